@@ -1,0 +1,145 @@
+"""Every error evalkit raises on purpose.
+
+::
+
+    EvalkitError
+    ├── ModelError (ValueError)   objects that contradict a rule
+    ├── InputError (ValueError)   files that cannot be read, or contradict a rule
+    ├── LookupFailed (KeyError)   a name that is not there
+    └── TieError                  one winner was asked for, and there are several
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+from attrs import evolve, frozen
+
+from evalkit.words import Lang, Message, say
+
+
+@frozen(kw_only=True)
+class Problem:
+    """One thing that is wrong: where, which rule, which value, what to do.
+
+    Parameters
+    ----------
+    rule : Message
+        What must hold, or what is wrong.
+    remedy : Message or None
+        What the reader can do about it.
+    file : str
+        File name as the user gave it; empty for objects built in code.
+    table : str
+        Table or object: ``marks``, ``criterion 'price'``.
+    row : int or None
+        Row as a spreadsheet counts it (the header is row 1); for objects built
+        in code the position in their list, from 0.
+    field : str
+        Column or attribute.
+    value : str or None
+        The offending value, as it was written.
+    """
+
+    rule: Message
+    remedy: Message | None = None
+    file: str = ""
+    table: str = ""
+    row: int | None = None
+    field: str = ""
+    value: str | None = None
+
+    def text(self, lang: Lang = "en") -> str:
+        """Return the problem in one line, two with its remedy."""
+        where = [self.file] if self.file else []
+        if self.table and self.table != self.file:
+            where.append(self.table)
+        if self.row is not None:
+            where.append(say("row {row}", row=self.row).text(lang))
+        if self.field:
+            where.append(self.field)
+        line = ", ".join(where)
+        line = f"{line}: {self.rule.text(lang)}" if line else self.rule.text(lang)
+        if self.value is not None:
+            line = say("{line} (got {value})", line=line, value=_shown(self.value)).text(lang)
+        if self.remedy is not None:
+            line += f"\n    → {self.remedy.text(lang)}"
+        return line
+
+    def at(self, file: str, row: int | None = None) -> Problem:
+        """Return the same problem, found in a file."""
+        return evolve(self, file=file, row=row if row is not None else self.row)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+class EvalkitError(Exception):
+    """Base of every deliberate error; carries all problems, not only the first.
+
+    Parameters
+    ----------
+    problems : sequence of Problem
+        At least one.
+    """
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = (
+            (problems,) if isinstance(problems, Problem) else tuple(problems)
+        )
+        super().__init__(self.problems)
+
+    def text(self, lang: Lang = "en", *, most: int = 50) -> str:
+        """Return the problems as lines.
+
+        Parameters
+        ----------
+        most : int
+            How many are spelled out; the rest are counted.
+        """
+        lines = [problem.text(lang) for problem in self.problems[:most]]
+        if len(self.problems) > most:
+            left = len(self.problems) - most
+            lines.append(say("… and {count} more problems", count=left).text(lang))
+        return "\n".join(lines)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+class ModelError(EvalkitError, ValueError):
+    """Objects that contradict a rule of the model."""
+
+
+class InputError(EvalkitError, ValueError):
+    """Files that cannot be read, or whose content contradicts a rule."""
+
+
+class LookupFailed(EvalkitError, KeyError):  # noqa: N818 - the builtin it refines is KeyError
+    """A name that is not there."""
+
+
+class TieError(EvalkitError):
+    """One winner was asked for, and there are several."""
+
+
+def unknown(
+    kind: Message, name: str, known: Sequence[str], *, table: str = "", field: str = ""
+) -> Problem:
+    """Describe a name that is not known, with the nearest that is."""
+    near = get_close_matches(name, known, n=1)
+    if near:
+        remedy = say("did you mean {name}?", name=_shown(near[0]))
+    elif known:
+        remedy = say("known are: {names}", names=[*known[:12], *(["…"] if known[12:] else [])])
+    else:
+        remedy = None
+    rule = say("{kind} is not known", kind=kind)
+    return Problem(table=table, field=field, rule=rule, value=name, remedy=remedy)
+
+
+def _shown(value: str) -> str:
+    """Quote a value of a file for a message: short, printable, on one line."""
+    clean = "".join(c if c.isprintable() else "·" for c in value[:80])
+    return f"'{clean}…'" if len(value) > 80 else f"'{clean}'"

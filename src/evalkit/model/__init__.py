@@ -1,0 +1,21 @@
+"""The nouns: frozen, exact, and checked when they are made."""
+
+from evalkit.model.case import Case, Conflict, Evidence, Lot, Mark, Project
+from evalkit.model.criteria_set import CriteriaSet
+from evalkit.model.criterion import Criterion, Gate
+from evalkit.model.decision import Decision, Question, Verdict
+
+__all__ = [
+    "Case",
+    "Conflict",
+    "CriteriaSet",
+    "Criterion",
+    "Decision",
+    "Evidence",
+    "Gate",
+    "Lot",
+    "Mark",
+    "Project",
+    "Question",
+    "Verdict",
+]

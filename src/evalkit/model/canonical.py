@@ -1,0 +1,48 @@
+"""One spelling for the content of any object of the model, so that it can be hashed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from hashlib import sha256
+
+import attrs
+
+from evalkit.scales import Scale
+
+
+def canonical(value: object) -> object:
+    """Turn an object of the model into plain data; what is left at its default is left out."""
+    if isinstance(value, Fraction):
+        return f"{value.numerator}/{value.denominator}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple | list):
+        return [canonical(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(k): canonical(v) for k, v in sorted(value.items())}
+    if attrs.has(type(value)):
+        content = {
+            a.name: canonical(getattr(value, a.name))
+            for a in attrs.fields(type(value))
+            if getattr(value, a.name) != _default(a)
+        }
+        if isinstance(value, Scale):
+            content["kind"] = value.kind
+        return content
+    return value
+
+
+def digest(value: object) -> str:
+    """Return the SHA-256 of an object's content, in hexadecimal."""
+    plain = json.dumps(canonical(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(plain.encode()).hexdigest()
+
+
+def _default(attribute: attrs.Attribute[object]) -> object:
+    default = attribute.default
+    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+        return default.factory()  # type: ignore[union-attr]
+    return default

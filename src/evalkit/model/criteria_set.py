@@ -1,0 +1,208 @@
+"""A criteria set: the tree, its weights and every rule that turns marks into a total."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal
+
+from attrs import field, frozen
+
+from evalkit.errors import LookupFailed, ModelError, unknown
+from evalkit.exact import Rounding
+from evalkit.model.canonical import digest
+from evalkit.model.checks import optional_exact, strings, text
+from evalkit.model.criterion import Aggregate, Criterion, Gate, Missing
+from evalkit.model.decision import Decision, Question
+from evalkit.model.set_checks import Panel, Seen, set_problems
+from evalkit.words import Text, say
+
+
+def _kinds(kinds: Mapping[str, Text | str] | Iterable[tuple[str, Text]]) -> tuple[tuple[str, Text], ...]:
+    pairs = kinds.items() if isinstance(kinds, Mapping) else kinds
+    return tuple((name, text(words)) for name, words in pairs)
+
+
+@frozen
+class CriteriaSet:
+    """Everything that decides how projects are scored, with where it comes from.
+
+    Parameters
+    ----------
+    id : str
+    criteria : sequence of Criterion
+        The tree, parents by id, in the order in which it is printed.
+    gates : sequence of Gate
+    decisions : sequence of Decision
+    version : str
+        Changes whenever a number on somebody's report could.
+    aggregate : {'sum', 'product', 'minimum', 'none'}
+        How the top criteria combine; ``none``: a profile without a total.
+    total : exact number or None
+        Points of the whole. Default: the sum of the points, 100 with weights.
+    rounding : Rounding or None
+        None: the total is not rounded.
+    missing : {'error', 'zero', 'exclude', 'interval'}
+        What a missing value means: refuse, count nothing, leave the criterion
+        out and rescale the others, or let it range over the whole scale.
+    panel : {'mean', 'median'}
+        How several evaluators' utilities become one.
+    ties : sequence of str
+        Criteria that break a tie, in order, higher first; ``lot`` at the end for
+        a recorded draw. A tie that is left stays a tie.
+    evidence_kinds : mapping of str to Text
+        The kinds of evidence there are.
+    evidence_required : bool
+        Whether a mark without admissible evidence is refused.
+    title, description : Text or str
+    jurisdiction, source : str
+    seen : {'official', 'secondary', 'memory', 'own'}
+        How far the source's text was seen.
+    in_force_from, in_force_to : datetime.date or None
+
+    Raises
+    ------
+    ModelError
+        With every problem at once.
+
+    Examples
+    --------
+    >>> from evalkit import Criterion, CriteriaSet, Linear
+    >>> criteria = CriteriaSet("offers", [
+    ...     Criterion("quality", Linear(0, 10), points=70),
+    ...     Criterion("price", Linear(200, 100), points=30, unit="million KRW"),
+    ... ])
+    >>> criteria.max_points("price")
+    Fraction(30, 1)
+    """
+
+    id: str
+    criteria: tuple[Criterion, ...] = field(default=(), converter=tuple)
+    gates: tuple[Gate, ...] = field(default=(), converter=tuple, kw_only=True)
+    decisions: tuple[Decision, ...] = field(default=(), converter=tuple, kw_only=True)
+    version: str = field(default="1", kw_only=True)
+    aggregate: Aggregate | Literal["none"] = field(default="sum", kw_only=True)
+    total: Fraction | None = field(default=None, converter=optional_exact, kw_only=True)
+    rounding: Rounding | None = field(default=None, kw_only=True)
+    missing: Missing = field(default="error", kw_only=True)
+    panel: Panel = field(default="mean", kw_only=True)
+    ties: tuple[str, ...] = field(default=(), converter=strings, kw_only=True)
+    evidence_kinds: tuple[tuple[str, Text], ...] = field(default=(), converter=_kinds, kw_only=True)
+    evidence_required: bool = field(default=False, kw_only=True)
+    title: Text = field(factory=Text, converter=text, kw_only=True)
+    description: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
+    jurisdiction: str = field(default="", kw_only=True)
+    source: str = field(default="", kw_only=True, repr=False)
+    seen: Seen = field(default="own", kw_only=True)
+    in_force_from: date | None = field(default=None, kw_only=True)
+    in_force_to: date | None = field(default=None, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        problems = list(set_problems(self))
+        if problems:
+            raise ModelError(problems)
+
+    def __getitem__(self, name: str) -> Criterion:
+        try:
+            return self._by_id[name]
+        except KeyError:
+            raise LookupFailed(unknown(say("criterion"), name, list(self._by_id))) from None
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_id
+
+    @property
+    def name(self) -> Text:
+        """The title, or the id where there is none."""
+        return self.title or Text(self.id)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Criterion]:
+        return {c.id: c for c in self.criteria}
+
+    @cached_property
+    def _children(self) -> dict[str, tuple[Criterion, ...]]:
+        children: dict[str, list[Criterion]] = {}
+        for criterion in self.criteria:
+            children.setdefault(criterion.parent, []).append(criterion)
+        return {parent: tuple(found) for parent, found in children.items()}
+
+    def children(self, group: str = "") -> tuple[Criterion, ...]:
+        """Return the criteria directly under a group; the top ones by default."""
+        return self._children.get(group, ())
+
+    @cached_property
+    def leaves(self) -> tuple[Criterion, ...]:
+        """The criteria that take a value, in printing order."""
+        return tuple(c for c, _ in self.walk() if c.scale is not None)
+
+    def walk(self, group: str = "", depth: int = 0) -> Iterator[tuple[Criterion, int]]:
+        """Yield each criterion with its depth, parents before their children."""
+        for criterion in self.children(group):
+            yield criterion, depth
+            yield from self.walk(criterion.id, depth + 1)
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        """All questions of all decisions, by id."""
+        return {q.id: q for d in self.decisions for q in d.questions}
+
+    @cached_property
+    def _local(self) -> dict[str, Fraction]:
+        weights: dict[str, Fraction] = {}
+        for siblings in self._children.values():
+            whole = sum((c.share or Fraction(0) for c in siblings), Fraction(0))
+            for c in siblings:
+                weights[c.id] = (c.share or Fraction(0)) / whole if whole else Fraction(0)
+        return weights
+
+    def local_weight(self, name: str) -> Fraction:
+        """Return the share of a criterion within its siblings, in [0, 1]."""
+        return self._local[self[name].id]
+
+    @cached_property
+    def _global(self) -> dict[str, Fraction]:
+        weights: dict[str, Fraction] = {}
+        for criterion, _ in self.walk():
+            above = weights[criterion.parent] if criterion.parent else Fraction(1)
+            weights[criterion.id] = above * self._local[criterion.id]
+        return weights
+
+    def global_weight(self, name: str) -> Fraction:
+        """Return the share of a criterion in the whole, in [0, 1]."""
+        return self._global[self[name].id]
+
+    @cached_property
+    def total_points(self) -> Fraction:
+        """Points of the whole."""
+        if self.total is not None:
+            return self.total
+        top = [c.points for c in self.children()]
+        if top and all(p is not None for p in top):
+            return sum((p for p in top if p is not None), Fraction(0))
+        return Fraction(100)
+
+    def max_points(self, name: str) -> Fraction:
+        """Return the points that a criterion can bring."""
+        return self.global_weight(name) * self.total_points
+
+    def missing_policy(self, name: str) -> Missing:
+        """Return what a missing value means for a criterion."""
+        return self[name].missing or self.missing
+
+    def admits(self, name: str, kind: str) -> bool:
+        """Say whether a kind of evidence counts for a criterion or question."""
+        if name in self.questions:
+            return True
+        allowed = self[name].evidence
+        return not allowed or kind in allowed
+
+    @cached_property
+    def sha256(self) -> str:
+        """SHA-256 of the content: the same for the same rules, however they were written."""
+        return digest(self)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.id} {self.version})"

@@ -1,0 +1,206 @@
+"""A criterion and a gate: what is scored, and what must hold beside the sum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Literal
+
+from attrs import field, frozen
+
+from evalkit.errors import ModelError, Problem
+from evalkit.exact import decimal, exact
+from evalkit.model.checks import check_id, choice, optional_exact, strings, text
+from evalkit.scales import Direction, Scale
+from evalkit.words import Message, Text, say
+
+Kind = Literal["group", "mark", "measure"]
+Aggregate = Literal["sum", "product", "minimum"]
+Missing = Literal["error", "zero", "exclude", "interval"]
+KINDS: tuple[Kind, ...] = ("group", "mark", "measure")
+AGGREGATES: tuple[Aggregate, ...] = ("sum", "product", "minimum")
+MISSING: tuple[Missing, ...] = ("error", "zero", "exclude", "interval")
+
+
+def _range(value: object) -> tuple[Fraction, Fraction] | None:
+    if value is None:
+        return None
+    low, high = value  # type: ignore[misc]
+    return exact(low), exact(high)
+
+
+@frozen
+class Criterion:
+    """One thing every project is scored on, or a group of such things.
+
+    Parameters
+    ----------
+    id : str
+        Name in files and code, unique in its set.
+    scale : Scale or None
+        What a value is worth. A criterion without a scale is a group.
+    weight : exact number or None
+        Share within its siblings, which sum to 1. Or, for all siblings:
+    points : exact number or None
+        Points it can bring; siblings share the group by their points.
+    parent : str
+        Id of its group; empty at the top.
+    range : pair of exact numbers or None
+        Admissible range of that weight or of those points, by law or policy.
+    aggregate : {'sum', 'product', 'minimum'}
+        How a group combines its children: weighted sum, weighted product, or the
+        smallest utility.
+    unit : str
+        Unit of a measured number, such as ``KRW/user``. Empty: a judged mark.
+    better : {'higher', 'lower', 'none'} or None
+        Must agree with the scale; taken from it by default.
+    evidence : sequence of str
+        Kinds of evidence that count here; empty: every kind.
+    missing : {'error', 'zero', 'exclude', 'interval'} or None
+        What a missing value means here; None: as the set says.
+    title, description, why, how, limits : Text or str
+        For people. The title is the id unless given.
+    source : str
+        Where it comes from.
+    """
+
+    id: str
+    scale: Scale | None = field(default=None)
+    weight: Fraction | None = field(default=None, converter=optional_exact, kw_only=True)
+    points: Fraction | None = field(default=None, converter=optional_exact, kw_only=True)
+    parent: str = field(default="", kw_only=True)
+    range: tuple[Fraction, Fraction] | None = field(default=None, converter=_range, kw_only=True)
+    aggregate: Aggregate = field(default="sum", kw_only=True)
+    unit: str = field(default="", kw_only=True)
+    better: Direction | None = field(default=None, kw_only=True)
+    evidence: tuple[str, ...] = field(default=(), converter=strings, kw_only=True)
+    missing: Missing | None = field(default=None, kw_only=True)
+    title: Text = field(factory=Text, converter=text, kw_only=True)
+    description: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
+    why: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
+    how: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
+    limits: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
+    source: str = field(default="", kw_only=True, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        problems = list(self._problems())
+        if problems:
+            raise ModelError(problems)
+
+    @property
+    def kind(self) -> Kind:
+        """'group', 'mark' (judged) or 'measure' (a number with a unit)."""
+        if self.scale is None:
+            return "group"
+        return "measure" if self.unit else "mark"
+
+    @property
+    def name(self) -> Text:
+        """The title, or the id where there is none."""
+        return self.title or Text(self.id)
+
+    @property
+    def share(self) -> Fraction | None:
+        """The weight or the points, whichever was given."""
+        return self.weight if self.weight is not None else self.points
+
+    def _problems(self) -> Iterator[Problem]:
+        def wrong(name: str, rule: Message, value: object = None) -> Problem:
+            shown = None if value is None else str(value)
+            return Problem(table=f"criterion '{self.id}'", field=name, rule=rule, value=shown)
+
+        yield from check_id(self.id, f"criterion '{self.id}'")
+        if self.weight is not None and self.points is not None:
+            yield wrong("points", say("give a weight or points, not both"))
+        name = "weight" if self.weight is not None else "points"
+        share = self.share
+        if share is not None and share < 0:
+            yield wrong(name, say("must not be negative"), decimal(share))
+        if self.weight is not None and self.weight > 1:
+            yield wrong(name, say("is a share of 1, so at most 1"), decimal(self.weight))
+        if self.range is not None:
+            low, high = self.range
+            shown = f"{decimal(low)} … {decimal(high)}"
+            if share is None:
+                yield wrong("range", say("needs a weight or points that it is a range of"))
+            elif not 0 <= low <= share <= high:
+                yield wrong(
+                    "range",
+                    say("must contain the {name} {share}", name=name, share=decimal(share)),
+                    shown,
+                )
+        yield from choice(self.aggregate, AGGREGATES, f"criterion '{self.id}'", "aggregate")
+        if self.missing is not None:
+            yield from choice(self.missing, MISSING, f"criterion '{self.id}'", "missing")
+        if self.scale is None:
+            if self.unit:
+                yield wrong("unit", say("is for a criterion with a scale"), self.unit)
+        elif self.better is not None and self.better != self.scale.direction:
+            yield wrong(
+                "better",
+                say("disagrees with the scale, on which {direction} is better",
+                    direction=self.scale.direction),
+                self.better,
+            )
+
+
+@frozen(kw_only=True)
+class Gate:
+    """A condition beside the sum: who fails it is out, or has the total capped.
+
+    Parameters
+    ----------
+    id : str
+    on : str
+        A criterion, a group, a decision, or ``total``.
+    of : {'value', 'points', 'share'}
+        What is compared: the value as given, the points, or the utility in [0, 1].
+        Comparisons are made before any rounding of what they compare, except
+        that the total's points are the rounded total.
+    at_least, at_most : exact number or None
+    one_of : sequence of str
+        Categories or verdicts that pass. Exactly one of the three is given.
+    effect : {'fail', 'cap'}
+        What failing means: no rank, or a total of at most `cap` points.
+    cap : exact number or None
+    title, why : Text or str
+    source : str
+    """
+
+    id: str
+    on: str
+    of: Literal["value", "points", "share"] = "value"
+    at_least: Fraction | None = field(default=None, converter=optional_exact)
+    at_most: Fraction | None = field(default=None, converter=optional_exact)
+    one_of: tuple[str, ...] = field(default=(), converter=strings)
+    effect: Literal["fail", "cap"] = "fail"
+    cap: Fraction | None = field(default=None, converter=optional_exact)
+    title: Text = field(factory=Text, converter=text)
+    why: Text = field(factory=Text, converter=text, repr=False)
+    source: str = field(default="", repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        problems = list(self._problems())
+        if problems:
+            raise ModelError(problems)
+
+    @property
+    def name(self) -> Text:
+        """The title, or the id where there is none."""
+        return self.title or Text(self.id)
+
+    def _problems(self) -> Iterator[Problem]:
+        table = f"gate '{self.id}'"
+        yield from check_id(self.id, table)
+        yield from choice(self.of, ("value", "points", "share"), table, "of")
+        yield from choice(self.effect, ("fail", "cap"), table, "effect")
+        given = [self.at_least is not None, self.at_most is not None, bool(self.one_of)]
+        if sum(given) != 1:
+            rule = say("give exactly one of at_least, at_most, one_of")
+            yield Problem(table=table, field="at_least", rule=rule)
+        if (self.cap is not None) != (self.effect == "cap"):
+            rule = say("a cap and effect = 'cap' go together")
+            yield Problem(table=table, field="cap", rule=rule)
+        if self.cap is not None and self.cap < 0:
+            rule = say("must not be negative")
+            yield Problem(table=table, field="cap", rule=rule, value=decimal(self.cap))

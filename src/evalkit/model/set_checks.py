@@ -1,0 +1,204 @@
+"""What must hold within a criteria set; every breach is reported, not only the first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
+
+from evalkit.errors import Problem, unknown
+from evalkit.exact import decimal
+from evalkit.model.checks import check_id, choice
+from evalkit.model.criterion import AGGREGATES, MISSING, Criterion, Gate
+from evalkit.scales import Categories, Levels
+from evalkit.words import Message, say
+
+if TYPE_CHECKING:
+    from evalkit.model.criteria_set import CriteriaSet
+
+Seen = Literal["official", "secondary", "memory", "own"]
+SEEN: tuple[Seen, ...] = ("official", "secondary", "memory", "own")
+Panel = Literal["mean", "median"]
+PANELS: tuple[Panel, ...] = ("mean", "median")
+
+
+def set_problems(criteria: CriteriaSet) -> Iterator[Problem]:
+    """Yield everything that is wrong with a criteria set."""
+    yield from _head(criteria)
+    yield from _ids(criteria)
+    yield from _ties(criteria)
+    yield from _tree(criteria)
+    for gate in criteria.gates:
+        yield from _gate(criteria, gate)
+
+
+def _head(criteria: CriteriaSet) -> Iterator[Problem]:
+    table = f"criteria set '{criteria.id}'"
+    yield from check_id(criteria.id, table)
+    yield from choice(criteria.aggregate, (*AGGREGATES, "none"), table, "aggregate")
+    yield from choice(criteria.missing, MISSING, table, "missing")
+    yield from choice(criteria.panel, PANELS, table, "panel")
+    yield from choice(criteria.seen, SEEN, table, "seen")
+    start, end = criteria.in_force_from, criteria.in_force_to
+    if criteria.total is not None and criteria.total <= 0:
+        rule = say("must be more than 0")
+        yield Problem(table=table, field="total", rule=rule, value=decimal(criteria.total))
+    if start and end and end < start:
+        rule = say("ends before it starts")
+        yield Problem(table=table, field="in_force", rule=rule, value=str(end))
+    if not criteria.criteria and not criteria.decisions:
+        rule = say("needs at least one criterion or decision")
+        yield Problem(table=table, field="criterion", rule=rule)
+    if criteria.evidence_required and not criteria.evidence_kinds:
+        rule = say("evidence is required, so its kinds must be listed")
+        yield Problem(table=table, field="evidence", rule=rule)
+
+
+def _ids(criteria: CriteriaSet) -> Iterator[Problem]:
+    table = f"criteria set '{criteria.id}'"
+    names = [
+        *(c.id for c in criteria.criteria),
+        *(g.id for g in criteria.gates),
+        *(d.id for d in criteria.decisions),
+        *(q.id for d in criteria.decisions for q in d.questions),
+    ]
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            yield Problem(table=table, field="id", rule=say("is used twice"), value=name)
+        seen.add(name)
+    for reserved in sorted(seen & {"total", "lot"}):
+        rule = say("has a meaning of its own; choose another id")
+        yield Problem(table=table, field="id", rule=rule, value=reserved)
+
+
+def _ties(criteria: CriteriaSet) -> Iterator[Problem]:
+    table = f"criteria set '{criteria.id}'"
+    known = [c.id for c in criteria.criteria]
+    for place, name in enumerate(criteria.ties):
+        if name == "lot":
+            if place != len(criteria.ties) - 1:
+                rule = say("must come last: nothing is left to decide after it")
+                yield Problem(table=table, field="ties", rule=rule, value=name)
+        elif name not in known:
+            yield unknown(say("criterion"), name, known, table=table, field="ties")
+
+
+def _tree(criteria: CriteriaSet) -> Iterator[Problem]:
+    by_id = {c.id: c for c in criteria.criteria}
+    kinds = [name for name, _ in criteria.evidence_kinds]
+    for criterion in criteria.criteria:
+        table = f"criterion '{criterion.id}'"
+        parent = by_id.get(criterion.parent)
+        if criterion.parent and parent is None:
+            yield unknown(
+                say("group"), criterion.parent, list(by_id), table=table, field="parent"
+            )
+        elif parent is not None and parent.scale is not None:
+            rule = say("has a scale of its own, so it cannot be a group")
+            yield Problem(table=table, field="parent", rule=rule, value=criterion.parent)
+        elif _is_circular(criterion, by_id):
+            rule = say("is among its own parents")
+            yield Problem(table=table, field="parent", rule=rule, value=criterion.parent)
+        if criterion.scale is None and not criteria.children(criterion.id):
+            rule = say("needs a scale, or children that name it as parent")
+            yield Problem(table=table, field="scale", rule=rule)
+        if criterion.kind == "measure" and isinstance(criterion.scale, Categories | Levels):
+            rule = say("a measured number needs a scale of numbers; use steps for thresholds")
+            yield Problem(table=table, field="scale", rule=rule, value=criterion.scale.kind)
+        for kind in criterion.evidence:
+            if kind not in kinds:
+                yield unknown(say("kind of evidence"), kind, kinds, table=table, field="evidence")
+    for group in dict.fromkeys(c.parent for c in criteria.criteria):
+        yield from _weights(criteria, group, by_id.get(group))
+
+
+def _is_circular(criterion: Criterion, by_id: Mapping[str, Criterion]) -> bool:
+    seen = {criterion.id}
+    above = by_id.get(criterion.parent)
+    while above is not None:
+        if above.id in seen:
+            return True
+        seen.add(above.id)
+        above = by_id.get(above.parent)
+    return False
+
+
+def _weights(criteria: CriteriaSet, group: str, parent: Criterion | None) -> Iterator[Problem]:
+    siblings = criteria.children(group)
+    table = f"group '{group}'" if group else f"criteria set '{criteria.id}'"
+    shares = [c.share for c in siblings if c.share is not None]
+    if criteria.aggregate == "none" and not group:
+        for c in siblings:
+            if c.share is not None:
+                rule = say("has no meaning at the top of a set without a total")
+                shown = decimal(c.share)
+                yield Problem(table=f"criterion '{c.id}'", field="weight", rule=rule, value=shown)
+        return
+    if not shares:
+        yield Problem(
+            table=table,
+            field="weight",
+            rule=say("its criteria need weights or points"),
+            remedy=say("give each a weight so that they sum to 1, or points"),
+        )
+        return
+    whole = sum(shares, Fraction(0))
+    own = parent.points if parent is not None else (None if group else criteria.total)
+    weighted = any(c.weight is not None for c in siblings)
+    if weighted and any(c.points is not None for c in siblings):
+        rule = say("siblings have weights or points, not both")
+        yield Problem(table=table, field="weight", rule=rule)
+    elif weighted and whole != 1:
+        listed = [f"{c.id} {decimal(c.share)}" for c in siblings if c.share is not None]
+        yield Problem(
+            table=table,
+            field="weight",
+            rule=say("the weights must sum to exactly 1"),
+            value=decimal(whole),
+            remedy=say("they are: {names}", names=listed),
+        )
+    elif not weighted and own is not None and own != whole:
+        rule = say("the points of its criteria must sum to {own}", own=decimal(own))
+        yield Problem(table=table, field="points", rule=rule, value=decimal(whole))
+    elif whole == 0:
+        yield Problem(table=table, field="points", rule=say("must be more than 0"), value="0")
+
+
+def _gate(criteria: CriteriaSet, gate: Gate) -> Iterator[Problem]:
+    table = f"gate '{gate.id}'"
+
+    def wrong(field: str, rule: Message, value: str | None = None) -> Problem:
+        return Problem(table=table, field=field, rule=rule, value=value)
+
+    if criteria.aggregate == "none" and (gate.on == "total" or gate.effect == "cap"):
+        yield wrong("on", say("there is no total in this set"), gate.on)
+    by_id = {c.id: c for c in criteria.criteria}
+    decisions = {d.id: d for d in criteria.decisions}
+    if gate.on in decisions:
+        verdicts = [v.id for v in decisions[gate.on].verdicts]
+        if not gate.one_of:
+            yield wrong("one_of", say("a gate on a decision needs one_of, the verdicts that pass"))
+        for name in gate.one_of:
+            if name not in verdicts:
+                yield unknown(say("verdict"), name, verdicts, table=table, field="one_of")
+        return
+    known = ["total", *by_id, *decisions]
+    if gate.on not in known:
+        kind = say("criterion, group or decision")
+        yield unknown(kind, gate.on, known, table=table, field="on")
+        return
+    scale = by_id[gate.on].scale if gate.on in by_id else None
+    if gate.of == "value" and scale is None:
+        yield wrong("of", say("a total or a group has no value; compare its points or share"))
+    elif gate.of == "points" and gate.on in by_id and criteria.aggregate == "none":
+        yield wrong("of", say("there is no total in this set"), gate.of)
+    if gate.one_of and not isinstance(scale, Categories):
+        yield wrong("one_of", say("is for criteria with categories, and for decisions"))
+    elif isinstance(scale, Categories) and gate.of == "value":
+        names = [str(level.value) for level in scale.levels]
+        if not gate.one_of:
+            yield wrong("one_of", say("categories are compared with one_of"))
+        for name in gate.one_of:
+            if name not in names:
+                yield unknown(say("category"), name, names, table=table, field="one_of")

@@ -1,0 +1,183 @@
+"""What every scale has in common: from a value on paper to a utility in [0, 1]."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from evalkit.errors import ModelError, Problem
+from evalkit.exact import Number, decimal, exact
+from evalkit.words import Message, say
+
+FloatArray = NDArray[np.float64]
+Value = Fraction | str
+Direction = Literal["higher", "lower", "none"]
+Outside = Literal["error", "clip"]
+
+
+def exacts(values: object) -> tuple[Fraction, ...]:
+    """Convert a list of numbers to a tuple of exact ones."""
+    return tuple(exact(v) for v in values)  # type: ignore[attr-defined]
+
+
+@frozen(kw_only=True)
+class Scale(ABC):
+    """A value function: what a value is worth, from 0 (worst) to 1 (best).
+
+    A scale of your own derives from this class and gives `shape`, `shape_array`,
+    `extent` and `direction`; everything else follows from them.
+    `evalkit.testing.check_scale` holds it to its word.
+
+    Parameters
+    ----------
+    reversed : bool
+        Turn the scale over: 1 - utility.
+    """
+
+    kind: ClassVar[str]
+    reversed: bool = field(default=False)
+
+    @abstractmethod
+    def shape(self, value: Fraction) -> Fraction:
+        """Return the utility of a value within `extent`, before any reversal."""
+
+    @abstractmethod
+    def shape_array(self, values: FloatArray) -> FloatArray:
+        """Return the same for an array of floats; NaN stays NaN."""
+
+    @property
+    @abstractmethod
+    def extent(self) -> tuple[Fraction | None, Fraction | None]:
+        """Lowest and highest value that the scale speaks of; None is open."""
+
+    @property
+    @abstractmethod
+    def shape_direction(self) -> Direction:
+        """Direction before any reversal: which values are better."""
+
+    @property
+    def turns(self) -> tuple[Fraction, ...]:
+        """Values at which the shape stops rising or falling; empty if monotone."""
+        return ()
+
+    @property
+    def outside(self) -> Outside:
+        """What becomes of a value beyond the extent."""
+        return "error"
+
+    @property
+    def direction(self) -> Direction:
+        """Which values are better: 'higher', 'lower', or 'none' if neither."""
+        turned: dict[Direction, Direction] = {"higher": "lower", "lower": "higher", "none": "none"}
+        return turned[self.shape_direction] if self.reversed else self.shape_direction
+
+    def read(self, written: Number) -> Value:
+        """Convert a mark as written to a value of this scale, or say why not.
+
+        Raises
+        ------
+        ModelError
+            If it is not a number, or lies beyond the extent of a scale that
+            does not clip.
+        """
+        value = exact(written)
+        low, high = self.extent
+        if self.outside == "error" and (
+            (low is not None and value < low) or (high is not None and value > high)
+        ):
+            raise off_scale(decimal(value), self._range_rule(), None)
+        return value
+
+    def utility(self, value: Value) -> Fraction:
+        """Return what a value is worth, exactly, in [0, 1]."""
+        number = self.read(value)
+        assert isinstance(number, Fraction)
+        low, high = self.extent
+        if low is not None:
+            number = max(number, low)
+        if high is not None:
+            number = min(number, high)
+        shape = self.shape(number)
+        return 1 - shape if self.reversed else shape
+
+    def bounds(self, low: Value, high: Value) -> tuple[Fraction, Fraction]:
+        """Return the lowest and highest utility of the values from low to high."""
+        lowest, highest = self.read(low), self.read(high)
+        assert isinstance(lowest, Fraction)
+        assert isinstance(highest, Fraction)
+        inner = [v for v in self.turns if lowest < v < highest]
+        utilities = [self.utility(v) for v in (lowest, *inner, highest)]
+        return min(utilities), max(utilities)
+
+    def utilities(self, values: FloatArray) -> FloatArray:
+        """Return what each value of an array is worth; NaN stays NaN.
+
+        Parameters
+        ----------
+        values : array of float, any shape
+
+        Returns
+        -------
+        array of float, same shape, in [0, 1]
+            Within 1e-12 of `utility` on the same numbers.
+
+        Raises
+        ------
+        ModelError
+            If a value lies beyond the extent of a scale that does not clip.
+        """
+        low, high = (None if end is None else float(end) for end in self.extent)
+        if self.outside == "error" and values.size:
+            bad = np.zeros(values.shape, dtype=bool)
+            with np.errstate(invalid="ignore"):
+                if low is not None and np.fmin.reduce(values, axis=None) < low:
+                    bad |= values < low
+                if high is not None and np.fmax.reduce(values, axis=None) > high:
+                    bad |= values > high
+            if bad.any():
+                first = float(values[bad].flat[0])
+                raise off_scale(repr(first), self._range_rule(), None)
+        shape = self.shape_array(values)
+        return 1.0 - shape if self.reversed else shape
+
+    def _range_rule(self) -> Message:
+        low, high = self.extent
+        if low is None and high is None:
+            return say("is off the scale")
+        if high is None and low is not None:
+            return say("is off the scale, which starts at {low}", low=decimal(low))
+        if low is None and high is not None:
+            return say("is off the scale, which ends at {high}", high=decimal(high))
+        assert low is not None
+        assert high is not None
+        return say(
+            "is off the scale, which goes from {low} to {high}",
+            low=decimal(low),
+            high=decimal(high),
+        )
+
+
+def off_scale(value: str, rule: Message, remedy: Message | None) -> ModelError:
+    """Make the error for a value that is not on a scale."""
+    return ModelError(Problem(rule=rule, value=value, remedy=remedy))
+
+
+def bad_scale(scale: Scale, name: str, rule: Message, value: object = None) -> ModelError:
+    """Make the error for a scale that contradicts itself."""
+    shown = None if value is None else str(value)
+    return ModelError(Problem(table=f"scale '{scale.kind}'", field=name, rule=rule, value=shown))
+
+
+def trend(utilities: tuple[Fraction, ...]) -> Direction:
+    """Return the direction of utilities listed by rising value."""
+    steps = [b - a for a, b in zip(utilities, utilities[1:], strict=False)]
+    if all(s == 0 for s in steps):
+        return "none"
+    if all(s >= 0 for s in steps):
+        return "higher"
+    return "lower" if all(s <= 0 for s in steps) else "none"

@@ -1,0 +1,240 @@
+"""Scales with steps: thresholds, rubrics with a descriptor per level, and categories."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from fractions import Fraction
+from functools import cached_property
+from typing import ClassVar
+
+import numpy as np
+from attrs import field, frozen
+
+from evalkit.exact import Number, decimal, exact
+from evalkit.scales.base import (
+    Direction,
+    FloatArray,
+    Outside,
+    Scale,
+    Value,
+    bad_scale,
+    off_scale,
+    trend,
+)
+from evalkit.scales.lines import _pairs, check_steps
+from evalkit.words import Text, say
+
+
+@frozen
+class Steps(Scale):
+    """A staircase: each threshold reached is worth its utility.
+
+    Parameters
+    ----------
+    steps : sequence of (from, utility)
+        By rising threshold. A value below the first is off the scale.
+
+    Examples
+    --------
+    >>> Steps([(0, 0), (3, "0.5"), (5, 1)]).utility(4)
+    Fraction(1, 2)
+    """
+
+    kind: ClassVar[str] = "steps"
+    steps: tuple[tuple[Fraction, Fraction], ...] = field(converter=_pairs)
+
+    def __attrs_post_init__(self) -> None:
+        check_steps(self, "steps", self.steps, least=2)
+
+    def shape(self, value: Fraction) -> Fraction:
+        return self.steps[bisect_right([x for x, _ in self.steps], value) - 1][1]
+
+    def shape_array(self, values: FloatArray) -> FloatArray:
+        xs = np.array([float(x) for x, _ in self.steps])
+        us = np.array([float(u) for _, u in self.steps])
+        shape = us[np.searchsorted(xs, values, side="right") - 1]
+        return np.where(np.isnan(values), np.nan, shape)
+
+    @property
+    def extent(self) -> tuple[Fraction, None]:
+        return self.steps[0][0], None
+
+    @property
+    def shape_direction(self) -> Direction:
+        return trend(tuple(u for _, u in self.steps))
+
+    @property
+    def turns(self) -> tuple[Fraction, ...]:
+        return tuple(x for x, _ in self.steps[1:])
+
+
+def _value(written: Number) -> Value:
+    return exact(written)
+
+
+@frozen
+class Level:
+    """One level of a rubric.
+
+    Parameters
+    ----------
+    value : exact number or str
+        What an evaluator writes: a number, or a word for a category.
+    utility : exact number in [0, 1]
+    title, text : Text
+        Short label, and the descriptor: what must be observed for this level.
+    """
+
+    value: Value = field(converter=lambda v: v if isinstance(v, str) else exact(v))
+    utility: Fraction = field(converter=exact)
+    title: Text = field(factory=Text, converter=lambda t: Text(t) if isinstance(t, str) else t)
+    text: Text = field(factory=Text, converter=lambda t: Text(t) if isinstance(t, str) else t)
+
+
+def _levels(levels: object) -> tuple[Level, ...]:
+    return tuple(
+        item if isinstance(item, Level) else Level(*item)
+        for item in levels  # type: ignore[attr-defined]
+    )
+
+
+@frozen
+class Levels(Scale):
+    """A rubric: numbered levels, each with its utility and a descriptor.
+
+    Parameters
+    ----------
+    levels : sequence of Level or (value, utility)
+        By rising value. Values between levels are off the scale.
+    """
+
+    kind: ClassVar[str] = "levels"
+    levels: tuple[Level, ...] = field(converter=_levels)
+
+    def __attrs_post_init__(self) -> None:
+        if any(isinstance(level.value, str) for level in self.levels):
+            raise bad_scale(
+                self, "value", say("must be numbers; for words use the scale 'categories'")
+            )
+        pairs = tuple((exact(level.value), level.utility) for level in self.levels)
+        check_steps(self, "level", pairs, least=2)
+
+    @cached_property
+    def _by_value(self) -> dict[Fraction, Fraction]:
+        return {exact(level.value): level.utility for level in self.levels}
+
+    def read(self, written: Number) -> Value:
+        value = exact(written)
+        if value not in self._by_value:
+            names = [decimal(v) for v in self._by_value]
+            raise off_scale(
+                decimal(value),
+                say("is not a level of the scale"),
+                say("write one of {names}", names=names),
+            )
+        return value
+
+    def shape(self, value: Fraction) -> Fraction:
+        return self._by_value[value]
+
+    def shape_array(self, values: FloatArray) -> FloatArray:
+        xs = np.array([float(v) for v in self._by_value])
+        us = np.array([float(u) for u in self._by_value.values()])
+        place = np.clip(np.searchsorted(xs, values), 0, len(xs) - 1)
+        wrong = (xs[place] != values) & ~np.isnan(values)
+        if wrong.any():
+            raise off_scale(
+                repr(float(values[wrong].flat[0])),
+                say("is not a level of the scale"),
+                say("write one of {names}", names=[decimal(v) for v in self._by_value]),
+            )
+        return np.where(np.isnan(values), np.nan, us[place])
+
+    @property
+    def extent(self) -> tuple[Fraction, Fraction]:
+        values = list(self._by_value)
+        return values[0], values[-1]
+
+    @property
+    def shape_direction(self) -> Direction:
+        return trend(tuple(self._by_value.values()))
+
+    @property
+    def turns(self) -> tuple[Fraction, ...]:
+        return tuple(self._by_value)
+
+
+@frozen
+class Categories(Scale):
+    """Named categories, each with its utility; a range of marks follows their listing.
+
+    Parameters
+    ----------
+    levels : sequence of Level or (word, utility)
+    """
+
+    kind: ClassVar[str] = "categories"
+    levels: tuple[Level, ...] = field(converter=_levels)
+
+    def __attrs_post_init__(self) -> None:
+        names = [level.value for level in self.levels]
+        if len(names) < 2:
+            raise bad_scale(self, "level", say("needs at least {count} entries", count=2))
+        if not all(isinstance(name, str) and name.strip() for name in names):
+            raise bad_scale(
+                self, "value", say("must be words; for numbers use the scale 'levels'")
+            )
+        if len(set(names)) < len(names):
+            raise bad_scale(self, "value", say("must be listed once each"))
+        for level in self.levels:
+            if not 0 <= level.utility <= 1:
+                raise bad_scale(
+                    self, "utility", say("utilities must be between 0 and 1"), level.utility
+                )
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {str(level.value): place for place, level in enumerate(self.levels)}
+
+    def read(self, written: Number) -> Value:
+        name = str(written).strip()
+        if name not in self._place:
+            raise off_scale(
+                name,
+                say("is not a category of the scale"),
+                say("write one of {names}", names=list(self._place)),
+            )
+        return name
+
+    def utility(self, value: Value) -> Fraction:
+        return self.shape(Fraction(self._place[str(self.read(value))]), turn=self.reversed)
+
+    def bounds(self, low: Value, high: Value) -> tuple[Fraction, Fraction]:
+        first, last = (self._place[str(self.read(v))] for v in (low, high))
+        inside = [self.utility(level.value) for level in self.levels[first : last + 1]]
+        return (min(inside), max(inside)) if inside else (Fraction(0), Fraction(0))
+
+    def shape(self, value: Fraction, *, turn: bool = False) -> Fraction:
+        utility = self.levels[int(value)].utility
+        return 1 - utility if turn else utility
+
+    def shape_array(self, values: FloatArray) -> FloatArray:
+        """Return utilities for an array of places in the listing, from 0."""
+        us = np.array([float(level.utility) for level in self.levels])
+        missing = np.isnan(values)
+        place = np.where(missing, 0, values).astype(np.intp)
+        if np.any(place != np.where(missing, 0, values)):
+            raise off_scale("", say("is not the place of a category in its listing"), None)
+        return np.where(missing, np.nan, us[place])
+
+    @property
+    def extent(self) -> tuple[Fraction, Fraction]:
+        return Fraction(0), Fraction(len(self.levels) - 1)
+
+    @property
+    def shape_direction(self) -> Direction:
+        return "none"
+
+    @property
+    def outside(self) -> Outside:
+        return "error"

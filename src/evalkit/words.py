@@ -1,0 +1,83 @@
+"""Every sentence a reader sees: an English template, its values, and the other language.
+
+A sentence is written once, in English, as ``say("row {row} is empty", row=3)``. It stays a
+`Message`, not a string, until somebody reads it, because only then is the language known.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from attrs import field, frozen
+
+Lang = Literal["en", "ko"]
+LANGS: tuple[Lang, ...] = ("en", "ko")
+
+LOCALE = Path(__file__).parent / "locale"
+
+
+@frozen
+class Text:
+    """The same words in English and Korean, as the author of a file wrote them.
+
+    Parameters
+    ----------
+    en, ko : str
+        Either may be empty; the other then stands in. ``Text("Price")`` alone is
+        enough for work in one language.
+    """
+
+    en: str = ""
+    ko: str = ""
+
+    def text(self, lang: Lang = "en") -> str:
+        """Return the words in a language, or in the other one where there are none."""
+        first, second = (self.en, self.ko) if lang == "en" else (self.ko, self.en)
+        return first or second
+
+    def __bool__(self) -> bool:
+        return bool(self.en or self.ko)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+@frozen
+class Message:
+    """A sentence of evalkit itself: a template of the catalogue with its values."""
+
+    template: str
+    values: Mapping[str, object] = field(factory=dict, hash=False)
+
+    def text(self, lang: Lang = "en") -> str:
+        """Return the sentence in a language."""
+        if not self.template:
+            return ""
+        template = _catalogue(lang).gettext(self.template)
+        return template.format_map({k: words(v, lang) for k, v in self.values.items()})
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def say(template: str, /, **values: object) -> Message:
+    """Make a `Message`; the name marks its argument for the catalogue."""
+    return Message(template, values)
+
+
+def words(value: object, lang: Lang) -> str:
+    """Return any value as words in a language; lists become ``a, b, c``."""
+    if isinstance(value, Text | Message):
+        return value.text(lang)
+    if isinstance(value, list | tuple):
+        return ", ".join(words(item, lang) for item in value)
+    return str(value)
+
+
+@cache
+def _catalogue(lang: Lang) -> gettext.NullTranslations:
+    return gettext.translation("evalkit", LOCALE, languages=[lang], fallback=lang == "en")
