@@ -1,6 +1,15 @@
 """Score projects against criteria, with the evidence and the arithmetic behind every point."""
 
 from evalkit.errors import EvalkitError, InputError, LookupFailed, ModelError, Problem, TieError
+from evalkit.evaluation import (
+    ArrayScores,
+    Contribution,
+    Evaluation,
+    Explanation,
+    Score,
+    evaluate,
+    evaluate_array,
+)
 from evalkit.exact import Rounding
 from evalkit.model import (
     Case,

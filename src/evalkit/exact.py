@@ -12,7 +12,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from evalkit.errors import ModelError, Problem
-from evalkit.words import Lang, Message, say
+from evalkit.words import Message, say
 
 Mode = Literal["half-up", "half-even", "truncate"]
 Position = Literal["criterion", "group", "total"]
@@ -98,9 +98,7 @@ def _parse(text: str) -> Fraction:
             say("write the bare number, in the unit of the criterion"),
         )
     if stripped.lower().lstrip("+-") in {"nan", "inf", "infinity"}:
-        raise _not_a_number(
-            text, say("is not a finite number"), say("leave a missing value empty")
-        )
+        raise _not_a_number(text, say("is not a finite number"), say("leave a missing value empty"))
     raise _not_a_number(text, say("is not a number"), say("write digits, such as 12 or 12.5"))
 
 
@@ -153,14 +151,14 @@ class Rounding:
         """Return the value rounded to the declared places."""
         return round_to(value, self.places, self.mode)
 
-    def describe(self, lang: Lang = "en") -> str:
+    def describe(self) -> Message:
         """Say the rule in words."""
         return say(
             "{mode}, {places} decimal places, at the {at}",
             mode=_MODE_WORDS[self.mode],
             places=self.places,
             at=_POSITION_WORDS[self.at],
-        ).text(lang)
+        )
 
 
 _MODE_WORDS = {
@@ -196,7 +194,9 @@ def decimal(value: Fraction, places: int | None = None) -> str:
     """
     if places is not None:
         shown = round_to(value, places, "half-up")
-        digits = str(abs(shown.numerator) * (10**places // shown.denominator)).rjust(places + 1, "0")
+        digits = str(abs(shown.numerator) * (10**places // shown.denominator)).rjust(
+            places + 1, "0"
+        )
         sign = "-" if shown < 0 else ""
         return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
     bottom = value.denominator
@@ -217,7 +217,9 @@ def near_decimal(value: Fraction, places: int = 4) -> str:
     return "≈ " + decimal(value, places)
 
 
-def power_product(bases: Sequence[Fraction], exponents: Sequence[Fraction], places: int) -> Fraction:
+def power_product(
+    bases: Sequence[Fraction], exponents: Sequence[Fraction], places: int
+) -> Fraction:
     """Return the product of ``base ** exponent``, rounded half-even to the places.
 
     The true value is irrational as a rule, so it is worked out in decimal
@@ -291,7 +293,9 @@ def _settled(value: Callable[[Context], Decimal], places: int) -> Fraction:
             return low
         if digits > _MOST_DIGITS:
             # Only a number that ends there, such as 2 ** -7, sits on the edge for so long.
-            return round_to(round_to(middle, _MOST_DIGITS - _GUARD, "half-even"), places, "half-even")
+            return round_to(
+                round_to(middle, _MOST_DIGITS - _GUARD, "half-even"), places, "half-even"
+            )
         digits *= 2
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from hashlib import sha256
+from typing import Any
 
 import attrs
 
@@ -23,10 +24,11 @@ def canonical(value: object) -> object:
         return [canonical(item) for item in value]
     if isinstance(value, Mapping):
         return {str(k): canonical(v) for k, v in sorted(value.items())}
-    if attrs.has(type(value)):
+    kind = type(value)
+    if attrs.has(kind):
         content = {
             a.name: canonical(getattr(value, a.name))
-            for a in attrs.fields(type(value))
+            for a in attrs.fields(kind)
             if getattr(value, a.name) != _default(a)
         }
         if isinstance(value, Scale):
@@ -42,7 +44,6 @@ def digest(value: object) -> str:
 
 
 def _default(attribute: attrs.Attribute[object]) -> object:
-    default = attribute.default
-    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
-        return default.factory()  # type: ignore[union-attr]
-    return default
+    default: Any = attribute.default
+    # attrs.Factory is typed as a function, so it cannot be used with isinstance.
+    return default.factory() if hasattr(default, "factory") else default

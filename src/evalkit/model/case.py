@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -127,6 +126,26 @@ class Lot:
     note: Text = field(factory=Text, converter=text)
 
 
+def _projects(items: Iterable[Project]) -> tuple[Project, ...]:
+    return tuple(items)
+
+
+def _marks(items: Iterable[Mark]) -> tuple[Mark, ...]:
+    return tuple(items)
+
+
+def _evidence(items: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(items)
+
+
+def _conflicts(items: Iterable[Conflict]) -> tuple[Conflict, ...]:
+    return tuple(items)
+
+
+def _lots(items: Iterable[Lot]) -> tuple[Lot, ...]:
+    return tuple(items)
+
+
 @frozen
 class Case:
     """Projects and their marks, together with the criteria set that scores them.
@@ -151,11 +170,15 @@ class Case:
     """
 
     criteria: CriteriaSet
-    projects: tuple[Project, ...] = field(converter=tuple)
-    marks: tuple[Mark, ...] = field(default=(), converter=tuple, repr=False)
-    evidence: tuple[Evidence, ...] = field(default=(), converter=tuple, kw_only=True, repr=False)
-    conflicts: tuple[Conflict, ...] = field(default=(), converter=tuple, kw_only=True, repr=False)
-    lots: tuple[Lot, ...] = field(default=(), converter=tuple, kw_only=True, repr=False)
+    projects: tuple[Project, ...] = field(converter=_projects)
+    marks: tuple[Mark, ...] = field(default=(), converter=_marks, repr=False)
+    evidence: tuple[Evidence, ...] = field(
+        default=(), converter=_evidence, kw_only=True, repr=False
+    )
+    conflicts: tuple[Conflict, ...] = field(
+        default=(), converter=_conflicts, kw_only=True, repr=False
+    )
+    lots: tuple[Lot, ...] = field(default=(), converter=_lots, kw_only=True, repr=False)
     id: str = field(default="case", kw_only=True)
     title: Text = field(factory=Text, converter=text, kw_only=True)
     notice: Text = field(factory=Text, converter=text, kw_only=True, repr=False)

@@ -163,9 +163,7 @@ def _in_order(case: Case, mark: Mark) -> bool:
     return mark.low < mark.high
 
 
-def _rests_on(
-    case: Case, mark: Mark, touched: dict[str, tuple[str, ...]]
-) -> Iterator[Problem]:
+def _rests_on(case: Case, mark: Mark, touched: dict[str, tuple[str, ...]]) -> Iterator[Problem]:
     """Check that a mark rests on evidence that counts, and shows where sources disagree."""
     counts = 0
     for name in mark.evidence:
@@ -213,7 +211,9 @@ def _lots(case: Case) -> Iterator[Problem]:
         for name in lot.projects:
             if name not in case._projects:
                 known = list(case._projects)
-                yield unknown(say("project"), name, known, table="lot", field="projects").at("", row)
+                yield unknown(say("project"), name, known, table="lot", field="projects").at(
+                    "", row
+                )
             if name in drawn:
                 rule = say("is drawn twice")
                 yield Problem(table="lot", row=row, field="projects", rule=rule, value=name)

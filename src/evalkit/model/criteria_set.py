@@ -20,9 +20,23 @@ from evalkit.model.set_checks import Panel, Seen, set_problems
 from evalkit.words import Text, say
 
 
-def _kinds(kinds: Mapping[str, Text | str] | Iterable[tuple[str, Text]]) -> tuple[tuple[str, Text], ...]:
+def _kinds(
+    kinds: Mapping[str, Text | str] | Iterable[tuple[str, Text]],
+) -> tuple[tuple[str, Text], ...]:
     pairs = kinds.items() if isinstance(kinds, Mapping) else kinds
     return tuple((name, text(words)) for name, words in pairs)
+
+
+def _criteria(items: Iterable[Criterion]) -> tuple[Criterion, ...]:
+    return tuple(items)
+
+
+def _gates(items: Iterable[Gate]) -> tuple[Gate, ...]:
+    return tuple(items)
+
+
+def _decisions(items: Iterable[Decision]) -> tuple[Decision, ...]:
+    return tuple(items)
 
 
 @frozen
@@ -79,9 +93,9 @@ class CriteriaSet:
     """
 
     id: str
-    criteria: tuple[Criterion, ...] = field(default=(), converter=tuple)
-    gates: tuple[Gate, ...] = field(default=(), converter=tuple, kw_only=True)
-    decisions: tuple[Decision, ...] = field(default=(), converter=tuple, kw_only=True)
+    criteria: tuple[Criterion, ...] = field(default=(), converter=_criteria)
+    gates: tuple[Gate, ...] = field(default=(), converter=_gates, kw_only=True)
+    decisions: tuple[Decision, ...] = field(default=(), converter=_decisions, kw_only=True)
     version: str = field(default="1", kw_only=True)
     aggregate: Aggregate | Literal["none"] = field(default="sum", kw_only=True)
     total: Fraction | None = field(default=None, converter=optional_exact, kw_only=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Literal
 
 from attrs import field, frozen
 
 from evalkit.errors import ModelError, Problem
-from evalkit.exact import decimal, exact
+from evalkit.exact import Number, decimal, exact
 from evalkit.model.checks import check_id, choice, optional_exact, strings, text
 from evalkit.scales import Direction, Scale
 from evalkit.words import Message, Text, say
@@ -22,10 +22,10 @@ AGGREGATES: tuple[Aggregate, ...] = ("sum", "product", "minimum")
 MISSING: tuple[Missing, ...] = ("error", "zero", "exclude", "interval")
 
 
-def _range(value: object) -> tuple[Fraction, Fraction] | None:
+def _range(value: Sequence[Number] | None) -> tuple[Fraction, Fraction] | None:
     if value is None:
         return None
-    low, high = value  # type: ignore[misc]
+    low, high = value
     return exact(low), exact(high)
 
 
@@ -138,8 +138,10 @@ class Criterion:
         elif self.better is not None and self.better != self.scale.direction:
             yield wrong(
                 "better",
-                say("disagrees with the scale, on which {direction} is better",
-                    direction=self.scale.direction),
+                say(
+                    "disagrees with the scale, on which {direction} is better",
+                    direction=self.scale.direction,
+                ),
                 self.better,
             )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import field, frozen
 
@@ -31,6 +31,14 @@ class Verdict:
     text: Text = field(factory=Text, converter=text, repr=False)
 
 
+def _questions(items: Iterable[Question]) -> tuple[Question, ...]:
+    return tuple(items)
+
+
+def _verdicts(items: Iterable[Verdict]) -> tuple[Verdict, ...]:
+    return tuple(items)
+
+
 @frozen(kw_only=True)
 class Decision:
     """A tree of yes/no questions that ends in a verdict; never part of a sum.
@@ -54,8 +62,8 @@ class Decision:
 
     id: str
     start: str
-    questions: tuple[Question, ...] = field(converter=tuple)
-    verdicts: tuple[Verdict, ...] = field(converter=tuple)
+    questions: tuple[Question, ...] = field(converter=_questions)
+    verdicts: tuple[Verdict, ...] = field(converter=_verdicts)
     title: Text = field(factory=Text, converter=text)
     source: str = field(default="", repr=False)
 
@@ -80,14 +88,16 @@ class Decision:
     def _problems(self) -> Iterator[Problem]:
         table = f"decision '{self.id}'"
         yield from check_id(self.id, table)
-        ids = [n.id for n in (*self.questions, *self.verdicts)]
+        ids = [*(q.id for q in self.questions), *(v.id for v in self.verdicts)]
         for name in ids:
             yield from check_id(name, table)
         yield from _repeated(ids, table)
         known = set(ids)
         links = {q.id: (q.yes, q.no) for q in self.questions}
         broken = False
-        for origin, name in [("start", self.start)] + [(q, t) for q, ts in links.items() for t in ts]:
+        for origin, name in [("start", self.start)] + [
+            (q, t) for q, ts in links.items() for t in ts
+        ]:
             if name not in known:
                 broken = True
                 rule = say("leads to neither a question nor a verdict of this decision")
@@ -107,9 +117,7 @@ class Decision:
                 yield Problem(table=table, field="question", rule=rule, value=name)
 
 
-def _walk(
-    start: str, links: dict[str, tuple[str, str]]
-) -> tuple[set[str], list[str]]:
+def _walk(start: str, links: dict[str, tuple[str, str]]) -> tuple[set[str], list[str]]:
     """Return every id reached from the start, and one circle if there is any."""
     done: set[str] = set()
     path: list[str] = []

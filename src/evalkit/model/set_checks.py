@@ -20,6 +20,8 @@ Seen = Literal["official", "secondary", "memory", "own"]
 SEEN: tuple[Seen, ...] = ("official", "secondary", "memory", "own")
 Panel = Literal["mean", "median"]
 PANELS: tuple[Panel, ...] = ("mean", "median")
+MOST_CAPS = 8
+"""Undecided caps are tried in every combination, so there must be few."""
 
 
 def set_problems(criteria: CriteriaSet) -> Iterator[Problem]:
@@ -30,6 +32,10 @@ def set_problems(criteria: CriteriaSet) -> Iterator[Problem]:
     yield from _tree(criteria)
     for gate in criteria.gates:
         yield from _gate(criteria, gate)
+    caps = [gate for gate in criteria.gates if gate.effect == "cap"]
+    if len(caps) > MOST_CAPS:
+        rule = say("has more than {count} gates with a cap", count=MOST_CAPS)
+        yield Problem(table=f"criteria set '{criteria.id}'", field="gate", rule=rule)
 
 
 def _head(criteria: CriteriaSet) -> Iterator[Problem]:
@@ -91,9 +97,7 @@ def _tree(criteria: CriteriaSet) -> Iterator[Problem]:
         table = f"criterion '{criterion.id}'"
         parent = by_id.get(criterion.parent)
         if criterion.parent and parent is None:
-            yield unknown(
-                say("group"), criterion.parent, list(by_id), table=table, field="parent"
-            )
+            yield unknown(say("group"), criterion.parent, list(by_id), table=table, field="parent")
         elif parent is not None and parent.scale is not None:
             rule = say("has a scale of its own, so it cannot be a group")
             yield Problem(table=table, field="parent", rule=rule, value=criterion.parent)
@@ -173,6 +177,8 @@ def _gate(criteria: CriteriaSet, gate: Gate) -> Iterator[Problem]:
 
     if criteria.aggregate == "none" and (gate.on == "total" or gate.effect == "cap"):
         yield wrong("on", say("there is no total in this set"), gate.on)
+    if gate.on == "total" and gate.effect == "cap":
+        yield wrong("effect", say("a total cannot cap itself"), gate.effect)
     by_id = {c.id: c for c in criteria.criteria}
     decisions = {d.id: d for d in criteria.decisions}
     if gate.on in decisions:

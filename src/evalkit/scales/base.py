@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from fractions import Fraction
+from itertools import pairwise
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -18,11 +19,6 @@ FloatArray = NDArray[np.float64]
 Value = Fraction | str
 Direction = Literal["higher", "lower", "none"]
 Outside = Literal["error", "clip"]
-
-
-def exacts(values: object) -> tuple[Fraction, ...]:
-    """Convert a list of numbers to a tuple of exact ones."""
-    return tuple(exact(v) for v in values)  # type: ignore[attr-defined]
 
 
 @frozen(kw_only=True)
@@ -175,7 +171,7 @@ def bad_scale(scale: Scale, name: str, rule: Message, value: object = None) -> M
 
 def trend(utilities: tuple[Fraction, ...]) -> Direction:
     """Return the direction of utilities listed by rising value."""
-    steps = [b - a for a, b in zip(utilities, utilities[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(utilities)]
     if all(s == 0 for s in steps):
         return "none"
     if all(s >= 0 for s in steps):

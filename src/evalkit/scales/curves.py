@@ -53,7 +53,8 @@ class Saturating(Scale):
 
     def shape_array(self, values: FloatArray) -> FloatArray:
         distance = (values - float(self.zero)) / float(self.half)
-        return -np.expm1(-np.log(2.0) * np.maximum(distance, 0.0))
+        shape: FloatArray = -np.expm1(-np.log(2.0) * np.maximum(distance, 0.0))
+        return shape
 
     @property
     def extent(self) -> tuple[Fraction | None, Fraction | None]:
@@ -102,7 +103,8 @@ class SShaped(Scale):
     def shape_array(self, values: FloatArray) -> FloatArray:
         span = float(self.ninetenths - self.tenth)
         exponent = (2.0 * values - float(self.tenth + self.ninetenths)) / span
-        return 0.5 * (1.0 + np.tanh(0.5 * np.log(9.0) * exponent))
+        shape: FloatArray = 0.5 * (1.0 + np.tanh(0.5 * np.log(9.0) * exponent))
+        return shape
 
     @property
     def extent(self) -> tuple[None, None]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import ClassVar
 
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.exact import exact
-from evalkit.scales.base import Direction, FloatArray, Outside, Scale, bad_scale, exacts, trend
+from evalkit.exact import Number, exact
+from evalkit.scales.base import Direction, FloatArray, Outside, Scale, bad_scale, trend
 from evalkit.words import say
 
 OUTSIDE: tuple[Outside, ...] = ("error", "clip")
@@ -25,7 +27,7 @@ class _Lines(Scale):
 
     def shape(self, value: Fraction) -> Fraction:
         anchors = self.anchors
-        for (x0, u0), (x1, u1) in zip(anchors, anchors[1:], strict=False):
+        for (x0, u0), (x1, u1) in pairwise(anchors):
             if value <= x1:
                 return u0 + (u1 - u0) * (value - x0) / (x1 - x0)
         return anchors[-1][1]
@@ -33,7 +35,8 @@ class _Lines(Scale):
     def shape_array(self, values: FloatArray) -> FloatArray:
         xs = np.array([float(x) for x, _ in self.anchors])
         us = np.array([float(u) for _, u in self.anchors])
-        return np.interp(values, xs, us)
+        shape: FloatArray = np.interp(values, xs, us)
+        return shape
 
     @property
     def extent(self) -> tuple[Fraction, Fraction]:
@@ -75,7 +78,7 @@ class Linear(_Lines):
     kind: ClassVar[str] = "linear"
     worst: Fraction = field(converter=exact)
     best: Fraction = field(converter=exact)
-    outside: Outside = field(default="error")  # type: ignore[assignment]
+    outside: Outside = field(default="error")
 
     def __attrs_post_init__(self) -> None:
         _check_outside(self)
@@ -93,12 +96,9 @@ class Linear(_Lines):
         return np.clip(shape, 0.0, 1.0, out=shape)
 
 
-def _pairs(points: object) -> tuple[tuple[Fraction, Fraction], ...]:
-    pairs = []
-    for point in points:  # type: ignore[attr-defined]
-        x, u = exacts(point)
-        pairs.append((x, u))
-    return tuple(pairs)
+def pairs(points: Iterable[Sequence[Number]]) -> tuple[tuple[Fraction, Fraction], ...]:
+    """Convert a list of (value, utility) to exact numbers."""
+    return tuple((exact(value), exact(utility)) for value, utility in points)
 
 
 @frozen
@@ -118,8 +118,8 @@ class Piecewise(_Lines):
     """
 
     kind: ClassVar[str] = "piecewise"
-    points: tuple[tuple[Fraction, Fraction], ...] = field(converter=_pairs)
-    outside: Outside = field(default="error")  # type: ignore[assignment]
+    points: tuple[tuple[Fraction, Fraction], ...] = field(converter=pairs)
+    outside: Outside = field(default="error")
 
     def __attrs_post_init__(self) -> None:
         _check_outside(self)
@@ -131,14 +131,14 @@ class Piecewise(_Lines):
 
 
 def check_steps(
-    scale: Scale, name: str, pairs: tuple[tuple[Fraction, Fraction], ...], *, least: int
+    scale: Scale, name: str, anchors: tuple[tuple[Fraction, Fraction], ...], *, least: int
 ) -> None:
     """Refuse anchors that are too few, out of order, or off [0, 1]."""
-    if len(pairs) < least:
+    if len(anchors) < least:
         raise bad_scale(scale, name, say("needs at least {count} entries", count=least))
-    if any(a[0] >= b[0] for a, b in zip(pairs, pairs[1:], strict=False)):
+    if any(a[0] >= b[0] for a, b in pairwise(anchors)):
         raise bad_scale(scale, name, say("must be listed by rising value"))
-    for _, utility in pairs:
+    for _, utility in anchors:
         if not 0 <= utility <= 1:
             raise bad_scale(scale, name, say("utilities must be between 0 and 1"), utility)
 
@@ -170,9 +170,7 @@ class Band(_Lines):
 
     def __attrs_post_init__(self) -> None:
         if not self.zero_below < self.start <= self.end < self.zero_above:
-            raise bad_scale(
-                self, "start", say("must satisfy zero_below < from <= to < zero_above")
-            )
+            raise bad_scale(self, "start", say("must satisfy zero_below < from <= to < zero_above"))
 
     @property
     def outside(self) -> Outside:
@@ -181,5 +179,7 @@ class Band(_Lines):
     @property
     def anchors(self) -> tuple[tuple[Fraction, Fraction], ...]:
         zero, one = Fraction(0), Fraction(1)
-        top = ((self.start, one), (self.end, one)) if self.start < self.end else ((self.start, one),)
+        top = (
+            ((self.start, one), (self.end, one)) if self.start < self.end else ((self.start, one),)
+        )
         return ((self.zero_below, zero), *top, (self.zero_above, zero))

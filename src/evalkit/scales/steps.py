@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import cached_property
 from typing import ClassVar
@@ -21,7 +22,7 @@ from evalkit.scales.base import (
     off_scale,
     trend,
 )
-from evalkit.scales.lines import _pairs, check_steps
+from evalkit.scales.lines import check_steps, pairs
 from evalkit.words import Text, say
 
 
@@ -41,7 +42,7 @@ class Steps(Scale):
     """
 
     kind: ClassVar[str] = "steps"
-    steps: tuple[tuple[Fraction, Fraction], ...] = field(converter=_pairs)
+    steps: tuple[tuple[Fraction, Fraction], ...] = field(converter=pairs)
 
     def __attrs_post_init__(self) -> None:
         check_steps(self, "steps", self.steps, least=2)
@@ -69,7 +70,12 @@ class Steps(Scale):
 
 
 def _value(written: Number) -> Value:
-    return exact(written)
+    """Keep words as words, for categories."""
+    return written if isinstance(written, str) else exact(written)
+
+
+def _text(value: str | Text) -> Text:
+    return Text(value) if isinstance(value, str) else value
 
 
 @frozen
@@ -85,17 +91,14 @@ class Level:
         Short label, and the descriptor: what must be observed for this level.
     """
 
-    value: Value = field(converter=lambda v: v if isinstance(v, str) else exact(v))
+    value: Value = field(converter=_value)
     utility: Fraction = field(converter=exact)
-    title: Text = field(factory=Text, converter=lambda t: Text(t) if isinstance(t, str) else t)
-    text: Text = field(factory=Text, converter=lambda t: Text(t) if isinstance(t, str) else t)
+    title: Text = field(factory=Text, converter=_text)
+    text: Text = field(factory=Text, converter=_text)
 
 
-def _levels(levels: object) -> tuple[Level, ...]:
-    return tuple(
-        item if isinstance(item, Level) else Level(*item)
-        for item in levels  # type: ignore[attr-defined]
-    )
+def _levels(levels: Iterable[Level | tuple[Number, Number]]) -> tuple[Level, ...]:
+    return tuple(item if isinstance(item, Level) else Level(*item) for item in levels)
 
 
 @frozen
@@ -116,8 +119,8 @@ class Levels(Scale):
             raise bad_scale(
                 self, "value", say("must be numbers; for words use the scale 'categories'")
             )
-        pairs = tuple((exact(level.value), level.utility) for level in self.levels)
-        check_steps(self, "level", pairs, least=2)
+        anchors = tuple((exact(level.value), level.utility) for level in self.levels)
+        check_steps(self, "level", anchors, least=2)
 
     @cached_property
     def _by_value(self) -> dict[Fraction, Fraction]:
@@ -181,9 +184,7 @@ class Categories(Scale):
         if len(names) < 2:
             raise bad_scale(self, "level", say("needs at least {count} entries", count=2))
         if not all(isinstance(name, str) and name.strip() for name in names):
-            raise bad_scale(
-                self, "value", say("must be words; for numbers use the scale 'levels'")
-            )
+            raise bad_scale(self, "value", say("must be words; for numbers use the scale 'levels'"))
         if len(set(names)) < len(names):
             raise bad_scale(self, "value", say("must be listed once each"))
         for level in self.levels:

@@ -1,0 +1,16 @@
+"""Evaluate a case: exactly, or fast in arrays."""
+
+from evalkit.evaluation.array import ArrayScores, evaluate_array
+from evalkit.evaluation.evaluate import evaluate
+from evalkit.evaluation.explain import Contribution, Explanation
+from evalkit.evaluation.results import Evaluation, Score
+
+__all__ = [
+    "ArrayScores",
+    "Contribution",
+    "Evaluation",
+    "Explanation",
+    "Score",
+    "evaluate",
+    "evaluate_array",
+]

@@ -1,0 +1,140 @@
+"""The whole flow on one page: marks, utilities, points, gates, totals, ranks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+from evalkit.errors import ModelError, Problem
+from evalkit.evaluation.decisions import decide
+from evalkit.evaluation.gates import Gates
+from evalkit.evaluation.leaves import Leaf, Reader
+from evalkit.evaluation.ranks import Entry, possible_ranks
+from evalkit.evaluation.results import Evaluation, Score
+from evalkit.evaluation.tree import Tree, spans
+from evalkit.model import Case, Mark, Project
+from evalkit.words import say
+
+Progress = Callable[[int, int], None]
+
+
+def evaluate(case: Case, *, progress: Progress | None = None) -> Evaluation:
+    """Score every project of a case by its criteria set, in exact arithmetic.
+
+    Parameters
+    ----------
+    case : Case
+    progress : callable (done, total), optional
+        Told now and then how many projects are done.
+
+    Returns
+    -------
+    Evaluation
+        Prints itself; ``explain(project)`` shows every point.
+
+    Raises
+    ------
+    ModelError
+        If a mark is missing where the criteria set says ``missing = "error"``;
+        every such mark is named.
+    """
+    problems = list(_missing(case))
+    if problems:
+        raise ModelError(problems)
+    tree = Tree(case.criteria)
+    gates = Gates(case.criteria, tree)
+    reader = Reader(case.criteria)
+    scores = []
+    for done, project in enumerate(case.projects):
+        scores.append(_score(case, project, tree, gates, reader))
+        if progress is not None and done % 64 == 0:
+            progress(done, len(case.projects))
+    if progress is not None:
+        progress(len(case.projects), len(case.projects))
+    return _ranked(case, tree, scores)
+
+
+def _missing(case: Case) -> Iterator[Problem]:
+    strict = [c.id for c in case.criteria.leaves if case.criteria.missing_policy(c.id) == "error"]
+    for project in case.projects:
+        names = [name for name in strict if (project.id, name) not in case.marks_of]
+        if case.criteria.missing == "error":
+            for decision in case.criteria.decisions:
+                result = decide(decision, _answers(case, project))
+                if len(result.verdicts) > 1 and not result.path[-1].marks:
+                    names.append(result.path[-1].question.id)
+        for name in names:
+            yield Problem(
+                table="marks",
+                field=name,
+                rule=say(
+                    "{project} has no mark here, and the criteria set allows no gaps",
+                    project=project.id,
+                ),
+                remedy=say("add the mark, or choose another rule for missing marks"),
+            )
+
+
+def _answers(case: Case, project: Project) -> dict[str, tuple[Mark, ...]]:
+    return {q: case.marks_of.get((project.id, q), ()) for q in case.criteria.questions}
+
+
+def _score(case: Case, project: Project, tree: Tree, gates: Gates, reader: Reader) -> Score:
+    marks = case.marks_of
+    leaves = tuple(
+        reader.leaf(criterion, marks.get((project.id, criterion.id), ()))
+        for criterion in case.criteria.leaves
+    )
+    low = tree.points([leaf.utility and leaf.utility[0] for leaf in leaves])
+    certain = all(leaf.utility is None or leaf.utility[0] == leaf.utility[1] for leaf in leaves)
+    high = low if certain else tree.points([leaf.utility and leaf.utility[1] for leaf in leaves])
+    points = spans(low, high)
+    answers = _answers(case, project)
+    decisions = {d.id: decide(d, answers) for d in case.criteria.decisions}
+    return Score(
+        project=project,
+        leaves=leaves,
+        points=tuple(points),
+        outcome=gates.outcome(leaves, points, decisions),
+        decisions=tuple(decisions.values()),
+        coverage=_coverage(case, leaves),
+    )
+
+
+def _coverage(case: Case, leaves: tuple[Leaf, ...]) -> Fraction | None:
+    """Return the share of the weight that rests on marks; a plain share in a profile."""
+    criteria = case.criteria
+    weights = [
+        Fraction(1) if criteria.aggregate == "none" else criteria.global_weight(c.id)
+        for c in criteria.leaves
+    ]
+    whole = sum(weights, Fraction(0))
+    if not whole:
+        return None
+    marked = (w for w, leaf in zip(weights, leaves, strict=True) if not leaf.is_missing)
+    return sum(marked, Fraction(0)) / whole
+
+
+def _ranked(case: Case, tree: Tree, scores: list[Score]) -> Evaluation:
+    ties = [tree.place[name] for name in case.criteria.ties if name != "lot"]
+    rankable = [s for s in scores if s.outcome.passing is not None]
+    place = {s.project.id: number for number, s in enumerate(rankable)}
+    entries = [_entry(score, ties) for score in rankable]
+    lots = [
+        [place[name] for name in lot.projects if name in place]
+        for lot in case.lots
+        if "lot" in case.criteria.ties
+    ]
+    ranks = possible_ranks(entries, lots)
+    return Evaluation(case=case, scores=tuple(scores), ranks=ranks, place=place)
+
+
+def _entry(score: Score, ties: list[int]) -> Entry:
+    passing = score.outcome.passing
+    assert passing is not None
+    chain = [score.points[node] or (Fraction(0), Fraction(0)) for node in ties]
+    return Entry(
+        low=(passing[0], *(span[0] for span in chain)),
+        high=(passing[1], *(span[1] for span in chain)),
+        sure=score.outcome.must_pass,
+    )

@@ -1,0 +1,286 @@
+"""The words and tables that show where the points of one project come from."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from evalkit.evaluation.views import (
+    DASH,
+    footer,
+    gate_text,
+    percent,
+    span_text,
+    total_text,
+    value_text,
+)
+from evalkit.exact import near_decimal
+from evalkit.model import Criterion, Mark
+from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.scales import Categories, Levels
+from evalkit.words import Lang, Message, say
+
+if TYPE_CHECKING:
+    from evalkit.evaluation.decisions import DecisionResult
+    from evalkit.evaluation.explain import Contribution, Explanation
+    from evalkit.evaluation.gates import GateResult
+
+
+def explanation_page(explanation: Explanation, lang: Lang) -> Page:
+    """Lay out every point of a project: marks, arithmetic, gates, reasons, evidence."""
+    case, score = explanation.case, explanation.score
+    has_total = case.criteria.aggregate != "none"
+    blocks: list[Block] = [Heading(score.project.name.text(lang))]
+    if score.project.note:
+        blocks.append(Paragraph(score.project.note.text(lang)))
+    if case.notice:
+        blocks.append(Paragraph(case.notice.text(lang)))
+    if has_total:
+        blocks.append(Bullets(_result(explanation, lang)))
+    contributions = explanation.contributions
+    if contributions:
+        blocks.append(Heading(say("Arithmetic").text(lang), 2))
+        blocks.append(_arithmetic(contributions, lang, has_total=has_total))
+    if has_total:
+        blocks.append(Bullets([line.text(lang) for line in _sums(explanation)]))
+    if score.outcome.gates:
+        blocks.append(Heading(say("Gates").text(lang), 2))
+        blocks.append(Bullets([_gate(result, lang) for result in score.outcome.gates]))
+    for decision in score.decisions:
+        blocks.append(Heading(decision.decision.name.text(lang), 2))
+        blocks.append(Bullets(_path(decision, lang)))
+    blocks.append(Heading(say("Reasons and evidence").text(lang), 2))
+    blocks.extend(_reasons(explanation, lang))
+    blocks.append(Paragraph(footer(case, lang)))
+    return Page(blocks)
+
+
+def _result(explanation: Explanation, lang: Lang) -> list[str]:
+    case, score = explanation.case, explanation.score
+    points = near_decimal(case.criteria.total_points)
+    lines = [
+        say("Total: {total} of {points}", total=total_text(case, score.total), points=points),
+        say("Coverage: {percent} of the weight rests on marks", percent=percent(score.coverage)),
+    ]
+    rank = explanation.rank
+    if rank is None:
+        lines.insert(1, say("Rank: none, a gate is failed"))
+    elif rank[0] == rank[1]:
+        lines.insert(1, say("Rank: {best}", best=rank[0]))
+    else:
+        lines.insert(1, say("Possible ranks: {best} to {worst}", best=rank[0], worst=rank[1]))
+    return [line.text(lang) for line in lines]
+
+
+def _arithmetic(contributions: tuple[Contribution, ...], lang: Lang, *, has_total: bool) -> Table:
+    headers = [say("Criterion"), say("Mark"), say("Scale"), say("Utility")]
+    if has_total:
+        headers += [say("Weight"), say("Points")]
+    rows = []
+    for part in contributions:
+        leaf = part.leaf
+        mark = "" if leaf is None else value_text(leaf.value if leaf.marks else None)
+        if leaf is not None and leaf.marks and part.criterion.unit:
+            mark += f" {part.criterion.unit}"
+        row = [
+            "  " * part.depth + part.criterion.name.text(lang),
+            mark,
+            _scale(part.criterion).text(lang),
+            "" if leaf is None else DASH if leaf.utility is None else span_text(leaf.utility),
+        ]
+        if has_total:
+            row.append(f"{near_decimal(part.global_weight * 100, 2)} %")
+            points = DASH if part.points is None else span_text(part.points)
+            row.append(f"{points} / {near_decimal(part.max_points, 2)}")
+        rows.append(row)
+    return Table([h.text(lang) for h in headers], rows, right={3, 4, 5}, wrap=((1, 20), (2, 18)))
+
+
+def _scale(criterion: Criterion) -> Message:
+    scale = criterion.scale
+    if scale is None:
+        return {
+            "sum": say("weighted sum"),
+            "product": say("weighted product"),
+            "minimum": say("smallest"),
+        }[criterion.aggregate]
+    if isinstance(scale, Levels | Categories):
+        return say("{count} levels", count=len(scale.levels))
+    return scale_text(criterion)
+
+
+def scale_text(criterion: Criterion) -> Message:
+    """Say what a scale does, in a few words."""
+    scale = criterion.scale
+    assert scale is not None
+    low, high = scale.extent
+    names = {
+        "linear": say("linear"),
+        "piecewise": say("piecewise linear"),
+        "steps": say("steps"),
+        "band": say("band"),
+        "saturating": say("saturating"),
+        "s-shaped": say("S-shaped"),
+        "levels": say("levels"),
+        "categories": say("categories"),
+    }
+    name: object = names.get(scale.kind, scale.kind)
+    if low is not None and high is not None:
+        return say("{name} {low}…{high}", name=name, low=near_decimal(low), high=near_decimal(high))
+    return say("{name}", name=name)
+
+
+def _sums(explanation: Explanation) -> list[Message]:
+    """Write the last sums out: the top criteria, the caps, the rounding."""
+    case, score = explanation.case, explanation.score
+    criteria = case.criteria
+    raw = score.points[-1]
+    lines: list[Message] = []
+    if raw is None or score.total is None:
+        return [say("No total: every criterion is left out.")]
+    top = [c for c in explanation.contributions if c.depth == 0 and c.points is not None]
+    if criteria.aggregate == "sum" and all(c.points is not None for c in top):
+        for end, name in enumerate((say("low"), say("high"))):
+            if end and raw[0] == raw[1]:
+                break
+            terms = " + ".join(near_decimal(c.points[end]) for c in top if c.points is not None)
+            total = near_decimal(raw[end])
+            if raw[0] == raw[1]:
+                lines.append(say("Sum: {terms} = {total}", terms=terms, total=total))
+            else:
+                lines.append(
+                    say("Sum, {end}: {terms} = {total}", end=name, terms=terms, total=total)
+                )
+    before = span_text(raw)
+    after = total_text(case, score.total)
+    if criteria.rounding:
+        lines.append(
+            say(
+                "Gates and rounding: {before} → {after} ({rule})",
+                before=before,
+                after=after,
+                rule=criteria.rounding.describe(),
+            )
+        )
+    elif before != after:
+        lines.append(say("Gates: {before} → {after}", before=before, after=after))
+    if any(c.leaf is not None and c.leaf.is_missing for c in explanation.contributions):
+        lines.append(
+            {
+                "interval": say("A missing mark ranges over the whole scale."),
+                "zero": say("A missing mark counts nothing."),
+                "exclude": say("A missing criterion is left out; its siblings share its points."),
+                "error": say("A missing mark is an error."),
+            }[criteria.missing]
+        )
+    return lines
+
+
+def _gate(result: GateResult, lang: Lang) -> str:
+    gate = result.gate
+    if gate.one_of:
+        rule = say("one of {names}", names=list(gate.one_of))
+    elif gate.at_least is not None:
+        rule = say("at least {bound}", bound=near_decimal(gate.at_least))
+    else:
+        rule = say("at most {bound}", bound=near_decimal(gate.at_most or Fraction(0)))
+    found: object = DASH
+    if result.found is not None:
+        numbers = [v for v in result.found if isinstance(v, Fraction)]
+        found = span_text((numbers[0], numbers[1])) if numbers else list(result.found)
+    line = say(
+        "{outcome} (rule: {rule}; found: {found})",
+        outcome=gate_text(result),
+        rule=rule,
+        found=found,
+    )
+    return line.text(lang)
+
+
+def _path(decision: DecisionResult, lang: Lang) -> list[str]:
+    lines = []
+    answers = {"yes": say("yes"), "no": say("no"), None: say("open")}
+    for step in decision.path:
+        answer = answers[step.answer].text(lang)
+        reason = "; ".join(m.reason.text(lang) for m in step.marks if m.reason)
+        title = (step.question.title.text(lang)) or step.question.id
+        lines.append(f"{title} → {answer}" + (f" ({reason})" if reason else ""))
+    for name in decision.verdicts:
+        verdict = decision.decision.verdict(name)
+        title = verdict.title.text(lang) or verdict.id
+        line = (
+            say("Verdict: {title}", title=title)
+            if len(decision.verdicts) == 1
+            else say("Possible verdict: {title}", title=title)
+        )
+        lines.append(line.text(lang) + (f". {verdict.text.text(lang)}" if verdict.text else ""))
+    return lines
+
+
+def _reasons(explanation: Explanation, lang: Lang) -> list[Block]:
+    blocks: list[Block] = []
+    for part in explanation.contributions:
+        if part.leaf is None:
+            continue
+        if part.leaf.is_missing:
+            line = say(
+                "{name}: no mark. {remedy}",
+                name=part.criterion.name,
+                remedy=_what_counts(explanation, part.criterion),
+            )
+            blocks.append(Bullets([line.text(lang)]))
+            continue
+        for mark in part.leaf.marks:
+            blocks.append(Bullets([_mark(part.criterion, mark, lang)]))
+            rows = [_fact(explanation, mark, name, lang) for name in mark.evidence]
+            if rows:
+                headers = [
+                    say("Evidence"),
+                    say("Kind"),
+                    say("Counts"),
+                    say("Statement"),
+                    say("Source"),
+                ]
+                blocks.append(
+                    Table([h.text(lang) for h in headers], rows, wrap=((0, 24), (3, 44), (4, 36)))
+                )
+    return blocks
+
+
+def _mark(criterion: Criterion, mark: Mark, lang: Lang) -> str:
+    line = f"{criterion.name.text(lang)}: {value_text((mark.low, mark.high))}"
+    if mark.unit:
+        line += f" {mark.unit}"
+    labels = [_label(criterion, end, lang) for end in dict.fromkeys((mark.low, mark.high))]
+    if any(labels):
+        line += f" ({' – '.join(label for label in labels if label)})"
+    if mark.evaluator:
+        line += f", {mark.evaluator}"
+    return line + (f". {mark.reason.text(lang)}" if mark.reason else "")
+
+
+def _label(criterion: Criterion, value: object, lang: Lang) -> str:
+    if not isinstance(criterion.scale, Levels | Categories):
+        return ""
+    return next((lv.title.text(lang) for lv in criterion.scale.levels if lv.value == value), "")
+
+
+def _fact(explanation: Explanation, mark: Mark, name: str, lang: Lang) -> list[str]:
+    case = explanation.case
+    fact = case.facts[name]
+    counts = say("yes") if case.criteria.admits(mark.criterion, fact.kind) else say("no")
+    source = ", ".join(s for s in (fact.publisher, fact.source_date) if s)
+    return [
+        name,
+        fact.kind,
+        counts.text(lang),
+        fact.statement.text(lang),
+        "\n".join(s for s in (source, fact.url) if s),
+    ]
+
+
+def _what_counts(explanation: Explanation, criterion: Criterion) -> Message | str:
+    kinds = criterion.evidence or [name for name, _ in explanation.case.criteria.evidence_kinds]
+    if not kinds:
+        return ""
+    return say("Evidence that counts here: {kinds}.", kinds=list(kinds))

@@ -1,0 +1,266 @@
+"""Gates: passed, failed, or open while a mark is uncertain; and the totals that leaves possible."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from itertools import product
+from typing import Literal
+
+from attrs import frozen
+
+from evalkit.evaluation.decisions import DecisionResult
+from evalkit.evaluation.leaves import Leaf, Range
+from evalkit.evaluation.tree import Tree, spans
+from evalkit.model import CriteriaSet, Gate
+from evalkit.scales import Categories, Scale, Value
+
+State = Literal["pass", "fail", "open"]
+
+
+@frozen
+class GateResult:
+    """How a gate came out, with the span of what it compared."""
+
+    gate: Gate
+    state: State
+    found: tuple[Value, Value] | tuple[str, ...] | None
+
+
+def test_span(gate: Gate, low: Fraction, high: Fraction) -> State:
+    """Compare the span of a number with a gate."""
+    if gate.at_least is not None:
+        sure, never = low >= gate.at_least, high < gate.at_least
+    else:
+        assert gate.at_most is not None
+        sure, never = high <= gate.at_most, low > gate.at_most
+    return "pass" if sure else "fail" if never else "open"
+
+
+def _test_names(gate: Gate, names: Sequence[str]) -> State:
+    inside = [name in gate.one_of for name in names]
+    return "pass" if all(inside) else "open" if any(inside) else "fail"
+
+
+class Gates:
+    """The gates of a criteria set, ready to be put to many projects."""
+
+    def __init__(self, criteria: CriteriaSet, tree: Tree) -> None:
+        self._criteria = criteria
+        self._tree = tree
+        self._leaves = {leaf.id: place for place, leaf in enumerate(criteria.leaves)}
+        self._inner = [g for g in criteria.gates if g.on != "total"]
+        self._on_total = [g for g in criteria.gates if g.on == "total"]
+
+    def outcome(
+        self,
+        leaves: Sequence[Leaf],
+        points: Sequence[Range | None],
+        decisions: Mapping[str, DecisionResult],
+    ) -> Outcome:
+        """Decide every gate for one project, and the totals that remain possible."""
+        results = [self._inner_result(g, leaves, points, decisions) for g in self._inner]
+        if self._criteria.aggregate == "none":
+            return Outcome(self._in_order(results), None, None)
+        anyhow = self._span(leaves, points[-1], results, passing=False)
+        failed = any(r.state == "fail" and r.gate.effect == "fail" for r in results)
+        passing = None if failed else self._span(leaves, points[-1], results, passing=True)
+        for gate in self._on_total:
+            found = anyhow and _scaled(anyhow, gate, self._criteria.total_points)
+            results.append(_number_result(gate, found))
+        return Outcome(self._in_order(results), self._rounded(anyhow), self._rounded(passing))
+
+    def _in_order(self, results: Sequence[GateResult]) -> tuple[GateResult, ...]:
+        place = {gate.id: number for number, gate in enumerate(self._criteria.gates)}
+        return tuple(sorted(results, key=lambda r: place[r.gate.id]))
+
+    def _rounded(self, span: Range | None) -> Range | None:
+        return span and (self._tree.round_total(span[0]), self._tree.round_total(span[1]))
+
+    def _inner_result(
+        self,
+        gate: Gate,
+        leaves: Sequence[Leaf],
+        points: Sequence[Range | None],
+        decisions: Mapping[str, DecisionResult],
+    ) -> GateResult:
+        if gate.on in decisions:
+            verdicts = decisions[gate.on].verdicts
+            return GateResult(gate, _test_names(gate, verdicts), verdicts)
+        if gate.of == "value":
+            return self._value_result(gate, leaves[self._leaves[gate.on]])
+        if gate.of == "share" and gate.on in self._leaves:
+            share = leaves[self._leaves[gate.on]].utility
+            return _number_result(gate, share)
+        place = self._tree.place[gate.on]
+        span = points[place]
+        if gate.of == "share" and span is not None:
+            most = self._tree.nodes[place].points
+            span = (span[0] / most, span[1] / most) if most else None
+        return _number_result(gate, span)
+
+    def _value_result(self, gate: Gate, leaf: Leaf) -> GateResult:
+        if leaf.value is None:
+            return GateResult(gate, "open", None)
+        low, high = leaf.value
+        if gate.one_of:
+            names = _between(self._criteria[gate.on].scale, low, high)
+            return GateResult(gate, _test_names(gate, names), names)
+        assert isinstance(low, Fraction)
+        assert isinstance(high, Fraction)
+        return GateResult(gate, test_span(gate, low, high), (low, high))
+
+    def _span(
+        self,
+        leaves: Sequence[Leaf],
+        free: Range | None,
+        results: Sequence[GateResult],
+        *,
+        passing: bool,
+    ) -> Range | None:
+        """Return the lowest and highest total over every completion that the gates allow.
+
+        Each uncertain utility ranges over its whole interval, so every node takes
+        every value between its bounds, and bounds carry up the tree exactly. With
+        ``passing``, only completions that pass every gate count.
+        """
+        open_caps = [r.gate for r in results if r.gate.effect == "cap" and r.state == "open"]
+        sure_caps = [r.gate for r in results if r.gate.effect == "cap" and r.state == "fail"]
+        must_pass = [r.gate for r in results if r.gate.effect == "fail" and r.state == "open"]
+        found: list[Range] = []
+        for held in product((True, False), repeat=len(open_caps)):
+            demands = [(gate, True) for gate in must_pass if passing]
+            demands += list(zip(open_caps, held, strict=True))
+            span = self._branch(leaves, demands) if demands else free
+            if span is None:
+                continue
+            broken = [gate for gate, h in zip(open_caps, held, strict=True) if not h]
+            caps = [g.cap for g in (*sure_caps, *broken) if g.cap is not None]
+            low, high = (min([end, *caps]) for end in span)
+            for gate in self._on_total if passing else ():
+                scale = self._criteria.total_points if gate.of == "share" else 1
+                if gate.at_least is not None:
+                    low = max(low, gate.at_least * scale)
+                elif gate.at_most is not None:
+                    high = min(high, gate.at_most * scale)
+            if low <= high:
+                found.append((low, high))
+        if not found:
+            return None
+        return min(low for low, _ in found), max(high for _, high in found)
+
+    def _branch(self, leaves: Sequence[Leaf], demands: Sequence[tuple[Gate, bool]]) -> Range | None:
+        """Return the span of the total where each gate is held or broken as demanded."""
+        spans_ = [leaf.utility for leaf in leaves]
+        least: dict[int, Fraction] = {}
+        most: dict[int, Fraction] = {}
+        for gate, held in demands:
+            if gate.on in self._leaves:
+                place = self._leaves[gate.on]
+                narrowed = self._narrow(gate, leaves[place], spans_[place], held=held)
+                if narrowed is None and spans_[place] is not None:
+                    return None
+                spans_[place] = narrowed
+            elif gate.on in self._tree.place:
+                node = self._tree.place[gate.on]
+                scale = self._tree.nodes[node].points if gate.of == "share" else Fraction(1)
+                # A broken at_least is an at_most, and the other way round.
+                if (gate.at_least is not None) == held:
+                    bound = (gate.at_least if held else gate.at_most) or Fraction(0)
+                    least[node] = max(least.get(node, bound * scale), bound * scale)
+                else:
+                    bound = (gate.at_most if held else gate.at_least) or Fraction(0)
+                    most[node] = min(most.get(node, bound * scale), bound * scale)
+        low = self._tree.points([u and u[0] for u in spans_], least)
+        high = self._tree.points([u and u[1] for u in spans_], None, most)
+        pairs = spans(low, high)
+        if any(pair is not None and pair[0] > pair[1] for pair in pairs):
+            return None
+        return pairs[-1]
+
+    def _narrow(self, gate: Gate, leaf: Leaf, utility: Range | None, *, held: bool) -> Range | None:
+        """Return the utilities of a leaf with which a gate on it is held or broken."""
+        if utility is None:
+            return None
+        scale = self._criteria[gate.on].scale
+        assert scale is not None
+        if gate.of != "value":
+            points = self._criteria.max_points(gate.on) if gate.of == "points" else Fraction(1)
+            if not points:
+                return utility
+            return _meet(utility, _side(gate, held=held, scale=points))
+        if leaf.value is None or not leaf.exact_value:
+            return utility
+        low, high = leaf.value
+        if gate.one_of:
+            names = [n for n in _between(scale, low, high) if (n in gate.one_of) == held]
+            worth = [scale.utility(n) for n in names]
+            return _meet(utility, (min(worth), max(worth))) if worth else None
+        assert isinstance(low, Fraction)
+        assert isinstance(high, Fraction)
+        side = _side(gate, held=held, scale=Fraction(1))
+        values = _meet((low, high), side)
+        return values and _meet(utility, _worth(scale, values))
+
+
+@frozen
+class Outcome:
+    """What the gates say about one project.
+
+    Parameters
+    ----------
+    gates : sequence of GateResult
+    total : pair of Fraction or None
+        Lowest and highest total, caps applied, rounded; None without a total.
+    passing : pair of Fraction or None
+        The same over the completions that pass every gate; None if there are none.
+    """
+
+    gates: tuple[GateResult, ...]
+    total: Range | None
+    passing: Range | None
+
+    @property
+    def must_pass(self) -> bool:
+        """Whether no completion fails a gate."""
+        return all(r.state == "pass" for r in self.gates if r.gate.effect == "fail")
+
+
+def _number_result(gate: Gate, span: Range | None) -> GateResult:
+    if span is None:
+        return GateResult(gate, "open", None)
+    return GateResult(gate, test_span(gate, *span), span)
+
+
+def _scaled(span: Range, gate: Gate, points: Fraction) -> Range:
+    return (span[0] / points, span[1] / points) if gate.of == "share" else span
+
+
+def _side(gate: Gate, *, held: bool, scale: Fraction) -> tuple[Fraction | None, Fraction | None]:
+    """Return the side of a gate's threshold on which it is held or broken."""
+    if gate.at_least is not None:
+        bound = gate.at_least / scale
+        return (bound, None) if held else (None, bound)
+    assert gate.at_most is not None
+    bound = gate.at_most / scale
+    return (None, bound) if held else (bound, None)
+
+
+def _meet(span: Range, side: tuple[Fraction | None, Fraction | None]) -> Range | None:
+    low = span[0] if side[0] is None else max(span[0], side[0])
+    high = span[1] if side[1] is None else min(span[1], side[1])
+    return (low, high) if low <= high else None
+
+
+def _between(scale: Scale | None, low: Value, high: Value) -> tuple[str, ...]:
+    assert isinstance(scale, Categories)
+    names = [str(level.value) for level in scale.levels]
+    return tuple(names[names.index(str(low)) : names.index(str(high)) + 1])
+
+
+def _worth(scale: Scale, values: Range) -> Range:
+    """Return the utilities between two values, of which a rubric may hold neither."""
+    inside = [v for v in scale.turns if values[0] <= v <= values[1]]
+    ends = inside if scale.kind == "levels" else [values[0], *inside, values[1]]
+    utilities = [scale.utility(v) for v in ends] or [Fraction(0), Fraction(1)]
+    return min(utilities), max(utilities)

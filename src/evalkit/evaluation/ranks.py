@@ -1,0 +1,100 @@
+"""Possible ranks: exact for totals that are intervals, with ties kept as ties."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from fractions import Fraction
+
+from attrs import frozen
+
+Key = tuple[Fraction, ...]
+
+
+@frozen
+class Entry:
+    """What the ranking needs to know of one project that can pass the gates.
+
+    Parameters
+    ----------
+    low, high : tuple of Fraction
+        Total, then the points that break ties, in the worst and in the best
+        completion. Every part is lowest in the one and highest in the other, so
+        they are also first and last in the order of tuples.
+    sure : bool
+        Whether no completion fails a gate.
+    """
+
+    low: Key
+    high: Key
+    sure: bool = True
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether there is only one completion."""
+        return self.low == self.high and self.sure
+
+
+@frozen
+class Ranks:
+    """Best and worst possible rank of each entry, and how many pairs stay undecided.
+
+    A rank is 1 + the number of projects strictly above. Ties share the better rank.
+    """
+
+    spans: tuple[tuple[int, int], ...]
+    tied: tuple[bool, ...]
+    undecided: int
+    """Pairs of which either could end above the other, or that are tied."""
+
+
+def possible_ranks(entries: Sequence[Entry], lots: Sequence[Sequence[int]] = ()) -> Ranks:
+    """Return the possible ranks of entries whose uncertainties are independent.
+
+    Parameters
+    ----------
+    entries : sequence of Entry
+    lots : sequence of sequences of int
+        Draws, as places among the entries, first drawn first. A draw counts
+        where it covers a whole tie between exactly known entries.
+
+    Notes
+    -----
+    For project i the best rank is reached with i at its highest and everyone
+    else at their lowest, the worst the other way round; both completions exist,
+    so the bounds are attained. Takes O(n log n).
+    """
+    lows = sorted(e.low for e in entries if e.sure)
+    highs = sorted(e.high for e in entries)
+    spans: list[tuple[int, int]] = []
+    for e in entries:
+        surely_above = len(lows) - bisect_right(lows, e.high)
+        perhaps_above = len(highs) - bisect_right(highs, e.low)
+        # A project does not stand above itself, though its high is above its low.
+        spans.append((1 + surely_above, 1 + perhaps_above - (e.high > e.low)))
+    groups: dict[Key, list[int]] = {}
+    for place, e in enumerate(entries):
+        if e.is_exact:
+            groups.setdefault(e.low, []).append(place)
+    tied = [False] * len(entries)
+    for members in groups.values():
+        if len(members) == 1:
+            continue
+        drawn = next((lot for lot in lots if set(members) <= set(lot)), None)
+        if drawn is None:
+            for place in members:
+                tied[place] = True
+            continue
+        for ahead, place in enumerate(sorted(members, key=list(drawn).index)):
+            best, worst = spans[place]
+            spans[place] = best + ahead, worst + ahead
+    return Ranks(tuple(spans), tuple(tied), _undecided(entries, groups, tied))
+
+
+def _undecided(entries: Sequence[Entry], groups: dict[Key, list[int]], tied: Sequence[bool]) -> int:
+    highs = sorted(e.high for e in entries)
+    decided = sum(bisect_left(highs, e.low) for e in entries)
+    for members in groups.values():
+        if len(members) > 1 and not tied[members[0]]:
+            decided += len(members) * (len(members) - 1) // 2
+    return len(entries) * (len(entries) - 1) // 2 - decided

@@ -1,0 +1,173 @@
+"""What an evaluation gives back: immutable, printable, and ready for a data frame."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from attrs import field, frozen
+
+from evalkit.errors import Problem, TieError
+from evalkit.evaluation.decisions import DecisionResult
+from evalkit.evaluation.explain import Explanation
+from evalkit.evaluation.gates import Outcome
+from evalkit.evaluation.leaves import Leaf, Range
+from evalkit.evaluation.ranks import Ranks
+from evalkit.evaluation.views import ranking_page
+from evalkit.model import Case, Project
+from evalkit.pages import Page
+from evalkit.words import Lang, say
+
+
+@frozen
+class Score:
+    """What one project came to.
+
+    Parameters
+    ----------
+    project : Project
+    leaves : sequence of Leaf
+        In the order of ``criteria.leaves``.
+    points : sequence of (low, high) or None
+        Of every node of the tree, children first, the whole last; before the
+        gates.
+    outcome : Outcome
+        The gates, and the total after them.
+    decisions : sequence of DecisionResult
+    coverage : Fraction or None
+        Share of the weight that rests on marks, in [0, 1].
+    """
+
+    project: Project
+    leaves: tuple[Leaf, ...] = field(repr=False)
+    points: tuple[Range | None, ...] = field(repr=False)
+    outcome: Outcome = field(repr=False)
+    decisions: tuple[DecisionResult, ...] = field(repr=False)
+    coverage: Fraction | None
+
+    @property
+    def total(self) -> Range | None:
+        """Lowest and highest total; equal where nothing is uncertain."""
+        return self.outcome.total
+
+
+@frozen
+class Evaluation:
+    """Every project scored and ranked, with all that led there.
+
+    ``print(evaluation)`` shows the ranking; `explain` shows every point of one
+    project; `rows` goes into a data frame.
+    """
+
+    case: Case
+    scores: tuple[Score, ...] = field(repr=False)
+    ranks: Ranks = field(repr=False)
+    _place: dict[str, int] = field(repr=False)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Score]:
+        return {s.project.id: s for s in self.scores}
+
+    def __getitem__(self, project: str) -> Score:
+        return self._by_id[self.case.project(project).id]
+
+    @property
+    def ordered(self) -> tuple[Score, ...]:
+        """The scores by guaranteed total, highest first; those who fail a gate last."""
+
+        def key(score: Score) -> tuple[Any, ...]:
+            best, worst = self.rank(score.project.id) or (len(self.scores) + 1,) * 2
+            span = score.outcome.passing or score.total or (Fraction(0), Fraction(0))
+            failed = score.project.id not in self._place
+            return failed, -span[0], -span[1], best, worst
+
+        return tuple(sorted(self.scores, key=key)) if self.has_total else self.scores
+
+    @property
+    def has_total(self) -> bool:
+        """Whether the criteria set has a total at all."""
+        return self.case.criteria.aggregate != "none"
+
+    def rank(self, project: str) -> tuple[int, int] | None:
+        """Return the best and worst possible rank; None for one that fails a gate."""
+        place = self._place.get(self.case.project(project).id)
+        return None if place is None else self.ranks.spans[place]
+
+    def is_tied(self, project: str) -> bool:
+        """Say whether a project shares its rank with another, with no rule left to part them."""
+        place = self._place.get(self.case.project(project).id)
+        return place is not None and self.ranks.tied[place]
+
+    def told_apart(self, first: str, second: str) -> bool:
+        """Say whether one of two projects is above the other in every completion."""
+        spans = [self[name].outcome.passing for name in (first, second)]
+        if spans[0] is None or spans[1] is None:
+            return spans[0] is not spans[1]
+        if spans[0][0] > spans[1][1] or spans[1][0] > spans[0][1]:
+            return True
+        a, b = self.rank(first), self.rank(second)
+        exact = all(span is not None and span[0] == span[1] for span in spans)
+        return exact and a != b
+
+    @property
+    def could_win(self) -> tuple[str, ...]:
+        """Ids of the projects that are first in some completion."""
+        return tuple(
+            s.project.id for s in self.ordered if (self.rank(s.project.id) or (0, 0))[0] == 1
+        )
+
+    @property
+    def winner(self) -> str:
+        """Id of the one project that is first in every completion.
+
+        Raises
+        ------
+        TieError
+            If there is no such project: the criteria set has no total, nobody
+            passes the gates, or several could be first.
+        """
+        first = self.could_win
+        if len(first) == 1 and self.rank(first[0]) == (1, 1):
+            return first[0]
+        rule = say("no single winner; could be first: {names}", names=list(first) or ["–"])
+        raise TieError(Problem(rule=rule))
+
+    def explain(self, project: str) -> Explanation:
+        """Return every point of one project, with its evidence and its arithmetic."""
+        return Explanation(self.case, self[project], self.rank(project))
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one plain dict a project, in ranking order.
+
+        Numbers are floats nearest to the exact ones, for data frames and plots; the
+        exact ones are in ``scores``.
+        """
+        rows = []
+        for score in self.ordered:
+            rank = self.rank(score.project.id)
+            total = score.total
+            rows.append(
+                {
+                    "project": score.project.id,
+                    "title": score.project.name.text(),
+                    "best_rank": rank and rank[0],
+                    "worst_rank": rank and rank[1],
+                    "total_low": total and float(total[0]),
+                    "total_high": total and float(total[1]),
+                    "coverage": None if score.coverage is None else float(score.coverage),
+                    "gates_failed": [r.gate.id for r in score.outcome.gates if r.state == "fail"],
+                    "gates_open": [r.gate.id for r in score.outcome.gates if r.state == "open"],
+                }
+            )
+        return rows
+
+    def page(self, lang: Lang = "en") -> Page:
+        """Return the ranking as a page that can be printed in any format."""
+        return ranking_page(self, lang)
+
+    def __str__(self) -> str:
+        return self.page().as_text()
+
+    def _repr_html_(self) -> str:
+        return self.page().as_html()

@@ -1,0 +1,232 @@
+"""The words and tables of a ranking."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from evalkit.exact import decimal, near_decimal
+from evalkit.model import Case
+from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.scales import Value
+from evalkit.words import Lang, Message, say
+
+if TYPE_CHECKING:
+    from evalkit.evaluation.gates import GateResult
+    from evalkit.evaluation.results import Evaluation, Score
+
+Range = tuple[Fraction, Fraction]
+DASH = "–"
+
+
+def ranking_page(evaluation: Evaluation, lang: Lang) -> Page:
+    """Lay out the ranking, what cannot be told apart, and what the page rests on."""
+    case = evaluation.case
+    blocks: list[Block] = [Heading((case.title or case.criteria.name).text(lang))]
+    if case.notice:
+        blocks.append(Paragraph(case.notice.text(lang)))
+    if evaluation.has_total:
+        blocks.append(_ranking(evaluation, lang))
+        blocks.append(Bullets(_readings(evaluation, lang)))
+    else:
+        blocks.append(_profile(evaluation, lang))
+    blocks.append(Paragraph(footer(case, lang)))
+    return Page(blocks)
+
+
+def _ranking(evaluation: Evaluation, lang: Lang) -> Table:
+    criteria = evaluation.case.criteria
+    with_gates = bool(criteria.gates)
+    headers = [
+        say("Rank"),
+        say("Project"),
+        say("Total of {points}", points=near_decimal(criteria.total_points)),
+        say("Coverage"),
+    ]
+    if with_gates:
+        headers.append(say("Gates"))
+    rows = []
+    for score in evaluation.ordered:
+        row = [
+            rank_text(evaluation, score),
+            f"{score.project.name.text(lang)}\n({score.project.id})"
+            if score.project.title
+            else score.project.id,
+            total_text(evaluation.case, score.total),
+            percent(score.coverage),
+        ]
+        if with_gates:
+            row.append(gates_text(score.outcome.gates, lang))
+        rows.append(row)
+    return Table([h.text(lang) for h in headers], rows, right={2, 3}, wrap=((1, 44), (4, 34)))
+
+
+def _profile(evaluation: Evaluation, lang: Lang) -> Table:
+    """Lay out a set without a total: one column a criterion, nothing summed."""
+    criteria = evaluation.case.criteria
+    headers = [say("Project").text(lang)]
+    headers += [c.name.text(lang) for c in criteria.leaves]
+    headers += [d.name.text(lang) for d in criteria.decisions]
+    if criteria.gates:
+        headers.append(say("Gates").text(lang))
+    rows = []
+    for score in evaluation.ordered:
+        row = [score.project.name.text(lang)]
+        row += [value_text(leaf.value if leaf.marks else None) for leaf in score.leaves]
+        row += [
+            " / ".join(d.decision.verdict(v).title.text(lang) or v for v in d.verdicts)
+            for d in score.decisions
+        ]
+        if criteria.gates:
+            row.append(gates_text(score.outcome.gates, lang))
+        rows.append(row)
+    return Table(headers, rows, wrap=tuple((c, 24) for c in range(len(headers))))
+
+
+def _readings(evaluation: Evaluation, lang: Lang) -> list[str]:
+    """Say in sentences what the ranking does and does not show."""
+    first = [evaluation.case.project(name).name for name in evaluation.could_win]
+    lines: list[Message] = []
+    ranked = len(evaluation.ranks.spans)
+    if not ranked:
+        lines.append(say("No project passes the gates."))
+    elif len(first) == 1 and evaluation.rank(evaluation.could_win[0]) == (1, 1):
+        lines.append(
+            say("First: {name}, whatever the open marks turn out to be.", name=first[0])
+            if _has_ranges(evaluation)
+            else say("First: {name}.", name=first[0])
+        )
+    else:
+        lines.append(
+            say(
+                "No project is certainly first; {count} could be: {names}.",
+                count=len(first),
+                names=[*first[:12], *([DASH] if first[12:] else [])],
+            )
+        )
+    pairs = ranked * (ranked - 1) // 2
+    undecided = evaluation.ranks.undecided
+    if undecided:
+        lines.append(
+            say(
+                "{undecided} of {pairs} pairs of projects cannot be told apart: either could be "
+                "above the other, or they are tied.",
+                undecided=undecided,
+                pairs=pairs,
+            )
+        )
+        if undecided <= 5:
+            lines.append(say("They are: {names}.", names=_pairs(evaluation, lang)))
+    elif pairs:
+        lines.append(say("Every pair of projects can be told apart."))
+    if _has_ranges(evaluation):
+        lines.append(
+            say(
+                "A total [low, high] holds every value that the missing and uncertain marks leave "
+                "possible; ranks 2-5 means best rank 2, worst rank 5, both attainable. "
+                "Rows are in the order of the guaranteed total (low)."
+            )
+        )
+        lines.append(
+            say("Coverage is the share of the weight that rests on marks; the rest is missing.")
+        )
+    return [line.text(lang) for line in lines]
+
+
+def _has_ranges(evaluation: Evaluation) -> bool:
+    return any(s.total is not None and s.total[0] != s.total[1] for s in evaluation.scores)
+
+
+def _pairs(evaluation: Evaluation, lang: Lang) -> list[str]:
+    ids = [s.project for s in evaluation.ordered if evaluation.rank(s.project.id)]
+    return [
+        f"{a.name.text(lang)} = {b.name.text(lang)}"
+        for place, a in enumerate(ids)
+        for b in ids[place + 1 :]
+        if not evaluation.told_apart(a.id, b.id)
+    ]
+
+
+def rank_text(evaluation: Evaluation, score: Score) -> str:
+    """Write a rank: 3, 2= for a tie, 1-4 where several are possible, a dash for none."""
+    rank = evaluation.rank(score.project.id)
+    if rank is None:
+        return DASH
+    if rank[0] != rank[1]:
+        return f"{rank[0]}-{rank[1]}"
+    return f"{rank[0]}=" if evaluation.is_tied(score.project.id) else str(rank[0])
+
+
+def total_text(case: Case, total: Range | None) -> str:
+    """Write a total, with the places of its rounding."""
+    rounding = case.criteria.rounding
+    if total is None:
+        return DASH
+    write = (lambda v: decimal(v, rounding.places)) if rounding else near_decimal
+    return span_text(total, write)
+
+
+def span_text(span: Range, write: object = near_decimal) -> str:
+    """Write a number, or an interval where the ends differ."""
+    low, high = (write(end) for end in span)  # type: ignore[operator]
+    return str(low) if span[0] == span[1] else f"[{low}, {high}]"
+
+
+def value_text(value: tuple[Value, Value] | None) -> str:
+    """Write a mark as it was given, a dash where there is none."""
+    if value is None:
+        return DASH
+    low, high = (v if isinstance(v, str) else near_decimal(v) for v in value)
+    return low if low == high else f"{low} – {high}"
+
+
+def percent(share: Fraction | None) -> str:
+    """Write a share of 1 as a whole percentage, never 100 % when something is missing."""
+    if share is None:
+        return DASH
+    whole = decimal(share * 100, 0)
+    if whole == "100" and share != 1:
+        whole = "99"
+    return f"{whole} %"
+
+
+def gates_text(gates: tuple[GateResult, ...], lang: Lang) -> str:
+    """Name the gates that are failed or open; say so where all are passed."""
+    said = [gate_text(result).text(lang) for result in gates if result.state != "pass"]
+    return "; ".join(said) if said else say("all passed").text(lang)
+
+
+def gate_text(result: GateResult) -> Message:
+    """Say how a gate came out."""
+    name, cap = result.gate.name, result.gate.cap
+    if result.gate.effect == "cap" and cap is not None:
+        points = near_decimal(cap)
+        if result.state == "fail":
+            return say("{name}: capped at {points}", name=name, points=points)
+        if result.state == "open":
+            return say("{name}: open, cap {points}", name=name, points=points)
+        return say("{name}: no cap", name=name)
+    return {
+        "pass": say("{name}: passed", name=name),
+        "fail": say("{name}: failed", name=name),
+        "open": say("{name}: open", name=name),
+    }[result.state]
+
+
+def footer(case: Case, lang: Lang) -> str:
+    """Name the criteria set, its version and both hashes."""
+    criteria = case.criteria
+    lines = [
+        say(
+            "Criteria set {id}, version {version}, sha256:{hash}",
+            id=criteria.id,
+            version=criteria.version,
+            hash=criteria.sha256,
+        ),
+        say("Case {id}, sha256:{hash}", id=case.id, hash=case.sha256),
+    ]
+    if criteria.source:
+        lines.insert(1, say("Source: {source}", source=criteria.source))
+    if criteria.rounding and criteria.aggregate != "none":
+        lines.append(say("Rounding: {rule}", rule=criteria.rounding.describe()))
+    return "\n".join(line.text(lang) for line in lines)
