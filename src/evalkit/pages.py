@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Literal
@@ -122,6 +121,7 @@ def _text(block: Block, width: int) -> str:
                 tablefmt="simple",
                 colalign=_aligns(block),
                 disable_numparse=True,
+                preserve_whitespace=True,
             )
 
 
@@ -186,7 +186,11 @@ def _cell(text: str) -> str:
 
 def fold(text: str, width: int) -> str:
     """Break text into lines by its printed width, in which Hangul counts double."""
-    return "\n".join(_lines(text, max(width, 8))) if wcswidth(text) > width else text
+    lines = (
+        _lines(line, max(width, 8)) if wcswidth(line) > width else [line]
+        for line in text.split("\n")
+    )
+    return "\n".join(piece for pieces in lines for piece in pieces)
 
 
 def _lines(text: str, width: int) -> list[str]:
@@ -204,6 +208,8 @@ def _lines(text: str, width: int) -> list[str]:
 
 
 def _pieces(word: str, width: int) -> list[str]:
+    if "://" in word:  # a broken address cannot be followed
+        return [word]
     pieces, piece, used = [], "", 0
     for character in word:
         size = max(wcwidth(character), 0)
@@ -213,7 +219,3 @@ def _pieces(word: str, width: int) -> list[str]:
         piece, used = piece + character, used + size
     return [*pieces, piece]
 
-
-def indent(text: str, depth: int) -> str:
-    """Indent a title by its depth in a tree."""
-    return textwrap.indent(text, "  " * depth)

@@ -14,6 +14,7 @@ from evalkit.evaluation.explain import Explanation
 from evalkit.evaluation.gates import Outcome
 from evalkit.evaluation.leaves import Leaf, Range
 from evalkit.evaluation.ranks import Ranks
+from evalkit.evaluation.tree import Tree
 from evalkit.evaluation.views import ranking_page
 from evalkit.model import Case, Project
 from evalkit.pages import Page
@@ -109,6 +110,29 @@ class Evaluation:
         a, b = self.rank(first), self.rank(second)
         exact = all(span is not None and span[0] == span[1] for span in spans)
         return exact and a != b
+
+    def points(self, score: Score, criterion: str) -> Range | None:
+        """Return the span of points of a criterion or group for one project."""
+        return score.points[self._places[criterion]]
+
+    def coverage(self, score: Score, criterion: str) -> Fraction:
+        """Return the share of a criterion's weight that rests on marks, in [0, 1]."""
+        criteria = self.case.criteria
+        below = {criterion}
+        marked = whole = Fraction(0)
+        for found, _ in criteria.walk():
+            if found.id in below or found.parent in below:
+                below.add(found.id)
+        for leaf, result in zip(criteria.leaves, score.leaves, strict=True):
+            if leaf.id in below:
+                weight = criteria.global_weight(leaf.id)
+                whole += weight
+                marked += Fraction(0) if result.is_missing else weight
+        return marked / whole if whole else Fraction(0)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return Tree(self.case.criteria).place
 
     @property
     def could_win(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 Range = tuple[Fraction, Fraction]
 DASH = "–"
+_MOST_NAMES = 8
 
 
 def ranking_page(evaluation: Evaluation, lang: Lang) -> Page:
@@ -28,6 +30,9 @@ def ranking_page(evaluation: Evaluation, lang: Lang) -> Page:
     if evaluation.has_total:
         blocks.append(_ranking(evaluation, lang))
         blocks.append(Bullets(_readings(evaluation, lang)))
+        if _has_ranges(evaluation) and len(case.criteria.children()) > 1:
+            blocks.append(Heading(say("What the evidence tells apart").text(lang), 2))
+            blocks.append(_by_criterion(evaluation, lang))
     else:
         blocks.append(_profile(evaluation, lang))
     blocks.append(Paragraph(footer(case, lang)))
@@ -36,29 +41,55 @@ def ranking_page(evaluation: Evaluation, lang: Lang) -> Page:
 
 def _ranking(evaluation: Evaluation, lang: Lang) -> Table:
     criteria = evaluation.case.criteria
-    with_gates = bool(criteria.gates)
-    headers = [
-        say("Rank"),
-        say("Project"),
-        say("Total of {points}", points=near_decimal(criteria.total_points)),
-        say("Coverage"),
-    ]
+    with_gates = bool(criteria.gates) and _common_gates(evaluation, lang) is None
+    with_titles = any(score.project.title for score in evaluation.scores)
+    headers = [say("Rank"), say("Project")]
+    if with_titles:
+        headers.append(say("Id"))
+    headers.append(say("Total of {points}", points=near_decimal(criteria.total_points)))
+    headers.append(say("Coverage"))
     if with_gates:
         headers.append(say("Gates"))
     rows = []
     for score in evaluation.ordered:
-        row = [
-            rank_text(evaluation, score),
-            f"{score.project.name.text(lang)}\n({score.project.id})"
-            if score.project.title
-            else score.project.id,
-            total_text(evaluation.case, score.total),
-            percent(score.coverage),
-        ]
+        row = [rank_text(evaluation, score), score.project.name.text(lang)]
+        if with_titles:
+            row.append(score.project.id)
+        row += [total_text(evaluation.case, score.total), percent(score.coverage)]
         if with_gates:
             row.append(gates_text(score.outcome.gates, lang))
         rows.append(row)
-    return Table([h.text(lang) for h in headers], rows, right={2, 3}, wrap=((1, 44), (4, 34)))
+    first = 3 if with_titles else 2
+    wrap = ((1, 36), (first + 2, 30))
+    return Table([h.text(lang) for h in headers], rows, right={first, first + 1}, wrap=wrap)
+
+
+def _common_gates(evaluation: Evaluation, lang: Lang) -> str | None:
+    """Return what the gates say where they say the same of every project."""
+    said = {gates_text(score.outcome.gates, lang) for score in evaluation.scores}
+    return said.pop() if len(said) == 1 and len(evaluation.scores) > 1 else None
+
+
+def _by_criterion(evaluation: Evaluation, lang: Lang) -> Table:
+    """Lay out, for each top criterion alone, how many pairs its points tell apart."""
+    criteria = evaluation.case.criteria
+    headers = [say("Criterion"), say("Points"), say("Mean coverage"), say("Pairs told apart")]
+    rows = []
+    count = len(evaluation.scores)
+    for criterion in criteria.children():
+        spans = [p for s in evaluation.scores if (p := evaluation.points(s, criterion.id))]
+        highs = sorted(high for _, high in spans)
+        apart = sum(bisect_left(highs, low) for low, _ in spans)
+        covered = [evaluation.coverage(s, criterion.id) for s in evaluation.scores]
+        rows.append(
+            [
+                criterion.name.text(lang),
+                near_decimal(criteria.max_points(criterion.id)),
+                percent(sum(covered, Fraction(0)) / count),
+                say("{apart} of {pairs}", apart=apart, pairs=count * (count - 1) // 2).text(lang),
+            ]
+        )
+    return Table([h.text(lang) for h in headers], rows, right={1, 2, 3})
 
 
 def _profile(evaluation: Evaluation, lang: Lang) -> Table:
@@ -97,13 +128,19 @@ def _readings(evaluation: Evaluation, lang: Lang) -> list[str]:
             else say("First: {name}.", name=first[0])
         )
     else:
-        lines.append(
-            say(
-                "No project is certainly first; {count} could be: {names}.",
-                count=len(first),
-                names=[*first[:12], *([DASH] if first[12:] else [])],
+        names: list[object] = [*first[:_MOST_NAMES]]
+        if first[_MOST_NAMES:]:
+            names.append(say("and {count} more", count=len(first) - _MOST_NAMES))
+        if len(first) == ranked:
+            lines.append(say("No project is certainly first: all {count} could be.", count=ranked))
+        else:
+            lines.append(
+                say(
+                    "No project is certainly first; {count} could be: {names}.",
+                    count=len(first),
+                    names=names,
+                )
             )
-        )
     pairs = ranked * (ranked - 1) // 2
     undecided = evaluation.ranks.undecided
     if undecided:
@@ -119,6 +156,9 @@ def _readings(evaluation: Evaluation, lang: Lang) -> list[str]:
             lines.append(say("They are: {names}.", names=_pairs(evaluation, lang)))
     elif pairs:
         lines.append(say("Every pair of projects can be told apart."))
+    common = _common_gates(evaluation, lang)
+    if evaluation.case.criteria.gates and common is not None:
+        lines.append(say("Gates, the same for every project: {gates}.", gates=common))
     if _has_ranges(evaluation):
         lines.append(
             say(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from evalkit.errors import LookupFailed, ModelError, Problem, unknown
@@ -35,7 +35,7 @@ class Project:
 
 def _written(value: object) -> Value:
     """Keep words as words; everything else must be an exact number."""
-    return value if isinstance(value, str) else exact(value)  # type: ignore[arg-type]
+    return value.strip() if isinstance(value, str) else exact(value)  # type: ignore[arg-type]
 
 
 @frozen
@@ -131,7 +131,8 @@ def _projects(items: Iterable[Project]) -> tuple[Project, ...]:
 
 
 def _marks(items: Iterable[Mark]) -> tuple[Mark, ...]:
-    return tuple(items)
+    """Put judged marks before measured ones, as the two tables of a file do."""
+    return tuple(sorted(items, key=lambda mark: bool(mark.unit)))
 
 
 def _evidence(items: Iterable[Evidence]) -> tuple[Evidence, ...]:
@@ -184,6 +185,8 @@ class Case:
     notice: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        marks = tuple(_read(self.criteria, mark) for mark in self.marks)
+        object.__setattr__(self, "marks", marks)
         problems = list(case_problems(self))
         if problems:
             raise ModelError(problems)
@@ -217,7 +220,7 @@ class Case:
                     continue
                 pair = value if isinstance(value, list | tuple) else (value, value)
                 unit = criteria[criterion].unit if criterion in criteria else ""
-                low, high = (_parsed(criteria, criterion, v) for v in pair)
+                low, high = pair
                 found.append(Mark(project, criterion, low, high, unit=unit))
         return cls(criteria, [Project(name) for name in marks], found)
 
@@ -304,10 +307,15 @@ class Case:
         return digest(self)
 
 
-def _parsed(criteria: CriteriaSet, criterion: str, value: Number) -> Value:
-    """Read a written value by its scale; text on a numeric scale is a number."""
-    if criterion in criteria:
-        scale = criteria[criterion].scale
-        if scale is not None and not isinstance(scale, Categories):
-            return exact(value)
-    return value if isinstance(value, str) else exact(value)
+def _read(criteria: CriteriaSet, mark: Mark) -> Mark:
+    """Read a mark by its scale: text on a scale of numbers is a number.
+
+    A mark that cannot be read stays as it is, for `case_problems` to report.
+    """
+    scale = criteria[mark.criterion].scale if mark.criterion in criteria else None
+    if scale is None or not (isinstance(mark.low, str) or isinstance(mark.high, str)):
+        return mark
+    try:
+        return evolve(mark, low=scale.read(mark.low), high=scale.read(mark.high))
+    except ModelError:
+        return mark

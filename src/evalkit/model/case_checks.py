@@ -124,7 +124,7 @@ def _marks(case: Case) -> Iterator[Problem]:
 
 def _value(case: Case, mark: Mark) -> Iterator[Problem]:
     if mark.criterion in case.criteria.questions:
-        for name in {mark.low, mark.high}:
+        for name in dict.fromkeys((mark.low, mark.high)):
             if name not in YES_NO:
                 rule = say("must be yes or no")
                 yield Problem(field="value", rule=rule, value=_shown(name))

@@ -10,7 +10,7 @@ from evalkit.errors import Problem, unknown
 from evalkit.exact import decimal
 from evalkit.model.checks import check_id, choice
 from evalkit.model.criterion import AGGREGATES, MISSING, Criterion, Gate
-from evalkit.scales import Categories, Levels
+from evalkit.scales import Categories, Levels, Scale
 from evalkit.words import Message, say
 
 if TYPE_CHECKING:
@@ -197,10 +197,12 @@ def _gate(criteria: CriteriaSet, gate: Gate) -> Iterator[Problem]:
     scale = by_id[gate.on].scale if gate.on in by_id else None
     if gate.of == "value" and scale is None:
         yield wrong("of", say("a total or a group has no value; compare its points or share"))
-    elif gate.of == "points" and gate.on in by_id and criteria.aggregate == "none":
+    elif criteria.aggregate == "none" and gate.on in by_id and _needs_points(gate, scale):
         yield wrong("of", say("there is no total in this set"), gate.of)
     if gate.one_of and not isinstance(scale, Categories):
         yield wrong("one_of", say("is for criteria with categories, and for decisions"))
+    elif gate.one_of and gate.of != "value":
+        yield wrong("one_of", say("compares the value; points and shares need a number"))
     elif isinstance(scale, Categories) and gate.of == "value":
         names = [str(level.value) for level in scale.levels]
         if not gate.one_of:
@@ -208,3 +210,8 @@ def _gate(criteria: CriteriaSet, gate: Gate) -> Iterator[Problem]:
         for name in gate.one_of:
             if name not in names:
                 yield unknown(say("category"), name, names, table=table, field="one_of")
+
+
+def _needs_points(gate: Gate, scale: Scale | None) -> bool:
+    """Say whether a gate compares points; the share of a group is made of points, too."""
+    return gate.of == "points" or (gate.of == "share" and scale is None)

@@ -1,0 +1,73 @@
+"""Starting files for a criteria set and for a case: small, commented, and valid."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from evalkit.errors import InputError, Problem, unknown
+from evalkit.files.shipped import shipped
+from evalkit.files.writing import new_folder, write_text
+from evalkit.model.checks import is_id, nfc
+from evalkit.words import say
+
+_TEMPLATES = files("evalkit") / "templates"
+_TABLES = ("projects.csv", "marks.csv", "measures.csv", "evidence.csv")
+
+
+def new_criteria(path: Path) -> Path:
+    """Write a commented criteria set and return its path, which ends in ``.toml``.
+
+    Raises
+    ------
+    InputError
+        If the name cannot be an id, or the file exists.
+    """
+    target = path if path.suffix == ".toml" else path.with_name(path.name + ".toml")
+    write_text(target, _criteria(_id(target.stem)))
+    return target
+
+
+def new_case(path: Path, criteria: str | None = None) -> Path:
+    """Write the folder of a commented case and return its path.
+
+    Parameters
+    ----------
+    path : Path
+    criteria : str, optional
+        Id of a shipped criteria set; the tables of marks then hold only their
+        headers. By default the case gets a criteria set of its own.
+
+    Raises
+    ------
+    InputError
+        If the name cannot be an id, the criteria set is unknown, or the folder
+        exists.
+    """
+    name = _id(path.name)
+    if criteria is not None and criteria not in shipped():
+        raise InputError(unknown(say("criteria set"), criteria, list(shipped())))
+    case = (_TEMPLATES / "case" / "case.toml").read_text("utf-8")
+    with new_folder(path) as folder:
+        head = case.format(id=name, criteria=criteria or "criteria.toml")
+        write_text(folder / "case.toml", head)
+        if criteria is None:
+            write_text(folder / "criteria.toml", _criteria("criteria"))
+        for table in _TABLES:
+            text = (_TEMPLATES / "case" / table).read_text("utf-8")
+            if criteria is not None and table != "projects.csv":
+                text = text.split("\n", 1)[0] + "\n"
+            write_text(folder / table, text)
+    return path
+
+
+def _criteria(name: str) -> str:
+    return (_TEMPLATES / "criteria.toml").read_text("utf-8").format(id=name)
+
+
+def _id(name: str) -> str:
+    composed = nfc(name)
+    if not is_id(composed):
+        rule = say("must be letters, digits, '-', '_' or '.', at most 100, without spaces")
+        raise InputError(Problem(field="NAME", rule=rule, value=name))
+    return composed

@@ -1,0 +1,144 @@
+"""Results as plain data: JSON that keeps every number exact, CSV that opens in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from importlib.metadata import version
+from typing import Any
+
+from evalkit.evaluation import Evaluation, Explanation
+from evalkit.evaluation.views import gate_text
+from evalkit.exact import decimal
+from evalkit.model import Case
+from evalkit.words import Lang
+
+FORMAT = 1
+"""Version of the JSON; it changes when a key changes its name or its meaning."""
+
+
+def evaluation_plain(evaluation: Evaluation, lang: Lang = "en") -> dict[str, Any]:
+    """Return a ranking as plain data; numbers are exact text, ``12.5`` or ``1/3``."""
+    made = _head(evaluation.case, lang)
+    made["could_win"] = list(evaluation.could_win)
+    made["undecided_pairs"] = evaluation.ranks.undecided if evaluation.has_total else None
+    made["projects"] = [
+        {
+            "project": score.project.id,
+            "title": score.project.name.text(lang),
+            "ranks": _pair(evaluation.rank(score.project.id)),
+            "tied": evaluation.is_tied(score.project.id),
+            "total": _span(score.total),
+            "total_if_gates_pass": _span(score.outcome.passing),
+            "coverage": None if score.coverage is None else decimal(score.coverage),
+            "gates": [
+                {"gate": r.gate.id, "state": r.state, "text": gate_text(r).text(lang)}
+                for r in score.outcome.gates
+            ],
+            "decisions": [
+                {
+                    "decision": d.decision.id,
+                    "path": [
+                        {"question": step.question.id, "answer": step.answer} for step in d.path
+                    ],
+                    "verdicts": list(d.verdicts),
+                }
+                for d in score.decisions
+            ],
+        }
+        for score in evaluation.ordered
+    ]
+    return made
+
+
+def explanation_plain(explanation: Explanation, lang: Lang = "en") -> dict[str, Any]:
+    """Return an explanation as plain data; numbers are exact text, ``12.5`` or ``1/3``."""
+    case, score = explanation.case, explanation.score
+    made = _head(case, lang)
+    made["project"] = score.project.id
+    made["ranks"] = _pair(explanation.rank)
+    made["total"] = _span(score.total)
+    made["criteria"] = [
+        {
+            "criterion": part.criterion.id,
+            "parent": part.criterion.parent,
+            "weight": decimal(part.global_weight),
+            "max_points": decimal(part.max_points),
+            "utility": _span(part.leaf.utility) if part.leaf else None,
+            "points": _span(part.points),
+            "marks": [
+                {
+                    "low": _value(mark.low),
+                    "high": _value(mark.high),
+                    "unit": mark.unit,
+                    "evaluator": mark.evaluator,
+                    "reason": mark.reason.text(lang),
+                    "evidence": list(mark.evidence),
+                    "admissible": list(case.admissible(mark)),
+                }
+                for mark in (part.leaf.marks if part.leaf else ())
+            ],
+        }
+        for part in explanation.contributions
+    ]
+    return made
+
+
+def _head(case: Case, lang: Lang) -> dict[str, Any]:
+    criteria = case.criteria
+    return {
+        "format": FORMAT,
+        "evalkit": version("evalkit"),
+        "criteria": {
+            "id": criteria.id,
+            "version": criteria.version,
+            "sha256": criteria.sha256,
+            "source": criteria.source,
+            "total": None if criteria.aggregate == "none" else decimal(criteria.total_points),
+        },
+        "case": {
+            "id": case.id,
+            "title": case.title.text(lang),
+            "sha256": case.sha256,
+            "notice": case.notice.text(lang),
+        },
+    }
+
+
+def _span(span: tuple[Fraction, Fraction] | None) -> dict[str, str] | None:
+    return None if span is None else {"low": decimal(span[0]), "high": decimal(span[1])}
+
+
+def _pair(ranks: tuple[int, int] | None) -> dict[str, int] | None:
+    return None if ranks is None else {"best": ranks[0], "worst": ranks[1]}
+
+
+def _value(value: Fraction | str) -> str:
+    return value if isinstance(value, str) else decimal(value)
+
+
+def as_json(plain: Mapping[str, Any] | Sequence[Any]) -> str:
+    """Write plain data as JSON, the same bytes for the same content."""
+    return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_csv(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Write rows as CSV; a cell that a spreadsheet would run as a formula is made text."""
+    out = io.StringIO()
+    if rows:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(rows[0].keys())
+        writer.writerows([_cell(value) for value in row.values()] for row in rows)
+    return out.getvalue()
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return _cell(";".join(str(item) for item in value))
+    text = str(value)
+    return f"'{text}" if isinstance(value, str) and text[:1] in "=+-@\t\r'" and text else text
