@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -16,6 +17,8 @@ from evalkit.scales import Scale
 
 def canonical(value: object) -> object:
     """Turn an object of the model into plain data; what is left at its default is left out."""
+    if value is None or isinstance(value, str | int):
+        return value
     if isinstance(value, Fraction):
         return f"{value.numerator}/{value.denominator}"
     if isinstance(value, date):
@@ -27,9 +30,9 @@ def canonical(value: object) -> object:
     kind = type(value)
     if attrs.has(kind):
         content = {
-            a.name: canonical(getattr(value, a.name))
-            for a in attrs.fields(kind)
-            if getattr(value, a.name) != _default(a)
+            name: canonical(found)
+            for name, default in _fields(kind)
+            if (found := getattr(value, name)) != default
         }
         if isinstance(value, Scale):
             content["kind"] = value.kind
@@ -41,6 +44,12 @@ def digest(value: object) -> str:
     """Return the SHA-256 of an object's content, in hexadecimal."""
     plain = json.dumps(canonical(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(plain.encode()).hexdigest()
+
+
+@cache
+def _fields(kind: type) -> tuple[tuple[str, object], ...]:
+    """Return the fields of a class with their defaults."""
+    return tuple((a.name, _default(a)) for a in attrs.fields(kind))
 
 
 def _default(attribute: attrs.Attribute[object]) -> object:

@@ -213,7 +213,8 @@ class Case:
         >>> evaluate(Case.of(criteria, {"A": {"quality": 7}, "B": {"quality": 9}})).winner
         'B'
         """
-        found = []
+        found: list[Mark] = []
+        problems: list[Problem] = []
         for project, values in marks.items():
             for criterion, value in values.items():
                 if value is None:
@@ -221,7 +222,13 @@ class Case:
                 pair = value if isinstance(value, list | tuple) else (value, value)
                 unit = criteria[criterion].unit if criterion in criteria else ""
                 low, high = pair
-                found.append(Mark(project, criterion, low, high, unit=unit))
+                try:
+                    found.append(Mark(project, criterion, low, high, unit=unit))
+                except ModelError as error:
+                    where = f"{project}, {criterion}"
+                    problems.extend(evolve(p, table=where) for p in error.problems)
+        if problems:
+            raise ModelError(problems)
         return cls(criteria, [Project(name) for name in marks], found)
 
     @classmethod

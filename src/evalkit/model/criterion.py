@@ -158,7 +158,7 @@ class Gate:
     of : {'value', 'points', 'share'}
         What is compared: the value as given, the points, or the utility in [0, 1].
         Comparisons are made before any rounding of what they compare, except
-        that the total's points are the rounded total.
+        that the total is the rounded total.
     at_least, at_most : exact number or None
     one_of : sequence of str
         Categories or verdicts that pass. Exactly one of the three is given.

@@ -1,0 +1,261 @@
+"""From a source to a case: its head, its criteria set, its tables, and all they contradict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from os import PathLike
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any
+
+from attrs import evolve, frozen
+
+from evalkit.errors import InputError, ModelError, Problem
+from evalkit.files.case_sources import Source, read_source
+from evalkit.files.criteria_files import SUFFIXES, criteria_at, load_criteria
+from evalkit.files.criteria_reader import check_format, read_criteria
+from evalkit.files.fields import Fields
+from evalkit.files.rows import (
+    Good,
+    Kinds,
+    Marks,
+    read_conflicts,
+    read_evidence,
+    read_lots,
+    read_projects,
+)
+from evalkit.files.trouble import refuse, stop_if
+from evalkit.model import Case, CriteriaSet, Lot, Mark, Project
+from evalkit.words import Message, say
+
+Progress = Callable[[int, int], None]
+# What a table that could not be read makes of the others: these fields are not judged then.
+_POINTING = {
+    "projects": {"project", "projects"},
+    "evidence": {"evidence"},
+    "conflicts": {"conflict"},
+}
+
+
+def load_case(
+    path: str | PathLike[str],
+    *,
+    criteria: CriteriaSet | None = None,
+    progress: Progress | None = None,
+) -> Case:
+    """Load a case: a folder with ``case.toml`` and tables, an ``.xlsx`` or a ``.json``.
+
+    Parameters
+    ----------
+    path : str or path
+    criteria : CriteriaSet, optional
+        Used instead of the set that the case names.
+    progress : callable, optional
+        Called now and then with (rows done, rows in all).
+
+    Raises
+    ------
+    InputError
+        With every problem of every file.
+    """
+    problems: list[Problem] = []
+    source = read_source(Path(path), problems)
+    try:
+        made = _Assembly(source, problems, progress).case(criteria)
+    except RecursionError:
+        raise refuse(str(path), say("is nested too deeply")) from None
+    stop_if(problems)
+    assert made is not None
+    return made
+
+
+@frozen
+class _Head:
+    """What the head of a case says."""
+
+    values: Mapping[str, Any]
+    criteria: object
+    version: str
+    sha256: str
+    lots: Good[Lot]
+
+
+class _Assembly:
+    """One case on its way from a source to the model."""
+
+    def __init__(self, source: Source, problems: list[Problem], progress: Progress | None) -> None:
+        self.source = source
+        self.problems = problems
+        self.progress = progress
+        self.total = sum(len(table.rows) for table in source.tables.values())
+        self.done = 0
+
+    def tick(self, rows: int) -> None:
+        self.done += rows
+        if self.progress is not None and rows:
+            self.progress(self.done, self.total)
+
+    def case(self, override: CriteriaSet | None) -> Case | None:
+        source, problems, tables = self.source, self.problems, self.source.tables
+        head = self.head(override)
+        criteria = override or (self.criteria(head) if head is not None else None)
+        projects = read_projects(tables.get("projects"), problems)
+        evidence = read_evidence(tables.get("evidence"), problems)
+        conflicts = read_conflicts(tables.get("conflicts"), problems)
+        self.tick(len(projects.items) + len(evidence.items) + len(conflicts.items))
+        if "projects" not in tables and "projects" not in source.unusable:
+            self.missing_projects()
+        elif projects.table is not None and not projects.table.rows:
+            problems.append(projects.table.problem(None, "", say("has no rows")))
+        if criteria is None:
+            return None  # how marks are read hangs on their criteria
+        kinds = Kinds.of(criteria)
+        found: dict[str, Good[Mark]] = {}
+        for name in ("marks", "measures"):
+            table = tables.get(name)
+            good: Good[Mark] = Good(None)
+            found[name] = Marks(table, kinds, problems).read(self.tick) if table else good
+        lots = head.lots if head is not None else read_lots(tables.get("lots"), problems)
+        goods: dict[str, Good[Any]] = {
+            "projects": projects,
+            "evidence": evidence,
+            "conflicts": conflicts,
+            "lot": lots,
+            **found,
+        }
+        try:
+            made = Case(
+                criteria,
+                projects.items or [Project("-")],
+                [*found["marks"].items, *found["measures"].items],
+                evidence=evidence.items,
+                conflicts=conflicts.items,
+                lots=lots.items,
+                **(head.values if head is not None else {}),
+            )
+        except ModelError as error:
+            for problem in error.problems:
+                self.translate(problem, goods)
+            return None
+        return made
+
+    def missing_projects(self) -> None:
+        in_folder = self.source.file.endswith("case.toml")
+        name = "projects.csv" if in_folder else "projects"
+        rule = say("has no table {name}", name=name)
+        self.problems.append(Problem(file=str(Path(self.source.file)), table="projects", rule=rule))
+
+    def head(self, override: CriteriaSet | None) -> _Head | None:
+        source = self.source
+        if source.head is None:
+            return None
+        fields = Fields(source.head, self.problems, file=source.file, table="case")
+        check_format(fields)
+        values = {
+            "id": fields.text("id", required=True),
+            "title": fields.words("title", both=False),
+            "notice": fields.words("notice", both=False),
+        }
+        if not values["id"]:
+            del values["id"]  # said already that it is missing
+        if "id" in fields and fields.take("id") == "":
+            fields.wrong("id", say("is empty"))
+        named = fields.take("criteria", required=override is None)
+        version, sha256 = fields.text("criteria_version"), fields.text("criteria_sha256")
+        lots = self.lots(fields)
+        fields.done()
+        return _Head(values, named, version, sha256, lots)
+
+    def lots(self, fields: Fields) -> Good[Lot]:
+        """Take the draws of ``[[lot]]``, of the JSON list ``lot``, or of the sheet ``lots``."""
+        table = self.source.tables.get("lots")
+        if table is not None:
+            return read_lots(table, self.problems)
+        good: Good[Lot] = Good(None)
+        for number, raw in enumerate(fields.list_of("lot"), 1):
+            inner = Fields(raw, self.problems, file=fields.file, table=f"lot {number}")
+            projects, note = inner.names("projects", required=True), inner.words("note", both=False)
+            inner.done()
+            good.add(Lot(projects, note), number)
+        return good
+
+    def criteria(self, head: _Head) -> CriteriaSet | None:
+        """Load the criteria set that the case names, and compare it with what it expects."""
+        named = head.criteria
+        made: CriteriaSet | None = None
+        try:
+            if isinstance(named, Mapping):
+                made = read_criteria(named, f"{self.source.file} (criteria)", self.problems)
+            elif isinstance(named, str) and named:
+                made = self.named_criteria(named)
+            elif named is not None:
+                self.wrong("criteria", say("must be the id or the file of a criteria set"), named)
+        except InputError as error:
+            self.problems.extend(
+                p if p.file else evolve(p, file=self.source.file, table="case", field="criteria")
+                for p in error.problems
+            )
+        if made is None:
+            return None
+        remedy = say("use the criteria set that the case was made for, or change the pin")
+        if head.version and head.version != made.version:
+            rule = say("is not the version of the criteria set, {version}", version=made.version)
+            self.wrong("criteria_version", rule, head.version, remedy)
+        if head.sha256 and head.sha256.strip().lower() != made.sha256:
+            rule = say("is not the SHA-256 of the criteria set, {sha256}", sha256=made.sha256)
+            self.wrong("criteria_sha256", rule, head.sha256, remedy)
+        return made
+
+    def named_criteria(self, name: str) -> CriteriaSet | None:
+        if not name.lower().endswith(SUFFIXES):
+            return load_criteria(name)
+        folder = self.source.folder
+        rule = say("must be a file inside the folder of the case")
+        absolute = PurePosixPath(name).is_absolute() or PureWindowsPath(name).anchor
+        if absolute or "\0" in name:
+            self.wrong("criteria", rule, name)
+            return None
+        path = folder / name
+        try:
+            # Resolved, so that neither .. nor a symbolic link leads out.
+            inside = path.resolve().is_relative_to(folder.resolve())
+        except (OSError, RuntimeError):
+            inside = False
+        if not inside or "\\" in name:
+            self.wrong("criteria", rule, name)
+            return None
+        return criteria_at(path)
+
+    def wrong(
+        self, field: str, rule: Message, value: object, remedy: Message | None = None
+    ) -> None:
+        fields = Fields({}, self.problems, file=self.source.file, table="case")
+        fields.wrong(field, rule, value, remedy)
+
+    def translate(self, problem: Problem, goods: Mapping[str, Good[Any]]) -> None:
+        """Add a problem of the case as a whole, at the row of the file where it stands."""
+        unusable = self.source.unusable
+        if not goods["projects"].items:
+            unusable = unusable | {"projects"}
+        if any(problem.field in _POINTING.get(name, ()) for name in unusable):
+            return
+        if problem.table == "projects" and "projects" in unusable:
+            return
+        good = goods.get(problem.table)
+        if good is None or problem.row is None:
+            self.problems.append(evolve(problem, file=self.source.file))
+            return
+        if problem.field in good.muted.get(problem.row, ()):
+            return
+        row = good.rows[problem.row]
+        rule = problem.rule
+        if "row" in rule.values:  # the rule itself points to an earlier row of this table
+            earlier = good.rows[int(str(rule.values["row"]))]
+            rule = Message(rule.template, {**rule.values, "row": earlier})
+        if good.table is None:
+            place = Problem(file=self.source.file, table=f"{problem.table} {row}", rule=rule)
+        else:
+            place = good.table.problem(row, "", rule)
+        self.problems.append(
+            evolve(problem, file=place.file, table=place.table, row=place.row, rule=rule)
+        )
+

@@ -1,0 +1,55 @@
+"""CSV tables: read strictly, written so that a spreadsheet never runs a cell."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from evalkit.errors import Problem
+from evalkit.files.reading import decode, read_bytes
+from evalkit.files.tables import Row, Table, make_table
+from evalkit.files.trouble import refuse
+from evalkit.words import say
+
+_BOM = "\ufeff"  # without it, Excel in Korea takes UTF-8 for CP949
+_NEEDS_QUOTES = frozenset(',"\n\r\ufeff')
+
+
+def read_csv(name: str, path: Path, problems: list[Problem]) -> Table | None:
+    """Read a table; None, with the problems noted, if it cannot be used."""
+    file = str(path)
+    text = decode(read_bytes(path), file)
+    return make_table(name, file, _rows(text, file), problems, ragged=False)
+
+
+def _rows(text: str, file: str) -> Iterator[Row]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    number = 0
+    while True:
+        number += 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if "field larger" in str(error) or "unexpected end" in str(error):
+                rule = say("a double quote that opens in row {row} is never closed", row=number)
+            else:
+                rule = say("row {row} is not valid CSV: {reason}", row=number, reason=str(error))
+            remedy = say("within a quoted cell, write a double quote twice")
+            raise refuse(file, rule, remedy) from None
+        yield number, cells
+
+
+def csv_text(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Write rows as CSV. Cells are guarded by the caller, who knows which are text."""
+    lines = [",".join(map(_quoted, row)) for row in (header, *rows)]
+    return _BOM + "\n".join(lines) + "\n"
+
+
+def _quoted(cell: str) -> str:
+    if _NEEDS_QUOTES.isdisjoint(cell) and cell == cell.strip():
+        return cell
+    return '"' + cell.replace('"', '""') + '"'

@@ -1,0 +1,254 @@
+"""Take the keys of a dict read from a file one by one, and note everything that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from difflib import get_close_matches
+from fractions import Fraction
+
+from attrs import evolve
+
+from evalkit.errors import ModelError, Problem
+from evalkit.files.numbers import parse_number
+from evalkit.files.reading import is_text, nfc
+from evalkit.files.trouble import shown
+from evalkit.words import Message, Text, say
+
+
+class Fields:
+    """A reader over a raw dict: each key is taken once, and `done` reports the rest.
+
+    A key that is wrong gives its default, so that reading goes on and every
+    problem of a file is found in one pass.
+
+    Parameters
+    ----------
+    raw : object
+        What stands in the file; anything but a dict is a problem.
+    problems : list of Problem
+        Shared by all readers of a file; problems are appended.
+    file, table : str
+        Where the dict stands.
+    prefix : str
+        Put before the names of fields, such as ``scale.``.
+    """
+
+    def __init__(
+        self, raw: object, problems: list[Problem], *, file: str, table: str, prefix: str = ""
+    ) -> None:
+        self.problems = problems
+        self.file = file
+        self.table = table
+        self.prefix = prefix
+        self._known: dict[str, None] = {}
+        self._raw: Mapping[str, object] = {}
+        if isinstance(raw, Mapping):
+            self._raw = {nfc(str(key)): value for key, value in raw.items()}
+        else:
+            self.wrong("", say("must be a table of keys and values"), raw)
+
+    def wrong(
+        self, name: str, rule: Message, value: object = None, remedy: Message | None = None
+    ) -> None:
+        """Note a problem with a key."""
+        self.problems.append(
+            Problem(
+                file=self.file,
+                table=self.table,
+                field=(self.prefix + name).rstrip("."),
+                rule=rule,
+                value=None if value is None else shown(value),
+                remedy=remedy,
+            )
+        )
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._raw
+
+    def take(self, name: str, *, required: bool = False) -> object:
+        """Return the raw value of a key, None if it is not there."""
+        self._known[name] = None
+        value = self._raw.get(name)
+        if value is None and required:
+            self.wrong(name, say("is missing"))
+        return value
+
+    def text(self, name: str, default: str = "", *, required: bool = False) -> str:
+        """Take text; a number is not text, since 2026.10 and 2026.1 are one number."""
+        value = self.take(name, required=required)
+        if value is None:
+            return default
+        if not isinstance(value, str):
+            remedy = say("write it in quotes: {value}", value=f'"{shown(value)}"')
+            self.wrong(name, say("must be text"), value, remedy)
+            return default
+        return self._clean(name, value)
+
+    def _clean(self, name: str, value: str) -> str:
+        if not is_text(value):
+            self.wrong(name, say("has a character that no text can hold (NUL, or half a pair)"))
+            return ""
+        return nfc(value)
+
+    def choice(
+        self, name: str, known: Sequence[str], default: str, *, required: bool = False
+    ) -> str:
+        """Take one of a few words."""
+        value = self.take(name, required=required)
+        if value is None or value in known:
+            return default if value is None else str(value)
+        near = get_close_matches(shown(value), known, n=1)
+        remedy = say("did you mean {name}?", name=f"'{near[0]}'") if near else None
+        self.wrong(name, say("must be one of {names}", names=list(known)), value, remedy)
+        return default
+
+    def flag(self, name: str) -> bool:
+        """Take true or false; false where it is not given."""
+        value = self.take(name)
+        if value is None or isinstance(value, bool):
+            return bool(value)
+        self.wrong(name, say("must be true or false, without quotes"), value)
+        return False
+
+    def whole(self, name: str, default: int) -> int:
+        """Take a whole number."""
+        value = self.take(name)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        if value is not None:
+            self.wrong(name, say("must be a whole number"), value)
+        return default
+
+    def number(self, name: str, *, required: bool = False) -> Fraction | None:
+        """Take an exact number, None if it is absent or wrong."""
+        value = self.take(name, required=required)
+        return None if value is None else self._number(name, value)
+
+    def _number(self, name: str, value: object) -> Fraction | None:
+        try:
+            return parse_number(value)
+        except ModelError as error:
+            self.problems.extend(
+                evolve(p, file=self.file, table=self.table, field=self.prefix + name)
+                for p in error.problems
+            )
+            return None
+
+    def day(self, name: str) -> date | None:
+        """Take a date: of TOML, or text such as 2026-11-22."""
+        value = self.take(name)
+        if isinstance(value, str):
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                pass
+        elif isinstance(value, date) and not isinstance(value, datetime):
+            return value
+        if value is not None:
+            self.wrong(name, say("must be a date such as 2026-11-22"), value)
+        return None
+
+    def names(self, name: str, *, required: bool = False) -> tuple[str, ...]:
+        """Take a list of names."""
+        return tuple(
+            self._clean(name, item) if isinstance(item, str) else ""
+            for item in self._list(name, lambda v: isinstance(v, str), required=required)
+        )
+
+    def pair(self, name: str) -> tuple[Fraction, Fraction] | None:
+        """Take a list of two numbers."""
+        value = self.take(name)
+        if value is None:
+            return None
+        if not isinstance(value, list) or len(value) != 2:
+            self.wrong(name, say("must be a list of two numbers, [lowest, highest]"), value)
+            return None
+        low, high = (self._number(name, item) for item in value)
+        return None if low is None or high is None else (low, high)
+
+    def pairs(self, name: str) -> tuple[tuple[Fraction, Fraction], ...] | None:
+        """Take a list of lists of two numbers."""
+        value = self.take(name, required=True)
+        if value is None:
+            return None
+        if not isinstance(value, list) or not all(
+            isinstance(item, list) and len(item) == 2 for item in value
+        ):
+            self.wrong(name, say("must be a list of pairs, [[value, utility], …]"), value)
+            return None
+        read = [(self._number(name, x), self._number(name, u)) for x, u in value]
+        good = tuple((x, u) for x, u in read if x is not None and u is not None)
+        return good if len(good) == len(read) else None
+
+    def words(self, name: str, *, required: bool = False, both: bool = True) -> Text:
+        """Take text in English and Korean.
+
+        Parameters
+        ----------
+        both : bool
+            Whether a language that is not there is a problem. An author who has
+            no words in a language says so with an empty text, ``title.ko = ""``.
+        """
+        value = self.take(name, required=required)
+        if value is None:
+            return Text()
+        if isinstance(value, str):
+            if not both:
+                return Text(self._clean(name, value))
+            remedy = say("write {name}.en and {name}.ko", name=name)
+            self.wrong(name, say("must be given in both languages"), value, remedy)
+            return Text()
+        inner = Fields(
+            value, self.problems, file=self.file, table=self.table, prefix=f"{self.prefix}{name}."
+        )
+        missing = both and isinstance(value, Mapping)
+        made = Text(
+            inner.text("en", required=missing), inner.text("ko", required=missing)
+        )
+        inner.done()
+        return made
+
+    def table_of(self, name: str) -> Fields | None:
+        """Take a table within this one."""
+        value = self.take(name)
+        if value is None:
+            return None
+        prefix = f"{self.prefix}{name}."
+        return Fields(value, self.problems, file=self.file, table=self.table, prefix=prefix)
+
+    def items(self) -> Mapping[str, object]:
+        """Take every key that is there."""
+        self._known.update(dict.fromkeys(self._raw))
+        return self._raw
+
+    def list_of(self, name: str) -> list[object]:
+        """Take a list of tables, ``[[name]]``."""
+        return self._list(name, lambda v: isinstance(v, Mapping))
+
+    def _list(
+        self, name: str, fits: Callable[[object], bool], *, required: bool = False
+    ) -> list[object]:
+        value = self.take(name, required=required)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            self.wrong(name, say("must be a list, in brackets"), value)
+            return []
+        good = [item for item in value if fits(item)]
+        for item in value:
+            if not fits(item):
+                self.wrong(name, say("has an entry of the wrong kind"), item)
+        return good
+
+    def done(self) -> None:
+        """Report the keys that nobody asked for, with the nearest that are known."""
+        for name in self._raw:
+            if name in self._known:
+                continue
+            near = get_close_matches(name, list(self._known), n=1)
+            if near:
+                remedy = say("did you mean {name}?", name=f"'{near[0]}'")
+            else:
+                remedy = say("known are: {names}", names=list(self._known))
+            self.wrong(name, say("is not a key that is known here"), remedy=remedy)

@@ -1,0 +1,325 @@
+"""From the rows of a table to objects of the model; the fast path for large tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Generic, TypeVar
+
+from attrs import define, field, frozen
+
+from evalkit.errors import ModelError, Problem
+from evalkit.files.numbers import parse_number
+from evalkit.files.tables import Row, Table, unguard
+from evalkit.model import Conflict, CriteriaSet, Evidence, Lot, Mark, Project
+from evalkit.scales import Categories, Value
+from evalkit.words import Message, Text, say
+
+_T = TypeVar("_T")
+Tick = Callable[[int], None]
+_TICK = 5_000
+_UNKNOWN_UNIT = "?"  # stands in where a measured row has no unit, so that it stays one
+
+
+@define
+class Good(Generic[_T]):
+    """The objects of one table, and where each of them stands.
+
+    Parameters
+    ----------
+    table : Table or None
+        None: the table was not there, or could not be used.
+    items : list
+    rows : list of int
+        Row number of each item.
+    muted : dict of position to field names
+        What was reported of a row already, so that it is not reported again
+        when the whole case is checked.
+    """
+
+    table: Table | None
+    items: list[_T] = field(factory=list)
+    rows: list[int] = field(factory=list)
+    muted: dict[int, frozenset[str]] = field(factory=dict)
+
+    def add(self, item: _T, row: int) -> None:
+        """Keep an object and its row."""
+        self.items.append(item)
+        self.rows.append(row)
+
+
+@frozen
+class Cells:
+    """Reads single cells of a table, and notes what is wrong with them."""
+
+    table: Table
+    problems: list[Problem]
+
+    def place(self, column: str) -> int:
+        """Return where a column stands, -1 if it is not there."""
+        return self.table.columns.get(column, -1)
+
+    def wrong(
+        self, row: int, column: str, rule: Message, value: str | None = None,
+        remedy: Message | None = None,
+    ) -> None:  # fmt: skip
+        """Note a problem."""
+        self.problems.append(self.table.problem(row, column, rule, value, remedy))
+
+    def text(self, row: Row, column: str) -> str:
+        """Return a text cell without its guard; a formula is a problem."""
+        cell = row[1][self.place(column)]
+        if cell and cell[0] in "='" and self.table.guarded:
+            if cell[0] == "=":
+                self.formula(row[0], column, cell)
+                return ""
+            return unguard(cell)
+        return cell
+
+    def formula(self, row: int, column: str, cell: str) -> None:
+        """Note a cell that a spreadsheet would compute."""
+        remedy = say("paste its value; text that starts with = needs an apostrophe before it")
+        self.wrong(row, column, say("is a formula"), cell, remedy)
+
+    def name(self, row: Row, column: str, *, required: bool = False) -> str:
+        """Return an id, without blanks around it."""
+        cell = row[1][self.place(column)].strip()
+        if not cell and required:
+            self.wrong(row[0], column, say("is empty"))
+        return cell
+
+    def words(self, base: str) -> Callable[[Row], Text]:
+        """Return a function that reads words in both languages, or in the one given."""
+        columns = (base, base) if self.place(base) >= 0 else (f"{base}_en", f"{base}_ko")
+        en, ko = columns
+        first, second = self.place(en), self.place(ko)
+
+        def read(row: Row) -> Text:
+            cells = row[1]
+            a, b = cells[first], cells[second]
+            if (a and a[0] in "='") or (b and b[0] in "='"):
+                a = self.text(row, en)
+                b = a if ko == en else self.text(row, ko)
+            return Text(a, b)
+
+        return read
+
+
+def split(cell: str) -> tuple[str, ...]:
+    """Split a list within a cell."""
+    return tuple(name for part in cell.split(";") if (name := part.strip()))
+
+
+def read_projects(table: Table | None, problems: list[Problem]) -> Good[Project]:
+    """Read ``projects``."""
+    good: Good[Project] = Good(table)
+    if table is not None:
+        cells = Cells(table, problems)
+        title, note = cells.words("title"), cells.words("note")
+        for row in table.rows:
+            name = cells.name(row, "id", required=True)
+            made = Project(name, title(row), note(row))
+            if name:
+                good.add(made, row[0])
+    return good
+
+
+def read_evidence(table: Table | None, problems: list[Problem]) -> Good[Evidence]:
+    """Read ``evidence``."""
+    good: Good[Evidence] = Good(table)
+    if table is not None:
+        cells = Cells(table, problems)
+        statement = cells.words("statement")
+        plain = [
+            c for c in (
+                "topic", "value", "unit", "date", "source_title", "publisher", "url",
+                "source_date", "figure", "confidence",
+            ) if c in table.columns
+        ]  # fmt: skip
+        for row in table.rows:
+            name = cells.name(row, "id", required=True)
+            kind = cells.text(row, "kind")
+            if not kind.strip():
+                cells.wrong(row[0], "kind", say("is empty"))
+                good.muted[len(good.items)] = frozenset({"kind"})
+            made = Evidence(
+                id=name,
+                kind=kind,
+                project=cells.name(row, "project"),
+                statement=statement(row),
+                conflict=cells.name(row, "conflict"),
+                **{c: cells.text(row, c) for c in plain},
+            )
+            if name:
+                good.add(made, row[0])
+    return good
+
+
+def read_conflicts(table: Table | None, problems: list[Problem]) -> Good[Conflict]:
+    """Read ``conflicts``."""
+    good: Good[Conflict] = Good(table)
+    if table is not None:
+        cells = Cells(table, problems)
+        note, criteria = cells.words("note"), cells.place("criteria")
+        for row in table.rows:
+            name = cells.name(row, "id", required=True)
+            made = Conflict(name, note(row), criteria=split(row[1][criteria]))
+            if name:
+                good.add(made, row[0])
+    return good
+
+
+def read_lots(table: Table | None, problems: list[Problem]) -> Good[Lot]:
+    """Read the sheet ``lots``."""
+    good: Good[Lot] = Good(table)
+    if table is not None:
+        cells = Cells(table, problems)
+        note = cells.words("note")
+        for row in table.rows:
+            good.add(Lot(split(cells.name(row, "projects", required=True)), note(row)), row[0])
+    return good
+
+
+@frozen
+class Kinds:
+    """What a criteria set says about where marks go, and how they are written."""
+
+    judged: frozenset[str]
+    measured: frozenset[str]
+    worded: frozenset[str]
+    units: Mapping[str, str]
+
+    @classmethod
+    def of(cls, criteria: CriteriaSet) -> Kinds:
+        """Look at every criterion and question once."""
+        leaves = criteria.leaves
+        words = {c.id for c in leaves if isinstance(c.scale, Categories)}
+        return cls(
+            judged=frozenset(c.id for c in leaves if not c.unit) | set(criteria.questions),
+            measured=frozenset(c.id for c in leaves if c.unit),
+            worded=frozenset(words | set(criteria.questions)),
+            units={c.id: c.unit for c in leaves},
+        )
+
+
+class Marks:
+    """Reads ``marks`` or ``measures``, hundreds of thousands of rows at a time."""
+
+    def __init__(self, table: Table, kinds: Kinds, problems: list[Problem]) -> None:
+        self.cells = Cells(table, problems)
+        self.table = table
+        self.kinds = kinds
+        self.measured = table.name == "measures"
+        self.numbers: dict[str, Fraction | Problem] = {}
+        self.lists: dict[str, tuple[str, ...]] = {}
+        self.good: Good[Mark] = Good(table)
+
+    def read(self, tick: Tick) -> Good[Mark]:
+        """Read every row."""
+        cells, good = self.cells, self.good
+        place = cells.place
+        project_at, criterion_at = place("project"), place("criterion")
+        evidence_at, value_at = place("evidence"), place("value")
+        low_at, high_at = place("low"), place("high")
+        reason = cells.words("reason")
+        for count, row in enumerate(self.table.rows, 1):
+            if count % _TICK == 0:
+                tick(_TICK)
+            content = row[1]
+            project, criterion = content[project_at].strip(), content[criterion_at].strip()
+            if not project or not criterion:
+                cells.wrong(row[0], "criterion" if project else "project", say("is empty"))
+                continue
+            before = len(cells.problems)
+            low, high = self.ends(row, criterion, value_at, low_at, high_at)
+            listed = content[evidence_at]
+            facts = self.lists.get(listed)
+            if facts is None:
+                facts = self.lists[listed] = split(listed)
+            unit = self.unit(row, criterion) if self.measured else ""
+            evaluator = cells.text(row, "evaluator")
+            if not self.measured and criterion in self.kinds.measured:
+                self.misplaced(row[0], criterion, before)
+            elif len(cells.problems) > before:
+                self.mute({"value", "low", "high"})
+            good.add(
+                Mark(
+                    project, criterion, low, high,
+                    evaluator=evaluator, unit=unit, reason=reason(row), evidence=facts,
+                ),
+                row[0],
+            )  # fmt: skip
+        tick(len(self.table.rows) % _TICK)
+        return good
+
+    def mute(self, fields: set[str]) -> None:
+        """Leave fields of the row at hand out of the check of the whole case."""
+        place = len(self.good.items)
+        self.good.muted[place] = self.good.muted.get(place, frozenset()) | fields
+
+    def misplaced(self, row: int, criterion: str, before: int) -> None:
+        """Report a row that belongs in the other table, and only that."""
+        del self.cells.problems[before:]
+        other = "marks" if self.measured else "measures"
+        rule = say("is a judged criterion") if self.measured else say("is a measured criterion")
+        remedy = say("move the row to the table {name}", name=other)
+        self.cells.wrong(row, "criterion", rule, criterion, remedy)
+        self.mute({"value", "low", "high", "unit"})
+
+    def unit(self, row: Row, criterion: str) -> str:
+        """Return the unit of a measured row; a missing one is noted and stood in for."""
+        unit = self.cells.text(row, "unit")
+        if criterion in self.kinds.judged:
+            self.misplaced(row[0], criterion, len(self.cells.problems))
+        elif not unit:
+            expected = self.kinds.units.get(criterion, "")
+            rule = say("is empty")
+            remedy = say("the unit is {unit}", unit=expected) if expected else None
+            self.cells.wrong(row[0], "unit", rule, remedy=remedy)
+            self.mute({"unit"})
+        return unit or _UNKNOWN_UNIT
+
+    def ends(
+        self, row: Row, criterion: str, value_at: int, low_at: int, high_at: int
+    ) -> tuple[Value, Value]:
+        """Return the range of a mark; 0 stands in for what cannot be read."""
+        content = row[1]
+        value, low, high = content[value_at], content[low_at], content[high_at]
+        if value and not low and not high:
+            found = self.one(row, "value", criterion, value)
+            return found, found
+        if low and high and not value:
+            return self.one(row, "low", criterion, low), self.one(row, "high", criterion, high)
+        rule: Message
+        remedy = say("give a value, or low and high; leave the row out where nothing is known")
+        if value:
+            rule, column = say("stands beside low or high"), "value"
+            remedy = say("give a value, or low and high, never both")
+        elif low or high:
+            rule, column = say("is empty, but the other end is given"), "high" if low else "low"
+        else:
+            rule, column = say("is empty"), "value"
+        self.cells.wrong(row[0], column, rule, value or None, remedy)
+        return Fraction(0), Fraction(0)
+
+    def one(self, row: Row, column: str, criterion: str, cell: str) -> Value:
+        """Read one value: words where the criterion has words, else an exact number."""
+        if criterion in self.kinds.worded:
+            return self.cells.text(row, column).strip()
+        found = self.numbers.get(cell)
+        if found is None:
+            found = self.numbers[cell] = self.number(cell)
+        if isinstance(found, Problem):
+            self.cells.wrong(row[0], column, found.rule, cell.strip(), found.remedy)
+            return Fraction(0)
+        return found
+
+    def number(self, cell: str) -> Fraction | Problem:
+        """Parse a number once, however often it occurs."""
+        if cell.lstrip().startswith("="):
+            remedy = say("paste its value instead (copy, then paste values only)")
+            return Problem(rule=say("is a formula"), remedy=remedy)
+        try:
+            return parse_number(cell)
+        except ModelError as error:
+            return error.problems[0]

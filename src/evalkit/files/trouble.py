@@ -1,0 +1,90 @@
+"""Make the problems that several readers and writers report in the same words."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from pathlib import Path
+
+from attrs import evolve
+
+from evalkit.errors import EvalkitError, InputError, Problem
+from evalkit.words import Message, say
+
+_SHOWN = 200
+
+
+def refuse(file: str, rule: Message, remedy: Message | None = None) -> InputError:
+    """Make the error for a file that cannot be used at all."""
+    return InputError(Problem(file=file, rule=rule, remedy=remedy))
+
+
+def os_trouble(error: OSError, path: Path, *, writing: bool = False) -> InputError:
+    """Say what the operating system refused, in words that an officer can act on."""
+    file = str(path)
+    if isinstance(error, FileNotFoundError):
+        if writing:
+            return refuse(file, say("cannot be written: its folder does not exist"))
+        return refuse(file, say("does not exist"), _neighbour(path))
+    if isinstance(error, PermissionError):
+        if writing:
+            return refuse(
+                file,
+                say("may not be written"),
+                say("choose another folder, or close the file where it is open"),
+            )
+        return refuse(file, say("may not be read"), say("ask for read access to it"))
+    if isinstance(error, IsADirectoryError):
+        return refuse(file, say("is a folder, not a file"))
+    if error.errno == errno.ENOSPC:
+        return refuse(file, say("cannot be written: the disk is full"))
+    reason = error.strerror or type(error).__name__
+    if writing:
+        return refuse(file, say("cannot be written: {reason}", reason=reason))
+    return refuse(file, say("cannot be read: {reason}", reason=reason))
+
+
+def _neighbour(path: Path) -> Message | None:
+    """Suggest a file of the same folder with nearly that name."""
+    try:
+        names = sorted(entry.name for entry in path.parent.iterdir())
+    except (OSError, ValueError):
+        return None
+    near = get_close_matches(path.name, names, n=1)
+    return say("did you mean {name}?", name=near[0]) if near else None
+
+
+def shown(value: object) -> str:
+    """Write any value of a file for a message; never fails, never runs long."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    try:
+        text = str(value)
+    except (ValueError, RecursionError):  # an integer of a million digits; nested lists
+        return type(value).__name__
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+def located(
+    error: EvalkitError, *, file: str, table: str = "", field: str = "", row: int | None = None
+) -> Iterator[Problem]:
+    """Yield the problems of a model error with the place where they stand in a file.
+
+    The table and the field are only given where the model names none.
+    """
+    for problem in error.problems:
+        yield evolve(
+            problem,
+            file=file,
+            table=problem.table or table,
+            field=problem.field or field,
+            row=problem.row if row is None else row,
+        )
+
+
+def stop_if(problems: Iterable[Problem]) -> None:
+    """Raise every problem at once, if there are any."""
+    found = list(dict.fromkeys(problems))
+    if found:
+        raise InputError(found)
