@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from pathlib import PurePath
 
 from attrs import evolve, frozen
 
@@ -53,7 +54,7 @@ class Problem:
     def text(self, lang: Lang = "en") -> str:
         """Return the problem in one line, two with its remedy."""
         where = [self.file] if self.file else []
-        if self.table and self.table != self.file:
+        if self.table and not _names(self.file, self.table):
             where.append(self.table)
         if self.row is not None:
             where.append(say("row {row}", row=self.row).text(lang))
@@ -122,6 +123,11 @@ class LookupFailed(EvalkitError, KeyError):  # noqa: N818 - the builtin it refin
 
 class TieError(EvalkitError):
     """One winner was asked for, and there are several."""
+
+
+def _names(file: str, table: str) -> bool:
+    """Say whether a file's name already tells its table: marks.csv holds the marks."""
+    return PurePath(file).stem == table
 
 
 def unknown(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
-from math import floor
+from functools import lru_cache
+from math import lcm
 from typing import Literal
 
 from attrs import field, frozen
@@ -51,7 +52,9 @@ def exact(value: Number) -> Fraction:
     >>> exact("0.1") * 10
     Fraction(1, 1)
     """
-    if isinstance(value, Fraction):
+    if isinstance(value, str):
+        number = _parse(value)
+    elif isinstance(value, Fraction):
         number = value
     elif isinstance(value, bool | float):
         raise _not_a_number(
@@ -66,15 +69,17 @@ def exact(value: Number) -> Fraction:
             raise _not_a_number(str(value), say("is not a finite number"), None)
         # Decimal('1e999999') is small to write and too large to expand.
         number = Fraction(value) if abs(value.adjusted()) <= _LONGEST else Fraction(_LARGEST + 1)
-    elif isinstance(value, str):
-        number = _parse(value)
     else:
         raise _not_a_number(repr(value), say("is not a number"), None)
-    if abs(number) > _LARGEST or number.denominator > _LARGEST * _LARGEST:
-        raise _not_a_number(str(value), say("is beyond what evalkit counts with (10^40)"), None)
+    top, bottom = number.numerator, number.denominator
+    if abs(top) > _LARGEST * bottom or bottom > _LARGEST * _LARGEST:
+        # Python refuses to write out integers of more than 4300 digits.
+        shown = str(value) if isinstance(value, str | Decimal) else "…"
+        raise _not_a_number(shown, say("is beyond what evalkit counts with (10^40)"), None)
     return number
 
 
+@lru_cache(maxsize=4096)  # a column of marks holds few different ones
 def _parse(text: str) -> Fraction:
     stripped = text.strip()
     if len(stripped) > _LONGEST:
@@ -175,15 +180,20 @@ _POSITION_WORDS = {
 
 def round_to(value: Fraction, places: int, mode: Mode) -> Fraction:
     """Round exactly: no float is involved, so 12.00005 is a half and stays one."""
-    scaled = abs(value) * 10**places
-    whole = floor(scaled)
-    rest = scaled - whole
-    half = Fraction(1, 2)
+    bottom = value.denominator
+    whole, rest = divmod(abs(value.numerator) * 10**places, bottom)
     if mode == "half-up":
-        whole += rest >= half
+        whole += 2 * rest >= bottom
     elif mode == "half-even":
-        whole += rest > half or (rest == half and whole % 2 == 1)
-    return Fraction(whole if value >= 0 else -whole, 10**places)
+        whole += 2 * rest > bottom or (2 * rest == bottom and whole % 2 == 1)
+    return Fraction(whole if value.numerator >= 0 else -whole, 10**places)
+
+
+def total(values: Iterable[Fraction]) -> Fraction:
+    """Sum exactly, with one common denominator instead of one for each step."""
+    parts = list(values)
+    bottom = lcm(*(part.denominator for part in parts))
+    return Fraction(sum(part.numerator * (bottom // part.denominator) for part in parts), bottom)
 
 
 def decimal(value: Fraction, places: int | None = None) -> str:

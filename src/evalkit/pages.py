@@ -98,10 +98,10 @@ class Page:
 def _text(block: Block, width: int) -> str:
     match block:
         case Heading(text, level):
-            text = clean(text)
+            text = " ".join(clean(text).split())
             return text + "\n" + "=-~"[level - 1] * max(wcswidth(text), 1)
         case Paragraph(text):
-            return "\n".join(fold(line, width) for line in clean(text).split("\n"))
+            return fold(clean(text), width)
         case Bullets(items):
             return "\n".join(
                 "- " + fold(clean(item), width - 2).replace("\n", "\n  ") for item in items
@@ -117,7 +117,10 @@ def _text(block: Block, width: int) -> str:
             ]
             return tabulate(
                 rows,
-                headers=[clean(h) for h in block.headers],
+                headers=[
+                    fold(clean(h), limits[column]) if column in limits else clean(h)
+                    for column, h in enumerate(block.headers)
+                ],
                 tablefmt="simple",
                 colalign=_aligns(block),
                 disable_numparse=True,
@@ -146,25 +149,29 @@ def _markdown(block: Block) -> str:
 def _html(block: Block) -> str:
     match block:
         case Heading(text, level):
-            return f"<h{level + 1}>{escape(text)}</h{level + 1}>"
+            return f"<h{level + 1}>{_escaped(text)}</h{level + 1}>"
         case Paragraph(text):
-            return f"<p>{escape(text)}</p>"
+            return f"<p>{_escaped(text)}</p>"
         case Bullets(items):
-            return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ul>"
+            return "<ul>" + "".join(f"<li>{_escaped(item)}</li>" for item in items) + "</ul>"
         case Table():
-            head = "".join(f"<th>{escape(h)}</th>" for h in block.headers)
+            head = "".join(f"<th>{_escaped(h)}</th>" for h in block.headers)
             rows = "".join(
                 "<tr>"
                 + "".join(
-                    f'<td style="text-align:right">{escape(cell)}</td>'
+                    f'<td style="text-align:right">{_escaped(cell)}</td>'
                     if column in block.right
-                    else f"<td>{escape(cell)}</td>"
+                    else f"<td>{_escaped(cell)}</td>"
                     for column, cell in enumerate(row)
                 )
                 + "</tr>"
                 for row in block.rows
             )
             return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _escaped(text: str) -> str:
+    return escape(clean(text))
 
 
 def _aligns(table: Table) -> Sequence[str] | None:
@@ -175,7 +182,8 @@ def _aligns(table: Table) -> Sequence[str] | None:
 
 def clean(text: str) -> str:
     """Drop what could steer a terminal or turn a line around; keep line breaks."""
-    return "".join(c for c in text if c == "\n" or c.isprintable() or c == " ")
+    spaced = (" " if c.isspace() and c != "\n" else c for c in text)
+    return "".join(c for c in spaced if c == "\n" or c.isprintable())
 
 
 def _cell(text: str) -> str:
@@ -202,7 +210,7 @@ def _lines(text: str, width: int) -> list[str]:
             if wcswidth(joined) <= width:
                 line = joined
             else:
-                lines.append(line)
+                lines += [line] if line else []
                 line = piece
     return [*lines, line]
 
@@ -218,4 +226,3 @@ def _pieces(word: str, width: int) -> list[str]:
             piece, used = "", 0
         piece, used = piece + character, used + size
     return [*pieces, piece]
-

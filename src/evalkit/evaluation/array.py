@@ -48,8 +48,8 @@ class ArrayScores:
         ModelError
             If a total is an interval.
         """
-        if self.low is not self.high and not np.array_equal(self.low, self.high):
-            count = int(np.count_nonzero(self.low != self.high))
+        if not np.array_equal(self.low, self.high, equal_nan=True):
+            count = int(np.count_nonzero(self.low < self.high))
             rule = say("{count} totals are intervals; use low and high", count=count)
             raise ModelError(Problem(rule=rule))
         return self.low

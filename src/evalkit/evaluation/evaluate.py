@@ -12,7 +12,8 @@ from evalkit.evaluation.leaves import Leaf, Reader
 from evalkit.evaluation.ranks import Entry, possible_ranks
 from evalkit.evaluation.results import Evaluation, Score
 from evalkit.evaluation.tree import Tree, spans
-from evalkit.model import Case, Mark, Project
+from evalkit.exact import total
+from evalkit.model import Case, CriteriaSet, Mark, Project
 from evalkit.words import say
 
 Progress = Callable[[int, int], None]
@@ -44,9 +45,10 @@ def evaluate(case: Case, *, progress: Progress | None = None) -> Evaluation:
     tree = Tree(case.criteria)
     gates = Gates(case.criteria, tree)
     reader = Reader(case.criteria)
+    weights = _weights(case.criteria)
     scores = []
     for done, project in enumerate(case.projects):
-        scores.append(_score(case, project, tree, gates, reader))
+        scores.append(_score(case, project, tree, gates, reader, weights))
         if progress is not None and done % 64 == 0:
             progress(done, len(case.projects))
     if progress is not None:
@@ -79,7 +81,14 @@ def _answers(case: Case, project: Project) -> dict[str, tuple[Mark, ...]]:
     return {q: case.marks_of.get((project.id, q), ()) for q in case.criteria.questions}
 
 
-def _score(case: Case, project: Project, tree: Tree, gates: Gates, reader: Reader) -> Score:
+def _score(
+    case: Case,
+    project: Project,
+    tree: Tree,
+    gates: Gates,
+    reader: Reader,
+    weights: list[Fraction],
+) -> Score:
     marks = case.marks_of
     leaves = tuple(
         reader.leaf(criterion, marks.get((project.id, criterion.id), ()))
@@ -97,22 +106,22 @@ def _score(case: Case, project: Project, tree: Tree, gates: Gates, reader: Reade
         points=tuple(points),
         outcome=gates.outcome(leaves, points, decisions),
         decisions=tuple(decisions.values()),
-        coverage=_coverage(case, leaves),
+        coverage=_coverage(weights, leaves),
     )
 
 
-def _coverage(case: Case, leaves: tuple[Leaf, ...]) -> Fraction | None:
-    """Return the share of the weight that rests on marks; a plain share in a profile."""
-    criteria = case.criteria
-    weights = [
-        Fraction(1) if criteria.aggregate == "none" else criteria.global_weight(c.id)
-        for c in criteria.leaves
-    ]
-    whole = sum(weights, Fraction(0))
-    if not whole:
+def _weights(criteria: CriteriaSet) -> list[Fraction]:
+    """Return each criterion's share of all that can be marked; equal shares in a profile."""
+    if criteria.aggregate == "none":
+        return [Fraction(1, len(criteria.leaves)) for _ in criteria.leaves]
+    return [criteria.global_weight(leaf.id) for leaf in criteria.leaves]
+
+
+def _coverage(weights: list[Fraction], leaves: tuple[Leaf, ...]) -> Fraction | None:
+    """Return the share of the weight that rests on marks, None where nothing can be marked."""
+    if not leaves:
         return None
-    marked = (w for w, leaf in zip(weights, leaves, strict=True) if not leaf.is_missing)
-    return sum(marked, Fraction(0)) / whole
+    return 1 - total(w for w, leaf in zip(weights, leaves, strict=True) if leaf.is_missing)
 
 
 def _ranked(case: Case, tree: Tree, scores: list[Score]) -> Evaluation:

@@ -49,8 +49,9 @@ def explanation_page(explanation: Explanation, lang: Lang) -> Page:
     for decision in score.decisions:
         blocks.append(Heading(decision.decision.name.text(lang), 2))
         blocks.append(Bullets(_path(decision, lang)))
-    blocks.append(Heading(say("Reasons and evidence").text(lang), 2))
-    blocks.extend(_reasons(explanation, lang))
+    if contributions:
+        blocks.append(Heading(say("Reasons and evidence").text(lang), 2))
+        blocks.extend(_reasons(explanation, lang))
     blocks.append(Paragraph(footer(case, lang)))
     return Page(blocks)
 
@@ -83,7 +84,7 @@ def _arithmetic(contributions: tuple[Contribution, ...], lang: Lang, *, has_tota
         if leaf is not None and leaf.marks and part.criterion.unit:
             mark += f" {part.criterion.unit}"
         row = [
-            "  " * part.depth + part.criterion.name.text(lang),
+            "· " * part.depth + part.criterion.name.text(lang),
             mark,
             _scale(part.criterion).text(lang),
             "" if leaf is None else DASH if leaf.utility is None else span_text(leaf.utility),
@@ -139,11 +140,15 @@ def _sums(explanation: Explanation) -> list[Message]:
     if raw is None or score.total is None:
         return [say("No total: every criterion is left out.")]
     top = [c for c in explanation.contributions if c.depth == 0 and c.points is not None]
-    if criteria.aggregate == "sum" and all(c.points is not None for c in top):
+    held = sum((c.max_points for c in top), Fraction(0))
+    if criteria.aggregate == "sum":
         for end, name in enumerate((say("low"), say("high"))):
             if end and raw[0] == raw[1]:
                 break
             terms = " + ".join(near_decimal(c.points[end]) for c in top if c.points is not None)
+            if held != criteria.total_points:
+                scale = f"{near_decimal(criteria.total_points)} / {near_decimal(held)}"
+                terms = f"({terms}) × {scale}"
             total = near_decimal(raw[end])
             if raw[0] == raw[1]:
                 lines.append(say("Sum: {terms} = {total}", terms=terms, total=total))
@@ -164,16 +169,15 @@ def _sums(explanation: Explanation) -> list[Message]:
         )
     elif before != after:
         lines.append(say("Gates: {before} → {after}", before=before, after=after))
-    if any(c.leaf is not None and c.leaf.is_missing for c in explanation.contributions):
-        lines.append(
-            {
-                "interval": say("A missing mark ranges over the whole scale."),
-                "zero": say("A missing mark counts nothing."),
-                "exclude": say("A missing criterion is left out; its siblings share its points."),
-                "error": say("A missing mark is an error."),
-            }[criteria.missing]
-        )
-    return lines
+    missing = [c.criterion.id for c in explanation.contributions if c.leaf and c.leaf.is_missing]
+    said = {
+        "interval": say("A missing mark ranges over the whole scale."),
+        "zero": say("A missing mark counts nothing."),
+        "exclude": say("A missing criterion is left out; its siblings share its points."),
+        "error": say("A missing mark is an error."),
+    }
+    policies = dict.fromkeys(criteria.missing_policy(name) for name in missing)
+    return lines + [said[policy] for policy in policies]
 
 
 def _gate(result: GateResult, lang: Lang) -> str:

@@ -68,14 +68,11 @@ class Gates:
         for gate in self._on_total:
             found = anyhow and _scaled(anyhow, gate, self._criteria.total_points)
             results.append(_number_result(gate, found))
-        return Outcome(self._in_order(results), self._rounded(anyhow), self._rounded(passing))
+        return Outcome(self._in_order(results), anyhow, passing)
 
     def _in_order(self, results: Sequence[GateResult]) -> tuple[GateResult, ...]:
         place = {gate.id: number for number, gate in enumerate(self._criteria.gates)}
         return tuple(sorted(results, key=lambda r: place[r.gate.id]))
-
-    def _rounded(self, span: Range | None) -> Range | None:
-        return span and (self._tree.round_total(span[0]), self._tree.round_total(span[1]))
 
     def _inner_result(
         self,
@@ -93,11 +90,26 @@ class Gates:
             share = leaves[self._leaves[gate.on]].utility
             return _number_result(gate, share)
         place = self._tree.place[gate.on]
-        span = points[place]
+        span = self._unrounded(place, leaves, points)
         if gate.of == "share" and span is not None:
             most = self._tree.nodes[place].points
             span = (span[0] / most, span[1] / most) if most else None
         return _number_result(gate, span)
+
+    def _unrounded(
+        self, place: int, leaves: Sequence[Leaf], points: Sequence[Range | None]
+    ) -> Range | None:
+        if not self._tree.nodes[place].rounded:
+            return points[place]
+        low, high = (
+            self._tree.unrounded(
+                place,
+                [leaf.utility and leaf.utility[end] for leaf in leaves],
+                [span and span[end] for span in points],
+            )
+            for end in (0, 1)
+        )
+        return None if low is None or high is None else (low, high)
 
     def _value_result(self, gate: Gate, leaf: Leaf) -> GateResult:
         if leaf.value is None:
@@ -136,13 +148,13 @@ class Gates:
                 continue
             broken = [gate for gate, h in zip(open_caps, held, strict=True) if not h]
             caps = [g.cap for g in (*sure_caps, *broken) if g.cap is not None]
-            low, high = (min([end, *caps]) for end in span)
+            low, high = (self._tree.round_total(min([end, *caps])) for end in span)
             for gate in self._on_total if passing else ():
                 scale = self._criteria.total_points if gate.of == "share" else 1
                 if gate.at_least is not None:
-                    low = max(low, gate.at_least * scale)
+                    low = max(low, self._tree.next_total(gate.at_least * scale))
                 elif gate.at_most is not None:
-                    high = min(high, gate.at_most * scale)
+                    high = min(high, -self._tree.next_total(-gate.at_most * scale))
             if low <= high:
                 found.append((low, high))
         if not found:

@@ -47,7 +47,7 @@ class Reader:
 
     def __init__(self, criteria: CriteriaSet) -> None:
         self._criteria = criteria
-        self._worth: dict[tuple[str, Value, Value], Range] = {}
+        self._worth: dict[tuple[str, Value, Value | None], Range] = {}
         self._missing = {leaf.id: self._without(leaf) for leaf in criteria.leaves}
 
     def leaf(self, criterion: Criterion, marks: tuple[Mark, ...]) -> Leaf:
@@ -63,7 +63,7 @@ class Reader:
         return Leaf(utility, _panel_value(criterion, marks, centre), marks, exact_value=False)
 
     def _bounds(self, criterion: Criterion, mark: Mark) -> Range:
-        key = criterion.id, mark.low, mark.high
+        key = criterion.id, mark.low, mark.high if mark.is_range else None
         found = self._worth.get(key)
         if found is None:
             assert criterion.scale is not None

@@ -73,7 +73,7 @@ class Evaluation:
     def __getitem__(self, project: str) -> Score:
         return self._by_id[self.case.project(project).id]
 
-    @property
+    @cached_property
     def ordered(self) -> tuple[Score, ...]:
         """The scores by guaranteed total, highest first; those who fail a gate last."""
 
@@ -102,14 +102,10 @@ class Evaluation:
 
     def told_apart(self, first: str, second: str) -> bool:
         """Say whether one of two projects is above the other in every completion."""
-        spans = [self[name].outcome.passing for name in (first, second)]
-        if spans[0] is None or spans[1] is None:
-            return spans[0] is not spans[1]
-        if spans[0][0] > spans[1][1] or spans[1][0] > spans[0][1]:
-            return True
-        a, b = self.rank(first), self.rank(second)
-        exact = all(span is not None and span[0] == span[1] for span in spans)
-        return exact and a != b
+        a, b = (self._place.get(self.case.project(name).id) for name in (first, second))
+        if a is None or b is None:
+            return a is not b
+        return self.ranks.apart(a, b)
 
     def points(self, score: Score, criterion: str) -> Range | None:
         """Return the span of points of a criterion or group for one project."""

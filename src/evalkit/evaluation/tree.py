@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from math import ceil
 
 from attrs import frozen
 
-from evalkit.evaluation.leaves import ZERO, Range
-from evalkit.exact import power_product
+from evalkit.evaluation.leaves import Range
+from evalkit.exact import power_product, total
 from evalkit.model import CriteriaSet
 
 PRODUCT_PLACES = 15
@@ -24,6 +25,8 @@ class _Node:
     leaf: int
     """Place among the leaves, -1 for a group."""
     rounded: bool
+    counting: int
+    """How many of the children can bring points; together they bring those of the node."""
 
 
 class Tree:
@@ -34,6 +37,7 @@ class Tree:
 
     def __init__(self, criteria: CriteriaSet) -> None:
         self._round = criteria.rounding.round if criteria.rounding else lambda value: value
+        self._places = criteria.rounding.places if criteria.rounding else None
         self.nodes: list[_Node] = []
         self.place: dict[str, int] = {}
         self._leaves = {leaf.id: place for place, leaf in enumerate(criteria.leaves)}
@@ -54,6 +58,7 @@ class Tree:
             rounded=bool(name)
             and criteria.aggregate != "none"
             and ((at == "criterion" and is_leaf) or (at == "group" and depth == 1)),
+            counting=sum(1 for child in children if self.nodes[child].points),
         )
         self.place[name] = len(self.nodes)
         self.nodes.append(node)
@@ -94,6 +99,12 @@ class Tree:
             found.append(value)
         return found
 
+    def unrounded(
+        self, place: int, utilities: Sequence[Fraction | None], points: list[Fraction | None]
+    ) -> Fraction | None:
+        """Return the points of one node before its own rounding."""
+        return self._value(self.nodes[place], utilities, points)
+
     def _value(
         self, node: _Node, utilities: Sequence[Fraction | None], found: list[Fraction | None]
     ) -> Fraction | None:
@@ -107,10 +118,10 @@ class Tree:
         ]
         if not parts or node.aggregate == "none":
             return None
-        whole = sum((most for _, most in parts), ZERO)
+        whole = node.points if len(parts) == node.counting else total(most for _, most in parts)
         if node.aggregate == "sum":
-            total = sum((points for points, _ in parts), ZERO)
-            return total if whole == node.points else total * node.points / whole
+            points = total(points for points, _ in parts)
+            return points if whole is node.points else points * node.points / whole
         if node.aggregate == "minimum":
             return min(points / most for points, most in parts) * node.points
         return node.points * power_product(
@@ -122,6 +133,12 @@ class Tree:
     def round_total(self, value: Fraction) -> Fraction:
         """Round a total by the declared rule, wherever that rule rounds first."""
         return self._round(value)
+
+    def next_total(self, value: Fraction) -> Fraction:
+        """Return the smallest rounded total that is at least a value."""
+        if self._places is None:
+            return value
+        return Fraction(ceil(value * 10**self._places), 10**self._places)
 
 
 def spans(low: list[Fraction | None], high: list[Fraction | None]) -> list[Range | None]:

@@ -7,12 +7,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.exact import decimal, near_decimal
-from evalkit.model import Case
+from evalkit.model import Case, CriteriaSet
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.scales import Value
 from evalkit.words import Lang, Message, say
 
 if TYPE_CHECKING:
+    from evalkit.evaluation.decisions import DecisionResult
     from evalkit.evaluation.gates import GateResult
     from evalkit.evaluation.results import Evaluation, Score
 
@@ -104,14 +105,23 @@ def _profile(evaluation: Evaluation, lang: Lang) -> Table:
     for score in evaluation.ordered:
         row = [score.project.name.text(lang)]
         row += [value_text(leaf.value if leaf.marks else None) for leaf in score.leaves]
-        row += [
-            " / ".join(d.decision.verdict(v).title.text(lang) or v for v in d.verdicts)
-            for d in score.decisions
-        ]
+        row += [_verdicts(decision).text(lang) for decision in score.decisions]
         if criteria.gates:
             row.append(gates_text(score.outcome.gates, lang))
         rows.append(row)
     return Table(headers, rows, wrap=tuple((c, 24) for c in range(len(headers))))
+
+
+def _verdicts(result: DecisionResult) -> Message:
+    titles = [result.decision.verdict(name).title or name for name in result.verdicts]
+    if len(titles) == 1:
+        return say("{verdict}", verdict=titles[0])
+    question = result.path[-1].question
+    return say(
+        "open at: {question} ({count} verdicts possible)",
+        question=question.title or question.id,
+        count=len(titles),
+    )
 
 
 def _readings(evaluation: Evaluation, lang: Lang) -> list[str]:
@@ -254,7 +264,7 @@ def gate_text(result: GateResult) -> Message:
 
 
 def footer(case: Case, lang: Lang) -> str:
-    """Name the criteria set, its version and both hashes."""
+    """Name the criteria set with its version, place, dates and source, and both hashes."""
     criteria = case.criteria
     lines = [
         say(
@@ -262,11 +272,21 @@ def footer(case: Case, lang: Lang) -> str:
             id=criteria.id,
             version=criteria.version,
             hash=criteria.sha256,
-        ),
-        say("Case {id}, sha256:{hash}", id=case.id, hash=case.sha256),
+        )
     ]
+    if criteria.jurisdiction:
+        lines.append(say("Jurisdiction: {place}", place=criteria.jurisdiction))
+    if criteria.in_force_from or criteria.in_force_to:
+        lines.append(in_force(criteria))
     if criteria.source:
-        lines.insert(1, say("Source: {source}", source=criteria.source))
+        lines.append(say("Source: {source}", source=criteria.source))
+    lines.append(say("Case {id}, sha256:{hash}", id=case.id, hash=case.sha256))
     if criteria.rounding and criteria.aggregate != "none":
         lines.append(say("Rounding: {rule}", rule=criteria.rounding.describe()))
     return "\n".join(line.text(lang) for line in lines)
+
+
+def in_force(criteria: CriteriaSet) -> Message:
+    """Say from when to when a criteria set holds."""
+    start, end = criteria.in_force_from or "…", criteria.in_force_to or "…"
+    return say("In force: {start} to {end}", start=start, end=end)

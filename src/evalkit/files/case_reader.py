@@ -258,4 +258,3 @@ class _Assembly:
         self.problems.append(
             evolve(problem, file=place.file, table=place.table, row=place.row, rule=rule)
         )
-

@@ -203,9 +203,7 @@ def _sheet_head(book: Workbook, problems: list[Problem]) -> dict[str, object]:
     return head
 
 
-def json_source(
-    raw: Mapping[str, object], path: Path, problems: list[Problem]
-) -> Source:
+def json_source(raw: Mapping[str, object], path: Path, problems: list[Problem]) -> Source:
     """Take a case that stands in one JSON object."""
     source = Source(str(path), path.parent)
     source.head = {key: value for key, value in raw.items() if key not in TABLES}

@@ -203,9 +203,7 @@ class Fields:
             value, self.problems, file=self.file, table=self.table, prefix=f"{self.prefix}{name}."
         )
         missing = both and isinstance(value, Mapping)
-        made = Text(
-            inner.text("en", required=missing), inner.text("ko", required=missing)
-        )
+        made = Text(inner.text("en", required=missing), inner.text("ko", required=missing))
         inner.done()
         return made
 

@@ -84,7 +84,8 @@ def located(
 
 
 def stop_if(problems: Iterable[Problem]) -> None:
-    """Raise every problem at once, if there are any."""
+    """Raise every problem at once, file by file and row by row, if there are any."""
     found = list(dict.fromkeys(problems))
     if found:
-        raise InputError(found)
+        files = list(dict.fromkeys(problem.file for problem in found))
+        raise InputError(sorted(found, key=lambda p: (files.index(p.file), p.row or 0)))

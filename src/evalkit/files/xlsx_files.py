@@ -143,9 +143,7 @@ def _plain(value: object) -> str:
     return str(value)
 
 
-def workbook_bytes(
-    sheets: Mapping[str, Iterable[Iterable[str | Fraction]]], file: str
-) -> bytes:
+def workbook_bytes(sheets: Mapping[str, Iterable[Iterable[str | Fraction]]], file: str) -> bytes:
     """Write a workbook. Text stays text, whatever it looks like; numbers are exact.
 
     Raises

@@ -171,7 +171,7 @@ class Case:
     """
 
     criteria: CriteriaSet
-    projects: tuple[Project, ...] = field(converter=_projects)
+    projects: tuple[Project, ...] = field(converter=_projects, repr=False)
     marks: tuple[Mark, ...] = field(default=(), converter=_marks, repr=False)
     evidence: tuple[Evidence, ...] = field(
         default=(), converter=_evidence, kw_only=True, repr=False
@@ -181,7 +181,7 @@ class Case:
     )
     lots: tuple[Lot, ...] = field(default=(), converter=_lots, kw_only=True, repr=False)
     id: str = field(default="case", kw_only=True)
-    title: Text = field(factory=Text, converter=text, kw_only=True)
+    title: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
     notice: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -275,6 +275,16 @@ class Case:
                     value = leaf.scale.levels[int(number)].value
                 found.append(Mark(name, leaf.id, value, value, unit=leaf.unit))
         return cls(criteria, [Project(name) for name in names], found)
+
+    def __str__(self) -> str:
+        return say(
+            "{title}: {projects} projects, {marks} marks, {facts} facts; {criteria}",
+            title=self.title or self.id,
+            projects=len(self.projects),
+            marks=len(self.marks),
+            facts=len(self.evidence),
+            criteria=str(self.criteria),
+        ).text()
 
     def project(self, name: str) -> Project:
         """Return a project by id."""

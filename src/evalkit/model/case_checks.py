@@ -9,7 +9,7 @@ from evalkit.errors import ModelError, Problem, unknown
 from evalkit.exact import decimal
 from evalkit.model.checks import check_id
 from evalkit.scales import Value
-from evalkit.words import Message, say
+from evalkit.words import say
 
 if TYPE_CHECKING:
     from evalkit.model.case import Case, Mark
@@ -165,43 +165,48 @@ def _in_order(case: Case, mark: Mark) -> bool:
 
 def _rests_on(case: Case, mark: Mark, touched: dict[str, tuple[str, ...]]) -> Iterator[Problem]:
     """Check that a mark rests on evidence that counts, and shows where sources disagree."""
-    counts = 0
+    if mark.project not in case._projects:
+        return
+    counts = wrong = 0
     for name in mark.evidence:
         fact = case.facts.get(name)
         if fact is None:
+            wrong += 1
             yield unknown(say("evidence"), name, list(case.facts), field="evidence")
-            continue
-        if fact.project and fact.project != mark.project:
+        elif fact.project and fact.project != mark.project:
+            wrong += 1
             rule = say("is evidence about another project, {project}", project=fact.project)
             yield Problem(field="evidence", rule=rule, value=name)
-            continue
-        counts += case.criteria.admits(mark.criterion, fact.kind)
-        if not mark.is_range and mark.criterion in touched.get(fact.conflict, ()):
-            yield Problem(
-                field="value",
-                rule=say(
-                    "rests on {fact}, which other sources contradict (conflict {conflict})",
-                    fact=name,
-                    conflict=fact.conflict,
-                ),
-                value=_shown(mark.low),
-                remedy=say("give the range that the sources leave open, in low and high"),
-            )
-    if case.criteria.evidence_required and not counts:
+        else:
+            counts += case.criteria.admits(mark.criterion, fact.kind)
+            if not mark.is_range and mark.criterion in touched.get(fact.conflict, ()):
+                yield Problem(
+                    field="value",
+                    rule=say(
+                        "rests on {fact}, which other sources contradict (conflict {conflict})",
+                        fact=name,
+                        conflict=fact.conflict,
+                    ),
+                    value=_shown(mark.low),
+                    remedy=say("give the range that the sources leave open, in low and high"),
+                )
+    # What is wrong with the cited evidence was said; that it does not count follows from it.
+    if case.criteria.evidence_required and not counts and not wrong:
         yield _no_evidence(case, mark)
 
 
 def _no_evidence(case: Case, mark: Mark) -> Problem:
-    remedy: Message = say("cite evidence in the column 'evidence', or leave the mark out")
-    rule: Message = say("a mark must cite evidence")
-    cited = [case.facts[name] for name in mark.evidence if name in case.facts]
-    if cited and mark.criterion in case.criteria:
-        kinds = case.criteria[mark.criterion].evidence
+    cited = [case.facts[name] for name in mark.evidence]
+    if not cited:
+        rule = say("a mark must cite evidence")
+        remedy = say("cite evidence in the column 'evidence', or leave the mark out")
+    else:
         rule = say(
             "no cited evidence counts for this criterion: {facts}",
             facts=[f"{fact.id} ({fact.kind})" for fact in cited],
         )
-        remedy = say("what counts here is: {kinds}; or leave the mark out", kinds=list(kinds))
+        kinds = list(case.criteria[mark.criterion].evidence)
+        remedy = say("what counts here is: {kinds}; or leave the mark out", kinds=kinds)
     return Problem(field="evidence", rule=rule, remedy=remedy)
 
 

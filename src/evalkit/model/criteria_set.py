@@ -93,25 +93,29 @@ class CriteriaSet:
     """
 
     id: str
-    criteria: tuple[Criterion, ...] = field(default=(), converter=_criteria)
-    gates: tuple[Gate, ...] = field(default=(), converter=_gates, kw_only=True)
-    decisions: tuple[Decision, ...] = field(default=(), converter=_decisions, kw_only=True)
+    criteria: tuple[Criterion, ...] = field(default=(), converter=_criteria, repr=False)
+    gates: tuple[Gate, ...] = field(default=(), converter=_gates, kw_only=True, repr=False)
+    decisions: tuple[Decision, ...] = field(
+        default=(), converter=_decisions, kw_only=True, repr=False
+    )
     version: str = field(default="1", kw_only=True)
-    aggregate: Aggregate | Literal["none"] = field(default="sum", kw_only=True)
-    total: Fraction | None = field(default=None, converter=optional_exact, kw_only=True)
-    rounding: Rounding | None = field(default=None, kw_only=True)
-    missing: Missing = field(default="error", kw_only=True)
-    panel: Panel = field(default="mean", kw_only=True)
-    ties: tuple[str, ...] = field(default=(), converter=strings, kw_only=True)
-    evidence_kinds: tuple[tuple[str, Text], ...] = field(default=(), converter=_kinds, kw_only=True)
-    evidence_required: bool = field(default=False, kw_only=True)
-    title: Text = field(factory=Text, converter=text, kw_only=True)
+    aggregate: Aggregate | Literal["none"] = field(default="sum", kw_only=True, repr=False)
+    total: Fraction | None = field(default=None, converter=optional_exact, kw_only=True, repr=False)
+    rounding: Rounding | None = field(default=None, kw_only=True, repr=False)
+    missing: Missing = field(default="error", kw_only=True, repr=False)
+    panel: Panel = field(default="mean", kw_only=True, repr=False)
+    ties: tuple[str, ...] = field(default=(), converter=strings, kw_only=True, repr=False)
+    evidence_kinds: tuple[tuple[str, Text], ...] = field(
+        default=(), converter=_kinds, kw_only=True, repr=False
+    )
+    evidence_required: bool = field(default=False, kw_only=True, repr=False)
+    title: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
     description: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
-    jurisdiction: str = field(default="", kw_only=True)
+    jurisdiction: str = field(default="", kw_only=True, repr=False)
     source: str = field(default="", kw_only=True, repr=False)
-    seen: Seen = field(default="own", kw_only=True)
-    in_force_from: date | None = field(default=None, kw_only=True)
-    in_force_to: date | None = field(default=None, kw_only=True)
+    seen: Seen = field(default="own", kw_only=True, repr=False)
+    in_force_from: date | None = field(default=None, kw_only=True, repr=False)
+    in_force_to: date | None = field(default=None, kw_only=True, repr=False)
 
     def __attrs_post_init__(self) -> None:
         problems = list(set_problems(self))

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from evalkit.evaluation.explain_view import scale_text
+from evalkit.evaluation.views import in_force
 from evalkit.exact import near_decimal
 from evalkit.model import CriteriaSet, Criterion, Decision, Gate
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
@@ -56,8 +57,7 @@ def _head(criteria: CriteriaSet) -> list[Message]:
     if criteria.jurisdiction:
         lines.append(say("Jurisdiction: {place}", place=criteria.jurisdiction))
     if criteria.in_force_from or criteria.in_force_to:
-        start, end = criteria.in_force_from or "…", criteria.in_force_to or "…"
-        lines.append(say("In force: {start} to {end}", start=start, end=end))
+        lines.append(in_force(criteria))
     if criteria.source:
         lines.append(
             say("Source: {source} ({seen})", source=criteria.source, seen=_SEEN[criteria.seen])

@@ -93,11 +93,13 @@ class Scale(ABC):
         """Return what a value is worth, exactly, in [0, 1]."""
         number = self.read(value)
         assert isinstance(number, Fraction)
-        low, high = self.extent
-        if low is not None:
-            number = max(number, low)
-        if high is not None:
-            number = min(number, high)
+        return self._worth(number)
+
+    def _worth(self, number: Fraction) -> Fraction:
+        if self.outside == "clip":
+            low, high = self.extent
+            number = number if low is None else max(number, low)
+            number = number if high is None else min(number, high)
         shape = self.shape(number)
         return 1 - shape if self.reversed else shape
 
@@ -106,8 +108,11 @@ class Scale(ABC):
         lowest, highest = self.read(low), self.read(high)
         assert isinstance(lowest, Fraction)
         assert isinstance(highest, Fraction)
+        if lowest == highest:
+            utility = self._worth(lowest)
+            return utility, utility
         inner = [v for v in self.turns if lowest < v < highest]
-        utilities = [self.utility(v) for v in (lowest, *inner, highest)]
+        utilities = [self._worth(v) for v in (lowest, *inner, highest)]
         return min(utilities), max(utilities)
 
     def utilities(self, values: FloatArray) -> FloatArray:

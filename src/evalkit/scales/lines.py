@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 from typing import ClassVar
 
@@ -26,11 +27,17 @@ class _Lines(Scale):
         raise NotImplementedError
 
     def shape(self, value: Fraction) -> Fraction:
-        anchors = self.anchors
-        for (x0, u0), (x1, u1) in pairwise(anchors):
-            if value <= x1:
-                return u0 + (u1 - u0) * (value - x0) / (x1 - x0)
-        return anchors[-1][1]
+        for start, end, utility, slope in self._pieces:
+            if value <= end:
+                return utility + slope * (value - start)
+        return self.anchors[-1][1]
+
+    @cached_property
+    def _pieces(self) -> tuple[tuple[Fraction, Fraction, Fraction, Fraction], ...]:
+        """Start, end, utility at the start, and slope of each line."""
+        return tuple(
+            (x0, x1, u0, (u1 - u0) / (x1 - x0)) for (x0, u0), (x1, u1) in pairwise(self.anchors)
+        )
 
     def shape_array(self, values: FloatArray) -> FloatArray:
         xs = np.array([float(x) for x, _ in self.anchors])
@@ -85,7 +92,7 @@ class Linear(_Lines):
         if self.worst == self.best:
             raise bad_scale(self, "best", say("must differ from worst"), self.best)
 
-    @property
+    @cached_property
     def anchors(self) -> tuple[tuple[Fraction, Fraction], ...]:
         ends = (self.worst, Fraction(0)), (self.best, Fraction(1))
         return ends if self.worst < self.best else ends[::-1]
@@ -176,7 +183,7 @@ class Band(_Lines):
     def outside(self) -> Outside:
         return "clip"
 
-    @property
+    @cached_property
     def anchors(self) -> tuple[tuple[Fraction, Fraction], ...]:
         zero, one = Fraction(0), Fraction(1)
         top = (
