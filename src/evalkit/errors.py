@@ -17,7 +17,7 @@ from pathlib import PurePath
 
 from attrs import evolve, frozen
 
-from evalkit.words import Lang, Message, say
+from evalkit.words import Lang, Message, say, words
 
 
 @frozen(kw_only=True)
@@ -32,7 +32,7 @@ class Problem:
         What the reader can do about it.
     file : str
         File name as the user gave it; empty for objects built in code.
-    table : str
+    table : str or Message
         Table or object: ``marks``, ``criterion 'price'``.
     row : int or None
         Row as a spreadsheet counts it (the header is row 1); for objects built
@@ -46,7 +46,7 @@ class Problem:
     rule: Message
     remedy: Message | None = None
     file: str = ""
-    table: str = ""
+    table: str | Message = ""
     row: int | None = None
     field: str = ""
     value: str | None = None
@@ -55,7 +55,7 @@ class Problem:
         """Return the problem in one line, two with its remedy."""
         where = [self.file] if self.file else []
         if self.table and not _names(self.file, self.table):
-            where.append(self.table)
+            where.append(words(self.table, lang))
         if self.row is not None:
             where.append(say("row {row}", row=self.row).text(lang))
         if self.field:
@@ -125,13 +125,18 @@ class TieError(EvalkitError):
     """One winner was asked for, and there are several."""
 
 
-def _names(file: str, table: str) -> bool:
+def place(noun: Message, name: str) -> Message:
+    """Name an object of the model: criterion 'price'."""
+    return say("{noun} '{name}'", noun=noun, name=name)
+
+
+def _names(file: str, table: str | Message) -> bool:
     """Say whether a file's name already tells its table: marks.csv holds the marks."""
     return PurePath(file).stem == table
 
 
 def unknown(
-    kind: Message, name: str, known: Sequence[str], *, table: str = "", field: str = ""
+    kind: Message, name: str, known: Sequence[str], *, table: str | Message = "", field: str = ""
 ) -> Problem:
     """Describe a name that is not known, with the nearest that is."""
     near = get_close_matches(name, known, n=1)

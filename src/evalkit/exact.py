@@ -8,6 +8,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from math import lcm
+from numbers import Integral
 from typing import Literal
 
 from attrs import field, frozen
@@ -62,8 +63,8 @@ def exact(value: Number) -> Fraction:
             say("is not exact"),
             say("write it as text, '0.1', or as Decimal('0.1')"),
         )
-    elif isinstance(value, int):
-        number = Fraction(value)
+    elif isinstance(value, Integral):  # numpy's integers, too
+        number = Fraction(int(value))
     elif isinstance(value, Decimal):
         if not value.is_finite():
             raise _not_a_number(str(value), say("is not a finite number"), None)

@@ -174,12 +174,14 @@ class _Road:
             raise self._at(start + int(np.argmax(missing)), place, rule)
         if policy == "exclude":
             return utility, utility
-        utility[missing] = 0.0
         if policy == "zero":
+            utility[missing] = 0.0
             return utility, utility
-        best = utility.copy()
-        best[missing] = 1.0
-        return utility, best
+        worst, best = (float(end) for end in criterion.scale.reach)
+        highest = utility.copy()
+        utility[missing] = worst
+        highest[missing] = best
+        return utility, highest
 
     def _points(self, shares: list[Pair]) -> list[Pair | None]:
         found: list[Pair | None] = []

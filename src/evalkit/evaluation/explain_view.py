@@ -76,7 +76,7 @@ def _result(explanation: Explanation, lang: Lang) -> list[str]:
 def _arithmetic(contributions: tuple[Contribution, ...], lang: Lang, *, has_total: bool) -> Table:
     headers = [say("Criterion"), say("Mark"), say("Scale"), say("Utility")]
     if has_total:
-        headers += [say("Weight"), say("Points")]
+        headers += [say("Weight"), say("Points won")]
     rows = []
     for part in contributions:
         leaf = part.leaf
@@ -246,7 +246,7 @@ def _reasons(explanation: Explanation, lang: Lang) -> list[Block]:
                     say("Source"),
                 ]
                 blocks.append(
-                    Table([h.text(lang) for h in headers], rows, wrap=((0, 24), (3, 44), (4, 36)))
+                    Table([h.text(lang) for h in headers], rows, wrap=((0, 24), (1, 16), (3, 44)))
                 )
     return blocks
 
@@ -276,7 +276,7 @@ def _fact(explanation: Explanation, mark: Mark, name: str, lang: Lang) -> list[s
     source = ", ".join(s for s in (fact.publisher, fact.source_date) if s)
     return [
         name,
-        fact.kind,
+        case.criteria.kind_name(fact.kind).text(lang),
         counts.text(lang),
         fact.statement.text(lang),
         "\n".join(s for s in (source, fact.url) if s),
@@ -287,4 +287,5 @@ def _what_counts(explanation: Explanation, criterion: Criterion) -> Message | st
     kinds = criterion.evidence or [name for name, _ in explanation.case.criteria.evidence_kinds]
     if not kinds:
         return ""
-    return say("Evidence that counts here: {kinds}.", kinds=list(kinds))
+    names = [explanation.case.criteria.kind_name(kind) for kind in kinds]
+    return say("Evidence that counts here: {kinds}.", kinds=names)

@@ -11,7 +11,7 @@ from evalkit.model import CriteriaSet, Criterion, Mark
 from evalkit.scales import Categories, Value
 
 Range = tuple[Fraction, Fraction]
-ZERO, ONE = Fraction(0), Fraction(1)
+ZERO = Fraction(0)
 
 
 @frozen
@@ -77,7 +77,8 @@ class Reader:
             return Leaf(None, None, ())
         if policy == "zero":
             return Leaf((ZERO, ZERO), _worst(criterion), ())
-        return Leaf((ZERO, ONE), _extent(criterion), ())
+        assert criterion.scale is not None
+        return Leaf(criterion.scale.reach, _extent(criterion), ())
 
 
 def _mean(values: Sequence[Fraction]) -> Fraction:

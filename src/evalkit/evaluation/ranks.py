@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import combinations
 
 from attrs import field, frozen
 
@@ -64,14 +65,17 @@ def possible_ranks(entries: Sequence[Entry], lots: Sequence[Sequence[int]] = ())
     ----------
     entries : sequence of Entry
     lots : sequence of sequences of int
-        Draws, as places among the entries, first drawn first. A draw counts
-        where it covers a whole tie between exactly known entries.
+        Draws, as places among the entries, first drawn first. A draw decides a
+        tie between exactly known entries where it covers them all, and may put
+        an uncertain entry ahead of one that it could tie with.
 
     Notes
     -----
     For project i the best rank is reached with i at its highest and everyone
     else at their lowest, the worst the other way round; both completions exist,
-    so the bounds are attained. Takes O(n log n).
+    so the bounds are attained. Where gates are open, the points that break ties
+    are bounded without regard to them, so a rank that hangs on a tie may be
+    wider than what is attained. Takes O(n log n).
     """
     entries = _numbered(entries)
     lows = sorted(e.low for e in entries if e.sure)
@@ -98,7 +102,21 @@ def possible_ranks(entries: Sequence[Entry], lots: Sequence[Sequence[int]] = ())
         for ahead, place in enumerate(sorted(members, key=list(drawn).index)):
             best, worst = spans[place]
             spans[place] = best + ahead, worst + ahead
+    for behind, count in _drawn_behind(entries, lots).items():
+        best, worst = spans[behind]
+        spans[behind] = best, worst + count
     return Ranks(tuple(spans), tuple(tied), _undecided(entries, groups, tied), tuple(entries))
+
+
+def _drawn_behind(entries: Sequence[Entry], lots: Sequence[Sequence[int]]) -> dict[int, int]:
+    """Count for each entry those drawn ahead of it that can reach a tie with it at its worst."""
+    count: dict[int, int] = {}
+    for lot in lots:
+        for ahead, behind in combinations(lot, 2):
+            both_exact = entries[ahead].is_exact and entries[behind].is_exact
+            if entries[ahead].high == entries[behind].low and not both_exact:
+                count[behind] = count.get(behind, 0) + 1
+    return count
 
 
 def _numbered(entries: Sequence[Entry]) -> list[Entry]:

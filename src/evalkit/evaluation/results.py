@@ -113,18 +113,24 @@ class Evaluation:
 
     def coverage(self, score: Score, criterion: str) -> Fraction:
         """Return the share of a criterion's weight that rests on marks, in [0, 1]."""
+        below = self._below[criterion]
+        whole = sum((weight for _, weight in below), Fraction(0))
+        marked = (weight for leaf, weight in below if not score.leaves[leaf].is_missing)
+        return sum(marked, Fraction(0)) / whole if whole else Fraction(0)
+
+    @cached_property
+    def _below(self) -> dict[str, list[tuple[int, Fraction]]]:
+        """The leaves at and below each criterion: place and weight in the whole."""
         criteria = self.case.criteria
-        below = {criterion}
-        marked = whole = Fraction(0)
-        for found, _ in criteria.walk():
-            if found.id in below or found.parent in below:
-                below.add(found.id)
-        for leaf, result in zip(criteria.leaves, score.leaves, strict=True):
-            if leaf.id in below:
-                weight = criteria.global_weight(leaf.id)
-                whole += weight
-                marked += Fraction(0) if result.is_missing else weight
-        return marked / whole if whole else Fraction(0)
+        found: dict[str, list[tuple[int, Fraction]]] = {c.id: [] for c in criteria.criteria}
+        for place, leaf in enumerate(criteria.leaves):
+            entry = place, criteria.global_weight(leaf.id)
+            above = leaf
+            found[leaf.id].append(entry)
+            while above.parent:
+                above = criteria[above.parent]
+                found[above.id].append(entry)
+        return found
 
     @cached_property
     def _places(self) -> dict[str, int]:

@@ -172,7 +172,9 @@ class _Assembly:
             return read_lots(table, self.problems)
         good: Good[Lot] = Good(None)
         for number, raw in enumerate(fields.list_of("lot"), 1):
-            inner = Fields(raw, self.problems, file=fields.file, table=f"lot {number}")
+            inner = Fields(
+                raw, self.problems, file=fields.file, table=say("lot {number}", number=number)
+            )
             projects, note = inner.names("projects", required=True), inner.words("note", both=False)
             inner.done()
             good.add(Lot(projects, note), number)
@@ -240,7 +242,7 @@ class _Assembly:
             return
         if problem.table == "projects" and "projects" in unusable:
             return
-        good = goods.get(problem.table)
+        good = goods.get(str(problem.table))
         if good is None or problem.row is None:
             self.problems.append(evolve(problem, file=self.source.file))
             return
@@ -252,7 +254,11 @@ class _Assembly:
             earlier = good.rows[int(str(rule.values["row"]))]
             rule = Message(rule.template, {**rule.values, "row": earlier})
         if good.table is None:
-            place = Problem(file=self.source.file, table=f"{problem.table} {row}", rule=rule)
+            place = Problem(
+                file=self.source.file,
+                table=say("{table} {row}", table=problem.table, row=row),
+                rule=rule,
+            )
         else:
             place = good.table.problem(row, "", rule)
         self.problems.append(

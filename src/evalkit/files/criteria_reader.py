@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from evalkit.errors import ModelError, Problem
+from evalkit.errors import ModelError, Problem, place
 from evalkit.exact import MODES, POSITIONS, Rounding
 from evalkit.files.fields import Fields
 from evalkit.files.scale_files import read_scale
@@ -14,7 +14,7 @@ from evalkit.model import CriteriaSet, Criterion, Decision, Gate, Question, Verd
 from evalkit.model.criterion import AGGREGATES, KINDS, MISSING
 from evalkit.model.set_checks import PANELS, SEEN
 from evalkit.scales import Linear
-from evalkit.words import Text, say
+from evalkit.words import Message, Text, say
 
 FORMAT = 1
 _Made = TypeVar("_Made")
@@ -42,16 +42,17 @@ class _Reader:
     def __init__(self, file: str, problems: list[Problem]) -> None:
         self.file = file
         self.problems = problems
-        self.broken: set[str] = set()  # objects with problems of their own, by table
+        self.broken: set[str | Message] = set()  # objects with problems of their own, by table
         self.hole = False  # whether an object could not even be stood in for
 
-    def fields(self, raw: object, table: str, prefix: str = "") -> Fields:
+    def fields(self, raw: object, table: str | Message, prefix: str = "") -> Fields:
         return Fields(raw, self.problems, file=self.file, table=table, prefix=prefix)
 
-    def named(self, raw: object, kind: str, number: int) -> Fields:
+    def named(self, raw: object, noun: Message, number: int) -> Fields:
         """Make a reader whose problems name the object by its id, or by its place."""
         name = raw.get("id") if isinstance(raw, Mapping) else None
-        table = f"{kind} '{name}'" if isinstance(name, str) and name else f"{kind} {number}"
+        named = isinstance(name, str) and name
+        table = place(noun, str(name)) if named else say("{noun} {name}", noun=noun, name=number)
         return self.fields(raw, table)
 
     def make(self, fields: Fields, before: int, build: Callable[[], _Made]) -> _Made | None:
@@ -119,12 +120,16 @@ class _Reader:
         if problem.field == "criterion" and self.broken:
             return True
         if problem.field == "on":  # a broken decision is not there; a criterion has a stand-in
-            return any(table.startswith("decision ") for table in self.broken)
+            return self.is_broken("decision")
         if problem.field in {"of", "one_of"}:
-            return any(table.startswith(("decision ", "criterion ")) for table in self.broken)
+            return self.is_broken("decision", "criterion")
         if problem.field == "evidence":
             return any(p.field.startswith("evidence") for p in self.problems)
         return False
+
+    def is_broken(self, *nouns: str) -> bool:
+        """Say whether any object of these kinds has problems of its own."""
+        return any(str(table).startswith(nouns) for table in self.broken)
 
     def rounding(self, fields: Fields | None) -> Rounding | None:
         if fields is None:
@@ -153,7 +158,7 @@ class _Reader:
         return {"evidence_required": required, "evidence_kinds": kinds}
 
     def criterion(self, raw: object, number: int) -> Criterion | None:
-        fields = self.named(raw, "criterion", number)
+        fields = self.named(raw, say("criterion"), number)
         before = len(self.problems)
         tree: dict[str, Any] = {
             "id": fields.text("id", required=True),
@@ -220,7 +225,7 @@ class _Reader:
             return None
 
     def gate(self, raw: object, number: int) -> Gate | None:
-        fields = self.named(raw, "gate", number)
+        fields = self.named(raw, say("gate"), number)
         before = len(self.problems)
         values: dict[str, Any] = {
             "id": fields.text("id", required=True),
@@ -239,7 +244,7 @@ class _Reader:
         return self.make(fields, before, lambda: Gate(**values))
 
     def decision(self, raw: object, number: int) -> Decision | None:
-        fields = self.named(raw, "decision", number)
+        fields = self.named(raw, say("decision"), number)
         before = len(self.problems)
         values: dict[str, Any] = {
             "id": fields.text("id", required=True),
@@ -257,7 +262,7 @@ class _Reader:
         )
 
     def question(self, raw: object, number: int) -> Question:
-        fields = self.named(raw, "question", number)
+        fields = self.named(raw, say("question"), number)
         made = Question(
             id=fields.text("id", required=True),
             yes=fields.text("yes", required=True),
@@ -269,7 +274,7 @@ class _Reader:
         return made
 
     def verdict(self, raw: object, number: int) -> Verdict:
-        fields = self.named(raw, "verdict", number)
+        fields = self.named(raw, say("verdict"), number)
         made = Verdict(
             id=fields.text("id", required=True),
             title=fields.words("title", required=True),

@@ -35,7 +35,13 @@ class Fields:
     """
 
     def __init__(
-        self, raw: object, problems: list[Problem], *, file: str, table: str, prefix: str = ""
+        self,
+        raw: object,
+        problems: list[Problem],
+        *,
+        file: str,
+        table: str | Message,
+        prefix: str = "",
     ) -> None:
         self.problems = problems
         self.file = file

@@ -67,7 +67,12 @@ def shown(value: object) -> str:
 
 
 def located(
-    error: EvalkitError, *, file: str, table: str = "", field: str = "", row: int | None = None
+    error: EvalkitError,
+    *,
+    file: str,
+    table: str | Message = "",
+    field: str = "",
+    row: int | None = None,
 ) -> Iterator[Problem]:
     """Yield the problems of a model error with the place where they stand in a file.
 

@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 from evalkit.errors import Problem
 from evalkit.exact import exact
-from evalkit.words import Text, say
+from evalkit.words import Message, Text, say
 
 _ID = re.compile(r"\w[\w.-]{0,99}")
 
@@ -41,7 +41,7 @@ def is_id(value: object) -> bool:
     return isinstance(value, str) and _ID.fullmatch(value) is not None and nfc(value) == value
 
 
-def check_id(value: object, table: str) -> Iterator[Problem]:
+def check_id(value: object, table: str | Message) -> Iterator[Problem]:
     """Report a name that cannot be an id."""
     if not is_id(value):
         yield Problem(
@@ -52,7 +52,9 @@ def check_id(value: object, table: str) -> Iterator[Problem]:
         )
 
 
-def choice(value: object, known: Sequence[str], table: str, field: str) -> Iterator[Problem]:
+def choice(
+    value: object, known: Sequence[str], table: str | Message, field: str
+) -> Iterator[Problem]:
     """Report a value that is not one of those known."""
     if value not in known:
         yield Problem(

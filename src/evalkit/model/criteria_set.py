@@ -210,6 +210,10 @@ class CriteriaSet:
         """Return what a missing value means for a criterion."""
         return self[name].missing or self.missing
 
+    def kind_name(self, kind: str) -> Text:
+        """Return what a kind of evidence is called, its id where it has no words."""
+        return dict(self.evidence_kinds).get(kind) or Text(kind)
+
     def admits(self, name: str, kind: str) -> bool:
         """Say whether a kind of evidence counts for a criterion or question."""
         if name in self.questions:

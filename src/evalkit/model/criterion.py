@@ -8,7 +8,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from evalkit.errors import ModelError, Problem
+from evalkit.errors import ModelError, Problem, place
 from evalkit.exact import Number, decimal, exact
 from evalkit.model.checks import check_id, choice, optional_exact, strings, text
 from evalkit.scales import Direction, Scale
@@ -105,11 +105,13 @@ class Criterion:
         return self.weight if self.weight is not None else self.points
 
     def _problems(self) -> Iterator[Problem]:
+        table = place(say("criterion"), self.id)
+
         def wrong(name: str, rule: Message, value: object = None) -> Problem:
             shown = None if value is None else str(value)
-            return Problem(table=f"criterion '{self.id}'", field=name, rule=rule, value=shown)
+            return Problem(table=table, field=name, rule=rule, value=shown)
 
-        yield from check_id(self.id, f"criterion '{self.id}'")
+        yield from check_id(self.id, table)
         if self.weight is not None and self.points is not None:
             yield wrong("points", say("give a weight or points, not both"))
         name = "weight" if self.weight is not None else "points"
@@ -129,9 +131,9 @@ class Criterion:
                     say("must contain the {name} {share}", name=name, share=decimal(share)),
                     shown,
                 )
-        yield from choice(self.aggregate, AGGREGATES, f"criterion '{self.id}'", "aggregate")
+        yield from choice(self.aggregate, AGGREGATES, table, "aggregate")
         if self.missing is not None:
-            yield from choice(self.missing, MISSING, f"criterion '{self.id}'", "missing")
+            yield from choice(self.missing, MISSING, table, "missing")
         if self.scale is None:
             if self.unit:
                 yield wrong("unit", say("is for a criterion with a scale"), self.unit)
@@ -192,7 +194,7 @@ class Gate:
         return self.title or Text(self.id)
 
     def _problems(self) -> Iterator[Problem]:
-        table = f"gate '{self.id}'"
+        table = place(say("gate"), self.id)
         yield from check_id(self.id, table)
         yield from choice(self.of, ("value", "points", "share"), table, "of")
         yield from choice(self.effect, ("fail", "cap"), table, "effect")

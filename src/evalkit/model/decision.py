@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import field, frozen
 
-from evalkit.errors import ModelError, Problem
+from evalkit.errors import ModelError, Problem, place
 from evalkit.model.checks import check_id, text
-from evalkit.words import Text, say
+from evalkit.words import Message, Text, say
 
 
 @frozen(kw_only=True)
@@ -86,7 +86,7 @@ class Decision:
         return next(v for v in self.verdicts if v.id == name)
 
     def _problems(self) -> Iterator[Problem]:
-        table = f"decision '{self.id}'"
+        table = place(say("decision"), self.id)
         yield from check_id(self.id, table)
         ids = [*(q.id for q in self.questions), *(v.id for v in self.verdicts)]
         for name in ids:
@@ -138,7 +138,7 @@ def _walk(start: str, links: dict[str, tuple[str, str]]) -> tuple[set[str], list
     return done, []
 
 
-def _repeated(ids: Sequence[str], table: str) -> Iterator[Problem]:
+def _repeated(ids: Sequence[str], table: str | Message) -> Iterator[Problem]:
     seen: set[str] = set()
     for name in ids:
         if name in seen:

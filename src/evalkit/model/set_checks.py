@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from evalkit.errors import Problem, unknown
+from evalkit.errors import Problem, place, unknown
 from evalkit.exact import decimal
 from evalkit.model.checks import check_id, choice
 from evalkit.model.criterion import AGGREGATES, MISSING, Criterion, Gate
@@ -35,11 +35,11 @@ def set_problems(criteria: CriteriaSet) -> Iterator[Problem]:
     caps = [gate for gate in criteria.gates if gate.effect == "cap"]
     if len(caps) > MOST_CAPS:
         rule = say("has more than {count} gates with a cap", count=MOST_CAPS)
-        yield Problem(table=f"criteria set '{criteria.id}'", field="gate", rule=rule)
+        yield Problem(table=place(say("criteria set"), criteria.id), field="gate", rule=rule)
 
 
 def _head(criteria: CriteriaSet) -> Iterator[Problem]:
-    table = f"criteria set '{criteria.id}'"
+    table = place(say("criteria set"), criteria.id)
     yield from check_id(criteria.id, table)
     yield from choice(criteria.aggregate, (*AGGREGATES, "none"), table, "aggregate")
     yield from choice(criteria.missing, MISSING, table, "missing")
@@ -61,7 +61,7 @@ def _head(criteria: CriteriaSet) -> Iterator[Problem]:
 
 
 def _ids(criteria: CriteriaSet) -> Iterator[Problem]:
-    table = f"criteria set '{criteria.id}'"
+    table = place(say("criteria set"), criteria.id)
     names = [
         *(c.id for c in criteria.criteria),
         *(g.id for g in criteria.gates),
@@ -79,11 +79,11 @@ def _ids(criteria: CriteriaSet) -> Iterator[Problem]:
 
 
 def _ties(criteria: CriteriaSet) -> Iterator[Problem]:
-    table = f"criteria set '{criteria.id}'"
+    table = place(say("criteria set"), criteria.id)
     known = [c.id for c in criteria.criteria]
-    for place, name in enumerate(criteria.ties):
+    for number, name in enumerate(criteria.ties):
         if name == "lot":
-            if place != len(criteria.ties) - 1:
+            if number != len(criteria.ties) - 1:
                 rule = say("must come last: nothing is left to decide after it")
                 yield Problem(table=table, field="ties", rule=rule, value=name)
         elif name not in known:
@@ -94,7 +94,7 @@ def _tree(criteria: CriteriaSet) -> Iterator[Problem]:
     by_id = {c.id: c for c in criteria.criteria}
     kinds = [name for name, _ in criteria.evidence_kinds]
     for criterion in criteria.criteria:
-        table = f"criterion '{criterion.id}'"
+        table = place(say("criterion"), criterion.id)
         parent = by_id.get(criterion.parent)
         if criterion.parent and parent is None:
             yield unknown(say("group"), criterion.parent, list(by_id), table=table, field="parent")
@@ -130,14 +130,16 @@ def _is_circular(criterion: Criterion, by_id: Mapping[str, Criterion]) -> bool:
 
 def _weights(criteria: CriteriaSet, group: str, parent: Criterion | None) -> Iterator[Problem]:
     siblings = criteria.children(group)
-    table = f"group '{group}'" if group else f"criteria set '{criteria.id}'"
+    table = place(say("group"), group) if group else place(say("criteria set"), criteria.id)
     shares = [c.share for c in siblings if c.share is not None]
     if criteria.aggregate == "none" and not group:
         for c in siblings:
             if c.share is not None:
                 rule = say("has no meaning at the top of a set without a total")
                 shown = decimal(c.share)
-                yield Problem(table=f"criterion '{c.id}'", field="weight", rule=rule, value=shown)
+                yield Problem(
+                    table=place(say("criterion"), c.id), field="weight", rule=rule, value=shown
+                )
         return
     if not shares:
         yield Problem(
@@ -147,6 +149,14 @@ def _weights(criteria: CriteriaSet, group: str, parent: Criterion | None) -> Ite
             remedy=say("give each a weight so that they sum to 1, or points"),
         )
         return
+    for c in siblings:
+        if c.share is None:
+            yield Problem(
+                table=place(say("criterion"), c.id),
+                field="weight",
+                rule=say("is missing, though its siblings have one"),
+                remedy=say("write 0 where only a gate looks at it"),
+            )
     whole = sum(shares, Fraction(0))
     own = parent.points if parent is not None else (None if group else criteria.total)
     weighted = any(c.weight is not None for c in siblings)
@@ -170,7 +180,7 @@ def _weights(criteria: CriteriaSet, group: str, parent: Criterion | None) -> Ite
 
 
 def _gate(criteria: CriteriaSet, gate: Gate) -> Iterator[Problem]:
-    table = f"gate '{gate.id}'"
+    table = place(say("gate"), gate.id)
 
     def wrong(field: str, rule: Message, value: str | None = None) -> Problem:
         return Problem(table=table, field=field, rule=rule, value=value)

@@ -41,7 +41,7 @@ def criteria_page(criteria: CriteriaSet, lang: Lang = "en") -> Page:
         blocks.append(_tree(criteria, lang))
     if criteria.gates:
         blocks.append(Heading(say("Gates").text(lang), 2))
-        blocks.append(Bullets([_gate(gate, lang) for gate in criteria.gates]))
+        blocks.append(Bullets([_gate(criteria, gate, lang) for gate in criteria.gates]))
     for decision in criteria.decisions:
         blocks.extend(_decision(decision, lang))
     for criterion in criteria.leaves:
@@ -74,7 +74,9 @@ def _head(criteria: CriteriaSet) -> list[Message]:
         lines.append(say("Ties: {chain}", chain=[*ties]) if ties else say("Ties: stay ties"))
     lines.append(say("A missing mark is: {policy}", policy=_MISSING[criteria.missing]))
     if criteria.evidence_kinds:
-        kinds = ", ".join(name for name, _ in criteria.evidence_kinds)
+        kinds = [
+            say("{id}: {words}", id=id_, words=words) for id_, words in criteria.evidence_kinds
+        ]
         lines.append(
             say("Evidence is required; its kinds: {kinds}", kinds=kinds)
             if criteria.evidence_required
@@ -110,17 +112,26 @@ def _range(span: tuple[Fraction, Fraction] | None) -> str:
     return "" if span is None else f"{near_decimal(span[0])} … {near_decimal(span[1])}"
 
 
-def _gate(gate: Gate, lang: Lang) -> str:
+def _gated(criteria: CriteriaSet, name: str) -> object:
+    """Name what a gate stands on."""
+    if name == "total":
+        return say("the total")
+    decisions = {d.id: d.name for d in criteria.decisions}
+    return decisions[name] if name in decisions else criteria[name].name
+
+
+def _gate(criteria: CriteriaSet, gate: Gate, lang: Lang) -> str:
+    on = _gated(criteria, gate.on)
     if gate.one_of:
-        rule = say("{on} is one of {names}", on=gate.on, names=list(gate.one_of))
+        rule = say("{on} is one of {names}", on=on, names=list(gate.one_of))
     else:
         low = gate.at_least is not None
         bound = near_decimal((gate.at_least if low else gate.at_most) or Fraction(0))
         of = {"value": say("value"), "points": say("points"), "share": say("share")}[gate.of]
         rule = (
-            say("{of} of {on} is at least {bound}", of=of, on=gate.on, bound=bound)
+            say("{of} of {on} is at least {bound}", of=of, on=on, bound=bound)
             if low
-            else say("{of} of {on} is at most {bound}", of=of, on=gate.on, bound=bound)
+            else say("{of} of {on} is at most {bound}", of=of, on=on, bound=bound)
         )
     effect = (
         say("else the total is at most {cap}", cap=near_decimal(gate.cap))
@@ -156,7 +167,7 @@ def _decision(decision: Decision, lang: Lang) -> list[Block]:
 
 def _leaf(criteria: CriteriaSet, criterion: Criterion, lang: Lang) -> list[Block]:
     blocks: list[Block] = [Heading(criterion.name.text(lang), 3)]
-    kinds = list(criterion.evidence)
+    kinds = [criteria.kind_name(kind) for kind in criterion.evidence]
     said: list[tuple[Message, object]] = [
         (say("{words}"), criterion.description),
         (say("Why: {words}"), criterion.why),

@@ -11,7 +11,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from evalkit.errors import ModelError, Problem
+from evalkit.errors import ModelError, Problem, place
 from evalkit.exact import Number, decimal, exact
 from evalkit.words import Message, say
 
@@ -65,6 +65,14 @@ class Scale(ABC):
     def outside(self) -> Outside:
         """What becomes of a value beyond the extent."""
         return "error"
+
+    @property
+    def reach(self) -> tuple[Fraction, Fraction]:
+        """Lowest and highest utility that any value has, or comes as near to as you like."""
+        low, high = self.extent
+        if low is None or high is None:
+            return Fraction(0), Fraction(1)
+        return self.bounds(low, high)
 
     @property
     def direction(self) -> Direction:
@@ -171,7 +179,9 @@ def off_scale(value: str, rule: Message, remedy: Message | None) -> ModelError:
 def bad_scale(scale: Scale, name: str, rule: Message, value: object = None) -> ModelError:
     """Make the error for a scale that contradicts itself."""
     shown = None if value is None else str(value)
-    return ModelError(Problem(table=f"scale '{scale.kind}'", field=name, rule=rule, value=shown))
+    return ModelError(
+        Problem(table=place(say("scale"), scale.kind), field=name, rule=rule, value=shown)
+    )
 
 
 def trend(utilities: tuple[Fraction, ...]) -> Direction:
@@ -182,3 +192,9 @@ def trend(utilities: tuple[Fraction, ...]) -> Direction:
     if all(s >= 0 for s in steps):
         return "higher"
     return "lower" if all(s <= 0 for s in steps) else "none"
+
+
+def reach_of(utilities: list[Fraction], *, turned: bool) -> tuple[Fraction, Fraction]:
+    """Return the lowest and highest of some utilities, turned over where the scale is."""
+    low, high = min(utilities), max(utilities)
+    return (1 - high, 1 - low) if turned else (low, high)

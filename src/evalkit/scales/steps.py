@@ -20,6 +20,7 @@ from evalkit.scales.base import (
     Value,
     bad_scale,
     off_scale,
+    reach_of,
     trend,
 )
 from evalkit.scales.lines import check_steps, pairs
@@ -59,6 +60,10 @@ class Steps(Scale):
     @property
     def extent(self) -> tuple[Fraction, None]:
         return self.steps[0][0], None
+
+    @property
+    def reach(self) -> tuple[Fraction, Fraction]:
+        return reach_of([u for _, u in self.steps], turned=self.reversed)
 
     @property
     def shape_direction(self) -> Direction:
@@ -231,6 +236,10 @@ class Categories(Scale):
     @property
     def extent(self) -> tuple[Fraction, Fraction]:
         return Fraction(0), Fraction(len(self.levels) - 1)
+
+    @property
+    def reach(self) -> tuple[Fraction, Fraction]:
+        return reach_of([level.utility for level in self.levels], turned=self.reversed)
 
     @property
     def shape_direction(self) -> Direction:

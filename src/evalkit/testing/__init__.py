@@ -1,0 +1,54 @@
+"""Hold scales, scoring rules and criteria sets to their laws; needs ``evalkit[testing]``.
+
+The checks are for your own objects: put one line into your test suite. The strategies are
+for Hypothesis (https://hypothesis.readthedocs.io), and shrink to cases that a person can
+work through by hand.
+
+Examples
+--------
+>>> from evalkit import Linear
+>>> from evalkit.testing import check_rule, check_scale, weighted_sum
+>>> check_scale(Linear(0, 20))
+>>> check_rule(weighted_sum)
+"""
+
+from evalkit.testing.case_strategies import (
+    NumericProblem,
+    cases,
+    completions,
+    problems,
+)
+from evalkit.testing.laws import LAWS, Law
+from evalkit.testing.rule_laws import (
+    Rule,
+    check_rule,
+    smallest_utility,
+    weighted_product,
+    weighted_sum,
+)
+from evalkit.testing.scale_laws import check_scale
+from evalkit.testing.scale_strategies import numbers, scales, values_between, values_of, weights
+from evalkit.testing.set_laws import check_criteria_set
+from evalkit.testing.set_strategies import criteria_sets
+
+__all__ = [
+    "LAWS",
+    "Law",
+    "NumericProblem",
+    "Rule",
+    "cases",
+    "check_criteria_set",
+    "check_rule",
+    "check_scale",
+    "completions",
+    "criteria_sets",
+    "numbers",
+    "problems",
+    "scales",
+    "smallest_utility",
+    "values_between",
+    "values_of",
+    "weighted_product",
+    "weighted_sum",
+    "weights",
+]

@@ -1,0 +1,146 @@
+"""The laws by name, and how a check says that one of them is broken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Literal, NoReturn, TypeVar
+
+from attrs import frozen
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.strategies import SearchStrategy
+
+from evalkit.exact import near_decimal
+from evalkit.model import Case
+from evalkit.scales import Value
+
+T = TypeVar("T")
+
+
+@frozen
+class Law:
+    """One thing that must always hold, and of what.
+
+    Parameters
+    ----------
+    name : str
+    about : {'scale', 'rule', 'criteria set'}
+    text : str
+        The law in one sentence.
+    """
+
+    name: str
+    about: Literal["scale", "rule", "criteria set"]
+    text: str
+
+
+LAWS: Mapping[str, Law] = MappingProxyType(
+    {
+        law.name: law
+        for law in (
+            Law("scale-bounded", "scale", "Every utility lies between 0 and 1."),
+            Law("scale-monotone", "scale", "A better value, by the direction that the scale "
+                "declares, is never worth less."),
+            Law("scale-roads", "scale", "An array gives the same utilities as exact arithmetic, "
+                "to 1e-12 and half a unit of the places that the scale rounds to."),
+            Law("scale-bounds", "scale", "The bounds of a range contain the utility of every "
+                "value inside, and values inside reach them."),
+            Law("scale-gaps", "scale", "NaN in an array stays NaN, and touches no other value."),
+            Law("scale-order", "scale", "The utility of a value does not depend on its place in "
+                "an array, nor on the array's shape."),
+            Law("scale-untouched", "scale", "The array that is passed in stays as it was."),
+            Law("scale-reversed", "scale", "Reversed, the scale gives 1 - utility and the other "
+                "direction."),
+            Law("rule-bounded", "rule", "There is one total a project, between 0 and 1."),
+            Law("rule-dominance", "rule", "A project that is nowhere worse than another never "
+                "gets a lower total."),
+            Law("rule-monotone", "rule", "A higher utility never lowers the total of its own "
+                "project."),
+            Law("rule-project-order", "rule", "The order of the projects changes no total."),
+            Law("rule-criterion-order", "rule", "The order of the criteria, with their weights, "
+                "changes no total."),
+            Law("rule-weight-unit", "rule", "Weights multiplied by one positive number give the "
+                "same totals; only for a rule that declares any_weights."),
+            Law("rule-roads", "rule", "Floats give the same totals as exact numbers, to 1e-12; "
+                "only for a rule that declares floats."),
+            Law("rule-untouched", "rule", "The lists that are passed in stay as they were."),
+            Law("rule-independence", "rule", "Adding a dominated project changes no other total; "
+                "a rule that declares depends_on_others shows a case where it does."),
+            Law("set-bounded", "criteria set", "Before rounding, a total lies between 0 and the "
+                "points of the whole; rounded at the end, at most at those points rounded."),
+            Law("set-monotone", "criteria set", "A better mark, by the direction of its scale, "
+                "never lowers the total, gates aside."),
+            Law("set-project-order", "criteria set", "The order of the projects changes no total, "
+                "no rank and no gate."),
+            Law("set-mark-order", "criteria set", "The order of the marks changes no total, no "
+                "rank and no gate."),
+            Law("set-roads", "criteria set", "Arrays give the same totals as exact arithmetic, to "
+                "1e-12 of the whole beyond what the declared places of a curved scale leave open, "
+                "and decide no gate differently."),
+            Law("set-intervals", "criteria set", "The total and the rank of every completion lie "
+                "within the interval and the possible ranks of the uncertain case."),
+            Law("set-attained", "criteria set", "Where no gate is open, the best and the worst "
+                "possible rank are reached by completions."),
+            Law("set-independence", "criteria set", "Adding a dominated project changes no other "
+                "total and improves no other rank."),
+            Law("set-pages", "criteria set", "Every page of every evaluation can be printed, in "
+                "every format and language."),
+        )
+    }
+)  # fmt: skip
+"""Every law that a check of `evalkit.testing` tests, by name."""
+
+
+def broken(law: str, found: str) -> NoReturn:
+    """Fail, saying which law is broken and in which situation."""
+    raise AssertionError(f"{law} is broken: {found}\n    The law: {LAWS[law].text}")
+
+
+def hold(
+    strategy: SearchStrategy[T],
+    check: Callable[[T], None],
+    *,
+    max_examples: int,
+    derandomize: bool,
+) -> None:
+    """Run a check on drawn examples; a failure is shrunk and raised as it is."""
+
+    @settings(
+        max_examples=max_examples,
+        derandomize=derandomize,
+        database=None,
+        deadline=None,
+        report_multiple_bugs=False,
+        print_blob=False,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def run(example: T) -> None:
+        check(example)
+
+    run()
+
+
+def shown(value: object) -> str:
+    """Write a value, a span or a row of them as a person reads it."""
+    if isinstance(value, Fraction):
+        return near_decimal(value)
+    if isinstance(value, tuple | list):
+        return "(" + ", ".join(shown(item) for item in value) + ")"
+    return str(value)
+
+
+def case_words(case: Case) -> str:
+    """Write the marks of a case on a few lines, one project each."""
+    lines = []
+    for project in case.projects:
+        marks = [m for m in case.marks if m.project == project.id]
+        found = ", ".join(f"{m.criterion} {_mark(m.low, m.high)}" for m in marks)
+        lines.append(f"\n    {project.id}: {found or 'no marks'}")
+    return "".join(lines)
+
+
+def _mark(low: Value, high: Value) -> str:
+    return shown(low) if low == high else f"{shown(low)} to {shown(high)}"
