@@ -21,7 +21,7 @@ def test_the_small_case_loads(tmp_path):
 @pytest.mark.parametrize(
     ("files", "text"),
     [
-        ({"marks.csv": M + "a,quality,eight\n"}, "marks.csv, marks, row 2, value: is not a number (got 'eight')"),
+        ({"marks.csv": M + "a,quality,eight\n"}, "marks.csv, row 2, value: is not a number (got 'eight')"),
         ({"marks.csv": M + 'a,quality,"1,234"\n'}, "row 2, value: has thousands separators (got '1,234')\n    → write 1234"),
         ({"marks.csv": M + "a,quality,12%\n"}, "row 2, value: has a per cent sign (got '12%')"),
         ({"marks.csv": M + "a,quality,NaN\n"}, "row 2, value: is not a finite number (got 'NaN')"),
@@ -32,19 +32,19 @@ def test_the_small_case_loads(tmp_path):
         ({"marks.csv": M + "a,fit,ful\n"}, "row 2, value: is not a category of the scale (got 'ful')"),
         ({"marks.csv": M + "a,quality,=5+2\n"}, "row 2, value: is a formula (got '=5+2')"),
         ({"marks.csv": M + "a,fit,=A1\n"}, "row 2, value: is a formula (got '=A1')"),
-        ({"projects.csv": "id,title_en\na,=1+1\nb,B\n"}, "projects.csv, projects, row 2, title_en: is a formula"),
+        ({"projects.csv": "id,title_en\na,=1+1\nb,B\n"}, "projects.csv, row 2, title_en: is a formula"),
         ({"marks.csv": M + "a,quality,7\n\na,quality,8\n"}, "row 4, criterion: a mark by the same evaluator for this project and criterion stands in row 2"),
         ({"marks.csv": M + "c,quality,7\n"}, "row 2, project: project is not known (got 'c')"),
         ({"marks.csv": M + "a,qualty,7\n"}, "row 2, criterion: criterion is not known (got 'qualty')\n    → did you mean 'quality'?"),
         ({"marks.csv": M + "a,cost,7\n"}, "row 2, criterion: is a measured criterion (got 'cost')\n    → move the row to the table measures"),
-        ({"measures.csv": "project,criterion,value,unit\na,fit,7,KRW\n"}, "measures.csv, measures, row 2, criterion: is a judged criterion (got 'fit')"),
+        ({"measures.csv": "project,criterion,value,unit\na,fit,7,KRW\n"}, "measures.csv, row 2, criterion: is a judged criterion (got 'fit')"),
         ({"measures.csv": "project,criterion,value,unit\na,cost,7,\n"}, "row 2, unit: is empty\n    → the unit is KRW"),
         ({"measures.csv": "project,criterion,value,unit\na,cost,7,USD\n"}, "row 2, unit: must be in KRW (got 'USD')"),
         ({"marks.csv": M + "a,quality,\n"}, "row 2, value: is empty"),
         ({"marks.csv": "project,criterion,value,low,high\na,quality,1,2,3\n"}, "row 2, value: stands beside low or high (got '1')"),
         ({"marks.csv": "project,criterion,low,high\na,quality,1,\n"}, "row 2, high: is empty, but the other end is given"),
         ({"marks.csv": "project,criterion,low,high\na,quality,3,1\n"}, "row 2, low: low must come before high (got '3 … 1')"),
-        ({"marks.csv": ""}, "marks.csv, marks: is empty"),
+        ({"marks.csv": ""}, "marks.csv: is empty"),
         ({"marks.csv": M + "a,quality\n"}, "row 2: has 2 cells, the header has 3"),
         ({"marks.csv": M + "a,quality,1,2\n"}, "row 2: has 4 cells, the header has 3"),
         ({"marks.csv": "project,criterion,value,value\n"}, "row 1, value: stands twice in the header"),
@@ -59,14 +59,14 @@ def test_the_small_case_loads(tmp_path):
         ({"marks.csv": b"\x81\xff\xff,\xfe"}, "marks.csv: is not text in UTF-8, UTF-16 or CP949"),
         ({"marks.csv": ",".join(f"c{n}" for n in range(101)) + "\n"}, "row 1: has more than 100 columns"),
         ({"marks.csv": "project,criterion,value,reason\na,quality,7," + "x" * 100_001 + "\n"}, "row 2, reason: has more than 100,000 characters"),
-        ({"projects.csv": "id\n"}, "projects.csv, projects: has no rows"),
+        ({"projects.csv": "id\n"}, "projects.csv: has no rows"),
         ({"projects.csv": None}, "projects: has no table projects.csv"),
         ({"projects.csv": "id\na\na\nb\n"}, "projects, row 3, id: is used twice (got 'a')"),
         ({"projects.csv": "id\na b\na\nb\n"}, "projects, row 2, id: must be letters"),
         ({"mark.csv": M}, "mark.csv: is not a file name that is known here\n    → did you mean marks.csv?"),
         ({"Marks.CSV": M, "marks.csv": None}, "Marks.CSV: is not a file name that is known here\n    → did you mean marks.csv?"),
         ({"marks.xlsx": b""}, "marks: is there twice, as marks.csv, marks.xlsx"),
-        ({"evidence.csv": "id,kind,project\ne,x,c\n"}, "evidence.csv, evidence, row 2, project: project is not known (got 'c')"),
+        ({"evidence.csv": "id,kind,project\ne,x,c\n"}, "evidence.csv, row 2, project: project is not known (got 'c')"),
         ({"evidence.csv": "id,kind,conflict\ne,x,c\n"}, "evidence, row 2, conflict: conflict is not known (got 'c')"),
         ({"conflicts.csv": "id,criteria\nx,nope\n"}, "conflicts, row 2, criteria: criterion is not known (got 'nope')"),
     ],
@@ -104,7 +104,7 @@ def test_quoted_newlines_blank_lines_and_trailing_commas(tmp_path):
 
 def test_too_many_rows(tmp_path):
     found = wrong(tmp_path, {"marks.csv": M + "a,quality,7\n" * 600_000})
-    assert found == "marks.csv, marks: has more than 500,000 rows\n    → split it into several cases"
+    assert found == "marks.csv: has more than 500,000 rows\n    → split it into several cases"
 
 
 def test_progress_ends_at_the_whole(tmp_path):

@@ -46,7 +46,7 @@ def test_numbers_read_as_typed(tmp_path):
 @pytest.mark.parametrize(
     ("row", "text"),
     [
-        (["a", "quality", "=1+1"], "marks.xlsx, marks, row 2, value: is a formula (got '=1+1')"),
+        (["a", "quality", "=1+1"], "marks.xlsx, row 2, value: is a formula (got '=1+1')"),
         (["a", "quality", "#N/A"], "row 2, value: is an error of the spreadsheet (got '#N/A')"),
         (["a", "quality", date(2026, 3, 1)], "row 2, value: is not a number (got '2026-03-01')"),
         (["a", "quality", True], "row 2, value: is not a number (got 'TRUE')"),

@@ -1,0 +1,148 @@
+"""Explanations: every point is accounted for, and nothing in the data can spoil the page."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evalkit import (
+    Case,
+    Categories,
+    CriteriaSet,
+    Criterion,
+    Decision,
+    Evidence,
+    Gate,
+    Level,
+    Linear,
+    Mark,
+    Project,
+    Question,
+    Rounding,
+    Verdict,
+    evaluate,
+)
+
+TEN = Linear(0, 10)
+SET = CriteriaSet(
+    "s",
+    [
+        Criterion("g", weight="1/3", title="Quality"), Criterion("a", TEN, weight="2/7", parent="g"),
+        Criterion("b", TEN, weight="5/7", parent="g"), Criterion("c", TEN, weight="2/3"),
+    ],
+    evidence_kinds={"law": "Law"}, source="Notice 7", rounding=Rounding(4),
+)  # fmt: skip
+EVIL = "<script>alert(1)</script> | x\n|---| \x1b[2J\u202egnp"
+
+
+def full(word="fine"):
+    evidence = [Evidence(
+        id="e1", kind="law", statement=word, publisher=word, source_date="2020", url="https://example.org/1",
+    )]  # fmt: skip
+    marks = [
+        Mark("A", "a", "7.25", "7.25", evaluator="E1", reason=word, evidence="e1"),
+        Mark("A", "b", 3, 3, reason=word), Mark("A", "c", 5, 5),
+    ]  # fmt: skip
+    case = Case(SET, [Project("A", word, word)], marks, evidence=evidence, title=word, notice=word)
+    return evaluate(case)
+
+
+@given(st.tuples(*[st.integers(0, 100)] * 3))
+def test_the_parts_sum_to_the_total(marks):
+    criteria = CriteriaSet("s", SET.criteria)
+    values = {name: Fraction(mark, 10) for name, mark in zip("abc", marks, strict=True)}
+    evaluation = evaluate(Case.of(criteria, {"A": values}))
+    parts = evaluation.explain("A").contributions
+    total = evaluation["A"].total[0]
+    assert sum(p.points[0] for p in parts if p.depth == 0) == total
+    assert sum(p.points[0] for p in parts if p.leaf) == total
+    assert sum(p.global_weight for p in parts if p.leaf) == 1
+    for part in parts:
+        if part.leaf:
+            assert part.points[0] == part.leaf.utility[0] * part.max_points
+
+
+def test_text_holds_everything_a_point_rests_on():
+    text = str(full().explain("A"))
+    for piece in ("7.25", "0.725", "≈ 9.52 %", "≈ 6.9048 / ≈ 9.52", "E1", "e1", "2020",
+                  "https://example.org/1", "Source: Notice 7", "Sum: ≈ 14.0476 + ≈ 33.3333 = ≈ 47.381",
+                  "half up, 4 decimal places, at the total", SET.sha256):  # fmt: skip
+        assert piece in text
+
+
+def test_excluded_criterion_is_rescaled_in_the_sum():
+    criteria = CriteriaSet(
+        "s", [Criterion("a", TEN, points=50), Criterion("b", TEN, points=50)], missing="exclude"
+    )
+    text = str(evaluate(Case.of(criteria, {"A": {"a": 6}})).explain("A"))
+    assert "Sum: (30) × 100 / 50 = 60" in text
+    assert "left out" in text
+
+
+def test_policy_of_the_criterion_is_the_one_named():
+    criteria = CriteriaSet(
+        "s", [Criterion("a", TEN, points=50, missing="zero"), Criterion("b", TEN, points=50)]
+    )
+    text = str(evaluate(Case.of(criteria, {"A": {"b": 6}})).explain("A"))
+    assert "A missing mark counts nothing." in text
+    assert "is an error" not in text
+
+
+@pytest.mark.parametrize(
+    "make", [lambda e: e, lambda e: e.explain("A")], ids=["ranking", "explain"]
+)
+def test_data_cannot_spoil_the_page(make):
+    page = make(full(EVIL)).page()
+    assert not set("\x1b\u202e") & set(page.as_text() + page.as_markdown() + page.as_html())
+    assert "<script>" not in page.as_html()
+    assert "&lt;script&gt;" in page.as_html()
+    plain, evil = (make(full(word)).page().as_markdown() for word in ("fine", EVIL))
+    rows = [text.count("\n|") for text in (plain, evil)]
+    assert rows[0] == rows[1]
+    assert "<script>" not in evil
+
+
+def test_gates_decisions_and_levels_are_told():
+    tree = Decision(
+        id="d", start="q", title="Needed?", questions=[Question(id="q", yes="v", no="w", title="Shared?")],
+        verdicts=[Verdict(id="v", title="Yes, needed"), Verdict(id="w", title="Use a database")],
+    )  # fmt: skip
+    criteria = CriteriaSet(
+        "s",
+        [Criterion("k", Categories([Level("no", 0, "None at all"), Level("yes", 1, "In full")]), points=10)],
+        gates=[Gate(id="x", on="k", one_of="yes", title="Must be there"),
+               Gate(id="y", on="total", of="points", at_least=5, title="Pass mark")],
+        decisions=[tree], missing="interval",
+    )  # fmt: skip
+    case = Case.of(criteria, {"A": {"k": "no"}, "B": {"k": "yes", "q": "no"}, "C": {}})
+    found = evaluate(case)
+    first, second, third = (str(found.explain(name)) for name in "ABC")
+    assert "Must be there: failed (rule: one of yes; found: no" in first
+    assert "Rank: none, a gate is failed" in first
+    assert "None at all" in first
+    assert "Pass mark: passed (rule: at least 5; found: 10)" in second
+    assert "Verdict: Use a database" in second
+    assert "Must be there: open" in third
+    assert "Possible verdict: Yes, needed" in third
+    assert "Shared? → open" in third
+
+
+def test_rows_are_plain():
+    rows = full().explain("A").rows()
+    assert [r["criterion"] for r in rows] == ["g", "a", "b", "c"]
+    assert rows[1]["value_low"] == 7.25
+    assert rows[1]["evidence"] == ["e1"]
+    assert rows[0]["utility_low"] is None
+
+
+def test_profile_explains_without_points():
+    criteria = CriteriaSet("s", [Criterion("a", TEN)], aggregate="none")
+    text = str(evaluate(Case.of(criteria, {"A": {"a": 5}})).explain("A"))
+    assert "Total" not in text
+    assert "0.5" in text
+
+
+def test_html_representation_for_notebooks():
+    assert full()._repr_html_().startswith("<h2>")
+    assert "<table>" in full().explain("A")._repr_html_()

@@ -1,0 +1,201 @@
+"""Every rule that a case must keep, each broken once; and the ways to build one."""
+
+import pickle
+from decimal import Decimal
+from fractions import Fraction
+
+import attrs
+import numpy as np
+import pytest
+
+from evalkit import (
+    Case,
+    Categories,
+    Conflict,
+    CriteriaSet,
+    Criterion,
+    Decision,
+    Evidence,
+    Linear,
+    LookupFailed,
+    Lot,
+    Mark,
+    ModelError,
+    Project,
+    Question,
+    Verdict,
+    evaluate,
+)
+from evalkit.words import words
+
+TREE = Decision(
+    id="d", start="q", questions=[Question(id="q", yes="v1", no="v2")],
+    verdicts=[Verdict(id="v1"), Verdict(id="v2")],
+)  # fmt: skip
+SET = CriteriaSet(
+    "s",
+    [
+        Criterion("g", points=20),
+        Criterion("a", Linear(0, 10), points=10, parent="g"),
+        Criterion("m", Linear(100, 0), points=10, parent="g", unit="KRW"),
+        Criterion("c", Categories([("no", 0), ("yes", 1)]), points=5),
+    ],
+    decisions=[TREE], missing="interval", evidence_kinds={"law": "", "press": ""},
+)  # fmt: skip
+STRICT = attrs.evolve(
+    SET, evidence_required=True,
+    criteria=[attrs.evolve(c, evidence=["law"]) if c.id == "a" else c for c in SET.criteria],
+)  # fmt: skip
+A, B = Project("A"), Project("B")
+LAW, PRESS = Evidence(id="e1", kind="law"), Evidence(id="e2", kind="press")
+
+
+def problems(make):
+    with pytest.raises(ModelError) as caught:
+        make()
+    return [(words(p.table, "en"), p.row, p.field, p.rule.text()) for p in caught.value.problems]
+
+
+def mark(project="A", criterion="a", low=5, high=None, **fields):
+    return Mark(project, criterion, low, low if high is None else high, **fields)
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({"id": "a b"}, ("case", None, "id", "must be letters, digits, '-', '_' or '.', at most 100, without spaces")),
+        ({"projects": []}, ("projects", None, "", "needs at least one project")),
+        ({"projects": [A, A]}, ("projects", 1, "id", "is used twice")),
+        ({"projects": [Project("a b")]}, ("projects", 0, "id", "must be letters, digits, '-', '_' or '.', at most 100, without spaces")),
+        ({"evidence": [LAW, LAW]}, ("evidence", 1, "id", "is used twice")),
+        ({"conflicts": [Conflict("k"), Conflict("k")]}, ("conflicts", 1, "id", "is used twice")),
+        ({"evidence": [Evidence(id="e", kind="rumour")]}, ("evidence", 0, "kind", "kind of evidence is not known")),
+        ({"evidence": [Evidence(id="e", kind="law", project="Z")]}, ("evidence", 0, "project", "project is not known")),
+        ({"evidence": [Evidence(id="e", kind="law", conflict="k")]}, ("evidence", 0, "conflict", "conflict is not known")),
+        ({"conflicts": [Conflict("k", criteria="zz")]}, ("conflicts", 0, "criteria", "criterion is not known")),
+        ({"marks": [mark("Z")]}, ("marks", 0, "project", "project is not known")),
+        ({"marks": [mark(criterion="g")]}, ("marks", 0, "criterion", "is a group; marks go to the criteria below it")),
+        ({"marks": [mark(criterion="zz")]}, ("marks", 0, "criterion", "criterion is not known")),
+        ({"marks": [mark(), mark("B"), mark()]}, ("marks", 2, "criterion", "a mark by the same evaluator for this project and criterion stands in row 0")),
+        ({"marks": [mark(criterion="q", low="maybe")]}, ("marks", 0, "value", "must be yes or no")),
+        ({"marks": [mark(criterion="m")]}, ("marks", 0, "unit", "is a measured number; it needs the unit KRW")),
+        ({"marks": [mark(), mark(criterion="m", unit="USD")]}, ("measures", 0, "unit", "must be in KRW")),
+        ({"marks": [mark(unit="KRW")]}, ("measures", 0, "unit", "is a judged mark, without a unit")),
+        ({"marks": [mark(low=11)]}, ("marks", 0, "value", "is off the scale, which goes from 0 to 10")),
+        ({"marks": [mark(low=3, high=11)]}, ("marks", 0, "high", "is off the scale, which goes from 0 to 10")),
+        ({"marks": [mark(low="x")]}, ("marks", 0, "value", "is not a number")),
+        ({"marks": [mark(criterion="c", low="maybe")]}, ("marks", 0, "value", "is not a category of the scale")),
+        ({"marks": [mark(low=6, high=5)]}, ("marks", 0, "low", "low must come before high")),
+        ({"marks": [mark(criterion="c", low="yes", high="no")]}, ("marks", 0, "low", "low must come before high")),
+        ({"marks": [mark(evidence="e9")]}, ("marks", 0, "evidence", "evidence is not known")),
+        ({"marks": [mark(evidence="e")], "evidence": [Evidence(id="e", kind="law", project="B")]}, ("marks", 0, "evidence", "is evidence about another project, B")),
+        ({"marks": [mark(evidence="e")], "evidence": [Evidence(id="e", kind="law", conflict="k")], "conflicts": [Conflict("k", criteria="a")]}, ("marks", 0, "value", "rests on e, which other sources contradict (conflict k)")),
+        ({"criteria": STRICT, "marks": [mark()]}, ("marks", 0, "evidence", "a mark must cite evidence")),
+        ({"criteria": STRICT, "marks": [mark(evidence="e2")], "evidence": [PRESS]}, ("marks", 0, "evidence", "no cited evidence counts for this criterion: e2 (press)")),
+        ({"criteria": attrs.evolve(SET, ties="lot"), "lots": [Lot(["A", "Z"])]}, ("lot", 0, "projects", "project is not known")),
+        ({"criteria": attrs.evolve(SET, ties="lot"), "lots": [Lot("A"), Lot("A")]}, ("lot", 1, "projects", "is drawn twice")),
+        ({"lots": [Lot(["A", "B"])]}, ("lot", 0, "projects", "the criteria set does not decide ties by lot")),
+    ],
+)  # fmt: skip
+def test_case_rules(fields, problem):
+    fields = {"criteria": SET, "projects": [A, B], **fields}
+    assert problem in problems(lambda: Case(**fields))
+
+
+def test_all_problems_are_reported_at_once():
+    found = problems(lambda: Case(SET, [A, A], [mark("Z", low=11), mark(criterion="zz")], id="x y"))
+    assert [(row, field) for _, row, field, _ in found] == [
+        (None, "id"), (1, "id"), (0, "project"), (0, "value"), (1, "criterion"),
+    ]  # fmt: skip
+
+
+def test_a_range_may_rest_on_disputed_evidence():
+    case = Case(
+        SET, [A], [mark(low=4, high=6, evidence="e")],
+        evidence=[Evidence(id="e", kind="law", conflict="k")], conflicts=[Conflict("k", criteria="a")],
+    )  # fmt: skip
+    assert case.admissible(case.marks[0]) == ("e",)
+
+
+def test_evidence_of_another_kind_does_not_count():
+    case = Case(STRICT, [A], [mark(evidence=["e2", "e1"])], evidence=[LAW, PRESS])
+    assert case.admissible(case.marks[0]) == ("e1",)
+
+
+def test_floats_are_refused_where_they_are_written():
+    with pytest.raises(ModelError, match="is not exact"):
+        mark(low=0.5)
+    with pytest.raises(ModelError, match="is not exact"):
+        Case.of(SET, {"A": {"a": 0.5}})
+
+
+def test_case_of_takes_values_ranges_and_gaps():
+    case = Case.of(SET, {"A": {"a": "0.1", "m": (10, "20.5"), "c": "yes", "q": None}, "B": {}})
+    assert {(m.criterion, m.low, m.high, m.unit) for m in case.marks} == {
+        ("a", Fraction(1, 10), Fraction(1, 10), ""), ("m", 10, Fraction(41, 2), "KRW"),
+        ("c", "yes", "yes", ""),
+    }  # fmt: skip
+    assert [p.id for p in case.projects] == ["A", "B"]
+
+
+def test_text_on_a_scale_of_numbers_is_a_number():
+    written = Case(SET, [A], [mark(low="7.0"), mark(criterion="c", low=" yes ")])
+    assert written == Case(SET, [A], [mark(low=7), mark(criterion="c", low="yes")])
+    assert evaluate(written)["A"].leaves[0].value == (7, 7)
+
+
+def test_case_from_array():
+    case = Case.from_array(SET, np.array([[0.1, 20.0, 1.0], [np.nan, 5.0, np.nan]]), ["A", "B"])
+    assert case == Case.of(SET, {"A": {"a": "0.1", "m": 20, "c": "yes"}, "B": {"m": 5}})
+
+
+def test_case_from_array_of_the_wrong_shape():
+    with pytest.raises(ModelError, match=r"must have the shape \(1, 3\).*got '\(1, 2\)'"):
+        Case.from_array(SET, np.zeros((1, 2)), ["A"])
+
+
+def test_unknown_project_is_named():
+    with pytest.raises(LookupFailed, match="project is not known"):
+        Case(SET, [A]).project("Z")
+
+
+FULL = Case(SET, [A, B], [mark()], evidence=[LAW])
+
+
+def test_hash_is_of_the_content_however_it_was_built():
+    same = Case(
+        criteria=SET, projects=(Project("A"), Project("B", title="")),
+        marks=iter([Mark("A", "a", Decimal("5.0"), "5", evidence=[])]), evidence=[LAW], id="case",
+    )  # fmt: skip
+    assert same.sha256 == FULL.sha256
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"id": "x"}, {"title": "x"}, {"notice": "x"}, {"projects": [B, A]}, {"evidence": []},
+        {"projects": [Project("A", "t"), B]}, {"projects": [Project("A", note="n"), B]},
+        {"conflicts": [Conflict("k")]}, {"criteria": attrs.evolve(SET, version="2")},
+        *({"marks": [mark(**change)]} for change in (
+            {"low": 6}, {"high": 6}, {"evaluator": "E"}, {"reason": "r"}, {"project": "B"},
+            {"evidence": ["e1"]},
+        )),
+        *({"evidence": [attrs.evolve(LAW, **{name: value})]} for name, value in {
+            "kind": "press", "project": "A", **dict.fromkeys(
+                ("topic", "statement", "value", "unit", "date", "source_title", "publisher", "url",
+                 "source_date", "figure", "confidence"), "x"),
+        }.items()),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_hash_changes_with_any_field(fields):
+    assert attrs.evolve(FULL, **fields).sha256 != FULL.sha256
+
+
+def test_cases_and_results_survive_pickling():
+    evaluation = evaluate(FULL)
+    again = pickle.loads(pickle.dumps(evaluation))
+    assert again.case == FULL
+    assert again.scores == evaluation.scores
+    assert str(again) == str(evaluation)
+    assert str(pickle.loads(pickle.dumps(evaluation.explain("A")))) == str(evaluation.explain("A"))

@@ -1,0 +1,277 @@
+"""Every rule that a criterion, a gate, a decision and a set must keep, each broken once."""
+
+import pickle
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import attrs
+import pytest
+
+from evalkit import (
+    Categories,
+    CriteriaSet,
+    Criterion,
+    Decision,
+    Gate,
+    Levels,
+    Linear,
+    LookupFailed,
+    ModelError,
+    Question,
+    Rounding,
+    Text,
+    Verdict,
+)
+from evalkit.words import words
+
+L = Linear(0, 10)
+CAT = Categories([("no", 0), ("yes", 1)])
+RUBRIC = Levels([(1, 0), (2, 1)])
+
+
+def leaf(name="a", **fields):
+    fields.setdefault("scale", L)
+    if "weight" not in fields and "points" not in fields:
+        fields["points"] = 10
+    return Criterion(name, **fields)
+
+
+def problems(make):
+    with pytest.raises(ModelError) as caught:
+        make()
+    return [(words(p.table, "en"), p.field, p.rule.text()) for p in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "rule"),
+    [
+        ({"id": "a b"}, "id", "must be letters, digits, '-', '_' or '.', at most 100, without spaces"),
+        ({"id": ""}, "id", "must be letters, digits, '-', '_' or '.', at most 100, without spaces"),
+        ({"id": "\u1100\u1161"}, "id", "must be letters, digits, '-', '_' or '.', at most 100, without spaces"),
+        ({"weight": 1, "points": 5}, "points", "give a weight or points, not both"),
+        ({"points": -1}, "points", "must not be negative"),
+        ({"weight": "1.5"}, "weight", "is a share of 1, so at most 1"),
+        ({"range": (0, 1)}, "range", "needs a weight or points that it is a range of"),
+        ({"points": 5, "range": (6, 7)}, "range", "must contain the points 5"),
+        ({"aggregate": "mean"}, "aggregate", "must be one of sum, product, minimum"),
+        ({"missing": "skip"}, "missing", "must be one of error, zero, exclude, interval"),
+        ({"unit": "KRW"}, "unit", "is for a criterion with a scale"),
+        ({"scale": L, "better": "lower"}, "better", "disagrees with the scale, on which higher is better"),
+    ],
+)  # fmt: skip
+def test_criterion_rules(fields, field, rule):
+    fields = {"id": "a", **fields}
+    assert problems(lambda: Criterion(**fields)) == [(f"criterion '{fields['id']}'", field, rule)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "rule"),
+    [
+        ({"of": "marks", "at_least": 1}, "of", "must be one of value, points, share"),
+        ({"effect": "warn", "at_least": 1}, "effect", "must be one of fail, cap"),
+        ({}, "at_least", "give exactly one of at_least, at_most, one_of"),
+        ({"at_least": 1, "at_most": 2}, "at_least", "give exactly one of at_least, at_most, one_of"),
+        ({"at_least": 1, "cap": 5}, "cap", "a cap and effect = 'cap' go together"),
+        ({"at_least": 1, "effect": "cap"}, "cap", "a cap and effect = 'cap' go together"),
+        ({"at_least": 1, "effect": "cap", "cap": -1}, "cap", "must not be negative"),
+    ],
+)  # fmt: skip
+def test_gate_rules(fields, field, rule):
+    assert problems(lambda: Gate(id="g", on="a", **fields)) == [("gate 'g'", field, rule)]
+
+
+def decision(questions, start="q1", verdicts=("v1", "v2")):
+    return Decision(
+        id="d",
+        start=start,
+        questions=[Question(id=i, yes=y, no=n) for i, y, n in questions],
+        verdicts=[Verdict(id=v) for v in verdicts],
+    )
+
+
+@pytest.mark.parametrize(
+    ("make", "field", "rule"),
+    [
+        (lambda: decision([("q1", "v1", "v3")], verdicts=("v1",)), "q1", "leads to neither a question nor a verdict of this decision"),
+        (lambda: decision([("q1", "v1", "v2")], start="zz"), "start", "leads to neither a question nor a verdict of this decision"),
+        (lambda: decision([("q1", "v1", "v2")], start="v1"), "start", "must be a question"),
+        (lambda: decision([("q1", "q2", "v1"), ("q2", "q1", "v2")]), "question", "the questions run in a circle"),
+        (lambda: decision([("q1", "v1", "v1")]), "question", "can never be reached"),
+        (lambda: decision([("q1", "v1", "v2"), ("q1", "v1", "v2")]), "id", "is used twice"),
+        (lambda: decision([("q 1", "v1", "v2")], start="q 1"), "id", "must be letters, digits, '-', '_' or '.', at most 100, without spaces"),
+    ],
+)  # fmt: skip
+def test_decision_rules(make, field, rule):
+    assert ("decision 'd'", field, rule) in problems(make)
+
+
+def test_circle_is_spelled_out():
+    with pytest.raises(ModelError, match="q1 → q2 → q1"):
+        decision([("q1", "v1", "q2"), ("q2", "q1", "v2")])
+
+
+GROUP = [Criterion("g", points=10), leaf("a", parent="g")]
+TREE = decision([("q1", "v1", "v2")])
+S, G = "criteria set 's'", "gate 'x'"
+
+
+def gate(**fields):
+    return [Gate(**{"id": "x", "on": "a", "at_least": 1, **fields})]
+
+
+@pytest.mark.parametrize(
+    ("criteria", "fields", "table", "field", "rule"),
+    [
+        ([leaf()], {"id": "s s"}, "criteria set 's s'", "id", "must be letters, digits, '-', '_' or '.', at most 100, without spaces"),
+        ([leaf()], {"aggregate": "mean"}, S, "aggregate", "must be one of sum, product, minimum, none"),
+        ([leaf()], {"missing": "skip"}, S, "missing", "must be one of error, zero, exclude, interval"),
+        ([leaf()], {"panel": "mode"}, S, "panel", "must be one of mean, median"),
+        ([leaf()], {"seen": "rumour"}, S, "seen", "must be one of official, secondary, memory, own"),
+        ([leaf(weight=1)], {"total": 0}, S, "total", "must be more than 0"),
+        ([leaf()], {"in_force_from": date(2020, 1, 2), "in_force_to": date(2020, 1, 1)}, S, "in_force", "ends before it starts"),
+        ([], {}, S, "criterion", "needs at least one criterion or decision"),
+        ([leaf()], {"evidence_required": True}, S, "evidence", "evidence is required, so its kinds must be listed"),
+        ([leaf(), leaf()], {}, S, "id", "is used twice"),
+        ([leaf("q1")], {"decisions": [TREE]}, S, "id", "is used twice"),
+        ([leaf("total")], {}, S, "id", "has a meaning of its own; choose another id"),
+        ([leaf()], {"ties": ("lot", "a")}, S, "ties", "must come last: nothing is left to decide after it"),
+        ([leaf()], {"ties": ("b",)}, S, "ties", "criterion is not known"),
+        ([leaf(parent="zz")], {}, "criterion 'a'", "parent", "group is not known"),
+        ([leaf("b"), leaf("a", parent="b")], {}, "criterion 'a'", "parent", "has a scale of its own, so it cannot be a group"),
+        ([Criterion("a", points=1, parent="b"), Criterion("b", points=1, parent="a")], {}, "criterion 'a'", "parent", "is among its own parents"),
+        ([Criterion("a", points=1)], {}, "criterion 'a'", "scale", "needs a scale, or children that name it as parent"),
+        ([leaf(scale=RUBRIC, unit="KRW")], {}, "criterion 'a'", "scale", "a measured number needs a scale of numbers; use steps for thresholds"),
+        ([leaf(evidence="law")], {}, "criterion 'a'", "evidence", "kind of evidence is not known"),
+        ([Criterion("a", L)], {}, S, "weight", "its criteria need weights or points"),
+        ([leaf("a", weight="0.5"), leaf("b", points=5)], {}, S, "weight", "siblings have weights or points, not both"),
+        ([leaf("a", weight="0.5"), leaf("b", weight="0.4")], {}, S, "weight", "the weights must sum to exactly 1"),
+        ([leaf("a", weight="1/3"), leaf("b", weight="0.66666")], {}, S, "weight", "the weights must sum to exactly 1"),
+        ([leaf()], {"total": 100}, S, "points", "the points of its criteria must sum to 100"),
+        ([Criterion("g", points=9), leaf("a", parent="g")], {}, "group 'g'", "points", "the points of its criteria must sum to 9"),
+        ([leaf(points=0)], {}, S, "points", "must be more than 0"),
+        ([leaf()], {"aggregate": "none"}, "criterion 'a'", "weight", "has no meaning at the top of a set without a total"),
+        ([Criterion("a", L)], {"aggregate": "none", "gates": gate(on="total", of="points")}, G, "on", "there is no total in this set"),
+        ([Criterion("a", L)], {"aggregate": "none", "gates": gate(of="points")}, G, "of", "there is no total in this set"),
+        ([Criterion("g"), leaf("a", parent="g")], {"aggregate": "none", "gates": gate(on="g", of="share")}, G, "of", "there is no total in this set"),
+        ([leaf()], {"gates": gate(on="total", of="points", effect="cap", cap=5)}, G, "effect", "a total cannot cap itself"),
+        ([leaf()], {"gates": gate(on="d"), "decisions": [TREE]}, G, "one_of", "a gate on a decision needs one_of, the verdicts that pass"),
+        ([leaf()], {"gates": gate(on="d", at_least=None, one_of="v9"), "decisions": [TREE]}, G, "one_of", "verdict is not known"),
+        ([leaf()], {"gates": gate(on="zz")}, G, "on", "criterion, group or decision is not known"),
+        (GROUP, {"gates": gate(on="g")}, G, "of", "a total or a group has no value; compare its points or share"),
+        ([leaf()], {"gates": gate(on="total")}, G, "of", "a total or a group has no value; compare its points or share"),
+        ([leaf()], {"gates": gate(at_least=None, one_of="yes")}, G, "one_of", "is for criteria with categories, and for decisions"),
+        ([leaf(scale=CAT)], {"gates": gate()}, G, "one_of", "categories are compared with one_of"),
+        ([leaf(scale=CAT)], {"gates": gate(at_least=None, one_of="maybe")}, G, "one_of", "category is not known"),
+        ([leaf(scale=CAT)], {"gates": gate(at_least=None, one_of="yes", of="share")}, G, "one_of", "compares the value; points and shares need a number"),
+        ([leaf()], {"gates": [Gate(id=f"g{n}", on="a", at_least=1, effect="cap", cap=n) for n in range(9)]}, S, "gate", "has more than 8 gates with a cap"),
+    ],
+)  # fmt: skip
+def test_set_rules(criteria, fields, table, field, rule):
+    fields = {"id": "s", **fields}
+    assert (table, field, rule) in problems(lambda: CriteriaSet(criteria=criteria, **fields))
+
+
+def test_all_problems_are_reported_at_once():
+    found = problems(
+        lambda: CriteriaSet(
+            "s",
+            [leaf("a", weight="0.5"), leaf("b", weight="0.4", evidence="law")],
+            ties="zz",
+            panel="x",
+            gates=gate(on="nothing"),
+        )
+    )
+    assert {field for _, field, _ in found} == {"panel", "ties", "evidence", "weight", "on"}
+
+
+def test_weights_points_and_totals():
+    nested = CriteriaSet(
+        "s",
+        [
+            Criterion("g", weight="0.6"), leaf("a", points=1, parent="g"),
+            leaf("b", points=3, parent="g"), leaf("c", weight="0.4"),
+        ],
+        total=200,
+    )  # fmt: skip
+    assert nested.local_weight("b") == Fraction(3, 4)
+    assert nested.global_weight("b") == Fraction(9, 20)
+    assert nested.max_points("b") == 90
+    assert [c.id for c in nested.leaves] == ["a", "b", "c"]
+    assert [(c.id, depth) for c, depth in nested.walk()] == [("g", 0), ("a", 1), ("b", 1), ("c", 0)]
+    assert CriteriaSet("s", [leaf(weight=1)]).total_points == 100
+    assert CriteriaSet("s", [leaf(points=30), leaf("b", points=50)]).total_points == 80
+
+
+def test_lookup_of_a_criterion_names_the_nearest():
+    with pytest.raises(LookupFailed, match="did you mean 'price'"):
+        CriteriaSet("s", [leaf("price")])["prise"]
+    assert "price" in CriteriaSet("s", [leaf("price")])
+
+
+def test_kind_and_name():
+    assert [c.kind for c in (leaf(), leaf(unit="KRW"), Criterion("g"))] == [
+        "mark",
+        "measure",
+        "group",
+    ]
+    assert leaf(title="Title").name == Text("Title")
+    assert leaf().name == Text("a")
+
+
+def test_hash_is_of_the_content_however_it_was_built():
+    one = CriteriaSet(
+        "s", [leaf(weight="0.5"), leaf("b", weight=Decimal("0.50"))], evidence_kinds={"law": "Law"}
+    )
+    two = CriteriaSet(
+        criteria=(Criterion("a", Linear("0", best=Fraction(10)), weight=Fraction(1, 2), title=""),
+                  Criterion(id="b", scale=Linear(0, 10, outside="error"), weight="1/2", evidence=[])),
+        id="s", version="1", ties=[], evidence_kinds=[("law", Text("Law"))],
+    )  # fmt: skip
+    assert one == two
+    assert one.sha256 == two.sha256
+
+
+CHANGES = {
+    "id": "t", "criteria": [leaf("b")], "gates": gate(), "decisions": [TREE], "version": "2",
+    "aggregate": "minimum", "total": 10, "rounding": Rounding(), "missing": "zero", "panel": "median",
+    "ties": ["a"], "evidence_kinds": {"law": ""}, "title": "T", "description": "D",
+    "jurisdiction": "KR", "source": "S", "seen": "memory", "in_force_from": date(2020, 1, 1),
+    "in_force_to": date(2020, 1, 1),
+}  # fmt: skip
+
+
+def test_hash_changes_with_any_field_of_the_set():
+    base = CriteriaSet("s", [leaf()])
+    hashes = {attrs.evolve(base, **{name: value}).sha256 for name, value in CHANGES.items()}
+    assert len(hashes | {base.sha256}) == len(CHANGES) + 1
+    left = {a.name for a in attrs.fields(CriteriaSet)} - set(CHANGES)
+    assert left == {"evidence_required"}
+    kinds = CriteriaSet("s", [leaf()], evidence_kinds={"law": ""})
+    assert attrs.evolve(kinds, evidence_required=True).sha256 != kinds.sha256
+
+
+def test_hash_changes_with_any_field_of_a_criterion():
+    changes = {
+        "scale": Linear(0, 10, reversed=True), "range": (1, 10), "unit": "KRW", "better": "higher",
+        "aggregate": "product", "missing": "zero", "title": "T", "description": "D", "why": "W",
+        "how": "H", "limits": "L", "source": "S", "points": 9,
+    }  # fmt: skip
+    base = leaf()
+    hashes = {CriteriaSet("s", [attrs.evolve(base, **{k: v})]).sha256 for k, v in changes.items()}
+    assert len(hashes | {CriteriaSet("s", [base]).sha256}) == len(changes) + 1
+
+
+def test_scales_of_the_same_numbers_have_hashes_of_their_own():
+    assert (
+        CriteriaSet("s", [leaf(scale=Linear(0, 1))]).sha256
+        != CriteriaSet("s", [leaf(scale=Linear(0, 1, outside="clip"))]).sha256
+    )
+
+
+def test_sets_survive_pickling():
+    base = CriteriaSet("s", [leaf()], gates=gate(), decisions=[TREE], rounding=Rounding(4))
+    digest = base.sha256
+    again = pickle.loads(pickle.dumps(base))
+    assert again == base
+    assert again.sha256 == digest

@@ -1,0 +1,206 @@
+"""Every sentence of evalkit has its Korean, with the same values in it, and pages print it."""
+
+import re
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+import evalkit.words
+from evalkit import (
+    Case,
+    CriteriaSet,
+    Criterion,
+    Evidence,
+    Gate,
+    Level,
+    Levels,
+    Linear,
+    Mark,
+    ModelError,
+    Project,
+    Rounding,
+    Text,
+    evaluate,
+)
+from evalkit.report import criteria_page
+from evalkit.words import say
+
+PACKAGE = Path(evalkit.words.__file__).parent
+PO = PACKAGE / "locale" / "ko" / "LC_MESSAGES" / "evalkit.po"
+# Particles whose form hangs on the sound before them, which a value does not tell.
+PARTICLE = re.compile(r"(?<!\})\}(?:을|를|은|는|이|가|과|와|으로|로|이나|나|이며|며)(?![가-힣])")
+
+
+def messages_of_the_source():
+    keywords = {"say": None, "_help": None}
+    found = extract_from_dir(PACKAGE, [("**.py", "python")], keywords=keywords)
+    return {message for _file, _line, message, _comments, _context in found}
+
+
+@cache
+def catalogue():
+    return read_po(BytesIO(PO.read_bytes()), locale="ko")
+
+
+def names(template):
+    """Return the values a template takes; ``{a.b}``, ``{a!r}`` and ``{a:x}`` are refused."""
+    found = set()
+    for _text, name, spec, conversion in Formatter().parse(template):
+        if name is not None:
+            assert name.isidentifier(), template
+            assert (spec, conversion) == ("", None), template
+            found.add(name)
+    return found
+
+
+SOURCE = sorted(messages_of_the_source())
+
+
+@pytest.fixture
+def korean(tmp_path, monkeypatch):
+    """Compile the catalogue and print from it, whether or not it was built before."""
+    folder = tmp_path / "ko" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    with (folder / "evalkit.mo").open("wb") as target:
+        write_mo(target, catalogue())
+    monkeypatch.setattr(evalkit.words, "LOCALE", tmp_path)
+    evalkit.words._catalogue.cache_clear()
+    yield
+    evalkit.words._catalogue.cache_clear()
+
+
+def test_there_are_messages():
+    assert len(SOURCE) > 300
+    assert "Rank" in SOURCE
+    assert "Score projects against criteria, and show why." in SOURCE
+
+
+def test_the_catalogue_holds_the_messages_of_the_source_and_no_others():
+    found = {message.id for message in catalogue() if message.id}
+    missing, left_over = set(SOURCE) - found, found - set(SOURCE)
+    assert not missing, f"not in {PO.name}: {sorted(missing)}"
+    assert not left_over, f"no longer in the source: {sorted(left_over)}"
+
+
+def test_nothing_is_fuzzy_or_obsolete():
+    read = catalogue()
+    assert not read.fuzzy
+    assert [message.id for message in read if message.fuzzy] == []
+    assert list(read.obsolete) == []
+
+
+@pytest.mark.parametrize("template", SOURCE)
+def test_a_message_is_translated_with_the_same_values(template):
+    message = catalogue().get(template)
+    assert message is not None, "is not in the catalogue"
+    korean = message.string
+    assert isinstance(korean, str)
+    assert korean.strip()
+    assert names(korean) == names(template)
+    values = dict.fromkeys(names(template), "1")
+    assert template.format_map(values)
+    assert korean.format_map(values)
+    if re.search("[A-Za-z]", re.sub(r"\{\w+\}", "", template)) and template != "Id":
+        assert re.search("[가-힣]", korean)
+    assert not PARTICLE.search(korean), "a particle cannot follow a value"
+
+
+def an_evaluation():
+    levels = [
+        Level(0, 0, Text("Absent", "없음"), Text("Nothing is said.", "언급이 없다.")),
+        Level(1, 1, Text("Present", "있음"), Text("It is said.", "언급이 있다.")),
+    ]
+    criteria = CriteriaSet(
+        "s1",
+        [
+            Criterion("g1", weight="0.6", title=Text("Quality", "품질"), range=("0.5", "0.7")),
+            Criterion(
+                "c1", Levels(levels), weight="0.5", parent="g1", evidence="k1",
+                title=Text("Plan", "수행계획"), why=Text("It matters.", "중요하다."),
+            ),
+            Criterion("c2", Linear(0, 10), weight="0.5", parent="g1", title=Text("Team", "인력")),
+            Criterion(
+                "c3", Linear(200, 100), weight="0.4", unit="원", title=Text("Price", "가격")
+            ),
+        ],
+        gates=[
+            Gate(id="g2", on="c2", at_least=5, title=Text("Fit team", "적정 인력")),
+            Gate(
+                id="g3", on="c3", at_most=150, effect="cap", cap=50,
+                title=Text("Low price", "낮은 가격"),
+            ),
+        ],
+        rounding=Rounding(2),
+        missing="interval",
+        ties=["c3", "lot"],
+        total=100,
+        evidence_kinds={"k1": Text("document", "문서")},
+        title=Text("Offers", "제안서 평가"),
+        source="규정",
+    )  # fmt: skip
+    return evaluate(
+        Case(
+            criteria,
+            [Project("p1", Text("First", "제안 1")), Project("p2", Text("Second", "제안 2"))],
+            [
+                Mark("p1", "c1", 1, 1, evidence="e1", reason=Text("Said.", "언급됨")),
+                Mark("p1", "c2", 6, 9, evaluator="위원 1"),
+                Mark("p1", "c3", 120, 120, unit="원"),
+                Mark("p2", "c2", 4, 7),
+                Mark("p2", "c3", 140, 160, unit="원"),
+            ],
+            evidence=[
+                Evidence(id="e1", kind="k1", statement=Text("It says so.", "그렇게 적혀 있다."))
+            ],
+            id="k2",
+        )
+    )
+
+
+def english(text):
+    """Return the words in Latin letters, without ids and hashes."""
+    found = re.findall(r"[A-Za-z][A-Za-z0-9]*", re.sub(r"sha256:\s*[0-9a-f]{64}", "", text))
+    return [word for word in found if not re.fullmatch(r"[a-z]\d|ID", word)]
+
+
+def test_a_ranking_prints_in_korean(korean):
+    text = an_evaluation().page("ko").as_text()
+    for heading in ("순위", "평가대상", "총점(100점 만점)", "반영률", "통과 기준", "소수점 처리"):
+        assert heading in text
+    assert english(text) == []
+    assert "Coverage" in an_evaluation().page("en").as_text()
+
+
+@pytest.mark.parametrize("project", ["p1", "p2"])
+def test_an_explanation_prints_in_korean(korean, project):
+    text = an_evaluation().explain(project).page("ko").as_text()
+    for heading in ("점수 계산", "평점", "효용", "가중치", "평가 사유와 근거 자료"):
+        assert heading in text
+    assert english(text) == []
+
+
+def test_a_criteria_set_prints_in_korean(korean):
+    text = criteria_page(an_evaluation().case.criteria, "ko").as_text()
+    for heading in ("평가항목", "척도", "배점", "확인되어야 할 내용", "동점 처리: 가격, 추첨 순"):
+        assert heading in text
+    assert english(text) == []
+
+
+def test_a_problem_prints_in_korean(korean):
+    with pytest.raises(ModelError) as caught:
+        Criterion("c1", Linear(0, 1), weight=2)
+    text = caught.value.text("ko")
+    assert text.endswith("weight: 전체를 1로 하는 비율이므로 1 이하여야 합니다 (입력값: '2')")
+
+
+def test_english_needs_no_catalogue(tmp_path, monkeypatch):
+    monkeypatch.setattr(evalkit.words, "LOCALE", tmp_path)
+    evalkit.words._catalogue.cache_clear()
+    assert say("row {row}", row=3).text("en") == "row 3"
+    evalkit.words._catalogue.cache_clear()

@@ -1,0 +1,78 @@
+import pickle
+
+import pytest
+
+from evalkit.errors import (
+    EvalkitError,
+    InputError,
+    LookupFailed,
+    ModelError,
+    Problem,
+    TieError,
+    unknown,
+)
+from evalkit.words import say
+
+
+def test_problem_says_where_which_rule_which_value_and_what_to_do():
+    problem = Problem(
+        file="marks.csv", table="marks", row=3, field="low", value="x",
+        rule=say("is not a number"), remedy=say("write digits"),
+    )  # fmt: skip
+    assert problem.text() == (
+        "marks.csv, row 3, low: is not a number (got 'x')\n    → write digits"
+    )
+
+
+def test_row_zero_is_shown():
+    assert Problem(row=0, rule=say("is wrong")).text() == "row 0: is wrong"
+
+
+def test_value_is_shortened_and_cannot_break_the_line():
+    text = Problem(rule=say("bad"), value="a\n\u202e" + "x" * 200).text()
+    assert text == "bad (got 'a··" + "x" * 77 + "…')"
+
+
+def test_at_keeps_the_row_unless_given():
+    problem = Problem(row=4, rule=say("bad"))
+    assert problem.at("f").row == 4
+    assert problem.at("f", 0).row == 0
+
+
+def test_all_problems_are_in_the_text_and_the_rest_is_counted():
+    error = ModelError(Problem(rule=say("rule {n}", n=n)) for n in range(5))
+    assert str(error).splitlines() == [f"rule {n}" for n in range(5)]
+    assert error.text(most=2).splitlines() == ["rule 0", "rule 1", "… and 3 more problems"]
+
+
+@pytest.mark.parametrize("kind", [EvalkitError, ModelError, InputError, LookupFailed, TieError])
+def test_errors_survive_pickling(kind):
+    error = kind(Problem(rule=say("rule {n}", n=1), value="v"))
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is kind
+    assert again.problems == error.problems
+    assert str(again) == "rule 1 (got 'v')"
+
+
+def test_errors_are_caught_by_their_builtin_kin():
+    assert issubclass(ModelError, ValueError)
+    assert issubclass(InputError, ValueError)
+    assert issubclass(LookupFailed, KeyError)
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "remedy"),
+    [
+        ("prise", ["price", "quality"], "did you mean 'price'?"),
+        ("zzz", ["price", "quality"], "known are: price, quality"),
+        ("zzz", [f"k{n}" for n in range(13)], "known are: " + ", ".join(f"k{n}" for n in range(12)) + ", …"),
+    ],
+)  # fmt: skip
+def test_unknown_names_the_nearest_or_all(name, known, remedy):
+    problem = unknown(say("criterion"), name, known)
+    assert problem.rule.text() == "criterion is not known"
+    assert problem.remedy.text() == remedy
+
+
+def test_unknown_among_nothing_has_no_remedy():
+    assert unknown(say("lot"), "x", []).remedy is None

@@ -1,0 +1,66 @@
+"""Imports point down only, files stay short, and each outside library has one home."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "evalkit"
+FILES = sorted(SOURCE.rglob("*.py"))
+FLOORS = {
+    "words": 0, "errors": 0, "exact": 1, "pages": 1, "scales": 1, "model": 2, "files": 3,
+    "evaluation": 3, "testing": 5, "cli": 6, "__main__": 7,
+}  # fmt: skip
+HOMES = {"hypothesis": "testing", "tabulate": "pages", "openpyxl": "files", "defusedxml": "files"}
+
+
+def part(path):
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def imports(path):
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield node.module
+            if node.module == "evalkit":
+                yield from (f"evalkit.{alias.name}" for alias in node.names)
+
+
+def inner(path):
+    found = {name.split(".")[1] for name in imports(path) if name.startswith("evalkit.")}
+    return {name for name in found if (SOURCE / name).exists() or (SOURCE / f"{name}.py").exists()}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
+def test_imports_point_down(path):
+    own = part(path)
+    if own in FLOORS:
+        for name in inner(path) - {own}:
+            assert FLOORS.get(name, 4) <= FLOORS[own], f"{own} imports {name}"
+
+
+def test_evaluation_and_files_do_not_know_each_other():
+    for path in FILES:
+        if part(path) == "evaluation":
+            assert "files" not in inner(path), path
+        if part(path) == "files":
+            assert "evaluation" not in inner(path), path
+
+
+def test_words_import_nothing_and_errors_only_words():
+    assert inner(SOURCE / "words.py") == set()
+    assert inner(SOURCE / "errors.py") == {"words"}
+
+
+@pytest.mark.parametrize(("library", "home"), HOMES.items())
+def test_outside_library_has_one_home(library, home):
+    users = {part(path) for path in FILES if library in {n.split(".")[0] for n in imports(path)}}
+    assert users == {home}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
+def test_no_file_is_over_400_lines(path):
+    assert len(path.read_text("utf-8").splitlines()) <= 400

@@ -1,0 +1,30 @@
+from evalkit.words import Message, Text, say, words
+
+
+def test_text_falls_back_to_the_other_language():
+    assert Text("Price", "가격").text("ko") == "가격"
+    assert Text("Price").text("ko") == "Price"
+    assert Text(ko="가격").text("en") == "가격"
+
+
+def test_text_is_false_only_when_empty():
+    assert not Text()
+    assert Text(ko="가격")
+
+
+def test_message_fills_in_its_values():
+    assert say("row {row} is empty", row=3).text() == "row 3 is empty"
+
+
+def test_values_are_put_in_the_language_of_the_sentence():
+    message = Message("untranslated {name}", {"name": Text("Price", "가격")})
+    assert message.text("ko") == "untranslated 가격"
+
+
+def test_braces_in_a_value_are_not_read_as_a_template():
+    assert say("got {value}", value="{row}").text() == "got {row}"
+
+
+def test_lists_are_joined_and_empty_template_is_empty():
+    assert words([Text("a"), say("b"), 3], "en") == "a, b, 3"
+    assert not Message("").text()

@@ -1,0 +1,224 @@
+"""Every kind of scale keeps the laws; every law catches a scale that breaks it."""
+
+from fractions import Fraction
+from typing import ClassVar
+
+import numpy as np
+import pytest
+from attrs import field, frozen
+
+from evalkit import Linear, Scale
+from evalkit.exact import exact
+from evalkit.scales import SCALES
+from evalkit.testing import LAWS, check_scale, scales
+
+
+@pytest.mark.parametrize("kind", SCALES)
+def test_every_kind_keeps_the_laws(kind):
+    check_scale(scales([kind]), max_examples=40)
+
+
+@frozen
+class Own(Scale):
+    """A scale of somebody's own, from 0 to 10, that is as it should be."""
+
+    kind: ClassVar[str] = "own"
+    top: Fraction = field(default=10, converter=exact)
+
+    def shape(self, value):
+        return value / self.top
+
+    def shape_array(self, values):
+        return values / float(self.top)
+
+    @property
+    def extent(self):
+        return Fraction(0), self.top
+
+    @property
+    def shape_direction(self):
+        return "higher"
+
+
+class TooHigh(Own):
+    def shape(self, value):
+        return 2 * value / self.top
+
+    def shape_array(self, values):
+        return 2 * values / float(self.top)
+
+
+class TooHighInArrays(Own):
+    def shape_array(self, values):
+        return np.where(values == 10.0, 1.5, values / 10.0)
+
+
+class WrongWay(Own):
+    def shape(self, value):
+        return 1 - value / self.top
+
+    def shape_array(self, values):
+        return 1 - values / float(self.top)
+
+
+class Hump(Own):
+    """Rises, then falls a little, and says that higher is better."""
+
+    def shape(self, value):
+        return value / 8 if value <= 8 else 1 - (value - 8) / 8
+
+    def shape_array(self, values):
+        return np.where(values <= 8, values / 8, 1 - (values - 8) / 8)
+
+    @property
+    def turns(self):
+        return (Fraction(8),)
+
+
+class SlightlyOff(Own):
+    def shape_array(self, values):
+        return np.minimum(values / float(self.top) + 1e-6, 1.0)
+
+
+class NarrowBounds(Own):
+    def bounds(self, low, high):
+        first, last = super().bounds(low, high)
+        return first, first + (last - first) / 2
+
+
+class WideBounds(Own):
+    def bounds(self, low, high):
+        return Fraction(0), Fraction(1)
+
+
+class FillsGaps(Own):
+    def shape_array(self, values):
+        return np.nan_to_num(values) / float(self.top)
+
+
+class SpreadsGaps(Own):
+    def shape_array(self, values):
+        return values / float(self.top) + 0 * values.sum()
+
+
+class LooksAtFirst(Own):
+    """Rounds the first number of every array, well below what the roads allow."""
+
+    def shape_array(self, values):
+        shape = values / float(self.top)
+        shape.flat[0] = min(shape.flat[0] + 1e-13, 1.0)
+        return shape
+
+
+class Flattens(Own):
+    def shape_array(self, values):
+        return super().shape_array(values).ravel()
+
+
+class Spoils(Own):
+    def shape_array(self, values):
+        values /= float(self.top)
+        return values.copy()
+
+
+class SpoilsQuietly(Own):
+    def shape_array(self, values):
+        shape = values / float(self.top)
+        values += 1.0
+        return shape
+
+
+class ForgetsReversal(Own):
+    def utility(self, value):
+        return self.shape(exact(value))
+
+    def utilities(self, values):
+        return self.shape_array(values)
+
+    @property
+    def direction(self):
+        return "higher"
+
+
+class HalfReversed(Own):
+    @property
+    def direction(self):
+        return "higher" if not self.reversed else "lower"
+
+    def utility(self, value):
+        return (1 - self.shape(exact(value))) / 2 if self.reversed else self.shape(exact(value))
+
+
+LIARS = {
+    TooHigh: "scale-bounded",
+    TooHighInArrays: "scale-bounded",
+    WrongWay: "scale-monotone",
+    Hump: "scale-monotone",
+    SlightlyOff: "scale-roads",
+    NarrowBounds: "scale-bounds",
+    WideBounds: "scale-bounds",
+    FillsGaps: "scale-gaps",
+    SpreadsGaps: "scale-gaps",
+    LooksAtFirst: "scale-order",
+    Flattens: "scale-order",
+    SpoilsQuietly: "scale-untouched",
+    ForgetsReversal: "scale-reversed",
+    HalfReversed: "scale-reversed",
+}
+
+
+def test_an_own_scale_keeps_the_laws():
+    check_scale(Own())
+    check_scale(Own(reversed=True))
+
+
+@pytest.mark.parametrize("liar", LIARS, ids=lambda liar: liar.__name__)
+def test_every_liar_is_caught(liar):
+    with pytest.raises(AssertionError, match=f"^{LIARS[liar]} is broken: "):
+        check_scale(liar(), max_examples=200)
+
+
+def test_a_spoilt_array_is_caught_by_one_law_or_another():
+    with pytest.raises(AssertionError, match="is broken: "):
+        check_scale(Spoils())
+
+
+def test_every_law_of_scales_has_a_liar():
+    assert set(LIARS.values()) == {law.name for law in LAWS.values() if law.about == "scale"}
+
+
+def test_the_message_names_the_values_and_the_law():
+    with pytest.raises(AssertionError) as caught:
+        check_scale(WrongWay(), derandomize=True)
+    text = str(caught.value)
+    assert "says that higher is better, but 0 is worth 1 and" in text
+    assert LAWS["scale-monotone"].text in text
+
+
+def test_the_values_can_be_given():
+    from hypothesis import strategies as st
+
+    check_scale(Hump(), values=st.sampled_from([Fraction(0), Fraction(4), Fraction(8)]))
+
+
+def test_the_same_examples_when_derandomized():
+    seen = []
+
+    class Recorder(Own):
+        def utility(self, value):
+            seen[-1].append(value)
+            return super().utility(value)
+
+    for _ in range(2):
+        seen.append([])
+        check_scale(Recorder(), derandomize=True, max_examples=20)
+    assert seen[0] == seen[1]
+
+
+def test_places_widen_what_the_roads_allow():
+    from evalkit import Saturating
+
+    check_scale(Saturating(0, 10, 6))
+    with pytest.raises(AssertionError, match="scale-roads"):
+        check_scale(SlightlyOff())
+    check_scale(Linear(0, "0.001"), max_examples=50)
