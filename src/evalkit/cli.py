@@ -68,7 +68,12 @@ _out = click.option(
     "-o",
     "--output",
     type=click.Path(dir_okay=False),
-    help=_help("Write to this file, which must not exist yet, instead of the screen."),
+    help=_help("Write to this file instead of the screen."),
+)
+
+
+_overwrite = click.option(
+    "--overwrite", is_flag=True, help=_help("Replace a file or folder that is there already.")
 )
 
 
@@ -99,7 +104,15 @@ def cli() -> None:
 @_format
 @_lang
 @_out
-def score(case: str, criteria: str | None, form: str, lang: Lang, output: str | None) -> None:
+@_overwrite
+def score(
+    case: str,
+    criteria: str | None,
+    form: str,
+    lang: Lang,
+    output: str | None,
+    overwrite: bool,
+) -> None:
     """Print the ranking of a case."""
     with _bar(say("scoring").text(lang)) as progress:
         result = evaluate(_load(case, criteria, lang), progress=progress)
@@ -109,7 +122,7 @@ def score(case: str, criteria: str | None, form: str, lang: Lang, output: str | 
         "json": lambda: as_json(evaluation_plain(result, lang)),
         "csv": lambda: as_csv(result.rows()),
     }
-    _print(texts[form](), output)
+    _print(texts[form](), output, overwrite=overwrite)
 
 
 @cli.command(help=_help("Show every point of PROJECT in CASE: mark, scale, weight, evidence."))
@@ -119,8 +132,15 @@ def score(case: str, criteria: str | None, form: str, lang: Lang, output: str | 
 @_format
 @_lang
 @_out
+@_overwrite
 def explain(
-    case: str, project: str, criteria: str | None, form: str, lang: Lang, output: str | None
+    case: str,
+    project: str,
+    criteria: str | None,
+    form: str,
+    lang: Lang,
+    output: str | None,
+    overwrite: bool,
 ) -> None:
     """Print where the points of one project come from."""
     with _bar(say("scoring").text(lang)) as progress:
@@ -131,7 +151,7 @@ def explain(
         "json": lambda: as_json(explanation_plain(result, lang)),
         "csv": lambda: as_csv(result.rows()),
     }
-    _print(texts[form](), output)
+    _print(texts[form](), output, overwrite=overwrite)
 
 
 @cli.command("check", help=_help("Report every problem of criteria files and cases."))
@@ -144,9 +164,11 @@ def check_(paths: tuple[str, ...], everything: bool, lang: Lang) -> None:
     if problems:
         most = len(problems) if everything else MOST_PROBLEMS
         click.echo(EvalkitError(problems).text(lang, most=most))
-        click.echo(say("{count} problems", count=len(problems)).text(lang))
+        click.echo(say("Problems: {count}", count=len(problems)).text(lang))
         sys.exit(1)
-    click.echo(say("No problem found in {count} files or cases.", count=len(paths)).text(lang))
+    click.echo(
+        say("No problem found. Files and cases checked: {count}", count=len(paths)).text(lang)
+    )
 
 
 @cli.group(help=_help("List criteria sets, or show one."))
@@ -177,7 +199,7 @@ def criteria_list(form: str, lang: Lang) -> None:
         "json": lambda: as_json(rows),
         "csv": lambda: as_csv(rows),
     }
-    _print(texts[form](), None)
+    _print(texts[form]())
 
 
 @criteria.command("show", help=_help("Show a criteria set by id or file."))
@@ -185,7 +207,8 @@ def criteria_list(form: str, lang: Lang) -> None:
 @_format
 @_lang
 @_out
-def criteria_show(name: str, form: str, lang: Lang, output: str | None) -> None:
+@_overwrite
+def criteria_show(name: str, form: str, lang: Lang, output: str | None, overwrite: bool) -> None:
     """Print a criteria set as a person reads it."""
     found = load_criteria(name)
     page = criteria_page(found, lang)
@@ -195,7 +218,7 @@ def criteria_show(name: str, form: str, lang: Lang, output: str | None) -> None:
         "json": lambda: as_json(criteria_rows(found)),
         "csv": lambda: as_csv(criteria_rows(found)),
     }
-    _print(texts[form](), output)
+    _print(texts[form](), output, overwrite=overwrite)
 
 
 @cli.group(help=_help("Write a commented starting file."))
@@ -230,10 +253,11 @@ def new_case_(name: str, criteria: str | None, lang: Lang) -> None:
 )
 @_case
 @click.argument("target", type=click.Path())
+@_overwrite
 @_lang
-def convert(case: str, target: str, lang: Lang) -> None:
+def convert(case: str, target: str, overwrite: bool, lang: Lang) -> None:
     """Convert a case."""
-    save_case(_load(case, None, lang), target)
+    save_case(_load(case, None, lang), target, overwrite=overwrite)
     _said_written(Path(target), lang)
 
 
@@ -264,11 +288,11 @@ def _bar(words: str) -> Iterator[Callable[[int, int], None]]:
         yield progress
 
 
-def _print(text: str, output: str | None) -> None:
+def _print(text: str, output: str | None = None, *, overwrite: bool = False) -> None:
     if output is None:
         click.echo(text.rstrip("\n"))
     else:
-        write_text(output, text if text.endswith("\n") else text + "\n")
+        write_text(output, text if text.endswith("\n") else text + "\n", overwrite=overwrite)
 
 
 def _said_written(path: Path, lang: Lang) -> None:

@@ -160,7 +160,7 @@ class Rounding:
     def describe(self) -> Message:
         """Say the rule in words."""
         return say(
-            "{mode}, {places} decimal places, at the {at}",
+            "{mode}, decimals: {places}, at the {at}",
             mode=_MODE_WORDS[self.mode],
             places=self.places,
             at=_POSITION_WORDS[self.at],

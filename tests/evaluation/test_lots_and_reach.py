@@ -45,7 +45,9 @@ def test_a_gap_reaches_only_what_the_scale_reaches():
 
 
 def test_a_lot_in_a_case():
-    criteria = CriteriaSet("tie", [Criterion("a", Levels([(1, 0), (2, 1)]), points=10)], ties=["lot"])
+    criteria = CriteriaSet(
+        "tie", [Criterion("a", Levels([(1, 0), (2, 1)]), points=10)], ties=["lot"]
+    )
     marks = [Mark(name, "a", 2, 2) for name in ("x", "y")]
     result = evaluate(Case(criteria, [Project("x"), Project("y")], marks, lots=[Lot(["y", "x"])]))
     assert (result.rank("y"), result.rank("x"), result.winner) == ((1, 1), (2, 2), "y")

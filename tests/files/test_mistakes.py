@@ -15,7 +15,10 @@ PLANTED = [row for row in ROWS if len(row) == 5 and row[0].endswith((".csv", ".t
 @pytest.fixture(scope="module")
 def found():
     problems = check([FOLDER, FOLDER / "broken-criteria.toml"])
-    return [(Path(p.file).name, str(p.row or p.table) or "top", p.field or "-", str(p.rule)) for p in problems]
+    return [
+        (Path(p.file).name, str(p.row or p.table) or "top", p.field or "-", str(p.rule))
+        for p in problems
+    ]
 
 
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda row: "-".join(row[:3]))

@@ -62,7 +62,13 @@ def test_json(content, text, tmp_path):
 def test_paths_that_are_no_files(tmp_path):
     (tmp_path / "folder.toml").mkdir()
     (tmp_path / "notes.docx").write_text("", "utf-8")
-    paths = [tmp_path / "folder.toml", tmp_path / "gone.toml", tmp_path / "notes.docx", "a\0b", tmp_path / "none"]
+    paths = [
+        tmp_path / "folder.toml",
+        tmp_path / "gone.toml",
+        tmp_path / "notes.docx",
+        "a\0b",
+        tmp_path / "none",
+    ]
     found = "\n".join(map(str, check(paths)))
     assert "folder.toml: is a folder, not a file" in found
     assert "gone.toml: does not exist" in found

@@ -89,12 +89,16 @@ def test_encodings(encoding, tmp_path):
 
 def test_decomposed_ids_meet_composed_ones(tmp_path):
     typed_on_a_mac = unicodedata.normalize("NFD", "서울")
-    case = load(tmp_path, {"projects.csv": f"id\n{typed_on_a_mac}\n", "marks.csv": M + "서울,quality,7\n"})
+    case = load(
+        tmp_path, {"projects.csv": f"id\n{typed_on_a_mac}\n", "marks.csv": M + "서울,quality,7\n"}
+    )
     assert case.projects[0].id == "서울"
 
 
 def test_quoted_newlines_blank_lines_and_trailing_commas(tmp_path):
-    marks = 'project,criterion,value,reason,\n\n,,,,\na,quality,7,"one\ntwo ""x""",\nb,quality,x,,\n'
+    marks = (
+        'project,criterion,value,reason,\n\n,,,,\na,quality,7,"one\ntwo ""x""",\nb,quality,x,,\n'
+    )
     found = wrong(tmp_path, {"marks.csv": marks})
     assert "row 5, value: is not a number" in found  # as a spreadsheet counts
     case = load(tmp_path, {"marks.csv": marks.replace(",x,", ",1/3,")})

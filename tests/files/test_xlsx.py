@@ -59,7 +59,9 @@ def test_cells(row, text, tmp_path):
 
 
 GOOD = book(["a", "quality", 7])
-BOMB = changed(GOOD, "sheet1.xml", lambda xml: xml.replace(b"<sheetData>", b"<sheetData>" + b" " * 30_000_000))
+BOMB = changed(
+    GOOD, "sheet1.xml", lambda xml: xml.replace(b"<sheetData>", b"<sheetData>" + b" " * 30_000_000)
+)
 ENTITIES = changed(GOOD, "sheet1.xml", lambda xml: b'<!DOCTYPE x [<!ENTITY a "aaaa">]>' + xml)
 BROKEN = changed(GOOD, "sheet1.xml", lambda xml: xml[:-40])
 FAR_ROW = changed(GOOD, "sheet1.xml", lambda xml: xml.replace(b'r="2"', b'r="99999999999"'))
@@ -82,7 +84,9 @@ def test_harmful_and_broken_workbooks(data, text, tmp_path):
 
 
 def test_a_false_dimension_is_not_believed(tmp_path):
-    data = changed(GOOD, "sheet1.xml", lambda xml: xml.replace(b'ref="A1:D2"', b'ref="A1:XFD1048576"'))
+    data = changed(
+        GOOD, "sheet1.xml", lambda xml: xml.replace(b'ref="A1:D2"', b'ref="A1:XFD1048576"')
+    )
     assert load(tmp_path, {"marks.csv": None, "marks.xlsx": data}).marks[0].low == 7
 
 
@@ -92,7 +96,10 @@ def test_a_workbook_needs_the_sheet_case_and_right_names(tmp_path):
     with pytest.raises(InputError) as caught:
         load_case(path)
     text = str(caught.value)
-    assert "sheet: is not a sheet name that is known here (got 'Marks')\n    → did you mean marks?" in text
+    assert (
+        "sheet: is not a sheet name that is known here (got 'Marks')\n    → did you mean marks?"
+        in text
+    )
     assert "has no sheet named case" in text
 
 
@@ -101,4 +108,6 @@ def test_without_openpyxl(tmp_path, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "openpyxl", None)
     with pytest.raises(InputError) as caught:
         load_case(folder)
-    assert 'needs a package that is not installed\n    → run: pip install "evalkit[xlsx]"' in str(caught.value)
+    assert 'needs a package that is not installed\n    → run: pip install "evalkit[xlsx]"' in str(
+        caught.value
+    )

@@ -273,7 +273,7 @@ def _fact(explanation: Explanation, mark: Mark, name: str, lang: Lang) -> list[s
     case = explanation.case
     fact = case.facts[name]
     counts = say("yes") if case.criteria.admits(mark.criterion, fact.kind) else say("no")
-    source = ", ".join(s for s in (fact.publisher, fact.source_date) if s)
+    source = ", ".join(s for s in (fact.publisher or fact.source_title, fact.source_date) if s)
     return [
         name,
         case.criteria.kind_name(fact.kind).text(lang),

@@ -88,7 +88,7 @@ def _exists(target: Path) -> Exception:
     return refuse(
         str(target),
         say("is already there"),
-        say("choose another name, or ask to overwrite it"),
+        say("choose another name, or give --overwrite (overwrite=True)"),
     )
 
 

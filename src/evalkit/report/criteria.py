@@ -101,15 +101,19 @@ def _tree(criteria: CriteriaSet, lang: Lang) -> Table:
         if total:
             row += [
                 near_decimal(criteria.local_weight(criterion.id)),
-                _range(criterion.range),
+                _range(criteria, criterion),
                 near_decimal(criteria.max_points(criterion.id)),
             ]
         rows.append(row)
     return Table([h.text(lang) for h in headers], rows, right={4, 5, 6}, wrap=((1, 18), (2, 24)))
 
 
-def _range(span: tuple[Fraction, Fraction] | None) -> str:
-    return "" if span is None else f"{near_decimal(span[0])} … {near_decimal(span[1])}"
+def _range(criteria: CriteriaSet, criterion: Criterion) -> str:
+    """Write the admissible range as shares, like the weight beside it."""
+    if criterion.range is None or not criterion.share:
+        return ""
+    unit = criteria.local_weight(criterion.id) / criterion.share
+    return " … ".join(near_decimal(end * unit) for end in criterion.range)
 
 
 def _gated(criteria: CriteriaSet, name: str) -> object:

@@ -1,0 +1,53 @@
+# Needs only make and Python 3.11 or newer: make demo PYTHON=python3.13
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
+SETUP := pyproject.toml hatch_build.py
+# What the package is made of; the demo installs a copy, so it follows every change.
+SOURCES := $(shell find src criteria -type f -not -name '*.pyc' -not -name '*.mo')
+CATALOGUES := $(wildcard src/evalkit/locale/*/LC_MESSAGES/*.po)
+
+.PHONY: demo test docs bench clean
+
+demo: $(VENV)/demo.stamp
+	@echo
+	@echo 'evalkit score examples/korean-municipalities'
+	@echo
+	@$(BIN)/evalkit score examples/korean-municipalities
+	@echo
+	@echo
+	@echo 'evalkit explain examples/korean-municipalities jeju-safe-code'
+	@echo
+	@$(BIN)/evalkit explain examples/korean-municipalities jeju-safe-code
+
+test: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest
+
+docs: $(VENV)/dev.stamp
+	$(BIN)/python -m sphinx --quiet -W --keep-going docs docs/_build/html
+	@echo 'The documents are in docs/_build/html/index.html'
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python benchmarks/exact_road.py
+	$(BIN)/python benchmarks/array_road.py
+
+clean:
+	rm -rf $(VENV) .venv-* build dist docs/_build docs/reference/criteria
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'evalkit needs Python 3.11 or newer: make PYTHON=python3.13'; exit 1; }
+	@echo 'Making $(VENV)'
+	@$(PYTHON) -m venv $(VENV)
+
+# An editable install serves the demo, too.
+$(VENV)/demo.stamp: $(VENV)/bin/python $(SETUP) $(SOURCES)
+	@test -e $(VENV)/dev.stamp || \
+	  { echo 'Installing evalkit into $(VENV)'; $(PIP) install --force-reinstall --no-deps . && $(PIP) install '.[xlsx]'; }
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/bin/python $(SETUP) $(CATALOGUES)
+	@echo 'Installing evalkit for development into $(VENV)'
+	@$(PIP) install --editable '.[dev]'
+	@touch $@

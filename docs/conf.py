@@ -1,0 +1,37 @@
+"""Settings of the documents."""
+
+import sys
+from importlib.metadata import version as installed
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+
+project = "evalkit"
+author = "The evalkit developers"
+copyright = author
+version = release = installed("evalkit")
+
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.viewcode",
+    "numpydoc",
+    "criteria_pages",
+]
+exclude_patterns = ["_build", "_ext"]
+html_theme = "furo"
+html_title = f"evalkit {version}"
+html_show_sphinx = False
+html_copy_source = False
+
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+
+default_role = "code"  # `name` in a docstring is code
+autodoc_member_order = "bysource"
+autodoc_typehints = "none"  # the docstrings name the types
+autodoc_class_signature = "mixed"
+autosummary_generate = False
+numpydoc_show_class_members = False
+numpydoc_class_members_toctree = False

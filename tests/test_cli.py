@@ -1,0 +1,328 @@
+"""The command line: every command, form and language; exit codes; and what goes wrong."""
+
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from evalkit.cli import main
+from evalkit.files import load_case, load_criteria, shipped
+
+ROOT = Path(__file__).parents[1]
+CASE = str(ROOT / "examples" / "own-criteria")
+MISTAKES = str(ROOT / "examples" / "mistakes")
+FORMS = ("text", "markdown", "json", "csv")
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("EVALKIT_LANG", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def run(capsys):
+    """Run a command; returns exit code, standard output and standard error."""
+
+    def call(*arguments):
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return ended.value.code or 0, out, err
+
+    return call
+
+
+def shell(*arguments, **environment):
+    command = [sys.executable, "-m", "evalkit", *arguments]
+    return subprocess.run(
+        command, capture_output=True, check=False, env={**os.environ, **environment}
+    )
+
+
+# What every command prints
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["score", CASE],
+        ["explain", CASE, "harbour"],
+        ["criteria", "list"],
+        ["criteria", "show", "kisa-2019"],
+    ],
+    ids=lambda words: words[0] + "-" + Path(words[1]).name,
+)
+def test_every_form_and_language(run, command, form, lang):
+    code, out, err = run(*command, "--format", form, "--lang", lang)
+    assert code == 0
+    assert err == ""
+    assert out.endswith("\n")
+    if form == "json":
+        assert json.loads(out)
+    elif form == "csv":
+        rows = list(csv.reader(io.StringIO(out)))
+        assert len(rows) > 1
+        assert {len(row) for row in rows} == {len(rows[0])}
+    elif form == "markdown":
+        assert "| " in out
+
+
+def test_score(run):
+    _, out, _ = run("score", CASE)
+    assert "First: Harbour library" in out
+    assert "Invented applications." in out  # the notice of the case
+
+
+def test_score_with_another_criteria_set(run, tmp_path):
+    other = (ROOT / "examples/own-criteria/library-grants.toml").read_text("utf-8")
+    file = tmp_path / "library-grants.toml"
+    file.write_text(other.replace("at_least = 10", "at_least = 1"), "utf-8")
+    _, out, _ = run("score", CASE, "--criteria", str(file), "--format", "json")
+    ranks = {p["project"]: p["ranks"] for p in json.loads(out)["projects"]}
+    assert ranks["station"] == {"best": 3, "worst": 3}
+
+
+def test_numbers_in_json_are_exact(run):
+    _, out, _ = run("explain", CASE, "hillside", "--format", "json")
+    need = json.loads(out)["criteria"][0]
+    assert need["utility"] == {"low": "5/6", "high": "5/6"}
+    assert need["points"] == {"low": "100/3", "high": "100/3"}
+
+
+def test_korean(run):
+    assert "순위" in run("score", CASE, "--lang", "ko")[1]
+
+
+def test_language_from_the_environment(run, monkeypatch):
+    monkeypatch.setenv("EVALKIT_LANG", "ko")
+    assert "순위" in run("score", CASE)[1]
+    assert "Rank" in run("score", CASE, "--lang", "en")[1]
+    english = run("score", "nowhere", "--lang", "en")[2]
+    assert run("score", "nowhere")[2] != english
+
+
+def test_help_and_version(run):
+    for command in (
+        [], ["score"], ["explain"], ["check"], ["criteria"], ["criteria", "list"],
+        ["criteria", "show"], ["new"], ["new", "criteria"], ["new", "case"], ["convert"],
+        ["completion"],
+    ):  # fmt: skip
+        code, out, _ = run(*command, "--help")
+        assert code == 0
+        assert out.startswith("Usage: evalkit")
+    assert run("--version")[0] == 0
+
+
+@pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
+def test_completion(run, name):
+    code, out, _ = run("completion", name)
+    assert code == 0
+    assert "_EVALKIT_COMPLETE" in out
+
+
+def test_completion_offers_criteria_sets():
+    done = shell(
+        _EVALKIT_COMPLETE="bash_complete", COMP_WORDS="evalkit criteria show oe", COMP_CWORD="3"
+    )
+    assert b"oecd-dac" in done.stdout
+
+
+# Starting, converting, checking
+
+
+def test_new_criteria(run):
+    code, out, _ = run("new", "criteria", "grants")
+    assert (code, out) == (0, "Wrote grants.toml\n")
+    assert load_criteria(Path("grants.toml")).id == "grants"
+    code, out, err = run("new", "criteria", "grants")
+    assert (code, out) == (1, "")
+    assert "is already there" in err
+
+
+@pytest.mark.parametrize("criteria", [None, *shipped()])
+def test_new_case(run, criteria):
+    options = [] if criteria is None else ["--criteria", criteria]
+    code, out, _ = run("new", "case", "mine", *options)
+    assert (code, out) == (0, "Wrote mine\n")
+    assert run("check", "mine")[0] == 0
+    assert load_case("mine").criteria.id == (criteria or "criteria")
+    assert run("new", "case", "mine")[0] == 1
+
+
+@pytest.mark.parametrize("name", ["two words", "a/b", ".."])
+def test_a_name_that_cannot_be_an_id(run, name):
+    for kind in ("criteria", "case"):
+        assert run("new", kind, name)[0] == 1
+    assert list(Path().iterdir()) == []
+
+
+def test_new_case_with_an_unknown_set(run):
+    code, _, err = run("new", "case", "mine", "--criteria", "oecd-dca")
+    assert code == 1
+    assert "did you mean 'oecd-dac'?" in err
+    assert not Path("mine").exists()
+
+
+def test_convert_there_and_back(run):
+    pytest.importorskip("openpyxl")
+    for source, target in ((CASE, "a.xlsx"), ("a.xlsx", "a.json"), ("a.json", "a")):
+        assert run("convert", source, target) == (0, f"Wrote {target}\n", "")
+    assert load_case("a") == load_case(CASE)
+    code, _, err = run("convert", CASE, "a.json")
+    assert code == 1
+    assert "is already there" in err
+    assert run("convert", CASE, "a.pdf")[0] == 1
+    assert sorted(p.name for p in Path().iterdir()) == ["a", "a.json", "a.xlsx"]
+
+
+def test_check(run):
+    assert run("check", CASE, "oecd-dac")[0] == 0
+    code, out, _ = run("check", CASE, MISTAKES, "--all")
+    assert code == 1
+    assert "→" in out
+    assert re.search(r"\d+", out.splitlines()[-1])  # the last line counts them
+
+
+def test_check_counts_what_it_does_not_print(run):
+    shutil.copytree(CASE, "many")
+    marks = Path("many/marks.csv")
+    text = marks.read_text("utf-8")
+    marks.write_text(text + "nobody,need,x,1,,,,,hillside-map\n" * 60, "utf-8")
+    code, short, _ = run("check", "many")
+    assert code == 1
+    assert "more problems" in short
+    assert len(run("check", "many", "--all")[1]) > len(short)
+
+
+# Output files
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_output_file_holds_what_the_screen_shows(run, form):
+    assert run("score", CASE, "--format", form, "-o", "out") == (0, "", "")
+    assert Path("out").read_text("utf-8") == run("score", CASE, "--format", form)[1]
+
+
+def test_output_refuses_a_file_that_exists(run):
+    Path("out").write_text("mine", "utf-8")
+    code, _, err = run("score", CASE, "-o", "out")
+    assert code == 1
+    assert "is already there" in err
+    assert Path("out").read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize("target", ["no/such/folder/out", "."])
+def test_output_that_cannot_be_written(run, target):
+    code, out, err = run("score", CASE, "-o", target)
+    assert code in {1, 2}
+    assert out == ""
+    assert err
+    assert list(Path().iterdir()) == []
+
+
+# What goes wrong
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["score", "nowhere"],
+        ["score", MISTAKES],
+        ["score", CASE, "--criteria", "no-such-set"],
+        ["score", CASE, "--criteria", "oecd-dac"],
+        ["explain", CASE, "nobody"],
+        ["explain", MISTAKES, "north"],
+        ["criteria", "show", "no-such-set"],
+        ["criteria", "show", "nowhere.toml"],
+        ["convert", "nowhere", "target"],
+        ["convert", MISTAKES, "target"],
+        ["new", "criteria", "no such name"],
+    ],
+    ids=lambda words: "-".join(Path(word).name for word in words),
+)
+def test_bad_input_ends_with_1_and_a_message(run, command):
+    with_output = command[0] in {"score", "explain"}
+    code, out, err = run(*command, *(["-o", "out"] if with_output else []))
+    assert code == 1
+    assert out == ""
+    assert err.strip()
+    assert list(Path().iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "format = 1", "format = 1\nid = 'x'\ncriteria = '../secret.toml'", "\0", "[[[", "id = 'é"],
+)
+def test_a_broken_case_is_refused(run, content):
+    Path("broken").mkdir()
+    Path("broken/case.toml").write_text(content, "utf-8")
+    for command in (["check", "broken"], ["score", "broken"]):
+        code, out, err = run(*command)
+        assert code == 1
+        assert "broken" in out + err
+
+
+@pytest.mark.parametrize(
+    ("project", "meant"), [("harbor", "harbour"), ("stations", "station"), ("hillsde", "hillside")]
+)
+def test_unknown_project(run, project, meant):
+    code, _, err = run("explain", CASE, project)
+    assert code == 1
+    assert f"did you mean '{meant}'?" in err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["scor", CASE], ["score"], ["score", CASE, "--format", "pdf"], ["explain", CASE],
+        ["score", CASE, "--lang", "de"], ["check"], ["new"], ["completion", "tcsh"],
+        ["convert", CASE],
+    ],
+    ids=lambda words: "-".join(Path(word).name for word in words),
+)  # fmt: skip
+def test_bad_usage_ends_with_2(run, command):
+    code, out, err = run(*command)
+    assert code == 2
+    assert "Usage: evalkit" in out + err
+
+
+# The world outside
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp949"])
+def test_a_console_that_cannot_show_everything(encoding):
+    done = shell("score", CASE, "--lang", "ko", PYTHONIOENCODING=encoding)
+    assert done.returncode == 0
+    assert done.stderr == b""
+    if encoding == "latin-1":
+        assert b"? ???" in done.stdout
+    elif encoding == "cp949":
+        assert "순위" in done.stdout.decode("cp949")
+
+
+def test_a_closed_pipe():
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "evalkit", "explain", CASE, "harbour"]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert b"Traceback" not in done.stderr
+    assert b"Exception" not in done.stderr
+
+
+def test_help_in_korean():
+    done = shell("--help", EVALKIT_LANG="ko", PYTHONIOENCODING="utf-8")
+    assert done.returncode == 0
+    assert done.stdout != shell("--help", PYTHONIOENCODING="utf-8", EVALKIT_LANG="en").stdout
