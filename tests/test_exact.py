@@ -213,4 +213,4 @@ def test_rounding_reports_all_and_describes_itself():
     with pytest.raises(ModelError) as caught:
         Rounding(99, "up", "end")
     assert [p.field for p in caught.value.problems] == ["places", "mode", "at"]
-    assert Rounding(4).describe().text() == "half up, 4 decimal places, at the total"
+    assert Rounding(4).describe().text() == "half up, decimals: 4, at the total"

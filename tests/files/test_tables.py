@@ -61,14 +61,14 @@ def test_the_small_case_loads(tmp_path):
         ({"marks.csv": "project,criterion,value,reason\na,quality,7," + "x" * 100_001 + "\n"}, "row 2, reason: has more than 100,000 characters"),
         ({"projects.csv": "id\n"}, "projects.csv: has no rows"),
         ({"projects.csv": None}, "projects: has no table projects.csv"),
-        ({"projects.csv": "id\na\na\nb\n"}, "projects, row 3, id: is used twice (got 'a')"),
-        ({"projects.csv": "id\na b\na\nb\n"}, "projects, row 2, id: must be letters"),
+        ({"projects.csv": "id\na\na\nb\n"}, "projects.csv, row 3, id: is used twice (got 'a')"),
+        ({"projects.csv": "id\na b\na\nb\n"}, "projects.csv, row 2, id: must be letters"),
         ({"mark.csv": M}, "mark.csv: is not a file name that is known here\n    → did you mean marks.csv?"),
         ({"Marks.CSV": M, "marks.csv": None}, "Marks.CSV: is not a file name that is known here\n    → did you mean marks.csv?"),
         ({"marks.xlsx": b""}, "marks: is there twice, as marks.csv, marks.xlsx"),
         ({"evidence.csv": "id,kind,project\ne,x,c\n"}, "evidence.csv, row 2, project: project is not known (got 'c')"),
-        ({"evidence.csv": "id,kind,conflict\ne,x,c\n"}, "evidence, row 2, conflict: conflict is not known (got 'c')"),
-        ({"conflicts.csv": "id,criteria\nx,nope\n"}, "conflicts, row 2, criteria: criterion is not known (got 'nope')"),
+        ({"evidence.csv": "id,kind,conflict\ne,x,c\n"}, "evidence.csv, row 2, conflict: conflict is not known (got 'c')"),
+        ({"conflicts.csv": "id,criteria\nx,nope\n"}, "conflicts.csv, row 2, criteria: criterion is not known (got 'nope')"),
     ],
 )  # fmt: skip
 def test_one_mistake_gives_one_clear_problem(files, text, tmp_path):
@@ -122,7 +122,7 @@ def test_progress_ends_at_the_whole(tmp_path):
 @pytest.mark.parametrize(
     ("line", "text"),
     [
-        ("criteria = '/etc/passwd.toml'", "case, criteria: must be a file inside the folder of the case (got '/etc/passwd.toml')"),
+        ("criteria = '/etc/passwd.toml'", "case.toml, criteria: must be a file inside the folder of the case (got '/etc/passwd.toml')"),
         ("criteria = '../other.toml'", "must be a file inside the folder of the case (got '../other.toml')"),
         ("criteria = 'C:\\x.toml'", "must be a file inside the folder of the case"),
         ("criteria = 'link.toml'", "must be a file inside the folder of the case (got 'link.toml')"),
