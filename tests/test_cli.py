@@ -14,6 +14,7 @@ import pytest
 
 from evalkit.cli import main
 from evalkit.files import load_case, load_criteria, shipped
+from evalkit.report import as_csv
 
 ROOT = Path(__file__).parents[1]
 CASE = str(ROOT / "examples" / "own-criteria")
@@ -212,7 +213,9 @@ def test_check_counts_what_it_does_not_print(run):
 @pytest.mark.parametrize("form", FORMS)
 def test_output_file_holds_what_the_screen_shows(run, form):
     assert run("score", CASE, "--format", form, "-o", "out") == (0, "", "")
-    assert Path("out").read_text("utf-8") == run("score", CASE, "--format", form)[1]
+    written = Path("out").read_text("utf-8")
+    assert written.startswith("\ufeff") == (form == "csv")  # for Excel in Korea
+    assert written.removeprefix("\ufeff") == run("score", CASE, "--format", form)[1]
 
 
 def test_output_refuses_a_file_that_exists(run):
@@ -230,6 +233,64 @@ def test_output_that_cannot_be_written(run, target):
     assert out == ""
     assert err
     assert list(Path().iterdir()) == []
+
+
+def test_output_into_a_folder_is_said_in_korean(run):
+    code, _, err = run("score", CASE, "-o", ".", "--lang", "ko")
+    assert code == 1
+    assert re.search("[가-힣]", err)
+
+
+@pytest.mark.parametrize(
+    ("target", "said"), [("", "-o: is empty"), ("out/", "out/: is a folder, not a file")]
+)
+def test_output_without_a_file_name(run, target, said):
+    code, _, err = run("score", CASE, "-o", target)
+    assert code == 1
+    assert said in err
+    assert "name the file to write" in err
+    assert list(Path().iterdir()) == []
+
+
+def test_what_was_written_is_said_on_one_line(run):
+    assert run("convert", CASE, "a\x1b\nb")[1] == "Wrote a··b\n"
+
+
+@pytest.mark.parametrize("target", ["mine", "mine/", "./mine/../mine", "link"])
+def test_a_case_is_not_converted_into_itself(run, target):
+    shutil.copytree(CASE, "mine")
+    Path("link").symlink_to("mine")
+    for source in ("mine", "mine/case.toml", "link"):
+        code, _, err = run("convert", source, target, "--overwrite")
+        assert code == 1
+        assert "is the case itself" in err
+    assert load_case("mine") == load_case(CASE)
+
+
+@pytest.mark.parametrize("target", ["", "a.json/"])
+def test_convert_into_no_file_name(run, target):
+    code, _, err = run("convert", CASE, target)
+    assert code == 1
+    assert "name the file to write" in err
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("a\rb\r\n\nc", "a b c"),
+        ("a\x1b\u202eb\tc", "ab c"),
+        ("=1", "'=1"),
+        (" \ufeff\u200b@x", "' @x"),
+        ("\u3164=1", "'\u3164=1"),
+        ("＝1", "'＝1"),
+        ("\r－1", "' －1"),
+        ("a=1", "a=1"),
+        (["-1", "b"], "'-1;b"),
+        (-1.5, "-1.5"),
+    ],
+)
+def test_cells_of_csv(value, cell):
+    assert list(csv.reader(io.StringIO(as_csv([{"x": value}]))))[1:] == [[cell]]
 
 
 # What goes wrong

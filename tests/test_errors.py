@@ -76,3 +76,14 @@ def test_unknown_names_the_nearest_or_all(name, known, remedy):
 
 def test_unknown_among_nothing_has_no_remedy():
     assert unknown(say("lot"), "x", []).remedy is None
+
+
+def test_the_place_cannot_break_the_line():
+    problem = Problem(file="a\n\x1b.csv", table="m\r", field="x\u202e", rule=say("bad"))
+    assert problem.text() == "a··.csv, m·, x·: bad"
+
+
+def test_names_and_values_from_code_may_be_anything():
+    text = unknown(say("lot"), 3, ["50", "4"]).text()
+    assert text == "lot is not known (got '3')\n    → known are: 50, 4"
+    assert Problem(rule=say("bad"), value=7).text() == "bad (got '7')"

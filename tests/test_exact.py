@@ -53,10 +53,10 @@ def test_exact_reads(value, number):
         ("1/0", "divides by zero"),
         ("1e400", "is beyond"),
         ("1e41", "is beyond"),
-        ("1e-400", "is beyond"),
+        ("1e-400", "is finer than"),
         (Decimal("1e999999"), "is beyond"),
         (10**40 + 1, "is beyond"),
-        (Fraction(1, 10**81), "is beyond"),
+        (Fraction(1, 10**81), "is finer than"),
         ("1" * 61, "has more than 60 characters"),
         ("", "is not a number"),
         ("1_000", "is not a number"),
@@ -74,7 +74,7 @@ def test_exact_refuses(value, rule):
 
 def test_numbers_too_long_for_python_to_write_are_refused():
     for value in (10**5000, Fraction(1, 10**5000)):
-        with pytest.raises(ModelError, match="is beyond"):
+        with pytest.raises(ModelError, match=r"is (beyond|finer)"):
             exact(value)
 
 

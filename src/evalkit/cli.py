@@ -14,7 +14,7 @@ import click
 from click.shell_completion import CompletionItem, get_completion_class
 from tqdm import tqdm
 
-from evalkit.errors import EvalkitError
+from evalkit.errors import EvalkitError, InputError, Problem, printable
 from evalkit.evaluation import evaluate
 from evalkit.files import check, load_case, load_criteria, save_case, shipped
 from evalkit.files.starting import new_case, new_criteria
@@ -33,6 +33,7 @@ from evalkit.words import LANGS, Lang, say
 
 FORMATS = ("text", "markdown", "json", "csv")
 MOST_PROBLEMS = 50
+_BOM = "\ufeff"  # without it, Excel in Korea takes UTF-8 for CP949
 
 
 def _wanted(arguments: Sequence[str]) -> Lang:
@@ -67,7 +68,8 @@ _format = click.option(
 _out = click.option(
     "-o",
     "--output",
-    type=click.Path(dir_okay=False),
+    type=click.Path(),
+    metavar="FILE",
     help=_help("Write to this file instead of the screen."),
 )
 
@@ -120,9 +122,9 @@ def score(
         "text": lambda: result.page(lang).as_text(),
         "markdown": lambda: result.page(lang).as_markdown(),
         "json": lambda: as_json(evaluation_plain(result, lang)),
-        "csv": lambda: as_csv(result.rows()),
+        "csv": lambda: as_csv(result.rows(lang)),
     }
-    _print(texts[form](), output, overwrite=overwrite)
+    _print(texts[form](), output, form=form, overwrite=overwrite)
 
 
 @cli.command(help=_help("Show every point of PROJECT in CASE: mark, scale, weight, evidence."))
@@ -149,9 +151,9 @@ def explain(
         "text": lambda: result.page(lang).as_text(),
         "markdown": lambda: result.page(lang).as_markdown(),
         "json": lambda: as_json(explanation_plain(result, lang)),
-        "csv": lambda: as_csv(result.rows()),
+        "csv": lambda: as_csv(result.rows(lang)),
     }
-    _print(texts[form](), output, overwrite=overwrite)
+    _print(texts[form](), output, form=form, overwrite=overwrite)
 
 
 @cli.command("check", help=_help("Report every problem of criteria files and cases."))
@@ -218,7 +220,7 @@ def criteria_show(name: str, form: str, lang: Lang, output: str | None, overwrit
         "json": lambda: as_json(criteria_rows(found)),
         "csv": lambda: as_csv(criteria_rows(found)),
     }
-    _print(texts[form](), output, overwrite=overwrite)
+    _print(texts[form](), output, form=form, overwrite=overwrite)
 
 
 @cli.group(help=_help("Write a commented starting file."))
@@ -257,7 +259,13 @@ def new_case_(name: str, criteria: str | None, lang: Lang) -> None:
 @_lang
 def convert(case: str, target: str, overwrite: bool, lang: Lang) -> None:
     """Convert a case."""
-    save_case(_load(case, None, lang), target, overwrite=overwrite)
+    made = _load(case, None, lang)
+    if not target or Path(target).suffix:
+        _file_name(target, "TARGET")
+    if _same(case, target):
+        rule, remedy = say("is the case itself"), say("choose another name")
+        raise InputError(Problem(file=target, rule=rule, remedy=remedy))
+    save_case(made, target, overwrite=overwrite)
     _said_written(Path(target), lang)
 
 
@@ -268,6 +276,25 @@ def completion(shell: str) -> None:
     made = get_completion_class(shell)
     assert made is not None
     click.echo(made(cli, {}, "evalkit", "_EVALKIT_COMPLETE").source())
+
+
+def _same(case: str, target: str) -> bool:
+    """Say whether a target is where the case was read from, by whatever name."""
+    source = Path(case)
+    source = source.parent if source.name == "case.toml" else source
+    try:
+        return source.resolve() == Path(target).resolve() or source.samefile(target)
+    except (OSError, ValueError, RuntimeError):  # there is no such file
+        return False
+
+
+def _file_name(name: str, field: str) -> None:
+    """Refuse what cannot be the name of a file to write."""
+    remedy = say("name the file to write")
+    if not name:
+        raise InputError(Problem(field=field, rule=say("is empty"), remedy=remedy))
+    if name.endswith(("/", os.sep)):
+        raise InputError(Problem(file=name, rule=say("is a folder, not a file"), remedy=remedy))
 
 
 def _load(case: str, criteria: str | None, lang: Lang) -> Case:
@@ -288,15 +315,19 @@ def _bar(words: str) -> Iterator[Callable[[int, int], None]]:
         yield progress
 
 
-def _print(text: str, output: str | None = None, *, overwrite: bool = False) -> None:
+def _print(
+    text: str, output: str | None = None, *, form: str = "", overwrite: bool = False
+) -> None:
     if output is None:
         click.echo(text.rstrip("\n"))
-    else:
-        write_text(output, text if text.endswith("\n") else text + "\n", overwrite=overwrite)
+        return
+    _file_name(output, "-o")
+    text = text if text.endswith("\n") else text + "\n"
+    write_text(output, _BOM + text if form == "csv" else text, overwrite=overwrite)
 
 
 def _said_written(path: Path, lang: Lang) -> None:
-    click.echo(say("Wrote {path}", path=path).text(lang))
+    click.echo(say("Wrote {path}", path=printable(str(path))).text(lang))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

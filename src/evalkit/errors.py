@@ -53,13 +53,13 @@ class Problem:
 
     def text(self, lang: Lang = "en") -> str:
         """Return the problem in one line, two with its remedy."""
-        where = [self.file] if self.file else []
+        where = [printable(self.file)] if self.file else []
         if self.table and not _names(self.file, self.table):
-            where.append(words(self.table, lang))
+            where.append(printable(words(self.table, lang)))
         if self.row is not None:
             where.append(say("row {row}", row=self.row).text(lang))
         if self.field:
-            where.append(self.field)
+            where.append(printable(self.field))
         line = ", ".join(where)
         line = f"{line}: {self.rule.text(lang)}" if line else self.rule.text(lang)
         if self.value is not None:
@@ -139,6 +139,7 @@ def unknown(
     kind: Message, name: str, known: Sequence[str], *, table: str | Message = "", field: str = ""
 ) -> Problem:
     """Describe a name that is not known, with the nearest that is."""
+    name = str(name)  # from code it may be anything
     near = get_close_matches(name, known, n=1)
     if near:
         remedy = say("did you mean {name}?", name=_shown(near[0]))
@@ -150,7 +151,13 @@ def unknown(
     return Problem(table=table, field=field, rule=rule, value=name, remedy=remedy)
 
 
-def _shown(value: str) -> str:
+def printable(text: str) -> str:
+    """Replace what could break a line, turn it around or steer a terminal."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else "·" for c in text)
+
+
+def _shown(value: object) -> str:
     """Quote a value of a file for a message: short, printable, on one line."""
-    clean = "".join(c if c.isprintable() else "·" for c in value[:80])
-    return f"'{clean}…'" if len(value) > 80 else f"'{clean}'"
+    text = str(value)
+    clean = printable(text[:80])
+    return f"'{clean}…'" if len(text) > 80 else f"'{clean}'"

@@ -28,6 +28,7 @@ _RATIO = re.compile(r"[+-]?\d+/\d+")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _LONGEST = 60
 _LARGEST = 10**40
+_TOO_FINE = Fraction(1, _LARGEST**2 + 1)
 
 
 def exact(value: Number) -> Fraction:
@@ -46,7 +47,7 @@ def exact(value: Number) -> Fraction:
     ------
     ModelError
         For floats and bools, NaN and infinities, thousands separators, per cent
-        signs, anything over 60 characters or beyond 10**40.
+        signs, anything over 60 characters, beyond 10**40 or finer than 10**-80.
 
     Examples
     --------
@@ -69,14 +70,21 @@ def exact(value: Number) -> Fraction:
         if not value.is_finite():
             raise _not_a_number(str(value), say("is not a finite number"), None)
         # Decimal('1e999999') is small to write and too large to expand.
-        number = Fraction(value) if abs(value.adjusted()) <= _LONGEST else Fraction(_LARGEST + 1)
+        if not value:
+            number = Fraction(0)
+        elif abs(value.adjusted()) <= _LONGEST:
+            number = Fraction(value)
+        else:
+            number = Fraction(_LARGEST + 1) if value.adjusted() > 0 else _TOO_FINE
     else:
         raise _not_a_number(repr(value), say("is not a number"), None)
     top, bottom = number.numerator, number.denominator
-    if abs(top) > _LARGEST * bottom or bottom > _LARGEST * _LARGEST:
-        # Python refuses to write out integers of more than 4300 digits.
-        shown = str(value) if isinstance(value, str | Decimal) else "…"
-        raise _not_a_number(shown, say("is beyond what evalkit counts with (10^40)"), None)
+    if abs(top) > _LARGEST * bottom:
+        rule = say("is beyond what evalkit counts with (10^40)")
+        raise _not_a_number(_written(value), rule, None)
+    if bottom > _LARGEST * _LARGEST:
+        rule = say("is finer than what evalkit counts with")
+        raise _not_a_number(_written(value), rule, None)
     return number
 
 
@@ -106,6 +114,11 @@ def _parse(text: str) -> Fraction:
     if stripped.lower().lstrip("+-") in {"nan", "inf", "infinity"}:
         raise _not_a_number(text, say("is not a finite number"), say("leave a missing value empty"))
     raise _not_a_number(text, say("is not a number"), say("write digits, such as 12 or 12.5"))
+
+
+def _written(value: Number) -> str:
+    # Python refuses to write out integers of more than 4300 digits.
+    return str(value) if isinstance(value, str | Decimal) else "…"
 
 
 def _not_a_number(value: str, rule: Message, remedy: Message | None) -> ModelError:

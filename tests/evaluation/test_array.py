@@ -125,7 +125,8 @@ def test_category_and_decision_gates():
         gates=[Gate(id="x", on="k", one_of=("w", "z")), Gate(id="y", on="d", one_of="v")],
     )  # fmt: skip
     found = evaluate_array(criteria, np.array([[1.0], [2.0], [np.nan]]))
-    assert found.gates.tolist() == [[1, -1], [0, -1], [-1, -1]]
+    # A missing mark that counts nothing passes nothing.
+    assert found.gates.tolist() == [[1, -1], [0, -1], [0, -1]]
     np.testing.assert_allclose(found.total, [3, 10, 0])
 
 

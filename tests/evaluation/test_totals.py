@@ -329,9 +329,10 @@ def test_second_criterion_of_the_chain():
     assert [ranked(TIED, ties=("a", "b")).rank(p) for p in "ABC"] == [(2, 2), (3, 3), (1, 1)]
 
 
-def test_a_lot_that_leaves_one_out_does_not_count():
+def test_a_lot_parts_only_those_it_holds():
     found = ranked(TIED, ties=("lot",), lots=[Lot(["B", "A"])])
-    assert [found.rank(p) for p in "ABC"] == [(1, 1)] * 3
+    assert [found.rank(p) for p in "ABC"] == [(2, 2), (1, 1), (1, 1)]
+    assert [found.is_tied(p) for p in "ABC"] == [True] * 3
 
 
 def test_could_win_and_winner_with_open_marks():

@@ -145,7 +145,7 @@ def gates(draw, name, leaf, group, decision):
     common = {"id": name, "on": on.id, "title": draw(words), "why": draw(words),
               "source": draw(texts)}  # fmt: skip
     if draw(st.booleans()):
-        common |= {"effect": "cap", "cap": abs(draw(numbers))}
+        common |= {"effect": "cap", "cap": draw(st.integers(0, 100))}
     if on is decision:
         verdicts = [v.id for v in decision.verdicts]
         chosen = draw(st.lists(st.sampled_from(verdicts), min_size=1, unique=True))

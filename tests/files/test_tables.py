@@ -7,7 +7,7 @@ import pytest
 
 from evalkit.files import check
 
-from .small import CASE, load, write, wrong
+from .small import CASE, PROJECTS, load, write, wrong
 
 M = "project,criterion,value\n"
 
@@ -140,3 +140,69 @@ def test_case_toml(line, text, tmp_path):
     folder = write(tmp_path / "case", {})
     (folder / "link.toml").symlink_to(tmp_path / "outside.toml")
     assert text in wrong(tmp_path, {"case.toml": CASE.replace('criteria = "my.toml"', line)})
+
+
+@pytest.mark.parametrize("name", ["marks.csv", "projects.csv", "채점표.csv"])
+def test_a_table_outside_the_folder(name, tmp_path):
+    outside = tmp_path / "outside.csv"
+    outside.write_text(PROJECTS if name == "projects.csv" else M, "utf-8")
+    folder = write(tmp_path / "case", {name: None})
+    (folder / name).symlink_to(outside)
+    text = "".join(map(str, check(folder)))
+    assert ("must be a file inside the folder of the case" in text) == (name != "채점표.csv")
+
+
+def test_a_table_linked_within_the_folder(tmp_path):
+    folder = write(tmp_path / "case", {"marks.csv": None, "old.txt": M + "a,quality,7\n"})
+    (folder / "marks.csv").symlink_to("old.txt")
+    assert check(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "meant"),
+    [
+        ("project,criterion,value,비고", "marks"),
+        ("project,criterion,low,high,unit", "measures"),
+        ("id,kind,statement_ko", "evidence"),
+        ("id,note_ko,criteria", "conflicts"),
+        ("id,title", "projects"),
+    ],
+)
+def test_a_table_of_another_name(header, meant, tmp_path):
+    text = wrong(tmp_path, {"채점표.csv": "\n" + header + "\n"})
+    remedy = f"name it {meant}.csv, or move it out of the case"
+    assert text == f"채점표.csv: looks like the table {meant}\n    → {remedy}"
+
+
+@pytest.mark.parametrize("content", ["", "id\n", "id,telephone\n", "id,kind,colour\n", "\0", '"'])
+def test_other_files_are_let_be(content, tmp_path):
+    assert load(tmp_path, {"연락처.csv": content, "b.xlsx": content}) == load(tmp_path / "case", {})
+
+
+def test_a_cell_longer_than_the_csv_module_reads(tmp_path):
+    text = wrong(
+        tmp_path,
+        {"marks.csv": "project,criterion,value,reason\na,quality,7," + "x" * 200_000 + "\n"},
+    )
+    assert text == "marks.csv, row 2, reason: has more than 100,000 characters"
+
+
+def test_a_broken_link_is_not_suggested_for_itself(tmp_path):
+    (tmp_path / "case.json").symlink_to("nowhere")
+    (problem,) = check(tmp_path / "case.json")
+    assert problem.remedy is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a." * 101 + "a = 1",
+        "[" + "a . " * 101 + "a]",
+        "x = {" + '\'a\'."\\"".' * 51 + "a = 1}",
+    ],
+)
+def test_a_key_of_many_parts(line, tmp_path):
+    text = wrong(tmp_path, {"case.toml": CASE + line})
+    assert text == "case.toml: has a key of more than 100 parts in line 6"
+    slow = "a" * 1_000_000 + "\n" + '"' * 100_000 + "\n" + "a." * 99 + " " * 1_000_000
+    assert "is not valid TOML" in wrong(tmp_path, {"case.toml": slow})

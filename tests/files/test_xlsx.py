@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from evalkit.errors import InputError
-from evalkit.files import load_case
+from evalkit.files import check, load_case, save_case
 
 from .small import load, write, wrong
 
@@ -110,4 +110,33 @@ def test_without_openpyxl(tmp_path, monkeypatch):
         load_case(folder)
     assert 'needs a package that is not installed\n    → run: pip install "evalkit[xlsx]"' in str(
         caught.value
+    )
+
+
+@pytest.mark.parametrize(
+    ("number_format", "bad"),
+    [("0%", True), ("0.00%;[Red]-0.00%", True), ('0"%"', False), ("0\\%_%", False), ("0.0", False)],
+)
+def test_a_number_shown_in_per_cent(number_format, bad, tmp_path):
+    made = openpyxl.load_workbook(io.BytesIO(book(["a", "quality", 0.07], ["b", "quality", 7])))
+    made.active["C2"].number_format = number_format
+    data = io.BytesIO()
+    made.save(data)
+    files = {"marks.csv": None, "marks.xlsx": data.getvalue()}
+    if bad:
+        assert "marks.xlsx, row 2, value: has a per cent sign (got '7%')" in wrong(tmp_path, files)
+    else:
+        assert load(tmp_path, files).marks[0].low == Fraction(7, 100)
+
+
+def test_sheets_of_another_name(tmp_path):
+    save_case(load(tmp_path, {}), tmp_path / "a.xlsx")
+    made = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    made["marks"].title = "채점표"
+    made.create_sheet("계산").append(["=1+1", "id"])  # of no concern, formula and all
+    made.save(tmp_path / "a.xlsx")
+    (problem,) = check(tmp_path / "a.xlsx")
+    assert problem.text().endswith(
+        "sheet: looks like the table marks (got '채점표')\n"
+        "    → name it marks, or move it out of the case"
     )

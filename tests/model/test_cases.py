@@ -1,6 +1,7 @@
 """Every rule that a case must keep, each broken once; and the ways to build one."""
 
 import pickle
+import unicodedata
 from decimal import Decimal
 from fractions import Fraction
 
@@ -199,3 +200,88 @@ def test_cases_and_results_survive_pickling():
     assert again.scores == evaluation.scores
     assert str(again) == str(evaluation)
     assert str(pickle.loads(pickle.dumps(evaluation.explain("A")))) == str(evaluation.explain("A"))
+
+
+WORDS = CriteriaSet("w", [Criterion("k", Categories([("5", 0), ("7", 1)]), points=1)])
+KOREAN = "가나"
+DECOMPOSED = unicodedata.normalize("NFD", KOREAN)
+
+
+@pytest.mark.parametrize("number", [-1.0, 1.7, 9.0, float("inf")])
+def test_a_float_that_is_no_place_in_the_listing_is_refused(number):
+    rule = "is not the place of a category in its listing"
+    assert problems(lambda: Case.from_array(WORDS, [[number]], ["A"])) == [("A, k", None, "", rule)]
+
+
+def test_ids_of_an_array_must_be_text():
+    with pytest.raises(ModelError, match=r"ids must be text(.|\n)*write map\(str"):
+        Case.from_array(WORDS, [[0.0], [1.0]], range(2))
+
+
+@pytest.mark.parametrize("values", [[[1.0], [1.0, 2.0]], [["x"]], [["1"]], [[object()]], "x"])
+def test_an_array_must_hold_numbers(values):
+    with pytest.raises(ModelError, match="must be an array of numbers"):
+        Case.from_array(WORDS, values, ["A", "B"])
+
+
+def test_a_number_on_a_scale_of_words_becomes_the_word():
+    number, word = (Case(WORDS, [A], [mark(criterion="k", low=low)]) for low in (5, "5"))
+    assert number.marks[0].low == "5"
+    assert number.sha256 == word.sha256
+    assert Case(WORDS, [A], [mark(criterion="k", low=5, high="7")]).marks[0].high == "7"
+    order = ("marks", 0, "low", "low must come before high")
+    assert problems(lambda: Case(WORDS, [A], [mark(criterion="k", low=7, high=5)])) == [order]
+
+
+def test_names_are_looked_up_in_one_form():
+    criteria = CriteriaSet("s", [Criterion(KOREAN, Linear(0, 10), points=1)])
+    fact = Evidence(id=DECOMPOSED, kind="law", statement=DECOMPOSED)
+    found = Case(
+        criteria,
+        [Project(DECOMPOSED)],
+        [Mark(DECOMPOSED, DECOMPOSED, 1, 1, evidence=[DECOMPOSED])],
+        evidence=[fact],
+    )
+    assert found.project(DECOMPOSED).id == KOREAN
+    assert criteria[DECOMPOSED].id == KOREAN
+    assert DECOMPOSED in criteria
+    assert fact.statement.en == KOREAN
+    for wrong in (5, None, [], "x"):
+        assert wrong not in criteria
+        with pytest.raises(LookupFailed):
+            criteria[wrong]
+        with pytest.raises(LookupFailed):
+            found.project(wrong)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Case(None, [A]),
+        lambda: Case(SET, "A"),
+        lambda: Case(SET, ["A"]),
+        lambda: Case(SET, A),
+        lambda: Case(SET, [A], ["x"]),
+        lambda: Case(SET, [A], None),
+        lambda: Case(SET, [A], evidence=["x"]),
+        lambda: Case(SET, [A], conflicts="x"),
+        lambda: Case(SET, [A], lots=["A"]),
+        lambda: Project(5),
+        lambda: Mark(5, "a", 1, 1),
+        lambda: Mark("A", "a", 1, 1, unit=None),
+        lambda: Mark("A", "a", 1, 1, evidence=[5]),
+        lambda: Mark("A", "a", 1, 1, evidence=None),
+        lambda: Mark("A", "a", "\ud800", 1),
+        lambda: Evidence(id="e", kind="law", value=5),
+        lambda: Evidence(id="e", kind="law", url=None),
+        lambda: Evidence(id="e", kind="law", statement="a\0"),
+        lambda: Case.of(SET, None),
+        lambda: Case.of(SET, ["A"]),
+        lambda: Case.of(SET, {"A": None}),
+        lambda: Case.of(SET, {"A": {"a": (1, 2, 3)}}),
+        lambda: Case.of(SET, {5: {"a": 1}}),
+    ],
+)
+def test_what_is_of_the_wrong_type_is_refused(make):
+    with pytest.raises(ModelError, match=r"must be|not text"):
+        make()

@@ -275,3 +275,54 @@ def test_sets_survive_pickling():
     again = pickle.loads(pickle.dumps(base))
     assert again == base
     assert again.sha256 == digest
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: CriteriaSet("s", [leaf()], rounding="half-up"),
+        lambda: CriteriaSet("s", ["x"]),
+        lambda: CriteriaSet("s", "x"),
+        lambda: CriteriaSet("s", leaf()),
+        lambda: CriteriaSet("s", [leaf()], gates=["x"]),
+        lambda: CriteriaSet("s", [leaf()], decisions=[None]),
+        lambda: CriteriaSet("s", [leaf()], version=1),
+        lambda: CriteriaSet("s", [leaf()], jurisdiction=None),
+        lambda: CriteriaSet("s", [leaf()], in_force_from="2026-01-01"),
+        lambda: CriteriaSet("s", [leaf()], evidence_kinds=["law"]),
+        lambda: CriteriaSet("s", [leaf()], ties=5),
+        lambda: CriteriaSet("s", [leaf()], title=5),
+        lambda: CriteriaSet("s", [leaf()], title=Text("a", None)),
+        lambda: CriteriaSet("s", [leaf()], title="\ud800"),
+        lambda: Criterion("q", "linear", points=1),
+        lambda: leaf(unit=5),
+        lambda: leaf(source=None),
+        lambda: leaf(range=(1,)),
+        lambda: Gate(id="g", on=5, at_least=1),
+        lambda: Question(id="q", yes=[], no="v"),
+        lambda: Decision(id="d", start="q", questions=["q"], verdicts=[]),
+    ],
+)
+def test_what_is_of_the_wrong_type_is_refused(make):
+    with pytest.raises(ModelError, match=r"must be|not text"):
+        make()
+
+
+def test_no_words_are_empty_words():
+    assert leaf(title=None).title == Text()
+    assert leaf(title=Text("a", "\u1100\u1161")).title == Text("a", "\uac00")
+
+
+@pytest.mark.parametrize(("groups", "fits"), [(50, True), (51, False), (3000, False)])
+def test_groups_are_nested_to_a_depth(groups, fits):
+    def make():
+        above = [
+            Criterion(f"g{n}", points=1, parent=f"g{n - 1}" if n else "") for n in range(groups)
+        ]
+        return CriteriaSet("s", [*above, leaf(parent=f"g{groups - 1}", points=1)])
+
+    if fits:
+        assert len(make().leaves) == 1
+    else:
+        with pytest.raises(ModelError, match="is nested more than 50 groups deep"):
+            make()

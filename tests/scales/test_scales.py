@@ -226,3 +226,28 @@ def test_inputs_are_untouched():
 def test_level_takes_titles_as_text():
     level = Level(1, "0.5", "fair", "some of it")
     assert (level.title.text("ko"), level.utility) == ("fair", Fraction(1, 2))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Steps("x"),
+        lambda: Piecewise("x"),
+        lambda: Piecewise(None),
+        lambda: Piecewise([(0, 0), (1,)]),
+        lambda: Steps([(0, 0, 0), (1, 1)]),
+        lambda: Levels("x"),
+        lambda: Levels([(1, 0), "21"]),
+        lambda: Categories(["ab", "cd"]),
+    ],
+)
+def test_lists_of_something_else_are_refused(make):
+    with pytest.raises(ModelError, match="must be a list of"):
+        make()
+
+
+def test_utilities_of_lists():
+    assert LINEAR.utilities([0, 10, 20]).tolist() == [0, 0.5, 1]
+    for wrong in (["x"], [[1], [1, 2]]):
+        with pytest.raises(ModelError, match="must be an array of numbers"):
+            LINEAR.utilities(wrong)

@@ -218,15 +218,16 @@ class _Road:
         if gate.of == "value":
             column = rows[:, leaves.index(gate.on)]
             scale = self.criteria[gate.on].scale
+            missing = FAIL if self.criteria.missing_policy(gate.on) == "zero" else OPEN
             if isinstance(scale, Categories):
                 allowed = [
                     place for place, lv in enumerate(scale.levels) if lv.value in gate.one_of
                 ]
                 inside = np.isin(column, allowed)
-                return np.where(np.isnan(column), OPEN, np.where(inside, PASS, FAIL)).astype(
-                    np.int8
-                )
-            return _compare(gate, (column, column))
+                state = np.where(inside, PASS, FAIL)
+            else:
+                state = _compare(gate, (column, column))
+            return np.where(np.isnan(column), missing, state).astype(np.int8)
         if gate.on in leaves and gate.of == "share":
             return _compare(gate, shares[leaves.index(gate.on)])
         place = len(self.tree.nodes) - 1 if gate.on == "total" else self.tree.place[gate.on]

@@ -74,8 +74,11 @@ class Explanation:
             for criterion, depth in criteria.walk()
         )
 
-    def rows(self) -> list[dict[str, Any]]:
-        """Return one plain dict a criterion; numbers are floats nearest to the exact ones."""
+    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
+        """Return one plain dict a criterion, with titles in a language.
+
+        Numbers are floats nearest to the exact ones.
+        """
         rows = []
         for part in self.contributions:
             utility = part.leaf and part.leaf.utility
@@ -84,7 +87,7 @@ class Explanation:
             rows.append(
                 {
                     "criterion": part.criterion.id,
-                    "title": part.criterion.name.text(),
+                    "title": part.criterion.name.text(lang),
                     "kind": part.criterion.kind,
                     "value_low": _plain(value and value[0]),
                     "value_high": _plain(value and value[1]),

@@ -70,6 +70,8 @@ def _result(explanation: Explanation, lang: Lang) -> list[str]:
         lines.insert(1, say("Rank: {best}", best=rank[0]))
     else:
         lines.insert(1, say("Possible ranks: {best} to {worst}", best=rank[0], worst=rank[1]))
+    if rank is not None and not score.outcome.must_pass:
+        lines.insert(2, say("The rank holds if the open gates are passed"))
     return [line.text(lang) for line in lines]
 
 

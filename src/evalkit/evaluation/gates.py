@@ -11,9 +11,10 @@ from attrs import frozen
 
 from evalkit.evaluation.decisions import DecisionResult
 from evalkit.evaluation.leaves import Leaf, Range
+from evalkit.evaluation.narrow import Demand, between, narrowed
 from evalkit.evaluation.tree import Tree, spans
 from evalkit.model import CriteriaSet, Gate
-from evalkit.scales import Categories, Scale, Value
+from evalkit.scales import Value
 
 State = Literal["pass", "fail", "open"]
 
@@ -62,9 +63,11 @@ class Gates:
         results = [self._inner_result(g, leaves, points, decisions) for g in self._inner]
         if self._criteria.aggregate == "none":
             return Outcome(self._in_order(results), None, None)
-        anyhow = self._span(leaves, points[-1], results, passing=False)
+        anyhow = self._span(leaves, decisions, points[-1], results, passing=False)
         failed = any(r.state == "fail" and r.gate.effect == "fail" for r in results)
-        passing = None if failed else self._span(leaves, points[-1], results, passing=True)
+        passing = (
+            None if failed else self._span(leaves, decisions, points[-1], results, passing=True)
+        )
         for gate in self._on_total:
             found = anyhow and _scaled(anyhow, gate, self._criteria.total_points)
             results.append(_number_result(gate, found))
@@ -113,10 +116,14 @@ class Gates:
 
     def _value_result(self, gate: Gate, leaf: Leaf) -> GateResult:
         if leaf.value is None:
-            return GateResult(gate, "open", None)
+            # Where a missing mark counts nothing, it cannot pass a gate either.
+            counts_nothing = self._criteria.missing_policy(gate.on) == "zero"
+            return GateResult(gate, "fail" if counts_nothing else "open", None)
         low, high = leaf.value
         if gate.one_of:
-            names = _between(self._criteria[gate.on].scale, low, high)
+            scale = self._criteria[gate.on].scale
+            assert scale is not None
+            names = tuple(str(name) for name in between(scale, low, high))
             return GateResult(gate, _test_names(gate, names), names)
         assert isinstance(low, Fraction)
         assert isinstance(high, Fraction)
@@ -125,6 +132,7 @@ class Gates:
     def _span(
         self,
         leaves: Sequence[Leaf],
+        decisions: Mapping[str, DecisionResult],
         free: Range | None,
         results: Sequence[GateResult],
         *,
@@ -143,7 +151,7 @@ class Gates:
         for held in product((True, False), repeat=len(open_caps)):
             demands = [(gate, True) for gate in must_pass if passing]
             demands += list(zip(open_caps, held, strict=True))
-            span = self._branch(leaves, demands) if demands else free
+            span = self._branch(leaves, decisions, demands) if demands else free
             if span is None:
                 continue
             broken = [gate for gate, h in zip(open_caps, held, strict=True) if not h]
@@ -161,58 +169,46 @@ class Gates:
             return None
         return min(low for low, _ in found), max(high for _, high in found)
 
-    def _branch(self, leaves: Sequence[Leaf], demands: Sequence[tuple[Gate, bool]]) -> Range | None:
+    def _branch(
+        self,
+        leaves: Sequence[Leaf],
+        decisions: Mapping[str, DecisionResult],
+        demands: Sequence[Demand],
+    ) -> Range | None:
         """Return the span of the total where each gate is held or broken as demanded."""
         spans_ = [leaf.utility for leaf in leaves]
         least: dict[int, Fraction] = {}
         most: dict[int, Fraction] = {}
-        for gate, held in demands:
-            if gate.on in self._leaves:
-                place = self._leaves[gate.on]
-                narrowed = self._narrow(gate, leaves[place], spans_[place], held=held)
-                if narrowed is None and spans_[place] is not None:
+        for name, on_it in _by_object(demands).items():
+            if name in decisions:
+                if not _verdicts_left(decisions[name].verdicts, on_it):
                     return None
-                spans_[place] = narrowed
-            elif gate.on in self._tree.place:
-                node = self._tree.place[gate.on]
-                scale = self._tree.nodes[node].points if gate.of == "share" else Fraction(1)
-                # A broken at_least is an at_most, and the other way round.
-                if (gate.at_least is not None) == held:
-                    bound = (gate.at_least if held else gate.at_most) or Fraction(0)
-                    least[node] = max(least.get(node, bound * scale), bound * scale)
-                else:
-                    bound = (gate.at_most if held else gate.at_least) or Fraction(0)
-                    most[node] = min(most.get(node, bound * scale), bound * scale)
+            elif name in self._leaves:
+                place = self._leaves[name]
+                scale = self._criteria[name].scale
+                if leaves[place].utility is None or scale is None:
+                    continue
+                points = self._criteria.max_points(name)
+                spans_[place] = narrowed(scale, leaves[place], points, on_it)
+                if spans_[place] is None:
+                    return None
+            else:
+                node = self._tree.place[name]
+                for gate, held in on_it:
+                    unit = self._tree.nodes[node].points if gate.of == "share" else Fraction(1)
+                    # A broken at_least is an at_most, and the other way round.
+                    if (gate.at_least is not None) == held:
+                        bound = ((gate.at_least if held else gate.at_most) or Fraction(0)) * unit
+                        least[node] = max(least.get(node, bound), bound)
+                    else:
+                        bound = ((gate.at_most if held else gate.at_least) or Fraction(0)) * unit
+                        most[node] = min(most.get(node, bound), bound)
         low = self._tree.points([u and u[0] for u in spans_], least)
         high = self._tree.points([u and u[1] for u in spans_], None, most)
         pairs = spans(low, high)
         if any(pair is not None and pair[0] > pair[1] for pair in pairs):
             return None
         return pairs[-1]
-
-    def _narrow(self, gate: Gate, leaf: Leaf, utility: Range | None, *, held: bool) -> Range | None:
-        """Return the utilities of a leaf with which a gate on it is held or broken."""
-        if utility is None:
-            return None
-        scale = self._criteria[gate.on].scale
-        assert scale is not None
-        if gate.of != "value":
-            points = self._criteria.max_points(gate.on) if gate.of == "points" else Fraction(1)
-            if not points:
-                return utility
-            return _meet(utility, _side(gate, held=held, scale=points))
-        if leaf.value is None or not leaf.exact_value:
-            return utility
-        low, high = leaf.value
-        if gate.one_of:
-            names = [n for n in _between(scale, low, high) if (n in gate.one_of) == held]
-            worth = [scale.utility(n) for n in names]
-            return _meet(utility, (min(worth), max(worth))) if worth else None
-        assert isinstance(low, Fraction)
-        assert isinstance(high, Fraction)
-        side = _side(gate, held=held, scale=Fraction(1))
-        values = _meet((low, high), side)
-        return values and _meet(utility, _worth(scale, values))
 
 
 @frozen
@@ -248,31 +244,17 @@ def _scaled(span: Range, gate: Gate, points: Fraction) -> Range:
     return (span[0] / points, span[1] / points) if gate.of == "share" else span
 
 
-def _side(gate: Gate, *, held: bool, scale: Fraction) -> tuple[Fraction | None, Fraction | None]:
-    """Return the side of a gate's threshold on which it is held or broken."""
-    if gate.at_least is not None:
-        bound = gate.at_least / scale
-        return (bound, None) if held else (None, bound)
-    assert gate.at_most is not None
-    bound = gate.at_most / scale
-    return (None, bound) if held else (bound, None)
+def _by_object(demands: Sequence[Demand]) -> dict[str, list[Demand]]:
+    found: dict[str, list[Demand]] = {}
+    for gate, held in demands:
+        found.setdefault(gate.on, []).append((gate, held))
+    return found
 
 
-def _meet(span: Range, side: tuple[Fraction | None, Fraction | None]) -> Range | None:
-    low = span[0] if side[0] is None else max(span[0], side[0])
-    high = span[1] if side[1] is None else min(span[1], side[1])
-    return (low, high) if low <= high else None
-
-
-def _between(scale: Scale | None, low: Value, high: Value) -> tuple[str, ...]:
-    assert isinstance(scale, Categories)
-    names = [str(level.value) for level in scale.levels]
-    return tuple(names[names.index(str(low)) : names.index(str(high)) + 1])
-
-
-def _worth(scale: Scale, values: Range) -> Range:
-    """Return the utilities between two values, of which a rubric may hold neither."""
-    inside = [v for v in scale.turns if values[0] <= v <= values[1]]
-    ends = inside if scale.kind == "levels" else [values[0], *inside, values[1]]
-    utilities = [scale.utility(v) for v in ends] or [Fraction(0), Fraction(1)]
-    return min(utilities), max(utilities)
+def _verdicts_left(verdicts: Sequence[str], demands: Sequence[Demand]) -> list[str]:
+    """Return the verdicts with which every gate on a decision is held or broken as demanded."""
+    return [
+        verdict
+        for verdict in verdicts
+        if all((verdict in gate.one_of) == held for gate, held in demands)
+    ]

@@ -76,7 +76,7 @@ class Reader:
         if policy == "exclude":
             return Leaf(None, None, ())
         if policy == "zero":
-            return Leaf((ZERO, ZERO), _worst(criterion), ())
+            return Leaf((ZERO, ZERO), None, ())
         assert criterion.scale is not None
         return Leaf(criterion.scale.reach, _extent(criterion), ())
 
@@ -114,13 +114,3 @@ def _extent(criterion: Criterion) -> tuple[Value, Value] | None:
         return scale.levels[0].value, scale.levels[-1].value
     low, high = scale.extent
     return None if low is None or high is None or scale.outside == "clip" else (low, high)
-
-
-def _worst(criterion: Criterion) -> tuple[Value, Value] | None:
-    """Return the value that is worth nothing, where the scale has exactly one end for it."""
-    extent = _extent(criterion)
-    scale = criterion.scale
-    if extent is None or scale is None:
-        return None
-    worst = next((end for end in extent if scale.utility(end) == 0), None)
-    return None if worst is None else (worst, worst)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
 
@@ -45,17 +46,34 @@ class Ranks:
 
     spans: tuple[tuple[int, int], ...]
     tied: tuple[bool, ...]
-    undecided: int
-    """Pairs of which either could end above the other, or that are tied."""
     entries: tuple[Entry, ...] = field(repr=False)
     """Numbered, not in points: only their order means anything."""
+    order: Mapping[int, tuple[int, int]] = field(repr=False, hash=False)
+    """Of each drawn entry, its lot and its place in it."""
+
+    @property
+    def undecided(self) -> int:
+        """Pairs of which either could end above the other, or that are tied."""
+        highs = sorted(e.high for e in self.entries)
+        decided = sum(bisect_left(highs, e.low) for e in self.entries)
+        lots: dict[int, list[int]] = {}
+        for place, (lot, _) in sorted(self.order.items(), key=lambda item: item[1]):
+            lots.setdefault(lot, []).append(place)
+        for drawn in lots.values():
+            for ahead, behind in combinations(drawn, 2):
+                decided += self.entries[ahead].low == self.entries[behind].high
+        return len(self.entries) * (len(self.entries) - 1) // 2 - decided
 
     def apart(self, first: int, second: int) -> bool:
         """Say whether one of two entries is above the other in every completion."""
-        a, b = self.entries[first], self.entries[second]
-        if a.low > b.high or b.low > a.high:
-            return True
-        return a.is_exact and b.is_exact and self.spans[first] != self.spans[second]
+        return self._above(first, second) or self._above(second, first)
+
+    def _above(self, first: int, second: int) -> bool:
+        low, high = self.entries[first].low, self.entries[second].high
+        if low != high:
+            return low > high
+        mine, other = self.order.get(first), self.order.get(second)
+        return mine is not None and other is not None and mine[0] == other[0] and mine < other
 
 
 def possible_ranks(entries: Sequence[Entry], lots: Sequence[Sequence[int]] = ()) -> Ranks:
@@ -65,9 +83,9 @@ def possible_ranks(entries: Sequence[Entry], lots: Sequence[Sequence[int]] = ())
     ----------
     entries : sequence of Entry
     lots : sequence of sequences of int
-        Draws, as places among the entries, first drawn first. A draw decides a
-        tie between exactly known entries where it covers them all, and may put
-        an uncertain entry ahead of one that it could tie with.
+        Draws, as places among the entries, first drawn first; each entry in at
+        most one. Of two tied entries of a draw the first drawn is above, also
+        where others are tied with them that were not drawn.
 
     Notes
     -----
@@ -80,43 +98,35 @@ def possible_ranks(entries: Sequence[Entry], lots: Sequence[Sequence[int]] = ())
     entries = _numbered(entries)
     lows = sorted(e.low for e in entries if e.sure)
     highs = sorted(e.high for e in entries)
-    spans: list[tuple[int, int]] = []
-    for e in entries:
-        surely_above = len(lows) - bisect_right(lows, e.high)
-        perhaps_above = len(highs) - bisect_right(highs, e.low)
-        # A project does not stand above itself, though its high is above its low.
-        spans.append((1 + surely_above, 1 + perhaps_above - (e.high > e.low)))
-    groups: dict[Key, list[int]] = {}
-    for place, e in enumerate(entries):
-        if e.is_exact:
-            groups.setdefault(e.low, []).append(place)
-    tied = [False] * len(entries)
-    for members in groups.values():
-        if len(members) == 1:
-            continue
-        drawn = next((lot for lot in lots if set(members) <= set(lot)), None)
-        if drawn is None:
-            for place in members:
-                tied[place] = True
-            continue
-        for ahead, place in enumerate(sorted(members, key=list(drawn).index)):
-            best, worst = spans[place]
-            spans[place] = best + ahead, worst + ahead
-    for behind, count in _drawn_behind(entries, lots).items():
-        best, worst = spans[behind]
-        spans[behind] = best, worst + count
-    return Ranks(tuple(spans), tuple(tied), _undecided(entries, groups, tied), tuple(entries))
-
-
-def _drawn_behind(entries: Sequence[Entry], lots: Sequence[Sequence[int]]) -> dict[int, int]:
-    """Count for each entry those drawn ahead of it that can reach a tie with it at its worst."""
-    count: dict[int, int] = {}
+    best = [1 + len(lows) - bisect_right(lows, e.high) for e in entries]
+    # A project does not stand above itself, though its high is above its low.
+    worst = [1 + len(highs) - bisect_right(highs, e.low) - (e.high > e.low) for e in entries]
     for lot in lots:
         for ahead, behind in combinations(lot, 2):
-            both_exact = entries[ahead].is_exact and entries[behind].is_exact
-            if entries[ahead].high == entries[behind].low and not both_exact:
-                count[behind] = count.get(behind, 0) + 1
-    return count
+            best[behind] += entries[ahead].sure and entries[ahead].low == entries[behind].high
+            worst[behind] += entries[ahead].high == entries[behind].low
+    drawn = {place: number for number, lot in enumerate(lots) for place in lot}
+    return Ranks(
+        spans=tuple(zip(best, worst, strict=True)),
+        tied=_tied(entries, drawn),
+        entries=tuple(entries),
+        order={p: (n, i) for n, lot in enumerate(lots) for i, p in enumerate(lot)},
+    )
+
+
+def _tied(entries: Sequence[Entry], drawn: Mapping[int, int]) -> tuple[bool, ...]:
+    """Say of each entry whether it surely shares its rank with one that no draw parts it from."""
+    groups: dict[Key, Counter[int | None]] = {}
+    for place, e in enumerate(entries):
+        if e.is_exact:
+            groups.setdefault(e.low, Counter())[drawn.get(place)] += 1
+    tied = []
+    for place, e in enumerate(entries):
+        lot = drawn.get(place)
+        others = groups[e.low].total() if e.is_exact else 0
+        own = 1 if lot is None else groups.get(e.low, Counter())[lot]
+        tied.append(others > own)
+    return tuple(tied)
 
 
 def _numbered(entries: Sequence[Entry]) -> list[Entry]:
@@ -131,12 +141,3 @@ def _numbered(entries: Sequence[Entry]) -> list[Entry]:
         return tuple(order[value] for order, value in zip(orders, key, strict=True))
 
     return [Entry(place(e.low), place(e.high), e.sure) for e in entries]
-
-
-def _undecided(entries: Sequence[Entry], groups: dict[Key, list[int]], tied: Sequence[bool]) -> int:
-    highs = sorted(e.high for e in entries)
-    decided = sum(bisect_left(highs, e.low) for e in entries)
-    for members in groups.values():
-        if len(members) > 1 and not tied[members[0]]:
-            decided += len(members) * (len(members) - 1) // 2
-    return len(entries) * (len(entries) - 1) // 2 - decided

@@ -151,11 +151,14 @@ class Evaluation:
         ------
         TieError
             If there is no such project: the criteria set has no total, nobody
-            passes the gates, or several could be first.
+            surely passes the gates, or several could be first.
         """
         first = self.could_win
         if len(first) == 1 and self.rank(first[0]) == (1, 1):
-            return first[0]
+            if self[first[0]].outcome.must_pass:
+                return first[0]
+            rule = say("only {name} can be first, if it passes its open gates", name=first[0])
+            raise TieError(Problem(rule=rule))
         rule = say("no single winner; could be first: {names}", names=list(first) or ["–"])
         raise TieError(Problem(rule=rule))
 
@@ -163,8 +166,8 @@ class Evaluation:
         """Return every point of one project, with its evidence and its arithmetic."""
         return Explanation(self.case, self[project], self.rank(project))
 
-    def rows(self) -> list[dict[str, Any]]:
-        """Return one plain dict a project, in ranking order.
+    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
+        """Return one plain dict a project, in ranking order; titles in a language.
 
         Numbers are floats nearest to the exact ones, for data frames and plots; the
         exact ones are in ``scores``.
@@ -176,7 +179,7 @@ class Evaluation:
             rows.append(
                 {
                     "project": score.project.id,
-                    "title": score.project.name.text(),
+                    "title": score.project.name.text(lang),
                     "best_rank": rank and rank[0],
                     "worst_rank": rank and rank[1],
                     "total_low": total and float(total[0]),

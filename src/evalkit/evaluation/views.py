@@ -132,8 +132,11 @@ def _readings(evaluation: Evaluation, lang: Lang) -> list[str]:
     if not ranked:
         lines.append(say("No project passes the gates."))
     elif len(first) == 1 and evaluation.rank(evaluation.could_win[0]) == (1, 1):
+        passes = evaluation[evaluation.could_win[0]].outcome.must_pass
         lines.append(
-            say("First: {name}, whatever the open marks turn out to be.", name=first[0])
+            say("Only {name} can be first, if it passes its open gates.", name=first[0])
+            if not passes
+            else say("First: {name}, whatever the open marks turn out to be.", name=first[0])
             if _has_ranges(evaluation)
             else say("First: {name}.", name=first[0])
         )

@@ -10,7 +10,7 @@ from attrs import define, field
 
 from evalkit.errors import InputError, Problem
 from evalkit.files import limits
-from evalkit.files.csv_files import read_csv
+from evalkit.files.csv_files import read_csv, read_header
 from evalkit.files.reading import decode, is_text, nfc, parse_json, parse_toml, read_bytes
 from evalkit.files.tables import (
     COLUMNS,
@@ -18,6 +18,7 @@ from evalkit.files.tables import (
     Table,
     accepted,
     languages,
+    looks_like,
     make_table,
     near_table,
     unguard,
@@ -28,6 +29,7 @@ from evalkit.words import say
 
 _HEAD = ("format", "id", "criteria", "criteria_version", "criteria_sha256")
 _TABLE_SUFFIXES = (".csv", ".xlsx")
+_TABLE_NAMES = frozenset(name + suffix for name in TABLES for suffix in _TABLE_SUFFIXES)
 
 
 @define
@@ -116,7 +118,18 @@ def _folder(path: Path, problems: list[Problem]) -> Source:
     return source
 
 
+def _inside(path: Path, folder: Path) -> bool:
+    """Say whether a path stays in a folder, also where it is a symbolic link."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return False
+
+
 def _table(name: str, path: Path, problems: list[Problem]) -> Table | None:
+    if not _inside(path, path.parent):
+        rule = say("must be a file inside the folder of the case")
+        raise refuse(str(path), rule, say("copy the file there, instead of a link to it"))
     if path.suffix == ".csv":
         return read_csv(name, path, problems)
     book = Workbook(path, problems)
@@ -135,6 +148,8 @@ def _near_miss(entry: Path, source: Source, problems: list[Problem]) -> None:
         if near is None and entry.stem in TABLES and entry.suffix != suffix:
             near = entry.stem
         if near is None:
+            if entry.name not in _TABLE_NAMES and _inside(entry, entry.parent):
+                _lookalike(_header_of(entry), str(entry), "", source, problems)
             return
         meant = near + suffix
         source.unusable.add(near)
@@ -145,6 +160,32 @@ def _near_miss(entry: Path, source: Source, problems: list[Problem]) -> None:
     rule = say("is not a file name that is known here")
     remedy = say("did you mean {name}?", name=meant)
     problems.append(Problem(file=str(entry), rule=rule, remedy=remedy))
+
+
+def _header_of(path: Path) -> list[str]:
+    """Return the header of a file that may be no table at all."""
+    try:
+        if path.suffix.lower() == ".csv":
+            return read_header(path)
+        book = Workbook(path, [])
+        return book.header(book.names[0]) if book.names else []
+    except InputError:
+        return []
+
+
+def _lookalike(
+    header: list[str], file: str, sheet: str, source: Source, problems: list[Problem]
+) -> None:
+    """Report a file or sheet of another name that has the columns of a table."""
+    name = looks_like(header)
+    if name is None:
+        return
+    rule = say("looks like the table {name}", name=name)
+    meant = name if sheet else name + Path(file).suffix.lower()
+    remedy = say("name it {name}, or move it out of the case", name=meant)
+    table, value = ("sheet", sheet) if sheet else ("", None)
+    problems.append(Problem(file=file, table=table, rule=rule, value=value, remedy=remedy))
+    source.unusable.add(name)
 
 
 def _workbook(path: Path, problems: list[Problem]) -> Source:
@@ -162,6 +203,8 @@ def _workbook(path: Path, problems: list[Problem]) -> Source:
         elif name in COLUMNS:
             rows = book.rows(name)
             source.keep(name, make_table(name, str(path), rows, problems, ragged=True))
+        elif name not in {"case", "criteria"}:
+            _lookalike(book.header(name), str(path), name, source, problems)
     if "case" not in book.names:
         problems.append(Problem(file=str(path), rule=say("has no sheet named {name}", name="case")))
         return source

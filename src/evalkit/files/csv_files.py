@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from evalkit.errors import Problem
+from evalkit.files import limits
 from evalkit.files.reading import decode, read_bytes
 from evalkit.files.tables import Row, Table, make_table
 from evalkit.files.trouble import refuse
@@ -24,7 +25,21 @@ def read_csv(name: str, path: Path, problems: list[Problem]) -> Table | None:
     return make_table(name, file, _rows(text, file), problems, ragged=False)
 
 
+def read_header(path: Path) -> list[str]:
+    """Return the first row of a file that is not blank.
+
+    Raises
+    ------
+    InputError
+        If there is no reading it as CSV.
+    """
+    rows = _rows(decode(read_bytes(path), str(path)), str(path))
+    return next((cells for _, cells in rows if any(cells)), [])
+
+
 def _rows(text: str, file: str) -> Iterator[Row]:
+    # How long a cell may be is for the table to say, in words of its own.
+    csv.field_size_limit(max(csv.field_size_limit(), limits.FILE_BYTES + 1))
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     number = 0
     while True:
@@ -34,7 +49,7 @@ def _rows(text: str, file: str) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error as error:
-            if "field larger" in str(error) or "unexpected end" in str(error):
+            if "unexpected end" in str(error):
                 rule = say("a double quote that opens in row {row} is never closed", row=number)
             else:
                 rule = say("row {row} is not valid CSV: {reason}", row=number, reason=str(error))

@@ -18,6 +18,10 @@ from evalkit.files.trouble import os_trouble, refuse
 from evalkit.words import say
 
 _AT_LINE = re.compile(r"^(.*) \(at line (\d+), column (\d+)\)$", re.DOTALL)
+_MOST_DOTS = 100
+# A dotted key of so many parts; tomllib takes their square. Starts at a part only.
+_PART = r"""(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
+_DOTTED = re.compile(rf"(?<![A-Za-z0-9_-])(?:{_PART}[ \t]*+\.[ \t]*+){{{_MOST_DOTS + 1}}}")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -104,6 +108,14 @@ def is_text(value: str) -> bool:
 
 def parse_toml(text: str, file: str) -> dict[str, object]:
     """Parse TOML with exact decimals."""
+    dotted = _DOTTED.search(text)
+    if dotted:
+        rule = say(
+            "has a key of more than {count} parts in line {line}",
+            count=_MOST_DOTS,
+            line=text.count("\n", 0, dotted.start()) + 1,
+        )
+        raise refuse(file, rule)
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:

@@ -226,6 +226,23 @@ def _missing(name: str, columns: Mapping[str, int]) -> list[str]:
     return missing
 
 
+def looks_like(header: Iterable[str]) -> str | None:
+    """Return the table whose columns a header has, whatever its file or sheet is called.
+
+    A column `id` alone is in many tables that are none of a case: then every
+    column must be known.
+    """
+    found = {cell.strip() for cell in header} - {""}
+    columns = dict.fromkeys(found, 0)
+    for name in ("measures", "marks"):
+        if not _missing(name, columns):
+            return name
+    for name, needed in (("evidence", "kind"), ("conflicts", "criteria"), ("projects", "id")):
+        if {"id", needed} <= found <= {*accepted(name)} and len(found) > 1:
+            return name
+    return None
+
+
 def _width(number: int, cells: list[str], width: int, wrong: _Wrong, *, ragged: bool) -> None:
     """Bring a row to the width of the header, and say so if that was a mistake."""
     found = len(cells)

@@ -48,7 +48,7 @@ def os_trouble(error: OSError, path: Path, *, writing: bool = False) -> InputErr
 def _neighbour(path: Path) -> Message | None:
     """Suggest a file of the same folder with nearly that name."""
     try:
-        names = sorted(entry.name for entry in path.parent.iterdir())
+        names = sorted({entry.name for entry in path.parent.iterdir()} - {path.name})
     except (OSError, ValueError):
         return None
     near = get_close_matches(path.name, names, n=1)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from fractions import Fraction
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +30,9 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # What XML cannot hold, or would change; and text that looks like the escape itself.
 _ESCAPE = re.compile("[\x01-\x08\x0b-\x1f\x7f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _MOST_CELLS = 20_000_000
+_HEADER_WITHIN = 50  # rows in which the header of an unknown sheet is looked for
+# Of a number format: what is quoted, escaped, filled, as wide as, or a colour or condition.
+_NOT_SHOWN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', re.DOTALL)
 
 
 def _openpyxl(file: str) -> ModuleType:
@@ -76,6 +82,20 @@ class Workbook:
         except Exception:  # noqa: BLE001
             raise unreadable(self.file) from None
 
+    def header(self, name: str) -> list[str]:
+        """Return the first row of a sheet that holds anything; whatever is wrong there is let be.
+
+        Empty for a sheet that cannot be read.
+        """
+        kept, self.problems = self.problems, []
+        try:
+            rows = islice(self.rows(name), _HEADER_WITHIN)
+            return next((cells for _, cells in rows if any(cells)), [])
+        except InputError:
+            return []
+        finally:
+            self.problems = kept
+
     def _rows(self, name: str) -> Iterator[Row]:
         sheet = self._book[name]
         sheet.reset_dimensions()  # they are a claim of the file, and may be false
@@ -110,6 +130,16 @@ class Workbook:
         elif isinstance(value, str):
             text = _ESCAPED.sub(_unescaped, value) if "_x" in value else value
             return nfc(text)
+        elif (
+            isinstance(value, int | float)
+            and not isinstance(value, bool)
+            and _per_cent(cell.number_format)
+        ):
+            # 70% is kept as 0.7: which of the two the criterion counts cannot be told.
+            rule = say("has a per cent sign")
+            remedy = say("write the bare number, in the unit of the criterion")
+            if math.isfinite(value):
+                value = f"{number_text(Fraction(repr(value)) * 100)}%"
         else:
             return _plain(value)
         value = getattr(value, "text", value)  # an array formula
@@ -120,6 +150,11 @@ class Workbook:
             )
         )  # fmt: skip
         return ""
+
+
+@cache
+def _per_cent(number_format: str) -> bool:
+    return "%" in _NOT_SHOWN.sub("", number_format)
 
 
 def _unescaped(found: re.Match[str]) -> str:

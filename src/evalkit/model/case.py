@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from reprlib import repr as short
 
 import numpy as np
 from attrs import evolve, field, frozen
@@ -13,138 +14,33 @@ from evalkit.errors import LookupFailed, ModelError, Problem, unknown
 from evalkit.exact import Number, exact
 from evalkit.model.canonical import digest
 from evalkit.model.case_checks import case_problems
-from evalkit.model.checks import strings, text
+from evalkit.model.checks import nfc, parts, text
 from evalkit.model.criteria_set import CriteriaSet
-from evalkit.scales import Categories, Value
-from evalkit.words import Text, say
-
-
-@frozen
-class Project:
-    """One thing that is scored: a project, a bid, a programme."""
-
-    id: str
-    title: Text = field(factory=Text, converter=text)
-    note: Text = field(factory=Text, converter=text, repr=False)
-
-    @property
-    def name(self) -> Text:
-        """The title, or the id where there is none."""
-        return self.title or Text(self.id)
-
-
-def _written(value: object) -> Value:
-    """Keep words as words; everything else must be an exact number."""
-    return value.strip() if isinstance(value, str) else exact(value)  # type: ignore[arg-type]
-
-
-@frozen
-class Mark:
-    """What one evaluator gave, or what was measured, for one project on one criterion.
-
-    Parameters
-    ----------
-    project, criterion : str
-        Ids. For a decision tree, the criterion is the id of the question.
-    low, high : exact number or str
-        The value, twice; or the range that the evidence leaves open.
-    evaluator : str
-    unit : str
-        Of a measured number; must be the unit of the criterion.
-    reason : Text or str
-    evidence : sequence of str
-        Ids of the evidence that it rests on.
-    """
-
-    project: str
-    criterion: str
-    low: Value = field(converter=_written)
-    high: Value = field(converter=_written)
-    evaluator: str = field(default="", kw_only=True)
-    unit: str = field(default="", kw_only=True)
-    reason: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
-    evidence: tuple[str, ...] = field(default=(), converter=strings, kw_only=True)
-
-    @property
-    def is_range(self) -> bool:
-        """Whether low and high differ."""
-        return self.low != self.high
-
-
-@frozen(kw_only=True)
-class Evidence:
-    """One sourced fact.
-
-    Parameters
-    ----------
-    id, kind : str
-        The kind is one that the criteria set lists.
-    project : str
-        Empty: context that every project may cite.
-    topic : str
-    statement : Text or str
-    value, unit, date, figure : str
-        A number with its unit, when it holds, and the words of the source, as
-        they stand there.
-    source_title, publisher, url, source_date : str
-    confidence : str
-    conflict : str
-        Id of the `Conflict` that it is part of; empty: none.
-    """
-
-    id: str
-    kind: str
-    project: str = ""
-    topic: str = ""
-    statement: Text = field(factory=Text, converter=text)
-    value: str = ""
-    unit: str = ""
-    date: str = ""
-    source_title: str = ""
-    publisher: str = ""
-    url: str = ""
-    source_date: str = ""
-    figure: str = ""
-    confidence: str = ""
-    conflict: str = ""
-
-
-@frozen
-class Conflict:
-    """Sources that disagree, and the criteria whose marks that touches."""
-
-    id: str
-    note: Text = field(factory=Text, converter=text)
-    criteria: tuple[str, ...] = field(default=(), converter=strings, kw_only=True)
-
-
-@frozen
-class Lot:
-    """A recorded draw between tied projects, first drawn first."""
-
-    projects: tuple[str, ...] = field(converter=strings)
-    note: Text = field(factory=Text, converter=text)
+from evalkit.model.parts import Conflict, Evidence, Lot, Mark, Project
+from evalkit.scales import Categories
+from evalkit.scales.base import float_array
+from evalkit.words import Message, Text, say
 
 
 def _projects(items: Iterable[Project]) -> tuple[Project, ...]:
-    return tuple(items)
+    return parts(items, Project, "projects")
 
 
 def _marks(items: Iterable[Mark]) -> tuple[Mark, ...]:
     """Put judged marks before measured ones, as the two tables of a file do."""
-    return tuple(sorted(items, key=lambda mark: bool(mark.unit)))
+    return tuple(sorted(parts(items, Mark, "marks"), key=lambda mark: bool(mark.unit)))
 
 
 def _evidence(items: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    return tuple(items)
+    return parts(items, Evidence, "evidence")
 
 
 def _conflicts(items: Iterable[Conflict]) -> tuple[Conflict, ...]:
-    return tuple(items)
+    return parts(items, Conflict, "conflicts")
 
 
 def _lots(items: Iterable[Lot]) -> tuple[Lot, ...]:
-    return tuple(items)
+    return parts(items, Lot, "lot")
 
 
 @frozen
@@ -185,6 +81,10 @@ class Case:
     notice: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        if not isinstance(self.criteria, CriteriaSet):
+            rule = say("must be a {kind}", kind="CriteriaSet")
+            problem = Problem(table="case", field="criteria", rule=rule, value=short(self.criteria))
+            raise ModelError(problem)
         marks = tuple(_read(self.criteria, mark) for mark in self.marks)
         object.__setattr__(self, "marks", marks)
         problems = list(case_problems(self))
@@ -215,12 +115,23 @@ class Case:
         """
         found: list[Mark] = []
         problems: list[Problem] = []
+        if not isinstance(marks, Mapping):
+            raise ModelError(Problem(field="marks", rule=_nested(), value=short(marks)))
         for project, values in marks.items():
+            if not isinstance(values, Mapping):
+                where = str(project)
+                problems.append(Problem(table=where, rule=_nested(), value=short(values)))
+                continue
             for criterion, value in values.items():
                 if value is None:
                     continue
                 pair = value if isinstance(value, list | tuple) else (value, value)
                 unit = criteria[criterion].unit if criterion in criteria else ""
+                if len(pair) != 2:
+                    where = f"{project}, {criterion}"
+                    rule = say("must be one value or a pair: low, high")
+                    problems.append(Problem(table=where, rule=rule, value=short(value)))
+                    continue
                 low, high = pair
                 try:
                     found.append(Mark(project, criterion, low, high, unit=unit))
@@ -250,8 +161,8 @@ class Case:
         projects : iterable of str
             Ids, one a row.
         """
-        names = list(projects)
-        matrix = np.asarray(values, dtype=np.float64)
+        names = _names(projects)
+        matrix = float_array(values)
         leaves = criteria.leaves
         if matrix.shape != (len(names), len(leaves)):
             raise ModelError(
@@ -266,14 +177,23 @@ class Case:
                 )
             )
         found = []
+        problems: list[Problem] = []
         for name, row in zip(names, matrix.tolist(), strict=True):
             for leaf, number in zip(leaves, row, strict=True):
                 if number != number:  # noqa: PLR0124 - NaN
                     continue
-                value: Value = exact(repr(number))
-                if isinstance(leaf.scale, Categories):
-                    value = leaf.scale.levels[int(number)].value
-                found.append(Mark(name, leaf.id, value, value, unit=leaf.unit))
+                try:
+                    if isinstance(leaf.scale, Categories):
+                        value = leaf.scale.at(number)
+                    else:
+                        value = exact(repr(number))
+                except ModelError as error:
+                    where = f"{name}, {leaf.id}"
+                    problems.extend(evolve(p, table=where) for p in error.problems)
+                else:
+                    found.append(Mark(name, leaf.id, value, value, unit=leaf.unit))
+        if problems:
+            raise ModelError(problems)
         return cls(criteria, [Project(name) for name in names], found)
 
     def __str__(self) -> str:
@@ -288,10 +208,10 @@ class Case:
 
     def project(self, name: str) -> Project:
         """Return a project by id."""
-        try:
-            return self._projects[name]
-        except KeyError:
-            raise LookupFailed(unknown(say("project"), name, list(self._projects))) from None
+        found = self._projects.get(nfc(name)) if isinstance(name, str) else None
+        if found is None:
+            raise LookupFailed(unknown(say("project"), str(name), list(self._projects)))
+        return found
 
     @cached_property
     def _projects(self) -> dict[str, Project]:
@@ -330,9 +250,36 @@ def _read(criteria: CriteriaSet, mark: Mark) -> Mark:
     A mark that cannot be read stays as it is, for `case_problems` to report.
     """
     scale = criteria[mark.criterion].scale if mark.criterion in criteria else None
-    if scale is None or not (isinstance(mark.low, str) or isinstance(mark.high, str)):
+    words = isinstance(mark.low, str) + isinstance(mark.high, str)
+    # Categories keep words; on every other scale a number is read already.
+    if scale is None or words == (2 if isinstance(scale, Categories) else 0):
         return mark
     try:
         return evolve(mark, low=scale.read(mark.low), high=scale.read(mark.high))
     except ModelError:
         return mark
+
+
+def _nested() -> Message:
+    return say("must be a mapping: {form}", form="{project: {criterion: value}}")
+
+
+def _names(projects: Iterable[str]) -> list[str]:
+    """Return the ids of the rows of an array."""
+    listed = [projects] if isinstance(projects, str) else projects
+    names: list[str] = list(listed) if isinstance(listed, Iterable) else [listed]
+    problems = [
+        Problem(
+            table="projects",
+            row=row,
+            field="id",
+            rule=say("ids must be text"),
+            value=short(name),
+            remedy=say("write map(str, ...)"),
+        )
+        for row, name in enumerate(names)
+        if not isinstance(name, str)
+    ]
+    if problems:
+        raise ModelError(problems)
+    return names

@@ -12,7 +12,8 @@ from evalkit.scales import Value
 from evalkit.words import say
 
 if TYPE_CHECKING:
-    from evalkit.model.case import Case, Mark
+    from evalkit.model.case import Case
+    from evalkit.model.parts import Mark
 
 YES_NO = ("yes", "no")
 

@@ -3,32 +3,88 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
-from unicodedata import normalize
+from reprlib import repr as short
+from typing import TypeVar
 
-from evalkit.errors import Problem
+from attrs import evolve
+
+from evalkit.errors import ModelError, Problem
 from evalkit.exact import exact
-from evalkit.words import Message, Text, say
+from evalkit.scales.texts import is_plain, nfc, plain, text
+from evalkit.words import Message, say
+
+__all__ = [
+    "check_id",
+    "choice",
+    "instance",
+    "is_id",
+    "is_plain",
+    "nfc",
+    "optional_exact",
+    "parts",
+    "plain",
+    "strings",
+    "text",
+    "texts",
+]
+
+Part = TypeVar("Part")
 
 _ID = re.compile(r"\w[\w.-]{0,99}")
 
 
-def text(value: object) -> Text:
-    """Convert a plain string to a `Text` that serves in both languages."""
-    if isinstance(value, Text):
-        return value
-    return Text(nfc(str(value)))
-
-
-def nfc(value: str) -> str:
-    """Bring Korean typed on a Mac (decomposed) and elsewhere (composed) to one form."""
-    return normalize("NFC", value)
-
-
 def strings(values: Iterable[str]) -> tuple[str, ...]:
     """Convert a list of names to a tuple; one bare name is a list of one."""
-    return (values,) if isinstance(values, str) else tuple(values)
+    if values == ():
+        return ()
+    if isinstance(values, str):
+        return (plain(values),)
+    if not isinstance(values, Iterable):
+        raise ModelError(Problem(rule=say("must be a list of names"), value=short(values)))
+    return tuple(plain(value) for value in values)
+
+
+def parts(
+    items: object, kind: type[Part], table: str | Message, field: str = ""
+) -> tuple[Part, ...]:
+    """Convert a list of objects of the model to a tuple, or say what else is in it."""
+    rule = say("must be a list of {kind}", kind=kind.__name__)
+    if isinstance(items, str | Mapping) or not isinstance(items, Iterable):
+        raise ModelError(Problem(table=table, field=field, rule=rule, value=short(items)))
+    found = tuple(items)
+    problems = [
+        Problem(table=table, row=row, field=field, rule=rule, value=short(item))
+        for row, item in enumerate(found)
+        if not isinstance(item, kind)
+    ]
+    if problems:
+        raise ModelError(problems)
+    return found
+
+
+def texts(item: object, table: str | Message, *names: str) -> Iterator[Problem]:
+    """Bring the text fields of an object to one form; report what is not text."""
+    for name in names:
+        value = getattr(item, name)
+        if is_plain(value):
+            continue
+        try:
+            object.__setattr__(item, name, plain(value))
+        except ModelError as error:
+            for problem in error.problems:
+                yield evolve(problem, table=table, field=name)
+
+
+def instance(value: object, kind: type, table: str | Message, field: str) -> Iterator[Problem]:
+    """Report a value, where there is one, that is not of the kind it must be."""
+    if value is not None and not isinstance(value, kind):
+        rule = (
+            say("must be a date") if kind is date else say("must be a {kind}", kind=kind.__name__)
+        )
+        yield Problem(table=table, field=field, rule=rule, value=short(value))
 
 
 def optional_exact(value: object) -> Fraction | None:

@@ -6,37 +6,49 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from reprlib import repr as short
 from typing import Literal
 
 from attrs import field, frozen
 
-from evalkit.errors import LookupFailed, ModelError, unknown
+from evalkit.errors import LookupFailed, ModelError, Problem, place, unknown
 from evalkit.exact import Rounding
 from evalkit.model.canonical import digest
-from evalkit.model.checks import optional_exact, strings, text
+from evalkit.model.checks import instance, nfc, optional_exact, parts, plain, strings, text, texts
 from evalkit.model.criterion import Aggregate, Criterion, Gate, Missing
 from evalkit.model.decision import Decision, Question
 from evalkit.model.set_checks import Panel, Seen, set_problems
 from evalkit.words import Text, say
 
+_SET = say("criteria set")
+_KINDS = "evidence_kinds"
+MOST_DEPTH = 50
+"""Groups within groups are walked by recursion, so there must be an end to them."""
+
 
 def _kinds(
     kinds: Mapping[str, Text | str] | Iterable[tuple[str, Text]],
 ) -> tuple[tuple[str, Text], ...]:
-    pairs = kinds.items() if isinstance(kinds, Mapping) else kinds
-    return tuple((name, text(words)) for name, words in pairs)
+    pairs = parts(kinds.items() if isinstance(kinds, Mapping) else kinds, object, _SET, _KINDS)
+    found = []
+    for pair in pairs:
+        if not isinstance(pair, list | tuple) or len(pair) != 2:
+            rule = say("must be a mapping of names to words")
+            raise ModelError(Problem(table=_SET, field=_KINDS, rule=rule, value=short(pair)))
+        found.append((plain(pair[0]), text(pair[1])))
+    return tuple(found)
 
 
 def _criteria(items: Iterable[Criterion]) -> tuple[Criterion, ...]:
-    return tuple(items)
+    return parts(items, Criterion, _SET, "criteria")
 
 
 def _gates(items: Iterable[Gate]) -> tuple[Gate, ...]:
-    return tuple(items)
+    return parts(items, Gate, _SET, "gates")
 
 
 def _decisions(items: Iterable[Decision]) -> tuple[Decision, ...]:
-    return tuple(items)
+    return parts(items, Decision, _SET, "decisions")
 
 
 @frozen
@@ -118,18 +130,34 @@ class CriteriaSet:
     in_force_to: date | None = field(default=None, kw_only=True, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        problems = list(set_problems(self))
+        problems = list(self._wrong_types()) or [*set_problems(self), *self._too_deep()]
         if problems:
             raise ModelError(problems)
 
+    def _wrong_types(self) -> Iterator[Problem]:
+        table = place(_SET, self.id)
+        yield from texts(self, table, "version", "jurisdiction", "source")
+        yield from instance(self.rounding, Rounding, table, "rounding")
+        yield from instance(self.in_force_from, date, table, "in_force_from")
+        yield from instance(self.in_force_to, date, table, "in_force_to")
+
+    def _too_deep(self) -> Iterator[Problem]:
+        level = dict.fromkeys(c.id for c in self.children())
+        for _ in range(MOST_DEPTH + 1):
+            level = dict.fromkeys(c.id for group in level for c in self.children(group))
+        if level:
+            rule = say("is nested more than {count} groups deep", count=MOST_DEPTH)
+            table = place(say("criterion"), next(iter(level)))
+            yield Problem(table=table, field="parent", rule=rule)
+
     def __getitem__(self, name: str) -> Criterion:
-        try:
-            return self._by_id[name]
-        except KeyError:
-            raise LookupFailed(unknown(say("criterion"), name, list(self._by_id))) from None
+        found = self._by_id.get(nfc(name)) if isinstance(name, str) else None
+        if found is None:
+            raise LookupFailed(unknown(say("criterion"), str(name), list(self._by_id)))
+        return found
 
     def __contains__(self, name: object) -> bool:
-        return name in self._by_id
+        return isinstance(name, str) and nfc(name) in self._by_id
 
     @property
     def name(self) -> Text:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from reprlib import repr as short
 from typing import Literal
 
 from attrs import field, frozen
 
 from evalkit.errors import ModelError, Problem, place
 from evalkit.exact import Number, decimal, exact
-from evalkit.model.checks import check_id, choice, optional_exact, strings, text
+from evalkit.model.checks import check_id, choice, instance, optional_exact, strings, text, texts
 from evalkit.scales import Direction, Scale
 from evalkit.words import Message, Text, say
 
@@ -25,6 +26,9 @@ MISSING: tuple[Missing, ...] = ("error", "zero", "exclude", "interval")
 def _range(value: Sequence[Number] | None) -> tuple[Fraction, Fraction] | None:
     if value is None:
         return None
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        rule = say("must be a pair: low, high")
+        raise ModelError(Problem(field="range", rule=rule, value=short(value)))
     low, high = value
     return exact(low), exact(high)
 
@@ -83,7 +87,11 @@ class Criterion:
     source: str = field(default="", kw_only=True, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        problems = list(self._problems())
+        table = place(say("criterion"), self.id)
+        problems = [
+            *texts(self, table, "parent", "unit", "source"),
+            *instance(self.scale, Scale, table, "scale"),
+        ] or list(self._problems())
         if problems:
             raise ModelError(problems)
 
@@ -184,7 +192,8 @@ class Gate:
     source: str = field(default="", repr=False)
 
     def __attrs_post_init__(self) -> None:
-        problems = list(self._problems())
+        table = place(say("gate"), self.id)
+        problems = list(texts(self, table, "on", "source")) or list(self._problems())
         if problems:
             raise ModelError(problems)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from attrs import field, frozen
 
 from evalkit.errors import ModelError, Problem, place
-from evalkit.model.checks import check_id, text
+from evalkit.model.checks import check_id, parts, text, texts
 from evalkit.words import Message, Text, say
 
 
@@ -21,6 +21,11 @@ class Question:
     title: Text = field(factory=Text, converter=text)
     text: Text = field(factory=Text, converter=text, repr=False)
 
+    def __attrs_post_init__(self) -> None:
+        problems = list(texts(self, place(say("question"), self.id), "id", "yes", "no"))
+        if problems:
+            raise ModelError(problems)
+
 
 @frozen(kw_only=True)
 class Verdict:
@@ -30,13 +35,18 @@ class Verdict:
     title: Text = field(factory=Text, converter=text)
     text: Text = field(factory=Text, converter=text, repr=False)
 
+    def __attrs_post_init__(self) -> None:
+        problems = list(texts(self, place(say("verdict"), self.id), "id"))
+        if problems:
+            raise ModelError(problems)
+
 
 def _questions(items: Iterable[Question]) -> tuple[Question, ...]:
-    return tuple(items)
+    return parts(items, Question, say("decision"), "questions")
 
 
 def _verdicts(items: Iterable[Verdict]) -> tuple[Verdict, ...]:
-    return tuple(items)
+    return parts(items, Verdict, say("decision"), "verdicts")
 
 
 @frozen(kw_only=True)
@@ -68,7 +78,8 @@ class Decision:
     source: str = field(default="", repr=False)
 
     def __attrs_post_init__(self) -> None:
-        problems = list(self._problems())
+        table = place(say("decision"), self.id)
+        problems = list(texts(self, table, "start", "source")) or list(self._problems())
         if problems:
             raise ModelError(problems)
 

@@ -80,7 +80,8 @@ def _ids(criteria: CriteriaSet) -> Iterator[Problem]:
 
 def _ties(criteria: CriteriaSet) -> Iterator[Problem]:
     table = place(say("criteria set"), criteria.id)
-    known = [c.id for c in criteria.criteria]
+    by_id = {c.id: c for c in criteria.criteria}
+    known = list(by_id)
     for number, name in enumerate(criteria.ties):
         if name == "lot":
             if number != len(criteria.ties) - 1:
@@ -88,6 +89,9 @@ def _ties(criteria: CriteriaSet) -> Iterator[Problem]:
                 yield Problem(table=table, field="ties", rule=rule, value=name)
         elif name not in known:
             yield unknown(say("criterion"), name, known, table=table, field="ties")
+        elif _is_weightless(by_id[name], by_id):
+            rule = say("brings no points, so it cannot break a tie")
+            yield Problem(table=table, field="ties", rule=rule, value=name)
 
 
 def _tree(criteria: CriteriaSet) -> Iterator[Problem]:
@@ -209,6 +213,13 @@ def _gate(criteria: CriteriaSet, gate: Gate) -> Iterator[Problem]:
         yield wrong("of", say("a total or a group has no value; compare its points or share"))
     elif criteria.aggregate == "none" and gate.on in by_id and _needs_points(gate, scale):
         yield wrong("of", say("there is no total in this set"), gate.of)
+    elif gate.on in by_id and scale is None and _is_weightless(by_id[gate.on], by_id):
+        yield wrong("on", say("is a group without weight; put the gate on its criteria"), gate.on)
+    if gate.cap is not None and criteria.rounding is not None:
+        places = criteria.rounding.places
+        if (gate.cap * 10**places).denominator != 1:
+            rule = say("has more decimals than the {places} that the total keeps", places=places)
+            yield wrong("cap", rule, decimal(gate.cap))
     if gate.one_of and not isinstance(scale, Categories):
         yield wrong("one_of", say("is for criteria with categories, and for decisions"))
     elif gate.one_of and gate.of != "value":
@@ -220,6 +231,18 @@ def _gate(criteria: CriteriaSet, gate: Gate) -> Iterator[Problem]:
         for name in gate.one_of:
             if name not in names:
                 yield unknown(say("category"), name, names, table=table, field="one_of")
+
+
+def _is_weightless(criterion: Criterion, by_id: Mapping[str, Criterion]) -> bool:
+    """Say whether a criterion, or a group above it, has weight 0."""
+    seen: set[str] = set()
+    above: Criterion | None = criterion
+    while above is not None and above.id not in seen:
+        if above.share == 0:
+            return True
+        seen.add(above.id)
+        above = by_id.get(above.parent)
+    return False
 
 
 def _needs_points(gate: Gate, scale: Scale | None) -> bool:

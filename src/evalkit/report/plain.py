@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from importlib.metadata import version
@@ -14,7 +15,11 @@ from evalkit.evaluation import Evaluation, Explanation
 from evalkit.evaluation.views import gate_text
 from evalkit.exact import decimal
 from evalkit.model import Case
+from evalkit.pages import clean
 from evalkit.words import Lang
+
+# What a spreadsheet may run, also after blanks and Hangul fillers; and our own mark for it.
+_FORMULA = re.compile("'|[\\s\u115f\u1160\u3164\uffa0]*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
 
 FORMAT = 1
 """Version of the JSON; it changes when a key changes its name or its meaning."""
@@ -126,7 +131,7 @@ def as_json(plain: Mapping[str, Any] | Sequence[Any]) -> str:
 
 
 def as_csv(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Write rows as CSV; a cell that a spreadsheet would run as a formula is made text."""
+    """Write rows as CSV, each on one line; a cell that a spreadsheet would run is made text."""
     out = io.StringIO()
     if rows:
         writer = csv.writer(out, lineterminator="\n")
@@ -140,5 +145,5 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, list | tuple):
         return _cell(";".join(str(item) for item in value))
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text[:1] in "=+-@\t\r'" and text else text
+    text = clean(re.sub(r"[\r\n]+", " ", str(value)))
+    return f"'{text}" if isinstance(value, str) and _FORMULA.match(text) else text

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 from attrs import field, frozen
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from evalkit.errors import ModelError, Problem, place
 from evalkit.exact import Number, decimal, exact
@@ -123,7 +123,7 @@ class Scale(ABC):
         utilities = [self._worth(v) for v in (lowest, *inner, highest)]
         return min(utilities), max(utilities)
 
-    def utilities(self, values: FloatArray) -> FloatArray:
+    def utilities(self, values: ArrayLike) -> FloatArray:
         """Return what each value of an array is worth; NaN stays NaN.
 
         Parameters
@@ -140,6 +140,7 @@ class Scale(ABC):
         ModelError
             If a value lies beyond the extent of a scale that does not clip.
         """
+        values = float_array(values)
         low, high = (None if end is None else float(end) for end in self.extent)
         if self.outside == "error" and values.size:
             bad = np.zeros(values.shape, dtype=bool)
@@ -169,6 +170,20 @@ class Scale(ABC):
             low=decimal(low),
             high=decimal(high),
         )
+
+
+def float_array(values: ArrayLike) -> FloatArray:
+    """Convert an array or nested lists of numbers to an array of floats."""
+    rule = say("must be an array of numbers, its rows of one length")
+    wrong = ModelError(Problem(field="values", rule=rule))
+    try:
+        found = np.asarray(values)
+        floats = found.astype(np.float64, copy=False) if found.dtype.kind in "biufO" else None
+    except (TypeError, ValueError, OverflowError):
+        raise wrong from None
+    if floats is None:
+        raise wrong
+    return floats
 
 
 def off_scale(value: str, rule: Message, remedy: Message | None) -> ModelError:

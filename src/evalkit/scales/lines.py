@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
+from reprlib import repr as short
 from typing import ClassVar
 
 import numpy as np
 from attrs import field, frozen
 
+from evalkit.errors import ModelError, Problem
 from evalkit.exact import Number, exact
 from evalkit.scales.base import Direction, FloatArray, Outside, Scale, bad_scale, trend
 from evalkit.words import say
@@ -105,7 +107,16 @@ class Linear(_Lines):
 
 def pairs(points: Iterable[Sequence[Number]]) -> tuple[tuple[Fraction, Fraction], ...]:
     """Convert a list of (value, utility) to exact numbers."""
-    return tuple((exact(value), exact(utility)) for value, utility in points)
+    rule = say("must be a list of pairs: value, utility")
+    if isinstance(points, str) or not isinstance(points, Iterable):
+        raise ModelError(Problem(rule=rule, value=short(points)))
+    found = []
+    for point in points:
+        pair = () if isinstance(point, str) or not isinstance(point, Iterable) else tuple(point)
+        if len(pair) != 2:
+            raise ModelError(Problem(rule=rule, value=short(point)))
+        found.append((exact(pair[0]), exact(pair[1])))
+    return tuple(found)
 
 
 @frozen

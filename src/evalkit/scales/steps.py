@@ -6,11 +6,13 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import cached_property
+from reprlib import repr as short
 from typing import ClassVar
 
 import numpy as np
 from attrs import field, frozen
 
+from evalkit.errors import ModelError, Problem
 from evalkit.exact import Number, decimal, exact
 from evalkit.scales.base import (
     Direction,
@@ -24,6 +26,7 @@ from evalkit.scales.base import (
     trend,
 )
 from evalkit.scales.lines import check_steps, pairs
+from evalkit.scales.texts import plain, text
 from evalkit.words import Text, say
 
 
@@ -76,11 +79,7 @@ class Steps(Scale):
 
 def _value(written: Number) -> Value:
     """Keep words as words, for categories."""
-    return written if isinstance(written, str) else exact(written)
-
-
-def _text(value: str | Text) -> Text:
-    return Text(value) if isinstance(value, str) else value
+    return plain(written) if isinstance(written, str) else exact(written)
 
 
 @frozen
@@ -98,12 +97,23 @@ class Level:
 
     value: Value = field(converter=_value)
     utility: Fraction = field(converter=exact)
-    title: Text = field(factory=Text, converter=_text)
-    text: Text = field(factory=Text, converter=_text)
+    title: Text = field(factory=Text, converter=text)
+    text: Text = field(factory=Text, converter=text)
 
 
 def _levels(levels: Iterable[Level | tuple[Number, Number]]) -> tuple[Level, ...]:
-    return tuple(item if isinstance(item, Level) else Level(*item) for item in levels)
+    rule = say("must be a list of levels, or of pairs: value, utility")
+    if isinstance(levels, str) or not isinstance(levels, Iterable):
+        raise ModelError(Problem(rule=rule, value=short(levels)))
+    found = []
+    for item in levels:
+        if isinstance(item, list | tuple) and 2 <= len(item) <= 4:
+            found.append(Level(*item))
+        elif isinstance(item, Level):
+            found.append(item)
+        else:
+            raise ModelError(Problem(rule=rule, value=short(item)))
+    return tuple(found)
 
 
 @frozen
@@ -203,7 +213,7 @@ class Categories(Scale):
         return {str(level.value): place for place, level in enumerate(self.levels)}
 
     def read(self, written: Number) -> Value:
-        name = str(written).strip()
+        name = plain(written).strip() if isinstance(written, str) else decimal(exact(written))
         if name not in self._place:
             raise off_scale(
                 name,
@@ -211,6 +221,14 @@ class Categories(Scale):
                 say("write one of {names}", names=list(self._place)),
             )
         return name
+
+    def at(self, number: float) -> Value:
+        """Return the category at a place in the listing, from 0."""
+        if not (number.is_integer() and 0 <= number < len(self.levels)):
+            raise off_scale(
+                repr(number), say("is not the place of a category in its listing"), None
+            )
+        return self.levels[int(number)].value
 
     def utility(self, value: Value) -> Fraction:
         return self.shape(Fraction(self._place[str(self.read(value))]), turn=self.reversed)

@@ -10,7 +10,7 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from evalkit.exact import MODES, POSITIONS, Rounding
+from evalkit.exact import MODES, POSITIONS, Rounding, round_to
 from evalkit.model import CriteriaSet, Criterion, Decision, Gate, Question, Verdict
 from evalkit.model.criterion import AGGREGATES, MISSING, Aggregate, Missing
 from evalkit.scales import Categories, Levels
@@ -84,8 +84,9 @@ def criteria_sets(
         evidence_required=with_evidence and draw(st.booleans()),
         decisions=[_decision(draw)] if decisions and draw(st.booleans()) else [],
     )
-    chain = draw(st.lists(st.sampled_from([c.id for c in made.criteria]), unique=True, max_size=2))
-    if ties:
+    if ties and top != "none":
+        counting = [c.id for c in made.criteria if made.global_weight(c.id)]
+        chain = draw(st.lists(st.sampled_from(counting), unique=True, max_size=2))
         lot = ["lot"] if draw(st.booleans()) else []
         made = attrs.evolve(made, ties=[*chain, *lot])
     if gates:
@@ -191,7 +192,8 @@ def _decision(draw: DrawFn) -> Decision:
 
 def _gate(draw: DrawFn, criteria: CriteriaSet, number: int) -> Gate:
     with_total = criteria.aggregate != "none"
-    scored = criteria.criteria if with_total else criteria.leaves
+    groups = [c for c in criteria.criteria if c.scale is None and criteria.global_weight(c.id)]
+    scored = [*criteria.leaves, *(groups if with_total else [])]
     targets = [c.id for c in scored] + [d.id for d in criteria.decisions]
     on = draw(st.sampled_from([*targets, "total"] if with_total else targets))
     effect: Literal["fail", "cap"] = "fail"
@@ -199,6 +201,8 @@ def _gate(draw: DrawFn, criteria: CriteriaSet, number: int) -> Gate:
     if with_total and on != "total" and draw(st.booleans()):
         effect = "cap"
         cap = draw(st.sampled_from(_QUARTERS)) * criteria.total_points
+        if criteria.rounding is not None:
+            cap = round_to(cap, criteria.rounding.places, "truncate")
     name = f"gate{number + 1}"
     if on in {d.id for d in criteria.decisions}:
         return Gate(id=name, on=on, one_of=["v-yes"], effect=effect, cap=cap)

@@ -1,0 +1,145 @@
+"""What a case is made of: projects, marks, evidence, conflicts between sources, draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from attrs import field, fields, frozen
+
+from evalkit.errors import ModelError, Problem
+from evalkit.exact import exact
+from evalkit.model.checks import is_plain, plain, strings, text, texts
+from evalkit.scales import Value
+from evalkit.words import Text
+
+
+def _refuse(found: Iterable[Problem]) -> None:
+    problems = list(found)
+    if problems:
+        raise ModelError(problems)
+
+
+@frozen
+class Project:
+    """One thing that is scored: a project, a bid, a programme."""
+
+    id: str
+    title: Text = field(factory=Text, converter=text)
+    note: Text = field(factory=Text, converter=text, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        _refuse(texts(self, "projects", "id"))
+
+    @property
+    def name(self) -> Text:
+        """The title, or the id where there is none."""
+        return self.title or Text(self.id)
+
+
+def _written(value: object) -> Value:
+    """Keep words as words; everything else must be an exact number."""
+    if isinstance(value, str):
+        return value.strip() if is_plain(value) else plain(value).strip()
+    return exact(value)  # type: ignore[arg-type]
+
+
+@frozen
+class Mark:
+    """What one evaluator gave, or what was measured, for one project on one criterion.
+
+    Parameters
+    ----------
+    project, criterion : str
+        Ids. For a decision tree, the criterion is the id of the question.
+    low, high : exact number or str
+        The value, twice; or the range that the evidence leaves open.
+    evaluator : str
+    unit : str
+        Of a measured number; must be the unit of the criterion.
+    reason : Text or str
+    evidence : sequence of str
+        Ids of the evidence that it rests on.
+    """
+
+    project: str
+    criterion: str
+    low: Value = field(converter=_written)
+    high: Value = field(converter=_written)
+    evaluator: str = field(default="", kw_only=True)
+    unit: str = field(default="", kw_only=True)
+    reason: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
+    evidence: tuple[str, ...] = field(default=(), converter=strings, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        for value in (self.project, self.criterion, self.evaluator, self.unit):
+            if not (isinstance(value, str) and value.isascii()) or "\0" in value:
+                _refuse(texts(self, "marks", "project", "criterion", "evaluator", "unit"))
+
+    @property
+    def is_range(self) -> bool:
+        """Whether low and high differ."""
+        return self.low != self.high
+
+
+@frozen(kw_only=True)
+class Evidence:
+    """One sourced fact.
+
+    Parameters
+    ----------
+    id, kind : str
+        The kind is one that the criteria set lists.
+    project : str
+        Empty: context that every project may cite.
+    topic : str
+    statement : Text or str
+    value, unit, date, figure : str
+        A number with its unit, when it holds, and the words of the source, as
+        they stand there.
+    source_title, publisher, url, source_date : str
+    confidence : str
+    conflict : str
+        Id of the `Conflict` that it is part of; empty: none.
+    """
+
+    id: str
+    kind: str
+    project: str = ""
+    topic: str = ""
+    statement: Text = field(factory=Text, converter=text)
+    value: str = ""
+    unit: str = ""
+    date: str = ""
+    source_title: str = ""
+    publisher: str = ""
+    url: str = ""
+    source_date: str = ""
+    figure: str = ""
+    confidence: str = ""
+    conflict: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        _refuse(texts(self, "evidence", *_FACT))
+
+
+_FACT = tuple(a.name for a in fields(Evidence) if a.name != "statement")
+
+
+@frozen
+class Conflict:
+    """Sources that disagree, and the criteria whose marks that touches."""
+
+    id: str
+    note: Text = field(factory=Text, converter=text)
+    criteria: tuple[str, ...] = field(default=(), converter=strings, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        _refuse(texts(self, "conflicts", "id"))
+
+
+@frozen
+class Lot:
+    """A recorded draw between tied projects, first drawn first."""
+
+    projects: tuple[str, ...] = field(converter=strings)
+    note: Text = field(factory=Text, converter=text)
