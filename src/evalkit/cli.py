@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
@@ -20,6 +21,7 @@ from evalkit.files import check, load_case, load_criteria, save_case, shipped
 from evalkit.files.starting import new_case, new_criteria
 from evalkit.files.writing import write_text
 from evalkit.model import Case
+from evalkit.pages import Page
 from evalkit.report import (
     as_csv,
     as_json,
@@ -118,13 +120,13 @@ def score(
     """Print the ranking of a case."""
     with _bar(say("scoring").text(lang)) as progress:
         result = evaluate(_load(case, criteria, lang), progress=progress)
-    texts: dict[str, Callable[[], str]] = {
-        "text": lambda: result.page(lang).as_text(),
-        "markdown": lambda: result.page(lang).as_markdown(),
-        "json": lambda: as_json(evaluation_plain(result, lang)),
-        "csv": lambda: as_csv(result.rows(lang)),
-    }
-    _print(texts[form](), output, form=form, overwrite=overwrite)
+    text = _written(
+        form,
+        page=lambda: result.page(lang),
+        plain=lambda: evaluation_plain(result, lang),
+        rows=lambda: result.rows(lang),
+    )
+    _print(text, output, form=form, overwrite=overwrite)
 
 
 @cli.command(help=_help("Show every point of PROJECT in CASE: mark, scale, weight, evidence."))
@@ -147,13 +149,13 @@ def explain(
     """Print where the points of one project come from."""
     with _bar(say("scoring").text(lang)) as progress:
         result = evaluate(_load(case, criteria, lang), progress=progress).explain(project)
-    texts: dict[str, Callable[[], str]] = {
-        "text": lambda: result.page(lang).as_text(),
-        "markdown": lambda: result.page(lang).as_markdown(),
-        "json": lambda: as_json(explanation_plain(result, lang)),
-        "csv": lambda: as_csv(result.rows(lang)),
-    }
-    _print(texts[form](), output, form=form, overwrite=overwrite)
+    text = _written(
+        form,
+        page=lambda: result.page(lang),
+        plain=lambda: explanation_plain(result, lang),
+        rows=lambda: result.rows(lang),
+    )
+    _print(text, output, form=form, overwrite=overwrite)
 
 
 @cli.command("check", help=_help("Report every problem of criteria files and cases."))
@@ -194,14 +196,9 @@ def criteria_list(form: str, lang: Lang) -> None:
         }
         for c in sets
     ]
-    page = shipped_page(sets, lang)
-    texts: dict[str, Callable[[], str]] = {
-        "text": page.as_text,
-        "markdown": page.as_markdown,
-        "json": lambda: as_json(rows),
-        "csv": lambda: as_csv(rows),
-    }
-    _print(texts[form]())
+    _print(
+        _written(form, page=lambda: shipped_page(sets, lang), plain=lambda: rows, rows=lambda: rows)
+    )
 
 
 @criteria.command("show", help=_help("Show a criteria set by id or file."))
@@ -213,14 +210,9 @@ def criteria_list(form: str, lang: Lang) -> None:
 def criteria_show(name: str, form: str, lang: Lang, output: str | None, overwrite: bool) -> None:
     """Print a criteria set as a person reads it."""
     found = load_criteria(name)
-    page = criteria_page(found, lang)
-    texts: dict[str, Callable[[], str]] = {
-        "text": page.as_text,
-        "markdown": page.as_markdown,
-        "json": lambda: as_json(criteria_rows(found)),
-        "csv": lambda: as_csv(criteria_rows(found)),
-    }
-    _print(texts[form](), output, form=form, overwrite=overwrite)
+    rows = partial(criteria_rows, found)
+    text = _written(form, page=lambda: criteria_page(found, lang), plain=rows, rows=rows)
+    _print(text, output, form=form, overwrite=overwrite)
 
 
 @cli.group(help=_help("Write a commented starting file."))
@@ -313,6 +305,21 @@ def _bar(words: str) -> Iterator[Callable[[int, int], None]]:
             bar.update(done - bar.n)
 
         yield progress
+
+
+def _written(
+    form: str,
+    *,
+    page: Callable[[], Page],
+    plain: Callable[[], Mapping[str, Any] | Sequence[Any]],
+    rows: Callable[[], Sequence[Mapping[str, Any]]],
+) -> str:
+    """Write a result in the form asked for."""
+    if form == "json":
+        return as_json(plain())
+    if form == "csv":
+        return as_csv(rows())
+    return page().as_markdown() if form == "markdown" else page().as_text()
 
 
 def _print(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cached_property
@@ -25,8 +26,8 @@ class _Lines(Scale):
     """Straight lines between anchors (value, utility), by rising value."""
 
     @property
-    def anchors(self) -> tuple[tuple[Fraction, Fraction], ...]:
-        raise NotImplementedError
+    @abstractmethod
+    def anchors(self) -> tuple[tuple[Fraction, Fraction], ...]: ...
 
     def shape(self, value: Fraction) -> Fraction:
         for start, end, utility, slope in self._pieces:
