@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Literal
@@ -10,6 +11,8 @@ from typing import Literal
 from attrs import field, frozen
 from tabulate import tabulate
 from wcwidth import wcswidth, wcwidth
+
+from evalkit.words import Lang
 
 Align = Literal["left", "right"]
 WIDTH = 100
@@ -93,6 +96,22 @@ class Page:
     def as_html(self) -> str:
         """Return an HTML fragment; all text is escaped."""
         return "\n".join(_html(block) for block in self.blocks)
+
+
+class Shown(ABC):
+    """Something that prints as a page: in a shell by `print`, in a notebook by itself."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def page(self, lang: Lang = "en") -> Page:
+        """Return the result as a page that can be printed in any format."""
+
+    def __str__(self) -> str:
+        return self.page().as_text()
+
+    def _repr_html_(self) -> str:
+        return self.page().as_html()
 
 
 def _text(block: Block, width: int) -> str:

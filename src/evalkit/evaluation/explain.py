@@ -11,7 +11,7 @@ from evalkit.evaluation.explain_view import explanation_page
 from evalkit.evaluation.leaves import Leaf, Range
 from evalkit.evaluation.tree import Tree
 from evalkit.model import Case, Criterion
-from evalkit.pages import Page
+from evalkit.pages import Page, Shown
 from evalkit.words import Lang
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Contribution:
 
 
 @frozen
-class Explanation:
+class Explanation(Shown):
     """Every point of one project. Prints itself; ``rows()`` goes into a data frame."""
 
     case: Case = field(repr=False)
@@ -105,12 +105,6 @@ class Explanation:
     def page(self, lang: Lang = "en") -> Page:
         """Return the explanation as a page that can be printed in any format."""
         return explanation_page(self, lang)
-
-    def __str__(self) -> str:
-        return self.page().as_text()
-
-    def _repr_html_(self) -> str:
-        return self.page().as_html()
 
 
 def _plain(value: object) -> float | str | None:

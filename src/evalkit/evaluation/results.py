@@ -17,7 +17,7 @@ from evalkit.evaluation.ranks import Ranks
 from evalkit.evaluation.tree import Tree
 from evalkit.evaluation.views import ranking_page
 from evalkit.model import Case, Project
-from evalkit.pages import Page
+from evalkit.pages import Page, Shown
 from evalkit.words import Lang, say
 
 
@@ -54,7 +54,7 @@ class Score:
 
 
 @frozen
-class Evaluation:
+class Evaluation(Shown):
     """Every project scored and ranked, with all that led there.
 
     ``print(evaluation)`` shows the ranking; `explain` shows every point of one
@@ -194,9 +194,3 @@ class Evaluation:
     def page(self, lang: Lang = "en") -> Page:
         """Return the ranking as a page that can be printed in any format."""
         return ranking_page(self, lang)
-
-    def __str__(self) -> str:
-        return self.page().as_text()
-
-    def _repr_html_(self) -> str:
-        return self.page().as_html()

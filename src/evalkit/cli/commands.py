@@ -1,0 +1,131 @@
+"""The commands on a case: score, explain, check, convert."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from evalkit.cli.options import (
+    MOST_PROBLEMS,
+    case_argument,
+    criteria_option,
+    form_option,
+    lang_option,
+    localized,
+    out_option,
+    overwrite_option,
+)
+from evalkit.cli.printing import bar, file_name, load, print_out, said_written, written
+from evalkit.errors import EvalkitError, InputError, Problem
+from evalkit.evaluation import evaluate
+from evalkit.files import check, save_case
+from evalkit.report import evaluation_plain, explanation_plain
+from evalkit.words import Lang, say
+
+
+@click.command(help=localized("Rank the projects of CASE, a folder, an .xlsx or a .json file."))
+@case_argument
+@criteria_option
+@form_option
+@lang_option
+@out_option
+@overwrite_option
+def score(
+    case: str,
+    criteria: str | None,
+    form: str,
+    lang: Lang,
+    output: str | None,
+    overwrite: bool,
+) -> None:
+    """Print the ranking of a case."""
+    with bar(say("scoring").text(lang)) as progress:
+        result = evaluate(load(case, criteria, lang), progress=progress)
+    text = written(
+        form,
+        page=lambda: result.page(lang),
+        plain=lambda: evaluation_plain(result, lang),
+        rows=lambda: result.rows(lang),
+    )
+    print_out(text, output, form=form, overwrite=overwrite)
+
+
+@click.command(
+    help=localized("Show every point of PROJECT in CASE: mark, scale, weight, evidence.")
+)
+@case_argument
+@click.argument("project")
+@criteria_option
+@form_option
+@lang_option
+@out_option
+@overwrite_option
+def explain(
+    case: str,
+    project: str,
+    criteria: str | None,
+    form: str,
+    lang: Lang,
+    output: str | None,
+    overwrite: bool,
+) -> None:
+    """Print where the points of one project come from."""
+    with bar(say("scoring").text(lang)) as progress:
+        result = evaluate(load(case, criteria, lang), progress=progress).explain(project)
+    text = written(
+        form,
+        page=lambda: result.page(lang),
+        plain=lambda: explanation_plain(result, lang),
+        rows=lambda: result.rows(lang),
+    )
+    print_out(text, output, form=form, overwrite=overwrite)
+
+
+@click.command("check", help=localized("Report every problem of criteria files and cases."))
+@click.argument("paths", nargs=-1, required=True, type=click.Path())
+@click.option(
+    "--all", "everything", is_flag=True, help=localized("Print all problems, however many.")
+)
+@lang_option
+def check_(paths: tuple[str, ...], everything: bool, lang: Lang) -> None:
+    """Check files; exit with 1 if there is any problem."""
+    problems = check(paths)
+    if problems:
+        most = len(problems) if everything else MOST_PROBLEMS
+        click.echo(EvalkitError(problems).text(lang, most=most))
+        click.echo(say("Problems: {count}", count=len(problems)).text(lang))
+        sys.exit(1)
+    click.echo(
+        say("No problem found. Files and cases checked: {count}", count=len(paths)).text(lang)
+    )
+
+
+@click.command(
+    help=localized("Write CASE in another form: a folder of CSV files, an .xlsx or a .json file.")
+)
+@case_argument
+@click.argument("target", type=click.Path())
+@overwrite_option
+@lang_option
+def convert(case: str, target: str, overwrite: bool, lang: Lang) -> None:
+    """Convert a case."""
+    made = load(case, None, lang)
+    if not target or Path(target).suffix:
+        file_name(target, "TARGET")
+    if _same(case, target):
+        rule, remedy = say("is the case itself"), say("choose another name")
+        raise InputError(Problem(file=target, rule=rule, remedy=remedy))
+    save_case(made, target, overwrite=overwrite)
+    said_written(Path(target), lang)
+
+
+def _same(case: str, target: str) -> bool:
+    """Say whether a target is where the case was read from, by whatever name."""
+    source = Path(case)
+    source = source.parent if source.name == "case.toml" else source
+    try:
+        return source.resolve() == Path(target).resolve() or source.samefile(target)
+    except (OSError, ValueError, RuntimeError):  # there is no such file
+        return False

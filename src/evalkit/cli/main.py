@@ -1,0 +1,48 @@
+"""The program itself: its group of commands, and how it starts and ends."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any, cast
+
+import click
+from click.shell_completion import get_completion_class
+
+from evalkit.cli.commands import check_, convert, explain, score
+from evalkit.cli.options import MOST_PROBLEMS, localized, wanted
+from evalkit.cli.rules import criteria, new
+from evalkit.errors import EvalkitError
+
+
+@click.group(help=localized("Score projects against criteria, and show why."))
+@click.version_option(package_name="evalkit")
+def cli() -> None:
+    """Group of all commands."""
+
+
+@click.command(help=localized("Print the completion script of a shell."))
+@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+def completion(shell: str) -> None:
+    """Print a completion script."""
+    made = get_completion_class(shell)
+    assert made is not None
+    click.echo(made(cli, {}, "evalkit", "_EVALKIT_COMPLETE").source())
+
+
+for command in (score, explain, check_, convert, criteria, new, completion):
+    cli.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console that cannot show Korean shows '?' rather than a traceback.
+        if hasattr(stream, "reconfigure"):
+            cast("Any", stream).reconfigure(errors="replace")
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        cli.main(args=given, prog_name="evalkit")
+    except EvalkitError as error:
+        click.echo(error.text(wanted(given), most=MOST_PROBLEMS), err=True)
+        sys.exit(1)

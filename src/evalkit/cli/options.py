@@ -1,0 +1,77 @@
+"""What several commands share on their line: language, form, output, criteria set."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from itertools import pairwise
+
+import click
+from click.shell_completion import CompletionItem
+
+from evalkit.files import shipped
+from evalkit.words import LANGS, Lang, say
+
+MOST_PROBLEMS = 50
+FORMATS = ("text", "markdown", "json", "csv")
+
+
+def wanted(arguments: Sequence[str]) -> Lang:
+    """Find the language before the arguments are parsed: for help texts and errors."""
+    for word, following in pairwise([*arguments, ""]):
+        name, _, value = word.partition("=")
+        if name == "--lang":
+            return "ko" if (value or following) == "ko" else "en"
+    return "ko" if os.environ.get("EVALKIT_LANG") == "ko" else "en"
+
+
+def localized(template: str) -> str:
+    """Return a help text in the language asked for, known before anything is parsed."""
+    return say(template).text(wanted(sys.argv[1:]))
+
+
+lang_option = click.option(
+    "--lang",
+    type=click.Choice(LANGS),
+    default="en",
+    show_default=True,
+    envvar="EVALKIT_LANG",
+    help=localized("Language of what is printed."),
+)
+form_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help=localized("Form of what is printed."),
+)
+out_option = click.option(
+    "-o",
+    "--output",
+    type=click.Path(),
+    metavar="FILE",
+    help=localized("Write to this file instead of the screen."),
+)
+
+
+overwrite_option = click.option(
+    "--overwrite", is_flag=True, help=localized("Replace a file or folder that is there already.")
+)
+
+
+def complete_criteria(
+    _context: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Offer the criteria sets that come with evalkit."""
+    return [CompletionItem(name) for name in shipped() if name.startswith(incomplete)]
+
+
+criteria_option = click.option(
+    "--criteria",
+    metavar="ID|FILE",
+    shell_complete=complete_criteria,
+    help=localized("Use this criteria set instead of the one that the case names."),
+)
+case_argument = click.argument("case", type=click.Path(), metavar="CASE")

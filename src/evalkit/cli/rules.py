@@ -1,0 +1,89 @@
+"""The commands on criteria sets, and those that start something new."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import click
+
+from evalkit.cli.options import (
+    complete_criteria,
+    form_option,
+    lang_option,
+    localized,
+    out_option,
+    overwrite_option,
+)
+from evalkit.cli.printing import print_out, said_written, written
+from evalkit.files import load_criteria, shipped
+from evalkit.files.starting import new_case, new_criteria
+from evalkit.report import criteria_page, criteria_rows, shipped_page
+from evalkit.words import Lang
+
+
+@click.group(help=localized("List criteria sets, or show one."))
+def criteria() -> None:
+    """Group of the commands about criteria sets."""
+
+
+@criteria.command("list", help=localized("List the criteria sets that come with evalkit."))
+@form_option
+@lang_option
+def criteria_list(form: str, lang: Lang) -> None:
+    """Print the shipped criteria sets."""
+    sets = [load_criteria(name) for name in shipped()]
+    rows = [
+        {
+            "id": c.id,
+            "version": c.version,
+            "title": c.name.text(lang),
+            "jurisdiction": c.jurisdiction,
+            "sha256": c.sha256,
+        }
+        for c in sets
+    ]
+    print_out(
+        written(form, page=lambda: shipped_page(sets, lang), plain=lambda: rows, rows=lambda: rows)
+    )
+
+
+@criteria.command("show", help=localized("Show a criteria set by id or file."))
+@click.argument("name", metavar="ID|FILE", shell_complete=complete_criteria)
+@form_option
+@lang_option
+@out_option
+@overwrite_option
+def criteria_show(name: str, form: str, lang: Lang, output: str | None, overwrite: bool) -> None:
+    """Print a criteria set as a person reads it."""
+    found = load_criteria(name)
+    rows = partial(criteria_rows, found)
+    text = written(form, page=lambda: criteria_page(found, lang), plain=rows, rows=rows)
+    print_out(text, output, form=form, overwrite=overwrite)
+
+
+@click.group(help=localized("Write a commented starting file."))
+def new() -> None:
+    """Group of the commands that start something."""
+
+
+@new.command("criteria", help=localized("Write NAME.toml, a small criteria set to change."))
+@click.argument("name")
+@lang_option
+def new_criteria_(name: str, lang: Lang) -> None:
+    """Start a criteria set."""
+    said_written(new_criteria(Path(name)), lang)
+
+
+@new.command("case", help=localized("Write the folder NAME, a small case to change."))
+@click.argument("name")
+@click.option(
+    "--criteria",
+    metavar="ID",
+    shell_complete=complete_criteria,
+    help=localized("Start with a criteria set that comes with evalkit, and empty tables."),
+)
+@lang_option
+def new_case_(name: str, criteria: str | None, lang: Lang) -> None:
+    """Start a case."""
+    said_written(new_case(Path(name), criteria), lang)
