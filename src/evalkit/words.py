@@ -7,7 +7,7 @@ A sentence is written once, in English, as ``say("row {row} is empty", row=3)``.
 from __future__ import annotations
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -76,6 +76,12 @@ def words(value: object, lang: Lang) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(words(item, lang) for item in value)
     return str(value)
+
+
+def some(names: Sequence[object], most: int = 8) -> list[object]:
+    """Return the first of a long list of names, then how many more there are."""
+    left = len(names) - most
+    return [*names[:most], say("and {count} more", count=left)] if left > 0 else [*names]
 
 
 @cache

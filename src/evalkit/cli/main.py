@@ -9,6 +9,7 @@ from typing import Any, cast
 import click
 from click.shell_completion import get_completion_class
 
+from evalkit.cli.analyses import sensitivity, weights
 from evalkit.cli.commands import check_, convert, explain, score
 from evalkit.cli.options import MOST_PROBLEMS, localized, wanted
 from evalkit.cli.rules import criteria, new
@@ -30,7 +31,7 @@ def completion(shell: str) -> None:
     click.echo(made(cli, {}, "evalkit", "_EVALKIT_COMPLETE").source())
 
 
-for command in (score, explain, check_, convert, criteria, new, completion):
+for command in (score, explain, check_, convert, criteria, new, sensitivity, weights, completion):
     cli.add_command(command)
 
 

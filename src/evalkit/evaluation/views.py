@@ -10,7 +10,7 @@ from evalkit.exact import decimal, near_decimal
 from evalkit.model import Case, CriteriaSet
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.scales import Value
-from evalkit.words import Lang, Message, say
+from evalkit.words import Lang, Message, say, some
 
 if TYPE_CHECKING:
     from evalkit.evaluation.decisions import DecisionResult
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 Range = tuple[Fraction, Fraction]
 DASH = "–"
-_MOST_NAMES = 8
 
 
 def ranking_page(evaluation: Evaluation, lang: Lang) -> Page:
@@ -140,20 +139,16 @@ def _readings(evaluation: Evaluation, lang: Lang) -> list[str]:
             if _has_ranges(evaluation)
             else say("First: {name}.", name=first[0])
         )
+    elif len(first) == ranked:
+        lines.append(say("No project is certainly first: all {count} could be.", count=ranked))
     else:
-        names: list[object] = [*first[:_MOST_NAMES]]
-        if first[_MOST_NAMES:]:
-            names.append(say("and {count} more", count=len(first) - _MOST_NAMES))
-        if len(first) == ranked:
-            lines.append(say("No project is certainly first: all {count} could be.", count=ranked))
-        else:
-            lines.append(
-                say(
-                    "No project is certainly first; {count} could be: {names}.",
-                    count=len(first),
-                    names=names,
-                )
+        lines.append(
+            say(
+                "No project is certainly first; {count} could be: {names}.",
+                count=len(first),
+                names=some(first),
             )
+        )
     pairs = ranked * (ranked - 1) // 2
     undecided = evaluation.ranks.undecided
     if undecided:

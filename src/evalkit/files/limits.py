@@ -12,3 +12,6 @@ XLSX_SMALL = 1024**2
 XLSX_ENTRIES = 10_000
 XLSX_ROWS = 1_048_576  # what Excel itself can hold
 XLSX_CELL = 32_767  # characters that Excel keeps in a cell
+
+CRITERIA = 2_000  # of a file of weights
+STATEMENTS = 5_000

@@ -1,0 +1,170 @@
+"""The commands about weights: sensitivity of a case, and weights from what people said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from evalkit.cli.options import (
+    case_argument,
+    criteria_option,
+    form_option,
+    lang_option,
+    localized,
+    out_option,
+    overwrite_option,
+)
+from evalkit.cli.printing import bar, load, print_out, said_written, written
+from evalkit.evaluation import evaluate
+from evalkit.files import load_space, save_space
+from evalkit.files.statements import load_statements
+from evalkit.model import CriteriaSet
+from evalkit.sensitivity import KINDS, Options, analyse
+from evalkit.weights import WeightSpace
+from evalkit.weights.elicit import elicit
+from evalkit.words import Lang, say
+
+
+@click.command(
+    help=localized("Say how far the weights can move before the answer of CASE changes.")
+)
+@case_argument
+@click.option(
+    "--space",
+    default="criteria",
+    show_default=True,
+    metavar="criteria|simplex|FILE",
+    help=localized("Weights to try: the ranges of the criteria set, all, or those of a file."),
+)
+@click.option(
+    "--only",
+    type=click.Choice(tuple(KINDS)),
+    help=localized("Print this analysis alone, with all its rows."),
+)
+@click.option(
+    "--node",
+    metavar="ID",
+    help=localized("With --only breakpoints: the criterion or group whose weight moves."),
+)
+@click.option(
+    "--samples",
+    type=click.IntRange(1, 10**9),
+    help=localized("Most weights that are drawn where sampling is needed."),
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    default=0,
+    show_default=True,
+    help=localized("The same seed draws the same weights."),
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=1,
+    show_default=True,
+    help=localized("Processes that share the sampling; the numbers stay the same."),
+)
+@criteria_option
+@form_option
+@lang_option
+@out_option
+@overwrite_option
+def sensitivity(
+    case: str,
+    space: str,
+    only: str | None,
+    node: str | None,
+    samples: int | None,
+    seed: int,
+    workers: int,
+    criteria: str | None,
+    form: str,
+    lang: Lang,
+    output: str | None,
+    overwrite: bool,
+) -> None:
+    """Print how far the weights can move before the answer changes."""
+    with bar(say("scoring").text(lang)) as progress:
+        result = evaluate(load(case, criteria, lang), progress=progress)
+    chosen = _space(space, result.case.criteria)
+    with bar(say("varying the weights").text(lang)) as progress, _executor(workers) as executor:
+        if only is None:
+            whole = analyse(
+                result, chosen, samples=samples, seed=seed, executor=executor, progress=progress
+            )
+            text = written(
+                form,
+                page=lambda: whole.page(lang),
+                plain=lambda: whole.plain(lang),
+                rows=lambda: whole.rows(lang),
+            )
+        else:
+            options = Options(
+                node=node, samples=samples, seed=seed, executor=executor, progress=progress
+            )
+            part = KINDS[only](result, chosen, options)
+            text = written(
+                form,
+                page=lambda: part.page(lang),
+                plain=lambda: part.rows(lang),
+                rows=lambda: part.rows(lang),
+            )
+    print_out(text, output, form=form, overwrite=overwrite)
+
+
+@click.command(help=localized("Turn the statements in FILE into weights and their weight space."))
+@click.argument("file", type=click.Path())
+@click.option(
+    "--save-space",
+    "save_space_to",
+    metavar="FILE",
+    help=localized("Write the weight space to this file, for sensitivity --space."),
+)
+@form_option
+@lang_option
+@out_option
+@overwrite_option
+def weights(
+    file: str,
+    save_space_to: str | None,
+    form: str,
+    lang: Lang,
+    output: str | None,
+    overwrite: bool,
+) -> None:
+    """Print the weights that statements of people come to."""
+    method, statements = load_statements(file)
+    found = elicit(method, statements)
+    text = written(
+        form,
+        page=lambda: found.page(lang),
+        plain=lambda: found.rows(lang),
+        rows=lambda: found.rows(lang),
+    )
+    if save_space_to is not None:
+        save_space(found.space, save_space_to, overwrite=overwrite)
+        said_written(Path(save_space_to), lang)
+    print_out(text, output, form=form, overwrite=overwrite)
+
+
+def _space(name: str, criteria: CriteriaSet) -> WeightSpace | None:
+    if name == "criteria":
+        return None
+    if name == "simplex":
+        return WeightSpace.simplex([leaf.id for leaf in criteria.leaves])
+    return load_space(name, criteria)
+
+
+@contextmanager
+def _executor(workers: int) -> Iterator[Executor | None]:
+    """Open as many processes as were asked for; one needs none."""
+    if workers == 1:
+        yield None
+        return
+    with ProcessPoolExecutor(workers) as executor:
+        yield executor

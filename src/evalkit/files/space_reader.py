@@ -1,0 +1,340 @@
+"""Load weight spaces from TOML files: bounds, orders, ratios and other statements on weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from os import PathLike
+from pathlib import Path
+from typing import Literal, TypeVar, cast
+
+from attrs import evolve
+
+from evalkit.errors import ModelError, Problem
+from evalkit.files import limits
+from evalkit.files.criteria_reader import check_format
+from evalkit.files.fields import Fields
+from evalkit.files.reading import read_settings
+from evalkit.files.trouble import located, refuse, stop_if
+from evalkit.model import CriteriaSet
+from evalkit.weights import Branch, WeightSpace
+from evalkit.weights.boxes import Box
+from evalkit.words import Message, Text, say
+
+MEASURES = ("flat", "tree")
+NORMS: tuple[Literal["linf", "l1", "relative"], ...] = ("linf", "l1", "relative")
+_Made = TypeVar("_Made")
+_Range = tuple[Fraction, Fraction]
+
+
+def load_space(path: str | PathLike[str], criteria: CriteriaSet | None = None) -> WeightSpace:
+    """Load a weight space from a TOML file.
+
+    Parameters
+    ----------
+    path : path
+        A ``.toml`` file.
+    criteria : CriteriaSet, optional
+        Gives the names of the criteria, their official weights and their tree.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file; also where no weights satisfy the statements.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder, "space.toml")
+    ...     _ = file.write_text('''
+    ... format = 1
+    ... names = ["price", "quality", "risk"]
+    ... order = [["quality", "price"]]
+    ... [bounds]
+    ... risk = [0.05, 0.20]
+    ... ''')
+    ...     space = load_space(file)
+    >>> [str(row.words) for row in space.rows]
+    ['quality >= price', 'risk >= 0.05', 'risk <= 0.2']
+    """
+    file = Path(path)
+    if file.suffix.lower() != ".toml":
+        raise refuse(str(file), say("is not a file of weights; those end in .toml"))
+    problems: list[Problem] = []
+    made = _Reader(str(file), problems, criteria).read(read_settings(file))
+    stop_if(problems)
+    assert made is not None
+    return made
+
+
+class _Reader:
+    """One file on its way to a weight space."""
+
+    def __init__(self, file: str, problems: list[Problem], criteria: CriteriaSet | None) -> None:
+        self.file = file
+        self.problems = problems
+        self.criteria = criteria
+        self.names: tuple[str, ...] = ()
+
+    def attempt(
+        self, build: Callable[[], _Made], field: str, table: str | Message = ""
+    ) -> _Made | None:
+        """Build a part; note what the model says against it."""
+        try:
+            return build()
+        except ModelError as error:
+            for problem in located(error, file=self.file, table=table):
+                self.problems.append(evolve(problem, field=field))
+            return None
+
+    def read(self, raw: object) -> WeightSpace | None:
+        fields = Fields(raw, self.problems, file=self.file, table="")
+        check_format(fields)
+        self.names = self.names_of(fields)
+        measure = fields.choice("measure", MEASURES, "")
+        start = fields.choice("start", ("simplex", "criteria"), "simplex")
+        if start == "criteria" and self.criteria is None:
+            fields.wrong("start", say("needs a criteria set"), start)
+        tree = self.tree(fields, start)
+        parts: list[WeightSpace | None] = [
+            *self.orders(fields),
+            *self.bounds(fields.table_of("bounds")),
+            *[self.ratio(item, n) for n, item in enumerate(self.list_of(fields, "ratio"), 1)],
+            *[self.linear(item, n) for n, item in enumerate(self.list_of(fields, "linear"), 1)],
+            self.around(fields.table_of("around")),
+        ]
+        fields.done()
+        if self.problems:
+            return None
+        flat = [row for part in parts if part is not None for row in part.rows]
+        if tree is None:
+            found = WeightSpace(self.names, flat)
+        elif flat:
+            found = tree & WeightSpace(self.names, flat)
+        else:
+            found = tree if not measure else tree.measured(cast("Literal['flat', 'tree']", measure))
+        if measure == "tree" and found.measure != "tree":
+            rule = say("goes with ranges of groups only, without other statements")
+            fields.wrong("measure", rule, measure)
+            return None
+        self.attempt(found.check, "")
+        return found
+
+    def names_of(self, fields: Fields) -> tuple[str, ...]:
+        """Return the criteria: of the set, or as the file names them."""
+        given = fields.names("names", required=self.criteria is None)
+        if self.criteria is None:
+            known = given
+        else:
+            known = tuple(leaf.id for leaf in self.criteria.leaves)
+            if given and sorted(given) != sorted(known):
+                rule = say("must be the criteria of the set: {names}", names=known[:12])
+                fields.wrong("names", rule, ", ".join(given[:12]))
+        if len(known) > limits.CRITERIA:
+            fields.wrong("names", say("must be at most {count}", count=limits.CRITERIA), len(known))
+            return known[:1]
+        is_empty = not known and (self.criteria is not None or "names" in fields)
+        if is_empty or len(set(known)) != len(known) or "" in known:
+            fields.wrong("names", say("must be different names, at least one"))
+        return known or ("",)
+
+    def list_of(self, fields: Fields, name: str) -> list[object]:
+        items = fields.list_of(name)
+        if len(items) > limits.STATEMENTS:
+            rule = say("must be at most {count}", count=limits.STATEMENTS)
+            fields.wrong(name, rule, len(items))
+            return []
+        return items
+
+    def orders(self, fields: Fields) -> list[WeightSpace | None]:
+        given = fields.take("order")
+        if given is None:
+            return []
+        if not isinstance(given, list) or not all(
+            isinstance(chain, list) and all(isinstance(name, str) for name in chain)
+            for chain in given
+        ):
+            fields.wrong("order", say("must be lists of names, the most important first"), given)
+            return []
+        if sum(len(chain) for chain in given) > limits.STATEMENTS:
+            fields.wrong("order", say("must be at most {count}", count=limits.STATEMENTS))
+            return []
+        return [
+            self.attempt(lambda chain=chain: WeightSpace.order(self.names, chain), "order")  # type: ignore[misc]
+            for chain in given
+        ]
+
+    def bounds(self, fields: Fields | None) -> list[WeightSpace | None]:
+        if fields is None:
+            return []
+        made = []
+        for name, pair in _pairs(fields).items():
+            given = {name: pair}
+            made.append(
+                self.attempt(
+                    lambda given=given: WeightSpace.bounds(self.names, given),  # type: ignore[misc]
+                    f"bounds.{name}",
+                )
+            )
+        fields.done()
+        return made
+
+    def ratio(self, raw: object, number: int) -> WeightSpace | None:
+        fields = self.table(raw, say("ratio"), number)
+        before = len(self.problems)
+        first = fields.text("first", required=True)
+        second = fields.text("second", required=True)
+        low, high = fields.number("at_least"), fields.number("at_most")
+        fields.done()
+        if len(self.problems) > before:
+            return None
+        if low is None and high is None:
+            fields.wrong("at_least", say("give at_least, at_most or both"))
+            return None
+        ratios = {(first, second): (low, high)}
+        where = "second" if first in self.names else "first"
+        return self.attempt(lambda: WeightSpace.ratio(self.names, ratios), where, fields.table)
+
+    def linear(self, raw: object, number: int) -> WeightSpace | None:
+        fields = self.table(raw, say("linear"), number)
+        before = len(self.problems)
+        inner = fields.table_of("coefficients")
+        if inner is None:
+            fields.wrong("coefficients", say("is missing"))
+        given = {} if inner is None else {name: inner.number(name) for name in inner.items()}
+        low, high = fields.number("at_least"), fields.number("at_most")
+        text = fields.words("words", both=False)
+        fields.done()
+        if len(self.problems) > before:
+            return None
+        if low is None and high is None:
+            fields.wrong("at_most", say("give at_least, at_most or both"))
+            return None
+        known = {name: value for name, value in given.items() if value is not None}
+        rows: list[dict[str, Fraction]] = []
+        limit: list[Fraction] = []
+        if high is not None:
+            rows, limit = [*rows, known], [*limit, high]
+        if low is not None:
+            rows, limit = [*rows, {n: -value for n, value in known.items()}], [*limit, -low]
+        words = [_said(text)] * len(rows) if text else None
+        return self.attempt(
+            lambda: WeightSpace.linear(self.names, rows, limit, words),
+            "coefficients",
+            fields.table,
+        )
+
+    def around(self, fields: Fields | None) -> WeightSpace | None:
+        if fields is None:
+            return None
+        before = len(self.problems)
+        inner = fields.table_of("weights")
+        weights: dict[str, Fraction | None] = {}
+        if inner is not None:
+            weights = {name: inner.number(name) for name in inner.items()}
+        elif self.criteria is not None:
+            weights = {
+                leaf.id: self.criteria.global_weight(leaf.id) for leaf in self.criteria.leaves
+            }
+        else:
+            fields.wrong("weights", say("is missing"))
+        radius = fields.number("radius", required=True)
+        norm = cast("Literal['linf', 'l1', 'relative']", fields.choice("norm", NORMS, "linf"))
+        fields.done()
+        if len(self.problems) > before or radius is None:
+            return None
+        known = {name: value for name, value in weights.items() if value is not None}
+        return self.attempt(lambda: WeightSpace.around(self.names, known, radius, norm), "around")
+
+    def tree(self, fields: Fields, start: str) -> WeightSpace | None:
+        """Return the space of the ranges within groups, None where there are none."""
+        local = fields.table_of("local")
+        ranges = {} if local is None else _pairs(local)
+        groups = self.list_of(fields, "group")
+        if local is not None and self.criteria is None:
+            fields.wrong("local", say("needs a criteria set"))
+            return None
+        if groups:
+            return self.grouped([self.group(raw, n) for n, raw in enumerate(groups, 1)], fields)
+        criteria = self.criteria
+        if criteria is None or (not ranges and start == "simplex"):
+            return None
+        for name, (low, high) in ranges.items():
+            if name not in criteria:
+                rule = say("{kind} is not known", kind=say("criterion"))
+                fields.wrong(f"local.{name}", rule, name)
+            elif not 0 <= low <= high <= 1:
+                shown = f"{float(low)} … {float(high)}"
+                fields.wrong(
+                    f"local.{name}", say("must be shares from 0 to 1, lowest first"), shown
+                )
+        if self.problems:
+            return None
+        return self.attempt(
+            lambda: WeightSpace.of(criteria, local=ranges, written=start == "criteria"), "local"
+        )
+
+    def group(self, raw: object, number: int) -> tuple[str, dict[str, _Range]]:
+        fields = self.table(raw, say("group"), number)
+        name = fields.text("name")
+        inner = fields.table_of("members")
+        if inner is None:
+            fields.wrong("members", say("is missing"))
+        members = {} if inner is None else _pairs(inner)
+        for member, (low, high) in members.items():
+            if not 0 <= low <= high <= 1:
+                rule = say("must be shares from 0 to 1, lowest first")
+                fields.wrong(f"members.{member}", rule, f"{float(low)} … {float(high)}")
+        if inner is not None and not members:
+            fields.wrong("members", say("must be a table of names with their ranges"))
+        fields.done()
+        return name, members
+
+    def grouped(
+        self, groups: list[tuple[str, dict[str, _Range]]], fields: Fields
+    ) -> WeightSpace | None:
+        """Put the groups together to a tree; the one without a name is the top."""
+        if self.problems:
+            return None
+        by_name = dict(groups)
+        used = [member for _, members in groups for member in members]
+        wanted = sorted([*self.names, *(name for name in by_name if name)])
+        if len(by_name) != len(groups) or "" not in by_name or sorted(used) != wanted:
+            rule = say("must be a tree: every criterion and group in one group, one without a name")
+            fields.wrong("group", rule)
+            return None
+        places = {name: number for number, name in enumerate(self.names)}
+        done: set[str] = set()
+
+        def branch(name: str) -> Branch:
+            done.add(name)
+            members = by_name[name]
+            pairs = list(members.values())
+            return Branch(
+                Box([a for a, _ in pairs], [b for _, b in pairs]),
+                tuple(places[m] if m in places else branch(m) for m in members),
+                tuple(members),
+            )
+
+        # Every name stands in one group, so what the top does not reach goes in a circle.
+        top = branch("")
+        if len(done) != len(groups) or len(top.leaves) != len(self.names):
+            fields.wrong("group", say("contains itself"))
+            return None
+        return WeightSpace.of_branch(self.names, top)
+
+    def table(self, raw: object, noun: Message, number: int) -> Fields:
+        table = say("{noun} {name}", noun=noun, name=number)
+        return Fields(raw, self.problems, file=self.file, table=table)
+
+
+def _pairs(fields: Fields) -> dict[str, _Range]:
+    """Take a table of names with a lowest and a highest number each."""
+    found = {name: fields.pair(name) for name in fields.items()}
+    return {name: pair for name, pair in found.items() if pair is not None}
+
+
+def _said(text: Text) -> Message:
+    return say("{words}", words=text)

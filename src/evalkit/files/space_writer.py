@@ -1,0 +1,119 @@
+"""Write weight spaces as TOML files."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from os import PathLike
+from pathlib import Path
+
+from evalkit.files.criteria_reader import FORMAT
+from evalkit.files.criteria_writer import toml_text
+from evalkit.files.numbers import number_plain
+from evalkit.files.trouble import refuse
+from evalkit.files.writing import write_text
+from evalkit.weights import Branch, Row, WeightSpace
+from evalkit.weights.rows import linear_row
+from evalkit.words import say
+
+
+def save_space(space: WeightSpace, path: str | PathLike[str], *, overwrite: bool = False) -> None:
+    """Save a weight space as ``.toml``; loading it gives the same weights.
+
+    Raises
+    ------
+    InputError
+        If the file is there and ``overwrite`` is not set, or cannot be written.
+    """
+    target = Path(path)
+    if target.suffix.lower() != ".toml":
+        raise refuse(str(target), say("must end in .toml"))
+    write_text(target, space_toml(space), overwrite=overwrite)
+
+
+def space_toml(space: WeightSpace) -> str:
+    """Return a weight space as the text of a TOML file.
+
+    Orders and ratios are written as the linear statements that they are, with their words.
+
+    Examples
+    --------
+    >>> from evalkit.weights import WeightSpace
+    >>> print(space_toml(WeightSpace.bounds(["a", "b"], {"a": ("0.2", "1/3")})), end="")
+    format = 1
+    names = [
+        "a",
+        "b",
+    ]
+    measure = "flat"
+    <BLANKLINE>
+    [bounds]
+    a = [
+        0.2,
+        "1/3",
+    ]
+    """
+    made: dict[str, object] = {
+        "format": FORMAT,
+        "names": list(space.names),
+        "measure": space.measure,
+    }
+    if space.branch is not None:
+        made["group"] = _groups(space.branch)
+        return toml_text(made)
+    bounds, others = _split(space)
+    if bounds:
+        made["bounds"] = {
+            name: [number_plain(low), number_plain(high)] for name, (low, high) in bounds.items()
+        }
+    if others:
+        made["linear"] = [_linear(space, row) for row in others]
+    return toml_text(made)
+
+
+def _split(space: WeightSpace) -> tuple[dict[str, tuple[Fraction, Fraction]], list[Row]]:
+    """Part the rows into bounds, one a side, and others."""
+    found: dict[str, list[Fraction | None]] = {}
+    others: list[Row] = []
+    for row in space.rows:
+        if len(row.terms) == 1:
+            ((place, value),) = row.terms
+            sides = found.setdefault(space.names[place], [None, None])
+            side = int(value > 0)
+            limit = row.bound / value
+            if sides[side] is None and (limit < 1 if side else limit > 0):
+                sides[side] = limit
+                continue
+        others.append(row)
+    bounds = {
+        name: (low if low is not None else Fraction(0), high if high is not None else Fraction(1))
+        for name, (low, high) in found.items()
+        if low is not None or high is not None
+    }
+    return bounds, others
+
+
+def _linear(space: WeightSpace, row: Row) -> dict[str, object]:
+    made: dict[str, object] = {
+        "coefficients": {space.names[place]: number_plain(value) for place, value in row.terms},
+        "at_most": number_plain(row.bound),
+    }
+    words = row.words.text()
+    if words != linear_row(space.names, row.coefficients, row.bound, None).words.text():
+        korean = row.words.text("ko")
+        made["words"] = words if words == korean else {"en": words, "ko": korean}
+    return made
+
+
+def _groups(top: Branch) -> list[dict[str, object]]:
+    made: list[dict[str, object]] = []
+
+    def write(branch: Branch, name: str) -> None:
+        pairs = zip(branch.names, branch.box.low, branch.box.high, strict=True)
+        members = {member: [number_plain(a), number_plain(b)] for member, a, b in pairs}
+        made.append(({"name": name} if name else {}) | {"members": members})
+        for member, child in zip(branch.names, branch.members, strict=True):
+            if isinstance(child, Branch):
+                write(child, member)
+
+    write(top, "")
+    return made

@@ -1,0 +1,210 @@
+"""Everything in one: how far the weights can move before the answer changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+
+from evalkit.pages import Page, Shown
+from evalkit.sensitivity.acceptability import Acceptability, acceptability
+from evalkit.sensitivity.analyse_view import page, rows
+from evalkit.sensitivity.drivers import Drivers, drivers
+from evalkit.sensitivity.extreme import ExtremeRanks, extreme_ranks
+from evalkit.sensitivity.flips import Flips, flips
+from evalkit.sensitivity.joint import joint
+from evalkit.sensitivity.joint_result import Joint
+from evalkit.sensitivity.matrix import Matrix
+from evalkit.sensitivity.potential import Potential, potential
+from evalkit.sensitivity.preference import Preference, preference
+from evalkit.sensitivity.sources import Source, Weights, resolve
+from evalkit.sensitivity.stability import Stability, stability
+from evalkit.sensitivity.structure import Structure, structure
+from evalkit.weights import WeightSpace
+from evalkit.words import Lang, Message
+
+Progress = Callable[[int, int], None]
+_STEPS = 100
+
+
+@frozen(eq=False)
+class Analysis(Shown):
+    """All analyses of one case; prints a one-page answer.
+
+    Parameters
+    ----------
+    matrix : Matrix
+    space : WeightSpace
+    stability : Stability
+    flips : Flips
+    potential : Potential
+    preference : Preference
+    ranks : ExtremeRanks
+    acceptability : Acceptability
+    drivers : Drivers
+    joint : Joint or None
+        Only where marks are ranges or missing.
+    structure : Structure
+    notes : tuple of Message
+    """
+
+    matrix: Matrix = field(repr=False)
+    space: WeightSpace = field(repr=False)
+    stability: Stability = field(repr=False)
+    flips: Flips = field(repr=False)
+    potential: Potential = field(repr=False)
+    preference: Preference = field(repr=False)
+    ranks: ExtremeRanks = field(repr=False)
+    acceptability: Acceptability = field(repr=False)
+    drivers: Drivers = field(repr=False)
+    joint: Joint | None = field(repr=False)
+    structure: Structure = field(repr=False)
+    notes: tuple[Message, ...] = field(repr=False)
+
+    @property
+    def certain(self) -> tuple[int, ...]:
+        """Places of the projects that are first, perhaps tied, whatever admissible weights."""
+        sure = self.preference.necessary.all(axis=1)
+        return tuple(np.flatnonzero(sure).tolist())
+
+    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
+        """Return one row a project, by official rank: what it can come to, and how often."""
+        return rows(self, lang)
+
+    def plain(self, lang: Lang = "en") -> dict[str, Any]:
+        """Return the rows of all analyses, by name."""
+        found: dict[str, Any] = {
+            "space": [row.words.text(lang) for row in self.space.rows],
+            "measure": self.space.measure,
+            "dimension": self.space.dimension,
+            "notes": [note.text(lang) for note in self.notes],
+            "projects": self.rows(lang),
+        }
+        for name in (
+            "stability", "flips", "potential", "preference", "ranks", "acceptability", "drivers",
+            "joint", "structure",
+        ):  # fmt: skip
+            part = getattr(self, name)
+            if part is not None:
+                found[name] = part.rows(lang)
+        return found
+
+    def page(self, lang: Lang = "en") -> Page:
+        """Return the one-page answer."""
+        return page(self, lang)
+
+
+def analyse(
+    source: Source,
+    space: WeightSpace | None = None,
+    *,
+    weights: Weights | None = None,
+    samples: int | None = None,
+    error: float = 0.005,
+    seed: int = 0,
+    time_limit: float = 10.0,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Analysis:
+    """Say how far the weights can move before the answer changes.
+
+    Parameters
+    ----------
+    source : Evaluation, Matrix or array of float, shape (projects, criteria)
+        In an array a higher value is better and all columns are in one unit.
+    space : WeightSpace, optional
+        Weights that may be taken. Default: the ranges written in the criteria set;
+        all weights where there are none, which the page then says.
+    weights : sequence or mapping of numbers, optional
+        Official weights; equal by default for an array.
+    samples : int, optional
+        Most draws of weights.
+    error : float
+        Draw until every rank share is known this well.
+    seed : int
+        The same seed gives the same numbers, whatever the number of workers.
+    time_limit : float
+        Seconds for the search of extreme ranks.
+    executor : concurrent.futures.Executor, optional
+        Shares the sampling.
+    progress : callable (done, total), optional
+
+    Returns
+    -------
+    Analysis
+        Prints a one-page answer; each part is an attribute that prints its own page.
+
+    Raises
+    ------
+    ModelError
+        If the source is no weighted sum, or the space is empty or does not fit.
+
+    Examples
+    --------
+    >>> from evalkit import sensitivity
+    >>> found = sensitivity.analyse([[1, 0], [0, 1], [0.4, 0.4]], weights=[2, 1])
+    >>> found.potential.never
+    (2,)
+    """
+    steps = _Steps(progress)
+    matrix, space, notes = resolve(source, space, weights)
+    whole = source if weights is None else matrix
+    found_stability = stability(matrix, space)
+    steps.done(5)
+    found_flips = flips(matrix, space)
+    steps.done(15)
+    found_preference = preference(matrix, space)
+    found_potential = potential(matrix, space, seed=seed)
+    steps.done(25)
+    found_ranks = extreme_ranks(
+        matrix, space, time_limit=time_limit, seed=seed, progress=steps.part(25, 50)
+    )
+    found_shares = acceptability(
+        matrix,
+        space,
+        samples=samples,
+        error=error,
+        seed=seed,
+        executor=executor,
+        progress=steps.part(50, 75),
+    )
+    found_drivers = drivers(matrix, space, seed=seed)
+    steps.done(85)
+    found_joint = None if matrix.is_certain else joint(whole, space, seed=seed)
+    steps.done(95)
+    found_structure = structure(whole, space)
+    steps.done(100)
+    return Analysis(
+        matrix=matrix,
+        space=space,
+        stability=found_stability,
+        flips=found_flips,
+        potential=found_potential,
+        preference=found_preference,
+        ranks=found_ranks,
+        acceptability=found_shares,
+        drivers=found_drivers,
+        joint=found_joint,
+        structure=found_structure,
+        notes=notes,
+    )
+
+
+class _Steps:
+    """One progress for all parts, in hundredths."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+
+    def done(self, hundredths: int) -> None:
+        if self._progress is not None:
+            self._progress(hundredths, _STEPS)
+
+    def part(self, low: int, high: int) -> Progress:
+        def progress(done: int, total: int) -> None:
+            self.done(low + (high - low) * min(done, total) // max(total, 1))
+
+        return progress

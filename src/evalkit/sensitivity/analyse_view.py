@@ -1,0 +1,317 @@
+"""The one-page answer: sentences first, then projects, criteria, certificates, method."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from evalkit.pages import Block, Bullets, Heading, Page, Table
+from evalkit.sensitivity.exact.said import per_cent
+from evalkit.sensitivity.flips_view import shown_changes
+from evalkit.sensitivity.potential_view import shown_proof
+from evalkit.sensitivity.stability_view import shown as shown_interval
+from evalkit.words import Lang, Message, say, some
+
+if TYPE_CHECKING:
+    from evalkit.sensitivity.analyse import Analysis
+
+_MOST_PROJECTS = 12
+_MOST_CRITERIA = 6
+_MOST_DELICATE = 3
+_MOST_PROOFS = 6
+
+
+def page(found: Analysis, lang: Lang) -> Page:
+    """Lay out the answer."""
+    blocks: list[Block] = [
+        Heading(say("How far the weights can move before the answer changes").text(lang)),
+        Bullets([sentence.text(lang) for sentence in _sentences(found, lang)]),
+        Heading(say("Projects").text(lang), 2),
+        _projects(found, lang),
+        Heading(say("Weights, the most delicate first").text(lang), 2),
+        _criteria(found, lang),
+    ]
+    proofs = [proof.text(lang) for proof in _proofs(found)]
+    if proofs:
+        blocks += [
+            Heading(say("Certificates, checked in fractions").text(lang), 2),
+            Bullets(proofs),
+        ]
+    blocks += [
+        Heading(say("How this was found").text(lang), 2),
+        Bullets([line.text(lang) for line in _method(found)]),
+    ]
+    return Page(blocks)
+
+
+def rows(found: Analysis, lang: Lang) -> list[dict[str, Any]]:
+    """Return one row a project, by official rank."""
+    matrix = found.matrix
+    shares = found.acceptability
+    made = []
+    for rank, place in _official(found):
+        extreme = found.ranks.extremes[place]
+        made.append(
+            {
+                "project": matrix.projects[place],
+                "name": matrix.names[place].text(lang),
+                "official_rank": rank,
+                "best_rank": extreme.best,
+                "worst_rank": extreme.worst,
+                "ranks_settled": extreme.is_settled,
+                "can_be_first": found.potential.chances[place].state,
+                "first_share": float(shares.first[place]),
+                "first_share_error": float(shares.first_errors[place]),
+                "expected_rank": float(shares.expected_ranks[place]),
+                "joint_first_share": None
+                if found.joint is None
+                else float(found.joint.first[place]),
+            }
+        )
+    return made
+
+
+def _official(found: Analysis) -> Iterator[tuple[int, int]]:
+    rank = 1
+    for group in found.matrix.ranking():
+        yield from ((rank, place) for place in group)
+        rank += len(group)
+
+
+def _sentences(found: Analysis, lang: Lang) -> Iterator[Message]:
+    matrix = found.matrix
+    names = matrix.names
+    groups = matrix.ranking()
+    yield _first(found, groups)
+    able = [names[i] for i in found.potential.possible]
+    certain = [names[i] for i in found.certain]
+    if certain:
+        text = (
+            say("First at all admissible weights: {names}.", names=certain)
+            if matrix.is_certain
+            else say("First at all admissible weights and marks: {names}.", names=certain)
+        )
+        yield text
+    elif len(able) == len(names) > 1:
+        yield (
+            say("Every project can be first at some admissible weights.")
+            if matrix.is_certain
+            else say("Every project can be first at some admissible weights and marks.")
+        )
+    elif len(able) > 1:
+        text = (
+            say(
+                "Which project is first depends on the weights; these can be: {names}.",
+                names=some(able, 6),
+            )
+            if matrix.is_certain
+            else say(
+                "Which project is first depends on the weights and the open marks; these can be:"
+                " {names}.",
+                names=some(able, 6),
+            )
+        )
+        yield text
+    never = [names[i] for i in found.potential.never]
+    if never:
+        yield say("No admissible weights make first: {names}.", names=some(never, 6))
+    yield from _delicate(found, groups)
+    yield from _nearest(found, groups, lang)
+    best = int(np.argmax(found.acceptability.first))
+    yield say(
+        "Of all admissible weights, {share} make {name} first; no other project comes first so"
+        " often.",
+        share=per_cent(float(found.acceptability.first[best])),
+        name=names[best],
+    )
+    if found.joint is not None:
+        best = int(np.argmax(found.joint.first))
+        yield say(
+            "If open marks fall anywhere in their ranges, evenly, first most often is {name}:"
+            " {share}.",
+            name=names[best],
+            share=per_cent(float(found.joint.first[best])),
+        )
+    yield say(
+        "Of {count} other ways to build the model, others are first in {changed}.",
+        count=len(found.structure.variants) - 1,
+        changed=len(found.structure.changed),
+    )
+
+
+def _first(found: Analysis, groups: list[list[int]]) -> Message:
+    names = found.matrix.names
+    first = [names[i] for i in groups[0]]
+    if len(first) > 1:
+        return say("Tied for first at the official weights: {names}.", names=some(first))
+    if len(groups) == 1:
+        return say("There is one project: {name}.", name=first[0])
+    lead = found.matrix.scores[groups[0][0]] - found.matrix.scores[groups[1][0]]
+    values = {
+        "name": first[0],
+        "lead": f"{lead * found.matrix.points:.3g}",
+        "second": [names[i] for i in groups[1]],
+    }
+    if found.matrix.is_certain:
+        return say(
+            "First at the official weights: {name}, {lead} points ahead of {second}.", **values
+        )
+    return say(
+        "First at the official weights, with open marks at the middle of their ranges: {name},"
+        " {lead} points ahead of {second}.",
+        **values,
+    )
+
+
+def _delicate(found: Analysis, groups: list[list[int]]) -> Iterator[Message]:
+    if len(groups) == 1:
+        return
+    winners = [found.matrix.names[i] for i in groups[0]]
+    ranked = sorted(
+        (one for one in found.stability.exact if one.distance is not None),
+        key=lambda one: one.distance or 0,
+    )
+    for one in ranked[:_MOST_DELICATE]:
+        low, _, high = shown_interval(one.winner, one.weight).partition(" – ")
+        yield say(
+            "{names} stays first while the weight of {criterion} is between {low} and {high} (now"
+            " {weight}).",
+            names=winners,
+            criterion=found.matrix.nodes[one.place].name,
+            low=low,
+            high=high or low,
+            weight=f"{float(one.weight):.3f}",
+        )
+    if not ranked:
+        yield say("No single weight, moved within its admissible range, changes who is first.")
+
+
+def _nearest(found: Analysis, groups: list[list[int]], lang: Lang) -> Iterator[Message]:
+    nearest = found.flips.nearest("l1")
+    if len(groups) == 1:
+        return
+    if nearest is None:
+        yield say("No admissible change of the weights lets any rival pass.")
+        return
+    yield say(
+        "The smallest change that lets a rival pass moves {size} of the weight; then {rival}"
+        " is level: {changes}.",
+        size=f"{nearest.distance / 2:.3f}",
+        rival=found.matrix.names[nearest.rival],
+        changes=shown_changes(found.matrix, nearest, lang),
+    )
+
+
+def _projects(found: Analysis, lang: Lang) -> Table:
+    matrix = found.matrix
+    shares = found.acceptability
+    headers = [
+        say("Official rank"),
+        say("Project"),
+        say("Possible ranks"),
+        say("Can be first"),
+        say("First, share of weights"),
+        say("Expected rank"),
+    ]
+    if found.joint is not None:
+        headers.append(say("First, weights and marks"))
+    states = {"possible": say("yes"), "never": say("never"), "open": say("not certified")}
+    made = []
+    for rank, place in [*_official(found)][:_MOST_PROJECTS]:
+        extreme = found.ranks.extremes[place]
+        row = [
+            str(rank),
+            matrix.names[place].text(lang),
+            _span(extreme.best_bound, extreme.worst_bound, settled=extreme.is_settled),
+            states[found.potential.chances[place].state].text(lang),
+            per_cent(float(shares.first[place])),
+            f"{shares.expected_ranks[place]:.1f}",
+        ]
+        if found.joint is not None:
+            row.append(per_cent(float(found.joint.first[place])))
+        made.append(row)
+    return Table(
+        [header.text(lang) for header in headers],
+        made,
+        right=(0, 2, 4, 5, 6),
+        wrap=((0, 8), (1, 36), (2, 8), (3, 9), (4, 9), (5, 8), (6, 9)),
+    )
+
+
+def _span(low: int, high: int, *, settled: bool) -> str:
+    text = str(low) if low == high else f"{low}-{high}"
+    return text if settled else f"≤ {text}"
+
+
+def _criteria(found: Analysis, lang: Lang) -> Table:
+    matrix = found.matrix
+    order = sorted(
+        found.stability.exact, key=lambda one: (one.distance is None, one.distance or 0, one.place)
+    )
+    headers = [
+        say("Criterion"), say("Weight"), say("Admissible"), say("Winner stays"),
+        say("First below"), say("First above"),
+    ]  # fmt: skip
+    made = [
+        [
+            matrix.nodes[one.place].name.text(lang),
+            f"{float(one.weight):.3f}",
+            "—" if one.admissible is None else shown_interval(one.admissible),
+            shown_interval(one.winner, one.weight),
+            ", ".join(matrix.names[i].text(lang) for i in one.below) or "—",
+            ", ".join(matrix.names[i].text(lang) for i in one.above) or "—",
+        ]
+        for one in order[:_MOST_CRITERIA]
+    ]
+    return Table(
+        [header.text(lang) for header in headers],
+        made,
+        right=(1,),
+        wrap=((0, 20), (4, 22), (5, 22)),
+    )
+
+
+def _proofs(found: Analysis) -> Iterator[Message]:
+    matrix = found.matrix
+    chances = found.potential.chances
+    never = [c for c in chances if c.state == "never" and c.mixture is not None]
+    for chance in never[:_MOST_PROOFS]:
+        yield say(
+            "Never first: {name}; {proof}.",
+            name=matrix.names[chance.project],
+            proof=shown_proof(matrix, chance),
+        )
+    if never[_MOST_PROOFS:]:
+        yield say("… and {count} more", count=len(never) - _MOST_PROOFS)
+    rivals = set(matrix.ranking()[0])
+    able = [c for c in chances if c.state == "possible" and c.project not in rivals]
+    able.sort(key=lambda chance: -chance.margin)
+    for chance in able[:_MOST_DELICATE]:
+        yield say(
+            "Can be first: {name}; {proof}.",
+            name=matrix.names[chance.project],
+            proof=shown_proof(matrix, chance),
+        )
+    if able[_MOST_DELICATE:]:
+        yield say("… and {count} more", count=len(able) - _MOST_DELICATE)
+
+
+def _method(found: Analysis) -> Iterator[Message]:
+    yield say(
+        "Weight space: {count} statements, dimension {dimension}.",
+        count=len(found.space.rows),
+        dimension=found.space.dimension,
+    )
+    yield (
+        say("Shares are even over the shares within each group, groups independent.")
+        if found.space.measure == "tree"
+        else say("Shares are even over the weights of the single criteria.")
+    )
+    yield say("First shares: {road}.", road=found.acceptability.first_road)
+    yield say("Possible ranks: {road}.", road=found.ranks.road)
+    left = len(found.matrix.projects) - _MOST_PROJECTS
+    if left > 0:
+        yield say("Projects not in the table: {count}; --only shows all.", count=left)
+    yield from found.notes

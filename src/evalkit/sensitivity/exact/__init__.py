@@ -1,0 +1,1 @@
+"""Shares of the weight space without sampling: volumes, not counts."""

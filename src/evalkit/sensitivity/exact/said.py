@@ -1,0 +1,34 @@
+"""Sentences and numbers that the exact analyses have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from evalkit.sensitivity.matrix import Matrix
+from evalkit.words import LANGS, Lang, Message, Text, say
+
+
+def per_cent(share: float) -> str:
+    """Print a share with one decimal; what is not quite nothing or all does not look so."""
+    if 0 < share < 0.0005:
+        return "<0.1%"
+    if 0.9995 <= share < 1 - 1e-12:
+        return ">99.9%"
+    return f"{share:.1%}"
+
+
+def names(matrix: Matrix, places: Iterable[int], lang: Lang) -> list[str]:
+    """Return the names of projects."""
+    return [matrix.names[place].text(lang) for place in places]
+
+
+def remarks(matrix: Matrix, ties: Iterable[tuple[int, ...]]) -> Iterator[Message]:
+    """Say what was done about marks that are ranges, and about projects that tie."""
+    if not matrix.is_certain:
+        yield say("Each range of marks stands for its middle.")
+    groups = [Text(*(" = ".join(names(matrix, group, lang)) for lang in LANGS)) for group in ties]
+    if groups:
+        yield say(
+            "Equal for all weights, so that they share their places: {groups}.",
+            groups=[*groups[:8], *([Text("…")] if groups[8:] else [])],
+        )

@@ -1,0 +1,111 @@
+"""The table of analyses: what each is called on the command line, and how it is run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from attrs import frozen
+
+from evalkit.errors import ModelError, Problem
+from evalkit.evaluation import Evaluation
+from evalkit.pages import Page
+from evalkit.sensitivity.acceptability import acceptability
+from evalkit.sensitivity.breakpoints import breakpoints
+from evalkit.sensitivity.critical import critical_weights
+from evalkit.sensitivity.drivers import drivers
+from evalkit.sensitivity.exact.pairwise import winning_indices
+from evalkit.sensitivity.exact.scores import score_distribution
+from evalkit.sensitivity.exact.shortlist import shortlists
+from evalkit.sensitivity.extreme import extreme_ranks
+from evalkit.sensitivity.flips import flips
+from evalkit.sensitivity.joint import joint
+from evalkit.sensitivity.potential import potential
+from evalkit.sensitivity.preference import preference
+from evalkit.sensitivity.stability import stability
+from evalkit.sensitivity.structure import structure
+from evalkit.weights import WeightSpace
+from evalkit.words import Lang, say
+
+Progress = Callable[[int, int], None]
+
+
+class Result(Protocol):
+    """What every analysis returns: a page for people, rows for programs."""
+
+    def page(self, lang: Lang = "en") -> Page:
+        """Return the page."""
+
+    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
+        """Return the rows."""
+
+
+@frozen
+class Options:
+    """How an analysis is run; each takes what concerns it.
+
+    Parameters
+    ----------
+    node : str or None
+        Criterion or group whose weight moves, for the break points.
+    samples : int or None
+        Most draws of weights.
+    seed : int
+    time_limit : float
+        Seconds for a search that may take long.
+    executor : concurrent.futures.Executor or None
+    progress : callable or None
+    """
+
+    node: str | None = None
+    samples: int | None = None
+    seed: int = 0
+    time_limit: float = 10.0
+    executor: Executor | None = None
+    progress: Progress | None = None
+
+
+Run = Callable[[Evaluation, WeightSpace | None, Options], Result]
+
+
+def _breakpoints(result: Evaluation, space: WeightSpace | None, options: Options) -> Result:
+    if options.node is None:
+        rule = say("needs the criterion or group whose weight moves")
+        raise ModelError(Problem(field="node", rule=rule))
+    return breakpoints(result, options.node, space)
+
+
+def _acceptability(result: Evaluation, space: WeightSpace | None, options: Options) -> Result:
+    return acceptability(
+        result,
+        space,
+        samples=options.samples,
+        error=None if options.samples is None else 0.005,
+        seed=options.seed,
+        executor=options.executor,
+        progress=options.progress,
+    )
+
+
+KINDS: Mapping[str, Run] = MappingProxyType(
+    {
+        "stability": lambda result, space, _: stability(result, space),
+        "breakpoints": _breakpoints,
+        "critical": lambda result, _space, _: critical_weights(result),
+        "flips": lambda result, space, _: flips(result, space),
+        "winners": lambda result, space, o: potential(result, space, seed=o.seed),
+        "preference": lambda result, space, _: preference(result, space),
+        "ranks": lambda result, space, o: extreme_ranks(
+            result, space, time_limit=o.time_limit, seed=o.seed, progress=o.progress
+        ),
+        "acceptability": _acceptability,
+        "duels": lambda result, space, _: winning_indices(result, space),
+        "scores": lambda result, space, _: score_distribution(result, space),
+        "shortlists": lambda result, space, _: shortlists(result, space),
+        "drivers": lambda result, space, o: drivers(result, space, seed=o.seed),
+        "joint": lambda result, space, o: joint(result, space, seed=o.seed, progress=o.progress),
+        "structure": lambda result, space, _: structure(result, space),
+    }
+)

@@ -1,0 +1,181 @@
+"""What every analysis works on: utilities of projects under criteria, and the official weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from typing import Literal
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from evalkit.errors import ModelError, Problem
+from evalkit.model import CriteriaSet
+from evalkit.scales import FloatArray
+from evalkit.words import Message, Text, say
+
+Marks = Literal["middle", "low", "high"]
+
+
+@frozen
+class Node:
+    """A criterion or a group, as a place in the tree whose weight can be varied.
+
+    Parameters
+    ----------
+    id : str
+    name : Text
+    parent : int
+        Place of the group it is in, -1 at the top.
+    leaves : tuple of int
+        Places of the leaves at or below it.
+    weight : Fraction
+        Official share within its siblings, in [0, 1].
+    """
+
+    id: str
+    name: Text
+    parent: int
+    leaves: tuple[int, ...]
+    weight: Fraction
+
+
+@frozen(eq=False)
+class Matrix:
+    """Utilities of projects under criteria, with the official weights.
+
+    Made by `as_matrix`; every analysis takes one, or what it is made from.
+
+    Parameters
+    ----------
+    projects, criteria : tuple of str
+        Ids of the rows and of the columns (leaves of the tree).
+    names, criterion_names : tuple of Text
+    low, high : array of float, shape (projects, criteria)
+        Lowest and highest utility; the same object where nothing is uncertain.
+        Divided by ``2**exponent``, so that the largest size is in (0.5, 1].
+    exponent : int
+        0 for anything within [-1, 1].
+    weights : tuple of Fraction
+        Official global weights of the leaves; their sum is 1.
+    nodes : tuple of Node
+        All groups and leaves, parents first.
+    points : float
+        Points of the whole: what a score of 1 is worth on the report.
+    notes : tuple of Message
+        What a reader must know of how the matrix was made.
+    criteria_set : CriteriaSet or None
+        The rules it was made by; None for an array.
+    """
+
+    projects: tuple[str, ...]
+    criteria: tuple[str, ...]
+    names: tuple[Text, ...] = field(repr=False)
+    criterion_names: tuple[Text, ...] = field(repr=False)
+    low: FloatArray = field(repr=False)
+    high: FloatArray = field(repr=False)
+    exponent: int = field(repr=False)
+    exact_weights: tuple[Fraction, ...] = field(repr=False)
+    nodes: tuple[Node, ...] = field(repr=False)
+    points: float = field(repr=False)
+    notes: tuple[Message, ...] = field(repr=False)
+    criteria_set: CriteriaSet | None = field(default=None, repr=False)
+    _exact: tuple[tuple[tuple[Fraction, Fraction], ...], ...] | None = field(
+        default=None, repr=False
+    )
+    _given: tuple[FloatArray, FloatArray] | None = field(default=None, repr=False)
+    """Lower and upper ends of a plain array before they were scaled: scaling rounds tiny ones."""
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether no utility is a range."""
+        return self.low is self.high
+
+    @cached_property
+    def values(self) -> FloatArray:
+        """The middle of each range: the utilities themselves where nothing is uncertain."""
+        return self.low if self.is_certain else frozen_array((self.low + self.high) / 2)
+
+    @cached_property
+    def weights(self) -> FloatArray:
+        """The official weights as floats, shape (criteria,)."""
+        return frozen_array(np.array([float(weight) for weight in self.exact_weights]))
+
+    @cached_property
+    def scores(self) -> FloatArray:
+        """Scores at the official weights with the middle of each range, shape (projects,)."""
+        return frozen_array(self.values @ self.weights)
+
+    def exact_row(self, project: int, marks: Marks = "middle") -> tuple[Fraction, ...]:
+        """Return the utilities of one project as exact numbers, on the scale of `low`.
+
+        For a plain array a float stands for the shortest decimal that it prints as.
+        """
+        if self._exact is not None:
+            pairs: Sequence[tuple[Fraction, Fraction]] = self._exact[project]
+        else:
+            assert self._given is not None
+            low, high = (_exact_floats(array[project], self.exponent) for array in self._given)
+            pairs = list(zip(low, high, strict=True))
+        if marks == "low":
+            return tuple(a for a, _ in pairs)
+        if marks == "high":
+            return tuple(b for _, b in pairs)
+        return tuple(a if a is b or a == b else (a + b) / 2 for a, b in pairs)
+
+    def exact_score(
+        self, project: int, weights: Sequence[Fraction], marks: Marks = "middle"
+    ) -> Fraction:
+        """Return the score of one project at exact weights, on the scale of `low`."""
+        row = self.exact_row(project, marks)
+        return sum((v * w for v, w in zip(row, weights, strict=True) if w), Fraction(0))
+
+    def ranking(self) -> list[list[int]]:
+        """Return places of the projects by their exact official score, ties together."""
+        scores = [self.exact_score(i, self.exact_weights) for i in range(len(self.projects))]
+        groups: dict[Fraction, list[int]] = {}
+        for place, score in enumerate(scores):
+            groups.setdefault(score, []).append(place)
+        return [groups[score] for score in sorted(groups, reverse=True)]
+
+    def node(self, name: str) -> int:
+        """Return the place of a group or leaf by its id."""
+        for place, node in enumerate(self.nodes):
+            if node.id == name:
+                return place
+        known = [node.id for node in self.nodes]
+        raise ModelError(
+            Problem(rule=say("unknown criterion; known are: {names}", names=known), value=name)
+        )
+
+    def only(self, projects: Sequence[int]) -> Matrix:
+        """Return the same matrix with some of the projects."""
+        rows = list(projects)
+        low = frozen_array(self.low[rows])
+        return evolve(
+            self,
+            projects=tuple(self.projects[i] for i in rows),
+            names=tuple(self.names[i] for i in rows),
+            low=low,
+            high=low if self.is_certain else frozen_array(self.high[rows]),
+            exact=None if self._exact is None else tuple(self._exact[i] for i in rows),
+            given=None if self._given is None else (self._given[0][rows], self._given[1][rows]),
+        )
+
+
+def _exact_floats(row: FloatArray, exponent: int) -> list[Fraction]:
+    """Return the numbers that a row of floats was written as, over ``2**exponent``."""
+    return [_written(value, exponent) for value in row.tolist()]
+
+
+@lru_cache(maxsize=1 << 14)  # a column of marks holds few different ones
+def _written(value: float, exponent: int) -> Fraction:
+    return Fraction(repr(value)) / Fraction(2) ** exponent
+
+
+def frozen_array(array: FloatArray) -> FloatArray:
+    """Return an array that nobody can write to."""
+    own = np.array(array, dtype=np.float64, order="C")
+    own.flags.writeable = False
+    return own

@@ -1,0 +1,119 @@
+"""Places of many projects in many draws at once, with ties shared evenly."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evalkit.scales import FloatArray
+
+IntArray = NDArray[np.intp]
+TOLERANCE = 1e-12
+"""Scores this near count as tied; rounding moves a score of size 1 by less than 1e-13."""
+
+
+def places(scores: FloatArray, tolerance: float = TOLERANCE) -> tuple[IntArray, IntArray]:
+    """Return where each project stands in each draw.
+
+    Parameters
+    ----------
+    scores : array of float, shape (draws, projects)
+        Of size 1 at most; higher is better.
+    tolerance : float
+        Neighbours in the order that are this near are tied.
+
+    Returns
+    -------
+    first : array of int, shape (draws, projects)
+        How many stand above, 0 for the first.
+    size : array of int, shape (draws, projects)
+        How many share the place, the project itself included.
+    """
+    count = scores.shape[1]
+    order, steps, rounding = _ordered(scores)
+    starts = np.ones(scores.shape, dtype=bool)
+    np.greater(steps, max(tolerance, rounding), out=starts[:, 1:])
+    first = np.empty(scores.shape, dtype=np.intp)
+    size = np.ones(scores.shape, dtype=np.intp)
+    place = np.arange(count)
+    if starts.all():
+        np.put_along_axis(first, order, np.broadcast_to(place, scores.shape), axis=1)
+        return first, size
+    begin = np.maximum.accumulate(np.where(starts, place, 0), axis=1)
+    ends = np.ones(scores.shape, dtype=bool)
+    ends[:, :-1] = starts[:, 1:]
+    last = np.where(ends, place, count)[:, ::-1]
+    end = np.minimum.accumulate(last, axis=1)[:, ::-1]
+    np.put_along_axis(first, order, begin, axis=1)
+    np.put_along_axis(size, order, end - begin + 1, axis=1)
+    return first, size
+
+
+_BITS = 10
+
+
+def _ordered(scores: FloatArray) -> tuple[IntArray, FloatArray, float]:
+    """Return the projects of each draw from the best on, the steps between, their rounding.
+
+    Few projects travel in the last bits of their own score, so that one plain sort
+    brings both: it moves a step by less than 2**-40 of the span of all scores.
+    """
+    count = scores.shape[1]
+    top = scores.max()
+    span = top - scores.min()
+    if count > 1 << _BITS or not span:
+        order = np.argsort(-scores, axis=1)
+        ordered = np.take_along_axis(scores, order, axis=1)
+        return order, ordered[:, :-1] - ordered[:, 1:], 0.0
+    keys = (1.0 + (top - scores) / span).view(np.int64)
+    keys &= -1 << _BITS
+    keys |= np.arange(count)
+    keys.sort(axis=1)
+    order = keys & ((1 << _BITS) - 1)
+    keys &= -1 << _BITS
+    return order, np.diff(keys.view(np.float64), axis=1) * span, float(span) * 2.0**-40
+
+
+def ranks(first: IntArray, size: IntArray) -> FloatArray:
+    """Return ranks from 1, in which those who are tied share the mean of their places."""
+    found: FloatArray = first + (size + 1) / 2
+    return found
+
+
+def first_shares(first: IntArray, size: IntArray) -> FloatArray:
+    """Return 1 for the first and 0 for the others; those who are tied first share the 1."""
+    shares: FloatArray = np.where(first == 0, 1.0 / size, 0.0)
+    return shares
+
+
+def tally(first: IntArray, size: IntArray, groups: int) -> FloatArray:
+    """Count how often each project takes each place, in groups of consecutive draws.
+
+    Parameters
+    ----------
+    first, size : array of int, shape (groups * draws, projects)
+        As `places` returns them.
+    groups : int
+
+    Returns
+    -------
+    array of float, shape (groups, projects, places)
+        Shares of the draws of a group; a tie counts evenly for all its places, so that
+        rows and columns sum to 1.
+    """
+    draws, count = first.shape
+    each = draws // groups
+    cell = np.repeat(np.arange(groups), each)[:, None] * count + np.arange(count)
+    if (size == 1).all():
+        found = np.bincount((cell * count + first).ravel(), minlength=groups * count * count)
+        shares: FloatArray = found.reshape(groups, count, count) / each
+        return shares
+    # A tie of m from place p on adds 1/m at p and takes it back at p + m: then add up.
+    share = (1.0 / size).ravel()
+    start = cell * (count + 1) + first
+    cells = groups * count * (count + 1)
+    rise = np.bincount(start.ravel(), share, cells)
+    fall = np.bincount((start + size).ravel(), share, cells)
+    steps = (rise - fall).reshape(groups, count, count + 1)
+    spread: FloatArray = np.clip(np.cumsum(steps, axis=2)[:, :, :count], 0.0, None) / each
+    return spread

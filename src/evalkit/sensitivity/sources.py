@@ -1,0 +1,344 @@
+"""From an evaluation, an array or a data frame to the matrix that the analyses work on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from attrs import evolve
+from numpy.typing import ArrayLike
+
+from evalkit.errors import ModelError, Problem
+from evalkit.evaluation import Evaluation
+from evalkit.exact import Number, exact
+from evalkit.scales import FloatArray
+from evalkit.scales.base import float_array
+from evalkit.sensitivity.matrix import Matrix, Node, frozen_array
+from evalkit.weights import WeightSpace
+from evalkit.words import Message, Text, say, some
+
+Source = Evaluation | Matrix | ArrayLike
+Weights = Sequence[Number | float] | Mapping[str, Number | float]
+MOST_CELLS = 50_000_000
+
+
+def as_matrix(
+    source: Source,
+    weights: Weights | None = None,
+    *,
+    high: ArrayLike | None = None,
+    projects: Sequence[str] | None = None,
+    criteria: Sequence[str] | None = None,
+) -> Matrix:
+    """Lay out an evaluation or a plain array for the analyses.
+
+    Parameters
+    ----------
+    source : Evaluation, Matrix or array of float, shape (projects, criteria)
+        In an array a higher value is better and all columns are in one unit; the
+        labels of a pandas data frame are used as names.
+    weights : sequence or mapping of numbers, optional
+        Official weights of the criteria; divided by their sum. Default: those of
+        the criteria set, or equal weights for an array.
+    high : array, optional
+        Upper ends, where `source` is an array of lower ends.
+    projects, criteria : sequence of str, optional
+        Names for the rows and columns of an array.
+
+    Returns
+    -------
+    Matrix
+
+    Raises
+    ------
+    ModelError
+        For a set whose total is not a weighted sum, a case in which marks are
+        left out, values that are not finite, or weights that do not fit.
+    """
+    if isinstance(source, Matrix):
+        made = source
+    elif isinstance(source, Evaluation):
+        made = _of_evaluation(source)
+    else:
+        made = _of_array(source, high, projects, criteria)
+    return made if weights is None else _weighted(made, weights)
+
+
+def resolve(
+    source: Source, space: WeightSpace | None, weights: Weights | None = None
+) -> tuple[Matrix, WeightSpace, tuple[Message, ...]]:
+    """Lay out the source of an analysis and the space that its weights may move in.
+
+    Parameters
+    ----------
+    source : Evaluation, Matrix or array of float, shape (projects, criteria)
+    space : WeightSpace or None
+        None: the ranges written in the criteria set; all weights where there are
+        none.
+    weights : sequence or mapping of numbers, optional
+        Official weights, as for `as_matrix`.
+
+    Returns
+    -------
+    matrix : Matrix
+    space : WeightSpace
+        Its names in the order of the columns.
+    notes : tuple of Message
+        What a reader must know: of the matrix, and of how the space was chosen.
+
+    Raises
+    ------
+    ModelError
+        If the names do not fit, or no weights satisfy the space.
+    """
+    matrix = as_matrix(source, weights)
+    notes = list(matrix.notes)
+    if space is None:
+        rules = matrix.criteria_set
+        space = None if rules is None else WeightSpace.of(rules)
+        if space is not None and not space.dimension:
+            notes.append(say("The criteria set admits no other weights; all weights are tried."))
+            space = None
+        space = space or WeightSpace.simplex(matrix.criteria)
+    space = space.aligned(matrix.criteria)
+    space.check()
+    if not space.contains_exact(matrix.exact_weights):
+        notes.append(say("The official weights lie outside the weight space."))
+    if not matrix.is_certain:
+        count = int(np.count_nonzero(matrix.low < matrix.high))
+        notes.append(say("Marks that are a range or missing: {count}.", count=count))
+    return matrix, space, tuple(notes)
+
+
+def _of_evaluation(evaluation: Evaluation) -> Matrix:
+    criteria = evaluation.case.criteria
+    groups = [c for c in criteria.criteria if c.kind == "group"]
+    bent = [c.id for c in groups if c.aggregate != "sum"]
+    if criteria.aggregate != "sum" or bent:
+        rule = say("this needs a total that is a weighted sum all the way up")
+        raise ModelError(
+            Problem(
+                table=criteria.id,
+                field="aggregate",
+                rule=rule,
+                value=", ".join(bent) or criteria.aggregate,
+            )
+        )
+    scores = [s for s in evaluation.scores if s.outcome.passing is not None]
+    dropped = [
+        (s.project.id, c.id)
+        for s in scores
+        for c, leaf in zip(criteria.leaves, s.leaves, strict=True)
+        if leaf.utility is None
+    ]
+    if dropped:
+        rule = say(
+            "{count} marks are left out, the first of {project}; then not all projects are"
+            " weighted alike",
+            count=len(dropped),
+            project=dropped[0][0],
+        )
+        remedy = say(
+            "fill the marks, drop the project or the criterion, or use missing = 'interval'"
+        )
+        raise ModelError(Problem(table=criteria.id, field=dropped[0][1], rule=rule, remedy=remedy))
+    if not scores:
+        raise ModelError(
+            Problem(rule=say("no project passes the gates; there is nothing to compare"))
+        )
+    pairs = tuple(
+        tuple(leaf.utility or (Fraction(0), Fraction(0)) for leaf in s.leaves) for s in scores
+    )
+    low = frozen_array(
+        np.array([[float(a) for a, _ in row] for row in pairs]).reshape(len(scores), -1)
+    )
+    high = frozen_array(
+        np.array([[float(b) for _, b in row] for row in pairs]).reshape(len(scores), -1)
+    )
+    return Matrix(
+        projects=tuple(s.project.id for s in scores),
+        criteria=tuple(leaf.id for leaf in criteria.leaves),
+        names=tuple(s.project.name for s in scores),
+        criterion_names=tuple(leaf.name for leaf in criteria.leaves),
+        low=low,
+        high=low
+        if np.array_equal(low, high) and all(a == b for row in pairs for a, b in row)
+        else high,
+        exponent=0,
+        exact_weights=tuple(criteria.global_weight(leaf.id) for leaf in criteria.leaves),
+        nodes=tuple(_tree(evaluation)),
+        points=float(criteria.total_points),
+        notes=tuple(_notes(evaluation)),
+        criteria_set=criteria,
+        exact=pairs,
+    )
+
+
+def _tree(evaluation: Evaluation) -> Iterator[Node]:
+    criteria = evaluation.case.criteria
+    leaves = {leaf.id: place for place, leaf in enumerate(criteria.leaves)}
+    order = [c for c, _ in criteria.walk()]
+    place = {c.id: number for number, c in enumerate(order)}
+    below: dict[str, list[int]] = {c.id: [] for c in order}
+    for c in order:
+        if c.id in leaves:
+            above = c
+            below[c.id].append(leaves[c.id])
+            while above.parent:
+                above = criteria[above.parent]
+                below[above.id].append(leaves[c.id])
+    for c in order:
+        yield Node(
+            id=c.id,
+            name=c.name,
+            parent=place[c.parent] if c.parent else -1,
+            leaves=tuple(below[c.id]),
+            weight=criteria.local_weight(c.id),
+        )
+
+
+def _notes(evaluation: Evaluation) -> Iterator[Message]:
+    out = [s.project.id for s in evaluation.scores if s.outcome.passing is None]
+    if out:
+        yield say("Left out, because they fail a gate: {names}.", names=some(out, 4))
+    capped = [
+        s.project.id
+        for s in evaluation.scores
+        if s.outcome.passing is not None
+        and any(r.gate.effect == "cap" and r.state != "pass" for r in s.outcome.gates)
+    ]
+    if capped:
+        yield say(
+            "Caps are not applied here; total caps may lower: {names}.", names=some(capped, 4)
+        )
+    opened = [
+        s.project.id
+        for s in evaluation.scores
+        if s.outcome.passing is not None
+        and any(r.gate.effect == "fail" and r.state == "open" for r in s.outcome.gates)
+    ]
+    if opened:
+        yield say("Taken to pass a gate that is still open: {names}.", names=some(opened, 4))
+    if evaluation.case.criteria.rounding is not None:
+        yield say("Scores are compared before rounding, and without the rules for ties.")
+
+
+def _of_array(
+    source: ArrayLike,
+    high: ArrayLike | None,
+    projects: Sequence[str] | None,
+    criteria: Sequence[str] | None,
+) -> Matrix:
+    rows, columns = getattr(source, "index", None), getattr(source, "columns", None)
+    if columns is not None:  # a data frame
+        projects = projects if projects is not None else [str(label) for label in rows]  # type: ignore[union-attr]
+        criteria = criteria if criteria is not None else [str(label) for label in columns]
+    low = frozen_array(_checked(source))
+    top = low if high is None else frozen_array(_checked(high))
+    if top.shape != low.shape:
+        rule = say("must have the shape of the lower ends, {shape}", shape=str(low.shape))
+        raise ModelError(Problem(field="high", rule=rule, value=str(top.shape)))
+    if np.any(top < low):
+        row, column = (int(x) for x in np.argwhere(top < low)[0])
+        rule = say("the upper end is below the lower end, in column {column}", column=column)
+        raise ModelError(Problem(field="high", row=row, rule=rule))
+    largest = float(max(np.abs(low).max(), np.abs(top).max()))
+    exponent = 0 if 0.5 < largest <= 1 or largest == 0 else int(np.frexp(largest)[1])
+    low_scaled = frozen_array(np.ldexp(low, -exponent))
+    high_scaled = low_scaled if np.array_equal(top, low) else frozen_array(np.ldexp(top, -exponent))
+    count, width = low.shape
+    ids = _labels(projects, count, "p", "projects")
+    columns_ids = _labels(criteria, width, "c", "criteria")
+    equal = tuple([Fraction(1, width)] * width)
+    return Matrix(
+        projects=ids,
+        criteria=columns_ids,
+        names=tuple(Text(name) for name in ids),
+        criterion_names=tuple(Text(name) for name in columns_ids),
+        low=low_scaled,
+        high=high_scaled,
+        exponent=exponent,
+        exact_weights=equal,
+        nodes=_flat(columns_ids, tuple(Text(name) for name in columns_ids), equal),
+        points=float(np.ldexp(1.0, exponent)) if exponent < 1000 else 1.0,
+        notes=(),
+        given=(low, top),
+    )
+
+
+def _checked(values: Any) -> FloatArray:
+    found = float_array(values)
+    if found.ndim != 2 or 0 in found.shape:
+        rule = say("must have the shape (projects, criteria), with at least one of each")
+        raise ModelError(Problem(field="values", rule=rule, value=str(found.shape)))
+    if found.size > MOST_CELLS:
+        rule = say("must have at most {count} values", count=MOST_CELLS)
+        raise ModelError(Problem(field="values", rule=rule, value=str(found.shape)))
+    if not np.isfinite(found).all():
+        row, column = (int(x) for x in np.argwhere(~np.isfinite(found))[0])
+        rule = say("is not a finite number, in column {column}", column=column)
+        raise ModelError(Problem(field="values", row=row, rule=rule, value=str(found[row, column])))
+    return found
+
+
+def _labels(given: Sequence[str] | None, count: int, letter: str, name: str) -> tuple[str, ...]:
+    if given is None:
+        return tuple(f"{letter}{place}" for place in range(count))
+    labels = tuple(str(label) for label in given)
+    if len(labels) != count or len(set(labels)) != count:
+        rule = say("must be {count} different names", count=count)
+        raise ModelError(Problem(field=name, rule=rule, value=str(len(labels))))
+    return labels
+
+
+def _flat(
+    ids: tuple[str, ...], names: tuple[Text, ...], weights: tuple[Fraction, ...]
+) -> tuple[Node, ...]:
+    return tuple(
+        Node(id=i, name=n, parent=-1, leaves=(place,), weight=w)
+        for place, (i, n, w) in enumerate(zip(ids, names, weights, strict=True))
+    )
+
+
+def _weighted(made: Matrix, weights: Weights) -> Matrix:
+    """Return the matrix with other official weights of its leaves."""
+    if isinstance(weights, Mapping):
+        unknown = [str(name) for name in weights if name not in made.criteria]
+        missing = [name for name in made.criteria if name not in weights]
+        if unknown or missing:
+            rule = say("must name every criterion once: {names}", names=made.criteria)
+            raise ModelError(
+                Problem(field="weights", rule=rule, value=", ".join(unknown or missing))
+            )
+        weights = [weights[name] for name in made.criteria]
+    given = [_exact_number(weight) for weight in np.asarray(weights, dtype=object).tolist()]
+    if len(given) != len(made.criteria):
+        rule = say("must be {count} numbers, one a criterion", count=len(made.criteria))
+        raise ModelError(Problem(field="weights", rule=rule, value=str(len(given))))
+    whole = sum(given, Fraction(0))
+    if min(given) < 0 or not whole:
+        rule = say("must not be negative, and not all zero")
+        raise ModelError(
+            Problem(field="weights", rule=rule, value=", ".join(str(float(w)) for w in given))
+        )
+    shares = tuple(weight / whole for weight in given)
+    nodes = []
+    for node in made.nodes:
+        above = made.nodes[node.parent].leaves if node.parent >= 0 else range(len(shares))
+        total = sum((shares[i] for i in above), Fraction(0))
+        own = sum((shares[i] for i in node.leaves), Fraction(0))
+        nodes.append(evolve(node, weight=own / total if total else node.weight))
+    return evolve(made, exact_weights=shares, nodes=tuple(nodes))
+
+
+def _exact_number(value: Any) -> Fraction:
+    """Read a weight; a float stands for the shortest decimal that it prints as."""
+    if isinstance(value, float):
+        if not np.isfinite(value):
+            raise ModelError(
+                Problem(field="weights", rule=say("is not a finite number"), value=str(value))
+            )
+        return Fraction(repr(float(value)))
+    return exact(value)

@@ -1,0 +1,215 @@
+"""What a stability result says: one node in exact numbers, and the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any
+
+from attrs import frozen
+
+from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.sensitivity.matrix import Matrix
+from evalkit.words import Lang, Message, say
+
+Interval = tuple[Fraction, Fraction]
+MOST_ROWS = 12
+
+
+@frozen
+class NodeStability:
+    """How far the local weight of one node can move, exactly.
+
+    All intervals are closed and hold the official weight. At an end that is not 0
+    or 1 somebody is tied with the winners (or two neighbours with each other), and
+    beyond it they are ahead.
+
+    Parameters
+    ----------
+    place : int
+        Place of the node in ``matrix.nodes``.
+    weight : Fraction
+        Official local weight.
+    winner : pair of Fraction
+        Local weights at which all official winners stay first.
+    below, above : tuple of int
+        Who is first just below and just above that interval; empty at 0 and 1.
+    ranking : pair of Fraction
+        Local weights at which the whole ranking stays.
+    swaps_below, swaps_above : tuple of pairs of int
+        Neighbours in the ranking, (ahead, behind), who swap at its ends.
+    admissible : pair of Fraction or None
+        Local weights at which the weights are in the space; None if none are.
+    """
+
+    place: int
+    weight: Fraction
+    winner: Interval
+    below: tuple[int, ...]
+    above: tuple[int, ...]
+    ranking: Interval
+    swaps_below: tuple[tuple[int, int], ...]
+    swaps_above: tuple[tuple[int, int], ...]
+    admissible: Interval | None
+
+    @property
+    def winner_admissible(self) -> Interval | None:
+        """Return the part of the winners' interval within the space, None if empty."""
+        return _common(self.winner, self.admissible)
+
+    @property
+    def ranking_admissible(self) -> Interval | None:
+        """Return the part of the ranking's interval within the space, None if empty."""
+        return _common(self.ranking, self.admissible)
+
+    @property
+    def distance(self) -> Fraction | None:
+        """Return the least change of the weight beyond which somebody else is first.
+
+        None where no admissible weight of this node alone changes the winner.
+        """
+        if self.admissible is None:
+            return None
+        found = []
+        if self.below and self.admissible[0] < self.winner[0]:
+            found.append(self.weight - self.winner[0])
+        if self.above and self.winner[1] < self.admissible[1]:
+            found.append(self.winner[1] - self.weight)
+        return min(found, default=None)
+
+
+def row(matrix: Matrix, found: NodeStability, size: Fraction, lang: Lang) -> dict[str, Any]:
+    """Return the intervals of one node as plain values."""
+    node = matrix.nodes[found.place]
+    return {
+        "criterion": node.id,
+        "name": node.name.text(lang),
+        "parent": matrix.nodes[node.parent].id if node.parent >= 0 else None,
+        "weight": float(found.weight),
+        "global_weight": float(size),
+        "winner_low": float(found.winner[0]),
+        "winner_high": float(found.winner[1]),
+        "first_below": names(matrix, found.below, lang),
+        "first_above": names(matrix, found.above, lang),
+        "ranking_low": float(found.ranking[0]),
+        "ranking_high": float(found.ranking[1]),
+        "swaps_below": [names(matrix, pair, lang) for pair in found.swaps_below],
+        "swaps_above": [names(matrix, pair, lang) for pair in found.swaps_above],
+        "admissible": _floats(found.admissible),
+        "winner_admissible": _floats(found.winner_admissible),
+        "ranking_admissible": _floats(found.ranking_admissible),
+    }
+
+
+def page(
+    matrix: Matrix,
+    winners: Sequence[int],
+    exact: Sequence[NodeStability],
+    ending: Sequence[Message],
+    lang: Lang,
+) -> Page:
+    """Lay out the intervals, the most delicate weights first."""
+    first = names(matrix, winners, lang)
+    order = sorted(exact, key=lambda f: (f.distance is None, f.distance or Fraction(0)))
+    blocks: list[Block] = [
+        Heading(say("One weight at a time").text(lang), 2),
+        Paragraph(" ".join(m.text(lang) for m in _finding(matrix, first, order[0], lang))),
+        Table(
+            headers=[
+                say("Criterion").text(lang),
+                say("Weight").text(lang),
+                say("Winner stays").text(lang),
+                say("First below").text(lang),
+                say("First above").text(lang),
+                say("Ranking stays").text(lang),
+                say("Admissible").text(lang),
+            ],
+            rows=[_line(matrix, found, lang) for found in order[:MOST_ROWS]],
+            right=[1],
+            wrap=((0, 30), (3, 18), (4, 18)),
+        ),
+    ]
+    left = len(order) - MOST_ROWS
+    more = [say("Rows not shown here: {count}.", count=left)] if left > 0 else []
+    blocks.append(Bullets([message.text(lang) for message in [*more, *ending]]))
+    return Page(blocks)
+
+
+def names(matrix: Matrix, projects: Sequence[int], lang: Lang) -> list[str]:
+    """Return what projects are called."""
+    return [matrix.names[i].text(lang) for i in projects]
+
+
+def shown(interval: Interval | None, weight: Fraction | None = None) -> str:
+    """Write an interval with 3 decimals, rounded inwards so that it promises nothing false.
+
+    More decimals are used where the interval, or the weight in it, would be lost.
+
+    Examples
+    --------
+    >>> shown((Fraction(1, 3), Fraction(2, 3)))
+    '0.334 – 0.666'
+    """
+    if interval is None:
+        return "—"
+    low, high = interval
+    if low == high:
+        return f"{float(low):.3f}"
+    for places in range(3, 16):
+        unit = 10**places
+        down, up = ceil(low * unit), floor(high * unit)
+        inside = weight is None or not low < weight < high or down <= weight * unit <= up
+        if down <= up and inside:
+            return f"{down / unit:.{places}f} – {up / unit:.{places}f}"
+    return f"{float(low):.17g} – {float(high):.17g}"
+
+
+def _finding(matrix: Matrix, first: list[str], most: NodeStability, lang: Lang) -> list[Message]:
+    if most.distance is None:
+        return [
+            say(
+                "{names} stays first whichever single weight moves within what is admissible.",
+                names=first,
+            )
+        ]
+    low, _, high = shown(most.winner, most.weight).partition(" – ")
+    found = [
+        say(
+            "{names} stays first while the weight of {criterion} is between {low} and {high}"
+            " (now {weight}); no weight is more delicate.",
+            names=first,
+            criterion=matrix.nodes[most.place].name,
+            low=low,
+            high=high or low,
+            weight=f"{float(most.weight):.3f}",
+        )
+    ]
+    if most.below:
+        found.append(say("First below that: {names}.", names=names(matrix, most.below, lang)))
+    if most.above:
+        found.append(say("First above that: {names}.", names=names(matrix, most.above, lang)))
+    return found
+
+
+def _line(matrix: Matrix, found: NodeStability, lang: Lang) -> list[str]:
+    return [
+        matrix.nodes[found.place].name.text(lang),
+        f"{float(found.weight):.3f}",
+        shown(found.winner, found.weight),
+        ", ".join(names(matrix, found.below, lang)) or "—",
+        ", ".join(names(matrix, found.above, lang)) or "—",
+        shown(found.ranking, found.weight),
+        shown(found.admissible),
+    ]
+
+
+def _floats(interval: Interval | None) -> list[float] | None:
+    return None if interval is None else [float(end) for end in interval]
+
+
+def _common(first: Interval, second: Interval | None) -> Interval | None:
+    if second is None:
+        return None
+    low, high = max(first[0], second[0]), min(first[1], second[1])
+    return (low, high) if low <= high else None

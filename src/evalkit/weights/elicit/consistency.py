@@ -1,0 +1,175 @@
+"""How far pairwise judgments contradict each other, in numbers, and where, in words."""
+
+from __future__ import annotations
+
+from math import exp
+
+import numpy as np
+
+from evalkit.weights.elicit.judgments import Judgments
+from evalkit.weights.elicit.priorities import Fit
+from evalkit.weights.elicit.result import Figure, short
+from evalkit.words import Message, say
+
+# Saaty, T. L. (1980), The Analytic Hierarchy Process, McGraw-Hill, p. 21, for 1 to 15 criteria.
+RANDOM_INDEX = (
+    0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59,
+)  # fmt: skip
+LIMIT = 0.10
+_SAME = 1e-9
+Triad = tuple[int, int, int]
+
+
+def figures(
+    judgments: Judgments, fit: Fit, value: float, need: float, random_index: float | None
+) -> tuple[Figure, ...]:
+    """Measure how far the judgments contradict each other.
+
+    Parameters
+    ----------
+    value : float
+        Principal eigenvalue of the full table.
+    need : float
+        Largest factor by which a ratio of the weights misses its judgment.
+    random_index : float or None
+        What to divide the consistency index by; None for the usual one.
+    """
+    count = len(judgments.names)
+    # Rounding can leave the eigenvalue of consistent judgments a hair below the count.
+    index = max(value - count, 0.0) / max(count - 1, 1)
+    index = index if index > 1e-12 else 0.0
+    divisor = _random_index(judgments) if random_index is None else random_index
+    # With no pair beyond those that connect the criteria there is nothing to contradict.
+    ratio = index / divisor if divisor > 0 else 0.0
+    spare = len(judgments.spans) - (count - 1)
+    geometric = float(fit.residuals @ fit.residuals) / spare if spare else 0.0
+    reading = (
+        say(
+            "Consistency ratio {ratio} (largest eigenvalue {value}, geometric index {index}): the"
+            " usual limit is {limit}.",
+            ratio=f"{ratio:.3f}",
+            value=f"{value:.4f}",
+            index=f"{geometric:.3f}",
+            limit=f"{LIMIT:.2f}",
+        )
+        if spare
+        else say("No judgment can be checked against the others: each pair is linked in one way.")
+    )
+    missed = say(
+        "The weights miss no judgment by more than the factor {value}.", value=f"{need:.2f}"
+    )
+    return (
+        Figure("consistency-ratio", say("Consistency ratio"), ratio, reading),
+        Figure("consistency-index", say("Consistency index"), index),
+        Figure("eigenvalue", say("Largest eigenvalue"), value),
+        Figure("geometric-index", say("Geometric consistency index"), geometric),
+        Figure("factor", say("Largest factor by which the weights miss a judgment"), need, missed),
+    )
+
+
+def _random_index(judgments: Judgments) -> float:
+    count = len(judgments.names)
+    if count < 3:
+        return 0.0
+    full = (
+        RANDOM_INDEX[count - 1]
+        if count <= len(RANDOM_INDEX)
+        else (1.7699 * count - 4.3513) / (count - 1)
+    )
+    pairs = (count - 1) * (count - 2) // 2
+    spare = len(judgments.spans) - (count - 1)
+    return full * spare / pairs
+
+
+def too_much(ratio: float) -> Message | None:
+    """Return a warning where the consistency ratio is above the usual limit."""
+    if ratio <= LIMIT:
+        return None
+    return say(
+        "The judgments contradict each other too much: consistency ratio {ratio}, usual limit"
+        " {limit}. Go through them again before using the weights.",
+        ratio=f"{ratio:.3f}",
+        limit=f"{LIMIT:.2f}",
+    )
+
+
+def contradictions(judgments: Judgments, fit: Fit, worst: Triad | None) -> tuple[Message, ...]:
+    """Say which judgments contradict each other most, if any do."""
+    found: list[Message] = []
+    names = judgments.names
+    if worst is not None:
+        i, j, k = worst
+        table = judgments.table()
+        direct, through = exp(table[i, k]), exp(table[i, j] + table[j, k])
+        found.append(
+            say(
+                "Largest contradiction: {a} to {b} is {ab} and {b} to {c} is {bc}, which makes"
+                " {a} to {c} {through}, but it was judged {ac}.",
+                a=names[i],
+                b=names[j],
+                c=names[k],
+                ab=short(exp(table[i, j])),
+                bc=short(exp(table[j, k])),
+                through=short(through),
+                ac=short(direct),
+            )
+        )
+    # Leaving a judgment out lowers the sum of squares by residual times this difference.
+    gains = np.nan_to_num(fit.residuals * fit.others)
+    place = int(np.argmax(gains)) if len(gains) else 0
+    if gains.max(initial=0.0) > _SAME**2 and not _holds(judgments, fit, place):
+        i, j = judgments.first[place], judgments.second[place]
+        said = float(judgments.middles()[place])
+        implied = said - float(fit.others[place])
+        if said < 0:
+            i, j, said, implied = j, i, -said, -implied
+        found.append(
+            say(
+                "The judgment that fits least: {a} to {b} was judged {said}; all others together"
+                " say {implied}.",
+                a=names[i],
+                b=names[j],
+                said=short(exp(said)),
+                implied=short(exp(implied)),
+            )
+        )
+    return tuple(found)
+
+
+def _holds(judgments: Judgments, fit: Fit, place: int) -> bool:
+    """Say whether what all others say lies within the range of a judgment."""
+    low, high = judgments.ends()
+    implied = judgments.middles()[place] - fit.others[place]
+    return bool(low[place] - _SAME <= implied <= high[place] + _SAME)
+
+
+def worst_triad(judgments: Judgments) -> tuple[Triad, float] | None:
+    """Find the three criteria whose judgments contradict each other most.
+
+    Returns
+    -------
+    triad : three places
+        In the order in which the steps are easiest to tell.
+    size : float
+        Logarithm of the factor between the third judgment and what the first two make
+        of it; of ranges, the gap between them.
+    None
+        If no three contradict each other.
+    """
+    low, high = judgments.end_tables()
+    worst: Triad | None = None
+    size = _SAME
+    for i in range(len(low)):
+        above = low[i][:, None] + low - high[i][None, :]
+        below = low[i][None, :] - (high[i][:, None] + high)
+        gap = np.nan_to_num(np.maximum(above, below))
+        j, k = divmod(int(np.argmax(gap)), len(low))
+        if gap[j, k] > size + _SAME:
+            worst, size = (i, j, k), float(gap[j, k])
+    if worst is None:
+        return None
+    # Of the ways to go round the three, tell the one whose steps are at least 1.
+    i, j, k = worst
+    table = judgments.table()
+    ways = [(i, j, k), (j, k, i), (k, i, j), (k, j, i), (j, i, k), (i, k, j)]
+    return max(ways, key=lambda w: (float(min(table[w[0], w[1]], table[w[1], w[2]])), w)), size

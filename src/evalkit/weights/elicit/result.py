@@ -1,0 +1,231 @@
+"""What an elicitation gives: weights, and the space of all weights that the statements allow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from attrs import evolve, field, frozen
+
+from evalkit.errors import ModelError, Problem
+from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
+from evalkit.scales import FloatArray
+from evalkit.weights.space import WeightSpace
+from evalkit.words import Lang, Message, Text, say
+
+_MOST_ROWS = 15
+_NAMING = ("a", "b", "c", "name", "names")
+_TITLES = {
+    "points": say("direct points"),
+    "swing": say("swing weights"),
+    "smart": say("SMART"),
+    "rank-order": say("rank order"),
+    "ahp": say("pairwise comparison (AHP)"),
+    "best-worst": say("best-worst method"),
+    "entropy": say("entropy of the data"),
+    "critic": say("contrast and correlation of the data (CRITIC)"),
+    "merec": say("effect of removing a criterion (MEREC)"),
+    "std": say("standard deviation of the data"),
+    "group": say("group"),
+}
+
+
+@frozen
+class Figure:
+    """One number that says how far the statements can be trusted.
+
+    Parameters
+    ----------
+    id : str
+        Such as ``consistency-ratio``.
+    title : Message
+        What it is, in words.
+    value : float
+    reading : Message or None
+        What it means here; None where another figure tells it.
+    """
+
+    id: str
+    title: Message
+    value: float
+    reading: Message | None = None
+
+
+@frozen(eq=False)
+class Elicited(Shown):
+    """Weights that follow from statements, and the space of those that do not contradict them.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Criteria, in the order of the weights.
+    weights : array of float, shape (criteria,)
+        Each in [0, 1]; their sum is 1. One point of the space.
+    exact : tuple of Fraction or None
+        The same as exact numbers, where they are rational.
+    space : WeightSpace
+        All weights that the statements allow; holds `weights`.
+    method : str
+        Such as ``swing``.
+    space_words : Message
+        What the space is made of.
+    figures : tuple of Figure
+    notes, warnings : tuple of Message
+    title : Text
+        Of the elicitation, as its author wrote it.
+    titles : mapping of str to Text
+        Of the criteria; a name without one stands for itself.
+    """
+
+    names: tuple[str, ...]
+    weights: FloatArray = field(repr=False)
+    exact: tuple[Fraction, ...] | None = field(repr=False)
+    space: WeightSpace = field(repr=False)
+    method: str
+    space_words: Message = field(repr=False)
+    figures: tuple[Figure, ...] = field(default=(), repr=False)
+    notes: tuple[Message, ...] = field(default=(), repr=False)
+    warnings: tuple[Message, ...] = field(default=(), repr=False)
+    title: Text = field(factory=Text, repr=False)
+    titles: Mapping[str, Text] = field(factory=dict, repr=False)
+
+    @cached_property
+    def ranges(self) -> tuple[FloatArray, FloatArray]:
+        """Lowest and highest weight of each criterion within the space."""
+        return self._ranges(list(range(len(self.names))))
+
+    def _ranges(self, places: list[int]) -> tuple[FloatArray, FloatArray]:
+        low, high = self.space.extremes(np.eye(len(self.names))[places])
+        own = self.weights[places]
+        # The weights are in the space; rounding must not show them outside.
+        return np.clip(low, 0.0, own), np.clip(high, own, 1.0)
+
+    def figure(self, name: str) -> float:
+        """Return the value of a figure.
+
+        Raises
+        ------
+        ModelError
+            If this method has no figure of that name.
+        """
+        for figure in self.figures:
+            if figure.id == name:
+                return figure.value
+        known = [figure.id for figure in self.figures]
+        rule = say("must be one of {names}", names=known)
+        raise ModelError(Problem(field="figure", rule=rule, value=name))
+
+    def weight(self, name: str) -> float:
+        """Return the weight of one criterion."""
+        if name not in self.names:
+            rule = say("must be one of {names}", names=list(self.names))
+            raise ModelError(Problem(field="criterion", rule=rule, value=name))
+        return float(self.weights[self.names.index(name)])
+
+    def named(self, title: Text, titles: Mapping[str, Text]) -> Elicited:
+        """Return the same result with titles for its page, in its sentences, too."""
+        return evolve(
+            self,
+            title=title,
+            titles=dict(titles),
+            figures=tuple(
+                evolve(f, reading=None if f.reading is None else _titled(f.reading, titles))
+                for f in self.figures
+            ),
+            notes=tuple(_titled(note, titles) for note in self.notes),
+            warnings=tuple(_titled(warning, titles) for warning in self.warnings),
+        )
+
+    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
+        """Return one row a criterion: its weight, and its range within the space."""
+        low, high = self.ranges
+        return [
+            {
+                "criterion": name,
+                "title": self._title(name).text(lang),
+                "weight": float(weight),
+                "low": float(bottom),
+                "high": float(top),
+            }
+            for name, weight, bottom, top in zip(self.names, self.weights, low, high, strict=True)
+        ]
+
+    def page(self, lang: Lang = "en") -> Page:
+        """Lay out the weights, their ranges, and how far to trust them."""
+        method = _TITLES[self.method]
+        order = sorted(range(len(self.names)), key=lambda i: (-self.weights[i], i))
+        first = order[0]
+        blocks: list[Block] = [Heading((self.title or say("Weights")).text(lang))]
+        finding = say(
+            "Method: {method}. Largest weight: {name}, {weight}.",
+            method=method,
+            name=self._title(self.names[first]),
+            weight=f"{self.weights[first]:.3f}",
+        )
+        blocks.append(Paragraph(finding.text(lang)))
+        blocks += [Paragraph(warning.text(lang)) for warning in self.warnings]
+        shown = order[:_MOST_ROWS]
+        rows = [
+            [
+                self._title(self.names[i]).text(lang),
+                f"{self.weights[i]:.3f}",
+                f"{low:.3f}",
+                f"{high:.3f}",
+            ]
+            for i, low, high in zip(shown, *self._ranges(shown), strict=True)
+        ]
+        headers = [say("Criterion"), say("Weight"), say("Lowest"), say("Highest")]
+        blocks.append(
+            Table([h.text(lang) for h in headers], rows, right={1, 2, 3}, wrap=((0, 40),))
+        )
+        if len(order) > _MOST_ROWS:
+            rest = say("Criteria left out here: {count}", count=len(order) - _MOST_ROWS)
+            blocks.append(Paragraph(rest.text(lang)))
+        readings = [figure.reading for figure in self.figures if figure.reading is not None]
+        lines = [self.space_words, *readings, *self.notes]
+        blocks.append(Bullets([line.text(lang) for line in lines]))
+        return Page(blocks)
+
+    def _title(self, name: str) -> Text:
+        return self.titles.get(name) or Text(name)
+
+
+def _titled(message: Message, titles: Mapping[str, Text]) -> Message:
+    """Put titles where a sentence names criteria."""
+
+    def swapped(value: object) -> object:
+        if isinstance(value, list | tuple):
+            return [swapped(item) for item in value]
+        return (titles.get(value) or value) if isinstance(value, str) else value
+
+    values = {k: swapped(v) if k in _NAMING else v for k, v in message.values.items()}
+    return Message(message.template, values)
+
+
+def floats(weights: tuple[Fraction, ...]) -> FloatArray:
+    """Return exact weights as a float array that nobody can write to."""
+    return read_only(np.array([float(weight) for weight in weights]))
+
+
+def read_only(weights: FloatArray) -> FloatArray:
+    """Return a copy that nobody can write to."""
+    own = np.array(weights, dtype=np.float64)
+    own.flags.writeable = False
+    return own
+
+
+def short(value: Fraction | float, digits: int = 3) -> str:
+    """Write a number for a sentence, in few digits and without trailing zeros."""
+    size = float(value)
+    return f"{size:.0f}" if abs(size) >= 10**digits else f"{size:.{digits}g}"
+
+
+def no_room() -> Message:
+    """Say that sharp statements make a space of one point."""
+    return say(
+        "The statements are sharp, so the space is this one point. People are rarely so exact:"
+        " give ranges, or say with 'within' how far each number may be off."
+    )

@@ -1,0 +1,279 @@
+"""What can be asked of a set of weights: its size, its corners, its extremes, draws from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import ArrayLike, NDArray
+
+from evalkit.errors import ModelError, Problem
+from evalkit.pages import Shown
+from evalkit.scales import FloatArray
+from evalkit.weights.bodies import Body, BoxBody, Point, as_floats, box_of, forest_of
+from evalkit.weights.branches import Branch, BranchBody
+from evalkit.weights.choosing import flat_source, tree_source
+from evalkit.weights.conflicts import conflict, needless
+from evalkit.weights.frame import Frame, make_frame
+from evalkit.weights.general import General
+from evalkit.weights.repair import exact_point
+from evalkit.weights.rows import Row, arrays, labels
+from evalkit.weights.sampling import METHODS, Method, Sampler
+from evalkit.weights.sources import Source
+from evalkit.words import say
+
+Measure = Literal["flat", "tree"]
+
+
+def _rows(rows: Iterable[Row]) -> tuple[Row, ...]:
+    return tuple(rows)
+
+
+@frozen(eq=False, slots=False)
+class Polytope(Shown):
+    """All weights ``w >= 0`` with sum 1 that satisfy some rows; see `WeightSpace`."""
+
+    names: tuple[str, ...] = field(converter=labels)
+    rows: tuple[Row, ...] = field(default=(), converter=_rows, repr=False)
+    measure: Measure = field(default="flat")
+    branch: Branch | None = field(default=None, repr=False)
+
+    # What it is
+
+    @cached_property
+    def _shape(self) -> Body:
+        count = len(self.names)
+        if self.branch is not None:
+            return BranchBody(self.branch, count)
+        box = box_of(self.rows, count)
+        if box is not None:
+            return BoxBody(box)
+        return forest_of(self.rows, count) or General(self.rows, count)
+
+    @cached_property
+    def body(self) -> Body:
+        """The geometry of the space.
+
+        Raises
+        ------
+        ModelError
+            If no weights satisfy the statements; in words.
+        """
+        found = self._shape
+        if found.is_empty:
+            raise ModelError(Problem(field="space", rule=conflict(self.rows, len(self.names))))
+        return found
+
+    def check(self) -> None:
+        """Raise if no weights satisfy the statements.
+
+        Raises
+        ------
+        ModelError
+            With the fewest statements that contradict each other. Also where they leave
+            so little room that floats cannot tell it from none.
+
+        Examples
+        --------
+        >>> from evalkit.weights import WeightSpace
+        >>> WeightSpace.bounds(["a", "b"], {"a": ("0.5", None), "b": ("0.6", None)}).check()
+        Traceback (most recent call last):
+            ...
+        evalkit.errors.ModelError: space: 'a >= 0.5' and 'b >= 0.6' cannot both hold
+        """
+        self.body.centre()
+
+    @property
+    def dimension(self) -> int:
+        """Dimension of the space: criteria less 1 as a rule, 0 for a single point."""
+        return self.body.dimension
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether the statements leave fewer directions than the sum of 1 alone does."""
+        return self.dimension < len(self.names) - 1
+
+    @cached_property
+    def _floats(self) -> tuple[FloatArray, FloatArray]:
+        matrix, bound = arrays(self.rows, len(self.names))
+        matrix.flags.writeable = bound.flags.writeable = False
+        return matrix, bound
+
+    @property
+    def A(self) -> FloatArray:  # noqa: N802 - as every text writes it
+        """Coefficients of the rows as floats, shape (rows, criteria)."""
+        return self._floats[0]
+
+    @property
+    def b(self) -> FloatArray:
+        """Bounds of the rows as floats, shape (rows,)."""
+        return self._floats[1]
+
+    def redundant(self) -> tuple[Row, ...]:
+        """Return rows that could be dropped together without any change."""
+        self.check()
+        return needless(self.rows, len(self.names))
+
+    def contains(self, weights: ArrayLike, tolerance: float = 1e-9) -> NDArray[np.bool_]:
+        """Say which weights are in the space.
+
+        Parameters
+        ----------
+        weights : array of float, shape (…, criteria)
+        tolerance : float
+            By how much a statement may be missed, in the unit of its bound.
+
+        Returns
+        -------
+        array of bool, shape (…)
+        """
+        w = np.asarray(weights, dtype=np.float64)
+        inside = (w >= -tolerance).all(axis=-1) & (np.abs(w.sum(axis=-1) - 1.0) <= tolerance)
+        if self.rows:
+            inside &= (w @ self.A.T <= self.b + tolerance).all(axis=-1)
+        return np.asarray(inside)
+
+    def contains_exact(self, weights: Sequence[Fraction]) -> bool:
+        """Say whether exact weights are in the space."""
+        return (
+            len(weights) == len(self.names)
+            and min(weights) >= 0
+            and sum(weights, Fraction(0)) == 1
+            and all(row.slack(weights) >= 0 for row in self.rows)
+        )
+
+    # Its points
+
+    @cached_property
+    def _exact_corners(self) -> tuple[Point, ...] | None:
+        return self.body.corners()
+
+    def exact_corners(self) -> tuple[Point, ...] | None:
+        """Return `corners` as exact numbers."""
+        return self._exact_corners
+
+    @cached_property
+    def _corners(self) -> FloatArray | None:
+        exact = self._exact_corners
+        if exact is None:
+            return None
+        made = as_floats(exact)
+        made.flags.writeable = False
+        return made
+
+    def corners(self) -> FloatArray | None:
+        """Return the vertices where the space is a simplex, else None.
+
+        It is one where it has one more vertex than dimensions: all weights, lower
+        bounds, a total order, chains of ratios, a segment, a single point and others.
+        This is geometry only: see `measure` before volumes are taken for probabilities.
+
+        Returns
+        -------
+        array of float, shape (dimension + 1, criteria), or None
+        """
+        return self._corners
+
+    def vertices(self, limit: int = 100_000) -> FloatArray | None:
+        """Return all vertices, or None where they may be more than the limit.
+
+        Returns
+        -------
+        array of float, shape (vertices, criteria), or None
+        """
+        return self.body.vertices(limit)
+
+    @cached_property
+    def _frame(self) -> Frame:
+        body = self.body
+        return (
+            body.frame
+            if isinstance(body, General)
+            else make_frame(self.rows, body.centre(), centred=False)
+        )
+
+    def frame(self) -> Frame:
+        """Return coordinates in which the space has an inside."""
+        return self._frame
+
+    @cached_property
+    def centre(self) -> FloatArray:
+        """Weights well inside the space, shape (criteria,)."""
+        made = np.array([float(value) for value in self.body.centre()])
+        made.flags.writeable = False
+        return made
+
+    def extremes(self, directions: ArrayLike) -> tuple[FloatArray, FloatArray]:
+        """Return the least and the greatest ``direction @ w`` over the space.
+
+        Parameters
+        ----------
+        directions : array of float, shape (k, criteria)
+
+        Returns
+        -------
+        low, high : arrays of float, shape (k,)
+        """
+        d = np.atleast_2d(np.asarray(directions, dtype=np.float64))
+        body = self.body
+        return 0.0 - body.highest(-d), body.highest(d)
+
+    def argmax(self, direction: ArrayLike) -> FloatArray:
+        """Return weights, shape (criteria,), at which ``direction @ w`` is greatest."""
+        d = np.atleast_2d(np.asarray(direction, dtype=np.float64))
+        return np.asarray(self.body.best(d)[0])
+
+    def exact_point(self, weights: ArrayLike) -> Point | None:
+        """Return exact weights in the space near float ones, for a proof.
+
+        Parameters
+        ----------
+        weights : array of float, shape (criteria,)
+            In the space, or outside by no more than rounding.
+
+        Returns
+        -------
+        tuple of Fraction or None
+            None where no such point was found.
+        """
+        near = np.asarray(weights, dtype=np.float64)
+        return exact_point(self.rows, self.body.centre(), near)
+
+    # Draws from it
+
+    @cached_property
+    def _source(self) -> Source:
+        self.check()
+        tree = self.branch
+        if tree is not None and (self.measure == "tree" or tree.is_one):
+            return tree_source(tree, len(self.names))
+        return flat_source(self.body, self.rows, self._frame_of)
+
+    def _frame_of(self) -> Frame:
+        return self._frame
+
+    def sampler(self, seed: int, method: Method = "sobol") -> Sampler:
+        """Return a source of weights that are uniform over the space, block by block.
+
+        Parameters
+        ----------
+        seed : int
+            At least 0; the same seed gives the same weights.
+        method : {'sobol', 'random'}
+            Sobol points spread more evenly, so that averages are more exact.
+        """
+        if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+            rule = say("must be a whole number, 0 or more")
+            raise ModelError(Problem(field="seed", rule=rule, value=str(seed)))
+        if method not in METHODS:
+            rule = say("must be one of {names}", names=METHODS)
+            raise ModelError(Problem(field="method", rule=rule, value=str(method)))
+        return Sampler(self._source, int(seed), method)
+
+    def sample(self, n: int, seed: int, method: Method = "sobol") -> FloatArray:
+        """Return weights that are uniform over the space, shape (n, criteria)."""
+        return self.sampler(seed, method).take(n)

@@ -1,0 +1,97 @@
+"""From weights in floats to exact weights that satisfy every statement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from evalkit.scales import FloatArray
+from evalkit.weights.bodies import Point
+from evalkit.weights.rows import ONE, ZERO, Row, dense
+from evalkit.weights.solving import reduced
+
+_NEAR = 1e-9
+_MOST_ACTIVE = 40
+_DENOMINATORS = (10**4, 10**7, 10**12)
+_PULLS = tuple(Fraction(1, 2**power) for power in (40, 30, 20, 12))
+Equalities = Sequence[tuple[Sequence[Fraction], Fraction]]
+
+
+def hull_point(
+    equalities: Equalities, near: FloatArray, denominator: int | None = None
+) -> Point | None:
+    """Return an exact point near a float one that satisfies equalities; None if none does.
+
+    Parameters
+    ----------
+    equalities : pairs of coefficients and right-hand side
+    near : array of float, shape (criteria,)
+    denominator : int, optional
+        Largest denominator of the weights that are free to be chosen.
+    """
+    count = len(near)
+    # The largest weights are solved for, so that rounding hits them least.
+    order = sorted(range(count), key=lambda i: -near[i])
+    system = [[*(a[i] for i in order), b] for a, b in equalities]
+    work, pivots = reduced(system, count)
+    if any(row[count] for row in work[len(pivots) :]):
+        return None
+    held = dict(zip(pivots, work, strict=False))
+    point = [ZERO] * count
+    free = [column for column in range(count) if column not in held]
+    for column in free:
+        value = Fraction(float(near[order[column]]))
+        point[column] = value if denominator is None else value.limit_denominator(denominator)
+    for column, row in held.items():
+        point[column] = row[count] - sum((row[j] * point[j] for j in free if row[j]), ZERO)
+    made = [ZERO] * count
+    for column, place in enumerate(order):
+        made[place] = point[column]
+    return tuple(made)
+
+
+def exact_point(rows: Sequence[Row], centre: Point, near: FloatArray) -> Point | None:
+    """Return exact weights near float ones that satisfy all rows; None if none are found.
+
+    Rows that are met to within rounding are first taken as equalities, which finds a
+    vertex or a break point itself. What lies outside is then drawn towards the centre.
+    """
+    count = len(centre)
+    sides = [(row.coefficients, row.bound) for row in rows]
+    equal: list[tuple[Sequence[Fraction], Fraction]] = [((ONE,) * count, ONE)]
+    active = list(equal)
+    for row, side in zip(rows, sides, strict=True):
+        if row.slack(centre) == 0:
+            equal.append(side)
+        elif abs(sum(float(a) * near[i] for i, a in row.terms) - float(row.bound)) <= _NEAR:
+            active.append(side)
+    for place in range(count):
+        if centre[place] == 0:
+            equal.append((dense(count, [(place, ONE)]), ZERO))
+        elif near[place] <= _NEAR:
+            active.append((dense(count, [(place, ONE)]), ZERO))
+    attempts: list[Equalities] = [equal]
+    if len(active) > 1 and count <= _MOST_ACTIVE:
+        attempts.insert(0, [*equal, *active[1:]])
+    made: list[Point] = []
+    for system in attempts:
+        for denominator in _DENOMINATORS:
+            point = hull_point(system, near, denominator)
+            if point is not None and _is_near(point, near):
+                if _holds(rows, point):
+                    return point
+                made.append(point)
+    for pull in _PULLS:
+        for point in reversed(made):
+            drawn = tuple(a + pull * (c - a) for a, c in zip(point, centre, strict=True))
+            if _holds(rows, drawn):
+                return drawn
+    return None
+
+
+def _is_near(point: Point, near: FloatArray) -> bool:
+    return all(abs(float(a) - b) <= 1e-8 for a, b in zip(point, near, strict=True))
+
+
+def _holds(rows: Sequence[Row], point: Point) -> bool:
+    return min(point) >= 0 and all(row.slack(point) >= 0 for row in rows)

@@ -1,0 +1,213 @@
+"""What the analyses work on: evaluations, arrays and data frames laid out alike."""
+
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+import evalkit as ek
+from evalkit.sensitivity.sources import as_matrix, resolve
+from evalkit.weights import WeightSpace
+
+
+def tree(**keys):
+    return ek.CriteriaSet(
+        "tree",
+        [
+            ek.Criterion("quality", weight="0.6", range=("0.4", "0.8")),
+            ek.Criterion("plan", ek.Linear(0, 10), weight="0.25", parent="quality"),
+            ek.Criterion("team", ek.Linear(0, 10), weight="0.75", parent="quality"),
+            ek.Criterion("price", ek.Linear(200, 100), weight="0.4", unit="KRW"),
+        ],
+        **keys,
+    )
+
+
+def case(criteria, marks):
+    return ek.evaluate(ek.Case.of(criteria, marks))
+
+
+FULL = {
+    "a": {"plan": 5, "team": 10, "price": 150},
+    "b": {"plan": 10, "team": 2, "price": 110},
+}
+
+
+def test_an_evaluation_gives_its_exact_utilities_and_global_weights():
+    result = case(tree(), FULL)
+    matrix = as_matrix(result)
+    assert matrix.projects == ("a", "b")
+    assert matrix.criteria == ("plan", "team", "price")
+    assert matrix.exact_weights == (Fraction(3, 20), Fraction(9, 20), Fraction(2, 5))
+    assert matrix.exact_row(1) == (1, Fraction(1, 5), Fraction(9, 10))
+    assert matrix.is_certain
+    for place, score in enumerate(result.scores):
+        exact = matrix.exact_score(place, matrix.exact_weights)
+        assert exact * Fraction(matrix.points) == score.total[0]
+        assert matrix.scores[place] == pytest.approx(float(exact), abs=1e-15)
+    assert matrix.ranking() == [[0], [1]]
+
+
+def test_the_tree_is_laid_out_parents_first():
+    nodes = as_matrix(case(tree(), FULL)).nodes
+    assert [(n.id, n.parent, n.leaves, n.weight) for n in nodes] == [
+        ("quality", -1, (0, 1), Fraction(3, 5)),
+        ("plan", 0, (0,), Fraction(1, 4)),
+        ("team", 0, (1,), Fraction(3, 4)),
+        ("price", -1, (2,), Fraction(2, 5)),
+    ]
+
+
+def test_a_range_and_a_gap_stay_ranges():
+    result = case(tree(missing="interval"), {"a": {"plan": (2, 4), "team": 10}, "b": FULL["b"]})
+    matrix = as_matrix(result)
+    assert not matrix.is_certain
+    assert matrix.exact_row(0, "low") == (Fraction(1, 5), 1, 0)
+    assert matrix.exact_row(0, "high") == (Fraction(2, 5), 1, 1)
+    assert matrix.exact_row(0) == (Fraction(3, 10), 1, Fraction(1, 2))
+    _, _, notes = resolve(matrix, WeightSpace.simplex(matrix.criteria))
+    assert "Marks that are a range or missing: 2." in [n.text() for n in notes]
+
+
+def test_who_fails_a_gate_is_left_out_and_named():
+    gate = ek.Gate(id="floor", on="team", at_least=5)
+    matrix = as_matrix(case(tree(gates=[gate]), FULL))
+    assert matrix.projects == ("a",)
+    assert [n.text() for n in matrix.notes] == ["Left out, because they fail a gate: b."]
+
+
+def test_a_set_that_is_no_sum_is_refused():
+    product = ek.CriteriaSet(
+        "p", [ek.Criterion("plan", ek.Linear(0, 10), weight=1)], aggregate="product"
+    )
+    with pytest.raises(ek.ModelError, match="weighted sum all the way up"):
+        as_matrix(case(product, {"a": {"plan": 5}}))
+
+
+def test_marks_left_out_are_refused_and_named():
+    result = case(tree(missing="exclude"), {"a": {"plan": 5, "team": 10}, "b": FULL["b"]})
+    with pytest.raises(ek.ModelError, match="left out, the first of a"):
+        as_matrix(result)
+
+
+def test_nobody_through_the_gates_is_an_error():
+    gate = ek.Gate(id="floor", on="team", at_least=11)
+    with pytest.raises(ek.ModelError, match="no project passes the gates"):
+        as_matrix(case(tree(gates=[gate]), FULL))
+
+
+def test_a_data_frame_brings_its_names():
+    frame = pd.DataFrame({"x": [1.0, 0.5], "y": [0.0, 0.5]}, index=["first", "second"])
+    matrix = as_matrix(frame, {"y": 3, "x": 1})
+    assert (matrix.projects, matrix.criteria) == (("first", "second"), ("x", "y"))
+    assert matrix.exact_weights == (Fraction(1, 4), Fraction(3, 4))
+    assert [node.weight for node in matrix.nodes] == [Fraction(1, 4), Fraction(3, 4)]
+
+
+def test_a_float_stands_for_what_it_prints_as():
+    matrix = as_matrix([[0.1, 0.7]], [0.1, 0.2])
+    assert matrix.exact_row(0) == (Fraction(1, 10), Fraction(7, 10))
+    assert matrix.exact_weights == (Fraction(1, 3), Fraction(2, 3))
+
+
+@settings(max_examples=60)
+@given(arrays(float, (3, 2), elements=st.floats(-1e300, 1e300, width=64)))
+def test_exact_numbers_are_those_given_whatever_the_scaling(values):
+    plain = as_matrix(values)
+    assert np.abs(plain.values).max() <= 1
+    for place, row in enumerate(values.tolist()):
+        unit = Fraction(2) ** plain.exponent
+        assert plain.exact_row(place) == tuple(Fraction(repr(v)) / unit for v in row)
+
+
+def test_extreme_sizes_keep_their_order():
+    matrix = as_matrix([[1e300, -1e300], [1e-300, 1e300]], [1, 1])
+    assert np.isfinite(matrix.scores).all()
+    assert matrix.ranking() == [[1], [0]]
+
+
+@pytest.mark.parametrize(
+    ("values", "match"),
+    [
+        ([1.0, 2.0], "must have the shape"),
+        ([[]], "must have the shape"),
+        ([[1.0, np.nan]], "not a finite number, in column 1"),
+        ([["a", "b"]], "must be an array of numbers"),
+        ([[1.0, 2.0], [3.0]], "rows of one length"),
+    ],
+)
+def test_bad_arrays_are_refused(values, match):
+    with pytest.raises(ek.ModelError, match=match):
+        as_matrix(values)
+
+
+@pytest.mark.parametrize(
+    ("weights", "match"),
+    [
+        ([1], "must be 2 numbers"),
+        ([1, -1], "must not be negative"),
+        ([0, 0], "not all zero"),
+        ([float("nan"), 1], "not a finite number"),
+        ({"c0": 1}, "must name every criterion once"),
+        ({"c0": 1, "c1": 1, "c2": 1}, "must name every criterion once"),
+        (["x", 1], "not a number"),
+    ],
+)
+def test_bad_weights_are_refused(weights, match):
+    with pytest.raises(ek.ModelError, match=match):
+        as_matrix([[1.0, 0.0]], weights)
+
+
+def test_upper_ends_below_lower_ends_are_refused():
+    with pytest.raises(ek.ModelError, match="upper end is below the lower end"):
+        as_matrix([[1.0, 0.5]], high=[[1.0, 0.4]])
+    with pytest.raises(ek.ModelError, match="shape of the lower ends"):
+        as_matrix([[1.0, 0.5]], high=[[1.0]])
+
+
+def test_names_must_fit():
+    with pytest.raises(ek.ModelError, match="2 different names"):
+        as_matrix([[1.0], [0.5]], projects=["a", "a"])
+
+
+def test_arrays_cannot_be_written_to():
+    matrix = as_matrix([[1.0, 0.5]])
+    for array in (matrix.low, matrix.values, matrix.weights, matrix.scores):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 7
+
+
+def test_without_a_space_the_written_ranges_are_taken():
+    matrix, space, notes = resolve(case(tree(), FULL), None)
+    assert notes == ()
+    assert space.contains(matrix.weights)
+    assert not space.contains(np.array([0.9 * 0.25, 0.9 * 0.75, 0.1]))  # quality at 0.9
+    assert not space.contains(np.array([0.3, 0.3, 0.4]))  # plan and team are fixed in quality
+
+
+def test_without_any_range_all_weights_are_taken_and_that_is_said():
+    criteria = ek.CriteriaSet(
+        "two",
+        [
+            ek.Criterion("plan", ek.Linear(0, 10), weight="0.5"),
+            ek.Criterion("team", ek.Linear(0, 10), weight="0.5"),
+        ],
+    )
+    _, space, notes = resolve(case(criteria, {"a": {"plan": 1, "team": 2}}), None)
+    assert space.dimension == 1
+    assert "all weights are tried" in notes[0].text()
+
+
+def test_weights_outside_the_space_are_said():
+    space = WeightSpace.bounds(2, low=[0.6, 0])
+    _, _, notes = resolve([[1.0, 0.0]], space, [1, 1])
+    assert notes[0].text() == "The official weights lie outside the weight space."
+
+
+def test_a_space_of_other_criteria_is_refused():
+    with pytest.raises(ek.ModelError):
+        resolve(case(tree(), FULL), WeightSpace.simplex(["x", "y", "z"]))
