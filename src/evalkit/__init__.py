@@ -1,5 +1,8 @@
 """Score projects against criteria, with the evidence and the arithmetic behind every point."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from evalkit.errors import EvalkitError, InputError, LookupFailed, ModelError, Problem, TieError
 from evalkit.evaluation import (
     ArrayScores,
@@ -15,8 +18,10 @@ from evalkit.files import (
     check,
     load_case,
     load_criteria,
+    load_space,
     save_case,
     save_criteria,
+    save_space,
     shipped,
 )
 from evalkit.model import (
@@ -45,7 +50,11 @@ from evalkit.scales import (
     SShaped,
     Steps,
 )
+from evalkit.weights import WeightSpace
 from evalkit.words import Text
+
+if TYPE_CHECKING:
+    from evalkit import sensitivity
 
 __all__ = [
     "ArrayScores",
@@ -83,12 +92,23 @@ __all__ = [
     "Text",
     "TieError",
     "Verdict",
+    "WeightSpace",
     "check",
     "evaluate",
     "evaluate_array",
     "load_case",
     "load_criteria",
+    "load_space",
     "save_case",
     "save_criteria",
+    "save_space",
+    "sensitivity",
     "shipped",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import `evalkit.sensitivity` when it is first used: it loads much of scipy."""
+    if name == "sensitivity":
+        return import_module("evalkit.sensitivity")
+    raise AttributeError(f"module 'evalkit' has no attribute {name!r}")

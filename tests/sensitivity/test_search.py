@@ -115,7 +115,7 @@ def test_a_solver_that_fails_or_lies_proves_nothing(monkeypatch):
 
 
 def test_a_point_is_counted_again(monkeypatch):
-    """A claimed optimum of 0 with a point at which one form is above 0 is taken for 1."""
+    """A claimed optimum of 0 forms above 0, with a point at which two are."""
     forms = np.array([[1.0, -0.5], [-0.5, 1.0]])
 
     class Lie:
@@ -123,9 +123,10 @@ def test_a_point_is_counted_again(monkeypatch):
         x = np.array([0.9, 0.1, 0.0, 0.0])
 
     monkeypatch.setattr(search, "integer_program", lambda *_a, **_o: Lie())
-    found = program(forms, 2)
-    assert found.bound == 0
-    assert found.found == np.count_nonzero(forms @ found.where > 1e-12) > 0
+    assert (program(forms, 2).bound, program(forms, 2).found) == (0, 2)
+    found = program(forms, 3)
+    assert (found.bound, found.found) == (0, 2)
+    assert np.count_nonzero(forms @ found.where > 1e-12) == 2
 
 
 @pytest.mark.parametrize("known", [1, 2])

@@ -21,11 +21,10 @@ from evalkit.cli.options import (
 from evalkit.cli.printing import bar, load, print_out, said_written, written
 from evalkit.evaluation import evaluate
 from evalkit.files import load_space, save_space
-from evalkit.files.statements import load_statements
+from evalkit.files.statements import elicit_file
 from evalkit.model import CriteriaSet
 from evalkit.sensitivity import KINDS, Options, analyse
 from evalkit.weights import WeightSpace
-from evalkit.weights.elicit import elicit
 from evalkit.words import Lang, say
 
 
@@ -43,7 +42,7 @@ from evalkit.words import Lang, say
 @click.option(
     "--only",
     type=click.Choice(tuple(KINDS)),
-    help=localized("Print this analysis alone, with all its rows."),
+    help=localized("Print this analysis alone."),
 )
 @click.option(
     "--node",
@@ -138,8 +137,7 @@ def weights(
     overwrite: bool,
 ) -> None:
     """Print the weights that statements of people come to."""
-    method, statements = load_statements(file)
-    found = elicit(method, statements)
+    found = elicit_file(file)
     text = written(
         form,
         page=lambda: found.page(lang),

@@ -4,19 +4,34 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any, cast
 
 import click
 from click.shell_completion import get_completion_class
 
-from evalkit.cli.analyses import sensitivity, weights
 from evalkit.cli.commands import check_, convert, explain, score
 from evalkit.cli.options import MOST_PROBLEMS, localized, wanted
 from evalkit.cli.rules import criteria, new
 from evalkit.errors import EvalkitError
 
+ANALYSES = ("sensitivity", "weights")
 
-@click.group(help=localized("Score projects against criteria, and show why."))
+
+class _Program(click.Group):
+    """Imports the analyses only when they are asked for: they load much of scipy."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *ANALYSES])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in ANALYSES:
+            found: click.Command = getattr(import_module("evalkit.cli.analyses"), cmd_name)
+            return found
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=_Program, help=localized("Score projects against criteria, and show why."))
 @click.version_option(package_name="evalkit")
 def cli() -> None:
     """Group of all commands."""
@@ -31,7 +46,7 @@ def completion(shell: str) -> None:
     click.echo(made(cli, {}, "evalkit", "_EVALKIT_COMPLETE").source())
 
 
-for command in (score, explain, check_, convert, criteria, new, sensitivity, weights, completion):
+for command in (score, explain, check_, convert, criteria, new, completion):
     cli.add_command(command)
 
 

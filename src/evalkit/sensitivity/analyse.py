@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
+from evalkit.evaluation import Evaluation
 from evalkit.pages import Page, Shown
 from evalkit.sensitivity.acceptability import Acceptability, acceptability
 from evalkit.sensitivity.analyse_view import page, rows
@@ -18,6 +19,7 @@ from evalkit.sensitivity.flips import Flips, flips
 from evalkit.sensitivity.joint import joint
 from evalkit.sensitivity.joint_result import Joint
 from evalkit.sensitivity.matrix import Matrix
+from evalkit.sensitivity.panels import evaluators_of
 from evalkit.sensitivity.potential import Potential, potential
 from evalkit.sensitivity.preference import Preference, preference
 from evalkit.sensitivity.sources import Source, Weights, resolve
@@ -46,7 +48,7 @@ class Analysis(Shown):
     acceptability : Acceptability
     drivers : Drivers
     joint : Joint or None
-        Only where marks are ranges or missing.
+        Only where marks are ranges or missing, or several evaluators gave them.
     structure : Structure
     notes : tuple of Message
     """
@@ -173,7 +175,8 @@ def analyse(
     )
     found_drivers = drivers(matrix, space, seed=seed)
     steps.done(85)
-    found_joint = None if matrix.is_certain else joint(whole, space, seed=seed)
+    panel = isinstance(whole, Evaluation) and len(evaluators_of(whole)) > 1
+    found_joint = None if matrix.is_certain and not panel else joint(whole, space, seed=seed)
     steps.done(95)
     found_structure = structure(whole, space)
     steps.done(100)

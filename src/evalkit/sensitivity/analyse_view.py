@@ -121,19 +121,28 @@ def _sentences(found: Analysis, lang: Lang) -> Iterator[Message]:
     yield from _nearest(found, groups, lang)
     best = int(np.argmax(found.acceptability.first))
     yield say(
-        "Of all admissible weights, {share} make {name} first; no other project comes first so"
+        "Of all admissible weights, {share} make {name} first; no other project comes first more"
         " often.",
         share=per_cent(float(found.acceptability.first[best])),
         name=names[best],
     )
     if found.joint is not None:
         best = int(np.argmax(found.joint.first))
-        yield say(
-            "If open marks fall anywhere in their ranges, evenly, first most often is {name}:"
-            " {share}.",
-            name=names[best],
-            share=per_cent(float(found.joint.first[best])),
-        )
+        share = per_cent(float(found.joint.first[best]))
+        if found.joint.share("evaluators").moves:
+            yield say(
+                "If open marks fall anywhere in their ranges, evenly, and the panel is drawn again"
+                " from its members, first most often is {name}: {share}.",
+                name=names[best],
+                share=share,
+            )
+        else:
+            yield say(
+                "If open marks fall anywhere in their ranges, evenly, first most often is {name}:"
+                " {share}.",
+                name=names[best],
+                share=share,
+            )
     yield say(
         "Of {count} other ways to build the model, others are first in {changed}.",
         count=len(found.structure.variants) - 1,
@@ -313,5 +322,5 @@ def _method(found: Analysis) -> Iterator[Message]:
     yield say("Possible ranks: {road}.", road=found.ranks.road)
     left = len(found.matrix.projects) - _MOST_PROJECTS
     if left > 0:
-        yield say("Projects not in the table: {count}; --only shows all.", count=left)
+        yield say("Projects not in the table: {count}; JSON and CSV hold all.", count=left)
     yield from found.notes

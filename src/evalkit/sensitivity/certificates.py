@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
@@ -291,19 +291,22 @@ def least_between(space: WeightSpace, gain: Point) -> tuple[Fraction, Fraction]:
     return low, max(gain) if point is None else _dot(gain, point)
 
 
-def exact_witness(
+def exact_witnesses(
     space: WeightSpace, weights: FloatArray, ties: Sequence[Sequence[Fraction]] = ()
-) -> Point | None:
-    """Return exact weights in the space near float ones, at which some forms are exactly 0.
+) -> Iterator[Point]:
+    """Yield exact weights in the space near float ones, simple fractions first.
 
     Parameters
     ----------
     weights : array of float, shape (criteria,)
     ties : sequences of Fraction
-        Coefficients of forms that are 0 at the weights but for rounding.
+        Coefficients of forms that are 0 at the weights but for rounding; they are 0
+        at the exact weights.
     """
     if not ties:
-        return space.exact_point(weights)
+        simple = space.exact_point(weights)
+        if simple is not None:
+            yield simple
     count = len(weights)
     zero = Fraction(0)
     equalities: list[tuple[Sequence[Fraction], Fraction]] = [([Fraction(1)] * count, Fraction(1))]
@@ -318,5 +321,4 @@ def exact_witness(
     for bottom in (10**4, 10**9, None):
         found = hull_point(equalities, weights, bottom)
         if found is not None and space.contains_exact(found):
-            return found
-    return None
+            yield found

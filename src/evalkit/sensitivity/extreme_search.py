@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from evalkit.errors import ModelError, Problem
 from evalkit.scales import FloatArray
-from evalkit.sensitivity.certificates import NEAR, Exact, Point, exact_witness
+from evalkit.sensitivity.certificates import NEAR, Exact, Point, exact_witnesses
 from evalkit.sensitivity.comparing import Comparison, points_of
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.search import TAU, Fewest, search_cells, search_program
@@ -26,6 +26,8 @@ _LIGHT, _HEAVY = 300_000, 6_000_000
 """Floats that the first and the second search of a simplex may go through."""
 
 _ROUNDS = 8
+_ALL = 10**9
+_SHORT = 0.2
 _FEW = 3
 _TIES = 40
 
@@ -173,41 +175,49 @@ class _Search:
 
     def run(self, progress: Callable[[int, int], None] | None) -> None:
         """Search, the cheap ways first."""
-        width = self.low.shape[1]
-        floats = max(1, width * len(self.low))
-        ways: list[Callable[[End], None]] = []
+        floats = max(1, self.low.size)
+        ways: list[Callable[[End, float], None]] = [self._program]
         if self.corners is not None:
-            ways.append(lambda end: self._cells(end, max(16, _LIGHT // floats), 0))
-            ways.append(self._few)
-            ways.append(lambda end: self._cells(end, max(32, _HEAVY // floats), _ROUNDS))
-        ways.append(self._program)
+            light, heavy = max(16, _LIGHT // floats), max(32, _HEAVY // floats)
+            ways = [
+                lambda end, _: self._cells(end, light, 0, self.deadline),
+                self._few,
+                lambda end, _: self._cells(end, heavy, _ROUNDS, self.deadline),
+                self._program,
+                lambda end, share: self._cells(end, _ALL, _ROUNDS, monotonic() + share),
+            ]
         for way in ways:
             left = sorted((e for e in self.ends if e.is_open), key=lambda e: e.fewest - e.bound)
-            for end in left:
-                if monotonic() > self.deadline:
+            for place, end in enumerate(left):
+                time = self.deadline - monotonic()
+                if time <= 0:
                     self.is_late = True
                     return
-                way(end)
+                way(end, time / (len(left) - place))
                 if progress is not None:
                     progress(sum(not e.is_open for e in self.ends), len(self.ends))
-        self.is_late = monotonic() > self.deadline
+        self.is_late = monotonic() > self.deadline or any(
+            e.is_open and self.corners is not None for e in self.ends
+        )
 
-    def _cells(self, end: End, most: int, rounds: int) -> None:
+    def _cells(self, end: End, most: int, rounds: int, deadline: float) -> None:
         found = search_cells(
-            self.forms(end), end.fewest, most_cells=most, deadline=self.deadline, rounds=rounds
+            self.forms(end), end.fewest, most_cells=most, deadline=deadline, rounds=rounds
         )
         end.learn(found, self.corners)
 
-    def _few(self, end: End) -> None:
+    def _few(self, end: End, share: float) -> None:
         """Ask the solver first where few rivals are in question: then it is the faster way."""
         if end.fewest - end.bound <= _FEW:
-            self._program(end, most=0.2)
+            self._program(end, min(share, _SHORT))
 
-    def _program(self, end: End, most: float = np.inf) -> None:
+    def _program(self, end: End, share: float) -> None:
+        """Ask the solver for its share of the time that is left, or a little more."""
         forms = self.forms(end)
         top = forms.max(axis=1) if self.corners is not None else self.space.extremes(forms)[1]
         left = max(self.deadline - monotonic(), 1e-3)
-        found = search_program(forms, top, self.rows, end.fewest, time_limit=min(left, most))
+        limit = min(left, max(share, _SHORT))
+        found = search_program(forms, top, self.rows, end.fewest, time_limit=limit)
         end.by_solver |= found.bound > end.bound
         end.learn(found, self.corners)
 
@@ -225,9 +235,7 @@ class _Search:
 
     def _witnesses(self, end: End) -> Iterator[Point]:
         """Yield exact weights near the place of an end, more and more deliberate."""
-        plain = exact_witness(self.space, end.where)
-        if plain is not None:
-            yield plain
+        yield from exact_witnesses(self.space, end.where)
         i = end.project
         own = self.exact.row(i, "high" if end.is_best else "low")
         rivals = self.matrix.low if end.is_best else self.matrix.high
@@ -238,16 +246,9 @@ class _Search:
         gaps[i] = np.inf
         marks = "low" if end.is_best else "high"
         level = np.flatnonzero(np.abs(gaps) <= NEAR).tolist()[:_TIES]
-        tied = exact_witness(
-            self.space,
-            end.where,
-            [
-                tuple(a - b for a, b in zip(self.exact.row(j, marks), own, strict=True))
-                for j in level
-            ],
-        )
-        if tied is not None:
-            yield tied
-        centre = exact_witness(self.space, self.space.centre)
-        if centre is not None:
-            yield centre
+        ties = [
+            tuple(a - b for a, b in zip(self.exact.row(j, marks), own, strict=True)) for j in level
+        ]
+        if ties:
+            yield from exact_witnesses(self.space, end.where, ties)
+        yield from exact_witnesses(self.space, self.space.centre)

@@ -6,7 +6,6 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 from scipy.special import gammaincinv
-from scipy.stats import qmc
 
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
@@ -172,6 +171,8 @@ def sobol(
     used : int
         Points of the design over all replicates.
     """
+    from scipy.stats import qmc  # noqa: PLC0415 - slow to import, and seldom needed
+
     values, count = matrix.values, len(matrix.criteria)
     most = max(_MOST_CELLS // max(values.shape), 16)
     exponent = int(np.log2(min(samples / REPLICATES, most)))

@@ -92,7 +92,7 @@ def joint(
 
     Examples
     --------
-    >>> from evalkit.sensitivity.distributions import Range
+    >>> from evalkit.sensitivity import Range
     >>> found = joint([[0.5], [0.0]], marks={("p1", "c0"): Range(0, 1)}, seed=1)
     >>> bool(abs(found.first[1] - 0.5) < 5 * found.first_error[1])
     True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -17,7 +17,7 @@ from evalkit.sensitivity.certificates import (
     Exact,
     Mixture,
     Point,
-    exact_witness,
+    exact_witnesses,
     mixture_of,
 )
 from evalkit.sensitivity.comparing import points_of
@@ -237,7 +237,7 @@ class _Search:
     def chance(self, project: int) -> Chance:
         """Settle one project."""
         if len(self.matrix.projects) == 1:
-            witness = exact_witness(self.space, self.space.centre)
+            witness = next(exact_witnesses(self.space, self.space.centre), None)
             return Chance(project, "open" if witness is None else "possible", np.inf, witness)
         margin, weights, rivals, shares = self._program(project)
         if margin < -NEAR:
@@ -253,11 +253,11 @@ class _Search:
             return Chance(project, "never", min(margin, 0.0), mixture=mixture)
         return Chance(project, "open", margin)
 
-    def _candidates(self, project: int, margin: float, weights: FloatArray) -> Sequence[Point]:
-        """Return exact weights at which the project may be first."""
-        found: list[Point | None] = [exact_witness(self.space, weights)]
+    def _candidates(self, project: int, margin: float, weights: FloatArray) -> Iterator[Point]:
+        """Yield exact weights at which the project may be first."""
+        yield from exact_witnesses(self.space, weights)
         if self.lead[project] >= 0 or margin < NEAR:
-            found.append(exact_witness(self.space, self.points[self.where[project]]))
+            yield from exact_witnesses(self.space, self.points[self.where[project]])
         if abs(margin) <= NEAR:  # a tie, which rounding would miss: ask for it
             own = self.exact.row(project, "high")
             gaps = self.matrix.low @ weights - self.matrix.high[project] @ weights
@@ -267,9 +267,8 @@ class _Search:
                 tuple(a - b for a, b in zip(self.exact.row(j, "low"), own, strict=True))
                 for j in level[: 2 * len(own)]
             ]
-            found.append(exact_witness(self.space, weights, ties))
-            found += list(self.space.exact_corners() or ())
-        return [point for point in found if point is not None]
+            yield from exact_witnesses(self.space, weights, ties)
+            yield from self.space.exact_corners() or ()
 
     def _program(self, project: int) -> tuple[float, FloatArray, list[int], FloatArray]:
         """Return the most lead, where, and the rivals with their multipliers.

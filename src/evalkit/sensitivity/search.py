@@ -16,9 +16,10 @@ TAU = 1e-12
 """Forms of size 1 are off by less than this; what is above it is above 0."""
 
 _CELLS = 250_000
-_STEP = 0.5
-_SINGLE = 1e-4
-"""Sums of single precision are off by less than this."""
+_STEP, _MOST_STEP = 0.5, 4.0
+_LEAST = np.float32(1e-6)
+_SINGLE = 1e-6
+"""What single precision does not tell from 0 among numbers of size 1."""
 
 
 @frozen(eq=False)
@@ -149,7 +150,7 @@ class _Batch:
         cell, corner = np.divmod(int(counts.argmin()), width)
         self.fewest = int(counts[cell, corner])
         self.best: FloatArray = corners[cell, corner]
-        self.decided = above.all(axis=1)
+        self.decided: NDArray[np.bool_] = np.asarray(above.all(axis=1))
         self.bounds: NDArray[np.int64] = self.decided.sum(axis=1)
 
     def keep(self, kept: NDArray[np.bool_]) -> None:
@@ -164,6 +165,9 @@ class _Batch:
         settled = np.count_nonzero(self.decided, axis=1)
         shares = self._shares()
         count, width, forms = shares.shape
+        # Only where the terms below 0 sum to no more than those above 0, which are at most
+        # 1 each, is a bound above 0: so a sum is off by at most this there.
+        slack = _SINGLE + 2.0**-22 * forms * forms
         point = np.full((count, 1, width), 1.0 / width, dtype=np.float32)
         total = np.zeros((count, forms, 1), dtype=np.float32)
         for turn in range(1, rounds + 1):
@@ -176,11 +180,12 @@ class _Batch:
             total += chosen
             gain = shares @ chosen
             np.maximum(best, gain[:, :, 0].min(axis=1), out=best)
-            point *= np.exp(-_STEP * (gain - gain.min(axis=1, keepdims=True))).reshape(-1, 1, width)
+            steps = np.minimum(_STEP * (gain - gain.min(axis=1, keepdims=True)), _MOST_STEP)
+            point = point * np.exp(-steps).reshape(-1, 1, width) + _LEAST
             point /= point.sum(axis=2, keepdims=True)
             if turn % 4 == 0:
                 np.maximum(best, (shares @ total)[:, :, 0].min(axis=1) / turn, out=best)
-                self.bounds = settled + np.maximum(np.ceil(best - _SINGLE), 0).astype(np.int64)
+                self.bounds = settled + np.maximum(np.ceil(best - slack), 0).astype(np.int64)
                 kept = self.bounds < min(found, self.fewest)
                 if not kept.any() or turn == rounds:
                     break

@@ -46,9 +46,7 @@ def flat_source(body: Body, rows: Sequence[Row], frame: Callable[[], Frame]) -> 
         outer = _around(body, rows, count)
         matrix, bound = arrays(rows, count)
         matrix, bound = np.vstack([matrix, -np.eye(count)]), np.append(bound, np.zeros(count))
-        # What all corners of the simplex satisfy need not be asked of its points.
-        cuts = (outer.corners @ matrix.T > bound + _ROUNDING).any(axis=0)
-        kept = RejectionSource(outer, matrix[cuts], bound[cuts])
+        kept = _kept_in(outer, matrix, bound)
         if kept.acceptance(0) > _LEAST_KEPT:
             return kept
     return _cut(inner) or WalkSource(inner)
@@ -77,12 +75,21 @@ def box_source(box: Box) -> Source:
     if tight.is_whole or box.corners() is not None:
         return outer
     matrix, bound = _box_rows(tight)
-    kept = RejectionSource(outer, matrix, bound)
+    kept = _kept_in(outer, matrix, bound)
     if kept.acceptance(0) > _LEAST_KEPT:
         return kept
     names = labels(len(box.low))
     frame = make_frame(tuple(bound_rows(names, tight.low, tight.high)), tight.centre())
     return _cut(frame) or WalkSource(frame)
+
+
+def _kept_in(outer: CornerSource, matrix: FloatArray, bound: FloatArray) -> RejectionSource:
+    """Return draws from a simplex, kept where the rows hold.
+
+    What all corners of the simplex satisfy need not be asked of its points.
+    """
+    cuts = (outer.corners @ matrix.T > bound + _ROUNDING).any(axis=0)
+    return RejectionSource(outer, matrix[cuts], bound[cuts])
 
 
 def _box_rows(tight: Box) -> tuple[FloatArray, FloatArray]:

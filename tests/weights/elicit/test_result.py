@@ -53,6 +53,7 @@ def test_what_all_have(name):
     assert made.space.contains(made.weights)
     with pytest.raises(ValueError, match="read-only"):
         made.weights[0] = 1
+    assert made.space.contains(made.space.sample(64, seed=1), 1e-8).all()
     low, high = made.ranges
     assert (low <= made.weights).all()
     assert (made.weights <= high).all()

@@ -18,7 +18,7 @@ from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.weights import WeightSpace
 from evalkit.words import Lang, Message, say
 
-BLOCK_PAIRS = 1 << 16
+BLOCK_PAIRS = 1 << 14
 SHOWN = 10
 NAME_WIDTH = 36
 

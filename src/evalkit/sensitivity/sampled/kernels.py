@@ -160,7 +160,8 @@ def _by_sorting(
     scaled = np.ascontiguousarray((costs * float((1 << (31 - bits)) - 1)).T)
     piece = min(max(64, _SORTED_KEYS // n), draws)
     # counting costs as much as there are cells, so it waits until there is enough to count
-    batch = min(piece * max(1, _BATCH_KEYS // (n * piece)), draws)
+    most = max(1, _BATCH_KEYS // (n * piece))
+    batch = min(piece * min(most, -(-16 * places // piece)), draws)
     numbers = np.tile(np.arange(n, dtype=np.int32), piece)  # flat, as short rows are slow
     costs_now = room.take("scores", (piece, n))
     keys = room.take("ranks", (batch, n), np.int32)

@@ -12,6 +12,7 @@ import numpy as np
 from evalkit.exact import Number, decimal, near_decimal
 from evalkit.scales import FloatArray
 from evalkit.weights.elicit.consistency import (
+    apart,
     contradictions,
     figures,
     too_much,
@@ -29,6 +30,7 @@ PRIORITIES: tuple[Priorities, ...] = ("eigenvector", "geometric")
 
 _SAME = 1e-9
 _MOST_FILLED = 8
+_ROOM = 1e-4  # no space is as thin as rounding
 _LONGEST = 10**30  # beyond this, exact weights are no help to anybody
 
 
@@ -59,9 +61,10 @@ def ahp(
     within : number, optional
         Factor, at least 1, by which a ratio of weights may miss its judgment in
         the space. Default: the factor by which the judgments of any three criteria
-        contradict each other at most, rounded up to two decimals, since any one of
-        the three may be the wrong one; 1 for consistent judgments. It is never less
-        than what the weights themselves need.
+        contradict each other at most, since any one of the three may be the wrong
+        one (for a judgment in no such three: by which all others contradict it);
+        rounded up to two decimals, and 1 for consistent judgments. It is never
+        less than what the weights themselves need.
     random_index : float, optional
         Mean consistency index of random judgments, to divide by. Default: Saaty
         (1980); for more than 15 criteria ``(1.7699 C - 4.3513) / (C - 1)`` of
@@ -120,7 +123,7 @@ def ahp(
         weights = floats(exact)
     need = 1.0 if exact is not None else _needed(judgments, weights)
     worst = worst_triad(judgments)
-    stated, widened = _factor(need, 1.0 if worst is None else exp(worst[1]), factor)
+    stated, widened = _factor(need, apart(judgments, fit, worst), factor)
     space, words, room = _space(judgments, exact, stated)
     measured = figures(judgments, fit, value, need, random_index)
     warnings = [w for w in (too_much(measured[0].value), widened) if w is not None]
@@ -171,11 +174,13 @@ def _needed(judgments: Judgments, weights: FloatArray) -> float:
     return exp(float(missed.max(initial=0.0)))
 
 
-def _factor(need: float, apart: float, stated: Fraction | None) -> tuple[Fraction, Message | None]:
+def _factor(
+    need: float, contradiction: float, stated: Fraction | None
+) -> tuple[Fraction, Message | None]:
     """Return the factor that the space uses, and a warning where more was needed than stated."""
     if stated is None:
-        return _rounded_up(max(need, apart)), None
-    least = _rounded_up(need)
+        return max(_rounded_up(need, room=_ROOM), _rounded_up(contradiction)), None
+    least = _rounded_up(need, room=_ROOM)
     if stated >= least or float(stated) >= need:
         return stated, None
     return least, say(
@@ -186,8 +191,11 @@ def _factor(need: float, apart: float, stated: Fraction | None) -> tuple[Fractio
     )
 
 
-def _rounded_up(factor: float) -> Fraction:
-    return Fraction(ceil(factor * 100 - _SAME), 100) if factor > 1 + _SAME else Fraction(1)
+def _rounded_up(factor: float, *, room: float = 0.0) -> Fraction:
+    """Round up to two decimals, with at least that much room above the factor."""
+    if factor <= 1 + _SAME:
+        return Fraction(1)
+    return Fraction(ceil((factor + room) * 100 - _SAME), 100)
 
 
 def _space(

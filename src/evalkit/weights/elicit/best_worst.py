@@ -65,8 +65,8 @@ def best_worst(
         With the figures ``deviation`` (of the linear model: at best 0) and
         ``input-consistency`` (0 for statements that agree; above 1 is possible).
         The space holds all weights that deviate from no statement by more than
-        the smallest possible deviation, rounded up to a thousandth, plus the
-        tolerance.
+        the smallest possible deviation, rounded up to a thousandth that leaves at
+        least 0.0001, plus the tolerance.
 
     Raises
     ------

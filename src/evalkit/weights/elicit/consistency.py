@@ -173,3 +173,20 @@ def worst_triad(judgments: Judgments) -> tuple[Triad, float] | None:
     table = judgments.table()
     ways = [(i, j, k), (j, k, i), (k, i, j), (k, j, i), (j, i, k), (i, k, j)]
     return max(ways, key=lambda w: (float(min(table[w[0], w[1]], table[w[1], w[2]])), w)), size
+
+
+def apart(judgments: Judgments, fit: Fit, worst: tuple[Triad, float] | None) -> float:
+    """Return the factor by which a judgment may be off, to judge by the contradictions.
+
+    The largest of what `worst_triad` found and, for judgments that no third criterion
+    checks, of the factors by which all other judgments contradict them.
+    """
+    size = 0.0 if worst is None else worst[1]
+    known = ~np.isnan(judgments.table())
+    first, second = list(judgments.first), list(judgments.second)
+    # Both ends are known to themselves; a third criterion makes it more than these two.
+    alone = (known[first] & known[second]).sum(axis=1) <= 2
+    low, high = judgments.ends()
+    implied = judgments.middles() - fit.others
+    missed = np.nan_to_num(np.maximum(low - implied, implied - high))
+    return exp(max(size, float(np.where(alone, missed, 0.0).max(initial=0.0))))
