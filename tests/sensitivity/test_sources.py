@@ -176,7 +176,7 @@ def test_names_must_fit():
 
 def test_arrays_cannot_be_written_to():
     matrix = as_matrix([[1.0, 0.5]])
-    for array in (matrix.low, matrix.values, matrix.weights, matrix.scores):
+    for array in (matrix.low, matrix.scores, matrix.weights):
         assert not array.flags.writeable
 
 

@@ -13,18 +13,18 @@ from evalkit.evaluation import Evaluation
 from evalkit.pages import Page, Shown
 from evalkit.sensitivity.acceptability import Acceptability, acceptability
 from evalkit.sensitivity.analyse_view import page, rows
-from evalkit.sensitivity.drivers import Drivers, drivers
-from evalkit.sensitivity.extreme import ExtremeRanks, extreme_ranks
-from evalkit.sensitivity.flips import Flips, flips
-from evalkit.sensitivity.joint import joint
-from evalkit.sensitivity.joint_result import Joint
+from evalkit.sensitivity.change.flips import Flips, flips
 from evalkit.sensitivity.matrix import Matrix
-from evalkit.sensitivity.panels import evaluators_of
-from evalkit.sensitivity.potential import Potential, potential
-from evalkit.sensitivity.preference import Preference, preference
+from evalkit.sensitivity.one_weight.stability import Stability, stability
 from evalkit.sensitivity.sources import Source, Weights, resolve
-from evalkit.sensitivity.stability import Stability, stability
-from evalkit.sensitivity.structure import Structure, structure
+from evalkit.sensitivity.spread.drivers import Drivers, drivers
+from evalkit.sensitivity.uncertain.joint import joint
+from evalkit.sensitivity.uncertain.joint_result import Joint
+from evalkit.sensitivity.uncertain.panels import evaluators_of
+from evalkit.sensitivity.variants.structure import Structure, structure
+from evalkit.sensitivity.winning.extreme import ExtremeRanks, extreme_ranks
+from evalkit.sensitivity.winning.potential import Potential, potential
+from evalkit.sensitivity.winning.preference import Preference, preference
 from evalkit.weights import WeightSpace
 from evalkit.words import Lang, Message
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evalkit.pages import Block, Bullets, Heading, Page, Table
+from evalkit.sensitivity.change.flips_view import shown_changes
 from evalkit.sensitivity.exact.said import per_cent
-from evalkit.sensitivity.flips_view import shown_changes
-from evalkit.sensitivity.potential_view import shown_proof
-from evalkit.sensitivity.stability_view import shown as shown_interval
+from evalkit.sensitivity.one_weight.stability_view import shown as shown_interval
+from evalkit.sensitivity.winning.potential_view import shown_proof
 from evalkit.words import Lang, Message, say, some
 
 if TYPE_CHECKING:

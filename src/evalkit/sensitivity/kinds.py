@@ -13,19 +13,19 @@ from evalkit.errors import ModelError, Problem
 from evalkit.evaluation import Evaluation
 from evalkit.pages import Page
 from evalkit.sensitivity.acceptability import acceptability
-from evalkit.sensitivity.breakpoints import breakpoints
-from evalkit.sensitivity.critical import critical_weights
-from evalkit.sensitivity.drivers import drivers
+from evalkit.sensitivity.change.flips import flips
 from evalkit.sensitivity.exact.pairwise import winning_indices
 from evalkit.sensitivity.exact.scores import score_distribution
 from evalkit.sensitivity.exact.shortlist import shortlists
-from evalkit.sensitivity.extreme import extreme_ranks
-from evalkit.sensitivity.flips import flips
-from evalkit.sensitivity.joint import joint
-from evalkit.sensitivity.potential import potential
-from evalkit.sensitivity.preference import preference
-from evalkit.sensitivity.stability import stability
-from evalkit.sensitivity.structure import structure
+from evalkit.sensitivity.one_weight.breakpoints import breakpoints
+from evalkit.sensitivity.one_weight.critical import critical_weights
+from evalkit.sensitivity.one_weight.stability import stability
+from evalkit.sensitivity.spread.drivers import drivers
+from evalkit.sensitivity.uncertain.joint import joint
+from evalkit.sensitivity.variants.structure import structure
+from evalkit.sensitivity.winning.extreme import extreme_ranks
+from evalkit.sensitivity.winning.potential import potential
+from evalkit.sensitivity.winning.preference import preference
 from evalkit.weights import WeightSpace
 from evalkit.words import Lang, say
 

@@ -1,0 +1,280 @@
+"""The smallest change of the weights that lets a rival pass, or become, the winner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+
+from evalkit.errors import ModelError, Problem
+from evalkit.pages import Page, Shown
+from evalkit.scales import FloatArray
+from evalkit.sensitivity.change.flips_search import KINDS, Kind, Passing, Search
+from evalkit.sensitivity.change.flips_view import Flip, page, row
+from evalkit.sensitivity.change.nearest_programs import NORMS, Norm, distance
+from evalkit.sensitivity.matrix import Matrix, frozen_array
+from evalkit.sensitivity.one_weight.lines import Rows
+from evalkit.sensitivity.sources import Source, Weights, resolve
+from evalkit.weights import WeightSpace
+from evalkit.words import Lang, Message, say
+
+__all__ = ["NORMS", "Flip", "Flips", "Norm", "flips"]
+
+
+@frozen(eq=False)
+class Flips(Shown):
+    """Smallest changes of the global weights of the leaves, rival by rival.
+
+    In all arrays the second axis is the measure of the change: L1 (the sum of all
+    changes, twice the weight that moves), L2 (Euclidean), L-infinity (the largest
+    single change). Witness weights in arrays are floats; `flip` and `rows` give
+    them exactly.
+
+    Parameters
+    ----------
+    matrix : Matrix
+    space : WeightSpace
+    winners : tuple of int
+        Places of the official winners; several if tied.
+    rivals : tuple of int
+        Everybody else, by official rank.
+    top : int
+        For how many rivals, the first ones, programs are solved: `becomes`, and
+        `passes` too where the space is not given by bounds of single criteria.
+    passes : array of float, shape (rivals, 3)
+        Smallest change at which a rival's score reaches the winner's (any of them,
+        if tied). Infinite: no admissible weights do it; NaN: not solved.
+    passes_weights : array of float, shape (rivals, 3, criteria)
+        Weights at that change; NaN where there are none.
+    road : Message
+    notes : tuple of Message
+    """
+
+    matrix: Matrix = field(repr=False)
+    space: WeightSpace = field(repr=False)
+    winners: tuple[int, ...]
+    rivals: tuple[int, ...] = field(repr=False)
+    top: int
+    passes: FloatArray = field(repr=False)
+    passes_weights: FloatArray = field(repr=False)
+    road: Message = field(repr=False)
+    notes: tuple[Message, ...] = field(repr=False)
+    _search: Search = field(repr=False)
+    _passing: Passing = field(repr=False)
+
+    @cached_property
+    def _becoming(self) -> list[tuple[list[FloatArray | None], tuple[int, ...]]]:
+        solved = range(min(self.top, len(self.rivals)))
+        return [self._search.becoming(n, self._passing) for n in solved]
+
+    @cached_property
+    def becomes(self) -> FloatArray:
+        """Return the smallest change at which a rival's score reaches everybody's.
+
+        Shape (rivals, 3), as `passes`; worked out when first asked for.
+        """
+        found = np.full(self.passes.shape, np.nan)
+        for n, (points, _) in enumerate(self._becoming):
+            for m, (point, norm) in enumerate(zip(points, NORMS, strict=True)):
+                change = None if point is None else point - self.matrix.weights
+                found[n, m] = np.inf if change is None else distance(change, norm)
+        return frozen_array(found)
+
+    @cached_property
+    def becomes_weights(self) -> FloatArray:
+        """Return weights at the changes of `becomes`, shape (rivals, 3, criteria)."""
+        found = np.full(self.passes_weights.shape, np.nan)
+        for n, (points, _) in enumerate(self._becoming):
+            for m, point in enumerate(points):
+                if point is not None:
+                    found[n, m] = point
+        return frozen_array(found)
+
+    def flip(self, rival: str, norm: Norm = "l1", kind: Kind = "passes") -> Flip:
+        """Return one flip with its weights checked in exact arithmetic.
+
+        Parameters
+        ----------
+        rival : str
+            Id of a project that is not first.
+        norm : {'l1', 'l2', 'linf'}
+        kind : {'passes', 'becomes'}
+
+        Raises
+        ------
+        ModelError
+            If there is no such rival, measure or kind.
+        """
+        known = {self.matrix.projects[i]: n for n, i in enumerate(self.rivals)}
+        for name, value, options in (
+            ("rival", rival, list(known)),
+            ("norm", norm, list(NORMS)),
+            ("kind", kind, list(KINDS)),
+        ):
+            if value not in options:
+                rule = say("must be one of {names}", names=options[:12])
+                raise ModelError(Problem(field=name, rule=rule, value=str(value)))
+        return self._flip(known[rival], norm, kind)
+
+    def nearest(self, norm: Norm = "l1") -> Flip | None:
+        """Return the smallest change that costs the winner its lead, None if there is none.
+
+        The first rival to reach the winner is level with it at the top, so here
+        passing and becoming the winner are the same.
+        """
+        column = self.passes[:, NORMS.index(norm)]
+        if not np.isfinite(column).any():
+            return None
+        return self._flip(int(np.nanargmin(column)), norm, "passes")
+
+    def _flip(self, number: int, norm: Norm, kind: Kind) -> Flip:
+        column, rival = NORMS.index(norm), self.rivals[number]
+        if kind == "passes":
+            size = float(self.passes[number, column])
+            against: int | None = int(self._passing.against[number, column])
+            point, blockers = self.passes_weights[number, column], self.winners
+        else:
+            size, against = float(self.becomes[number, column]), None
+            point = self.becomes_weights[number, column]
+            blockers = self._becoming[number][1] if number < len(self._becoming) else ()
+        found = self._search.certify(point, rival, against) if np.isfinite(size) else None
+        weights, lead = (None, None) if found is None else found
+        if found is not None:
+            exact = np.array([float(w) for w in found[0]])
+            size = distance(exact - self.matrix.weights, norm)
+        return Flip(
+            rival=rival,
+            norm=norm,
+            kind=kind,
+            distance=size,
+            near=point,
+            weights=weights,
+            lead=None if lead is None else lead * Fraction(self.matrix.points),
+            blockers=blockers if np.isinf(size) else (),
+        )
+
+    def _all(self) -> Iterator[Flip]:
+        for number in range(len(self.rivals)):
+            for kind in KINDS:
+                for norm in NORMS:
+                    yield self._flip(number, norm, kind)
+
+    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
+        """Return one row for each rival, kind and measure; witnesses are checked exactly."""
+        return [row(self.matrix, found, lang) for found in self._all()]
+
+    def page(self, lang: Lang = "en") -> Page:
+        """Return the nearest flip, and the rivals by how little they need."""
+        numbers = np.argsort(self.passes[:, 0], kind="stable").tolist()
+        shown = [
+            (
+                self._flip(n, "l1", "passes"),
+                [float(x) for x in (*self.passes[n], *self.becomes[n])],
+                self._flip(n, "l1", "becomes"),
+            )
+            for n in numbers[:12]
+        ]
+        ending = (*self.notes, self.road)
+        return page(self.matrix, self.winners, shown, len(numbers) - len(shown), ending, lang)
+
+
+def flips(
+    source: Source,
+    space: WeightSpace | None = None,
+    *,
+    weights: Weights | None = None,
+    top: int = 50,
+) -> Flips:
+    """Find the smallest change of the weights at which a rival passes or becomes the winner.
+
+    Parameters
+    ----------
+    source : Evaluation, Matrix or array of float, shape (projects, criteria)
+    space : WeightSpace, optional
+        The admissible weights; see `resolve` for the default.
+    weights : sequence or mapping of numbers, optional
+        Official weights of the leaves; divided by their sum.
+    top : int
+        For how many rivals, by official rank, programs are solved.
+
+    Returns
+    -------
+    Flips
+
+    Raises
+    ------
+    ModelError
+        If the source has no weighted sum, or the weights, the space or `top` do not
+        fit.
+
+    Notes
+    -----
+    The change is measured on the global weights of the leaves, also in a tree.
+    "Passes": score at least that of the winner. "Becomes the winner": score at
+    least that of every project. Where the space is all weights, or bounds for single
+    criteria, and holds the official weights, "passes" is a closed form: a greedy
+    exchange (L1), the projection on the simplex along the difference (L2), a
+    fractional knapsack (L-infinity). Everything else is a linear program, for L2
+    non-negative least squares, with rivals added until none is ahead.
+
+    Examples
+    --------
+    >>> found = flips([[1.0, 0.0], [0.0, 0.8]], weights=[0.5, 0.5])
+    >>> found.passes.round(4).tolist()
+    [[0.1111, 0.0786, 0.0556]]
+    >>> found.flip("p1").is_certified
+    True
+    """
+    matrix, space, notes = resolve(source, space, weights)
+    if isinstance(top, bool) or not isinstance(top, int) or top < 0:
+        rule = say("must be a whole number, at least 0")
+        raise ModelError(Problem(field="top", rule=rule, value=str(top)))
+    rows = Rows(matrix)
+    levels = rows.levels(matrix.scores, matrix.exact_weights)
+    order = np.argsort(levels, kind="stable")
+    winners = tuple(order[levels[order] == 0].tolist())
+    rivals = tuple(order[levels[order] > 0].tolist())
+    search = Search(matrix, space, winners, rivals, top, rows)
+    passing = search.passing()
+    if search.box is not None:
+        road = say("Passing: closed form. Becoming the winner: linear programs, least squares.")
+    else:
+        road = say("Linear programs, for L2 least squares.")
+    return Flips(
+        matrix=matrix,
+        space=space,
+        winners=winners,
+        rivals=rivals,
+        top=top,
+        passes=frozen_array(passing.distances),
+        passes_weights=frozen_array(passing.weights),
+        road=road,
+        notes=notes + tuple(_notes(matrix, winners, min(top, len(rivals)), len(rivals))),
+        search=search,
+        passing=passing,
+    )
+
+
+def _notes(matrix: Matrix, winners: tuple[int, ...], solved: int, count: int) -> Iterator[Message]:
+    yield say(
+        "Changes are of the global weights of the leaves. L1 is the sum of all changes, L2 their"
+        " Euclidean length, L∞ the largest."
+    )
+    yield say("To pass is to reach the winner's score, to become the winner to reach everybody's.")
+    if len(winners) > 1:
+        yield say(
+            "Tied first: {names}. A rival passes when it reaches any of them.",
+            names=[matrix.names[i] for i in winners],
+        )
+    if solved < count:
+        yield say(
+            "Programs are solved for the first {count} of {total} rivals.",
+            count=solved,
+            total=count,
+        )
+    if not matrix.is_certain:
+        yield say("Marks that are ranges are taken at their middle.")

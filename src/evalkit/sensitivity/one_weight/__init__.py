@@ -1,0 +1,1 @@
+"""One weight at a time: stability intervals, break points, critical weights."""

@@ -1,0 +1,374 @@
+"""Critical weights of Triantaphyllou and Sanchez: another convention, under its own name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from evalkit.errors import ModelError, Problem
+from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
+from evalkit.scales import FloatArray
+from evalkit.sensitivity.matrix import Matrix, frozen_array
+from evalkit.sensitivity.one_weight.lines import Levels, Rows
+from evalkit.sensitivity.one_weight.stability_view import MOST_ROWS
+from evalkit.sensitivity.sources import Source, Weights, resolve
+from evalkit.words import Lang, Message, say
+
+_CELLS = 2_000_000
+_MOST = 50_000_000
+_SLIP = 1e-12  # a change that takes a weight to 0 is possible, whatever floats say
+_CLOSE = 1e-6
+
+Pair = tuple[int, int]
+
+
+@frozen
+class Critical:
+    """The least change of one weight that reverses some pair.
+
+    Parameters
+    ----------
+    criterion : int
+        Place of the leaf.
+    pair : tuple of int
+        (ahead, behind) at the official weights.
+    delta : Fraction
+        What is taken from the weight; negative if it must rise.
+    relative : Fraction or None
+        `delta` in per cent of the weight; None where the weight is 0.
+    """
+
+    criterion: int
+    pair: Pair
+    delta: Fraction
+    relative: Fraction | None
+
+
+@frozen(eq=False)
+class CriticalWeights(Shown):
+    """Critical weights of all criteria and pairs of projects.
+
+    Parameters
+    ----------
+    matrix : Matrix
+    order : array of int, shape (projects,)
+        Projects by official score, the best first.
+    any_pair, top_pair : tuple of Critical or None, one a criterion
+        The least relative change that reverses any pair, and any pair with the
+        best project; exact. None where no possible change does.
+    road : Message
+    notes : tuple of Message
+    """
+
+    matrix: Matrix = field(repr=False)
+    order: NDArray[np.int64] = field(repr=False)
+    any_pair: tuple[Critical | None, ...] = field(repr=False)
+    top_pair: tuple[Critical | None, ...] = field(repr=False)
+    road: Message = field(repr=False)
+    notes: tuple[Message, ...] = field(repr=False)
+    _levels: Levels = field(repr=False)
+
+    @cached_property
+    def degrees(self) -> FloatArray:
+        """Return the criticality degrees, in per cent; infinite where nothing reverses a pair."""
+        return frozen_array(
+            np.array(
+                [
+                    np.inf if c is None or c.relative is None else abs(float(c.relative))
+                    for c in self.any_pair
+                ]
+            )
+        )
+
+    @property
+    def sensitivities(self) -> FloatArray:
+        """Return the sensitivity coefficients: one over the degree, 0 for an insensitive weight."""
+        return frozen_array(1 / self.degrees)
+
+    @property
+    def percent_any(self) -> Critical | None:
+        """Return the Percent-Any critical criterion: least relative change, any pair."""
+        return _least(self.any_pair)
+
+    @property
+    def percent_top(self) -> Critical | None:
+        """Return the Percent-Top critical criterion: least relative change of the best project."""
+        return _least(self.top_pair)
+
+    def deltas(self, first: int, second: int) -> FloatArray:
+        """Return the absolute changes that reverse one pair, shape (criteria,); NaN: none.
+
+        Parameters
+        ----------
+        first, second : int
+            Places of two projects, in any order.
+        """
+        if self._levels[first] > self._levels[second]:
+            first, second = second, first
+        pair = np.array([first]), np.array([second])
+        return np.asarray(_deltas(self.matrix, self._levels, *pair)[0])
+
+    @cached_property
+    def pairs(self) -> NDArray[np.int64]:
+        """Return all pairs (ahead, behind), shape (pairs, 2), by official rank."""
+        a, b = np.triu_indices(len(self.order), 1)
+        return np.stack((self.order[a], self.order[b]), axis=1)
+
+    @cached_property
+    def absolute(self) -> FloatArray:
+        """Return the changes for all `pairs`, shape (pairs, criteria); NaN: none is possible.
+
+        Raises
+        ------
+        ModelError
+            If there are more than 50 million; `deltas` then gives one pair at a time.
+        """
+        count = len(self.order) * (len(self.order) - 1) // 2 * len(self.matrix.criteria)
+        if count > _MOST:
+            rule = say("must have at most {count} values", count=_MOST)
+            raise ModelError(Problem(field="absolute", rule=rule, value=str(count)))
+        pairs = self.pairs
+        return frozen_array(_deltas(self.matrix, self._levels, pairs[:, 0], pairs[:, 1]))
+
+    @property
+    def relative(self) -> FloatArray:
+        """Return `absolute` in per cent of the official weights; NaN where a weight is 0."""
+        return frozen_array(_relative(self.absolute, self.matrix.weights))
+
+    def pair_rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
+        """Return one row a pair, with its changes in the order of the criteria."""
+        relative = self.relative
+        return [
+            {
+                "ahead": self._name(int(a), lang),
+                "behind": self._name(int(b), lang),
+                "absolute": _plain(absolute),
+                "relative_percent": _plain(share),
+            }
+            for (a, b), absolute, share in zip(self.pairs, self.absolute, relative, strict=True)
+        ]
+
+    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
+        """Return one row a criterion: its degree, and which pair it reverses first."""
+        rows = []
+        for place, name in enumerate(self.matrix.criteria):
+            degree = float(self.degrees[place])
+            rows.append(
+                {
+                    "criterion": name,
+                    "name": self.matrix.criterion_names[place].text(lang),
+                    "weight": float(self.matrix.weights[place]),
+                    "criticality_degree_percent": degree if np.isfinite(degree) else None,
+                    "sensitivity": float(self.sensitivities[place]),
+                    **self._told("any", self.any_pair[place], lang),
+                    **self._told("top", self.top_pair[place], lang),
+                }
+            )
+        return rows
+
+    def page(self, lang: Lang = "en") -> Page:
+        """Return the criteria by criticality degree, the most critical first."""
+        blocks: list[Block] = [
+            Heading(say("Critical weights (Triantaphyllou and Sanchez)").text(lang), 2)
+        ]
+        if self.percent_top is not None:
+            text = say(
+                "Percent-Top critical criterion: {criterion}. A change of {change} of its weight"
+                " reverses {ahead} and {behind}.",
+                **self._values(self.percent_top),
+            )
+            blocks.append(Paragraph(text.text(lang)))
+        if self.percent_any is not None:
+            text = say(
+                "Percent-Any critical criterion: {criterion}. A change of {change} of its weight"
+                " reverses {ahead} and {behind}.",
+                **self._values(self.percent_any),
+            )
+            blocks.append(Paragraph(text.text(lang)))
+        else:
+            text = say("No possible change of one weight reverses any pair.")
+            blocks.append(Paragraph(text.text(lang)))
+        order = np.argsort(self.degrees, kind="stable").tolist()
+        blocks.append(
+            Table(
+                headers=[
+                    say("Criterion").text(lang),
+                    say("Weight").text(lang),
+                    say("Criticality degree").text(lang),
+                    say("Reverses").text(lang),
+                    say("Change for the best project").text(lang),
+                ],
+                rows=[self._line(place, lang) for place in order[:MOST_ROWS]],
+                right=[1, 2, 4],
+                wrap=((0, 30), (3, 40)),
+            )
+        )
+        left = len(order) - MOST_ROWS
+        more = [say("Rows not shown here: {count}.", count=left)] if left > 0 else []
+        blocks.append(Bullets([m.text(lang) for m in [*more, *self.notes, self.road]]))
+        return Page(blocks)
+
+    def _values(self, critical: Critical) -> dict[str, object]:
+        return {
+            "criterion": self.matrix.criterion_names[critical.criterion],
+            "change": _percent(critical),
+            "ahead": self.matrix.names[critical.pair[0]],
+            "behind": self.matrix.names[critical.pair[1]],
+        }
+
+    def _line(self, place: int, lang: Lang) -> list[str]:
+        found, top = self.any_pair[place], self.top_pair[place]
+        degree = self.degrees[place]
+        return [
+            self.matrix.criterion_names[place].text(lang),
+            f"{self.matrix.weights[place]:.3f}",
+            f"{degree:.1f} %" if np.isfinite(degree) else "—",
+            "—" if found is None else " / ".join(self._name(i, lang) for i in found.pair),
+            "—" if top is None else _percent(top),
+        ]
+
+    def _told(self, which: str, critical: Critical | None, lang: Lang) -> dict[str, Any]:
+        told: list[Any] = [None] * 4
+        if critical is not None:
+            names = [self._name(i, lang) for i in critical.pair]
+            share = None if critical.relative is None else float(critical.relative)
+            told = [*names, float(critical.delta), share]
+        keys = ("ahead", "behind", "delta", "delta_percent")
+        return {f"{which}_{key}": value for key, value in zip(keys, told, strict=True)}
+
+    def _name(self, project: int, lang: Lang) -> str:
+        return self.matrix.names[project].text(lang)
+
+
+def critical_weights(source: Source, *, weights: Weights | None = None) -> CriticalWeights:
+    """Find the critical weights of Triantaphyllou and Sanchez (1997) for a weighted sum.
+
+    Parameters
+    ----------
+    source : Evaluation, Matrix or array of float, shape (projects, criteria)
+    weights : sequence or mapping of numbers, optional
+        Official weights of the leaves; divided by their sum.
+
+    Returns
+    -------
+    CriticalWeights
+
+    Raises
+    ------
+    ModelError
+        If the source has no weighted sum, or the weights do not fit.
+
+    Notes
+    -----
+    For a pair i ahead of j, with scores P and utilities v, weight k is changed to
+    ``w_k - delta`` while the *raw* weights of the others stay, and all are divided
+    by their new sum. The pair is reversed from
+    ``delta = (P_j - P_i) / (v_jk - v_ik)`` on; where that is more than w_k no
+    change of this weight can. This is not the convention of `stability`, where the
+    number that moves is the weight as it is used, after the division: `delta` is
+    smaller or larger, the order of criteria may differ.
+
+    The criticality degree of a criterion is the least ``|delta| / w_k`` over all
+    pairs, its sensitivity one over that. Pairs tied at the official weights have no
+    order to reverse and are left out, and so are, for the top pair, projects that
+    are not first.
+
+    References
+    ----------
+    E. Triantaphyllou, A. Sanchez (1997). A sensitivity analysis approach for some
+    deterministic multi-criteria decision-making methods. Decision Sciences 28(1),
+    151-194.
+
+    Examples
+    --------
+    >>> found = critical_weights([[1.0, 0.0], [0.0, 0.5]], weights=[0.5, 0.5])
+    >>> found.any_pair[0].delta, found.degrees.tolist()
+    (Fraction(1, 4), [50.0, 100.0])
+    """
+    matrix, _, notes = resolve(source, None, weights)
+    levels = Rows(matrix).levels(matrix.scores, matrix.exact_weights)
+    order = np.argsort(levels, kind="stable")
+    extra = [say("Only the weight itself changes; all are then divided by their new sum.")]
+    if int(levels.max()) + 1 < len(levels):
+        extra.append(say("Pairs tied at the official weights have no order, and are left out."))
+    if not matrix.is_certain:
+        extra.append(say("Marks that are ranges are taken at their middle."))
+    count = int(np.count_nonzero(levels == 0))
+    return CriticalWeights(
+        matrix=matrix,
+        order=order,
+        any_pair=tuple(_search(matrix, levels, order, len(order))),
+        top_pair=tuple(_search(matrix, levels, order, count)),
+        road=say("Closed form; the least changes are exact."),
+        notes=notes + tuple(extra),
+        levels=levels,
+    )
+
+
+def _deltas(
+    matrix: Matrix, levels: Levels, ahead: NDArray[np.int64], behind: NDArray[np.int64]
+) -> FloatArray:
+    """Return the changes that reverse pairs, shape (pairs, criteria); NaN where none does."""
+    gap = matrix.scores[behind] - matrix.scores[ahead]
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        deltas = gap[:, None] / (matrix.values[behind] - matrix.values[ahead])
+    impossible = ~np.isfinite(deltas) | (deltas > matrix.weights * (1 + _SLIP) + _SLIP)
+    impossible |= (levels[behind] == levels[ahead])[:, None]
+    deltas[impossible] = np.nan
+    return np.asarray(deltas)
+
+
+def _relative(deltas: FloatArray, weights: FloatArray) -> FloatArray:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.where(weights > 0, 100 * deltas / weights, np.nan))
+
+
+def _search(
+    matrix: Matrix, levels: Levels, order: NDArray[np.int64], heads: int
+) -> Iterator[Critical | None]:
+    """Find for each criterion the least change over pairs led by the first `heads` projects."""
+    width = len(matrix.criteria)
+    least = np.full(width, np.inf)
+    pair: list[Pair | None] = [None] * width
+    step = max(1, _CELLS // (len(order) * width))
+    for begin in range(0, heads, step):
+        block = np.arange(begin, min(begin + step, heads))
+        a, b = np.nonzero(levels[order[block]][:, None] < levels[order])
+        if not len(a):
+            continue
+        ahead, behind = order[block][a], order[b]
+        size = np.abs(_deltas(matrix, levels, ahead, behind))
+        size[np.isnan(size)] = np.inf
+        best = np.argmin(size, axis=0)
+        for place in np.flatnonzero(size[best, np.arange(width)] < least).tolist():
+            least[place] = size[best[place], place]
+            pair[place] = (int(ahead[best[place]]), int(behind[best[place]]))
+    for place, found in enumerate(pair):
+        yield None if found is None else _exactly(matrix, place, found)
+
+
+def _exactly(matrix: Matrix, place: int, pair: Pair) -> Critical:
+    rows = [matrix.exact_row(i) for i in pair]
+    scores = [matrix.exact_score(i, matrix.exact_weights) for i in pair]
+    delta = (scores[1] - scores[0]) / (rows[1][place] - rows[0][place])
+    weight = matrix.exact_weights[place]
+    return Critical(place, pair, delta, 100 * delta / weight if weight else None)
+
+
+def _least(found: tuple[Critical | None, ...]) -> Critical | None:
+    sizes = [(abs(c.relative), c) for c in found if c is not None and c.relative is not None]
+    return min(sizes, key=lambda pair: pair[0])[1] if sizes else None
+
+
+def _percent(critical: Critical) -> str:
+    return "—" if critical.relative is None else f"{-float(critical.relative):+.1f} %"
+
+
+def _plain(values: FloatArray) -> list[float | None]:
+    return [None if np.isnan(value) else float(value) for value in values]

@@ -1,0 +1,1 @@
+"""Which criterion drives the spread of the answer."""

@@ -1,0 +1,380 @@
+"""Which criterion drives the answer: variance of scores, Sobol indices, tornado."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+
+from evalkit.errors import ModelError, Problem
+from evalkit.exact import Number
+from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
+from evalkit.scales import FloatArray
+from evalkit.sensitivity.matrix import Matrix, frozen_array
+from evalkit.sensitivity.sources import Source, Weights, as_matrix, resolve
+from evalkit.sensitivity.spread.importances import Importances, moments, sobol
+from evalkit.sensitivity.spread.tornado import Bar, tornado
+from evalkit.sensitivity.spread.variance import NOTHING, Indices, percent
+from evalkit.weights import WeightSpace
+from evalkit.words import Lang, Message, say
+
+_SHOWN = 12
+
+
+@frozen(eq=False)
+class Drivers(Shown):
+    """How much of the spread of the answer each criterion accounts for.
+
+    Parameters
+    ----------
+    matrix : Matrix
+    winner, rival : int
+        Places of the official winner and runner-up; the same with one project.
+    mean_weights : array of float, shape (criteria,)
+    covariance : array of float, shape (criteria, criteria)
+        Of the weights over the space.
+    covariance_error : float
+        Standard error of the variance of the lead, relative to it; 0 where it is
+        exact.
+    importance : Message
+        How the raw importances of the Sobol indices are drawn.
+    scores, ranks : Indices
+        Of each project's score and rank, arrays of shape (criteria, projects).
+    lead, wins : Indices
+        Of the lead, and of whether the official winner is first, shape (criteria, 1).
+    bars : tuple of Bar
+        The tornado.
+    samples : int
+        Points of the design of the Sobol indices.
+    road : Message
+        Of the variances.
+    notes : tuple of Message
+    """
+
+    matrix: Matrix
+    winner: int
+    rival: int
+    mean_weights: FloatArray = field(converter=frozen_array, repr=False)
+    covariance: FloatArray = field(converter=frozen_array, repr=False)
+    covariance_error: float
+    importance: Message
+    scores: Indices = field(repr=False)
+    ranks: Indices = field(repr=False)
+    lead: Indices = field(repr=False)
+    wins: Indices = field(repr=False)
+    bars: tuple[Bar, ...] = field(repr=False)
+    samples: int
+    road: Message
+    notes: tuple[Message, ...] = field(repr=False)
+
+    @property
+    def parts(self) -> FloatArray:
+        """What each criterion contributes to the variance of each score.
+
+        Returns
+        -------
+        array of float, shape (projects, criteria)
+            Covariance of a criterion's contribution with the score, in scores as of
+            `matrix.values`, squared. Rows sum to the variance of the score.
+
+        Notes
+        -----
+        A contribution is counted from the mean of the project's score, weight times
+        (utility - mean score): as weights sum to 1, the zero of the scale must not
+        matter. Under Dirichlet weights each part is then at least 0.
+        """
+        return self._parts(self.matrix.values)
+
+    @property
+    def variances(self) -> FloatArray:
+        """Variance of each score over the space, shape (projects,), as `parts`."""
+        found: FloatArray = self.parts.sum(axis=1)
+        return found
+
+    @property
+    def deviations(self) -> FloatArray:
+        """Standard deviation of each score over the space, in points, shape (projects,)."""
+        found: FloatArray = np.sqrt(np.maximum(self.variances, 0.0)) * self.matrix.points
+        return found
+
+    @property
+    def lead_parts(self) -> FloatArray:
+        """The same for the lead of the winner over the runner-up, shape (criteria,)."""
+        values = self.matrix.values
+        found: FloatArray = self._parts((values[self.winner] - values[self.rival])[None, :])[0]
+        return found
+
+    @property
+    def lead_variance(self) -> float:
+        """Variance of the lead over the space, as `parts`."""
+        return float(self.lead_parts.sum())
+
+    def covariances(self, project: str) -> FloatArray:
+        """Return how the contributions of the criteria to one score vary together.
+
+        Returns
+        -------
+        array of float, shape (criteria, criteria)
+            Rows sum to the `parts` of the project, all cells to its variance.
+        """
+        if project not in self.matrix.projects:
+            rule = say("unknown project; known are: {names}", names=self.matrix.projects[:12])
+            raise ModelError(Problem(rule=rule, value=str(project)))
+        row = self.matrix.values[self.matrix.projects.index(project)]
+        away = row - row @ self.mean_weights
+        found: FloatArray = away[:, None] * self.covariance * away
+        return found
+
+    def _parts(self, rows: FloatArray) -> FloatArray:
+        away = rows - (rows @ self.mean_weights)[:, None]
+        found: FloatArray = away * (away @ self.covariance)
+        return found
+
+    @property
+    def lead_shares(self) -> FloatArray:
+        """Shares of the variance of the lead, shape (criteria,); 0 where it does not vary."""
+        parts = self.lead_parts
+        whole = float(parts.sum())
+        found: FloatArray = parts / whole if whole > NOTHING else np.zeros_like(parts)
+        return found
+
+    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
+        """Return one plain dict a criterion, then one a group, in the order of the set."""
+        matrix = self.matrix
+        bars = {bar.id: bar for bar in self.bars}
+        found = []
+        shares = self.lead_shares
+        for node in matrix.nodes:
+            bar = bars.get(node.id)
+            leaf = matrix.criteria.index(node.id) if node.id in matrix.criteria else None
+            row: dict[str, Any] = {
+                "criterion": node.id,
+                "name": node.name.text(lang),
+                "is_group": leaf is None,
+                "local_weight": float(node.weight),
+                "lead_share": None if leaf is None else float(shares[leaf]),
+            }
+            for name, indices in (("lead", self.lead), ("winner", self.wins)):
+                for kind in ("first", "total"):
+                    value, error = getattr(indices, kind), getattr(indices, f"{kind}_error")
+                    row[f"{name}_{kind}"] = None if leaf is None else float(value[leaf, 0])
+                    row[f"{name}_{kind}_error"] = None if leaf is None else float(error[leaf, 0])
+            row["lowest_weight"] = _plain(bar.low if bar else None)
+            row["highest_weight"] = _plain(bar.high if bar else None)
+            row["lead_at_lowest"] = _plain(bar.leads[0] if bar else None)
+            row["lead_at_highest"] = _plain(bar.leads[1] if bar else None)
+            row["rank_at_lowest"] = _plain(bar.ranks[0] if bar else None)
+            row["rank_at_highest"] = _plain(bar.ranks[1] if bar else None)
+            found.append(row)
+        return found
+
+    def page(self, lang: Lang = "en") -> Page:
+        """Return the drivers as a page: a sentence, the shares, the tornado."""
+        matrix, wins = self.matrix, self.wins
+        blocks: list[Block] = [Heading(say("What drives the result").text(lang))]
+        shares = self.lead_shares
+        order = np.argsort(-np.maximum(shares, wins.total[:, 0]), kind="stable")
+        names = [name.text(lang) for name in matrix.criterion_names]
+        blocks.append(Paragraph(self._finding().text(lang)))
+        rows = [
+            (
+                names[k],
+                f"{matrix.weights[k]:.3f}",
+                percent(shares[k]),
+                f"{percent(wins.first[k, 0])} ± {percent(2 * wins.first_error[k, 0])}",
+                f"{percent(wins.total[k, 0])} ± {percent(2 * wins.total_error[k, 0])}",
+            )
+            for k in order[:_SHOWN].tolist()
+        ]
+        headers = [
+            say("Criterion"),
+            say("Weight"),
+            say("Lead, %"),
+            say("Winner alone, %"),
+            say("Winner in all, %"),
+        ]
+        blocks.append(Table([h.text(lang) for h in headers], rows, right=[1, 2, 3, 4]))
+        blocks += _left_out(len(names), lang)
+        blocks += self._tornado(lang)
+        notes = [
+            say(
+                "Lead: share of the variance of the lead over the weight space. {road}",
+                road=self.road,
+            ),
+            say(
+                "Winner alone, in all: first-order and total Sobol indices of whether the"
+                " official winner is first, with two standard errors. {importance}",
+                importance=self.importance,
+            ),
+            *self.notes,
+        ]
+        blocks.append(Bullets([note.text(lang) for note in notes]))
+        return Page(blocks)
+
+    def _finding(self) -> Message:
+        matrix, shares = self.matrix, self.lead_shares
+        if self.winner == self.rival:
+            return say("There is one project, so no lead that a weight could change.")
+        if not shares.any():
+            return say("No weight moves the lead: it is the same over the whole weight space.")
+        best = int(np.argmax(shares))
+        return say(
+            "The lead of the first ({winner}) over the second ({rival}) depends most on:"
+            " {criterion}, {share} % of its variance.",
+            winner=matrix.names[self.winner],
+            rival=matrix.names[self.rival],
+            criterion=matrix.criterion_names[best],
+            share=percent(shares[best]),
+        )
+
+    def _tornado(self, lang: Lang) -> list[Block]:
+        bars = [bar for bar in self.bars if bar.swing > 0]
+        if not bars:
+            return []
+        rows = [
+            (
+                bar.name.text(lang),
+                f"{bar.weight:.3f}",
+                f"{bar.low:.3f} … {bar.high:.3f}",
+                f"{bar.leads[0]:.2f} … {bar.leads[1]:.2f}",
+                f"{bar.ranks[0]:g} … {bar.ranks[1]:g}",
+            )
+            for bar in bars[:_SHOWN]
+        ]
+        headers = [
+            say("Criterion"),
+            say("Local weight"),
+            say("Lowest … highest"),
+            say("Lead in points"),
+            say("Rank of the winner"),
+        ]
+        return [
+            Paragraph(
+                say(
+                    "One weight at a time, the others of its group in proportion, from the"
+                    " lowest to the highest admissible:"
+                ).text(lang)
+            ),
+            Table([h.text(lang) for h in headers], rows, right=[1, 2, 3, 4]),
+            *_left_out(len(bars), lang),
+        ]
+
+
+def drivers(
+    source: Source,
+    space: WeightSpace | None = None,
+    *,
+    weights: Weights | None = None,
+    seed: int = 0,
+    samples: int = 8192,
+    concentration: Number | float | None = None,
+) -> Drivers:
+    """Say which criterion's weight drives the scores, the lead and the winner.
+
+    Three views. The variance of each score and of the lead over the space, split
+    among the criteria: exact where the space is a simplex and its measure flat, as
+    scores are linear in the weights. Sobol indices of scores, ranks and of whether the
+    official winner is first: as weights sum to 1 they cannot vary on their own, so
+    these are indices of independent raw importances, divided by their sum. A tornado:
+    the lead when one weight goes from its lowest to its highest admissible value.
+
+    Parameters
+    ----------
+    source : Evaluation, Matrix or array of float, shape (projects, criteria)
+        Where marks are ranges, their middles are used.
+    space : WeightSpace, optional
+        Default: the ranges written in the criteria set; all weights where there are
+        none.
+    weights : sequence or mapping of numbers, optional
+        Official weights, by default those of the source.
+    seed : int
+    samples : int
+        Points of the design of the Sobol indices, at least 128; rounded so that the
+        replicates are powers of 2.
+    concentration : number, optional
+        At least 1. Instead of a space: Dirichlet weights with mean at the official
+        ones; the variance of weight w is ``w (1 - w) / (concentration + 1)``.
+
+    Returns
+    -------
+    Drivers
+
+    Raises
+    ------
+    ModelError
+        If both a space and a concentration are given, or a number is out of range.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> found = drivers(np.array([[1.0, 0.0], [0.4, 0.4]]), samples=128)
+    >>> [round(float(share), 3) for share in found.lead_shares]
+    [0.5, 0.5]
+    """
+    if isinstance(samples, bool) or not isinstance(samples, int) or not 128 <= samples <= 2**24:
+        rule = say("must be a whole number from {low} to {high}", low=128, high=2**24)
+        raise ModelError(Problem(field="samples", rule=rule, value=str(samples)))
+    dense = None
+    if concentration is not None:
+        dense = float(concentration)
+        if space is not None:
+            rule = say("is for all weights; leave out the space, or the concentration")
+            raise ModelError(Problem(field="concentration", rule=rule))
+        if not 1 <= dense <= 1e9:
+            rule = say("must be between {low} and {high}", low="1", high="10^9")
+            raise ModelError(Problem(field="concentration", rule=rule, value=str(concentration)))
+        matrix = as_matrix(source, weights)
+        source, weights = matrix, None
+        space = WeightSpace.simplex(matrix.criteria)
+    matrix, space, notes = resolve(source, space, weights)
+    order = [place for group in matrix.ranking() for place in group]
+    winner, rival = order[0], order[min(1, len(order) - 1)]
+    found = moments(matrix, space, dense, seed)
+    raw = Importances.of(matrix, space, dense)
+    sums, used = sobol(matrix, raw, winner, rival, seed, samples)
+    each, count = sums.indices(), len(order)
+    difference = matrix.values[winner] - matrix.values[rival]
+    error = found.error_of(difference)
+    return Drivers(
+        matrix=matrix,
+        winner=winner,
+        rival=rival,
+        mean_weights=found.mean,
+        covariance=found.covariance,
+        covariance_error=error,
+        importance=raw.words,
+        scores=each.columns(0, count),
+        ranks=each.columns(count, 2 * count),
+        lead=each.columns(2 * count, 2 * count + 1),
+        wins=each.columns(2 * count + 1, 2 * count + 2),
+        bars=tornado(matrix, space, winner, rival),
+        samples=used,
+        road=found.road,
+        notes=(*notes, *_notes(matrix)),
+    )
+
+
+def _notes(matrix: Matrix) -> list[Message]:
+    notes = []
+    if not matrix.is_certain:
+        notes.append(say("Marks that are ranges are taken at their middle."))
+    tied = matrix.ranking()[0]
+    if len(tied) > 1:
+        names = [matrix.names[place] for place in tied]
+        notes.append(
+            say(
+                "Tied for the first place: {names}; the lead is that of the first two.", names=names
+            )
+        )
+    return notes
+
+
+def _left_out(count: int, lang: Lang) -> list[Block]:
+    if count <= _SHOWN:
+        return []
+    return [Paragraph(say("… and {count} more", count=count - _SHOWN).text(lang))]
+
+
+def _plain(value: float | None) -> float | None:
+    return None if value is None or np.isnan(value) else float(value)

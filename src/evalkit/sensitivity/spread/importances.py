@@ -1,0 +1,213 @@
+"""How weights vary: their moments over a space, and Sobol indices on raw importances."""
+
+from __future__ import annotations
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+from scipy.special import gammaincinv
+
+from evalkit.scales import FloatArray
+from evalkit.sensitivity.matrix import Matrix, frozen_array
+from evalkit.sensitivity.places import first_shares, places, ranks
+from evalkit.sensitivity.spread.variance import Sums
+from evalkit.weights import WeightSpace
+from evalkit.words import Message, say
+
+REPLICATES = 8
+_SAMPLES = 4096
+"""Weights a replicate where moments are sampled."""
+_MOST_CELLS = 4_000_000
+
+
+@frozen(eq=False)
+class Moments:
+    """Mean and covariance of the weights over a space.
+
+    Parameters
+    ----------
+    mean : array of float, shape (criteria,)
+    covariance : array of float, shape (criteria, criteria)
+        Rows sum to 0, as weights sum to 1.
+    replicates : array of float, shape (replicates, criteria, criteria) or None
+        Independent estimates; None where the covariance is exact.
+    road : Message
+    """
+
+    mean: FloatArray = field(converter=frozen_array)
+    covariance: FloatArray = field(converter=frozen_array)
+    replicates: FloatArray | None
+    road: Message
+
+    def error_of(self, row: FloatArray) -> float:
+        """Return the standard error of the variance of ``row @ weights``, relative to it."""
+        whole = float(row @ self.covariance @ row)
+        if self.replicates is None or whole <= 0:
+            return 0.0
+        found = np.einsum("i,rij,j->r", row, self.replicates, row)
+        return float(found.std(ddof=1) / np.sqrt(len(found)) / whole)
+
+
+def moments(matrix: Matrix, space: WeightSpace, concentration: float | None, seed: int) -> Moments:
+    """Return the moments of the weights, exact where the space is a simplex.
+
+    Notes
+    -----
+    Uniform on the simplex with vertices B (n rows): the shares of the vertices are
+    Dirichlet(1, ..., 1), so the covariance of the weights is
+    ``(B'B / n - m m') / (n + 1)`` with m the mean vertex.
+    """
+    if concentration is not None:
+        mean = matrix.weights
+        covariance = (np.diag(mean) - np.outer(mean, mean)) / (concentration + 1)
+        return Moments(mean, covariance, None, say("Exact, for Dirichlet weights."))
+    corners = space.corners() if space.measure == "flat" or not space.dimension else None
+    if corners is not None:
+        count = len(corners)
+        mean = corners.mean(axis=0)
+        away = corners - mean
+        return Moments(
+            mean,
+            away.T @ away / (count * (count + 1)),
+            None,
+            say("Exact, for weights that are equally likely over the space."),
+        )
+    drawn = []
+    for child in np.random.SeedSequence(seed).spawn(REPLICATES):
+        own = int(child.generate_state(1)[0])
+        drawn.append(space.sample(_SAMPLES, own))
+    mean = np.mean([w.mean(axis=0) for w in drawn], axis=0)
+    each = np.array([(w - mean).T @ (w - mean) / len(w) for w in drawn])
+    return Moments(
+        mean, each.mean(axis=0), each, say("Sampled: {count} weights.", count=REPLICATES * _SAMPLES)
+    )
+
+
+@frozen(eq=False)
+class Importances:
+    """Independent raw importances; divided by their sum they are the weights.
+
+    Parameters
+    ----------
+    low, width : array of float, shape (criteria,)
+        Evenly between low and low + width; not read where there are `shapes`.
+    shapes : array of float, shape (criteria,), or None
+        Gamma distributed with these shapes and scale 1: the weights then are
+        Dirichlet with the same numbers.
+    words : Message
+    """
+
+    low: FloatArray
+    width: FloatArray
+    shapes: FloatArray | None
+    words: Message
+
+    @classmethod
+    def of(cls, matrix: Matrix, space: WeightSpace, concentration: float | None) -> Importances:
+        """Choose importances that fit the space."""
+        count = len(matrix.criteria)
+        none = np.zeros(count)
+        if concentration is not None:
+            return cls(
+                none,
+                none,
+                matrix.weights * concentration,
+                say(
+                    "Each criterion's raw importance is drawn on its own (gamma distributed),"
+                    " then all are divided by their sum."
+                ),
+            )
+        if space.measure == "flat" and not len(space.rows):
+            return cls(
+                none,
+                none,
+                np.ones(count),
+                say(
+                    "Each criterion's raw importance is drawn on its own (exponentially"
+                    " distributed), then all are divided by their sum, which makes all"
+                    " weights equally likely."
+                ),
+            )
+        low, high = space.extremes(np.eye(count))
+        return cls(
+            low,
+            np.maximum(high - low, 0.0),
+            None,
+            say(
+                "Each criterion's raw importance is drawn on its own, evenly between its lowest"
+                " and highest admissible weight, then all are divided by their sum; other"
+                " conditions of the weight space are not kept here."
+            ),
+        )
+
+    @property
+    def moves(self) -> NDArray[np.bool_]:
+        """Which importances are not fixed, shape (criteria,), of bool."""
+        return self.width > 1e-12 if self.shapes is None else self.shapes > 0
+
+    def draw(self, shares: FloatArray) -> FloatArray:
+        """Return importances at given quantiles, shape (draws, criteria)."""
+        if self.shapes is None:
+            return self.low + shares * self.width
+        found = np.zeros_like(shares)
+        for shape in np.unique(self.shapes):
+            same = self.shapes == shape
+            if shape == 1:
+                found[:, same] = -np.log1p(-shares[:, same])
+            elif shape > 0:
+                found[:, same] = gammaincinv(shape, shares[:, same])
+        return found
+
+
+def sobol(
+    matrix: Matrix, raw: Importances, winner: int, rival: int, seed: int, samples: int
+) -> tuple[Sums, int]:
+    """Evaluate one design for all answers: scores, ranks, lead, official winner first.
+
+    Returns
+    -------
+    sums : Sums
+        Columns: a score a project, a rank a project, the lead, the win.
+    used : int
+        Points of the design over all replicates.
+    """
+    from scipy.stats import qmc  # noqa: PLC0415 - slow to import, and seldom needed
+
+    values, count = matrix.values, len(matrix.criteria)
+    most = max(_MOST_CELLS // max(values.shape), 16)
+    exponent = int(np.log2(min(samples / REPLICATES, most)))
+    replicates = max(REPLICATES, samples >> exponent)
+    sums = Sums(replicates, count)
+    moves = raw.moves
+
+    def answers(totals: FloatArray, whole: FloatArray) -> FloatArray:
+        scores = totals / whole[:, None]
+        first, size = places(scores)
+        return np.column_stack(
+            [
+                scores,
+                ranks(first, size),
+                scores[:, winner] - scores[:, rival],
+                first_shares(first, size)[:, winner],
+            ]
+        )
+
+    for child in np.random.SeedSequence(seed).spawn(replicates):
+        points = qmc.Sobol(2 * count, seed=np.random.default_rng(child)).random_base2(exponent)
+        base, other = raw.draw(points[:, :count]), raw.draw(points[:, count:])
+        totals, whole = base @ values.T, base.sum(axis=1)
+        change = other - base
+
+        def mixed(
+            factor: int,
+            change: FloatArray = change,
+            totals: FloatArray = totals,
+            whole: FloatArray = whole,
+        ) -> FloatArray | None:
+            if not moves[factor]:
+                return None
+            step = change[:, factor]
+            return answers(totals + step[:, None] * values[:, factor], whole + step)
+
+        sums.add(answers(totals, whole), answers(other @ values.T, other.sum(axis=1)), mixed)
+    return sums, replicates << exponent

@@ -1,0 +1,1 @@
+"""Weights and marks uncertain together."""

@@ -1,0 +1,378 @@
+"""Weights and marks uncertain together: how often each project is where, and because of what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+from attrs import define, field
+from numpy.typing import NDArray
+
+from evalkit.errors import ModelError, Problem
+from evalkit.scales import FloatArray
+from evalkit.sensitivity.places import TOLERANCE, first_shares, places, ranks, tally
+from evalkit.sensitivity.sources import Source, Weights, resolve
+from evalkit.sensitivity.spread.variance import Indices, Sums
+from evalkit.sensitivity.uncertain.factors import Centre, Factors, Marks, Root, factors
+from evalkit.sensitivity.uncertain.joint_result import Answer, Factor, Joint, Part, Share
+from evalkit.weights import WeightSpace
+from evalkit.weights.sampling import Sampler
+from evalkit.words import say
+
+Progress = Callable[[int, int], None]
+REPLICATES = 8
+_CELLS = 2_000_000
+"""Scores held at a time."""
+_ROWS = 16_000_000
+"""Quantiles held at a time by the decomposition."""
+
+
+def joint(
+    source: Source,
+    space: WeightSpace | None = None,
+    *,
+    marks: Marks | None = None,
+    weights: Weights | None = None,
+    seed: int = 0,
+    matrices: int = 512,
+    draws: int = 128,
+    evaluators: bool | None = None,
+    aggregation: Sequence[Root] = ("sum",),
+    panel: Sequence[Centre] | None = None,
+    progress: Progress | None = None,
+) -> Joint:
+    """Say how often each project is first when weights and marks are uncertain together.
+
+    A crossed design: each drawn matrix of marks meets its own fresh weights. Standard
+    errors treat a matrix as one observation, so they are right however strong the
+    marks bind the draws of one matrix together. A second design splits the variance of
+    the lead, the ranks and the winner among weights, marks, evaluators and aggregation.
+
+    Parameters
+    ----------
+    source : Evaluation, Matrix or array of float, shape (projects, criteria)
+        Marks that are ranges, or missing under ``missing = "interval"``, are drawn
+        evenly from their range of utilities. Evaluators are only seen in an
+        Evaluation.
+    space : WeightSpace, optional
+        Default: the ranges written in the criteria set; all weights where there are
+        none.
+    marks : mapping of (project, criterion) to Fixed, Range, Triangular or Empirical
+        Marks of which more, or less, is known: as utilities (0 to 1), for an array
+        in its own unit.
+    weights : sequence or mapping of numbers, optional
+        Official weights, by default those of the source.
+    seed : int
+    matrices : int
+        Matrices of marks, at least 8.
+    draws : int
+        Weights a matrix, from 1 to 16384.
+    evaluators : bool, optional
+        Whether panels are drawn from the evaluators, as whole persons. Default: if
+        there are two or more.
+    aggregation : sequence of {'sum', 'product', 'minimum'}
+        Ways to combine the top criteria, each as likely.
+    panel : sequence of {'mean', 'median'}, optional
+        Ways to combine a panel, each as likely; by default that of the criteria set.
+    progress : callable (done, total), optional
+
+    Returns
+    -------
+    Joint
+
+    Raises
+    ------
+    ModelError
+        For marks, numbers or options that do not fit.
+
+    Notes
+    -----
+    Lahdelma & Salminen (2001), SMAA-2, Operations Research 49, 444-454: rank
+    acceptability, central weights, confidence factors.
+
+    Examples
+    --------
+    >>> from evalkit.sensitivity import Range
+    >>> found = joint([[0.5], [0.0]], marks={("p1", "c0"): Range(0, 1)}, seed=1)
+    >>> bool(abs(found.first[1] - 0.5) < 5 * found.first_error[1])
+    True
+    """
+    for name, value, low, high in (("matrices", matrices, 8, 2**20), ("draws", draws, 1, 2**14)):
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            rule = say("must be a whole number from {low} to {high}", low=low, high=high)
+            raise ModelError(Problem(field=name, rule=rule, value=str(value)))
+    matrix, space, notes = resolve(source, space, weights)
+    varied = factors(source, matrix, marks, evaluators, aggregation, panel)
+    design = Design(varied, space, seed, matrices, draws, progress)
+    design.run()
+    shares, winner, rival, used = design.decompose()
+    tied = matrix.ranking()[0]
+    if len(tied) > 1:
+        names = [matrix.names[place] for place in tied]
+        notes += (
+            say(
+                "Tied for the first place: {names}; the lead is that of the first two.", names=names
+            ),
+        )
+    if design.ties:
+        notes += (say("Projects that are tied in a draw share the places evenly."),)
+    sampler = space.sampler(seed)
+    if not sampler.is_independent:
+        notes += (
+            say(
+                "The weights come from a walk in which neighbours are alike: one in {count} counts,"
+                " so errors may be larger than stated.",
+                count=round(1 / max(sampler.ess, 1e-6)),
+            ),
+        )
+    first = design.acceptability[:, 0]
+    return Joint(
+        matrix=matrix,
+        winner=winner,
+        rival=rival,
+        acceptability=design.acceptability,
+        acceptability_error=design.error,
+        expected_ranks=design.expected,
+        expected_ranks_error=design.expected_error,
+        central_weights=design.central,
+        confidence=design.confidence,
+        confidence_error=design.confidence_error,
+        options=varied.options,
+        first_by_option=design.by_option if len(varied.options) > 1 else first[None, :],
+        shares=shares,
+        matrices=matrices,
+        draws=draws,
+        decomposed=used,
+        road=say(
+            "Sampled: {matrices} matrices of marks, {draws} weights each, standard error of a share"
+            " of first places at most {error} %.",
+            matrices=matrices,
+            draws=draws,
+            error=f"{100 * design.error[:, 0].max():.1f}",
+        ),
+        notes=(*notes, *varied.notes),
+    )
+
+
+@define(eq=False)
+class _Stream:
+    """Fresh weights for one matrix after the other, off the blocks of a sampler.
+
+    The weights of a matrix are neighbours in a block, which spread evenly over the
+    space by themselves.
+    """
+
+    space: WeightSpace
+    sampler: Sampler
+    draws: int
+    _block: FloatArray | None = field(default=None, init=False)
+    _index: int = field(default=0, init=False)
+    _used: int = field(default=0, init=False)
+
+    def take(self, count: int) -> FloatArray:
+        """Return the weights of the next matrices, shape (count, draws, criteria)."""
+        parts = []
+        while count:
+            room = 0 if self._block is None else self._block.shape[1] // self.draws - self._used
+            if not room:
+                self._block = self.sampler.block(self._index)
+                self._index, self._used = self._index + 1, 0
+                continue
+            now = min(room, count)
+            assert self._block is not None
+            columns = self._block[:, self._used * self.draws : (self._used + now) * self.draws]
+            parts.append(columns.reshape(len(columns), now, self.draws).transpose(1, 2, 0))
+            self._used, count = self._used + now, count - now
+        return np.ascontiguousarray(np.concatenate(parts))
+
+
+@define(eq=False)
+class Design:
+    """The crossed design, run in batches of matrices that fit in memory."""
+
+    varied: Factors
+    space: WeightSpace
+    seed: int
+    matrices: int
+    draws: int
+    progress: Progress | None
+    acceptability: FloatArray = field(init=False)
+    error: FloatArray = field(init=False)
+    expected: FloatArray = field(init=False)
+    expected_error: FloatArray = field(init=False)
+    central: FloatArray = field(init=False)
+    confidence: FloatArray = field(init=False)
+    confidence_error: FloatArray = field(init=False)
+    by_option: FloatArray = field(init=False)
+    ties: bool = field(default=False, init=False)
+
+    def run(self) -> None:
+        """Run both passes: acceptability, then confidence at the central weights."""
+        count, width = self.varied.matrix.values.shape
+        options = len(self.varied.options)
+        sums, squares = np.zeros((count, count)), np.zeros((count, count))
+        rank_sums, rank_squares = np.zeros(count), np.zeros(count)
+        central, by_option = np.zeros((count, width)), np.zeros((options, count))
+        stream = _Stream(self.space, self.space.sampler(self.seed), self.draws)
+        done = 0
+        for values, chosen in self._values():
+            size = len(values)
+            weights = stream.take(size)
+            scores = self.varied.scores(values, weights, chosen).reshape(-1, count)
+            first, tied = places(scores)
+            self.ties = self.ties or bool((tied > 1).any())
+            found = tally(first, tied, size)
+            sums += found.sum(axis=0)
+            squares += np.einsum("kij,kij->ij", found, found)
+            means = found @ np.arange(1.0, count + 1)
+            rank_sums += means.sum(axis=0)
+            rank_squares += (means**2).sum(axis=0)
+            central += first_shares(first, tied).T @ weights.reshape(-1, width)
+            np.add.at(by_option, chosen, found[:, :, 0])
+            done += size
+            self._tell(done, 2 * self.matrices)
+        self.acceptability = sums / self.matrices
+        self.error = _errors(sums, squares, self.matrices)
+        self.expected = rank_sums / self.matrices
+        self.expected_error = _errors(rank_sums, rank_squares, self.matrices)
+        times = np.bincount(np.arange(self.matrices) % options, minlength=options)
+        self.by_option = by_option / times[:, None]
+        whole = central.sum(axis=1, keepdims=True)
+        self.central = np.divide(
+            central, whole, out=np.full(central.shape, np.nan), where=whole > 0
+        )
+        self._confide()
+
+    def _confide(self) -> None:
+        """Count how often each project is first at its own central weights."""
+        count = len(self.central)
+        able = np.flatnonzero(~np.isnan(self.central[:, 0]))
+        sums, squares = np.zeros(count), np.zeros(count)
+        done = self.matrices
+        for values, chosen in self._values():
+            weights = np.tile(self.central[able], (len(values), 1, 1))
+            scores = self.varied.scores(values, weights, chosen)
+            own = scores[:, np.arange(len(able)), able]
+            near = scores.max(axis=2) - TOLERANCE
+            wins = np.where(own >= near, 1.0 / (scores >= near[:, :, None]).sum(axis=2), 0.0)
+            sums[able] += wins.sum(axis=0)
+            squares[able] += (wins**2).sum(axis=0)
+            done += len(values)
+            self._tell(done, 2 * self.matrices)
+        self.confidence = np.full(count, np.nan)
+        self.confidence[able] = sums[able] / self.matrices
+        self.confidence_error = _errors(sums, squares, self.matrices)
+
+    def _values(self) -> Iterator[tuple[FloatArray, NDArray[np.intp]]]:
+        """Draw the matrices, the same ones every time, with how each is aggregated."""
+        marks, people = (np.random.default_rng(s) for s in self._seeds(0).spawn(2))
+        count, width = self.varied.matrix.values.shape
+        largest = max(count * count, count * width, self.draws * max(count, width))
+        batch = max(1, _CELLS // largest)
+        for start in range(0, self.matrices, batch):
+            size = min(batch, self.matrices - start)
+            chosen = np.arange(start, start + size) % len(self.varied.options)
+            shares = marks.random((size, self.varied.size))
+            yield self.varied.values(shares, self.varied.panels(people, size), chosen), chosen
+
+    def decompose(self) -> tuple[tuple[Share, ...], int, int, int]:
+        """Split variances among the factors: pick and freeze, one whole factor at a time."""
+        varied, matrix = self.varied, self.varied.matrix
+        count = len(matrix.projects)
+        order = [place for group in matrix.ranking() for place in group]
+        winner, rival = order[0], order[min(1, count - 1)]
+        moves = [
+            self.space.dimension > 0,
+            varied.size > 0,
+            varied.persons > 0,
+            len(varied.options) > 1,
+        ]
+        rows = int(np.clip(_ROWS // matrix.values.size, 16, 512))
+        sums = Sums(REPLICATES, len(moves))
+        for child in self._seeds(1).spawn(REPLICATES):
+            sides = [self._side(own, rows) for own in child.spawn(2)]
+
+            def mixed(factor: int, sides: list[list[FloatArray]] = sides) -> FloatArray | None:
+                if not moves[factor]:
+                    return None
+                return self._answers(
+                    [sides[place == factor][place] for place in range(4)], winner, rival
+                )
+
+            base, other = (self._answers(side, winner, rival) for side in sides)
+            sums.add(base, other, mixed)
+        each = sums.indices()
+        parts: dict[Answer, Indices] = {
+            "lead": each.columns(0, 1),
+            "ranks": sums.together(1, count + 1),
+            "winner": sums.together(count + 1, 2 * count + 1),
+        }
+        names = [say("weights"), say("marks"), say("evaluators"), say("aggregation")]
+        shares = tuple(
+            Share(
+                factor=kind,
+                name=name,
+                moves=moves[place],
+                parts={key: _part(found, place) for key, found in parts.items()},
+            )
+            for place, (kind, name) in enumerate(zip(_FACTORS, names, strict=True))
+        )
+        return shares, winner, rival, REPLICATES * rows
+
+    def _side(self, seeds: np.random.SeedSequence, rows: int) -> list[FloatArray]:
+        """Draw one sample of all factors: weights, quantiles, panels, ways to aggregate."""
+        own, shuffle, marks, people, options = seeds.spawn(5)
+        # Two Sobol samples may go hand in hand; in random order they are independent.
+        weights = self.space.sample(rows, int(own.generate_state(1)[0]))
+        weights = np.random.default_rng(shuffle).permutation(weights)
+        panels = self.varied.panels(np.random.default_rng(people), rows)
+        return [
+            weights,
+            np.random.default_rng(marks).random((rows, self.varied.size)),
+            np.zeros((rows, 0)) if panels is None else panels,
+            np.floor(np.random.default_rng(options).random(rows) * len(self.varied.options)),
+        ]
+
+    def _answers(self, side: list[FloatArray], winner: int, rival: int) -> FloatArray:
+        """Return lead, ranks and shares of the first place, shape (rows, 1 + 2 projects)."""
+        weights, shares, panels, options = side
+        count, width = self.varied.matrix.values.shape
+        batch = max(1, _CELLS // (count * width))
+        found = []
+        for start in range(0, len(weights), batch):
+            part = slice(start, start + batch)
+            chosen = options[part].astype(np.intp)
+            values = self.varied.values(
+                shares[part], panels[part] if self.varied.persons else None, chosen
+            )
+            scores = self.varied.scores(values, weights[part, None, :], chosen)[:, 0]
+            first, tied = places(scores)
+            lead = scores[:, winner] - scores[:, rival]
+            found.append(np.column_stack([lead, ranks(first, tied), first_shares(first, tied)]))
+        return np.concatenate(found)
+
+    def _seeds(self, purpose: int) -> np.random.SeedSequence:
+        return np.random.SeedSequence(self.seed, spawn_key=(purpose,))
+
+    def _tell(self, done: int, whole: int) -> None:
+        if self.progress is not None:
+            self.progress(done, whole)
+
+
+_FACTORS: tuple[Factor, ...] = ("weights", "marks", "evaluators", "aggregation")
+
+
+def _part(indices: Indices, factor: int) -> Part:
+    return Part(
+        first=float(indices.first[factor, 0]),
+        first_error=float(indices.first_error[factor, 0]),
+        total=float(indices.total[factor, 0]),
+        total_error=float(indices.total_error[factor, 0]),
+    )
+
+
+def _errors(sums: FloatArray, squares: FloatArray, count: int) -> FloatArray:
+    """Return standard errors of means over independent matrices."""
+    spread = np.maximum(squares - sums**2 / count, 0.0) / (count - 1)
+    found: FloatArray = np.sqrt(spread / count)
+    return found

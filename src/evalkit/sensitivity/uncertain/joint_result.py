@@ -1,0 +1,275 @@
+"""What the joint analysis found, and how it prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import numpy as np
+from attrs import field, frozen
+
+from evalkit.errors import LookupFailed, unknown
+from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
+from evalkit.scales import FloatArray
+from evalkit.sensitivity.matrix import Matrix, frozen_array
+from evalkit.sensitivity.spread.variance import percent
+from evalkit.sensitivity.uncertain.factors import ROOT_NAMES, Option
+from evalkit.words import Lang, Message, say
+
+Factor = Literal["weights", "marks", "evaluators", "aggregation"]
+Answer = Literal["lead", "ranks", "winner"]
+_SHOWN = 12
+
+
+@frozen
+class Part:
+    """Share of a variance that a factor accounts for, with standard errors.
+
+    Parameters
+    ----------
+    first : float
+        Alone.
+    total : float
+        With all that it interacts with.
+    first_error, total_error : float
+    """
+
+    first: float
+    first_error: float
+    total: float
+    total_error: float
+
+
+@frozen
+class Share:
+    """What is due to one factor.
+
+    Parameters
+    ----------
+    factor : {'weights', 'marks', 'evaluators', 'aggregation'}
+    name : Message
+    moves : bool
+        Whether the factor varies at all; all its parts are 0 if not.
+    parts : mapping of {'lead', 'ranks', 'winner'} to Part
+        Of the lead of the official winner over the official runner-up; of the ranks of
+        all projects; of which project is first.
+    """
+
+    factor: Factor
+    name: Message
+    moves: bool
+    parts: Mapping[Answer, Part] = field(repr=False, hash=False)
+
+
+@frozen(eq=False)
+class Joint(Shown):
+    """How often each project is where, when weights and marks are uncertain together.
+
+    Parameters
+    ----------
+    matrix : Matrix
+    winner, rival : int
+        Places of the official winner and runner-up, with every range at its middle.
+    acceptability : array of float, shape (projects, ranks)
+        Share of the draws in which a project has a rank; a tie counts evenly for the
+        ranks it takes up. Rows and columns sum to 1.
+    acceptability_error : array of float, same shape
+        Standard errors, a matrix of marks counting as one observation.
+    expected_ranks, expected_ranks_error : array of float, shape (projects,)
+    central_weights : array of float, shape (projects, criteria)
+        Mean of the weights with which a project is first; NaN where it never is.
+    confidence, confidence_error : array of float, shape (projects,)
+        Confidence factors: how often a project is first at its own central weights,
+        over the marks; NaN where it never is first.
+    options : tuple of Option
+        Ways to aggregate.
+    first_by_option : array of float, shape (options, projects)
+        Shares of first places under each.
+    shares : tuple of Share
+        What is due to each factor.
+    matrices, draws : int
+        Size of the crossed design.
+    decomposed : int
+        Rows of the design of the shares.
+    road : Message
+    notes : tuple of Message
+    """
+
+    matrix: Matrix
+    winner: int
+    rival: int
+    acceptability: FloatArray = field(converter=frozen_array, repr=False)
+    acceptability_error: FloatArray = field(converter=frozen_array, repr=False)
+    expected_ranks: FloatArray = field(converter=frozen_array, repr=False)
+    expected_ranks_error: FloatArray = field(converter=frozen_array, repr=False)
+    central_weights: FloatArray = field(converter=frozen_array, repr=False)
+    confidence: FloatArray = field(converter=frozen_array, repr=False)
+    confidence_error: FloatArray = field(converter=frozen_array, repr=False)
+    options: tuple[Option, ...]
+    first_by_option: FloatArray = field(converter=frozen_array, repr=False)
+    shares: tuple[Share, ...]
+    matrices: int
+    draws: int
+    decomposed: int
+    road: Message
+    notes: tuple[Message, ...] = field(repr=False)
+
+    @property
+    def first(self) -> FloatArray:
+        """Share of the draws in which each project is first, shape (projects,)."""
+        return self.acceptability[:, 0]
+
+    @property
+    def first_error(self) -> FloatArray:
+        """Standard error of `first`, shape (projects,)."""
+        return self.acceptability_error[:, 0]
+
+    def share(self, factor: Factor) -> Share:
+        """Return what is due to a factor."""
+        found = {share.factor: share for share in self.shares}
+        if factor not in found:
+            raise LookupFailed(unknown(say("factor"), factor, list(found)))
+        return found[factor]
+
+    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
+        """Return one plain dict a project, by falling share of first places."""
+        matrix = self.matrix
+        found = []
+        for place in self._order():
+            central = self.central_weights[place]
+            able = not np.isnan(central[0])
+            found.append(
+                {
+                    "project": matrix.projects[place],
+                    "name": matrix.names[place].text(lang),
+                    "first": float(self.first[place]),
+                    "first_error": float(self.first_error[place]),
+                    "expected_rank": float(self.expected_ranks[place]),
+                    "expected_rank_error": float(self.expected_ranks_error[place]),
+                    "confidence": float(self.confidence[place]) if able else None,
+                    "confidence_error": float(self.confidence_error[place]) if able else None,
+                    "acceptability": self.acceptability[place].tolist(),
+                    "central_weights": central.tolist() if able else None,
+                }
+            )
+        return found
+
+    def share_rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
+        """Return one plain dict a factor: its part in the variance of each answer."""
+        found = []
+        for share in self.shares:
+            row: dict[str, Any] = {
+                "factor": share.factor,
+                "name": share.name.text(lang),
+                "varies": share.moves,
+            }
+            for answer, part in share.parts.items():
+                row[f"{answer}_first"] = part.first
+                row[f"{answer}_first_error"] = part.first_error
+                row[f"{answer}_total"] = part.total
+                row[f"{answer}_total_error"] = part.total_error
+            found.append(row)
+        return found
+
+    def page(self, lang: Lang = "en") -> Page:
+        """Return the analysis as a page: who is first how often, and because of what."""
+        names = [name.text(lang) for name in self.matrix.names]
+        order = self._order()
+        blocks: list[Block] = [
+            Heading(say("Weights and marks uncertain together").text(lang)),
+            Paragraph(
+                say(
+                    "Over the weight space and all that the marks leave open, first most often:"
+                    " {name}, in {share} % of the draws.",
+                    name=self.matrix.names[order[0]],
+                    share=percent(self.first[order[0]]),
+                ).text(lang)
+            ),
+        ]
+        rows = [
+            (
+                names[place],
+                f"{percent(self.first[place])} ± {percent(2 * self.first_error[place])}",
+                f"{self.expected_ranks[place]:.1f}",
+                "–" if np.isnan(self.confidence[place]) else percent(self.confidence[place]),
+            )
+            for place in order[:_SHOWN]
+        ]
+        headers = [
+            say("Project"),
+            say("First, %"),
+            say("Mean rank"),
+            say("Confidence, %"),
+        ]
+        blocks.append(Table([h.text(lang) for h in headers], rows, right=[1, 2, 3]))
+        if len(order) > _SHOWN:
+            blocks.append(
+                Paragraph(say("… and {count} more", count=len(order) - _SHOWN).text(lang))
+            )
+        blocks += [*self._by_option(lang), *self._due(lang)]
+        notes = [
+            self.road,
+            say(
+                "± is two standard errors. Confidence: how often a project is first at the mean of"
+                " the weights with which it is first."
+            ),
+            *self.notes,
+        ]
+        blocks.append(Bullets([note.text(lang) for note in notes]))
+        return Page(blocks)
+
+    def _by_option(self, lang: Lang) -> list[Block]:
+        if len(self.options) < 2:
+            return []
+        rows = []
+        for option, shares in zip(self.options, self.first_by_option, strict=True):
+            best = int(np.argmax(shares))
+            words = ROOT_NAMES[option.root].text(lang)
+            if option.panel is not None:
+                words += ", " + _PANELS[option.panel].text(lang)
+            rows.append((words, self.matrix.names[best].text(lang), percent(shares[best])))
+        headers = [say("Aggregation"), say("First most often"), say("First, %")]
+        return [Table([h.text(lang) for h in headers], rows, right=[2])]
+
+    def _due(self, lang: Lang) -> list[Block]:
+        rows = [
+            (
+                share.name.text(lang),
+                *(
+                    f"{percent(value)} ± {percent(2 * error)}"
+                    for answer in ("lead", "winner")
+                    for value, error in (
+                        (share.parts[answer].first, share.parts[answer].first_error),
+                        (share.parts[answer].total, share.parts[answer].total_error),
+                    )
+                ),
+            )
+            for share in self.shares
+            if share.moves
+        ]
+        if not rows:
+            return [Paragraph(say("Nothing varies: neither weights nor marks.").text(lang))]
+        headers = [
+            say("Due to"),
+            say("Lead, alone %"),
+            say("Lead, in all %"),
+            say("Winner, alone %"),
+            say("Winner, in all %"),
+        ]
+        words = say(
+            "Shares of the variance of the lead of {winner} over {rival}, and of which project is"
+            " first: due to a factor alone, and with what it does together with the others.",
+            winner=self.matrix.names[self.winner],
+            rival=self.matrix.names[self.rival],
+        )
+        return [
+            Paragraph(words.text(lang)),
+            Table([h.text(lang) for h in headers], rows, right=[1, 2, 3, 4]),
+        ]
+
+    def _order(self) -> list[int]:
+        order: list[int] = np.lexsort((self.expected_ranks, -self.first)).tolist()
+        return order
+
+
+_PANELS = {"mean": say("mean of the panel"), "median": say("median of the panel")}

@@ -1,0 +1,1 @@
+"""Other ways to build the model, and who wins in them."""

@@ -1,0 +1,1 @@
+"""Who can win at all: preference, potential winners, extreme ranks, and their proofs."""

@@ -1,0 +1,234 @@
+"""The best and the worst rank that a project can have, with weights at which it has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+from attrs import field, frozen
+
+from evalkit.pages import Page, Shown
+from evalkit.sensitivity.matrix import Matrix
+from evalkit.sensitivity.sources import Source, Weights, resolve
+from evalkit.sensitivity.winning.certificates import Point
+from evalkit.sensitivity.winning.comparing import Comparison, compare
+from evalkit.sensitivity.winning.extreme_search import Ends, find_ends
+from evalkit.sensitivity.winning.extreme_view import page, row
+from evalkit.weights import WeightSpace
+from evalkit.words import Lang, Message, say
+
+Side = Literal["best", "worst"]
+
+
+@frozen
+class Extreme:
+    """The extreme ranks of one project.
+
+    A project's best rank is 1 + the least number of rivals above it; its worst is 1 +
+    the greatest number that reach its score or more. So ties count for the project in
+    the one and against it in the other.
+
+    Parameters
+    ----------
+    project : int
+        Its place in the matrix.
+    best, worst : int
+        Ranks that it has at the witnesses, checked in exact arithmetic.
+    best_bound, worst_bound : int
+        No admissible weights and marks give a better rank, or a worse one. The same
+        as `best` and `worst` unless the search ran out of time or of digits.
+    best_weights, worst_weights : tuple of Fraction
+        The witnesses. Where marks are ranges, the project has its highest marks and
+        its rivals their lowest, or the reverse.
+    """
+
+    project: int
+    best: int
+    worst: int
+    best_bound: int
+    worst_bound: int
+    best_weights: Point = field(repr=False)
+    worst_weights: Point = field(repr=False)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether both ranks are the true extremes."""
+        return self.best == self.best_bound and self.worst == self.worst_bound
+
+
+@frozen(eq=False)
+class ExtremeRanks(Shown):
+    """The extreme ranks of all projects.
+
+    Parameters
+    ----------
+    matrix : Matrix
+    space : WeightSpace
+    extremes : tuple of Extreme
+        One a project, in the order of the matrix.
+    in_time : bool
+        Whether the search came to its end before the time limit.
+    road : Message
+    notes : tuple of Message
+    """
+
+    matrix: Matrix = field(repr=False)
+    space: WeightSpace = field(repr=False)
+    extremes: tuple[Extreme, ...] = field(repr=False)
+    in_time: bool
+    road: Message = field(repr=False)
+    notes: tuple[Message, ...] = field(repr=False)
+
+    @property
+    def best(self) -> tuple[int, ...]:
+        """Best rank found of each project."""
+        return tuple(e.best for e in self.extremes)
+
+    @property
+    def worst(self) -> tuple[int, ...]:
+        """Worst rank found of each project."""
+        return tuple(e.worst for e in self.extremes)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all ranks are the true extremes."""
+        return all(e.is_settled for e in self.extremes)
+
+    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
+        """Return one row a project, best ranks first."""
+        return [row(self.matrix, e, lang) for e in self._sorted()]
+
+    def page(self, lang: Lang = "en") -> Page:
+        """Return the ranks, best first."""
+        return page(self, self._sorted(), lang)
+
+    def _sorted(self) -> Sequence[Extreme]:
+        return sorted(self.extremes, key=lambda e: (e.best, e.worst, e.project))
+
+
+def extreme_ranks(
+    source: Source,
+    space: WeightSpace | None = None,
+    *,
+    weights: Weights | None = None,
+    time_limit: float = 10.0,
+    seed: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+) -> ExtremeRanks:
+    """Find the best and the worst rank of every project over the admissible weights and marks.
+
+    Parameters
+    ----------
+    source : Evaluation, Matrix or array of float, shape (projects, criteria)
+    space : WeightSpace, optional
+        The admissible weights; see `resolve` for the default.
+    weights : sequence or mapping of numbers, optional
+        Official weights of the leaves.
+    time_limit : float
+        Seconds for the search, above 0. When it runs out, ranks are given as the best
+        found and a bound that none can pass.
+    seed : int
+        Of the draws that are tried first. The settled ranks do not depend on it.
+    progress : callable, optional
+        Called with how many of all ends are settled, and how many there are.
+
+    Returns
+    -------
+    ExtremeRanks
+
+    Raises
+    ------
+    ModelError
+        If the source is not a weighted sum, the space does not fit it, or the time
+        limit is not above 0.
+
+    Notes
+    -----
+    Extreme ranks: Kadziński, Greco and Słowiński 2012, Omega 40. Rivals that are always
+    or never ahead are set apart first; draws, and corners of the space, give ranks that
+    are reached. On simplex-shaped spaces the rest is branch and bound over simplices,
+    with bounds that allow for rounding; on others, and for what is left over, a program
+    in whole numbers, whose bound is the solver's word. Each rank that is given is
+    checked in fractions at its witness.
+
+    Examples
+    --------
+    >>> found = extreme_ranks([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0.4, 0.4, 0.4]])
+    >>> found.best, found.worst
+    ((1, 1, 1, 1), (4, 4, 4, 3))
+    """
+    matrix, space, notes = resolve(source, space, weights)
+    return extreme_ranks_of(
+        matrix, space, notes, compare(matrix, space), time_limit, seed, progress
+    )
+
+
+def extreme_ranks_of(
+    matrix: Matrix,
+    space: WeightSpace,
+    notes: tuple[Message, ...],
+    compared: Comparison,
+    time_limit: float = 10.0,
+    seed: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+) -> ExtremeRanks:
+    """Do the same for a matrix of which the pairs are compared already."""
+    ends = find_ends(matrix, space, compared, time_limit, seed, progress)
+    extremes = tuple(
+        Extreme(
+            project=i,
+            best=ends.best[i].reached,
+            worst=ends.worst[i].reached,
+            best_bound=ends.best[i].bound,
+            worst_bound=ends.worst[i].bound,
+            best_weights=ends.best[i].weights,
+            worst_weights=ends.worst[i].weights,
+        )
+        for i in range(len(matrix.projects))
+    )
+    return ExtremeRanks(
+        matrix=matrix,
+        space=space,
+        extremes=extremes,
+        in_time=ends.in_time,
+        road=_road(ends),
+        notes=(*notes, *_ending(extremes, ends)),
+    )
+
+
+def _road(ends: Ends) -> Message:
+    if ends.by_solver:
+        return say(
+            "exact ranks at the witnesses, in fractions; bounds: branch and bound, and for"
+            " {count} of {all} ends a mixed-integer solver",
+            count=ends.by_solver,
+            all=2 * len(ends.best),
+        )
+    return say("exact ranks at the witnesses, in fractions; bounds: branch and bound")
+
+
+def _ending(extremes: Sequence[Extreme], ends: Ends) -> list[Message]:
+    made = [
+        say(
+            "Ties count for a project in its best rank and against it in its worst rank;"
+            " identical projects share them."
+        )
+    ]
+    left = sum(not e.is_settled for e in extremes)
+    if left and not ends.in_time:
+        made.append(
+            say(
+                "The time limit was reached: {count} projects have ranks known to lie"
+                " between two numbers.",
+                count=left,
+            )
+        )
+    elif left:
+        made.append(
+            say(
+                "So near to ties that ranks are only known to lie between two numbers:"
+                " {count} projects.",
+                count=left,
+            )
+        )
+    return made

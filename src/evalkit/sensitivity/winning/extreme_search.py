@@ -1,0 +1,254 @@
+"""The search for extreme ranks: from cheap to dear, until each is settled or the time is up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from time import monotonic
+
+import numpy as np
+from attrs import define, field, frozen
+from numpy.typing import NDArray
+
+from evalkit.errors import ModelError, Problem
+from evalkit.scales import FloatArray
+from evalkit.sensitivity.matrix import Marks, Matrix
+from evalkit.sensitivity.winning.certificates import NEAR, Exact, Point, exact_witnesses
+from evalkit.sensitivity.winning.comparing import Comparison, points_of
+from evalkit.sensitivity.winning.search import TAU, Fewest, search_cells, search_program
+from evalkit.weights import WeightSpace
+from evalkit.words import say
+
+_DRAWS = 8192
+_COMPARISONS = 400_000_000
+"""Draws are fewer where there are so many pairs that they would take a second."""
+
+_LIGHT, _HEAVY = 300_000, 6_000_000
+"""Floats that the first and the second search of a simplex may go through."""
+
+_ROUNDS = 8
+_ALL = 10**9
+_SHORT = 0.2
+_FEW = 3
+_TIES = 40
+
+
+@define
+class End:
+    """One extreme rank of one project, as a least number of forms above 0.
+
+    Attributes
+    ----------
+    project : int
+    is_best : bool
+    fewest : int
+        Least number found of forms above 0 at once.
+    bound : int
+        Proven least number.
+    where : array of float, shape (criteria,)
+        Weights at which it was found.
+    """
+
+    project: int
+    is_best: bool
+    fewest: int
+    bound: int
+    where: FloatArray
+    by_solver: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a lower number is still thinkable."""
+        return self.bound < self.fewest
+
+    def learn(self, found: Fewest, corners: FloatArray | None) -> None:
+        """Take over what a search found."""
+        self.bound = min(max(self.bound, found.bound), found.found, self.fewest)
+        if found.where is not None and found.found < self.fewest:
+            self.fewest = found.found
+            self.where = found.where if corners is None else found.where @ corners
+
+
+@frozen
+class Reached:
+    """A rank with exact weights at which a project has it, and the bound."""
+
+    reached: int
+    bound: int
+    weights: Point = field(repr=False)
+
+
+@frozen(eq=False)
+class Ends:
+    """Both extreme ranks of all projects."""
+
+    best: tuple[Reached, ...]
+    worst: tuple[Reached, ...]
+    in_time: bool
+    by_solver: int
+
+
+def find_ends(
+    matrix: Matrix,
+    space: WeightSpace,
+    compared: Comparison,
+    time_limit: float,
+    seed: int,
+    progress: Callable[[int, int], None] | None = None,
+) -> Ends:
+    """Search for the extreme ranks of all projects."""
+    if not time_limit > 0:
+        rule = say("must be above 0")
+        raise ModelError(Problem(field="time_limit", rule=rule, value=str(time_limit)))
+    search = _Search(matrix, space, compared, monotonic() + time_limit, seed)
+    search.run(progress)
+    reached = [search.check(end) for end in search.ends]
+    count = len(matrix.projects)
+    best, worst = reached[:count], reached[count:]
+    return Ends(
+        best=tuple(Reached(1 + n, 1 + low, w) for n, low, w in best),
+        worst=tuple(Reached(count - n, count - low, w) for n, low, w in worst),
+        in_time=not search.is_late,
+        by_solver=sum(end.by_solver for end in search.ends),
+    )
+
+
+class _Search:
+    """All ends, and what the searches for them share."""
+
+    def __init__(
+        self,
+        matrix: Matrix,
+        space: WeightSpace,
+        compared: Comparison,
+        deadline: float,
+        seed: int,
+    ) -> None:
+        self.matrix, self.space, self.deadline = matrix, space, deadline
+        self.exact = Exact(matrix)
+        self.corners = space.corners()
+        self.is_late = False
+        count = len(matrix.projects)
+        if self.corners is None:
+            self.rows = (space.A, space.b)
+            self.low, self.high = matrix.low, matrix.high
+        else:  # shares of the corners are weights of a whole simplex
+            self.rows = (np.zeros((0, len(self.corners))), np.zeros(0))
+            self.low = matrix.low @ self.corners.T
+            self.high = self.low if matrix.is_certain else matrix.high @ self.corners.T
+        draws = max(256, min(_DRAWS, _COMPARISONS // (count * count)))
+        points = points_of(space, draws, seed)
+        if space.contains_exact(matrix.exact_weights):
+            points = np.concatenate((matrix.weights[None, :], points))
+        best, worst = self._seen(points)
+        beaten, beats = compared.strictly.sum(axis=0), compared.strictly.sum(axis=1)
+        self.ends = [
+            End(i, True, int(best[0][i]), int(beaten[i]), points[best[1][i]]) for i in range(count)
+        ] + [
+            End(i, False, int(worst[0][i]), int(beats[i]), points[worst[1][i]])
+            for i in range(count)
+        ]
+
+    def _seen(self, points: FloatArray) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Return the fewest rivals above, and below, each project at the points, and where."""
+        count = len(self.matrix.projects)
+        step = max(64, 200_000 // count)
+        fewest = np.full((2, count), count, dtype=np.int64)
+        where = np.zeros((2, count), dtype=np.int64)
+        for start in range(0, len(points), step):
+            low = self.matrix.low @ points[start : start + step].T
+            certain = self.matrix.is_certain
+            high = low if certain else self.matrix.high @ points[start : start + step].T
+            for i in range(count):
+                above = np.add.reduce(low > high[i] + TAU, axis=0, dtype=np.int32)
+                below = np.add.reduce(high < low[i] - TAU, axis=0, dtype=np.int32)
+                for side, counts in enumerate((above, below)):
+                    place = int(counts.argmin())
+                    if counts[place] < fewest[side, i]:
+                        fewest[side, i], where[side, i] = counts[place], start + place
+        return iter(((fewest[0], where[0]), (fewest[1], where[1])))
+
+    def forms(self, end: End) -> FloatArray:
+        """Return the forms that are above 0 where a rival counts, shape (rivals, variables)."""
+        i = end.project
+        values = self.low - self.high[i] if end.is_best else self.low[i] - self.high
+        return np.delete(values, i, axis=0)
+
+    def run(self, progress: Callable[[int, int], None] | None) -> None:
+        """Search, the cheap ways first."""
+        floats = max(1, self.low.size)
+        ways: list[Callable[[End, float], None]] = [self._program]
+        if self.corners is not None:
+            light, heavy = max(16, _LIGHT // floats), max(32, _HEAVY // floats)
+            ways = [
+                lambda end, _: self._cells(end, light, 0, self.deadline),
+                self._few,
+                lambda end, _: self._cells(end, heavy, _ROUNDS, self.deadline),
+                self._program,
+                lambda end, share: self._cells(end, _ALL, _ROUNDS, monotonic() + share),
+            ]
+        for way in ways:
+            left = sorted((e for e in self.ends if e.is_open), key=lambda e: e.fewest - e.bound)
+            for place, end in enumerate(left):
+                time = self.deadline - monotonic()
+                if time <= 0:
+                    self.is_late = True
+                    return
+                way(end, time / (len(left) - place))
+                if progress is not None:
+                    progress(sum(not e.is_open for e in self.ends), len(self.ends))
+        self.is_late = monotonic() > self.deadline or any(
+            e.is_open and self.corners is not None for e in self.ends
+        )
+
+    def _cells(self, end: End, most: int, rounds: int, deadline: float) -> None:
+        found = search_cells(
+            self.forms(end), end.fewest, most_cells=most, deadline=deadline, rounds=rounds
+        )
+        end.learn(found, self.corners)
+
+    def _few(self, end: End, share: float) -> None:
+        """Ask the solver first where few rivals are in question: then it is the faster way."""
+        if end.fewest - end.bound <= _FEW:
+            self._program(end, min(share, _SHORT))
+
+    def _program(self, end: End, share: float) -> None:
+        """Ask the solver for its share of the time that is left, or a little more."""
+        forms = self.forms(end)
+        top = forms.max(axis=1) if self.corners is not None else self.space.extremes(forms)[1]
+        left = max(self.deadline - monotonic(), 1e-3)
+        limit = min(left, max(share, _SHORT))
+        found = search_program(forms, top, self.rows, end.fewest, time_limit=limit)
+        end.by_solver |= found.bound > end.bound
+        end.learn(found, self.corners)
+
+    def check(self, end: End) -> tuple[int, int, Point]:
+        """Return the number of an end in exact arithmetic, its bound, and exact weights."""
+        tried: list[tuple[int, Point]] = []
+        for point in self._witnesses(end):
+            best, worst = self.exact.ranks(end.project, point)
+            number = best - 1 if end.is_best else len(self.low) - worst
+            tried.append((number, point))
+            if number <= end.fewest:
+                break
+        number, point = min(tried, key=lambda pair: pair[0])
+        return number, min(end.bound, number), point
+
+    def _witnesses(self, end: End) -> Iterator[Point]:
+        """Yield exact weights near the place of an end, more and more deliberate."""
+        yield from exact_witnesses(self.space, end.where)
+        i = end.project
+        own = self.exact.row(i, "high" if end.is_best else "low")
+        rivals = self.matrix.low if end.is_best else self.matrix.high
+        gaps = (
+            rivals @ end.where
+            - (self.matrix.high if end.is_best else self.matrix.low)[i] @ end.where
+        )
+        gaps[i] = np.inf
+        marks: Marks = "low" if end.is_best else "high"
+        level = np.flatnonzero(np.abs(gaps) <= NEAR).tolist()[:_TIES]
+        ties = [
+            tuple(a - b for a, b in zip(self.exact.row(j, marks), own, strict=True)) for j in level
+        ]
+        if ties:
+            yield from exact_witnesses(self.space, end.where, ties)
+        yield from exact_witnesses(self.space, self.space.centre)

@@ -1,0 +1,306 @@
+"""Who can be first at all: a witness for everybody who can, a proof for everybody who cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any, Literal
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from evalkit.pages import Page, Shown
+from evalkit.scales import FloatArray
+from evalkit.sensitivity.matrix import Matrix
+from evalkit.sensitivity.sources import Source, Weights, resolve
+from evalkit.sensitivity.winning.certificates import (
+    NEAR,
+    Exact,
+    Mixture,
+    Point,
+    exact_witnesses,
+    mixture_of,
+)
+from evalkit.sensitivity.winning.comparing import points_of
+from evalkit.sensitivity.winning.potential_view import page, row
+from evalkit.weights import WeightSpace
+from evalkit.weights.programs import Solution, SolverError, linear_program
+from evalkit.words import Lang, Message, say
+
+State = Literal["possible", "never", "open"]
+
+_DRAWS = 4096
+_CELLS = 4_000_000
+_MOST_ADDED = 8
+
+
+@frozen(eq=False)
+class Chance:
+    """Whether one project can be first, and why.
+
+    Parameters
+    ----------
+    project : int
+        Its place in the matrix.
+    state : {'possible', 'never', 'open'}
+        Possible: first, perhaps tied, at `witness`. Never: `mixture` proves it. Open:
+        neither was proven; `margin` then is near 0 and not to be relied on.
+    margin : float
+        The most by which it can be ahead of the best rival, on the scale of the
+        matrix; at most 0 if it can never be first alone. Infinite without rivals.
+    witness : tuple of Fraction or None
+        Admissible weights at which it is first, checked in exact arithmetic.
+    lead : Fraction or None
+        By how much it is ahead at the witness; 0 if tied. None without rivals.
+    mixture : Mixture or None
+    """
+
+    project: int
+    state: State
+    margin: float
+    witness: Point | None = field(default=None, repr=False)
+    lead: Fraction | None = None
+    mixture: Mixture | None = field(default=None, repr=False)
+
+
+@frozen(eq=False)
+class Potential(Shown):
+    """Who can be first at some admissible weights and marks.
+
+    Parameters
+    ----------
+    matrix : Matrix
+    space : WeightSpace
+    chances : tuple of Chance
+        One a project, in the order of the matrix.
+    road : Message
+    notes : tuple of Message
+    """
+
+    matrix: Matrix = field(repr=False)
+    space: WeightSpace = field(repr=False)
+    chances: tuple[Chance, ...] = field(repr=False)
+    road: Message = field(repr=False)
+    notes: tuple[Message, ...] = field(repr=False)
+
+    @property
+    def possible(self) -> tuple[int, ...]:
+        """Places of the projects with a witness."""
+        return self._of("possible")
+
+    @property
+    def never(self) -> tuple[int, ...]:
+        """Places of the projects that are proven never to be first."""
+        return self._of("never")
+
+    @property
+    def unproven(self) -> tuple[int, ...]:
+        """Places of the projects of which neither is proven."""
+        return self._of("open")
+
+    def _of(self, state: State) -> tuple[int, ...]:
+        return tuple(c.project for c in self.chances if c.state == state)
+
+    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
+        """Return one row a project: those that can be first, then the others."""
+        return [row(self, chance, lang) for chance in self._sorted()]
+
+    def page(self, lang: Lang = "en") -> Page:
+        """Return who can be first, and for the others which mixture of rivals beats them."""
+        return page(self, self._sorted(), lang)
+
+    def _sorted(self) -> list[Chance]:
+        order: dict[State, int] = {"possible": 0, "open": 1, "never": 2}
+        return sorted(self.chances, key=lambda c: (order[c.state], -c.margin))
+
+
+def potential(
+    source: Source,
+    space: WeightSpace | None = None,
+    *,
+    weights: Weights | None = None,
+    seed: int = 0,
+) -> Potential:
+    """Find who can be first at some admissible weights and marks, with proofs.
+
+    Parameters
+    ----------
+    source : Evaluation, Matrix or array of float, shape (projects, criteria)
+    space : WeightSpace, optional
+        The admissible weights; see `resolve` for the default.
+    weights : sequence or mapping of numbers, optional
+        Official weights of the leaves.
+    seed : int
+        Of the draws that are tried first; the answer does not depend on it, the
+        witness may.
+
+    Returns
+    -------
+    Potential
+
+    Raises
+    ------
+    ModelError
+        If the source is not a weighted sum, or the space does not fit it.
+
+    Notes
+    -----
+    The linear program "most t such that ``(v_i - v_j) @ w >= t`` for all rivals j" has an
+    optimum of 0 or more exactly if i is first, perhaps tied, somewhere. If it is below 0,
+    its multipliers mix the rivals into one that is ahead of i everywhere (potential
+    optimality: Hazen 1986, Operations Research 34; Athanassopoulos and Podinovski 1997,
+    JORS 48). Where marks are ranges, i has its highest and the rivals their lowest.
+    Witness and mixture are checked in fractions before they are called so.
+
+    Examples
+    --------
+    >>> found = potential([[1, 0], [0, 1], [0.4, 0.4]])
+    >>> found.possible, found.never
+    ((0, 1), (2,))
+    >>> [str(share) for share in found.chances[2].mixture.shares]
+    ['1/2', '1/2']
+    """
+    matrix, space, notes = resolve(source, space, weights)
+    return potential_of(matrix, space, notes, seed)
+
+
+def potential_of(
+    matrix: Matrix, space: WeightSpace, notes: tuple[Message, ...], seed: int = 0
+) -> Potential:
+    """Do the same for a matrix that is laid out already."""
+    search = _Search(matrix, space, seed)
+    chances = tuple(search.chance(i) for i in range(len(matrix.projects)))
+    tied = sum(c.state == "possible" and c.lead == 0 and abs(c.margin) <= NEAR for c in chances)
+    more = []
+    if tied:
+        more.append(
+            say("First only together with others, never alone: {count} projects.", count=tied)
+        )
+    return Potential(
+        matrix=matrix,
+        space=space,
+        chances=chances,
+        road=say("exact: linear programs; witnesses and mixtures checked in fractions"),
+        notes=(*notes, *more),
+    )
+
+
+class _Search:
+    """The linear programs of all projects, and what they have in common."""
+
+    def __init__(self, matrix: Matrix, space: WeightSpace, seed: int) -> None:
+        self.matrix = matrix
+        self.space = space
+        self.exact = Exact(matrix)
+        self.rows = (space.A, space.b)
+        points = points_of(space, _DRAWS, seed)
+        official = matrix.weights[None, :]
+        if space.contains_exact(matrix.exact_weights):
+            points = np.concatenate((official, points))
+        self.points = points
+        self.lead, self.where = self._leads()
+        tops = [np.argmax(block, axis=0) for _, block in self._blocks()]
+        self.tops = np.unique(np.concatenate(tops))
+
+    def _blocks(self) -> list[tuple[int, FloatArray]]:
+        step = max(1, _CELLS // len(self.matrix.projects))
+        return [
+            (start, self.matrix.low @ self.points[start : start + step].T)
+            for start in range(0, len(self.points), step)
+        ]
+
+    def _leads(self) -> tuple[FloatArray, NDArray[np.int64]]:
+        """Return by how much each project leads at best at the points, and at which."""
+        count = len(self.matrix.projects)
+        best, where = np.full(count, -np.inf), np.zeros(count, dtype=np.int64)
+        if count == 1:
+            return np.full(1, np.inf), where
+        for start, low in self._blocks():
+            own = low
+            if not self.matrix.is_certain:
+                own = self.matrix.high @ self.points[start : start + low.shape[1]].T
+            columns = np.arange(low.shape[1])
+            first = low.argmax(axis=0)
+            top = low[first, columns]
+            rest = low.copy()
+            rest[first, columns] = -np.inf
+            second = rest.max(axis=0)
+            ahead = own - top
+            ahead[first, columns] = own[first, columns] - second
+            place = ahead.argmax(axis=1)
+            found = ahead[np.arange(count), place]
+            better = found > best
+            best[better], where[better] = found[better], start + place[better]
+        return best, where
+
+    def chance(self, project: int) -> Chance:
+        """Settle one project."""
+        if len(self.matrix.projects) == 1:
+            witness = next(exact_witnesses(self.space, self.space.centre), None)
+            return Chance(project, "open" if witness is None else "possible", np.inf, witness)
+        margin, weights, rivals, shares = self._program(project)
+        if margin < -NEAR:
+            mixture = mixture_of(self.exact, self.space, project, rivals, shares)
+            if mixture is not None:
+                return Chance(project, "never", margin, mixture=mixture)
+        for point in self._candidates(project, margin, weights):
+            lead = self.exact.lead(project, point)
+            if lead is not None and lead >= 0:
+                return Chance(project, "possible", max(margin, float(lead)), point, lead)
+        mixture = mixture_of(self.exact, self.space, project, rivals, shares)
+        if mixture is not None:
+            return Chance(project, "never", min(margin, 0.0), mixture=mixture)
+        return Chance(project, "open", margin)
+
+    def _candidates(self, project: int, margin: float, weights: FloatArray) -> Iterator[Point]:
+        """Yield exact weights at which the project may be first."""
+        yield from exact_witnesses(self.space, weights)
+        if self.lead[project] >= 0 or margin < NEAR:
+            yield from exact_witnesses(self.space, self.points[self.where[project]])
+        if abs(margin) <= NEAR:  # a tie, which rounding would miss: ask for it
+            own = self.exact.row(project, "high")
+            gaps = self.matrix.low @ weights - self.matrix.high[project] @ weights
+            gaps[project] = -np.inf
+            level = np.flatnonzero(np.abs(gaps) <= NEAR).tolist()
+            ties = [
+                tuple(a - b for a, b in zip(self.exact.row(j, "low"), own, strict=True))
+                for j in level[: 2 * len(own)]
+            ]
+            yield from exact_witnesses(self.space, weights, ties)
+            yield from self.space.exact_corners() or ()
+
+    def _program(self, project: int) -> tuple[float, FloatArray, list[int], FloatArray]:
+        """Return the most lead, where, and the rivals with their multipliers.
+
+        Rivals enter as they are needed: few of many ever are the best one.
+        """
+        matrix, (a, b) = self.matrix, self.rows
+        gains = matrix.low - matrix.high[project]
+        gains[project] = 0.0
+        start = gains @ self.points[self.where[project]]
+        start[project] = -np.inf
+        near = np.argsort(-start)[: 2 * _MOST_ADDED]
+        active = [int(j) for j in dict.fromkeys([*near, *self.tops[: 4 * len(matrix.criteria)]])]
+        active = [j for j in active if j != project]
+        width = len(matrix.criteria)
+        while True:
+            upper = np.vstack((np.c_[gains[active], np.ones(len(active))], np.c_[a, 0.0 * b]))
+            found = linear_program(
+                np.r_[np.zeros(width), -1.0],
+                upper=(upper, np.r_[np.zeros(len(active)), b]),
+                equal=(np.r_[np.ones(width), 0.0][None, :], np.ones(1)),
+                bounds=(np.r_[np.zeros(width), -np.inf], np.full(width + 1, np.inf)),
+            )
+            if not isinstance(found, Solution):
+                raise SolverError("no optimum of a program that has one")
+            weights, most = found.x[:width], -found.value
+            over = gains @ weights + most
+            over[project] = -np.inf
+            over[active] = -np.inf
+            worst = np.argsort(-over)[:_MOST_ADDED]
+            added = [int(j) for j in worst if over[j] > NEAR / 10]
+            if not added:
+                shares = np.maximum(-found.duals_upper[: len(active)], 0.0)
+                return most, weights, active, shares / shares.sum()
+            active += added

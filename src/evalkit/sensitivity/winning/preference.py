@@ -1,0 +1,244 @@
+"""Necessary and possible preference: who is better whichever admissible weights are taken."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+
+from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
+from evalkit.sensitivity.matrix import Matrix
+from evalkit.sensitivity.sources import Source, Weights, resolve
+from evalkit.sensitivity.winning.comparing import Comparison, Pairs, compare
+from evalkit.weights import WeightSpace
+from evalkit.words import Lang, Message, say
+
+MOST_ROWS = 12
+_MOST_NAMES = 4
+
+
+@frozen(eq=False)
+class Preference(Shown):
+    """Which projects are better than which, whatever the weights.
+
+    Where marks are ranges, "whatever" covers every mark in its range, too.
+
+    Parameters
+    ----------
+    matrix : Matrix
+    space : WeightSpace
+    necessary : array of bool, shape (projects, projects)
+        The row is at least as good as the column at all admissible weights and
+        marks; true on the diagonal.
+    strict : array of bool
+        The row is better than the column at all of them.
+    dominates : array of bool
+        The row is at least as good under every criterion and better under one: then
+        all weights agree, also those outside the space.
+    unsettled : int
+        Pairs that a tie decides which arithmetic in floats cannot tell from a hair's
+        breadth. They are not counted as necessary.
+    road : Message
+    notes : tuple of Message
+    """
+
+    matrix: Matrix = field(repr=False)
+    space: WeightSpace = field(repr=False)
+    necessary: Pairs = field(repr=False)
+    strict: Pairs = field(repr=False)
+    dominates: Pairs = field(repr=False)
+    unsettled: int
+    road: Message = field(repr=False)
+    notes: tuple[Message, ...] = field(repr=False)
+
+    @cached_property
+    def possible(self) -> Pairs:
+        """The row is at least as good as the column at some admissible weights and marks."""
+        return _fixed(~self.strict.T)
+
+    @cached_property
+    def preferred(self) -> Pairs:
+        """The row is at least as good at all admissible weights and marks, and not always equal."""
+        return _fixed(self.necessary & ~self.necessary.T)
+
+    @cached_property
+    def covers(self) -> Pairs:
+        """The row is preferred to the column, and nobody is in between.
+
+        The lines of a Hasse diagram, from the row down to the column.
+        """
+        steps = self.preferred.astype(np.float32)
+        return _fixed(self.preferred & ~(steps @ steps > 0))
+
+    @cached_property
+    def layers(self) -> tuple[tuple[int, ...], ...]:
+        """Projects in layers, of which nobody is preferred to another of the same.
+
+        The first layer holds those that nobody is preferred to; the next those that
+        only the first is preferred to, and so on.
+        """
+        left = np.arange(len(self.preferred))
+        found = []
+        while len(left):
+            beaten = self.preferred[np.ix_(left, left)].any(axis=0)
+            found.append(tuple(left[~beaten].tolist()))
+            left = left[beaten]
+        return tuple(found)
+
+    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
+        """Return one row a project, best layers first."""
+        names = [name.text(lang) for name in self.matrix.names]
+        ahead = self.preferred.sum(axis=1).tolist()
+        behind = self.preferred.sum(axis=0).tolist()
+        equal = (self.necessary & self.necessary.T).sum(axis=1).tolist()
+        return [
+            {
+                "project": self.matrix.projects[i],
+                "name": names[i],
+                "layer": 1 + layer,
+                "ahead_of": ahead[i],
+                "behind": behind[i],
+                "equal_to": equal[i] - 1,
+                "undecided": len(names) - ahead[i] - behind[i] - equal[i],
+                "directly_above": [names[j] for j in np.flatnonzero(self.covers[i]).tolist()],
+                "dominated_by": [names[j] for j in np.flatnonzero(self.dominates[:, i]).tolist()],
+            }
+            for layer, members in enumerate(self.layers)
+            for i in sorted(members, key=lambda i: (-ahead[i], behind[i]))
+        ]
+
+    def page(self, lang: Lang = "en") -> Page:
+        """Return how many pairs are decided whatever the weights, and who is above how many."""
+        count = len(self.matrix.projects)
+        rows = self.rows(lang)
+        decided, pairs = int(self.preferred.sum()), count * (count - 1) // 2
+        unbeaten = [self.matrix.names[i] for i in self.layers[0]]
+        finding = [
+            say(
+                "Pairs of projects in the same order at all admissible weights:"
+                " {count} of {pairs}.",
+                count=decided,
+                pairs=pairs,
+            ),
+            say(
+                "No project is ahead at all admissible weights of: {names}.",
+                names=shortened(unbeaten),
+            ),
+        ]
+        left = count - MOST_ROWS
+        ending = [*self.notes, self.road]
+        if left > 0:
+            ending.insert(0, say("Rows not shown here: {count}.", count=left))
+        blocks: list[Block] = [
+            Heading(say("Better whatever the weights").text(lang), 2),
+            Paragraph(" ".join(message.text(lang) for message in finding)),
+            Table(
+                headers=[
+                    say("Project").text(lang),
+                    say("Layer").text(lang),
+                    say("Always ahead of").text(lang),
+                    say("Always behind").text(lang),
+                    say("Depends on the weights").text(lang),
+                    say("Dominated by").text(lang),
+                ],
+                rows=[
+                    [
+                        row["name"],
+                        str(row["layer"]),
+                        str(row["ahead_of"]),
+                        str(row["behind"]),
+                        str(row["undecided"]),
+                        ", ".join(shortened(row["dominated_by"])) or "—",
+                    ]
+                    for row in rows[:MOST_ROWS]
+                ],
+                right=[1, 2, 3, 4],
+                wrap=((0, 36), (5, 30)),
+            ),
+            Bullets([message.text(lang) for message in ending]),
+        ]
+        return Page(blocks)
+
+
+def shortened(names: list[Any]) -> list[Any]:
+    """Keep the first of many names."""
+    return names if len(names) <= _MOST_NAMES + 1 else [*names[:_MOST_NAMES], "…"]
+
+
+def _fixed(pairs: Pairs) -> Pairs:
+    pairs.flags.writeable = False
+    return pairs
+
+
+def preference(
+    source: Source, space: WeightSpace | None = None, *, weights: Weights | None = None
+) -> Preference:
+    """Find which projects are better than which at all admissible weights and marks.
+
+    Parameters
+    ----------
+    source : Evaluation, Matrix or array of float, shape (projects, criteria)
+    space : WeightSpace, optional
+        The admissible weights; see `resolve` for the default.
+    weights : sequence or mapping of numbers, optional
+        Official weights; they only matter for the notes.
+
+    Returns
+    -------
+    Preference
+
+    Raises
+    ------
+    ModelError
+        If the source is not a weighted sum, or the space does not fit it.
+
+    Notes
+    -----
+    Necessary and possible preference as in robust ordinal regression (Greco, Mousseau
+    and Słowiński 2008, EJOR 191), for given utilities: i is necessarily at least as good
+    as j if the least ``(v_i - v_j) @ w`` is at least 0. On simplex-shaped spaces the
+    corners decide it, in whole numbers. "Ahead" on the page means never behind, and not
+    always tied. Elsewhere the least value is worked out in
+    floats, and again in fractions where it is within 1e-9 of a tie. Projects with
+    identical marks are at least as good as each other, and neither is better.
+
+    Examples
+    --------
+    >>> preference([[0.9, 0.2], [0.8, 0.1], [0.1, 0.9]]).preferred.tolist()[0]
+    [False, True, False]
+    """
+    matrix, space, notes = resolve(source, space, weights)
+    return preference_of(matrix, space, notes, compare(matrix, space))
+
+
+def preference_of(
+    matrix: Matrix, space: WeightSpace, notes: tuple[Message, ...], found: Comparison
+) -> Preference:
+    """Wrap a comparison of all pairs."""
+    same = int(np.count_nonzero(found.always & found.always.T)) - len(found.always)
+    more = [say("Pairs that are equal at all admissible weights: {count}.", count=same // 2)]
+    if found.unsettled:
+        more.append(
+            say(
+                "Pairs too near to a tie to be settled, and counted as depending on the"
+                " weights: {count}.",
+                count=found.unsettled,
+            )
+        )
+    road = (
+        say("exact: the corners of the weight space decide")
+        if not space.rows or space.corners() is not None
+        else say("exact: least differences over the weight space; near ties in fractions")
+    )
+    return Preference(
+        matrix=matrix,
+        space=space,
+        necessary=_fixed(found.always),
+        strict=_fixed(found.strictly),
+        dominates=_fixed(found.dominates),
+        unsettled=found.unsettled,
+        road=road,
+        notes=(*notes, *(more if same or found.unsettled else ())),
+    )

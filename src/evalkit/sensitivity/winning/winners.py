@@ -1,0 +1,169 @@
+"""Who is first whatever the weights and marks, and who can be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+
+from evalkit.pages import Bullets, Heading, Page, Paragraph, Shown
+from evalkit.sensitivity.matrix import Matrix
+from evalkit.sensitivity.sources import Source, Weights, resolve
+from evalkit.sensitivity.winning.comparing import Comparison, compare
+from evalkit.sensitivity.winning.potential import Potential, potential_of
+from evalkit.sensitivity.winning.preference import shortened
+from evalkit.weights import WeightSpace
+from evalkit.words import Lang, Message, say
+
+
+@frozen(eq=False)
+class Winners(Shown):
+    """Certain and possible winners over all admissible weights and marks.
+
+    Parameters
+    ----------
+    matrix : Matrix
+    space : WeightSpace
+    certain : tuple of int
+        Places of the projects that are first, perhaps tied, at all admissible weights
+        and marks.
+    sole : bool
+        Whether there is one certain winner, and it is never tied.
+    potential : Potential
+        The witnesses and proofs.
+    road : Message
+    notes : tuple of Message
+    """
+
+    matrix: Matrix = field(repr=False)
+    space: WeightSpace = field(repr=False)
+    certain: tuple[int, ...]
+    sole: bool
+    potential: Potential = field(repr=False)
+    road: Message = field(repr=False)
+    notes: tuple[Message, ...] = field(repr=False)
+
+    @property
+    def possible(self) -> tuple[int, ...]:
+        """Places of the projects that can be first."""
+        return self.potential.possible
+
+    @property
+    def never(self) -> tuple[int, ...]:
+        """Places of the projects that are proven never to be first."""
+        return self.potential.never
+
+    @property
+    def unproven(self) -> tuple[int, ...]:
+        """Places of the projects of which neither is proven."""
+        return self.potential.unproven
+
+    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
+        """Return one row a project, in the order of the matrix."""
+        return [
+            {
+                "project": self.matrix.projects[c.project],
+                "name": self.matrix.names[c.project].text(lang),
+                "certain": c.project in self.certain,
+                "possible": {"possible": True, "never": False, "open": None}[c.state],
+            }
+            for c in self.potential.chances
+        ]
+
+    def page(self, lang: Lang = "en") -> Page:
+        """Return who is first whatever happens, and who can be, in sentences."""
+        names = self.matrix.names
+        certain = [names[i] for i in self.certain]
+        if not certain:
+            finding = say("No project is first at all admissible weights and marks.")
+        elif self.sole:
+            finding = say(
+                "First at all admissible weights and marks, and never tied: {name}.",
+                name=certain[0],
+            )
+        else:
+            finding = say(
+                "First, perhaps tied, at all admissible weights and marks: {names}.",
+                names=certain,
+            )
+        sentences = [finding]
+        if not self.sole:
+            sentences.append(
+                say(
+                    "Possible winners: {count} of {all} ({names}).",
+                    count=len(self.possible),
+                    all=len(names),
+                    names=shortened([names[i] for i in self.possible]),
+                )
+            )
+        if self.unproven:
+            near = [names[i] for i in self.unproven]
+            sentences.append(say("Numerically near a tie, not certified: {names}.", names=near))
+        return Page(
+            [
+                Heading(say("Certain and possible winners").text(lang), 2),
+                Paragraph(" ".join(message.text(lang) for message in sentences)),
+                Bullets([message.text(lang) for message in (*self.notes, self.road)]),
+            ]
+        )
+
+
+def winners(
+    source: Source,
+    space: WeightSpace | None = None,
+    *,
+    weights: Weights | None = None,
+    seed: int = 0,
+) -> Winners:
+    """Find who is first at all admissible weights and marks, and who at some.
+
+    Parameters
+    ----------
+    source : Evaluation, Matrix or array of float, shape (projects, criteria)
+    space : WeightSpace, optional
+        The admissible weights; see `resolve` for the default.
+    weights : sequence or mapping of numbers, optional
+        Official weights of the leaves.
+    seed : int
+        Of the draws that are tried first; only the witnesses depend on it.
+
+    Returns
+    -------
+    Winners
+
+    Raises
+    ------
+    ModelError
+        If the source is not a weighted sum, or the space does not fit it.
+
+    Notes
+    -----
+    As in voting with incomplete preferences (Konczak and Lang 2005): a certain winner
+    is first in every completion, a possible one in some. For a certain winner the
+    project has its lowest marks and the rivals their highest, for a possible one the
+    reverse.
+
+    Examples
+    --------
+    >>> found = winners([[0.9, 0.8], [0.2, 0.7]])
+    >>> found.certain, found.sole
+    ((0,), True)
+    """
+    matrix, space, notes = resolve(source, space, weights)
+    return winners_of(matrix, compare(matrix, space), potential_of(matrix, space, notes, seed))
+
+
+def winners_of(matrix: Matrix, compared: Comparison, found: Potential) -> Winners:
+    """Put together what comparisons and linear programs found."""
+    certain = tuple(np.flatnonzero(compared.always.all(axis=1)).tolist())
+    rivals = len(matrix.projects) - 1
+    return Winners(
+        matrix=matrix,
+        space=found.space,
+        certain=certain,
+        sole=len(certain) == 1 and int(compared.strictly[certain[0]].sum()) == rivals,
+        potential=found,
+        road=found.road,
+        notes=found.notes,
+    )

@@ -1,0 +1,303 @@
+"""Which criterion drives the answer: closed forms, scipy, brute force."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from evalkit import Case, CriteriaSet, Criterion, Linear, ModelError, evaluate
+from evalkit.sensitivity.places import places, ranks
+from evalkit.sensitivity.sources import as_matrix
+from evalkit.sensitivity.spread.drivers import drivers
+from evalkit.sensitivity.spread.tornado import tornado
+from evalkit.weights import WeightSpace
+
+RNG = np.random.default_rng(5)
+VALUES = RNG.random((6, 4)).round(2)
+QUICK = {"samples": 128}
+
+
+def arrays(rows=6, columns=5):
+    return st.tuples(st.integers(1, rows), st.integers(1, columns), st.integers(0, 2**32)).map(
+        lambda x: np.random.default_rng(x[2]).integers(0, 5, size=x[:2]) / 4
+    )
+
+
+@pytest.mark.parametrize(
+    "space",
+    [
+        None,
+        WeightSpace.order(4, ["c0", "c1", "c2", "c3"]),
+        WeightSpace.bounds(4, low="0.1"),
+        WeightSpace.point(4, [4, 3, 2, 1]),
+    ],
+)
+def test_the_closed_form_is_what_sampling_finds(space):
+    found = drivers(VALUES, space, **QUICK)
+    assert found.covariance_error == 0
+    drawn = (space or WeightSpace.simplex(4)).sample(2**16, 3, "random")
+    assert found.mean_weights == pytest.approx(drawn.mean(axis=0), abs=4e-3)
+    assert found.covariance == pytest.approx(np.cov(drawn.T), abs=2e-3)
+    assert found.variances == pytest.approx((VALUES @ drawn.T).var(axis=1), rel=0.05, abs=1e-12)
+
+
+def test_the_variance_under_uniform_weights_is_that_of_the_literature():
+    # Dirichlet(1, 1, 1): variance of a weight (1/3)(2/3)/4 = 1/18, covariance -1/36.
+    found = drivers(np.eye(3), **QUICK)
+    assert found.covariance == pytest.approx(np.full((3, 3), -1 / 36) + np.eye(3) / 12)
+    assert found.variances == pytest.approx([1 / 18] * 3)
+
+
+def test_concentrated_weights():
+    found = drivers(VALUES, weights=[5, 3, 2, 0], concentration=9, **QUICK)
+    assert found.mean_weights == pytest.approx([0.5, 0.3, 0.2, 0])
+    assert np.diag(found.covariance) == pytest.approx([0.025, 0.021, 0.016, 0])
+    assert found.wins.total[3, 0] == 0
+    assert found.lead_shares[3] == pytest.approx(0, abs=1e-12)
+
+
+@settings(max_examples=40, deadline=None)
+@given(arrays())
+def test_the_parts_sum_to_the_variance_and_none_is_negative(values):
+    found = drivers(values, **QUICK)
+    values = found.matrix.values  # scaled to size 1
+    direct = np.einsum("ij,jk,ik->i", values, found.covariance, values)
+    assert found.parts.sum(axis=1) == pytest.approx(direct, abs=1e-12)
+    assert found.parts.min() >= -1e-15
+    first = found.covariances("p0")
+    assert first.sum(axis=1) == pytest.approx(found.parts[0], abs=1e-12)
+    assert first == pytest.approx(first.T)
+
+
+def test_the_law_of_the_parts_can_fail():
+    found = drivers(VALUES, **QUICK)
+    wrong = found.parts * (1 + np.arange(4) / 100)
+    direct = np.einsum("ij,jk,ik->i", VALUES, found.covariance, VALUES)
+    assert not np.allclose(wrong.sum(axis=1), direct)
+    uncentred = VALUES * (VALUES @ found.covariance)
+    assert uncentred.min() < -1e-3
+
+
+def test_the_zero_of_the_scale_does_not_matter():
+    a, b = drivers(VALUES, **QUICK), drivers(VALUES * 10 + 7, **QUICK)
+    assert a.lead_shares == pytest.approx(b.lead_shares)
+    assert b.deviations == pytest.approx(10 * a.deviations)
+
+
+def test_a_bounded_space_is_sampled_and_says_so():
+    space = WeightSpace.bounds(4, low="0.1", high="0.4")
+    found = drivers(VALUES, space, **QUICK)
+    drawn = np.random.default_rng(1).dirichlet(np.ones(4), size=400_000)
+    inside = drawn[((drawn >= 0.1) & (drawn <= 0.4)).all(axis=1)]
+    assert found.covariance == pytest.approx(np.cov(inside.T), abs=3e-4)
+    assert found.lead_parts.sum() == pytest.approx(found.lead_variance)
+    assert 0 < found.covariance_error < 0.05
+    assert "Sampled" in found.road.text()
+
+
+def test_sobol_indices_agree_with_scipy():
+    def answers(x):
+        weights = (x / x.sum(axis=0)).T
+        scores = weights @ VALUES.T
+        standing = ranks(*places(scores))
+        return np.vstack([scores.T, standing.T, (standing[:, winner] == 1).astype(float)])
+
+    found = drivers(VALUES, samples=2**15)
+    winner = found.winner
+    known = stats.sobol_indices(
+        func=answers, n=2**14, dists=[stats.expon()] * 4, rng=np.random.default_rng(2)
+    )
+    first = np.vstack([found.scores.first.T, found.ranks.first.T, found.wins.first.T])
+    total = np.vstack([found.scores.total.T, found.ranks.total.T, found.wins.total.T])
+    assert first == pytest.approx(known.first_order, abs=0.03)
+    assert total == pytest.approx(known.total_order, abs=0.03)
+    errors = np.vstack([found.scores.first_error.T, found.ranks.first_error.T])
+    assert errors.max() < 0.02
+
+
+def test_sobol_indices_of_concentrated_importances_agree_with_scipy():
+    found = drivers(VALUES, weights=[4, 3, 2, 1], concentration=20, samples=2**15)
+    shapes = [8, 6, 4, 2]
+    known = stats.sobol_indices(
+        func=lambda x: VALUES @ (x / x.sum(axis=0)),
+        n=2**14,
+        dists=[stats.gamma(a) for a in shapes],
+        rng=np.random.default_rng(2),
+    )
+    assert pytest.approx(known.first_order, abs=0.03) == found.scores.first.T
+    assert pytest.approx(known.total_order, abs=0.03) == found.scores.total.T
+
+
+def test_permuting_permutes():
+    rows, columns = [3, 0, 5, 1, 4, 2], [2, 0, 3, 1]
+    a = drivers(VALUES, weights=[4, 3, 2, 1], samples=2**14)
+    b = drivers(VALUES[rows][:, columns], weights=np.array([4, 3, 2, 1])[columns], samples=2**14)
+    assert b.parts == pytest.approx(a.parts[rows][:, columns])
+    assert b.lead_parts == pytest.approx(a.lead_parts[columns])
+    assert rows[b.winner] == a.winner
+    assert b.wins.total[:, 0] == pytest.approx(a.wins.total[columns, 0], abs=0.05)
+    bars = {bar.id: bar.leads for bar in a.bars}
+    for bar in b.bars:
+        assert bar.leads == pytest.approx(bars[f"c{columns[int(bar.id[1:])]}"])
+
+
+def test_the_same_seed_gives_the_same_numbers():
+    a, b, c = (drivers(VALUES, seed=seed, **QUICK) for seed in (1, 1, 2))
+    assert np.array_equal(a.wins.total, b.wins.total)
+    assert not np.array_equal(a.wins.total, c.wins.total)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.ones((3, 3)),
+        np.ones((1, 3)) * 0.3,
+        np.arange(3.0)[:, None],
+        np.array([[0.3]]),
+        np.tile(RNG.random(4), (3, 1)),
+        np.column_stack([RNG.random(4), np.full(4, 0.7)]),
+        RNG.random((3, 3)) * 1e300,
+        RNG.random((3, 3)) * 1e-300,
+    ],
+)
+def test_degenerate_data(values):
+    found = drivers(values, **QUICK)
+    assert np.isfinite(found.parts).all()
+    for indices in (found.scores, found.ranks, found.lead, found.wins):
+        assert np.isfinite(indices.first).all()
+        assert np.isfinite(indices.total_error).all()
+    assert str(found)
+    assert len(found.rows()) == values.shape[1]
+
+
+def test_where_nothing_moves_it_says_so():
+    assert "No weight moves the lead" in str(drivers(np.ones((3, 3)), **QUICK))
+    assert "one project" in str(drivers(np.ones((1, 3)), **QUICK))
+    weights = [1, 2, 3, 4]
+    point = drivers(VALUES, WeightSpace.point(4, weights), weights=weights, **QUICK)
+    assert point.lead_shares.tolist() == [0, 0, 0, 0]
+    assert not point.wins.total.any()
+    assert all(bar.low == bar.high == bar.weight for bar in point.bars)
+
+
+def test_ties_and_ranges_are_noted():
+    assert "Tied for the first place" in str(drivers([[1, 0], [0, 1], [0, 0]], **QUICK))
+    uncertain = as_matrix([[0.0, 1.0], [0.5, 0.2]], high=[[1.0, 1.0], [0.5, 0.2]])
+    assert "middle" in str(drivers(uncertain, **QUICK))
+
+
+def test_many_projects_use_more_and_smaller_replicates(monkeypatch):
+    whole = drivers(VALUES, samples=2**12)
+    monkeypatch.setattr("evalkit.sensitivity.spread.importances._MOST_CELLS", 6 * 64)
+    parts = drivers(VALUES, samples=2**12)
+    assert whole.samples == parts.samples == 2**12
+    assert parts.wins.total == pytest.approx(whole.wins.total, abs=0.1)
+    assert not np.array_equal(parts.wins.total, whole.wins.total)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"samples": 100}, "whole number"),
+        ({"samples": 1e4}, "whole number"),
+        ({"concentration": 0.5}, "between 1 and"),
+        ({"concentration": 5, "space": WeightSpace.simplex(4)}, "leave out"),
+    ],
+)
+def test_what_is_refused(options, words):
+    with pytest.raises(ModelError, match=words):
+        drivers(VALUES, **options)
+
+
+# Tornado
+
+
+def tree():
+    scale = Linear(0, 10)
+    criteria = CriteriaSet(
+        "tree",
+        [
+            Criterion("g", weight="0.6", range=("0.4", "0.7")),
+            Criterion("a", scale, weight="0.5", range=("0.2", "0.6"), parent="g"),
+            Criterion("b", scale, weight="0.3", parent="g"),
+            Criterion("c", scale, weight="0.2", parent="g"),
+            Criterion("d", scale, weight="0.4"),
+        ],
+    )
+    marks = {"p": {"a": 9, "b": 2, "c": 5, "d": 3}, "q": {"a": 3, "b": 8, "c": 4, "d": 4}}
+    return evaluate(Case.of(criteria, marks))
+
+
+def score(marks, g, a):
+    rest = 1 - a
+    inner = a * marks[0] + rest * (0.6 * marks[1] + 0.4 * marks[2])
+    return (g * inner + (1 - g) * marks[3]) * 10
+
+
+def test_the_tornado_in_a_tree_by_hand():
+    found = drivers(tree(), **QUICK)
+    bars = {bar.id: bar for bar in found.bars}
+    assert set(bars) == {"g", "a", "b", "c", "d"}
+    p, q = (9, 2, 5, 3), (3, 8, 4, 4)
+    for name, ends, at in (
+        ("g", (0.4, 0.7), lambda t: (t, 0.5)),
+        ("a", (0.2, 0.6), lambda t: (0.6, t)),
+    ):
+        bar = bars[name]
+        assert (bar.low, bar.high) == pytest.approx(ends)
+        expected = [score(p, *at(t)) - score(q, *at(t)) for t in ends]
+        assert bar.leads == pytest.approx(expected)
+    # d goes the other way: 1 - g
+    assert (bars["d"].low, bars["d"].high) == pytest.approx((0.3, 0.6))
+    assert bars["a"].ranks == (2, 1)
+    assert {row["criterion"]: row["is_group"] for row in found.rows()}["g"]
+    text = found.page("ko").as_text()
+    assert text
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**32))
+def test_the_ends_of_a_bar_are_admissible_and_further_is_not(seed):
+    rng = np.random.default_rng(seed)
+    weights = rng.dirichlet(np.ones(4))
+    space = WeightSpace.bounds(
+        4, (weights * 0.6).round(4), np.minimum(weights * 1.3 + 0.01, 1).round(4)
+    )
+    matrix = as_matrix(VALUES, weights.round(4))
+    official = matrix.weights
+    for bar in tornado(matrix, space, 0, 1):
+        k = int(bar.id[1:])
+
+        def at(t, k=k):
+            w = official * (1 - t) / (1 - official[k])
+            w[k] = t
+            return w
+
+        assert space.contains(at(bar.low), 1e-8)
+        assert space.contains(at(bar.high), 1e-8)
+        assert not space.contains(at(bar.low - 1e-4), 1e-9)
+        assert not space.contains(at(bar.high + 1e-4), 1e-9)
+
+
+def test_official_weights_outside_the_space_leave_no_range():
+    space = WeightSpace.bounds(4, {"c0": ("0.5", "0.6"), "c1": ("0.3", "0.4")})
+    found = drivers(VALUES, space, **QUICK)
+    bars = {bar.id: bar for bar in found.bars}
+    assert np.isnan(bars["c2"].low)
+    assert bars["c2"].swing == 0
+    assert next(row for row in found.rows() if row["criterion"] == "c2")["lead_at_lowest"] is None
+    assert "outside the weight space" in str(found)
+
+
+def test_a_criterion_with_all_the_weight_leaves_equal_shares():
+    found = drivers(np.array([[1.0, 0, 0], [0, 1, 0.5]]), weights=[1, 0, 0], **QUICK)
+    bar = next(bar for bar in found.bars if bar.id == "c0")
+    assert bar.leads == pytest.approx((-0.75, 1))
+
+
+def test_rows_are_plain_values():
+    rows = drivers(VALUES, **QUICK).rows()
+    assert json.loads(json.dumps(rows, allow_nan=False)) == rows

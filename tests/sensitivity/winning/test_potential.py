@@ -1,0 +1,192 @@
+"""Who can be first: against all crossings in fractions; witnesses and proofs are redone."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+
+from evalkit.sensitivity.sources import as_matrix
+from evalkit.sensitivity.winning.potential import potential
+from evalkit.weights.space import WeightSpace
+
+from .arrangement import Arrangement, dot, problems
+
+
+def check(found, matrix, space):
+    """Redo every witness and every proof by another road than the library's."""
+    slow = Arrangement(matrix, space)
+    for chance in found.chances:
+        i = chance.project
+        if chance.state == "possible":
+            w = chance.witness
+            assert space.contains_exact(w)
+            leads = [
+                dot(slow.high[i], w) - dot(slow.low[j], w) for j in range(slow.count) if j != i
+            ]
+            assert min(leads, default=None) == chance.lead
+            assert not leads or chance.lead >= 0
+            assert chance.margin >= float(chance.lead or 0) - 1e-9
+        elif chance.state == "never":
+            m = chance.mixture
+            assert m.holds(matrix, space)
+            assert sum(m.shares) == 1
+            assert chance.margin < 0
+            for w in slow.points([]):
+                mixed = sum(
+                    s * dot(slow.low[j], w) for s, j in zip(m.shares, m.rivals, strict=True)
+                )
+                assert mixed - dot(slow.high[i], w) >= m.lead > 0
+
+
+@settings(max_examples=80, deadline=None)
+@given(problems())
+def test_states_are_those_of_the_crossings(problem):
+    matrix, space = problem
+    found, slow = potential(matrix, space), Arrangement(matrix, space)
+    assert not found.unproven
+    assert found.possible == tuple(i for i in range(slow.count) if slow.best(i) == 1)
+    check(found, matrix, space)
+
+
+@settings(max_examples=30, deadline=None)
+@given(problems(kinds=("bounds", "cuts", "order", "around")))
+def test_a_tighter_space_makes_nobody_newly_possible(problem):
+    matrix, space = problem
+    wide = set(potential(matrix, WeightSpace.simplex(space.names)).possible)
+    assert set(potential(matrix, space).possible) <= wide
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10**6))
+def test_margins_are_those_of_the_whole_program(seed):
+    """Rivals are taken in as needed; the plain program has all of them at once."""
+    values = np.random.default_rng(seed).random((40, 4)).round(2)
+    space = WeightSpace.bounds(4, "0.1", "0.5") if seed % 2 else WeightSpace.simplex(4)
+    found = potential(values, space, seed=seed)
+    low = 0.1 if seed % 2 else 0.0
+    high = 0.5 if seed % 2 else 1.0
+    for i in range(0, 40, 7):
+        rivals = np.delete(values, i, 0) - values[i]
+        plain = linprog(
+            [0, 0, 0, 0, -1],
+            A_ub=np.c_[rivals, np.ones(39)],
+            b_ub=np.zeros(39),
+            A_eq=[[1, 1, 1, 1, 0]],
+            b_eq=[1],
+            bounds=[(low, high)] * 4 + [(None, None)],
+        )
+        scale = found.matrix.points
+        assert found.chances[i].margin * scale == pytest.approx(-plain.fun, abs=1e-7)
+
+
+@pytest.mark.parametrize("kind", ["free", "bounds"])
+def test_larger_cases_are_all_proven(kind):
+    values = np.random.default_rng(5).integers(1, 6, (60, 6))
+    space = WeightSpace.simplex(6) if kind == "free" else WeightSpace.bounds(6, "0.02", "0.3")
+    found = potential(values, space)
+    assert not found.unproven
+    assert found.never
+    sampled = space.sample(2000, 1) @ values.T
+    first = np.flatnonzero((sampled >= sampled.max(axis=1, keepdims=True)).any(axis=0))
+    assert set(first.tolist()) <= set(found.possible)
+    assert all(found.chances[i].mixture.holds(found.matrix, space) for i in found.never)
+
+
+def test_hand_case():
+    """Three specialists; the compromise at 0.3 < 1/3 loses to their even mixture."""
+    values = [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0.3, 0.3, 0.3]]
+    found = potential(values)
+    assert found.never == (3,)
+    assert found.chances[3].margin == pytest.approx(0.3 - 1 / 3)
+    raised = [*values[:3], [0.34, 0.34, 0.34]]
+    assert potential(raised).possible == (0, 1, 2, 3)
+
+
+def test_an_even_tie_is_found_where_rounding_would_miss_it():
+    """The compromise is first only where the weights are 1/3 each, tied with all."""
+    values = [[3, 0, 0], [0, 3, 0], [0, 0, 3], [1, 1, 1]]
+    chance = potential(values).chances[3]
+    assert chance.state == "possible"
+    assert chance.witness == (Fraction(1, 3),) * 3
+    assert chance.lead == 0
+    assert "never alone: 1 projects" in str(potential(values))
+
+
+def test_a_false_proof_does_not_hold():
+    values = [[1, 0], [0, 1], [0.4, 0.4]]
+    found = potential(values)
+    proof, space = found.chances[2].mixture, found.space
+    half = Fraction(1, 2)
+    assert proof.shares == (half, half)
+    assert proof.holds(found.matrix, space)
+    assert not evolve(proof, shares=(Fraction(3, 4), Fraction(1, 4))).holds(found.matrix, space)
+    assert not evolve(proof, shares=(half, Fraction(1))).holds(found.matrix, space)
+    assert not evolve(proof, shares=(Fraction(2), Fraction(-1))).holds(found.matrix, space)
+    assert not evolve(proof, lead=Fraction(1, 5)).holds(found.matrix, space)
+    assert not evolve(proof, project=0).holds(found.matrix, space)
+    assert not evolve(proof, rivals=(2, 1)).holds(found.matrix, space)
+
+
+def test_a_proof_may_need_the_statements_of_the_space():
+    space = WeightSpace.linear(3, [[0, 0, 4], [1, -1, "0.5"]], [1, "0.4"])
+    assert space.corners() is None
+    matrix = as_matrix([[1, 1, 0], [0.4, 0.4, 1.5]])
+    found = potential(matrix, space)
+    proof = found.chances[1].mixture
+    assert found.never == (1,)
+    assert any(proof.multipliers)
+    check(found, matrix, space)
+    # At other weights the project does win, so without the statements nothing is proven.
+    assert potential(matrix).possible == (0, 1)
+    assert not evolve(proof, multipliers=()).holds(matrix, space)
+    negative = tuple(-y for y in proof.multipliers)
+    assert not evolve(proof, multipliers=negative).holds(matrix, space)
+    assert found.rows()[1]["multipliers"]
+
+
+def test_marks_that_are_ranges():
+    matrix = as_matrix([[0.5, 0.5], [0.1, 0.1]], high=[[0.6, 0.6], [0.5, 0.2]])
+    found = potential(matrix)
+    assert found.possible == (0, 1)
+    assert found.chances[1].lead == 0
+    lower = as_matrix([[0.5, 0.5], [0.1, 0.1]], high=[[0.6, 0.6], [0.49, 0.2]])
+    assert potential(lower).never == (1,)
+
+
+@pytest.mark.parametrize(
+    ("values", "possible"),
+    [
+        ([[0.3]], (0,)),
+        ([[0.3, 0.1]], (0,)),
+        ([[0.3], [0.3], [0.1]], (0, 1)),
+        ([[1.0, 1.0], [1.0, 1.0]], (0, 1)),
+        ([[0.0, 0.0], [0.0, 0.0]], (0, 1)),
+        ([[1e-300, 2e-300], [2e-300, 1e-300], [1e-300, 1e-300]], (0, 1)),
+        ([[1e300, -1e300], [-1e300, 1e300], [-1e300, -1e300]], (0, 1)),
+        ([[5, 1], [5, 2], [4, 1]], (0, 1)),
+    ],
+)
+def test_degenerate_data(values, possible):
+    found = potential(values)
+    assert found.possible == possible
+    assert not found.unproven
+    assert str(found)
+    assert len(found.rows()) == len(values)
+
+
+def test_many_criteria():
+    values = np.random.default_rng(0).random((5, 500))
+    values[4] = values[:2].mean(axis=0) - 0.01
+    found = potential(values)
+    assert 4 in found.never or 4 in found.possible
+    assert not found.unproven
+
+
+def test_the_seed_only_changes_witnesses():
+    values = np.random.default_rng(9).random((25, 5)).round(1)
+    states = [[c.state for c in potential(values, seed=seed).chances] for seed in (0, 1, 2)]
+    assert states[0] == states[1] == states[2]

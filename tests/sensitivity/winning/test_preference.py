@@ -1,0 +1,175 @@
+"""Necessary and possible preference against all corners in fractions, and its laws."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evalkit.errors import ModelError
+from evalkit.sensitivity.sources import as_matrix
+from evalkit.sensitivity.winning import comparing
+from evalkit.sensitivity.winning.preference import preference
+from evalkit.weights.space import WeightSpace
+
+from .arrangement import Arrangement, problems
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems())
+def test_preference_is_that_of_the_corners(problem):
+    matrix, space = problem
+    found, slow = preference(matrix, space), Arrangement(matrix, space)
+    for i in range(slow.count):
+        for j in range(slow.count):
+            if i != j:
+                least = slow.least(i, j)
+                assert found.necessary[i, j] == (least >= 0)
+                assert found.strict[i, j] == (least > 0)
+                assert found.possible[j, i] == (not least > 0)
+    assert found.unsettled == 0
+
+
+@settings(max_examples=40, deadline=None)
+@given(problems())
+def test_laws(problem):
+    matrix, space = problem
+    found = preference(matrix, space)
+    assert np.all(found.possible >= found.necessary)
+    assert np.all(found.necessary >= found.dominates)
+    assert np.diag(found.necessary).all()
+    assert not np.diag(found.strict).any()
+    assert not (found.preferred & found.preferred.T).any()
+    # Transitive: what is above what is above, is above.
+    both = (found.preferred.astype(int) @ found.preferred.astype(int)) > 0
+    assert np.all(found.preferred >= both)
+    # The lines of the diagram lead everywhere that preference does.
+    reach = found.covers.copy()
+    for _ in range(len(reach)):
+        reach |= (reach.astype(int) @ found.covers.astype(int)) > 0
+    assert np.array_equal(reach, found.preferred)
+    layer = {i: n for n, members in enumerate(found.layers) for i in members}
+    assert len(layer) == len(matrix.projects)
+    assert all(layer[i] < layer[j] for i, j in np.argwhere(found.preferred).tolist())
+
+
+@settings(max_examples=30, deadline=None)
+@given(problems(kinds=("simplex", "bounds")), st.randoms(use_true_random=False))
+def test_order_of_projects_does_not_matter(problem, random):
+    matrix, space = problem
+    order = list(range(len(matrix.projects)))
+    random.shuffle(order)
+    found, turned = preference(matrix, space), preference(matrix.only(order), space)
+    assert np.array_equal(turned.necessary, found.necessary[np.ix_(order, order)])
+    assert np.array_equal(turned.dominates, found.dominates[np.ix_(order, order)])
+
+
+@settings(max_examples=30, deadline=None)
+@given(problems(kinds=("bounds", "cuts", "order")))
+def test_a_tighter_space_settles_more(problem):
+    matrix, space = problem
+    wide = preference(matrix, WeightSpace.simplex(space.names))
+    tight = preference(matrix, space)
+    assert np.all(tight.necessary >= wide.necessary)
+    assert np.all(tight.possible <= wide.possible)
+
+
+def test_dominance_needs_one_better_criterion():
+    found = preference([[1, 2], [1, 2], [1, 1], [0, 0]])
+    assert found.dominates.tolist() == [
+        [False, False, True, True],
+        [False, False, True, True],
+        [False, False, False, True],
+        [False, False, False, False],
+    ]
+    assert found.necessary[0, 1]
+    assert not found.strict[0, 2]  # tied where all weight is on the first
+    assert found.layers == ((0, 1), (2,), (3,))
+    assert "equal at all admissible weights: 1" in str(found)
+
+
+def test_floats_do_not_decide_a_tie():
+    """0.1 + 0.2 is not 0.3 in floats: at equal weights the two are tied, and exactly so."""
+    values = [[0.1, 0.2], [0.3, 0.0]]
+    space = WeightSpace.point(2, [1, 1])
+    found = preference(values, space)
+    assert found.necessary.all()
+    assert not found.strict.any()
+    nudged = preference([[0.1, 0.2], [0.3, 1e-17]], space)
+    assert nudged.strict[1, 0]
+
+
+def test_ties_on_the_edge_of_a_general_space_are_settled_exactly():
+    """a - b is (1, 1, -2): at least 0 exactly because the third weight is at most 1/3."""
+    space = WeightSpace.linear(3, [[0, 0, 3], [1, -1, 0.5]], [1, 0.5])
+    assert space.corners() is None
+    found = preference([[1, 1, 0], [0, 0, 2]], space)
+    assert found.necessary[0, 1]
+    assert not found.strict[0, 1]
+    assert found.unsettled == 0
+
+
+def test_pairs_that_cannot_be_settled_are_counted(monkeypatch):
+    space = WeightSpace.linear(3, [[0, 0, 3], [1, -1, 0.5]], [1, 0.5])
+    monkeypatch.setattr(comparing, "_MOST_EXACT", 0)
+    found = preference([[1, 1, 0], [0, 0, 2]], space)
+    assert found.unsettled == 1
+    assert not found.necessary[0, 1]
+    assert "too near to a tie" in str(found)
+
+
+def test_marks_that_are_ranges():
+    matrix = as_matrix([[0.5, 0.5], [0.1, 0.1]], high=[[0.6, 0.9], [0.4, 0.6]])
+    found = preference(matrix)
+    assert found.necessary.tolist() == [[True, False], [False, True]]
+    assert preference(matrix, WeightSpace.point(2, [1, 0])).strict[0, 1]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [[0.3]],
+        [[0.3], [0.3], [0.1]],
+        [[1.0, 1.0], [1.0, 1.0]],
+        [[1e-300, 2e-300], [2e-300, 1e-300]],
+        [[1e300, -1e300], [-1e300, 1e300]],
+        [[0.0, 0.0], [0.0, 0.0]],
+    ],
+)
+def test_degenerate_data(values):
+    found = preference(values)
+    v = np.array(values)
+    assert np.array_equal(found.necessary, (v[:, None] >= v[None]).all(axis=2))
+    assert np.array_equal(found.strict, (v[:, None] > v[None]).all(axis=2))
+    assert len(found.rows()) == len(values)
+    assert str(found)
+
+
+def test_many_criteria():
+    values = np.random.default_rng(0).random((6, 500))
+    values[1] = values[0] + 0.25
+    names = [f"c{k}" for k in range(500)]
+    for space in (WeightSpace.simplex(500), WeightSpace.order(names, names)):
+        found = preference(values, space)
+        assert found.strict[1, 0]
+        assert found.preferred.sum() >= 1
+
+
+def test_page_and_rows():
+    found = preference(np.random.default_rng(3).integers(1, 6, (30, 3)))
+    assert "Rows not shown here: 18." in str(found)
+    rows = found.rows()
+    assert len(rows) == 30
+    for row in rows:
+        assert row["ahead_of"] + row["behind"] + row["undecided"] + row["equal_to"] == 29
+
+
+def test_the_space_must_fit():
+    with pytest.raises(ModelError, match="must have the criteria"):
+        preference([[1, 2]], WeightSpace.simplex(["x", "y", "z"]))
+
+
+def test_arrays_cannot_be_written():
+    found = preference([[1, 2], [2, 1]])
+    for array in (found.necessary, found.strict, found.possible, found.dominates, found.covers):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0, 0] = True

@@ -1,0 +1,64 @@
+"""Certain and possible winners against all crossings in fractions."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from evalkit.sensitivity.sources import as_matrix
+from evalkit.sensitivity.winning.winners import winners
+from evalkit.weights.space import WeightSpace
+
+from .arrangement import Arrangement, problems
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems())
+def test_winners_are_those_of_the_crossings(problem):
+    matrix, space = problem
+    found, slow = winners(matrix, space), Arrangement(matrix, space)
+    places = range(slow.count)
+    least = {i: min((slow.least(i, j) for j in places if j != i), default=None) for i in places}
+    assert found.certain == tuple(i for i in places if least[i] is None or least[i] >= 0)
+    assert found.possible == tuple(i for i in places if slow.best(i) == 1)
+    assert set(found.certain) <= set(found.possible)
+    sole = [i for i in places if least[i] is None or least[i] > 0]
+    assert found.sole == bool(sole)
+    if found.sole:
+        assert found.possible == found.certain
+    assert len(found.possible) + len(found.never) == slow.count
+
+
+@pytest.mark.parametrize(
+    ("values", "certain", "sole", "words"),
+    [
+        ([[2, 2], [1, 1]], (0,), True, "never tied: p0."),
+        ([[2, 2], [2, 2], [1, 1]], (0, 1), False, "perhaps tied"),
+        ([[2, 1], [1, 2]], (), False, "No project is first"),
+        ([[2, 1], [1, 1]], (0,), False, "perhaps tied"),
+        ([[4]], (0,), True, "never tied: p0."),
+    ],
+)
+def test_hand_cases(values, certain, sole, words):
+    found = winners(values)
+    assert (found.certain, found.sole) == (certain, sole)
+    assert words in str(found)
+
+
+def test_ranges_make_winners_uncertain():
+    low, high = np.array([[0.6, 0.6], [0.2, 0.2]]), np.array([[0.7, 0.7], [0.5, 0.5]])
+    assert winners(as_matrix(low, high=high)).sole
+    wider = winners(as_matrix(low, high=high + np.array([[0, 0], [0.1, 0.1]])))
+    assert wider.certain == (0,)
+    assert not wider.sole
+    widest = winners(as_matrix(low, high=high + np.array([[0, 0], [0.2, 0.2]])))
+    assert widest.certain == ()
+    assert widest.possible == (0, 1)
+
+
+def test_rows_say_what_is_known():
+    found = winners([[2, 2], [3, 1], [1, 1]], WeightSpace.order(2, ["c0", "c1"], gap="0.1"))
+    assert [(r["certain"], r["possible"]) for r in found.rows()] == [
+        (False, False),
+        (True, True),
+        (False, False),
+    ]
