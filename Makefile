@@ -22,7 +22,7 @@ demo: $(VENV)/demo.stamp
 	@$(BIN)/evalkit explain examples/korean-municipalities jeju-safe-code
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 docs: $(VENV)/dev.stamp
 	$(BIN)/python -m sphinx --quiet -W --keep-going docs docs/_build/html

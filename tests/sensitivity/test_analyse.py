@@ -16,10 +16,6 @@ THREE = [[1.0, 0.0, 0.6], [0.0, 1.0, 0.5], [0.3, 0.3, 0.2], [0.5, 0.6, 0.4]]
 QUICK = {"samples": 2048, "time_limit": 5.0}
 
 
-def sentences(found, lang="en"):
-    return " ".join(block.text for block in found.page(lang).blocks if hasattr(block, "text"))
-
-
 def text(found, lang="en"):
     return " ".join(found.page(lang).as_text(10_000).split())
 
@@ -46,7 +42,7 @@ def test_the_stated_interval_is_the_one_in_which_the_winner_stays():
 
 def test_a_certain_winner_is_said_to_be_one():
     found = analyse([[1.0, 0.9], [0.2, 0.3]], **QUICK)
-    assert found.certain == (0,)
+    assert found.winners.certain == (0,)
     page = text(found)
     assert "First at all admissible weights: p0." in page
     assert "No admissible change of the weights lets any rival pass." in page
@@ -112,8 +108,8 @@ def test_a_space_narrows_the_answer():
     frame = pd.DataFrame([[1.0, 0.0], [0.0, 1.0]], columns=names, index=["a", "b"])
     wide = analyse(frame, **QUICK)
     narrow = analyse(frame, ek.WeightSpace.bounds(names, {"x": (0.6, 1)}), **QUICK)
-    assert wide.certain == ()
-    assert narrow.certain == (0,)
+    assert wide.winners.certain == ()
+    assert narrow.winners.certain == (0,)
     assert "The official weights lie outside the weight space." in text(narrow)
 
 

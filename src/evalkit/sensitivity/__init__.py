@@ -16,10 +16,12 @@ from evalkit.sensitivity.spread.drivers import Drivers, drivers
 from evalkit.sensitivity.uncertain.distributions import Empirical, Fixed, Range, Triangular
 from evalkit.sensitivity.uncertain.joint import joint
 from evalkit.sensitivity.uncertain.joint_result import Joint
+from evalkit.sensitivity.uncertain.panels import panel_marks
 from evalkit.sensitivity.variants.structure import Structure, structure
 from evalkit.sensitivity.winning.extreme import ExtremeRanks, extreme_ranks
 from evalkit.sensitivity.winning.potential import Potential, potential
 from evalkit.sensitivity.winning.preference import Preference, preference
+from evalkit.sensitivity.winning.winners import Winners, winners
 
 __all__ = [
     "KINDS",
@@ -43,6 +45,7 @@ __all__ = [
     "Stability",
     "Structure",
     "Triangular",
+    "Winners",
     "WinningIndices",
     "acceptability",
     "analyse",
@@ -53,11 +56,13 @@ __all__ = [
     "extreme_ranks",
     "flips",
     "joint",
+    "panel_marks",
     "potential",
     "preference",
     "score_distribution",
     "shortlists",
     "stability",
     "structure",
+    "winners",
     "winning_indices",
 ]

@@ -13,8 +13,8 @@ from evalkit.scales import FloatArray
 from evalkit.sensitivity.exact.cells import FirstRank, first_rank
 from evalkit.sensitivity.exact.domain import Simplex, is_exact_space, simplex_of
 from evalkit.sensitivity.exact.pairwise import pairwise_winning
-from evalkit.sensitivity.exact.said import remarks
 from evalkit.sensitivity.matrix import Matrix, frozen_array
+from evalkit.sensitivity.said import remarks
 from evalkit.sensitivity.sampled.blocks import COMPARED, Task, plan, spread
 from evalkit.sensitivity.sampled.distinct import Distinct, distinct
 from evalkit.sensitivity.sampled.estimates import Estimates

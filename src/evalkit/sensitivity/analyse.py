@@ -6,7 +6,6 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Any
 
-import numpy as np
 from attrs import field, frozen
 
 from evalkit.evaluation import Evaluation
@@ -22,14 +21,28 @@ from evalkit.sensitivity.uncertain.joint import joint
 from evalkit.sensitivity.uncertain.joint_result import Joint
 from evalkit.sensitivity.uncertain.panels import evaluators_of
 from evalkit.sensitivity.variants.structure import Structure, structure
-from evalkit.sensitivity.winning.extreme import ExtremeRanks, extreme_ranks
-from evalkit.sensitivity.winning.potential import Potential, potential
-from evalkit.sensitivity.winning.preference import Preference, preference
+from evalkit.sensitivity.winning.comparing import compare
+from evalkit.sensitivity.winning.extreme import ExtremeRanks, extreme_ranks_of
+from evalkit.sensitivity.winning.potential import Potential, potential_of
+from evalkit.sensitivity.winning.preference import Preference, preference_of
+from evalkit.sensitivity.winning.winners import Winners, winners_of
 from evalkit.weights import WeightSpace
 from evalkit.words import Lang, Message
 
 Progress = Callable[[int, int], None]
 _STEPS = 100
+_PARTS = (
+    "stability",
+    "flips",
+    "potential",
+    "winners",
+    "preference",
+    "ranks",
+    "acceptability",
+    "drivers",
+    "joint",
+    "structure",
+)
 
 
 @frozen(eq=False)
@@ -43,6 +56,7 @@ class Analysis(Shown):
     stability : Stability
     flips : Flips
     potential : Potential
+    winners : Winners
     preference : Preference
     ranks : ExtremeRanks
     acceptability : Acceptability
@@ -58,6 +72,7 @@ class Analysis(Shown):
     stability: Stability = field(repr=False)
     flips: Flips = field(repr=False)
     potential: Potential = field(repr=False)
+    winners: Winners = field(repr=False)
     preference: Preference = field(repr=False)
     ranks: ExtremeRanks = field(repr=False)
     acceptability: Acceptability = field(repr=False)
@@ -65,12 +80,6 @@ class Analysis(Shown):
     joint: Joint | None = field(repr=False)
     structure: Structure = field(repr=False)
     notes: tuple[Message, ...] = field(repr=False)
-
-    @property
-    def certain(self) -> tuple[int, ...]:
-        """Places of the projects that are first, perhaps tied, whatever admissible weights."""
-        sure = self.preference.necessary.all(axis=1)
-        return tuple(np.flatnonzero(sure).tolist())
 
     def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
         """Return one row a project, by official rank: what it can come to, and how often."""
@@ -85,10 +94,7 @@ class Analysis(Shown):
             "notes": [note.text(lang) for note in self.notes],
             "projects": self.rows(lang),
         }
-        for name in (
-            "stability", "flips", "potential", "preference", "ranks", "acceptability", "drivers",
-            "joint", "structure",
-        ):  # fmt: skip
+        for name in _PARTS:
             part = getattr(self, name)
             if part is not None:
                 found[name] = part.rows(lang)
@@ -158,11 +164,12 @@ def analyse(
     steps.done(5)
     found_flips = flips(matrix, space)
     steps.done(15)
-    found_preference = preference(matrix, space)
-    found_potential = potential(matrix, space, seed=seed)
+    compared = compare(matrix, space)
+    found_preference = preference_of(matrix, space, (), compared)
+    found_potential = potential_of(matrix, space, (), seed)
     steps.done(25)
-    found_ranks = extreme_ranks(
-        matrix, space, time_limit=time_limit, seed=seed, progress=steps.part(25, 50)
+    found_ranks = extreme_ranks_of(
+        matrix, space, (), compared, time_limit, seed, steps.part(25, 50)
     )
     found_shares = acceptability(
         matrix,
@@ -186,6 +193,7 @@ def analyse(
         stability=found_stability,
         flips=found_flips,
         potential=found_potential,
+        winners=winners_of(matrix, compared, found_potential),
         preference=found_preference,
         ranks=found_ranks,
         acceptability=found_shares,

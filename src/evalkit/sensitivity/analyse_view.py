@@ -9,13 +9,14 @@ import numpy as np
 
 from evalkit.pages import Block, Bullets, Heading, Page, Table
 from evalkit.sensitivity.change.flips_view import shown_changes
-from evalkit.sensitivity.exact.said import per_cent
 from evalkit.sensitivity.one_weight.stability_view import shown as shown_interval
+from evalkit.sensitivity.said import per_cent
 from evalkit.sensitivity.winning.potential_view import shown_proof
 from evalkit.words import Lang, Message, say, some
 
 if TYPE_CHECKING:
     from evalkit.sensitivity.analyse import Analysis
+    from evalkit.sensitivity.winning.extreme import Extreme
 
 _MOST_PROJECTS = 12
 _MOST_CRITERIA = 6
@@ -86,7 +87,7 @@ def _sentences(found: Analysis, lang: Lang) -> Iterator[Message]:
     groups = matrix.ranking()
     yield _first(found, groups)
     able = [names[i] for i in found.potential.possible]
-    certain = [names[i] for i in found.certain]
+    certain = [names[i] for i in found.winners.certain]
     if certain:
         text = (
             say("First at all admissible weights: {names}.", names=certain)
@@ -233,7 +234,7 @@ def _projects(found: Analysis, lang: Lang) -> Table:
         row = [
             str(rank),
             matrix.names[place].text(lang),
-            _span(extreme.best_bound, extreme.worst_bound, settled=extreme.is_settled),
+            _span(extreme, lang),
             states[found.potential.chances[place].state].text(lang),
             per_cent(float(shares.first[place])),
             f"{shares.expected_ranks[place]:.1f}",
@@ -249,9 +250,10 @@ def _projects(found: Analysis, lang: Lang) -> Table:
     )
 
 
-def _span(low: int, high: int, *, settled: bool) -> str:
+def _span(extreme: Extreme, lang: Lang) -> str:
+    low, high = extreme.best_bound, extreme.worst_bound
     text = str(low) if low == high else f"{low}-{high}"
-    return text if settled else f"≤ {text}"
+    return text if extreme.is_settled else say("within {ranks}", ranks=text).text(lang)
 
 
 def _criteria(found: Analysis, lang: Lang) -> Table:

@@ -26,6 +26,7 @@ from evalkit.sensitivity.variants.structure import structure
 from evalkit.sensitivity.winning.extreme import extreme_ranks
 from evalkit.sensitivity.winning.potential import potential
 from evalkit.sensitivity.winning.preference import preference
+from evalkit.sensitivity.winning.winners import winners
 from evalkit.weights import WeightSpace
 from evalkit.words import Lang, say
 
@@ -95,7 +96,8 @@ KINDS: Mapping[str, Run] = MappingProxyType(
         "breakpoints": _breakpoints,
         "critical": lambda result, _space, _: critical_weights(result),
         "flips": lambda result, space, _: flips(result, space),
-        "winners": lambda result, space, o: potential(result, space, seed=o.seed),
+        "potential": lambda result, space, o: potential(result, space, seed=o.seed),
+        "winners": lambda result, space, o: winners(result, space, seed=o.seed),
         "preference": lambda result, space, _: preference(result, space),
         "ranks": lambda result, space, o: extreme_ranks(
             result, space, time_limit=o.time_limit, seed=o.seed, progress=o.progress

@@ -196,6 +196,27 @@ def test_an_interrupt_cancels_what_waits(monkeypatch):
     assert all(future.cancelled() for future in held.futures)
 
 
+def test_an_error_in_a_callback_cancels_what_waits():
+    class OneOnly(Held):
+        def submit(self, call, /, *args, **kwargs):
+            future = super().submit(call, *args, **kwargs)
+            if len(self.futures) == 1:
+                future.set_result(call(*args, **kwargs))
+            return future
+
+    def interrupted(done, total):
+        raise KeyboardInterrupt
+
+    held, state = OneOnly(), State()
+    many = plan(64 * BLOCK)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        counted(task(), jobs=many, executor=held, progress=interrupted, state=state)
+    assert caught.value.__traceback__ is not None
+    assert len(held.futures) > 2
+    assert all(future.cancelled() for future in held.futures[1:])
+    assert len(state.done) == 16
+
+
 def test_progress_ends_at_the_total():
     seen = []
     counted(task(), progress=lambda done, total: seen.append((done, total)))

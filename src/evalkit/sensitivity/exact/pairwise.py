@@ -12,8 +12,8 @@ from evalkit.scales import FloatArray
 from evalkit.sensitivity.exact.domain import ROUNDING, is_exact_space, simplex_of
 from evalkit.sensitivity.exact.halfspace import halfspace_fraction
 from evalkit.sensitivity.exact.reduce import scaled
-from evalkit.sensitivity.exact.said import per_cent, remarks
 from evalkit.sensitivity.matrix import Matrix, frozen_array
+from evalkit.sensitivity.said import per_cent, remarks
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.weights import WeightSpace
 from evalkit.words import Lang, Message, say

@@ -15,8 +15,8 @@ from evalkit.scales import FloatArray
 from evalkit.scales.base import float_array
 from evalkit.sensitivity.exact.domain import simplex_of
 from evalkit.sensitivity.exact.halfspace import halfspace_fraction
-from evalkit.sensitivity.exact.said import remarks
 from evalkit.sensitivity.matrix import Matrix, frozen_array
+from evalkit.sensitivity.said import remarks
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.weights import WeightSpace
 from evalkit.words import Lang, Message, say

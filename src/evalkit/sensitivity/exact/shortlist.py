@@ -16,8 +16,8 @@ from evalkit.scales import FloatArray
 from evalkit.sensitivity.exact.cells import first_rank
 from evalkit.sensitivity.exact.domain import Domain, Refused, domain_of
 from evalkit.sensitivity.exact.envelope import MOST_VERTICES
-from evalkit.sensitivity.exact.said import names, per_cent, remarks
 from evalkit.sensitivity.matrix import Matrix, frozen_array
+from evalkit.sensitivity.said import names, per_cent, remarks
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.weights import WeightSpace
 from evalkit.words import Lang, Message, say

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from contextlib import closing
 
 from evalkit.errors import EvalkitError, Problem
 from evalkit.sensitivity.sampled.blocks import Part, Task
@@ -63,13 +64,14 @@ def run(
     counted = (
         _here(task, parcels, tries) if executor is None else _there(task, parcels, tries, executor)
     )
-    for part in counted:
-        state.add(part)
-        if progress is not None:
-            progress(min(state.draws, total), total)
+    with closing(counted):  # at once, also where an error keeps this frame alive
+        for part in counted:
+            state.add(part)
+            if progress is not None:
+                progress(min(state.draws, total), total)
 
 
-def _here(task: Task, parcels: Iterator[Parcel], tries: int) -> Iterator[Part]:
+def _here(task: Task, parcels: Iterator[Parcel], tries: int) -> Generator[Part]:
     room = Room()
     for parcel in parcels:
         for left in range(tries - 1, -1, -1):
@@ -83,7 +85,9 @@ def _here(task: Task, parcels: Iterator[Parcel], tries: int) -> Iterator[Part]:
                 break
 
 
-def _there(task: Task, parcels: Iterator[Parcel], tries: int, executor: Executor) -> Iterator[Part]:
+def _there(
+    task: Task, parcels: Iterator[Parcel], tries: int, executor: Executor
+) -> Generator[Part]:
     running: dict[Future[Part], tuple[Parcel, int]] = {}
     more = True
     try:

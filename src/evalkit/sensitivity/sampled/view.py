@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evalkit.pages import Block, Heading, Page, Paragraph, Table
-from evalkit.sensitivity.exact.said import per_cent
+from evalkit.sensitivity.said import per_cent
 from evalkit.words import Lang, say
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from evalkit.exact import Number
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
+from evalkit.sensitivity.said import per_cent
 from evalkit.sensitivity.sources import Source, Weights, as_matrix, resolve
 from evalkit.sensitivity.spread.importances import Importances, moments, sobol
 from evalkit.sensitivity.spread.tornado import Bar, tornado
@@ -221,11 +222,11 @@ class Drivers(Shown):
         best = int(np.argmax(shares))
         return say(
             "The lead of the first ({winner}) over the second ({rival}) depends most on:"
-            " {criterion}, {share} % of its variance.",
+            " {criterion}, {share} of its variance.",
             winner=matrix.names[self.winner],
             rival=matrix.names[self.rival],
             criterion=matrix.criterion_names[best],
-            share=percent(shares[best]),
+            share=per_cent(float(shares[best])),
         )
 
     def _tornado(self, lang: Lang) -> list[Block]:

@@ -12,6 +12,7 @@ from evalkit.errors import LookupFailed, unknown
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
+from evalkit.sensitivity.said import per_cent
 from evalkit.sensitivity.spread.variance import percent
 from evalkit.sensitivity.uncertain.factors import ROOT_NAMES, Option
 from evalkit.words import Lang, Message, say
@@ -180,9 +181,9 @@ class Joint(Shown):
             Paragraph(
                 say(
                     "Over the weight space and all that the marks leave open, first most often:"
-                    " {name}, in {share} % of the draws.",
+                    " {name}, in {share} of the draws.",
                     name=self.matrix.names[order[0]],
-                    share=percent(self.first[order[0]]),
+                    share=per_cent(float(self.first[order[0]])),
                 ).text(lang)
             ),
         ]

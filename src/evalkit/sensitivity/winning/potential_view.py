@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.sensitivity.matrix import Matrix
+from evalkit.sensitivity.said import per_cent
 from evalkit.sensitivity.winning.certificates import Point
 from evalkit.words import Lang, Message, say
 
@@ -122,7 +123,7 @@ def shown_proof(matrix: Matrix, chance: Chance) -> Message:
     mixture = chance.mixture
     if mixture is not None:
         parts = [
-            say("{share} % of {name}", share=f"{float(share) * 100:.1f}", name=matrix.names[j])
+            say("{share} of {name}", share=per_cent(float(share)), name=matrix.names[j])
             for j, share in zip(mixture.rivals, mixture.shares, strict=True)
         ]
         return say("beaten at all weights by a mixture: {parts}", parts=parts)

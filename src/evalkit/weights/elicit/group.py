@@ -325,11 +325,11 @@ def _figures(
             say("Mean distance of a member from the group"),
             distance,
             say(
-                "To agree with the group, a member would move {share} % of the weight on average;"
-                " furthest away: {names} ({most} %).",
-                share=f"{100 * distance:.1f}",
+                "To agree with the group, a member would move {share} of the weight on average;"
+                " furthest away: {names} ({most}).",
+                share=f"{100 * distance:.1f} %",
                 names=[*furthest[:_MOST_SHOWN], *(["…"] if furthest[_MOST_SHOWN:] else [])],
-                most=f"{100 * moves.max():.1f}",
+                most=f"{100 * moves.max():.1f} %",
             ),
         ),
         Figure(
@@ -337,9 +337,9 @@ def _figures(
             say("Distance of the two members furthest apart"),
             float(apart[i, j]),
             say(
-                "Furthest apart: {names} ({share} % of the weight).",
+                "Furthest apart: {names} ({share} of the weight).",
                 names=[labels[i], labels[j]],
-                share=f"{100 * apart[i, j]:.1f}",
+                share=f"{100 * apart[i, j]:.1f} %",
             ),
         ),
         Figure(

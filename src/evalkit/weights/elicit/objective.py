@@ -285,8 +285,8 @@ def _elicited(data: Data, method: str, rule: _Rule) -> Elicited:
                 say("Largest move of the weights when one project is left out"),
                 float(moves[place]),
                 say(
-                    "Leaving out one project moves up to {share} % of the weight: {name}",
-                    share=f"{100 * moves[place]:.1f}",
+                    "Leaving out one project moves up to {share} of the weight: {name}",
+                    share=f"{100 * moves[place]:.1f} %",
                     name=data.projects[place],
                 ),
             ),

@@ -11,10 +11,10 @@ from evalkit.words import LANGS, Lang, Message, Text, say
 def per_cent(share: float) -> str:
     """Print a share with one decimal; what is not quite nothing or all does not look so."""
     if 0 < share < 0.0005:
-        return "<0.1%"
+        return "< 0.1 %"
     if 0.9995 <= share < 1 - 1e-12:
-        return ">99.9%"
-    return f"{share:.1%}"
+        return "> 99.9 %"
+    return f"{share * 100:.1f} %"
 
 
 def names(matrix: Matrix, places: Iterable[int], lang: Lang) -> list[str]:
