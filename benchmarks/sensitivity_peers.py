@@ -176,7 +176,13 @@ def pysensmcda_rest(rounds: int, factor: int) -> None:
         rounds,
     )
     compare(
-        "who can be first, 20 x 8 (ours with proofs)",
+        "who can be first, 20 x 8 (ours with volumes)",
+        lambda: exact_efficiency(values, np.ones(8), scaling="none"),
+        lambda: first_rank(values),
+        rounds,
+    )
+    compare(
+        "who can be first, 20 x 8 (ours with re-checked proofs)",
         lambda: exact_efficiency(values, np.ones(8), scaling="none"),
         lambda: potential(values),
         rounds,
@@ -185,8 +191,8 @@ def pysensmcda_rest(rounds: int, factor: int) -> None:
     ranking = np.argsort(np.argsort(-(values @ official))) + 1
     call = {"matrix": values, "weights": official, "types": np.ones(8)}
     compare(
-        "smallest change of one weight (theirs on a grid of 0.01)",
-        lambda: ranking_alteration(official, ranking, additive, call, True),
+        "smallest change of one weight (theirs in steps of 0.0001)",
+        lambda: ranking_alteration(official, ranking, additive, call, True, step=0.0001),
         lambda: stability(values),
         rounds,
     )

@@ -21,7 +21,7 @@ from evalkit.sensitivity.change.nearest_programs import distance
 from evalkit.sensitivity.sources import as_matrix
 from evalkit.weights import WeightSpace
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
 def by_solver(matrix, space, rival, against, norm):

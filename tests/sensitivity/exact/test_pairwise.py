@@ -207,7 +207,7 @@ def test_rows_and_page_tell_the_same():
     }
     text = str(found)
     assert "1.90" in text
-    assert "60.0%" in text
+    assert "60.0 %" in text
     assert "closed form" in text
     with pytest.raises(ValueError, match="read-only"):
         found.wins[0, 0] = 1

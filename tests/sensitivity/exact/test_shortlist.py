@@ -139,5 +139,5 @@ def test_progress_rows_and_page():
     assert [row["projects"] for row in found.rows()] == [["p0", "p2"], ["p1", "p2"]]
     assert found.rows()[0]["share"] == pytest.approx(0.5)
     text = str(found)
-    assert "50.0%" in text
+    assert "50.0 %" in text
     assert "exact volumes" in text

@@ -15,7 +15,7 @@ from evalkit.sensitivity.one_weight.stability import stability
 from evalkit.sensitivity.sources import as_matrix
 from evalkit.weights import WeightSpace
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 STEP = Fraction(1, 10**9)
 
 
