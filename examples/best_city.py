@@ -50,7 +50,8 @@ for title, space in (("all weights", None), ("what the judgments allow", made.sp
         "  first at all of them:", ", ".join(CITIES[i] for i in found.winners.certain) or "nobody"
     )
     print("  can be first:", ", ".join(CITIES[i] for i in found.winners.possible))
-    print("  possible ranks:", *zip(found.ranks.best, found.ranks.worst, strict=True))
+    ends = zip(CITIES, found.ranks.best, found.ranks.worst, strict=True)
+    print("  possible ranks:", ", ".join(f"{city} {best}-{worst}" for city, best, worst in ends))
     nearest = found.flips.nearest()
     if nearest is not None:
         print(f"  nearest turn: {CITIES[nearest.rival]}, {nearest.distance / 2:.3f} of the weight")
