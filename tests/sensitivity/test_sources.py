@@ -124,6 +124,12 @@ def test_exact_numbers_are_those_given_whatever_the_scaling(values):
         assert plain.exact_row(place) == tuple(Fraction(repr(v)) / unit for v in row)
 
 
+def test_points_undo_the_scaling_at_every_size():
+    for size in (1e-300, 1.0, 3.0, 1e301, 1.7e308):
+        matrix = as_matrix([[size, 0.0], [0.0, size / 2]], [1, 0])
+        assert matrix.scores * matrix.points == pytest.approx([size, 0.0])
+
+
 def test_extreme_sizes_keep_their_order():
     matrix = as_matrix([[1e300, -1e300], [1e-300, 1e300]], [1, 1])
     assert np.isfinite(matrix.scores).all()

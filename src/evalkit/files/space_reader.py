@@ -257,6 +257,9 @@ class _Reader:
             fields.wrong("local", say("needs a criteria set"))
             return None
         if groups:
+            beside = {"local": local is not None, "start": start != "simplex"}
+            for name in (name for name, there in beside.items() if there):
+                fields.wrong(name, say("is for spaces without groups"))
             return self.grouped([self.group(raw, n) for n, raw in enumerate(groups, 1)], fields)
         criteria = self.criteria
         if criteria is None or (not ranges and start == "simplex"):

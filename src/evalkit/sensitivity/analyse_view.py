@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from evalkit.pages import Block, Bullets, Heading, Page, Table
 from evalkit.sensitivity.change.flips_view import shown_changes
 from evalkit.sensitivity.one_weight.stability_view import shown as shown_interval
@@ -120,28 +118,27 @@ def _sentences(found: Analysis, lang: Lang) -> Iterator[Message]:
         yield say("No admissible weights make first: {names}.", names=some(never, 6))
     yield from _delicate(found, groups)
     yield from _nearest(found, groups, lang)
-    best = int(np.argmax(found.acceptability.first))
+    often = found.acceptability.most_often_first
     yield say(
-        "Of all admissible weights, {share} make {name} first; no other project comes first more"
-        " often.",
-        share=per_cent(float(found.acceptability.first[best])),
-        name=names[best],
+        "First most often over all admissible weights: {names}, {share} of them.",
+        names=some([names[i] for i in often], 4),
+        share=per_cent(float(found.acceptability.first.max())),
     )
     if found.joint is not None:
-        best = int(np.argmax(found.joint.first))
-        share = per_cent(float(found.joint.first[best]))
+        often = found.joint.most_often_first
+        share = per_cent(float(found.joint.first.max()))
         if found.joint.share("evaluators").moves:
             yield say(
                 "If open marks fall anywhere in their ranges, evenly, and the panel is drawn again"
-                " from its members, first most often is {name}: {share}.",
-                name=names[best],
+                " from its members, first most often: {names}, {share}.",
+                names=some([names[i] for i in often], 4),
                 share=share,
             )
         else:
             yield say(
-                "If open marks fall anywhere in their ranges, evenly, first most often is {name}:"
+                "If open marks fall anywhere in their ranges, evenly, first most often: {names},"
                 " {share}.",
-                name=names[best],
+                names=some([names[i] for i in often], 4),
                 share=share,
             )
     yield say(

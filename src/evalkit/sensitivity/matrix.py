@@ -54,7 +54,8 @@ class Matrix:
     names, criterion_names : tuple of Text
     low, high : array of float, shape (projects, criteria)
         Lowest and highest utility; the same object where nothing is uncertain.
-        Divided by ``2**exponent``, so that the largest size is in (0.5, 1].
+        Divided by ``2**exponent``, so that the largest size is in (0.5, 1],
+        or below 2 for the largest floats there are.
     exponent : int
         0 for anything within [-1, 1].
     weights : tuple of Fraction

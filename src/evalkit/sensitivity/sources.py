@@ -245,7 +245,7 @@ def _of_array(
         rule = say("the upper end is below the lower end, in column {column}", column=column)
         raise ModelError(Problem(field="high", row=row, rule=rule))
     largest = float(max(np.abs(low).max(), np.abs(top).max()))
-    exponent = 0 if 0.5 < largest <= 1 or largest == 0 else int(np.frexp(largest)[1])
+    exponent = 0 if 0.5 < largest <= 1 or largest == 0 else min(int(np.frexp(largest)[1]), 1023)
     low_scaled = frozen_array(np.ldexp(low, -exponent))
     high_scaled = low_scaled if np.array_equal(top, low) else frozen_array(np.ldexp(top, -exponent))
     count, width = low.shape
@@ -262,7 +262,7 @@ def _of_array(
         exponent=exponent,
         exact_weights=equal,
         nodes=_flat(columns_ids, tuple(Text(name) for name in columns_ids), equal),
-        points=float(np.ldexp(1.0, exponent)) if exponent < 1000 else 1.0,
+        points=float(np.ldexp(1.0, exponent)),
         notes=(),
         given=(low, top),
     )

@@ -135,6 +135,8 @@ def first_rank(
             found = _over_polytope(values[rivals.heads], domain, most_vertices)
     except TooManyVerticesError as error:
         return too_many(error.limit)
+    except _TooManyCriteriaError:
+        return Refused(say("there are more than {count} criteria that vary", count=MOST_CORNERS))
     except QhullError:
         return Refused(say("the winning cells are too thin for exact volumes"))
     if isinstance(domain, Simplex):
@@ -158,6 +160,10 @@ def first_rank(
     )
 
 
+class _TooManyCriteriaError(Exception):
+    """Volumes in so many dimensions are lost in rounding."""
+
+
 def _over_simplex(scores: FloatArray, most: int) -> _Shares:
     """Solve for scores at the corners; the centres are shares of the corners."""
     count, corners = scores.shape
@@ -168,7 +174,7 @@ def _over_simplex(scores: FloatArray, most: int) -> _Shares:
     if corners == 2:
         return _segment(scores)
     if corners > MOST_CORNERS:
-        raise TooManyVerticesError(most)
+        raise _TooManyCriteriaError
     region, volume = regular(corners)
     scores = _comparable(scores)
     slopes = scores[:, :-1] - scores[:, -1:]

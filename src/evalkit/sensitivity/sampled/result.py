@@ -22,6 +22,8 @@ from evalkit.sensitivity.sampled.view import acceptability_page, acceptability_r
 from evalkit.weights import WeightSpace
 from evalkit.words import Lang, Message, say
 
+_ALIKE = 1e-9  # shares that differ by less are not told apart
+
 
 @frozen(eq=False)
 class Acceptability(Shown):
@@ -140,6 +142,13 @@ class Acceptability(Shown):
     def first(self) -> FloatArray:
         """Share of the weights with which each project comes first, shape (N,)."""
         return self.shares[:, 0] if self.exact_first is None else self.exact_first.acceptability
+
+    @property
+    def most_often_first(self) -> tuple[int, ...]:
+        """Places of the projects that come first most often, as far as the errors tell."""
+        best = int(np.argmax(self.first))
+        behind = self.first[best] - self.first - self.first_errors - self.first_errors[best]
+        return tuple(np.flatnonzero(behind <= _ALIKE).tolist())
 
     @property
     def first_errors(self) -> FloatArray:

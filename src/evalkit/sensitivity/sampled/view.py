@@ -17,7 +17,6 @@ SHOWN = 12
 RANKS = 5
 WINNERS = 4
 CRITERIA = 15
-_ALIKE = 1e-9  # shares that differ by less are not told apart
 
 
 def acceptability_rows(found: Acceptability, lang: Lang) -> list[dict[str, Any]]:
@@ -54,8 +53,7 @@ def acceptability_page(found: Acceptability, lang: Lang) -> Page:
     """Return the shares of the ranks, and the weights that speak for the best projects."""
     names = [name.text(lang) for name in found.matrix.names]
     best = int(np.argmax(found.first))
-    behind = found.first[best] - found.first - found.first_errors - found.first_errors[best]
-    ahead = [names[i] for i in np.flatnonzero(behind <= _ALIKE)]
+    ahead = [names[i] for i in found.most_often_first]
     blocks: list[Block] = [
         Heading(say("Rank acceptability").text(lang)),
         Paragraph(

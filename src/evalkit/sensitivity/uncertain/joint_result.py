@@ -15,7 +15,7 @@ from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.said import per_cent
 from evalkit.sensitivity.spread.variance import percent
 from evalkit.sensitivity.uncertain.factors import ROOT_NAMES, Option
-from evalkit.words import Lang, Message, say
+from evalkit.words import Lang, Message, say, some
 
 Factor = Literal["weights", "marks", "evaluators", "aggregation"]
 Answer = Literal["lead", "ranks", "winner"]
@@ -121,6 +121,13 @@ class Joint(Shown):
         return self.acceptability[:, 0]
 
     @property
+    def most_often_first(self) -> tuple[int, ...]:
+        """Places of the projects that are first most often, as far as two errors tell."""
+        best = int(np.argmax(self.first))
+        behind = self.first[best] - self.first - 2 * (self.first_error + self.first_error[best])
+        return tuple(np.flatnonzero(behind <= 0).tolist())
+
+    @property
     def first_error(self) -> FloatArray:
         """Standard error of `first`, shape (projects,)."""
         return self.acceptability_error[:, 0]
@@ -181,8 +188,8 @@ class Joint(Shown):
             Paragraph(
                 say(
                     "Over the weight space and all that the marks leave open, first most often:"
-                    " {name}, in {share} of the draws.",
-                    name=self.matrix.names[order[0]],
+                    " {names}, in {share} of the draws.",
+                    names=some([self.matrix.names[i] for i in self.most_often_first], 4),
                     share=per_cent(float(self.first[order[0]])),
                 ).text(lang)
             ),
