@@ -18,7 +18,8 @@ from evalkit.cli.options import (
     out_option,
     overwrite_option,
 )
-from evalkit.cli.printing import bar, load, print_out, said_written, written
+from evalkit.cli.printing import bar, file_name, load, print_out, said_written, written
+from evalkit.errors import InputError, Problem
 from evalkit.evaluation import evaluate
 from evalkit.files import load_space, save_space
 from evalkit.files.statements import elicit_file
@@ -88,6 +89,13 @@ def sensitivity(
     overwrite: bool,
 ) -> None:
     """Print how far the weights can move before the answer changes."""
+    if (node is None) is (only == "breakpoints"):
+        text = (
+            localized("needs the criterion or group whose weight moves")
+            if node is None
+            else localized("is for --only breakpoints")
+        )
+        raise click.BadParameter(text, param_hint="--node")
     with bar(say("scoring").text(lang)) as progress:
         result = evaluate(load(case, criteria, lang), progress=progress)
     chosen = _space(space, result.case.criteria)
@@ -138,6 +146,8 @@ def weights(
 ) -> None:
     """Print the weights that statements of people come to."""
     found = elicit_file(file)
+    for target, option in ((save_space_to, "--save-space"), (output, "-o")):
+        _free(target, option, overwrite=overwrite)
     text = written(
         form,
         page=lambda: found.page(lang),
@@ -148,6 +158,19 @@ def weights(
         save_space(found.space, save_space_to, overwrite=overwrite)
         said_written(Path(save_space_to), lang)
     print_out(text, output, form=form, overwrite=overwrite)
+
+
+def _free(target: str | None, option: str, *, overwrite: bool) -> None:
+    """Refuse before anything is written, so that one file of two is never left alone."""
+    if target is None:
+        return
+    file_name(target, option)
+    if Path(target).is_dir():
+        raise InputError(Problem(file=target, rule=say("is a folder, not a file")))
+    if Path(target).exists() and not overwrite:
+        rule = say("is already there")
+        remedy = say("choose another name, or give --overwrite (overwrite=True)")
+        raise InputError(Problem(file=target, rule=rule, remedy=remedy))
 
 
 def _space(name: str, criteria: CriteriaSet) -> WeightSpace | None:

@@ -14,6 +14,7 @@ from evalkit.cli.commands import check_, convert, explain, score
 from evalkit.cli.options import MOST_PROBLEMS, localized, wanted
 from evalkit.cli.rules import criteria, new
 from evalkit.errors import EvalkitError
+from evalkit.words import say
 
 ANALYSES = ("sensitivity", "weights")
 
@@ -59,6 +60,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:
         cli.main(args=given, prog_name="evalkit")
+    except OSError as error:  # the screen or the disk is full, or gone
+        click.echo(
+            say("cannot write: {reason}", reason=error.strerror).text(wanted(given)), err=True
+        )
+        sys.exit(1)
     except EvalkitError as error:
         click.echo(error.text(wanted(given), most=MOST_PROBLEMS), err=True)
         sys.exit(1)

@@ -335,6 +335,9 @@ class _Reader:
 
 def _pairs(fields: Fields) -> dict[str, _Range]:
     """Take a table of names with a lowest and a highest number each."""
+    if len(fields.items()) > limits.STATEMENTS:
+        fields.wrong("", say("must be at most {count}", count=limits.STATEMENTS))
+        return {}
     found = {name: fields.pair(name) for name in fields.items()}
     return {name: pair for name, pair in found.items() if pair is not None}
 

@@ -83,6 +83,7 @@ def _sentences(found: Analysis, lang: Lang) -> Iterator[Message]:
     matrix = found.matrix
     names = matrix.names
     groups = matrix.ranking()
+    yield from matrix.conditions
     yield _first(found, groups)
     able = [names[i] for i in found.potential.possible]
     certain = [names[i] for i in found.winners.certain]
@@ -116,17 +117,25 @@ def _sentences(found: Analysis, lang: Lang) -> Iterator[Message]:
     never = [names[i] for i in found.potential.never]
     if never:
         yield say("No admissible weights make first: {names}.", names=some(never, 6))
+    unproven = [names[i] for i in found.potential.unproven]
+    if unproven:
+        yield say("Not certified, whether they can be first: {names}.", names=some(unproven, 6))
     yield from _delicate(found, groups)
     yield from _nearest(found, groups, lang)
     often = found.acceptability.most_often_first
     yield say(
         "First most often over all admissible weights: {names}, {share} of them.",
         names=some([names[i] for i in often], 4),
-        share=per_cent(float(found.acceptability.first.max())),
+        share=_with_error(
+            float(found.acceptability.first[often[0]]),
+            float(found.acceptability.first_errors[often[0]]),
+        ),
     )
     if found.joint is not None:
         often = found.joint.most_often_first
-        share = per_cent(float(found.joint.first.max()))
+        share = _with_error(
+            float(found.joint.first[often[0]]), 2 * float(found.joint.first_error[often[0]])
+        )
         if found.joint.share("evaluators").moves:
             yield say(
                 "If open marks fall anywhere in their ranges, evenly, and the panel is drawn again"
@@ -141,11 +150,16 @@ def _sentences(found: Analysis, lang: Lang) -> Iterator[Message]:
                 names=some([names[i] for i in often], 4),
                 share=share,
             )
-    yield say(
-        "Of {count} other ways to build the model, others are first in {changed}.",
-        count=len(found.structure.variants) - 1,
-        changed=len(found.structure.changed),
-    )
+    if found.structure.variants[1:]:
+        yield say(
+            "Of {count} other ways to build the model, others are first in {changed}.",
+            count=len(found.structure.variants) - 1,
+            changed=len(found.structure.changed),
+        )
+
+
+def _with_error(share: float, error: float) -> str:
+    return per_cent(share) + (f" ± {error * 100:.1f}" if error >= 0.0005 else "")
 
 
 def _first(found: Analysis, groups: list[list[int]]) -> Message:
@@ -182,15 +196,27 @@ def _delicate(found: Analysis, groups: list[list[int]]) -> Iterator[Message]:
     )
     for one in ranked[:_MOST_DELICATE]:
         low, _, high = shown_interval(one.winner, one.weight).partition(" – ")
-        yield say(
-            "{names} stays first while the weight of {criterion} is between {low} and {high} (now"
-            " {weight}).",
-            names=winners,
-            criterion=found.matrix.nodes[one.place].name,
-            low=low,
-            high=high or low,
-            weight=f"{float(one.weight):.3f}",
-        )
+        node = found.matrix.nodes[one.place]
+        values = {
+            "names": winners,
+            "criterion": node.name,
+            "low": low,
+            "high": high or low,
+            "weight": f"{float(one.weight):.3f}",
+        }
+        if node.parent < 0:
+            yield say(
+                "{names} stays first while the weight of {criterion} is between {low} and {high}"
+                " (now {weight}).",
+                **values,
+            )
+        else:
+            yield say(
+                "{names} stays first while the weight of {criterion} within {group} is between"
+                " {low} and {high} (now {weight}).",
+                **values,
+                group=found.matrix.nodes[node.parent].name,
+            )
     if not ranked:
         yield say("No single weight, moved within its admissible range, changes who is first.")
 
@@ -203,8 +229,8 @@ def _nearest(found: Analysis, groups: list[list[int]], lang: Lang) -> Iterator[M
         yield say("No admissible change of the weights lets any rival pass.")
         return
     yield say(
-        "The smallest change that lets a rival pass moves {size} of the weight; then {rival}"
-        " is level: {changes}.",
+        "The smallest change that lets a rival pass moves {size} of all weight; then {rival} is"
+        " level. Weights in the whole: {changes}.",
         size=f"{nearest.distance / 2:.3f}",
         rival=found.matrix.names[nearest.rival],
         changes=shown_changes(found.matrix, nearest, lang),
@@ -308,7 +334,7 @@ def _proofs(found: Analysis) -> Iterator[Message]:
 
 def _method(found: Analysis) -> Iterator[Message]:
     yield say(
-        "Weight space: {count} statements, dimension {dimension}.",
+        "Statements of the weight space: {count}; dimension: {dimension}.",
         count=len(found.space.rows),
         dimension=found.space.dimension,
     )
@@ -322,4 +348,5 @@ def _method(found: Analysis) -> Iterator[Message]:
     left = len(found.matrix.projects) - _MOST_PROJECTS
     if left > 0:
         yield say("Projects not in the table: {count}; JSON and CSV hold all.", count=left)
-    yield from found.notes
+    conditions = set(found.matrix.conditions)
+    yield from (note for note in (*found.ranks.notes, *found.notes) if note not in conditions)

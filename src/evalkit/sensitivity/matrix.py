@@ -64,6 +64,8 @@ class Matrix:
         All groups and leaves, parents first.
     points : float
         Points of the whole: what a score of 1 is worth on the report.
+    conditions : tuple of Message
+        What all answers hold under: to be read before them.
     notes : tuple of Message
         What a reader must know of how the matrix was made.
     criteria_set : CriteriaSet or None
@@ -80,6 +82,7 @@ class Matrix:
     exact_weights: tuple[Fraction, ...] = field(repr=False)
     nodes: tuple[Node, ...] = field(repr=False)
     points: float = field(repr=False)
+    conditions: tuple[Message, ...] = field(repr=False)
     notes: tuple[Message, ...] = field(repr=False)
     criteria_set: CriteriaSet | None = field(default=None, repr=False)
     _exact: tuple[tuple[tuple[Fraction, Fraction], ...], ...] | None = field(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from reprlib import repr as short
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from attrs import evolve
 from numpy.typing import ArrayLike
 
 from evalkit.errors import ModelError, Problem
-from evalkit.evaluation import Evaluation
+from evalkit.evaluation import Evaluation, Score
 from evalkit.exact import Number, exact
 from evalkit.scales import FloatArray
 from evalkit.scales.base import float_array
@@ -94,18 +95,24 @@ def resolve(
         If the names do not fit, or no weights satisfy the space.
     """
     matrix = as_matrix(source, weights)
-    notes = list(matrix.notes)
+    conditions = dict.fromkeys(matrix.conditions)
     if space is None:
         rules = matrix.criteria_set
         space = None if rules is None else WeightSpace.of(rules)
         if space is not None and not space.dimension:
-            notes.append(say("The criteria set admits no other weights; all weights are tried."))
+            told = say("The criteria set admits no other weights; all weights are tried.")
+            conditions[told] = None
             space = None
         space = space or WeightSpace.simplex(matrix.criteria)
+    if not isinstance(space, WeightSpace):
+        rule = say("must be a WeightSpace")
+        raise ModelError(Problem(field="space", rule=rule, value=short(space)))
     space = space.aligned(matrix.criteria)
     space.check()
     if not space.contains_exact(matrix.exact_weights):
-        notes.append(say("The official weights lie outside the weight space."))
+        conditions[say("The official weights lie outside the weight space.")] = None
+    matrix = evolve(matrix, conditions=tuple(conditions))
+    notes = [*conditions, *matrix.notes]
     if not matrix.is_certain:
         count = int(np.count_nonzero(matrix.low < matrix.high))
         notes.append(say("Marks that are a range or missing: {count}.", count=count))
@@ -126,7 +133,7 @@ def _of_evaluation(evaluation: Evaluation) -> Matrix:
                 value=", ".join(bent) or criteria.aggregate,
             )
         )
-    scores = [s for s in evaluation.scores if s.outcome.passing is not None]
+    scores = [s for s in evaluation.scores if _uncapped(s)]
     dropped = [
         (s.project.id, c.id)
         for s in scores
@@ -145,9 +152,8 @@ def _of_evaluation(evaluation: Evaluation) -> Matrix:
         )
         raise ModelError(Problem(table=criteria.id, field=dropped[0][1], rule=rule, remedy=remedy))
     if not scores:
-        raise ModelError(
-            Problem(rule=say("no project passes the gates; there is nothing to compare"))
-        )
+        rule = say("no project passes the gates without a cap; there is nothing to compare")
+        raise ModelError(Problem(rule=rule))
     pairs = tuple(
         tuple(leaf.utility or (Fraction(0), Fraction(0)) for leaf in s.leaves) for s in scores
     )
@@ -170,6 +176,7 @@ def _of_evaluation(evaluation: Evaluation) -> Matrix:
         exact_weights=tuple(criteria.global_weight(leaf.id) for leaf in criteria.leaves),
         nodes=tuple(_tree(evaluation)),
         points=float(criteria.total_points),
+        conditions=tuple(_conditions(evaluation)),
         notes=tuple(_notes(evaluation)),
         criteria_set=criteria,
         exact=pairs,
@@ -199,28 +206,44 @@ def _tree(evaluation: Evaluation) -> Iterator[Node]:
         )
 
 
-def _notes(evaluation: Evaluation) -> Iterator[Message]:
-    out = [s.project.id for s in evaluation.scores if s.outcome.passing is None]
-    if out:
-        yield say("Left out, because they fail a gate: {names}.", names=some(out, 4))
-    capped = [
-        s.project.id
-        for s in evaluation.scores
-        if s.outcome.passing is not None
-        and any(r.gate.effect == "cap" and r.state != "pass" for r in s.outcome.gates)
-    ]
+def _uncapped(score: Score) -> bool:
+    """Say whether a project can be ranked by its sum: it can pass, and no cap surely applies."""
+    capped = any(r.gate.effect == "cap" and r.state == "fail" for r in score.outcome.gates)
+    return score.outcome.passing is not None and not capped
+
+
+def _conditions(evaluation: Evaluation) -> Iterator[Message]:
+    """Say what of the rules a weighted sum leaves aside."""
+    failed = [s.project.id for s in evaluation.scores if s.outcome.passing is None]
+    if failed:
+        yield say("Left out, because they fail a gate: {names}.", names=some(failed, 4))
+    others = [s for s in evaluation.scores if s.outcome.passing is not None]
+    capped = [s.project.id for s in others if not _uncapped(s)]
     if capped:
-        yield say(
-            "Caps are not applied here; total caps may lower: {names}.", names=some(capped, 4)
-        )
-    opened = [
-        s.project.id
-        for s in evaluation.scores
-        if s.outcome.passing is not None
-        and any(r.gate.effect == "fail" and r.state == "open" for r in s.outcome.gates)
+        yield say("Left out, because a cap lowers their total: {names}.", names=some(capped, 4))
+    doubtful = [s for s in others if _uncapped(s)]
+    for effect, template in (
+        ("cap", say("Before caps, which may still lower the totals of: {names}.").template),
+        ("fail", say("Taken to pass a gate that is still open: {names}.").template),
+    ):
+        names = [
+            s.project.id
+            for s in doubtful
+            if any(r.gate.effect == effect and r.state == "open" for r in s.outcome.gates)
+        ]
+        if names:
+            yield Message(template, {"names": some(names, 4)})
+    leaves = {leaf.id for leaf in evaluation.case.criteria.leaves}
+    moving = [
+        gate.name
+        for gate in evaluation.case.criteria.gates
+        if gate.of == "points" or (gate.of == "share" and gate.on not in leaves)
     ]
-    if opened:
-        yield say("Taken to pass a gate that is still open: {names}.", names=some(opened, 4))
+    if moving:
+        yield say("Gates that are judged at the official weights: {names}.", names=moving)
+
+
+def _notes(evaluation: Evaluation) -> Iterator[Message]:
     if evaluation.case.criteria.rounding is not None:
         yield say("Scores are compared before rounding, and without the rules for ties.")
 
@@ -233,7 +256,8 @@ def _of_array(
 ) -> Matrix:
     rows, columns = getattr(source, "index", None), getattr(source, "columns", None)
     if columns is not None:  # a data frame
-        projects = projects if projects is not None else [str(label) for label in rows]  # type: ignore[union-attr]
+        if projects is None and rows is not None:  # polars has no labels of rows
+            projects = [str(label) for label in rows]
         criteria = criteria if criteria is not None else [str(label) for label in columns]
     low = frozen_array(_checked(source))
     top = low if high is None else frozen_array(_checked(high))
@@ -263,12 +287,17 @@ def _of_array(
         exact_weights=equal,
         nodes=_flat(columns_ids, tuple(Text(name) for name in columns_ids), equal),
         points=float(np.ldexp(1.0, exponent)),
+        conditions=(),
         notes=(),
         given=(low, top),
     )
 
 
 def _checked(values: Any) -> FloatArray:
+    if np.ma.is_masked(values):
+        row, column = (int(x) for x in np.argwhere(np.ma.getmaskarray(values))[0])
+        rule = say("is masked, in column {column}", column=column)
+        raise ModelError(Problem(field="values", row=row, rule=rule))
     found = float_array(values)
     if found.ndim != 2 or 0 in found.shape:
         rule = say("must have the shape (projects, criteria), with at least one of each")

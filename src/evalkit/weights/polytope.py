@@ -26,6 +26,9 @@ from evalkit.weights.sampling import METHODS, Method, Sampler
 from evalkit.weights.sources import Source
 from evalkit.words import say
 
+_THINNEST = 1e-9  # of a space, from its centre to its nearest side
+_MOST_MEASURED = 60  # criteria; for more, the centre costs more than it tells
+
 Measure = Literal["flat", "tree"]
 
 
@@ -86,6 +89,12 @@ class Polytope(Shown):
         evalkit.errors.ModelError: space: 'a >= 0.5' and 'b >= 0.6' cannot both hold
         """
         self.body.centre()
+        if not self.rows or not self.dimension or len(self.names) > _MOST_MEASURED:
+            return
+        if self.frame().b.min() < _THINNEST:
+            rule = say("the statements leave less room than can be told from rounding")
+            remedy = say("widen them, or fix the weight")
+            raise ModelError(Problem(field="space", rule=rule, remedy=remedy))
 
     @property
     def dimension(self) -> int:

@@ -99,6 +99,9 @@ def labels(names: int | Sequence[str]) -> tuple[str, ...]:
     if not found or len(set(found)) != len(found):
         rule = say("must be different names, at least one")
         raise ModelError(Problem(field="names", rule=rule, value=", ".join(found[:12])))
+    if not all(name.strip() and name.isprintable() for name in found):
+        rule = say("must be names of one line, none of them empty")
+        raise ModelError(Problem(field="names", rule=rule, value=", ".join(found[:12])))
     return found
 
 

@@ -231,6 +231,8 @@ class WeightSpace(Polytope):
 
     def __and__(self, other: WeightSpace) -> WeightSpace:
         """Return the weights in both; uniform over all alike, unless one is the simplex."""
+        if not isinstance(other, WeightSpace):
+            return NotImplemented
         other = other.aligned(self.names)
         if not other.rows and other.branch is None:
             return self

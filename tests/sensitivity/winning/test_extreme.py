@@ -69,19 +69,23 @@ def test_order_of_projects_does_not_matter(problem, random):
     assert turned.worst == tuple(found.worst[i] for i in order)
 
 
-@pytest.mark.parametrize("kind", ["free", "order", "grid"])
+@pytest.mark.parametrize("kind", ["free", "order", "grid", "bounds"])
 def test_two_searches_agree(kind, monkeypatch):
-    """Cells of simplices against programs in whole numbers, which share no bound."""
+    """Polytopes cut in two against programs in whole numbers, which share no bound."""
     rng = np.random.default_rng(4)
     values = rng.integers(1, 6, (15, 4)) if kind == "grid" else rng.random((15, 5))
     width = values.shape[1]
     names = [f"c{k}" for k in range(width)]
     space = WeightSpace.order(names, names) if kind == "order" else WeightSpace.simplex(width)
+    if kind == "bounds":
+        space = WeightSpace.bounds(width, "0.05", "0.4")
     found = extreme_ranks(values, space)
-    monkeypatch.setattr(extreme_search._Search, "_cells", lambda *_: None)
+    monkeypatch.setattr(extreme_search._Search, "_cut", lambda *_: None)
     second = extreme_ranks(values, space)
     assert found.is_settled
+    assert "solver" not in str(found)
     assert second.is_settled
+    assert "solver" in str(second)
     assert (found.best, found.worst) == (second.best, second.worst)
     check_witnesses(found, found.matrix, space)
     check_witnesses(second, second.matrix, space)
@@ -222,6 +226,19 @@ def test_progress_and_limits():
         extreme_ranks(values, time_limit=0)
     with pytest.raises(ModelError, match="above 0"):
         extreme_ranks(values, time_limit=float("nan"))
+
+
+def test_many_projects_are_settled_without_the_solver():
+    """Sizes of a real call; derived: a second search from another start must agree."""
+    values = np.random.default_rng(5).random((40, 7))
+    found, again = (
+        extreme_ranks(values, time_limit=60),
+        extreme_ranks(values, time_limit=60, seed=9),
+    )
+    assert found.is_settled
+    assert "solver" not in str(found)
+    assert (found.best, found.worst) == (again.best, again.worst)
+    check_witnesses(found, found.matrix, found.space)
 
 
 def test_page_is_short():

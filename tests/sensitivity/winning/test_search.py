@@ -9,10 +9,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from evalkit.sensitivity.winning import search
-from evalkit.sensitivity.winning.search import search_cells, search_program
+from evalkit.sensitivity.winning.search import Halving, Polytope, search_program
 from evalkit.weights.programs import SolverError
-
-FREE = (np.zeros((0, 1)), np.zeros(0))
 
 
 def fewest(forms):
@@ -45,62 +43,119 @@ def program(forms, known, **options):
     return search_program(forms, forms.max(axis=1), rows, known, **{"time_limit": 10, **options})
 
 
-@settings(max_examples=15, deadline=None)
+def cut(forms, known=None, effort=inf, deadline=inf, **options):
+    """Search a whole simplex by cutting it."""
+    width = forms.shape[1]
+    known = len(forms) if known is None else known
+    rows = (np.zeros((0, width)), np.zeros(0))
+    search = Halving(forms, Polytope.simplex(width), rows, known, **options)
+    search.advance(effort, deadline)
+    return search.outcome
+
+
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10**6))
 def test_both_searches_find_the_fewest(seed):
     forms = random_forms(seed)
     right = fewest(forms)
-    for rounds in (0, 8):
-        cells = search_cells(forms, len(forms), most_cells=10**6, deadline=inf, rounds=rounds)
-        assert cells.bound == cells.found == right
-        if cells.where is not None:
-            assert np.count_nonzero(forms @ cells.where > 1e-12) == right
+    halved = cut(forms)
+    assert halved.bound == halved.found == right
+    if halved.where is not None:
+        assert np.count_nonzero(forms @ halved.where > 1e-12) == right
     base = int((forms > 0).all(axis=1).sum())
     found = program(forms, len(forms))
     assert max(found.bound, base) == found.found == right
 
 
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**6))
+def test_forms_with_ties_and_repetitions(seed):
+    """Small whole numbers: parallel, equal and opposite forms, and many on one corner."""
+    rng = np.random.default_rng(seed)
+    forms = rng.integers(-2, 3, (7, int(rng.integers(2, 5)))) / 4
+    halved = cut(forms)
+    assert halved.bound == halved.found == fewest(forms)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**6))
+def test_rows_of_a_space_and_its_corners(seed):
+    rng = np.random.default_rng(seed)
+    width = int(rng.integers(2, 6))
+    rows = rng.normal(0, 1, (3, width))
+    inside = rng.dirichlet(np.ones(width))
+    right = rows @ inside + rng.choice([0.0, 0.05], 3)
+    hull = Polytope.of((rows, right), width, 1000)
+    assert (rows @ hull.points.T <= right[:, None] + 1e-7).all()
+    for direction in rng.normal(0, 1, (5, width)):
+        found = linprog(direction, rows, right, np.ones((1, width)), [1])
+        assert (hull.points @ direction).min() == pytest.approx(found.fun, abs=1e-6)
+
+
+def test_a_space_with_too_many_corners_or_none():
+    rows = (np.eye(9), np.full(9, 0.23))
+    assert len(Polytope.of(rows, 9, 700).points) == 630  # derived: 9 * 8!/(4! 4!)
+    assert Polytope.of(rows, 9, 100) is None
+    assert Polytope.of((np.eye(2), np.full(2, 0.4)), 2, 100) is None
+
+
 @settings(max_examples=15, deadline=None)
-@given(st.integers(0, 10**6), st.sampled_from([0, 1, 20, 200]), st.sampled_from([0, 8]))
-def test_a_search_that_is_stopped_has_a_true_interval(seed, cells, rounds):
+@given(st.integers(0, 10**6), st.sampled_from([0, 1, 3000, 30000]), st.sampled_from([0, 6, 4000]))
+def test_a_search_that_is_stopped_has_a_true_interval(seed, effort, most):
     forms = random_forms(seed, 30)
-    whole = search_cells(forms, 30, most_cells=10**6, deadline=inf, rounds=8)
-    part = search_cells(forms, 30, most_cells=cells, deadline=inf, rounds=rounds)
+    whole = cut(forms)
+    part = cut(forms, effort=effort, most=most)
     assert part.bound <= whole.found <= part.found
     assert whole.bound == whole.found
-    late = search_cells(forms, 30, most_cells=10**6, deadline=-1.0, rounds=rounds)
+    late = cut(forms, deadline=-1.0)
     assert late.bound <= whole.found <= late.found
 
 
+def test_a_search_can_be_taken_up_again():
+    forms = random_forms(3, 60)
+    whole = cut(forms)
+    width = forms.shape[1]
+    rows = (np.zeros((0, width)), np.zeros(0))
+    search = Halving(forms, Polytope.simplex(width), rows, len(forms))
+    bounds, turns = [], 0
+    while not search.is_over:
+        search.advance(1.0, inf)
+        bounds.append(search.outcome.bound)
+        turns += 1
+    assert turns > 2
+    assert bounds == sorted(bounds)
+    assert bounds[-1] == search.outcome.found == whole.found
+
+
+def test_crowded_searches_come_to_the_same(monkeypatch):
+    forms = random_forms(11, 60)
+    right = cut(forms)
+    monkeypatch.setattr(search, "_CROWD", 1)
+    assert cut(forms).bound == cut(forms).found == right.found
+
+
 def test_stopping_early_does_leave_intervals():
-    left = [
-        search_cells(random_forms(seed, 30), 30, most_cells=1, deadline=inf) for seed in range(20)
-    ]
+    left = [cut(random_forms(seed, 30), effort=1.0) for seed in range(20)]
+    assert any(found.bound < found.found for found in left)
+    left = [cut(random_forms(seed, 30), most=3) for seed in range(20)]
     assert any(found.bound < found.found for found in left)
 
 
-def test_the_bound_within_cells_is_worth_its_name(monkeypatch):
+def test_the_bound_is_worth_its_name(monkeypatch):
     """With multipliers above 1 the same bound is false, and the comparison above notices."""
-    honest = search._Batch._shares
-    monkeypatch.setattr(search._Batch, "_shares", lambda batch: 4 * np.abs(honest(batch)))
-    wrong = 0
-    for seed in range(30):
-        forms = random_forms(seed, 20)
-        found = search_cells(forms, 20, most_cells=10**5, deadline=inf, rounds=8)
-        monkeypatch.undo()
-        right = search_cells(forms, 20, most_cells=10**5, deadline=inf)
-        monkeypatch.setattr(search._Batch, "_shares", lambda batch: 4 * np.abs(honest(batch)))
-        wrong += found.found != right.found
-    assert wrong
+    honest = search._bound
+    right = [cut(random_forms(seed, 20)).found for seed in range(30)]
+    monkeypatch.setattr(search, "_bound", lambda shares, need: honest(4 * np.abs(shares), need))
+    assert right != [cut(random_forms(seed, 20)).found for seed in range(30)]
 
 
 def test_nothing_is_left_to_search():
-    always = search_cells(np.ones((3, 2)), 3, most_cells=10, deadline=inf)
+    always = cut(np.ones((3, 2)))
     assert (always.bound, always.found) == (3, 3)
-    never = search_cells(-np.ones((3, 2)), 3, most_cells=10, deadline=inf)
+    never = cut(-np.ones((3, 2)))
     assert (never.bound, never.found) == (0, 0)
     assert never.where is not None
-    none = search_cells(np.zeros((0, 2)), 0, most_cells=10, deadline=inf)
+    none = cut(np.zeros((0, 2)))
     assert (none.bound, none.found) == (0, 0)
 
 
@@ -135,3 +190,14 @@ def test_only_less_than_what_is_known_is_looked_for(known):
     found = program(forms, known)
     assert (found.bound, found.found) == (1, 1)
     assert (found.where is None) == (known == 1)
+
+
+def test_without_a_linear_program_points_stay_where_they_are(monkeypatch):
+    def broken(*_args, **_options):
+        raise SolverError("no answer")
+
+    forms = random_forms(5)
+    right = fewest(forms)
+    monkeypatch.setattr(search, "linear_program", broken)
+    found = cut(forms)
+    assert found.bound <= right <= found.found

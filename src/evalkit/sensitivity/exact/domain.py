@@ -99,7 +99,7 @@ def simplex_of(space: WeightSpace) -> Simplex:
         rule = say(
             "this has closed forms only where the weight space is a simplex, with the flat measure"
         )
-        remedy = say("use 'acceptability', which samples such a space and states its error")
+        remedy = say("use 'acceptability', which samples it and states its error, or all weights")
         raise ModelError(Problem(field="space", rule=rule, remedy=remedy))
     corners = space.corners()
     assert corners is not None

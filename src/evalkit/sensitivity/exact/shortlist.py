@@ -293,7 +293,7 @@ def shortlists(
     space: WeightSpace | None = None,
     *,
     weights: Weights | None = None,
-    k: int = 2,
+    k: int | None = None,
     time_limit: float = 60.0,
     progress: Progress | None = None,
 ) -> Shortlists:
@@ -306,8 +306,9 @@ def shortlists(
         Any with the flat measure. Default: as `resolve` chooses.
     weights : sequence or mapping of numbers, optional
         Official weights; they do not change the answer.
-    k : int
-        Length of a shortlist, from 1 to the number of projects.
+    k : int, optional
+        Length of a shortlist, from 1 to the number of projects. Default: 2, or 1 for a
+        single project.
     time_limit : float
         Seconds after which to give up.
     progress : callable, optional
@@ -331,6 +332,7 @@ def shortlists(
     """
     matrix, space, notes = resolve(source, space, weights)
     count = len(matrix.projects)
+    k = min(2, count) if k is None else k
     if not isinstance(k, int) or not 1 <= k <= count:
         rule = say("must be a whole number from 1 to {most}", most=count)
         raise ModelError(Problem(field="k", rule=rule, value=str(k)))
@@ -341,7 +343,7 @@ def shortlists(
     else:
         found = top_ranks(matrix.values, k, domain, time_limit=time_limit, progress=progress)
     if isinstance(found, Refused):
-        remedy = say("use 'acceptability', which samples such a space and states its error")
+        remedy = say("use 'acceptability', which samples it and states its error, or all weights")
         rule = say("cannot be found exactly: {reason}", reason=found.reason)
         raise ModelError(Problem(field="shortlists", rule=rule, remedy=remedy))
     return Shortlists(

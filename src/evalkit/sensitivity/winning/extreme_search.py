@@ -14,7 +14,7 @@ from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Marks, Matrix
 from evalkit.sensitivity.winning.certificates import NEAR, Exact, Point, exact_witnesses
 from evalkit.sensitivity.winning.comparing import Comparison, points_of
-from evalkit.sensitivity.winning.search import TAU, Fewest, search_cells, search_program
+from evalkit.sensitivity.winning.search import TAU, Fewest, Halving, Polytope, search_program
 from evalkit.weights import WeightSpace
 from evalkit.words import say
 
@@ -22,13 +22,13 @@ _DRAWS = 8192
 _COMPARISONS = 400_000_000
 """Draws are fewer where there are so many pairs that they would take a second."""
 
-_LIGHT, _HEAVY = 300_000, 6_000_000
-"""Floats that the first and the second search of a simplex may go through."""
+_EFFORT, _MORE = 300_000.0, 4
+"""Floats that the first search for an end may go through, and how many times more the next."""
 
-_ROUNDS = 8
-_ALL = 10**9
+_POINTS = 600
+"""Spaces with more corners, of any shape but a simplex, are left to the solver."""
+
 _SHORT = 0.2
-_FEW = 3
 _TIES = 40
 
 
@@ -54,6 +54,8 @@ class End:
     bound: int
     where: FloatArray
     by_solver: bool = False
+    is_asked: bool = False
+    search: Halving | None = None
 
     @property
     def is_open(self) -> bool:
@@ -130,9 +132,11 @@ class _Search:
         count = len(matrix.projects)
         if self.corners is None:
             self.rows = (space.A, space.b)
+            self.whole = Polytope.of(self.rows, len(space.names), _POINTS)
             self.low, self.high = matrix.low, matrix.high
         else:  # shares of the corners are weights of a whole simplex
             self.rows = (np.zeros((0, len(self.corners))), np.zeros(0))
+            self.whole = Polytope.simplex(len(self.corners))
             self.low = matrix.low @ self.corners.T
             self.high = self.low if matrix.is_certain else matrix.high @ self.corners.T
         draws = max(256, min(_DRAWS, _COMPARISONS // (count * count)))
@@ -174,42 +178,34 @@ class _Search:
         return np.delete(values, i, axis=0)
 
     def run(self, progress: Callable[[int, int], None] | None) -> None:
-        """Search, the cheap ways first."""
-        floats = max(1, self.low.size)
-        ways: list[Callable[[End, float], None]] = [self._program]
-        if self.corners is not None:
-            light, heavy = max(16, _LIGHT // floats), max(32, _HEAVY // floats)
-            ways = [
-                lambda end, _: self._cells(end, light, 0, self.deadline),
-                self._few,
-                lambda end, _: self._cells(end, heavy, _ROUNDS, self.deadline),
-                self._program,
-                lambda end, share: self._cells(end, _ALL, _ROUNDS, monotonic() + share),
-            ]
-        for way in ways:
-            left = sorted((e for e in self.ends if e.is_open), key=lambda e: e.fewest - e.bound)
+        """Search with more and more effort; ask the solver where cutting comes to no end."""
+        effort = _EFFORT
+        while left := sorted(
+            (e for e in self.ends if e.is_open and not e.is_asked),
+            key=lambda e: e.fewest - e.bound,
+        ):
             for place, end in enumerate(left):
                 time = self.deadline - monotonic()
                 if time <= 0:
                     self.is_late = True
                     return
-                way(end, time / (len(left) - place))
+                self._cut(end, effort)
+                if end.is_open and (end.search is None or end.search.is_over):
+                    self._program(end, time / (len(left) - place))
                 if progress is not None:
                     progress(sum(not e.is_open for e in self.ends), len(self.ends))
-        self.is_late = monotonic() > self.deadline or any(
-            e.is_open and self.corners is not None for e in self.ends
-        )
+            effort *= _MORE
+        self.is_late = monotonic() > self.deadline
 
-    def _cells(self, end: End, most: int, rounds: int, deadline: float) -> None:
-        found = search_cells(
-            self.forms(end), end.fewest, most_cells=most, deadline=deadline, rounds=rounds
-        )
-        end.learn(found, self.corners)
-
-    def _few(self, end: End, share: float) -> None:
-        """Ask the solver first where few rivals are in question: then it is the faster way."""
-        if end.fewest - end.bound <= _FEW:
-            self._program(end, min(share, _SHORT))
+    def _cut(self, end: End, effort: float) -> None:
+        """Go on cutting the space for an end, or begin with it."""
+        if self.whole is not None:
+            if end.search is None:
+                end.search = Halving(self.forms(end), self.whole, self.rows, end.fewest)
+            end.search.advance(effort, self.deadline)
+            end.learn(end.search.outcome, self.corners)
+            if not end.is_open:
+                end.search = None
 
     def _program(self, end: End, share: float) -> None:
         """Ask the solver for its share of the time that is left, or a little more."""
@@ -218,6 +214,7 @@ class _Search:
         left = max(self.deadline - monotonic(), 1e-3)
         limit = min(left, max(share, _SHORT))
         found = search_program(forms, top, self.rows, end.fewest, time_limit=limit)
+        end.is_asked = True
         end.by_solver |= found.bound > end.bound
         end.learn(found, self.corners)
 

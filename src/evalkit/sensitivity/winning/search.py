@@ -1,4 +1,4 @@
-"""How few of some linear forms can be above 0 at once: cells of a simplex, or whole numbers."""
+"""How few of some linear forms can be above 0 at once: polytopes cut in two, or whole numbers."""
 
 from __future__ import annotations
 
@@ -15,11 +15,20 @@ from evalkit.weights.programs import Rows, Solution, SolverError, integer_progra
 TAU = 1e-12
 """Forms of size 1 are off by less than this; what is above it is above 0."""
 
-_CELLS = 250_000
-_STEP, _MOST_STEP = 0.5, 4.0
-_LEAST = np.float32(1e-6)
-_SINGLE = 1e-6
-"""What single precision does not tell from 0 among numbers of size 1."""
+_TIE = 1e-9
+"""Cuts are made at up to so much above 0, each form elsewhere: then no two cuts coincide."""
+
+_ON = 1e-13
+"""Points nearer to a cut than this are taken to lie on it."""
+
+_STEP, _MOST_STEP, _LEAST = 0.5, 4.0, 1e-6
+_ROUNDS = 6
+_SMALL = 1e-6
+"""Forms that are nowhere above this are no help for a bound: rounding is too large beside them."""
+
+_SLACK = 1e-5
+_CROWD = 500
+_MOST = 4000
 
 
 @frozen(eq=False)
@@ -41,190 +50,225 @@ class Fewest:
     where: FloatArray | None = None
 
 
-def search_cells(
-    forms: FloatArray,
-    known: int,
-    *,
-    most_cells: int,
-    deadline: float,
-    rounds: int = 0,
-) -> Fewest:
-    """Search a simplex by cutting it into smaller ones.
+@frozen(eq=False)
+class Polytope:
+    """A polytope within a simplex, as the hull of points.
 
     Parameters
     ----------
-    forms : array of float, shape (forms, corners)
-        Values at the corners, of size at most about 1.
+    points : array of float, shape (points, width)
+        All its corners, and maybe others of its points.
+    faces : array of bool, shape (points, faces)
+        Which points lie on which of the hyperplanes that it is cut out by.
+    """
+
+    points: FloatArray
+    faces: NDArray[np.bool_]
+
+    @classmethod
+    def simplex(cls, width: int) -> Polytope:
+        """Return all points that are at least 0 with a sum of 1."""
+        points = np.eye(width)
+        return cls(points, points == 0)
+
+    @classmethod
+    def of(cls, rows: Rows, width: int, most: int) -> Polytope | None:
+        """Return the part of a simplex that satisfies ``A x <= b``; None beyond `most` points."""
+        made = cls.simplex(width)
+        a, b = (np.asarray(part, dtype=np.float64) for part in rows)
+        for row, right, level in zip(a, b, _levels(len(b)), strict=True):
+            size = float(np.abs(row - right).max()) or 1.0
+            cut = made.cut(made.points @ ((row - right) / size) - level, most)
+            if cut is None or not 0 < len(cut[0].points) <= most:
+                return None
+            made = cut[0]
+        return made
+
+    def cut(self, values: FloatArray, most: int) -> tuple[Polytope, Polytope] | None:
+        """Cut where a form is 0, and return the sides below and above.
+
+        Parameters
+        ----------
+        values : array of float, shape (points,)
+            Of the form.
+        most : int
+            Nothing is returned if it takes more new points than this.
+        """
+        above, below = values > 0, values < 0
+        high, low = np.flatnonzero(above), np.flatnonzero(below)
+        faces = self.faces.astype(np.float32)
+        # An edge lies on so many faces; other pairs may, too, and then only add points.
+        shared = faces[high] @ faces[low].T > self.points.shape[1] - 2.5
+        if np.count_nonzero(shared) > most:
+            return None
+        first, second = np.nonzero(shared)
+        first, second = high[first], low[second]
+        share = (values[first] / (values[first] - values[second]))[:, None]
+        points = self.points[first] * (1.0 - share) + self.points[second] * share
+        on = np.abs(values) <= _ON
+        faces_there = np.c_[self.faces[first] & self.faces[second], np.ones(len(first), dtype=bool)]
+        mine = np.c_[self.faces, on]
+        return (
+            Polytope(np.r_[self.points[~above], points], np.r_[mine[~above], faces_there]),
+            Polytope(np.r_[self.points[~below], points], np.r_[mine[~below], faces_there]),
+        )
+
+
+@frozen(eq=False)
+class _Part:
+    """A part of what is searched: `forms` are undecided there, and `count` others count."""
+
+    hull: Polytope
+    forms: NDArray[np.intp]
+    count: int
+
+
+class Halving:
+    """A search that cuts a polytope along the forms, and can be taken up again.
+
+    Parameters
+    ----------
+    forms : array of float, shape (forms, width)
+        Of size at most about 1 in the polytope.
+    within : Polytope
     known : int
         A count that is known to be reached.
-    most_cells : int
-        Give up after so many cells.
-    deadline : float
-        Give up at that `time.monotonic`.
-    rounds : int
-        Steps towards the best lower bound of each cell, see Notes; 0 for the simple
-        bound, which is five times faster and weaker.
-
-    Returns
-    -------
-    Fewest
-        `where` is in shares of the corners.
+    most : int
+        Parts that need more new points for a cut are left undecided.
 
     Notes
     -----
-    A form that is above 0 at all corners of a cell is so throughout. For the others,
-    with ``M_j`` the greatest value of form j at a corner and any ``l_j`` in [0, 1], at
-    least ``min over corners of sum_j l_j f_j / M_j`` are above 0 at each point, because
-    no term of an f_j <= 0 is above 0 and no other one is above 1. Multiplicative weights
-    on the corners look for good ``l``. A cell is cut in the middle of the edge along
-    which the undecided forms differ most.
+    A form that is above 0 at all points of a hull is so throughout. For the others, with
+    ``M_j`` the greatest value of form j at a point and any ``l_j`` in [0, 1], at least
+    ``min over points of sum_j l_j f_j / M_j`` are above 0 anywhere, because no term of an
+    f_j <= 0 is above 0 and no other one is above 1. Multiplicative weights on the points
+    look for good ``l``. What is left is cut along the form whose absence forces most
+    others to be above 0. On its upper side it counts as above 0; on the lower side it is
+    left out, which can only lower a bound.
+
+    The bounds rest on floats in this way: cuts are made above 0, by a thousand times what
+    a point may be off by, so that hulls cover what they stand for to within such an error;
+    pairs of points that may be an edge are all taken for one; and only forms that are well
+    above 0 somewhere enter a sum, from which `_SLACK` is taken.
     """
-    width = forms.shape[1]
-    above = forms > TAU
-    always, ever = above.all(axis=1), above.any(axis=1)
-    base = int(always.sum())
-    live = np.ascontiguousarray(forms[ever & ~always].T)
-    found, where = known - base, None
-    if not live.shape[1] or found <= 0:
-        return _fallen_short(base, found, where, known, width)
-    size = max(8, min(1024, _CELLS // (live.shape[1] * width)))
-    stack: list[tuple[FloatArray, NDArray[np.int64]]] = [
-        (np.eye(width)[None], np.zeros(1, dtype=np.int64))
-    ]
-    cells = 0
-    while stack:
-        if cells > most_cells or monotonic() > deadline:
-            open_bound = min(int(bounds.min()) for _, bounds in stack)
-            return Fewest(base + min(open_bound, found), base + found, where)
-        corners, bounds = stack.pop()
-        corners = corners[bounds < found]
-        cells += len(corners)
-        if not len(corners):
-            continue
-        batch = _Batch(corners, live)
-        if batch.fewest < found:
-            found, where = batch.fewest, batch.best
-        batch.keep(batch.bounds < found)
-        if rounds and len(batch.corners):
-            batch.tighten(rounds, found)
-            if batch.fewest < found:
-                found, where = batch.fewest, batch.best
-            batch.keep(batch.bounds < found)
-        if len(batch.corners):
-            halves = batch.halves()
-            both = np.concatenate((batch.bounds, batch.bounds))
-            stack += [
-                (halves[start : start + size], both[start : start + size])
-                for start in range(0, len(halves), size)
-            ]
-    return Fewest(base + found, base + found, where)
+
+    def __init__(
+        self, forms: FloatArray, within: Polytope, rows: Rows, known: int, most: int = _MOST
+    ) -> None:
+        self.forms, self.rows, self.most = forms, rows, most
+        self.levels = _levels(len(forms))
+        self._target = self._left_out = self.found = known
+        self.where: FloatArray | None = None
+        self._seen: FloatArray | None = None
+        self._open: dict[int, list[_Part]] = {}
+        self._push(0, _Part(within, np.arange(len(forms)), 0))
+
+    @property
+    def outcome(self) -> Fewest:
+        """What is known so far."""
+        return Fewest(min((self._target, self._left_out, *self._open)), self.found, self.where)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is left that could be cut further."""
+        return not self._open
+
+    def advance(self, effort: float, deadline: float) -> None:
+        """Go on until so many floats are gone through, or that `time.monotonic` is reached."""
+        while self._open and effort > 0 and monotonic() < deadline:
+            # The weakest bound first; near the end of the room for more, what is done soonest.
+            crowded = sum(map(len, self._open.values())) > _CROWD
+            bound = max(self._open) if crowded else min(self._open)
+            part = self._open[bound].pop()
+            if not self._open[bound]:
+                del self._open[bound]
+            if bound < self._target:
+                effort -= self._split(part, bound)
+        if self._seen is not None:
+            self._settle(self._seen)
+            self._seen = None
+
+    def _push(self, bound: int, part: _Part) -> None:
+        if bound < self._target and len(part.hull.points):
+            self._open.setdefault(bound, []).append(part)
+
+    def _split(self, part: _Part, bound: int) -> float:
+        """Look at a part, and cut it in two if fewer may be above 0 there; return the effort."""
+        points, forms, count = part.hull.points, part.forms, part.count
+        values = points @ self.forms[forms].T
+        above = values > TAU
+        always, ever = above.all(axis=0), above.any(axis=0)
+        count += int(np.count_nonzero(always))
+        mixed = ever & ~always
+        forms, values, above = forms[mixed], values[:, mixed], above[:, mixed]
+        counts = above.sum(axis=1)
+        place = int(counts.argmin())
+        self._look(count + int(counts[place]), points[place])
+        need = self._target - count
+        if need <= 0:
+            return float(values.size)
+        top = values.max(axis=0)
+        gain, shares = _bound(values * np.where(top > _SMALL, 1.0 / top, 0.0), need)
+        self._look(count + int(np.count_nonzero(shares @ values > TAU)), shares @ points)
+        bound = max(bound, count + gain)
+        if bound < self._target:
+            below = (~above).astype(np.float32)
+            forced = (below.T @ below == 0).sum(axis=0)
+            chosen = int((forced + top / 1024).argmax())
+            rest = np.delete(forms, chosen)
+            sides = part.hull.cut(values[:, chosen] - self.levels[forms[chosen]], self.most)
+            if sides is None:
+                self._left_out = min(self._left_out, bound)
+            else:
+                self._push(max(bound, count + 1), _Part(sides[1], rest, count + 1))
+                self._push(bound, _Part(sides[0], rest, count))
+        return float(values.size * _ROUNDS)
+
+    def _look(self, count: int, point: FloatArray) -> None:
+        """Take over a point where fewer are above 0, forms that are cut there aside."""
+        if count < self._target:
+            self._target, self._seen = count, point
+
+    def _settle(self, point: FloatArray) -> None:
+        """Go from a point to one well within all that is not above 0 there, and count."""
+        where = settle(self.forms[self.forms @ point <= 2 * _TIE], self.rows, point)
+        count = int(np.count_nonzero(self.forms @ where > TAU))
+        self._target = min(self._target, count)
+        if count < self.found:
+            self.found, self.where = count, where
 
 
-def _fallen_short(
-    base: int, found: int, where: FloatArray | None, known: int, width: int
-) -> Fewest:
-    """Answer where no form is left to be decided, or none is above 0 as it is."""
-    if found > 0:  # what was known is not the best
-        where = np.full(width, 1.0 / width)
-    return Fewest(base, min(base, known), where)
+def _levels(count: int) -> FloatArray:
+    """Return where to cut forms; drawn, but the same each time."""
+    return TAU + _TIE * np.random.default_rng(count).random(count)
 
 
-class _Batch:
-    """Cells of one batch, with what is known of them.
+def _bound(shares: FloatArray, need: int) -> tuple[int, FloatArray]:
+    """Return how many forms are above 0 at least, and a mixture of the points with few of them.
 
-    Attributes
+    Parameters
     ----------
-    corners : array of float, shape (cells, corners, corners of the whole)
-    values : array of float, shape (cells, corners, forms)
-    bounds : array of int, shape (cells,)
-    fewest, best
-        The least count seen at a point, and the point.
+    shares : array of float, shape (points, forms)
+        At most 1.
+    need : int
+        More than this is not asked for.
     """
-
-    def __init__(self, corners: FloatArray, live: FloatArray) -> None:
-        count, width, _ = corners.shape
-        self.corners, self.live = corners, live
-        self.values = (corners.reshape(count * width, width) @ live).reshape(count, width, -1)
-        above = self.values > TAU
-        counts = above.sum(axis=2)
-        cell, corner = np.divmod(int(counts.argmin()), width)
-        self.fewest = int(counts[cell, corner])
-        self.best: FloatArray = corners[cell, corner]
-        self.decided: NDArray[np.bool_] = np.asarray(above.all(axis=1))
-        self.bounds: NDArray[np.int64] = self.decided.sum(axis=1)
-
-    def keep(self, kept: NDArray[np.bool_]) -> None:
-        """Drop the other cells."""
-        if not kept.all():
-            self.corners, self.values = self.corners[kept], self.values[kept]
-            self.decided, self.bounds = self.decided[kept], self.bounds[kept]
-
-    def tighten(self, rounds: int, found: int) -> None:
-        """Raise the bounds, look at the points on the way, and drop cells that cannot be better."""
-        best = np.zeros(len(self.corners), dtype=np.float32)
-        settled = np.count_nonzero(self.decided, axis=1)
-        shares = self._shares()
-        count, width, forms = shares.shape
-        # Only where the terms below 0 sum to no more than those above 0, which are at most
-        # 1 each, is a bound above 0: so a sum is off by at most this there.
-        slack = _SINGLE + 2.0**-22 * forms * forms
-        point = np.full((count, 1, width), 1.0 / width, dtype=np.float32)
-        total = np.zeros((count, forms, 1), dtype=np.float32)
-        for turn in range(1, rounds + 1):
-            level = point @ shares
-            seen = np.count_nonzero(level[:, 0] > _SINGLE, axis=1) + settled
-            place = int(seen.argmin())
-            if seen[place] < self.fewest:
-                self._look(point[place, 0].astype(np.float64) @ self.corners[place])
-            chosen = (level > 0).astype(np.float32).reshape(-1, forms, 1)
-            total += chosen
-            gain = shares @ chosen
-            np.maximum(best, gain[:, :, 0].min(axis=1), out=best)
-            steps = np.minimum(_STEP * (gain - gain.min(axis=1, keepdims=True)), _MOST_STEP)
-            point = point * np.exp(-steps).reshape(-1, 1, width) + _LEAST
-            point /= point.sum(axis=2, keepdims=True)
-            if turn % 4 == 0:
-                np.maximum(best, (shares @ total)[:, :, 0].min(axis=1) / turn, out=best)
-                self.bounds = settled + np.maximum(np.ceil(best - slack), 0).astype(np.int64)
-                kept = self.bounds < min(found, self.fewest)
-                if not kept.any() or turn == rounds:
-                    break
-                self.keep(kept)
-                best, settled, shares = best[kept], settled[kept], shares[kept]
-                point, total = point[kept], total[kept]
-
-    def _shares(self) -> NDArray[np.float32]:
-        """Return undecided forms as shares of their greatest value in the cell, else 0."""
-        top = self.values.max(axis=1)
-        used = (top > TAU) & ~self.decided
-        scale = np.where(used, 1.0 / np.where(used, top, 1.0), 0.0)
-        return (self.values * scale[:, None, :]).astype(np.float32)
-
-    def _look(self, point: FloatArray) -> None:
-        """Count at one point, without the rounding of the quick search."""
-        count = int(np.count_nonzero(point @ self.live > TAU))
-        if count < self.fewest:
-            self.fewest, self.best = count, point
-
-    def halves(self) -> FloatArray:
-        """Cut each cell in two."""
-        low, high = self.values.min(axis=1), self.values.max(axis=1)
-        mixed = (high > TAU) & (low <= TAU)
-        span = np.where(mixed, high - low, 1.0)
-        scale = np.where(mixed, 1.0 / np.where(span > TAU, span, 1.0), 0.0)
-        scaled = self.values * scale[:, None, :]
-        inner = scaled @ scaled.transpose(0, 2, 1)
-        own = np.einsum("ijj->ij", inner)
-        edges = own[:, :, None] + own[:, None, :] - 2 * inner
-        count, width, _ = self.corners.shape
-        first, second = np.divmod(edges.reshape(count, -1).argmax(axis=1), width)
-        cells = np.arange(count)
-        # A cell without a longest edge has no undecided form, and is not cut again.
-        middle = (self.corners[cells, first] + self.corners[cells, second]) / 2
-        left, right = self.corners.copy(), self.corners.copy()
-        left[cells, first] = middle
-        right[cells, second] = middle
-        return np.concatenate((left, right))
+    best, total = 0.0, np.zeros(shares.shape[1])
+    mixture = np.full(len(shares), 1.0 / len(shares))
+    for _ in range(_ROUNDS):
+        chosen = (mixture @ shares > 0).astype(np.float64)
+        total += chosen
+        gain = shares @ chosen
+        least = float(gain.min())
+        best = max(best, least)
+        if best - _SLACK > need - 1:
+            break
+        mixture *= np.exp(-np.minimum(_STEP * (gain - least), _MOST_STEP))
+        mixture = mixture / mixture.sum() + _LEAST
+        mixture /= mixture.sum()
+    else:
+        best = max(best, float((shares @ total).min()) / _ROUNDS)
+    return max(0, int(np.ceil(best - _SLACK))), mixture
 
 
 def search_program(
@@ -295,10 +339,13 @@ def settle(forms: FloatArray, rows: Rows, near: FloatArray) -> FloatArray:
     upper: Any = np.vstack(
         (np.c_[forms, -np.ones(len(forms))], np.c_[a.reshape(-1, width), np.zeros(len(b))])
     )
-    found = linear_program(
-        np.r_[np.zeros(width), 1.0],
-        upper=(upper, np.r_[np.zeros(len(forms)), b]),
-        equal=(np.r_[np.ones(width), 0.0][None, :], np.ones(1)),
-        bounds=(np.r_[np.zeros(width), -np.inf], np.full(width + 1, np.inf)),
-    )
+    try:
+        found = linear_program(
+            np.r_[np.zeros(width), 1.0],
+            upper=(upper, np.r_[np.zeros(len(forms)), b]),
+            equal=(np.r_[np.ones(width), 0.0][None, :], np.ones(1)),
+            bounds=(np.r_[np.zeros(width), -np.inf], np.full(width + 1, np.inf)),
+        )
+    except SolverError:
+        return near
     return found.x[:width] if isinstance(found, Solution) else near
