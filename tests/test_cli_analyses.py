@@ -61,8 +61,9 @@ def test_break_points_of_a_node(run):
     code, out, _ = run("sensitivity", CASE, "--only", "breakpoints", "--node", "need")
     assert code == 0
     assert "Need" in out
+    assert run("sensitivity", CASE, "--only", "flips", "--node", "need")[0] == 2
     code, _, err = run("sensitivity", CASE, "--only", "breakpoints")
-    assert code == 1
+    assert code == 2
     assert "needs the criterion or group" in err
     code, _, err = run("sensitivity", CASE, "--only", "breakpoints", "--node", "nonsense")
     assert code == 1
@@ -144,6 +145,16 @@ def test_statements_become_weights_and_a_space_that_holds_them(run, here, path):
     weights = {row["criterion"]: row["weight"] for row in rows}
     assert sum(weights.values()) == pytest.approx(1)
     assert space.contains([weights[name] for name in space.names], tolerance=1e-6)
+
+
+def test_one_file_of_two_is_never_left_alone(run, here):
+    (here / "there.txt").write_text("mine", "utf-8")
+    code, _, err = run(
+        "weights", str(STATEMENTS[0]), "--save-space", "space.toml", "-o", "there.txt"
+    )
+    assert code == 1
+    assert "there.txt" in err
+    assert not (here / "space.toml").exists()
 
 
 def test_a_space_is_not_overwritten_unasked(run, here):

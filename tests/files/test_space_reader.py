@@ -231,7 +231,7 @@ def stated(draw):
     count = draw(st.integers(1, 4))
     names = draw(
         st.lists(
-            st.text("ab가 .\"'\\", min_size=1, max_size=4),
+            st.text("ab가 .\"'\\", min_size=1, max_size=4).filter(str.strip),
             min_size=count,
             max_size=count,
             unique=True,

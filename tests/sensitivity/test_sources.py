@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -77,7 +78,45 @@ def test_who_fails_a_gate_is_left_out_and_named():
     gate = ek.Gate(id="floor", on="team", at_least=5)
     matrix = as_matrix(case(tree(gates=[gate]), FULL))
     assert matrix.projects == ("a",)
-    assert [n.text() for n in matrix.notes] == ["Left out, because they fail a gate: b."]
+    assert [n.text() for n in matrix.conditions] == ["Left out, because they fail a gate: b."]
+
+
+def test_who_is_surely_capped_is_left_out_and_who_may_be_is_named():
+    cap = ek.Gate(id="cap", on="team", at_least=5, effect="cap", cap=10)
+    matrix = as_matrix(case(tree(gates=[cap]), FULL))
+    assert matrix.projects == ("a",)
+    assert [n.text() for n in matrix.conditions] == [
+        "Left out, because a cap lowers their total: b."
+    ]
+    doubtful = {**FULL, "b": {**FULL["b"], "team": (2, 9)}}
+    matrix = as_matrix(case(tree(gates=[cap], missing="interval"), doubtful))
+    assert matrix.projects == ("a", "b")
+    assert [n.text() for n in matrix.conditions] == [
+        "Before caps, which may still lower the totals of: b."
+    ]
+
+
+def test_gates_that_the_weights_move_are_named():
+    gate = ek.Gate(id="floor", on="quality", of="share", at_least="0.1", title="Floor")
+    matrix = as_matrix(case(tree(gates=[gate]), FULL))
+    assert [n.text() for n in matrix.conditions] == [
+        "Gates that are judged at the official weights: Floor."
+    ]
+
+
+def test_masked_values_are_refused():
+    with pytest.raises(ek.ModelError, match="is masked, in column 1"):
+        as_matrix(np.ma.masked_array([[1.0, 2.0]], mask=[[False, True]]))
+
+
+def test_a_polars_frame_brings_its_columns():
+    matrix = as_matrix(pl.DataFrame({"x": [1.0, 0.5], "y": [0.0, 0.5]}))
+    assert (matrix.projects, matrix.criteria) == (("p0", "p1"), ("x", "y"))
+
+
+def test_what_is_no_space_is_refused():
+    with pytest.raises(ek.ModelError, match="must be a WeightSpace"):
+        resolve([[1.0, 0.0]], "simplex")
 
 
 def test_a_set_that_is_no_sum_is_refused():

@@ -201,3 +201,22 @@ def test_without_a_linear_program_points_stay_where_they_are(monkeypatch):
     monkeypatch.setattr(search, "linear_program", broken)
     found = cut(forms)
     assert found.bound <= right <= found.found
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10**6))
+def test_clashes_change_nothing_but_the_work(seed):
+    forms = random_forms(seed)
+    first, second = np.triu_indices(len(forms), 1)
+    true = ((forms[first] + forms[second]) / 2).min(axis=1) > 1e-9
+    clashes = np.column_stack((first, second))[true]
+    clashes = clashes[(forms.max(axis=1) > 0)[clashes].all(axis=1)]
+    with_, without = program(forms, 6, clashes=clashes), program(forms, 6)
+    assert (with_.bound, with_.found) == (without.bound, without.found)
+
+
+def test_false_clashes_raise_the_answer():
+    """Were they not heeded, they would be worth nothing."""
+    forms = np.array([[-1.0, -1.0], [1.0, -1.0], [-1.0, 1.0]])
+    assert program(forms, 3).found == 0
+    assert program(forms, 3, clashes=np.array([[1, 2]])).bound == 1

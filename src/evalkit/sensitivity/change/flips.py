@@ -13,7 +13,7 @@ from attrs import field, frozen
 from evalkit.errors import ModelError, Problem
 from evalkit.pages import Page, Shown
 from evalkit.scales import FloatArray
-from evalkit.sensitivity.change.flips_search import KINDS, Kind, Passing, Search
+from evalkit.sensitivity.change.flips_search import KINDS, Becoming, Kind, Passing, Search
 from evalkit.sensitivity.change.flips_view import Flip, page, row
 from evalkit.sensitivity.change.nearest_programs import NORMS, Norm, distance
 from evalkit.sensitivity.matrix import Matrix, frozen_array
@@ -47,7 +47,8 @@ class Flips(Shown):
         `passes` too where the space is not given by bounds of single criteria.
     passes : array of float, shape (rivals, 3)
         Smallest change at which a rival's score reaches the winner's (any of them,
-        if tied). Infinite: no admissible weights do it; NaN: not solved.
+        if tied). Infinite: no admissible weights do it; NaN: not solved, or, for the
+        first `top`, so near to a tie that it is not settled.
     passes_weights : array of float, shape (rivals, 3, criteria)
         Weights at that change; NaN where there are none.
     road : Message
@@ -67,7 +68,7 @@ class Flips(Shown):
     _passing: Passing = field(repr=False)
 
     @cached_property
-    def _becoming(self) -> list[tuple[list[FloatArray | None], tuple[int, ...]]]:
+    def _becoming(self) -> list[Becoming]:
         solved = range(min(self.top, len(self.rivals)))
         return [self._search.becoming(n, self._passing) for n in solved]
 
@@ -78,20 +79,16 @@ class Flips(Shown):
         Shape (rivals, 3), as `passes`; worked out when first asked for.
         """
         found = np.full(self.passes.shape, np.nan)
-        for n, (points, _) in enumerate(self._becoming):
-            for m, (point, norm) in enumerate(zip(points, NORMS, strict=True)):
-                change = None if point is None else point - self.matrix.weights
-                found[n, m] = np.inf if change is None else distance(change, norm)
+        for n, solved in enumerate(self._becoming):
+            found[n] = solved.distances
         return frozen_array(found)
 
     @cached_property
     def becomes_weights(self) -> FloatArray:
         """Return weights at the changes of `becomes`, shape (rivals, 3, criteria)."""
         found = np.full(self.passes_weights.shape, np.nan)
-        for n, (points, _) in enumerate(self._becoming):
-            for m, point in enumerate(points):
-                if point is not None:
-                    found[n, m] = point
+        for n, solved in enumerate(self._becoming):
+            found[n] = solved.weights
         return frozen_array(found)
 
     def flip(self, rival: str, norm: Norm = "l1", kind: Kind = "passes") -> Flip:
@@ -140,8 +137,10 @@ class Flips(Shown):
         else:
             size, against = float(self.becomes[number, column]), None
             point = self.becomes_weights[number, column]
-            blockers = self._becoming[number][1] if number < len(self._becoming) else ()
-        found = self._search.certify(point, rival, against) if np.isfinite(size) else None
+            blockers = self._becoming[number].blockers if number < len(self._becoming) else ()
+        found = None
+        if np.isfinite(size):
+            found = self._search.witnesses.certify(point, rival, against, norm)
         weights, lead = (None, None) if found is None else found
         if found is not None:
             exact = np.array([float(w) for w in found[0]])
@@ -155,6 +154,7 @@ class Flips(Shown):
             weights=weights,
             lead=None if lead is None else lead * Fraction(self.matrix.points),
             blockers=blockers if np.isinf(size) else (),
+            is_open=bool(np.isnan(size)) and number < self.top,
         )
 
     def _all(self) -> Iterator[Flip]:
@@ -219,7 +219,9 @@ def flips(
     criteria, and holds the official weights, "passes" is a closed form: a greedy
     exchange (L1), the projection on the simplex along the difference (L2), a
     fractional knapsack (L-infinity). Everything else is a linear program, for L2
-    non-negative least squares, with rivals added until none is ahead.
+    non-negative least squares, with rivals added until none is ahead. Where the lead at
+    best is so near to 0 that floats cannot tell, the programs are solved in fractions,
+    and one verdict holds for all measures.
 
     Examples
     --------
@@ -253,13 +255,17 @@ def flips(
         passes=frozen_array(passing.distances),
         passes_weights=frozen_array(passing.weights),
         road=road,
-        notes=notes + tuple(_notes(matrix, winners, min(top, len(rivals)), len(rivals))),
+        notes=notes + tuple(_notes(matrix, winners, passing.distances, top)),
         search=search,
         passing=passing,
     )
 
 
-def _notes(matrix: Matrix, winners: tuple[int, ...], solved: int, count: int) -> Iterator[Message]:
+def _notes(
+    matrix: Matrix, winners: tuple[int, ...], passes: FloatArray, top: int
+) -> Iterator[Message]:
+    count, unsettled = len(passes), int(np.isnan(passes[:top, 0]).sum())
+    solved = min(top, count)
     yield say(
         "Changes are of the global weights of the leaves. L1 is the sum of all changes, L2 their"
         " Euclidean length, L∞ the largest."
@@ -275,6 +281,11 @@ def _notes(matrix: Matrix, winners: tuple[int, ...], solved: int, count: int) ->
             "Programs are solved for the first {count} of {total} rivals.",
             count=solved,
             total=count,
+        )
+    if unsettled:
+        yield say(
+            "Whether they can pass is not settled, too near to a tie: {count} rivals.",
+            count=unsettled,
         )
     if not matrix.is_certain:
         yield say("Marks that are ranges are taken at their middle.")

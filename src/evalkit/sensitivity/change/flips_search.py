@@ -11,7 +11,6 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from evalkit.errors import ModelError
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.change.nearest import (
     Box,
@@ -22,18 +21,19 @@ from evalkit.sensitivity.change.nearest import (
     nearest_l2,
     nearest_linf,
 )
+from evalkit.sensitivity.change.nearest_exact import TooLargeError, is_small
 from evalkit.sensitivity.change.nearest_programs import NORMS, Programs, distance
+from evalkit.sensitivity.change.settling import Settling, Verdict
+from evalkit.sensitivity.change.witnesses import Witnesses
 from evalkit.sensitivity.matrix import Matrix
-from evalkit.sensitivity.one_weight.lines import Exact, Rows, dot, slack, whole
-from evalkit.weights import Row, WeightSpace
-from evalkit.words import Message
+from evalkit.sensitivity.one_weight.lines import Rows, slack
+from evalkit.weights import SolverError, WeightSpace
 
 Kind = Literal["passes", "becomes"]
 KINDS: tuple[Kind, ...] = ("passes", "becomes")
 _FINE = 1e-3  # projects closer than this in every criterion are told apart exactly
 _CLOSED = (nearest_l1, nearest_l2, nearest_linf)
-_TIED = 1e-9
-_FARTHEST = Fraction(1, 2**16)  # of the way to better weights; a witness must stay near
+_DOUBT = 1e-6  # ten times what a solver lets pass; a lead at best below it decides nothing
 
 
 @frozen(eq=False)
@@ -45,7 +45,7 @@ class Passing:
     weights : array of float, shape (rivals, 3, criteria)
         For L1, L2 and the largest change; NaN where there are none.
     distances : array of float, shape (rivals, 3)
-        Infinite where impossible, NaN where not solved.
+        Infinite where impossible, NaN where not solved or not settled.
     against : array of int, shape (rivals, 3)
         The official winner that is reached.
     """
@@ -53,6 +53,24 @@ class Passing:
     weights: FloatArray
     distances: FloatArray
     against: NDArray[np.int64]
+
+
+@frozen(eq=False)
+class Becoming:
+    """Nearest weights at which one rival is first of all.
+
+    Parameters
+    ----------
+    weights : array of float, shape (3, criteria)
+    distances : array of float, shape (3,)
+        Infinite where impossible, NaN where not solved or not settled.
+    blockers : tuple of int
+        Where it is impossible: projects of which some is always ahead.
+    """
+
+    weights: FloatArray
+    distances: FloatArray
+    blockers: tuple[int, ...] = ()
 
 
 @frozen(eq=False)
@@ -74,8 +92,6 @@ class Search:
     rivals: tuple[int, ...]
     top: int
     rows: Rows = field(repr=False)
-    _tight: dict[tuple[int, int], Box] = field(factory=dict, init=False, repr=False)
-    _goals: dict[tuple[int, int], Exact | None] = field(factory=dict, init=False, repr=False)
 
     @cached_property
     def box(self) -> Box | None:
@@ -88,11 +104,26 @@ class Search:
         """Return the programs over the space."""
         return Programs(self.matrix.weights, self.space)
 
+    @cached_property
+    def witnesses(self) -> Witnesses:
+        """Return what finds exact weights next to floats."""
+        return Witnesses(self.matrix, self.space, self.rows, self.box, self.programs)
+
+    @cached_property
+    def settling(self) -> Settling:
+        """Return the exact programs over the space."""
+        return Settling(self.matrix, self.space, self.rows)
+
     def passing(self) -> Passing:
         """Find for every rival the nearest weights at which it reaches some winner."""
         best: Passing | None = None
+        unsettled: set[int] = set()
         for winner in self._different(self.winners):
-            weights = self._pass_in_box(winner) if self.box else self._pass_in_space(winner)
+            if self.box:
+                weights = self._pass_in_box(winner)
+            else:
+                weights, left = self._pass_in_space(winner)
+                unsettled |= left
             change = np.abs(weights - self.matrix.weights)
             sizes = (change.sum(2)[:, 0], np.sqrt((change**2).sum(2))[:, 1], change.max(2)[:, 2])
             distances = np.stack(sizes, axis=1)
@@ -107,6 +138,8 @@ class Search:
                 against = np.where(nearer, against, best.against)
             best = Passing(weights, distances, against)
         assert best is not None, "somebody is always first"
+        best.weights[list(unsettled)] = np.nan
+        best.distances[list(unsettled)] = np.nan
         return best
 
     def _different(self, projects: Sequence[int]) -> list[int]:
@@ -122,13 +155,9 @@ class Search:
 
     def _scaled(self, project: int, rival: int) -> list[float]:
         """Return rival minus project over its largest part, each correct to the last digit."""
-        exact = self._exact_difference(project, rival)
+        exact = self.witnesses.difference(project, rival)
         size = max(map(abs, exact)) or Fraction(1)
         return [float(d / size) for d in exact]
-
-    def _exact_difference(self, winner: int, rival: int) -> Exact:
-        pairs = zip(self.matrix.exact_row(rival), self.matrix.exact_row(winner), strict=True)
-        return tuple(a - b for a, b in pairs)
 
     def _pass_in_box(self, winner: int) -> FloatArray:
         assert self.box is not None
@@ -144,25 +173,66 @@ class Search:
             )
         # Only just possible, or not at all: the weights are then on an edge of the box.
         for row in np.flatnonzero(np.abs(most) <= error).tolist():
-            difference = self._exact_difference(winner, self.rivals[row])
+            difference = self.witnesses.difference(winner, self.rivals[row])
             point, tight = self.box.best(difference)
             if sum((d * w for d, w in zip(difference, point, strict=True)), Fraction(0)) >= 0:
                 found[row] = list(closest(self.matrix.weights, tight))
-                self._tight[winner, self.rivals[row]] = tight
+                self.witnesses.tight[winner, self.rivals[row]] = tight
         return found
 
-    def _pass_in_space(self, winner: int) -> FloatArray:
+    def _pass_in_space(self, winner: int) -> tuple[FloatArray, set[int]]:
+        """Find nearest weights, and the places of rivals of whom it is not settled."""
         found = np.full((len(self.rivals), 3, len(self.matrix.criteria)), np.nan)
-        for row, rival in enumerate(self.rivals[: self.top]):
-            difference = np.array(self._scaled(winner, rival))
-            unit = self._unit(difference[None])
-            for number, norm in enumerate(NORMS):
+        unsettled: set[int] = set()
+        rivals = self.rivals[: self.top]
+        if not rivals:
+            return found, unsettled
+        differences = np.array([self._scaled(winner, rival) for rival in rivals])
+        most = self.space.body.highest(differences)
+        for row, rival in enumerate(rivals):
+            if most[row] < -_DOUBT:
+                continue
+            points = None
+            if most[row] > _DOUBT or not self._is_small:
+                points = self._reached(differences[row], rival, winner)
+            if points is None:
+                try:
+                    verdict = self.settling.verdict(rival, winner)
+                except TooLargeError:
+                    unsettled.add(row)
+                    continue
+                points = self._settled(verdict, rival, winner)
+            if points is not None:
+                found[row] = points
+        return found, unsettled
+
+    @property
+    def _is_small(self) -> bool:
+        return is_small(len(self.matrix.criteria), len(self.space.rows))
+
+    def _reached(self, difference: FloatArray, rival: int, winner: int) -> FloatArray | None:
+        """Return nearest weights found in floats, None unless all hold in exact numbers."""
+        unit = self._unit(difference[None])
+        points = []
+        for norm in NORMS:
+            try:
                 point = self.programs.reach(difference[None], norm, unit)
-                if point is None:
-                    break
-                found[row, number] = point
-                unit = max(distance(point - self.matrix.weights, norm), unit)
-        return found
+            except SolverError:  # not the last word: exact numbers follow
+                return None
+            if point is None or self.witnesses.certify(point, rival, winner, norm) is None:
+                return None
+            points.append(point)
+            unit = max(distance(point - self.matrix.weights, norm), unit)
+        return np.array(points)
+
+    def _settled(self, verdict: Verdict, rival: int, against: int | None) -> FloatArray | None:
+        """Return the weights of an exact verdict as floats, and keep them for the check."""
+        if verdict.points is None:
+            return None
+        for norm, point in zip(NORMS, verdict.points, strict=True):
+            lead = self.witnesses.lead(point, rival, against)
+            self.witnesses.known[rival, against, norm] = point, lead
+        return np.array([[float(w) for w in point] for point in verdict.points])
 
     def _unit(self, differences: FloatArray) -> float:
         """Return a change of the weights that is at least needed, to measure others by."""
@@ -173,152 +243,53 @@ class Search:
         outside = not self.space.contains_exact(self.matrix.exact_weights)
         return max(needed, 1e-2 if outside else 1e-9)
 
-    def becoming(
-        self, row: int, passing: Passing
-    ) -> tuple[list[FloatArray | None], tuple[int, ...]]:
-        """Find the nearest weights at which a rival is first of all.
+    def becoming(self, row: int, passing: Passing) -> Becoming:
+        """Find the nearest weights at which a rival is first of all."""
+        rival, nowhere = self.rivals[row], np.full_like(passing.weights[row], np.nan)
+        sizes = passing.distances[row]
+        if not np.isfinite(sizes).all():
+            return Becoming(nowhere, sizes, tuple(self._different(self.winners)))
+        most = self.witnesses.most(rival, passing.weights[row, 0])
+        ahead = [int(passing.against[row, 0])]
+        points = None
+        if most is None or abs(most[1]) > _DOUBT or not self._is_small:
+            points, ahead = self._reached_all(row, passing)
+            if most is not None and most[1] < -_DOUBT:
+                return Becoming(nowhere, np.full(3, np.inf), tuple(ahead))
+        if points is None:
+            try:
+                verdict = self.settling.verdict(rival, None, ahead)
+            except TooLargeError:
+                return Becoming(nowhere, np.full(3, np.nan))
+            points = self._settled(verdict, rival, None)
+            if points is None:
+                return Becoming(nowhere, np.full(3, np.inf), verdict.held)
+        changes = points - self.matrix.weights
+        sizes = [distance(x, norm) for x, norm in zip(changes, NORMS, strict=True)]
+        return Becoming(points, np.array(sizes))
 
-        Returns
-        -------
-        weights : list of 3 arrays or None
-            For L1, L2 and the largest change; None where no weights of the space do.
-        blockers : tuple of int
-            Where it is impossible: projects of which some is always ahead.
+    def _reached_all(self, row: int, passing: Passing) -> tuple[FloatArray | None, list[int]]:
+        """Return weights found in floats at which a rival is first, and who was in its way.
+
+        None unless all three hold in exact numbers.
         """
         rival = self.rivals[row]
-        found: list[FloatArray | None] = []
+        points = []
+        held: list[int] = []
         for number, norm in enumerate(NORMS):
             start = passing.weights[row, number]
-            if np.isnan(start).any():
-                return [None, None, None], tuple(self._different(self.winners))
-            held = [int(passing.against[row, number])]
-            unit = max(distance(start - self.matrix.weights, norm), 1e-9)
-            point, held = self.programs.first(
-                self.matrix.values[rival] - self.matrix.values,
-                lambda projects: np.array([self._scaled(i, rival) for i in projects]),
-                start,
-                held,
-                norm,
-                unit,
-            )
-            if point is None:
-                return [None, None, None], tuple(held)
-            found.append(point)
-        return found, ()
-
-    def certify(
-        self, weights: FloatArray, rival: int, against: int | None
-    ) -> tuple[Exact, Fraction] | None:
-        """Return exact weights of the space at which the flip holds, and by how much.
-
-        Next to the floats; moved towards weights that favour the rival more, by no
-        more than needed, where rounding has left it behind.
-
-        Parameters
-        ----------
-        weights : array of float, shape (criteria,)
-        rival : int
-        against : int or None
-            The winner to be reached; None: all projects.
-
-        Returns
-        -------
-        weights : tuple of Fraction
-        lead : Fraction
-            Least lead of the rival, at least 0, on the scale of the matrix.
-        None
-            If no such weights were found.
-        """
-        point = self._rational(weights, rival, against)
-        if point is None:
-            return None
-        lead = self._lead(point, rival, against)
-        if lead >= 0:
-            return point, lead
-        goal = self._goal(weights, rival, against)
-        if goal is None:
-            return None
-        best = self._lead(goal, rival, against)
-        share = lead / (lead - best) if best > lead else Fraction(1)
-        if share > _FARTHEST:
-            point = self._at_a_tie(weights, rival, against)
-            return None if point is None else (point, self._lead(point, rival, against))
-        # The lead is concave along the way to the goal, so this share of it is enough.
-        part = Fraction(1, 1 << (share.denominator // share.numerator).bit_length() - 1)
-        mixed = tuple(a + part * (b - a) for a, b in zip(point, goal, strict=True))
-        return mixed, self._lead(mixed, rival, against)
-
-    def _at_a_tie(self, weights: FloatArray, rival: int, against: int | None) -> Exact | None:
-        """Return exact weights at which a rival that can tie, but never lead, does tie."""
-        scores = self.matrix.values @ weights
-        near = np.flatnonzero(np.abs(scores - scores[rival]) <= _TIED)
-        held = [against] if against is not None else [i for i in near.tolist() if i != rival]
-        unnamed = Message("")
-        rows = [Row(self._exact_difference(rival, i), Fraction(0), unnamed) for i in held]
-        try:
-            point = WeightSpace(self.space.names, (*self.space.rows, *rows)).exact_point(weights)
-        except ModelError:  # no such weights, or too little room to tell
-            return None
-        return point if point and self._lead(point, rival, against) >= 0 else None
-
-    def _rational(self, weights: FloatArray, rival: int, against: int | None) -> Exact | None:
-        if self.box is None:
-            return self._inside(weights)
-        tight = self._tight.get((against, rival)) if against is not None else None
-        return (tight or self.box).rational(weights)
-
-    @cached_property
-    def _centre(self) -> tuple[Exact, list[Fraction]] | None:
-        """Return an exact inner point of the space, and its room to each row."""
-        centre = self.space.exact_point(self.space.centre)
-        return None if centre is None else (centre, [r.slack(centre) for r in self.space.rows])
-
-    def _inside(self, weights: FloatArray) -> Exact | None:
-        """Return exact weights of a space next to floats, drawn to its centre if need be."""
-        found = [max(Fraction(w), Fraction(0)) for w in weights.tolist()]
-        found[int(np.argmax(weights))] += 1 - sum(found, Fraction(0))
-        share = Fraction(0)
-        if self._centre is not None:
-            for row, room in zip(self.space.rows, self._centre[1], strict=True):
-                left = row.slack(found)
-                if left < 0:
-                    share = max(share, left / (left - room))
-            if share <= _FARTHEST**3:
-                pairs = zip(found, self._centre[0], strict=True)
-                return tuple(a + share * (b - a) for a, b in pairs)
-        return self.space.exact_point(weights)  # a space without room, as one with fixed weights
-
-    def _lead(self, point: Exact, rival: int, against: int | None) -> Fraction:
-        exact = whole(point)
-        own = dot(self.rows[rival], exact)
-        if against is not None:
-            return own - dot(self.rows[against], exact)
-        scores = self.matrix.values @ np.array([float(w) for w in point])
-        scores[rival] = -np.inf
-        near = np.flatnonzero(scores >= scores.max() - 4 * slack(self.matrix))
-        return own - max(dot(self.rows[i], exact) for i in near.tolist())
-
-    def _goal(self, weights: FloatArray, rival: int, against: int | None) -> Exact | None:
-        """Return weights of the space that favour a rival most."""
-        if against is not None:
-            if (against, rival) not in self._goals:
-                self._goals[against, rival] = self._favourable(against, rival)
-            return self._goals[against, rival]
-        lead = self.matrix.values[rival] - self.matrix.values
-        lead = np.delete(lead, rival, axis=0)
-        held = np.argsort(lead @ weights)[: 2 * len(weights)].tolist()
-        while True:
-            best = self.programs.most(lead[held])
-            if best is None:
-                return None
-            behind = lead @ best[0]
-            worst = int(np.argmin(behind))
-            if worst in held or behind[worst] >= best[1]:
-                return self._rational(best[0], rival, against)
-            held.append(worst)
-
-    def _favourable(self, winner: int, rival: int) -> Exact | None:
-        difference = self._exact_difference(winner, rival)
-        if self.box is not None:
-            return self.box.best(difference)[0]
-        return self.space.exact_point(self.space.argmax([float(d) for d in difference]))
+            try:
+                point, held = self.programs.first(
+                    self.matrix.values[rival] - self.matrix.values,
+                    lambda projects: np.array([self._scaled(i, rival) for i in projects]),
+                    start,
+                    [int(passing.against[row, number])],
+                    norm,
+                    max(distance(start - self.matrix.weights, norm), 1e-9),
+                )
+            except SolverError:
+                return None, held
+            if point is None or self.witnesses.certify(point, rival, None, norm) is None:
+                return None, held
+            points.append(point)
+        return np.array(points), held

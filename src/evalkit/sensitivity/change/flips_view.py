@@ -30,7 +30,7 @@ class Flip:
     norm : {'l1', 'l2', 'linf'}
     kind : {'passes', 'becomes'}
     distance : float
-        Size of the change; infinite if impossible, NaN if not solved.
+        Size of the change; infinite if impossible, NaN if not solved or not settled.
     near : array of float, shape (criteria,)
         The weights as they were found.
     weights : tuple of Fraction or None
@@ -39,6 +39,8 @@ class Flip:
         By how many points the rival is ahead there: at least 0.
     blockers : tuple of int
         If impossible: projects of which, at all admissible weights, one is ahead.
+    is_open : bool
+        Whether it was asked, but is so near to a tie that it is not settled.
     """
 
     rival: int
@@ -49,6 +51,7 @@ class Flip:
     weights: tuple[Fraction, ...] | None = field(repr=False)
     lead: Fraction | None
     blockers: tuple[int, ...] = field(repr=False)
+    is_open: bool = False
 
     @property
     def is_certified(self) -> bool:
@@ -58,6 +61,8 @@ class Flip:
     def reason(self, matrix: Matrix) -> Message:
         """Say why there is no flip, or how sure it is."""
         names = [matrix.names[i] for i in self.blockers[:_MOST_CHANGES]]
+        if self.is_open:
+            return say("not settled: too near to a tie, and too large for exact numbers")
         if np.isnan(self.distance):
             return say("not solved")
         if np.isfinite(self.distance):
@@ -112,6 +117,8 @@ def page(
             size=_size(nearest.distance),
             changes=shown_changes(matrix, nearest, lang),
         )
+    elif any(np.isnan(flip.distance) for flip, _, _ in shown):
+        sentence = say("Whether a rival can reach {winners} is not settled.", winners=first)
     elif shown:
         sentence = say("No admissible weights let a rival reach {winners}.", winners=first)
     else:
@@ -156,6 +163,8 @@ def _checks(told: Sequence[Flip], left: int) -> list[Message]:
                 lead=f"{float(max(checked, default=Fraction(0))):.1g}",
             )
         )
+    if any(flip.is_open for flip in told):
+        messages.append(say("· is not settled: too near to a tie, too large for exact numbers."))
     if any(np.isinf(flip.distance) for flip in told):
         messages.append(
             say(

@@ -32,6 +32,11 @@ class TooLargeError(RuntimeError):
     """The program would take too long in exact numbers."""
 
 
+def is_small(criteria: int, sides: int) -> bool:
+    """Say whether a program of that size is solved exactly."""
+    return criteria <= _MOST_CRITERIA and (3 * criteria + sides) * 2 * criteria <= _MOST_CELLS
+
+
 def nearest_exact(sides: Sequence[Side], start: Exact, norm: Norm) -> Exact | None:
     """Return the weights nearest to given ones that satisfy all sides, None if none do.
 
@@ -48,8 +53,7 @@ def nearest_exact(sides: Sequence[Side], start: Exact, norm: Norm) -> Exact | No
     TooLargeError
         If there are too many criteria or sides.
     """
-    width = len(start)
-    if width > _MOST_CRITERIA or (3 * width + len(sides)) * 2 * width > _MOST_CELLS:
+    if not is_small(len(start), len(sides)):
         raise TooLargeError
     room = [
         (a, bound - sum((x * w for x, w in zip(a, start, strict=True) if x), Fraction(0)))

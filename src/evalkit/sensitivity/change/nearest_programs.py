@@ -19,6 +19,7 @@ _MOST_ROUNDS = 500
 _BATCH = 8
 _BROKEN = 1e-11  # of the scale of utilities, which is 1
 _ROUNDING = 1e-14
+_OUTSIDE = 1e-9  # weights that break a row of the space, or w >= 0, by more are none
 
 
 def distance(change: FloatArray, norm: Norm) -> float:
@@ -57,6 +58,8 @@ class Programs:
             About the size of the change, at least roughly.
         """
         point = self._solve(differences, norm, unit)
+        if point is not None and not self.space.contains(point, _OUTSIDE):
+            point = None
         if point is None or (differences @ point >= -_ROUNDING).all():
             return point
         best = self.most(differences)

@@ -18,9 +18,9 @@ from evalkit.sensitivity.winning.search import TAU, Fewest, Halving, Polytope, s
 from evalkit.weights import WeightSpace
 from evalkit.words import say
 
-_DRAWS = 8192
-_COMPARISONS = 400_000_000
-"""Draws are fewer where there are so many pairs that they would take a second."""
+_DRAWS = 2048
+_COMPARISONS = 200_000_000
+"""Draws are fewer where there are so many pairs that they would take long."""
 
 _EFFORT, _MORE = 300_000.0, 4
 """Floats that the first search for an end may go through, and how many times more the next."""
@@ -29,6 +29,8 @@ _POINTS = 600
 """Spaces with more corners, of any shape but a simplex, are left to the solver."""
 
 _SHORT = 0.2
+_FEW, _PAIRED = 2, 60
+_SHARES = (0.15, 0.35, 0.5, 0.65, 0.85)
 _TIES = 40
 
 
@@ -210,13 +212,40 @@ class _Search:
     def _program(self, end: End, share: float) -> None:
         """Ask the solver for its share of the time that is left, or a little more."""
         forms = self.forms(end)
-        top = forms.max(axis=1) if self.corners is not None else self.space.extremes(forms)[1]
+        least, top = self._between(forms)
+        always = least > TAU
+        base = int(np.count_nonzero(always))
+        forms, top = forms[~always], top[~always]
         left = max(self.deadline - monotonic(), 1e-3)
-        limit = min(left, max(share, _SHORT))
-        found = search_program(forms, top, self.rows, end.fewest, time_limit=limit)
+        found = search_program(
+            forms,
+            top,
+            self.rows,
+            end.fewest - base,
+            time_limit=min(left, max(share, _SHORT)),
+            clashes=self._clashes(forms, top) if end.fewest - base > _FEW else None,
+        )
+        found = Fewest(found.bound + base, found.found + base, found.where)
         end.is_asked = True
         end.by_solver |= found.bound > end.bound
         end.learn(found, self.corners)
+
+    def _between(self, forms: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return the least and the greatest value of forms."""
+        if self.corners is None:
+            return self.space.extremes(forms)
+        return forms.min(axis=1), forms.max(axis=1)
+
+    def _clashes(self, forms: FloatArray, top: FloatArray) -> NDArray[np.intp]:
+        """Return pairs of forms of which a mixture, and so always one, is above 0 everywhere."""
+        live = np.flatnonzero(top > NEAR)[:_PAIRED]
+        scaled = forms[live] / top[live, None]
+        first, second = np.triu_indices(len(live), 1)
+        found = np.zeros(len(first), dtype=bool)
+        for share in _SHARES:
+            mixed = share * scaled[first] + (1 - share) * scaled[second]
+            found |= self._between(mixed)[0] > NEAR
+        return np.column_stack((live[first[found]], live[second[found]]))
 
     def check(self, end: End) -> tuple[int, int, Point]:
         """Return the number of an end in exact arithmetic, its bound, and exact weights."""

@@ -27,7 +27,7 @@ _SMALL = 1e-6
 """Forms that are nowhere above this are no help for a bound: rounding is too large beside them."""
 
 _SLACK = 1e-5
-_CROWD = 500
+_CROWD = 200
 _MOST = 4000
 
 
@@ -278,6 +278,7 @@ def search_program(
     known: int,
     *,
     time_limit: float,
+    clashes: NDArray[np.intp] | None = None,
 ) -> Fewest:
     """Search by a program in whole numbers: which forms to give up so that the rest can be <= 0.
 
@@ -292,6 +293,9 @@ def search_program(
         Only less than this is looked for.
     time_limit : float
         Seconds.
+    clashes : array of int, shape (pairs, 2), optional
+        Pairs of forms of which one at least is above 0 anywhere in the region; they
+        spare the solver much of its work.
 
     Returns
     -------
@@ -304,13 +308,16 @@ def search_program(
     a, b = (np.asarray(part, dtype=np.float64) for part in rows)
     blocks = np.block([[used, -np.diag(top)], [a.reshape(-1, width), np.zeros((len(b), count))]])
     whole = np.r_[np.zeros(width), np.ones(count)]
+    pairs = np.zeros((0 if clashes is None else len(clashes), width + count))
+    if clashes is not None:
+        np.put_along_axis(pairs, width + (np.cumsum(live) - 1)[clashes], 1.0, axis=1)
     sums = np.vstack((np.r_[np.ones(width), np.zeros(count)], whole))
     try:
         found = integer_program(
             whole,
-            np.vstack((blocks, sums)),
-            np.r_[np.full(count + len(b), -np.inf), 1.0, -np.inf],
-            np.r_[np.zeros(count), b, 1.0, known - 1.0],
+            np.vstack((blocks, pairs, sums)),
+            np.r_[np.full(count + len(b), -np.inf), np.ones(len(pairs)), 1.0, -np.inf],
+            np.r_[np.zeros(count), b, np.full(len(pairs), 2.0), 1.0, known - 1.0],
             integrality=whole,
             bounds=(np.zeros(width + count), np.ones(width + count)),
             time_limit=time_limit,

@@ -11,7 +11,7 @@ import numpy as np
 from attrs import evolve
 
 from evalkit.errors import ModelError, Problem
-from evalkit.exact import Number, exact
+from evalkit.exact import Number, decimal, exact
 from evalkit.words import Message, say
 
 Statement = Number | float | Sequence[Number | float]
@@ -40,11 +40,12 @@ def span(value: object) -> Span:
     if isinstance(value, list | tuple | np.ndarray):
         if len(value) != 2:
             rule = say("must be a list of two numbers, [lowest, highest]")
-            raise ModelError(Problem(rule=rule, value=str(value)))
+            raise ModelError(Problem(rule=rule, value=", ".join(str(part) for part in value)))
         low, high = number(value[0]), number(value[1])
         if low > high:
             rule = say("the lowest must not be above the highest")
-            raise ModelError(Problem(rule=rule, value=str(value)))
+            shown = f"{decimal(low)}, {decimal(high)}"
+            raise ModelError(Problem(rule=rule, value=shown))
         return low, high
     found = number(value)
     return found, found
@@ -71,7 +72,7 @@ def read_spans(statements: object, what: str) -> tuple[tuple[str, ...], list[Spa
             continue
         if low < 0:
             rule = say("must not be negative")
-            problems.append(Problem(table=what, field=str(name), rule=rule, value=str(value)))
+            problems.append(Problem(table=what, field=str(name), rule=rule, value=decimal(low)))
         spans.append((low, high))
     if problems:
         raise ModelError(problems)
