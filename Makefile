@@ -20,6 +20,11 @@ demo: $(VENV)/demo.stamp
 	@echo 'evalkit explain examples/korean-municipalities jeju-safe-code'
 	@echo
 	@$(BIN)/evalkit explain examples/korean-municipalities jeju-safe-code
+	@echo
+	@echo
+	@echo 'evalkit sensitivity examples/korean-municipalities'
+	@echo
+	@$(BIN)/evalkit sensitivity examples/korean-municipalities
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n auto
@@ -31,6 +36,7 @@ docs: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/exact_road.py
 	$(BIN)/python benchmarks/array_road.py
+	$(BIN)/python benchmarks/acceptability.py
 
 clean:
 	rm -rf $(VENV) .venv-* build dist docs/_build docs/reference/criteria

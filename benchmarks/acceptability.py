@@ -25,9 +25,9 @@ from time import perf_counter, process_time
 import numpy as np
 
 from evalkit.scales import FloatArray
-from evalkit.sensitivity.acceptability import Acceptability, acceptability
-from evalkit.sensitivity.exact.cells import FirstRank, first_rank
-from evalkit.sensitivity.exact.pairwise import pairwise_winning
+from evalkit.sensitivity.shares.acceptability import Acceptability, acceptability
+from evalkit.sensitivity.shares.exact.cells import FirstRank, first_rank
+from evalkit.sensitivity.shares.exact.pairwise import pairwise_winning
 
 ROWS = (  # projects, criteria, samples, at most so many yardsticks
     (10, 4, 100_000, 2.5),

@@ -33,8 +33,8 @@ from pysensmcda.smaa import exact_acceptability, exact_efficiency, smaa2
 
 from evalkit.scales import FloatArray
 from evalkit.sensitivity import acceptability, potential, stability
-from evalkit.sensitivity.exact.cells import FirstRank, first_rank
-from evalkit.sensitivity.exact.pairwise import pairwise_winning
+from evalkit.sensitivity.shares.exact.cells import FirstRank, first_rank
+from evalkit.sensitivity.shares.exact.pairwise import pairwise_winning
 from evalkit.weights import WeightSpace
 
 LOOP = ((10, 4, 100_000), (20, 8, 1_000_000), (100, 10, 100_000), (1000, 12, 10_000))

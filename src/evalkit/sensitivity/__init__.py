@@ -1,16 +1,16 @@
 """How far the weights can move before the answer changes."""
 
-from evalkit.sensitivity.acceptability import Acceptability, acceptability
 from evalkit.sensitivity.analyse import Analysis, analyse
 from evalkit.sensitivity.change.flips import Flips, flips
-from evalkit.sensitivity.exact.pairwise import WinningIndices, winning_indices
-from evalkit.sensitivity.exact.scores import ScoreDistribution, score_distribution
-from evalkit.sensitivity.exact.shortlist import Shortlists, shortlists
 from evalkit.sensitivity.kinds import KINDS, Options
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.one_weight.breakpoints import Breakpoints, breakpoints
 from evalkit.sensitivity.one_weight.critical import CriticalWeights, critical_weights
 from evalkit.sensitivity.one_weight.stability import Stability, stability
+from evalkit.sensitivity.shares.acceptability import Acceptability, acceptability
+from evalkit.sensitivity.shares.exact.pairwise import WinningIndices, winning_indices
+from evalkit.sensitivity.shares.exact.scores import ScoreDistribution, score_distribution
+from evalkit.sensitivity.shares.exact.shortlist import Shortlists, shortlists
 from evalkit.sensitivity.sources import as_matrix
 from evalkit.sensitivity.spread.drivers import Drivers, drivers
 from evalkit.sensitivity.uncertain.distributions import Empirical, Fixed, Range, Triangular

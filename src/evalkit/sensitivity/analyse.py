@@ -10,11 +10,11 @@ from attrs import field, frozen
 
 from evalkit.evaluation import Evaluation
 from evalkit.pages import Page, Shown
-from evalkit.sensitivity.acceptability import Acceptability, acceptability
 from evalkit.sensitivity.analyse_view import page, rows
 from evalkit.sensitivity.change.flips import Flips, flips
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.one_weight.stability import Stability, stability
+from evalkit.sensitivity.shares.acceptability import Acceptability, acceptability
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.sensitivity.spread.drivers import Drivers, drivers
 from evalkit.sensitivity.uncertain.joint import joint

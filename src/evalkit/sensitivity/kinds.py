@@ -12,14 +12,14 @@ from attrs import frozen
 from evalkit.errors import ModelError, Problem
 from evalkit.evaluation import Evaluation
 from evalkit.pages import Page
-from evalkit.sensitivity.acceptability import acceptability
 from evalkit.sensitivity.change.flips import flips
-from evalkit.sensitivity.exact.pairwise import winning_indices
-from evalkit.sensitivity.exact.scores import score_distribution
-from evalkit.sensitivity.exact.shortlist import shortlists
 from evalkit.sensitivity.one_weight.breakpoints import breakpoints
 from evalkit.sensitivity.one_weight.critical import critical_weights
 from evalkit.sensitivity.one_weight.stability import stability
+from evalkit.sensitivity.shares.acceptability import acceptability
+from evalkit.sensitivity.shares.exact.pairwise import winning_indices
+from evalkit.sensitivity.shares.exact.scores import score_distribution
+from evalkit.sensitivity.shares.exact.shortlist import shortlists
 from evalkit.sensitivity.spread.drivers import drivers
 from evalkit.sensitivity.uncertain.joint import joint
 from evalkit.sensitivity.variants.structure import structure

@@ -146,10 +146,10 @@ def extreme_ranks(
     -----
     Extreme ranks: Kadziński, Greco and Słowiński 2012, Omega 40. Rivals that are always
     or never ahead are set apart first; draws, and corners of the space, give ranks that
-    are reached. On simplex-shaped spaces the rest is branch and bound over simplices,
-    with bounds that allow for rounding; on others, and for what is left over, a program
-    in whole numbers, whose bound is the solver's word. Each rank that is given is
-    checked in fractions at its witness.
+    are reached. Where the space has few corners, the rest is branch and bound over
+    polytopes cut along the rivals' ties, with bounds that allow for rounding; on others,
+    and where that comes to no end, a program in whole numbers, whose bound is the
+    solver's word. Each rank that is given is checked in fractions at its witness.
 
     Examples
     --------

@@ -1,0 +1,1 @@
+"""How often: shares of the weight space, exact where there is a way, else sampled."""

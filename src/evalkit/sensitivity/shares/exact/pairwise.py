@@ -1,0 +1,272 @@
+"""How often one project beats another, over all weights of a simplex: exact, for any size."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+
+from evalkit.pages import Block, Heading, Page, Paragraph, Shown, Table
+from evalkit.scales import FloatArray
+from evalkit.sensitivity.matrix import Matrix, frozen_array
+from evalkit.sensitivity.said import per_cent, remarks
+from evalkit.sensitivity.shares.exact.domain import ROUNDING, is_exact_space, simplex_of
+from evalkit.sensitivity.shares.exact.halfspace import halfspace_fraction
+from evalkit.sensitivity.shares.exact.reduce import scaled
+from evalkit.sensitivity.sources import Source, Weights, resolve
+from evalkit.weights import WeightSpace
+from evalkit.words import Lang, Message, say
+
+BLOCK_PAIRS = 1 << 14
+SHOWN = 10
+NAME_WIDTH = 36
+
+
+def pairwise_winning(
+    scores: FloatArray, *, tolerance: float = 0.0
+) -> tuple[FloatArray, FloatArray]:
+    """Return how often each row beats each other one, and how often they tie.
+
+    Parameters
+    ----------
+    scores : array of float, shape (n, k)
+        Scores of n projects at the k corners of a simplex of weights; for all weights
+        of k criteria these are the utilities themselves.
+    tolerance : float
+        Rows that differ by no more than this times the largest size tie. 0: only
+        rows that are equal.
+
+    Returns
+    -------
+    wins : array of float, shape (n, n)
+        ``wins[i, j]``: share of the weights, by volume, for which i scores strictly
+        more than j. Error about 1e-16, relative for the smallest shares too.
+    ties : array of float, shape (n, n)
+        Share for which they score the same: 1 for equal rows, among them the
+        diagonal, and 0 for all others, whose ties have no volume.
+
+    Notes
+    -----
+    Pairwise winning indices (Leskinen, Viitanen, Kangas & Kangas, 2006) by the volume
+    formula of Varsi (1973) and Ali (1973); see `halfspace_fraction`.
+
+    Examples
+    --------
+    Three specialists and a compromise, which beats each of them in three cases of four:
+
+    >>> wins, ties = pairwise_winning(np.vstack([np.eye(3), np.full(3, 0.5)]))
+    >>> wins[3]
+    array([0.75, 0.75, 0.75, 0.  ])
+    """
+    scores = scaled(np.asarray(scores, dtype=np.float64))
+    count, corners = scores.shape
+    # Each pair is seen from the one that is higher on average, so that the share computed
+    # is that of the side without the centre. This is the smaller one, or at most 1 - 1/e of
+    # the whole (Gruenbaum, 1960), so that 1 minus it loses no digits either.
+    sums = scores.sum(axis=1)
+    order = np.argsort(sums, kind="stable")
+    scores, sums = scores[order], sums[order]
+    least = tolerance * float(np.abs(scores).max(initial=0.0))
+    later = np.triu(np.ones((count, count), dtype=np.bool_), 1)
+    wins, ties = np.zeros((count, count)), np.eye(count)
+    step = max(1, min(count, BLOCK_PAIRS // max(count, 1)))
+    forms = np.empty((int(np.count_nonzero(later[:step])), corners))
+    for start in range(0, count, step):
+        stop = min(start + step, count)
+        size = 0
+        for row in range(start, stop):
+            others = count - row - 1
+            np.subtract(scores[row + 1 :], scores[row], out=forms[size : size + others])
+            size += others
+        block = forms[:size]
+        pairs = later[start:stop]
+        lower_wins = halfspace_fraction(block)
+        higher_wins = 1.0 - lower_wins
+        # rows that are alike have sums that are: only those need a closer look
+        apart = (sums - sums[start:stop, np.newaxis])[pairs]
+        near = np.flatnonzero(apart <= corners * (least + ROUNDING))
+        tied = near[np.abs(block[near]).max(axis=1) <= least]
+        lower_wins[tied] = higher_wins[tied] = 0.0
+        wins[start:stop][pairs] = lower_wins
+        wins.T[start:stop][pairs] = higher_wins
+        level = np.zeros(size)
+        level[tied] = 1.0
+        ties[start:stop][pairs] = level
+        ties.T[start:stop][pairs] = level
+    back = np.argsort(order)
+    return wins[np.ix_(back, back)], ties[np.ix_(back, back)]
+
+
+def expected_ranks(wins: FloatArray, ties: FloatArray) -> FloatArray:
+    """Return the mean rank of each project, from 1; projects that tie share their ranks.
+
+    Parameters
+    ----------
+    wins, ties : array of float, shape (n, n)
+        From `pairwise_winning`, or from counting samples. The diagonal of `ties` is 1.
+
+    Returns
+    -------
+    array of float, shape (n,)
+        One more than the rivals that a project expects to be beaten by, and half of
+        those it ties with; the ranks sum to n (n + 1) / 2.
+    """
+    ranks: FloatArray = 1.0 + wins.sum(axis=0) + (ties.sum(axis=0) - 1.0) / 2
+    return ranks
+
+
+@frozen(eq=False)
+class WinningIndices(Shown):
+    """How often each project beats each other one.
+
+    Parameters
+    ----------
+    matrix : Matrix
+    space : WeightSpace
+    wins : array of float, shape (projects, projects)
+        ``wins[i, j]``: share of the weights for which i scores strictly more than j.
+    ties : array of float, shape (projects, projects)
+        Share of the weights for which they score the same.
+    expected_ranks : array of float, shape (projects,)
+        Mean rank, from 1; projects that tie share their ranks.
+    road : Message
+    notes : tuple of Message
+    """
+
+    matrix: Matrix = field(repr=False)
+    space: WeightSpace = field(repr=False)
+    wins: FloatArray = field(repr=False, converter=frozen_array)
+    ties: FloatArray = field(repr=False, converter=frozen_array)
+    expected_ranks: FloatArray = field(converter=frozen_array)
+    road: Message
+    notes: tuple[Message, ...] = field(repr=False)
+
+    @property
+    def order(self) -> list[int]:
+        """Places of the projects by expected rank, the best first."""
+        return [int(place) for place in np.argsort(self.expected_ranks, kind="stable")]
+
+    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
+        """Return one row a pair of projects, both ways round."""
+        names = [name.text(lang) for name in self.matrix.names]
+        return [
+            {
+                "project": self.matrix.projects[i],
+                "name": names[i],
+                "rival": self.matrix.projects[j],
+                "rival_name": names[j],
+                "wins": float(self.wins[i, j]),
+                "ties": float(self.ties[i, j]),
+            }
+            for i in self.order
+            for j in self.order
+            if i != j
+        ]
+
+    def page(self, lang: Lang = "en") -> Page:
+        """Return the expected ranks and the duels of the best projects."""
+        order = self.order
+        shown = order[:SHOWN]
+        names = [name.text(lang) for name in self.matrix.names]
+        blocks: list[Block] = [Heading(say("Pairwise winning indices").text(lang))]
+        first = order[0]
+        if len(order) > 1:
+            rivals = [j for j in order if j != first]
+            hardest = min(rivals, key=lambda j: float(self.wins[first, j] - self.wins[j, first]))
+            lead = say(
+                "Best on average: {name}, expected rank {rank}. Its hardest rival: {rival}, which"
+                " it beats in {share} of the weights.",
+                name=names[first],
+                rank=f"{self.expected_ranks[first]:.2f}",
+                rival=names[hardest],
+                share=per_cent(self.wins[first, hardest]),
+            )
+        else:
+            lead = say("There is only one project: {name}.", name=names[first])
+        blocks.append(Paragraph(lead.text(lang)))
+        headers = [
+            say("Project").text(lang),
+            say("Expected rank").text(lang),
+            *(f"({number})" for number in range(1, len(shown) + 1)),
+        ]
+        rows = [
+            [
+                f"({number}) {names[i]}",
+                f"{self.expected_ranks[i]:.2f}",
+                *("–" if i == j else per_cent(self.wins[i, j]) for j in shown),
+            ]
+            for number, i in enumerate(shown, start=1)
+        ]
+        right = frozenset(range(1, len(headers)))
+        blocks.append(Table(headers, rows, right, ((0, NAME_WIDTH),)))
+        left = len(order) - len(shown)
+        if left:
+            blocks.append(Paragraph(say("Projects not shown: {count}.", count=left).text(lang)))
+        said = (
+            say("A cell is the share of the weights for which the row beats the column."),
+            say("How it was found: {road}.", road=self.road),
+            *self.notes,
+        )
+        blocks.extend(Paragraph(sentence.text(lang)) for sentence in said)
+        return Page(blocks)
+
+
+def winning_indices(
+    source: Source, space: WeightSpace | None = None, *, weights: Weights | None = None
+) -> WinningIndices:
+    """Return how often each project beats each other one, exactly, and the expected ranks.
+
+    Parameters
+    ----------
+    source : Evaluation, Matrix or array of float, shape (projects, criteria)
+    space : WeightSpace, optional
+        A simplex with the flat measure: all weights, lower bounds, a total order, a
+        chain of lower ratios, one single point. Default: as `resolve` chooses.
+    weights : sequence or mapping of numbers, optional
+        Official weights; they do not change the answer.
+
+    Returns
+    -------
+    WinningIndices
+
+    Raises
+    ------
+    ModelError
+        If the space is of another shape or measure; `is_exact` tells beforehand.
+
+    Examples
+    --------
+    >>> found = winning_indices([[1, 0], [0, 1], [0.4, 0.4]])
+    >>> found.wins.round(3)
+    array([[0. , 0.5, 0.6],
+           [0.5, 0. , 0.6],
+           [0.4, 0.4, 0. ]])
+    >>> found.expected_ranks.round(3)
+    array([1.9, 1.9, 2.2])
+    """
+    matrix, space, notes = resolve(source, space, weights)
+    simplex = simplex_of(space)
+    wins, ties = pairwise_winning(simplex.scores(matrix.values), tolerance=simplex.tolerance)
+    return WinningIndices(
+        matrix=matrix,
+        space=space,
+        wins=wins,
+        ties=ties,
+        expected_ranks=expected_ranks(wins, ties),
+        road=say("closed form, rounding error below 1e-12"),
+        notes=(*notes, *remarks(matrix, _tied(ties))),
+    )
+
+
+def _tied(ties: FloatArray) -> list[tuple[int, ...]]:
+    """Return the groups of projects that tie, each by its first member."""
+    groups = [tuple(np.flatnonzero(row).tolist()) for row in ties]
+    return [group for place, group in enumerate(groups) if len(group) > 1 and group[0] == place]
+
+
+def is_exact(
+    source: Source, space: WeightSpace | None = None, *, weights: Weights | None = None
+) -> bool:
+    """Say whether `winning_indices` and `score_distribution` have a closed form here."""
+    return is_exact_space(resolve(source, space, weights)[1])

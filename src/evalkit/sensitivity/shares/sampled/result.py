@@ -1,0 +1,302 @@
+"""The result of `acceptability`: shares of ranks, central weights, and how far off they may be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+
+from evalkit.errors import ModelError, Problem
+from evalkit.pages import Page, Shown
+from evalkit.scales import FloatArray
+from evalkit.sensitivity.matrix import Matrix, frozen_array
+from evalkit.sensitivity.shares.exact.cells import FirstRank
+from evalkit.sensitivity.shares.exact.domain import Simplex
+from evalkit.sensitivity.shares.exact.pairwise import expected_ranks, pairwise_winning
+from evalkit.sensitivity.shares.sampled.confidence import confidence_factors
+from evalkit.sensitivity.shares.sampled.estimates import Estimates, entropy
+from evalkit.sensitivity.shares.sampled.view import acceptability_page, acceptability_rows
+from evalkit.weights import WeightSpace
+from evalkit.words import Lang, Message, say
+
+_ALIKE = 1e-9  # shares that differ by less are not told apart
+
+
+@frozen(eq=False)
+class Acceptability(Shown):
+    """How often each project holds each rank, over all weights of a space.
+
+    Every share is a share of the admissible weights by volume, not a probability that a
+    project is the best one. Errors are for 95 cases in 100, each number by itself; 0
+    where a number has a closed form or an exact volume.
+
+    Parameters
+    ----------
+    matrix : Matrix
+    space : WeightSpace
+    seed : int
+    exact_first : FirstRank or None
+        First ranks as exact volumes, where there are any.
+    exact_shares : array of float, shape (N, N), or None
+        All ranks, where they have a closed form: one single weight, or at most two
+        projects that differ.
+    estimates : Estimates or None
+        What was counted in draws of weights, where any were needed.
+    simplex : Simplex or None
+        The space, where duels have closed forms.
+    drawn : Message or None
+        How the weights were drawn, where they were.
+    wanted : float or None
+        The error that draws were added for until no share was further off.
+    notes : tuple of Message
+    """
+
+    matrix: Matrix = field(repr=False)
+    space: WeightSpace = field(repr=False)
+    seed: int = field(repr=False)
+    exact_first: FirstRank | None = field(repr=False)
+    exact_shares: FloatArray | None = field(repr=False)
+    estimates: Estimates | None = field(repr=False)
+    simplex: Simplex | None = field(repr=False)
+    drawn: Message | None = field(repr=False)
+    wanted: float | None
+    notes: tuple[Message, ...] = field(repr=False)
+
+    @property
+    def samples(self) -> int:
+        """Number of draws of weights; 0 where everything is exact."""
+        return 0 if self.estimates is None else self.estimates.draws
+
+    @property
+    def road(self) -> Message:
+        """How the shares of all ranks were found, and how far they may be off."""
+        if self.exact_shares is not None:
+            return say("closed form, rounding error below 1e-12")
+        return self.first_road if self.estimates is None else self._sampled_road()
+
+    @property
+    def first_road(self) -> Message:
+        """How first ranks and central weights were found, and how far they may be off."""
+        if self.exact_first is None:
+            return self.road
+        if not self.exact_first.vertices:
+            return say("closed form, rounding error below 1e-12")
+        return say(
+            "exact volumes of {count} corners, whose sum differs from 1 by {error}",
+            count=self.exact_first.vertices,
+            error=f"{abs(self.exact_first.certificate):.0e}",
+        )
+
+    @property
+    def pairs_road(self) -> Message:
+        """How duels and expected ranks were found, and how far they may be off."""
+        if self.simplex is not None:
+            return say("closed form, rounding error below 1e-12")
+        return self._sampled_road()
+
+    def _sampled_road(self) -> Message:
+        counted = self._counted()
+        return say(
+            "{count} draws ({drawn}); 95 times in 100 a share is off by at most {error}",
+            count=f"{counted.draws:,}",
+            drawn=self.drawn,
+            error=f"{counted.largest_error:.4f}",
+        )
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the shares of all ranks are known, not those of the first rank only."""
+        return self.exact_shares is not None or self.estimates is not None
+
+    @property
+    def shares(self) -> FloatArray:
+        """Share of the weights with which project i holds rank r + 1, shape (N, N).
+
+        Rows and columns sum to 1. Projects that are tied share their ranks equally.
+        """
+        if self.exact_shares is not None:
+            return self.exact_shares
+        return self._counted().shares
+
+    @property
+    def errors(self) -> FloatArray:
+        """How far each of `shares` may be off, shape (N, N)."""
+        if self.exact_shares is not None:
+            return frozen_array(np.zeros_like(self.exact_shares))
+        return self._counted().errors
+
+    @property
+    def largest_error(self) -> float:
+        """The largest of `errors`."""
+        return 0.0 if self.exact_shares is not None else self._counted().largest_error
+
+    @property
+    def is_reached(self) -> bool | None:
+        """Whether no share is further off than was wanted; None if nothing was wanted."""
+        return None if self.wanted is None else self.largest_error <= self.wanted
+
+    @property
+    def first(self) -> FloatArray:
+        """Share of the weights with which each project comes first, shape (N,)."""
+        return self.shares[:, 0] if self.exact_first is None else self.exact_first.acceptability
+
+    @property
+    def most_often_first(self) -> tuple[int, ...]:
+        """Places of the projects that come first most often, as far as the errors tell."""
+        best = int(np.argmax(self.first))
+        behind = self.first[best] - self.first - self.first_errors - self.first_errors[best]
+        return tuple(np.flatnonzero(behind <= _ALIKE).tolist())
+
+    @property
+    def first_errors(self) -> FloatArray:
+        """How far each of `first` may be off, shape (N,)."""
+        if self.exact_first is None:
+            return self.errors[:, 0]
+        error = max(abs(self.exact_first.certificate), self.exact_first.spread)
+        return np.full(len(self.first), error)
+
+    @property
+    def central_weights(self) -> FloatArray:
+        """Mean of the weights with which each comes first, shape (N, C); NaN: it never does."""
+        if self.exact_first is not None:
+            return self.exact_first.central
+        return self._counted().central
+
+    @property
+    def central_errors(self) -> FloatArray:
+        """How far each of `central_weights` may be off, shape (N, C)."""
+        if self.exact_first is not None:
+            return np.where(np.isnan(self.exact_first.central), np.nan, 0.0)
+        return self._counted().central_errors
+
+    @cached_property
+    def _confidence(self) -> tuple[FloatArray, FloatArray]:
+        return confidence_factors(
+            self.matrix.low, self.matrix.high, self.central_weights, self.seed
+        )
+
+    @property
+    def confidence(self) -> FloatArray:
+        """How often each is first at its own central weights, shape (N,); NaN: has none.
+
+        Marks that are ranges fall anywhere within them. Where no mark is one, this is 1 for
+        every project that ever comes first: the weights that make it first form one region
+        without dents, which holds its own centre.
+        """
+        return self._confidence[0]
+
+    @property
+    def confidence_errors(self) -> FloatArray:
+        """How far each of `confidence` may be off, shape (N,)."""
+        return self._confidence[1]
+
+    @cached_property
+    def _duels(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        if self.simplex is not None:
+            scores = self.simplex.scores(self.matrix.values)
+            wins, ties = pairwise_winning(scores, tolerance=self.simplex.tolerance)
+            return frozen_array(wins), frozen_array(ties), frozen_array(np.zeros_like(wins))
+        counted = self._counted()
+        wins, errors = counted.wins
+        same = counted.owner[:, None] == counted.owner
+        return wins, frozen_array(same.astype(np.float64)), errors
+
+    @property
+    def wins(self) -> FloatArray:
+        """Share of the weights with which i scores more than j, shape (N, N).
+
+        Closed forms on spaces that are simplices, whatever the road of the shares.
+        """
+        return self._duels[0]
+
+    @property
+    def ties(self) -> FloatArray:
+        """Share of the weights with which i and j score the same, shape (N, N)."""
+        return self._duels[1]
+
+    @property
+    def win_errors(self) -> FloatArray:
+        """How far each of `wins` may be off, shape (N, N)."""
+        return self._duels[2]
+
+    @property
+    def expected_ranks(self) -> FloatArray:
+        """Mean rank of each project, from 1, shape (N,); from `wins` where these are exact."""
+        if self.simplex is not None:
+            return expected_ranks(self.wins, self.ties)
+        return self._counted().expected_ranks
+
+    @property
+    def expected_rank_errors(self) -> FloatArray:
+        """How far each of `expected_ranks` may be off, shape (N,)."""
+        if self.simplex is not None:
+            return np.zeros(len(self.matrix.projects))
+        return self._counted().expected_rank_errors
+
+    @property
+    def choice_entropy(self) -> float:
+        """How open it is who comes first, in bits: 0 settled, log2(N) all alike."""
+        return float(entropy(self.first))
+
+    @property
+    def rank_entropy(self) -> FloatArray:
+        """How open the rank of each project is, in bits, shape (N,)."""
+        return entropy(self.shares)
+
+    def top(self, count: int) -> tuple[FloatArray, FloatArray]:
+        """Return how often each project is among the first `count`, and how far off that may be.
+
+        Returns
+        -------
+        shares, errors : array of float, shape (N,)
+        """
+        if not 1 <= count <= len(self.matrix.projects):
+            rule = say("must be from 1 to {count}", count=len(self.matrix.projects))
+            raise ModelError(Problem(field="count", rule=rule, value=str(count)))
+        if self.exact_shares is not None:
+            return self.exact_shares[:, :count].sum(axis=1), np.zeros(len(self.exact_shares))
+        return self._counted().top(count)
+
+    def holistic(self, worths: Sequence[float] | None = None) -> FloatArray:
+        """Return one number a project: the mean worth of its rank, shape (N,).
+
+        Parameters
+        ----------
+        worths : sequence of float, optional
+            What each rank is worth, the first first. Default: 1 for the first, falling
+            evenly to 0 for the last.
+
+        Notes
+        -----
+        The holistic acceptability index of SMAA-2 (Lahdelma & Salminen, 2001). The worths
+        are a choice, and another choice can turn the order round: prefer `shares`.
+        """
+        count = len(self.matrix.projects)
+        given = np.linspace(1.0, 0.0, count) if worths is None else np.asarray(worths, np.float64)
+        if given.shape != (count,) or not np.isfinite(given).all():
+            rule = say("must be {count} finite numbers, one a rank", count=count)
+            raise ModelError(Problem(field="worths", rule=rule, value=str(worths)))
+        return self.shares @ given
+
+    @property
+    def order(self) -> list[int]:
+        """Places of the projects by expected rank, the best first."""
+        return [int(i) for i in np.argsort(self.expected_ranks, kind="stable")]
+
+    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
+        """Return one row a project, the best expected rank first."""
+        return acceptability_rows(self, lang)
+
+    def page(self, lang: Lang = "en") -> Page:
+        """Return the shares of the ranks, and the weights that speak for the best projects."""
+        return acceptability_page(self, lang)
+
+    def _counted(self) -> Estimates:
+        if self.estimates is None:
+            rule = say("was not found: only first ranks and duels have exact answers here")
+            remedy = say("use method='auto' or 'sampling'")
+            raise ModelError(Problem(field="shares", rule=rule, remedy=remedy))
+        return self.estimates
