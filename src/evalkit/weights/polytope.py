@@ -20,6 +20,7 @@ from evalkit.weights.choosing import flat_source, tree_source
 from evalkit.weights.conflicts import conflict, needless
 from evalkit.weights.frame import Frame, make_frame
 from evalkit.weights.general import General
+from evalkit.weights.programs import SolverError
 from evalkit.weights.repair import exact_point
 from evalkit.weights.rows import Row, arrays, labels
 from evalkit.weights.sampling import METHODS, Method, Sampler
@@ -88,13 +89,14 @@ class Polytope(Shown):
             ...
         evalkit.errors.ModelError: space: 'a >= 0.5' and 'b >= 0.6' cannot both hold
         """
-        self.body.centre()
+        try:
+            self.body.centre()
+        except SolverError:  # it gives up where nothing but rounding is left
+            raise _too_thin() from None
         if not self.rows or not self.dimension or len(self.names) > _MOST_MEASURED:
             return
         if self.frame().b.min() < _THINNEST:
-            rule = say("the statements leave less room than can be told from rounding")
-            remedy = say("widen them, or fix the weight")
-            raise ModelError(Problem(field="space", rule=rule, remedy=remedy))
+            raise _too_thin()
 
     @property
     def dimension(self) -> int:
@@ -286,3 +288,9 @@ class Polytope(Shown):
     def sample(self, n: int, seed: int, method: Method = "sobol") -> FloatArray:
         """Return weights that are uniform over the space, shape (n, criteria)."""
         return self.sampler(seed, method).take(n)
+
+
+def _too_thin() -> ModelError:
+    rule = say("the statements leave less room than can be told from rounding")
+    remedy = say("widen them, or fix the weight")
+    return ModelError(Problem(field="space", rule=rule, remedy=remedy))

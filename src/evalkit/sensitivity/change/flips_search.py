@@ -33,6 +33,7 @@ Kind = Literal["passes", "becomes"]
 KINDS: tuple[Kind, ...] = ("passes", "becomes")
 _FINE = 1e-3  # projects closer than this in every criterion are told apart exactly
 _CLOSED = (nearest_l1, nearest_l2, nearest_linf)
+_SLIGHT = 1e-9  # the same where weights come in closed form
 _DOUBT = 1e-6  # ten times what a solver lets pass; a lead at best below it decides nothing
 
 
@@ -165,7 +166,9 @@ class Search:
         low, high = self.box.floats()
         found = np.full((len(self.rivals), 3, len(self.matrix.criteria)), np.nan)
         most = gains(differences, low, high)
-        error = 4 * slack(self.matrix)
+        error = np.full(len(most), 4 * slack(self.matrix))
+        if self._is_small:  # a lead that floats see, but too small to prove a witness by
+            error[: self.top] = np.maximum(error[: self.top], _SLIGHT)
         clear = most > error
         for number, solve in enumerate(_CLOSED):
             found[clear, number] = chunked(
@@ -175,7 +178,11 @@ class Search:
         for row in np.flatnonzero(np.abs(most) <= error).tolist():
             difference = self.witnesses.difference(winner, self.rivals[row])
             point, tight = self.box.best(difference)
-            if sum((d * w for d, w in zip(difference, point, strict=True)), Fraction(0)) >= 0:
+            lead = sum((d * w for d, w in zip(difference, point, strict=True)), Fraction(0))
+            if lead > 0 and self._is_small and row < self.top:  # more than the best weights may do
+                verdict = self.settling.verdict(self.rivals[row], winner)
+                found[row] = self._settled(verdict, self.rivals[row], winner)
+            elif lead >= 0:
                 found[row] = list(closest(self.matrix.weights, tight))
                 self.witnesses.tight[winner, self.rivals[row]] = tight
         return found

@@ -19,6 +19,7 @@ _MOST_ROUNDS = 500
 _BATCH = 8
 _BROKEN = 1e-11  # of the scale of utilities, which is 1
 _ROUNDING = 1e-14
+_LONGER = 1e-6  # of its square: how far a change may be from the shortest one
 _OUTSIDE = 1e-9  # weights that break a row of the space, or w >= 0, by more are none
 
 
@@ -26,6 +27,24 @@ def distance(change: FloatArray, norm: Norm) -> float:
     """Return the size of a change of weights."""
     order = {"l1": 1, "l2": 2, "linf": np.inf}[norm]
     return float(np.linalg.norm(change, order))
+
+
+def _is_shortest(sides: FloatArray, ends: FloatArray, change: FloatArray) -> bool:
+    """Say whether no change with ``sides @ change >= ends`` is much shorter than this one.
+
+    It is the shortest if the rows that bind push it out together, with multipliers of
+    at least 0; what is missing bounds how far it is from that.
+    """
+    slack = np.abs(sides @ change - ends)
+    size = float(np.linalg.norm(change))
+    binding = slack <= _OUTSIDE * max(1.0, size)
+    if not size or not binding.any():
+        return not size
+    try:
+        push, missing = nnls(sides[binding].T, change)
+    except RuntimeError:
+        return False
+    return bool(2 * missing * size + push @ slack[binding] <= _LONGER * size**2)
 
 
 @frozen(eq=False)
@@ -103,6 +122,12 @@ class Programs:
         if width == 1:
             return self.weights if (room >= -_BROKEN).all() else None
         basis = helmert(width)  # changes whose sum is 0
+        # A row with the same coefficient everywhere says nothing of a change: what rounding
+        # leaves of it would be blown up below.
+        level = np.ptp(rows, axis=1) <= _ROUNDING * np.abs(rows).max(axis=1, initial=0)
+        if (room[level] < -_BROKEN).any():
+            return None
+        rows, room = rows[~level], room[~level]
         sides = np.concatenate((-rows, np.eye(width))) @ basis.T
         ends = np.concatenate((-room, -self.weights)) / unit
         length = np.sqrt((sides**2).sum(axis=1) + ends**2)
@@ -124,6 +149,8 @@ class Programs:
             sharper = np.linalg.lstsq(sides[active], ends[active], rcond=None)[0]
             if (sides @ sharper >= ends - 1e-12).all():
                 change = sharper
+        if not _is_shortest(sides, ends, change):
+            raise SolverError
         return np.asarray(self.weights + unit * (basis.T @ change))
 
     def first(

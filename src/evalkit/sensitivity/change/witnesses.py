@@ -18,6 +18,7 @@ from evalkit.weights import Row, SolverError, WeightSpace
 from evalkit.words import Message
 
 _TIED = 1e-9
+_BATCH = 8
 _FARTHEST = Fraction(1, 2**16)  # of the way to better weights; a witness must stay near
 Witness = tuple[Exact, Fraction]
 """Weights, and the least lead of the rival there."""
@@ -51,6 +52,7 @@ class Witnesses:
         factory=dict, init=False, repr=False
     )
     _goals: dict[tuple[int, int], Exact | None] = field(factory=dict, init=False, repr=False)
+    _tops: dict[int, tuple[FloatArray, float] | None] = field(factory=dict, init=False, repr=False)
 
     def difference(self, winner: int, rival: int) -> Exact:
         """Return rival minus winner in exact numbers."""
@@ -174,24 +176,32 @@ class Witnesses:
     def most(self, rival: int, weights: FloatArray) -> tuple[FloatArray, float] | None:
         """Return weights at which a rival leads everybody most, and by how much.
 
+        Who is in its way near the given weights is tried first.
+
         Projects with the same marks are level everywhere and do not count.
         """
+        if rival not in self._tops:
+            try:
+                self._tops[rival] = self._top(rival, weights)
+            except SolverError:
+                self._tops[rival] = None
+        return self._tops[rival]
+
+    def _top(self, rival: int, weights: FloatArray) -> tuple[FloatArray, float] | None:
         lead = self.matrix.values[rival] - self.matrix.values
         same = np.flatnonzero(np.abs(lead).max(axis=1) <= _TIED).tolist()
         lead = np.delete(lead, [i for i in same if self.rows[i] == self.rows[rival]], axis=0)
         held = np.argsort(lead @ weights)[: 2 * len(weights)].tolist()
         while True:
-            try:
-                best = self.programs.most(lead[held])
-            except SolverError:
-                return None
+            best = self.programs.most(lead[held])
             if best is None:
                 return None
             behind = lead @ best[0]
-            worst = int(np.argmin(behind))
-            if worst in held or behind[worst] >= best[1]:
+            behind[held] = np.inf
+            added = [i for i in np.argsort(behind)[:_BATCH].tolist() if behind[i] < best[1]]
+            if not added:
                 return best
-            held.append(worst)
+            held += added
 
     def _favourable(self, winner: int, rival: int) -> Exact | None:
         difference = self.difference(winner, rival)

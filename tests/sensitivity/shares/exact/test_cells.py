@@ -299,11 +299,16 @@ def test_too_much_work_is_refused_and_said():
         first_rank(values, most_vertices=20),
         first_rank(np.random.default_rng(22).random((25, 19))),
         first_rank(np.random.default_rng(23).random((200, 14))),
-        first_rank(np.random.default_rng(24).random((5, 400))),
         first_rank(np.random.default_rng(25).random((30, 16)), WeightSpace.bounds(16, 0, "0.3")),
     ):
         assert isinstance(case, Refused)
         assert "corners" in case.reason.text()
+
+
+def test_too_many_criteria_are_refused_and_said():
+    found = first_rank(np.random.default_rng(24).random((5, 400)))
+    assert isinstance(found, Refused)
+    assert found.reason.text() == "there are more than 21 criteria that vary"
 
 
 def test_a_visible_error_is_refused(monkeypatch):
