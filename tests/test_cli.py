@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.cli import main
 from evalkit.files import load_case, load_criteria, shipped
 from evalkit.report import as_csv
 
@@ -27,20 +26,6 @@ def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("EVALKIT_LANG", raising=False)
     return tmp_path
-
-
-@pytest.fixture
-def run(capsys):
-    """Run a command; returns exit code, standard output and standard error."""
-
-    def call(*arguments):
-        with pytest.raises(SystemExit) as ended:
-            main(arguments)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return ended.value.code or 0, out, err
-
-    return call
 
 
 def shell(*arguments, **environment):

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.cli import main
 from evalkit.files import load_space
 
 ROOT = Path(__file__).parents[1]
@@ -23,18 +22,6 @@ def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("EVALKIT_LANG", raising=False)
     return tmp_path
-
-
-@pytest.fixture
-def run(capsys):
-    def call(*arguments):
-        with pytest.raises(SystemExit) as ended:
-            main(arguments)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return ended.value.code or 0, out, err
-
-    return call
 
 
 def test_the_answer_in_both_languages(run):
@@ -87,6 +74,18 @@ def test_workers_and_the_seed_do_what_they_say(run):
     assert once == twice
     other = run(*arguments[:-1], "8")
     assert other != once
+
+
+def test_draws_that_are_kept_are_not_drawn_again(run, here):
+    asked = ("sensitivity", REAL, "--only", "acceptability", "--samples", "40000")
+    asked += ("--state", "draws.npz", "--format", "json")
+    once = run(*asked)
+    kept = (here / "draws.npz").read_bytes()
+    assert run(*asked) == once
+    assert (here / "draws.npz").read_bytes() == kept
+    code, out, err = run(*asked, "--seed", "5")
+    assert (code, out) == (1, "")
+    assert "draws.npz" in err
 
 
 def test_a_space_from_a_file_narrows_the_answer(run, here):

@@ -69,6 +69,12 @@ from evalkit.words import Lang, say
     show_default=True,
     help=localized("Processes that share the sampling; the numbers stay the same."),
 )
+@click.option(
+    "--state",
+    type=click.Path(),
+    metavar="FILE",
+    help=localized("Keep the draws in FILE; after an interrupt the same command goes on."),
+)
 @criteria_option
 @form_option
 @lang_option
@@ -82,6 +88,7 @@ def sensitivity(
     samples: int | None,
     seed: int,
     workers: int,
+    state: str | None,
     criteria: str | None,
     form: str,
     lang: Lang,
@@ -102,7 +109,13 @@ def sensitivity(
     with bar(say("varying the weights").text(lang)) as progress, _executor(workers) as executor:
         if only is None:
             whole = analyse(
-                result, chosen, samples=samples, seed=seed, executor=executor, progress=progress
+                result,
+                chosen,
+                samples=samples,
+                seed=seed,
+                executor=executor,
+                state=state,
+                progress=progress,
             )
             text = written(
                 form,
@@ -112,7 +125,12 @@ def sensitivity(
             )
         else:
             options = Options(
-                node=node, samples=samples, seed=seed, executor=executor, progress=progress
+                node=node,
+                samples=samples,
+                seed=seed,
+                executor=executor,
+                state=state,
+                progress=progress,
             )
             part = KINDS[only](result, chosen, options)
             text = written(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
+from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
@@ -115,6 +116,7 @@ def analyse(
     seed: int = 0,
     time_limit: float = 10.0,
     executor: Executor | None = None,
+    state: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Analysis:
     """Say how far the weights can move before the answer changes.
@@ -138,6 +140,8 @@ def analyse(
         Seconds for the search of extreme ranks.
     executor : concurrent.futures.Executor, optional
         Shares the sampling.
+    state : str or Path, optional
+        File in which draws are kept: after an interrupt the same call goes on from there.
     progress : callable (done, total), optional
 
     Returns
@@ -178,6 +182,7 @@ def analyse(
         error=error,
         seed=seed,
         executor=executor,
+        state=state,
         progress=steps.part(50, 75),
     )
     found_drivers = drivers(matrix, space, seed=seed)

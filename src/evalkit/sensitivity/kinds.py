@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -57,6 +58,8 @@ class Options:
     time_limit : float
         Seconds for a search that may take long.
     executor : concurrent.futures.Executor or None
+    state : str or Path or None
+        File in which draws are kept, so that an interrupted run can go on.
     progress : callable or None
     """
 
@@ -65,6 +68,7 @@ class Options:
     seed: int = 0
     time_limit: float = 10.0
     executor: Executor | None = None
+    state: str | Path | None = None
     progress: Progress | None = None
 
 
@@ -86,6 +90,7 @@ def _acceptability(result: Evaluation, space: WeightSpace | None, options: Optio
         error=None if options.samples is None else 0.005,
         seed=options.seed,
         executor=options.executor,
+        state=options.state,
         progress=options.progress,
     )
 

@@ -1,0 +1,19 @@
+"""What several tests share."""
+
+import pytest
+
+from evalkit.cli import main
+
+
+@pytest.fixture
+def run(capsys):
+    """Run a command; returns exit code, standard output and standard error."""
+
+    def call(*arguments):
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return ended.value.code or 0, out, err
+
+    return call
