@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from evalkit import ModelError
 from evalkit.weights import WeightSpace
-from evalkit.weights.conflicts import contradict, fewest, is_proof, proof
+from evalkit.weights.geometry.conflicts import contradict, fewest, is_proof, proof
 
 from .roads import brute_vertices, spaces
 

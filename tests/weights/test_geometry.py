@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from evalkit import CriteriaSet, Criterion, Linear
 from evalkit.weights import WeightSpace
-from evalkit.weights.frame import most_vertices
-from evalkit.weights.general import General
-from evalkit.weights.solving import reduced, solve
+from evalkit.weights.geometry.frame import most_vertices
+from evalkit.weights.geometry.general import General
+from evalkit.weights.geometry.solving import reduced, solve
 
 from .roads import brute_vertices, lp_max, spaces
 from .test_space import tree

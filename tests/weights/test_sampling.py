@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from evalkit.weights import BLOCK, REPLICATES, WeightSpace
-from evalkit.weights.sobol import Uniforms
-from evalkit.weights.sources import RejectionSource, TriangleSource, product, stick
-from evalkit.weights.walk import WalkSource, diagnose
+from evalkit.weights.draws.sobol import Uniforms
+from evalkit.weights.draws.sources import RejectionSource, TriangleSource, product, stick
+from evalkit.weights.draws.walk import WalkSource, diagnose
 
 from .roads import rejection, spaces
 from .test_geometry import nested

@@ -18,7 +18,7 @@ from evalkit.files.reading import read_settings
 from evalkit.files.trouble import located, refuse, stop_if
 from evalkit.model import CriteriaSet
 from evalkit.weights import Branch, WeightSpace
-from evalkit.weights.boxes import Box
+from evalkit.weights.geometry.boxes import Box
 from evalkit.words import Message, Text, say
 
 MEASURES = ("flat", "tree")

@@ -1,8 +1,9 @@
 """Weights: the space they may move in, and how people state them."""
 
-from evalkit.weights.branches import Branch
-from evalkit.weights.frame import Frame
-from evalkit.weights.programs import (
+from evalkit.weights.draws.sampling import BLOCK, REPLICATES, Sampler
+from evalkit.weights.geometry.branches import Branch
+from evalkit.weights.geometry.frame import Frame
+from evalkit.weights.geometry.programs import (
     Found,
     Infeasible,
     Solution,
@@ -12,7 +13,6 @@ from evalkit.weights.programs import (
     linear_program,
 )
 from evalkit.weights.rows import Row
-from evalkit.weights.sampling import BLOCK, REPLICATES, Sampler
 from evalkit.weights.space import WeightSpace
 
 __all__ = [

@@ -14,17 +14,17 @@ from numpy.typing import ArrayLike, NDArray
 from evalkit.errors import ModelError, Problem
 from evalkit.pages import Shown
 from evalkit.scales import FloatArray
-from evalkit.weights.bodies import Body, BoxBody, Point, as_floats, box_of, forest_of
-from evalkit.weights.branches import Branch, BranchBody
-from evalkit.weights.choosing import flat_source, tree_source
-from evalkit.weights.conflicts import conflict, needless
-from evalkit.weights.frame import Frame, make_frame
-from evalkit.weights.general import General
-from evalkit.weights.programs import SolverError
-from evalkit.weights.repair import exact_point
+from evalkit.weights.draws.choosing import flat_source, tree_source
+from evalkit.weights.draws.sampling import METHODS, Method, Sampler
+from evalkit.weights.draws.sources import Source
+from evalkit.weights.geometry.bodies import Body, BoxBody, Point, as_floats, box_of, forest_of
+from evalkit.weights.geometry.branches import Branch, BranchBody
+from evalkit.weights.geometry.conflicts import conflict, needless
+from evalkit.weights.geometry.frame import Frame, make_frame
+from evalkit.weights.geometry.general import General
+from evalkit.weights.geometry.programs import SolverError
+from evalkit.weights.geometry.repair import exact_point
 from evalkit.weights.rows import Row, arrays, labels
-from evalkit.weights.sampling import METHODS, Method, Sampler
-from evalkit.weights.sources import Source
 from evalkit.words import say
 
 _THINNEST = 1e-9  # of a space, from its centre to its nearest side

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from evalkit.model import CriteriaSet, Criterion
-from evalkit.weights.boxes import Box
-from evalkit.weights.branches import Branch
+from evalkit.weights.geometry.boxes import Box
+from evalkit.weights.geometry.branches import Branch
 from evalkit.weights.rows import ONE, ZERO
 
 Ranges = Mapping[str, tuple[Fraction, Fraction]]

@@ -12,7 +12,7 @@ from evalkit.errors import ModelError, Problem
 from evalkit.model import CriteriaSet
 from evalkit.pages import Page
 from evalkit.weights import building
-from evalkit.weights.branches import Branch
+from evalkit.weights.geometry.branches import Branch
 from evalkit.weights.polytope import Measure, Polytope
 from evalkit.weights.rows import Value, dense, labels, renamed
 from evalkit.weights.rules import Ranges, branch_of

@@ -14,7 +14,7 @@ from evalkit.sensitivity.change.flips_search import KINDS
 from evalkit.sensitivity.change.nearest_exact import TooLargeError, is_small, nearest_exact
 from evalkit.sensitivity.change.nearest_programs import Programs, distance
 from evalkit.weights import SolverError, WeightSpace
-from evalkit.weights.solving import solve
+from evalkit.weights.geometry.solving import solve
 
 
 def names(count):

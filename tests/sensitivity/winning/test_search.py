@@ -10,7 +10,7 @@ from scipy.optimize import linprog
 
 from evalkit.sensitivity.winning import search
 from evalkit.sensitivity.winning.search import Halving, Polytope, search_program
-from evalkit.weights.programs import SolverError
+from evalkit.weights.geometry.programs import SolverError
 
 
 def fewest(forms):

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evalkit.sensitivity.change.nearest_programs import Norm
-from evalkit.weights.solving import solve
+from evalkit.weights.geometry.solving import solve
 
 Exact = tuple[Fraction, ...]
 Side = tuple[Sequence[Fraction], Fraction]

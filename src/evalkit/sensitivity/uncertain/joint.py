@@ -16,7 +16,7 @@ from evalkit.sensitivity.spread.variance import Indices, Sums
 from evalkit.sensitivity.uncertain.factors import Centre, Factors, Marks, Root, factors
 from evalkit.sensitivity.uncertain.joint_result import Answer, Factor, Joint, Part, Share
 from evalkit.weights import WeightSpace
-from evalkit.weights.sampling import Sampler
+from evalkit.weights.draws.sampling import Sampler
 from evalkit.words import say
 
 Progress = Callable[[int, int], None]

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Marks, Matrix
 from evalkit.weights import WeightSpace
-from evalkit.weights.programs import Solution, linear_program
-from evalkit.weights.repair import hull_point
+from evalkit.weights.geometry.programs import Solution, linear_program
+from evalkit.weights.geometry.repair import hull_point
 
 Point = tuple[Fraction, ...]
 Whole = NDArray[Any]

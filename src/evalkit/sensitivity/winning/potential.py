@@ -25,7 +25,7 @@ from evalkit.sensitivity.winning.certificates import (
 from evalkit.sensitivity.winning.comparing import points_of
 from evalkit.sensitivity.winning.potential_view import page, row
 from evalkit.weights import WeightSpace
-from evalkit.weights.programs import Solution, SolverError, linear_program
+from evalkit.weights.geometry.programs import Solution, SolverError, linear_program
 from evalkit.words import Lang, Message, say
 
 State = Literal["possible", "never", "open"]

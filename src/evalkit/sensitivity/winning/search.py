@@ -10,7 +10,13 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from evalkit.scales import FloatArray
-from evalkit.weights.programs import Rows, Solution, SolverError, integer_program, linear_program
+from evalkit.weights.geometry.programs import (
+    Rows,
+    Solution,
+    SolverError,
+    integer_program,
+    linear_program,
+)
 
 TAU = 1e-12
 """Forms of size 1 are off by less than this; what is above it is above 0."""

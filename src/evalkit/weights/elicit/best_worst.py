@@ -23,7 +23,7 @@ from evalkit.weights.elicit.numbers import (
     span,
 )
 from evalkit.weights.elicit.result import Elicited, Figure, floats, no_room, read_only, short
-from evalkit.weights.programs import Solution, SolverError, linear_program
+from evalkit.weights.geometry.programs import Solution, SolverError, linear_program
 from evalkit.weights.space import WeightSpace
 from evalkit.words import Message, say
 

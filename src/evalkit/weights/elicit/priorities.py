@@ -12,7 +12,7 @@ from scipy.optimize import minimize
 
 from evalkit.scales import FloatArray
 from evalkit.weights.elicit.judgments import Judgments
-from evalkit.weights.programs import SolverError
+from evalkit.weights.geometry.programs import SolverError
 
 _STEPS = 1000
 _FLAT = 1e-6

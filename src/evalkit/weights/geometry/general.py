@@ -12,13 +12,13 @@ from attrs import frozen
 
 from evalkit.errors import ModelError, Problem
 from evalkit.scales import FloatArray
-from evalkit.weights.bodies import Body, Point, as_floats
-from evalkit.weights.conflicts import contradict
-from evalkit.weights.frame import Frame, facets_hit, make_frame, vertices
-from evalkit.weights.programs import Solution, SolverError, linear_program
-from evalkit.weights.repair import hull_point
+from evalkit.weights.geometry.bodies import Body, Point, as_floats
+from evalkit.weights.geometry.conflicts import contradict
+from evalkit.weights.geometry.frame import Frame, facets_hit, make_frame, vertices
+from evalkit.weights.geometry.programs import Solution, SolverError, linear_program
+from evalkit.weights.geometry.repair import hull_point
+from evalkit.weights.geometry.solving import solve
 from evalkit.weights.rows import ONE, ZERO, Row, dense, scaled
-from evalkit.weights.solving import solve
 from evalkit.words import say
 
 _MOST_EXACT = 40  # criteria: beyond, corners are not solved for in fractions

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from evalkit.weights.bodies import box_of
-from evalkit.weights.programs import Solution, linear_program
+from evalkit.weights.geometry.bodies import box_of
+from evalkit.weights.geometry.programs import Solution, linear_program
 from evalkit.weights.rows import ZERO, Row, scaled
 from evalkit.words import Message, say
 

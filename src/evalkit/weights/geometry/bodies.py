@@ -16,8 +16,8 @@ import numpy as np
 from attrs import frozen
 
 from evalkit.scales import FloatArray
-from evalkit.weights import boxes
-from evalkit.weights.boxes import Box
+from evalkit.weights.geometry import boxes
+from evalkit.weights.geometry.boxes import Box
 from evalkit.weights.rows import ONE, ZERO, Row
 
 Point = tuple[Fraction, ...]

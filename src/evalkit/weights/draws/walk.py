@@ -10,9 +10,9 @@ import numpy as np
 from attrs import field, frozen
 
 from evalkit.scales import FloatArray
-from evalkit.weights.frame import Frame
-from evalkit.weights.sobol import BLOCK, Method, stream
-from evalkit.weights.sources import Source
+from evalkit.weights.draws.sobol import BLOCK, Method, stream
+from evalkit.weights.draws.sources import Source
+from evalkit.weights.geometry.frame import Frame
 from evalkit.words import Message, say
 
 _CHAINS = 1024

@@ -14,9 +14,9 @@ from attrs import frozen
 
 from evalkit.exact import decimal
 from evalkit.scales import FloatArray
-from evalkit.weights import boxes
-from evalkit.weights.bodies import Body, Point, as_floats
-from evalkit.weights.boxes import Box
+from evalkit.weights.geometry import boxes
+from evalkit.weights.geometry.bodies import Body, Point, as_floats
+from evalkit.weights.geometry.boxes import Box
 from evalkit.weights.rows import ZERO, Row, at_least, at_most, dense
 
 

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from evalkit.scales import FloatArray
-from evalkit.weights.programs import Solution, SolverError, linear_program
+from evalkit.weights.geometry.programs import Solution, SolverError, linear_program
 from evalkit.weights.rows import Row, arrays
 
 _PARALLEL = 1e-12  # a row shorter than this within the frame does not cut it

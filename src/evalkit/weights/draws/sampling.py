@@ -9,8 +9,8 @@ from attrs import frozen
 
 from evalkit.errors import ModelError, Problem
 from evalkit.scales import FloatArray
-from evalkit.weights.sobol import BLOCK, METHODS, REPLICATES, Method, Uniforms
-from evalkit.weights.sources import Source
+from evalkit.weights.draws.sobol import BLOCK, METHODS, REPLICATES, Method, Uniforms
+from evalkit.weights.draws.sources import Source
 from evalkit.words import Message, say
 
 __all__ = ["BLOCK", "METHODS", "REPLICATES", "Method", "Sampler"]

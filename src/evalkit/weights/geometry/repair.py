@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from evalkit.scales import FloatArray
-from evalkit.weights.bodies import Point
+from evalkit.weights.geometry.bodies import Point
+from evalkit.weights.geometry.solving import reduced
 from evalkit.weights.rows import ONE, ZERO, Row, dense
-from evalkit.weights.solving import reduced
 
 _NEAR = 1e-9
 _MOST_ACTIVE = 40

@@ -8,12 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from evalkit.scales import FloatArray
-from evalkit.weights.bodies import Body, BoxBody, ForestBody, as_floats, forest_of
-from evalkit.weights.boxes import Box
-from evalkit.weights.branches import Branch
-from evalkit.weights.frame import Frame, make_frame, vertices
-from evalkit.weights.rows import ZERO, Row, arrays, bound_rows, labels
-from evalkit.weights.sources import (
+from evalkit.weights.draws.sources import (
     CornerSource,
     RejectionSource,
     Shrunk,
@@ -23,7 +18,12 @@ from evalkit.weights.sources import (
     TriangleSource,
     Whole,
 )
-from evalkit.weights.walk import WalkSource
+from evalkit.weights.draws.walk import WalkSource
+from evalkit.weights.geometry.bodies import Body, BoxBody, ForestBody, as_floats, forest_of
+from evalkit.weights.geometry.boxes import Box
+from evalkit.weights.geometry.branches import Branch
+from evalkit.weights.geometry.frame import Frame, make_frame, vertices
+from evalkit.weights.rows import ZERO, Row, arrays, bound_rows, labels
 
 _LEAST_KEPT = 0.01
 _ROUNDING = 1e-13

@@ -1,0 +1,1 @@
+"""The shapes that statements about weights leave: extremes, corners, inner points, proofs."""
