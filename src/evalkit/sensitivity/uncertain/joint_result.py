@@ -125,7 +125,8 @@ class Joint(Shown):
         """Places of the projects that are first most often, as far as two errors tell."""
         best = int(np.argmax(self.first))
         behind = self.first[best] - self.first - 2 * (self.first_error + self.first_error[best])
-        return tuple(np.flatnonzero(behind <= 0).tolist())
+        order = np.argsort(-self.first, kind="stable")
+        return tuple(order[behind[order] <= 0].tolist())
 
     @property
     def first_error(self) -> FloatArray:

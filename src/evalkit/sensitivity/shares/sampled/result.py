@@ -148,7 +148,8 @@ class Acceptability(Shown):
         """Places of the projects that come first most often, as far as the errors tell."""
         best = int(np.argmax(self.first))
         behind = self.first[best] - self.first - self.first_errors - self.first_errors[best]
-        return tuple(np.flatnonzero(behind <= _ALIKE).tolist())
+        order = np.argsort(-self.first, kind="stable")
+        return tuple(order[behind[order] <= _ALIKE].tolist())
 
     @property
     def first_errors(self) -> FloatArray:
