@@ -37,6 +37,7 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/exact_road.py
 	$(BIN)/python benchmarks/array_road.py
 	$(BIN)/python benchmarks/acceptability.py
+	$(BIN)/python benchmarks/certain_answers.py
 
 clean:
 	rm -rf $(VENV) .venv-* build dist docs/_build docs/reference/criteria

@@ -6,8 +6,6 @@ adds up the central weights too. All run in one process, on the same data, in tu
 median ratio of the rounds is the result.
 """
 
-# ruff: noqa: E402 - the yardstick is to run on one thread, which BLAS is told before numpy loads
-
 from __future__ import annotations
 
 import argparse

@@ -1,4 +1,3 @@
-# ruff: noqa: E402 - all run on one thread, which BLAS is told before numpy loads
 """How many times faster than the packages that offer the same?
 
 Needs `pip install pymcdm pysensmcda` in an environment of its own, next to evalkit, as pysensmcda
