@@ -120,6 +120,8 @@ def _sentences(found: Analysis, lang: Lang) -> Iterator[Message]:
     unproven = [names[i] for i in found.potential.unproven]
     if unproven:
         yield say("Not certified, whether they can be first: {names}.", names=some(unproven, 6))
+    if not matrix.is_certain:
+        yield say("When only weights move, open marks staying at the middle of their ranges:")
     yield from _delicate(found, groups)
     yield from _nearest(found, groups, lang)
     often = found.acceptability.most_often_first

@@ -17,6 +17,11 @@ def per_cent(share: float) -> str:
     return f"{share * 100:.1f} %"
 
 
+def percent(share: float) -> str:
+    """Write a share for a column headed in per cent, without a minus before a zero."""
+    return f"{round(100 * float(share), 1) + 0.0:.1f}"
+
+
 def names(matrix: Matrix, places: Iterable[int], lang: Lang) -> list[str]:
     """Return the names of projects."""
     return [matrix.names[place].text(lang) for place in places]

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from evalkit.sensitivity.spread.variance import Sums, percent
+from evalkit.sensitivity.said import percent
+from evalkit.sensitivity.spread.variance import Sums
 
 
 def run(function, factors, rows=4096, replicates=8, seed=0, fixed=()):

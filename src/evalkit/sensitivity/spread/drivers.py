@@ -12,11 +12,11 @@ from evalkit.exact import Number
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
-from evalkit.sensitivity.said import per_cent
+from evalkit.sensitivity.said import per_cent, percent
 from evalkit.sensitivity.sources import Source, Weights, as_matrix, resolve
 from evalkit.sensitivity.spread.importances import Importances, moments, sobol
 from evalkit.sensitivity.spread.tornado import Bar, tornado
-from evalkit.sensitivity.spread.variance import NOTHING, Indices, percent
+from evalkit.sensitivity.spread.variance import NOTHING, Indices
 from evalkit.weights import WeightSpace
 from evalkit.words import Lang, Message, say
 

@@ -14,11 +14,6 @@ NOTHING = 1e-24
 """A variance below this is rounding: answers are of size 1, or whole ranks."""
 
 
-def percent(share: float) -> str:
-    """Write a share in per cent, without a minus before a zero."""
-    return f"{round(100 * float(share), 1) + 0.0:.1f}"
-
-
 @frozen(eq=False)
 class Indices:
     """First-order and total indices with their standard errors.

@@ -12,8 +12,7 @@ from evalkit.errors import LookupFailed, unknown
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
-from evalkit.sensitivity.said import per_cent
-from evalkit.sensitivity.spread.variance import percent
+from evalkit.sensitivity.said import per_cent, percent
 from evalkit.sensitivity.uncertain.factors import ROOT_NAMES, Option
 from evalkit.words import Lang, Message, say, some
 
