@@ -138,7 +138,7 @@ def an_evaluation():
         ],
         rounding=Rounding(2),
         missing="interval",
-        ties=["c3", "lot"],
+        ties=["c3", "draw"],
         total=100,
         evidence_kinds={"k1": Text("document", "문서")},
         title=Text("Offers", "제안서 평가"),

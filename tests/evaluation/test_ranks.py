@@ -53,12 +53,12 @@ def test_pairs_told_apart_are_counted_and_named_alike(items):
 
 
 @given(st.lists(st.integers(0, 2), min_size=1, max_size=6), st.permutations(range(6)))
-def test_a_lot_over_everybody_leaves_no_tie(totals, drawn):
-    lot = [place for place in drawn if place < len(totals)]
-    found = possible_ranks([Entry((Fraction(t),), (Fraction(t),)) for t in totals], [lot])
+def test_a_draw_over_everybody_leaves_no_tie(totals, drawn):
+    draw = [place for place in drawn if place < len(totals)]
+    found = possible_ranks([Entry((Fraction(t),), (Fraction(t),)) for t in totals], [draw])
     assert sorted(found.spans) == [(n, n) for n in range(1, len(totals) + 1)]
     assert found.undecided == 0
-    order = sorted(range(len(totals)), key=lambda p: (-totals[p], lot.index(p)))
+    order = sorted(range(len(totals)), key=lambda p: (-totals[p], draw.index(p)))
     assert [found.spans[p][0] for p in order] == list(range(1, len(totals) + 1))
 
 

@@ -11,9 +11,9 @@ from evalkit import (
     CriteriaSet,
     Criterion,
     Decision,
+    Draw,
     Gate,
     Linear,
-    Lot,
     Mark,
     ModelError,
     Project,
@@ -291,11 +291,11 @@ def test_open_question_is_a_gap_where_gaps_are_errors():
 # Ranking
 
 
-def ranked(marks, lots=(), **fields):
+def ranked(marks, draws=(), **fields):
     criteria = CriteriaSet(
         "s", [leaf("a", 50), leaf("b", 30), leaf("c", 20)], missing="interval", **fields
     )
-    case = attrs.evolve(Case.of(criteria, marks), lots=lots)
+    case = attrs.evolve(Case.of(criteria, marks), draws=draws)
     return evaluate(case)
 
 
@@ -312,13 +312,13 @@ def test_a_tie_stays_a_tie():
         _ = found.winner
 
 
-def test_chain_breaks_a_tie_and_a_lot_the_rest():
+def test_chain_breaks_a_tie_and_a_draw_the_rest():
     found = ranked(TIED, ties=("a",))
     assert [found.rank(p) for p in "ABC"] == [(2, 2), (2, 2), (1, 1)]
     assert found.winner == "C"
     assert [found.told_apart(*pair) for pair in ("AB", "AC")] == [False, True]
     assert found.ranks.undecided == 1
-    drawn = ranked(TIED, ties=("a", "lot"), lots=[Lot(["B", "A"])])
+    drawn = ranked(TIED, ties=("a", "draw"), draws=[Draw(["B", "A"])])
     assert [drawn.rank(p) for p in "ABC"] == [(3, 3), (2, 2), (1, 1)]
     assert drawn.told_apart("A", "B")
     assert drawn.ranks.undecided == 0
@@ -329,8 +329,8 @@ def test_second_criterion_of_the_chain():
     assert [ranked(TIED, ties=("a", "b")).rank(p) for p in "ABC"] == [(2, 2), (3, 3), (1, 1)]
 
 
-def test_a_lot_parts_only_those_it_holds():
-    found = ranked(TIED, ties=("lot",), lots=[Lot(["B", "A"])])
+def test_a_draw_parts_only_those_it_holds():
+    found = ranked(TIED, ties=("draw",), draws=[Draw(["B", "A"])])
     assert [found.rank(p) for p in "ABC"] == [(2, 2), (1, 1), (1, 1)]
     assert [found.is_tied(p) for p in "ABC"] == [True] * 3
 

@@ -14,12 +14,12 @@ from evalkit import (
     CriteriaSet,
     Criterion,
     Decision,
+    Draw,
     Evidence,
     Gate,
     Level,
     Levels,
     Linear,
-    Lot,
     Mark,
     Piecewise,
     Project,
@@ -57,7 +57,7 @@ def ids(count):
     first, later = "abc가나Ω_1", "abc가나Ω_1-."
     one = st.builds(
         str.__add__, st.sampled_from(first), st.text(st.sampled_from(later), max_size=5)
-    ).filter(lambda name: name not in {"total", "lot"})
+    ).filter(lambda name: name not in {"total", "draw"})
     return st.lists(one, min_size=count, max_size=count, unique=True)
 
 
@@ -197,7 +197,7 @@ def criteria_sets(draw):
         rounding=draw(st.none() | roundings),
         missing=draw(st.sampled_from(["error", "zero", "exclude", "interval"])),
         panel=draw(st.sampled_from(["mean", "median"])),
-        ties=draw(st.sampled_from([(), (group,), (group, "lot"), ("lot",)])),
+        ties=draw(st.sampled_from([(), (group,), (group, "draw"), ("draw",)])),
         evidence_kinds={kind: draw(words) for kind in kinds},
         title=draw(words), description=draw(words),
         seen=draw(st.sampled_from(["official", "secondary", "memory", "own"])),
@@ -253,8 +253,8 @@ def cases(draw):
         for question in criteria.questions:
             answer = draw(st.sampled_from(["yes", "no"]))
             marks.append(Mark(project.id, question, answer, answer))
-    drawn = [Lot([p.id for p in projects], draw(words))] if "lot" in criteria.ties else []
+    drawn = [Draw([p.id for p in projects], draw(words))] if "draw" in criteria.ties else []
     return Case(
         criteria, projects, draw(st.permutations(marks)), evidence=facts, conflicts=conflicts,
-        lots=drawn, id=names[3], title=draw(words), notice=draw(words),
+        draws=drawn, id=names[3], title=draw(words), notice=draw(words),
     )  # fmt: skip

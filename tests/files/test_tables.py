@@ -131,7 +131,7 @@ def test_progress_ends_at_the_whole(tmp_path):
         ("criteria = 'my.toml'\ncriteria_version = '2'", "criteria_version: is not the version of the criteria set, 1 (got '2')"),
         ("criteria = 'my.toml'\ncriteria_sha256 = 'ab'", "criteria_sha256: is not the SHA-256 of the criteria set"),
         ("criteria = 'my.toml'\ncriterai = 1", "criterai: is not a key that is known here\n    → did you mean 'criteria'?"),
-        ("criteria = 'my.toml'\n[[lot]]\nprojects = ['z']", "lot 1, projects: project is not known (got 'z')"),
+        ("criteria = 'my.toml'\n[[draw]]\nprojects = ['z']", "draw 1, projects: project is not known (got 'z')"),
         ("criteria = 'my.toml'\nx = = 1", "case.toml: is not valid TOML at line 6, column 5"),
     ],
 )  # fmt: skip

@@ -135,7 +135,7 @@ def gate(**fields):
         ([leaf(), leaf()], {}, S, "id", "is used twice"),
         ([leaf("q1")], {"decisions": [TREE]}, S, "id", "is used twice"),
         ([leaf("total")], {}, S, "id", "has a meaning of its own; choose another id"),
-        ([leaf()], {"ties": ("lot", "a")}, S, "ties", "must come last: nothing is left to decide after it"),
+        ([leaf()], {"ties": ("draw", "a")}, S, "ties", "must come last: nothing is left to decide after it"),
         ([leaf()], {"ties": ("b",)}, S, "ties", "criterion is not known"),
         ([leaf(parent="zz")], {}, "criterion 'a'", "parent", "group is not known"),
         ([leaf("b"), leaf("a", parent="b")], {}, "criterion 'a'", "parent", "has a scale of its own, so it cannot be a group"),

@@ -167,13 +167,13 @@ def test_intervals_that_are_too_narrow(monkeypatch):
     assert "in a completion" in caught(PLAIN, "set-intervals")
 
 
-def narrow_ranks(entries, lots=()):
-    true = possible_ranks(entries, lots)
+def narrow_ranks(entries, draws=()):
+    true = possible_ranks(entries, draws)
     return attrs.evolve(true, spans=tuple((best, best) for best, _ in true.spans))
 
 
-def wide_ranks(entries, lots=()):
-    true = possible_ranks(entries, lots)
+def wide_ranks(entries, draws=()):
+    true = possible_ranks(entries, draws)
     if all(entry.is_exact for entry in entries):
         return true
     return attrs.evolve(true, spans=tuple((1, len(entries)) for _ in true.spans))

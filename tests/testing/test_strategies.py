@@ -177,7 +177,7 @@ def test_criteria_sets_shrink_to_one_criterion():
         lambda c: any(g.one_of for g in c.gates),
         lambda c: any(g.on == "d" for g in c.gates),
         lambda c: c.rounding is not None and c.rounding.at == "group",
-        lambda c: c.ties[-1:] == ("lot",),
+        lambda c: c.ties[-1:] == ("draw",),
         lambda c: c.evidence_required,
         lambda c: any(k.share == 0 for k in c.criteria),
         lambda c: any(depth == 2 for _, depth in c.walk()),
@@ -220,8 +220,8 @@ def test_cases_reach(wanted):
 
 
 def test_cases_reach_a_draw():
-    tie = CriteriaSet("tie", [Criterion("q1", Linear(0, 1), points=1)], ties=["lot"])
-    assert smallest(cases(tie, lots=True), lambda c: bool(c.lots)).lots
+    tie = CriteriaSet("tie", [Criterion("q1", Linear(0, 1), points=1)], ties=["draw"])
+    assert smallest(cases(tie, draws=True), lambda c: bool(c.draws)).draws
 
 
 @few

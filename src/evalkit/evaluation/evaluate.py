@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from evalkit.errors import ModelError, Problem
+from evalkit.evaluation.award import award
 from evalkit.evaluation.decisions import decide
 from evalkit.evaluation.gates import Gates
 from evalkit.evaluation.leaves import Leaf, Reader
@@ -31,7 +32,8 @@ def evaluate(case: Case, *, progress: Progress | None = None) -> Evaluation:
     Returns
     -------
     Evaluation
-        Prints itself; ``explain(project)`` shows every point.
+        Prints itself; ``explain(project)`` shows every point. An `Award` where the
+        criteria set has a procedure.
 
     Raises
     ------
@@ -39,6 +41,8 @@ def evaluate(case: Case, *, progress: Progress | None = None) -> Evaluation:
         If a mark is missing where the criteria set says ``missing = "error"``;
         every such mark is named.
     """
+    if case.criteria.procedure is not None:
+        return award(case)
     problems = list(_missing(case))
     if problems:
         raise ModelError(problems)
@@ -125,16 +129,16 @@ def _coverage(weights: list[Fraction], leaves: tuple[Leaf, ...]) -> Fraction | N
 
 
 def _ranked(case: Case, tree: Tree, scores: list[Score]) -> Evaluation:
-    ties = [tree.place[name] for name in case.criteria.ties if name != "lot"]
+    ties = [tree.place[name] for name in case.criteria.ties if name != "draw"]
     rankable = [s for s in scores if s.outcome.passing is not None]
     place = {s.project.id: number for number, s in enumerate(rankable)}
     entries = [_entry(score, ties) for score in rankable]
-    lots = [
-        [place[name] for name in lot.projects if name in place]
-        for lot in case.lots
-        if "lot" in case.criteria.ties
+    draws = [
+        [place[name] for name in draw.projects if name in place]
+        for draw in case.draws
+        if "draw" in case.criteria.ties
     ]
-    ranks = possible_ranks(entries, lots)
+    ranks = possible_ranks(entries, draws)
     return Evaluation(case=case, scores=tuple(scores), ranks=ranks, place=place)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from evalkit.evaluation.leaves import Leaf, Range
 from evalkit.evaluation.tree import Tree
 from evalkit.model import Case, Criterion
 from evalkit.pages import Page, Shown
-from evalkit.words import Lang
+from evalkit.words import Lang, Message
 
 if TYPE_CHECKING:
     from evalkit.evaluation.results import Score
@@ -52,6 +53,10 @@ class Explanation(Shown):
     case: Case = field(repr=False)
     score: Score
     rank: tuple[int, int] | None
+    sums: tuple[Message, ...] | None = field(default=None, repr=False)
+    """The last sums in words, where a procedure makes more of the points than a sum."""
+    notes: Mapping[str, Message] = field(factory=dict, repr=False, hash=False)
+    """What to say of a criterion beside its marks: which marks of a panel count."""
 
     @property
     def contributions(self) -> tuple[Contribution, ...]:

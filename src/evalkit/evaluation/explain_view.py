@@ -42,7 +42,8 @@ def explanation_page(explanation: Explanation, lang: Lang) -> Page:
         blocks.append(Heading(say("Arithmetic").text(lang), 2))
         blocks.append(_arithmetic(contributions, lang, has_total=has_total))
     if has_total:
-        blocks.append(Bullets([line.text(lang) for line in _sums(explanation)]))
+        sums = _sums(explanation) if explanation.sums is None else explanation.sums
+        blocks.append(Bullets([line.text(lang) for line in sums]))
     if score.outcome.gates:
         blocks.append(Heading(say("Gates").text(lang), 2))
         blocks.append(Bullets([_gate(result, lang) for result in score.outcome.gates]))
@@ -236,6 +237,10 @@ def _reasons(explanation: Explanation, lang: Lang) -> list[Block]:
             )
             blocks.append(Bullets([line.text(lang)]))
             continue
+        note = explanation.notes.get(part.criterion.id)
+        if note is not None:
+            line = say("{name}: {note}", name=part.criterion.name, note=note)
+            blocks.append(Bullets([line.text(lang)]))
         for mark in part.leaf.marks:
             blocks.append(Bullets([_mark(part.criterion, mark, lang)]))
             rows = [_fact(explanation, mark, name, lang) for name in mark.evidence]

@@ -60,7 +60,7 @@ class Gates:
         decisions: Mapping[str, DecisionResult],
     ) -> Outcome:
         """Decide every gate for one project, and the totals that remain possible."""
-        results = [self._inner_result(g, leaves, points, decisions) for g in self._inner]
+        results = self.inner(leaves, points, decisions)
         if self._criteria.aggregate == "none":
             return Outcome(self._in_order(results), None, None)
         anyhow = self._span(leaves, decisions, points[-1], results, passing=False)
@@ -72,6 +72,15 @@ class Gates:
             found = anyhow and _scaled(anyhow, gate, self._criteria.total_points)
             results.append(_number_result(gate, found))
         return Outcome(self._in_order(results), anyhow, passing)
+
+    def inner(
+        self,
+        leaves: Sequence[Leaf],
+        points: Sequence[Range | None],
+        decisions: Mapping[str, DecisionResult],
+    ) -> list[GateResult]:
+        """Decide every gate that does not look at the total."""
+        return [self._inner_result(g, leaves, points, decisions) for g in self._inner]
 
     def _in_order(self, results: Sequence[GateResult]) -> tuple[GateResult, ...]:
         place = {gate.id: number for number, gate in enumerate(self._criteria.gates)}

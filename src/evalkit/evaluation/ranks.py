@@ -49,17 +49,17 @@ class Ranks:
     entries: tuple[Entry, ...] = field(repr=False)
     """Numbered, not in points: only their order means anything."""
     order: Mapping[int, tuple[int, int]] = field(repr=False, hash=False)
-    """Of each drawn entry, its lot and its place in it."""
+    """Of each drawn entry, its draw and its place in it."""
 
     @property
     def undecided(self) -> int:
         """Pairs of which either could end above the other, or that are tied."""
         highs = sorted(e.high for e in self.entries)
         decided = sum(bisect_left(highs, e.low) for e in self.entries)
-        lots: dict[int, list[int]] = {}
-        for place, (lot, _) in sorted(self.order.items(), key=lambda item: item[1]):
-            lots.setdefault(lot, []).append(place)
-        for drawn in lots.values():
+        draws: dict[int, list[int]] = {}
+        for place, (draw, _) in sorted(self.order.items(), key=lambda item: item[1]):
+            draws.setdefault(draw, []).append(place)
+        for drawn in draws.values():
             for ahead, behind in combinations(drawn, 2):
                 decided += self.entries[ahead].low == self.entries[behind].high
         return len(self.entries) * (len(self.entries) - 1) // 2 - decided
@@ -76,13 +76,13 @@ class Ranks:
         return mine is not None and other is not None and mine[0] == other[0] and mine < other
 
 
-def possible_ranks(entries: Sequence[Entry], lots: Sequence[Sequence[int]] = ()) -> Ranks:
+def possible_ranks(entries: Sequence[Entry], draws: Sequence[Sequence[int]] = ()) -> Ranks:
     """Return the possible ranks of entries whose uncertainties are independent.
 
     Parameters
     ----------
     entries : sequence of Entry
-    lots : sequence of sequences of int
+    draws : sequence of sequences of int
         Draws, as places among the entries, first drawn first; each entry in at
         most one. Of two tied entries of a draw the first drawn is above, also
         where others are tied with them that were not drawn.
@@ -101,16 +101,16 @@ def possible_ranks(entries: Sequence[Entry], lots: Sequence[Sequence[int]] = ())
     best = [1 + len(lows) - bisect_right(lows, e.high) for e in entries]
     # A project does not stand above itself, though its high is above its low.
     worst = [1 + len(highs) - bisect_right(highs, e.low) - (e.high > e.low) for e in entries]
-    for lot in lots:
-        for ahead, behind in combinations(lot, 2):
+    for draw in draws:
+        for ahead, behind in combinations(draw, 2):
             best[behind] += entries[ahead].sure and entries[ahead].low == entries[behind].high
             worst[behind] += entries[ahead].high == entries[behind].low
-    drawn = {place: number for number, lot in enumerate(lots) for place in lot}
+    drawn = {place: number for number, draw in enumerate(draws) for place in draw}
     return Ranks(
         spans=tuple(zip(best, worst, strict=True)),
         tied=_tied(entries, drawn),
         entries=tuple(entries),
-        order={p: (n, i) for n, lot in enumerate(lots) for i, p in enumerate(lot)},
+        order={p: (n, i) for n, draw in enumerate(draws) for i, p in enumerate(draw)},
     )
 
 
@@ -122,9 +122,9 @@ def _tied(entries: Sequence[Entry], drawn: Mapping[int, int]) -> tuple[bool, ...
             groups.setdefault(e.low, Counter())[drawn.get(place)] += 1
     tied = []
     for place, e in enumerate(entries):
-        lot = drawn.get(place)
+        draw = drawn.get(place)
         others = groups[e.low].total() if e.is_exact else 0
-        own = 1 if lot is None else groups.get(e.low, Counter())[lot]
+        own = 1 if draw is None else groups.get(e.low, Counter())[draw]
         tied.append(others > own)
     return tuple(tied)
 

@@ -19,12 +19,12 @@ from evalkit.files.rows import (
     Kinds,
     Marks,
     read_conflicts,
+    read_draws,
     read_evidence,
-    read_lots,
     read_projects,
 )
 from evalkit.files.trouble import refuse, stop_if
-from evalkit.model import Case, CriteriaSet, Lot, Mark, Project
+from evalkit.model import Case, CriteriaSet, Draw, Mark, Project
 from evalkit.words import Message, say
 
 Progress = Callable[[int, int], None]
@@ -76,7 +76,7 @@ class _Head:
     criteria: object
     version: str
     sha256: str
-    lots: Good[Lot]
+    draws: Good[Draw]
 
 
 class _Assembly:
@@ -114,12 +114,12 @@ class _Assembly:
             table = tables.get(name)
             good: Good[Mark] = Good(None)
             found[name] = Marks(table, kinds, problems).read(self.tick) if table else good
-        lots = head.lots if head is not None else read_lots(tables.get("lots"), problems)
+        draws = head.draws if head is not None else read_draws(tables.get("draws"), problems)
         goods: dict[str, Good[Any]] = {
             "projects": projects,
             "evidence": evidence,
             "conflicts": conflicts,
-            "lot": lots,
+            "draw": draws,
             **found,
         }
         try:
@@ -129,7 +129,7 @@ class _Assembly:
                 [*found["marks"].items, *found["measures"].items],
                 evidence=evidence.items,
                 conflicts=conflicts.items,
-                lots=lots.items,
+                draws=draws.items,
                 **(head.values if head is not None else {}),
             )
         except ModelError as error:
@@ -161,23 +161,23 @@ class _Assembly:
             fields.wrong("id", say("is empty"))
         named = fields.take("criteria", required=override is None)
         version, sha256 = fields.text("criteria_version"), fields.text("criteria_sha256")
-        lots = self.lots(fields)
+        draws = self.draws(fields)
         fields.done()
-        return _Head(values, named, version, sha256, lots)
+        return _Head(values, named, version, sha256, draws)
 
-    def lots(self, fields: Fields) -> Good[Lot]:
-        """Take the draws of ``[[lot]]``, of the JSON list ``lot``, or of the sheet ``lots``."""
-        table = self.source.tables.get("lots")
+    def draws(self, fields: Fields) -> Good[Draw]:
+        """Take the draws of ``[[draw]]``, of the JSON list ``draw``, or of the sheet ``draws``."""
+        table = self.source.tables.get("draws")
         if table is not None:
-            return read_lots(table, self.problems)
-        good: Good[Lot] = Good(None)
-        for number, raw in enumerate(fields.list_of("lot"), 1):
+            return read_draws(table, self.problems)
+        good: Good[Draw] = Good(None)
+        for number, raw in enumerate(fields.list_of("draw"), 1):
             inner = Fields(
-                raw, self.problems, file=fields.file, table=say("lot {number}", number=number)
+                raw, self.problems, file=fields.file, table=say("draw {number}", number=number)
             )
             projects, note = inner.names("projects", required=True), inner.words("note", both=False)
             inner.done()
-            good.add(Lot(projects, note), number)
+            good.add(Draw(projects, note), number)
         return good
 
     def criteria(self, head: _Head) -> CriteriaSet | None:

@@ -86,14 +86,14 @@ def _words(case: Case) -> dict[str, object]:
     return {name: write_words(words) for name, words in texts.items() if words}
 
 
-def _lots(case: Case) -> dict[str, object]:
-    lots = []
-    for lot in case.lots:
-        made: dict[str, object] = {"projects": list(lot.projects)}
-        if lot.note:
-            made["note"] = write_words(lot.note)
-        lots.append(made)
-    return {"lot": lots} if lots else {}
+def _draws(case: Case) -> dict[str, object]:
+    draws = []
+    for draw in case.draws:
+        made: dict[str, object] = {"projects": list(draw.projects)}
+        if draw.note:
+            made["note"] = write_words(draw.note)
+        draws.append(made)
+    return {"draw": draws} if draws else {}
 
 
 def _folder(case: Case, target: Path, *, overwrite: bool) -> None:
@@ -102,7 +102,7 @@ def _folder(case: Case, target: Path, *, overwrite: bool) -> None:
         if "criteria" not in head:
             head["criteria"] = "criteria.toml"
             write_text(folder / "criteria.toml", toml_text(criteria_plain(case.criteria)))
-        write_text(folder / "case.toml", toml_text(head | _words(case) | _lots(case)))
+        write_text(folder / "case.toml", toml_text(head | _words(case) | _draws(case)))
         for name, header, rows in _tables(case):
             text = csv_text(header, ([_csv(cell) for cell in row] for row in rows))
             write_text(folder / f"{name}.csv", text)
@@ -118,7 +118,7 @@ def _workbook(case: Case, file: str) -> bytes:
     for name, words in (("title", case.title), ("notice", case.notice)):
         head += [[f"{name}_en", guard(words.en)], [f"{name}_ko", guard(words.ko)]]
     sheets: dict[str, list[list[Cell]]] = {"case": head}
-    for table, header, rows in _tables(case, lots=True):
+    for table, header, rows in _tables(case, draws=True):
         sheets[table] = [[*header], *rows]
     if not is_shipped(case.criteria):
         text = toml_text(criteria_plain(case.criteria))
@@ -130,7 +130,9 @@ def _workbook(case: Case, file: str) -> bytes:
     return workbook_bytes(sheets, file)
 
 
-def _tables(case: Case, *, lots: bool = False) -> Iterator[tuple[str, list[str], list[list[Cell]]]]:
+def _tables(
+    case: Case, *, draws: bool = False
+) -> Iterator[tuple[str, list[str], list[list[Cell]]]]:
     """Yield the tables that have rows: name, header, rows, text guarded."""
     judged = [m for m in case.marks if not m.unit]
     measured = [m for m in case.marks if m.unit]
@@ -142,8 +144,10 @@ def _tables(case: Case, *, lots: bool = False) -> Iterator[tuple[str, list[str],
         ("evidence", [], [_evidence(e) for e in case.evidence]),
         ("conflicts", [], [_conflict(c) for c in case.conflicts]),
     ]
-    if lots:
-        tables.append(("lots", [], [[_list(lot.projects), *_both(lot.note)] for lot in case.lots]))
+    if draws:
+        tables.append(
+            ("draws", [], [[_list(draw.projects), *_both(draw.note)] for draw in case.draws])
+        )
     for name, more, rows in tables:
         if rows:
             yield name, [*COLUMNS[name], *more], rows
@@ -197,7 +201,7 @@ def _conflict(conflict: Conflict) -> list[Cell]:
 
 def _plain(case: Case) -> dict[str, object]:
     """Return a case as one JSON object, complete with its criteria set."""
-    made: dict[str, object] = {"format": FORMAT, "id": case.id} | _words(case) | _lots(case)
+    made: dict[str, object] = {"format": FORMAT, "id": case.id} | _words(case) | _draws(case)
     made["projects"] = [
         _filled({"id": p.id, "title": p.title, "note": p.note}) for p in case.projects
     ]

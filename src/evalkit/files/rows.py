@@ -11,7 +11,7 @@ from attrs import define, field, frozen
 from evalkit.errors import ModelError, Problem
 from evalkit.files.numbers import parse_number
 from evalkit.files.tables import Row, Table, unguard
-from evalkit.model import Conflict, CriteriaSet, Evidence, Lot, Mark, Project
+from evalkit.model import Conflict, CriteriaSet, Draw, Evidence, Mark, Project
 from evalkit.scales import Categories, Value
 from evalkit.words import Message, Text, say
 
@@ -169,14 +169,14 @@ def read_conflicts(table: Table | None, problems: list[Problem]) -> Good[Conflic
     return good
 
 
-def read_lots(table: Table | None, problems: list[Problem]) -> Good[Lot]:
-    """Read the sheet ``lots``."""
-    good: Good[Lot] = Good(table)
+def read_draws(table: Table | None, problems: list[Problem]) -> Good[Draw]:
+    """Read the sheet ``draws``."""
+    good: Good[Draw] = Good(table)
     if table is not None:
         cells = Cells(table, problems)
         note = cells.words("note")
         for row in table.rows:
-            good.add(Lot(split(cells.name(row, "projects", required=True)), note(row)), row[0])
+            good.add(Draw(split(cells.name(row, "projects", required=True)), note(row)), row[0])
     return good
 
 

@@ -31,7 +31,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "conflict",
         ),
         "conflicts": ("id", "note_en", "note_ko", "criteria"),
-        "lots": ("projects", "note_en", "note_ko"),
+        "draws": ("projects", "note_en", "note_ko"),
     }
 )  # fmt: skip
 # `evaluator` of a measured number: allowed, and written only where there is one.
@@ -43,7 +43,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "measures": ("project", "criterion", "unit"),
         "evidence": ("id", "kind"),
         "conflicts": ("id",),
-        "lots": ("projects",),
+        "draws": ("projects",),
     }
 )
 TABLES = ("projects", "marks", "measures", "evidence", "conflicts")
@@ -279,7 +279,7 @@ def unguard(text: str) -> str:
 
 def near_table(stem: str, *, sheets: bool = False) -> str | None:
     """Return the table whose name was probably meant by a file or sheet name."""
-    known = [*TABLES, *(("case", "criteria", "lots") if sheets else ())]
+    known = [*TABLES, *(("case", "criteria", "draws") if sheets else ())]
     if stem in known:
         return None
     near = get_close_matches(stem.strip().lower(), known, n=1, cutoff=0.8)

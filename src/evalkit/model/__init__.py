@@ -4,19 +4,41 @@ from evalkit.model.case import Case
 from evalkit.model.criteria_set import CriteriaSet
 from evalkit.model.criterion import Criterion, Gate
 from evalkit.model.decision import Decision, Question, Verdict
-from evalkit.model.parts import Conflict, Evidence, Lot, Mark, Project
+from evalkit.model.parts import Conflict, Draw, Evidence, Mark, Project
+from evalkit.model.procedure import Panel, Penalty, Procedure, RuleUse, Stage
+from evalkit.model.tender import (
+    Bid,
+    Consensus,
+    Deduction,
+    Evaluator,
+    Recusal,
+    Tender,
+    Tradeoff,
+)
 
 __all__ = [
+    "Bid",
     "Case",
     "Conflict",
+    "Consensus",
     "CriteriaSet",
     "Criterion",
     "Decision",
+    "Deduction",
+    "Draw",
+    "Evaluator",
     "Evidence",
     "Gate",
-    "Lot",
     "Mark",
+    "Panel",
+    "Penalty",
+    "Procedure",
     "Project",
     "Question",
+    "Recusal",
+    "RuleUse",
+    "Stage",
+    "Tender",
+    "Tradeoff",
     "Verdict",
 ]

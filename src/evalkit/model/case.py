@@ -14,9 +14,20 @@ from evalkit.errors import LookupFailed, ModelError, Problem, unknown
 from evalkit.exact import Number, exact
 from evalkit.model.canonical import digest
 from evalkit.model.case_checks import case_problems
-from evalkit.model.checks import nfc, parts, text
+from evalkit.model.checks import instance, nfc, parts, text
 from evalkit.model.criteria_set import CriteriaSet
-from evalkit.model.parts import Conflict, Evidence, Lot, Mark, Project
+from evalkit.model.parts import Conflict, Draw, Evidence, Mark, Project
+from evalkit.model.procedure_checks import leaves_under
+from evalkit.model.tender import (
+    Bid,
+    Consensus,
+    Deduction,
+    Evaluator,
+    Recusal,
+    Tender,
+    Tradeoff,
+)
+from evalkit.model.tender_checks import tender_problems
 from evalkit.scales import Categories
 from evalkit.scales.base import float_array
 from evalkit.words import Message, Text, say
@@ -39,8 +50,32 @@ def _conflicts(items: Iterable[Conflict]) -> tuple[Conflict, ...]:
     return parts(items, Conflict, "conflicts")
 
 
-def _lots(items: Iterable[Lot]) -> tuple[Lot, ...]:
-    return parts(items, Lot, "lot")
+def _draws(items: Iterable[Draw]) -> tuple[Draw, ...]:
+    return parts(items, Draw, "draw")
+
+
+def _bids(items: Iterable[Bid]) -> tuple[Bid, ...]:
+    return parts(items, Bid, "bids")
+
+
+def _evaluators(items: Iterable[Evaluator]) -> tuple[Evaluator, ...]:
+    return parts(items, Evaluator, "evaluators")
+
+
+def _recusals(items: Iterable[Recusal]) -> tuple[Recusal, ...]:
+    return parts(items, Recusal, "recusals")
+
+
+def _consensus(items: Iterable[Consensus]) -> tuple[Consensus, ...]:
+    return parts(items, Consensus, "consensus")
+
+
+def _deductions(items: Iterable[Deduction]) -> tuple[Deduction, ...]:
+    return parts(items, Deduction, "deductions")
+
+
+def _tradeoffs(items: Iterable[Tradeoff]) -> tuple[Tradeoff, ...]:
+    return parts(items, Tradeoff, "tradeoffs")
 
 
 @frozen
@@ -54,7 +89,14 @@ class Case:
     marks : sequence of Mark
     evidence : sequence of Evidence
     conflicts : sequence of Conflict
-    lots : sequence of Lot
+    draws : sequence of Draw
+    tender : Tender or None
+    bids : sequence of Bid
+    evaluators : sequence of Evaluator
+    recusals : sequence of Recusal
+    consensus : sequence of Consensus
+    deductions : sequence of Deduction
+    tradeoffs : sequence of Tradeoff
     id : str
     title : Text or str
     notice : Text or str
@@ -75,7 +117,22 @@ class Case:
     conflicts: tuple[Conflict, ...] = field(
         default=(), converter=_conflicts, kw_only=True, repr=False
     )
-    lots: tuple[Lot, ...] = field(default=(), converter=_lots, kw_only=True, repr=False)
+    draws: tuple[Draw, ...] = field(default=(), converter=_draws, kw_only=True, repr=False)
+    tender: Tender | None = field(default=None, kw_only=True, repr=False)
+    bids: tuple[Bid, ...] = field(default=(), converter=_bids, kw_only=True, repr=False)
+    evaluators: tuple[Evaluator, ...] = field(
+        default=(), converter=_evaluators, kw_only=True, repr=False
+    )
+    recusals: tuple[Recusal, ...] = field(default=(), converter=_recusals, kw_only=True, repr=False)
+    consensus: tuple[Consensus, ...] = field(
+        default=(), converter=_consensus, kw_only=True, repr=False
+    )
+    deductions: tuple[Deduction, ...] = field(
+        default=(), converter=_deductions, kw_only=True, repr=False
+    )
+    tradeoffs: tuple[Tradeoff, ...] = field(
+        default=(), converter=_tradeoffs, kw_only=True, repr=False
+    )
     id: str = field(default="case", kw_only=True)
     title: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
     notice: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
@@ -87,7 +144,8 @@ class Case:
             raise ModelError(problem)
         marks = tuple(_read(self.criteria, mark) for mark in self.marks)
         object.__setattr__(self, "marks", marks)
-        problems = list(case_problems(self))
+        problems = [*instance(self.tender, Tender, "case", "tender")]
+        problems = problems or [*case_problems(self), *tender_problems(self)]
         if problems:
             raise ModelError(problems)
 
@@ -216,6 +274,21 @@ class Case:
     @cached_property
     def _projects(self) -> dict[str, Project]:
         return {p.id: p for p in self.projects}
+
+    @cached_property
+    def _panel_of(self) -> dict[str, str]:
+        """The panel that marks each leaf, where one does."""
+        procedure = self.criteria.procedure
+        return {
+            leaf: panel.id
+            for panel in (procedure.panels if procedure is not None else ())
+            for leaf in leaves_under(self.criteria, panel.on)
+        }
+
+    @cached_property
+    def bid_of(self) -> dict[str, Bid]:
+        """The bids by project."""
+        return {bid.project: bid for bid in self.bids}
 
     @cached_property
     def facts(self) -> dict[str, Evidence]:

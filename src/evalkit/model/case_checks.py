@@ -29,7 +29,7 @@ def case_problems(case: Case) -> Iterator[Problem]:
     yield from _evidence(case)
     yield from _conflicts(case)
     yield from _marks(case)
-    yield from _lots(case)
+    yield from _draws(case)
 
 
 def _unique(table: str, ids: list[str]) -> Iterator[Problem]:
@@ -211,22 +211,22 @@ def _no_evidence(case: Case, mark: Mark) -> Problem:
     return Problem(field="evidence", rule=rule, remedy=remedy)
 
 
-def _lots(case: Case) -> Iterator[Problem]:
+def _draws(case: Case) -> Iterator[Problem]:
     drawn: set[str] = set()
-    for row, lot in enumerate(case.lots):
-        for name in lot.projects:
+    for row, draw in enumerate(case.draws):
+        for name in draw.projects:
             if name not in case._projects:
                 known = list(case._projects)
-                yield unknown(say("project"), name, known, table="lot", field="projects").at(
+                yield unknown(say("project"), name, known, table="draw", field="projects").at(
                     "", row
                 )
             if name in drawn:
                 rule = say("is drawn twice")
-                yield Problem(table="lot", row=row, field="projects", rule=rule, value=name)
+                yield Problem(table="draw", row=row, field="projects", rule=rule, value=name)
             drawn.add(name)
-        if "lot" not in case.criteria.ties:
-            rule = say("the criteria set does not decide ties by lot")
-            yield Problem(table="lot", row=row, field="projects", rule=rule)
+        if "draw" not in case.criteria.ties:
+            rule = say("the criteria set does not decide ties by a draw")
+            yield Problem(table="draw", row=row, field="projects", rule=rule)
 
 
 def _shown(value: Value) -> str:

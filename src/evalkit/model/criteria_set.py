@@ -17,6 +17,8 @@ from evalkit.model.canonical import digest
 from evalkit.model.checks import instance, nfc, optional_exact, parts, plain, strings, text, texts
 from evalkit.model.criterion import Aggregate, Criterion, Gate, Missing
 from evalkit.model.decision import Decision, Question
+from evalkit.model.procedure import Procedure
+from evalkit.model.procedure_checks import procedure_problems
 from evalkit.model.set_checks import Panel, Seen, set_problems
 from evalkit.words import Text, say
 
@@ -76,8 +78,11 @@ class CriteriaSet:
     panel : {'mean', 'median'}
         How several evaluators' utilities become one.
     ties : sequence of str
-        Criteria that break a tie, in order, higher first; ``lot`` at the end for
-        a recorded draw. A tie that is left stays a tie.
+        Criteria that break a tie, in order, higher first; ``draw`` at the end for
+        a recorded draw. A tie that is left stays a tie. With a procedure also
+        ``technical``, ``largest-item``, ``items``, ``lowest-price``, ``submitted``.
+    procedure : Procedure or None
+        How an award is decided, where a weighted sum is not the whole of it.
     evidence_kinds : mapping of str to Text
         The kinds of evidence there are.
     evidence_required : bool
@@ -117,6 +122,7 @@ class CriteriaSet:
     missing: Missing = field(default="error", kw_only=True, repr=False)
     panel: Panel = field(default="mean", kw_only=True, repr=False)
     ties: tuple[str, ...] = field(default=(), converter=strings, kw_only=True, repr=False)
+    procedure: Procedure | None = field(default=None, kw_only=True, repr=False)
     evidence_kinds: tuple[tuple[str, Text], ...] = field(
         default=(), converter=_kinds, kw_only=True, repr=False
     )
@@ -130,7 +136,12 @@ class CriteriaSet:
     in_force_to: date | None = field(default=None, kw_only=True, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        problems = list(self._wrong_types()) or [*set_problems(self), *self._too_deep()]
+        problems = list(self._wrong_types()) or [
+            *set_problems(self),
+            *self._too_deep(),
+        ]
+        if not problems:
+            problems = list(procedure_problems(self))
         if problems:
             raise ModelError(problems)
 
@@ -138,6 +149,7 @@ class CriteriaSet:
         table = place(_SET, self.id)
         yield from texts(self, table, "version", "jurisdiction", "source")
         yield from instance(self.rounding, Rounding, table, "rounding")
+        yield from instance(self.procedure, Procedure, table, "procedure")
         yield from instance(self.in_force_from, date, table, "in_force_from")
         yield from instance(self.in_force_to, date, table, "in_force_to")
 

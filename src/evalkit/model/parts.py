@@ -138,7 +138,7 @@ class Conflict:
 
 
 @frozen
-class Lot:
+class Draw:
     """A recorded draw between tied projects, first drawn first."""
 
     projects: tuple[str, ...] = field(converter=strings)

@@ -20,6 +20,8 @@ Seen = Literal["official", "secondary", "memory", "own"]
 SEEN: tuple[Seen, ...] = ("official", "secondary", "memory", "own")
 Panel = Literal["mean", "median"]
 PANELS: tuple[Panel, ...] = ("mean", "median")
+TIE_WORDS = ("technical", "largest-item", "items", "lowest-price", "submitted")
+"""What can break a tie of an award beside criteria."""
 MOST_CAPS = 8
 """Undecided caps are tried in every combination, so there must be few."""
 
@@ -73,7 +75,7 @@ def _ids(criteria: CriteriaSet) -> Iterator[Problem]:
         if name in seen:
             yield Problem(table=table, field="id", rule=say("is used twice"), value=name)
         seen.add(name)
-    for reserved in sorted(seen & {"total", "lot"}):
+    for reserved in sorted(seen & {"total", "draw"}):
         rule = say("has a meaning of its own; choose another id")
         yield Problem(table=table, field="id", rule=rule, value=reserved)
 
@@ -83,10 +85,12 @@ def _ties(criteria: CriteriaSet) -> Iterator[Problem]:
     by_id = {c.id: c for c in criteria.criteria}
     known = list(by_id)
     for number, name in enumerate(criteria.ties):
-        if name == "lot":
+        if name == "draw":
             if number != len(criteria.ties) - 1:
                 rule = say("must come last: nothing is left to decide after it")
                 yield Problem(table=table, field="ties", rule=rule, value=name)
+        elif criteria.procedure is not None and name in TIE_WORDS and name not in known:
+            continue
         elif name not in known:
             yield unknown(say("criterion"), name, known, table=table, field="ties")
         elif _is_weightless(by_id[name], by_id):

@@ -69,7 +69,7 @@ def _head(criteria: CriteriaSet) -> list[Message]:
         if criteria.rounding:
             lines.append(say("Rounding: {rule}", rule=criteria.rounding.describe()))
         ties: Sequence[object] = [
-            say("lot") if tie == "lot" else criteria[tie].name for tie in criteria.ties
+            say("draw") if tie == "draw" else criteria[tie].name for tie in criteria.ties
         ]
         lines.append(say("Ties: {chain}", chain=[*ties]) if ties else say("Ties: stay ties"))
     lines.append(say("A missing mark is: {policy}", policy=_MISSING[criteria.missing]))

@@ -12,7 +12,7 @@ from attrs import field, frozen
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from evalkit.model import Case, CriteriaSet, Criterion, Evidence, Lot, Mark, Project
+from evalkit.model import Case, CriteriaSet, Criterion, Draw, Evidence, Mark, Project
 from evalkit.model.criterion import AGGREGATES, Aggregate
 from evalkit.scales import FloatArray, Linear, Scale, Value
 from evalkit.testing.scale_strategies import (
@@ -36,7 +36,7 @@ def cases(
     panels: bool = True,
     ranges: bool = True,
     gaps: bool = True,
-    lots: bool = False,
+    draws: bool = False,
     min_projects: int = 1,
     max_projects: int = 4,
 ) -> Case:
@@ -50,7 +50,7 @@ def cases(
         Whether several evaluators may mark the same thing.
     ranges, gaps : bool
         Whether marks may be ranges, or missing where the criteria set allows it.
-    lots : bool
+    draws : bool
         Whether a draw between projects may be recorded, where the set has one.
     min_projects, max_projects : int
 
@@ -98,9 +98,9 @@ def cases(
                 )
         marks += _answers(draw, rules, project, facts, gaps=gaps, ranges=ranges)
     drawn = []
-    if lots and "lot" in rules.ties and draw(st.booleans()):
-        drawn = [Lot(draw(st.permutations([p.id for p in projects])))]
-    return Case(rules, projects, marks, evidence=facts, lots=drawn)
+    if draws and "draw" in rules.ties and draw(st.booleans()):
+        drawn = [Draw(draw(st.permutations([p.id for p in projects])))]
+    return Case(rules, projects, marks, evidence=facts, draws=drawn)
 
 
 def _name(number: int) -> str:

@@ -132,7 +132,7 @@ def _with(case: Case, changed: Mark) -> Case:
 
 
 def _order(criteria: CriteriaSet, data: DataObject) -> None:
-    case = data.draw(cases(criteria, lots=True))
+    case = data.draw(cases(criteria, draws=True))
     before = evaluate(case)
     projects = data.draw(st.permutations(case.projects))
     _same("set-project-order", case, before, attrs.evolve(case, projects=projects))
@@ -307,7 +307,7 @@ def _independence(criteria: CriteriaSet, data: DataObject) -> None:
 
 
 def _pages(criteria: CriteriaSet, data: DataObject) -> None:
-    case = data.draw(cases(criteria, lots=True))
+    case = data.draw(cases(criteria, draws=True))
     done = evaluate(case)
     langs: list[Lang] = ["en"]
     if (LOCALE / "ko" / "LC_MESSAGES" / "evalkit.mo").exists():

@@ -87,8 +87,8 @@ def criteria_sets(
     if ties and top != "none":
         counting = [c.id for c in made.criteria if made.global_weight(c.id)]
         chain = draw(st.lists(st.sampled_from(counting), unique=True, max_size=2))
-        lot = ["lot"] if draw(st.booleans()) else []
-        made = attrs.evolve(made, ties=[*chain, *lot])
+        last = ["draw"] if draw(st.booleans()) else []
+        made = attrs.evolve(made, ties=[*chain, *last])
     if gates:
         count = draw(st.integers(0, 2))
         made = attrs.evolve(made, gates=[_gate(draw, made, n) for n in range(count)])

@@ -1,4 +1,4 @@
-"""Rules of the World Bank, the EU, Germany, Portugal, the UK, the US and Ukraine; `WORLD` lists them."""
+"""Rules of the World Bank, the EU, Germany, Portugal, the UK, the US and Ukraine."""
 
 from evalkit.rules.base import Rule
 

@@ -11,10 +11,10 @@ from evalkit import (
     CriteriaSet,
     Criterion,
     Decision,
+    Draw,
     Gate,
     Levels,
     Linear,
-    Lot,
     Mark,
     ModelError,
     Piecewise,
@@ -56,12 +56,12 @@ def test_a_gap_reaches_only_what_the_scale_reaches():
     assert (array.low[0], array.high[0]) == (2.0, 8.0)
 
 
-def test_a_lot_in_a_case():
+def test_a_draw_in_a_case():
     criteria = CriteriaSet(
-        "tie", [Criterion("a", Levels([(1, 0), (2, 1)]), points=10)], ties=["lot"]
+        "tie", [Criterion("a", Levels([(1, 0), (2, 1)]), points=10)], ties=["draw"]
     )
     marks = [Mark(name, "a", 2, 2) for name in ("x", "y")]
-    result = evaluate(Case(criteria, [Project("x"), Project("y")], marks, lots=[Lot(["y", "x"])]))
+    result = evaluate(Case(criteria, [Project("x"), Project("y")], marks, draws=[Draw(["y", "x"])]))
     assert (result.rank("y"), result.rank("x"), result.winner) == ((1, 1), (2, 2), "y")
 
 
@@ -69,9 +69,9 @@ def one(scale=None, **keywords):
     return CriteriaSet("s", [Criterion("q", scale or Linear(0, 10), points=100)], **keywords)
 
 
-def drawn(marks, lot):
-    criteria = one(ties=["lot"], missing="interval")
-    return evaluate(attrs.evolve(Case.of(criteria, marks), lots=[Lot(lot)]))
+def drawn(marks, draw):
+    criteria = one(ties=["draw"], missing="interval")
+    return evaluate(attrs.evolve(Case.of(criteria, marks), draws=[Draw(draw)]))
 
 
 def test_an_undrawn_project_may_join_the_tie():

@@ -1,0 +1,282 @@
+"""From the marks of evaluators to the technical points of every bid; no price is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from functools import cached_property
+
+from attrs import field, frozen
+
+from evalkit.errors import ModelError, Problem
+from evalkit.evaluation.leaves import Leaf, Range, Reader
+from evalkit.evaluation.tree import Tree
+from evalkit.model import Case, Criterion, Mark, Panel
+from evalkit.model.procedure_checks import leaves_under
+from evalkit.panel import MarkTable, PanelResult, PanelRule, aggregate, recusal_outcome
+from evalkit.scales import Categories, Linear, Value
+from evalkit.words import say
+
+NOTHING = Leaf(None, None, ())
+
+
+@frozen
+class Sitting:
+    """One panel at work: its rule, its marks in points, and what they came to.
+
+    Parameters
+    ----------
+    panel : Panel
+    rule : PanelRule
+        As declared, or another one where it is asked "what if".
+    table : MarkTable or None
+        None where no bid reached this panel.
+    result : PanelResult or None
+    """
+
+    panel: Panel
+    rule: PanelRule
+    table: MarkTable | None = field(repr=False)
+    result: PanelResult | None = field(repr=False)
+
+    def again(self, rule: PanelRule | None = None, without: str = "") -> Sitting:
+        """Return the same marks by another rule, or without one evaluator."""
+        rule = rule or self.rule
+        table = self.table
+        if table is not None and without in table.evaluators:
+            table = table.without(without)
+        result = aggregate(table, rule) if table is not None else None
+        return Sitting(self.panel, rule, table, result)
+
+
+@frozen
+class Judged:
+    """What every bid came to before its price is known.
+
+    Parameters
+    ----------
+    case : Case
+    tree : Tree
+    sittings : sequence of Sitting
+    leaves : mapping of project id to sequence of Leaf
+        In the order of ``criteria.leaves``; the price stays `NOTHING`.
+    """
+
+    case: Case
+    tree: Tree
+    sittings: tuple[Sitting, ...] = field(repr=False)
+    leaves: Mapping[str, tuple[Leaf, ...]] = field(repr=False, hash=False)
+
+    @cached_property
+    def points(self) -> dict[str, list[Fraction | None]]:
+        """Points of every node of the tree by project; None where a mark below is missing."""
+        places = [leaf.id for leaf in self.case.criteria.leaves]
+        found = {}
+        for project, leaves in self.leaves.items():
+            points = self.tree.points([leaf.utility and leaf.utility[0] for leaf in leaves])
+            for name, leaf in zip(places, leaves, strict=True):
+                if leaf.utility is None:
+                    for above in self._above(name):
+                        points[self.tree.place[above]] = None
+            found[project] = points
+        return found
+
+    def _above(self, name: str) -> list[str]:
+        found = [name]
+        while found[-1]:
+            found.append(self.case.criteria[found[-1]].parent)
+        return found
+
+    def technical(self, project: str) -> Fraction | None:
+        """Return the sum of all points but the price's; None where a mark is missing."""
+        points, place = self.points[project], self.tree.place
+        total = Fraction(0)
+        for criterion in self.case.criteria.children():
+            if criterion.id == self.price:
+                continue
+            part = points[place[criterion.id]]
+            if part is None:
+                return None
+            total += part
+        return total
+
+    @property
+    def price(self) -> str:
+        """Id of the criterion that takes the points of the price, empty if none does."""
+        procedure = self.case.criteria.procedure
+        return procedure.price if procedure is not None else ""
+
+    def again(self, sittings: tuple[Sitting, ...]) -> Judged:
+        """Return the same case with other panel results."""
+        return Judged(self.case, self.tree, sittings, _leaves(self.case, sittings))
+
+
+def judge(case: Case) -> Judged:
+    """Bring every panel's marks together, by the rule of the criteria set.
+
+    Raises
+    ------
+    ModelError
+        With every problem: too few evaluators, an evaluator who left items out, a
+        committee of which half or more are recused.
+    """
+    procedure = case.criteria.procedure
+    assert procedure is not None
+    problems: list[Problem] = []
+    sittings = []
+    for panel in procedure.panels:
+        try:
+            sittings.append(_sit(case, panel))
+        except ModelError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise ModelError(problems)
+    made = tuple(sittings)
+    return Judged(case, Tree(case.criteria), made, _leaves(case, made))
+
+
+def members(case: Case, panel: Panel) -> tuple[str, ...]:
+    """Return the evaluators of a panel: those on record, else those who gave marks."""
+    procedure = case.criteria.procedure
+    assert procedure is not None
+    listed = tuple(
+        e.id
+        for e in case.evaluators
+        if e.panel == panel.id or (not e.panel and len(procedure.panels) == 1)
+    )
+    if listed:
+        return listed
+    items = set(leaves_under(case.criteria, panel.on))
+    return tuple(dict.fromkeys(m.evaluator for m in case.marks if m.criterion in items))
+
+
+def recused(case: Case, panel: Panel) -> tuple[str, ...]:
+    """Return the members of a panel who are excluded for some bid or for all."""
+    out = {r.evaluator for r in case.recusals if r.decision == "excluded"}
+    return tuple(name for name in members(case, panel) if name in out)
+
+
+def _sit(case: Case, panel: Panel) -> Sitting:
+    people = members(case, panel)
+    items = leaves_under(case.criteria, panel.on)
+    outcome = (
+        recusal_outcome(panel.seats or len(people), len(recused(case, panel))) if people else None
+    )
+    if outcome is not None and not outcome.valid:
+        raise ModelError(
+            Problem(
+                table="recusals",
+                rule=say(
+                    "{count} of {seats} seats of panel {panel} are affected, half or more: "
+                    "a new committee is needed",
+                    count=len(recused(case, panel)),
+                    seats=panel.seats or len(people),
+                    panel=panel.id,
+                ),
+            )
+        )
+    worth = _Worth(case)
+    marks: dict[tuple[str, str, str], Fraction] = {}
+    wanted, reached = set(items), dict[str, None]()
+    for mark in case.marks:
+        if mark.criterion in wanted:
+            marks[mark.evaluator, mark.project, mark.criterion] = worth.points(mark)
+            reached[mark.project] = None
+    bids = tuple(p.id for p in case.projects if p.id in reached)
+    if not bids:
+        return Sitting(panel, panel.rule, None, None)
+    excused = [
+        (recusal.evaluator, bid)
+        for recusal in case.recusals
+        if recusal.decision == "excluded" and recusal.evaluator in people
+        for bid in bids
+        if recusal.project in ("", bid)
+    ]
+    table = MarkTable.of(people, bids, items, marks, excused)
+    return Sitting(panel, panel.rule, table, aggregate(table, panel.rule))
+
+
+class _Worth:
+    """Points of a mark, each value of a criterion worked out once."""
+
+    def __init__(self, case: Case) -> None:
+        self._criteria = case.criteria
+        self._known: dict[tuple[str, Value], Fraction] = {}
+
+    def points(self, mark: Mark) -> Fraction:
+        key = mark.criterion, mark.low
+        found = self._known.get(key)
+        if found is None:
+            scale = self._criteria[mark.criterion].scale
+            assert scale is not None
+            most = self._criteria.max_points(mark.criterion)
+            found = self._known[key] = scale.utility(mark.low) * most
+        return found
+
+
+def _leaves(case: Case, sittings: tuple[Sitting, ...]) -> dict[str, tuple[Leaf, ...]]:
+    """Return every leaf of every project: by a panel, by one officer, or by consensus."""
+    reader = Reader(case.criteria)
+    judged = {
+        (bid, item): value
+        for sitting in sittings
+        if sitting.table is not None and sitting.result is not None
+        for bid, row in zip(sitting.table.bids, sitting.result.values, strict=True)
+        for item, value in zip(sitting.table.items, row, strict=True)
+    }
+    moved = {(c.project, c.criterion): c.value for c in case.consensus}
+    price = case.criteria.procedure.price if case.criteria.procedure is not None else ""
+    most = {leaf.id: case.criteria.max_points(leaf.id) for leaf in case.criteria.leaves}
+    found = {}
+    for project in case.projects:
+        row = []
+        for criterion in case.criteria.leaves:
+            key = project.id, criterion.id
+            marks = case.marks_of.get(key, ())
+            if criterion.id == price or not (marks or key in moved):
+                row.append(NOTHING)
+            elif key in moved:
+                assert criterion.scale is not None
+                value = criterion.scale.read(moved[key])
+                row.append(Leaf(_twice(criterion.scale.utility(value)), (value, value), marks))
+            elif key in judged:
+                # An item of weight 0 brings no points, so its utility is not in them.
+                share = judged[key] / most[criterion.id] if most[criterion.id] else Fraction(0)
+                row.append(_panel_leaf(criterion, share, marks))
+            elif criterion.id in case._panel_of:
+                row.append(NOTHING)
+            else:
+                row.append(reader.leaf(criterion, marks))
+        found[project.id] = tuple(row)
+    return found
+
+
+def _panel_leaf(criterion: Criterion, utility: Fraction, marks: tuple[Mark, ...]) -> Leaf:
+    scale = criterion.scale
+    value: tuple[Value, Value] | None = None
+    if isinstance(scale, Linear):
+        mean = scale.worst + utility * (scale.best - scale.worst)
+        value = mean, mean
+    elif len({mark.low for mark in marks}) == 1 or isinstance(scale, Categories):
+        given = [mark.low for mark in marks]
+        value = (given[0], given[0]) if len(set(given)) == 1 else None
+    return Leaf(_twice(utility), value, marks, exact_value=False)
+
+
+def _twice(value: Fraction) -> Range:
+    return value, value
+
+
+def missing(judged: Judged, project: str, names: tuple[str, ...]) -> Iterator[Problem]:
+    """Name the criteria that a bid still in the procedure has no mark for."""
+    leaves = judged.case.criteria.leaves
+    for leaf, found in zip(leaves, judged.leaves[project], strict=True):
+        if leaf.id in names and found.utility is None:
+            yield Problem(
+                table="marks",
+                field=leaf.id,
+                rule=say(
+                    "{project} has no mark here, and an award leaves nothing open", project=project
+                ),
+                remedy=say("add the mark, or record why the bid is out"),
+            )

@@ -1,0 +1,114 @@
+"""Every step of an award on one page: judge without prices, decide lot by lot, rank."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from evalkit.errors import ModelError, Problem
+from evalkit.evaluation.award.deciding import Decided, Decider, State
+from evalkit.evaluation.award.judging import Judged, judge
+from evalkit.evaluation.award.results import Award
+from evalkit.evaluation.gates import GateResult, Outcome
+from evalkit.evaluation.leaves import Leaf, Range
+from evalkit.evaluation.ranks import Entry, Ranks
+from evalkit.evaluation.results import Score
+from evalkit.evaluation.tree import spans
+from evalkit.model import Case, Mark
+from evalkit.words import Text
+
+
+def award(case: Case) -> Award:
+    """Take every step of the procedure of a case, in its legal order and in exact arithmetic.
+
+    Raises
+    ------
+    ModelError
+        With every problem: a panel too small, a mark or an opened price missing.
+    """
+    judged = judge(case)
+    decider = Decider(judged)
+    decided: dict[str, Decided] = {}
+    problems: list[Problem] = []
+    for lot, projects in lots(case).items():
+        try:
+            decided[lot] = decider.decide(lot, projects)
+        except ModelError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise ModelError(problems)
+    states = {name: s for found in decided.values() for name, s in found.states.items()}
+    scores = tuple(_score(judged, states[project.id]) for project in case.projects)
+    ranks, place = _together(decided)
+    return Award(case=case, scores=scores, ranks=ranks, place=place, judged=judged, decided=decided)
+
+
+def lots(case: Case) -> dict[str, list[str]]:
+    """Return the project ids of each lot, in the order of the case."""
+    found: dict[str, list[str]] = {}
+    for project in case.projects:
+        bid = case.bid_of.get(project.id)
+        found.setdefault(bid.lot if bid is not None else "", []).append(project.id)
+    return found
+
+
+def _score(judged: Judged, state: State) -> Score:
+    """Return a bid's points in the form that every evaluation has."""
+    case, tree = judged.case, judged.tree
+    leaves = list(judged.leaves[state.project])
+    points = list(judged.points[state.project])
+    whole: Fraction | None = None
+    if state.total is not None:
+        whole = state.total
+    if judged.price and state.points is not None:
+        place = [leaf.id for leaf in case.criteria.leaves].index(judged.price)
+        leaves[place] = _price_leaf(judged, state)
+        points[tree.place[judged.price]] = state.points
+    points[-1] = whole
+    gates = {result.gate.id: result for result in state.gates}
+    results = tuple(gates.get(g.id) or GateResult(g, "open", None) for g in case.criteria.gates)
+    total: Range | None = None if state.total is None else (state.total, state.total)
+    passing = total if not state.out_at and state.key is not None else None
+    weights = [case.criteria.global_weight(leaf.id) for leaf in case.criteria.leaves]
+    left = sum(
+        (w for w, leaf in zip(weights, leaves, strict=True) if leaf.utility is None), Fraction(0)
+    )
+    return Score(
+        project=case.project(state.project),
+        leaves=tuple(leaves),
+        points=tuple(spans(points, points)),
+        outcome=Outcome(results, total, passing),
+        decisions=(),
+        coverage=1 - left,
+    )
+
+
+def _price_leaf(judged: Judged, state: State) -> Leaf:
+    """Return the points of the price as a mark whose reason is its arithmetic."""
+    assert state.scored is not None
+    assert state.points is not None
+    how = state.scored.how
+    reason = Text(how.text("en"), how.text("ko"))
+    mark = Mark(state.project, judged.price, state.points, state.points, reason=reason)
+    utility = state.points / judged.case.criteria.max_points(judged.price)
+    return Leaf((utility, utility), (state.points, state.points), (mark,))
+
+
+def _together(decided: dict[str, Decided]) -> tuple[Ranks, dict[str, int]]:
+    """Put the ranks of all lots into one table; bids of different lots are never tied."""
+    spans_: list[tuple[int, int]] = []
+    tied: list[bool] = []
+    entries: list[Entry] = []
+    order: dict[int, tuple[int, int]] = {}
+    place: dict[str, int] = {}
+    draws = 0
+    for number, found in enumerate(decided.values()):
+        first = len(spans_)
+        place.update({name: first + n for n, name in enumerate(found.ranked)})
+        spans_ += found.ranks.spans
+        tied += found.ranks.tied
+        entries += [
+            Entry((-number, *e.low), (-number, *e.high), e.sure) for e in found.ranks.entries
+        ]
+        order.update({first + n: (draws + d, at) for n, (d, at) in found.ranks.order.items()})
+        draws += len(found.ranks.order)
+    return Ranks(tuple(spans_), tuple(tied), tuple(entries), order), place

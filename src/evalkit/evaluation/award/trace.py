@@ -1,0 +1,416 @@
+"""The steps of an award in words: what was done, by which clause, with which numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from evalkit.evaluation.award.deciding import Decided, Decider, State
+from evalkit.evaluation.award.judging import Judged, Sitting, members, recused
+from evalkit.exact import decimal, near_decimal
+from evalkit.model import RuleUse
+from evalkit.words import Message, say, some
+
+if TYPE_CHECKING:
+    from evalkit.evaluation.award.results import PanelMark
+
+TITLES = {
+    "eligibility": say("Eligibility"),
+    "marks": say("Technical marks"),
+    "panel": say("Panel"),
+    "cut-off": say("Cut-off on technical points"),
+    "differential": say("Differential scores"),
+    "opening": say("Opening of prices"),
+    "price": say("Points of the price"),
+    "award": say("Figure that decides"),
+    "deductions": say("Deductions"),
+    "total": say("Total"),
+    "rank": say("Rank"),
+    "tie": say("Ties"),
+    "negotiation": say("Order of negotiation"),
+}
+WHY = {
+    "highest": say("highest"),
+    "lowest": say("lowest"),
+    "recused": say("recused"),
+    "absent": say("no mark"),
+}
+
+
+@frozen
+class Step:
+    """One step: its title, the clause it follows, and a line for each thing done.
+
+    Parameters
+    ----------
+    id : str
+        One of `evalkit.model.procedure.STEPS`.
+    title : Message
+    clause : str
+        Empty where the criteria set names none.
+    lines : sequence of Message
+    """
+
+    id: str
+    title: Message
+    clause: str
+    lines: tuple[Message, ...] = field(repr=False)
+
+
+def steps_of(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[Step]:
+    """Yield every step with its lines, lot after lot within each."""
+    procedure = judged.case.criteria.procedure
+    assert procedure is not None
+    trace = _Trace(judged, decided)
+    steps = [
+        ("eligibility", trace.dropped("eligibility")),
+        ("marks", trace.marks()),
+        ("panel", trace.panels()),
+        ("cut-off", trace.cut_off()),
+        ("differential", trace.differential()),
+        ("opening", trace.opening()),
+        ("price", trace.price()),
+        ("deductions", trace.deductions()),
+        ("total", trace.totals()),
+        ("rank", trace.ranks()),
+        ("tie", trace.ties()),
+        ("negotiation", trace.negotiation()),
+    ]
+    for name, lines in steps:
+        found = tuple(lines)
+        if found:
+            title = TITLES["award" if name == "price" and procedure.award else name]
+            yield Step(name, title, procedure.clause(name), found)
+
+
+class _Trace:
+    def __init__(self, judged: Judged, decided: Mapping[str, Decided]) -> None:
+        self.judged = judged
+        self.case = judged.case
+        self.criteria = judged.case.criteria
+        self.decided = decided
+        procedure = self.criteria.procedure
+        assert procedure is not None
+        self.procedure = procedure
+        self.states = [s for found in decided.values() for s in found.states.values()]
+
+    def dropped(self, step: str) -> Iterator[Message]:
+        for state in self.states:
+            if state.out_at == step and state.why is not None:
+                yield say("{bid} is out: {why}", bid=self.name(state), why=state.why)
+        if step == "eligibility":
+            valid = sum(1 for s in self.states if s.out_at != "eligibility")
+            yield say("Valid bids: {count} of {all}", count=valid, all=len(self.states))
+
+    def name(self, state: State) -> object:
+        name: object = self.case.project(state.project).name
+        if len(self.decided) > 1:
+            return say("{bid} (lot {lot})", bid=name, lot=state.bid.lot)
+        return name
+
+    def marks(self) -> Iterator[Message]:
+        given = sum(1 for mark in self.case.marks if mark.criterion in self.case._panel_of)
+        other = len(self.case.marks) - given
+        if given:
+            yield say("Marks of evaluators: {count}", count=given)
+        if other:
+            yield say("Marks and measures outside the panels: {count}", count=other)
+        for moved in self.case.consensus:
+            yield say(
+                "By consensus: {bid}, {criterion} becomes {value} (by {who}: {reason}); the "
+                "individual marks stay on record",
+                bid=self.case.project(moved.project).name,
+                criterion=self.criteria[moved.criterion].name,
+                value=_number(moved.value),
+                who=moved.by,
+                reason=moved.reason,
+            )
+
+    def panels(self) -> Iterator[Message]:
+        for sitting in self.judged.sittings:
+            people = members(self.case, sitting.panel)
+            yield say(
+                "Panel {panel}: {count} evaluators, {rule}",
+                panel=sitting.panel.name,
+                count=len(people),
+                rule=sitting.rule.describe(),
+            )
+            out = recused(self.case, sitting.panel)
+            if out:
+                yield say(
+                    "Recused for some or all bids: {names}; affected seats {count} of {seats}",
+                    names=list(out),
+                    count=len(out),
+                    seats=sitting.panel.seats or len(people),
+                )
+            yield from self.sums(sitting)
+
+    def sums(self, sitting: Sitting) -> Iterator[Message]:
+        """Yield what the panel's marks of each bid came to, and who was left out."""
+        table, result = sitting.table, sitting.result
+        if table is None or result is None:
+            return
+        by_total = sitting.rule.method == "trimmed" and sitting.rule.by == "total"
+        for row, bid in enumerate(table.bids):
+            value = sum(result.values[row], Fraction(0))
+            line = say(
+                "{bid}: {value} points, the mean over {kept} of {members} evaluators",
+                bid=self.case.project(bid).name,
+                value=near_decimal(value, 6),
+                kept=int(result.kept[:, row, :].any(axis=1).sum()),
+                members=len(table.evaluators),
+            )
+            left = [
+                say(
+                    "{name} ({why}, {total})",
+                    name=name,
+                    why=WHY[result.reason(place, row, 0)],
+                    total=near_decimal(result.total(place, row), 6),
+                )
+                for place, name in enumerate(table.evaluators)
+                if not result.kept[place, row, 0]
+            ]
+            if by_total and left:
+                yield say("{line}; left out: {names}", line=line, names=left)
+            else:
+                yield line
+
+    def cut_off(self) -> Iterator[Message]:
+        for state in self.states:
+            if state.out_at == "eligibility" or state.raw is None:
+                continue
+            line = say(
+                "{bid}: {points} technical points", bid=self.name(state), points=_points(state.raw)
+            )
+            if state.out_at == "cut-off" and state.why is not None:
+                yield say("{line}; out: {why}", line=line, why=state.why)
+            else:
+                yield say("{line}; goes on", line=line) if self.criteria.gates else line
+        for state in self.states:
+            if state.out_at == "cut-off" and state.raw is None and state.why is not None:
+                yield say("{bid} is out: {why}", bid=self.name(state), why=state.why)
+
+    def differential(self) -> Iterator[Message]:
+        use = self.procedure.differential
+        if use is None:
+            return
+        yield _use(use)
+        for state in self.states:
+            if state.differential is not None:
+                yield say(
+                    "{bid}: {before} → {after} ({how})",
+                    bid=self.name(state),
+                    before=_points(state.raw),
+                    after=_points(state.technical),
+                    how=state.differential.how,
+                )
+
+    def opening(self) -> Iterator[Message]:
+        reference = self.case.tender.reference if self.case.tender is not None else None
+        if reference is not None:
+            kind = self.case.tender.reference_kind if self.case.tender is not None else ""
+            yield say("Reference price: {price} {kind}", price=_money(reference), kind=kind or "")
+        shown = (
+            [s for s in self.states if s.scored is not None or s.out_at == "opening"]
+            if self.procedure.rule is not None or self.procedure.award is not None
+            else []
+        )
+        for state in shown:
+            line = say("{bid}: {price}", bid=self.name(state), price=_money(state.bid.price))
+            if state.out_at == "opening" and state.why is not None:
+                yield say("{line}; out: {why}", line=line, why=state.why)
+            else:
+                yield line
+
+    def price(self) -> Iterator[Message]:
+        use = self.procedure.rule or self.procedure.award
+        if use is None:
+            return
+        yield _use(use)
+        for state in self.states:
+            scored = state.scored
+            if scored is None:
+                continue
+            line = say(
+                "{bid}: {how} = {raw} → {value}",
+                bid=self.name(state),
+                how=scored.how,
+                raw=near_decimal(scored.raw, 8),
+                value=near_decimal(scored.value, 8),
+            )
+            yield say("{line}; note: {flag}", line=line, flag=scored.flag) if scored.flag else line
+
+    def deductions(self) -> Iterator[Message]:
+        penalties = {p.id: p for p in self.procedure.penalties}
+        for deduction in self.case.deductions:
+            penalty = penalties[deduction.penalty]
+            yield say(
+                "{bid}: −{points}, {penalty} ({reason})",
+                bid=self.case.project(deduction.project).name,
+                points=near_decimal(penalty.points),
+                penalty=penalty.name,
+                reason=deduction.reason,
+            )
+
+    def totals(self) -> Iterator[Message]:
+        if self.criteria.rounding is not None and self.procedure.award is None:
+            yield say("Rounding: {rule}", rule=self.criteria.rounding.describe())
+        for state in self.states:
+            if state.total is None:
+                continue
+            lines = list(sums_of(self.judged, state))
+            line = say("{bid}: {sum}", bid=self.name(state), sum=lines[-1])
+            if state.out_at == "total" and state.why is not None:
+                yield say("{line}; out: {why}", line=line, why=state.why)
+            else:
+                yield line
+
+    def ranks(self) -> Iterator[Message]:
+        for found in self.decided.values():
+            for name, span in sorted(
+                zip(found.ranked, found.ranks.spans, strict=True), key=lambda pair: pair[1]
+            ):
+                state = found.states[name]
+                yield say(
+                    "{rank}. {bid} ({total})",
+                    rank=span[0],
+                    bid=self.name(state),
+                    total="–" if state.total is None else near_decimal(state.total, 8),
+                )
+        for tradeoff in self.case.tradeoffs:
+            yield say(
+                "Written trade-off by {who}: {bid} is chosen. {reason}",
+                who=tradeoff.by,
+                bid=self.case.project(tradeoff.project).name,
+                reason=tradeoff.reason,
+            )
+
+    def ties(self) -> Iterator[Message]:
+        """Say of each shared total what parted the bids, or that nothing did."""
+        decider = Decider(self.judged)
+        for found in self.decided.values():
+            shared: dict[object, list[str]] = {}
+            for name in found.ranked:
+                shared.setdefault(found.states[name].key, []).append(name)
+            for names in shared.values():
+                if len(names) > 1:
+                    yield self._tie(decider, found, names)
+
+    def _tie(self, decider: Decider, found: Decided, names: list[str]) -> Message:
+        ranks = dict(zip(found.ranked, found.ranks.spans, strict=True))
+        bids = [self.name(found.states[name]) for name in names]
+        for rule in self.criteria.ties:
+            if rule == "draw":
+                continue
+            values = [decider.tie_values(found.states[name], rule) for name in names]
+            if any(value != values[0] for value in values):
+                told = self.criteria[rule].name if rule in self.criteria else TIE_WORDS[rule]
+                return say("{bids} share a total; parted by: {rule}", bids=some(bids), rule=told)
+        if len({ranks[name] for name in names}) == len(names):
+            return say("{bids} share a total; parted by the recorded draw", bids=some(bids))
+        return say("{bids} stay tied: no rule is left to part them", bids=some(bids))
+
+    def negotiation(self) -> Iterator[Message]:
+        for lot, found in self.decided.items():
+            names = [self.case.project(name).name for name in found.order]
+            order = some(names, 20) or ["–"]
+            if len(self.decided) > 1:
+                yield say("Lot {lot}: {names}", lot=lot, names=order)
+            else:
+                yield say("{names}", names=order)
+
+
+TIE_WORDS = {
+    "technical": say("technical points"),
+    "largest-item": say("the item with the most points"),
+    "items": say("the items, largest first"),
+    "lowest-price": say("the lower price"),
+    "submitted": say("the earlier bid"),
+}
+
+
+def sums_of(judged: Judged, state: State) -> Iterator[Message]:
+    """Yield the last sums of one bid; the last line is the total, before and after rounding."""
+    procedure = judged.case.criteria.procedure
+    assert procedure is not None
+    if state.raw is not None:
+        yield say("Technical points: {points}", points=_points(state.raw))
+    if state.differential is not None:
+        yield say(
+            "Differential scores: {before} → {after}",
+            before=_points(state.raw),
+            after=_points(state.technical),
+        )
+    if state.why is not None and state.total is None:
+        yield say("Out: {why}", why=state.why)
+        return
+    if state.total is None:
+        return
+    if procedure.award is not None:
+        assert state.scored is not None
+        yield say(
+            "{how} = {value}", how=state.scored.how, value=near_decimal(state.scored.value, 8)
+        )
+        return
+    assert state.technical is not None
+    whole = state.technical + (state.points or 0) - state.deduction
+    terms = [near_decimal(state.technical, 8)]
+    if state.points is not None:
+        terms += ["+", near_decimal(state.points, 8)]
+    if state.deduction:
+        terms += ["−", near_decimal(state.deduction, 8)]
+    yield say(
+        "{terms} = {before} → {after}",
+        terms=" ".join(terms),
+        before=near_decimal(whole, 8),
+        after=near_decimal(state.total, 8),
+    )
+
+
+def panel_note(mark: PanelMark) -> Message:
+    """Say which marks of a panel count for one item, and what became of the others."""
+    if mark.consensus is not None:
+        return say(
+            "by consensus {value} (by {who}: {reason})",
+            value=_number(mark.consensus.value),
+            who=mark.consensus.by,
+            reason=mark.consensus.reason,
+        )
+    counted = say("marks that count: {count}", count=len(mark.kept))
+    if not mark.dropped:
+        return counted
+    left = [say("{name} ({why})", name=name, why=WHY[why]) for name, why in mark.dropped]
+    return say("{counted}; left out: {names}", counted=counted, names=left)
+
+
+def _use(use: RuleUse) -> Message:
+    given = [f"{name} = {value}" for name, value in use.settings]
+    if given:
+        return say(
+            "Rule {id}: {formula} ({settings})",
+            id=use.id,
+            formula=use.rule.formula,
+            settings=given,
+        )
+    return say("Rule {id}: {formula}", id=use.id, formula=use.rule.formula)
+
+
+def _points(value: Fraction | None) -> str:
+    return "–" if value is None else near_decimal(value, 6)
+
+
+def _number(value: Fraction | str) -> str:
+    return value if isinstance(value, str) else near_decimal(value)
+
+
+def _money(value: Fraction | None) -> str:
+    if value is None:
+        return "–"
+    written = decimal(value)
+    if "/" in written:
+        return written
+    whole, _, rest = written.partition(".")
+    return f"{int(whole):,}" + (f".{rest}" if rest else "")

@@ -1,0 +1,159 @@
+"""The page of an award: who is first, every step, and what else could be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.evaluation.award.trace import TITLES
+from evalkit.evaluation.views import DASH, footer
+from evalkit.exact import near_decimal
+from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.words import Lang, Message, say
+
+if TYPE_CHECKING:
+    from evalkit.evaluation.award.results import Award, Standing
+    from evalkit.evaluation.award.what_if import WhatIf
+
+MOST_SAME = 12
+"""So many rows of "the same is first" are printed one by one."""
+
+
+def award_page(award: Award, lang: Lang) -> Page:
+    """Lay out the order, the steps with their clauses, and the table of what else could be."""
+    case = award.case
+    blocks: list[Block] = [Heading((case.title or case.criteria.name).text(lang))]
+    if case.notice:
+        blocks.append(Paragraph(case.notice.text(lang)))
+    if case.tender is not None and case.tender.out_of_force:
+        line = say(
+            "Rules that were not in force on the date of the notice: {reason}",
+            reason=case.tender.out_of_force,
+        )
+        blocks.append(Paragraph(line.text(lang)))
+    blocks += [_standings(award, lang), Bullets([line.text(lang) for line in _results(award)])]
+    blocks.append(Heading(say("Step by step").text(lang), 2))
+    for step in award.steps:
+        blocks.append(Heading(step.title.text(lang), 3))
+        if step.clause:
+            blocks.append(Paragraph(step.clause))
+        blocks.append(Bullets([line.text(lang) for line in step.lines]))
+    blocks += what_if_blocks(award, lang)
+    blocks.append(Paragraph(footer(case, lang)))
+    return Page(blocks)
+
+
+def _standings(award: Award, lang: Lang) -> Table:
+    found = [award.standings[score.project.id] for score in award.ordered]
+    procedure = award.case.criteria.procedure
+    assert procedure is not None
+    with_lots = len(award.decided) > 1
+    with_gap = procedure.differential is not None
+    with_points = bool(procedure.price)
+    with_price = with_points or procedure.award is not None
+    with_deductions = any(s.deduction for s in found)
+    headers = [say("Rank"), say("Bid")]
+    headers += [say("Lot")] if with_lots else []
+    headers += [say("Technical")]
+    headers += [say("Differential")] if with_gap else []
+    headers += [say("Price")] if with_price else []
+    headers += [say("Points of the price")] if with_points else []
+    headers += [say("Deducted")] if with_deductions else []
+    headers += [say("Total") if procedure.award is None else say("Figure"), say("Remark")]
+    rows = []
+    if with_lots:
+        found.sort(key=lambda s: list(award.decided).index(s.lot))
+    for s in found:
+        row = [_rank(s), s.project.name.text(lang)]
+        row += [s.lot] if with_lots else []
+        row += [_shown(s.technical_raw)]
+        row += [_shown(s.technical)] if with_gap else []
+        row += [_shown(s.price)] if with_price else []
+        row += [_shown(s.price_points)] if with_points else []
+        row += [_shown(s.deduction)] if with_deductions else []
+        row += [_shown(s.total), _remark(s, lang)]
+        rows.append(row)
+    last = len(headers) - 1
+    first = 3 if with_lots else 2
+    return Table(
+        [h.text(lang) for h in headers],
+        rows,
+        right=set(range(first, last)),
+        wrap=((1, 28), (last, 34)),
+    )
+
+
+def _rank(standing: Standing) -> str:
+    if standing.rank is None:
+        return DASH
+    return f"{standing.rank}=" if standing.tied else str(standing.rank)
+
+
+def _remark(standing: Standing, lang: Lang) -> str:
+    if standing.why is None:
+        return say("tied").text(lang) if standing.tied else ""
+    step = TITLES[standing.out_at]
+    return say("out at: {step}. {why}", step=step, why=standing.why).text(lang)
+
+
+def _shown(value: object) -> str:
+    return DASH if value is None else near_decimal(value, 6)  # type: ignore[arg-type]
+
+
+def _results(award: Award) -> list[Message]:
+    lines: list[Message] = []
+    for lot, found in award.decided.items():
+        names = [award.case.project(name).name for name in found.first]
+        if not names:
+            line = say("Nobody is first.")
+        elif len(names) == 1:
+            line = say("First: {name}.", name=names[0])
+        else:
+            line = say(
+                "Tied for the first rank, with no rule left to part them: {names}.", names=names
+            )
+        lines.append(
+            say("Lot {lot}: {line}", lot=lot, line=line) if len(award.decided) > 1 else line
+        )
+    moved = [w for w in award.what_ifs if w.changed]
+    if moved:
+        lines.append(
+            say(
+                "Somebody else would be first in {count} of the cases under “What if”.",
+                count=len(moved),
+            )
+        )
+    else:
+        lines.append(say("In no case under “What if” would somebody else be first."))
+    return lines
+
+
+def what_if_blocks(award: Award, lang: Lang) -> list[Block]:
+    """Lay out who would be first otherwise; long runs of no change are counted."""
+    found = award.what_ifs
+    if not found:
+        return []
+    same = [w for w in found if w.kind == "bid" and not w.changed]
+    short = len(same) > MOST_SAME
+    rows = [_what_if(award, w, lang) for w in found if not (short and w in same)]
+    blocks: list[Block] = [Heading(say("What if").text(lang), 2)]
+    headers = [say("What if"), say("First"), say("Somebody else?")]
+    if rows:
+        blocks.append(Table([h.text(lang) for h in headers], rows, wrap=((0, 52), (1, 30))))
+    if short:
+        line = say(
+            "Without any one of {count} other bids, the order of those left stays as it is.",
+            count=len(same),
+        )
+        blocks.append(Bullets([line.text(lang)]))
+    return blocks
+
+
+def _what_if(award: Award, found: WhatIf, lang: Lang) -> list[str]:
+    title: Message = found.title
+    if len(award.decided) > 1:
+        title = say("lot {lot}: {title}", lot=found.lot, title=found.title)
+    if found.problem is not None:
+        return [title.text(lang), found.problem.text(lang), DASH]
+    names = [award.case.project(name).name.text(lang) for name in found.first]
+    answer = say("yes") if found.changed else say("no")
+    return [title.text(lang), " = ".join(names) or DASH, answer.text(lang)]

@@ -1,0 +1,298 @@
+"""How an award is decided: panels, stages, the price rule, penalties, and their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from functools import cached_property
+from reprlib import repr as short
+from typing import Literal
+
+from attrs import field, frozen
+
+from evalkit.errors import EvalkitError, ModelError, Problem, place, unknown
+from evalkit.exact import exact
+from evalkit.model.checks import choice, instance, parts, plain, strings, text, texts
+from evalkit.panel import PanelRule
+from evalkit.rules import RULES, Rule
+from evalkit.rules.base import Role, Settings
+from evalkit.words import Text, say
+
+Opens = Literal["eligible", "all"]
+OPENS: tuple[Opens, ...] = ("eligible", "all")
+STEPS = (
+    "eligibility",
+    "marks",
+    "panel",
+    "cut-off",
+    "differential",
+    "opening",
+    "price",
+    "deductions",
+    "total",
+    "rank",
+    "tie",
+    "negotiation",
+)
+"""The steps of an award, in their order; a procedure may name the clause of each."""
+FROM_THE_CASE = ("max_points", "reference")
+"""Parameters that the case or the criteria set gives, so that no procedure has to."""
+
+
+def _settings(
+    given: Mapping[str, object] | Iterable[tuple[str, object]],
+) -> tuple[tuple[str, str], ...]:
+    pairs = given.items() if isinstance(given, Mapping) else given
+    found = []
+    for name, value in pairs:
+        if isinstance(value, float):
+            raise ModelError(Problem(field=plain(name), rule=say("is not exact"), value=str(value)))
+        written = str(value).lower() if isinstance(value, bool) else str(value)
+        found.append((plain(name), plain(written)))
+    return tuple(sorted(found))
+
+
+@frozen
+class RuleUse:
+    """An official rule, with the settings that a notice gave it.
+
+    Parameters
+    ----------
+    id : str
+        One of `evalkit.rules.RULES`.
+    settings : mapping of str to number, word or switch
+        Kept as they were written.
+    """
+
+    id: str
+    settings: tuple[tuple[str, str], ...] = field(default=(), converter=_settings)
+
+    @property
+    def rule(self) -> Rule:
+        """The rule itself."""
+        return RULES[self.id]
+
+    def with_case(self, **given: Fraction | None) -> Settings:
+        """Return the settings, completed with those that the case gives.
+
+        Raises
+        ------
+        ModelError
+            With every problem of the settings.
+        """
+        known = {p.id for p in self.rule.parameters}
+        own = {name: value for name, value in given.items() if name in known and value is not None}
+        return self.rule.settings({**own, **dict(self.settings)})
+
+    def problems(self, role: Role, where: str) -> Iterable[Problem]:
+        """Yield what is wrong with the use of the rule, as far as no case is needed."""
+        table = place(say("procedure"), where)
+        if self.id not in RULES:
+            yield unknown(say("rule"), self.id, list(RULES), table=table, field="id")
+            return
+        if self.rule.role != role:
+            rule = say("is a rule of another kind: {role}", role=self.rule.role)
+            yield Problem(table=table, field="id", rule=rule, value=self.id)
+            return
+        stand_in = {
+            p.id: p.high if p.high is not None else (p.low or Fraction(0)) + 1
+            for p in self.rule.parameters
+            if p.id in FROM_THE_CASE
+        }
+        try:
+            self.rule.settings({**stand_in, **dict(self.settings)})
+        except EvalkitError as error:
+            yield from error.problems
+
+
+@frozen(kw_only=True)
+class Panel:
+    """Evaluators who mark some criteria together, and how their marks become one.
+
+    Parameters
+    ----------
+    id : str
+    on : sequence of str
+        Groups and criteria that it marks.
+    rule : PanelRule
+    seats : int or None
+        Members appointed, for the quorum after recusals; None: those on record.
+    title : Text or str
+    """
+
+    id: str
+    on: tuple[str, ...] = field(converter=strings)
+    rule: PanelRule = field(factory=PanelRule)
+    seats: int | None = None
+    title: Text = field(factory=Text, converter=text)
+
+    def __attrs_post_init__(self) -> None:
+        table = place(say("panel"), self.id)
+        problems = [
+            *texts(self, table, "id"),
+            *instance(self.rule, PanelRule, table, "rule"),
+        ]
+        if not self.on:
+            problems.append(Problem(table=table, field="on", rule=say("needs at least one name")))
+        if self.seats is not None and (not isinstance(self.seats, int) or self.seats < 1):
+            rule = say("must be a whole number above 0")
+            problems.append(Problem(table=table, field="seats", rule=rule, value=short(self.seats)))
+        if problems:
+            raise ModelError(problems)
+
+    @property
+    def name(self) -> Text:
+        """The title, or the id where there is none."""
+        return self.title or Text(self.id)
+
+
+@frozen(kw_only=True)
+class Stage:
+    """One round of marking: who fails a gate on it, or is not among the best, goes no further.
+
+    Parameters
+    ----------
+    id : str
+    on : sequence of str
+        Groups and criteria marked in this round.
+    best : int or None
+        How many go on, by the points of this round; with a tie at the edge, all tied go on.
+    title : Text or str
+    """
+
+    id: str
+    on: tuple[str, ...] = field(converter=strings)
+    best: int | None = None
+    title: Text = field(factory=Text, converter=text)
+
+    def __attrs_post_init__(self) -> None:
+        table = place(say("stage"), self.id)
+        problems = list(texts(self, table, "id"))
+        if not self.on:
+            problems.append(Problem(table=table, field="on", rule=say("needs at least one name")))
+        if self.best is not None and (not isinstance(self.best, int) or self.best < 1):
+            rule = say("must be a whole number above 0")
+            problems.append(Problem(table=table, field="best", rule=rule, value=short(self.best)))
+        if problems:
+            raise ModelError(problems)
+
+    @property
+    def name(self) -> Text:
+        """The title, or the id where there is none."""
+        return self.title or Text(self.id)
+
+
+@frozen(kw_only=True)
+class Penalty:
+    """Points taken from the total for a breach, such as undue contact with an evaluator."""
+
+    id: str
+    points: Fraction = field(converter=exact)
+    title: Text = field(factory=Text, converter=text)
+    source: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        table = place(say("penalty"), self.id)
+        problems = list(texts(self, table, "id", "source"))
+        if self.points <= 0:
+            rule = say("must be more than 0")
+            problems.append(Problem(table=table, field="points", rule=rule, value=str(self.points)))
+        if problems:
+            raise ModelError(problems)
+
+    @property
+    def name(self) -> Text:
+        """The title, or the id where there is none."""
+        return self.title or Text(self.id)
+
+
+def _panels(items: Iterable[Panel]) -> tuple[Panel, ...]:
+    return parts(items, Panel, say("procedure"), "panels")
+
+
+def _stages(items: Iterable[Stage]) -> tuple[Stage, ...]:
+    return parts(items, Stage, say("procedure"), "stages")
+
+
+def _penalties(items: Iterable[Penalty]) -> tuple[Penalty, ...]:
+    return parts(items, Penalty, say("procedure"), "penalties")
+
+
+def _clauses(
+    items: Mapping[str, str] | Iterable[tuple[str, str]],
+) -> tuple[tuple[str, str], ...]:
+    pairs = items.items() if isinstance(items, Mapping) else items
+    return tuple((plain(step), plain(clause)) for step, clause in pairs)
+
+
+@frozen(kw_only=True)
+class Procedure:
+    """The steps from opened proposals to an award, beyond a weighted sum.
+
+    Parameters
+    ----------
+    price : str
+        The criterion whose points the price rule gives; its scale is linear from
+        0 to its points. Empty: the price brings no points of its own.
+    rule : RuleUse or None
+        From prices to points.
+    award : RuleUse or None
+        From the quality points and the price to the figure that decides. None:
+        the total of the points does.
+    differential : RuleUse or None
+        What replaces the technical points after the cut-off (차등점수제).
+    ceiling : bool
+        Whether a bid above the reference price is out.
+    opens : {'eligible', 'all'}
+        Whose prices are opened: those left after the cut-off, or every valid bid.
+    own_bid_only : bool
+        Whether rules that look at other bids are unlawful here.
+    panels : sequence of Panel
+    stages : sequence of Stage
+        In their order. None: one round over everything but the price.
+    penalties : sequence of Penalty
+    clauses : mapping of step to str
+        The clause that each step follows.
+    """
+
+    price: str = ""
+    rule: RuleUse | None = None
+    award: RuleUse | None = None
+    differential: RuleUse | None = None
+    ceiling: bool = False
+    opens: Opens = "eligible"
+    own_bid_only: bool = False
+    panels: tuple[Panel, ...] = field(default=(), converter=_panels)
+    stages: tuple[Stage, ...] = field(default=(), converter=_stages)
+    penalties: tuple[Penalty, ...] = field(default=(), converter=_penalties)
+    clauses: tuple[tuple[str, str], ...] = field(default=(), converter=_clauses)
+
+    def __attrs_post_init__(self) -> None:
+        table = say("procedure")
+        problems = [
+            *texts(self, table, "price"),
+            *instance(self.rule, RuleUse, table, "rule"),
+            *instance(self.award, RuleUse, table, "award"),
+            *instance(self.differential, RuleUse, table, "differential"),
+            *choice(self.opens, OPENS, table, "opens"),
+        ]
+        problems.extend(
+            unknown(say("step"), step, STEPS, table=table, field="clauses")
+            for step, _ in self.clauses
+            if step not in STEPS
+        )
+        if problems:
+            raise ModelError(problems)
+
+    @property
+    def uses(self) -> tuple[RuleUse, ...]:
+        """The rules that it uses."""
+        return tuple(use for use in (self.rule, self.award, self.differential) if use is not None)
+
+    def clause(self, step: str) -> str:
+        """Return the clause that a step follows, empty where none is named."""
+        return self._clause_of.get(step, "")
+
+    @cached_property
+    def _clause_of(self) -> dict[str, str]:
+        return dict(self.clauses)

@@ -1,0 +1,167 @@
+"""What must hold between a procedure and the criteria set that it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from evalkit.errors import Problem, place, unknown
+from evalkit.exact import decimal
+from evalkit.model.procedure import Panel, RuleUse
+from evalkit.rules.base import Role
+from evalkit.scales import Linear
+from evalkit.words import Message, say
+
+if TYPE_CHECKING:
+    from evalkit.model.criteria_set import CriteriaSet
+    from evalkit.model.procedure import Procedure
+
+_TABLE = say("procedure")
+
+
+def procedure_problems(criteria: CriteriaSet) -> Iterator[Problem]:
+    """Yield everything that is wrong with the procedure of a criteria set."""
+    procedure = criteria.procedure
+    if procedure is None:
+        return
+    yield from _set(criteria)
+    yield from _price(criteria, procedure)
+    yield from _rules(procedure)
+    yield from _parts(criteria, procedure)
+
+
+def leaves_under(criteria: CriteriaSet, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the ids of the leaves at or below some criteria, in printing order."""
+    wanted: set[str] = set()
+    for name in names:
+        wanted.add(name)
+        wanted.update(c.id for c, _ in criteria.walk(name))
+    return tuple(leaf.id for leaf in criteria.leaves if leaf.id in wanted)
+
+
+def _set(criteria: CriteriaSet) -> Iterator[Problem]:
+    table = place(say("criteria set"), criteria.id)
+    if criteria.aggregate != "sum":
+        rule = say("must be sum in a set with a procedure")
+        yield Problem(table=table, field="aggregate", rule=rule, value=criteria.aggregate)
+    if criteria.missing != "error" or any(
+        c.missing not in (None, "error") for c in criteria.leaves
+    ):
+        rule = say("must be error in a set with a procedure: an award leaves nothing open")
+        yield Problem(table=table, field="missing", rule=rule)
+    for gate in criteria.gates:
+        if gate.effect == "cap":
+            rule = say("a cap has no place in a procedure; use a penalty, or a gate that fails")
+            yield Problem(
+                table=place(say("gate"), gate.id), field="effect", rule=rule, value=gate.effect
+            )
+
+
+def _price(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Problem]:
+    name = procedure.price
+    leaves = {leaf.id: leaf for leaf in criteria.leaves}
+    if not name:
+        if procedure.rule is not None:
+            rule = say("is empty, though a price rule is named")
+            yield Problem(table=_TABLE, field="price", rule=rule)
+        return
+    if procedure.rule is None:
+        rule = say("is needed: the rule that turns prices into points")
+        yield Problem(table=_TABLE, field="rule", rule=rule)
+    if procedure.award is not None:
+        rule = say("takes the price itself, so no criterion may give points for it")
+        yield Problem(table=_TABLE, field="award", rule=rule, value=procedure.award.id)
+    leaf = leaves.get(name)
+    if leaf is None:
+        yield unknown(say("criterion"), name, list(leaves), table=_TABLE, field="price")
+        return
+    if leaf.parent:
+        rule = say("must stand at the top, beside the technical criteria")
+        yield Problem(table=place(say("criterion"), name), field="parent", rule=rule)
+    points = criteria.max_points(name)
+    scale = leaf.scale
+    ends = (Fraction(0), points)
+    if not isinstance(scale, Linear) or (scale.worst, scale.best) != ends or leaf.unit:
+        rule = say(
+            "takes its points from the price rule, so its scale must be linear from 0 to {points}, "
+            "without a unit",
+            points=decimal(points),
+        )
+        yield Problem(table=place(say("criterion"), name), field="scale", rule=rule)
+
+
+def _rules(procedure: Procedure) -> Iterator[Problem]:
+    used: list[tuple[str, RuleUse | None, Role]] = [
+        ("rule", procedure.rule, "price"),
+        ("award", procedure.award, "award"),
+        ("differential", procedure.differential, "technical"),
+    ]
+    for where, use, role in used:
+        if use is None:
+            continue
+        problems = list(use.problems(role, where))
+        yield from problems
+        if not problems and procedure.own_bid_only and use.rule.look is not None:
+            rule = say("looks at other bids, and this procedure allows no such rule")
+            yield Problem(table=_TABLE, field=where, rule=rule, value=use.id)
+    if procedure.differential is not None and procedure.award is not None:
+        rule = say("has no meaning beside an award rule")
+        yield Problem(table=_TABLE, field="differential", rule=rule)
+
+
+def _parts(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Problem]:
+    judged = [leaf.id for leaf in criteria.leaves if leaf.id != procedure.price]
+    for kind, members in (
+        (say("panel"), procedure.panels),
+        (say("stage"), procedure.stages),
+        (say("penalty"), procedure.penalties),
+    ):
+        seen: set[str] = set()
+        for member in members:
+            if member.id in seen:
+                yield Problem(table=place(kind, member.id), field="id", rule=say("is used twice"))
+            seen.add(member.id)
+    for kind, parts_ in ((say("panel"), procedure.panels), (say("stage"), procedure.stages)):
+        taken: dict[str, str] = {}
+        for part in parts_:
+            yield from _covers(criteria, procedure, kind, part.id, part.on, taken)
+            if isinstance(part, Panel):
+                yield from _measured(criteria, part)
+        left = [name for name in judged if name not in taken]
+        if procedure.stages and parts_ is procedure.stages and left:
+            rule = say("are in no stage: {names}", names=left)
+            yield Problem(table=_TABLE, field="stage", rule=rule)
+
+
+def _covers(
+    criteria: CriteriaSet,
+    procedure: Procedure,
+    kind: Message,
+    part: str,
+    names: Sequence[str],
+    taken: dict[str, str],
+) -> Iterator[Problem]:
+    """Check what one panel or stage covers, and note it as taken."""
+    table = place(kind, part)
+    known = [c.id for c in criteria.criteria]
+    for name in names:
+        if name not in known:
+            yield unknown(say("criterion"), name, known, table=table, field="on")
+    for leaf in leaves_under(criteria, names):
+        if leaf == procedure.price:
+            yield Problem(table=table, field="on", rule=say("covers the price"), value=leaf)
+        elif leaf in taken:
+            rule = say("is covered by {other} already", other=taken[leaf])
+            yield Problem(table=table, field="on", rule=rule, value=leaf)
+        taken.setdefault(leaf, part)
+
+
+def _measured(criteria: CriteriaSet, panel: Panel) -> Iterator[Problem]:
+    for leaf in leaves_under(criteria, panel.on):
+        if criteria[leaf].unit:
+            rule = say("covers a measured number, which nobody judges")
+            yield Problem(table=place(say("panel"), panel.id), field="on", rule=rule, value=leaf)
+        elif not criteria.max_points(leaf):
+            rule = say("covers a criterion that brings no points")
+            yield Problem(table=place(say("panel"), panel.id), field="on", rule=rule, value=leaf)

@@ -1,0 +1,232 @@
+"""What an award rests on beside the marks: the tender, its bids, the people, their conflicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+from attrs import field, frozen
+
+from evalkit.errors import ModelError, Problem
+from evalkit.exact import decimal, exact
+from evalkit.model.checks import choice, instance, optional_exact, text, texts
+from evalkit.words import Text, say
+
+BidStatus = Literal["valid", "withdrawn", "rejected"]
+STATUSES: tuple[BidStatus, ...] = ("valid", "withdrawn", "rejected")
+RecusalKind = Literal["exclusion", "challenge", "withdrawal"]
+RECUSALS: tuple[RecusalKind, ...] = ("exclusion", "challenge", "withdrawal")
+"""제척 (by law), 기피 (on a bidder's request), 회피 (by the evaluator)."""
+Decision = Literal["excluded", "kept", "pending"]
+DECISIONS: tuple[Decision, ...] = ("excluded", "kept", "pending")
+
+
+def _refuse(found: Iterable[Problem]) -> None:
+    problems = list(found)
+    if problems:
+        raise ModelError(problems)
+
+
+@frozen(kw_only=True)
+class Tender:
+    """The notice: its date, its reference price, and what it left to the case.
+
+    Parameters
+    ----------
+    notice_date : date or None
+        The rules must have been in force on it.
+    reference : exact number or None
+        예정가격 or 추정가격 with VAT; the budget where the rules say so.
+    reference_kind : str
+        What the reference is, in the words of the notice.
+    unit : str
+        Currency of the prices.
+    out_of_force : Text or str
+        Why rules are used that were not in force on the date of the notice; printed.
+    """
+
+    notice_date: date | None = None
+    reference: Fraction | None = field(default=None, converter=optional_exact)
+    reference_kind: Text = field(factory=Text, converter=text)
+    unit: str = "KRW"
+    out_of_force: Text = field(factory=Text, converter=text)
+
+    def __attrs_post_init__(self) -> None:
+        problems = [
+            *texts(self, "tender", "unit"),
+            *instance(self.notice_date, date, "tender", "notice_date"),
+        ]
+        if self.reference is not None and self.reference <= 0:
+            rule, value = say("must be more than 0"), decimal(self.reference)
+            problems.append(Problem(table="tender", field="reference", rule=rule, value=value))
+        _refuse(problems)
+
+
+@frozen(kw_only=True)
+class Bid:
+    """What one bidder offered.
+
+    Parameters
+    ----------
+    project : str
+        The bidder, or the bidder in one lot: an id of the case's projects.
+    price : exact number or None
+        None where the envelope was never opened, or there is none.
+    lot : str
+        Lot of the tender; bids are compared within one.
+    submitted : str
+        When, as ISO 8601 with its offset.
+    status : {'valid', 'withdrawn', 'rejected'}
+    reason : Text or str
+        Why it was withdrawn or rejected.
+    """
+
+    project: str
+    price: Fraction | None = field(default=None, converter=optional_exact)
+    lot: str = ""
+    submitted: str = ""
+    status: BidStatus = "valid"
+    reason: Text = field(factory=Text, converter=text)
+
+    def __attrs_post_init__(self) -> None:
+        problems = [
+            *texts(self, "bids", "project", "lot", "submitted"),
+            *choice(self.status, STATUSES, "bids", "status"),
+        ]
+        if self.price is not None and self.price <= 0:
+            rule, value = say("must be more than 0"), decimal(self.price)
+            problems.append(Problem(table="bids", field="price", rule=rule, value=value))
+        if self.status != "valid" and not self.reason:
+            rule = say("must say why the bid is out")
+            problems.append(Problem(table="bids", field="reason", rule=rule))
+        _refuse(problems)
+
+
+@frozen(kw_only=True)
+class Evaluator:
+    """One member of a panel.
+
+    Parameters
+    ----------
+    id : str
+        As in the marks.
+    panel : str
+        Id of the panel; empty where there is one panel only.
+    name, affiliation : str
+        May be left empty: publication can hide names.
+    """
+
+    id: str
+    panel: str = ""
+    name: str = ""
+    affiliation: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        _refuse(texts(self, "evaluators", "id", "panel", "name", "affiliation"))
+
+
+@frozen(kw_only=True)
+class Recusal:
+    """An entry of the register of conflicts of interest (제척·기피·회피).
+
+    Parameters
+    ----------
+    evaluator : str
+    project : str
+        The bid concerned; empty: all of them.
+    kind : {'exclusion', 'challenge', 'withdrawal'}
+        By law, on a bidder's request, or by the evaluator.
+    ground : Text or str
+        Which tie to the bidder, and when: employed, advised, related.
+    decision : {'excluded', 'kept', 'pending'}
+    decided_by, at, source : str
+    """
+
+    evaluator: str
+    project: str = ""
+    kind: RecusalKind
+    ground: Text = field(factory=Text, converter=text)
+    decision: Decision = "pending"
+    decided_by: str = ""
+    at: str = ""
+    source: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        problems = [
+            *texts(self, "recusals", "evaluator", "project", "decided_by", "at", "source"),
+            *choice(self.kind, RECUSALS, "recusals", "kind"),
+            *choice(self.decision, DECISIONS, "recusals", "decision"),
+        ]
+        if not self.ground:
+            problems.append(Problem(table="recusals", field="ground", rule=say("is empty")))
+        _refuse(problems)
+
+
+@frozen(kw_only=True)
+class Consensus:
+    """A mark that a panel agreed on instead of its average; the individual marks stay.
+
+    Parameters
+    ----------
+    project, criterion : str
+    value : exact number or str
+        On the scale of the criterion.
+    by : str
+        Who moved it.
+    reason : Text or str
+    at : str
+    """
+
+    project: str
+    criterion: str
+    value: Fraction | str
+    by: str
+    reason: Text = field(converter=text)
+    at: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        if not isinstance(self.value, str):
+            object.__setattr__(self, "value", exact(self.value))
+        problems = list(texts(self, "consensus", "project", "criterion", "by", "at"))
+        if not self.by:
+            problems.append(Problem(table="consensus", field="by", rule=say("is empty")))
+        if not self.reason:
+            problems.append(Problem(table="consensus", field="reason", rule=say("is empty")))
+        _refuse(problems)
+
+
+@frozen(kw_only=True)
+class Deduction:
+    """A penalty put to one bid, with its reason."""
+
+    project: str
+    penalty: str
+    reason: Text = field(converter=text)
+    at: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        problems = list(texts(self, "deductions", "project", "penalty", "at"))
+        if not self.reason:
+            problems.append(Problem(table="deductions", field="reason", rule=say("is empty")))
+        _refuse(problems)
+
+
+@frozen(kw_only=True)
+class Tradeoff:
+    """The written decision where no arithmetic decides: who is chosen, by whom, and why."""
+
+    project: str
+    by: str
+    reason: Text = field(converter=text)
+    lot: str = ""
+    at: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        problems = list(texts(self, "tradeoffs", "project", "by", "lot", "at"))
+        if not self.by:
+            problems.append(Problem(table="tradeoffs", field="by", rule=say("is empty")))
+        if not self.reason:
+            problems.append(Problem(table="tradeoffs", field="reason", rule=say("is empty")))
+        _refuse(problems)

@@ -1,0 +1,258 @@
+"""What must hold between a case and its tender: bids, people, recusals, moved marks, dates."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from evalkit.errors import ModelError, Problem, unknown
+from evalkit.exact import decimal
+from evalkit.model.procedure import FROM_THE_CASE, Procedure
+from evalkit.words import Message, say
+
+if TYPE_CHECKING:
+    from evalkit.model.case import Case
+
+TABLES = ("bids", "evaluators", "recusals", "consensus", "deductions", "tradeoffs")
+
+
+def tender_problems(case: Case) -> Iterator[Problem]:
+    """Yield everything that is wrong with what an award rests on; rows are positions in lists."""
+    procedure = case.criteria.procedure
+    yield from _dates(case)
+    if procedure is None:
+        for table in TABLES:
+            if getattr(case, table):
+                rule = say("needs a criteria set with a procedure")
+                yield Problem(table=table, row=0, rule=rule)
+        return
+    yield from _reference(case, procedure)
+    yield from _bids(case, procedure)
+    yield from _evaluators(case, procedure)
+    yield from _recusals(case)
+    yield from _consensus(case, procedure)
+    yield from _deductions(case, procedure)
+    yield from _tradeoffs(case)
+    yield from _exact_marks(case, procedure)
+
+
+def _dates(case: Case) -> Iterator[Problem]:
+    """Refuse rules that were not in force when the tender was announced."""
+    tender, criteria = case.tender, case.criteria
+    if tender is None or tender.notice_date is None or tender.out_of_force:
+        return
+    day = tender.notice_date
+    spans = [
+        (
+            say("criteria set {name}", name=str(criteria)),
+            criteria.in_force_from,
+            criteria.in_force_to,
+        )
+    ]
+    if criteria.procedure is not None:
+        spans += [
+            (say("rule {name}", name=use.id), use.rule.in_force_from, use.rule.in_force_to)
+            for use in criteria.procedure.uses
+        ]
+    for what, start, end in spans:
+        if (start is None or day >= start) and (end is None or day <= end):
+            continue
+        yield Problem(
+            table="tender",
+            field="notice_date",
+            rule=say(
+                "{what} was not in force on that day, but {span}", what=what, span=_span(start, end)
+            ),
+            value=day.isoformat(),
+            remedy=say("take the version of that day, or say in out_of_force why not"),
+        )
+
+
+def _span(start: date | None, end: date | None) -> Message:
+    if start is None:
+        return say("until {end}", end=str(end))
+    if end is None:
+        return say("from {start}", start=str(start))
+    return say("from {start} to {end}", start=str(start), end=str(end))
+
+
+def _reference(case: Case, procedure: Procedure) -> Iterator[Problem]:
+    reference = case.tender.reference if case.tender is not None else None
+    needed = procedure.ceiling
+    for use in procedure.uses:
+        given = {name for name, _ in use.settings}
+        parameters = {p.id for p in use.rule.parameters if p.default is None} - given
+        needed = needed or "reference" in parameters
+        left = parameters - set(FROM_THE_CASE)
+        if left:
+            rule = say(
+                "needs settings that the procedure does not give: {names}", names=sorted(left)
+            )
+            yield Problem(table="case", field=use.id, rule=rule)
+    if needed and reference is None:
+        rule = say("is needed: the procedure compares prices with it")
+        yield Problem(table="tender", field="reference", rule=rule)
+
+
+def _bids(case: Case, procedure: Procedure) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for row, bid in enumerate(case.bids):
+        at = {"table": "bids", "row": row}
+        yield from _known(bid.project, case._projects, say("project"), "project", "bids", row)
+        if bid.project in seen:
+            rule = say("has a bid already; in another lot it is another project")
+            yield Problem(**at, field="project", rule=rule, value=bid.project)  # type: ignore[arg-type]
+        seen.add(bid.project)
+        if bid.submitted and not _is_time(bid.submitted):
+            yield Problem(**at, field="submitted", rule=_time_rule(), value=bid.submitted)  # type: ignore[arg-type]
+    if "submitted" in case.criteria.ties:
+        for row, bid in enumerate(case.bids):
+            if not bid.submitted:
+                rule = say("is empty, and the earlier bid wins a tie")
+                yield Problem(table="bids", row=row, field="submitted", rule=rule)
+    if procedure.rule is not None or procedure.award is not None:
+        for project in case.projects:
+            if project.id not in seen:
+                rule = say("{project} has no bid", project=project.id)
+                remedy = say("add a row; leave its price empty where it was never opened")
+                yield Problem(table="bids", field="project", rule=rule, remedy=remedy)
+
+
+def _evaluators(case: Case, procedure: Procedure) -> Iterator[Problem]:
+    panels = [panel.id for panel in procedure.panels]
+    seen: set[str] = set()
+    for row, evaluator in enumerate(case.evaluators):
+        if not evaluator.id:
+            yield Problem(table="evaluators", row=row, field="id", rule=say("is empty"))
+        if evaluator.id in seen:
+            rule = say("is used twice")
+            yield Problem(table="evaluators", row=row, field="id", rule=rule, value=evaluator.id)
+        seen.add(evaluator.id)
+        if evaluator.panel or len(panels) > 1:
+            yield from _known(evaluator.panel, panels, say("panel"), "panel", "evaluators", row)
+    if not case.evaluators:
+        return
+    counters = {"marks": -1, "measures": -1}
+    for mark in case.marks:
+        table = "measures" if mark.unit else "marks"
+        counters[table] += 1
+        if mark.evaluator and mark.evaluator not in seen and mark.criterion in case._panel_of:
+            problem = unknown(say("evaluator"), mark.evaluator, list(seen), field="evaluator")
+            yield evolve(problem, table=table, row=counters[table])
+
+
+def _recusals(case: Case) -> Iterator[Problem]:
+    people = {mark.evaluator for mark in case.marks} | {e.id for e in case.evaluators}
+    for row, recusal in enumerate(case.recusals):
+        yield from _known(
+            recusal.evaluator, sorted(people), say("evaluator"), "evaluator", "recusals", row
+        )
+        if recusal.project:
+            yield from _known(
+                recusal.project, case._projects, say("project"), "project", "recusals", row
+            )
+        if recusal.decision != "pending" and not recusal.decided_by:
+            rule = say("must say who decided")
+            yield Problem(table="recusals", row=row, field="decided_by", rule=rule)
+        if recusal.at and not _is_time(recusal.at):
+            rule, value = _time_rule(), recusal.at
+            yield Problem(table="recusals", row=row, field="at", rule=rule, value=value)
+
+
+def _consensus(case: Case, procedure: Procedure) -> Iterator[Problem]:
+    seen: set[tuple[str, str]] = set()
+    leaves = [leaf.id for leaf in case.criteria.leaves if leaf.id != procedure.price]
+    for row, moved in enumerate(case.consensus):
+        yield from _known(
+            moved.project, case._projects, say("project"), "project", "consensus", row
+        )
+        wrong = list(
+            _known(moved.criterion, leaves, say("criterion"), "criterion", "consensus", row)
+        )
+        yield from wrong
+        if (moved.project, moved.criterion) in seen:
+            rule = say(
+                "is moved twice; keep the last decision, and say in its reason what it replaces"
+            )
+            yield Problem(
+                table="consensus", row=row, field="criterion", rule=rule, value=moved.criterion
+            )
+        seen.add((moved.project, moved.criterion))
+        scale = None if wrong else case.criteria[moved.criterion].scale
+        if scale is None:
+            continue
+        try:
+            scale.utility(scale.read(moved.value))
+        except ModelError as error:
+            for problem in error.problems:
+                yield evolve(problem, table="consensus", row=row, field="value")
+
+
+def _deductions(case: Case, procedure: Procedure) -> Iterator[Problem]:
+    penalties = [penalty.id for penalty in procedure.penalties]
+    for row, deduction in enumerate(case.deductions):
+        yield from _known(
+            deduction.project, case._projects, say("project"), "project", "deductions", row
+        )
+        yield from _known(
+            deduction.penalty, penalties, say("penalty"), "penalty", "deductions", row
+        )
+
+
+def _tradeoffs(case: Case) -> Iterator[Problem]:
+    seen: set[str] = set()
+    lots = {bid.project: bid.lot for bid in case.bids}
+    for row, tradeoff in enumerate(case.tradeoffs):
+        yield from _known(
+            tradeoff.project, case._projects, say("project"), "project", "tradeoffs", row
+        )
+        if tradeoff.lot != lots.get(tradeoff.project, tradeoff.lot):
+            rule = say("did not bid for this lot")
+            yield Problem(table="tradeoffs", row=row, field="lot", rule=rule, value=tradeoff.lot)
+        if tradeoff.lot in seen:
+            rule = say("is decided twice")
+            yield Problem(table="tradeoffs", row=row, field="lot", rule=rule, value=tradeoff.lot)
+        seen.add(tradeoff.lot)
+
+
+def _exact_marks(case: Case, procedure: Procedure) -> Iterator[Problem]:
+    counters = {"marks": -1, "measures": -1}
+    for mark in case.marks:
+        table = "measures" if mark.unit else "marks"
+        counters[table] += 1
+        if mark.low != mark.high:
+            rule = say("is a range; an award needs one value")
+            value = f"{_shown(mark.low)} … {_shown(mark.high)}"
+            yield Problem(table=table, row=counters[table], field="low", rule=rule, value=value)
+        elif mark.criterion == procedure.price:
+            rule = say("takes its points from the bids; write the price there")
+            yield Problem(
+                table=table, row=counters[table], field="criterion", rule=rule, value=mark.criterion
+            )
+
+
+def _shown(value: object) -> str:
+    return value if isinstance(value, str) else decimal(value)  # type: ignore[arg-type]
+
+
+def _known(
+    name: str, known: Collection[str], kind: Message, field: str, table: str, row: int
+) -> Iterator[Problem]:
+    if name not in known:
+        names: Sequence[str] = list(known)
+        yield evolve(unknown(kind, name, names, table=table, field=field), row=row)
+
+
+def _is_time(text: str) -> bool:
+    """Say whether a time can be compared with others: ISO 8601, with its offset."""
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _time_rule() -> Message:
+    return say("must be a time such as 2026-08-03T10:00:00+09:00")

@@ -1,0 +1,115 @@
+"""How the marks of several evaluators become one: the declared rule, in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from reprlib import repr as short
+from typing import Literal
+
+from attrs import field, frozen
+
+from evalkit.errors import ModelError, Problem
+from evalkit.words import Message, say
+
+Method = Literal["mean", "median", "trimmed"]
+By = Literal["total", "item"]
+Duplicate = Literal["first", "last"]
+METHODS: tuple[Method, ...] = ("mean", "median", "trimmed")
+BYS: tuple[By, ...] = ("total", "item")
+DUPLICATES: tuple[Duplicate, ...] = ("first", "last")
+_TABLE = say("panel rule")
+
+
+def _pairs(pairs: Iterable[Sequence[int]]) -> tuple[tuple[int, int], ...]:
+    found = []
+    for pair in pairs:
+        if not isinstance(pair, list | tuple) or len(pair) != 2 or not all(map(_is_count, pair)):
+            rule = say("must be pairs of whole numbers: from so many evaluators, leave out so many")
+            raise ModelError(Problem(table=_TABLE, field="more", rule=rule, value=short(pair)))
+        found.append((pair[0], pair[1]))
+    return tuple(sorted(found))
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 1000
+
+
+@frozen(kw_only=True)
+class PanelRule:
+    """The rule by which a panel's marks become one mark for each item.
+
+    Parameters
+    ----------
+    method : {'mean', 'median', 'trimmed'}
+        Trimmed: the mean of what is left without the highest and the lowest.
+    by : {'total', 'item'}
+        What is trimmed: for each bid the evaluators with the highest and the
+        lowest total over the panel's items, or the highest and the lowest mark of
+        each item. Courts have set awards aside over the difference.
+    drop : int
+        How many are left out at each end.
+    more : sequence of (evaluators, drop)
+        From so many evaluators on, so many are left out: ``[(12, 2)]``.
+    at_least : int or None
+        Evaluators needed for each bid, after recusals. None: one more than are
+        left out.
+    duplicate : {'first', 'last'}
+        Which of several equal extremes is left out, in the order of the
+        evaluators.
+    """
+
+    method: Method = "mean"
+    by: By = "total"
+    drop: int = 1
+    more: tuple[tuple[int, int], ...] = field(default=(), converter=_pairs)
+    at_least: int | None = None
+    duplicate: Duplicate = "first"
+
+    def __attrs_post_init__(self) -> None:
+        problems = list(self._problems())
+        if problems:
+            raise ModelError(problems)
+
+    def _problems(self) -> Iterator[Problem]:
+        for name, known in (("method", METHODS), ("by", BYS), ("duplicate", DUPLICATES)):
+            value = getattr(self, name)
+            if value not in known:
+                rule = say("must be one of {names}", names=known)
+                yield Problem(table=_TABLE, field=name, rule=rule, value=str(value))
+        for name in ("drop", "at_least"):
+            value = getattr(self, name)
+            if value is not None and not _is_count(value):
+                rule = say("must be a whole number above 0")
+                yield Problem(table=_TABLE, field=name, rule=rule, value=short(value))
+
+    def dropped(self, evaluators: int) -> int:
+        """Return how many are left out at each end, of so many evaluators."""
+        if self.method != "trimmed":
+            return 0
+        return next((n for least, n in reversed(self.more) if evaluators >= least), self.drop)
+
+    def needed(self, evaluators: int) -> int:
+        """Return how many evaluators must be left for a bid."""
+        return max(self.at_least or 1, 2 * self.dropped(evaluators) + 1)
+
+    def describe(self) -> Message:
+        """Say the rule in words."""
+        if self.method == "mean":
+            return say("plain mean")
+        if self.method == "median":
+            return say("median")
+        count: object = self.drop
+        for least, drop in self.more:
+            count = say(
+                "{count}, from {least} evaluators {drop}", count=count, least=least, drop=drop
+            )
+        if self.by == "total":
+            return say(
+                "mean without the evaluators of the highest and the lowest total of the bid "
+                "(at each end {count})",
+                count=count,
+            )
+        return say(
+            "mean without the highest and the lowest mark of each item (at each end {count})",
+            count=count,
+        )
