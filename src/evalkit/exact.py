@@ -275,6 +275,26 @@ def power_product(
     return _settled(value, places)
 
 
+def log_ratio(value: Fraction, base: Fraction, places: int) -> Fraction:
+    """Return the logarithm of a value to a base, rounded half-even to the places.
+
+    Parameters
+    ----------
+    value : Fraction
+        More than 0.
+    base : Fraction
+        More than 1.
+    """
+    if value == 1:
+        return Fraction(0)
+
+    def ratio(context: Context) -> Decimal:
+        top = context.ln(_decimal(value, context))
+        return context.divide(top, context.ln(_decimal(base, context)))
+
+    return _settled(ratio, places)
+
+
 def power_of_two(exponent: Fraction, places: int) -> Fraction:
     """Return ``2 ** exponent`` rounded half-even to the places."""
     if exponent < -_VANISHING:

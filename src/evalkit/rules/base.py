@@ -59,6 +59,8 @@ class Parameter:
         Whether `low` itself is excluded.
     choices : sequence of str
         Of a word.
+    money : bool
+        Whether it is an amount in the currency of the prices.
     """
 
     id: str
@@ -68,6 +70,7 @@ class Parameter:
     high: Fraction | None = field(default=None, kw_only=True)
     above: bool = field(default=False, kw_only=True)
     choices: tuple[str, ...] = field(default=(), kw_only=True)
+    money: bool = field(default=False, kw_only=True)
 
     def read(self, value: object, rule: str) -> Setting:
         """Check one value; a number may be an int, a str, a Decimal or a Fraction."""
@@ -320,6 +323,23 @@ class Rule(Info):
             if column not in self.inputs
         )
         return row
+
+
+SYMMETRIC = say("equal numbers go through the same formula, and the order of bids is not used")
+OWN_NUMBERS = say("the formula is given the bid's own numbers only")
+"""Reasons that hold for many rules."""
+
+
+def least_price(rows: Sequence[Row], _settings: Settings) -> Look:
+    """Look for the lowest price."""
+    return (min(row["price"] for row in rows),)
+
+
+def points(most: Fraction | None = None) -> Parameter:
+    """Return the parameter of the most points that there are."""
+    return Parameter(
+        "max_points", say("most points"), most, low=Fraction(0), high=Fraction(10**6), above=True
+    )
 
 
 def number(settings: Settings, name: str) -> Fraction:

@@ -1,0 +1,177 @@
+"""Who may negotiate (협상적격자), and what undue contact costs."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from evalkit.exact import near_decimal, round_to
+from evalkit.rules.base import (
+    OWN_NUMBERS,
+    SYMMETRIC,
+    Look,
+    Parameter,
+    Row,
+    Rule,
+    Scored,
+    Settings,
+    number,
+    points,
+)
+from evalkit.words import Message, Text, say
+
+_CLAIMS = {"own-bid-only": OWN_NUMBERS, "withdrawal-proof": OWN_NUMBERS, "tie-stable": SYMMETRIC}
+LOCAL = Fraction(70)
+SHARE = Fraction(85, 100)
+
+
+def _eligible(row: Row, _look: Look, settings: Settings) -> Scored:
+    quality, price = row["quality"], row["price_points"]
+    flag: Message | None = None
+    if settings["regime"] == "local":
+        found, least = quality + price, number(settings, "total_cut")
+        how = say("{quality} + {price}", quality=near_decimal(quality), price=near_decimal(price))
+    else:
+        found = quality
+        least = number(settings, "technical_share") * number(settings, "max_points")
+        how = say("{quality} technical points", quality=near_decimal(quality))
+    if found < least:
+        flag = say(
+            "not eligible: {found} is less than {least}",
+            found=near_decimal(found, 6),
+            least=near_decimal(least),
+        )
+    total = quality + price
+    return Scored(total, total, how, None if flag else (total,), flag)
+
+
+def _contact(row: Row, _look: Look, settings: Settings) -> Scored:
+    less = Fraction(10) if settings["regime"] == "local" else Fraction(5)
+    value = row["total"] - less
+    how = say("{total} − {less}", total=near_decimal(row["total"]), less=near_decimal(less))
+    return Scored(value, value, how, (value,))
+
+
+def _contest(row: Row, _look: Look, settings: Settings) -> Scored:
+    value = round_to(row["quality"], 2, "half-up")
+    least = number(settings, "prize_cut")
+    flag = (
+        say(
+            "no prize: {found} is less than {least}",
+            found=near_decimal(value),
+            least=near_decimal(least),
+        )
+        if row["quality"] < least
+        else None
+    )
+    how = say("{quality} points", quality=near_decimal(row["quality"], 6))
+    return Scored(value, row["quality"], how, (value,), flag)
+
+
+def _specialist(row: Row, _look: Look, settings: Settings) -> Scored:
+    share = number(settings, "common_share")
+    raw = share * row["common"] + (1 - share) * row["specialist"]
+    how = say(
+        "{share} × {common} + {rest} × {specialist}",
+        share=near_decimal(share),
+        common=near_decimal(row["common"]),
+        rest=near_decimal(1 - share),
+        specialist=near_decimal(row["specialist"]),
+    )
+    return Scored(round_to(raw, 4, "half-up"), raw, how, (raw,))
+
+
+KR_ELIGIBILITY = Rule(
+    id="kr-eligibility",
+    title=Text("Who may negotiate", "협상적격자 선정"),
+    role="test",
+    jurisdiction="KR",
+    citation="행정안전부예규 제373호 제7장 제3절 5.가; 재정경제부계약예규 제40호 제8조; "
+    "조달청지침 제379호 제12조",
+    seen="secondary",
+    summary=say(
+        "Local governments: technical and price points of 70 or more; for software, and for "
+        "central government and the Public Procurement Service: 85 % of the technical maximum, in "
+        "raw points. The figures compared are not rounded."
+    ),
+    formula="local: T + P ≥ 70;  otherwise: T ≥ 0.85 · T_max",
+    rounds=say("not rounded before the comparison"),
+    parameters=(
+        Parameter(
+            "regime",
+            say("whose rule"),
+            "local",
+            choices=("local", "local-software", "national", "pps"),
+        ),
+        points(Fraction(80)),
+        Parameter("total_cut", say("points needed"), LOCAL, low=Fraction(0), high=Fraction(100)),
+        Parameter(
+            "technical_share",
+            say("share of the technical maximum needed"),
+            SHARE,
+            low=Fraction(0),
+            high=Fraction(1),
+        ),
+    ),
+    claims=_CLAIMS,
+    inputs=("quality", "price_points"),
+    score=_eligible,
+)
+KR_CONTACT_PENALTY = Rule(
+    id="kr-contact-penalty",
+    title=Text("Deduction for undue contact", "사전접촉 감점"),
+    role="test",
+    jurisdiction="KR",
+    citation="행정안전부예규 제373호 제7장 제4절 1.타 (−10); 조달청지침 제379호 제14조의2 (−5)",
+    seen="secondary",
+    summary=say(
+        "10 points off the final score at local governments, 5 at the Procurement Service."
+    ),
+    formula="total − 10 (local) or − 5 (PPS)",
+    rounds=say("not rounded"),
+    parameters=(Parameter("regime", say("whose rule"), "local", choices=("local", "pps")),),
+    claims=_CLAIMS,
+    inputs=("total",),
+    score=_contact,
+)
+KR_DESIGN_CONTEST = Rule(
+    id="kr-design-contest",
+    title=Text("Design contest", "설계공모 평가"),
+    role="technical",
+    jurisdiction="KR-local",
+    citation="행정안전부예규 제373호 제9장",
+    seen="official",
+    in_force_from=date(2026, 7, 1),
+    summary=say("Points rounded at the third decimal; no prize below 70; a tie goes to the draw."),
+    formula="round(T, 2)",
+    rounds=say("half up to 2 decimals (소수점 셋째 자리에서 반올림)"),
+    parameters=(
+        Parameter("prize_cut", say("points needed"), LOCAL, low=Fraction(0), high=Fraction(100)),
+    ),
+    claims=_CLAIMS,
+    inputs=("quality",),
+    score=_contest,
+)
+KR_SPECIALIST_PANEL = Rule(
+    id="kr-specialist-panel",
+    title=Text("Common and specialist panels", "공통평가와 전문평가"),
+    role="technical",
+    jurisdiction="KR-PPS",
+    citation="조달청 전문평가 (2024-09); 조달청지침 제379호 (2026-01-26)",
+    seen="secondary",
+    summary=say("60 % of the common panel's points and 40 % of the specialist panel's."),
+    formula="0.6 · common + 0.4 · specialist",
+    rounds=say("half up to 4 decimals"),
+    parameters=(
+        Parameter(
+            "common_share",
+            say("share of the common panel"),
+            Fraction(6, 10),
+            low=Fraction(0),
+            high=Fraction(1),
+        ),
+    ),
+    claims=_CLAIMS,
+    inputs=("common", "specialist"),
+    score=_specialist,
+)

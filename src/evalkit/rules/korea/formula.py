@@ -1,0 +1,98 @@
+"""The Korean price formula (입찰가격 평점산식), whose kink and floor differ by text and year."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal
+
+from attrs import frozen
+
+from evalkit.exact import decimal, near_decimal, round_to
+from evalkit.rules.base import Look, Parameter, Row, Scored, Settings, number
+from evalkit.words import Message, say
+
+Below = Literal["share", "as-floor"]
+PLACES = 4
+
+REFERENCE = Parameter(
+    "reference",
+    say("reference price: 예정가격, or 추정가격 with VAT where none was set"),
+    low=Fraction(0),
+    above=True,
+    money=True,
+)
+FLOOR = Parameter(
+    "floor",
+    say("floor, a share of the reference price: 0.7; for software 0.8"),
+    Fraction(7, 10),
+    low=Fraction(7, 10),
+    high=Fraction(8, 10),
+)
+CAP = Parameter("cap", say("whether points stop at the most there are"), default=False)
+
+
+@frozen
+class Shape:
+    """Where the formula bends, as shares of the reference price.
+
+    Parameters
+    ----------
+    kink : Fraction
+        From here up: points × lowest / price.
+    bonus_to : Fraction
+        Lower end of the span over which 2 more points are earned below the kink.
+    clamp_lowest : bool
+        Whether the lowest bid counts as the floor where it is lower.
+    below : {'share', 'as-floor'}
+        What a bid under the floor gets: a share of the points, or what a bid at
+        the floor would get.
+    share : Fraction
+    """
+
+    kink: Fraction
+    bonus_to: Fraction
+    clamp_lowest: bool
+    below: Below
+    share: Fraction
+
+
+def score(shape: Shape, row: Row, look: Look, settings: Settings) -> Scored:
+    """Give the points of one price.
+
+    Parameters
+    ----------
+    look : (Fraction,)
+        The lowest valid price.
+    """
+    most, reference, floor = (number(settings, n) for n in ("max_points", "reference", "floor"))
+    price, lowest = row["price"], look[0]
+    least, kink = floor * reference, shape.kink * reference
+    if shape.clamp_lowest:
+        lowest = max(lowest, least)
+    shown = f"{near_decimal(most)} × {near_decimal(lowest)} / "
+    how: Message
+    flag: Message | None = None
+    if price < least:
+        flag = say("below the floor of {floor} of the reference price", floor=decimal(floor))
+    if price < least and shape.below == "share":
+        raw = shape.share * most
+        how = say(
+            "{share} × {points}, being below the floor",
+            share=near_decimal(shape.share),
+            points=near_decimal(most),
+        )
+    elif price >= kink:
+        raw = most * lowest / price
+        how = say("{formula}", formula=shown + near_decimal(price))
+    else:
+        counted = max(price, least)
+        span = kink - shape.bonus_to * reference
+        raw = most * lowest / kink + 2 * (kink - counted) / span
+        bonus = f"2 × ({near_decimal(kink)} − {near_decimal(counted)}) / {near_decimal(span)}"
+        how = say("{formula}", formula=f"{shown}{near_decimal(kink)} + {bonus}")
+    if settings.get("cap") and raw > most:
+        raw, how = most, say("{how}, capped at {points}", how=how, points=near_decimal(most))
+    if price > reference:
+        flag = say("above the reference price")
+    value = round_to(raw, PLACES, "half-up")
+    return Scored(value, raw, how, (value,), flag)

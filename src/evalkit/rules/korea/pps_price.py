@@ -1,0 +1,32 @@
+"""Price points in tenders run by the Public Procurement Service (조달청)."""
+
+from datetime import date
+from functools import partial
+
+from evalkit.rules.base import SYMMETRIC, Rule, least_price, points
+from evalkit.rules.korea.formula import CAP, FLOOR, REFERENCE, score
+from evalkit.rules.korea.local_price import ANOMALIES, FORMULA, RATIOS, ROUNDS, SHAPE
+from evalkit.words import Text, say
+
+KR_PPS_PRICE = Rule(
+    id="kr-pps-price",
+    title=Text(
+        "Price points, Public Procurement Service (2026)", "입찰가격 평점산식, 조달청 (2026)"
+    ),
+    role="price",
+    jurisdiction="KR-PPS",
+    citation="조달청지침 제379호 「조달청 협상에 의한 계약 제안서평가 세부기준」 (2026-01-26)",
+    seen="secondary",
+    in_force_from=date(2026, 1, 26),
+    summary=say(
+        "The formula of the law that applies to the buyer, as the guideline of the service uses it."
+    ),
+    formula=FORMULA,
+    rounds=ROUNDS,
+    parameters=(points(), REFERENCE, FLOOR, CAP),
+    claims={"scale-free": RATIOS, "tie-stable": SYMMETRIC},
+    anomalies=ANOMALIES,
+    inputs=("price",),
+    look=least_price,
+    score=partial(score, SHAPE),
+)

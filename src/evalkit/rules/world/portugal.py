@@ -1,0 +1,51 @@
+"""Portugal: only functions of the bid itself are lawful; the usual one, against the base price."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from evalkit.rules.base import Look, Parameter, Row, Rule, Scored, Settings, number, points
+from evalkit.rules.world.common import ABSOLUTE, UNROUNDED, shown
+from evalkit.words import Text, say
+
+
+def _score(row: Row, _look: Look, settings: Settings) -> Scored:
+    most, base = number(settings, "max_points"), number(settings, "base_price")
+    how = say(
+        "{points} × ({base} − {price}) / {base}",
+        points=shown(most),
+        base=shown(base),
+        price=shown(row["price"]),
+    )
+    raw = most * (base - row["price"]) / base
+    value = max(raw, Fraction(0))
+    flag = say("above the base price, so excluded") if row["price"] > base else None
+    return Scored(value, raw, how, (value,), flag)
+
+
+PT_BASE_PRICE = Rule(
+    id="pt-base-price",
+    title=Text("Discount on the base price", "기초가격 대비 할인"),
+    role="price",
+    jurisdiction="PT",
+    citation="Código dos Contratos Públicos, art. 74, 75, 132(1)n, 139 (paragraphs from memory)",
+    seen="memory",
+    summary=say(
+        "Points in proportion to the discount on the announced base price. A rule that uses other "
+        "bids is unlawful here (art. 139)."
+    ),
+    formula="V = max · (P_base − P) / P_base, at least 0",
+    rounds=UNROUNDED,
+    parameters=(
+        points(Fraction(100)),
+        Parameter("base_price", say("base price"), low=Fraction(0), above=True, money=True),
+    ),
+    claims={
+        **ABSOLUTE,
+        "monotone": say("the line falls, and is cut off at 0"),
+        "bounded": say("a price is more than 0, so the share is below 1; less than 0 is cut off"),
+        "scale-free": say("price and base price move together"),
+    },
+    inputs=("price",),
+    score=_score,
+)

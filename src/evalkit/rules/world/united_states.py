@@ -1,0 +1,60 @@
+"""United States: ratings and a written trade-off; there is no arithmetic total."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from evalkit.rules.base import SYMMETRIC, Look, Row, Rule, Scored, Settings
+from evalkit.rules.world.common import shown
+from evalkit.words import Message, Text, say
+
+
+def _pairs(rows: Sequence[Row], _settings: Settings) -> Look:
+    """Look at every rating with its price, in order."""
+    pairs = sorted((row["quality"], row["price"]) for row in rows)
+    return tuple(number for pair in pairs for number in pair)
+
+
+def _score(row: Row, look: Look, _settings: Settings) -> Scored:
+    quality, price = row["quality"], row["price"]
+    better = [
+        (q, p)
+        for q, p in zip(look[::2], look[1::2], strict=True)
+        if q >= quality and p <= price and (q, p) != (quality, price)
+    ]
+    flag: Message | None = None
+    if better:
+        best = min(better, key=lambda pair: (-pair[0], pair[1]))
+        flag = say(
+            "dominated: rating {quality} is offered for {price}",
+            quality=shown(best[0]),
+            price=shown(best[1]),
+        )
+    how = say("rating {quality} for {price}", quality=shown(quality), price=shown(price))
+    return Scored(Fraction(len(better)), Fraction(len(better)), how, None, flag)
+
+
+US_TRADEOFF = Rule(
+    id="us-tradeoff",
+    title=Text("Trade-off of ratings and price", "등급과 가격의 서면 비교"),
+    role="award",
+    jurisdiction="US",
+    citation="FAR 15.101-1, 15.304, 15.305, 15.308; DoD Source Selection Procedures (2022): Blue, "
+    "Purple, Green, Yellow, Red (numbering may have moved in 2025)",
+    seen="memory",
+    summary=say(
+        "Ratings are ordered, not added. The figure counts the offers that are as good and as "
+        "cheap or better; who is chosen among the others needs a written statement."
+    ),
+    formula="no total; dominated if some offer is rated no lower, costs no more, and differs",
+    rounds=say("nothing to round"),
+    claims={
+        "scale-free": say("prices are only compared with each other"),
+        "tie-stable": SYMMETRIC,
+    },
+    inputs=("quality", "price"),
+    look=_pairs,
+    score=_score,
+    best="lowest",
+)
