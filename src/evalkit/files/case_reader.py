@@ -23,8 +23,10 @@ from evalkit.files.rows import (
     read_evidence,
     read_projects,
 )
+from evalkit.files.tables import TENDER_TABLES
+from evalkit.files.tender_tables import OUT_OF_FORCE, read_tender, read_tender_table
 from evalkit.files.trouble import refuse, stop_if
-from evalkit.model import Case, CriteriaSet, Draw, Mark, Project
+from evalkit.model import Case, CriteriaSet, Draw, Project, Tender
 from evalkit.words import Message, say
 
 Progress = Callable[[int, int], None]
@@ -41,6 +43,7 @@ def load_case(
     *,
     criteria: CriteriaSet | None = None,
     progress: Progress | None = None,
+    any_date: bool = False,
 ) -> Case:
     """Load a case: a folder with ``case.toml`` and tables, an ``.xlsx`` or a ``.json``.
 
@@ -51,6 +54,9 @@ def load_case(
         Used instead of the set that the case names.
     progress : callable, optional
         Called now and then with (rows done, rows in all).
+    any_date : bool
+        Whether rules may be used that were not in force on the date of the notice;
+        every page then says so.
 
     Raises
     ------
@@ -60,7 +66,7 @@ def load_case(
     problems: list[Problem] = []
     source = read_source(Path(path), problems)
     try:
-        made = _Assembly(source, problems, progress).case(criteria)
+        made = _Assembly(source, problems, progress, any_date=any_date).case(criteria)
     except RecursionError:
         raise refuse(str(path), say("is nested too deeply")) from None
     stop_if(problems)
@@ -82,8 +88,16 @@ class _Head:
 class _Assembly:
     """One case on its way from a source to the model."""
 
-    def __init__(self, source: Source, problems: list[Problem], progress: Progress | None) -> None:
+    def __init__(
+        self,
+        source: Source,
+        problems: list[Problem],
+        progress: Progress | None,
+        *,
+        any_date: bool,
+    ) -> None:
         self.source = source
+        self.any_date = any_date
         self.problems = problems
         self.progress = progress
         self.total = sum(len(table.rows) for table in source.tables.values())
@@ -109,11 +123,14 @@ class _Assembly:
         if criteria is None:
             return None  # how marks are read hangs on their criteria
         kinds = Kinds.of(criteria)
-        found: dict[str, Good[Mark]] = {}
+        found: dict[str, Good[Any]] = {}
         for name in ("marks", "measures"):
             table = tables.get(name)
-            good: Good[Mark] = Good(None)
+            good: Good[Any] = Good(None)
             found[name] = Marks(table, kinds, problems).read(self.tick) if table else good
+        for name in TENDER_TABLES:
+            found[name] = read_tender_table(name, tables.get(name), problems, kinds.worded)
+        tender: dict[str, Any] = {name: found[name].items for name in TENDER_TABLES}
         draws = head.draws if head is not None else read_draws(tables.get("draws"), problems)
         goods: dict[str, Good[Any]] = {
             "projects": projects,
@@ -130,6 +147,7 @@ class _Assembly:
                 evidence=evidence.items,
                 conflicts=conflicts.items,
                 draws=draws.items,
+                **tender,
                 **(head.values if head is not None else {}),
             )
         except ModelError as error:
@@ -154,6 +172,7 @@ class _Assembly:
             "id": fields.text("id", required=True),
             "title": fields.words("title", both=False),
             "notice": fields.words("notice", both=False),
+            "tender": self.dated(read_tender(fields.table_of("tender"))),
         }
         if not values["id"]:
             del values["id"]  # said already that it is missing
@@ -164,6 +183,12 @@ class _Assembly:
         draws = self.draws(fields)
         fields.done()
         return _Head(values, named, version, sha256, draws)
+
+    def dated(self, tender: Tender | None) -> Tender | None:
+        """Return the tender; where the reader wants no look at dates, with that as its reason."""
+        if tender is None or not self.any_date or tender.out_of_force:
+            return tender
+        return evolve(tender, out_of_force=OUT_OF_FORCE)
 
     def draws(self, fields: Fields) -> Good[Draw]:
         """Take the draws of ``[[draw]]``, of the JSON list ``draw``, or of the sheet ``draws``."""

@@ -233,6 +233,8 @@ def _sheet_head(book: Workbook, problems: list[Problem]) -> dict[str, object]:
         base = languages(key)
         inner = head.setdefault(base, {}) if base in {"title", "notice"} else head
         name = key[-2:] if inner is not head else key
+        if key.startswith("tender_"):
+            inner, name = _tender_key(head, key.removeprefix("tender_"))
         if isinstance(inner, dict):
             if name in inner:
                 rule = say("stands twice")
@@ -244,6 +246,15 @@ def _sheet_head(book: Workbook, problems: list[Problem]) -> dict[str, object]:
     if str(head.get("format", "1")) == "1":
         head["format"] = 1  # cells have no types; here only the number matters
     return head
+
+
+def _tender_key(head: dict[str, object], key: str) -> tuple[object, str]:
+    """Return the table within the head that a key such as ``tender_unit`` belongs to."""
+    tender = head.setdefault("tender", {})
+    base = languages(key)
+    if not base or not isinstance(tender, dict):
+        return tender, key
+    return tender.setdefault(base, {}), key[-2:]
 
 
 def json_source(raw: Mapping[str, object], path: Path, problems: list[Problem]) -> Source:

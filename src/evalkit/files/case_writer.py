@@ -17,6 +17,7 @@ from evalkit.files.reading import is_text
 from evalkit.files.scale_files import write_words
 from evalkit.files.shipped import shipped
 from evalkit.files.tables import COLUMNS, guard
+from evalkit.files.tender_tables import tender_entries, tender_plain, tender_rows
 from evalkit.files.trouble import refuse
 from evalkit.files.writing import new_folder, write_bytes, write_text
 from evalkit.files.xlsx_files import workbook_bytes
@@ -102,10 +103,24 @@ def _folder(case: Case, target: Path, *, overwrite: bool) -> None:
         if "criteria" not in head:
             head["criteria"] = "criteria.toml"
             write_text(folder / "criteria.toml", toml_text(criteria_plain(case.criteria)))
-        write_text(folder / "case.toml", toml_text(head | _words(case) | _draws(case)))
+        write_text(
+            folder / "case.toml",
+            toml_text(head | _words(case) | tender_plain(case.tender) | _draws(case)),
+        )
         for name, header, rows in _tables(case):
             text = csv_text(header, ([_csv(cell) for cell in row] for row in rows))
             write_text(folder / f"{name}.csv", text)
+
+
+def _tender_head(case: Case) -> list[list[Cell]]:
+    """Return ``[tender]`` as rows of the sheet ``case``: tender_reference, tender_unit, ..."""
+    tender = tender_plain(case.tender).get("tender", {})
+    assert isinstance(tender, dict)
+    rows: list[list[Cell]] = []
+    for key, value in tender.items():
+        for name, text in value.items() if isinstance(value, dict) else [("", value)]:
+            rows.append([f"tender_{key}{'_' + name if name else ''}", guard(str(text))])
+    return rows
 
 
 def _csv(cell: Cell) -> str:
@@ -117,6 +132,7 @@ def _workbook(case: Case, file: str) -> bytes:
     head += [[key, str(value)] for key, value in _head(case).items()]
     for name, words in (("title", case.title), ("notice", case.notice)):
         head += [[f"{name}_en", guard(words.en)], [f"{name}_ko", guard(words.ko)]]
+    head += _tender_head(case)
     sheets: dict[str, list[list[Cell]]] = {"case": head}
     for table, header, rows in _tables(case, draws=True):
         sheets[table] = [[*header], *rows]
@@ -143,6 +159,7 @@ def _tables(
         ("measures", extra, [_mark(m, measured=True, evaluator=bool(extra)) for m in measured]),
         ("evidence", [], [_evidence(e) for e in case.evidence]),
         ("conflicts", [], [_conflict(c) for c in case.conflicts]),
+        *tender_rows(case),
     ]
     if draws:
         tables.append(
@@ -202,6 +219,7 @@ def _conflict(conflict: Conflict) -> list[Cell]:
 def _plain(case: Case) -> dict[str, object]:
     """Return a case as one JSON object, complete with its criteria set."""
     made: dict[str, object] = {"format": FORMAT, "id": case.id} | _words(case) | _draws(case)
+    made |= tender_plain(case.tender)
     made["projects"] = [
         _filled({"id": p.id, "title": p.title, "note": p.note}) for p in case.projects
     ]
@@ -211,7 +229,7 @@ def _plain(case: Case) -> dict[str, object]:
     made["conflicts"] = [
         _filled({"id": c.id, "note": c.note, "criteria": list(c.criteria)}) for c in case.conflicts
     ]
-    return made | {"criteria": criteria_plain(case.criteria)}
+    return made | tender_entries(case) | {"criteria": criteria_plain(case.criteria)}
 
 
 def _filled(entry: dict[str, object]) -> dict[str, object]:

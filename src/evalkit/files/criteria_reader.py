@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from evalkit.errors import ModelError, Problem, place
 from evalkit.exact import MODES, POSITIONS, Rounding
 from evalkit.files.fields import Fields
+from evalkit.files.procedure_files import ProcedureReader
 from evalkit.files.scale_files import read_scale
 from evalkit.files.trouble import located
 from evalkit.model import CriteriaSet, Criterion, Decision, Gate, Question, Verdict
@@ -89,6 +90,9 @@ class _Reader:
             values |= {"in_force_from": force.day("from"), "in_force_to": force.day("to")}
             force.done()
         values |= self.evidence(fields.table_of("evidence"))
+        procedure = fields.table_of("procedure")
+        if procedure is not None:
+            values["procedure"] = ProcedureReader(procedure, self.problems).read()
         criteria = [self.criterion(c, n) for n, c in enumerate(fields.list_of("criterion"), 1)]
         gates = [self.gate(g, n) for n, g in enumerate(fields.list_of("gate"), 1)]
         decisions = [self.decision(d, n) for n, d in enumerate(fields.list_of("decision"), 1)]

@@ -15,6 +15,7 @@ from evalkit.errors import InputError, Problem
 from evalkit.exact import Rounding
 from evalkit.files.criteria_reader import FORMAT
 from evalkit.files.numbers import number_plain
+from evalkit.files.procedure_files import procedure_plain
 from evalkit.files.reading import is_text, nfc
 from evalkit.files.scale_files import write_scale, write_words
 from evalkit.model import CriteriaSet, Criterion, Decision, Gate
@@ -46,6 +47,8 @@ def criteria_plain(criteria: CriteriaSet) -> dict[str, object]:
     if criteria.evidence_kinds or criteria.evidence_required:
         kinds = {name: write_words(words) for name, words in criteria.evidence_kinds}
         made["evidence"] = {"required": criteria.evidence_required, "kinds": kinds}
+    if criteria.procedure is not None:
+        made["procedure"] = procedure_plain(criteria.procedure)
     lists = {
         "criterion": [_criterion(c) for c in criteria.criteria],
         "gate": [_gate(g) for g in criteria.gates],

@@ -32,6 +32,17 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "conflicts": ("id", "note_en", "note_ko", "criteria"),
         "draws": ("projects", "note_en", "note_ko"),
+        "bids": ("project", "price", "lot", "submitted", "status", "reason_en", "reason_ko"),
+        "evaluators": ("id", "panel", "name", "affiliation"),
+        "recusals": (
+            "evaluator", "project", "kind", "ground_en", "ground_ko", "decision", "decided_by",
+            "at", "source",
+        ),
+        "consensus": (
+            "project", "criterion", "value", "by", "reason_en", "reason_ko", "at",
+        ),
+        "deductions": ("project", "penalty", "reason_en", "reason_ko", "at"),
+        "tradeoffs": ("project", "by", "reason_en", "reason_ko", "lot", "at"),
     }
 )  # fmt: skip
 # `evaluator` of a measured number: allowed, and written only where there is one.
@@ -44,9 +55,16 @@ NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "evidence": ("id", "kind"),
         "conflicts": ("id",),
         "draws": ("projects",),
+        "bids": ("project", "price"),
+        "evaluators": ("id",),
+        "recusals": ("evaluator", "kind", "decision"),
+        "consensus": ("project", "criterion", "value", "by"),
+        "deductions": ("project", "penalty"),
+        "tradeoffs": ("project", "by"),
     }
 )
-TABLES = ("projects", "marks", "measures", "evidence", "conflicts")
+TENDER_TABLES = ("bids", "evaluators", "recusals", "consensus", "deductions", "tradeoffs")
+TABLES = ("projects", "marks", "measures", "evidence", "conflicts", *TENDER_TABLES)
 GUARDED = frozenset("=+-@\t\r'")  # what a spreadsheet may take for a formula, and our mark
 _SEPARATORS = {";": ";", "\t": "tab", "|": "|"}
 
@@ -234,7 +252,7 @@ def looks_like(header: Iterable[str]) -> str | None:
     """
     found = {cell.strip() for cell in header} - {""}
     columns = dict.fromkeys(found, 0)
-    for name in ("measures", "marks"):
+    for name in ("recusals", "measures", "consensus", "marks", "deductions"):
         if not _missing(name, columns):
             return name
     for name, needed in (("evidence", "kind"), ("conflicts", "criteria"), ("projects", "id")):
