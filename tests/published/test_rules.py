@@ -32,4 +32,3 @@ def test_worked_case(case):
         assert [bid for bid in found if bid not in ranked] == case["unranked"]
     if "flagged" in case:
         assert [bid for bid, scored in found.items() if scored.flag] == case["flagged"]
-

@@ -16,18 +16,24 @@ from evalkit.cli.rules import criteria, new
 from evalkit.errors import EvalkitError
 from evalkit.words import say
 
-ANALYSES = ("sensitivity", "weights")
+LATER = {
+    "sensitivity": "analyses",
+    "weights": "analyses",
+    "rules": "official",
+}
+"""Commands that load much, with the module that holds each."""
 
 
 class _Program(click.Group):
-    """Imports the analyses only when they are asked for: they load much of scipy."""
+    """Imports large commands only when they are asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted([*super().list_commands(ctx), *ANALYSES])
+        return sorted([*super().list_commands(ctx), *LATER])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name in ANALYSES:
-            found: click.Command = getattr(import_module("evalkit.cli.analyses"), cmd_name)
+        if cmd_name in LATER:
+            module = import_module(f"evalkit.cli.{LATER[cmd_name]}")
+            found: click.Command = getattr(module, cmd_name)
             return found
         return super().get_command(ctx, cmd_name)
 

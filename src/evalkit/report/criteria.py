@@ -14,7 +14,7 @@ from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.scales import Categories, Levels
 from evalkit.words import Lang, Message, say
 
-_SEEN = {
+SEEN_WORDS = {
     "official": say("the official text was seen"),
     "secondary": say("seen only in a secondary source"),
     "memory": say("from memory, not seen"),
@@ -60,7 +60,7 @@ def _head(criteria: CriteriaSet) -> list[Message]:
         lines.append(in_force(criteria))
     if criteria.source:
         lines.append(
-            say("Source: {source} ({seen})", source=criteria.source, seen=_SEEN[criteria.seen])
+            say("Source: {source} ({seen})", source=criteria.source, seen=SEEN_WORDS[criteria.seen])
         )
     if criteria.aggregate == "none":
         lines.append(say("No total: the set gives a profile"))
@@ -228,6 +228,7 @@ def shipped_page(sets: Sequence[CriteriaSet], lang: Lang = "en") -> Page:
     """Lay out the list of criteria sets."""
     headers = [say("Id"), say("Version"), say("Title"), say("Jurisdiction"), say("Source")]
     rows = [
-        [c.id, c.version, c.name.text(lang), c.jurisdiction, _SEEN[c.seen].text(lang)] for c in sets
+        [c.id, c.version, c.name.text(lang), c.jurisdiction, SEEN_WORDS[c.seen].text(lang)]
+        for c in sets
     ]
     return Page([Table([h.text(lang) for h in headers], rows, wrap=((2, 40), (4, 32)))])

@@ -12,6 +12,7 @@ Examples
 >>> check_rule(weighted_sum)
 """
 
+from evalkit.testing.audit import audit_rule, counter_examples, find_counter_example
 from evalkit.testing.case_strategies import (
     NumericProblem,
     cases,
@@ -36,12 +37,15 @@ __all__ = [
     "Law",
     "NumericProblem",
     "Rule",
+    "audit_rule",
     "cases",
     "check_criteria_set",
     "check_rule",
     "check_scale",
     "completions",
+    "counter_examples",
     "criteria_sets",
+    "find_counter_example",
     "numbers",
     "problems",
     "scales",

@@ -3,111 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
-
-from attrs import define, field, frozen
 
 from evalkit.errors import ModelError, Problem
 from evalkit.evaluation.award.judging import Judged, missing
+from evalkit.evaluation.award.states import (
+    EPOCH,
+    NO_BID,
+    Decided,
+    State,
+    failed,
+    first_of,
+    still_in,
+)
 from evalkit.evaluation.decisions import decide
 from evalkit.evaluation.gates import GateResult, Gates, test_span
 from evalkit.evaluation.ranks import Entry, Ranks, possible_ranks
 from evalkit.evaluation.tree import spans
 from evalkit.exact import decimal, total
-from evalkit.model import Bid, Gate, Procedure, RuleUse
+from evalkit.model import Gate, Procedure, RuleUse
 from evalkit.model.procedure_checks import leaves_under
-from evalkit.rules import Scored
 from evalkit.rules.base import Look, Row, Settings
-from evalkit.words import Message, say
-
-NO_BID = Bid(project="-")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@define
-class State:
-    """What one bid has come to so far.
-
-    Parameters
-    ----------
-    out_at : str
-        The step at which it dropped out; empty while it is in.
-    why : Message or None
-    raw : Fraction or None
-        Technical points.
-    technical : Fraction or None
-        The same after differential scores.
-    scored : Scored or None
-        What the price rule or the award rule made of it.
-    points : Fraction or None
-        Points of the price.
-    deduction : Fraction
-    total : Fraction or None
-    gates : list of GateResult
-    key : tuple of Fraction or None
-        What ranks it.
-    """
-
-    project: str
-    bid: Bid
-    out_at: str = ""
-    why: Message | None = None
-    raw: Fraction | None = None
-    technical: Fraction | None = None
-    differential: Scored | None = None
-    scored: Scored | None = None
-    points: Fraction | None = None
-    deduction: Fraction = Fraction(0)
-    total: Fraction | None = None
-    gates: list[GateResult] = field(factory=list)
-    key: tuple[Fraction, ...] | None = None
-
-    def drop(self, step: str, why: Message) -> None:
-        """Take the bid out of the procedure."""
-        if not self.out_at:
-            self.out_at, self.why = step, why
-
-
-@frozen
-class Decided:
-    """The outcome of one lot.
-
-    Parameters
-    ----------
-    lot : str
-    states : mapping of project id to State
-    ranked : sequence of str
-        Project ids in the entries of `ranks`.
-    ranks : Ranks
-    opened : sequence of str
-        Project ids whose prices the rule saw.
-    rows : sequence of mapping
-        What it saw of each.
-    look : sequence of Fraction
-        What it took from all of them together.
-    """
-
-    lot: str
-    states: Mapping[str, State] = field(repr=False, hash=False)
-    ranked: tuple[str, ...]
-    ranks: Ranks = field(repr=False)
-    opened: tuple[str, ...] = field(repr=False)
-    rows: tuple[Row, ...] = field(repr=False, hash=False)
-    look: Look = field(repr=False)
-
-    @property
-    def order(self) -> tuple[str, ...]:
-        """Project ids by rank; the tied in the order of the case."""
-        place = dict(zip(self.ranked, self.ranks.spans, strict=True))
-        return tuple(sorted(self.ranked, key=lambda name: place[name][0]))
-
-    @property
-    def first(self) -> tuple[str, ...]:
-        """Project ids of rank 1."""
-        return tuple(
-            name for name, span in zip(self.ranked, self.ranks.spans, strict=True) if span[0] == 1
-        )
+from evalkit.words import say
 
 
 class Decider:
@@ -171,11 +89,11 @@ class Decider:
                     "eligibility", say("{what}: {reason}", what=word, reason=state.bid.reason)
                 )
         self._cut_off(states)
-        self._differential(_in(states))
+        self._differential(still_in(states))
         opened = self._open(states)
         rows, look = self._price(states, opened)
         self._totals(states)
-        ranked, ranks = self._rank(_in(states), lot)
+        ranked, ranks = self._rank(still_in(states), lot)
         seen = tuple(state.project for state in opened)
         return Decided(lot, states, ranked, ranks, seen, tuple(rows), look)
 
@@ -193,14 +111,14 @@ class Decider:
             rows = [*decided.rows[:at], *decided.rows[at + 1 :]]
             alone = bool(rows) and use.rule.look(rows, self._with_case(use)) == decided.look
         if alone:
-            return _first([name for name in decided.order if name != project], decided)
+            return first_of([name for name in decided.order if name != project], decided)
         others = [name for name in decided.states if name != project]
         return self.decide(decided.lot, others).first if others else ()
 
     def _cut_off(self, states: Mapping[str, State]) -> None:
         problems: list[Problem] = []
         for (stage, leaves, best), gates in zip(self.stages, self.gates_of, strict=True):
-            for state in _in(states):
+            for state in still_in(states):
                 gap = list(missing(self.judged, state.project, leaves))
                 problems.extend(gap)
                 if gap:
@@ -209,11 +127,11 @@ class Decider:
                     result = self._inner(state.project, gate)
                     state.gates.append(result)
                     if result.state != "pass":
-                        state.drop("cut-off", _failed(result))
+                        state.drop("cut-off", failed(result))
             if problems:
                 continue
             if best is not None:
-                self._keep_best(_in(states), stage, leaves, best)
+                self._keep_best(still_in(states), stage, leaves, best)
         if problems:
             raise ModelError(problems)
         for state in states.values():
@@ -279,7 +197,7 @@ class Decider:
         if self.procedure.opens == "all":
             opened = [s for s in states.values() if s.out_at != "eligibility"]
         else:
-            opened = _in(states)
+            opened = still_in(states)
         problems = [
             Problem(
                 table="bids",
@@ -357,7 +275,7 @@ class Decider:
         tree, criteria = self.judged.tree, self.criteria
         inner = [g for g in criteria.gates if g.on != "total" and self._priced(g)]
         on_total = [g for g in criteria.gates if g.on == "total"]
-        for state in _in(states):
+        for state in still_in(states):
             assert state.technical is not None
             if self.procedure.award is not None:
                 assert state.scored is not None
@@ -388,7 +306,7 @@ class Decider:
         result = GateResult(gate, test_span(gate, found, found), (found, found))
         state.gates.append(result)
         if result.state != "pass":
-            state.drop("total", _failed(result))
+            state.drop("total", failed(result))
 
     def _rank(self, states: list[State], lot: str) -> tuple[tuple[str, ...], Ranks]:
         if self.undecided:
@@ -426,33 +344,10 @@ class Decider:
         if name == "lowest-price":
             return [-state.bid.price if state.bid.price is not None else Fraction(0)]
         if name == "submitted":
-            since = datetime.fromisoformat(state.bid.submitted) - _EPOCH
+            since = datetime.fromisoformat(state.bid.submitted) - EPOCH
             return [Fraction(-(since // timedelta(microseconds=1)))]
         items = [leaf.id for leaf in self.criteria.leaves if leaf.id != self.procedure.price]
         items.sort(key=self.criteria.max_points, reverse=True)
         if name == "largest-item":
             items = items[:1]
         return [points[place[item]] or Fraction(0) for item in items]
-
-
-def _in(states: Mapping[str, State]) -> list[State]:
-    return [state for state in states.values() if not state.out_at]
-
-
-def _first(order: Sequence[str], decided: Decided) -> tuple[str, ...]:
-    """Return the best of those left in an order, with all who share its rank."""
-    place = dict(zip(decided.ranked, decided.ranks.spans, strict=True))
-    return tuple(name for name in order if place[name] == place[order[0]])
-
-
-def _failed(result: GateResult) -> Message:
-    gate = result.gate
-    number = result.found[0] if result.found else None
-    found = decimal(number, 4) if isinstance(number, Fraction) else str(number or "–")
-    if gate.at_least is not None:
-        rule = say("at least {bound}", bound=decimal(gate.at_least))
-    elif gate.at_most is not None:
-        rule = say("at most {bound}", bound=decimal(gate.at_most))
-    else:
-        rule = say("one of {names}", names=list(gate.one_of))
-    return say("{gate}: {found}, where the rule is {rule}", gate=gate.name, found=found, rule=rule)

@@ -9,9 +9,10 @@ from typing import Any
 
 from attrs import field, frozen
 
-from evalkit.evaluation.award.deciding import Decided, State
 from evalkit.evaluation.award.judging import Judged
-from evalkit.evaluation.award.trace import Step, panel_note, steps_of, sums_of
+from evalkit.evaluation.award.lines import panel_note, sums_of
+from evalkit.evaluation.award.states import Decided, State
+from evalkit.evaluation.award.trace import Step, steps_of
 from evalkit.evaluation.award.view import award_page
 from evalkit.evaluation.award.what_if import WhatIf, what_ifs
 from evalkit.evaluation.explain import Explanation

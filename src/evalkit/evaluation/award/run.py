@@ -5,9 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from evalkit.errors import ModelError, Problem
-from evalkit.evaluation.award.deciding import Decided, Decider, State
+from evalkit.evaluation.award.deciding import Decider
 from evalkit.evaluation.award.judging import Judged, judge
 from evalkit.evaluation.award.results import Award
+from evalkit.evaluation.award.states import Decided, State
 from evalkit.evaluation.gates import GateResult, Outcome
 from evalkit.evaluation.leaves import Leaf, Range
 from evalkit.evaluation.ranks import Entry, Ranks

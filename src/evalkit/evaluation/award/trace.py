@@ -8,14 +8,24 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from evalkit.evaluation.award.deciding import Decided, Decider, State
+from evalkit.evaluation.award.deciding import Decider
 from evalkit.evaluation.award.judging import Judged, Sitting, members, recused
-from evalkit.exact import decimal, near_decimal
-from evalkit.model import RuleUse
+from evalkit.evaluation.award.lines import (
+    TIE_WORDS,
+    WHY,
+    equals,
+    money_text,
+    number_text,
+    points_text,
+    sums_of,
+    use_of,
+)
+from evalkit.evaluation.award.states import Decided, State
+from evalkit.exact import near_decimal
 from evalkit.words import Message, say, some
 
 if TYPE_CHECKING:
-    from evalkit.evaluation.award.results import PanelMark
+    pass
 
 TITLES = {
     "eligibility": say("Eligibility"),
@@ -31,12 +41,6 @@ TITLES = {
     "rank": say("Rank"),
     "tie": say("Ties"),
     "negotiation": say("Order of negotiation"),
-}
-WHY = {
-    "highest": say("highest"),
-    "lowest": say("lowest"),
-    "recused": say("recused"),
-    "absent": say("no mark"),
 }
 
 
@@ -124,7 +128,7 @@ class _Trace:
                 "individual marks stay on record",
                 bid=self.case.project(moved.project).name,
                 criterion=self.criteria[moved.criterion].name,
-                value=_number(moved.value),
+                value=number_text(moved.value),
                 who=moved.by,
                 reason=moved.reason,
             )
@@ -183,7 +187,9 @@ class _Trace:
             if state.out_at == "eligibility" or state.raw is None:
                 continue
             line = say(
-                "{bid}: {points} technical points", bid=self.name(state), points=_points(state.raw)
+                "{bid}: {points} technical points",
+                bid=self.name(state),
+                points=points_text(state.raw),
             )
             if state.out_at == "cut-off" and state.why is not None:
                 yield say("{line}; out: {why}", line=line, why=state.why)
@@ -197,29 +203,30 @@ class _Trace:
         use = self.procedure.differential
         if use is None:
             return
-        yield _use(use)
+        yield use_of(use)
         for state in self.states:
             if state.differential is not None:
                 yield say(
                     "{bid}: {before} → {after} ({how})",
                     bid=self.name(state),
-                    before=_points(state.raw),
-                    after=_points(state.technical),
+                    before=points_text(state.raw),
+                    after=points_text(state.technical),
                     how=state.differential.how,
                 )
 
     def opening(self) -> Iterator[Message]:
         reference = self.case.tender.reference if self.case.tender is not None else None
         if reference is not None:
-            kind = self.case.tender.reference_kind if self.case.tender is not None else ""
-            yield say("Reference price: {price} {kind}", price=_money(reference), kind=kind or "")
+            kind = self.case.tender.reference_kind if self.case.tender is not None else None
+            line = say("Reference price: {price}", price=money_text(reference))
+            yield say("{line} ({kind})", line=line, kind=kind) if kind else line
         shown = (
             [s for s in self.states if s.scored is not None or s.out_at == "opening"]
             if self.procedure.rule is not None or self.procedure.award is not None
             else []
         )
         for state in shown:
-            line = say("{bid}: {price}", bid=self.name(state), price=_money(state.bid.price))
+            line = say("{bid}: {price}", bid=self.name(state), price=money_text(state.bid.price))
             if state.out_at == "opening" and state.why is not None:
                 yield say("{line}; out: {why}", line=line, why=state.why)
             else:
@@ -229,16 +236,16 @@ class _Trace:
         use = self.procedure.rule or self.procedure.award
         if use is None:
             return
-        yield _use(use)
+        yield use_of(use)
         for state in self.states:
             scored = state.scored
             if scored is None:
                 continue
             line = say(
-                "{bid}: {how} = {raw} → {value}",
+                "{bid}: {how} {raw} → {value}",
                 bid=self.name(state),
                 how=scored.how,
-                raw=near_decimal(scored.raw, 8),
+                raw=equals(scored.raw),
                 value=near_decimal(scored.value, 8),
             )
             yield say("{line}; note: {flag}", line=line, flag=scored.flag) if scored.flag else line
@@ -321,96 +328,3 @@ class _Trace:
                 yield say("Lot {lot}: {names}", lot=lot, names=order)
             else:
                 yield say("{names}", names=order)
-
-
-TIE_WORDS = {
-    "technical": say("technical points"),
-    "largest-item": say("the item with the most points"),
-    "items": say("the items, largest first"),
-    "lowest-price": say("the lower price"),
-    "submitted": say("the earlier bid"),
-}
-
-
-def sums_of(judged: Judged, state: State) -> Iterator[Message]:
-    """Yield the last sums of one bid; the last line is the total, before and after rounding."""
-    procedure = judged.case.criteria.procedure
-    assert procedure is not None
-    if state.raw is not None:
-        yield say("Technical points: {points}", points=_points(state.raw))
-    if state.differential is not None:
-        yield say(
-            "Differential scores: {before} → {after}",
-            before=_points(state.raw),
-            after=_points(state.technical),
-        )
-    if state.why is not None and state.total is None:
-        yield say("Out: {why}", why=state.why)
-        return
-    if state.total is None:
-        return
-    if procedure.award is not None:
-        assert state.scored is not None
-        yield say(
-            "{how} = {value}", how=state.scored.how, value=near_decimal(state.scored.value, 8)
-        )
-        return
-    assert state.technical is not None
-    whole = state.technical + (state.points or 0) - state.deduction
-    terms = [near_decimal(state.technical, 8)]
-    if state.points is not None:
-        terms += ["+", near_decimal(state.points, 8)]
-    if state.deduction:
-        terms += ["−", near_decimal(state.deduction, 8)]
-    yield say(
-        "{terms} = {before} → {after}",
-        terms=" ".join(terms),
-        before=near_decimal(whole, 8),
-        after=near_decimal(state.total, 8),
-    )
-
-
-def panel_note(mark: PanelMark) -> Message:
-    """Say which marks of a panel count for one item, and what became of the others."""
-    if mark.consensus is not None:
-        return say(
-            "by consensus {value} (by {who}: {reason})",
-            value=_number(mark.consensus.value),
-            who=mark.consensus.by,
-            reason=mark.consensus.reason,
-        )
-    counted = say("marks that count: {count}", count=len(mark.kept))
-    if not mark.dropped:
-        return counted
-    left = [say("{name} ({why})", name=name, why=WHY[why]) for name, why in mark.dropped]
-    return say("{counted}; left out: {names}", counted=counted, names=left)
-
-
-def _use(use: RuleUse) -> Message:
-    given = [f"{name} = {value}" for name, value in use.settings]
-    if given:
-        return say(
-            "Rule {id}: {formula} ({settings})",
-            id=use.id,
-            formula=use.rule.formula,
-            settings=given,
-        )
-    return say("Rule {id}: {formula}", id=use.id, formula=use.rule.formula)
-
-
-def _points(value: Fraction | None) -> str:
-    return "–" if value is None else near_decimal(value, 6)
-
-
-def _number(value: Fraction | str) -> str:
-    return value if isinstance(value, str) else near_decimal(value)
-
-
-def _money(value: Fraction | None) -> str:
-    if value is None:
-        return "–"
-    written = decimal(value)
-    if "/" in written:
-        return written
-    whole, _, rest = written.partition(".")
-    return f"{int(whole):,}" + (f".{rest}" if rest else "")

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from attrs import evolve, frozen
 
 from evalkit.errors import ModelError
-from evalkit.evaluation.award.deciding import Decided, Decider
+from evalkit.evaluation.award.deciding import Decider
 from evalkit.evaluation.award.judging import Judged, Sitting
+from evalkit.evaluation.award.states import Decided
 from evalkit.model import RuleUse
 from evalkit.panel import PanelRule
 from evalkit.words import Message, say

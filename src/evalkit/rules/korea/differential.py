@@ -73,7 +73,10 @@ KR_DIFFERENTIAL = Rule(
             default=True,
         ),
     ),
-    claims={"tie-stable": SYMMETRIC},
+    claims={
+        "bounded": say("the first gets at most the maximum, others less; less than 0 is cut off"),
+        "tie-stable": SYMMETRIC,
+    },
     anomalies=(
         Anomaly(
             "reversal",

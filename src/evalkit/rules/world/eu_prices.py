@@ -158,6 +158,9 @@ LINEAR_SPAN = Rule(
     rounds=UNROUNDED,
     parameters=(_POINTS,),
     claims={
+        "monotone": say(
+            "a bid that raises its price stays lowest, or its share falls towards 0 at the highest"
+        ),
         "bounded": say("the share runs from 0 at the highest to 1 at the lowest price"),
         "scale-free": RATIOS,
         "tie-stable": SYMMETRIC,

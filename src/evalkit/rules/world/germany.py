@@ -145,7 +145,14 @@ UFAB_EXTENDED = Rule(
             choices=("quality", "price"),
         ),
     ),
-    claims={"scale-free": _FACTOR, "tie-stable": SYMMETRIC},
+    claims={
+        "monotone": say(
+            "the figure falls as the price rises; a bid outside the corridor is not the best, so "
+            "its own price does not move the corridor towards it"
+        ),
+        "scale-free": _FACTOR,
+        "tie-stable": SYMMETRIC,
+    },
     anomalies=(
         Anomaly(
             "corridor",
@@ -172,6 +179,7 @@ UFAB_WEIGHTED = Rule(
         Parameter("centre", say("the middle of the bids"), "mean", choices=("mean", "median")),
     ),
     claims={
+        "monotone": say("a price over the mean or median of all prices does not fall as it rises"),
         "scale-free": say("price and middle price move together"),
         "tie-stable": SYMMETRIC,
     },

@@ -50,6 +50,8 @@ US_TRADEOFF = Rule(
     formula="no total; dominated if some offer is rated no lower, costs no more, and differs",
     rounds=say("nothing to round"),
     claims={
+        "monotone": say("the rule gives no figure by which to gain"),
+        "withdrawal-proof": say("the rule names no winner"),
         "scale-free": say("prices are only compared with each other"),
         "tie-stable": SYMMETRIC,
     },

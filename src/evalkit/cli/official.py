@@ -1,0 +1,233 @@
+"""The commands on official rules: list, show, try, audit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+from evalkit.cli.options import form_option, lang_option, localized, out_option, overwrite_option
+from evalkit.cli.printing import print_out, written
+from evalkit.errors import InputError, Problem, unknown
+from evalkit.exact import exact
+from evalkit.files.plain_table import read_plain_table
+from evalkit.report.rules import (
+    rule_page,
+    rule_plain,
+    rules_page,
+    rules_rows,
+    tried_page,
+    tried_rows,
+)
+from evalkit.rules import RULES, Info, Rule, find_rule
+from evalkit.rules.audit import overview
+from evalkit.rules.stored import audit_official
+from evalkit.rules.trimming import PANEL_RULES, TRIMMING, audit_trimming
+from evalkit.words import Lang, say
+
+
+def _complete(
+    _context: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    return [CompletionItem(name) for name in RULES if name.startswith(incomplete)]
+
+
+@click.group(help=localized("Official price formulas and award rules: list, show, try, audit."))
+def rules() -> None:
+    """Group of the commands about official rules."""
+
+
+@rules.command("list", help=localized("List the official rules."))
+@click.option("--where", metavar="PLACE", help=localized("Only rules of this jurisdiction, as KR."))
+@form_option
+@lang_option
+def rules_list(where: str | None, form: str, lang: Lang) -> None:
+    """Print the list of rules."""
+    found: list[Info] = [*RULES.values(), *PANEL_RULES]
+    if where:
+        found = [r for r in found if r.jurisdiction.upper().startswith(where.upper())]
+        if not found:
+            known = sorted({r.jurisdiction for r in RULES.values()})
+            raise InputError(unknown(say("jurisdiction"), where, known, field="--where"))
+    print_out(
+        written(
+            form,
+            page=lambda: rules_page(found, lang),
+            plain=lambda: rules_rows(found, lang),
+            rows=lambda: rules_rows(found, lang),
+        ),
+        form=form,
+    )
+
+
+@rules.command("show", help=localized("Show one rule: formula, source, parameters, known faults."))
+@click.argument("name", metavar="ID", shell_complete=_complete)
+@form_option
+@lang_option
+def rules_show(name: str, form: str, lang: Lang) -> None:
+    """Print one rule in full."""
+    panel = {rule.id: rule for rule in PANEL_RULES}
+    rule: Info = panel[name] if name in panel else find_rule(name)
+    text = written(
+        form,
+        page=lambda: rule_page(rule, lang),
+        plain=lambda: rule_plain(rule, lang),
+        rows=lambda: rules_rows([rule], lang),
+    )
+    print_out(text, form=form)
+
+
+@rules.command(
+    "try",
+    help=localized(
+        "Apply a rule to bids: NAME=PRICE, NAME=QUALITY:PRICE, or NAME=price:90,quality:80."
+    ),
+)
+@click.argument("name", metavar="ID", shell_complete=_complete)
+@click.argument("bids", nargs=-1, metavar="[BID]...")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help=localized("A parameter of the rule; may be given again."),
+)
+@click.option(
+    "--bids",
+    "file",
+    type=click.Path(),
+    metavar="FILE",
+    help=localized("Read bids from a CSV file with the columns bid and what the rule needs."),
+)
+@form_option
+@lang_option
+@out_option
+@overwrite_option
+def rules_try(
+    name: str,
+    bids: tuple[str, ...],
+    settings: tuple[str, ...],
+    file: str | None,
+    form: str,
+    lang: Lang,
+    output: str | None,
+    overwrite: bool,
+) -> None:
+    """Print what a rule makes of some bids."""
+    rule = find_rule(name)
+    problems: list[Problem] = []
+    given = _settings(settings, problems)
+    offered = _bids(rule, bids, problems)
+    if file is not None:
+        for line in read_plain_table(Path(file), ("bid", *rule.inputs), problems):
+            offered[line["bid"]] = {c: line[c] for c in rule.inputs}
+    if not offered and not problems:
+        remedy = say("write them as NAME=VALUE; the rule needs {names}", names=rule.inputs)
+        problems.append(Problem(field="BID", rule=say("no bids are given"), remedy=remedy))
+    if problems:
+        raise InputError(problems)
+    found = rule.apply(offered, **given)
+    numbers = {bid: {c: exact(v) for c, v in row.items()} for bid, row in offered.items()}
+    text = written(
+        form,
+        page=lambda: tried_page(rule, numbers, found, lang),
+        plain=lambda: tried_rows(rule, numbers, found, lang),
+        rows=lambda: tried_rows(rule, numbers, found, lang),
+    )
+    print_out(text, output, form=form, overwrite=overwrite)
+
+
+def _settings(settings: tuple[str, ...], problems: list[Problem]) -> Mapping[str, str]:
+    given: dict[str, str] = {}
+    for setting in settings:
+        key, mark, value = setting.partition("=")
+        if not mark or not key or not value:
+            rule = say("must be NAME=VALUE")
+            problems.append(Problem(field="--set", rule=rule, value=setting))
+        elif key in given:
+            problems.append(Problem(field="--set", rule=say("is given twice"), value=key))
+        given[key] = value
+    return given
+
+
+def _bids(
+    rule: Rule, bids: tuple[str, ...], problems: list[Problem]
+) -> dict[str, dict[str, Fraction | str]]:
+    """Read ``A=90``, ``A=80:90`` in the order of the inputs, or ``A=price:90,quality:80``."""
+    found: dict[str, dict[str, Fraction | str]] = {}
+    for bid in bids:
+        name, mark, text = bid.partition("=")
+        where = say("bid {name}", name=name)
+        if not mark or not name or not text:
+            remedy = say("write NAME=VALUE; the rule needs {names}", names=rule.inputs)
+            rule_text = say("is not a bid")
+            problems.append(Problem(field="BID", rule=rule_text, value=bid, remedy=remedy))
+            continue
+        if name in found:
+            problems.append(Problem(table=where, rule=say("is given twice")))
+        parts = text.split(",") if any(c.isalpha() for c in text) else None
+        row: dict[str, Fraction | str] = {}
+        if parts is not None:
+            for part in parts:
+                column, colon, value = part.partition(":")
+                if not colon or column not in rule.inputs:
+                    kind = say("input")
+                    problems.append(unknown(kind, column, rule.inputs, table=where))
+                row[column] = value
+        else:
+            values = text.split(":")
+            if len(values) != len(rule.inputs):
+                problems.append(
+                    Problem(
+                        table=where,
+                        rule=say(
+                            "needs {count} numbers: {names}",
+                            count=len(rule.inputs),
+                            names=rule.inputs,
+                        ),
+                        value=text,
+                    )
+                )
+            row = dict(zip(rule.inputs, values, strict=False))
+        found[name] = row
+    return found
+
+
+@rules.command(
+    "audit",
+    help=localized("Show which laws a rule keeps, each proved or refuted by an example."),
+)
+@click.argument("name", required=False, metavar="[ID]", shell_complete=_complete)
+@form_option
+@lang_option
+@out_option
+@overwrite_option
+def rules_audit(
+    name: str | None, form: str, lang: Lang, output: str | None, overwrite: bool
+) -> None:
+    """Print the audit of one rule, or of all."""
+    if name == TRIMMING or name in {rule.id for rule in PANEL_RULES}:
+        trimming = audit_trimming()
+        text = written(
+            form,
+            page=lambda: trimming.page(lang),
+            plain=lambda: trimming.rows(lang),
+            rows=lambda: trimming.rows(lang),
+        )
+        print_out(text, output, form=form, overwrite=overwrite)
+        return
+    audits = [audit_official(found) for found in ([name] if name else RULES)]
+    rows = [row for audit in audits for row in audit.rows(lang)]
+    rows += [] if name else audit_trimming().rows(lang)
+    text = written(
+        form,
+        page=lambda: (
+            audits[0].page(lang) if name else overview(audits, audit_trimming().reason, lang)
+        ),
+        plain=lambda: rows,
+        rows=lambda: rows,
+    )
+    print_out(text, output, form=form, overwrite=overwrite)

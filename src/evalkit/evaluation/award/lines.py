@@ -1,0 +1,124 @@
+"""Sentences about one bid: its last sums, its panel marks, the rule that was used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from evalkit.evaluation.award.judging import Judged
+from evalkit.evaluation.award.states import State
+from evalkit.exact import decimal, near_decimal
+from evalkit.model import RuleUse
+from evalkit.words import Message, say
+
+if TYPE_CHECKING:
+    from evalkit.evaluation.award.results import PanelMark
+
+WHY = {
+    "highest": say("highest"),
+    "lowest": say("lowest"),
+    "recused": say("recused"),
+    "absent": say("no mark"),
+}
+
+
+TIE_WORDS = {
+    "technical": say("technical points"),
+    "largest-item": say("the item with the most points"),
+    "items": say("the items, largest first"),
+    "lowest-price": say("the lower price"),
+    "submitted": say("the earlier bid"),
+}
+
+
+def sums_of(judged: Judged, state: State) -> Iterator[Message]:
+    """Yield the last sums of one bid; the last line is the total, before and after rounding."""
+    procedure = judged.case.criteria.procedure
+    assert procedure is not None
+    if state.raw is not None:
+        yield say("Technical points: {points}", points=points_text(state.raw))
+    if state.differential is not None:
+        yield say(
+            "Differential scores: {before} → {after}",
+            before=points_text(state.raw),
+            after=points_text(state.technical),
+        )
+    if state.why is not None and state.total is None:
+        yield say("Out: {why}", why=state.why)
+        return
+    if state.total is None:
+        return
+    if procedure.award is not None:
+        assert state.scored is not None
+        yield say("{how} {value}", how=state.scored.how, value=equals(state.scored.value))
+        return
+    assert state.technical is not None
+    whole = state.technical + (state.points or 0) - state.deduction
+    terms = [near_decimal(state.technical, 8)]
+    if state.points is not None:
+        terms += ["+", near_decimal(state.points, 8)]
+    if state.deduction:
+        terms += ["−", near_decimal(state.deduction, 8)]
+    yield say(
+        "{terms} {before} → {after}",
+        terms=" ".join(terms),
+        before=equals(whole),
+        after=near_decimal(state.total, 8),
+    )
+
+
+def panel_note(mark: PanelMark) -> Message:
+    """Say which marks of a panel count for one item, and what became of the others."""
+    if mark.consensus is not None:
+        return say(
+            "by consensus {value} (by {who}: {reason})",
+            value=number_text(mark.consensus.value),
+            who=mark.consensus.by,
+            reason=mark.consensus.reason,
+        )
+    counted = say("marks that count: {count}", count=len(mark.kept))
+    if not mark.dropped:
+        return counted
+    left = [say("{name} ({why})", name=name, why=WHY[why]) for name, why in mark.dropped]
+    return say("{counted}; left out: {names}", counted=counted, names=left)
+
+
+def use_of(use: RuleUse) -> Message:
+    """Say which rule was used, with its formula and settings."""
+    given = [f"{name} = {value}" for name, value in use.settings]
+    if given:
+        return say(
+            "Rule {id}: {formula} ({settings})",
+            id=use.id,
+            formula=use.rule.formula,
+            settings=given,
+        )
+    return say("Rule {id}: {formula}", id=use.id, formula=use.rule.formula)
+
+
+def points_text(value: Fraction | None) -> str:
+    """Write points."""
+    return "–" if value is None else near_decimal(value, 6)
+
+
+def number_text(value: Fraction | str) -> str:
+    """Write a value of a scale."""
+    return value if isinstance(value, str) else near_decimal(value)
+
+
+def money_text(value: Fraction | None) -> str:
+    """Write an amount with separators."""
+    if value is None:
+        return "–"
+    written = decimal(value)
+    if "/" in written:
+        return written
+    whole, _, rest = written.partition(".")
+    return f"{int(whole):,}" + (f".{rest}" if rest else "")
+
+
+def equals(value: Fraction) -> str:
+    """Write ``= 20``, or ``≈ 19.56521739`` where there is no exact decimal so short."""
+    written = near_decimal(value, 8)
+    return written if written.startswith("≈") else f"= {written}"

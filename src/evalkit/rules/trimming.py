@@ -1,0 +1,133 @@
+"""The rules of panels as official rules: their sources, and why it matters which is taken."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from attrs import frozen
+
+from evalkit.exact import near_decimal
+from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
+from evalkit.panel import MarkTable, PanelRule, aggregate
+from evalkit.rules.base import Info, Parameter
+from evalkit.words import Lang, Message, Text, say
+
+_DROP = Parameter(
+    "drop", say("left out at each end"), Fraction(1), low=Fraction(1), high=Fraction(1000)
+)
+_MORE = Parameter("more", say("from so many evaluators on, leave out so many"), "((12, 2))")
+_ROUNDS = say("where the criteria set rounds; the mean itself is a fraction")
+_LOCAL = (
+    "행정안전부예규 제373호 「지방자치단체 입찰시 낙찰자 결정기준」 (2026-07-01 시행) "
+    "제7장 제3절 4.차.5)"
+)
+
+BY_TOTAL = Info(
+    id="panel-trimmed-by-total",
+    title=Text("Trimmed by evaluators' totals", "총점 기준 최고·최저 평가위원 제외"),
+    role="panel",
+    jurisdiction="KR-local",
+    citation=_LOCAL,
+    seen="official",
+    in_force_from=date(2026, 7, 1),
+    summary=say(
+        "For each bid the evaluators with the highest and the lowest total are left out, and the "
+        "others averaged. The default of local governments; of several equal totals one goes."
+    ),
+    formula="mean over the evaluators without max and min of Σ items",
+    rounds=_ROUNDS,
+    parameters=(_DROP,),
+)
+BY_ITEM = Info(
+    id="panel-trimmed-by-item",
+    title=Text("Trimmed item by item", "항목별 최고·최저점 제외"),
+    role="panel",
+    jurisdiction="KR",
+    citation=f"{_LOCAL} (only if announced); 조달청지침 제379호 (2026-01-26) 제12조 (2+2 from 12 "
+    "evaluators)",
+    seen="secondary",
+    summary=say(
+        "Of each item the highest and the lowest mark are left out. Only if announced: a tender in "
+        "Seoul was stopped because it was done unannounced."
+    ),
+    formula="Σ over items of the mean without max and min",
+    rounds=_ROUNDS,
+    parameters=(_DROP, _MORE),
+)
+PANEL_RULES = (BY_TOTAL, BY_ITEM)
+
+TRIMMING = "panel-trimming"
+EXAMPLE = {
+    "A": ((0, 0), (0, 2), (3, 0)),
+    "B": ((1, 0), (1, 0), (1, 0)),
+}
+"""Marks of three evaluators on two items: the smallest case in which the two ways disagree."""
+
+
+@frozen
+class TrimmingAudit(Shown):
+    """The one law of panels that decides awards: the same winner whichever way is trimmed."""
+
+    marks: MarkTable
+
+    def points(self, rule: PanelRule) -> dict[str, Fraction]:
+        """Return the points of each bid by one way."""
+        found = aggregate(self.marks, rule)
+        return {
+            bid: sum(row, Fraction(0))
+            for bid, row in zip(self.marks.bids, found.values, strict=True)
+        }
+
+    @property
+    def reason(self) -> Message:
+        """The counter-example in one sentence, worked out anew."""
+        total, item = (self.points(PanelRule(method="trimmed", by=by)) for by in ("total", "item"))
+        first, then = (max(found, key=found.__getitem__) for found in (total, item))
+        return say(
+            "by total {first} wins with {total}; by item {then} wins with {item}",
+            first=first,
+            then=then,
+            total=" / ".join(near_decimal(total[b]) for b in (first, then)),
+            item=" / ".join(near_decimal(item[b]) for b in (then, first)),
+        )
+
+    def page(self, lang: Lang = "en") -> Page:
+        """Return the audit as a page that can be printed in any format."""
+        headers = [say("Bid").text(lang), say("Evaluator").text(lang), *self.marks.items]
+        rows = [
+            [bid, who, *(str(int(v)) for v in self.marks.numerators[person, place])]
+            for place, bid in enumerate(self.marks.bids)
+            for person, who in enumerate(self.marks.evaluators)
+        ]
+        blocks: list[Block] = [
+            Heading(say("The same winner whichever way is trimmed").text(lang)),
+            Bullets([say("refuted: {reason}", reason=self.reason).text(lang)]),
+            Table(headers, rows, right=set(range(2, len(headers)))),
+            Paragraph(
+                say(
+                    "So the notice must say which, before anybody marks; the what-if table of "
+                    "every award shows the other."
+                ).text(lang)
+            ),
+        ]
+        return Page(blocks)
+
+    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
+        """Return one plain dict."""
+        law = "same-winner"
+        why = self.reason.text(lang)
+        return [{"rule": TRIMMING, "law": law, "verdict": "refuted", "why": why}]
+
+
+def audit_trimming() -> TrimmingAudit:
+    """Return the audit of trimming, with its smallest counter-example."""
+    people, items = ("e1", "e2", "e3"), ("i1", "i2")
+    marks = {
+        (who, bid, item): Fraction(value)
+        for bid, rows in EXAMPLE.items()
+        for who, row in zip(people, rows, strict=True)
+        for item, value in zip(items, row, strict=True)
+    }
+    return TrimmingAudit(MarkTable.of(people, tuple(EXAMPLE), items, marks))

@@ -1,0 +1,216 @@
+"""Official rules: their settings, their edges, and the laws that they claim."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evalkit import LookupFailed, ModelError
+from evalkit.exact import exact
+from evalkit.rules import LAWS, RULES, find_rule
+from evalkit.rules.korea import rounding
+
+prices = st.integers(1, 2 * 10**9)
+
+
+def price(rule, bid, others=(), **settings):
+    bids = {"bid": {"price": bid}} | {f"o{n}": {"price": p} for n, p in enumerate(others)}
+    return find_rule(rule).apply(bids, **settings)["bid"].value
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_rule_says_where_it_comes_from(name):
+    rule = RULES[name]
+    assert rule.id == name
+    assert rule.title.en
+    assert rule.title.ko
+    assert len(rule.citation) > 10
+    assert rule.formula
+    assert rule.summary.text("en")
+    assert set(rule.claims) <= set(LAWS)
+    assert rule.inputs
+    if rule.seen == "memory":
+        assert rule.in_force_from is None
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_rule_refuses_what_is_no_number(name):
+    rule = RULES[name]
+    with pytest.raises(ModelError) as caught:
+        rule.apply({"A": dict.fromkeys(rule.inputs, 0.5), "B": {"speed": 1}}, colour=3)
+    text = str(caught.value)
+    assert "is not exact" in text
+    assert "bid 'B', " + rule.inputs[0] + ": is missing" in text
+    assert "speed" in text
+    assert "parameter is not known (got 'colour')" in text
+
+
+def test_an_unknown_rule_names_the_nearest():
+    with pytest.raises(LookupFailed, match="did you mean 'wb-qcbs'"):
+        find_rule("wb-qcsb")
+
+
+@pytest.mark.parametrize("rule", ["kr-local-price", "kr-national-price", "kr-pps-price"])
+@given(prices, st.lists(prices, max_size=3), st.sampled_from(["0.7", "0.75", "0.8"]))
+def test_the_korean_formula_by_another_road(rule, bid, others, floor):
+    most, reference = Decimal(20), Decimal(10**9)
+    lowest = max(Decimal(min([bid, *others])), Decimal(floor) * reference)
+    if bid >= Decimal("0.8") * reference:
+        expected = most * lowest / bid
+    elif bid >= Decimal(floor) * reference:
+        bonus = 2 * (Decimal("0.8") * reference - bid) / (Decimal("0.1") * reference)
+        expected = most * lowest / (Decimal("0.8") * reference) + bonus
+    else:
+        expected = Decimal("0.3") * most
+    rounded = expected.quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    found = price(rule, bid, others, max_points=20, reference=10**9, floor=floor)
+    assert found == exact(rounded)
+
+
+@pytest.mark.parametrize(
+    ("bid", "points"),
+    [("80", 20), ("79.999", "19.9998"), ("70", "19.5"), ("69.999", 6), ("70.001", "19.5")],
+)
+def test_the_korean_formula_at_its_edges(bid, points):
+    found = price("kr-local-price", bid, max_points=20, reference=100)
+    assert abs(found - exact(points)) <= Fraction(3, 10**4)
+
+
+def test_software_has_no_middle_branch():
+    settings = {"max_points": 10, "reference": 100, "floor": "0.8"}
+    assert price("kr-local-price", "79.999", **settings) == 3
+    assert price("kr-local-price", 80, **settings) == 10
+
+
+def test_points_above_the_maximum_can_be_capped():
+    settings = {"max_points": 10, "reference": 100}
+    assert price("kr-local-price", 70, **settings) == exact("10.75")
+    assert price("kr-local-price", 70, **settings, cap=True) == 10
+
+
+@given(prices, st.lists(prices, min_size=1, max_size=4))
+def test_a_korean_bid_that_is_not_lowest_never_gains_by_asking_more_above_the_kink(bid, others):
+    lowest = min(others)
+    bid = max(bid, lowest, 8 * 10**8)
+    settings = {"max_points": 20, "reference": 10**9}
+    assert price("kr-local-price", bid + 1, others, **settings) <= price(
+        "kr-local-price", bid, others, **settings
+    )
+
+
+@given(st.lists(st.integers(0, 900), min_size=1, max_size=6), st.sampled_from([1, 2, 3]))
+def test_differential_scores_keep_the_order_and_at_least_the_gap(raw, gap):
+    rule = find_rule("kr-differential")
+    bids = {f"b{n}": {"quality": Fraction(q, 10)} for n, q in enumerate(raw)}
+    found = {n: s.value for n, s in rule.apply(bids, max_points=90, gap=gap).items()}
+    assert max(found.values()) == 90
+    for one, first in bids.items():
+        for other, second in bids.items():
+            lead = first["quality"] - second["quality"]
+            if lead > 0 and found[other] > 0:
+                assert found[one] - found[other] >= max(lead, gap)
+            if lead == 0:
+                assert found[one] == found[other]
+
+
+def test_a_gap_of_more_than_three_points_is_refused():
+    with pytest.raises(ModelError, match="gap: must be at most 3"):
+        find_rule("kr-differential").apply({"A": {"quality": 1}}, max_points=90, gap=4)
+
+
+def test_rounding_of_scores_and_shares():
+    # 행정안전부예규 제373호 제2장 제11절 3.가.1), 2)
+    scores = ["12.00005", "3.00025", "17.00015", "88.12345"]
+    rounded = ["12.0001", "3.0003", "17.0002", "88.1235"]
+    assert [rounding.score(exact(s)) for s in scores] == [exact(r) for r in rounded]
+    assert rounding.share_percent(exact("33.33999")) == exact("33.33")
+
+
+def test_the_place_of_rounding_decides_an_award():
+    # 회계 41301-1689 (2003-08-20): 74.55, 74.58, 75.75, 74.58 against a pass mark of 75
+    from evalkit.exact import round_to
+
+    ratio = Fraction(210680000, 261358120)
+    base = 50 + exact("46.75")
+    target = Fraction(88, 100)
+
+    def total(rounded_ratio=None, places=None):
+        gap = abs(target - (ratio if rounded_ratio is None else rounded_ratio)) * 100
+        return base - 3 * (gap if places is None else round_to(gap, places, "half-up"))
+
+    totals = [
+        total(round_to(ratio, 3, "half-up")),
+        total(places=3),
+        total(round_to(ratio, 2, "half-up")),
+        total(places=2),
+    ]
+    assert [t >= 75 for t in totals] == [False, False, True, False]
+    assert [float(round_to(t, 2, "half-up")) for t in totals] == [74.55, 74.58, 75.75, 74.58]
+
+
+@given(st.lists(st.tuples(st.integers(0, 100), prices), min_size=1, max_size=4))
+def test_qcbs_by_another_road(bids):
+    rows = {f"b{n}": {"quality": q, "price": p} for n, (q, p) in enumerate(bids)}
+    found = find_rule("wb-qcbs").apply(rows, technical_weight="0.8", minimum=50)
+    opened = [p for q, p in bids if q >= 50]
+    for (name, scored), (quality, own) in zip(found.items(), bids, strict=True):
+        if quality < 50:
+            assert scored.key is None
+            assert scored.flag
+        else:
+            assert float(scored.value) == pytest.approx(
+                0.8 * quality + 0.2 * 100 * min(opened) / own, rel=1e-12
+            ), name
+
+
+def test_equal_prices_on_a_span():
+    found = find_rule("linear-span").apply({"A": {"price": 5}, "B": {"price": 5}}, max_points=40)
+    assert [s.value for s in found.values()] == [40, 40]
+
+
+def test_a_span_the_wrong_way_round():
+    with pytest.raises(ModelError, match="price_max: must be more than price_min"):
+        find_rule("fixed-span").apply({"A": {"price": 5}}, price_min=9, price_max=9)
+
+
+def test_no_quality_costs_no_division():
+    found = find_rule("uk-price-per-quality-point").apply({"A": {"quality": 0, "price": 5}})
+    assert found["A"].key is None
+    assert found["A"].flag
+
+
+@given(st.integers(1, 99), st.integers(1, 10**6), st.integers(1, 10**6))
+def test_the_logarithm_by_another_road(most, low, step):
+    from math import log
+
+    bids = {"low": {"price": low}, "bid": {"price": low + step}}
+    found = find_rule("logarithmic").apply(bids, max_points=most)
+    expected = most * (1 - log((low + step) / low) / log(2))
+    assert float(found["bid"].value) == pytest.approx(expected, abs=1e-9)
+
+
+def test_a_tradeoff_names_who_dominates_and_ranks_nobody():
+    bids = {"A": (4, 100), "B": (3, 120), "C": (5, 150)}
+    rows = {name: {"quality": q, "price": p} for name, (q, p) in bids.items()}
+    found = find_rule("us-tradeoff").apply(rows)
+    assert [name for name, s in found.items() if s.flag] == ["B"]
+    assert all(s.key is None for s in found.values())
+
+
+def test_prozorro_finds_low_bids_by_either_test():
+    rule = find_rule("prozorro-abnormally-low")
+    by_mean = {n: {"price": p} for n, p in zip("abc", (60, 100, 101), strict=True)}
+    assert rule.apply(by_mean)["a"].flag
+    high = {n: {"price": p} for n, p in zip("abc", (70, 100, 100), strict=True)}
+    assert rule.apply(high)["a"].flag  # exactly 30 % below the next
+    fair = {n: {"price": p} for n, p in zip("abc", (71, 100, 100), strict=True)}
+    assert rule.apply(fair)["a"].flag is None
+    assert rule.apply({"only": {"price": 1}})["only"].flag is None
+
+
+def test_a_second_tier_of_more_than_half_is_a_breach():
+    rule = find_rule("kr-software-second-tier")
+    assert rule.apply({"x": {"subcontracted": 100, "resubcontracted": 51}})["x"].flag
+    assert rule.apply({"x": {"subcontracted": 100, "resubcontracted": 50}})["x"].flag is None
