@@ -9,6 +9,7 @@ import click
 
 from evalkit.cli.options import (
     MOST_PROBLEMS,
+    any_date_option,
     case_argument,
     criteria_option,
     form_option,
@@ -28,6 +29,7 @@ from evalkit.words import Lang, say
 @click.command(help=localized("Rank the projects of CASE, a folder, an .xlsx or a .json file."))
 @case_argument
 @criteria_option
+@any_date_option
 @form_option
 @lang_option
 @out_option
@@ -35,6 +37,7 @@ from evalkit.words import Lang, say
 def score(
     case: str,
     criteria: str | None,
+    any_date: bool,
     form: str,
     lang: Lang,
     output: str | None,
@@ -42,7 +45,7 @@ def score(
 ) -> None:
     """Print the ranking of a case."""
     with bar(say("scoring").text(lang)) as progress:
-        result = evaluate(load(case, criteria, lang), progress=progress)
+        result = evaluate(load(case, criteria, lang, any_date=any_date), progress=progress)
     text = written(
         form,
         page=lambda: result.page(lang),
@@ -58,6 +61,7 @@ def score(
 @case_argument
 @click.argument("project")
 @criteria_option
+@any_date_option
 @form_option
 @lang_option
 @out_option
@@ -66,6 +70,7 @@ def explain(
     case: str,
     project: str,
     criteria: str | None,
+    any_date: bool,
     form: str,
     lang: Lang,
     output: str | None,
@@ -73,7 +78,9 @@ def explain(
 ) -> None:
     """Print where the points of one project come from."""
     with bar(say("scoring").text(lang)) as progress:
-        result = evaluate(load(case, criteria, lang), progress=progress).explain(project)
+        result = evaluate(load(case, criteria, lang, any_date=any_date), progress=progress).explain(
+            project
+        )
     text = written(
         form,
         page=lambda: result.page(lang),

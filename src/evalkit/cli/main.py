@@ -20,6 +20,7 @@ LATER = {
     "sensitivity": "analyses",
     "weights": "analyses",
     "rules": "official",
+    "panel": "panels",
 }
 """Commands that load much, with the module that holds each."""
 

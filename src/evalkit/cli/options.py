@@ -74,4 +74,9 @@ criteria_option = click.option(
     shell_complete=complete_criteria,
     help=localized("Use this criteria set instead of the one that the case names."),
 )
+any_date_option = click.option(
+    "--any-date",
+    is_flag=True,
+    help=localized("Use the rules even if they were not in force on the date of the notice."),
+)
 case_argument = click.argument("case", type=click.Path(), metavar="CASE")

@@ -31,11 +31,11 @@ def file_name(name: str, field: str) -> None:
         raise InputError(Problem(file=name, rule=say("is a folder, not a file"), remedy=remedy))
 
 
-def load(case: str, criteria: str | None, lang: Lang) -> Case:
-    """Read a case, by another criteria set if one is named."""
+def load(case: str, criteria: str | None, lang: Lang, *, any_date: bool = False) -> Case:
+    """Read a case, by another criteria set if one is named, whatever its date if asked."""
     chosen = load_criteria(criteria) if criteria else None
     with bar(say("reading").text(lang)) as progress:
-        return load_case(case, criteria=chosen, progress=progress)
+        return load_case(case, criteria=chosen, progress=progress, any_date=any_date)
 
 
 @contextmanager

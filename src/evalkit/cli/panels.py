@@ -1,0 +1,70 @@
+"""The command on panels: what the marks tell about the marking."""
+
+from __future__ import annotations
+
+import click
+
+from evalkit.cli.options import (
+    case_argument,
+    criteria_option,
+    form_option,
+    lang_option,
+    localized,
+    out_option,
+    overwrite_option,
+)
+from evalkit.cli.printing import load, print_out, written
+from evalkit.errors import InputError, Problem
+from evalkit.evaluation.award.panel_page import panel_report
+from evalkit.words import Lang, say
+
+
+@click.command(
+    help=localized("Show how the evaluators of CASE agree, and which of them the award hangs on.")
+)
+@case_argument
+@click.option(
+    "--draws",
+    type=click.IntRange(100, 10**6),
+    default=1000,
+    show_default=True,
+    help=localized("Bootstrap draws for the intervals."),
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    default=0,
+    show_default=True,
+    help=localized("The same seed gives the same intervals."),
+)
+@click.option(
+    "--rasch", is_flag=True, help=localized("Add a many-facet Rasch model; needs evalkit[rasch].")
+)
+@criteria_option
+@form_option
+@lang_option
+@out_option
+@overwrite_option
+def panel(
+    case: str,
+    draws: int,
+    seed: int,
+    rasch: bool,
+    criteria: str | None,
+    form: str,
+    lang: Lang,
+    output: str | None,
+    overwrite: bool,
+) -> None:
+    """Print the diagnostics of the panels of a case."""
+    report = panel_report(load(case, criteria, lang), draws=draws, seed=seed, rasch=rasch)
+    if not report.diagnoses:
+        rule = say("has no marks of two evaluators or more, so there is nothing to compare")
+        raise InputError(Problem(file=case, rule=rule))
+    text = written(
+        form,
+        page=lambda: report.page(lang),
+        plain=report.plain,
+        rows=lambda: report.rows(lang),
+    )
+    print_out(text, output, form=form, overwrite=overwrite)

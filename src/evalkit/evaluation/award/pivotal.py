@@ -1,0 +1,219 @@
+"""The marks on which an award hangs: the smallest change of one mark that changes who is first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from attrs import field, frozen
+
+from evalkit.evaluation.award.deciding import Decider
+from evalkit.evaluation.award.judging import Judged, Sitting
+from evalkit.evaluation.award.states import Decided
+from evalkit.panel import PanelRule, aggregate
+from evalkit.scales import Categories, Levels, Linear
+
+RIVALS = 20
+"""How many bids behind the first are looked at."""
+_BEYOND = Fraction(1, 1000)
+"""Points beyond the tie at which the change is tried: totals are rounded."""
+
+
+@frozen
+class PivotalMark:
+    """One mark that would change who is first.
+
+    Parameters
+    ----------
+    lot, panel, evaluator, bid, criterion : str
+    points : Fraction
+        What the mark is worth now.
+    needed : Fraction
+        What it would have to be worth; at exactly this there is a tie, or, where a
+        scale has levels, the next level beyond.
+    value : Fraction, str or None
+        The same on the scale; None where a scale is curved.
+    first : sequence of str
+        Who is first then, worked out by taking every step again.
+    """
+
+    lot: str
+    panel: str
+    evaluator: str
+    bid: str
+    criterion: str
+    points: Fraction
+    needed: Fraction
+    value: Fraction | str | None
+    first: tuple[str, ...]
+
+    @property
+    def change(self) -> Fraction:
+        """The change in points; negative where the mark falls."""
+        return self.needed - self.points
+
+
+@frozen
+class _Candidate:
+    number: int
+    row: int
+    person: int
+    item: int
+    points: Fraction
+    needed: Fraction
+    rival: str = field(default="")
+
+    @property
+    def size(self) -> Fraction:
+        return abs(self.needed - self.points)
+
+
+def pivotal_marks(judged: Judged, decided: Decided, most: int = 5) -> tuple[PivotalMark, ...]:
+    """Return the smallest changes of one mark after which somebody else is first in a lot.
+
+    Parameters
+    ----------
+    judged : Judged
+    decided : Decided
+        With one first bid; otherwise there is nothing to change.
+    most : int
+        How many are returned, smallest first.
+
+    Notes
+    -----
+    Under every panel rule the panel's sum is, in one mark, a constant plus the
+    mark clamped between two marks (or totals) of others; so the mark at which two
+    bids are level has a closed form. Each change is then tried by taking all steps
+    again. Empty where technical points are not simply added to those of the price.
+    """
+    procedure = judged.case.criteria.procedure
+    assert procedure is not None
+    if procedure.award is not None or procedure.differential is not None:
+        return ()
+    if len(decided.first) != 1:
+        return ()
+    found: list[PivotalMark] = []
+    for candidate in sorted(_candidates(judged, decided), key=lambda c: c.size):
+        if len(found) == most:
+            break
+        made = _tried(judged, decided, candidate)
+        if made is not None:
+            found.append(made)
+    return tuple(found)
+
+
+def _candidates(judged: Judged, decided: Decided) -> Iterator[_Candidate]:
+    first = decided.first[0]
+    totals = {name: _unrounded(decided, name) for name in decided.ranked}
+    rivals = [name for name in decided.order if name != first][:RIVALS]
+    if not rivals:
+        return
+    moved = {(c.project, c.criterion) for c in judged.case.consensus}
+    for number, sitting in enumerate(judged.sittings):
+        if sitting.table is None or sitting.result is None:
+            continue
+        place = {bid: row for row, bid in enumerate(sitting.table.bids)}
+        for bid in (first, *rivals):
+            if bid not in place:
+                continue
+            gap = totals[first] - totals[rivals[0] if bid == first else bid]
+            need = -gap if bid == first else gap
+            for person, item, points, needed in _level(sitting, place[bid], need):
+                if (bid, sitting.table.items[item]) not in moved:
+                    yield _Candidate(number, place[bid], person, item, points, needed, bid)
+
+
+def _unrounded(decided: Decided, name: str) -> Fraction:
+    state = decided.states[name]
+    return (state.technical or Fraction(0)) + (state.points or Fraction(0)) - state.deduction
+
+
+def _level(
+    sitting: Sitting, row: int, need: Fraction
+) -> Iterator[tuple[int, int, Fraction, Fraction]]:
+    """Yield (evaluator, item, points, points needed) for every mark that can move the sum so far.
+
+    Parameters
+    ----------
+    need : Fraction
+        How far the panel's sum for the bid has to move, in points.
+    """
+    table, rule = sitting.table, sitting.rule
+    assert table is not None
+    counting = table.counting[:, row, :]
+    people = [p for p in range(len(table.evaluators)) if counting[p].any()]
+    bottom = table.denominator
+    by_total = rule.method == "trimmed" and rule.by == "total"
+    marks = {
+        (p, i): Fraction(int(table.numerators[p, row, i]), bottom)
+        for p in people
+        for i in range(len(table.items))
+        if counting[p, i]
+    }
+    sums = {p: sum((v for (q, _), v in marks.items() if q == p), Fraction(0)) for p in people}
+    for (person, item), points in marks.items():
+        if by_total:
+            own = sums[person]
+            others = sorted(sums[p] for p in people if p != person)
+        else:
+            own = points
+            others = sorted(v for (p, i), v in marks.items() if i == item and p != person)
+        drop = _dropped(rule, len(others) + 1)
+        kept = len(others) + 1 - 2 * drop
+        low = others[drop - 1] if drop else None
+        high = others[len(others) - drop] if drop else None
+        now = _clamp(own, low, high)
+        then = now + need * kept
+        if (low is not None and then < low) or (high is not None and then > high):
+            continue
+        yield person, item, points, points + (then - own)
+
+
+def _dropped(rule: PanelRule, count: int) -> int:
+    """Return how many are left out at each end; a median leaves one or two in the middle."""
+    return (count - 1) // 2 if rule.method == "median" else rule.dropped(count)
+
+
+def _clamp(value: Fraction, low: Fraction | None, high: Fraction | None) -> Fraction:
+    if low is not None and value < low:
+        return low
+    return high if high is not None and value > high else value
+
+
+def _tried(judged: Judged, decided: Decided, candidate: _Candidate) -> PivotalMark | None:
+    """Take every step again with the changed mark; None if the first stays first."""
+    sitting = judged.sittings[candidate.number]
+    table = sitting.table
+    assert table is not None
+    names = (
+        table.evaluators[candidate.person],
+        table.bids[candidate.row],
+        table.items[candidate.item],
+    )
+    criterion = judged.case.criteria[names[2]]
+    most = judged.case.criteria.max_points(names[2])
+    up = candidate.needed > candidate.points
+    scale = criterion.scale
+    needed = candidate.needed
+    value: Fraction | str | None = None
+    if isinstance(scale, Levels | Categories):
+        worth = {level.value: scale.utility(level.value) * most for level in scale.levels}
+        beyond = [(w, v) for v, w in worth.items() if (w >= needed if up else w <= needed)]
+        if not beyond:
+            return None
+        needed, value = min(beyond) if up else max(beyond)
+    elif not 0 <= needed <= most:
+        return None
+    elif isinstance(scale, Linear):
+        value = scale.worst + needed / most * (scale.best - scale.worst)
+    past = min(max(needed + (_BEYOND if up else -_BEYOND), Fraction(0)), most)
+    tried = needed if isinstance(scale, Levels | Categories) else past
+    changed = table.changed(*names, tried)
+    sittings = list(judged.sittings)
+    rule = sitting.rule
+    sittings[candidate.number] = Sitting(sitting.panel, rule, changed, aggregate(changed, rule))
+    again = Decider(judged.again(tuple(sittings))).decide(decided.lot, list(decided.states))
+    if set(again.first) == set(decided.first):
+        return None
+    panel = sitting.panel.id
+    return PivotalMark(decided.lot, panel, *names, candidate.points, needed, value, again.first)

@@ -1,0 +1,26 @@
+"""What the marks tell about the marking. None of it ever changes a score."""
+
+from evalkit.panel.diagnostics.agreement import (
+    ICC,
+    icc,
+    kendall_w,
+    krippendorff_alpha,
+)
+from evalkit.panel.diagnostics.bootstrap import Interval, bootstrap
+from evalkit.panel.diagnostics.diagnosis import Diagnosis, diagnose
+from evalkit.panel.diagnostics.evaluators import Profile, copies, profiles, residuals
+
+__all__ = [
+    "ICC",
+    "Diagnosis",
+    "Interval",
+    "Profile",
+    "bootstrap",
+    "copies",
+    "diagnose",
+    "icc",
+    "kendall_w",
+    "krippendorff_alpha",
+    "profiles",
+    "residuals",
+]

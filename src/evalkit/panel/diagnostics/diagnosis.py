@@ -1,0 +1,282 @@
+"""All diagnostics of one panel on one page, with how to read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import isnan
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+
+from evalkit.errors import ModelError
+from evalkit.pages import Block, Bullets, Heading, Page, Shown, Table
+from evalkit.panel.diagnostics.agreement import ICC, icc, kendall_w, krippendorff_alpha
+from evalkit.panel.diagnostics.bootstrap import Interval, bootstrap
+from evalkit.panel.diagnostics.evaluators import (
+    FLAG,
+    Copy,
+    Profile,
+    copies,
+    profiles,
+    residuals,
+    totals,
+)
+from evalkit.panel.marks import MarkTable
+from evalkit.words import Lang, Message, say, some
+
+RELIABLE, TENTATIVE = 0.8, 2 / 3
+
+
+@frozen
+class Leaning:
+    """One evaluator's total for one bid, out of line with both."""
+
+    evaluator: str
+    bid: str
+    residual: float
+    robust_z: float
+
+
+@frozen
+class Diagnosis(Shown):
+    """What the marks of a panel tell about the marking.
+
+    Parameters
+    ----------
+    panel : str
+    alpha, concordance : Interval or None
+        Krippendorff's alpha (interval level) and Kendall's W of the totals, with
+        bootstrap intervals; None where there is too little to work them out.
+    correlations : ICC or None
+    profiles : sequence of Profile
+    leanings : sequence of Leaning
+        Largest first.
+    copies : sequence of Copy
+    bids : int
+    """
+
+    panel: str
+    alpha: Interval | None
+    concordance: Interval | None
+    correlations: ICC | None
+    profiles: tuple[Profile, ...] = field(repr=False)
+    leanings: tuple[Leaning, ...] = field(repr=False)
+    copies: tuple[Copy, ...] = field(repr=False)
+    bids: int
+
+    def page(self, lang: Lang = "en") -> Page:
+        """Return the diagnosis as a page that can be printed in any format."""
+        blocks: list[Block] = [
+            Heading(say("Panel {name}", name=self.panel).text(lang)),
+            Bullets([line.text(lang) for line in self._findings()]),
+            Heading(say("Agreement").text(lang), 2),
+            self._agreement(lang),
+            Heading(say("Evaluators").text(lang), 2),
+            self._evaluators(lang),
+        ]
+        if self.leanings:
+            blocks.append(Heading(say("Totals out of line").text(lang), 2))
+            blocks.append(self._leanings(lang))
+        if self.copies:
+            blocks.append(Heading(say("The same marks or reasons").text(lang), 2))
+            blocks.append(Bullets([_copy(found).text(lang) for found in self.copies[:50]]))
+        blocks.append(Heading(say("How to read this").text(lang), 2))
+        blocks.append(Bullets([line.text(lang) for line in _READING]))
+        return Page(blocks)
+
+    def _findings(self) -> list[Message]:
+        lines = []
+        if self.alpha is not None and not isnan(self.alpha.value):
+            value = self.alpha.value
+            word = (
+                say("reliable")
+                if value >= RELIABLE
+                else say("tentative")
+                if value >= TENTATIVE
+                else say("weak")
+            )
+            lines.append(
+                say(
+                    "Agreement on the totals is {word}: alpha {value}.",
+                    word=word,
+                    value=_two(value),
+                )
+            )
+        flagged = [f"{f.evaluator} / {f.bid}" for f in self.leanings if abs(f.robust_z) > FLAG]
+        if flagged:
+            lines.append(say("Totals worth a second look: {names}.", names=some(flagged)))
+        if self.copies:
+            lines.append(
+                say("Pairs with the same marks or reasons: {count}.", count=len(self.copies))
+            )
+        lines.append(say("Nothing here changes a score."))
+        return lines
+
+    def _agreement(self, lang: Lang) -> Table:
+        rows = []
+        for name, found in (
+            (say("Krippendorff's alpha, interval level"), self.alpha),
+            (say("Kendall's W, corrected for ties"), self.concordance),
+        ):
+            if found is None:
+                rows.append([name.text(lang), "–", "–"])
+            else:
+                few = isnan(found.low)
+                span = say("too few bids").text(lang) if few else _span(found)
+                rows.append([name.text(lang), _two(found.value), span])
+        if self.correlations is not None:
+            c = self.correlations
+            for label, value in (
+                ("ICC(1,1)", c.icc1), ("ICC(2,1)", c.icc2), ("ICC(3,1)", c.icc3),
+                ("ICC(1,k)", c.icc1k), ("ICC(2,k)", c.icc2k), ("ICC(3,k)", c.icc3k),
+            ):  # fmt: skip
+                rows.append([label, _two(value), ""])
+        headers = [say("Of the totals"), say("Value"), say("95 % by bootstrap")]
+        return Table([h.text(lang) for h in headers], rows, right={1, 2})
+
+    def _evaluators(self, lang: Lang) -> Table:
+        headers = [
+            say("Evaluator"), say("Bids"), say("Severity, points"), say("Spread"), say("Halo"),
+        ]  # fmt: skip
+        rows = [
+            [p.evaluator, str(p.bids), _signed(p.severity), _two(p.spread), _two(p.halo)]
+            for p in self.profiles
+        ]
+        return Table([h.text(lang) for h in headers], rows, right={1, 2, 3, 4})
+
+    def _leanings(self, lang: Lang) -> Table:
+        headers = [say("Evaluator"), say("Bid"), say("Residual, points"), say("Robust z")]
+        rows = [
+            [f.evaluator, f.bid, _signed(f.residual), _signed(f.robust_z)] for f in self.leanings
+        ]
+        return Table([h.text(lang) for h in headers], rows, right={2, 3})
+
+    def rows(self, _lang: Lang = "en") -> list[dict[str, Any]]:
+        """Return one plain dict an evaluator."""
+        return [
+            {
+                "panel": self.panel,
+                "evaluator": p.evaluator,
+                "bids": p.bids,
+                "severity": p.severity,
+                "spread": None if isnan(p.spread) else p.spread,
+                "halo": None if isnan(p.halo) else p.halo,
+            }
+            for p in self.profiles
+        ]
+
+    def plain(self) -> dict[str, Any]:
+        """Return everything as plain data."""
+        agreement = {"alpha": self.alpha, "kendall_w": self.concordance}
+        made: dict[str, Any] = {
+            name: None if i is None else {"value": i.value, "low": i.low, "high": i.high}
+            for name, i in agreement.items()
+        }
+        c = self.correlations
+        names = ("icc1", "icc2", "icc3", "icc1k", "icc2k", "icc3k")
+        made["icc"] = None if c is None else {name: getattr(c, name) for name in names}
+        made["evaluators"] = self.rows()
+        made["out_of_line"] = [
+            {"evaluator": f.evaluator, "bid": f.bid, "residual": f.residual, "z": f.robust_z}
+            for f in self.leanings
+        ]
+        made["copies"] = [
+            {"kind": c.kind, "first": c.first, "second": c.second, "bid": c.bid}
+            for c in self.copies
+        ]
+        return {"panel": self.panel, **made}
+
+
+_READING = (
+    say("Alpha: 0.80 and more is reliable, 0.667 to 0.80 tentative (Krippendorff)."),
+    say("ICC: below 0.5 poor, to 0.75 moderate, to 0.9 good (Koo & Li, from memory)."),
+    say("Kendall's W with fewer than 4 bids is a description, not a test."),
+    say("Severity is a difference of level. With all marks there it changes no order."),
+    say("Halo is the mean correlation between items; true quality correlates them, too."),
+    say(
+        "Robust z over 3.5 is worth a question. With few bids the power is low: silence proves "
+        "nothing."
+    ),
+    say("Never leave out or reweigh an evaluator because of these numbers; ask."),
+)  # fmt: skip
+
+
+def _copy(found: Copy) -> Message:
+    if found.kind == "marks":
+        return say(
+            "{first} and {second} gave {bid} the same marks on every item",
+            first=found.first,
+            second=found.second,
+            bid=found.bid,
+        )
+    return say(
+        "{first} and {second} gave the same reason for {bid}: {what}",
+        first=found.first,
+        second=found.second,
+        bid=found.bid,
+        what=found.what[:120],
+    )
+
+
+def _span(found: Interval) -> str:
+    return f"{_two(found.low)} – {_two(found.high)}"
+
+
+def _two(value: float) -> str:
+    return "–" if isnan(value) else f"{value:.2f}"
+
+
+def _signed(value: float) -> str:
+    return "–" if isnan(value) else f"{value:+.2f}"
+
+
+def diagnose(
+    table: MarkTable,
+    *,
+    panel: str = "",
+    reasons: Mapping[tuple[str, str, str], str] | None = None,
+    draws: int = 1000,
+    seed: int = 0,
+) -> Diagnosis:
+    """Work out every diagnostic of a panel.
+
+    Parameters
+    ----------
+    table : MarkTable
+    panel : str
+        Its name, for the page.
+    reasons : mapping of (evaluator, bid, item) to str, optional
+    draws, seed : int
+        Of the bootstrap.
+    """
+    points = totals(table)
+    full = points[:, ~np.isnan(points).any(axis=0)]
+    enough = min(full.shape) >= 2
+    alpha = bootstrap(points, krippendorff_alpha, draws=draws, seed=seed) if points.size else None
+    concordance: Interval | None = None
+    correlations: ICC | None = None
+    if enough:
+        try:
+            concordance = bootstrap(full, kendall_w, draws=draws, seed=seed)
+            correlations = icc(full)
+        except ModelError:
+            concordance = None
+    residual, z = residuals(table)
+    leanings = [
+        Leaning(who, bid, float(residual[row, column]), float(z[row, column]))
+        for row, who in enumerate(table.evaluators)
+        for column, bid in enumerate(table.bids)
+        if np.isfinite(z[row, column]) and abs(z[row, column]) >= 2.0
+    ]
+    leanings.sort(key=lambda found: -abs(found.robust_z))
+    return Diagnosis(
+        panel=panel,
+        alpha=alpha,
+        concordance=concordance,
+        correlations=correlations,
+        profiles=profiles(table),
+        leanings=tuple(leanings[:20]),
+        copies=copies(table, reasons),
+        bids=len(table.bids),
+    )
