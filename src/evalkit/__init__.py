@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.errors import EvalkitError, InputError, LookupFailed, ModelError, Problem, TieError
 from evalkit.evaluation import (
     ArrayScores,
+    Award,
     Contribution,
     Evaluation,
     Explanation,
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ArrayScores",
+    "Award",
     "Band",
     "Case",
     "Categories",

@@ -23,6 +23,7 @@ from evalkit import (
     Text,
     Verdict,
 )
+from evalkit.model import Procedure
 from evalkit.words import words
 
 L = Linear(0, 10)
@@ -246,7 +247,8 @@ def test_hash_changes_with_any_field_of_the_set():
     hashes = {attrs.evolve(base, **{name: value}).sha256 for name, value in CHANGES.items()}
     assert len(hashes | {base.sha256}) == len(CHANGES) + 1
     left = {a.name for a in attrs.fields(CriteriaSet)} - set(CHANGES)
-    assert left == {"evidence_required"}
+    assert left == {"evidence_required", "procedure"}
+    assert attrs.evolve(base, procedure=Procedure()).sha256 != base.sha256
     kinds = CriteriaSet("s", [leaf()], evidence_kinds={"law": ""})
     assert attrs.evolve(kinds, evidence_required=True).sha256 != kinds.sha256
 

@@ -118,6 +118,12 @@ def test_an_evaluator_who_left_items_out_is_named():
     assert sums(marks, PanelRule()) == {"A": 4 + Fraction(16, 3)}
 
 
+def test_where_all_are_equal_two_different_evaluators_go():
+    for by in ("total", "item"):
+        found = aggregate(table(column([7] * 5)), TRIMMED[by])
+        assert int(found.kept.sum()) == 3
+
+
 def test_which_of_two_equal_evaluators_goes_is_declared():
     marks = {"A": [[4, 0], [0, 4], [1, 1], [3, 0]]}
     first = aggregate(table(marks), TRIMMED["total"])

@@ -35,7 +35,7 @@ STEPS = (
     "negotiation",
 )
 """The steps of an award, in their order; a procedure may name the clause of each."""
-FROM_THE_CASE = ("max_points", "reference")
+FROM_THE_CASE = ("max_points", "reference", "budget", "features_max", "quality_max")
 """Parameters that the case or the criteria set gives, so that no procedure has to."""
 
 

@@ -85,7 +85,7 @@ def _reference(case: Case, procedure: Procedure) -> Iterator[Problem]:
     for use in procedure.uses:
         given = {name for name, _ in use.settings}
         parameters = {p.id for p in use.rule.parameters if p.default is None} - given
-        needed = needed or "reference" in parameters
+        needed = needed or bool({"reference", "budget"} & parameters)
         left = parameters - set(FROM_THE_CASE)
         if left:
             rule = say(

@@ -109,13 +109,15 @@ def _extremes(values: Block, counting: NDArray[np.bool_], rule: PanelRule) -> ND
     ok = there[::-1] if last else there
     back = places[::-1] if last else places
     found = np.zeros(flat.shape, dtype=np.int8)
+    # Where all are equal, nobody is left out twice: the highest are taken from the others.
     for code, key in ((_LOWEST, seen), (_HIGHEST, -seen)):
+        left = ok & (found[back] == 0)
         order = np.argsort(key, axis=0, kind="stable")
-        absent_last = np.argsort(~np.take_along_axis(ok, order, axis=0), axis=0, kind="stable")
+        absent_last = np.argsort(~np.take_along_axis(left, order, axis=0), axis=0, kind="stable")
         order = np.take_along_axis(order, absent_last, axis=0)
         rank = np.empty_like(order)
         np.put_along_axis(rank, order, np.broadcast_to(places[:, None], order.shape), axis=0)
-        out = (rank < drops) & ok
+        out = (rank < drops) & left
         found[back[out.nonzero()[0]], out.nonzero()[1]] = code
     return found.reshape(shape)
 

@@ -194,6 +194,7 @@ class Decider:
         """Open prices: of those left, or of every valid bid; refuse those above the reference."""
         if self.procedure.rule is None and self.procedure.award is None:
             return []
+        self._below_minimum(still_in(states))
         if self.procedure.opens == "all":
             opened = [s for s in states.values() if s.out_at != "eligibility"]
         else:
@@ -225,6 +226,20 @@ class Decider:
                     ),
                 )
         return [s for s in priced if s.bid.price is not None and s.bid.price <= self.reference]
+
+    def _below_minimum(self, states: list[State]) -> None:
+        """Leave the prices unopened that an award rule's own minimum keeps closed."""
+        use = self.procedure.award
+        least = None if use is None else self._with_case(use).get("minimum")
+        if not isinstance(least, Fraction):
+            return
+        for state in states:
+            if state.technical is not None and state.technical < least:
+                found, bound = decimal(state.technical, 4), decimal(least)
+                why = say(
+                    "technical score {found} is below the minimum {least}", found=found, least=bound
+                )
+                state.drop("cut-off", why)
 
     def _price(self, states: Mapping[str, State], opened: list[State]) -> tuple[list[Row], Look]:
         for deduction in self.case.deductions:

@@ -14,7 +14,7 @@ from evalkit.evaluation.tree import Tree
 from evalkit.model import Case, Criterion, Mark, Panel
 from evalkit.model.procedure_checks import leaves_under
 from evalkit.panel import MarkTable, PanelResult, PanelRule, aggregate, recusal_outcome
-from evalkit.scales import Categories, Linear, Value
+from evalkit.scales import Linear, Value
 from evalkit.words import say
 
 NOTHING = Leaf(None, None, ())
@@ -108,7 +108,9 @@ class Judged:
 
     def again(self, sittings: tuple[Sitting, ...]) -> Judged:
         """Return the same case with other panel results."""
-        return Judged(self.case, self.tree, sittings, _leaves(self.case, sittings))
+        needed = any(gate.of == "value" for gate in self.case.criteria.gates)
+        leaves = _leaves(self.case, sittings, with_values=needed)
+        return Judged(self.case, self.tree, sittings, leaves)
 
 
 def judge(case: Case) -> Judged:
@@ -214,8 +216,13 @@ class _Worth:
         return found
 
 
-def _leaves(case: Case, sittings: tuple[Sitting, ...]) -> dict[str, tuple[Leaf, ...]]:
-    """Return every leaf of every project: by a panel, by one officer, or by consensus."""
+def _leaves(
+    case: Case, sittings: tuple[Sitting, ...], *, with_values: bool = True
+) -> dict[str, tuple[Leaf, ...]]:
+    """Return every leaf of every project: by a panel, by one officer, or by consensus.
+
+    The value of a panel on its scale is only there to be read, and for gates that compare it.
+    """
     reader = Reader(case.criteria)
     judged = {
         (bid, item): value
@@ -237,12 +244,14 @@ def _leaves(case: Case, sittings: tuple[Sitting, ...]) -> dict[str, tuple[Leaf, 
                 row.append(NOTHING)
             elif key in moved:
                 assert criterion.scale is not None
-                value = criterion.scale.read(moved[key])
-                row.append(Leaf(_twice(criterion.scale.utility(value)), (value, value), marks))
+                agreed = criterion.scale.read(moved[key])
+                utility = criterion.scale.utility(agreed)
+                row.append(Leaf(_twice(utility), (agreed, agreed), marks))
             elif key in judged:
                 # An item of weight 0 brings no points, so its utility is not in them.
                 share = judged[key] / most[criterion.id] if most[criterion.id] else Fraction(0)
-                row.append(_panel_leaf(criterion, share, marks))
+                value = _panel_value(criterion, share, marks) if with_values else None
+                row.append(Leaf(_twice(share), value, marks, exact_value=False))
             elif criterion.id in case._panel_of:
                 row.append(NOTHING)
             else:
@@ -251,16 +260,16 @@ def _leaves(case: Case, sittings: tuple[Sitting, ...]) -> dict[str, tuple[Leaf, 
     return found
 
 
-def _panel_leaf(criterion: Criterion, utility: Fraction, marks: tuple[Mark, ...]) -> Leaf:
+def _panel_value(
+    criterion: Criterion, utility: Fraction, marks: tuple[Mark, ...]
+) -> tuple[Value, Value] | None:
+    """Return where the panel's points stand on the scale; None where no one place is meant."""
     scale = criterion.scale
-    value: tuple[Value, Value] | None = None
     if isinstance(scale, Linear):
         mean = scale.worst + utility * (scale.best - scale.worst)
-        value = mean, mean
-    elif len({mark.low for mark in marks}) == 1 or isinstance(scale, Categories):
-        given = [mark.low for mark in marks]
-        value = (given[0], given[0]) if len(set(given)) == 1 else None
-    return Leaf(_twice(utility), value, marks, exact_value=False)
+        return mean, mean
+    given = {mark.low for mark in marks}
+    return (marks[0].low, marks[0].low) if len(given) == 1 else None
 
 
 def _twice(value: Fraction) -> Range:

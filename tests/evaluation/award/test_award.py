@@ -1,0 +1,397 @@
+"""Awards, step by step: worked cases, the legal order, and what each step leaves out."""
+
+from fractions import Fraction
+
+import attrs
+import pytest
+from tenders import TRIMMED, korean_case, korean_set
+
+from evalkit import Award, Case, CriteriaSet, Criterion, Gate, Linear, ModelError, Project, evaluate
+from evalkit.exact import exact
+from evalkit.model import (
+    Bid,
+    Consensus,
+    Deduction,
+    Draw,
+    Mark,
+    Procedure,
+    Recusal,
+    RuleUse,
+    Stage,
+    Tender,
+    Tradeoff,
+)
+from evalkit.panel import PanelRule
+
+MEAN = PanelRule()
+FAIR = [[15, 15, 15]] * 5
+GOOD = [[18, 18, 18]] * 5
+
+
+def one_item(points=80, **fields):
+    return korean_set(rule=MEAN, items=(points,), **fields)
+
+
+def excluded(name, project=""):
+    return Recusal(
+        evaluator=name, project=project, kind="withdrawal", ground="worked there until 2025",
+        decision="excluded", decided_by="officer",
+    )  # fmt: skip
+
+
+def test_the_two_ways_of_trimming_pick_different_winners():
+    # 행정안전부예규 제373호 제7장 제3절 4.차.5); the dispute: DR & AJU, a tender in Seoul
+    marks = {
+        "A": [[15, 19, 19], [20, 18, 14], [17, 18, 15], [15, 16, 15], [14, 18, 20], [16, 16, 19], [17, 16, 18]],
+        "B": [[20, 14, 17], [17, 15, 19], [16, 15, 19], [20, 18, 20], [14, 19, 16], [18, 17, 14], [17, 19, 14]],
+    }  # fmt: skip
+    case = korean_case(korean_set(), marks, {"A": 90, "B": 90})
+    award = evaluate(case)
+    assert isinstance(award, Award)
+    assert award.winner == "A"
+    assert [award.standings[b].technical_raw - 20 for b in "AB"] == [exact("51.2"), exact("50.2")]
+    by_item = next(w for w in award.what_ifs if "left out by item" in str(w.title))
+    assert by_item.first == ("B",)
+    assert by_item.changed
+
+
+def test_the_steps_come_in_their_legal_order_with_their_clauses():
+    award = evaluate(korean_case(korean_set(), {"A": FAIR, "B": GOOD}, {"A": 80, "B": 90}))
+    assert [step.id for step in award.steps] == [
+        "eligibility", "marks", "panel", "cut-off", "opening", "price", "total", "rank",
+        "negotiation",
+    ]  # fmt: skip
+    assert award.steps[3].clause == "제7장 제3절 5.가"
+    text = str(award)
+    assert "A: 20 × 80 / 80 = 20 → 20" in text
+    assert "B: 74 + 17.7778 = 91.7778 → 91.7778" in text
+
+
+def test_who_is_cut_off_has_no_price_and_does_not_lower_the_lowest():
+    criteria = one_item(gates=[Gate(id="cut", on="technical", of="share", at_least="0.85")])
+    marks = {"A": [[68]], "B": [[64]]}  # of 80, with 20 from the officer: 88 and 84 of 100
+    case = korean_case(criteria, marks, {"A": 100, "B": 80})
+    award = evaluate(case)
+    assert award.standings["B"].out_at == "cut-off"
+    assert award.standings["B"].price is None
+    assert award.standings["A"].price_points == 20  # 100 / 100, not 80 / 100
+    all_opened = korean_set(rule=MEAN, items=(80,), gates=criteria.gates, opens="all")
+    opened = evaluate(attrs.evolve(case, criteria=all_opened))
+    assert opened.standings["A"].price_points == 16
+    assert opened.standings["B"].out_at == "cut-off"
+
+
+def test_the_cut_off_compares_unrounded_points():
+    criteria = one_item(gates=[Gate(id="cut", on="technical", of="share", at_least="0.85")])
+    just = Fraction(65) - Fraction(1, 10**6)
+    award = evaluate(korean_case(criteria, {"A": [[just]]}, {"A": 100}))
+    assert award.standings["A"].out_at == "cut-off"
+    assert award.standings["A"].technical_raw == 85  # rounded to 4 decimals
+
+
+def test_local_eligibility_is_70_points_in_all():
+    # 제7장 제3절 5.가 (kr.eligible.local): 55 + 14.9 is out, 56 + 14.0 is in
+    criteria = one_item(price=20)
+    marks = {"A": [[55]], "B": [[56]]}
+    prices = {"A": Fraction(80 * 20, 1) / Fraction("14.9"), "B": Fraction(80 * 20, 14), "C": 80}
+    marks["C"] = [[80]]
+    case = korean_case(criteria, marks, prices, quantitative=0, reference=200)
+    award = evaluate(case)
+    # with a reference of 200 the floor is 140: every price is below it, so all get 30 %
+    assert award.standings["C"].price_points == 6
+    assert award.standings["A"].out_at == "total"
+    assert award.standings["B"].out_at == "total"
+
+
+def test_a_price_above_the_reference_is_out_and_does_not_count():
+    award = evaluate(korean_case(korean_set(), {"A": FAIR, "B": GOOD}, {"A": 90, "B": 101}))
+    assert award.standings["B"].out_at == "opening"
+    assert "above the reference price 100" in str(award.standings["B"].why)
+    assert award.order == {"": ("A",)}
+
+
+def test_withdrawn_and_rejected_bids_are_out_first():
+    bids = [
+        Bid(project="A", price=90),
+        Bid(project="B", price=50, status="withdrawn", reason="letter of 3 August"),
+        Bid(project="C", price=60, status="rejected", reason="no guarantee"),
+    ]
+    case = korean_case(korean_set(), {"A": FAIR, "B": GOOD, "C": GOOD}, {}, bids=bids)
+    award = evaluate(case)
+    assert [award.standings[b].out_at for b in "ABC"] == ["", "eligibility", "eligibility"]
+    assert award.standings["A"].price_points == 20
+
+
+def test_undue_contact_costs_ten_points():
+    case = korean_case(
+        korean_set(), {"A": GOOD, "B": FAIR}, {"A": 90, "B": 90},
+        deductions=[Deduction(project="A", penalty="undue-contact", reason="called a member")],
+    )  # fmt: skip
+    award = evaluate(case)
+    assert award.standings["A"].total == 84
+    assert award.winner == "B"
+    assert "−10" in str(award)
+
+
+def test_differential_scores_turn_a_tenth_of_a_point_into_the_award():
+    # kr.diff.reversal: 88.0 + 8.0 against 87.9 + 9.5
+    settings = {
+        "items": (90,), "quantitative": 0, "price": 10, "rule": MEAN,
+        "gates": [Gate(id="cut", on="technical", of="share", at_least="0.85")],
+    }  # fmt: skip
+    criteria = korean_set(**{**settings, "quantitative": 1, "items": (89,)})
+    marks = {"A": [["87"]], "B": [["86.9"]]}
+    prices = {"A": 100, "B": Fraction(8000, 95)}
+    case = korean_case(criteria, marks, prices, quantitative=1)
+    plain = evaluate(case)
+    assert plain.winner == "B"
+    with_gap = attrs.evolve(criteria.procedure, differential=RuleUse("kr-differential", {"gap": 3}))
+    award = evaluate(attrs.evolve(case, criteria=attrs.evolve(criteria, procedure=with_gap)))
+    assert award.winner == "A"
+    assert [award.standings[b].technical for b in "AB"] == [90, 87]
+    assert [award.standings[b].technical_raw for b in "AB"] == [88, exact("87.9")]
+    [without] = [w for w in award.what_ifs if w.kind == "differential"]
+    assert without.first == ("B",)
+    assert without.changed
+    [korean] = [w for w in plain.what_ifs if w.kind == "differential"]
+    assert korean.first == ("A",)
+
+
+def test_the_cut_off_looks_at_raw_points_under_differential_scores():
+    # kr.diff.eligibility_raw: of 90, raw 80 is in and raw 76 is out, whatever the gap gives
+    gate = Gate(id="cut", on="technical", of="share", at_least="0.85")
+    criteria = korean_set(
+        rule=MEAN, items=(89,), quantitative=1, price=10, gates=[gate],
+        differential=RuleUse("kr-differential", {"gap": 3}),
+    )  # fmt: skip
+    award = evaluate(
+        korean_case(criteria, {"A": [[79]], "B": [[75]]}, {"A": 90, "B": 90}, quantitative=1)
+    )
+    assert award.standings["A"].technical == 90
+    assert award.standings["B"].out_at == "cut-off"
+
+
+def test_the_marks_of_a_recused_evaluator_do_not_count_for_that_bid():
+    marks = {"A": [[s] for s in (80, 82, 84, 90, 0, 0, 0)], "B": [[s] for s in (70,) * 7]}
+    criteria = korean_set(items=(100,), quantitative=10, rule=TRIMMED)
+    case = korean_case(
+        criteria, marks, {"A": 90, "B": 90}, quantitative=0,
+        recusals=[excluded(f"e{n}", "A") for n in (5, 6, 7)],
+    )  # fmt: skip
+    award = evaluate(case)
+    assert award.panel_marks["A", "item-1"].value == 83
+    assert ("e5", "recused") in award.panel_marks["A", "item-1"].dropped
+    assert len(award.panel_marks["B", "item-1"].kept) == 5
+    assert "affected seats 3 of 7" in str(award)
+
+
+def test_half_the_seats_affected_need_a_new_committee():
+    marks = {"A": [[15] * 3] * 7}
+    case = korean_case(
+        korean_set(), marks, {"A": 90}, recusals=[excluded(f"e{n}") for n in range(1, 5)]
+    )
+    with pytest.raises(ModelError, match="4 of 7 seats of panel committee are affected"):
+        evaluate(case)
+
+
+def test_a_pending_or_refused_recusal_changes_nothing():
+    case = korean_case(korean_set(), {"A": FAIR}, {"A": 90})
+    kept = attrs.evolve(excluded("e1"), decision="kept")
+    pending = attrs.evolve(excluded("e2"), decision="pending", decided_by="")
+    with_register = evaluate(attrs.evolve(case, recusals=[kept, pending]))
+    assert with_register.standings == evaluate(case).standings
+
+
+def test_a_consensus_mark_replaces_the_mean_and_the_marks_stay():
+    moved = Consensus(project="A", criterion="item-1", value=20, by="chair", reason="a slip")
+    case = korean_case(korean_set(), {"A": FAIR}, {"A": 90}, consensus=[moved])
+    award = evaluate(case)
+    assert award.standings["A"].technical_raw == 20 + 20 + 15 + 15
+    page = str(award.explain("A"))
+    assert "by consensus 20 (by chair: a slip)" in page
+    assert page.count("item-1: 15, e") == 5
+
+
+TIED = {"A": [[60, 10]], "B": [[50, 20]]}
+
+
+def tied(ties, prices=None, **fields):
+    criteria = korean_set(rule=MEAN, items=(60, 20), quantitative=1, gates=[], ties=ties)
+    prices = prices or {"A": 90, "B": 90}
+    return evaluate(korean_case(criteria, TIED, prices, quantitative=1, **fields))
+
+
+def test_a_tie_stays_a_tie_when_no_rule_is_left():
+    award = tied(("technical", "draw"))
+    assert award.winner_of("") is None
+    assert "A, B stay tied: no rule is left to part them" in str(award)
+    assert award.standings["A"].tied
+
+
+def test_a_recorded_draw_parts_a_tie():
+    award = tied(("technical", "draw"), draws=[Draw(["B", "A"])])
+    assert award.winner == "B"
+    assert "parted by the recorded draw" in str(award)
+
+
+@pytest.mark.parametrize(
+    ("ties", "winner"),
+    [
+        (("largest-item",), "A"),
+        (("items",), "A"),
+        (("item-2",), "B"),
+        (("technical", "item-2"), "B"),
+    ],
+)
+def test_the_tie_break_chain(ties, winner):
+    # 국가 협상예규 제8조: technical points, then the item with the most points (kr.tie.national)
+    award = tied(ties)
+    assert award.winner == winner
+    assert "parted by" in str(award)
+
+
+def test_the_lower_price_and_the_earlier_bid_part_ties():
+    times = {"A": "2026-08-03T10:00:00+09:00", "B": "2026-08-03T00:59:59+00:00"}
+    bids = [Bid(project=b, price=90, submitted=at) for b, at in times.items()]
+    assert tied(("submitted",), bids=bids).winner == "B"
+
+
+def test_lots_are_awarded_each_by_itself():
+    marks = {"A1": FAIR, "B1": GOOD, "A2": GOOD, "C2": FAIR}
+    bids = [
+        Bid(project="A1", price=80, lot="one"), Bid(project="B1", price=90, lot="one"),
+        Bid(project="A2", price=40, lot="two"), Bid(project="C2", price=50, lot="two"),
+    ]  # fmt: skip
+    criteria = korean_set(gates=[])
+    award = evaluate(korean_case(criteria, marks, {}, bids=bids))
+    assert award.order == {"one": ("B1", "A1"), "two": ("A2", "C2")}
+    assert award.standings["A1"].price_points == 20  # the 40 of lot two is not its lowest
+    assert award.rank("A2") == (1, 1)
+    assert "Lot two: First: A2." in str(award)
+
+
+def staged(best):
+    return CriteriaSet(
+        "staged",
+        [
+            Criterion("paper", Linear(0, 40), points=40),
+            Criterion("talk", Linear(0, 60), points=60),
+        ],
+        gates=[Gate(id="floor", on="paper", at_least=20)],
+        procedure=Procedure(
+            stages=[Stage(id="one", on=["paper"], best=best), Stage(id="two", on=["talk"])]
+        ),
+    )
+
+
+def test_who_falls_at_the_paper_stage_needs_no_mark_for_the_presentation():
+    marks = [
+        Mark("A", "paper", 30, 30), Mark("B", "paper", 25, 25), Mark("C", "paper", 19, 19),
+        Mark("D", "paper", 22, 22), Mark("A", "talk", 10, 10), Mark("B", "talk", 40, 40),
+    ]  # fmt: skip
+    case = Case(staged(2), [Project(p) for p in "ABCD"], marks)
+    award = evaluate(case)
+    assert award.order == {"": ("B", "A")}
+    assert award.standings["C"].out_at == "cut-off"
+    assert "rank 3 of stage one, of which 2 go on" in str(award.standings["D"].why)
+    with pytest.raises(ModelError, match="D has no mark here"):
+        evaluate(Case(staged(3), case.projects, case.marks))
+
+
+def by_award_rule(rule, scale=100, **settings):
+    return CriteriaSet(
+        "other",
+        [Criterion("quality", Linear(0, scale), points=scale)],
+        procedure=Procedure(award=RuleUse(rule, settings)),
+        ties=("lowest-price",),
+    )
+
+
+def awarded(criteria, bids, **fields):
+    """Build ``{bid: (quality, price)}`` and evaluate."""
+    marks = [Mark(name, "quality", q, q) for name, (q, _) in bids.items()]
+    offers = [Bid(project=name, price=price) for name, (_, price) in bids.items()]
+    return evaluate(Case(criteria, [Project(b) for b in bids], marks, bids=offers, **fields))
+
+
+def test_quality_and_cost_based_selection():
+    # wb.qcbs: A 88.6667, B 84, C 86.1818
+    criteria = by_award_rule("wb-qcbs", technical_weight="0.8", minimum=75)
+    bids = {"A": (90, 120000), "B": (80, 100000), "C": (85, 110000), "D": (70, None)}
+    award = awarded(criteria, bids)
+    assert award.order == {"": ("A", "C", "B")}
+    assert award.standings["B"].total == 84
+    assert award.standings["D"].out_at == "cut-off"
+
+
+def test_a_price_that_must_be_there_is_asked_for():
+    criteria = by_award_rule("wb-qbs")
+    with pytest.raises(ModelError, match="B is still in, and has no price"):
+        awarded(criteria, {"A": (90, 10), "B": (80, None)})
+
+
+def test_the_extended_ufab_method():
+    # de.ufab.extended: O1 and O3 are in the corridor, and O3 has more points
+    criteria = by_award_rule("ufab-extended", swing="0.05")
+    bids = {"O1": (88, 70000), "O2": (95, 80000), "O3": (100, 82000), "O4": (70, 62000)}
+    award = awarded(criteria, bids)
+    assert award.order == {"": ("O3", "O1")}
+    assert "outside the corridor" in str(award.standings["O2"].why)
+
+
+def test_prozorro_divides_the_price_by_its_coefficient():
+    criteria = CriteriaSet(
+        "prozorro",
+        [Criterion("quality", Linear(0, "0.3"), points="0.3")],
+        procedure=Procedure(award=RuleUse("prozorro-meat")),
+        ties=("lowest-price",),
+    )
+    award = awarded(criteria, {"A": ("0.2", 9), "B": (0, 8)})
+    assert award.standings["A"].total == 7  # 9 / (9/7)
+    assert award.winner == "A"
+
+
+def test_a_tradeoff_decides_where_no_arithmetic_does():
+    criteria = by_award_rule("us-tradeoff", scale=5)
+    bids = {"A": (4, 100), "B": (3, 90), "C": (3, 120)}
+    open_ = awarded(criteria, bids)
+    assert open_.order == {"": ()}
+    chosen = Tradeoff(project="A", by="source selection authority", reason="worth the 10 more")
+    award = awarded(criteria, bids, tradeoffs=[chosen])
+    assert award.winner == "A"
+    assert "Written trade-off by source selection authority: A is chosen." in str(award)
+    assert "dominated" in str(award)
+
+
+def test_a_mark_that_is_missing_is_named_for_every_bid():
+    marks = {"A": [[15, None, 15]], "B": [[15, 15, None]]}
+    criteria = korean_set(rule=MEAN)
+    with pytest.raises(ModelError) as caught:
+        evaluate(korean_case(criteria, marks, {"A": 90, "B": 90}))
+    text = str(caught.value)
+    assert "A has marks of 0 evaluators" in text or "A has no mark here" in text
+    assert "B" in text
+
+
+def test_explain_and_rows_and_both_languages():
+    award = evaluate(korean_case(korean_set(), {"A": FAIR, "B": GOOD}, {"A": 80, "B": 90}))
+    assert [row["project"] for row in award.rows()] == ["B", "A"]
+    assert award.rows()[0]["price_points"] == pytest.approx(17.7778)
+    assert "price: 17.7778. 20 × 80 / 90" in str(award.explain("B"))
+    assert "<table" in award._repr_html_()
+
+
+def test_a_tender_says_why_old_rules_are_used():
+    case = korean_case(korean_set(), {"A": FAIR}, {"A": 90})
+    from datetime import date
+
+    old = Tender(reference=100, notice_date=date(2019, 5, 1))
+    with pytest.raises(ModelError) as caught:
+        attrs.evolve(case, tender=old)
+    assert "rule kr-local-price was not in force on that day, but from 2026-07-01" in str(
+        caught.value
+    )
+    told = attrs.evolve(case, tender=attrs.evolve(old, out_of_force="to compare"))
+    assert "Rules that were not in force on the date of the notice: to compare" in str(
+        evaluate(told)
+    )
