@@ -21,6 +21,7 @@ LATER = {
     "weights": "analyses",
     "rules": "official",
     "panel": "panels",
+    "dossier": "dossier",
 }
 """Commands that load much, with the module that holds each."""
 

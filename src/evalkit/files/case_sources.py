@@ -109,7 +109,7 @@ def _folder(path: Path, problems: list[Problem]) -> Source:
             source.unusable.add(name)
         elif found:
             try:
-                source.keep(name, _table(name, path / found[0], problems))
+                source.keep(name, table_file(name, path / found[0], problems))
             except InputError as error:
                 problems.extend(error.problems)
                 source.unusable.add(name)
@@ -126,7 +126,8 @@ def _inside(path: Path, folder: Path) -> bool:
         return False
 
 
-def _table(name: str, path: Path, problems: list[Problem]) -> Table | None:
+def table_file(name: str, path: Path, problems: list[Problem]) -> Table | None:
+    """Read one table from a CSV file, or from the first sheet of a workbook."""
     if not _inside(path, path.parent):
         rule = say("must be a file inside the folder of the case")
         raise refuse(str(path), rule, say("copy the file there, instead of a link to it"))
@@ -263,11 +264,12 @@ def json_source(raw: Mapping[str, object], path: Path, problems: list[Problem]) 
     source.head = {key: value for key, value in raw.items() if key not in TABLES}
     for name in TABLES:
         if name in raw:
-            source.keep(name, _json_table(name, raw[name], str(path), problems))
+            source.keep(name, json_table(name, raw[name], str(path), problems))
     return source
 
 
-def _json_table(name: str, raw: object, file: str, problems: list[Problem]) -> Table | None:
+def json_table(name: str, raw: object, file: str, problems: list[Problem]) -> Table | None:
+    """Make a table of a list of objects."""
     if not isinstance(raw, list):
         rule = say("must be a list, in brackets")
         problems.append(Problem(file=file, table=name, rule=rule, value=shown(raw)))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from evalkit.errors import InputError
 from evalkit.files.criteria_files import load_criteria
@@ -17,7 +18,7 @@ from evalkit.files.reading import is_text
 from evalkit.files.scale_files import write_words
 from evalkit.files.shipped import shipped
 from evalkit.files.tables import COLUMNS, guard
-from evalkit.files.tender_tables import tender_entries, tender_plain, tender_rows
+from evalkit.files.tender_tables import tender_entries, tender_entry, tender_plain, tender_rows
 from evalkit.files.trouble import refuse
 from evalkit.files.writing import new_folder, write_bytes, write_text
 from evalkit.files.xlsx_files import workbook_bytes
@@ -220,16 +221,25 @@ def _plain(case: Case) -> dict[str, object]:
     """Return a case as one JSON object, complete with its criteria set."""
     made: dict[str, object] = {"format": FORMAT, "id": case.id} | _words(case) | _draws(case)
     made |= tender_plain(case.tender)
-    made["projects"] = [
-        _filled({"id": p.id, "title": p.title, "note": p.note}) for p in case.projects
-    ]
-    made["marks"] = [_plain_mark(m) for m in case.marks if not m.unit]
-    made["measures"] = [_plain_mark(m) for m in case.marks if m.unit]
-    made["evidence"] = [_plain_fact(e) for e in case.evidence]
+    made["projects"] = plain_table("projects", case.projects)
+    made["marks"] = plain_table("marks", [m for m in case.marks if not m.unit])
+    made["measures"] = plain_table("measures", [m for m in case.marks if m.unit])
+    made["evidence"] = plain_table("evidence", case.evidence)
     made["conflicts"] = [
         _filled({"id": c.id, "note": c.note, "criteria": list(c.criteria)}) for c in case.conflicts
     ]
     return made | tender_entries(case) | {"criteria": criteria_plain(case.criteria)}
+
+
+def plain_table(name: str, items: Iterable[Any]) -> list[dict[str, object]]:
+    """Return the objects of one table as JSON objects."""
+    return [
+        _ENTRIES[name](item) if name in _ENTRIES else tender_entry(name, item) for item in items
+    ]
+
+
+def _plain_project(project: Project) -> dict[str, object]:
+    return _filled({"id": project.id, "title": project.title, "note": project.note})
 
 
 def _filled(entry: dict[str, object]) -> dict[str, object]:
@@ -251,3 +261,11 @@ def _plain_fact(fact: Evidence) -> dict[str, object]:
     texts = dict(zip(_PLAIN_EVIDENCE, _evidence_texts(fact, str), strict=True))
     first = {"id": fact.id, "project": fact.project, "kind": fact.kind}
     return _filled({**first, **texts, "conflict": fact.conflict})
+
+
+_ENTRIES: Mapping[str, Callable[[Any], dict[str, object]]] = {
+    "projects": _plain_project,
+    "marks": _plain_mark,
+    "measures": _plain_mark,
+    "evidence": _plain_fact,
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
 
@@ -55,6 +56,21 @@ def criteria_at(path: Path, *, named: str = "") -> CriteriaSet:
     if made is not None and named and made.id != named:
         rule = say("must be the name of the file, {name}", name=named)
         problems.append(Problem(file=str(path), field="id", rule=rule, value=made.id))
+    stop_if(problems)
+    assert made is not None
+    return made
+
+
+def criteria_of(plain: Mapping[str, object], file: str) -> CriteriaSet:
+    """Read a criteria set from plain data, as a JSON file has it.
+
+    Raises
+    ------
+    InputError
+        With every problem.
+    """
+    problems: list[Problem] = []
+    made = read_criteria(plain, file, problems)
     stop_if(problems)
     assert made is not None
     return made

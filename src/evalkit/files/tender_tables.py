@@ -117,6 +117,13 @@ def read_tender(fields: Fields | None) -> Tender | None:
         return None
 
 
+def read_tender_plain(
+    plain: Mapping[str, object], file: str, problems: list[Problem]
+) -> Tender | None:
+    """Read what `tender_plain` wrote."""
+    return read_tender(Fields(plain, problems, file=file, table="case").table_of("tender"))
+
+
 def tender_plain(tender: Tender | None) -> dict[str, object]:
     """Return ``[tender]`` as plain data, empty where there is none."""
     if tender is None:
@@ -154,13 +161,14 @@ def _cell(item: object, column: str) -> str | Fraction:
 def tender_entries(case: Case) -> dict[str, list[dict[str, object]]]:
     """Return the tables as lists of JSON objects; what is empty is left out."""
     return {
-        name: [_entry(name, item) for item in getattr(case, name)]
+        name: [tender_entry(name, item) for item in getattr(case, name)]
         for name in KINDS
         if getattr(case, name)
     }
 
 
-def _entry(name: str, item: object) -> dict[str, object]:
+def tender_entry(name: str, item: object) -> dict[str, object]:
+    """Return one row as a JSON object; what is empty is left out."""
     made: dict[str, object] = {}
     for column in COLUMNS[name]:
         base = column[:-3] if column.endswith(("_en", "_ko")) else column

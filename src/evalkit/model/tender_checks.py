@@ -30,7 +30,7 @@ def tender_problems(case: Case) -> Iterator[Problem]:
                 yield Problem(table=table, row=0, rule=rule)
         return
     yield from _reference(case, procedure)
-    yield from _bids(case, procedure)
+    yield from _bids(case)
     yield from _evaluators(case, procedure)
     yield from _recusals(case)
     yield from _consensus(case, procedure)
@@ -97,7 +97,7 @@ def _reference(case: Case, procedure: Procedure) -> Iterator[Problem]:
         yield Problem(table="tender", field="reference", rule=rule)
 
 
-def _bids(case: Case, procedure: Procedure) -> Iterator[Problem]:
+def _bids(case: Case) -> Iterator[Problem]:
     seen: set[str] = set()
     for row, bid in enumerate(case.bids):
         at = {"table": "bids", "row": row}
@@ -113,12 +113,6 @@ def _bids(case: Case, procedure: Procedure) -> Iterator[Problem]:
             if not bid.submitted:
                 rule = say("is empty, and the earlier bid wins a tie")
                 yield Problem(table="bids", row=row, field="submitted", rule=rule)
-    if procedure.rule is not None or procedure.award is not None:
-        for project in case.projects:
-            if project.id not in seen:
-                rule = say("{project} has no bid", project=project.id)
-                remedy = say("add a row; leave its price empty where it was never opened")
-                yield Problem(table="bids", field="project", rule=rule, remedy=remedy)
 
 
 def _evaluators(case: Case, procedure: Procedure) -> Iterator[Problem]:

@@ -1,0 +1,337 @@
+"""The commands on dossiers: init, seal, add, submit, open, draw, criteria, status, close, ..."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from evalkit.cli.options import form_option, lang_option, localized
+from evalkit.cli.printing import print_out, said_written, written
+from evalkit.dossier import Dossier, Entry, State, close, replay, verify
+from evalkit.dossier.journal import Signer
+from evalkit.dossier.signing import new_key, signer
+from evalkit.dossier.state import AFTER_SEAL
+from evalkit.dossier.verify import EXPORT
+from evalkit.files import load_criteria
+from evalkit.pages import Block, Bullets, Heading, Page, Table
+from evalkit.report import evaluation_plain
+from evalkit.words import Lang, Message, say
+
+_who = click.option(
+    "--who", required=True, metavar="NAME", help=localized("Who writes this entry.")
+)
+_why = click.option("--why", default="", metavar="TEXT", help=localized("Why; kept in the entry."))
+_at = click.option(
+    "--at",
+    default="",
+    metavar="TIME",
+    help=localized("When it happened, with its offset, if not now: 2026-08-03T10:00:00+09:00."),
+)
+_key = click.option(
+    "--key",
+    type=click.Path(),
+    metavar="FILE",
+    help=localized("Sign the entry with this Ed25519 key; needs evalkit[signing]."),
+)
+_folder = click.argument("folder", metavar="DIR", type=click.Path())
+
+
+def _common(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of whoever writes."""
+    for option in (lang_option, _key, _at, _who, _folder):
+        command = option(command)
+    return command
+
+
+def _sign(key: str | None) -> Signer | None:
+    return signer(Path(key)) if key else None
+
+
+def _said(entry: Entry, lang: Lang, *lines: Message) -> None:
+    """Print the receipt of an entry."""
+    for line in lines:
+        click.echo(line.text(lang))
+    receipt = say(
+        "Entry {seq} ({kind}). Receipt: {receipt}",
+        seq=entry.seq,
+        kind=entry.kind,
+        receipt=entry.receipt,
+    )
+    click.echo(receipt.text(lang))
+
+
+@click.group(help=localized("Keep the dossier of an award: sealed before, replayable after."))
+def dossier() -> None:
+    """Group of the commands on dossiers."""
+
+
+@dossier.command("init", help=localized("Start DIR from CASE, which has no marks and no bids yet."))
+@_folder
+@click.argument("case", type=click.Path())
+@_who
+@click.option(
+    "--signer",
+    "signers",
+    multiple=True,
+    metavar="KEY",
+    help=localized("A public key that is trusted; with any, every entry must be signed."),
+)
+@_at
+@_key
+@lang_option
+def init(
+    folder: str, case: str, who: str, signers: tuple[str, ...], at: str, key: str | None, lang: Lang
+) -> None:
+    """Start a dossier."""
+    _, entry = Dossier.init(folder, case, who=who, signers=signers, at=at, sign=_sign(key))
+    _said(entry, lang)
+
+
+@dossier.command("seal", help=localized("Fix criteria, weights, formula, panel rule and ties."))
+@_common
+def seal(folder: str, who: str, at: str, key: str | None, lang: Lang) -> None:
+    """Seal a dossier."""
+    made = Dossier(folder)
+    entry = made.seal(who=who, at=at, sign=_sign(key))
+    digest = made.state().criteria.sha256
+    _said(entry, lang, say("Sealed: criteria sha256:{digest}", digest=digest))
+
+
+@dossier.command(
+    "criteria",
+    help=localized("Put a new version of the criteria beside the old one, with a reason."),
+)
+@_common
+@click.argument("file", metavar="ID|FILE")
+@_why
+def criteria(
+    folder: str, who: str, at: str, key: str | None, lang: Lang, file: str, why: str
+) -> None:
+    """Record a new version of the criteria."""
+    found = load_criteria(file)
+    entry = Dossier(folder).amend_criteria(found, who=who, why=why, at=at, sign=_sign(key))
+    _said(entry, lang)
+
+
+@dossier.command(
+    "add", help=localized("Add the rows of FILE to TABLE: marks, bids, recusals, consensus, ...")
+)
+@_common
+@click.argument("table", type=click.Choice(AFTER_SEAL))
+@click.argument("file", type=click.Path())
+@_why
+def add(
+    folder: str, who: str, at: str, key: str | None, lang: Lang, table: str, file: str, why: str
+) -> None:
+    """Add rows, all of them or none."""
+    found, new, same = Dossier(folder).add(table, file, who=who, why=why, at=at, sign=_sign(key))
+    lines = [say("Rows recorded: {count}", count=new)]
+    if same:
+        lines.append(
+            say("Rows that were recorded already, and are not repeated: {count}", count=same)
+        )
+    if found is None:
+        for line in lines:
+            click.echo(line.text(lang))
+        return
+    _said(found, lang, *lines)
+
+
+@dossier.command("submit", help=localized("Declare that all marks of an evaluator are in."))
+@_common
+def submit(folder: str, who: str, at: str, key: str | None, lang: Lang) -> None:
+    """Declare an evaluator's marks complete."""
+    _said(Dossier(folder).submit(who=who, at=at, sign=_sign(key)), lang)
+
+
+@dossier.command("open", help=localized("Record that prices are opened."))
+@_common
+def open_(folder: str, who: str, at: str, key: str | None, lang: Lang) -> None:
+    """Open the prices."""
+    _said(Dossier(folder).open_prices(who=who, at=at, sign=_sign(key)), lang)
+
+
+@dossier.command("draw", help=localized("Record a draw between tied bids, first drawn first."))
+@_common
+@click.argument("projects", nargs=-1, required=True, metavar="BID...")
+@_why
+def draw(
+    folder: str,
+    who: str,
+    at: str,
+    key: str | None,
+    lang: Lang,
+    projects: tuple[str, ...],
+    why: str,
+) -> None:
+    """Record a draw."""
+    entry = Dossier(folder).draw(projects, who=who, why=why, at=at, sign=_sign(key))
+    _said(entry, lang)
+
+
+@dossier.command(
+    "status", help=localized("Show what is recorded, sealed, missing; no one's marks.")
+)
+@_folder
+@click.option(
+    "--as", "reader", default="", metavar="NAME", help=localized("Show this evaluator's own marks.")
+)
+@form_option
+@lang_option
+def status(folder: str, reader: str, form: str, lang: Lang) -> None:
+    """Print the state of a dossier."""
+    made = Dossier(folder)
+    entries = made.entries()
+    state = made.state()
+    text = written(
+        form,
+        page=lambda: _status_page(state, entries, reader, lang),
+        plain=lambda: _status_plain(state, entries),
+        rows=lambda: [{"seq": e.seq, "at": e.at, "who": e.who, "kind": e.kind} for e in entries],
+    )
+    print_out(text, form=form)
+
+
+def _status_plain(state: State, entries: list[Entry]) -> dict[str, Any]:
+    return {
+        "case": state.case_id,
+        "entries": len(entries),
+        "head": state.head,
+        "criteria_sha256": state.criteria.sha256,
+        "sealed": state.sealed is not None,
+        "opened": state.opened is not None,
+        "closed": state.closed is not None,
+        "rows": {table: len(rows) for table, rows in state.tables.items()},
+        "missing": list(state.missing),
+    }
+
+
+def _status_page(state: State, entries: list[Entry], reader: str, lang: Lang) -> Page:
+    lines = [
+        say(
+            "Criteria: {criteria}, sha256:{digest}",
+            criteria=str(state.criteria),
+            digest=state.criteria.sha256,
+        ),
+        _event(say("sealed"), say("not sealed"), state.sealed),
+        _event(say("prices open"), say("prices not open"), state.opened),
+        _event(say("closed"), say("not closed"), state.closed),
+    ]
+    if state.missing:
+        lines.append(say("Marks not declared complete: {names}", names=list(state.missing)))
+    if not state.revealed:
+        lines.append(say("Marks stay hidden until all are in."))
+    counts = [[table, str(len(rows))] for table, rows in state.tables.items() if rows]
+    headers = [say("Table").text(lang), say("Rows").text(lang)]
+    blocks: list[Block] = [
+        Heading(say("Dossier {name}", name=state.case_id).text(lang)),
+        Bullets([line.text(lang) for line in lines]),
+        Table(headers, counts, right={1}),
+        Heading(say("Entries").text(lang), 2),
+        Table(
+            [say("No.").text(lang), say("Time").text(lang), say("Who").text(lang),
+             say("What").text(lang), say("Why").text(lang)],
+            [[str(e.seq), e.at, e.who, f"{e.kind} {e.subject}".strip(), e.why] for e in entries],
+            right={0},
+            wrap=((4, 40),),
+        ),
+    ]  # fmt: skip
+    if reader:
+        own = [r for r in state.rows("marks") if r.get("evaluator") == reader]
+        blocks.append(Heading(say("Marks of {name}", name=reader).text(lang), 2))
+        blocks.append(
+            Table(
+                [say("Bid").text(lang), say("Criterion").text(lang), say("Mark").text(lang)],
+                [[str(r["project"]), str(r["criterion"]), str(r.get("value", ""))] for r in own],
+            )
+        )
+    return Page(blocks)
+
+
+def _event(done: Message, not_yet: Message, entry: Entry | None) -> Message:
+    if entry is None:
+        return not_yet
+    return say(
+        "{what}: entry {seq}, {at}, by {who}", what=done, seq=entry.seq, at=entry.at, who=entry.who
+    )
+
+
+@dossier.command("close", help=localized("Work the award out, record it, and close the dossier."))
+@_common
+@_why
+def close_(folder: str, who: str, at: str, key: str | None, lang: Lang, why: str) -> None:
+    """Close a dossier."""
+    entry = close(Dossier(folder), who=who, why=why, at=at, sign=_sign(key))
+    _said(entry, lang)
+    said_written(Path(folder) / EXPORT, lang)
+
+
+@dossier.command(
+    "verify", help=localized("Look for any change: a byte, an entry, the order, the end.")
+)
+@_folder
+@click.option(
+    "--receipt",
+    "receipts",
+    multiple=True,
+    metavar="SEQ:HASH",
+    help=localized("An entry that must be there; may be given again."),
+)
+@form_option
+@lang_option
+def verify_(folder: str, receipts: tuple[str, ...], form: str, lang: Lang) -> None:
+    """Print whether a dossier is whole; exit with 1 if it is not."""
+    found = verify(Path(folder), receipts)
+    text = written(
+        form,
+        page=lambda: found.page(lang),
+        plain=lambda: found.plain(lang),
+        rows=lambda: found.plain(lang)["findings"],
+    )
+    print_out(text, form=form)
+    if not found.whole:
+        sys.exit(1)
+
+
+@dossier.command("replay", help=localized("Work the award out again from the journal."))
+@_folder
+@form_option
+@lang_option
+def replay_(folder: str, form: str, lang: Lang) -> None:
+    """Print the award, and whether it is the recorded one; exit with 1 if not."""
+    found = replay(Dossier(folder))
+    text = written(
+        form,
+        page=lambda: found.evaluation.page(lang),
+        plain=lambda: evaluation_plain(found.evaluation, lang),
+        rows=lambda: found.evaluation.rows(lang),
+    )
+    print_out(text, form=form)
+    if form not in {"text", "markdown"}:
+        lines: list[Message] = []
+    elif not found.recorded:
+        lines = [say("The dossier is not closed: there is no recorded result to compare with.")]
+    elif found.differences:
+        lines = [say("NOT the recorded result:"), *found.differences]
+    else:
+        lines = [say("The same result as recorded, to the digit.")]
+    for line in lines:
+        click.echo("\n" + line.text(lang) if line is lines[0] else line.text(lang))
+    if found.differences:
+        sys.exit(1)
+
+
+@dossier.command(
+    "key", help=localized("Write a new Ed25519 key to FILE, and print its public half.")
+)
+@click.argument("file", type=click.Path())
+@lang_option
+def key_(file: str, lang: Lang) -> None:
+    """Make a key."""
+    public = new_key(Path(file))
+    said_written(Path(file), lang)
+    click.echo(say("Public key: {key}", key=public).text(lang))

@@ -1,0 +1,60 @@
+"""Rows of one table at a time: from a file or from plain data to the model, and back to plain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from evalkit.errors import Problem
+from evalkit.files.case_sources import json_table, table_file
+from evalkit.files.case_writer import plain_table
+from evalkit.files.rows import Good, Kinds, Marks, read_evidence, read_projects
+from evalkit.files.tables import TENDER_TABLES, Table
+from evalkit.files.tender_tables import read_tender_table
+from evalkit.model import CriteriaSet
+from evalkit.words import say
+
+NAMES = ("projects", "marks", "measures", "evidence", *TENDER_TABLES)
+
+
+def rows_of_file(
+    name: str, path: Path, criteria: CriteriaSet, problems: list[Problem]
+) -> Good[Any]:
+    """Read a CSV or XLSX file as one table of a case."""
+    if name not in NAMES:
+        rule = say("must be one of {names}", names=NAMES)
+        problems.append(Problem(field="TABLE", rule=rule, value=name))
+        return Good(None)
+    return _objects(name, table_file(name, path, problems), criteria, problems)
+
+
+def rows_of_plain(
+    name: str, raw: object, file: str, criteria: CriteriaSet, problems: list[Problem]
+) -> Good[Any]:
+    """Read a list of plain rows, as a JSON case has them."""
+    return _objects(name, json_table(name, raw, file, problems), criteria, problems)
+
+
+def plain_rows(name: str, items: Sequence[Any]) -> list[dict[str, object]]:
+    """Return objects of a table as plain rows; reading them gives equal objects."""
+    return plain_table(name, items)
+
+
+_READERS: Mapping[str, Callable[[Table, list[Problem]], Good[Any]]] = {
+    "projects": read_projects,
+    "evidence": read_evidence,
+}
+
+
+def _objects(
+    name: str, table: Table | None, criteria: CriteriaSet, problems: list[Problem]
+) -> Good[Any]:
+    if table is None:
+        return Good(None)
+    kinds = Kinds.of(criteria)
+    if name in _READERS:
+        return _READERS[name](table, problems)
+    if name in {"marks", "measures"}:
+        return Marks(table, kinds, problems).read(lambda _rows: None)
+    return read_tender_table(name, table, problems, kinds.worded)

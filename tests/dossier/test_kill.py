@@ -1,0 +1,131 @@
+"""Killed at any moment, with two writers, or on a full disk: nothing acknowledged is lost."""
+
+import os
+import random
+import resource
+import signal
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+
+from evalkit.dossier.journal import Draft, Journal
+from evalkit.dossier.verify import verify
+from evalkit.errors import InputError
+
+KILLS = 200
+
+
+def draft(number):
+    body = {"number": number, "padding": "x" * (number % 7) * 300}
+    return Draft(who="w", kind="init" if not number else "note", body=body)
+
+
+def write_until_killed(folder, pipe):
+    """Append entries, and acknowledge each on a pipe, until somebody kills the process."""
+    journal = Journal(folder)
+    number = 1
+    while True:
+        entries = journal.append([draft(number)] * (1 + number % 3))
+        for entry in entries:
+            os.write(pipe, (entry.receipt + "\n").encode())
+        number += 1
+
+
+def killed_writer(folder, delay, writers=1):
+    """Start writers, kill them after a while, and return the receipts that they gave."""
+    reader, pipe = os.pipe()
+    children = []
+    for _ in range(writers):
+        child = os.fork()
+        if child == 0:  # nothing of pytest may run here
+            os.close(reader)
+            try:
+                write_until_killed(folder, pipe)
+            finally:
+                os._exit(3)
+        children.append(child)
+    os.close(pipe)
+    time.sleep(delay)
+    for child in children:
+        os.kill(child, signal.SIGKILL)
+    for child in children:
+        assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
+    with os.fdopen(reader, "rb") as file:
+        lines = file.read().decode().split("\n")
+    return lines[:-1]  # what follows the last line end was cut off by the kill
+
+
+@pytest.fixture
+def journal(tmp_path):
+    made = Journal.create(tmp_path / "dossier")
+    made.append([draft(0)])
+    return made
+
+
+def test_no_acknowledged_entry_is_lost_over_hundreds_of_kills(journal):
+    chance = random.Random(4)
+    receipts, wrote = [], 0
+    for kill in range(KILLS):
+        given = killed_writer(journal.folder, chance.uniform(0.002, 0.03))
+        receipts += given
+        wrote += bool(given)
+        if kill % 20 == 19:
+            found = verify(journal.folder, receipts)
+            assert found.whole, str(found)
+    found = verify(journal.folder, receipts)
+    assert found.whole, str(found)
+    assert wrote > KILLS / 4
+    assert found.count >= len(set(receipts))
+    assert journal.append([draft(5)])[0].seq == found.count + 1
+
+
+def test_two_writers_at_once_lose_nothing(journal):
+    receipts = killed_writer(journal.folder, 0.6, writers=2)
+    found = verify(journal.folder, receipts)
+    assert found.whole, str(found)
+    assert len(receipts) == len(set(receipts)) > 10
+
+
+def test_a_write_on_what_somebody_else_changed_is_refused(journal):
+    head = journal.entries()[-1].hash
+    journal.append([draft(1)])
+    with pytest.raises(InputError, match="somebody else wrote in the meantime"):
+        journal.append([draft(2)], expect=head)
+    assert len(journal.entries()) == 2
+
+
+def test_a_full_disk_loses_nothing_and_is_told(journal):
+    before = journal.entries()
+    child = os.fork()
+    if child == 0:
+        try:
+            limit = (journal.path.stat().st_size + 4096, resource.RLIM_INFINITY)
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+            body = {"much": "x" * 5_000_000}
+            Journal(journal.folder).append([Draft(who="w", kind="note", body=body)])
+            os._exit(4)
+        except InputError as error:
+            os._exit(0 if "nothing was recorded" in str(error) else 5)
+        except BaseException:  # noqa: BLE001
+            os._exit(6)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert journal.entries() == before
+    assert verify(journal.folder).whole
+    journal.append([draft(1)])
+
+
+def test_the_journal_is_synced_and_logged_ahead(journal):
+    with journal.connection() as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+        assert connection.execute("PRAGMA synchronous").fetchone()[0] == 2
+
+
+def test_a_journal_that_was_cut_short_is_told(journal):
+    with sqlite3.connect(journal.path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    data = journal.path.read_bytes()
+    Path(journal.path).write_bytes(data[: len(data) // 2])
+    assert not verify(journal.folder).whole
