@@ -22,6 +22,11 @@ LATER = {
     "rules": "official",
     "panel": "panels",
     "dossier": "dossier",
+    "sheet": "paper",
+    "publish": "paper",
+    "minutes": "paper",
+    "letters": "paper",
+    "notice": "paper",
 }
 """Commands that load much, with the module that holds each."""
 

@@ -194,6 +194,11 @@ def _mark(mark: Mark, *, measured: bool, evaluator: bool = False) -> list[Cell]:
     return [*named, *values, *unit, *_both(mark.reason), _list(mark.evidence), *last]
 
 
+def mark_cells(mark: Mark) -> list[str]:
+    """Return a judged mark as the cells of a CSV row."""
+    return [_csv(cell) for cell in _mark(mark, measured=False)]
+
+
 def _value(value: Value) -> Cell:
     return guard(value) if isinstance(value, str) else value
 

@@ -35,7 +35,8 @@ _HEADER_WITHIN = 50  # rows in which the header of an unknown sheet is looked fo
 _NOT_SHOWN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', re.DOTALL)
 
 
-def _openpyxl(file: str) -> ModuleType:
+def load_openpyxl(file: str) -> ModuleType:
+    """Import openpyxl, or say how to install it; it then parses with defusedxml."""
     try:
         import defusedxml  # noqa: F401, PLC0415 - openpyxl parses with it once it is there
         import openpyxl  # noqa: PLC0415 - an extra; CSV and JSON work without it
@@ -54,7 +55,7 @@ class Workbook:
     def __init__(self, path: Path, problems: list[Problem]) -> None:
         self.file = str(path)
         self.problems = problems
-        library = _openpyxl(self.file)
+        library = load_openpyxl(self.file)
         data = read_bytes(path)
         guard_workbook(data, self.file)
         try:
@@ -186,7 +187,7 @@ def workbook_bytes(sheets: Mapping[str, Iterable[Iterable[str | Fraction]]], fil
     InputError
         If a text is longer than a cell can hold.
     """
-    library = _openpyxl(file)
+    library = load_openpyxl(file)
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
 
     # Every cell is looked at before the first is written: openpyxl cannot give up halfway.

@@ -1,0 +1,226 @@
+"""The commands that make paper of an award: sheets, publication, minutes, letters, notices."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from evalkit.cli.options import (
+    any_date_option,
+    case_argument,
+    criteria_option,
+    form_option,
+    lang_option,
+    localized,
+    out_option,
+    overwrite_option,
+)
+from evalkit.cli.printing import file_name, load, print_out, said_written, written
+from evalkit.errors import InputError, Problem
+from evalkit.evaluation import Award, evaluate
+from evalkit.exact import decimal
+from evalkit.files import load_case, load_criteria
+from evalkit.files.case_rows import plain_rows
+from evalkit.files.marks_file import write_marks
+from evalkit.files.notice import differences, read_notice, write_notice
+from evalkit.files.sheets import write_sheets
+from evalkit.files.sheets_reader import read_sheets
+from evalkit.files.writing import new_folder
+from evalkit.model import Case, CriteriaSet, Tender
+from evalkit.report.documents import FORMS, form_of, write_document
+from evalkit.report.letters import letter_page
+from evalkit.report.minutes import minutes_page
+from evalkit.report.publication import publication_page, publication_rows
+from evalkit.words import Lang, say
+
+
+@click.command(
+    help=localized("Write score sheets of CASE into a folder (-o), or read filled ones (--read).")
+)
+@case_argument
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(),
+    metavar="DIR|FILE",
+    required=True,
+    help=localized("Folder for the sheets; with --read, the CSV file of marks to write."),
+)
+@click.option(
+    "--read",
+    "filled",
+    multiple=True,
+    type=click.Path(),
+    metavar="DIR|FILE",
+    help=localized("Read these filled sheets, or all in this folder; may be given again."),
+)
+@click.option(
+    "--evaluator", default="", metavar="ID", help=localized("Only this evaluator's sheets.")
+)
+@criteria_option
+@lang_option
+@overwrite_option
+def sheet(
+    case: str, output: str, filled: tuple[str, ...], evaluator: str, criteria: str | None,
+    lang: Lang, overwrite: bool,
+) -> None:  # fmt: skip
+    """Write score sheets, or read them back."""
+    found = load(case, criteria, lang)
+    if filled:
+        file_name(output, "-o")
+        marks = read_sheets(found, [Path(name) for name in filled])
+        write_marks(marks, Path(output), overwrite=overwrite)
+        click.echo(say("Marks read: {count}", count=len(plain_rows("marks", marks))).text(lang))
+        said_written(Path(output), lang)
+        return
+    names = write_sheets(found, Path(output), lang=lang, evaluator=evaluator, overwrite=overwrite)
+    click.echo(say("Sheets written: {count}", count=len(names)).text(lang))
+    said_written(Path(output), lang)
+
+
+def _award(case: Case, file: str) -> Award:
+    found = evaluate(case)
+    if not isinstance(found, Award):
+        rule = say("has no procedure in its criteria set, so it is no award")
+        raise InputError(Problem(file=file, rule=rule))
+    return found
+
+
+@click.command(help=localized("Print the marks of every evaluator as they are to be published."))
+@case_argument
+@click.option(
+    "--names",
+    type=click.Choice(("hidden", "shown")),
+    default="hidden",
+    show_default=True,
+    help=localized("Whether evaluators are named, or called A, B, C."),
+)
+@criteria_option
+@any_date_option
+@form_option
+@lang_option
+@out_option
+@overwrite_option
+def publish(
+    case: str, names: str, criteria: str | None, any_date: bool, form: str, lang: Lang,
+    output: str | None, overwrite: bool,
+) -> None:  # fmt: skip
+    """Print the table of publication."""
+    award = _award(load(case, criteria, lang, any_date=any_date), case)
+    hidden = names == "hidden"
+    rows = [
+        {
+            **{k: v for k, v in row.items() if k not in {"fields", "total"}},
+            **{name: float(value) for name, value in row["fields"].items()},
+            "total": None if row["total"] is None else decimal(row["total"]),
+        }
+        for row in publication_rows(award, hidden=hidden, lang=lang)
+    ]
+    text = written(
+        form,
+        page=lambda: publication_page(award, hidden=hidden, lang=lang),
+        plain=lambda: rows,
+        rows=lambda: rows,
+    )
+    print_out(text, output, form=form, overwrite=overwrite)
+
+
+@click.command(help=localized("Write the minutes of an award as .md, .html or .docx."))
+@case_argument
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(),
+    metavar="FILE",
+    help=localized("File to write: .md, .html or .docx."),
+)
+@criteria_option
+@any_date_option
+@lang_option
+@overwrite_option
+def minutes(
+    case: str, output: str, criteria: str | None, any_date: bool, lang: Lang, overwrite: bool
+) -> None:
+    """Write the minutes."""
+    form_of(Path(output))
+    award = _award(load(case, criteria, lang, any_date=any_date), case)
+    title = say("Minutes of the evaluation").text(lang)
+    write_document(
+        minutes_page(award, lang), Path(output), title=title, lang=lang, overwrite=overwrite
+    )
+    said_written(Path(output), lang)
+
+
+@click.command(help=localized("Write a debrief letter for each bidder into a folder."))
+@case_argument
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(),
+    metavar="DIR",
+    help=localized("Folder to write."),
+)
+@click.option(
+    "--form",
+    type=click.Choice(FORMS),
+    default="docx",
+    show_default=True,
+    help=localized("Form of the letters."),
+)
+@click.option("--show-prices", is_flag=True, help=localized("Tell the price of the first."))
+@click.option("--show-names", is_flag=True, help=localized("Name the evaluators."))
+@criteria_option
+@any_date_option
+@lang_option
+@overwrite_option
+def letters(
+    case: str, output: str, form: str, show_prices: bool, show_names: bool,
+    criteria: str | None, any_date: bool, lang: Lang, overwrite: bool,
+) -> None:  # fmt: skip
+    """Write the letters, all or none."""
+    award = _award(load(case, criteria, lang, any_date=any_date), case)
+    with new_folder(Path(output), overwrite=overwrite) as work:
+        for project in award.case.projects:
+            page = letter_page(
+                award, project.id, lang, show_prices=show_prices, show_names=show_names
+            )
+            title = project.name.text(lang)
+            write_document(page, work / f"{project.id}.{form}", title=title, lang=lang)
+    click.echo(say("Letters written: {count}", count=len(award.case.projects)).text(lang))
+    said_written(Path(output), lang)
+
+
+@click.command(
+    help=localized("Compare a machine-readable notice with a case or criteria set, or write one.")
+)
+@click.argument("source", metavar="CASE|ID|FILE")
+@click.argument("notice", type=click.Path())
+@click.option("--write", "write_", is_flag=True, help=localized("Write the notice instead."))
+@lang_option
+@overwrite_option
+def notice(source: str, notice: str, write_: bool, lang: Lang, overwrite: bool) -> None:
+    """Print the differences; exit with 1 if there are any."""
+    criteria, tender = _source(source)
+    if write_:
+        write_notice(criteria, Path(notice), tender, overwrite=overwrite)
+        said_written(Path(notice), lang)
+        return
+    found = differences(read_notice(Path(notice)), criteria, tender)
+    for difference in found:
+        click.echo(difference.message().text(lang))
+    if found:
+        click.echo(say("Differences: {count}", count=len(found)).text(lang))
+        sys.exit(1)
+    click.echo(say("The notice says what the criteria say.").text(lang))
+
+
+def _source(source: str) -> tuple[CriteriaSet, Tender | None]:
+    path = Path(source)
+    if path.is_dir() or path.name == "case.toml" or path.suffix.lower() == ".xlsx":
+        case = load_case(path, any_date=True)
+        return case.criteria, case.tender
+    return load_criteria(source), None

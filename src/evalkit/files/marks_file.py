@@ -1,0 +1,23 @@
+"""The marks of score sheets as one CSV table of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from evalkit.files.case_writer import mark_cells
+from evalkit.files.csv_files import csv_text
+from evalkit.files.tables import COLUMNS
+from evalkit.files.writing import write_text
+from evalkit.model import Mark
+
+
+def write_marks(marks: Iterable[Mark], path: Path, *, overwrite: bool = False) -> None:
+    """Write judged marks as ``marks.csv`` has them.
+
+    Raises
+    ------
+    InputError
+        If the file is there, or cannot be written.
+    """
+    write_text(path, csv_text(list(COLUMNS["marks"]), map(mark_cells, marks)), overwrite=overwrite)
