@@ -16,7 +16,7 @@ from evalkit.evaluation.award.trace import Step, steps_of
 from evalkit.evaluation.award.view import award_page
 from evalkit.evaluation.award.what_if import WhatIf, what_ifs
 from evalkit.evaluation.explain import Explanation
-from evalkit.evaluation.results import Evaluation
+from evalkit.evaluation.results import Evaluation, Score
 from evalkit.model import Consensus, Project
 from evalkit.pages import Page
 from evalkit.words import Lang, Message
@@ -142,6 +142,17 @@ class Award(Evaluation):
 
     judged: Judged = field(repr=False, kw_only=True)
     decided: Mapping[str, Decided] = field(repr=False, kw_only=True, hash=False)
+
+    @cached_property
+    def ordered(self) -> tuple[Score, ...]:
+        """The scores by lot and rank; those who dropped out last."""
+        lots = {name: n for n, found in enumerate(self.decided.values()) for name in found.states}
+
+        def key(score: Score) -> tuple[int, int]:
+            rank = self.rank(score.project.id)
+            return lots[score.project.id], rank[0] if rank is not None else len(self.scores) + 1
+
+        return tuple(sorted(self.scores, key=key))
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
