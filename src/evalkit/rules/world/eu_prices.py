@@ -110,13 +110,8 @@ def _log(row: Row, look: Look, settings: Settings) -> Scored:
     most, base = number(settings, "max_points"), number(settings, "zero_at")
     value = most * (1 - log_ratio(row["price"] / look[0], base, PLACES))
     value = max(value, Fraction(0)) if settings["not_below_zero"] else value
-    how = say(
-        "{points} × (1 − ln({price} / {lowest}) / ln({base}))",
-        points=shown(most),
-        price=shown(row["price"]),
-        lowest=shown(look[0]),
-        base=shown(base),
-    )
+    ratio = f"ln({shown(row['price'])} / {shown(look[0])}) / ln({shown(base)})"
+    how = say("{points} × (1 − {ratio})", points=shown(most), ratio=ratio)
     return Scored(value, value, how, (value,))
 
 

@@ -1,0 +1,153 @@
+"""Publication, minutes and letters: complete, the same bytes each time, and no secrets."""
+
+import csv
+import re
+import zipfile
+from pathlib import Path
+
+import attrs
+import docx
+import pytest
+
+from evalkit import evaluate, load_case
+from evalkit.model import Mark
+from evalkit.report.letters import letter_page
+from evalkit.report.publication import publication_rows
+
+TENDER = Path(__file__).parents[2] / "examples" / "kr-software-tender"
+BIDS = ["garam", "narae", "darae", "maru", "baram"]
+
+
+@pytest.fixture(scope="module")
+def award():
+    return evaluate(load_case(TENDER))
+
+
+def test_the_publication_names_no_one_unless_asked(award, run):
+    code, hidden, _ = run("publish", str(TENDER))
+    assert code == 0
+    code, shown, _ = run("publish", str(TENDER), "--names", "shown")
+    assert code == 0
+    for name in ("ahn", "bae", "gi"):
+        assert not re.search(rf"\b{name}\b", hidden)
+        assert re.search(rf"\b{name}\b", shown)
+    rows = publication_rows(award, hidden=True, lang="en")
+    assert len(rows) == 9 * 5
+    assert {row["evaluator"] for row in rows} == set("ABCDEFGHI")
+    assert sum(row["left_out"] in {"highest", "lowest"} for row in rows) == 10
+    assert sum(row["left_out"] == "recused" for row in rows) == 1
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "markdown"])
+def test_the_publication_in_other_forms(form, run):
+    assert run("publish", str(TENDER), "--format", form, "--lang", "ko")[0] == 0
+
+
+@pytest.mark.parametrize("form", ["md", "html", "docx"])
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_minutes(tmp_path, run, form, lang):
+    first, second = (str(tmp_path / f"{n}.{form}") for n in (1, 2))
+    assert run("minutes", str(TENDER), "-o", first, "--lang", lang)[0] == 0
+    assert run("minutes", str(TENDER), "-o", second, "--lang", lang)[0] == 0
+    assert Path(first).read_bytes() == Path(second).read_bytes()
+    if form == "docx":
+        document = docx.Document(first)
+        text = "\n".join(p.text for p in document.paragraphs)
+        assert zipfile.ZipFile(first).testzip() is None
+    else:
+        text = Path(first).read_text("utf-8")
+    assert "제7장 제3절 5.가" in text
+    assert ("Evaluation committee" if lang == "en" else "제안서 평가위원회") in text
+
+
+def test_minutes_want_a_known_ending_and_overwrite_only_if_asked(tmp_path, run):
+    code, _, err = run("minutes", str(TENDER), "-o", str(tmp_path / "m.pdf"))
+    assert code == 1
+    assert "must end in .md, .html, .docx" in err
+    target = tmp_path / "m.md"
+    target.write_text("mine", "utf-8")
+    assert run("minutes", str(TENDER), "-o", str(target))[0] == 1
+    assert target.read_text("utf-8") == "mine"
+
+
+def belongs(case, bid):
+    """Every text of a case that belongs to one bidder only."""
+    own = {m.reason.en for m in case.marks if m.project == bid}
+    others = {m.reason.en for m in case.marks if m.project != bid}
+    secrets = own - others
+    secrets |= {e.name for e in case.evaluators} | {e.affiliation for e in case.evaluators}
+    price = case.bid_of[bid].price
+    return {s for s in secrets if s}, f"{int(price)}"
+
+
+@pytest.mark.parametrize("bid", BIDS)
+def test_a_letter_holds_its_own_reasons_and_no_other_bidder_s_secrets(award, bid):
+    text = letter_page(award, bid, "en").as_text(width=10_000)
+    own = {m.reason.en for m in award.case.marks if m.project == bid}
+    assert all(reason in text for reason in own)
+    for other in BIDS:
+        if other == bid:
+            continue
+        secrets, price = belongs(award.case, other)
+        assert not [s for s in secrets if s in text and s not in own]
+        public = str(award.case.tender.reference)  # a bid can be as high as the reference
+        assert price == public or price not in text
+        if other != "garam":
+            assert award.case.project(other).name.en not in text
+    for name in ("ahn", "bae", "cho"):
+        assert not re.search(rf"\b{name}\b", text)
+
+
+def test_a_letter_to_who_was_cut_off_and_to_the_first(award):
+    cut = letter_page(award, "maru", "en").as_text()
+    assert "Out at: Cut-off on technical points" in cut
+    assert "First: Garam Soft (invented), total 93.9056" in cut
+    first = letter_page(award, "garam", "ko").as_text()
+    assert "가람소프트" in first
+    told = letter_page(award, "narae", "en", show_prices=True).as_text()
+    assert "Price of the first: 900000000" in told
+
+
+@pytest.mark.parametrize("form", ["md", "html", "docx"])
+def test_letters_from_the_command_line(tmp_path, run, form):
+    folder = tmp_path / "letters"
+    assert run("letters", str(TENDER), "-o", str(folder), "--form", form)[0] == 0
+    assert sorted(p.name for p in folder.iterdir()) == sorted(f"{b}.{form}" for b in BIDS)
+    assert run("letters", str(TENDER), "-o", str(folder), "--form", form)[0] == 1
+
+
+def test_no_script_and_no_markup_of_a_case_gets_into_a_document(tmp_path, award):
+    evil = '<script>alert(1)</script><img src=x onerror="x">'
+    first = award.case.marks[0]
+    marks = [attrs.evolve(first, reason=evil), *award.case.marks[1:]]
+    changed = evaluate(attrs.evolve(award.case, marks=marks, title=evil))
+    from evalkit.report.documents import html_text
+
+    text = html_text(letter_page(changed, first.project, "en"), evil, "en")
+    assert "<script" not in text
+    assert "<img" not in text
+    assert "default-src &#x27;none&#x27;" in text
+    assert "&lt;script&gt;" in text
+
+
+def test_a_case_without_a_procedure_is_no_award(tmp_path, run):
+    case = str(TENDER.parent / "own-criteria")
+    for command in (("publish", case), ("minutes", case, "-o", str(tmp_path / "m.md"))):
+        code, _, err = run(*command)
+        assert code == 1
+        assert "has no procedure" in err
+
+
+def test_the_published_sums_are_the_marks(award):
+    with (TENDER / "marks.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    weights = {c.id: award.case.criteria.max_points(c.id) for c in award.case.criteria.leaves}
+    utility = {"5": 1.0, "4": 0.9, "3": 0.8, "2": 0.7, "1": 0.6}
+    found = publication_rows(award, hidden=False, lang="en")
+    for row in found:
+        marks = [
+            r for r in rows if r["project"] == row["bid"] and r["evaluator"] == row["evaluator"]
+        ]
+        total = sum(utility[r["value"]] * float(weights[r["criterion"]]) for r in marks)
+        assert float(row["total"]) == pytest.approx(total)
+    assert all(isinstance(m, Mark) for m in award.case.marks)
