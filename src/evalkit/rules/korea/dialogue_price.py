@@ -22,7 +22,7 @@ FLOOR = Fraction(8, 10)
 SHAPE = Shape(
     kink=Fraction(9, 10),
     bonus_to=Fraction(6, 10),
-    clamp_lowest=True,
+    clamp_lowest=False,  # unlike 제7장, 제8장 raises only the bidder's own price to the floor
     below="as-floor",
     share=Fraction(0),
 )
@@ -42,10 +42,11 @@ KR_DIALOGUE_PRICE = Rule(
     in_force_from=date(2026, 7, 1),
     summary=say(
         "As for negotiated contracts, with the kink at 90 % of the reference price; a price below "
-        "80 % counts as 80 %, as the lowest price and as the bidder's own."
+        "80 % counts as 80 % as the bidder's own, but not as the lowest price of the others. Where "
+        "no reserve price was set the reference is the estimated price (추정가격), with VAT only "
+        "if the budget is the base."
     ),
-    formula="P ≥ 0.9E: B·L/P;  P < 0.9E: B·L/(0.9E) + 2(0.9E − P)/(0.9E − 0.6E);  "
-    "P < 0.8E counts as 0.8E",
+    formula="P ≥ 0.9E: B·L/P;  P < 0.9E: B·L/(0.9E) + 2(0.9E − max(P, 0.8E))/(0.9E − 0.6E)",
     rounds=ROUNDS,
     parameters=(points(Fraction(10)), REFERENCE, CAP),
     claims={"scale-free": RATIOS, "tie-stable": SYMMETRIC},
@@ -55,6 +56,13 @@ KR_DIALOGUE_PRICE = Rule(
             say(
                 "The lowest bidder can lose points by bidding less: alone with 10 points and a "
                 "reference of 100, a price of 90 gets 10, and a price of 80 gets 9.5556."
+            ),
+        ),
+        Anomaly(
+            "above-maximum",
+            say(
+                "With fewer than 6 points, a price can get more than the most: with 5 points and a "
+                "reference of 100, a lone price of 80 gets 4.4444 + 0.6667 = 5.1111."
             ),
         ),
     ),

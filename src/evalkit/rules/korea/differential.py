@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
+from operator import neg
 
-from evalkit.exact import near_decimal
+from evalkit.exact import decimal, near_decimal
 from evalkit.rules.base import (
     SYMMETRIC,
     Anomaly,
@@ -19,26 +21,41 @@ from evalkit.rules.base import (
     number,
     points,
 )
-from evalkit.words import Text, say
+from evalkit.words import Message, Text, say
 
 
-def _look(rows: Sequence[Row], _settings: Settings) -> Look:
-    """Look for the raw points of each rank, highest first; equal points share a rank."""
-    return tuple(sorted({row["quality"] for row in rows}, reverse=True))
+def _look(rows: Sequence[Row], settings: Settings) -> Look:
+    """Look for the raw points of each rank, highest first, then for what each rank gets.
+
+    Equal raw points share a rank. The whole ladder is built here, once, and not again for each bid.
+    """
+    most, gap = number(settings, "max_points"), number(settings, "gap")
+    raws = sorted({row["quality"] for row in rows}, reverse=True)
+    ladder = [most if settings["anchor"] == "maximum" else min(raws[0], most)]
+    for above, below in pairwise(raws):
+        step = max(gap, above - below) if settings["use_raw_gap_when_larger"] else gap
+        ladder.append(ladder[-1] - step)
+    return (*raws, *ladder)
 
 
 def _score(row: Row, look: Look, settings: Settings) -> Scored:
-    most, gap = number(settings, "max_points"), number(settings, "gap")
-    value = most if settings["anchor"] == "maximum" else look[0]
-    terms = [near_decimal(value)]
-    rank = look.index(row["quality"])
-    for above, below in pairwise(look[: rank + 1]):
-        step = max(gap, above - below) if settings["use_raw_gap_when_larger"] else gap
-        value -= step
-        terms.append(near_decimal(step))
-    raw = max(value, Fraction(0))
-    how = say("rank {rank}: {sum}", rank=rank + 1, sum=" − ".join(terms))
-    return Scored(raw, raw, how, (raw,))
+    most, ranks = number(settings, "max_points"), len(look) // 2
+    rank = bisect_left(look, -row["quality"], hi=ranks, key=neg)
+    value = look[ranks + rank]
+    terms = near_decimal(value)
+    if rank:
+        above = look[ranks + rank - 1]
+        terms = f"{near_decimal(max(above, Fraction(0)))} − {near_decimal(above - value)}"
+    points = max(value, Fraction(0))
+    flag: Message | None = None
+    if row["quality"] > most:
+        flag = say(
+            "{points} raw points are more than the {most} there are",
+            points=near_decimal(row["quality"]),
+            most=decimal(most),
+        )
+    how = say("rank {rank}: {sum}", rank=rank + 1, sum=terms if value >= 0 else f"max(0, {terms})")
+    return Scored(points, points, how, (points,), flag)
 
 
 KR_DIFFERENTIAL = Rule(
@@ -52,7 +69,8 @@ KR_DIFFERENTIAL = Rule(
     summary=say(
         "The first in raw technical points gets the most points there are, each following rank at "
         "least a fixed gap less. Only if announced; the cut-off looks at the raw points. That the "
-        "first rank gets the maximum was seen in one secondary source."
+        "first rank gets the maximum was seen in one secondary source, and what equal raw points "
+        "get in none: here they share a rank."
     ),
     formula="s₁ = max;  s_k = s_{k−1} − max(gap, raw_{k−1} − raw_k)",
     rounds=say("not rounded"),

@@ -55,17 +55,16 @@ def _contact(row: Row, _look: Look, settings: Settings) -> Scored:
 def _contest(row: Row, _look: Look, settings: Settings) -> Scored:
     value = round_to(row["quality"], 2, "half-up")
     least = number(settings, "prize_cut")
-    flag = (
-        say(
+    flag: Message | None = None
+    # 제2절 6.나 rounds the mean itself, so it is the rounded score that must reach the cut.
+    if value < least:
+        flag = say(
             "no prize: {found} is less than {least}",
             found=near_decimal(value),
             least=near_decimal(least),
         )
-        if row["quality"] < least
-        else None
-    )
     how = say("{quality} points", quality=near_decimal(row["quality"], 6))
-    return Scored(value, row["quality"], how, (value,), flag)
+    return Scored(value, row["quality"], how, None if flag else (value,), flag)
 
 
 def _specialist(row: Row, _look: Look, settings: Settings) -> Scored:
@@ -78,7 +77,8 @@ def _specialist(row: Row, _look: Look, settings: Settings) -> Scored:
         rest=near_decimal(1 - share),
         specialist=near_decimal(row["specialist"]),
     )
-    return Scored(round_to(raw, 4, "half-up"), raw, how, (raw,))
+    value = round_to(raw, 4, "half-up")
+    return Scored(value, raw, how, (value,))
 
 
 KR_ELIGIBILITY = Rule(
@@ -139,7 +139,7 @@ KR_DESIGN_CONTEST = Rule(
     title=Text("Design contest", "설계공모 평가"),
     role="technical",
     jurisdiction="KR-local",
-    citation="행정안전부예규 제373호 제9장",
+    citation="행정안전부예규 제373호 (2026-07-01 시행) 제9장 제1절 2.다, 제2절 6.나, 8.가",
     seen="official",
     in_force_from=date(2026, 7, 1),
     summary=say("Points rounded at the third decimal; no prize below 70; a tie goes to the draw."),

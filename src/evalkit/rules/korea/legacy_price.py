@@ -70,6 +70,13 @@ KR_LEGACY60_PRICE = Rule(
                 "reference of 100, a price of 80 gets 20, and a price of 55 gets 15.75."
             ),
         ),
+        Anomaly(
+            "above-maximum",
+            say(
+                "With fewer than 8 points, a price can get more than the most: with 5 points and a "
+                "reference of 100, a lone price of 60 gets 3.75 + 2 = 5.75."
+            ),
+        ),
     ),
     inputs=("price",),
     look=least_price,

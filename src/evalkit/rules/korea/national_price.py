@@ -18,8 +18,9 @@ KR_NATIONAL_PRICE = Rule(
     in_force_from=date(2026, 1, 2),
     summary=say(
         "The three branches of the local rule, with the estimated price (추정가격) as reference "
-        "where no reserve price was set. The wording for software was not seen: set the floor to "
-        "0.8 only if the notice says so."
+        "where no reserve price was set. Read in study notes, not in the text itself: neither its "
+        "wording for software nor whether it caps the points was seen. Set the floor to 0.8 only "
+        "if the notice says so."
     ),
     formula=FORMULA,
     rounds=ROUNDS,

@@ -20,6 +20,7 @@ KR_PPS_PRICE = Rule(
     in_force_from=date(2026, 1, 26),
     summary=say(
         "The formula of the law that applies to the buyer, as the guideline of the service uses it."
+        " Read in study notes with one worked example, not in the text itself."
     ),
     formula=FORMULA,
     rounds=ROUNDS,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from attrs import evolve
+
 from evalkit.exact import near_decimal
 from evalkit.rules.base import (
     OWN_NUMBERS,
@@ -27,7 +29,8 @@ _HALF = Parameter(
 
 def _share(part: Fraction, base: Fraction, limit: Fraction) -> Scored:
     cap = limit * base
-    share = part / base if base else Fraction(0)
+    # Nothing may be subcontracted of nothing: any part is then all of it.
+    share = part / base if base else Fraction(part > 0)
     how = say("{part} / {base}", part=near_decimal(part), base=near_decimal(base))
     flag: Message | None = None
     if part > cap:
@@ -42,8 +45,18 @@ def _share(part: Fraction, base: Fraction, limit: Fraction) -> Scored:
 
 
 def _first_tier(row: Row, _look: Look, settings: Settings) -> Scored:
-    base = max(row["contract"] - row["goods"], Fraction(0))
-    return _share(row["subcontracted"], base, number(settings, "limit"))
+    contract, goods = row["contract"], row["goods"]
+    found = _share(
+        row["subcontracted"], max(contract - goods, Fraction(0)), number(settings, "limit")
+    )
+    if goods > contract:
+        flag = say(
+            "goods of {goods} are more than the contract of {contract}",
+            goods=near_decimal(goods),
+            contract=near_decimal(contract),
+        )
+        return evolve(found, flag=flag)
+    return found
 
 
 def _second_tier(row: Row, _look: Look, settings: Settings) -> Scored:
