@@ -38,9 +38,11 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/array_road.py
 	$(BIN)/python benchmarks/acceptability.py
 	$(BIN)/python benchmarks/certain_answers.py
+	$(BIN)/python benchmarks/award.py
+	$(BIN)/python benchmarks/dossier_kills.py
 
 clean:
-	rm -rf $(VENV) .venv-* build dist docs/_build docs/reference/criteria
+	rm -rf $(VENV) .venv-* build dist docs/_build docs/reference/criteria docs/reference/rules
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

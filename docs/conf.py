@@ -18,6 +18,7 @@ extensions = [
     "sphinx.ext.viewcode",
     "numpydoc",
     "criteria_pages",
+    "rule_pages",
 ]
 exclude_patterns = ["_build", "_ext"]
 html_theme = "furo"

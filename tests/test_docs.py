@@ -31,7 +31,7 @@ from evalkit.cli import main
 
 ROOT = Path(__file__).parents[1]
 UPDATE = os.environ.get("EVALKIT_UPDATE") == "1"
-MADE = ("_build", "reference/criteria", "reference/api")
+MADE = ("_build", "reference/criteria/", "reference/rules/", "reference/api/")
 CATALOGUE = next(Path(package.__path__[0]).glob("locale/ko/**/*.mo"), None)
 
 BLOCK = re.compile(
@@ -45,7 +45,10 @@ FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 def pages() -> list[Path]:
     found = [ROOT / "README.md", ROOT / "README.ko.md", ROOT / "CONTRIBUTING.md"]
     found += sorted((ROOT / "docs").rglob("*.md"))
-    found.append(ROOT / "examples" / "own-criteria" / "README.md")
+    found += [
+        ROOT / "examples" / name / "README.md"
+        for name in ("own-criteria", "kr-software-tender", "wb-qcbs")
+    ]
     names = [(p, p.relative_to(ROOT / "docs").as_posix()) for p in found if "docs" in p.parts]
     made = {p for p, name in names if name.startswith(MADE)}
     return [p for p in found if p not in made and p.exists()]

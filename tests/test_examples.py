@@ -16,7 +16,9 @@ ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden"
 UPDATE = os.environ.get("EVALKIT_UPDATE") == "1"
 SCRIPTS = sorted((ROOT / "examples").glob("*.py"))
-CASES = ["korean-municipalities", "own-criteria"]
+CASES = ["korean-municipalities", "own-criteria", "kr-software-tender", "wb-qcbs"]
+TENDER = "examples/kr-software-tender"
+ELSEWHERE = ["as-qcbs", "as-ufab", "as-prozorro"]
 
 
 def agree(name: str, found: str) -> None:
@@ -57,6 +59,18 @@ def test_case(case):
     agree(f"score-{case}", printed("score", f"examples/{case}"))
 
 
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_the_same_tender_elsewhere(name):
+    criteria = f"{TENDER}/{name}.toml"
+    agree(f"tender-{name}", printed("score", TENDER, "--criteria", criteria))
+
+
+def test_the_tender_in_korean_and_its_panel():
+    agree("tender-ko", printed("score", TENDER, "--lang", "ko"))
+    agree("tender-panel", printed("panel", TENDER))
+    agree("tender-explain-ko", printed("explain", TENDER, "garam", "--lang", "ko"))
+
+
 @pytest.mark.parametrize(
     ("case", "project"), [("korean-municipalities", "jeju-safe-code"), ("own-criteria", "hillside")]
 )
@@ -76,5 +90,6 @@ def test_the_mistakes_are_found():
 def test_every_golden_file_belongs_to_a_test():
     names = {script.stem for script in SCRIPTS} | {f"score-{case}" for case in CASES}
     names |= {"explain-jeju-safe-code", "explain-hillside"}
+    names |= {f"tender-{name}" for name in (*ELSEWHERE, "ko", "panel", "explain-ko")}
     names |= {f"own-criteria-{form}" for form in ("json", "csv", "markdown")}
     assert {path.stem for path in GOLDEN.iterdir()} == names

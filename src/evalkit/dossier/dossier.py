@@ -9,10 +9,18 @@ from typing import Any
 from attrs import evolve
 
 from evalkit.dossier.journal import START, Draft, Entry, Journal, Signer
-from evalkit.dossier.state import AFTER_SEAL, BEFORE_OPENING, State, as_text, row_key, state_of
+from evalkit.dossier.state import (
+    AFTER_SEAL,
+    BEFORE_OPENING,
+    State,
+    as_text,
+    row_key,
+    row_texts,
+    state_of,
+)
 from evalkit.errors import EvalkitError, InputError, Problem, unknown
 from evalkit.files import load_case
-from evalkit.files.case_rows import plain_rows, rows_of_file
+from evalkit.files.case_rows import rows_of_file
 from evalkit.files.criteria_writer import criteria_plain
 from evalkit.files.tender_tables import tender_plain
 from evalkit.model import CriteriaSet, Draw
@@ -55,8 +63,8 @@ class Dossier:
             "criteria": as_text(criteria_plain(source.criteria)),
             "criteria_sha256": source.criteria.sha256,
             "tender": as_text(tender_plain(source.tender)),
-            "projects": plain_rows("projects", source.projects),
-            "evaluators": plain_rows("evaluators", source.evaluators),
+            "projects": row_texts("projects", source.projects),
+            "evaluators": row_texts("evaluators", source.evaluators),
             "signers": sorted(signers),
         }
         journal = Journal.create(Path(folder))
@@ -135,7 +143,7 @@ class Dossier:
             problems.append(Problem(file=str(path), rule=say("has no rows")))
         if problems:
             raise InputError(problems)
-        rows = plain_rows(table, good.items)
+        rows = row_texts(table, good.items)
         known = state.tables.get(table, {})
         fresh, changed, same = [], [], 0
         for place, row in enumerate(rows):
@@ -257,7 +265,7 @@ def _contradictions(
                 key: row
                 for key, row in rows.items()
                 if name != table
-                or key not in {row_key(table, r) for r in plain_rows(table, good.items)}
+                or key not in {row_key(table, r) for r in row_texts(table, good.items)}
             }
             for name, rows in state.tables.items()
         },

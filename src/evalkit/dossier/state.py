@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from evalkit.dossier.journal import Entry
 from evalkit.errors import InputError, Problem
-from evalkit.files.case_rows import rows_of_plain
+from evalkit.files.case_rows import plain_rows, rows_of_plain
 from evalkit.files.criteria_files import criteria_of
 from evalkit.files.tables import TENDER_TABLES
 from evalkit.files.tender_tables import read_tender_plain
@@ -124,6 +124,11 @@ class State:
 def row_key(table: str, row: Mapping[str, object]) -> tuple[str, ...]:
     """Return what makes a row the fact that it is."""
     return tuple(str(row.get(name, "")) for name in _KEYS[table])
+
+
+def row_texts(table: str, items: Sequence[Any]) -> list[dict[str, object]]:
+    """Return objects of a table as plain rows that JSON keeps exactly."""
+    return [{key: as_text(value) for key, value in row.items()} for row in plain_rows(table, items)]
 
 
 def as_text(plain: object) -> object:

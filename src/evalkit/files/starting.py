@@ -6,7 +6,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from evalkit.errors import InputError, Problem, unknown
+from evalkit.files.criteria_files import load_criteria
+from evalkit.files.csv_files import csv_text
 from evalkit.files.shipped import shipped
+from evalkit.files.tables import COLUMNS, TENDER_TABLES
 from evalkit.files.writing import new_folder, write_text
 from evalkit.model.checks import is_id, nfc
 from evalkit.words import say
@@ -36,7 +39,8 @@ def new_case(path: Path, criteria: str | None = None) -> Path:
     path : Path
     criteria : str, optional
         Id of a shipped criteria set; the tables of marks then hold only their
-        headers. By default the case gets a criteria set of its own.
+        headers. With a procedure there are also the tables of a tender. By default
+        the case gets a criteria set of its own.
 
     Raises
     ------
@@ -58,6 +62,11 @@ def new_case(path: Path, criteria: str | None = None) -> Path:
             if criteria is not None and table != "projects.csv":
                 text = text.split("\n", 1)[0] + "\n"
             write_text(folder / table, text)
+        if criteria is not None and load_criteria(criteria).procedure is not None:
+            tender = (_TEMPLATES / "case" / "tender.toml").read_text("utf-8")
+            write_text(folder / "case.toml", f"{head}\n{tender}", overwrite=True)
+            for name in TENDER_TABLES:
+                write_text(folder / f"{name}.csv", csv_text(list(COLUMNS[name]), []))
     return path
 
 

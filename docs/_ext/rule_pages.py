@@ -1,0 +1,43 @@
+"""Write one page for each official rule, just before the documents are built."""
+
+from pathlib import Path
+
+from evalkit.pages import Page
+from evalkit.report.rules import rule_page
+from evalkit.rules import RULES
+from evalkit.rules.stored import audit_official
+from evalkit.rules.trimming import PANEL_RULES, audit_trimming
+
+
+def pages():
+    """Return the text of every page by its name."""
+    found = {}
+    for name, rule in RULES.items():
+        audit = audit_official(name).page()
+        table = audit.blocks[2:]  # the title stands above already
+        found[name] = Page([*rule_page(rule, "en").blocks, *table]).as_markdown()
+    trimming = audit_trimming().page()
+    for rule in PANEL_RULES:
+        blocks = [*rule_page(rule, "en").blocks, *trimming.blocks[1:]]
+        found[rule.id] = Page(blocks).as_markdown()
+    return found
+
+
+def write_pages(app):
+    """Write ``reference/rules/<id>.md``; a page is touched only if it changed."""
+    target = Path(app.srcdir) / "reference" / "rules"
+    target.mkdir(parents=True, exist_ok=True)
+    made = pages()
+    for page in target.glob("*.md"):
+        if page.stem not in made:
+            page.unlink()
+    for name, text in made.items():
+        page = target / f"{name}.md"
+        if not page.exists() or page.read_text("utf-8") != text + "\n":
+            page.write_text(text + "\n", "utf-8")
+
+
+def setup(app):
+    """Register with Sphinx."""
+    app.connect("builder-inited", write_pages)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
