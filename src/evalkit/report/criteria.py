@@ -11,6 +11,7 @@ from evalkit.evaluation.views import in_force
 from evalkit.exact import near_decimal
 from evalkit.model import CriteriaSet, Criterion, Decision, Gate
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.report.procedure import procedure_blocks, tie_names
 from evalkit.scales import Categories, Levels
 from evalkit.words import Lang, Message, say
 
@@ -42,6 +43,7 @@ def criteria_page(criteria: CriteriaSet, lang: Lang = "en") -> Page:
     if criteria.gates:
         blocks.append(Heading(say("Gates").text(lang), 2))
         blocks.append(Bullets([_gate(criteria, gate, lang) for gate in criteria.gates]))
+    blocks.extend(procedure_blocks(criteria, lang))
     for decision in criteria.decisions:
         blocks.extend(_decision(decision, lang))
     for criterion in criteria.leaves:
@@ -68,10 +70,8 @@ def _head(criteria: CriteriaSet) -> list[Message]:
         lines.append(say("Total: {points} points", points=near_decimal(criteria.total_points)))
         if criteria.rounding:
             lines.append(say("Rounding: {rule}", rule=criteria.rounding.describe()))
-        ties: Sequence[object] = [
-            say("draw") if tie == "draw" else criteria[tie].name for tie in criteria.ties
-        ]
-        lines.append(say("Ties: {chain}", chain=[*ties]) if ties else say("Ties: stay ties"))
+        ties = tie_names(criteria)
+        lines.append(say("Ties: {chain}", chain=ties) if ties else say("Ties: stay ties"))
     lines.append(say("A missing mark is: {policy}", policy=_MISSING[criteria.missing]))
     if criteria.evidence_kinds:
         kinds = [

@@ -24,6 +24,7 @@ WHY = {
 
 
 TIE_WORDS = {
+    "draw": say("draw"),
     "technical": say("technical points"),
     "largest-item": say("the item with the most points"),
     "items": say("the items, largest first"),

@@ -1,0 +1,70 @@
+"""The procedure of a criteria set, as a person reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evalkit.evaluation.award.lines import TIE_WORDS
+from evalkit.exact import near_decimal
+from evalkit.model import CriteriaSet, Procedure, RuleUse
+from evalkit.pages import Block, Bullets, Heading
+from evalkit.words import Lang, Message, say
+
+
+def tie_names(criteria: CriteriaSet) -> list[object]:
+    """Return what breaks ties, in order, in words."""
+    return [criteria[tie].name if tie in criteria else TIE_WORDS[tie] for tie in criteria.ties]
+
+
+def procedure_blocks(criteria: CriteriaSet, lang: Lang) -> list[Block]:
+    """Lay out the procedure; nothing where there is none."""
+    if criteria.procedure is None:
+        return []
+    lines = [line.text(lang) for line in _lines(criteria, criteria.procedure)]
+    return [Heading(say("Procedure").text(lang), 2), Bullets(lines)]
+
+
+def _lines(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Message]:
+    def names(ids: tuple[str, ...]) -> list[object]:
+        return [criteria[name].name for name in ids]
+
+    for panel in procedure.panels:
+        yield say(
+            "Panel {name}, on {criteria}: {rule}",
+            name=panel.name,
+            criteria=names(panel.on),
+            rule=panel.rule.describe(),
+        )
+    for stage in procedure.stages:
+        line = say("Stage {name}: {criteria}", name=stage.name, criteria=names(stage.on))
+        best = stage.best
+        yield line if best is None else say("{line}; the best {best} go on", line=line, best=best)
+    if procedure.differential is not None:
+        yield say("Differential scores: {rule}", rule=_use(procedure.differential))
+    if procedure.rule is not None:
+        yield say("Points of the price: {rule}", rule=_use(procedure.rule))
+    if procedure.award is not None:
+        yield say("Figure that decides: {rule}", rule=_use(procedure.award))
+    if procedure.rule is not None or procedure.award is not None:
+        yield (
+            say("Prices are opened of those left after the cut-off.")
+            if procedure.opens == "eligible"
+            else say("Prices are opened of every valid bid.")
+        )
+    if procedure.ceiling:
+        yield say("A price above the reference is out.")
+    if procedure.own_bid_only:
+        yield say("No rule may look at other bids.")
+    for penalty in procedure.penalties:
+        yield say(
+            "Penalty, {name}: {points} points",
+            name=penalty.name,
+            points=near_decimal(penalty.points),
+        )
+    for step, clause in procedure.clauses:
+        yield say("Clause of {step}: {clause}", step=step, clause=clause)
+
+
+def _use(use: RuleUse) -> str:
+    given = ", ".join(f"{name} = {value}" for name, value in use.settings)
+    return f"{use.id} ({given})" if given else use.id

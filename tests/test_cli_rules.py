@@ -1,0 +1,112 @@
+"""The commands on official rules and panels: real input, nonsense, both languages, every form."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from evalkit.rules import RULES
+
+TENDER = str(Path(__file__).parents[1] / "examples" / "kr-software-tender")
+TRY = ("rules", "try", "kr-local-price", "--set", "max_points=10", "--set", "reference=1000000000")
+
+
+def test_the_list_names_every_rule(run):
+    code, out, _ = run("rules", "list")
+    assert code == 0
+    for name in (*RULES, "panel-trimmed-by-total", "panel-trimmed-by-item"):
+        assert name in out
+    assert "wb-qcbs" not in run("rules", "list", "--where", "kr")[1]
+    code, _, err = run("rules", "list", "--where", "XX")
+    assert code == 1
+    assert "jurisdiction is not known" in err
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json", "csv"])
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize("name", ["kr-local-price", "ufab-extended", "panel-trimmed-by-item"])
+def test_show_and_audit_in_every_form(run, form, lang, name):
+    for command in ("show", "audit"):
+        code, out, _ = run("rules", command, name, "--format", form, "--lang", lang)
+        assert code == 0
+        assert out.strip()
+
+
+def test_the_audit_of_all(run):
+    rows = json.loads(run("rules", "audit", "--format", "json")[1])
+    assert len(rows) == 6 * len(RULES) + 1
+    assert {row["verdict"] for row in rows} == {"proved", "refuted", "not applicable"}
+
+
+def test_try_gives_exact_numbers(run):
+    bids = ("A=850000000", "B=900000000", "C=780000000")
+    code, out, _ = run(*TRY, "--set", "floor=0.8", *bids, "--format", "json")
+    assert code == 0
+    found = {row["bid"]: row for row in json.loads(out)}
+    assert {name: row["value"] for name, row in found.items()} == {
+        "A": "9.4118", "B": "8.8889", "C": "3",
+    }  # fmt: skip
+    assert found["A"]["raw"] == "160/17"
+    assert [found[name]["rank"] for name in "ABC"] == [1, 2, 3]
+
+
+def test_bids_from_a_file_and_by_name(run, tmp_path):
+    path = tmp_path / "bids.csv"
+    path.write_text("bid,quality,price,note\nA,90,120000,x\nB,80,100000,\n\n", "utf-8")
+    code, out, _ = run("rules", "try", "wb-qcbs", "--bids", str(path), "C=price:110000,quality:85")
+    assert code == 0
+    assert "88.66666667" in out
+    assert "86.18181818" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (("A",), "BID: is not a bid"),
+        (("A=1:2",), "needs 1 numbers: price"),
+        (("A=1", "A=2"), "is given twice"),
+        (("A=x:1",), "input is not known"),
+        (("A=price:abc",), "is not a number"),
+        (("A=0",), "must be more than 0"),
+        (("A=-5",), "must be more than 0"),
+        ((), "no bids are given"),
+        (("A=1", "--set", "floor"), "must be NAME=VALUE"),
+        (("A=1", "--set", "floor=2"), "must be at most 0.8"),
+        (("A=1", "--set", "flor=0.7"), "did you mean 'floor'?"),
+        (("A=1", "--set", "cap=maybe"), "must be true or false"),
+        (("--bids", "nowhere.csv"), "nowhere.csv"),
+    ],
+)
+def test_nonsense_gets_one_clear_report(run, words, text):
+    code, out, err = run(*TRY, *words)
+    assert code == 1
+    assert out == ""
+    assert text in err
+
+
+def test_a_broken_table_of_bids(run, tmp_path):
+    path = tmp_path / "bids.csv"
+    path.write_text("bid,cost\nA,1\n", "utf-8")
+    assert "lacks the columns price" in run(*TRY, "--bids", str(path))[2]
+    path.write_text("bid,price\nA,1,2\n", "utf-8")
+    assert "row 2: has 3 cells, the header has 2" in run(*TRY, "--bids", str(path))[2]
+
+
+@pytest.mark.parametrize("command", ["show", "try", "audit"])
+def test_an_unknown_rule(run, command):
+    code, _, err = run("rules", command, "kr-locl-price")
+    assert code == 1
+    assert "did you mean 'kr-local-price'?" in err
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json", "csv"])
+def test_the_panel_in_every_form(run, form):
+    code, out, _ = run("panel", TENDER, "--format", form, "--lang", "ko", "--draws", "100")
+    assert code == 0
+    assert "ahn" in out
+
+
+def test_a_case_with_one_evaluator_has_no_panel(run):
+    code, _, err = run("panel", str(Path(TENDER).parent / "korean-municipalities"))
+    assert code == 1
+    assert "nothing to compare" in err
