@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from evalkit.errors import ModelError, Problem
 from evalkit.evaluation import Evaluation, Score
 from evalkit.exact import Number, exact
+from evalkit.model import CriteriaSet
 from evalkit.scales import FloatArray
 from evalkit.scales.base import float_array
 from evalkit.sensitivity.matrix import Matrix, Node, frozen_array
@@ -119,8 +120,21 @@ def resolve(
     return matrix, space, tuple(notes)
 
 
+def _no_other_figure(criteria: CriteriaSet) -> None:
+    """Refuse what is decided by more than a weighted sum: weights alone would not tell."""
+    procedure = criteria.procedure
+    if procedure is None or (procedure.award is None and procedure.differential is None):
+        return
+    use = procedure.award or procedure.differential
+    assert use is not None
+    rule = say("is decided by the rule {name}, not by a weighted sum alone", name=use.id)
+    remedy = say("the table of what if, printed with the award, says what its result hangs on")
+    raise ModelError(Problem(table=criteria.id, field="procedure", rule=rule, remedy=remedy))
+
+
 def _of_evaluation(evaluation: Evaluation) -> Matrix:
     criteria = evaluation.case.criteria
+    _no_other_figure(criteria)
     groups = [c for c in criteria.criteria if c.kind == "group"]
     bent = [c.id for c in groups if c.aggregate != "sum"]
     if criteria.aggregate != "sum" or bent:
@@ -217,6 +231,11 @@ def _conditions(evaluation: Evaluation) -> Iterator[Message]:
     failed = [s.project.id for s in evaluation.scores if s.outcome.passing is None]
     if failed:
         yield say("Left out, because they fail a gate: {names}.", names=some(failed, 4))
+    if evaluation.case.criteria.procedure is not None:
+        yield say(
+            "Points of the price and of panels are held as they were worked out; penalties are "
+            "left aside."
+        )
     others = [s for s in evaluation.scores if s.outcome.passing is not None]
     capped = [s.project.id for s in others if not _uncapped(s)]
     if capped:

@@ -45,7 +45,7 @@ def panel_marks(evaluation: Evaluation) -> dict[tuple[str, str], Empirical]:
     for project in evaluation.case.projects:
         for leaf in evaluation.case.criteria.leaves:
             marks = evaluation.case.marks_of.get((project.id, leaf.id), ())
-            if len(marks) > 1:
+            if len(marks) > 1 and leaf.id not in evaluation.case._panel_of:
                 ends = [_utilities(evaluation, mark) for mark in marks]
                 found[project.id, leaf.id] = Empirical([(a + b) / 2 for a, b in ends])
     return found
@@ -94,6 +94,8 @@ class Panel:
         for i, project in enumerate(matrix.projects):
             for j, criterion in enumerate(matrix.criteria):
                 marks = evaluation.case.marks_of.get((project, criterion), ())
+                if criterion in evaluation.case._panel_of:
+                    continue  # a panel rule of its own, which no drawn mean stands in for
                 if len(marks) > 1 and (i, j) not in known:
                     cells.append((i, j))
                     found.append(marks)
