@@ -207,6 +207,7 @@ def test_a_consensus_mark_replaces_the_mean_and_the_marks_stay():
     case = korean_case(korean_set(), {"A": FAIR}, {"A": 90}, consensus=[moved])
     award = evaluate(case)
     assert award.standings["A"].technical_raw == 20 + 20 + 15 + 15
+    assert "item-1 goes from 15 to 20 points (by chair: a slip)" in str(award)
     page = str(award.explain("A"))
     assert "by consensus 20 (by chair: a slip)" in page
     assert page.count("item-1: 15, e") == 5

@@ -15,13 +15,13 @@ from evalkit.evaluation.award.lines import (
     WHY,
     equals,
     money_text,
-    number_text,
     points_text,
     sums_of,
     use_of,
 )
 from evalkit.evaluation.award.states import Decided, State
 from evalkit.exact import near_decimal
+from evalkit.model import Consensus
 from evalkit.words import Message, say, some
 
 if TYPE_CHECKING:
@@ -124,14 +124,32 @@ class _Trace:
             yield say("Marks and measures outside the panels: {count}", count=other)
         for moved in self.case.consensus:
             yield say(
-                "By consensus: {bid}, {criterion} becomes {value} (by {who}: {reason}); the "
-                "individual marks stay on record",
+                "By consensus: {bid}, {criterion} goes from {before} to {after} points (by {who}: "
+                "{reason}); the individual marks stay on record",
                 bid=self.case.project(moved.project).name,
                 criterion=self.criteria[moved.criterion].name,
-                value=number_text(moved.value),
+                before=points_text(self._mean(moved.project, moved.criterion)),
+                after=points_text(self._worth(moved)),
                 who=moved.by,
                 reason=moved.reason,
             )
+
+    def _mean(self, project: str, criterion: str) -> Fraction | None:
+        """Return what the panel's own marks came to; None where no panel marked."""
+        for sitting in self.judged.sittings:
+            table, result = sitting.table, sitting.result
+            if table is None or result is None or criterion not in table.items:
+                continue
+            if project in table.bids:
+                row, column = table.bids.index(project), table.items.index(criterion)
+                return result.values[row][column]
+        return None
+
+    def _worth(self, moved: Consensus) -> Fraction:
+        scale = self.criteria[moved.criterion].scale
+        assert scale is not None
+        most = self.criteria.max_points(moved.criterion)
+        return scale.utility(scale.read(moved.value)) * most
 
     def panels(self) -> Iterator[Message]:
         for sitting in self.judged.sittings:
