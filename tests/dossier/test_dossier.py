@@ -1,6 +1,7 @@
 """A dossier from seal to replay, and every step that it refuses."""
 
 import sqlite3
+from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
@@ -207,13 +208,13 @@ def test_a_late_recusal_after_the_opening_and_a_penalty(filled, small, run):
 
 
 def rows(folder):
-    with sqlite3.connect(Path(folder) / "journal.db") as connection:
+    with closing(sqlite3.connect(Path(folder) / "journal.db")) as connection, connection:
         return connection.execute("SELECT * FROM entries ORDER BY seq").fetchall()
 
 
 def rewrite(folder, change):
     """Change the table behind the triggers, as somebody with the file could."""
-    with sqlite3.connect(Path(folder) / "journal.db") as connection:
+    with closing(sqlite3.connect(Path(folder) / "journal.db")) as connection, connection:
         connection.execute("DROP TRIGGER no_update")
         connection.execute("DROP TRIGGER no_delete")
         change(connection)
@@ -266,7 +267,7 @@ def test_removed_reordered_and_cut_off_entries_are_found(filled):
 
 
 def test_triggers_and_anchor_cannot_go_unseen(filled):
-    with sqlite3.connect(Path(filled) / "journal.db") as connection:
+    with closing(sqlite3.connect(Path(filled) / "journal.db")) as connection, connection:
         with pytest.raises(sqlite3.IntegrityError, match="never changed"):
             connection.execute("UPDATE entries SET who = 'x'")
         with pytest.raises(sqlite3.IntegrityError, match="never removed"):

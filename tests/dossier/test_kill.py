@@ -6,6 +6,7 @@ import resource
 import signal
 import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -124,7 +125,7 @@ def test_the_journal_is_synced_and_logged_ahead(journal):
 
 
 def test_a_journal_that_was_cut_short_is_told(journal):
-    with sqlite3.connect(journal.path) as connection:
+    with closing(sqlite3.connect(journal.path)) as connection, connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     data = journal.path.read_bytes()
     Path(journal.path).write_bytes(data[: len(data) // 2])

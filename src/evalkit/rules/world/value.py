@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from attrs import evolve
+
 from evalkit.exact import power_product
 from evalkit.rules.base import (
     SYMMETRIC,
@@ -120,22 +122,15 @@ AWARD_ON_VALUE = Rule(
     score=_monetised,
     best="lowest",
 )
-UK_MONETISED = Rule(
+UK_MONETISED = evolve(
+    AWARD_ON_VALUE,
     id="uk-monetised-quality",
     title=Text("Monetised quality", "품질의 금액 환산"),
-    role="award",
     jurisdiction="UK",
     citation="MOD evaluation strategies, in tessa, monetising_non-cost_score "
     "(rdrr.io/lajh87/tessa)",
-    seen="secondary",
     summary=say("Cost less what the buyer would pay for the quality points; the lowest wins."),
     formula="C − Q·WTP, lowest wins",
-    rounds=UNROUNDED,
-    parameters=(_PER_POINT,),
-    claims={**ABSOLUTE, "monotone": _LOWER_WINS, "scale-free": _MONEY},
-    inputs=("quality", "price"),
-    score=_monetised,
-    best="lowest",
 )
 QUOTIENT = Rule(
     id="quotient",
@@ -151,19 +146,14 @@ QUOTIENT = Rule(
     inputs=("quality", "price"),
     score=_quotient,
 )
-UK_VALUE_FOR_MONEY = Rule(
+UK_VALUE_FOR_MONEY = evolve(
+    QUOTIENT,
     id="uk-value-for-money",
     title=Text("Value-for-money index", "가격 대비 가치 지수"),
-    role="award",
     jurisdiction="UK",
     citation="MOD evaluation strategies, in tessa (rdrr.io/lajh87/tessa)",
-    seen="secondary",
     summary=say("Points per unit of money; there is no weight to choose."),
     formula="Q / C",
-    rounds=UNROUNDED,
-    claims={**ABSOLUTE, "monotone": _HIGHER_WINS, "scale-free": _SCALES},
-    inputs=("quality", "price"),
-    score=_quotient,
 )
 _IRRATIONAL_POWER = say("the power is kept to 18 decimals, half to even; a whole exponent is exact")
 WEIGHTED_QUOTIENT = Rule(
@@ -187,21 +177,15 @@ WEIGHTED_QUOTIENT = Rule(
     inputs=("quality", "price"),
     score=_weighted,
 )
-UK_WEIGHTED = Rule(
+UK_WEIGHTED = evolve(
+    WEIGHTED_QUOTIENT,
     id="uk-weighted-value-for-money",
     title=Text("Weighted value-for-money index", "가중 가격 대비 가치 지수"),
-    role="award",
     jurisdiction="UK",
     citation="MOD evaluation strategies, in tessa, weighted_value_for_money_index "
     "(rdrr.io/lajh87/tessa)",
-    seen="secondary",
     summary=say("Quality to the power of the ratio of the weights, over the price."),
     formula="Q^(w_Q/w_C) / C",
-    rounds=_IRRATIONAL_POWER,
-    parameters=(_WEIGHT,),
-    claims={**ABSOLUTE, "monotone": _HIGHER_WINS, "scale-free": _SCALES},
-    inputs=("quality", "price"),
-    score=_weighted,
 )
 UK_PPQ = Rule(
     id="uk-price-per-quality-point",
