@@ -396,3 +396,31 @@ def test_a_tender_says_why_old_rules_are_used():
     assert "Rules that were not in force on the date of the notice: to compare" in str(
         evaluate(told)
     )
+
+
+def test_the_national_tie_of_the_worked_case():
+    # kr.tie.national: D and E have 65 + 24; the item with the largest maximum has 17 and 18
+    items = [
+        Criterion("largest", Linear(0, 20), points=20, parent="technical"),
+        Criterion("rest", Linear(0, 50), points=50, parent="technical"),
+    ]
+    criteria = CriteriaSet(
+        "national",
+        [Criterion("technical", points=70), *items, Criterion("price", Linear(0, 30), points=30)],
+        ties=("technical", "largest-item"),
+        procedure=Procedure(price="price", rule=RuleUse("kr-national-price")),
+    )
+    marks = [
+        Mark("D", "largest", 17, 17), Mark("D", "rest", 48, 48),
+        Mark("E", "largest", 18, 18), Mark("E", "rest", 47, 47),
+        Mark("F", "largest", 0, 0), Mark("F", "rest", 0, 0),
+    ]  # fmt: skip
+    bids = [Bid(project=b, price=p) for b, p in (("D", 100), ("E", 100), ("F", 80))]
+    case = Case(
+        criteria, [Project(b) for b in "DEF"], marks, bids=bids, tender=Tender(reference=100)
+    )
+    award = evaluate(case)
+    assert [award.standings[b].price_points for b in "DE"] == [24, 24]
+    assert [award.standings[b].total for b in "DE"] == [89, 89]
+    assert award.order[""] == ("E", "D", "F")
+    assert "parted by: the item with the most points" in str(award)
