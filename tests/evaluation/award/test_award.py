@@ -400,9 +400,10 @@ def test_a_tender_says_why_old_rules_are_used():
 
 def test_the_national_tie_of_the_worked_case():
     # kr.tie.national: D and E have 65 + 24; the item with the largest maximum has 17 and 18
+    most = {"largest": 20, "a": 18, "b": 16, "c": 16}
     items = [
-        Criterion("largest", Linear(0, 20), points=20, parent="technical"),
-        Criterion("rest", Linear(0, 50), points=50, parent="technical"),
+        Criterion(name, Linear(0, points), points=points, parent="technical")
+        for name, points in most.items()
     ]
     criteria = CriteriaSet(
         "national",
@@ -410,11 +411,12 @@ def test_the_national_tie_of_the_worked_case():
         ties=("technical", "largest-item"),
         procedure=Procedure(price="price", rule=RuleUse("kr-national-price")),
     )
+    given = {"D": (17, 17, 16, 15), "E": (18, 16, 16, 15), "F": (0, 0, 0, 0)}
     marks = [
-        Mark("D", "largest", 17, 17), Mark("D", "rest", 48, 48),
-        Mark("E", "largest", 18, 18), Mark("E", "rest", 47, 47),
-        Mark("F", "largest", 0, 0), Mark("F", "rest", 0, 0),
-    ]  # fmt: skip
+        Mark(bid, name, points, points)
+        for bid, row in given.items()
+        for name, points in zip(most, row, strict=True)
+    ]
     bids = [Bid(project=b, price=p) for b, p in (("D", 100), ("E", 100), ("F", 80))]
     case = Case(
         criteria, [Project(b) for b in "DEF"], marks, bids=bids, tender=Tender(reference=100)
