@@ -253,3 +253,66 @@ def test_a_changed_mark_is_kept_exactly():
     made = table({"A": [[1], [2], [3]]}).changed("e2", "A", "i1", Fraction(7, 3))
     assert aggregate(made, PanelRule(method="median")).values[0][0] == Fraction(7, 3)
     assert np.isclose(made.as_float()[1, 0, 0], 7 / 3)
+
+
+def test_the_total_of_a_bid_is_the_sum_of_its_items():
+    found = aggregate(table(TOTAL_VS_ITEM), TRIMMED["item"])
+    assert found.totals == (Fraction("50.4"), Fraction("51.4"))
+
+
+def test_a_mark_that_counts_has_no_reason_to_be_left_out():
+    found = aggregate(table(column([60, 70, 80])), TRIMMED["total"])
+    with pytest.raises(ModelError, match="counts, so nothing left it out"):
+        found.reason(1, 0, 0)
+
+
+def test_all_problems_of_a_rule_come_at_once():
+    with pytest.raises(ModelError) as caught:
+        PanelRule(method="best", drop=0, more=[(12,), (15, 2), (15, 3)])
+    assert len(caught.value.problems) == 5
+    assert "more: names one number of evaluators twice (got '(15, 2)')" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("ask", "text"),
+    [
+        (lambda t: t.without("e9"), "evaluator is not known"),
+        (lambda t: t.changed("e9", "A", "i1", Fraction(1)), "evaluator is not known"),
+        (lambda t: t.changed("e1", "B", "i1", Fraction(1)), "bid is not known"),
+        (lambda t: t.changed("e1", "A", "i2", Fraction(1)), "item is not known"),
+    ],
+)
+def test_names_that_are_not_in_the_table(ask, text):
+    with pytest.raises(ModelError, match=text):
+        ask(table({"A": [[1], [2], [3]]}))
+
+
+def test_every_stranger_in_marks_and_recusals_is_named():
+    with pytest.raises(ModelError) as caught:
+        MarkTable.of(["e1"], ["A"], ["i"], {("e1", "B", "i"): Fraction(1)}, [("e8", "A")])
+    assert [p.value for p in caught.value.problems] == ["B", "e8"]
+
+
+def test_a_block_that_is_no_table_is_refused_with_every_reason():
+    there = np.ones((2, 1, 1), dtype=bool)
+    with pytest.raises(ModelError) as caught:
+        MarkTable(("a", "a"), ("b",), ("i",), np.ones((2, 1, 2)), 0, there, there[:, :, 0])
+    assert [p.field for p in caught.value.problems] == [
+        "evaluators", "numerators", "numerators", "denominator",
+    ]  # fmt: skip
+
+
+def test_sums_that_would_overflow_are_kept_in_python_integers():
+    large = 2**61
+    people = ("e1", "e2", "e3", "e4")
+    block = np.full((4, 1, 2), large, dtype=np.int64)
+    there = np.ones((4, 1, 2), dtype=bool)
+    made = MarkTable(people, ("b",), ("i", "j"), block, 1, there, np.zeros((4, 1), dtype=bool))
+    assert aggregate(made, PanelRule()).totals == (2 * large,)
+    assert aggregate(made, TRIMMED["total"]).totals == (2 * large,)
+    small = made
+    for who in people:
+        for item in ("i", "j"):
+            small = small.changed(who, "b", item, Fraction(3))
+    assert small.numerators.dtype == np.int64
+    assert aggregate(small, PanelRule()).totals == (6,)

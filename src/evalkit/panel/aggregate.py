@@ -12,6 +12,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from evalkit.errors import ModelError, Problem
+from evalkit.exact import total
 from evalkit.panel.marks import Block, MarkTable
 from evalkit.panel.rule import PanelRule
 from evalkit.words import say
@@ -51,8 +52,23 @@ class PanelResult:
             for tops, counts in zip(self.sums.tolist(), self.counts.tolist(), strict=True)
         )
 
+    @cached_property
+    def totals(self) -> tuple[Fraction, ...]:
+        """Points by bid: the sum over its items."""
+        return tuple(total(row) for row in self.values)
+
     def reason(self, evaluator: int, bid: int, item: int) -> Why:
-        """Say why a mark does not count; places along the axes of the table."""
+        """Say why a mark does not count; places along the axes of the table.
+
+        Raises
+        ------
+        ModelError
+            If it does count.
+        """
+        if self.kept[evaluator, bid, item]:
+            rule = say("counts, so nothing left it out")
+            place = self.table.evaluators[evaluator], self.table.bids[bid], self.table.items[item]
+            raise ModelError(Problem(table="marks", rule=rule, value=" / ".join(place)))
         if self.table.excused[evaluator, bid]:
             return "recused"
         if not self.table.present[evaluator, bid, item]:

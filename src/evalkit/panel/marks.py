@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
 from typing import Any
@@ -11,8 +12,8 @@ import numpy as np
 from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
-from evalkit.errors import ModelError, Problem
-from evalkit.words import say
+from evalkit.errors import ModelError, Problem, unknown
+from evalkit.words import Message, say
 
 Block = NDArray[Any]
 """int64 where every sum fits, Python integers otherwise: exact in either case."""
@@ -33,6 +34,12 @@ class MarkTable:
     present : array of bool, same shape
     excused : array of bool, shape (evaluators, bids)
         Recused: their marks stay on file, and do not count.
+
+    Raises
+    ------
+    ModelError
+        With every problem: a name twice, shapes that do not fit, numbers that are
+        not whole.
     """
 
     evaluators: tuple[str, ...]
@@ -42,6 +49,31 @@ class MarkTable:
     denominator: int = field(repr=False)
     present: NDArray[np.bool_] = field(repr=False)
     excused: NDArray[np.bool_] = field(repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        problems = list(self._problems())
+        if problems:
+            raise ModelError(problems)
+        # Chosen here, so that no road to a table can leave sums that overflow.
+        object.__setattr__(self, "numerators", _narrow(self.numerators))
+
+    def _problems(self) -> Iterator[Problem]:
+        for name in ("evaluators", "bids", "items"):
+            names = getattr(self, name)
+            counted = Counter(names)
+            for twice in (n for n, times in counted.items() if times > 1):
+                yield _problem(name, say("is there twice"), str(twice))
+        shape = len(self.evaluators), len(self.bids), len(self.items)
+        for name, wanted in (("numerators", shape), ("present", shape), ("excused", shape[:2])):
+            found = np.shape(getattr(self, name))
+            if found != wanted:
+                yield _problem(name, say("must have the shape {shape}", shape=wanted), str(found))
+        if not (self.numerators.dtype == object or self.numerators.dtype.kind in "iu"):
+            rule = say("must be whole numbers, not floats")
+            yield _problem("numerators", rule, str(self.numerators.dtype))
+        if isinstance(self.denominator, bool) or self.denominator < 1:
+            rule = say("must be a whole number above 0")
+            yield _problem("denominator", rule, str(self.denominator))
 
     @classmethod
     def of(
@@ -61,21 +93,24 @@ class MarkTable:
         Raises
         ------
         ModelError
-            For a name in the marks that is not among the axes.
+            For names in the marks or recusals that are not among the axes.
         """
         axes = [
             {name: place for place, name in enumerate(names)} for names in (evaluators, bids, items)
         ]
-        for key in marks:
-            for axis, name in zip(axes, key, strict=True):
-                if name not in axis:
-                    rule = say("is not among the evaluators, bids or items of the panel")
-                    raise ModelError(Problem(table=say("panel"), rule=rule, value=name))
+        used = [{key[n] for key in marks} | {pair[n] for pair in recused} for n in (0, 1)]
+        used.append({key[2] for key in marks})
+        strange = [name for axis, names in zip(axes, used, strict=True) for name in names - {*axis}]
+        if strange:
+            rule = say("is not among the evaluators, bids or items of the panel")
+            raise ModelError(
+                Problem(table=say("panel"), rule=rule, value=name) for name in sorted(strange)
+            )
         people, offers, things = axes
         shape = len(people), len(offers), len(things)
         bottom = lcm(*{value.denominator for value in marks.values()}) if marks else 1
         whole = {v: v.numerator * (bottom // v.denominator) for v in set(marks.values())}
-        largest = max(map(abs, whole.values()), default=0) * max(shape[0], 1) * max(shape[2], 1)
+        largest = max(map(abs, whole.values()), default=0)
         block = np.zeros(shape, dtype=np.int64 if largest < _FITS else object)
         present = np.zeros(shape, dtype=np.bool_)
         places = tuple(
@@ -98,18 +133,38 @@ class MarkTable:
         return self.present & ~self.excused[:, :, None]
 
     def without(self, evaluator: str) -> MarkTable:
-        """Return the table as if one evaluator were recused for every bid."""
+        """Return the table as if one evaluator were recused for every bid.
+
+        Raises
+        ------
+        ModelError
+            For a name that is not there.
+        """
         excused = self.excused.copy()
-        excused[self.evaluators.index(evaluator)] = True
+        excused[_place(say("evaluator"), evaluator, self.evaluators)] = True
         return evolve(self, excused=excused)
 
     def changed(self, evaluator: str, bid: str, item: str, points: Fraction) -> MarkTable:
-        """Return the table with one mark replaced."""
+        """Return the table with one mark replaced.
+
+        Raises
+        ------
+        ModelError
+            For a name that is not there.
+        """
+        place = (
+            _place(say("evaluator"), evaluator, self.evaluators),
+            _place(say("bid"), bid, self.bids),
+            _place(say("item"), item, self.items),
+        )
         bottom = lcm(self.denominator, points.denominator)
         factor = bottom // self.denominator
-        block = self.numerators.astype(object) * factor
-        place = self.evaluators.index(evaluator), self.bids.index(bid), self.items.index(item)
-        block[place] = points.numerator * (bottom // points.denominator)
+        top = points.numerator * (bottom // points.denominator)
+        if factor == 1 and abs(top) < _FITS:
+            block = self.numerators.copy()
+        else:
+            block = self.numerators.astype(object) * factor
+        block[place] = top
         present = self.present.copy()
         present[place] = True
         return evolve(self, numerators=block, denominator=bottom, present=present)
@@ -118,3 +173,23 @@ class MarkTable:
         """Return the points as floats, NaN where there is no mark that counts."""
         values = np.asarray(self.numerators / self.denominator, dtype=np.float64)
         return np.where(self.counting, values, np.nan)
+
+
+def _narrow(block: Block) -> Block:
+    """Return int64 where the sum over evaluators and items surely fits, else Python integers."""
+    if not block.size:
+        return block.astype(np.int64)
+    largest = max(int(block.max()), -int(block.min()))
+    fits = largest * block.shape[0] * block.shape[2] < _FITS
+    kind = np.dtype(np.int64 if fits else object)
+    return block if block.dtype == kind else block.astype(kind)
+
+
+def _place(kind: Message, name: str, names: tuple[str, ...]) -> int:
+    if name not in names:
+        raise ModelError(unknown(kind, name, names, table=say("panel")))
+    return names.index(name)
+
+
+def _problem(name: str, rule: Message, value: str) -> Problem:
+    return Problem(table=say("panel"), field=name, rule=rule, value=value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from reprlib import repr as short
-from typing import Literal
+from typing import Any, Literal
 
 from attrs import field, frozen
 
@@ -21,13 +21,13 @@ _TABLE = say("panel rule")
 
 
 def _pairs(pairs: Iterable[Sequence[int]]) -> tuple[tuple[int, int], ...]:
-    found = []
-    for pair in pairs:
-        if not isinstance(pair, list | tuple) or len(pair) != 2 or not all(map(_is_count, pair)):
-            rule = say("must be pairs of whole numbers: from so many evaluators, leave out so many")
-            raise ModelError(Problem(table=_TABLE, field="more", rule=rule, value=short(pair)))
-        found.append((pair[0], pair[1]))
-    return tuple(sorted(found))
+    """Sort pairs where they are pairs; what is not one is left for the checks to name."""
+    found: list[Any] = [tuple(p) if isinstance(p, list | tuple) else p for p in pairs]
+    return tuple(sorted(found) if all(map(_is_pair, found)) else found)
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, tuple) and len(value) == 2 and all(map(_is_count, value))
 
 
 def _is_count(value: object) -> bool:
@@ -81,6 +81,15 @@ class PanelRule:
             if value is not None and not _is_count(value):
                 rule = say("must be a whole number above 0")
                 yield Problem(table=_TABLE, field=name, rule=rule, value=short(value))
+        for pair in self.more:
+            if not _is_pair(pair):
+                rule = say(
+                    "must be pairs of whole numbers: from so many evaluators, leave out so many"
+                )
+                yield Problem(table=_TABLE, field="more", rule=rule, value=short(pair))
+            elif sum(_is_pair(p) and p[0] == pair[0] for p in self.more) > 1:
+                rule = say("names one number of evaluators twice")
+                yield Problem(table=_TABLE, field="more", rule=rule, value=short(pair))
 
     def dropped(self, evaluators: int) -> int:
         """Return how many are left out at each end, of so many evaluators."""
