@@ -270,7 +270,7 @@ def test_all_problems_of_a_rule_come_at_once():
     with pytest.raises(ModelError) as caught:
         PanelRule(method="best", drop=0, more=[(12,), (15, 2), (15, 3)])
     assert len(caught.value.problems) == 5
-    assert "more: names one number of evaluators twice (got '(15, 2)')" in str(caught.value)
+    assert "more: is given twice (got '(15, 2)')" in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -279,7 +279,7 @@ def test_all_problems_of_a_rule_come_at_once():
         (lambda t: t.without("e9"), "evaluator is not known"),
         (lambda t: t.changed("e9", "A", "i1", Fraction(1)), "evaluator is not known"),
         (lambda t: t.changed("e1", "B", "i1", Fraction(1)), "bid is not known"),
-        (lambda t: t.changed("e1", "A", "i2", Fraction(1)), "item is not known"),
+        (lambda t: t.changed("e1", "A", "i2", Fraction(1)), "criterion is not known"),
     ],
 )
 def test_names_that_are_not_in_the_table(ask, text):

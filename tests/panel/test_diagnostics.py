@@ -1,5 +1,6 @@
-"""Diagnostics of panels: published values, recomputed ones, and planted patterns found."""
+"""Diagnostics of panels: laws, other roads to the same value, and planted patterns found."""
 
+import json
 from fractions import Fraction
 
 import numpy as np
@@ -10,19 +11,21 @@ from hypothesis import strategies as st
 from evalkit import ModelError
 from evalkit.panel import MarkTable
 from evalkit.panel.diagnostics import (
+    ICC,
+    alpha_interval,
     bootstrap,
     copies,
     diagnose,
     icc,
+    icc_intervals,
     kendall_w,
+    kendall_w_interval,
     krippendorff_alpha,
     profiles,
     residuals,
 )
 
 N = np.nan
-# Shrout & Fleiss (1979), table 2: 6 targets by 4 judges; values recomputed with pingouin 0.6.1.
-SHROUT = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
 # Krippendorff (2011), Computing Krippendorff's alpha-reliability, the example of 4 observers.
 FOUR = [
     [1, 2, 3, 3, 2, 1, 4, 1, 2, N, N, N],
@@ -30,41 +33,6 @@ FOUR = [
     [N, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, N],
     [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, N],
 ]
-# Wikipedia, "Krippendorff's alpha", the example of 3 coders; recomputed with krippendorff 0.9.0.
-THREE = [
-    [N, N, N, N, N, 3, 4, 1, 2, 1, 1, 3, 3, N, 3],
-    [1, N, 2, 1, 3, 3, 4, 3, N, N, N, N, N, N, N],
-    [N, N, 2, 1, 3, 4, 4, N, 2, 1, 1, 3, 3, N, 4],
-]
-
-
-def test_intraclass_correlations():
-    found = icc(np.array(SHROUT).T)
-    assert [found.icc1, found.icc2, found.icc3] == pytest.approx(
-        [0.165742, 0.289764, 0.714841], abs=1e-5
-    )
-    assert [found.icc1k, found.icc2k, found.icc3k] == pytest.approx(
-        [0.442797, 0.620051, 0.909316], abs=1e-5
-    )
-
-
-@pytest.mark.parametrize(
-    ("ratings", "level", "alpha"),
-    [
-        (FOUR, "nominal", 0.743421), (FOUR, "ordinal", 0.815388),
-        (FOUR, "interval", 0.849107), (FOUR, "ratio", 0.797403),
-        (THREE, "nominal", 0.691358), (THREE, "ordinal", 0.806721),
-        (THREE, "interval", 0.810845), (THREE, "ratio", 0.808944),
-    ],
-)  # fmt: skip
-def test_krippendorffs_alpha(ratings, level, alpha):
-    assert krippendorff_alpha(ratings, level) == pytest.approx(alpha, abs=1e-5)
-
-
-def test_kendalls_w_with_ties():
-    # by hand: W = 12 S / (m² (n³ − n) − m Σ (t³ − t))
-    ratings = [[85, 85, 90, 70], [80, 82, 88, 75], [78, 84, 84, 70]]
-    assert kendall_w(ratings) == pytest.approx(0.940476, abs=1e-6)
 
 
 tables = st.integers(2, 5).flatmap(
@@ -147,6 +115,76 @@ def test_the_bootstrap_is_the_same_for_a_seed_and_holds_the_value():
     assert np.isnan(few.low)
 
 
+@settings(max_examples=20, deadline=None)
+@given(
+    tables,
+    st.integers(0, 99),
+    st.sampled_from(["nominal", "ordinal", "interval", "ratio"]),
+    st.sampled_from(["icc1", "icc2", "icc3", "icc1k", "icc2k", "icc3k"]),
+)
+def test_all_draws_at_once_give_the_interval_of_one_draw_after_the_other(
+    ratings, seed, level, name
+):
+    often = {"draws": 100, "seed": seed}
+    ratings = np.array(ratings, dtype=float)
+    slow = bootstrap(ratings, lambda drawn: getattr(icc(drawn), name), **often)
+    assert near(icc_intervals(ratings, **often)[name], slow)
+    assert near(kendall_w_interval(ratings, **often), bootstrap(ratings, kendall_w, **often))
+    ratings[0, 0] = np.nan
+    slow = bootstrap(ratings, lambda drawn: krippendorff_alpha(drawn, level), **often)
+    assert near(alpha_interval(ratings, level, **often), slow)
+
+
+def near(fast, slow):
+    assert fast.draws == slow.draws
+    values = [(fast.value, slow.value), (fast.low, slow.low), (fast.high, slow.high)]
+    return all(a == pytest.approx(b, abs=1e-9, nan_ok=True) for a, b in values)
+
+
+def mean_squares(ratings):
+    """The six coefficients once more, from the sums of squares as a textbook writes them."""
+    k, n = len(ratings), len(ratings[0])
+    grand = sum(map(sum, ratings)) / (k * n)
+    rows = [sum(r[u] for r in ratings) / k for u in range(n)]
+    columns = [sum(r) / n for r in ratings]
+    bms = k * sum((v - grand) ** 2 for v in rows) / (n - 1)
+    jms = n * sum((v - grand) ** 2 for v in columns) / (k - 1)
+    wms = sum((r[u] - rows[u]) ** 2 for r in ratings for u in range(n)) / (n * (k - 1))
+    ems = sum(
+        (r[u] - rows[u] - columns[e] + grand) ** 2 for e, r in enumerate(ratings) for u in range(n)
+    ) / ((n - 1) * (k - 1))
+    tops = [bms - wms, bms - ems, bms - ems, bms - wms, bms - ems, bms - ems]
+    bottoms = [
+        bms + (k - 1) * wms, bms + (k - 1) * ems + k * (jms - ems) / n, bms + (k - 1) * ems,
+        bms, bms + (jms - ems) / n, bms,
+    ]  # fmt: skip
+    return tops, bottoms
+
+
+@settings(max_examples=50, deadline=None)
+@given(tables)
+def test_correlations_by_another_road(ratings):
+    ratings = [[Fraction(v) for v in row] for row in ratings]
+    tops, bottoms = mean_squares(ratings)
+    found = icc(np.array(ratings, dtype=float))
+    for name, top, bottom in zip(ICC.__slots__, tops, bottoms, strict=False):
+        expected = float(top / bottom) if bottom else np.nan
+        assert getattr(found, name) == pytest.approx(expected, abs=1e-9, nan_ok=True)
+
+
+def test_what_rounding_leaves_is_no_agreement():
+    assert np.isnan(icc(np.full((3, 4), 0.1)).icc1)
+    assert np.isnan(krippendorff_alpha(np.full((3, 4), 0.1)))
+    assert np.isnan(kendall_w(np.full((3, 4), 0.1)))
+
+
+def test_a_thousand_bids_do_not_need_a_table_of_all_pairs_of_values():
+    points = np.random.default_rng(5).random((15, 1000))
+    assert abs(krippendorff_alpha(points)) < 0.01
+    assert alpha_interval(points, draws=100).draws == 100
+    assert kendall_w_interval(points, draws=100).value < 0.1
+
+
 def table(points, recused=()):
     people = [f"e{n}" for n in range(len(points))]
     bids = [f"b{n}" for n in range(len(points[0]))]
@@ -178,6 +216,29 @@ def test_correcting_for_severity_changes_no_order_where_all_marks_are_there(shif
     assert (np.argsort(totals.mean(axis=0)) == np.argsort(np.sum(fair, axis=1))).all()
     residual, _ = residuals(table(points))
     assert np.abs(residual).max() == pytest.approx(0, abs=1e-9)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(st.integers(-5, 5), min_size=4, max_size=4),
+    st.lists(st.integers(0, 20), min_size=5, max_size=5),
+    st.sets(st.tuples(st.sampled_from(["e0", "e1"]), st.sampled_from(["b0", "b1", "b2"]))),
+)
+def test_recusals_do_not_pass_for_severity(shifts, worth, recused):
+    points = [[[value + shift] for value in worth] for shift in shifts]
+    made = table(points, sorted(recused))
+    found = [p.severity for p in profiles(made)]
+    assert found == pytest.approx([s - np.mean(shifts) for s in shifts])
+    residual, _ = residuals(made)
+    assert np.nanmax(np.abs(residual)) == pytest.approx(0, abs=1e-9)
+
+
+def test_whoever_marked_nothing_has_no_severity():
+    made = table([[[1], [2]], [[2], [3]], [[9], [9]]], [("e2", "b0"), ("e2", "b1")])
+    assert np.isnan(profiles(made)[2].severity)
+    found = diagnose(made, draws=100)
+    assert found.rows()[2]["severity"] is None
+    json.dumps(found.plain(), allow_nan=False)
 
 
 def test_a_favourite_stands_out():

@@ -62,14 +62,14 @@ class MarkTable:
             names = getattr(self, name)
             counted = Counter(names)
             for twice in (n for n, times in counted.items() if times > 1):
-                yield _problem(name, say("is there twice"), str(twice))
+                yield _problem(name, say("is given twice"), str(twice))
         shape = len(self.evaluators), len(self.bids), len(self.items)
         for name, wanted in (("numerators", shape), ("present", shape), ("excused", shape[:2])):
             found = np.shape(getattr(self, name))
             if found != wanted:
                 yield _problem(name, say("must have the shape {shape}", shape=wanted), str(found))
         if not (self.numerators.dtype == object or self.numerators.dtype.kind in "iu"):
-            rule = say("must be whole numbers, not floats")
+            rule = say("must be a whole number")
             yield _problem("numerators", rule, str(self.numerators.dtype))
         if isinstance(self.denominator, bool) or self.denominator < 1:
             rule = say("must be a whole number above 0")
@@ -155,7 +155,7 @@ class MarkTable:
         place = (
             _place(say("evaluator"), evaluator, self.evaluators),
             _place(say("bid"), bid, self.bids),
-            _place(say("item"), item, self.items),
+            _place(say("criterion"), item, self.items),
         )
         bottom = lcm(self.denominator, points.denominator)
         factor = bottom // self.denominator

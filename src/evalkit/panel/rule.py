@@ -88,7 +88,7 @@ class PanelRule:
                 )
                 yield Problem(table=_TABLE, field="more", rule=rule, value=short(pair))
             elif sum(_is_pair(p) and p[0] == pair[0] for p in self.more) > 1:
-                rule = say("names one number of evaluators twice")
+                rule = say("is given twice")
                 yield Problem(table=_TABLE, field="more", rule=rule, value=short(pair))
 
     def dropped(self, evaluators: int) -> int:

@@ -6,7 +6,13 @@ from evalkit.panel.diagnostics.agreement import (
     kendall_w,
     krippendorff_alpha,
 )
-from evalkit.panel.diagnostics.bootstrap import Interval, bootstrap
+from evalkit.panel.diagnostics.bootstrap import (
+    Interval,
+    alpha_interval,
+    bootstrap,
+    icc_intervals,
+    kendall_w_interval,
+)
 from evalkit.panel.diagnostics.diagnosis import Diagnosis, diagnose
 from evalkit.panel.diagnostics.evaluators import Profile, copies, profiles, residuals
 
@@ -15,11 +21,14 @@ __all__ = [
     "Diagnosis",
     "Interval",
     "Profile",
+    "alpha_interval",
     "bootstrap",
     "copies",
     "diagnose",
     "icc",
+    "icc_intervals",
     "kendall_w",
+    "kendall_w_interval",
     "krippendorff_alpha",
     "profiles",
     "residuals",

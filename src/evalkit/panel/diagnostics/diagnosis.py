@@ -9,10 +9,13 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.errors import ModelError
 from evalkit.pages import Block, Bullets, Heading, Page, Shown, Table
-from evalkit.panel.diagnostics.agreement import ICC, icc, kendall_w, krippendorff_alpha
-from evalkit.panel.diagnostics.bootstrap import Interval, bootstrap
+from evalkit.panel.diagnostics.bootstrap import (
+    Interval,
+    alpha_interval,
+    icc_intervals,
+    kendall_w_interval,
+)
 from evalkit.panel.diagnostics.evaluators import (
     FLAG,
     Copy,
@@ -48,7 +51,9 @@ class Diagnosis(Shown):
     alpha, concordance : Interval or None
         Krippendorff's alpha (interval level) and Kendall's W of the totals, with
         bootstrap intervals; None where there is too little to work them out.
-    correlations : ICC or None
+    correlations : mapping of str to Interval
+        The six intraclass correlations of the totals by the names of `ICC`; empty
+        where there is too little to work them out.
     profiles : sequence of Profile
     leanings : sequence of Leaning
         Largest first.
@@ -59,7 +64,7 @@ class Diagnosis(Shown):
     panel: str
     alpha: Interval | None
     concordance: Interval | None
-    correlations: ICC | None
+    correlations: Mapping[str, Interval] = field(hash=False)
     profiles: tuple[Profile, ...] = field(repr=False)
     leanings: tuple[Leaning, ...] = field(repr=False)
     copies: tuple[Copy, ...] = field(repr=False)
@@ -116,22 +121,16 @@ class Diagnosis(Shown):
     def _agreement(self, lang: Lang) -> Table:
         rows = []
         for name, found in (
-            (say("Krippendorff's alpha, interval level"), self.alpha),
-            (say("Kendall's W, corrected for ties"), self.concordance),
+            (say("Krippendorff's alpha, interval level").text(lang), self.alpha),
+            (say("Kendall's W, corrected for ties").text(lang), self.concordance),
+            *((_LABELS[name], found) for name, found in self.correlations.items()),
         ):
             if found is None:
-                rows.append([name.text(lang), "–", "–"])
+                rows.append([name, "–", "–"])
             else:
                 few = isnan(found.low)
                 span = say("too few bids").text(lang) if few else _span(found)
-                rows.append([name.text(lang), _two(found.value), span])
-        if self.correlations is not None:
-            c = self.correlations
-            for label, value in (
-                ("ICC(1,1)", c.icc1), ("ICC(2,1)", c.icc2), ("ICC(3,1)", c.icc3),
-                ("ICC(1,k)", c.icc1k), ("ICC(2,k)", c.icc2k), ("ICC(3,k)", c.icc3k),
-            ):  # fmt: skip
-                rows.append([label, _two(value), ""])
+                rows.append([name, _two(found.value), span])
         headers = [say("Of the totals"), say("Value"), say("95 % by bootstrap")]
         return Table([h.text(lang) for h in headers], rows, right={1, 2})
 
@@ -159,23 +158,20 @@ class Diagnosis(Shown):
                 "panel": self.panel,
                 "evaluator": p.evaluator,
                 "bids": p.bids,
-                "severity": p.severity,
-                "spread": None if isnan(p.spread) else p.spread,
-                "halo": None if isnan(p.halo) else p.halo,
+                "severity": _number(p.severity),
+                "spread": _number(p.spread),
+                "halo": _number(p.halo),
             }
             for p in self.profiles
         ]
 
     def plain(self) -> dict[str, Any]:
         """Return everything as plain data."""
-        agreement = {"alpha": self.alpha, "kendall_w": self.concordance}
         made: dict[str, Any] = {
-            name: None if i is None else {"value": i.value, "low": i.low, "high": i.high}
-            for name, i in agreement.items()
+            "alpha": _plain(self.alpha),
+            "kendall_w": _plain(self.concordance),
+            "icc": {name: _plain(found) for name, found in self.correlations.items()},
         }
-        c = self.correlations
-        names = ("icc1", "icc2", "icc3", "icc1k", "icc2k", "icc3k")
-        made["icc"] = None if c is None else {name: getattr(c, name) for name in names}
         made["evaluators"] = self.rows()
         made["out_of_line"] = [
             {"evaluator": f.evaluator, "bid": f.bid, "residual": f.residual, "z": f.robust_z}
@@ -188,6 +184,10 @@ class Diagnosis(Shown):
         return {"panel": self.panel, **made}
 
 
+_LABELS = {
+    "icc1": "ICC(1,1)", "icc2": "ICC(2,1)", "icc3": "ICC(3,1)",
+    "icc1k": "ICC(1,k)", "icc2k": "ICC(2,k)", "icc3k": "ICC(3,k)",
+}  # fmt: skip
 _READING = (
     say("Alpha: 0.80 and more is reliable, 0.667 to 0.80 tentative (Krippendorff)."),
     say("ICC: below 0.5 poor, to 0.75 moderate, to 0.9 good (Koo & Li, from memory)."),
@@ -217,6 +217,17 @@ def _copy(found: Copy) -> Message:
         bid=found.bid,
         what=found.what[:120],
     )
+
+
+def _plain(found: Interval | None) -> dict[str, float | None] | None:
+    if found is None:
+        return None
+    return {name: _number(getattr(found, name)) for name in ("value", "low", "high")}
+
+
+def _number(value: float) -> float | None:
+    """Return None for NaN, which JSON does not know."""
+    return None if isnan(value) else value
 
 
 def _span(found: Interval) -> str:
@@ -253,15 +264,9 @@ def diagnose(
     points = totals(table)
     full = points[:, ~np.isnan(points).any(axis=0)]
     enough = min(full.shape) >= 2
-    alpha = bootstrap(points, krippendorff_alpha, draws=draws, seed=seed) if points.size else None
-    concordance: Interval | None = None
-    correlations: ICC | None = None
-    if enough:
-        try:
-            concordance = bootstrap(full, kendall_w, draws=draws, seed=seed)
-            correlations = icc(full)
-        except ModelError:
-            concordance = None
+    alpha = alpha_interval(points, draws=draws, seed=seed) if points.size else None
+    concordance = kendall_w_interval(full, draws=draws, seed=seed) if enough else None
+    correlations = icc_intervals(full, draws=draws, seed=seed) if enough else {}
     residual, z = residuals(table)
     leanings = [
         Leaning(who, bid, float(residual[row, column]), float(z[row, column]))

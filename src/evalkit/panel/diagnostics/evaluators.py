@@ -27,7 +27,9 @@ class Profile:
     ----------
     evaluator : str
     severity : float
-        Mean total minus the mean of all, in points; negative is severe.
+        How far the totals lie above those of the panel, in points; negative is severe.
+        With all marks there it is the mean total minus the mean of all; where some are
+        recused, bids that an evaluator did not mark do not count as severity.
     spread : float
         Standard deviation of the totals over that of the other evaluators' mean;
         much below 1 is central tendency.
@@ -61,19 +63,41 @@ def profiles(table: MarkTable) -> tuple[Profile, ...]:
     """
     points = totals(table)
     blocks = table.as_float()
+    level, _ = _additive(points)
     found = []
     with np.errstate(invalid="ignore", divide="ignore"):
-        typical = _mean(points, axis=0)
         for place, name in enumerate(table.evaluators):
             own = points[place]
             there = ~np.isnan(own)
-            severity = float((own - typical)[there].mean()) if there.any() else float("nan")
             others = _mean(np.delete(points, place, axis=0), axis=0)[there]
             wide = float(others.std()) if there.sum() > 1 else 0.0
             spread = float(own[there].std()) / wide if wide > 0 else float("nan")
             halo = _halo(blocks[place][there])
-            found.append(Profile(name, severity, spread, halo, int(there.sum())))
+            found.append(Profile(name, float(level[place]), spread, halo, int(there.sum())))
     return tuple(found)
+
+
+def _additive(points: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Fit evaluator + bid to the totals that are there, by least squares.
+
+    Returns
+    -------
+    evaluators : array of float, shape (evaluators,)
+        Sums to 0; NaN for whoever marked nothing.
+    bids : array of float, shape (bids,)
+        Where some marks are missing, what a bid would have on average with all of
+        them; NaN without marks.
+    """
+    there = ~np.isnan(points)
+    given = np.where(there, points, 0.0)
+    people = there.sum(axis=0)
+    share = there / np.maximum(people, 1)
+    # The bids drop out of the normal equations; what is left has one row an evaluator.
+    matrix = np.diag(there.sum(axis=1)) - there @ share.T
+    right = given.sum(axis=1) - share @ given.sum(axis=0)
+    level = np.linalg.lstsq(matrix, right, rcond=1e-10)[0]
+    bids = (given.sum(axis=0) - there.T @ level) / np.where(people, people, np.nan)
+    return np.where(there.any(axis=1), level, np.nan), bids
 
 
 def _mean(values: FloatArray, axis: int) -> FloatArray:
@@ -100,17 +124,17 @@ def residuals(table: MarkTable) -> tuple[FloatArray, FloatArray]:
     Returns
     -------
     residual : array of float, shape (evaluators, bids)
-        In points; ``x − row mean − column mean + mean``. A large one is a bid
+        In points; the total minus evaluator minus bid, fitted by least squares; with
+        all marks there, ``x − row mean − column mean + mean``. A large one is a bid
         marked out of line with how this evaluator marks, and how others see it.
     robust_z : array of float, same shape
         The residual over 1.4826 times the median absolute residual. With a few
         evaluators and bids it says little: the power is low.
     """
     points = totals(table)
-    rows, columns = _mean(points, axis=1), _mean(points, axis=0)
+    level, bids = _additive(points)
     with np.errstate(invalid="ignore"):
-        mean = np.nanmean(points) if np.isfinite(points).any() else np.nan
-        residual = points - rows[:, None] - columns[None, :] + mean
+        residual = points - np.nan_to_num(level)[:, None] - bids[None, :]
         scale = MAD_TO_SD * np.nanmedian(np.abs(residual)) if np.isfinite(residual).any() else 0.0
         z = residual / scale if scale > 1e-12 else np.where(np.isnan(residual), np.nan, 0.0)
     return residual, np.asarray(z)
