@@ -31,6 +31,22 @@ from evalkit import (
     Text,
     Verdict,
 )
+from evalkit.model import (
+    Bid,
+    Consensus,
+    Deduction,
+    Evaluator,
+    Panel,
+    Penalty,
+    Procedure,
+    Recusal,
+    RuleUse,
+    Stage,
+    Tender,
+    Tradeoff,
+)
+from evalkit.model.procedure import STEPS
+from evalkit.panel import PanelRule
 
 PIECES = [
     "", "a", "Z", "7", " ", "  ", "\n", "\r", "\r\n", "\t", '"', '""', '"""', "'", "''", "=", "+",
@@ -257,4 +273,142 @@ def cases(draw):
     return Case(
         criteria, projects, draw(st.permutations(marks)), evidence=facts, conflicts=conflicts,
         draws=drawn, id=names[3], title=draw(words), notice=draw(words),
+    )  # fmt: skip
+
+
+blanks = st.sampled_from(["", " ", "\t", "\u3000"])
+somebody = some_texts.filter(lambda name: name.strip())
+reasons = st.builds(Text, somebody, texts) | st.builds(Text, texts, somebody)
+prices = st.none() | numbers.filter(lambda price: price > 0)
+TIMES = ["2026-08-03T10:00:00+09:00", "2026-08-03T01:00:00Z", "2026-08-03T10:00:00.5+09:00"]
+
+
+@st.composite
+def panel_rules(draw):
+    most = st.integers(1, 40)
+    more = draw(st.dictionaries(st.integers(1, 1000), most, max_size=3))
+    return PanelRule(
+        method=draw(st.sampled_from(["mean", "median", "trimmed"])),
+        by=draw(st.sampled_from(["total", "item"])),
+        drop=draw(most), more=list(more.items()), at_least=draw(st.none() | most),
+        duplicate=draw(st.sampled_from(["first", "last"])),
+    )  # fmt: skip
+
+
+@st.composite
+def procedures(draw, price, names):
+    """Some procedure over three judged criteria: a group of two, and one beside it."""
+    group, first, second, alone, panel, stage, other, penalty = names
+    own = draw(st.sampled_from([["committee", group], ["two", first, second], ["one", first]]))[1:]
+    priced = {"price": price, "rule": RuleUse("low-price-ratio")}
+    ways = [
+        priced,
+        priced | {"rule": RuleUse("kr-local-price", {"floor": "0.8"}), "own_bid_only": False},
+        priced | {"differential": RuleUse("kr-differential", {"gap": "3"})},
+    ]
+    ways = ways if price else [{}, {"award": RuleUse("ufab-simple")}]
+    rounds = [
+        (),
+        [Stage(id=stage, on=[first, second, alone], best=draw(st.integers(1, 9)), title=draw(words))],
+        [Stage(id=stage, on=[group], title=draw(words)), Stage(id=other, on=[alone])],
+    ]  # fmt: skip
+    steps = draw(st.lists(st.sampled_from(STEPS), unique=True))
+    return Procedure(
+        **draw(st.sampled_from(ways)),
+        ceiling=draw(st.booleans()),
+        opens=draw(st.sampled_from(["eligible", "all"])),
+        panels=[Panel(id=panel, on=own, rule=draw(panel_rules()), title=draw(words),
+                      seats=draw(st.none() | st.integers(1, 99)))] if draw(st.booleans()) else (),
+        stages=draw(st.sampled_from(rounds)),
+        penalties=[Penalty(id=penalty, points=draw(numbers.filter(lambda n: n > 0)),
+                           title=draw(words), source=draw(texts))],
+        clauses={step: draw(texts) for step in steps},
+    )  # fmt: skip
+
+
+@st.composite
+def tender_sets(draw):
+    """A criteria set with a procedure, its price, and its other ids."""
+    names = draw(ids(11))
+    price = names[9] if draw(st.booleans()) else ""
+    ten = Linear(0, 10)
+    group, first, second, alone = names[:4]
+    grades = Categories([Level("no", 0), Level("=yes", 1)])
+    criteria = [
+        Criterion(group, points=20),
+        Criterion(first, ten, points=10, parent=group),
+        Criterion(second, grades, points=10, parent=group),
+        Criterion(alone, ten, points=10),
+        *([Criterion(price, ten, points=10)] if price else []),
+    ]
+    ties = ["technical", "largest-item", "items", "lowest-price", "draw"]
+    made = CriteriaSet(
+        names[10], criteria, procedure=draw(procedures(price, names[:8])),
+        in_force_from=draw(st.sampled_from([None, date(2026, 7, 1)])),
+        ties=[tie for tie in ties if draw(st.booleans())], title=draw(words),
+    )  # fmt: skip
+    return made, names
+
+
+def _rows(row, most=3):
+    return st.lists(row, max_size=most)
+
+
+@st.composite
+def tenders(draw):
+    """A case of such a set, with rows in every table of a tender."""
+    criteria, names = draw(tender_sets())
+    projects = [Project(name) for name in draw(ids(3))]
+    bidder = st.sampled_from([p.id for p in projects])
+    people = draw(st.lists(somebody.map(str.strip), min_size=1, max_size=3, unique=True))
+    first, second = names[1:3]
+    lots = {p.id: draw(texts) for p in projects}
+    panels = [panel.id for panel in criteria.procedure.panels]
+    moved = draw(st.dictionaries(st.tuples(bidder, st.sampled_from([first, second])), st.none()))
+    values = {first: st.fractions(0, 10, max_denominator=9), second: st.sampled_from(["no", "=yes"])}
+    chosen = {lots[name].strip(): name for name in draw(_rows(bidder))}
+    bids = [
+        Bid(project=p.id, price=draw(prices), lot=lots[p.id], submitted=draw(st.sampled_from(TIMES)),
+            status=status, reason=draw(words if status == "valid" else reasons))
+        for p in projects
+        for status in [draw(st.sampled_from(["valid", "withdrawn", "rejected"]))]
+    ]  # fmt: skip
+    recusals = st.builds(
+        Recusal, evaluator=st.sampled_from(people), project=st.just("") | bidder,
+        kind=st.sampled_from(["exclusion", "challenge", "withdrawal"]), ground=reasons,
+        decision=st.sampled_from(["excluded", "kept", "pending"]), decided_by=somebody,
+        at=st.sampled_from(["", *TIMES]), source=texts,
+    )  # fmt: skip
+    deductions = st.builds(
+        Deduction, project=bidder, penalty=st.just(names[7]), reason=reasons, at=texts
+    )
+    judged = {first: 7, second: "=yes"}
+    return Case(
+        criteria, projects,
+        [Mark(p.id, name, judged[name], judged[name], evaluator=people[0])
+         for p in projects for name in (first, second)],
+        tender=Tender(
+            notice_date=draw(st.none() | st.dates(date(2026, 7, 1))),
+            reference=draw(numbers.filter(lambda n: n > 0)),
+            reference_kind=draw(words), unit=draw(texts), out_of_force=draw(words),
+        ),
+        bids=bids,
+        evaluators=[
+            Evaluator(id=name, panel=draw(st.sampled_from(["", *panels])), name=draw(texts),
+                      affiliation=draw(texts))
+            for name in people
+        ],
+        recusals=draw(_rows(recusals)),
+        consensus=[
+            Consensus(project=project, criterion=name, value=draw(values[name]),
+                      by=draw(blanks) + draw(somebody), reason=draw(reasons), at=draw(texts))
+            for project, name in moved
+        ],
+        deductions=draw(_rows(deductions)),
+        tradeoffs=[
+            Tradeoff(project=name, by=draw(somebody), reason=draw(reasons), lot=lots[name],
+                     at=draw(texts))
+            for name in chosen.values()
+        ],
+        id=names[8],
     )  # fmt: skip

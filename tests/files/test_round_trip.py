@@ -12,7 +12,7 @@ from evalkit.files import load_case, load_criteria, save_case, save_criteria, sh
 from evalkit.model import Case
 from evalkit.words import Text
 
-from .strategies import cases, criteria_sets
+from .strategies import cases, criteria_sets, tender_sets, tenders
 
 MANY = settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow,
@@ -35,10 +35,27 @@ def test_criteria_sets(suffix):
     run()
 
 
-@pytest.mark.parametrize("suffix", ["", ".xlsx", ".json"])
-def test_cases(suffix):
+@pytest.mark.parametrize("suffix", [".toml", ".json"])
+def test_procedures(suffix):
     @MANY
-    @given(cases())
+    @given(tender_sets())
+    def run(made):
+        criteria, _ = made
+        with TemporaryDirectory() as folder:
+            path = Path(folder, "set" + suffix)
+            save_criteria(criteria, path)
+            loaded = load_criteria(path)
+            assert loaded == criteria
+            assert loaded.sha256 == criteria.sha256
+
+    run()
+
+
+@pytest.mark.parametrize("suffix", ["", ".xlsx", ".json"])
+@pytest.mark.parametrize("kind", [cases, tenders])
+def test_cases(suffix, kind):
+    @MANY
+    @given(kind())
     def run(case):
         with TemporaryDirectory() as folder:
             path = Path(folder, "case" + suffix)

@@ -27,6 +27,7 @@ from evalkit.files.tables import TENDER_TABLES
 from evalkit.files.tender_tables import OUT_OF_FORCE, read_tender, read_tender_table
 from evalkit.files.trouble import refuse, stop_if
 from evalkit.model import Case, CriteriaSet, Draw, Project, Tender
+from evalkit.model.tender_checks import out_of_force
 from evalkit.words import Message, say
 
 Progress = Callable[[int, int], None]
@@ -35,6 +36,7 @@ _POINTING = {
     "projects": {"project", "projects"},
     "evidence": {"evidence"},
     "conflicts": {"conflict"},
+    "evaluators": {"evaluator"},
 }
 
 
@@ -102,6 +104,7 @@ class _Assembly:
         self.progress = progress
         self.total = sum(len(table.rows) for table in source.tables.values())
         self.done = 0
+        self.told: set[str] = set()
 
     def tick(self, rows: int) -> None:
         self.done += rows
@@ -120,8 +123,10 @@ class _Assembly:
             self.missing_projects()
         elif projects.table is not None and not projects.table.rows:
             problems.append(projects.table.problem(None, "", say("has no rows")))
-        if criteria is None:
-            return None  # how marks are read hangs on their criteria
+        if criteria is None:  # how marks are read hangs on their criteria
+            for name in set(TENDER_TABLES) - {"consensus"}:
+                read_tender_table(name, tables.get(name), problems, frozenset())
+            return None
         kinds = Kinds.of(criteria)
         found: dict[str, Good[Any]] = {}
         for name in ("marks", "measures"):
@@ -130,7 +135,11 @@ class _Assembly:
             found[name] = Marks(table, kinds, problems).read(self.tick) if table else good
         for name in TENDER_TABLES:
             found[name] = read_tender_table(name, tables.get(name), problems, kinds.worded)
-        tender: dict[str, Any] = {name: found[name].items for name in TENDER_TABLES}
+            self.tick(len(found[name].items))
+        values: dict[str, Any] = {name: found[name].items for name in TENDER_TABLES}
+        if head is not None:
+            values |= head.values
+            values["tender"] = self.dated(values["tender"], criteria)
         draws = head.draws if head is not None else read_draws(tables.get("draws"), problems)
         goods: dict[str, Good[Any]] = {
             "projects": projects,
@@ -147,8 +156,7 @@ class _Assembly:
                 evidence=evidence.items,
                 conflicts=conflicts.items,
                 draws=draws.items,
-                **tender,
-                **(head.values if head is not None else {}),
+                **values,
             )
         except ModelError as error:
             for problem in error.problems:
@@ -172,7 +180,7 @@ class _Assembly:
             "id": fields.text("id", required=True),
             "title": fields.words("title", both=False),
             "notice": fields.words("notice", both=False),
-            "tender": self.dated(read_tender(fields.table_of("tender"))),
+            "tender": self.tender(fields),
         }
         if not values["id"]:
             del values["id"]  # said already that it is missing
@@ -184,11 +192,21 @@ class _Assembly:
         fields.done()
         return _Head(values, named, version, sha256, draws)
 
-    def dated(self, tender: Tender | None) -> Tender | None:
+    def tender(self, fields: Fields) -> Tender | None:
+        """Read ``[tender]``, and note what of it is not to be judged again."""
+        before = len(self.problems)
+        tender = read_tender(fields.table_of("tender"))
+        found = self.problems[before:]
+        self.told = {p.field.removeprefix("tender").removeprefix(".") for p in found}
+        return tender
+
+    def dated(self, tender: Tender | None, criteria: CriteriaSet) -> Tender | None:
         """Return the tender; where the reader wants no look at dates, with that as its reason."""
-        if tender is None or not self.any_date or tender.out_of_force:
+        day = tender.notice_date if tender is not None and self.any_date else None
+        if tender is None or day is None or tender.out_of_force:
             return tender
-        return evolve(tender, out_of_force=OUT_OF_FORCE)
+        old = any(out_of_force(criteria, day))
+        return evolve(tender, out_of_force=OUT_OF_FORCE) if old else tender
 
     def draws(self, fields: Fields) -> Good[Draw]:
         """Take the draws of ``[[draw]]``, of the JSON list ``draw``, or of the sheet ``draws``."""
@@ -260,9 +278,12 @@ class _Assembly:
 
     def translate(self, problem: Problem, goods: Mapping[str, Good[Any]]) -> None:
         """Add a problem of the case as a whole, at the row of the file where it stands."""
-        unusable = self.source.unusable
+        unusable = self.source.unusable | {name for name, g in goods.items() if not g.whole}
         if not goods["projects"].items:
             unusable = unusable | {"projects"}
+        told = {problem.field, ""} & self.told
+        if problem.table == "tender" and (self.source.head is None or told):
+            return
         if any(problem.field in _POINTING.get(name, ()) for name in unusable):
             return
         if problem.table == "projects" and "projects" in unusable:

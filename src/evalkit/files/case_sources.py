@@ -28,6 +28,7 @@ from evalkit.files.xlsx_files import Workbook
 from evalkit.words import say
 
 _HEAD = ("format", "id", "criteria", "criteria_version", "criteria_sha256")
+_BLANK = (*_HEAD, "notice_date", "reference")  # an empty cell beside one of these says nothing
 _TABLE_SUFFIXES = (".csv", ".xlsx")
 _TABLE_NAMES = frozenset(name + suffix for name in TABLES for suffix in _TABLE_SUFFIXES)
 
@@ -236,14 +237,11 @@ def _sheet_head(book: Workbook, problems: list[Problem]) -> dict[str, object]:
         name = key[-2:] if inner is not head else key
         if key.startswith("tender_"):
             inner, name = _tender_key(head, key.removeprefix("tender_"))
-        if isinstance(inner, dict):
-            if name in inner:
-                rule = say("stands twice")
-                problems.append(
-                    Problem(file=book.file, table="case", row=number, field=key, rule=rule)
-                )
-            if value or name not in _HEAD:
-                inner[name] = value
+        if not isinstance(inner, dict) or name in inner:  # or words beside words in one language
+            rule = say("stands twice")
+            problems.append(Problem(file=book.file, table="case", row=number, field=key, rule=rule))
+        elif value or name not in _BLANK:
+            inner[name] = value
     if str(head.get("format", "1")) == "1":
         head["format"] = 1  # cells have no types; here only the number matters
     return head

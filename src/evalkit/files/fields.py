@@ -10,7 +10,7 @@ from fractions import Fraction
 from attrs import evolve
 
 from evalkit.errors import ModelError, Problem
-from evalkit.files.numbers import parse_number
+from evalkit.files.numbers import is_huge, parse_number
 from evalkit.files.reading import is_text, nfc
 from evalkit.files.trouble import shown
 from evalkit.words import Message, Text, say
@@ -120,9 +120,11 @@ class Fields:
     def whole(self, name: str, default: int) -> int:
         """Take a whole number."""
         value = self.take(name)
-        if isinstance(value, int) and not isinstance(value, bool):
+        if is_huge(value):
+            self.wrong(name, say("is beyond what evalkit counts with (10^40)"))
+        elif isinstance(value, int) and not isinstance(value, bool):
             return value
-        if value is not None:
+        elif value is not None:
             self.wrong(name, say("must be a whole number"), value)
         return default
 

@@ -16,6 +16,11 @@ _RATIO = re.compile(r"[+-]?[0-9]{1,250}/[0-9]{1,250}")
 _MOST_BITS = 200  # 10**40 has 133
 
 
+def is_huge(value: object) -> bool:
+    """Say whether an integer is so large that Python may refuse to write its digits."""
+    return isinstance(value, int) and value.bit_length() > _MOST_BITS
+
+
 def parse_number(value: object) -> Fraction:
     """Convert a value of a TOML, JSON or CSV file to an exact number.
 
@@ -24,8 +29,7 @@ def parse_number(value: object) -> Fraction:
     ModelError
         As `exact` does; the problem carries no place yet.
     """
-    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
-        # Its digits are not written out: Python refuses to print integers of this size.
+    if is_huge(value):
         rule = say("is beyond what evalkit counts with (10^40)")
         raise ModelError(Problem(rule=rule))
     if isinstance(value, str):

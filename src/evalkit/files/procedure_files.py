@@ -8,14 +8,14 @@ from typing import Any, TypeVar
 
 from evalkit.errors import ModelError, Problem
 from evalkit.files.fields import Fields
-from evalkit.files.numbers import number_plain
+from evalkit.files.numbers import is_huge, number_plain
 from evalkit.files.scale_files import write_words
 from evalkit.files.trouble import located
 from evalkit.model import Panel, Penalty, Procedure, RuleUse, Stage
 from evalkit.model.procedure import OPENS
 from evalkit.panel import PanelRule
 from evalkit.panel.rule import BYS, DUPLICATES, METHODS
-from evalkit.words import Text, say
+from evalkit.words import Message, Text, say
 
 _T = TypeVar("_T")
 _DEFAULT = PanelRule()
@@ -43,26 +43,21 @@ class ProcedureReader:
         clauses = fields.table_of("clauses")
         if clauses is not None:
             values["clauses"] = {step: clauses.text(step) for step in clauses.items()}
-        readers: dict[str, Callable[[Fields], object]] = {
-            "panel": self.panel,
-            "stage": self.stage,
-            "penalty": self.penalty,
-        }
-        for key, many in (("panel", "panels"), ("stage", "stages"), ("penalty", "penalties")):
-            found = [
-                readers[key](
-                    Fields(
-                        raw,
-                        self.problems,
-                        file=fields.file,
-                        table=say("{noun} {number}", noun=key, number=number),
-                    )
-                )
-                for number, raw in enumerate(fields.list_of(key), 1)
-            ]
-            values[many] = [item for item in found if item is not None]
+        values["panels"] = self.each("panel", say("panel"), self.panel)
+        values["stages"] = self.each("stage", say("stage"), self.stage)
+        values["penalties"] = self.each("penalty", say("penalty"), self.penalty)
         fields.done()
         return self.make(fields, before, lambda: Procedure(**values))
+
+    def each(self, key: str, noun: Message, read: Callable[[Fields], _T | None]) -> list[_T]:
+        """Read every table of a list such as ``[[procedure.panel]]``."""
+        found = []
+        for number, raw in enumerate(self.fields.list_of(key), 1):
+            table = say("{noun} {number}", noun=noun, number=number)
+            made = read(Fields(raw, self.problems, file=self.fields.file, table=table))
+            if made is not None:
+                found.append(made)
+        return found
 
     def make(self, fields: Fields, before: int, build: Callable[[], _T]) -> _T | None:
         """Build an object, unless something of it could not be read."""
@@ -84,7 +79,9 @@ class ProcedureReader:
         for key, value in fields.items().items():
             if key == "id":
                 continue
-            if isinstance(value, str | int | Decimal):
+            if is_huge(value):
+                fields.wrong(key, say("is beyond what evalkit counts with (10^40)"))
+            elif isinstance(value, str | int | Decimal):
                 settings[key] = value
             else:
                 fields.wrong(key, say("must be a number, a word or true or false"), value)
@@ -110,9 +107,19 @@ class ProcedureReader:
         if pairs is not None and not isinstance(pairs, list):
             fields.wrong("more", say("must be a list, in brackets"), pairs)
         elif pairs is not None:
-            rule["more"] = pairs
+            # An integer of thousands of digits cannot even be shown.
+            flat = [n for pair in pairs if isinstance(pair, list) for n in pair]
+            if any(map(is_huge, flat)):
+                fields.wrong("more", say("is beyond what evalkit counts with (10^40)"))
+            else:
+                rule["more"] = pairs
         fields.done()
-        return self.make(fields, before, lambda: Panel(rule=PanelRule(**rule), **names))
+        try:
+            names["rule"] = PanelRule(**rule)
+        except ModelError as error:
+            for p in error.problems:  # the rule does not know whose it is
+                fields.wrong(p.field, p.rule, p.value, p.remedy)
+        return self.make(fields, before, lambda: Panel(**names))
 
     def stage(self, fields: Fields) -> Stage | None:
         """Read one ``[[procedure.stage]]``."""

@@ -35,12 +35,15 @@ class Good(Generic[_T]):
     muted : dict of position to field names
         What was reported of a row already, so that it is not reported again
         when the whole case is checked.
+    whole : bool
+        False: a row could not be read at all, and is in no list.
     """
 
     table: Table | None
     items: list[_T] = field(factory=list)
     rows: list[int] = field(factory=list)
     muted: dict[int, frozenset[str]] = field(factory=dict)
+    whole: bool = True
 
     def add(self, item: _T, row: int) -> None:
         """Keep an object and its row."""

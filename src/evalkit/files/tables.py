@@ -63,6 +63,17 @@ NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "tradeoffs": ("project", "by"),
     }
 )
+# Columns that tell a table of another name by, if all of its columns are known.
+_TELLING: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "evidence": ("id", "kind"),
+        "conflicts": ("id", "criteria"),
+        "evaluators": ("id", "panel"),
+        "projects": ("id",),
+        "bids": ("project", "price"),
+        "tradeoffs": ("project", "by"),
+    }
+)
 TENDER_TABLES = ("bids", "evaluators", "recusals", "consensus", "deductions", "tradeoffs")
 TABLES = ("projects", "marks", "measures", "evidence", "conflicts", *TENDER_TABLES)
 GUARDED = frozenset("=+-@\t\r'")  # what a spreadsheet may take for a formula, and our mark
@@ -247,16 +258,16 @@ def _missing(name: str, columns: Mapping[str, int]) -> list[str]:
 def looks_like(header: Iterable[str]) -> str | None:
     """Return the table whose columns a header has, whatever its file or sheet is called.
 
-    A column `id` alone is in many tables that are none of a case: then every
-    column must be known.
+    Columns such as `id` or `price` are in many tables that are none of a case: then
+    every column must be known.
     """
     found = {cell.strip() for cell in header} - {""}
     columns = dict.fromkeys(found, 0)
     for name in ("recusals", "measures", "consensus", "marks", "deductions"):
         if not _missing(name, columns):
             return name
-    for name, needed in (("evidence", "kind"), ("conflicts", "criteria"), ("projects", "id")):
-        if {"id", needed} <= found <= {*accepted(name)} and len(found) > 1:
+    for name, needed in _TELLING.items():
+        if {*needed} <= found <= {*accepted(name)} and len(found) > 1:
             return name
     return None
 

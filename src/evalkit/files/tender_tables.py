@@ -56,10 +56,12 @@ class _Reader:
             values: dict[str, Any] = {c: self.cell(cells, row, c) for c in plain}
             values |= {w: read(row) for w, read in words.items()}
             if len(self.problems) > before:
+                good.whole = False
                 continue
             try:
                 good.add(KINDS[self.name](**values), row[0])
             except ModelError as error:
+                good.whole = False
                 for p in error.problems:
                     self.problems.append(
                         self.table.problem(row[0], p.field, p.rule, p.value, p.remedy)
@@ -173,7 +175,7 @@ def tender_entry(name: str, item: object) -> dict[str, object]:
     for column in COLUMNS[name]:
         base = column[:-3] if column.endswith(("_en", "_ko")) else column
         value = getattr(item, base)
-        if base in made or not value:
+        if base in made or value is None or value in ("", Text()):
             continue
         if isinstance(value, Text):
             made[base] = write_words(value)
@@ -186,4 +188,4 @@ OUT_OF_FORCE = Text(
     "the reader asked for these rules, whatever the date of the notice",
     "공고일과 관계없이 이 규칙을 적용하도록 사용자가 지정함",
 )
-"""What a page says where a reader told evalkit to look at no dates."""
+"""Why rules out of force are used, where a reader told evalkit to look at no dates."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 from reprlib import repr as short
@@ -16,7 +16,7 @@ from evalkit.model.checks import choice, instance, parts, plain, strings, text, 
 from evalkit.panel import PanelRule
 from evalkit.rules import RULES, Rule
 from evalkit.rules.base import Role, Settings
-from evalkit.words import Text, say
+from evalkit.words import Message, Text, say
 
 Opens = Literal["eligible", "all"]
 OPENS: tuple[Opens, ...] = ("eligible", "all")
@@ -50,6 +50,13 @@ def _settings(
         written = str(value).lower() if isinstance(value, bool) else str(value)
         found.append((plain(name), plain(written)))
     return tuple(sorted(found))
+
+
+def _count(value: object, table: Message, field_: str) -> Iterator[Problem]:
+    whole = isinstance(value, int) and not isinstance(value, bool) and value > 0
+    if value is not None and not whole:
+        rule = say("must be a whole number above 0")
+        yield Problem(table=table, field=field_, rule=rule, value=short(value))
 
 
 @frozen
@@ -134,9 +141,7 @@ class Panel:
         ]
         if not self.on:
             problems.append(Problem(table=table, field="on", rule=say("needs at least one name")))
-        if self.seats is not None and (not isinstance(self.seats, int) or self.seats < 1):
-            rule = say("must be a whole number above 0")
-            problems.append(Problem(table=table, field="seats", rule=rule, value=short(self.seats)))
+        problems.extend(_count(self.seats, table, "seats"))
         if problems:
             raise ModelError(problems)
 
@@ -170,9 +175,7 @@ class Stage:
         problems = list(texts(self, table, "id"))
         if not self.on:
             problems.append(Problem(table=table, field="on", rule=say("needs at least one name")))
-        if self.best is not None and (not isinstance(self.best, int) or self.best < 1):
-            rule = say("must be a whole number above 0")
-            problems.append(Problem(table=table, field="best", rule=rule, value=short(self.best)))
+        problems.extend(_count(self.best, table, "best"))
         if problems:
             raise ModelError(problems)
 
@@ -221,8 +224,10 @@ def _penalties(items: Iterable[Penalty]) -> tuple[Penalty, ...]:
 def _clauses(
     items: Mapping[str, str] | Iterable[tuple[str, str]],
 ) -> tuple[tuple[str, str], ...]:
+    """Bring the clauses into the order of the steps: written in any order, they say the same."""
     pairs = items.items() if isinstance(items, Mapping) else items
-    return tuple((plain(step), plain(clause)) for step, clause in pairs)
+    made = [(plain(step), plain(clause)) for step, clause in pairs]
+    return tuple(sorted(made, key=lambda pair: [*STEPS, pair[0]].index(pair[0])))
 
 
 @frozen(kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 from typing import Literal
@@ -21,6 +21,22 @@ RECUSALS: tuple[RecusalKind, ...] = ("exclusion", "challenge", "withdrawal")
 """제척 (by law), 기피 (on a bidder's request), 회피 (by the evaluator)."""
 Decision = Literal["excluded", "kept", "pending"]
 DECISIONS: tuple[Decision, ...] = ("excluded", "kept", "pending")
+
+
+def _names(item: object, table: str, *fields: str) -> Iterator[Problem]:
+    """Check text fields, and take the blanks around them away: no name has any.
+
+    A lot that ends in a blank would otherwise be a lot of its own.
+    """
+    problems = list(texts(item, table, *fields))
+    if not problems:
+        for name in fields:
+            object.__setattr__(item, name, getattr(item, name).strip())
+    yield from problems
+
+
+def _blank(words: Text) -> bool:
+    return not (words.en.strip() or words.ko.strip())
 
 
 def _refuse(found: Iterable[Problem]) -> None:
@@ -92,13 +108,13 @@ class Bid:
 
     def __attrs_post_init__(self) -> None:
         problems = [
-            *texts(self, "bids", "project", "lot", "submitted"),
+            *_names(self, "bids", "project", "lot", "submitted"),
             *choice(self.status, STATUSES, "bids", "status"),
         ]
         if self.price is not None and self.price <= 0:
             rule, value = say("must be more than 0"), decimal(self.price)
             problems.append(Problem(table="bids", field="price", rule=rule, value=value))
-        if self.status != "valid" and not self.reason:
+        if self.status != "valid" and _blank(self.reason):
             rule = say("must say why the bid is out")
             problems.append(Problem(table="bids", field="reason", rule=rule))
         _refuse(problems)
@@ -124,7 +140,7 @@ class Evaluator:
     affiliation: str = ""
 
     def __attrs_post_init__(self) -> None:
-        _refuse(texts(self, "evaluators", "id", "panel", "name", "affiliation"))
+        _refuse(_names(self, "evaluators", "id", "panel", "name", "affiliation"))
 
 
 @frozen(kw_only=True)
@@ -155,11 +171,11 @@ class Recusal:
 
     def __attrs_post_init__(self) -> None:
         problems = [
-            *texts(self, "recusals", "evaluator", "project", "decided_by", "at", "source"),
+            *_names(self, "recusals", "evaluator", "project", "decided_by", "at", "source"),
             *choice(self.kind, RECUSALS, "recusals", "kind"),
             *choice(self.decision, DECISIONS, "recusals", "decision"),
         ]
-        if not self.ground:
+        if _blank(self.ground):
             problems.append(Problem(table="recusals", field="ground", rule=say("is empty")))
         _refuse(problems)
 
@@ -187,12 +203,13 @@ class Consensus:
     at: str = ""
 
     def __attrs_post_init__(self) -> None:
-        if not isinstance(self.value, str):
-            object.__setattr__(self, "value", exact(self.value))
-        problems = list(texts(self, "consensus", "project", "criterion", "by", "at"))
+        value = self.value
+        read = value.strip() if isinstance(value, str) else exact(value)
+        object.__setattr__(self, "value", read)
+        problems = list(_names(self, "consensus", "project", "criterion", "by", "at"))
         if not self.by:
             problems.append(Problem(table="consensus", field="by", rule=say("is empty")))
-        if not self.reason:
+        if _blank(self.reason):
             problems.append(Problem(table="consensus", field="reason", rule=say("is empty")))
         _refuse(problems)
 
@@ -207,8 +224,8 @@ class Deduction:
     at: str = ""
 
     def __attrs_post_init__(self) -> None:
-        problems = list(texts(self, "deductions", "project", "penalty", "at"))
-        if not self.reason:
+        problems = list(_names(self, "deductions", "project", "penalty", "at"))
+        if _blank(self.reason):
             problems.append(Problem(table="deductions", field="reason", rule=say("is empty")))
         _refuse(problems)
 
@@ -224,9 +241,9 @@ class Tradeoff:
     at: str = ""
 
     def __attrs_post_init__(self) -> None:
-        problems = list(texts(self, "tradeoffs", "project", "by", "lot", "at"))
+        problems = list(_names(self, "tradeoffs", "project", "by", "lot", "at"))
         if not self.by:
             problems.append(Problem(table="tradeoffs", field="by", rule=say("is empty")))
-        if not self.reason:
+        if _blank(self.reason):
             problems.append(Problem(table="tradeoffs", field="reason", rule=say("is empty")))
         _refuse(problems)

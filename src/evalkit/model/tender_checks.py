@@ -15,6 +15,7 @@ from evalkit.words import Message, say
 
 if TYPE_CHECKING:
     from evalkit.model.case import Case
+    from evalkit.model.criteria_set import CriteriaSet
 
 TABLES = ("bids", "evaluators", "recusals", "consensus", "deductions", "tradeoffs")
 
@@ -39,12 +40,10 @@ def tender_problems(case: Case) -> Iterator[Problem]:
     yield from _exact_marks(case, procedure)
 
 
-def _dates(case: Case) -> Iterator[Problem]:
-    """Refuse rules that were not in force when the tender was announced."""
-    tender, criteria = case.tender, case.criteria
-    if tender is None or tender.notice_date is None or tender.out_of_force:
-        return
-    day = tender.notice_date
+def out_of_force(
+    criteria: CriteriaSet, day: date
+) -> Iterator[tuple[Message, date | None, date | None]]:
+    """Yield what was not in force on a day, the criteria set or a rule, and when it was."""
     spans = [
         (
             say("criteria set {name}", name=str(criteria)),
@@ -58,8 +57,17 @@ def _dates(case: Case) -> Iterator[Problem]:
             for use in criteria.procedure.uses
         ]
     for what, start, end in spans:
-        if (start is None or day >= start) and (end is None or day <= end):
-            continue
+        if (start is not None and day < start) or (end is not None and day > end):
+            yield what, start, end
+
+
+def _dates(case: Case) -> Iterator[Problem]:
+    """Refuse rules that were not in force when the tender was announced."""
+    tender = case.tender
+    if tender is None or tender.notice_date is None or tender.out_of_force:
+        return
+    day = tender.notice_date
+    for what, start, end in out_of_force(case.criteria, day):
         yield Problem(
             table="tender",
             field="notice_date",
