@@ -365,7 +365,10 @@ def tenders(draw):
     lots = {p.id: draw(texts) for p in projects}
     panels = [panel.id for panel in criteria.procedure.panels]
     moved = draw(st.dictionaries(st.tuples(bidder, st.sampled_from([first, second])), st.none()))
-    values = {first: st.fractions(0, 10, max_denominator=9), second: st.sampled_from(["no", "=yes"])}
+    values = {
+        first: st.fractions(0, 10, max_denominator=9),
+        second: st.sampled_from(["no", "=yes"]),
+    }
     chosen = {lots[name].strip(): name for name in draw(_rows(bidder))}
     bids = [
         Bid(project=p.id, price=draw(prices), lot=lots[p.id], submitted=draw(st.sampled_from(TIMES)),
