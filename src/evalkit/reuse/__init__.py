@@ -1,0 +1,1 @@
+"""How much of a deliverable already stands in earlier works."""

@@ -1,0 +1,10 @@
+"""Files of strangers to text with places; what could not be read is told, never passed over.
+
+Documents need ``evalkit[reuse]``; HTML, Markdown, text and source code need nothing.
+"""
+
+from evalkit.reuse.extract.blocks import Block, Extract
+from evalkit.reuse.extract.one import extract_file
+from evalkit.reuse.extract.tree import extract_tree
+
+__all__ = ["Block", "Extract", "extract_file", "extract_tree"]

@@ -1,0 +1,146 @@
+"""Text, Markdown and source code: bytes to characters, characters to paragraphs."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from evalkit.reuse.extract.blocks import Block, Harvest, Unreadable
+from evalkit.reuse.extract.flow import tidy
+from evalkit.words import Message, say
+
+_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_BAD = "\ufffd"
+_BAD_SHARE = 0.01
+_CONTROLS = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f]")
+
+# Markdown. None of these can go back over what it has passed.
+_LINK = re.compile(r"!?\[([^\[\]\n]*)\](?:\([^()\n]*\)|\[[^\[\]\n]*\])")
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]*>|<!--[^<>]*-->")
+_START = re.compile(r"[ \t]*(?:>[ \t]?)*(?:(#{1,6})[ \t]+|([-*+]|\d{1,9}[.)])[ \t]+)?")
+_RULE = re.compile(r"[ \t]*(?:[-*_=][ \t]*){3,}")
+_DIVIDER = re.compile(r"[ \t|:-]*-[ \t|:-]*")
+_FENCE = re.compile(r"[ \t]*(```+|~~~+)")
+_EMPHASIS = re.compile(r"(?<!\w)(\*{1,3}|_{1,3}|~~|`+)(?=\S)([^*_~`\n]+)(?<=\S)\1(?!\w)")
+_STRONG = re.compile(r"(\*{1,3}|~~|`+)(?=\S)([^*~`\n]+)(?<=\S)\1")  # Korean endings follow at once
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+def decode(data: bytes) -> tuple[str, Message | None]:
+    """Turn bytes into text, and tell where that took a guess.
+
+    Raises
+    ------
+    Unreadable
+        If it is not text in UTF-8, UTF-16 with its mark, or CP949.
+    """
+    if data.startswith(_MARKS):
+        return _checked(data.decode("utf-16", "replace")), None
+    try:
+        return _checked(data.decode("utf-8-sig")), None
+    except UnicodeDecodeError:
+        pass
+    try:
+        return _checked(data.decode("cp949")), say("is not UTF-8; it was read as CP949")
+    except UnicodeDecodeError:
+        text = _checked(data.decode("utf-8", "replace"))
+    return text, say("has bytes that are no text in UTF-8; they were left out")
+
+
+def _checked(text: str) -> str:
+    if len(_CONTROLS.findall(text)) + text.count(_BAD) > len(text) * _BAD_SHARE or "\0" in text:
+        raise Unreadable(say("is not text"))
+    return text
+
+
+def read_code(data: bytes) -> Harvest:
+    """Keep a source file as it is, in one block."""
+    text, finding = decode(data)
+    return _harvest([Block(text, say("line {line}", line=1))] if text.strip() else [], finding)
+
+
+def read_text(data: bytes) -> Harvest:
+    """Cut text into paragraphs at empty lines."""
+    text, finding = decode(data)
+    paragraphs = _Paragraphs()
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            paragraphs.add(line, number)
+        else:
+            paragraphs.end()
+    return _harvest(paragraphs.done(), finding)
+
+
+def read_markdown(data: bytes) -> Harvest:
+    """Cut Markdown into headings, paragraphs, list items and table rows, without their marks."""
+    text, finding = decode(data)
+    paragraphs = _Paragraphs()
+    fence = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        mark = _FENCE.match(line)
+        if mark and (not fence or mark[1].startswith(fence)):
+            fence = "" if fence else mark[1]
+            paragraphs.end()
+        elif fence:
+            paragraphs.add(line, number)
+        else:
+            _markdown_line(line, number, paragraphs)
+    return _harvest(paragraphs.done(), finding)
+
+
+def _markdown_line(line: str, number: int, paragraphs: _Paragraphs) -> None:
+    if not line.strip() or _RULE.fullmatch(line):
+        paragraphs.end()
+        return
+    if _DIVIDER.fullmatch(line) and "|" in line:
+        return
+    start = _START.match(line)
+    head = start is not None and bool(start[1])
+    rest = line[start.end() :] if start else line
+    row = rest.lstrip().startswith("|")
+    if head:
+        rest = re.sub(r"[ \t]#+[ \t]*$", "", rest.rstrip())
+    if row:
+        rest = rest.strip().strip("|").replace("|", "\t")
+    if head or row or (start is not None and start[2]):
+        paragraphs.end()
+    paragraphs.add(_unmarked(rest), number)
+    if head or row:
+        paragraphs.end()
+
+
+def _unmarked(text: str) -> str:
+    text = _TAG.sub("", _LINK.sub(r"\1", text))
+    for marks in (_STRONG, _EMPHASIS):
+        text = marks.sub(r"\2", text)
+    return _ESCAPE.sub(r"\1", text)
+
+
+class _Paragraphs:
+    """Gathers lines until a paragraph ends."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._from = 0
+        self._blocks: list[Block] = []
+
+    def add(self, line: str, number: int) -> None:
+        self._from = self._from if self._lines else number
+        self._lines.append(line)
+
+    def end(self) -> None:
+        text = tidy("\n".join(self._lines))
+        if text:
+            self._blocks.append(Block(text, say("line {line}", line=self._from)))
+        self._lines.clear()
+
+    def done(self) -> list[Block]:
+        self.end()
+        return self._blocks
+
+
+def _harvest(blocks: list[Block], finding: Message | None) -> Harvest:
+    findings = [finding] if finding else []
+    if not blocks:
+        findings.append(say("has no text"))
+    return Harvest(blocks=blocks, findings=findings)

@@ -1,0 +1,101 @@
+"""Read an XML part as a stream of elements: no tree, no entities, no endless depth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from xml.etree.ElementTree import ParseError
+
+from evalkit.reuse.extract import limits
+from evalkit.reuse.extract.blocks import Unreadable
+from evalkit.words import say
+
+INSTALL = "pip install 'evalkit[reuse]'"
+
+
+class Elements:
+    """What to do at each element; a format fills it in.
+
+    Names come without their namespace. The content of elements in `dropped` is passed over.
+    """
+
+    dropped: frozenset[str] = frozenset()
+
+    def __init__(self) -> None:
+        self.path: list[str] = [""]
+        self._count = 0
+        self._dropping = 0
+
+    def opened(self, name: str, given: Mapping[str, str]) -> None:
+        """Take the start of an element; `path` still ends at its parent."""
+
+    def closed(self, name: str) -> None:
+        """Take the end of an element; `path` ends at its parent again."""
+
+    def said(self, text: str) -> None:
+        """Take text; `path` ends at the element that holds it."""
+
+    # What the parser calls.
+
+    def start(self, tag: str, given: dict[str, str]) -> None:
+        """Count, measure the depth, and pass on."""
+        self._count += 1
+        if self._count > limits.ELEMENTS:
+            count = f"{limits.ELEMENTS:,}"
+            raise Unreadable(say("has more than {count} XML elements", count=count))
+        if len(self.path) > limits.NESTED:
+            raise Unreadable(say("is nested too deeply"))
+        name = tag.rpartition("}")[2]
+        if self._dropping or name in self.dropped:
+            self._dropping += 1
+        else:
+            self.opened(name, given)
+        self.path.append(name)
+
+    def end(self, _tag: str) -> None:
+        """Pass on."""
+        name = self.path.pop()
+        if self._dropping:
+            self._dropping -= 1
+        else:
+            self.closed(name)
+
+    def data(self, text: str) -> None:
+        """Pass on."""
+        if not self._dropping:
+            self.said(text)
+
+    def close(self) -> None:
+        """Nothing is left to do."""
+
+
+def read_xml(data: bytes, elements: Elements) -> None:
+    """Parse a part; what was taken before a fault stays taken.
+
+    Raises
+    ------
+    Unreadable
+        If it is not well-formed, defines entities, or is too large or too deep.
+    """
+    try:
+        from defusedxml.common import DefusedXmlException  # noqa: PLC0415 - an extra
+        from defusedxml.ElementTree import DefusedXMLParser  # noqa: PLC0415
+    except ImportError:
+        raise missing() from None
+    parser = DefusedXMLParser(target=elements, forbid_dtd=True)
+    try:
+        # At once: a long token fed in pieces is scanned anew for each piece.
+        parser.feed(data)
+        parser.close()
+    except DefusedXmlException:
+        raise Unreadable(
+            say("defines XML entities, as harmful files do, and is not read")
+        ) from None
+    except (ParseError, LookupError, ValueError):
+        raise Unreadable(say("is damaged: its XML is not well-formed")) from None
+
+
+def missing() -> Unreadable:
+    """Say how to install what reads this format."""
+    return Unreadable(
+        say("needs a package that is not installed; install it with: {command}", command=INSTALL)
+    )
