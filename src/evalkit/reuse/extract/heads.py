@@ -16,7 +16,8 @@ def without_heads(pages: Sequence[Sequence[str]]) -> tuple[list[list[str]], list
     """Give the pages without them, and each that was left out as it stood first.
 
     A line is one where it stands at an edge of three pages in a row, every second counted,
-    with the same words; one number in it may count the pages. Two are enough for a bare number.
+    with the same words. Where one number in it counts the pages it takes four, and without any
+    words two.
     """
     seen: dict[str, list[int]] = defaultdict(list)
     for n, page in enumerate(pages):
@@ -54,8 +55,11 @@ def _keys(line: str, n: int) -> Iterator[str]:
 
 
 def _least(key: str) -> int:
-    words = re.sub(r"\0-?\d+\0", "", key) if "\0" in key else key
-    return 2 if "\0" in key and not any(c.isalpha() for c in words) else 3
+    """Give how many pages in a row it takes: bare numbers few, "Step 3" many."""
+    before, counted, after = key.partition("\0")
+    if not counted:
+        return 3
+    return 4 if any(c.isalpha() for c in before + after) else 2
 
 
 def _in_a_row(pages: Sequence[int], least: int) -> Iterator[int]:

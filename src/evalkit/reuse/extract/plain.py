@@ -19,7 +19,7 @@ _LINK = re.compile(r"!?\[([^\[\]\n]*)\](?:\([^()\n]*\)|\[[^\[\]\n]*\])")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]*>|<!--[^<>]*-->")
 _START = re.compile(r"[ \t]*(?:>[ \t]?)*(?:(#{1,6})[ \t]+|([-*+]|\d{1,9}[.)])[ \t]+)?")
 _RULE = re.compile(r"[ \t]*(?:[-*_=][ \t]*){3,}")
-_DIVIDER = re.compile(r"[ \t|:-]*-[ \t|:-]*")
+_DIVIDER = frozenset(" \t|:-")  # between the head of a table and its rows
 _FENCE = re.compile(r"[ \t]*(```+|~~~+)")
 _EMPHASIS = re.compile(r"(?<!\w)(\*{1,3}|_{1,3}|~~|`+)(?=\S)([^*_~`\n]+)(?<=\S)\1(?!\w)")
 _STRONG = re.compile(r"(\*{1,3}|~~|`+)(?=\S)([^*~`\n]+)(?<=\S)\1")  # Korean endings follow at once
@@ -92,7 +92,7 @@ def _markdown_line(line: str, number: int, paragraphs: _Paragraphs) -> None:
     if not line.strip() or _RULE.fullmatch(line):
         paragraphs.end()
         return
-    if _DIVIDER.fullmatch(line) and "|" in line:
+    if "|" in line and "-" in line and _DIVIDER.issuperset(line):
         return
     start = _START.match(line)
     head = start is not None and bool(start[1])

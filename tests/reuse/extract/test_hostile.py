@@ -1,0 +1,418 @@
+"""Broken, locked and harmful files give a finding, never a traceback, and soon."""
+
+import hashlib
+import os
+import random
+import struct
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evalkit.errors import InputError
+from evalkit.reuse.extract import extract_file, extract_tree, limits
+
+from . import made
+
+GOOD = {
+    "a.docx": made.docx(["가나다"], [["라", "마"]]),
+    "a.hwpx": made.hwpx(["가나다"], [["라", "마"]]),
+    "a.hwp": made.hwp(["가나다"], [["라", "마"]]),
+    "a.pptx": made.pptx([["가나다"], ["라마"]]),
+    "a.pdf": made.pdf([["가나다"], ["라마"]]),
+    "a.html": made.html(["가나다"], [["라", "마"]]),
+}
+
+
+def read(name, data):
+    return extract_file(Path(name), data=data)
+
+
+def findings(found):
+    return [str(finding) for finding in found.findings]
+
+
+def refused(name, data):
+    """Read a file of which nothing can be read; gives the reason."""
+    found = read(name, data)
+    assert (found.blocks, found.unread) == ((), found.parts)
+    assert found.sha256 == hashlib.sha256(data).hexdigest()
+    return "; ".join(findings(found))
+
+
+def docx_of(document):
+    return made.zipped({"word/document.xml": document})
+
+
+def test_a_part_that_unpacks_to_far_too_much():
+    assert "more than 200 times its size" in refused("a.docx", docx_of(b" " * 4_000_000))
+
+
+def test_parts_that_are_large_together(monkeypatch):
+    monkeypatch.setattr(limits, "UNPACKED_BYTES", 6000)
+    noise = random.Random(3).randbytes(2000).hex()
+    found = read("a.hwpx", made.hwpx(sections=[made.hp_p(noise), made.hp_p(noise)]))
+    assert "unpacks to more than 0 MB" in findings(found)[0]
+    assert len(found.blocks) == 1
+    assert (found.parts, found.unread) == (2, 1)
+
+
+def test_a_size_that_lies(monkeypatch):
+    data = bytearray(docx_of(b"<w>" + b" " * 5000 + b"</w>"))
+    at = data.index(b"PK\x01\x02") + 24
+    data[at : at + 4] = struct.pack("<I", 10)
+    assert refused("a.docx", bytes(data))
+
+
+def test_too_many_parts(monkeypatch):
+    monkeypatch.setattr(limits, "ENTRIES", 3)
+    assert "has more than 3 parts" in refused("a.docx", GOOD["a.docx"])
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.hwpx", "a.pptx"])
+def test_entities_are_not_defined(name):
+    bomb = '<!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><d>&b;</d>'
+    parts = {
+        "a.docx": "word/document.xml", "a.hwpx": "Contents/section0.xml", "a.pptx": "ppt/slides/slide1.xml",
+    }  # fmt: skip
+    assert "defines XML entities" in refused(name, made.zipped({parts[name]: bomb}))
+
+
+def test_depth_and_number_of_elements(monkeypatch):
+    assert "is nested too deeply" in refused("a.docx", docx_of("<a>" * 100_000))
+    deep = "<w:p>" * 300 + "<w:t>글</w:t>" + "</w:p>" * 300
+    assert read("a.docx", docx_of(f"<w:document {made.W}>{deep}</w:document>")).text == "글"
+    monkeypatch.setattr(limits, "ELEMENTS", 100)
+    assert "more than 100 XML elements" in refused("a.docx", docx_of("<a>" + "<b/>" * 200))
+
+
+def test_xml_that_breaks_off_keeps_what_came_before():
+    found = read(
+        "a.docx", docx_of(f"<w:document {made.W}>{made.w_p('앞의 글')}<w:p><w:r><w:t>끊긴")
+    )
+    assert found.text == "앞의 글\n끊긴"
+    assert findings(found) == ["part word/document.xml: is damaged: its XML is not well-formed"]
+    assert found.unread == 1
+
+
+def test_names_that_climb_out_and_names_that_stand_twice(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    data = made.zipped(
+        {"../../x": "y", "/etc/x": "y", "word/document.xml": f"<d {made.W}>{made.w_p('글')}</d>"}
+    )
+    found = read("a.docx", data)
+    assert found.text == "글"
+    assert findings(found) == ["has parts whose names climb out of it, not read: ../../x, /etc/x"]
+    assert list(tmp_path.iterdir()) == []
+    target = tmp_path / "a.docx"
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("word/document.xml", f"<d {made.W}>{made.w_p('하나')}</d>")
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr("word/document.xml", f"<d {made.W}>{made.w_p('둘')}</d>")
+    found = extract_file(target)
+    assert found.text == "둘"
+    assert findings(found) == [
+        "has several parts of one name, of which the last is read: word/document.xml"
+    ]
+
+
+def test_locked_files():
+    assert refused("a.hwp", made.hwp(["글"], flags=3)) == "is encrypted"
+    assert "locked for distribution" in refused("a.hwp", made.hwp(["글"], flags=5))
+    manifest = {
+        "mimetype": "application/hwp+zip",
+        "META-INF/manifest.xml": "<odf:encryption-data/>",
+    }
+    assert refused("a.hwpx", made.zipped(manifest)) == "is encrypted"
+    assert refused("a.docx", made.compound({"EncryptedPackage": b"x" * 5000})) == "is encrypted"
+    data = bytearray(GOOD["a.docx"])
+    for mark, at in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        start = -1
+        while (start := data.find(mark, start + 1)) >= 0:
+            data[start + at] |= 1
+    assert "is encrypted" in refused("a.docx", bytes(data))
+    locked = b"/Encrypt << /Filter /Standard /V 1 /R 2 /O <%s> /U <%s> /P -4 >> /ID [<00><00>]" % (
+        b"00" * 32,
+        b"11" * 32,
+    )
+    assert refused("a.pdf", made.pdf([["글자"]], extra=locked)) == "is encrypted"
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (made.compound({"WordDocument": b"x" * 600}), "save it as DOCX"),
+        (made.compound({"PowerPoint Document": b"x" * 600}), "save it as PPTX"),
+        (made.compound({"Other": b"x" * 600}), "is of a kind that is not read"),
+        (b"HWP Document File V3.00 \x1a" + b"\0" * 200, "save it as HWPX"),
+        (made.zipped({"xl/workbook.xml": "<a/>"}), "is a workbook"),
+        (made.zipped({"a.txt": "b"}), "unpack it"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "is not text"),
+        (b"MZ\0\0" * 100, "is not text"),
+    ],
+)
+def test_kinds_that_are_not_read(data, reason):
+    assert reason in refused("a.bin", data)
+
+
+def test_the_content_decides_and_the_name_is_told():
+    for name, data in GOOD.items():
+        found = read("a.hwp" if name != "a.hwp" else "a.pdf", data)
+        assert found.format == Path(name).suffix[1:]
+        assert found.text.startswith("가나다")
+        assert "its content is" in findings(found)[0]
+    found = read("a.pdf", "그냥 글".encode())
+    assert (found.format, found.text) == ("txt", "그냥 글")
+    assert findings(found) == ["its name says pdf, its content is txt"]
+    assert "not of the kind that its name says" in refused("a.docx", b"\0\1\2" * 50)
+    assert read("a.py", b'MAGIC = b"%PDF-"').format == "code"
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_cut_anywhere(name):
+    data = GOOD[name]
+    for share in (0.02, 0.3, 0.6, 0.9, 0.99):
+        found = read(name, data[: int(len(data) * share)])
+        assert found.findings or found.blocks
+        if not found.blocks:
+            assert found.findings
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(["a.docx", "a.hwpx", "a.hwp", "a.pptx", "a.html"]),
+    st.integers(0, 2**32),
+    st.integers(1, 60),
+)
+def test_spoilt_bytes_never_break_it(name, seed, times):
+    chance = random.Random(seed)
+    data = bytearray(GOOD[name])
+    for _ in range(times):
+        data[chance.randrange(len(data))] = chance.randrange(256)
+    found = read(name, bytes(data))
+    assert found.blocks or found.findings
+    assert 0 <= found.unread <= found.parts
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([66, 67, 71, 72, 77, 93]), st.integers(0, 5), st.binary(max_size=20)
+        )
+    )
+)
+def test_records_in_any_order_never_break_it(records):
+    section = b"".join(made.record(*one) for one in records) + made.hwp_p("끝의 글")
+    found = read("a.hwp", made.hwp(sections=[section]))
+    assert "끝의 글" in found.text
+    assert found.unread == 0
+
+
+def test_hwp_streams_that_lie():
+    short = made.hwp_p("앞의 글") + struct.pack("<I", 67 | 500 << 20) + b"ab"
+    found = read("a.hwp", made.hwp(sections=[short]))
+    assert (found.text, findings(found), found.unread) == (
+        "앞의 글",
+        ["section 1: ends in the middle"],
+        1,
+    )
+    cut = made.deflated(made.hwp_p("앞의 글") * 300)[:-40]
+    data = made.compound({"FileHeader": made.hwp_header(1), "BodyText/Section0": cut})
+    found = read("a.hwp", data)
+    assert "앞의 글" in found.text
+    assert "section 1: ends in the middle" in findings(found)
+    bomb = made.compound(
+        {"FileHeader": made.hwp_header(1), "BodyText/Section0": made.deflated(bytes(80_000_000))}
+    )
+    assert "unpacks to more than 64 MB" in refused("a.hwp", bomb)
+
+
+def test_a_container_that_runs_in_circles():
+    data = bytearray(made.hwp(["가" * 9000], flags=0))
+    table = 512 * (1 + struct.unpack_from("<I", data, 76)[0])
+    struct.pack_into("<I", data, table, 0)  # the first sector of the section follows itself
+    size = data.index("Section0".encode("utf-16-le")) + 120
+    struct.pack_into("<I", data, size, 200 * 1024**2)
+    assert refused("a.hwp", bytes(data)) == "section 1: is damaged"
+    data = bytearray(GOOD["a.hwp"])
+    struct.pack_into("<I", data, 44, 2**31)
+    assert "OLE container" in refused("a.hwp", bytes(data))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sparse files are made otherwise")
+def test_a_huge_file_is_not_read(tmp_path):
+    path = tmp_path / "a.pdf"
+    with path.open("wb") as file:
+        file.truncate(2 * 1024**3)
+    start = time.monotonic()
+    found = extract_file(path)
+    assert time.monotonic() - start < 1
+    assert (found.size, found.sha256, found.blocks, found.unread) == (2 * 1024**3, "", (), 1)
+    assert findings(found) == ["is larger than 256 MB, the most that is read"]
+
+
+# PDF
+
+
+def test_a_pdf_of_a_million_objects():
+    """The references alone; PDFium must come back, with or without the page."""
+    data = made.pdf([["가나다"]])
+    at = data.index(b"xref")
+    many = b"".join(b"%d 0 obj\nnull\nendobj\n" % n for n in range(10, 1_000_000))
+    start = time.monotonic()
+    found = read("a.pdf", data[:at] + many + b"trailer << /Root 1 0 R >>")
+    assert time.monotonic() - start < 30
+    assert found.blocks or found.findings
+
+
+def test_a_pdf_that_takes_too_long(monkeypatch):
+    monkeypatch.setattr(limits, "PDF_SECONDS", 0.01)
+    start = time.monotonic()
+    assert refused("a.pdf", GOOD["a.pdf"]) == "takes too long to read"
+    assert time.monotonic() - start < 5
+
+
+def test_a_child_without_memory(monkeypatch):
+    monkeypatch.setattr(limits, "PDF_MEMORY", 1 << 20)
+    assert "broke down" in refused("a.pdf", GOOD["a.pdf"])
+
+
+def test_a_library_that_crashes_on_a_page(tmp_path, monkeypatch):
+    """What was told before the crash counts, the rest is unread."""
+    fake = tmp_path / "pypdfium2"
+    fake.mkdir()
+    (fake / "raw.py").write_text("def FPDFPage_CountObjects(page): return 1\n")
+    (fake / "__init__.py").write_text(
+        "import os\nclass PdfiumError(Exception): pass\n"
+        "class Text:\n    def count_chars(self): return 3\n    def get_text_range(self): return '가나다'\n    def close(self): pass\n"
+        "class Page:\n    def get_textpage(self): return Text()\n    def close(self): pass\n"
+        "class PdfDocument:\n    def __init__(self, data): pass\n    def __len__(self): return 5\n"
+        "    def __getitem__(self, n):\n        if n == 2: os.abort()\n        return Page()\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    found = read("a.pdf", GOOD["a.pdf"])
+    assert [block.text for block in found.blocks] == ["가나다", "가나다"]
+    assert findings(found) == [
+        "pages 3 to 5 are not read: cannot be read: the PDF library broke down on it"
+    ]
+    assert (found.parts, found.unread) == (5, 3)
+
+
+def test_too_many_pages(monkeypatch):
+    monkeypatch.setattr(limits, "PDF_PAGES", 1)
+    found = read("a.pdf", GOOD["a.pdf"])
+    assert (found.text, found.parts, found.unread) == ("가나다", 2, 1)
+    assert findings(found) == ["pages 2 to 2 are not read: has more than 1 pages"]
+
+
+def test_a_font_that_does_not_tell_its_characters():
+    found = read("a.pdf", made.pdf([["가나다라마바사"]], mapped=False))
+    assert found.unread == 1
+    assert found.findings
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("pypdfium2", "a.pdf"),
+        ("olefile", "a.hwp"),
+        ("defusedxml.common", "a.docx"),
+        ("defusedxml.common", "a.hwpx"),
+    ],
+)
+def test_without_the_extra_it_says_what_to_install(monkeypatch, module, name):
+    monkeypatch.setitem(sys.modules, module, None)
+    assert "pip install 'evalkit[reuse]'" in refused(name, GOOD[name])
+
+
+# HTML and Markdown
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["<!--" * 300_000, "<a " * 300_000, "<a href='" * 100_000, "<tr><td>" * 100_000, "&#" * 300_000, "<script>" * 200_000,
+     "<![CDATA[" * 100_000, "</" * 300_000, "<p>" * 300_000],
+)  # fmt: skip
+def test_pages_made_to_be_slow(monkeypatch, page):
+    monkeypatch.setattr(limits, "HTML_SECONDS", 1)
+    start = time.monotonic()
+    found = read("a.html", b"<p>" + "앞의 글".encode() + b"</p>" + page.encode())
+    assert time.monotonic() - start < 5
+    assert found.text.startswith("앞의 글")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["[" * 200_000, "[a](" * 100_000, "*a" * 200_000, "<a" * 200_000, "> " * 200_000, "- " * 200_000, "_ _" * 100_000,
+     "|-" * 100_000 + "x", " " * 200_000 + "x", "# a" + " #" * 100_000 + "x", "`" * 200_000, "![x][" * 100_000],
+)  # fmt: skip
+def test_markdown_made_to_be_slow(line):
+    start = time.monotonic()
+    read("a.md", line.encode())
+    assert time.monotonic() - start < 3
+
+
+# Folders
+
+
+def test_what_is_not_a_file(tmp_path):
+    for path in (tmp_path, tmp_path / "none", Path("a\0b")):
+        with pytest.raises(InputError):
+            extract_file(path)
+    with pytest.raises(InputError):
+        extract_tree(tmp_path / "none")
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError):
+        extract_file(tmp_path / "pipe")
+    (found,) = extract_tree(tmp_path)
+    assert (found.file, findings(found), found.unread) == ("pipe", ["is not an ordinary file"], 1)
+
+
+def test_links_and_folders_that_are_passed_over(tmp_path):
+    outside, root = tmp_path / "outside", tmp_path / "root"
+    for folder in (outside, root / "src", root / ".git", root / "src" / "node_modules"):
+        folder.mkdir(parents=True)
+        (folder / "a.js").write_text("secret")
+    (root / "src" / "a.js").write_text("var a;")
+    (root / "out.js").symlink_to(outside / "a.js")
+    (root / "outs").symlink_to(outside)
+    (root / "in.js").symlink_to(root / "src" / "a.js")
+    (root / "src" / "loop").symlink_to(root)
+    (root / "lost").symlink_to("nowhere")
+    (root / "logo.png").write_bytes(b"\x89PNG\0\0")
+    told = {
+        one.file: (one.text, "; ".join(findings(one)), one.parts, one.unread)
+        for one in extract_tree(root)
+    }
+    leads_out, within = (
+        "is a link that leads out of the folder, not followed",
+        "is a link within the folder; its target is read in its own place",
+    )
+    tools = "is a folder of tools, dependencies or built files, not read"
+    assert told == {
+        ".git/": ("", tools, 0, 0), "in.js": ("", within, 0, 0), "logo.png": ("", "is not text", 1, 1),
+        "lost": ("", "is a link that leads nowhere", 1, 1), "out.js": ("", leads_out, 1, 1), "outs": ("", leads_out, 1, 1),
+        "src/a.js": ("var a;", "", 1, 0), "src/loop": ("", within, 0, 0), "src/node_modules/": ("", tools, 0, 0),
+    }  # fmt: skip
+
+
+def test_too_many_files_too_deep_folders_and_odd_names(tmp_path, monkeypatch):
+    for n in range(5):
+        (tmp_path / f"{n}.txt").write_text("글")
+    monkeypatch.setattr(limits, "FILES", 2)
+    *read, rest = sorted(extract_tree(tmp_path), key=lambda one: one.parts)
+    assert [one.text for one in read] == ["글", "글"]
+    assert (rest.file, rest.parts, rest.unread) == ("", 3, 3)
+    assert "3 files are not read" in findings(rest)[0]
+    monkeypatch.undo()
+    monkeypatch.setattr(limits, "FOLDERS_DEEP", 1)
+    (tmp_path / "a" / "b" / "c").mkdir(parents=True)
+    assert "a/b/" in [one.file for one in extract_tree(tmp_path) if one.unread]
+    odd = os.fsencode(tmp_path) + b"/\xff.txt"
+    Path(os.fsdecode(odd)).write_text("글")
+    assert "\ufffd.txt" in [one.file for one in extract_tree(tmp_path)]
