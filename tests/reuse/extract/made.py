@@ -162,7 +162,7 @@ def html(paragraphs=(), table=(), head=""):
 # PDF
 
 
-def pdf(pages, drawn=(), extra=b"", mapped=True):
+def pdf(pages, drawn=(), scans=(), extra=b"", mapped=True):
     """Pages of lines in a font without glyphs, whose /ToUnicode tells the characters."""
     letters = sorted({c for page in pages for line in page for c in line} | {" "})
     codes = {c: n + 1 for n, c in enumerate(letters)}
@@ -195,6 +195,7 @@ def pdf(pages, drawn=(), extra=b"", mapped=True):
             for at, line in enumerate(lines)
         )
         text += "0 0 100 100 re f\n" if n in drawn else ""
+        text += "q 500 0 0 700 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q\n" if n in scans else ""
         kids.append(f"{len(objects) + 1} 0 R")
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents {len(objects) + 2} 0 R >>"

@@ -115,6 +115,12 @@ def test_deleted_and_doubled_text_is_left_out():
     assert texts("a.hwpx", made.hwpx(sections=[run])) == ["남음둘\t셋\n넷"]
 
 
+def test_remarks_beside_the_text_are_told():
+    memo = f'<hp:ctrl><hp:fieldBegin type="MEMO">{made.hp_sub("메모")}</hp:fieldBegin></hp:ctrl>'
+    found = read("a.hwpx", made.hwpx(sections=[made.hp_p("본문", memo)]))
+    assert (found.text, [str(one) for one in found.findings]) == ("본문", ["comments are not read"])
+
+
 def test_sections_follow_the_spine():
     assert texts("a.hwpx", made.hwpx(sections=[made.hp_p("뒤"), made.hp_p("앞")])) == ["앞", "뒤"]
 
@@ -134,6 +140,7 @@ def test_hwp_controls_captions_and_remarks():
     remark = made.hwp_p("보임", 0, inside=made.record(71, 1, b"tmct") + made.hwp_list("숨음", 2))
     long = "긴 문단 " * 2000
     data = made.hwp(sections=[text + caption + remark + made.hwp_p(long)], flags=0)
+    assert "comments are not read" in map(str, read("a.hwp", data).findings)
     assert texts("a.hwp", data) == ["가\t나\n다힣", "표 1", "칸", "보임", long.strip()]
 
 
@@ -163,6 +170,14 @@ def test_a_page_without_text_layer_is_told_and_a_blank_one_is_not():
     found = read("a.pdf", made.pdf([["글자"], [], []], drawn={1}))
     assert [str(finding) for finding in found.findings] == ["page 2 has no text layer"]
     assert (found.parts, found.unread) == (3, 1)
+
+
+def test_a_scan_with_only_a_running_head_is_unread():
+    pages = [[HEAD, f"- {n} -"] for n in range(1, 4)] + [[HEAD, "글이 있다", "- 4 -"]]
+    found = read("a.pdf", made.pdf(pages, scans={0, 1, 3}))
+    assert found.text == "글이 있다"
+    assert (found.parts, found.unread) == (4, 2)
+    assert "page 2 has pictures and, but for running heads, no text" in map(str, found.findings)
 
 
 def test_html_shows_what_a_browser_shows():

@@ -286,7 +286,7 @@ def test_a_library_that_crashes_on_a_page(tmp_path, monkeypatch):
     """What was told before the crash counts, the rest is unread."""
     fake = tmp_path / "pypdfium2"
     fake.mkdir()
-    (fake / "raw.py").write_text("def FPDFPage_CountObjects(page): return 1\n")
+    (fake / "raw.py").write_text("def FPDFPage_CountObjects(page): return 0\n")
     (fake / "__init__.py").write_text(
         "import os\nclass PdfiumError(Exception): pass\n"
         "class Text:\n    def count_chars(self): return 3\n    def get_text_range(self): return '가나다'\n    def close(self): pass\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from evalkit.reuse.extract.archive import Archive
 from evalkit.reuse.extract.blocks import Harvest, Unreadable
 from evalkit.reuse.extract.flow import EDGE, NOTE, Flow
-from evalkit.reuse.extract.office import Writing, pictures, textless
+from evalkit.reuse.extract.office import REMARKS, Writing, pictures, textless
 from evalkit.words import say
 
 _BESIDE = {"footnotes": NOTE, "endnotes": NOTE, "header": EDGE, "footer": EDGE}
@@ -36,7 +36,7 @@ def read_docx(archive: Archive) -> Harvest:
             flow.leave()
         count += writing.pictures
     if any(kind == "comments" for kind, _part in related):
-        found.findings.append(say("comments are not read"))
+        found.findings.append(REMARKS)
     if count:
         found.findings.append(pictures(count))
     if textless(flow) and not found.unread:

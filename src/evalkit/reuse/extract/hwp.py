@@ -15,7 +15,7 @@ from attrs import Factory, define
 from evalkit.reuse.extract import limits
 from evalkit.reuse.extract.blocks import Harvest, Unreadable
 from evalkit.reuse.extract.flow import BODY, EDGE, NOTE, Flow
-from evalkit.reuse.extract.office import pictures, textless
+from evalkit.reuse.extract.office import REMARKS, pictures, textless
 from evalkit.reuse.extract.xml_parts import missing
 from evalkit.words import say
 
@@ -95,6 +95,7 @@ class _Section:
 
     flow: Flow
     drawn: int = 0
+    remarks: bool = False
     _open: list[_Open] = Factory(list)
 
     def take(self, tag: int, level: int, content: bytes) -> None:
@@ -104,7 +105,7 @@ class _Section:
         if any(one.what == "skipped" for one in self._open[-1:]):
             return
         if tag == _MEMO_LIST:
-            self._open.append(_Open(level, "skipped"))
+            self._skip(level)
         elif tag == _PARA_HEADER:
             self.flow.open()
             self._open.append(_Open(level, "paragraph"))
@@ -121,11 +122,15 @@ class _Section:
 
     def _control(self, level: int, name: bytes) -> None:
         if name in _SKIPPED:
-            self._open.append(_Open(level, "skipped"))
+            self._skip(level)
             return
         if name in _KINDS:
             self.flow.enter(_KINDS[name])
         self._open.append(_Open(level, "control", name))
+
+    def _skip(self, level: int) -> None:
+        self.remarks = True
+        self._open.append(_Open(level, "skipped"))
 
     def _cell(self, content: bytes) -> None:
         """Begin a cell, and a row where it is the first of one; lists elsewhere need nothing."""
@@ -175,6 +180,7 @@ def read_hwp(ole: OleFileIO[Any]) -> Harvest:
     found = Harvest(parts=len(sections))
     flow = Flow()
     drawn = 0
+    remarks = False
     left = limits.UNPACKED_BYTES
     for n, name in enumerate(sections, 1):
         before = len(flow.texts[BODY])
@@ -195,8 +201,11 @@ def read_hwp(ole: OleFileIO[Any]) -> Harvest:
                 found.findings.append(say("section {n}: {reason}", n=n, reason=_SHORTENED))
         section.back_to(0)
         drawn += section.drawn
+        remarks |= section.remarks
         if failed or (section.drawn and len(flow.texts[BODY]) == before):
             found.unread += 1
+    if remarks:
+        found.findings.append(REMARKS)
     if drawn:
         found.findings.append(pictures(drawn))
     if textless(flow) and not found.unread:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from evalkit.reuse.extract.archive import Archive
 from evalkit.reuse.extract.blocks import Harvest, Unreadable
 from evalkit.reuse.extract.flow import BODY, Flow
-from evalkit.reuse.extract.office import Writing, pictures, textless
+from evalkit.reuse.extract.office import REMARKS, Writing, pictures, textless
 from evalkit.reuse.extract.xml_parts import Elements
 from evalkit.words import say
 
@@ -43,16 +43,20 @@ def read_hwpx(archive: Archive) -> Harvest:
     found = Harvest(findings=list(archive.findings), parts=len(sections))
     flow = Flow()
     count = 0
+    remarks = False
     for name in sections:
         before = len(flow.texts[BODY])
         writing = Writing(flow)
         trouble = archive.parse(name, writing)
         flow.close_all()
         count += writing.pictures
+        remarks |= writing.remarks
         if trouble:
             found.findings.append(trouble)
         if trouble or (writing.pictures and len(flow.texts[BODY]) == before):
             found.unread += 1
+    if remarks:
+        found.findings.append(REMARKS)
     if count:
         found.findings.append(pictures(count))
     if textless(flow) and not found.unread:

@@ -31,6 +31,7 @@ class Writing(Elements):
         super().__init__()
         self.flow = flow
         self.pictures = 0
+        self.remarks = False
         self._deleted = False
 
     def opened(self, name: str, given: Mapping[str, str]) -> None:  # noqa: ARG002
@@ -60,9 +61,16 @@ class Writing(Elements):
         if self.path[-1] == "t":
             self._write(text)
 
+    def passed_over(self, name: str, given: Mapping[str, str]) -> None:
+        """Note remarks beside the text."""
+        self.remarks |= name == "hiddenComment" or given.get("type") == "MEMO"
+
     def _write(self, text: str) -> None:
         if not self._deleted:
             self.flow.write(text)
+
+
+REMARKS = say("comments are not read")
 
 
 def pictures(count: int) -> Message:

@@ -50,9 +50,15 @@ def read_pdf(data: bytes) -> Harvest:
         found.findings.append(
             say("running heads and page numbers are left out: {lines}", lines=some(heads))
         )
-    for n, page_lines in enumerate(kept, 1):
-        if page_lines:
-            found.blocks.append(Block("\n".join(page_lines), say("page {page}", page=n)))
+    for page, before, after in zip(told, pages, kept, strict=True):
+        n = page["page"]
+        if after:
+            found.blocks.append(Block("\n".join(after), say("page {page}", page=n)))
+        elif before and page["pictures"]:  # a scan with a stamp or a number on it
+            found.findings.append(
+                say("page {page} has pictures and, but for running heads, no text", page=n)
+            )
+            found.unread += 1
     return found
 
 

@@ -10,6 +10,9 @@ import json
 import sys
 from typing import Any
 
+_PICTURES = {3, 4, 5}  # FPDF_PAGEOBJ_IMAGE, _SHADING, _FORM
+_LOOKED_AT = 2_000  # objects of a page
+
 
 def limit(memory: int, seconds: int) -> None:
     """Take no more memory and time than that, where the system can hold us to it."""
@@ -32,7 +35,7 @@ def tell(**values: object) -> None:
 
 
 def pages(document: Any, most_pages: int, most_characters: int) -> None:
-    """Tell the text of each page, and whether anything is drawn on it."""
+    """Tell the text of each page, and whether it shows anything else."""
     import pypdfium2.raw as pdfium  # noqa: PLC0415
 
     tell(pages=len(document))
@@ -40,16 +43,21 @@ def pages(document: Any, most_pages: int, most_characters: int) -> None:
     for n in range(min(len(document), most_pages)):
         try:
             page = document[n]
-            drawn = pdfium.FPDFPage_CountObjects(page) > 0
+            objects = pdfium.FPDFPage_CountObjects(page)
+            pictures = any(
+                pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page, at)) in _PICTURES
+                for at in range(min(objects, _LOOKED_AT))
+            )
             textpage = page.get_textpage()
             left -= textpage.count_chars()
             if left < 0:
                 return
-            tell(page=n + 1, text=textpage.get_text_range(), drawn=drawn)
+            text = textpage.get_text_range()
+            tell(page=n + 1, text=text, drawn=objects > 0, pictures=pictures)
             textpage.close()
             page.close()
         except Exception:  # noqa: BLE001 - one broken page of a good document
-            tell(page=n + 1, text="", drawn=True, broken=True)
+            tell(page=n + 1, text="", broken=True)
 
 
 def main() -> None:

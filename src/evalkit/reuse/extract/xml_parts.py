@@ -34,6 +34,9 @@ class Elements:
     def said(self, text: str) -> None:
         """Take text; `path` ends at the element that holds it."""
 
+    def passed_over(self, name: str, given: Mapping[str, str]) -> None:
+        """Take the start of an element that is dropped."""
+
     # What the parser calls.
 
     def start(self, tag: str, given: dict[str, str]) -> None:
@@ -46,6 +49,8 @@ class Elements:
             raise Unreadable(say("is nested too deeply"))
         name = tag.rpartition("}")[2]
         if self._dropping or name in self.dropped:
+            if not self._dropping:
+                self.passed_over(name, given)
             self._dropping += 1
         else:
             self.opened(name, given)
