@@ -27,6 +27,7 @@ LATER = {
     "minutes": "paper",
     "letters": "paper",
     "notice": "paper",
+    "reuse": "reusing",
 }
 """Commands that load much, with the module that holds each."""
 

@@ -17,14 +17,14 @@ MOST_ROWS = 100_000
 
 
 def read_plain_table(
-    path: Path, columns: Sequence[str], problems: list[Problem]
+    path: Path, columns: Sequence[str], problems: list[Problem], optional: Sequence[str] = ()
 ) -> list[dict[str, str]]:
-    """Read a table that must have some columns; further ones are ignored.
+    """Read a table that must have some columns; others but the optional ones are ignored.
 
     Returns
     -------
     list of dict
-        One a row, with the columns asked for.
+        One a row, with the columns asked for; an optional one that is not there is empty.
     """
     try:
         text = decode(read_bytes(path, limits.SETTINGS_BYTES), str(path))
@@ -49,7 +49,7 @@ def read_plain_table(
             problems.append(Problem(file=str(path), row=number, rule=rule))
             continue
         line = dict(zip(header, (unguard(cell.strip()) for cell in cells), strict=True))
-        found.append({column: line[column] for column in columns})
+        found.append({column: line.get(column, "") for column in (*columns, *optional)})
         if len(found) > MOST_ROWS:
             rule = say("has more than {count} rows", count=f"{MOST_ROWS:,}")
             problems.append(Problem(file=str(path), rule=rule))

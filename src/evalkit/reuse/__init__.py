@@ -1,1 +1,33 @@
-"""How much of a deliverable already stands in earlier works."""
+"""How much of a deliverable stands in earlier works, where, and how much of that is mandated."""
+
+from evalkit.reuse.chance import Chance
+from evalkit.reuse.compare import Match, Passage, Stretch, compare, fingerprint
+from evalkit.reuse.index import Index
+from evalkit.reuse.measure import measure
+from evalkit.reuse.result import Part, Place, Reuse, ShownPassage, SourceShare, Split
+from evalkit.reuse.settings import CODE, PROSE, Settings
+from evalkit.reuse.works import WORK_KINDS, Document, Work, work_of
+
+__all__ = [
+    "CODE",
+    "PROSE",
+    "WORK_KINDS",
+    "Chance",
+    "Document",
+    "Index",
+    "Match",
+    "Part",
+    "Passage",
+    "Place",
+    "Reuse",
+    "Settings",
+    "ShownPassage",
+    "SourceShare",
+    "Split",
+    "Stretch",
+    "Work",
+    "compare",
+    "fingerprint",
+    "measure",
+    "work_of",
+]

@@ -1,0 +1,315 @@
+"""The commands on reuse: measure deliverables against earlier works, and keep an index of these."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+from attrs import evolve
+
+from evalkit.cli.options import (
+    form_option,
+    lang_option,
+    localized,
+    out_option,
+    overwrite_option,
+)
+from evalkit.cli.printing import bar, file_name, load, print_out, said_written, written
+from evalkit.errors import InputError, Problem, printable
+from evalkit.files import save_case
+from evalkit.files.reading import decode, read_bytes
+from evalkit.pages import Bullets, Heading, Page, Table
+from evalkit.report.documents import FORMS, write_document
+from evalkit.reuse import Index, Reuse, measure
+from evalkit.reuse.evidence import CRITERION, add_reuse
+from evalkit.reuse.index.manifest import is_index
+from evalkit.reuse.index.verify import verify
+from evalkit.reuse.reading import Corpus, read_corpus, read_work
+from evalkit.reuse.record import record, rows
+from evalkit.reuse.view import MOST_PASSAGES, reuse_page
+from evalkit.words import Lang, say
+
+
+class _Reuse(click.Group):
+    """`evalkit reuse FILE ...` measures; `evalkit reuse index ...` keeps an index."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in {"index", "measure", "--help"}:
+            args = ["measure", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(
+    cls=_Reuse,
+    help=localized(
+        "Tell how much of a deliverable stands also in earlier works: evalkit reuse DELIVERABLE... "
+        "--against CORPUS"
+    ),
+)
+def reuse() -> None:
+    """Group of the commands on reuse."""
+
+
+@reuse.command("measure", help=localized("Compare DELIVERABLE with earlier works; the default."))
+@click.argument("deliverables", metavar="DELIVERABLE...", nargs=-1, required=True,
+                type=click.Path())  # fmt: skip
+@click.option(
+    "--against",
+    required=True,
+    metavar="CORPUS|INDEX",
+    type=click.Path(),
+    help=localized("Folder of earlier works (see works.csv), or an index of them."),
+)
+@click.option(
+    "--boilerplate",
+    multiple=True,
+    metavar="PATH",
+    type=click.Path(),
+    help=localized(
+        "Text that is mandated or everybody's: the tender's template, laws, "
+        "licences, open source; may be given again."
+    ),
+)
+@click.option(
+    "--disclosed",
+    multiple=True,
+    metavar="ID|FILE",
+    help=localized(
+        "Earlier work whose reuse was declared, or a file with one id a line; may be given again."
+    ),
+)
+@click.option(
+    "--before",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help=localized("Leave out works of this day or later."),
+)
+@click.option(
+    "--keep-identical",
+    is_flag=True,
+    help=localized("Compare also a work with every file of the deliverable in it."),
+)
+@click.option(
+    "--most",
+    type=click.IntRange(0, 100_000),
+    default=MOST_PASSAGES,
+    show_default=True,
+    help=localized("Passages shown of each part; the record has all."),
+)
+@click.option(
+    "--case",
+    "case_",
+    metavar="CASE",
+    type=click.Path(),
+    help=localized("Put the share into this case as evidence; needs --project, --save."),
+)
+@click.option("--project", default="", metavar="ID", help=localized("Project of the case."))
+@click.option(
+    "--criterion",
+    default=CRITERION,
+    show_default=True,
+    metavar="ID",
+    help=localized("Criterion of the case that is measured in percent."),
+)
+@click.option(
+    "--kind",
+    default="result",
+    show_default=True,
+    metavar="KIND",
+    help=localized("Kind of evidence, as the criteria set names it."),
+)
+@click.option(
+    "--save",
+    metavar="DIR",
+    type=click.Path(),
+    help=localized("Folder for the case with the evidence in it."),
+)
+@form_option
+@lang_option
+@out_option
+@overwrite_option
+def measure_(
+    deliverables: tuple[str, ...], against: str, boilerplate: tuple[str, ...],
+    disclosed: tuple[str, ...], before: datetime | None, keep_identical: bool, most: int,
+    case_: str | None, project: str, criterion: str, kind: str, save: str | None,
+    form: str, lang: Lang, output: str | None, overwrite: bool,
+) -> None:  # fmt: skip
+    """Measure each deliverable and print one page."""
+    _case_options(case_, project, save, len(deliverables))
+    if output is not None:
+        file_name(output, "-o")
+    case = load(case_, None, lang) if case_ else None
+    library = _library(against, lang)
+    texts = _boilerplate(boilerplate, lang)
+    named = _disclosed(disclosed)
+    day = before.date() if before else None
+    found = [
+        measure(
+            read_work(name),
+            library,
+            boilerplate=texts,
+            disclosed=named,
+            before=day,
+            keep_identical=keep_identical,
+        )
+        for name in deliverables
+    ]
+    if case is not None and save is not None:
+        save_case(add_reuse(case, found[0], project, criterion=criterion, kind=kind), save,
+                  overwrite=overwrite)  # fmt: skip
+    _printed(found, form, lang, output, most=most, overwrite=overwrite)
+    if save is not None:
+        said_written(Path(save), lang)
+
+
+def _case_options(case: str | None, project: str, save: str | None, count: int) -> None:
+    given = [case is not None, bool(project), save is not None]
+    if any(given) and not all(given):
+        rule = say("go together: {names}", names=["--case", "--project", "--save"])
+        raise InputError(Problem(field="--case", rule=rule))
+    if case is not None and count > 1:
+        rule = say("takes one deliverable: the value is of one project")
+        raise InputError(Problem(field="--case", rule=rule))
+
+
+def _library(against: str, lang: Lang) -> Index:
+    place = Path(against)
+    if is_index(place):
+        return Index.open(place)
+    with bar(say("reading earlier works").text(lang)) as progress:
+        return Index.build(read_corpus(place).works(progress))
+
+
+def _boilerplate(paths: tuple[str, ...], lang: Lang) -> Index:
+    index = Index()
+    for number, name in enumerate(paths):
+        with bar(say("reading").text(lang)) as progress:
+            corpus = read_corpus(name, kind="template")
+            works = corpus.works(progress)
+            index = index.add(evolve(work, id=f"{number}:{work.id}") for work in works)
+    return index
+
+
+def _disclosed(names: tuple[str, ...]) -> tuple[str, ...]:
+    found: list[str] = []
+    for name in names:
+        path = Path(name)
+        if path.is_file():
+            text = decode(read_bytes(path), name)
+            found += [line.strip() for line in text.removeprefix("\ufeff").splitlines()]
+        else:
+            found.append(name)
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def _printed(
+    found: list[Reuse], form: str, lang: Lang, output: str | None, *, most: int, overwrite: bool
+) -> None:
+    def page() -> Page:
+        return Page([block for item in found for block in reuse_page(item, lang, most).blocks])
+
+    if output is not None and Path(output).suffix.lower().removeprefix(".") in FORMS:
+        title = say("Reuse in {name}", name=found[0].work.name).text(lang)
+        write_document(page(), Path(output), title=title, lang=lang, overwrite=overwrite)
+        said_written(Path(output), lang)
+        return
+    text = written(
+        form,
+        page=page,
+        plain=lambda: [record(item, lang) for item in found],
+        rows=lambda: [{"deliverable": i.work.id, **row} for i in found for row in rows(i)],
+    )
+    print_out(text, output, form=form, overwrite=overwrite)
+
+
+@reuse.group("index", help=localized("Keep an index of earlier works in a folder."))
+def index() -> None:
+    """Group of the commands on an index."""
+
+
+_folder = click.argument("folder", metavar="DIR", type=click.Path())
+_from = click.option("--from", "corpus", required=True, metavar="CORPUS", type=click.Path(),
+                     help=localized("Folder of earlier works; see works.csv."))  # fmt: skip
+
+
+@index.command("build", help=localized("Make an index in a new folder DIR."))
+@_folder
+@_from
+@lang_option
+def build(folder: str, corpus: str, lang: Lang) -> None:
+    """Build an index."""
+    works = read_corpus(corpus)
+    _grow(Index.create(folder), works, lang)
+
+
+@index.command("add", help=localized("Add works to the index in DIR."))
+@_folder
+@_from
+@lang_option
+def add(folder: str, corpus: str, lang: Lang) -> None:
+    """Add works."""
+    _grow(Index.open(folder), read_corpus(corpus), lang)
+
+
+def _grow(before: Index, corpus: Corpus, lang: Lang) -> None:
+    with bar(say("reading earlier works").text(lang)) as progress:
+        after = before.add(corpus.works(progress))
+    count = len(after) - len(before)
+    click.echo(
+        say("Works added: {count}; in all: {total}", count=count, total=len(after)).text(lang)
+    )
+
+
+@index.command("info", help=localized("Tell what the index in DIR holds."))
+@_folder
+@form_option
+@lang_option
+@out_option
+@overwrite_option
+def info(folder: str, form: str, lang: Lang, output: str | None, overwrite: bool) -> None:
+    """Print the works of an index."""
+    found = Index.open(folder)
+    lines = [
+        {"id": w.id, "vendor": w.vendor, "client": w.client, "title": w.title.text(lang),
+         "date": w.date.isoformat() if w.date else "", "kind": w.kind, "files": len(files)}
+        for w, files in zip(found.heads, found.files, strict=True)
+    ]  # fmt: skip
+    size = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
+    facts = {"works": len(found), "vendors": len(found.vendors), "bytes": size,
+             "sha256": found.sha256}  # fmt: skip
+
+    def page() -> Page:
+        points = [
+            say("Works: {count}", count=f"{len(found):,}"),
+            say("Vendors: {count}", count=f"{len(found.vendors):,}"),
+            say("Size: {size} MB", size=f"{size / 1e6:,.1f}"),
+            say("SHA-256 of the library: {hash}", hash=found.sha256),
+        ]
+        headers = [say("id"), say("vendor"), say("client"), say("title"), say("date"),
+                   say("kind"), say("files")]  # fmt: skip
+        table = [[str(value) for value in line.values()] for line in lines]
+        return Page([
+            Heading(say("Index of earlier works").text(lang)),
+            Bullets(point.text(lang) for point in points),
+            Table((h.text(lang) for h in headers), table, right=[6], wrap=((3, 40),)),
+        ])  # fmt: skip
+
+    text = written(form, page=page, plain=lambda: {**facts, "list": lines}, rows=lambda: lines)
+    print_out(text, output, form=form, overwrite=overwrite)
+
+
+@index.command("verify", help=localized("Check that the index in DIR is what was written."))
+@_folder
+@lang_option
+def verify_(folder: str, lang: Lang) -> None:
+    """Verify an index; exit with 1 where something is wrong."""
+    with bar(say("checking").text(lang)) as progress:
+        problems = verify(folder, progress)
+    for problem in problems:
+        click.echo(problem.text(lang), err=True)
+    if problems:
+        sys.exit(1)
+    text = say("{path} is whole: every work is the one that was indexed.", path=printable(folder))
+    click.echo(text.text(lang))

@@ -1,0 +1,280 @@
+"""The page of a measurement: shares first, then where from, then the passages side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from evalkit.exact import decimal, round_to
+from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.reuse.result import Part, Place, Reuse, ShownPassage, SourceShare, Split
+from evalkit.words import Lang, Message, say, words
+
+MOST_PASSAGES = 200
+MOST_CHANGES = 20
+MOST_FILES = 50
+_TEXT = 46  # printed width of a passage on either side
+_LONG = 700
+
+
+def percent(share: Fraction) -> str:
+    """Write a share in percent, with one decimal."""
+    return f"{decimal(100 * share, 1)} %"
+
+
+def bounds(split: Split) -> tuple[Fraction, Fraction]:
+    """Return the interval that is published, in percent, widened to two decimals."""
+    low = round_to(100 * split.low, 2, "truncate")
+    high = 100 * split.high
+    up = round_to(high, 2, "truncate")
+    return low, up if up == high else min(up + Fraction(1, 100), Fraction(100))
+
+
+def reuse_page(reuse: Reuse, lang: Lang, most: int = MOST_PASSAGES) -> Page:
+    """Return the page.
+
+    Parameters
+    ----------
+    reuse : Reuse
+    lang : {"en", "ko"}
+    most : int
+        Passages that are shown of each part.
+    """
+    blocks: list[Block] = [Heading(say("Reuse in {name}", name=reuse.work.name).text(lang))]
+    blocks += _summary(reuse, lang)
+    for part in reuse.parts:
+        blocks += _part(part, lang, most)
+    blocks += _left_out(reuse, lang)
+    blocks += _method(reuse, lang)
+    return Page(blocks)
+
+
+def _summary(reuse: Reuse, lang: Lang) -> Iterator[Block]:
+    if not reuse.told:
+        text = say("There is too little text here for a share to mean anything. None is told.")
+        yield Paragraph(text.text(lang))
+        return
+    split, hidden = reuse.characters, reuse.undisclosed
+    text = say(
+        "Between {low} and {high} of the deliverable stands also in earlier works that were at "
+        "hand: {low} letter for letter, the rest within passages of which words were changed.",
+        low=percent(split.low), high=percent(split.high),
+    )  # fmt: skip
+    yield Paragraph(text.text(lang))
+    points = [
+        say("Of what was free to be written ({size} characters), it is {share}.",
+            size=f"{split.whole - split.mandated:,}", share=percent(split.high_of_free)),
+        say("Left out as mandated: {share}.", share=percent(Fraction(split.mandated, split.whole))),
+        say("Not disclosed: {low} to {high}.", low=percent(hidden.low), high=percent(hidden.high)),
+        say("Could be read: {share} of pages, slides and files.", share=percent(reuse.coverage)),
+        say("Compared with {works} works of {vendors} vendors.", works=reuse.works,
+            vendors=reuse.vendors),
+    ]  # fmt: skip
+    yield Bullets(point.text(lang) for point in points)
+    note = say(
+        "Reuse can be lawful and good value, when it is disclosed and priced. What is told here "
+        "is only that the text existed at an earlier date in another work. It is a lower bound: "
+        "what is in no work at hand, was translated, rewritten throughout or is a picture is not "
+        "found."
+    )
+    yield Paragraph(note.text(lang))
+
+
+def _part(part: Part, lang: Lang, most: int) -> Iterator[Block]:
+    prose = part.kind == "prose"
+    title = say("Documents") if prose else say("Source code")
+    yield Heading(title.text(lang), 2)
+    if not part.told:
+        text = say(
+            "Only {size} of what counts are free of mandated text, fewer than {least}: no share.",
+            size=part.characters.whole - part.characters.mandated,
+            least=_count(part, part.settings.least),
+        )
+        yield Paragraph(text.text(lang))
+    pieces = say("paragraphs") if prose else say("functions")
+    yield _shares(part, pieces, lang)
+    if part.declared:
+        text = say("Mandated text: {names}.", names=[
+            say("{kind}, {count}", kind=_CLASS[kind], count=_count(part, units))
+            for kind, units in part.declared
+        ])  # fmt: skip
+        yield Paragraph(text.text(lang))
+    if part.sources:
+        yield Heading(say("Stands also in").text(lang), 3)
+        yield _sources(part, lang)
+    if part.changes:
+        yield Heading(say("Put in place of other words").text(lang), 3)
+        rows = [[old, new, str(count)] for old, new, count in part.changes[:MOST_CHANGES]]
+        headers = [say("there"), say("here"), say("times")]
+        yield Table((h.text(lang) for h in headers), rows, right=[2], wrap=((0, 36), (1, 36)))
+        if len(part.changes) > MOST_CHANGES:
+            left = say("and {count} more", count=len(part.changes) - MOST_CHANGES)
+            yield Paragraph(left.text(lang))
+    if part.passages:
+        yield Heading(say("Passages side by side").text(lang), 3)
+        text = say(
+            "What differs stands in ⟦⟧. A passage of more than {count} characters is cut here.",
+            count=_LONG,
+        )
+        yield Paragraph(text.text(lang))
+        yield from _passages(part.passages[:most], lang)
+        if len(part.passages) > most:
+            left = say("and {count} more; the record (--format json) has all of them",
+                       count=len(part.passages) - most)  # fmt: skip
+            yield Paragraph(left.text(lang))
+
+
+_CLASS = {
+    "template": say("template"),
+    "law": say("law text"),
+    "licence": say("licence"),
+    "open-source": say("open source"),
+    "generated": say("generated code"),
+    "delivery": say("earlier delivery"),
+    "vendors": say("in the works of several vendors"),
+}
+_WAY = {
+    "verbatim": say("letter for letter"),
+    "near": say("with changes"),
+    "reworded": say("in other words"),
+}
+
+
+def _count(part: Part, units: int) -> Message:
+    if part.kind == "prose":
+        return say("{count} bytes", count=f"{units:,}")
+    return say("{count} tokens", count=f"{units:,}")
+
+
+def _shares(part: Part, pieces: Message, lang: Lang) -> Table:
+    names = [
+        (say("mandated"), "mandated"), (say("letter for letter"), "verbatim"),
+        (say("with changes"), "near"), (say("in other words"), "reworded"),
+        (say("found nowhere"), "new"),
+    ]  # fmt: skip
+    rows = []
+    for title, name in names:
+        counts = [getattr(split, name) for split in (part.characters, part.pieces)]
+        shares = [
+            percent(Fraction(count, split.whole or 1)) if part.told else ""
+            for count, split in zip(counts, (part.characters, part.pieces), strict=True)
+        ]
+        rows.append([title.text(lang), f"{counts[0]:,}", shares[0], f"{counts[1]:,}", shares[1]])
+    headers = ["", say("characters").text(lang), "%", pieces.text(lang), "%"]
+    return Table(headers, rows, right=[1, 2, 3, 4])
+
+
+def _sources(part: Part, lang: Lang) -> Table:
+    whole = part.characters.whole or 1
+
+    def row(source: SourceShare) -> list[str]:
+        work = source.work
+        return [
+            work.title.text(lang) or work.id,
+            work.vendor,
+            work.client,
+            work.date.isoformat() if work.date else "",
+            percent(Fraction(source.alone, whole)),
+            percent(Fraction(source.adds, whole)),
+            (say("yes") if source.disclosed else say("no")).text(lang),
+        ]
+
+    headers = [say("work"), say("vendor"), say("client"), say("date"), say("holds"), say("adds"),
+               say("disclosed")]  # fmt: skip
+    rows = [row(source) for source in part.sources]
+    return Table((h.text(lang) for h in headers), rows, right=[4, 5], wrap=((0, 30),))
+
+
+def _passages(passages: tuple[ShownPassage, ...], lang: Lang) -> Iterator[Block]:
+    """Yield a table for each passage: where it stands is the header."""
+    for passage in passages:
+        here, there = passage.here, passage.there
+        headers = [
+            say("{document}, {place} ({way})", document=here.document, place=here.place,
+                way=_WAY[passage.way]),
+            say("{work}: {document}, {place}", work=passage.work, document=there.document,
+                place=there.place),
+        ]  # fmt: skip
+        row = [_marked(here), _marked(there)]
+        yield Table((h.text(lang) for h in headers), [row], wrap=((0, _TEXT), (1, _TEXT)))
+
+
+def _marked(place: Place) -> str:
+    """Return the text of a place; what is not on the other side stands in double brackets."""
+    pieces: list[str] = []
+    at = place.start
+    for start, end in place.equal:
+        gap = place.text[max(at - place.start, 0) : max(start - place.start, 0)]
+        pieces.append(_bracketed(gap))
+        pieces.append(place.text[max(start, at) - place.start : end - place.start])
+        at = max(at, end)
+    pieces.append(place.text[at - place.start :])
+    text = "".join(pieces)
+    return text if len(text) <= _LONG else text[:_LONG].rstrip() + " …"
+
+
+def _bracketed(gap: str) -> str:
+    first = next((n for n, c in enumerate(gap) if c.isalnum()), None)
+    if first is None:
+        return gap
+    last = len(gap) - next(n for n, c in enumerate(reversed(gap)) if c.isalnum())
+    return f"{gap[:first]}⟦{gap[first:last]}⟧{gap[last:]}"
+
+
+def _left_out(reuse: Reuse, lang: Lang) -> Iterator[Block]:
+    items = [f"{name}: {reason.text(lang)}" for name, reason in reuse.left_out]
+    if items:
+        yield Heading(say("Works left out").text(lang), 2)
+        yield Bullets(_some(items, lang))
+    items = [f"{name}: {text.text(lang)}" for name, text in reuse.findings]
+    if items:
+        yield Heading(say("Not read").text(lang), 2)
+        yield Bullets(_some(items, lang))
+
+
+def _some(items: list[str], lang: Lang) -> list[str]:
+    left = len(items) - MOST_FILES
+    more = [words(say("and {count} more", count=left), lang)] if left > 0 else []
+    return [*items[:MOST_FILES], *more]
+
+
+def _method(reuse: Reuse, lang: Lang) -> Iterator[Block]:
+    yield Heading(say("How it was measured").text(lang), 2)
+    points = []
+    for part in reuse.parts:
+        chance = part.chance
+        name = say("Documents") if part.kind == "prose" else say("Source code")
+        if chance.pairs:
+            text = say(
+                "{part}: a work counts from one passage of {anchor} on. By chance, the longest "
+                "passage of two works of different vendors had {median} (median) and {p99} (99 of "
+                "100), seen on {pairs} pairs.",
+                part=name, anchor=_count(part, chance.anchor), median=chance.median,
+                p99=chance.p99, pairs=chance.pairs,
+            )  # fmt: skip
+        else:
+            text = say(
+                "{part}: a work counts from one passage of {anchor} on. There were too few works "
+                "of different vendors to measure what stands in two works by chance.",
+                part=name, anchor=_count(part, chance.anchor),
+            )  # fmt: skip
+        points.append(text)
+        if reuse.vendors <= part.settings.vendors:
+            points.append(
+                say("{part}: too few vendors are known ({count}) to tell mandated text by how many "
+                    "of them have it; only declared boilerplate was left out.",
+                    part=name, count=reuse.vendors)
+            )  # fmt: skip
+    points += [
+        say("Spaces, punctuation, case and digits do not count; in code, neither do comments, "
+            "imports, and names that were changed throughout."),
+        say("SHA-256 of the library: {hash}", hash=reuse.library),
+        say("Versions: {names}", names=[f"{name} {version}" for name, version in reuse.versions]),
+    ]  # fmt: skip
+    yield Bullets(point.text(lang) for point in points)
+    rows = [[d.name, d.format, d.sha256] for d in reuse.work.documents[:MOST_FILES]]
+    headers = [say("file"), say("format"), say("SHA-256")]
+    yield Table((h.text(lang) for h in headers), rows, wrap=((0, 40),))
+    if len(reuse.work.documents) > MOST_FILES:
+        more = say("and {count} more", count=len(reuse.work.documents) - MOST_FILES)
+        yield Paragraph(more.text(lang))
