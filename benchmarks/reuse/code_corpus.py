@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import random
 import re
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from attrs import frozen
@@ -59,7 +60,7 @@ def _chunks(text: str, language: str, *, reused: bool) -> list[Chunk]:
         except (SyntaxError, ValueError):
             return [Chunk(text, reused)]
         cuts = sorted({0, *(_first_line(node) - 1 for node in body), len(lines)})
-        return [Chunk("".join(lines[a:b]), reused) for a, b in zip(cuts, cuts[1:], strict=False)]
+        return [Chunk("".join(lines[a:b]), reused) for a, b in pairwise(cuts)]
     found, depth, part = [], 0, []
     for line in lines:
         part.append(line)

@@ -77,7 +77,7 @@ def chance(
         others = [n for n in known if heads[n].vendor != vendor]
         left_out = mandated_units(
             query, index, boilerplate=boilerplate, settings=settings,
-            admissible=lambda n, v=vendor: heads[n].vendor != v,
+            admissible=set(others).__contains__,
         )  # fmt: skip
         for other in rng.permutation(others)[:_OTHERS].tolist():
             pair = compared(index, other, query, settings)

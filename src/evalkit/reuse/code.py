@@ -153,8 +153,8 @@ def _hashes(
 
 @lru_cache(maxsize=2)
 def _powers(count: int) -> tuple[Hashes, Hashes]:
-    up = np.cumprod(np.full(count, _ODD, np.uint64))
-    down = np.cumprod(np.full(count, _INVERSE, np.uint64))
+    up: Hashes = np.cumprod(np.full(count, _ODD, np.uint64), dtype=np.uint64)
+    down: Hashes = np.cumprod(np.full(count, _INVERSE, np.uint64), dtype=np.uint64)
     return up, down
 
 

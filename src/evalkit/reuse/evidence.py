@@ -17,7 +17,7 @@ CRITERION = "undisclosed-reuse"
 def reuse_evidence(
     reuse: Reuse,
     *,
-    id: str,
+    id: str,  # noqa: A002 - as in Evidence
     project: str,
     kind: str = "result",
 ) -> Evidence:

@@ -25,7 +25,7 @@ WHERE f.vendor >= 0 GROUP BY q.hash HAVING COUNT(DISTINCT f.vendor) > :vendors
 CANDIDATES = f"""
 SELECT f.work, COUNT(*) AS hashes FROM query q JOIN fingerprints f ON f.hash = q.hash
 WHERE q.hash NOT IN ({COMMON}) GROUP BY f.work ORDER BY hashes DESC, f.work
-"""
+"""  # noqa: S608 - of our own texts
 """Works with the number of a text's hashes that they have, common ones left out."""
 
 

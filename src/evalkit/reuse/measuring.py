@@ -168,7 +168,8 @@ def mandated_units(
     chosen = candidates(index, query, settings, admissible)
     numbers = (*chosen.sources, *chosen.witnesses)
     _common([compared(index, n, query, settings) for n in numbers], len(query), settings, classes)
-    return classes == MANDATED
+    mandated: npt.NDArray[np.bool_] = classes == MANDATED
+    return mandated
 
 
 def _declared(

@@ -141,8 +141,8 @@ def prose_units(texts: Iterable[str]) -> Units:
     units = _joined([data for data, _ in parts], np.uint8)
     starts = _joined([places for _, places in parts], np.int32)
     return Units(
-        "prose", units, np.zeros(0, np.int64), units, starts, starts + np.int32(1), np.zeros(0, bool),
-        _edges([len(data) for data, _ in parts]),
+        "prose", units, np.zeros(0, np.int64), units, starts, starts + np.int32(1),
+        np.zeros(0, bool), _edges([len(data) for data, _ in parts]),
     )  # fmt: skip
 
 

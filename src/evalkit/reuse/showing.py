@@ -18,9 +18,9 @@ from evalkit.reuse.works import Document, Work
 
 _LONG = 40  # characters of a change that is shown
 # Particles that both words of a change end in are no part of the change.
-_PARTICLES = tuple(
-    ["에서", "으로", "은", "는", "이", "가", "을", "를", "의", "에", "로", "과", "와", "도", "만"]
-)
+_PARTICLES = (
+    "에서", "으로", "은", "는", "이", "가", "을", "를", "의", "에", "로", "과", "와", "도", "만",
+)  # fmt: skip
 _NO_RUNS = np.empty((0, 2), np.int64)
 
 

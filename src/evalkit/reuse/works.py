@@ -25,6 +25,22 @@ WORK_KINDS: tuple[WorkKind, ...] = (
 """An earlier delivery, or text that stands in many works for a reason."""
 
 
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _places(items: Iterable[tuple[int, Message]]) -> tuple[tuple[int, Message], ...]:
+    return tuple(items)
+
+
+def _messages(items: Iterable[Message]) -> tuple[Message, ...]:
+    return tuple(items)
+
+
+def _words(text: Text | str) -> Text:
+    return Text(text) if isinstance(text, str) else text
+
+
 def _documents(items: Iterable[Document]) -> tuple[Document, ...]:
     return tuple(items)
 
@@ -55,12 +71,12 @@ class Document:
     """
 
     name: str
-    text: str = field(converter=lambda text: unicodedata.normalize("NFC", text), repr=False)
+    text: str = field(converter=_composed, repr=False)
     language: str = ""
     format: str = "txt"
     sha256: str = ""
-    places: tuple[tuple[int, Message], ...] = field(default=(), converter=tuple, repr=False)
-    findings: tuple[Message, ...] = field(default=(), converter=tuple)
+    places: tuple[tuple[int, Message], ...] = field(default=(), converter=_places, repr=False)
+    findings: tuple[Message, ...] = field(default=(), converter=_messages)
     parts: int = 1
     unread: int = 0
 
@@ -102,7 +118,7 @@ class Work:
     documents: tuple[Document, ...] = field(converter=_documents, repr=False)
     vendor: str = ""
     client: str = ""
-    title: Text = field(factory=Text, converter=lambda t: Text(t) if isinstance(t, str) else t)
+    title: Text = field(factory=Text, converter=_words)
     date: date | None = None
     kind: WorkKind = "delivery"
 
