@@ -1,15 +1,13 @@
 """Documents whose text is known give all of it back, in order, whatever their format."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.reuse.extract import extract_file, extract_tree
 from evalkit.words import say
 
 from . import made
+from .reading import read
 
 PARAGRAPHS = [
     "제1장 사업의 개요와 추진 배경",
@@ -33,10 +31,6 @@ MADE = {
     "a.pdf": made.pdf([[*PARAGRAPHS, *(cell for row in TABLE for cell in row if cell), *NOTES]]),
     "a.html": made.html(PARAGRAPHS, TABLE),
 }
-
-
-def read(name, data):
-    return extract_file(Path(name), data=data)
 
 
 def texts(name, data):
@@ -144,42 +138,6 @@ def test_hwp_controls_captions_and_remarks():
     assert texts("a.hwp", data) == ["가\t나\n다힣", "표 1", "칸", "보임", long.strip()]
 
 
-def test_running_heads_and_page_numbers_go_and_the_rest_stays():
-    pages = [
-        [HEAD, f"쪽의 글 {n * n} 하나", "합계", f"둘째 줄 {n % 3}", f"- {n + 1} -"]
-        for n in range(6)
-    ]
-    pages[3] = []
-    found = read("a.pdf", made.pdf(pages))
-    assert [block.text.split("\n") for block in found.blocks] == [
-        page[1:4] for page in pages if page
-    ]
-    assert [str(finding) for finding in found.findings] == [
-        f"running heads and page numbers are left out: {HEAD}, - 1 -"
-    ]
-    assert (found.parts, found.unread) == (6, 0)
-    assert found.blocks[3].place == say("page {page}", page=5)
-
-
-def test_numbered_clauses_at_the_top_of_pages_stay():
-    pages = [[f"제{n}조", f"내용 {n * 7}"] for n in (1, 5, 6, 11)]
-    assert texts("a.pdf", made.pdf(pages)) == ["\n".join(page) for page in pages]
-
-
-def test_a_page_without_text_layer_is_told_and_a_blank_one_is_not():
-    found = read("a.pdf", made.pdf([["글자"], [], []], drawn={1}))
-    assert [str(finding) for finding in found.findings] == ["page 2 has no text layer"]
-    assert (found.parts, found.unread) == (3, 1)
-
-
-def test_a_scan_with_only_a_running_head_is_unread():
-    pages = [[HEAD, f"- {n} -"] for n in range(1, 4)] + [[HEAD, "글이 있다", "- 4 -"]]
-    found = read("a.pdf", made.pdf(pages, scans={0, 1, 3}))
-    assert found.text == "글이 있다"
-    assert (found.parts, found.unread) == (4, 2)
-    assert "page 2 has pictures and, but for running heads, no text" in map(str, found.findings)
-
-
 def test_html_shows_what_a_browser_shows():
     page = "<p>하나<br>둘 <a href=x>셋</a>&amp;<p>넷<ul><li>다섯<li>여섯</ul><script>a < b</script><title>일곱</title>여덟<style>p{}</style>"
     assert texts("a.html", page.encode()) == ["하나\n둘 셋&", "넷", "다섯", "여섯", "여덟"]
@@ -258,11 +216,3 @@ def test_whatever_is_written_comes_back_in_order(paragraphs, table):
         cells = [tidy(text.replace(" \t ", "\t")) for text in found]
         assert cells == wanted, name
     assert texts("a.pptx", made.pptx([paragraphs, paragraphs])) == wanted[: len(paragraphs)] * 2
-
-
-def test_a_folder_is_read_in_order_and_names_are_relative(tmp_path):
-    for name in ("b/z.md", "b/a.txt", "a.sol"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("글")
-    assert [one.file for one in extract_tree(tmp_path)] == ["a.sol", "b/a.txt", "b/z.md"]
-    assert [one.file for one in extract_tree(tmp_path / "a.sol")] == ["a.sol"]

@@ -36,6 +36,7 @@ class Archive:
         self.names = tuple(dict.fromkeys(entry.filename for entry in entries))
         self.findings = _oddities([entry.filename for entry in entries])
         self._left = limits.UNPACKED_BYTES
+        self._elements = 0
 
     def __contains__(self, name: str) -> bool:
         return name in self._zip.NameToInfo
@@ -77,10 +78,13 @@ class Archive:
 
     def parse(self, name: str, elements: Elements) -> Message | None:
         """Parse one XML part, and give what is wrong with it."""
+        elements.count = self._elements  # the limit holds for all parts together
         try:
             read_xml(self.read(name), elements)
         except Unreadable as trouble:
             return say("part {name}: {reason}", name=printable(name), reason=trouble.reason)
+        finally:
+            self._elements = elements.count
         return None
 
     def related(self, name: str) -> list[tuple[str, str, str]]:

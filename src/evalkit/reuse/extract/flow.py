@@ -7,8 +7,9 @@ from unicodedata import is_normalized, normalize
 
 from attrs import Factory, define
 
+from evalkit.reuse.extract import limits
 from evalkit.reuse.extract.blocks import Block
-from evalkit.words import Message, say
+from evalkit.words import say
 
 BODY, NOTE, EDGE = "body", "note", "edge"
 
@@ -90,16 +91,14 @@ class Flow:
         while self._frames:
             self.close()
 
-    def blocks(self, body: Message | None = None) -> Iterator[Block]:
-        """Give the body, then the notes, then each running head once.
-
-        Parameters
-        ----------
-        body : Message or None
-            The place of all text in the body; None numbers its paragraphs.
-        """
-        for n, text in enumerate(self.texts[BODY], 1):
-            yield Block(text, body or say("paragraph {n}", n=n))
+    def blocks(self) -> Iterator[Block]:
+        """Give the body, then the notes, then each running head once."""
+        texts = self.texts[BODY]
+        for n, text in enumerate(texts[: limits.BLOCKS], 1):
+            yield Block(text, say("paragraph {n}", n=n))
+        if len(texts) > limits.BLOCKS:
+            rest = "\n".join(texts[limits.BLOCKS :])
+            yield Block(rest, say("paragraph {n}", n=limits.BLOCKS + 1))
         for n, text in enumerate(self.texts[NOTE], 1):
             yield Block(text, say("footnote or endnote {n}", n=n))
         for n, text in enumerate(dict.fromkeys(self.texts[EDGE]), 1):

@@ -31,6 +31,7 @@ _TABLE, _PICTURE, _OLE, _EQUATION, _MEMO_LIST = 77, 85, 84, 88, 93
 _SHORT = {10: "\n", 13: "", 24: "-", 30: " ", 31: " "}  # controls of one character
 _SINGLE = {0, *_SHORT, 25, 26, 27, 28, 29}
 _WIDE = 8  # characters that every other control takes
+_MANY = say("has more than {count} records", count=f"{limits.ELEMENTS:,}")
 _SHORTENED = say("ends in the middle")
 _KINDS = {b"fn  ": NOTE, b"en  ": NOTE, b"head": EDGE, b"foot": EDGE}
 _SKIPPED = {b"tcmt"}  # remarks beside the text
@@ -94,12 +95,16 @@ class _Section:
     """Turns the levels of records into paragraphs and rows."""
 
     flow: Flow
+    taken: int = 0
     drawn: int = 0
     remarks: bool = False
     _open: list[_Open] = Factory(list)
 
     def take(self, tag: int, level: int, content: bytes) -> None:
         """Take one record."""
+        self.taken += 1
+        if self.taken > limits.ELEMENTS:
+            raise Unreadable(_MANY)
         if tag in {_PARA_HEADER, _CTRL_HEADER, _LIST_HEADER, _TABLE, _MEMO_LIST}:
             self.back_to(level)
         if any(one.what == "skipped" for one in self._open[-1:]):
@@ -182,9 +187,10 @@ def read_hwp(ole: OleFileIO[Any]) -> Harvest:
     drawn = 0
     remarks = False
     left = limits.UNPACKED_BYTES
+    taken = 0
     for n, name in enumerate(sections, 1):
         before = len(flow.texts[BODY])
-        section = _Section(flow)
+        section = _Section(flow, taken)
         failed = False
         try:
             data = _stream(ole, f"BodyText/{name}")
@@ -200,6 +206,7 @@ def read_hwp(ole: OleFileIO[Any]) -> Harvest:
             if failed:
                 found.findings.append(say("section {n}: {reason}", n=n, reason=_SHORTENED))
         section.back_to(0)
+        taken = section.taken
         drawn += section.drawn
         remarks |= section.remarks
         if failed or (section.drawn and len(flow.texts[BODY]) == before):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
+from collections.abc import Iterator
 
+from evalkit.reuse.extract import limits
 from evalkit.reuse.extract.blocks import Block, Harvest, Unreadable
 from evalkit.reuse.extract.flow import tidy
 from evalkit.words import Message, say
@@ -34,6 +37,9 @@ def decode(data: bytes) -> tuple[str, Message | None]:
     Unreadable
         If it is not text in UTF-8, UTF-16 with its mark, or CP949.
     """
+    if len(data) > limits.TEXT_BYTES:
+        size = limits.TEXT_BYTES // 1024**2
+        raise Unreadable(say("is larger than {size} MB, the most that is read", size=size))
     if data.startswith(_MARKS):
         return _checked(data.decode("utf-16", "replace")), None
     try:
@@ -48,7 +54,8 @@ def decode(data: bytes) -> tuple[str, Message | None]:
 
 
 def _checked(text: str) -> str:
-    if len(_CONTROLS.findall(text)) + text.count(_BAD) > len(text) * _BAD_SHARE or "\0" in text:
+    bad = len(text) - len(_CONTROLS.sub("", text)) + text.count(_BAD)
+    if bad > len(text) * _BAD_SHARE or "\0" in text:
         raise Unreadable(say("is not text"))
     return text
 
@@ -63,7 +70,7 @@ def read_text(data: bytes) -> Harvest:
     """Cut text into paragraphs at empty lines."""
     text, finding = decode(data)
     paragraphs = _Paragraphs()
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(_lines(text), 1):
         if line.strip():
             paragraphs.add(line, number)
         else:
@@ -76,7 +83,7 @@ def read_markdown(data: bytes) -> Harvest:
     text, finding = decode(data)
     paragraphs = _Paragraphs()
     fence = ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(_lines(text), 1):
         mark = _FENCE.match(line)
         if mark and (not fence or mark[1].startswith(fence)):
             fence = "" if fence else mark[1]
@@ -116,6 +123,11 @@ def _unmarked(text: str) -> str:
     return _ESCAPE.sub(r"\1", text)
 
 
+def _lines(text: str) -> Iterator[str]:
+    """Cut where editors count lines; `str.splitlines` knows more ends than they do."""
+    return (line.rstrip("\n") for line in io.StringIO(text, newline=None))
+
+
 class _Paragraphs:
     """Gathers lines until a paragraph ends."""
 
@@ -129,13 +141,17 @@ class _Paragraphs:
         self._lines.append(line)
 
     def end(self) -> None:
+        if len(self._blocks) < limits.BLOCKS:
+            self._cut()
+
+    def _cut(self) -> None:
         text = tidy("\n".join(self._lines))
         if text:
             self._blocks.append(Block(text, say("line {line}", line=self._from)))
         self._lines.clear()
 
     def done(self) -> list[Block]:
-        self.end()
+        self._cut()
         return self._blocks
 
 

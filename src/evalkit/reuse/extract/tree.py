@@ -53,7 +53,7 @@ def extract_tree(path: Path) -> tuple[Extract, ...]:
 
 def _files(root: Path) -> Iterator[Extract]:
     real = root.resolve()
-    count = size = left = 0
+    count = size = taken = left = 0
     folders = [(root, "", 0)]
     while folders:
         folder, prefix, depth = folders.pop()
@@ -78,20 +78,16 @@ def _files(root: Path) -> Iterator[Extract]:
                     yield _told(f"{name}/", say("is nested too deeply"))
                 else:
                     folders.append((Path(entry.path), f"{name}/", depth + 1))
-            elif count >= limits.FILES or size > limits.TREE_BYTES:
+            elif count >= limits.FILES or size > limits.TREE_BYTES or taken > limits.TREE_MEMORY:
                 left += 1
             else:
                 extract = _file(Path(entry.path), name)
                 count += 1
                 size += extract.size if extract.sha256 else 0
+                taken += sum(len(block.text) + limits.BLOCK_MEMORY for block in extract.blocks)
                 yield extract
     if left:
-        reason = say(
-            "holds more than {files} files or {size} MB; {count} files are not read",
-            files=f"{limits.FILES:,}",
-            size=limits.TREE_BYTES // 1024**2,
-            count=left,
-        )
+        reason = say("holds more than is read at once; {count} files are not read", count=left)
         yield _told("", reason, parts=left)
 
 

@@ -22,7 +22,7 @@ class Elements:
 
     def __init__(self) -> None:
         self.path: list[str] = [""]
-        self._count = 0
+        self.count = 0
         self._dropping = 0
 
     def opened(self, name: str, given: Mapping[str, str]) -> None:
@@ -41,8 +41,8 @@ class Elements:
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         """Count, measure the depth, and pass on."""
-        self._count += 1
-        if self._count > limits.ELEMENTS:
+        self.count += 1
+        if self.count > limits.ELEMENTS:
             count = f"{limits.ELEMENTS:,}"
             raise Unreadable(say("has more than {count} XML elements", count=count))
         if len(self.path) > limits.NESTED:

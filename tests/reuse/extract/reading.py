@@ -1,0 +1,22 @@
+"""Read bytes by the name of a file, and say what was found."""
+
+import hashlib
+from pathlib import Path
+
+from evalkit.reuse.extract import extract_file
+
+
+def read(name, data):
+    return extract_file(Path(name), data=data)
+
+
+def findings(found):
+    return [str(finding) for finding in found.findings]
+
+
+def refused(name, data):
+    """Read a file of which nothing can be read; gives the reason."""
+    found = read(name, data)
+    assert (found.blocks, found.unread) == ((), found.parts)
+    assert found.sha256 == hashlib.sha256(data).hexdigest()
+    return "; ".join(findings(found))
