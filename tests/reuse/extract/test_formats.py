@@ -216,3 +216,11 @@ def test_whatever_is_written_comes_back_in_order(paragraphs, table):
         cells = [tidy(text.replace(" \t ", "\t")) for text in found]
         assert cells == wanted, name
     assert texts("a.pptx", made.pptx([paragraphs, paragraphs])) == wanted[: len(paragraphs)] * 2
+
+
+def test_a_few_bytes_that_are_no_text_do_not_hide_the_rest():
+    found = read("a.c", b"// \xff\xff author\n" + b"int a;\n" * 60)
+    assert "int a;" in found.text
+    assert [str(one) for one in found.findings] == [
+        "has bytes that are no text in UTF-8; they were replaced"
+    ]

@@ -50,7 +50,7 @@ def decode(data: bytes) -> tuple[str, Message | None]:
         return _checked(data.decode("cp949")), say("is not UTF-8; it was read as CP949")
     except UnicodeDecodeError:
         text = _checked(data.decode("utf-8", "replace"))
-    return text, say("has bytes that are no text in UTF-8; they were left out")
+    return text, say("has bytes that are no text in UTF-8; they were replaced")
 
 
 def _checked(text: str) -> str:
