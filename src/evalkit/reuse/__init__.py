@@ -2,8 +2,10 @@
 
 from evalkit.reuse.chance import Chance
 from evalkit.reuse.compare import Match, Passage, Stretch, compare, fingerprint
+from evalkit.reuse.evidence import add_reuse, reuse_evidence, reuse_mark
 from evalkit.reuse.index import Index
 from evalkit.reuse.measure import measure
+from evalkit.reuse.reading import read_corpus, read_work
 from evalkit.reuse.result import Part, Place, Reuse, ShownPassage, SourceShare, Split
 from evalkit.reuse.settings import CODE, PROSE, Settings
 from evalkit.reuse.works import WORK_KINDS, Document, Work, work_of
@@ -26,8 +28,13 @@ __all__ = [
     "Split",
     "Stretch",
     "Work",
+    "add_reuse",
     "compare",
     "fingerprint",
     "measure",
+    "read_corpus",
+    "read_work",
+    "reuse_evidence",
+    "reuse_mark",
     "work_of",
 ]

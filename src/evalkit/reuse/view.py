@@ -55,11 +55,15 @@ def _summary(reuse: Reuse, lang: Lang) -> Iterator[Block]:
         yield Paragraph(text.text(lang))
         return
     split, hidden = reuse.characters, reuse.undisclosed
-    text = say(
-        "Between {low} and {high} of the deliverable stands also in earlier works that were at "
-        "hand: {low} letter for letter, the rest within passages of which words were changed.",
-        low=percent(split.low), high=percent(split.high),
-    )  # fmt: skip
+    text = say("Nothing of the deliverable was found in the earlier works that were at hand.")
+    if split.found:
+        text = say(
+            "Between {low} and {high} of the deliverable stands also in earlier works that were "
+            "at hand: {low} letter for letter, the rest within passages of which words were "
+            "changed.",
+            low=percent(split.low),
+            high=percent(split.high),
+        )
     yield Paragraph(text.text(lang))
     points = [
         say("Of what was free to be written ({size} characters), it is {share}.",
@@ -70,6 +74,14 @@ def _summary(reuse: Reuse, lang: Lang) -> Iterator[Block]:
         say("Compared with {works} works of {vendors} vendors.", works=reuse.works,
             vendors=reuse.vendors),
     ]  # fmt: skip
+    if not reuse.vendors:
+        points[-1] = say("Compared with {works} works; their vendors are not known.",
+                         works=reuse.works)  # fmt: skip
+    points += [
+        say("{part}: too short for a share, and not in these numbers.", part=_NAME[part.kind])
+        for part in reuse.parts
+        if not part.told
+    ]
     yield Bullets(point.text(lang) for point in points)
     note = say(
         "Reuse can be lawful and good value, when it is disclosed and priced. What is told here "
@@ -82,8 +94,7 @@ def _summary(reuse: Reuse, lang: Lang) -> Iterator[Block]:
 
 def _part(part: Part, lang: Lang, most: int) -> Iterator[Block]:
     prose = part.kind == "prose"
-    title = say("Documents") if prose else say("Source code")
-    yield Heading(title.text(lang), 2)
+    yield Heading(_NAME[part.kind].text(lang), 2)
     if not part.told:
         text = say(
             "Only {size} of what counts are free of mandated text, fewer than {least}: no share.",
@@ -124,6 +135,7 @@ def _part(part: Part, lang: Lang, most: int) -> Iterator[Block]:
             yield Paragraph(left.text(lang))
 
 
+_NAME = {"prose": say("Documents"), "code": say("Source code")}
 _CLASS = {
     "template": say("template"),
     "law": say("law text"),
@@ -243,7 +255,7 @@ def _method(reuse: Reuse, lang: Lang) -> Iterator[Block]:
     points = []
     for part in reuse.parts:
         chance = part.chance
-        name = say("Documents") if part.kind == "prose" else say("Source code")
+        name = _NAME[part.kind]
         if chance.pairs:
             text = say(
                 "{part}: a work counts from one passage of {anchor} on. By chance, the longest "
@@ -273,8 +285,8 @@ def _method(reuse: Reuse, lang: Lang) -> Iterator[Block]:
     ]  # fmt: skip
     yield Bullets(point.text(lang) for point in points)
     rows = [[d.name, d.format, d.sha256] for d in reuse.work.documents[:MOST_FILES]]
-    headers = [say("file"), say("format"), say("SHA-256")]
-    yield Table((h.text(lang) for h in headers), rows, wrap=((0, 40),))
+    headers = [say("file").text(lang), say("format").text(lang), "SHA-256"]
+    yield Table(headers, rows, wrap=((0, 40),))
     if len(reuse.work.documents) > MOST_FILES:
         more = say("and {count} more", count=len(reuse.work.documents) - MOST_FILES)
         yield Paragraph(more.text(lang))
