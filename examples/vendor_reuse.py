@@ -5,7 +5,7 @@ Two invented vendors, three invented cities; the folder `vendor-reuse` says who 
 
 from pathlib import Path
 
-from evalkit import evaluate
+from evalkit import Case, evaluate
 from evalkit.exact import decimal
 from evalkit.files import load_case
 from evalkit.reuse import Index, add_reuse, measure, read_corpus, read_work
@@ -13,7 +13,7 @@ from evalkit.reuse import Index, add_reuse, measure, read_corpus, read_work
 HERE = Path(__file__).parent / "vendor-reuse"
 
 
-def points(case, project):
+def points(case: Case, project: str) -> str:
     """Return the points for vendor reuse, as the interval that the evidence leaves open."""
     found = evaluate(case)
     low, high = found.points(found[project], "vendor-reuse")

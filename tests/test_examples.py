@@ -4,6 +4,7 @@ import contextlib
 import difflib
 import io
 import os
+import re
 import runpy
 from pathlib import Path
 
@@ -18,6 +19,7 @@ UPDATE = os.environ.get("EVALKIT_UPDATE") == "1"
 SCRIPTS = sorted((ROOT / "examples").glob("*.py"))
 CASES = ["korean-municipalities", "own-criteria", "kr-software-tender", "wb-qcbs"]
 TENDER = "examples/kr-software-tender"
+WALLETS = "examples/vendor-reuse"
 ELSEWHERE = ["as-qcbs", "as-ufab", "as-prozorro"]
 
 
@@ -71,6 +73,16 @@ def test_the_tender_in_korean_and_its_panel():
     agree("tender-explain-ko", printed("explain", TENDER, "garam", "--lang", "ko"))
 
 
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_the_reuse_of_a_deliverable(lang):
+    page = printed(
+        "reuse", f"{WALLETS}/delivered/daon", "--against", f"{WALLETS}/earlier",
+        "--boilerplate", f"{WALLETS}/boilerplate", "--most", "2", "--lang", lang,
+    )  # fmt: skip
+    # Versions of packages are those of the day.
+    agree(f"reuse-{lang}", re.sub(r"(?m)^- .*\bnumpy \d(.*\n  )*.*\n", "", page))
+
+
 @pytest.mark.parametrize(
     ("case", "project"), [("korean-municipalities", "jeju-safe-code"), ("own-criteria", "hillside")]
 )
@@ -89,6 +101,7 @@ def test_the_mistakes_are_found():
 
 def test_every_golden_file_belongs_to_a_test():
     names = {script.stem for script in SCRIPTS} | {f"score-{case}" for case in CASES}
+    names |= {"reuse-en", "reuse-ko"}
     names |= {"explain-jeju-safe-code", "explain-hillside"}
     names |= {f"tender-{name}" for name in (*ELSEWHERE, "ko", "panel", "explain-ko")}
     names |= {f"own-criteria-{form}" for form in ("json", "csv", "markdown")}

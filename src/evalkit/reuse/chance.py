@@ -62,6 +62,15 @@ def chance(
         The anchor is 1.25 times the 99th percentile. With too few vendors to tell
         mandated text, or too few pairs, nothing is measured.
     """
+    key = ("chance", kind, settings, boilerplate.sha256, seed)
+    if key not in index.kept:
+        index.kept[key] = _chance(index, kind, settings, boilerplate, seed)
+    found = index.kept[key]
+    assert isinstance(found, Chance)
+    return found
+
+
+def _chance(index: Index, kind: Kind, settings: Settings, boilerplate: Index, seed: int) -> Chance:
     none = Chance(settings.anchor)
     if len(index.vendors) <= settings.vendors:
         return none

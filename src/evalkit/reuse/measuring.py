@@ -238,9 +238,24 @@ def _sources(
 
 
 def strongest(work: Compared, query: Units, mandated: npt.NDArray[np.bool_]) -> int:
-    """Return the equal units of a work's strongest passage, idioms and mandated text left out."""
-    left_out = mandated | query.idioms
-    return max((free_units(chain, left_out) for chain in work.chains), default=0)
+    """Return the equal units of a work's strongest passage that can tell it from chance.
+
+    Mandated text does not count, nor do idioms of code, unless their names are the same, too.
+    """
+    most = 0
+    for chain in work.chains:
+        found = 0
+        for start, there, length in chain.runs.tolist():
+            mine = slice(start, start + length)
+            left_out = mandated[mine]
+            if query.kind == "code" and query.idioms[mine].any():
+                names = query.names[mine]
+                same = query.raw[mine] == work.units.raw[there : there + length]
+                if 2 * int((same & names).sum()) < int(names.sum()):
+                    left_out = left_out | query.idioms[mine]
+            found += length - int(left_out.sum())
+        most = max(most, found)
+    return most
 
 
 def free_units(chain: Chain, mandated: npt.NDArray[np.bool_]) -> int:

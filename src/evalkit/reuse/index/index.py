@@ -38,6 +38,11 @@ class Index:
         Where it is kept; None: in memory.
     manifest : Manifest or None
 
+    Attributes
+    ----------
+    kept : dict
+        What was worked out from the index once and holds as long as it does.
+
     Examples
     --------
     >>> from evalkit.reuse import Index, work_of
@@ -50,6 +55,7 @@ class Index:
     folder: Path | None = None
     manifest: Manifest | None = None
     _ready: dict[int, Work] = field(factory=dict, init=False, repr=False)
+    kept: dict[object, object] = field(factory=dict, init=False, repr=False)
 
     @classmethod
     def build(cls, works: Iterable[Work]) -> Index:
