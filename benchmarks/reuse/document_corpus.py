@@ -20,6 +20,15 @@ _KOREAN, _ENGLISH = (
     {key: words.split() for key, words in _WORDS[lang].items()} for lang in ("ko", "en")
 )
 
+
+def words_of(lang: str) -> list[str]:
+    """Return the words of a language, compounds of two among them."""
+    if lang == "en":
+        return [w.replace("_", " ") for words in _ENGLISH.values() for w in words]
+    roots = _KOREAN["root"]
+    return [first + second for first in roots for second in roots[::3]]
+
+
 LEVELS = {
     "M0": "names changed",
     "M1": "and sections reordered, 5 % left out, 30 % new",

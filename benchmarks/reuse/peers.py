@@ -1,4 +1,4 @@
-"""The same question put to other tools. Each gets mandated text taken out, and its best settings seen.
+"""The same question put to other tools, each with mandated text taken out.
 
 A peer is a function from works and queries (texts as one string each) to a share per query. One
 that cannot run says why.
@@ -55,7 +55,7 @@ def minhash(works: Sequence[str], queries: Sequence[str], _: object) -> Shares:
 
 def _minhash(text: str) -> tuple[object, int]:
     try:
-        from datasketch import MinHash
+        from datasketch import MinHash  # noqa: PLC0415
     except ImportError as error:
         raise Missing("pip install datasketch") from error
     grams = {" ".join(gram).encode() for gram in _grams(text)}
@@ -67,7 +67,7 @@ def _minhash(text: str) -> tuple[object, int]:
 def lsh_ensemble(works: Sequence[str], queries: Sequence[str], _: object) -> Shares:
     """The largest containment threshold of LSH Ensemble at which a work is found (datasketch)."""
     try:
-        from datasketch import MinHashLSHEnsemble
+        from datasketch import MinHashLSHEnsemble  # noqa: PLC0415
     except ImportError as error:
         raise Missing("pip install datasketch") from error
     made = [_minhash(text) for text in works]
@@ -85,8 +85,8 @@ def lsh_ensemble(works: Sequence[str], queries: Sequence[str], _: object) -> Sha
 def sentence_pairs(works: Sequence[str], queries: Sequence[str], _: object) -> Shares:
     """All pairs of sentences, alike by 70 of 100 (rapidfuzz)."""
     try:
-        import numpy as np
-        from rapidfuzz import fuzz, process
+        import numpy as np  # noqa: PLC0415
+        from rapidfuzz import fuzz, process  # noqa: PLC0415
     except ImportError as error:
         raise Missing("pip install rapidfuzz") from error
     known = [s for text in works for s in _SENTENCE.split(text) if len(s) > 10]
@@ -103,12 +103,11 @@ def sentence_pairs(works: Sequence[str], queries: Sequence[str], _: object) -> S
 def matching_blocks(
     works: Sequence[str], queries: Sequence[str], sources: Sequence[Sequence[int]]
 ) -> Shares:
-    """Matching blocks of 12 characters and more with the true source, which it is told (difflib)."""
+    """Matching blocks of 12 characters on with the true source, which it is told (difflib)."""
     found = []
     for query, known in zip(queries, sources, strict=True):
-        if not known:
-            known = (0,)
-        blocks = difflib.SequenceMatcher(None, query, works[known[0]], autojunk=False)
+        work = works[known[0]] if known else works[0]
+        blocks = difflib.SequenceMatcher(None, query, work, autojunk=False)
         size = sum(block.size for block in blocks.get_matching_blocks() if block.size >= 12)
         found.append(size / max(len(query), 1))
     return found
@@ -119,7 +118,7 @@ def copydetect(
 ) -> Shares:
     """Share of the query in the best work (copydetect; k 25, window 1)."""
     try:
-        import copydetect as tool
+        import copydetect as tool  # noqa: PLC0415
     except ImportError as error:
         raise Missing("pip install copydetect") from error
     with tempfile.TemporaryDirectory() as folder:
@@ -138,6 +137,23 @@ def copydetect(
         return found
 
 
+def minhash_only(text: str, _: str) -> object:
+    """MinHash of the word 5-grams of a text (datasketch)."""
+    return _minhash(text)
+
+
+def copydetect_only(text: str, language: str) -> object:
+    """Make the fingerprints of a text (copydetect)."""
+    try:
+        import copydetect as tool  # noqa: PLC0415
+    except ImportError as error:
+        raise Missing("pip install copydetect") from error
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "text.py" if language else "text.txt")
+        path.write_text(text, "utf-8")
+        return tool.CodeFingerprint(str(path), 25, 1, filter=bool(language), encoding="utf-8")
+
+
 _DRIVER = """
 import { Dolos, File } from "@dodona/dolos-lib";
 import { readFileSync } from "fs";
@@ -150,7 +166,8 @@ for (const query of queries) {
   let best = 0;
   for (const pair of report.allPairs()) {
     if (pair.leftFile.path === "query") best = Math.max(best, pair.leftCovered / pair.leftTotal);
-    else if (pair.rightFile.path === "query") best = Math.max(best, pair.rightCovered / pair.rightTotal);
+    else if (pair.rightFile.path === "query")
+      best = Math.max(best, pair.rightCovered / pair.rightTotal);
   }
   out.push(best);
 }

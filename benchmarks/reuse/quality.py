@@ -21,10 +21,10 @@ from benchmarks.reuse.code_corpus import LEVELS as CODE_LEVELS
 from benchmarks.reuse.code_corpus import code_corpus, language_of
 from benchmarks.reuse.corpus import Corpus, Query, check_corpus
 from benchmarks.reuse.upstream import SUFFIXES
+from evalkit.pages import Page, Table
 from evalkit.reuse import Document, Index, Work, measure
 from evalkit.reuse.measuring import VERBATIM, find
 from evalkit.reuse.settings import Kind
-from evalkit.pages import Table, Page
 
 SEED = 23
 LANGUAGES = ("python", "solidity", "java", "javascript")
@@ -173,7 +173,7 @@ def table(corpus: Corpus, levels: dict[str, str], most: int, with_peers: bool) -
             rows,
             right=range(2, 8),
             wrap=((1, 40),),
-        )  # fmt: skip
+        )
     ]
     print(f"{corpus.language}: ours, both ways, {2 * size / seconds:.2f} MB/s")
     if with_peers:

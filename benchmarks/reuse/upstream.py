@@ -47,8 +47,10 @@ SUFFIXES = {
     "python": (".py",), "solidity": (".sol",), "java": (".java", ".kt"),
     "javascript": (".js", ".ts", ".mjs"),
 }  # fmt: skip
-_NOT = ("/shaders/", "/test", "/dist/", "/build/", ".min.", ".d.ts", "/artifacts/", "/types/", "/examples/",
-        "/locale/", "/node_modules/", "/mock", "/umd/", "/bundles/", "/cjs/", "/esm")  # fmt: skip
+_NOT = (
+        "/shaders/", "/test", "/dist/", "/build/", ".min.", ".d.ts", "/artifacts/", "/types/", "/examples/",
+        "/locale/", "/node_modules/", "/mock", "/umd/", "/bundles/", "/cjs/", "/esm",
+)  # fmt: skip
 _MOST = 60_000  # characters of a file
 
 

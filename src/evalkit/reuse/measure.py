@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import date
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
@@ -114,7 +116,7 @@ def measure(
         left_out=tuple(left_out.items()),
         findings=tuple((d.name, text) for d in delivery.documents for text in d.findings),
         library=index.sha256,
-        versions=tuple(_versions()),
+        versions=_versions(),
     )
 
 
@@ -224,9 +226,10 @@ def _shares(
         left = left & ~here
 
 
-def _versions() -> Iterable[tuple[str, str]]:
+@cache
+def _versions() -> tuple[tuple[str, str], ...]:
+    found = []
     for name in _PACKAGES:
-        try:
-            yield name, version(name)
-        except PackageNotFoundError:
-            continue
+        with suppress(PackageNotFoundError):
+            found.append((name, version(name)))
+    return tuple(found)

@@ -12,7 +12,7 @@ from evalkit.reuse.runs import Runs
 from evalkit.reuse.sequences import Units
 from evalkit.reuse.settings import Settings
 
-_BACK = 24  # runs before a run among which the one that it goes on from is looked for
+_BACK = 12  # runs before a run among which the one that it goes on from is looked for
 
 
 @frozen(eq=False)

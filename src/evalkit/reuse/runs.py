@@ -35,22 +35,19 @@ def exact_runs(query: Units, source: Units) -> Runs:
     diagonal = pairs[:, 1] - pairs[:, 0]
     order = np.lexsort((pairs[:, 0], diagonal))
     starts, diagonal = pairs[order, 0], diagonal[order]
-    if query.kind == "prose":
-        # Hashes of 64 bits hardly ever meet by chance; a passage that is shown must not be one.
-        kept = _equal(query, source, starts, diagonal, k)
-        starts, diagonal = starts[kept], diagonal[kept]
     runs = _merged(starts, starts + k, diagonal)
+    # Hashes of 64 bits hardly ever meet by chance; a passage that is shown must not be one.
+    runs = runs[_equal(query, source, runs)]
     return _extended(runs, query, source)
 
 
-def _equal(
-    query: Units, source: Units, starts: Runs, diagonal: Runs, k: int
-) -> npt.NDArray[np.bool_]:
-    kept = np.ones(len(starts), bool)
-    for part in np.array_split(np.arange(len(starts)), len(starts) // 100_000 + 1):
-        here = starts[part, None] + np.arange(k)
-        there = here + diagonal[part, None]
-        kept[part] = (query.units[here] == source.units[there]).all(axis=1)
+def _equal(query: Units, source: Units, runs: Runs) -> npt.NDArray[np.bool_]:
+    begin, there, length = runs.T
+    first = np.cumsum(length) - length
+    within = np.arange(int(length.sum())) - np.repeat(first, length)
+    here = np.repeat(begin, length) + within
+    equal = query.units[here] == source.units[here + np.repeat(there - begin, length)]
+    kept: npt.NDArray[np.bool_] = np.logical_and.reduceat(equal, first)
     return kept
 
 

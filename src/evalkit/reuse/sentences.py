@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ _LIKE = 70  # of 100: alike enough by itself
 _NEAR = 56  # alike enough where its neighbours stand beside it in the source, too
 _SHORT = 24  # bytes of a sentence that tells nothing
 _AROUND = 4  # sentences
+_WITHIN = 12
 _CELLS = 4_000_000
 
 
@@ -82,7 +83,8 @@ def reworded(
     """
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - an extra
 
-    wanted = np.flatnonzero(open_)
+    # What stands far from any passage is no evidence.
+    wanted = np.flatnonzero(open_ & _around(known.keys(), len(query.texts)))
     if not len(wanted) or not source.texts:
         return []
     best = np.zeros(len(wanted), np.int64)
@@ -105,6 +107,14 @@ def reworded(
         if likeness >= _LIKE or (likeness >= _NEAR and _beside(here, there, links)):
             found.append(Reworded(here, there, likeness))
     return found
+
+
+def _around(linked: Iterable[int], count: int) -> npt.NDArray[np.bool_]:
+    """Say which sentences stand within a few of one that a passage links."""
+    near = np.zeros(count, bool)
+    for at in linked:
+        near[max(at - _WITHIN, 0) : at + _WITHIN + 1] = True
+    return near
 
 
 def _beside(here: int, there: int, links: dict[int, int]) -> bool:
