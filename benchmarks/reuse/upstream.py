@@ -48,8 +48,8 @@ SUFFIXES = {
     "javascript": (".js", ".ts", ".mjs"),
 }  # fmt: skip
 _NOT = (
-        "/shaders/", "/test", "/dist/", "/build/", ".min.", ".d.ts", "/artifacts/", "/types/", "/examples/",
-        "/locale/", "/node_modules/", "/mock", "/umd/", "/bundles/", "/cjs/", "/esm",
+    "/shaders/", "/test", "/dist/", "/build/", ".min.", ".d.ts", "/artifacts/", "/types/",
+    "/examples/", "/locale/", "/node_modules/", "/mock", "/umd/", "/bundles/", "/cjs/", "/esm",
 )  # fmt: skip
 _MOST = 60_000  # characters of a file
 

@@ -186,8 +186,8 @@ def _sources(part: Part, lang: Lang) -> Table:
             work.vendor,
             work.client,
             work.date.isoformat() if work.date else "",
-            percent(Fraction(source.alone, whole)),
-            percent(Fraction(source.adds, whole)),
+            percent(Fraction(source.alone, whole)) if part.told else "",
+            percent(Fraction(source.adds, whole)) if part.told else "",
             (say("yes") if source.disclosed else say("no")).text(lang),
         ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from hashlib import sha256
@@ -14,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
-from evalkit.errors import ModelError, Problem
+from evalkit.errors import InputError, ModelError, Problem
 from evalkit.files.trouble import os_trouble, refuse
 from evalkit.reuse.grams import Hashes
-from evalkit.reuse.index.manifest import Manifest, Part, opened, store, tidy
+from evalkit.reuse.index.manifest import Manifest, Part, damaged, opened, store, tidy
 from evalkit.reuse.index.segment import Segment
 from evalkit.reuse.works import Work
 from evalkit.words import say
@@ -79,7 +80,14 @@ class Index:
         """
         place = Path(folder)
         manifest = Manifest.newest(place)
-        return cls(tuple(opened(place, part) for part in manifest.parts), place, manifest)
+        while True:
+            try:
+                return cls(tuple(opened(place, part) for part in manifest.parts), place, manifest)
+            except InputError:
+                newer = Manifest.newest(place)
+                if newer.generation == manifest.generation:
+                    raise
+                manifest = newer  # somebody merged the segments at this moment
 
     @classmethod
     def create(cls, folder: str | PathLike[str]) -> Index:
@@ -139,11 +147,16 @@ class Index:
         index = self
         while True:
             assert index.manifest is not None
-            parts = _merged(self.folder, (*index.manifest.parts, part))
-            manifest = Manifest(index.manifest.generation + 1, parts)
-            if manifest.publish(self.folder):
-                tidy(self.folder, manifest)
-                return Index.open(self.folder)
+            try:
+                parts = _merged(self.folder, (*index.manifest.parts, part))
+            except InputError:
+                if Manifest.newest(self.folder).generation == index.manifest.generation:
+                    raise
+            else:
+                manifest = Manifest(index.manifest.generation + 1, parts)
+                if manifest.publish(self.folder):
+                    tidy(self.folder, manifest)
+                    return Index.open(self.folder)
             # Somebody else added meanwhile: theirs stays, and ours comes after it.
             index = Index.open(self.folder)
             new = {head["id"] for head in opened(self.folder, part).heads}
@@ -200,7 +213,11 @@ class Index:
         if number in self._ready:
             return self._ready[number]
         part = int(np.searchsorted(self._bases, number, side="right")) - 1
-        found = self.segments[part].work(number - int(self._bases[part]))
+        try:
+            found = self.segments[part].work(number - int(self._bases[part]))
+        except (ValueError, KeyError, TypeError, zlib.error, RecursionError):
+            place = self.folder / self.manifest.parts[part].name if self.manifest else ""
+            raise damaged(place) from None
         if len(self._ready) >= _READY:
             self._ready.pop(next(iter(self._ready)))
         self._ready[number] = found

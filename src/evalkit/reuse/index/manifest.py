@@ -9,7 +9,7 @@ import shutil
 import time
 from contextlib import suppress
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import mkdtemp, mkstemp
 from typing import Any
 
 from attrs import asdict, frozen
@@ -57,8 +57,9 @@ class Manifest:
         content = {"format": 1, "made_with": made_with(), "parts": [asdict(p) for p in self.parts]}
         text = json.dumps(content, indent=1, sort_keys=True) + "\n"
         target = _file(folder, self.generation)
-        work = folder / f".{target.name}.{os.getpid()}.tmp"
-        with work.open("w", encoding="utf-8") as file:
+        handle, name = mkstemp(dir=folder, prefix=f".{target.name}.", suffix=".tmp")
+        work = Path(name)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
@@ -148,18 +149,19 @@ def opened(folder: Path, part: Part) -> Segment:
     except OSError as error:
         raise os_trouble(error, place) from None
     except (ValueError, EOFError, RecursionError):
-        raise _damaged(place) from None
+        raise damaged(place) from None
     whole = (
         len(segment) == part.works == len(segment.ends)
         and len(segment.hashes) == len(segment.owners) == part.postings
         and (not len(segment) or int(segment.ends[-1]) == len(segment.texts))
     )
     if not whole:
-        raise _damaged(place)
+        raise damaged(place)
     return segment
 
 
-def _damaged(place: Path) -> InputError:
+def damaged(place: Path | str) -> InputError:
+    """Make the error for a segment that is not what was written."""
     rule = say("is damaged")
     remedy = say("evalkit reuse index verify DIR tells what; then build the index again")
     return InputError(Problem(file=str(place), rule=rule, remedy=remedy))
@@ -178,10 +180,13 @@ def tidy(folder: Path, manifest: Manifest) -> None:
     now = time.time()
     for path in folder.iterdir():
         ours = _SEGMENT.fullmatch(path.name) or path.name.endswith(".tmp")
-        # What an interrupted writer left; a younger one may be at work at this moment.
-        if ours and path.name not in listed and now - path.stat().st_mtime > _OLD:
-            shutil.rmtree(path, ignore_errors=True)
-            path.unlink(missing_ok=True) if path.is_file() else None
+        with suppress(OSError):  # somebody else may have been faster
+            # What an interrupted writer left; a younger one may be at work at this moment.
+            if ours and path.name not in listed and now - path.stat().st_mtime > _OLD:
+                if path.is_dir():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
 
 
 def _file(folder: Path, number: int) -> Path:

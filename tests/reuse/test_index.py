@@ -1,0 +1,182 @@
+"""An index of earlier works: it grows, it survives, and it says when it is damaged."""
+
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing, suppress
+from pathlib import Path
+from threading import Thread
+
+import numpy as np
+import pytest
+
+from evalkit import InputError, ModelError
+from evalkit.reuse import Index, measure, work_of
+from evalkit.reuse.index.segment import FILES
+from evalkit.reuse.index.verify import verify
+from evalkit.reuse.join import CANDIDATES, CREATE, fingerprint_rows, signed
+
+from .texts import program, text
+
+
+def made(number, paragraphs=2):
+    return work_of(text(number, paragraphs), id=f"w{number}", vendor=f"v{number % 5}")
+
+
+def test_in_memory_and_on_disk_are_the_same(tmp_path):
+    works = [made(n) for n in range(12)] + [work_of(program(1), id="code", language="python")]
+    memory = Index.build(works)
+    kept = memory.save(tmp_path / "index")
+    again = Index.open(tmp_path / "index")
+    assert kept.ids == again.ids == memory.ids
+    assert memory.sha256 == again.sha256
+    assert [w.documents for w in again.works()] == [w.documents for w in memory.works()]
+    delivery = work_of(text(3, 2) + text(50, 4), id="new")
+    assert measure(delivery, memory).characters == measure(delivery, again).characters
+    assert verify(tmp_path / "index") == ()
+
+
+def test_it_grows_and_merges_and_loses_nothing(tmp_path):
+    index = Index.create(tmp_path / "index")
+    for number in range(21):
+        index = index.add([made(number)])
+    assert sorted(index.ids) == sorted(f"w{n}" for n in range(21))
+    assert len(index.segments) <= 9
+    assert verify(tmp_path / "index") == ()
+    names = {p.name for p in (tmp_path / "index").iterdir()}
+    assert len([n for n in names if n.startswith("segment-")]) <= len(index.segments) + 9
+    assert not [n for n in names if n.endswith(".tmp")]
+
+
+def test_the_same_works_give_the_same_bytes(tmp_path):
+    for name in ("a", "b"):
+        Index.create(tmp_path / name).add(made(n) for n in range(5))
+    a, b = ({p.relative_to(tmp_path / n): p.read_bytes() for p in (tmp_path / n).rglob("*") if p.is_file()}
+            for n in ("a", "b"))  # fmt: skip
+    assert a == b
+
+
+def test_a_work_is_in_it_once(tmp_path):
+    index = Index.create(tmp_path / "index").add([made(1)])
+    with pytest.raises(ModelError, match=r"already.*w1"):
+        index.add([made(2), made(1)])
+    with pytest.raises(ModelError, match="already"):
+        Index.build([made(3), made(3)])
+    assert Index.open(tmp_path / "index").ids == ("w1",)
+
+
+def test_what_is_no_index_is_refused(tmp_path):
+    with pytest.raises(InputError, match="no index"):
+        Index.open(tmp_path)
+    with pytest.raises(InputError):
+        Index.open(tmp_path / "nothing")
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(InputError, match="not empty"):
+        Index.create(tmp_path)
+    (tmp_path / "manifest-000000001.json").write_text("[]")
+    with pytest.raises(InputError, match="damaged"):
+        Index.open(tmp_path)
+    (tmp_path / "manifest-000000001.json").write_text('{"parts": [], "made_with": {}}')
+    with pytest.raises(InputError, match="other settings"):
+        Index.open(tmp_path)
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("way", ["flip", "cut", "gone"])
+def test_damage_is_found_and_raises_nothing_but_words(tmp_path, name, way):
+    folder = tmp_path / "index"
+    index = Index.create(folder).add(made(n) for n in range(4))
+    file = folder / index.manifest.parts[0].name / name
+    data = file.read_bytes()
+    del index
+    if way == "gone":
+        file.unlink()
+    else:
+        middle = len(data) // 2
+        flipped = data[:middle] + bytes([data[middle] ^ 255]) + data[middle + 1 :]
+        file.write_bytes(flipped if way == "flip" else data[:middle])
+    problems = verify(folder)
+    assert problems
+    assert name in problems[0].file
+    with suppress(InputError):  # and nothing else
+        measure(work_of(text(1, 4), id="new"), Index.open(folder))
+
+
+def test_two_writers_at_once_lose_nothing(tmp_path):
+    index = Index.create(tmp_path / "index")
+    errors = []
+
+    def write(first):
+        try:
+            for number in range(first, first + 6):
+                index.add([made(number, 1)])
+        except BaseException as error:  # noqa: BLE001 - told below
+            errors.append(error)
+
+    threads = [Thread(target=write, args=(100 * n,)) for n in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not errors
+    found = Index.open(tmp_path / "index")
+    assert sorted(found.ids) == sorted(f"w{100 * n + k}" for n in range(2) for k in range(6))
+    assert verify(tmp_path / "index") == ()
+
+
+WRITER = """
+import sys
+sys.path.insert(0, sys.argv[2])
+from tests.reuse.test_index import made
+from evalkit.reuse import Index
+index = Index.open(sys.argv[1])
+number = len(index)
+while True:
+    index = index.add([made(number, 1)])
+    print(number, flush=True)
+    number += 1
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL here")
+def test_a_kill_at_any_moment_loses_nothing_acknowledged(tmp_path):
+    folder = tmp_path / "index"
+    Index.create(folder)
+    rng = random.Random(1)
+    root = Path(__file__).parents[2]
+    done = 0
+    for _ in range(5):
+        with subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(folder), str(root)],
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as child:
+            child.stdout.readline()
+            time.sleep(rng.random() * 0.15)
+            child.kill()
+            rest = child.stdout.read().split()
+        done = max([done, *(int(n) + 1 for n in rest if n.isdigit())])
+        index = Index.open(folder)
+        assert len(index) >= done
+        assert sorted(index.ids) == sorted(f"w{n}" for n in range(len(index)))
+        assert verify(folder) == ()
+
+
+def test_the_join_finds_what_the_index_finds():
+    works = [made(n, 4) for n in range(20)]
+    index = Index.build(works)
+    query = work_of(text(3, 4) + text(7, 2), id="new").prose
+    rows, owners = index.hits(query.sketch)
+    counts = np.bincount(owners, minlength=len(index))
+    wanted = sorted(((-int(c), n) for n, c in enumerate(counts) if c))
+    with closing(sqlite3.connect(":memory:")) as base:
+        base.execute(CREATE)
+        base.executemany("INSERT INTO fingerprints VALUES (?, ?, ?)", fingerprint_rows(index))
+        base.execute("CREATE TABLE query (hash BIGINT)")
+        base.executemany("INSERT INTO query VALUES (?)", [(h,) for h in signed(query.sketch)])
+        found = base.execute(CANDIDATES, {"vendors": 3}).fetchall()
+    assert [(-count, number) for number, count in found] == wanted
+    assert len(rows) == sum(counts)
