@@ -144,8 +144,10 @@ class Index:
 
     def _published(self, part: Part) -> Index:
         assert self.folder is not None
-        index = self
+        index = Index.open(self.folder)  # somebody may have added since
         while True:
+            new = {head["id"] for head in opened(self.folder, part).heads}
+            _refuse_ids(sorted(new & set(index.ids)))
             assert index.manifest is not None
             try:
                 parts = _merged(self.folder, (*index.manifest.parts, part))
@@ -159,8 +161,6 @@ class Index:
                     return Index.open(self.folder)
             # Somebody else added meanwhile: theirs stays, and ours comes after it.
             index = Index.open(self.folder)
-            new = {head["id"] for head in opened(self.folder, part).heads}
-            _refuse_ids(sorted(new & set(index.ids)))
 
     def save(self, folder: str | PathLike[str]) -> Index:
         """Write an index of memory into a new folder, and return it opened."""
@@ -216,8 +216,7 @@ class Index:
         try:
             found = self.segments[part].work(number - int(self._bases[part]))
         except (ValueError, KeyError, TypeError, zlib.error, RecursionError):
-            place = self.folder / self.manifest.parts[part].name if self.manifest else ""
-            raise damaged(place) from None
+            raise damaged(self.folder or "") from None
         if len(self._ready) >= _READY:
             self._ready.pop(next(iter(self._ready)))
         self._ready[number] = found

@@ -22,7 +22,8 @@ from evalkit.words import say
 
 _NAME = re.compile(r"manifest-([0-9]{9})\.json")
 _SEGMENT = re.compile(r"segment-[0-9a-f]{32}")
-_KEPT = 2  # manifests, for a reader that has just looked
+_KEPT = 2  # manifests whose segments stay, for a reader that has just looked
+_NUMBERS = 64  # manifests that stay, so that a slow writer cannot take an old number again
 _OLD = 3600  # seconds after which a leftover belongs to nobody
 
 
@@ -176,6 +177,7 @@ def tidy(folder: Path, manifest: Manifest) -> None:
     for number in numbers[:-_KEPT]:
         for name in _names(folder, number) - listed:  # merged into another
             shutil.rmtree(folder / name, ignore_errors=True)
+    for number in numbers[:-_NUMBERS]:
         _file(folder, number).unlink(missing_ok=True)
     now = time.time()
     for path in folder.iterdir():
