@@ -40,6 +40,10 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/certain_answers.py
 	$(BIN)/python benchmarks/award.py
 	$(BIN)/python benchmarks/dossier_kills.py
+	$(BIN)/python -m benchmarks.reuse.quality --no-peers
+	$(BIN)/python -m benchmarks.reuse.speed
+	$(BIN)/python -m benchmarks.reuse.large_index
+	$(BIN)/python -m benchmarks.reuse.index_kills
 
 clean:
 	rm -rf $(VENV) .venv-* build dist docs/_build docs/reference/criteria docs/reference/rules

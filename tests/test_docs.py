@@ -47,7 +47,7 @@ def pages() -> list[Path]:
     found += sorted((ROOT / "docs").rglob("*.md"))
     found += [
         ROOT / "examples" / name / "README.md"
-        for name in ("own-criteria", "kr-software-tender", "wb-qcbs")
+        for name in ("own-criteria", "kr-software-tender", "wb-qcbs", "vendor-reuse")
     ]
     names = [(p, p.relative_to(ROOT / "docs").as_posix()) for p in found if "docs" in p.parts]
     made = {p for p, name in names if name.startswith(MADE)}

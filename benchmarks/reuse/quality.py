@@ -184,10 +184,12 @@ def table(corpus: Corpus, levels: dict[str, str], most: int, with_peers: bool) -
             ("datasketch LSH Ensemble", peers.lsh_ensemble),
             ("copydetect", partial(peers.copydetect, suffix=suffix)),
             ("dolos", partial(peers.dolos, language=corpus.language)),
-            ("difflib, told the source", peers.matching_blocks),
         ]
         if corpus.language == "documents":
-            names.insert(3, ("rapidfuzz, all sentences", peers.sentence_pairs))
+            names += [
+                ("rapidfuzz, all sentences", peers.sentence_pairs),
+                ("difflib, told the source", peers.matching_blocks),
+            ]
         mine = [_cell(level, [(s, q.share) for s, q in zip(shares, corpus.queries, strict=True)
                               if q.level == level]) for level in levels]  # fmt: skip
         rows = [["evalkit", *mine, f"{2 * size / seconds:.2f}"]]
@@ -207,6 +209,7 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=24)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--only", choices=("documents", *LANGUAGES))
     given = parser.parse_args()
     queries = 3 if given.small else given.queries
     corpora = [
@@ -220,6 +223,8 @@ def main() -> None:
         except OSError as error:
             print(f"{language}: left out, its packages cannot be had ({error})")
     for corpus, levels in corpora:
+        if given.only not in {None, corpus.language}:
+            continue
         most = 1 if given.small else 4
         for made in table(corpus, levels, most, not (given.no_peers or given.small)):
             print()

@@ -80,6 +80,25 @@ def common_runs(a, b, least):
     return found
 
 
+def whole(run, leads):
+    """Cut a run to whole characters."""
+    start, there, length = run
+    end = start + length
+    while start not in leads:
+        start, there = start + 1, there + 1
+    while end not in leads:
+        end -= 1
+    return start, there, end - start
+
+
+def test_half_a_character_is_not_equal():
+    old = text(1, 1) + " 마을지갑이며 " + text(2, 1)
+    found = compare(old.replace("마을지갑", "두레월렛"), old)
+    for passage in found.passages:
+        for stretch in passage.stretches:
+            assert "마" not in old[slice(*stretch.there)]
+
+
 @settings(deadline=None, max_examples=25)
 @given(SEEDS, st.integers(0, 60), st.integers(0, 60))
 def test_no_long_common_run_is_missed(seed, cut, shift):
@@ -90,12 +109,12 @@ def test_no_long_common_run_is_missed(seed, cut, shift):
     if rng.random() < 0.3:
         a, b = b, a
     query, source = units_of(a), units_of(b)
-    least = query.settings.k + query.settings.window - 1
+    k = query.settings.k
     found = {tuple(row) for row in exact_runs(query, source).tolist()}
-    wanted = common_runs(bytes(query.units), bytes(source.units), least)
-    assert wanted <= found
-    every = common_runs(bytes(query.units), bytes(source.units), query.settings.k)
-    assert found <= every
+    leads = set(query.leads.tolist())
+    every = [whole(run, leads) for run in common_runs(bytes(query.units), bytes(source.units), k)]
+    assert found <= set(every)
+    assert {run for run in every if run[2] >= k + query.settings.window + 3} <= found
 
 
 @SLOW

@@ -110,7 +110,19 @@ def _extended(runs: Runs, query: Units, source: Units) -> Runs:
     begin, there, length = begin[order], there[order], length[order]
     # Two runs that grew into one another are one.
     joined = _merged(begin, begin + length, there - begin)
+    if query.kind == "prose":
+        joined = _whole(_whole(joined, query, 0), source, 1)
+        joined = joined[joined[:, 2] >= k]
     return joined[np.lexsort((joined[:, 1], joined[:, 0]))]
+
+
+def _whole(runs: Runs, units: Units, side: int) -> Runs:
+    """Cut from both ends of each run the bytes of a character that is not within it."""
+    start, end = runs[:, side], runs[:, side] + runs[:, 2]
+    first = units.leads[np.searchsorted(units.leads, start, side="left")]
+    last = units.leads[np.searchsorted(units.leads, end, side="right") - 1]
+    cut = first - start
+    return np.stack([runs[:, 0] + cut, runs[:, 1] + cut, last - first], axis=1)
 
 
 def _grown(

@@ -77,6 +77,14 @@ class Units:
         return found
 
     @cached_property
+    def leads(self) -> npt.NDArray[np.int64]:
+        """The first unit of every character of prose, and the count of all."""
+        fresh = np.ones(len(self.units) + 1, bool)
+        fresh[1:-1] = self.starts[1:] != self.starts[:-1]
+        fresh[self.files] = True
+        return np.flatnonzero(fresh)
+
+    @cached_property
     def idioms(self) -> npt.NDArray[np.bool_]:
         """Which units of code begin a run that stands here over and over, as setters do.
 
