@@ -1,4 +1,4 @@
-"""Hold scales, scoring rules and criteria sets to their laws; needs ``evalkit[testing]``.
+"""Hold scales, rules, criteria sets and shares to their laws; needs ``evalkit[testing]``.
 
 The checks are for your own objects: put one line into your test suite. The strategies are
 for Hypothesis (https://hypothesis.readthedocs.io), and shrink to cases that a person can
@@ -31,6 +31,7 @@ from evalkit.testing.scale_laws import check_scale
 from evalkit.testing.scale_strategies import numbers, scales, values_between, values_of, weights
 from evalkit.testing.set_laws import check_criteria_set
 from evalkit.testing.set_strategies import criteria_sets
+from evalkit.testing.share_laws import check_share, texts
 
 __all__ = [
     "LAWS",
@@ -42,6 +43,7 @@ __all__ = [
     "check_criteria_set",
     "check_rule",
     "check_scale",
+    "check_share",
     "completions",
     "counter_examples",
     "criteria_sets",
@@ -50,6 +52,7 @@ __all__ = [
     "problems",
     "scales",
     "smallest_utility",
+    "texts",
     "values_between",
     "values_of",
     "weighted_product",

@@ -25,13 +25,13 @@ class Law:
     Parameters
     ----------
     name : str
-    about : {'scale', 'rule', 'criteria set'}
+    about : {'scale', 'rule', 'criteria set', 'share'}
     text : str
         The law in one sentence.
     """
 
     name: str
-    about: Literal["scale", "rule", "criteria set"]
+    about: Literal["scale", "rule", "criteria set", "share"]
     text: str
 
 
@@ -84,6 +84,14 @@ LAWS: Mapping[str, Law] = MappingProxyType(
                 "possible rank are reached by completions."),
             Law("set-independence", "criteria set", "Adding a dominated project changes no other "
                 "total and improves no other rank."),
+            Law("share-bounded", "share", "A share of reuse lies between 0 and 1."),
+            Law("share-itself", "share", "A text stands wholly in itself, and in a longer text "
+                "that holds it."),
+            Law("share-layout", "share", "Other spaces, line ends and capitals change nothing."),
+            Law("share-more", "share", "Text added to the earlier one never lowers the share."),
+            Law("share-new", "share", "Text added to the deliverable that stands nowhere lowers "
+                "the share in proportion."),
+            Law("share-unrelated", "share", "Unrelated texts share hardly anything."),
             Law("set-pages", "criteria set", "Every page of every evaluation can be printed, in "
                 "every format and language."),
         )
