@@ -13,7 +13,7 @@ from evalkit.reuse.index import Index
 from evalkit.reuse.index.find import candidates
 from evalkit.reuse.passages import Chain, chains
 from evalkit.reuse.runs import exact_runs
-from evalkit.reuse.sentences import Reworded, Sentences, reworded, sentences
+from evalkit.reuse.sentences import Reworded, Sentences, reworded
 from evalkit.reuse.sequences import Units
 from evalkit.reuse.settings import Kind, Settings
 from evalkit.reuse.works import Work
@@ -149,7 +149,7 @@ def find(
         _verbatim(source, query, classes)
     split = None
     if kind == "prose" and sources and reword:
-        split = sentences(query, [d.text for d in delivery.of("prose")])
+        split = delivery.sentences
         sources = [_reword(source, query, split, classes) for source in sources]
     return Finding(classes, declared, common, _ranked(sources, classes), len(works), split)
 
@@ -279,8 +279,7 @@ def _reword(source: Source, query: Units, split: Sentences, classes: Classes) ->
     """Add the sentences that a source has in other words, where it explains enough."""
     if source.units.sum() < _EXPLAINS * len(query):
         return source
-    documents = source.compared.work.of("prose")
-    theirs = sentences(source.compared.units, [d.text for d in documents])
+    theirs = source.compared.work.sentences
     found = np.concatenate([[0], np.cumsum(classes != NEW)])
     size = split.ends - split.starts
     open_ = (found[split.ends] - found[split.starts]) * 2 < size

@@ -11,7 +11,6 @@ import numpy.typing as npt
 from evalkit.reuse.measuring import VERBATIM, Finding, Source
 from evalkit.reuse.passages import Chain
 from evalkit.reuse.result import Place, ShownPassage
-from evalkit.reuse.sentences import sentences
 from evalkit.reuse.sequences import Units
 from evalkit.reuse.settings import Kind, Settings
 from evalkit.reuse.works import Document, Work
@@ -69,7 +68,7 @@ def _reworded(
         return
     mine = finding.sentences
     others = source.compared.work.of("prose")
-    theirs = sentences(source.compared.units, [d.text for d in others])
+    theirs = source.compared.work.sentences
     for pair in source.reworded:
         start, end = int(mine.starts[pair.here]), int(mine.ends[pair.here])
         if not left[start:end].any():

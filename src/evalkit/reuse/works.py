@@ -14,6 +14,7 @@ from typing import Any, Literal
 from attrs import asdict, evolve, field, frozen
 
 from evalkit.errors import ModelError, Problem
+from evalkit.reuse.sentences import Sentences, sentences
 from evalkit.reuse.sequences import Units, code_units, prose_units
 from evalkit.reuse.settings import Kind
 from evalkit.words import Message, Text, say
@@ -150,6 +151,11 @@ class Work:
     def code(self) -> Units:
         """The source code as units."""
         return code_units((d.text, d.language) for d in self.of("code"))
+
+    @cached_property
+    def sentences(self) -> Sentences:
+        """The sentences of the running texts."""
+        return sentences(self.prose, [document.text for document in self.of("prose")])
 
     def units(self, kind: Kind) -> Units:
         """Return the units of a kind."""

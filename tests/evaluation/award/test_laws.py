@@ -112,7 +112,8 @@ def test_a_pivotal_mark_changes_who_is_first(case):
     for found in pivotal_marks(award.judged, decided):
         assert set(found.first) != set(decided.first)
         assert 0 <= found.needed <= 20
-        assert abs(found.change) > 0
+        # Of none where they are level already: then any change will do.
+        assert found.change >= 0 if found.bid != decided.first[0] else found.change <= 0
 
 
 @settings(max_examples=10, deadline=None)

@@ -192,13 +192,18 @@ def _tried(judged: Judged, decided: Decided, candidate: _Candidate) -> PivotalMa
     )
     criterion = judged.case.criteria[names[2]]
     most = judged.case.criteria.max_points(names[2])
-    up = candidate.needed > candidate.points
+    # Where two bids are level already, the way it goes is told by whose mark it is.
+    up = names[1] != decided.first[0]
     scale = criterion.scale
     needed = candidate.needed
     value: Fraction | str | None = None
     if isinstance(scale, Levels | Categories):
         worth = {level.value: scale.utility(level.value) * most for level in scale.levels}
-        beyond = [(w, v) for v, w in worth.items() if (w >= needed if up else w <= needed)]
+        beyond = [
+            (w, v)
+            for v, w in worth.items()
+            if w != candidate.points and (w >= needed if up else w <= needed)
+        ]
         if not beyond:
             return None
         needed, value = min(beyond) if up else max(beyond)
