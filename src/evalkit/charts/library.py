@@ -1,0 +1,23 @@
+"""The one place that imports the chart library, so that its absence is told in words."""
+
+from __future__ import annotations
+
+from evalkit.errors import InputError, Problem
+from evalkit.words import say
+
+try:
+    import altair as alt
+    import vl_convert as converter
+    from fontTools import subset
+except ImportError as error:
+    raise InputError(
+        Problem(
+            rule=say("drawing charts needs {name}", name=error.name or "altair"),
+            remedy=say("install it with: {command}", command="pip install 'evalkit[charts]'"),
+        )
+    ) from None
+
+__all__ = ["Chart", "alt", "converter", "subset"]
+
+Chart = alt.Chart | alt.LayerChart | alt.HConcatChart | alt.VConcatChart
+"""What every chart function returns: the library's own object, to change or to save."""

@@ -1,0 +1,140 @@
+"""How every chart looks: the finding as title, colours that survive a grey print, short names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from wcwidth import wcswidth, wcwidth
+
+from evalkit.charts.library import Chart, alt
+from evalkit.errors import ModelError, Problem
+from evalkit.pages import clean, fold
+from evalkit.words import Lang, Message, Text, say, words
+
+FONT = "Evalkit Sans KR"
+FONTS = f"{FONT}, Noto Sans KR, Pretendard, Malgun Gothic, Apple SD Gothic Neo, sans-serif"
+
+# Okabe and Ito (2008), in an order in which neighbours differ in grey, too; their black is for text.
+PALETTE = (
+    "#0072B2", "#E69F00", "#009E73", "#F0E442", "#D55E00", "#56B4E9", "#5F5F5F", "#CC79A7",
+)  # fmt: skip
+BLUE, ORANGE, VERMILLION, SKY = PALETTE[0], PALETTE[1], PALETTE[4], PALETTE[5]
+INK, QUIET, FAINT, PALE = "#1A1A1A", "#595959", "#B8B8B8", "#E8E8E8"
+LIGHT = frozenset({"#E69F00", "#F0E442", "#56B4E9", "#CC79A7", PALE})
+"""Colours on which text is black."""
+
+WIDTH = 640
+NAME_WIDTH = 34
+"""Columns of a name on an axis; Hangul takes two."""
+_TITLE_WIDTH, _SUBTITLE_WIDTH = 78, 112
+
+Row = dict[str, Any]
+
+
+def ink_on(colour: str) -> str:
+    """Return the colour of text on a coloured ground."""
+    return "#000000" if colour in LIGHT else "#FFFFFF"
+
+
+def shortened(text: str, width: int = NAME_WIDTH) -> str:
+    """Return a name on one line, cut by its printed width, at a space where one is near."""
+    line = " ".join(clean(text[: 8 * width]).split())
+    if len(text) <= 8 * width and wcswidth(line) <= width:
+        return line
+    kept, used = "", 1  # the dots
+    for character in line:
+        used += max(wcwidth(character), 0)
+        if used > width:
+            break
+        kept += character
+    head, _, tail = kept.rpartition(" ")
+    whole = head if head and len(tail) < 12 and len(head) > len(kept) / 2 else kept
+    return whole.rstrip(" ,;:(-–·") + "…"
+
+
+def labels(names: Iterable[Text | str], lang: Lang, width: int = NAME_WIDTH) -> list[str]:
+    """Return short names, no two alike: an axis would draw those as one."""
+    found: list[str] = []
+    taken: set[str] = set()
+    for name in names:
+        short = shortened(words(name, lang), width) or "–"
+        label, number = short, 1
+        while label in taken:
+            number += 1
+            label = f"{short} ({number})"
+        taken.add(label)
+        found.append(label)
+    return found
+
+
+def named(name: Text | str) -> Text:
+    """Return a name short enough for a sentence, in both languages."""
+    en, ko = (name.en, name.ko) if isinstance(name, Text) else (name, name)
+    return Text(shortened(en, 48), shortened(ko, 48))
+
+
+def data(rows: Sequence[Row]) -> alt.InlineData:
+    """Return rows as data that lie in the chart itself."""
+    return alt.InlineData(values=[dict(row) for row in rows])
+
+
+def refused(rule: Message, remedy: Message | None = None) -> ModelError:
+    """Return the error of a chart that cannot be drawn."""
+    return ModelError(Problem(table=say("chart"), rule=rule, remedy=remedy))
+
+
+def by_row(names: Sequence[str], **more: Any) -> alt.Y:
+    """Return the axis of names, in the order in which they are given."""
+    axis = alt.Axis(
+        title=None, domain=False, ticks=False, labelLimit=400, labelPadding=8, **more
+    )
+    return alt.Y("name:N", sort=list(names), axis=axis)
+
+
+def dressed(chart: Chart, finding: Message, said: Iterable[Message | Text], lang: Lang) -> Chart:
+    """Give a chart its title, what was found, and under it what is drawn and what to know.
+
+    Parameters
+    ----------
+    finding : Message
+        One sentence.
+    said : iterable of Message or Text
+        What is drawn, its units, and the conditions under which it holds; a line each.
+    """
+    title = fold(clean(finding.text(lang)), _TITLE_WIDTH).split("\n")
+    lines = [
+        line
+        for sentence in said
+        if sentence
+        for line in fold(clean(sentence.text(lang)), _SUBTITLE_WIDTH).split("\n")
+    ]
+    head = alt.TitleParams(
+        text=title if len(title) > 1 else title[0],
+        subtitle=lines,
+        anchor="start",
+        frame="bounds",
+        offset=16,
+    )
+    made = chart.properties(title=head, description=" ".join(title))
+    return _configured(made)
+
+
+def _configured(chart: Chart) -> Chart:
+    return (
+        chart.configure(font=FONTS, background="white", padding=16)
+        .configure_title(
+            fontSize=19, fontWeight="normal", color=INK, lineHeight=25,
+            subtitleFontSize=12, subtitleColor=QUIET, subtitleLineHeight=17, subtitlePadding=7,
+        )
+        .configure_axis(
+            labelFontSize=12, labelColor=INK, titleFontSize=12, titleFontWeight="normal",
+            titleColor=QUIET, gridColor=PALE, domainColor=FAINT, tickColor=FAINT,
+        )
+        .configure_legend(
+            labelFontSize=12, labelColor=INK, titleFontSize=12, titleFontWeight="normal",
+            titleColor=QUIET, labelLimit=240, symbolType="square",
+        )
+        .configure_view(stroke=None)
+        .configure_text(fontSize=11, color=INK)
+    )  # fmt: skip

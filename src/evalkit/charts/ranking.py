@@ -1,0 +1,169 @@
+"""The ranking: the total of each project, and every rank that it can still have."""
+
+from __future__ import annotations
+
+from evalkit.charts.library import Chart, alt
+from evalkit.charts.look import (
+    BLUE,
+    FAINT,
+    QUIET,
+    WIDTH,
+    Row,
+    by_row,
+    data,
+    dressed,
+    labels,
+    named,
+    refused,
+)
+from evalkit.evaluation import Award, Evaluation, Score
+from evalkit.exact import decimal
+from evalkit.words import Lang, Message, Text, say
+
+MOST = 40
+_ROW = 22
+
+
+def ranking(evaluation: Evaluation, *, most: int = MOST, lang: Lang = "en") -> Chart:
+    """Draw the totals as intervals, with the ranks that each project can still have.
+
+    Parameters
+    ----------
+    evaluation : Evaluation or Award
+    most : int
+        Projects that are drawn, in the order of the ranking.
+    lang : {"en", "ko"}
+
+    Returns
+    -------
+    altair.LayerChart
+
+    Raises
+    ------
+    ModelError
+        If there are no projects, or the criteria set has no total.
+    """
+    shown = shown_of(evaluation, most)
+    if not evaluation.has_total:
+        raise refused(say("the criteria set has no total, so there is no ranking to draw"))
+    names = labels([s.project.name for s in shown], lang)
+    rows = [_row(evaluation, s, name, lang) for s, name in zip(shown, names, strict=True)]
+    top = float(evaluation.case.criteria.total_points)
+    drawn = [row for row in rows if row["low"] is not None]
+    scale = _scale(drawn, top)
+    points = say("Points of {total}", total=decimal(evaluation.case.criteria.total_points))
+    x = alt.X("low:Q", scale=scale, axis=alt.Axis(title=points.text(lang), grid=True))
+    tooltip = [
+        alt.Tooltip("full:N", title=say("Project").text(lang)),
+        alt.Tooltip("points:N", title=say("Total").text(lang)),
+        alt.Tooltip("ranks:N", title=say("Rank").text(lang)),
+    ]
+    base = alt.Chart(data(drawn)).encode(y=by_row(names))
+    spans = base.mark_bar(height=9, color=BLUE, cornerRadius=2).encode(
+        x=x, x2="high:Q", tooltip=tooltip
+    )
+    ends = base.mark_point(filled=True, size=70, color=BLUE, opacity=1, shape="diamond").encode(
+        x=x, tooltip=tooltip
+    )
+    alone = ends.transform_filter("datum.low == datum.high")
+    every = alt.Chart(data(rows)).encode(y=by_row(names))
+    ranks = every.mark_text(align="right", fontSize=12).encode(
+        x=alt.value(WIDTH + 64), text="ranks:N"
+    )
+    heads = alt.Chart(data([{"text": say("Rank").text(lang)}])).mark_text(
+        align="right", baseline="bottom", color=QUIET, fontSize=12
+    ).encode(x=alt.value(WIDTH + 64), y=alt.value(-6), text="text:N")  # fmt: skip
+    figures = base.mark_text(align="left", dx=9, color=QUIET).encode(x="high:Q", text="points:N")
+    chart = alt.layer(spans, alone, figures, ranks, heads)
+    chart = chart.properties(width=WIDTH, height=alt.Step(_ROW))
+    return dressed(chart, _finding(evaluation), _said(evaluation, len(shown)), lang)
+
+
+def shown_of(evaluation: Evaluation, most: int) -> tuple[Score, ...]:
+    """Return the scores that a chart has room for, in the order of the ranking."""
+    if not evaluation.scores:
+        raise refused(say("the case has no projects, so there is nothing to draw"))
+    return evaluation.ordered[:most]
+
+
+def left_out(evaluation: Evaluation, shown: int) -> Message:
+    """Say how many projects are not drawn; nothing where all are."""
+    count = len(evaluation.scores)
+    if shown == count:
+        return say("")
+    return say("The first {shown} of {count} projects are drawn.", shown=shown, count=count)
+
+
+def about(evaluation: Evaluation) -> list[Message | Text]:
+    """Return the name of a case, and what its author wants every reader to know."""
+    return [evaluation.case.title, evaluation.case.notice]
+
+
+def _row(evaluation: Evaluation, score: Score, name: str, lang: Lang) -> Row:
+    rank = evaluation.rank(score.project.id)
+    total = score.total
+    low, high = (None, None) if total is None else (float(total[0]), float(total[1]))
+    if low is None or high is None:
+        points = "–"
+    else:
+        points = _figure(low) if low == high else f"{_figure(low)} – {_figure(high)}"
+    return {
+        "name": name,
+        "full": named(score.project.name).text(lang),
+        "low": low,
+        "high": high,
+        "points": points,
+        "ranks": say("out").text(lang) if rank is None else _ranks(*rank),
+    }
+
+
+def _ranks(best: int, worst: int) -> str:
+    return str(best) if best == worst else f"{best} – {worst}"
+
+
+def _figure(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _scale(drawn: list[Row], top: float) -> alt.Scale:
+    """Return the whole scale where marks are open, the part that is used where they are not."""
+    if not drawn or any(row["low"] < row["high"] for row in drawn):
+        return alt.Scale(domain=[min([0.0, *(r["low"] for r in drawn)]), top], nice=False)
+    return alt.Scale(zero=False, nice=True, padding=24)
+
+
+def _finding(evaluation: Evaluation) -> Message:
+    first = evaluation.could_win
+    count = len(evaluation.scores)
+    if isinstance(evaluation, Award) and len(evaluation.decided) > 1:
+        found = [named(evaluation.case.project(name).name) for name in first]
+        return say("First in their lots: {names}", names=found[:8] or ["–"])
+    if not first:
+        return say("No project can be first: none passes the gates")
+    best = evaluation[first[0]]
+    name = named(best.project.name)
+    if len(first) == 1:
+        assert best.total is not None
+        if not best.outcome.must_pass:
+            return say("Only {name} can be first, if it passes its open gates", name=name)
+        if all(s.total is None or s.total[0] == s.total[1] for s in evaluation.scores):
+            total = decimal(best.total[0], 2)
+            return say("{name}: first, with {total} points", name=name, total=total)
+        return say("{name}: first, whatever the open marks come to", name=name)
+    if all(evaluation.is_tied(name) for name in first):
+        names = [named(evaluation.case.project(name).name) for name in first[:4]]
+        return say("{count} projects share the first rank: {names}", count=len(first), names=names)
+    if len(first) == count:
+        return say("Every one of {count} projects could be first", count=count)
+    return say("{first} of {count} projects could be first", first=len(first), count=count)
+
+
+def _said(evaluation: Evaluation, shown: int) -> list[Message | Text]:
+    if any(s.total is not None and s.total[0] < s.total[1] for s in evaluation.scores):
+        what = say(
+            "Each bar holds every total that missing and uncertain marks leave possible; on the"
+            " right every rank that is possible."
+        )
+    else:
+        what = say("Totals, and the ranks that follow from them.")
+    return [what, left_out(evaluation, shown), *about(evaluation)]
