@@ -21,20 +21,20 @@ PALETTE = (
 )  # fmt: skip
 BLUE, ORANGE, VERMILLION, SKY = PALETTE[0], PALETTE[1], PALETTE[4], PALETTE[5]
 INK, QUIET, FAINT, PALE = "#1A1A1A", "#595959", "#B8B8B8", "#E8E8E8"
-LIGHT = frozenset({"#E69F00", "#F0E442", "#56B4E9", "#CC79A7", PALE})
-"""Colours on which text is black."""
+DARK = frozenset({"#0072B2", "#5F5F5F"})
+"""Colours on which text is white."""
 
 WIDTH = 640
 NAME_WIDTH = 34
 """Columns of a name on an axis; Hangul takes two."""
-_TITLE_WIDTH, _SUBTITLE_WIDTH = 78, 112
+_TITLE_WIDTH, _SUBTITLE_WIDTH = 92, 140
 
 Row = dict[str, Any]
 
 
 def ink_on(colour: str) -> str:
     """Return the colour of text on a coloured ground."""
-    return "#000000" if colour in LIGHT else "#FFFFFF"
+    return "#FFFFFF" if colour in DARK else "#000000"
 
 
 def shortened(text: str, width: int = NAME_WIDTH) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from evalkit.charts.library import Chart, alt
 from evalkit.charts.look import (
     BLUE,
-    FAINT,
     QUIET,
+    SKY,
     WIDTH,
     Row,
     by_row,
@@ -17,6 +17,7 @@ from evalkit.charts.look import (
     refused,
 )
 from evalkit.evaluation import Award, Evaluation, Score
+from evalkit.evaluation.award.trace import TITLES
 from evalkit.exact import decimal
 from evalkit.words import Lang, Message, Text, say
 
@@ -62,19 +63,20 @@ def ranking(evaluation: Evaluation, *, most: int = MOST, lang: Lang = "en") -> C
     spans = base.mark_bar(height=9, color=BLUE, cornerRadius=2).encode(
         x=x, x2="high:Q", tooltip=tooltip
     )
-    ends = base.mark_point(filled=True, size=70, color=BLUE, opacity=1, shape="diamond").encode(
-        x=x, tooltip=tooltip
-    )
-    alone = ends.transform_filter("datum.low == datum.high")
+    alone = base.transform_filter("datum.low == datum.high").encode(x=x, tooltip=tooltip)
+    # Where no total is open, a bar from 0 says how large it is; among intervals it would mislead.
+    is_open = any(row["low"] < row["high"] for row in drawn)
+    stems = [] if is_open else [alone.mark_bar(height=9, color=SKY).encode(x2=alt.datum(0))]
+    alone = alone.mark_point(filled=True, size=80, color=BLUE, opacity=1, shape="diamond")
     every = alt.Chart(data(rows)).encode(y=by_row(names))
     ranks = every.mark_text(align="right", fontSize=12).encode(
-        x=alt.value(WIDTH + 64), text="ranks:N"
+        x=alt.value(WIDTH + 128), text="ranks:N"
     )
     heads = alt.Chart(data([{"text": say("Rank").text(lang)}])).mark_text(
         align="right", baseline="bottom", color=QUIET, fontSize=12
-    ).encode(x=alt.value(WIDTH + 64), y=alt.value(-6), text="text:N")  # fmt: skip
+    ).encode(x=alt.value(WIDTH + 128), y=alt.value(-6), text="text:N")  # fmt: skip
     figures = base.mark_text(align="left", dx=9, color=QUIET).encode(x="high:Q", text="points:N")
-    chart = alt.layer(spans, alone, figures, ranks, heads)
+    chart = alt.layer(*stems, spans, alone, figures, ranks, heads)
     chart = chart.properties(width=WIDTH, height=alt.Step(_ROW))
     return dressed(chart, _finding(evaluation), _said(evaluation, len(shown)), lang)
 
@@ -113,8 +115,15 @@ def _row(evaluation: Evaluation, score: Score, name: str, lang: Lang) -> Row:
         "low": low,
         "high": high,
         "points": points,
-        "ranks": say("out").text(lang) if rank is None else _ranks(*rank),
+        "ranks": _out(evaluation, score).text(lang) if rank is None else _ranks(*rank),
     }
+
+
+def _out(evaluation: Evaluation, score: Score) -> Message:
+    """Say where one without a rank dropped out."""
+    if isinstance(evaluation, Award):
+        return TITLES[evaluation.state(score.project.id).out_at]
+    return say("fails a gate")
 
 
 def _ranks(best: int, worst: int) -> str:
@@ -126,10 +135,9 @@ def _figure(value: float) -> str:
 
 
 def _scale(drawn: list[Row], top: float) -> alt.Scale:
-    """Return the whole scale where marks are open, the part that is used where they are not."""
-    if not drawn or any(row["low"] < row["high"] for row in drawn):
-        return alt.Scale(domain=[min([0.0, *(r["low"] for r in drawn)]), top], nice=False)
-    return alt.Scale(zero=False, nice=True, padding=24)
+    """Return the whole scale: a part of it would make small differences look large."""
+    ends = [end for row in drawn for end in (row["low"], row["high"])]
+    return alt.Scale(domain=[min([0.0, *ends]), max([top, *ends])], nice=False)
 
 
 def _finding(evaluation: Evaluation) -> Message:

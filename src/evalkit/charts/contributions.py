@@ -1,0 +1,243 @@
+"""Stacked contributions: what each criterion adds to the total of each project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from evalkit.charts.library import Chart, alt
+from evalkit.charts.look import (
+    FAINT,
+    PALE,
+    PALETTE,
+    WIDTH,
+    Row,
+    by_row,
+    data,
+    dressed,
+    ink_on,
+    labels,
+    named,
+    refused,
+)
+from evalkit.charts.ranking import about, left_out, shown_of
+from evalkit.evaluation import Evaluation, Score
+from evalkit.exact import decimal
+from evalkit.words import Lang, Message, Text, say
+
+MOST = 40
+_FEW = 3
+"""Fewer parts than this say little: groups are then drawn by what is in them."""
+_ROOM = 0.045  # of the axis, that a figure in a segment needs
+_OPEN = "open"
+
+
+@frozen
+class _Part:
+    """One colour of the stack: a criterion or group, or all that are too light for their own."""
+
+    name: Text | Message
+    ids: tuple[str, ...]
+    colour: str
+
+
+def contributions(
+    evaluation: Evaluation,
+    criteria: Sequence[str] | None = None,
+    *,
+    most: int = MOST,
+    lang: Lang = "en",
+) -> Chart:
+    """Draw the points that each criterion surely brings, and those that are still open.
+
+    Parameters
+    ----------
+    evaluation : Evaluation or Award
+    criteria : sequence of str, optional
+        Ids of criteria or groups to draw, at most 8. Default: the top of the tree.
+    most : int
+        Projects that are drawn, in the order of the ranking.
+    lang : {"en", "ko"}
+
+    Returns
+    -------
+    altair.LayerChart
+
+    Raises
+    ------
+    ModelError
+        If there are no projects, or points are not added up to a total.
+    """
+    shown = shown_of(evaluation, most)
+    if evaluation.case.criteria.aggregate != "sum":
+        raise refused(say("points are not added up, so they do not stack"))
+    parts = _parts(evaluation, criteria)
+    names = labels([s.project.name for s in shown], lang)
+    whole = evaluation.case.criteria.total_points
+    titles = dict(zip((p.ids for p in parts), labels([p.name for p in parts], lang, 26), strict=True))
+    rows: list[Row] = []
+    for score, name in zip(shown, names, strict=True):
+        rows += _rows(evaluation, score, name, parts, titles, float(whole), lang)
+    keys, colours = list(titles.values()), [part.colour for part in parts]
+    if any(row["kind"] == _OPEN for row in rows):
+        keys, colours = [*keys, say("still open").text(lang)], [*colours, PALE]
+    chart = alt.layer(*_layers(rows, names, keys, colours, float(whole), lang))
+    chart = chart.properties(width=WIDTH + 60, height=alt.Step(26))
+    said: list[Message | Text] = [
+        say("Points by criterion, before gates, of {total}.", total=decimal(whole)),
+        left_out(evaluation, len(shown)),
+        *about(evaluation),
+    ]
+    return dressed(chart, _finding(evaluation, parts), said, lang)
+
+
+def _parts(evaluation: Evaluation, chosen: Sequence[str] | None) -> list[_Part]:
+    """Return the parts that were asked for, or the top of the tree where that says enough."""
+    criteria = evaluation.case.criteria
+    limit = len(PALETTE)
+    if chosen is not None:
+        if not 1 <= len(chosen) <= limit:
+            raise refused(say("from 1 to {limit} criteria can be told apart", limit=limit))
+        found = [criteria[name] for name in chosen]
+    else:
+        found = list(criteria.children())
+        while len(found) < _FEW and any(criteria.children(c.id) for c in found):
+            found = [child for c in found for child in (criteria.children(c.id) or (c,))]
+    if len(found) <= limit:
+        return [_Part(c.name, (c.id,), hue) for c, hue in zip(found, PALETTE, strict=False)]
+    heavy = sorted(found, key=lambda c: -criteria.global_weight(c.id))[: limit - 1]
+    made = [c for c in found if c in heavy]
+    light = tuple(c.id for c in found if c not in heavy)
+    rest = _Part(say("{count} others", count=len(light)), light, PALETTE[-1])
+    return [*(_Part(c.name, (c.id,), hue) for c, hue in zip(made, PALETTE, strict=False)), rest]
+
+
+def _points(evaluation: Evaluation, score: Score, part: _Part) -> tuple[float, float]:
+    spans = [evaluation.points(score, name) or (0, 0) for name in part.ids]
+    return float(sum(low for low, _ in spans)), float(sum(high for _, high in spans))
+
+
+def _rows(
+    evaluation: Evaluation,
+    score: Score,
+    name: str,
+    parts: Sequence[_Part],
+    titles: dict[tuple[str, ...], str],
+    whole: float,
+    lang: Lang,
+) -> list[Row]:
+    """Return the segments of one project, side by side from 0."""
+    spans = [_points(evaluation, score, part) for part in parts]
+    steps = [(titles[p.ids], "sure", low, p.colour) for p, (low, _) in zip(parts, spans, strict=True)]
+    more = sum(high - low for low, high in spans)
+    steps.append((say("still open").text(lang), _OPEN, more, PALE))
+    rows, at = [], 0.0
+    for part, kind, size, colour in steps:
+        if size > 0:
+            rows.append(
+                {
+                    "name": name,
+                    "full": named(score.project.name).text(lang),
+                    "part": part,
+                    "kind": kind,
+                    "from": at,
+                    "to": at + size,
+                    "middle": at + size / 2,
+                    "points": size,
+                    "text": f"{size:.1f}" if size >= _ROOM * whole else "",
+                    "ink": ink_on(colour),
+                }
+            )
+            at += size
+    return rows or [{"name": name, "kind": "none", "part": steps[0][0], "from": 0, "to": 0}]
+
+
+def _layers(
+    rows: list[Row],
+    names: Sequence[str],
+    keys: list[str],
+    colours: list[str],
+    whole: float,
+    lang: Lang,
+) -> list[alt.Chart]:
+    low = min([0.0, *(row["from"] for row in rows)])
+    high = max([whole, *(row["to"] for row in rows)])
+    axis = alt.Axis(title=say("Points").text(lang), tickCount=10)
+    x = alt.X("from:Q", scale=alt.Scale(domain=[low, high], nice=False), axis=axis)
+    legend = alt.Legend(title=None, orient="top", columns=5, values=keys)
+    base = alt.Chart(data(rows)).encode(y=by_row(names))
+    bars = base.mark_bar(height=19, stroke="white", strokeWidth=1.5).encode(
+        x=x,
+        x2="to:Q",
+        color=alt.Color(
+            "part:N", scale=alt.Scale(domain=keys, range=colours), legend=legend, sort=keys
+        ),
+        tooltip=[
+            alt.Tooltip("full:N", title=say("Project").text(lang)),
+            alt.Tooltip("part:N", title=say("Criterion").text(lang)),
+            alt.Tooltip("points:Q", title=say("Points").text(lang), format=".2f"),
+        ],
+    )
+    # A dashed edge tells the open part from a pale colour in a bad print.
+    edges = (
+        base.transform_filter(f"datum.kind == '{_OPEN}'")
+        .mark_bar(height=18, fillOpacity=0, stroke=FAINT, strokeDash=[3, 3])
+        .encode(x="from:Q", x2="to:Q")
+    )
+    figures = base.transform_filter("isValid(datum.middle)").mark_text(fontSize=11)
+    figures = [
+        figures.transform_filter(f"datum.ink == '{ink}'").encode(
+            x="middle:Q", text="text:N", color=alt.value(ink)
+        )
+        for ink in ("#FFFFFF", "#000000")
+    ]
+    return [bars, edges, *figures]
+
+
+def _finding(evaluation: Evaluation, parts: list[_Part]) -> Message:
+    spans = {
+        s.project.id: [_points(evaluation, s, part) for part in parts] for s in evaluation.scores
+    }
+    opened = {name: sum(high - low for low, high in found) for name, found in spans.items()}
+    sure = {name: sum(low for low, _ in found) for name, found in spans.items()}
+    most_open = sum(opened[name] > sure[name] for name in spans)
+    if most_open:
+        if most_open == len(spans):
+            return say("Each of {count} projects has more points open than sure", count=most_open)
+        return say(
+            "{count} of {all} projects have more points open than sure",
+            count=most_open,
+            all=len(spans),
+        )
+    first, *others = evaluation.ordered
+    name = named(first.project.name)
+    points = sure[first.project.id]
+    if any(opened.values()) or not others:
+        best = max(range(len(parts)), key=lambda k: spans[first.project.id][k][0])
+        return say(
+            "{name}: {points} sure points, most of them from {criterion}",
+            name=name,
+            points=f"{points:.2f}",
+            criterion=_named(parts[best]),
+        )
+    second = others[0]
+    gaps = [
+        a[0] - b[0]
+        for a, b in zip(spans[first.project.id], spans[second.project.id], strict=True)
+    ]
+    best = max(range(len(parts)), key=lambda k: gaps[k])
+    if gaps[best] <= 0:
+        return say("{name}: {points} points", name=name, points=f"{points:.2f}")
+    return say(
+        "{name}: {gap} points ahead of {second}, thanks most to {criterion} ({most})",
+        name=name,
+        gap=f"{sum(gaps):.2f}",
+        second=named(second.project.name),
+        criterion=_named(parts[best]),
+        most=f"{gaps[best]:+.2f}",
+    )
+
+
+def _named(part: _Part) -> Text | Message:
+    return named(part.name) if isinstance(part.name, Text) else part.name
