@@ -6,7 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import Literal
+from typing import Any, Literal
 
 from attrs import field, frozen
 from tabulate import tabulate
@@ -106,6 +106,19 @@ class Shown(ABC):
     @abstractmethod
     def page(self, lang: Lang = "en") -> Page:
         """Return the result as a page that can be printed in any format."""
+
+    def plot(self, lang: Lang = "en") -> Any:
+        """Return the chart of the result, an altair object; needs ``evalkit[charts]``.
+
+        Raises
+        ------
+        ModelError
+            If there is no chart of such a result.
+        """
+        # Upwards, and only here: so that a result can be drawn without knowing how.
+        from evalkit.charts import chart  # noqa: PLC0415
+
+        return chart(self, lang=lang)
 
     def __str__(self) -> str:
         return self.page().as_text()

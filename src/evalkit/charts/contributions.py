@@ -75,7 +75,9 @@ def contributions(
     parts = _parts(evaluation, criteria)
     names = labels([s.project.name for s in shown], lang)
     whole = evaluation.case.criteria.total_points
-    titles = dict(zip((p.ids for p in parts), labels([p.name for p in parts], lang, 26), strict=True))
+    titles = dict(
+        zip((p.ids for p in parts), labels([p.name for p in parts], lang, 26), strict=True)
+    )
     rows: list[Row] = []
     for score, name in zip(shown, names, strict=True):
         rows += _rows(evaluation, score, name, parts, titles, float(whole), lang)
@@ -129,7 +131,9 @@ def _rows(
 ) -> list[Row]:
     """Return the segments of one project, side by side from 0."""
     spans = [_points(evaluation, score, part) for part in parts]
-    steps = [(titles[p.ids], "sure", low, p.colour) for p, (low, _) in zip(parts, spans, strict=True)]
+    steps = [
+        (titles[p.ids], "sure", low, p.colour) for p, (low, _) in zip(parts, spans, strict=True)
+    ]
     more = sum(high - low for low, high in spans)
     steps.append((say("still open").text(lang), _OPEN, more, PALE))
     rows, at = [], 0.0
@@ -223,8 +227,7 @@ def _finding(evaluation: Evaluation, parts: list[_Part]) -> Message:
         )
     second = others[0]
     gaps = [
-        a[0] - b[0]
-        for a, b in zip(spans[first.project.id], spans[second.project.id], strict=True)
+        a[0] - b[0] for a, b in zip(spans[first.project.id], spans[second.project.id], strict=True)
     ]
     best = max(range(len(parts)), key=lambda k: gaps[k])
     if gaps[best] <= 0:

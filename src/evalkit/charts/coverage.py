@@ -10,6 +10,7 @@ from evalkit.charts.ranking import about, left_out, shown_of
 from evalkit.charts.weighing import column
 from evalkit.evaluation import Evaluation
 from evalkit.model import Criterion
+from evalkit.pages import fold
 from evalkit.words import Lang, Message, Text, say
 
 MOST, MOST_CRITERIA = 40, 12
@@ -42,7 +43,7 @@ def coverage(evaluation: Evaluation, *, most: int = MOST, lang: Lang = "en") -> 
     tops = _tops(evaluation)
     names = labels([s.project.name for s in shown], lang)
     whole = say("Whole").text(lang)
-    heads = [whole, *labels([c.name for c in tops], lang, 60)]
+    heads = [fold(head, 12) for head in (whole, *labels([c.name for c in tops], lang, 40))]
     facts = Counter(fact.project for fact in evaluation.case.evidence)
     rows: list[Row] = []
     for score, name in zip(shown, names, strict=True):
@@ -84,7 +85,8 @@ def _layers(
 ) -> list[alt.Chart]:
     axis = alt.Axis(
         title=None, orient="top", domain=False, ticks=False, labelAngle=0,
-        labelExpr="split(datum.label, ' ')", labelBaseline="line-bottom",
+        labelExpr="split(datum.label, '\\n')", labelBaseline="line-top",
+        labelPadding=15 * max(head.count("\n") + 1 for head in heads) + 2,
         labelColor=QUIET, labelLimit=_CELL,
     )  # fmt: skip
     x = alt.X("criterion:N", sort=heads, axis=axis)

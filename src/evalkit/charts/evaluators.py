@@ -20,6 +20,7 @@ from evalkit.charts.look import (
     dressed,
     labels,
     named,
+    quoted,
     refused,
     shortened,
 )
@@ -114,17 +115,16 @@ def _sitting(award: Evaluation, panel: str | None) -> Sitting:
 def _layers(dots: list[Row], marks: list[Row], names: list[str], lang: Lang) -> list[alt.Chart]:
     axis = alt.Axis(title=say("Points").text(lang))
     x = alt.X("points:Q", scale=alt.Scale(zero=False, padding=20), axis=axis)
-    kinds = [("kept", say("counts")), ("dropped", say("left out by the rule"))]
     every = alt.Chart(data(dots)).encode(y=by_row(names))
     panel = alt.Chart(data(marks)).encode(y=by_row(names), x=x)
     legend = alt.Legend(
         title=None,
         orient="top",
-        labelExpr=f"datum.value == 'kept' ? '{kinds[0][1].text(lang)}'"
-        f" : '{kinds[1][1].text(lang)}'",
+        labelExpr=f"datum.value == 'kept' ? {quoted(say('counts'), lang)}"
+        f" : {quoted(say('left out by the rule'), lang)}",
     )
     # The shape tells the two apart in grey as well; who gave the same stands below.
-    below = alt.YOffset("beside:Q", scale=alt.Scale(domain=[0, 1], range=[0, 9]))
+    below = alt.YOffset("beside:Q", scale=alt.Scale(domain=[0, 1], range=[_ROW / 2, _ROW / 2 + 9]))
     shape = alt.Shape(
         "kind:N", scale=alt.Scale(domain=["kept", "dropped"], range=["circle", "cross"]),
         legend=legend,

@@ -10,7 +10,6 @@ from evalkit.charts.library import Chart, alt
 from evalkit.charts.look import (
     FAINT,
     INK,
-    QUIET,
     VERMILLION,
     WIDTH,
     Row,
@@ -31,9 +30,7 @@ MOST = 24
 _STILL = 1e-9
 
 
-def flips(
-    found: Flips, rival: str | None = None, *, most: int = MOST, lang: Lang = "en"
-) -> Chart:
+def flips(found: Flips, rival: str | None = None, *, most: int = MOST, lang: Lang = "en") -> Chart:
     """Draw the smallest change of the weights that brings a rival level with the winner.
 
     Parameters
@@ -117,7 +114,11 @@ def _layers(rows: list[Row], names: Sequence[str], lang: Lang) -> list[alt.Chart
 def _change(move: float) -> str:
     if abs(move) <= _STILL:
         return "–"
-    return f"{100 * move:+.2f}".replace("-", "−") if abs(move) >= 5e-5 else ("> 0" if move > 0 else "< 0")
+    return (
+        f"{100 * move:+.2f}".replace("-", "−")
+        if abs(move) >= 5e-5
+        else ("> 0" if move > 0 else "< 0")
+    )
 
 
 def _said(found: Flips, count: int, shown: list[int]) -> list[Message | Text]:

@@ -42,6 +42,5 @@ def face(text: str) -> str:
     subset.save_font(font, stored, options)
     coded = b64encode(stored.getvalue()).decode()
     return (
-        f"@font-face{{font-family:'{FONT}';"
-        f"src:url(data:font/woff;base64,{coded}) format('woff')}}"
+        f"@font-face{{font-family:'{FONT}';src:url(data:font/woff;base64,{coded}) format('woff')}}"
     )

@@ -19,5 +19,5 @@ except ImportError as error:
 
 __all__ = ["Chart", "alt", "converter", "subset"]
 
-Chart = alt.Chart | alt.LayerChart | alt.HConcatChart | alt.VConcatChart
+Chart = alt.Chart | alt.LayerChart | alt.FacetChart | alt.HConcatChart | alt.VConcatChart
 """What every chart function returns: the library's own object, to change or to save."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from evalkit.words import Lang, Message, Text, say, words
 FONT = "Evalkit Sans KR"
 FONTS = f"{FONT}, Noto Sans KR, Pretendard, Malgun Gothic, Apple SD Gothic Neo, sans-serif"
 
-# Okabe and Ito (2008), in an order in which neighbours differ in grey, too; their black is for text.
+# Okabe and Ito (2008), so ordered that neighbours differ in grey, too; their black is for text.
 PALETTE = (
     "#0072B2", "#E69F00", "#009E73", "#F0E442", "#D55E00", "#56B4E9", "#5F5F5F", "#CC79A7",
 )  # fmt: skip
@@ -53,7 +54,7 @@ def shortened(text: str, width: int = NAME_WIDTH) -> str:
     return whole.rstrip(" ,;:(-–·") + "…"
 
 
-def labels(names: Iterable[Text | str], lang: Lang, width: int = NAME_WIDTH) -> list[str]:
+def labels(names: Iterable[Text | Message | str], lang: Lang, width: int = NAME_WIDTH) -> list[str]:
     """Return short names, no two alike: an axis would draw those as one."""
     found: list[str] = []
     taken: set[str] = set()
@@ -74,6 +75,11 @@ def named(name: Text | str) -> Text:
     return Text(shortened(en, 48), shortened(ko, 48))
 
 
+def quoted(sentence: Message, lang: Lang) -> str:
+    """Return words of our own as a string of the library's expressions."""
+    return json.dumps(sentence.text(lang), ensure_ascii=False)
+
+
 def data(rows: Sequence[Row]) -> alt.InlineData:
     """Return rows as data that lie in the chart itself."""
     return alt.InlineData(values=[dict(row) for row in rows])
@@ -86,9 +92,7 @@ def refused(rule: Message, remedy: Message | None = None) -> ModelError:
 
 def by_row(names: Sequence[str], **more: Any) -> alt.Y:
     """Return the axis of names, in the order in which they are given."""
-    axis = alt.Axis(
-        title=None, domain=False, ticks=False, labelLimit=400, labelPadding=8, **more
-    )
+    axis = alt.Axis(title=None, domain=False, ticks=False, labelLimit=400, labelPadding=8, **more)
     return alt.Y("name:N", sort=list(names), axis=axis)
 
 
@@ -121,7 +125,7 @@ def dressed(chart: Chart, finding: Message, said: Iterable[Message | Text], lang
 
 
 def _configured(chart: Chart) -> Chart:
-    return (
+    made: Chart = (
         chart.configure(font=FONTS, background="white", padding=16)
         .configure_title(
             fontSize=19, fontWeight="normal", color=INK, lineHeight=25,
@@ -138,3 +142,4 @@ def _configured(chart: Chart) -> Chart:
         .configure_view(stroke=None)
         .configure_text(fontSize=11, color=INK)
     )  # fmt: skip
+    return made

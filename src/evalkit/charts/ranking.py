@@ -16,6 +16,7 @@ from evalkit.charts.look import (
     named,
     refused,
 )
+from evalkit.charts.weighing import column
 from evalkit.evaluation import Award, Evaluation, Score
 from evalkit.evaluation.award.trace import TITLES
 from evalkit.exact import decimal
@@ -69,14 +70,9 @@ def ranking(evaluation: Evaluation, *, most: int = MOST, lang: Lang = "en") -> C
     stems = [] if is_open else [alone.mark_bar(height=9, color=SKY).encode(x2=alt.datum(0))]
     alone = alone.mark_point(filled=True, size=80, color=BLUE, opacity=1, shape="diamond")
     every = alt.Chart(data(rows)).encode(y=by_row(names))
-    ranks = every.mark_text(align="right", fontSize=12).encode(
-        x=alt.value(WIDTH + 128), text="ranks:N"
-    )
-    heads = alt.Chart(data([{"text": say("Rank").text(lang)}])).mark_text(
-        align="right", baseline="bottom", color=QUIET, fontSize=12
-    ).encode(x=alt.value(WIDTH + 128), y=alt.value(-6), text="text:N")  # fmt: skip
+    ranks = column(every, "ranks", say("Rank"), WIDTH + 96, lang)
     figures = base.mark_text(align="left", dx=9, color=QUIET).encode(x="high:Q", text="points:N")
-    chart = alt.layer(*stems, spans, alone, figures, ranks, heads)
+    chart = alt.layer(*stems, spans, alone, figures, *ranks)
     chart = chart.properties(width=WIDTH, height=alt.Step(_ROW))
     return dressed(chart, _finding(evaluation), _said(evaluation, len(shown)), lang)
 
@@ -122,7 +118,8 @@ def _row(evaluation: Evaluation, score: Score, name: str, lang: Lang) -> Row:
 def _out(evaluation: Evaluation, score: Score) -> Message:
     """Say where one without a rank dropped out."""
     if isinstance(evaluation, Award):
-        return TITLES[evaluation.state(score.project.id).out_at]
+        step = evaluation.state(score.project.id).out_at
+        return say("out: {step}", step=TITLES[step]) if step in TITLES else say("out")
     return say("fails a gate")
 
 

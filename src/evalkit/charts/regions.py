@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from attrs import field, frozen
 
@@ -32,8 +34,8 @@ class Region:
     def centre(self) -> FloatArray:
         """The mean of the triangles that the region is made of, by their size."""
         first, rest = self.corners[0], self.corners[1:]
-        sizes = np.array([_area(np.array([first, a, b])) for a, b in zip(rest, rest[1:], strict=False)])
-        centres = np.array([(first + a + b) / 3 for a, b in zip(rest, rest[1:], strict=False)])
+        sizes = np.array([_area(np.array([first, a, b])) for a, b in pairwise(rest)])
+        centres = np.array([(first + a + b) / 3 for a, b in pairwise(rest)])
         found: FloatArray = (sizes[:, None] * centres).sum(axis=0) / sizes.sum()
         return found
 

@@ -13,18 +13,21 @@ from typing import Any
 
 from evalkit.charts.lettering import face, register
 from evalkit.charts.library import Chart, converter
+from evalkit.charts.look import FONT
 from evalkit.errors import InputError, Problem
 from evalkit.files.writing import write_bytes
 from evalkit.words import Lang, say
 
 FORMATS = ("svg", "png", "html")
 _SCALE = 2.0  # sharp on a projector and at 20 cm in print
-# The interpreter (`ast`) needs no eval, which the page forbids; a link of a chart is never followed.
+# Words are measured before they are drawn, so the font must be there first. The interpreter
+# (`ast`) needs no eval, which the page forbids; nothing that a chart names is ever fetched.
 _START = (
-    "vegaEmbed('#chart', JSON.parse(document.getElementById('spec').textContent),"
+    "const spec = document.getElementById('spec').textContent;"
+    "document.fonts.load('12px \"FONT\"', spec).finally(() => vegaEmbed('#chart', JSON.parse(spec),"
     " {ast: true, actions: false, renderer: 'svg', defaultStyle: false,"
-    " loader: {load: () => Promise.reject(new Error('no network'))}});"
-)
+    " loader: {load: () => Promise.reject(new Error('no network'))}}));"
+).replace("FONT", FONT)
 _STYLE = (
     "body{margin:1rem;background:#fff}"
     "#vg-tooltip-element{position:fixed;z-index:9;visibility:hidden;padding:6px 8px;font-size:12px;"
@@ -74,7 +77,8 @@ def as_html(chart: Chart, lang: Lang = "en") -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         f'<meta name="viewport" content="width=device-width">\n'
         f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
-        f'<div id="chart"></div>\n<script type="application/json" id="spec">{_inert(text)}</script>\n'
+        f'<div id="chart"></div>\n<script type="application/json" id="spec">{_inert(text)}'
+        "</script>\n"
         f"<script>{script}</script>\n</body>\n</html>\n"
     )
 

@@ -14,6 +14,7 @@ from evalkit.charts.look import (
     dressed,
     labels,
     named,
+    quoted,
     refused,
 )
 from evalkit.charts.weighing import conditions
@@ -60,7 +61,10 @@ def tornado(found: Drivers, *, most: int = MOST, lang: Lang = "en") -> Chart:
     room = 0.09 * ((max(reach) - min(reach)) or 1.0)
     scale = alt.Scale(domain=[min(reach) - room, max(reach) + room], nice=False)
     base = alt.Chart(data(rows)).encode(y=by_row(names))
-    order = [say("at its lowest weight").text(lang), say("at its highest weight").text(lang)]
+    order = [
+        quoted(say("at its lowest weight"), lang),
+        quoted(say("at its highest weight"), lang),
+    ]
     layers = [
         base.transform_calculate(end=f"'{which}'")
         .mark_bar(height=height, stroke=INK, strokeWidth=0.5)
@@ -73,7 +77,7 @@ def tornado(found: Drivers, *, most: int = MOST, lang: Lang = "en") -> Chart:
                 legend=alt.Legend(
                     title=None,
                     orient="top",
-                    labelExpr=f"datum.value == 'low' ? '{order[0]}' : '{order[1]}'",
+                    labelExpr=f"datum.value == 'low' ? {order[0]} : {order[1]}",
                 ),
             ),
             tooltip=_tooltip(lang),
@@ -81,10 +85,9 @@ def tornado(found: Drivers, *, most: int = MOST, lang: Lang = "en") -> Chart:
         for which, field, height in (("low", "at_low", 16), ("high", "at_high", 8))
     ]
     for field, weight in (("at_low", "low_text"), ("at_high", "high_text")):
-        for align, sign in (("left", ">="), ("right", "<")):
-            words = base.transform_filter(f"datum.{field} {sign} datum.lead")
-            words = words.mark_text(align=align, dx=5 if align == "left" else -5)
-            layers.append(words.encode(x=f"{field}:Q", text=f"{weight}:N"))
+        right = base.transform_filter(f"datum.{field} >= datum.lead").mark_text(align="left", dx=5)
+        left = base.transform_filter(f"datum.{field} < datum.lead").mark_text(align="right", dx=-5)
+        layers += [side.encode(x=f"{field}:Q", text=f"{weight}:N") for side in (right, left)]
     lines = [
         alt.Chart(data([{"at": at}])).mark_rule(color=INK, strokeDash=dash).encode(x="at:Q")
         for at, dash in ((0.0, [1, 0]), (lead, [4, 3]))

@@ -33,6 +33,8 @@ _HEIGHT = 400
 _WIDTH = round(_HEIGHT * 2 / 3**0.5)
 _LABELLED = 0.012  # of the map, that a number needs
 _TERNARY = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, 1.0]])
+_SIDES = {(0, 1): (0.0, -0.035), (1, 2): (0.035, 0.02), (2, 0): (-0.035, 0.02)}
+"""Corners that each side joins, and how far outside it the figures stand."""
 _PLANE = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
 
 
@@ -71,12 +73,12 @@ def winner_map(
         raise refused(say("there is one project, so it is first at all weights"))
     chosen = _chosen(matrix, criteria)
     corners, official = _corners(matrix, chosen)
-    found = regions(matrix.values @ corners.T @ np.eye(3))
+    found = regions(matrix.values @ corners.T)
     names = [named(matrix.nodes[place].name) for place in chosen]
     plane = len(chosen) == 2
     at = _PLANE if plane else _TERNARY
     hues = _hues(found)
-    titles = labels([f"{k + 1}  {shortened(matrix.names[r.project].text(lang), 30)}" if k < 9 else matrix.names[r.project].text(lang) for k, r in enumerate(found)], lang, 36)
+    titles = labels([_titled(matrix, k, r, lang) for k, r in enumerate(found)], lang, 36)
     chart = alt.layer(
         _pieces(found, titles, hues, at, matrix, lang, names if plane else None),
         *_numbers(found, hues, at),
@@ -94,7 +96,9 @@ def _chosen(matrix: Matrix, criteria: Sequence[str] | None) -> list[int]:
     else:
         found = [k for k, node in enumerate(matrix.nodes) if node.parent < 0]
         if len(found) < 3:  # too few to mix: what is in them
-            found = [k for k, n in enumerate(matrix.nodes) if len(n.leaves) == 1 and not _has(matrix, k)]
+            found = [
+                k for k, n in enumerate(matrix.nodes) if len(n.leaves) == 1 and not _has(matrix, k)
+            ]
         found = sorted(found, key=lambda k: -_weight(matrix, k))[:3]
     leaves = [leaf for place in found for leaf in matrix.nodes[place].leaves]
     if len(found) not in (2, 3) or len({*leaves}) < len(leaves):
@@ -137,6 +141,12 @@ def _corners(matrix: Matrix, chosen: list[int]) -> tuple[FloatArray, FloatArray]
     return corners, sums / sums.sum()
 
 
+def _titled(matrix: Matrix, place: int, region: Region, lang: Lang) -> str:
+    """Return the number that stands on a region, with its name."""
+    name = shortened(matrix.names[region.project].text(lang), 30)
+    return f"{place + 1} {name}"
+
+
 def _hues(found: list[Region]) -> list[str]:
     return [PALETTE[k] if k < len(PALETTE) else PALE for k in range(len(found))]
 
@@ -176,7 +186,7 @@ def _pieces(
                      grid=False)
             for name in axes
         )  # fmt: skip
-    return (
+    made: alt.Chart = (
         alt.Chart(data(rows))
         .mark_line(filled=True, fillOpacity=1, stroke="white", strokeWidth=1.5, strokeJoin="round")
         .encode(
@@ -193,13 +203,14 @@ def _pieces(
             ],
         )
     )
+    return made
 
 
 def _numbers(found: list[Region], hues: list[str], at: FloatArray) -> list[alt.Chart]:
-    """Number the regions, so that nobody needs the colours."""
+    """Write numbers on the regions, so that nobody needs the colours."""
     made = []
     for number, (region, hue) in enumerate(zip(found, hues, strict=True), start=1):
-        if region.share >= _LABELLED and number < 10:
+        if region.share >= _LABELLED:
             x, y = region.centre @ at
             row = {"x": float(x), "y": float(y), "text": str(number)}
             mark = alt.Chart(data([row])).mark_text(fontSize=17, color=ink_on(hue))
@@ -214,26 +225,26 @@ def _official(point: FloatArray, lang: Lang) -> list[alt.Chart]:
         filled=True, size=110, color=INK, stroke="white", strokeWidth=2, opacity=1
     )
     words = base.mark_text(dy=-14, fontSize=12, stroke="white", strokeWidth=4, strokeJoin="round")
-    return [ring, words.encode(text="text:N"), base.mark_text(dy=-14, fontSize=12).encode(text="text:N")]
+    return [
+        ring,
+        words.encode(text="text:N"),
+        base.mark_text(dy=-14, fontSize=12).encode(text="text:N"),
+    ]
 
 
 def _sides(names: list[Text], lang: Lang) -> list[alt.Chart]:
     """Name the corners, and mark quarters along the sides."""
     made = []
-    for corner, (name, dy, align) in enumerate(
-        zip(names, (22, 22, -14), ("center", "center", "center"), strict=True)
-    ):
-        x, y = _TERNARY[corner]
+    for (x, y), name in zip(_TERNARY, names, strict=True):
         text = say("only {name}", name=shortened(name.text(lang), 24)).text(lang)
-        row = {"x": float(x), "y": float(y), "text": text}
-        mark = alt.Chart(data([row])).mark_text(dy=dy, align=align, fontSize=13, color=QUIET)
+        mark = alt.Chart(data([{"x": float(x), "y": float(y), "text": text}]))
+        mark = mark.mark_text(dy=-14 if y else 24, fontSize=13, color=QUIET)
         made.append(mark.encode(x="x:Q", y="y:Q", text="text:N"))
     ticks: list[Row] = []
-    for start, stop in ((0, 1), (1, 2), (2, 0)):
+    for (start, stop), aside in _SIDES.items():
         for part in (0.25, 0.5, 0.75):
-            x, y = (1 - part) * _TERNARY[start] + part * _TERNARY[stop]
-            dx, dy = [(0, -0.035), (0.035, 0.02), (-0.035, 0.02)][start]
-            ticks.append({"x": x + dx, "y": y + dy, "text": f"{100 * part:.0f} %"})
+            x, y = (1 - part) * _TERNARY[start] + part * _TERNARY[stop] + aside
+            ticks.append({"x": float(x), "y": float(y), "text": f"{100 * part:.0f} %"})
     marks = alt.Chart(data(ticks)).mark_text(fontSize=10, color=QUIET)
     return [*made, marks.encode(x="x:Q", y="y:Q", text="text:N")]
 
@@ -247,7 +258,8 @@ def _said(matrix: Matrix, names: list[Text], *, plane: bool) -> list[Message | T
         )
     else:
         what = say(
-            "Who is first however {names} share what they weigh together; all other weights stay.",
+            "Who is first however {names} share what they weigh together; all other weights stay."
+            " Figures count towards the next corner, against the clock.",
             names=names,
         )
     return [what, *conditions(matrix)]

@@ -105,7 +105,7 @@ def sensitivity(
         raise click.BadParameter(text, param_hint="--node")
     with bar(say("scoring").text(lang)) as progress:
         result = evaluate(load(case, criteria, lang), progress=progress)
-    chosen = _space(space, result.case.criteria)
+    chosen = chosen_space(space, result.case.criteria)
     with bar(say("varying the weights").text(lang)) as progress, _executor(workers) as executor:
         if only is None:
             whole = analyse(
@@ -191,7 +191,8 @@ def _free(target: str | None, option: str, *, overwrite: bool) -> None:
         raise InputError(Problem(file=target, rule=rule, remedy=remedy))
 
 
-def _space(name: str, criteria: CriteriaSet) -> WeightSpace | None:
+def chosen_space(name: str, criteria: CriteriaSet) -> WeightSpace | None:
+    """Return the weight space that an option names; None for that of the criteria set."""
     if name == "criteria":
         return None
     if name == "simplex":

@@ -1,0 +1,100 @@
+"""The command on charts: one picture of a case, in a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from evalkit.charts import CHARTS, Wishes, save
+from evalkit.charts.saving import form_of
+from evalkit.cli.analyses import chosen_space
+from evalkit.cli.options import (
+    any_date_option,
+    case_argument,
+    criteria_option,
+    lang_option,
+    localized,
+    overwrite_option,
+)
+from evalkit.cli.printing import bar, file_name, load, said_written
+from evalkit.evaluation import evaluate
+from evalkit.sensitivity import Options
+from evalkit.words import Lang, say
+
+
+@click.command(help=localized("Draw CASE as a picture; its title says what it shows."))
+@click.argument("kind", type=click.Choice(tuple(CHARTS)), metavar="KIND")
+@case_argument
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(),
+    metavar="FILE",
+    required=True,
+    help=localized("File to write; its ending says in which form: .svg, .png or .html."),
+)
+@click.option(
+    "--of",
+    "of",
+    multiple=True,
+    metavar="ID",
+    help=localized("Criterion to draw; for contributions and winner-map, several times."),
+)
+@click.option(
+    "--rival", metavar="ID", help=localized("For flips: the project that is to come level.")
+)
+@click.option("--panel", metavar="ID", help=localized("For evaluators: the panel."))
+@click.option(
+    "--space",
+    default="criteria",
+    show_default=True,
+    metavar="criteria|simplex|FILE",
+    help=localized("Weights to try: the ranges of the criteria set, all, or those of a file."),
+)
+@click.option(
+    "--samples",
+    type=click.IntRange(1, 10**9),
+    help=localized("Most weights that are drawn where sampling is needed."),
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    default=0,
+    show_default=True,
+    help=localized("The same seed draws the same weights."),
+)
+@criteria_option
+@any_date_option
+@lang_option
+@overwrite_option
+def plot(
+    kind: str,
+    case: str,
+    output: str,
+    of: tuple[str, ...],
+    rival: str | None,
+    panel: str | None,
+    space: str,
+    samples: int | None,
+    seed: int,
+    criteria: str | None,
+    any_date: bool,
+    lang: Lang,
+    overwrite: bool,
+) -> None:
+    """Draw one chart of a case into a file."""
+    file_name(output, "-o")
+    form_of(output)
+    result = evaluate(load(case, criteria, lang, any_date=any_date))
+    with bar(say("varying the weights").text(lang)) as progress:
+        wishes = Wishes(
+            space=chosen_space(space, result.case.criteria),
+            criteria=of,
+            rival=rival,
+            panel=panel,
+            options=Options(samples=samples, seed=seed, progress=progress),
+        )
+        drawn = CHARTS[kind](result, wishes, lang)
+    save(drawn, output, lang=lang, overwrite=overwrite)
+    said_written(Path(output), lang)
