@@ -88,7 +88,7 @@ def contributions(
     chart = chart.properties(width=WIDTH + 60, height=alt.Step(26))
     said: list[Message | Text] = [
         say("Points by criterion, before gates, of {total}.", total=decimal(whole)),
-        left_out(evaluation, len(shown)),
+        *left_out(evaluation, len(shown)),
         *about(evaluation),
     ]
     return dressed(chart, _finding(evaluation, parts), said, lang)
@@ -167,7 +167,7 @@ def _layers(
 ) -> list[alt.Chart]:
     low = min([0.0, *(row["from"] for row in rows)])
     high = max([whole, *(row["to"] for row in rows)])
-    axis = alt.Axis(title=say("Points").text(lang), tickCount=10)
+    axis = alt.Axis(title=say("Points given").text(lang), tickCount=10)
     x = alt.X("from:Q", scale=alt.Scale(domain=[low, high], nice=False), axis=axis)
     legend = alt.Legend(title=None, orient="top", columns=5, values=keys)
     base = alt.Chart(data(rows)).encode(y=by_row(names))
@@ -180,7 +180,7 @@ def _layers(
         tooltip=[
             alt.Tooltip("full:N", title=say("Project").text(lang)),
             alt.Tooltip("part:N", title=say("Criterion").text(lang)),
-            alt.Tooltip("points:Q", title=say("Points").text(lang), format=".2f"),
+            alt.Tooltip("points:Q", title=say("Points given").text(lang), format=".2f"),
         ],
     )
     # A dashed edge tells the open part from a pale colour in a bad print.

@@ -66,7 +66,7 @@ def coverage(evaluation: Evaluation, *, most: int = MOST, lang: Lang = "en") -> 
     chart = chart.properties(width=alt.Step(_CELL), height=alt.Step(26))
     said: list[Message | Text] = [
         say("Share of the weight that rests on marks; the rest is missing."),
-        left_out(evaluation, len(shown)),
+        *left_out(evaluation, len(shown)),
         *about(evaluation),
     ]
     return dressed(chart, _finding(evaluation), said, lang)

@@ -113,18 +113,21 @@ def _sitting(award: Evaluation, panel: str | None) -> Sitting:
 
 
 def _layers(dots: list[Row], marks: list[Row], names: list[str], lang: Lang) -> list[alt.Chart]:
-    axis = alt.Axis(title=say("Points").text(lang))
+    axis = alt.Axis(title=say("Points given").text(lang))
     x = alt.X("points:Q", scale=alt.Scale(zero=False, padding=20), axis=axis)
     every = alt.Chart(data(dots)).encode(y=by_row(names))
     panel = alt.Chart(data(marks)).encode(y=by_row(names), x=x)
+    counts = quoted(say("counts in the panel's mark"), lang)
+    left = quoted(say("left out by the rule"), lang)
     legend = alt.Legend(
         title=None,
         orient="top",
-        labelExpr=f"datum.value == 'kept' ? {quoted(say('counts'), lang)}"
-        f" : {quoted(say('left out by the rule'), lang)}",
+        labelExpr=f"datum.value == 'kept' ? {counts} : {left}",
     )
     # The shape tells the two apart in grey as well; who gave the same stands below.
-    below = alt.YOffset("beside:Q", scale=alt.Scale(domain=[0, 1], range=[_ROW / 2, _ROW / 2 + 9]))
+    step = min(9.0, (_ROW / 2 - 5) / max([1, *(dot["beside"] for dot in dots)]))
+    down = alt.Scale(domain=[0, 1], range=[_ROW / 2, _ROW / 2 + step])
+    below = alt.YOffset("beside:Q", scale=down)
     shape = alt.Shape(
         "kind:N", scale=alt.Scale(domain=["kept", "dropped"], range=["circle", "cross"]),
         legend=legend,
@@ -142,7 +145,7 @@ def _layers(dots: list[Row], marks: list[Row], names: list[str], lang: Lang) -> 
             color=colour,
             tooltip=[
                 alt.Tooltip("evaluator:N", title=say("Evaluator").text(lang)),
-                alt.Tooltip("points:Q", title=say("Points").text(lang), format=".2f"),
+                alt.Tooltip("points:Q", title=say("Points given").text(lang), format=".2f"),
             ],
         ),
         panel.mark_tick(size=26, thickness=3, color=INK),

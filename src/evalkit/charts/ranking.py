@@ -84,12 +84,12 @@ def shown_of(evaluation: Evaluation, most: int) -> tuple[Score, ...]:
     return evaluation.ordered[:most]
 
 
-def left_out(evaluation: Evaluation, shown: int) -> Message:
+def left_out(evaluation: Evaluation, shown: int) -> list[Message]:
     """Say how many projects are not drawn; nothing where all are."""
     count = len(evaluation.scores)
     if shown == count:
-        return say("")
-    return say("The first {shown} of {count} projects are drawn.", shown=shown, count=count)
+        return []
+    return [say("The first {shown} of {count} projects are drawn.", shown=shown, count=count)]
 
 
 def about(evaluation: Evaluation) -> list[Message | Text]:
@@ -171,4 +171,4 @@ def _said(evaluation: Evaluation, shown: int) -> list[Message | Text]:
         )
     else:
         what = say("Totals, and the ranks that follow from them.")
-    return [what, left_out(evaluation, shown), *about(evaluation)]
+    return [what, *left_out(evaluation, shown), *about(evaluation)]
