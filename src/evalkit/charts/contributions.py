@@ -67,7 +67,7 @@ def contributions(
     Raises
     ------
     ModelError
-        If there are no projects, or points are not added up to a total.
+        If points are not added up to a total, or there are too many criteria.
     """
     shown = shown_of(evaluation, most)
     if evaluation.case.criteria.aggregate != "sum":

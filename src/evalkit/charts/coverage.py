@@ -35,7 +35,7 @@ def coverage(evaluation: Evaluation, *, most: int = MOST, lang: Lang = "en") -> 
     Raises
     ------
     ModelError
-        If there are no projects, or the criteria have no weights.
+        If the criteria have no weights.
     """
     shown = shown_of(evaluation, most)
     if any(score.coverage is None for score in evaluation.scores):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
 
 from evalkit.charts.library import Chart, alt
 from evalkit.charts.look import (
@@ -26,27 +29,39 @@ from evalkit.charts.look import (
 )
 from evalkit.charts.ranking import about
 from evalkit.evaluation import Award, Evaluation
-from evalkit.evaluation.award.judging import Sitting
+from evalkit.evaluation.award.panel_page import judged_marks
 from evalkit.exact import decimal
 from evalkit.model import Case
 from evalkit.panel import MarkTable
 from evalkit.panel.diagnostics.evaluators import totals
+from evalkit.scales import FloatArray
 from evalkit.words import Lang, Message, Text, say
 
 MOST = 30
 _ROW = 56
 
 
+@frozen(eq=False)
+class _Marks:
+    """The marks to draw: of a panel of an award, or of all evaluators of a case."""
+
+    id: str
+    panel: Text
+    table: MarkTable
+    kept: NDArray[np.bool_]
+    values: Sequence[Sequence[Fraction]] | None
+
+
 def evaluators(
-    award: Evaluation, panel: str | None = None, *, most: int = MOST, lang: Lang = "en"
+    evaluation: Evaluation, panel: str | None = None, *, most: int = MOST, lang: Lang = "en"
 ) -> Chart:
     """Draw the total that each evaluator gave each bid, and the mark of the panel.
 
     Parameters
     ----------
-    award : Award
+    evaluation : Evaluation or Award
     panel : str, optional
-        Id of a panel. Default: the only one, or the first.
+        Id of a panel of an award. Default: the only one, or the first.
     most : int
         Bids that are drawn, in the order of the award.
     lang : {"en", "ko"}
@@ -60,56 +75,75 @@ def evaluators(
     ModelError
         If there is no such panel, or it has no marks of two evaluators or more.
     """
-    sitting = _sitting(award, panel)
-    table = sitting.table
-    assert table is not None
-    assert sitting.result is not None
-    points = totals(table)
-    order = {score.project.id: place for place, score in enumerate(award.ordered)}
-    bids = sorted(range(len(table.bids)), key=lambda b: order[table.bids[b]])[:most]
-    titles = [award.case.project(table.bids[b]).name for b in bids]
+    found = _marks(evaluation, panel)
+    points = totals(found.table)
+    order = {score.project.id: place for place, score in enumerate(evaluation.ordered)}
+    known = np.flatnonzero(np.isfinite(points).any(axis=0)).tolist()
+    if not known:
+        raise refused(say("no evaluator marked every criterion of a bid, so there are no totals"))
+    bids = sorted(known, key=lambda b: order[found.table.bids[b]])[:most]
+    titles = [evaluation.case.project(found.table.bids[b]).name for b in bids]
     names = dict(zip(bids, labels(titles, lang), strict=True))
-    dots: list[Row] = []
+    dots = [row for bid, name in names.items() for row in _dots(found, points, bid, name)]
     marks: list[Row] = []
-    for bid, name in names.items():
-        known = [e for e in range(len(table.evaluators)) if np.isfinite(points[e, bid])]
-        level: Counter[float] = Counter()
-        for e in known:
-            value = float(points[e, bid])
-            dots.append(
-                {
-                    "name": name,
-                    "evaluator": shortened(table.evaluators[e], 20),
-                    "points": value,
-                    "kind": "kept" if sitting.result.kept[e, bid].all() else "dropped",
-                    "beside": level[value],
-                }
-            )
-            level[value] += 1
-        mark = sum(sitting.result.values[bid], Fraction(0))
-        marks.append({"name": name, "points": float(mark), "text": decimal(mark, 2)})
+    if found.values is not None:
+        sums = {name: sum(found.values[bid], Fraction(0)) for bid, name in names.items()}
+        marks = [{"name": n, "points": float(v), "text": decimal(v, 2)} for n, v in sums.items()]
     chart = alt.layer(*_layers(dots, marks, list(names.values()), lang))
     chart = chart.properties(width=WIDTH, height=_ROW * len(names))
+    count = len(found.table.evaluators)
     said: list[Message | Text] = [
-        say("Points of each evaluator, {count} of them, and the mark of the panel ({panel}).",
-            count=len(table.evaluators), panel=sitting.panel.name),
-        *about(award),
-    ]  # fmt: skip
-    return dressed(chart, _finding(award.case, table, points), said, lang)
+        say("Total points of each of {count} evaluators.", count=count)
+        if found.values is None
+        else say(
+            "Total points of each of {count} evaluators, and the mark of the panel ({panel}).",
+            count=count,
+            panel=found.panel,
+        ),
+        *about(evaluation),
+    ]
+    return dressed(chart, _finding(evaluation.case, found.table, points), said, lang)
 
 
-def _sitting(award: Evaluation, panel: str | None) -> Sitting:
-    sittings = award.judged.sittings if isinstance(award, Award) else ()
-    known = {s.panel.id: s for s in sittings if s.table is not None}
-    if not known:
-        raise refused(say("there is no panel, so there are no evaluators to compare"))
-    if panel is not None and panel not in known:
-        raise refused(say("there is no such panel; known are: {names}", names=[*known]))
-    found = known[panel] if panel is not None else next(iter(known.values()))
-    assert found.table is not None
+def _marks(evaluation: Evaluation, panel: str | None) -> _Marks:
+    if isinstance(evaluation, Award):
+        made = [
+            _Marks(s.panel.id, s.panel.name, s.table, s.result.kept, s.result.values)
+            for s in evaluation.judged.sittings
+            if s.table is not None and s.result is not None
+        ]
+    else:
+        table = judged_marks(evaluation.case)
+        made = [] if table is None else [_Marks("", Text(), table, table.counting, None)]
+    if not made:
+        raise refused(say("there are no two evaluators, so there is nothing to compare"))
+    names = [found.id for found in made]
+    if panel is not None and panel not in names:
+        raise refused(say("there is no such panel; known are: {names}", names=names))
+    found = made[0] if panel is None else made[names.index(panel)]
     if len(found.table.evaluators) < 2:
-        raise refused(say("the panel has one evaluator, so there is nothing to compare"))
+        raise refused(say("there are no two evaluators, so there is nothing to compare"))
     return found
+
+
+def _dots(found: _Marks, points: FloatArray, bid: int, name: str) -> list[Row]:
+    """Return a dot an evaluator; those who gave the same are counted, to stand side by side."""
+    rows: list[Row] = []
+    level: Counter[float] = Counter()
+    for person in np.flatnonzero(np.isfinite(points[:, bid])).tolist():
+        value = float(points[person, bid])
+        kept = bool(found.kept[person, bid].all())
+        rows.append(
+            {
+                "name": name,
+                "evaluator": shortened(found.table.evaluators[person], 20),
+                "points": value,
+                "kind": "kept" if kept else "dropped",
+                "beside": level[value],
+            }
+        )
+        level[value] += 1
+    return rows
 
 
 def _layers(dots: list[Row], marks: list[Row], names: list[str], lang: Lang) -> list[alt.Chart]:
@@ -153,18 +187,20 @@ def _layers(dots: list[Row], marks: list[Row], names: list[str], lang: Lang) -> 
     ]  # fmt: skip
 
 
-def _finding(case: Case, table: MarkTable, points: np.ndarray) -> Message:
-    spans = np.nanmax(points, axis=0) - np.nanmin(points, axis=0)
-    widest = int(np.nanargmax(spans))
-    if spans[widest] == 0:
+def _finding(case: Case, table: MarkTable, points: FloatArray) -> Message:
+    there = np.isfinite(points)
+    high = np.where(there, points, -np.inf).max(axis=0)
+    low = np.where(there, points, np.inf).min(axis=0)
+    widest = int(np.argmax(high - low))
+    if high[widest] <= low[widest]:
         return say("All evaluators gave every bid the same points")
     column = points[:, widest]
-    lowest, highest = int(np.nanargmin(column)), int(np.nanargmax(column))
+    severe, generous = (int(np.flatnonzero(column == end[widest])[0]) for end in (low, high))
     return say(
         "Widest disagreement: {bid}, from {low} points ({severe}) to {high} ({generous})",
         bid=named(case.project(table.bids[widest]).name),
-        low=f"{column[lowest]:g}",
-        severe=shortened(table.evaluators[lowest], 24),
-        high=f"{column[highest]:g}",
-        generous=shortened(table.evaluators[highest], 24),
+        low=f"{low[widest]:g}",
+        severe=shortened(table.evaluators[severe], 24),
+        high=f"{high[widest]:g}",
+        generous=shortened(table.evaluators[generous], 24),
     )

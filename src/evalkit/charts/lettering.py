@@ -34,12 +34,12 @@ def face(text: str) -> str:
         flavor="woff", layout_features=["kern", "ccmp", "locl"], notdef_outline=True
     )
     options.hinting = False
-    font = subset.load_font(str(_FILE), options)
-    chosen = subset.Subsetter(options)
-    chosen.populate(text="".join(sorted({*text, " "})))
-    chosen.subset(font)
     stored = BytesIO()
-    subset.save_font(font, stored, options)
+    with subset.load_font(str(_FILE), options) as font:
+        chosen = subset.Subsetter(options)
+        chosen.populate(text="".join(sorted({*text, " "})))
+        chosen.subset(font)
+        subset.save_font(font, stored, options)
     coded = b64encode(stored.getvalue()).decode()
     return (
         f"@font-face{{font-family:'{FONT}';src:url(data:font/woff;base64,{coded}) format('woff')}}"

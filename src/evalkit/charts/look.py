@@ -50,8 +50,10 @@ def shortened(text: str, width: int = NAME_WIDTH) -> str:
             break
         kept += character
     head, _, tail = kept.rpartition(" ")
-    whole = head if head and len(tail) < 12 and len(head) > len(kept) / 2 else kept
-    return whole.rstrip(" ,;:(-–·") + "…"
+    ends = line[len(kept) : len(kept) + 1] in {"", " "}
+    if not ends and len(tail) < 12 and len(head) > len(kept) / 2:
+        kept = head
+    return kept.rstrip(" ,;:(-–·") + "…"
 
 
 def labels(names: Iterable[Text | Message | str], lang: Lang, width: int = NAME_WIDTH) -> list[str]:

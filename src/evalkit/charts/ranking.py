@@ -19,7 +19,7 @@ from evalkit.charts.look import (
 from evalkit.charts.weighing import column
 from evalkit.evaluation import Award, Evaluation, Score
 from evalkit.evaluation.award.trace import TITLES
-from evalkit.exact import decimal
+from evalkit.exact import decimal, near_decimal
 from evalkit.words import Lang, Message, Text, say
 
 MOST = 40
@@ -43,7 +43,7 @@ def ranking(evaluation: Evaluation, *, most: int = MOST, lang: Lang = "en") -> C
     Raises
     ------
     ModelError
-        If there are no projects, or the criteria set has no total.
+        If the criteria set has no total.
     """
     shown = shown_of(evaluation, most)
     if not evaluation.has_total:
@@ -79,8 +79,6 @@ def ranking(evaluation: Evaluation, *, most: int = MOST, lang: Lang = "en") -> C
 
 def shown_of(evaluation: Evaluation, most: int) -> tuple[Score, ...]:
     """Return the scores that a chart has room for, in the order of the ranking."""
-    if not evaluation.scores:
-        raise refused(say("the case has no projects, so there is nothing to draw"))
     return evaluation.ordered[:most]
 
 
@@ -152,7 +150,7 @@ def _finding(evaluation: Evaluation) -> Message:
         if not best.outcome.must_pass:
             return say("Only {name} can be first, if it passes its open gates", name=name)
         if all(s.total is None or s.total[0] == s.total[1] for s in evaluation.scores):
-            total = decimal(best.total[0], 2)
+            total = near_decimal(best.total[0])
             return say("{name}: first, with {total} points", name=name, total=total)
         return say("{name}: first, whatever the open marks come to", name=name)
     if all(evaluation.is_tied(name) for name in first):

@@ -196,21 +196,26 @@ def _reasons(case: Case, items: set[str]) -> dict[tuple[str, str, str], str]:
 
 def _all_marks(case: Case, draws: int, seed: int) -> tuple[Diagnosis, ...]:
     """Diagnose all judged marks of a case without a procedure as one panel."""
+    table = judged_marks(case)
+    if table is None:
+        return ()
+    name = str(case.title or case.id)
+    reasons = _reasons(case, set(table.items))
+    return (diagnose(table, panel=name, reasons=reasons, draws=draws, seed=seed),)
+
+
+def judged_marks(case: Case) -> MarkTable | None:
+    """Return all judged marks of a case without a procedure, in points, as one panel.
+
+    None where fewer than two evaluators marked anything.
+    """
     marks = [m for m in case.marks if not m.unit and m.evaluator and not m.is_range]
     items = [leaf.id for leaf in case.criteria.leaves if any(m.criterion == leaf.id for m in marks)]
     people = tuple(dict.fromkeys(m.evaluator for m in marks))
     if len(people) < 2:
-        return ()
-    bids = tuple(p.id for p in case.projects)
-    values = {
-        (m.evaluator, m.project, m.criterion): _points(case, m)
-        for m in marks
-        if m.criterion in items
-    }
-    table = MarkTable.of(people, bids, tuple(items), values)
-    name = str(case.title or case.id)
-    reasons = _reasons(case, set(items))
-    return (diagnose(table, panel=name, reasons=reasons, draws=draws, seed=seed),)
+        return None
+    values = {(m.evaluator, m.project, m.criterion): _points(case, m) for m in marks}
+    return MarkTable.of(people, tuple(p.id for p in case.projects), tuple(items), values)
 
 
 def _points(case: Case, mark: Mark) -> Fraction:

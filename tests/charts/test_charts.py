@@ -1,0 +1,100 @@
+"""Every chart of both examples, in both languages: valid, inert, and the same each time."""
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from evalkit.charts import CHARTS, Wishes, as_svg, chart
+from evalkit.errors import ModelError
+from evalkit.evaluation import evaluate
+from evalkit.evaluation.award.panel_page import panel_report
+from evalkit.files import load_case
+from evalkit.sensitivity import (
+    Options,
+    acceptability,
+    as_matrix,
+    drivers,
+    flips,
+    stability,
+    winners,
+)
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+WISHES = Wishes(options=Options(samples=2048))
+CASES = [
+    (kind, name)
+    for kind in CHARTS
+    for name in ("korean-municipalities", "kr-software-tender")
+    if (kind, name) != ("evaluators", "korean-municipalities")
+]
+REACHES_OUT = {"href", "url", "src"}
+
+
+@cache
+def result(name):
+    return evaluate(load_case(EXAMPLES / name))
+
+
+@cache
+def drawn(kind, name, lang):
+    return CHARTS[kind](result(name), WISHES, lang)
+
+
+def keys(value):
+    """Yield every key of a specification, but not those inside its data."""
+    for key, inner in value.items() if isinstance(value, dict) else ():
+        yield key
+        if key != "datasets":
+            yield from keys(inner)
+    for inner in value if isinstance(value, list) else ():
+        yield from keys(inner)
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize(("kind", "name"), CASES)
+def test_every_chart_fits_the_schema_and_reaches_for_nothing(kind, name, lang):
+    spec = drawn(kind, name, lang).to_dict()  # checks the schema
+    assert not REACHES_OUT & set(keys(spec))
+    assert spec["title"]["text"]
+    assert len(spec["title"]["subtitle"]) > 1
+
+
+@pytest.mark.parametrize("kind", ["acceptability", "evaluators", "flips", "winner-map"])
+def test_the_same_case_gives_the_same_chart(kind):
+    again = CHARTS[kind](evaluate(result("kr-software-tender").case), WISHES, "en")
+    kept = drawn(kind, "kr-software-tender", "en")
+    assert json.dumps(again.to_dict()) == json.dumps(kept.to_dict())
+
+
+@pytest.mark.parametrize("kind", ["ranking", "winner-map"])
+def test_a_chart_renders_without_losing_a_name(kind):
+    svg = re.sub("<style>.*?</style>", "", as_svg(drawn(kind, "korean-municipalities", "ko")))
+    assert "제주안심코드" in svg
+    assert "NaN" not in svg
+    assert "undefined" not in svg
+
+
+def test_what_the_author_of_a_case_asks_readers_to_know_is_on_the_chart():
+    spec = drawn("ranking", "korean-municipalities", "en").to_dict()
+    assert "do not read their ends or middles as results" in " ".join(spec["title"]["subtitle"])
+
+
+def test_each_result_knows_its_chart():
+    case = result("kr-software-tender")
+    for found in (case, stability(case), flips(case), drivers(case)):
+        assert found.plot(lang="ko").to_dict() == chart(found, lang="ko").to_dict()
+    shares = acceptability(case, samples=2048)
+    assert shares.plot().to_dict()["title"]["text"].startswith("Darae Labs (invented): first at")
+    assert chart(panel_report(case.case)).to_dict()["title"]["text"].startswith("Widest")
+    assert "of the map" in chart(as_matrix(case)).to_dict()["title"]["text"]
+
+
+def test_a_result_without_a_chart_says_which_have_one():
+    found = winners([[0.9, 0.8], [0.2, 0.7]])
+    with pytest.raises(ModelError, match=r"there is no chart of Winners(?s:.)*Stability"):
+        found.plot()
+    with pytest.raises(ModelError, match="there is no chart of int"):
+        chart(3)

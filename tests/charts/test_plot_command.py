@@ -1,0 +1,63 @@
+"""The command plot: files of every form, and refusals in words."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from evalkit.charts import CHARTS
+
+ROOT = Path(__file__).parents[2]
+CASE = str(ROOT / "examples" / "kr-software-tender")
+REAL = str(ROOT / "examples" / "korean-municipalities")
+
+
+@pytest.mark.parametrize("kind", CHARTS)
+def test_every_kind(run, tmp_path, kind):
+    target = tmp_path / "chart.svg"
+    code, out, err = run("plot", kind, CASE, "-o", str(target), "--samples", "1024")
+    assert (code, err) == (0, "")
+    assert out == f"Wrote {target}\n"
+    assert target.read_text("utf-8").startswith("<svg")
+
+
+def test_criteria_rival_and_language(run, tmp_path):
+    target = tmp_path / "chart.svg"
+    asked = ("--of", "price", "--of", "reuse", "--lang", "ko", "-o", str(target), "--overwrite")
+    assert run("plot", "winner-map", CASE, *asked)[0] == 0
+    assert "입찰가격" in target.read_text("utf-8")
+    assert run("plot", "flips", CASE, "--rival", "darae", "-o", str(target), "--overwrite")[0] == 0
+    assert "Darae Labs (invented) level" in target.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("evaluators", REAL, "-o", "a.svg"), "there are no two evaluators"),
+        (("evaluators", CASE, "--panel", "x", "-o", "a.svg"), "known are: committee"),
+        (("ranking", CASE, "-o", "a.gif"), "a chart is written as one of"),
+        (("winner-map", CASE, "--of", "x", "--of", "price", "-o", "a.svg"), "known are: technical"),
+        (("flips", CASE, "--rival", "x", "-o", "a.svg"), "must be one of narae, darae"),
+    ],
+)
+def test_refusals(run, tmp_path, monkeypatch, arguments, said):
+    monkeypatch.chdir(tmp_path)
+    code, _, err = run("plot", *arguments)
+    assert code == 1
+    assert said in err
+    assert not list(tmp_path.iterdir())
+
+
+def test_without_the_extra_it_says_what_to_install():
+    program = (
+        "import sys; sys.modules['altair'] = None\n"
+        "from evalkit.cli import main\n"
+        f"main(['plot', 'ranking', {CASE!r}, '-o', 'never.svg'])"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 1
+    assert "pip install 'evalkit[charts]'" in ended.stderr
+    assert "Traceback" not in ended.stderr
