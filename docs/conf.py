@@ -19,8 +19,9 @@ extensions = [
     "numpydoc",
     "criteria_pages",
     "rule_pages",
+    "gallery",
 ]
-exclude_patterns = ["_build", "_ext"]
+exclude_patterns = ["_build", "_ext", "how-to/charts"]
 html_theme = "furo"
 html_title = f"evalkit {version}"
 html_show_sphinx = False

@@ -24,7 +24,7 @@ from evalkit.words import Lang, say
 
 
 @click.command(help=localized("Draw CASE as a picture; its title says what it shows."))
-@click.argument("kind", type=click.Choice(tuple(CHARTS)), metavar="KIND")
+@click.argument("kind", type=click.Choice(tuple(CHARTS)))
 @case_argument
 @click.option(
     "-o",
