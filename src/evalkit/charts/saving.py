@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from evalkit.charts.lettering import face, register
-from evalkit.charts.library import Chart, converter
+from evalkit.charts.library import Chart, alt, converter
 from evalkit.charts.look import FONT
 from evalkit.errors import InputError, Problem
 from evalkit.files.writing import write_bytes
 from evalkit.words import Lang, say
 
 FORMATS = ("svg", "png", "html")
+_VERSION = ".".join(alt.SCHEMA_VERSION.split(".")[:2])  # as the charts were checked against
 _SCALE = 2.0  # sharp on a projector and at 20 cm in print
 # Words are measured before they are drawn, so the font must be there first. The interpreter
 # (`ast`) needs no eval, which the page forbids; nothing that a chart names is ever fetched.
@@ -40,7 +41,7 @@ _STYLE = (
 def as_svg(chart: Chart) -> str:
     """Return a chart as SVG that carries its letters: text stays text, also without fonts."""
     register()
-    made: str = converter.vegalite_to_svg(_spec(chart), allowed_base_urls=[])
+    made: str = converter.vegalite_to_svg(_spec(chart), vl_version=_VERSION, allowed_base_urls=[])
     head, mark, rest = made.partition(">")
     return f"{head}{mark}<style>{face(made)}</style>{rest}\n"
 
@@ -54,7 +55,9 @@ def as_png(chart: Chart, *, scale: float = _SCALE) -> bytes:
         Pixels for each unit of the chart.
     """
     register()
-    made: bytes = converter.vegalite_to_png(_spec(chart), scale=scale, allowed_base_urls=[])
+    made: bytes = converter.vegalite_to_png(
+        _spec(chart), vl_version=_VERSION, scale=scale, allowed_base_urls=[]
+    )
     return made
 
 
@@ -132,7 +135,7 @@ def _spec(chart: Chart) -> dict[str, Any]:
 @cache
 def _script() -> str:
     """Return the library and the line that starts it; nothing in it can end its own element."""
-    made: str = converter.javascript_bundle(_START)
+    made: str = converter.javascript_bundle(_START, vl_version=_VERSION)
     return made.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 
