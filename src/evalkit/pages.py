@@ -187,7 +187,12 @@ def _html(block: Block) -> str:
         case Bullets(items):
             return "<ul>" + "".join(f"<li>{_escaped(item)}</li>" for item in items) + "</ul>"
         case Table():
-            head = "".join(f"<th>{_escaped(h)}</th>" for h in block.headers)
+            head = "".join(
+                f'<th style="text-align:right">{_escaped(header)}</th>'
+                if column in block.right
+                else f"<th>{_escaped(header)}</th>"
+                for column, header in enumerate(block.headers)
+            )
             rows = "".join(
                 "<tr>"
                 + "".join(

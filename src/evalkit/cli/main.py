@@ -28,6 +28,7 @@ LATER = {
     "letters": "paper",
     "notice": "paper",
     "reuse": "reusing",
+    "report": "reporting",
     "plot": "pictures",
 }
 """Commands that load much, with the module that holds each."""
