@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
@@ -38,12 +39,21 @@ _STYLE = (
 )
 
 
+_NAME = re.compile(r"\b(gradient_|clip)(\d+)\b")
+
+
 def as_svg(chart: Chart) -> str:
     """Return a chart as SVG that carries its letters: text stays text, also without fonts."""
     register()
     made: str = converter.vegalite_to_svg(_spec(chart), vl_version=_VERSION, allowed_base_urls=[])
-    head, mark, rest = made.partition(">")
+    head, mark, rest = _numbered(made).partition(">")
     return f"{head}{mark}<style>{face(made)}</style>{rest}\n"
+
+
+def _numbered(svg: str) -> str:
+    """Count gradients and clips from 0: the converter counts on from picture to picture."""
+    seen: dict[str, str] = {}
+    return _NAME.sub(lambda m: m[1] + seen.setdefault(m[0], str(len(seen))), svg)
 
 
 def as_png(chart: Chart, *, scale: float = _SCALE) -> bytes:

@@ -9,6 +9,7 @@ from evalkit.evaluation import Award, Evaluation
 from evalkit.evaluation.results import Score
 from evalkit.evaluation.views import rank_text, total_text
 from evalkit.model import CriteriaSet
+from evalkit.pages import clean
 from evalkit.weights.geometry.branches import Branch
 from evalkit.weights.rules import branch_of
 from evalkit.words import Lang, Message, say
@@ -47,7 +48,7 @@ def live_data(evaluation: Evaluation, lang: Lang) -> dict[str, Any]:
         "nodes": [
             {
                 "id": criterion.id,
-                "name": criterion.name.text(lang),
+                "name": clean(criterion.name.text(lang)),
                 "parent": criterion.parent,
                 "depth": depth,
                 "leaf": criterion.scale is not None,
@@ -85,7 +86,7 @@ def _project(evaluation: Evaluation, score: Score, lang: Lang) -> dict[str, Any]
     may = [float(r.gate.cap) for r in caps if r.state != "pass" and r.gate.cap is not None]
     utilities = [leaf.utility for leaf in score.leaves]
     return {
-        "name": score.project.name.text(lang),
+        "name": clean(score.project.name.text(lang)),
         "exact": total_text(evaluation.case, score.total),
         "rank": rank_text(evaluation, score),
         "out": evaluation.rank(score.project.id) is None,

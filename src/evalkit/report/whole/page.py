@@ -64,12 +64,13 @@ def _resource(name: str) -> str:
 
 def _face(body: str) -> str:
     """Return the letters of the page as a font, so that Korean shows on any machine."""
-    hangul = {c for c in body if "\u1100" <= c <= "\ud7ff"}
+    letters = {c for c in body if c.isprintable()}
     try:
         from evalkit.charts.lettering import face  # noqa: PLC0415 - an extra
     except ImportError:
         return ""
-    return face("".join(sorted(hangul))) if hangul else ""
+    korean = any("\uac00" <= c <= "\ud7a3" for c in letters)
+    return face("".join(sorted(letters))) if korean else ""
 
 
 def _hash(content: str) -> str:
@@ -84,7 +85,8 @@ def _text(text: str) -> str:
 def _body(book: Book, *, live: bool, plain: bool) -> Iterator[str]:
     lang = book.lang
     pictures = _pictures(book)
-    yield f'<a class="skip" href="#result">{_text(say("To the result").text(lang))}</a>'
+    skip = say("To the result")
+    yield f'<a class="skip" href="#result">{_text(skip.text(lang))}</a>'
     yield f"<header><h1>{_text(book.title)}</h1>"
     if book.case.notice:
         yield f'<p class="notice">{_text(book.case.notice.text(lang))}</p>'
@@ -109,7 +111,8 @@ def _contents(book: Book, *, plain: bool) -> Iterator[str]:
     items = "".join(
         f'<li><a href="#{name}">{_text(title.text(lang))}</a></li>' for name, title in entries
     )
-    yield f'<nav aria-label="{_text(say("Contents").text(lang))}"><ul>{items}</ul></nav>'
+    label = say("Contents")
+    yield f'<nav aria-label="{_text(label.text(lang))}"><ul>{items}</ul></nav>'
 
 
 def _section(section: Section, pictures: dict[str, tuple[str, str]], book: Book) -> Iterator[str]:
@@ -120,7 +123,8 @@ def _section(section: Section, pictures: dict[str, tuple[str, str]], book: Book)
             source, words = pictures[name]
             yield f'<figure><img src="{source}" alt="{_text(words)}"></figure>'
     if section.folds:
-        yield f"<details><summary>{_text(say('Show').text(book.lang))}</summary>"
+        show = say("Show")
+        yield f"<details><summary>{_text(show.text(book.lang))}</summary>"
     yield "\n".join(_block(block) for block in section.page.blocks)
     yield ("</details>" if section.folds else "") + "</section>"
 
@@ -198,7 +202,8 @@ def _live(book: Book) -> Iterator[str]:
                  "100 %."),
         say("Gates are held as at the official weights: who failed stays out, and caps stay."),
     ]  # fmt: skip
-    yield f'<section id="live-weights"><h2>{_text(say("Move the weights").text(lang))}</h2>'
+    title, official = say("Move the weights"), say("Official weights")
+    yield f'<section id="live-weights"><h2>{_text(title.text(lang))}</h2>'
     yield f"<p>{_text(' '.join(line.text(lang) for line in lines))}</p>"
     yield '<div id="live" hidden><div id="live-controls">'
     words = live_words(lang)
@@ -213,7 +218,7 @@ def _live(book: Book) -> Iterator[str]:
             f'<input type="number" step="0.1" aria-label="{label}"></div>'
         )
     yield "</fieldset></div>"
-    yield f'<p><button id="live-reset" type="button">{_text(say("Official weights").text(lang))}'
+    yield f'<p><button id="live-reset" type="button">{_text(official.text(lang))}'
     yield '</button> <span id="live-state"></span></p>'
     yield '<p id="live-flip" role="status" aria-live="polite"></p>'
     headers = [say("Rank"), say("Project"), say("Total"), say("From low to high")]
