@@ -88,7 +88,8 @@
         : Math.abs(b.high - a.high) > CLOSE ? b.high - a.high : a.n - b.n));
   }
 
-  const written = (value) => value.toFixed(data.places);
+  /* A half that is a hair too small for being a float is still a half. */
+  const written = (value) => (value + 1e-7).toFixed(data.places);
   function ranks(found) {
     const inside = found.filter((one) => !one.out);
     return new Map(inside.map((one) => {
@@ -146,7 +147,7 @@
   function remember() {
     const moved = nodes
       .filter((node) => Math.abs(shares.get(node.id) - official.get(node.id)) > CLOSE)
-      .map((node) => `${encodeURIComponent(node.id)}:${shares.get(node.id).toFixed(6)}`);
+      .map((node) => `${encodeURIComponent(node.id)}:${shares.get(node.id).toFixed(9)}`);
     const hash = moved.length ? `#w=${moved.join(",")}` : "#live";
     try { history.replaceState(null, "", hash); } catch (error) { location.hash = hash; }
   }
