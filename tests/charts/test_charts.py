@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.charts import CHARTS, Wishes, as_svg, chart
+from evalkit.charts import CHARTS, Wishes, as_svg, chart, overlap
 from evalkit.errors import ModelError
 from evalkit.evaluation import evaluate
 from evalkit.evaluation.award.panel_page import panel_report
 from evalkit.files import load_case
+from evalkit.reuse import Index, measure, read_corpus, read_work, work_of
 from evalkit.sensitivity import (
     Options,
     acceptability,
@@ -98,3 +99,17 @@ def test_a_result_without_a_chart_says_which_have_one():
         found.plot()
     with pytest.raises(ModelError, match="there is no chart of int"):
         chart(3)
+
+
+def test_the_overlap_of_a_deliverable():
+    wallets = EXAMPLES / "vendor-reuse"
+    library = Index.build(read_corpus(wallets / "earlier").works())
+    found = measure(read_work(wallets / "delivered" / "daon"), library)
+    spec = found.plot(lang="en").to_dict()
+    assert "stands also in earlier works" in spec["title"]["text"]
+    assert json.dumps(spec) == json.dumps(overlap(found).to_dict())
+    (rows,) = {json.dumps(rows) for rows in spec["datasets"].values()}
+    assert sum(row["share"] for row in json.loads(rows)) == pytest.approx(300)
+    nothing = measure(work_of("short", id="new"), library)
+    with pytest.raises(ModelError, match="too little text"):
+        overlap(nothing)

@@ -16,6 +16,7 @@ from evalkit.charts.evaluators import evaluators
 from evalkit.charts.flips import flips
 from evalkit.charts.library import Chart
 from evalkit.charts.look import refused
+from evalkit.charts.overlap import overlap
 from evalkit.charts.ranking import ranking
 from evalkit.charts.stability import stability
 from evalkit.charts.tornado import tornado
@@ -23,6 +24,7 @@ from evalkit.charts.winner_map import winner_map
 from evalkit.evaluation import Evaluation
 from evalkit.evaluation.award.panel_page import PanelReport
 from evalkit.evaluation.evaluate import evaluate
+from evalkit.reuse import Reuse
 from evalkit.sensitivity import (
     KINDS,
     Acceptability,
@@ -43,9 +45,9 @@ def chart(result: Any, *, lang: Lang = "en") -> Chart:  # noqa: ARG001 - of thos
 
     Parameters
     ----------
-    result : Evaluation, Stability, Acceptability, Flips, Drivers, Matrix or PanelReport
+    result : Evaluation, Stability, Acceptability, Flips, Drivers, Matrix, Reuse or PanelReport
         Drawn by `ranking`, `stability`, `acceptability`, `flips`, `tornado`,
-        `winner_map` or `evaluators`.
+        `winner_map`, `overlap` or `evaluators`.
     lang : {"en", "ko"}
 
     Returns
@@ -75,6 +77,7 @@ for _kind, _draw in (
     (Flips, flips),
     (Drivers, tornado),
     (Matrix, winner_map),
+    (Reuse, overlap),
 ):
     _register(_kind, _draw)
 

@@ -210,6 +210,12 @@ def _printed(
     def page() -> Page:
         return Page([block for item in found for block in reuse_page(item, lang, most).blocks])
 
+    if output is not None and Path(output).suffix.lower() in {".svg", ".png"}:
+        from evalkit.charts import overlap, save  # noqa: PLC0415 - an extra
+
+        save(overlap(found[0], lang=lang), output, lang=lang, overwrite=overwrite)
+        said_written(Path(output), lang)
+        return
     if output is not None and Path(output).suffix.lower().removeprefix(".") in FORMS:
         title = say("Reuse in {name}", name=found[0].work.name).text(lang)
         write_document(page(), Path(output), title=title, lang=lang, overwrite=overwrite)
