@@ -25,6 +25,11 @@ demo: $(VENV)/demo.stamp
 	@echo 'evalkit sensitivity examples/korean-municipalities'
 	@echo
 	@$(BIN)/evalkit sensitivity examples/korean-municipalities
+	@echo
+	@echo
+	@mkdir -p build
+	@$(BIN)/evalkit report examples/korean-municipalities -o build/report-en.html --overwrite
+	@$(BIN)/evalkit report examples/korean-municipalities -o build/report-ko.html --lang ko --overwrite
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n auto
@@ -57,7 +62,7 @@ $(VENV)/bin/python:
 # An editable install serves the demo, too.
 $(VENV)/demo.stamp: $(VENV)/bin/python $(SETUP) $(SOURCES)
 	@test -e $(VENV)/dev.stamp || \
-	  { echo 'Installing evalkit into $(VENV)'; $(PIP) install --force-reinstall --no-deps . && $(PIP) install '.[xlsx]'; }
+	  { echo 'Installing evalkit into $(VENV)'; $(PIP) install --force-reinstall --no-deps . && $(PIP) install '.[xlsx,charts]'; }
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/bin/python $(SETUP) $(CATALOGUES)
