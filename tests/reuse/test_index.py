@@ -105,6 +105,14 @@ def test_damage_is_found_and_raises_nothing_but_words(tmp_path, name, way):
         measure(work_of(text(1, 4), id="new"), Index.open(folder))
 
 
+def test_a_query_ranks_works_at_a_glance():
+    index = Index.build([made(n, 4) for n in range(10)])
+    found = index.query(text(3, 4) + "\n" + text(99, 4))
+    assert found[0][0].id == "w3"
+    assert found[0][1] == pytest.approx(0.5, abs=0.1)
+    assert index.query("nothing at all") == []
+
+
 def test_two_writers_at_once_lose_nothing(tmp_path):
     index = Index.create(tmp_path / "index")
     errors = []

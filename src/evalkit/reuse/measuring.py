@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
@@ -23,6 +24,8 @@ NEW, MANDATED, VERBATIM, NEAR, REWORDED = range(5)
 
 Classes = npt.NDArray[np.uint8]
 
+_GENERATED = re.compile(r"@generated\b|\bdo not edit\b|\bauto-?generated\b", re.IGNORECASE)
+_HEAD = 1000  # characters in which a file says so
 _HOLE = 48  # units between two mandated stretches that are mandated with them
 _FILLS = 0.05  # share of a source from which short passages count, too
 _EXPLAINS = 0.03  # share that a source must have before its sentences are compared
@@ -137,6 +140,9 @@ def find(
     query = delivery.units(kind)
     classes = np.zeros(len(query), np.uint8)
     declared = _declared(query, boilerplate, settings, classes)
+    made = _generated(delivery, kind, query, classes)
+    if made:
+        declared["generated"] = declared.get("generated", 0) + made
     chosen = candidates(index, query, settings, admissible)
     works = [compared(index, n, query, settings) for n in (*chosen.sources, *chosen.witnesses)]
     common = _common(works, len(query), settings, classes)
@@ -185,6 +191,17 @@ def _declared(
         classes[near] = MANDATED
         found[work.work.kind] = found.get(work.work.kind, 0) + int(near.sum())
     return {kind: count for kind, count in found.items() if count}
+
+
+def _generated(delivery: Work, kind: Kind, query: Units, classes: Classes) -> int:
+    """Mark files that say of themselves that a program wrote them."""
+    marked = 0
+    for number, document in enumerate(delivery.of(kind)):
+        if document.language and _GENERATED.search(document.text[:_HEAD]):
+            part = classes[int(query.files[number]) : int(query.files[number + 1])]
+            marked += int((part == NEW).sum())
+            part[part == NEW] = MANDATED
+    return marked
 
 
 def _common(works: Sequence[Compared], count: int, settings: Settings, classes: Classes) -> int:

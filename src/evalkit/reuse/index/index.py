@@ -20,6 +20,7 @@ from evalkit.files.trouble import os_trouble, refuse
 from evalkit.reuse.grams import Hashes
 from evalkit.reuse.index.manifest import Manifest, Part, damaged, opened, store, tidy
 from evalkit.reuse.index.segment import Segment
+from evalkit.reuse.sequences import units_of
 from evalkit.reuse.works import Work
 from evalkit.words import say
 
@@ -227,6 +228,38 @@ class Index:
         for segment in self.segments:
             for number in range(len(segment)):
                 yield segment.work(number)
+
+    def query(self, text: str, *, language: str = "", most: int = 10) -> list[tuple[Work, float]]:
+        """Return the works that share most with a text, at a glance.
+
+        Parameters
+        ----------
+        text : str
+        language : str
+            Of source code; empty for prose.
+        most : int
+
+        Returns
+        -------
+        list of (Work, float)
+            Works without their texts, and the share of the text's hashes that each
+            has: an estimate, without passages and without regard to what is mandated.
+            `evalkit.reuse.measure` looks closer.
+
+        Examples
+        --------
+        >>> from evalkit.reuse import Index, work_of
+        >>> old = " ".join(f"Line {n} is about item {n * n} of the list." for n in range(90))
+        >>> index = Index.build([work_of(old, id="old"), work_of("Nothing of it.", id="other")])
+        >>> [(work.id, share) for work, share in index.query(old)]
+        [('old', 1.0)]
+        """
+        wanted = units_of(text, language).sketch
+        _, owners = self.hits(wanted)
+        counts = np.bincount(owners, minlength=len(self))
+        best = np.argsort(-counts, kind="stable")[:most]
+        heads = self.heads
+        return [(heads[n], float(counts[n]) / len(wanted)) for n in best.tolist() if counts[n]]
 
     def hits(self, wanted: Hashes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Return which of the wanted hashes (sorted) stand in which works: two columns."""
