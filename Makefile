@@ -45,6 +45,7 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/certain_answers.py
 	$(BIN)/python benchmarks/award.py
 	$(BIN)/python benchmarks/dossier_kills.py
+	$(BIN)/python benchmarks/report.py
 	$(BIN)/python -m benchmarks.reuse.quality --no-peers
 	$(BIN)/python -m benchmarks.reuse.speed
 	$(BIN)/python -m benchmarks.reuse.large_index

@@ -1,0 +1,82 @@
+"""What does a whole report cost, beside the charts in it drawn by the bare library?
+
+The yardstick renders the finished specifications of the same charts by `vl_convert`. Ours reads
+the case, evaluates it, moves the weights, draws the charts, and writes every section. `--small`
+does it once.
+"""
+
+import argparse
+import json
+import random
+import statistics
+import time
+from pathlib import Path
+
+import vl_convert
+
+from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, Project, evaluate, load_case
+from evalkit.charts import CHARTS, Wishes
+from evalkit.charts.lettering import register
+from evalkit.report.whole import book, report_html
+from evalkit.sensitivity import Options
+
+EXAMPLE = Path(__file__).parents[1] / "examples" / "korean-municipalities"
+SAMPLES = Options(samples=20_000)
+KINDS = ("ranking", "contributions", "coverage", "acceptability", "stability", "flips")
+
+
+def seconds(job):
+    """Return how long a job takes."""
+    start = time.perf_counter()
+    job()
+    return time.perf_counter() - start
+
+
+def large():
+    """Make a case of 300 projects, 40 criteria and 15 evaluators."""
+    rng = random.Random(1)
+    groups = [Criterion(f"g{g}", weight="0.125") for g in range(8)]
+    leaves = [
+        Criterion(f"c{n}", Linear(0, 10), weight="0.2", parent=f"g{n // 5}") for n in range(40)
+    ]
+    projects = [Project(f"p{n}", title=f"Project {n}") for n in range(300)]
+    marks = []
+    for project in projects:
+        for leaf in leaves:
+            for evaluator in range(15):
+                value = rng.randint(0, 10)
+                marks.append(
+                    Mark(project.id, leaf.id, value, value, evaluator=f"e{evaluator}", reason="so")
+                )
+    return Case(CriteriaSet("large", [*groups, *leaves]), projects, marks)
+
+
+def main():
+    """Print seconds and the ratio."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--small", action="store_true")
+    rounds = 1 if parser.parse_args().small else 5
+    register()
+    result = evaluate(load_case(EXAMPLE))
+    specs = [json.dumps(CHARTS[kind](result, Wishes(options=SAMPLES), "ko").to_dict())
+             for kind in KINDS]  # fmt: skip
+    pairs = [
+        (
+            seconds(lambda: [vl_convert.vegalite_to_svg(spec) for spec in specs]),
+            seconds(lambda: report_html(book(load_case(EXAMPLE), lang="ko", options=SAMPLES))),
+        )
+        for _ in range(rounds)
+    ]
+    bare, whole = (statistics.median(column) for column in zip(*pairs, strict=True))
+    print(f"{len(specs)} charts by the bare library {bare:.2f} s, the whole report {whole:.2f} s, "
+          f"ratio {whole / bare:.2f}")  # fmt: skip
+    if rounds > 1:
+        case = large()
+        start = time.perf_counter()
+        page = report_html(book(case, options=SAMPLES))
+        print(f"300 projects x 40 criteria x 15 evaluators: {time.perf_counter() - start:.1f} s, "
+              f"{len(page.encode()) / 1e6:.2f} MB")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
