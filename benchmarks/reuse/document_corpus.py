@@ -37,11 +37,18 @@ LEVELS = {
     "M4": "and about 33 % edited",
     "M5": "20 % taken over, in runs of 3 to 6 sentences",
     "M6": "names changed, split over two files",
+    "M7": "names changed, exported as DOCX and read back",
+    "M8": "rewritten throughout: any word may be another",
     "M9": "a tenth city of a vendor that served nine with the same text",
     "N0": "unrelated",
     "N1": "unrelated, 35 % mandated text",
 }
-_EDIT = {"M2": 0.095, "M3": 0.22, "M4": 0.44}  # of the words; how much of the text is told
+_EDIT = {
+    "M2": 0.095,
+    "M3": 0.22,
+    "M4": 0.44,
+    "M8": 0.9,
+}  # of the words; how much of the text is told
 
 
 @frozen
@@ -262,7 +269,7 @@ def _query(
             where = rng.randint(0, len(target))
             target[where:where] = taken[at : at + size]
             count += size
-    elif level in {"M0", "M6"}:
+    elif level in {"M0", "M6", "M7"}:
         sections = list(base.sections)
     else:
         taken = list(base.sections)

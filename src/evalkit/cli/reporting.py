@@ -16,13 +16,14 @@ from evalkit.cli.options import (
 )
 from evalkit.cli.printing import bar, file_name, load, said_written
 from evalkit.files.writing import write_bytes, write_text
-from evalkit.report.documents import docx_bytes
+from evalkit.report.documents import docx_bytes, form_of
 from evalkit.report.whole import book, report_html
-from evalkit.report.whole.form import FORMS, form_of
 from evalkit.report.whole.plain import report_json
 from evalkit.report.whole.sheet import report_xlsx
 from evalkit.sensitivity import Options
 from evalkit.words import Lang, say
+
+FORMS = ("html", "md", "docx", "xlsx", "json")
 
 
 @click.command(help=localized("Write the whole report of CASE: .html, .md, .docx, .xlsx or .json."))
@@ -69,7 +70,7 @@ def report(
     """Write the report."""
     file_name(output, "-o")
     path = Path(output)
-    wanted = form or form_of(path)
+    wanted = form or form_of(path, FORMS)
     found = load(case, criteria, lang, any_date=any_date)
     with bar(say("writing the report").text(lang)) as progress:
         made = book(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,8 @@ tr { break-inside: avoid; }
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def form_of(path: Path) -> str:
-    """Return the form that a file's ending asks for.
+def form_of(path: Path, forms: Sequence[str] = FORMS) -> str:
+    """Return the form that a file's ending asks for, of those that there are.
 
     Raises
     ------
@@ -36,8 +37,8 @@ def form_of(path: Path) -> str:
         For another ending.
     """
     form = path.suffix.lower().removeprefix(".")
-    if form not in FORMS:
-        rule = say("must end in {names}", names=[f".{name}" for name in FORMS])
+    if form not in forms:
+        rule = say("must end in {names}", names=[f".{name}" for name in forms])
         raise InputError(Problem(file=str(path), rule=rule))
     return form
 
