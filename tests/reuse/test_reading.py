@@ -82,6 +82,14 @@ def test_a_table_without_works_is_refused(corpus, content):
         read_corpus(corpus / "earlier")
 
 
+def test_a_work_of_which_nothing_can_be_read_is_named_and_the_others_count(corpus, capsys):
+    (corpus / "earlier" / "works.csv").unlink()
+    (corpus / "earlier" / "pictures").mkdir()
+    page = run(capsys, "reuse", corpus / "new.txt", "--against", corpus / "earlier")
+    assert "pictures: holds no file that could be read" in page
+    assert "Compared with 2 works" in page
+
+
 def test_nothing_to_read_is_refused(tmp_path):
     with pytest.raises(InputError, match="does not exist"):
         read_corpus(tmp_path / "nowhere")

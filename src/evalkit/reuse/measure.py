@@ -128,7 +128,9 @@ def _left_out(
     for head, files in zip(index.heads, index.files, strict=True):
         if head.kind != "delivery":
             continue
-        if not keep_identical and own <= files:
+        if not files:
+            yield head.id, say("holds no file that could be read")
+        elif not keep_identical and own <= files:
             rule = say("has every file of the deliverable, byte by byte: it is taken for itself")
             yield head.id, rule
         elif before is not None and head.date is not None and head.date >= before:

@@ -41,9 +41,9 @@ class Corpus:
         return len(self.entries)
 
     def works(self, progress: Progress | None = None) -> Iterator[Work]:
-        """Yield the works with their texts."""
+        """Yield the works with their texts; one of which nothing can be read has none."""
         for done, (path, about) in enumerate(self.entries, 1):
-            yield read_work(path, **about)
+            yield Work(documents=_documents(path), **about)
             if progress is not None:
                 progress(done, len(self.entries))
 
@@ -65,10 +65,14 @@ def read_work(path: str | PathLike[str], *, id: str = "", **about: Any) -> Work:
         If there is nothing, or nothing of a kind that can be read.
     """
     place = Path(path)
-    documents = tuple(_document(extract) for extract in extract_tree(place))
+    documents = _documents(place)
     if not documents:
         raise refuse(str(place), say("holds no file that could be read"))
     return Work(id=id or place.name or place.resolve().name, documents=documents, **about)
+
+
+def _documents(path: Path) -> tuple[Document, ...]:
+    return tuple(_document(extract) for extract in extract_tree(path))
 
 
 def _document(extract: Extract) -> Document:
