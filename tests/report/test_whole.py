@@ -97,7 +97,16 @@ def test_it_holds_every_section_in_both_languages():
     case = case_of(notice=Text("Invented.", "지어낸 것."))
     for lang, words in (("en", "What this does not say"), ("ko", "이 보고서가 말하지 않는 것")):
         page = report_html(book(case, lang=lang, options=FEW))
-        for name in ("result", "live-weights", "points", "evidence", "weights", "limits", "method"):
+        for name in (
+            "summary",
+            "result",
+            "live-weights",
+            "points",
+            "evidence",
+            "weights",
+            "limits",
+            "method",
+        ):
             assert f'<section id="{name}">' in page
         assert words in page
         assert case.criteria.sha256 in page

@@ -112,7 +112,7 @@ def book(
     told(1, _STEPS)
     analysis, reason = _analysed(evaluation, options or Options())
     told(2, _STEPS)
-    made = [_result(evaluation, lang), *_explained(evaluation, lang)]
+    made = [*_result(evaluation, lang), *_explained(evaluation, lang)]
     told(3, _STEPS)
     if case.evidence:
         made.append(_evidence(case, lang))
@@ -123,15 +123,19 @@ def book(
     return Book(case, evaluation, lang, tuple(made), analysis)
 
 
-def _result(evaluation: Evaluation, lang: Lang) -> Section:
-    """Take the page of the result; title and notice stand at the top of the report."""
+def _result(evaluation: Evaluation, lang: Lang) -> Iterator[Section]:
+    """Take the page of the result, its sentences first; title and notice stand above them."""
     blocks = [
         block
         for block in evaluation.page(lang).blocks[1:]
         if not (isinstance(block, Paragraph) and _is_furniture(block.text, evaluation.case, lang))
     ]
     pictures = ("ranking", "contributions", "coverage")
-    return Section("result", say("The result"), Page(blocks), pictures)
+    first = next((block for block in blocks if isinstance(block, Bullets)), None)
+    if first is not None:
+        blocks.remove(first)
+        yield Section("summary", say("In short"), Page([first]))
+    yield Section("result", say("The result"), Page(blocks), pictures)
 
 
 def _is_furniture(text: str, case: Case, lang: Lang) -> bool:

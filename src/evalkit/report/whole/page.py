@@ -93,9 +93,9 @@ def _body(book: Book, *, live: bool, plain: bool) -> Iterator[str]:
     yield "</header>"
     yield from _contents(book, plain=plain)
     yield "<main>"
-    for number, section in enumerate(book.sections):
+    for section in book.sections:
         yield from _section(section, pictures, book)
-        if number == 0 and not plain:
+        if section.id == "result" and not plain:
             yield from _live(book) if live else _no_live(book)
     yield "</main>"
     if not pictures:
@@ -107,7 +107,8 @@ def _contents(book: Book, *, plain: bool) -> Iterator[str]:
     lang = book.lang
     entries = [(section.id, section.title) for section in book.sections]
     if not plain:
-        entries.insert(1, ("live-weights", say("Move the weights")))
+        after = 1 + [name for name, _ in entries].index("result")
+        entries.insert(after, ("live-weights", say("Move the weights")))
     items = "".join(
         f'<li><a href="#{name}">{_text(title.text(lang))}</a></li>' for name, title in entries
     )
