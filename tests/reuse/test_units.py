@@ -162,6 +162,19 @@ def test_sql_has_no_case():
     assert np.array_equal(one.raw, two.raw)
 
 
+ENDLESS = [
+    "import a " * 20_000, "export {a " * 20_000, '"\\' * 50_000, "'''" + "\\" * 50_000,
+    "`" + "\\" * 50_000, "\npragma a" * 20_000, "\nimport (" * 20_000, "/*" * 50_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", PROGRAMS)
+def test_what_never_ends_is_read_in_one_pass(language):
+    """Each would take minutes if every beginning were looked at up to the end of the file."""
+    for text in ENDLESS:
+        assert len(code_tokens(text, language).units) >= 0
+
+
 @pytest.mark.parametrize("language", [*PROGRAMS, ""])
 @pytest.mark.parametrize(
     "text", ["", "\0", "\ud800 a", '"' * 999, "/*" * 999, "'''" + "a" * 999, "(" * 9999, "\\"]

@@ -109,7 +109,7 @@ def _blank(points: npt.NDArray[np.uint32], text: str, language: str) -> npt.NDAr
             points[start:end] = 32
             points[start] = quote
             strings.append((start, end))
-        else:
+        elif found.lastgroup == "comment":
             points[start:end] = 32
     return np.array(strings, np.int64).reshape(-1, 2)
 
@@ -118,7 +118,11 @@ def _blank(points: npt.NDArray[np.uint32], text: str, language: str) -> npt.NDAr
 def _skipped(language: str) -> re.Pattern[str]:
     skipped = SKIPPED.get(language, SKIPPED["c"])
     strings = STRINGS.get(language, STRINGS["c"])
-    return re.compile(rf"(?P<string>{strings})|(?P<comment>{skipped})", re.MULTILINE | re.DOTALL)
+    # An escaped quote opens no string; were it tried, a file of them would take for ever.
+    escaped = "" if language == "sql" else r"|(?P<escaped>\\.)"
+    return re.compile(
+        rf"(?P<string>{strings})|(?P<comment>{skipped}){escaped}", re.MULTILINE | re.DOTALL
+    )
 
 
 @cache

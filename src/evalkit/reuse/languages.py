@@ -16,21 +16,24 @@ SUFFIXES = MappingProxyType(
     }
 )  # fmt: skip
 
-_C_STRING = r'"(?:\\.|[^"\\\n])*"|' r"'(?:\\.|[^'\\\n])*'"
+_C_STRING = r'"(?:\\.|[^"\\\n])*+"|' r"'(?:\\.|[^'\\\n])*+'"
 _C_COMMENT = r"//[^\n]*|/\*.*?(?:\*/|\Z)"
+# What may go over lines has a bound, or a file of such words without an end takes for ever.
 _JS_IMPORT = (
-    r"""^[ \t]*(?:import\b[^;'"()]*['"][^'"\n]*['"];?|export\b[^;'"(){}=]*\bfrom\b[^\n;]*;?)"""
+    r"""^[ \t]*(?:import\b[^;'"()]{0,4000}+['"][^'"\n]*['"];?|"""
+    r"""export[ \t]*(?:type[ \t]*)?(?:\*|\{[^;'"(){}=]{0,4000}+\})[ \t\w]*\bfrom\b[^\n;]*;?)"""
 )
 
 STRINGS = MappingProxyType(
     {
         "c": _C_STRING,
-        "javascript": _C_STRING + r"|`(?:\\.|[^`\\])*`",
-        "typescript": _C_STRING + r"|`(?:\\.|[^`\\])*`",
+        "javascript": _C_STRING + r"|`(?:\\.|[^`\\])*+`",
+        "typescript": _C_STRING + r"|`(?:\\.|[^`\\])*+`",
         "go": _C_STRING + r"|`[^`]*`",
         "kotlin": r'""".*?(?:"""|\Z)|' + _C_STRING,
         "java": r'""".*?(?:"""|\Z)|' + _C_STRING,
-        "python": r'(?:"""|\'\'\')(?:\\.|(?!"""|\'\'\').)*(?:"""|\'\'\'|\Z)|' + _C_STRING,
+        "python": r'"""(?:\\.|(?!""").)*+(?:"""|\Z)|'
+        r"'''(?:\\.|(?!''').)*+(?:'''|\Z)|" + _C_STRING,
         "sql": r"'(?:''|[^'])*'",
         "config": _C_STRING,
     }
@@ -42,15 +45,16 @@ SKIPPED = MappingProxyType(
         "c": _C_COMMENT + r"|^[ \t]*#[ \t]*(?:include|pragma)\b[^\n]*",
         "cpp": _C_COMMENT + r"|^[ \t]*#[ \t]*(?:include|pragma)\b[^\n]*|^[ \t]*using\b[^;\n]*;",
         "solidity": _C_COMMENT
-        + r"|^[ \t]*(?:pragma|using)\b[^;]*;|"
-        + r"""^[ \t]*import\b[^;]*;""",
+        + r"|^[ \t]*(?:pragma|using)\b[^;]{0,4000}+;|"
+        + r"""^[ \t]*import\b[^;]{0,4000}+;""",
         "java": _C_COMMENT + r"|^[ \t]*(?:import|package)\b[^;\n]*;",
         "kotlin": _C_COMMENT + r"|^[ \t]*(?:import|package)\b[^\n]*",
         "csharp": _C_COMMENT + r"|^[ \t]*using\b[^;(\n]*;|^[ \t]*namespace\b[^\n{;]*",
         "javascript": _C_COMMENT + "|" + _JS_IMPORT,
         "typescript": _C_COMMENT + "|" + _JS_IMPORT,
-        "go": _C_COMMENT + r"|^package\b[^\n]*|^import[ \t]*\([^)]*\)|^import\b[^\n]*",
-        "python": r"\#[^\n]*|^[ \t]*(?:from[ \t]+[\w.]+[ \t]+)?import\b[ \t]*(?:\([^)]*\)|[^\n]*)",
+        "go": _C_COMMENT + r"|^package\b[^\n]*|^import[ \t]*\([^)]{0,4000}+\)|^import\b[^\n]*",
+        "python": r"\#[^\n]*|^[ \t]*(?:from[ \t]+[\w.]+[ \t]+)?import\b[ \t]*"
+        r"(?:\([^)]{0,4000}+\)|[^\n]*)",
         "sql": r"--[^\n]*|/\*.*?(?:\*/|\Z)",
         "config": r"^[ \t]*[#;][^\n]*|[ \t]\#[^\n]*|<!--.*?(?:-->|\Z)",
     }

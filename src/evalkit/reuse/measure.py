@@ -98,7 +98,7 @@ def measure(
     for kind in KINDS:
         if not len(delivery.units(kind)):
             continue
-        wanted = (settings or SETTINGS)[kind]
+        wanted = (settings or {}).get(kind, SETTINGS[kind])
         null = (
             chance(index, kind, wanted, boilerplate=texts) if calibrate else Chance(wanted.anchor)
         )

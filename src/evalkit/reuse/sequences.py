@@ -128,13 +128,16 @@ class Units:
 
 
 def _telling(units: npt.NDArray[Any], k: int) -> npt.NDArray[np.bool_]:
-    """Say which runs are more than one or two signs over and over: rules, tables of numbers."""
+    """Say which runs are more than one or two signs over and over: rules, tables of numbers.
+
+    Only by what stands within the run, so that it is the same in every text that has it.
+    """
     same = np.zeros(len(units) + 1, np.int32)
     repeats = np.zeros(len(units), bool)
     repeats[1:] = units[1:] == units[:-1]
     repeats[2:] |= units[2:] == units[:-2]
     np.cumsum(repeats, out=same[1:], dtype=np.int32)
-    return same[k:] - same[:-k] <= k // 2
+    return same[k:] - same[2 : len(same) - k + 2] <= k // 2
 
 
 def prose_units(texts: Iterable[str]) -> Units:
