@@ -1,8 +1,13 @@
 """What several tests share."""
 
 import pytest
+from hypothesis import settings
 
 from evalkit.cli import main
+
+# No test is timed: a busy machine is no broken law.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture
