@@ -97,7 +97,7 @@ def scales(draw: DrawFn, kinds: Iterable[str] | None = None) -> Scale:
     Examples
     --------
     >>> from hypothesis import find
-    >>> find(scales(), lambda s: s.direction == "higher")
+    >>> find(scales(["linear"]), lambda s: s.direction == "higher")
     Linear(reversed=False, worst=Fraction(0, 1), best=Fraction(1, 1), outside='error')
     """
     names = list(SCALES if kinds is None else kinds)
