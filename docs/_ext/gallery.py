@@ -16,13 +16,26 @@ KINDS = {
     "ranking": ("Ranking", "Which totals are possible, and which ranks?"),
     "contributions": ("Contributions", "Where do the points come from, and how many are open?"),
     "coverage": ("Coverage", "How much rests on marks?"),
-    "stability": ("Weight stability", "How far can one weight move before somebody else is first?"),
-    "flips": ("Smallest flip", "What is the smallest change of the weights that costs the lead?"),
-    "acceptability": ("Rank acceptability", "At how many of the weights does each hold each rank?"),
-    "winner-map": ("Winner map", "Who is first at which mixture of three weights?"),
-    "tornado": ("Tornado", "Which weight moves the lead most?"),
     "evaluators": ("Evaluators", "How far do the evaluators of a panel disagree?"),
+    "stability": ("Weight stability", "How far can one weight move before somebody else is first?"),
+    "breakpoints": ("Break points", "Who is first as one weight goes from 0 to 1?"),
+    "critical": ("Critical weights", "Which weight has to change least to turn an order round?"),
+    "flips": ("Smallest flip", "What is the smallest change of the weights that costs the lead?"),
+    "potential": ("Who can be first", "How far ahead can each be at the weights that suit it?"),
+    "winners": ("Certain winners", "Is anybody first at all admissible weights?"),
+    "preference": ("Preference", "Who is ahead of whom whatever the weights?"),
+    "ranks": ("Extreme ranks", "Which ranks are possible at some weights?"),
+    "acceptability": ("Rank acceptability", "At how many of the weights does each hold each rank?"),
+    "duels": ("Duels", "At how many of the weights does one beat the other?"),
+    "scores": ("Spread of the scores", "How many points are there at how many of the weights?"),
+    "shortlists": ("Shortlists", "At how many of the weights is each among the first few?"),
+    "tornado": ("Tornado", "Which weight moves the lead most?"),
+    "joint": ("Weights and marks together", "And if the marks are uncertain, too?"),
+    "structure": ("Structure", "Does the winner hang on one criterion, project or rule?"),
+    "winner-map": ("Winner map", "Who is first at which mixture of three weights?"),
 }
+OF_TENDER = {"evaluators", "critical", "duels", "scores", "shortlists", "joint"}
+"""Drawn from the tender: the real example has no panel, and its space no closed form."""
 
 
 def pictures():
@@ -32,7 +45,7 @@ def pictures():
     assert set(KINDS) == set(CHARTS)
     for kind in KINDS:
         for lang in LANGUAGES:
-            result = results[TENDER if kind == "evaluators" else REAL]
+            result = results[TENDER if kind in OF_TENDER else REAL]
             made = CHARTS[kind](result, wishes, lang)
             yield kind, lang, made.to_dict()["description"], as_svg(made)
 
@@ -45,7 +58,7 @@ def write_gallery(app):
     for kind, lang, title, svg in pictures():
         name, asks = KINDS[kind]
         if lang == "en":
-            case = TENDER if kind == "evaluators" else REAL
+            case = TENDER if kind in OF_TENDER else REAL
             lines += [f"### {name}", asks, f"`evalkit plot {kind} examples/{case} -o chart.svg`"]
         alt = title.replace('"', "'")
         lines.append(

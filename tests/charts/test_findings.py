@@ -18,7 +18,7 @@ from evalkit.charts import (
     tornado,
     winner_map,
 )
-from evalkit.charts.regions import regions
+from evalkit.charts.sensitivity.regions import regions
 from evalkit.errors import ModelError
 from evalkit.sensitivity import acceptability as find_shares
 from evalkit.sensitivity import drivers as find_drivers

@@ -7,7 +7,7 @@ from collections import Counter
 from evalkit.charts.library import Chart, alt
 from evalkit.charts.look import QUIET, Row, by_row, data, dressed, labels, named, refused
 from evalkit.charts.ranking import about, left_out, shown_of
-from evalkit.charts.weighing import column
+from evalkit.charts.sensitivity.weighing import column
 from evalkit.evaluation import Evaluation
 from evalkit.model import Criterion
 from evalkit.pages import fold

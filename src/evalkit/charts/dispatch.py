@@ -9,18 +9,26 @@ from typing import Any
 
 from attrs import field, frozen
 
-from evalkit.charts.acceptability import acceptability
 from evalkit.charts.contributions import contributions
 from evalkit.charts.coverage import coverage
 from evalkit.charts.evaluators import evaluators
-from evalkit.charts.flips import flips
 from evalkit.charts.library import Chart
 from evalkit.charts.look import refused
 from evalkit.charts.overlap import overlap
 from evalkit.charts.ranking import ranking
-from evalkit.charts.stability import stability
-from evalkit.charts.tornado import tornado
-from evalkit.charts.winner_map import winner_map
+from evalkit.charts.sensitivity.acceptability import acceptability
+from evalkit.charts.sensitivity.breakpoints import breakpoints
+from evalkit.charts.sensitivity.chances import potential, winners
+from evalkit.charts.sensitivity.critical import critical_weights
+from evalkit.charts.sensitivity.flips import flips
+from evalkit.charts.sensitivity.joint import joint
+from evalkit.charts.sensitivity.pairs import preference, winning_indices
+from evalkit.charts.sensitivity.shortlists import shortlists
+from evalkit.charts.sensitivity.spans import extreme_ranks, score_distribution
+from evalkit.charts.sensitivity.stability import shakiest, stability
+from evalkit.charts.sensitivity.structure import structure
+from evalkit.charts.sensitivity.tornado import tornado
+from evalkit.charts.sensitivity.winner_map import winner_map
 from evalkit.evaluation import Evaluation
 from evalkit.evaluation.award.panel_page import PanelReport
 from evalkit.evaluation.evaluate import evaluate
@@ -28,13 +36,27 @@ from evalkit.reuse import Reuse
 from evalkit.sensitivity import (
     KINDS,
     Acceptability,
+    Analysis,
+    Breakpoints,
+    CriticalWeights,
     Drivers,
+    ExtremeRanks,
     Flips,
+    Joint,
     Matrix,
     Options,
+    Potential,
+    Preference,
+    ScoreDistribution,
+    Shortlists,
     Stability,
+    Structure,
+    Winners,
+    WinningIndices,
 )
+from evalkit.sensitivity import breakpoints as find_breakpoints
 from evalkit.sensitivity import flips as find_flips
+from evalkit.sensitivity import stability as find_stability
 from evalkit.weights import WeightSpace
 from evalkit.words import Lang, say
 
@@ -45,9 +67,10 @@ def chart(result: Any, *, lang: Lang = "en") -> Chart:  # noqa: ARG001 - of thos
 
     Parameters
     ----------
-    result : Evaluation, Stability, Acceptability, Flips, Drivers, Matrix, Reuse or PanelReport
-        Drawn by `ranking`, `stability`, `acceptability`, `flips`, `tornado`,
-        `winner_map`, `overlap` or `evaluators`.
+    result : Evaluation, Matrix, Reuse, PanelReport or any result of `evalkit.sensitivity`
+        An evaluation is drawn by `ranking`, a matrix by `winner_map`, a reuse by `overlap`,
+        the marks of a panel by `evaluators`, an analysis by `extreme_ranks`, drivers by
+        `tornado`, every other result by the function that is called as the one that made it.
     lang : {"en", "ko"}
 
     Returns
@@ -73,9 +96,20 @@ def _register(kind: type, draw: Callable[..., Chart]) -> None:
 for _kind, _draw in (
     (Evaluation, ranking),
     (Stability, stability),
-    (Acceptability, acceptability),
+    (Breakpoints, breakpoints),
+    (CriticalWeights, critical_weights),
     (Flips, flips),
+    (Potential, potential),
+    (Winners, winners),
+    (Preference, preference),
+    (ExtremeRanks, extreme_ranks),
+    (Acceptability, acceptability),
+    (WinningIndices, winning_indices),
+    (ScoreDistribution, score_distribution),
+    (Shortlists, shortlists),
     (Drivers, tornado),
+    (Joint, joint),
+    (Structure, structure),
     (Matrix, winner_map),
     (Reuse, overlap),
 ):
@@ -87,6 +121,11 @@ def _(result: PanelReport, *, lang: Lang = "en") -> Chart:
     return evaluators(evaluate(result.case), lang=lang)
 
 
+@chart.register
+def _(result: Analysis, *, lang: Lang = "en") -> Chart:
+    return extreme_ranks(result.ranks, lang=lang)
+
+
 @frozen
 class Wishes:
     """What a chart can be asked for by name; each takes what concerns it.
@@ -96,7 +135,7 @@ class Wishes:
     space : WeightSpace or None
         The admissible weights.
     criteria : tuple of str
-        Ids, for the contributions and the winner map; empty for the default.
+        Ids, for the contributions, the winner map and the break points; empty for the default.
     rival : str or None
         For the flips.
     panel : str or None
@@ -122,6 +161,12 @@ def _analysed(kind: str, draw: Callable[..., Chart]) -> Draw:
     return made
 
 
+def _breakpoints(result: Evaluation, wishes: Wishes, lang: Lang) -> Chart:
+    space = wishes.space
+    node = (*wishes.criteria, None)[0] or shakiest(find_stability(result, space))
+    return breakpoints(find_breakpoints(result, node, space), lang=lang)
+
+
 CHARTS: Mapping[str, Draw] = MappingProxyType(
     {
         "ranking": lambda result, _, lang: ranking(result, lang=lang),
@@ -131,10 +176,21 @@ CHARTS: Mapping[str, Draw] = MappingProxyType(
         "coverage": lambda result, _, lang: coverage(result, lang=lang),
         "evaluators": lambda result, w, lang: evaluators(result, w.panel, lang=lang),
         "stability": _analysed("stability", stability),
-        "acceptability": _analysed("acceptability", acceptability),
-        "tornado": _analysed("drivers", tornado),
+        "breakpoints": _breakpoints,
+        "critical": _analysed("critical", critical_weights),
         "flips": lambda result, w, lang: flips(find_flips(result, w.space), w.rival, lang=lang),
+        "potential": _analysed("potential", potential),
+        "winners": _analysed("winners", winners),
+        "preference": _analysed("preference", preference),
+        "ranks": _analysed("ranks", extreme_ranks),
+        "acceptability": _analysed("acceptability", acceptability),
+        "duels": _analysed("duels", winning_indices),
+        "scores": _analysed("scores", score_distribution),
+        "shortlists": _analysed("shortlists", shortlists),
+        "tornado": _analysed("drivers", tornado),
+        "joint": _analysed("joint", joint),
+        "structure": _analysed("structure", structure),
         "winner-map": lambda result, w, lang: winner_map(result, w.criteria or None, lang=lang),
     }
 )
-"""The charts by name, each from an evaluation."""
+"""The charts by name, each from an evaluation; those of analyses are called as in `KINDS`."""

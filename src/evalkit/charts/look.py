@@ -20,7 +20,7 @@ FONTS = f"{FONT}, Noto Sans KR, Pretendard, Malgun Gothic, Apple SD Gothic Neo, 
 PALETTE = (
     "#0072B2", "#E69F00", "#009E73", "#F0E442", "#D55E00", "#56B4E9", "#5F5F5F", "#CC79A7",
 )  # fmt: skip
-BLUE, ORANGE, VERMILLION, SKY = PALETTE[0], PALETTE[1], PALETTE[4], PALETTE[5]
+BLUE, ORANGE, YELLOW, VERMILLION, SKY = PALETTE[0], PALETTE[1], *PALETTE[3:6]
 INK, QUIET, FAINT, PALE = "#1A1A1A", "#595959", "#B8B8B8", "#E8E8E8"
 DARK = frozenset({"#0072B2", "#5F5F5F"})
 """Colours on which text is white."""

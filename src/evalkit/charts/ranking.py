@@ -16,7 +16,7 @@ from evalkit.charts.look import (
     named,
     refused,
 )
-from evalkit.charts.weighing import column
+from evalkit.charts.sensitivity.weighing import column
 from evalkit.evaluation import Award, Evaluation, Score
 from evalkit.evaluation.award.trace import TITLES
 from evalkit.exact import decimal, near_decimal

@@ -23,8 +23,11 @@ from evalkit.sensitivity import Options
 from evalkit.words import Lang, say
 
 
-@click.command(help=localized("Draw CASE as a picture; its title says what it shows."))
-@click.argument("kind", type=click.Choice(tuple(CHARTS)))
+@click.command(
+    help=localized("Draw CASE as a picture; its title says what it shows."),
+    epilog=localized("KIND is one of:") + " " + ", ".join(CHARTS),
+)
+@click.argument("kind", type=click.Choice(tuple(CHARTS)), metavar="KIND")
 @case_argument
 @click.option(
     "-o",
@@ -39,7 +42,9 @@ from evalkit.words import Lang, say
     "of",
     multiple=True,
     metavar="ID",
-    help=localized("Criterion to draw; for contributions and winner-map, several times."),
+    help=localized(
+        "Criterion to draw; for breakpoints one, for contributions and winner-map several times."
+    ),
 )
 @click.option(
     "--rival", metavar="ID", help=localized("For flips: the project that is to come level.")

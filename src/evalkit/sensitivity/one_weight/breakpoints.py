@@ -81,6 +81,14 @@ class Breakpoints(Shown):
         """Return the group or leaf whose weight moves."""
         return self.matrix.nodes[self.place]
 
+    @property
+    def ends(self) -> FloatArray:
+        """Return the scores where the weight is 0 and where it is 1, shape (2, projects); points.
+
+        In between each score is a straight line.
+        """
+        return frozen_array(np.stack((self._walk.start, self._walk.stop)) * self.matrix.points)
+
     def points(self) -> Iterator[tuple[Fraction | float, list[tuple[int, int]]]]:
         """Yield each weight at which something changes, and all pairs that swap there.
 

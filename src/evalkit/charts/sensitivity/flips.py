@@ -20,7 +20,7 @@ from evalkit.charts.look import (
     named,
     refused,
 )
-from evalkit.charts.weighing import column, conditions
+from evalkit.charts.sensitivity.weighing import column, conditions, left_out
 from evalkit.sensitivity import Flips
 from evalkit.sensitivity.change.flips_view import Flip
 from evalkit.sensitivity.said import per_cent
@@ -128,9 +128,8 @@ def _said(found: Flips, count: int, shown: list[int]) -> list[Message | Text]:
             " (arrows); the sum of all changes is as small as can be."
         ),
         *conditions(found.matrix),
+        *left_out(len(shown), count),
     ]
-    if len(shown) < count:
-        said.append(say("The first {shown} of {count} are drawn.", shown=len(shown), count=count))
     return said
 
 

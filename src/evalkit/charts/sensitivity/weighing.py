@@ -16,6 +16,13 @@ def conditions(matrix: Matrix) -> list[Message | Text]:
     return [*matrix.conditions, *([] if matrix.is_certain else [middle])]
 
 
+def left_out(shown: int, count: int) -> list[Message]:
+    """Say how many of the rows are drawn; nothing where all are."""
+    if shown >= count:
+        return []
+    return [say("The first {shown} of {count} are drawn.", shown=shown, count=count)]
+
+
 def column(layer: alt.Chart, field: str, heading: Message, x: float, lang: Lang) -> list[alt.Chart]:
     """Return a column of words beside the rows of a chart, under its heading.
 

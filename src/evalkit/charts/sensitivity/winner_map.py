@@ -21,8 +21,8 @@ from evalkit.charts.look import (
     refused,
     shortened,
 )
-from evalkit.charts.regions import Region, regions
-from evalkit.charts.weighing import conditions
+from evalkit.charts.sensitivity.regions import Region, regions
+from evalkit.charts.sensitivity.weighing import conditions
 from evalkit.scales import FloatArray
 from evalkit.sensitivity import Matrix, as_matrix
 from evalkit.sensitivity.said import per_cent

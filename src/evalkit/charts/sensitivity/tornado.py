@@ -17,7 +17,7 @@ from evalkit.charts.look import (
     quoted,
     refused,
 )
-from evalkit.charts.weighing import conditions
+from evalkit.charts.sensitivity.weighing import conditions
 from evalkit.sensitivity import Drivers
 from evalkit.sensitivity.said import per_cent
 from evalkit.sensitivity.spread.tornado import Bar

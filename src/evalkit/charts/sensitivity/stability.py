@@ -21,7 +21,7 @@ from evalkit.charts.look import (
     refused,
     shortened,
 )
-from evalkit.charts.weighing import column, conditions
+from evalkit.charts.sensitivity.weighing import column, conditions, left_out
 from evalkit.sensitivity import Stability
 from evalkit.sensitivity.one_weight.stability_view import NodeStability
 from evalkit.sensitivity.said import per_cent
@@ -53,10 +53,7 @@ def stability(found: Stability, *, most: int = MOST, lang: Lang = "en") -> Chart
     """
     if len(found.matrix.projects) < 2:
         raise refused(say("there is one project, so no weight can change who is first"))
-    free = [node for node in found.exact if _siblings(found, node)]
-    if not free:
-        raise refused(say("no criterion has siblings, so no weight can move"))
-    free.sort(key=lambda node: min((way for way, _, _ in _ways(node)), default=Fraction(2)))
+    free = _free(found)
     shown = free[:most]
     names = labels([found.matrix.nodes[n.place].name for n in shown], lang)
     rows = [_row(found, n, name, lang) for n, name in zip(shown, names, strict=True)]
@@ -81,10 +78,23 @@ def stability(found: Stability, *, most: int = MOST, lang: Lang = "en") -> Chart
             " siblings in proportion. Mark: the official weight."
         ),
         *conditions(found.matrix),
+        *left_out(len(shown), len(free)),
     ]
-    if len(shown) < len(free):
-        said.append(say("The first {shown} of {count} are drawn.", shown=most, count=len(free)))
     return dressed(chart, _finding(found, free), said, lang)
+
+
+def shakiest(found: Stability) -> str:
+    """Return the id of the weight that has to move least before somebody else is first."""
+    return found.matrix.nodes[_free(found)[0].place].id
+
+
+def _free(found: Stability) -> list[NodeStability]:
+    """Return the weights that can move, the shortest way to another winner first."""
+    free = [node for node in found.exact if _siblings(found, node)]
+    if not free:
+        raise refused(say("no criterion has siblings, so no weight can move"))
+    free.sort(key=lambda node: min((way for way, _, _ in _ways(node)), default=Fraction(2)))
+    return free
 
 
 def _siblings(found: Stability, node: NodeStability) -> bool:

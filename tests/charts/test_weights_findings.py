@@ -1,0 +1,169 @@
+"""The titles of the charts on weights say what is true, on tables whose answer is known by hand."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evalkit.charts import chart
+from evalkit.errors import ModelError
+from evalkit.sensitivity import (
+    breakpoints,
+    critical_weights,
+    extreme_ranks,
+    joint,
+    potential,
+    preference,
+    score_distribution,
+    shortlists,
+    structure,
+    winners,
+    winning_indices,
+)
+
+CROSSED = [[1.0, 0.0], [0.0, 0.8]]
+SURE = [[0.9, 0.8], [0.2, 0.7]]
+THREE = [[1.0, 0.0], [0.0, 1.0], [0.4, 0.4]]
+
+
+def title(found):
+    text = chart(found).to_dict()["title"]["text"]
+    return text if isinstance(text, str) else " ".join(text)
+
+
+def rows(found, **wanted):
+    """Return the data of a chart that have these values, each once."""
+    kept = []
+    for values in chart(found).to_dict()["datasets"].values():
+        kept += [r for r in values if all(r.get(k) == v for k, v in wanted.items())]
+    return [row for n, row in enumerate(kept) if row not in kept[:n]]
+
+
+def test_break_points():
+    found = breakpoints(CROSSED, "c0", weights=[0.5, 0.5])
+    assert title(found) == (
+        "The weight of c0 is 50.0 %; at 44.4 % the first rank goes from p0 to p1"
+    )
+    ends = {(r["name"], r["weight"], r["points"]) for r in rows(found) if "points" in r}
+    assert ends == {("p0", 0, 0), ("p0", 1, 1), ("p1", 0, 0.8), ("p1", 1, 0)}
+    assert title(breakpoints(CROSSED, "c0", weights=[0.3, 0.7])) == (
+        "The weight of c0 is 30.0 %; at 44.4 % the first rank goes from p1 to p0"
+    )
+    assert title(breakpoints(SURE, "c0")) == "p0: first at every weight of c0"
+
+
+@given(st.integers(0, 100), st.lists(st.integers(0, 10), min_size=6, max_size=6))
+def test_every_line_ends_at_the_scores_of_both_ends(weight, marks):
+    table = np.array(marks, dtype=float).reshape(3, 2) / 10
+    given_weights = [Fraction(weight, 100), 1 - Fraction(weight, 100)]
+    found = breakpoints(table, "c0", weights=given_weights)
+    np.testing.assert_allclose(found.ends, table.T[::-1], atol=1e-12)
+
+
+def test_critical_weights():
+    found = critical_weights([[1.0, 0.0], [0.0, 0.5]], weights=[0.5, 0.5])
+    assert title(found) == (
+        "The first rank hangs most on c0: a change of −50.0 % of its weight puts p1 level with p0"
+    )
+    assert [r["change"] for r in rows(found, which="any")] == [50, 100]
+    with pytest.raises(ModelError, match="no possible change of one weight"):
+        chart(critical_weights(SURE))
+
+
+def test_potential_and_winners():
+    assert title(potential(THREE)) == "2 of 3 projects can be first at some weights; 1 never can"
+    (row,) = rows(potential(THREE), name="p2", state="never")
+    assert row["lead"] == pytest.approx(-0.1)
+    assert title(potential(SURE)) == "Only p0 can be first at admissible weights"
+    assert title(winners(SURE)) == "p0: first at all admissible weights and marks"
+    assert title(winners(CROSSED)) == "Every one of 2 projects can be first at some weights"
+    assert title(winners([[1.0, 1.0], [1.0, 1.0]])) == (
+        "First at all admissible weights and marks, perhaps tied: p0, p1"
+    )
+
+
+def test_preference():
+    assert title(preference(CROSSED)) == "The weights decide every pair: none of 1 is settled"
+    assert (
+        title(preference(SURE))
+        == "p0: ahead of every other at all weights; 1 of 1 pairs are settled"
+    )
+    some = preference([[1.0, 0.5], [0.5, 1.0], [0.4, 0.4]])
+    assert title(some).startswith("2 of 3 pairs of projects are in the same order")
+    assert {(r["name"], r["number"]) for r in rows(some, how="ahead")} == {
+        ("1  p0", 3), ("2  p1", 3),
+    }  # fmt: skip
+    assert len(rows(some, how="behind")) == 2
+
+
+def test_extreme_ranks():
+    assert title(extreme_ranks(SURE)) == "Only p0 can be first at admissible weights"
+    found = extreme_ranks([[1.0, 0.5], [0.5, 1.0], [0.4, 0.4]])
+    assert title(found) == "2 of 3 projects can be first; 1 keep their rank at all weights"
+    (row,) = rows(found, name="p0")
+    assert (row["best"], row["worst"], row["official"], row["ranks"]) == (0.5, 2.5, 1, "1 – 2")
+
+
+def test_winning_indices():
+    found = winning_indices([[1.0, 0.0], [0.4, 0.4]])
+    assert title(found) == (
+        "p0: the best rank on average; against p1, its hardest rival, it is ahead at 60.0 % of the"
+        " weights"
+    )
+    assert [r["text"] for r in rows(found, number=2, name="1  p0")] == ["60"]
+    assert title(winning_indices(SURE)) == "p0: ahead of every other at all admissible weights"
+
+
+def test_score_distribution():
+    assert title(score_distribution([[0.9, 0.8], [0.2, 0.3]])) == (
+        "p0: above every score that any other can have"
+    )
+    found = score_distribution(CROSSED)
+    assert title(found) == (
+        "p0: highest mean, 0.5 points, between 0.0 and 1.0; 1 others reach into that span"
+    )
+    (row,) = rows(found, name="p1")
+    assert (row["low"], row["mean"], row["high"]) == (0, pytest.approx(0.4), pytest.approx(0.8))
+
+
+def test_shortlists():
+    found = shortlists([[1.0, 0.0], [0.0, 1.0], [0.6, 0.6]], k=2)
+    assert title(found).startswith(
+        "2 different sets can be the first 2; the most frequent, at 50.0 %"
+    )
+    assert sum(r["share"] for r in rows(found) if "share" in r) == pytest.approx(2)
+    sure = shortlists([[0.9, 0.9], [0.8, 0.8], [0.1, 0.1]], k=2)
+    assert title(sure) == "The first 2 are the same at all weights: p0, p1"
+
+
+def test_joint():
+    found = joint(SURE, matrices=8, draws=16)
+    assert title(found) == "p0: first in 100.0 % of the draws"
+    assert [r["text"] for r in rows(found, name="p0")] == ["100", ""]
+    either = title(joint([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]], matrices=8, draws=64))
+    assert either.startswith("First about equally often, each in some 5")
+
+
+def test_structure():
+    found = structure(SURE)
+    assert title(found).startswith("First in each of ")
+    changed = structure(CROSSED, weights=[0.5, 0.5])
+    assert "others are first than p0" in title(changed)
+    assert len(rows(changed, which="official")) == 1
+    assert {r["winner"] for r in rows(changed, which="changed")} >= {"p1"}
+
+
+@pytest.mark.parametrize(
+    "find",
+    [potential, winners, preference, extreme_ranks, winning_indices, shortlists, joint, structure],
+)
+def test_one_project_alone_is_refused_in_words(find):
+    with pytest.raises(ModelError, match=r"chart: there is (one project|no other way)"):
+        chart(find([[0.5, 0.5]]))
+
+
+def test_a_weight_alone_in_its_group_cannot_move():
+    with pytest.raises(ModelError, match="no siblings"):
+        chart(breakpoints([[0.5], [0.4]], "c0"))
