@@ -5,6 +5,7 @@ from evalkit.charts.coverage import coverage
 from evalkit.charts.dispatch import CHARTS, Wishes, chart
 from evalkit.charts.evaluators import evaluators
 from evalkit.charts.overlap import overlap
+from evalkit.charts.press import Press
 from evalkit.charts.ranking import ranking
 from evalkit.charts.saving import as_html, as_png, as_svg, bare_svg, save
 from evalkit.charts.sensitivity.acceptability import acceptability
@@ -23,6 +24,7 @@ from evalkit.charts.sensitivity.winner_map import winner_map
 
 __all__ = [
     "CHARTS",
+    "Press",
     "Wishes",
     "acceptability",
     "as_html",

@@ -20,7 +20,7 @@ from evalkit.files.writing import write_bytes
 from evalkit.words import Lang, say
 
 FORMATS = ("svg", "png", "html")
-_VERSION = ".".join(alt.SCHEMA_VERSION.split(".")[:2])  # as the charts were checked against
+VERSION = ".".join(alt.SCHEMA_VERSION.split(".")[:2])  # as the charts were checked against
 _SCALE = 2.0  # sharp on a projector and at 20 cm in print
 # Words are measured before they are drawn, so the font must be there first. The interpreter
 # (`ast`) needs no eval, which the page forbids; nothing that a chart names is ever fetched.
@@ -57,12 +57,17 @@ def bare_svg(chart: Chart, name: str = "") -> str:
     name : str
         Goes before the names of gradients and clips, which are unique in a page.
     """
+    return numbered(svg_of(spec_of(chart)), name)
+
+
+def svg_of(spec: dict[str, Any]) -> str:
+    """Return what the converter makes of a specification."""
     register()
-    made: str = converter.vegalite_to_svg(_spec(chart), vl_version=_VERSION, allowed_base_urls=[])
-    return _numbered(made, name)
+    made: str = converter.vegalite_to_svg(spec, vl_version=VERSION, allowed_base_urls=[])
+    return made
 
 
-def _numbered(svg: str, name: str) -> str:
+def numbered(svg: str, name: str) -> str:
     """Count gradients and clips from 0: the converter counts on from picture to picture."""
     seen: dict[str, str] = {}
     return _NAME.sub(lambda m: name + m[1] + seen.setdefault(m[0], str(len(seen))), svg)
@@ -78,7 +83,7 @@ def as_png(chart: Chart, *, scale: float = _SCALE) -> bytes:
     """
     register()
     made: bytes = converter.vegalite_to_png(
-        _spec(chart), vl_version=_VERSION, scale=scale, allowed_base_urls=[]
+        spec_of(chart), vl_version=VERSION, scale=scale, allowed_base_urls=[]
     )
     return made
 
@@ -88,7 +93,7 @@ def as_html(chart: Chart, lang: Lang = "en") -> str:
 
     The page may run its own script and nothing else, and may load nothing.
     """
-    spec = _spec(chart)
+    spec = spec_of(chart)
     script = _script()
     title = str(spec.get("description", "evalkit"))
     text = json.dumps(spec, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -149,7 +154,8 @@ def form_of(path: str | PathLike[str]) -> str:
     return form
 
 
-def _spec(chart: Chart) -> dict[str, Any]:
+def spec_of(chart: Chart) -> dict[str, Any]:
+    """Return the specification of a chart."""
     made: dict[str, Any] = chart.to_dict(validate=False)  # the tests validate every chart
     return made
 
@@ -157,7 +163,7 @@ def _spec(chart: Chart) -> dict[str, Any]:
 @cache
 def _script() -> str:
     """Return the library and the line that starts it; nothing in it can end its own element."""
-    made: str = converter.javascript_bundle(_START, vl_version=_VERSION)
+    made: str = converter.javascript_bundle(_START, vl_version=VERSION)
     return made.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 

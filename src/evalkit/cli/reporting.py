@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -17,7 +18,7 @@ from evalkit.cli.options import (
 from evalkit.cli.printing import bar, file_name, load, said_written
 from evalkit.files.writing import write_bytes, write_text
 from evalkit.report.documents import docx_bytes, form_of
-from evalkit.report.whole import book, report_html
+from evalkit.report.whole import Pictures, book, report_html
 from evalkit.report.whole.plain import report_json
 from evalkit.report.whole.sheet import report_xlsx
 from evalkit.sensitivity import Options
@@ -72,18 +73,19 @@ def report(
     path = Path(output)
     wanted = form or form_of(path, FORMS)
     found = load(case, criteria, lang, any_date=any_date)
+    options = Options(samples=samples, seed=seed)
     with bar(say("writing the report").text(lang)) as progress:
-        made = book(
-            found, lang=lang, options=Options(samples=samples, seed=seed), progress=progress
-        )
-        if wanted == "html":
-            write_text(path, report_html(made, plain=plain), overwrite=overwrite)
-        elif wanted == "md":
+        with Pictures(lang) if wanted == "html" else nullcontext() as pictures:
+            made = book(found, lang=lang, options=options, progress=progress, pictures=pictures)
+            if pictures:
+                text = report_html(made, plain=plain, pictures=pictures)
+                write_text(path, text, overwrite=overwrite)
+        if wanted == "md":
             write_text(path, made.page().as_markdown() + "\n", overwrite=overwrite)
         elif wanted == "json":
             write_text(path, report_json(made), overwrite=overwrite)
         elif wanted == "docx":
             write_bytes(path, docx_bytes(made.page(), output), overwrite=overwrite)
-        else:
+        elif wanted == "xlsx":
             write_bytes(path, report_xlsx(made, output), overwrite=overwrite)
     said_written(path, lang)

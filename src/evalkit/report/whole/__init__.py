@@ -2,5 +2,6 @@
 
 from evalkit.report.whole.book import Book, Section, book
 from evalkit.report.whole.page import report_html
+from evalkit.report.whole.pictures import Pictures
 
-__all__ = ["Book", "Section", "book", "report_html"]
+__all__ = ["Book", "Pictures", "Section", "book", "report_html"]

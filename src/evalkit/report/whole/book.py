@@ -14,6 +14,12 @@ from evalkit.evaluation.views import footer
 from evalkit.exact import near_decimal
 from evalkit.model import Case, Evidence
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.report.whole.pictures import (
+    OF_THE_PANEL,
+    OF_THE_RESULT,
+    OF_THE_WEIGHTS,
+    Pictures,
+)
 from evalkit.sensitivity import Analysis, Options, analyse
 from evalkit.words import Lang, Message, say
 
@@ -91,7 +97,7 @@ def _lower(block: Block) -> Block:
 
 def book(
     case: Case, *, lang: Lang = "en", options: Options | None = None,
-    progress: Progress | None = None,
+    progress: Progress | None = None, pictures: Pictures | None = None,
 ) -> Book:  # fmt: skip
     """Put a report together.
 
@@ -102,6 +108,8 @@ def book(
     options : Options, optional
         Of the analysis of weights: samples, seed.
     progress : callable (done, total), optional
+    pictures : Pictures, optional
+        To be drawn while the report is put together.
 
     Returns
     -------
@@ -110,7 +118,11 @@ def book(
     evaluation = evaluate(case)
     told = progress or (lambda _done, _total: None)
     told(1, _STEPS)
+    if pictures:
+        pictures.begin(evaluation)
     analysis, reason = _analysed(evaluation, options or Options())
+    if pictures and analysis:
+        pictures.add(analysis)
     told(2, _STEPS)
     made = [*_result(evaluation, lang), *_explained(evaluation, lang)]
     told(3, _STEPS)
@@ -130,12 +142,11 @@ def _result(evaluation: Evaluation, lang: Lang) -> Iterator[Section]:
         for block in evaluation.page(lang).blocks[1:]
         if not (isinstance(block, Paragraph) and _is_furniture(block.text, evaluation.case, lang))
     ]
-    pictures = ("ranking", "contributions", "coverage")
     first = next((block for block in blocks if isinstance(block, Bullets)), None)
     if first is not None:
         blocks.remove(first)
         yield Section("summary", say("In short"), Page([first]))
-    yield Section("result", say("The result"), Page(blocks), pictures)
+    yield Section("result", say("The result"), Page(blocks), OF_THE_RESULT)
 
 
 def _is_furniture(text: str, case: Case, lang: Lang) -> bool:
@@ -217,16 +228,14 @@ def _sensitivity(analysis: Analysis | None, reason: Message | None, lang: Lang) 
     if analysis is None:
         assert reason is not None
         return Section("weights", title, Page([Paragraph(reason.text(lang))]))
-    pictures = ("acceptability", "stability", "flips")
-    return Section("weights", title, Page(analysis.page(lang).blocks[1:]), pictures)
+    return Section("weights", title, Page(analysis.page(lang).blocks[1:]), OF_THE_WEIGHTS)
 
 
 def _panel(case: Case, lang: Lang) -> Iterator[Section]:
     report = panel_report(case, draws=1000, seed=0)
     if report.diagnoses:
-        yield Section(
-            "panel", say("The panel"), Page(report.page(lang).blocks[1:]), ("evaluators",)
-        )
+        page = Page(report.page(lang).blocks[1:])
+        yield Section("panel", say("The panel"), page, OF_THE_PANEL)
 
 
 def _limits(lang: Lang) -> Section:

@@ -11,21 +11,19 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
-from attrs import evolve
-
 from evalkit.errors import EvalkitError
 from evalkit.pages import Block, Heading, Page, clean
 from evalkit.report.whole.book import Book, Section
 from evalkit.report.whole.live import live_data, live_words, why_not
-from evalkit.words import Text, say
+from evalkit.report.whole.pictures import Pictures
+from evalkit.words import say
 
 # The text is escaped already; an address ends before anything that could be markup.
 _ADDRESS = re.compile(r"https?://(?:(?!&(?:lt|gt|quot|#x27);)[^\s<>\"'])+")
-_OF_THE_ANALYSIS = ("acceptability", "stability", "flips")  # done already: not to be done again
 _RIGHT = ' style="text-align:right"'  # as pages.py writes it; a policy allows no style there
 
 
-def report_html(book: Book, *, plain: bool = False) -> str:
+def report_html(book: Book, *, plain: bool = False, pictures: Pictures | None = None) -> str:
     """Return the report as one self-contained HTML file.
 
     Parameters
@@ -33,16 +31,24 @@ def report_html(book: Book, *, plain: bool = False) -> str:
     book : Book
     plain : bool
         Without script: the weights cannot be moved.
+    pictures : Pictures, optional
+        Those that `book` began. Default: they are drawn now.
 
     Returns
     -------
     str
         The same for the same input.
     """
+    if pictures is None:
+        with Pictures(book.lang) as drawn:
+            drawn.begin(book.evaluation)
+            if book.analysis:
+                drawn.add(book.analysis)
+            return report_html(book, plain=plain, pictures=drawn)
     lang = book.lang
     live = not plain and why_not(book.evaluation) is None
     script = _resource("live.js") if live else ""
-    body = "\n".join(_body(book, live=live, plain=plain))
+    body = "\n".join(_body(book, pictures.done(), live=live, plain=plain))
     style = _face(body) + _resource("report.css")
     policy = (
         f"default-src 'none'; font-src data:; style-src {_hash(style)}; "
@@ -82,9 +88,10 @@ def _text(text: str) -> str:
     return escape(clean(text))
 
 
-def _body(book: Book, *, live: bool, plain: bool) -> Iterator[str]:
+def _body(
+    book: Book, pictures: dict[str, tuple[str, str]], *, live: bool, plain: bool
+) -> Iterator[str]:
     lang = book.lang
-    pictures = _pictures(book)
     skip = say("To the result")
     yield f'<a class="skip" href="#result">{_text(skip.text(lang))}</a>'
     yield f"<header><h1>{_text(book.title)}</h1>"
@@ -149,35 +156,6 @@ def _link(found: re.Match[str]) -> str:
     while address[-1] in ".,;:)]":
         address, tail = address[:-1], address[-1] + tail
     return f'<a href="{address}" rel="noopener noreferrer">{address}</a>{tail}'
-
-
-def _pictures(book: Book) -> dict[str, tuple[str, str]]:
-    """Draw the charts of all sections: name, SVG, words in its place."""
-    try:
-        from evalkit.charts import CHARTS, Wishes, bare_svg, chart  # noqa: PLC0415 - an extra
-    except EvalkitError:  # it is not installed
-        return {}
-    found = {}
-    # The notice stands at the top of the page, once.
-    quiet = evolve(book.evaluation, case=evolve(book.case, notice=Text()))
-    results = {name: getattr(book.analysis, name, None) for name in _OF_THE_ANALYSIS}
-    for section in book.sections:
-        for name in section.pictures:
-            try:
-                if results.get(name) is not None:
-                    made = chart(results[name], lang=book.lang)
-                else:
-                    made = CHARTS[name](quiet, Wishes(), book.lang)
-                svg = bare_svg(made, f"{name}-")
-            except EvalkitError:  # there is nothing of the kind to draw
-                continue
-            found[name] = (svg, _title(made))
-    return found
-
-
-def _title(chart: Any) -> str:
-    words = chart.title.text
-    return " ".join(words) if isinstance(words, list) else str(words)
 
 
 def _no_live(book: Book) -> Iterator[str]:
