@@ -1,4 +1,8 @@
-from evalkit.words import Message, Text, say, words
+from datetime import date
+from fractions import Fraction
+
+from evalkit.exact import near_decimal
+from evalkit.words import Message, Text, grouped, say, words
 
 
 def test_text_falls_back_to_the_other_language():
@@ -28,3 +32,14 @@ def test_braces_in_a_value_are_not_read_as_a_template():
 def test_lists_are_joined_and_empty_template_is_empty():
     assert words([Text("a"), say("b"), 3], "en") == "a, b, 3"
     assert not Message("").text()
+
+
+def test_dates_and_large_numbers_are_written_as_people_write_them():
+    notice = say("Notice: {day}", day=date(2026, 7, 1))
+    assert notice.text() == "Notice: 1 July 2026"
+    assert notice.text("ko").endswith("2026년 7월 1일")
+    assert [grouped(n) for n in ("9999", "10000", "-1234567.125", "1/3", "≈ 5")] == [
+        "9999", "10,000", "-1,234,567.125", "1/3", "≈ 5",
+    ]  # fmt: skip
+    assert near_decimal(Fraction(900_000_000)) == "900,000,000"
+    assert near_decimal(Fraction(100_000, 3), 2) == "≈ 33,333.33"

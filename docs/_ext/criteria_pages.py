@@ -18,7 +18,7 @@ def write_pages(app):
             page.unlink()
     for name, criteria in sets.items():
         page = target / f"{name}.md"
-        text = criteria_page(criteria).as_markdown() + "\n"
+        text = criteria_page(criteria, app.config.language).as_markdown() + "\n"
         if not page.exists() or page.read_text("utf-8") != text:
             page.write_text(text, "utf-8")
 

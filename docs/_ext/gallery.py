@@ -11,59 +11,76 @@ from evalkit.sensitivity import Options
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every table
 EXAMPLES = Path(__file__).parents[2] / "examples"
 REAL, TENDER = "korean-municipalities", "kr-software-tender"
-LANGUAGES = {"en": "English", "ko": "한국어"}
 KINDS = {
-    "ranking": ("Ranking", "Which totals are possible, and which ranks?"),
-    "contributions": ("Contributions", "Where do the points come from, and how many are open?"),
-    "coverage": ("Coverage", "How much rests on marks?"),
-    "evaluators": ("Evaluators", "How far do the evaluators of a panel disagree?"),
-    "stability": ("Weight stability", "How far can one weight move before somebody else is first?"),
-    "breakpoints": ("Break points", "Who is first as one weight goes from 0 to 1?"),
-    "critical": ("Critical weights", "Which weight has to change least to turn an order round?"),
-    "flips": ("Smallest flip", "What is the smallest change of the weights that costs the lead?"),
-    "potential": ("Who can be first", "How far ahead can each be at the weights that suit it?"),
-    "winners": ("Certain winners", "Is anybody first at all admissible weights?"),
-    "preference": ("Preference", "Who is ahead of whom whatever the weights?"),
-    "ranks": ("Extreme ranks", "Which ranks are possible at some weights?"),
-    "acceptability": ("Rank acceptability", "At how many of the weights does each hold each rank?"),
-    "duels": ("Duels", "At how many of the weights does one beat the other?"),
-    "scores": ("Spread of the scores", "How many points are there at how many of the weights?"),
-    "shortlists": ("Shortlists", "At how many of the weights is each among the first few?"),
-    "tornado": ("Tornado", "Which weight moves the lead most?"),
-    "joint": ("Weights and marks together", "And if the marks are uncertain, too?"),
-    "structure": ("Structure", "Does the winner hang on one criterion, project or rule?"),
-    "winner-map": ("Winner map", "Who is first at which mixture of three weights?"),
-}
+    "ranking": ("Ranking", "Which totals are possible, and which ranks?",
+                "순위", "어떤 총점과 순위가 가능한가?"),
+    "contributions": ("Contributions", "Where do the points come from, and how many are open?",
+                      "점수의 구성", "점수는 어디에서 오고, 얼마가 미정인가?"),
+    "coverage": ("Coverage", "How much rests on marks?",
+                 "반영률", "평점이 뒷받침하는 몫은 얼마인가?"),
+    "evaluators": ("Evaluators", "How far do the evaluators of a panel disagree?",
+                   "평가위원", "평가위원들의 의견은 얼마나 다른가?"),
+    "stability": ("Weight stability", "How far can one weight move before somebody else is first?",
+                  "가중치 안정 구간", "가중치 하나가 얼마나 움직이면 1위가 바뀌는가?"),
+    "breakpoints": ("Break points", "Who is first as one weight goes from 0 to 1?",
+                    "전환점", "가중치 하나가 0에서 1로 갈 때 누가 1위인가?"),
+    "critical": ("Critical weights", "Which weight has to change least to turn an order round?",
+                 "임계 가중치", "순서를 뒤집는 데 변화가 가장 적게 드는 가중치는?"),
+    "flips": ("Smallest flip", "What is the smallest change of the weights that costs the lead?",
+              "최소 뒤집힘", "1위를 잃게 하는 가중치의 최소 변화는?"),
+    "potential": ("Who can be first", "How far ahead can each be at the weights that suit it?",
+                  "1위 가능성", "가장 유리한 가중치에서 얼마나 앞설 수 있는가?"),
+    "winners": ("Certain winners", "Is anybody first at all admissible weights?",
+                "확실한 1위", "허용되는 모든 가중치에서 1위인 대상이 있는가?"),
+    "preference": ("Preference", "Who is ahead of whom whatever the weights?",
+                   "선호 관계", "가중치와 상관없이 누가 누구보다 앞서는가?"),
+    "ranks": ("Extreme ranks", "Which ranks are possible at some weights?",
+              "최고·최저 순위", "어떤 가중치에서 어떤 순위가 가능한가?"),
+    "acceptability": ("Rank acceptability", "At how many of the weights does each hold each rank?",
+                      "순위별 비율", "가중치의 얼마에서 각 순위를 차지하는가?"),
+    "duels": ("Duels", "At how many of the weights does one beat the other?",
+              "맞대결", "가중치의 얼마에서 상대를 앞서는가?"),
+    "scores": ("Spread of the scores", "How many points are there at how many of the weights?",
+               "점수의 분포", "가중치에 따라 점수는 얼마나 달라지는가?"),
+    "shortlists": ("Shortlists", "At how many of the weights is each among the first few?",
+                   "상위 명단", "가중치의 얼마에서 상위 몇 위 안에 드는가?"),
+    "tornado": ("Tornado", "Which weight moves the lead most?",
+                "토네이도", "격차를 가장 크게 바꾸는 가중치는?"),
+    "joint": ("Weights and marks together", "And if the marks are uncertain, too?",
+              "가중치와 평점을 함께", "평점도 불확실하다면?"),
+    "structure": ("Structure", "Does the winner hang on one criterion, project or rule?",
+                  "구조", "1위가 항목, 대상, 규칙 하나에 달려 있는가?"),
+    "winner-map": ("Winner map", "Who is first at which mixture of three weights?",
+                   "1위 지도", "세 가중치를 어떻게 섞으면 누가 1위인가?"),
+}  # fmt: skip
 OF_TENDER = {"evaluators", "critical", "duels", "scores", "shortlists", "joint"}
 """Drawn from the tender: the real example has no panel, and its space no closed form."""
 
 
-def pictures():
-    """Yield kind, language, title and SVG of every chart."""
+def pictures(lang):
+    """Yield kind, title and SVG of every chart."""
     results = {name: evaluate(load_case(EXAMPLES / name)) for name in (REAL, TENDER)}
     wishes = Wishes(options=Options(samples=65536))
     assert set(KINDS) == set(CHARTS)
     for kind in KINDS:
-        for lang in LANGUAGES:
-            result = results[TENDER if kind in OF_TENDER else REAL]
-            made = CHARTS[kind](result, wishes, lang)
-            yield kind, lang, made.to_dict()["description"], as_svg(made)
+        made = CHARTS[kind](results[TENDER if kind in OF_TENDER else REAL], wishes, lang)
+        yield kind, made.to_dict()["description"], as_svg(made)
 
 
 def write_gallery(app):
     """Write ``how-to/charts/``: the pictures, and the part of a page that shows them."""
     target = Path(app.srcdir) / "how-to" / "charts"
     target.mkdir(parents=True, exist_ok=True)
+    lang = app.config.language
     lines = []
-    for kind, lang, title, svg in pictures():
-        name, asks = KINDS[kind]
-        if lang == "en":
-            case = TENDER if kind in OF_TENDER else REAL
-            lines += [f"### {name}", asks, f"`evalkit plot {kind} examples/{case} -o chart.svg`"]
+    # Pictures and their words are made in the language of the site: nothing to translate.
+    for kind, title, svg in pictures(lang) if app.builder.name != "gettext" else ():
+        name, asks = KINDS[kind][:2] if lang == "en" else KINDS[kind][2:]
+        case = TENDER if kind in OF_TENDER else REAL
+        command = f"evalkit plot {kind} examples/{case} -o chart.svg"
+        lines += [f"### {name}", asks, f"`{command}`" if lang == "en" else f"`{command} --lang ko`"]
         alt = title.replace('"', "'")
-        lines.append(
-            f"```{{image}} charts/{kind}-{lang}.svg\n:alt: {LANGUAGES[lang]}. {alt}\n:width: 100%\n```"
-        )
+        lines.append(f"```{{image}} charts/{kind}-{lang}.svg\n:alt: {alt}\n:width: 100%\n```")
         _write(target / f"{kind}-{lang}.svg", svg)
     _write(target / "gallery.md", "\n\n".join(lines) + "\n")
 

@@ -9,16 +9,16 @@ from evalkit.rules.stored import audit_official
 from evalkit.rules.trimming import PANEL_RULES, audit_trimming
 
 
-def pages():
+def pages(lang):
     """Return the text of every page by its name."""
     found = {}
     for name, rule in RULES.items():
-        audit = audit_official(name).page()
+        audit = audit_official(name).page(lang)
         table = audit.blocks[2:]  # the title stands above already
-        found[name] = Page([*rule_page(rule, "en").blocks, *table]).as_markdown()
-    trimming = audit_trimming().page()
+        found[name] = Page([*rule_page(rule, lang).blocks, *table]).as_markdown()
+    trimming = audit_trimming().page(lang)
     for rule in PANEL_RULES:
-        blocks = [*rule_page(rule, "en").blocks, *trimming.blocks[1:]]
+        blocks = [*rule_page(rule, lang).blocks, *trimming.blocks[1:]]
         found[rule.id] = Page(blocks).as_markdown()
     return found
 
@@ -27,7 +27,7 @@ def write_pages(app):
     """Write ``reference/rules/<id>.md``; a page is touched only if it changed."""
     target = Path(app.srcdir) / "reference" / "rules"
     target.mkdir(parents=True, exist_ok=True)
-    made = pages()
+    made = pages(app.config.language)
     for page in target.glob("*.md"):
         if page.stem not in made:
             page.unlink()

@@ -14,7 +14,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from evalkit.errors import ModelError, Problem
-from evalkit.words import Message, say
+from evalkit.words import Message, grouped, say
 
 Mode = Literal["half-up", "half-even", "truncate"]
 Position = Literal["criterion", "group", "total"]
@@ -235,10 +235,13 @@ def decimal(value: Fraction, places: int | None = None) -> str:
 
 
 def near_decimal(value: Fraction, places: int = 4) -> str:
-    """Write a number in a few decimals, with ``≈`` where that is not the exact value."""
+    """Write a number in a few decimals, with ``≈`` where that is not the exact value.
+
+    From 10,000 on with commas at the thousands: it is for people, not to be read back.
+    """
     if round_to(value, places, "half-up") == value:
-        return decimal(value)
-    return "≈ " + decimal(value, places)
+        return grouped(decimal(value))
+    return "≈ " + grouped(decimal(value, places))
 
 
 def power_product(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -18,6 +19,11 @@ Lang = Literal["en", "ko"]
 LANGS: tuple[Lang, ...] = ("en", "ko")
 
 LOCALE = Path(__file__).parent / "locale"
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+_GROUPED = 5  # digits; four are a year as often as an amount
 
 
 @frozen
@@ -70,12 +76,29 @@ def say(template: str, /, **values: object) -> Message:
 
 
 def words(value: object, lang: Lang) -> str:
-    """Return any value as words in a language; lists become ``a, b, c``."""
+    """Return any value as words in a language: lists as ``a, b, c``, dates as people write them."""
     if isinstance(value, Text | Message):
         return value.text(lang)
     if isinstance(value, list | tuple):
         return ", ".join(words(item, lang) for item in value)
+    if isinstance(value, date):
+        return _day(value, lang)
     return str(value)
+
+
+def grouped(number: str) -> str:
+    """Return a number with commas at the thousands from 10,000 on, as both languages write it."""
+    whole, point, rest = number.partition(".")
+    digits = whole.lstrip("-")
+    if len(digits) < _GROUPED or not digits.isdecimal():
+        return number
+    return f"{int(whole):,}{point}{rest}"
+
+
+def _day(day: date, lang: Lang) -> str:
+    if lang == "ko":
+        return f"{day.year}년 {day.month}월 {day.day}일"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def some(names: Sequence[object], most: int = 8) -> list[object]:

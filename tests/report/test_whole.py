@@ -16,8 +16,7 @@ from evalkit import Case, CriteriaSet, Criterion, Evidence, Gate, Linear, Mark, 
 from evalkit.cli import main
 from evalkit.evaluation.views import total_text
 from evalkit.files import load_case
-from evalkit.report.whole import book, report_html
-from evalkit.report.whole import page as page_
+from evalkit.report.whole import Pictures, book, report_html
 from evalkit.report.whole.live import live_data, why_not
 from evalkit.report.whole.plain import report_json, schema
 from evalkit.report.whole.sheet import report_xlsx
@@ -72,7 +71,8 @@ def case_of(names=("Alpha", "Beta"), reason="as the report says", **more):
 def _no_pictures(request, monkeypatch):
     """Drawing takes a second a report; the tests of charts do it, and those marked here."""
     if "pictures" not in request.fixturenames:
-        monkeypatch.setattr(page_, "_pictures", lambda _: {"none": ("", "none")})
+        monkeypatch.setattr(Pictures, "_draw", lambda *_: None)
+        monkeypatch.setattr(Pictures, "done", lambda _: {"none": ("", "none")})
 
 
 @pytest.fixture

@@ -81,10 +81,10 @@ def _dates(case: Case) -> Iterator[Problem]:
 
 def _span(start: date | None, end: date | None) -> Message:
     if start is None:
-        return say("until {end}", end=str(end))
+        return say("until {end}", end=end)
     if end is None:
-        return say("from {start}", start=str(start))
-    return say("from {start} to {end}", start=str(start), end=str(end))
+        return say("from {start}", start=start)
+    return say("from {start} to {end}", start=start, end=end)
 
 
 def _reference(case: Case, procedure: Procedure) -> Iterator[Problem]:

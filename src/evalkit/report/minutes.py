@@ -28,7 +28,7 @@ def minutes_page(award: Award, lang: Lang) -> Page:
     lines = [say("Criteria: {criteria}", criteria=str(case.criteria))]
     tender = case.tender
     if tender is not None and tender.notice_date is not None:
-        lines.append(say("Notice: {day}", day=tender.notice_date.isoformat()))
+        lines.append(say("Notice: {day}", day=tender.notice_date))
     if tender is not None and tender.out_of_force:
         lines.append(
             say(

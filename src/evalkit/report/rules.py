@@ -130,7 +130,7 @@ def _force(rule: Info) -> Message:
     start, end = rule.in_force_from, rule.in_force_to
     if start is None and end is None:
         return say("In force: dates not known")
-    return say("In force: {start} – {end}", start=str(start or "…"), end=str(end or "…"))
+    return say("In force: {start} – {end}", start=start or "…", end=end or "…")
 
 
 def _default(parameter: Parameter) -> str:

@@ -134,7 +134,7 @@ def _left_out(
             rule = say("has every file of the deliverable, byte by byte: it is taken for itself")
             yield head.id, rule
         elif before is not None and head.date is not None and head.date >= before:
-            yield head.id, say("is not earlier: {date}", date=head.date.isoformat())
+            yield head.id, say("is not earlier: {date}", date=head.date)
 
 
 def _part(

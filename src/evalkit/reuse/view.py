@@ -185,7 +185,7 @@ def _sources(part: Part, lang: Lang) -> Table:
             work.title.text(lang) or work.id,
             work.vendor,
             work.client,
-            work.date.isoformat() if work.date else "",
+            words(work.date or "", lang),
             percent(Fraction(source.alone, whole)) if part.told else "",
             percent(Fraction(source.adds, whole)) if part.told else "",
             (say("yes") if source.disclosed else say("no")).text(lang),

@@ -21,7 +21,7 @@ from evalkit.evaluation.decisions import decide
 from evalkit.evaluation.gates import GateResult, Gates, test_span
 from evalkit.evaluation.ranks import Entry, Ranks, possible_ranks
 from evalkit.evaluation.tree import spans
-from evalkit.exact import decimal, total
+from evalkit.exact import decimal, near_decimal, total
 from evalkit.model import Gate, Procedure, RuleUse
 from evalkit.model.procedure_checks import leaves_under
 from evalkit.rules.base import Look, Row, Settings
@@ -221,8 +221,8 @@ class Decider:
                     "opening",
                     say(
                         "the price {price} is above the reference price {reference}",
-                        price=decimal(state.bid.price),
-                        reference=decimal(self.reference),
+                        price=near_decimal(state.bid.price),
+                        reference=near_decimal(self.reference),
                     ),
                 )
         return [s for s in priced if s.bid.price is not None and s.bid.price <= self.reference]
