@@ -8,7 +8,7 @@ SETUP := pyproject.toml hatch_build.py
 SOURCES := $(shell find src criteria -type f -not -name '*.pyc' -not -name '*.mo')
 CATALOGUES := $(wildcard src/evalkit/locale/*/LC_MESSAGES/*.po)
 
-.PHONY: demo test docs bench clean
+.PHONY: demo test docs words bench clean
 
 demo: $(VENV)/demo.stamp
 	@echo
@@ -35,8 +35,18 @@ test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n auto
 
 docs: $(VENV)/dev.stamp
-	$(BIN)/python -m sphinx --quiet -W --keep-going docs docs/_build/html
-	@echo 'The documents are in docs/_build/html/index.html'
+	$(BIN)/python -m sphinx --quiet -W --keep-going docs docs/_build/html/en
+	$(BIN)/python -m sphinx --quiet -W --keep-going -D language=ko docs docs/_build/html/ko
+	@echo 'The documents are in docs/_build/html/en/index.html and docs/_build/html/ko/index.html'
+
+# New sentences come without Korean; tests and documents say so.
+words: $(VENV)/dev.stamp
+	@mkdir -p build
+	$(BIN)/pybabel -q extract -F babel.cfg -k say -k localized --add-location=file -w 100 -o build/evalkit.pot src/evalkit
+	$(BIN)/pybabel -q update -D evalkit -i build/evalkit.pot -d src/evalkit/locale -l ko -w 100 --ignore-obsolete --no-fuzzy-matching
+	$(BIN)/python -m sphinx --quiet -b gettext docs docs/_build/gettext
+	rm -rf docs/_build/gettext/reference/criteria docs/_build/gettext/reference/rules docs/_build/gettext/reference/api.pot
+	$(BIN)/sphinx-intl update -p docs/_build/gettext -l ko -d docs/locale -w 120 --no-obsolete
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/exact_road.py

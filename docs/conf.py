@@ -20,12 +20,29 @@ extensions = [
     "criteria_pages",
     "rule_pages",
     "gallery",
+    "korean",
 ]
-exclude_patterns = ["_build", "_ext", "how-to/charts"]
+exclude_patterns = ["_build", "_ext", "_templates", "locale", "how-to/charts"]
 html_theme = "furo"
+templates_path = ["_templates"]
+html_sidebars = {
+    "**": [
+        "sidebar/brand.html",
+        "sidebar/languages.html",
+        "sidebar/search.html",
+        "sidebar/scroll-start.html",
+        "sidebar/navigation.html",
+        "sidebar/scroll-end.html",
+    ]
+}
 html_title = f"evalkit {version}"
 html_show_sphinx = False
 html_copy_source = False
+
+language = "en"  # the other is Korean: -D language=ko
+locale_dirs = ["locale"]
+gettext_compact = False  # a catalogue for each page
+gettext_location = False  # lines move with every edit
 
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
