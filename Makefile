@@ -8,6 +8,10 @@ SETUP := pyproject.toml hatch_build.py
 SOURCES := $(shell find src criteria -type f -not -name '*.pyc' -not -name '*.mo')
 CATALOGUES := $(wildcard src/evalkit/locale/*/LC_MESSAGES/*.po)
 
+# Where there is a browser, the demo looks at its reports; a browser run by root needs to be told.
+BROWSER := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+HEADLESS := --headless --disable-gpu --hide-scrollbars $(if $(filter 0,$(shell id -u)),--no-sandbox)
+
 .PHONY: demo test docs words bench clean
 
 demo: $(VENV)/demo.stamp
@@ -30,6 +34,16 @@ demo: $(VENV)/demo.stamp
 	@mkdir -p build
 	@$(BIN)/evalkit report examples/korean-municipalities -o build/report-en.html --overwrite
 	@$(BIN)/evalkit report examples/korean-municipalities -o build/report-ko.html --lang ko --overwrite
+ifneq ($(BROWSER),)
+	@for lang in en ko; do \
+	  for width in 1280 500; do \
+	    $(BROWSER) $(HEADLESS) --window-size=$$width,3000 --screenshot=build/report-$$lang-$$width.png \
+	      build/report-$$lang.html 2>/dev/null; \
+	  done; \
+	  $(BROWSER) $(HEADLESS) --no-pdf-header-footer --print-to-pdf=build/report-$$lang.pdf build/report-$$lang.html 2>/dev/null; \
+	done
+	@echo 'Pictures of both, at two widths and in print: build/report-*.png, build/report-*.pdf'
+endif
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n auto

@@ -95,13 +95,20 @@ def test_form(form):
     agree(f"own-criteria-{form}", printed("score", "examples/own-criteria", "--format", form))
 
 
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_the_report_of_a_case(lang, tmp_path):
+    target = tmp_path / "report.md"
+    printed("report", "examples/own-criteria", "-o", str(target), "--lang", lang)
+    agree(f"report-{lang}", target.read_text("utf-8"))
+
+
 def test_the_mistakes_are_found():
     assert check("examples/mistakes")
 
 
 def test_every_golden_file_belongs_to_a_test():
     names = {script.stem for script in SCRIPTS} | {f"score-{case}" for case in CASES}
-    names |= {"reuse-en", "reuse-ko"}
+    names |= {"reuse-en", "reuse-ko", "report-en", "report-ko"}
     names |= {"explain-jeju-safe-code", "explain-hillside"}
     names |= {f"tender-{name}" for name in (*ELSEWHERE, "ko", "panel", "explain-ko")}
     names |= {f"own-criteria-{form}" for form in ("json", "csv", "markdown")}

@@ -11,7 +11,7 @@ CASE = str(ROOT / "examples" / "kr-software-tender")
 REAL = str(ROOT / "examples" / "korean-municipalities")
 
 
-@pytest.mark.parametrize("kind", ["ranking", "acceptability"])
+@pytest.mark.parametrize("kind", ["ranking", "acceptability", "breakpoints", "duels"])
 def test_a_file_is_written(run, tmp_path, kind):
     target = tmp_path / "chart.svg"
     code, out, err = run("plot", kind, CASE, "-o", str(target), "--samples", "1024")
@@ -37,6 +37,9 @@ def test_criteria_rival_and_language(run, tmp_path):
         (("ranking", CASE, "-o", "a.gif"), "a chart is written as one of"),
         (("winner-map", CASE, "--of", "x", "--of", "price", "-o", "a.svg"), "known are: technical"),
         (("flips", CASE, "--rival", "x", "-o", "a.svg"), "must be one of narae, darae"),
+        (("breakpoints", CASE, "--of", "x", "-o", "a.svg"), "known are: technical"),
+        (("breakpoints", CASE, "--of", "plan", "--of", "price", "-o", "a.svg"), "one criterion"),
+        (("duels", REAL, "-o", "a.svg"), "use 'acceptability'"),
     ],
 )
 def test_refusals(run, tmp_path, monkeypatch, arguments, said):

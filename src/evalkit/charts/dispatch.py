@@ -162,9 +162,10 @@ def _analysed(kind: str, draw: Callable[..., Chart]) -> Draw:
 
 
 def _breakpoints(result: Evaluation, wishes: Wishes, lang: Lang) -> Chart:
-    space = wishes.space
-    node = (*wishes.criteria, None)[0] or shakiest(find_stability(result, space))
-    return breakpoints(find_breakpoints(result, node, space), lang=lang)
+    if len(wishes.criteria) > 1:
+        raise refused(say("break points are those of one criterion"))
+    node = wishes.criteria[0] if wishes.criteria else shakiest(find_stability(result))
+    return breakpoints(find_breakpoints(result, node, wishes.space), lang=lang)
 
 
 CHARTS: Mapping[str, Draw] = MappingProxyType(
