@@ -204,3 +204,21 @@ def test_english_needs_no_catalogue(tmp_path, monkeypatch):
     evalkit.words._catalogue.cache_clear()
     assert say("row {row}", row=3).text("en") == "row 3"
     evalkit.words._catalogue.cache_clear()
+
+
+def fields(template):
+    return {(name, conversion) for _text, name, _spec, conversion in Formatter().parse(template)
+            if name is not None}  # fmt: skip
+
+
+def test_the_words_of_the_command_line_have_the_same_values():
+    words = read_po(BytesIO(PO.with_name("click.po").read_bytes()), locale="ko")
+    assert len(words) > 30
+    for message in words:
+        if not message.id:
+            continue
+        every = message.id if isinstance(message.id, tuple) else (message.id,)
+        (korean,) = message.string if isinstance(message.string, tuple) else (message.string,)
+        assert re.search("[가-힣]", korean)
+        assert not PARTICLE.search(korean)
+        assert fields(korean) <= set.union(*(fields(one) for one in every)), korean

@@ -372,3 +372,27 @@ def test_help_in_korean():
     done = shell("--help", EVALKIT_LANG="ko", PYTHONIOENCODING="utf-8")
     assert done.returncode == 0
     assert done.stdout != shell("--help", PYTHONIOENCODING="utf-8", EVALKIT_LANG="en").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("plt",), "오류: 없는 명령입니다: 'plt'"),
+        (("score",), "빠진 인자 'CASE'"),
+        (("score", CASE, "--format", "gif"), "다음 가운데 하나여야 합니다: 'text'"),
+        (("score", CASE, "--nonsense"), "없는 옵션입니다"),
+    ],
+)
+def test_a_wrong_command_is_told_in_the_language_asked_for(run, arguments, said):
+    code, out, err = run(*arguments, "--lang", "ko")
+    assert (code, out) == (2, "")
+    assert said in err
+    assert "사용법:" in err
+    assert "Usage:" in run(*arguments)[2]
+
+
+def test_the_help_is_korean_throughout():
+    text = shell("score", "--help", "--lang", "ko", PYTHONIOENCODING="utf-8").stdout.decode()
+    assert "사용법: evalkit score [OPTIONS] CASE" in text
+    assert "옵션:" in text
+    assert "이 도움말을 보이고 끝낸다." in text

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gettext
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, cast
 
@@ -14,7 +17,7 @@ from evalkit.cli.commands import check_, convert, explain, score
 from evalkit.cli.options import MOST_PROBLEMS, localized, wanted
 from evalkit.cli.rules import criteria, new
 from evalkit.errors import EvalkitError
-from evalkit.words import say
+from evalkit.words import LOCALE, Lang, say
 
 LATER = {
     "sensitivity": "analyses",
@@ -67,6 +70,26 @@ for command in (score, explain, check_, convert, criteria, new, completion):
     cli.add_command(command)
 
 
+@contextmanager
+def _spoken(lang: Lang) -> Iterator[None]:
+    """Let the library that reads the command line speak a language, from a catalogue of ours.
+
+    It asks gettext for the current domain, and gettext asks the environment for the language.
+    """
+    domain, before = gettext.textdomain(), os.environ.get("LANGUAGE")
+    gettext.bindtextdomain("click", LOCALE)
+    gettext.textdomain("click")
+    os.environ["LANGUAGE"] = lang
+    try:
+        yield
+    finally:
+        gettext.textdomain(domain)
+        if before is None:
+            del os.environ["LANGUAGE"]
+        else:
+            os.environ["LANGUAGE"] = before
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit."""
     for stream in (sys.stdout, sys.stderr):
@@ -75,7 +98,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             cast("Any", stream).reconfigure(errors="replace")
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        cli.main(args=given, prog_name="evalkit")
+        with _spoken(wanted(given)):
+            cli.main(args=given, prog_name="evalkit")
     except OSError as error:  # the screen or the disk is full, or gone
         click.echo(
             say("cannot write: {reason}", reason=error.strerror).text(wanted(given)), err=True
