@@ -105,7 +105,7 @@ def test_a_letter_to_who_was_cut_off_and_to_the_first(award):
     first = letter_page(award, "garam", "ko").as_text()
     assert "가람소프트" in first
     told = letter_page(award, "narae", "en", show_prices=True).as_text()
-    assert "Price of the first: 900,000,000" in told
+    assert "Price of the first: KRW 900,000,000" in told
 
 
 @pytest.mark.parametrize("form", ["md", "html", "docx"])

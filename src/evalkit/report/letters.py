@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from evalkit.evaluation import Award
 from evalkit.evaluation.award.lines import WHY, panel_note
+from evalkit.evaluation.award.money import amount
 from evalkit.evaluation.award.results import Standing
 from evalkit.evaluation.award.trace import TITLES
 from evalkit.exact import near_decimal
@@ -54,7 +55,7 @@ def letter_page(
         blocks.append(_beside(award, standing, award.standings[first], lang))
         lines = [say("Other bidders' marks, reasons and prices are not part of this letter.")]
         if show_prices and award.standings[first].price is not None:
-            price = near_decimal(award.standings[first].price or Fraction(0))
+            price = amount(case, award.standings[first].price)
             lines.insert(0, say("Price of the first: {price}", price=price))
         blocks.append(Bullets([line.text(lang) for line in lines]))
     return Page(blocks)

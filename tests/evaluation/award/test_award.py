@@ -106,7 +106,7 @@ def test_local_eligibility_is_70_points_in_all():
 def test_a_price_above_the_reference_is_out_and_does_not_count():
     award = evaluate(korean_case(korean_set(), {"A": FAIR, "B": GOOD}, {"A": 90, "B": 101}))
     assert award.standings["B"].out_at == "opening"
-    assert "above the reference price 100" in str(award.standings["B"].why)
+    assert "above the reference price KRW 100" in str(award.standings["B"].why)
     assert award.order == {"": ("A",)}
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from evalkit.errors import ModelError, Problem
 from evalkit.evaluation.award.judging import Judged, missing
+from evalkit.evaluation.award.money import amount
 from evalkit.evaluation.award.states import (
     EPOCH,
     NO_BID,
@@ -21,7 +22,7 @@ from evalkit.evaluation.decisions import decide
 from evalkit.evaluation.gates import GateResult, Gates, test_span
 from evalkit.evaluation.ranks import Entry, Ranks, possible_ranks
 from evalkit.evaluation.tree import spans
-from evalkit.exact import decimal, near_decimal, total
+from evalkit.exact import decimal, total
 from evalkit.model import Gate, Procedure, RuleUse
 from evalkit.model.procedure_checks import leaves_under
 from evalkit.rules.base import Look, Row, Settings
@@ -221,8 +222,8 @@ class Decider:
                     "opening",
                     say(
                         "the price {price} is above the reference price {reference}",
-                        price=near_decimal(state.bid.price),
-                        reference=near_decimal(self.reference),
+                        price=amount(self.case, state.bid.price),
+                        reference=amount(self.case, self.reference),
                     ),
                 )
         return [s for s in priced if s.bid.price is not None and s.bid.price <= self.reference]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.evaluation.award.judging import Judged
 from evalkit.evaluation.award.states import State
-from evalkit.exact import decimal, near_decimal
+from evalkit.exact import near_decimal
 from evalkit.model import RuleUse
 from evalkit.words import Message, say
 
@@ -106,17 +106,6 @@ def points_text(value: Fraction | None) -> str:
 def number_text(value: Fraction | str) -> str:
     """Write a value of a scale."""
     return value if isinstance(value, str) else near_decimal(value)
-
-
-def money_text(value: Fraction | None) -> str:
-    """Write an amount with separators."""
-    if value is None:
-        return "–"
-    written = decimal(value)
-    if "/" in written:
-        return written
-    whole, _, rest = written.partition(".")
-    return f"{int(whole):,}" + (f".{rest}" if rest else "")
 
 
 def equals(value: Fraction) -> str:

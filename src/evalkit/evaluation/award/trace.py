@@ -14,11 +14,11 @@ from evalkit.evaluation.award.lines import (
     TIE_WORDS,
     WHY,
     equals,
-    money_text,
     points_text,
     sums_of,
     use_of,
 )
+from evalkit.evaluation.award.money import amount
 from evalkit.evaluation.award.states import Decided, State
 from evalkit.exact import near_decimal
 from evalkit.model import Consensus
@@ -236,7 +236,7 @@ class _Trace:
         reference = self.case.tender.reference if self.case.tender is not None else None
         if reference is not None:
             kind = self.case.tender.reference_kind if self.case.tender is not None else None
-            line = say("Reference price: {price}", price=money_text(reference))
+            line = say("Reference price: {price}", price=amount(self.case, reference))
             yield say("{line} ({kind})", line=line, kind=kind) if kind else line
         shown = (
             [s for s in self.states if s.scored is not None or s.out_at == "opening"]
@@ -244,7 +244,9 @@ class _Trace:
             else []
         )
         for state in shown:
-            line = say("{bid}: {price}", bid=self.name(state), price=money_text(state.bid.price))
+            line = say(
+                "{bid}: {price}", bid=self.name(state), price=amount(self.case, state.bid.price)
+            )
             if state.out_at == "opening" and state.why is not None:
                 yield say("{line}; out: {why}", line=line, why=state.why)
             else:

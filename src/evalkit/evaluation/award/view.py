@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.evaluation.award.money import currency
 from evalkit.evaluation.award.trace import TITLES
 from evalkit.evaluation.views import DASH, footer
 from evalkit.exact import near_decimal
@@ -55,7 +56,9 @@ def _standings(award: Award, lang: Lang) -> Table:
     headers += [say("Lot")] if with_lots else []
     headers += [say("Technical")]
     headers += [say("Differential")] if with_gap else []
-    headers += [say("Price")] if with_price else []
+    unit = currency(award.case)
+    priced = say("Price, {unit}", unit=unit) if unit else say("Price")
+    headers += [priced] if with_price else []
     headers += [say("Points of the price")] if with_points else []
     headers += [say("Deducted")] if with_deductions else []
     headers += [say("Total") if procedure.award is None else say("Figure"), say("Remark")]
