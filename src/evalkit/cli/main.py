@@ -5,8 +5,7 @@ from __future__ import annotations
 import gettext
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, cast
 
@@ -70,24 +69,15 @@ for command in (score, explain, check_, convert, criteria, new, completion):
     cli.add_command(command)
 
 
-@contextmanager
-def _spoken(lang: Lang) -> Iterator[None]:
+def _speak(lang: Lang) -> None:
     """Let the library that reads the command line speak a language, from a catalogue of ours.
 
     It asks gettext for the current domain, and gettext asks the environment for the language.
+    As with help texts, the language is that of the whole process.
     """
-    domain, before = gettext.textdomain(), os.environ.get("LANGUAGE")
     gettext.bindtextdomain("click", LOCALE)
     gettext.textdomain("click")
     os.environ["LANGUAGE"] = lang
-    try:
-        yield
-    finally:
-        gettext.textdomain(domain)
-        if before is None:
-            del os.environ["LANGUAGE"]
-        else:
-            os.environ["LANGUAGE"] = before
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -97,9 +87,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             cast("Any", stream).reconfigure(errors="replace")
     given = sys.argv[1:] if arguments is None else list(arguments)
+    if arguments is None:
+        _speak(wanted(given))
     try:
-        with _spoken(wanted(given)):
-            cli.main(args=given, prog_name="evalkit")
+        cli.main(args=given, prog_name="evalkit")
     except OSError as error:  # the screen or the disk is full, or gone
         click.echo(
             say("cannot write: {reason}", reason=error.strerror).text(wanted(given)), err=True
