@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -167,3 +168,12 @@ def test_one_project_alone_is_refused_in_words(find):
 def test_a_weight_alone_in_its_group_cannot_move():
     with pytest.raises(ModelError, match="no siblings"):
         chart(breakpoints([[0.5], [0.4]], "c0"))
+
+
+def test_ranks_that_the_time_did_not_settle_are_called_so():
+    found = extreme_ranks(CROSSED)
+    first, second = found.extremes
+    opened = evolve(found, extremes=(first, evolve(second, best=2, best_bound=1)))
+    assert title(opened) == "At least 1 of 2 projects can be first; of 1 it is not settled"
+    assert "Pale: not settled" in " ".join(chart(opened).to_dict()["title"]["subtitle"])
+    assert "at least 1 can be first" in str(opened)

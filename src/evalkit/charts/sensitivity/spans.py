@@ -114,6 +114,14 @@ def _ranks(best: int, worst: int) -> str:
 def _ranks_finding(found: ExtremeRanks) -> Message:
     count = len(found.extremes)
     first = [named(found.matrix.names[e.project]) for e in found.extremes if e.best == 1]
+    unsettled = sum(e.best_bound == 1 < e.best for e in found.extremes)
+    if unsettled:
+        return say(
+            "At least {first} of {count} projects can be first; of {open} it is not settled",
+            first=len(first),
+            count=count,
+            open=unsettled,
+        )
     if len(first) == 1:
         return say("Only {name} can be first at admissible weights", name=first[0])
     fixed = sum(e.is_settled and e.best == e.worst for e in found.extremes)

@@ -111,7 +111,7 @@ def _row(variant: Variant, name: str, lang: Lang) -> Row:
     winner = ", ".join(shortened(n.text(lang), 24) for n in standing.winner_names[:3])
     return {
         "name": name,
-        "full": variant.words.text(lang),
+        "full": shortened(variant.words.text(lang), 96),
         "lead": lead,
         "figure": f"{lead:.2f}",
         "winner": winner,

@@ -40,12 +40,13 @@ def page(found: ExtremeRanks, order: Sequence[Extreme], lang: Lang) -> Page:
     fixed = [matrix.names[e.project] for e in order if e.is_settled and e.best == e.worst]
     first = sum(e.best == 1 for e in order)
     last = sum(e.worst == len(order) for e in order)
+    counts = {"all": len(order), "first": first, "last": last}
     sentences = [
-        say(
-            "Of {all} projects, {first} can be first and {last} can be last.",
-            all=len(order),
-            first=first,
-            last=last,
+        say("Of {all} projects, {first} can be first and {last} can be last.", **counts)
+        if found.is_settled
+        else say(
+            "Of {all} projects, at least {first} can be first and at least {last} can be last.",
+            **counts,
         )
     ]
     if fixed:
