@@ -45,7 +45,7 @@ KINDS = {
     "shortlists": ("Shortlists", "At how many of the weights is each among the first few?",
                    "상위 명단", "가중치의 얼마에서 상위 몇 위 안에 드는가?"),
     "tornado": ("Tornado", "Which weight moves the lead most?",
-                "토네이도", "격차를 가장 크게 바꾸는 가중치는?"),
+                "토네이도", "점수 차를 가장 크게 바꾸는 가중치는?"),
     "joint": ("Weights and marks together", "And if the marks are uncertain, too?",
               "가중치와 평점을 함께", "평점도 불확실하다면?"),
     "structure": ("Structure", "Does the winner hang on one criterion, project or rule?",
