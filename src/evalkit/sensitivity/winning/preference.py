@@ -83,6 +83,7 @@ class Preference(Shown):
         found = []
         while len(left):
             beaten = self.preferred[np.ix_(left, left)].any(axis=0)
+            assert not beaten.all(), "what is exact, or clear of rounding, has no circles"
             found.append(tuple(left[~beaten].tolist()))
             left = left[beaten]
         return tuple(found)

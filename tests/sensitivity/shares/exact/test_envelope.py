@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from attrs import evolve
 
 from evalkit.sensitivity.shares.exact import envelope
-from evalkit.sensitivity.shares.exact.domain import regular
+from evalkit.sensitivity.shares.exact.cells import FirstRank, first_rank
+from evalkit.sensitivity.shares.exact.domain import Refused, regular
 from evalkit.sensitivity.shares.exact.envelope import (
     TooManyVerticesError,
     affordable,
@@ -93,3 +95,95 @@ def test_the_cells_fill_the_region():
     assert middle == pytest.approx(np.zeros(5), abs=1e-9)
     assert found.spread < 1e-10
     assert np.isnan(found.centres[~solid]).all()
+
+
+def levels_and_measures(count, criteria, seed):
+    """Half of the columns have three levels, half are skewed measures from worst to best."""
+    rng = np.random.default_rng(seed)
+    half = criteria // 2
+    levels = rng.choice([0.0, 0.5, 1.0], (count, half))
+    measures = rng.lognormal(0.0, 1.2, (count, criteria - half))
+    measures = (measures - measures.min(axis=0)) / np.ptp(measures, axis=0)
+    return np.hstack([levels, measures])
+
+
+def hulls(monkeypatch, most):
+    """Count the hulls that are built, and stop after too many."""
+    built = []
+    true = envelope._hull
+
+    def counted(slopes, levels, active, region):
+        built.append(len(active))
+        assert len(built) <= most, f"hulls of {built} projects, and no end"
+        return true(slopes, levels, active, region)
+
+    monkeypatch.setattr(envelope, "_hull", counted)
+    return built
+
+
+@pytest.mark.parametrize(
+    ("count", "criteria", "seed"),
+    [(18, 12, 0), (18, 12, 1), (18, 12, 3), (16, 12, 0), (20, 12, 0), (100, 8, 0), (100, 8, 1)],
+)
+def test_badly_conditioned_vertices_come_to_an_end(monkeypatch, count, criteria, seed):
+    values = levels_and_measures(count, criteria, seed)
+    built = hulls(monkeypatch, most=12)
+    found = first_rank(values)
+    assert built == sorted(set(built))  # each hull has more projects than the last
+    assert isinstance(found, FirstRank)
+    assert abs(found.acceptability.sum() - 1) <= found.error
+    assert found.error >= found.allowance
+    weights = np.random.default_rng(9).standard_exponential((200_000, criteria))
+    counted = np.bincount(np.argmax(weights @ values.T, axis=1), minlength=count) / 200_000
+    deviation = np.sqrt(found.acceptability * (1 - found.acceptability) / 200_000)
+    assert (np.abs(counted - found.acceptability) <= 5 * deviation + 1e-5 + found.error).all()
+
+
+def test_whole_marks_come_to_an_end(monkeypatch):
+    values = np.random.default_rng(0).integers(0, 11, (89, 8)).astype(float)
+    built = hulls(monkeypatch, most=12)
+    assert isinstance(first_rank(values), FirstRank | Refused)
+    assert built == sorted(set(built))
+
+
+def test_a_project_that_is_above_its_own_graph_is_not_waited_for(monkeypatch):
+    """As if rounding had put all vertices too low: nothing new joins, and the error says it."""
+    values = np.random.default_rng(3).random((12, 4))
+    slopes, levels, region, _ = problem(values)
+    monkeypatch.setattr(envelope, "MOST_ROWS", 0)
+    exact = upper_envelope(slopes, levels, region)
+    true = envelope._hull
+
+    def lower(slopes, levels, active, region):
+        found = true(slopes, levels, active, region)
+        return evolve(found, heights=found.heights - 1e-9)
+
+    monkeypatch.setattr(envelope, "_hull", lower)
+    found = upper_envelope(slopes, levels, region)
+    assert exact.allowance == 0
+    assert 0 < found.allowance < 1e-6
+    assert np.array_equal(np.unique(found.facets, axis=0), np.unique(exact.facets, axis=0))
+
+
+def test_the_allowance_covers_a_project_that_is_off():
+    """Shares of projects that score a little more or less are within it, exactly."""
+    values = np.random.default_rng(4).random((6, 3))
+    slopes, levels, region, volume = problem(values)
+    found = upper_envelope(slopes, levels, region)
+    shares = cells(found, 6).volumes / volume
+    for size in (1e-6, 1e-4):
+        allowance = envelope._allowance(
+            slopes, levels, evolve(found, heights=found.heights - size), region
+        )
+        for project in range(6):
+            moved = levels + size * (np.arange(6) == project)
+            other = cells(upper_envelope(slopes, moved, region), 6).volumes / volume
+            assert np.abs(other - shares).max() <= allowance
+
+
+@pytest.mark.parametrize("size", [1e-6, 1e-3, 1e3, 1e9])
+def test_the_unit_of_the_marks_does_not_matter(size):
+    values = levels_and_measures(18, 12, 1)
+    own, other = first_rank(values), first_rank(values * size)
+    assert np.allclose(own.acceptability, other.acceptability, rtol=0, atol=own.error + other.error)
+    assert other.allowance <= 10 * own.allowance + 1e-8

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import comb
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 from scipy.spatial import ConvexHull
 
@@ -18,6 +19,7 @@ PROBES = 2048  # weights at which winners are looked for before the hull is buil
 POWER = 0.3  # of the number of projects, per dimension, that the vertices grow with
 CAP = 0.1  # how far above the best score the graph is cut off, in units of the scores
 FLAT = 1e-13  # volume of a corner's edges, relative to their lengths, taken as none
+HIGHER = 1e-12  # of the scores, which are of size 1: less above a vertex is rounding
 
 
 @frozen(eq=False)
@@ -61,6 +63,9 @@ class Envelope:
         The vertices, without the score.
     heights : array of float, shape (v,)
         The best score there.
+    allowance : float
+        Most that a share of the region may be off because projects of the graph are above
+        its vertices by what rounding left; 0 where none is.
     """
 
     facets: NDArray[np.intp] = field(repr=False)
@@ -68,6 +73,7 @@ class Envelope:
     volume: FloatArray = field(repr=False)
     points: FloatArray = field(repr=False)
     heights: FloatArray = field(repr=False)
+    allowance: float = 0.0
 
 
 class TooManyVerticesError(Exception):
@@ -111,29 +117,34 @@ def upper_envelope(
     sample, few at first where there may be too many vertices, and the rest are only
     compared with it: a project that is nowhere above it at its vertices wins nowhere, as
     the best score is convex. Those that are above join, until none is left: the result
-    does not depend on the sample.
+    does not depend on the sample. Each round has more projects than the last, so there are
+    at most as many rounds as projects.
+
+    Badly conditioned vertices may lie below projects that are in the graph already. No
+    further hull would mend that: `allowance` says what it may do to the shares.
     """
     count = len(slopes)
     most = affordable(most, region)
     if count <= MOST_ROWS and expected_vertices(count, region) <= most:
-        return _within(_hull(slopes, levels, np.arange(count), region), most)
+        found = _within(_hull(slopes, levels, np.arange(count), region), most)
+        return evolve(found, allowance=_allowance(slopes, levels, found, region))
     frequent = _by_wins(slopes, levels, region)
     size = 1
     while size < frequent.size and expected_vertices(size + 1, region) <= most / 8:
         size += 1
     if expected_vertices(size, region) > most:
         raise TooManyVerticesError(most)
-    active = frequent[:size]
+    active = np.sort(frequent[:size])
     before: tuple[int, int] | None = None
     while True:
-        found = _within(_hull(slopes, levels, np.sort(active), region), most)
-        above = _above(slopes, levels, found)
-        if not above.any():
-            return found
+        found = _within(_hull(slopes, levels, active, region), most)
+        above = _above(slopes, levels, active, found)
+        if not above.size:
+            return evolve(found, allowance=_allowance(slopes, levels, found, region))
         size = min(2 * size, frequent.size)
         wider = np.union1d(active, frequent[:size])
         if wider.size == active.size:
-            wider = np.union1d(active, np.flatnonzero(above))
+            wider = np.union1d(active, above)
         now = (active.size, len(found.facets))
         if _extrapolated(before, now, wider.size, region.dimension + 1) > most:
             raise TooManyVerticesError(most)
@@ -197,16 +208,60 @@ def _by_wins(slopes: FloatArray, levels: FloatArray, region: Region) -> NDArray[
     return order[: np.count_nonzero(wins)]
 
 
-def _above(slopes: FloatArray, levels: FloatArray, found: Envelope) -> NDArray[np.bool_]:
-    """Say which projects are above the graph somewhere, and highest there: they belong to it."""
-    above = np.zeros(len(slopes), dtype=np.bool_)
+def _above(
+    slopes: FloatArray, levels: FloatArray, active: NDArray[np.intp], found: Envelope
+) -> NDArray[np.intp]:
+    """Return those of the other projects that are above the graph, and highest of them, somewhere.
+
+    They belong to it. Projects that are in it are not asked, as they could not join.
+    """
+    others = np.setdiff1d(np.arange(len(slopes)), active)
+    above = np.zeros(len(others), dtype=np.bool_)
+    if others.size:
+        for _, scores, heights in _at_vertices(slopes[others], levels[others], found):
+            best = np.argmax(scores, axis=1)
+            above[best[scores[np.arange(len(best)), best] > heights + HIGHER]] = True
+    return others[above]
+
+
+def _at_vertices(
+    slopes: FloatArray, levels: FloatArray, found: Envelope
+) -> Iterator[tuple[slice, FloatArray, FloatArray]]:
+    """Yield some vertices at a time: which, the scores there, and the heights of the graph."""
     step = max(1, PRODUCTS // slopes.size)
     for start in range(0, len(found.points), step):
-        scores = levels + found.points[start : start + step] @ slopes.T
-        best = np.argmax(scores, axis=1)
-        higher = scores[np.arange(len(best)), best] > found.heights[start : start + step] + 1e-12
-        above[best[higher]] = True
-    return above
+        part = slice(start, start + step)
+        yield part, levels + found.points[part] @ slopes.T, found.heights[part]
+
+
+def _allowance(slopes: FloatArray, levels: FloatArray, found: Envelope, region: Region) -> float:
+    """Bound the share of the region that may be counted for a wrong project.
+
+    Where project j is e above a vertex of the graph of i, their cells may be cut as if one
+    of them scored e more or less. That moves weights at which they differ by at most e. A
+    convex body of d dimensions has no section of more than d times its volume divided by
+    its width, so these are a share of at most 2 e d / (greatest less least difference).
+    """
+    count = len(slopes)
+    over = np.zeros((count, count))
+    for part, scores, heights in _at_vertices(slopes, levels, found):
+        excess = scores - heights[:, np.newaxis]
+        vertex, higher = np.nonzero(excess > HIGHER)
+        if not vertex.size:
+            continue
+        facets = found.facets[part][vertex]
+        size = np.repeat(excess[vertex, higher], facets.shape[1])
+        rows, own = np.repeat(higher, facets.shape[1]), facets.ravel()
+        pairs = own < count
+        np.maximum.at(over, (rows[pairs], own[pairs]), size[pairs])
+    first, second = np.nonzero(over)
+    total = 0.0
+    for i, j in zip(first.tolist(), second.tolist(), strict=True):
+        if i != j:
+            span = float(np.ptp(region.corners @ (slopes[i] - slopes[j])))
+            share = 2.0 * float(over[i, j]) * region.dimension
+            total += min(1.0, share / span) if span > 0 else 1.0
+    return total
 
 
 def _hull(

@@ -48,6 +48,9 @@ class TopRanks:
         How many first-rank problems were solved.
     ties : tuple of tuples of int
         Groups of projects that score the same for all weights.
+    allowance : float
+        Bound of what rounding may have moved between the shares of a column, which its sum
+        need not show; mostly 0.
     """
 
     shares: FloatArray = field(repr=False, converter=frozen_array)
@@ -55,6 +58,7 @@ class TopRanks:
     certificate: float
     solved: int
     ties: tuple[tuple[int, ...], ...]
+    allowance: float = 0.0
 
 
 def top_ranks(
@@ -99,8 +103,10 @@ def top_ranks(
     lookup = _FirstWithout(values, domain, most_vertices)
     shares = np.zeros((len(values), k))
     level: dict[TopSet, float] = {frozenset(): 1.0}
+    allowance = 0.0
     started = monotonic()
     for rank in range(k):
+        lookup.allowed = 0.0
         following: dict[TopSet, float] = {}
         for done, above in enumerate(level):
             exact = _exactly(above, lookup)
@@ -123,11 +129,13 @@ def top_ranks(
                     )
                 )
         level = following
+        allowance = max(allowance, lookup.allowed)
     ordered = sorted(((tuple(sorted(s)), p) for s, p in level.items()), key=_by_share)
     return TopRanks(
         shares=shares,
         sets=tuple(ordered),
         certificate=float(np.abs(shares.sum(axis=0) - 1.0).max()),
+        allowance=allowance,
         solved=lookup.solved,
         ties=lookup.ties,
     )
@@ -140,14 +148,18 @@ def _by_share(item: tuple[tuple[int, ...], float]) -> tuple[float, tuple[int, ..
 def _exactly(above: TopSet, lookup: _FirstWithout) -> FloatArray | Refused:
     """Return for each project how often exactly those of a set are above it."""
     total = np.zeros(lookup.count)
+    rounding = NOTHING
     for size in range(len(above) + 1):
         for without in combinations(sorted(above), size):
             found = lookup(frozenset(without))
             if isinstance(found, Refused):
                 return found
             total += (-1) ** (len(above) - size) * found
+            error, allowance = lookup.errors[frozenset(without)]
+            lookup.allowed += allowance
+            rounding += error
     total[list(above)] = 0.0
-    total[total < NOTHING] = 0.0
+    total[total < rounding] = 0.0
     return total
 
 
@@ -159,6 +171,8 @@ class _FirstWithout:
         self.count = len(values)
         self.solved = 0
         self.ties: tuple[tuple[int, ...], ...] = ()
+        self.allowed = 0.0  # that is, the allowances of all answers used for one rank
+        self.errors: dict[TopSet, tuple[float, float]] = {}
         self._known: dict[TopSet, FloatArray] = {}
 
     def __call__(self, without: TopSet) -> FloatArray | Refused:
@@ -175,19 +189,25 @@ class _FirstWithout:
         """Return the answer with one project more, where that one never comes first."""
         for place in without:
             found = self(without - {place})
-            if isinstance(found, Refused) or found[place] < NOTHING:
+            if isinstance(found, Refused):
+                return found
+            error = self.errors[without - {place}]
+            if found[place] < NOTHING and not error[1]:
+                self.errors[without] = error
                 return found
         return None
 
     def _solve(self, without: TopSet) -> FloatArray | Refused:
         kept = [place for place in range(self.count) if place not in without]
         shares = np.zeros(self.count)
+        self.errors[without] = (0.0, 0.0)
         if kept:
             found = first_rank(self.values[kept], self.domain, most_vertices=self.most_vertices)
             self.solved += 1
             if isinstance(found, Refused):
                 return found
             shares[kept] = found.acceptability
+            self.errors[without] = (found.error, found.allowance)
             if not without:
                 self.ties = found.ties
         return shares
@@ -207,9 +227,11 @@ class Shortlists(Shown):
         Share of the weights for which a project has each of the first k ranks.
     sets : tuple of pairs
         Places of k projects and the share of the weights for which they are the
-        first k; the most frequent first. All others never are.
+        first k; the most frequent first. All others are so for no weights, or for a share
+        below rounding.
     certificate : float
-        Largest difference of the sum of a rank's shares from 1.
+        Largest difference of the sum of a rank's shares from 1, and what rounding may have
+        moved between them besides.
     road : Message
     notes : tuple of Message
     """
@@ -352,10 +374,19 @@ def shortlists(
         k=k,
         shares=found.shares,
         sets=found.sets,
-        certificate=found.certificate,
-        road=say(
-            "exact volumes; the shares of a rank sum to 1 within {error}",
-            error=f"{max(found.certificate, 1e-16):.0e}",
-        ),
+        certificate=found.certificate + found.allowance,
+        road=_road(found),
         notes=(*notes, *remarks(matrix, found.ties)),
+    )
+
+
+def _road(found: TopRanks) -> Message:
+    error = f"{max(found.certificate, 1e-16):.0e}"
+    if not found.allowance:
+        return say("exact volumes; the shares of a rank sum to 1 within {error}", error=error)
+    return say(
+        "exact volumes; the shares of a rank sum to 1 within {error}, and rounding may have moved"
+        " up to {allowance} from one share to another",
+        error=error,
+        allowance=f"{found.allowance:.0e}",
     )

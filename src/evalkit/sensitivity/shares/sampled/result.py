@@ -84,10 +84,19 @@ class Acceptability(Shown):
             return self.road
         if not self.exact_first.vertices:
             return say("closed form, rounding error below 1e-12")
+        found = self.exact_first
+        if found.allowance:
+            return say(
+                "exact volumes of {count} corners, whose sum differs from 1 by {error}; rounding"
+                " may have moved up to {allowance} from one share to another",
+                count=found.vertices,
+                error=f"{abs(found.certificate):.0e}",
+                allowance=f"{found.allowance:.0e}",
+            )
         return say(
             "exact volumes of {count} corners, whose sum differs from 1 by {error}",
-            count=self.exact_first.vertices,
-            error=f"{abs(self.exact_first.certificate):.0e}",
+            count=found.vertices,
+            error=f"{abs(found.certificate):.0e}",
         )
 
     @property
@@ -156,8 +165,7 @@ class Acceptability(Shown):
         """How far each of `first` may be off, shape (N,)."""
         if self.exact_first is None:
             return self.errors[:, 0]
-        error = max(abs(self.exact_first.certificate), self.exact_first.spread)
-        return np.full(len(self.first), error)
+        return np.full(len(self.first), self.exact_first.error)
 
     @property
     def central_weights(self) -> FloatArray:
