@@ -29,6 +29,25 @@ def test_criteria_rival_and_language(run, tmp_path):
     assert "Darae Labs (invented) level" in target.read_text("utf-8")
 
 
+def test_a_png_names_the_letters_that_it_cannot_show(run, tmp_path):
+    case = tmp_path / "case"
+    run("new", "case", str(case))
+    for name, there in (("漢字", True), ("서울", False)):
+        first, *rest = (case / "projects.csv").read_text("utf-8-sig").splitlines()
+        column = first.split(",").index("title_en")
+        cells = [row.split(",") for row in rest]
+        for row in cells:
+            row[column] = name
+        (case / "projects.csv").write_text(
+            "\n".join([first, *(",".join(row) for row in cells)]) + "\n", "utf-8"
+        )
+        for form in ("png", "svg"):
+            target = tmp_path / f"{name}.{form}"
+            code, _, err = run("plot", "ranking", str(case), "-o", str(target), "--any-date")
+            assert code == 0, err
+            assert ("a PNG shows □ in their place" in err) == (there and form == "png")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

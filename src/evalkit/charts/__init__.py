@@ -7,7 +7,7 @@ from evalkit.charts.evaluators import evaluators
 from evalkit.charts.overlap import overlap
 from evalkit.charts.press import Press
 from evalkit.charts.ranking import ranking
-from evalkit.charts.saving import as_html, as_png, as_svg, bare_svg, save
+from evalkit.charts.saving import as_html, as_png, as_svg, bare_svg, missing_letters, save
 from evalkit.charts.sensitivity.acceptability import acceptability
 from evalkit.charts.sensitivity.breakpoints import breakpoints
 from evalkit.charts.sensitivity.chances import potential, winners
@@ -40,6 +40,7 @@ __all__ = [
     "extreme_ranks",
     "flips",
     "joint",
+    "missing_letters",
     "overlap",
     "potential",
     "preference",

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
-from evalkit.charts.lettering import FOLDER
+from evalkit.charts.lettering import FOLDER, StandIns
 from evalkit.charts.library import Chart
 from evalkit.charts.saving import VERSION, numbered, spec_of, svg_of
 
@@ -57,10 +57,13 @@ class Press:
 
     def svg(self, chart: Chart, name: str = "") -> Future[str]:
         """Return what will be the SVG of a chart, as `evalkit.charts.bare_svg` makes it."""
-        return self._queue.submit(self._drawn, json.dumps(spec_of(chart)), name)
+        spec = spec_of(chart)
+        standing = StandIns.among(spec)
+        return self._queue.submit(self._drawn, json.dumps(standing.put(spec)), name, standing)
 
-    def _drawn(self, spec: str, name: str) -> str:
-        return numbered(self._asked(spec) or svg_of(json.loads(spec)), name)
+    def _drawn(self, spec: str, name: str, standing: StandIns) -> str:
+        drawn = self._asked(spec) or svg_of(json.loads(spec))
+        return numbered(standing.restore(drawn), name)
 
     def _asked(self, spec: str) -> str:
         """Return what the process draws; nothing if it is not there."""

@@ -12,9 +12,9 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from evalkit.charts.lettering import face, register
+from evalkit.charts.lettering import StandIns, face, register
 from evalkit.charts.library import Chart, alt, converter
-from evalkit.charts.look import FONT
+from evalkit.charts.look import FONT, FONTS
 from evalkit.errors import InputError, Problem
 from evalkit.files.writing import write_bytes
 from evalkit.words import Lang, say
@@ -57,11 +57,13 @@ def bare_svg(chart: Chart, name: str = "") -> str:
     name : str
         Goes before the names of gradients and clips, which are unique in a page.
     """
-    return numbered(svg_of(spec_of(chart)), name)
+    spec = spec_of(chart)
+    standing = StandIns.among(spec)
+    return numbered(standing.restore(svg_of(standing.put(spec))), name)
 
 
 def svg_of(spec: dict[str, Any]) -> str:
-    """Return what the converter makes of a specification."""
+    """Return what the converter makes of a specification without letters that the font lacks."""
     register()
     made: str = converter.vegalite_to_svg(spec, vl_version=VERSION, allowed_base_urls=[])
     return made
@@ -74,17 +76,17 @@ def numbered(svg: str, name: str) -> str:
 
 
 def as_png(chart: Chart, *, scale: float = _SCALE) -> bytes:
-    """Return a chart as PNG.
+    """Return a chart as PNG; it shows a box for a letter that the font of the charts lacks.
 
     Parameters
     ----------
     scale : float
         Pixels for each unit of the chart.
     """
-    register()
-    made: bytes = converter.vegalite_to_png(
-        spec_of(chart), vl_version=VERSION, scale=scale, allowed_base_urls=[]
-    )
+    spec = spec_of(chart)
+    standing = StandIns.among(spec)
+    drawn = standing.sign(svg_of(standing.put(spec)))
+    made: bytes = converter.svg_to_png(drawn, scale=scale)
     return made
 
 
@@ -155,9 +157,15 @@ def form_of(path: str | PathLike[str]) -> str:
 
 
 def spec_of(chart: Chart) -> dict[str, Any]:
-    """Return the specification of a chart."""
+    """Return the specification of a chart; the font is ours where it names none."""
     made: dict[str, Any] = chart.to_dict(validate=False)  # the tests validate every chart
+    made.setdefault("config", {}).setdefault("font", FONTS)
     return made
+
+
+def missing_letters(chart: Chart) -> list[str]:
+    """Return the letters that a PNG of a chart shows as boxes, as the font lacks them."""
+    return sorted(StandIns.among(spec_of(chart)).of)
 
 
 @cache

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from evalkit.charts import CHARTS, Wishes, save
+from evalkit.charts import CHARTS, Wishes, missing_letters, save
+from evalkit.charts.lettering import SIGN
 from evalkit.charts.saving import form_of
 from evalkit.cli.analyses import chosen_space
 from evalkit.cli.options import (
@@ -21,6 +22,9 @@ from evalkit.cli.printing import bar, file_name, load, said_written
 from evalkit.evaluation import evaluate
 from evalkit.sensitivity import Options
 from evalkit.words import Lang, say
+
+_MOST = 20
+"""Letters that a note names."""
 
 
 @click.command(
@@ -90,7 +94,7 @@ def plot(
 ) -> None:
     """Draw one chart of a case into a file."""
     file_name(output, "-o")
-    form_of(output)
+    form = form_of(output)
     result = evaluate(load(case, criteria, lang, any_date=any_date))
     with bar(say("varying the weights").text(lang)) as progress:
         wishes = Wishes(
@@ -103,3 +107,11 @@ def plot(
         drawn = CHARTS[kind](result, wishes, lang)
     save(drawn, output, lang=lang, overwrite=overwrite)
     said_written(Path(output), lang)
+    if form == "png" and (missing := missing_letters(drawn)):
+        note = say(
+            "note: the font of the charts lacks these letters, and a PNG shows {sign} in their "
+            "place; an .svg or .html keeps them: {letters}",
+            sign=SIGN,
+            letters=missing[:_MOST] + ["…"] * (len(missing) > _MOST),
+        )
+        click.echo(note.text(lang), err=True)
