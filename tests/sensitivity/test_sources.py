@@ -197,8 +197,8 @@ def test_bad_arrays_are_refused(values, match):
         ([1, -1], "must not be negative"),
         ([0, 0], "not all zero"),
         ([float("nan"), 1], "not a finite number"),
-        ({"c0": 1}, "must name every criterion once"),
-        ({"c0": 1, "c1": 1, "c2": 1}, "must name every criterion once"),
+        ({"c0": 1}, "labels are missing"),
+        ({"c0": 1, "c1": 1, "c2": 1}, "labels that are not known here"),
         (["x", 1], "not a number"),
     ],
 )

@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from evalkit.errors import ModelError, Problem
 from evalkit.evaluation.tree import Tree
+from evalkit.labelled import table
 from evalkit.model import CriteriaSet, Criterion, Gate
 from evalkit.scales import Categories, FloatArray
+from evalkit.scales.base import float_array
 from evalkit.words import say
 
 CHUNK = 8192
@@ -65,10 +67,10 @@ def evaluate_array(criteria: CriteriaSet, values: FloatArray) -> ArrayScores:
     ----------
     criteria : CriteriaSet
         Must have a total.
-    values : array of float, shape (projects, leaves)
-        Columns in the order of ``criteria.leaves``. NaN is a missing value and
-        treated as the criteria set says. For categories: the place in the
-        listing, from 0.
+    values : array of float, shape (projects, leaves), or data frame
+        Columns in the order of ``criteria.leaves``; those of a data frame are found
+        by the ids of the leaves. NaN is a missing value and treated as the criteria
+        set says. For categories: the place in the listing, from 0.
 
     Returns
     -------
@@ -77,8 +79,8 @@ def evaluate_array(criteria: CriteriaSet, values: FloatArray) -> ArrayScores:
     Raises
     ------
     ModelError
-        For a wrong shape, a value off a scale, an infinity, or a missing value
-        where the set allows none.
+        For a wrong shape, columns with other labels, a value off a scale, an
+        infinity, or a missing value where the set allows none.
 
     Examples
     --------
@@ -91,8 +93,8 @@ def evaluate_array(criteria: CriteriaSet, values: FloatArray) -> ArrayScores:
     >>> evaluate_array(criteria, np.array([[8.0, 150.0], [9.0, 190.0]])).total
     array([71., 66.])
     """
-    matrix = np.asarray(values, dtype=np.float64)
     leaves = criteria.leaves
+    matrix = float_array(table(values, [leaf.id for leaf in leaves]))
     if criteria.aggregate == "none":
         raise ModelError(Problem(field="criteria", rule=say("there is no total in this set")))
     if matrix.ndim != 2 or matrix.shape[1] != len(leaves):

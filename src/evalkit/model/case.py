@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from evalkit.errors import LookupFailed, ModelError, Problem, unknown
 from evalkit.exact import Number, exact
+from evalkit.labelled import table
 from evalkit.model.canonical import digest
 from evalkit.model.case_checks import case_problems
 from evalkit.model.checks import instance, nfc, parts, text
@@ -212,16 +213,26 @@ class Case:
         Parameters
         ----------
         criteria : CriteriaSet
-        values : array of float, shape (projects, leaves)
+        values : array of float, shape (projects, leaves), or data frame
             Columns in the order of ``criteria.leaves``; NaN is a missing mark. Each
             float is taken as the shortest decimal that prints as it: 0.1 is 1/10.
-            For a scale of categories: the place in its listing, from 0.
+            For a scale of categories: the place in its listing, from 0. What has
+            labels, such as a data frame, is read by them: its columns are the ids of
+            the leaves, its index, unless it only counts the rows, those of the projects.
         projects : iterable of str
-            Ids, one a row.
+            Ids, one a row. A series of names whose index holds the labels of the rows
+            is joined to the rows through it.
+
+        Raises
+        ------
+        ModelError
+            For values off their scale, another shape, or labels that are unknown,
+            missing or there twice.
         """
         names = _names(projects)
-        matrix = float_array(values)
         leaves = criteria.leaves
+        ids = [leaf.id for leaf in leaves]
+        matrix = float_array(table(values, ids, projects))
         if matrix.shape != (len(names), len(leaves)):
             raise ModelError(
                 Problem(

@@ -177,6 +177,8 @@ def float_array(values: ArrayLike) -> FloatArray:
     rule = say("must be an array of numbers, its rows of one length")
     wrong = ModelError(Problem(field="values", rule=rule))
     try:
+        if np.ma.is_masked(values):  # what is masked is missing
+            values = np.ma.filled(np.ma.asarray(values).astype(np.float64), np.nan)
         found = np.asarray(values)
         floats = found.astype(np.float64, copy=False) if found.dtype.kind in "biufO" else None
     except (TypeError, ValueError, OverflowError):

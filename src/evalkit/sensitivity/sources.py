@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from reprlib import repr as short
 from typing import Any
@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from evalkit.errors import ModelError, Problem
 from evalkit.evaluation import Evaluation, Score
 from evalkit.exact import Number, exact
+from evalkit.labelled import labels, row, table
 from evalkit.model import CriteriaSet
 from evalkit.scales import FloatArray
 from evalkit.scales.base import float_array
@@ -40,14 +41,15 @@ def as_matrix(
     ----------
     source : Evaluation, Matrix or array of float, shape (projects, criteria)
         In an array a higher value is better and all columns are in one unit; the
-        labels of a pandas data frame are used as names.
+        labels of a data frame are used as names.
     weights : sequence or mapping of numbers, optional
         Official weights of the criteria; divided by their sum. Default: those of
-        the criteria set, or equal weights for an array.
-    high : array, optional
+        the criteria set, or equal weights for an array. A mapping or a series is
+        read by its labels.
+    high : array or data frame, optional
         Upper ends, where `source` is an array of lower ends.
     projects, criteria : sequence of str, optional
-        Names for the rows and columns of an array.
+        Names for the rows and columns of an array; the order of those of a data frame.
 
     Returns
     -------
@@ -57,7 +59,8 @@ def as_matrix(
     ------
     ModelError
         For a set whose total is not a weighted sum, a case in which marks are
-        left out, values that are not finite, or weights that do not fit.
+        left out, values that are not finite, weights that do not fit, or labels that
+        are unknown, missing or there twice.
     """
     if isinstance(source, Matrix):
         made = source
@@ -273,13 +276,14 @@ def _of_array(
     projects: Sequence[str] | None,
     criteria: Sequence[str] | None,
 ) -> Matrix:
-    rows, columns = getattr(source, "index", None), getattr(source, "columns", None)
-    if columns is not None:  # a data frame
-        if projects is None and rows is not None:  # polars has no labels of rows
-            projects = [str(label) for label in rows]
-        criteria = criteria if criteria is not None else [str(label) for label in columns]
-    low = frozen_array(_checked(source))
-    top = low if high is None else frozen_array(_checked(high))
+    rows = labels(source, 0) if projects is None else projects
+    columns = labels(source, 1) if criteria is None else tuple(map(str, criteria))
+    low = frozen_array(_checked(table(source, columns, rows)))
+    ids = _labels(rows, len(low), "p", "projects")
+    columns_ids = _labels(columns, low.shape[1], "c", "criteria")
+    top = (
+        low if high is None else frozen_array(_checked(table(high, columns_ids, ids, field="high")))
+    )
     if top.shape != low.shape:
         rule = say("must have the shape of the lower ends, {shape}", shape=str(low.shape))
         raise ModelError(Problem(field="high", rule=rule, value=str(top.shape)))
@@ -291,9 +295,7 @@ def _of_array(
     exponent = 0 if 0.5 < largest <= 1 or largest == 0 else min(int(np.frexp(largest)[1]), 1023)
     low_scaled = frozen_array(np.ldexp(low, -exponent))
     high_scaled = low_scaled if np.array_equal(top, low) else frozen_array(np.ldexp(top, -exponent))
-    count, width = low.shape
-    ids = _labels(projects, count, "p", "projects")
-    columns_ids = _labels(criteria, width, "c", "criteria")
+    width = low.shape[1]
     equal = tuple([Fraction(1, width)] * width)
     return Matrix(
         projects=ids,
@@ -331,7 +333,7 @@ def _checked(values: Any) -> FloatArray:
     return found
 
 
-def _labels(given: Sequence[str] | None, count: int, letter: str, name: str) -> tuple[str, ...]:
+def _labels(given: Iterable[str] | None, count: int, letter: str, name: str) -> tuple[str, ...]:
     if given is None:
         return tuple(f"{letter}{place}" for place in range(count))
     labels = tuple(str(label) for label in given)
@@ -352,15 +354,7 @@ def _flat(
 
 def _weighted(made: Matrix, weights: Weights) -> Matrix:
     """Return the matrix with other official weights of its leaves."""
-    if isinstance(weights, Mapping):
-        unknown = [str(name) for name in weights if name not in made.criteria]
-        missing = [name for name in made.criteria if name not in weights]
-        if unknown or missing:
-            rule = say("must name every criterion once: {names}", names=made.criteria)
-            raise ModelError(
-                Problem(field="weights", rule=rule, value=", ".join(unknown or missing))
-            )
-        weights = [weights[name] for name in made.criteria]
+    weights = row(weights, made.criteria, "weights")
     given = [_exact_number(weight) for weight in np.asarray(weights, dtype=object).tolist()]
     if len(given) != len(made.criteria):
         rule = say("must be {count} numbers, one a criterion", count=len(made.criteria))

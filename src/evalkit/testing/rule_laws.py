@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
 from evalkit.evaluation.tree import Tree
+from evalkit.labelled import bare
 from evalkit.model import CriteriaSet, Criterion
 from evalkit.model.criterion import Aggregate
 from evalkit.scales import Linear
@@ -260,6 +261,7 @@ def smallest_utility(utilities: Sequence[Row], weights: Row) -> list[Fraction]:
 
 
 def _house(aggregate: Aggregate, utilities: Sequence[Row], weights: Row) -> list[Fraction]:
+    bare(utilities=utilities, weights=weights)
     tree, whole = _tree(aggregate, tuple(weights))
     return [(tree.points(row)[-1] or Fraction(0)) / whole for row in utilities]
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from evalkit.errors import ModelError, Problem
 from evalkit.exact import decimal
+from evalkit.labelled import entries, labels, row, table
 from evalkit.weights.rows import (
     ZERO,
     Row,
@@ -31,11 +32,12 @@ Bounds = Side | Mapping[str, tuple[Value | None, Value | None]]
 
 def bounds(names: Sequence[str], low: Bounds | None, high: Side | None) -> tuple[Row, ...]:
     """Make the rows of `WeightSpace.bounds`."""
-    if isinstance(low, Mapping) and any(isinstance(value, list | tuple) for value in low.values()):
+    by_name = entries(low, "low")
+    if by_name is not None and any(isinstance(value, list | tuple) for value in by_name.values()):
         if high is not None:
             rule = say("is given with the lower bounds already")
             raise ModelError(Problem(field="high", rule=rule))
-        pairs = {name: _pair(value, str(name)) for name, value in low.items()}
+        pairs = {name: _pair(value, str(name)) for name, value in by_name.items()}
         least = _side(names, {n: a for n, (a, _) in pairs.items() if a is not None}, "low")
         most = _side(names, {n: b for n, (_, b) in pairs.items() if b is not None}, "high")
     else:
@@ -54,10 +56,11 @@ def _pair(value: object, name: str) -> tuple[object, object]:
 def _side(names: Sequence[str], given: object, field: str) -> list[Fraction | None]:
     if given is None:
         return [None] * len(names)
-    if isinstance(given, Mapping):
+    by_name = entries(given, field)
+    if by_name is not None:
         places = {name: place for place, name in enumerate(names)}
         made: list[Fraction | None] = [None] * len(names)
-        for name, value in given.items():
+        for name, value in by_name.items():
             made[place_of(places, name)] = number(value, f"{field}, {name}")
         return made
     if isinstance(given, Iterable) and not isinstance(given, str):
@@ -125,27 +128,32 @@ def linear(
 ) -> tuple[Row, ...]:
     """Make the rows of `WeightSpace.linear`."""
     places = {name: place for place, name in enumerate(names)}
-    if isinstance(left, Mapping):
+    if entries(left, "A") is not None:  # one row
         left = [left]
     if not isinstance(left, Iterable) or isinstance(left, str):
         rule = say("must have the shape (rows, criteria)")
         raise ModelError(Problem(field="A", rule=rule, value=str(left)[:80]))
+    tags = None if isinstance(left, list | tuple) else labels(left, 0)
+    if not isinstance(left, list | tuple):
+        left = np.asarray(table(left, names, field="A"))
     given = list(left)
-    if given and not isinstance(given[0], Mapping) and np.ndim(given[0]) == 0:
+    if given and entries(given[0], "A") is None and np.ndim(given[0]) == 0:
         given = [given]
-    bound = _many(right, len(given), "b")
+    # Rows of a data frame and a series of bounds belong together by their labels.
+    bound = _many(right if tags is None else row(right, tags, "b"), len(given), "b")
     said = [None] * len(given) if words is None else [_words(text) for text in words]
     if len(said) != len(given):
         rule = say("must be one for each row, {count}", count=len(given))
         raise ModelError(Problem(field="words", rule=rule, value=str(len(said))))
     rows = []
     for items, limit, text in zip(given, bound, said, strict=True):
-        if isinstance(items, Mapping):
-            terms = [(place_of(places, n), number(v, f"A, {n}")) for n, v in items.items()]
-            row = dense(len(names), terms)
+        by_name = entries(items, "A")
+        if by_name is not None:
+            terms = [(place_of(places, n), number(v, f"A, {n}")) for n, v in by_name.items()]
+            made = dense(len(names), terms)
         else:
-            row = tuple(numbers(items, len(names), "A"))
-        rows.append(linear_row(names, row, limit, text))
+            made = tuple(numbers(items, len(names), "A"))
+        rows.append(linear_row(names, made, limit, text))
     return tuple(rows)
 
 

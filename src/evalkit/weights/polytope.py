@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
 from evalkit.errors import ModelError, Problem
+from evalkit.labelled import row, table
 from evalkit.pages import Shown
 from evalkit.scales import FloatArray
 from evalkit.weights.draws.choosing import flat_source, tree_source
@@ -129,12 +130,17 @@ class Polytope(Shown):
         self.check()
         return needless(self.rows, len(self.names))
 
+    def _read(self, values: object, field: str) -> Any:
+        """Return numbers, one a criterion, in the order of the names."""
+        return table(row(values, self.names, field), self.names, field=field)
+
     def contains(self, weights: ArrayLike, tolerance: float = 1e-9) -> NDArray[np.bool_]:
         """Say which weights are in the space.
 
         Parameters
         ----------
         weights : array of float, shape (…, criteria)
+            What has labels, such as a data frame or a mapping, is read by them.
         tolerance : float
             By how much a statement may be missed, in the unit of its bound.
 
@@ -142,7 +148,7 @@ class Polytope(Shown):
         -------
         array of bool, shape (…)
         """
-        w = np.asarray(weights, dtype=np.float64)
+        w = np.asarray(self._read(weights, "weights"), dtype=np.float64)
         inside = (w >= -tolerance).all(axis=-1) & (np.abs(w.sum(axis=-1) - 1.0) <= tolerance)
         if self.rows:
             inside &= (w @ self.A.T <= self.b + tolerance).all(axis=-1)
@@ -150,6 +156,7 @@ class Polytope(Shown):
 
     def contains_exact(self, weights: Sequence[Fraction]) -> bool:
         """Say whether exact weights are in the space."""
+        weights = row(weights, self.names, "weights")
         return (
             len(weights) == len(self.names)
             and min(weights) >= 0
@@ -229,13 +236,13 @@ class Polytope(Shown):
         -------
         low, high : arrays of float, shape (k,)
         """
-        d = np.atleast_2d(np.asarray(directions, dtype=np.float64))
+        d = np.atleast_2d(np.asarray(self._read(directions, "directions"), dtype=np.float64))
         body = self.body
         return 0.0 - body.highest(-d), body.highest(d)
 
     def argmax(self, direction: ArrayLike) -> FloatArray:
         """Return weights, shape (criteria,), at which ``direction @ w`` is greatest."""
-        d = np.atleast_2d(np.asarray(direction, dtype=np.float64))
+        d = np.atleast_2d(np.asarray(self._read(direction, "direction"), dtype=np.float64))
         return np.asarray(self.body.best(d)[0])
 
     def exact_point(self, weights: ArrayLike) -> Point | None:
@@ -251,7 +258,7 @@ class Polytope(Shown):
         tuple of Fraction or None
             None where no such point was found.
         """
-        near = np.asarray(weights, dtype=np.float64)
+        near = np.asarray(self._read(weights, "weights"), dtype=np.float64)
         return exact_point(self.rows, self.body.centre(), near)
 
     # Draws from it

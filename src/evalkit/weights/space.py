@@ -8,7 +8,7 @@ from typing import Literal
 from attrs import evolve, frozen
 from numpy.typing import ArrayLike
 
-from evalkit.errors import ModelError, Problem
+from evalkit.errors import ModelError, Problem, unknown
 from evalkit.model import CriteriaSet
 from evalkit.pages import Page
 from evalkit.weights import building
@@ -202,6 +202,11 @@ class WeightSpace(Polytope):
         written : bool
             Whether the ranges of the set count.
         """
+        for name in local or {}:
+            if name not in criteria:
+                raise ModelError(
+                    unknown(say("criterion"), str(name), [c.id for c in criteria.criteria])
+                )
         top = branch_of(criteria, local or {}, written=written)
         return cls.of_branch([leaf.id for leaf in criteria.leaves], top, measure)
 

@@ -10,6 +10,7 @@ from attrs import define, field, frozen
 
 from evalkit.errors import ModelError, Problem
 from evalkit.exact import Number, exact
+from evalkit.labelled import bare
 from evalkit.scales import FloatArray
 from evalkit.words import say
 
@@ -27,6 +28,7 @@ def _numbers(values: Iterable[Number | float]) -> tuple[float, ...]:
 
 
 def _optional_numbers(values: Iterable[Number | float] | None) -> tuple[float, ...] | None:
+    bare(weights=values)  # labels would have to be those of the values
     return None if values is None else _numbers(values)
 
 

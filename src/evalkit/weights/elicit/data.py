@@ -10,7 +10,10 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from evalkit.errors import ModelError, Problem
+from evalkit.labelled import entries, labels
+from evalkit.labelled import table as by_label
 from evalkit.scales import FloatArray
+from evalkit.scales.base import float_array
 from evalkit.weights.elicit.numbers import check_names, choose, refuse
 from evalkit.words import Message, say
 
@@ -64,14 +67,12 @@ def read_data(
     scaled : bool
         Whether columns are divided by a power of two each.
     """
-    projects: tuple[str, ...] = ()
-    if hasattr(values, "columns") and names is None:
-        names = [str(name) for name in values.columns]
-    if hasattr(values, "columns") and hasattr(values, "index"):
-        projects = tuple(str(name) for name in values.index)
+    names = labels(values, 1) if names is None else tuple(str(name) for name in names)
+    projects = labels(values, 0) or ()
+    values = by_label(values, names)
     try:
-        table = np.array(values, dtype=np.float64)
-    except (TypeError, ValueError):
+        table = np.array(float_array(values))
+    except ModelError:
         rule = say("must be a table of numbers, a row a project and a column a criterion")
         raise refuse(rule, field="values") from None
     if table.ndim != 2 or not table.size:
@@ -122,10 +123,10 @@ def _check(
 def _directions(better: Better, names: tuple[str, ...]) -> NDArray[np.bool_]:
     if isinstance(better, str):
         listed = [better] * len(names)
-    elif isinstance(better, Mapping):
-        for name in better:
-            choose(str(name), names, "better")
-        listed = [better.get(name, "higher") for name in names]
+    elif (by_name := entries(better, "better")) is not None:
+        for name in by_name:
+            choose(name, names, "better")
+        listed = [by_name.get(name, "higher") for name in names]
     else:
         listed = list(better)
     if len(listed) != len(names):

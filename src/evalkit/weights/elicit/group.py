@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from evalkit.errors import ModelError
 from evalkit.exact import Number
+from evalkit.labelled import row
 from evalkit.scales import FloatArray
 from evalkit.weights.elicit.direct import points
 from evalkit.weights.elicit.numbers import Statement, choose, one, refuse
@@ -148,12 +149,7 @@ def _shares(
         return (Fraction(1, len(labels)),) * len(labels)
     if method == "median":
         raise refuse(say("the median counts every member alike"), field="shares")
-    if isinstance(shares, Mapping):
-        for name in shares:
-            choose(str(name), labels, "shares")
-        given = [one(shares.get(label, 0), "shares") for label in labels]
-    else:
-        given = [one(value, "shares") for value in shares]
+    given = [one(value, "shares") for value in row(shares, labels, "shares")]
     whole = sum(given, Fraction(0))
     if len(given) != len(labels) or min(given, default=Fraction(-1)) < 0 or not whole:
         rule = say("must be a number of at least 0 for each member, not all 0")

@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 
 from evalkit.errors import ModelError, Problem
 from evalkit.exact import decimal
+from evalkit.labelled import labels, table
 from evalkit.scales import FloatArray
 from evalkit.weights.elicit.numbers import MOST_RATIO, Span, check_names, is_missing, refuse, span
 from evalkit.words import Message, say
@@ -93,10 +94,11 @@ def read_judgments(matrix: Any, names: Sequence[str] | None) -> Judgments:
         a text such as ``1/3``, a pair (lowest, highest), or None, NaN or an empty
         text where nothing is said. Either half may be left out.
     names : sequence of str, optional
-        Default: the columns of a DataFrame, or c0, c1, ...
+        Default: the columns of a DataFrame, or c0, c1, ... The rows of a DataFrame are
+        found by the same names.
     """
-    if names is None and hasattr(matrix, "columns"):
-        names = [str(name) for name in matrix.columns]
+    names = labels(matrix, 1) if names is None else tuple(str(name) for name in names)
+    matrix = table(matrix, names, names, field="matrix")
     if hasattr(matrix, "to_numpy"):
         matrix = matrix.to_numpy()
     rows = [list(row) if isinstance(row, list | tuple | np.ndarray) else [row] for row in matrix]

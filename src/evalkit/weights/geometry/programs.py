@@ -20,6 +20,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import ArrayLike
 
+from evalkit.labelled import bare
 from evalkit.scales import FloatArray
 
 _TOLERANCE = 1e-6  # ten times what HiGHS itself allows
@@ -119,6 +120,7 @@ def linear_program(
     """
     from scipy.optimize import linprog  # noqa: PLC0415 - slow to import, and seldom needed
 
+    bare(c=c, upper=upper, equal=equal, bounds=bounds)
     cost = np.atleast_1d(np.asarray(c, dtype=np.float64))
     low, high = (np.broadcast_to(np.asarray(b, dtype=np.float64), cost.shape) for b in bounds)
     given: dict[str, Any] = {}
@@ -185,6 +187,7 @@ def integer_program(
     """
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - slow to import, and seldom needed
 
+    bare(c=c, rows=rows, low=low, high=high, integrality=integrality, bounds=bounds)
     cost = np.atleast_1d(np.asarray(c, dtype=np.float64))
     whole = np.broadcast_to(np.asarray(integrality, dtype=np.int64), cost.shape)
     least, most = (np.broadcast_to(np.asarray(b, dtype=np.float64), cost.shape) for b in bounds)

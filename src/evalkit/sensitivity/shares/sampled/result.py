@@ -10,6 +10,7 @@ import numpy as np
 from attrs import field, frozen
 
 from evalkit.errors import ModelError, Problem
+from evalkit.labelled import row
 from evalkit.pages import Page, Shown
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
@@ -275,8 +276,8 @@ class Acceptability(Shown):
         Parameters
         ----------
         worths : sequence of float, optional
-            What each rank is worth, the first first. Default: 1 for the first, falling
-            evenly to 0 for the last.
+            What each rank is worth, the first first, or by rank from 1. Default: 1 for
+            the first, falling evenly to 0 for the last.
 
         Notes
         -----
@@ -284,7 +285,11 @@ class Acceptability(Shown):
         are a choice, and another choice can turn the order round: prefer `shares`.
         """
         count = len(self.matrix.projects)
-        given = np.linspace(1.0, 0.0, count) if worths is None else np.asarray(worths, np.float64)
+        ranks = [str(rank + 1) for rank in range(count)]
+        if worths is None:
+            given = np.linspace(1.0, 0.0, count)
+        else:
+            given = np.asarray(row(worths, ranks, "worths"), np.float64)
         if given.shape != (count,) or not np.isfinite(given).all():
             rule = say("must be {count} finite numbers, one a rank", count=count)
             raise ModelError(Problem(field="worths", rule=rule, value=str(worths)))

@@ -1,0 +1,248 @@
+"""Labelled input is read by its labels; only bare arrays and lists are read by position.
+
+Data frames, series and labelled arrays are known by what they offer (`columns`, `index`,
+`coords`, `keys`), so that neither pandas nor polars is needed here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from evalkit.errors import ModelError, Problem
+from evalkit.words import say
+
+_MOST = 12
+Labels = tuple[str, ...]
+
+
+def entries(values: object, field: str) -> dict[str, Any] | None:
+    """Return the numbers of a labelled row by label, or None where it has no labels.
+
+    Raises
+    ------
+    ModelError
+        For a label that stands twice.
+    """
+    if isinstance(values, Mapping):
+        labels, items = tuple(str(key) for key in values), list(values.values())
+    else:
+        found = axis(values, 0)
+        if found is None or _is_default(found) or axis(values, 1) is not None:
+            return None
+        labels, items = _texts(found), _items(values)
+    _once(labels, field)
+    return dict(zip(labels, items, strict=True))
+
+
+def row(values: object, names: Sequence[str], field: str) -> Any:
+    """Return a row with its numbers in the order of the names; a bare one as it is.
+
+    Raises
+    ------
+    ModelError
+        Naming the labels that are unknown, missing or there twice.
+    """
+    found = entries(values, field)
+    if found is None:
+        return values
+    places(tuple(found), names, field)
+    return [found[name] for name in names]
+
+
+def table(
+    values: Any,
+    columns: Sequence[str] | None,
+    rows: object = None,
+    *,
+    field: str = "values",
+) -> Any:
+    """Return a table with columns and rows in the order of the names; a bare one as it is.
+
+    Parameters
+    ----------
+    values : array, nested sequence, data frame, or mapping of names to columns
+    columns : sequence of str or None
+        None: in the order that they come in.
+    rows : sequence of str, or Series of names, optional
+        The labels of rows are ignored without it. A series of names that has the labels
+        of the rows as its own index is joined to the rows through that index.
+
+    Raises
+    ------
+    ModelError
+        Naming the labels that are unknown, missing or there twice.
+    """
+    if isinstance(values, np.ndarray) and values.dtype.names is not None:
+        values = {name: values[name] for name in values.dtype.names}
+    if isinstance(values, Mapping):
+        return _of_columns(values, columns, rows, field)
+    if isinstance(values, list | tuple) and any(
+        entries(item, field) is not None for item in values
+    ):
+        wanted = columns or labels(values, 1) or ()
+        return [_labelled_row(item, wanted, place, field) for place, item in enumerate(values)]
+    across, down = axis(values, 1), axis(values, 0)
+    if across is not None and columns is not None and not _is_bare(across, columns):
+        values = np.asarray(values)[:, places(_texts(across), columns, field)]
+    if down is not None and rows is not None:
+        names = _joined(down, rows)
+        if names is not None:
+            values = np.asarray(values)[places(_texts(down), names, field)]
+    return values
+
+
+def labels(values: object, way: int) -> Labels | None:
+    """Return the labels of the rows (0) or columns (1), or None where nobody gave any."""
+    if isinstance(values, np.ndarray) and values.dtype.names is not None:
+        return values.dtype.names if way else None
+    if isinstance(values, Mapping):
+        if way:
+            return tuple(str(key) for key in values)
+        return next((tuple(e) for e in (entries(v, "values") for v in values.values()) if e), None)
+    if isinstance(values, list | tuple):
+        found = (entries(item, "values") for item in values)
+        return next((tuple(e) for e in found if e), None) if way else None
+    found_labels = axis(values, way)
+    return None if found_labels is None or _is_default(found_labels) else _texts(found_labels)
+
+
+def bare(**values: object) -> None:
+    """Refuse a labelled object where there are no names to read it by."""
+    problems = [
+        Problem(
+            field=field,
+            rule=say("is read by position here, so it must have no labels"),
+            remedy=say("write values.to_numpy()"),
+        )
+        for field, value in values.items()
+        if any(_is_labelled(v) for v in (value if isinstance(value, tuple) else (value,)))
+    ]
+    if problems:
+        raise ModelError(problems)
+
+
+def _is_labelled(value: object) -> bool:
+    if isinstance(value, list):
+        return any(entries(item, "") is not None for item in value)
+    return isinstance(value, Mapping) or any(labels(value, way) for way in (0, 1))
+
+
+def axis(values: object, way: int) -> list[Any] | None:
+    """Return the labels along the rows (0) or the columns (1) of an object, as they are."""
+    dims, coords = getattr(values, "dims", None), getattr(values, "coords", None)
+    if dims is not None and coords is not None:  # xarray
+        known = way < len(dims) and dims[way] in coords
+        return list(np.asarray(coords[dims[way]]).tolist()) if known else None
+    names = getattr(values, "column_names", None)  # pyarrow calls the columns themselves columns
+    columns = getattr(values, "columns", None) if names is None else names
+    found = columns if way else getattr(values, "index", None)
+    return None if found is None or callable(found) else list(found)
+
+
+def places(found: Labels, names: Sequence[str], field: str) -> list[int]:
+    """Return where each name stands among the labels.
+
+    Raises
+    ------
+    ModelError
+        Naming the labels that are unknown, missing or there twice.
+    """
+    _once(found, field)
+    at = {label: place for place, label in enumerate(found)}
+    known = set(names)
+    problems = []
+    strange = [label for label in found if label not in known]
+    if strange:
+        problems.append(
+            Problem(
+                field=field,
+                rule=say("has labels that are not known here"),
+                value=_some(strange),
+                remedy=say("known are: {names}", names=list(names[:_MOST])),
+            )
+        )
+    missing = [name for name in names if name not in at]
+    if missing:
+        rule = say("labels are missing")
+        problems.append(Problem(field=field, rule=rule, value=_some(missing)))
+    if problems:
+        raise ModelError(problems)
+    return [at[name] for name in names]
+
+
+def _once(found: Iterable[str], field: str) -> None:
+    twice = [label for label, times in Counter(found).items() if times > 1]
+    if twice:
+        rule = say("has labels that stand twice")
+        raise ModelError(Problem(field=field, rule=rule, value=_some(twice)))
+
+
+def _of_columns(
+    values: Mapping[Any, Any], columns: Sequence[str] | None, rows: object, field: str
+) -> Any:
+    found = entries(values, field) or {}
+    names = tuple(found) if columns is None else tuple(columns)
+    places(tuple(found), names, field)
+    down = labels(values, 0)
+    if rows is not None and down is not None:
+        down = _joined(list(down), rows) or down
+    made = [
+        found[name] if down is None else row(found[name], down, f"{field}, {name}")
+        for name in names
+    ]
+    try:
+        return np.column_stack([np.asarray(column) for column in made])
+    except ValueError:
+        rule = say("columns must be of one length")
+        raise ModelError(Problem(field=field, rule=rule)) from None
+
+
+def _labelled_row(item: object, names: Sequence[str], place: int, field: str) -> Any:
+    try:
+        return row(item, names, field)
+    except ModelError as error:
+        raise ModelError(
+            Problem(field=p.field, row=place, rule=p.rule, value=p.value, remedy=p.remedy)
+            for p in error.problems
+        ) from None
+
+
+def _joined(down: list[Any], rows: object) -> Labels | None:
+    """Return the labels of the rows that are wanted, or None where they go by position."""
+    through = axis(rows, 0)  # of a series of names
+    if through is not None and set(_texts(through)) == set(_texts(down)):
+        _once(_texts(through), "projects")
+        return _texts(through)
+    if _is_default(down):
+        return None
+    return tuple(str(name) for name in rows) if isinstance(rows, Iterable) else None
+
+
+def _is_bare(found: list[Any], names: Sequence[str]) -> bool:
+    """Say whether labels are only the numbers that a library counts columns with."""
+    if set(_texts(found)) == set(names):
+        return False
+    return _is_default(found) or found == [f"column_{n}" for n in range(len(found))]
+
+
+def _is_default(found: list[Any]) -> bool:
+    whole = all(isinstance(label, int) and not isinstance(label, bool) for label in found)
+    return whole and found == list(range(len(found)))
+
+
+def _texts(found: Iterable[Any]) -> Labels:
+    return tuple(str(label) for label in found)
+
+
+def _items(values: Any) -> list[Any]:
+    array = np.asarray(values)
+    # A float32 stands for the decimal that it prints as, which a float64 of it does not.
+    return list(array) if array.dtype.kind == "f" and array.itemsize < 8 else array.tolist()
+
+
+def _some(found: Sequence[str]) -> str:
+    return ", ".join(found[:_MOST])
