@@ -68,10 +68,10 @@ def main() -> None:
 
         print(verify(folder / "dossier"))
         found = replay(dossier)
-        for name in found.evaluation.order[""]:
-            print(
-                found.evaluation.standings[name].rank, name, float(found.evaluation[name].total[0])
-            )
+        for tied in found.evaluation.order[""]:
+            for name in tied:
+                standing = found.evaluation.standings[name]
+                print(standing.rank, name, float(standing.total))
         print("as recorded, to the digit:", not found.differences)
 
 

@@ -72,6 +72,13 @@ class Problem:
         """Return the same problem, found in a file."""
         return evolve(self, file=file, row=row if row is not None else self.row)
 
+    @property
+    def reason(self) -> Message:
+        """What is wrong, and where, as a part of another sentence."""
+        if not self.field or self.field in str(self.rule):
+            return self.rule
+        return say("{field}: {rule}", field=self.field, rule=self.rule)
+
     def __str__(self) -> str:
         return self.text()
 
@@ -90,6 +97,14 @@ class EvalkitError(Exception):
             (problems,) if isinstance(problems, Problem) else tuple(problems)
         )
         super().__init__(self.problems)
+
+    @property
+    def reason(self) -> Message:
+        """The first problem as a part of another sentence, and how many more there are."""
+        more = len(self.problems) - 1
+        if not more:
+            return self.problems[0].reason
+        return say("{reason}; and {count} more", reason=self.problems[0].reason, count=more)
 
     def text(self, lang: Lang = "en", *, most: int = 50) -> str:
         """Return the problems as lines.

@@ -7,7 +7,7 @@ A sentence is written once, in English, as ``say("row {row} is empty", row=3)``.
 from __future__ import annotations
 
 import gettext
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -75,9 +75,24 @@ def say(template: str, /, **values: object) -> Message:
     return Message(template, values)
 
 
+def _each(items: Iterable[object]) -> tuple[object, ...]:
+    return tuple(items)
+
+
+@frozen
+class Tied:
+    """Those who share a place, or could: written ``a = b = c``."""
+
+    names: tuple[object, ...] = field(converter=_each)
+
+    def text(self, lang: Lang = "en") -> str:
+        """Return the names in a language."""
+        return " = ".join(words(name, lang) for name in self.names)
+
+
 def words(value: object, lang: Lang) -> str:
     """Return any value as words in a language: lists as ``a, b, c``, dates as people write them."""
-    if isinstance(value, Text | Message):
+    if isinstance(value, Text | Message | Tied):
         return value.text(lang)
     if isinstance(value, list | tuple):
         return ", ".join(words(item, lang) for item in value)

@@ -82,7 +82,9 @@ def result_of(evaluation: Evaluation) -> dict[str, Any]:
     }
     made["ranks"] = {name: rank and rank[0] for name, rank in made["ranks"].items()}
     if isinstance(evaluation, Award):
-        made["order"] = {lot: list(names) for lot, names in evaluation.order.items()}
+        made["order"] = {
+            lot: [list(place) for place in places] for lot, places in evaluation.order.items()
+        }
     return made
 
 

@@ -57,6 +57,8 @@ class Explanation(Shown):
     """The last sums in words, where a procedure makes more of the points than a sum."""
     notes: Mapping[str, Message] = field(factory=dict, repr=False, hash=False)
     """What to say of a criterion beside its marks: which marks of a panel count."""
+    tied: bool = False
+    """Whether the rank is surely shared, with nothing to part those who share it."""
 
     @property
     def contributions(self) -> tuple[Contribution, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from evalkit.evaluation.ranks import rank_words
 from evalkit.evaluation.views import (
     DASH,
     footer,
@@ -67,10 +68,15 @@ def _result(explanation: Explanation, lang: Lang) -> list[str]:
     rank = explanation.rank
     if rank is None:
         lines.insert(1, say("Rank: none, a gate is failed"))
-    elif rank[0] == rank[1]:
-        lines.insert(1, say("Rank: {best}", best=rank[0]))
     else:
-        lines.insert(1, say("Possible ranks: {best} to {worst}", best=rank[0], worst=rank[1]))
+        told = rank_words(rank, tied=explanation.tied)
+        settled = rank[0] == rank[1]
+        lines.insert(
+            1,
+            say("Rank: {rank}", rank=told)
+            if settled
+            else say("Possible ranks: {ranks}", ranks=told),
+        )
     if rank is not None and not score.outcome.must_pass:
         lines.insert(2, say("The rank holds if the open gates are passed"))
     return [line.text(lang) for line in lines]

@@ -37,6 +37,23 @@ class Entry:
         return self.low == self.high and self.sure
 
 
+def rank_words(span: tuple[int, int] | None, *, tied: bool = False) -> str:
+    """Write a rank, the same on every page: 3, 2= for a tie, 1-4 where several are possible.
+
+    Parameters
+    ----------
+    span : (best, worst) or None
+        None where there is no rank; a dash then.
+    tied : bool
+        Whether it is surely shared, with nothing to part those who share it.
+    """
+    if span is None:
+        return "–"
+    if span[0] != span[1]:
+        return f"{span[0]}-{span[1]}"
+    return f"{span[0]}=" if tied else str(span[0])
+
+
 @frozen
 class Ranks:
     """Best and worst possible rank of each entry, and how many pairs stay undecided.

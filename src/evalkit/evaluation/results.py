@@ -164,7 +164,8 @@ class Evaluation(Shown):
 
     def explain(self, project: str) -> Explanation:
         """Return every point of one project, with its evidence and its arithmetic."""
-        return Explanation(self.case, self[project], self.rank(project))
+        tied = self.is_tied(project)
+        return Explanation(self.case, self[project], self.rank(project), tied=tied)
 
     def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
         """Return one plain dict a project, in ranking order; titles in a language.

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from evalkit.evaluation.ranks import rank_words
 from evalkit.exact import decimal, near_decimal
 from evalkit.model import Case, CriteriaSet
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
@@ -196,13 +197,9 @@ def _pairs(evaluation: Evaluation, lang: Lang) -> list[str]:
 
 
 def rank_text(evaluation: Evaluation, score: Score) -> str:
-    """Write a rank: 3, 2= for a tie, 1-4 where several are possible, a dash for none."""
-    rank = evaluation.rank(score.project.id)
-    if rank is None:
-        return DASH
-    if rank[0] != rank[1]:
-        return f"{rank[0]}-{rank[1]}"
-    return f"{rank[0]}=" if evaluation.is_tied(score.project.id) else str(rank[0])
+    """Write the rank of a project."""
+    name = score.project.id
+    return rank_words(evaluation.rank(name), tied=evaluation.is_tied(name))
 
 
 def total_text(case: Case, total: Range | None) -> str:

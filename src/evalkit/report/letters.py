@@ -9,10 +9,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 from evalkit.evaluation import Award
-from evalkit.evaluation.award.lines import WHY, panel_note
+from evalkit.evaluation.award.lines import WHY, panel_note, tie_remedy
 from evalkit.evaluation.award.money import amount
 from evalkit.evaluation.award.results import Standing
 from evalkit.evaluation.award.trace import TITLES
+from evalkit.evaluation.views import rank_text
 from evalkit.exact import near_decimal
 from evalkit.model import Criterion
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
@@ -64,10 +65,9 @@ def letter_page(
 def _result(award: Award, own: Standing) -> list[Message]:
     lines = []
     if own.rank is not None:
-        count = len(award.order[own.lot])
-        lines.append(
-            say("Rank {rank} of {count} bids that were ranked", rank=own.rank, count=count)
-        )
+        count = sum(map(len, award.order[own.lot]))
+        rank = rank_text(award, award[own.project.id])
+        lines.append(say("Rank {rank} of {count} bids that were ranked", rank=rank, count=count))
     if own.why is not None:
         lines.append(say("Out at: {step}. {why}", step=TITLES[own.out_at], why=own.why))
     if own.total is not None:
@@ -77,8 +77,26 @@ def _result(award: Award, own: Standing) -> list[Message]:
     if own.deduction:
         lines.append(say("Deducted: {points}", points=near_decimal(own.deduction)))
     first = award.winner_of(own.lot)
-    if first is None:
-        lines.append(say("No single bid is first."))
+    tied = award.decided[own.lot].first
+    remedy = tie_remedy(award.case.criteria)
+    if not tied:
+        lines.append(say("Nobody is first."))
+    elif own.project.id in tied and first is None:
+        lines.append(
+            say(
+                "Your bid shares the first rank with {count} more; {remedy}.",
+                count=len(tied) - 1,
+                remedy=remedy,
+            )
+        )
+    elif first is None:
+        lines.append(
+            say(
+                "{count} bids share the first rank; {remedy}.",
+                count=len(tied),
+                remedy=remedy,
+            )
+        )
     elif first == own.project.id:
         lines.append(say("Your bid is first."))
     else:

@@ -11,7 +11,8 @@ from fractions import Fraction
 from importlib.metadata import version
 from typing import Any
 
-from evalkit.evaluation import Evaluation, Explanation
+from evalkit.evaluation import Award, Evaluation, Explanation
+from evalkit.evaluation.award.lines import tie_remedy
 from evalkit.evaluation.views import gate_text
 from evalkit.exact import decimal
 from evalkit.model import Case
@@ -56,7 +57,43 @@ def evaluation_plain(evaluation: Evaluation, lang: Lang = "en") -> dict[str, Any
         }
         for score in evaluation.ordered
     ]
+    if isinstance(evaluation, Award):
+        made["award"] = _award(evaluation, lang)
     return made
+
+
+def _award(award: Award, lang: Lang) -> dict[str, Any]:
+    """Return the order of each lot, place by place, and what else could be."""
+    tally = award.tally
+    remedy = tie_remedy(award.case.criteria).text(lang)
+    return {
+        "lots": [
+            {
+                "lot": lot,
+                "first": list(found.first),
+                "order": [list(place) for place in found.places],
+                "tie": remedy if any(len(place) > 1 for place in found.places) else None,
+            }
+            for lot, found in award.decided.items()
+        ],
+        "what_if_counts": {
+            "changed": tally.changed,
+            "same": tally.same,
+            "cannot_be_told": tally.open,
+        },
+        "what_ifs": [
+            {
+                "kind": found.kind,
+                "subject": found.subject,
+                "lot": found.lot,
+                "title": found.title.text(lang),
+                "first": list(found.first),
+                "changed": found.changed,
+                "problem": None if found.problem is None else found.problem.text(lang),
+            }
+            for found in award.what_ifs
+        ],
+    }
 
 
 def explanation_plain(explanation: Explanation, lang: Lang = "en") -> dict[str, Any]:
@@ -65,6 +102,7 @@ def explanation_plain(explanation: Explanation, lang: Lang = "en") -> dict[str, 
     made = _head(case, lang)
     made["project"] = score.project.id
     made["ranks"] = _pair(explanation.rank)
+    made["tied"] = explanation.tied
     made["total"] = _span(score.total)
     made["criteria"] = [
         {

@@ -152,11 +152,15 @@ def _sentences(found: Analysis, lang: Lang) -> Iterator[Message]:
                 names=some([names[i] for i in often], 4),
                 share=share,
             )
-    if found.structure.variants[1:]:
+    tally = found.structure.tally
+    if tally.all:
         yield say(
-            "Of {count} other ways to build the model, others are first in {changed}.",
-            count=len(found.structure.variants) - 1,
-            changed=len(found.structure.changed),
+            "Of {count} other ways to build the model, the winner changes in {changed}, does "
+            "not in {same}, cannot be told in {open}.",
+            count=tally.all,
+            changed=tally.changed,
+            same=tally.same,
+            open=tally.open,
         )
 
 

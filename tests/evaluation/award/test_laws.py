@@ -85,7 +85,9 @@ def test_no_bid_is_lost_and_ranks_follow_totals(case):
         for other in ranked:
             if one.total > other.total:
                 assert one.rank < other.rank
-    assert sorted(award.order[""]) == sorted(s.project.id for s in ranked)
+    assert sorted(name for place in award.order[""] for name in place) == sorted(
+        s.project.id for s in ranked
+    )
 
 
 @settings(max_examples=40, deadline=None)

@@ -22,7 +22,7 @@ from evalkit.charts.look import (
 from evalkit.charts.sensitivity.weighing import column, conditions, left_out
 from evalkit.sensitivity import Structure
 from evalkit.sensitivity.variants.structure import Variant
-from evalkit.words import Lang, Message, say
+from evalkit.words import Lang, Message, Tied, say
 
 MOST = 30
 _ROW = 22
@@ -108,7 +108,7 @@ def _row(variant: Variant, name: str, lang: Lang) -> Row:
     standing, lead = variant.standing, _lead(variant)
     assert standing is not None
     assert lead is not None
-    winner = ", ".join(shortened(n.text(lang), 24) for n in standing.winner_names[:3])
+    winner = Tied(shortened(n.text(lang), 24) for n in standing.winner_names[:3]).text()
     return {
         "name": name,
         "full": shortened(variant.words.text(lang), 96),
@@ -123,17 +123,26 @@ def _row(variant: Variant, name: str, lang: Lang) -> Row:
 def _finding(found: Structure) -> Message:
     official = found.official.standing
     assert official is not None
-    names = [named(name) for name in official.winner_names[:4]]
-    total = len(found.variants) - 1
-    if not found.changed:
+    names = Tied(named(name) for name in official.winner_names[:4])
+    tally = found.tally
+    if tally.same == tally.all:
         return say(
             "First in each of {total} other ways to build the model, too: {names}",
-            total=total,
+            total=tally.all,
+            names=names,
+        )
+    if not tally.open:
+        return say(
+            "In {count} of {total} other ways to build the model others are first than {names}",
+            count=tally.changed,
+            total=tally.all,
             names=names,
         )
     return say(
-        "In {count} of {total} other ways to build the model others are first than {names}",
-        count=len(found.changed),
-        total=total,
+        "Others are first than {names} in {changed} of {total} other ways to build the model; in "
+        "{open} it cannot be told",
+        changed=tally.changed,
+        total=tally.all,
         names=names,
+        open=tally.open,
     )

@@ -15,7 +15,6 @@ from evalkit.evaluation.award.states import (
     Decided,
     State,
     failed,
-    first_of,
     still_in,
 )
 from evalkit.evaluation.decisions import decide
@@ -112,7 +111,7 @@ class Decider:
             rows = [*decided.rows[:at], *decided.rows[at + 1 :]]
             alone = bool(rows) and use.rule.look(rows, self._with_case(use)) == decided.look
         if alone:
-            return first_of([name for name in decided.order if name != project], decided)
+            return decided.best([name for name in decided.ranked if name != project])
         others = [name for name in decided.states if name != project]
         return self.decide(decided.lot, others).first if others else ()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evalkit.evaluation.award.judging import Judged
 from evalkit.evaluation.award.states import State
 from evalkit.exact import near_decimal
-from evalkit.model import RuleUse
+from evalkit.model import CriteriaSet, RuleUse
 from evalkit.words import Message, say
 
 if TYPE_CHECKING:
@@ -31,6 +31,18 @@ TIE_WORDS = {
     "lowest-price": say("the lower price"),
     "submitted": say("the earlier bid"),
 }
+
+
+def tie_remedy(criteria: CriteriaSet) -> Message:
+    """Say what is left to part those who are tied, by which clause."""
+    clause = criteria.procedure.clause("tie") if criteria.procedure is not None else ""
+    if "draw" in criteria.ties:
+        if clause:
+            return say("draw lots ({clause}), and record the draw in case.toml", clause=clause)
+        return say("draw lots, and record the draw in case.toml")
+    if clause:
+        return say("no rule of the criteria set is left to part them ({clause})", clause=clause)
+    return say("no rule of the criteria set is left to part them")
 
 
 def sums_of(judged: Judged, state: State) -> Iterator[Message]:

@@ -9,10 +9,11 @@ import numpy as np
 from attrs import field, frozen
 
 from evalkit.errors import ModelError, Problem
-from evalkit.evaluation.award.pivotal import PivotalMark, pivotal_marks
+from evalkit.evaluation.award.pivotal import PivotalMark, not_sought, pivotal_marks
 from evalkit.evaluation.award.results import Award
-from evalkit.evaluation.award.what_if import WhatIf
+from evalkit.evaluation.award.what_if import Tally, WhatIf
 from evalkit.evaluation.evaluate import evaluate
+from evalkit.evaluation.views import DASH
 from evalkit.exact import near_decimal
 from evalkit.model import Case, Mark
 from evalkit.pages import Block, Bullets, Heading, Page, Shown, Table
@@ -21,7 +22,7 @@ from evalkit.panel.diagnostics import Diagnosis, diagnose
 from evalkit.panel.diagnostics.rasch import Rasch
 from evalkit.panel.diagnostics.rasch import rasch as fit_rasch
 from evalkit.scales import Levels
-from evalkit.words import Lang, say
+from evalkit.words import Lang, Message, Tied, say
 
 
 @frozen
@@ -32,17 +33,31 @@ class PanelReport(Shown):
     ----------
     case : Case
     diagnoses : sequence of Diagnosis
-    pivotal_evaluators : sequence of WhatIf
-        Those without whom somebody else is first.
+    without : sequence of WhatIf
+        Of every evaluator: who would be first without that evaluator's marks.
     pivotal_marks : sequence of PivotalMark
-        The smallest changes of one mark after which somebody else is first.
+        The smallest changes of one mark after which somebody else is first, or it cannot be
+        told who.
+    not_sought : sequence of Message
+        Of each lot in which no such marks are looked for: why.
     """
 
     case: Case = field(repr=False)
     diagnoses: tuple[Diagnosis, ...]
-    pivotal_evaluators: tuple[WhatIf, ...]
-    pivotal_marks: tuple[PivotalMark, ...]
+    without: tuple[WhatIf, ...] = ()
+    pivotal_marks: tuple[PivotalMark, ...] = ()
+    not_sought: tuple[Message, ...] = ()
     rasch: Rasch | None = None
+
+    @property
+    def pivotal_evaluators(self) -> tuple[WhatIf, ...]:
+        """Those without whom somebody else is first."""
+        return tuple(found for found in self.without if found.changed)
+
+    @property
+    def tally(self) -> Tally:
+        """Without how many evaluators who is first changes, does not, or cannot be told."""
+        return Tally.of(found.changed for found in self.without)
 
     def page(self, lang: Lang = "en") -> Page:
         """Return the report as a page that can be printed in any format."""
@@ -58,18 +73,41 @@ class PanelReport(Shown):
             blocks.extend(self.rasch.page(lang).blocks)
         return Page(blocks)
 
-    def _pivots(self) -> list[Any]:
-        lines = [
+    def _pivots(self) -> list[Message]:
+        found, lots = self.tally, len({w.lot for w in self.without})
+        lines: list[Message] = [
             say(
-                "Without the marks of {name}, first is: {first}.",
-                name=w.subject,
-                first=[self.case.project(p).name for p in w.first] or ["–"],
+                "Without one evaluator, the winner changes in {changed}, does not in {same}, "
+                "cannot be told in {open} of {count} checks.",
+                changed=found.changed,
+                same=found.same,
+                open=found.open,
+                count=found.all,
             )
-            for w in self.pivotal_evaluators
         ]
-        if not lines:
-            lines = [say("Whichever one evaluator is left out, the same bid is first.")]
-        if not self.pivotal_marks:
+        for w in self.without:
+            if w.changed is False:
+                continue
+            first = Tied(self.case.project(p).name for p in w.first) if w.first else DASH
+            line = (
+                say("Without the marks of {name}, first is: {first}.", name=w.subject, first=first)
+                if w.problem is None
+                else say(
+                    "Without the marks of {name} it cannot be told: {reason}.",
+                    name=w.subject,
+                    reason=w.problem,
+                )
+            )
+            lines.append(say("Lot {lot}: {line}", lot=w.lot, line=line) if lots > 1 else line)
+        lines += self.not_sought
+        if self.pivotal_marks:
+            lines.append(
+                say(
+                    "Below stand the smallest changes of a single mark; of the equally small, the "
+                    "first by name."
+                )
+            )
+        elif not self.not_sought:
             lines.append(say("No change of a single mark was found that changes who is first."))
         return lines
 
@@ -86,7 +124,8 @@ class PanelReport(Shown):
                 near_decimal(m.points),
                 near_decimal(m.needed),
                 near_decimal(m.change),
-                " = ".join(self.case.project(p).name.text(lang) for p in m.first),
+                " = ".join(self.case.project(p).name.text(lang) for p in m.first)
+                or (DASH if m.problem is None else _unclear(m.problem).text(lang)),
             ]
             for m in self.pivotal_marks
         ]
@@ -108,6 +147,16 @@ class PanelReport(Shown):
                 {"evaluator": w.subject, "lot": w.lot, "first": list(w.first)}
                 for w in self.pivotal_evaluators
             ],
+            "without_evaluator": [
+                {
+                    "evaluator": w.subject,
+                    "lot": w.lot,
+                    "changed": w.changed,
+                    "first": list(w.first),
+                    "problem": w.problem and w.problem.text(),
+                }
+                for w in self.without
+            ],
             "pivotal_marks": [
                 {
                     "evaluator": m.evaluator,
@@ -116,10 +165,13 @@ class PanelReport(Shown):
                     "lot": m.lot,
                     "points": float(m.points),
                     "level_at": float(m.needed),
+                    "changed": m.changed,
                     "first": list(m.first),
+                    "problem": m.problem and m.problem.text(),
                 }
                 for m in self.pivotal_marks
             ],
+            "marks_not_sought": [line.text() for line in self.not_sought],
         }
 
 
@@ -144,25 +196,39 @@ def panel_report(
         are not on levels.
     """
     if case.criteria.procedure is None:
-        return PanelReport(
-            case, _all_marks(case, draws, seed), (), (), _rasch(case) if rasch else None
-        )
+        found = _all_marks(case, draws, seed)
+        return PanelReport(case, found, rasch=_rasch(case) if rasch else None)
     award = evaluate(case)
     assert isinstance(award, Award)
     diagnoses = []
     for sitting in award.judged.sittings:
         if sitting.table is not None:
-            reasons = _reasons(case, set(sitting.table.items))
+            given = _reasons(case, set(sitting.table.items))
             name = str(sitting.panel.name)
             diagnoses.append(
-                diagnose(sitting.table, panel=name, reasons=reasons, draws=draws, seed=seed)
+                diagnose(sitting.table, panel=name, reasons=given, draws=draws, seed=seed)
             )
-    pivots = tuple(w for w in award.what_ifs if w.kind == "evaluator" and w.changed)
-    marks = tuple(
-        mark for decided in award.decided.values() for mark in pivotal_marks(award.judged, decided)
+    marks: list[PivotalMark] = []
+    reasons: list[Message] = []
+    for lot, decided in award.decided.items():
+        marks += pivotal_marks(award.judged, decided)
+        reason = not_sought(award.judged, decided)
+        if reason is not None:
+            line = say("Single marks on which the award hangs were not sought: {why}.", why=reason)
+            several = len(award.decided) > 1
+            reasons.append(say("Lot {lot}: {line}", lot=lot, line=line) if several else line)
+    return PanelReport(
+        case,
+        tuple(diagnoses),
+        tuple(found for found in award.what_ifs if found.kind == "evaluator"),
+        tuple(marks),
+        tuple(reasons),
+        _rasch(case) if rasch else None,
     )
-    measures = _rasch(case) if rasch else None
-    return PanelReport(case, tuple(diagnoses), pivots, marks, measures)
+
+
+def _unclear(reason: Message) -> Message:
+    return say("cannot be told: {reason}", reason=reason)
 
 
 def _rasch(case: Case) -> Rasch:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from attrs import field, frozen
+from attrs import frozen
 
+from evalkit.errors import EvalkitError
 from evalkit.evaluation.award.deciding import Decider
 from evalkit.evaluation.award.judging import Judged, Sitting
 from evalkit.evaluation.award.states import Decided
 from evalkit.panel import PanelRule, aggregate
 from evalkit.scales import Categories, Levels, Linear
+from evalkit.words import Message, say
 
 RIVALS = 20
 """How many bids behind the first are looked at."""
@@ -34,7 +36,10 @@ class PivotalMark:
     value : Fraction, str or None
         The same on the scale; None where a scale is curved.
     first : sequence of str
-        Who is first then, worked out by taking every step again.
+        Who is first then, worked out by taking every step again; empty where that
+        cannot be told.
+    problem : Message or None
+        Why it cannot be told.
     """
 
     lot: str
@@ -46,6 +51,12 @@ class PivotalMark:
     needed: Fraction
     value: Fraction | str | None
     first: tuple[str, ...]
+    problem: Message | None = None
+
+    @property
+    def changed(self) -> bool | None:
+        """True; None where it cannot be told. Marks that change nothing are not kept."""
+        return None if self.problem is not None else True
 
     @property
     def change(self) -> Fraction:
@@ -56,16 +67,32 @@ class PivotalMark:
 @frozen
 class _Candidate:
     number: int
-    row: int
-    person: int
-    item: int
     points: Fraction
     needed: Fraction
-    rival: str = field(default="")
+    names: tuple[str, str, str]
+    """Of the evaluator, the bid and the criterion."""
 
-    @property
-    def size(self) -> Fraction:
-        return abs(self.needed - self.points)
+    def key(self) -> tuple[Fraction, tuple[str, str, str]]:
+        """Return what sorts by size; by name, not by row, where sizes are equal."""
+        return abs(self.needed - self.points), self.names
+
+
+def not_sought(judged: Judged, decided: Decided) -> Message | None:
+    """Say why no mark is looked for on which the award of a lot hangs; None where some are."""
+    procedure = judged.case.criteria.procedure
+    assert procedure is not None
+    use = procedure.award or procedure.differential
+    if use is not None:
+        return say("the rule {rule} decides, and not the sum of the points alone", rule=use.id)
+    if not decided.first:
+        return say("nobody is first")
+    if len(decided.first) > 1:
+        return say("several share the first rank, so any change would part them")
+    if len(decided.ranked) == 1:
+        return say("only one bid is ranked")
+    if all(sitting.table is None for sitting in judged.sittings):
+        return say("no panel gave marks")
+    return None
 
 
 def pivotal_marks(judged: Judged, decided: Decided, most: int = 5) -> tuple[PivotalMark, ...]:
@@ -75,39 +102,35 @@ def pivotal_marks(judged: Judged, decided: Decided, most: int = 5) -> tuple[Pivo
     ----------
     judged : Judged
     decided : Decided
-        With one first bid; otherwise there is nothing to change.
     most : int
-        How many are returned, smallest first.
+        How many are returned, smallest first, the equally small by name; and as many of those
+        of which it cannot be told who is first after them.
 
     Notes
     -----
     Under every panel rule the panel's sum is, in one mark, a constant plus the
     mark clamped between two marks (or totals) of others; so the mark at which two
     bids are level has a closed form. Each change is then tried by taking all steps
-    again. Empty where technical points are not simply added to those of the price.
+    again. Empty where `not_sought` gives a reason.
     """
-    procedure = judged.case.criteria.procedure
-    assert procedure is not None
-    if procedure.award is not None or procedure.differential is not None:
-        return ()
-    if len(decided.first) != 1:
+    if not_sought(judged, decided) is not None:
         return ()
     found: list[PivotalMark] = []
-    for candidate in sorted(_candidates(judged, decided), key=lambda c: c.size):
-        if len(found) == most:
+    unclear = 0
+    for candidate in sorted(_candidates(judged, decided), key=_Candidate.key):
+        if len(found) - unclear == most:
             break
         made = _tried(judged, decided, candidate)
-        if made is not None:
+        if made is not None and (made.problem is None or unclear < most):
             found.append(made)
+            unclear += made.problem is not None
     return tuple(found)
 
 
 def _candidates(judged: Judged, decided: Decided) -> Iterator[_Candidate]:
     first = decided.first[0]
     totals = {name: _unrounded(decided, name) for name in decided.ranked}
-    rivals = [name for name in decided.order if name != first][:RIVALS]
-    if not rivals:
-        return
+    rivals = [name for place in decided.places for name in place if name != first][:RIVALS]
     moved = {(c.project, c.criterion) for c in judged.case.consensus}
     for number, sitting in enumerate(judged.sittings):
         if sitting.table is None or sitting.result is None:
@@ -119,8 +142,10 @@ def _candidates(judged: Judged, decided: Decided) -> Iterator[_Candidate]:
             gap = totals[first] - totals[rivals[0] if bid == first else bid]
             need = -gap if bid == first else gap
             for person, item, points, needed in _level(sitting, place[bid], need):
-                if (bid, sitting.table.items[item]) not in moved:
-                    yield _Candidate(number, place[bid], person, item, points, needed, bid)
+                criterion = sitting.table.items[item]
+                if (bid, criterion) not in moved:
+                    names = sitting.table.evaluators[person], bid, criterion
+                    yield _Candidate(number, points, needed, names)
 
 
 def _unrounded(decided: Decided, name: str) -> Fraction:
@@ -185,11 +210,7 @@ def _tried(judged: Judged, decided: Decided, candidate: _Candidate) -> PivotalMa
     sitting = judged.sittings[candidate.number]
     table = sitting.table
     assert table is not None
-    names = (
-        table.evaluators[candidate.person],
-        table.bids[candidate.row],
-        table.items[candidate.item],
-    )
+    names = candidate.names
     criterion = judged.case.criteria[names[2]]
     most = judged.case.criteria.max_points(names[2])
     # Where two bids are level already, the way it goes is told by whose mark it is.
@@ -217,8 +238,10 @@ def _tried(judged: Judged, decided: Decided, candidate: _Candidate) -> PivotalMa
     sittings = list(judged.sittings)
     rule = sitting.rule
     sittings[candidate.number] = Sitting(sitting.panel, rule, changed, aggregate(changed, rule))
-    again = Decider(judged.again(tuple(sittings))).decide(decided.lot, list(decided.states))
-    if set(again.first) == set(decided.first):
-        return None
-    panel = sitting.panel.id
-    return PivotalMark(decided.lot, panel, *names, candidate.points, needed, value, again.first)
+    decider = Decider(judged.again(tuple(sittings)))
+    found = (decided.lot, sitting.panel.id, *names, candidate.points, needed, value)
+    try:
+        first = decider.decide(decided.lot, list(decided.states)).first
+    except EvalkitError as error:
+        return PivotalMark(*found, (), error.reason)
+    return None if set(first) == set(decided.first) else PivotalMark(*found, first)

@@ -14,7 +14,7 @@ from evalkit.evaluation.award.lines import panel_note, sums_of
 from evalkit.evaluation.award.states import Decided, State
 from evalkit.evaluation.award.trace import Step, steps_of
 from evalkit.evaluation.award.view import award_page
-from evalkit.evaluation.award.what_if import WhatIf, what_ifs
+from evalkit.evaluation.award.what_if import Tally, WhatIf, what_ifs
 from evalkit.evaluation.explain import Explanation
 from evalkit.evaluation.results import Evaluation, Score
 from evalkit.model import Consensus, Project
@@ -164,6 +164,11 @@ class Award(Evaluation):
         """The winners without each bid, without each evaluator, and by other rules."""
         return tuple(what_ifs(self.judged, self.decided))
 
+    @property
+    def tally(self) -> Tally:
+        """In how many of `what_ifs` who is first changes, does not, or cannot be told."""
+        return Tally.of(found.changed for found in self.what_ifs)
+
     @cached_property
     def standings(self) -> dict[str, Standing]:
         """Where each bid ended, by project id, in the order of the case."""
@@ -203,9 +208,12 @@ class Award(Evaluation):
         return self._states[self.case.project(project).id]
 
     @property
-    def order(self) -> dict[str, tuple[str, ...]]:
-        """Project ids by rank in each lot: whom to negotiate with first."""
-        return {lot: decided.order for lot, decided in self.decided.items()}
+    def order(self) -> dict[str, tuple[tuple[str, ...], ...]]:
+        """Project ids by rank in each lot: whom to negotiate with first.
+
+        A place is a tuple: it holds several where nothing parts them.
+        """
+        return {lot: decided.places for lot, decided in self.decided.items()}
 
     def winner_of(self, lot: str = "") -> str | None:
         """Return the first of a lot; None where there is none, or several share the rank."""
@@ -226,6 +234,7 @@ class Award(Evaluation):
             self.rank(project),
             sums=tuple(sums_of(self.judged, state)),
             notes=notes,
+            tied=self.is_tied(project),
         )
 
     def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from attrs import define, field, frozen
 
 from evalkit.evaluation.gates import GateResult
-from evalkit.evaluation.ranks import Ranks
+from evalkit.evaluation.ranks import Key, Ranks
 from evalkit.exact import decimal
 from evalkit.model import Bid
 from evalkit.rules import Scored
@@ -92,28 +92,51 @@ class Decided:
     look: Look = field(repr=False)
 
     @property
-    def order(self) -> tuple[str, ...]:
-        """Project ids by rank; the tied in the order of the case."""
-        place = dict(zip(self.ranked, self.ranks.spans, strict=True))
-        return tuple(sorted(self.ranked, key=lambda name: place[name][0]))
+    def places(self) -> tuple[tuple[str, ...], ...]:
+        """Project ids by rank, each place a tuple: several where nothing parts them, by id.
+
+        Everybody at one place is above everybody at the next. Where a recorded draw parts
+        only some of those who are tied, all of them are at one place still.
+        """
+        order = self.ranks.order
+        groups: dict[Key, list[int]] = {}
+        for number, entry in enumerate(self.ranks.entries):
+            groups.setdefault(entry.low, []).append(number)
+        found: list[tuple[str, ...]] = []
+        for key in sorted(groups, reverse=True):
+            members = groups[key]
+            draws = {order[n][0] if n in order else None for n in members}
+            if len(draws) == 1 and None not in draws:
+                found += [(self.ranked[n],) for n in sorted(members, key=lambda n: order[n])]
+            else:
+                found.append(tuple(sorted(self.ranked[n] for n in members)))
+        return tuple(found)
 
     @property
     def first(self) -> tuple[str, ...]:
-        """Project ids of rank 1."""
+        """Project ids of rank 1, by id."""
+        return self.best(self.ranked)
+
+    def best(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Return who would be first if only some of the ranked were there, by id."""
+        entries, order = self.ranks.entries, self.ranks.order
+        here = set(names)
+        left = [n for n, name in enumerate(self.ranked) if name in here]
+        if not left:
+            return ()
+        most = max(entries[n].low for n in left)
+        left = [n for n in left if entries[n].low == most]
+        ahead: dict[int, int] = {}
+        for n in sorted((n for n in left if n in order), key=lambda n: order[n]):
+            ahead.setdefault(order[n][0], n)
         return tuple(
-            name for name, span in zip(self.ranked, self.ranks.spans, strict=True) if span[0] == 1
+            sorted(self.ranked[n] for n in left if n not in order or ahead[order[n][0]] == n)
         )
 
 
 def still_in(states: Mapping[str, State]) -> list[State]:
     """Return the bids that have not dropped out."""
     return [state for state in states.values() if not state.out_at]
-
-
-def first_of(order: Sequence[str], decided: Decided) -> tuple[str, ...]:
-    """Return the best of those left in an order, with all who share its rank."""
-    place = dict(zip(decided.ranked, decided.ranks.spans, strict=True))
-    return tuple(name for name in order if place[name] == place[order[0]])
 
 
 def failed(result: GateResult) -> Message:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -16,13 +16,15 @@ from evalkit.evaluation.award.lines import (
     equals,
     points_text,
     sums_of,
+    tie_remedy,
     use_of,
 )
 from evalkit.evaluation.award.money import amount
 from evalkit.evaluation.award.states import Decided, State
+from evalkit.evaluation.ranks import rank_words
 from evalkit.exact import near_decimal
 from evalkit.model import Consensus
-from evalkit.words import Message, say, some
+from evalkit.words import Message, Tied, say, some
 
 if TYPE_CHECKING:
     pass
@@ -297,13 +299,13 @@ class _Trace:
 
     def ranks(self) -> Iterator[Message]:
         for found in self.decided.values():
-            for name, span in sorted(
-                zip(found.ranked, found.ranks.spans, strict=True), key=lambda pair: pair[1]
-            ):
+            pairs = zip(found.ranks.spans, found.ranks.tied, strict=True)
+            ranks = dict(zip(found.ranked, pairs, strict=True))
+            for name in (name for place in found.places for name in place):
                 state = found.states[name]
                 yield say(
                     "{rank}. {bid} ({total})",
-                    rank=span[0],
+                    rank=rank_words(ranks[name][0], tied=ranks[name][1]),
                     bid=self.name(state),
                     total="–" if state.total is None else near_decimal(state.total, 8),
                 )
@@ -324,27 +326,60 @@ class _Trace:
                 shared.setdefault(found.states[name].key, []).append(name)
             for names in shared.values():
                 if len(names) > 1:
-                    yield self._tie(decider, found, names)
+                    yield from self._tie(decider, found, names)
 
-    def _tie(self, decider: Decider, found: Decided, names: list[str]) -> Message:
-        ranks = dict(zip(found.ranked, found.ranks.spans, strict=True))
-        bids = [self.name(found.states[name]) for name in names]
+    def _tie(self, decider: Decider, found: Decided, names: list[str]) -> Iterator[Message]:
+        """Say which rules parted those who share a total, and who is tied still."""
+        places = [place for place in found.places if place[0] in names]
+        used: list[object] = []
+        groups = [names]
         for rule in self.criteria.ties:
             if rule == "draw":
                 continue
-            values = [decider.tie_values(found.states[name], rule) for name in names]
-            if any(value != values[0] for value in values):
-                told = self.criteria[rule].name if rule in self.criteria else TIE_WORDS[rule]
-                return say("{bids} share a total; parted by: {rule}", bids=some(bids), rule=told)
-        if len({ranks[name] for name in names}) == len(names):
-            return say("{bids} share a total; parted by the recorded draw", bids=some(bids))
-        return say("{bids} stay tied: no rule is left to part them", bids=some(bids))
+            parted = [part for group in groups for part in _parts(decider, found, group, rule)]
+            if len(parted) > len(groups):
+                named = rule in self.criteria
+                used.append(self.criteria[rule].name if named else TIE_WORDS[rule])
+            groups = parted
+        if len(places) > len(groups):
+            used.append(say("the recorded draw"))
+        bids = self._names(name for place in places for name in place)
+        if used:
+            yield say("{bids} share a total; parted by: {rules}", bids=bids, rules=used)
+        remedy = tie_remedy(self.criteria)
+        for place in places:
+            if len(place) > 1:
+                yield say("{bids} stay tied: {remedy}", bids=self._names(place), remedy=remedy)
+
+    def _names(self, ids: Iterable[str]) -> list[object]:
+        return some([self.case.project(name).name for name in ids], 20)
 
     def negotiation(self) -> Iterator[Message]:
         for lot, found in self.decided.items():
-            names = [self.case.project(name).name for name in found.order]
-            order = some(names, 20) or ["–"]
-            if len(self.decided) > 1:
-                yield say("Lot {lot}: {names}", lot=lot, names=order)
-            else:
-                yield say("{names}", names=order)
+            for line in self._order(found):
+                several = len(self.decided) > 1
+                yield say("Lot {lot}: {names}", lot=lot, names=line) if several else line
+
+    def _order(self, found: Decided) -> Iterator[Message]:
+        """Yield one line, or, where a tie leaves the order open, one for each place."""
+        if all(len(place) == 1 for place in found.places):
+            names = self._names(name for place in found.places for name in place)
+            yield say("{names}", names=names or ["–"])
+            return
+        rank, remedy = 1, tie_remedy(self.criteria)
+        for place in found.places:
+            tied = Tied(self.case.project(name).name for name in place)
+            yield (
+                say("{rank}. {names}", rank=rank, names=tied)
+                if len(place) == 1
+                else say("{rank}. {names}: {remedy}", rank=rank, names=tied, remedy=remedy)
+            )
+            rank += len(place)
+
+
+def _parts(decider: Decider, found: Decided, group: list[str], rule: str) -> list[list[str]]:
+    """Part a group by what one rule of the tie-break chain compares."""
+    parts: dict[tuple[Fraction, ...], list[str]] = {}
+    for name in group:
+        parts.setdefault(tuple(decider.tie_values(found.states[name], rule)), []).append(name)
+    return list(parts.values())

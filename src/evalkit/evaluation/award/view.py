@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.evaluation.award.lines import tie_remedy
 from evalkit.evaluation.award.money import currency
 from evalkit.evaluation.award.trace import TITLES
-from evalkit.evaluation.views import DASH, footer
+from evalkit.evaluation.award.what_if import ANSWERS
+from evalkit.evaluation.views import DASH, footer, rank_text
 from evalkit.exact import near_decimal
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
-from evalkit.words import Lang, Message, say
+from evalkit.words import Lang, Message, Tied, say
 
 if TYPE_CHECKING:
     from evalkit.evaluation.award.results import Award, Standing
@@ -66,7 +68,7 @@ def _standings(award: Award, lang: Lang) -> Table:
     if with_lots:
         found.sort(key=lambda s: list(award.decided).index(s.lot))
     for s in found:
-        row = [_rank(s), s.project.name.text(lang)]
+        row = [rank_text(award, award[s.project.id]), s.project.name.text(lang)]
         row += [s.lot] if with_lots else []
         row += [_shown(s.technical_raw)]
         row += [_shown(s.technical)] if with_gap else []
@@ -83,12 +85,6 @@ def _standings(award: Award, lang: Lang) -> Table:
         right=set(range(first, last)),
         wrap=((1, 28), (last, 34)),
     )
-
-
-def _rank(standing: Standing) -> str:
-    if standing.rank is None:
-        return DASH
-    return f"{standing.rank}=" if standing.tied else str(standing.rank)
 
 
 def _remark(standing: Standing, lang: Lang) -> str:
@@ -112,21 +108,25 @@ def _results(award: Award) -> list[Message]:
             line = say("First: {name}.", name=names[0])
         else:
             line = say(
-                "Tied for the first rank, with no rule left to part them: {names}.", names=names
+                "Tied for the first rank: {names}; {remedy}.",
+                names=Tied(names),
+                remedy=tie_remedy(award.case.criteria),
             )
         lines.append(
             say("Lot {lot}: {line}", lot=lot, line=line) if len(award.decided) > 1 else line
         )
-    moved = [w for w in award.what_ifs if w.changed]
-    if moved:
+    tally = award.tally
+    if tally.all:
         lines.append(
             say(
-                "Somebody else would be first in {count} of the cases under “What if”.",
-                count=len(moved),
+                "The winner changes in {changed}, does not in {same}, cannot be told in {open} "
+                "of {count} checks under “What if”.",
+                changed=tally.changed,
+                same=tally.same,
+                open=tally.open,
+                count=tally.all,
             )
         )
-    else:
-        lines.append(say("In no case under “What if” would somebody else be first."))
     return lines
 
 
@@ -135,11 +135,11 @@ def what_if_blocks(award: Award, lang: Lang) -> list[Block]:
     found = award.what_ifs
     if not found:
         return []
-    same = [w for w in found if w.kind == "bid" and not w.changed]
+    same = [w for w in found if w.kind == "bid" and w.changed is False]
     short = len(same) > MOST_SAME
     rows = [_what_if(award, w, lang) for w in found if not (short and w in same)]
     blocks: list[Block] = [Heading(say("What if").text(lang), 2)]
-    headers = [say("What if"), say("First"), say("Somebody else?")]
+    headers = [say("What if"), say("First"), say("Winner changes?")]
     if rows:
         blocks.append(Table([h.text(lang) for h in headers], rows, wrap=((0, 52), (1, 30))))
     if short:
@@ -155,8 +155,8 @@ def _what_if(award: Award, found: WhatIf, lang: Lang) -> list[str]:
     title: Message = found.title
     if len(award.decided) > 1:
         title = say("lot {lot}: {title}", lot=found.lot, title=found.title)
+    answer = ANSWERS[found.changed].text(lang)
     if found.problem is not None:
-        return [title.text(lang), found.problem.text(lang), DASH]
-    names = [award.case.project(name).name.text(lang) for name in found.first]
-    answer = say("yes") if found.changed else say("no")
-    return [title.text(lang), " = ".join(names) or DASH, answer.text(lang)]
+        return [title.text(lang), found.problem.text(lang), answer]
+    names = Tied(award.case.project(name).name for name in found.first)
+    return [title.text(lang), names.text(lang) or DASH, answer]

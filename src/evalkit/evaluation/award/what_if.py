@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 from attrs import evolve, frozen
 
-from evalkit.errors import ModelError
+from evalkit.errors import EvalkitError
 from evalkit.evaluation.award.deciding import Decider
 from evalkit.evaluation.award.judging import Judged, Sitting
 from evalkit.evaluation.award.states import Decided
@@ -29,11 +30,12 @@ class WhatIf:
     lot : str
     title : Message
     first : sequence of str
-        Project ids; several where the rank is shared, none where nobody is left.
-    changed : bool
-        Whether somebody else is first; without the first bid itself somebody else always is.
+        Project ids; several where the rank is shared, none where nobody is left or it cannot
+        be told.
+    changed : bool or None
+        Whether somebody else is first; without the first bid itself: others than those who
+        come next. None where it cannot be told; `problem` then says why.
     problem : Message or None
-        Why it could not be worked out.
     """
 
     kind: str
@@ -41,12 +43,56 @@ class WhatIf:
     lot: str
     title: Message
     first: tuple[str, ...]
-    changed: bool
+    changed: bool | None
     problem: Message | None = None
 
 
+@frozen
+class Tally:
+    """How many checks change who is first, do not, and cannot be told.
+
+    Parameters
+    ----------
+    changed, same, open : int
+    """
+
+    changed: int
+    same: int
+    open: int
+
+    @classmethod
+    def of(cls, answers: Iterable[bool | None]) -> Tally:
+        """Count answers: yes, no, and None."""
+        given = list(answers)
+        return cls(*(sum(answer is kind for answer in given) for kind in (True, False, None)))
+
+    @property
+    def all(self) -> int:
+        """How many there are."""
+        return self.changed + self.same + self.open
+
+
+ANSWERS = {True: say("yes"), False: say("no"), None: say("cannot be told")}
+
+
+def _told(
+    kind: str,
+    subject: str,
+    lot: str,
+    title: Message,
+    before: Iterable[str],
+    first: Callable[[], tuple[str, ...]],
+) -> WhatIf:
+    """Work one other way out; where a rule refuses it, say that and nothing else."""
+    try:
+        found = first()
+    except EvalkitError as error:
+        return WhatIf(kind, subject, lot, title, (), None, error.reason)
+    return WhatIf(kind, subject, lot, title, found, set(found) != set(before))
+
+
 def what_ifs(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[WhatIf]:
-    """Yield every other way, bids first."""
+    """Yield every other way, bids first; what one of them cannot tell stays in its own row."""
     yield from _bids(judged, decided)
     yield from _evaluators(judged, decided)
     yield from _trims(judged, decided)
@@ -59,24 +105,12 @@ def _bids(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[WhatIf]:
         for project, state in found.states.items():
             if state.out_at == "eligibility":
                 continue
-            first = decider.first_without(found, project)
-            left = tuple(name for name in found.first if name != project)
-            yield WhatIf(
-                kind="bid",
-                subject=project,
-                lot=lot,
-                title=say("without the bid of {name}", name=judged.case.project(project).name),
-                first=first,
-                # That the next one follows a winner who withdraws is no surprise.
-                changed=set(first) != set(left or _next(found, project)),
-            )
-
-
-def _next(found: Decided, project: str) -> tuple[str, ...]:
-    """Return who follows the only first bid of a lot."""
-    place = dict(zip(found.ranked, found.ranks.spans, strict=True))
-    rest = [name for name in found.order if name != project]
-    return tuple(name for name in rest if place[name] == place[rest[0]])
+            title = say("without the bid of {name}", name=judged.case.project(project).name)
+            # That the next one follows a winner who withdraws is no surprise.
+            before = tuple(name for name in found.first if name != project)
+            before = before or found.best([name for name in found.ranked if name != project])
+            without = partial(decider.first_without, found, project)
+            yield _told("bid", project, lot, title, before, without)
 
 
 def _evaluators(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[WhatIf]:
@@ -134,15 +168,17 @@ def _otherwise(
     try:
         sittings[number] = sittings[number].again(rule, without)
         decider = Decider(judged.again(tuple(sittings)))
-        found = {lot: decider.decide(lot, list(d.states)) for lot, d in decided.items()}
-    except ModelError as error:
-        problem = error.problems[0].rule
+    except EvalkitError as error:
         for lot in decided:
-            yield WhatIf(kind, subject, lot, title, (), changed=False, problem=problem)
+            yield WhatIf(kind, subject, lot, title, (), None, error.reason)
         return
-    for lot, other in found.items():
-        changed = set(other.first) != set(decided[lot].first)
-        yield WhatIf(kind, subject, lot, title, other.first, changed=changed)
+    for lot, found in decided.items():
+        first = partial(_first, decider, found)
+        yield _told(kind, subject, lot, title, found.first, first)
+
+
+def _first(decider: Decider, found: Decided) -> tuple[str, ...]:
+    return decider.decide(found.lot, list(found.states)).first
 
 
 def _differential(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[WhatIf]:
@@ -159,6 +195,5 @@ def _differential(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[Wh
         return
     decider = Decider(judged, other)
     for lot, found in decided.items():
-        first = decider.decide(lot, list(found.states)).first
-        changed = set(first) != set(found.first)
-        yield WhatIf("differential", "", lot, title, first, changed=changed)
+        first = partial(_first, decider, found)
+        yield _told("differential", "", lot, title, found.first, first)

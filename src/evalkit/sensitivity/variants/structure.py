@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 from attrs import evolve, field, frozen
 
-from evalkit.errors import ModelError
-from evalkit.evaluation import Evaluation, evaluate
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
+from evalkit.errors import EvalkitError
+from evalkit.evaluation import Award, Evaluation, evaluate
+from evalkit.evaluation.award.what_if import Tally
+from evalkit.pages import Page, Shown
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.sources import Source, Weights, as_matrix, resolve
 from evalkit.sensitivity.uncertain.panels import evaluators_of
 from evalkit.sensitivity.variants.standings import NEAR, Settler, Standing
+from evalkit.sensitivity.variants.structure_view import KINDS, page
 from evalkit.sensitivity.variants.variants import (
     MOST_PAIRS,
     Kind,
@@ -26,7 +28,6 @@ from evalkit.sensitivity.variants.variants import (
 from evalkit.weights import WeightSpace
 from evalkit.words import Lang, Message, say
 
-_SHOWN = 12
 _CHUNK = 2_000_000
 
 
@@ -42,16 +43,17 @@ class Variant:
     words : Message
     standing : Standing or None
         None where the variant has no result; `remark` then says why.
-    changed : bool
+    changed : bool or None
         Whether those who are first are others than officially; without a project:
-        others than the official order has among those who are left.
+        others than the official order has among those who are left. None where it
+        cannot be told.
     remark : Message or None
     """
 
     kind: Kind
     words: Message
     standing: Standing | None
-    changed: bool
+    changed: bool | None
     remark: Message | None = None
 
 
@@ -86,6 +88,11 @@ class Structure(Shown):
         """The variants in which others are first."""
         return tuple(v for v in self.variants if v.changed)
 
+    @property
+    def tally(self) -> Tally:
+        """In how many variants who is first changes, does not, or cannot be told."""
+        return Tally.of(v.changed for v in self.variants[1:])
+
     def of(self, kind: Kind) -> tuple[Variant, ...]:
         """Return the variants of one kind."""
         return tuple(v for v in self.variants if v.kind == kind)
@@ -110,99 +117,7 @@ class Structure(Shown):
 
     def page(self, lang: Lang = "en") -> Page:
         """Return the table of winners: what changes the winner, and what comes nearest."""
-        others = self.variants[1:]
-        official = self.official.standing
-        assert official is not None
-        blocks: list[Block] = [Heading(say("Structure of the model").text(lang))]
-        if not others:
-            words = say("There is one project and one criterion; nothing can be left out.")
-        elif self.changed:
-            words = say(
-                "Officially first: {names}. Of {total} other ways to build the model, {count} put"
-                " others first, alone or tied.",
-                names=list(official.winner_names),
-                total=len(others),
-                count=len(self.changed),
-            )
-        else:
-            words = say(
-                "Officially first: {names}. The same in each of {total} other ways to build the"
-                " model.",
-                names=list(official.winner_names),
-                total=len(others),
-            )
-        blocks.append(Paragraph(words.text(lang)))
-        kinds = [kind for kind in _KINDS if self.of(kind)]
-        rows = [
-            (
-                _KINDS[kind].text(lang),
-                str(len(self.of(kind))),
-                str(sum(v.changed for v in self.of(kind))),
-            )
-            for kind in kinds
-        ]
-        if rows:
-            headers = [say("Variants"), say("Count"), say("Change the winner")]
-            blocks.append(Table([h.text(lang) for h in headers], rows, right=[1, 2]))
-        blocks += self._nearest(lang)
-        blocks.append(Bullets([note.text(lang) for note in (self.road, *self.notes)]))
-        return Page(blocks)
-
-    def _nearest(self, lang: Lang) -> list[Block]:
-        def key(variant: Variant) -> tuple[bool, float]:
-            lead = variant.standing.lead if variant.standing else None
-            return not variant.changed, -np.inf if lead is None else lead
-
-        listed = [v for v in self.variants[1:] if v.changed or v.kind != "project"]
-        shown = sorted(listed, key=key)[:_SHOWN]
-        rows = [_cells(v, lang) for v in (self.official, *shown)]
-        headers = [
-            say("Variant"),
-            say("First"),
-            say("Second"),
-            say("Lead in points"),
-            say("Changed"),
-        ]
-        blocks: list[Block] = [
-            Table(
-                [h.text(lang) for h in headers],
-                rows,
-                right=[3],
-                wrap=((0, 40), (1, 24), (2, 24)),
-            )
-        ]
-        if len(listed) > len(shown):
-            words = say(
-                "… and {count} more",
-                count=len(listed) - len(shown),
-            )
-            blocks.append(Paragraph(words.text(lang)))
-        return blocks
-
-
-_KINDS: dict[Kind, Message] = {
-    "project": say("without one project"),
-    "criterion": say("without one criterion or group"),
-    "evaluator": say("without one evaluator"),
-    "aggregation": say("other aggregation of the top criteria"),
-    "weights": say("other weights"),
-    "merge": say("criteria merged"),
-    "split": say("a criterion counted twice"),
-}
-
-
-def _cells(variant: Variant, lang: Lang) -> tuple[str, ...]:
-    standing = variant.standing
-    if standing is None:
-        remark = variant.remark.text(lang) if variant.remark else ""
-        return variant.words.text(lang), remark, "–", "–", "–"
-    return (
-        variant.words.text(lang),
-        ", ".join(name.text(lang) for name in standing.winner_names),
-        ", ".join(name.text(lang) for name in standing.second_names) or "–",
-        "–" if standing.lead is None else f"{standing.lead:.2f}",
-        (say("yes") if variant.changed else say("no")).text(lang),
-    )
+        return page(self, lang)
 
 
 def structure(
@@ -253,7 +168,10 @@ def structure(
     settler = Settler(matrix)
     official = settler.weighted(matrix.exact_weights, matrix.scores)
     found = [Variant("official", say("As it is"), official, changed=False)]
-    found += _without_project(matrix)
+    if isinstance(source, Award):
+        found += _of_award(source) if weights is None else ()
+    else:
+        found += _without_project(matrix)
     own = list(reweighted(matrix, space))
     couples = list(pairs(matrix))
     if len(couples) <= MOST_PAIRS:
@@ -263,9 +181,17 @@ def structure(
     found += _reweighted(settler, official, own)
     aggregated, unfit = _aggregated(settler, official)
     found += aggregated
-    if isinstance(source, Evaluation):
-        found += _without_evaluator(source, official, weights)
     more = [*unfit]
+    if isinstance(source, Award):
+        if weights is not None:
+            more.append(
+                say(
+                    "Without a bid or an evaluator an award is only tried at its own weights: the "
+                    "points of the price hang on who takes part."
+                )
+            )
+    elif isinstance(source, Evaluation):
+        found += _without_evaluator(source, official, weights)
     if not matrix.is_certain:
         more.append(say("Marks that are ranges are taken at their middle."))
     if len(couples) > MOST_PAIRS:
@@ -276,13 +202,35 @@ def structure(
                 count=len(couples),
             )
         )
-    order = {kind: place for place, kind in enumerate(("official", *_KINDS))}
+    order = {kind: place for place, kind in enumerate(("official", *KINDS))}
     return Structure(
         matrix=matrix,
         variants=sorted(found, key=lambda v: order[v.kind]),
         road=say("Exact: every winner is settled in fractions."),
         notes=(*notes, *more),
     )
+
+
+def _of_award(award: Award) -> Iterator[Variant]:
+    """Leave out each bid and each evaluator of an award: every step is taken again."""
+    kinds: dict[str, Kind] = {"bid": "project", "evaluator": "evaluator"}
+    for found in award.what_ifs:
+        if found.kind not in kinds:
+            continue
+        words = (
+            say("Without evaluator: {name}", name=found.subject)
+            if found.kind == "evaluator"
+            else say("Without project: {name}", name=award.case.project(found.subject).name)
+        )
+        names = tuple(award.case.project(name).name for name in found.first)
+        standing = Standing(found.first, (), names, (), None, None)
+        yield Variant(
+            kinds[found.kind],
+            words,
+            standing if found.problem is None else None,
+            found.changed,
+            found.problem,
+        )
 
 
 def _without_project(matrix: Matrix) -> Iterator[Variant]:
@@ -376,11 +324,15 @@ def _without_evaluator(
     for name in names:
         words = say("Without evaluator: {name}", name=name)
         try:
-            left = evolve(case, marks=[m for m in case.marks if m.evaluator != name])
+            left = evolve(
+                case,
+                marks=[m for m in case.marks if m.evaluator != name],
+                evaluators=[e for e in case.evaluators if e.id != name],
+                recusals=[r for r in case.recusals if r.evaluator != name],
+            )
             matrix = as_matrix(evaluate(left), weights)
-        except ModelError as error:
-            remark = say("no result: {reason}", reason=error.problems[0].rule)
-            yield Variant("evaluator", words, None, changed=False, remark=remark)
+        except EvalkitError as error:
+            yield Variant("evaluator", words, None, changed=None, remark=error.reason)
             continue
         standing = Settler(matrix).weighted(matrix.exact_weights, matrix.scores)
         lost = len(case.marks_of) - len(left.marks_of)

@@ -1,0 +1,114 @@
+"""The page of a table of winners: three counts, then what changes the winner or comes nearest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+import numpy as np
+
+from evalkit.evaluation.award.what_if import ANSWERS, Tally
+from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.sensitivity.variants.variants import Kind
+from evalkit.words import Lang, Message, Tied, say
+
+if TYPE_CHECKING:
+    from evalkit.sensitivity.variants.structure import Structure, Variant
+
+_SHOWN = 12
+KINDS: dict[Kind, Message] = {
+    "project": say("without one project"),
+    "criterion": say("without one criterion or group"),
+    "evaluator": say("without one evaluator"),
+    "aggregation": say("other aggregation of the top criteria"),
+    "weights": say("other weights"),
+    "merge": say("criteria merged"),
+    "split": say("a criterion counted twice"),
+}
+
+
+def page(found: Structure, lang: Lang) -> Page:
+    """Return the table of winners: what changes the winner, and what comes nearest."""
+    others = found.variants[1:]
+    official = found.official.standing
+    assert official is not None
+    blocks: list[Block] = [Heading(say("Structure of the model").text(lang))]
+    if not others:
+        words = say("There is one project and one criterion; nothing can be left out.")
+    else:
+        tally = found.tally
+        words = say(
+            "Officially first: {names}. Of {total} other ways to build the model, the "
+            "winner, alone or tied, changes in {changed}, does not in {same}, cannot be told "
+            "in {open}.",
+            names=Tied(official.winner_names),
+            total=tally.all,
+            changed=tally.changed,
+            same=tally.same,
+            open=tally.open,
+        )
+    blocks.append(Paragraph(words.text(lang)))
+    kinds = [kind for kind in KINDS if found.of(kind)]
+    rows = [
+        (
+            KINDS[kind].text(lang),
+            str(len(found.of(kind))),
+            *map(str, attrs.astuple(Tally.of(v.changed for v in found.of(kind)))),
+        )
+        for kind in kinds
+    ]
+    if rows:
+        headers = [
+            say("Variants"), say("Count"), say("Change the winner"), say("Do not"),
+            say("Cannot be told"),
+        ]  # fmt: skip
+        blocks.append(Table([h.text(lang) for h in headers], rows, right=[1, 2, 3, 4]))
+    blocks += _nearest(found, lang)
+    blocks.append(Bullets([note.text(lang) for note in (found.road, *found.notes)]))
+    return Page(blocks)
+
+
+def _nearest(found: Structure, lang: Lang) -> list[Block]:
+    def key(variant: Variant) -> tuple[bool, float]:
+        lead = variant.standing.lead if variant.standing else None
+        return not variant.changed, -np.inf if lead is None else lead
+
+    listed = [v for v in found.variants[1:] if v.changed is not False or v.kind != "project"]
+    shown = sorted(listed, key=key)[:_SHOWN]
+    rows = [_cells(v, lang) for v in (found.official, *shown)]
+    headers = [
+        say("Variant"),
+        say("First"),
+        say("Second"),
+        say("Lead in points"),
+        say("Changed"),
+    ]
+    blocks: list[Block] = [
+        Table(
+            [h.text(lang) for h in headers],
+            rows,
+            right=[3],
+            wrap=((0, 40), (1, 24), (2, 24)),
+        )
+    ]
+    if len(listed) > len(shown):
+        words = say(
+            "… and {count} more",
+            count=len(listed) - len(shown),
+        )
+        blocks.append(Paragraph(words.text(lang)))
+    return blocks
+
+
+def _cells(variant: Variant, lang: Lang) -> tuple[str, ...]:
+    standing = variant.standing
+    if standing is None:
+        remark = variant.remark.text(lang) if variant.remark else ""
+        return variant.words.text(lang), remark, "–", "–", ANSWERS[None].text(lang)
+    return (
+        variant.words.text(lang),
+        Tied(standing.winner_names).text(lang),
+        Tied(standing.second_names).text(lang) or "–",
+        "–" if standing.lead is None else f"{standing.lead:.2f}",
+        ANSWERS[variant.changed].text(lang),
+    )
