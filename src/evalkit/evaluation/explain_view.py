@@ -35,7 +35,7 @@ def explanation_page(explanation: Explanation, lang: Lang) -> Page:
     if score.project.note:
         blocks.append(Paragraph(score.project.note.text(lang)))
     if case.notice:
-        blocks.append(Paragraph(case.notice.text(lang)))
+        blocks.append(Paragraph(case.notice.text(lang), aside=True))
     if has_total:
         blocks.append(Bullets(_result(explanation, lang)))
     contributions = explanation.contributions
@@ -54,7 +54,7 @@ def explanation_page(explanation: Explanation, lang: Lang) -> Page:
     if contributions:
         blocks.append(Heading(say("Reasons and evidence").text(lang), 2))
         blocks.extend(_reasons(explanation, lang))
-    blocks.append(Paragraph(footer(case, lang)))
+    blocks.append(Paragraph(footer(case, lang), aside=True))
     return Page(blocks)
 
 

@@ -27,7 +27,7 @@ def ranking_page(evaluation: Evaluation, lang: Lang) -> Page:
     case = evaluation.case
     blocks: list[Block] = [Heading((case.title or case.criteria.name).text(lang))]
     if case.notice:
-        blocks.append(Paragraph(case.notice.text(lang)))
+        blocks.append(Paragraph(case.notice.text(lang), aside=True))
     if evaluation.has_total:
         blocks.append(_ranking(evaluation, lang))
         blocks.append(Bullets(_readings(evaluation, lang)))
@@ -36,7 +36,7 @@ def ranking_page(evaluation: Evaluation, lang: Lang) -> Page:
             blocks.append(_by_criterion(evaluation, lang))
     else:
         blocks.append(_profile(evaluation, lang))
-    blocks.append(Paragraph(footer(case, lang)))
+    blocks.append(Paragraph(footer(case, lang), aside=True))
     return Page(blocks)
 
 
