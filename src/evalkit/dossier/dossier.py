@@ -45,8 +45,8 @@ class Dossier:
         folder : str or Path
             Made if it is not there.
         case : str or Path
-            Names the criteria set, the tender, the projects (bidders) and the
-            evaluators; marks and bids in it are refused.
+            Names the criteria set, the tender, the projects (bidders), the
+            evaluators and what they are asked to mark; marks and bids in it are refused.
         who : str
         signers : iterable of str
             Public keys in hexadecimal; with any, every entry must be signed by one.
@@ -65,6 +65,8 @@ class Dossier:
             "tender": as_text(tender_plain(source.tender)),
             "projects": row_texts("projects", source.projects),
             "evaluators": row_texts("evaluators", source.evaluators),
+            "assignments": row_texts("assignments", source.assignments),
+            "evaluators_within": source.evaluators_within,
             "signers": sorted(signers),
         }
         journal = Journal.create(Path(folder))

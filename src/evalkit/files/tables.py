@@ -34,6 +34,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "draws": ("projects", "note_en", "note_ko"),
         "bids": ("project", "price", "lot", "submitted", "status", "reason_en", "reason_ko"),
         "evaluators": ("id", "panel", "name", "affiliation"),
+        "assignments": ("evaluator", "project", "criterion"),
         "recusals": (
             "evaluator", "project", "kind", "ground_en", "ground_ko", "decision", "decided_by",
             "at", "source",
@@ -57,6 +58,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "draws": ("projects",),
         "bids": ("project", "price"),
         "evaluators": ("id",),
+        "assignments": ("evaluator", "project"),
         "recusals": ("evaluator", "kind", "decision"),
         "consensus": ("project", "criterion", "value", "by"),
         "deductions": ("project", "penalty"),
@@ -72,9 +74,12 @@ _TELLING: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "projects": ("id",),
         "bids": ("project", "price"),
         "tradeoffs": ("project", "by"),
+        "assignments": ("evaluator", "project"),
     }
 )
-TENDER_TABLES = ("bids", "evaluators", "recusals", "consensus", "deductions", "tradeoffs")
+TENDER_TABLES = (
+    "bids", "evaluators", "assignments", "recusals", "consensus", "deductions", "tradeoffs",
+)  # fmt: skip
 TABLES = ("projects", "marks", "measures", "evidence", "conflicts", *TENDER_TABLES)
 GUARDED = frozenset("=+-@\t\r'")  # what a spreadsheet may take for a formula, and our mark
 _SEPARATORS = {";": ";", "\t": "tab", "|": "|"}

@@ -7,6 +7,7 @@ from evalkit.model.decision import Decision, Question, Verdict
 from evalkit.model.parts import Conflict, Draw, Evidence, Mark, Project
 from evalkit.model.procedure import Panel, Penalty, Procedure, RuleUse, Stage
 from evalkit.model.tender import (
+    Assignment,
     Bid,
     Consensus,
     Deduction,
@@ -17,6 +18,7 @@ from evalkit.model.tender import (
 )
 
 __all__ = [
+    "Assignment",
     "Bid",
     "Case",
     "Conflict",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from evalkit.evaluation import Award
-from evalkit.evaluation.award.judging import members
 from evalkit.evaluation.award.view import what_if_blocks
+from evalkit.model.seats import members
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.words import Lang, say
 

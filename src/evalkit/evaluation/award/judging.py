@@ -9,10 +9,12 @@ from functools import cached_property
 from attrs import field, frozen
 
 from evalkit.errors import ModelError, Problem
+from evalkit.evaluation.decisions import unanswered
 from evalkit.evaluation.leaves import Leaf, Range, Reader
 from evalkit.evaluation.tree import Tree
 from evalkit.model import Case, Criterion, Mark, Panel
 from evalkit.model.procedure_checks import leaves_under
+from evalkit.model.seats import members, open_problems
 from evalkit.panel import MarkTable, PanelResult, PanelRule, aggregate, recusal_outcome
 from evalkit.scales import Linear, Value
 from evalkit.words import say
@@ -119,12 +121,13 @@ def judge(case: Case) -> Judged:
     Raises
     ------
     ModelError
-        With every problem: too few evaluators, an evaluator who left items out, a
+        With every problem: a mark that an evaluator owes, too few evaluators, a
         committee of which half or more are recused.
     """
     procedure = case.criteria.procedure
     assert procedure is not None
-    problems: list[Problem] = []
+    # An evaluator who left a mark out would make it a mean over those who did not.
+    problems = [*open_problems(case), *unanswered(case)]
     sittings = []
     for panel in procedure.panels:
         try:
@@ -135,21 +138,6 @@ def judge(case: Case) -> Judged:
         raise ModelError(problems)
     made = tuple(sittings)
     return Judged(case, Tree(case.criteria), made, _leaves(case, made))
-
-
-def members(case: Case, panel: Panel) -> tuple[str, ...]:
-    """Return the evaluators of a panel: those on record, else those who gave marks."""
-    procedure = case.criteria.procedure
-    assert procedure is not None
-    listed = tuple(
-        e.id
-        for e in case.evaluators
-        if e.panel == panel.id or (not e.panel and len(procedure.panels) == 1)
-    )
-    if listed:
-        return listed
-    items = set(leaves_under(case.criteria, panel.on))
-    return tuple(dict.fromkeys(m.evaluator for m in case.marks if m.criterion in items))
 
 
 def recused(case: Case, panel: Panel) -> tuple[str, ...]:

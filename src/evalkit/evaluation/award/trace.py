@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from evalkit.evaluation.award.deciding import Decider
-from evalkit.evaluation.award.judging import Judged, Sitting, members, recused
+from evalkit.evaluation.award.judging import Judged, Sitting, recused
 from evalkit.evaluation.award.lines import (
     TIE_WORDS,
     WHY,
@@ -24,6 +24,7 @@ from evalkit.evaluation.award.states import Decided, State
 from evalkit.evaluation.ranks import rank_words
 from evalkit.exact import near_decimal
 from evalkit.model import Consensus
+from evalkit.model.seats import members
 from evalkit.words import Message, Tied, say, some
 
 if TYPE_CHECKING:
