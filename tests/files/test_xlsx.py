@@ -140,3 +140,12 @@ def test_sheets_of_another_name(tmp_path):
         "sheet: looks like the table marks (got '채점표')\n"
         "    → name it marks, or move it out of the case"
     )
+
+
+def test_no_clock_is_in_a_workbook_that_we_write(tmp_path):
+    save_case(load(tmp_path, {}), tmp_path / "made.xlsx")
+    with zipfile.ZipFile(tmp_path / "made.xlsx") as archive:
+        entries = archive.infolist()
+        core = archive.read("docProps/core.xml").decode()
+    assert {(e.date_time, e.create_system) for e in entries} == {((2020, 1, 1, 0, 0, 0), 3)}
+    assert core.count("2020-01-01T00:00:00Z") == 2

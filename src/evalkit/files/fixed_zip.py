@@ -23,5 +23,6 @@ def fixed(data: bytes) -> bytes:
                 content = _STAMP.sub(rb"\g<1>2020-01-01T00:00:00Z\g<3>", content)
             info = zipfile.ZipInfo(entry.filename, _DAY)
             info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 3  # on every system; Windows would write 0
             made.writestr(info, content)
     return target.getvalue()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.errors import EvalkitError, InputError, Problem
 from evalkit.files import limits
+from evalkit.files.fixed_zip import fixed
 from evalkit.files.numbers import number_text
 from evalkit.files.reading import nfc, read_bytes
 from evalkit.files.tables import Row
@@ -182,6 +183,8 @@ def _plain(value: object) -> str:
 def workbook_bytes(sheets: Mapping[str, Iterable[Iterable[str | Fraction]]], file: str) -> bytes:
     """Write a workbook. Text stays text, whatever it looks like; numbers are exact.
 
+    The same content gives the same bytes.
+
     Raises
     ------
     InputError
@@ -209,7 +212,7 @@ def workbook_bytes(sheets: Mapping[str, Iterable[Iterable[str | Fraction]]], fil
             sheet.append(cells)
     target = io.BytesIO()
     book.save(target)
-    return target.getvalue()
+    return fixed(target.getvalue())
 
 
 def _cell(value: str | Fraction, file: str, table: str, row: int) -> int | float | str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from math import ceil, log10
 
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.words import LANGS, Lang, Message, Text, say
@@ -20,6 +21,15 @@ def per_cent(share: float) -> str:
 def percent(share: float) -> str:
     """Write a share for a column headed in per cent, without a minus before a zero."""
     return f"{round(100 * float(share), 1) + 0.0:.1f}"
+
+
+def at_most(error: float) -> str:
+    """Write what rounding may have done as a power of ten that it does not exceed.
+
+    Not below 1e-12: what is less differs from processor to processor, and pages must not.
+    """
+    error = abs(error)
+    return f"1e{max(-12, ceil(log10(error)))}" if error > 1e-12 else "1e-12"
 
 
 def names(matrix: Matrix, places: Iterable[int], lang: Lang) -> list[str]:

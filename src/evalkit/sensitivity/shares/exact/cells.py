@@ -8,6 +8,7 @@ from scipy.spatial import QhullError
 
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import frozen_array
+from evalkit.sensitivity.said import at_most
 from evalkit.sensitivity.shares.exact.domain import (
     Domain,
     Polytope,
@@ -160,7 +161,7 @@ def first_rank(
     if not seen <= TRUSTED or not found.allowance <= ALLOWED:
         seen = max(seen, found.allowance)
         return Refused(
-            say("rounding errors of the exact volumes reach {error}", error=f"{seen:.0e}")
+            say("rounding errors of the exact volumes reach {error}", error=at_most(seen))
         )
     return FirstRank(
         acceptability=rivals.shared(found.shares),

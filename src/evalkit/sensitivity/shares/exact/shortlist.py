@@ -14,7 +14,7 @@ from evalkit.errors import ModelError, Problem
 from evalkit.pages import Block, Heading, Page, Paragraph, Shown, Table
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
-from evalkit.sensitivity.said import names, per_cent, remarks
+from evalkit.sensitivity.said import at_most, names, per_cent, remarks
 from evalkit.sensitivity.shares.exact.cells import first_rank
 from evalkit.sensitivity.shares.exact.domain import Domain, Refused, domain_of
 from evalkit.sensitivity.shares.exact.envelope import MOST_VERTICES
@@ -381,12 +381,12 @@ def shortlists(
 
 
 def _road(found: TopRanks) -> Message:
-    error = f"{max(found.certificate, 1e-16):.0e}"
+    error = at_most(found.certificate)
     if not found.allowance:
         return say("exact volumes; the shares of a rank sum to 1 within {error}", error=error)
     return say(
         "exact volumes; the shares of a rank sum to 1 within {error}, and rounding may have moved"
         " up to {allowance} from one share to another",
         error=error,
-        allowance=f"{found.allowance:.0e}",
+        allowance=at_most(found.allowance),
     )

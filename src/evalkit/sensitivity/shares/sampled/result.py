@@ -14,6 +14,7 @@ from evalkit.labelled import row
 from evalkit.pages import Page, Shown
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
+from evalkit.sensitivity.said import at_most
 from evalkit.sensitivity.shares.exact.cells import FirstRank
 from evalkit.sensitivity.shares.exact.domain import Simplex
 from evalkit.sensitivity.shares.exact.pairwise import expected_ranks, pairwise_winning
@@ -88,16 +89,16 @@ class Acceptability(Shown):
         found = self.exact_first
         if found.allowance:
             return say(
-                "exact volumes of {count} corners, whose sum differs from 1 by {error}; rounding"
-                " may have moved up to {allowance} from one share to another",
+                "exact volumes of {count} corners, whose sum differs from 1 by at most {error};"
+                " rounding may have moved up to {allowance} from one share to another",
                 count=found.vertices,
-                error=f"{abs(found.certificate):.0e}",
-                allowance=f"{found.allowance:.0e}",
+                error=at_most(found.certificate),
+                allowance=at_most(found.allowance),
             )
         return say(
-            "exact volumes of {count} corners, whose sum differs from 1 by {error}",
+            "exact volumes of {count} corners, whose sum differs from 1 by at most {error}",
             count=found.vertices,
-            error=f"{abs(found.certificate):.0e}",
+            error=at_most(found.certificate),
         )
 
     @property
