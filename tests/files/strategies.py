@@ -32,13 +32,15 @@ from evalkit import (
     Verdict,
 )
 from evalkit.model import (
-    Assignment,
     Bid,
+    Committee,
     Consensus,
     Deduction,
+    Deviation,
     Evaluator,
     Panel,
     Penalty,
+    Precondition,
     Procedure,
     Recusal,
     RuleUse,
@@ -46,6 +48,7 @@ from evalkit.model import (
     Tender,
     Tradeoff,
 )
+from evalkit.model.precondition import OF_PANELS
 from evalkit.model.procedure import STEPS
 from evalkit.panel import PanelRule
 
@@ -271,18 +274,8 @@ def cases(draw):
             answer = draw(st.sampled_from(["yes", "no"]))
             marks.append(Mark(project.id, question, answer, answer))
     drawn = [Draw([p.id for p in projects], draw(words))] if "draw" in criteria.ties else []
-    named = dict.fromkeys(m.evaluator for m in marks if m.evaluator)
-    asked = {
-        (m.evaluator, m.project, draw(st.sampled_from(["", m.criterion]))): None
-        for m in marks if m.evaluator
-    }  # fmt: skip
     return Case(
         criteria, projects, draw(st.permutations(marks)), evidence=facts, conflicts=conflicts,
-        evaluators=[Evaluator(id=n) for n in named] if draw(st.booleans()) else [],
-        assignments=[
-            Assignment(evaluator=e, project=p, criterion=c) for e, p, c in asked
-        ] if draw(st.booleans()) else [],
-        evaluators_within=draw(st.sampled_from(["case", "project"])),
         draws=drawn, id=names[3], title=draw(words), notice=draw(words),
     )  # fmt: skip
 
@@ -304,6 +297,30 @@ def panel_rules(draw):
         drop=draw(most), more=list(more.items()), at_least=draw(st.none() | most),
         duplicate=draw(st.sampled_from(["first", "last"])),
     )  # fmt: skip
+
+
+@st.composite
+def preconditions(draw, name, panels, group):
+    """One that is checked, where there is a panel or a group to look at, or only listed."""
+    share, count = st.fractions(0, 1, max_denominator=9), st.integers(0, 99)
+    bounds = {
+        "panel-size": count, "bidders": count, "roster": numbers.filter(lambda n: n >= 0),
+        "item-points": numbers.filter(lambda n: n >= 0), "outsiders": share, "attendance": share,
+        "recusals": share,
+    }  # fmt: skip
+    kinds = ["", "bidders", "item-points", *(OF_PANELS if panels else ())]
+    kind = draw(st.sampled_from(kinds))
+    more = {}
+    if kind:
+        bound = draw(st.sampled_from(["at_least", "at_most", "less_than"]))
+        more[bound] = draw(bounds[kind])
+        more["amount_from"] = draw(st.none() | numbers)
+        more["amount_below"] = draw(st.none() | numbers)
+        more["on"] = {"bidders": [], "item-points": [group]}.get(kind, panels)
+        more["per"] = draw(st.sampled_from(["bid", "panel"]))
+    clause = draw(some_texts.filter(lambda c: c.strip()))
+    text = draw(words if kind else words.filter(bool))
+    return Precondition(id=name, kind=kind, clause=clause, text=text, **more)
 
 
 @st.composite
@@ -353,8 +370,14 @@ def tender_sets(draw):
         *([Criterion(price, ten, points=10)] if price else []),
     ]
     ties = ["technical", "largest-item", "items", "lowest-price", "draw"]
+    procedure = draw(procedures(price, names[:8]))
+    panels = [panel.id for panel in procedure.panels]
     made = CriteriaSet(
-        names[10], criteria, procedure=draw(procedures(price, names[:8])),
+        names[10], criteria, procedure=procedure,
+        preconditions=[
+            draw(preconditions(name, panels, group))
+            for name in draw(st.sampled_from([[], names[:1], names[:3]]))
+        ],
         in_force_from=draw(st.sampled_from([None, date(2026, 7, 1)])),
         ties=[tie for tie in ties if draw(st.booleans())], title=draw(words),
     )  # fmt: skip
@@ -397,11 +420,6 @@ def tenders(draw):
         Deduction, project=bidder, penalty=st.just(names[7]), reason=reasons, at=texts
     )
     judged = {first: 7, second: "=yes"}
-    asked = [
-        Assignment(evaluator=people[0], project=p.id, criterion=name)
-        for p in projects
-        for name in draw(st.sampled_from([(first, second), ("",)]))
-    ]
     return Case(
         criteria, projects,
         [Mark(p.id, name, judged[name], judged[name], evaluator=people[0])
@@ -413,11 +431,19 @@ def tenders(draw):
         ),
         bids=bids,
         evaluators=[
-            Evaluator(id=name, panel=draw(st.sampled_from(["", *(panels if n == 0 else ["-"])])),
-                      name=draw(texts), affiliation=draw(texts))
-            for n, name in enumerate(people)
+            Evaluator(id=name, panel=draw(st.sampled_from(["", *panels])), name=draw(texts),
+                      affiliation=draw(texts), outside=draw(st.sampled_from(["", "yes", "no"])))
+            for name in people
         ],
-        assignments=asked if draw(st.booleans()) else [],
+        committees=[
+            Committee(panel=panel, appointed=draw(st.none() | st.integers(len(people), 99)),
+                      roster=draw(st.none() | st.integers(1, 999)))
+            for panel in panels if draw(st.booleans())
+        ],
+        deviations=[
+            Deviation(precondition=p.id, reason=draw(reasons))
+            for p in criteria.preconditions if p.checked and draw(st.booleans())
+        ],
         recusals=draw(_rows(recusals)),
         consensus=[
             Consensus(project=project, criterion=name, value=draw(values[name]),

@@ -86,6 +86,19 @@ def problems(copy):
         ),
         ("deductions.csv", "project,penalty,reason\ngaram,noise,x\n", "penalty is not known"),
         ("tradeoffs.csv", "project,by,reason\nzoo,x,y\n", "project is not known"),
+        ("evaluators.csv", "id,outside\nahn,maybe\n", "row 2, outside: must be one of , yes, no"),
+        ("committees.csv", "panel,appointed\njury,9\n", "row 2, panel: panel is not known"),
+        ("committees.csv", "appointed\n9.5\n", "appointed: must be a whole number above 0"),
+        ("committees.csv", "roster\n0\n", "roster: must be a whole number above 0"),
+        ("committees.csv", "appointed\n8\n", "is below the 9 members that the evaluators list"),
+        ("committees.csv", "roster\n27\n27\n", "row 3, panel: is used twice"),
+        ("deviations.csv", "precondition,reason\nsize,x\n", "precondition is not known"),
+        ("deviations.csv", "precondition,reason\nroster,\n", "row 2, reason: is empty"),
+        (
+            "deviations.csv",
+            "precondition,reason\nroster,x\nroster,y\n",
+            "row 3, precondition: is used twice",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_table(copy, name, text, expected):
@@ -111,6 +124,14 @@ def test_what_is_wrong_with_a_table(copy, name, text, expected):
         ('missing = "error"', 'missing = "zero"', "must be error in a set with a procedure"),
         ('ties = ["technical", "draw"]', 'ties = ["techncal"]', "did you mean"),
         ('tie = "제', 'tye = "제', "step is not known"),
+        ("at_most = 10", "at_most = 6", "at_most: is below at_least"),
+        ("at_least = 7", "at_least = 7.5", "at_least: must be a whole number"),
+        ('kind = "panel-size"', 'kind = "panel-sise"', "did you mean 'panel-size'?"),
+        ('kind = "panel-size"', "checked = false", "is for a precondition that is checked"),
+        ('kind = "panel-size"', "", "is missing; write checked = false"),
+        ('kind = "roster"\non = ["committee"]', 'kind = "roster"', "needs at least one name"),
+        ("less_than = 0.5", "less_than = 5", "is a share of 1, so at most 1"),
+        ('clause = "제7장 제4절 1.다"', 'clause = ""', "clause: must name the clause"),
     ],
 )
 def test_what_is_wrong_with_a_procedure(copy, old, new, expected):

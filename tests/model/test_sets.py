@@ -23,7 +23,7 @@ from evalkit import (
     Text,
     Verdict,
 )
-from evalkit.model import Procedure
+from evalkit.model import Precondition, Procedure
 from evalkit.words import words
 
 L = Linear(0, 10)
@@ -239,6 +239,7 @@ CHANGES = {
     "ties": ["a"], "evidence_kinds": {"law": ""}, "title": "T", "description": "D",
     "jurisdiction": "KR", "source": "S", "seen": "memory", "in_force_from": date(2020, 1, 1),
     "in_force_to": date(2020, 1, 1),
+    "preconditions": [Precondition(id="chair", clause="art. 1", text="elected")],
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from evalkit import ModelError
-from evalkit.panel import MarkTable, PanelRule, aggregate, recusal_outcome
+from evalkit.panel import MarkTable, PanelRule, aggregate
 
 TRIMMED = {by: PanelRule(method="trimmed", by=by) for by in ("total", "item")}
 
@@ -76,18 +76,6 @@ def test_recused_marks_stay_on_file_and_do_not_count():
         "lowest", "highest", "recused", "recused", "recused",
     ]  # fmt: skip
     assert found.total(5, 0) == 100
-
-
-@pytest.mark.parametrize(
-    ("seats", "affected", "valid"), [(7, 3, True), (7, 4, False), (8, 4, False), (1, 0, True)]
-)
-def test_half_or_more_affected_needs_a_new_committee(seats, affected, valid):
-    assert recusal_outcome(seats, affected).valid is valid
-
-
-def test_more_affected_than_seats_is_refused():
-    with pytest.raises(ModelError, match="between 0 and the 7 seats"):
-        recusal_outcome(7, 8)
 
 
 def test_too_few_evaluators_is_an_error_and_no_plain_mean():

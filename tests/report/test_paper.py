@@ -101,7 +101,7 @@ def test_a_letter_holds_its_own_reasons_and_no_other_bidder_s_secrets(award, bid
 def test_a_letter_to_who_was_cut_off_and_to_the_first(award):
     cut = letter_page(award, "maru", "en").as_text()
     assert "Out at: Cut-off on technical points" in cut
-    assert "First: Garam Soft (invented), total 93.9056" in cut
+    assert "First: Garam Soft (invented), total 94.5056" in cut
     first = letter_page(award, "garam", "ko").as_text()
     assert "가람소프트" in first
     told = letter_page(award, "narae", "en", show_prices=True).as_text()

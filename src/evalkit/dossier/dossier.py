@@ -11,6 +11,7 @@ from attrs import evolve
 from evalkit.dossier.journal import START, Draft, Entry, Journal, Signer
 from evalkit.dossier.state import (
     AFTER_SEAL,
+    AT_START,
     BEFORE_OPENING,
     State,
     as_text,
@@ -45,8 +46,8 @@ class Dossier:
         folder : str or Path
             Made if it is not there.
         case : str or Path
-            Names the criteria set, the tender, the projects (bidders), the
-            evaluators and what they are asked to mark; marks and bids in it are refused.
+            Names the criteria set, the tender, the projects (bidders) and the
+            evaluators; marks and bids in it are refused.
         who : str
         signers : iterable of str
             Public keys in hexadecimal; with any, every entry must be signed by one.
@@ -64,9 +65,11 @@ class Dossier:
             "criteria_sha256": source.criteria.sha256,
             "tender": as_text(tender_plain(source.tender)),
             "projects": row_texts("projects", source.projects),
-            "evaluators": row_texts("evaluators", source.evaluators),
-            "assignments": row_texts("assignments", source.assignments),
-            "evaluators_within": source.evaluators_within,
+            **{
+                name: row_texts(name, getattr(source, name))
+                for name in AT_START
+                if name == "evaluators" or getattr(source, name)
+            },
             "signers": sorted(signers),
         }
         journal = Journal.create(Path(folder))

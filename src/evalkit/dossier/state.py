@@ -15,12 +15,12 @@ from evalkit.files.criteria_files import criteria_of
 from evalkit.files.tables import TENDER_TABLES
 from evalkit.files.tender_tables import read_tender_plain
 from evalkit.model import Case, CriteriaSet, Draw, Mark, Project, Tender
-from evalkit.model.seats import Within
-from evalkit.model.tender import OUTSIDE
 from evalkit.words import Text, say
 
-BEFORE_OPENING = ("marks", "measures", "bids", "evaluators", "assignments")
+BEFORE_OPENING = ("marks", "measures", "bids", "evaluators", "committees")
 """Tables that are closed once prices are open; a late recusal or a consensus still is a fact."""
+AT_START = ("evaluators", "committees", "deviations")
+"""Tables that a dossier may begin with."""
 AFTER_SEAL = ("marks", "measures", "evidence", *TENDER_TABLES)
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "marks": ("project", "criterion", "evaluator"),
@@ -28,7 +28,8 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "evidence": ("id",),
     "bids": ("project",),
     "evaluators": ("id",),
-    "assignments": ("evaluator", "project", "criterion"),
+    "committees": ("panel",),
+    "deviations": ("precondition",),
     "recusals": ("evaluator", "project"),
     "consensus": ("project", "criterion"),
     "deductions": ("project", "penalty"),
@@ -48,8 +49,6 @@ class State:
         The version in force: the last one before the opening.
     tender : Tender or None
     projects : sequence of Project
-    within : {'case', 'project'}
-        Where an evaluator's name means one person.
     tables : mapping of table to rows
         The last version of each row, as plain data.
     draws : sequence of Draw
@@ -65,7 +64,6 @@ class State:
     criteria: CriteriaSet
     tender: Tender | None
     projects: tuple[Project, ...]
-    within: Within
     tables: Mapping[str, dict[tuple[str, ...], dict[str, object]]] = field(repr=False)
     draws: tuple[Draw, ...]
     submitted: frozenset[str]
@@ -76,9 +74,8 @@ class State:
 
     @cached_property
     def evaluators(self) -> tuple[str, ...]:
-        """Ids of the evaluators on record, without those who mark only beside the panels."""
-        rows = self.tables.get("evaluators", {}).values()
-        return tuple(str(row["id"]) for row in rows if row.get("panel") != OUTSIDE)
+        """Ids of the evaluators on record."""
+        return tuple(str(row["id"]) for row in self.tables.get("evaluators", {}).values())
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -124,7 +121,6 @@ class State:
             draws=self.draws,
             id=self.case_id,
             title=self.title,
-            evaluators_within=self.within,
             **found,
         )
 
@@ -166,8 +162,7 @@ def state_of(entries: Sequence[Entry], file: str) -> State:
     if problems:
         raise InputError(problems)
     tables: dict[str, dict[tuple[str, ...], dict[str, object]]] = {
-        table: {row_key(table, row): row for row in start.get(table, ())}
-        for table in ("evaluators", "assignments")
+        name: {row_key(name, row): row for row in start.get(name, ())} for name in AT_START
     }
     draws: list[Draw] = []
     submitted: set[str] = set()
@@ -191,7 +186,6 @@ def state_of(entries: Sequence[Entry], file: str) -> State:
         criteria=criteria,
         tender=tender,
         projects=tuple(projects),
-        within=start.get("evaluators_within", "case"),
         tables=tables,
         draws=tuple(draws),
         submitted=frozenset(submitted),

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
 
+from attrs import evolve
+
 from evalkit.errors import InputError, Problem
 from evalkit.files import limits
 from evalkit.files.case_reader import load_case
 from evalkit.files.criteria_files import load_criteria
 from evalkit.files.reading import decode, parse_json, read_bytes
 from evalkit.files.shipped import shipped
+from evalkit.model.lawful import unlawful
 
 _CASE_KEYS = {"projects", "marks", "measures", "criteria"}
 
@@ -48,6 +51,12 @@ def _check(path: str | PathLike[str]) -> None:
         if _CASE_KEYS.isdisjoint(top):
             load_criteria(place)
         else:
-            load_case(place)
+            _case(place)
     else:
-        load_case(place)
+        _case(place)
+
+
+def _case(place: Path) -> None:
+    problems = list(unlawful(load_case(place)))
+    if problems:
+        raise InputError([evolve(p, file=str(place)) for p in problems])

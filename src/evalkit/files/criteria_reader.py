@@ -8,10 +8,19 @@ from typing import Any, TypeVar
 from evalkit.errors import ModelError, Problem, place
 from evalkit.exact import MODES, POSITIONS, Rounding
 from evalkit.files.fields import Fields
+from evalkit.files.precondition_files import read_precondition
 from evalkit.files.procedure_files import ProcedureReader
 from evalkit.files.scale_files import read_scale
 from evalkit.files.trouble import located
-from evalkit.model import CriteriaSet, Criterion, Decision, Gate, Question, Verdict
+from evalkit.model import (
+    CriteriaSet,
+    Criterion,
+    Decision,
+    Gate,
+    Precondition,
+    Question,
+    Verdict,
+)
 from evalkit.model.criterion import AGGREGATES, KINDS, MISSING
 from evalkit.model.set_checks import PANELS, SEEN
 from evalkit.scales import Linear
@@ -44,21 +53,16 @@ class _Reader:
         self.file = file
         self.problems = problems
         self.broken: set[str | Message] = set()  # objects with problems of their own, by table
-        self.kinds: dict[str | Message, str] = {}  # what each object is: criterion, gate, decision
         self.hole = False  # whether an object could not even be stood in for
 
     def fields(self, raw: object, table: str | Message, prefix: str = "") -> Fields:
         return Fields(raw, self.problems, file=self.file, table=table, prefix=prefix)
 
     def named(self, raw: object, noun: Message, number: int) -> Fields:
-        """Make a reader whose problems name the object by its id, or by its place.
-
-        The template of the noun, which no language changes, is the kind of the object.
-        """
+        """Make a reader whose problems name the object by its id, or by its place."""
         name = raw.get("id") if isinstance(raw, Mapping) else None
         named = isinstance(name, str) and name
         table = place(noun, str(name)) if named else say("{noun} {name}", noun=noun, name=number)
-        self.kinds[table] = noun.template
         return self.fields(raw, table)
 
     def make(self, fields: Fields, before: int, build: Callable[[], _Made]) -> _Made | None:
@@ -101,11 +105,15 @@ class _Reader:
         criteria = [self.criterion(c, n) for n, c in enumerate(fields.list_of("criterion"), 1)]
         gates = [self.gate(g, n) for n, g in enumerate(fields.list_of("gate"), 1)]
         decisions = [self.decision(d, n) for n, d in enumerate(fields.list_of("decision"), 1)]
+        preconditions = [
+            self.precondition(p, n) for n, p in enumerate(fields.list_of("precondition"), 1)
+        ]
         fields.done()
         values |= {
             "criteria": [c for c in criteria if c is not None],
             "gates": [g for g in gates if g is not None],
             "decisions": [d for d in decisions if d is not None],
+            "preconditions": [p for p in preconditions if p is not None],
         }
         return self.whole(values, before)
 
@@ -136,9 +144,9 @@ class _Reader:
             return any(p.field.startswith("evidence") for p in self.problems)
         return False
 
-    def is_broken(self, *kinds: str) -> bool:
+    def is_broken(self, *nouns: str) -> bool:
         """Say whether any object of these kinds has problems of its own."""
-        return any(self.kinds.get(table) in kinds for table in self.broken)
+        return any(str(table).startswith(nouns) for table in self.broken)
 
     def rounding(self, fields: Fields | None) -> Rounding | None:
         if fields is None:
@@ -251,6 +259,12 @@ class _Reader:
         }
         fields.done()
         return self.make(fields, before, lambda: Gate(**values))
+
+    def precondition(self, raw: object, number: int) -> Precondition | None:
+        fields = self.named(raw, say("precondition"), number)
+        before = len(self.problems)
+        values = read_precondition(fields)
+        return self.make(fields, before, lambda: Precondition(**values))
 
     def decision(self, raw: object, number: int) -> Decision | None:
         fields = self.named(raw, say("decision"), number)

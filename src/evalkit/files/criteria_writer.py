@@ -15,6 +15,7 @@ from evalkit.errors import InputError, Problem
 from evalkit.exact import Rounding
 from evalkit.files.criteria_reader import FORMAT
 from evalkit.files.numbers import number_plain
+from evalkit.files.precondition_files import precondition_plain
 from evalkit.files.procedure_files import procedure_plain
 from evalkit.files.reading import is_text, nfc
 from evalkit.files.scale_files import write_scale, write_words
@@ -51,6 +52,7 @@ def criteria_plain(criteria: CriteriaSet) -> dict[str, object]:
         made["procedure"] = procedure_plain(criteria.procedure)
     lists = {
         "criterion": [_criterion(c) for c in criteria.criteria],
+        "precondition": [precondition_plain(p) for p in criteria.preconditions],
         "gate": [_gate(g) for g in criteria.gates],
         "decision": [_decision(d) for d in criteria.decisions],
     }

@@ -19,6 +19,8 @@ from evalkit.words import Message, Text, say
 
 _T = TypeVar("_T")
 _DEFAULT = PanelRule()
+USES = ("rule", "award", "differential", "optional_differential")
+"""Keys that name an official rule."""
 
 
 class ProcedureReader:
@@ -38,7 +40,7 @@ class ProcedureReader:
             "own_bid_only": fields.flag("own_bid_only"),
             "opens": fields.choice("opens", OPENS, "eligible"),
         }
-        for name in ("rule", "award", "differential"):
+        for name in USES:
             values[name] = self.use(fields.table_of(name))
         clauses = fields.table_of("clauses")
         if clauses is not None:
@@ -159,7 +161,7 @@ def procedure_plain(procedure: Procedure) -> dict[str, object]:
         if getattr(procedure, name):
             made[name] = True
     made["opens"] = procedure.opens
-    for name in ("rule", "award", "differential"):
+    for name in USES:
         use: RuleUse | None = getattr(procedure, name)
         if use is not None:
             made[name] = {"id": use.id, **dict(use.settings)}

@@ -33,8 +33,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "conflicts": ("id", "note_en", "note_ko", "criteria"),
         "draws": ("projects", "note_en", "note_ko"),
         "bids": ("project", "price", "lot", "submitted", "status", "reason_en", "reason_ko"),
-        "evaluators": ("id", "panel", "name", "affiliation"),
-        "assignments": ("evaluator", "project", "criterion"),
+        "evaluators": ("id", "panel", "name", "affiliation", "outside"),
+        "committees": ("panel", "appointed", "roster"),
+        "deviations": ("precondition", "reason_en", "reason_ko"),
         "recusals": (
             "evaluator", "project", "kind", "ground_en", "ground_ko", "decision", "decided_by",
             "at", "source",
@@ -58,7 +59,8 @@ NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "draws": ("projects",),
         "bids": ("project", "price"),
         "evaluators": ("id",),
-        "assignments": ("evaluator", "project"),
+        "committees": (),
+        "deviations": ("precondition",),
         "recusals": ("evaluator", "kind", "decision"),
         "consensus": ("project", "criterion", "value", "by"),
         "deductions": ("project", "penalty"),
@@ -71,14 +73,15 @@ _TELLING: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "evidence": ("id", "kind"),
         "conflicts": ("id", "criteria"),
         "evaluators": ("id", "panel"),
+        "deviations": ("precondition",),
         "projects": ("id",),
         "bids": ("project", "price"),
         "tradeoffs": ("project", "by"),
-        "assignments": ("evaluator", "project"),
     }
 )
 TENDER_TABLES = (
-    "bids", "evaluators", "assignments", "recusals", "consensus", "deductions", "tradeoffs",
+    "bids", "evaluators", "committees", "deviations", "recusals", "consensus", "deductions",
+    "tradeoffs",
 )  # fmt: skip
 TABLES = ("projects", "marks", "measures", "evidence", "conflicts", *TENDER_TABLES)
 GUARDED = frozenset("=+-@\t\r'")  # what a spreadsheet may take for a formula, and our mark

@@ -1,4 +1,4 @@
-"""The tables of a tender: bids, evaluators and their seats, recusals, consensus, and so on."""
+"""The tables of a tender: bids, people, deviations, recusals, consensus, deductions, trade-offs."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from evalkit.files.rows import Cells, Good
 from evalkit.files.scale_files import write_words
 from evalkit.files.tables import COLUMNS, Row, Table, guard
 from evalkit.model import (
-    Assignment,
     Bid,
     Case,
+    Committee,
     Consensus,
     Deduction,
+    Deviation,
     Evaluator,
     Recusal,
     Tender,
@@ -30,7 +31,8 @@ from evalkit.words import Text
 KINDS: Mapping[str, type[Any]] = {
     "bids": Bid,
     "evaluators": Evaluator,
-    "assignments": Assignment,
+    "committees": Committee,
+    "deviations": Deviation,
     "recusals": Recusal,
     "consensus": Consensus,
     "deductions": Deduction,
@@ -38,6 +40,7 @@ KINDS: Mapping[str, type[Any]] = {
 }
 """The class of each table's rows; the columns are the names of its fields."""
 _WORDS = ("reason", "ground")
+_NUMBERS = ("price", "appointed", "roster")
 _DEFAULTS = {"status": "valid", "decision": "pending"}
 
 
@@ -74,7 +77,7 @@ class _Reader:
         text = cells.text(row, column).strip()
         if column in _DEFAULTS:
             return text or _DEFAULTS[column]
-        if column == "price":
+        if column in _NUMBERS:
             return self.number(cells, row, column, text) if text else None
         if column == "value":
             criterion = row[1][cells.place("criterion")].strip()

@@ -5,12 +5,14 @@ from evalkit.model.criteria_set import CriteriaSet
 from evalkit.model.criterion import Criterion, Gate
 from evalkit.model.decision import Decision, Question, Verdict
 from evalkit.model.parts import Conflict, Draw, Evidence, Mark, Project
+from evalkit.model.precondition import Precondition
 from evalkit.model.procedure import Panel, Penalty, Procedure, RuleUse, Stage
 from evalkit.model.tender import (
-    Assignment,
     Bid,
+    Committee,
     Consensus,
     Deduction,
+    Deviation,
     Evaluator,
     Recusal,
     Tender,
@@ -18,15 +20,16 @@ from evalkit.model.tender import (
 )
 
 __all__ = [
-    "Assignment",
     "Bid",
     "Case",
+    "Committee",
     "Conflict",
     "Consensus",
     "CriteriaSet",
     "Criterion",
     "Decision",
     "Deduction",
+    "Deviation",
     "Draw",
     "Evaluator",
     "Evidence",
@@ -34,6 +37,7 @@ __all__ = [
     "Mark",
     "Panel",
     "Penalty",
+    "Precondition",
     "Procedure",
     "Project",
     "Question",

@@ -17,6 +17,7 @@ from evalkit.model.canonical import digest
 from evalkit.model.checks import instance, nfc, optional_exact, parts, plain, strings, text, texts
 from evalkit.model.criterion import Aggregate, Criterion, Gate, Missing
 from evalkit.model.decision import Decision, Question
+from evalkit.model.precondition import Precondition, precondition_problems
 from evalkit.model.procedure import Procedure
 from evalkit.model.procedure_checks import procedure_problems
 from evalkit.model.set_checks import Panel, Seen, set_problems
@@ -53,6 +54,10 @@ def _decisions(items: Iterable[Decision]) -> tuple[Decision, ...]:
     return parts(items, Decision, _SET, "decisions")
 
 
+def _preconditions(items: Iterable[Precondition]) -> tuple[Precondition, ...]:
+    return parts(items, Precondition, _SET, "preconditions")
+
+
 @frozen
 class CriteriaSet:
     """Everything that decides how projects are scored, with where it comes from.
@@ -83,6 +88,8 @@ class CriteriaSet:
         ``technical``, ``largest-item``, ``items``, ``lowest-price``, ``submitted``.
     procedure : Procedure or None
         How an award is decided, where a weighted sum is not the whole of it.
+    preconditions : sequence of Precondition
+        What must hold before an award is lawful: checked, or listed as not checked.
     evidence_kinds : mapping of str to Text
         The kinds of evidence there are.
     evidence_required : bool
@@ -123,6 +130,9 @@ class CriteriaSet:
     panel: Panel = field(default="mean", kw_only=True, repr=False)
     ties: tuple[str, ...] = field(default=(), converter=strings, kw_only=True, repr=False)
     procedure: Procedure | None = field(default=None, kw_only=True, repr=False)
+    preconditions: tuple[Precondition, ...] = field(
+        default=(), converter=_preconditions, kw_only=True, repr=False
+    )
     evidence_kinds: tuple[tuple[str, Text], ...] = field(
         default=(), converter=_kinds, kw_only=True, repr=False
     )
@@ -141,7 +151,7 @@ class CriteriaSet:
             *self._too_deep(),
         ]
         if not problems:
-            problems = list(procedure_problems(self))
+            problems = [*procedure_problems(self), *precondition_problems(self)]
         if problems:
             raise ModelError(problems)
 

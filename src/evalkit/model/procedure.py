@@ -79,6 +79,10 @@ class RuleUse:
         """The rule itself."""
         return RULES[self.id]
 
+    def __str__(self) -> str:
+        given = ", ".join(f"{name} = {value}" for name, value in self.settings)
+        return f"{self.id} ({given})" if given else self.id
+
     def with_case(self, **given: Fraction | None) -> Settings:
         """Return the settings, completed with those that the case gives.
 
@@ -246,6 +250,8 @@ class Procedure:
         the total of the points does.
     differential : RuleUse or None
         What replaces the technical points after the cut-off (차등점수제).
+    optional_differential : RuleUse or None
+        Differential scores that a notice could have announced; compared under "What if".
     ceiling : bool
         Whether a bid above the reference price is out.
     opens : {'eligible', 'all'}
@@ -264,6 +270,7 @@ class Procedure:
     rule: RuleUse | None = None
     award: RuleUse | None = None
     differential: RuleUse | None = None
+    optional_differential: RuleUse | None = None
     ceiling: bool = False
     opens: Opens = "eligible"
     own_bid_only: bool = False
@@ -279,6 +286,7 @@ class Procedure:
             *instance(self.rule, RuleUse, table, "rule"),
             *instance(self.award, RuleUse, table, "award"),
             *instance(self.differential, RuleUse, table, "differential"),
+            *instance(self.optional_differential, RuleUse, table, "optional_differential"),
             *choice(self.opens, OPENS, table, "opens"),
         ]
         problems.extend(

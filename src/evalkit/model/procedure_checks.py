@@ -96,6 +96,7 @@ def _rules(procedure: Procedure) -> Iterator[Problem]:
         ("rule", procedure.rule, "price"),
         ("award", procedure.award, "award"),
         ("differential", procedure.differential, "technical"),
+        ("optional_differential", procedure.optional_differential, "technical"),
     ]
     for where, use, role in used:
         if use is None:
@@ -105,9 +106,10 @@ def _rules(procedure: Procedure) -> Iterator[Problem]:
         if not problems and procedure.own_bid_only and use.rule.look is not None:
             rule = say("looks at other bids, and this procedure allows no such rule")
             yield Problem(table=_TABLE, field=where, rule=rule, value=use.id)
-    if procedure.differential is not None and procedure.award is not None:
-        rule = say("has no meaning beside an award rule")
-        yield Problem(table=_TABLE, field="differential", rule=rule)
+    for where in ("differential", "optional_differential"):
+        if getattr(procedure, where) is not None and procedure.award is not None:
+            rule = say("has no meaning beside an award rule")
+            yield Problem(table=_TABLE, field=where, rule=rule)
 
 
 def _parts(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Problem]:

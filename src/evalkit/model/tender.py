@@ -21,8 +21,8 @@ RECUSALS: tuple[RecusalKind, ...] = ("exclusion", "challenge", "withdrawal")
 """제척 (by law), 기피 (on a bidder's request), 회피 (by the evaluator)."""
 Decision = Literal["excluded", "kept", "pending"]
 DECISIONS: tuple[Decision, ...] = ("excluded", "kept", "pending")
-OUTSIDE = "-"
-"""In place of a panel: somebody who marks only what no panel marks, such as an officer."""
+Answer = Literal["", "yes", "no"]
+ANSWERS: tuple[Answer, ...] = ("", "yes", "no")
 
 
 def _names(item: object, table: str, *fields: str) -> Iterator[Problem]:
@@ -131,43 +131,69 @@ class Evaluator:
     id : str
         As in the marks.
     panel : str
-        Id of the panel; empty where there is one panel only; ``-`` for somebody who
-        marks only what no panel marks.
+        Id of the panel; empty where there is one panel only.
     name, affiliation : str
         May be left empty: publication can hide names.
+    outside : {'', 'yes', 'no'}
+        Whether the member comes from elsewhere, where the law asks for a share of such.
     """
 
     id: str
     panel: str = ""
     name: str = ""
     affiliation: str = ""
+    outside: Answer = ""
 
     def __attrs_post_init__(self) -> None:
-        _refuse(_names(self, "evaluators", "id", "panel", "name", "affiliation"))
+        _refuse(
+            [
+                *_names(self, "evaluators", "id", "panel", "name", "affiliation", "outside"),
+                *choice(self.outside, ANSWERS, "evaluators", "outside"),
+            ]
+        )
 
 
 @frozen(kw_only=True)
-class Assignment:
-    """What one evaluator was asked to mark; where there are any, nobody owes anything else.
+class Committee:
+    """How a panel was formed, where the list of evaluators does not tell.
 
     Parameters
     ----------
-    evaluator, project : str
-    criterion : str
-        A criterion or question; empty: all that the evaluators mark.
+    panel : str
+        Id of the panel; empty where there is one panel only.
+    appointed : exact number or None
+        Members appointed; None: those listed.
+    roster : exact number or None
+        Candidates on the list from which the members were drawn.
     """
 
-    evaluator: str
-    project: str
-    criterion: str = ""
+    panel: str = ""
+    appointed: Fraction | None = field(default=None, converter=optional_exact)
+    roster: Fraction | None = field(default=None, converter=optional_exact)
 
     def __attrs_post_init__(self) -> None:
-        problems = list(_names(self, "assignments", "evaluator", "project", "criterion"))
-        problems += [
-            Problem(table="assignments", field=name, rule=say("is empty"))
-            for name in ("evaluator", "project")
-            if not problems and not getattr(self, name)
-        ]
+        problems = list(_names(self, "committees", "panel"))
+        for name in ("appointed", "roster"):
+            count: Fraction | None = getattr(self, name)
+            if count is not None and (count.denominator != 1 or count < 1):
+                rule = say("must be a whole number above 0")
+                problems.append(
+                    Problem(table="committees", field=name, rule=rule, value=decimal(count))
+                )
+        _refuse(problems)
+
+
+@frozen(kw_only=True)
+class Deviation:
+    """Why a tender went on although a precondition of its criteria set is not kept; printed."""
+
+    precondition: str
+    reason: Text = field(converter=text)
+
+    def __attrs_post_init__(self) -> None:
+        problems = list(_names(self, "deviations", "precondition"))
+        if _blank(self.reason):
+            problems.append(Problem(table="deviations", field="reason", rule=say("is empty")))
         _refuse(problems)
 
 

@@ -11,23 +11,22 @@ from attrs import evolve
 from evalkit.errors import ModelError, Problem, unknown
 from evalkit.exact import decimal
 from evalkit.model.procedure import FROM_THE_CASE, Procedure
-from evalkit.model.seats import seat_problems
-from evalkit.model.tender import OUTSIDE
 from evalkit.words import Message, say
 
 if TYPE_CHECKING:
     from evalkit.model.case import Case
     from evalkit.model.criteria_set import CriteriaSet
 
-TABLES = ("bids", "recusals", "consensus", "deductions", "tradeoffs")
+TABLES = (
+    "bids", "evaluators", "committees", "recusals", "consensus", "deductions", "tradeoffs",
+)  # fmt: skip
 
 
 def tender_problems(case: Case) -> Iterator[Problem]:
     """Yield everything that is wrong with what an award rests on; rows are positions in lists."""
     procedure = case.criteria.procedure
     yield from _dates(case)
-    yield from _evaluators(case, procedure)
-    yield from seat_problems(case)
+    yield from _deviations(case)
     if procedure is None:
         for table in TABLES:
             if getattr(case, table):
@@ -36,6 +35,8 @@ def tender_problems(case: Case) -> Iterator[Problem]:
         return
     yield from _reference(case, procedure)
     yield from _bids(case)
+    yield from _evaluators(case, procedure)
+    yield from _committees(case, procedure)
     yield from _recusals(case)
     yield from _consensus(case, procedure)
     yield from _deductions(case, procedure)
@@ -126,8 +127,8 @@ def _bids(case: Case) -> Iterator[Problem]:
                 yield Problem(table="bids", row=row, field="submitted", rule=rule)
 
 
-def _evaluators(case: Case, procedure: Procedure | None) -> Iterator[Problem]:
-    panels = [panel.id for panel in procedure.panels] if procedure is not None else []
+def _evaluators(case: Case, procedure: Procedure) -> Iterator[Problem]:
+    panels = [panel.id for panel in procedure.panels]
     seen: set[str] = set()
     for row, evaluator in enumerate(case.evaluators):
         if not evaluator.id:
@@ -136,8 +137,47 @@ def _evaluators(case: Case, procedure: Procedure | None) -> Iterator[Problem]:
             rule = say("is used twice")
             yield Problem(table="evaluators", row=row, field="id", rule=rule, value=evaluator.id)
         seen.add(evaluator.id)
-        if (evaluator.panel or len(panels) > 1) and evaluator.panel != OUTSIDE:
+        if evaluator.panel or len(panels) > 1:
             yield from _known(evaluator.panel, panels, say("panel"), "panel", "evaluators", row)
+    if not case.evaluators:
+        return
+    counters = {"marks": -1, "measures": -1}
+    for mark in case.marks:
+        table = "measures" if mark.unit else "marks"
+        counters[table] += 1
+        if mark.evaluator and mark.evaluator not in seen and mark.criterion in case._panel_of:
+            problem = unknown(say("evaluator"), mark.evaluator, list(seen), field="evaluator")
+            yield evolve(problem, table=table, row=counters[table])
+
+
+def _committees(case: Case, procedure: Procedure) -> Iterator[Problem]:
+    panels = [panel.id for panel in procedure.panels]
+    seen: set[str] = set()
+    for row, committee in enumerate(case.committees):
+        if committee.panel or len(panels) > 1:
+            yield from _known(committee.panel, panels, say("panel"), "panel", "committees", row)
+        name = committee.panel or "".join(panels[:1])
+        if name in seen:
+            rule = say("is used twice")
+            yield Problem(table="committees", row=row, field="panel", rule=rule, value=name)
+        seen.add(name)
+        listed = sum(1 for e in case.evaluators if (e.panel or "".join(panels[:1])) == name)
+        if committee.appointed is not None and committee.appointed < listed:
+            rule = say("is below the {count} members that the evaluators list", count=listed)
+            value = decimal(committee.appointed)
+            yield Problem(table="committees", row=row, field="appointed", rule=rule, value=value)
+
+
+def _deviations(case: Case) -> Iterator[Problem]:
+    known = [p.id for p in case.criteria.preconditions if p.checked]
+    seen: set[str] = set()
+    for row, deviation in enumerate(case.deviations):
+        name = deviation.precondition
+        yield from _known(name, known, say("precondition"), "precondition", "deviations", row)
+        if name in seen:
+            rule = say("is used twice")
+            yield Problem(table="deviations", row=row, field="precondition", rule=rule, value=name)
+        seen.add(name)
 
 
 def _recusals(case: Case) -> Iterator[Problem]:

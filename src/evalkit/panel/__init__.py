@@ -1,6 +1,6 @@
 """Panels: many evaluators, one mark; who was left out, and how far they agree."""
 
-from evalkit.panel.aggregate import PanelResult, RecusalOutcome, aggregate, recusal_outcome
+from evalkit.panel.aggregate import PanelResult, aggregate
 from evalkit.panel.marks import MarkTable
 from evalkit.panel.rule import PanelRule
 
@@ -8,7 +8,5 @@ __all__ = [
     "MarkTable",
     "PanelResult",
     "PanelRule",
-    "RecusalOutcome",
     "aggregate",
-    "recusal_outcome",
 ]

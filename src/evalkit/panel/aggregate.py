@@ -205,37 +205,3 @@ def _incomplete(
             ),
             remedy=say("add the marks, or record the recusal"),
         )
-
-
-@frozen
-class RecusalOutcome:
-    """Whether a committee may go on after recusals.
-
-    Parameters
-    ----------
-    seats, affected : int
-    valid : bool
-        Less than half of the seats are affected.
-    """
-
-    seats: int
-    affected: int
-
-    @property
-    def valid(self) -> bool:
-        """Whether the committee may go on; with half or more affected, a new one is needed."""
-        return 2 * self.affected < self.seats
-
-
-def recusal_outcome(seats: int, affected: int) -> RecusalOutcome:
-    """Say whether a committee may go on (행정안전부예규 제373호 제7장 제4절 1.파).
-
-    Raises
-    ------
-    ModelError
-        Unless 0 <= affected <= seats and there is a seat.
-    """
-    if seats < 1 or not 0 <= affected <= seats:
-        rule = say("must be between 0 and the {seats} seats", seats=seats)
-        raise ModelError(Problem(table=say("panel"), field="seats", rule=rule, value=str(affected)))
-    return RecusalOutcome(seats, affected)

@@ -11,6 +11,7 @@ from evalkit.evaluation.views import in_force
 from evalkit.exact import near_decimal
 from evalkit.model import CriteriaSet, Criterion, Decision, Gate
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.report.preconditions import precondition_blocks
 from evalkit.report.procedure import procedure_blocks, tie_names
 from evalkit.scales import Categories, Levels
 from evalkit.words import Lang, Message, say
@@ -44,6 +45,7 @@ def criteria_page(criteria: CriteriaSet, lang: Lang = "en") -> Page:
         blocks.append(Heading(say("Gates").text(lang), 2))
         blocks.append(Bullets([_gate(criteria, gate, lang) for gate in criteria.gates]))
     blocks.extend(procedure_blocks(criteria, lang))
+    blocks.extend(precondition_blocks(criteria, lang))
     for decision in criteria.decisions:
         blocks.extend(_decision(decision, lang))
     for criterion in criteria.leaves:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from evalkit.evaluation import Award
+from evalkit.evaluation.award.conditions import condition_blocks
 from evalkit.evaluation.award.view import what_if_blocks
-from evalkit.model.seats import members
+from evalkit.model.people import members
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.words import Lang, say
 
@@ -50,6 +51,7 @@ def minutes_page(award: Award, lang: Lang) -> Page:
     if case.recusals:
         blocks.append(Heading(say("Conflicts of interest").text(lang), 2))
         blocks.append(_recusals(award, lang))
+    blocks += condition_blocks(case, lang)
     blocks.append(Heading(say("Steps").text(lang), 2))
     for step in award.steps:
         blocks.append(Heading(step.title.text(lang), 3))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from evalkit.evaluation.award.lines import TIE_WORDS
 from evalkit.exact import near_decimal
-from evalkit.model import CriteriaSet, Procedure, RuleUse
+from evalkit.model import CriteriaSet, Procedure
 from evalkit.pages import Block, Bullets, Heading
 from evalkit.words import Lang, Message, say
 
@@ -40,11 +40,16 @@ def _lines(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Message]:
         best = stage.best
         yield line if best is None else say("{line}; the best {best} go on", line=line, best=best)
     if procedure.differential is not None:
-        yield say("Differential scores: {rule}", rule=_use(procedure.differential))
+        yield say("Differential scores: {rule}", rule=procedure.differential)
+    if procedure.optional_differential is not None:
+        yield say(
+            "Differential scores that a notice may announce: {rule}",
+            rule=procedure.optional_differential,
+        )
     if procedure.rule is not None:
-        yield say("Points of the price: {rule}", rule=_use(procedure.rule))
+        yield say("Points of the price: {rule}", rule=procedure.rule)
     if procedure.award is not None:
-        yield say("Figure that decides: {rule}", rule=_use(procedure.award))
+        yield say("Figure that decides: {rule}", rule=procedure.award)
     if procedure.rule is not None or procedure.award is not None:
         yield (
             say("Prices are opened of those left after the cut-off.")
@@ -63,8 +68,3 @@ def _lines(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Message]:
         )
     for step, clause in procedure.clauses:
         yield say("Clause of {step}: {clause}", step=step, clause=clause)
-
-
-def _use(use: RuleUse) -> str:
-    given = ", ".join(f"{name} = {value}" for name, value in use.settings)
-    return f"{use.id} ({given})" if given else use.id

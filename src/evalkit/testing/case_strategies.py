@@ -47,10 +47,9 @@ def cases(
     criteria : CriteriaSet or strategy, optional
         By default `criteria_sets`.
     panels : bool
-        Whether several evaluators may mark a criterion; each owes every project a mark.
+        Whether several evaluators may mark the same thing.
     ranges, gaps : bool
-        Whether marks may be ranges, or missing where the criteria set allows it: all
-        of a criterion, or that of one evaluator.
+        Whether marks may be ranges, or missing where the criteria set allows it.
     draws : bool
         Whether a draw between projects may be recorded, where the set has one.
     min_projects, max_projects : int
@@ -73,16 +72,16 @@ def cases(
     marks: list[Mark] = []
     forms = ["value"]
     forms += ["range"] if ranges else []
-    judges = draw(st.sampled_from(["", "xy", "xyz"])) if panels else ""
-    sitting = {leaf.id: judges if judges and draw(st.booleans()) else "" for leaf in rules.leaves}
+    forms += ["panel"] if panels else []
     for project in projects:
         for leaf in rules.leaves:
             allowed = gaps and rules.missing_policy(leaf.id) != "error"
-            for judge in sitting[leaf.id] or [""]:
-                form = draw(st.sampled_from([*forms, "gap"] if allowed else forms))
-                if form == "gap":
-                    continue
-                wide = form == "range"
+            form = draw(st.sampled_from([*forms, "gap"] if allowed else forms))
+            if form == "gap":
+                continue
+            judges = [""] if form != "panel" else ["x", "y", "z"][: draw(st.integers(2, 3))]
+            for judge in judges:
+                wide = form == "range" or (form == "panel" and ranges and draw(st.booleans()))
                 assert leaf.scale is not None
                 low, high = _span(draw, leaf.scale, wide=wide)
                 cited = _cited(rules, leaf.id, facts)
@@ -233,8 +232,8 @@ def completions(draw: DrawFn, case: Case) -> Case:
     """Draw certain cases, each a completion of a case with ranges and gaps.
 
     Every range becomes one value within it; every mark that is missing under
-    ``interval``, of a criterion or of one evaluator, becomes a value on the scale. What
-    is missing under ``zero`` or ``exclude`` stays so.
+    ``interval`` becomes a value on the scale. What is missing under ``zero`` or
+    ``exclude`` stays so.
 
     Parameters
     ----------
@@ -299,7 +298,7 @@ def _completed(case: Case, choose: Choose, fill: Fill) -> Case:
         value = choose(mark.project, scale, mark.low, mark.high) if mark.is_range else mark.low
         marks.append(attrs.evolve(mark, low=value, high=value))
 
-    def add(project: str, name: str, value: Value, unit: str, evaluator: str) -> None:
+    def add(project: str, name: str, value: Value, unit: str) -> None:
         cited: tuple[str, ...] = ()
         if rules.evidence_required:
             about = [fact for fact in facts if fact.project in {"", project}]
@@ -308,22 +307,15 @@ def _completed(case: Case, choose: Choose, fill: Fill) -> Case:
                 kinds = (kind for kind, _ in rules.evidence_kinds if rules.admits(name, kind))
                 facts.append(Evidence(id=f"completion-{len(facts)}", kind=next(kinds)))
                 cited = (facts[-1].id,)
-        marks.append(
-            Mark(project, name, value, value, evaluator=evaluator, unit=unit, evidence=cited)
-        )
-
-    def seats(project: str, name: str) -> tuple[str, ...]:
-        owed = case.seats.open(project, name)
-        return owed if owed or (project, name) in case.marks_of else ("",)
+        marks.append(Mark(project, name, value, value, unit=unit, evidence=cited))
 
     for project in case.projects:
         for leaf in rules.leaves:
-            if rules.missing_policy(leaf.id) == "interval":
+            given = (project.id, leaf.id) in case.marks_of
+            if not given and rules.missing_policy(leaf.id) == "interval":
                 assert leaf.scale is not None
-                for judge in seats(project.id, leaf.id):
-                    add(project.id, leaf.id, fill(project.id, leaf.scale), leaf.unit, judge)
-        if rules.missing == "interval":
-            for question in rules.questions:
-                for judge in seats(project.id, question):
-                    add(project.id, question, choose(project.id, None, "no", "yes"), "", judge)
+                add(project.id, leaf.id, fill(project.id, leaf.scale), leaf.unit)
+        for question in rules.questions:
+            if (project.id, question) not in case.marks_of and rules.missing == "interval":
+                add(project.id, question, choose(project.id, None, "no", "yes"), "")
     return attrs.evolve(case, marks=marks, evidence=facts, conflicts=())

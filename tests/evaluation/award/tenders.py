@@ -30,6 +30,7 @@ def korean_set(
     price=20,
     gates=None,
     ties=("technical", "draw"),
+    preconditions=(),
     **procedure,
 ):
     qualitative = [
@@ -44,6 +45,7 @@ def korean_set(
         "panels": [Panel(id="committee", on=["qualitative"], rule=rule)],
         "penalties": [Penalty(id="undue-contact", points=10)],
         "clauses": {"cut-off": "제7장 제3절 5.가"},
+        "optional_differential": RuleUse("kr-differential", {"gap": 3}),
     }
     return CriteriaSet(
         "korean",
@@ -58,6 +60,7 @@ def korean_set(
         rounding=Rounding(4, "half-up", "group"),
         ties=ties,
         jurisdiction="KR-local",
+        preconditions=preconditions,
         procedure=Procedure(**{**given, **procedure}),
     )  # fmt: skip
 
@@ -77,9 +80,7 @@ def korean_case(criteria, marks, prices, *, quantitative=20, reference=100, **fi
         points = quantitative[bid] if isinstance(quantitative, dict) else quantitative
         found.append(Mark(bid, "quantitative", points, points, evaluator="officer"))
     bids = fields.pop("bids", None) or [Bid(project=b, price=p) for b, p in prices.items()]
-    officer = Evaluator(id="officer", panel="-")
-    members = [Evaluator(id=f"e{n}") for n in range(1, people + 1)]
-    fields.setdefault("evaluators", [*members, officer])
+    fields.setdefault("evaluators", [Evaluator(id=f"e{n}") for n in range(1, people + 1)])
     return Case(
         criteria,
         [Project(bid) for bid in marks],

@@ -185,15 +185,6 @@ def test_the_marks_of_a_recused_evaluator_do_not_count_for_that_bid():
     assert "affected seats 3 of 7" in str(award)
 
 
-def test_half_the_seats_affected_need_a_new_committee():
-    marks = {"A": [[15] * 3] * 7}
-    case = korean_case(
-        korean_set(), marks, {"A": 90}, recusals=[excluded(f"e{n}") for n in range(1, 5)]
-    )
-    with pytest.raises(ModelError, match="4 of 7 seats of panel committee are affected"):
-        evaluate(case)
-
-
 def test_a_pending_or_refused_recusal_changes_nothing():
     case = korean_case(korean_set(), {"A": FAIR}, {"A": 90})
     kept = attrs.evolve(excluded("e1"), decision="kept")

@@ -9,13 +9,13 @@ from functools import cached_property
 from attrs import field, frozen
 
 from evalkit.errors import ModelError, Problem
-from evalkit.evaluation.decisions import unanswered
 from evalkit.evaluation.leaves import Leaf, Range, Reader
 from evalkit.evaluation.tree import Tree
 from evalkit.model import Case, Criterion, Mark, Panel
+from evalkit.model.lawful import unlawful
+from evalkit.model.people import members
 from evalkit.model.procedure_checks import leaves_under
-from evalkit.model.seats import members, open_problems
-from evalkit.panel import MarkTable, PanelResult, PanelRule, aggregate, recusal_outcome
+from evalkit.panel import MarkTable, PanelResult, PanelRule, aggregate
 from evalkit.scales import Linear, Value
 from evalkit.words import say
 
@@ -121,13 +121,12 @@ def judge(case: Case) -> Judged:
     Raises
     ------
     ModelError
-        With every problem: a mark that an evaluator owes, too few evaluators, a
-        committee of which half or more are recused.
+        With every problem: a precondition of the criteria set that is not kept, too few
+        evaluators, an evaluator who left items out.
     """
     procedure = case.criteria.procedure
     assert procedure is not None
-    # An evaluator who left a mark out would make it a mean over those who did not.
-    problems = [*open_problems(case), *unanswered(case)]
+    problems: list[Problem] = list(unlawful(case))
     sittings = []
     for panel in procedure.panels:
         try:
@@ -140,31 +139,9 @@ def judge(case: Case) -> Judged:
     return Judged(case, Tree(case.criteria), made, _leaves(case, made))
 
 
-def recused(case: Case, panel: Panel) -> tuple[str, ...]:
-    """Return the members of a panel who are excluded for some bid or for all."""
-    out = {r.evaluator for r in case.recusals if r.decision == "excluded"}
-    return tuple(name for name in members(case, panel) if name in out)
-
-
 def _sit(case: Case, panel: Panel) -> Sitting:
     people = members(case, panel)
     items = leaves_under(case.criteria, panel.on)
-    outcome = (
-        recusal_outcome(panel.seats or len(people), len(recused(case, panel))) if people else None
-    )
-    if outcome is not None and not outcome.valid:
-        raise ModelError(
-            Problem(
-                table="recusals",
-                rule=say(
-                    "{count} of {seats} seats of panel {panel} are affected, half or more: "
-                    "a new committee is needed",
-                    count=len(recused(case, panel)),
-                    seats=panel.seats or len(people),
-                    panel=panel.id,
-                ),
-            )
-        )
     worth = _Worth(case)
     marks: dict[tuple[str, str, str], Fraction] = {}
     wanted, reached = set(items), dict[str, None]()

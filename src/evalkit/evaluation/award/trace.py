@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from evalkit.evaluation.award.deciding import Decider
-from evalkit.evaluation.award.judging import Judged, Sitting, recused
+from evalkit.evaluation.award.judging import Judged, Sitting
 from evalkit.evaluation.award.lines import (
     TIE_WORDS,
     WHY,
@@ -24,7 +24,7 @@ from evalkit.evaluation.award.states import Decided, State
 from evalkit.evaluation.ranks import rank_words
 from evalkit.exact import near_decimal
 from evalkit.model import Consensus
-from evalkit.model.seats import members
+from evalkit.model.people import appointed, excluded, members
 from evalkit.words import Message, Tied, say, some
 
 if TYPE_CHECKING:
@@ -163,13 +163,13 @@ class _Trace:
                 count=len(people),
                 rule=sitting.rule.describe(),
             )
-            out = recused(self.case, sitting.panel)
+            out = excluded(self.case, sitting.panel)
             if out:
                 yield say(
                     "Recused for some or all bids: {names}; affected seats {count} of {seats}",
                     names=list(out),
                     count=len(out),
-                    seats=sitting.panel.seats or len(people),
+                    seats=appointed(self.case, sitting.panel),
                 )
             yield from self.sums(sitting)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.evaluation.award.conditions import condition_blocks
 from evalkit.evaluation.award.lines import tie_remedy
 from evalkit.evaluation.award.money import currency
 from evalkit.evaluation.award.trace import TITLES
@@ -26,7 +27,7 @@ def award_page(award: Award, lang: Lang) -> Page:
     case = award.case
     blocks: list[Block] = [Heading((case.title or case.criteria.name).text(lang))]
     if case.notice:
-        blocks.append(Paragraph(case.notice.text(lang), aside=True))
+        blocks.append(Paragraph(case.notice.text(lang)))
     if case.tender is not None and case.tender.out_of_force:
         line = say(
             "Rules that were not in force on the date of the notice: {reason}",
@@ -34,6 +35,7 @@ def award_page(award: Award, lang: Lang) -> Page:
         )
         blocks.append(Paragraph(line.text(lang)))
     blocks += [_standings(award, lang), Bullets([line.text(lang) for line in _results(award)])]
+    blocks += condition_blocks(case, lang)
     blocks.append(Heading(say("Step by step").text(lang), 2))
     for step in award.steps:
         blocks.append(Heading(step.title.text(lang), 3))
@@ -41,7 +43,7 @@ def award_page(award: Award, lang: Lang) -> Page:
             blocks.append(Paragraph(step.clause))
         blocks.append(Bullets([line.text(lang) for line in step.lines]))
     blocks += what_if_blocks(award, lang)
-    blocks.append(Paragraph(footer(case, lang), aside=True))
+    blocks.append(Paragraph(footer(case, lang)))
     return Page(blocks)
 
 

@@ -11,11 +11,8 @@ from evalkit.errors import EvalkitError
 from evalkit.evaluation.award.deciding import Decider
 from evalkit.evaluation.award.judging import Judged, Sitting
 from evalkit.evaluation.award.states import Decided
-from evalkit.model import RuleUse
 from evalkit.panel import PanelRule
 from evalkit.words import Message, say
-
-KOREAN_GAP = 3
 
 
 @frozen
@@ -187,10 +184,10 @@ def _differential(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[Wh
     if procedure.differential is not None:
         other = evolve(procedure, differential=None)
         title = say("without differential scores")
-    elif judged.case.criteria.jurisdiction.startswith("KR") and procedure.award is None:
-        use = RuleUse("kr-differential", {"gap": KOREAN_GAP})
+    elif procedure.optional_differential is not None:
+        use = procedure.optional_differential
         other = evolve(procedure, differential=use)
-        title = say("with differential scores of {gap} points", gap=KOREAN_GAP)
+        title = say("with differential scores, as a notice may announce: {rule}", rule=use)
     else:
         return
     decider = Decider(judged, other)

@@ -1,0 +1,47 @@
+"""The preconditions of a tender on a page: kept, not kept and why, or not to be told."""
+
+from __future__ import annotations
+
+from evalkit.model import Case
+from evalkit.model.lawful import Finding, findings
+from evalkit.pages import Block, Bullets, Heading, Table
+from evalkit.words import Lang, Message, say
+
+
+def condition_blocks(case: Case, lang: Lang) -> list[Block]:
+    """Lay out what became of each precondition; nothing where the set has none."""
+    found = findings(case)
+    if not found:
+        return []
+    blocks: list[Block] = [Heading(say("Preconditions").text(lang), 2)]
+    headers = [say("Asked for"), say("Clause"), say("Kept?")]
+    rows = [
+        [f.asked.text(lang), f.precondition.clause, _kept(f).text(lang)]
+        for f in found
+        if f.status != "unchecked"
+    ]
+    if rows:
+        wrap = ((0, 40), (1, 18), (2, 40))
+        blocks.append(Table([h.text(lang) for h in headers], rows, wrap=wrap))
+    unchecked = [
+        say("{id} ({clause})", id=f.precondition.id, clause=f.precondition.clause)
+        for f in found
+        if f.status == "unchecked"
+    ]
+    if unchecked:
+        line = say("Not checked, for the officer to see to: {names}", names=unchecked)
+        blocks.append(Bullets([line.text(lang)]))
+    return blocks
+
+
+def _kept(finding: Finding) -> Message:
+    if finding.status == "held":
+        return say("kept; {found}", found=finding.found)
+    if finding.status == "other-amount":
+        return say("does not apply: {found}", found=finding.found)
+    if finding.status == "deviation" and finding.deviation is not None:
+        reason = finding.deviation.reason
+        return say("not kept; {found}. Reason: {reason}", found=finding.found, reason=reason)
+    if finding.status == "unknown":
+        return say("cannot be told: {found}", found=finding.found)
+    return say("not kept; {found}", found=finding.found)

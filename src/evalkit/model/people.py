@@ -1,0 +1,56 @@
+"""Who sits on a panel of a case: appointed, at work, or excluded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.model.procedure_checks import leaves_under
+
+if TYPE_CHECKING:
+    from evalkit.model.case import Case
+    from evalkit.model.procedure import Panel
+    from evalkit.model.tender import Committee
+
+
+def members(case: Case, panel: Panel) -> tuple[str, ...]:
+    """Return the evaluators of a panel: those on record, else those who gave marks."""
+    listed = tuple(e.id for e in case.evaluators if _belongs(case, panel, e.panel))
+    return listed or markers(case, panel)
+
+
+def markers(case: Case, panel: Panel) -> tuple[str, ...]:
+    """Return those who gave a panel's marks, on record or not."""
+    items = set(leaves_under(case.criteria, panel.on))
+    return tuple(dict.fromkeys(m.evaluator for m in case.marks if m.criterion in items))
+
+
+def committee(case: Case, panel: Panel) -> Committee | None:
+    """Return what is on record of how a panel was formed."""
+    found = [c for c in case.committees if _belongs(case, panel, c.panel)]
+    return found[0] if found else None
+
+
+def appointed(case: Case, panel: Panel) -> int:
+    """Return how many members a panel was appointed with; 0 where nobody is on record."""
+    record = committee(case, panel)
+    if record is not None and record.appointed is not None:
+        return int(record.appointed)
+    # A mark without a name may stand for any number of people.
+    return panel.seats or len([name for name in members(case, panel) if name])
+
+
+def excluded(case: Case, panel: Panel, project: str | None = None) -> tuple[str, ...]:
+    """Return the members excluded for a bid, or, without one, for some bid or all."""
+    out = {
+        r.evaluator
+        for r in case.recusals
+        if r.decision == "excluded" and (project is None or r.project in ("", project))
+    }
+    return tuple(name for name in members(case, panel) if name in out)
+
+
+def _belongs(case: Case, panel: Panel, name: str) -> bool:
+    """Say whether a row names a panel; where there is one panel only, it need not."""
+    procedure = case.criteria.procedure
+    assert procedure is not None
+    return name == panel.id or (not name and len(procedure.panels) == 1)

@@ -1,0 +1,173 @@
+"""What a law asks for before marks may decide: the size of a panel, its roster, who stays away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
+
+from attrs import field, frozen
+
+from evalkit.errors import ModelError, Problem, place, unknown
+from evalkit.exact import decimal
+from evalkit.model.checks import check_id, choice, optional_exact, strings, text, texts
+from evalkit.words import Message, Text, say
+
+if TYPE_CHECKING:
+    from evalkit.model.criteria_set import CriteriaSet
+
+Kind = Literal[
+    "panel-size", "roster", "outsiders", "attendance", "recusals", "item-points", "bidders", ""
+]
+KINDS: tuple[Kind, ...] = (
+    "panel-size",
+    "roster",
+    "outsiders",
+    "attendance",
+    "recusals",
+    "item-points",
+    "bidders",
+)
+"""What can be checked from a case; anything else is listed as not checked."""
+OF_PANELS = ("panel-size", "roster", "outsiders", "attendance", "recusals")
+"""Kinds that stand on the panels named in `on`."""
+_WHOLE = ("panel-size", "bidders")
+_SHARES = ("outsiders", "attendance", "recusals")
+Per = Literal["bid", "panel"]
+PERS: tuple[Per, ...] = ("bid", "panel")
+
+
+@frozen(kw_only=True)
+class Precondition:
+    """One thing that must hold before an award is lawful, with the clause that asks for it.
+
+    Parameters
+    ----------
+    id : str
+        Named by a case that declares a deviation.
+    kind : str
+        One of `KINDS`; empty: a case does not hold the facts, so it is listed as not checked.
+    on : sequence of str
+        Panels, or for ``item-points`` the groups whose direct members are the items.
+    at_least, at_most, less_than : exact number or None
+        Bounds: of a number of people (``panel-size``) or bids (``bidders``), of points
+        (``item-points``), of a share of those appointed (``outsiders``, ``attendance``,
+        ``recusals``), of a multiple of them (``roster``).
+    per : {'bid', 'panel'}
+        For ``recusals``: those excluded are counted for each bid, or whoever is excluded for
+        some bid counts for the panel.
+    amount_from, amount_below : exact number or None
+        Applies to tenders of at least, and of less than, this amount.
+    clause : str
+    text : Text or str
+        What is asked for, where it is not checked; else a remark on how the clause is read.
+    """
+
+    id: str
+    kind: Kind = ""
+    on: tuple[str, ...] = field(default=(), converter=strings)
+    at_least: Fraction | None = field(default=None, converter=optional_exact)
+    at_most: Fraction | None = field(default=None, converter=optional_exact)
+    less_than: Fraction | None = field(default=None, converter=optional_exact)
+    per: Per = "bid"
+    amount_from: Fraction | None = field(default=None, converter=optional_exact)
+    amount_below: Fraction | None = field(default=None, converter=optional_exact)
+    clause: str = ""
+    text: Text = field(factory=Text, converter=text)
+
+    def __attrs_post_init__(self) -> None:
+        problems = list(self._problems())
+        if problems:
+            raise ModelError(problems)
+
+    def _problems(self) -> Iterator[Problem]:
+        table = place(say("precondition"), self.id)
+
+        def wrong(name: str, rule: Message, value: object = None) -> Problem:
+            shown = None if value is None else str(value)
+            return Problem(table=table, field=name, rule=rule, value=shown)
+
+        yield from texts(self, table, "id", "clause")
+        yield from check_id(self.id, table)
+        yield from choice(self.kind, ("", *KINDS), table, "kind")
+        yield from choice(self.per, PERS, table, "per")
+        if not self.clause.strip():
+            yield wrong("clause", say("must name the clause"))
+        bounds = [(n, v) for n in _BOUNDS if (v := getattr(self, n)) is not None]
+        if not self.kind:
+            if not self.text:
+                yield wrong("text", say("must say what is not checked"))
+            if bounds:
+                yield wrong(bounds[0][0], say("is for a precondition that is checked"))
+            return
+        if not bounds:
+            yield wrong("at_least", say("give at_least, at_most or less_than"))
+        for name, value in bounds:
+            if value < 0:
+                yield wrong(name, say("must not be negative"), decimal(value))
+            elif self.kind in _WHOLE and value.denominator != 1:
+                yield wrong(name, say("must be a whole number"), decimal(value))
+            elif self.kind in _SHARES and value > 1:
+                yield wrong(name, say("is a share of 1, so at most 1"), decimal(value))
+        if self.at_least is not None and self.at_most is not None and self.at_most < self.at_least:
+            yield wrong("at_most", say("is below at_least"), decimal(self.at_most))
+        if self.kind != "bidders" and not self.on:
+            yield wrong("on", say("needs at least one name"))
+
+    @property
+    def checked(self) -> bool:
+        """Whether a case is held to it; else it is only listed."""
+        return bool(self.kind)
+
+    def admits(self, value: Fraction) -> bool:
+        """Say whether a figure keeps the bounds."""
+        return (
+            (self.at_least is None or value >= self.at_least)
+            and (self.at_most is None or value <= self.at_most)
+            and (self.less_than is None or value < self.less_than)
+        )
+
+    def applies(self, amount: Fraction) -> bool:
+        """Say whether it binds a tender of an amount."""
+        return (self.amount_from is None or amount >= self.amount_from) and (
+            self.amount_below is None or amount < self.amount_below
+        )
+
+    @property
+    def by_amount(self) -> bool:
+        """Whether it binds tenders of some amounts only."""
+        return self.amount_from is not None or self.amount_below is not None
+
+
+_BOUNDS = ("at_least", "at_most", "less_than")
+
+
+def precondition_problems(criteria: CriteriaSet) -> Iterator[Problem]:
+    """Yield preconditions that do not fit the criteria set that they belong to."""
+    procedure = criteria.procedure
+    panels = [panel.id for panel in procedure.panels] if procedure is not None else []
+    known = [c.id for c in criteria.criteria]
+    seen: set[str] = set()
+    for precondition in criteria.preconditions:
+        table = place(say("precondition"), precondition.id)
+        if precondition.id in seen:
+            yield Problem(table=table, field="id", rule=say("is used twice"))
+        seen.add(precondition.id)
+        if precondition.checked and procedure is None:
+            rule = say("is checked in awards only: write checked = false, or add a procedure")
+            yield Problem(table=table, field="kind", rule=rule, value=precondition.kind)
+            continue
+        yield from _names(precondition, panels, known, table)
+
+
+def _names(
+    precondition: Precondition, panels: Sequence[str], known: Sequence[str], table: Message
+) -> Iterator[Problem]:
+    of_panels = precondition.kind in OF_PANELS
+    if not of_panels and precondition.kind != "item-points":
+        return
+    names = list(panels if of_panels else known)
+    kind = say("panel") if of_panels else say("criterion")
+    for name in precondition.on:
+        if name not in names:
+            yield unknown(kind, name, names, table=table, field="on")
