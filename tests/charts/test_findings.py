@@ -67,7 +67,7 @@ def rows(made, **wanted):
     ("marks", "said"),
     [
         ({"p": (9, 9), "q": (5, 5)}, "P: first, with 90 points"),
-        ({"p": (9, 9), "q": (9, 9), "r": (1, 1)}, "2 projects share the first rank: P, Q"),
+        ({"p": (9, 9), "q": (9, 9), "r": (1, 1)}, "2 projects share the first rank: P = Q"),
         ({"p": (9, 9), "q": (5, None)}, "P: first, whatever the open marks come to"),
         ({"p": (None, 9), "q": (None, 5), "r": (0, 0)}, "2 of 3 projects could be first"),
         ({"p": (None, 9), "q": (None, 5)}, "Every one of 2 projects could be first"),

@@ -104,7 +104,7 @@ def test_extreme_ranks():
     found = extreme_ranks([[1.0, 0.5], [0.5, 1.0], [0.4, 0.4]])
     assert title(found) == "2 of 3 projects can be first; 1 keep their rank at all weights"
     (row,) = rows(found, name="p0")
-    assert (row["best"], row["worst"], row["official"], row["ranks"]) == (0.5, 2.5, 1, "1 – 2")
+    assert (row["best"], row["worst"], row["official"], row["ranks"]) == (0.5, 2.5, 1, "1-2")
 
 
 def test_winning_indices():

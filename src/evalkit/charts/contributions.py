@@ -24,7 +24,7 @@ from evalkit.charts.look import (
 from evalkit.charts.ranking import about, left_out, shown_of
 from evalkit.evaluation import Evaluation, Score
 from evalkit.exact import decimal
-from evalkit.words import Lang, Message, Text, say
+from evalkit.words import Lang, Message, Text, Tied, say
 
 MOST = 40
 _FEW = 3
@@ -215,6 +215,10 @@ def _finding(evaluation: Evaluation, parts: list[_Part]) -> Message:
             all=len(spans),
         )
     first, *others = evaluation.ordered
+    tied = _level(evaluation, first, others)
+    if len(tied) > 1 and not any(opened.values()):
+        names = Tied(named(s.project.name) for s in tied[:4])
+        return say("{count} projects share the first rank: {names}", count=len(tied), names=names)
     name = named(first.project.name)
     points = sure[first.project.id]
     if any(opened.values()) or not others:
@@ -225,7 +229,7 @@ def _finding(evaluation: Evaluation, parts: list[_Part]) -> Message:
             points=f"{points:.2f}",
             criterion=_named(parts[best]),
         )
-    second = others[0]
+    second, *rest = others
     gaps = [
         a[0] - b[0] for a, b in zip(spans[first.project.id], spans[second.project.id], strict=True)
     ]
@@ -236,7 +240,7 @@ def _finding(evaluation: Evaluation, parts: list[_Part]) -> Message:
         "{name}: {gap} points ahead of {second}, thanks most to {criterion} ({most})",
         name=name,
         gap=f"{sum(gaps):.2f}",
-        second=named(second.project.name),
+        second=Tied(named(s.project.name) for s in _level(evaluation, second, rest)[:4]),
         criterion=_named(parts[best]),
         most=f"{gaps[best]:+.2f}",
     )
@@ -244,3 +248,11 @@ def _finding(evaluation: Evaluation, parts: list[_Part]) -> Message:
 
 def _named(part: _Part) -> Text | Message:
     return named(part.name) if isinstance(part.name, Text) else part.name
+
+
+def _level(evaluation: Evaluation, first: Score, others: list[Score]) -> list[Score]:
+    """Return a project with all others of which nothing parts it."""
+    own = first.project.id
+    if not evaluation.is_tied(own):
+        return [first]
+    return [first, *(s for s in others if not evaluation.told_apart(own, s.project.id))]

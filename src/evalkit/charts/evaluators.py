@@ -35,7 +35,7 @@ from evalkit.model import Case
 from evalkit.panel import MarkTable
 from evalkit.panel.diagnostics.evaluators import totals
 from evalkit.scales import FloatArray
-from evalkit.words import Lang, Message, Text, say
+from evalkit.words import Lang, Message, Text, Tied, say
 
 MOST = 30
 _ROW = 56
@@ -195,12 +195,16 @@ def _finding(case: Case, table: MarkTable, points: FloatArray) -> Message:
     if high[widest] <= low[widest]:
         return say("All evaluators gave every bid the same points")
     column = points[:, widest]
-    severe, generous = (int(np.flatnonzero(column == end[widest])[0]) for end in (low, high))
+    severe, generous = (
+        Tied(shortened(table.evaluators[n], 24) for n in np.flatnonzero(column == end[widest])[:4])
+        for end in (low, high)
+    )
+    bids = np.flatnonzero(high - low == (high - low)[widest])
     return say(
         "Widest disagreement: {bid}, from {low} points ({severe}) to {high} ({generous})",
-        bid=named(case.project(table.bids[widest]).name),
+        bid=Tied(named(case.project(table.bids[n]).name) for n in bids[:4]),
         low=f"{low[widest]:g}",
-        severe=shortened(table.evaluators[severe], 24),
+        severe=severe,
         high=f"{high[widest]:g}",
-        generous=shortened(table.evaluators[generous], 24),
+        generous=generous,
     )

@@ -19,8 +19,9 @@ from evalkit.charts.look import (
 from evalkit.charts.sensitivity.weighing import column
 from evalkit.evaluation import Award, Evaluation, Score
 from evalkit.evaluation.award.trace import TITLES
+from evalkit.evaluation.views import rank_text
 from evalkit.exact import decimal, near_decimal
-from evalkit.words import Lang, Message, Text, say
+from evalkit.words import Lang, Message, Text, Tied, say
 
 MOST = 40
 _ROW = 22
@@ -109,7 +110,9 @@ def _row(evaluation: Evaluation, score: Score, name: str, lang: Lang) -> Row:
         "low": low,
         "high": high,
         "points": points,
-        "ranks": _out(evaluation, score).text(lang) if rank is None else _ranks(*rank),
+        "ranks": _out(evaluation, score).text(lang)
+        if rank is None
+        else rank_text(evaluation, score),
     }
 
 
@@ -119,10 +122,6 @@ def _out(evaluation: Evaluation, score: Score) -> Message:
         step = evaluation.state(score.project.id).out_at
         return say("out: {step}", step=TITLES[step]) if step in TITLES else say("out")
     return say("fails a gate")
-
-
-def _ranks(best: int, worst: int) -> str:
-    return str(best) if best == worst else f"{best} – {worst}"
 
 
 def _figure(value: float) -> str:
@@ -139,7 +138,11 @@ def _finding(evaluation: Evaluation) -> Message:
     first = evaluation.could_win
     count = len(evaluation.scores)
     if isinstance(evaluation, Award) and len(evaluation.decided) > 1:
-        found = [named(evaluation.case.project(name).name) for name in first]
+        found = [
+            Tied(named(evaluation.case.project(name).name) for name in lot.first)
+            for lot in evaluation.decided.values()
+            if lot.first
+        ]
         return say("First in their lots: {names}", names=found[:8] or ["–"])
     if not first:
         return say("No project can be first: none passes the gates")
@@ -154,7 +157,7 @@ def _finding(evaluation: Evaluation) -> Message:
             return say("{name}: first, with {total} points", name=name, total=total)
         return say("{name}: first, whatever the open marks come to", name=name)
     if all(evaluation.is_tied(name) for name in first):
-        names = [named(evaluation.case.project(name).name) for name in first[:4]]
+        names = Tied(named(evaluation.case.project(name).name) for name in first[:4])
         return say("{count} projects share the first rank: {names}", count=len(first), names=names)
     if len(first) == count:
         return say("Every one of {count} projects could be first", count=count)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from evalkit.evaluation.ranks import rank_words
 from evalkit.pages import Block, Bullets, Heading, Page, Table
 from evalkit.sensitivity.change.flips_view import shown_changes
 from evalkit.sensitivity.one_weight.stability_view import shown as shown_interval
 from evalkit.sensitivity.said import per_cent
 from evalkit.sensitivity.winning.potential_view import shown_proof
-from evalkit.words import Lang, Message, say, some
+from evalkit.words import Lang, Message, Tied, say, some
 
 if TYPE_CHECKING:
     from evalkit.sensitivity.analyse import Analysis
@@ -50,13 +51,16 @@ def rows(found: Analysis, lang: Lang) -> list[dict[str, Any]]:
     matrix = found.matrix
     shares = found.acceptability
     made = []
-    for rank, place in _official(found):
+    for place in _official(found):
+        official = matrix.official[place]
         extreme = found.ranks.extremes[place]
         made.append(
             {
                 "project": matrix.projects[place],
                 "name": matrix.names[place].text(lang),
-                "official_rank": rank,
+                "official_best_rank": official.best,
+                "official_worst_rank": official.worst,
+                "official_tied": official.tied,
                 "best_rank": extreme.best,
                 "worst_rank": extreme.worst,
                 "ranks_settled": extreme.is_settled,
@@ -72,11 +76,12 @@ def rows(found: Analysis, lang: Lang) -> list[dict[str, Any]]:
     return made
 
 
-def _official(found: Analysis) -> Iterator[tuple[int, int]]:
-    rank = 1
-    for group in found.matrix.ranking():
-        yield from ((rank, place) for place in group)
-        rank += len(group)
+def _official(found: Analysis) -> list[int]:
+    """Return places of the projects by official rank; the tied by points, then by name."""
+    by_points = {place: n for n, group in enumerate(found.matrix.ranking()) for place in group}
+    ranks, ids = found.matrix.official, found.matrix.projects
+    places = range(len(ids))
+    return sorted(places, key=lambda n: (ranks[n].best, ranks[n].worst, by_points[n], ids[n]))
 
 
 def _sentences(found: Analysis, lang: Lang) -> Iterator[Message]:
@@ -171,23 +176,35 @@ def _with_error(share: float, error: float) -> str:
 def _first(found: Analysis, groups: list[list[int]]) -> Message:
     names = found.matrix.names
     first = [names[i] for i in groups[0]]
-    if len(first) > 1:
-        return say("Tied for first at the official weights: {names}.", names=some(first))
-    if len(groups) == 1:
+    if len(groups) == 1 and len(first) == 1:
         return say("There is one project: {name}.", name=first[0])
+    # Where the marks leave it open, or rounding or a rule for ties decides, nobody is called
+    # first at the official weights from points alone: a sentence before this one says who is.
+    if len(first) > 1:
+        return {
+            True: say("Tied for first at the official weights: {names}.", names=Tied(first)),
+            False: say("Level on points, marks at their middle: {names}.", names=Tied(first)),
+        }[found.matrix.first_by_points]
     lead = found.matrix.scores[groups[0][0]] - found.matrix.scores[groups[1][0]]
     values = {
         "name": first[0],
         "lead": f"{lead * found.matrix.points:.3g}",
-        "second": [names[i] for i in groups[1]],
+        "second": Tied(names[i] for i in groups[1]),
     }
-    if found.matrix.is_certain:
+    if found.matrix.first_by_points and not found.matrix.is_certain:
+        return say(
+            "First at the official weights, whatever the open marks turn out to be: {name}; with "
+            "every open mark at the middle of its range, {lead} points ahead of {second}.",
+            **values,
+        )
+    if found.matrix.first_by_points:
         return say(
             "First at the official weights: {name}, {lead} points ahead of {second}.", **values
         )
+    if found.matrix.is_certain:
+        return say("By points before rounding: {name}, {lead} points ahead of {second}.", **values)
     return say(
-        "First at the official weights, with open marks at the middle of their ranges: {name},"
-        " {lead} points ahead of {second}.",
+        "With every open mark at the middle of its range: {name}, {lead} points ahead of {second}.",
         **values,
     )
 
@@ -258,10 +275,10 @@ def _projects(found: Analysis, lang: Lang) -> Table:
         headers.append(say("First, weights and marks"))
     states = {"possible": say("yes"), "never": say("never"), "open": say("not certified")}
     made = []
-    for rank, place in [*_official(found)][:_MOST_PROJECTS]:
+    for place in _official(found)[:_MOST_PROJECTS]:
         extreme = found.ranks.extremes[place]
         row = [
-            str(rank),
+            matrix.official[place].words,
             matrix.names[place].text(lang),
             _span(extreme, lang),
             states[found.potential.chances[place].state].text(lang),
@@ -281,7 +298,7 @@ def _projects(found: Analysis, lang: Lang) -> Table:
 
 def _span(extreme: Extreme, lang: Lang) -> str:
     low, high = extreme.best_bound, extreme.worst_bound
-    text = str(low) if low == high else f"{low}-{high}"
+    text = rank_words((low, high))
     return text if extreme.is_settled else say("within {ranks}", ranks=text).text(lang)
 
 

@@ -11,11 +11,13 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from evalkit.errors import ModelError, Problem
+from evalkit.evaluation.ranks import Entry, possible_ranks, rank_words
 from evalkit.model import CriteriaSet
 from evalkit.scales import FloatArray
 from evalkit.words import Message, Text, say
 
 Marks = Literal["middle", "low", "high"]
+_ENDS: tuple[Marks, Marks] = ("low", "high")
 
 
 @frozen
@@ -39,6 +41,28 @@ class Node:
     parent: int
     leaves: tuple[int, ...]
     weight: Fraction
+
+
+@frozen
+class Official:
+    """The rank of a project at the official weights.
+
+    Parameters
+    ----------
+    best, worst : int
+        Equal where the marks leave only one.
+    tied : bool
+        Whether it is surely shared, with nothing to part those who share it.
+    """
+
+    best: int
+    worst: int
+    tied: bool
+
+    @property
+    def words(self) -> str:
+        """As it is written on every page."""
+        return rank_words((self.best, self.worst), tied=self.tied)
 
 
 @frozen(eq=False)
@@ -90,6 +114,39 @@ class Matrix:
     )
     _given: tuple[FloatArray, FloatArray] | None = field(default=None, repr=False)
     """Lower and upper ends of a plain array before they were scaled: scaling rounds tiny ones."""
+    _official: tuple[Official, ...] | None = field(default=None, repr=False)
+    """The ranks that an evaluation gave, after gates, rounding and the rules for ties."""
+
+    @cached_property
+    def official(self) -> tuple[Official, ...]:
+        """The rank of each project at the official weights, whatever the open marks are.
+
+        Those of the evaluation, where there is one; else by the exact scores.
+        """
+        if self._official is not None:
+            return self._official
+        weights, entries = self.exact_weights, []
+        for place in range(len(self.projects)):
+            low, high = (self.exact_score(place, weights, end) for end in _ENDS)
+            entries.append(Entry((low,), (high,)))
+        found = possible_ranks(entries)
+        pairs = zip(found.spans, found.tied, strict=True)
+        return tuple(Official(*span, tied) for span, tied in pairs)
+
+    @property
+    def official_first(self) -> tuple[int, ...]:
+        """Places of the projects that are, or could be, first at the official weights."""
+        return tuple(n for n, rank in enumerate(self.official) if rank.best == 1)
+
+    @property
+    def first_is_open(self) -> bool:
+        """Whether the open marks leave open who is first at the official weights."""
+        return any(self.official[n].worst > 1 for n in self.official_first)
+
+    @property
+    def first_by_points(self) -> bool:
+        """Whether those who are first by points, marks at their middle, are officially first."""
+        return not self.first_is_open and set(self.official_first) == set(self.ranking()[0])
 
     @property
     def is_certain(self) -> bool:
@@ -141,7 +198,12 @@ class Matrix:
         groups: dict[Fraction, list[int]] = {}
         for place, score in enumerate(scores):
             groups.setdefault(score, []).append(place)
-        return [groups[score] for score in sorted(groups, reverse=True)]
+        # By name where they tie, so that nothing hangs on the order of the rows; p2 before p10.
+        ids = self.projects
+        return [
+            sorted(groups[score], key=lambda n: (len(ids[n]), ids[n]))
+            for score in sorted(groups, reverse=True)
+        ]
 
     def node(self, name: str) -> int:
         """Return the place of a group or leaf by its id."""
@@ -165,6 +227,7 @@ class Matrix:
             high=low if self.is_certain else frozen_array(self.high[rows]),
             exact=None if self._exact is None else tuple(self._exact[i] for i in rows),
             given=None if self._given is None else (self._given[0][rows], self._given[1][rows]),
+            official=None,
         )
 
 

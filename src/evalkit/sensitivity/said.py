@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from math import ceil, log10
 
+import numpy as np
+
+from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.words import LANGS, Lang, Message, Text, say
+
+_ALIKE = 1e-9
+"""Floats this near, as a part of their size, are one value."""
 
 
 def per_cent(share: float) -> str:
@@ -30,6 +36,14 @@ def at_most(error: float) -> str:
     """
     error = abs(error)
     return f"1e{max(-12, ceil(log10(error)))}" if error > 1e-12 else "1e-12"
+
+
+def alike(values: FloatArray, best: float) -> list[int]:
+    """Return the places of all values that equal the best of them, rounding aside."""
+    found: list[int] = np.flatnonzero(
+        np.abs(values - best) <= _ALIKE * max(1.0, abs(best))
+    ).tolist()
+    return found
 
 
 def names(matrix: Matrix, places: Iterable[int], lang: Lang) -> list[str]:

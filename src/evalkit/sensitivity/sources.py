@@ -12,15 +12,22 @@ from attrs import evolve
 from numpy.typing import ArrayLike
 
 from evalkit.errors import ModelError, Problem
-from evalkit.evaluation import Evaluation, Score
+from evalkit.evaluation import Evaluation
 from evalkit.exact import Number, exact
 from evalkit.labelled import labels, row, table
-from evalkit.model import CriteriaSet
 from evalkit.scales import FloatArray
 from evalkit.scales.base import float_array
-from evalkit.sensitivity.matrix import Matrix, Node, frozen_array
+from evalkit.sensitivity.conditions import (
+    conditions,
+    no_other_figure,
+    notes_of,
+    one_lot,
+    uncapped,
+    who_is_first,
+)
+from evalkit.sensitivity.matrix import Matrix, Node, Official, frozen_array
 from evalkit.weights import WeightSpace
-from evalkit.words import Message, Text, say, some
+from evalkit.words import Message, Text, say
 
 Source = Evaluation | Matrix | ArrayLike
 Weights = Sequence[Number | float] | Mapping[str, Number | float]
@@ -115,6 +122,7 @@ def resolve(
     space.check()
     if not space.contains_exact(matrix.exact_weights):
         conditions[say("The official weights lie outside the weight space.")] = None
+    conditions |= dict.fromkeys(who_is_first(matrix))
     matrix = evolve(matrix, conditions=tuple(conditions))
     notes = [*conditions, *matrix.notes]
     if not matrix.is_certain:
@@ -123,21 +131,10 @@ def resolve(
     return matrix, space, tuple(notes)
 
 
-def _no_other_figure(criteria: CriteriaSet) -> None:
-    """Refuse what is decided by more than a weighted sum: weights alone would not tell."""
-    procedure = criteria.procedure
-    if procedure is None or (procedure.award is None and procedure.differential is None):
-        return
-    use = procedure.award or procedure.differential
-    assert use is not None
-    rule = say("is decided by the rule {name}, not by a weighted sum alone", name=use.id)
-    remedy = say("the table of what if, printed with the award, says what its result hangs on")
-    raise ModelError(Problem(table=criteria.id, field="procedure", rule=rule, remedy=remedy))
-
-
 def _of_evaluation(evaluation: Evaluation) -> Matrix:
     criteria = evaluation.case.criteria
-    _no_other_figure(criteria)
+    no_other_figure(criteria)
+    one_lot(evaluation)
     groups = [c for c in criteria.criteria if c.kind == "group"]
     bent = [c.id for c in groups if c.aggregate != "sum"]
     if criteria.aggregate != "sum" or bent:
@@ -150,7 +147,7 @@ def _of_evaluation(evaluation: Evaluation) -> Matrix:
                 value=", ".join(bent) or criteria.aggregate,
             )
         )
-    scores = [s for s in evaluation.scores if _uncapped(s)]
+    scores = [s for s in evaluation.scores if uncapped(s)]
     dropped = [
         (s.project.id, c.id)
         for s in scores
@@ -193,11 +190,18 @@ def _of_evaluation(evaluation: Evaluation) -> Matrix:
         exact_weights=tuple(criteria.global_weight(leaf.id) for leaf in criteria.leaves),
         nodes=tuple(_tree(evaluation)),
         points=float(criteria.total_points),
-        conditions=tuple(_conditions(evaluation)),
-        notes=tuple(_notes(evaluation)),
+        conditions=tuple(conditions(evaluation)),
+        notes=tuple(notes_of(evaluation)),
         criteria_set=criteria,
         exact=pairs,
+        official=tuple(_official(evaluation, s.project.id) for s in scores),
     )
+
+
+def _official(evaluation: Evaluation, project: str) -> Official:
+    rank = evaluation.rank(project)
+    assert rank is not None  # those who can pass the gates are ranked
+    return Official(*rank, evaluation.is_tied(project))
 
 
 def _tree(evaluation: Evaluation) -> Iterator[Node]:
@@ -221,53 +225,6 @@ def _tree(evaluation: Evaluation) -> Iterator[Node]:
             leaves=tuple(below[c.id]),
             weight=criteria.local_weight(c.id),
         )
-
-
-def _uncapped(score: Score) -> bool:
-    """Say whether a project can be ranked by its sum: it can pass, and no cap surely applies."""
-    capped = any(r.gate.effect == "cap" and r.state == "fail" for r in score.outcome.gates)
-    return score.outcome.passing is not None and not capped
-
-
-def _conditions(evaluation: Evaluation) -> Iterator[Message]:
-    """Say what of the rules a weighted sum leaves aside."""
-    failed = [s.project.id for s in evaluation.scores if s.outcome.passing is None]
-    if failed:
-        yield say("Left out, because they fail a gate: {names}.", names=some(failed, 4))
-    if evaluation.case.criteria.procedure is not None:
-        yield say(
-            "Points of the price and of panels are held as they were worked out; penalties are "
-            "left aside."
-        )
-    others = [s for s in evaluation.scores if s.outcome.passing is not None]
-    capped = [s.project.id for s in others if not _uncapped(s)]
-    if capped:
-        yield say("Left out, because a cap lowers their total: {names}.", names=some(capped, 4))
-    doubtful = [s for s in others if _uncapped(s)]
-    for effect, template in (
-        ("cap", say("Before caps, which may still lower the totals of: {names}.").template),
-        ("fail", say("Taken to pass a gate that is still open: {names}.").template),
-    ):
-        names = [
-            s.project.id
-            for s in doubtful
-            if any(r.gate.effect == effect and r.state == "open" for r in s.outcome.gates)
-        ]
-        if names:
-            yield Message(template, {"names": some(names, 4)})
-    leaves = {leaf.id for leaf in evaluation.case.criteria.leaves}
-    moving = [
-        gate.name
-        for gate in evaluation.case.criteria.gates
-        if gate.of == "points" or (gate.of == "share" and gate.on not in leaves)
-    ]
-    if moving:
-        yield say("Gates that are judged at the official weights: {names}.", names=moving)
-
-
-def _notes(evaluation: Evaluation) -> Iterator[Message]:
-    if evaluation.case.criteria.rounding is not None:
-        yield say("Scores are compared before rounding, and without the rules for ties.")
 
 
 def _of_array(
@@ -372,7 +329,7 @@ def _weighted(made: Matrix, weights: Weights) -> Matrix:
         total = sum((shares[i] for i in above), Fraction(0))
         own = sum((shares[i] for i in node.leaves), Fraction(0))
         nodes.append(evolve(node, weight=own / total if total else node.weight))
-    return evolve(made, exact_weights=shares, nodes=tuple(nodes))
+    return evolve(made, exact_weights=shares, nodes=tuple(nodes), official=None)
 
 
 def _exact_number(value: Any) -> Fraction:

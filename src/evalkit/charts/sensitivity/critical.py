@@ -20,7 +20,7 @@ from evalkit.charts.look import (
 from evalkit.charts.sensitivity.weighing import column, conditions, left_out
 from evalkit.sensitivity import CriticalWeights
 from evalkit.sensitivity.one_weight.critical import Critical
-from evalkit.words import Lang, Message, say
+from evalkit.words import Lang, Message, Tied, say
 
 MOST = 30
 _ROW = 30
@@ -121,7 +121,7 @@ def _finding(found: CriticalWeights) -> Message:
     if top is None or top.relative is None:
         return say(
             "No possible change of one weight costs {name} the first rank",
-            name=named(matrix.names[int(found.order[0])]),
+            name=Tied(named(matrix.names[i]) for i in matrix.ranking()[0][:4]),
         )
     return say(
         "The first rank hangs most on {criterion}: a change of {change} of its weight puts"

@@ -24,7 +24,7 @@ from evalkit.charts.sensitivity.weighing import column, conditions, left_out
 from evalkit.sensitivity import Flips
 from evalkit.sensitivity.change.flips_view import Flip
 from evalkit.sensitivity.said import per_cent
-from evalkit.words import Lang, Message, Text, say
+from evalkit.words import Lang, Message, Text, Tied, say
 
 MOST = 24
 _STILL = 1e-9
@@ -135,7 +135,7 @@ def _said(found: Flips, count: int, shown: list[int]) -> list[Message | Text]:
 
 def _finding(found: Flips, flip: Flip, moves: np.ndarray) -> Message:
     matrix = found.matrix
-    winner = named(matrix.names[found.winners[0]])
+    winner = Tied(named(matrix.names[i]) for i in found.winners[:4])
     rival = named(matrix.names[flip.rival])
     moved = float(np.maximum(moves, 0.0).sum())
     ups, downs = (

@@ -20,7 +20,7 @@ from evalkit.charts.sensitivity.cells import cells, columns, shaded, share_cell
 from evalkit.charts.sensitivity.weighing import conditions, left_out
 from evalkit.sensitivity import Matrix, Preference, WinningIndices
 from evalkit.sensitivity.said import per_cent
-from evalkit.words import Lang, Message, say
+from evalkit.words import Lang, Message, Tied, say
 
 MOST = 25
 
@@ -67,11 +67,13 @@ def winning_indices(found: WinningIndices, *, most: int = MOST, lang: Lang = "en
 
 
 def _duels_finding(found: WinningIndices, order: Sequence[int]) -> Message:
-    first = order[0]
-    rivals = order[1:]
-    hardest = min(rivals, key=lambda j: float(found.wins[first, j] - found.wins[j, first]))
-    name, rival = named(found.matrix.names[first]), named(found.matrix.names[hardest])
-    share = float(found.wins[first, hardest])
+    first, names = order[0], found.matrix.names
+    if len(found.best) > 1:
+        tied = Tied(named(names[i]) for i in found.best[:4])
+        return say("{names}: the same best rank on average", names=tied)
+    hardest = found.hardest
+    name, rival = named(names[first]), Tied(named(names[j]) for j in hardest[:4])
+    share = float(found.wins[first, hardest[0]])
     if share >= 1 - 1e-9:
         return say("{name}: ahead of every other at all admissible weights", name=name)
     return say(

@@ -21,8 +21,10 @@ from evalkit.charts.look import (
     refused,
 )
 from evalkit.charts.sensitivity.weighing import column, conditions, left_out
+from evalkit.evaluation.ranks import rank_words
 from evalkit.sensitivity import ExtremeRanks, ScoreDistribution
-from evalkit.words import Lang, Message, say
+from evalkit.sensitivity.said import alike
+from evalkit.words import Lang, Message, Tied, say
 
 MOST = 40
 _ROW = 22
@@ -51,8 +53,11 @@ def extreme_ranks(found: ExtremeRanks, *, most: int = MOST, lang: Lang = "en") -
     matrix, count = found.matrix, len(found.extremes)
     if count < 2:
         raise refused(say("there is one project, so there is one rank"))
-    official = {i: rank for rank, i in _official(found)}
-    order = sorted(found.extremes, key=lambda e: (e.best, e.worst, official[e.project]))
+    official = matrix.official
+    order = sorted(
+        found.extremes,
+        key=lambda e: (e.best, e.worst, official[e.project].best, matrix.projects[e.project]),
+    )
     names = labels([matrix.names[e.project] for e in order[:most]], lang)
     rows: list[Row] = [
         {
@@ -62,8 +67,10 @@ def extreme_ranks(found: ExtremeRanks, *, most: int = MOST, lang: Lang = "en") -
             "best": e.best - 0.5,
             "worst": e.worst + 0.5,
             "to": e.worst_bound + 0.5,
-            "official": official[e.project],
-            "ranks": _ranks(e.best, e.worst),
+            "official": official[e.project].best,
+            "official_to": official[e.project].worst,
+            "rank": official[e.project].words,
+            "ranks": rank_words((e.best, e.worst)),
         }
         for e, name in zip(order[:most], names, strict=True)
     ]
@@ -74,41 +81,29 @@ def extreme_ranks(found: ExtremeRanks, *, most: int = MOST, lang: Lang = "en") -
     tooltip = [
         alt.Tooltip("full:N", title=say("Project").text(lang)),
         alt.Tooltip("ranks:N", title=say("Possible ranks").text(lang)),
-        alt.Tooltip("official:Q", title=say("Rank at the official weights").text(lang)),
+        alt.Tooltip("rank:N", title=say("Rank at the official weights").text(lang)),
     ]
     base = alt.Chart(data(rows)).encode(y=by_row(names), tooltip=tooltip)
     layers = [
         base.mark_bar(height=11, color=SKY).encode(x=alt.X("from:Q"), x2="to:Q"),
         base.mark_bar(height=11, color=BLUE).encode(x=x, x2="worst:Q"),
-        base.mark_point(filled=True, size=44, color=ORANGE, opacity=1, stroke=INK).encode(
-            x="official:Q"
-        ),
+        base.mark_rule(color=ORANGE, strokeWidth=2).encode(x="official:Q", x2="official_to:Q"),
+        base.mark_point(filled=True, size=44, color=ORANGE, opacity=1, stroke=INK)
+        .transform_filter("datum.official == datum.official_to")
+        .encode(x="official:Q"),
         *column(base, "ranks", say("Possible ranks"), WIDTH + 16, lang),
     ]
     chart = alt.layer(*layers).properties(width=WIDTH, height=alt.Step(_ROW))
     said = [
         say(
             "Every rank that a project has at some admissible weights and marks lies in its bar."
-            " Mark: the rank at the official weights."
+            " Mark: the rank at the official weights; a line, where the marks leave several."
         ),
         *([] if found.is_settled else [say("Pale: not settled, but no rank lies beyond.")]),
         *matrix.conditions,
         *left_out(len(rows), count),
     ]
     return dressed(chart, _ranks_finding(found), said, lang)
-
-
-def _official(found: ExtremeRanks) -> list[tuple[int, int]]:
-    """Return the official rank of each project; those that tie have the best of theirs."""
-    ranks, rank = [], 1
-    for tied in found.matrix.ranking():
-        ranks += [(rank, project) for project in tied]
-        rank += len(tied)
-    return ranks
-
-
-def _ranks(best: int, worst: int) -> str:
-    return str(best) if best == worst else f"{best} – {worst}"
 
 
 def _ranks_finding(found: ExtremeRanks) -> Message:
@@ -208,6 +203,11 @@ def score_distribution(found: ScoreDistribution, *, most: int = MOST, lang: Lang
 
 def _scores_finding(found: ScoreDistribution) -> Message:
     best = found.order[0]
+    firsts = alike(found.mean, float(found.mean.max()))
+    if len(firsts) > 1:
+        names = Tied(named(found.matrix.names[i]) for i in firsts[:4])
+        mean = f"{found.mean[best]:.1f}"
+        return say("{names}: the same highest mean, {mean} points", names=names, mean=mean)
     name = named(found.matrix.names[best])
     others = np.delete(found.high, best)
     if len(others) and found.low[best] > others.max():

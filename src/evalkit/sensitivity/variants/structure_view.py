@@ -9,6 +9,7 @@ import numpy as np
 
 from evalkit.evaluation.award.what_if import ANSWERS, Tally
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.variants.variants import Kind
 from evalkit.words import Lang, Message, Tied, say
 
@@ -38,10 +39,9 @@ def page(found: Structure, lang: Lang) -> Page:
     else:
         tally = found.tally
         words = say(
-            "Officially first: {names}. Of {total} other ways to build the model, the "
-            "winner, alone or tied, changes in {changed}, does not in {same}, cannot be told "
-            "in {open}.",
-            names=Tied(official.winner_names),
+            "{first} Of {total} other ways to build the model, the winner, alone or tied, "
+            "changes in {changed}, does not in {same}, cannot be told in {open}.",
+            first=_first(found.matrix, Tied(official.winner_names)),
             total=tally.all,
             changed=tally.changed,
             same=tally.same,
@@ -66,6 +66,14 @@ def page(found: Structure, lang: Lang) -> Page:
     blocks += _nearest(found, lang)
     blocks.append(Bullets([note.text(lang) for note in (found.road, *found.notes)]))
     return Page(blocks)
+
+
+def _first(matrix: Matrix, names: Tied) -> Message:
+    if matrix.first_by_points:
+        return say("Officially first: {names}.", names=names)
+    if matrix.first_is_open:
+        return say("First with every open mark at the middle of its range: {names}.", names=names)
+    return say("First by points before rounding and the rules for ties: {names}.", names=names)
 
 
 def _nearest(found: Structure, lang: Lang) -> list[Block]:

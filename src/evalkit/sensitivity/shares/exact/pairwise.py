@@ -10,13 +10,13 @@ from attrs import field, frozen
 from evalkit.pages import Block, Heading, Page, Paragraph, Shown, Table
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
-from evalkit.sensitivity.said import per_cent, remarks
+from evalkit.sensitivity.said import alike, per_cent, remarks
 from evalkit.sensitivity.shares.exact.domain import ROUNDING, is_exact_space, simplex_of
 from evalkit.sensitivity.shares.exact.halfspace import halfspace_fraction
 from evalkit.sensitivity.shares.exact.reduce import scaled
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.weights import WeightSpace
-from evalkit.words import Lang, Message, say
+from evalkit.words import Lang, Message, Tied, say
 
 BLOCK_PAIRS = 1 << 14
 SHOWN = 10
@@ -164,6 +164,19 @@ class WinningIndices(Shown):
             if i != j
         ]
 
+    @property
+    def best(self) -> list[int]:
+        """Places of all projects with the best expected rank."""
+        return alike(self.expected_ranks, float(self.expected_ranks.min()))
+
+    @property
+    def hardest(self) -> list[int]:
+        """Places of all rivals against which the best on average does worst; empty if alone."""
+        first = self.order[0]
+        margin = self.wins[first] - self.wins[:, first]
+        margin[first] = np.inf
+        return alike(margin, float(margin.min())) if len(margin) > 1 else []
+
     def page(self, lang: Lang = "en") -> Page:
         """Return the expected ranks and the duels of the best projects."""
         order = self.order
@@ -171,16 +184,21 @@ class WinningIndices(Shown):
         names = [name.text(lang) for name in self.matrix.names]
         blocks: list[Block] = [Heading(say("Pairwise winning indices").text(lang))]
         first = order[0]
-        if len(order) > 1:
-            rivals = [j for j in order if j != first]
-            hardest = min(rivals, key=lambda j: float(self.wins[first, j] - self.wins[j, first]))
+        best, hardest = self.best, self.hardest
+        if len(best) > 1:
+            lead = say(
+                "Best on average, with the same expected rank {rank}: {names}.",
+                rank=f"{self.expected_ranks[first]:.2f}",
+                names=Tied(names[i] for i in best),
+            )
+        elif len(order) > 1:
             lead = say(
                 "Best on average: {name}, expected rank {rank}. Its hardest rival: {rival}, which"
                 " it beats in {share} of the weights.",
                 name=names[first],
                 rank=f"{self.expected_ranks[first]:.2f}",
-                rival=names[hardest],
-                share=per_cent(self.wins[first, hardest]),
+                rival=Tied(names[j] for j in hardest),
+                share=per_cent(self.wins[first, hardest[0]]),
             )
         else:
             lead = say("There is only one project: {name}.", name=names[first])

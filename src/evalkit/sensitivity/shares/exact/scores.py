@@ -14,12 +14,12 @@ from evalkit.pages import Heading, Page, Paragraph, Shown, Table
 from evalkit.scales import FloatArray
 from evalkit.scales.base import float_array
 from evalkit.sensitivity.matrix import Matrix, frozen_array
-from evalkit.sensitivity.said import remarks
+from evalkit.sensitivity.said import alike, remarks
 from evalkit.sensitivity.shares.exact.domain import simplex_of
 from evalkit.sensitivity.shares.exact.halfspace import halfspace_fraction
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.weights import WeightSpace
-from evalkit.words import Lang, Message, say
+from evalkit.words import Lang, Message, Tied, say
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 SHOWN = 12
@@ -242,6 +242,7 @@ class ScoreDistribution(Shown):
         """Return the spread of the best projects as a table."""
         order = self.order
         best = order[0]
+        firsts = alike(self.mean, float(self.mean.max()))
         lead = say(
             "Highest mean score: {name}, {mean} points, between {low} and {high} over all weights"
             " of the space.",
@@ -250,6 +251,12 @@ class ScoreDistribution(Shown):
             low=_points(self.low[best]),
             high=_points(self.high[best]),
         )
+        if len(firsts) > 1:
+            lead = say(
+                "Highest mean score: {names}, {mean} points.",
+                names=Tied(self.matrix.names[i] for i in firsts),
+                mean=_points(self.mean[best]),
+            )
         headers = [
             say("Project").text(lang),
             say("Mean").text(lang),
