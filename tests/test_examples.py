@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from evalkit import check
 from evalkit.cli import main
-from evalkit.files import check
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden"

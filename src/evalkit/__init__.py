@@ -3,7 +3,16 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from evalkit.errors import EvalkitError, InputError, LookupFailed, ModelError, Problem, TieError
+from evalkit.checking import check
+from evalkit.errors import (
+    EvalkitError,
+    InputError,
+    LookupFailed,
+    ModelError,
+    NotApplicableError,
+    Problem,
+    TieError,
+)
 from evalkit.evaluation import (
     ArrayScores,
     Award,
@@ -16,7 +25,6 @@ from evalkit.evaluation import (
 )
 from evalkit.exact import Rounding
 from evalkit.files import (
-    check,
     load_case,
     load_criteria,
     load_space,
@@ -81,6 +89,7 @@ __all__ = [
     "LookupFailed",
     "Mark",
     "ModelError",
+    "NotApplicableError",
     "Piecewise",
     "Problem",
     "Project",

@@ -128,6 +128,10 @@ class ModelError(EvalkitError, ValueError):
     """Objects that contradict a rule of the model."""
 
 
+class NotApplicableError(ModelError):
+    """What was asked for does not exist for this case, though nothing in the case is wrong."""
+
+
 class InputError(EvalkitError, ValueError):
     """Files that cannot be read, or whose content contradicts a rule."""
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.files import check, load_criteria
+from evalkit import check
+from evalkit.files import load_criteria
 
 FOLDER = Path(__file__).parents[2] / "examples" / "mistakes"
 TEXT = (FOLDER / "README.md").read_text("utf-8")

@@ -2,8 +2,9 @@
 
 import pytest
 
+from evalkit import check
 from evalkit.errors import InputError
-from evalkit.files import check, load_criteria
+from evalkit.files import load_criteria
 
 from .small import CRITERIA
 

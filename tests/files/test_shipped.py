@@ -1,6 +1,7 @@
 """The criteria sets that come with evalkit load, each under its own name."""
 
-from evalkit.files import check, load_criteria, shipped
+from evalkit import check
+from evalkit.files import load_criteria, shipped
 
 
 def test_every_shipped_set_loads():

@@ -8,8 +8,9 @@ from fractions import Fraction
 import openpyxl
 import pytest
 
+from evalkit import check
 from evalkit.errors import InputError
-from evalkit.files import check, load_case, save_case
+from evalkit.files import load_case, save_case
 
 from .small import load, write, wrong
 

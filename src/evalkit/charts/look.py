@@ -9,7 +9,7 @@ from typing import Any
 from wcwidth import wcswidth, wcwidth
 
 from evalkit.charts.library import Chart, alt
-from evalkit.errors import ModelError, Problem
+from evalkit.errors import NotApplicableError, Problem
 from evalkit.pages import clean, fold
 from evalkit.words import Lang, Message, Text, say, words
 
@@ -87,9 +87,9 @@ def data(rows: Sequence[Row]) -> alt.InlineData:
     return alt.InlineData(values=[dict(row) for row in rows])
 
 
-def refused(rule: Message, remedy: Message | None = None) -> ModelError:
+def refused(rule: Message, remedy: Message | None = None) -> NotApplicableError:
     """Return the error of a chart that cannot be drawn."""
-    return ModelError(Problem(table=say("chart"), rule=rule, remedy=remedy))
+    return NotApplicableError(Problem(table=say("chart"), rule=rule, remedy=remedy))
 
 
 def by_row(names: Sequence[str], **more: Any) -> alt.Y:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from evalkit.checking import check
 from evalkit.cli.options import (
     MOST_PROBLEMS,
     any_date_option,
@@ -21,7 +22,7 @@ from evalkit.cli.options import (
 from evalkit.cli.printing import bar, file_name, load, print_out, said_written, written
 from evalkit.errors import EvalkitError, InputError, Problem
 from evalkit.evaluation import evaluate
-from evalkit.files import check, save_case
+from evalkit.files import save_case
 from evalkit.report import evaluation_plain, explanation_plain
 from evalkit.words import Lang, say
 
@@ -95,10 +96,15 @@ def explain(
 @click.option(
     "--all", "everything", is_flag=True, help=localized("Print all problems, however many.")
 )
+@click.option(
+    "--draft",
+    is_flag=True,
+    help=localized("Marks, bids and people may still be missing: look only at what is there."),
+)
 @lang_option
-def check_(paths: tuple[str, ...], everything: bool, lang: Lang) -> None:
+def check_(paths: tuple[str, ...], everything: bool, draft: bool, lang: Lang) -> None:
     """Check files; exit with 1 if there is any problem."""
-    problems = check(paths)
+    problems = check(paths, draft=draft)
     if problems:
         most = len(problems) if everything else MOST_PROBLEMS
         click.echo(EvalkitError(problems).text(lang, most=most))

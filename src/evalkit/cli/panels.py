@@ -14,9 +14,9 @@ from evalkit.cli.options import (
     overwrite_option,
 )
 from evalkit.cli.printing import load, print_out, written
-from evalkit.errors import InputError, Problem
 from evalkit.evaluation.award.panel_page import panel_report
-from evalkit.words import Lang, say
+from evalkit.report.applies import require
+from evalkit.words import Lang
 
 
 @click.command(
@@ -57,10 +57,9 @@ def panel(
     overwrite: bool,
 ) -> None:
     """Print the diagnostics of the panels of a case."""
-    report = panel_report(load(case, criteria, lang), draws=draws, seed=seed, rasch=rasch)
-    if not report.diagnoses:
-        rule = say("has no marks of two evaluators or more, so there is nothing to compare")
-        raise InputError(Problem(file=case, rule=rule))
+    found = load(case, criteria, lang)
+    require("panel", found, case)
+    report = panel_report(found, draws=draws, seed=seed, rasch=rasch)
     text = written(
         form,
         page=lambda: report.page(lang),

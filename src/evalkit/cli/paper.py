@@ -18,7 +18,6 @@ from evalkit.cli.options import (
     overwrite_option,
 )
 from evalkit.cli.printing import file_name, load, print_out, said_written, written
-from evalkit.errors import InputError, Problem
 from evalkit.evaluation import Award, evaluate
 from evalkit.exact import decimal
 from evalkit.files import load_case, load_criteria
@@ -29,6 +28,7 @@ from evalkit.files.sheets import write_sheets
 from evalkit.files.sheets_reader import read_sheets
 from evalkit.files.writing import new_folder
 from evalkit.model import Case, CriteriaSet, Tender
+from evalkit.report.applies import require
 from evalkit.report.documents import FORMS, form_of, write_document
 from evalkit.report.letters import letter_page
 from evalkit.report.minutes import minutes_page
@@ -75,16 +75,16 @@ def sheet(
         click.echo(say("Marks read: {count}", count=len(plain_rows("marks", marks))).text(lang))
         said_written(Path(output), lang)
         return
+    require("sheet", found, case)
     names = write_sheets(found, Path(output), lang=lang, evaluator=evaluator, overwrite=overwrite)
     click.echo(say("Sheets written: {count}", count=len(names)).text(lang))
     said_written(Path(output), lang)
 
 
-def _award(case: Case, file: str) -> Award:
+def _award(paper: str, case: Case, file: str) -> Award:
+    require(paper, case, file)
     found = evaluate(case)
-    if not isinstance(found, Award):
-        rule = say("has no procedure in its criteria set, so it is no award")
-        raise InputError(Problem(file=file, rule=rule))
+    assert isinstance(found, Award)
     return found
 
 
@@ -108,7 +108,7 @@ def publish(
     output: str | None, overwrite: bool,
 ) -> None:  # fmt: skip
     """Print the table of publication."""
-    award = _award(load(case, criteria, lang, any_date=any_date), case)
+    award = _award("publish", load(case, criteria, lang, any_date=any_date), case)
     hidden = names == "hidden"
     rows = [
         {
@@ -146,7 +146,7 @@ def minutes(
 ) -> None:
     """Write the minutes."""
     form_of(Path(output))
-    award = _award(load(case, criteria, lang, any_date=any_date), case)
+    award = _award("minutes", load(case, criteria, lang, any_date=any_date), case)
     title = say("Minutes of the evaluation").text(lang)
     write_document(
         minutes_page(award, lang), Path(output), title=title, lang=lang, overwrite=overwrite
@@ -182,7 +182,7 @@ def letters(
     criteria: str | None, any_date: bool, lang: Lang, overwrite: bool,
 ) -> None:  # fmt: skip
     """Write the letters, all or none."""
-    award = _award(load(case, criteria, lang, any_date=any_date), case)
+    award = _award("letters", load(case, criteria, lang, any_date=any_date), case)
     with new_folder(Path(output), overwrite=overwrite) as work:
         for project in award.case.projects:
             page = letter_page(

@@ -25,7 +25,7 @@ from evalkit.files.tables import (
 )
 from evalkit.files.trouble import os_trouble, refuse, shown
 from evalkit.files.xlsx_files import Workbook
-from evalkit.words import say
+from evalkit.words import Message, say
 
 _HEAD = ("format", "id", "criteria", "criteria_version", "criteria_sha256")
 _BLANK = (*_HEAD, "notice_date", "reference")  # an empty cell beside one of these says nothing
@@ -88,6 +88,16 @@ def read_source(path: Path, problems: list[Problem]) -> Source:
         )
     read_bytes(path)  # says why it is not there
     raise refuse(str(path), say("is not a case"))
+
+
+def place_of(path: Path, table: str | Message) -> str:
+    """Return the file of a case in which a table stands; its head for all that is no table."""
+    if path.name == "case.toml":
+        path = path.parent
+    if not path.is_dir():
+        return str(path)
+    named = (path / f"{table}{suffix}" for suffix in _TABLE_SUFFIXES if table in TABLES)
+    return str(next((file for file in named if file.exists()), path / "case.toml"))
 
 
 def _folder(path: Path, problems: list[Problem]) -> Source:

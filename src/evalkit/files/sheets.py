@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from evalkit.errors import InputError, Problem
+from evalkit.errors import InputError, NotApplicableError, Problem, unknown
 from evalkit.exact import decimal
 from evalkit.files.fixed_zip import fixed
 from evalkit.files.tables import guard
@@ -156,6 +156,17 @@ def _allowed(item: Criterion) -> str:
     return f"{'…' if low is None else decimal(low)} – {'…' if high is None else decimal(high)}"
 
 
+def no_sheets(case: Case) -> Problem | None:
+    """Say why no sheet can be written for a case; None where one can."""
+    return _nobody() if next(plans(case, "en"), None) is None else None
+
+
+def _nobody() -> Problem:
+    rule = say("lists no evaluators to write sheets for")
+    remedy = say("add the table {name}", name="evaluators.csv")
+    return Problem(table="evaluators", rule=rule, remedy=remedy)
+
+
 def write_sheets(
     case: Case,
     folder: Path,
@@ -168,14 +179,17 @@ def write_sheets(
 
     Raises
     ------
+    NotApplicableError
+        If the case lists no evaluators who could mark.
     InputError
-        If the case lists no evaluators, or the folder cannot be written.
+        If the evaluator is not known, or the folder cannot be written.
     """
+    people = [person.id for person in case.evaluators]
+    if evaluator and evaluator not in people:
+        raise InputError(unknown(say("evaluator"), evaluator, people, field="--evaluator"))
     found = list(plans(case, lang, evaluator))
     if not found:
-        rule = say("lists no evaluators to write sheets for")
-        remedy = say("add the table {name}", name="evaluators.csv")
-        raise InputError(Problem(table="evaluators", rule=rule, remedy=remedy))
+        raise NotApplicableError(_nobody())
     if any(len(plan.items) > MOST_ROWS for plan in found):
         raise InputError(Problem(rule=say("has more than {count} rows", count=MOST_ROWS)))
     with new_folder(folder, overwrite=overwrite) as work:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evalkit.errors import ModelError, Problem
+from evalkit.errors import NotApplicableError, Problem
 from evalkit.evaluation import Award, Evaluation, Score
 from evalkit.model import CriteriaSet
 from evalkit.sensitivity.matrix import Matrix
@@ -43,7 +43,7 @@ def no_other_figure(criteria: CriteriaSet) -> None:
     assert use is not None
     rule = say("is decided by the rule {name}, not by a weighted sum alone", name=use.id)
     remedy = say("the table of what if, printed with the award, says what its result hangs on")
-    raise ModelError(Problem(table=criteria.id, field="procedure", rule=rule, remedy=remedy))
+    raise NotApplicableError(Problem(table=criteria.id, field="procedure", rule=rule, remedy=remedy))
 
 
 def one_lot(evaluation: Evaluation) -> None:
@@ -53,7 +53,7 @@ def one_lot(evaluation: Evaluation) -> None:
             "is in {count} lots, which have no ranks in common", count=len(evaluation.decided)
         )
         remedy = say("evaluate each lot as a case of its own")
-        raise ModelError(Problem(table="bids", field="lot", rule=rule, remedy=remedy))
+        raise NotApplicableError(Problem(table="bids", field="lot", rule=rule, remedy=remedy))
 
 
 def uncapped(score: Score) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 from attrs import evolve
 from numpy.typing import ArrayLike
 
-from evalkit.errors import ModelError, Problem
+from evalkit.errors import ModelError, NotApplicableError, Problem
 from evalkit.evaluation import Evaluation
 from evalkit.exact import Number, exact
 from evalkit.labelled import labels, row, table
@@ -139,7 +139,7 @@ def _of_evaluation(evaluation: Evaluation) -> Matrix:
     bent = [c.id for c in groups if c.aggregate != "sum"]
     if criteria.aggregate != "sum" or bent:
         rule = say("this needs a total that is a weighted sum all the way up")
-        raise ModelError(
+        raise NotApplicableError(
             Problem(
                 table=criteria.id,
                 field="aggregate",
@@ -164,10 +164,12 @@ def _of_evaluation(evaluation: Evaluation) -> Matrix:
         remedy = say(
             "fill the marks, drop the project or the criterion, or use missing = 'interval'"
         )
-        raise ModelError(Problem(table=criteria.id, field=dropped[0][1], rule=rule, remedy=remedy))
+        raise NotApplicableError(
+            Problem(table=criteria.id, field=dropped[0][1], rule=rule, remedy=remedy)
+        )
     if not scores:
         rule = say("no project passes the gates without a cap; there is nothing to compare")
-        raise ModelError(Problem(rule=rule))
+        raise NotApplicableError(Problem(rule=rule))
     pairs = tuple(
         tuple(leaf.utility or (Fraction(0), Fraction(0)) for leaf in s.leaves) for s in scores
     )

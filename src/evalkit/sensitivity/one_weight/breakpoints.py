@@ -10,7 +10,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from evalkit.errors import ModelError, Problem
+from evalkit.errors import NotApplicableError, Problem
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, Node, frozen_array
@@ -233,7 +233,9 @@ def break_points_of(
     """Do the work of `breakpoints` on a matrix that is ready."""
     if len(matrix.projects) > MOST_PROJECTS:
         rule = say("must have at most {count} projects", count=MOST_PROJECTS)
-        raise ModelError(Problem(field="source", rule=rule, value=str(len(matrix.projects))))
+        raise NotApplicableError(
+            Problem(field="source", rule=rule, value=str(len(matrix.projects)))
+        )
     walk = Walk.along(matrix, place)
     at, passed, passing = walk.swaps()
     return Breakpoints(

@@ -8,7 +8,7 @@ import numpy as np
 from attrs import field, frozen
 from scipy.spatial import ConvexHull
 
-from evalkit.errors import ModelError, Problem
+from evalkit.errors import NotApplicableError, Problem
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.shares.exact.envelope import (
     MOST_VERTICES,
@@ -100,7 +100,7 @@ def simplex_of(space: WeightSpace) -> Simplex:
             "this has closed forms only where the weight space is a simplex, with the flat measure"
         )
         remedy = say("use 'acceptability', which samples it and states its error, or all weights")
-        raise ModelError(Problem(field="space", rule=rule, remedy=remedy))
+        raise NotApplicableError(Problem(field="space", rule=rule, remedy=remedy))
     corners = space.corners()
     assert corners is not None
     if corners.shape[0] == corners.shape[1] and np.array_equal(corners, np.eye(len(corners))):

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.errors import ModelError, Problem
+from evalkit.errors import ModelError, NotApplicableError, Problem
 from evalkit.pages import Block, Heading, Page, Paragraph, Shown, Table
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
@@ -367,7 +367,7 @@ def shortlists(
     if isinstance(found, Refused):
         remedy = say("use 'acceptability', which samples it and states its error, or all weights")
         rule = say("cannot be found exactly: {reason}", reason=found.reason)
-        raise ModelError(Problem(field="shortlists", rule=rule, remedy=remedy))
+        raise NotApplicableError(Problem(field="shortlists", rule=rule, remedy=remedy))
     return Shortlists(
         matrix=matrix,
         space=space,

@@ -1,0 +1,71 @@
+"""Check files before they are used: whatever a score or a paper could refuse is found here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from os import PathLike
+from pathlib import Path
+
+from attrs import evolve
+
+from evalkit.errors import EvalkitError, InputError, Problem
+from evalkit.evaluation import evaluate
+from evalkit.files import limits, load_case, load_criteria, shipped
+from evalkit.files.case_sources import place_of
+from evalkit.files.reading import decode, parse_json, read_bytes
+
+_CASE_KEYS = {"projects", "marks", "measures", "criteria"}
+
+
+def check(
+    paths: str | PathLike[str] | Iterable[str | PathLike[str]], *, draft: bool = False
+) -> list[Problem]:
+    """Return every problem of criteria files and cases; empty if there is none.
+
+    Where it is empty, everything that evalkit makes of these cases can be made: they
+    are read, and then evaluated with all steps.
+
+    Parameters
+    ----------
+    paths : path or iterable of path
+        Criteria files (``.toml``, ``.json``), cases (a folder, ``.xlsx``,
+        ``.json``), or ids of criteria sets that come with evalkit.
+    draft : bool
+        Whether marks, bids and people may still be missing: cases are read and not
+        evaluated.
+    """
+    listed = [paths] if isinstance(paths, str | PathLike) else list(paths)
+    problems: list[Problem] = []
+    for path in listed:
+        try:
+            problems.extend(_check(path, draft=draft))
+        except InputError as error:
+            problems.extend(error.problems)
+    return problems
+
+
+def _check(path: str | PathLike[str], *, draft: bool) -> Iterable[Problem]:
+    place = Path(path)
+    if _is_criteria(path, place):
+        load_criteria(path if isinstance(path, str) and not place.exists() else place)
+        return ()
+    case = load_case(place)
+    if draft:
+        return ()
+    try:
+        evaluate(case)
+    except EvalkitError as error:
+        return [p if p.file else evolve(p, file=place_of(place, p.table)) for p in error.problems]
+    return ()
+
+
+def _is_criteria(path: str | PathLike[str], place: Path) -> bool:
+    suffix = place.suffix.lower()
+    if isinstance(path, str) and not suffix and path in shipped() and not place.exists():
+        return True
+    if suffix == ".toml":
+        return place.name != "case.toml"
+    if suffix != ".json" or place.is_dir():
+        return False
+    data = read_bytes(place, limits.FILE_BYTES)
+    return _CASE_KEYS.isdisjoint(parse_json(decode(data, str(place)), str(place)))

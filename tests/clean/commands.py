@@ -1,0 +1,133 @@
+"""Every command that makes something of a case, as from the command line, and how it ended."""
+
+import io
+import random
+import shutil
+import traceback
+import warnings
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+
+import click
+from attrs import field, frozen
+
+from evalkit import EvalkitError, NotApplicableError, load_case
+from evalkit.charts import CHARTS
+from evalkit.cli import cli
+from evalkit.report.applies import PAPERS
+from evalkit.sensitivity import KINDS
+
+FORMS = ("text", "markdown", "csv", "json")
+LANGS = ("en", "ko")
+
+
+@frozen
+class Ended:
+    """How a command ended.
+
+    Parameters
+    ----------
+    command : tuple of str
+    code : int
+        0 done, 1 refused, -1 a traceback.
+    said : str
+    applies : bool
+        False where it said that there is nothing of the kind in this case.
+    """
+
+    command: tuple[str, ...]
+    code: int
+    said: str = field(repr=False)
+    applies: bool = True
+
+    def __str__(self) -> str:
+        return f"evalkit {' '.join(self.command)}\nexit code {self.code}\n{self.said}"
+
+
+def run(*arguments: object) -> Ended:
+    """Run a command in this process; a warning counts as a failure."""
+    words = tuple(map(str, arguments))
+    out = io.StringIO()
+    try:
+        with warnings.catch_warnings(), redirect_stdout(out), redirect_stderr(out):
+            warnings.simplefilter("error")
+            cli.main(list(words), prog_name="evalkit", standalone_mode=False)
+    except EvalkitError as error:
+        return Ended(words, 1, str(error), not isinstance(error, NotApplicableError))
+    except SystemExit as ended:
+        return Ended(words, int(ended.code or 0), out.getvalue())
+    except (Exception, click.ClickException):  # whatever it is, it is what we look for
+        return Ended(words, -1, out.getvalue() + traceback.format_exc())
+    return Ended(words, 0, out.getvalue())
+
+
+def papers(case: Path, work: Path) -> Iterator[tuple[object, ...]]:
+    """Yield the commands that always apply, and those that `PAPERS` declares."""
+    for form in FORMS:
+        yield "score", case, "--format", form
+        yield "panel", case, "--format", form, "--draws", 100
+        yield "publish", case, "--format", form
+    yield "publish", case, "--names", "shown"
+    yield "sheet", case, "-o", work / "sheets"
+    for form in ("md", "html", "docx"):
+        yield "minutes", case, "-o", work / f"minutes.{form}"
+        yield "letters", case, "-o", work / f"letters-{form}", "--form", form, "--show-prices", "--show-names"
+    for form in ("md", "html", "docx", "xlsx", "json"):
+        yield "report", case, "-o", work / f"report.{form}", "--samples", 100
+    yield "report", case, "-o", work / "plain.html", "--plain", "--samples", 100
+    yield "convert", case, work / "again"
+    for project in load_case(case).projects:
+        for form in FORMS:
+            yield "explain", case, project.id, "--format", form
+
+
+def views(case: Path, work: Path) -> Iterator[tuple[object, ...]]:
+    """Yield the analyses of weights and the charts; whether they apply hangs on the result."""
+    few = "--samples", 100
+    for form in FORMS:
+        yield "sensitivity", case, "--format", form, *few
+    for kind in KINDS:
+        node = ("--node", load_case(case).criteria.leaves[0].id) if kind == "breakpoints" else ()
+        yield "sensitivity", case, "--only", kind, "--format", "csv", *node, *few
+        yield "sensitivity", case, "--only", kind, *node, *few
+    for kind in CHARTS:
+        yield "plot", kind, case, "-o", work / f"{kind}.html", *few
+
+
+def failures(case: Path, work: Path, choose: random.Random | None = None) -> Iterator[Ended]:
+    """Yield every command that breaks what `evalkit check` says of a case.
+
+    Parameters
+    ----------
+    case, work : Path
+        What is checked, and a folder to write into.
+    choose : random.Random, optional
+        Tries each command in one language, and a part of the charts and analyses; all in
+        both languages without.
+    """
+    said = run("check", case)
+    if said.code == 1 and "Problems: " in said.said:
+        return
+    if said.code != 0:
+        yield said
+        return
+    lacks = {name: lack(load_case(case)) is not None for name, lack in PAPERS.items()}
+    of_views = list(views(case, work))
+    commands = [*papers(case, work), *(choose.sample(of_views, 8) if choose else of_views)]
+    for lang in LANGS if choose is None else [choose.choice(LANGS)]:
+        work.mkdir()
+        for command in commands:
+            more = () if command[0] == "convert" else ("--lang", lang)
+            ended = run(*command, *more)
+            name = str(command[0])
+            may = ended.code == 0 if name not in ("plot", "sensitivity") else True
+            if lacks.get(name):
+                good = ended.code == 1 and not ended.applies
+            elif name in ("plot", "sensitivity"):
+                good = ended.code == 0 or (ended.code == 1 and not ended.applies)
+            else:
+                good = ended.code == 0
+            if not good:
+                yield ended
+        shutil.rmtree(work)
