@@ -1,6 +1,9 @@
 # Needs only make and Python 3.11 or newer: make demo PYTHON=python3.13
 PYTHON ?= python3
 VENV ?= .venv
+# Of make fuzz.
+CASES ?= 300
+SEED ?= 0
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 SETUP := pyproject.toml hatch_build.py
@@ -12,7 +15,7 @@ CATALOGUES := $(wildcard src/evalkit/locale/*/LC_MESSAGES/*.po)
 BROWSER := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 HEADLESS := --headless --disable-gpu --hide-scrollbars $(if $(filter 0,$(shell id -u)),--no-sandbox)
 
-.PHONY: demo test docs words bench clean
+.PHONY: demo test fuzz docs words bench clean
 
 demo: $(VENV)/demo.stamp
 	@echo
@@ -47,6 +50,10 @@ endif
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n auto
+
+# Random cases: make fuzz CASES=1000 SEED=7
+fuzz: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.clean.fuzz --cases $(CASES) --seed $(SEED)
 
 docs: $(VENV)/dev.stamp
 	$(BIN)/python -m sphinx --quiet -W --keep-going docs docs/_build/html/en

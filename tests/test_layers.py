@@ -9,7 +9,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "evalkit"
 FILES = sorted(SOURCE.rglob("*.py"))
 FLOORS = {
     "words": 0, "errors": 0, "labelled": 1, "exact": 1, "pages": 1, "scales": 1, "rules": 1, "panel": 1, "model": 2,
-    "files": 3, "evaluation": 3, "weights": 3, "sensitivity": 4, "reuse": 4,
+    "files": 3, "checking": 4, "evaluation": 3, "weights": 3, "sensitivity": 4, "reuse": 4,
     "testing": 5, "charts": 5, "cli": 6, "__main__": 7,
 }  # fmt: skip
 HOMES = {

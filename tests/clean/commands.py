@@ -5,11 +5,10 @@ import random
 import shutil
 import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
-import click
 from attrs import field, frozen
 
 from evalkit import EvalkitError, NotApplicableError, load_case
@@ -20,6 +19,8 @@ from evalkit.sensitivity import KINDS
 
 FORMS = ("text", "markdown", "csv", "json")
 LANGS = ("en", "ko")
+MAY_NOT_APPLY = {"sensitivity", "plot"}
+"""Whether these apply hangs on the result; they say it themselves."""
 
 
 @frozen
@@ -57,7 +58,7 @@ def run(*arguments: object) -> Ended:
         return Ended(words, 1, str(error), not isinstance(error, NotApplicableError))
     except SystemExit as ended:
         return Ended(words, int(ended.code or 0), out.getvalue())
-    except (Exception, click.ClickException):  # whatever it is, it is what we look for
+    except Exception:  # noqa: BLE001 - whatever it is, it is what we look for
         return Ended(words, -1, out.getvalue() + traceback.format_exc())
     return Ended(words, 0, out.getvalue())
 
@@ -72,7 +73,16 @@ def papers(case: Path, work: Path) -> Iterator[tuple[object, ...]]:
     yield "sheet", case, "-o", work / "sheets"
     for form in ("md", "html", "docx"):
         yield "minutes", case, "-o", work / f"minutes.{form}"
-        yield "letters", case, "-o", work / f"letters-{form}", "--form", form, "--show-prices", "--show-names"
+        yield (
+            "letters",
+            case,
+            "-o",
+            work / f"letters-{form}",
+            "--form",
+            form,
+            "--show-prices",
+            "--show-names",
+        )
     for form in ("md", "html", "docx", "xlsx", "json"):
         yield "report", case, "-o", work / f"report.{form}", "--samples", 100
     yield "report", case, "-o", work / "plain.html", "--plain", "--samples", 100
@@ -95,7 +105,14 @@ def views(case: Path, work: Path) -> Iterator[tuple[object, ...]]:
         yield "plot", kind, case, "-o", work / f"{kind}.html", *few
 
 
-def failures(case: Path, work: Path, choose: random.Random | None = None) -> Iterator[Ended]:
+def failures(
+    case: Path,
+    work: Path,
+    choose: random.Random | None = None,
+    *,
+    langs: Sequence[str] = LANGS,
+    with_views: bool = True,
+) -> Iterator[Ended]:
     """Yield every command that breaks what `evalkit check` says of a case.
 
     Parameters
@@ -103,8 +120,10 @@ def failures(case: Path, work: Path, choose: random.Random | None = None) -> Ite
     case, work : Path
         What is checked, and a folder to write into.
     choose : random.Random, optional
-        Tries each command in one language, and a part of the charts and analyses; all in
-        both languages without.
+        Tries a part of the commands, in one of the languages; all in each without.
+    langs : sequence of str
+    with_views : bool
+        Whether the analyses and charts are tried, too.
     """
     said = run("check", case)
     if said.code == 1 and "Problems: " in said.said:
@@ -112,22 +131,29 @@ def failures(case: Path, work: Path, choose: random.Random | None = None) -> Ite
     if said.code != 0:
         yield said
         return
-    lacks = {name: lack(load_case(case)) is not None for name, lack in PAPERS.items()}
-    of_views = list(views(case, work))
-    commands = [*papers(case, work), *(choose.sample(of_views, 8) if choose else of_views)]
-    for lang in LANGS if choose is None else [choose.choice(LANGS)]:
+    lacks = {name for name, lack in PAPERS.items() if lack(load_case(case)) is not None}
+    for lang in langs if choose is None else [choose.choice(langs)]:
         work.mkdir()
-        for command in commands:
-            more = () if command[0] == "convert" else ("--lang", lang)
-            ended = run(*command, *more)
-            name = str(command[0])
-            may = ended.code == 0 if name not in ("plot", "sensitivity") else True
-            if lacks.get(name):
+        commands = [*papers(case, work), *(views(case, work) if with_views else ())]
+        for command in commands if choose is None else _some(commands, choose):
+            ended = run(*command, *(() if command[0] == "convert" else ("--lang", lang)))
+            if command[0] in lacks:
                 good = ended.code == 1 and not ended.applies
-            elif name in ("plot", "sensitivity"):
-                good = ended.code == 0 or (ended.code == 1 and not ended.applies)
             else:
-                good = ended.code == 0
+                good = ended.code == 0 or (command[0] in MAY_NOT_APPLY and not ended.applies)
             if not good:
                 yield ended
         shutil.rmtree(work)
+
+
+def _some(commands: list[tuple[object, ...]], choose: random.Random) -> list[tuple[object, ...]]:
+    """Return a few of each command, every one for each project."""
+    of: dict[object, list[tuple[object, ...]]] = {}
+    for command in commands:
+        of.setdefault(command[0], []).append(command)
+    most = {"plot": 4, "sensitivity": 4, "explain": 10}
+    return [
+        c
+        for name, all_ in of.items()
+        for c in choose.sample(all_, min(most.get(str(name), 2), len(all_)))
+    ]

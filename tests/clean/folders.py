@@ -2,7 +2,6 @@
 
 import csv
 import random
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -77,7 +76,11 @@ def write_folder(
             for person in member.get(panel_of.get(leaf.id, ""), ["officer"]):
                 if choose.random() < gap:
                     continue
-                row = {"project": project, "criterion": leaf.id, "value": value_of(leaf.scale, choose, steps)}
+                row = {
+                    "project": project,
+                    "criterion": leaf.id,
+                    "value": value_of(leaf.scale, choose, steps),
+                }
                 row["evidence"] = cited(leaf.id)
                 if leaf.unit:
                     measures.append({**row, "unit": leaf.unit})
@@ -85,16 +88,35 @@ def write_folder(
                     marks.append({**row, "evaluator": person, "reason_en": "seen"})
         for question in criteria.questions:
             if choose.random() >= gap:
-                marks.append({"project": project, "criterion": question, "value": choose.choice(("yes", "no")), "evidence": cited(question)})
+                marks.append(
+                    {
+                        "project": project,
+                        "criterion": question,
+                        "value": choose.choice(("yes", "no")),
+                        "evidence": cited(question),
+                    }
+                )
     tables |= {"marks": marks, "measures": measures, "evidence": evidence}
-    head = ['format = 1', 'id = "made"', f'criteria = "{"criteria.toml" if own else criteria.id}"', 'title.en = "Made"']
+    head = [
+        "format = 1",
+        'id = "made"',
+        f'criteria = "{"criteria.toml" if own else criteria.id}"',
+        'title.en = "Made"',
+    ]
     if procedure is not None:
         low = 70 if steps > 1 else 90
         tables["bids"] = [
-            {"project": n, "price": str(choose.randint(low, 90) * 1000), "lot": f"lot{k % lots}" if lots > 1 else "", "submitted": f"2026-08-03T10:00:{k:02}+09:00"}
+            {
+                "project": n,
+                "price": str(choose.randint(low, 90) * 1000),
+                "lot": f"lot{k % lots}" if lots > 1 else "",
+                "submitted": f"2026-08-03T10:00:{k:02}+09:00",
+            }
             for k, n in enumerate(names)
         ]
-        tables["evaluators"] = [{"id": e, "panel": pid, "name": e} for pid, es in member.items() for e in es]
+        tables["evaluators"] = [
+            {"id": e, "panel": pid, "name": e} for pid, es in member.items() for e in es
+        ]
         head += ["[tender]", "reference = 100000"]
     if own:
         save_criteria(criteria, folder / "criteria.toml")

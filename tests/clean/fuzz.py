@@ -9,17 +9,22 @@ import random
 import shutil
 import sys
 import tempfile
-import time
 from collections import Counter
 from pathlib import Path
 
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from tests.clean.commands import failures, run
 from tests.clean.folders import random_folder
+from tests.clean.made import MADE
 from tests.clean.mutations import mutate
+
+from evalkit import Case, save_case
+from evalkit.testing import cases
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ("own-criteria", "korean-municipalities", "kr-software-tender", "wb-qcbs")
 KEPT = Path("build/fuzz")
+BATCH = 100
 
 
 def main() -> None:
@@ -27,38 +32,71 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--cases", type=int, default=300)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", type=int, help="the number of one case")
     wanted = parser.parse_args()
     counts: Counter[str] = Counter()
+    numbers = range(wanted.cases) if wanted.only is None else [wanted.only]
     with tempfile.TemporaryDirectory() as name:
-        for number in range(wanted.cases):
+        for number in numbers:
             one(Path(name), wanted.seed, number, counts)
-    for what, count in sorted(counts.items()):
-        print(f"{what}: {count}")
+            if number % BATCH == BATCH - 1:
+                print(f"{number + 1} of {wanted.cases}", flush=True)
+    for what in ("cases", "refused by check", "every command worked", "failed"):
+        print(f"{what}: {counts[what]}")
     sys.exit(1 if counts["failed"] else 0)
 
 
-def one(home: Path, seed: int, number: int, counts: Counter[str]) -> None:
-    """Make one case, change it, and try every command on it."""
-    choose = random.Random(f"{seed}-{number}")
+def one(home: Path, start: int, number: int, counts: Counter[str]) -> None:
+    """Make one case, change it, and try commands on it."""
+    choose = random.Random(f"{start}-{number}")
     folder, work = home / "case", home / "work"
     for left in (folder, work):
         shutil.rmtree(left, ignore_errors=True)
-    if choose.random() < 0.3:
-        shutil.copytree(ROOT / "examples" / choose.choice(EXAMPLES), folder)
-    else:
-        random_folder(folder, choose)
+    made(folder, choose)
     changes = [mutate(folder, choose) for _ in range(choose.choice((0, 1, 1, 2, 3)))]
     counts["cases"] += 1
+    refused = run("check", folder).code == 1
     failed = list(failures(folder, work, choose))
-    counts["refused by check"] += run("check", folder).code == 1
-    if failed:
-        counts["failed"] += 1
-        kept = KEPT / f"{seed}-{number}"
-        shutil.rmtree(kept, ignore_errors=True)
-        shutil.copytree(folder, kept)
-        print(f"== {kept}: {'; '.join(changes) or 'as made'}", flush=True)
-        for ended in failed:
-            print(ended, flush=True)
+    if not failed:
+        counts["refused by check" if refused else "every command worked"] += 1
+        return
+    counts["failed"] += 1
+    kept = KEPT / f"{start}-{number}"
+    shutil.rmtree(kept, ignore_errors=True)
+    shutil.copytree(folder, kept)
+    print(f"== {kept}: {'; '.join(changes) or 'as made'}", flush=True)
+    for ended in failed:
+        print(ended, flush=True)
+
+
+def made(folder: Path, choose: random.Random) -> None:
+    """Write a case: an example, a made one, one of a shipped set, or one that is drawn."""
+    kind = choose.choice(("example", "made", "shipped", "shipped", "drawn"))
+    if kind == "example":
+        shutil.copytree(ROOT / "examples" / choose.choice(EXAMPLES), folder)
+    elif kind == "made":
+        save_case(MADE[choose.choice(list(MADE))](), folder)
+    elif kind == "shipped":
+        random_folder(folder, choose)
+    else:
+        save_case(drawn(choose.randrange(10**9)), folder)
+
+
+def drawn(start: int) -> Case:
+    """Return a case with a criteria set of its own, as the strategies of `evalkit.testing` draw."""
+    found: list[Case] = []
+
+    @seed(start)
+    @settings(
+        max_examples=4, database=None, phases=[Phase.generate], deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(cases(draws=True, max_projects=5))
+    def take(case: Case) -> None:
+        found.append(case)
+
+    take()
+    return found[-1]  # the first are the simplest
 
 
 if __name__ == "__main__":

@@ -95,7 +95,9 @@ def open_gate() -> Case:
         [Criterion(n, Linear(0, 10), weight="0.5") for n in ("x", "y")],
         gates=[Gate(id="least", on="x", at_least=5)],
     )
-    return Case.of(rules, {"a": {"x": (3, 8), "y": 5}, "b": {"x": 6, "y": (2, 9)}, "c": {"x": 1, "y": 9}})
+    return Case.of(
+        rules, {"a": {"x": (3, 8), "y": 5}, "b": {"x": 6, "y": (2, 9)}, "c": {"x": 1, "y": 9}}
+    )
 
 
 def nobody_passes() -> Case:

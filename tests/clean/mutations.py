@@ -47,7 +47,7 @@ KEYS: tuple[tuple[str, tuple[str, ...]], ...] = (
 """Keys of a criteria set or case, with what else somebody may set."""
 MORE = (
     '[[draw]]\nprojects = ["p1", "p2"]', '[[draw]]\nprojects = ["p1"]', '[[draw]]\nprojects = ["zz", "p1"]',
-    '[[draw]]\nprojects = ["p3", "p2", "p1"]', '[[draw]]\nprojects = []',
+    '[[draw]]\nprojects = ["p3", "p2", "p1"]', "[[draw]]\nprojects = []",
 )  # fmt: skip
 ROWS = {
     "consensus.csv": ("project,criterion,value,by,reason_en", ("{p},{c},{v},chair,agreed",)),
@@ -187,7 +187,11 @@ def add_row(folder: Path, choose: random.Random) -> str:
     """Add a row to a table of the tender that may not be there yet."""
     name = choose.choice(tuple(ROWS))
     header, lines = ROWS[name]
-    marks = [row for row in _read(folder / "marks.csv")[1:] if row] if (folder / "marks.csv").exists() else []
+    marks = (
+        [row for row in _read(folder / "marks.csv")[1:] if row]
+        if (folder / "marks.csv").exists()
+        else []
+    )
     some = choose.choice(marks) if marks else ["p1", "quality", "5", "", "e1"]
     known = dict(zip(_read(folder / "marks.csv")[0], some, strict=False)) if marks else {}
     line = choose.choice(lines).format(
