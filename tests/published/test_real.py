@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from evalkit import evaluate, load_case
+from evalkit import check, evaluate, load_case
 from evalkit.exact import round_to
-from evalkit.files import check
 
 REAL = Path(__file__).parent / "real"
 

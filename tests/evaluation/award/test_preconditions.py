@@ -7,8 +7,7 @@ import attrs
 import pytest
 from tenders import korean_case, korean_set
 
-from evalkit import InputError, ModelError, evaluate, load_case, save_case
-from evalkit.files import check
+from evalkit import InputError, ModelError, check, evaluate, load_case, save_case
 from evalkit.files.criteria_files import load_criteria
 from evalkit.model import (
     Bid,
