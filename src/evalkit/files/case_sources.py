@@ -91,13 +91,12 @@ def read_source(path: Path, problems: list[Problem]) -> Source:
 
 
 def place_of(path: Path, table: str | Message) -> str:
-    """Return the file of a case in which a table stands; its head for all that is no table."""
-    if path.name == "case.toml":
-        path = path.parent
-    if not path.is_dir():
-        return str(path)
-    named = (path / f"{table}{suffix}" for suffix in _TABLE_SUFFIXES if table in TABLES)
-    return str(next((file for file in named if file.exists()), path / "case.toml"))
+    """Return the file of a case in which a table stands; the case where there is none."""
+    folder = path.parent if path.name == "case.toml" else path
+    if table in TABLES and folder.is_dir():
+        named = (folder / f"{table}{suffix}" for suffix in _TABLE_SUFFIXES)
+        return str(next((file for file in named if file.exists()), path))
+    return str(path)
 
 
 def _folder(path: Path, problems: list[Problem]) -> Source:

@@ -43,7 +43,9 @@ def no_other_figure(criteria: CriteriaSet) -> None:
     assert use is not None
     rule = say("is decided by the rule {name}, not by a weighted sum alone", name=use.id)
     remedy = say("the table of what if, printed with the award, says what its result hangs on")
-    raise NotApplicableError(Problem(table=criteria.id, field="procedure", rule=rule, remedy=remedy))
+    raise NotApplicableError(
+        Problem(table=criteria.id, field="procedure", rule=rule, remedy=remedy)
+    )
 
 
 def one_lot(evaluation: Evaluation) -> None:
