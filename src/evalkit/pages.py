@@ -16,6 +16,7 @@ from evalkit.words import Lang
 
 Align = Literal["left", "right"]
 WIDTH = 100
+_RIGHT = ' style="text-align:right"'
 
 
 def _texts(items: Iterable[str]) -> tuple[str, ...]:
@@ -40,9 +41,17 @@ class Heading:
 
 @frozen
 class Paragraph:
-    """Running text."""
+    """Running text.
+
+    Parameters
+    ----------
+    text : str
+    aside : bool
+        Whether it stands on every page of a case, as its notice and its versions do.
+    """
 
     text: str
+    aside: bool = False
 
 
 @frozen
@@ -95,7 +104,7 @@ class Page:
 
     def as_html(self) -> str:
         """Return an HTML fragment; all text is escaped."""
-        return "\n".join(_html(block) for block in self.blocks)
+        return "\n".join(block_html(block) for block in self.blocks)
 
 
 class Shown(ABC):
@@ -178,7 +187,15 @@ def _markdown(block: Block) -> str:
             )
 
 
-def _html(block: Block) -> str:
+def block_html(block: Block, right: str = _RIGHT) -> str:
+    """Return one block as HTML; all text is escaped.
+
+    Parameters
+    ----------
+    block : Block
+    right : str
+        The attribute, with a blank before it, of a cell that lines up on the right.
+    """
     match block:
         case Heading(text, level):
             return f"<h{level + 1}>{_escaped(text)}</h{level + 1}>"
@@ -188,7 +205,7 @@ def _html(block: Block) -> str:
             return "<ul>" + "".join(f"<li>{_escaped(item)}</li>" for item in items) + "</ul>"
         case Table():
             head = "".join(
-                f'<th style="text-align:right">{_escaped(header)}</th>'
+                f"<th{right}>{_escaped(header)}</th>"
                 if column in block.right
                 else f"<th>{_escaped(header)}</th>"
                 for column, header in enumerate(block.headers)
@@ -196,7 +213,7 @@ def _html(block: Block) -> str:
             rows = "".join(
                 "<tr>"
                 + "".join(
-                    f'<td style="text-align:right">{_escaped(cell)}</td>'
+                    f"<td{right}>{_escaped(cell)}</td>"
                     if column in block.right
                     else f"<td>{_escaped(cell)}</td>"
                     for column, cell in enumerate(row)

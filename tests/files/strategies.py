@@ -32,6 +32,7 @@ from evalkit import (
     Verdict,
 )
 from evalkit.model import (
+    Assignment,
     Bid,
     Committee,
     Consensus,
@@ -274,8 +275,18 @@ def cases(draw):
             answer = draw(st.sampled_from(["yes", "no"]))
             marks.append(Mark(project.id, question, answer, answer))
     drawn = [Draw([p.id for p in projects], draw(words))] if "draw" in criteria.ties else []
+    named = dict.fromkeys(m.evaluator for m in marks if m.evaluator)
+    asked = {
+        (m.evaluator, m.project, draw(st.sampled_from(["", m.criterion]))): None
+        for m in marks if m.evaluator
+    }  # fmt: skip
     return Case(
         criteria, projects, draw(st.permutations(marks)), evidence=facts, conflicts=conflicts,
+        evaluators=[Evaluator(id=n) for n in named] if draw(st.booleans()) else [],
+        assignments=[
+            Assignment(evaluator=e, project=p, criterion=c) for e, p, c in asked
+        ] if draw(st.booleans()) else [],
+        evaluators_within=draw(st.sampled_from(["case", "project"])),
         draws=drawn, id=names[3], title=draw(words), notice=draw(words),
     )  # fmt: skip
 
@@ -420,6 +431,11 @@ def tenders(draw):
         Deduction, project=bidder, penalty=st.just(names[7]), reason=reasons, at=texts
     )
     judged = {first: 7, second: "=yes"}
+    asked = [
+        Assignment(evaluator=people[0], project=p.id, criterion=name)
+        for p in projects
+        for name in draw(st.sampled_from([(first, second), ("",)]))
+    ]
     return Case(
         criteria, projects,
         [Mark(p.id, name, judged[name], judged[name], evaluator=people[0])
@@ -431,10 +447,12 @@ def tenders(draw):
         ),
         bids=bids,
         evaluators=[
-            Evaluator(id=name, panel=draw(st.sampled_from(["", *panels])), name=draw(texts),
-                      affiliation=draw(texts), outside=draw(st.sampled_from(["", "yes", "no"])))
-            for name in people
+            Evaluator(id=name, panel=draw(st.sampled_from(["", *(panels if n == 0 else ["-"])])),
+                      name=draw(texts), affiliation=draw(texts),
+                      outside=draw(st.sampled_from(["", "yes", "no"])))
+            for n, name in enumerate(people)
         ],
+        assignments=asked if draw(st.booleans()) else [],
         committees=[
             Committee(panel=panel, appointed=draw(st.none() | st.integers(len(people), 99)),
                       roster=draw(st.none() | st.integers(1, 999)))

@@ -212,6 +212,9 @@ RICH = criteria_sets(missing=["interval"], gates=False, rounding=False, max_leav
         lambda c: any(m.is_range for m in c.marks),
         lambda c: any(len(found) > 1 for found in c.marks_of.values()),
         lambda c: any(m.evidence for m in c.marks),
+        lambda c: any(
+            c.seats.open(p.id, n) and (p.id, n) in c.marks_of for p in c.projects for n in "ab"
+        ),
         lambda c: any(m.criterion == "q1" for m in c.marks),
     ],
 )
@@ -268,7 +271,8 @@ def test_completions_are_certain_and_within(data):
         for leaf in case.criteria.leaves:
             given_marks = case.marks_of.get((project.id, leaf.id), ())
             found = completed.marks_of[project.id, leaf.id]
-            assert len(found) == max(len(given_marks), 1)
+            seats = case.seats.open(project.id, leaf.id)
+            assert len(found) == max(len(given_marks) + len(seats), 1)
             for before, after in zip(given_marks, found, strict=False):
                 low, high = leaf.scale.bounds(before.low, before.high)
                 assert low <= leaf.scale.utility(after.low) <= high

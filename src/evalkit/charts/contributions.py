@@ -75,15 +75,16 @@ def contributions(
     parts = _parts(evaluation, criteria)
     names = labels([s.project.name for s in shown], lang)
     whole = evaluation.case.criteria.total_points
-    titles = dict(
-        zip((p.ids for p in parts), labels([p.name for p in parts], lang, 26), strict=True)
-    )
+    *heads, still_open = labels([*(p.name for p in parts), say("still open")], lang, 26)
+    titles = {p.ids: head for p, head in zip(parts, heads, strict=True)} | {(): still_open}
     rows: list[Row] = []
     for score, name in zip(shown, names, strict=True):
-        rows += _rows(evaluation, score, name, parts, titles, float(whole), lang)
-    keys, colours = list(titles.values()), [part.colour for part in parts]
+        rows += _rows(
+            evaluation, score, name, parts, {**titles, (): still_open}, float(whole), lang
+        )
+    keys, colours = heads, [part.colour for part in parts]
     if any(row["kind"] == _OPEN for row in rows):
-        keys, colours = [*keys, say("still open").text(lang)], [*colours, PALE]
+        keys, colours = [*keys, still_open], [*colours, PALE]
     chart = alt.layer(*_layers(rows, names, keys, colours, float(whole), lang))
     chart = chart.properties(width=WIDTH + 60, height=alt.Step(26))
     said: list[Message | Text] = [
@@ -135,7 +136,7 @@ def _rows(
         (titles[p.ids], "sure", low, p.colour) for p, (low, _) in zip(parts, spans, strict=True)
     ]
     more = sum(high - low for low, high in spans)
-    steps.append((say("still open").text(lang), _OPEN, more, PALE))
+    steps.append((titles[()], _OPEN, more, PALE))
     rows, at = [], 0.0
     for part, kind, size, colour in steps:
         if size > 0:

@@ -43,7 +43,7 @@ def coverage(evaluation: Evaluation, *, most: int = MOST, lang: Lang = "en") -> 
     tops = _tops(evaluation)
     names = labels([s.project.name for s in shown], lang)
     whole = say("Whole").text(lang)
-    heads = [fold(head, 12) for head in (whole, *labels([c.name for c in tops], lang, 40))]
+    heads = [fold(head, 12) for head in labels([whole, *(c.name for c in tops)], lang, 40)]
     facts = Counter(fact.project for fact in evaluation.case.evidence)
     rows: list[Row] = []
     for score, name in zip(shown, names, strict=True):

@@ -46,8 +46,8 @@ class Dossier:
         folder : str or Path
             Made if it is not there.
         case : str or Path
-            Names the criteria set, the tender, the projects (bidders) and the
-            evaluators; marks and bids in it are refused.
+            Names the criteria set, the tender, the projects (bidders), the
+            evaluators and what they are asked to mark; marks and bids in it are refused.
         who : str
         signers : iterable of str
             Public keys in hexadecimal; with any, every entry must be signed by one.
@@ -70,6 +70,7 @@ class Dossier:
                 for name in AT_START
                 if name == "evaluators" or getattr(source, name)
             },
+            "evaluators_within": source.evaluators_within,
             "signers": sorted(signers),
         }
         journal = Journal.create(Path(folder))

@@ -15,11 +15,13 @@ from evalkit.files.criteria_files import criteria_of
 from evalkit.files.tables import TENDER_TABLES
 from evalkit.files.tender_tables import read_tender_plain
 from evalkit.model import Case, CriteriaSet, Draw, Mark, Project, Tender
+from evalkit.model.seats import Within
+from evalkit.model.tender import OUTSIDE
 from evalkit.words import Text, say
 
-BEFORE_OPENING = ("marks", "measures", "bids", "evaluators", "committees")
+BEFORE_OPENING = ("marks", "measures", "bids", "evaluators", "assignments", "committees")
 """Tables that are closed once prices are open; a late recusal or a consensus still is a fact."""
-AT_START = ("evaluators", "committees", "deviations")
+AT_START = ("evaluators", "assignments", "committees", "deviations")
 """Tables that a dossier may begin with."""
 AFTER_SEAL = ("marks", "measures", "evidence", *TENDER_TABLES)
 _KEYS: Mapping[str, tuple[str, ...]] = {
@@ -28,6 +30,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "evidence": ("id",),
     "bids": ("project",),
     "evaluators": ("id",),
+    "assignments": ("evaluator", "project", "criterion"),
     "committees": ("panel",),
     "deviations": ("precondition",),
     "recusals": ("evaluator", "project"),
@@ -49,6 +52,8 @@ class State:
         The version in force: the last one before the opening.
     tender : Tender or None
     projects : sequence of Project
+    within : {'case', 'project'}
+        Where an evaluator's name means one person.
     tables : mapping of table to rows
         The last version of each row, as plain data.
     draws : sequence of Draw
@@ -64,6 +69,7 @@ class State:
     criteria: CriteriaSet
     tender: Tender | None
     projects: tuple[Project, ...]
+    within: Within
     tables: Mapping[str, dict[tuple[str, ...], dict[str, object]]] = field(repr=False)
     draws: tuple[Draw, ...]
     submitted: frozenset[str]
@@ -74,8 +80,9 @@ class State:
 
     @cached_property
     def evaluators(self) -> tuple[str, ...]:
-        """Ids of the evaluators on record."""
-        return tuple(str(row["id"]) for row in self.tables.get("evaluators", {}).values())
+        """Ids of the evaluators on record, without those who mark only beside the panels."""
+        rows = self.tables.get("evaluators", {}).values()
+        return tuple(str(row["id"]) for row in rows if row.get("panel") != OUTSIDE)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -121,6 +128,7 @@ class State:
             draws=self.draws,
             id=self.case_id,
             title=self.title,
+            evaluators_within=self.within,
             **found,
         )
 
@@ -186,6 +194,7 @@ def state_of(entries: Sequence[Entry], file: str) -> State:
         criteria=criteria,
         tender=tender,
         projects=tuple(projects),
+        within=start.get("evaluators_within", "case"),
         tables=tables,
         draws=tuple(draws),
         submitted=frozenset(submitted),

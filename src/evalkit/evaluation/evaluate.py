@@ -7,14 +7,15 @@ from fractions import Fraction
 
 from evalkit.errors import ModelError, Problem
 from evalkit.evaluation.award import award
-from evalkit.evaluation.decisions import decide
+from evalkit.evaluation.decisions import answered, unanswered
 from evalkit.evaluation.gates import Gates
 from evalkit.evaluation.leaves import Leaf, Reader
 from evalkit.evaluation.ranks import Entry, possible_ranks
 from evalkit.evaluation.results import Evaluation, Score
 from evalkit.evaluation.tree import Tree, spans
 from evalkit.exact import total
-from evalkit.model import Case, CriteriaSet, Mark, Project
+from evalkit.model import Case, CriteriaSet, Project
+from evalkit.model.seats import open_problems
 from evalkit.words import say
 
 Progress = Callable[[int, int], None]
@@ -62,13 +63,21 @@ def evaluate(case: Case, *, progress: Progress | None = None) -> Evaluation:
 
 def _missing(case: Case) -> Iterator[Problem]:
     strict = [c.id for c in case.criteria.leaves if case.criteria.missing_policy(c.id) == "error"]
+    yield from open_problems(case)
+    if case.criteria.missing == "error":
+        yield from unanswered(case)
     for project in case.projects:
-        names = [name for name in strict if (project.id, name) not in case.marks_of]
+        names = [
+            name
+            for name in strict
+            if (project.id, name) not in case.marks_of and not case.seats.owed(project.id, name)
+        ]
         if case.criteria.missing == "error":
             for decision in case.criteria.decisions:
-                result = decide(decision, _answers(case, project))
-                if len(result.verdicts) > 1 and not result.path[-1].marks:
-                    names.append(result.path[-1].question.id)
+                result = answered(case, project, decision)
+                last = result.path[-1]
+                if len(result.verdicts) > 1 and not last.marks and not last.open:
+                    names.append(last.question.id)
         for name in names:
             yield Problem(
                 table="marks",
@@ -81,10 +90,6 @@ def _missing(case: Case) -> Iterator[Problem]:
             )
 
 
-def _answers(case: Case, project: Project) -> dict[str, tuple[Mark, ...]]:
-    return {q: case.marks_of.get((project.id, q), ()) for q in case.criteria.questions}
-
-
 def _score(
     case: Case,
     project: Project,
@@ -95,15 +100,18 @@ def _score(
 ) -> Score:
     marks = case.marks_of
     leaves = tuple(
-        reader.leaf(criterion, marks.get((project.id, criterion.id), ()))
+        reader.leaf(
+            criterion,
+            marks.get((project.id, criterion.id), ()),
+            case.seats.open(project.id, criterion.id),
+        )
         for criterion in case.criteria.leaves
     )
     low = tree.points([leaf.utility and leaf.utility[0] for leaf in leaves])
     certain = all(leaf.utility is None or leaf.utility[0] == leaf.utility[1] for leaf in leaves)
     high = low if certain else tree.points([leaf.utility and leaf.utility[1] for leaf in leaves])
     points = spans(low, high)
-    answers = _answers(case, project)
-    decisions = {d.id: decide(d, answers) for d in case.criteria.decisions}
+    decisions = {d.id: answered(case, project, d) for d in case.criteria.decisions}
     return Score(
         project=project,
         leaves=leaves,
@@ -122,10 +130,17 @@ def _weights(criteria: CriteriaSet) -> list[Fraction]:
 
 
 def _coverage(weights: list[Fraction], leaves: tuple[Leaf, ...]) -> Fraction | None:
-    """Return the share of the weight that rests on marks, None where nothing can be marked."""
+    """Return the share of the weight that rests on marks, None where nothing can be marked.
+
+    Of a criterion that evaluators mark, each of the marks that they owe is an equal part.
+    """
     if not leaves:
         return None
-    return 1 - total(w for w, leaf in zip(weights, leaves, strict=True) if leaf.is_missing)
+    return 1 - total(
+        w * (1 - leaf.covered)
+        for w, leaf in zip(weights, leaves, strict=True)
+        if leaf.is_missing or leaf.open
+    )
 
 
 def _ranked(case: Case, tree: Tree, scores: list[Score]) -> Evaluation:

@@ -104,6 +104,7 @@ class Explanation(Shown):
                     "max_points": float(part.max_points),
                     "points_low": _plain(part.points and part.points[0]),
                     "points_high": _plain(part.points and part.points[1]),
+                    "no_mark_of": list(part.leaf.open) if part.leaf else [],
                     "evidence": [name for mark in marks for name in mark.evidence],
                 }
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from evalkit.evaluation.open_seats import leaf_line
 from evalkit.evaluation.ranks import rank_words
 from evalkit.evaluation.views import (
     DASH,
@@ -35,7 +36,7 @@ def explanation_page(explanation: Explanation, lang: Lang) -> Page:
     if score.project.note:
         blocks.append(Paragraph(score.project.note.text(lang)))
     if case.notice:
-        blocks.append(Paragraph(case.notice.text(lang)))
+        blocks.append(Paragraph(case.notice.text(lang), aside=True))
     if has_total:
         blocks.append(Bullets(_result(explanation, lang)))
     contributions = explanation.contributions
@@ -54,7 +55,7 @@ def explanation_page(explanation: Explanation, lang: Lang) -> Page:
     if contributions:
         blocks.append(Heading(say("Reasons and evidence").text(lang), 2))
         blocks.extend(_reasons(explanation, lang))
-    blocks.append(Paragraph(footer(case, lang)))
+    blocks.append(Paragraph(footer(case, lang), aside=True))
     return Page(blocks)
 
 
@@ -217,7 +218,11 @@ def _path(decision: DecisionResult, lang: Lang) -> list[str]:
         answer = answers[step.answer].text(lang)
         reason = "; ".join(m.reason.text(lang) for m in step.marks if m.reason)
         title = (step.question.title.text(lang)) or step.question.id
-        lines.append(f"{title} → {answer}" + (f" ({reason})" if reason else ""))
+        way = f"{title} → {answer}" + (f" ({reason})" if reason else "")
+        if step.open and step.marks:
+            gone = say("no answer from {names}", names=list(step.open))
+            way = say("{line}; {note}", line=way, note=gone).text(lang)
+        lines.append(way)
     for name in decision.verdicts:
         verdict = decision.decision.verdict(name)
         title = verdict.title.text(lang) or verdict.id
@@ -242,11 +247,13 @@ def _reasons(explanation: Explanation, lang: Lang) -> list[Block]:
                 remedy=_what_counts(explanation, part.criterion),
             )
             blocks.append(Bullets([line.text(lang)]))
+            blocks.extend(_open(explanation, part.criterion, part.leaf.open, lang))
             continue
         note = explanation.notes.get(part.criterion.id)
         if note is not None:
             line = say("{name}: {note}", name=part.criterion.name, note=note)
             blocks.append(Bullets([line.text(lang)]))
+        blocks.extend(_open(explanation, part.criterion, part.leaf.open, lang))
         for mark in part.leaf.marks:
             blocks.append(Bullets([_mark(part.criterion, mark, lang)]))
             rows = [_fact(explanation, mark, name, lang) for name in mark.evidence]
@@ -262,6 +269,17 @@ def _reasons(explanation: Explanation, lang: Lang) -> list[Block]:
                     Table([h.text(lang) for h in headers], rows, wrap=((0, 24), (1, 16), (3, 44)))
                 )
     return blocks
+
+
+def _open(
+    explanation: Explanation, criterion: Criterion, seats: tuple[str, ...], lang: Lang
+) -> list[Block]:
+    """Name the evaluators who owe a mark here, where there are several evaluators."""
+    if not seats or len(explanation.case.seats.judges(criterion.id)) < 2:
+        return []
+    note = leaf_line(explanation.case, seats, criterion.id)
+    line = say("{name}: {note}", name=criterion.name, note=note)
+    return [Bullets([line.text(lang)])]
 
 
 def _mark(criterion: Criterion, mark: Mark, lang: Lang) -> str:

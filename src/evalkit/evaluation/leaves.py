@@ -1,14 +1,18 @@
-"""From marks to one utility per criterion: panel, scale, and what a missing mark means."""
+"""From marks to one utility per criterion: panel, scale, and what a missing mark means.
+
+A mark is missing for each evaluator who owes it and did not give it; what that means
+is said by the criteria set, for the criterion that nobody marked as for the one seat.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from evalkit.model import CriteriaSet, Criterion, Mark
-from evalkit.scales import Categories, Value
+from evalkit.scales import Categories, Linear, Value
 
 Range = tuple[Fraction, Fraction]
 ZERO = Fraction(0)
@@ -29,17 +33,26 @@ class Leaf:
     exact_value : bool
         Whether `utility` follows from `value` by the scale alone: one evaluator,
         or no uncertainty.
+    open : sequence of str
+        Evaluators who owe a mark here and gave none.
     """
 
     utility: Range | None
     value: tuple[Value, Value] | None
     marks: tuple[Mark, ...]
     exact_value: bool = True
+    open: tuple[str, ...] = ()
 
     @property
     def is_missing(self) -> bool:
         """Whether there is no mark."""
         return not self.marks
+
+    @property
+    def covered(self) -> Fraction:
+        """Share of the marks that are there, of all that are owed, in [0, 1]."""
+        there = len(self.marks)
+        return Fraction(there, there + len(self.open)) if there else ZERO
 
 
 class Reader:
@@ -50,17 +63,36 @@ class Reader:
         self._worth: dict[tuple[str, Value, Value | None], Range] = {}
         self._missing = {leaf.id: self._without(leaf) for leaf in criteria.leaves}
 
-    def leaf(self, criterion: Criterion, marks: tuple[Mark, ...]) -> Leaf:
-        """Return what a criterion comes to."""
+    def leaf(
+        self, criterion: Criterion, marks: tuple[Mark, ...], seats: tuple[str, ...] = ()
+    ) -> Leaf:
+        """Return what a criterion comes to.
+
+        Parameters
+        ----------
+        seats : sequence of str
+            Evaluators who owe a mark here and gave none.
+        """
+        absent = self._missing[criterion.id]
         if not marks:
-            return self._missing[criterion.id]
-        if len(marks) == 1:
+            return evolve(absent, open=seats) if seats else absent
+        counted = len(seats) if absent.utility is not None else 0
+        if len(marks) + counted == 1:
             mark = marks[0]
-            return Leaf(self._bounds(criterion, mark), (mark.low, mark.high), marks)
+            value = mark.low, mark.high
+            return Leaf(self._bounds(criterion, mark), value, marks, open=seats)
         bounds = [self._bounds(criterion, mark) for mark in marks]
+        if absent.utility is not None:
+            # Each open seat on its own: nothing says that they would have agreed.
+            bounds += [absent.utility] * counted
         centre = CENTRES[self._criteria.panel]
         utility = centre([low for low, _ in bounds]), centre([high for _, high in bounds])
-        return Leaf(utility, _panel_value(criterion, marks, centre), marks, exact_value=False)
+        ends = [(m.low, m.high) for m in marks]
+        stands_for = _stands_for(criterion, absent)
+        ends += [stands_for] * counted if stands_for is not None else []
+        known = not counted or stands_for is not None
+        place = _panel_value(criterion, ends, centre) if known else None
+        return Leaf(utility, place, marks, exact_value=False, open=seats)
 
     def _bounds(self, criterion: Criterion, mark: Mark) -> Range:
         key = criterion.id, mark.low, mark.high if mark.is_range else None
@@ -96,15 +128,23 @@ CENTRES: dict[str, Centre] = {"mean": _mean, "median": _median}
 
 
 def _panel_value(
-    criterion: Criterion, marks: tuple[Mark, ...], centre: Centre
+    criterion: Criterion, ends: Sequence[tuple[Value, Value]], centre: Centre
 ) -> tuple[Value, Value]:
     """Return the panel's value: its centre, or for words the span of the listing."""
-    lows, highs = [m.low for m in marks], [m.high for m in marks]
+    lows, highs = [low for low, _ in ends], [high for _, high in ends]
     if isinstance(criterion.scale, Categories):
         names = [level.value for level in criterion.scale.levels]
         return min(lows, key=names.index), max(highs, key=names.index)
     numbers = [v for v in lows if isinstance(v, Fraction)]
     return centre(numbers), centre([v for v in highs if isinstance(v, Fraction)])
+
+
+def _stands_for(criterion: Criterion, absent: Leaf) -> tuple[Value, Value] | None:
+    """Return where on the scale a missing mark counts; None where no place is meant."""
+    scale = criterion.scale
+    if absent.utility == (ZERO, ZERO) and isinstance(scale, Linear):
+        return scale.worst, scale.worst
+    return absent.value
 
 
 def _extent(criterion: Criterion) -> tuple[Value, Value] | None:

@@ -37,7 +37,8 @@ class Score:
         The gates, and the total after them.
     decisions : sequence of DecisionResult
     coverage : Fraction or None
-        Share of the weight that rests on marks, in [0, 1].
+        Share of the weight that rests on marks, in [0, 1]; where evaluators owe
+        several marks of a criterion, each is an equal part.
     """
 
     project: Project
@@ -115,7 +116,7 @@ class Evaluation(Shown):
         """Return the share of a criterion's weight that rests on marks, in [0, 1]."""
         below = self._below[criterion]
         whole = sum((weight for _, weight in below), Fraction(0))
-        marked = (weight for leaf, weight in below if not score.leaves[leaf].is_missing)
+        marked = (weight * score.leaves[leaf].covered for leaf, weight in below)
         return sum(marked, Fraction(0)) / whole if whole else Fraction(0)
 
     @cached_property
@@ -186,6 +187,11 @@ class Evaluation(Shown):
                     "total_low": total and float(total[0]),
                     "total_high": total and float(total[1]),
                     "coverage": None if score.coverage is None else float(score.coverage),
+                    "no_mark_of": [
+                        f"{name} ({leaf.id})"
+                        for leaf, found in zip(self.case.criteria.leaves, score.leaves, strict=True)
+                        for name in found.open
+                    ],
                     "gates_failed": [r.gate.id for r in score.outcome.gates if r.state == "fail"],
                     "gates_open": [r.gate.id for r in score.outcome.gates if r.state == "open"],
                 }

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from evalkit.evaluation.open_seats import seat_lines
 from evalkit.evaluation.ranks import rank_words
 from evalkit.exact import decimal, near_decimal
 from evalkit.model import Case, CriteriaSet
@@ -27,7 +28,7 @@ def ranking_page(evaluation: Evaluation, lang: Lang) -> Page:
     case = evaluation.case
     blocks: list[Block] = [Heading((case.title or case.criteria.name).text(lang))]
     if case.notice:
-        blocks.append(Paragraph(case.notice.text(lang)))
+        blocks.append(Paragraph(case.notice.text(lang), aside=True))
     if evaluation.has_total:
         blocks.append(_ranking(evaluation, lang))
         blocks.append(Bullets(_readings(evaluation, lang)))
@@ -36,7 +37,9 @@ def ranking_page(evaluation: Evaluation, lang: Lang) -> Page:
             blocks.append(_by_criterion(evaluation, lang))
     else:
         blocks.append(_profile(evaluation, lang))
-    blocks.append(Paragraph(footer(case, lang)))
+        seats = [line.text(lang) for line in seat_lines(case)]
+        blocks += [Bullets(seats)] if seats else []
+    blocks.append(Paragraph(footer(case, lang), aside=True))
     return Page(blocks)
 
 
@@ -179,6 +182,7 @@ def _readings(evaluation: Evaluation, lang: Lang) -> list[str]:
         lines.append(
             say("Coverage is the share of the weight that rests on marks; the rest is missing.")
         )
+    lines += seat_lines(evaluation.case)
     return [line.text(lang) for line in lines]
 
 

@@ -27,6 +27,7 @@ from evalkit.files.tables import TENDER_TABLES
 from evalkit.files.tender_tables import OUT_OF_FORCE, read_tender, read_tender_table
 from evalkit.files.trouble import refuse, stop_if
 from evalkit.model import Case, CriteriaSet, Draw, Project, Tender
+from evalkit.model.seats import WITHIN
 from evalkit.model.tender_checks import out_of_force
 from evalkit.words import Message, say
 
@@ -37,6 +38,7 @@ _POINTING = {
     "evidence": {"evidence"},
     "conflicts": {"conflict"},
     "evaluators": {"evaluator"},
+    "assignments": {"evaluator"},
 }
 
 
@@ -181,6 +183,7 @@ class _Assembly:
             "title": fields.words("title", both=False),
             "notice": fields.words("notice", both=False),
             "tender": self.tender(fields),
+            "evaluators_within": fields.choice("evaluators_within", WITHIN, "case"),
         }
         if not values["id"]:
             del values["id"]  # said already that it is missing

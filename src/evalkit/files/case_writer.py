@@ -74,13 +74,18 @@ def is_shipped(criteria: CriteriaSet) -> bool:
 
 
 def _head(case: Case) -> dict[str, object]:
-    made: dict[str, object] = {"format": FORMAT, "id": case.id}
+    made: dict[str, object] = {"format": FORMAT, "id": case.id} | _within(case)
     if is_shipped(case.criteria):
         made["criteria"] = case.criteria.id
         # A later evalkit may ship another version: then the case says so on loading.
         made["criteria_version"] = case.criteria.version
         made["criteria_sha256"] = case.criteria.sha256
     return made
+
+
+def _within(case: Case) -> dict[str, object]:
+    """Return where the names of evaluators mean one person, if it is not the whole case."""
+    return {} if case.evaluators_within == "case" else {"evaluators_within": "project"}
 
 
 def _words(case: Case) -> dict[str, object]:
@@ -224,7 +229,8 @@ def _conflict(conflict: Conflict) -> list[Cell]:
 
 def _plain(case: Case) -> dict[str, object]:
     """Return a case as one JSON object, complete with its criteria set."""
-    made: dict[str, object] = {"format": FORMAT, "id": case.id} | _words(case) | _draws(case)
+    made: dict[str, object] = {"format": FORMAT, "id": case.id} | _within(case)
+    made |= _words(case) | _draws(case)
     made |= tender_plain(case.tender)
     made["projects"] = plain_table("projects", case.projects)
     made["marks"] = plain_table("marks", [m for m in case.marks if not m.unit])

@@ -53,16 +53,21 @@ class _Reader:
         self.file = file
         self.problems = problems
         self.broken: set[str | Message] = set()  # objects with problems of their own, by table
+        self.kinds: dict[str | Message, str] = {}  # what each object is: criterion, gate, decision
         self.hole = False  # whether an object could not even be stood in for
 
     def fields(self, raw: object, table: str | Message, prefix: str = "") -> Fields:
         return Fields(raw, self.problems, file=self.file, table=table, prefix=prefix)
 
     def named(self, raw: object, noun: Message, number: int) -> Fields:
-        """Make a reader whose problems name the object by its id, or by its place."""
+        """Make a reader whose problems name the object by its id, or by its place.
+
+        The template of the noun, which no language changes, is the kind of the object.
+        """
         name = raw.get("id") if isinstance(raw, Mapping) else None
         named = isinstance(name, str) and name
         table = place(noun, str(name)) if named else say("{noun} {name}", noun=noun, name=number)
+        self.kinds[table] = noun.template
         return self.fields(raw, table)
 
     def make(self, fields: Fields, before: int, build: Callable[[], _Made]) -> _Made | None:
@@ -144,9 +149,9 @@ class _Reader:
             return any(p.field.startswith("evidence") for p in self.problems)
         return False
 
-    def is_broken(self, *nouns: str) -> bool:
+    def is_broken(self, *kinds: str) -> bool:
         """Say whether any object of these kinds has problems of its own."""
-        return any(str(table).startswith(nouns) for table in self.broken)
+        return any(self.kinds.get(table) in kinds for table in self.broken)
 
     def rounding(self, fields: Fields | None) -> Rounding | None:
         if fields is None:

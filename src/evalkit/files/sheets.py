@@ -18,6 +18,7 @@ from evalkit.files.writing import new_folder, write_bytes
 from evalkit.files.xlsx_files import load_openpyxl
 from evalkit.model import Case, Criterion
 from evalkit.model.procedure_checks import leaves_under
+from evalkit.model.tender import OUTSIDE
 from evalkit.scales import Categories, Levels, Value
 from evalkit.words import Lang, say
 
@@ -63,7 +64,7 @@ class SheetPlan:
 
 
 def plans(case: Case, lang: Lang, evaluator: str = "") -> Iterator[SheetPlan]:
-    """Yield the plan of every sheet of a case; recused pairs get none.
+    """Yield the plan of every sheet of a case; who is recused or not asked gets none.
 
     Parameters
     ----------
@@ -75,7 +76,10 @@ def plans(case: Case, lang: Lang, evaluator: str = "") -> Iterator[SheetPlan]:
             continue
         for project in case.projects:
             if not _is_recused(case, panel_evaluator, project.id):
-                items = tuple(case.criteria[name] for name in leaves)
+                asked = [n for n in leaves if case.seats.asks(panel_evaluator, project.id, n)]
+                items = tuple(case.criteria[name] for name in asked)
+                if not items:
+                    continue
                 yield _plan(case, panel_evaluator, project.id, items, lang)
 
 
@@ -85,6 +89,10 @@ def _panels(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:
     judged = tuple(leaf.id for leaf in case.criteria.leaves if not leaf.unit)
     panels = procedure.panels if procedure is not None else ()
     for person in case.evaluators:
+        if person.panel == OUTSIDE and procedure is not None:
+            taken = {*leaves_under(case.criteria, [n for p in panels for n in p.on])}
+            yield person.id, tuple(n for n in judged if n not in taken | {procedure.price})
+            continue
         own = [p for p in panels if p.id == person.panel or (not person.panel and len(panels) == 1)]
         yield person.id, leaves_under(case.criteria, own[0].on) if own else judged
 

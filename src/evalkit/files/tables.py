@@ -34,6 +34,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "draws": ("projects", "note_en", "note_ko"),
         "bids": ("project", "price", "lot", "submitted", "status", "reason_en", "reason_ko"),
         "evaluators": ("id", "panel", "name", "affiliation", "outside"),
+        "assignments": ("evaluator", "project", "criterion"),
         "committees": ("panel", "appointed", "roster"),
         "deviations": ("precondition", "reason_en", "reason_ko"),
         "recusals": (
@@ -59,6 +60,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "draws": ("projects",),
         "bids": ("project", "price"),
         "evaluators": ("id",),
+        "assignments": ("evaluator", "project"),
         "committees": (),
         "deviations": ("precondition",),
         "recusals": ("evaluator", "kind", "decision"),
@@ -77,11 +79,12 @@ _TELLING: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "projects": ("id",),
         "bids": ("project", "price"),
         "tradeoffs": ("project", "by"),
+        "assignments": ("evaluator", "project"),
     }
 )
 TENDER_TABLES = (
-    "bids", "evaluators", "committees", "deviations", "recusals", "consensus", "deductions",
-    "tradeoffs",
+    "bids", "evaluators", "assignments", "committees", "deviations", "recusals", "consensus",
+    "deductions", "tradeoffs",
 )  # fmt: skip
 TABLES = ("projects", "marks", "measures", "evidence", "conflicts", *TENDER_TABLES)
 GUARDED = frozenset("=+-@\t\r'")  # what a spreadsheet may take for a formula, and our mark

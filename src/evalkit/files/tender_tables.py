@@ -1,4 +1,4 @@
-"""The tables of a tender: bids, people, deviations, recusals, consensus, deductions, trade-offs."""
+"""The tables of a tender: bids, people and their seats, deviations, recusals, and so on."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from evalkit.files.rows import Cells, Good
 from evalkit.files.scale_files import write_words
 from evalkit.files.tables import COLUMNS, Row, Table, guard
 from evalkit.model import (
+    Assignment,
     Bid,
     Case,
     Committee,
@@ -31,6 +32,7 @@ from evalkit.words import Text
 KINDS: Mapping[str, type[Any]] = {
     "bids": Bid,
     "evaluators": Evaluator,
+    "assignments": Assignment,
     "committees": Committee,
     "deviations": Deviation,
     "recusals": Recusal,

@@ -8,6 +8,7 @@ from evalkit.model.parts import Conflict, Draw, Evidence, Mark, Project
 from evalkit.model.precondition import Precondition
 from evalkit.model.procedure import Panel, Penalty, Procedure, RuleUse, Stage
 from evalkit.model.tender import (
+    Assignment,
     Bid,
     Committee,
     Consensus,
@@ -20,6 +21,7 @@ from evalkit.model.tender import (
 )
 
 __all__ = [
+    "Assignment",
     "Bid",
     "Case",
     "Committee",

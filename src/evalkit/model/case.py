@@ -19,7 +19,9 @@ from evalkit.model.checks import instance, nfc, parts, text
 from evalkit.model.criteria_set import CriteriaSet
 from evalkit.model.parts import Conflict, Draw, Evidence, Mark, Project
 from evalkit.model.procedure_checks import leaves_under
+from evalkit.model.seats import Seats, Within
 from evalkit.model.tender import (
+    Assignment,
     Bid,
     Committee,
     Consensus,
@@ -65,6 +67,10 @@ def _evaluators(items: Iterable[Evaluator]) -> tuple[Evaluator, ...]:
     return parts(items, Evaluator, "evaluators")
 
 
+def _assignments(items: Iterable[Assignment]) -> tuple[Assignment, ...]:
+    return parts(items, Assignment, "assignments")
+
+
 def _committees(items: Iterable[Committee]) -> tuple[Committee, ...]:
     return parts(items, Committee, "committees")
 
@@ -104,12 +110,17 @@ class Case:
     tender : Tender or None
     bids : sequence of Bid
     evaluators : sequence of Evaluator
+    assignments : sequence of Assignment
+        Who was asked to mark what. None: everybody everything that evaluators mark.
     committees : sequence of Committee
     deviations : sequence of Deviation
     recusals : sequence of Recusal
     consensus : sequence of Consensus
     deductions : sequence of Deduction
     tradeoffs : sequence of Tradeoff
+    evaluators_within : {'case', 'project'}
+        Where an evaluator's name means one person: in the whole case, or only
+        within a project, as where every paper has reviewers E1 and E2 of its own.
     id : str
     title : Text or str
     notice : Text or str
@@ -136,6 +147,9 @@ class Case:
     evaluators: tuple[Evaluator, ...] = field(
         default=(), converter=_evaluators, kw_only=True, repr=False
     )
+    assignments: tuple[Assignment, ...] = field(
+        default=(), converter=_assignments, kw_only=True, repr=False
+    )
     committees: tuple[Committee, ...] = field(
         default=(), converter=_committees, kw_only=True, repr=False
     )
@@ -152,6 +166,7 @@ class Case:
     tradeoffs: tuple[Tradeoff, ...] = field(
         default=(), converter=_tradeoffs, kw_only=True, repr=False
     )
+    evaluators_within: Within = field(default="case", kw_only=True, repr=False)
     id: str = field(default="case", kw_only=True)
     title: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
     notice: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
@@ -313,6 +328,11 @@ class Case:
             for panel in (procedure.panels if procedure is not None else ())
             for leaf in leaves_under(self.criteria, panel.on)
         }
+
+    @cached_property
+    def seats(self) -> Seats:
+        """Who owes a mark of what, and which of these marks are not there."""
+        return Seats(self)
 
     @cached_property
     def bid_of(self) -> dict[str, Bid]:

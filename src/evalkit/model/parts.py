@@ -74,6 +74,9 @@ class Mark:
         for value in (self.project, self.criterion, self.evaluator, self.unit):
             if not (isinstance(value, str) and value.isascii()) or "\0" in value:
                 _refuse(texts(self, "marks", "project", "criterion", "evaluator", "unit"))
+        if self.evaluator != self.evaluator.strip():
+            # No name has a blank at its end: "Kim " would be a second person beside Kim.
+            object.__setattr__(self, "evaluator", self.evaluator.strip())
 
     @property
     def is_range(self) -> bool:

@@ -13,9 +13,14 @@ if TYPE_CHECKING:
 
 
 def members(case: Case, panel: Panel) -> tuple[str, ...]:
-    """Return the evaluators of a panel: those on record, else those who gave marks."""
-    listed = tuple(e.id for e in case.evaluators if _belongs(case, panel, e.panel))
-    return listed or markers(case, panel)
+    """Return the evaluators of a panel: those on record, else those who gave or owe marks."""
+    if case.evaluators:
+        return tuple(e.id for e in case.evaluators if _belongs(case, panel, e.panel))
+    wanted = set(leaves_under(case.criteria, panel.on))
+    if _belongs(case, panel, ""):
+        wanted.add("")
+    owing = (a.evaluator for a in case.assignments if a.criterion in wanted)
+    return tuple(dict.fromkeys((*markers(case, panel), *owing)))
 
 
 def markers(case: Case, panel: Panel) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ RECUSALS: tuple[RecusalKind, ...] = ("exclusion", "challenge", "withdrawal")
 """제척 (by law), 기피 (on a bidder's request), 회피 (by the evaluator)."""
 Decision = Literal["excluded", "kept", "pending"]
 DECISIONS: tuple[Decision, ...] = ("excluded", "kept", "pending")
+OUTSIDE = "-"
+"""In place of a panel: somebody who marks only what no panel marks, such as an officer."""
 Answer = Literal["", "yes", "no"]
 ANSWERS: tuple[Answer, ...] = ("", "yes", "no")
 
@@ -131,7 +133,8 @@ class Evaluator:
     id : str
         As in the marks.
     panel : str
-        Id of the panel; empty where there is one panel only.
+        Id of the panel; empty where there is one panel only; ``-`` for somebody who
+        marks only what no panel marks.
     name, affiliation : str
         May be left empty: publication can hide names.
     outside : {'', 'yes', 'no'}
@@ -194,6 +197,31 @@ class Deviation:
         problems = list(_names(self, "deviations", "precondition"))
         if _blank(self.reason):
             problems.append(Problem(table="deviations", field="reason", rule=say("is empty")))
+        _refuse(problems)
+
+
+@frozen(kw_only=True)
+class Assignment:
+    """What one evaluator was asked to mark; where there are any, nobody owes anything else.
+
+    Parameters
+    ----------
+    evaluator, project : str
+    criterion : str
+        A criterion or question; empty: all that the evaluators mark.
+    """
+
+    evaluator: str
+    project: str
+    criterion: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        problems = list(_names(self, "assignments", "evaluator", "project", "criterion"))
+        problems += [
+            Problem(table="assignments", field=name, rule=say("is empty"))
+            for name in ("evaluator", "project")
+            if not problems and not getattr(self, name)
+        ]
         _refuse(problems)
 
 

@@ -11,21 +11,23 @@ from attrs import evolve
 from evalkit.errors import ModelError, Problem, unknown
 from evalkit.exact import decimal
 from evalkit.model.procedure import FROM_THE_CASE, Procedure
+from evalkit.model.seats import seat_problems
+from evalkit.model.tender import OUTSIDE
 from evalkit.words import Message, say
 
 if TYPE_CHECKING:
     from evalkit.model.case import Case
     from evalkit.model.criteria_set import CriteriaSet
 
-TABLES = (
-    "bids", "evaluators", "committees", "recusals", "consensus", "deductions", "tradeoffs",
-)  # fmt: skip
+TABLES = ("bids", "committees", "recusals", "consensus", "deductions", "tradeoffs")
 
 
 def tender_problems(case: Case) -> Iterator[Problem]:
     """Yield everything that is wrong with what an award rests on; rows are positions in lists."""
     procedure = case.criteria.procedure
     yield from _dates(case)
+    yield from _evaluators(case, procedure)
+    yield from seat_problems(case)
     yield from _deviations(case)
     if procedure is None:
         for table in TABLES:
@@ -35,7 +37,6 @@ def tender_problems(case: Case) -> Iterator[Problem]:
         return
     yield from _reference(case, procedure)
     yield from _bids(case)
-    yield from _evaluators(case, procedure)
     yield from _committees(case, procedure)
     yield from _recusals(case)
     yield from _consensus(case, procedure)
@@ -127,8 +128,8 @@ def _bids(case: Case) -> Iterator[Problem]:
                 yield Problem(table="bids", row=row, field="submitted", rule=rule)
 
 
-def _evaluators(case: Case, procedure: Procedure) -> Iterator[Problem]:
-    panels = [panel.id for panel in procedure.panels]
+def _evaluators(case: Case, procedure: Procedure | None) -> Iterator[Problem]:
+    panels = [panel.id for panel in procedure.panels] if procedure is not None else []
     seen: set[str] = set()
     for row, evaluator in enumerate(case.evaluators):
         if not evaluator.id:
@@ -137,17 +138,8 @@ def _evaluators(case: Case, procedure: Procedure) -> Iterator[Problem]:
             rule = say("is used twice")
             yield Problem(table="evaluators", row=row, field="id", rule=rule, value=evaluator.id)
         seen.add(evaluator.id)
-        if evaluator.panel or len(panels) > 1:
+        if (evaluator.panel or len(panels) > 1) and evaluator.panel != OUTSIDE:
             yield from _known(evaluator.panel, panels, say("panel"), "panel", "evaluators", row)
-    if not case.evaluators:
-        return
-    counters = {"marks": -1, "measures": -1}
-    for mark in case.marks:
-        table = "measures" if mark.unit else "marks"
-        counters[table] += 1
-        if mark.evaluator and mark.evaluator not in seen and mark.criterion in case._panel_of:
-            problem = unknown(say("evaluator"), mark.evaluator, list(seen), field="evaluator")
-            yield evolve(problem, table=table, row=counters[table])
 
 
 def _committees(case: Case, procedure: Procedure) -> Iterator[Problem]:

@@ -40,6 +40,11 @@ def evaluation_plain(evaluation: Evaluation, lang: Lang = "en") -> dict[str, Any
             "total": _span(score.total),
             "total_if_gates_pass": _span(score.outcome.passing),
             "coverage": None if score.coverage is None else decimal(score.coverage),
+            "no_mark_of": [
+                {"evaluator": name, "criterion": leaf.id}
+                for leaf, found in zip(evaluation.case.criteria.leaves, score.leaves, strict=True)
+                for name in found.open
+            ],
             "gates": [
                 {"gate": r.gate.id, "state": r.state, "text": gate_text(r).text(lang)}
                 for r in score.outcome.gates
@@ -48,7 +53,12 @@ def evaluation_plain(evaluation: Evaluation, lang: Lang = "en") -> dict[str, Any
                 {
                     "decision": d.decision.id,
                     "path": [
-                        {"question": step.question.id, "answer": step.answer} for step in d.path
+                        {
+                            "question": step.question.id,
+                            "answer": step.answer,
+                            "no_answer_of": list(step.open),
+                        }
+                        for step in d.path
                     ],
                     "verdicts": list(d.verdicts),
                 }
@@ -112,6 +122,7 @@ def explanation_plain(explanation: Explanation, lang: Lang = "en") -> dict[str, 
             "max_points": decimal(part.max_points),
             "utility": _span(part.leaf.utility) if part.leaf else None,
             "points": _span(part.points),
+            "no_mark_of": list(part.leaf.open) if part.leaf else [],
             "marks": [
                 {
                     "low": _value(mark.low),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.evaluation.ranks import rank_words
 from evalkit.pages import Block, Bullets, Heading, Page, Table
 from evalkit.sensitivity.change.flips_view import shown_changes
+from evalkit.sensitivity.one_weight.stability_view import ends
 from evalkit.sensitivity.one_weight.stability_view import shown as shown_interval
 from evalkit.sensitivity.said import per_cent
 from evalkit.sensitivity.winning.potential_view import shown_proof
@@ -218,13 +219,14 @@ def _delicate(found: Analysis, groups: list[list[int]]) -> Iterator[Message]:
         key=lambda one: one.distance or 0,
     )
     for one in ranked[:_MOST_DELICATE]:
-        low, _, high = shown_interval(one.winner, one.weight).partition(" – ")
+        assert one.winner is not None  # it has a distance
+        low, high = ends(one.winner, one.weight)
         node = found.matrix.nodes[one.place]
         values = {
             "names": winners,
             "criterion": node.name,
             "low": low,
-            "high": high or low,
+            "high": high,
             "weight": f"{float(one.weight):.3f}",
         }
         if node.parent < 0:

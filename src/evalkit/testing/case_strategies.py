@@ -47,9 +47,10 @@ def cases(
     criteria : CriteriaSet or strategy, optional
         By default `criteria_sets`.
     panels : bool
-        Whether several evaluators may mark the same thing.
+        Whether several evaluators may mark a criterion; each owes every project a mark.
     ranges, gaps : bool
-        Whether marks may be ranges, or missing where the criteria set allows it.
+        Whether marks may be ranges, or missing where the criteria set allows it: all
+        of a criterion, or that of one evaluator.
     draws : bool
         Whether a draw between projects may be recorded, where the set has one.
     min_projects, max_projects : int
@@ -72,16 +73,16 @@ def cases(
     marks: list[Mark] = []
     forms = ["value"]
     forms += ["range"] if ranges else []
-    forms += ["panel"] if panels else []
+    judges = draw(st.sampled_from(["", "xy", "xyz"])) if panels else ""
+    sitting = {leaf.id: judges if judges and draw(st.booleans()) else "" for leaf in rules.leaves}
     for project in projects:
         for leaf in rules.leaves:
             allowed = gaps and rules.missing_policy(leaf.id) != "error"
-            form = draw(st.sampled_from([*forms, "gap"] if allowed else forms))
-            if form == "gap":
-                continue
-            judges = [""] if form != "panel" else ["x", "y", "z"][: draw(st.integers(2, 3))]
-            for judge in judges:
-                wide = form == "range" or (form == "panel" and ranges and draw(st.booleans()))
+            for judge in sitting[leaf.id] or [""]:
+                form = draw(st.sampled_from([*forms, "gap"] if allowed else forms))
+                if form == "gap":
+                    continue
+                wide = form == "range"
                 assert leaf.scale is not None
                 low, high = _span(draw, leaf.scale, wide=wide)
                 cited = _cited(rules, leaf.id, facts)
@@ -232,8 +233,8 @@ def completions(draw: DrawFn, case: Case) -> Case:
     """Draw certain cases, each a completion of a case with ranges and gaps.
 
     Every range becomes one value within it; every mark that is missing under
-    ``interval`` becomes a value on the scale. What is missing under ``zero`` or
-    ``exclude`` stays so.
+    ``interval``, of a criterion or of one evaluator, becomes a value on the scale. What
+    is missing under ``zero`` or ``exclude`` stays so.
 
     Parameters
     ----------
@@ -298,7 +299,7 @@ def _completed(case: Case, choose: Choose, fill: Fill) -> Case:
         value = choose(mark.project, scale, mark.low, mark.high) if mark.is_range else mark.low
         marks.append(attrs.evolve(mark, low=value, high=value))
 
-    def add(project: str, name: str, value: Value, unit: str) -> None:
+    def add(project: str, name: str, value: Value, unit: str, evaluator: str) -> None:
         cited: tuple[str, ...] = ()
         if rules.evidence_required:
             about = [fact for fact in facts if fact.project in {"", project}]
@@ -307,15 +308,22 @@ def _completed(case: Case, choose: Choose, fill: Fill) -> Case:
                 kinds = (kind for kind, _ in rules.evidence_kinds if rules.admits(name, kind))
                 facts.append(Evidence(id=f"completion-{len(facts)}", kind=next(kinds)))
                 cited = (facts[-1].id,)
-        marks.append(Mark(project, name, value, value, unit=unit, evidence=cited))
+        marks.append(
+            Mark(project, name, value, value, evaluator=evaluator, unit=unit, evidence=cited)
+        )
+
+    def seats(project: str, name: str) -> tuple[str, ...]:
+        owed = case.seats.open(project, name)
+        return owed if owed or (project, name) in case.marks_of else ("",)
 
     for project in case.projects:
         for leaf in rules.leaves:
-            given = (project.id, leaf.id) in case.marks_of
-            if not given and rules.missing_policy(leaf.id) == "interval":
+            if rules.missing_policy(leaf.id) == "interval":
                 assert leaf.scale is not None
-                add(project.id, leaf.id, fill(project.id, leaf.scale), leaf.unit)
-        for question in rules.questions:
-            if (project.id, question) not in case.marks_of and rules.missing == "interval":
-                add(project.id, question, choose(project.id, None, "no", "yes"), "")
+                for judge in seats(project.id, leaf.id):
+                    add(project.id, leaf.id, fill(project.id, leaf.scale), leaf.unit, judge)
+        if rules.missing == "interval":
+            for question in rules.questions:
+                for judge in seats(project.id, question):
+                    add(project.id, question, choose(project.id, None, "no", "yes"), "", judge)
     return attrs.evolve(case, marks=marks, evidence=facts, conflicts=())

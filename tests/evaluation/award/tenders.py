@@ -80,7 +80,9 @@ def korean_case(criteria, marks, prices, *, quantitative=20, reference=100, **fi
         points = quantitative[bid] if isinstance(quantitative, dict) else quantitative
         found.append(Mark(bid, "quantitative", points, points, evaluator="officer"))
     bids = fields.pop("bids", None) or [Bid(project=b, price=p) for b, p in prices.items()]
-    fields.setdefault("evaluators", [Evaluator(id=f"e{n}") for n in range(1, people + 1)])
+    officer = Evaluator(id="officer", panel="-")
+    members = [Evaluator(id=f"e{n}") for n in range(1, people + 1)]
+    fields.setdefault("evaluators", [*members, officer])
     return Case(
         criteria,
         [Project(bid) for bid in marks],

@@ -17,7 +17,18 @@ from evalkit.evaluation.award.panel_page import panel_report
 from evalkit.evaluation.award.pivotal import not_sought, pivotal_marks
 from evalkit.evaluation.award.what_if import Tally
 from evalkit.files import save_case
-from evalkit.model import Bid, Case, Draw, Mark, Panel, Procedure, RuleUse, Stage, Tender
+from evalkit.model import (
+    Assignment,
+    Bid,
+    Case,
+    Draw,
+    Mark,
+    Panel,
+    Procedure,
+    RuleUse,
+    Stage,
+    Tender,
+)
 from evalkit.panel import PanelRule
 
 ANSWERS = (True, False, None)
@@ -194,7 +205,11 @@ def test_structure_without_an_evaluator_whose_marks_are_needed_cannot_be_told():
         for p, values in {"P": (3, 4), "Q": (5, 2)}.items()
         for c, e, v in zip("ab", ("kim", "lee"), values, strict=True)
     ]
-    found = sensitivity.structure(evaluate(Case(criteria, [Project("P"), Project("Q")], marks)))
+    asked = [
+        Assignment(evaluator=m.evaluator, project=m.project, criterion=m.criterion) for m in marks
+    ]
+    case = Case(criteria, [Project("P"), Project("Q")], marks, assignments=asked)
+    found = sensitivity.structure(evaluate(case))
     assert [v.changed for v in found.of("evaluator")] == [None, None]
     assert all(v.remark for v in found.of("evaluator"))
     assert found.tally.all == len(found.variants) - 1

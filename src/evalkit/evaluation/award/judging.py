@@ -9,12 +9,14 @@ from functools import cached_property
 from attrs import field, frozen
 
 from evalkit.errors import ModelError, Problem
+from evalkit.evaluation.decisions import unanswered
 from evalkit.evaluation.leaves import Leaf, Range, Reader
 from evalkit.evaluation.tree import Tree
 from evalkit.model import Case, Criterion, Mark, Panel
 from evalkit.model.lawful import unlawful
 from evalkit.model.people import members
 from evalkit.model.procedure_checks import leaves_under
+from evalkit.model.seats import open_problems
 from evalkit.panel import MarkTable, PanelResult, PanelRule, aggregate
 from evalkit.scales import Linear, Value
 from evalkit.words import say
@@ -121,12 +123,13 @@ def judge(case: Case) -> Judged:
     Raises
     ------
     ModelError
-        With every problem: a precondition of the criteria set that is not kept, too few
-        evaluators, an evaluator who left items out.
+        With every problem: a precondition of the criteria set that is not kept, a mark
+        that an evaluator owes, too few evaluators.
     """
     procedure = case.criteria.procedure
     assert procedure is not None
-    problems: list[Problem] = list(unlawful(case))
+    # An evaluator who left a mark out would make it a mean over those who did not.
+    problems = [*unlawful(case), *open_problems(case), *unanswered(case)]
     sittings = []
     for panel in procedure.panels:
         try:

@@ -27,7 +27,7 @@ def award_page(award: Award, lang: Lang) -> Page:
     case = award.case
     blocks: list[Block] = [Heading((case.title or case.criteria.name).text(lang))]
     if case.notice:
-        blocks.append(Paragraph(case.notice.text(lang)))
+        blocks.append(Paragraph(case.notice.text(lang), aside=True))
     if case.tender is not None and case.tender.out_of_force:
         line = say(
             "Rules that were not in force on the date of the notice: {reason}",
@@ -43,7 +43,7 @@ def award_page(award: Award, lang: Lang) -> Page:
             blocks.append(Paragraph(step.clause))
         blocks.append(Bullets([line.text(lang) for line in step.lines]))
     blocks += what_if_blocks(award, lang)
-    blocks.append(Paragraph(footer(case, lang)))
+    blocks.append(Paragraph(footer(case, lang), aside=True))
     return Page(blocks)
 
 

@@ -140,17 +140,13 @@ def _result(evaluation: Evaluation, lang: Lang) -> Iterator[Section]:
     blocks = [
         block
         for block in evaluation.page(lang).blocks[1:]
-        if not (isinstance(block, Paragraph) and _is_furniture(block.text, evaluation.case, lang))
+        if not (isinstance(block, Paragraph) and block.aside)
     ]
     first = next((block for block in blocks if isinstance(block, Bullets)), None)
     if first is not None:
         blocks.remove(first)
         yield Section("summary", say("In short"), Page([first]))
     yield Section("result", say("The result"), Page(blocks), OF_THE_RESULT)
-
-
-def _is_furniture(text: str, case: Case, lang: Lang) -> bool:
-    return text in {case.notice.text(lang), footer(case, lang)}
 
 
 def _explained(evaluation: Evaluation, lang: Lang) -> list[Section]:
@@ -173,9 +169,7 @@ def _explained(evaluation: Evaluation, lang: Lang) -> list[Section]:
         blocks += [
             _lower(block)
             for block in page.blocks[1:]
-            if not (
-                isinstance(block, Paragraph) and _is_furniture(block.text, evaluation.case, lang)
-            )
+            if not (isinstance(block, Paragraph) and block.aside)
         ]
     left = len(evaluation.scores) - len(chosen)
     if left > 0:

@@ -105,9 +105,9 @@
   const flip = document.getElementById("live-flip");
   const first = (order) => {
     const top = order.find((one) => !one.out);
-    return top ? data.projects[top.n].name : null;
+    return top ? top.n : null;
   };
-  const before = data.projects.find((project) => !project.out);
+  const before = data.projects.findIndex((project) => !project.out);
 
   function show() {
     const exact = isOfficial();
@@ -127,13 +127,13 @@
       body.append(row);
     }
     const now = first(order);
-    const was = before ? before.name : null;
-    const changed = now !== null && now !== was;
+    const changed = now !== null && now !== before;
     state.textContent = exact ? words.official : words.moved;
     flip.textContent = now === null ? words.none
-      : fill(changed ? words.flip : words.same, { was, now });
+      : fill(changed ? words.flip : words.same,
+        { was: data.projects[before].name, now: data.projects[now].name });
     flip.classList.toggle("changed", changed);
-    rows.forEach((row) => row.classList.toggle("first", data.projects[rows.indexOf(row)].name === now));
+    rows.forEach((row, n) => row.classList.toggle("first", n === now));
     for (const node of nodes) {
       const [slider, number] = inputs.get(node.id);
       const percent = 100 * shares.get(node.id);

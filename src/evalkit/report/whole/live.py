@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 from evalkit.evaluation import Award, Evaluation
 from evalkit.evaluation.results import Score
 from evalkit.evaluation.views import rank_text, total_text
-from evalkit.model import CriteriaSet
+from evalkit.model import CriteriaSet, Criterion, Project
 from evalkit.pages import clean
 from evalkit.weights.geometry.branches import Branch
 from evalkit.weights.rules import branch_of
@@ -42,13 +44,16 @@ def live_data(evaluation: Evaluation, lang: Lang) -> dict[str, Any]:
     criteria = evaluation.case.criteria
     bounds = _bounds(criteria)
     rounding = criteria.rounding
+    projects = told_apart([score.project for score in evaluation.ordered], lang)
+    walked = [criterion for criterion, _ in criteria.walk()]
+    names = dict(zip((c.id for c in walked), told_apart(walked, lang), strict=True))
     return {
         "total": float(criteria.total_points),
         "places": rounding.places if rounding else 2,
         "nodes": [
             {
                 "id": criterion.id,
-                "name": clean(criterion.name.text(lang)),
+                "name": names[criterion.id],
                 "parent": criterion.parent,
                 "depth": depth,
                 "leaf": criterion.scale is not None,
@@ -60,7 +65,10 @@ def live_data(evaluation: Evaluation, lang: Lang) -> dict[str, Any]:
             for criterion, depth in criteria.walk()
             if criterion.id in bounds
         ],
-        "projects": [_project(evaluation, score, lang) for score in evaluation.ordered],
+        "projects": [
+            _project(evaluation, score, name)
+            for score, name in zip(evaluation.ordered, projects, strict=True)
+        ],
     }
 
 
@@ -80,13 +88,23 @@ def _bounds(criteria: CriteriaSet) -> dict[str, tuple[Fraction, Fraction]]:
     return found
 
 
-def _project(evaluation: Evaluation, score: Score, lang: Lang) -> dict[str, Any]:
+def told_apart(items: Sequence[Project | Criterion], lang: Lang) -> list[str]:
+    """Return names, with the id beside those that several share."""
+    names = [clean(item.name.text(lang)) for item in items]
+    shared = {name for name, times in Counter(names).items() if times > 1}
+    return [
+        f"{name} ({item.id})" if name in shared else name
+        for name, item in zip(names, items, strict=True)
+    ]
+
+
+def _project(evaluation: Evaluation, score: Score, name: str) -> dict[str, Any]:
     caps = [r for r in score.outcome.gates if r.gate.effect == "cap" and r.gate.cap is not None]
     sure = [float(r.gate.cap) for r in caps if r.state == "fail" and r.gate.cap is not None]
     may = [float(r.gate.cap) for r in caps if r.state != "pass" and r.gate.cap is not None]
     utilities = [leaf.utility for leaf in score.leaves]
     return {
-        "name": clean(score.project.name.text(lang)),
+        "name": name,
         "exact": total_text(evaluation.case, score.total),
         "rank": rank_text(evaluation, score),
         "out": evaluation.rank(score.project.id) is None,

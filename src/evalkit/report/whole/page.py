@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from evalkit.errors import EvalkitError
-from evalkit.pages import Block, Heading, Page, clean
+from evalkit.pages import Block, Heading, Table, block_html, clean
 from evalkit.report.whole.book import Book, Section
 from evalkit.report.whole.live import live_data, live_words, why_not
 from evalkit.report.whole.pictures import Pictures
@@ -20,7 +20,6 @@ from evalkit.words import say
 
 # The text is escaped already; an address ends before anything that could be markup.
 _ADDRESS = re.compile(r"https?://(?:(?!&(?:lt|gt|quot|#x27);)[^\s<>\"'])+")
-_RIGHT = ' style="text-align:right"'  # as pages.py writes it; a policy allows no style there
 
 
 def report_html(book: Book, *, plain: bool = False, pictures: Pictures | None = None) -> str:
@@ -139,15 +138,11 @@ def _section(section: Section, pictures: dict[str, tuple[str, str]], book: Book)
 
 
 def _block(block: Block) -> str:
-    html = Page([block]).as_html().replace(_RIGHT, ' class="right"')
     if isinstance(block, Heading):
-        level = min(block.level + 1, 4)
-        return re.sub(r"^<h\d>(.*)</h\d>$", rf"<h{level}>\1</h{level}>", html, flags=re.DOTALL)
-    html = _ADDRESS.sub(_link, html)
+        return block_html(Heading(block.text, min(block.level, 3)))
+    html = _ADDRESS.sub(_link, block_html(block, ' class="right"'))
     # What scrolls must be reachable by keyboard.
-    return html.replace("<table>", '<div class="table" tabindex="0"><table>').replace(
-        "</table>", "</table></div>"
-    )
+    return f'<div class="table" tabindex="0">{html}</div>' if isinstance(block, Table) else html
 
 
 def _link(found: re.Match[str]) -> str:

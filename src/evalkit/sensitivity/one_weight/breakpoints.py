@@ -15,7 +15,7 @@ from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, Node, frozen_array
 from evalkit.sensitivity.one_weight.lines import Levels, Lines, Rows, dot, slack, whole
-from evalkit.sensitivity.one_weight.stability_view import MOST_ROWS, names, shown
+from evalkit.sensitivity.one_weight.stability_view import MOST_ROWS, ids, names, shown
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.weights import WeightSpace
 from evalkit.words import Lang, Message, say
@@ -113,21 +113,21 @@ class Breakpoints(Shown):
             for point in sorted(groups):
                 yield point, groups[point]
 
-    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
+    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:  # noqa: ARG002 - as all rows
         """Return one row for each weight at which something changes.
 
-        Each swap is the pair (who passes, who is passed).
+        Each swap is the pair (who passes, who is passed), by id.
         """
-        return list(self._rows(lang))
+        return list(self._rows())
 
-    def _rows(self, lang: Lang) -> Iterator[dict[str, Any]]:
+    def _rows(self) -> Iterator[dict[str, Any]]:
         turns = {reign.low: reign.leaders for reign in self.history[1:]}
         for point, pairs in self.points():
             leaders = turns.get(point) if isinstance(point, Fraction) else None
             yield {
                 "at": float(point),
-                "swaps": [[self._name(b, lang), self._name(a, lang)] for a, b in pairs],
-                "first_from_here": None if leaders is None else names(self.matrix, leaders, lang),
+                "swaps": [ids(self.matrix, (b, a)) for a, b in pairs],
+                "first_from_here": None if leaders is None else ids(self.matrix, leaders),
                 "admissible": self.admissible is not None
                 and self.admissible[0] <= point <= self.admissible[1],
             }
@@ -157,16 +157,19 @@ class Breakpoints(Shown):
             ),
         ]
         swaps = []
-        for found in self._rows(lang):
+        for found in self.points():
             swaps.append(found)
             if len(swaps) == MOST_ROWS:
                 break
-        told = sum(len(found["swaps"]) for found in swaps)
+        told = sum(len(pairs) for _, pairs in swaps)
         if swaps:
             headers = [say("Weight").text(lang), say("Passes").text(lang)]
             rows = [
-                [f"{s['at']:.3f}", "; ".join(" > ".join(pair) for pair in s["swaps"])]
-                for s in swaps
+                [
+                    f"{float(point):.3f}",
+                    "; ".join(" > ".join(names(self.matrix, (b, a), lang)) for a, b in pairs),
+                ]
+                for point, pairs in swaps
             ]
             blocks.append(Table(headers=headers, rows=rows, right=[0], wrap=((1, 70),)))
         left = len(self.at) - told + max(0, len(self.history) - MOST_ROWS)

@@ -155,7 +155,7 @@ class CriticalWeights(Shown):
         ]
 
     def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
-        """Return one row a criterion: its degree, and which pair it reverses first."""
+        """Return one row a criterion: its degree, and which pair it reverses first, by id."""
         rows = []
         for place, name in enumerate(self.matrix.criteria):
             degree = float(self.degrees[place])
@@ -166,8 +166,8 @@ class CriticalWeights(Shown):
                     "weight": float(self.matrix.weights[place]),
                     "criticality_degree_percent": degree if np.isfinite(degree) else None,
                     "sensitivity": float(self.sensitivities[place]),
-                    **self._told("any", self.any_pair[place], lang),
-                    **self._told("top", self.top_pair[place], lang),
+                    **self._told("any", self.any_pair[place]),
+                    **self._told("top", self.top_pair[place]),
                 }
             )
         return rows
@@ -233,10 +233,10 @@ class CriticalWeights(Shown):
             "—" if top is None else _percent(top),
         ]
 
-    def _told(self, which: str, critical: Critical | None, lang: Lang) -> dict[str, Any]:
+    def _told(self, which: str, critical: Critical | None) -> dict[str, Any]:
         told: list[Any] = [None] * 4
         if critical is not None:
-            names = [self._name(i, lang) for i in critical.pair]
+            names = [self.matrix.projects[i] for i in critical.pair]
             share = None if critical.relative is None else float(critical.relative)
             told = [*names, float(critical.delta), share]
         keys = ("ahead", "behind", "delta", "delta_percent")

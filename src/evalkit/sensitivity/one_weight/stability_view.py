@@ -80,7 +80,7 @@ class NodeStability:
 
 
 def row(matrix: Matrix, found: NodeStability, size: Fraction, lang: Lang) -> dict[str, Any]:
-    """Return the intervals of one node as plain values."""
+    """Return the intervals of one node as plain values; projects by id."""
     node = matrix.nodes[found.place]
     return {
         "criterion": node.id,
@@ -90,12 +90,12 @@ def row(matrix: Matrix, found: NodeStability, size: Fraction, lang: Lang) -> dic
         "global_weight": float(size),
         "winner_low": float(found.winner[0]),
         "winner_high": float(found.winner[1]),
-        "first_below": names(matrix, found.below, lang),
-        "first_above": names(matrix, found.above, lang),
+        "first_below": ids(matrix, found.below),
+        "first_above": ids(matrix, found.above),
         "ranking_low": float(found.ranking[0]),
         "ranking_high": float(found.ranking[1]),
-        "swaps_below": [names(matrix, pair, lang) for pair in found.swaps_below],
-        "swaps_above": [names(matrix, pair, lang) for pair in found.swaps_above],
+        "swaps_below": [ids(matrix, pair) for pair in found.swaps_below],
+        "swaps_above": [ids(matrix, pair) for pair in found.swaps_above],
         "admissible": _floats(found.admissible),
         "winner_admissible": _floats(found.winner_admissible),
         "ranking_admissible": _floats(found.ranking_admissible),
@@ -136,6 +136,11 @@ def page(
     return Page(blocks)
 
 
+def ids(matrix: Matrix, projects: Sequence[int]) -> list[str]:
+    """Return ids of projects: what data are joined by."""
+    return [matrix.projects[i] for i in projects]
+
+
 def names(matrix: Matrix, projects: Sequence[int], lang: Lang) -> list[str]:
     """Return what projects are called."""
     return [matrix.names[i].text(lang) for i in projects]
@@ -153,16 +158,22 @@ def shown(interval: Interval | None, weight: Fraction | None = None) -> str:
     """
     if interval is None:
         return "—"
+    low, high = ends(interval, weight)
+    return low if low == high else f"{low} – {high}"
+
+
+def ends(interval: Interval, weight: Fraction | None = None) -> tuple[str, str]:
+    """Write both ends of an interval, as `shown` does."""
     low, high = interval
     if low == high:
-        return f"{float(low):.3f}"
+        return f"{float(low):.3f}", f"{float(low):.3f}"
     for places in range(3, 16):
         unit = 10**places
         down, up = ceil(low * unit), floor(high * unit)
         inside = weight is None or not low < weight < high or down <= weight * unit <= up
         if down <= up and inside:
-            return f"{down / unit:.{places}f} – {up / unit:.{places}f}"
-    return f"{float(low):.17g} – {float(high):.17g}"
+            return f"{down / unit:.{places}f}", f"{up / unit:.{places}f}"
+    return f"{float(low):.17g}", f"{float(high):.17g}"
 
 
 def _finding(matrix: Matrix, first: list[str], most: NodeStability, lang: Lang) -> list[Message]:

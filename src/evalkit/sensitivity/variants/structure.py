@@ -328,6 +328,7 @@ def _without_evaluator(
                 case,
                 marks=[m for m in case.marks if m.evaluator != name],
                 evaluators=[e for e in case.evaluators if e.id != name],
+                assignments=[a for a in case.assignments if a.evaluator != name],
                 recusals=[r for r in case.recusals if r.evaluator != name],
             )
             matrix = as_matrix(evaluate(left), weights)

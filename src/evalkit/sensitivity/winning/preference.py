@@ -89,7 +89,8 @@ class Preference(Shown):
         return tuple(found)
 
     def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
-        """Return one row a project, best layers first."""
+        """Return one row a project, best layers first; others are named by id."""
+        ids = self.matrix.projects
         names = [name.text(lang) for name in self.matrix.names]
         ahead = self.preferred.sum(axis=1).tolist()
         behind = self.preferred.sum(axis=0).tolist()
@@ -103,8 +104,8 @@ class Preference(Shown):
                 "behind": behind[i],
                 "equal_to": equal[i] - 1,
                 "undecided": len(names) - ahead[i] - behind[i] - equal[i],
-                "directly_above": [names[j] for j in np.flatnonzero(self.covers[i]).tolist()],
-                "dominated_by": [names[j] for j in np.flatnonzero(self.dominates[:, i]).tolist()],
+                "directly_above": [ids[j] for j in np.flatnonzero(self.covers[i]).tolist()],
+                "dominated_by": [ids[j] for j in np.flatnonzero(self.dominates[:, i]).tolist()],
             }
             for layer, members in enumerate(self.layers)
             for i in sorted(members, key=lambda i: (-ahead[i], behind[i]))

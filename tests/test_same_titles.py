@@ -1,0 +1,171 @@
+"""Titles are for people: what is joined, counted or drawn goes by id, though titles are the same.
+
+Every output of a case in which two things share a title is that of a case in which they do
+not, with the second title in place of the first.
+"""
+
+import io
+import json
+import re
+
+import openpyxl
+import pytest
+from attrs import evolve
+
+from evalkit import Case, CriteriaSet, Criterion, Gate, Linear, Mark, Project, Text, evaluate
+from evalkit.charts import contributions, coverage, evaluators, ranking
+from evalkit.files import load_case
+from evalkit.report import as_csv, as_json, criteria_page, evaluation_plain, explanation_plain
+from evalkit.report.letters import letter_page
+from evalkit.report.minutes import minutes_page
+from evalkit.report.whole import Pictures, book, report_html
+from evalkit.report.whole.plain import report_json
+from evalkit.report.whole.sheet import report_xlsx
+from evalkit.sensitivity import Options, analyse
+
+ONE, TWO = Text("Twin1", "쌍둥1"), Text("Twin2", "쌍둥2")
+FEW = Options(samples=256)
+LANGS = ("en", "ko")
+
+
+def plain_case(*, same):
+    """Two projects, two criteria in two groups, one of which is called like one of our words."""
+    other = ONE if same else TWO
+    criteria = CriteriaSet(
+        "small",
+        [
+            Criterion("g1", weight="0.7", title=ONE),
+            Criterion(
+                "a", Linear(0, 10), parent="g1", weight="0.6", range=("0.3", "0.8"), title=ONE
+            ),
+            Criterion(
+                "b", Linear(0, 10), parent="g1", weight="0.4", range=("0.2", "0.7"), title=other
+            ),
+            Criterion("g2", weight="0.3", title=other),
+            Criterion("c", Linear(0, 10), parent="g2", weight="1", title=Text("Whole", "전체")),
+        ],
+        total=100,
+        missing="interval",
+        gates=[
+            Gate(id="x", on="a", at_least=3, title=ONE),
+            Gate(id="y", on="b", at_least=6, title=other),
+        ],
+    )
+    projects = [Project("p0", title=ONE), Project("p1", title=other), Project("p2", title="Third")]
+    values = {"p0": (8, 7, 2), "p1": (5, 9, 9), "p2": (6, 5, 4)}
+    marks = [
+        Mark(p, c, v, v, reason=Text("as reported", "보고서에 따름"))
+        for p, row in values.items()
+        for c, v in zip("abc", row, strict=True)
+        if (p, c) != ("p2", "c")
+    ]
+    return Case(criteria, projects, marks, title="The case")
+
+
+def award_case(*, same):
+    """The shipped tender, in which two panels, two bids, two criteria share their titles."""
+    case = load_case("examples/kr-software-tender")
+    other = ONE if same else TWO
+    titled = dict(zip([p.id for p in case.projects], (ONE, other), strict=False))
+    projects = [evolve(p, title=titled.get(p.id, p.title)) for p in case.projects]
+    criteria = case.criteria
+    leaves = [leaf.id for leaf in criteria.leaves][:2]
+    heads = dict(zip(leaves, (ONE, other), strict=True))
+    changed = [evolve(c, title=heads.get(c.id, c.title)) for c in criteria.criteria]
+    people = [evolve(p, name=(ONE if n == 0 else other).en) if n < 2 else p
+              for n, p in enumerate(case.evaluators)]  # fmt: skip
+    panels = [
+        evolve(p, title=(ONE if n == 0 else other)) for n, p in enumerate(criteria.procedure.panels)
+    ]
+    rules = evolve(criteria, criteria=changed, procedure=evolve(criteria.procedure, panels=panels))
+    return evolve(case, criteria=rules, projects=projects, evaluators=people)
+
+
+CASES = {"plain": plain_case, "award": award_case}
+
+
+def collapsed(text):
+    """Put the one title for the other; ids beside names that several share are dropped."""
+    for name in (TWO.en, TWO.ko):
+        text = text.replace(name, name[:-1] + "1")
+    text = re.sub(r"(Twin1|쌍둥1) \((?:[a-z0-9-]+)\)", r"\1", text)
+    return re.sub(r"[0-9a-f]{64}", "sha", text)
+
+
+def outputs(case, lang, pictures):
+    evaluation = evaluate(case)
+    whole = book(case, lang=lang, options=FEW)
+    yield "score", evaluation.page(lang).as_text()
+    yield "score, markdown", evaluation.page(lang).as_markdown()
+    yield "score, csv", as_csv(evaluation.rows(lang))
+    yield "score, json", as_json(evaluation_plain(evaluation, lang))
+    for score in evaluation.scores:
+        explained = evaluation.explain(score.project.id)
+        yield f"explain {score.project.id}", explained.page(lang).as_text()
+        yield f"explain {score.project.id}, csv", as_csv(explained.rows(lang))
+        yield f"explain {score.project.id}, json", as_json(explanation_plain(explained, lang))
+    yield "criteria", criteria_page(case.criteria, lang).as_text()
+    yield "report, html", report_html(whole, pictures=pictures)
+    yield "report, json", report_json(whole)
+    sheets = openpyxl.load_workbook(io.BytesIO(report_xlsx(whole, "report.xlsx")))
+    for sheet in sheets:
+        yield f"report, {sheet.title}", repr([[c.value for c in row] for row in sheet])
+    if case.tender is not None:
+        yield "minutes", minutes_page(evaluation, lang).as_text()
+        for project in case.projects:
+            yield f"letter {project.id}", letter_page(evaluation, project.id, lang).as_text()
+    else:
+        found = analyse(evaluation, samples=256)
+        yield "analysis", found.page(lang).as_text()
+        yield "analysis, json", json.dumps(found.plain(lang), ensure_ascii=False)
+
+
+class _NoPictures:
+    def done(self):
+        return {}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", CASES)
+def test_every_output_goes_by_id(name, lang, monkeypatch):
+    monkeypatch.setattr(Pictures, "_draw", lambda *_: None)
+    made = [dict(outputs(CASES[name](same=same), lang, _NoPictures())) for same in (True, False)]
+    same, other = made
+    assert same.keys() == other.keys()
+    for key, text in other.items():
+        assert collapsed(same[key]) == collapsed(text), key
+
+
+def numbers(spec):
+    """Return every number of a chart, in the order in which it stands."""
+    if isinstance(spec, dict):
+        return [n for key in spec if key != "text" for n in numbers(spec[key])]
+    if isinstance(spec, list):
+        return [n for item in spec for n in numbers(item)]
+    return [spec] if isinstance(spec, int | float) and not isinstance(spec, bool) else []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("kind", [ranking, contributions, coverage, evaluators])
+def test_charts_draw_two_that_are_called_alike(kind, name, lang):
+    if kind is evaluators and name == "plain":
+        return  # it has no panel
+    drawn = [kind(evaluate(CASES[name](same=same)), lang=lang) for same in (True, False)]
+    assert numbers(drawn[0].to_dict()) == numbers(drawn[1].to_dict())
+
+
+def test_the_page_tells_those_apart_that_are_called_alike():
+    whole = report_html(book(plain_case(same=True), options=FEW), pictures=_NoPictures())
+    data = json.loads(re.search(r'id="live-data">(.*?)</script>', whole)[1])
+    names = [project["name"] for project in data["projects"]]
+    assert len(set(names)) == len(names)
+    assert len({node["name"] for node in data["nodes"]}) == len(data["nodes"])
+
+
+def test_a_reason_that_says_what_the_notice_says_stays():
+    said = Text("Only an exercise", "연습용입니다")
+    case = evolve(plain_case(same=False), notice=said)
+    marks = [evolve(m, reason=said) for m in case.marks]
+    page = book(evolve(case, marks=marks), options=FEW).page().as_text()
+    assert page.count(said.en) >= len(marks)
