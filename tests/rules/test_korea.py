@@ -56,6 +56,22 @@ def test_a_fraction_of_a_won_under_the_software_floor():
     assert scored("kr-local-price", exact("799999999.999"), **settings).value == 3
 
 
+@pytest.mark.parametrize(
+    ("rule", "more", "points"),
+    [
+        ("kr-local-price", {}, "8.8889"),  # 제7장 [별표 1] 주2): both floors are 80 %
+        ("kr-national-price", {}, "8"),  # 계약예규 [별표] 주1): the lowest price keeps 70 %
+        ("kr-pps-price", {}, "8"),  # for a national buyer
+        ("kr-pps-price", {"lowest_floor": "0.8"}, "8.8889"),  # for a local one
+    ],
+)
+def test_the_software_floors_part_local_and_national_prices(rule, more, points):
+    settings = {"max_points": 10, "reference": 100, "floor": "0.8", **more}
+    assert scored(rule, 90, [72], **settings).value == exact(points)
+    # A price of 79 is under the floor of software everywhere.
+    assert scored(rule, 79, [72], **settings).value == 3
+
+
 def test_the_points_show_their_arithmetic():
     settings = {"max_points": 20, "reference": 100}
     assert str(scored("kr-local-price", 90, [78], **settings).how) == "20 × 78 / 90"

@@ -56,7 +56,8 @@ def test_an_unknown_rule_names_the_nearest():
 @given(prices, st.lists(prices, max_size=3), st.sampled_from(["0.7", "0.75", "0.8"]))
 def test_the_korean_formula_by_another_road(rule, bid, others, floor):
     most, reference = Decimal(20), Decimal(10**9)
-    lowest = max(Decimal(min([bid, *others])), Decimal(floor) * reference)
+    clamp = Decimal(floor if rule == "kr-local-price" else "0.7")
+    lowest = max(Decimal(min([bid, *others])), clamp * reference)
     if bid >= Decimal("0.8") * reference:
         expected = most * lowest / bid
     elif bid >= Decimal(floor) * reference:

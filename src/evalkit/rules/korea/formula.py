@@ -28,6 +28,14 @@ FLOOR = Parameter(
     low=Fraction(7, 10),
     high=Fraction(8, 10),
 )
+LOWEST_FLOOR = Parameter(
+    "lowest_floor",
+    say("what the lowest price counts as at least, a share of the reference price"),
+    Fraction(7, 10),
+    low=Fraction(7, 10),
+    high=Fraction(8, 10),
+)
+"""Where a text moves only the bidder's own floor for software; else one floor serves both."""
 CAP = Parameter("cap", say("whether points stop at the most there are"), default=False)
 
 
@@ -68,7 +76,8 @@ def score(shape: Shape, row: Row, look: Look, settings: Settings) -> Scored:
     price, lowest = row["price"], look[0]
     least, kink = floor * reference, shape.kink * reference
     if shape.clamp_lowest:
-        lowest = max(lowest, least)
+        own = settings.get("lowest_floor") is None
+        lowest = max(lowest, least if own else number(settings, "lowest_floor") * reference)
     shown = f"{near_decimal(most)} × {near_decimal(lowest)} / "
     how: Message
     flag: Message | None = None

@@ -4,8 +4,9 @@ from datetime import date
 from functools import partial
 
 from evalkit.rules.base import SYMMETRIC, Rule, least_price, points
-from evalkit.rules.korea.formula import CAP, FLOOR, REFERENCE, score
-from evalkit.rules.korea.local_price import ANOMALIES, FORMULA, RATIOS, ROUNDS, SHAPE
+from evalkit.rules.korea.formula import CAP, FLOOR, LOWEST_FLOOR, REFERENCE, score
+from evalkit.rules.korea.local_price import ANOMALIES, RATIOS, ROUNDS, SHAPE
+from evalkit.rules.korea.national_price import FORMULA
 from evalkit.words import Text, say
 
 KR_PPS_PRICE = Rule(
@@ -15,16 +16,18 @@ KR_PPS_PRICE = Rule(
     ),
     role="price",
     jurisdiction="KR-PPS",
-    citation="조달청지침 제379호 「조달청 협상에 의한 계약 제안서평가 세부기준」 (2026-01-26)",
-    seen="secondary",
+    citation="조달청지침 제379호 「조달청 협상에 의한 계약 제안서평가 세부기준」 (2026-01-26) "
+    "제9조제1항",
+    seen="official",
     in_force_from=date(2026, 1, 26),
     summary=say(
-        "The formula of the law that applies to the buyer, as the guideline of the service uses it."
-        " Read in study notes with one worked example, not in the text itself."
+        "The formula of the law that applies to the buyer. With the software floor of 0.8 the "
+        "lowest price counts as 70 % at least for national buyers; for local ones write "
+        "lowest_floor = 0.8."
     ),
     formula=FORMULA,
     rounds=ROUNDS,
-    parameters=(points(), REFERENCE, FLOOR, CAP),
+    parameters=(points(), REFERENCE, FLOOR, LOWEST_FLOOR, CAP),
     claims={"scale-free": RATIOS, "tie-stable": SYMMETRIC},
     anomalies=ANOMALIES,
     inputs=("price",),
