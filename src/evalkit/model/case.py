@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from evalkit.errors import LookupFailed, ModelError, Problem, unknown
 from evalkit.exact import Number, exact
 from evalkit.labelled import table
+from evalkit.model import lists
 from evalkit.model.canonical import digest
 from evalkit.model.case_checks import case_problems
 from evalkit.model.checks import instance, nfc, parts, text
@@ -57,42 +58,6 @@ def _conflicts(items: Iterable[Conflict]) -> tuple[Conflict, ...]:
 
 def _draws(items: Iterable[Draw]) -> tuple[Draw, ...]:
     return parts(items, Draw, "draw")
-
-
-def _bids(items: Iterable[Bid]) -> tuple[Bid, ...]:
-    return parts(items, Bid, "bids")
-
-
-def _evaluators(items: Iterable[Evaluator]) -> tuple[Evaluator, ...]:
-    return parts(items, Evaluator, "evaluators")
-
-
-def _assignments(items: Iterable[Assignment]) -> tuple[Assignment, ...]:
-    return parts(items, Assignment, "assignments")
-
-
-def _committees(items: Iterable[Committee]) -> tuple[Committee, ...]:
-    return parts(items, Committee, "committees")
-
-
-def _deviations(items: Iterable[Deviation]) -> tuple[Deviation, ...]:
-    return parts(items, Deviation, "deviations")
-
-
-def _recusals(items: Iterable[Recusal]) -> tuple[Recusal, ...]:
-    return parts(items, Recusal, "recusals")
-
-
-def _consensus(items: Iterable[Consensus]) -> tuple[Consensus, ...]:
-    return parts(items, Consensus, "consensus")
-
-
-def _deductions(items: Iterable[Deduction]) -> tuple[Deduction, ...]:
-    return parts(items, Deduction, "deductions")
-
-
-def _tradeoffs(items: Iterable[Tradeoff]) -> tuple[Tradeoff, ...]:
-    return parts(items, Tradeoff, "tradeoffs")
 
 
 @frozen
@@ -143,28 +108,30 @@ class Case:
     )
     draws: tuple[Draw, ...] = field(default=(), converter=_draws, kw_only=True, repr=False)
     tender: Tender | None = field(default=None, kw_only=True, repr=False)
-    bids: tuple[Bid, ...] = field(default=(), converter=_bids, kw_only=True, repr=False)
+    bids: tuple[Bid, ...] = field(default=(), converter=lists.bids, kw_only=True, repr=False)
     evaluators: tuple[Evaluator, ...] = field(
-        default=(), converter=_evaluators, kw_only=True, repr=False
+        default=(), converter=lists.evaluators, kw_only=True, repr=False
     )
     assignments: tuple[Assignment, ...] = field(
-        default=(), converter=_assignments, kw_only=True, repr=False
+        default=(), converter=lists.assignments, kw_only=True, repr=False
     )
     committees: tuple[Committee, ...] = field(
-        default=(), converter=_committees, kw_only=True, repr=False
+        default=(), converter=lists.committees, kw_only=True, repr=False
     )
     deviations: tuple[Deviation, ...] = field(
-        default=(), converter=_deviations, kw_only=True, repr=False
+        default=(), converter=lists.deviations, kw_only=True, repr=False
     )
-    recusals: tuple[Recusal, ...] = field(default=(), converter=_recusals, kw_only=True, repr=False)
+    recusals: tuple[Recusal, ...] = field(
+        default=(), converter=lists.recusals, kw_only=True, repr=False
+    )
     consensus: tuple[Consensus, ...] = field(
-        default=(), converter=_consensus, kw_only=True, repr=False
+        default=(), converter=lists.consensus, kw_only=True, repr=False
     )
     deductions: tuple[Deduction, ...] = field(
-        default=(), converter=_deductions, kw_only=True, repr=False
+        default=(), converter=lists.deductions, kw_only=True, repr=False
     )
     tradeoffs: tuple[Tradeoff, ...] = field(
-        default=(), converter=_tradeoffs, kw_only=True, repr=False
+        default=(), converter=lists.tradeoffs, kw_only=True, repr=False
     )
     evaluators_within: Within = field(default="case", kw_only=True, repr=False)
     id: str = field(default="case", kw_only=True)
