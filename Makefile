@@ -63,7 +63,7 @@ docs: $(VENV)/dev.stamp
 # New sentences come without Korean; tests and documents say so.
 words: $(VENV)/dev.stamp
 	@mkdir -p build
-	$(BIN)/pybabel -q extract -F babel.cfg -k say -k localized --add-location=file -w 100 -o build/evalkit.pot src/evalkit
+	$(BIN)/pybabel -q extract -F babel.cfg -k say -k say_as:1c,2 -k localized --add-location=file -w 100 -o build/evalkit.pot src/evalkit
 	$(BIN)/pybabel -q update -D evalkit -i build/evalkit.pot -d src/evalkit/locale -l ko -w 100 --ignore-obsolete --no-fuzzy-matching
 	$(BIN)/python -m sphinx --quiet -b gettext docs docs/_build/gettext
 	rm -rf docs/_build/gettext/reference/criteria docs/_build/gettext/reference/rules docs/_build/gettext/reference/api.pot

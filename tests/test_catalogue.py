@@ -38,7 +38,7 @@ PARTICLE = re.compile(r"(?<!\})\}(?:을|를|은|는|이|가|과|와|으로|로|�
 
 
 def messages_of_the_source():
-    keywords = {"say": None, "localized": None}
+    keywords = {"say": None, "say_as": ((1, "c"), 2), "localized": None}
     found = extract_from_dir(PACKAGE, [("**.py", "python")], keywords=keywords)
     return {message for _file, _line, message, _comments, _context in found}
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_UP, ROUND_UP, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
-from math import lcm
+from math import isfinite, isnan, lcm
 from numbers import Integral
 from typing import Literal
 
@@ -232,6 +232,53 @@ def decimal(value: Fraction, places: int | None = None) -> str:
     if bottom != 1:
         return f"{value.numerator}/{value.denominator}"
     return decimal(value, max(twos, fives))
+
+
+def fixed(value: Fraction | float, places: int, *, times: int = 1, sign: bool = False) -> str:
+    """Write a number with so many decimals, rounded half up, for people.
+
+    Whatever is rounded for a page, a chart or a sentence is written here, so that one
+    quantity is the same wherever it stands. A float stands for the shortest decimal that
+    it prints as.
+
+    Parameters
+    ----------
+    value : Fraction or float
+    places : int
+    times : int
+        What it is multiplied by before, such as 100 for per cent.
+    sign : bool
+        Whether a plus stands before what is not below 0.
+
+    Examples
+    --------
+    >>> fixed(0.285, 0, times=100), fixed(2.675, 2), fixed(-0.001, 2, sign=True)
+    ('29', '2.68', '+0.00')
+    """
+    if not isinstance(value, Fraction):
+        number = float(value)
+        if not isfinite(number):
+            return "–" if isnan(number) else "∞" if number > 0 else "-∞"
+        value = Fraction(repr(number))
+    text = decimal(value * times, places)
+    return f"+{text}" if sign and not text.startswith("-") else text
+
+
+def significant(value: Fraction | float, digits: int, *, up: bool = False) -> str:
+    """Write a number with so many digits that count, rounded half up; with `up` away from 0.
+
+    A stated error is rounded up, so that it holds.
+
+    Examples
+    --------
+    >>> significant(0.012345, 3), significant(4.2e-10, 1, up=True), significant(12000, 3)
+    ('0.0123', '5e-10', '1.2e+04')
+    """
+    number = float(value)
+    if not isfinite(number):
+        return fixed(number, 0)
+    mode = ROUND_UP if up else ROUND_HALF_UP
+    return f"{float(Context(prec=digits, rounding=mode).create_decimal(repr(number))):.{digits}g}"
 
 
 def near_decimal(value: Fraction, places: int = 4) -> str:

@@ -58,12 +58,18 @@ class Message:
 
     template: str
     values: Mapping[str, object] = field(factory=dict, hash=False)
+    context: str = field(default="", kw_only=True)
 
     def text(self, lang: Lang = "en") -> str:
         """Return the sentence in a language."""
         if not self.template:
             return ""
-        template = _catalogue(lang).gettext(self.template)
+        catalogue = _catalogue(lang)
+        template = (
+            catalogue.pgettext(self.context, self.template)
+            if self.context
+            else catalogue.gettext(self.template)
+        )
         return template.format_map({k: words(v, lang) for k, v in self.values.items()})
 
     def __str__(self) -> str:
@@ -73,6 +79,15 @@ class Message:
 def say(template: str, /, **values: object) -> Message:
     """Make a `Message`; the name marks its argument for the catalogue."""
     return Message(template, values)
+
+
+def say_as(context: str, template: str, /, **values: object) -> Message:
+    """Make a `Message` of words that mean something else elsewhere.
+
+    The context, such as ``can be first``, tells translators which meaning it is; readers
+    never see it. One English word is two Korean ones as often as not.
+    """
+    return Message(template, values, context=context)
 
 
 def _each(items: Iterable[object]) -> tuple[object, ...]:

@@ -109,7 +109,7 @@ def test_contributions_put_the_light_ones_together():
         ({"p": (9, 9), "q": (5, 5)}, "Every mark is there, for each of 2 projects"),
         (
             {"p": (9, None), "q": (5, 5)},
-            "Marks cover at least 60 % of the weight for each of 2 projects",
+            "The least covered of 2 projects has marks for 60 % of the weight",
         ),
         (
             {"p": (None, 9), "q": (5, 5)},
@@ -143,7 +143,7 @@ def test_acceptability():
     made = acceptability(find_shares([[1, 0], [0.4, 0.4]], samples=1024))
     assert title(made) == "p0: first at 60.0 % of the admissible weights, more often than any other"
     assert {(r["name"], r["rank"], r["text"]) for r in rows(made)} == {
-        ("p0", 1, "60"), ("p0", 2, "40"), ("p1", 1, "40"), ("p1", 2, "60"),
+        ("p0", 1, "60.0"), ("p0", 2, "40.0"), ("p1", 1, "40.0"), ("p1", 2, "60.0"),
     }  # fmt: skip
     assert title(acceptability(find_shares([[1, 1], [0, 0]]))) == (
         "p0: first at all admissible weights"

@@ -113,7 +113,7 @@ def test_winning_indices():
         "p0: the best rank on average; against p1, its hardest rival, it is ahead at 60.0 % of the"
         " weights"
     )
-    assert [r["text"] for r in rows(found, number=2, name="1  p0")] == ["60"]
+    assert [r["text"] for r in rows(found, number=2, name="1  p0")] == ["60.0"]
     assert title(winning_indices(SURE)) == "p0: ahead of every other at all admissible weights"
 
 
@@ -123,7 +123,7 @@ def test_score_distribution():
     )
     found = score_distribution(CROSSED)
     assert title(found) == (
-        "p0: highest mean, 0.5 points, between 0.0 and 1.0; 1 others reach into that span"
+        "p0: highest mean, 0.50 points, between 0.00 and 1.00; 1 others reach into that span"
     )
     (row,) = rows(found, name="p1")
     assert (row["low"], row["mean"], row["high"]) == (0, pytest.approx(0.4), pytest.approx(0.8))
@@ -142,7 +142,7 @@ def test_shortlists():
 def test_joint():
     found = joint(SURE, matrices=8, draws=16)
     assert title(found) == "p0: first in 100.0 % of the draws"
-    assert [r["text"] for r in rows(found, name="p0")] == ["100", ""]
+    assert [r["text"] for r in rows(found, name="p0")] == ["100.0", ""]
     either = title(joint([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]], matrices=8, draws=64))
     assert either.startswith("First about equally often, each in some 5")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from attrs import frozen
 
@@ -16,21 +17,24 @@ from evalkit.charts.look import (
     by_row,
     data,
     dressed,
+    figure,
     ink_on,
     labels,
     named,
     refused,
+    told,
 )
-from evalkit.charts.ranking import about, left_out, shown_of
-from evalkit.evaluation import Evaluation, Score
-from evalkit.exact import decimal
+from evalkit.charts.ranking import about, left_out, ranking_finding, shown_of
+from evalkit.evaluation import Award, Evaluation, Score
+from evalkit.exact import decimal, fixed
 from evalkit.words import Lang, Message, Text, Tied, say
 
 MOST = 40
 _FEW = 3
 """Fewer parts than this say little: groups are then drawn by what is in them."""
-_ROOM = 0.045  # of the axis, that a figure in a segment needs
+_ROOM = 0.06  # of the axis, that a figure in a segment needs
 _OPEN = "open"
+_NONE = Fraction(0)
 
 
 @frozen
@@ -116,9 +120,9 @@ def _parts(evaluation: Evaluation, chosen: Sequence[str] | None) -> list[_Part]:
     return [*(_Part(c.name, (c.id,), hue) for c, hue in zip(made, PALETTE, strict=False)), rest]
 
 
-def _points(evaluation: Evaluation, score: Score, part: _Part) -> tuple[float, float]:
-    spans = [evaluation.points(score, name) or (0, 0) for name in part.ids]
-    return float(sum(low for low, _ in spans)), float(sum(high for _, high in spans))
+def _points(evaluation: Evaluation, score: Score, part: _Part) -> tuple[Fraction, Fraction]:
+    spans = [evaluation.points(score, name) or (_NONE, _NONE) for name in part.ids]
+    return sum((low for low, _ in spans), _NONE), sum((high for _, high in spans), _NONE)
 
 
 def _rows(
@@ -135,7 +139,7 @@ def _rows(
     steps = [
         (titles[p.ids], "sure", low, p.colour) for p, (low, _) in zip(parts, spans, strict=True)
     ]
-    more = sum(high - low for low, high in spans)
+    more = sum((high - low for low, high in spans), _NONE)
     steps.append((titles[()], _OPEN, more, PALE))
     rows, at = [], 0.0
     for part, kind, size, colour in steps:
@@ -149,8 +153,8 @@ def _rows(
                     "from": at,
                     "to": at + size,
                     "middle": at + size / 2,
-                    "points": size,
-                    "text": f"{size:.1f}" if size >= _ROOM * whole else "",
+                    "points": float(size),
+                    "text": figure(size) if size >= _ROOM * whole else "",
                     "ink": ink_on(colour),
                 }
             )
@@ -170,6 +174,7 @@ def _layers(
     high = max([whole, *(row["to"] for row in rows)])
     axis = alt.Axis(title=say("Points given").text(lang), tickCount=10)
     x = alt.X("from:Q", scale=alt.Scale(domain=[low, high], nice=False), axis=axis)
+    points = told(rows, "points", say("Points given"), lang)
     legend = alt.Legend(title=None, orient="top", columns=5, values=keys)
     base = alt.Chart(data(rows)).encode(y=by_row(names))
     bars = base.mark_bar(height=19, stroke="white", strokeWidth=1.5).encode(
@@ -181,7 +186,7 @@ def _layers(
         tooltip=[
             alt.Tooltip("full:N", title=say("Project").text(lang)),
             alt.Tooltip("part:N", title=say("Criterion").text(lang)),
-            alt.Tooltip("points:Q", title=say("Points given").text(lang), format=".2f"),
+            points,
         ],
     )
     # A dashed edge tells the open part from a pale colour in a bad print.
@@ -201,6 +206,7 @@ def _layers(
 
 
 def _finding(evaluation: Evaluation, parts: list[_Part]) -> Message:
+    """Say who is first, in the quantity that decides; of the bars only where they are it."""
     spans = {
         s.project.id: [_points(evaluation, s, part) for part in parts] for s in evaluation.scores
     }
@@ -216,34 +222,36 @@ def _finding(evaluation: Evaluation, parts: list[_Part]) -> Message:
             all=len(spans),
         )
     first, *others = evaluation.ordered
-    tied = _level(evaluation, first, others)
-    if len(tied) > 1 and not any(opened.values()):
-        names = Tied(named(s.project.name) for s in tied[:4])
-        return say("{count} projects share the first rank: {names}", count=len(tied), names=names)
-    name = named(first.project.name)
-    points = sure[first.project.id]
-    if any(opened.values()) or not others:
+    # Prices, caps, deductions and rounding make a total that is not the length of its bar.
+    is_bar = {s.project.id: s.total == (sure[s.project.id],) * 2 for s in evaluation.scores}
+    if isinstance(evaluation, Award) or not is_bar[first.project.id]:
+        return ranking_finding(evaluation)
+    second = next((s for s in others if evaluation.rank(s.project.id)), None)
+    if second is None:
         best = max(range(len(parts)), key=lambda k: spans[first.project.id][k][0])
         return say(
             "{name}: {points} sure points, most of them from {criterion}",
-            name=name,
-            points=f"{points:.2f}",
+            name=named(first.project.name),
+            points=fixed(sure[first.project.id], 2),
             criterion=_named(parts[best]),
         )
-    second, *rest = others
+    if any(opened.values()) or not is_bar[second.project.id]:
+        return ranking_finding(evaluation)
+    rest = others[others.index(second) + 1 :]
+    name = named(first.project.name)
     gaps = [
         a[0] - b[0] for a, b in zip(spans[first.project.id], spans[second.project.id], strict=True)
     ]
     best = max(range(len(parts)), key=lambda k: gaps[k])
-    if gaps[best] <= 0:
-        return say("{name}: {points} points", name=name, points=f"{points:.2f}")
+    if sum(gaps) <= 0:
+        return ranking_finding(evaluation)
     return say(
         "{name}: {gap} points ahead of {second}, thanks most to {criterion} ({most})",
         name=name,
-        gap=f"{sum(gaps):.2f}",
+        gap=fixed(sum(gaps), 2),
         second=Tied(named(s.project.name) for s in _level(evaluation, second, rest)[:4]),
         criterion=_named(parts[best]),
-        most=f"{gaps[best]:+.2f}",
+        most=fixed(gaps[best], 2, sign=True),
     )
 
 

@@ -9,6 +9,7 @@ from evalkit.charts.look import QUIET, Row, by_row, data, dressed, labels, named
 from evalkit.charts.ranking import about, left_out, shown_of
 from evalkit.charts.sensitivity.weighing import column
 from evalkit.evaluation import Evaluation
+from evalkit.evaluation.views import percent
 from evalkit.model import Criterion
 from evalkit.pages import fold
 from evalkit.words import Lang, Message, Text, say
@@ -48,14 +49,14 @@ def coverage(evaluation: Evaluation, *, most: int = MOST, lang: Lang = "en") -> 
     rows: list[Row] = []
     for score, name in zip(shown, names, strict=True):
         assert score.coverage is not None
-        shares = [float(score.coverage), *(float(evaluation.coverage(score, c.id)) for c in tops)]
+        shares = [score.coverage, *(evaluation.coverage(score, c.id) for c in tops)]
         rows += [
             {
                 "name": name,
                 "full": named(score.project.name).text(lang),
                 "criterion": head,
-                "share": share,
-                "text": f"{100 * share:.0f} %",
+                "share": float(share),
+                "text": percent(share),
                 "ink": "#FFFFFF" if share > 0.7 else "#1A1A1A",
                 "facts": str(facts[score.project.id]),
             }
@@ -97,7 +98,7 @@ def _layers(
         tooltip=[
             alt.Tooltip("full:N", title=say("Project").text(lang)),
             alt.Tooltip("criterion:N", title=say("Criterion").text(lang)),
-            alt.Tooltip("share:Q", title=say("Rests on marks").text(lang), format=".1%"),
+            alt.Tooltip("text:N", title=say("Rests on marks").text(lang)),
         ],
     )
     texts = base.mark_text(fontSize=12).encode(
@@ -118,8 +119,8 @@ def _finding(evaluation: Evaluation) -> Message:
         return say("Every mark is there, for each of {count} projects", count=count)
     if not half:
         return say(
-            "Marks cover at least {share} of the weight for each of {count} projects",
-            share=f"{int(100 * lowest)} %",
+            "The least covered of {count} projects has marks for {share} of the weight",
+            share=percent(lowest),
             count=count,
         )
     return say(

@@ -21,11 +21,13 @@ from evalkit.charts.look import (
     by_row,
     data,
     dressed,
+    figure,
     labels,
     named,
     quoted,
     refused,
     shortened,
+    told,
 )
 from evalkit.charts.ranking import about
 from evalkit.evaluation import Award, Evaluation
@@ -149,6 +151,7 @@ def _dots(found: _Marks, points: FloatArray, bid: int, name: str) -> list[Row]:
 def _layers(dots: list[Row], marks: list[Row], names: list[str], lang: Lang) -> list[alt.Chart]:
     axis = alt.Axis(title=say("Points given").text(lang))
     x = alt.X("points:Q", scale=alt.Scale(zero=False, padding=20), axis=axis)
+    given = told(dots, "points", say("Points given"), lang)
     every = alt.Chart(data(dots)).encode(y=by_row(names))
     panel = alt.Chart(data(marks)).encode(y=by_row(names), x=x)
     counts = quoted(say("counts in the panel's mark"), lang)
@@ -179,7 +182,7 @@ def _layers(dots: list[Row], marks: list[Row], names: list[str], lang: Lang) -> 
             color=colour,
             tooltip=[
                 alt.Tooltip("evaluator:N", title=say("Evaluator").text(lang)),
-                alt.Tooltip("points:Q", title=say("Points given").text(lang), format=".2f"),
+                given,
             ],
         ),
         panel.mark_tick(size=26, thickness=3, color=INK),
@@ -203,8 +206,8 @@ def _finding(case: Case, table: MarkTable, points: FloatArray) -> Message:
     return say(
         "Widest disagreement: {bid}, from {low} points ({severe}) to {high} ({generous})",
         bid=Tied(named(case.project(table.bids[n]).name) for n in bids[:4]),
-        low=f"{low[widest]:g}",
+        low=figure(low[widest]),
         severe=severe,
-        high=f"{high[widest]:g}",
+        high=figure(high[widest]),
         generous=generous,
     )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
 from typing import Any
 
 from wcwidth import wcswidth, wcwidth
 
 from evalkit.charts.library import Chart, alt
 from evalkit.errors import NotApplicableError, Problem
+from evalkit.exact import fixed
 from evalkit.pages import clean, fold
 from evalkit.words import Lang, Message, Text, say, words
 
@@ -90,6 +92,26 @@ def data(rows: Sequence[Row]) -> alt.InlineData:
 def refused(rule: Message, remedy: Message | None = None) -> NotApplicableError:
     """Return the error of a chart that cannot be drawn."""
     return NotApplicableError(Problem(table=say("chart"), rule=rule, remedy=remedy))
+
+
+def figure(value: Fraction | float) -> str:
+    """Write points on a chart: two decimals at most."""
+    text = fixed(value, 2)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def told(
+    rows: list[Row], field: str, title: Message, lang: Lang, write: Callable[[Any], str] = figure
+) -> alt.Tooltip:
+    """Return the tooltip of a number that is written as pages write it.
+
+    The words are put into the rows, so it comes before `data`: what a browser rounds by
+    itself could differ from the table beside it.
+    """
+    for row in rows:
+        if field in row:
+            row[f"{field}_told"] = write(row[field])
+    return alt.Tooltip(f"{field}_told:N", title=title.text(lang))
 
 
 def by_row(names: Sequence[str], **more: Any) -> alt.Y:

@@ -14,7 +14,9 @@ from evalkit.charts.look import (
     dressed,
     ink_on,
     refused,
+    told,
 )
+from evalkit.exact import fixed
 from evalkit.reuse import Reuse
 from evalkit.reuse.view import percent
 from evalkit.words import Lang, Message, Text, say
@@ -61,9 +63,9 @@ def overlap(found: Reuse, *, lang: Lang = "en") -> Chart:
                 rows.append(
                     {
                         "name": name.text(lang), "part": title.text(lang), "from": 100 * at,
-                        "to": 100 * (at + share), "share": 100 * share,
+                        "to": 100 * (at + share), "share": share,
                         "middle": 100 * (at + share / 2) if share > _ROOM else None,
-                        "text": f"{100 * share:.1f}", "ink": ink_on(colour),
+                        "text": fixed(share, 1, times=100), "ink": ink_on(colour),
                     }
                 )  # fmt: skip
             at += share
@@ -91,6 +93,7 @@ def _layers(rows: list[Row], names: list[str], lang: Lang) -> list[alt.Chart]:
     keys = [title.text(lang) for _, title, _ in _CLASSES]
     colours = [colour for *_, colour in _CLASSES]
     axis = alt.Axis(title="%", tickCount=10)
+    shares = told(rows, "share", Message("%"), lang, lambda share: fixed(share, 1, times=100))
     base = alt.Chart(data(rows)).encode(y=by_row(names))
     bars = base.mark_bar(height=24, stroke="white", strokeWidth=1.5).encode(
         x=alt.X("from:Q", scale=alt.Scale(domain=[0, 100], nice=False), axis=axis),
@@ -103,7 +106,7 @@ def _layers(rows: list[Row], names: list[str], lang: Lang) -> list[alt.Chart]:
         ),
         tooltip=[
             alt.Tooltip("part:N", title=say("part").text(lang)),
-            alt.Tooltip("share:Q", title="%", format=".1f"),
+            shares,
         ],
     )
     figures = base.transform_filter("isValid(datum.middle)").mark_text(fontSize=12)

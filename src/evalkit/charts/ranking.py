@@ -19,8 +19,8 @@ from evalkit.charts.look import (
 from evalkit.charts.sensitivity.weighing import column
 from evalkit.evaluation import Award, Evaluation, Score
 from evalkit.evaluation.award.trace import TITLES
-from evalkit.evaluation.views import rank_text
-from evalkit.exact import decimal, near_decimal
+from evalkit.evaluation.views import rank_text, total_text
+from evalkit.exact import decimal
 from evalkit.words import Lang, Message, Text, Tied, say
 
 MOST = 40
@@ -75,7 +75,7 @@ def ranking(evaluation: Evaluation, *, most: int = MOST, lang: Lang = "en") -> C
     figures = base.mark_text(align="left", dx=9, color=QUIET).encode(x="high:Q", text="points:N")
     chart = alt.layer(*stems, spans, alone, figures, *ranks)
     chart = chart.properties(width=WIDTH, height=alt.Step(_ROW))
-    return dressed(chart, _finding(evaluation), _said(evaluation, len(shown)), lang)
+    return dressed(chart, ranking_finding(evaluation), _said(evaluation, len(shown)), lang)
 
 
 def shown_of(evaluation: Evaluation, most: int) -> tuple[Score, ...]:
@@ -100,10 +100,7 @@ def _row(evaluation: Evaluation, score: Score, name: str, lang: Lang) -> Row:
     rank = evaluation.rank(score.project.id)
     total = score.total
     low, high = (None, None) if total is None else (float(total[0]), float(total[1]))
-    if low is None or high is None:
-        points = "–"
-    else:
-        points = _figure(low) if low == high else f"{_figure(low)} – {_figure(high)}"
+    points = total_text(evaluation.case, total)
     return {
         "name": name,
         "full": named(score.project.name).text(lang),
@@ -124,17 +121,14 @@ def _out(evaluation: Evaluation, score: Score) -> Message:
     return say("fails a gate")
 
 
-def _figure(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
 def _scale(drawn: list[Row], top: float) -> alt.Scale:
     """Return the whole scale: a part of it would make small differences look large."""
     ends = [end for row in drawn for end in (row["low"], row["high"])]
     return alt.Scale(domain=[min([0.0, *ends]), max([top, *ends])], nice=False)
 
 
-def _finding(evaluation: Evaluation) -> Message:
+def ranking_finding(evaluation: Evaluation) -> Message:
+    """Say who is first, or who could be, with the total that decides."""
     first = evaluation.could_win
     count = len(evaluation.scores)
     if isinstance(evaluation, Award) and len(evaluation.decided) > 1:
@@ -153,7 +147,7 @@ def _finding(evaluation: Evaluation) -> Message:
         if not best.outcome.must_pass:
             return say("Only {name} can be first, if it passes its open gates", name=name)
         if all(s.total is None or s.total[0] == s.total[1] for s in evaluation.scores):
-            total = near_decimal(best.total[0])
+            total = total_text(evaluation.case, best.total)
             return say("{name}: first, with {total} points", name=name, total=total)
         return say("{name}: first, whatever the open marks come to", name=name)
     if all(evaluation.is_tied(name) for name in first):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 
 import click
@@ -18,6 +19,7 @@ from evalkit.cli.options import (
 )
 from evalkit.cli.printing import bar, file_name, load, print_out, said_written, written
 from evalkit.errors import InputError, Problem, printable
+from evalkit.exact import fixed
 from evalkit.files import save_case
 from evalkit.files.reading import decode, read_bytes
 from evalkit.pages import Bullets, Heading, Page, Table
@@ -29,7 +31,7 @@ from evalkit.reuse.index.verify import verify
 from evalkit.reuse.reading import Corpus, read_corpus, read_work
 from evalkit.reuse.record import record, rows
 from evalkit.reuse.view import MOST_PASSAGES, reuse_page
-from evalkit.words import Lang, say
+from evalkit.words import Lang, grouped, say
 
 
 class _Reuse(click.Group):
@@ -290,7 +292,7 @@ def info(folder: str, form: str, lang: Lang, output: str | None, overwrite: bool
         points = [
             say("Works: {count}", count=f"{len(found):,}"),
             say("Vendors: {count}", count=f"{len(found.vendors):,}"),
-            say("Size: {size} MB", size=f"{size / 1e6:,.1f}"),
+            say("Size: {size} MB", size=grouped(fixed(Fraction(size, 10**6), 1))),
             say("SHA-256 of the library: {hash}", hash=found.sha256),
         ]
         headers = [say("id"), say("vendor"), say("client"), say("title"), say("date"),

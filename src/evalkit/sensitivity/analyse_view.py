@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from evalkit.evaluation.ranks import rank_words
+from evalkit.exact import fixed
 from evalkit.pages import Block, Bullets, Heading, Page, Table
 from evalkit.sensitivity.change.flips_view import shown_changes
 from evalkit.sensitivity.one_weight.stability_view import ends
 from evalkit.sensitivity.one_weight.stability_view import shown as shown_interval
-from evalkit.sensitivity.said import per_cent
+from evalkit.sensitivity.said import estimated, points
 from evalkit.sensitivity.winning.potential_view import shown_proof
-from evalkit.words import Lang, Message, Tied, say, some
+from evalkit.words import Lang, Message, Tied, say, say_as, some
 
 if TYPE_CHECKING:
     from evalkit.sensitivity.analyse import Analysis
@@ -134,14 +135,14 @@ def _sentences(found: Analysis, lang: Lang) -> Iterator[Message]:
     yield say(
         "First most often over all admissible weights: {names}, {share} of them.",
         names=some([names[i] for i in often], 4),
-        share=_with_error(
+        share=estimated(
             float(found.acceptability.first[often[0]]),
             float(found.acceptability.first_errors[often[0]]),
         ),
     )
     if found.joint is not None:
         often = found.joint.most_often_first
-        share = _with_error(
+        share = estimated(
             float(found.joint.first[often[0]]), 2 * float(found.joint.first_error[often[0]])
         )
         if found.joint.share("evaluators").moves:
@@ -170,10 +171,6 @@ def _sentences(found: Analysis, lang: Lang) -> Iterator[Message]:
         )
 
 
-def _with_error(share: float, error: float) -> str:
-    return per_cent(share) + (f" ± {error * 100:.1f}" if error >= 0.0005 else "")
-
-
 def _first(found: Analysis, groups: list[list[int]]) -> Message:
     names = found.matrix.names
     first = [names[i] for i in groups[0]]
@@ -189,7 +186,7 @@ def _first(found: Analysis, groups: list[list[int]]) -> Message:
     lead = found.matrix.scores[groups[0][0]] - found.matrix.scores[groups[1][0]]
     values = {
         "name": first[0],
-        "lead": f"{lead * found.matrix.points:.3g}",
+        "lead": points(lead * found.matrix.points),
         "second": Tied(names[i] for i in groups[1]),
     }
     if found.matrix.first_by_points and not found.matrix.is_certain:
@@ -227,7 +224,7 @@ def _delicate(found: Analysis, groups: list[list[int]]) -> Iterator[Message]:
             "criterion": node.name,
             "low": low,
             "high": high,
-            "weight": f"{float(one.weight):.3f}",
+            "weight": fixed(one.weight, 3),
         }
         if node.parent < 0:
             yield say(
@@ -256,7 +253,7 @@ def _nearest(found: Analysis, groups: list[list[int]], lang: Lang) -> Iterator[M
     yield say(
         "The smallest change that lets a rival pass moves {size} of all weight; then {rival} is"
         " level. Weights in the whole: {changes}.",
-        size=f"{nearest.distance / 2:.3f}",
+        size=fixed(nearest.distance / 2, 3),
         rival=found.matrix.names[nearest.rival],
         changes=shown_changes(found.matrix, nearest, lang),
     )
@@ -275,20 +272,28 @@ def _projects(found: Analysis, lang: Lang) -> Table:
     ]
     if found.joint is not None:
         headers.append(say("First, weights and marks"))
-    states = {"possible": say("yes"), "never": say("never"), "open": say("not certified")}
+    states = {
+        "possible": say_as("can be first", "yes"),
+        "never": say("never"),
+        "open": say("not certified"),
+    }
     made = []
     for place in _official(found)[:_MOST_PROJECTS]:
         extreme = found.ranks.extremes[place]
+        never = found.potential.chances[place].state == "never"
         row = [
             matrix.official[place].words,
             matrix.names[place].text(lang),
             _span(extreme, lang),
             states[found.potential.chances[place].state].text(lang),
-            per_cent(float(shares.first[place])),
-            f"{shares.expected_ranks[place]:.1f}",
+            estimated(
+                shares.first[place], 0 if never else float(shares.first_errors[place]), brief=True
+            ),
+            fixed(shares.expected_ranks[place], 2),
         ]
         if found.joint is not None:
-            row.append(per_cent(float(found.joint.first[place])))
+            error = 2 * float(found.joint.first_error[place])
+            row.append(estimated(found.joint.first[place], error, brief=True))
         made.append(row)
     return Table(
         [header.text(lang) for header in headers],
@@ -316,7 +321,7 @@ def _criteria(found: Analysis, lang: Lang) -> Table:
     made = [
         [
             matrix.nodes[one.place].name.text(lang),
-            f"{float(one.weight):.3f}",
+            fixed(one.weight, 3),
             "—" if one.admissible is None else shown_interval(one.admissible),
             shown_interval(one.winner, one.weight),
             ", ".join(matrix.names[i].text(lang) for i in one.below) or "—",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from math import ceil, log10
 
 import numpy as np
 
+from evalkit.exact import decimal, fixed, round_to, significant
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.words import LANGS, Lang, Message, Text, say
@@ -21,12 +23,39 @@ def per_cent(share: float) -> str:
         return "< 0.1 %"
     if 0.9995 <= share < 1 - 1e-12:
         return "> 99.9 %"
-    return f"{share * 100:.1f} %"
+    return f"{fixed(share, 1, times=100)} %"
+
+
+_EXACT = 1e-9  # what certified shares may be off by
+
+
+def estimated(share: float, error: float, *, brief: bool = False) -> str:
+    """Print a share that was counted in draws, with what it may be off by unless it is brief.
+
+    Nothing that was only drawn is called none or all: then the end of the interval stands.
+    """
+    if error <= _EXACT:
+        return per_cent(float(share))
+    low, high = (Fraction(repr(float(end))) for end in (share - error, share + error))
+    if high >= 1:
+        return f"> {decimal(round_to(100 * max(low, Fraction(0)), 1, 'truncate'), 1)} %"
+    if low <= 0:
+        tenths = -(-1000 * high.numerator // high.denominator)
+        return f"< {decimal(Fraction(tenths, 10), 1)} %"
+    told = "" if brief or error < 0.0005 else f" ± {fixed(error, 1, times=100)}"
+    return per_cent(float(share)) + told
 
 
 def percent(share: float) -> str:
     """Write a share for a column headed in per cent, without a minus before a zero."""
-    return f"{round(100 * float(share), 1) + 0.0:.1f}"
+    return fixed(share, 1, times=100)
+
+
+def points(value: float, *, sign: bool = False) -> str:
+    """Write points, or a lead in points; one that two decimals would lose has three digits."""
+    if value and not 0.01 <= abs(value) < 1e7:
+        return ("+" if sign and value > 0 else "") + significant(value, 3)
+    return fixed(value, 2, sign=sign)
 
 
 def at_most(error: float) -> str:

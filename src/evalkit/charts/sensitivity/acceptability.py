@@ -7,7 +7,7 @@ from evalkit.charts.look import dressed, named, refused
 from evalkit.charts.sensitivity.cells import rank_cells
 from evalkit.charts.sensitivity.weighing import conditions, left_out
 from evalkit.sensitivity import Acceptability
-from evalkit.sensitivity.said import per_cent
+from evalkit.sensitivity.said import estimated
 from evalkit.words import Lang, Message, say
 
 MOST = 30
@@ -58,17 +58,17 @@ def _by_first(found: Acceptability) -> list[int]:
 def _finding(found: Acceptability) -> Message:
     best = found.most_often_first
     names = [named(found.matrix.names[i]) for i in best[:4]]
-    share = float(found.first[best[0]])
+    share, error = float(found.first[best[0]]), float(found.first_errors[best[0]])
     if len(best) > 1:
         return say(
             "First about equally often, each at some {share} of the weights: {names}",
-            share=per_cent(share),
+            share=estimated(share, error),
             names=names,
         )
-    if share >= 1 - 1e-9:
+    if share >= 1 - 1e-9 and error <= 1e-9:
         return say("{name}: first at all admissible weights", name=names[0])
     return say(
         "{name}: first at {share} of the admissible weights, more often than any other",
         name=names[0],
-        share=per_cent(share),
+        share=estimated(share, error),
     )

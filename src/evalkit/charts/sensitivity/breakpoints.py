@@ -22,6 +22,7 @@ from evalkit.charts.look import (
     refused,
 )
 from evalkit.charts.sensitivity.weighing import conditions
+from evalkit.exact import significant
 from evalkit.sensitivity import Breakpoints
 from evalkit.sensitivity.said import per_cent
 from evalkit.words import Lang, Message, say
@@ -70,7 +71,9 @@ def breakpoints(found: Breakpoints, *, most: int = MOST, lang: Lang = "en") -> C
     x = alt.X("weight:Q", scale=alt.Scale(domain=[0, 1], nice=False), axis=axis)
     y = alt.Y(
         "points:Q",
-        axis=alt.Axis(title=say("Points of {total}", total=f"{matrix.points:g}").text(lang)),
+        axis=alt.Axis(
+            title=say("Points of {total}", total=significant(matrix.points, 6)).text(lang)
+        ),
         scale=alt.Scale(zero=False, nice=True),
     )
     colour = alt.Color(

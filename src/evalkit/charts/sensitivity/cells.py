@@ -8,9 +8,10 @@ from evalkit.charts.library import alt
 from evalkit.charts.look import INK, PALE, Row, by_row, data, labels, named
 from evalkit.scales import FloatArray
 from evalkit.sensitivity import Matrix
+from evalkit.sensitivity.said import per_cent, percent
 from evalkit.words import Lang, Message, say
 
-_WIDTH, _HEIGHT = 32, 26
+_WIDTH, _HEIGHT = 38, 26
 _LOWEST_SHOWN = 0.005
 # One hue, darker for more, from white: the order is the same in grey.
 _SHADES = ["#FFFFFF", "#CFE3F1", "#8FBFE0", "#3D8FC7", "#0072B2", "#003F66"]
@@ -66,7 +67,8 @@ def share_cell(share: float, deepest: float) -> Row:
     """Return a share in per cent, written so that it can be read on its colour."""
     return {
         "share": share,
-        "text": f"{100 * share:.0f}" if share >= _LOWEST_SHOWN else "",
+        "share_told": per_cent(share),
+        "text": percent(share) if share >= _LOWEST_SHOWN else "",
         "ink": "#FFFFFF" if share > 0.6 * deepest else INK,
     }
 
@@ -105,7 +107,7 @@ def rank_cells(
     told = [
         alt.Tooltip("full:N", title=say("Project").text(lang)),
         alt.Tooltip("rank:O", title=say("Rank").text(lang)),
-        alt.Tooltip("share:Q", title=title.text(lang), format=".2%"),
+        alt.Tooltip("share_told:N", title=title.text(lang)),
     ]
     across = columns("rank", say("Rank"), lang)
     return cells(rows, across, names, shaded(title, deepest, lang), told)

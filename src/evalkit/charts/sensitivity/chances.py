@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import isfinite
 
 from evalkit.charts.library import Chart, alt
@@ -18,15 +19,21 @@ from evalkit.charts.look import (
     labels,
     named,
     refused,
+    told,
 )
 from evalkit.charts.sensitivity.weighing import column, left_out
 from evalkit.sensitivity import Potential, Winners
+from evalkit.sensitivity.said import points
 from evalkit.sensitivity.winning.potential import Chance
-from evalkit.words import Lang, Message, say
+from evalkit.words import Lang, Message, say, say_as
 
 MOST = 40
 _ROW = 22
-_STATES = {"possible": say("yes"), "never": say("never"), "open": say("not certified")}
+_STATES = {
+    "possible": say_as("can be first", "yes"),
+    "never": say("never"),
+    "open": say("not certified"),
+}
 
 
 def potential(found: Potential, *, most: int = MOST, lang: Lang = "en") -> Chart:
@@ -110,7 +117,7 @@ def _drawn(found: Potential, finding: Message, most: int, lang: Lang) -> Chart:
     )
     tooltip = [
         alt.Tooltip("full:N", title=say("Project").text(lang)),
-        alt.Tooltip("lead:Q", title=say("Greatest lead").text(lang), format="+.2f"),
+        told(rows, "lead", say("Greatest lead"), lang, partial(points, sign=True)),
         alt.Tooltip("said:N", title=say("Can be first").text(lang)),
     ]
     base = alt.Chart(data(rows)).encode(y=by_row(names))
@@ -135,7 +142,7 @@ def _drawn(found: Potential, finding: Message, most: int, lang: Lang) -> Chart:
 
 def _said(chance: Chance) -> Message:
     if chance.state == "possible" and chance.lead == 0:
-        return say("tied")
+        return say_as("can be first", "tied")
     return _STATES[chance.state]
 
 

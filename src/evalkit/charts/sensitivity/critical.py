@@ -18,6 +18,7 @@ from evalkit.charts.look import (
     shortened,
 )
 from evalkit.charts.sensitivity.weighing import column, conditions, left_out
+from evalkit.exact import fixed
 from evalkit.sensitivity import CriticalWeights
 from evalkit.sensitivity.one_weight.critical import Critical
 from evalkit.words import Lang, Message, Tied, say
@@ -62,7 +63,9 @@ def critical_weights(found: CriticalWeights, *, most: int = MOST, lang: Lang = "
             "full": named(matrix.criterion_names[c]).text(lang),
             "which": which,
             "change": size,
-            "figure": f"{float(critical.relative or 0) * -1:+.1f} %".replace("-", "−"),
+            "figure": f"{fixed(float(critical.relative or 0) * -1, 1, sign=True)} %".replace(
+                "-", "−"
+            ),
             "pair": " / ".join(shortened(matrix.names[i].text(lang), 20) for i in critical.pair),
         }
         for (c, both), name in zip(shown, names, strict=True)
@@ -127,7 +130,7 @@ def _finding(found: CriticalWeights) -> Message:
         "The first rank hangs most on {criterion}: a change of {change} of its weight puts"
         " {rival} level with {winner}",
         criterion=named(matrix.criterion_names[top.criterion]),
-        change=f"{-float(top.relative):+.1f} %".replace("-", "−"),
+        change=f"{fixed(-float(top.relative), 1, sign=True)} %".replace("-", "−"),
         winner=named(matrix.names[top.pair[0]]),
         rival=named(matrix.names[top.pair[1]]),
     )

@@ -19,8 +19,10 @@ from evalkit.charts.look import (
     labels,
     named,
     refused,
+    told,
 )
 from evalkit.charts.sensitivity.weighing import column, conditions, left_out
+from evalkit.exact import fixed
 from evalkit.sensitivity import Flips
 from evalkit.sensitivity.change.flips_view import Flip
 from evalkit.sensitivity.said import per_cent
@@ -84,13 +86,13 @@ def flips(found: Flips, rival: str | None = None, *, most: int = MOST, lang: Lan
 def _layers(rows: list[Row], names: Sequence[str], lang: Lang) -> list[alt.Chart]:
     axis = alt.Axis(title=say("Weight in the whole").text(lang), format="~%", tickCount=6)
     x = alt.X("before:Q", axis=axis, scale=alt.Scale(zero=False, padding=16))
-    base = alt.Chart(data(rows)).encode(y=by_row(names))
-    moving = base.transform_filter("datum.way != 'still'")
     tooltip = [
         alt.Tooltip("full:N", title=say("Criterion").text(lang)),
-        alt.Tooltip("before:Q", title=say("Official weight").text(lang), format=".3%"),
-        alt.Tooltip("after:Q", title=say("Weight at the flip").text(lang), format=".3%"),
+        told(rows, "before", say("Official weight"), lang, _weight),
+        told(rows, "after", say("Weight at the flip"), lang, _weight),
     ]
+    base = alt.Chart(data(rows)).encode(y=by_row(names))
+    moving = base.transform_filter("datum.way != 'still'")
     heads = [
         moving.transform_filter(f"datum.way == '{way}'")
         .mark_point(shape=shape, filled=True, size=130, color=VERMILLION, opacity=1)
@@ -111,11 +113,15 @@ def _layers(rows: list[Row], names: Sequence[str], lang: Lang) -> list[alt.Chart
     ]  # fmt: skip
 
 
+def _weight(weight: float) -> str:
+    return fixed(weight, 3)
+
+
 def _change(move: float) -> str:
     if abs(move) <= _STILL:
         return "–"
     return (
-        f"{100 * move:+.2f}".replace("-", "−")
+        fixed(move, 2, times=100, sign=True).replace("-", "−")
         if abs(move) >= 5e-5
         else ("> 0" if move > 0 else "< 0")
     )

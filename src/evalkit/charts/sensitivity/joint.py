@@ -9,7 +9,7 @@ from evalkit.charts.look import dressed, named, refused
 from evalkit.charts.sensitivity.cells import rank_cells
 from evalkit.charts.sensitivity.weighing import left_out
 from evalkit.sensitivity import Joint
-from evalkit.sensitivity.said import per_cent
+from evalkit.sensitivity.said import estimated
 from evalkit.words import Lang, Message, say
 
 MOST = 30
@@ -56,7 +56,7 @@ def joint(found: Joint, *, most: int = MOST, lang: Lang = "en") -> Chart:
 def _finding(found: Joint) -> Message:
     best = found.most_often_first
     names = [named(found.matrix.names[i]) for i in best[:4]]
-    share = per_cent(float(found.first[best[0]]))
+    share = estimated(float(found.first[best[0]]), 2 * float(found.first_error[best[0]]))
     moving = [s for s in found.shares if s.moves and s.parts["winner"].total > 0]
     if len(best) > 1:
         return say(
@@ -66,10 +66,17 @@ def _finding(found: Joint) -> Message:
         )
     if not moving:
         return say("{name}: first in {share} of the draws", name=names[0], share=share)
-    most = max(moving, key=lambda s: s.parts["winner"].total)
+    # Factors whose intervals overlap with that of the largest cannot be ranked below it.
+    most = max(moving, key=lambda s: s.parts["winner"].total).parts["winner"]
+    least = most.total - 2 * most.total_error
+    ahead = [
+        s.name
+        for s in moving
+        if s.parts["winner"].total + 2 * s.parts["winner"].total_error >= least
+    ]
     return say(
         "{name}: first in {share} of the draws; who is first depends most on: {factor}",
         name=names[0],
         share=share,
-        factor=most.name,
+        factor=ahead,
     )

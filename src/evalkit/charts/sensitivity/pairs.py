@@ -53,8 +53,8 @@ def winning_indices(found: WinningIndices, *, most: int = MOST, lang: Lang = "en
 
     title = say("Share of the weights")
     colour = shaded(title, 1.0, lang)
-    told = alt.Tooltip("share:Q", title=title.text(lang), format=".2%")
-    chart = _square(found.matrix, order[:most], names, cell, colour, told, lang)
+    tip = alt.Tooltip("share_told:N", title=title.text(lang))
+    chart = _square(found.matrix, order[:most], names, cell, colour, tip, lang)
     said = [
         say(
             "Per cent of the admissible weights, by volume, at which the row scores more than the"

@@ -15,6 +15,7 @@ from evalkit.charts.look import (
     labels,
     named,
     refused,
+    told,
 )
 from evalkit.charts.sensitivity.weighing import conditions, left_out
 from evalkit.sensitivity import Shortlists
@@ -80,7 +81,7 @@ def shortlists(found: Shortlists, *, most: int = MOST, lang: Lang = "en") -> Cha
     tooltip = [
         alt.Tooltip("full:N", title=say("Project").text(lang)),
         alt.Tooltip("rank:O", title=say("Rank").text(lang)),
-        alt.Tooltip("share:Q", title=title, format=".2%"),
+        told(rows, "share", say("Share of the weights"), lang, per_cent),
     ]
     bars = (
         alt.Chart(data(rows))

@@ -19,11 +19,13 @@ from evalkit.charts.look import (
     labels,
     named,
     refused,
+    told,
 )
 from evalkit.charts.sensitivity.weighing import column, conditions, left_out
 from evalkit.evaluation.ranks import rank_words
+from evalkit.exact import significant
 from evalkit.sensitivity import ExtremeRanks, ScoreDistribution
-from evalkit.sensitivity.said import alike
+from evalkit.sensitivity.said import alike, points
 from evalkit.words import Lang, Message, Tied, say
 
 MOST = 40
@@ -166,13 +168,13 @@ def score_distribution(found: ScoreDistribution, *, most: int = MOST, lang: Lang
         }
         for i, name in zip(order[:most], names, strict=True)
     ]
-    axis = alt.Axis(title=say("Points of {total}", total=f"{matrix.points:g}").text(lang))
+    axis = alt.Axis(title=say("Points of {total}", total=significant(matrix.points, 6)).text(lang))
     ends = [float(found.low[order[:most]].min()), float(found.high[order[:most]].max())]
     scale = alt.Scale(domain=[min(0.0, ends[0]), max(matrix.points, ends[1])], nice=False)
     tooltip = [
         alt.Tooltip("full:N", title=say("Project").text(lang)),
         *(
-            alt.Tooltip(f"{field}:Q", title=title.text(lang), format=".2f")
+            told(rows, field, title, lang, points)
             for field, title in (
                 ("low", say("Lowest")),
                 ("mean", say("Mean")),
@@ -192,8 +194,8 @@ def score_distribution(found: ScoreDistribution, *, most: int = MOST, lang: Lang
         say(
             "Thin: all scores over the admissible weights. Thick: from the score that {low} of the"
             " weights do not exceed to the one that {high} do not. Mark: the mean.",
-            low=f"{100 * found.quantiles[0]:g} %",
-            high=f"{100 * found.quantiles[-1]:g} %",
+            low=f"{significant(100 * found.quantiles[0], 6)} %",
+            high=f"{significant(100 * found.quantiles[-1], 6)} %",
         ),
         *conditions(matrix),
         *left_out(len(rows), len(order)),
@@ -206,7 +208,7 @@ def _scores_finding(found: ScoreDistribution) -> Message:
     firsts = alike(found.mean, float(found.mean.max()))
     if len(firsts) > 1:
         names = Tied(named(found.matrix.names[i]) for i in firsts[:4])
-        mean = f"{found.mean[best]:.1f}"
+        mean = points(found.mean[best])
         return say("{names}: the same highest mean, {mean} points", names=names, mean=mean)
     name = named(found.matrix.names[best])
     others = np.delete(found.high, best)
@@ -217,8 +219,8 @@ def _scores_finding(found: ScoreDistribution) -> Message:
         "{name}: highest mean, {mean} points, between {low} and {high}; {count} others reach into"
         " that span",
         name=name,
-        mean=f"{found.mean[best]:.1f}",
-        low=f"{found.low[best]:.1f}",
-        high=f"{found.high[best]:.1f}",
+        mean=points(found.mean[best]),
+        low=points(found.low[best]),
+        high=points(found.high[best]),
         count=reach,
     )

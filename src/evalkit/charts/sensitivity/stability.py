@@ -20,10 +20,12 @@ from evalkit.charts.look import (
     named,
     refused,
     shortened,
+    told,
 )
 from evalkit.charts.sensitivity.weighing import column, conditions, left_out
+from evalkit.exact import fixed
 from evalkit.sensitivity import Stability
-from evalkit.sensitivity.one_weight.stability_view import NodeStability
+from evalkit.sensitivity.one_weight.stability_view import NodeStability, ends
 from evalkit.sensitivity.said import per_cent
 from evalkit.words import Lang, Message, say
 
@@ -61,10 +63,11 @@ def stability(found: Stability, *, most: int = MOST, lang: Lang = "en") -> Chart
         title=say("Weight within its group").text(lang), format=".0%", tickCount=6, grid=False
     )
     x = alt.X("low:Q", scale=alt.Scale(domain=[0, 1]), axis=axis)
+    tooltip = _tooltip(rows, lang)
     base = alt.Chart(data(rows)).encode(y=by_row(names))
     layers = [
         base.mark_bar(height=12, color=PALE).encode(x=alt.datum(0), x2=alt.datum(1)),
-        base.mark_bar(height=12, color=BLUE).encode(x=x, x2="high:Q", tooltip=_tooltip(lang)),
+        base.mark_bar(height=12, color=BLUE).encode(x=x, x2="high:Q", tooltip=tooltip),
         base.mark_tick(size=20, thickness=3, color=INK).encode(x="weight:Q"),
         base.mark_point(filled=True, size=36, color=ORANGE, opacity=1, stroke=INK).encode(
             x="weight:Q"
@@ -117,9 +120,12 @@ def _row(found: Stability, node: NodeStability, name: str, lang: Lang) -> Row:
         if places:
             first = shortened(" = ".join(who[i].text(lang) for i in places), 18)
             beyond.append(f"{sign} {per_cent(float(end))} {first}")
+    low, high = ends(node.winner, node.weight)
     return {
         "name": name,
         "full": named(found.matrix.nodes[node.place].name).text(lang),
+        "low_told": low,
+        "high_told": high,
         "weight": float(node.weight),
         "low": float(node.winner[0]),
         "high": float(node.winner[1]),
@@ -127,12 +133,12 @@ def _row(found: Stability, node: NodeStability, name: str, lang: Lang) -> Row:
     }
 
 
-def _tooltip(lang: Lang) -> list[alt.Tooltip]:
+def _tooltip(rows: list[Row], lang: Lang) -> list[alt.Tooltip]:
     return [
         alt.Tooltip("full:N", title=say("Criterion").text(lang)),
-        alt.Tooltip("weight:Q", title=say("Official weight").text(lang), format=".1%"),
-        alt.Tooltip("low:Q", title=say("Lowest").text(lang), format=".1%"),
-        alt.Tooltip("high:Q", title=say("Highest").text(lang), format=".1%"),
+        told(rows, "weight", say("Official weight"), lang, lambda weight: fixed(weight, 3)),
+        alt.Tooltip("low_told:N", title=say("Lowest").text(lang)),
+        alt.Tooltip("high_told:N", title=say("Highest").text(lang)),
     ]
 
 

@@ -18,9 +18,11 @@ from evalkit.charts.look import (
     quoted,
     refused,
     shortened,
+    told,
 )
 from evalkit.charts.sensitivity.weighing import column, conditions, left_out
 from evalkit.sensitivity import Structure
+from evalkit.sensitivity.said import points
 from evalkit.sensitivity.variants.structure import Variant
 from evalkit.words import Lang, Message, Tied, say
 
@@ -60,20 +62,20 @@ def structure(found: Structure, *, most: int = MOST, lang: Lang = "en") -> Chart
         "same": say("the same first"),
         "changed": say("others first"),
     }
-    told = [quoted(message, lang) for message in words.values()]
+    keys = [quoted(message, lang) for message in words.values()]
     colour = alt.Color(
         "which:N",
         scale=alt.Scale(domain=list(words), range=[BLUE, FAINT, VERMILLION]),
         legend=alt.Legend(
             title=None,
             orient="top",
-            labelExpr=f"{{official: {told[0]}, same: {told[1]}, changed: {told[2]}}}[datum.value]",
+            labelExpr=f"{{official: {keys[0]}, same: {keys[1]}, changed: {keys[2]}}}[datum.value]",
         ),
     )
     tooltip = [
         alt.Tooltip("full:N", title=say("Variant").text(lang)),
         alt.Tooltip("winner:N", title=say("First").text(lang)),
-        alt.Tooltip("lead:Q", title=say("Lead in points").text(lang), format=".2f"),
+        told(rows, "lead", say("Lead in points"), lang, points),
     ]
     base = alt.Chart(data(rows)).encode(y=by_row(names))
     x = alt.X("lead:Q", axis=alt.Axis(title=say("Lead in points").text(lang)))
@@ -113,7 +115,7 @@ def _row(variant: Variant, name: str, lang: Lang) -> Row:
         "name": name,
         "full": shortened(variant.words.text(lang), 96),
         "lead": lead,
-        "figure": f"{lead:.2f}",
+        "figure": points(lead),
         "winner": winner,
         "which": "official" if variant.kind == "official" else
                  "changed" if variant.changed else "same",

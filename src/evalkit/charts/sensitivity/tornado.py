@@ -16,10 +16,11 @@ from evalkit.charts.look import (
     named,
     quoted,
     refused,
+    told,
 )
 from evalkit.charts.sensitivity.weighing import conditions
 from evalkit.sensitivity import Drivers
-from evalkit.sensitivity.said import per_cent
+from evalkit.sensitivity.said import per_cent, points
 from evalkit.sensitivity.spread.tornado import Bar
 from evalkit.words import Lang, Message, say
 
@@ -60,6 +61,7 @@ def tornado(found: Drivers, *, most: int = MOST, lang: Lang = "en") -> Chart:
     reach = [v for row in rows for v in (row["at_low"], row["at_high"])] + [0.0, lead]
     room = 0.09 * ((max(reach) - min(reach)) or 1.0)
     scale = alt.Scale(domain=[min(reach) - room, max(reach) + room], nice=False)
+    tooltip = _tooltip(rows, lang)
     base = alt.Chart(data(rows)).encode(y=by_row(names))
     order = [
         quoted(say("at its lowest weight"), lang),
@@ -80,7 +82,7 @@ def tornado(found: Drivers, *, most: int = MOST, lang: Lang = "en") -> Chart:
                     labelExpr=f"datum.value == 'low' ? {order[0]} : {order[1]}",
                 ),
             ),
-            tooltip=_tooltip(lang),
+            tooltip=tooltip,
         )
         for which, field, height in (("low", "at_low", 16), ("high", "at_high", 8))
     ]
@@ -118,13 +120,17 @@ def _row(bar: Bar, name: str, lead: float, lang: Lang) -> Row:
     }
 
 
-def _tooltip(lang: Lang) -> list[alt.Tooltip]:
+def _signed(lead: float) -> str:
+    return points(lead, sign=True)
+
+
+def _tooltip(rows: list[Row], lang: Lang) -> list[alt.Tooltip]:
     return [
         alt.Tooltip("full:N", title=say("Criterion").text(lang)),
         alt.Tooltip("low_text:N", title=say("Lowest weight").text(lang)),
-        alt.Tooltip("at_low:Q", title=say("Lead there, points").text(lang), format="+.2f"),
+        told(rows, "at_low", say("Lead there, points"), lang, _signed),
         alt.Tooltip("high_text:N", title=say("Highest weight").text(lang)),
-        alt.Tooltip("at_high:Q", title=say("Lead there, points").text(lang), format="+.2f"),
+        told(rows, "at_high", say("Lead there, points"), lang, _signed),
     ]
 
 

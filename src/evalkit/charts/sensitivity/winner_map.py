@@ -20,9 +20,11 @@ from evalkit.charts.look import (
     named,
     refused,
     shortened,
+    told,
 )
 from evalkit.charts.sensitivity.regions import Region, regions
 from evalkit.charts.sensitivity.weighing import conditions
+from evalkit.exact import fixed
 from evalkit.scales import FloatArray
 from evalkit.sensitivity import Matrix, as_matrix
 from evalkit.sensitivity.said import per_cent
@@ -186,6 +188,7 @@ def _pieces(
                      grid=False)
             for name in axes
         )  # fmt: skip
+    share = told(rows, "share", say("Share of the map"), lang, per_cent)
     made: alt.Chart = (
         alt.Chart(data(rows))
         .mark_line(filled=True, fillOpacity=1, stroke="white", strokeWidth=1.5, strokeJoin="round")
@@ -199,7 +202,7 @@ def _pieces(
             ),
             tooltip=[
                 alt.Tooltip("full:N", title=say("First").text(lang)),
-                alt.Tooltip("share:Q", title=say("Share of the map").text(lang), format=".1%"),
+                share,
             ],
         )
     )
@@ -244,7 +247,7 @@ def _sides(names: list[Text], lang: Lang) -> list[alt.Chart]:
     for (start, stop), aside in _SIDES.items():
         for part in (0.25, 0.5, 0.75):
             x, y = (1 - part) * _TERNARY[start] + part * _TERNARY[stop] + aside
-            ticks.append({"x": float(x), "y": float(y), "text": f"{100 * part:.0f} %"})
+            ticks.append({"x": float(x), "y": float(y), "text": f"{fixed(part, 0, times=100)} %"})
     marks = alt.Chart(data(ticks)).mark_text(fontSize=10, color=QUIET)
     return [*made, marks.encode(x="x:Q", y="y:Q", text="text:N")]
 

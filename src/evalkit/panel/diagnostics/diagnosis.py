@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
+from evalkit.exact import fixed
 from evalkit.pages import Block, Bullets, Heading, Page, Shown, Table
 from evalkit.panel.diagnostics.bootstrap import (
     Interval,
@@ -93,21 +94,7 @@ class Diagnosis(Shown):
     def _findings(self) -> list[Message]:
         lines = []
         if self.alpha is not None and not isnan(self.alpha.value):
-            value = self.alpha.value
-            word = (
-                say("reliable")
-                if value >= RELIABLE
-                else say("tentative")
-                if value >= TENTATIVE
-                else say("weak")
-            )
-            lines.append(
-                say(
-                    "Agreement on the totals is {word}: alpha {value}.",
-                    word=word,
-                    value=_two(value),
-                )
-            )
+            lines.append(_verdict(self.alpha))
         flagged = [f"{f.evaluator} / {f.bid}" for f in self.leanings if abs(f.robust_z) > FLAG]
         if flagged:
             lines.append(say("Totals worth a second look: {names}.", names=some(flagged)))
@@ -189,8 +176,14 @@ _LABELS = {
     "icc1k": "ICC(1,k)", "icc2k": "ICC(2,k)", "icc3k": "ICC(3,k)",
 }  # fmt: skip
 _READING = (
-    say("Alpha: 0.80 and more is reliable, 0.667 to 0.80 tentative (Krippendorff)."),
-    say("ICC: below 0.5 poor, to 0.75 moderate, to 0.9 good (Koo & Li, from memory)."),
+    say(
+        "Alpha: reliable from 0.80 on, tentative from 0.667 on (Krippendorff), where the lower end"
+        " of the interval is."
+    ),
+    say(
+        "ICC: below 0.5 poor, to 0.75 moderate, to 0.9 good (Koo & Li, from memory); the lower end"
+        " of the interval is read, not the value."
+    ),
     say("Kendall's W with fewer than 4 bids is a description, not a test."),
     say("Severity is a difference of level. With all marks there it changes no order."),
     say("Halo is the mean correlation between items; true quality correlates them, too."),
@@ -200,6 +193,32 @@ _READING = (
     ),
     say("Never leave out or reweigh an evaluator because of these numbers; ask."),
 )  # fmt: skip
+
+
+def _verdict(alpha: Interval) -> Message:
+    """Judge agreement by the lower end of the interval: the value alone may be luck."""
+    value = _two(alpha.value)
+    if isnan(alpha.low):
+        return say(
+            "Agreement on the totals: alpha {value}. With so few bids there is no interval, so it"
+            " is not judged.",
+            value=value,
+        )
+    word = (
+        say("reliable")
+        if alpha.low >= RELIABLE
+        else say("tentative")
+        if alpha.low >= TENTATIVE
+        else say("weak or not shown")
+    )
+    return say(
+        "Agreement on the totals is {word}: alpha {value}, 95 % interval {low} to {high}; the"
+        " lower end decides.",
+        word=word,
+        value=value,
+        low=_two(alpha.low),
+        high=_two(alpha.high),
+    )
 
 
 def _copy(found: Copy) -> Message:
@@ -235,11 +254,11 @@ def _span(found: Interval) -> str:
 
 
 def _two(value: float) -> str:
-    return "–" if isnan(value) else f"{value:.2f}"
+    return "–" if isnan(value) else fixed(value, 2)
 
 
 def _signed(value: float) -> str:
-    return "–" if isnan(value) else f"{value:+.2f}"
+    return "–" if isnan(value) else fixed(value, 2, sign=True)
 
 
 def diagnose(

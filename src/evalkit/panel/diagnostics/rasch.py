@@ -12,6 +12,7 @@ from attrs import field, frozen
 from numpy.typing import ArrayLike
 
 from evalkit.errors import ModelError, Problem
+from evalkit.exact import fixed
 from evalkit.pages import Bullets, Heading, Page, Shown, Table
 from evalkit.words import Lang, say
 
@@ -41,7 +42,7 @@ class Rasch(Shown):
             Table(
                 [head.text(lang), say("Logits").text(lang)],
                 [
-                    [name, f"{value:+.2f}"]
+                    [name, fixed(value, 2, sign=True)]
                     for name, value in sorted(found.items(), key=lambda pair: -pair[1])
                 ],
                 right={1},

@@ -88,8 +88,13 @@
         : Math.abs(b.high - a.high) > CLOSE ? b.high - a.high : a.n - b.n));
   }
 
-  /* A half that is a hair too small for being a float is still a half. */
-  const written = (value) => (value + 1e-7).toFixed(data.places);
+  /* Rounded half up, as every number of the page; a half that is a hair too small for being a
+     float is still a half. */
+  const fixed = (value, places) => {
+    const unit = 10 ** places;
+    return (Math.sign(value) * Math.floor(Math.abs(value) * unit + 0.5 + 1e-7) / unit).toFixed(places);
+  };
+  const written = (value) => fixed(value, data.places);
   function ranks(found) {
     const inside = found.filter((one) => !one.out);
     return new Map(inside.map((one) => {
@@ -138,8 +143,8 @@
       const [slider, number] = inputs.get(node.id);
       const percent = 100 * shares.get(node.id);
       slider.value = percent;
-      if (document.activeElement !== number) number.value = percent.toFixed(1);
-      slider.setAttribute("aria-valuetext", `${percent.toFixed(1)} %`);
+      if (document.activeElement !== number) number.value = fixed(percent, 1);
+      slider.setAttribute("aria-valuetext", `${fixed(percent, 1)} %`);
     }
   }
 

@@ -9,7 +9,7 @@ from evalkit.files.sums_file import Sums, sums_bytes
 from evalkit.pages import Block, Bullets, Heading, Paragraph, Table, clean
 from evalkit.report.whole.book import Book
 from evalkit.report.whole.live import why_not
-from evalkit.words import say
+from evalkit.words import say, say_as
 
 
 def report_xlsx(book: Book, file: str) -> bytes:
@@ -31,7 +31,8 @@ def report_xlsx(book: Book, file: str) -> bytes:
     scores = evaluation.ordered if adds_up else ()
     said = {
         "criterion": say("criterion"), "name": say("name"), "weight": say("weight of the whole"),
-        "points": say("points"), "total": say("points of the whole"), "sum": say("sum"),
+        "points": say_as("of a criterion at most", "points"),
+        "total": say("points of the whole"), "sum": say("sum"),
         "official": say("official total, with gates and rounding"),
     }  # fmt: skip
     return sums_bytes(

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from attrs import field, frozen
 
+from evalkit.exact import fixed, significant
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.change.nearest_programs import Norm
@@ -160,7 +161,7 @@ def _checks(told: Sequence[Flip], left: int) -> list[Message]:
                 " at most {lead} points.",
                 count=len(checked),
                 total=len(found),
-                lead=f"{float(max(checked, default=Fraction(0))):.1g}",
+                lead=significant(float(max(checked, default=Fraction(0))), 1),
             )
         )
     if any(flip.is_open for flip in told):
@@ -180,7 +181,7 @@ def _size(size: float) -> str:
         return "·"
     if np.isinf(size):
         return "—"
-    return f"{size:.3f}" if size >= _NOTICED or not size else f"{size:.0e}"
+    return fixed(size, 3) if size >= _NOTICED or not size else significant(size, 1, up=True)
 
 
 def shown_changes(matrix: Matrix, flip: Flip, lang: Lang) -> str:
@@ -189,7 +190,8 @@ def shown_changes(matrix: Matrix, flip: Flip, lang: Lang) -> str:
     order = np.argsort(-change, kind="stable")
     moved = [k for k in order.tolist() if change[k] >= _NOTICED]
     parts = [
-        f"{matrix.criterion_names[k].text(lang)} {matrix.weights[k]:.3f} → {flip.near[k]:.3f}"
+        f"{matrix.criterion_names[k].text(lang)}"
+        f" {fixed(matrix.weights[k], 3)} → {fixed(flip.near[k], 3)}"
         for k in moved[:_MOST_CHANGES]
     ]
     return "; ".join([*parts, *(["…"] if moved[_MOST_CHANGES:] else [])]) or "—"

@@ -11,6 +11,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from evalkit.errors import NotApplicableError, Problem
+from evalkit.exact import fixed
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, Node, frozen_array
@@ -144,7 +145,7 @@ class Breakpoints(Shown):
                     " Official weight: {weight}.",
                     swaps=len(self.at),
                     turns=len(self.history) - 1,
-                    weight=f"{float(self.node.weight):.3f}",
+                    weight=fixed(self.node.weight, 3),
                 ).text(lang)
             ),
             Table(
@@ -166,7 +167,7 @@ class Breakpoints(Shown):
             headers = [say("Weight").text(lang), say("Passes").text(lang)]
             rows = [
                 [
-                    f"{float(point):.3f}",
+                    fixed(point, 3),
                     "; ".join(" > ".join(names(self.matrix, (b, a), lang)) for a, b in pairs),
                 ]
                 for point, pairs in swaps

@@ -12,6 +12,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from evalkit.errors import ModelError, Problem
+from evalkit.exact import fixed
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
@@ -227,8 +228,8 @@ class CriticalWeights(Shown):
         degree = self.degrees[place]
         return [
             self.matrix.criterion_names[place].text(lang),
-            f"{self.matrix.weights[place]:.3f}",
-            f"{degree:.1f} %" if np.isfinite(degree) else "—",
+            fixed(self.matrix.weights[place], 3),
+            f"{fixed(degree, 1)} %" if np.isfinite(degree) else "—",
             "—" if found is None else " / ".join(self._name(i, lang) for i in found.pair),
             "—" if top is None else _percent(top),
         ]
@@ -367,7 +368,9 @@ def _least(found: tuple[Critical | None, ...]) -> Critical | None:
 
 
 def _percent(critical: Critical) -> str:
-    return "—" if critical.relative is None else f"{-float(critical.relative):+.1f} %"
+    return (
+        "—" if critical.relative is None else f"{fixed(-float(critical.relative), 1, sign=True)} %"
+    )
 
 
 def _plain(values: FloatArray) -> list[float | None]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import frozen
 
+from evalkit.exact import fixed
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.words import Lang, Message, say
@@ -166,14 +167,14 @@ def ends(interval: Interval, weight: Fraction | None = None) -> tuple[str, str]:
     """Write both ends of an interval, as `shown` does."""
     low, high = interval
     if low == high:
-        return f"{float(low):.3f}", f"{float(low):.3f}"
+        return fixed(low, 3), fixed(low, 3)
     for places in range(3, 16):
         unit = 10**places
         down, up = ceil(low * unit), floor(high * unit)
         inside = weight is None or not low < weight < high or down <= weight * unit <= up
         if down <= up and inside:
-            return f"{down / unit:.{places}f}", f"{up / unit:.{places}f}"
-    return f"{float(low):.17g}", f"{float(high):.17g}"
+            return fixed(down / unit, places), fixed(up / unit, places)
+    return repr(float(low)), repr(float(high))
 
 
 def _finding(matrix: Matrix, first: list[str], most: NodeStability, lang: Lang) -> list[Message]:
@@ -193,7 +194,7 @@ def _finding(matrix: Matrix, first: list[str], most: NodeStability, lang: Lang) 
             criterion=matrix.nodes[most.place].name,
             low=low,
             high=high or low,
-            weight=f"{float(most.weight):.3f}",
+            weight=fixed(most.weight, 3),
         )
     ]
     if most.below:
@@ -206,7 +207,7 @@ def _finding(matrix: Matrix, first: list[str], most: NodeStability, lang: Lang) 
 def _line(matrix: Matrix, found: NodeStability, lang: Lang) -> list[str]:
     return [
         matrix.nodes[found.place].name.text(lang),
-        f"{float(found.weight):.3f}",
+        fixed(found.weight, 3),
         shown(found.winner, found.weight),
         ", ".join(names(matrix, found.below, lang)) or "—",
         ", ".join(names(matrix, found.above, lang)) or "—",

@@ -8,11 +8,11 @@ import numpy as np
 from attrs import field, frozen
 
 from evalkit.errors import ModelError, Problem
-from evalkit.exact import Number
+from evalkit.exact import Number, fixed, significant
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
-from evalkit.sensitivity.said import per_cent, percent
+from evalkit.sensitivity.said import per_cent, percent, points
 from evalkit.sensitivity.sources import Source, Weights, as_matrix, resolve
 from evalkit.sensitivity.spread.importances import Importances, moments, sobol
 from evalkit.sensitivity.spread.tornado import Bar, tornado
@@ -181,7 +181,7 @@ class Drivers(Shown):
         rows = [
             (
                 names[k],
-                f"{matrix.weights[k]:.3f}",
+                fixed(matrix.weights[k], 3),
                 percent(shares[k]),
                 f"{percent(wins.first[k, 0])} ± {percent(2 * wins.first_error[k, 0])}",
                 f"{percent(wins.total[k, 0])} ± {percent(2 * wins.total_error[k, 0])}",
@@ -236,10 +236,10 @@ class Drivers(Shown):
         rows = [
             (
                 bar.name.text(lang),
-                f"{bar.weight:.3f}",
-                f"{bar.low:.3f} … {bar.high:.3f}",
-                f"{bar.leads[0]:.2f} … {bar.leads[1]:.2f}",
-                f"{bar.ranks[0]:g} … {bar.ranks[1]:g}",
+                fixed(bar.weight, 3),
+                f"{fixed(bar.low, 3)} … {fixed(bar.high, 3)}",
+                f"{points(bar.leads[0])} … {points(bar.leads[1])}",
+                f"{significant(bar.ranks[0], 6)} … {significant(bar.ranks[1], 6)}",
             )
             for bar in bars[:_SHOWN]
         ]

@@ -9,6 +9,7 @@ from attrs import define, field
 from numpy.typing import NDArray
 
 from evalkit.errors import ModelError, Problem
+from evalkit.exact import fixed
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.places import TOLERANCE, first_shares, places, ranks, tally
 from evalkit.sensitivity.sources import Source, Weights, resolve
@@ -148,7 +149,7 @@ def joint(
             " of first places at most {error} %.",
             matrices=matrices,
             draws=draws,
-            error=f"{100 * design.error[:, 0].max():.1f}",
+            error=fixed(design.error[:, 0].max(), 1, times=100),
         ),
         notes=(*notes, *varied.notes),
     )

@@ -9,10 +9,11 @@ import numpy as np
 from attrs import field, frozen
 
 from evalkit.errors import LookupFailed, unknown
+from evalkit.exact import fixed
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
-from evalkit.sensitivity.said import per_cent, percent
+from evalkit.sensitivity.said import estimated, percent
 from evalkit.sensitivity.uncertain.factors import ROOT_NAMES, Option
 from evalkit.words import Lang, Message, say, some
 
@@ -190,7 +191,9 @@ class Joint(Shown):
                     "Over the weight space and all that the marks leave open, first most often:"
                     " {names}, in {share} of the draws.",
                     names=some([self.matrix.names[i] for i in self.most_often_first], 4),
-                    share=per_cent(float(self.first[order[0]])),
+                    share=estimated(
+                        float(self.first[order[0]]), 2 * float(self.first_error[order[0]])
+                    ),
                 ).text(lang)
             ),
         ]
@@ -198,7 +201,7 @@ class Joint(Shown):
             (
                 names[place],
                 f"{percent(self.first[place])} ± {percent(2 * self.first_error[place])}",
-                f"{self.expected_ranks[place]:.1f}",
+                fixed(self.expected_ranks[place], 1),
                 "–" if np.isnan(self.confidence[place]) else percent(self.confidence[place]),
             )
             for place in order[:_SHOWN]

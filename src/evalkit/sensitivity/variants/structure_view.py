@@ -10,6 +10,7 @@ import numpy as np
 from evalkit.evaluation.award.what_if import ANSWERS, Tally
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.sensitivity.matrix import Matrix
+from evalkit.sensitivity.said import points
 from evalkit.sensitivity.variants.variants import Kind
 from evalkit.words import Lang, Message, Tied, say
 
@@ -117,6 +118,6 @@ def _cells(variant: Variant, lang: Lang) -> tuple[str, ...]:
         variant.words.text(lang),
         Tied(standing.winner_names).text(lang),
         Tied(standing.second_names).text(lang) or "–",
-        "–" if standing.lead is None else f"{standing.lead:.2f}",
+        "–" if standing.lead is None else points(standing.lead),
         ANSWERS[variant.changed].text(lang),
     )

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from evalkit.exact import fixed
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.sensitivity.matrix import Matrix
-from evalkit.sensitivity.said import per_cent
+from evalkit.sensitivity.said import per_cent, points
 from evalkit.sensitivity.winning.certificates import Point
-from evalkit.words import Lang, Message, say
+from evalkit.words import Lang, Message, say, say_as
 
 if TYPE_CHECKING:
     from evalkit.sensitivity.winning.potential import Chance, Potential
@@ -104,16 +105,16 @@ def _chosen(order: Sequence[Chance]) -> list[Chance]:
 
 def _line(matrix: Matrix, chance: Chance, lang: Lang) -> list[str]:
     state = {
-        "possible": say("yes"),
+        "possible": say_as("can be first", "yes"),
         "never": say("never"),
         "open": say("not certified"),
     }[chance.state]
     if chance.state == "possible" and chance.lead == 0:
-        state = say("tied")
+        state = say_as("can be first", "tied")
     return [
         matrix.names[chance.project].text(lang),
         state.text(lang),
-        f"{chance.margin * matrix.points:.3g}" if isfinite(chance.margin) else "—",
+        points(chance.margin * matrix.points) if isfinite(chance.margin) else "—",
         shown_proof(matrix, chance).text(lang),
     ]
 
@@ -137,7 +138,7 @@ def shown_weights(matrix: Matrix, weights: Point) -> Message:
     order = sorted(range(len(weights)), key=lambda k: -weights[k])
     kept = [k for k in order[:_MOST_WEIGHTS] if weights[k]]
     parts: list[object] = [
-        say("{name} {weight}", name=matrix.criterion_names[k], weight=f"{float(weights[k]):.3f}")
+        say("{name} {weight}", name=matrix.criterion_names[k], weight=fixed(weights[k], 3))
         for k in kept
     ]
     if sum(weights[k] for k in kept) != 1:

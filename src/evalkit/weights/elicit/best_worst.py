@@ -10,7 +10,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from evalkit.errors import ModelError, Problem
-from evalkit.exact import Number, decimal, near_decimal
+from evalkit.exact import Number, decimal, fixed, near_decimal
 from evalkit.scales import FloatArray
 from evalkit.weights.elicit.numbers import (
     MOST_RATIO,
@@ -305,7 +305,7 @@ def _figures(deviation: float, consistency: float) -> tuple[Figure, ...]:
             deviation,
             say(
                 "Largest deviation of the weights from a statement: {value} (0 is perfect).",
-                value=f"{deviation:.4f}",
+                value=fixed(deviation, 4),
             ),
         ),
         Figure(
@@ -314,7 +314,7 @@ def _figures(deviation: float, consistency: float) -> tuple[Figure, ...]:
             consistency,
             say(
                 "Inconsistency of the statements: {value} (0 is perfect).",
-                value=f"{consistency:.3f}",
+                value=fixed(consistency, 3),
             ),
         ),
     )

@@ -6,6 +6,7 @@ from math import exp
 
 import numpy as np
 
+from evalkit.exact import fixed
 from evalkit.weights.elicit.judgments import Judgments
 from evalkit.weights.elicit.priorities import Fit
 from evalkit.weights.elicit.result import Figure, short
@@ -47,16 +48,16 @@ def figures(
         say(
             "Consistency ratio {ratio} (largest eigenvalue {value}, geometric index {index}): the"
             " usual limit is {limit}.",
-            ratio=f"{ratio:.3f}",
-            value=f"{value:.4f}",
-            index=f"{geometric:.3f}",
-            limit=f"{LIMIT:.2f}",
+            ratio=fixed(ratio, 3),
+            value=fixed(value, 4),
+            index=fixed(geometric, 3),
+            limit=fixed(LIMIT, 2),
         )
         if spare
         else say("No judgment can be checked against the others: each pair is linked in one way.")
     )
     missed = say(
-        "The weights miss no judgment by more than the factor {value}.", value=f"{need:.2f}"
+        "The weights miss no judgment by more than the factor {value}.", value=fixed(need, 2)
     )
     return (
         Figure("consistency-ratio", say("Consistency ratio"), ratio, reading),
@@ -88,8 +89,8 @@ def too_much(ratio: float) -> Message | None:
     return say(
         "The judgments contradict each other too much: consistency ratio {ratio}, usual limit"
         " {limit}. Go through them again before using the weights.",
-        ratio=f"{ratio:.3f}",
-        limit=f"{LIMIT:.2f}",
+        ratio=fixed(ratio, 3),
+        limit=fixed(LIMIT, 2),
     )
 
 

@@ -12,7 +12,7 @@ from attrs import evolve
 from numpy.typing import NDArray
 
 from evalkit.errors import ModelError
-from evalkit.exact import Number
+from evalkit.exact import Number, fixed
 from evalkit.labelled import row
 from evalkit.scales import FloatArray
 from evalkit.weights.elicit.direct import points
@@ -323,9 +323,9 @@ def _figures(
             say(
                 "To agree with the group, a member would move {share} of the weight on average;"
                 " furthest away: {names} ({most}).",
-                share=f"{100 * distance:.1f} %",
+                share=f"{fixed(distance, 1, times=100)} %",
                 names=[*furthest[:_MOST_SHOWN], *(["…"] if furthest[_MOST_SHOWN:] else [])],
-                most=f"{100 * moves.max():.1f} %",
+                most=f"{fixed(moves.max(), 1, times=100)} %",
             ),
         ),
         Figure(
@@ -335,7 +335,7 @@ def _figures(
             say(
                 "Furthest apart: {names} ({share} of the weight).",
                 names=[labels[i], labels[j]],
-                share=f"{100 * apart[i, j]:.1f} %",
+                share=f"{fixed(apart[i, j], 1, times=100)} %",
             ),
         ),
         Figure(

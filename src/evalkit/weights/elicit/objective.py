@@ -16,6 +16,7 @@ import numpy as np
 from attrs import evolve
 from numpy.typing import ArrayLike, NDArray
 
+from evalkit.exact import fixed
 from evalkit.scales import FloatArray
 from evalkit.weights.elicit.data import Better, Data, read_data
 from evalkit.weights.elicit.numbers import choose, refuse
@@ -286,7 +287,7 @@ def _elicited(data: Data, method: str, rule: _Rule) -> Elicited:
                 float(moves[place]),
                 say(
                     "Leaving out one project moves up to {share} of the weight: {name}",
-                    share=f"{100 * moves[place]:.1f} %",
+                    share=f"{fixed(moves[place], 1, times=100)} %",
                     name=data.projects[place],
                 ),
             ),

@@ -10,6 +10,7 @@ import numpy as np
 from attrs import frozen
 from scipy.optimize import minimize
 
+from evalkit.exact import significant
 from evalkit.scales import FloatArray
 from evalkit.weights.elicit.judgments import Judgments
 from evalkit.weights.geometry.programs import SolverError
@@ -130,7 +131,9 @@ def complete(table: FloatArray, centre: FloatArray) -> FloatArray:
         options={"gtol": 1e-11, "maxiter": _STEPS},
     )
     if np.abs(found.jac).max() > _FLAT:
-        raise SolverError(f"the completion stopped at a slope of {np.abs(found.jac).max():.1e}")
+        raise SolverError(
+            f"the completion stopped at a slope of {significant(np.abs(found.jac).max(), 2)}"
+        )
     logs = found.x
     # Rounding stops the search a little short; stepping to where the slope is 0 goes on.
     for _ in range(_POLISH):

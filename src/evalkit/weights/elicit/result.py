@@ -11,10 +11,11 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from evalkit.errors import ModelError, Problem
+from evalkit.exact import fixed, significant
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
 from evalkit.scales import FloatArray
 from evalkit.weights.space import WeightSpace
-from evalkit.words import Lang, Message, Text, say
+from evalkit.words import Lang, Message, Text, say, say_as
 
 _MOST_ROWS = 15
 _NAMING = ("a", "b", "c", "name", "names")
@@ -29,7 +30,7 @@ _TITLES = {
     "critic": say("contrast and correlation of the data (CRITIC)"),
     "merec": say("effect of removing a criterion (MEREC)"),
     "std": say("standard deviation of the data"),
-    "group": say("group"),
+    "group": say_as("of people", "group"),
 }
 
 
@@ -163,7 +164,7 @@ class Elicited(Shown):
             "Method: {method}. Largest weight: {name}, {weight}.",
             method=method,
             name=self._title(self.names[first]),
-            weight=f"{self.weights[first]:.3f}",
+            weight=fixed(self.weights[first], 3),
         )
         blocks.append(Paragraph(finding.text(lang)))
         blocks += [Paragraph(warning.text(lang)) for warning in self.warnings]
@@ -171,9 +172,9 @@ class Elicited(Shown):
         rows = [
             [
                 self._title(self.names[i]).text(lang),
-                f"{self.weights[i]:.3f}",
-                f"{low:.3f}",
-                f"{high:.3f}",
+                fixed(self.weights[i], 3),
+                fixed(low, 3),
+                fixed(high, 3),
             ]
             for i, low, high in zip(shown, *self._ranges(shown), strict=True)
         ]
@@ -220,7 +221,7 @@ def read_only(weights: FloatArray) -> FloatArray:
 def short(value: Fraction | float, digits: int = 3) -> str:
     """Write a number for a sentence, in few digits and without trailing zeros."""
     size = float(value)
-    return f"{size:.0f}" if abs(size) >= 10**digits else f"{size:.{digits}g}"
+    return fixed(size, 0) if abs(size) >= 10**digits else significant(size, digits)
 
 
 def no_room() -> Message:

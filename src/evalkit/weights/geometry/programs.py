@@ -20,6 +20,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import ArrayLike
 
+from evalkit.exact import significant
 from evalkit.labelled import bare
 from evalkit.scales import FloatArray
 
@@ -224,7 +225,7 @@ def _verify(rows: Rows, x: FloatArray, *, is_equal: bool) -> None:
     size = np.maximum(1.0, np.asarray(abs(matrix) @ np.abs(x)))
     worst = float(np.max((np.abs(over) if is_equal else over) / size, initial=0.0))
     if worst > _TOLERANCE:
-        raise SolverError(f"the solver's point breaks a row by {worst:.3g}")
+        raise SolverError(f"the solver's point breaks a row by {significant(worst, 3)}")
 
 
 @contextmanager

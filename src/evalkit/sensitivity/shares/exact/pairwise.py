@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
+from evalkit.exact import fixed
 from evalkit.pages import Block, Heading, Page, Paragraph, Shown, Table
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
@@ -188,7 +189,7 @@ class WinningIndices(Shown):
         if len(best) > 1:
             lead = say(
                 "Best on average, with the same expected rank {rank}: {names}.",
-                rank=f"{self.expected_ranks[first]:.2f}",
+                rank=fixed(self.expected_ranks[first], 2),
                 names=Tied(names[i] for i in best),
             )
         elif len(order) > 1:
@@ -196,7 +197,7 @@ class WinningIndices(Shown):
                 "Best on average: {name}, expected rank {rank}. Its hardest rival: {rival}, which"
                 " it beats in {share} of the weights.",
                 name=names[first],
-                rank=f"{self.expected_ranks[first]:.2f}",
+                rank=fixed(self.expected_ranks[first], 2),
                 rival=Tied(names[j] for j in hardest),
                 share=per_cent(self.wins[first, hardest[0]]),
             )
@@ -211,7 +212,7 @@ class WinningIndices(Shown):
         rows = [
             [
                 f"({number}) {names[i]}",
-                f"{self.expected_ranks[i]:.2f}",
+                fixed(self.expected_ranks[i], 2),
                 *("–" if i == j else per_cent(self.wins[i, j]) for j in shown),
             ]
             for number, i in enumerate(shown, start=1)

@@ -10,11 +10,12 @@ from attrs import field, frozen
 from numpy.typing import ArrayLike
 
 from evalkit.errors import ModelError, Problem
+from evalkit.exact import significant
 from evalkit.pages import Heading, Page, Paragraph, Shown, Table
 from evalkit.scales import FloatArray
 from evalkit.scales.base import float_array
 from evalkit.sensitivity.matrix import Matrix, frozen_array
-from evalkit.sensitivity.said import alike, remarks
+from evalkit.sensitivity.said import alike, points, remarks
 from evalkit.sensitivity.shares.exact.domain import simplex_of
 from evalkit.sensitivity.shares.exact.halfspace import halfspace_fraction
 from evalkit.sensitivity.sources import Source, Weights, resolve
@@ -230,7 +231,7 @@ class ScoreDistribution(Shown):
                 "deviation": float(self.deviation[i]),
                 "low": float(self.low[i]),
                 **{
-                    f"q{q:g}": float(value)
+                    f"q{significant(q, 6)}": float(value)
                     for q, value in zip(self.quantiles, self.values[i], strict=True)
                 },
                 "high": float(self.high[i]),
@@ -247,30 +248,30 @@ class ScoreDistribution(Shown):
             "Highest mean score: {name}, {mean} points, between {low} and {high} over all weights"
             " of the space.",
             name=self.matrix.names[best].text(lang),
-            mean=_points(self.mean[best]),
-            low=_points(self.low[best]),
-            high=_points(self.high[best]),
+            mean=points(self.mean[best]),
+            low=points(self.low[best]),
+            high=points(self.high[best]),
         )
         if len(firsts) > 1:
             lead = say(
                 "Highest mean score: {names}, {mean} points.",
                 names=Tied(self.matrix.names[i] for i in firsts),
-                mean=_points(self.mean[best]),
+                mean=points(self.mean[best]),
             )
         headers = [
             say("Project").text(lang),
             say("Mean").text(lang),
             say("Standard deviation").text(lang),
             say("Lowest").text(lang),
-            *(f"{q * 100:g}%" for q in self.quantiles),
+            *(f"{significant(q * 100, 6)} %" for q in self.quantiles),
             say("Highest").text(lang),
         ]
         table = [
             [
                 self.matrix.names[i].text(lang),
-                *map(_points, (self.mean[i], self.deviation[i], self.low[i])),
-                *map(_points, self.values[i]),
-                _points(self.high[i]),
+                *map(points, (self.mean[i], self.deviation[i], self.low[i])),
+                *map(points, self.values[i]),
+                points(self.high[i]),
             ]
             for i in order[:SHOWN]
         ]
@@ -344,7 +345,3 @@ def score_distribution(
         road=say("closed form, rounding error below 1e-12"),
         notes=(*notes, *remarks(matrix, ())),
     )
-
-
-def _points(value: float) -> str:
-    return f"{value:.2f}" if 0.01 <= abs(value) < 1e7 or value == 0 else f"{value:.3g}"

@@ -11,6 +11,7 @@ import numpy as np
 from attrs import field, frozen
 
 from evalkit.errors import ModelError, NotApplicableError, Problem
+from evalkit.exact import significant
 from evalkit.pages import Block, Heading, Page, Paragraph, Shown, Table
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
@@ -125,7 +126,7 @@ def top_ranks(
                     say(
                         "the first {k} ranks would take more than {seconds} seconds",
                         k=k,
-                        seconds=f"{time_limit:g}",
+                        seconds=significant(time_limit, 6),
                     )
                 )
         level = following

@@ -10,6 +10,7 @@ import numpy as np
 from attrs import field, frozen
 
 from evalkit.errors import ModelError, Problem
+from evalkit.exact import fixed
 from evalkit.labelled import row
 from evalkit.pages import Page, Shown
 from evalkit.scales import FloatArray
@@ -114,7 +115,7 @@ class Acceptability(Shown):
             "{count} draws ({drawn}); 95 times in 100 a share is off by at most {error}",
             count=f"{counted.draws:,}",
             drawn=self.drawn,
-            error=f"{counted.largest_error:.4f}",
+            error=fixed(counted.largest_error, 4),
         )
 
     @property

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evalkit.exact import fixed
 from evalkit.pages import Block, Heading, Page, Paragraph, Table
-from evalkit.sensitivity.said import per_cent
+from evalkit.sensitivity.said import estimated, per_cent
 from evalkit.words import Lang, say
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def acceptability_page(found: Acceptability, lang: Lang) -> Page:
             say(
                 "Most often first: {names}, for {share} of all admissible weights.",
                 names=[*ahead[:WINNERS], *(["…"] if ahead[WINNERS:] else [])],
-                share=per_cent(float(found.first[best])),
+                share=estimated(float(found.first[best]), float(found.first_errors[best])),
             ).text(lang)
         ),
     ]
@@ -92,9 +93,12 @@ def _ranks(found: Acceptability, names: list[str], lang: Lang) -> list[Block]:
     rows = []
     for i in order[:SHOWN]:
         row = [names[i]]
-        row += [] if expected is None else [f"{expected[i]:.2f}"]
-        row.append(per_cent(float(found.first[i])))
-        row += [per_cent(float(found.shares[i, rank])) for rank in range(1, ranks)]
+        row += [] if expected is None else [fixed(expected[i], 2)]
+        row.append(estimated(found.first[i], found.first_errors[i], brief=True))
+        row += [
+            estimated(found.shares[i, rank], found.errors[i, rank], brief=True)
+            for rank in range(1, ranks)
+        ]
         rows.append(row)
     blocks: list[Block] = [Table(headers, rows, frozenset(range(1, len(headers))), ((0, 40),))]
     if count > SHOWN:
@@ -113,8 +117,8 @@ def _weights(found: Acceptability, names: list[str], lang: Lang) -> list[Block]:
     rows = [
         [
             found.matrix.criterion_names[c].text(lang),
-            f"{found.matrix.weights[c]:.3f}",
-            *(f"{central[i, c]:.3f}" for i in shown),
+            fixed(found.matrix.weights[c], 3),
+            *(fixed(central[i, c], 3) for i in shown),
         ]
         for c in criteria
     ]
