@@ -1,6 +1,7 @@
 """Everything that the documents show is run; ``EVALKIT_UPDATE=1`` writes new output in place.
 
-A page is one story in one folder, in which ``examples/`` and ``criteria/`` are there:
+A page is one story in one folder, in which ``examples/``, ``criteria/`` and the real evaluations
+of ``tests/published/`` are there:
 
 - in a console block, each line ``$ evalkit …`` is run, ``$ cat …`` and ``$ ls …`` too, and what
   follows is compared; a line ``...`` stands for any number of lines;
@@ -47,7 +48,13 @@ def pages() -> list[Path]:
     found += sorted((ROOT / "docs").rglob("*.md"))
     found += [
         ROOT / "examples" / name / "README.md"
-        for name in ("own-criteria", "kr-software-tender", "wb-qcbs", "vendor-reuse")
+        for name in (
+            "own-criteria",
+            "kr-software-tender",
+            "wb-qcbs",
+            "vendor-reuse",
+            "unjournal-2024-25",
+        )
     ]
     names = [(p, p.relative_to(ROOT / "docs").as_posix()) for p in found if "docs" in p.parts]
     made = {p for p, name in names if name.startswith(MADE)}
@@ -217,7 +224,7 @@ RUN: dict[str, Callable[[list[str]], str]] = {"evalkit": evalkit, "cat": cat, "l
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    for name in ("examples", "criteria"):
+    for name in ("examples", "criteria", "tests/published/real"):
         shutil.copytree(ROOT / name, tmp_path / name)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")

@@ -17,7 +17,9 @@ ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden"
 UPDATE = os.environ.get("EVALKIT_UPDATE") == "1"
 SCRIPTS = sorted((ROOT / "examples").glob("*.py"))
-CASES = ["korean-municipalities", "own-criteria", "kr-software-tender", "wb-qcbs"]
+CASES = [
+    "korean-municipalities", "own-criteria", "kr-software-tender", "wb-qcbs", "unjournal-2024-25",
+]  # fmt: skip
 TENDER = "examples/kr-software-tender"
 WALLETS = "examples/vendor-reuse"
 ELSEWHERE = ["as-qcbs", "as-ufab", "as-prozorro"]

@@ -4,13 +4,16 @@ The page "Real evaluations, replayed" tells the same; the cases are in `real/` b
 as facts with their source, and in `examples/`.
 """
 
+import tomllib
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import attrs
 import pytest
 
 from evalkit import check, evaluate, load_case
+from evalkit.evaluation.award.panel_page import panel_report
 from evalkit.exact import round_to
 
 REAL = Path(__file__).parent / "real"
@@ -94,3 +97,74 @@ def test_the_consensus_protocols_by_hand():
             won += 1 - share if leaf.id in COSTS else share
         assert total == won * 100 / 12
         assert round_to(total, 4, "half-up") == round_to(Fraction(PYMCDM[name]), 4, "half-up")
+
+
+# The Unjournal, 2026: 45 papers, evaluators who are others for each paper. The published totals
+# are those of pandas, so to 15 digits; the file of totals is beside this one, in their order.
+
+PAPERS = Path(__file__).parents[2] / "examples" / "unjournal-2024-25"
+SCORES = tomllib.loads((Path(__file__).parent / "unjournal.toml").read_text("utf-8"))["scores"]
+
+
+@pytest.fixture(scope="module")
+def papers():
+    return load_case(PAPERS)
+
+
+def without_doubles(case):
+    kept = {
+        name: [row for row in getattr(case, name) if row.evaluator != "E1-again"]
+        for name in ("marks", "assignments")
+    }
+    return attrs.evolve(case, **kept)
+
+
+def mean(found, paper, criterion, top):
+    place = [leaf.id for leaf in found.case.criteria.leaves].index(criterion)
+    low, high = found[paper].leaves[place].utility
+    assert low == high
+    return low * top
+
+
+def test_every_published_score_of_a_paper(papers):
+    assert check(PAPERS) == []
+    found = totals(papers)
+    assert found.keys() == SCORES.keys()
+    assert max(abs(float(found[name]) - 100 * SCORES[name]) for name in SCORES) < 1e-12
+    assert sorted(found, key=lambda name: -found[name]) == list(SCORES)
+
+
+def test_three_rows_stand_twice_in_the_publication(papers):
+    doubled = {(m.project, m.criterion, m.low) for m in papers.marks if m.evaluator == "E1-again"}
+    assert doubled == {("p17", "overall", 87), ("p17", "advance", 85), ("p44", "merit", 2)}
+    printed, once = evaluate(papers), evaluate(without_doubles(papers))
+    for paper, criterion, top, published, mended in (
+        ("p17", "overall", 100, 88, Fraction(177, 2)),
+        ("p17", "advance", 100, Fraction(250, 3), Fraction(165, 2)),
+        ("p44", "merit", 5, Fraction(7, 3), Fraction(5, 2)),
+    ):
+        assert mean(printed, paper, criterion, top) == published
+        assert mean(once, paper, criterion, top) == mended
+    changed = {p for p in SCORES if printed[p].total != once[p].total}
+    assert changed == {"p17", "p44"}
+    assert all(printed.rank(p) == once.rank(p) for p in SCORES)
+
+
+def test_hours_that_nobody_stated_decide_who_is_first(papers):
+    """The publication counts the hours of 38 of 45 papers as 0: nobody had stated any."""
+    stated = {m.project for m in papers.marks if m.criterion == "hours"}
+    assert len(stated) == 7
+    criteria = papers.criteria
+    nodes = [
+        attrs.evolve(c, missing="interval") if c.id == "hours" else c for c in criteria.criteria
+    ]
+    found = evaluate(attrs.evolve(papers, criteria=attrs.evolve(criteria, criteria=nodes)))
+    assert [p for p in SCORES if found.rank(p)[0] == 1] == [
+        "p01", "p03", "p05", "p06", "p07", "p08", "p10", "p11",
+    ]  # fmt: skip
+
+
+def test_no_mark_is_owed_that_was_not_given_and_nobody_is_compared_across_papers(papers):
+    assert papers.seats.all_open == ()
+    (diagnosis,) = panel_report(papers, draws=100).diagnoses
+    assert diagnosis.profiles == ()

@@ -95,7 +95,9 @@ def evaluators(
     chart = chart.properties(width=WIDTH, height=_ROW * len(names))
     count = len(found.table.evaluators)
     said: list[Message | Text] = [
-        say("Total points of each of {count} evaluators.", count=count)
+        say("Total points of each evaluator; the evaluators are others in each project.")
+        if evaluation.case.evaluators_within == "project"
+        else say("Total points of each of {count} evaluators.", count=count)
         if found.values is None
         else say(
             "Total points of each of {count} evaluators, and the mark of the panel ({panel}).",

@@ -16,6 +16,13 @@ except ImportError as error:
             remedy=say("install it with: {command}", command="pip install 'evalkit[charts]'"),
         )
     ) from None
+except AttributeError:  # Altair copies docstrings, which -OO takes away
+    raise InputError(
+        Problem(
+            rule=say("drawing charts needs {name}", name="altair"),
+            remedy=say("run Python without {options}", options="-OO, PYTHONOPTIMIZE=2"),
+        )
+    ) from None
 
 __all__ = ["Chart", "alt", "converter", "subset"]
 

@@ -233,6 +233,9 @@ def _unclear(reason: Message) -> Message:
 
 def _rasch(case: Case) -> Rasch:
     """Fit the model to marks on levels; each counts as the place of its level."""
+    if case.evaluators_within == "project":
+        rule = say("has other evaluators in each project, whom the Rasch model cannot compare")
+        raise ModelError(Problem(table="case", field="evaluators_within", rule=rule))
     places = {
         leaf.id: {level.value: place for place, level in enumerate(leaf.scale.levels)}
         for leaf in case.criteria.leaves
@@ -267,7 +270,9 @@ def _all_marks(case: Case, draws: int, seed: int) -> tuple[Diagnosis, ...]:
         return ()
     name = str(case.title or case.id)
     reasons = _reasons(case, set(table.items))
-    return (diagnose(table, panel=name, reasons=reasons, draws=draws, seed=seed),)
+    nested = case.evaluators_within == "project"
+    found = diagnose(table, panel=name, reasons=reasons, draws=draws, seed=seed, nested=nested)
+    return (found,)
 
 
 def judged_marks(case: Case) -> MarkTable | None:

@@ -60,6 +60,9 @@ class Diagnosis(Shown):
         Largest first.
     copies : sequence of Copy
     bids : int
+    nested : bool
+        Whether the name of an evaluator means one person only within a bid. Then alpha
+        holds, which does not ask who is who, and nobody is described across bids.
     """
 
     panel: str
@@ -70,6 +73,7 @@ class Diagnosis(Shown):
     leanings: tuple[Leaning, ...] = field(repr=False)
     copies: tuple[Copy, ...] = field(repr=False)
     bids: int
+    nested: bool = False
 
     def page(self, lang: Lang = "en") -> Page:
         """Return the diagnosis as a page that can be printed in any format."""
@@ -78,9 +82,9 @@ class Diagnosis(Shown):
             Bullets([line.text(lang) for line in self._findings()]),
             Heading(say("Agreement").text(lang), 2),
             self._agreement(lang),
-            Heading(say("Evaluators").text(lang), 2),
-            self._evaluators(lang),
         ]
+        if not self.nested:
+            blocks += [Heading(say("Evaluators").text(lang), 2), self._evaluators(lang)]
         if self.leanings:
             blocks.append(Heading(say("Totals out of line").text(lang), 2))
             blocks.append(self._leanings(lang))
@@ -88,7 +92,8 @@ class Diagnosis(Shown):
             blocks.append(Heading(say("The same marks or reasons").text(lang), 2))
             blocks.append(Bullets([_copy(found).text(lang) for found in self.copies[:50]]))
         blocks.append(Heading(say("How to read this").text(lang), 2))
-        blocks.append(Bullets([line.text(lang) for line in _READING]))
+        reading = (_READING[0], _READING[-1]) if self.nested else _READING
+        blocks.append(Bullets([line.text(lang) for line in reading]))
         return Page(blocks)
 
     def _findings(self) -> list[Message]:
@@ -102,6 +107,13 @@ class Diagnosis(Shown):
             lines.append(
                 say("Pairs with the same marks or reasons: {count}.", count=len(self.copies))
             )
+        if self.nested:
+            lines.append(
+                say(
+                    "Evaluators are others in each project, so nobody is compared across projects: "
+                    "no severity, spread or halo."
+                )
+            )
         lines.append(say("Nothing here changes a score."))
         return lines
 
@@ -109,7 +121,11 @@ class Diagnosis(Shown):
         rows = []
         for name, found in (
             (say("Krippendorff's alpha, interval level").text(lang), self.alpha),
-            (say("Kendall's W, corrected for ties").text(lang), self.concordance),
+            *(
+                ()
+                if self.nested
+                else ((say("Kendall's W, corrected for ties").text(lang), self.concordance),)
+            ),
             *((_LABELS[name], found) for name, found in self.correlations.items()),
         ):
             if found is None:
@@ -268,6 +284,7 @@ def diagnose(
     reasons: Mapping[tuple[str, str, str], str] | None = None,
     draws: int = 1000,
     seed: int = 0,
+    nested: bool = False,
 ) -> Diagnosis:
     """Work out every diagnostic of a panel.
 
@@ -279,11 +296,25 @@ def diagnose(
     reasons : mapping of (evaluator, bid, item) to str, optional
     draws, seed : int
         Of the bootstrap.
+    nested : bool
+        Whether the name of an evaluator means one person only within a bid.
     """
     points = totals(table)
     full = points[:, ~np.isnan(points).any(axis=0)]
     enough = min(full.shape) >= 2
     alpha = alpha_interval(points, draws=draws, seed=seed) if points.size else None
+    if nested:
+        return Diagnosis(
+            panel=panel,
+            alpha=alpha,
+            concordance=None,
+            correlations={},
+            profiles=(),
+            leanings=(),
+            copies=copies(table, reasons),
+            bids=len(table.bids),
+            nested=True,
+        )
     concordance = kendall_w_interval(full, draws=draws, seed=seed) if enough else None
     correlations = icc_intervals(full, draws=draws, seed=seed) if enough else {}
     residual, z = residuals(table)

@@ -191,7 +191,11 @@ def factors(
     if evaluators and len(persons) < 2:
         rule = say("needs a case in which two or more evaluators marked")
         raise ModelError(Problem(field="evaluators", rule=rule))
-    resampled = len(persons) > 1 if evaluators is None else evaluators
+    nested = evaluation is not None and evaluation.case.evaluators_within == "project"
+    if evaluators and nested:  # E1 of one project is not E1 of another
+        rule = say("needs evaluators who are the same persons in every project")
+        raise ModelError(Problem(field="evaluators", rule=rule))
+    resampled = (len(persons) > 1 and not nested) if evaluators is None else evaluators
     people = Panel.of(evaluation, matrix, given) if evaluation is not None else None
     low, high = np.array(matrix.low), np.array(matrix.high)
     if people is not None:
