@@ -25,6 +25,7 @@ from evalkit.report.rules import (
 from evalkit.rules import RULES, Info, Rule, find_rule
 from evalkit.rules.audit import overview
 from evalkit.rules.stored import audit_official
+from evalkit.rules.tries import FEW, TRIES
 from evalkit.rules.trimming import PANEL_RULES, TRIMMING, audit_trimming
 from evalkit.words import Lang, say
 
@@ -123,7 +124,7 @@ def rules_try(
     offered = _bids(rule, bids, problems)
     if file is not None:
         for line in read_plain_table(Path(file), ("bid", *rule.inputs), problems):
-            offered[line["bid"]] = {c: line[c] for c in rule.inputs}
+            offered[line["bid"]] = {c: line[c] for c in rule.columns if line.get(c)}
     if not offered and not problems:
         remedy = say("write them as NAME=VALUE; the rule needs {names}", names=rule.inputs)
         problems.append(Problem(field="BID", rule=say("no bids are given"), remedy=remedy))
@@ -173,13 +174,13 @@ def _bids(
         if parts is not None:
             for part in parts:
                 column, colon, value = part.partition(":")
-                if not colon or column not in rule.inputs:
+                if not colon or column not in rule.columns:
                     kind = say("input")
-                    problems.append(unknown(kind, column, rule.inputs, table=where))
+                    problems.append(unknown(kind, column, rule.columns, table=where))
                 row[column] = value
         else:
             values = text.split(":")
-            if len(values) != len(rule.inputs):
+            if not len(rule.inputs) <= len(values) <= len(rule.columns):
                 problems.append(
                     Problem(
                         table=where,
@@ -191,14 +192,14 @@ def _bids(
                         value=text,
                     )
                 )
-            row = dict(zip(rule.inputs, values, strict=False))
+            row = dict(zip(rule.columns, values, strict=False))
         found[name] = row
     return found
 
 
 @rules.command(
     "audit",
-    help=localized("Show which laws a rule keeps, each proved or refuted by an example."),
+    help=localized("Show which laws a rule keeps or breaks, and what each verdict rests on."),
 )
 @click.argument("name", required=False, metavar="[ID]", shell_complete=_complete)
 @form_option
@@ -219,13 +220,14 @@ def rules_audit(
         )
         print_out(text, output, form=form, overwrite=overwrite)
         return
-    audits = [audit_official(found) for found in ([name] if name else RULES)]
+    tries = TRIES if name else FEW
+    audits = [audit_official(found, tries) for found in ([name] if name else RULES)]
     rows = [row for audit in audits for row in audit.rows(lang)]
     rows += [] if name else audit_trimming().rows(lang)
     text = written(
         form,
         page=lambda: (
-            audits[0].page(lang) if name else overview(audits, audit_trimming().reason, lang)
+            audits[0].page(lang) if name else overview(audits, tries, audit_trimming().reason, lang)
         ),
         plain=lambda: rows,
         rows=lambda: rows,

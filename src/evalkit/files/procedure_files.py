@@ -12,7 +12,7 @@ from evalkit.files.numbers import is_huge, number_plain
 from evalkit.files.scale_files import write_words
 from evalkit.files.trouble import located
 from evalkit.model import Panel, Penalty, Procedure, RuleUse, Stage
-from evalkit.model.procedure import OPENS
+from evalkit.model.procedure import COUNTS_AT, OPENS
 from evalkit.panel import PanelRule
 from evalkit.panel.rule import BYS, DUPLICATES, METHODS
 from evalkit.words import Message, Text, say
@@ -38,7 +38,7 @@ class ProcedureReader:
             "price": fields.text("price"),
             "ceiling": fields.flag("ceiling"),
             "own_bid_only": fields.flag("own_bid_only"),
-            "opens": fields.choice("opens", OPENS, "eligible"),
+            "opens": fields.choice("opens", OPENS, OPENS[0]) if "opens" in fields else None,
         }
         for name in USES:
             values[name] = self.use(fields.table_of(name))
@@ -141,6 +141,7 @@ class ProcedureReader:
         values: dict[str, Any] = {
             "id": fields.text("id", required=True),
             "points": fields.number("points", required=True),
+            "at": fields.choice("at", COUNTS_AT, "total"),
             "title": fields.words("title"),
             "source": fields.text("source"),
         }
@@ -194,6 +195,7 @@ def _stage(stage: Stage) -> dict[str, object]:
 
 def _penalty(penalty: Penalty) -> dict[str, object]:
     made: dict[str, object] = {"id": penalty.id, "points": number_plain(penalty.points)}
+    made |= {"at": penalty.at} if penalty.at != "total" else {}
     made |= {"source": penalty.source} if penalty.source else {}
     return made | _title(penalty.title)
 

@@ -18,8 +18,10 @@ from evalkit.rules import RULES, Rule
 from evalkit.rules.base import Role, Settings
 from evalkit.words import Message, Text, say
 
-Opens = Literal["eligible", "all"]
-OPENS: tuple[Opens, ...] = ("eligible", "all")
+Opens = Literal["eligible", "all", "first"]
+OPENS: tuple[Opens, ...] = ("eligible", "all", "first")
+CountsAt = Literal["cut-off", "total"]
+COUNTS_AT: tuple[CountsAt, ...] = ("cut-off", "total")
 STEPS = (
     "eligibility",
     "marks",
@@ -191,16 +193,32 @@ class Stage:
 
 @frozen(kw_only=True)
 class Penalty:
-    """Points taken from the total for a breach, such as undue contact with an evaluator."""
+    """Points taken for a breach, such as undue contact with an evaluator.
+
+    Parameters
+    ----------
+    id : str
+    points : exact number
+    at : {'total', 'cut-off'}
+        The step from which on they count. ``total``: after the cut-off and the
+        opening, off the total, or off the technical points that an award rule takes.
+        ``cut-off``: off the technical points before any minimum is tested.
+    title : Text or str
+    source : str
+    """
 
     id: str
     points: Fraction = field(converter=exact)
+    at: CountsAt = "total"
     title: Text = field(factory=Text, converter=text)
     source: str = ""
 
     def __attrs_post_init__(self) -> None:
         table = place(say("penalty"), self.id)
-        problems = list(texts(self, table, "id", "source"))
+        problems = [
+            *texts(self, table, "id", "source"),
+            *choice(self.at, COUNTS_AT, table, "at"),
+        ]
         if self.points <= 0:
             rule = say("must be more than 0")
             problems.append(Problem(table=table, field="points", rule=rule, value=str(self.points)))
@@ -254,8 +272,10 @@ class Procedure:
         Differential scores that a notice could have announced; compared under "What if".
     ceiling : bool
         Whether a bid above the reference price is out.
-    opens : {'eligible', 'all'}
-        Whose prices are opened: those left after the cut-off, or every valid bid.
+    opens : {'eligible', 'all', 'first'} or None
+        Whose prices are opened: those left after the cut-off, every valid bid, or
+        that of the first alone. None: the first alone where the award rule is not
+        given prices, else those left.
     own_bid_only : bool
         Whether rules that look at other bids are unlawful here.
     panels : sequence of Panel
@@ -272,7 +292,7 @@ class Procedure:
     differential: RuleUse | None = None
     optional_differential: RuleUse | None = None
     ceiling: bool = False
-    opens: Opens = "eligible"
+    opens: Opens | None = None
     own_bid_only: bool = False
     panels: tuple[Panel, ...] = field(default=(), converter=_panels)
     stages: tuple[Stage, ...] = field(default=(), converter=_stages)
@@ -280,6 +300,8 @@ class Procedure:
     clauses: tuple[tuple[str, str], ...] = field(default=(), converter=_clauses)
 
     def __attrs_post_init__(self) -> None:
+        if self.opens is None:
+            object.__setattr__(self, "opens", "first" if self.blind else "eligible")
         table = say("procedure")
         problems = [
             *texts(self, table, "price"),
@@ -296,6 +318,12 @@ class Procedure:
         )
         if problems:
             raise ModelError(problems)
+
+    @property
+    def blind(self) -> bool:
+        """Whether the award rule is given no price, so that the others stay closed."""
+        use = self.award
+        return isinstance(use, RuleUse) and use.id in RULES and "price" in use.rule.unread
 
     @property
     def uses(self) -> tuple[RuleUse, ...]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.errors import Problem, place, unknown
+from evalkit.errors import ModelError, Problem, place, unknown
 from evalkit.exact import decimal
 from evalkit.model.procedure import Panel, RuleUse
+from evalkit.rules import RULES
 from evalkit.rules.base import Role
 from evalkit.scales import Linear
 from evalkit.words import Message, say
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from evalkit.model.procedure import Procedure
 
 _TABLE = say("procedure")
+GIVEN = ("price", "quality", "features")
+"""What the steps of an award give a rule; every other input is a criterion."""
 
 
 def procedure_problems(criteria: CriteriaSet) -> Iterator[Problem]:
@@ -28,6 +31,8 @@ def procedure_problems(criteria: CriteriaSet) -> Iterator[Problem]:
     yield from _set(criteria)
     yield from _price(criteria, procedure)
     yield from _rules(procedure)
+    yield from _opening(criteria, procedure)
+    yield from _inputs(criteria, procedure)
     yield from _parts(criteria, procedure)
 
 
@@ -110,6 +115,75 @@ def _rules(procedure: Procedure) -> Iterator[Problem]:
         if getattr(procedure, where) is not None and procedure.award is not None:
             rule = say("has no meaning beside an award rule")
             yield Problem(table=_TABLE, field=where, rule=rule)
+
+
+def _opening(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Problem]:
+    """Refuse what would look at a price that stays closed."""
+    prices = procedure.rule is not None or procedure.award is not None
+    first = procedure.opens == "first"
+    if first and not procedure.blind:
+        rule = say("opens the first price alone, and the rule is given every price")
+        yield Problem(table=_TABLE, field="opens", rule=rule, value="first")
+    if procedure.blind and not first:
+        rule = say("must be first: this award rule opens the price of the first alone")
+        yield Problem(table=_TABLE, field="opens", rule=rule, value=procedure.opens or "")
+    if procedure.ceiling and (first or not prices):
+        rule = say("compares prices that stay closed")
+        yield Problem(table=_TABLE, field="ceiling", rule=rule)
+    if "lowest-price" in criteria.ties and (first or not prices):
+        table = place(say("criteria set"), criteria.id)
+        rule = say("compares prices that stay closed")
+        yield Problem(table=table, field="ties", rule=rule, value="lowest-price")
+
+
+def _inputs(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Problem]:
+    """Check that the criteria can give a rule what it asks of each bid."""
+    leaves = {leaf.id: leaf for leaf in criteria.leaves}
+    for use in procedure.uses:
+        if use.id not in RULES or list(use.problems(use.rule.role, "rule")):
+            continue
+        for name in use.rule.inputs:
+            if name in GIVEN:
+                continue
+            leaf = leaves.get(name)
+            if leaf is None:
+                yield unknown(say("criterion"), name, list(leaves), table=_TABLE, field=use.id)
+            elif not isinstance(leaf.scale, Linear):
+                rule = say("goes into a rule as a number, so its scale must be linear")
+                yield Problem(table=place(say("criterion"), name), field="scale", rule=rule)
+        yield from _maxima(criteria, procedure, use)
+
+
+def _maxima(criteria: CriteriaSet, procedure: Procedure, use: RuleUse) -> Iterator[Problem]:
+    """Hold the points that the criteria can give to what the rule takes."""
+    points = technical_points(criteria, procedure)
+    most = points if use.rule.role != "price" else criteria.total_points - points
+    one = Fraction(1)
+    try:
+        settings = use.with_case(
+            max_points=most, features_max=points, quality_max=points, reference=one, budget=one
+        )
+    except ModelError as error:
+        # What the notice must still give is asked for where there is a case.
+        sized = [p for p in error.problems if p.field in ("max_points", "features_max")]
+        yield from sized
+        return
+    for name in ("quality", "features"):
+        high = use.rule.domain(name).most(settings)
+        if name in use.rule.inputs and high is not None and points > high:
+            rule = say(
+                "takes at most {most} technical points, and the criteria give up to {points}",
+                most=decimal(high),
+                points=decimal(points),
+            )
+            yield Problem(table=_TABLE, field=use.id, rule=rule)
+
+
+def technical_points(criteria: CriteriaSet, procedure: Procedure) -> Fraction:
+    """Return the most points that there are without those of the price."""
+    price = procedure.price
+    known = price in {c.id for c in criteria.criteria}
+    return criteria.total_points - (criteria.max_points(price) if price and known else Fraction(0))
 
 
 def _parts(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from attrs import evolve
@@ -43,6 +44,7 @@ def tender_problems(case: Case) -> Iterator[Problem]:
     yield from _deductions(case, procedure)
     yield from _tradeoffs(case)
     yield from _exact_marks(case, procedure)
+    yield from _domains(case, procedure)
 
 
 def out_of_force(
@@ -260,6 +262,26 @@ def _exact_marks(case: Case, procedure: Procedure) -> Iterator[Problem]:
             yield Problem(
                 table=table, row=counters[table], field="criterion", rule=rule, value=mark.criterion
             )
+
+
+def _domains(case: Case, procedure: Procedure) -> Iterator[Problem]:
+    """Refuse marks that go into a rule as they are, and lie outside what it takes."""
+    counters = {"marks": -1, "measures": -1}
+    for mark in case.marks:
+        table = "measures" if mark.unit else "marks"
+        counters[table] += 1
+        for use in procedure.uses:
+            if mark.criterion not in use.rule.inputs or not isinstance(mark.low, Fraction):
+                continue
+            refused = use.rule.domain(mark.criterion).refused(mark.low, {}, {})
+            if refused is not None:
+                yield Problem(
+                    table=table,
+                    row=counters[table],
+                    field="low",
+                    rule=say("{refused}: {rule} takes it", refused=refused, rule=use.id),
+                    value=decimal(mark.low),
+                )
 
 
 def _shown(value: object) -> str:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from evalkit.evaluation.award.lines import TIE_WORDS
+from evalkit.evaluation.award.trace import COUNTS_WORDS
 from evalkit.exact import near_decimal
 from evalkit.model import CriteriaSet, Procedure
 from evalkit.pages import Block, Bullets, Heading
 from evalkit.words import Lang, Message, say
+
+OPENS_WORDS: Mapping[str, Message] = {
+    "eligible": say("Prices are opened of those left after the cut-off."),
+    "all": say("Prices are opened of every valid bid."),
+    "first": say("The price of the first alone is opened; the others stay closed."),
+}
 
 
 def tie_names(criteria: CriteriaSet) -> list[object]:
@@ -51,20 +58,20 @@ def _lines(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Message]:
     if procedure.award is not None:
         yield say("Figure that decides: {rule}", rule=procedure.award)
     if procedure.rule is not None or procedure.award is not None:
-        yield (
-            say("Prices are opened of those left after the cut-off.")
-            if procedure.opens == "eligible"
-            else say("Prices are opened of every valid bid.")
-        )
+        yield OPENS_WORDS[procedure.opens or "eligible"]
+        use = procedure.rule or procedure.award
+        for need in use.rule.requires if use is not None else ():
+            yield say("Admitted by the rule: {input} {bound}", input=need.on, bound=need.words)
     if procedure.ceiling:
         yield say("A price above the reference is out.")
     if procedure.own_bid_only:
         yield say("No rule may look at other bids.")
     for penalty in procedure.penalties:
         yield say(
-            "Penalty, {name}: {points} points",
+            "Penalty, {name}: {points} points, {step}",
             name=penalty.name,
             points=near_decimal(penalty.points),
+            step=COUNTS_WORDS[penalty.at],
         )
     for step, clause in procedure.clauses:
         yield say("Clause of {step}: {clause}", step=step, clause=clause)

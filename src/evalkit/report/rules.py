@@ -9,7 +9,7 @@ from typing import Any
 from evalkit.exact import decimal, near_decimal
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.report.criteria import SEEN_WORDS
-from evalkit.rules import LAWS, Info, Parameter, Rule, Scored
+from evalkit.rules import LAWS, Info, Outcome, Parameter, Rule
 from evalkit.words import Lang, Message, say
 
 ROLES: Mapping[str, Message] = {
@@ -67,6 +67,15 @@ def rule_page(rule: Info, lang: Lang) -> Page:
     ]
     if isinstance(rule, Rule):
         lines.append(say("Needs of each bid: {names}", names=rule.inputs))
+        lines += [
+            say("{input}: {range}", input=name, range=rule.domain(name).describe())
+            for name in rule.columns
+        ]
+        lines += [say("Not read: {name}", name=name) for name in rule.unread]
+        lines += [
+            say("Admits: {input} {bound}", input=need.on, bound=need.words)
+            for need in rule.requires
+        ]
         if rule.look is None:
             lines.append(say("Looks at one bid at a time."))
         else:
@@ -86,7 +95,7 @@ def rule_page(rule: Info, lang: Lang) -> Page:
         blocks.append(Heading(say("Parameters").text(lang), 2))
         blocks.append(Table([h.text(lang) for h in headers], rows, wrap=((1, 40), (3, 30))))
     if rule.claims:
-        blocks.append(Heading(say("Laws that it keeps").text(lang), 2))
+        blocks.append(Heading(say("Laws that it should keep, and why").text(lang), 2))
         blocks.append(
             Bullets(
                 [
@@ -109,6 +118,15 @@ def rule_plain(rule: Info, lang: Lang) -> dict[str, Any]:
         "formula": rule.formula,
         "rounds": rule.rounds.text(lang),
         "inputs": list(rule.inputs) if isinstance(rule, Rule) else [],
+        "domains": {}
+        if not isinstance(rule, Rule)
+        else {name: rule.domain(name).describe().text(lang) for name in rule.columns},
+        "admits": []
+        if not isinstance(rule, Rule)
+        else [
+            {"input": need.on, "parameter": need.id, "bound": need.words.text(lang)}
+            for need in rule.requires
+        ],
         "parameters": [
             {
                 "id": p.id,
@@ -155,7 +173,7 @@ def _allowed(parameter: Parameter) -> Message:
     return say("{range}", range=", ".join(part for part in (first, last) if part))
 
 
-def ranked(found: Mapping[str, Scored]) -> dict[str, int | None]:
+def ranked(found: Mapping[str, Outcome]) -> dict[str, int | None]:
     """Return the rank of each bid; equal keys share the better rank."""
     keys = [s.key for s in found.values() if s.key is not None]
     return {
@@ -167,28 +185,29 @@ def ranked(found: Mapping[str, Scored]) -> dict[str, int | None]:
 def tried_page(
     rule: Rule,
     bids: Mapping[str, Mapping[str, Fraction]],
-    found: Mapping[str, Scored],
+    found: Mapping[str, Outcome],
     lang: Lang,
 ) -> Page:
     """Lay out what a rule makes of some bids."""
     ranks = ranked(found)
+    known = [c for c in rule.columns if any(c in row for row in bids.values())]
+    inputs = len(known)
     headers = [
         say("Bid").text(lang),
-        *rule.inputs,
+        *known,
         say("Arithmetic").text(lang),
         say("Before rounding").text(lang),
         say("Result").text(lang),
         say("Rank").text(lang),
         say("Remark").text(lang),
     ]
-    inputs = len(rule.inputs)
     rows = [
         [
             name,
-            *(near_decimal(bids[name][column]) for column in rule.inputs),
+            *(near_decimal(bids[name][c]) if c in bids[name] else "–" for c in known),
             scored.how.text(lang),
-            near_decimal(scored.raw, 8),
-            near_decimal(scored.value, 8),
+            "–" if scored.raw is None else near_decimal(scored.raw, 8),
+            "–" if scored.value is None else near_decimal(scored.value, 8),
             "–" if ranks[name] is None else str(ranks[name]),
             "" if scored.flag is None else scored.flag.text(lang),
         ]
@@ -208,7 +227,7 @@ def tried_page(
 def tried_rows(
     rule: Rule,
     bids: Mapping[str, Mapping[str, Fraction]],
-    found: Mapping[str, Scored],
+    found: Mapping[str, Outcome],
     lang: Lang,
 ) -> list[dict[str, Any]]:
     """Return one plain dict a bid; exact numbers as text."""
@@ -216,9 +235,9 @@ def tried_rows(
     return [
         {
             "bid": name,
-            **{column: decimal(bids[name][column]) for column in rule.inputs},
-            "value": decimal(scored.value),
-            "raw": decimal(scored.raw),
+            **{c: decimal(bids[name][c]) for c in rule.columns if c in bids[name]},
+            "value": None if scored.value is None else decimal(scored.value),
+            "raw": None if scored.raw is None else decimal(scored.raw),
             "rank": ranks[name],
             "how": scored.how.text(lang),
             "flag": "" if scored.flag is None else scored.flag.text(lang),

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from evalkit.rules.base import Anomaly, Info, Law, Parameter, Rule, Scored, find
+from evalkit.rules.base import Anomaly, Info, Law, Outcome, Parameter, Refused, Rule, Scored, find
+from evalkit.rules.domains import Domain, Requirement
 from evalkit.rules.korea import KOREA
 from evalkit.rules.laws import LAWS
 from evalkit.rules.world import WORLD
@@ -15,9 +16,13 @@ __all__ = [
     "LAWS",
     "RULES",
     "Anomaly",
+    "Domain",
     "Info",
     "Law",
+    "Outcome",
     "Parameter",
+    "Refused",
+    "Requirement",
     "Rule",
     "Scored",
     "find_rule",

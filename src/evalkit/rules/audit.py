@@ -1,7 +1,10 @@
-"""Which laws a rule keeps: proved, or refuted by an example that a person can follow.
+"""Which laws a rule keeps, and what each verdict rests on.
 
-A counter-example is data: the bids before, the bids after, the settings. It is worked out again,
-exactly, each time that it is shown, so none can outlive a change of its rule.
+A law holds by construction, where a mechanism of evalkit makes it hold; it is refuted by an example
+that a person can follow; it was tried so many times and not refuted; or nothing is known. A reason
+that somebody gives for a law is shown, and proves nothing by itself. A counter-example is data: the
+bids before, the bids after, the settings. It is worked out again, exactly, each time that it is
+shown, so none can outlive a change of its rule.
 """
 
 from __future__ import annotations
@@ -13,39 +16,19 @@ from typing import Any, Literal
 from attrs import field, frozen
 
 from evalkit.errors import ModelError, Problem, place
-from evalkit.exact import decimal, exact, near_decimal
+from evalkit.exact import decimal
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
-from evalkit.rules.base import OWN_NUMBERS, Rule, Scored
+from evalkit.rules.base import OWN_NUMBERS, Rule
+from evalkit.rules.breaking import CounterExample, applies, broken, figure, scored
 from evalkit.rules.laws import LAWS
+from evalkit.rules.tries import TRIES, Tried, tried
 from evalkit.words import Lang, Message, say, words
 
-State = Literal["proved", "refuted", "not applicable", "not refuted"]
-Bids = Mapping[str, Mapping[str, Fraction]]
-BY_CONSTRUCTION = ("own-bid-only", "withdrawal-proof", "tie-stable")
-"""Laws that follow from a rule being given one bid's numbers only."""
-
-
-def _bids(bids: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Fraction]]:
-    return {name: {k: exact(v) for k, v in row.items()} for name, row in bids.items()}
-
-
-@frozen(kw_only=True)
-class CounterExample:
-    """Bids before and after a change, between which a law is broken.
-
-    Parameters
-    ----------
-    settings : mapping of parameter to value
-    settings_after : mapping
-        Where money parameters move with the prices; otherwise empty.
-    before, after : mapping of bid to its inputs
-        For a price rule ``quality`` holds the other points of the bid.
-    """
-
-    settings: Mapping[str, Any] = field(factory=dict, hash=False)
-    settings_after: Mapping[str, Any] = field(factory=dict, hash=False)
-    before: Bids = field(converter=_bids, hash=False)
-    after: Bids = field(factory=dict, converter=_bids, hash=False)
+State = Literal["by construction", "not refuted", "refuted", "unknown", "not applicable"]
+ALONE = ("own-bid-only", "withdrawal-proof", "tie-stable")
+"""Laws that follow from a formula being given one bid's numbers only."""
+PRICELESS = ("monotone", "scale-free")
+"""Laws that follow from a formula not being given the price."""
 
 
 @frozen
@@ -58,216 +41,9 @@ class Verdict:
     example: CounterExample | None = field(default=None, repr=False)
 
 
-def applies(rule: Rule, law: str) -> bool:
-    """Say whether a law has a meaning for a rule."""
-    names = {p.id for p in rule.parameters}
-    return {
-        "monotone": rule.role in {"price", "award"} and "price" in rule.inputs,
-        "withdrawal-proof": rule.role in {"price", "award"},
-        "bounded": "max_points" in names and rule.role in {"price", "technical"},
-        "scale-free": "price" in rule.inputs,
-    }.get(law, True) or law in rule.claims
-
-
-def scored(rule: Rule, bids: Bids, settings: Mapping[str, Any]) -> dict[str, Scored]:
-    """Apply a rule to bids that may carry more than it asks for."""
-    rows = {name: {k: row[k] for k in rule.inputs} for name, row in bids.items()}
-    return rule.apply(rows, **settings)
-
-
-def figures(
-    rule: Rule, bids: Bids, settings: Mapping[str, Any]
-) -> dict[str, tuple[Fraction, ...] | None]:
-    """Return what ranks each bid: for a price rule its other points and those of the price."""
-    found = scored(rule, bids, settings)
-    if rule.role != "price":
-        return {name: s.key for name, s in found.items()}
-    zero = Fraction(0)
-    return {name: (s.value + bids[name].get("quality", zero),) for name, s in found.items()}
-
-
-def winners(keys: Mapping[str, tuple[Fraction, ...] | None]) -> list[str]:
-    """Return who has the best key."""
-    ranked = {name: key for name, key in keys.items() if key is not None}
-    best = max(ranked.values(), default=None)
-    return [name for name, key in ranked.items() if key == best]
-
-
-def broken(rule: Rule, law: str, example: CounterExample) -> Message | None:
-    """Say how an example breaks a law; None if it does not.
-
-    Raises
-    ------
-    ModelError
-        For settings that the rule does not allow.
-    """
-    return _CHECKS[law](rule, example)
-
-
-def _monotone(rule: Rule, e: CounterExample) -> Message | None:
-    mover = _mover(e, "price")
-    if mover is None or e.after[mover]["price"] <= e.before[mover]["price"]:
-        return None
-    before, after = (scored(rule, bids, e.settings)[mover] for bids in (e.before, e.after))
-    if _worth(after) <= _worth(before):
-        return None
-    return say(
-        "{bid} raises its price from {low} to {high}, and goes from {before} to {after}",
-        bid=mover,
-        low=decimal(e.before[mover]["price"]),
-        high=decimal(e.after[mover]["price"]),
-        before=near_decimal(before.value),
-        after=near_decimal(after.value),
-    )
-
-
-def _worth(found: Scored) -> tuple[int, tuple[Fraction, ...]]:
-    return (0, ()) if found.key is None else (1, found.key)
-
-
-def _mover(e: CounterExample, column: str) -> str | None:
-    """Return the one bid of which one input moves, all else being the same."""
-    if set(e.before) != set(e.after):
-        return None
-    moved = [name for name in e.before if e.before[name] != e.after[name]]
-    if len(moved) != 1:
-        return None
-    before, after = e.before[moved[0]], e.after[moved[0]]
-    return moved[0] if {k for k in before if before[k] != after.get(k)} == {column} else None
-
-
-def _own_bid_only(rule: Rule, e: CounterExample) -> Message | None:
-    before, after = scored(rule, e.before, e.settings), scored(rule, e.after, e.settings)
-    for name in e.before:
-        if name not in e.after or e.before[name] != e.after[name]:
-            continue
-        if (before[name].key is None) != (after[name].key is None):
-            return (
-                say("the numbers of {bid} stay the same, and it loses its rank", bid=name)
-                if after[name].key is None
-                else say("the numbers of {bid} stay the same, and it gains a rank", bid=name)
-            )
-        if before[name].value != after[name].value:
-            return say(
-                "the numbers of {bid} stay the same, and it goes from {before} to {after}",
-                bid=name,
-                before=near_decimal(before[name].value),
-                after=near_decimal(after[name].value),
-            )
-    return None
-
-
-def _withdrawal(rule: Rule, e: CounterExample) -> Message | None:
-    gone = [name for name in e.before if name not in e.after]
-    if len(gone) != 1 or any(e.after[name] != e.before[name] for name in e.after):
-        return None
-    before, after = figures(rule, e.before, e.settings), figures(rule, e.after, e.settings)
-    first, then = winners(before), winners(after)
-    if gone[0] in first or len(first) != 1 or len(then) != 1 or first == then:
-        return None
-    return say(
-        "remove {gone}, who does not win, and the award moves from {first} to {then}: "
-        "{before} becomes {after}",
-        gone=gone[0],
-        first=first[0],
-        then=then[0],
-        before=_pair(rule, before, first[0], then[0]),
-        after=_pair(rule, after, first[0], then[0]),
-    )
-
-
-def _pair(
-    rule: Rule, keys: Mapping[str, tuple[Fraction, ...] | None], first: str, then: str
-) -> str:
-    sign = -1 if rule.best == "lowest" else 1
-    shown = []
-    for name in (first, then):
-        key = keys[name]
-        shown.append("–" if key is None else near_decimal(sign * key[0]))
-    return " / ".join(shown)
-
-
-def _bounded(rule: Rule, e: CounterExample) -> Message | None:
-    most = exact(e.settings.get("max_points", 100))
-    for name, found in scored(rule, e.before, e.settings).items():
-        if not 0 <= found.value <= most:
-            return say(
-                "{bid} gets {value} of {most} points",
-                bid=name,
-                value=near_decimal(found.value),
-                most=decimal(most),
-            )
-    return None
-
-
-def _scale_free(rule: Rule, e: CounterExample) -> Message | None:
-    factors = {
-        e.after[name]["price"] / row["price"] for name, row in e.before.items() if name in e.after
-    }
-    money = {p.id for p in rule.parameters if p.money}
-    after_settings = {**e.settings, **e.settings_after}
-    factors |= {exact(after_settings[m]) / exact(e.settings[m]) for m in money & set(e.settings)}
-    if len(factors) != 1 or set(e.before) != set(e.after):
-        return None
-    before = figures(rule, e.before, e.settings)
-    after = figures(rule, e.after, after_settings)
-    if _order(before) == _order(after):
-        return None
-    return say(
-        "all amounts times {factor}, and the order goes from {before} to {after}",
-        factor=near_decimal(factors.pop(), 8),
-        before=_order(before),
-        after=_order(after),
-    )
-
-
-def _order(keys: Mapping[str, tuple[Fraction, ...] | None]) -> str:
-    groups: dict[tuple[Fraction, ...], list[str]] = {}
-    for name, key in keys.items():
-        if key is not None:
-            groups.setdefault(key, []).append(name)
-    return " > ".join(" = ".join(sorted(groups[key])) for key in sorted(groups, reverse=True))
-
-
-def _tie_stable(rule: Rule, e: CounterExample) -> Message | None:
-    found = scored(rule, e.before, e.settings)
-    names = list(e.before)
-    for number, one in enumerate(names):
-        for other in names[number + 1 :]:
-            same = all(e.before[one][k] == e.before[other][k] for k in rule.inputs)
-            if same and found[one] != found[other]:
-                return say(
-                    "{one} and {other} are equal, and get {first} and {second}",
-                    one=one,
-                    other=other,
-                    first=near_decimal(found[one].value),
-                    second=near_decimal(found[other].value),
-                )
-    turned = scored(rule, {name: e.before[name] for name in reversed(names)}, e.settings)
-    for name in names:
-        if turned[name].value != found[name].value or turned[name].key != found[name].key:
-            return say(
-                "the same bids listed the other way round, and {bid} goes from {first} to {second}",
-                bid=name,
-                first=near_decimal(found[name].value),
-                second=near_decimal(turned[name].value),
-            )
-    return None
-
-
-_CHECKS = {
-    "monotone": _monotone,
-    "own-bid-only": _own_bid_only,
-    "withdrawal-proof": _withdrawal,
-    "bounded": _bounded,
-    "scale-free": _scale_free,
-    "tie-stable": _tie_stable,
-}
-
-
 @frozen
 class Audit(Shown):
-    """The laws of one rule, each with its proof or its counter-example."""
+    """The laws of one rule, each with what its verdict rests on."""
 
     rule: Rule
     verdicts: tuple[Verdict, ...]
@@ -315,10 +91,11 @@ class Audit(Shown):
 
 
 STATES: Mapping[State, Message] = {
-    "proved": say("proved"),
-    "refuted": say("refuted"),
-    "not applicable": say("not applicable"),
+    "by construction": say("by construction"),
     "not refuted": say("not refuted"),
+    "refuted": say("refuted"),
+    "unknown": say("unknown"),
+    "not applicable": say("not applicable"),
 }
 
 
@@ -337,51 +114,110 @@ def example_table(rule: Rule, example: CounterExample, lang: Lang) -> Table:
     headers += [say("After the change").text(lang)] if changed else []
     rows = []
     for name, row in example.before.items():
-        line = [name, *(decimal(row[c]) for c in columns), near_decimal(before[name].value)]
+        line = [name, *(decimal(row[c]) for c in columns), figure(before[name])]
         if changed:
-            line.append(near_decimal(after[name].value) if name in after else "–")
+            line.append(figure(after[name]) if name in after else "–")
         rows.append(line)
     return Table(headers, rows, right=set(range(1, len(headers))))
 
 
-def audit(rule: Rule, examples: Mapping[str, CounterExample]) -> Audit:
-    """Bring proofs and counter-examples together, each example worked out again.
+def audit(
+    rule: Rule,
+    examples: Mapping[str, CounterExample],
+    *,
+    official: bool = False,
+    tries: int = TRIES,
+) -> Audit:
+    """Bring verdicts together: each example worked out again, each other law tried.
+
+    Parameters
+    ----------
+    rule : Rule
+    examples : mapping of law id to CounterExample
+    official : bool
+        Whether the rule comes with evalkit. Only of such a rule is anything said to
+        hold by construction: of other code nobody knows that it keeps no state.
+    tries : int
+        How many sets of bids each law without an example is tried on.
 
     Raises
     ------
     ModelError
-        If an example breaks nothing, or stands against a claim.
+        If an example breaks nothing.
     """
-    return Audit(rule, tuple(verdict(rule, law, examples.get(law)) for law in LAWS))
+    return Audit(rule, tuple(_judged(rule, law, examples, official, tries) for law in LAWS))
 
 
-def verdict(rule: Rule, law: str, example: CounterExample | None) -> Verdict:
-    """Return what is known of one law."""
-    if example is not None:
-        reason = broken(rule, law, example)
+def _judged(
+    rule: Rule,
+    law: str,
+    examples: Mapping[str, CounterExample],
+    official: bool,
+    tries: int,
+) -> Verdict:
+    example = examples.get(law)
+    if example is None and applies(rule, law):
+        return verdict(rule, law, tried(rule, law, tries), official=official)
+    return verdict(rule, law, Tried(example, 0), official=official)
+
+
+def verdict(rule: Rule, law: str, found: Tried, *, official: bool = False) -> Verdict:
+    """Return what is known of one law after a search for a counter-example."""
+    if found.example is not None:
+        reason = broken(rule, law, found.example)
         if reason is None:
             table = place(say("rule"), rule.id)
             what = say("its counter-example breaks nothing")
             raise ModelError(Problem(table=table, field=law, rule=what))
-        return Verdict(law, "refuted", reason, example)
-    if rule.look is None and law in BY_CONSTRUCTION:
-        return Verdict(law, "proved", OWN_NUMBERS)
-    if law in rule.claims:
-        return Verdict(law, "proved", rule.claims[law])
+        return Verdict(law, "refuted", reason, found.example)
     if not applies(rule, law):
         return Verdict(law, "not applicable", say("this rule has no such thing"))
-    return Verdict(law, "not refuted", say("neither proved nor refuted"))
+    reason = by_construction(rule, law) if official else None
+    if reason is not None:
+        return Verdict(law, "by construction", reason)
+    if not found.count:
+        return Verdict(law, "unknown", say("no bids could be found to try it on"))
+    reason = say("no counter-example in {count} tries", count=found.count)
+    if law in rule.claims:
+        reason = say("{reason}; {tries}", reason=rule.claims[law], tries=reason)
+    return Verdict(law, "not refuted", reason)
 
 
-def overview(audits: Sequence[Audit], trimming: Message, lang: Lang) -> Page:
+def by_construction(rule: Rule, law: str) -> Message | None:
+    """Say which mechanism makes a law hold, whatever the formula is; None where there is none.
+
+    `Rule.figures` gives a formula without a `look` its own row alone, and no formula what is
+    unread. Both hold as long as the formula keeps no state, which the tests check of those
+    that come with evalkit.
+    """
+    if rule.look is None and law in ALONE:
+        return OWN_NUMBERS
+    money = any(p.money for p in rule.parameters)
+    if "price" in rule.unread and law in PRICELESS and not money:
+        return say("the formula is not given the price")
+    return None
+
+
+def overview(audits: Sequence[Audit], tries: int, trimming: Message, lang: Lang) -> Page:
     """Lay out all rules against all laws, and what trimming a panel can do."""
-    marks = {"proved": say("yes"), "refuted": say("no"), "not applicable": "–", "not refuted": "?"}
+    marks: Mapping[State, Message | str] = {
+        "by construction": say("built in"),
+        "not refuted": say("tried"),
+        "refuted": say("no"),
+        "unknown": "?",
+        "not applicable": "–",
+    }
     headers = [say("Rule").text(lang), *(LAWS[law].title.text(lang) for law in LAWS)]
     rows = []
     for found in audits:
         shown = [words(marks[v.state], lang) for v in found.verdicts]
         rows.append([found.rule.id, *shown])
-    note = say("yes: proved. no: refuted by a stored counter-example. –: has no meaning here.")
+    note = say(
+        "built in: holds by construction, as the formula is given nothing else. tried: no "
+        "counter-example was found in {count} tries, which proves nothing. no: refuted by a "
+        "stored counter-example. –: has no meaning here.",
+        count=tries,
+    )
     return Page(
         [
             Heading(say("Laws of the official rules").text(lang)),

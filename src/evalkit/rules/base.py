@@ -2,13 +2,14 @@
 
 A rule sees bids as rows of exact numbers. What it takes from *all* bids (the lowest price, the
 best ratio) it takes through `Rule.look`; what it makes of *one* bid it makes in `Rule.score`,
-which never sees another bid. So a rule without a `look` depends on a bid's own numbers only, and
-that is proved by construction.
+which never sees another bid. So an official rule without a `look` depends on a bid's own numbers
+only: that is so by construction. Which numbers an input may take, and which bids the rule admits,
+is declared beside the formula (`evalkit.rules.domains`) and tested before it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
@@ -17,18 +18,49 @@ from typing import Literal
 from attrs import field, frozen
 
 from evalkit.errors import LookupFailed, ModelError, Problem, place, unknown
-from evalkit.exact import Number, decimal, exact
+from evalkit.exact import Number, decimal, exact, near_decimal
+from evalkit.rules.domains import (
+    NOT_NEGATIVE,
+    STANDARD,
+    Domain,
+    Requirement,
+    Row,
+    Setting,
+    Settings,
+    outside,
+)
+from evalkit.rules.scored import Outcome, Refused, Scored
 from evalkit.words import Message, Text, say
+
+__all__ = [
+    "OWN_NUMBERS",
+    "ROLES",
+    "SEEN",
+    "SYMMETRIC",
+    "Anomaly",
+    "Info",
+    "Law",
+    "Look",
+    "Outcome",
+    "Parameter",
+    "Refused",
+    "Role",
+    "Row",
+    "Rule",
+    "Scored",
+    "Seen",
+    "Setting",
+    "Settings",
+    "find",
+    "least_price",
+    "number",
+    "points",
+]
 
 Role = Literal["price", "technical", "award", "test", "panel"]
 ROLES: tuple[Role, ...] = ("price", "technical", "award", "test", "panel")
 Seen = Literal["official", "secondary", "memory", "own"]
 SEEN: tuple[Seen, ...] = ("official", "secondary", "memory", "own")
-Row = Mapping[str, Fraction]
-"""One bid: ``price``, ``quality``, or whatever else `Rule.inputs` names."""
-Setting = Fraction | str | bool
-Settings = Mapping[str, Setting]
-"""Every parameter of a rule with its value, defaults filled in."""
 Look = tuple[Fraction, ...]
 """What a rule takes from all bids together."""
 _RULE = say("rule")
@@ -95,15 +127,9 @@ class Parameter:
         except ModelError as error:
             first = error.problems[0]
             raise wrong(first.rule, first.remedy) from None
-        if self.low is not None and (number < self.low or (self.above and number == self.low)):
-            bound = decimal(self.low)
-            raise wrong(
-                say("must be more than {bound}", bound=bound)
-                if self.above
-                else say("must be at least {bound}", bound=bound)
-            )
-        if self.high is not None and number > self.high:
-            raise wrong(say("must be at most {bound}", bound=decimal(self.high)))
+        left = outside(number, self.low, self.high, above=self.above)
+        if left is not None:
+            raise wrong(left)
         return number
 
 
@@ -116,32 +142,6 @@ class Anomaly:
 
     id: str
     text: Message
-
-
-@frozen
-class Scored:
-    """What a rule makes of one bid.
-
-    Parameters
-    ----------
-    value : Fraction
-        The published figure, rounded where the rule rounds.
-    raw : Fraction
-        The same before rounding.
-    how : Message
-        The arithmetic with its numbers: ``20 × 78 / 90``.
-    key : tuple of Fraction or None
-        What ranks it, larger is better; by default the value (or its negative
-        where the lowest value wins). None: it gets no rank.
-    flag : Message or None
-        What the rule finds against the bid.
-    """
-
-    value: Fraction
-    raw: Fraction
-    how: Message
-    key: tuple[Fraction, ...] | None
-    flag: Message | None = None
 
 
 @frozen(kw_only=True)
@@ -166,7 +166,7 @@ class Info:
     summary, formula : Message
     parameters : sequence of Parameter
     claims : mapping of law id to Message
-        Laws that hold, each with the reason why (the proof).
+        Laws that are claimed to hold, each with the reason why. An audit tries each.
     anomalies : sequence of Anomaly
     rounds : Message
         Where and how it rounds.
@@ -235,6 +235,12 @@ class Rule(Info):
     ----------
     inputs : sequence of str
         What each bid must have: ``price``, ``quality``, ...
+    unread : sequence of str
+        What a bid may have, too, and the formula is never given.
+    domains : mapping of input to Domain
+        Which numbers an input may take; a price is more than 0, others are not below 0.
+    requires : sequence of Requirement
+        Which bids the rule admits. The formula sees no other.
     look : callable (rows, settings) -> tuple of Fraction, or None
         What it takes from all bids together; None: nothing.
     score : callable (row, look, settings) -> Scored
@@ -245,10 +251,22 @@ class Rule(Info):
     """
 
     inputs: tuple[str, ...]
+    unread: tuple[str, ...] = ()
+    domains: Mapping[str, Domain] = field(factory=dict, repr=False, hash=False)
+    requires: tuple[Requirement, ...] = field(default=(), repr=False, hash=False)
     score: Callable[[Row, Look, Settings], Scored] = field(repr=False)
     look: Callable[[Sequence[Row], Settings], Look] | None = field(default=None, repr=False)
     best: Literal["highest", "lowest"] = "highest"
     check: Callable[[Settings], Sequence[Problem]] | None = field(default=None, repr=False)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What a bid may have: the inputs, then what is not read."""
+        return (*self.inputs, *self.unread)
+
+    def domain(self, name: str) -> Domain:
+        """Return which numbers an input may take."""
+        return self.domains.get(name) or STANDARD.get(name, NOT_NEGATIVE)
 
     def settings(self, given: Mapping[str, object]) -> Settings:
         """Fill in the defaults and check every value, and what they contradict together."""
@@ -258,21 +276,46 @@ class Rule(Info):
             raise ModelError(problems)
         return found
 
+    def problems(self, name: str, row: Row, settings: Settings) -> Iterator[Problem]:
+        """Yield every number of one bid that lies outside its domain.
+
+        Settings may lack what is not known yet; a bound that rests on it is then not tested.
+        """
+        for column, value in row.items():
+            refused = self.domain(column).refused(value, settings, row)
+            if refused is not None:
+                table, shown = place(say("bid"), name), decimal(value)
+                yield Problem(table=table, field=column, rule=refused, value=shown)
+
+    def refusal(
+        self, row: Row, settings: Settings, write: Callable[[Fraction], object] = near_decimal
+    ) -> Message | None:
+        """Say why the rule does not admit a bid; None where it does."""
+        found = (need.why(row[need.on], settings, write) for need in self.requires)
+        return next((why for why in found if why is not None), None)
+
     def scores(self, rows: Sequence[Row], settings: Settings) -> list[Scored]:
-        """Score rows whose numbers are exact already, with settings checked already."""
-        look = self.look(rows, settings) if self.look is not None and rows else ()
-        return [self.score(row, look, settings) for row in rows]
+        """Score admitted rows whose numbers were checked already, with checked settings."""
+        return self.figures(rows, settings)[1]
+
+    def figures(self, rows: Sequence[Row], settings: Settings) -> tuple[Look, list[Scored]]:
+        """Return what the rule takes from all rows together, and the figures of each."""
+        read = [{name: row[name] for name in self.inputs} for row in rows]
+        look = self.look(read, settings) if self.look is not None and read else ()
+        return look, [self.score(row, look, settings) for row in read]
 
     def apply(
         self, bids: Mapping[str, Mapping[str, Number]], **parameters: object
-    ) -> dict[str, Scored]:
+    ) -> dict[str, Outcome]:
         """Score bids, ``{name: {"price": ..., "quality": ...}}``.
+
+        A bid that the rule does not admit is `Refused`, and counts for no other.
 
         Raises
         ------
         ModelError
-            With every problem: a missing or negative number, a float, a
-            parameter out of its range.
+            With every problem: a missing number, a float, a number or a parameter
+            out of its range.
 
         Examples
         --------
@@ -284,25 +327,35 @@ class Rule(Info):
         '32'
         """
         problems: list[Problem] = []
-        rows: list[dict[str, Fraction]] = []
-        for name, bid in bids.items():
-            rows.append(self._row(name, bid, problems))
+        rows = {name: self._row(name, bid, problems) for name, bid in bids.items()}
+        settings: Settings = {}
         try:
             settings = self.settings(parameters)
         except ModelError as error:
             problems.extend(error.problems)
+        for name, row in rows.items():
+            problems.extend(self.problems(name, row, settings))
         if problems:
             raise ModelError(problems)
-        return dict(zip(bids, self.scores(rows, settings), strict=True))
+        found: dict[str, Outcome] = {}
+        for name, row in rows.items():
+            why = self.refusal(row, settings)
+            if why is not None:
+                found[name] = Refused(why)
+        admitted = [name for name in rows if name not in found]
+        scored = self.scores([rows[name] for name in admitted], settings)
+        found.update(zip(admitted, scored, strict=True))
+        return {name: found[name] for name in rows}
 
     def _row(
         self, name: str, bid: Mapping[str, Number], problems: list[Problem]
     ) -> dict[str, Fraction]:
         row: dict[str, Fraction] = {}
         table = place(say("bid"), name)
-        for column in self.inputs:
+        for column in self.columns:
             if bid.get(column) is None:
-                problems.append(Problem(table=table, field=column, rule=say("is missing")))
+                if column in self.inputs:
+                    problems.append(Problem(table=table, field=column, rule=say("is missing")))
                 continue
             try:
                 row[column] = exact(bid[column])
@@ -311,16 +364,10 @@ class Rule(Info):
                 problems.append(
                     Problem(table=table, field=column, rule=first.rule, value=first.value)
                 )
-                continue
-            if row[column] < 0 or (column == "price" and row[column] == 0):
-                rule = say("must be more than 0") if column == "price" else say("must be 0 or more")
-                problems.append(
-                    Problem(table=table, field=column, rule=rule, value=decimal(row[column]))
-                )
         problems.extend(
-            unknown(say("input"), str(column), self.inputs, table=table)
+            unknown(say("input"), str(column), self.columns, table=table)
             for column in bid
-            if column not in self.inputs
+            if column not in self.columns
         )
         return row
 

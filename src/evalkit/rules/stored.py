@@ -8,7 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from evalkit.rules import RULES, find_rule
-from evalkit.rules.audit import Audit, CounterExample, audit
+from evalkit.rules.audit import Audit, audit
+from evalkit.rules.breaking import CounterExample
+from evalkit.rules.tries import TRIES
 
 _FILE = Path(__file__).with_name("counterexamples.toml")
 
@@ -26,8 +28,14 @@ def stored_examples() -> Mapping[str, Mapping[str, CounterExample]]:
     return found
 
 
-def audit_official(name: str) -> Audit:
+def audit_official(name: str, tries: int = TRIES) -> Audit:
     """Audit one of the official rules.
+
+    Parameters
+    ----------
+    name : str
+    tries : int
+        How many sets of bids each law without a stored example is tried on.
 
     Raises
     ------
@@ -35,4 +43,4 @@ def audit_official(name: str) -> Audit:
         If there is no such rule.
     """
     rule = find_rule(name)
-    return audit(rule, stored_examples()[rule.id])
+    return audit(rule, stored_examples()[rule.id], official=True, tries=tries)

@@ -317,7 +317,7 @@ def test_quality_and_cost_based_selection():
 
 
 def test_a_price_that_must_be_there_is_asked_for():
-    criteria = by_award_rule("wb-qbs")
+    criteria = by_award_rule("wb-lcs")
     with pytest.raises(ModelError, match="B is still in, and has no price"):
         awarded(criteria, {"A": (90, 10), "B": (80, None)})
 

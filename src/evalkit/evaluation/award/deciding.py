@@ -8,24 +8,23 @@ from fractions import Fraction
 
 from evalkit.errors import ModelError, Problem
 from evalkit.evaluation.award.judging import Judged, missing
-from evalkit.evaluation.award.money import amount
+from evalkit.evaluation.award.opening import Opening
 from evalkit.evaluation.award.states import (
     EPOCH,
     NO_BID,
     Decided,
     State,
-    failed,
     still_in,
 )
 from evalkit.evaluation.decisions import decide
 from evalkit.evaluation.gates import GateResult, Gates, test_span
 from evalkit.evaluation.ranks import Entry, Ranks, possible_ranks
 from evalkit.evaluation.tree import spans
-from evalkit.exact import decimal, total
+from evalkit.exact import total
 from evalkit.model import Gate, Procedure, RuleUse
 from evalkit.model.procedure_checks import leaves_under
-from evalkit.rules.base import Look, Row, Settings
-from evalkit.words import say
+from evalkit.rules.base import Look, Row
+from evalkit.words import Message, say
 
 
 class Decider:
@@ -40,7 +39,7 @@ class Decider:
         self.criteria = case.criteria
         self.procedure = procedure
         self.gates = Gates(case.criteria, judged.tree)
-        self.reference = case.tender.reference if case.tender is not None else None
+        self.opening = Opening(case, procedure)
         self.stages = self._stages()
         self.gates_of = self._gates_of()
         self.penalties = {p.id: p for p in procedure.penalties}
@@ -83,19 +82,26 @@ class Decider:
         """
         states = {name: State(name, self.case.bid_of.get(name, NO_BID)) for name in projects}
         for state in states.values():
-            if state.bid.status != "valid":
-                word = say("withdrawn") if state.bid.status == "withdrawn" else say("rejected")
-                state.drop(
-                    "eligibility", say("{what}: {reason}", what=word, reason=state.bid.reason)
-                )
+            state.put("status", "valid", "eligibility", _invalid(state))
+        self._deduct(states)
         self._cut_off(states)
         self._differential(still_in(states))
-        opened = self._open(states)
-        rows, look = self._price(states, opened)
+        seen = self.opening.admitted(states)
+        rows, look = self._price(seen)
         self._totals(states)
         ranked, ranks = self._rank(still_in(states), lot)
-        seen = tuple(state.project for state in opened)
-        return Decided(lot, states, ranked, ranks, seen, tuple(rows), look)
+        names = tuple(state.project for state in seen)
+        decided = Decided(lot, states, ranked, ranks, names, tuple(rows), look)
+        self.opening.open_first(decided)
+        return decided
+
+    def _deduct(self, states: Mapping[str, State]) -> None:
+        """Take note of every deduction, and of those that count at the cut-off already."""
+        for deduction in self.case.deductions:
+            if deduction.project in states:
+                penalty, state = self.penalties[deduction.penalty], states[deduction.project]
+                state.deduction += penalty.points
+                state.early += penalty.points if penalty.at == "cut-off" else 0
 
     def first_without(self, decided: Decided, project: str) -> tuple[str, ...]:
         """Return who would be first in a lot if one bid had not been made.
@@ -104,12 +110,12 @@ class Decider:
         """
         use = self.procedure.rule or self.procedure.award
         alone = self.procedure.differential is None and all(b is None for *_, b in self.stages)
-        if alone and project not in decided.first and project not in decided.opened:
+        if alone and project not in decided.first and project not in decided.seen:
             return decided.first
-        if alone and use is not None and use.rule.look is not None and project in decided.opened:
-            at = decided.opened.index(project)
+        if alone and use is not None and use.rule.look is not None and project in decided.seen:
+            at = decided.seen.index(project)
             rows = [*decided.rows[:at], *decided.rows[at + 1 :]]
-            alone = bool(rows) and use.rule.look(rows, self._with_case(use)) == decided.look
+            alone = bool(rows) and use.rule.look(rows, self.opening.settings(use)) == decided.look
         if alone:
             return decided.best([name for name in decided.ranked if name != project])
         others = [name for name in decided.states if name != project]
@@ -124,10 +130,7 @@ class Decider:
                 if gap:
                     continue
                 for gate in gates:
-                    result = self._inner(state.project, gate)
-                    state.gates.append(result)
-                    if result.state != "pass":
-                        state.drop("cut-off", failed(result))
+                    state.gated(self._inner(state.project, gate, state.early), "cut-off")
             if problems:
                 continue
             if best is not None:
@@ -136,10 +139,14 @@ class Decider:
             raise ModelError(problems)
         for state in states.values():
             state.raw = self.judged.technical(state.project)
-            state.technical = state.raw
+            if state.raw is not None:
+                state.technical = max(state.raw - state.early, Fraction(0))
 
-    def _inner(self, project: str, gate: Gate) -> GateResult:
-        """Test a gate once for each bid: it does not hang on other bids."""
+    def _inner(self, project: str, gate: Gate, early: Fraction) -> GateResult:
+        """Test a gate once for each bid: it does not hang on other bids.
+
+        What is deducted at the cut-off lowers a gate on all technical points, and no other.
+        """
         known = self._tested.setdefault(project, {})
         if gate.id not in known:
             points = self.judged.points[project]
@@ -148,8 +155,20 @@ class Decider:
             results = self.gates.inner(
                 self.judged.leaves[project], spans(points, points), decisions
             )
-            known.update((r.gate.id, r) for r in results)
+            known.update((r.gate.id, self._less(r, early)) for r in results)
         return known[gate.id]
+
+    def _less(self, result: GateResult, early: Fraction) -> GateResult:
+        gate, found = result.gate, result.found
+        technical = {leaf for _, leaves, _ in self.stages for leaf in leaves}
+        if not early or found is None or self._below(gate) != technical:
+            return result
+        less = early / self.criteria.max_points(gate.on) if gate.of == "share" else early
+        first = found[0]
+        if gate.of == "value" or not isinstance(first, Fraction):
+            return result
+        left = max(first - less, Fraction(0))
+        return GateResult(gate, test_span(gate, left, left), (left, left))
 
     def _keep_best(
         self, states: list[State], stage: str, leaves: tuple[str, ...], best: int
@@ -164,126 +183,64 @@ class Decider:
             )
         for state in states:
             above = sum(1 for other in sums.values() if other > sums[state.project])
-            if above >= best:
-                state.drop(
-                    "cut-off",
-                    say(
-                        "rank {rank} of stage {stage}, of which {best} go on",
-                        rank=above + 1,
-                        stage=stage,
-                        best=best,
-                    ),
-                )
+            why = say(
+                "rank {rank} of stage {stage}, of which {best} go on",
+                rank=above + 1,
+                stage=stage,
+                best=best,
+            )
+            state.put("stage", stage, "cut-off", why if above >= best else None)
 
     def _differential(self, states: list[State]) -> None:
         use = self.procedure.differential
         if use is None or not states:
             return
-        most = self.criteria.total_points - self._price_points()
-        settings = use.with_case(max_points=most)
-        rows: list[Row] = [{"quality": state.raw or Fraction(0)} for state in states]
+        settings = use.with_case(max_points=self.opening.technical_points)
+        rows: list[Row] = []
+        for state in states:
+            assert state.technical is not None
+            rows.append({"quality": state.technical})
         for state, scored in zip(states, use.rule.scores(rows, settings), strict=True):
             state.differential = scored
             state.technical = scored.value
 
-    def _price_points(self) -> Fraction:
-        price = self.procedure.price
-        return self.criteria.max_points(price) if price else Fraction(0)
-
-    def _open(self, states: Mapping[str, State]) -> list[State]:
-        """Open prices: of those left, or of every valid bid; refuse those above the reference."""
-        if self.procedure.rule is None and self.procedure.award is None:
-            return []
-        self._below_minimum(still_in(states))
-        if self.procedure.opens == "all":
-            opened = [s for s in states.values() if s.out_at != "eligibility"]
-        else:
-            opened = still_in(states)
+    def _price(self, seen: Sequence[State]) -> tuple[list[Row], Look]:
+        """Put the admitted bids to the rule."""
+        use = self.procedure.rule or self.procedure.award
+        if use is None or not seen:
+            return [], ()
+        rows = [self._row(use, state) for state in seen]
+        settings = self.opening.settings(use)
         problems = [
-            Problem(
-                table="bids",
-                field="price",
-                rule=say("{project} is still in, and has no price", project=state.project),
-                remedy=say("write the opened price, or record why the bid is out"),
-            )
-            for state in opened
-            if state.bid.price is None and not state.out_at
+            problem
+            for state, row in zip(seen, rows, strict=True)
+            for problem in use.rule.problems(state.project, row, settings)
         ]
         if problems:
             raise ModelError(problems)
-        priced = [s for s in opened if s.bid.price is not None]
-        if not self.procedure.ceiling or self.reference is None:
-            return priced
-        for state in priced:
-            assert state.bid.price is not None
-            if state.bid.price > self.reference:
-                state.drop(
-                    "opening",
-                    say(
-                        "the price {price} is above the reference price {reference}",
-                        price=amount(self.case, state.bid.price),
-                        reference=amount(self.case, self.reference),
-                    ),
-                )
-        return [s for s in priced if s.bid.price is not None and s.bid.price <= self.reference]
-
-    def _below_minimum(self, states: list[State]) -> None:
-        """Leave the prices unopened that an award rule's own minimum keeps closed."""
-        use = self.procedure.award
-        least = None if use is None else self._with_case(use).get("minimum")
-        if not isinstance(least, Fraction):
-            return
-        for state in states:
-            if state.technical is not None and state.technical < least:
-                found, bound = decimal(state.technical, 4), decimal(least)
-                why = say(
-                    "technical score {found} is below the minimum {least}", found=found, least=bound
-                )
-                state.drop("cut-off", why)
-
-    def _price(self, states: Mapping[str, State], opened: list[State]) -> tuple[list[Row], Look]:
-        for deduction in self.case.deductions:
-            if deduction.project in states:
-                points = self.penalties[deduction.penalty].points
-                states[deduction.project].deduction += points
-        use = self.procedure.rule or self.procedure.award
-        if use is None or not opened:
-            return [], ()
-        settings = self._with_case(use)
-        rows = [self._row(use, state) for state in opened]
-        look = use.rule.look(rows, settings) if use.rule.look is not None else ()
-        for state, row in zip(opened, rows, strict=True):
-            state.scored = use.rule.score(row, look, settings)
+        look, figures = use.rule.figures(rows, settings)
+        for state, scored in zip(seen, figures, strict=True):
+            state.scored = scored
             if self.procedure.rule is not None:
-                state.points = state.scored.value
+                state.points = scored.value
         return rows, look
-
-    def _with_case(self, use: RuleUse) -> Settings:
-        most = self.criteria.total_points - self._price_points()
-        price = self._price_points() if self.procedure.price else most
-        return use.with_case(
-            max_points=price,
-            reference=self.reference,
-            budget=self.reference,
-            features_max=most,
-            quality_max=most,
-        )
 
     def _row(self, use: RuleUse, state: State) -> Row:
         """Return what a rule asks of one bid."""
-        assert state.bid.price is not None
-        quality = (state.technical or Fraction(0)) - state.deduction
+        quality = max((state.technical or Fraction(0)) - state.late, Fraction(0))
         known = {"price": state.bid.price, "quality": quality, "features": quality}
         row = {}
         for name in use.rule.inputs:
             if name in known:
-                row[name] = known[name]
-                continue
-            place = [leaf.id for leaf in self.criteria.leaves].index(name)
-            value = self.judged.leaves[state.project][place].value
-            assert value is not None
-            assert isinstance(value[0], Fraction)
-            row[name] = value[0]
+                number = known[name]
+            else:
+                place = [leaf.id for leaf in self.criteria.leaves].index(name)
+                value = self.judged.leaves[state.project][place].value
+                assert value is not None
+                assert isinstance(value[0], Fraction)
+                number = value[0]
+            assert number is not None
+            row[name] = number
         return row
 
     def _totals(self, states: Mapping[str, State]) -> None:
@@ -291,13 +248,12 @@ class Decider:
         inner = [g for g in criteria.gates if g.on != "total" and self._priced(g)]
         on_total = [g for g in criteria.gates if g.on == "total"]
         for state in still_in(states):
-            assert state.technical is not None
             if self.procedure.award is not None:
                 assert state.scored is not None
                 state.total, state.key = state.scored.value, state.scored.key
             else:
-                whole = state.technical + (state.points or 0) - state.deduction
-                state.total = tree.round_total(whole)
+                assert state.whole is not None
+                state.total = tree.round_total(state.whole)
                 state.key = (state.total,)
             for gate in inner:
                 most = criteria.max_points(gate.on)
@@ -307,10 +263,11 @@ class Decider:
             for gate in on_total:
                 share = state.total / criteria.total_points
                 self._test(state, gate, share if gate.of == "share" else state.total)
-            if self.procedure.award is not None and state.key is None and not state.out_at:
+            if self.procedure.award is not None and not self.undecided:
                 assert state.scored is not None
-                if not self.undecided:
-                    state.drop("total", state.scored.flag or say("gets no rank by this rule"))
+                why = state.scored.flag or say("gets no rank by this rule")
+                has_rank = state.key is not None
+                state.put("rank", self.procedure.award.id, "total", None if has_rank else why)
 
     @property
     def undecided(self) -> bool:
@@ -318,10 +275,7 @@ class Decider:
         return self.procedure.award is not None and self.procedure.award.id == "us-tradeoff"
 
     def _test(self, state: State, gate: Gate, found: Fraction) -> None:
-        result = GateResult(gate, test_span(gate, found, found), (found, found))
-        state.gates.append(result)
-        if result.state != "pass":
-            state.drop("total", failed(result))
+        state.gated(GateResult(gate, test_span(gate, found, found), (found, found)), "total")
 
     def _rank(self, states: list[State], lot: str) -> tuple[tuple[str, ...], Ranks]:
         if self.undecided:
@@ -366,3 +320,10 @@ class Decider:
         if name == "largest-item":
             items = items[:1]
         return [points[place[item]] or Fraction(0) for item in items]
+
+
+def _invalid(state: State) -> Message | None:
+    if state.bid.status == "valid":
+        return None
+    word = say("withdrawn") if state.bid.status == "withdrawn" else say("rejected")
+    return say("{what}: {reason}", what=word, reason=state.bid.reason)

@@ -51,10 +51,15 @@ def sums_of(judged: Judged, state: State) -> Iterator[Message]:
     assert procedure is not None
     if state.raw is not None:
         yield say("Technical points: {points}", points=points_text(state.raw))
+    if state.early:
+        yield say(
+            "Technical points less the deductions that count at the cut-off: {points}",
+            points=points_text(counted(state)),
+        )
     if state.differential is not None:
         yield say(
             "Differential scores: {before} → {after}",
-            before=points_text(state.raw),
+            before=points_text(counted(state)),
             after=points_text(state.technical),
         )
     if state.why is not None and state.total is None:
@@ -67,18 +72,23 @@ def sums_of(judged: Judged, state: State) -> Iterator[Message]:
         yield say("{how} {value}", how=state.scored.how, value=equals(state.scored.value))
         return
     assert state.technical is not None
-    whole = state.technical + (state.points or 0) - state.deduction
+    assert state.whole is not None
     terms = [near_decimal(state.technical, 8)]
     if state.points is not None:
         terms += ["+", near_decimal(state.points, 8)]
-    if state.deduction:
-        terms += ["−", near_decimal(state.deduction, 8)]
+    if state.late:
+        terms += ["−", near_decimal(state.late, 8)]
     yield say(
         "{terms} {before} → {after}",
         terms=" ".join(terms),
-        before=equals(whole),
+        before=equals(state.whole),
         after=near_decimal(state.total, 8),
     )
+
+
+def counted(state: State) -> Fraction | None:
+    """Return the technical points that the cut-off looks at."""
+    return None if state.raw is None else max(state.raw - state.early, Fraction(0))
 
 
 def panel_note(mark: PanelMark) -> Message:

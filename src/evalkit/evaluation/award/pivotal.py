@@ -149,8 +149,9 @@ def _candidates(judged: Judged, decided: Decided) -> Iterator[_Candidate]:
 
 
 def _unrounded(decided: Decided, name: str) -> Fraction:
-    state = decided.states[name]
-    return (state.technical or Fraction(0)) + (state.points or Fraction(0)) - state.deduction
+    whole = decided.states[name].whole
+    assert whole is not None
+    return whole
 
 
 def _level(

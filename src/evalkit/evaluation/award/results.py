@@ -184,7 +184,7 @@ class Award(Evaluation):
                 why=state.why,
                 technical_raw=state.raw,
                 technical=state.technical,
-                price=state.bid.price if scored is not None or state.out_at == "opening" else None,
+                price=state.bid.price if state.opened else None,
                 price_points=state.points,
                 price_how=scored.how if scored is not None else None,
                 deduction=state.deduction,

@@ -20,6 +20,36 @@ NO_BID = Bid(project="-")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+@frozen
+class Tested:
+    """One requirement, put to one bid at one step; each is put once.
+
+    Parameters
+    ----------
+    project : str
+    kind : {'status', 'gate', 'stage', 'rule', 'ceiling', 'rank'}
+        A bid must be valid, pass each gate, be among the best of a stage, be
+        admitted by the rule, keep to the reference price, and get a rank.
+    requirement : str
+        Id of the gate, of the stage, of the parameter that holds the bound, or of
+        the rule.
+    step : str
+    why : Message or None
+        Why the bid is out; None where it meets the requirement.
+    """
+
+    project: str
+    kind: str
+    requirement: str
+    step: str
+    why: Message | None = None
+
+    @property
+    def met(self) -> bool:
+        """Whether the bid meets the requirement."""
+        return self.why is None
+
+
 @define
 class State:
     """What one bid has come to so far.
@@ -32,14 +62,19 @@ class State:
     raw : Fraction or None
         Technical points.
     technical : Fraction or None
-        The same after differential scores.
+        The same after deductions that count at the cut-off, and after differential scores.
+    opened : bool
+        Whether its price was opened; no page shows another.
     scored : Scored or None
         What the price rule or the award rule made of it.
     points : Fraction or None
         Points of the price.
     deduction : Fraction
+        All points deducted; `early` of them count at the cut-off already.
+    early : Fraction
     total : Fraction or None
     gates : list of GateResult
+    tests : list of Tested
     key : tuple of Fraction or None
         What ranks it.
     """
@@ -50,18 +85,39 @@ class State:
     why: Message | None = None
     raw: Fraction | None = None
     technical: Fraction | None = None
+    opened: bool = False
     differential: Scored | None = None
     scored: Scored | None = None
     points: Fraction | None = None
     deduction: Fraction = Fraction(0)
+    early: Fraction = Fraction(0)
     total: Fraction | None = None
     gates: list[GateResult] = field(factory=list)
+    tests: list[Tested] = field(factory=list)
     key: tuple[Fraction, ...] | None = None
 
-    def drop(self, step: str, why: Message) -> None:
-        """Take the bid out of the procedure."""
-        if not self.out_at:
+    @property
+    def late(self) -> Fraction:
+        """What is deducted from the total, or from the points that an award rule takes."""
+        return self.deduction - self.early
+
+    @property
+    def whole(self) -> Fraction | None:
+        """Technical points and those of the price, less deductions, before rounding."""
+        if self.technical is None:
+            return None
+        return self.technical + (self.points or Fraction(0)) - self.late
+
+    def put(self, kind: str, requirement: str, step: str, why: Message | None) -> None:
+        """Record a test, and take the bid out of the procedure where it fails."""
+        self.tests.append(Tested(self.project, kind, requirement, step, why))
+        if why is not None and not self.out_at:
             self.out_at, self.why = step, why
+
+    def gated(self, gate: GateResult, step: str) -> None:
+        """Record how a gate came out."""
+        self.gates.append(gate)
+        self.put("gate", gate.gate.id, step, None if gate.state == "pass" else failed(gate))
 
 
 @frozen
@@ -75,8 +131,8 @@ class Decided:
     ranked : sequence of str
         Project ids in the entries of `ranks`.
     ranks : Ranks
-    opened : sequence of str
-        Project ids whose prices the rule saw.
+    seen : sequence of str
+        Project ids of the bids that the rule saw.
     rows : sequence of mapping
         What it saw of each.
     look : sequence of Fraction
@@ -87,7 +143,7 @@ class Decided:
     states: Mapping[str, State] = field(repr=False, hash=False)
     ranked: tuple[str, ...]
     ranks: Ranks = field(repr=False)
-    opened: tuple[str, ...] = field(repr=False)
+    seen: tuple[str, ...] = field(repr=False)
     rows: tuple[Row, ...] = field(repr=False, hash=False)
     look: Look = field(repr=False)
 

@@ -13,6 +13,7 @@ from evalkit.evaluation.award.judging import Judged, Sitting
 from evalkit.evaluation.award.lines import (
     TIE_WORDS,
     WHY,
+    counted,
     equals,
     points_text,
     sums_of,
@@ -20,7 +21,7 @@ from evalkit.evaluation.award.lines import (
     use_of,
 )
 from evalkit.evaluation.award.money import amount
-from evalkit.evaluation.award.states import Decided, State
+from evalkit.evaluation.award.states import Decided, State, Tested
 from evalkit.evaluation.ranks import rank_words
 from evalkit.exact import near_decimal
 from evalkit.model import Consensus
@@ -45,6 +46,10 @@ TITLES = {
     "tie": say("Ties"),
     "negotiation": say("Order of negotiation"),
 }
+COUNTS_WORDS = {
+    "cut-off": say("counted from the cut-off on"),
+    "total": say("counted in the total"),
+}
 
 
 @frozen
@@ -59,12 +64,15 @@ class Step:
     clause : str
         Empty where the criteria set names none.
     lines : sequence of Message
+    tests : sequence of Tested
+        Every requirement that was put to a bid at this step, and whether it was met.
     """
 
     id: str
     title: Message
     clause: str
     lines: tuple[Message, ...] = field(repr=False)
+    tests: tuple[Tested, ...] = field(default=(), repr=False)
 
 
 def steps_of(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[Step]:
@@ -86,11 +94,14 @@ def steps_of(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[Step]:
         ("tie", trace.ties()),
         ("negotiation", trace.negotiation()),
     ]
+    if procedure.opens == "first":  # who is first is known before a price is opened
+        steps.insert(-1, steps.pop([name for name, _ in steps].index("opening")))
+    tests = [test for state in trace.states for test in state.tests]
     for name, lines in steps:
-        found = tuple(lines)
-        if found:
+        found, put = tuple(lines), tuple(test for test in tests if test.step == name)
+        if found or put:
             title = TITLES["award" if name == "price" and procedure.award else name]
-            yield Step(name, title, procedure.clause(name), found)
+            yield Step(name, title, procedure.clause(name), found, put)
 
 
 class _Trace:
@@ -212,10 +223,14 @@ class _Trace:
                 bid=self.name(state),
                 points=points_text(state.raw),
             )
+            if state.early:
+                less, points = near_decimal(state.early), points_text(counted(state))
+                line = say("{line}, less {less}: {points}", line=line, less=less, points=points)
             if state.out_at == "cut-off" and state.why is not None:
                 yield say("{line}; out: {why}", line=line, why=state.why)
             else:
-                yield say("{line}; goes on", line=line) if self.criteria.gates else line
+                tested = any(test.step == "cut-off" for test in state.tests)
+                yield say("{line}; goes on", line=line) if tested else line
         for state in self.states:
             if state.out_at == "cut-off" and state.raw is None and state.why is not None:
                 yield say("{bid} is out: {why}", bid=self.name(state), why=state.why)
@@ -230,7 +245,7 @@ class _Trace:
                 yield say(
                     "{bid}: {before} → {after} ({how})",
                     bid=self.name(state),
-                    before=points_text(state.raw),
+                    before=points_text(counted(state)),
                     after=points_text(state.technical),
                     how=state.differential.how,
                 )
@@ -241,12 +256,11 @@ class _Trace:
             kind = self.case.tender.reference_kind if self.case.tender is not None else None
             line = say("Reference price: {price}", price=amount(self.case, reference))
             yield say("{line} ({kind})", line=line, kind=kind) if kind else line
-        shown = (
-            [s for s in self.states if s.scored is not None or s.out_at == "opening"]
-            if self.procedure.rule is not None or self.procedure.award is not None
-            else []
-        )
-        for state in shown:
+        if self.procedure.opens == "first":
+            yield from self._first_price()
+        for state in self.states:
+            if not state.opened:
+                continue
             line = say(
                 "{bid}: {price}", bid=self.name(state), price=amount(self.case, state.bid.price)
             )
@@ -254,6 +268,18 @@ class _Trace:
                 yield say("{line}; out: {why}", line=line, why=state.why)
             else:
                 yield line
+
+    def _first_price(self) -> Iterator[Message]:
+        """Say why no price is opened yet, where the first price alone is."""
+        for found in self.decided.values():
+            bids = [self.name(found.states[name]) for name in found.first]
+            if len(bids) > 1:
+                yield say(
+                    "{bids} share the first rank: no price is opened before they are parted",
+                    bids=some(bids),
+                )
+            elif bids and not found.states[found.first[0]].opened:
+                yield say("{bid}: the price is opened next; none is recorded yet", bid=bids[0])
 
     def price(self) -> Iterator[Message]:
         use = self.procedure.rule or self.procedure.award
@@ -278,11 +304,12 @@ class _Trace:
         for deduction in self.case.deductions:
             penalty = penalties[deduction.penalty]
             yield say(
-                "{bid}: −{points}, {penalty} ({reason})",
+                "{bid}: −{points}, {penalty} ({reason}), {step}",
                 bid=self.case.project(deduction.project).name,
                 points=near_decimal(penalty.points),
                 penalty=penalty.name,
                 reason=deduction.reason,
+                step=COUNTS_WORDS[penalty.at],
             )
 
     def totals(self) -> Iterator[Message]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from operator import neg
 
-from evalkit.exact import decimal, near_decimal
+from evalkit.exact import near_decimal
 from evalkit.rules.base import (
     SYMMETRIC,
     Anomaly,
@@ -21,7 +21,8 @@ from evalkit.rules.base import (
     number,
     points,
 )
-from evalkit.words import Message, Text, say
+from evalkit.rules.domains import Domain
+from evalkit.words import Text, say
 
 
 def _look(rows: Sequence[Row], settings: Settings) -> Look:
@@ -31,15 +32,15 @@ def _look(rows: Sequence[Row], settings: Settings) -> Look:
     """
     most, gap = number(settings, "max_points"), number(settings, "gap")
     raws = sorted({row["quality"] for row in rows}, reverse=True)
-    ladder = [most if settings["anchor"] == "maximum" else min(raws[0], most)]
+    ladder = [most if settings["anchor"] == "maximum" else raws[0]]
     for above, below in pairwise(raws):
         step = max(gap, above - below) if settings["use_raw_gap_when_larger"] else gap
         ladder.append(ladder[-1] - step)
     return (*raws, *ladder)
 
 
-def _score(row: Row, look: Look, settings: Settings) -> Scored:
-    most, ranks = number(settings, "max_points"), len(look) // 2
+def _score(row: Row, look: Look, _settings: Settings) -> Scored:
+    ranks = len(look) // 2
     rank = bisect_left(look, -row["quality"], hi=ranks, key=neg)
     value = look[ranks + rank]
     terms = near_decimal(value)
@@ -47,15 +48,8 @@ def _score(row: Row, look: Look, settings: Settings) -> Scored:
         above = look[ranks + rank - 1]
         terms = f"{near_decimal(max(above, Fraction(0)))} − {near_decimal(above - value)}"
     points = max(value, Fraction(0))
-    flag: Message | None = None
-    if row["quality"] > most:
-        flag = say(
-            "{points} raw points are more than the {most} there are",
-            points=near_decimal(row["quality"]),
-            most=decimal(most),
-        )
     how = say("rank {rank}: {sum}", rank=rank + 1, sum=terms if value >= 0 else f"max(0, {terms})")
-    return Scored(points, points, how, (points,), flag)
+    return Scored(points, points, how, (points,))
 
 
 KR_DIFFERENTIAL = Rule(
@@ -105,6 +99,7 @@ KR_DIFFERENTIAL = Rule(
         ),
     ),
     inputs=("quality",),
+    domains={"quality": Domain(high="max_points")},
     look=_look,
     score=_score,
 )

@@ -18,6 +18,7 @@ from evalkit.rules.base import (
     number,
     points,
 )
+from evalkit.rules.domains import HUNDRED, Domain
 from evalkit.words import Message, Text, say
 
 _CLAIMS = {"own-bid-only": OWN_NUMBERS, "withdrawal-proof": OWN_NUMBERS, "tie-stable": SYMMETRIC}
@@ -115,6 +116,7 @@ KR_ELIGIBILITY = Rule(
     ),
     claims=_CLAIMS,
     inputs=("quality", "price_points"),
+    domains={"quality": Domain(high="max_points")},
     score=_eligible,
 )
 KR_CONTACT_PENALTY = Rule(
@@ -150,6 +152,7 @@ KR_DESIGN_CONTEST = Rule(
     ),
     claims=_CLAIMS,
     inputs=("quality",),
+    domains={"quality": HUNDRED},
     score=_contest,
 )
 KR_SPECIALIST_PANEL = Rule(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from attrs import evolve
-
 from evalkit.exact import near_decimal
 from evalkit.rules.base import (
     OWN_NUMBERS,
@@ -18,6 +16,7 @@ from evalkit.rules.base import (
     Settings,
     number,
 )
+from evalkit.rules.domains import SHARE, Domain
 from evalkit.words import Message, Text, say
 
 _CLAIMS = {"own-bid-only": OWN_NUMBERS, "withdrawal-proof": OWN_NUMBERS, "tie-stable": SYMMETRIC}
@@ -45,18 +44,8 @@ def _share(part: Fraction, base: Fraction, limit: Fraction) -> Scored:
 
 
 def _first_tier(row: Row, _look: Look, settings: Settings) -> Scored:
-    contract, goods = row["contract"], row["goods"]
-    found = _share(
-        row["subcontracted"], max(contract - goods, Fraction(0)), number(settings, "limit")
-    )
-    if goods > contract:
-        flag = say(
-            "goods of {goods} are more than the contract of {contract}",
-            goods=near_decimal(goods),
-            contract=near_decimal(contract),
-        )
-        return evolve(found, flag=flag)
-    return found
+    base = row["contract"] - row["goods"]
+    return _share(row["subcontracted"], base, number(settings, "limit"))
 
 
 def _second_tier(row: Row, _look: Look, settings: Settings) -> Scored:
@@ -86,6 +75,7 @@ KR_SOFTWARE_SUBCONTRACT = Rule(
     parameters=(_HALF,),
     claims=_CLAIMS,
     inputs=("contract", "goods", "subcontracted"),
+    domains={"goods": Domain(high="contract"), "subcontracted": Domain(high="contract")},
     score=_first_tier,
     best="lowest",
 )
@@ -105,6 +95,7 @@ KR_SOFTWARE_SECOND_TIER = Rule(
     parameters=(_HALF,),
     claims=_CLAIMS,
     inputs=("subcontracted", "resubcontracted"),
+    domains={"resubcontracted": Domain(high="subcontracted")},
     score=_second_tier,
     best="lowest",
 )
@@ -132,6 +123,7 @@ KR_SOFTWARE_JOINT_BID = Rule(
     ),
     claims=_CLAIMS,
     inputs=("share",),
+    domains={"share": SHARE},
     score=_joint,
     best="lowest",
 )

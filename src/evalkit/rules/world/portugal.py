@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from evalkit.rules.base import Look, Parameter, Row, Rule, Scored, Settings, number, points
+from evalkit.rules.domains import Requirement
 from evalkit.rules.world.common import ABSOLUTE, UNROUNDED, shown
 from evalkit.words import Text, say
 
@@ -17,10 +18,18 @@ def _score(row: Row, _look: Look, settings: Settings) -> Scored:
         base=shown(base),
         price=shown(row["price"]),
     )
-    raw = most * (base - row["price"]) / base
-    value = max(raw, Fraction(0))
-    flag = say("above the base price, so excluded") if row["price"] > base else None
-    return Scored(value, raw, how, (value,), flag)
+    value = most * (base - row["price"]) / base
+    return Scored(value, value, how, (value,))
+
+
+_BASE = Requirement(
+    id="base_price",
+    on="price",
+    at_most=True,
+    fails=lambda found, bound: say(
+        "the price {price} is above the base price {base}", price=found, base=bound
+    ),
+)
 
 
 PT_BASE_PRICE = Rule(
@@ -31,10 +40,10 @@ PT_BASE_PRICE = Rule(
     citation="Código dos Contratos Públicos, art. 74, 75, 132(1)n, 139 (paragraphs from memory)",
     seen="memory",
     summary=say(
-        "Points in proportion to the discount on the announced base price. A rule that uses other "
-        "bids is unlawful here (art. 139)."
+        "Points in proportion to the discount on the announced base price; a price above it is "
+        "out. A rule that uses other bids is unlawful here (art. 139)."
     ),
-    formula="V = max · (P_base − P) / P_base, at least 0",
+    formula="V = max · (P_base − P) / P_base, P ≤ P_base",
     rounds=UNROUNDED,
     parameters=(
         points(Fraction(100)),
@@ -42,10 +51,11 @@ PT_BASE_PRICE = Rule(
     ),
     claims={
         **ABSOLUTE,
-        "monotone": say("the line falls, and is cut off at 0"),
-        "bounded": say("a price is more than 0, so the share is below 1; less than 0 is cut off"),
+        "monotone": say("the line falls to 0 at the base price, and no higher price is admitted"),
+        "bounded": say("a price is more than 0 and at most the base price"),
         "scale-free": say("price and base price move together"),
     },
     inputs=("price",),
+    requires=(_BASE,),
     score=_score,
 )

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from evalkit.exact import round_to
 from evalkit.rules.base import SYMMETRIC, Look, Parameter, Row, Rule, Scored, Settings, number
+from evalkit.rules.domains import Domain
 from evalkit.rules.world.common import ABSOLUTE, shown
 from evalkit.words import Message, Text, say
 
@@ -17,6 +18,7 @@ _MOST = Parameter(
     low=Fraction(0),
     high=Fraction(3, 10),
 )
+_FEATURES = {"features": Domain(high="features_max")}
 
 
 def coefficient(features: Fraction, most: Fraction) -> Fraction:
@@ -24,19 +26,12 @@ def coefficient(features: Fraction, most: Fraction) -> Fraction:
     return 1 + features / (1 - most)
 
 
-def _over(row: Row, settings: Settings) -> Message | None:
-    if row["features"] <= number(settings, "features_max"):
-        return None
-    return say("has more features than there are")
-
-
 def _meat(row: Row, _look: Look, settings: Settings) -> Scored:
     ratio = coefficient(row["features"], number(settings, "features_max"))
     raw = row["price"] / ratio
     value = round_to(raw, 2, "half-up")
     how = say("{price} / {ratio}", price=shown(row["price"]), ratio=shown(ratio))
-    flag = _over(row, settings)
-    return Scored(value, raw, how, None if flag else (-value,), flag)
+    return Scored(value, raw, how, (-value,))
 
 
 def _life_cycle(row: Row, _look: Look, settings: Settings) -> Scored:
@@ -49,8 +44,7 @@ def _life_cycle(row: Row, _look: Look, settings: Settings) -> Scored:
         ratio=shown(ratio),
         costs=shown(row["life_cycle_costs"]),
     )
-    flag = _over(row, settings)
-    return Scored(value, raw, how, None if flag else (-value,), flag)
+    return Scored(value, raw, how, (-value,))
 
 
 def _prices(rows: Sequence[Row], _settings: Settings) -> Look:
@@ -104,6 +98,7 @@ PROZORRO_MEAT = Rule(
     parameters=(_MOST,),
     claims={**ABSOLUTE, "monotone": _LOWEST},
     inputs=("features", "price"),
+    domains=_FEATURES,
     score=_meat,
     best="lowest",
 )
@@ -120,6 +115,7 @@ PROZORRO_LIFE_CYCLE = Rule(
     parameters=(_MOST,),
     claims={**ABSOLUTE, "monotone": _LOWEST},
     inputs=("features", "price", "life_cycle_costs"),
+    domains=_FEATURES,
     score=_life_cycle,
     best="lowest",
 )

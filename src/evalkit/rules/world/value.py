@@ -19,6 +19,7 @@ from evalkit.rules.base import (
     Settings,
     number,
 )
+from evalkit.rules.domains import Domain
 from evalkit.rules.world.common import ABSOLUTE, NO_QUALITY, UNROUNDED, shown
 from evalkit.words import Text, say
 
@@ -219,6 +220,7 @@ UTILITY_INDEX = Rule(
     ),
     claims={"scale-free": say("only ratios of prices enter the formula"), "tie-stable": SYMMETRIC},
     inputs=("quality", "price"),
+    domains={"quality": Domain(high="quality_max")},
     look=_best_of,
     score=_utility,
 )

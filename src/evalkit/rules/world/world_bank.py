@@ -15,10 +15,13 @@ from evalkit.rules.base import (
     Rule,
     Scored,
     Settings,
+    least_price,
     number,
 )
+from evalkit.rules.domains import HUNDRED as OF_HUNDRED
+from evalkit.rules.domains import Requirement
 from evalkit.rules.world.common import RATIOS, UNROUNDED, share, shown
-from evalkit.words import Message, Text, say
+from evalkit.words import Text, say
 
 HUNDRED = Fraction(100)
 _MINIMUM = Parameter(
@@ -34,32 +37,32 @@ _CITE = (
 )
 
 
-def _below(row: Row, settings: Settings) -> Message | None:
-    least = number(settings, "minimum")
-    if row["quality"] >= least:
-        return None
-    return say(
-        "technical score {found} is below the minimum {least}; the price stays unopened",
-        found=shown(row["quality"]),
-        least=shown(least),
-    )
+_TECHNICAL = Requirement(
+    id="minimum",
+    on="quality",
+    fails=lambda found, bound: say(
+        "technical score {found} is below the minimum {least}", found=found, least=bound
+    ),
+)
+_BUDGET = Requirement(
+    id="budget",
+    on="price",
+    at_most=True,
+    fails=lambda found, bound: say(
+        "the price {price} is above the fixed budget {budget}", price=found, budget=bound
+    ),
+    clause="World Bank Procurement Regulations for IPF Borrowers, fixed budget-based selection",
+)
+_OF_HUNDRED = {"quality": OF_HUNDRED}
+_NOT_GIVEN = say("the formula is not given the price")
 
 
-def _out(flag: Message) -> Scored:
-    zero = Fraction(0)
-    return Scored(zero, zero, say("not opened"), None, flag)
-
-
-def _lowest_opened(rows: Sequence[Row], settings: Settings) -> Look:
-    """Look for the lowest price among those at or above the minimum."""
-    opened = [row["price"] for row in rows if _below(row, settings) is None]
-    return (min(opened),) if opened else ()
+def _technical_score(row: Row, _look: Look, _settings: Settings) -> Scored:
+    value = row["quality"]
+    return Scored(value, value, say("{points} technical points", points=shown(value)), (value,))
 
 
 def _qcbs(row: Row, look: Look, settings: Settings) -> Scored:
-    flag = _below(row, settings)
-    if flag is not None:
-        return _out(flag)
     weight = number(settings, "technical_weight")
     financial = HUNDRED * look[0] / row["price"]
     value = row["quality"] * weight + financial * (1 - weight)
@@ -74,46 +77,17 @@ def _qcbs(row: Row, look: Look, settings: Settings) -> Scored:
     return Scored(value, value, how, (value, row["quality"]))
 
 
-def _qbs(row: Row, _look: Look, settings: Settings) -> Scored:
-    flag = _below(row, settings)
-    if flag is not None:
-        return _out(flag)
-    value = row["quality"]
-    return Scored(value, value, say("{points} technical points", points=shown(value)), (value,))
-
-
-def _fbs(row: Row, _look: Look, settings: Settings) -> Scored:
-    flag = _below(row, settings)
-    if flag is None and row["price"] > number(settings, "budget"):
-        flag = say(
-            "the price {price} is above the fixed budget {budget}",
-            price=shown(row["price"]),
-            budget=shown(number(settings, "budget")),
-        )
-    if flag is not None:
-        return _out(flag)
-    value = row["quality"]
-    return Scored(value, value, say("{points} technical points", points=shown(value)), (value,))
-
-
-def _lcs(row: Row, _look: Look, settings: Settings) -> Scored:
-    flag = _below(row, settings)
-    if flag is not None:
-        return _out(flag)
+def _lcs(row: Row, _look: Look, _settings: Settings) -> Scored:
     value = row["price"]
     return Scored(value, value, say("price {price}", price=shown(value)), (-value, row["quality"]))
 
 
-def _rated_look(rows: Sequence[Row], settings: Settings) -> Look:
-    """Look for the lowest cost and the highest technical score of those not rejected."""
-    left = [row for row in rows if _below(row, settings) is None]
-    return (min(r["price"] for r in left), max(r["quality"] for r in left)) if left else ()
+def _lowest_and_best(rows: Sequence[Row], _settings: Settings) -> Look:
+    """Look for the lowest cost and the highest technical score."""
+    return min(row["price"] for row in rows), max(row["quality"] for row in rows)
 
 
 def _rated(row: Row, look: Look, settings: Settings) -> Scored:
-    flag = _below(row, settings)
-    if flag is not None:
-        return _out(flag)
     weight = number(settings, "cost_weight")
     technical = row["quality"] / look[1] if look[1] else Fraction(0)
     value = HUNDRED * (look[0] / row["price"] * weight + technical * (1 - weight))
@@ -158,7 +132,9 @@ WB_QCBS = Rule(
     },
     anomalies=(_REVERSAL,),
     inputs=("quality", "price"),
-    look=_lowest_opened,
+    domains=_OF_HUNDRED,
+    requires=(_TECHNICAL,),
+    look=least_price,
     score=_qcbs,
 )
 WB_QBS = Rule(
@@ -175,13 +151,16 @@ WB_QBS = Rule(
     claims={
         "own-bid-only": OWN_NUMBERS,
         "withdrawal-proof": OWN_NUMBERS,
-        "monotone": say("the price is not looked at"),
-        "scale-free": say("the price is not looked at"),
+        "monotone": _NOT_GIVEN,
+        "scale-free": _NOT_GIVEN,
         "bounded": say("the figure is the technical score, between 0 and the most there is"),
         "tie-stable": SYMMETRIC,
     },
-    inputs=("quality", "price"),
-    score=_qbs,
+    inputs=("quality",),
+    unread=("price",),
+    domains=_OF_HUNDRED,
+    requires=(_TECHNICAL,),
+    score=_technical_score,
 )
 WB_FBS = Rule(
     id="wb-fbs",
@@ -206,7 +185,9 @@ WB_FBS = Rule(
         "tie-stable": SYMMETRIC,
     },
     inputs=("quality", "price"),
-    score=_fbs,
+    domains=_OF_HUNDRED,
+    requires=(_TECHNICAL, _BUDGET),
+    score=_technical_score,
 )
 WB_LCS = Rule(
     id="wb-lcs",
@@ -227,6 +208,8 @@ WB_LCS = Rule(
         "tie-stable": SYMMETRIC,
     },
     inputs=("quality", "price"),
+    domains=_OF_HUNDRED,
+    requires=(_TECHNICAL,),
     score=_lcs,
     best="lowest",
 )
@@ -252,6 +235,8 @@ WB_RATED = Rule(
     },
     anomalies=(_REVERSAL,),
     inputs=("quality", "price"),
-    look=_rated_look,
+    domains=_OF_HUNDRED,
+    requires=(_TECHNICAL,),
+    look=_lowest_and_best,
     score=_rated,
 )

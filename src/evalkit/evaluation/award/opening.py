@@ -1,0 +1,123 @@
+"""Which bids the rule of a procedure sees, and whose price is opened.
+
+Every requirement is put to a bid here, once: those on technical points before a price is opened,
+those on the price after. The rule is given admitted bids only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from evalkit.errors import ModelError, Problem
+from evalkit.evaluation.award.money import amount
+from evalkit.evaluation.award.states import Decided, State, still_in
+from evalkit.exact import near_decimal
+from evalkit.model import Case, Procedure, RuleUse
+from evalkit.model.procedure_checks import technical_points
+from evalkit.rules.base import Settings
+from evalkit.words import Message, say
+
+
+class Opening:
+    """The opening of prices by one procedure."""
+
+    def __init__(self, case: Case, procedure: Procedure) -> None:
+        self.case = case
+        self.procedure = procedure
+        self.reference = case.tender.reference if case.tender is not None else None
+        self.technical_points = technical_points(case.criteria, procedure)
+        self.price_points = case.criteria.total_points - self.technical_points
+
+    def settings(self, use: RuleUse) -> Settings:
+        """Return the settings of a rule with those that the case gives."""
+        most = self.technical_points
+        return use.with_case(
+            max_points=self.price_points if self.procedure.price else most,
+            reference=self.reference,
+            budget=self.reference,
+            features_max=most,
+            quality_max=most,
+        )
+
+    def admitted(self, states: Mapping[str, State]) -> list[State]:
+        """Open prices, and return the bids that the rule sees.
+
+        Raises
+        ------
+        ModelError
+            If a bid that is still in has no price, and the rule needs one.
+        """
+        use = self.procedure.rule or self.procedure.award
+        if use is None:
+            return []
+        settings = self.settings(use)
+        self._put(use, settings, still_in(states), "cut-off")
+        if self.procedure.opens == "first":
+            return still_in(states)
+        if self.procedure.opens == "all":
+            opened = [s for s in states.values() if s.out_at != "eligibility"]
+        else:
+            opened = still_in(states)
+        self._lacking(opened)
+        priced = [s for s in opened if s.bid.price is not None]
+        for state in priced:
+            state.opened = True
+        self._ceiling(priced)
+        self._put(use, settings, priced, "opening")
+        # An award rule weighs those who are left; the points of a price look at every price that
+        # was opened and is lawful, also of a bid that a gate stopped.
+        kept = still_in(states) if self.procedure.award is not None else priced
+        return [s for s in kept if all(t.met for t in s.tests if t.step == "opening")]
+
+    def open_first(self, decided: Decided) -> None:
+        """Open the price of the first alone, where the procedure says so."""
+        if self.procedure.opens == "first" and len(decided.first) == 1:
+            first = decided.states[decided.first[0]]
+            first.opened = first.bid.price is not None
+
+    def _lacking(self, opened: list[State]) -> None:
+        problems = [
+            Problem(
+                table="bids",
+                field="price",
+                rule=say("{project} is still in, and has no price", project=state.project),
+                remedy=say("write the opened price, or record why the bid is out"),
+            )
+            for state in opened
+            if state.bid.price is None and not state.out_at
+        ]
+        if problems:
+            raise ModelError(problems)
+
+    def _ceiling(self, priced: list[State]) -> None:
+        if not self.procedure.ceiling or self.reference is None:
+            return
+        for state in priced:
+            assert state.bid.price is not None
+            why = say(
+                "the price {price} is above the reference price {reference}",
+                price=self._amount(state.bid.price),
+                reference=self._amount(self.reference),
+            )
+            over = state.bid.price > self.reference
+            state.put("ceiling", "reference", "opening", why if over else None)
+
+    def _put(self, use: RuleUse, settings: Settings, states: list[State], step: str) -> None:
+        """Put the requirements of the rule that belong to a step to some bids."""
+        for need in use.rule.requires:
+            priced = need.on == "price"
+            if ("opening" if priced else "cut-off") != step:
+                continue
+            for state in states:
+                found = state.bid.price if priced else state.technical
+                assert found is not None
+                why = need.why(found, settings, self._amount if priced else _points)
+                state.put("rule", need.id, step, why)
+
+    def _amount(self, value: Fraction) -> Message | str:
+        return amount(self.case, value)
+
+
+def _points(value: Fraction) -> str:
+    return near_decimal(value, 4)

@@ -1,0 +1,264 @@
+"""How an example breaks a law: bids before and after one change, worked out again, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from attrs import field, frozen
+
+from evalkit.exact import decimal, exact, near_decimal
+from evalkit.rules.base import Outcome, Rule
+from evalkit.words import Message, say
+
+Bids = Mapping[str, Mapping[str, Fraction]]
+
+
+def _bids(bids: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Fraction]]:
+    return {name: {k: exact(v) for k, v in row.items()} for name, row in bids.items()}
+
+
+@frozen(kw_only=True)
+class CounterExample:
+    """Bids before and after a change, between which a law is broken.
+
+    Parameters
+    ----------
+    settings : mapping of parameter to value
+    settings_after : mapping
+        Where money parameters move with the prices; otherwise empty.
+    before, after : mapping of bid to its inputs
+        For a price rule ``quality`` holds the other points of the bid.
+    """
+
+    settings: Mapping[str, Any] = field(factory=dict, hash=False)
+    settings_after: Mapping[str, Any] = field(factory=dict, hash=False)
+    before: Bids = field(converter=_bids, hash=False)
+    after: Bids = field(factory=dict, converter=_bids, hash=False)
+
+
+def most_points(rule: Rule, settings: Mapping[str, Any]) -> Fraction | None:
+    """Return the most that a bid can get by declaration; None where nothing says it."""
+    most = settings.get("max_points")
+    if isinstance(most, Fraction):
+        return most
+    return rule.domain("quality").most(settings) if "quality" in rule.inputs else None
+
+
+def applies(rule: Rule, law: str) -> bool:
+    """Say whether a law has a meaning for a rule: by its kind, or because it claims it."""
+    claimed, decides = law in rule.claims, rule.role in {"price", "award"}
+    if law in {"monotone", "scale-free"}:
+        return "price" in rule.columns and (claimed or law == "scale-free" or decides)
+    if law == "withdrawal-proof":
+        return decides or claimed
+    if law == "bounded":
+        names = {p.id for p in rule.parameters}
+        return claimed or ("max_points" in names and rule.role in {"price", "technical"})
+    return True
+
+
+def scored(rule: Rule, bids: Bids, settings: Mapping[str, Any]) -> dict[str, Outcome]:
+    """Apply a rule to bids that may carry more than it asks for."""
+    known = rule.columns
+    rows = {name: {k: row[k] for k in known if k in row} for name, row in bids.items()}
+    return rule.apply(rows, **settings)
+
+
+def figures(
+    rule: Rule, bids: Bids, settings: Mapping[str, Any]
+) -> dict[str, tuple[Fraction, ...] | None]:
+    """Return what ranks each bid: for a price rule its other points and those of the price."""
+    found = scored(rule, bids, settings)
+    if rule.role != "price":
+        return {name: s.key for name, s in found.items()}
+    zero = Fraction(0)
+    return {
+        name: None if s.value is None else (s.value + bids[name].get("quality", zero),)
+        for name, s in found.items()
+    }
+
+
+def winners(keys: Mapping[str, tuple[Fraction, ...] | None]) -> list[str]:
+    """Return who has the best key."""
+    ranked = {name: key for name, key in keys.items() if key is not None}
+    best = max(ranked.values(), default=None)
+    return [name for name, key in ranked.items() if key == best]
+
+
+def broken(rule: Rule, law: str, example: CounterExample) -> Message | None:
+    """Say how an example breaks a law; None if it does not.
+
+    Raises
+    ------
+    ModelError
+        For settings that the rule does not allow.
+    """
+    return _CHECKS[law](rule, example)
+
+
+def _monotone(rule: Rule, e: CounterExample) -> Message | None:
+    mover = _mover(e, "price")
+    if mover is None or e.after[mover]["price"] <= e.before[mover]["price"]:
+        return None
+    before, after = (scored(rule, bids, e.settings)[mover] for bids in (e.before, e.after))
+    if _worth(after) <= _worth(before):
+        return None
+    return say(
+        "{bid} raises its price from {low} to {high}, and goes from {before} to {after}",
+        bid=mover,
+        low=decimal(e.before[mover]["price"]),
+        high=decimal(e.after[mover]["price"]),
+        before=figure(before),
+        after=figure(after),
+    )
+
+
+def figure(found: Outcome) -> str:
+    """Write the figure of a bid; a dash where it has none."""
+    return "–" if found.value is None else near_decimal(found.value)
+
+
+def _worth(found: Outcome) -> tuple[int, tuple[Fraction, ...]]:
+    return (0, ()) if found.key is None else (1, found.key)
+
+
+def _mover(e: CounterExample, column: str) -> str | None:
+    """Return the one bid of which one input moves, all else being the same."""
+    if set(e.before) != set(e.after):
+        return None
+    moved = [name for name in e.before if e.before[name] != e.after[name]]
+    if len(moved) != 1:
+        return None
+    before, after = e.before[moved[0]], e.after[moved[0]]
+    return moved[0] if {k for k in before if before[k] != after.get(k)} == {column} else None
+
+
+def _own_bid_only(rule: Rule, e: CounterExample) -> Message | None:
+    before, after = scored(rule, e.before, e.settings), scored(rule, e.after, e.settings)
+    for name in e.before:
+        if name not in e.after or e.before[name] != e.after[name]:
+            continue
+        if (before[name].key is None) != (after[name].key is None):
+            return (
+                say("the numbers of {bid} stay the same, and it loses its rank", bid=name)
+                if after[name].key is None
+                else say("the numbers of {bid} stay the same, and it gains a rank", bid=name)
+            )
+        if before[name].value != after[name].value:
+            return say(
+                "the numbers of {bid} stay the same, and it goes from {before} to {after}",
+                bid=name,
+                before=figure(before[name]),
+                after=figure(after[name]),
+            )
+    return None
+
+
+def _withdrawal(rule: Rule, e: CounterExample) -> Message | None:
+    gone = [name for name in e.before if name not in e.after]
+    if len(gone) != 1 or any(e.after[name] != e.before[name] for name in e.after):
+        return None
+    before, after = figures(rule, e.before, e.settings), figures(rule, e.after, e.settings)
+    first, then = winners(before), winners(after)
+    if gone[0] in first or len(first) != 1 or len(then) != 1 or first == then:
+        return None
+    return say(
+        "remove {gone}, who does not win, and the award moves from {first} to {then}: "
+        "{before} becomes {after}",
+        gone=gone[0],
+        first=first[0],
+        then=then[0],
+        before=_pair(rule, before, first[0], then[0]),
+        after=_pair(rule, after, first[0], then[0]),
+    )
+
+
+def _pair(
+    rule: Rule, keys: Mapping[str, tuple[Fraction, ...] | None], first: str, then: str
+) -> str:
+    sign = -1 if rule.best == "lowest" else 1
+    shown = []
+    for name in (first, then):
+        key = keys[name]
+        shown.append("–" if key is None else near_decimal(sign * key[0]))
+    return " / ".join(shown)
+
+
+def _bounded(rule: Rule, e: CounterExample) -> Message | None:
+    most = most_points(rule, rule.settings(e.settings))
+    for name, found in scored(rule, e.before, e.settings).items():
+        if most is not None and found.value is not None and not 0 <= found.value <= most:
+            return say(
+                "{bid} gets {value} of {most} points",
+                bid=name,
+                value=near_decimal(found.value),
+                most=decimal(most),
+            )
+    return None
+
+
+def _scale_free(rule: Rule, e: CounterExample) -> Message | None:
+    factors = {
+        e.after[name]["price"] / row["price"] for name, row in e.before.items() if name in e.after
+    }
+    money = {p.id for p in rule.parameters if p.money}
+    after_settings = {**e.settings, **e.settings_after}
+    factors |= {exact(after_settings[m]) / exact(e.settings[m]) for m in money & set(e.settings)}
+    if len(factors) != 1 or set(e.before) != set(e.after):
+        return None
+    before = figures(rule, e.before, e.settings)
+    after = figures(rule, e.after, after_settings)
+    if _order(before) == _order(after):
+        return None
+    return say(
+        "all amounts times {factor}, and the order goes from {before} to {after}",
+        factor=near_decimal(factors.pop(), 8),
+        before=_order(before),
+        after=_order(after),
+    )
+
+
+def _order(keys: Mapping[str, tuple[Fraction, ...] | None]) -> str:
+    groups: dict[tuple[Fraction, ...], list[str]] = {}
+    for name, key in keys.items():
+        if key is not None:
+            groups.setdefault(key, []).append(name)
+    return " > ".join(" = ".join(sorted(groups[key])) for key in sorted(groups, reverse=True))
+
+
+def _tie_stable(rule: Rule, e: CounterExample) -> Message | None:
+    found = scored(rule, e.before, e.settings)
+    names = list(e.before)
+    for number, one in enumerate(names):
+        for other in names[number + 1 :]:
+            same = all(e.before[one].get(k) == e.before[other].get(k) for k in rule.columns)
+            if same and found[one] != found[other]:
+                return say(
+                    "{one} and {other} are equal, and get {first} and {second}",
+                    one=one,
+                    other=other,
+                    first=figure(found[one]),
+                    second=figure(found[other]),
+                )
+    turned = scored(rule, {name: e.before[name] for name in reversed(names)}, e.settings)
+    for name in names:
+        if turned[name].value != found[name].value or turned[name].key != found[name].key:
+            return say(
+                "the same bids listed the other way round, and {bid} goes from {first} to {second}",
+                bid=name,
+                first=figure(found[name]),
+                second=figure(turned[name]),
+            )
+    return None
+
+
+_CHECKS = {
+    "monotone": _monotone,
+    "own-bid-only": _own_bid_only,
+    "withdrawal-proof": _withdrawal,
+    "bounded": _bounded,
+    "scale-free": _scale_free,
+    "tie-stable": _tie_stable,
+}

@@ -1,0 +1,140 @@
+"""What a number may be, and what a bid must meet: the declarations that come before a formula.
+
+A `Domain` says which numbers mean something: quality between 0 and the most there is, a price above
+0. What lies outside is a mistake in the input, and is refused wherever a rule is used. A
+`Requirement` says which bids a rule admits: at least the minimum, at most the budget. What falls
+short is a sound bid that is out. Neither is tested by the formula itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from types import MappingProxyType
+
+from attrs import frozen
+
+from evalkit.exact import decimal
+from evalkit.words import Message, say
+
+Row = Mapping[str, Fraction]
+"""One bid: ``price``, ``quality``, or whatever else a rule names."""
+Setting = Fraction | str | bool
+Settings = Mapping[str, Setting]
+"""Every parameter of a rule with its value, defaults filled in."""
+
+
+def outside(
+    value: Fraction, low: Fraction | None, high: Fraction | None, *, above: bool = False
+) -> Message | None:
+    """Say how a number leaves its range; None if it does not. `above` leaves `low` itself out."""
+    if low is not None and (value < low or (above and value == low)):
+        bound = decimal(low)
+        if above:
+            return say("must be more than {bound}", bound=bound)
+        if low == 0:
+            return say("must be 0 or more")
+        return say("must be at least {bound}", bound=bound)
+    if high is not None and value > high:
+        return say("must be at most {bound}", bound=decimal(high))
+    return None
+
+
+@frozen
+class Domain:
+    """The numbers that one input of a rule may take, ends included.
+
+    Parameters
+    ----------
+    low : Fraction
+    high : Fraction, str or None
+        A number, or the parameter or the input that gives it.
+    above : bool
+        Whether `low` itself is left out.
+    """
+
+    low: Fraction = Fraction(0)
+    high: Fraction | str | None = None
+    above: bool = False
+
+    def most(self, settings: Settings, row: Row | None = None) -> Fraction | None:
+        """Return the upper end for some settings; None where there is none, or it is not known."""
+        if not isinstance(self.high, str):
+            return self.high
+        found = settings.get(self.high, (row or {}).get(self.high))
+        return found if isinstance(found, Fraction) else None
+
+    def refused(self, value: Fraction, settings: Settings, row: Row) -> Message | None:
+        """Say why a number is refused; None if it is not."""
+        return outside(value, self.low, self.most(settings, row), above=self.above)
+
+    def describe(self) -> Message:
+        """Say the domain in one phrase."""
+        low = decimal(self.low)
+        high = decimal(self.high) if isinstance(self.high, Fraction) else self.high
+        if self.above:
+            first = say("more than {bound}", bound=low)
+        else:
+            first = say("at least {bound}", bound=low)
+        return first if high is None else say("{range}, at most {high}", range=first, high=high)
+
+
+ABOVE_ZERO = Domain(above=True)
+NOT_NEGATIVE = Domain()
+HUNDRED = Domain(high=Fraction(100))
+"""Points out of a hundred."""
+SHARE = Domain(high=Fraction(1))
+STANDARD: Mapping[str, Domain] = MappingProxyType({"price": ABOVE_ZERO})
+"""Domains that hold by the name of the input where a rule declares no other."""
+
+
+@frozen(kw_only=True)
+class Requirement:
+    """What a bid must meet before a rule looks at it: one input against one parameter.
+
+    Parameters
+    ----------
+    id : str
+        The parameter that holds the bound.
+    on : str
+        The input that is compared.
+    at_most : bool
+        Whether the bound is an upper one.
+    fails : callable (found, bound) -> Message
+        Says that a bid falls short, with both numbers as they are to be written.
+    clause : str
+        Where it is written.
+    """
+
+    id: str
+    on: str
+    fails: Callable[[object, object], Message]
+    at_most: bool = False
+    clause: str = ""
+
+    @property
+    def words(self) -> Message:
+        """The comparison in words."""
+        if self.at_most:
+            return say("at most {bound}", bound=self.id)
+        return say("at least {bound}", bound=self.id)
+
+    def met(self, value: Fraction, settings: Settings) -> bool:
+        """Say whether a bid meets it; the bound itself does."""
+        bound = self.bound(settings)
+        return value <= bound if self.at_most else value >= bound
+
+    def bound(self, settings: Settings) -> Fraction:
+        """Return the bound for some settings."""
+        found = settings[self.id]
+        assert isinstance(found, Fraction)
+        return found
+
+    def why(
+        self, value: Fraction, settings: Settings, write: Callable[[Fraction], object]
+    ) -> Message | None:
+        """Say why a bid does not meet it, with its clause; None where it does."""
+        if self.met(value, settings):
+            return None
+        text = self.fails(write(value), write(self.bound(settings)))
+        return say("{why} ({clause})", why=text, clause=self.clause) if self.clause else text
