@@ -38,7 +38,7 @@ class ProcedureReader:
             "price": fields.text("price"),
             "ceiling": fields.flag("ceiling"),
             "own_bid_only": fields.flag("own_bid_only"),
-            "opens": fields.choice("opens", OPENS, OPENS[0]) if "opens" in fields else None,
+            "opens": fields.choice("opens", OPENS, "eligible"),
         }
         for name in USES:
             values[name] = self.use(fields.table_of(name))

@@ -272,10 +272,10 @@ class Procedure:
         Differential scores that a notice could have announced; compared under "What if".
     ceiling : bool
         Whether a bid above the reference price is out.
-    opens : {'eligible', 'all', 'first'} or None
+    opens : {'eligible', 'all', 'first'}
         Whose prices are opened: those left after the cut-off, every valid bid, or
-        that of the first alone. None: the first alone where the award rule is not
-        given prices, else those left.
+        that of the first alone. Where the award rule is given no price, ``eligible``
+        is ``first``.
     own_bid_only : bool
         Whether rules that look at other bids are unlawful here.
     panels : sequence of Panel
@@ -292,7 +292,7 @@ class Procedure:
     differential: RuleUse | None = None
     optional_differential: RuleUse | None = None
     ceiling: bool = False
-    opens: Opens | None = None
+    opens: Opens = "eligible"
     own_bid_only: bool = False
     panels: tuple[Panel, ...] = field(default=(), converter=_panels)
     stages: tuple[Stage, ...] = field(default=(), converter=_stages)
@@ -300,8 +300,8 @@ class Procedure:
     clauses: tuple[tuple[str, str], ...] = field(default=(), converter=_clauses)
 
     def __attrs_post_init__(self) -> None:
-        if self.opens is None:
-            object.__setattr__(self, "opens", "first" if self.blind else "eligible")
+        if self.opens == "eligible" and self.blind:
+            object.__setattr__(self, "opens", "first")
         table = say("procedure")
         problems = [
             *texts(self, table, "price"),

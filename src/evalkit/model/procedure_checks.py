@@ -126,7 +126,7 @@ def _opening(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Problem]:
         yield Problem(table=_TABLE, field="opens", rule=rule, value="first")
     if procedure.blind and not first:
         rule = say("must be first: this award rule opens the price of the first alone")
-        yield Problem(table=_TABLE, field="opens", rule=rule, value=procedure.opens or "")
+        yield Problem(table=_TABLE, field="opens", rule=rule, value=procedure.opens)
     if procedure.ceiling and (first or not prices):
         rule = say("compares prices that stay closed")
         yield Problem(table=_TABLE, field="ceiling", rule=rule)

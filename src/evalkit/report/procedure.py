@@ -58,7 +58,7 @@ def _lines(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Message]:
     if procedure.award is not None:
         yield say("Figure that decides: {rule}", rule=procedure.award)
     if procedure.rule is not None or procedure.award is not None:
-        yield OPENS_WORDS[procedure.opens or "eligible"]
+        yield OPENS_WORDS[procedure.opens]
         use = procedure.rule or procedure.award
         for need in use.rule.requires if use is not None else ():
             yield say("Admitted by the rule: {input} {bound}", input=need.on, bound=need.words)

@@ -303,7 +303,7 @@ def test_a_price_above_the_base_price_is_out():
     ("fields", "text"),
     [
         ({"rule": "wb-qcbs", "opens": "first"}, "opens the first price alone"),
-        ({"rule": "wb-qbs", "opens": "eligible"}, "must be first"),
+        ({"rule": "wb-qbs", "opens": "all"}, "must be first"),
         ({"rule": "wb-qbs", "ceiling": True}, "compares prices that stay closed"),
     ],
 )
