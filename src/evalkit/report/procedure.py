@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from evalkit.evaluation.award.lines import TIE_WORDS
-from evalkit.evaluation.award.trace import COUNTS_WORDS
+from evalkit.evaluation.award.lines import COUNTS_WORDS, TIE_WORDS
 from evalkit.exact import near_decimal
 from evalkit.model import CriteriaSet, Procedure
 from evalkit.pages import Block, Bullets, Heading

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.evaluation.award.judging import Judged
-from evalkit.evaluation.award.states import State
+from evalkit.evaluation.award.states import Decided, State
 from evalkit.exact import near_decimal
 from evalkit.model import CriteriaSet, RuleUse
-from evalkit.words import Message, say
+from evalkit.words import Message, say, some
 
 if TYPE_CHECKING:
     from evalkit.evaluation.award.results import PanelMark
@@ -43,6 +43,25 @@ def tie_remedy(criteria: CriteriaSet) -> Message:
     if clause:
         return say("no rule of the criteria set is left to part them ({clause})", clause=clause)
     return say("no rule of the criteria set is left to part them")
+
+
+COUNTS_WORDS = {
+    "cut-off": say("counted from the cut-off on"),
+    "total": say("counted in the total"),
+}
+"""From which step on a penalty counts."""
+
+
+def closed_first(found: Decided, name: Callable[[State], object]) -> Iterator[Message]:
+    """Say why no price is opened yet, where that of the first alone is."""
+    bids = [name(found.states[bid]) for bid in found.first]
+    if len(bids) > 1:
+        yield say(
+            "{bids} share the first rank: no price is opened before they are parted",
+            bids=some(bids),
+        )
+    elif bids and not found.states[found.first[0]].opened:
+        yield say("{bid}: the price is opened next; none is recorded yet", bid=bids[0])
 
 
 def sums_of(judged: Judged, state: State) -> Iterator[Message]:

@@ -11,8 +11,10 @@ from attrs import field, frozen
 from evalkit.evaluation.award.deciding import Decider
 from evalkit.evaluation.award.judging import Judged, Sitting
 from evalkit.evaluation.award.lines import (
+    COUNTS_WORDS,
     TIE_WORDS,
     WHY,
+    closed_first,
     counted,
     equals,
     points_text,
@@ -45,10 +47,6 @@ TITLES = {
     "rank": say("Rank"),
     "tie": say("Ties"),
     "negotiation": say("Order of negotiation"),
-}
-COUNTS_WORDS = {
-    "cut-off": say("counted from the cut-off on"),
-    "total": say("counted in the total"),
 }
 
 
@@ -257,7 +255,8 @@ class _Trace:
             line = say("Reference price: {price}", price=amount(self.case, reference))
             yield say("{line} ({kind})", line=line, kind=kind) if kind else line
         if self.procedure.opens == "first":
-            yield from self._first_price()
+            for found in self.decided.values():
+                yield from closed_first(found, self.name)
         for state in self.states:
             if not state.opened:
                 continue
@@ -268,18 +267,6 @@ class _Trace:
                 yield say("{line}; out: {why}", line=line, why=state.why)
             else:
                 yield line
-
-    def _first_price(self) -> Iterator[Message]:
-        """Say why no price is opened yet, where the first price alone is."""
-        for found in self.decided.values():
-            bids = [self.name(found.states[name]) for name in found.first]
-            if len(bids) > 1:
-                yield say(
-                    "{bids} share the first rank: no price is opened before they are parted",
-                    bids=some(bids),
-                )
-            elif bids and not found.states[found.first[0]].opened:
-                yield say("{bid}: the price is opened next; none is recorded yet", bid=bids[0])
 
     def price(self) -> Iterator[Message]:
         use = self.procedure.rule or self.procedure.award
