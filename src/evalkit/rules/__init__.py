@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from evalkit.rules.base import Anomaly, Info, Law, Outcome, Parameter, Refused, Rule, Scored, find
+from evalkit.rules.base import Anomaly, Info, Outcome, Parameter, Refused, Rule, Scored, find
 from evalkit.rules.domains import Domain, Requirement
 from evalkit.rules.korea import KOREA
-from evalkit.rules.laws import LAWS
+from evalkit.rules.laws import LAWS, Law
 from evalkit.rules.world import WORLD
 
 RULES: Mapping[str, Rule] = MappingProxyType({rule.id: rule for rule in (*KOREA, *WORLD)})

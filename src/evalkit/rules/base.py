@@ -39,7 +39,6 @@ __all__ = [
     "SYMMETRIC",
     "Anomaly",
     "Info",
-    "Law",
     "Look",
     "Outcome",
     "Parameter",
@@ -64,15 +63,6 @@ SEEN: tuple[Seen, ...] = ("official", "secondary", "memory", "own")
 Look = tuple[Fraction, ...]
 """What a rule takes from all bids together."""
 _RULE = say("rule")
-
-
-@frozen
-class Law:
-    """A property that a rule can have, and what it means for a bidder."""
-
-    id: str
-    title: Message
-    meaning: Message
 
 
 @frozen

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from evalkit.rules.base import Law
-from evalkit.words import say
+from attrs import frozen
+
+from evalkit.words import Message, say
+
+
+@frozen
+class Law:
+    """A property that a rule can have, and what it means for a bidder."""
+
+    id: str
+    title: Message
+    meaning: Message
+
 
 LAWS: dict[str, Law] = {
     law.id: law
