@@ -16,7 +16,7 @@ from evalkit.labelled import table
 from evalkit.model import lists
 from evalkit.model.canonical import digest
 from evalkit.model.case_checks import case_problems
-from evalkit.model.checks import instance, nfc, parts, text
+from evalkit.model.checks import instance, nfc, parts, row_names, text
 from evalkit.model.criteria_set import CriteriaSet
 from evalkit.model.parts import Conflict, Draw, Evidence, Mark, Project
 from evalkit.model.procedure_checks import leaves_under
@@ -229,7 +229,7 @@ class Case:
             For values off their scale, another shape, or labels that are unknown,
             missing or there twice.
         """
-        names = _names(projects)
+        names = row_names(projects)
         leaves = criteria.leaves
         ids = [leaf.id for leaf in leaves]
         matrix = float_array(table(values, ids, projects))
@@ -351,24 +351,3 @@ def _read(criteria: CriteriaSet, mark: Mark) -> Mark:
 
 def _nested() -> Message:
     return say("must be a mapping: {form}", form="{project: {criterion: value}}")
-
-
-def _names(projects: Iterable[str]) -> list[str]:
-    """Return the ids of the rows of an array."""
-    listed = [projects] if isinstance(projects, str) else projects
-    names: list[str] = list(listed) if isinstance(listed, Iterable) else [listed]
-    problems = [
-        Problem(
-            table="projects",
-            row=row,
-            field="id",
-            rule=say("ids must be text"),
-            value=short(name),
-            remedy=say("write map(str, ...)"),
-        )
-        for row, name in enumerate(names)
-        if not isinstance(name, str)
-    ]
-    if problems:
-        raise ModelError(problems)
-    return names

@@ -119,3 +119,24 @@ def choice(
             rule=say("must be one of {names}", names=list(known)),
             value=str(value),
         )
+
+
+def row_names(projects: Iterable[str]) -> list[str]:
+    """Return the ids of the rows of an array."""
+    listed = [projects] if isinstance(projects, str) else projects
+    names: list[str] = list(listed) if isinstance(listed, Iterable) else [listed]
+    problems = [
+        Problem(
+            table="projects",
+            row=row,
+            field="id",
+            rule=say("ids must be text"),
+            value=short(name),
+            remedy=say("write map(str, ...)"),
+        )
+        for row, name in enumerate(names)
+        if not isinstance(name, str)
+    ]
+    if problems:
+        raise ModelError(problems)
+    return names
