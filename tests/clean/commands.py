@@ -95,12 +95,14 @@ def papers(case: Path, work: Path) -> Iterator[tuple[object, ...]]:
 def views(case: Path, work: Path) -> Iterator[tuple[object, ...]]:
     """Yield the analyses of weights and the charts; whether they apply hangs on the result."""
     few = "--samples", 100
+    leaves = load_case(case).criteria.leaves
     for form in FORMS:
         yield "sensitivity", case, "--format", form, *few
     for kind in KINDS:
-        node = ("--node", load_case(case).criteria.leaves[0].id) if kind == "breakpoints" else ()
-        yield "sensitivity", case, "--only", kind, "--format", "csv", *node, *few
-        yield "sensitivity", case, "--only", kind, *node, *few
+        node = ("--node", leaves[0].id) if kind == "breakpoints" and leaves else ()
+        if node or kind != "breakpoints":
+            yield "sensitivity", case, "--only", kind, "--format", "csv", *node, *few
+            yield "sensitivity", case, "--only", kind, *node, *few
     for kind in CHARTS:
         yield "plot", kind, case, "-o", work / f"{kind}.html", *few
 

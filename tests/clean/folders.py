@@ -66,6 +66,7 @@ def write_folder(
     def cited(name: str) -> str:
         return ";".join(row["id"] for row in evidence if criteria.admits(name, row["kind"]))
 
+    officer = choose.choice(("", "officer"))
     marks: Rows = []
     measures: Rows = []
     panel_of = _panels(criteria)
@@ -73,7 +74,7 @@ def write_folder(
         for leaf in criteria.leaves:
             if procedure is not None and leaf.id == procedure.price:
                 continue
-            for person in member.get(panel_of.get(leaf.id, ""), ["officer"]):
+            for person in member.get(panel_of.get(leaf.id, ""), [officer]):
                 if choose.random() < gap:
                     continue
                 row = {
@@ -117,6 +118,8 @@ def write_folder(
         tables["evaluators"] = [
             {"id": e, "panel": pid, "name": e} for pid, es in member.items() for e in es
         ]
+        if officer:
+            tables["evaluators"].append({"id": officer, "panel": "-", "name": "Officer"})
         head += ["[tender]", "reference = 100000"]
     if own:
         save_criteria(criteria, folder / "criteria.toml")

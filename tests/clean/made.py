@@ -11,6 +11,11 @@ TRIMMED = PanelRule(method="trimmed", by="total", drop=1)
 FIVE = tuple(f"e{number}" for number in range(1, 6))
 
 
+def of_the_panel(name: str) -> Evaluator:
+    """Return a member of the panel."""
+    return Evaluator(id=name, panel="committee")
+
+
 def tender_set(**changes: Any) -> CriteriaSet:
     """Return a set with two items for a panel, ten points for an officer and ten for the price."""
     procedure = {
@@ -61,7 +66,7 @@ def tender(
         marks,
         **{
             "bids": offers,
-            "evaluators": [Evaluator(id=name) for name in people],
+            "evaluators": [*map(of_the_panel, people), Evaluator(id="officer", panel="-")],
             "tender": Tender(reference=1000),
             **fields,
         },

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from evalkit.errors import InputError
+from evalkit.files.naming import stems
 from evalkit.files.writing import new_folder, write_bytes, write_text
 
 
@@ -71,3 +72,22 @@ def test_overwriting_a_folder_never_loses_a_file(tmp_path):
         write_text(folder / "a", "2")
     assert (target / "a").read_text() == "2"
     assert names(tmp_path) == ["out"]
+
+
+def test_names_of_files_are_safe_and_no_two_alike():
+    labels = [("ahn", "narae"), ("a--b", "c"), ("a", "b--c"), ("A",), ("a",), ("CON",), ("..",),
+              ("가" * 100,), ("kim/lee\n", "narae")]  # fmt: skip
+    found = stems(labels)
+    assert found[0] == "ahn--narae"
+    assert len({name.casefold() for name in found}) == len(labels)
+    for name in found:
+        assert len(name.encode()) < 200
+        assert not set(name) & set('/\\:*?"<>|\n ')
+        assert name.strip(".") == name
+        assert name.lower() != "con"
+
+
+def test_a_long_korean_name_can_be_written(tmp_path):
+    target = tmp_path / ("가" * 82 + ".md")  # 249 bytes of the 255 that a name may have
+    write_text(target, "x")
+    assert target.read_text("utf-8") == "x"

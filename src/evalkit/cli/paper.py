@@ -23,6 +23,7 @@ from evalkit.exact import decimal
 from evalkit.files import load_case, load_criteria
 from evalkit.files.case_rows import plain_rows
 from evalkit.files.marks_file import write_marks
+from evalkit.files.naming import stems
 from evalkit.files.notice import differences, read_notice, write_notice
 from evalkit.files.sheets import write_sheets
 from evalkit.files.sheets_reader import read_sheets
@@ -184,12 +185,13 @@ def letters(
     """Write the letters, all or none."""
     award = _award("letters", load(case, criteria, lang, any_date=any_date), case)
     with new_folder(Path(output), overwrite=overwrite) as work:
-        for project in award.case.projects:
+        names = stems([(project.id,) for project in award.case.projects])
+        for name, project in zip(names, award.case.projects, strict=True):
             page = letter_page(
                 award, project.id, lang, show_prices=show_prices, show_names=show_names
             )
             title = project.name.text(lang)
-            write_document(page, work / f"{project.id}.{form}", title=title, lang=lang)
+            write_document(page, work / f"{name}.{form}", title=title, lang=lang)
     click.echo(say("Letters written: {count}", count=len(award.case.projects)).text(lang))
     said_written(Path(output), lang)
 

@@ -13,12 +13,14 @@ from attrs import field, frozen
 from evalkit.errors import InputError, NotApplicableError, Problem, unknown
 from evalkit.exact import decimal
 from evalkit.files.fixed_zip import fixed
+from evalkit.files.naming import stems
 from evalkit.files.tables import guard
 from evalkit.files.writing import new_folder, write_bytes
 from evalkit.files.xlsx_files import load_openpyxl
 from evalkit.model import Case, Criterion
 from evalkit.model.procedure_checks import leaves_under
 from evalkit.model.tender import OUTSIDE
+from evalkit.pages import clean
 from evalkit.scales import Categories, Levels, Value
 from evalkit.words import Lang, say
 
@@ -56,11 +58,6 @@ class SheetPlan:
         """SHA-256 of all locked text, and of what the sheet belongs to."""
         text = repr((sorted(self.locked.items()), sorted(self.identity.items())))
         return sha256(text.encode()).hexdigest()
-
-    @property
-    def name(self) -> str:
-        """Name of the file."""
-        return f"{self.evaluator}--{self.bid}.xlsx"
 
 
 def plans(case: Case, lang: Lang, evaluator: str = "") -> Iterator[SheetPlan]:
@@ -138,7 +135,10 @@ def _plan(
         "bid": bid,
         "lang": lang,
     }
-    return SheetPlan(evaluator, bid, items, {k: v for k, v in locked.items() if v}, identity)
+    # A workbook cannot hold control characters; what is read back is compared with these words.
+    shown = {place: clean(text) for place, text in locked.items() if clean(text)}
+    told = {name: clean(text) for name, text in identity.items()}
+    return SheetPlan(evaluator, bid, items, shown, told)
 
 
 def _rubric(item: Criterion, lang: Lang) -> str:
@@ -200,15 +200,16 @@ def write_sheets(
         raise NotApplicableError(_nobody())
     if any(len(plan.items) > MOST_ROWS for plan in found):
         raise InputError(Problem(rule=say("has more than {count} rows", count=MOST_ROWS)))
+    names = [f"{stem}.xlsx" for stem in stems([(plan.evaluator, plan.bid) for plan in found])]
     with new_folder(folder, overwrite=overwrite) as work:
-        for plan in found:
-            write_bytes(work / plan.name, sheet_bytes(plan))
-    return [plan.name for plan in found]
+        for name, plan in zip(names, found, strict=True):
+            write_bytes(work / name, sheet_bytes(plan))
+    return names
 
 
 def sheet_bytes(plan: SheetPlan) -> bytes:
     """Return one sheet as a workbook; the same plan gives the same bytes."""
-    library = load_openpyxl(plan.name)
+    library = load_openpyxl(f"{plan.evaluator}--{plan.bid}.xlsx")
     from openpyxl.styles import Alignment, Font, PatternFill, Protection  # noqa: PLC0415
 
     book = library.Workbook()
@@ -264,7 +265,8 @@ def _choices(sheet: Any, secret: Any, plan: SheetPlan) -> None:
             for row, level in enumerate(scale.levels, 1):
                 cell = secret.cell(row, column)
                 value = level.value
-                cell.value = value if isinstance(value, str) else float(value)
+                cell.value = clean(value) if isinstance(value, str) else float(value)
+                cell.data_type = "s" if isinstance(value, str) else "n"
             letter = secret.cell(1, column).column_letter
             source = f"={SECRET}!${letter}$1:${letter}${len(scale.levels)}"
             rule = DataValidation(type="list", formula1=source, allow_blank=True)

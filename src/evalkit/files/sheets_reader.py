@@ -60,7 +60,7 @@ def read_sheets(case: Case, paths: Sequence[Path]) -> list[Mark]:
             continue
         lang: Lang = "ko" if read.identity.get("lang") == "ko" else "en"
         if lang not in known:
-            known[lang] = {(p.evaluator, p.bid): p for p in plans(case, lang)}
+            known[lang] = {(p.identity["evaluator"], p.bid): p for p in plans(case, lang)}
         key = read.identity.get("evaluator", ""), read.identity.get("bid", "")
         plan = known[lang].get(key)
         problems.extend(_belongs(case, read, plan, key))

@@ -47,7 +47,7 @@ def write_bytes(path: str | PathLike[str], data: bytes, *, overwrite: bool = Fal
     try:
         if target.is_dir():
             raise refuse(str(target), say("is a folder, not a file"))
-        handle, name = mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.", suffix=".tmp")
+        handle, name = mkstemp(dir=target.parent, prefix=f".{target.name[:20]}.", suffix=".tmp")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
@@ -131,7 +131,7 @@ def new_folder(path: str | PathLike[str], *, overwrite: bool = False) -> Iterato
     if os.path.lexists(target) and not overwrite:
         raise _exists(target)
     try:
-        work = Path(mkdtemp(dir=target.parent, prefix=f".{target.name[:100]}.", suffix=".tmp"))
+        work = Path(mkdtemp(dir=target.parent, prefix=f".{target.name[:20]}.", suffix=".tmp"))
     except OSError as error:
         raise os_trouble(error, target, writing=True) from None
     try:
@@ -161,7 +161,7 @@ def _move(work: Path, target: Path, *, overwrite: bool) -> None:
             say("holds files that would be lost: {names}", names=lost[:10]),
             say("choose another folder, or move them away"),
         )
-    aside = Path(mkdtemp(dir=target.parent, prefix=f".{target.name[:100]}.", suffix=".old"))
+    aside = Path(mkdtemp(dir=target.parent, prefix=f".{target.name[:20]}.", suffix=".old"))
     old = aside / target.name
     target.rename(old)
     try:

@@ -58,7 +58,7 @@ class Manifest:
         content = {"format": 1, "made_with": made_with(), "parts": [asdict(p) for p in self.parts]}
         text = json.dumps(content, indent=1, sort_keys=True) + "\n"
         target = _file(folder, self.generation)
-        handle, name = mkstemp(dir=folder, prefix=f".{target.name}.", suffix=".tmp")
+        handle, name = mkstemp(dir=folder, prefix=f".{target.name[:20]}.", suffix=".tmp")
         work = Path(name)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)

@@ -103,7 +103,7 @@ class State:
         if target is None or self._part is None:
             return
         arrays: dict[str, Any] = {name: getattr(self._part, name) for name in _ARRAYS}
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:20]}.")
         try:
             with os.fdopen(handle, "wb") as file:
                 np.savez(
