@@ -100,11 +100,13 @@ class EvalkitError(Exception):
 
     @property
     def reason(self) -> Message:
-        """The first problem as a part of another sentence, and how many more there are."""
+        """One problem as a part of another sentence, and how many more there are.
+
+        The first by its words, so that it does not hang on the order of rows.
+        """
         more = len(self.problems) - 1
-        if not more:
-            return self.problems[0].reason
-        return say("{reason}; and {count} more", reason=self.problems[0].reason, count=more)
+        first = min((problem.reason for problem in self.problems), key=str)
+        return say("{reason}; and {count} more", reason=first, count=more) if more else first
 
     def text(self, lang: Lang = "en", *, most: int = 50) -> str:
         """Return the problems as lines.

@@ -15,12 +15,14 @@ from evalkit.words import Lang, say
 
 
 def labels(award: Award, *, hidden: bool) -> dict[str, str]:
-    """Return what each evaluator is called: A, B, C, or by id."""
-    people = dict.fromkeys(
-        name
-        for sitting in award.judged.sittings
-        if sitting.table is not None
-        for name in sitting.table.evaluators
+    """Return what each evaluator is called: A, B, C in the order of the ids, or by id."""
+    people = sorted(
+        {
+            name
+            for sitting in award.judged.sittings
+            if sitting.table is not None
+            for name in sitting.table.evaluators
+        }
     )
     if not hidden:
         return {name: name for name in people}
@@ -130,7 +132,7 @@ def publication_page(award: Award, *, hidden: bool, lang: Lang) -> Page:
         right = set(range(2, 3 + len(fields)))
         blocks.append(Table(headers, lines, right=right, wrap=((0, 24),)))
     note = (
-        say("Evaluators are called A, B, C in the order of the record.")
+        say("Evaluators are called A, B, C in the order of their ids.")
         if hidden
         else say("Evaluators are called as in the record.")
     )

@@ -250,6 +250,17 @@ def _nearest(found: Analysis, groups: list[list[int]], lang: Lang) -> Iterator[M
     if nearest is None:
         yield say("No admissible change of the weights lets any rival pass.")
         return
+    near = found.flips.as_near("l1")
+    if len(near) > 1:
+        yield say(
+            "The smallest change that lets a rival pass moves {size} of all weight; as little is "
+            "enough for: {rivals}. Weights in the whole for {rival}: {changes}.",
+            size=f"{nearest.distance / 2:.3f}",
+            rivals=some([found.matrix.names[n] for n in near], 6),
+            rival=found.matrix.names[nearest.rival],
+            changes=shown_changes(found.matrix, nearest, lang),
+        )
+        return
     yield say(
         "The smallest change that lets a rival pass moves {size} of all weight; then {rival} is"
         " level. Weights in the whole: {changes}.",

@@ -162,7 +162,9 @@ def _sit(case: Case, panel: Panel) -> Sitting:
         for bid in bids
         if recusal.project in ("", bid)
     ]
-    table = MarkTable.of(people, bids, items, marks, excused)
+    # By id, not by row: of several with the same total one is left out as the highest, and the
+    # order of a file must not choose whom.
+    table = MarkTable.of(tuple(sorted(people)), bids, items, marks, excused)
     return Sitting(panel, panel.rule, table, aggregate(table, panel.rule))
 
 

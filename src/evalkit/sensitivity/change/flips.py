@@ -18,6 +18,7 @@ from evalkit.sensitivity.change.flips_view import Flip, page, row
 from evalkit.sensitivity.change.nearest_programs import NORMS, Norm, distance
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.one_weight.lines import Rows
+from evalkit.sensitivity.said import alike
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.weights import WeightSpace
 from evalkit.words import Lang, Message, say
@@ -121,12 +122,20 @@ class Flips(Shown):
         """Return the smallest change that costs the winner its lead, None if there is none.
 
         The first rival to reach the winner is level with it at the top, so here
-        passing and becoming the winner are the same.
+        passing and becoming the winner are the same. Where several need as little
+        (`as_near`), the first of them by name.
         """
+        near = self.as_near(norm)
+        return self._flip(self.rivals.index(near[0]), norm, "passes") if near else None
+
+    def as_near(self, norm: Norm = "l1") -> tuple[int, ...]:
+        """Return places of all rivals that the smallest change lets pass, by name."""
         column = self.passes[:, NORMS.index(norm)]
         if not np.isfinite(column).any():
-            return None
-        return self._flip(int(np.nanargmin(column)), norm, "passes")
+            return ()
+        ids = self.matrix.projects
+        near = [self.rivals[n] for n in alike(column, float(np.nanmin(column)))]
+        return tuple(sorted(near, key=lambda n: (len(ids[n]), ids[n])))
 
     def _flip(self, number: int, norm: Norm, kind: Kind) -> Flip:
         column, rival = NORMS.index(norm), self.rivals[number]

@@ -14,6 +14,7 @@ from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.change.nearest_programs import Norm
 from evalkit.sensitivity.matrix import Matrix
+from evalkit.sensitivity.said import alike
 from evalkit.words import Lang, Message, say
 
 _NOTICED = 5e-4
@@ -111,12 +112,22 @@ def page(
     possible = [flip for flip, _, _ in shown if np.isfinite(flip.distance)]
     if possible:
         nearest = possible[0]
-        sentence = say(
-            "{rival} reaches {winners} if weights change by {size} in all: {changes}.",
-            rival=matrix.names[nearest.rival],
-            winners=first,
-            size=_size(nearest.distance),
-            changes=shown_changes(matrix, nearest, lang),
+        level = alike(np.array([flip.distance for flip in possible]), nearest.distance)
+        sentence = (
+            say(
+                "Several rivals reach {winners} if weights change by {size} in all: {rivals}.",
+                winners=first,
+                size=_size(nearest.distance),
+                rivals=[matrix.names[possible[n].rival] for n in level],
+            )
+            if len(level) > 1
+            else say(
+                "{rival} reaches {winners} if weights change by {size} in all: {changes}.",
+                rival=matrix.names[nearest.rival],
+                winners=first,
+                size=_size(nearest.distance),
+                changes=shown_changes(matrix, nearest, lang),
+            )
         )
     elif any(np.isnan(flip.distance) for flip, _, _ in shown):
         sentence = say("Whether a rival can reach {winners} is not settled.", winners=first)
