@@ -27,6 +27,7 @@ from evalkit.panel.marks import MarkTable
 from evalkit.report import as_csv
 from evalkit.sensitivity.said import estimated, per_cent, points
 from evalkit.testing import cases
+from evalkit.weights.elicit.consistency import too_much
 from evalkit.words import say, say_as
 
 SOURCE = Path(evalkit.__file__).parent
@@ -273,6 +274,12 @@ def test_small_leads_are_not_lost(value, text):
 def test_rounding_is_one_function():
     assert decimal(Fraction(77, 2), 0) == fixed(38.5, 0) == "39"
     assert round_to(Fraction(77, 2), 0, "half-up") == 39
+
+
+def test_a_ratio_above_the_limit_does_not_look_like_it():
+    said = str(too_much(0.10004))
+    assert "consistency ratio 0.10004, usual limit 0.10" in said
+    assert too_much(0.1) is None
 
 
 # Words with two meanings

@@ -152,7 +152,7 @@ def test_the_overlap_of_a_deliverable():
     assert "stands also in earlier works" in spec["title"]["text"]
     assert json.dumps(spec) == json.dumps(overlap(found).to_dict())
     (rows,) = {json.dumps(rows) for rows in spec["datasets"].values()}
-    assert sum(row["share"] for row in json.loads(rows)) == pytest.approx(300)
+    assert sum(row["share"] for row in json.loads(rows)) == pytest.approx(3)
     nothing = measure(work_of("short", id="new"), library)
     with pytest.raises(ModelError, match="too little text"):
         overlap(nothing)

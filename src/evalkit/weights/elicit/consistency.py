@@ -6,7 +6,7 @@ from math import exp
 
 import numpy as np
 
-from evalkit.exact import fixed
+from evalkit.exact import fixed, significant
 from evalkit.weights.elicit.judgments import Judgments
 from evalkit.weights.elicit.priorities import Fit
 from evalkit.weights.elicit.result import Figure, short
@@ -89,9 +89,15 @@ def too_much(ratio: float) -> Message | None:
     return say(
         "The judgments contradict each other too much: consistency ratio {ratio}, usual limit"
         " {limit}. Go through them again before using the weights.",
-        ratio=fixed(ratio, 3),
+        ratio=_apart(ratio),
         limit=fixed(LIMIT, 2),
     )
+
+
+def _apart(ratio: float) -> str:
+    """Write a ratio above the limit so that it does not look like the limit."""
+    text = fixed(ratio, 3)
+    return text if text != fixed(LIMIT, 3) else significant(ratio, 6, up=True)
 
 
 def contradictions(judgments: Judgments, fit: Fit, worst: Triad | None) -> tuple[Message, ...]:
