@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from os import PathLike
 from pathlib import Path
 
@@ -13,12 +13,17 @@ from evalkit.evaluation import evaluate
 from evalkit.files import limits, load_case, load_criteria, shipped
 from evalkit.files.case_sources import place_of
 from evalkit.files.reading import decode, parse_json, read_bytes
+from evalkit.model import Case, CriteriaSet
 
 _CASE_KEYS = {"projects", "marks", "measures", "criteria"}
 
 
 def check(
-    paths: str | PathLike[str] | Iterable[str | PathLike[str]], *, draft: bool = False
+    paths: str | PathLike[str] | Iterable[str | PathLike[str]],
+    *,
+    draft: bool = False,
+    criteria: CriteriaSet | None = None,
+    any_date: bool = False,
 ) -> list[Problem]:
     """Return every problem of criteria files and cases; empty if there is none.
 
@@ -33,30 +38,34 @@ def check(
     draft : bool
         Whether marks, bids and people may still be missing: cases are read and not
         evaluated.
+    criteria : CriteriaSet, optional
+        Used for cases instead of the set that they name.
+    any_date : bool
+        Whether rules may be used that were not in force on the date of the notice.
     """
     listed = [paths] if isinstance(paths, str | PathLike) else list(paths)
     problems: list[Problem] = []
     for path in listed:
         try:
-            problems.extend(_check(path, draft=draft))
+            place = Path(path)
+            if _is_criteria(path, place):
+                load_criteria(path if isinstance(path, str) and not place.exists() else place)
+                continue
+            case = load_case(place, criteria=criteria, any_date=any_date)
+            if not draft:
+                problems.extend(_evaluated(case, place))
         except InputError as error:
             problems.extend(error.problems)
     return problems
 
 
-def _check(path: str | PathLike[str], *, draft: bool) -> Iterable[Problem]:
-    place = Path(path)
-    if _is_criteria(path, place):
-        load_criteria(path if isinstance(path, str) and not place.exists() else place)
-        return ()
-    case = load_case(place)
-    if draft:
-        return ()
+def _evaluated(case: Case, place: Path) -> Iterator[Problem]:
+    """Take every step of an evaluation, and yield what it refuses, where it stands."""
     try:
         evaluate(case)
     except EvalkitError as error:
-        return [p if p.file else evolve(p, file=place_of(place, p.table)) for p in error.problems]
-    return ()
+        for problem in error.problems:
+            yield evolve(problem, file=problem.file or place_of(place, problem.table))
 
 
 def _is_criteria(path: str | PathLike[str], place: Path) -> bool:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from evalkit import load_criteria, save_case, shipped
+from evalkit import NotApplicableError, check, load_case, load_criteria, save_case, shipped
+from evalkit.report.applies import PAPERS, require
 
 from .commands import LANGS, failures, run
 from .folders import write_folder
-from .made import MADE
+from .made import MADE, one_project
 from .mutations import mutate
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -55,3 +56,47 @@ def test_spoilt_cases_are_refused_or_clean(number, tmp_path):
     changed = mutate(tmp_path / "case", choose)
     found = "\n".join(map(str, failures(tmp_path / "case", tmp_path / "work", choose)))
     assert found == "", changed
+
+
+def test_with_another_criteria_set_and_any_date(tmp_path):
+    case, other = EXAMPLES / "kr-software-tender", EXAMPLES / "kr-software-tender/as-prozorro.toml"
+    assert (
+        run("check", case, "--criteria", other).code
+        == run("score", case, "--criteria", other).code
+        == 0
+    )
+    asked = run("check", case, "--criteria", "wb-qcbs")
+    assert asked.code == run("score", case, "--criteria", "wb-qcbs").code == 1
+    shutil.copytree(case, tmp_path / "case")
+    head = tmp_path / "case" / "case.toml"
+    head.write_text(head.read_text("utf-8").replace("2026-07-20", "2025-07-20"), "utf-8")
+    assert "was not in force on that day" in run("check", tmp_path / "case").said
+    assert run("check", tmp_path / "case", "--any-date").code == 0
+    assert run("score", tmp_path / "case", "--any-date").code == 0
+
+
+def test_a_problem_of_the_evaluation_has_its_file_and_its_remedy(tmp_path):
+    case = tmp_path / "case"
+    shutil.copytree(EXAMPLES / "wb-qcbs", case)
+    marks = (case / "marks.csv").read_text("utf-8").splitlines()
+    (case / "marks.csv").write_text("\n".join(marks[:1] + marks[2:]) + "\n", "utf-8")
+    assert check(case, draft=True) == []
+    for place in (case, case / "case.toml"):
+        (problem,) = check(place)
+        assert problem.file == str(case / "marks.csv")
+        assert (problem.field, problem.remedy is None) == ("experience", False)
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_a_paper_that_does_not_exist_for_a_case_is_said_to_be_none(paper, tmp_path):
+    with pytest.raises(NotApplicableError, match=r"has no|lists no"):
+        require(paper, one_project(), "case")
+    require(paper, load_case(EXAMPLES / "kr-software-tender"), "case")
+
+
+def test_somebody_who_is_not_known_has_no_sheets(tmp_path):
+    ended = run(
+        "sheet", EXAMPLES / "kr-software-tender", "-o", tmp_path / "x", "--evaluator", "ahm"
+    )
+    assert (ended.code, ended.applies) == (1, True)
+    assert "did you mean 'ahn'?" in ended.said

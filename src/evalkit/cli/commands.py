@@ -22,7 +22,7 @@ from evalkit.cli.options import (
 from evalkit.cli.printing import bar, file_name, load, print_out, said_written, written
 from evalkit.errors import EvalkitError, InputError, Problem
 from evalkit.evaluation import evaluate
-from evalkit.files import save_case
+from evalkit.files import load_criteria, save_case
 from evalkit.report import evaluation_plain, explanation_plain
 from evalkit.words import Lang, say
 
@@ -101,10 +101,20 @@ def explain(
     is_flag=True,
     help=localized("Marks, bids and people may still be missing: look only at what is there."),
 )
+@criteria_option
+@any_date_option
 @lang_option
-def check_(paths: tuple[str, ...], everything: bool, draft: bool, lang: Lang) -> None:
+def check_(
+    paths: tuple[str, ...],
+    everything: bool,
+    draft: bool,
+    criteria: str | None,
+    any_date: bool,
+    lang: Lang,
+) -> None:
     """Check files; exit with 1 if there is any problem."""
-    problems = check(paths, draft=draft)
+    other = load_criteria(criteria) if criteria else None
+    problems = check(paths, draft=draft, criteria=other, any_date=any_date)
     if problems:
         most = len(problems) if everything else MOST_PROBLEMS
         click.echo(EvalkitError(problems).text(lang, most=most))
