@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -89,6 +91,26 @@ def _award(paper: str, case: Case, file: str) -> Award:
     return found
 
 
+def _flat(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give every row the same columns: those of all panels, empty where a row has none."""
+    fields = list(dict.fromkeys(name for row in rows for name in row["fields"]))
+    own = {key for row in rows for key in row}
+    # A criterion may be called as a column of the table is; it must not take its place.
+    columns = {name: f"{name} (points)" if name in own else name for name in fields}
+    return [
+        {
+            **{k: v for k, v in row.items() if k not in {"fields", "total"}},
+            **{columns[n]: _float(row["fields"].get(n)) for n in fields},
+            "total": None if row["total"] is None else decimal(row["total"]),
+        }
+        for row in rows
+    ]
+
+
+def _float(value: Fraction | None) -> float | None:
+    return None if value is None else float(value)
+
+
 @click.command(help=localized("Print the marks of every evaluator as they are to be published."))
 @case_argument
 @click.option(
@@ -111,14 +133,7 @@ def publish(
     """Print the table of publication."""
     award = _award("publish", load(case, criteria, lang, any_date=any_date), case)
     hidden = names == "hidden"
-    rows = [
-        {
-            **{k: v for k, v in row.items() if k not in {"fields", "total"}},
-            **{name: float(value) for name, value in row["fields"].items()},
-            "total": None if row["total"] is None else decimal(row["total"]),
-        }
-        for row in publication_rows(award, hidden=hidden, lang=lang)
-    ]
+    rows = _flat(publication_rows(award, hidden=hidden, lang=lang))
     text = written(
         form,
         page=lambda: publication_page(award, hidden=hidden, lang=lang),

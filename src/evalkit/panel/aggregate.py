@@ -75,9 +75,42 @@ class PanelResult:
             return "absent"
         return "highest" if self.trimmed[evaluator, bid, item] == _HIGHEST else "lowest"
 
-    def total(self, evaluator: int, bid: int) -> Fraction:
-        """Return the sum of one evaluator's marks for one bid, whether they count or not."""
-        return Fraction(int(self.table.numerators[evaluator, bid].sum()), self.table.denominator)
+    def reasons(self, evaluator: int, bid: int) -> dict[str, Why]:
+        """Say why marks of one evaluator for one bid do not count, by item."""
+        return {
+            item: self.reason(evaluator, bid, place)
+            for place, item in enumerate(self.table.items)
+            if not self.kept[evaluator, bid, place]
+        }
+
+    def marks(self, evaluator: int, bid: int) -> dict[str, Fraction | None]:
+        """Return one evaluator's marks for one bid by item, whether they count or not.
+
+        None where there is no mark.
+        """
+        tops = self.table.numerators[evaluator, bid].tolist()
+        there = self.table.present[evaluator, bid].tolist()
+        return {
+            item: Fraction(top, self.table.denominator) if given else None
+            for item, top, given in zip(self.table.items, tops, there, strict=True)
+        }
+
+    def total(self, evaluator: int, bid: int) -> Fraction | None:
+        """Return the sum of one evaluator's marks for one bid, whether they count or not.
+
+        None where a mark is not there: a sum of some of them compares with nothing.
+        """
+        marks = [mark for mark in self.marks(evaluator, bid).values() if mark is not None]
+        return total(marks) if len(marks) == len(self.table.items) else None
+
+    def counted(self, bid: int) -> dict[str, tuple[int, int]]:
+        """Return by item how many marks of a bid count, and out of how many.
+
+        Marks of those recused are in neither.
+        """
+        kept = self.kept[:, bid].sum(axis=0).tolist()
+        there = self.table.counting[:, bid].sum(axis=0).tolist()
+        return dict(zip(self.table.items, zip(kept, there, strict=True), strict=True))
 
 
 def aggregate(table: MarkTable, rule: PanelRule) -> PanelResult:

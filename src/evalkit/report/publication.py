@@ -8,10 +8,19 @@ from typing import Any
 
 from evalkit.evaluation import Award
 from evalkit.evaluation.award.judging import Sitting
+from evalkit.evaluation.award.lines import basis_words
 from evalkit.exact import near_decimal
 from evalkit.model.procedure_checks import leaves_under
 from evalkit.pages import Block, Heading, Page, Paragraph, Table
-from evalkit.words import Lang, say
+from evalkit.words import Lang, Message, Text, say
+
+WHOLE = {
+    "highest": say("left out: highest"),
+    "lowest": say("left out: lowest"),
+    "recused": say("recused"),
+    "absent": say("no mark"),
+}
+"""Why no mark of an evaluator for a bid counts."""
 
 
 def labels(award: Award, *, hidden: bool) -> dict[str, str]:
@@ -35,7 +44,12 @@ def _letters(place: int) -> str:
 
 
 def publication_rows(award: Award, *, hidden: bool, lang: Lang) -> list[dict[str, Any]]:
-    """Return one plain dict for each panel, evaluator and bid: points of each field and the sum."""
+    """Return one plain dict for each panel, evaluator and bid: points of each field and the sum.
+
+    The points of a field are None where the evaluator gave no mark on an item of it, and
+    so is the sum. ``left_out`` says why no mark of the row counts, or ``items`` where some
+    do; ``trimmed`` and ``missing`` name the items.
+    """
     called = labels(award, hidden=hidden)
     rows: list[dict[str, Any]] = []
     for sitting in award.judged.sittings:
@@ -44,34 +58,34 @@ def publication_rows(award: Award, *, hidden: bool, lang: Lang) -> list[dict[str
         fields = _fields(award, sitting)
         for column, bid in enumerate(sitting.table.bids):
             for person, name in enumerate(sitting.table.evaluators):
-                marks = {
-                    item: Fraction(
-                        int(sitting.table.numerators[person, column, n]), sitting.table.denominator
-                    )
-                    for n, item in enumerate(sitting.table.items)
-                    if sitting.table.present[person, column, n]
-                }
-                out = [
-                    sitting.result.reason(person, column, n)
-                    for n in range(len(sitting.table.items))
-                    if not sitting.result.kept[person, column, n]
-                ]
-                whole_out = len(out) == len(sitting.table.items)
+                marks = sitting.result.marks(person, column)
+                why = sitting.result.reasons(person, column)
+                kinds = set(why.values())
+                whole = len(why) == len(marks) and len(kinds) == 1
                 rows.append(
                     {
-                        "panel": sitting.panel.name.text(lang),
+                        "panel": sitting.panel.id,
+                        "panel_title": sitting.panel.name.text(lang),
                         "bid": bid,
                         "title": award.case.project(bid).name.text(lang),
                         "evaluator": called[name],
                         "fields": {
-                            field: sum((marks[i] for i in items if i in marks), Fraction(0))
+                            field: _sum([marks[i] for i in items])
                             for field, items in fields.items()
                         },
-                        "total": sum(marks.values(), Fraction(0)) if marks else None,
-                        "left_out": out[0] if whole_out and out else ("items" if out else ""),
+                        "total": _sum(list(marks.values())),
+                        "left_out": kinds.pop() if whole else "items" if why else "",
+                        "trimmed": [i for i, w in why.items() if w in {"highest", "lowest"}],
+                        "missing": [i for i, mark in marks.items() if mark is None],
                     }
                 )
     return rows
+
+
+def _sum(points: list[Fraction | None]) -> Fraction | None:
+    """Add points up; a sum of which a part is not there is no number."""
+    there = [value for value in points if value is not None]
+    return sum(there, Fraction(0)) if there and len(there) == len(points) else None
 
 
 def _fields(award: Award, sitting: Sitting) -> dict[str, tuple[str, ...]]:
@@ -96,41 +110,12 @@ def publication_page(award: Award, *, hidden: bool, lang: Lang) -> Page:
     ]
     if award.case.notice:
         blocks.append(Paragraph(award.case.notice.text(lang)))
-    words = {
-        "": "", "highest": say("left out: highest").text(lang),
-        "lowest": say("left out: lowest").text(lang), "recused": say("recused").text(lang),
-        "absent": say("no mark").text(lang), "items": say("some items left out").text(lang),
-    }  # fmt: skip
     rows = publication_rows(award, hidden=hidden, lang=lang)
     for sitting in award.judged.sittings:
-        if sitting.table is None or sitting.result is None:
-            continue
-        fields = _fields(award, sitting)
-        panel = sitting.panel.name.text(lang)
-        blocks.append(Heading(say("Panel {name}", name=panel).text(lang), 2))
-        headers = [
-            say("Bid").text(lang), say("Evaluator").text(lang),
-            *(criteria[name].name.text(lang) for name in fields),
-            say("Sum").text(lang), say("Remark").text(lang),
-        ]  # fmt: skip
-        lines = []
-        for column, bid in enumerate(sitting.table.bids):
-            name = award.case.project(bid).name.text(lang)
-            for row in rows:
-                if row["bid"] == bid and row["panel"] == panel:
-                    points = [near_decimal(v) for v in row["fields"].values()]
-                    total = "–" if row["total"] is None else near_decimal(row["total"])
-                    lines.append([name, row["evaluator"], *points, total, words[row["left_out"]]])
-            place = {item: n for n, item in enumerate(sitting.table.items)}
-            means = [
-                sum((sitting.result.values[column][place[i]] for i in items), Fraction(0))
-                for items in fields.values()
-            ]
-            official = [near_decimal(value) for value in means]
-            total = near_decimal(sum(means, Fraction(0)))
-            lines.append([name, say("official").text(lang), *official, total, ""])
-        right = set(range(2, 3 + len(fields)))
-        blocks.append(Table(headers, lines, right=right, wrap=((0, 24),)))
+        if sitting.table is not None and sitting.result is not None:
+            heading = say("Panel {name}", name=sitting.panel.name)
+            blocks.append(Heading(heading.text(lang), 2))
+            blocks.append(_panel(award, sitting, rows, lang))
     note = (
         say("Evaluators are called A, B, C in the order of their ids.")
         if hidden
@@ -138,3 +123,62 @@ def publication_page(award: Award, *, hidden: bool, lang: Lang) -> Page:
     )
     blocks.append(Paragraph(note.text(lang)))
     return Page(blocks)
+
+
+def _panel(award: Award, sitting: Sitting, rows: list[dict[str, Any]], lang: Lang) -> Table:
+    """Lay out the marks of one panel, bid by bid, each followed by what the panel made of it."""
+    criteria = award.case.criteria
+    assert sitting.table is not None
+    assert sitting.result is not None
+    fields = _fields(award, sitting)
+    headers = [
+        say("Bid").text(lang), say("Evaluator").text(lang),
+        *(criteria[name].name.text(lang) for name in fields),
+        say("Sum").text(lang), say("Remark").text(lang),
+    ]  # fmt: skip
+    lines = []
+    for column, bid in enumerate(sitting.table.bids):
+        name = award.case.project(bid).name.text(lang)
+        for row in rows:
+            if (row["panel"], row["bid"]) == (sitting.panel.id, bid):
+                points = [_shown(value) for value in row["fields"].values()]
+                remark = _remark(award, row)
+                said = remark.text(lang) if remark is not None else ""
+                lines.append([name, row["evaluator"], *points, _shown(row["total"]), said])
+        # What the award counts: a mark moved by consensus is not the panel's mean.
+        marks = {item: award.panel_marks[bid, item] for item in sitting.table.items}
+        means = [_sum([marks[i].value for i in items]) for items in fields.values()]
+        basis = basis_words(award.case, sitting.result, column)
+        moved = [criteria[i].name for i, mark in marks.items() if mark.consensus is not None]
+        if moved:
+            basis = say("{basis}; by consensus: {names}", basis=basis, names=moved)
+        total = _shown(_sum([mark.value for mark in marks.values()]))
+        official = [_shown(value) for value in means]
+        lines.append([name, say("official").text(lang), *official, total, basis.text(lang)])
+    right = set(range(2, 3 + len(fields)))
+    return Table(headers, lines, right=right, wrap=((0, 24), (len(headers) - 1, 40)))
+
+
+def _shown(points: Fraction | None) -> str:
+    return "–" if points is None else near_decimal(points)
+
+
+def _remark(award: Award, row: dict[str, Any]) -> Message | None:
+    """Say why marks of a row do not count: trimmed and missing are different things."""
+    criteria = award.case.criteria
+    if row["left_out"] in WHOLE:
+        return WHOLE[row["left_out"]]
+    said = [
+        make([criteria[item].name for item in row[key]])
+        for key, make in (("trimmed", _trimmed), ("missing", _missing))
+        if row[key]
+    ]
+    return say("{remarks}", remarks=said) if said else None
+
+
+def _trimmed(names: list[Text]) -> Message:
+    return say("highest or lowest, left out: {names}", names=names)
+
+
+def _missing(names: list[Text]) -> Message:
+    return say("no mark: {names}", names=names)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from evalkit.evaluation.award.judging import Judged
 from evalkit.evaluation.award.states import Decided, State
 from evalkit.exact import near_decimal
-from evalkit.model import CriteriaSet, RuleUse
+from evalkit.model import Case, CriteriaSet, RuleUse
+from evalkit.panel import PanelResult
 from evalkit.words import Message, say, some
 
 if TYPE_CHECKING:
@@ -108,6 +109,36 @@ def sums_of(judged: Judged, state: State) -> Iterator[Message]:
 def counted(state: State) -> Fraction | None:
     """Return the technical points that the cut-off looks at."""
     return None if state.raw is None else max(state.raw - state.early, Fraction(0))
+
+
+def basis_words(case: Case, result: PanelResult, bid: int) -> Message:
+    """Say what a panel's points of one bid rest on: the rule, and how many marks, by item."""
+    if result.rule.method == "trimmed" and result.rule.by == "total":
+        return say(
+            "the mean over {kept} of {members} evaluators",
+            kept=int(result.kept[:, bid].any(axis=1).sum()),
+            members=len(result.table.evaluators),
+        )
+    of_items = result.counted(bid)
+    if len(set(of_items.values())) == 1:
+        return say("on each item {basis}", basis=_basis(result, *next(iter(of_items.values()))))
+    each = [
+        say("{item}: {basis}", item=case.criteria[item].name, basis=_basis(result, *numbers))
+        for item, numbers in of_items.items()
+    ]
+    return say("{parts}", parts=each)
+
+
+def _basis(result: PanelResult, kept: int, given: int) -> Message:
+    if result.rule.method == "median":
+        return say("the median of {count} marks", count=given)
+    if kept == given:
+        return say("the mean of {count} marks", count=given)
+    return say(
+        "the mean of {kept} of {count} marks, without the highest and the lowest",
+        kept=kept,
+        count=given,
+    )
 
 
 def panel_note(mark: PanelMark) -> Message:

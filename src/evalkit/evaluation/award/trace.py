@@ -14,6 +14,7 @@ from evalkit.evaluation.award.lines import (
     COUNTS_WORDS,
     TIE_WORDS,
     WHY,
+    basis_words,
     closed_first,
     counted,
     equals,
@@ -28,6 +29,7 @@ from evalkit.evaluation.ranks import rank_words
 from evalkit.exact import near_decimal
 from evalkit.model import Consensus
 from evalkit.model.people import appointed, excluded, members
+from evalkit.panel import PanelResult
 from evalkit.words import Message, Tied, say, some
 
 if TYPE_CHECKING:
@@ -187,30 +189,31 @@ class _Trace:
         table, result = sitting.table, sitting.result
         if table is None or result is None:
             return
-        by_total = sitting.rule.method == "trimmed" and sitting.rule.by == "total"
         for row, bid in enumerate(table.bids):
             value = sum(result.values[row], Fraction(0))
             line = say(
-                "{bid}: {value} points, the mean over {kept} of {members} evaluators",
+                "{bid}: {value} points, {basis}",
                 bid=self.case.project(bid).name,
                 value=near_decimal(value, 6),
-                kept=int(result.kept[:, row, :].any(axis=1).sum()),
-                members=len(table.evaluators),
+                basis=basis_words(self.case, result, row),
             )
             left = [
-                say(
-                    "{name} ({why}, {total})",
-                    name=name,
-                    why=WHY[result.reason(place, row, 0)],
-                    total=near_decimal(result.total(place, row), 6),
-                )
-                for place, name in enumerate(table.evaluators)
-                if not result.kept[place, row, 0]
+                self._left_out(result, place, row)
+                for place in range(len(table.evaluators))
+                if not result.kept[place, row].any()
             ]
-            if by_total and left:
+            if left:
                 yield say("{line}; left out: {names}", line=line, names=left)
             else:
                 yield line
+
+    def _left_out(self, result: PanelResult, person: int, bid: int) -> Message:
+        """Say whose marks of a bid do not count at all, and why."""
+        name, total = result.table.evaluators[person], result.total(person, bid)
+        why = [WHY[reason] for reason in dict.fromkeys(result.reasons(person, bid).values())]
+        if total is None:
+            return say("{name} ({why})", name=name, why=why)
+        return say("{name} ({why}, {total})", name=name, why=why, total=near_decimal(total, 6))
 
     def cut_off(self) -> Iterator[Message]:
         for state in self.states:
