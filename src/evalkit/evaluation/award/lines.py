@@ -141,6 +141,15 @@ def _basis(result: PanelResult, kept: int, given: int) -> Message:
     )
 
 
+def left_out(result: PanelResult, person: int, bid: int) -> Message:
+    """Say whose marks of a bid do not count at all, and why."""
+    name, points = result.table.evaluators[person], result.total(person, bid)
+    why = [WHY[reason] for reason in dict.fromkeys(result.reasons(person, bid).values())]
+    if points is None:
+        return say("{name} ({why})", name=name, why=why)
+    return say("{name} ({why}, {total})", name=name, why=why, total=near_decimal(points, 6))
+
+
 def panel_note(mark: PanelMark) -> Message:
     """Say which marks of a panel count for one item, and what became of the others."""
     if mark.consensus is not None:

@@ -13,11 +13,11 @@ from evalkit.evaluation.award.judging import Judged, Sitting
 from evalkit.evaluation.award.lines import (
     COUNTS_WORDS,
     TIE_WORDS,
-    WHY,
     basis_words,
     closed_first,
     counted,
     equals,
+    left_out,
     points_text,
     sums_of,
     tie_remedy,
@@ -29,7 +29,6 @@ from evalkit.evaluation.ranks import rank_words
 from evalkit.exact import near_decimal
 from evalkit.model import Consensus
 from evalkit.model.people import appointed, excluded, members
-from evalkit.panel import PanelResult
 from evalkit.words import Message, Tied, say, some
 
 if TYPE_CHECKING:
@@ -198,7 +197,7 @@ class _Trace:
                 basis=basis_words(self.case, result, row),
             )
             left = [
-                self._left_out(result, place, row)
+                left_out(result, place, row)
                 for place in range(len(table.evaluators))
                 if not result.kept[place, row].any()
             ]
@@ -206,14 +205,6 @@ class _Trace:
                 yield say("{line}; left out: {names}", line=line, names=left)
             else:
                 yield line
-
-    def _left_out(self, result: PanelResult, person: int, bid: int) -> Message:
-        """Say whose marks of a bid do not count at all, and why."""
-        name, total = result.table.evaluators[person], result.total(person, bid)
-        why = [WHY[reason] for reason in dict.fromkeys(result.reasons(person, bid).values())]
-        if total is None:
-            return say("{name} ({why})", name=name, why=why)
-        return say("{name} ({why}, {total})", name=name, why=why, total=near_decimal(total, 6))
 
     def cut_off(self) -> Iterator[Message]:
         for state in self.states:
