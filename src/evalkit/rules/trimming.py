@@ -19,6 +19,7 @@ _DROP = Parameter(
 )
 _MORE = Parameter("more", say("from so many evaluators on, leave out so many"), "((12, 2))")
 _ROUNDS = say("where the criteria set rounds; the mean itself is a fraction")
+_PPS = "「조달청 협상에 의한 계약 제안서평가 세부기준」 (2026-01-26) 제12조제2항, 제6항"
 _LOCAL = (
     "행정안전부예규 제373호 「지방자치단체 입찰시 낙찰자 결정기준」 (2026-07-01 시행) "
     "제7장 제3절 4.차.5)"
@@ -28,29 +29,29 @@ BY_TOTAL = Info(
     id="panel-trimmed-by-total",
     title=Text("Trimmed by evaluators' totals", "총점 기준 최고·최저 평가위원 제외"),
     role="panel",
-    jurisdiction="KR-local",
-    citation=_LOCAL,
+    jurisdiction="KR",
+    citation=f"{_LOCAL}; {_PPS} (2 + 2 from a committee of 12)",
     seen="official",
     in_force_from=date(2026, 7, 1),
     summary=say(
         "For each bid the evaluators with the highest and the lowest total are left out, and the "
-        "others averaged. The default of local governments; of several equal totals one goes."
+        "others averaged. The default of local governments, and the rule of the Public Procurement "
+        "Service; of several equal totals one goes."
     ),
     formula="mean over the evaluators without max and min of Σ items",
     rounds=_ROUNDS,
-    parameters=(_DROP,),
+    parameters=(_DROP, _MORE),
 )
 BY_ITEM = Info(
     id="panel-trimmed-by-item",
     title=Text("Trimmed item by item", "항목별 최고·최저점 제외"),
     role="panel",
-    jurisdiction="KR",
-    citation=f"{_LOCAL} (only if announced); 조달청지침 제379호 (2026-01-26) 제12조 (2+2 from 12 "
-    "evaluators)",
-    seen="secondary",
+    jurisdiction="KR-local",
+    citation=f"{_LOCAL} (only if announced)",
+    seen="official",
     summary=say(
-        "Of each item the highest and the lowest mark are left out. Only if announced: a tender in "
-        "Seoul was stopped because it was done unannounced."
+        "Of each item the highest and the lowest mark are left out. Only if announced, and only by "
+        "local governments: a tender in Seoul was stopped because it was done unannounced."
     ),
     formula="Σ over items of the mean without max and min",
     rounds=_ROUNDS,

@@ -8,6 +8,7 @@ from tenders import TRIMMED, korean_case, korean_set
 
 from evalkit import Award, Case, CriteriaSet, Criterion, Gate, Linear, ModelError, Project, evaluate
 from evalkit.exact import exact
+from evalkit.files.criteria_files import load_criteria
 from evalkit.model import (
     Bid,
     Consensus,
@@ -417,3 +418,33 @@ def test_the_national_tie_of_the_worked_case():
     assert [award.standings[b].total for b in "DE"] == [89, 89]
     assert award.order[""] == (("E",), ("D",), ("F",))
     assert "parted by: the item with the most points" in str(award)
+
+
+SHEETS = [(30, 10), (10, 30), (25, 25), (24, 24), (26, 26)]
+"""Sums of 40, 40, 50, 48 and 52: by total 40 + 50 + 48 over 3 count, by item 25 and 25."""
+
+
+@pytest.mark.parametrize(
+    ("name", "by", "points"),
+    [
+        ("kr-local-negotiated", "total", 46),  # 제7장 제3절 4.차.5): the sum of the field
+        ("kr-pps-negotiated", "total", 46),  # 제12조제2항: 입찰자별로 평가위원 점수 중 최저와 최고
+        ("kr-national-negotiated", None, None),  # 제7조제8항: the institution's own rule
+    ],
+)
+def test_how_the_texts_of_korea_leave_out_the_extremes(name, by, points):
+    panels = load_criteria(name).procedure.panels
+    if by is None:
+        assert panels == ()
+        return
+    [panel] = panels
+    assert panel.rule.by == by
+    assert [panel.rule.dropped(n) for n in (11, 12)] == [1, 2 if "pps" in name else 1]
+    criteria = korean_set(items=(30, 30), rule=panel.rule)
+    award = evaluate(korean_case(criteria, {"A": SHEETS}, {"A": 90}))
+    assert sum(award.panel_marks["A", f"item-{n}"].value for n in (1, 2)) == points
+    by_item = attrs.evolve(panel.rule, by="item")
+    other = evaluate(
+        korean_case(korean_set(items=(30, 30), rule=by_item), {"A": SHEETS}, {"A": 90})
+    )
+    assert sum(other.panel_marks["A", f"item-{n}"].value for n in (1, 2)) == 50
