@@ -417,7 +417,7 @@ def test_the_national_tie_of_the_worked_case():
     assert [award.standings[b].price_points for b in "DE"] == [24, 24]
     assert [award.standings[b].total for b in "DE"] == [89, 89]
     assert award.order[""] == (("E",), ("D",), ("F",))
-    assert "parted by: the item with the most points" in str(award)
+    assert "parted by: the item with the most points, where there is one" in str(award)
 
 
 SHEETS = [(30, 10), (10, 30), (25, 25), (24, 24), (26, 26)]
@@ -448,3 +448,32 @@ def test_how_the_texts_of_korea_leave_out_the_extremes(name, by, points):
         korean_case(korean_set(items=(30, 30), rule=by_item), {"A": SHEETS}, {"A": 90})
     )
     assert sum(other.panel_marks["A", f"item-{n}"].value for n in (1, 2)) == 50
+
+
+@pytest.mark.parametrize(
+    ("name", "ties"),
+    [
+        ("kr-local-negotiated", ("technical", "draw")),  # 제7장 제3절 5.라: then lots
+        ("kr-national-negotiated", ("technical", "largest-item")),  # 제8조제2항: no lots
+        ("kr-pps-negotiated", ("technical", "items")),  # 제10조제15항: no lots
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_how_the_texts_of_korea_part_a_tie(name, ties, turned):
+    # Items of 20, 20 and 10: A has (20, 15, 8), B has (18, 19, 6); the file may turn the items.
+    criteria = load_criteria(name)
+    assert criteria.ties == ties
+    sheets = {"A": (20, 15, 8), "B": (18, 19, 6)}
+    if turned:
+        sheets = {bid: (second, first, third) for bid, (first, second, third) in sheets.items()}
+    made = korean_set(items=(20, 20, 10), quantitative=15, rule=MEAN, ties=criteria.ties)
+    case = korean_case(
+        made, {bid: [row] for bid, row in sheets.items()}, {"A": 90, "B": 90}, quantitative=15
+    )
+    award = evaluate(case)
+    expected = (("B",), ("A",)) if name == "kr-pps-negotiated" else (("A", "B"),)
+    assert award.order[""] == expected
+    one = korean_set(items=(21, 19, 10), quantitative=15, rule=MEAN, ties=criteria.ties)
+    uneven = {"A": [(20, 15, 8)], "B": [(18, 19, 6)]}
+    parted = evaluate(korean_case(one, uneven, {"A": 90, "B": 90}, quantitative=15))
+    assert parted.order[""] == ((("A", "B"),) if "local" in name else (("A",), ("B",)))

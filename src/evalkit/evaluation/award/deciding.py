@@ -315,11 +315,17 @@ class Decider:
         if name == "submitted":
             since = datetime.fromisoformat(state.bid.submitted) - EPOCH
             return [Fraction(-(since // timedelta(microseconds=1)))]
-        items = [leaf.id for leaf in self.criteria.leaves if leaf.id != self.procedure.price]
-        items.sort(key=self.criteria.max_points, reverse=True)
+        # Items of equal size are compared by their average, never by where they stand in the file.
+        by_size: dict[Fraction, list[Fraction]] = {}
+        for leaf in self.criteria.leaves:
+            if leaf.id != self.procedure.price:
+                found = points[place[leaf.id]] or Fraction(0)
+                by_size.setdefault(self.criteria.max_points(leaf.id), []).append(found)
+        sizes = sorted(by_size, reverse=True)
         if name == "largest-item":
-            items = items[:1]
-        return [points[place[item]] or Fraction(0) for item in items]
+            # The texts do not say what parts bids where several items are the largest.
+            sizes = sizes[:1] if len(by_size[sizes[0]]) == 1 else []
+        return [Fraction(sum(by_size[size])) / len(by_size[size]) for size in sizes]
 
 
 def _invalid(state: State) -> Message | None:

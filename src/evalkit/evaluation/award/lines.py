@@ -27,8 +27,8 @@ WHY = {
 TIE_WORDS = {
     "draw": say("draw"),
     "technical": say("technical points"),
-    "largest-item": say("the item with the most points"),
-    "items": say("the items, largest first"),
+    "largest-item": say("the item with the most points, where there is one"),
+    "items": say("the items, largest first, those of equal size by their average"),
     "lowest-price": say("the lower price"),
     "submitted": say("the earlier bid"),
 }
