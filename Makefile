@@ -74,6 +74,7 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/array_road.py
 	$(BIN)/python benchmarks/acceptability.py
 	$(BIN)/python benchmarks/certain_answers.py
+	$(BIN)/python benchmarks/growth.py
 	$(BIN)/python benchmarks/award.py
 	$(BIN)/python benchmarks/dossier_kills.py
 	$(BIN)/python benchmarks/report.py

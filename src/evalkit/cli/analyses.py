@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from attrs import evolve
 
 from evalkit.cli.options import (
     case_argument,
@@ -24,7 +25,7 @@ from evalkit.evaluation import evaluate
 from evalkit.files import load_space, save_space
 from evalkit.files.statements import elicit_file
 from evalkit.model import CriteriaSet
-from evalkit.sensitivity import KINDS, Options, analyse
+from evalkit.sensitivity import KINDS, Budget, Options, analyse
 from evalkit.weights import WeightSpace
 from evalkit.words import Lang, say
 
@@ -63,6 +64,19 @@ from evalkit.words import Lang, say
     help=localized("The same seed draws the same weights."),
 )
 @click.option(
+    "--effort",
+    type=click.FloatRange(0.001, 1000),
+    default=1.0,
+    show_default=True,
+    help=localized("Times the usual budget of work; it is counted, the same on every machine."),
+)
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(0, min_open=True),
+    metavar="SECONDS",
+    help=localized("Begin nothing more after SECONDS; the page then depends on the machine."),
+)
+@click.option(
     "--workers",
     type=click.IntRange(1, 256),
     default=1,
@@ -87,6 +101,8 @@ def sensitivity(
     node: str | None,
     samples: int | None,
     seed: int,
+    effort: float,
+    time_limit: float | None,
     workers: int,
     state: str | None,
     criteria: str | None,
@@ -106,12 +122,14 @@ def sensitivity(
     with bar(say("scoring").text(lang)) as progress:
         result = evaluate(load(case, criteria, lang), progress=progress)
     chosen = chosen_space(space, result.case.criteria)
+    budget = evolve(Budget().times(effort), seconds=time_limit)
     with bar(say("varying the weights").text(lang)) as progress, _executor(workers) as executor:
         if only is None:
             whole = analyse(
                 result,
                 chosen,
                 samples=samples,
+                budget=budget,
                 seed=seed,
                 executor=executor,
                 state=state,
@@ -127,6 +145,7 @@ def sensitivity(
             options = Options(
                 node=node,
                 samples=samples,
+                budget=budget,
                 seed=seed,
                 executor=executor,
                 state=state,

@@ -1,6 +1,7 @@
 """How far the weights can move before the answer changes."""
 
 from evalkit.sensitivity.analyse import Analysis, analyse
+from evalkit.sensitivity.budget import Budget
 from evalkit.sensitivity.change.flips import Flips, flips
 from evalkit.sensitivity.kinds import KINDS, Options
 from evalkit.sensitivity.matrix import Matrix
@@ -28,6 +29,7 @@ __all__ = [
     "Acceptability",
     "Analysis",
     "Breakpoints",
+    "Budget",
     "CriticalWeights",
     "Drivers",
     "Empirical",

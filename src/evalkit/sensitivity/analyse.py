@@ -12,6 +12,7 @@ from attrs import field, frozen
 from evalkit.evaluation import Evaluation
 from evalkit.pages import Page, Shown
 from evalkit.sensitivity.analyse_view import page, rows
+from evalkit.sensitivity.budget import Budget, Work
 from evalkit.sensitivity.change.flips import Flips, flips
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.one_weight.stability import Stability, stability
@@ -65,6 +66,8 @@ class Analysis(Shown):
     joint : Joint or None
         Only where marks are ranges or missing, or several evaluators gave them.
     structure : Structure
+    budget : Budget
+        How much work each of them was allowed.
     notes : tuple of Message
     """
 
@@ -80,7 +83,22 @@ class Analysis(Shown):
     drivers: Drivers = field(repr=False)
     joint: Joint | None = field(repr=False)
     structure: Structure = field(repr=False)
+    budget: Budget = field(repr=False)
     notes: tuple[Message, ...] = field(repr=False)
+
+    @property
+    def cut_short(self) -> tuple[Message, ...]:
+        """What the budget left out, part by part; empty where everything was done."""
+        parts = (
+            self.flips,
+            self.potential,
+            self.ranks,
+            self.acceptability,
+            self.drivers,
+            self.joint,
+            self.structure,
+        )
+        return tuple(message for part in parts if part is not None for message in part.cut_short)
 
     def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
         """Return one row a project, by official rank: what it can come to, and how often."""
@@ -93,12 +111,15 @@ class Analysis(Shown):
             "measure": self.space.measure,
             "dimension": self.space.dimension,
             "notes": [note.text(lang) for note in self.notes],
+            "budget": self.budget.plain(),
             "projects": self.rows(lang),
         }
         for name in _PARTS:
             part = getattr(self, name)
             if part is not None:
                 found[name] = part.rows(lang)
+        # Last: flips that were not solved before are solved for their rows.
+        found["cut_short"] = [message.text(lang) for message in self.cut_short]
         return found
 
     def page(self, lang: Lang = "en") -> Page:
@@ -113,8 +134,8 @@ def analyse(
     weights: Weights | None = None,
     samples: int | None = None,
     error: float = 0.005,
+    budget: Budget | None = None,
     seed: int = 0,
-    time_limit: float = 10.0,
     executor: Executor | None = None,
     state: str | Path | None = None,
     progress: Progress | None = None,
@@ -134,10 +155,11 @@ def analyse(
         Most draws of weights.
     error : float
         Draw until every rank share is known this well.
+    budget : Budget, optional
+        How much work each part may do, and a clock for all of them if you set one. What is
+        left falls back to bounds or fewer draws; `cut_short` and the page say what.
     seed : int
         The same seed gives the same numbers, whatever the number of workers.
-    time_limit : float
-        Seconds for the search of extreme ranks.
     executor : concurrent.futures.Executor, optional
         Shares the sampling.
     state : str or Path, optional
@@ -162,35 +184,39 @@ def analyse(
     (2,)
     """
     steps = _Steps(progress)
+    work = Work(budget or Budget())
     matrix, space, notes = resolve(source, space, weights)
     whole = source if weights is None else matrix
     found_stability = stability(matrix, space)
     steps.done(5)
-    found_flips = flips(matrix, space)
+    found_flips = flips(matrix, space, budget=work)
     steps.done(15)
     compared = compare(matrix, space)
     found_preference = preference_of(matrix, space, (), compared)
-    found_potential = potential_of(matrix, space, (), seed)
+    found_potential = potential_of(matrix, space, (), work.again(), seed)
     steps.done(25)
     found_ranks = extreme_ranks_of(
-        matrix, space, (), compared, time_limit, seed, steps.part(25, 50)
+        matrix, space, (), compared, work.again(), seed, steps.part(25, 50)
     )
     found_shares = acceptability(
         matrix,
         space,
         samples=samples,
         error=error,
+        budget=work,
         seed=seed,
         executor=executor,
         state=state,
         progress=steps.part(50, 75),
     )
-    found_drivers = drivers(matrix, space, seed=seed)
+    found_drivers = drivers(matrix, space, budget=work, seed=seed)
     steps.done(85)
     panel = isinstance(whole, Evaluation) and len(evaluators_of(whole)) > 1
-    found_joint = None if matrix.is_certain and not panel else joint(whole, space, seed=seed)
+    found_joint = None
+    if not matrix.is_certain or panel:
+        found_joint = joint(whole, space, budget=work, seed=seed)
     steps.done(95)
-    found_structure = structure(whole, space)
+    found_structure = structure(whole, space, budget=work)
     steps.done(100)
     return Analysis(
         matrix=matrix,
@@ -205,6 +231,7 @@ def analyse(
         drivers=found_drivers,
         joint=found_joint,
         structure=found_structure,
+        budget=work.budget,
         notes=notes,
     )
 

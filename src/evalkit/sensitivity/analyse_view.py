@@ -386,6 +386,9 @@ def _method(found: Analysis) -> Iterator[Message]:
     )
     yield say("First shares: {road}.", road=found.acceptability.first_road)
     yield say("Possible ranks: {road}.", road=found.ranks.road)
+    if found.cut_short:
+        yield from found.cut_short
+        yield say("Ten times the work: evalkit sensitivity CASE --effort 10.")
     left = len(found.matrix.projects) - _MOST_PROJECTS
     if left > 0:
         yield say("Projects not in the table: {count}; JSON and CSV hold all.", count=left)

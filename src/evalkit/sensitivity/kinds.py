@@ -8,11 +8,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from attrs import frozen
+from attrs import field, frozen
 
 from evalkit.errors import ModelError, Problem
 from evalkit.evaluation import Evaluation
 from evalkit.pages import Page
+from evalkit.sensitivity.budget import Budget
 from evalkit.sensitivity.change.flips import flips
 from evalkit.sensitivity.one_weight.breakpoints import breakpoints
 from evalkit.sensitivity.one_weight.critical import critical_weights
@@ -55,8 +56,8 @@ class Options:
     samples : int or None
         Most draws of weights.
     seed : int
-    time_limit : float
-        Seconds for a search that may take long.
+    budget : Budget
+        How much work it may do.
     executor : concurrent.futures.Executor or None
     state : str or Path or None
         File in which draws are kept, so that an interrupted run can go on.
@@ -66,7 +67,7 @@ class Options:
     node: str | None = None
     samples: int | None = None
     seed: int = 0
-    time_limit: float = 10.0
+    budget: Budget = field(factory=Budget)
     executor: Executor | None = None
     state: str | Path | None = None
     progress: Progress | None = None
@@ -88,6 +89,7 @@ def _acceptability(result: Evaluation, space: WeightSpace | None, options: Optio
         space,
         samples=options.samples,
         error=None if options.samples is None else 0.005,
+        budget=options.budget,
         seed=options.seed,
         executor=options.executor,
         state=options.state,
@@ -100,19 +102,25 @@ KINDS: Mapping[str, Run] = MappingProxyType(
         "stability": lambda result, space, _: stability(result, space),
         "breakpoints": _breakpoints,
         "critical": lambda result, _space, _: critical_weights(result),
-        "flips": lambda result, space, _: flips(result, space),
-        "potential": lambda result, space, o: potential(result, space, seed=o.seed),
-        "winners": lambda result, space, o: winners(result, space, seed=o.seed),
+        "flips": lambda result, space, o: flips(result, space, budget=o.budget),
+        "potential": lambda result, space, o: potential(
+            result, space, budget=o.budget, seed=o.seed
+        ),
+        "winners": lambda result, space, o: winners(result, space, budget=o.budget, seed=o.seed),
         "preference": lambda result, space, _: preference(result, space),
         "ranks": lambda result, space, o: extreme_ranks(
-            result, space, time_limit=o.time_limit, seed=o.seed, progress=o.progress
+            result, space, budget=o.budget, seed=o.seed, progress=o.progress
         ),
         "acceptability": _acceptability,
         "duels": lambda result, space, _: winning_indices(result, space),
         "scores": lambda result, space, _: score_distribution(result, space),
-        "shortlists": lambda result, space, _: shortlists(result, space),
-        "drivers": lambda result, space, o: drivers(result, space, seed=o.seed),
-        "joint": lambda result, space, o: joint(result, space, seed=o.seed, progress=o.progress),
-        "structure": lambda result, space, _: structure(result, space),
+        "shortlists": lambda result, space, o: shortlists(
+            result, space, budget=o.budget, seed=o.seed, progress=o.progress
+        ),
+        "drivers": lambda result, space, o: drivers(result, space, budget=o.budget, seed=o.seed),
+        "joint": lambda result, space, o: joint(
+            result, space, budget=o.budget, seed=o.seed, progress=o.progress
+        ),
+        "structure": lambda result, space, o: structure(result, space, budget=o.budget),
     }
 )

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import evalkit as ek
 from evalkit.errors import ModelError
+from evalkit.sensitivity.budget import Budget
 from evalkit.sensitivity.sources import as_matrix
 from evalkit.sensitivity.winning import extreme_search
 from evalkit.sensitivity.winning.extreme import extreme_ranks
@@ -44,7 +45,7 @@ def test_ranks_are_those_of_the_crossings(problem):
         assert e.best_bound <= slow.best(e.project) <= e.best
         assert e.worst <= slow.worst(e.project) <= e.worst_bound
         assert e.is_settled
-    assert found.in_time
+    assert not found.cut_short
 
 
 @settings(max_examples=25, deadline=None)
@@ -148,14 +149,17 @@ def test_ranges_use_own_high_against_rivals_low():
     assert found.worst == (3, 3, 1)
 
 
-def test_a_search_without_time_gives_intervals_that_hold(monkeypatch):
+@pytest.mark.parametrize("floats", [1, 200_000])
+def test_a_search_that_is_cut_short_gives_intervals_that_hold(monkeypatch, floats):
     values = np.random.default_rng(2).random((40, 8))
     monkeypatch.setattr(extreme_search, "_DRAWS", 4)
-    short = extreme_ranks(values, time_limit=1e-6)
+    budget = Budget(floats=floats)
+    short = extreme_ranks(values, budget=budget)
+    assert str(short) == str(extreme_ranks(values, budget=budget))
     monkeypatch.undo()
-    assert not short.in_time
+    assert short.cut_short
     assert not short.is_settled
-    assert "time limit was reached" in str(short)
+    assert "the budget of work was reached" in str(short)
     check_witnesses(short, short.matrix, short.space)
     scores = np.random.default_rng(0).dirichlet(np.ones(8), 3000) @ values.T
     ranks = 1 + (scores[:, None, :] > scores[:, :, None]).sum(axis=2)
@@ -171,7 +175,7 @@ def test_a_tree_space_that_is_no_simplex():
     assert ranges.is_settled
     middles = as_matrix(ranges.matrix.values)
     space = ranges.space.aligned(middles.criteria)
-    found = extreme_ranks(middles, space, time_limit=5)
+    found = extreme_ranks(middles, space)
     check_witnesses(found, middles, space)
     scores = space.sample(2000, 1) @ middles.values.T
     ranks = 1 + (scores[:, None, :] > scores[:, :, None]).sum(axis=2)
@@ -211,7 +215,7 @@ def test_zero_weights_and_points():
 
 def test_many_criteria():
     values = np.random.default_rng(0).random((4, 500))
-    found = extreme_ranks(values, time_limit=5)
+    found = extreme_ranks(values)
     check_witnesses(found, found.matrix, found.space)
     assert found.best == (1,) * 4
 
@@ -222,10 +226,11 @@ def test_progress_and_limits():
     extreme_ranks(values, progress=lambda done, whole: seen.append((done, whole)))
     assert seen
     assert seen[-1] == (40, 40)
-    with pytest.raises(ModelError, match="above 0"):
-        extreme_ranks(values, time_limit=0)
-    with pytest.raises(ModelError, match="above 0"):
-        extreme_ranks(values, time_limit=float("nan"))
+    for wrong in ({"seconds": 0}, {"seconds": float("nan")}):
+        with pytest.raises(ModelError, match="above 0"):
+            Budget(**wrong)
+    with pytest.raises(ModelError, match="whole number"):
+        Budget(nodes=-1)
 
 
 def test_many_projects_are_settled_without_the_solver():

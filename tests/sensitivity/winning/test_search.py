@@ -40,16 +40,16 @@ def random_forms(seed, count=6):
 
 def program(forms, known, **options):
     rows = (np.zeros((0, forms.shape[1])), np.zeros(0))
-    return search_program(forms, forms.max(axis=1), rows, known, **{"time_limit": 10, **options})
+    return search_program(forms, forms.max(axis=1), rows, known, **options)
 
 
-def cut(forms, known=None, effort=inf, deadline=inf, **options):
+def cut(forms, known=None, effort=inf, is_late=lambda: False, **options):
     """Search a whole simplex by cutting it."""
     width = forms.shape[1]
     known = len(forms) if known is None else known
     rows = (np.zeros((0, width)), np.zeros(0))
     search = Halving(forms, Polytope.simplex(width), rows, known, **options)
-    search.advance(effort, deadline)
+    search.advance(effort, is_late)
     return search.outcome
 
 
@@ -107,7 +107,7 @@ def test_a_search_that_is_stopped_has_a_true_interval(seed, effort, most):
     part = cut(forms, effort=effort, most=most)
     assert part.bound <= whole.found <= part.found
     assert whole.bound == whole.found
-    late = cut(forms, deadline=-1.0)
+    late = cut(forms, is_late=lambda: True)
     assert late.bound <= whole.found <= late.found
 
 
@@ -119,7 +119,7 @@ def test_a_search_can_be_taken_up_again():
     search = Halving(forms, Polytope.simplex(width), rows, len(forms))
     bounds, turns = [], 0
     while not search.is_over:
-        search.advance(1.0, inf)
+        search.advance(1.0)
         bounds.append(search.outcome.bound)
         turns += 1
     assert turns > 2

@@ -27,7 +27,6 @@ MOST_EXPLAINED = 60
 """Projects that are explained point by point; a larger case would bury its readers."""
 MOST_MARKS = 6000
 MOST_FACTS = 2000
-MOST_ANALYSED = 60
 _STEPS = 5  # the last one is writing
 
 Progress = Callable[[int, int], None]
@@ -205,14 +204,11 @@ def _analysed(evaluation: Evaluation, options: Options) -> tuple[Analysis | None
     """Return the analysis of weights, or why there is none."""
     if not evaluation.has_total:
         return None, None
-    if len(evaluation.scores) > MOST_ANALYSED:
-        return None, say(
-            "With more than {count} projects the whole analysis takes long and fills many pages: "
-            "evalkit sensitivity CASE makes it.",
-            count=MOST_ANALYSED,
-        )
     try:
-        return analyse(evaluation, samples=options.samples, seed=options.seed), None
+        return (
+            analyse(evaluation, samples=options.samples, budget=options.budget, seed=options.seed),
+            None,
+        )
     except EvalkitError as error:
         return None, say("Weights are not moved here: {reason}", reason=error.problems[0].rule)
 

@@ -13,6 +13,7 @@ from attrs import field, frozen
 from evalkit.errors import ModelError, Problem
 from evalkit.pages import Page, Shown
 from evalkit.scales import FloatArray
+from evalkit.sensitivity.budget import Allowed, work_of
 from evalkit.sensitivity.change.flips_search import KINDS, Becoming, Kind, Passing, Search
 from evalkit.sensitivity.change.flips_view import Flip, page, row
 from evalkit.sensitivity.change.nearest_programs import NORMS, Norm, distance
@@ -163,7 +164,23 @@ class Flips(Shown):
             weights=weights,
             lead=None if lead is None else lead * Fraction(self.matrix.points),
             blockers=blockers if np.isinf(size) else (),
-            is_open=bool(np.isnan(size)) and number < self.top,
+            is_open=bool(np.isnan(size)) and number < self.top and not self._is_left_out(rival),
+        )
+
+    def _is_left_out(self, rival: int) -> bool:
+        return rival in self._search.left_out
+
+    @property
+    def cut_short(self) -> tuple[Message, ...]:
+        """What the budget left out so far; `becomes` is worked out when first asked for."""
+        if not self._search.left_out:
+            return ()
+        return (
+            say(
+                "Flips: {reason} was reached; programs were left out for {count} rivals.",
+                reason=self._search.work.out(),
+                count=len(self._search.left_out),
+            ),
         )
 
     def _all(self) -> Iterator[Flip]:
@@ -187,7 +204,7 @@ class Flips(Shown):
             )
             for n in numbers[:12]
         ]
-        ending = (*self.notes, self.road)
+        ending = (*self.cut_short, *self.notes, self.road)
         return page(self.matrix, self.winners, shown, len(numbers) - len(shown), ending, lang)
 
 
@@ -196,6 +213,7 @@ def flips(
     space: WeightSpace | None = None,
     *,
     weights: Weights | None = None,
+    budget: Allowed | None = None,
     top: int = 50,
 ) -> Flips:
     """Find the smallest change of the weights at which a rival passes or becomes the winner.
@@ -207,6 +225,9 @@ def flips(
         The admissible weights; see `resolve` for the default.
     weights : sequence or mapping of numbers, optional
         Official weights of the leaves; divided by their sum.
+    budget : Budget, optional
+        Of linear programs, and of exact ones, which count as ten. Where it ends, what is
+        left is not solved.
     top : int
         For how many rivals, by official rank, programs are solved.
 
@@ -249,7 +270,7 @@ def flips(
     order = np.argsort(levels, kind="stable")
     winners = tuple(order[levels[order] == 0].tolist())
     rivals = tuple(order[levels[order] > 0].tolist())
-    search = Search(matrix, space, winners, rivals, top, rows)
+    search = Search(matrix, space, winners, rivals, top, rows, work_of(budget))
     passing = search.passing()
     if search.box is not None:
         road = say("Passing: closed form. Becoming the winner: linear programs, least squares.")

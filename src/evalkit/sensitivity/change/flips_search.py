@@ -12,6 +12,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from evalkit.scales import FloatArray
+from evalkit.sensitivity.budget import OutOfWorkError, Work
 from evalkit.sensitivity.change.nearest import (
     Box,
     chunked,
@@ -85,6 +86,8 @@ class Search:
     winners, rivals : tuple of int
     top : int
         For how many rivals programs are solved.
+    work : Work
+        What the programs are taken from.
     """
 
     matrix: Matrix = field(repr=False)
@@ -93,6 +96,9 @@ class Search:
     rivals: tuple[int, ...]
     top: int
     rows: Rows = field(repr=False)
+    work: Work = field(repr=False)
+    left_out: set[int] = field(factory=set, init=False, repr=False)
+    """Rivals of whom programs were left out, as the budget was spent."""
 
     @cached_property
     def box(self) -> Box | None:
@@ -103,7 +109,7 @@ class Search:
     @cached_property
     def programs(self) -> Programs:
         """Return the programs over the space."""
-        return Programs(self.matrix.weights, self.space)
+        return Programs(self.matrix.weights, self.space, self.work)
 
     @cached_property
     def witnesses(self) -> Witnesses:
@@ -113,7 +119,7 @@ class Search:
     @cached_property
     def settling(self) -> Settling:
         """Return the exact programs over the space."""
-        return Settling(self.matrix, self.space, self.rows)
+        return Settling(self.matrix, self.space, self.rows, self.work)
 
     def passing(self) -> Passing:
         """Find for every rival the nearest weights at which it reaches some winner."""
@@ -121,7 +127,8 @@ class Search:
         unsettled: set[int] = set()
         for winner in self._different(self.winners):
             if self.box:
-                weights = self._pass_in_box(winner)
+                weights, open_ = self._pass_in_box(winner)
+                unsettled |= open_
             else:
                 weights, left = self._pass_in_space(winner)
                 unsettled |= left
@@ -160,8 +167,10 @@ class Search:
         size = max(map(abs, exact)) or Fraction(1)
         return [float(d / size) for d in exact]
 
-    def _pass_in_box(self, winner: int) -> FloatArray:
+    def _pass_in_box(self, winner: int) -> tuple[FloatArray, set[int]]:
+        """Find nearest weights, and the places of rivals of whom it is not settled."""
         assert self.box is not None
+        unsettled: set[int] = set()
         differences = self._differences(winner)
         low, high = self.box.floats()
         found = np.full((len(self.rivals), 3, len(self.matrix.criteria)), np.nan)
@@ -180,12 +189,17 @@ class Search:
             point, tight = self.box.best(difference)
             lead = sum((d * w for d, w in zip(difference, point, strict=True)), Fraction(0))
             if lead > 0 and self._is_small and row < self.top:  # more than the best weights may do
-                verdict = self.settling.verdict(self.rivals[row], winner)
+                try:
+                    verdict = self.settling.verdict(self.rivals[row], winner)
+                except OutOfWorkError:
+                    self.left_out.add(self.rivals[row])
+                    unsettled.add(row)
+                    continue
                 found[row] = self._settled(verdict, self.rivals[row], winner)
             elif lead >= 0:
                 found[row] = list(closest(self.matrix.weights, tight))
                 self.witnesses.tight[winner, self.rivals[row]] = tight
-        return found
+        return found, unsettled
 
     def _pass_in_space(self, winner: int) -> tuple[FloatArray, set[int]]:
         """Find nearest weights, and the places of rivals of whom it is not settled."""
@@ -199,19 +213,28 @@ class Search:
         for row, rival in enumerate(rivals):
             if most[row] < -_DOUBT:
                 continue
-            points = None
-            if most[row] > _DOUBT or not self._is_small:
-                points = self._reached(differences[row], rival, winner)
-            if points is None:
-                try:
-                    verdict = self.settling.verdict(rival, winner)
-                except TooLargeError:
-                    unsettled.add(row)
-                    continue
-                points = self._settled(verdict, rival, winner)
+            try:
+                points = self._pass_by_programs(differences[row], most[row], rival, winner)
+            except TooLargeError:
+                unsettled.add(row)
+                continue
+            except OutOfWorkError:
+                self.left_out.add(rival)
+                unsettled.add(row)
+                continue
             if points is not None:
                 found[row] = points
         return found, unsettled
+
+    def _pass_by_programs(
+        self, difference: FloatArray, most: float, rival: int, winner: int
+    ) -> FloatArray | None:
+        points = None
+        if most > _DOUBT or not self._is_small:
+            points = self._reached(difference, rival, winner)
+        if points is None:
+            points = self._settled(self.settling.verdict(rival, winner), rival, winner)
+        return points
 
     @property
     def _is_small(self) -> bool:
@@ -252,6 +275,13 @@ class Search:
 
     def becoming(self, row: int, passing: Passing) -> Becoming:
         """Find the nearest weights at which a rival is first of all."""
+        try:
+            return self._becoming(row, passing)
+        except OutOfWorkError:
+            self.left_out.add(self.rivals[row])
+            return Becoming(np.full_like(passing.weights[row], np.nan), np.full(3, np.nan))
+
+    def _becoming(self, row: int, passing: Passing) -> Becoming:
         rival, nowhere = self.rivals[row], np.full_like(passing.weights[row], np.nan)
         sizes = passing.distances[row]
         if not np.isfinite(sizes).all():

@@ -11,6 +11,7 @@ from scipy.linalg import helmert
 from scipy.optimize import nnls
 
 from evalkit.scales import FloatArray
+from evalkit.sensitivity.budget import Work
 from evalkit.weights import Solution, SolverError, WeightSpace, linear_program
 
 Norm = Literal["l1", "l2", "linf"]
@@ -59,10 +60,13 @@ class Programs:
     weights : array of float, shape (criteria,)
         Official weights, from which the change is measured.
     space : WeightSpace
+    work : Work
+        Each program is taken from it.
     """
 
     weights: FloatArray = field(repr=False)
     space: WeightSpace
+    work: Work = field(repr=False)
 
     def reach(self, differences: FloatArray, norm: Norm, unit: float) -> FloatArray | None:
         """Return the nearest weights of the space with ``differences @ w >= 0``, None if none.
@@ -76,6 +80,7 @@ class Programs:
         unit : float
             About the size of the change, at least roughly.
         """
+        self.work.need("programs")
         point = self._solve(differences, norm, unit)
         if point is not None and not self.space.contains(point, _OUTSIDE):
             point = None
@@ -202,6 +207,7 @@ class Programs:
 
     def most(self, lead: FloatArray) -> tuple[FloatArray, float] | None:
         """Return weights at which the least of some leads is greatest, and that lead."""
+        self.work.need("programs")
         size = float(np.abs(lead).max(initial=0)) or 1.0
         width = len(self.weights)
         rows = self.space.A

@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 from attrs import field, frozen
 
+from evalkit.sensitivity.budget import Work
 from evalkit.sensitivity.change.nearest_exact import Exact, Side, nearest_exact
 from evalkit.sensitivity.change.nearest_programs import NORMS
 from evalkit.sensitivity.matrix import Matrix
@@ -15,6 +16,8 @@ from evalkit.sensitivity.one_weight.lines import Rows, dot, slack, whole
 from evalkit.weights import WeightSpace
 
 _BATCH = 8
+_SLOW = 10
+"""Programs in floats that one in fractions counts as."""
 
 
 @frozen(eq=False)
@@ -42,11 +45,14 @@ class Settling:
     matrix : Matrix
     space : WeightSpace
     rows : Rows
+    work : Work
+        Each program is taken from it, as several: fractions are slow.
     """
 
     matrix: Matrix = field(repr=False)
     space: WeightSpace = field(repr=False)
     rows: Rows = field(repr=False)
+    work: Work = field(repr=False)
     _known: dict[tuple[int, int | None], Verdict] = field(factory=dict, init=False, repr=False)
 
     def verdict(self, rival: int, against: int | None, ahead: Sequence[int] = ()) -> Verdict:
@@ -64,6 +70,8 @@ class Settling:
         ------
         TooLargeError
             If there are too many criteria or statements for exact numbers.
+        OutOfWorkError
+            If the budget is spent.
         """
         found = self._known.get((rival, against))
         if found is None:
@@ -83,9 +91,11 @@ class Settling:
                     ahead = [a - b for a, b in zip(row, own, strict=True)]
                     sides.append((ahead, Fraction(0)))
                 done = len(held)
+                self.work.need("programs", _SLOW)
                 point = nearest_exact(sides, self.matrix.exact_weights, norm)
                 if point is None:
                     return Verdict(None, tuple(held))
+                # Who is held is not ahead of an exact point, so those added are new.
                 added = self._ahead(rival, point) if everybody else []
                 if not added:
                     break

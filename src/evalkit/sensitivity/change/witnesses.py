@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from evalkit.errors import ModelError
 from evalkit.scales import FloatArray
+from evalkit.sensitivity.budget import OutOfWorkError
 from evalkit.sensitivity.change.nearest import Box
 from evalkit.sensitivity.change.nearest_programs import Norm, Programs
 from evalkit.sensitivity.matrix import Matrix
@@ -85,7 +86,10 @@ class Witnesses:
         """
         key = rival, against, norm
         if key not in self.known:
-            found = self._witness(weights, rival, against)
+            try:
+                found = self._witness(weights, rival, against)
+            except OutOfWorkError:
+                found = None
             # Whatever way it was found: a witness is in the space, and the flip holds there.
             holds = found is not None and found[1] >= 0 and self.space.contains_exact(found[0])
             self.known[key] = found if holds else None
@@ -192,7 +196,7 @@ class Witnesses:
         same = np.flatnonzero(np.abs(lead).max(axis=1) <= _TIED).tolist()
         lead = np.delete(lead, [i for i in same if self.rows[i] == self.rows[rival]], axis=0)
         held = np.argsort(lead @ weights)[: 2 * len(weights)].tolist()
-        while True:
+        while True:  # each round holds more projects than the last
             best = self.programs.most(lead[held])
             if best is None:
                 return None

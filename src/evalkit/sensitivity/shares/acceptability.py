@@ -10,6 +10,7 @@ import numpy as np
 
 from evalkit.errors import ModelError, Problem
 from evalkit.scales import FloatArray
+from evalkit.sensitivity.budget import Allowed, Work, work_of
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.said import remarks
 from evalkit.sensitivity.shares.exact.cells import FirstRank, first_rank
@@ -23,7 +24,7 @@ from evalkit.sensitivity.shares.sampled.runs import Progress, run
 from evalkit.sensitivity.shares.sampled.state import State
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.weights import BLOCK, Sampler, WeightSpace
-from evalkit.words import say
+from evalkit.words import Message, say
 
 __all__ = ["Acceptability", "acceptability"]
 
@@ -32,6 +33,7 @@ Draws = Literal["sobol", "random"]
 
 ERROR = 0.005
 MOST_DRAWS = 1 << 24
+_FEWEST = 512  # draws where the clock has run out before the first
 _ALIKE = 1e-13  # of two projects in a space without corners: below, they are equal
 
 
@@ -43,6 +45,7 @@ def acceptability(
     method: Method = "auto",
     samples: int | None = None,
     error: float | None = None,
+    budget: Allowed | None = None,
     seed: int = 0,
     sampler: Draws = "sobol",
     executor: Executor | None = None,
@@ -71,6 +74,9 @@ def acceptability(
         Draw until no share of any rank is likely to be further off: each within it 95
         times in 100. Draws are doubled from 131,072 on. Default: 0.005, unless `samples`
         is given.
+    budget : Budget, optional
+        Of corners of winning cells, for exact shares, and of draws times projects where
+        `samples` does not say how many. The error that was reached is stated.
     seed : int
     sampler : {"sobol", "random"}
         Sobol points are as fast to make as random ones and worth some 50 times as many
@@ -111,13 +117,15 @@ def acceptability(
     True
     """
     _check(method, samples, error, sampler)
+    work = work_of(budget)
     matrix, space, said = resolve(source, space, weights)
     simplex = simplex_of(space) if is_exact_space(space) else None
     scores, kinds = _laid_out(matrix, space, simplex)
     notes = [*said, *remarks(matrix, kinds.groups)]
     exact_first, exact_shares = None, None
     if method != "sampling":
-        found = first_rank(matrix.values, space)
+        vertices = 0 if work.is_late else work.budget.vertices
+        found = first_rank(matrix.values, space, most_vertices=vertices)
         if isinstance(found, FirstRank):
             exact_first = found
             exact_shares = _closed_form(kinds, scores, space, simplex)
@@ -140,7 +148,7 @@ def acceptability(
         )
         wanted = ERROR if samples is None and error is None else error
         estimates = _sample(
-            task, kinds, simplex, samples, wanted, executor, progress, _state(state)
+            task, kinds, simplex, samples, wanted, work, executor, progress, _state(state)
         )
         drawn = stream.road
     return Acceptability(
@@ -153,6 +161,7 @@ def acceptability(
         simplex=simplex,
         drawn=drawn,
         wanted=wanted,
+        cut_short=_cut_short(estimates, samples, wanted, work),
         notes=tuple(notes),
     )
 
@@ -213,6 +222,23 @@ def _name(space: WeightSpace, simplex: Simplex | None, seed: int, sampler: str) 
     return f"{space.measure} {rows} {space.branch} {sampler} {seed}"
 
 
+def _cut_short(
+    estimates: Estimates | None, samples: int | None, wanted: float | None, work: Work
+) -> tuple[Message, ...]:
+    """Say that draws ended before the error that was wanted was reached."""
+    if estimates is None or samples is not None or wanted is None:
+        return ()
+    if estimates.largest_error <= wanted:
+        return ()
+    return (
+        say(
+            "Shares of ranks: {reason} was reached after {count} draws.",
+            reason=work.out(),
+            count=f"{estimates.draws:,}",
+        ),
+    )
+
+
 def _state(given: State | str | Path | None) -> State:
     return given if isinstance(given, State) else State(given)
 
@@ -223,17 +249,27 @@ def _sample(
     simplex: Simplex | None,
     samples: int | None,
     wanted: float | None,
+    work: Work,
     executor: Executor | None,
     progress: Progress | None,
     state: State,
 ) -> Estimates:
-    most = MOST_DRAWS if samples is None else int(samples)
+    least = _FEWEST if work.is_late else BLOCK
+    most = work.draws(len(kinds.owner), least, MOST_DRAWS) if samples is None else int(samples)
     draws = most if wanted is None else min(most, COMPARED * BLOCK)
     try:
         while True:
-            run(task, plan(draws), state=state, executor=executor, progress=progress)
+            run(
+                task,
+                plan(draws),
+                state=state,
+                executor=executor,
+                progress=progress,
+                is_late=lambda: work.is_late,
+            )
             made = _estimates(task.stream, kinds, simplex, state)
-            if wanted is None or draws >= most or made.largest_error <= wanted:
+            is_good = wanted is None or made.largest_error <= wanted
+            if is_good or draws >= most or work.is_late:
                 return made
             draws = min(2 * draws, most)
     finally:

@@ -11,6 +11,7 @@ from evalkit.errors import ModelError, Problem
 from evalkit.exact import Number, fixed, significant
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
 from evalkit.scales import FloatArray
+from evalkit.sensitivity.budget import Allowed, work_of
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.said import per_cent, percent, points
 from evalkit.sensitivity.sources import Source, Weights, as_matrix, resolve
@@ -21,6 +22,7 @@ from evalkit.weights import WeightSpace
 from evalkit.words import Lang, Message, say
 
 _SHOWN = 12
+_SAMPLES, _FEWEST = 8192, 128
 
 
 @frozen(eq=False)
@@ -48,6 +50,8 @@ class Drivers(Shown):
         The tornado.
     samples : int
         Points of the design of the Sobol indices.
+    cut_short : tuple of Message
+        What the budget left out: points of that design.
     road : Message
         Of the variances.
     notes : tuple of Message
@@ -66,6 +70,7 @@ class Drivers(Shown):
     wins: Indices = field(repr=False)
     bars: tuple[Bar, ...] = field(repr=False)
     samples: int
+    cut_short: tuple[Message, ...]
     road: Message
     notes: tuple[Message, ...] = field(repr=False)
 
@@ -208,6 +213,7 @@ class Drivers(Shown):
                 " official winner is first, with two standard errors. {importance}",
                 importance=self.importance,
             ),
+            *self.cut_short,
             *self.notes,
         ]
         blocks.append(Bullets([note.text(lang) for note in notes]))
@@ -267,8 +273,9 @@ def drivers(
     space: WeightSpace | None = None,
     *,
     weights: Weights | None = None,
+    budget: Allowed | None = None,
     seed: int = 0,
-    samples: int = 8192,
+    samples: int | None = None,
     concentration: Number | float | None = None,
 ) -> Drivers:
     """Say which criterion's weight drives the scores, the lead and the winner.
@@ -289,10 +296,13 @@ def drivers(
         none.
     weights : sequence or mapping of numbers, optional
         Official weights, by default those of the source.
+    budget : Budget, optional
+        Of draws times projects, where `samples` does not say how many; the errors are
+        stated.
     seed : int
-    samples : int
+    samples : int, optional
         Points of the design of the Sobol indices, at least 128; rounded so that the
-        replicates are powers of 2.
+        replicates are powers of 2. Default: 8192, or what the budget has room for.
     concentration : number, optional
         At least 1. Instead of a space: Dirichlet weights with mean at the official
         ones; the variance of weight w is ``w (1 - w) / (concentration + 1)``.
@@ -313,9 +323,11 @@ def drivers(
     >>> [round(float(share), 3) for share in found.lead_shares]
     [0.5, 0.5]
     """
-    if isinstance(samples, bool) or not isinstance(samples, int) or not 128 <= samples <= 2**24:
-        rule = say("must be a whole number from {low} to {high}", low=128, high=2**24)
+    whole = isinstance(samples, int) and not isinstance(samples, bool)
+    if samples is not None and not (whole and _FEWEST <= samples <= 2**24):
+        rule = say("must be a whole number from {low} to {high}", low=_FEWEST, high=2**24)
         raise ModelError(Problem(field="samples", rule=rule, value=str(samples)))
+    work = work_of(budget)
     dense = None
     if concentration is not None:
         dense = float(concentration)
@@ -333,7 +345,10 @@ def drivers(
     winner, rival = order[0], order[min(1, len(order) - 1)]
     found = moments(matrix, space, dense, seed)
     raw = Importances.of(matrix, space, dense)
-    sums, used = sobol(matrix, raw, winner, rival, seed, samples)
+    # Each point is one of two samples, or has one criterion's importance from the other.
+    each_point = len(matrix.projects) * (len(matrix.criteria) + 2)
+    wanted = samples or work.draws(each_point, _FEWEST, _SAMPLES)
+    sums, used = sobol(matrix, raw, winner, rival, seed, wanted, lambda: work.is_late)
     each, count = sums.indices(), len(order)
     difference = matrix.values[winner] - matrix.values[rival]
     error = found.error_of(difference)
@@ -351,6 +366,8 @@ def drivers(
         wins=each.columns(2 * count + 1, 2 * count + 2),
         bars=tornado(matrix, space, winner, rival),
         samples=used,
+        # Powers of 2 may round it down by a half.
+        cut_short=work.fewer(say("Drivers"), 2 * used - 1, samples or _SAMPLES),
         road=found.road,
         notes=(*notes, *_notes(matrix)),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
@@ -15,6 +17,7 @@ from evalkit.weights import WeightSpace
 from evalkit.words import Message, say
 
 REPLICATES = 8
+_FEWEST = 4  # replicates that an error can be told from, where the clock runs out
 _SAMPLES = 4096
 """Weights a replicate where moments are sampled."""
 _MOST_CELLS = 4_000_000
@@ -160,7 +163,13 @@ class Importances:
 
 
 def sobol(
-    matrix: Matrix, raw: Importances, winner: int, rival: int, seed: int, samples: int
+    matrix: Matrix,
+    raw: Importances,
+    winner: int,
+    rival: int,
+    seed: int,
+    samples: int,
+    is_late: Callable[[], bool] = lambda: False,
 ) -> tuple[Sums, int]:
     """Evaluate one design for all answers: scores, ranks, lead, official winner first.
 
@@ -192,7 +201,11 @@ def sobol(
             ]
         )
 
+    made = 0
     for child in np.random.SeedSequence(seed).spawn(replicates):
+        if made >= _FEWEST and is_late():
+            break
+        made += 1
         points = qmc.Sobol(2 * count, seed=np.random.default_rng(child)).random_base2(exponent)
         base, other = raw.draw(points[:, :count]), raw.draw(points[:, count:])
         totals, whole = base @ values.T, base.sum(axis=1)
@@ -210,4 +223,4 @@ def sobol(
             return answers(totals + step[:, None] * values[:, factor], whole + step)
 
         sums.add(answers(totals, whole), answers(other @ values.T, other.sum(axis=1)), mixed)
-    return sums, replicates << exponent
+    return sums, made << exponent

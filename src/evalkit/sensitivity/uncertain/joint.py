@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from evalkit.errors import ModelError, Problem
 from evalkit.exact import fixed
 from evalkit.scales import FloatArray
+from evalkit.sensitivity.budget import Allowed, Work, work_of
 from evalkit.sensitivity.places import TOLERANCE, first_shares, places, ranks, tally
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.sensitivity.spread.variance import Indices, Sums
@@ -22,6 +23,7 @@ from evalkit.words import say
 
 Progress = Callable[[int, int], None]
 REPLICATES = 8
+_MATRICES, _FEWEST = 512, 8
 _CELLS = 2_000_000
 """Scores held at a time."""
 _ROWS = 16_000_000
@@ -34,8 +36,9 @@ def joint(
     *,
     marks: Marks | None = None,
     weights: Weights | None = None,
+    budget: Allowed | None = None,
     seed: int = 0,
-    matrices: int = 512,
+    matrices: int | None = None,
     draws: int = 128,
     evaluators: bool | None = None,
     aggregation: Sequence[Root] = ("sum",),
@@ -63,9 +66,12 @@ def joint(
         in its own unit.
     weights : sequence or mapping of numbers, optional
         Official weights, by default those of the source.
+    budget : Budget, optional
+        Of draws times projects, where `matrices` does not say how many; the errors are
+        stated.
     seed : int
-    matrices : int
-        Matrices of marks, at least 8.
+    matrices : int, optional
+        Matrices of marks, at least 8. Default: 512, or what the budget has room for.
     draws : int
         Weights a matrix, from 1 to 16384.
     evaluators : bool, optional
@@ -98,13 +104,21 @@ def joint(
     >>> bool(abs(found.first[1] - 0.5) < 5 * found.first_error[1])
     True
     """
-    for name, value, low, high in (("matrices", matrices, 8, 2**20), ("draws", draws, 1, 2**14)):
+    work = work_of(budget)
+    sizes = (("matrices", _MATRICES if matrices is None else matrices, _FEWEST, 2**20),)
+    for name, value, low, high in (*sizes, ("draws", draws, 1, 2**14)):
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             rule = say("must be a whole number from {low} to {high}", low=low, high=high)
             raise ModelError(Problem(field=name, rule=rule, value=str(value)))
     matrix, space, notes = resolve(source, space, weights)
     varied = factors(source, matrix, marks, evaluators, aggregation, panel)
-    design = Design(varied, space, seed, matrices, draws, progress)
+    if matrices is None:
+        count = len(matrix.projects)
+        # Each matrix is ranked at all its weights, then at the central weights of everybody.
+        most = work.draws(count * (draws + count), _FEWEST, _MATRICES)
+    else:
+        most = matrices
+    design = Design(varied, space, seed, most, draws, progress, work)
     design.run()
     shares, winner, rival, used = design.decompose()
     tied = matrix.ranking()[0]
@@ -141,13 +155,16 @@ def joint(
         options=varied.options,
         first_by_option=design.by_option if len(varied.options) > 1 else first[None, :],
         shares=shares,
-        matrices=matrices,
+        matrices=design.matrices,
         draws=draws,
         decomposed=used,
+        cut_short=work.fewer(
+            say("Weights and marks together"), design.matrices, matrices or _MATRICES
+        ),
         road=say(
             "Sampled: {matrices} matrices of marks, {draws} weights each, standard error of a share"
             " of first places at most {error} %.",
-            matrices=matrices,
+            matrices=design.matrices,
             draws=draws,
             error=fixed(design.error[:, 0].max(), 1, times=100),
         ),
@@ -197,6 +214,7 @@ class Design:
     matrices: int
     draws: int
     progress: Progress | None
+    work: Work
     acceptability: FloatArray = field(init=False)
     error: FloatArray = field(init=False)
     expected: FloatArray = field(init=False)
@@ -232,6 +250,9 @@ class Design:
             np.add.at(by_option, chosen, found[:, :, 0])
             done += size
             self._tell(done, 2 * self.matrices)
+            if self.work.is_late and done >= _FEWEST:
+                self.matrices = done
+                break
         self.acceptability = sums / self.matrices
         self.error = _errors(sums, squares, self.matrices)
         self.expected = rank_sums / self.matrices
@@ -288,7 +309,8 @@ class Design:
             varied.persons > 0,
             len(varied.options) > 1,
         ]
-        rows = int(np.clip(_ROWS // matrix.values.size, 16, 512))
+        most = 16 if self.work.is_late else 512
+        rows = int(np.clip(_ROWS // matrix.values.size, 16, most))
         sums = Sums(REPLICATES, len(moves))
         for child in self._seeds(1).spawn(REPLICATES):
             sides = [self._side(own, rows) for own in child.spawn(2)]

@@ -92,6 +92,8 @@ class Joint(Shown):
         Size of the crossed design.
     decomposed : int
         Rows of the design of the shares.
+    cut_short : tuple of Message
+        What the budget left out: matrices of marks.
     road : Message
     notes : tuple of Message
     """
@@ -112,6 +114,7 @@ class Joint(Shown):
     matrices: int
     draws: int
     decomposed: int
+    cut_short: tuple[Message, ...]
     road: Message
     notes: tuple[Message, ...] = field(repr=False)
 
@@ -219,6 +222,7 @@ class Joint(Shown):
             )
         blocks += [*self._by_option(lang), *self._due(lang)]
         notes = [
+            *self.cut_short,
             self.road,
             say(
                 "± is two standard errors. Confidence: how often a project is first at the mean of"

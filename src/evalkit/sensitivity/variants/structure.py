@@ -12,6 +12,7 @@ from evalkit.errors import EvalkitError
 from evalkit.evaluation import Award, Evaluation, evaluate
 from evalkit.evaluation.award.what_if import Tally
 from evalkit.pages import Page, Shown
+from evalkit.sensitivity.budget import Allowed, Work, work_of
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.sources import Source, Weights, as_matrix, resolve
 from evalkit.sensitivity.uncertain.panels import evaluators_of
@@ -29,6 +30,8 @@ from evalkit.weights import WeightSpace
 from evalkit.words import Lang, Message, say
 
 _CHUNK = 2_000_000
+_MARK = 1000
+"""Scores of a sampled analysis that scoring one mark counts as: it is exact, and slower."""
 
 
 @frozen
@@ -69,12 +72,15 @@ class Structure(Shown):
     ----------
     matrix : Matrix
     variants : tuple of Variant
+    cut_short : tuple of Message
+        What the budget left out: scoring again without one evaluator.
     road : Message
     notes : tuple of Message
     """
 
     matrix: Matrix
     variants: tuple[Variant, ...] = field(converter=_variants, repr=False)
+    cut_short: tuple[Message, ...]
     road: Message
     notes: tuple[Message, ...] = field(repr=False)
 
@@ -121,7 +127,11 @@ class Structure(Shown):
 
 
 def structure(
-    source: Source, space: WeightSpace | None = None, *, weights: Weights | None = None
+    source: Source,
+    space: WeightSpace | None = None,
+    *,
+    weights: Weights | None = None,
+    budget: Allowed | None = None,
 ) -> Structure:
     """List who would be first if the model were built in another way.
 
@@ -135,6 +145,9 @@ def structure(
         set; all weights where there are none.
     weights : sequence or mapping of numbers, optional
         Official weights, by default those of the source.
+    budget : Budget, optional
+        Of marks that are scored again without one evaluator, each as much as a thousand
+        of its `scores`.
 
     Returns
     -------
@@ -182,6 +195,8 @@ def structure(
     aggregated, unfit = _aggregated(settler, official)
     found += aggregated
     more = [*unfit]
+    work = work_of(budget)
+    cut_short: tuple[Message, ...] = ()
     if isinstance(source, Award):
         if weights is not None:
             more.append(
@@ -191,7 +206,16 @@ def structure(
                 )
             )
     elif isinstance(source, Evaluation):
-        found += _without_evaluator(source, official, weights)
+        again, left = _without_evaluator(source, official, weights, work)
+        found += again
+        if left:
+            cut_short = (
+                say(
+                    "Structure: {reason} was reached; evaluators not left out in turn: {count}.",
+                    reason=work.out(),
+                    count=left,
+                ),
+            )
     if not matrix.is_certain:
         more.append(say("Marks that are ranges are taken at their middle."))
     if len(couples) > MOST_PAIRS:
@@ -206,6 +230,7 @@ def structure(
     return Structure(
         matrix=matrix,
         variants=sorted(found, key=lambda v: order[v.kind]),
+        cut_short=cut_short,
         road=say("Exact: every winner is settled in fractions."),
         notes=(*notes, *more),
     )
@@ -314,16 +339,23 @@ def _aggregated(settler: Settler, official: Standing) -> tuple[list[Variant], li
 
 
 def _without_evaluator(
-    evaluation: Evaluation, official: Standing, weights: Weights | None
-) -> Iterator[Variant]:
-    """Score the case again without the marks of one evaluator at a time."""
+    evaluation: Evaluation, official: Standing, weights: Weights | None, work: Work
+) -> tuple[list[Variant], int]:
+    """Score the case again without the marks of one evaluator at a time.
+
+    Also returns for how many evaluators the budget has no room.
+    """
     names = evaluators_of(evaluation)
     if len(names) < 2:
-        return
+        return [], 0
     case = evaluation.case
     if case.evaluators_within == "project":
-        return  # a name is not one person, whom somebody could leave out
+        return [], 0  # a name is not one person, whom somebody could leave out
+    room = work.budget.scores // (_MARK * max(len(case.marks), 1))
+    found: list[Variant] = []
     for name in names:
+        if len(found) >= room or work.is_late:
+            break
         words = say("Without evaluator: {name}", name=name)
         try:
             left = evolve(
@@ -335,10 +367,11 @@ def _without_evaluator(
             )
             matrix = as_matrix(evaluate(left), weights)
         except EvalkitError as error:
-            yield Variant("evaluator", words, None, changed=None, remark=error.reason)
+            found.append(Variant("evaluator", words, None, changed=None, remark=error.reason))
             continue
         standing = Settler(matrix).weighted(matrix.exact_weights, matrix.scores)
         lost = len(case.marks_of) - len(left.marks_of)
         gone = say("marks that nobody else gave: {count}", count=lost) if lost else None
         changed = set(standing.winners) != set(official.winners)
-        yield Variant("evaluator", words, standing, changed, gone)
+        found.append(Variant("evaluator", words, standing, changed, gone))
+    return found, len(names) - len(found)

@@ -65,7 +65,9 @@ def page(found: Structure, lang: Lang) -> Page:
         ]  # fmt: skip
         blocks.append(Table([h.text(lang) for h in headers], rows, right=[1, 2, 3, 4]))
     blocks += _nearest(found, lang)
-    blocks.append(Bullets([note.text(lang) for note in (found.road, *found.notes)]))
+    blocks.append(
+        Bullets([note.text(lang) for note in (*found.cut_short, found.road, *found.notes)])
+    )
     return Page(blocks)
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Marks, Matrix
+from evalkit.sensitivity.one_weight.lines import slack
 from evalkit.weights import WeightSpace
 from evalkit.weights.geometry.programs import Solution, linear_program
 from evalkit.weights.geometry.repair import hull_point
@@ -65,28 +66,57 @@ class Exact:
         """The common denominator."""
         return self._made[2]
 
-    def scores(self, weights: Point) -> tuple[Whole, Whole, int]:
-        """Return lowest and highest scores at exact weights, and what they are times of."""
-        whole, bottom = _whole(weights)
-        low = self.low @ whole
-        return low, low if self.high is self.low else self.high @ whole, self.unit * bottom
-
     def ranks(self, project: int, weights: Point) -> tuple[int, int]:
         """Return the best and the worst rank of a project at exact weights.
 
         The best is 1 + how many are above though they have their lowest marks and the
         project its highest; the worst is 1 + how many reach it the other way round.
         """
-        low, high, _ = self.scores(weights)
-        above = int(np.count_nonzero(low > high[project])) - int(low[project] > high[project])
-        level = int(np.count_nonzero(high >= low[project])) - 1
+        near, above, level = self._against(project, weights)
+        if near.size:
+            low = self._some(self.low, np.r_[project, near], weights)
+            certain = self.high is self.low
+            high = low if certain else self._some(self.high, np.r_[project, near], weights)
+            above += int(np.count_nonzero(low[1:] > high[0]))
+            level += int(np.count_nonzero(high[1:] >= low[0]))
         return 1 + above, 1 + level
+
+    @staticmethod
+    def _some(rows: Whole, places: NDArray[np.intp], weights: Point) -> Whole:
+        """Return the scores of some rows, in whole numbers; weights of 0 cost nothing."""
+        used = [k for k, w in enumerate(weights) if w]
+        whole, _ = _whole([weights[k] for k in used])
+        found: Whole = rows[places[:, None], np.array(used)] @ whole
+        return found
+
+    def _against(self, project: int, weights: Point) -> tuple[NDArray[np.intp], int, int]:
+        """Return the rivals too near for floats, and how many others are above, and level."""
+        low, high, error = self._floats(weights)
+        best, worst = low - high[project], high - low[project]
+        doubtful = (np.abs(best) <= error) | (np.abs(worst) <= error)
+        clear = ~doubtful
+        doubtful[project] = clear[project] = False
+        above = int(np.count_nonzero(best[clear] > 0))
+        level = int(np.count_nonzero(worst[clear] > 0))
+        return np.flatnonzero(doubtful), above, level
+
+    def _floats(self, weights: Point) -> tuple[FloatArray, FloatArray, float]:
+        """Return lowest and highest scores in floats, and how far a difference may be off."""
+        near = np.array([float(w) for w in weights])
+        low = self.matrix.low @ near
+        certain = self.matrix.is_certain
+        return low, low if certain else self.matrix.high @ near, 2 * slack(self.matrix)
 
     def lead(self, project: int, weights: Point) -> Fraction | None:
         """Return by how much a project leads at best at exact weights; None if it is alone."""
-        low, high, scale = self.scores(weights)
-        rivals = np.delete(low, project)
-        return Fraction(high[project] - max(rivals), scale) if len(rivals) else None
+        if len(self.low) == 1:
+            return None
+        low, _, error = self._floats(weights)
+        low[project] = -np.inf
+        near = np.flatnonzero(low >= low.max() - error)
+        rival = max(self._some(self.low, near, weights))
+        own = self._some(self.high, np.array([project]), weights)[0]
+        return Fraction(own - rival, self.unit * lcm(*(w.denominator for w in weights)))
 
     def row(self, project: int, marks: Marks) -> tuple[Fraction, ...]:
         """Return a row as fractions."""

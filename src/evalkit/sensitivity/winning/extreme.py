@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
 
 from attrs import field, frozen
 
 from evalkit.pages import Page, Shown
+from evalkit.sensitivity.budget import Allowed, Work, work_of
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.sensitivity.winning.certificates import Point
@@ -36,7 +37,7 @@ class Extreme:
         Ranks that it has at the witnesses, checked in exact arithmetic.
     best_bound, worst_bound : int
         No admissible weights and marks give a better rank, or a worse one. The same
-        as `best` and `worst` unless the search ran out of time or of digits.
+        as `best` and `worst` unless the search ran out of its budget or of digits.
     best_weights, worst_weights : tuple of Fraction
         The witnesses. Where marks are ranges, the project has its highest marks and
         its rivals their lowest, or the reverse.
@@ -66,8 +67,8 @@ class ExtremeRanks(Shown):
     space : WeightSpace
     extremes : tuple of Extreme
         One a project, in the order of the matrix.
-    in_time : bool
-        Whether the search came to its end before the time limit.
+    cut_short : tuple of Message
+        What the budget left out; empty where the search came to its end.
     road : Message
     notes : tuple of Message
     """
@@ -75,7 +76,7 @@ class ExtremeRanks(Shown):
     matrix: Matrix = field(repr=False)
     space: WeightSpace = field(repr=False)
     extremes: tuple[Extreme, ...] = field(repr=False)
-    in_time: bool
+    cut_short: tuple[Message, ...]
     road: Message = field(repr=False)
     notes: tuple[Message, ...] = field(repr=False)
 
@@ -111,7 +112,7 @@ def extreme_ranks(
     space: WeightSpace | None = None,
     *,
     weights: Weights | None = None,
-    time_limit: float = 10.0,
+    budget: Allowed | None = None,
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
 ) -> ExtremeRanks:
@@ -124,9 +125,9 @@ def extreme_ranks(
         The admissible weights; see `resolve` for the default.
     weights : sequence or mapping of numbers, optional
         Official weights of the leaves.
-    time_limit : float
-        Seconds for the search, above 0. When it runs out, ranks are given as the best
-        found and a bound that none can pass.
+    budget : Budget, optional
+        Work of the search. When it runs out, ranks are given as the best found and a
+        bound that none can pass.
     seed : int
         Of the draws that are tried first. The settled ranks do not depend on it.
     progress : callable, optional
@@ -139,8 +140,7 @@ def extreme_ranks(
     Raises
     ------
     ModelError
-        If the source is not a weighted sum, the space does not fit it, or the time
-        limit is not above 0.
+        If the source is not a weighted sum, or the space does not fit it.
 
     Notes
     -----
@@ -158,9 +158,8 @@ def extreme_ranks(
     ((1, 1, 1, 1), (4, 4, 4, 3))
     """
     matrix, space, notes = resolve(source, space, weights)
-    return extreme_ranks_of(
-        matrix, space, notes, compare(matrix, space), time_limit, seed, progress
-    )
+    work = work_of(budget)
+    return extreme_ranks_of(matrix, space, notes, compare(matrix, space), work, seed, progress)
 
 
 def extreme_ranks_of(
@@ -168,12 +167,12 @@ def extreme_ranks_of(
     space: WeightSpace,
     notes: tuple[Message, ...],
     compared: Comparison,
-    time_limit: float = 10.0,
+    work: Work,
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
 ) -> ExtremeRanks:
     """Do the same for a matrix of which the pairs are compared already."""
-    ends = find_ends(matrix, space, compared, time_limit, seed, progress)
+    ends = find_ends(matrix, space, compared, work, seed, progress)
     extremes = tuple(
         Extreme(
             project=i,
@@ -190,7 +189,7 @@ def extreme_ranks_of(
         matrix=matrix,
         space=space,
         extremes=extremes,
-        in_time=ends.in_time,
+        cut_short=() if ends.is_finished else tuple(_cut_short(extremes, work)),
         road=_road(ends),
         notes=(*notes, *_ending(extremes, ends)),
     )
@@ -215,15 +214,7 @@ def _ending(extremes: Sequence[Extreme], ends: Ends) -> list[Message]:
         )
     ]
     left = sum(not e.is_settled for e in extremes)
-    if left and not ends.in_time:
-        made.append(
-            say(
-                "The time limit was reached: {count} projects have ranks known to lie"
-                " between two numbers.",
-                count=left,
-            )
-        )
-    elif left:
+    if left and ends.is_finished:
         made.append(
             say(
                 "So near to ties that ranks are only known to lie between two numbers:"
@@ -232,3 +223,14 @@ def _ending(extremes: Sequence[Extreme], ends: Ends) -> list[Message]:
             )
         )
     return made
+
+
+def _cut_short(extremes: Sequence[Extreme], work: Work) -> Iterator[Message]:
+    left = sum(not e.is_settled for e in extremes)
+    if left:
+        yield say(
+            "Extreme ranks: {reason} was reached; {count} projects have ranks known to lie between"
+            " two numbers.",
+            reason=work.out(),
+            count=left,
+        )

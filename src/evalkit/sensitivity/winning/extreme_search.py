@@ -1,22 +1,20 @@
-"""The search for extreme ranks: from cheap to dear, until each is settled or the time is up."""
+"""The search for extreme ranks: from cheap to dear, until each is settled or the budget is up."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from time import monotonic
 
 import numpy as np
 from attrs import define, field, frozen
 from numpy.typing import NDArray
 
-from evalkit.errors import ModelError, Problem
 from evalkit.scales import FloatArray
+from evalkit.sensitivity.budget import Work
 from evalkit.sensitivity.matrix import Marks, Matrix
 from evalkit.sensitivity.winning.certificates import NEAR, Exact, Point, exact_witnesses
 from evalkit.sensitivity.winning.comparing import Comparison, points_of
 from evalkit.sensitivity.winning.search import TAU, Fewest, Halving, Polytope, search_program
 from evalkit.weights import WeightSpace
-from evalkit.words import say
 
 _DRAWS = 2048
 _COMPARISONS = 200_000_000
@@ -28,7 +26,15 @@ _EFFORT, _MORE = 300_000.0, 4
 _POINTS = 600
 """Spaces with more corners, of any shape but a simplex, are left to the solver."""
 
-_SHORT = 0.2
+_LEAST_NODES, _MOST_NODES = 10, 500
+"""Nodes that a program in whole numbers takes from the budget at least, and may take at most."""
+
+_MOST_CELLS = 1_000_000
+"""Size of a program in whole numbers beyond which it is not begun: one node may take seconds."""
+
+_SORTED = 200
+"""Projects from which on they are sorted at each draw, not compared pair by pair."""
+
 _FEW, _PAIRED = 2, 60
 _SHARES = (0.15, 0.35, 0.5, 0.65, 0.85)
 _TIES = 40
@@ -87,7 +93,7 @@ class Ends:
 
     best: tuple[Reached, ...]
     worst: tuple[Reached, ...]
-    in_time: bool
+    is_finished: bool
     by_solver: int
 
 
@@ -95,15 +101,12 @@ def find_ends(
     matrix: Matrix,
     space: WeightSpace,
     compared: Comparison,
-    time_limit: float,
+    work: Work,
     seed: int,
     progress: Callable[[int, int], None] | None = None,
 ) -> Ends:
     """Search for the extreme ranks of all projects."""
-    if not time_limit > 0:
-        rule = say("must be above 0")
-        raise ModelError(Problem(field="time_limit", rule=rule, value=str(time_limit)))
-    search = _Search(matrix, space, compared, monotonic() + time_limit, seed)
+    search = _Search(matrix, space, compared, work, seed)
     search.run(progress)
     reached = [search.check(end) for end in search.ends]
     count = len(matrix.projects)
@@ -111,7 +114,7 @@ def find_ends(
     return Ends(
         best=tuple(Reached(1 + n, 1 + low, w) for n, low, w in best),
         worst=tuple(Reached(count - n, count - low, w) for n, low, w in worst),
-        in_time=not search.is_late,
+        is_finished=not search.is_cut_short,
         by_solver=sum(end.by_solver for end in search.ends),
     )
 
@@ -124,13 +127,13 @@ class _Search:
         matrix: Matrix,
         space: WeightSpace,
         compared: Comparison,
-        deadline: float,
+        work: Work,
         seed: int,
     ) -> None:
-        self.matrix, self.space, self.deadline = matrix, space, deadline
+        self.matrix, self.space, self.work = matrix, space, work
         self.exact = Exact(matrix)
         self.corners = space.corners()
-        self.is_late = False
+        self.is_cut_short = False
         count = len(matrix.projects)
         if self.corners is None:
             self.rows = (space.A, space.b)
@@ -164,13 +167,11 @@ class _Search:
             low = self.matrix.low @ points[start : start + step].T
             certain = self.matrix.is_certain
             high = low if certain else self.matrix.high @ points[start : start + step].T
-            for i in range(count):
-                above = np.add.reduce(low > high[i] + TAU, axis=0, dtype=np.int32)
-                below = np.add.reduce(high < low[i] - TAU, axis=0, dtype=np.int32)
-                for side, counts in enumerate((above, below)):
-                    place = int(counts.argmin())
-                    if counts[place] < fewest[side, i]:
-                        fewest[side, i], where[side, i] = counts[place], start + place
+            counted = _by_sorting if count >= _SORTED else _by_pairs
+            for side, (counts, places) in enumerate(counted(low, high)):
+                fewer = counts < fewest[side]
+                fewest[side, fewer] = counts[fewer]
+                where[side, fewer] = start + places[fewer]
         return iter(((fewest[0], where[0]), (fewest[1], where[1])))
 
     def forms(self, end: End) -> FloatArray:
@@ -187,48 +188,54 @@ class _Search:
             key=lambda e: e.fewest - e.bound,
         ):
             for place, end in enumerate(left):
-                time = self.deadline - monotonic()
-                if time <= 0:
-                    self.is_late = True
+                if not self.work.left("floats"):
+                    self.is_cut_short = True
                     return
                 self._cut(end, effort)
                 if end.is_open and (end.search is None or end.search.is_over):
-                    self._program(end, time / (len(left) - place))
+                    self._program(end, len(left) - place)
                 if progress is not None:
                     progress(sum(not e.is_open for e in self.ends), len(self.ends))
-            effort *= _MORE
-        self.is_late = monotonic() > self.deadline
+            effort *= _MORE  # each end that is left is asked, or more of it is cut
 
     def _cut(self, end: End, effort: float) -> None:
         """Go on cutting the space for an end, or begin with it."""
         if self.whole is not None:
             if end.search is None:
                 end.search = Halving(self.forms(end), self.whole, self.rows, end.fewest)
-            end.search.advance(effort, self.deadline)
+            most = min(effort, self.work.left("floats"))
+            self.work.take("floats", int(end.search.advance(most, lambda: self.work.is_late)))
             end.learn(end.search.outcome, self.corners)
             if not end.is_open:
                 end.search = None
 
-    def _program(self, end: End, share: float) -> None:
-        """Ask the solver for its share of the time that is left, or a little more."""
+    def _program(self, end: End, waiting: int) -> None:
+        """Ask the solver, for its share of the nodes that are left."""
+        end.is_asked = True
         forms = self.forms(end)
         least, top = self._between(forms)
         always = least > TAU
         base = int(np.count_nonzero(always))
         forms, top = forms[~always], top[~always]
-        left = max(self.deadline - monotonic(), 1e-3)
+        size = len(forms) * sum(forms.shape)
+        share = max(_LEAST_NODES, min(_MOST_NODES, self.work.left("nodes") // waiting))
+        if size > _MOST_CELLS or not self.work.take("nodes", _LEAST_NODES):
+            self.is_cut_short = True
+            return
         found = search_program(
             forms,
             top,
             self.rows,
             end.fewest - base,
-            time_limit=min(left, max(share, _SHORT)),
+            node_limit=share,
+            time_limit=self.work.seconds_left,
             clashes=self._clashes(forms, top) if end.fewest - base > _FEW else None,
         )
+        self.work.take("nodes", max(0, found.nodes - _LEAST_NODES))
         found = Fewest(found.bound + base, found.found + base, found.where)
-        end.is_asked = True
         end.by_solver |= found.bound > end.bound
         end.learn(found, self.corners)
+        self.is_cut_short |= end.is_open
 
     def _between(self, forms: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the least and the greatest value of forms."""
@@ -278,3 +285,37 @@ class _Search:
         if ties:
             yield from exact_witnesses(self.space, end.where, ties)
         yield from exact_witnesses(self.space, self.space.centre)
+
+
+def _by_pairs(
+    low: FloatArray, high: FloatArray
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Yield how few rivals are above, then below, each project at one of the points, and where."""
+    for is_above in (True, False):
+        fewest, where = np.empty((2, len(low)), dtype=np.int64)
+        for i in range(len(low)):
+            rivals = low > high[i] + TAU if is_above else high < low[i] - TAU
+            counts = np.add.reduce(rivals, axis=0, dtype=np.int32)
+            where[i] = counts.argmin()
+            fewest[i] = counts[where[i]]
+        yield fewest, where
+
+
+def _by_sorting(
+    low: FloatArray, high: FloatArray
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Yield the same as `_by_pairs`, with less work where there are many projects."""
+    count, points = low.shape
+    for is_above in (True, False):
+        fewest = np.full(count, count, dtype=np.int64)
+        where = np.zeros(count, dtype=np.int64)
+        for point in range(points):
+            if is_above:
+                rivals = np.sort(low[:, point])
+                counts = count - np.searchsorted(rivals, high[:, point] + TAU, side="right")
+            else:
+                rivals = np.sort(high[:, point])
+                counts = np.searchsorted(rivals, low[:, point] - TAU, side="left")
+            fewer = counts < fewest
+            fewest[fewer], where[fewer] = counts[fewer], point
+        yield fewest, where

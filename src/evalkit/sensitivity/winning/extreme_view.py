@@ -51,7 +51,7 @@ def page(found: ExtremeRanks, order: Sequence[Extreme], lang: Lang) -> Page:
     ]
     if fixed:
         sentences.append(say("The rank never changes of: {names}.", names=fixed[:MOST_ROWS]))
-    ending = [*found.notes, found.road]
+    ending = [*found.cut_short, *found.notes, found.road]
     if len(order) > MOST_ROWS:
         ending.insert(0, say("Rows not shown here: {count}.", count=len(order) - MOST_ROWS))
     blocks: list[Block] = [

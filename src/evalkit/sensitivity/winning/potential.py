@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from evalkit.pages import Page, Shown
 from evalkit.scales import FloatArray
+from evalkit.sensitivity.budget import Allowed, OutOfWorkError, Work, work_of
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.sensitivity.winning.certificates import (
@@ -48,12 +49,15 @@ class Chance:
         neither was proven; `margin` then is near 0 and not to be relied on.
     margin : float
         The most by which it can be ahead of the best rival, on the scale of the
-        matrix; at most 0 if it can never be first alone. Infinite without rivals.
+        matrix; at most 0 if it can never be first alone. Infinite without rivals. The
+        most that was seen, where `is_solved` is false.
     witness : tuple of Fraction or None
         Admissible weights at which it is first, checked in exact arithmetic.
     lead : Fraction or None
         By how much it is ahead at the witness; 0 if tied. None without rivals.
     mixture : Mixture or None
+    is_solved : bool
+        Whether its linear program was solved: the budget may end before.
     """
 
     project: int
@@ -62,6 +66,7 @@ class Chance:
     witness: Point | None = field(default=None, repr=False)
     lead: Fraction | None = None
     mixture: Mixture | None = field(default=None, repr=False)
+    is_solved: bool = True
 
 
 @frozen(eq=False)
@@ -74,6 +79,8 @@ class Potential(Shown):
     space : WeightSpace
     chances : tuple of Chance
         One a project, in the order of the matrix.
+    cut_short : tuple of Message
+        What the budget left out; empty where every program was solved.
     road : Message
     notes : tuple of Message
     """
@@ -81,6 +88,7 @@ class Potential(Shown):
     matrix: Matrix = field(repr=False)
     space: WeightSpace = field(repr=False)
     chances: tuple[Chance, ...] = field(repr=False)
+    cut_short: tuple[Message, ...]
     road: Message = field(repr=False)
     notes: tuple[Message, ...] = field(repr=False)
 
@@ -120,6 +128,7 @@ def potential(
     space: WeightSpace | None = None,
     *,
     weights: Weights | None = None,
+    budget: Allowed | None = None,
     seed: int = 0,
 ) -> Potential:
     """Find who can be first at some admissible weights and marks, with proofs.
@@ -131,9 +140,12 @@ def potential(
         The admissible weights; see `resolve` for the default.
     weights : sequence or mapping of numbers, optional
         Official weights of the leaves.
+    budget : Budget, optional
+        Of linear programs. Projects that no draw shows first are asked first, then the
+        others by official rank; where it ends, these have a witness and the lead there.
     seed : int
-        Of the draws that are tried first; the answer does not depend on it, the
-        witness may.
+        Of the draws that are tried first; within the budget the answer does not depend
+        on it, the witness may.
 
     Returns
     -------
@@ -162,15 +174,16 @@ def potential(
     ['1/2', '1/2']
     """
     matrix, space, notes = resolve(source, space, weights)
-    return potential_of(matrix, space, notes, seed)
+    return potential_of(matrix, space, notes, work_of(budget), seed)
 
 
 def potential_of(
-    matrix: Matrix, space: WeightSpace, notes: tuple[Message, ...], seed: int = 0
+    matrix: Matrix, space: WeightSpace, notes: tuple[Message, ...], work: Work, seed: int = 0
 ) -> Potential:
     """Do the same for a matrix that is laid out already."""
-    search = _Search(matrix, space, seed)
-    chances = tuple(search.chance(i) for i in range(len(matrix.projects)))
+    search = _Search(matrix, space, work, seed)
+    found = {i: search.chance(i) for i in search.order()}
+    chances = tuple(found[i] for i in range(len(matrix.projects)))
     tied = sum(c.state == "possible" and c.lead == 0 and abs(c.margin) <= NEAR for c in chances)
     more = []
     if tied:
@@ -181,17 +194,31 @@ def potential_of(
         matrix=matrix,
         space=space,
         chances=chances,
+        cut_short=tuple(_cut_short(chances, work)),
         road=say("exact: linear programs; witnesses and mixtures checked in fractions"),
         notes=(*notes, *more),
     )
 
 
+def _cut_short(chances: tuple[Chance, ...], work: Work) -> Iterator[Message]:
+    left = [c for c in chances if not c.is_solved]
+    if left:
+        yield say(
+            "Who can be first: {reason} was reached; for {count} projects the greatest lead is the"
+            " most that was seen, and of {open} of them it is not known whether they can be first.",
+            reason=work.out(),
+            count=len(left),
+            open=sum(c.state == "open" for c in left),
+        )
+
+
 class _Search:
     """The linear programs of all projects, and what they have in common."""
 
-    def __init__(self, matrix: Matrix, space: WeightSpace, seed: int) -> None:
+    def __init__(self, matrix: Matrix, space: WeightSpace, work: Work, seed: int) -> None:
         self.matrix = matrix
         self.space = space
+        self.work = work
         self.exact = Exact(matrix)
         self.rows = (space.A, space.b)
         points = points_of(space, _DRAWS, seed)
@@ -234,12 +261,30 @@ class _Search:
             best[better], where[better] = found[better], start + place[better]
         return best, where
 
+    def order(self) -> list[int]:
+        """Return whom to settle first: those not seen first in any draw, then by score."""
+        order = np.lexsort((-self.matrix.scores, self.lead >= NEAR))
+        return [int(i) for i in order]
+
+    def _seen(self, project: int) -> Chance:
+        """Settle a project without a linear program, by the best weights seen for it."""
+        margin = float(self.lead[project])
+        if margin >= -NEAR:
+            for point in exact_witnesses(self.space, self.points[self.where[project]]):
+                lead = self.exact.lead(project, point)
+                if lead is not None and lead >= 0:
+                    return Chance(project, "possible", float(lead), point, lead, is_solved=False)
+        return Chance(project, "open", margin, is_solved=False)
+
     def chance(self, project: int) -> Chance:
         """Settle one project."""
         if len(self.matrix.projects) == 1:
             witness = next(exact_witnesses(self.space, self.space.centre), None)
             return Chance(project, "open" if witness is None else "possible", np.inf, witness)
-        margin, weights, rivals, shares = self._program(project)
+        try:
+            margin, weights, rivals, shares = self._program(project)
+        except OutOfWorkError:
+            return self._seen(project)
         if margin < -NEAR:
             mixture = mixture_of(self.exact, self.space, project, rivals, shares)
             if mixture is not None:
@@ -273,7 +318,8 @@ class _Search:
     def _program(self, project: int) -> tuple[float, FloatArray, list[int], FloatArray]:
         """Return the most lead, where, and the rivals with their multipliers.
 
-        Rivals enter as they are needed: few of many ever are the best one.
+        Rivals enter as they are needed: few of many ever are the best one. Each round has
+        more of them than the last, so that there is an end.
         """
         matrix, (a, b) = self.matrix, self.rows
         gains = matrix.low - matrix.high[project]
@@ -285,6 +331,7 @@ class _Search:
         active = [j for j in active if j != project]
         width = len(matrix.criteria)
         while True:
+            self.work.need("programs")
             upper = np.vstack((np.c_[gains[active], np.ones(len(active))], np.c_[a, 0.0 * b]))
             found = linear_program(
                 np.r_[np.zeros(width), -1.0],

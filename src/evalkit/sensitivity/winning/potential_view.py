@@ -11,7 +11,7 @@ from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.said import per_cent, points
 from evalkit.sensitivity.winning.certificates import Point
-from evalkit.words import Lang, Message, say, say_as
+from evalkit.words import Lang, Message, say, say_as, some
 
 if TYPE_CHECKING:
     from evalkit.sensitivity.winning.potential import Chance, Potential
@@ -32,6 +32,7 @@ def row(found: Potential, chance: Chance, lang: Lang) -> dict[str, Any]:
         "witness": None
         if chance.witness is None
         else {c: str(w) for c, w in zip(matrix.criteria, chance.witness, strict=True)},
+        "solved": chance.is_solved,
         "lead": None if chance.lead is None else float(chance.lead) * matrix.points,
         "mixture": None
         if mixture is None
@@ -70,8 +71,8 @@ def page(found: Potential, order: Sequence[Chance], lang: Lang) -> Page:
         )
     if found.unproven:
         names = [matrix.names[i] for i in found.unproven]
-        sentences.append(say("Numerically near a tie, not certified: {names}.", names=names))
-    ending = [*found.notes, found.road]
+        sentences.append(_unproven(found, names))
+    ending = [*found.cut_short, *found.notes, found.road]
     if len(order) > MOST_ROWS:
         ending.insert(0, say("Rows not shown here: {count}.", count=len(order) - MOST_ROWS))
     blocks: list[Block] = [
@@ -114,9 +115,24 @@ def _line(matrix: Matrix, chance: Chance, lang: Lang) -> list[str]:
     return [
         matrix.names[chance.project].text(lang),
         state.text(lang),
-        points(chance.margin * matrix.points) if isfinite(chance.margin) else "—",
+        _margin(matrix, chance, lang),
         shown_proof(matrix, chance).text(lang),
     ]
+
+
+def _unproven(found: Potential, names: Sequence[object]) -> Message:
+    if all(c.is_solved for c in found.chances if c.state == "open"):
+        return say("Numerically near a tie, not certified: {names}.", names=names)
+    return say("Not certified, whether they can be first: {names}.", names=some(names, 6))
+
+
+def _margin(matrix: Matrix, chance: Chance, lang: Lang) -> str:
+    if not isfinite(chance.margin):
+        return "—"
+    lead = points(chance.margin * matrix.points)
+    if chance.is_solved:
+        return lead
+    return say("at least {lead}", lead=lead).text(lang)
 
 
 def shown_proof(matrix: Matrix, chance: Chance) -> Message:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import monotonic
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -49,11 +49,14 @@ class Fewest:
         So many are above 0 at `where`, as far as floats can tell.
     where : array of float or None
         None where nothing better than what was known before was found.
+    nodes : int
+        Nodes that the solver looked at.
     """
 
     bound: int
     found: int
     where: FloatArray | None = None
+    nodes: int = 0
 
 
 @frozen(eq=False)
@@ -179,20 +182,27 @@ class Halving:
         """Whether nothing is left that could be cut further."""
         return not self._open
 
-    def advance(self, effort: float, deadline: float) -> None:
-        """Go on until so many floats are gone through, or that `time.monotonic` is reached."""
-        while self._open and effort > 0 and monotonic() < deadline:
+    def advance(self, effort: float, is_late: Callable[[], bool] = lambda: False) -> float:
+        """Go on until so many floats are gone through, or it is late; return how many were.
+
+        A part is cut along one of its forms, which its halves leave out: each form can be cut
+        once on the way down, so that there is an end, and each step takes some of the effort.
+        """
+        left = effort
+        while self._open and left > 0 and not is_late():
             # The weakest bound first; near the end of the room for more, what is done soonest.
             crowded = sum(map(len, self._open.values())) > _CROWD
             bound = max(self._open) if crowded else min(self._open)
             part = self._open[bound].pop()
             if not self._open[bound]:
                 del self._open[bound]
+            left -= 1.0  # also where nothing is left to look at
             if bound < self._target:
-                effort -= self._split(part, bound)
+                left -= self._split(part, bound)
         if self._seen is not None:
             self._settle(self._seen)
             self._seen = None
+        return effort - left if effort < np.inf else 0.0
 
     def _push(self, bound: int, part: _Part) -> None:
         if bound < self._target and len(part.hull.points):
@@ -283,7 +293,8 @@ def search_program(
     rows: Rows,
     known: int,
     *,
-    time_limit: float,
+    node_limit: int | None = None,
+    time_limit: float | None = None,
     clashes: NDArray[np.intp] | None = None,
 ) -> Fewest:
     """Search by a program in whole numbers: which forms to give up so that the rest can be <= 0.
@@ -297,8 +308,10 @@ def search_program(
         ``A x <= b``, next to x >= 0 and the sum of 1.
     known : int
         Only less than this is looked for.
-    time_limit : float
-        Seconds.
+    node_limit : int, optional
+        Nodes that the solver may look at.
+    time_limit : float, optional
+        Seconds, where there is a clock.
     clashes : array of int, shape (pairs, 2), optional
         Pairs of forms of which one at least is above 0 anywhere in the region; they
         spare the solver much of its work.
@@ -326,21 +339,23 @@ def search_program(
             np.r_[np.zeros(count), b, np.full(len(pairs), 2.0), 1.0, known - 1.0],
             integrality=whole,
             bounds=(np.zeros(width + count), np.ones(width + count)),
+            node_limit=node_limit,
             time_limit=time_limit,
         )
     except SolverError:
         return Fewest(0, known)
+    nodes = found.nodes
     if found.status == "infeasible":
-        return Fewest(known, known)
+        return Fewest(known, known, nodes=nodes)
     bound = max(0, int(np.ceil(found.bound - 1e-6))) if np.isfinite(found.bound) else 0
     if found.x is None:
-        return Fewest(min(bound, known), known)
+        return Fewest(min(bound, known), known, nodes=nodes)
     given_up = found.x[width:] > 0.5
     where = settle(used[~given_up], rows, found.x[:width])
     reached = int(np.count_nonzero(forms @ where > TAU))
     if reached >= known:
-        return Fewest(min(bound, known), known)
-    return Fewest(min(bound, reached), reached, where)
+        return Fewest(min(bound, known), known, nodes=nodes)
+    return Fewest(min(bound, reached), reached, where, nodes)
 
 
 def settle(forms: FloatArray, rows: Rows, near: FloatArray) -> FloatArray:

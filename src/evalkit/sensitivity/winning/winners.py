@@ -8,6 +8,7 @@ import numpy as np
 from attrs import field, frozen
 
 from evalkit.pages import Bullets, Heading, Page, Paragraph, Shown
+from evalkit.sensitivity.budget import Allowed, work_of
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.sensitivity.winning.comparing import Comparison, compare
@@ -43,6 +44,11 @@ class Winners(Shown):
     potential: Potential = field(repr=False)
     road: Message = field(repr=False)
     notes: tuple[Message, ...] = field(repr=False)
+
+    @property
+    def cut_short(self) -> tuple[Message, ...]:
+        """What the budget left out; empty where every program was solved."""
+        return self.potential.cut_short
 
     @property
     def possible(self) -> tuple[int, ...]:
@@ -98,13 +104,13 @@ class Winners(Shown):
                 )
             )
         if self.unproven:
-            near = [names[i] for i in self.unproven]
-            sentences.append(say("Numerically near a tie, not certified: {names}.", names=near))
+            near = shortened([names[i] for i in self.unproven])
+            sentences.append(say("Not certified, whether they can be first: {names}.", names=near))
         return Page(
             [
                 Heading(say("Certain and possible winners").text(lang), 2),
                 Paragraph(" ".join(message.text(lang) for message in sentences)),
-                Bullets([message.text(lang) for message in (*self.notes, self.road)]),
+                Bullets([m.text(lang) for m in (*self.cut_short, *self.notes, self.road)]),
             ]
         )
 
@@ -114,6 +120,7 @@ def winners(
     space: WeightSpace | None = None,
     *,
     weights: Weights | None = None,
+    budget: Allowed | None = None,
     seed: int = 0,
 ) -> Winners:
     """Find who is first at all admissible weights and marks, and who at some.
@@ -125,6 +132,8 @@ def winners(
         The admissible weights; see `resolve` for the default.
     weights : sequence or mapping of numbers, optional
         Official weights of the leaves.
+    budget : Budget, optional
+        Of linear programs; see `potential`.
     seed : int
         Of the draws that are tried first; only the witnesses depend on it.
 
@@ -151,7 +160,8 @@ def winners(
     ((0,), True)
     """
     matrix, space, notes = resolve(source, space, weights)
-    return winners_of(matrix, compare(matrix, space), potential_of(matrix, space, notes, seed))
+    found = potential_of(matrix, space, notes, work_of(budget), seed)
+    return winners_of(matrix, compare(matrix, space), found)
 
 
 def winners_of(matrix: Matrix, compared: Comparison, found: Potential) -> Winners:

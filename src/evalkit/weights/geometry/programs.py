@@ -71,19 +71,22 @@ class Found:
     Parameters
     ----------
     status : {'optimal', 'feasible', 'infeasible', 'open'}
-        Feasible: the time ran out, with a point in hand. Open: without one.
+        Feasible: nodes or time ran out, with a point in hand. Open: without one.
     x : array of float or None
         The best point; its integers are exact.
     value : float
         Objective at `x`; infinite without a point.
     bound : float
         The objective cannot be below this; minus infinity where nothing is proven.
+    nodes : int
+        Nodes that the solver looked at.
     """
 
     status: Literal["optimal", "feasible", "infeasible", "open"]
     x: FloatArray | None
     value: float
     bound: float
+    nodes: int = 0
 
     def __iter__(self) -> Iterator[Any]:
         return iter((self.status, self.x, self.bound))
@@ -159,6 +162,7 @@ def integer_program(
     high: ArrayLike,
     integrality: ArrayLike,
     bounds: Rows = (0.0, np.inf),
+    node_limit: int | None = None,
     time_limit: float | None = None,
 ) -> Found:
     """Minimise ``c @ x`` where ``low <= rows @ x <= high`` and some variables are whole.
@@ -172,8 +176,10 @@ def integer_program(
     integrality : array of int, shape (variables,)
         1 where a variable must be whole, else 0.
     bounds : pair of arrays or numbers
+    node_limit : int, optional
+        Nodes after which the solver stops; the same on every machine.
     time_limit : float, optional
-        Seconds.
+        Seconds, for who has set a clock.
 
     Returns
     -------
@@ -193,6 +199,8 @@ def integer_program(
     whole = np.broadcast_to(np.asarray(integrality, dtype=np.int64), cost.shape)
     least, most = (np.broadcast_to(np.asarray(b, dtype=np.float64), cost.shape) for b in bounds)
     options: dict[str, Any] = {} if time_limit is None else {"time_limit": max(time_limit, 1e-3)}
+    if node_limit is not None:
+        options["node_limit"] = node_limit
     with _silent():
         result = milp(
             cost,
@@ -203,18 +211,19 @@ def integer_program(
         )
     proven = result.mip_dual_bound
     bound = -np.inf if proven is None or np.isnan(proven) else float(proven)
+    nodes = int(result.mip_node_count or 0)
     if result.status == 2:
-        return Found("infeasible", None, np.inf, np.inf)
+        return Found("infeasible", None, np.inf, np.inf, nodes)
     if result.status not in {0, 1}:
         raise SolverError(str(result.message))
     if result.x is None:
-        return Found("open", None, np.inf, bound)
+        return Found("open", None, np.inf, bound, nodes)
     x = np.clip(np.asarray(result.x, dtype=np.float64), least, most)
     x[whole > 0] = np.rint(x[whole > 0])
     _verify((rows, high), x, is_equal=False)
     _verify((-np.asarray(rows), -np.asarray(low)), x, is_equal=False)
     status: Literal["optimal", "feasible"] = "optimal" if result.status == 0 else "feasible"
-    return Found(status, x, float(cost @ x), bound)
+    return Found(status, x, float(cost @ x), bound, nodes)
 
 
 def _verify(rows: Rows, x: FloatArray, *, is_equal: bool) -> None:

@@ -29,25 +29,49 @@ def hull_point(
     denominator : int, optional
         Largest denominator of the weights that are free to be chosen.
     """
-    count = len(near)
+    held, others = _single(equalities)
+    if others is None:
+        return None
     # The largest weights are solved for, so that rounding hits them least.
-    order = sorted(range(count), key=lambda i: -near[i])
-    system = [[*(a[i] for i in order), b] for a, b in equalities]
+    order = sorted((i for i in range(len(near)) if i not in held), key=lambda i: -near[i])
+    count = len(order)
+    system = [[*(a[i] for i in order), b] for a, b in others]
     work, pivots = reduced(system, count)
     if any(row[count] for row in work[len(pivots) :]):
         return None
-    held = dict(zip(pivots, work, strict=False))
+    solved = dict(zip(pivots, work, strict=False))
     point = [ZERO] * count
-    free = [column for column in range(count) if column not in held]
+    free = [column for column in range(count) if column not in solved]
     for column in free:
         value = Fraction(float(near[order[column]]))
         point[column] = value if denominator is None else value.limit_denominator(denominator)
-    for column, row in held.items():
+    for column, row in solved.items():
         point[column] = row[count] - sum((row[j] * point[j] for j in free if row[j]), ZERO)
-    made = [ZERO] * count
+    made = [held.get(place, ZERO) for place in range(len(near))]
     for column, place in enumerate(order):
         made[place] = point[column]
     return tuple(made)
+
+
+def _single(equalities: Equalities) -> tuple[dict[int, Fraction], Equalities | None]:
+    """Return the weights that one equality gives alone, and the others with these put in.
+
+    None in place of the others where two of them contradict each other. Most equalities say
+    that a weight is 0: that many need no elimination.
+    """
+    held: dict[int, Fraction] = {}
+    several: list[tuple[Sequence[Fraction], Fraction]] = []
+    for coefficients, right in equalities:
+        used = [place for place, value in enumerate(coefficients) if value]
+        if len(used) > 1:
+            several.append((coefficients, right))
+        elif used:
+            value = right / coefficients[used[0]]
+            if held.setdefault(used[0], value) != value:
+                return held, None
+        elif right:
+            return held, None
+    return held, [(a, b - sum((a[i] * x for i, x in held.items()), ZERO)) for a, b in several]
 
 
 def exact_point(rows: Sequence[Row], centre: Point, near: FloatArray) -> Point | None:

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from evalkit.errors import ModelError
+from evalkit.sensitivity.budget import Budget, Work
 from evalkit.sensitivity.shares.exact.cells import first_rank
 from evalkit.sensitivity.shares.exact.domain import Refused, domain_of
-from evalkit.sensitivity.shares.exact.shortlist import shortlists, top_ranks
+from evalkit.sensitivity.shares.exact.shortlist import shortlists
+from evalkit.sensitivity.shares.exact.top_ranks import top_ranks
 from evalkit.weights import WeightSpace
 
 
@@ -124,12 +126,33 @@ def test_what_is_refused():
     for k in (0, 3, 1.0):
         with pytest.raises(ModelError, match="whole number from 1 to 2"):
             shortlists(np.eye(2), k=k)
-    rng = np.random.default_rng(9)
-    with pytest.raises(ModelError, match="seconds"):
-        shortlists(rng.random((30, 6)), k=4, time_limit=1e-9)
-    with pytest.raises(ModelError, match="acceptability"):
-        shortlists(rng.random((30, 30)), k=2)
-    assert isinstance(top_ranks(rng.random((9, 6)), 2, most_vertices=10), Refused)
+
+
+def test_what_is_out_of_reach_is_sampled_and_says_so():
+    values = np.random.default_rng(9).random((12, 5))
+    exact = shortlists(values, k=2)
+    assert not exact.cut_short
+    for budget in (Budget(programs=1), Budget(vertices=10), Budget(seconds=1e-9)):
+        found = shortlists(values, k=2, budget=budget)
+        assert "sampled; no exact answer" in found.cut_short[0].text()
+        assert found.cut_short[0].text() in str(found).replace("\n", " ")
+        assert np.abs(found.shares - exact.shares).max() < 2 * found.certificate
+        own = dict(exact.sets)
+        for members, share in found.sets:
+            assert abs(share - own.get(members, 0.0)) < 2 * found.certificate
+    again = shortlists(values, k=2, budget=Budget(programs=1))
+    assert str(again) == str(shortlists(values, k=2, budget=Budget(programs=1)))
+    wide = shortlists(np.random.default_rng(9).random((30, 30)), k=2)
+    assert wide.cut_short
+    assert wide.shares.sum(axis=0) == pytest.approx([1, 1])
+    work = Work(Budget(vertices=10))
+    assert isinstance(top_ranks(values, 2, work=work), Refused)
+
+
+def test_projects_that_are_tied_share_sampled_places():
+    values = np.vstack([np.eye(3), np.eye(3)[:1]])
+    found = shortlists(values, k=1, budget=Budget(programs=0, vertices=0))
+    assert found.shares[:, 0] == pytest.approx([1 / 6, 1 / 3, 1 / 3, 1 / 6], abs=0.01)
 
 
 def test_progress_rows_and_page():

@@ -1,217 +1,32 @@
-"""How often each set of projects is the top few, and each project second or third: exact."""
+"""How often each set of projects is the top few, and each project second or third."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import combinations
-from time import monotonic
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.errors import ModelError, NotApplicableError, Problem
+from evalkit.errors import ModelError, Problem
 from evalkit.exact import significant
 from evalkit.pages import Block, Heading, Page, Paragraph, Shown, Table
 from evalkit.scales import FloatArray
+from evalkit.sensitivity.budget import Allowed, Work, work_of
 from evalkit.sensitivity.matrix import Matrix, frozen_array
+from evalkit.sensitivity.places import places
 from evalkit.sensitivity.said import at_most, names, per_cent, remarks
-from evalkit.sensitivity.shares.exact.cells import first_rank
-from evalkit.sensitivity.shares.exact.domain import Domain, Refused, domain_of
-from evalkit.sensitivity.shares.exact.envelope import MOST_VERTICES
+from evalkit.sensitivity.shares.exact.domain import Refused, domain_of
+from evalkit.sensitivity.shares.exact.top_ranks import Progress, TopRanks, by_share, top_ranks
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.weights import WeightSpace
 from evalkit.words import Lang, Message, say
 
 SHOWN = 10
 NAME_WIDTH = 36
-NOTHING = 1e-12  # share below which a set counts as never on top
 
-Progress = Callable[[int, int], None]
-TopSet = frozenset[int]
-
-
-@frozen(eq=False)
-class TopRanks:
-    """How often each project takes each of the first ranks, and each set is on top.
-
-    Parameters
-    ----------
-    shares : array of float, shape (n, k)
-        ``shares[i, r]``: share of the weights for which i has rank r + 1; equal projects
-        share their ranks.
-    sets : tuple of pairs
-        Sets of k projects, in the order of their numbers, with the share of the weights
-        for which they are the first k; the most frequent first.
-    certificate : float
-        Largest difference of a column's sum from 1.
-    solved : int
-        How many first-rank problems were solved.
-    ties : tuple of tuples of int
-        Groups of projects that score the same for all weights.
-    allowance : float
-        Bound of what rounding may have moved between the shares of a column, which its sum
-        need not show; mostly 0.
-    """
-
-    shares: FloatArray = field(repr=False, converter=frozen_array)
-    sets: tuple[tuple[tuple[int, ...], float], ...] = field(repr=False)
-    certificate: float
-    solved: int
-    ties: tuple[tuple[int, ...], ...]
-    allowance: float = 0.0
-
-
-def top_ranks(
-    values: FloatArray,
-    k: int,
-    domain: Domain | None = None,
-    *,
-    most_vertices: int = MOST_VERTICES,
-    time_limit: float = 60.0,
-    progress: Progress | None = None,
-) -> TopRanks | Refused:
-    """Return the exact shares of the first k ranks.
-
-    Parameters
-    ----------
-    values : array of float, shape (n, c)
-    k : int
-        At most n.
-    domain : Domain, optional
-        The weights, uniform by volume (`domain_of`). Default: all weights.
-    most_vertices : int
-        As for `first_rank`.
-    time_limit : float
-        Seconds after which to give up, or earlier where it is seen that they will pass.
-    progress : callable, optional
-        Is told the problems solved and those known to be left.
-
-    Returns
-    -------
-    TopRanks or Refused
-
-    Notes
-    -----
-    Those above i are all in a set J for the share of the weights for which i comes first
-    once J is taken away. So the share for which those above i are exactly J is, by
-    inclusion and exclusion,
-
-        sum over subsets T of J of (-1)^(|J| - |T|) first(without T)[i]
-
-    It is summed over sets J that can be on top; their number grows slowly with k.
-    """
-    lookup = _FirstWithout(values, domain, most_vertices)
-    shares = np.zeros((len(values), k))
-    level: dict[TopSet, float] = {frozenset(): 1.0}
-    allowance = 0.0
-    started = monotonic()
-    for rank in range(k):
-        lookup.allowed = 0.0
-        following: dict[TopSet, float] = {}
-        for done, above in enumerate(level):
-            exact = _exactly(above, lookup)
-            if isinstance(exact, Refused):
-                return exact
-            shares[:, rank] += exact
-            for place in np.flatnonzero(exact).tolist():
-                top = above | {place}
-                following[top] = following.get(top, 0.0) + float(exact[place])
-            passed, left = monotonic() - started, len(level) - done - 1
-            waiting = left + (len(following) if rank + 1 < k else 0)
-            if progress is not None:
-                progress(lookup.solved, lookup.solved + waiting)
-            if waiting and passed * (1 + waiting / max(lookup.solved, 1)) > time_limit:
-                return Refused(
-                    say(
-                        "the first {k} ranks would take more than {seconds} seconds",
-                        k=k,
-                        seconds=significant(time_limit, 6),
-                    )
-                )
-        level = following
-        allowance = max(allowance, lookup.allowed)
-    ordered = sorted(((tuple(sorted(s)), p) for s, p in level.items()), key=_by_share)
-    return TopRanks(
-        shares=shares,
-        sets=tuple(ordered),
-        certificate=float(np.abs(shares.sum(axis=0) - 1.0).max()),
-        allowance=allowance,
-        solved=lookup.solved,
-        ties=lookup.ties,
-    )
-
-
-def _by_share(item: tuple[tuple[int, ...], float]) -> tuple[float, tuple[int, ...]]:
-    return -item[1], item[0]
-
-
-def _exactly(above: TopSet, lookup: _FirstWithout) -> FloatArray | Refused:
-    """Return for each project how often exactly those of a set are above it."""
-    total = np.zeros(lookup.count)
-    rounding = NOTHING
-    for size in range(len(above) + 1):
-        for without in combinations(sorted(above), size):
-            found = lookup(frozenset(without))
-            if isinstance(found, Refused):
-                return found
-            total += (-1) ** (len(above) - size) * found
-            error, allowance = lookup.errors[frozenset(without)]
-            lookup.allowed += allowance
-            rounding += error
-    total[list(above)] = 0.0
-    total[total < rounding] = 0.0
-    return total
-
-
-class _FirstWithout:
-    """Who comes first once some projects are taken away; each answer is found once."""
-
-    def __init__(self, values: FloatArray, domain: Domain | None, most_vertices: int) -> None:
-        self.values, self.domain, self.most_vertices = values, domain, most_vertices
-        self.count = len(values)
-        self.solved = 0
-        self.ties: tuple[tuple[int, ...], ...] = ()
-        self.allowed = 0.0  # that is, the allowances of all answers used for one rank
-        self.errors: dict[TopSet, tuple[float, float]] = {}
-        self._known: dict[TopSet, FloatArray] = {}
-
-    def __call__(self, without: TopSet) -> FloatArray | Refused:
-        if without not in self._known:
-            found = self._needless(without)
-            if found is None:
-                found = self._solve(without)
-            if isinstance(found, Refused):
-                return found
-            self._known[without] = found
-        return self._known[without]
-
-    def _needless(self, without: TopSet) -> FloatArray | Refused | None:
-        """Return the answer with one project more, where that one never comes first."""
-        for place in without:
-            found = self(without - {place})
-            if isinstance(found, Refused):
-                return found
-            error = self.errors[without - {place}]
-            if found[place] < NOTHING and not error[1]:
-                self.errors[without] = error
-                return found
-        return None
-
-    def _solve(self, without: TopSet) -> FloatArray | Refused:
-        kept = [place for place in range(self.count) if place not in without]
-        shares = np.zeros(self.count)
-        self.errors[without] = (0.0, 0.0)
-        if kept:
-            found = first_rank(self.values[kept], self.domain, most_vertices=self.most_vertices)
-            self.solved += 1
-            if isinstance(found, Refused):
-                return found
-            shares[kept] = found.acceptability
-            self.errors[without] = (found.error, found.allowance)
-            if not without:
-                self.ties = found.ties
-        return shares
+_DRAWS, _FEWEST = 1 << 17, 512
+_CELLS = 4_000_000
 
 
 @frozen(eq=False)
@@ -229,10 +44,13 @@ class Shortlists(Shown):
     sets : tuple of pairs
         Places of k projects and the share of the weights for which they are the
         first k; the most frequent first. All others are so for no weights, or for a share
-        below rounding.
+        below rounding, or were not drawn.
     certificate : float
         Largest difference of the sum of a rank's shares from 1, and what rounding may have
-        moved between them besides.
+        moved between them besides; the error of a share in 95 of 100 cases where they are
+        counted in draws.
+    cut_short : tuple of Message
+        Why draws took the place of an exact answer; empty where it is exact.
     road : Message
     notes : tuple of Message
     """
@@ -243,6 +61,7 @@ class Shortlists(Shown):
     shares: FloatArray = field(repr=False, converter=frozen_array)
     sets: tuple[tuple[tuple[int, ...], float], ...] = field(repr=False)
     certificate: float
+    cut_short: tuple[Message, ...]
     road: Message
     notes: tuple[Message, ...] = field(repr=False)
 
@@ -307,7 +126,7 @@ class Shortlists(Shown):
                 say("Projects not shown: {count}.", count=len(order) - SHOWN).text(lang)
             )
         yield Paragraph(say("How it was found: {road}.", road=self.road).text(lang))
-        for note in self.notes:
+        for note in (*self.cut_short, *self.notes):
             yield Paragraph(note.text(lang))
 
 
@@ -317,23 +136,30 @@ def shortlists(
     *,
     weights: Weights | None = None,
     k: int | None = None,
-    time_limit: float = 60.0,
+    budget: Allowed | None = None,
+    seed: int = 0,
     progress: Progress | None = None,
 ) -> Shortlists:
-    """Return how often each set of k projects is on top, exactly, and who has which rank.
+    """Return how often each set of k projects is on top, and who has which rank.
+
+    Exactly where that is within reach, else by draws, with their error; `cut_short` and the
+    page say which.
 
     Parameters
     ----------
     source : Evaluation, Matrix or array of float, shape (projects, criteria)
     space : WeightSpace, optional
-        Any with the flat measure. Default: as `resolve` chooses.
+        Exact answers need the flat measure. Default: as `resolve` chooses.
     weights : sequence or mapping of numbers, optional
         Official weights; they do not change the answer.
     k : int, optional
         Length of a shortlist, from 1 to the number of projects. Default: 2, or 1 for a
         single project.
-    time_limit : float
-        Seconds after which to give up.
+    budget : Budget, optional
+        Of corners of winning cells and of first-rank problems; of draws times projects where
+        these do not do.
+    seed : int
+        Of the draws.
     progress : callable, optional
         Is told how many problems are solved and how many there are, as far as known.
 
@@ -344,8 +170,7 @@ def shortlists(
     Raises
     ------
     ModelError
-        If k does not fit, or the exact volumes are out of reach: the measure is not flat,
-        there are too many cells, or the time does not suffice.
+        If k does not fit.
 
     Examples
     --------
@@ -359,16 +184,15 @@ def shortlists(
     if not isinstance(k, int) or not 1 <= k <= count:
         rule = say("must be a whole number from 1 to {most}", most=count)
         raise ModelError(Problem(field="k", rule=rule, value=str(k)))
-    domain = domain_of(space)
+    work = work_of(budget)
+    domain = Refused(work.out()) if work.is_late else domain_of(space, work.budget.vertices)
     found: TopRanks | Refused
     if isinstance(domain, Refused):
         found = domain
     else:
-        found = top_ranks(matrix.values, k, domain, time_limit=time_limit, progress=progress)
+        found = top_ranks(matrix.values, k, domain, work=work, progress=progress)
     if isinstance(found, Refused):
-        remedy = say("use 'acceptability', which samples it and states its error, or all weights")
-        rule = say("cannot be found exactly: {reason}", reason=found.reason)
-        raise NotApplicableError(Problem(field="shortlists", rule=rule, remedy=remedy))
+        return _sampled(matrix, space, k, work, seed, found, notes)
     return Shortlists(
         matrix=matrix,
         space=space,
@@ -376,8 +200,55 @@ def shortlists(
         shares=found.shares,
         sets=found.sets,
         certificate=found.certificate + found.allowance,
+        cut_short=(),
         road=_road(found),
         notes=(*notes, *remarks(matrix, found.ties)),
+    )
+
+
+def _sampled(
+    matrix: Matrix,
+    space: WeightSpace,
+    k: int,
+    work: Work,
+    seed: int,
+    refused: Refused,
+    notes: tuple[Message, ...],
+) -> Shortlists:
+    """Count shortlists in draws of weights; who is tied is put in a drawn order."""
+    count = len(matrix.projects)
+    draws = work.draws(count, _FEWEST, _DRAWS)
+    rng = np.random.default_rng(seed)
+    counts = np.zeros((count, k))
+    sets: dict[tuple[int, ...], int] = {}
+    step = max(1, _CELLS // count)
+    weights = space.sample(draws, seed)
+    for start in range(0, draws, step):
+        first, size = places(weights[start : start + step] @ matrix.values.T)
+        lots = rng.random(first.shape) * (size > 1)
+        order = np.argsort(first + lots, axis=1, kind="stable")[:, :k]
+        for rank in range(k):
+            counts[:, rank] += np.bincount(order[:, rank], minlength=count)
+        found, times = np.unique(np.sort(order, axis=1), axis=0, return_counts=True)
+        for members, number in zip(found.tolist(), times.tolist(), strict=True):
+            sets[tuple(members)] = sets.get(tuple(members), 0) + number
+    ordered = sorted(((s, n / draws) for s, n in sets.items()), key=by_share)
+    error = 0.98 / np.sqrt(draws)  # 1.96 standard errors of a share of one half
+    return Shortlists(
+        matrix=matrix,
+        space=space,
+        k=k,
+        shares=counts / draws,
+        sets=tuple(ordered),
+        certificate=float(error),
+        cut_short=(say("Shortlists: sampled; no exact answer: {reason}.", reason=refused.reason),),
+        road=say(
+            "{count} draws; 95 times in 100 a share is off by at most {error}, and sets that are"
+            " seldom on top may be missing",
+            count=f"{draws:,}",
+            error=significant(float(error), 2, up=True),
+        ),
+        notes=(*notes, say("Projects that are tied in a draw are put in an order by lot.")),
     )
 
 

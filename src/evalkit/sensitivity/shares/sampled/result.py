@@ -54,6 +54,8 @@ class Acceptability(Shown):
         How the weights were drawn, where they were.
     wanted : float or None
         The error that draws were added for until no share was further off.
+    cut_short : tuple of Message
+        What the budget left out; empty where the error that was wanted was reached.
     notes : tuple of Message
     """
 
@@ -66,6 +68,7 @@ class Acceptability(Shown):
     simplex: Simplex | None = field(repr=False)
     drawn: Message | None = field(repr=False)
     wanted: float | None
+    cut_short: tuple[Message, ...]
     notes: tuple[Message, ...] = field(repr=False)
 
     @property

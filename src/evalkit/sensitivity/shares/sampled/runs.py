@@ -30,6 +30,7 @@ def run(
     state: State,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    is_late: Callable[[], bool] = lambda: False,
     tries: int = TRIES,
 ) -> None:
     """Count the blocks that the state does not hold yet, and add them to it.
@@ -47,6 +48,8 @@ def run(
         this thread.
     progress : callable, optional
         Called with the draws counted so far, and the draws of all `jobs`.
+    is_late : callable
+        Says whether to stop after what has been counted, at least one parcel.
     tries : int
         How often a block may fail.
 
@@ -69,6 +72,8 @@ def run(
             state.add(part)
             if progress is not None:
                 progress(min(state.draws, total), total)
+            if is_late():
+                return
 
 
 def _here(task: Task, parcels: Iterator[Parcel], tries: int) -> Generator[Part]:

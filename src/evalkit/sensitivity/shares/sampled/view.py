@@ -75,7 +75,7 @@ def acceptability_page(found: Acceptability, lang: Lang) -> Page:
         said.append(say("All ranks: {road}.", road=found.road))
     if found.is_reached is False:
         said.append(say("The error that was wanted, {error}, was not reached.", error=found.wanted))
-    said += found.notes
+    said += (*found.cut_short, *found.notes)
     blocks += [Paragraph(sentence.text(lang)) for sentence in said]
     return Page(blocks)
 

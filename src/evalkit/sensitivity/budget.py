@@ -1,0 +1,175 @@
+"""How much work an analysis may do: counted, so that any machine comes to the same page."""
+
+from __future__ import annotations
+
+from math import isfinite
+from time import monotonic
+from typing import Any, Literal
+
+from attrs import Attribute, asdict, evolve, field, fields, frozen
+
+from evalkit.errors import ModelError, Problem
+from evalkit.exact import significant
+from evalkit.words import Message, say
+
+Kind = Literal["programs", "nodes", "floats"]
+
+
+def _whole(_owner: Any, attribute: Attribute[int], value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        rule = say("must be a whole number, at least 0")
+        raise ModelError(Problem(field=attribute.name, rule=rule, value=str(value)))
+
+
+def _above_zero(_owner: Any, attribute: Attribute[float | None], value: Any) -> None:
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
+        rule = say("must be above 0")
+        raise ModelError(Problem(field=attribute.name, rule=rule, value=str(value)))
+
+
+@frozen(kw_only=True)
+class Budget:
+    """How much work each analysis may do before it falls back to bounds or fewer draws.
+
+    Work is counted in steps that are the same on every machine, so the same input gives the
+    same page everywhere. What the budget cuts short says so: on the page, in `cut_short` of
+    the result and in JSON. Each analysis has the whole budget; only the clock is shared.
+
+    Parameters
+    ----------
+    vertices : int
+        Corners of the winning cells that exact shares are added up from, in up to eight
+        dimensions; fewer in more, where each costs more.
+    programs : int
+        Linear programs: of who can be first, of flips, and first-rank problems of shortlists.
+    nodes : int
+        Nodes of programs in whole numbers, for extreme ranks that cutting leaves open.
+    floats : int
+        Numbers that the search of extreme ranks goes through.
+    scores : int
+        Draws of weights times projects, in each sampled analysis.
+    seconds : float, optional
+        A clock, for all parts together: from then on no further step begins, and what is
+        left is cut short in the same way. With it the page depends on the machine.
+        Default: no clock.
+
+    Examples
+    --------
+    >>> Budget().times(2).programs
+    1600
+    """
+
+    vertices: int = field(default=100_000, validator=_whole)
+    programs: int = field(default=800, validator=_whole)
+    nodes: int = field(default=2_000, validator=_whole)
+    floats: int = field(default=1_000_000_000, validator=_whole)
+    scores: int = field(default=100_000_000, validator=_whole)
+    seconds: float | None = field(default=None, validator=_above_zero)
+
+    def times(self, factor: float) -> Budget:
+        """Return a budget with so many times the work, and the same clock."""
+        if isinstance(factor, bool) or not isfinite(factor) or not factor > 0:
+            raise ModelError(
+                Problem(field="factor", rule=say("must be above 0"), value=str(factor))
+            )
+        counted = [f.name for f in fields(Budget) if f.name != "seconds"]
+        return evolve(self, **{name: int(getattr(self, name) * factor) for name in counted})
+
+    def plain(self) -> dict[str, Any]:
+        """Return the limits by name."""
+        return asdict(self)
+
+
+class OutOfWorkError(Exception):
+    """The budget ended before a program was solved; whoever asked falls back."""
+
+
+class Work:
+    """What is left of a budget while one analysis runs.
+
+    Parameters
+    ----------
+    budget : Budget
+    until : float, optional
+        When the clock runs out, as of `time.monotonic`. Default: from now on, if it has one.
+    """
+
+    def __init__(self, budget: Budget, until: float | None = None) -> None:
+        self.budget = budget
+        if until is None and budget.seconds is not None:
+            until = monotonic() + budget.seconds
+        self.until = until
+        self._left = {
+            "programs": budget.programs,
+            "nodes": budget.nodes,
+            "floats": budget.floats,
+        }
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the clock has run out."""
+        return self.until is not None and monotonic() >= self.until
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Seconds until the clock runs out; None without a clock."""
+        return None if self.until is None else max(self.until - monotonic(), 0.0)
+
+    def left(self, kind: Kind) -> int:
+        """Return how much of a kind is left; none once the clock has run out."""
+        return 0 if self.is_late else max(self._left[kind], 0)
+
+    def take(self, kind: Kind, amount: int = 1) -> bool:
+        """Begin a step if there is something left for it, and say whether there was."""
+        if self.left(kind) <= 0:
+            return False
+        self._left[kind] -= amount
+        return True
+
+    def need(self, kind: Kind, amount: int = 1) -> None:
+        """Begin a step, or raise `OutOfWorkError`."""
+        if not self.take(kind, amount):
+            raise OutOfWorkError
+
+    def draws(self, projects: int, least: int, most: int) -> int:
+        """Return how many draws of weights the budget has room for, within limits."""
+        if self.is_late:
+            return min(least, most)
+        return min(max(self.budget.scores // max(projects, 1), least), most)
+
+    def fewer(self, part: Message, used: int, wanted: int) -> tuple[Message, ...]:
+        """Say that a sampled part had fewer draws than it would have had."""
+        if used >= wanted:
+            return ()
+        return (
+            say(
+                "{part}: {reason} was reached; {used} of {count} draws were made, and the errors"
+                " are larger.",
+                part=part,
+                reason=self.out(),
+                used=f"{used:,}",
+                count=f"{wanted:,}",
+            ),
+        )
+
+    def again(self) -> Work:
+        """Return the whole budget for another analysis, under the same clock."""
+        return Work(self.budget, self.until)
+
+    def out(self) -> Message:
+        """Say what has run out."""
+        if self.is_late:
+            return say(
+                "the time limit of {seconds} s", seconds=significant(self.budget.seconds or 0.0, 6)
+            )
+        return say("the budget of work")
+
+
+Allowed = Budget | Work
+
+
+def work_of(budget: Allowed | None) -> Work:
+    """Return a whole budget to spend; within an analysis, under the clock of that."""
+    return budget.again() if isinstance(budget, Work) else Work(budget or Budget())

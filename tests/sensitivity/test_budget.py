@@ -1,0 +1,172 @@
+"""Work is counted: loops end, limits limit, and the same input gives the same page."""
+
+from concurrent.futures import ProcessPoolExecutor
+from itertools import count
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evalkit.errors import ModelError
+from evalkit.sensitivity import (
+    Budget,
+    acceptability,
+    analyse,
+    drivers,
+    extreme_ranks,
+    flips,
+    joint,
+    potential,
+    preference,
+    winners,
+)
+from evalkit.sensitivity import budget as clock
+from evalkit.sensitivity.budget import OutOfWorkError, Work, work_of
+from evalkit.sensitivity.sources import as_matrix
+from evalkit.weights import WeightSpace
+
+SMALL = Budget(vertices=100, programs=3, nodes=5, floats=1000, scores=5000)
+
+
+def table(projects=12, criteria=5, seed=0):
+    return np.random.default_rng(seed).integers(0, 11, (projects, criteria)).astype(float)
+
+
+def ticking(monkeypatch):
+    """Let every look at the clock take one second."""
+    ticks = count()
+    monkeypatch.setattr(clock, "monotonic", lambda: float(next(ticks)))
+
+
+def test_a_budget_is_multiplied_and_checked():
+    assert Budget().times(0.5).programs == Budget().programs // 2
+    assert Budget(seconds=3.0).times(2).seconds == 3.0
+    assert Budget(nodes=7).plain()["nodes"] == 7
+    for wrong in (0, -1, float("inf"), float("nan"), True):
+        with pytest.raises(ModelError, match="above 0"):
+            Budget().times(wrong)
+    for wrong in (-1, 1.5, True):
+        with pytest.raises(ModelError, match="whole number"):
+            Budget(programs=wrong)
+
+
+def test_work_is_spent_and_the_clock_is_shared(monkeypatch):
+    work = Work(Budget(programs=2))
+    assert work.take("programs")
+    assert work.take("programs", 5)
+    assert not work.take("programs")
+    with pytest.raises(OutOfWorkError):
+        work.need("programs")
+    assert work.again().take("programs")
+    ticking(monkeypatch)
+    work = Work(Budget(seconds=2.5))  # looks at 0, ends at 2.5
+    assert work.take("nodes")  # 1
+    assert work.take("nodes")  # 2
+    assert not work_of(work).take("nodes")  # 3, though nothing of it was spent
+    assert work.draws(10, 7, 100) == 7
+
+
+def test_what_is_cut_short_says_so_everywhere():
+    values = np.random.default_rng(2).random((40, 6))
+    found = analyse(values, budget=SMALL)
+    said = [message.text() for message in found.cut_short]
+    for word in ("Who can be first", "Extreme ranks", "Shares of ranks", "Drivers"):
+        assert any(line.startswith(word) for line in said), word
+    page = " ".join(str(found).split())
+    plain = found.plain()
+    assert all(" ".join(line.split()) in page for line in said)
+    assert set(said) <= set(plain["cut_short"])
+    assert plain["budget"]["programs"] == 3
+    assert "--effort 10" in page
+    assert found.page("ko").as_text()
+    assert not analyse(values[:6]).cut_short
+
+
+def test_answers_under_any_budget_do_not_contradict_the_whole_ones():
+    values = np.random.default_rng(3).random((20, 4))
+    whole, part = potential(values), potential(values, budget=Budget(programs=2))
+    assert part.unproven or any(not c.is_solved for c in part.chances)
+    for own, right in zip(part.chances, whole.chances, strict=True):
+        assert own.state in {right.state, "open"}
+        assert own.margin <= right.margin + 1e-9
+    narrow, wide = extreme_ranks(values), extreme_ranks(values, budget=Budget(floats=500))
+    assert wide.cut_short
+    for own, right in zip(wide.extremes, narrow.extremes, strict=True):
+        assert own.best_bound <= right.best <= own.best
+        assert own.worst <= right.worst <= own.worst_bound
+    few, many = flips(values, budget=Budget(programs=4)), flips(values)
+    solved = ~np.isnan(few.becomes)
+    assert few.cut_short
+    assert np.allclose(few.becomes[solved], many.becomes[solved])
+
+
+def test_a_clock_covers_the_whole_analysis(monkeypatch):
+    """Every part asks it, and falls back to the least that it needs."""
+    values = table(30, 6)
+    full = analyse(values)
+    ticking(monkeypatch)
+    late = analyse(values, budget=Budget(seconds=1e-9))
+    assert late.acceptability.samples == 512
+    assert late.drivers.samples <= 128
+    assert not any(chance.is_solved for chance in late.potential.chances)
+    assert "time limit" in str(late)
+    for own, right in zip(late.ranks.extremes, full.ranks.extremes, strict=True):
+        assert own.best_bound <= right.best <= own.best
+
+
+def test_the_clock_covers_uncertain_marks(monkeypatch):
+    values = table(10, 4)
+    matrix = as_matrix(values, high=np.minimum(values + 2, 10))
+    assert joint(matrix, budget=Budget(scores=30_000)).cut_short
+    ticking(monkeypatch)
+    found = joint(matrix, budget=Budget(seconds=1e-9))
+    assert found.matrices == 8
+    assert found.cut_short
+
+
+def test_explicit_numbers_are_kept_whatever_the_budget():
+    values = table(12, 4)
+    assert drivers(values, samples=256, budget=SMALL).samples == 256
+    assert acceptability(values, samples=20_000, budget=SMALL, method="sampling").samples == 20_000
+
+
+def test_the_same_bytes_twice_and_with_two_workers():
+    values = table(30, 6, 4)
+    first = analyse(values, seed=3)
+    with ProcessPoolExecutor(2) as executor:
+        second = analyse(values, seed=3, executor=executor)
+    third = analyse(values, seed=3)
+    assert str(first) == str(second) == str(third)
+    assert first.plain() == second.plain() == third.plain()
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from([1e-6, 1e-3, 0.1, 1e3, 1e9]))
+def test_verdicts_do_not_depend_on_the_unit(seed, unit):
+    rng = np.random.default_rng(seed)
+    # Whole marks, so that the unit rounds nothing that was told apart before.
+    values = rng.integers(0, 6, (int(rng.integers(2, 8)), int(rng.integers(1, 5)))).astype(float)
+    scaled = np.array([[float(f"{v * unit:.6g}") for v in row] for row in values])
+    assert potential(values).possible == potential(scaled).possible
+    assert winners(values).certain == winners(scaled).certain
+    assert (preference(values).necessary == preference(scaled).necessary).all()
+    own, other = extreme_ranks(values), extreme_ranks(scaled)
+    assert (own.best, own.worst) == (other.best, other.worst)
+    first, second = flips(values), flips(scaled)
+    assert np.allclose(first.passes, second.passes, equal_nan=True)
+    assert np.allclose(
+        acceptability(values, method="auto", samples=256).first,
+        acceptability(scaled, method="auto", samples=256).first,
+        atol=1e-7,
+    )
+
+
+def test_a_space_without_corners_asks_the_solver_within_its_nodes():
+    values = np.random.default_rng(5).random((12, 9))
+    space = WeightSpace.bounds(9, "0.02", "0.23")
+    found = extreme_ranks(values, space, budget=Budget(nodes=10))
+    whole = extreme_ranks(values, space)
+    for own, right in zip(found.extremes, whole.extremes, strict=True):
+        assert own.best_bound <= right.best <= own.best
+        assert own.worst <= right.worst <= own.worst_bound
