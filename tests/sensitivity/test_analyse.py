@@ -13,7 +13,7 @@ import evalkit as ek
 from evalkit.sensitivity import KINDS, Options, analyse
 
 THREE = [[1.0, 0.0, 0.6], [0.0, 1.0, 0.5], [0.3, 0.3, 0.2], [0.5, 0.6, 0.4]]
-QUICK = {"samples": 2048, "time_limit": 5.0}
+QUICK = {"samples": 2048}
 
 
 def text(found, lang="en"):
@@ -182,7 +182,7 @@ CASE = ek.evaluate(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_analysis_of_the_table_runs_and_prints(kind):
-    options = Options(node="plan", samples=1024, time_limit=5.0)
+    options = Options(node="plan", samples=1024)
     found = KINDS[kind](CASE, None, options)
     assert found.page("en").as_text() != found.page("ko").as_text()
     assert json.loads(json.dumps(found.rows()))

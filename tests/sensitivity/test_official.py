@@ -10,7 +10,7 @@ from evalkit.model import Bid, Draw, Panel, Procedure
 from evalkit.sensitivity import as_matrix
 from evalkit.sensitivity.sources import resolve
 
-QUICK = {"samples": 400, "time_limit": 1.0}
+QUICK = {"samples": 400}
 
 
 def two(**options):

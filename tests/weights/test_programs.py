@@ -73,7 +73,7 @@ def test_integers():
 def test_a_false_optimum_in_integers_is_caught(monkeypatch):
     def liar(cost, **_):
         # 1e-3 off a whole number: rounding it breaks the row (scipy issue 24141).
-        return SimpleNamespace(status=0, x=np.array([0.999]), mip_dual_bound=-1.0, message="")
+        return SimpleNamespace(status=0, x=np.array([0.999]), mip_dual_bound=-1.0, mip_node_count=1)
 
     monkeypatch.setattr(scipy.optimize, "milp", liar)
     with pytest.raises(SolverError, match="breaks a row"):
@@ -98,7 +98,7 @@ def test_what_the_solver_prints_is_swallowed(monkeypatch, capfd):
 def test_time_runs_out(monkeypatch):
     def slow(cost, **kwargs):
         assert kwargs["options"] == {"time_limit": 0.5}
-        return SimpleNamespace(status=1, x=None, mip_dual_bound=None, message="time")
+        return SimpleNamespace(status=1, x=None, mip_dual_bound=None, mip_node_count=None)
 
     monkeypatch.setattr(scipy.optimize, "milp", slow)
     found = integer_program([-1], [[1]], [0], [1], [1], bounds=(0, 1), time_limit=0.5)

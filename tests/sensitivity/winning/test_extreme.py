@@ -237,8 +237,8 @@ def test_many_projects_are_settled_without_the_solver():
     """Sizes of a real call; derived: a second search from another start must agree."""
     values = np.random.default_rng(5).random((40, 7))
     found, again = (
-        extreme_ranks(values, time_limit=60),
-        extreme_ranks(values, time_limit=60, seed=9),
+        extreme_ranks(values),
+        extreme_ranks(values, seed=9),
     )
     assert found.is_settled
     assert "solver" not in str(found)

@@ -174,7 +174,7 @@ def test_a_point_is_counted_again(monkeypatch):
     forms = np.array([[1.0, -0.5], [-0.5, 1.0]])
 
     class Lie:
-        status, bound = "optimal", 0.0
+        status, bound, nodes = "optimal", 0.0, 1
         x = np.array([0.9, 0.1, 0.0, 0.0])
 
     monkeypatch.setattr(search, "integer_program", lambda *_a, **_o: Lie())
