@@ -112,12 +112,9 @@ def joint(
             raise ModelError(Problem(field=name, rule=rule, value=str(value)))
     matrix, space, notes = resolve(source, space, weights)
     varied = factors(source, matrix, marks, evaluators, aggregation, panel)
-    if matrices is None:
-        count = len(matrix.projects)
-        # Each matrix is ranked at all its weights, then at the central weights of everybody.
-        most = work.draws(count * (draws + count), _FEWEST, _MATRICES)
-    else:
-        most = matrices
+    count = len(matrix.projects)
+    # Each matrix is ranked at all its weights, then at the central weights of everybody.
+    most = matrices or work.draws(count * (draws + count), _FEWEST, _MATRICES)
     design = Design(varied, space, seed, most, draws, progress, work)
     design.run()
     shares, winner, rival, used = design.decompose()
