@@ -352,14 +352,16 @@ def procedures(draw, price, names):
         [Stage(id=stage, on=[group], title=draw(words)), Stage(id=other, on=[alone])],
     ]  # fmt: skip
     steps = draw(st.lists(st.sampled_from(STEPS), unique=True))
+    way = draw(st.sampled_from(ways))
     return Procedure(
-        **draw(st.sampled_from(ways)),
-        ceiling=draw(st.booleans()),
+        **way,
+        ceiling=bool(way) and draw(st.booleans()),  # without prices there is none to compare
         opens=draw(st.sampled_from(["eligible", "all"])),
         panels=[Panel(id=panel, on=own, rule=draw(panel_rules()), title=draw(words),
                       seats=draw(st.none() | st.integers(1, 99)))] if draw(st.booleans()) else (),
         stages=draw(st.sampled_from(rounds)),
         penalties=[Penalty(id=penalty, points=draw(numbers.filter(lambda n: n > 0)),
+                           at=draw(st.sampled_from(["total", "cut-off"])),
                            title=draw(words), source=draw(texts))],
         clauses={step: draw(texts) for step in steps},
     )  # fmt: skip
@@ -382,6 +384,8 @@ def tender_sets(draw):
     ]
     ties = ["technical", "largest-item", "items", "lowest-price", "draw"]
     procedure = draw(procedures(price, names[:8]))
+    if not procedure.uses:
+        ties.remove("lowest-price")
     panels = [panel.id for panel in procedure.panels]
     made = CriteriaSet(
         names[10], criteria, procedure=procedure,
