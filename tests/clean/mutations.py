@@ -54,6 +54,12 @@ ROWS = {
     "recusals.csv": ("evaluator,project,kind,decision,decided_by,ground_en", ("{e},{p},withdrawal,excluded,officer,worked there", "{e},,exclusion,excluded,officer,kin", "{e},,challenge,pending,,said so")),
     "deductions.csv": ("project,penalty,reason_en", ("{p},undue-contact,called", "{p},zz,called")),
     "tradeoffs.csv": ("project,by,reason_en,lot", ("{p},chair,better,", "{p},chair,better,lot1")),
+    "assignments.csv": ("evaluator,project,criterion", ("{e},{p},{c}", "{e},,", "{e},zz,", "zz,{p},")),
+    "committees.csv": (
+        "panel,appointed,roster",
+        ("committee,8,30", "committee,3,9", "committee,0,1", "zz,8,24", ",7,21"),
+    ),
+    "deviations.csv": ("precondition,reason", ("panel-size,three were left", "zz,why")),
     "draws.csv": ("projects", ("p1;p2",)),
 }  # fmt: skip
 
