@@ -14,6 +14,7 @@ from evalkit.model import (
     Consensus,
     Deduction,
     Draw,
+    Evaluator,
     Mark,
     Procedure,
     Recusal,
@@ -22,6 +23,7 @@ from evalkit.model import (
     Tender,
     Tradeoff,
 )
+from evalkit.model.procedure_checks import leaves_under
 from evalkit.panel import PanelRule
 
 MEAN = PanelRule()
@@ -477,3 +479,39 @@ def test_how_the_texts_of_korea_part_a_tie(name, ties, turned):
     uneven = {"A": [(20, 15, 8)], "B": [(18, 19, 6)]}
     parted = evaluate(korean_case(one, uneven, {"A": 90, "B": 90}, quantitative=15))
     assert parted.order[""] == ((("A", "B"),) if "local" in name else (("A",), ("B",)))
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("kr-competitive-dialogue", "A"),  # 제8장 제4절 1.나: negotiated down, not thrown out
+        ("kr-local-negotiated", "B"),  # 제7장 제3절 5.나: out
+    ],
+)
+def test_a_price_above_the_budget_is_out_only_where_the_text_says_so(name, first):
+    criteria = load_criteria(name)
+    given = {"A": 0.9, "B": 0.8}
+    people = [f"e{n}" for n in range(7)]
+    [panel] = criteria.procedure.panels
+    judged = leaves_under(criteria, panel.on)
+    marks = [
+        Mark(bid, leaf.id, value, value, evaluator=who)
+        for bid, share in given.items()
+        for leaf in criteria.leaves
+        if leaf.id != "price"
+        for value in [criteria.max_points(leaf.id) * exact(str(share))]
+        for who in (people if leaf.id in judged else [""])
+    ]
+    case = Case(
+        criteria,
+        [Project(bid) for bid in given],
+        marks,
+        bids=[Bid(project="A", price=101), Bid(project="B", price=100)],
+        evaluators=[Evaluator(id=who) for who in people],
+        tender=Tender(reference=100),
+    )
+    award = evaluate(case)
+    assert award.winner == first
+    if first == "A":
+        assert "above the reference price" in str(award)
+        assert criteria.ties == ()
