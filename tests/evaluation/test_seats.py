@@ -23,6 +23,7 @@ from evalkit import (
 )
 from evalkit.evaluation.leaves import CENTRES
 from evalkit.evaluation.open_seats import seat_lines
+from evalkit.files import save_case
 from evalkit.model import Assignment, Evaluator
 
 few = settings(max_examples=40, deadline=None)
@@ -305,3 +306,13 @@ def test_an_answer_that_somebody_owes_leaves_the_question_open():
     with pytest.raises(ModelError, match="e2 owes Y a mark here"):
         evaluate(Case(tree("error"), projects, left))
     assert evaluate(Case(tree("error"), projects, marks))["Y"].decisions[0].verdicts == ("y",)
+
+
+def test_check_and_panel_name_the_open_seats(tmp_path, run):
+    case = small()
+    left = [m for m in case.marks if (m.evaluator, m.project, m.criterion) != ("e2", "Y", "a")]
+    save_case(attrs.evolve(case, marks=left), tmp_path / "case")
+    for command in ("check", "score", "panel"):
+        code, out, _ = run(command, str(tmp_path / "case"))
+        assert code == 0
+        assert "e2 on Y, a" in " ".join(out.split())

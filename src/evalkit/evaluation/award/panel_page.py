@@ -13,6 +13,7 @@ from evalkit.evaluation.award.pivotal import PivotalMark, not_sought, pivotal_ma
 from evalkit.evaluation.award.results import Award
 from evalkit.evaluation.award.what_if import Tally, WhatIf
 from evalkit.evaluation.evaluate import evaluate
+from evalkit.evaluation.open_seats import open_seats, seat_lines
 from evalkit.evaluation.views import DASH
 from evalkit.exact import near_decimal
 from evalkit.model import Case, Mark
@@ -64,6 +65,8 @@ class PanelReport(Shown):
         blocks: list[Block] = []
         for diagnosis in self.diagnoses:
             blocks.extend(diagnosis.page(lang).blocks)
+        seats = [line.text(lang) for line in seat_lines(self.case)]
+        blocks += [Bullets(seats)] if seats else []
         if self.case.criteria.procedure is not None:
             blocks.append(Heading(say("What the award hangs on").text(lang), 2))
             blocks.append(Bullets([line.text(lang) for line in self._pivots()]))
@@ -142,6 +145,10 @@ class PanelReport(Shown):
         measures = self.rasch and {"bids": self.rasch.bids, "severities": self.rasch.severities}
         return {
             "rasch": measures,
+            "no_mark_of": [
+                {"evaluator": s.evaluator, "project": s.project, "criterion": s.criterion}
+                for s in open_seats(self.case)
+            ],
             "panels": [diagnosis.plain() for diagnosis in self.diagnoses],
             "pivotal_evaluators": [
                 {"evaluator": w.subject, "lot": w.lot, "first": list(w.first)}
