@@ -255,8 +255,22 @@ def test_a_planned_share_just_under_ten_per_cent_asks_for_no_joint_bid():
     assert found["x"].flag is None
 
 
-def test_the_panels_points_are_ranked_as_they_are_rounded():
-    rows = {"A": {"common": "80.00001", "specialist": 80}, "B": {"common": 80, "specialist": 80}}
-    found = find_rule("kr-specialist-panel").apply(rows)
-    assert found["A"].key == found["B"].key == (80,)
+def test_the_points_of_two_panels_are_added_each_rounded_by_itself():
+    rows = {
+        "A": {"common": "40.00004", "specialist": "30.00004"},  # together 70.0001 unrounded
+        "B": {"common": 40, "specialist": 30},
+    }
+    rule = find_rule("kr-specialist-panel")
+    found = rule.apply(rows, common_max=50, specialist_max=40)
+    assert found["A"].key == found["B"].key == (70,)
     assert found["A"].raw > found["B"].raw
+
+
+@pytest.mark.parametrize(("most", "lawful"), [("39.99", True), (40, True), ("40.01", False)])
+def test_specialist_items_have_at_most_half_of_the_qualitative_points(most, lawful):
+    rows, rule = {"A": {"common": 30, "specialist": 20}}, find_rule("kr-specialist-panel")
+    if lawful:
+        assert rule.apply(rows, common_max=40, specialist_max=most)["A"].value == 50
+        return
+    with pytest.raises(ModelError, match="is more than half of the qualitative points"):
+        rule.apply(rows, common_max=40, specialist_max=most)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+from evalkit.errors import Problem
 from evalkit.exact import near_decimal, round_to
 from evalkit.rules.base import (
     OWN_NUMBERS,
@@ -68,18 +69,24 @@ def _contest(row: Row, _look: Look, settings: Settings) -> Scored:
     return Scored(value, row["quality"], how, None if flag else (value,), flag)
 
 
-def _specialist(row: Row, _look: Look, settings: Settings) -> Scored:
-    share = number(settings, "common_share")
-    raw = share * row["common"] + (1 - share) * row["specialist"]
+def _specialist(row: Row, _look: Look, _settings: Settings) -> Scored:
+    # Each panel's mean is rounded by itself (제12조제2항), and then the two are added.
+    common, specialist = (round_to(row[n], 4, "half-up") for n in ("common", "specialist"))
+    value = common + specialist
     how = say(
-        "{share} × {common} + {rest} × {specialist}",
-        share=near_decimal(share),
-        common=near_decimal(row["common"]),
-        rest=near_decimal(1 - share),
-        specialist=near_decimal(row["specialist"]),
+        "{common} + {specialist}",
+        common=near_decimal(common),
+        specialist=near_decimal(specialist),
     )
-    value = round_to(raw, 4, "half-up")
-    return Scored(value, raw, how, (value,))
+    return Scored(value, row["common"] + row["specialist"], how, (value,))
+
+
+def _at_most_half(settings: Settings) -> list[Problem]:
+    common, specialist = number(settings, "common_max"), number(settings, "specialist_max")
+    if specialist <= common:
+        return []
+    rule = say("is more than half of the qualitative points")
+    return [Problem(field="specialist_max", rule=rule, value=near_decimal(specialist))]
 
 
 KR_ELIGIBILITY = Rule(
@@ -160,21 +167,24 @@ KR_SPECIALIST_PANEL = Rule(
     title=Text("Common and specialist panels", "공통평가와 전문평가"),
     role="technical",
     jurisdiction="KR-PPS",
-    citation="조달청 전문평가 (2024-09); 조달청지침 제379호 (2026-01-26)",
-    seen="secondary",
-    summary=say("60 % of the common panel's points and 40 % of the specialist panel's."),
-    formula="0.6 · common + 0.4 · specialist",
-    rounds=say("half up to 4 decimals"),
+    citation="「조달청 협상에 의한 계약 제안서평가 세부기준」 (2026-01-26) 제10조의8제2항, 제3항",
+    seen="official",
+    summary=say(
+        "Each panel marks items of its own, and its points are worked out by themselves; the two "
+        "are added. The specialist items have at most half of the qualitative points."
+    ),
+    formula="common + specialist",
+    rounds=say("the points of each panel, half up to 4 decimals (소수점 다섯째 자리에서 반올림)"),
     parameters=(
-        Parameter(
-            "common_share",
-            say("share of the common panel"),
-            Fraction(6, 10),
-            low=Fraction(0),
-            high=Fraction(1),
-        ),
+        Parameter("common_max", say("most points of the common items"), low=Fraction(0)),
+        Parameter("specialist_max", say("most points of the specialist items"), low=Fraction(0)),
     ),
     claims=_CLAIMS,
     inputs=("common", "specialist"),
+    domains={
+        "common": Domain(high="common_max"),
+        "specialist": Domain(high="specialist_max"),
+    },
     score=_specialist,
+    check=_at_most_half,
 )
