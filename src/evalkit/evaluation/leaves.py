@@ -105,12 +105,20 @@ class Reader:
     def _without(self, criterion: Criterion) -> Leaf:
         """Return the leaf of a criterion without a mark, by the declared policy."""
         policy = self._criteria.missing_policy(criterion.id)
-        if policy == "exclude":
-            return Leaf(None, None, ())
-        if policy == "zero":
-            return Leaf((ZERO, ZERO), None, ())
-        assert criterion.scale is not None
-        return Leaf(criterion.scale.reach, _extent(criterion), ())
+        place = None if policy in {"exclude", "zero"} else _extent(criterion)
+        return Leaf(without(self._criteria, criterion.id), place, ())
+
+
+def without(criteria: CriteriaSet, criterion: str) -> Range | None:
+    """Return the utilities that a missing mark counts as; None where it is left out."""
+    policy = criteria.missing_policy(criterion)
+    if policy == "exclude":
+        return None
+    if policy == "zero":
+        return ZERO, ZERO
+    scale = criteria[criterion].scale
+    assert scale is not None
+    return scale.reach
 
 
 def _mean(values: Sequence[Fraction]) -> Fraction:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from evalkit.errors import NotApplicableError, Problem
 from evalkit.evaluation import Award, Evaluation, Score
+from evalkit.evaluation.open_seats import seat_lines
 from evalkit.model import CriteriaSet
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.words import Message, say, some
@@ -101,6 +102,7 @@ def conditions(evaluation: Evaluation) -> Iterator[Message]:
 
 
 def notes_of(evaluation: Evaluation) -> Iterator[Message]:
-    """Say how scores are compared."""
+    """Say how scores are compared, and which marks of a panel they do without."""
+    yield from seat_lines(evaluation.case)
     if evaluation.case.criteria.rounding is not None:
         yield say("Scores are compared before rounding, and without the rules for ties.")

@@ -3,9 +3,13 @@
 import numpy as np
 import pytest
 from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, ModelError, Project, evaluate
+from evalkit.sensitivity import as_matrix
 from evalkit.sensitivity.uncertain.distributions import Range, Triangular
+from evalkit.sensitivity.uncertain.factors import factors
 from evalkit.sensitivity.uncertain.joint import joint
 from evalkit.sensitivity.uncertain.panels import panel_marks
 from evalkit.weights import WeightSpace
@@ -134,3 +138,59 @@ def test_a_case_without_measures_of_people_has_no_evaluators():
     nobody = evolve(result.case, marks=[evolve(m, evaluator="kim") for m in result.case.marks[:4]])
     found = joint(evaluate(nobody), **QUICK)
     assert not found.share("evaluators").moves
+
+
+THREE = {
+    "choi": {"p": {"a": 10, "b": 10}, "q": {"a": 7, "b": 7}},
+    "kim": {"p": {"a": 8, "b": 8}, "q": {"a": 7, "b": 7}},
+    "lee": {"q": {"a": 7, "b": 7}},
+}
+
+
+@pytest.mark.parametrize(("policy", "first"), [("interval", 0.7), ("zero", 0), ("exclude", 1)])
+def test_an_open_seat_beside_marks_of_others_counts_as_declared(policy, first):
+    result = panel(THREE, missing=policy)
+    weights = WeightSpace.point(["a", "b"], [1, 0])
+    found = joint(result, weights, evaluators=False, matrices=2048, draws=1, seed=3)
+    # p is first where (10 + 8 + X) / 3 is above 7: X above 3, of 0 to 10.
+    assert near(found.first[0], found.first_error[0], first)
+    page = str(found)
+    assert "Missing marks of evaluators: 2" in page
+    assert "lee on p, a" in page
+    assert ("each drawn evenly by itself" in page) == (policy == "interval")
+    resampled = joint(result, weights, matrices=256, draws=1, seed=3)
+    assert (resampled.first[0] == 1) == (policy == "exclude")
+
+
+def test_what_was_given_does_not_stand_for_an_open_seat():
+    spread = panel_marks(panel(THREE, missing="interval"))
+    assert set(spread) == {("q", "a"), ("q", "b")}
+    zero = panel_marks(panel(THREE, missing="zero"))
+    assert zero["p", "a"].values == (1.0, 0.8, 0.0)
+    assert panel_marks(panel(THREE, missing="exclude"))["p", "a"].values == (1.0, 0.8)
+
+
+@given(st.data())
+def test_the_ends_of_what_is_drawn_are_those_of_the_evaluation(data):
+    marks = {
+        name: {
+            project: {
+                criterion: data.draw(st.integers(0, 10))
+                for criterion in ("a", "b")
+                if data.draw(st.integers(0, 3))
+            }
+            for project in ("p", "q")
+        }
+        for name in ("choi", "kim", "lee")
+    }
+    for project in ("p", "q"):
+        for criterion in ("a", "b"):
+            marks["choi"][project].setdefault(criterion, 5)
+    policy = data.draw(st.sampled_from(["interval", "zero", "exclude"]))
+    centre = data.draw(st.sampled_from(["mean", "median"]))
+    result = panel(marks, missing=policy, panel=centre)
+    matrix = as_matrix(result)
+    varied = factors(result, matrix, None, False, ("sum",), None)
+    for end, wanted in ((0.0, matrix.low), (1.0, matrix.high)):
+        drawn = varied.values(np.full((1, varied.size), end), None, np.zeros(1, dtype=np.intp))
+        assert np.allclose(drawn[0], wanted)

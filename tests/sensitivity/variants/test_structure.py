@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, Project, evaluate
+from evalkit.model import Assignment
 from evalkit.sensitivity.sources import as_matrix
 from evalkit.sensitivity.variants.standings import Settler
 from evalkit.sensitivity.variants.structure import structure
@@ -259,7 +260,8 @@ def test_marks_that_only_one_evaluator_gave_are_counted_or_refused():
     )
     rows = {v.words.text(): v for v in structure(evaluate(alone)).of("evaluator")}
     assert "2" in rows["Without evaluator: lee"].remark.text()
-    strict = evolve(alone, criteria=evolve(alone.criteria, missing="error"))
+    asked = [Assignment(m.evaluator, m.project, m.criterion) for m in alone.marks]
+    strict = evolve(alone, criteria=evolve(alone.criteria, missing="error"), assignments=asked)
     found = structure(evaluate(strict))
     rows = {v.words.text(): v for v in found.of("evaluator")}
     assert rows["Without evaluator: lee"].standing is None

@@ -24,7 +24,7 @@ from evalkit.sensitivity.uncertain.distributions import (
     Range,
     Triangular,
 )
-from evalkit.sensitivity.uncertain.panels import Panel, evaluators_of
+from evalkit.sensitivity.uncertain.panels import Panel, drawn_seats, evaluators_of
 from evalkit.words import Message, say
 
 Root = Literal["sum", "product", "minimum"]
@@ -304,6 +304,16 @@ def _notes(
                 count=missing,
             )
         )
+    if evaluation is not None:
+        known = [(matrix.projects[i], matrix.criteria[j]) for i, j in given]
+        if seats := drawn_seats(evaluation, known):
+            notes.append(
+                say(
+                    "Missing marks of evaluators, each drawn evenly by itself from all that its"
+                    " scale can give, an assumption: {count}.",
+                    count=len(seats),
+                )
+            )
     if given:
         kinds = [kind for kind in KINDS if any(type(d) is kind for d in given.values())]
         notes.append(

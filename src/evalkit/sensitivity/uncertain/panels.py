@@ -9,7 +9,9 @@ from attrs import define, field
 from numpy.typing import NDArray
 
 from evalkit.evaluation import Evaluation
+from evalkit.evaluation.leaves import without
 from evalkit.model import Mark
+from evalkit.model.seats import Seat
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.uncertain.distributions import Empirical
@@ -18,13 +20,15 @@ Cell = tuple[int, int]
 
 
 def evaluators_of(evaluation: Evaluation) -> tuple[str, ...]:
-    """Return the names of those who marked, in the order of the alphabet.
+    """Return the names of those who marked, or owe a mark that counts, in alphabetical order.
 
     A measured number has no evaluator and belongs to nobody.
     """
-    leaves = {leaf.id for leaf in evaluation.case.criteria.leaves}
-    marks = evaluation.case.marks
-    return tuple(sorted({m.evaluator for m in marks if m.evaluator and m.criterion in leaves}))
+    case = evaluation.case
+    leaves = {leaf.id for leaf in case.criteria.leaves}
+    names = {m.evaluator for m in case.marks if m.evaluator and m.criterion in leaves}
+    owing = {s.evaluator for s in case.seats.all_open if without(case.criteria, s.criterion)}
+    return tuple(sorted(names | owing))
 
 
 def panel_marks(evaluation: Evaluation) -> dict[tuple[str, str], Empirical]:
@@ -39,19 +43,69 @@ def panel_marks(evaluation: Evaluation) -> dict[tuple[str, str], Empirical]:
     dict of (project, criterion) to Empirical
         The middle utility of each evaluator, equally likely, wherever two or more
         marked. Drawn mark by mark: an evaluator who is strict everywhere is not
-        followed from mark to mark, as `joint` does by itself.
+        followed from mark to mark, as `joint` does by itself. An evaluator's missing
+        mark that counts as 0 is one of the values; where it is open over the whole
+        scale, no marks that were given stand for it: the pair is not among these, and
+        `joint` draws it by itself.
     """
     found = {}
     for project in evaluation.case.projects:
         for leaf in evaluation.case.criteria.leaves:
-            marks = evaluation.case.marks_of.get((project.id, leaf.id), ())
-            if len(marks) > 1 and leaf.id not in evaluation.case._panel_of:
-                ends = [_utilities(evaluation, mark) for mark in marks]
-                found[project.id, leaf.id] = Empirical([(a + b) / 2 for a, b in ends])
+            if leaf.id in evaluation.case._panel_of:
+                continue
+            people = _utilities(evaluation, project.id, leaf.id)
+            owed = set(_counted(evaluation, project.id, leaf.id))
+            unknown = any(low < high for name, (low, high) in people if name in owed)
+            if len(people) > 1 and not unknown:
+                found[project.id, leaf.id] = Empirical([(a + b) / 2 for _, (a, b) in people])
     return found
 
 
-def _utilities(evaluation: Evaluation, mark: Mark) -> tuple[float, float]:
+def drawn_seats(evaluation: Evaluation, skip: Iterable[tuple[str, str]] = ()) -> tuple[Seat, ...]:
+    """Return the open seats beside marks of others that are drawn over the whole scale.
+
+    Parameters
+    ----------
+    skip : iterable of (project, criterion)
+        Of which more is known.
+    """
+    case, known = evaluation.case, set(skip)
+    ranked = {s.project.id for s in evaluation.scores if s.outcome.passing is not None}
+    return tuple(
+        seat
+        for seat in case.seats.all_open
+        if seat.criterion not in case._panel_of
+        and case.criteria.missing_policy(seat.criterion) == "interval"
+        and (seat.project, seat.criterion) in case.marks_of
+        and (seat.project, seat.criterion) not in known
+        and seat.project in ranked
+    )
+
+
+def _utilities(
+    evaluation: Evaluation, project: str, criterion: str
+) -> list[tuple[str, tuple[float, float]]]:
+    """Return what each evaluator gave a project on a criterion, with open seats that count.
+
+    Nothing where nobody marked: that is one missing mark, not one of each.
+    """
+    marks = evaluation.case.marks_of.get((project, criterion), ())
+    found = [(mark.evaluator, _bounds(evaluation, mark)) for mark in marks]
+    if found:
+        ends = without(evaluation.case.criteria, criterion)
+        owed = _counted(evaluation, project, criterion)
+        found += [(name, (float(ends[0]), float(ends[1]))) for name in owed if ends is not None]
+    return found
+
+
+def _counted(evaluation: Evaluation, project: str, criterion: str) -> tuple[str, ...]:
+    """Return who owes a mark that counts though it is not there; none where it is left out."""
+    if without(evaluation.case.criteria, criterion) is None:
+        return ()
+    return evaluation.case.seats.open(project, criterion)
+
+
+def _bounds(evaluation: Evaluation, mark: Mark) -> tuple[float, float]:
     scale = evaluation.case.criteria[mark.criterion].scale
     assert scale is not None
     low, high = scale.bounds(mark.low, mark.high)
@@ -60,7 +114,10 @@ def _utilities(evaluation: Evaluation, mark: Mark) -> tuple[float, float]:
 
 @define(eq=False)
 class Panel:
-    """The marks of every cell that two or more evaluators marked.
+    """The marks of every cell that two or more evaluators marked, or owe a mark.
+
+    A missing mark of one of them lies anywhere on the scale or is 0, as the criteria set
+    says of missing marks; only where it leaves them out does the panel do without.
 
     Parameters
     ----------
@@ -71,7 +128,7 @@ class Panel:
     low, high : array of float, shape (cells, evaluators + 1)
         Utilities; the last column holds marks that belong to nobody.
     given : array of bool, same shape
-        Where there is a mark.
+        Where there is a mark, or a missing one that counts.
     """
 
     names: tuple[str, ...]
@@ -93,18 +150,18 @@ class Panel:
         cells, found = [], []
         for i, project in enumerate(matrix.projects):
             for j, criterion in enumerate(matrix.criteria):
-                marks = evaluation.case.marks_of.get((project, criterion), ())
                 if criterion in evaluation.case._panel_of:
                     continue  # a panel rule of its own, which no drawn mean stands in for
-                if len(marks) > 1 and (i, j) not in known:
+                people = _utilities(evaluation, project, criterion)
+                if len(people) > 1 and (i, j) not in known:
                     cells.append((i, j))
-                    found.append(marks)
+                    found.append(people)
         low = np.zeros((len(cells), len(column)))
         high, given = np.zeros_like(low), np.zeros(low.shape, dtype=bool)
-        for row, marks in enumerate(found):
-            for mark in marks:
-                place = row, column[mark.evaluator]
-                low[place], high[place] = _utilities(evaluation, mark)
+        for row, people in enumerate(found):
+            for name, ends in people:
+                place = row, column[name]
+                low[place], high[place] = ends
                 given[place] = True
         return cls(names, np.array(cells, dtype=np.intp).reshape(-1, 2), low, high, given)
 
