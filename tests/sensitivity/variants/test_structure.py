@@ -260,7 +260,10 @@ def test_marks_that_only_one_evaluator_gave_are_counted_or_refused():
     )
     rows = {v.words.text(): v for v in structure(evaluate(alone)).of("evaluator")}
     assert "2" in rows["Without evaluator: lee"].remark.text()
-    asked = [Assignment(m.evaluator, m.project, m.criterion) for m in alone.marks]
+    asked = [
+        Assignment(evaluator=m.evaluator, project=m.project, criterion=m.criterion)
+        for m in alone.marks
+    ]
     strict = evolve(alone, criteria=evolve(alone.criteria, missing="error"), assignments=asked)
     found = structure(evaluate(strict))
     rows = {v.words.text(): v for v in found.of("evaluator")}
