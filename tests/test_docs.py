@@ -1,7 +1,7 @@
 """Everything that the documents show is run; ``EVALKIT_UPDATE=1`` writes new output in place.
 
-A page is one story in one folder, in which ``examples/``, ``criteria/`` and the real evaluations
-of ``tests/published/`` are there:
+A page is one story in one folder, in which ``examples/`` and ``criteria/`` are there, and the
+real evaluations of ``tests/published/`` where the page names them:
 
 - in a console block, each line ``$ evalkit …`` is run, ``$ cat …`` and ``$ ls …`` too, and what
   follows is compared; a line ``...`` stands for any number of lines;
@@ -223,8 +223,12 @@ RUN: dict[str, Callable[[list[str]], str]] = {"evalkit": evalkit, "cat": cat, "l
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
-    for name in ("examples", "criteria", "tests/published/real"):
+def folder(request, tmp_path, monkeypatch):
+    needed = ["examples", "criteria"]
+    page = request.node.callspec.params["page"]
+    if "tests/published/real" in page.read_text("utf-8"):
+        needed.append("tests/published/real")
+    for name in needed:
         shutil.copytree(ROOT / name, tmp_path / name)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
