@@ -1,7 +1,8 @@
 """Labelled input is read by its labels; only bare arrays and lists are read by position.
 
 Data frames, series and labelled arrays are known by what they offer (`columns`, `index`,
-`coords`, `keys`), so that neither pandas nor polars is needed here.
+`coords`), and so are records: named tuples and rows of a database (`_fields`, `keys`). So
+neither pandas nor polars is needed here.
 """
 
 from __future__ import annotations
@@ -19,23 +20,35 @@ _MOST = 12
 Labels = tuple[str, ...]
 
 
-def entries(values: object, field: str) -> dict[str, Any] | None:
+def entries(
+    values: object, field: str, names: Sequence[str] | None = None
+) -> dict[str, Any] | None:
     """Return the numbers of a labelled row by label, or None where it has no labels.
+
+    Parameters
+    ----------
+    values : object
+    field : str
+    names : sequence of str, optional
+        The labels that are known: where they are 0, 1, …, an index of these numbers does
+        more than count.
 
     Raises
     ------
     ModelError
-        For a label that stands twice.
+        For a label that stands twice, a table, or a set, whose order is chance.
     """
-    if isinstance(values, Mapping):
-        labels, items = tuple(str(key) for key in values), list(values.values())
+    one_row(values, field)
+    record = _record(values)
+    if record is not None:
+        found, items = record
     else:
-        found = axis(values, 0)
-        if found is None or _is_default(found) or axis(values, 1) is not None:
+        index = axis(values, 0)
+        if index is None or _counts_only(index, names):
             return None
-        labels, items = _texts(found), _items(values)
-    _once(labels, field)
-    return dict(zip(labels, items, strict=True))
+        found, items = _texts(index), _items(values)
+    _once(found, field)
+    return dict(zip(found, items, strict=True))
 
 
 def row(values: object, names: Sequence[str], field: str) -> Any:
@@ -46,11 +59,27 @@ def row(values: object, names: Sequence[str], field: str) -> Any:
     ModelError
         Naming the labels that are unknown, missing or there twice.
     """
-    found = entries(values, field)
+    if np.ma.is_masked(values):
+        raise ModelError(Problem(field=field, rule=say("holds masked numbers")))
+    found = entries(values, field, names)
     if found is None:
         return values
     places(tuple(found), names, field)
     return [found[name] for name in names]
+
+
+def vectors(values: Any, names: Sequence[str], field: str) -> Any:
+    """Return one row, or a table of rows, in the order of the names; a bare one as it is.
+
+    Raises
+    ------
+    ModelError
+        Naming the labels that are unknown, missing or there twice.
+    """
+    columns = isinstance(values, Mapping) and any(np.ndim(item) for item in values.values())
+    if columns or isinstance(values, list | np.ndarray) or axis(values, 1) is not None:
+        return table(values, names, field=field)
+    return row(values, names, field)
 
 
 def table(
@@ -80,11 +109,8 @@ def table(
         values = {name: values[name] for name in values.dtype.names}
     if isinstance(values, Mapping):
         return _of_columns(values, columns, rows, field)
-    if isinstance(values, list | tuple) and any(
-        entries(item, field) is not None for item in values
-    ):
-        wanted = columns or labels(values, 1) or ()
-        return [_labelled_row(item, wanted, place, field) for place, item in enumerate(values)]
+    if isinstance(values, list | tuple):
+        return _of_list(values, columns, rows, field)
     across, down = axis(values, 1), axis(values, 0)
     if across is not None and columns is not None and not _is_bare(across, columns):
         values = np.asarray(values)[:, places(_texts(across), columns, field)]
@@ -104,8 +130,10 @@ def labels(values: object, way: int) -> Labels | None:
             return tuple(str(key) for key in values)
         return next((tuple(e) for e in (entries(v, "values") for v in values.values()) if e), None)
     if isinstance(values, list | tuple):
+        if not way:
+            return _called(values)
         found = (entries(item, "values") for item in values)
-        return next((tuple(e) for e in found if e), None) if way else None
+        return next((tuple(e) for e in found if e), None)
     found_labels = axis(values, way)
     return None if found_labels is None or _is_default(found_labels) else _texts(found_labels)
 
@@ -119,20 +147,72 @@ def bare(**values: object) -> None:
             remedy=say("write values.to_numpy()"),
         )
         for field, value in values.items()
-        if any(_is_labelled(v) for v in (value if isinstance(value, tuple) else (value,)))
+        if any(_is_labelled(v) for v in (value if type(value) is tuple else (value,)))
     ]
     if problems:
         raise ModelError(problems)
 
 
+def one_row(values: object, field: str) -> None:
+    """Refuse what is no row of numbers, or has them in an order that nobody chose.
+
+    Raises
+    ------
+    ModelError
+    """
+    if axis(values, 1) is not None:
+        rule = say("is a table, where one row of numbers is needed")
+        raise ModelError(
+            Problem(field=field, rule=rule, remedy=say("take a row or a column of it"))
+        )
+    ordered(values, field)
+
+
+def ordered(values: object, field: str) -> None:
+    """Refuse a set: it yields its items in an order that nobody chose.
+
+    Raises
+    ------
+    ModelError
+    """
+    if isinstance(values, set | frozenset):
+        rule = say("is a set, which has no order")
+        raise ModelError(Problem(field=field, rule=rule, remedy=say("give a list")))
+
+
 def _is_labelled(value: object) -> bool:
     if isinstance(value, list):
         return any(entries(item, "") is not None for item in value)
-    return isinstance(value, Mapping) or any(labels(value, way) for way in (0, 1))
+    return _record(value) is not None or any(labels(value, way) for way in (0, 1))
+
+
+def _record(values: object) -> tuple[Labels, list[Any]] | None:
+    """Return labels and items of a mapping or a record, or None for anything else."""
+    if isinstance(values, Mapping):
+        return _texts(values), list(values.values())
+    if isinstance(values, np.void) and values.dtype.names is not None:
+        return values.dtype.names, [values[name] for name in values.dtype.names]
+    if not isinstance(values, Sequence) or isinstance(values, str):
+        return None
+    fields = getattr(values, "_fields", None)  # of a named tuple
+    keys = getattr(values, "keys", None)  # of a row of sqlite3
+    if fields is None and callable(keys):
+        fields = keys()
+    return None if fields is None else (_texts(fields), list(values))
+
+
+def _called(values: Sequence[Any]) -> Labels | None:
+    """Return what the rows of a list call themselves, as series do, where each has a name."""
+    found = [getattr(item, "name", None) for item in values]
+    if any(name is None or name == "" for name in found) or _is_default(found):
+        return None
+    return _texts(found)
 
 
 def axis(values: object, way: int) -> list[Any] | None:
     """Return the labels along the rows (0) or the columns (1) of an object, as they are."""
+    if not hasattr(values, "__array__"):  # such as a query that is still to be run
+        return None
     dims, coords = getattr(values, "dims", None), getattr(values, "coords", None)
     if dims is not None and coords is not None:  # xarray
         known = way < len(dims) and dims[way] in coords
@@ -201,6 +281,27 @@ def _of_columns(
         raise ModelError(Problem(field=field, rule=rule)) from None
 
 
+def _of_list(
+    values: Sequence[Any], columns: Sequence[str] | None, wanted: object, field: str
+) -> Any:
+    """Return rows in the order of the names: each by its labels, all by what they are called."""
+    called = _called(values)
+    if called is not None and columns is not None and set(called) == set(columns):
+        _once(called, field)
+        return _of_columns(dict(zip(called, values, strict=True)), columns, wanted, field)
+    labelled = [entries(item, field, columns) is not None for item in values]
+    if any(labelled):
+        if not all(labelled):
+            rule = say("has no labels, where other rows have them")
+            raise ModelError(Problem(field=field, row=labelled.index(False), rule=rule))
+        across = columns or labels(values, 1) or ()
+        values = [_labelled_row(item, across, place, field) for place, item in enumerate(values)]
+    names = None if called is None or wanted is None else _joined(list(called), wanted)
+    if called is None or names is None:
+        return values
+    return [values[place] for place in places(called, names, field)]
+
+
 def _labelled_row(item: object, names: Sequence[str], place: int, field: str) -> Any:
     try:
         return row(item, names, field)
@@ -217,16 +318,19 @@ def _joined(down: list[Any], rows: object) -> Labels | None:
     if through is not None and set(_texts(through)) == set(_texts(down)):
         _once(_texts(through), "projects")
         return _texts(through)
-    if _is_default(down):
-        return None
-    return tuple(str(name) for name in rows) if isinstance(rows, Iterable) else None
+    names = _texts(rows) if isinstance(rows, Iterable) else None
+    return None if _counts_only(down, names) else names
 
 
 def _is_bare(found: list[Any], names: Sequence[str]) -> bool:
     """Say whether labels are only the numbers that a library counts columns with."""
-    if set(_texts(found)) == set(names):
-        return False
-    return _is_default(found) or found == [f"column_{n}" for n in range(len(found))]
+    counted = found == [f"column_{n}" for n in range(len(found))] and set(found) != set(names)
+    return counted or _counts_only(found, names)
+
+
+def _counts_only(found: list[Any], names: Sequence[str] | None) -> bool:
+    """Say whether an index is the default of a library, and not what the names are called."""
+    return _is_default(found) and (names is None or set(_texts(found)) != set(names))
 
 
 def _is_default(found: list[Any]) -> bool:

@@ -13,6 +13,7 @@ from attrs import evolve
 
 from evalkit.errors import ModelError, Problem
 from evalkit.exact import exact
+from evalkit.labelled import ordered
 from evalkit.scales.texts import is_plain, nfc, plain, text
 from evalkit.words import Message, say
 
@@ -123,6 +124,7 @@ def choice(
 
 def row_names(projects: Iterable[str]) -> list[str]:
     """Return the ids of the rows of an array."""
+    ordered(projects, "projects")
     listed = [projects] if isinstance(projects, str) else projects
     names: list[str] = list(listed) if isinstance(listed, Iterable) else [listed]
     problems = [

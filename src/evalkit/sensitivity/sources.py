@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from evalkit.errors import ModelError, NotApplicableError, Problem
 from evalkit.evaluation import Evaluation
 from evalkit.exact import Number, exact
-from evalkit.labelled import labels, row, table
+from evalkit.labelled import labels, ordered, row, table
 from evalkit.scales import FloatArray
 from evalkit.scales.base import float_array
 from evalkit.sensitivity.conditions import (
@@ -236,7 +236,9 @@ def _of_array(
     criteria: Sequence[str] | None,
 ) -> Matrix:
     rows = labels(source, 0) if projects is None else projects
-    columns = labels(source, 1) if criteria is None else tuple(map(str, criteria))
+    columns = labels(source, 1) if criteria is None else _texts(criteria, "criteria")
+    if projects is None and rows and columns and set(rows) == set(columns):
+        rows = None  # a list of columns that know their names
     low = frozen_array(_checked(table(source, columns, rows)))
     ids = _labels(rows, len(low), "p", "projects")
     columns_ids = _labels(columns, low.shape[1], "c", "criteria")
@@ -295,11 +297,16 @@ def _checked(values: Any) -> FloatArray:
 def _labels(given: Iterable[str] | None, count: int, letter: str, name: str) -> tuple[str, ...]:
     if given is None:
         return tuple(f"{letter}{place}" for place in range(count))
-    labels = tuple(str(label) for label in given)
+    labels = _texts(given, name)
     if len(labels) != count or len(set(labels)) != count:
         rule = say("must be {count} different names", count=count)
         raise ModelError(Problem(field=name, rule=rule, value=str(len(labels))))
     return labels
+
+
+def _texts(given: Iterable[str], name: str) -> tuple[str, ...]:
+    ordered(given, name)
+    return (given,) if isinstance(given, str) else tuple(str(label) for label in given)
 
 
 def _flat(

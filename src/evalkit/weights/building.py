@@ -9,7 +9,7 @@ import numpy as np
 
 from evalkit.errors import ModelError, Problem
 from evalkit.exact import decimal
-from evalkit.labelled import entries, labels, row, table
+from evalkit.labelled import axis, bare, entries, labels, ordered, row, table
 from evalkit.weights.rows import (
     ZERO,
     Row,
@@ -32,7 +32,7 @@ Bounds = Side | Mapping[str, tuple[Value | None, Value | None]]
 
 def bounds(names: Sequence[str], low: Bounds | None, high: Side | None) -> tuple[Row, ...]:
     """Make the rows of `WeightSpace.bounds`."""
-    by_name = entries(low, "low")
+    by_name = entries(low, "low", names)
     if by_name is not None and any(isinstance(value, list | tuple) for value in by_name.values()):
         if high is not None:
             rule = say("is given with the lower bounds already")
@@ -56,7 +56,7 @@ def _pair(value: object, name: str) -> tuple[object, object]:
 def _side(names: Sequence[str], given: object, field: str) -> list[Fraction | None]:
     if given is None:
         return [None] * len(names)
-    by_name = entries(given, field)
+    by_name = entries(given, field, names)
     if by_name is not None:
         places = {name: place for place, name in enumerate(names)}
         made: list[Fraction | None] = [None] * len(names)
@@ -85,6 +85,8 @@ def order(names: Sequence[str], chains: Sequence[object], gap: Value) -> tuple[R
         if isinstance(given, str) or not isinstance(given, Iterable):
             rule = say("must be lists of names, the most important first")
             raise ModelError(Problem(field="order", rule=rule, value=str(given)[:80]))
+        ordered(given, "order")
+        bare(order=given)
         items = list(given)
         if any(isinstance(item, list | tuple) for item in items):
             rows += order(names, items, gap)
@@ -128,18 +130,23 @@ def linear(
 ) -> tuple[Row, ...]:
     """Make the rows of `WeightSpace.linear`."""
     places = {name: place for place, name in enumerate(names)}
-    if entries(left, "A") is not None:  # one row
+    if axis(left, 1) is None and entries(left, "A", names) is not None:  # one row
         left = [left]
     if not isinstance(left, Iterable) or isinstance(left, str):
         rule = say("must have the shape (rows, criteria)")
         raise ModelError(Problem(field="A", rule=rule, value=str(left)[:80]))
     tags = None if isinstance(left, list | tuple) else labels(left, 0)
+    ordered(left, "A")
     if not isinstance(left, list | tuple):
         left = np.asarray(table(left, names, field="A"))
     given = list(left)
     if given and entries(given[0], "A") is None and np.ndim(given[0]) == 0:
         given = [given]
     # Rows of a data frame and a series of bounds belong together by their labels.
+    if tags is None:
+        bare(b=right)
+    ordered(right, "b")
+    ordered(words, "words")
     bound = _many(right if tags is None else row(right, tags, "b"), len(given), "b")
     said = [None] * len(given) if words is None else [_words(text) for text in words]
     if len(said) != len(given):

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
 from evalkit.errors import ModelError, Problem
-from evalkit.labelled import row, table
+from evalkit.labelled import row, vectors
 from evalkit.pages import Shown
 from evalkit.scales import FloatArray
+from evalkit.scales.base import float_array
 from evalkit.weights.draws.choosing import flat_source, tree_source
 from evalkit.weights.draws.sampling import METHODS, Method, Sampler
 from evalkit.weights.draws.sources import Source
@@ -130,9 +131,13 @@ class Polytope(Shown):
         self.check()
         return needless(self.rows, len(self.names))
 
-    def _read(self, values: object, field: str) -> Any:
-        """Return numbers, one a criterion, in the order of the names."""
-        return table(row(values, self.names, field), self.names, field=field)
+    def _read(self, values: object, field: str) -> FloatArray:
+        """Return numbers, shape (…, criteria), in the order of the names."""
+        found = float_array(vectors(values, self.names, field))
+        if not found.ndim or found.shape[-1] != len(self.names):
+            rule = say("must be {count} numbers, one a criterion", count=len(self.names))
+            raise ModelError(Problem(field=field, rule=rule, value=str(found.shape)))
+        return found
 
     def contains(self, weights: ArrayLike, tolerance: float = 1e-9) -> NDArray[np.bool_]:
         """Say which weights are in the space.
@@ -148,7 +153,7 @@ class Polytope(Shown):
         -------
         array of bool, shape (…)
         """
-        w = np.asarray(self._read(weights, "weights"), dtype=np.float64)
+        w = self._read(weights, "weights")
         inside = (w >= -tolerance).all(axis=-1) & (np.abs(w.sum(axis=-1) - 1.0) <= tolerance)
         if self.rows:
             inside &= (w @ self.A.T <= self.b + tolerance).all(axis=-1)
@@ -236,13 +241,13 @@ class Polytope(Shown):
         -------
         low, high : arrays of float, shape (k,)
         """
-        d = np.atleast_2d(np.asarray(self._read(directions, "directions"), dtype=np.float64))
+        d = np.atleast_2d(self._read(directions, "directions"))
         body = self.body
         return 0.0 - body.highest(-d), body.highest(d)
 
     def argmax(self, direction: ArrayLike) -> FloatArray:
         """Return weights, shape (criteria,), at which ``direction @ w`` is greatest."""
-        d = np.atleast_2d(np.asarray(self._read(direction, "direction"), dtype=np.float64))
+        d = np.atleast_2d(self._read(direction, "direction"))
         return np.asarray(self.body.best(d)[0])
 
     def exact_point(self, weights: ArrayLike) -> Point | None:
@@ -258,7 +263,7 @@ class Polytope(Shown):
         tuple of Fraction or None
             None where no such point was found.
         """
-        near = np.asarray(self._read(weights, "weights"), dtype=np.float64)
+        near = self._read(weights, "weights")
         return exact_point(self.rows, self.body.centre(), near)
 
     # Draws from it

@@ -13,6 +13,7 @@ from attrs import field, frozen
 
 from evalkit.errors import ModelError, Problem, unknown
 from evalkit.exact import Number, decimal, exact
+from evalkit.labelled import ordered
 from evalkit.scales import FloatArray
 from evalkit.words import Message, say
 
@@ -95,6 +96,7 @@ def labels(names: int | Sequence[str]) -> tuple[str, ...]:
             Problem(field="names", rule=say("must be a list of names, or how many there are"))
         )
     else:
+        ordered(names, "names")
         found = tuple(str(name) for name in names)
     if not found or len(set(found)) != len(found):
         rule = say("must be different names, at least one")

@@ -10,7 +10,7 @@ from attrs import define, field, frozen
 
 from evalkit.errors import ModelError, Problem
 from evalkit.exact import Number, exact
-from evalkit.labelled import bare
+from evalkit.labelled import bare, one_row
 from evalkit.scales import FloatArray
 from evalkit.words import say
 
@@ -24,10 +24,15 @@ def _number(value: Number | float) -> float:
 
 
 def _numbers(values: Iterable[Number | float]) -> tuple[float, ...]:
+    if isinstance(values, Mapping):
+        rule = say("must be a list of numbers; how often each is drawn is said by the weights")
+        raise ModelError(Problem(field="values", rule=rule))
+    one_row(values, "values")
     return tuple(_number(value) for value in values)
 
 
 def _optional_numbers(values: Iterable[Number | float] | None) -> tuple[float, ...] | None:
+    one_row(values, "weights")
     bare(weights=values)  # labels would have to be those of the values
     return None if values is None else _numbers(values)
 
