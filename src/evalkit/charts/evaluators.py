@@ -48,7 +48,7 @@ class _Marks:
     """The marks to draw: of a panel of an award, or of all evaluators of a case."""
 
     id: str
-    panel: Text
+    panel: Text | Message
     table: MarkTable
     kept: NDArray[np.bool_]
     values: Sequence[Sequence[Fraction]] | None
@@ -112,7 +112,7 @@ def evaluators(
 def _marks(evaluation: Evaluation, panel: str | None) -> _Marks:
     if isinstance(evaluation, Award):
         made = [
-            _Marks(s.panel.id, s.panel.name, s.table, s.result.kept, s.result.values)
+            _Marks(s.id, s.name, s.table, s.result.kept, s.result.values)
             for s in evaluation.judged.sittings
             if s.table is not None and s.result is not None
         ]

@@ -68,7 +68,10 @@ def _result(explanation: Explanation, lang: Lang) -> list[str]:
     ]
     rank = explanation.rank
     if rank is None:
-        lines.insert(1, say("Rank: none, a gate is failed"))
+        # A bid may be out for other reasons, and its notes say for which.
+        gated = case.criteria.procedure is None
+        none = say("Rank: none, a gate is failed") if gated else say("Rank: none")
+        lines.insert(1, none)
     else:
         told = rank_words(rank, tied=explanation.tied)
         settled = rank[0] == rank[1]

@@ -42,7 +42,7 @@ def minutes_page(award: Award, lang: Lang) -> Page:
         lines.append(
             say(
                 "Panel {name}: {people}; {rule}",
-                name=sitting.panel.name,
+                name=sitting.name,
                 people=names,
                 rule=sitting.rule.describe(),
             )

@@ -44,7 +44,7 @@ def _letters(place: int) -> str:
 
 
 def publication_rows(award: Award, *, hidden: bool, lang: Lang) -> list[dict[str, Any]]:
-    """Return one plain dict for each panel, evaluator and bid: points of each field and the sum.
+    """Return a plain dict for each panel, round, evaluator and bid: points of fields, and the sum.
 
     The points of a field are None where the evaluator gave no mark on an item of it, and
     so is the sum. ``left_out`` says why no mark of the row counts, or ``items`` where some
@@ -64,8 +64,8 @@ def publication_rows(award: Award, *, hidden: bool, lang: Lang) -> list[dict[str
                 whole = len(why) == len(marks) and len(kinds) == 1
                 rows.append(
                     {
-                        "panel": sitting.panel.id,
-                        "panel_title": sitting.panel.name.text(lang),
+                        "panel": sitting.id,
+                        "panel_title": sitting.name.text(lang),
                         "bid": bid,
                         "title": award.case.project(bid).name.text(lang),
                         "evaluator": called[name],
@@ -98,7 +98,8 @@ def _fields(award: Award, sitting: Sitting) -> dict[str, tuple[str, ...]]:
         for child in (criteria.children(name) or (criteria[name],))
     ]
     items = set(sitting.table.items)
-    return {name: tuple(i for i in leaves_under(criteria, [name]) if i in items) for name in names}
+    found = {n: tuple(i for i in leaves_under(criteria, [n]) if i in items) for n in names}
+    return {name: inside for name, inside in found.items() if inside}
 
 
 def publication_page(award: Award, *, hidden: bool, lang: Lang) -> Page:
@@ -113,7 +114,7 @@ def publication_page(award: Award, *, hidden: bool, lang: Lang) -> Page:
     rows = publication_rows(award, hidden=hidden, lang=lang)
     for sitting in award.judged.sittings:
         if sitting.table is not None and sitting.result is not None:
-            heading = say("Panel {name}", name=sitting.panel.name)
+            heading = say("Panel {name}", name=sitting.name)
             blocks.append(Heading(heading.text(lang), 2))
             blocks.append(_panel(award, sitting, rows, lang))
     note = (
@@ -140,7 +141,7 @@ def _panel(award: Award, sitting: Sitting, rows: list[dict[str, Any]], lang: Lan
     for column, bid in enumerate(sitting.table.bids):
         name = award.case.project(bid).name.text(lang)
         for row in rows:
-            if (row["panel"], row["bid"]) == (sitting.panel.id, bid):
+            if (row["panel"], row["bid"]) == (sitting.id, bid):
                 points = [_shown(value) for value in row["fields"].values()]
                 remark = _remark(award, row)
                 said = remark.text(lang) if remark is not None else ""

@@ -5,28 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
+from itertools import product
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from evalkit.errors import ModelError, Problem
 from evalkit.evaluation.decisions import unanswered
 from evalkit.evaluation.leaves import Leaf, Range, Reader
 from evalkit.evaluation.tree import Tree
-from evalkit.model import Case, Criterion, Mark, Panel
+from evalkit.model import Case, Criterion, Mark, Panel, Stage
 from evalkit.model.lawful import unlawful
 from evalkit.model.people import members
 from evalkit.model.procedure_checks import leaves_under
 from evalkit.model.seats import open_problems
 from evalkit.panel import MarkTable, PanelResult, PanelRule, aggregate
 from evalkit.scales import Linear, Value
-from evalkit.words import say
+from evalkit.words import Message, Text, say
 
 NOTHING = Leaf(None, None, ())
 
 
 @frozen
 class Sitting:
-    """One panel at work: its rule, its marks in points, and what they came to.
+    """One panel at work in one round: its rule, its marks in points, and what they came to.
 
     Parameters
     ----------
@@ -36,12 +37,28 @@ class Sitting:
     table : MarkTable or None
         None where no bid reached this panel.
     result : PanelResult or None
+    stage : Stage or None
+        The round; None where the panel sits in one round only.
     """
 
     panel: Panel
     rule: PanelRule
     table: MarkTable | None = field(repr=False)
     result: PanelResult | None = field(repr=False)
+    stage: Stage | None = None
+
+    @property
+    def id(self) -> str:
+        """Id of the panel, and of the round where it sits in several."""
+        return self.panel.id if self.stage is None else f"{self.panel.id}/{self.stage.id}"
+
+    @property
+    def name(self) -> Text | Message:
+        """Name of the panel, and of the round where it sits in several."""
+        if self.stage is None:
+            return self.panel.name
+        stage = self.stage.title or self.stage.id
+        return say("{panel}, round {stage}", panel=self.panel.name, stage=stage)
 
     def again(self, rule: PanelRule | None = None, without: str = "") -> Sitting:
         """Return the same marks by another rule, or without one evaluator."""
@@ -50,7 +67,7 @@ class Sitting:
         if table is not None and without in table.evaluators:
             table = table.without(without)
         result = aggregate(table, rule) if table is not None else None
-        return Sitting(self.panel, rule, table, result)
+        return evolve(self, rule=rule, table=table, result=result)
 
 
 @frozen
@@ -132,19 +149,36 @@ def judge(case: Case) -> Judged:
     problems = [*unlawful(case), *open_problems(case), *unanswered(case)]
     sittings = []
     for panel in procedure.panels:
-        try:
-            sittings.append(_sit(case, panel))
-        except ModelError as error:
-            problems.extend(error.problems)
+        for stage, items in _rounds(case, panel):
+            try:
+                sittings.append(_sit(case, panel, stage, items))
+            except ModelError as error:
+                problems.extend(error.problems)
     if problems:
         raise ModelError(problems)
     made = tuple(sittings)
     return Judged(case, Tree(case.criteria), made, _leaves(case, made))
 
 
-def _sit(case: Case, panel: Panel) -> Sitting:
-    people = members(case, panel)
+def _rounds(case: Case, panel: Panel) -> list[tuple[Stage | None, tuple[str, ...]]]:
+    """Return what a panel marks in each round.
+
+    A round is judged by its own marks: who goes on is decided before there are others, and a
+    bid that went no further owes none.
+    """
+    procedure = case.criteria.procedure
+    assert procedure is not None
     items = leaves_under(case.criteria, panel.on)
+    found = []
+    for stage in procedure.stages:
+        inside = set(leaves_under(case.criteria, stage.on))
+        found.append((stage, tuple(item for item in items if item in inside)))
+    found = [(stage, some) for stage, some in found if some]
+    return [*found] if len(found) > 1 else [(None, items)]
+
+
+def _sit(case: Case, panel: Panel, stage: Stage | None, items: tuple[str, ...]) -> Sitting:
+    people = members(case, panel)
     worth = _Worth(case)
     marks: dict[tuple[str, str, str], Fraction] = {}
     wanted, reached = set(items), dict[str, None]()
@@ -152,20 +186,34 @@ def _sit(case: Case, panel: Panel) -> Sitting:
         if mark.criterion in wanted:
             marks[mark.evaluator, mark.project, mark.criterion] = worth.points(mark)
             reached[mark.project] = None
-    bids = tuple(p.id for p in case.projects if p.id in reached)
-    if not bids:
-        return Sitting(panel, panel.rule, None, None)
     excused = [
         (recusal.evaluator, bid)
         for recusal in case.recusals
         if recusal.decision == "excluded" and recusal.evaluator in people
-        for bid in bids
+        for bid in reached
         if recusal.project in ("", bid)
     ]
+    owed = set(product(people, reached, items)) - {(e, b, i) for e, b in excused for i in items}
+    gaps = {bid for _, bid, _ in owed - set(marks)}
+    # A bid that was withdrawn or rejected owes nothing: half its marks come to no result.
+    bids = tuple(
+        p.id
+        for p in case.projects
+        if p.id in reached and (_is_valid(case, p.id) or p.id not in gaps)
+    )
+    if not bids:
+        return Sitting(panel, panel.rule, None, None, stage)
+    marks = {key: points for key, points in marks.items() if key[1] in bids}
+    excused = [(person, bid) for person, bid in excused if bid in bids]
     # By id, not by row: of several with the same total one is left out as the highest, and the
     # order of a file must not choose whom.
     table = MarkTable.of(tuple(sorted(people)), bids, items, marks, excused)
-    return Sitting(panel, panel.rule, table, aggregate(table, panel.rule))
+    return Sitting(panel, panel.rule, table, aggregate(table, panel.rule), stage)
+
+
+def _is_valid(case: Case, project: str) -> bool:
+    bid = case.bid_of.get(project)
+    return bid is None or bid.status == "valid"
 
 
 class _Worth:
@@ -223,7 +271,8 @@ def _leaves(
                 value = _panel_value(criterion, share, marks) if with_values else None
                 row.append(Leaf(_twice(share), value, marks, exact_value=False))
             elif criterion.id in case._panel_of:
-                row.append(NOTHING)
+                # The marks of a bid that is out may come to nothing; they stay on file.
+                row.append(Leaf(None, None, marks))
             else:
                 row.append(reader.leaf(criterion, marks))
         found[project.id] = tuple(row)

@@ -211,7 +211,7 @@ def panel_report(
     for sitting in award.judged.sittings:
         if sitting.table is not None:
             given = _reasons(case, set(sitting.table.items))
-            name = str(sitting.panel.name)
+            name = str(sitting.name)
             diagnoses.append(
                 diagnose(sitting.table, panel=name, reasons=given, draws=draws, seed=seed)
             )

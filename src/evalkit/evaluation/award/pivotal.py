@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from evalkit.errors import EvalkitError
 from evalkit.evaluation.award.deciding import Decider
@@ -238,7 +238,7 @@ def _tried(judged: Judged, decided: Decided, candidate: _Candidate) -> PivotalMa
     changed = table.changed(*names, tried)
     sittings = list(judged.sittings)
     rule = sitting.rule
-    sittings[candidate.number] = Sitting(sitting.panel, rule, changed, aggregate(changed, rule))
+    sittings[candidate.number] = evolve(sitting, table=changed, result=aggregate(changed, rule))
     decider = Decider(judged.again(tuple(sittings)))
     found = (decided.lot, sitting.panel.id, *names, candidate.points, needed, value)
     try:

@@ -169,7 +169,7 @@ class _Trace:
             people = members(self.case, sitting.panel)
             yield say(
                 "Panel {panel}: {count} evaluators, {rule}",
-                panel=sitting.panel.name,
+                panel=sitting.name,
                 count=len(people),
                 rule=sitting.rule.describe(),
             )

@@ -111,21 +111,26 @@ def _bids(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[WhatIf]:
 
 
 def _evaluators(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[WhatIf]:
+    # Whoever sits on two panels, or in two rounds, is one person, whose marks are all gone.
+    people: dict[str, list[int]] = {}
     for number, sitting in enumerate(judged.sittings):
         if sitting.table is None:
             continue
         for name, excused in zip(sitting.table.evaluators, sitting.table.excused, strict=True):
-            if excused.all():
-                continue
-            title = say("without the marks of {name}", name=name)
-            yield from _otherwise(judged, decided, number, title, "evaluator", name, without=name)
+            if not excused.all():
+                people.setdefault(name, []).append(number)
+    for name, numbers in people.items():
+        title = say("without the marks of {name}", name=name)
+        yield from _otherwise(judged, decided, numbers, title, "evaluator", name, without=name)
 
 
 def _trims(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[WhatIf]:
+    panels: dict[str, list[int]] = {}
     for number, sitting in enumerate(judged.sittings):
-        for rule, title in _other_rules(sitting):
-            kind, subject = "trim", sitting.panel.id
-            yield from _otherwise(judged, decided, number, title, kind, subject, rule=rule)
+        panels.setdefault(sitting.panel.id, []).append(number)
+    for subject, numbers in panels.items():
+        for rule, title in _other_rules(judged.sittings[numbers[0]]):
+            yield from _otherwise(judged, decided, numbers, title, "trim", subject, rule=rule)
 
 
 def _other_rules(sitting: Sitting) -> Iterator[tuple[PanelRule, Message]]:
@@ -152,7 +157,7 @@ def _other_rules(sitting: Sitting) -> Iterator[tuple[PanelRule, Message]]:
 def _otherwise(
     judged: Judged,
     decided: Mapping[str, Decided],
-    number: int,
+    numbers: Iterable[int],
     title: Message,
     kind: str,
     subject: str,
@@ -160,10 +165,11 @@ def _otherwise(
     rule: PanelRule | None = None,
     without: str = "",
 ) -> Iterator[WhatIf]:
-    """Take all steps again after one panel's marks were brought together in another way."""
+    """Take all steps again after some sittings were brought together in another way."""
     sittings = list(judged.sittings)
     try:
-        sittings[number] = sittings[number].again(rule, without)
+        for number in numbers:
+            sittings[number] = sittings[number].again(rule, without)
         decider = Decider(judged.again(tuple(sittings)))
     except EvalkitError as error:
         for lot in decided:

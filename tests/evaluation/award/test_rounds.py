@@ -1,0 +1,148 @@
+"""A panel in several rounds, people on several panels, and bids that are out with half their marks."""
+
+from fractions import Fraction
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evalkit import CriteriaSet, Criterion, Linear, ModelError, Project, evaluate
+from evalkit.files import save_case
+from evalkit.model import Bid, Case, Mark, Panel, Procedure, Recusal, Stage
+from evalkit.panel import PanelRule
+from evalkit.report.publication import publication_rows
+
+ITEMS = {"plan": 20, "team": 20, "talk": 60}
+ROUNDS = [
+    Stage(id="one", on=["plan", "team"], best=2, title="Papers"),
+    Stage(id="two", on=["talk"]),
+]
+ONE = (("jury", ("plan", "team", "talk")),)
+TWO = (("readers", ("plan", "team")), ("board", ("talk",)))
+RULES = {
+    "mean": PanelRule(),
+    "median": PanelRule(method="median"),
+    "by item": PanelRule(method="trimmed", by="item"),
+    "by total": PanelRule(method="trimmed", by="total"),
+}
+GIVEN = {
+    "A": {"plan": (18, 18, 18), "team": (18, 17, 16), "talk": (30, 31, 32)},
+    "B": {"plan": (17, 18, 19), "team": (18, 17, 16), "talk": (35, 31, 32)},
+    "C": {"plan": (10, 12, 11), "team": (10, 9, 8)},
+}
+
+
+def tender(given_=GIVEN, panels=ONE, rule="mean", stages=ROUNDS, **fields):
+    criteria = CriteriaSet(
+        "rounds",
+        [Criterion(name, Linear(0, points), points=points) for name, points in ITEMS.items()],
+        procedure=Procedure(
+            stages=stages,
+            panels=[Panel(id=name, on=items, rule=RULES[rule]) for name, items in panels],
+        ),
+    )
+    marks = [
+        Mark(bid, item, value, value, evaluator=f"e{n}", reason="seen")
+        for bid, items in given_.items()
+        for item, values in items.items()
+        for n, value in enumerate(values, 1)
+        if value is not None
+    ]
+    return Case(criteria, [Project(bid) for bid in given_], marks, **fields)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_bid_that_never_reached_a_round_owes_the_panel_nothing_there(rule):
+    award = evaluate(tender(rule=rule))
+    assert award.order == {"": (("B",), ("A",))}
+    state = award.state("C")
+    assert (state.out_at, state.raw) == ("cut-off", None)
+    assert award["A"].total == (Fraction(66), Fraction(66))
+
+
+@given(st.data())
+def test_one_panel_in_two_rounds_is_as_two_panels(data):
+    """Who goes on hangs on no later mark, so each round is brought together by itself."""
+    rule = data.draw(st.sampled_from(list(RULES)))
+    bids = "ABCD"[: data.draw(st.integers(2, 4))]
+    few = st.tuples(*[st.integers(0, 20)] * 4)
+    given_ = {}
+    for number, bid in enumerate(bids):
+        given_[bid] = {"plan": data.draw(few), "team": data.draw(few)}
+        if number < 2 or data.draw(st.booleans()):
+            given_[bid]["talk"] = data.draw(few)
+    found = []
+    for panels in (ONE, TWO):
+        try:
+            award = evaluate(tender(given_, panels, rule))
+        except ModelError as error:
+            found.append(str(error))
+        else:
+            same = [(w.subject, w.changed) for w in award.what_ifs if w.kind != "trim"]
+            found.append((award.order, [s.total for s in award.scores], same))
+    assert found[0] == found[1]
+
+
+def test_whoever_sits_on_two_panels_is_one_person():
+    """Nobody's marks are gone by half: there is a row an evaluator, with all marks taken out."""
+    case = tender(panels=TWO, stages=[], given_={k: GIVEN[k] for k in "AB"})
+    rows = [w for w in evaluate(case).what_ifs if w.kind == "evaluator"]
+    assert [w.subject for w in rows] == ["e1", "e2", "e3"]
+    for row in rows:
+        left = [m for m in case.marks if m.evaluator != row.subject]
+        assert row.first == evaluate(attrs.evolve(case, marks=left)).decided[""].first
+
+
+@pytest.mark.parametrize("status", ["withdrawn", "rejected"])
+@pytest.mark.parametrize("panels", [ONE, TWO])
+@pytest.mark.parametrize("rule", RULES)
+def test_a_bid_that_is_out_may_have_half_its_marks(tmp_path, run, rule, panels, status):
+    given_ = {**GIVEN, "C": {"plan": (10, None, 11), "team": (10, 9, 8)}}
+    bids = [Bid(project="A"), Bid(project="B"), Bid(project="C", status=status, reason="by letter")]
+    stages = [] if panels == TWO else ROUNDS
+    case = tender(given_, panels, rule, stages=stages, bids=bids)
+    award = evaluate(case)
+    assert award.order == {"": (("B",), ("A",))}
+    assert award["C"].coverage == 0
+    save_case(case, tmp_path / "case")
+    code, page, err = run("explain", str(tmp_path / "case"), "C")
+    assert code == 0, err
+    assert "plan: 10, e1" in page
+    assert "plan: no mark" not in page
+    assert "gate is failed" not in page
+
+
+def test_half_the_marks_of_a_valid_bid_are_refused_still():
+    given_ = {**GIVEN, "C": {"plan": (10, None, 11), "team": (10, 9, 8)}}
+    with pytest.raises(ModelError, match="e2 owes C a mark"):
+        evaluate(tender(given_))
+
+
+def test_marks_of_those_excluded_for_a_bid_that_is_out_stay_out():
+    out = Recusal(
+        evaluator="e2",
+        project="C",
+        kind="withdrawal",
+        ground="kin",
+        decision="excluded",
+        decided_by="officer",
+    )
+    bids = [
+        Bid(project="A"),
+        Bid(project="B"),
+        Bid(project="C", status="withdrawn", reason="by letter"),
+    ]
+    given_ = {**GIVEN, "C": {"plan": (10, None, 11), "team": (10, None, 8)}}
+    award = evaluate(tender(given_, stages=[], bids=bids, recusals=[out]))
+    assert award.order == {"": (("B",), ("A",))}
+
+
+def test_rounds_stand_apart_in_what_is_published():
+    rows = publication_rows(evaluate(tender(rule="by total")), hidden=False, lang="en")
+    assert {(row["panel"], row["panel_title"]) for row in rows} == {
+        ("jury/one", "jury, round Papers"),
+        ("jury/two", "jury, round two"),
+    }
+    assert {row["bid"] for row in rows if row["panel"] == "jury/two"} == {"A", "B"}
+    assert all(set(row["fields"]) == {"talk"} for row in rows if row["panel"] == "jury/two")
