@@ -104,9 +104,22 @@ def evaluators(
             count=count,
             panel=found.panel,
         ),
+        *_not_drawn(len(found.table.bids), len(known), len(bids)),
         *about(evaluation),
     ]
     return dressed(chart, _finding(evaluation.case, found.table, points), said, lang)
+
+
+def _not_drawn(count: int, known: int, drawn: int) -> list[Message]:
+    """Say how many bids are not drawn: nobody marked all of it, or there is no room."""
+    lines = []
+    if known < count:
+        lines.append(
+            say("Not drawn, as no evaluator marked every criterion: {count}.", count=count - known)
+        )
+    if drawn < known:
+        lines.append(say("The first {shown} of {count} are drawn.", shown=drawn, count=known))
+    return lines
 
 
 def _marks(evaluation: Evaluation, panel: str | None) -> _Marks:
@@ -198,6 +211,8 @@ def _finding(case: Case, table: MarkTable, points: FloatArray) -> Message:
     low = np.where(there, points, np.inf).min(axis=0)
     widest = int(np.argmax(high - low))
     if high[widest] <= low[widest]:
+        if not there.all():
+            return say("Evaluators who marked the same bid in full gave it the same points")
         return say("All evaluators gave every bid the same points")
     column = points[:, widest]
     severe, generous = (

@@ -19,6 +19,7 @@ from evalkit.charts.look import (
 from evalkit.charts.sensitivity.weighing import column
 from evalkit.evaluation import Award, Evaluation, Score
 from evalkit.evaluation.award.trace import TITLES
+from evalkit.evaluation.open_seats import seat_lines
 from evalkit.evaluation.views import rank_text, total_text
 from evalkit.exact import decimal
 from evalkit.words import Lang, Message, Text, Tied, say
@@ -92,8 +93,12 @@ def left_out(evaluation: Evaluation, shown: int) -> list[Message]:
 
 
 def about(evaluation: Evaluation) -> list[Message | Text]:
-    """Return the name of a case, and what its author wants every reader to know."""
-    return [evaluation.case.title, evaluation.case.notice]
+    """Return the marks that are owed, the name of a case, and its author's notice."""
+    return [
+        *seat_lines(evaluation.case, most=3),
+        evaluation.case.title,
+        evaluation.case.notice,
+    ]
 
 
 def _row(evaluation: Evaluation, score: Score, name: str, lang: Lang) -> Row:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from functools import partial
 
 import numpy as np
@@ -249,7 +248,7 @@ def _each(pair: Pair, change: Callable[[FloatArray], FloatArray]) -> Pair:
 
 def _compare(gate: Gate, pair: Pair) -> NDArray[np.int8]:
     """Test a gate, leaving open what floats are too coarse to decide."""
-    bound = float(gate.at_least if gate.at_least is not None else gate.at_most or Fraction(0))
+    bound = float(gate.bound)
     slack = 1e-9 * max(abs(bound), 1.0)
     low, high = pair
     if gate.at_least is not None:

@@ -147,7 +147,7 @@ def _ranked(case: Case, tree: Tree, scores: list[Score]) -> Evaluation:
     ties = [tree.place[name] for name in case.criteria.ties if name != "draw"]
     rankable = [s for s in scores if s.outcome.passing is not None]
     place = {s.project.id: number for number, s in enumerate(rankable)}
-    entries = [_entry(score, ties) for score in rankable]
+    entries = [_entry(score, ties, tree) for score in rankable]
     draws = [
         [place[name] for name in draw.projects if name in place]
         for draw in case.draws
@@ -157,10 +157,11 @@ def _ranked(case: Case, tree: Tree, scores: list[Score]) -> Evaluation:
     return Evaluation(case=case, scores=tuple(scores), ranks=ranks, place=place)
 
 
-def _entry(score: Score, ties: list[int]) -> Entry:
+def _entry(score: Score, ties: list[int], tree: Tree) -> Entry:
     passing = score.outcome.passing
     assert passing is not None
-    chain = [score.points[node] or (Fraction(0), Fraction(0)) for node in ties]
+    # What is left out of the total parts nobody who is tied: it could be anything.
+    chain = [score.points[node] or (Fraction(0), tree.nodes[node].points) for node in ties]
     return Entry(
         low=(passing[0], *(span[0] for span in chain)),
         high=(passing[1], *(span[1] for span in chain)),

@@ -200,7 +200,7 @@ def _gate(result: GateResult, lang: Lang) -> str:
     elif gate.at_least is not None:
         rule = say("at least {bound}", bound=near_decimal(gate.at_least))
     else:
-        rule = say("at most {bound}", bound=near_decimal(gate.at_most or Fraction(0)))
+        rule = say("at most {bound}", bound=near_decimal(gate.bound))
     found: object = DASH
     if result.found is not None:
         numbers = [v for v in result.found if isinstance(v, Fraction)]

@@ -207,10 +207,10 @@ class Gates:
                     unit = self._tree.nodes[node].points if gate.of == "share" else Fraction(1)
                     # A broken at_least is an at_most, and the other way round.
                     if (gate.at_least is not None) == held:
-                        bound = ((gate.at_least if held else gate.at_most) or Fraction(0)) * unit
+                        bound = gate.bound * unit
                         least[node] = max(least.get(node, bound), bound)
                     else:
-                        bound = ((gate.at_most if held else gate.at_least) or Fraction(0)) * unit
+                        bound = gate.bound * unit
                         most[node] = min(most.get(node, bound), bound)
         low = self._tree.points([u and u[0] for u in spans_], least)
         high = self._tree.points([u and u[1] for u in spans_], None, most)

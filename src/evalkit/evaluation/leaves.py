@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from typing import TypeVar
 
 from attrs import evolve, frozen
 
@@ -16,6 +17,13 @@ from evalkit.scales import Categories, Linear, Value
 
 Range = tuple[Fraction, Fraction]
 ZERO = Fraction(0)
+T = TypeVar("T")
+
+
+def known(value: T | None) -> T:
+    """Return what an earlier check made sure of; to be used where 0 would stand for nothing."""
+    assert value is not None
+    return value
 
 
 @frozen

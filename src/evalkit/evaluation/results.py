@@ -80,9 +80,11 @@ class Evaluation(Shown):
 
         def key(score: Score) -> tuple[Any, ...]:
             best, worst = self.rank(score.project.id) or (len(self.scores) + 1,) * 2
-            span = score.outcome.passing or score.total or (Fraction(0), Fraction(0))
+            span = score.outcome.passing or score.total
             failed = score.project.id not in self._place
-            return failed, -span[0], -span[1], best, worst
+            if span is None:  # no total, not even a low one: after those that have one
+                return failed, True, best, worst
+            return failed, False, -span[0], -span[1], best, worst
 
         return tuple(sorted(self.scores, key=key)) if self.has_total else self.scores
 
@@ -113,11 +115,16 @@ class Evaluation(Shown):
         return score.points[self._places[criterion]]
 
     def coverage(self, score: Score, criterion: str) -> Fraction:
-        """Return the share of a criterion's weight that rests on marks, in [0, 1]."""
+        """Return the share of a criterion's weight that rests on marks, in [0, 1].
+
+        Of a group that weighs nothing, its criteria are equal parts.
+        """
         below = self._below[criterion]
         whole = sum((weight for _, weight in below), Fraction(0))
+        if not whole:
+            below, whole = [(leaf, Fraction(1)) for leaf, _ in below], Fraction(len(below))
         marked = (weight * score.leaves[leaf].covered for leaf, weight in below)
-        return sum(marked, Fraction(0)) / whole if whole else Fraction(0)
+        return sum(marked, Fraction(0)) / whole
 
     @cached_property
     def _below(self) -> dict[str, list[tuple[int, Fraction]]]:

@@ -202,6 +202,13 @@ class Gate:
         """The title, or the id where there is none."""
         return self.title or Text(self.id)
 
+    @property
+    def bound(self) -> Fraction:
+        """The one number that is asked for, from below or from above; not for a list of words."""
+        bound = self.at_least if self.at_least is not None else self.at_most
+        assert bound is not None
+        return bound
+
     def _problems(self) -> Iterator[Problem]:
         table = place(say("gate"), self.id)
         yield from check_id(self.id, table)

@@ -107,7 +107,8 @@ class _Figure:
 
 
 def _value(figure: _Figure) -> Fraction:
-    return figure.value or Fraction(0)
+    assert figure.value is not None  # the unknown ones were reported before
+    return figure.value
 
 
 def _figures(case: Case, precondition: Precondition) -> Iterator[_Figure]:

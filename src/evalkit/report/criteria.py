@@ -132,7 +132,7 @@ def _gate(criteria: CriteriaSet, gate: Gate, lang: Lang) -> str:
         rule = say("{on} is one of {names}", on=on, names=list(gate.one_of))
     else:
         low = gate.at_least is not None
-        bound = near_decimal((gate.at_least if low else gate.at_most) or Fraction(0))
+        bound = near_decimal(gate.bound)
         of = {"value": say("value"), "points": say("points"), "share": say("share")}[gate.of]
         rule = (
             say("{of} of {on} is at least {bound}", of=of, on=on, bound=bound)

@@ -101,7 +101,8 @@ def _result(award: Award, own: Standing) -> list[Message]:
         lines.append(say("Your bid is first."))
     else:
         winner = award.standings[first]
-        total = near_decimal(winner.total or Fraction(0), 6)
+        assert winner.total is not None  # nobody is ranked without one
+        total = near_decimal(winner.total, 6)
         lines.append(say("First: {name}, total {total}", name=winner.project.name, total=total))
     return lines
 

@@ -142,11 +142,11 @@ def _level(
     one, other = left
     before = scored(rule, bids, chosen)
     after = scored(rule, {name: bids[name] for name in left}, chosen)
-    found = [s[name].value for s in (before, after) for name in (one, other)]
-    third = before[gone].value
-    if third is None or None in found:
+    values = [s[name].value for s in (before, after) for name in (one, other)]
+    third, found = before[gone].value, [value for value in values if value is not None]
+    if third is None or len(found) < len(values):
         return
-    first, second, third_, fourth = (value or Fraction(0) for value in found)
+    first, second, third_, fourth = found
     lead = round((second - first + fourth - third_) / 2, 1)
     base = Fraction(ceil(third))  # the third bid must not win
     bids[one]["quality"] = base + max(lead, Fraction(0))

@@ -66,7 +66,8 @@ def uncapped(score: Score) -> bool:
 
 
 def conditions(evaluation: Evaluation) -> Iterator[Message]:
-    """Say what of the rules a weighted sum leaves aside."""
+    """Say what of the rules a weighted sum leaves aside, and which evaluators owe marks."""
+    yield from seat_lines(evaluation.case, most=3)
     failed = [s.project.id for s in evaluation.scores if s.outcome.passing is None]
     if failed:
         yield say("Left out, because they fail a gate: {names}.", names=some(failed, 4))
@@ -102,7 +103,6 @@ def conditions(evaluation: Evaluation) -> Iterator[Message]:
 
 
 def notes_of(evaluation: Evaluation) -> Iterator[Message]:
-    """Say how scores are compared, and which marks of a panel they do without."""
-    yield from seat_lines(evaluation.case)
+    """Say how scores are compared."""
     if evaluation.case.criteria.rounding is not None:
         yield say("Scores are compared before rounding, and without the rules for ties.")

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from evalkit.errors import ModelError, NotApplicableError, Problem
 from evalkit.evaluation import Evaluation
+from evalkit.evaluation.leaves import known
 from evalkit.exact import Number, exact
 from evalkit.labelled import labels, ordered, row, table
 from evalkit.scales import FloatArray
@@ -170,9 +171,7 @@ def _of_evaluation(evaluation: Evaluation) -> Matrix:
     if not scores:
         rule = say("no project passes the gates without a cap; there is nothing to compare")
         raise NotApplicableError(Problem(rule=rule))
-    pairs = tuple(
-        tuple(leaf.utility or (Fraction(0), Fraction(0)) for leaf in s.leaves) for s in scores
-    )
+    pairs = tuple(tuple(known(leaf.utility) for leaf in s.leaves) for s in scores)
     low = frozen_array(
         np.array([[float(a) for a, _ in row] for row in pairs]).reshape(len(scores), -1)
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from math import isfinite
 
 from evalkit.charts.library import Chart, alt
 from evalkit.charts.look import (
@@ -102,7 +101,7 @@ def _drawn(found: Potential, finding: Message, most: int, lang: Lang) -> Chart:
         {
             "name": name,
             "full": named(matrix.names[c.project]).text(lang),
-            "lead": c.margin * matrix.points if isfinite(c.margin) else 0.0,
+            "lead": c.margin * matrix.points,  # finite, as there is a rival
             "state": c.state,
             "said": _said(c).text(lang),
         }

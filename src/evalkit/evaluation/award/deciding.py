@@ -18,6 +18,7 @@ from evalkit.evaluation.award.states import (
 )
 from evalkit.evaluation.decisions import decide
 from evalkit.evaluation.gates import GateResult, Gates, test_span
+from evalkit.evaluation.leaves import known
 from evalkit.evaluation.ranks import Entry, Ranks, possible_ranks
 from evalkit.evaluation.tree import spans
 from evalkit.exact import total
@@ -177,9 +178,9 @@ class Decider:
         sums = {}
         for state in states:
             row = self.judged.leaves[state.project]
-            shares = [(name, row[place[name]].utility or (0, 0)) for name in leaves]
+            shares = [(name, known(row[place[name]].utility)) for name in leaves]
             sums[state.project] = total(
-                Fraction(share[0]) * self.criteria.max_points(name) for name, share in shares
+                share[0] * self.criteria.max_points(name) for name, share in shares
             )
         for state in states:
             above = sum(1 for other in sums.values() if other > sums[state.project])
@@ -227,12 +228,12 @@ class Decider:
 
     def _row(self, use: RuleUse, state: State) -> Row:
         """Return what a rule asks of one bid."""
-        quality = max((state.technical or Fraction(0)) - state.late, Fraction(0))
-        known = {"price": state.bid.price, "quality": quality, "features": quality}
+        quality = max(known(state.technical) - state.late, Fraction(0))
+        own = {"price": state.bid.price, "quality": quality, "features": quality}
         row = {}
         for name in use.rule.inputs:
-            if name in known:
-                number = known[name]
+            if name in own:
+                number = own[name]
             else:
                 place = [leaf.id for leaf in self.criteria.leaves].index(name)
                 value = self.judged.leaves[state.project][place].value
@@ -257,7 +258,7 @@ class Decider:
                 state.key = (state.total,)
             for gate in inner:
                 most = criteria.max_points(gate.on)
-                own = state.points or Fraction(0)
+                own = known(state.points)
                 found = own / most if gate.of == "share" else own
                 self._test(state, gate, found)
             for gate in on_total:
@@ -305,13 +306,13 @@ class Decider:
         """Return what one rule of the tie-break chain compares; larger is better."""
         points, place = self.judged.points[state.project], self.judged.tree.place
         if name == self.procedure.price and name:
-            return [state.points or Fraction(0)]
+            return [known(state.points)]
         if name in place:
-            return [points[place[name]] or Fraction(0)]
+            return [known(points[place[name]])]
         if name == "technical":
-            return [state.raw or Fraction(0)]
+            return [known(state.raw)]
         if name == "lowest-price":
-            return [-state.bid.price if state.bid.price is not None else Fraction(0)]
+            return [-known(state.bid.price)]
         if name == "submitted":
             since = datetime.fromisoformat(state.bid.submitted) - EPOCH
             return [Fraction(-(since // timedelta(microseconds=1)))]
@@ -319,7 +320,7 @@ class Decider:
         by_size: dict[Fraction, list[Fraction]] = {}
         for leaf in self.criteria.leaves:
             if leaf.id != self.procedure.price:
-                found = points[place[leaf.id]] or Fraction(0)
+                found = known(points[place[leaf.id]])
                 by_size.setdefault(self.criteria.max_points(leaf.id), []).append(found)
         sizes = sorted(by_size, reverse=True)
         if name == "largest-item":

@@ -106,7 +106,8 @@ class State:
         """Technical points and those of the price, less deductions, before rounding."""
         if self.technical is None:
             return None
-        return self.technical + (self.points or Fraction(0)) - self.late
+        # Without a rule that turns prices into points the technical points are the whole.
+        return self.technical + (Fraction(0) if self.points is None else self.points) - self.late
 
     def put(self, kind: str, requirement: str, step: str, why: Message | None) -> None:
         """Record a test, and take the bid out of the procedure where it fails."""

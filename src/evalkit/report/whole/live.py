@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from evalkit.evaluation import Award, Evaluation
+from evalkit.evaluation.leaves import known
 from evalkit.evaluation.results import Score
 from evalkit.evaluation.views import rank_text, total_text
 from evalkit.model import CriteriaSet, Criterion, Project
@@ -102,14 +103,14 @@ def _project(evaluation: Evaluation, score: Score, name: str) -> dict[str, Any]:
     caps = [r for r in score.outcome.gates if r.gate.effect == "cap" and r.gate.cap is not None]
     sure = [float(r.gate.cap) for r in caps if r.state == "fail" and r.gate.cap is not None]
     may = [float(r.gate.cap) for r in caps if r.state != "pass" and r.gate.cap is not None]
-    utilities = [leaf.utility for leaf in score.leaves]
+    utilities = [known(leaf.utility) for leaf in score.leaves]
     return {
         "name": name,
         "exact": total_text(evaluation.case, score.total),
         "rank": rank_text(evaluation, score),
         "out": evaluation.rank(score.project.id) is None,
-        "low": [round(float(u[0]), 9) if u else 0 for u in utilities],
-        "high": [round(float(u[1]), 9) if u else 0 for u in utilities],
+        "low": [round(float(u[0]), 9) for u in utilities],
+        "high": [round(float(u[1]), 9) for u in utilities],
         "capLow": min(may, default=None),
         "capHigh": min(sure, default=None),
     }

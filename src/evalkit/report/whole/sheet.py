@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from evalkit.evaluation.leaves import known
 from evalkit.evaluation.views import total_text
 from evalkit.files.sums_file import Sums, sums_bytes
 from evalkit.pages import Block, Bullets, Heading, Paragraph, Table, clean
@@ -29,6 +30,8 @@ def report_xlsx(book: Book, file: str) -> bytes:
     adds_up = why_not(evaluation) is None
     leaves = criteria.leaves if adds_up else ()
     scores = evaluation.ordered if adds_up else ()
+    # Where a criterion is left out of a total, weight times utility does not add up to it.
+    utilities = [[known(leaf.utility) for leaf in s.leaves] for s in scores]
     said = {
         "criterion": say("criterion"), "name": say("name"), "weight": say("weight of the whole"),
         "points": say_as("of a criterion at most", "points"),
@@ -41,10 +44,8 @@ def report_xlsx(book: Book, file: str) -> bytes:
             weights=[criteria.global_weight(leaf.id) for leaf in leaves],
             total=criteria.total_points if adds_up else Fraction(0),
             projects=[(s.project.id, s.project.name.text(lang)) for s in scores],
-            low=[[leaf.utility[0] if leaf.utility else Fraction(0) for leaf in s.leaves]
-                 for s in scores],
-            high=[[leaf.utility[1] if leaf.utility else Fraction(0) for leaf in s.leaves]
-                  for s in scores],
+            low=[[low for low, _ in row] for row in utilities],
+            high=[[high for _, high in row] for row in utilities],
             official=[total_text(book.case, s.total) for s in scores],
             names={key: message.text(lang) for key, message in said.items()},
             texts={

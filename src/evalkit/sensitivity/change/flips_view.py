@@ -165,14 +165,16 @@ def _checks(told: Sequence[Flip], left: int) -> list[Message]:
     messages = []
     if left > 0:
         messages.append(say("Rows not shown here: {count}.", count=left))
-    if found:
+    if found and not checked:
+        messages.append(say("None of these rows has witness weights that were checked exactly."))
+    if checked:
         messages.append(
             say(
                 "Witness weights (L1) checked exactly: {count} of {total}; there the rival leads by"
                 " at most {lead} points.",
                 count=len(checked),
                 total=len(found),
-                lead=significant(float(max(checked, default=Fraction(0))), 1),
+                lead=significant(float(max(checked)), 1),
             )
         )
     if any(flip.is_open for flip in told):

@@ -1,0 +1,189 @@
+"""What is absent never becomes 0 without a reason: every such place in the code is listed here.
+
+A mark that nobody gave, a price that stays closed, a total that is not known: written as 0 they
+would decide an award or stand on a page. `known` of `evaluation.leaves` says instead that an
+earlier check made sure of a value.
+"""
+
+import ast
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from evalkit import Case, CriteriaSet, Criterion, Linear, evaluate
+
+ROOT = Path(__file__).parents[1] / "src" / "evalkit"
+ROOMS = ("charts", "checking.py", "cli", "dossier", "evaluation", "files", "model", "panel",
+         "report", "rules", "scales", "sensitivity", "weights")  # fmt: skip
+"""All but the measuring of texts, which counts words, and the strategies of tests."""
+DECIDING = ("charts", "checking.py", "cli", "dossier", "evaluation", "files", "model", "panel",
+            "report")  # fmt: skip
+"""Rooms in which ``0 if … else …`` is looked at as well; the others compute with it."""
+
+COUNT = "a count, or where to begin counting"
+SORTED = "only sorts what has a number; the others stand behind or are not there"
+EMPTY = "nothing to compare, and nothing is claimed of it"
+REASONS = {
+    "charts/sensitivity/critical.py: critical.relative or 0": "rows without a size are left out",
+    "charts/sensitivity/regions.py: _area(corners) / _area(np.eye(3)) if len(corners) > 2 else 0.0":
+        "a region of two corners has no area",
+    "charts/sensitivity/structure.py: _lead(variant) or 0.0": SORTED,
+    "evaluation/award/deciding.py: penalty.points if penalty.at == 'cut-off' else 0":
+        "what does not count at the cut-off takes nothing off there",
+    "evaluation/award/judging.py: judged[key] / most[criterion.id] if most[criterion.id] else "
+    "Fraction(0)": "panels do not judge what brings no points (procedure_checks)",
+    "evaluation/award/states.py: Fraction(0) if self.points is None else self.points":
+        "without a price rule the technical points are the whole",
+    "evaluation/leaves.py: Fraction(there, there + len(self.open)) if there else ZERO":
+        "a share of marks that are there",
+    "evaluation/leaves.py: len(seats) if absent.utility is not None else 0": COUNT,
+    "evaluation/ranks.py: groups[e.low].total() if e.is_exact else 0": COUNT,
+    "evaluation/results.py: self.rank(s.project.id) or (0, 0)": "compared with rank 1 only",
+    "files/space_writer.py: low if low is not None else Fraction(0)":
+        "no weight is below 0, so that is the bound",
+    "files/trouble.py: p.row or 0": SORTED,
+    "model/case.py: 2 if isinstance(scale, Categories) else 0": COUNT,
+    "model/criteria_set.py: c.share or Fraction(0)":
+        "all siblings have a share or none has; none means a group that weighs nothing",
+    "model/criteria_set.py: (c.share or Fraction(0)) / whole if whole else Fraction(0)":
+        "siblings that weigh nothing have no share",
+    "model/procedure.py: p.low or Fraction(0)": "a stand-in to test settings with, never shown",
+    "model/procedure_checks.py: criteria.max_points(price) if price and known else Fraction(0)":
+        "no criterion for the price, so no points of it",
+    "model/seats.py: Fraction(there, there + gone) if there else Fraction(0)":
+        "a share of marks that are there",
+    "panel/aggregate.py: int(items[place].min()) if items.shape[1] else 0": COUNT,
+    "panel/diagnostics/evaluators.py: MAD_TO_SD * np.nanmedian(np.abs(residual)) if "
+    "np.isfinite(residual).any() else 0.0": "without residuals there is none to scale",
+    "panel/diagnostics/evaluators.py: float(others.std()) if there.sum() > 1 else 0.0":
+        "a spread of nothing makes the ratio unknown",
+    "panel/diagnostics/evaluators.py: np.nan_to_num(level)":
+        "who marked nothing has no residuals: the points are unknown",
+    "panel/diagnostics/evaluators.py: np.nanmedian(np.abs(residual))":
+        "of the residuals that there are; they are what is measured",
+    "panel/diagnostics/resampled.py: np.nanmax(matrix, axis=0)": "are all marks that there are the same",
+    "panel/diagnostics/resampled.py: np.nanmin(matrix, axis=0)": "are all marks that there are the same",
+    "panel/diagnostics/resampled.py: np.nanmean(matrix)": "any shift leaves the answer the same",
+    "panel/marks.py: max(map(abs, whole.values()), default=0)": "of no marks; chooses a type",
+    "report/whole/sheet.py: criteria.total_points if adds_up else Fraction(0)":
+        "there are no rows then, so nothing is multiplied by it",
+    "rules/breaking.py: bids[name].get('quality', zero)":
+        "bids of a price rule without other points are compared by those of the price",
+    "rules/world/common.py: bounds.get('low', Fraction(0))": "a default of a declaration",
+    "sensitivity/analyse_view.py: one.distance or 0": SORTED,
+    "sensitivity/budget.py: self.budget.seconds or 0.0": "said only where a limit ended it",
+    "sensitivity/change/flips.py: np.nanmin(column)": "of the distances that there are; the nearest is meant",
+    "sensitivity/one_weight/breakpoints.py: min((int(self.levels_stop[i]) for i in there), "
+    "default=0)": COUNT,
+    "sensitivity/one_weight/stability_view.py: f.distance or Fraction(0)": SORTED,
+    "sensitivity/shares/exact/shortlist.py: sets.get(tuple(members), 0)": COUNT,
+    "sensitivity/shares/exact/top_ranks.py: following.get(top, 0.0)": COUNT,
+    "sensitivity/spread/tornado.py: np.nan_to_num(at[:, end, None])":
+        "a bar without a range is unknown at both ends",
+    "sensitivity/winning/certificates.py: min(found[1:], default=Fraction(0))": EMPTY,
+    "weights/elicit/best_worst.py: max((abs(weights[i] - ratio * weights[j]) for i, j, ratio in "
+    "stated.middles()), default=Fraction(0))": EMPTY,
+    "weights/elicit/consistency.py: np.nan_to_num(fit.residuals * fit.others)":
+        "a judgment that no other checks contradicts nothing",
+    "weights/elicit/consistency.py: np.nan_to_num(np.maximum(above, below))":
+        "a triad with a missing judgment contradicts nothing",
+    "weights/elicit/consistency.py: np.nan_to_num(np.maximum(low - implied, implied - high))":
+        "a judgment that no other checks contradicts nothing",
+    "weights/elicit/group.py: np.nan_to_num(found, nan=0.0)": "0 / 0 at a vertex bounds no ratio",
+    "weights/geometry/branches.py: point.get(i, ZERO)": "a corner has only its weights above 0",
+    "weights/geometry/programs.py: result.mip_node_count or 0": COUNT,
+    "weights/geometry/repair.py: held.get(place, ZERO)": "weights above 0 are held, the rest is 0",
+    "weights/rules.py: c.share or ZERO":
+        "all siblings have a share or none has; none means a group that weighs nothing",
+}  # fmt: skip
+
+
+def is_zero(node):
+    match node:
+        case ast.Constant(value=int() | float() as value):
+            return not isinstance(value, bool) and value == 0
+        case ast.Call(func=ast.Name(id="Fraction" | "float" | "int"), args=args):
+            return not args or is_zero(args[0])
+        case ast.Name(id=name):
+            return name.lower() == "zero"
+        case ast.Tuple(elts=[_, *_] as parts):
+            return all(is_zero(part) for part in parts)
+    return False
+
+
+def makes_zero(node, *, deciding):
+    match node:
+        case ast.BoolOp(op=ast.Or(), values=[*_, last]):
+            return is_zero(last)
+        case ast.IfExp(body=body, orelse=other):
+            return deciding and (is_zero(body) or is_zero(other))
+        case ast.Call(func=ast.Attribute(attr="get" | "pop" | "setdefault"), args=[_, other]):
+            return is_zero(other)
+        case ast.Call(func=ast.Attribute(attr=name)) if name.startswith("nan") or name == "fillna":
+            return True
+        case ast.Call(func=ast.Name(id="min" | "max" | "next" | "sum"), keywords=keywords):
+            return any(k.arg == "default" and is_zero(k.value) for k in keywords)
+    return False
+
+
+def places(source, *, deciding=True):
+    return [ast.unparse(n) for n in ast.walk(ast.parse(source)) if makes_zero(n, deciding=deciding)]
+
+
+def found():
+    for room in ROOMS:
+        path = ROOT / room
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            for text in places(file.read_text(encoding="utf-8"), deciding=room in DECIDING):
+                yield f"{file.relative_to(ROOT).as_posix()}: {text}"
+
+
+def test_every_zero_that_stands_for_nothing_has_a_reason():
+    there = set(found())
+    assert sorted(there - set(REASONS)) == [], "use known(), or say here why 0 is right"
+    assert sorted(set(REASONS) - there) == [], "gone: take the entry away"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x or 0", "x or Fraction(0)", "a.get(k, 0)", "max(x, default=0)", "np.nan_to_num(x)",
+        "x.fillna(0)", "u if u else Fraction(0)", "u or (0, 0)", "float(x or 0)", "a or b or ZERO",
+    ],
+)  # fmt: skip
+def test_such_places_are_found(source):
+    assert places(source)
+
+
+@pytest.mark.parametrize("source", ["sum(x, Fraction(0))", "x or 1", "a.get(k)", "max(x, 0)"])
+def test_others_are_not(source):
+    assert not places(source)
+
+
+def left_out(marks, **options):
+    scale = Linear(0, 10)
+    criteria = CriteriaSet(
+        "made",
+        [Criterion(c, scale, points=p) for c, p in (("a", 50), ("b", 50), ("c", 0))],
+        missing="exclude",
+        **options,
+    )
+    return evaluate(Case.of(criteria, marks))
+
+
+def test_a_criterion_that_is_left_out_breaks_no_tie():
+    marks = {"p": {"a": 8, "b": None, "c": 3}, "q": {"a": 8, "b": 8, "c": 3}}
+    result = left_out(marks, ties=["b"])
+    assert result["p"].total == result["q"].total
+    # Nobody knows what p has on b: 0 put it second.
+    assert result.rank("p") == result.rank("q") == (1, 2)
+    assert result.could_win == ("p", "q")
+    there = left_out({"p": {"a": 8, "b": 8, "c": 3}, "q": marks["q"]}, ties=["b"])
+    assert there.is_tied("p")
+
+
+def test_the_coverage_of_what_weighs_nothing_is_that_of_its_marks():
+    result = left_out({"p": {"a": 8, "b": 8, "c": 3}, "q": {"a": 8, "b": 8, "c": None}})
+    assert result.coverage(result["p"], "c") == 1
+    assert result.coverage(result["q"], "c") == Fraction(0)
