@@ -28,7 +28,9 @@ def tenders(draw, *, most=4, lots=True):
     people = [f"e{n}" for n in range(1, draw(st.integers(3, 4)) + 1)]
     priced = draw(st.booleans())
     price = [Criterion("price", Linear(0, 20), points=20)] if priced else []
-    ties = draw(st.sampled_from([(), ("draw",), ("x", "draw"), ("technical", "lowest-price")]))
+    known = [(), ("draw",), ("x", "draw"), ("technical",)]
+    # Only prices that are opened can be compared.
+    ties = draw(st.sampled_from([*known, ("technical", "lowest-price")] if priced else known))
     rule = draw(
         st.sampled_from([PanelRule(), PanelRule(method="trimmed"), PanelRule(method="median")])
     )

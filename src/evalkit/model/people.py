@@ -40,8 +40,9 @@ def appointed(case: Case, panel: Panel) -> int:
     record = committee(case, panel)
     if record is not None and record.appointed is not None:
         return int(record.appointed)
-    # A mark without a name may stand for any number of people.
-    return panel.seats or len([name for name in members(case, panel) if name])
+    # A mark without a name may stand for any number of people; the seats that a criteria set
+    # foresees are no record of who was appointed, so they count only where nobody is named.
+    return len([name for name in members(case, panel) if name]) or panel.seats or 0
 
 
 def excluded(case: Case, panel: Panel, project: str | None = None) -> tuple[str, ...]:

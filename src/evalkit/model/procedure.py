@@ -129,7 +129,7 @@ class Panel:
         Groups and criteria that it marks.
     rule : PanelRule
     seats : int or None
-        Members appointed, for the quorum after recusals; None: those on record.
+        Members foreseen; they count where a case names nobody and has no record of them.
     title : Text or str
     """
 

@@ -352,3 +352,18 @@ def test_check_names_the_case_and_the_award_refuses_in_every_format(tmp_path):
     (tmp_path / "case" / "deviations.csv").write_text("precondition\npanel-size\n", "utf-8")
     with pytest.raises(InputError, match="reason: is empty"):
         load_case(tmp_path / "case")
+
+
+@pytest.mark.parametrize(("count", "lawful"), [(6, False), (7, True), (10, True), (11, False)])
+@pytest.mark.parametrize("listed", [True, False])
+def test_seats_that_a_set_foresees_are_no_record(count, lawful, listed):
+    """The record is who was listed or marked, not what the criteria set foresaw."""
+    criteria = AWARDS["kr-local-negotiated"]
+    [size] = [p for p in criteria.preconditions if p.kind == "panel-size"]
+    [panel] = criteria.procedure.panels
+    procedure = attrs.evolve(criteria.procedure, panels=[attrs.evolve(panel, seats=9)])
+    criteria = attrs.evolve(criteria, procedure=procedure)
+    case = sitting(criteria, size, count, **({} if listed else {"evaluators": []}))
+    [found] = [f for f in findings(case) if f.precondition.kind == "panel-size"]
+    assert (found.status == "held") is lawful
+    assert str(count) in str(found.found)
