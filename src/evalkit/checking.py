@@ -10,11 +10,16 @@ from attrs import evolve
 
 from evalkit.errors import EvalkitError, InputError, Problem
 from evalkit.evaluation import evaluate
+from evalkit.evaluation.open_seats import seat_lines
 from evalkit.files import limits, load_case, load_criteria, shipped
 from evalkit.files.case_sources import place_of
 from evalkit.files.reading import decode, parse_json, read_bytes
 from evalkit.model import Case, CriteriaSet
+from evalkit.model.tender_checks import uncompared
+from evalkit.words import Message
 
+MOST_SEATS = 50
+"""So many marks that are owed are named."""
 _CASE_KEYS = {"projects", "marks", "measures", "criteria"}
 
 
@@ -57,6 +62,30 @@ def check(
         except InputError as error:
             problems.extend(error.problems)
     return problems
+
+
+def warnings(
+    paths: str | PathLike[str] | Iterable[str | PathLike[str]],
+    *,
+    criteria: CriteriaSet | None = None,
+    any_date: bool = False,
+) -> list[Message]:
+    """Return what stops nothing, and should be known, of paths without problems.
+
+    Such as marks that are owed, and texts that were not compared for the date of a notice.
+
+    Parameters
+    ----------
+    paths, criteria, any_date
+        As for `check`.
+    """
+    listed = [paths] if isinstance(paths, str | PathLike) else list(paths)
+    lines: list[Message] = []
+    for path in listed:
+        if not _is_criteria(path, Path(path)):
+            case = load_case(Path(path), criteria=criteria, any_date=any_date)
+            lines += [*uncompared(case), *seat_lines(case, most=MOST_SEATS)]
+    return lines
 
 
 def _evaluated(case: Case, place: Path) -> Iterator[Problem]:

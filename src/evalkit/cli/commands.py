@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from evalkit.checking import check
+from evalkit.checking import check, warnings
 from evalkit.cli.options import (
     MOST_PROBLEMS,
     any_date_option,
@@ -23,10 +22,9 @@ from evalkit.cli.options import (
 from evalkit.cli.printing import bar, file_name, load, print_out, said_written, written
 from evalkit.errors import EvalkitError, InputError, Problem
 from evalkit.evaluation import evaluate
-from evalkit.evaluation.open_seats import seat_lines
-from evalkit.files import load_case, load_criteria, save_case
+from evalkit.files import load_criteria, save_case
 from evalkit.report import evaluation_plain, explanation_plain
-from evalkit.words import Lang, Message, say
+from evalkit.words import Lang, say
 
 
 @click.command(help=localized("Rank the projects of CASE, a folder, an .xlsx or a .json file."))
@@ -125,18 +123,8 @@ def check_(
     click.echo(
         say("No problem found. Files and cases checked: {count}", count=len(paths)).text(lang)
     )
-    for path in paths:
-        for line in _open(path):
-            click.echo(line.text(lang))
-
-
-def _open(path: str) -> Iterator[Message]:
-    """Name the marks that evaluators of a case owe and that its rules let be missing."""
-    try:
-        case = load_case(path)
-    except EvalkitError:  # a criteria set; what is wrong with a case was said
-        return
-    yield from seat_lines(case, most=50)
+    for line in warnings(paths, criteria=other, any_date=any_date):
+        click.echo(line.text(lang))
 
 
 @click.command(

@@ -10,6 +10,7 @@ from evalkit.evaluation.open_seats import seat_lines
 from evalkit.evaluation.ranks import rank_words
 from evalkit.exact import decimal, near_decimal
 from evalkit.model import Case, CriteriaSet
+from evalkit.model.tender_checks import uncompared
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.scales import Value
 from evalkit.words import Lang, Message, say, some
@@ -262,7 +263,7 @@ def gate_text(result: GateResult) -> Message:
     }[result.state]
 
 
-def footer(case: Case, lang: Lang) -> str:
+def footer(case: Case, lang: Lang, *, warned: bool = False) -> str:
     """Name the criteria set with its version, place, dates and source, and both hashes."""
     criteria = case.criteria
     lines = [
@@ -277,6 +278,7 @@ def footer(case: Case, lang: Lang) -> str:
         lines.append(say("Jurisdiction: {place}", place=criteria.jurisdiction))
     if criteria.in_force_from or criteria.in_force_to:
         lines.append(in_force(criteria))
+    lines += [] if warned else uncompared(case)
     if criteria.source:
         lines.append(say("Source: {source}", source=criteria.source))
     lines.append(say("Case {id}, sha256:{hash}", id=case.id, hash=case.sha256))

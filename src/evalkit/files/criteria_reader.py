@@ -23,6 +23,7 @@ from evalkit.model import (
 )
 from evalkit.model.criterion import AGGREGATES, KINDS, MISSING
 from evalkit.model.set_checks import PANELS, SEEN
+from evalkit.rules.periods import Uncompared
 from evalkit.scales import Linear
 from evalkit.words import Message, Text, say
 
@@ -92,6 +93,8 @@ class _Reader:
             "jurisdiction": fields.text("jurisdiction"),
             "source": fields.text("source"),
             "seen": fields.choice("seen", SEEN, "own"),
+            "read_on": fields.day("read_on"),
+            "unread": [self.remark(item, n) for n, item in enumerate(fields.list_of("unread"), 1)],
             "missing": fields.choice("missing", MISSING, "error"),
             "panel": fields.choice("panel", PANELS, "mean"),
             "aggregate": fields.choice("aggregate", (*AGGREGATES, "none"), "sum"),
@@ -101,7 +104,14 @@ class _Reader:
         }
         force = fields.table_of("in_force")
         if force is not None:
-            values |= {"in_force_from": force.day("from"), "in_force_to": force.day("to")}
+            values |= {
+                "in_force_from": force.day("from"),
+                "in_force_to": force.day("to"),
+                "uncompared": [
+                    self.uncompared(item, n)
+                    for n, item in enumerate(force.list_of("uncompared"), 1)
+                ],
+            }
             force.done()
         values |= self.evidence(fields.table_of("evidence"))
         procedure = fields.table_of("procedure")
@@ -152,6 +162,18 @@ class _Reader:
     def is_broken(self, *kinds: str) -> bool:
         """Say whether any object of these kinds has problems of its own."""
         return any(self.kinds.get(table) in kinds for table in self.broken)
+
+    def uncompared(self, raw: object, number: int) -> Uncompared:
+        fields = self.named(raw, say("time not compared"), number)
+        made = Uncompared(fields.day("from"), fields.day("to"), fields.words("why", required=True))
+        fields.done()
+        return made
+
+    def remark(self, raw: object, number: int) -> Text:
+        fields = self.named(raw, say("what was not read"), number)
+        made = Text(fields.text("en", required=True), fields.text("ko", required=True))
+        fields.done()
+        return made
 
     def rounding(self, fields: Fields | None) -> Rounding | None:
         if fields is None:

@@ -40,9 +40,19 @@ def criteria_plain(criteria: CriteriaSet) -> dict[str, object]:
         made["ties"] = list(criteria.ties)
     force = {"from": criteria.in_force_from, "to": criteria.in_force_to}
     if any(force.values()):
-        made["in_force"] = {name: day for name, day in force.items() if day is not None}
+        made["in_force"] = _days(force)
+    if criteria.uncompared:
+        stretches = [
+            _days({"from": s.start, "to": s.end}) | {"why": write_words(s.why)}
+            for s in criteria.uncompared
+        ]
+        made["in_force"] = _days(force) | {"uncompared": stretches}
     if criteria.rounding is not None:
         made["rounding"] = _rounding(criteria.rounding)
+    if criteria.read_on is not None:
+        made["read_on"] = criteria.read_on
+    if criteria.unread:
+        made["unread"] = [write_words(words) for words in criteria.unread]
     made["title"] = write_words(criteria.title)
     _words(made, criteria, ("description",))
     if criteria.evidence_kinds or criteria.evidence_required:
@@ -57,6 +67,10 @@ def criteria_plain(criteria: CriteriaSet) -> dict[str, object]:
         "decision": [_decision(d) for d in criteria.decisions],
     }
     return made | {name: items for name, items in lists.items() if items}
+
+
+def _days(days: Mapping[str, date | None]) -> dict[str, object]:
+    return {name: day for name, day in days.items() if day is not None}
 
 
 def _texts(made: dict[str, object], owner: object, names: tuple[str, ...]) -> None:

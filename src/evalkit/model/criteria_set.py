@@ -21,6 +21,7 @@ from evalkit.model.precondition import Precondition, precondition_problems
 from evalkit.model.procedure import Procedure
 from evalkit.model.procedure_checks import procedure_problems
 from evalkit.model.set_checks import Panel, Seen, set_problems
+from evalkit.rules.periods import Uncompared
 from evalkit.words import Text, say
 
 _SET = say("criteria set")
@@ -40,6 +41,14 @@ def _kinds(
             raise ModelError(Problem(table=_SET, field=_KINDS, rule=rule, value=short(pair)))
         found.append((plain(pair[0]), text(pair[1])))
     return tuple(found)
+
+
+def _uncompared(items: Iterable[Uncompared]) -> tuple[Uncompared, ...]:
+    return parts(items, Uncompared, _SET, "uncompared")
+
+
+def _remarks(items: Iterable[Text | str]) -> tuple[Text, ...]:
+    return tuple(text(item) for item in parts(items, object, _SET, "unread"))
 
 
 def _criteria(items: Iterable[Criterion]) -> tuple[Criterion, ...]:
@@ -98,7 +107,14 @@ class CriteriaSet:
     jurisdiction, source : str
     seen : {'official', 'secondary', 'memory', 'own'}
         How far the source's text was seen.
+    read_on : datetime.date or None
+        When it was read.
+    unread : sequence of Text
+        What of it was not read, was not found, or should be compared once more.
     in_force_from, in_force_to : datetime.date or None
+        The first and the last day of what the set says, whatever issue it cites.
+    uncompared : sequence of Uncompared
+        Stretches of that time for which the text was not compared with the one cited.
 
     Raises
     ------
@@ -142,8 +158,13 @@ class CriteriaSet:
     jurisdiction: str = field(default="", kw_only=True, repr=False)
     source: str = field(default="", kw_only=True, repr=False)
     seen: Seen = field(default="own", kw_only=True, repr=False)
+    read_on: date | None = field(default=None, kw_only=True, repr=False)
+    unread: tuple[Text, ...] = field(default=(), converter=_remarks, kw_only=True, repr=False)
     in_force_from: date | None = field(default=None, kw_only=True, repr=False)
     in_force_to: date | None = field(default=None, kw_only=True, repr=False)
+    uncompared: tuple[Uncompared, ...] = field(
+        default=(), converter=_uncompared, kw_only=True, repr=False
+    )
 
     def __attrs_post_init__(self) -> None:
         problems = list(self._wrong_types()) or [
@@ -160,6 +181,7 @@ class CriteriaSet:
         yield from texts(self, table, "version", "jurisdiction", "source")
         yield from instance(self.rounding, Rounding, table, "rounding")
         yield from instance(self.procedure, Procedure, table, "procedure")
+        yield from instance(self.read_on, date, table, "read_on")
         yield from instance(self.in_force_from, date, table, "in_force_from")
         yield from instance(self.in_force_to, date, table, "in_force_to")
 

@@ -10,6 +10,7 @@ from evalkit.errors import Problem, place, unknown
 from evalkit.exact import decimal
 from evalkit.model.checks import check_id, choice
 from evalkit.model.criterion import AGGREGATES, MISSING, Criterion, Gate
+from evalkit.rules.periods import wrong_stretches
 from evalkit.scales import Categories, Levels, Scale
 from evalkit.words import Message, say
 
@@ -54,6 +55,10 @@ def _head(criteria: CriteriaSet) -> Iterator[Problem]:
     if start and end and end < start:
         rule = say("ends before it starts")
         yield Problem(table=table, field="in_force", rule=rule, value=str(end))
+    for rule, value in wrong_stretches(start, end, criteria.uncompared):
+        yield Problem(table=table, field="in_force.uncompared", rule=rule, value=value or None)
+    if not all(criteria.unread):
+        yield Problem(table=table, field="unread", rule=say("is empty"))
     if not criteria.criteria and not criteria.decisions:
         rule = say("needs at least one criterion or decision")
         yield Problem(table=table, field="criterion", rule=rule)

@@ -14,6 +14,7 @@ from evalkit.exact import decimal
 from evalkit.model.procedure import FROM_THE_CASE, Procedure
 from evalkit.model.seats import seat_problems
 from evalkit.model.tender import OUTSIDE
+from evalkit.rules.periods import span, within
 from evalkit.words import Message, say
 
 if TYPE_CHECKING:
@@ -64,8 +65,31 @@ def out_of_force(
             for use in criteria.procedure.uses
         ]
     for what, start, end in spans:
-        if (start is not None and day < start) or (end is not None and day > end):
+        if not within(day, start, end):
             yield what, start, end
+
+
+def uncompared(case: Case) -> Iterator[Message]:
+    """Yield a warning for each text that was not compared for the date of the notice."""
+    day = case.tender.notice_date if case.tender is not None else None
+    if day is None:
+        return
+    texts = [(say("criteria set {name}", name=str(case.criteria)), case.criteria.uncompared)]
+    if case.criteria.procedure is not None:
+        texts += [
+            (say("rule {name}", name=use.id), use.rule.uncompared)
+            for use in case.criteria.procedure.uses
+        ]
+    for what, stretches in texts:
+        for stretch in stretches:
+            if stretch.holds(day):
+                yield say(
+                    "Notice of {day}, {what}: the text of that day was not compared with the one "
+                    "that is cited. {why}",
+                    day=day,
+                    what=what,
+                    why=stretch.why,
+                )
 
 
 def _dates(case: Case) -> Iterator[Problem]:
@@ -79,19 +103,11 @@ def _dates(case: Case) -> Iterator[Problem]:
             table="tender",
             field="notice_date",
             rule=say(
-                "{what} was not in force on that day, but {span}", what=what, span=_span(start, end)
+                "{what} was not in force on that day, but {span}", what=what, span=span(start, end)
             ),
             value=day.isoformat(),
             remedy=say("take the version of that day, or say in out_of_force why not"),
         )
-
-
-def _span(start: date | None, end: date | None) -> Message:
-    if start is None:
-        return say("until {end}", end=end)
-    if end is None:
-        return say("from {start}", start=start)
-    return say("from {start} to {end}", start=start, end=end)
 
 
 def _reference(case: Case, procedure: Procedure) -> Iterator[Problem]:

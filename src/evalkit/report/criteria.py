@@ -62,10 +62,14 @@ def _head(criteria: CriteriaSet) -> list[Message]:
         lines.append(say("Jurisdiction: {place}", place=criteria.jurisdiction))
     if criteria.in_force_from or criteria.in_force_to:
         lines.append(in_force(criteria))
+    lines += [stretch.describe() for stretch in criteria.uncompared]
     if criteria.source:
         lines.append(
             say("Source: {source} ({seen})", source=criteria.source, seen=SEEN_WORDS[criteria.seen])
         )
+    if criteria.read_on is not None:
+        lines.append(say("The text was read on {day}.", day=criteria.read_on))
+    lines += [say("Not read, or to be compared: {what}", what=what) for what in criteria.unread]
     if criteria.aggregate == "none":
         lines.append(say("No total: the set gives a profile"))
     else:

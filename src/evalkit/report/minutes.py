@@ -6,6 +6,7 @@ from evalkit.evaluation import Award
 from evalkit.evaluation.award.conditions import condition_blocks
 from evalkit.evaluation.award.view import what_if_blocks
 from evalkit.model.people import members
+from evalkit.model.tender_checks import uncompared
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.words import Lang, say
 
@@ -37,6 +38,7 @@ def minutes_page(award: Award, lang: Lang) -> Page:
                 reason=tender.out_of_force,
             )
         )
+    lines += uncompared(case)
     for sitting in award.judged.sittings:
         names = list(members(case, sitting.panel))
         lines.append(

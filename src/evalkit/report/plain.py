@@ -16,6 +16,7 @@ from evalkit.evaluation.award.lines import tie_remedy
 from evalkit.evaluation.views import gate_text
 from evalkit.exact import decimal
 from evalkit.model import Case
+from evalkit.model.tender_checks import uncompared
 from evalkit.pages import clean
 from evalkit.words import Lang
 
@@ -159,6 +160,7 @@ def _head(case: Case, lang: Lang) -> dict[str, Any]:
             "sha256": case.sha256,
             "notice": case.notice.text(lang),
         },
+        "warnings": [line.text(lang) for line in uncompared(case)],
     }
 
 

@@ -49,6 +49,7 @@ def rules_rows(rules: Sequence[Info], lang: Lang) -> list[dict[str, Any]]:
             "seen": rule.seen,
             "in_force_from": str(rule.in_force_from or ""),
             "in_force_to": str(rule.in_force_to or ""),
+            "uncompared": "; ".join(s.describe().text(lang) for s in rule.uncompared),
             "citation": rule.citation,
         }
         for rule in rules
@@ -63,6 +64,7 @@ def rule_page(rule: Info, lang: Lang) -> Page:
         say("Source: {citation}", citation=rule.citation),
         say("Text seen: {seen}", seen=SEEN_WORDS[rule.seen]),
         _force(rule),
+        *(stretch.describe() for stretch in rule.uncompared),
         say("Rounding: {rule}", rule=rule.rounds),
     ]
     if isinstance(rule, Rule):

@@ -29,6 +29,7 @@ from evalkit.rules.domains import (
     Settings,
     outside,
 )
+from evalkit.rules.periods import Uncompared, within
 from evalkit.rules.scored import Outcome, Refused, Scored
 from evalkit.words import Message, Text, say
 
@@ -152,7 +153,9 @@ class Info:
     seen : {'official', 'secondary', 'memory', 'own'}
         How far its text was seen.
     in_force_from, in_force_to : date or None
-        None: not known.
+        The first and the last day of the formula, whatever issue is cited; None: not known.
+    uncompared : sequence of Uncompared
+        Stretches of that time for which the text was not compared with the one cited.
     summary, formula : Message
     parameters : sequence of Parameter
     claims : mapping of law id to Message
@@ -173,6 +176,7 @@ class Info:
     rounds: Message = field(repr=False)
     in_force_from: date | None = field(default=None, repr=False)
     in_force_to: date | None = field(default=None, repr=False)
+    uncompared: tuple[Uncompared, ...] = field(default=(), repr=False)
     parameters: tuple[Parameter, ...] = field(default=(), repr=False)
     claims: Mapping[str, Message] = field(factory=dict, repr=False, hash=False)
     anomalies: tuple[Anomaly, ...] = field(default=(), repr=False)
@@ -212,9 +216,7 @@ class Info:
 
     def in_force(self, day: date) -> bool:
         """Say whether the rule is not known to be out of force on a day."""
-        early = self.in_force_from is not None and day < self.in_force_from
-        late = self.in_force_to is not None and day > self.in_force_to
-        return not (early or late)
+        return within(day, self.in_force_from, self.in_force_to)
 
 
 @frozen(kw_only=True)

@@ -11,6 +11,7 @@ from evalkit.evaluation.award.trace import TITLES
 from evalkit.evaluation.award.what_if import ANSWERS
 from evalkit.evaluation.views import DASH, footer, rank_text
 from evalkit.exact import near_decimal
+from evalkit.model.tender_checks import uncompared
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.words import Lang, Message, Tied, say
 
@@ -34,6 +35,7 @@ def award_page(award: Award, lang: Lang) -> Page:
             reason=case.tender.out_of_force,
         )
         blocks.append(Paragraph(line.text(lang)))
+    blocks += [Paragraph(line.text(lang)) for line in uncompared(case)]
     blocks += [_standings(award, lang), Bullets([line.text(lang) for line in _results(award)])]
     blocks += condition_blocks(case, lang)
     blocks.append(Heading(say("Step by step").text(lang), 2))
@@ -43,7 +45,7 @@ def award_page(award: Award, lang: Lang) -> Page:
             blocks.append(Paragraph(step.clause))
         blocks.append(Bullets([line.text(lang) for line in step.lines]))
     blocks += what_if_blocks(award, lang)
-    blocks.append(Paragraph(footer(case, lang), aside=True))
+    blocks.append(Paragraph(footer(case, lang, warned=True), aside=True))
     return Page(blocks)
 
 
