@@ -52,6 +52,7 @@ from evalkit.model import (
 from evalkit.model.precondition import OF_PANELS
 from evalkit.model.procedure import STEPS
 from evalkit.panel import PanelRule
+from evalkit.rules.periods import Uncompared
 
 PIECES = [
     "", "a", "Z", "7", " ", "  ", "\n", "\r", "\r\n", "\t", '"', '""', '"""', "'", "''", "=", "+",
@@ -63,6 +64,7 @@ PIECES = [
 texts = st.lists(st.sampled_from(PIECES), max_size=5).map(lambda p: normalize("NFC", "".join(p)))
 some_texts = texts.filter(str.strip)
 words = st.builds(Text, texts, texts)
+some_words = words.filter(lambda w: w.en.strip() and w.ko.strip())
 utilities = st.fractions(0, 1, max_denominator=12)
 numbers = st.one_of(
     st.integers(-1000, 1000).map(Fraction),
@@ -224,6 +226,9 @@ def criteria_sets(draw):
         seen=draw(st.sampled_from(["official", "secondary", "memory", "own"])),
         in_force_from=draw(st.sampled_from([None, days[0], date(2026, 11, 22)])) and days[0],
         in_force_to=draw(st.sampled_from([None, days[1]])),
+        read_on=draw(st.none() | st.just(days[0])),
+        unread=draw(st.lists(some_words, max_size=2)),
+        uncompared=draw(st.lists(st.builds(Uncompared, st.none(), st.none(), some_words), max_size=1)),
     )  # fmt: skip
 
 

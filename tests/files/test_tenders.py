@@ -154,7 +154,7 @@ def test_rules_of_another_day_are_refused_unless_told_otherwise(copy, run):
     path.write_text(path.read_text("utf-8").replace("2026-07-20", "2019-07-20"), "utf-8")
     text = problems(copy)
     assert "criteria set ID wallet service" in text
-    assert "rule kr-local-price was not in force on that day, but from 1 July 2026" in text
+    assert "rule kr-local-price was not in force on that day, but from 1 October 2023" in text
     assert run("score", str(copy))[0] == 1
     code, out, _ = run("score", str(copy), "--any-date")
     assert code == 0

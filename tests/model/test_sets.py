@@ -24,6 +24,7 @@ from evalkit import (
     Verdict,
 )
 from evalkit.model import Precondition, Procedure
+from evalkit.rules.periods import Uncompared
 from evalkit.words import words
 
 L = Linear(0, 10)
@@ -131,6 +132,7 @@ def gate(**fields):
         ([leaf()], {"seen": "rumour"}, S, "seen", "must be one of official, secondary, memory, own"),
         ([leaf(weight=1)], {"total": 0}, S, "total", "must be more than 0"),
         ([leaf()], {"in_force_from": date(2020, 1, 2), "in_force_to": date(2020, 1, 1)}, S, "in_force", "ends before it starts"),
+        ([leaf()], {"unread": ["the annex", ""]}, S, "unread", "is empty"),
         ([], {}, S, "criterion", "needs at least one criterion or decision"),
         ([leaf()], {"evidence_required": True}, S, "evidence", "evidence is required, so its kinds must be listed"),
         ([leaf(), leaf()], {}, S, "id", "is used twice"),
@@ -238,7 +240,8 @@ CHANGES = {
     "aggregate": "minimum", "total": 10, "rounding": Rounding(), "missing": "zero", "panel": "median",
     "ties": ["a"], "evidence_kinds": {"law": ""}, "title": "T", "description": "D",
     "jurisdiction": "KR", "source": "S", "seen": "memory", "in_force_from": date(2020, 1, 1),
-    "in_force_to": date(2020, 1, 1),
+    "in_force_to": date(2020, 1, 1), "read_on": date(2026, 11, 30), "unread": ["the annex"],
+    "uncompared": [Uncompared(None, None, Text("not read", "읽지 않음"))],
     "preconditions": [Precondition(id="chair", clause="art. 1", text="elected")],
 }  # fmt: skip
 
@@ -292,6 +295,9 @@ def test_sets_survive_pickling():
         lambda: CriteriaSet("s", [leaf()], version=1),
         lambda: CriteriaSet("s", [leaf()], jurisdiction=None),
         lambda: CriteriaSet("s", [leaf()], in_force_from="2026-01-01"),
+        lambda: CriteriaSet("s", [leaf()], read_on="2026-01-01"),
+        lambda: CriteriaSet("s", [leaf()], uncompared=["2026"]),
+        lambda: CriteriaSet("s", [leaf()], unread="annex"),
         lambda: CriteriaSet("s", [leaf()], evidence_kinds=["law"]),
         lambda: CriteriaSet("s", [leaf()], ties=5),
         lambda: CriteriaSet("s", [leaf()], title=5),

@@ -80,16 +80,16 @@ def uncompared(case: Case) -> Iterator[Message]:
             (say("rule {name}", name=use.id), use.rule.uncompared)
             for use in case.criteria.procedure.uses
         ]
-    for what, stretches in texts:
-        for stretch in stretches:
-            if stretch.holds(day):
-                yield say(
-                    "Notice of {day}, {what}: the text of that day was not compared with the one "
-                    "that is cited. {why}",
-                    day=day,
-                    what=what,
-                    why=stretch.why,
-                )
+    found = [(what, s) for what, stretches in texts for s in stretches if s.holds(day)]
+    # What a set says of its text holds for the rules in it, too.
+    for what, stretch in found[:1] if found and found[0][1] in case.criteria.uncompared else found:
+        yield say(
+            "Notice of {day}, {what}: the text of that day was not compared with the one that is "
+            "cited. {why}",
+            day=day,
+            what=what,
+            why=stretch.why,
+        )
 
 
 def _dates(case: Case) -> Iterator[Problem]:

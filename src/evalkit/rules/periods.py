@@ -38,6 +38,8 @@ class Uncompared:
 
     def describe(self) -> Message:
         """Say when, and why."""
+        if self.start is None and self.end is None:
+            return say("Not compared: {why}", why=self.why)
         return say("Not compared, {span}: {why}", span=span(self.start, self.end), why=self.why)
 
 
@@ -47,9 +49,7 @@ def within(day: date, start: date | None, end: date | None) -> bool:
 
 
 def span(start: date | None, end: date | None) -> Message:
-    """Say from when to when."""
-    if start is None and end is None:
-        return say("at all times")
+    """Say from when to when; there is one of the two."""
     if start is None:
         return say("until {end}", end=end)
     if end is None:

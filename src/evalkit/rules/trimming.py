@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -32,7 +31,6 @@ BY_TOTAL = Info(
     jurisdiction="KR",
     citation=f"{_LOCAL}; {_PPS} (2 + 2 from a committee of 12)",
     seen="official",
-    in_force_from=date(2026, 7, 1),
     summary=say(
         "For each bid the evaluators with the highest and the lowest total are left out, and the "
         "others averaged. The default of local governments, and the rule of the Public Procurement "

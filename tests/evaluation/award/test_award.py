@@ -383,7 +383,7 @@ def test_a_tender_says_why_old_rules_are_used():
     old = Tender(reference=100, notice_date=date(2019, 5, 1))
     with pytest.raises(ModelError) as caught:
         attrs.evolve(case, tender=old)
-    assert "rule kr-local-price was not in force on that day, but from 1 July 2026" in str(
+    assert "rule kr-local-price was not in force on that day, but from 1 October 2023" in str(
         caught.value
     )
     told = attrs.evolve(case, tender=attrs.evolve(old, out_of_force="to compare"))

@@ -13,6 +13,7 @@ from evalkit.rules.korea.legacy_price import KR_LEGACY60_PRICE
 from evalkit.rules.korea.local_price import KR_LOCAL_PRICE
 from evalkit.rules.korea.national_price import KR_NATIONAL_PRICE
 from evalkit.rules.korea.pps_price import KR_PPS_PRICE
+from evalkit.rules.korea.sixty_price import KR_2015_PRICE
 from evalkit.rules.korea.subcontract import (
     KR_SOFTWARE_JOINT_BID,
     KR_SOFTWARE_SECOND_TIER,
@@ -23,6 +24,7 @@ KOREA: tuple[Rule, ...] = (
     KR_LOCAL_PRICE,
     KR_NATIONAL_PRICE,
     KR_PPS_PRICE,
+    KR_2015_PRICE,
     KR_LEGACY60_PRICE,
     KR_DIALOGUE_PRICE,
     KR_DIFFERENTIAL,

@@ -1,6 +1,5 @@
 """Price points of the competitive dialogue (경쟁적 대화), with the kink at 90 %."""
 
-from datetime import date
 from fractions import Fraction
 
 from evalkit.rules.base import (
@@ -16,6 +15,7 @@ from evalkit.rules.base import (
 )
 from evalkit.rules.korea.formula import CAP, REFERENCE, Shape, score
 from evalkit.rules.korea.local_price import RATIOS, ROUNDS
+from evalkit.rules.korea.periods import LOCAL_OTHER
 from evalkit.words import Text, say
 
 FLOOR = Fraction(8, 10)
@@ -39,7 +39,7 @@ KR_DIALOGUE_PRICE = Rule(
     jurisdiction="KR-local",
     citation="행정안전부예규 제373호 (2026-07-01 시행) 제8장 [별표 2]",
     seen="official",
-    in_force_from=date(2026, 7, 1),
+    uncompared=(LOCAL_OTHER,),
     summary=say(
         "As for negotiated contracts, with the kink at 90 % of the reference price; a price below "
         "80 % counts as 80 % as the bidder's own, but not as the lowest price of the others. Where "

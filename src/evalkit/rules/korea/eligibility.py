@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from fractions import Fraction
 
 from evalkit.errors import Problem
@@ -20,6 +19,7 @@ from evalkit.rules.base import (
     points,
 )
 from evalkit.rules.domains import HUNDRED, Domain
+from evalkit.rules.korea.periods import LOCAL_OTHER
 from evalkit.words import Message, Text, say
 
 _CLAIMS = {"own-bid-only": OWN_NUMBERS, "withdrawal-proof": OWN_NUMBERS, "tie-stable": SYMMETRIC}
@@ -150,7 +150,7 @@ KR_DESIGN_CONTEST = Rule(
     jurisdiction="KR-local",
     citation="행정안전부예규 제373호 (2026-07-01 시행) 제9장 제1절 2.다, 제2절 6.나, 8.가",
     seen="official",
-    in_force_from=date(2026, 7, 1),
+    uncompared=(LOCAL_OTHER,),
     summary=say("Points rounded at the third decimal; no prize below 70; a tie goes to the draw."),
     formula="round(T, 2)",
     rounds=say("half up to 2 decimals (소수점 셋째 자리에서 반올림)"),

@@ -1,5 +1,6 @@
-"""The older price formula with a floor of 60 %, still found in archived requests for proposals."""
+"""The price formula before October 2015, with a floor of 60 %."""
 
+from datetime import timedelta
 from fractions import Fraction
 from typing import cast
 
@@ -19,6 +20,7 @@ from evalkit.rules.base import (
 )
 from evalkit.rules.korea.formula import CAP, REFERENCE, Below, Shape, score
 from evalkit.rules.korea.local_price import RATIOS, ROUNDS
+from evalkit.rules.korea.periods import FIRST_60, OLD_60
 from evalkit.words import Text, say
 
 SHAPE = Shape(
@@ -37,16 +39,21 @@ def _score(row: Row, look: Look, settings: Settings) -> Scored:
 
 KR_LEGACY60_PRICE = Rule(
     id="kr-legacy60-price",
-    title=Text("Price points with the old floor of 60 %", "입찰가격 평점산식, 옛 60 % 하한"),
+    title=Text(
+        "Price points with a floor of 60 %, before 2015",
+        "입찰가격 평점산식, 60 % 하한 (2015년 이전)",
+    ),
     role="price",
     jurisdiction="KR",
     citation="「협상에 의한 계약체결기준」 as quoted on a vendor's wiki on 2013-12-02, and "
     "in the code of two e-procurement systems",
     seen="secondary",
+    in_force_to=FIRST_60 - timedelta(days=1),
+    uncompared=(OLD_60,),
     summary=say(
         "For tenders of earlier years. A price below 60 % of the reference counts as 60 % in the "
-        "second term; an in-house variant gives 60 % of the points instead. From when to when it "
-        "was in force was not seen: take the text of the year of the tender."
+        "second term; an in-house variant gives 60 % of the points instead. For 2015 to 2023 take "
+        "kr-2015-price."
     ),
     formula="P ≥ 0.8E: B·L/P;  P < 0.8E: B·L/(0.8E) + 2(0.8E − max(P, 0.6E))/(0.8E − 0.6E)",
     rounds=ROUNDS,

@@ -1,11 +1,11 @@
-"""Price points of local governments (지방자치단체), in force since July 2026."""
+"""Price points of local governments (지방자치단체), in force since October 2023."""
 
-from datetime import date
 from fractions import Fraction
 from functools import partial
 
 from evalkit.rules.base import SYMMETRIC, Anomaly, Rule, least_price, points
 from evalkit.rules.korea.formula import CAP, FLOOR, REFERENCE, Shape, score
+from evalkit.rules.korea.periods import FIRST_70_LOCAL, LOCAL
 from evalkit.words import Text, say
 
 SHAPE = Shape(
@@ -44,13 +44,17 @@ ANOMALIES = (
 
 KR_LOCAL_PRICE = Rule(
     id="kr-local-price",
-    title=Text("Price points, local governments (2026)", "입찰가격 평점산식, 지방자치단체 (2026)"),
+    title=Text(
+        "Price points, local governments (since 2023)",
+        "입찰가격 평점산식, 지방자치단체 (2023년부터)",
+    ),
     role="price",
     jurisdiction="KR-local",
     citation="행정안전부예규 제373호 「지방자치단체 입찰시 낙찰자 결정기준」 (2026-06-29 개정, "
     "2026-07-01 시행) 제7장 [별표 1] 주2)",
     seen="official",
-    in_force_from=date(2026, 7, 1),
+    in_force_from=FIRST_70_LOCAL,
+    uncompared=(LOCAL,),
     summary=say(
         "The lowest valid price gets the most points, others in proportion; below 80 % of the "
         "reference price up to 2 points more; below the floor 30 % of the points."

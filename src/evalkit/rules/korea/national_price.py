@@ -1,11 +1,11 @@
-"""Price points of central government (국가기관), by the contract rule of 2026."""
+"""Price points of central government (국가기관), in force since June 2023."""
 
-from datetime import date
 from functools import partial
 
 from evalkit.rules.base import SYMMETRIC, Rule, least_price, points
 from evalkit.rules.korea.formula import CAP, FLOOR, LOWEST_FLOOR, REFERENCE, score
 from evalkit.rules.korea.local_price import ANOMALIES, RATIOS, ROUNDS, SHAPE
+from evalkit.rules.korea.periods import FIRST_70_NATIONAL, NATIONAL
 from evalkit.words import Text, say
 
 FORMULA = (
@@ -16,12 +16,15 @@ FORMULA = (
 
 KR_NATIONAL_PRICE = Rule(
     id="kr-national-price",
-    title=Text("Price points, central government (2026)", "입찰가격 평점산식, 국가기관 (2026)"),
+    title=Text(
+        "Price points, central government (since 2023)", "입찰가격 평점산식, 국가기관 (2023년부터)"
+    ),
     role="price",
     jurisdiction="KR-national",
     citation="재정경제부계약예규 제40호 「협상에 의한 계약체결기준」 (2026-01-02) [별표] 주1)",
     seen="official",
-    in_force_from=date(2026, 1, 2),
+    in_force_from=FIRST_70_NATIONAL,
+    uncompared=(NATIONAL,),
     summary=say(
         "The three branches of the local rule, with the estimated price (추정가격) as reference "
         "where no reserve price was set. For software and safety gear only the bidder's own floor "
