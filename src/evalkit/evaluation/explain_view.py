@@ -42,7 +42,7 @@ def explanation_page(explanation: Explanation, lang: Lang) -> Page:
     contributions = explanation.contributions
     if contributions:
         blocks.append(Heading(say("Arithmetic").text(lang), 2))
-        blocks.append(_arithmetic(contributions, lang, has_total=has_total))
+        blocks.append(_arithmetic(explanation, lang, has_total=has_total))
     if has_total:
         sums = _sums(explanation) if explanation.sums is None else explanation.sums
         blocks.append(Bullets([line.text(lang) for line in sums]))
@@ -86,15 +86,15 @@ def _result(explanation: Explanation, lang: Lang) -> list[str]:
     return [line.text(lang) for line in lines]
 
 
-def _arithmetic(contributions: tuple[Contribution, ...], lang: Lang, *, has_total: bool) -> Table:
+def _arithmetic(explanation: Explanation, lang: Lang, *, has_total: bool) -> Table:
     headers = [say("Criterion"), say("Mark"), say("Scale"), say("Utility")]
     if has_total:
         headers += [say("Weight"), say("Points won")]
     rows = []
-    for part in contributions:
-        leaf = part.leaf
-        mark = "" if leaf is None else value_text(leaf.value if leaf.marks else None)
-        if leaf is not None and leaf.marks and part.criterion.unit:
+    for part in explanation.contributions:
+        leaf, marked = part.leaf, _is_marked(explanation, part)
+        mark = "" if leaf is None else value_text(leaf.value if marked else None)
+        if marked and part.criterion.unit:
             mark += f" {part.criterion.unit}"
         row = [
             "· " * part.depth + part.criterion.name.text(lang),
@@ -238,12 +238,19 @@ def _path(decision: DecisionResult, lang: Lang) -> list[str]:
     return lines
 
 
+def _is_marked(explanation: Explanation, part: Contribution) -> bool:
+    """Say whether a criterion has marks, or something agreed instead of them."""
+    return part.leaf is not None and (
+        not part.leaf.is_missing or part.criterion.id in explanation.notes
+    )
+
+
 def _reasons(explanation: Explanation, lang: Lang) -> list[Block]:
     blocks: list[Block] = []
     for part in explanation.contributions:
         if part.leaf is None:
             continue
-        if part.leaf.is_missing:
+        if not _is_marked(explanation, part):
             line = say(
                 "{name}: no mark. {remedy}",
                 name=part.criterion.name,

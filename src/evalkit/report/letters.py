@@ -134,10 +134,10 @@ def _reasons(award: Award, own: Standing, lang: Lang, *, show_names: bool) -> li
             f"{_shown(criterion, m.low)}" + (f". {m.reason.text(lang)}" if m.reason else "")
             for m in marks
         ]
-        if not lines:
+        key = own.project.id, criterion.id
+        if not lines and key not in award.panel_marks:
             continue
         blocks.append(Heading(criterion.name.text(lang), 3))
-        key = own.project.id, criterion.id
         if key in award.panel_marks:
             found = award.panel_marks[key]
             if found.consensus is not None:

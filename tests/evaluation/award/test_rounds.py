@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from evalkit import CriteriaSet, Criterion, Linear, ModelError, Project, evaluate
 from evalkit.files import save_case
-from evalkit.model import Bid, Case, Mark, Panel, Procedure, Recusal, Stage
+from evalkit.model import Bid, Case, Consensus, Mark, Panel, Procedure, Recusal, Stage
 from evalkit.panel import PanelRule
 from evalkit.report.publication import publication_rows
 
@@ -146,3 +146,27 @@ def test_rounds_stand_apart_in_what_is_published():
     }
     assert {row["bid"] for row in rows if row["panel"] == "jury/two"} == {"A", "B"}
     assert all(set(row["fields"]) == {"talk"} for row in rows if row["panel"] == "jury/two")
+
+
+def test_what_was_agreed_on_without_a_mark_is_explained(tmp_path, run):
+    """The points of a consensus are not points from "no mark"."""
+    agreed = [
+        Consensus(project="C", criterion=item, value=value, by="chair", reason="seen by all")
+        for item, value in (("plan", 10), ("team", 9), ("talk", 21))
+    ]
+    case = tender({**{k: GIVEN[k] for k in "AB"}, "C": {}}, stages=[], consensus=agreed)
+    award = evaluate(case)
+    assert award.state("C").total == 40
+    assert award.panel_marks["C", "talk"].value == 21
+    assert ("C", "talk") in set(award.panel_marks)
+    save_case(case, tmp_path / "case")
+    code, page, err = run("explain", str(tmp_path / "case"), "C")
+    assert code == 0, err
+    assert "talk: by consensus 21 (by chair: seen by all)" in page
+    assert "no mark" not in page
+    code, _, err = run(
+        "letters", str(tmp_path / "case"), "-o", str(tmp_path / "out"), "--form", "md"
+    )
+    assert code == 0, err
+    letters = [path.read_text("utf-8") for path in (tmp_path / "out").iterdir()]
+    assert sum("by consensus 21" in letter for letter in letters) == 1

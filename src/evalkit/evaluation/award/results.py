@@ -101,21 +101,19 @@ class PanelMarks(Mapping[tuple[str, str], PanelMark]):
         }
 
     def __getitem__(self, key: tuple[str, str]) -> PanelMark:
+        moved = self._moved.get(key)
+        if moved is not None and key not in self._at:
+            # Agreed on without a mark of anybody.
+            return PanelMark(value=self._worth(moved), kept=(), dropped=(), consensus=moved)
         number, row, column = self._at[key]
         sitting = self._judged.sittings[number]
         assert sitting.table is not None
         assert sitting.result is not None
         people = sitting.table.evaluators
         kept = sitting.result.kept[:, row, column]
-        moved = self._moved.get(key)
         value = sitting.result.values[row][column]
-        if moved is not None:
-            criterion = self._judged.case.criteria[moved.criterion]
-            assert criterion.scale is not None
-            utility = criterion.scale.utility(criterion.scale.read(moved.value))
-            value = utility * self._judged.case.criteria.max_points(criterion.id)
         return PanelMark(
-            value=value,
+            value=value if moved is None else self._worth(moved),
             kept=tuple(name for name, stays in zip(people, kept, strict=True) if stays),
             dropped=tuple(
                 (name, sitting.result.reason(place, row, column))
@@ -126,10 +124,16 @@ class PanelMarks(Mapping[tuple[str, str], PanelMark]):
         )
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
-        return iter(self._at)
+        return iter({**self._at, **self._moved})
 
     def __len__(self) -> int:
-        return len(self._at)
+        return len({**self._at, **self._moved})
+
+    def _worth(self, moved: Consensus) -> Fraction:
+        criteria = self._judged.case.criteria
+        scale = criteria[moved.criterion].scale
+        assert scale is not None
+        return scale.utility(scale.read(moved.value)) * criteria.max_points(moved.criterion)
 
 
 @frozen
