@@ -103,6 +103,16 @@ class Evaluation(Shown):
         place = self._place.get(self.case.project(project).id)
         return place is not None and self.ranks.tied[place]
 
+    @property
+    def ties(self) -> tuple[tuple[str, ...], ...]:
+        """Ids of those who surely share a rank, with no rule left to part them; the best first."""
+        found: dict[tuple[int, int], list[str]] = {}
+        for score in self.ordered:
+            rank = self.rank(score.project.id)
+            if rank is not None and rank[0] == rank[1] and self.is_tied(score.project.id):
+                found.setdefault(rank, []).append(score.project.id)
+        return tuple(tuple(found[rank]) for rank in sorted(found))
+
     def told_apart(self, first: str, second: str) -> bool:
         """Say whether one of two projects is above the other in every completion."""
         a, b = (self._place.get(self.case.project(name).id) for name in (first, second))

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from evalkit.evaluation.award.lines import tie_remedy
 from evalkit.evaluation.open_seats import seat_lines
 from evalkit.evaluation.ranks import rank_words
 from evalkit.exact import decimal, near_decimal
@@ -144,6 +145,8 @@ def _readings(evaluation: Evaluation, lang: Lang) -> list[str]:
             if _has_ranges(evaluation)
             else say("First: {name}.", name=first[0])
         )
+    elif all(evaluation.is_tied(name) for name in evaluation.could_win):
+        pass  # the tie is said below, with what is left to part it
     elif len(first) == ranked:
         lines.append(say("No project is certainly first: all {count} could be.", count=ranked))
     else:
@@ -154,6 +157,7 @@ def _readings(evaluation: Evaluation, lang: Lang) -> list[str]:
                 names=some(first),
             )
         )
+    lines += _ties(evaluation)
     pairs = ranked * (ranked - 1) // 2
     undecided = evaluation.ranks.undecided
     if undecided:
@@ -185,6 +189,20 @@ def _readings(evaluation: Evaluation, lang: Lang) -> list[str]:
         )
     lines += seat_lines(evaluation.case)
     return [line.text(lang) for line in lines]
+
+
+def _ties(evaluation: Evaluation) -> list[Message]:
+    """Say who shares a rank, and what is left to part them."""
+    remedy = tie_remedy(evaluation.case.criteria)
+    return [
+        say(
+            "Rank {rank} is shared by {names}: {remedy}.",
+            rank=rank_text(evaluation, evaluation[tied[0]]),
+            names=some([evaluation.case.project(name).name for name in tied], 8),
+            remedy=remedy,
+        )
+        for tied in evaluation.ties
+    ]
 
 
 def _has_ranges(evaluation: Evaluation) -> bool:

@@ -31,6 +31,8 @@ def evaluation_plain(evaluation: Evaluation, lang: Lang = "en") -> dict[str, Any
     """Return a ranking as plain data; numbers are exact text, ``12.5`` or ``1/3``."""
     made = _head(evaluation.case, lang)
     made["could_win"] = list(evaluation.could_win)
+    remedy = tie_remedy(evaluation.case.criteria).text(lang)
+    made["ties"] = [{"projects": list(tied), "remedy": remedy} for tied in evaluation.ties]
     made["undecided_pairs"] = evaluation.ranks.undecided if evaluation.has_total else None
     made["projects"] = [
         {

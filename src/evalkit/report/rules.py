@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from evalkit.evaluation.ranks import rank_words
 from evalkit.exact import decimal, near_decimal
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.report.criteria import SEEN_WORDS
@@ -184,6 +185,12 @@ def ranked(found: Mapping[str, Outcome]) -> dict[str, int | None]:
     }
 
 
+def _rank_text(ranks: Mapping[str, int | None], name: str) -> str:
+    rank = ranks[name]
+    tied = list(ranks.values()).count(rank) > 1
+    return rank_words(None if rank is None else (rank, rank), tied=tied)
+
+
 def tried_page(
     rule: Rule,
     bids: Mapping[str, Mapping[str, Fraction]],
@@ -210,7 +217,7 @@ def tried_page(
             scored.how.text(lang),
             "–" if scored.raw is None else near_decimal(scored.raw, 8),
             "–" if scored.value is None else near_decimal(scored.value, 8),
-            "–" if ranks[name] is None else str(ranks[name]),
+            _rank_text(ranks, name),
             "" if scored.flag is None else scored.flag.text(lang),
         ]
         for name, scored in found.items()
@@ -241,6 +248,7 @@ def tried_rows(
             "value": None if scored.value is None else decimal(scored.value),
             "raw": None if scored.raw is None else decimal(scored.raw),
             "rank": ranks[name],
+            "tied": ranks[name] is not None and list(ranks.values()).count(ranks[name]) > 1,
             "how": scored.how.text(lang),
             "flag": "" if scored.flag is None else scored.flag.text(lang),
         }

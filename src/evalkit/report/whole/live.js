@@ -100,7 +100,10 @@
     return new Map(inside.map((one) => {
       const best = 1 + inside.filter((other) => other.low > one.high + CLOSE).length;
       const worst = inside.filter((other) => other === one || other.high >= one.low - CLOSE).length;
-      return [one.n, best === worst ? `${best}` : `${best}-${worst}`];
+      const sure = (other) => Math.abs(other.high - other.low) <= CLOSE;
+      const level = inside.filter((other) => Math.abs(other.low - one.low) <= CLOSE);
+      const tied = level.length > 1 && level.length === worst - best + 1 && level.every(sure);
+      return [one.n, tied ? `${best}=` : best === worst ? `${best}` : `${best}-${worst}`];
     }));
   }
 
@@ -108,11 +111,14 @@
   const rows = [...body.rows];
   const state = document.getElementById("live-state");
   const flip = document.getElementById("live-flip");
+  /* Those with the best total: of several none is first alone. */
   const first = (order) => {
     const top = order.find((one) => !one.out);
-    return top ? top.n : null;
+    return order.filter((one) => !one.out && Math.abs(one.low - top.low) <= CLOSE
+      && Math.abs(one.high - top.high) <= CLOSE).map((one) => one.n).sort((a, b) => a - b);
   };
-  const before = data.projects.findIndex((project) => !project.out);
+  const before = data.first.filter((n) => !data.projects[n].out);
+  const called = (which) => which.map((n) => data.projects[n].name).join(" = ");
 
   function show() {
     const exact = isOfficial();
@@ -131,14 +137,14 @@
       bar.setAttribute("width", `${Math.max((100 * (one.high - one.low)) / data.total, 0.6)}`);
       body.append(row);
     }
-    const now = first(order);
-    const changed = now !== null && now !== before;
+    const now = exact ? before : first(order);
+    const changed = now.join() !== before.join();
     state.textContent = exact ? words.official : words.moved;
-    flip.textContent = now === null ? words.none
+    flip.textContent = !now.length ? words.none
       : fill(changed ? words.flip : words.same,
-        { was: data.projects[before].name, now: data.projects[now].name });
+        { was: called(before), now: called(now) });
     flip.classList.toggle("changed", changed);
-    rows.forEach((row, n) => row.classList.toggle("first", n === now));
+    rows.forEach((row, n) => row.classList.toggle("first", now.includes(n)));
     for (const node of nodes) {
       const [slider, number] = inputs.get(node.id);
       const percent = 100 * shares.get(node.id);

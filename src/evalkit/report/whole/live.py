@@ -45,6 +45,8 @@ def live_data(evaluation: Evaluation, lang: Lang) -> dict[str, Any]:
     criteria = evaluation.case.criteria
     bounds = _bounds(criteria)
     rounding = criteria.rounding
+    first = evaluation.ordered[0].project.id if evaluation.ordered else ""
+    ties = next((tied for tied in evaluation.ties if first in tied), (first,))
     projects = told_apart([score.project for score in evaluation.ordered], lang)
     walked = [criterion for criterion, _ in criteria.walk()]
     names = dict(zip((c.id for c in walked), told_apart(walked, lang), strict=True))
@@ -66,6 +68,7 @@ def live_data(evaluation: Evaluation, lang: Lang) -> dict[str, Any]:
             for criterion, depth in criteria.walk()
             if criterion.id in bounds
         ],
+        "first": [n for n, s in enumerate(evaluation.ordered) if s.project.id in ties],
         "projects": [
             _project(evaluation, score, name)
             for score, name in zip(evaluation.ordered, projects, strict=True)
@@ -120,7 +123,10 @@ def live_words(lang: Lang) -> dict[str, str]:
     """Return the sentences that the script fills in, by name."""
     said = {
         "official": say("Official weights: the totals are exact."),
-        "moved": say("Moved weights: the totals are approximate, and marked so."),
+        "moved": say(
+            "Moved weights: the totals are approximate, and marked so; equal totals share a rank,"
+            " as no rule for ties is asked."
+        ),
         "same": say("First by guaranteed total, as at the official weights: {now}"),
         "flip": say("The first place changed: it was {was}, now it is {now}."),
         "none": say("No project is ranked."),

@@ -1,0 +1,111 @@
+"""A tie is said with what is left to part it: on the ranking, in `rules try`, on the live page."""
+
+import json
+import re
+import shutil
+import subprocess
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from evalkit import Case, CriteriaSet, Criterion, Linear, evaluate
+from evalkit.model import Draw
+from evalkit.report.plain import evaluation_plain
+from evalkit.report.rules import tried_page, tried_rows
+from evalkit.report.whole.live import live_data
+from evalkit.rules import RULES
+
+LIVE = Path(__file__).parents[2] / "src" / "evalkit" / "report" / "whole" / "live.js"
+MARKS = {
+    "p": {"a": 8, "b": 8},
+    "q": {"a": 8, "b": 8},
+    "r": {"a": 5, "b": 5},
+    "s": {"a": 4, "b": 4},
+}
+
+
+def ranked(ties=(), draws=(), marks=None):
+    scale = Linear(0, 10)
+    criteria = CriteriaSet(
+        "made",
+        [Criterion("a", scale, points=60), Criterion("b", scale, points=40)],
+        ties=ties,
+        missing="interval",
+    )
+    case = Case.of(criteria, marks or MARKS)
+    return evaluate(Case(criteria, case.projects, case.marks, draws=draws))
+
+
+@pytest.mark.parametrize(
+    ("ties", "remedy"),
+    [
+        (("a", "draw"), "draw lots, and record the draw in case.toml"),
+        (("draw",), "draw lots, and record the draw in case.toml"),
+        (("a",), "no rule of the criteria set is left to part them"),
+        ((), "no rule of the criteria set is left to part them"),
+    ],
+)
+def test_the_ranking_says_which_rule_is_left(ties, remedy):
+    found = ranked(ties)
+    assert f"Rank 1= is shared by p, q: {remedy}." in str(found)
+    assert "No project is certainly first" not in str(found)
+    assert found.ties == (("p", "q"),)
+    assert evaluation_plain(found)["ties"] == [{"projects": ["p", "q"], "remedy": remedy}]
+    assert "공동" in found.page("ko").as_markdown()
+
+
+def test_nothing_is_said_where_a_draw_parted_them():
+    found = ranked(("draw",), [Draw(("q", "p"))])
+    assert "is shared by" not in str(found)
+    assert found.ties == ()
+
+
+def test_an_open_rank_is_not_a_tie():
+    found = ranked(marks={**MARKS, "q": {"a": 8}})
+    assert found.ties == ()
+    assert "is shared by" not in str(found)
+
+
+def test_equal_bids_of_a_rule_share_a_rank():
+    rule = RULES["ufab-simple"]
+    bids = {
+        name: {"quality": Fraction(90), "price": Fraction(price)}
+        for name, price in (("A", 4), ("B", 4), ("C", 5))
+    }
+    found = rule.apply(bids)
+    lines = tried_page(rule, bids, found, "en").as_markdown().splitlines()
+    ranks = [line.split("|")[-3].strip() for line in lines if re.match(r"\| [ABC] ", line)]
+    assert ranks == ["1=", "1=", "3"]
+    assert [row["tied"] for row in tried_rows(rule, bids, found, "en")] == [True, True, False]
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="runs the script of the page by node")
+@pytest.mark.parametrize(
+    ("totals", "expected"),
+    [
+        ([(8, 8), (8, 8), (5, 5)], ["1=", "1=", "3"]),
+        ([(8, 8), (7, 7), (5, 5)], ["1", "2", "3"]),
+        ([(8, 8), (7, 9), (5, 5)], ["1-2", "1-2", "3"]),
+        ([(7, 9), (7, 9), (5, 5)], ["1-2", "1-2", "3"]),
+        ([(8, 8), (8, 8), (7, 9)], ["1-3", "1-3", "1-3"]),
+        ([(9, 9), (5, 5), (5, 5)], ["1", "2=", "2="]),
+    ],
+)
+def test_moved_weights_share_a_rank(totals, expected):
+    script = LIVE.read_text(encoding="utf-8")
+    start, stop = script.index("  function ranks(found)"), script.index("  const body =")
+    found = [
+        {"n": n, "low": low, "high": high, "out": False} for n, (low, high) in enumerate(totals)
+    ]
+    program = (
+        f"const CLOSE = 1e-9;\n{script[start:stop]}\n"
+        f"console.log(JSON.stringify([...ranks({json.dumps(found)}).values()]));"
+    )
+    done = subprocess.run(["node", "-e", program], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == expected
+
+
+def test_the_live_page_starts_with_all_who_are_first():
+    assert live_data(ranked(), "en")["first"] == [0, 1]
+    assert live_data(ranked(marks={**MARKS, "q": {"a": 8, "b": 7}}), "en")["first"] == [0]
