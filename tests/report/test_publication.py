@@ -94,11 +94,15 @@ def test_a_recusal_or_an_assignment_takes_the_seat_away(rule):
         [row] = [r for r in rows if r["evaluator"] == "one-e5" and r["bid"] == "x"]
         assert row["fields"] == {"a": None, "b": None}
         assert row["total"] is None
-        assert row["missing"] == ["a", "b"]
+        kind = "missing" if "recusals" in fields else "unasked"
+        assert row[kind] == ["a", "b"]
         assert row["trimmed"] == []
-        assert row["left_out"] == ("recused" if "recusals" in fields else "absent")
+        assert row["left_out"] == ("recused" if "recusals" in fields else "unasked")
+        words = "recused" if "recusals" in fields else "not assigned"
+        assert words in text(publication_page(award, hidden=False, lang="en"))
+        assert ("one-e5", "unasked") in award.panel_marks["x", "a"].dropped or "recusals" in fields
         others = [r for r in rows if r is not row]
-        assert not any(r["missing"] or None in r["fields"].values() for r in others)
+        assert not any(r["missing"] or r["unasked"] or None in r["fields"].values() for r in others)
 
 
 def test_panels_titled_alike_keep_their_own_marks():
@@ -162,7 +166,7 @@ def test_items_with_other_numbers_of_marks_are_told_one_by_one():
     page = text(publication_page(award, hidden=False, lang="en"))
     assert "a: the mean of 2 of 4 marks" in page
     assert "b: the mean of 3 of 5 marks" in page
-    assert "no mark: a" in page
+    assert "not assigned: a" in page
     assert "highest or lowest, left out: " in page
     sitting = award.judged.sittings[0]
     place = sitting.table.evaluators.index("one-e5"), sitting.table.bids.index("x")

@@ -17,7 +17,7 @@ from evalkit.panel.marks import Block, MarkTable
 from evalkit.panel.rule import PanelRule
 from evalkit.words import say
 
-Why = Literal["highest", "lowest", "recused", "absent"]
+Why = Literal["highest", "lowest", "recused", "unasked", "absent"]
 _HIGHEST, _LOWEST = 1, 2
 
 
@@ -72,7 +72,9 @@ class PanelResult:
         if self.table.excused[evaluator, bid]:
             return "recused"
         if not self.table.present[evaluator, bid, item]:
-            return "absent"
+            names = self.table.evaluators, self.table.bids, self.table.items
+            key = names[0][evaluator], names[1][bid], names[2][item]
+            return "unasked" if key in self.table.unasked else "absent"
         return "highest" if self.trimmed[evaluator, bid, item] == _HIGHEST else "lowest"
 
     def reasons(self, evaluator: int, bid: int) -> dict[str, Why]:

@@ -34,6 +34,8 @@ class MarkTable:
     present : array of bool, same shape
     excused : array of bool, shape (evaluators, bids)
         Recused: their marks stay on file, and do not count.
+    unasked : set of (evaluator, bid, item)
+        Marks that nobody was asked for; where others are absent, somebody left them out.
 
     Raises
     ------
@@ -49,6 +51,7 @@ class MarkTable:
     denominator: int = field(repr=False)
     present: NDArray[np.bool_] = field(repr=False)
     excused: NDArray[np.bool_] = field(repr=False)
+    unasked: frozenset[tuple[str, str, str]] = field(default=frozenset(), repr=False)
 
     def __attrs_post_init__(self) -> None:
         problems = list(self._problems())
@@ -131,6 +134,24 @@ class MarkTable:
     def counting(self) -> NDArray[np.bool_]:
         """Where a mark is present and its evaluator not recused; shape as `present`."""
         return self.present & ~self.excused[:, :, None]
+
+    def by_name(self) -> MarkTable:
+        """Return the table with evaluators and bids in the order of their names."""
+        people, bids = (
+            sorted(range(len(names)), key=names.__getitem__)
+            for names in (self.evaluators, self.bids)
+        )
+        rows = np.ix_(people, bids)
+        return MarkTable(
+            tuple(self.evaluators[n] for n in people),
+            tuple(self.bids[n] for n in bids),
+            self.items,
+            self.numerators[rows],
+            self.denominator,
+            self.present[rows],
+            self.excused[rows],
+            self.unasked,
+        )
 
     def without(self, evaluator: str) -> MarkTable:
         """Return the table as if one evaluator were recused for every bid.

@@ -18,6 +18,7 @@ WHOLE = {
     "highest": say("left out: highest"),
     "lowest": say("left out: lowest"),
     "recused": say("recused"),
+    "unasked": say("not assigned"),
     "absent": say("no mark"),
 }
 """Why no mark of an evaluator for a bid counts."""
@@ -48,7 +49,7 @@ def publication_rows(award: Award, *, hidden: bool, lang: Lang) -> list[dict[str
 
     The points of a field are None where the evaluator gave no mark on an item of it, and
     so is the sum. ``left_out`` says why no mark of the row counts, or ``items`` where some
-    do; ``trimmed`` and ``missing`` name the items.
+    do; ``trimmed``, ``unasked`` (not assigned to the evaluator) and ``missing`` name the items.
     """
     called = labels(award, hidden=hidden)
     rows: list[dict[str, Any]] = []
@@ -61,6 +62,7 @@ def publication_rows(award: Award, *, hidden: bool, lang: Lang) -> list[dict[str
                 marks = sitting.result.marks(person, column)
                 why = sitting.result.reasons(person, column)
                 kinds = set(why.values())
+                absent = [item for item, mark in marks.items() if mark is None]
                 whole = len(why) == len(marks) and len(kinds) == 1
                 rows.append(
                     {
@@ -76,7 +78,8 @@ def publication_rows(award: Award, *, hidden: bool, lang: Lang) -> list[dict[str
                         "total": _sum(list(marks.values())),
                         "left_out": kinds.pop() if whole else "items" if why else "",
                         "trimmed": [i for i, w in why.items() if w in {"highest", "lowest"}],
-                        "missing": [i for i, mark in marks.items() if mark is None],
+                        "unasked": [i for i in absent if why.get(i) == "unasked"],
+                        "missing": [i for i in absent if why.get(i) != "unasked"],
                     }
                 )
     return rows
@@ -171,7 +174,7 @@ def _remark(award: Award, row: dict[str, Any]) -> Message | None:
         return WHOLE[row["left_out"]]
     said = [
         make([criteria[item].name for item in row[key]])
-        for key, make in (("trimmed", _trimmed), ("missing", _missing))
+        for key, make in (("trimmed", _trimmed), ("unasked", _unasked), ("missing", _missing))
         if row[key]
     ]
     return say("{remarks}", remarks=said) if said else None
@@ -179,6 +182,10 @@ def _remark(award: Award, row: dict[str, Any]) -> Message | None:
 
 def _trimmed(names: list[Text]) -> Message:
     return say("highest or lowest, left out: {names}", names=names)
+
+
+def _unasked(names: list[Text]) -> Message:
+    return say("not assigned: {names}", names=names)
 
 
 def _missing(names: list[Text]) -> Message:

@@ -193,7 +193,9 @@ def _sit(case: Case, panel: Panel, stage: Stage | None, items: tuple[str, ...]) 
         for bid in reached
         if recusal.project in ("", bid)
     ]
-    owed = set(product(people, reached, items)) - {(e, b, i) for e, b in excused for i in items}
+    every = set(product(people, reached, items))
+    unasked = {key for key in every if not case.seats.asks(*key)}
+    owed = every - unasked - {(e, b, i) for e, b in excused for i in items}
     gaps = {bid for _, bid, _ in owed - set(marks)}
     # A bid that was withdrawn or rejected owes nothing: half its marks come to no result.
     bids = tuple(
@@ -208,6 +210,7 @@ def _sit(case: Case, panel: Panel, stage: Stage | None, items: tuple[str, ...]) 
     # By id, not by row: of several with the same total one is left out as the highest, and the
     # order of a file must not choose whom.
     table = MarkTable.of(tuple(sorted(people)), bids, items, marks, excused)
+    table = evolve(table, unasked=frozenset(unasked))
     return Sitting(panel, panel.rule, table, aggregate(table, panel.rule), stage)
 
 

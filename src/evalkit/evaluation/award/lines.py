@@ -20,6 +20,7 @@ WHY = {
     "highest": say("highest"),
     "lowest": say("lowest"),
     "recused": say("recused"),
+    "unasked": say("not assigned"),
     "absent": say("no mark"),
 }
 

@@ -252,9 +252,10 @@ def _rasch(case: Case) -> Rasch:
     if not marks:
         rule = say("has no marks of evaluators on scales of levels, which the Rasch model needs")
         raise ModelError(Problem(table="marks", rule=rule))
-    people = list(dict.fromkeys(m.evaluator for m in marks))
-    bids = [p.id for p in case.projects if any(m.project == p.id for m in marks)]
-    items = list(dict.fromkeys(m.criterion for m in marks))
+    # The rows of a file must not move the fit, not even in its last digit.
+    people, bids = (sorted({getattr(m, n) for m in marks}) for n in ("evaluator", "project"))
+    marked = {m.criterion for m in marks}
+    items = [name for name in places if name in marked]
     scores = np.full((len(people), len(bids), len(items)), np.nan)
     for m in marks:
         place = people.index(m.evaluator), bids.index(m.project), items.index(m.criterion)

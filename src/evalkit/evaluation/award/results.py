@@ -35,7 +35,7 @@ class PanelMark:
     kept : sequence of str
         Evaluators whose marks count.
     dropped : sequence of (evaluator, why)
-        ``recused``, ``highest``, ``lowest`` or ``absent``.
+        ``recused``, ``highest``, ``lowest``, ``unasked`` or ``absent``.
     consensus : Consensus or None
         The mark that the panel agreed on instead; `value` is its worth.
     """

@@ -299,6 +299,8 @@ def diagnose(
     nested : bool
         Whether the name of an evaluator means one person only within a bid.
     """
+    # What is drawn, and what stands first among equals, must not hang on the rows of a file.
+    table = table.by_name()
     points = totals(table)
     full = points[:, ~np.isnan(points).any(axis=0)]
     enough = min(full.shape) >= 2
@@ -324,7 +326,7 @@ def diagnose(
         for column, bid in enumerate(table.bids)
         if np.isfinite(z[row, column]) and abs(z[row, column]) >= 2.0
     ]
-    leanings.sort(key=lambda found: -abs(found.robust_z))
+    leanings.sort(key=lambda found: (-abs(found.robust_z), found.evaluator, found.bid))
     return Diagnosis(
         panel=panel,
         alpha=alpha,

@@ -187,6 +187,6 @@ def copies(
         if len(plain) >= 20:
             said.setdefault((bid, plain), {}).setdefault(who, text)
     for (bid, _plain), who_said in said.items():
-        for a, b in combinations(who_said, 2):
+        for a, b in combinations(sorted(who_said), 2):
             found.append(Copy("reason", a, b, bid, who_said[a]))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: (one.kind, one.bid, one.first, one.second)))
