@@ -184,20 +184,17 @@ def test_differential_scores_show_a_step_from_the_rank_above():
     ]
     fixed = rule.apply(rows, max_points=90, gap=3, use_raw_gap_when_larger=False)
     assert fixed["C"].value == 84
-    assert rule.apply(rows, max_points=90, gap=3, anchor="raw-top")["B"].value == exact("83.2")
 
 
-@given(
-    st.lists(st.integers(0, 150), min_size=1, max_size=8), st.sampled_from(["maximum", "raw-top"])
-)
-def test_differential_scores_stay_in_bounds_or_the_raw_points_are_refused(raw, anchor):
+@given(st.lists(st.integers(0, 150), min_size=1, max_size=8))
+def test_differential_scores_stay_in_bounds_or_the_raw_points_are_refused(raw):
     rows = {f"b{n}": {"quality": q} for n, q in enumerate(raw)}
     rule = find_rule("kr-differential")
     if any(q > 5 for q in raw):
         with pytest.raises(ModelError, match="quality: must be at most 5"):
-            rule.apply(rows, max_points=5, gap=3, anchor=anchor)
+            rule.apply(rows, max_points=5, gap=3)
         return
-    found = rule.apply(rows, max_points=5, gap=3, anchor=anchor)
+    found = rule.apply(rows, max_points=5, gap=3)
     assert all(0 <= s.value <= 5 for s in found.values())
 
 

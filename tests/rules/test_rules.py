@@ -200,15 +200,39 @@ def test_a_tradeoff_names_who_dominates_and_ranks_nobody():
     assert all(s.key is None for s in found.values())
 
 
-def test_prozorro_finds_low_bids_by_either_test():
-    rule = find_rule("prozorro-abnormally-low")
-    by_mean = {n: {"price": p} for n, p in zip("abc", (60, 100, 101), strict=True)}
-    assert rule.apply(by_mean)["a"].flag
-    high = {n: {"price": p} for n, p in zip("abc", (70, 100, 100), strict=True)}
-    assert rule.apply(high)["a"].flag  # exactly 30 % below the next
-    fair = {n: {"price": p} for n, p in zip("abc", (71, 100, 100), strict=True)}
-    assert rule.apply(fair)["a"].flag is None
-    assert rule.apply({"only": {"price": 1}})["only"].flag is None
+def low_bids(*amounts, **settings):
+    """Which of the bids a, b, … are abnormally low, by current and initial amounts."""
+    bids = {
+        name: {"price": now, "initial_price": first}
+        for name, (now, first) in zip("abcd", amounts, strict=False)
+    }
+    found = find_rule("prozorro-abnormally-low").apply(bids, **settings)
+    return {name: str(s.flag) for name, s in found.items() if s.flag is not None}
+
+
+def test_prozorro_compares_a_current_amount_with_the_initial_ones_of_the_others():
+    # 1 − 60/100 = 0.4 against initial amounts of 100; their current ones are 85, so 1 − 60/85 < 0.3
+    assert set(low_bids((60, 90), (85, 100), (85, 100))) == {"a"}
+    # the initial amount of the bid itself and the current ones of the others do not count
+    assert low_bids((61, 40), (85, 100), (85, 100)) == {}
+    assert low_bids((60, 60), (85, 99), (85, 99)) == {}
+
+
+def test_prozorro_compares_each_bid_with_the_next_in_order():
+    # exactly 30 % below the next, for the lowest and for one in the middle
+    assert set(low_bids((70, 70), (100, 100), (100, 100))) == {"a"}
+    assert low_bids((71, 71), (100, 100), (100, 100)) == {}
+    found = low_bids((69, 69), (70, 70), (100, 100), (100, 75))
+    assert set(found) == {"b"}
+    assert "below the next bid" in found["b"]
+    assert low_bids((1, 1)) == {}
+
+
+@pytest.mark.parametrize("procedure", ["belowThreshold", "priceQuotation", "esco", "defense"])
+def test_prozorro_skips_procedures_without_the_test(procedure):
+    bids = ((10, 10), (100, 100), (100, 100))
+    assert set(low_bids(*bids)) == {"a"}
+    assert low_bids(*bids, procedure=procedure) == {}
 
 
 def test_a_second_tier_of_more_than_half_is_a_breach():

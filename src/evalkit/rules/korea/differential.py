@@ -32,7 +32,7 @@ def _look(rows: Sequence[Row], settings: Settings) -> Look:
     """
     most, gap = number(settings, "max_points"), number(settings, "gap")
     raws = sorted({row["quality"] for row in rows}, reverse=True)
-    ladder = [most if settings["anchor"] == "maximum" else raws[0]]
+    ladder = [most]
     for above, below in pairwise(raws):
         step = max(gap, above - below) if settings["use_raw_gap_when_larger"] else gap
         ladder.append(ladder[-1] - step)
@@ -58,13 +58,13 @@ KR_DIFFERENTIAL = Rule(
     role="technical",
     jurisdiction="KR",
     citation="행정안전부예규 제373호 제7장 제3절 4.라; 계약예규 「협상에 의한 계약체결기준」 "
-    "제7조제6항·제7항; 조달청 세부기준 제9조제10항, 제12조; 과기정통부고시 제2021-98호 제4조제5항",
-    seen="secondary",
+    "제7조제6항·제7항; 조달청 세부기준 제9조제10항, 제12조; "
+    "과기정통부고시 「소프트웨어 기술성 평가기준 지침」 (2025-04-30 시행) 제4조제5항",
+    seen="official",
     summary=say(
         "The first in raw technical points gets the most points there are, each following rank at "
-        "least a fixed gap less. Only if announced; the cut-off looks at the raw points. That the "
-        "first rank gets the maximum was seen in one secondary source, and what equal raw points "
-        "get in none: here they share a rank."
+        "least a fixed gap less. Only if announced; the cut-off looks at the raw points. Equal "
+        "raw points share a rank ([별표 19]). Since when the texts say so was not found."
     ),
     formula="s₁ = max;  s_k = s_{k−1} − max(gap, raw_{k−1} − raw_k)",
     rounds=say("not rounded"),
@@ -72,12 +72,6 @@ KR_DIFFERENTIAL = Rule(
         points(),
         Parameter(
             "gap", say("points between ranks"), low=Fraction(0), high=Fraction(3), above=True
-        ),
-        Parameter(
-            "anchor",
-            say("what the first rank gets: the maximum, or its raw points"),
-            "maximum",
-            choices=("maximum", "raw-top"),
         ),
         Parameter(
             "use_raw_gap_when_larger",

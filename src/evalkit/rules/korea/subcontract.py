@@ -108,7 +108,8 @@ KR_SOFTWARE_JOINT_BID = Rule(
     seen="official",
     summary=say(
         "Where a planned subcontract is 10 % or more, the buyer may require a joint bid "
-        "(공동수급체)."
+        "(공동수급체). The share is of the whole software amount, not net of goods and "
+        "off-the-shelf software as for the limit of 50 %."
     ),
     formula="share ≥ 0.1",
     rounds=_NOT_ROUNDED,

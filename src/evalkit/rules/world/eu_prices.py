@@ -142,12 +142,13 @@ LINEAR_SPAN = Rule(
     title=Text("Linear between the lowest and the highest price", "최저가~최고가 선형보간"),
     role="price",
     jurisdiction="EU",
-    citation="Two-sided interpolation; held unlawful in OLG Düsseldorf Verg 35/23 (2024-05-29) and "
-    "VII-Verg 26/13",
+    citation="Two-sided interpolation (DAJ sheet, March 2024, France)",
     seen="secondary",
     summary=say(
         "The highest price gets 0, however near it is. If every price is the same, each gets all "
-        "points."
+        "points. France publishes the formula as regular. OLG Düsseldorf (Verg 35/23, 2024-05-29; "
+        "VII-Verg 26/13) judged interpolation of quality points, not of prices; that the worst "
+        "gets zero is not unlawful as such (note of a law firm, 2025-05-02)."
     ),
     formula="max · (P_max − P) / (P_max − P_min)",
     rounds=UNROUNDED,

@@ -112,7 +112,7 @@ UFAB_SIMPLE = Rule(
     title=Text("UfAB, simple", "UfAB 단순 기준값 방식"),
     role="award",
     jurisdiction="DE",
-    citation=f"{_UFAB} VI, einfache Richtwertmethode (examples in Ferber, pp. 157-158)",
+    citation=f"{_UFAB} 2018, einfache Richtwertmethode (examples in Ferber, pp. 157-158)",
     seen="secondary",
     summary=say("Quality points per price; the highest wins. No weight is chosen."),
     formula="Z = L / P",
@@ -127,7 +127,7 @@ UFAB_EXTENDED = Rule(
     title=Text("UfAB, extended", "UfAB 확장 기준값 방식"),
     role="award",
     jurisdiction="DE",
-    citation=f"{_UFAB}, erweiterte Richtwertmethode (ARRIBA help; Ferber)",
+    citation=f"{_UFAB} 2018, erweiterte Richtwertmethode (ARRIBA help; Ferber)",
     seen="secondary",
     summary=say(
         "All bids whose figure is within an announced swing of the best compete on an announced "
@@ -168,8 +168,8 @@ UFAB_WEIGHTED = Rule(
     title=Text("UfAB, weighted", "UfAB 가중 기준값 방식"),
     role="award",
     jurisdiction="DE",
-    citation="Gewichtete Richtwertmethode (2011), as described in an IABG white paper (2012); the "
-    "sign is from memory",
+    citation="Gewichtete Richtwertmethode (2011), as described in an IABG white paper (2012); "
+    "UfAB 2018 no longer names it; the sign is from memory",
     seen="memory",
     summary=say("Quality and price against the mean or median of all bids, by weights."),
     formula="Z = G_L·L/L̄ − G_P·P/P̄",
@@ -192,7 +192,7 @@ UFAB_REFERENCE = Rule(
     title=Text("UfAB, reference values", "UfAB 기준치 방식"),
     role="award",
     jurisdiction="DE",
-    citation=f"{_UFAB}, Referenzwertmethode",
+    citation=f"{_UFAB}, earlier editions, Referenzwertmethode; UfAB 2018 no longer names it",
     seen="secondary",
     summary=say("As the weighted form, against announced values, so no other bid matters."),
     formula="Z = G_L·L/L_ref − G_P·P/P_ref",

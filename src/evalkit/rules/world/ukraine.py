@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from evalkit.exact import round_to
 from evalkit.rules.base import SYMMETRIC, Look, Parameter, Row, Rule, Scored, Settings, number
-from evalkit.rules.domains import Domain
+from evalkit.rules.domains import ABOVE_ZERO, Domain
 from evalkit.rules.world.common import ABSOLUTE, shown
 from evalkit.words import Message, Text, say
 
@@ -48,28 +48,34 @@ def _life_cycle(row: Row, _look: Look, settings: Settings) -> Scored:
 
 
 def _prices(rows: Sequence[Row], _settings: Settings) -> Look:
-    """Look at every price, lowest first."""
-    return tuple(sorted(row["price"] for row in rows))
+    """Look at the sum of the initial amounts, then at every current amount, lowest first."""
+    initial = sum((row["initial_price"] for row in rows), Fraction(0))
+    return (initial, *sorted(row["price"] for row in rows))
 
 
 def _low(row: Row, look: Look, settings: Settings) -> Scored:
     price = row["price"]
-    others = list(look)
+    if settings["procedure"] != "open":
+        zero = Fraction(0)
+        return Scored(zero, zero, say("this procedure has no such test"), None)
+    initial, *others = look
     others.remove(price)
     if not others:
         zero = Fraction(0)
         return Scored(zero, zero, say("there is no other bid to compare with"), None)
-    mean = sum(others, Fraction(0)) / len(others)
+    mean = (initial - row["initial_price"]) / len(others)
     below = 1 - price / mean
     found: list[Message] = []
     if below >= number(settings, "below_mean"):
         found.append(
             say(
-                "{share} below the mean of the others, {mean}", share=shown(below), mean=shown(mean)
+                "{share} below the mean of the others' initial amounts, {mean}",
+                share=shown(below),
+                mean=shown(mean),
             )
         )
-    above = [other for other in others if other > price]
-    if price == look[0] and above:
+    above = [other for other in others if other >= price]
+    if above:
         gap = 1 - price / above[0]
         if gap >= number(settings, "below_next"):
             found.append(
@@ -127,10 +133,11 @@ PROZORRO_LOW = Rule(
     citation="ProzorroUKR/openprocurement.api, awarding.prepare_award_milestones",
     seen="official",
     summary=say(
-        "A bid must be explained if it is 40 % or more below the mean of the other initial bids, "
-        "or 30 % or more below the next."
+        "The bid under check must be explained if its current amount is 40 % or more below the "
+        "mean of the other bids' initial amounts, or 30 % or more below the current amount of the "
+        "next in order. Below-threshold, price-quotation, ESCO and defence procedures skip it."
     ),
-    formula="1 − P / mean(others) ≥ 0.4, or the lowest and 1 − P / next ≥ 0.3",
+    formula="1 − P / mean(initial amounts of the others) ≥ 0.4, or 1 − P / next ≥ 0.3",
     rounds=say("not rounded before the comparison"),
     parameters=(
         Parameter(
@@ -147,9 +154,16 @@ PROZORRO_LOW = Rule(
             low=Fraction(0),
             high=Fraction(1),
         ),
+        Parameter(
+            "procedure",
+            say("open, or one that skips the test"),
+            "open",
+            choices=("open", "belowThreshold", "priceQuotation", "esco", "defense"),
+        ),
     ),
     claims={"scale-free": say("only ratios of prices are compared"), "tie-stable": SYMMETRIC},
-    inputs=("price",),
+    inputs=("price", "initial_price"),
+    domains={"initial_price": ABOVE_ZERO},
     look=_prices,
     score=_low,
     best="lowest",

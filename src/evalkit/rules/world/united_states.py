@@ -41,7 +41,8 @@ US_TRADEOFF = Rule(
     role="award",
     jurisdiction="US",
     citation="FAR 15.101-1, 15.304, 15.305, 15.308; DoD Source Selection Procedures (2022): Blue, "
-    "Purple, Green, Yellow, Red (numbering may have moved in 2025)",
+    "Purple, Green, Yellow, Red (FAR numbers before the overhaul of part 15; a class "
+    "deviation has the approaches at 15.103)",
     seen="memory",
     summary=say(
         "Ratings are ordered, not added. The figure counts the offers that are as good and as "

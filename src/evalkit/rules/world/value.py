@@ -193,7 +193,8 @@ UK_PPQ = Rule(
     title=Text("Price per quality point", "품질점수당 가격 (PPQ)"),
     role="award",
     jurisdiction="UK",
-    citation="GOV.UK, Bid Evaluation Guidance Note, May 2021, 7.3 and Appendix II",
+    citation="GOV.UK, Bid Evaluation Guidance Note, May 2021, 7.3 and Appendix II, under the "
+    "Public Contracts Regulations 2015; since 2025-02-24 the Procurement Act 2023 holds",
     seen="secondary",
     summary=say("What each quality point costs; the lowest wins."),
     formula="P / Q, lowest wins",
