@@ -120,7 +120,7 @@ def write_folder(
         ]
         if officer:
             tables["evaluators"].append({"id": officer, "panel": "-", "name": "Officer"})
-        head += ["[tender]", "reference = 100000"]
+        head += ["[tender]", "reference = 100000", "budget = 110000"]
     if own:
         save_criteria(criteria, folder / "criteria.toml")
     (folder / "case.toml").write_text("\n".join(head) + "\n", "utf-8")

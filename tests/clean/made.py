@@ -21,7 +21,7 @@ def tender_set(**changes: Any) -> CriteriaSet:
     procedure = {
         "price": "price",
         "rule": RuleUse("kr-local-price", {"floor": "0.7"}),
-        "ceiling": True,
+        "ceiling": "reference",
         "panels": [Panel(id="committee", on=["plan"], rule=changes.pop("rule", TRIMMED))],
         "penalties": [Penalty(id="undue-contact", points=10)],
         **changes.pop("procedure", {}),

@@ -15,7 +15,7 @@ places = 4
 at = "group"
 [procedure]
 price = "price"
-ceiling = true
+ceiling = "reference"
 rule = { id = "kr-local-price" }
 [[procedure.panel]]
 id = "committee"

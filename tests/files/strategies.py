@@ -49,6 +49,7 @@ from evalkit.model import (
     Tender,
     Tradeoff,
 )
+from evalkit.model.amounts import AMOUNTS, CEILINGS, Amount
 from evalkit.model.precondition import OF_PANELS
 from evalkit.model.procedure import STEPS
 from evalkit.panel import PanelRule
@@ -332,6 +333,7 @@ def preconditions(draw, name, panels, group):
         more[bound] = draw(bounds[kind])
         more["amount_from"] = draw(st.none() | numbers)
         more["amount_below"] = draw(st.none() | numbers)
+        more["amount"] = draw(st.sampled_from(AMOUNTS))
         more["on"] = {"bidders": [], "item-points": [group]}.get(kind, panels)
         more["per"] = draw(st.sampled_from(["bid", "panel"]))
     clause = draw(some_texts.filter(lambda c: c.strip()))
@@ -360,7 +362,10 @@ def procedures(draw, price, names):
     way = draw(st.sampled_from(ways))
     return Procedure(
         **way,
-        ceiling=bool(way) and draw(st.booleans()),  # without prices there is none to compare
+        # Without prices there is none to compare.
+        ceiling=draw(st.sampled_from(CEILINGS)) if way else "",
+        amounts=[Amount(id=which, title=draw(words.filter(bool)), text=draw(words),
+                        clause=draw(some_texts)) for which in draw(st.sets(st.sampled_from(AMOUNTS)))],
         opens=draw(st.sampled_from(["eligible", "all"])),
         panels=[Panel(id=panel, on=own, rule=draw(panel_rules()), title=draw(words),
                       seats=draw(st.none() | st.integers(1, 99)))] if draw(st.booleans()) else (),
@@ -452,7 +457,8 @@ def tenders(draw):
         tender=Tender(
             notice_date=draw(st.none() | st.dates(date(2026, 7, 1))),
             reference=draw(numbers.filter(lambda n: n > 0)),
-            reference_kind=draw(words), unit=draw(texts), out_of_force=draw(words),
+            reference_kind=draw(words), budget=draw(numbers.filter(lambda n: n > 0)),
+            budget_kind=draw(words), unit=draw(texts), out_of_force=draw(words),
         ),
         bids=bids,
         evaluators=[

@@ -117,7 +117,11 @@ def test_what_is_wrong_with_a_table(copy, name, text, expected):
         ('on = ["qualitative"]', 'on = ["price"]', "covers the price"),
         ('on = ["qualitative"]', 'on = ["quality"]', "criterion is not known"),
         ("seats = 9", 'seats = "nine"', "seats"),
-        ("ceiling = true", "ceilng = true", "did you mean 'ceiling'?"),
+        ('ceiling = "reference"', 'ceilng = "reference"', "did you mean 'ceiling'?"),
+        ('ceiling = "reference"', "ceiling = true", "ceiling: must be one of reference, budget"),
+        ('ceiling = "reference"', 'ceiling = "budgt"', "did you mean 'budget'?"),
+        ("amounts.reference]", "amounts.referense]", "did you mean"),
+        ('clause = "제7장 제3절 5.나, [별표 1] 주2) ①"', "", "clause: is missing"),
         ('opens = "eligible"', 'opens = "some"', "opens: must be one of eligible, all"),
         ('price = "price"\nceiling', 'price = "plan"\nceiling', "must stand at the top"),
         ("points = 10\ntitle.en", "points = -10\ntitle.en", "must be more than 0"),
@@ -144,7 +148,7 @@ def test_what_is_wrong_with_a_procedure(copy, old, new, expected):
 
 def test_a_rule_that_looks_at_others_where_that_is_unlawful(copy):
     path = copy / "criteria.toml"
-    text = path.read_text("utf-8").replace("ceiling = true", "own_bid_only = true", 1)
+    text = path.read_text("utf-8").replace('ceiling = "reference"', "own_bid_only = true", 1)
     path.write_text(text, "utf-8")
     assert "looks at other bids, and this procedure allows no such rule" in problems(copy)
 

@@ -25,10 +25,11 @@ from evalkit.files.tables import (
 )
 from evalkit.files.trouble import os_trouble, refuse, shown
 from evalkit.files.xlsx_files import Workbook
+from evalkit.model.amounts import AMOUNTS
 from evalkit.words import Message, say
 
 _HEAD = ("format", "id", "criteria", "criteria_version", "criteria_sha256")
-_BLANK = (*_HEAD, "notice_date", "reference")  # an empty cell beside one of these says nothing
+_BLANK = (*_HEAD, "notice_date", *AMOUNTS)  # an empty cell beside one of these says nothing
 _TABLE_SUFFIXES = (".csv", ".xlsx")
 _TABLE_NAMES = frozenset(name + suffix for name in TABLES for suffix in _TABLE_SUFFIXES)
 

@@ -8,6 +8,7 @@ from evalkit.files.fields import Fields
 from evalkit.files.numbers import number_plain
 from evalkit.files.scale_files import write_words
 from evalkit.model import Precondition
+from evalkit.model.amounts import AMOUNTS
 from evalkit.model.precondition import KINDS, PERS
 from evalkit.words import say
 
@@ -21,6 +22,7 @@ def read_precondition(fields: Fields) -> dict[str, Any]:
         "kind": fields.choice("kind", KINDS, ""),
         "on": fields.names("on"),
         "per": fields.choice("per", PERS, "bid"),
+        "amount": fields.choice("amount", AMOUNTS, ""),
         "clause": fields.text("clause", required=True),
         "text": fields.words("text"),
     }
@@ -42,6 +44,8 @@ def precondition_plain(precondition: Precondition) -> dict[str, object]:
     made |= {"kind": precondition.kind} if precondition.checked else {"checked": False}
     if precondition.on:
         made["on"] = list(precondition.on)
+    if precondition.amount:
+        made["amount"] = precondition.amount
     for name in _NUMBERS:
         value = getattr(precondition, name)
         if value is not None:

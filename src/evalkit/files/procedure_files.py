@@ -12,6 +12,7 @@ from evalkit.files.numbers import is_huge, number_plain
 from evalkit.files.scale_files import write_words
 from evalkit.files.trouble import located
 from evalkit.model import Panel, Penalty, Procedure, RuleUse, Stage
+from evalkit.model.amounts import AMOUNTS, Amount
 from evalkit.model.procedure import COUNTS_AT, OPENS
 from evalkit.panel import PanelRule
 from evalkit.panel.rule import BYS, DUPLICATES, METHODS
@@ -36,7 +37,7 @@ class ProcedureReader:
         before = len(self.problems)
         values: dict[str, Any] = {
             "price": fields.text("price"),
-            "ceiling": fields.flag("ceiling"),
+            "ceiling": self.ceiling(fields),
             "own_bid_only": fields.flag("own_bid_only"),
             "opens": fields.choice("opens", OPENS, "eligible"),
         }
@@ -45,11 +46,37 @@ class ProcedureReader:
         clauses = fields.table_of("clauses")
         if clauses is not None:
             values["clauses"] = {step: clauses.text(step) for step in clauses.items()}
+        values["amounts"] = self.amounts(fields.table_of("amounts"))
         values["panels"] = self.each("panel", say("panel"), self.panel)
         values["stages"] = self.each("stage", say("stage"), self.stage)
         values["penalties"] = self.each("penalty", say("penalty"), self.penalty)
         fields.done()
         return self.make(fields, before, lambda: Procedure(**values))
+
+    def ceiling(self, fields: Fields) -> str:
+        """Read which amount no price may exceed; true once meant the one there was."""
+        value = fields.take("ceiling")
+        if isinstance(value, bool):
+            remedy = say("name the amount that no price may exceed, or leave the key out")
+            rule = say("must be one of {names}", names=list(AMOUNTS))
+            fields.wrong("ceiling", rule, value, remedy)
+            return ""
+        return fields.choice("ceiling", AMOUNTS, "")
+
+    def amounts(self, fields: Fields | None) -> list[Amount]:
+        """Read ``[procedure.amounts.reference]`` and ``[procedure.amounts.budget]``."""
+        made: list[Amount] = []
+        if fields is None:
+            return made
+        for which in AMOUNTS:
+            inner = fields.table_of(which)
+            if inner is not None:
+                title, words = inner.words("title", required=True), inner.words("text")
+                clause = inner.text("clause", required=True)
+                inner.done()
+                made.append(Amount(id=which, title=title, text=words, clause=clause))
+        fields.done()
+        return made
 
     def each(self, key: str, noun: Message, read: Callable[[Fields], _T | None]) -> list[_T]:
         """Read every table of a list such as ``[[procedure.panel]]``."""
@@ -158,9 +185,10 @@ def procedure_plain(procedure: Procedure) -> dict[str, object]:
     made: dict[str, object] = {}
     if procedure.price:
         made["price"] = procedure.price
-    for name in ("ceiling", "own_bid_only"):
-        if getattr(procedure, name):
-            made[name] = True
+    if procedure.ceiling:
+        made["ceiling"] = procedure.ceiling
+    if procedure.own_bid_only:
+        made["own_bid_only"] = True
     made["opens"] = procedure.opens
     for name in USES:
         use: RuleUse | None = getattr(procedure, name)
@@ -168,12 +196,20 @@ def procedure_plain(procedure: Procedure) -> dict[str, object]:
             made[name] = {"id": use.id, **dict(use.settings)}
     if procedure.clauses:
         made["clauses"] = dict(procedure.clauses)
+    if procedure.amounts:
+        made["amounts"] = {item.id: _amount(item) for item in procedure.amounts}
     lists = {
         "panel": [_panel(panel) for panel in procedure.panels],
         "stage": [_stage(stage) for stage in procedure.stages],
         "penalty": [_penalty(penalty) for penalty in procedure.penalties],
     }
     return made | {name: items for name, items in lists.items() if items}
+
+
+def _amount(amount: Amount) -> dict[str, object]:
+    made: dict[str, object] = {"title": write_words(amount.title)}
+    made |= {"text": write_words(amount.text)} if amount.text else {}
+    return made | {"clause": amount.clause}
 
 
 def _panel(panel: Panel) -> dict[str, object]:

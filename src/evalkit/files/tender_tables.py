@@ -27,6 +27,7 @@ from evalkit.model import (
     Tender,
     Tradeoff,
 )
+from evalkit.model.amounts import AMOUNTS
 from evalkit.words import Text
 
 KINDS: Mapping[str, type[Any]] = {
@@ -114,6 +115,8 @@ def read_tender(fields: Fields | None) -> Tender | None:
         "notice_date": fields.day("notice_date"),
         "reference": fields.number("reference"),
         "reference_kind": fields.words("reference_kind", both=False),
+        "budget": fields.number("budget"),
+        "budget_kind": fields.words("budget_kind", both=False),
         "unit": fields.text("unit", "KRW"),
         "out_of_force": fields.words("out_of_force", both=False),
     }
@@ -140,10 +143,12 @@ def tender_plain(tender: Tender | None) -> dict[str, object]:
     made: dict[str, object] = {}
     if tender.notice_date is not None:
         made["notice_date"] = tender.notice_date
-    if tender.reference is not None:
-        made["reference"] = number_plain(tender.reference)
+    for which in AMOUNTS:
+        amount = tender.amount(which)
+        if amount is not None:
+            made[which] = number_plain(amount)
     made["unit"] = tender.unit
-    for name in ("reference_kind", "out_of_force"):
+    for name in ("reference_kind", "budget_kind", "out_of_force"):
         words: Text = getattr(tender, name)
         if words:
             made[name] = write_words(words)

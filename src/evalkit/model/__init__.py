@@ -1,5 +1,6 @@
 """The nouns: frozen, exact, and checked when they are made."""
 
+from evalkit.model.amounts import Amount
 from evalkit.model.case import Case
 from evalkit.model.criteria_set import CriteriaSet
 from evalkit.model.criterion import Criterion, Gate
@@ -21,6 +22,7 @@ from evalkit.model.tender import (
 )
 
 __all__ = [
+    "Amount",
     "Assignment",
     "Bid",
     "Case",

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from evalkit.errors import Problem, place
 from evalkit.exact import decimal
+from evalkit.model.amounts import NAMES
 from evalkit.model.people import appointed, committee, excluded, markers, members
 from evalkit.model.precondition import OF_PANELS, Precondition
 from evalkit.model.tender import Deviation
@@ -75,10 +76,12 @@ def _finding(case: Case, precondition: Precondition) -> Finding:
     asked = asked_for(case.criteria, precondition)
     if not precondition.checked:
         return Finding(precondition, "unchecked", asked, say("not checked"))
-    if precondition.by_amount:
-        amount = case.tender.reference if case.tender is not None else None
+    which = precondition.amount
+    if which and precondition.by_amount:
+        amount = case.tender.amount(which) if case.tender is not None else None
         if amount is None:
-            lacking = say("the amount of the tender is not on record")
+            named = _amount(case.criteria, precondition)
+            lacking = say("this amount is not on record: {amount}", amount=named)
             return Finding(precondition, "unknown", asked, lacking, say("write it in the tender"))
         if not precondition.applies(amount):
             other = say("binds tenders of other amounts")
@@ -242,7 +245,9 @@ def asked_for(criteria: CriteriaSet, precondition: Precondition) -> Message:
     names = [_name(criteria, precondition, name) for name in precondition.on]
     template = _ASKED[precondition.kind if precondition.per == "bid" else "recusals-panel"]
     line = Message(template.template, {"on": names, "bounds": bounds})
-    return _of_amounts(line, precondition) if precondition.by_amount else line
+    if not precondition.by_amount:
+        return line
+    return _of_amounts(line, precondition, _amount(criteria, precondition))
 
 
 _ASKED = {
@@ -273,16 +278,26 @@ def _bounds(precondition: Precondition) -> Message:
     return say("less than {count}", count=below)
 
 
-def _of_amounts(line: Message, precondition: Precondition) -> Message:
+def _amount(criteria: CriteriaSet, precondition: Precondition) -> Text | Message:
+    """Name the amount that a precondition is held against."""
+    assert precondition.amount
+    procedure = criteria.procedure
+    return procedure.amount(precondition.amount).name if procedure else NAMES[precondition.amount]
+
+
+def _of_amounts(line: Message, precondition: Precondition, amount: Text | Message) -> Message:
     start, end = (
         None if value is None else grouped(decimal(value))
         for value in (precondition.amount_from, precondition.amount_below)
     )
     if start is None:
-        return say("{line}, below an amount of {end}", line=line, end=end)
+        return say("{line}, where below {end}: {amount}", line=line, end=end, amount=amount)
     if end is None:
-        return say("{line}, from an amount of {start} on", line=line, start=start)
-    return say("{line}, for an amount from {start} to below {end}", line=line, start=start, end=end)
+        return say("{line}, where {start} or more: {amount}", line=line, start=start, amount=amount)
+    return say(
+        "{line}, where from {start} to below {end}: {amount}",
+        line=line, start=start, end=end, amount=amount,
+    )  # fmt: skip
 
 
 def _name(criteria: CriteriaSet, precondition: Precondition, name: str) -> Text | str:

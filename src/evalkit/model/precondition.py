@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from evalkit.errors import ModelError, Problem, place, unknown
 from evalkit.exact import decimal
+from evalkit.model.amounts import AMOUNTS, CEILINGS, Ceiling
 from evalkit.model.checks import check_id, choice, optional_exact, strings, text, texts
 from evalkit.words import Message, Text, say
 
@@ -56,6 +57,8 @@ class Precondition:
     per : {'bid', 'panel'}
         For ``recusals``: those excluded are counted for each bid, or whoever is excluded for
         some bid counts for the panel.
+    amount : {'', 'reference', 'budget'}
+        The amount of the tender that `amount_from` and `amount_below` are held against.
     amount_from, amount_below : exact number or None
         Applies to tenders of at least, and of less than, this amount.
     clause : str
@@ -70,6 +73,7 @@ class Precondition:
     at_most: Fraction | None = field(default=None, converter=optional_exact)
     less_than: Fraction | None = field(default=None, converter=optional_exact)
     per: Per = "bid"
+    amount: Ceiling = ""
     amount_from: Fraction | None = field(default=None, converter=optional_exact)
     amount_below: Fraction | None = field(default=None, converter=optional_exact)
     clause: str = ""
@@ -91,6 +95,11 @@ class Precondition:
         yield from check_id(self.id, table)
         yield from choice(self.kind, ("", *KINDS), table, "kind")
         yield from choice(self.per, PERS, table, "per")
+        yield from choice(self.amount, CEILINGS, table, "amount")
+        if self.by_amount and not self.amount:
+            yield wrong(
+                "amount", say("must say which amount is meant: {names}", names=list(AMOUNTS))
+            )
         if not self.clause.strip():
             yield wrong("clause", say("must name the clause"))
         bounds = [(n, v) for n in _BOUNDS if (v := getattr(self, n)) is not None]

@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from evalkit.errors import EvalkitError, ModelError, Problem, place, unknown
 from evalkit.exact import exact
+from evalkit.model.amounts import AMOUNTS, CEILINGS, Amount, Ceiling, Which, amounts
 from evalkit.model.checks import choice, instance, parts, plain, strings, text, texts
 from evalkit.panel import PanelRule
 from evalkit.rules import RULES, Rule
@@ -270,8 +271,10 @@ class Procedure:
         What replaces the technical points after the cut-off (차등점수제).
     optional_differential : RuleUse or None
         Differential scores that a notice could have announced; compared under "What if".
-    ceiling : bool
-        Whether a bid above the reference price is out.
+    ceiling : {'', 'reference', 'budget'}
+        The amount of the tender above which a bid is out. Empty: none is.
+    amounts : sequence of Amount
+        What the amounts of the tender are, by the law that the procedure follows.
     opens : {'eligible', 'all', 'first'}
         Whose prices are opened: those left after the cut-off, every valid bid, or
         that of the first alone. Where the award rule is given no price, ``eligible``
@@ -291,7 +294,8 @@ class Procedure:
     award: RuleUse | None = None
     differential: RuleUse | None = None
     optional_differential: RuleUse | None = None
-    ceiling: bool = False
+    ceiling: Ceiling = ""
+    amounts: tuple[Amount, ...] = field(default=(), converter=amounts)
     opens: Opens = "eligible"
     own_bid_only: bool = False
     panels: tuple[Panel, ...] = field(default=(), converter=_panels)
@@ -310,7 +314,14 @@ class Procedure:
             *instance(self.differential, RuleUse, table, "differential"),
             *instance(self.optional_differential, RuleUse, table, "optional_differential"),
             *choice(self.opens, OPENS, table, "opens"),
+            *choice(self.ceiling, CEILINGS, table, "ceiling"),
         ]
+        ids = [item.id for item in self.amounts]
+        problems.extend(
+            Problem(table=table, field="amounts", rule=say("is used twice"), value=name)
+            for name in AMOUNTS
+            if ids.count(name) > 1
+        )
         problems.extend(
             unknown(say("step"), step, STEPS, table=table, field="clauses")
             for step, _ in self.clauses
@@ -329,6 +340,23 @@ class Procedure:
     def uses(self) -> tuple[RuleUse, ...]:
         """The rules that it uses."""
         return tuple(use for use in (self.rule, self.award, self.differential) if use is not None)
+
+    def reads(self, which: Which) -> bool:
+        """Say whether a rule takes an amount from the tender."""
+        return any(
+            p.id == which and which not in dict(use.settings)
+            for use in self.uses
+            for p in use.rule.parameters
+        )
+
+    @property
+    def needs(self) -> tuple[Which, ...]:
+        """The amounts that a tender must give."""
+        return tuple(n for n in AMOUNTS if n == self.ceiling or self.reads(n))
+
+    def amount(self, which: Which) -> Amount:
+        """Return what an amount of the tender is here."""
+        return next((item for item in self.amounts if item.id == which), Amount(id=which))
 
     def clause(self, step: str) -> str:
         """Return the clause that a step follows, empty where none is named."""

@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from evalkit.errors import ModelError, Problem
 from evalkit.exact import decimal, exact
+from evalkit.model.amounts import AMOUNTS, Which
 from evalkit.model.checks import choice, instance, optional_exact, text, texts
 from evalkit.words import Text, say
 
@@ -51,16 +52,22 @@ def _refuse(found: Iterable[Problem]) -> None:
 
 @frozen(kw_only=True)
 class Tender:
-    """The notice: its date, its reference price, and what it left to the case.
+    """The notice: its date, its amounts, and what it left to the case.
 
     Parameters
     ----------
     notice_date : date or None
         The rules must have been in force on it.
     reference : exact number or None
-        예정가격 or 추정가격 with VAT; the budget where the rules say so.
-    reference_kind : str
-        What the reference is, in the words of the notice.
+        The amount that the price formula reads: 추정가격 or 예정가격, with VAT or without,
+        as the criteria set says.
+    reference_kind : Text or str
+        What it is, in the words of the notice.
+    budget : exact number or None
+        사업예산, where a criteria set asks for it beside the reference: what no price may
+        exceed. Neither amount stands in for the other.
+    budget_kind : Text or str
+        What it is, in the words of the notice.
     unit : str
         Currency of the prices.
     out_of_force : Text or str
@@ -70,6 +77,8 @@ class Tender:
     notice_date: date | None = None
     reference: Fraction | None = field(default=None, converter=optional_exact)
     reference_kind: Text = field(factory=Text, converter=text)
+    budget: Fraction | None = field(default=None, converter=optional_exact)
+    budget_kind: Text = field(factory=Text, converter=text)
     unit: str = "KRW"
     out_of_force: Text = field(factory=Text, converter=text)
 
@@ -78,10 +87,20 @@ class Tender:
             *texts(self, "tender", "unit"),
             *instance(self.notice_date, date, "tender", "notice_date"),
         ]
-        if self.reference is not None and self.reference <= 0:
-            rule, value = say("must be more than 0"), decimal(self.reference)
-            problems.append(Problem(table="tender", field="reference", rule=rule, value=value))
+        for which in AMOUNTS:
+            amount = self.amount(which)
+            if amount is not None and amount <= 0:
+                rule, value = say("must be more than 0"), decimal(amount)
+                problems.append(Problem(table="tender", field=which, rule=rule, value=value))
         _refuse(problems)
+
+    def amount(self, which: Which) -> Fraction | None:
+        """Return one of the amounts, None where it is not given."""
+        return self.reference if which == "reference" else self.budget
+
+    def kind(self, which: Which) -> Text:
+        """Return what an amount is, in the words of the notice."""
+        return self.reference_kind if which == "reference" else self.budget_kind
 
 
 @frozen(kw_only=True)

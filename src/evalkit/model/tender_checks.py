@@ -37,7 +37,7 @@ def tender_problems(case: Case) -> Iterator[Problem]:
                 rule = say("needs a criteria set with a procedure")
                 yield Problem(table=table, row=0, rule=rule)
         return
-    yield from _reference(case, procedure)
+    yield from _amounts(case, procedure)
     yield from _bids(case)
     yield from _committees(case, procedure)
     yield from _recusals(case)
@@ -110,22 +110,44 @@ def _dates(case: Case) -> Iterator[Problem]:
         )
 
 
+<<<<<<< HEAD
 def _reference(case: Case, procedure: Procedure) -> Iterator[Problem]:
     reference = case.tender.reference if case.tender is not None else None
     needed = procedure.ceiling
+=======
+def _span(start: date | None, end: date | None) -> Message:
+    if start is None:
+        return say("until {end}", end=end)
+    if end is None:
+        return say("from {start}", start=start)
+    return say("from {start} to {end}", start=start, end=end)
+
+
+def _amounts(case: Case, procedure: Procedure) -> Iterator[Problem]:
+    """Ask for each amount by its own name: none is taken for another."""
+>>>>>>> ec91fb6 (Ask for the formula's amount and for the ceiling by their own names)
     for use in procedure.uses:
         given = {name for name, _ in use.settings}
         parameters = {p.id for p in use.rule.parameters if p.default is None} - given
-        needed = needed or bool({"reference", "budget"} & parameters)
         left = parameters - set(FROM_THE_CASE)
         if left:
             rule = say(
                 "needs settings that the procedure does not give: {names}", names=sorted(left)
             )
             yield Problem(table="case", field=use.id, rule=rule)
-    if needed and reference is None:
-        rule = say("is needed: the procedure compares prices with it")
-        yield Problem(table="tender", field="reference", rule=rule)
+    for which in procedure.needs:
+        if case.tender is None or case.tender.amount(which) is None:
+            yield Problem(
+                table="tender",
+                field=which,
+                rule=say(
+                    "is needed: {amount}; the procedure compares prices with it",
+                    amount=procedure.amount(which).cited,
+                ),
+                remedy=say(
+                    "write it in the tender; where the law makes both amounts one, write it for both"
+                ),
+            )
 
 
 def _bids(case: Case) -> Iterator[Problem]:

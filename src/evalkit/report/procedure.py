@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from evalkit.evaluation.award.lines import COUNTS_WORDS, TIE_WORDS
 from evalkit.exact import near_decimal
 from evalkit.model import CriteriaSet, Procedure
+from evalkit.model.amounts import AMOUNTS
 from evalkit.pages import Block, Bullets, Heading
 from evalkit.words import Lang, Message, say
 
@@ -61,8 +62,7 @@ def _lines(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Message]:
         use = procedure.rule or procedure.award
         for need in use.rule.requires if use is not None else ():
             yield say("Admitted by the rule: {input} {bound}", input=need.on, bound=need.words)
-    if procedure.ceiling:
-        yield say("A price above the reference is out.")
+    yield from _amounts(procedure)
     if procedure.own_bid_only:
         yield say("No rule may look at other bids.")
     for penalty in procedure.penalties:
@@ -74,3 +74,19 @@ def _lines(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Message]:
         )
     for step, clause in procedure.clauses:
         yield say("Clause of {step}: {clause}", step=step, clause=clause)
+
+
+def _amounts(procedure: Procedure) -> Iterator[Message]:
+    """Say what each amount of the tender is, and what no price may exceed."""
+    for which in AMOUNTS:
+        amount = procedure.amount(which)
+        if procedure.reads(which) or amount in procedure.amounts:
+            line = (
+                say("Amount of the price formula: {amount}", amount=amount.cited)
+                if which == "reference"
+                else say("Budget: {amount}", amount=amount.cited)
+            )
+            yield say("{line}. {text}", line=line, text=amount.text) if amount.text else line
+    if procedure.ceiling:
+        name = procedure.amount(procedure.ceiling).name
+        yield say("A price above this amount is out: {amount}", amount=name)

@@ -41,7 +41,7 @@ def korean_set(
     given = {
         "price": "price",
         "rule": RuleUse("kr-local-price", {"floor": "0.7"}),
-        "ceiling": True,
+        "ceiling": "reference",
         "panels": [Panel(id="committee", on=["qualitative"], rule=rule)],
         "penalties": [Penalty(id="undue-contact", points=10)],
         "clauses": {"cut-off": "제7장 제3절 5.가"},

@@ -43,7 +43,7 @@ AWARDS = {
 }
 
 
-def tender_set(rule, *, at="total", ceiling=False, gates=(), **procedure):
+def tender_set(rule, *, at="total", ceiling="", gates=(), **procedure):
     criteria = [Criterion("quality", Linear(0, 100), points=100)]
     given = {"award": RuleUse(rule, AWARDS.get(rule, {}))}
     if rule == "low-price-ratio":
@@ -83,7 +83,7 @@ def tender_case(criteria, bids, deducted=(), status=None):
         [Project(name) for name in bids],
         marks,
         bids=made,
-        tender=Tender(reference=BUDGET, unit=""),
+        tender=Tender(budget=BUDGET, unit=""),
         deductions=[Deduction(project=n, penalty="contact", reason="seen") for n in deducted],
     )
 
@@ -101,7 +101,7 @@ def tenders(draw, rules=(*AWARDS, "low-price-ratio", "pt-base-price")):
     criteria = tender_set(
         rule,
         at=draw(st.sampled_from(["total", "cut-off"])),
-        ceiling=not blind and draw(st.booleans()),
+        ceiling="budget" if not blind and draw(st.booleans()) else "",
         gates=gates,
         opens="first" if blind else draw(st.sampled_from(["eligible", "all"])),
     )
@@ -278,7 +278,7 @@ def test_a_price_above_the_budget_is_out_with_its_clause():
     ]
     bids = [Bid(project="A", price=130000), Bid(project="B", price=99000)]
     case = Case(
-        criteria, [Project("A"), Project("B")], marks, bids=bids, tender=Tender(reference=100000)
+        criteria, [Project("A"), Project("B")], marks, bids=bids, tender=Tender(budget=100000)
     )
     award = evaluate(case)
     found = award.standings["A"]
@@ -304,7 +304,7 @@ def test_a_price_above_the_base_price_is_out():
     [
         ({"rule": "wb-qcbs", "opens": "first"}, "opens the first price alone"),
         ({"rule": "wb-qbs", "opens": "all"}, "must be first"),
-        ({"rule": "wb-qbs", "ceiling": True}, "compares prices that stay closed"),
+        ({"rule": "wb-qbs", "ceiling": "budget"}, "compares prices that stay closed"),
     ],
 )
 def test_a_procedure_that_would_look_at_a_closed_price_is_refused(fields, text):

@@ -109,7 +109,7 @@ def test_local_eligibility_is_70_points_in_all():
 def test_a_price_above_the_reference_is_out_and_does_not_count():
     award = evaluate(korean_case(korean_set(), {"A": FAIR, "B": GOOD}, {"A": 90, "B": 101}))
     assert award.standings["B"].out_at == "opening"
-    assert "above the reference price KRW 100" in str(award.standings["B"].why)
+    assert "above the amount of the price formula, KRW 100" in str(award.standings["B"].why)
     assert award.order == {"": (("A",),)}
 
 
@@ -508,7 +508,7 @@ def test_a_price_above_the_budget_is_out_only_where_the_text_says_so(name, first
         marks,
         bids=[Bid(project="A", price=101), Bid(project="B", price=100)],
         evaluators=[Evaluator(id=who) for who in people],
-        tender=Tender(reference=100),
+        tender=Tender(reference=100, budget=100),
     )
     award = evaluate(case)
     assert award.winner == first

@@ -84,7 +84,9 @@ def case_of(criteria, precondition, **fields):
     amount = low if low is not None else (below - 1 if below is not None else 100)
     bids = fields.pop("bids", [Bid(project=name, price=1) for name in ("A", "B")])
     projects = [Project(bid.project) for bid in bids]
-    return Case(criteria, projects, bids=bids, tender=Tender(reference=amount), **fields)
+    return Case(
+        criteria, projects, bids=bids, tender=Tender(reference=100, budget=amount), **fields
+    )
 
 
 def panel_size(criteria, precondition, edge, side):

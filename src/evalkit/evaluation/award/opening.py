@@ -14,6 +14,7 @@ from evalkit.evaluation.award.money import amount
 from evalkit.evaluation.award.states import Decided, State, still_in
 from evalkit.exact import near_decimal
 from evalkit.model import Case, Procedure, RuleUse
+from evalkit.model.amounts import Which
 from evalkit.model.procedure_checks import technical_points
 from evalkit.rules.base import Settings
 from evalkit.words import Message, say
@@ -25,7 +26,6 @@ class Opening:
     def __init__(self, case: Case, procedure: Procedure) -> None:
         self.case = case
         self.procedure = procedure
-        self.reference = case.tender.reference if case.tender is not None else None
         self.technical_points = technical_points(case.criteria, procedure)
         self.price_points = case.criteria.total_points - self.technical_points
 
@@ -34,11 +34,15 @@ class Opening:
         most = self.technical_points
         return use.with_case(
             max_points=self.price_points if self.procedure.price else most,
-            reference=self.reference,
-            budget=self.reference,
+            reference=self.given("reference"),
+            budget=self.given("budget"),
             features_max=most,
             quality_max=most,
         )
+
+    def given(self, which: Which) -> Fraction | None:
+        """Return an amount of the tender."""
+        return self.case.tender.amount(which) if self.case.tender is not None else None
 
     def admitted(self, states: Mapping[str, State]) -> list[State]:
         """Open prices, and return the bids that the rule sees.
@@ -91,17 +95,20 @@ class Opening:
             raise ModelError(problems)
 
     def _ceiling(self, priced: list[State]) -> None:
-        if not self.procedure.ceiling or self.reference is None:
+        which = self.procedure.ceiling
+        bound = self.given(which) if which else None
+        if not which or bound is None:
             return
         for state in priced:
             assert state.bid.price is not None
             why = say(
-                "the price {price} is above the reference price {reference}",
+                "the price {price} is above the {amount}, {bound}",
                 price=self._amount(state.bid.price),
-                reference=self._amount(self.reference),
+                amount=self.procedure.amount(which).name,
+                bound=self._amount(bound),
             )
-            over = state.bid.price > self.reference
-            state.put("ceiling", "reference", "opening", why if over else None)
+            over = state.bid.price > bound
+            state.put("ceiling", which, "opening", why if over else None)
 
     def _put(self, use: RuleUse, settings: Settings, states: list[State], step: str) -> None:
         """Put the requirements of the rule that belong to a step to some bids."""

@@ -23,7 +23,7 @@ from evalkit.evaluation.award.lines import (
     tie_remedy,
     use_of,
 )
-from evalkit.evaluation.award.money import amount
+from evalkit.evaluation.award.money import amount, amount_lines
 from evalkit.evaluation.award.states import Decided, State, Tested
 from evalkit.evaluation.ranks import rank_words
 from evalkit.exact import near_decimal
@@ -243,11 +243,7 @@ class _Trace:
                 )
 
     def opening(self) -> Iterator[Message]:
-        reference = self.case.tender.reference if self.case.tender is not None else None
-        if reference is not None:
-            kind = self.case.tender.reference_kind if self.case.tender is not None else None
-            line = say("Reference price: {price}", price=amount(self.case, reference))
-            yield say("{line} ({kind})", line=line, kind=kind) if kind else line
+        yield from amount_lines(self.case, self.procedure)
         if self.procedure.opens == "first":
             for found in self.decided.values():
                 yield from closed_first(found, self.name)

@@ -13,7 +13,7 @@ from evalkit.rules.base import (
     least_price,
     points,
 )
-from evalkit.rules.korea.formula import CAP, REFERENCE, Shape, score
+from evalkit.rules.korea.formula import CAP, NATIONAL_REFERENCE, Shape, score
 from evalkit.rules.korea.local_price import RATIOS, ROUNDS
 from evalkit.rules.korea.periods import LOCAL_OTHER
 from evalkit.words import Text, say
@@ -48,7 +48,7 @@ KR_DIALOGUE_PRICE = Rule(
     ),
     formula="P ≥ 0.9E: B·L/P;  P < 0.9E: B·L/(0.9E) + 2(0.9E − max(P, 0.8E))/(0.9E − 0.6E)",
     rounds=ROUNDS,
-    parameters=(points(Fraction(10)), REFERENCE, CAP),
+    parameters=(points(Fraction(10)), NATIONAL_REFERENCE, CAP),
     claims={"scale-free": RATIOS, "tie-stable": SYMMETRIC},
     anomalies=(
         Anomaly(

@@ -14,12 +14,20 @@ from evalkit.words import Message, say
 Below = Literal["share", "as-floor"]
 PLACES = 4
 
-REFERENCE = Parameter(
-    "reference",
-    say("reference price: 예정가격, or 추정가격 with VAT where none was set"),
-    low=Fraction(0),
-    above=True,
-    money=True,
+
+def reference(label: Message) -> Parameter:
+    """Return the parameter of the amount that prices are scored on, as a text defines it."""
+    return Parameter("reference", label, low=Fraction(0), above=True, money=True)
+
+
+LOCAL_REFERENCE = reference(
+    say("reference price: 예정가격, or 추정가격 with VAT where none was set")
+)
+NATIONAL_REFERENCE = reference(
+    say(
+        "reference price: 추정가격 without VAT; with VAT where prices are scored on the budget; "
+        "예정가격 where one was set"
+    )
 )
 FLOOR = Parameter(
     "floor",

@@ -18,7 +18,7 @@ from evalkit.rules.base import (
     least_price,
     points,
 )
-from evalkit.rules.korea.formula import CAP, REFERENCE, Below, Shape, score
+from evalkit.rules.korea.formula import CAP, Below, Shape, reference, score
 from evalkit.rules.korea.local_price import RATIOS, ROUNDS
 from evalkit.rules.korea.periods import FIRST_60, OLD_60
 from evalkit.words import Text, say
@@ -37,6 +37,9 @@ def _score(row: Row, look: Look, settings: Settings) -> Scored:
     return score(shape, row, look, {**settings, "floor": Fraction(6, 10)})
 
 
+LEGACY_REFERENCE = reference(
+    say("reference price: 추정가격 or 예정가격, with VAT or without as the text of the year says")
+)
 KR_LEGACY60_PRICE = Rule(
     id="kr-legacy60-price",
     title=Text(
@@ -59,7 +62,7 @@ KR_LEGACY60_PRICE = Rule(
     rounds=ROUNDS,
     parameters=(
         points(),
-        REFERENCE,
+        LEGACY_REFERENCE,
         Parameter(
             "below",
             say("what a price below 60 % gets: as-floor, or a share of 60 % of the points"),

@@ -4,7 +4,7 @@ from fractions import Fraction
 from functools import partial
 
 from evalkit.rules.base import SYMMETRIC, Anomaly, Rule, least_price, points
-from evalkit.rules.korea.formula import CAP, FLOOR, REFERENCE, Shape, score
+from evalkit.rules.korea.formula import CAP, FLOOR, LOCAL_REFERENCE, Shape, score
 from evalkit.rules.korea.periods import FIRST_70_LOCAL, LOCAL
 from evalkit.words import Text, say
 
@@ -61,7 +61,7 @@ KR_LOCAL_PRICE = Rule(
     ),
     formula=FORMULA,
     rounds=ROUNDS,
-    parameters=(points(), REFERENCE, FLOOR, CAP),
+    parameters=(points(), LOCAL_REFERENCE, FLOOR, CAP),
     claims={"scale-free": RATIOS, "tie-stable": SYMMETRIC},
     anomalies=ANOMALIES,
     inputs=("price",),

@@ -3,7 +3,7 @@
 from functools import partial
 
 from evalkit.rules.base import SYMMETRIC, Rule, least_price, points
-from evalkit.rules.korea.formula import CAP, FLOOR, LOWEST_FLOOR, REFERENCE, score
+from evalkit.rules.korea.formula import CAP, FLOOR, LOWEST_FLOOR, NATIONAL_REFERENCE, score
 from evalkit.rules.korea.local_price import ANOMALIES, RATIOS, ROUNDS, SHAPE
 from evalkit.rules.korea.periods import FIRST_70_NATIONAL, NATIONAL
 from evalkit.words import Text, say
@@ -34,7 +34,7 @@ KR_NATIONAL_PRICE = Rule(
     ),
     formula=FORMULA,
     rounds=ROUNDS,
-    parameters=(points(), REFERENCE, FLOOR, LOWEST_FLOOR, CAP),
+    parameters=(points(), NATIONAL_REFERENCE, FLOOR, LOWEST_FLOOR, CAP),
     claims={"scale-free": RATIOS, "tie-stable": SYMMETRIC},
     anomalies=ANOMALIES,
     inputs=("price",),

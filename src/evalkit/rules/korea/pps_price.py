@@ -3,12 +3,18 @@
 from functools import partial
 
 from evalkit.rules.base import SYMMETRIC, Rule, least_price, points
-from evalkit.rules.korea.formula import CAP, FLOOR, LOWEST_FLOOR, REFERENCE, score
+from evalkit.rules.korea.formula import CAP, FLOOR, LOWEST_FLOOR, reference, score
 from evalkit.rules.korea.local_price import ANOMALIES, RATIOS, ROUNDS, SHAPE
 from evalkit.rules.korea.national_price import FORMULA
 from evalkit.rules.korea.periods import FIRST_70_NATIONAL, PPS
 from evalkit.words import Text, say
 
+PPS_REFERENCE = reference(
+    say(
+        "reference price: 추정가격, without VAT for national and with VAT for local buyers; "
+        "예정가격 where one was set"
+    )
+)
 KR_PPS_PRICE = Rule(
     id="kr-pps-price",
     title=Text(
@@ -29,7 +35,7 @@ KR_PPS_PRICE = Rule(
     ),
     formula=FORMULA,
     rounds=ROUNDS,
-    parameters=(points(), REFERENCE, FLOOR, LOWEST_FLOOR, CAP),
+    parameters=(points(), PPS_REFERENCE, FLOOR, LOWEST_FLOOR, CAP),
     claims={"scale-free": RATIOS, "tie-stable": SYMMETRIC},
     anomalies=ANOMALIES,
     inputs=("price",),

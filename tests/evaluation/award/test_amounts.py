@@ -1,0 +1,203 @@
+"""Two amounts of a tender: what the price formula reads, and what no price may exceed."""
+
+from fractions import Fraction
+
+import attrs
+import pytest
+
+from evalkit import Case, Mark, Project, evaluate, load_criteria, shipped
+from evalkit.errors import ModelError
+from evalkit.model import Amount, Bid, Procedure, RuleUse, Tender
+from evalkit.model.precondition import Precondition
+from evalkit.report.minutes import minutes_page
+
+# Set: what the formula reads, what no price may exceed, and the clauses that say so.
+TABLE = {
+    "kr-local-negotiated": ("reference", "reference", "제7장 제3절 5.나, [별표 1] 주2) ①"),
+    "kr-local-software": ("reference", "reference", "제7장 제3절 5.나, [별표 1] 주2) ①"),
+    "kr-local-design": ("reference", "reference", "제7장 제3절 5.나, [별표 2] 주) 3 → [별표 1] 주2) ①"),
+    "kr-national-negotiated": ("reference", "budget", "[별표] 주1) 가), 나) / 제8조제1항"),
+    "kr-pps-negotiated": (
+        "reference", "budget",
+        ("제9조제1항 → 「협상에 의한 계약체결기준」 [별표] 주1), 「지방자치단체 입찰시 낙찰자 결정기준」 "
+        "제7장 [별표 1] 주2) / 「협상에 의한 계약체결기준」 제8조제1항; 「지방자치단체 입찰시 낙찰자 "
+        "결정기준」 제7장 제3절 5.나"),
+    ),
+    "kr-negotiated-legacy60": (
+        "reference", "budget",
+        "as quoted on 2013-12-02 / 「협상에 의한 계약체결기준」 제8조제1항 (2026-01-02)",
+    ),
+    "kr-competitive-dialogue": ("reference", "", "제8장 [별표 2] 주1) 가), 나) / 제8장 제4절 1.나"),
+    "wb-fbs": (
+        "", "budget",
+        "World Bank Procurement Regulations for IPF Borrowers, fixed budget-based selection (from memory)",
+    ),
+}  # fmt: skip
+PRICED = [name for name in shipped() if load_criteria(name).procedure is not None]
+
+
+@pytest.mark.parametrize("name", PRICED)
+def test_every_set_says_which_amount_is_which(name):
+    procedure = load_criteria(name).procedure
+    formula, ceiling, clauses = TABLE.get(name, ("", "", ""))
+    assert procedure.reads("reference") == (formula == "reference")
+    bound = "budget" if procedure.reads("budget") else procedure.ceiling
+    assert bound == ceiling
+    assert " / ".join(amount.clause for amount in procedure.amounts) == clauses
+    named = {amount.id for amount in procedure.amounts}
+    assert set(procedure.needs) <= named
+    assert all(amount.title.en and amount.title.ko for amount in procedure.amounts)
+
+
+def national(prices, technical, **tender):
+    """Return a tender of the national set on 80 : 20, as in the run of the audit."""
+    criteria = load_criteria("kr-national-negotiated")
+    parts = [
+        attrs.evolve(c, points=p, scale=attrs.evolve(c.scale, best=p))
+        for c, p in zip(criteria.criteria, (Fraction(80), Fraction(20)), strict=True)
+    ]
+    criteria = attrs.evolve(criteria, criteria=parts)
+    marks = [Mark(bid, "technical", points, points) for bid, points in technical.items()]
+    bids = [Bid(project=bid, price=price) for bid, price in prices.items()]
+    return Case(criteria, [Project(b) for b in prices], marks, bids=bids, tender=Tender(**tender))
+
+
+def test_the_formula_reads_one_amount_and_the_ceiling_is_the_other():
+    prices, technical = {"A": 90, "B": 105}, {"A": 75, "B": 80}
+    award = evaluate(national(prices, technical, reference=100, budget=110))
+    assert award.winner == "B"
+    # 20 × 90 / 105, half up at the fifth decimal; on 110 as reference nothing else would come
+    # out here, but a price under 80 would: see below.
+    assert award.standings["B"].price_points == Fraction("17.1429")
+    assert award.standings["A"].price_points == 20
+    one = evaluate(national(prices, technical, reference=100, budget=100))
+    assert one.winner == "A"
+    assert one.standings["B"].out_at == "opening"
+    assert "above the budget with VAT, KRW 100" in str(one.standings["B"].why)
+
+
+def test_points_come_from_the_formula_s_amount_alone():
+    bids, technical = {"A": 79, "B": 105}, {"A": 75, "B": 80}
+    scored = evaluate(national(bids, technical, reference=100, budget=110))
+    # 20 × 79/80 + 2 × (80 − 79)/10
+    assert scored.standings["A"].price_points == Fraction("19.95")
+    for budget in (105, 120, 10**9):
+        other = evaluate(national(bids, technical, reference=100, budget=budget))
+        assert other.standings["A"].price_points == Fraction("19.95")
+    wide = evaluate(national(bids, technical, reference=110, budget=110))
+    # 20 × 79/88 + 2 × (88 − 79)/11
+    assert wide.standings["A"].price_points == Fraction("19.5909")
+
+
+@pytest.mark.parametrize(
+    ("price", "out"),
+    [
+        ("99.99", False),
+        (100, False),
+        (101, False),
+        ("109.99", False),
+        (110, False),
+        ("110.01", True),
+    ],
+)
+def test_only_the_ceiling_puts_a_price_out(price, out):
+    award = evaluate(national({"A": 90, "B": price}, {"A": 75, "B": 80}, reference=100, budget=110))
+    assert (award.standings["B"].out_at == "opening") == out
+
+
+@pytest.mark.parametrize(
+    ("price", "out"), [("94.99", False), (95, False), ("95.01", True), (100, True)]
+)
+def test_a_ceiling_below_the_formula_s_amount_holds_too(price, out):
+    award = evaluate(national({"A": 90, "B": price}, {"A": 75, "B": 80}, reference=100, budget=95))
+    assert (award.standings["B"].out_at == "opening") == out
+
+
+def local(**tender):
+    criteria = load_criteria("kr-local-negotiated")
+    procedure = attrs.evolve(criteria.procedure, panels=())
+    criteria = attrs.evolve(criteria, procedure=procedure, preconditions=())
+    points = {"quantitative": 18, "qualitative": 55}
+    marks = [Mark(b, name, p, p) for b in "AB" for name, p in points.items()]
+    bids = [Bid(project="A", price=90), Bid(project="B", price=101)]
+    return Case(criteria, [Project("A"), Project("B")], marks, bids=bids, tender=Tender(**tender))
+
+
+@pytest.mark.parametrize("more", [{}, {"budget": 120}, {"budget": 95}])
+def test_for_local_governments_the_formula_s_amount_is_the_ceiling(more):
+    award = evaluate(local(reference=100, **more))
+    assert award.standings["B"].out_at == "opening"
+    assert award.standings["A"].out_at == ""
+    assert "above the estimated price with VAT, KRW 100" in str(award.standings["B"].why)
+
+
+@pytest.mark.parametrize(
+    ("given", "lacking"),
+    [
+        ({"reference": 100}, {"budget": "budget with VAT (제8조제1항)"}),
+        ({"budget": 110}, {"reference": "estimated price without VAT ([별표] 주1) 가), 나))"}),
+        (
+            {},
+            {
+                "reference": "estimated price without VAT ([별표] 주1) 가), 나))",
+                "budget": "budget with VAT (제8조제1항)",
+            },
+        ),
+    ],
+)
+def test_no_amount_is_taken_for_the_other(given, lacking):
+    with pytest.raises(ModelError) as error:
+        national({"A": 90}, {"A": 75}, **given)
+    found = {p.field: p.rule for p in error.value.problems if p.table == "tender"}
+    assert set(found) == set(lacking)
+    for name, words in lacking.items():
+        assert words in str(found[name])
+    if "budget" in found:
+        assert "사업예산(부가가치세 포함) (제8조제1항)" in found["budget"].text("ko")
+
+
+def test_the_fixed_budget_is_the_budget():
+    criteria = load_criteria("wb-fbs")
+    marks = [Mark("A", leaf.id, leaf.scale.best, leaf.scale.best) for leaf in criteria.leaves]
+    bids = [Bid(project="A", price=100)]
+    made = {"bids": bids, "tender": Tender(reference=100)}
+    with pytest.raises(ModelError, match="fixed budget"):
+        Case(criteria, [Project("A")], marks, **made)
+
+
+def test_minutes_name_both_amounts_in_both_languages():
+    case = national({"A": 90, "B": 105}, {"A": 75, "B": 80}, reference=100, budget=110)
+    award = evaluate(case)
+    english = minutes_page(award, "en").as_text(width=10_000)
+    assert "prices are scored on: KRW 100 (estimated price without VAT)" in english
+    assert "no price may exceed: KRW 110 (budget with VAT)" in english
+    korean = minutes_page(award, "ko").as_text(width=10_000)
+    assert "추정가격(부가가치세 제외)" in korean
+    assert "사업예산(부가가치세 포함)" in korean
+
+
+def test_the_words_of_the_notice_stand_beside_those_of_the_law():
+    case = local(reference=100, reference_kind="reserve price of 3 August", budget=120)
+    text = minutes_page(evaluate(case), "en").as_text(width=10_000)
+    assert "(estimated price with VAT; in the notice: reserve price of 3 August)" in text
+    assert "Amount on record: KRW 120 (budget)" in text
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"ceiling": True}, "ceiling: must be one of"),
+        ({"ceiling": "limit"}, "ceiling: must be one of"),
+        ({"amounts": [Amount(id="budget"), Amount(id="budget")]}, "amounts: is used twice"),
+    ],
+)
+def test_a_procedure_names_its_amounts(fields, text):
+    with pytest.raises(ModelError, match=text):
+        Procedure(price="price", rule=RuleUse("kr-local-price"), **fields)
+
+
+def test_a_precondition_by_amount_says_which_amount():
+    given = {"id": "size", "kind": "panel-size", "on": ["p"], "at_least": 8, "clause": "1"}
+    with pytest.raises(ModelError, match="amount: must say which amount is meant"):
+        Precondition(**given, amount_from=100)
+    assert Precondition(**given, amount="budget", amount_from=100).by_amount
