@@ -36,7 +36,9 @@ def amount_lines(case: Case, procedure: Procedure) -> Iterator[Message]:
             continue
         name: Text | Message = procedure.amount(which).name
         kind = case.tender.kind(which)
-        if kind and kind != name:
+        if kind and procedure.amount(which).title in (Text(), kind):
+            name = kind
+        elif kind:
             name = say("{amount}; in the notice: {kind}", amount=name, kind=kind)
         bound = which == procedure.ceiling or (which == "budget" and procedure.reads(which))
         scored = which == "reference" and procedure.reads(which)
