@@ -110,22 +110,8 @@ def _dates(case: Case) -> Iterator[Problem]:
         )
 
 
-<<<<<<< HEAD
-def _reference(case: Case, procedure: Procedure) -> Iterator[Problem]:
-    reference = case.tender.reference if case.tender is not None else None
-    needed = procedure.ceiling
-=======
-def _span(start: date | None, end: date | None) -> Message:
-    if start is None:
-        return say("until {end}", end=end)
-    if end is None:
-        return say("from {start}", start=start)
-    return say("from {start} to {end}", start=start, end=end)
-
-
 def _amounts(case: Case, procedure: Procedure) -> Iterator[Problem]:
     """Ask for each amount by its own name: none is taken for another."""
->>>>>>> ec91fb6 (Ask for the formula's amount and for the ceiling by their own names)
     for use in procedure.uses:
         given = {name for name, _ in use.settings}
         parameters = {p.id for p in use.rule.parameters if p.default is None} - given
@@ -145,7 +131,8 @@ def _amounts(case: Case, procedure: Procedure) -> Iterator[Problem]:
                     amount=procedure.amount(which).cited,
                 ),
                 remedy=say(
-                    "write it in the tender; where the law makes both amounts one, write it for both"
+                    "write it in the tender; where the law makes both amounts one, "
+                    "write it for both"
                 ),
             )
 

@@ -17,6 +17,15 @@ TABLE = {
     "kr-local-software": ("reference", "reference", "제7장 제3절 5.나, [별표 1] 주2) ①"),
     "kr-local-design": ("reference", "reference", "제7장 제3절 5.나, [별표 2] 주) 3 → [별표 1] 주2) ①"),
     "kr-national-negotiated": ("reference", "budget", "[별표] 주1) 가), 나) / 제8조제1항"),
+    "kr-local-negotiated-2015": (
+        "reference", "reference", "제7장 제3절 5.나, [별표 1] 주2) ① (2026-07-01)",
+    ),
+    "kr-national-negotiated-2015": (
+        "reference", "budget", "[별표] 주1) 가), 나) (2026-01-02) / 제8조제1항 (2026-01-02)",
+    ),
+    "kr-national-negotiated-2023": (
+        "reference", "budget", "[별표] 주1) 가), 나) (2026-01-02) / 제8조제1항 (2026-01-02)",
+    ),
     "kr-pps-negotiated": (
         "reference", "budget",
         ("제9조제1항 → 「협상에 의한 계약체결기준」 [별표] 주1), 「지방자치단체 입찰시 낙찰자 결정기준」 "

@@ -27,7 +27,7 @@ DAY = timedelta(days=1)
 
 def bare(criteria, day):
     """A case without marks: dates are looked at when it is built."""
-    tender = Tender(reference=100, notice_date=day)
+    tender = Tender(reference=100, budget=100, notice_date=day)
     return Case(criteria, [Project("A")], tender=tender)
 
 
@@ -123,7 +123,7 @@ def award_of(name, day, prices=(55, 90)):
     bids = [Bid(project=p, price=price) for p, price in zip("AB", prices, strict=True)]
     leaves = [leaf for leaf in criteria.leaves if leaf.id != criteria.procedure.price]
     marks = [Mark(p, c.id, c.scale.best, c.scale.best) for p in "AB" for c in leaves]
-    tender = Tender(reference=100, notice_date=day)
+    tender = Tender(reference=100, budget=100, notice_date=day)
     return evaluate(Case(criteria, [Project("A"), Project("B")], marks, bids=bids, tender=tender))
 
 

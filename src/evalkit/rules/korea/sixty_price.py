@@ -13,7 +13,7 @@ from evalkit.rules.base import (
     least_price,
     points,
 )
-from evalkit.rules.korea.formula import CAP, REFERENCE, Shape, score
+from evalkit.rules.korea.formula import CAP, Shape, reference, score
 from evalkit.rules.korea.local_price import RATIOS, ROUNDS
 from evalkit.rules.korea.periods import FIRST_60, LAST_60_LOCAL, SIXTY
 from evalkit.words import Text, say
@@ -31,6 +31,9 @@ def _score(row: Row, look: Look, settings: Settings) -> Scored:
     return score(SHAPE, row, look, {**settings, "floor": Fraction(6, 10)})
 
 
+YEARS_REFERENCE = reference(
+    say("reference price: 추정가격 or 예정가격, with VAT or without as the text of the year says")
+)
 KR_2015_PRICE = Rule(
     id="kr-2015-price",
     title=Text(
@@ -52,7 +55,7 @@ KR_2015_PRICE = Rule(
     formula="P ≥ 0.8E: B·L′/P;  0.6E ≤ P < 0.8E: B·L′/(0.8E) + 2(0.8E − P)/(0.8E − 0.6E);  "
     "P < 0.6E: 0.3B;  L′ = max(L, 0.6E)",
     rounds=ROUNDS,
-    parameters=(points(), REFERENCE, CAP),
+    parameters=(points(), YEARS_REFERENCE, CAP),
     claims={"scale-free": RATIOS, "tie-stable": SYMMETRIC},
     anomalies=(
         Anomaly(
