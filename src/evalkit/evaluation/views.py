@@ -249,13 +249,13 @@ def value_text(value: tuple[Value, Value] | None) -> str:
 
 
 def percent(share: Fraction | None) -> str:
-    """Write a share of 1 as a whole percentage, never 100 % when something is missing."""
+    """Write a share of 1 as a whole percentage; only all is called 100 %, only none 0 %."""
     if share is None:
         return DASH
     whole = decimal(share * 100, 0)
-    if whole == "100" and share != 1:
-        whole = "99"
-    return f"{whole} %"
+    if whole == "100" and share < 1:
+        return "> 99 %"
+    return "< 1 %" if whole == "0" and share > 0 else f"{whole} %"
 
 
 def gates_text(gates: tuple[GateResult, ...], lang: Lang) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.evaluation.ranks import rank_words
 from evalkit.exact import fixed
 from evalkit.pages import Block, Bullets, Heading, Page, Table
-from evalkit.sensitivity.change.flips_view import shown_changes
+from evalkit.sensitivity.change.flips_view import shown_changes, shown_size
 from evalkit.sensitivity.one_weight.stability_view import ends
 from evalkit.sensitivity.one_weight.stability_view import shown as shown_interval
 from evalkit.sensitivity.said import estimated, points
@@ -143,7 +143,7 @@ def _sentences(found: Analysis, lang: Lang) -> Iterator[Message]:
     if found.joint is not None:
         often = found.joint.most_often_first
         share = estimated(
-            float(found.joint.first[often[0]]), 2 * float(found.joint.first_error[often[0]])
+            float(found.joint.first[often[0]]), float(found.joint.stated_error[often[0], 0])
         )
         if found.joint.share("evaluators").moves:
             yield say(
@@ -255,7 +255,7 @@ def _nearest(found: Analysis, groups: list[list[int]], lang: Lang) -> Iterator[M
         yield say(
             "The smallest change that lets a rival pass moves {size} of all weight; as little is "
             "enough for: {rivals}. Weights in the whole for {rival}: {changes}.",
-            size=f"{nearest.distance / 2:.3f}",
+            size=shown_size(nearest.distance / 2),
             rivals=some([found.matrix.names[n] for n in near], 6),
             rival=found.matrix.names[nearest.rival],
             changes=shown_changes(found.matrix, nearest, lang),
@@ -264,7 +264,7 @@ def _nearest(found: Analysis, groups: list[list[int]], lang: Lang) -> Iterator[M
     yield say(
         "The smallest change that lets a rival pass moves {size} of all weight; then {rival} is"
         " level. Weights in the whole: {changes}.",
-        size=fixed(nearest.distance / 2, 3),
+        size=shown_size(nearest.distance / 2),
         rival=found.matrix.names[nearest.rival],
         changes=shown_changes(found.matrix, nearest, lang),
     )
@@ -303,7 +303,7 @@ def _projects(found: Analysis, lang: Lang) -> Table:
             fixed(shares.expected_ranks[place], 2),
         ]
         if found.joint is not None:
-            error = 2 * float(found.joint.first_error[place])
+            error = float(found.joint.stated_error[place, 0])
             row.append(estimated(found.joint.first[place], error, brief=True))
         made.append(row)
     return Table(

@@ -26,6 +26,7 @@ def per_cent(share: float) -> str:
     return f"{fixed(share, 1, times=100)} %"
 
 
+_MOST_PLACES = 9
 _EXACT = 1e-9  # what certified shares may be off by
 
 
@@ -44,6 +45,28 @@ def estimated(share: float, error: float, *, brief: bool = False) -> str:
         return f"< {decimal(Fraction(tenths, 10), 1)} %"
     told = "" if brief or error < 0.0005 else f" ± {fixed(error, 1, times=100)}"
     return per_cent(float(share)) + told
+
+
+def figure(share: float, error: float = 0.0) -> str:
+    """Write a share that may have been drawn for a cell that is headed in per cent."""
+    return estimated(share, error, brief=True).removesuffix(" %")
+
+
+def two_shares(first: Fraction | float, second: Fraction | float) -> tuple[str, str]:
+    """Write two shares with as many decimals as tell them apart, where they are not the same."""
+    told = per_cent(float(first)), per_cent(float(second))
+    for places in range(1, _MOST_PLACES + 1):
+        if first == second or told[0] != told[1]:
+            break
+        told = f"{fixed(first, places, times=100)} %", f"{fixed(second, places, times=100)} %"
+    return told
+
+
+def change(per_cent: float) -> str:
+    """Write a change in per cent with a sign; one that a decimal would lose has two digits."""
+    if per_cent and abs(per_cent) < 0.1:
+        return f"{'+' if per_cent > 0 else ''}{significant(per_cent, 2)} %"
+    return f"{fixed(per_cent, 1, sign=True)} %"
 
 
 def percent(share: float) -> str:

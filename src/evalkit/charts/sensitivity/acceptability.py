@@ -38,7 +38,8 @@ def acceptability(found: Acceptability, *, most: int = MOST, lang: Lang = "en") 
         raise refused(say("there is one project, so it holds the first rank at all weights"))
     shown = found.order[:most] if found.is_complete else _by_first(found)[:most]
     table = found.shares if found.is_complete else found.first[:, None]
-    chart = rank_cells(found.matrix, table, shown, most, say("Share of the weights"), lang)
+    errors = found.errors if found.is_complete else found.first_errors[:, None]
+    chart = rank_cells(found.matrix, table, errors, shown, most, say("Share of the weights"), lang)
     said = [
         say(
             "Per cent of the admissible weights, by volume, at which a project holds a rank. It is"

@@ -24,7 +24,7 @@ from evalkit.charts.look import (
 from evalkit.charts.sensitivity.weighing import conditions
 from evalkit.exact import significant
 from evalkit.sensitivity import Breakpoints
-from evalkit.sensitivity.said import per_cent
+from evalkit.sensitivity.said import per_cent, two_shares
 from evalkit.words import Lang, Message, say
 
 MOST = 60
@@ -161,12 +161,13 @@ def _finding(found: Breakpoints) -> Message:
         )
     near = min(found.history[1:], key=lambda reign: abs(reign.low - weight))
     before = found.history[found.history.index(near) - 1]
+    now, turn = two_shares(weight, near.low)
     return say(
         "The weight of {criterion} is {now}; at {turn} the first rank goes from {winner} to"
         " {rival}",
         criterion=criterion,
-        now=per_cent(float(weight)),
-        turn=per_cent(float(near.low)),
+        now=now,
+        turn=turn,
         winner=[named(names[i]) for i in (before if near.low >= weight else near).leaders],
         rival=[named(names[i]) for i in (near if near.low >= weight else before).leaders],
     )

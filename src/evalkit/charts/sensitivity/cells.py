@@ -8,7 +8,7 @@ from evalkit.charts.library import alt
 from evalkit.charts.look import INK, PALE, Row, by_row, data, labels, named
 from evalkit.scales import FloatArray
 from evalkit.sensitivity import Matrix
-from evalkit.sensitivity.said import per_cent, percent
+from evalkit.sensitivity.said import estimated, figure
 from evalkit.words import Lang, Message, say
 
 _WIDTH, _HEIGHT = 38, 26
@@ -63,26 +63,41 @@ def shaded(title: Message, deepest: float, lang: Lang) -> alt.Color:
     return alt.Color("share:Q", scale=scale, legend=legend)
 
 
-def share_cell(share: float, deepest: float) -> Row:
-    """Return a share in per cent, written so that it can be read on its colour."""
+def share_cell(share: float, deepest: float, error: float = 0.0) -> Row:
+    """Return a share in per cent, written so that it can be read on its colour.
+
+    Parameters
+    ----------
+    share : float
+    deepest : float
+        The share with the darkest colour.
+    error : float
+        What a share that was drawn may be off by.
+    """
     return {
         "share": share,
-        "share_told": per_cent(share),
-        "text": percent(share) if share >= _LOWEST_SHOWN else "",
+        "share_told": estimated(share, error),
+        "text": figure(share, error) if share >= _LOWEST_SHOWN else "",
         "ink": "#FFFFFF" if share > 0.6 * deepest else INK,
     }
 
 
 def rank_cells(
-    matrix: Matrix, table: FloatArray, shown: Sequence[int], ranks: int, title: Message, lang: Lang
+    matrix: Matrix,
+    table: FloatArray,
+    errors: FloatArray,
+    shown: Sequence[int],
+    ranks: int,
+    title: Message,
+    lang: Lang,
 ) -> alt.LayerChart:
     """Return the shares with which projects hold ranks.
 
     Parameters
     ----------
     matrix : Matrix
-    table : array of float, shape (projects, ranks)
-        In [0, 1].
+    table, errors : array of float, shape (projects, ranks)
+        In [0, 1], and what they may be off by.
     shown : sequence of int
         Places of the projects, from the top.
     ranks : int
@@ -99,7 +114,7 @@ def rank_cells(
             "name": name,
             "full": named(matrix.names[i]).text(lang),
             "rank": rank + 1,
-            **share_cell(float(table[i, rank]), deepest),
+            **share_cell(float(table[i, rank]), deepest, float(errors[i, rank])),
         }
         for i, name in zip(shown, names, strict=True)
         for rank in range(ranks)

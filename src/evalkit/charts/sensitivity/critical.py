@@ -21,6 +21,7 @@ from evalkit.charts.sensitivity.weighing import column, conditions, left_out
 from evalkit.exact import fixed
 from evalkit.sensitivity import CriticalWeights
 from evalkit.sensitivity.one_weight.critical import Critical
+from evalkit.sensitivity.said import change
 from evalkit.words import Lang, Message, Tied, say
 
 MOST = 30
@@ -130,7 +131,7 @@ def _finding(found: CriticalWeights) -> Message:
         "The first rank hangs most on {criterion}: a change of {change} of its weight puts"
         " {rival} level with {winner}",
         criterion=named(matrix.criterion_names[top.criterion]),
-        change=f"{fixed(-float(top.relative), 1, sign=True)} %".replace("-", "−"),
+        change=change(-float(top.relative)).replace("-", "−"),
         winner=named(matrix.names[top.pair[0]]),
         rival=named(matrix.names[top.pair[1]]),
     )

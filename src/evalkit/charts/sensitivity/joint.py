@@ -40,7 +40,7 @@ def joint(found: Joint, *, most: int = MOST, lang: Lang = "en") -> Chart:
         raise refused(say("there is one project, so it holds the first rank at all weights"))
     shown = np.argsort(found.expected_ranks, kind="stable")[:most].tolist()
     title = say("Share of the draws")
-    chart = rank_cells(matrix, found.acceptability, shown, most, title, lang)
+    chart = rank_cells(matrix, found.acceptability, found.stated_error, shown, most, title, lang)
     said = [
         say(
             "Per cent of {draws} draws of the weights and of all that the marks leave open, in"
@@ -56,7 +56,7 @@ def joint(found: Joint, *, most: int = MOST, lang: Lang = "en") -> Chart:
 def _finding(found: Joint) -> Message:
     best = found.most_often_first
     names = [named(found.matrix.names[i]) for i in best[:4]]
-    share = estimated(float(found.first[best[0]]), 2 * float(found.first_error[best[0]]))
+    share = estimated(float(found.first[best[0]]), float(found.stated_error[best[0], 0]))
     moving = [s for s in found.shares if s.moves and s.parts["winner"].total > 0]
     if len(best) > 1:
         return say(

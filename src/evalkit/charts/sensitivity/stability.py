@@ -26,7 +26,7 @@ from evalkit.charts.sensitivity.weighing import column, conditions, left_out
 from evalkit.exact import fixed
 from evalkit.sensitivity import Stability
 from evalkit.sensitivity.one_weight.stability_view import NodeStability, ends
-from evalkit.sensitivity.said import per_cent
+from evalkit.sensitivity.said import per_cent, two_shares
 from evalkit.words import Lang, Message, say
 
 MOST = 30
@@ -156,13 +156,14 @@ def _finding(found: Stability, free: list[NodeStability]) -> Message:
             winner=winner,
             criterion=criterion,
         )
+    now, then = two_shares(node.weight, end)
     return say(
         "{winner} stays first until the weight of {criterion} goes from {now} to {end}; then first"
         " is {rival}",
         winner=winner,
         criterion=criterion,
-        now=per_cent(float(node.weight)),
-        end=per_cent(float(end)),
+        now=now,
+        end=then,
         rival=[named(matrix.names[i]) for i in places],
     )
 

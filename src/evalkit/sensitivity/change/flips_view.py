@@ -117,7 +117,7 @@ def page(
             say(
                 "Several rivals reach {winners} if weights change by {size} in all: {rivals}.",
                 winners=first,
-                size=_size(nearest.distance),
+                size=shown_size(nearest.distance),
                 rivals=[matrix.names[possible[n].rival] for n in level],
             )
             if len(level) > 1
@@ -125,7 +125,7 @@ def page(
                 "{rival} reaches {winners} if weights change by {size} in all: {changes}.",
                 rival=matrix.names[nearest.rival],
                 winners=first,
-                size=_size(nearest.distance),
+                size=shown_size(nearest.distance),
                 changes=shown_changes(matrix, nearest, lang),
             )
         )
@@ -147,7 +147,7 @@ def page(
         rows = [
             [
                 matrix.names[flip.rival].text(lang),
-                *(_size(x) for x in sizes),
+                *(shown_size(x) for x in sizes),
                 shown_changes(matrix, flip, lang) if np.isfinite(flip.distance) else "—",
             ]
             for flip, sizes, _ in shown
@@ -189,7 +189,8 @@ def _checks(told: Sequence[Flip], left: int) -> list[Message]:
     return messages
 
 
-def _size(size: float) -> str:
+def shown_size(size: float) -> str:
+    """Write what a change moves, as a part of all weight; what is not 0 does not look so."""
     if np.isnan(size):
         return "·"
     if np.isinf(size):

@@ -18,6 +18,7 @@ from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.one_weight.lines import Levels, Rows
 from evalkit.sensitivity.one_weight.stability_view import MOST_ROWS
+from evalkit.sensitivity.said import change
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.words import Lang, Message, say
 
@@ -229,7 +230,7 @@ class CriticalWeights(Shown):
         return [
             self.matrix.criterion_names[place].text(lang),
             fixed(self.matrix.weights[place], 3),
-            f"{fixed(degree, 1)} %" if np.isfinite(degree) else "—",
+            change(float(degree)).removeprefix("+") if np.isfinite(degree) else "—",
             "—" if found is None else " / ".join(self._name(i, lang) for i in found.pair),
             "—" if top is None else _percent(top),
         ]
@@ -368,9 +369,7 @@ def _least(found: tuple[Critical | None, ...]) -> Critical | None:
 
 
 def _percent(critical: Critical) -> str:
-    return (
-        "—" if critical.relative is None else f"{fixed(-float(critical.relative), 1, sign=True)} %"
-    )
+    return "—" if critical.relative is None else change(-float(critical.relative))
 
 
 def _plain(values: FloatArray) -> list[float | None]:

@@ -9,7 +9,7 @@ from attrs import define, field
 from numpy.typing import NDArray
 
 from evalkit.errors import ModelError, Problem
-from evalkit.exact import fixed
+from evalkit.exact import significant
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.budget import Allowed, Work, work_of
 from evalkit.sensitivity.places import TOLERANCE, first_shares, places, ranks, tally
@@ -163,7 +163,7 @@ def joint(
             " of first places at most {error} %.",
             matrices=design.matrices,
             draws=draws,
-            error=fixed(design.error[:, 0].max(), 1, times=100),
+            error=significant(100 * float(design.error[:, 0].max()), 2, up=True),
         ),
         notes=(*notes, *varied.notes),
     )

@@ -136,6 +136,20 @@ class Joint(Shown):
         """Standard error of `first`, shape (projects,)."""
         return self.acceptability_error[:, 0]
 
+    @property
+    def stated_error(self) -> FloatArray:
+        """What each rank acceptability may be off by, as pages state it, shape as that of all.
+
+        Two standard errors; where all draws agree the standard error is 0, though the next
+        draw may differ, and it is 3 to the number of matrices (the rule of three, 95 %).
+        """
+        return self._stated(self.acceptability, self.acceptability_error)
+
+    def _stated(self, shares: FloatArray, errors: FloatArray) -> FloatArray:
+        drawn = any(share.moves for share in self.shares)
+        agreed = ((shares <= 0) | (shares >= 1)) & drawn
+        return np.where(agreed, np.maximum(2 * errors, 3 / self.matrices), 2 * errors)
+
     def share(self, factor: Factor) -> Share:
         """Return what is due to a factor."""
         found = {share.factor: share for share in self.shares}
@@ -187,6 +201,8 @@ class Joint(Shown):
         """Return the analysis as a page: who is first how often, and because of what."""
         names = [name.text(lang) for name in self.matrix.names]
         order = self._order()
+        errors = self.stated_error[:, 0]
+        sure = self._stated(self.confidence, self.confidence_error)
         blocks: list[Block] = [
             Heading(say("Weights and marks uncertain together").text(lang)),
             Paragraph(
@@ -194,26 +210,26 @@ class Joint(Shown):
                     "Over the weight space and all that the marks leave open, first most often:"
                     " {names}, in {share} of the draws.",
                     names=some([self.matrix.names[i] for i in self.most_often_first], 4),
-                    share=estimated(
-                        float(self.first[order[0]]), 2 * float(self.first_error[order[0]])
-                    ),
+                    share=estimated(float(self.first[order[0]]), float(errors[order[0]])),
                 ).text(lang)
             ),
         ]
         rows = [
             (
                 names[place],
-                f"{percent(self.first[place])} ± {percent(2 * self.first_error[place])}",
+                estimated(float(self.first[place]), float(errors[place])),
                 fixed(self.expected_ranks[place], 1),
-                "–" if np.isnan(self.confidence[place]) else percent(self.confidence[place]),
+                "–"
+                if np.isnan(self.confidence[place])
+                else estimated(float(self.confidence[place]), float(sure[place]), brief=True),
             )
             for place in order[:_SHOWN]
         ]
         headers = [
             say("Project"),
-            say("First, %"),
+            say("First"),
             say("Mean rank"),
-            say("Confidence, %"),
+            say("Confidence"),
         ]
         blocks.append(Table([h.text(lang) for h in headers], rows, right=[1, 2, 3]))
         if len(order) > _SHOWN:
@@ -237,13 +253,20 @@ class Joint(Shown):
         if len(self.options) < 2:
             return []
         rows = []
-        for option, shares in zip(self.options, self.first_by_option, strict=True):
+        errors = self._stated(self.first_by_option, np.zeros_like(self.first_by_option))
+        for option, shares, off in zip(self.options, self.first_by_option, errors, strict=True):
             best = int(np.argmax(shares))
             words = ROOT_NAMES[option.root].text(lang)
             if option.panel is not None:
                 words += ", " + _PANELS[option.panel].text(lang)
-            rows.append((words, self.matrix.names[best].text(lang), percent(shares[best])))
-        headers = [say("Aggregation"), say("First most often"), say("First, %")]
+            rows.append(
+                (
+                    words,
+                    self.matrix.names[best].text(lang),
+                    estimated(float(shares[best]), float(off[best])),
+                )
+            )
+        headers = [say("Aggregation"), say("First most often"), say("First")]
         return [Table([h.text(lang) for h in headers], rows, right=[2])]
 
     def _due(self, lang: Lang) -> list[Block]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from evalkit.exact import fixed
 from evalkit.pages import Block, Heading, Page, Paragraph, Table
-from evalkit.sensitivity.said import estimated, per_cent
+from evalkit.sensitivity.said import estimated
 from evalkit.words import Lang, say
 
 if TYPE_CHECKING:
@@ -123,7 +123,10 @@ def _weights(found: Acceptability, names: list[str], lang: Lang) -> list[Block]:
         for c in criteria
     ]
     confidence = [say("Confidence factor").text(lang), ""]
-    confidence += [per_cent(float(found.confidence[i])) for i in shown]
+    confidence += [
+        estimated(float(found.confidence[i]), float(found.confidence_errors[i]), brief=True)
+        for i in shown
+    ]
     headers = [
         say("Criterion").text(lang),
         say("Official weight").text(lang),

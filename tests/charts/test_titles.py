@@ -1,0 +1,333 @@
+"""Each number in the title of a chart is that of the result, worked out here another way."""
+
+import re
+from collections import Counter
+from fractions import Fraction
+from itertools import combinations, pairwise
+
+import numpy as np
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from evalkit import sensitivity
+from evalkit.charts import winner_map
+from evalkit.charts.dispatch import chart
+from evalkit.errors import EvalkitError
+from evalkit.exact import fixed
+from evalkit.sensitivity import as_matrix
+from evalkit.sensitivity.said import (
+    change,
+    estimated,
+    figure,
+    per_cent,
+    points,
+    two_shares,
+)
+
+CRITERIA = ("x", "y", "z")
+# What a title says a number of: a share, points, a count. Names have no digits.
+NUMBERS = re.compile(r"(?:[<>] )?[+−-]?\d[\d,]*(?:\.\d+)?(?: %)?(?: ± \d+\.\d+)?")
+MATRICES = 16
+
+TABLES = st.integers(2, 5).flatmap(
+    lambda count: st.tuples(
+        st.lists(st.tuples(*[st.integers(0, 10)] * 3), min_size=count, max_size=count),
+        st.tuples(*[st.integers(1, 9)] * 3),
+    )
+)
+
+
+def told(made):
+    text = made.to_dict()["title"]["text"]
+    text = text if isinstance(text, str) else " ".join(text)
+    return NUMBERS.findall(text.replace("1위", ""))  # "first" is a number in Korean
+
+
+class Table:
+    """Marks and weights as they are, in fractions."""
+
+    def __init__(self, rows, weights):
+        self.marks = [[Fraction(mark, 10) for mark in row] for row in rows]
+        self.weights = [Fraction(weight, sum(weights)) for weight in weights]
+        self.matrix = as_matrix(
+            np.array(rows) / 10, weights, projects=list("ABCDE"[: len(rows)]), criteria=CRITERIA
+        )
+
+    def scores(self, weights):
+        return [sum(w * m for w, m in zip(weights, row, strict=True)) for row in self.marks]
+
+    def moved(self, place, weight):
+        """Return the weights with one of them moved, the others in their proportion."""
+        own = self.weights[place]
+        return [
+            weight if n == place else w * (1 - weight) / (1 - own)
+            for n, w in enumerate(self.weights)
+        ]
+
+    def firsts(self, weights):
+        scores = self.scores(weights)
+        return {n for n, score in enumerate(scores) if score == max(scores)}
+
+    def turns(self, place):
+        """Return the weights of one criterion at which the set of firsts is another."""
+        at0, at1 = (self.scores(self.moved(place, Fraction(end))) for end in (0, 1))
+        crossings = {Fraction(0), Fraction(1), self.weights[place]}
+        for i, j in combinations(range(len(self.marks)), 2):
+            rise = (at1[i] - at0[i]) - (at1[j] - at0[j])
+            if rise:
+                crossings.add((at0[j] - at0[i]) / rise)
+        return sorted(c for c in crossings if 0 <= c <= 1)
+
+
+def stability(table, _):
+    firsts = table.firsts(table.weights)
+    found = []
+    for place, own in enumerate(table.weights):
+        ends = table.turns(place)
+        for side in (ends[ends.index(own) :], ends[: ends.index(own) + 1][::-1]):
+            for here, there in pairwise(side):
+                between = table.firsts(table.moved(place, (here + there) / 2))
+                if between != firsts:
+                    found.append((abs(here - own), own, here))
+                    break
+    if not found:
+        return []
+    nearest = min(size for size, _, _ in found)
+    pairs = [two_shares(own, end) for size, own, end in found if size == nearest]
+    return [list(pair) for pair in pairs] if nearest else []
+
+
+def critical(table, _):
+    scores = table.scores(table.weights)
+    order = sorted(range(len(scores)), key=lambda n: -scores[n])
+    found = []
+    for first in [n for n in order if scores[n] == scores[order[0]]]:
+        for other in order:
+            for place, own in enumerate(table.weights):
+                gap = table.marks[other][place] - table.marks[first][place]
+                if other != first and gap:
+                    delta = (scores[first] - scores[other]) / -gap
+                    if delta <= own:
+                        found.append(-100 * delta / own)
+    least = min((abs(size) for size in found), default=None)
+    return [[change(float(size)).replace("-", "−")] for size in found if abs(size) == least]
+
+
+def preference(table, _):
+    def decided(a, b):
+        return any(
+            all(x >= y for x, y in zip(p, q, strict=True)) and p != q for p, q in ((a, b), (b, a))
+        )
+
+    pairs = list(combinations(table.marks, 2))
+    count = sum(decided(*pair) for pair in pairs)
+    return [[str(count), str(len(pairs))], [str(len(pairs))]]
+
+
+def distribution(table, _):
+    means = [sum(row) / 3 for row in table.marks]
+    best = means.index(max(means))
+    if means.count(max(means)) > 1:
+        return [[points(float(max(means)))]]
+    others = [max(row) for n, row in enumerate(table.marks) if n != best]
+    if min(table.marks[best]) > max(others):
+        return []
+    reach = sum(other >= min(table.marks[best]) for other in others)
+    return [
+        [
+            points(float(max(means))),
+            points(float(min(table.marks[best]))),
+            points(float(max(table.marks[best]))),
+            str(reach),
+        ]
+    ]
+
+
+def tornado(table, found):
+    pair = found.winner, found.rival
+    turning = 0
+    for place in range(3):
+        leads = []
+        for end in (0, 1):
+            scores = table.scores(table.moved(place, Fraction(end)))
+            leads.append(scores[pair[0]] - scores[pair[1]])
+        turning += min(leads) < 0
+    return [[str(turning), "3"]] if turning else []
+
+
+def counted(_, found):
+    able = sum(row.get("possible", row.get("state") == "possible") for row in found.rows())
+    count = len(found.rows())
+    return [] if able == 1 else [[str(count)], [str(able), str(count), str(count - able)], []]
+
+
+def ranked(_, found):
+    firsts = sum(row["best"] == 1 for row in found.rows())
+    kept = sum(row["best"] == row["worst"] for row in found.rows())
+    count = str(len(found.rows()))
+    return [[count], [str(firsts), count, str(kept)], [str(firsts), count], []]
+
+
+def flips(_, found):
+    nearest = [row for row in found.rows() if row["possible"] and row["norm"] == "l1"]
+    size = min(row["distance"] for row in nearest)
+    return [[per_cent(size / 2)], [per_cent(size / 2), "2"], [per_cent(size / 2), "3"], []]
+
+
+def duels(_, found):
+    best = found.matrix.projects.index(found.rows()[0]["project"])
+    share = min(float(s) for n, s in enumerate(found.wins[best]) if n != best)
+    return [[per_cent(share)], []]
+
+
+def shares(_, found):
+    most = max(found.rows(), key=lambda row: row["first"])
+    return [[estimated(most["first"], most["first_error"])], []]
+
+
+def sets(_, found):
+    rows = found.rows()
+    return [[str(len(rows)), str(found.k), per_cent(rows[0]["share"])], [str(found.k)]]
+
+
+def structure(_, found):
+    rows = [row for row in found.rows() if row["kind"] != "official"]
+    count = Counter(row["changed"] for row in rows)
+    changed, total = str(count[True]), str(len(rows))
+    return [[total], [changed, total], [changed, total, str(count[None])]]
+
+
+def joint(_, found):
+    most = found.rows()[0]
+    error = 2 * most["first_error"] or (3 / MATRICES if most["first"] == 1 else 0)
+    return [[estimated(most["first"], error)]]
+
+
+KINDS = {
+    "stability": stability,
+    "critical_weights": critical,
+    "flips": flips,
+    "potential": counted,
+    "winners": counted,
+    "preference": preference,
+    "extreme_ranks": ranked,
+    "acceptability": shares,
+    "winning_indices": duels,
+    "score_distribution": distribution,
+    "shortlists": sets,
+    "drivers": tornado,
+    "joint": joint,
+    "structure": structure,
+}
+OPTIONS = {"joint": {"matrices": MATRICES, "draws": 16}, "drivers": {"samples": 256}}
+
+
+def test_every_kind_of_chart_is_here():
+    others = {"breakpoints"}  # below
+    known = {kind for kind in dir(sensitivity) if kind in sensitivity.__all__} & set(
+        sensitivity.__all__
+    )
+    callables = {k for k in known if k.islower() and callable(getattr(sensitivity, k))}
+    assert callables - set(KINDS) - others == {"analyse", "as_matrix", "panel_marks"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(TABLES)
+@settings(max_examples=5, deadline=None, phases=(Phase.generate,))
+def test_the_numbers_of_a_title_are_those_of_the_result(kind, drawn):
+    table = Table(*drawn)
+    try:
+        found = getattr(sensitivity, kind)(table.matrix, **OPTIONS.get(kind, {}))
+        made = [chart(found, lang=lang) for lang in ("en", "ko")]
+    except EvalkitError:
+        return  # there is nothing to draw
+    english, korean = (told(one) for one in made)
+    assert sorted(english) == sorted(korean)
+    right = KINDS[kind](table, found)
+    assert english in right or (not english and not right), (english, right)
+
+
+@given(TABLES)
+@settings(max_examples=8, deadline=None, phases=(Phase.generate,))
+def test_the_turn_of_a_weight_is_where_it_is(drawn):
+    table = Table(*drawn)
+    for place, name in enumerate(CRITERIA):
+        found = sensitivity.breakpoints(table.matrix, name)
+        english, korean = (told(chart(found, lang=lang)) for lang in ("en", "ko"))
+        assert english == korean
+        own, ends = table.weights[place], table.turns(place)
+        turns = []
+        for before, at, after in zip(ends, ends[1:], ends[2:], strict=False):
+            left, right = (
+                table.firsts(table.moved(place, (at + end) / 2)) for end in (before, after)
+            )
+            if left != right:
+                turns.append(at)
+        if not turns:
+            assert not english
+            continue
+        least = min(abs(at - own) for at in turns)
+        nearest = [at for at in turns if abs(at - own) == least]
+        assert english in [list(two_shares(own, at)) for at in nearest]
+
+
+@given(TABLES)
+@settings(max_examples=5, deadline=None, phases=(Phase.generate,))
+def test_the_map_and_the_shares_say_the_same(drawn):
+    table = Table(*drawn)
+    shares = sensitivity.acceptability(table.matrix)
+    english, korean = (told(winner_map(table.matrix, lang=lang)) for lang in ("en", "ko"))
+    assert sorted(english) == sorted(korean)
+    if english:
+        assert english[0] == per_cent(float(shares.first.max()))
+
+
+def drawn_joint(low, high, **more):
+    matrix = as_matrix(np.array(low), high=np.array(high), projects=["A", "B"])
+    return sensitivity.joint(matrix, matrices=MATRICES, draws=16, **more)
+
+
+def test_no_cell_calls_what_was_drawn_all_or_none():
+    found = drawn_joint([[0.9, 0.8], [0.1, 0.2]], [[1.0, 0.9], [0.2, 0.3]])
+    assert found.first.tolist() == [1, 0]
+    for lang in ("en", "ko"):
+        page = found.page(lang).as_text()
+        assert "100.0" not in page.split("±")[0]
+        assert "> 81.2 %" in page
+        assert "< 18.8 %" in page
+        for rows in chart(found, lang=lang).to_dict()["datasets"].values():
+            for row in rows:
+                if "share_told" in row:
+                    assert row["share_told"] in {"> 81.2 %", "< 18.8 %"}
+                    assert row["text"] in {"> 81.2", ""}
+        assert told(chart(found, lang=lang))[0] == "> 81.2 %"
+
+
+def test_what_does_not_vary_is_certain():
+    found = drawn_joint([[0.9], [0.1]], [[0.9], [0.1]])
+    assert not any(share.moves for share in found.shares)
+    assert told(chart(found))[0] == "100.0 %"
+
+
+@given(st.floats(0, 1), st.floats(0, 0.2))
+def test_a_cell_says_what_the_sentence_says(share, error):
+    assert f"{figure(share, error)} %" == estimated(share, error, brief=True)
+    if error > 1e-9:
+        assert figure(share, error) not in {"0.0", "100.0"}
+
+
+@given(st.fractions(0, 1, max_denominator=10**6), st.fractions(0, 1, max_denominator=10**6))
+def test_two_shares_that_differ_look_different(first, second):
+    one, two = two_shares(first, second)
+    assert (one == two) == (first == second)
+    if per_cent(float(first)) != per_cent(float(second)):
+        assert (one, two) == (per_cent(float(first)), per_cent(float(second)))
+
+
+@given(st.floats(-500, 500))
+def test_a_change_that_is_not_none_does_not_look_so(size):
+    text = change(size)
+    assert (float(text.removesuffix(" %")) == 0) == (size == 0)
+    if abs(size) >= 0.1:
+        assert text == f"{fixed(size, 1, sign=True)} %"
