@@ -69,7 +69,7 @@ def _sum_of(criteria: CriteriaSet) -> CriteriaSet:
     if criteria.procedure is None:
         return criteria
     ties = [name for name in criteria.ties if name in criteria or name == "draw"]
-    return attrs.evolve(criteria, procedure=None, ties=ties)
+    return attrs.evolve(criteria, procedure=None, preconditions=(), ties=ties)
 
 
 def _unrounded(case: Case) -> Case:
