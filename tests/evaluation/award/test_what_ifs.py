@@ -28,6 +28,7 @@ from evalkit.model import (
     RuleUse,
     Stage,
     Tender,
+    Tradeoff,
 )
 from evalkit.panel import PanelRule
 
@@ -213,6 +214,24 @@ def test_structure_without_an_evaluator_whose_marks_are_needed_cannot_be_told():
     assert [v.changed for v in found.of("evaluator")] == [None, None]
     assert all(v.remark for v in found.of("evaluator"))
     assert found.tally.all == len(found.variants) - 1
+
+
+@pytest.mark.parametrize("chosen", ["A", None])
+def test_what_a_written_trade_off_would_have_been_cannot_be_told(chosen):
+    """A reason that people wrote down with all bids before them says nothing of fewer bids."""
+    case = shortlist()
+    criteria = attrs.evolve(
+        case.criteria,
+        procedure=attrs.evolve(case.criteria.procedure, award=RuleUse("us-tradeoff", {})),
+    )
+    written = [Tradeoff(project=chosen, by="chair", reason="better")] if chosen else []
+    bids = [Bid(project=name, price=price) for name, price in (("A", 9), ("B", 8), ("C", 7))]
+    award = evaluate(attrs.evolve(case, criteria=criteria, bids=bids, tradeoffs=written))
+    answers = {(w.kind, w.subject): w.changed for w in award.what_ifs}
+    # C was out before the trade-off, so it was not weighed against anybody.
+    assert answers.pop(("bid", "C")) is False
+    assert set(answers.values()) == {None}
+    assert award.tally.same == 1
 
 
 # Laws

@@ -90,10 +90,19 @@ def _told(
 
 def what_ifs(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[WhatIf]:
     """Yield every other way, bids first; what one of them cannot tell stays in its own row."""
-    yield from _bids(judged, decided)
-    yield from _evaluators(judged, decided)
-    yield from _trims(judged, decided)
-    yield from _differential(judged, decided)
+    written = Decider(judged).undecided
+    for ways in (_bids, _evaluators, _trims, _differential):
+        for found in ways(judged, decided):
+            seen = found.kind != "bid" or found.subject in decided[found.lot].seen
+            yield _unwritten(found) if written and seen else found
+
+
+def _unwritten(found: WhatIf) -> WhatIf:
+    """Say of a row that people decide, who would have had other bids or marks before them."""
+    if found.problem is not None:
+        return found
+    why = say("a written trade-off decides, and nobody can say what it would then have been")
+    return evolve(found, first=(), changed=None, problem=why)
 
 
 def _bids(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[WhatIf]:
