@@ -58,6 +58,7 @@ def test_a_bid_that_never_reached_a_round_owes_the_panel_nothing_there(rule):
     assert award.order == {"": (("B",), ("A",))}
     state = award.state("C")
     assert (state.out_at, state.raw) == ("cut-off", None)
+    assert str(state.why) == "rank 3 of stage Papers, of which 2 go on"
     assert award["A"].total == (Fraction(66), Fraction(66))
 
 

@@ -175,6 +175,7 @@ class Decider:
         self, states: list[State], stage: str, leaves: tuple[str, ...], best: int
     ) -> None:
         place = {leaf.id: n for n, leaf in enumerate(self.criteria.leaves)}
+        titles = {s.id: s.title or s.id for s in self.procedure.stages}
         sums = {}
         for state in states:
             row = self.judged.leaves[state.project]
@@ -187,7 +188,7 @@ class Decider:
             why = say(
                 "rank {rank} of stage {stage}, of which {best} go on",
                 rank=above + 1,
-                stage=stage,
+                stage=titles[stage],
                 best=best,
             )
             state.put("stage", stage, "cut-off", why if above >= best else None)
