@@ -213,7 +213,9 @@ RICH = criteria_sets(missing=["interval"], gates=False, rounding=False, max_leav
         lambda c: any(len(found) > 1 for found in c.marks_of.values()),
         lambda c: any(m.evidence for m in c.marks),
         lambda c: any(
-            c.seats.open(p.id, n) and (p.id, n) in c.marks_of for p in c.projects for n in "ab"
+            c.seats.open(p.id, leaf.id) and (p.id, leaf.id) in c.marks_of
+            for p in c.projects
+            for leaf in c.criteria.leaves
         ),
         lambda c: any(m.criterion == "q1" for m in c.marks),
     ],
