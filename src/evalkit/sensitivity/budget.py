@@ -47,7 +47,7 @@ class Budget:
     nodes : int
         Nodes of programs in whole numbers, for extreme ranks that cutting leaves open.
     floats : int
-        Numbers that the search of extreme ranks goes through.
+        Numbers that the search of extreme ranks, and duels in closed form, go through.
     scores : int
         Draws of weights times projects, in each sampled analysis.
     seconds : float, optional
@@ -127,6 +127,10 @@ class Work:
             return False
         self._left[kind] -= amount
         return True
+
+    def take_all(self, kind: Kind, amount: int) -> bool:
+        """Take a step that cannot be cut if there is room for the whole, and say whether."""
+        return self.left(kind) >= amount and self.take(kind, amount)
 
     def need(self, kind: Kind, amount: int = 1) -> None:
         """Begin a step, or raise `OutOfWorkError`."""

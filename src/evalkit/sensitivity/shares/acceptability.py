@@ -151,6 +151,7 @@ def acceptability(
             task, kinds, simplex, samples, wanted, work, executor, progress, _state(state)
         )
         drawn = stream.road
+    by_duels = simplex is not None and (estimates is None or _has_room(work, scores))
     return Acceptability(
         matrix=matrix,
         space=space,
@@ -159,10 +160,27 @@ def acceptability(
         exact_shares=exact_shares,
         estimates=estimates,
         simplex=simplex,
+        by_duels=by_duels,
         drawn=drawn,
         wanted=wanted,
-        cut_short=_cut_short(estimates, samples, wanted, work),
+        cut_short=(
+            *_cut_short(estimates, samples, wanted, work),
+            *(() if by_duels or simplex is None else (_by_draws(work),)),
+        ),
         notes=tuple(notes),
+    )
+
+
+def _has_room(work: Work, scores: FloatArray) -> bool:
+    """Say whether the budget has room for the duels of all pairs in closed form."""
+    count, corners = scores.shape
+    return work.take_all("floats", count * (count - 1) // 2 * max(corners * corners // 4, 1))
+
+
+def _by_draws(work: Work) -> Message:
+    return say(
+        "Expected ranks: {reason} was reached; they are counted in the draws, not in closed form.",
+        reason=work.out(),
     )
 
 

@@ -79,13 +79,15 @@ class Preference(Shown):
         The first layer holds those that nobody is preferred to; the next those that
         only the first is preferred to, and so on.
         """
-        left = np.arange(len(self.preferred))
+        ahead = self.preferred.sum(axis=0)  # of each project, among those without a layer yet
+        left = np.ones(len(ahead), dtype=np.bool_)
         found = []
-        while len(left):
-            beaten = self.preferred[np.ix_(left, left)].any(axis=0)
-            assert not beaten.all(), "what is exact, or clear of rounding, has no circles"
-            found.append(tuple(left[~beaten].tolist()))
-            left = left[beaten]
+        while left.any():
+            members = np.flatnonzero(left & (ahead == 0))
+            assert len(members), "what is exact, or clear of rounding, has no circles"
+            found.append(tuple(members.tolist()))
+            left[members] = False
+            ahead -= self.preferred[members].sum(axis=0)
         return tuple(found)
 
     def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:

@@ -50,6 +50,8 @@ class Acceptability(Shown):
         What was counted in draws of weights, where any were needed.
     simplex : Simplex or None
         The space, where duels have closed forms.
+    by_duels : bool
+        Whether expected ranks are added up from duels in closed form.
     drawn : Message or None
         How the weights were drawn, where they were.
     wanted : float or None
@@ -66,6 +68,7 @@ class Acceptability(Shown):
     exact_shares: FloatArray | None = field(repr=False)
     estimates: Estimates | None = field(repr=False)
     simplex: Simplex | None = field(repr=False)
+    by_duels: bool = field(repr=False)
     drawn: Message | None = field(repr=False)
     wanted: float | None
     cut_short: tuple[Message, ...]
@@ -136,14 +139,14 @@ class Acceptability(Shown):
             return self.exact_shares
         return self._counted().shares
 
-    @property
+    @cached_property
     def errors(self) -> FloatArray:
         """How far each of `shares` may be off, shape (N, N)."""
         if self.exact_shares is not None:
             return frozen_array(np.zeros_like(self.exact_shares))
         return self._counted().errors
 
-    @property
+    @cached_property
     def largest_error(self) -> float:
         """The largest of `errors`."""
         return 0.0 if self.exact_shares is not None else self._counted().largest_error
@@ -153,12 +156,12 @@ class Acceptability(Shown):
         """Whether no share is further off than was wanted; None if nothing was wanted."""
         return None if self.wanted is None else self.largest_error <= self.wanted
 
-    @property
+    @cached_property
     def first(self) -> FloatArray:
         """Share of the weights with which each project comes first, shape (N,)."""
         return self.shares[:, 0] if self.exact_first is None else self.exact_first.acceptability
 
-    @property
+    @cached_property
     def most_often_first(self) -> tuple[int, ...]:
         """Places of the projects that come first most often, as far as the errors tell."""
         best = int(np.argmax(self.first))
@@ -166,12 +169,12 @@ class Acceptability(Shown):
         order = np.argsort(-self.first, kind="stable")
         return tuple(order[behind[order] <= _ALIKE].tolist())
 
-    @property
+    @cached_property
     def first_errors(self) -> FloatArray:
         """How far each of `first` may be off, shape (N,)."""
         if self.exact_first is None:
             return self.errors[:, 0]
-        return np.full(len(self.first), self.exact_first.error)
+        return frozen_array(np.full(len(self.first), self.exact_first.error))
 
     @property
     def central_weights(self) -> FloatArray:
@@ -180,11 +183,11 @@ class Acceptability(Shown):
             return self.exact_first.central
         return self._counted().central
 
-    @property
+    @cached_property
     def central_errors(self) -> FloatArray:
         """How far each of `central_weights` may be off, shape (N, C)."""
         if self.exact_first is not None:
-            return np.where(np.isnan(self.exact_first.central), np.nan, 0.0)
+            return frozen_array(np.where(np.isnan(self.exact_first.central), np.nan, 0.0))
         return self._counted().central_errors
 
     @cached_property
@@ -237,18 +240,18 @@ class Acceptability(Shown):
         """How far each of `wins` may be off, shape (N, N)."""
         return self._duels[2]
 
-    @property
+    @cached_property
     def expected_ranks(self) -> FloatArray:
-        """Mean rank of each project, from 1, shape (N,); from `wins` where these are exact."""
-        if self.simplex is not None:
-            return expected_ranks(self.wins, self.ties)
+        """Mean rank of each project, from 1, shape (N,); from `wins` where `by_duels`."""
+        if self.by_duels:
+            return frozen_array(expected_ranks(self.wins, self.ties))
         return self._counted().expected_ranks
 
-    @property
+    @cached_property
     def expected_rank_errors(self) -> FloatArray:
         """How far each of `expected_ranks` may be off, shape (N,)."""
-        if self.simplex is not None:
-            return np.zeros(len(self.matrix.projects))
+        if self.by_duels:
+            return frozen_array(np.zeros(len(self.matrix.projects)))
         return self._counted().expected_rank_errors
 
     @property
@@ -256,10 +259,10 @@ class Acceptability(Shown):
         """How open it is who comes first, in bits: 0 settled, log2(N) all alike."""
         return float(entropy(self.first))
 
-    @property
+    @cached_property
     def rank_entropy(self) -> FloatArray:
         """How open the rank of each project is, in bits, shape (N,)."""
-        return entropy(self.shares)
+        return frozen_array(entropy(self.shares))
 
     def top(self, count: int) -> tuple[FloatArray, FloatArray]:
         """Return how often each project is among the first `count`, and how far off that may be.
@@ -300,7 +303,7 @@ class Acceptability(Shown):
             raise ModelError(Problem(field="worths", rule=rule, value=str(worths)))
         return self.shares @ given
 
-    @property
+    @cached_property
     def order(self) -> list[int]:
         """Places of the projects by expected rank, the best first."""
         return [int(i) for i in np.argsort(self.expected_ranks, kind="stable")]
