@@ -34,6 +34,7 @@ Draws = Literal["sobol", "random"]
 ERROR = 0.005
 MOST_DRAWS = 1 << 24
 _FEWEST = 512  # draws where the clock has run out before the first
+_PAIRED = 1000  # draws at least, times pairs, for which the budget must have room to count pairs
 _ALIKE = 1e-13  # of two projects in a space without corners: below, they are equal
 
 
@@ -143,9 +144,10 @@ def acceptability(
     if method == "sampling" or (method == "auto" and exact_shares is None):
         width = scores.shape[1]
         stream = (space if simplex is None else WeightSpace.simplex(width)).sampler(seed, sampler)
-        task = Task(
-            kinds.costs, kinds.sizes, stream, _name(space, simplex, seed, sampler), simplex is None
-        )
+        # Where all pairs are compared in each draw, they are what takes long.
+        pairs = simplex is None and len(kinds.sizes) ** 2 <= work.budget.scores // _PAIRED
+        name = _name(space, simplex, seed, sampler)
+        task = Task(kinds.costs, kinds.sizes, stream, name, pairs)
         wanted = ERROR if samples is None and error is None else error
         estimates = _sample(
             task, kinds, simplex, samples, wanted, work, executor, progress, _state(state)

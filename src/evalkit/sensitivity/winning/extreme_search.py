@@ -29,8 +29,9 @@ _POINTS = 600
 _LEAST_NODES, _MOST_NODES = 10, 500
 """Nodes that a program in whole numbers takes from the budget at least, and may take at most."""
 
-_MOST_CELLS = 1_000_000
-"""Size of a program in whole numbers beyond which it is not begun: one node may take seconds."""
+_MOST_CELLS, _NODE_CELLS = 200_000, 50_000
+"""Size of a program in whole numbers beyond which it is not begun, as one node may take seconds;
+and the size from which on a node counts as more than one."""
 
 _SORTED = 200
 """Projects from which on they are sorted at each draw, not compared pair by pair."""
@@ -218,8 +219,9 @@ class _Search:
         base = int(np.count_nonzero(always))
         forms, top = forms[~always], top[~always]
         size = len(forms) * sum(forms.shape)
-        share = max(_LEAST_NODES, min(_MOST_NODES, self.work.left("nodes") // waiting))
-        if size > _MOST_CELLS or not self.work.take("nodes", _LEAST_NODES):
+        dear = 1 + size // _NODE_CELLS
+        share = max(_LEAST_NODES, min(_MOST_NODES, self.work.left("nodes") // (waiting * dear)))
+        if size > _MOST_CELLS or not self.work.take("nodes", _LEAST_NODES * dear):
             self.is_cut_short = True
             return
         found = search_program(
@@ -231,7 +233,7 @@ class _Search:
             time_limit=self.work.seconds_left,
             clashes=self._clashes(forms, top) if end.fewest - base > _FEW else None,
         )
-        self.work.take("nodes", max(0, found.nodes - _LEAST_NODES))
+        self.work.take("nodes", max(0, found.nodes - _LEAST_NODES) * dear)
         found = Fewest(found.bound + base, found.found + base, found.where)
         end.by_solver |= found.bound > end.bound
         end.learn(found, self.corners)

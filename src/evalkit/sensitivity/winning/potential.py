@@ -283,7 +283,7 @@ class _Search:
             return Chance(project, "open" if witness is None else "possible", np.inf, witness)
         try:
             margin, weights, rivals, shares = self._program(project)
-        except OutOfWorkError:
+        except (OutOfWorkError, SolverError):
             return self._seen(project)
         if margin < -NEAR:
             mixture = mixture_of(self.exact, self.space, project, rivals, shares)

@@ -25,6 +25,7 @@ from evalkit.labelled import bare
 from evalkit.scales import FloatArray
 
 _TOLERANCE = 1e-6  # ten times what HiGHS itself allows
+_MOST_ITERATIONS = 100_000
 _STDOUT = 1
 _LOCK = RLock()
 Rows = tuple[ArrayLike, ArrayLike]
@@ -133,9 +134,11 @@ def linear_program(
     if equal is not None:
         given |= {"A_eq": equal[0], "b_eq": equal[1]}
     limits = np.column_stack([low, high])
-    result = linprog(cost, bounds=limits, method="highs", **given)
+    options = {"maxiter": _MOST_ITERATIONS}
+    result = linprog(cost, bounds=limits, method="highs", options=options, **given)
     if result.status in {1, 4}:  # also "infeasible or unbounded", which presolve leaves open
-        result = linprog(cost, bounds=limits, method="highs", options={"presolve": False}, **given)
+        plain = {**options, "presolve": False}
+        result = linprog(cost, bounds=limits, method="highs", options=plain, **given)
     if result.status == 2:
         return Infeasible()
     if result.status == 3:

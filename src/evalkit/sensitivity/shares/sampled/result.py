@@ -218,6 +218,9 @@ class Acceptability(Shown):
             wins, ties = pairwise_winning(scores, tolerance=self.simplex.tolerance)
             return frozen_array(wins), frozen_array(ties), frozen_array(np.zeros_like(wins))
         counted = self._counted()
+        if not counted.part.beats.size:
+            rule = say("pairs were not counted: there are too many for the budget of work")
+            raise ModelError(Problem(field="wins", rule=rule, remedy=say("give a larger budget")))
         wins, errors = counted.wins
         same = counted.owner[:, None] == counted.owner
         return wins, frozen_array(same.astype(np.float64)), errors
