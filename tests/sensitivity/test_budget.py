@@ -170,3 +170,33 @@ def test_a_space_without_corners_asks_the_solver_within_its_nodes():
     for own, right in zip(found.extremes, whole.extremes, strict=True):
         assert own.best_bound <= right.best <= own.best
         assert own.worst <= right.worst <= own.worst_bound
+
+
+def test_duels_beyond_the_budget_are_not_added_up():
+    values = table(30, 6)
+    whole = acceptability(values, samples=4096)
+    assert whole.by_duels
+    assert not whole.cut_short
+    part = acceptability(values, samples=4096, budget=Budget(floats=1000))
+    assert not part.by_duels
+    assert any(line.text().startswith("Expected ranks") for line in part.cut_short)
+    assert np.abs(part.expected_ranks - whole.expected_ranks).max() < 0.2
+    assert part.expected_rank_errors.max() > 0
+    assert np.array_equal(part.wins, whole.wins)  # who asks for them gets them
+
+
+def test_pairs_are_not_counted_beyond_the_budget():
+    space = WeightSpace.bounds(3, low=0.1, high=0.6)
+    values = table(8, 3)
+    assert acceptability(values, space, samples=512).wins.max() > 0
+    few = acceptability(values, space, samples=512, budget=Budget(scores=1000))
+    with pytest.raises(ModelError, match="too many"):
+        _ = few.wins
+    assert few.expected_ranks.sum() == pytest.approx(8 * 9 / 2)
+
+
+def test_rows_of_many_projects_take_no_longer_each():
+    found = acceptability(table(60, 4), samples=512)
+    assert found.expected_ranks is found.expected_ranks
+    assert found.rank_entropy is found.rank_entropy
+    assert found.expected_rank_errors is found.expected_rank_errors
