@@ -18,7 +18,7 @@ from evalkit.charts.look import (
 )
 from evalkit.charts.sensitivity.weighing import column
 from evalkit.evaluation import Award, Evaluation, Score
-from evalkit.evaluation.award.trace import TITLES
+from evalkit.evaluation.award.step_names import TITLES
 from evalkit.evaluation.open_seats import seat_lines
 from evalkit.evaluation.views import rank_text, total_text
 from evalkit.exact import decimal
@@ -121,7 +121,10 @@ def _row(evaluation: Evaluation, score: Score, name: str, lang: Lang) -> Row:
 def _out(evaluation: Evaluation, score: Score) -> Message:
     """Say where one without a rank dropped out."""
     if isinstance(evaluation, Award):
-        step = evaluation.state(score.project.id).out_at
+        state = evaluation.state(score.project.id)
+        step = state.out_at
+        if state.screened == "not screened":
+            return say("not screened")
         return say("out: {step}", step=TITLES[step]) if step in TITLES else say("out")
     return say("fails a gate")
 

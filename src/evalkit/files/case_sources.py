@@ -29,7 +29,8 @@ from evalkit.model.amounts import AMOUNTS
 from evalkit.words import Message, say
 
 _HEAD = ("format", "id", "criteria", "criteria_version", "criteria_sha256")
-_BLANK = (*_HEAD, "notice_date", *AMOUNTS)  # an empty cell beside one of these says nothing
+_BLANK = (*_HEAD, "notice_date", *AMOUNTS, "fixed_costs", "least_price")
+"""An empty cell beside one of these says nothing."""
 _TABLE_SUFFIXES = (".csv", ".xlsx")
 _TABLE_NAMES = frozenset(name + suffix for name in TABLES for suffix in _TABLE_SUFFIXES)
 

@@ -13,7 +13,7 @@ from evalkit.files.scale_files import write_words
 from evalkit.files.trouble import located
 from evalkit.model import Panel, Penalty, Procedure, RuleUse, Stage
 from evalkit.model.amounts import AMOUNTS, Amount
-from evalkit.model.procedure import COUNTS_AT, OPENS
+from evalkit.model.procedure import COUNTS_AT, OPENS, SCREENINGS
 from evalkit.panel import PanelRule
 from evalkit.panel.rule import BYS, DUPLICATES, METHODS
 from evalkit.words import Message, Text, say
@@ -40,6 +40,7 @@ class ProcedureReader:
             "ceiling": self.ceiling(fields),
             "own_bid_only": fields.flag("own_bid_only"),
             "opens": fields.choice("opens", OPENS, "eligible"),
+            "screening": fields.choice("screening", SCREENINGS, ""),
         }
         for name in USES:
             values[name] = self.use(fields.table_of(name))
@@ -189,6 +190,8 @@ def procedure_plain(procedure: Procedure) -> dict[str, object]:
         made["ceiling"] = procedure.ceiling
     if procedure.own_bid_only:
         made["own_bid_only"] = True
+    if procedure.screening:
+        made["screening"] = procedure.screening
     made["opens"] = procedure.opens
     for name in USES:
         use: RuleUse | None = getattr(procedure, name)

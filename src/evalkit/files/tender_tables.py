@@ -117,6 +117,8 @@ def read_tender(fields: Fields | None) -> Tender | None:
         "reference_kind": fields.words("reference_kind", both=False),
         "budget": fields.number("budget"),
         "budget_kind": fields.words("budget_kind", both=False),
+        "fixed_costs": fields.number("fixed_costs"),
+        "least_price": fields.number("least_price"),
         "unit": fields.text("unit", "KRW"),
         "out_of_force": fields.words("out_of_force", both=False),
     }
@@ -147,6 +149,10 @@ def tender_plain(tender: Tender | None) -> dict[str, object]:
         amount = tender.amount(which)
         if amount is not None:
             made[which] = number_plain(amount)
+    for name in ("fixed_costs", "least_price"):
+        found: Fraction | None = getattr(tender, name)
+        if found is not None:
+            made[name] = number_plain(found)
     made["unit"] = tender.unit
     for name in ("reference_kind", "budget_kind", "out_of_force"):
         words: Text = getattr(tender, name)

@@ -21,6 +21,8 @@ from evalkit.words import Message, Text, say
 
 Opens = Literal["eligible", "all", "first"]
 OPENS: tuple[Opens, ...] = ("eligible", "all", "first")
+Screening = Literal["", "total", "technical"]
+SCREENINGS: tuple[Screening, ...] = ("", "total", "technical")
 CountsAt = Literal["cut-off", "total"]
 COUNTS_AT: tuple[CountsAt, ...] = ("cut-off", "total")
 STEPS = (
@@ -31,6 +33,7 @@ STEPS = (
     "differential",
     "opening",
     "price",
+    "screening",
     "deductions",
     "total",
     "rank",
@@ -38,7 +41,15 @@ STEPS = (
     "negotiation",
 )
 """The steps of an award, in their order; a procedure may name the clause of each."""
-FROM_THE_CASE = ("max_points", "reference", "budget", "features_max", "quality_max")
+FROM_THE_CASE = (
+    "max_points",
+    "reference",
+    "budget",
+    "features_max",
+    "quality_max",
+    "fixed_costs",
+    "least_price",
+)
 """Parameters that the case or the criteria set gives, so that no procedure has to."""
 
 
@@ -111,7 +122,7 @@ class RuleUse:
         stand_in = {
             p.id: p.high if p.high is not None else (p.low or Fraction(0)) + 1
             for p in self.rule.parameters
-            if p.id in FROM_THE_CASE
+            if p.id in FROM_THE_CASE and p.default is None
         }
         try:
             self.rule.settings({**stand_in, **dict(self.settings)})
@@ -271,6 +282,10 @@ class Procedure:
         What replaces the technical points after the cut-off (차등점수제).
     optional_differential : RuleUse or None
         Differential scores that a notice could have announced; compared under "What if".
+    screening : {'', 'total', 'technical'}
+        Whether bids are screened from the lowest price up, until one passes every
+        gate; and what parts bids of the same price that pass: the total, or the
+        technical points. Bids above are not screened.
     ceiling : {'', 'reference', 'budget'}
         The amount of the tender above which a bid is out. Empty: none is.
     amounts : sequence of Amount
@@ -278,7 +293,7 @@ class Procedure:
     opens : {'eligible', 'all', 'first'}
         Whose prices are opened: those left after the cut-off, every valid bid, or
         that of the first alone. Where the award rule is given no price, ``eligible``
-        is ``first``.
+        is ``first``; where bids are screened by price, it is ``all``.
     own_bid_only : bool
         Whether rules that look at other bids are unlawful here.
     panels : sequence of Panel
@@ -294,6 +309,7 @@ class Procedure:
     award: RuleUse | None = None
     differential: RuleUse | None = None
     optional_differential: RuleUse | None = None
+    screening: Screening = ""
     ceiling: Ceiling = ""
     amounts: tuple[Amount, ...] = field(default=(), converter=amounts)
     opens: Opens = "eligible"
@@ -306,6 +322,8 @@ class Procedure:
     def __attrs_post_init__(self) -> None:
         if self.opens == "eligible" and self.blind:
             object.__setattr__(self, "opens", "first")
+        if self.opens == "eligible" and self.screening:
+            object.__setattr__(self, "opens", "all")
         table = say("procedure")
         problems = [
             *texts(self, table, "price"),
@@ -313,6 +331,7 @@ class Procedure:
             *instance(self.award, RuleUse, table, "award"),
             *instance(self.differential, RuleUse, table, "differential"),
             *instance(self.optional_differential, RuleUse, table, "optional_differential"),
+            *choice(self.screening, SCREENINGS, table, "screening"),
             *choice(self.opens, OPENS, table, "opens"),
             *choice(self.ceiling, CEILINGS, table, "ceiling"),
         ]

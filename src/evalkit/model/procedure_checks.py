@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from evalkit.errors import ModelError, Problem, place, unknown
 from evalkit.exact import decimal
 from evalkit.model.procedure import Panel, RuleUse
+from evalkit.model.screening_checks import screening_problems
 from evalkit.rules import RULES
 from evalkit.rules.base import Role
 from evalkit.scales import Linear
@@ -33,6 +34,7 @@ def procedure_problems(criteria: CriteriaSet) -> Iterator[Problem]:
     yield from _rules(procedure)
     yield from _opening(criteria, procedure)
     yield from _inputs(criteria, procedure)
+    yield from screening_problems(criteria, procedure)
     yield from _parts(criteria, procedure)
 
 

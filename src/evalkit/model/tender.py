@@ -68,6 +68,10 @@ class Tender:
         exceed. Neither amount stands in for the other.
     budget_kind : Text or str
         What it is, in the words of the notice.
+    fixed_costs : exact number or None
+        Statutory costs of works (A) that a price formula leaves out, with the notice.
+    least_price : exact number or None
+        A lower price is out: 98 % of the net cost of works, rounded up.
     unit : str
         Currency of the prices.
     out_of_force : Text or str
@@ -79,6 +83,8 @@ class Tender:
     reference_kind: Text = field(factory=Text, converter=text)
     budget: Fraction | None = field(default=None, converter=optional_exact)
     budget_kind: Text = field(factory=Text, converter=text)
+    fixed_costs: Fraction | None = field(default=None, converter=optional_exact)
+    least_price: Fraction | None = field(default=None, converter=optional_exact)
     unit: str = "KRW"
     out_of_force: Text = field(factory=Text, converter=text)
 
@@ -92,6 +98,11 @@ class Tender:
             if amount is not None and amount <= 0:
                 rule, value = say("must be more than 0"), decimal(amount)
                 problems.append(Problem(table="tender", field=which, rule=rule, value=value))
+        for name in ("fixed_costs", "least_price"):
+            found: Fraction | None = getattr(self, name)
+            if found is not None and found < 0:
+                rule, value = say("must not be negative"), decimal(found)
+                problems.append(Problem(table="tender", field=name, rule=rule, value=value))
         _refuse(problems)
 
     def amount(self, which: Which) -> Fraction | None:

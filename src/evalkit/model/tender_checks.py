@@ -12,6 +12,7 @@ from attrs import evolve
 from evalkit.errors import ModelError, Problem, unknown
 from evalkit.exact import decimal
 from evalkit.model.procedure import FROM_THE_CASE, Procedure
+from evalkit.model.screening_checks import works_problems
 from evalkit.model.seats import seat_problems
 from evalkit.model.tender import OUTSIDE
 from evalkit.rules.periods import span, within
@@ -38,6 +39,7 @@ def tender_problems(case: Case) -> Iterator[Problem]:
                 yield Problem(table=table, row=0, rule=rule)
         return
     yield from _amounts(case, procedure)
+    yield from works_problems(case, procedure)
     yield from _bids(case)
     yield from _committees(case, procedure)
     yield from _recusals(case)
@@ -113,8 +115,7 @@ def _dates(case: Case) -> Iterator[Problem]:
 def _amounts(case: Case, procedure: Procedure) -> Iterator[Problem]:
     """Ask for each amount by its own name: none is taken for another."""
     for use in procedure.uses:
-        given = {name for name, _ in use.settings}
-        parameters = {p.id for p in use.rule.parameters if p.default is None} - given
+        parameters = use.rule.open(dict(use.settings))
         left = parameters - set(FROM_THE_CASE)
         if left:
             rule = say(

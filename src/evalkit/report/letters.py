@@ -12,7 +12,7 @@ from evalkit.evaluation import Award
 from evalkit.evaluation.award.lines import WHY, panel_note, tie_remedy
 from evalkit.evaluation.award.money import amount
 from evalkit.evaluation.award.results import Standing
-from evalkit.evaluation.award.trace import TITLES
+from evalkit.evaluation.award.step_names import TITLES
 from evalkit.evaluation.views import rank_text
 from evalkit.exact import near_decimal
 from evalkit.model import Criterion
@@ -68,6 +68,8 @@ def _result(award: Award, own: Standing) -> list[Message]:
         count = sum(map(len, award.order[own.lot]))
         rank = rank_text(award, award[own.project.id])
         lines.append(say("Rank {rank} of {count} bids that were ranked", rank=rank, count=count))
+    if own.screened == "not screened":
+        lines.append(say("Your bid was not screened: a bid at a lower price passed."))
     if own.why is not None:
         lines.append(say("Out at: {step}. {why}", step=TITLES[own.out_at], why=own.why))
     if own.total is not None:

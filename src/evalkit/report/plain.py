@@ -85,6 +85,7 @@ def _award(award: Award, lang: Lang) -> dict[str, Any]:
                 "lot": lot,
                 "first": list(found.first),
                 "order": [list(place) for place in found.places],
+                "screened": {n: s.screened for n, s in found.states.items() if s.screened},
                 "tie": remedy if any(len(place) > 1 for place in found.places) else None,
             }
             for lot, found in award.decided.items()

@@ -11,6 +11,16 @@ from evalkit.model.amounts import AMOUNTS
 from evalkit.pages import Block, Bullets, Heading
 from evalkit.words import Lang, Message, say
 
+SCREENING_WORDS: Mapping[str, Message] = {
+    "total": say(
+        "Bids are screened from the lowest price up; the first that passes every gate wins, and "
+        "those above it are not screened. Of equal prices that pass, the higher total wins."
+    ),
+    "technical": say(
+        "Bids are screened from the lowest price up; the first that passes every gate wins, and "
+        "those above it are not screened. Of equal prices that pass, the more technical points win."
+    ),
+}
 OPENS_WORDS: Mapping[str, Message] = {
     "eligible": say("Prices are opened of those left after the cut-off."),
     "all": say("Prices are opened of every valid bid."),
@@ -62,6 +72,8 @@ def _lines(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Message]:
         use = procedure.rule or procedure.award
         for need in use.rule.requires if use is not None else ():
             yield say("Admitted by the rule: {input} {bound}", input=need.on, bound=need.words)
+    if procedure.screening:
+        yield SCREENING_WORDS[procedure.screening]
     yield from _amounts(procedure)
     if procedure.own_bid_only:
         yield say("No rule may look at other bids.")

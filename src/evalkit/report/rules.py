@@ -97,6 +97,9 @@ def rule_page(rule: Info, lang: Lang) -> Page:
         ]
         blocks.append(Heading(say("Parameters").text(lang), 2))
         blocks.append(Table([h.text(lang) for h in headers], rows, wrap=((1, 40), (3, 30))))
+    if isinstance(rule, Rule) and rule.tables:
+        blocks.append(Heading(say("Tables of the law").text(lang), 2))
+        blocks.append(_tables(rule, lang))
     if rule.claims:
         blocks.append(Heading(say("Laws that it should keep, and why").text(lang), 2))
         blocks.append(
@@ -141,10 +144,45 @@ def rule_plain(rule: Info, lang: Lang) -> dict[str, Any]:
             }
             for p in rule.parameters
         ],
+        "tables": []
+        if not isinstance(rule, Rule)
+        else [
+            {
+                "id": t.id,
+                "title": t.title.text(lang),
+                "max_points": decimal(t.max_points),
+                "settings": {name: decimal(value) for name, value in t.settings.items()},
+                "cut": None if t.cut is None else decimal(t.cut),
+                "clause": t.clause,
+                "seen": t.seen,
+            }
+            for t in rule.tables.values()
+        ],
         "claims": {law: why.text(lang) for law, why in rule.claims.items()},
         "anomalies": [a.text.text(lang) for a in rule.anomalies],
     }
     return made
+
+
+def _tables(rule: Rule, lang: Lang) -> Table:
+    """Lay out the sets of settings that a law prints; the setting ``table`` names one."""
+    names = list(dict.fromkeys(n for t in rule.tables.values() for n in t.settings))
+    headers = [say("Id").text(lang), say("Title").text(lang), say("Points").text(lang), *names]
+    headers += [h.text(lang) for h in (say("Cut"), say("Text seen"), say("Clause"))]
+    rows = [
+        [
+            table.id,
+            table.title.text(lang),
+            decimal(table.max_points),
+            *(decimal(table.settings[n]) if n in table.settings else "–" for n in names),
+            "–" if table.cut is None else decimal(table.cut),
+            SEEN_WORDS[table.seen].text(lang),
+            table.clause,
+        ]
+        for table in rule.tables.values()
+    ]
+    last = len(headers) - 1
+    return Table(headers, rows, right=set(range(2, last - 1)), wrap=((1, 30), (last, 24)))
 
 
 def _force(rule: Info) -> Message:

@@ -29,6 +29,7 @@ from evalkit.rules.domains import (
     Settings,
     outside,
 )
+from evalkit.rules.law_tables import LawTable, Seen, left_open, with_table
 from evalkit.rules.periods import Uncompared, within
 from evalkit.rules.scored import Outcome, Refused, Scored
 from evalkit.words import Message, Text, say
@@ -40,6 +41,7 @@ __all__ = [
     "SYMMETRIC",
     "Anomaly",
     "Info",
+    "LawTable",
     "Look",
     "Outcome",
     "Parameter",
@@ -59,7 +61,6 @@ __all__ = [
 
 Role = Literal["price", "technical", "award", "test", "panel"]
 ROLES: tuple[Role, ...] = ("price", "technical", "award", "test", "panel")
-Seen = Literal["official", "secondary", "memory", "own"]
 SEEN: tuple[Seen, ...] = ("official", "secondary", "memory", "own")
 Look = tuple[Fraction, ...]
 """What a rule takes from all bids together."""
@@ -240,6 +241,8 @@ class Rule(Info):
         Which figure wins.
     check : callable (settings) -> iterable of Problem, or None
         What settings that are each in range may contradict together.
+    tables : mapping of id to LawTable
+        Settings that the law prints; the setting ``table`` names one.
     """
 
     inputs: tuple[str, ...]
@@ -250,6 +253,7 @@ class Rule(Info):
     look: Callable[[Sequence[Row], Settings], Look] | None = field(default=None, repr=False)
     best: Literal["highest", "lowest"] = "highest"
     check: Callable[[Settings], Sequence[Problem]] | None = field(default=None, repr=False)
+    tables: Mapping[str, LawTable] = field(factory=dict, repr=False, hash=False)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -261,12 +265,15 @@ class Rule(Info):
         return self.domains.get(name) or STANDARD.get(name, NOT_NEGATIVE)
 
     def settings(self, given: Mapping[str, object]) -> Settings:
-        """Fill in the defaults and check every value, and what they contradict together."""
-        found = Info.settings(self, given)
-        problems = list(self.check(found)) if self.check is not None else []
-        if problems:
+        """Fill in the table and the defaults, check every value, and what they contradict."""
+        found = Info.settings(self, with_table(self.tables, _RULE, self.id, given))
+        if self.check is not None and (problems := list(self.check(found))):
             raise ModelError(problems)
         return found
+
+    def open(self, given: Mapping[str, object]) -> frozenset[str]:
+        """Return the parameters that some settings leave for the notice to give."""
+        return left_open(self.tables, (p.id for p in self.parameters if p.default is None), given)
 
     def problems(self, name: str, row: Row, settings: Settings) -> Iterator[Problem]:
         """Yield every number of one bid that lies outside its domain.

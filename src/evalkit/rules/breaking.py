@@ -205,8 +205,11 @@ def _scale_free(rule: Rule, e: CounterExample) -> Message | None:
     }
     money = {p.id for p in rule.parameters if p.money}
     after_settings = {**e.settings, **e.settings_after}
-    factors |= {exact(after_settings[m]) / exact(e.settings[m]) for m in money & set(e.settings)}
-    if len(factors) != 1 or set(e.before) != set(e.after):
+    amounts = [(exact(e.settings[m]), exact(after_settings[m])) for m in money & set(e.settings)]
+    factors |= {then / now for now, then in amounts if now}
+    # An amount of 0 stays 0 in every currency.
+    moved = any(then for now, then in amounts if not now)
+    if moved or len(factors) != 1 or set(e.before) != set(e.after):
         return None
     before = figures(rule, e.before, e.settings)
     after = figures(rule, e.after, after_settings)

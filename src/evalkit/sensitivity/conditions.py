@@ -38,11 +38,13 @@ def who_is_first(matrix: Matrix) -> Iterator[Message]:
 def no_other_figure(criteria: CriteriaSet) -> None:
     """Refuse what is decided by more than a weighted sum: weights alone would not tell."""
     procedure = criteria.procedure
-    if procedure is None or (procedure.award is None and procedure.differential is None):
+    use = None if procedure is None else procedure.award or procedure.differential
+    if use is not None:
+        rule = say("is decided by the rule {name}, not by a weighted sum alone", name=use.id)
+    elif procedure is not None and procedure.screening:
+        rule = say("is decided by the lowest price that passes, not by a weighted sum alone")
+    else:
         return
-    use = procedure.award or procedure.differential
-    assert use is not None
-    rule = say("is decided by the rule {name}, not by a weighted sum alone", name=use.id)
     remedy = say("the table of what if, printed with the award, says what its result hangs on")
     raise NotApplicableError(
         Problem(table=criteria.id, field="procedure", rule=rule, remedy=remedy)

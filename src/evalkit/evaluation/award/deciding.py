@@ -9,6 +9,7 @@ from fractions import Fraction
 from evalkit.errors import ModelError, Problem
 from evalkit.evaluation.award.judging import Judged, missing
 from evalkit.evaluation.award.opening import Opening
+from evalkit.evaluation.award.screening import beyond_reach, climb
 from evalkit.evaluation.award.states import (
     EPOCH,
     NO_BID,
@@ -85,12 +86,18 @@ class Decider:
         for state in states.values():
             state.put("status", "valid", "eligibility", _invalid(state))
         self._deduct(states)
-        self._cut_off(states)
-        self._differential(still_in(states))
-        seen = self.opening.admitted(states)
-        rows, look = self._price(seen)
-        self._totals(states)
-        ranked, ranks = self._rank(still_in(states), lot)
+        if self.procedure.screening:
+            seen = self.opening.admitted(states)
+            rows, look = self._price(seen)
+            left = self._screen(still_in(states))
+        else:
+            self._cut_off(states)
+            self._differential(still_in(states))
+            seen = self.opening.admitted(states)
+            rows, look = self._price(seen)
+            self._totals(still_in(states))
+            left = still_in(states)
+        ranked, ranks = self._rank(left, lot)
         names = tuple(state.project for state in seen)
         decided = Decided(lot, states, ranked, ranks, names, tuple(rows), look)
         self.opening.open_first(decided)
@@ -109,6 +116,10 @@ class Decider:
 
         All steps are taken again only where the bid left a trace in the points of others.
         """
+        others = [name for name in decided.states if name != project]
+        if self.procedure.screening and project not in decided.first:
+            # Who is above, or failed below, left no trace in the screening of the others.
+            return decided.first
         use = self.procedure.rule or self.procedure.award
         alone = self.procedure.differential is None and all(b is None for *_, b in self.stages)
         if alone and project not in decided.first and project not in decided.seen:
@@ -117,16 +128,15 @@ class Decider:
             at = decided.seen.index(project)
             rows = [*decided.rows[:at], *decided.rows[at + 1 :]]
             alone = bool(rows) and use.rule.look(rows, self.opening.settings(use)) == decided.look
-        if alone:
+        if alone and not self.procedure.screening:
             return decided.best([name for name in decided.ranked if name != project])
-        others = [name for name in decided.states if name != project]
         return self.decide(decided.lot, others).first if others else ()
 
     def _cut_off(self, states: Mapping[str, State]) -> None:
         problems: list[Problem] = []
         for (stage, leaves, best), gates in zip(self.stages, self.gates_of, strict=True):
             for state in still_in(states):
-                gap = list(missing(self.judged, state.project, leaves))
+                gap = self._gap(state, leaves)
                 problems.extend(gap)
                 if gap:
                     continue
@@ -139,9 +149,42 @@ class Decider:
         if problems:
             raise ModelError(problems)
         for state in states.values():
-            state.raw = self.judged.technical(state.project)
-            if state.raw is not None:
-                state.technical = max(state.raw - state.early, Fraction(0))
+            self._sum_up(state)
+
+    def _sum_up(self, state: State) -> None:
+        state.raw = self.judged.technical(state.project)
+        if state.raw is not None:
+            state.technical = max(state.raw - state.early, Fraction(0))
+
+    def _screen(self, states: list[State]) -> list[State]:
+        """Go up the prices until a bid passes; a bid above it needs no marks."""
+        problems: list[Problem] = []
+
+        def screen(state: State) -> None:
+            gaps = [gap for _, leaves, _ in self.stages for gap in self._gap(state, leaves)]
+            if gaps:
+                most = self.opening.technical_points
+                why = beyond_reach(self.criteria, self.judged.tree, state, most)
+                state.put("reach", "total", "screening", why)
+                problems.extend(gaps if why is None else ())
+                return
+            for gate in (gate for gates in self.gates_of for gate in gates):
+                state.gated(self._inner(state.project, gate, state.early), "screening")
+            self._sum_up(state)
+            if not state.out_at:
+                self._totals([state], "screening")
+
+        passed = climb(states, screen)
+        if problems:
+            raise ModelError(problems)
+        if self.procedure.screening == "technical":
+            for state in passed:
+                assert state.raw is not None
+                state.key = (state.raw,)
+        return passed
+
+    def _gap(self, state: State, leaves: tuple[str, ...]) -> list[Problem]:
+        return list(missing(self.judged, state.project, leaves))
 
     def _inner(self, project: str, gate: Gate, early: Fraction) -> GateResult:
         """Test a gate once for each bid: it does not hang on other bids.
@@ -245,11 +288,11 @@ class Decider:
             row[name] = number
         return row
 
-    def _totals(self, states: Mapping[str, State]) -> None:
+    def _totals(self, states: Iterable[State], step: str = "total") -> None:
         tree, criteria = self.judged.tree, self.criteria
         inner = [g for g in criteria.gates if g.on != "total" and self._priced(g)]
         on_total = [g for g in criteria.gates if g.on == "total"]
-        for state in still_in(states):
+        for state in states:
             if self.procedure.award is not None:
                 assert state.scored is not None
                 state.total, state.key = state.scored.value, state.scored.key
@@ -261,10 +304,10 @@ class Decider:
                 most = criteria.max_points(gate.on)
                 own = known(state.points)
                 found = own / most if gate.of == "share" else own
-                self._test(state, gate, found)
+                self._test(state, gate, found, step)
             for gate in on_total:
                 share = state.total / criteria.total_points
-                self._test(state, gate, share if gate.of == "share" else state.total)
+                self._test(state, gate, share if gate.of == "share" else state.total, step)
             if self.procedure.award is not None and not self.undecided:
                 assert state.scored is not None
                 why = state.scored.flag or say("gets no rank by this rule")
@@ -276,8 +319,8 @@ class Decider:
         """Whether the award rule ranks nobody, so that a written trade-off must decide."""
         return self.procedure.award is not None and self.procedure.award.id == "us-tradeoff"
 
-    def _test(self, state: State, gate: Gate, found: Fraction) -> None:
-        state.gated(GateResult(gate, test_span(gate, found, found), (found, found)), "total")
+    def _test(self, state: State, gate: Gate, found: Fraction, step: str) -> None:
+        state.gated(GateResult(gate, test_span(gate, found, found), (found, found)), step)
 
     def _rank(self, states: list[State], lot: str) -> tuple[tuple[str, ...], Ranks]:
         if self.undecided:

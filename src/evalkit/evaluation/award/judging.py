@@ -127,6 +127,12 @@ class Judged:
         procedure = self.case.criteria.procedure
         return procedure.price if procedure is not None else ""
 
+    @property
+    def screened(self) -> bool:
+        """Whether bids are screened from the lowest price up."""
+        procedure = self.case.criteria.procedure
+        return procedure is not None and bool(procedure.screening)
+
     def again(self, sittings: tuple[Sitting, ...]) -> Judged:
         """Return the same case with other panel results."""
         needed = any(gate.of == "value" for gate in self.case.criteria.gates)

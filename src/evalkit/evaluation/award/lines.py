@@ -83,6 +83,8 @@ def sums_of(judged: Judged, state: State) -> Iterator[Message]:
             before=points_text(counted(state)),
             after=points_text(state.technical),
         )
+    if state.screened == "not screened":
+        yield say("Not screened: a bid at a lower price passes")
     if state.why is not None and state.total is None:
         yield say("Out: {why}", why=state.why)
         return

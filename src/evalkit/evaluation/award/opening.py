@@ -31,13 +31,15 @@ class Opening:
 
     def settings(self, use: RuleUse) -> Settings:
         """Return the settings of a rule with those that the case gives."""
-        most = self.technical_points
+        most, tender = self.technical_points, self.case.tender
         return use.with_case(
             max_points=self.price_points if self.procedure.price else most,
             reference=self.given("reference"),
             budget=self.given("budget"),
             features_max=most,
             quality_max=most,
+            fixed_costs=tender.fixed_costs if tender is not None else None,
+            least_price=tender.least_price if tender is not None else None,
         )
 
     def given(self, which: Which) -> Fraction | None:

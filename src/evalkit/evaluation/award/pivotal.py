@@ -82,6 +82,8 @@ def not_sought(judged: Judged, decided: Decided) -> Message | None:
     procedure = judged.case.criteria.procedure
     assert procedure is not None
     use = procedure.award or procedure.differential
+    if procedure.screening:
+        return say("the lowest price that passes decides, and not the sum of the points alone")
     if use is not None:
         return say("the rule {rule} decides, and not the sum of the points alone", rule=use.id)
     if not decided.first:

@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from evalkit.evaluation.award.judging import Judged
 from evalkit.evaluation.award.lines import panel_note, sums_of
-from evalkit.evaluation.award.states import Decided, State
+from evalkit.evaluation.award.states import Decided, Screened, State
 from evalkit.evaluation.award.trace import Step, steps_of
 from evalkit.evaluation.award.view import award_page
 from evalkit.evaluation.award.what_if import Tally, WhatIf, what_ifs
@@ -69,6 +69,8 @@ class Standing:
         The figure that decides, rounded.
     rank : int or None
     tied : bool
+    screened : {'', 'passed', 'failed', 'not screened'}
+        Where bids are screened from the lowest price up; else empty.
     """
 
     project: Project
@@ -84,6 +86,7 @@ class Standing:
     total: Fraction | None
     rank: int | None
     tied: bool
+    screened: Screened = ""
 
 
 class PanelMarks(Mapping[tuple[str, str], PanelMark]):
@@ -149,12 +152,14 @@ class Award(Evaluation):
 
     @cached_property
     def ordered(self) -> tuple[Score, ...]:
-        """The scores by lot and rank; those who dropped out last."""
+        """The scores by lot and rank; those who dropped out last, screened ones by price."""
         lots = {name: n for n, found in enumerate(self.decided.values()) for name in found.states}
 
-        def key(score: Score) -> tuple[int, int]:
-            rank = self.rank(score.project.id)
-            return lots[score.project.id], rank[0] if rank is not None else len(self.scores) + 1
+        def key(score: Score) -> tuple[int, int, bool, Fraction]:
+            rank, state = self.rank(score.project.id), self.state(score.project.id)
+            price = state.bid.price if state.screened else None
+            place = rank[0] if rank is not None else len(self.scores) + 1
+            return lots[score.project.id], place, price is None, price or Fraction(0)
 
         return tuple(sorted(self.scores, key=key))
 
@@ -195,6 +200,7 @@ class Award(Evaluation):
                 total=state.total,
                 rank=rank[0] if rank is not None else None,
                 tied=self.is_tied(project.id),
+                screened=state.screened,
             )
         return found
 
@@ -255,6 +261,7 @@ class Award(Evaluation):
                 price=_float(found.price),
                 price_points=_float(found.price_points),
                 deduction=float(found.deduction),
+                screened=found.screened,
             )
         return rows
 

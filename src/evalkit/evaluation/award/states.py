@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from fractions import Fraction
+from typing import Literal
 
 from attrs import define, field, frozen
 
@@ -16,6 +17,7 @@ from evalkit.rules import Scored
 from evalkit.rules.base import Look, Row
 from evalkit.words import Message, say
 
+Screened = Literal["", "passed", "failed", "not screened"]
 NO_BID = Bid(project="-")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -27,9 +29,10 @@ class Tested:
     Parameters
     ----------
     project : str
-    kind : {'status', 'gate', 'stage', 'rule', 'ceiling', 'rank'}
+    kind : {'status', 'gate', 'stage', 'rule', 'ceiling', 'reach', 'rank'}
         A bid must be valid, pass each gate, be among the best of a stage, be
-        admitted by the rule, keep to the reference price, and get a rank.
+        admitted by the rule, keep to the reference price, be able to reach the
+        cut with full marks, and get a rank.
     requirement : str
         Id of the gate, of the stage, of the parameter that holds the bound, or of
         the rule.
@@ -77,6 +80,9 @@ class State:
     tests : list of Tested
     key : tuple of Fraction or None
         What ranks it.
+    screened : {'', 'passed', 'failed', 'not screened'}
+        What became of it where bids are screened by price; empty elsewhere, and
+        where it was out before.
     """
 
     project: str
@@ -95,6 +101,7 @@ class State:
     gates: list[GateResult] = field(factory=list)
     tests: list[Tested] = field(factory=list)
     key: tuple[Fraction, ...] | None = None
+    screened: Screened = ""
 
     @property
     def late(self) -> Fraction:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
@@ -24,31 +23,14 @@ from evalkit.evaluation.award.lines import (
     use_of,
 )
 from evalkit.evaluation.award.money import amount, amount_lines
+from evalkit.evaluation.award.screening_trace import screening_lines
 from evalkit.evaluation.award.states import Decided, State, Tested
+from evalkit.evaluation.award.step_names import SCREENED, TITLES
 from evalkit.evaluation.ranks import rank_words
 from evalkit.exact import near_decimal
 from evalkit.model import Consensus
 from evalkit.model.people import appointed, excluded, members
 from evalkit.words import Message, Tied, say, some
-
-if TYPE_CHECKING:
-    pass
-
-TITLES = {
-    "eligibility": say("Eligibility"),
-    "marks": say("Technical marks"),
-    "panel": say("Panel"),
-    "cut-off": say("Cut-off on technical points"),
-    "differential": say("Differential scores"),
-    "opening": say("Opening of prices"),
-    "price": say("Points of the price"),
-    "award": say("Figure that decides"),
-    "deductions": say("Deductions"),
-    "total": say("Total"),
-    "rank": say("Rank"),
-    "tie": say("Ties"),
-    "negotiation": say("Order of negotiation"),
-}
 
 
 @frozen
@@ -79,25 +61,29 @@ def steps_of(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[Step]:
     procedure = judged.case.criteria.procedure
     assert procedure is not None
     trace = _Trace(judged, decided)
-    steps = [
-        ("eligibility", trace.dropped("eligibility")),
-        ("marks", trace.marks()),
-        ("panel", trace.panels()),
-        ("cut-off", trace.cut_off()),
-        ("differential", trace.differential()),
-        ("opening", trace.opening()),
-        ("price", trace.price()),
-        ("deductions", trace.deductions()),
-        ("total", trace.totals()),
-        ("rank", trace.ranks()),
-        ("tie", trace.ties()),
-        ("negotiation", trace.negotiation()),
-    ]
+    lines_of = {
+        "eligibility": trace.dropped("eligibility"),
+        "marks": trace.marks(),
+        "panel": trace.panels(),
+        "cut-off": trace.cut_off(),
+        "differential": trace.differential(),
+        "opening": trace.opening(),
+        "price": trace.price(),
+        "screening": screening_lines(judged, decided, trace.name),
+        "deductions": trace.deductions(),
+        "total": trace.totals(),
+        "rank": trace.ranks(),
+        "tie": trace.ties(),
+        "negotiation": trace.negotiation(),
+    }
+    order = [name for name in lines_of if name != "screening"]
     if procedure.opens == "first":  # who is first is known before a price is opened
-        steps.insert(-1, steps.pop([name for name, _ in steps].index("opening")))
+        order.insert(-1, order.pop(order.index("opening")))
+    if procedure.screening:
+        order = list(SCREENED)
     tests = [test for state in trace.states for test in state.tests]
-    for name, lines in steps:
-        found, put = tuple(lines), tuple(test for test in tests if test.step == name)
+    for name in order:
+        found, put = tuple(lines_of[name]), tuple(test for test in tests if test.step == name)
         if found or put:
             title = TITLES["award" if name == "price" and procedure.award else name]
             yield Step(name, title, procedure.clause(name), found, put)
@@ -349,7 +335,11 @@ class _Trace:
         if len(places) > len(groups):
             used.append(say("the recorded draw"))
         bids = self._names(name for place in places for name in place)
-        if used:
+        if used and self.procedure.screening == "technical":
+            yield say(
+                "{bids} share their technical points; parted by: {rules}", bids=bids, rules=used
+            )
+        elif used:
             yield say("{bids} share a total; parted by: {rules}", bids=bids, rules=used)
         remedy = tie_remedy(self.criteria)
         for place in places:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.evaluation.award.conditions import condition_blocks
 from evalkit.evaluation.award.lines import tie_remedy
 from evalkit.evaluation.award.money import currency
-from evalkit.evaluation.award.trace import TITLES
+from evalkit.evaluation.award.step_names import TITLES
 from evalkit.evaluation.award.what_if import ANSWERS
 from evalkit.evaluation.views import DASH, footer, rank_text
 from evalkit.exact import near_decimal
@@ -92,6 +92,8 @@ def _standings(award: Award, lang: Lang) -> Table:
 
 
 def _remark(standing: Standing, lang: Lang) -> str:
+    if standing.screened == "not screened":
+        return say("not screened: a lower price passed").text(lang)
     if standing.why is None:
         return say("tied").text(lang) if standing.tied else ""
     step = TITLES[standing.out_at]

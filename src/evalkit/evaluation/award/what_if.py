@@ -116,7 +116,10 @@ def _bids(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[WhatIf]:
             before = tuple(name for name in found.first if name != project)
             before = before or found.best([name for name in found.ranked if name != project])
             without = partial(decider.first_without, found, project)
-            yield _told("bid", project, lot, title, before, without)
+            told = _told("bid", project, lot, title, before, without)
+            # Of a screening, who comes next is known only by screening on.
+            next_ = judged.screened and found.first == (project,) and told.problem is None
+            yield evolve(told, changed=False) if next_ else told
 
 
 def _evaluators(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[WhatIf]:

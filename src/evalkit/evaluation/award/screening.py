@@ -1,0 +1,61 @@
+"""Going up the prices until a bid passes (적격심사): the lowest is screened first.
+
+What lies above the price that passes is not screened: nothing is known of it, and nothing of it
+is needed. It has not failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from evalkit.evaluation.award.states import State, failed
+from evalkit.evaluation.gates import GateResult, test_span
+from evalkit.evaluation.tree import Tree
+from evalkit.model import CriteriaSet
+from evalkit.words import Message, say
+
+
+def climb(states: Sequence[State], screen: Callable[[State], None]) -> list[State]:
+    """Screen bids in the order of their prices, and return those that passed at one price.
+
+    Parameters
+    ----------
+    states : sequence of State
+        Bids that are in, each with its price.
+    screen : callable (State) -> None
+        Tests one bid, and takes it out where it fails.
+    """
+    prices: dict[Fraction, list[State]] = {}
+    for state in states:
+        assert state.bid.price is not None
+        prices.setdefault(state.bid.price, []).append(state)
+    passed: list[State] = []
+    for price in sorted(prices):
+        for state in prices[price]:
+            if passed:
+                state.screened = "not screened"
+                continue
+            screen(state)
+            state.screened = "failed" if state.out_at else "passed"
+        passed = passed or [state for state in prices[price] if not state.out_at]
+    return passed
+
+
+def beyond_reach(criteria: CriteriaSet, tree: Tree, state: State, most: Fraction) -> Message | None:
+    """Say that a bid would fail with full marks, too; None where its marks are needed.
+
+    Parameters
+    ----------
+    most : Fraction
+        The most points that there are without those of the price.
+    """
+    best = tree.round_total(most + (state.points or Fraction(0)) - state.deduction)
+    for gate in criteria.gates:
+        if gate.on != "total" or gate.at_least is None:
+            continue
+        found = best / criteria.total_points if gate.of == "share" else best
+        result = GateResult(gate, test_span(gate, found, found), (found, found))
+        if result.state != "pass":
+            return say("full marks would not do; {why}", why=failed(result))
+    return None

@@ -1,0 +1,45 @@
+"""The screening of bids by price in words: each that was reached, and who was not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from evalkit.evaluation.award.judging import Judged
+from evalkit.evaluation.award.lines import sums_of
+from evalkit.evaluation.award.states import Decided, State
+from evalkit.words import Message, say, some
+
+
+def screening_lines(
+    judged: Judged, decided: Mapping[str, Decided], name: Callable[[State], object]
+) -> Iterator[Message]:
+    """Yield a line for each bid that was screened, lowest price first, and one for the others."""
+    rounding = judged.case.criteria.rounding
+    if rounding is not None:
+        yield say("Rounding: {rule}", rule=rounding.describe())
+    for found in decided.values():
+        states = sorted((s for s in found.states.values() if s.screened), key=_by_price)
+        for state in states:
+            if state.screened != "not screened":
+                yield _screened(judged, state, name)
+        if not any(state.screened == "passed" for state in states):
+            yield say("No bid passes.")
+        left = [name(state) for state in states if state.screened == "not screened"]
+        if left:
+            yield say(
+                "Not screened, since a lower price passed; nothing is said of them: {names}",
+                names=some(left, 20),
+            )
+
+
+def _screened(judged: Judged, state: State, name: Callable[[State], object]) -> Message:
+    if state.total is None:
+        return say("{bid} is out: {why}", bid=name(state), why=state.why)
+    line = say("{bid}: {sum}", bid=name(state), sum=list(sums_of(judged, state))[-1])
+    if state.why is not None:
+        return say("{line}; out: {why}", line=line, why=state.why)
+    return say("{line}; passes", line=line)
+
+
+def _by_price(state: State) -> tuple[object, str]:
+    return state.bid.price, state.project

@@ -1,0 +1,95 @@
+"""What must hold where bids are screened by price, and where a law's table gives the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from evalkit.errors import Problem, place
+from evalkit.exact import decimal
+from evalkit.rules import RULES
+from evalkit.rules.law_tables import LawTable, named
+from evalkit.words import say
+
+if TYPE_CHECKING:
+    from evalkit.model.case import Case
+    from evalkit.model.criteria_set import CriteriaSet
+    from evalkit.model.criterion import Gate
+    from evalkit.model.procedure import Procedure, RuleUse
+
+_TABLE = say("procedure")
+_ELSEWHERE = ("award", "differential", "optional_differential", "stages")
+WORKS = ("fixed_costs", "least_price")
+"""Amounts that a notice of works gives beside the estimate."""
+
+
+def screening_problems(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Problem]:
+    """Yield what keeps bids from being screened one by one, by price."""
+    use = procedure.rule
+    rule = RULES.get(use.id) if use is not None else None
+    if procedure.screening:
+        for name in _ELSEWHERE:
+            if getattr(procedure, name):
+                what = say("has no place where bids are screened by price, one by one")
+                yield Problem(table=_TABLE, field=name, rule=what)
+        if use is None:
+            what = say("is needed: bids are screened by the points of their price")
+            yield Problem(table=_TABLE, field="rule", rule=what)
+        if rule is not None and (rule.look is not None or rule.inputs != ("price",)):
+            what = say(
+                "needs more than a bid's own price, which is all that a screening starts from"
+            )
+            yield Problem(table=_TABLE, field="rule", rule=what, value=rule.id)
+        if not any(_cut(gate) for gate in criteria.gates):
+            what = say("needs a gate on the total: the points that a bid must reach")
+            yield Problem(table=_TABLE, field="screening", rule=what)
+    table = named(rule.tables, dict(use.settings)) if rule is not None and use is not None else None
+    if table is not None:
+        yield from _like_table(criteria, procedure, table)
+
+
+def _cut(gate: Gate) -> bool:
+    return gate.on == "total" and gate.at_least is not None
+
+
+def _like_table(criteria: CriteriaSet, procedure: Procedure, table: LawTable) -> Iterator[Problem]:
+    """Hold the points of the price and the cut to the table that the procedure names."""
+    known = {c.id for c in criteria.criteria}
+    most = criteria.max_points(procedure.price) if procedure.price in known else table.max_points
+    if most != table.max_points:
+        rule = say(
+            "must be {points}, as table {table} says",
+            points=decimal(table.max_points),
+            table=table.id,
+        )
+        where = place(say("criterion"), procedure.price)
+        yield Problem(table=where, field="points", rule=rule, value=decimal(most))
+    for gate in criteria.gates if procedure.screening else ():
+        if table.cut is None or gate.at_least is None or not _cut(gate):
+            continue
+        found = gate.at_least * (criteria.total_points if gate.of == "share" else 1)
+        if found != table.cut:
+            cut = decimal(table.cut)
+            rule = say("must be {points}, as table {table} says", points=cut, table=table.id)
+            where = place(say("gate"), gate.id)
+            yield Problem(table=where, field="at_least", rule=rule, value=decimal(found))
+
+
+def works_problems(case: Case, procedure: Procedure) -> Iterator[Problem]:
+    """Yield amounts of works that the notice lacks, or gives where no rule may use them."""
+    for name in WORKS:
+        given = getattr(case.tender, name, None)
+        wanted = [use for use in procedure.uses if name in use.rule.open(dict(use.settings))]
+        if wanted and given is None:
+            meaning = next(p.meaning for p in wanted[0].rule.parameters if p.id == name)
+            rule = say("is needed: {meaning}", meaning=meaning)
+            yield Problem(table="tender", field=name, rule=rule)
+        elif given and not wanted and not any(_takes(use, name) for use in procedure.uses):
+            rule = say("has no place here: no rule of the criteria set takes it")
+            yield Problem(table="tender", field=name, rule=rule, value=decimal(given))
+
+
+def _takes(use: RuleUse, name: str) -> bool:
+    """Say whether a rule takes an amount without a table, so that the notice may give it."""
+    table = named(use.rule.tables, dict(use.settings))
+    return table is None and name in {p.id for p in use.rule.parameters}
