@@ -51,6 +51,7 @@ def pages() -> list[Path]:
         for name in (
             "own-criteria",
             "kr-software-tender",
+            "kr-works-screening",
             "wb-qcbs",
             "vendor-reuse",
             "unjournal-2024-25",

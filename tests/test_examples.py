@@ -19,8 +19,10 @@ UPDATE = os.environ.get("EVALKIT_UPDATE") == "1"
 SCRIPTS = sorted((ROOT / "examples").glob("*.py"))
 CASES = [
     "korean-municipalities", "own-criteria", "kr-software-tender", "wb-qcbs", "unjournal-2024-25",
+    "kr-works-screening",
 ]  # fmt: skip
 TENDER = "examples/kr-software-tender"
+SCREENING = "examples/kr-works-screening"
 WALLETS = "examples/vendor-reuse"
 ELSEWHERE = ["as-qcbs", "as-ufab", "as-prozorro"]
 
@@ -73,6 +75,12 @@ def test_the_tender_in_korean_and_its_panel():
     agree("tender-ko", printed("score", TENDER, "--lang", "ko"))
     agree("tender-panel", printed("panel", TENDER))
     agree("tender-explain-ko", printed("explain", TENDER, "garam", "--lang", "ko"))
+
+
+def test_the_screening_in_korean_and_who_was_not_reached():
+    agree("screening-ko", printed("score", SCREENING, "--lang", "ko"))
+    agree("screening-explain", printed("explain", SCREENING, "baram"))
+    agree("screening-explain-ko", printed("explain", SCREENING, "narae", "--lang", "ko"))
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])

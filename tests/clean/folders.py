@@ -121,6 +121,11 @@ def write_folder(
         if officer:
             tables["evaluators"].append({"id": officer, "panel": "-", "name": "Officer"})
         head += ["[tender]", "reference = 100000", "budget = 110000"]
+        use = criteria.procedure.rule
+        for name in (
+            use.rule.open(dict(use.settings)) & {"fixed_costs", "least_price"} if use else ()
+        ):
+            head.append(f"{name} = 0")
     if own:
         save_criteria(criteria, folder / "criteria.toml")
     (folder / "case.toml").write_text("\n".join(head) + "\n", "utf-8")

@@ -25,7 +25,7 @@ def clean(case, work, **wanted):
 
 
 @pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("name", ["own-criteria", "kr-software-tender"])
+@pytest.mark.parametrize("name", ["own-criteria", "kr-software-tender", "kr-works-screening"])
 def test_every_command_on_examples(name, lang, tmp_path):
     clean(EXAMPLES / name, tmp_path / "work", langs=[lang])
 
