@@ -241,8 +241,7 @@ class Rule(Info):
         Which figure wins.
     check : callable (settings) -> iterable of Problem, or None
         What settings that are each in range may contradict together.
-    tables : mapping of id to LawTable
-        Settings that the law prints; the setting ``table`` names one.
+    tables : mapping of id to LawTable; the setting ``table`` names one
     """
 
     inputs: tuple[str, ...]

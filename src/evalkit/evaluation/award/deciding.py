@@ -179,8 +179,7 @@ class Decider:
             raise ModelError(problems)
         if self.procedure.screening == "technical":
             for state in passed:
-                assert state.raw is not None
-                state.key = (state.raw,)
+                state.key = (known(state.raw),)
         return passed
 
     def _gap(self, state: State, leaves: tuple[str, ...]) -> list[Problem]:
@@ -272,19 +271,18 @@ class Decider:
 
     def _row(self, use: RuleUse, state: State) -> Row:
         """Return what a rule asks of one bid."""
-        quality = max(known(state.technical) - state.late, Fraction(0))
-        own = {"price": state.bid.price, "quality": quality, "features": quality}
         row = {}
         for name in use.rule.inputs:
-            if name in own:
-                number = own[name]
+            if name == "price":
+                number = known(state.bid.price)
+            elif name in {"quality", "features"}:
+                number = max(known(state.technical) - state.late, Fraction(0))
             else:
                 place = [leaf.id for leaf in self.criteria.leaves].index(name)
                 value = self.judged.leaves[state.project][place].value
                 assert value is not None
                 assert isinstance(value[0], Fraction)
                 number = value[0]
-            assert number is not None
             row[name] = number
         return row
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from evalkit.evaluation.award.states import State, failed
 from evalkit.evaluation.gates import GateResult, test_span
+from evalkit.evaluation.leaves import known
 from evalkit.evaluation.tree import Tree
 from evalkit.model import CriteriaSet
 from evalkit.words import Message, say
@@ -28,8 +29,7 @@ def climb(states: Sequence[State], screen: Callable[[State], None]) -> list[Stat
     """
     prices: dict[Fraction, list[State]] = {}
     for state in states:
-        assert state.bid.price is not None
-        prices.setdefault(state.bid.price, []).append(state)
+        prices.setdefault(known(state.bid.price), []).append(state)
     passed: list[State] = []
     for price in sorted(prices):
         for state in prices[price]:
@@ -50,7 +50,7 @@ def beyond_reach(criteria: CriteriaSet, tree: Tree, state: State, most: Fraction
     most : Fraction
         The most points that there are without those of the price.
     """
-    best = tree.round_total(most + (state.points or Fraction(0)) - state.deduction)
+    best = tree.round_total(most + known(state.points) - state.deduction)
     for gate in criteria.gates:
         if gate.on != "total" or gate.at_least is None:
             continue
