@@ -62,8 +62,7 @@ __all__ = [
 Role = Literal["price", "technical", "award", "test", "panel"]
 ROLES: tuple[Role, ...] = ("price", "technical", "award", "test", "panel")
 SEEN: tuple[Seen, ...] = ("official", "secondary", "memory", "own")
-Look = tuple[Fraction, ...]
-"""What a rule takes from all bids together."""
+Look = tuple[Fraction, ...]  # what a rule takes from all bids together
 _RULE = say("rule")
 
 
@@ -240,7 +239,7 @@ class Rule(Info):
     best : {'highest', 'lowest'}
         Which figure wins.
     check : callable (settings) -> iterable of Problem, or None
-        What settings that are each in range may contradict together.
+        What settings, each in range, may contradict together.
     tables : mapping of id to LawTable; the setting ``table`` names one
     """
 
@@ -271,7 +270,7 @@ class Rule(Info):
         return found
 
     def open(self, given: Mapping[str, object]) -> frozenset[str]:
-        """Return the parameters that some settings leave for the notice to give."""
+        """Return the parameters that are left for the notice to give."""
         return left_open(self.tables, (p.id for p in self.parameters if p.default is None), given)
 
     def problems(self, name: str, row: Row, settings: Settings) -> Iterator[Problem]:
