@@ -37,6 +37,9 @@ TABLE = {
         "as quoted on 2013-12-02 / 「협상에 의한 계약체결기준」 제8조제1항 (2026-01-02)",
     ),
     "kr-competitive-dialogue": ("reference", "", "제8장 [별표 2] 주1) 가), 나) / 제8장 제4절 1.나"),
+    "kr-local-screening": ("reference", "reference", "제2장 제3절 1"),
+    "kr-national-screening": ("reference", "reference", "적격심사기준 제7조제1항"),
+    "kr-pps-services-screening": ("reference", "reference", "제7조제1항"),
     "wb-fbs": (
         "", "budget",
         "World Bank Procurement Regulations for IPF Borrowers, fixed budget-based selection (from memory)",
