@@ -27,7 +27,10 @@ DAY = timedelta(days=1)
 
 def bare(criteria, day):
     """A case without marks: dates are looked at when it is built."""
-    tender = Tender(reference=100, budget=100, notice_date=day)
+    use = criteria.procedure.rule if criteria.procedure is not None else None
+    asked = use.rule.open(dict(use.settings)) if use is not None else frozenset()
+    works = dict.fromkeys(asked & {"fixed_costs", "least_price"}, 0)
+    tender = Tender(reference=100, budget=100, notice_date=day, **works)
     return Case(criteria, [Project("A")], tender=tender)
 
 
