@@ -129,6 +129,8 @@ def test_no_smaller_change_on_a_grid_changes_who_is_first(case, seed):
     smallest = min((abs(f.change) for f in found), default=None)
     judged = [m for m in case.marks if m.criterion.startswith("item-")]
     mark = judged[seed % len(judged)]
+    # Each of two bids has a few sums that are rounded to 4 decimals; a mark is one of several.
+    rounding = Fraction(4 * len({m.evaluator for m in judged}), 10**4)
     for value in range(21):
         if value == mark.low:
             continue
@@ -136,7 +138,7 @@ def test_no_smaller_change_on_a_grid_changes_who_is_first(case, seed):
         again = evaluate(attrs.evolve(case, marks=changed))
         if again.decided[""].first != decided.first and not again.standings[mark.project].out_at:
             assert smallest is not None
-            assert smallest <= abs(value - mark.low)
+            assert smallest <= abs(value - mark.low) + rounding
 
 
 def test_there_is_no_pivotal_mark_where_two_share_the_first_rank():

@@ -113,7 +113,9 @@ def pivotal_marks(judged: Judged, decided: Decided, most: int = 5) -> tuple[Pivo
     Under every panel rule the panel's sum is, in one mark, a constant plus the
     mark clamped between two marks (or totals) of others; so the mark at which two
     bids are level has a closed form. Each change is then tried by taking all steps
-    again. Empty where `not_sought` gives a reason.
+    again. Totals are compared before they are rounded: where rounding makes two bids
+    level earlier, the change is larger than the smallest by that rounding, times the
+    marks that are kept. Empty where `not_sought` gives a reason.
     """
     if not_sought(judged, decided) is not None:
         return ()
