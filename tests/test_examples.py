@@ -121,5 +121,6 @@ def test_every_golden_file_belongs_to_a_test():
     names |= {"reuse-en", "reuse-ko", "report-en", "report-ko"}
     names |= {"explain-jeju-safe-code", "explain-hillside"}
     names |= {f"tender-{name}" for name in (*ELSEWHERE, "ko", "panel", "explain-ko")}
+    names |= {f"screening-{name}" for name in ("ko", "explain", "explain-ko")}
     names |= {f"own-criteria-{form}" for form in ("json", "csv", "markdown")}
     assert {path.stem for path in GOLDEN.iterdir()} == names
