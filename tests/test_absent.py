@@ -39,6 +39,7 @@ REASONS = {
         "a share of marks that are there",
     "evaluation/leaves.py: len(seats) if absent.utility is not None else 0": COUNT,
     "evaluation/ranks.py: groups[e.low].total() if e.is_exact else 0": COUNT,
+    "evaluation/award/results.py: price or Fraction(0)": SORTED,
     "evaluation/results.py: self.rank(s.project.id) or (0, 0)": "compared with rank 1 only",
     "files/space_writer.py: low if low is not None else Fraction(0)":
         "no weight is below 0, so that is the bound",
@@ -48,6 +49,8 @@ REASONS = {
         "all siblings have a share or none has; none means a group that weighs nothing",
     "model/criteria_set.py: (c.share or Fraction(0)) / whole if whole else Fraction(0)":
         "siblings that weigh nothing have no share",
+    "model/people.py: len([name for name in members(case, panel) if name]) or panel.seats or 0":
+        "0 says that nobody is on record, and is told as such",
     "model/procedure.py: p.low or Fraction(0)": "a stand-in to test settings with, never shown",
     "model/procedure_checks.py: criteria.max_points(price) if price and known else Fraction(0)":
         "no criterion for the price, so no points of it",

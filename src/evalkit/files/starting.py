@@ -11,7 +11,9 @@ from evalkit.files.csv_files import csv_text
 from evalkit.files.shipped import shipped
 from evalkit.files.tables import COLUMNS, TENDER_TABLES
 from evalkit.files.writing import new_folder, write_text
+from evalkit.model import Procedure
 from evalkit.model.checks import is_id, nfc
+from evalkit.model.screening_checks import works_needed
 from evalkit.words import say
 
 _TEMPLATES = files("evalkit") / "templates"
@@ -62,12 +64,20 @@ def new_case(path: Path, criteria: str | None = None) -> Path:
             if criteria is not None and table != "projects.csv":
                 text = text.split("\n", 1)[0] + "\n"
             write_text(folder / table, text)
-        if criteria is not None and load_criteria(criteria).procedure is not None:
-            tender = (_TEMPLATES / "case" / "tender.toml").read_text("utf-8")
-            write_text(folder / "case.toml", f"{head}\n{tender}", overwrite=True)
+        procedure = load_criteria(criteria).procedure if criteria is not None else None
+        if procedure is not None:
+            write_text(folder / "case.toml", f"{head}\n{_tender(procedure)}", overwrite=True)
             for name in TENDER_TABLES:
                 write_text(folder / f"{name}.csv", csv_text(list(COLUMNS[name]), []))
     return path
+
+
+def _tender(procedure: Procedure) -> str:
+    """Return the notice of a tender, with the amounts of works that its rules need."""
+    needed = works_needed(procedure)
+    works = (_TEMPLATES / "case" / "works.toml").read_text("utf-8").splitlines(keepends=True)
+    lines = [line for line in works if needed[line.split(" ", 1)[0]]]
+    return "".join([(_TEMPLATES / "case" / "tender.toml").read_text("utf-8"), *lines])
 
 
 def _criteria(name: str) -> str:

@@ -75,11 +75,18 @@ def _like_table(criteria: CriteriaSet, procedure: Procedure, table: LawTable) ->
             yield Problem(table=where, field="at_least", rule=rule, value=decimal(found))
 
 
+def works_needed(procedure: Procedure) -> dict[str, list[RuleUse]]:
+    """Return, by amount of works, the rules for which a notice must give it."""
+    return {
+        name: [use for use in procedure.uses if name in use.rule.open(dict(use.settings))]
+        for name in WORKS
+    }
+
+
 def works_problems(case: Case, procedure: Procedure) -> Iterator[Problem]:
     """Yield amounts of works that the notice lacks, or gives where no rule may use them."""
-    for name in WORKS:
+    for name, wanted in works_needed(procedure).items():
         given = getattr(case.tender, name, None)
-        wanted = [use for use in procedure.uses if name in use.rule.open(dict(use.settings))]
         if wanted and given is None:
             meaning = next(p.meaning for p in wanted[0].rule.parameters if p.id == name)
             rule = say("is needed: {meaning}", meaning=meaning)

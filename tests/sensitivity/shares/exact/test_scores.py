@@ -166,7 +166,7 @@ def test_rows_and_page():
         "q0.75": pytest.approx(0.75),
         "high": 1.0,
     }
-    assert "75%" in str(found)
+    assert "75 %" in str(found)
     assert found.page("ko").as_text()
 
 
