@@ -32,7 +32,7 @@ def tender(bids: int, evaluators: int, items: int) -> Case:
         procedure=Procedure(
             price="price",
             rule=RuleUse("kr-local-price"),
-            ceiling=True,
+            ceiling="reference",
             panels=[Panel(id="committee", on=["technical"], rule=PanelRule(method="trimmed"))],
         ),
     )
@@ -63,7 +63,7 @@ def main() -> None:
     evaluated = time.perf_counter()
     lines = [line.text() for step in award.steps for line in step.lines]
     traced = time.perf_counter()
-    changed = sum(w.changed for w in award.what_ifs)
+    changed = sum(w.changed is True for w in award.what_ifs)
     asked = time.perf_counter()
     print(f"{bids} bids x 15 evaluators x 40 items, {len(case.marks):,} marks")
     print(f"case made and checked   {built - started:6.1f} s")
