@@ -158,7 +158,7 @@
   function remember() {
     const moved = nodes
       .filter((node) => Math.abs(shares.get(node.id) - official.get(node.id)) > CLOSE)
-      .map((node) => `${encodeURIComponent(node.id)}:${shares.get(node.id).toFixed(9)}`);
+      .map((node) => `${encodeURIComponent(node.id)}:${shares.get(node.id)}`);
     const hash = moved.length ? `#w=${moved.join(",")}` : "#live";
     try { history.replaceState(null, "", hash); } catch (error) { location.hash = hash; }
   }
