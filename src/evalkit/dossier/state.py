@@ -15,7 +15,7 @@ from evalkit.files.criteria_files import criteria_of
 from evalkit.files.tables import TENDER_TABLES
 from evalkit.files.tender_tables import read_tender_plain
 from evalkit.model import Case, CriteriaSet, Draw, Mark, Project, Tender
-from evalkit.model.seats import Within
+from evalkit.model.case_draft import Within
 from evalkit.model.tender import OUTSIDE
 from evalkit.words import Text, say
 

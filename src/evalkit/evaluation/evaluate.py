@@ -63,7 +63,7 @@ def evaluate(case: Case, *, progress: Progress | None = None) -> Evaluation:
 
 def _missing(case: Case) -> Iterator[Problem]:
     strict = [c.id for c in case.criteria.leaves if case.criteria.missing_policy(c.id) == "error"]
-    yield from open_problems(case)
+    yield from open_problems(case.seats)
     if case.criteria.missing == "error":
         yield from unanswered(case)
     for project in case.projects:

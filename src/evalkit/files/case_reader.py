@@ -27,7 +27,7 @@ from evalkit.files.tables import TENDER_TABLES
 from evalkit.files.tender_tables import OUT_OF_FORCE, read_tender, read_tender_table
 from evalkit.files.trouble import refuse, stop_if
 from evalkit.model import Case, CriteriaSet, Draw, Project, Tender
-from evalkit.model.seats import WITHIN
+from evalkit.model.case_draft import WITHIN
 from evalkit.model.tender_checks import out_of_force
 from evalkit.words import Message, say
 

@@ -21,8 +21,8 @@ from evalkit.model import (
     Question,
     Verdict,
 )
+from evalkit.model.criteria_draft import PANELS, SEEN
 from evalkit.model.criterion import AGGREGATES, KINDS, MISSING
-from evalkit.model.set_checks import PANELS, SEEN
 from evalkit.rules.periods import Uncompared
 from evalkit.scales import Linear
 from evalkit.words import Message, Text, say

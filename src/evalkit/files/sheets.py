@@ -18,7 +18,6 @@ from evalkit.files.tables import guard
 from evalkit.files.writing import new_folder, write_bytes
 from evalkit.files.xlsx_files import load_openpyxl
 from evalkit.model import Case, Criterion
-from evalkit.model.procedure_checks import leaves_under
 from evalkit.model.tender import OUTSIDE
 from evalkit.pages import clean
 from evalkit.scales import Categories, Levels, Value
@@ -87,11 +86,11 @@ def _panels(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:
     panels = procedure.panels if procedure is not None else ()
     for person in case.evaluators:
         if person.panel == OUTSIDE and procedure is not None:
-            taken = {*leaves_under(case.criteria, [n for p in panels for n in p.on])}
+            taken = {*case.criteria.leaves_under([n for p in panels for n in p.on])}
             yield person.id, tuple(n for n in judged if n not in taken | {procedure.price})
             continue
         own = [p for p in panels if p.id == person.panel or (not person.panel and len(panels) == 1)]
-        yield person.id, leaves_under(case.criteria, own[0].on) if own else judged
+        yield person.id, case.criteria.leaves_under(own[0].on) if own else judged
 
 
 def _is_recused(case: Case, evaluator: str, bid: str) -> bool:

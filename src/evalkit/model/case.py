@@ -7,61 +7,30 @@ from functools import cached_property
 from reprlib import repr as short
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
-from evalkit.errors import LookupFailed, ModelError, Problem, unknown
+from evalkit.errors import ModelError, Problem
 from evalkit.exact import Number, exact
 from evalkit.labelled import table
-from evalkit.model import lists
 from evalkit.model.canonical import digest
 from evalkit.model.case_checks import case_problems
-from evalkit.model.checks import instance, nfc, parts, row_names, text
+from evalkit.model.case_draft import CaseDraft
+from evalkit.model.checks import instance, row_names
 from evalkit.model.criteria_set import CriteriaSet
-from evalkit.model.parts import Conflict, Draw, Evidence, Mark, Project
-from evalkit.model.procedure_checks import leaves_under
-from evalkit.model.seats import Seats, Within
+from evalkit.model.parts import Mark, Project
+from evalkit.model.seats import Seats
 from evalkit.model.tender import (
-    Assignment,
-    Bid,
-    Committee,
-    Consensus,
-    Deduction,
-    Deviation,
-    Evaluator,
-    Recusal,
     Tender,
-    Tradeoff,
 )
 from evalkit.model.tender_checks import tender_problems
 from evalkit.scales import Categories
 from evalkit.scales.base import float_array
-from evalkit.words import Message, Text, say
-
-
-def _projects(items: Iterable[Project]) -> tuple[Project, ...]:
-    return parts(items, Project, "projects")
-
-
-def _marks(items: Iterable[Mark]) -> tuple[Mark, ...]:
-    """Put judged marks before measured ones, as the two tables of a file do."""
-    return tuple(sorted(parts(items, Mark, "marks"), key=lambda mark: bool(mark.unit)))
-
-
-def _evidence(items: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    return parts(items, Evidence, "evidence")
-
-
-def _conflicts(items: Iterable[Conflict]) -> tuple[Conflict, ...]:
-    return parts(items, Conflict, "conflicts")
-
-
-def _draws(items: Iterable[Draw]) -> tuple[Draw, ...]:
-    return parts(items, Draw, "draw")
+from evalkit.words import Message, say
 
 
 @frozen
-class Case:
+class Case(CaseDraft):
     """Projects and their marks, together with the criteria set that scores them.
 
     Parameters
@@ -97,47 +66,6 @@ class Case:
         With every problem at once.
     """
 
-    criteria: CriteriaSet
-    projects: tuple[Project, ...] = field(converter=_projects, repr=False)
-    marks: tuple[Mark, ...] = field(default=(), converter=_marks, repr=False)
-    evidence: tuple[Evidence, ...] = field(
-        default=(), converter=_evidence, kw_only=True, repr=False
-    )
-    conflicts: tuple[Conflict, ...] = field(
-        default=(), converter=_conflicts, kw_only=True, repr=False
-    )
-    draws: tuple[Draw, ...] = field(default=(), converter=_draws, kw_only=True, repr=False)
-    tender: Tender | None = field(default=None, kw_only=True, repr=False)
-    bids: tuple[Bid, ...] = field(default=(), converter=lists.bids, kw_only=True, repr=False)
-    evaluators: tuple[Evaluator, ...] = field(
-        default=(), converter=lists.evaluators, kw_only=True, repr=False
-    )
-    assignments: tuple[Assignment, ...] = field(
-        default=(), converter=lists.assignments, kw_only=True, repr=False
-    )
-    committees: tuple[Committee, ...] = field(
-        default=(), converter=lists.committees, kw_only=True, repr=False
-    )
-    deviations: tuple[Deviation, ...] = field(
-        default=(), converter=lists.deviations, kw_only=True, repr=False
-    )
-    recusals: tuple[Recusal, ...] = field(
-        default=(), converter=lists.recusals, kw_only=True, repr=False
-    )
-    consensus: tuple[Consensus, ...] = field(
-        default=(), converter=lists.consensus, kw_only=True, repr=False
-    )
-    deductions: tuple[Deduction, ...] = field(
-        default=(), converter=lists.deductions, kw_only=True, repr=False
-    )
-    tradeoffs: tuple[Tradeoff, ...] = field(
-        default=(), converter=lists.tradeoffs, kw_only=True, repr=False
-    )
-    evaluators_within: Within = field(default="case", kw_only=True, repr=False)
-    id: str = field(default="case", kw_only=True)
-    title: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
-    notice: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
-
     def __attrs_post_init__(self) -> None:
         if not isinstance(self.criteria, CriteriaSet):
             rule = say("must be a {kind}", kind="CriteriaSet")
@@ -146,7 +74,7 @@ class Case:
         marks = tuple(_read(self.criteria, mark) for mark in self.marks)
         object.__setattr__(self, "marks", marks)
         problems = [*instance(self.tender, Tender, "case", "tender")]
-        problems = problems or [*case_problems(self), *tender_problems(self)]
+        problems = problems or [*case_problems(self), *tender_problems(self, self.seats)]
         if problems:
             raise ModelError(problems)
 
@@ -275,57 +203,10 @@ class Case:
             criteria=str(self.criteria),
         ).text()
 
-    def project(self, name: str) -> Project:
-        """Return a project by id."""
-        found = self._projects.get(nfc(name)) if isinstance(name, str) else None
-        if found is None:
-            raise LookupFailed(unknown(say("project"), str(name), list(self._projects)))
-        return found
-
-    @cached_property
-    def _projects(self) -> dict[str, Project]:
-        return {p.id: p for p in self.projects}
-
-    @cached_property
-    def _panel_of(self) -> dict[str, str]:
-        """The panel that marks each leaf, where one does."""
-        procedure = self.criteria.procedure
-        return {
-            leaf: panel.id
-            for panel in (procedure.panels if procedure is not None else ())
-            for leaf in leaves_under(self.criteria, panel.on)
-        }
-
     @cached_property
     def seats(self) -> Seats:
         """Who owes a mark of what, and which of these marks are not there."""
         return Seats(self)
-
-    @cached_property
-    def bid_of(self) -> dict[str, Bid]:
-        """The bids by project."""
-        return {bid.project: bid for bid in self.bids}
-
-    @cached_property
-    def facts(self) -> dict[str, Evidence]:
-        """The evidence by id."""
-        return {e.id: e for e in self.evidence}
-
-    @cached_property
-    def marks_of(self) -> dict[tuple[str, str], tuple[Mark, ...]]:
-        """The marks by (project, criterion)."""
-        grouped: dict[tuple[str, str], list[Mark]] = {}
-        for mark in self.marks:
-            grouped.setdefault((mark.project, mark.criterion), []).append(mark)
-        return {key: tuple(found) for key, found in grouped.items()}
-
-    def admissible(self, mark: Mark) -> tuple[str, ...]:
-        """Return the ids of a mark's evidence that counts for its criterion."""
-        return tuple(
-            name
-            for name in mark.evidence
-            if self.criteria.admits(mark.criterion, self.facts[name].kind)
-        )
 
     @cached_property
     def sha256(self) -> str:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from evalkit.errors import ModelError, Problem, unknown
 from evalkit.exact import decimal
+from evalkit.model.case_draft import CaseDraft
 from evalkit.model.checks import check_id
+from evalkit.model.parts import Mark
 from evalkit.scales import Value
 from evalkit.words import say
-
-if TYPE_CHECKING:
-    from evalkit.model.case import Case
-    from evalkit.model.parts import Mark
 
 YES_NO = ("yes", "no")
 
 
-def case_problems(case: Case) -> Iterator[Problem]:
+def case_problems(case: CaseDraft) -> Iterator[Problem]:
     """Yield everything that is wrong with a case; rows are positions in their lists."""
     yield from check_id(case.id, "case")
     if not case.projects:
@@ -43,7 +40,7 @@ def _unique(table: str, ids: list[str]) -> Iterator[Problem]:
         seen.add(name)
 
 
-def _evidence(case: Case) -> Iterator[Problem]:
+def _evidence(case: CaseDraft) -> Iterator[Problem]:
     kinds = [name for name, _ in case.criteria.evidence_kinds]
     projects = list(case._projects)
     conflicts = [c.id for c in case.conflicts]
@@ -63,7 +60,7 @@ def _evidence(case: Case) -> Iterator[Problem]:
             yield at(unknown(kind, fact.conflict, conflicts, table="evidence", field="conflict"))
 
 
-def _conflicts(case: Case) -> Iterator[Problem]:
+def _conflicts(case: CaseDraft) -> Iterator[Problem]:
     known = _scored(case)
     for row, conflict in enumerate(case.conflicts):
         for name in conflict.criteria:
@@ -74,13 +71,13 @@ def _conflicts(case: Case) -> Iterator[Problem]:
                 yield problem.at("", row)
 
 
-def _scored(case: Case) -> dict[str, None]:
+def _scored(case: CaseDraft) -> dict[str, None]:
     """Return the ids that can be marked, in order."""
     names = [leaf.id for leaf in case.criteria.leaves]
     return dict.fromkeys([*names, *case.criteria.questions])
 
 
-def _marks(case: Case) -> Iterator[Problem]:
+def _marks(case: CaseDraft) -> Iterator[Problem]:
     known = _scored(case)
     projects = list(case._projects)
     seen: dict[tuple[str, str, str], int] = {}
@@ -123,7 +120,7 @@ def _marks(case: Case) -> Iterator[Problem]:
             )
 
 
-def _value(case: Case, mark: Mark) -> Iterator[Problem]:
+def _value(case: CaseDraft, mark: Mark) -> Iterator[Problem]:
     if mark.criterion in case.criteria.questions:
         for name in dict.fromkeys((mark.low, mark.high)):
             if name not in YES_NO:
@@ -156,7 +153,7 @@ def _value(case: Case, mark: Mark) -> Iterator[Problem]:
         yield Problem(field="low", rule=rule, value=f"{_shown(mark.low)} … {_shown(mark.high)}")
 
 
-def _in_order(case: Case, mark: Mark) -> bool:
+def _in_order(case: CaseDraft, mark: Mark) -> bool:
     if isinstance(mark.low, str) or isinstance(mark.high, str):
         scale = case.criteria[mark.criterion].scale
         names = [level.value for level in scale.levels]  # type: ignore[union-attr]
@@ -164,7 +161,9 @@ def _in_order(case: Case, mark: Mark) -> bool:
     return mark.low < mark.high
 
 
-def _rests_on(case: Case, mark: Mark, touched: dict[str, tuple[str, ...]]) -> Iterator[Problem]:
+def _rests_on(
+    case: CaseDraft, mark: Mark, touched: dict[str, tuple[str, ...]]
+) -> Iterator[Problem]:
     """Check that a mark rests on evidence that counts, and shows where sources disagree."""
     if mark.project not in case._projects:
         return
@@ -196,7 +195,7 @@ def _rests_on(case: Case, mark: Mark, touched: dict[str, tuple[str, ...]]) -> It
         yield _no_evidence(case, mark)
 
 
-def _no_evidence(case: Case, mark: Mark) -> Problem:
+def _no_evidence(case: CaseDraft, mark: Mark) -> Problem:
     cited = [case.facts[name] for name in mark.evidence]
     if not cited:
         rule = say("a mark must cite evidence")
@@ -211,7 +210,7 @@ def _no_evidence(case: Case, mark: Mark) -> Problem:
     return Problem(field="evidence", rule=rule, remedy=remedy)
 
 
-def _draws(case: Case) -> Iterator[Problem]:
+def _draws(case: CaseDraft) -> Iterator[Problem]:
     drawn: set[str] = set()
     for row, draw in enumerate(case.draws):
         for name in draw.projects:

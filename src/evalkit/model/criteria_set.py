@@ -2,73 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
-from fractions import Fraction
 from functools import cached_property
-from reprlib import repr as short
-from typing import Literal
 
-from attrs import field, frozen
+from attrs import frozen
 
-from evalkit.errors import LookupFailed, ModelError, Problem, place, unknown
+from evalkit.errors import ModelError, Problem, place
 from evalkit.exact import Rounding
 from evalkit.model.canonical import digest
-from evalkit.model.checks import instance, nfc, optional_exact, parts, plain, strings, text, texts
-from evalkit.model.criterion import Aggregate, Criterion, Gate, Missing
-from evalkit.model.decision import Decision, Question
-from evalkit.model.precondition import Precondition, precondition_problems
+from evalkit.model.checks import instance, texts
+from evalkit.model.criteria_draft import CriteriaDraft
+from evalkit.model.precondition_checks import precondition_problems
 from evalkit.model.procedure import Procedure
 from evalkit.model.procedure_checks import procedure_problems
-from evalkit.model.set_checks import Panel, Seen, set_problems
-from evalkit.rules.periods import Uncompared
-from evalkit.words import Text, say
+from evalkit.model.set_checks import set_problems
+from evalkit.words import say
 
 _SET = say("criteria set")
-_KINDS = "evidence_kinds"
 MOST_DEPTH = 50
 """Groups within groups are walked by recursion, so there must be an end to them."""
 
 
-def _kinds(
-    kinds: Mapping[str, Text | str] | Iterable[tuple[str, Text]],
-) -> tuple[tuple[str, Text], ...]:
-    pairs = parts(kinds.items() if isinstance(kinds, Mapping) else kinds, object, _SET, _KINDS)
-    found = []
-    for pair in pairs:
-        if not isinstance(pair, list | tuple) or len(pair) != 2:
-            rule = say("must be a mapping of names to words")
-            raise ModelError(Problem(table=_SET, field=_KINDS, rule=rule, value=short(pair)))
-        found.append((plain(pair[0]), text(pair[1])))
-    return tuple(found)
-
-
-def _uncompared(items: Iterable[Uncompared]) -> tuple[Uncompared, ...]:
-    return parts(items, Uncompared, _SET, "uncompared")
-
-
-def _remarks(items: Iterable[Text | str]) -> tuple[Text, ...]:
-    return tuple(text(item) for item in parts(items, object, _SET, "unread"))
-
-
-def _criteria(items: Iterable[Criterion]) -> tuple[Criterion, ...]:
-    return parts(items, Criterion, _SET, "criteria")
-
-
-def _gates(items: Iterable[Gate]) -> tuple[Gate, ...]:
-    return parts(items, Gate, _SET, "gates")
-
-
-def _decisions(items: Iterable[Decision]) -> tuple[Decision, ...]:
-    return parts(items, Decision, _SET, "decisions")
-
-
-def _preconditions(items: Iterable[Precondition]) -> tuple[Precondition, ...]:
-    return parts(items, Precondition, _SET, "preconditions")
-
-
 @frozen
-class CriteriaSet:
+class CriteriaSet(CriteriaDraft):
     """Everything that decides how projects are scored, with where it comes from.
 
     Parameters
@@ -132,40 +89,6 @@ class CriteriaSet:
     Fraction(30, 1)
     """
 
-    id: str
-    criteria: tuple[Criterion, ...] = field(default=(), converter=_criteria, repr=False)
-    gates: tuple[Gate, ...] = field(default=(), converter=_gates, kw_only=True, repr=False)
-    decisions: tuple[Decision, ...] = field(
-        default=(), converter=_decisions, kw_only=True, repr=False
-    )
-    version: str = field(default="1", kw_only=True)
-    aggregate: Aggregate | Literal["none"] = field(default="sum", kw_only=True, repr=False)
-    total: Fraction | None = field(default=None, converter=optional_exact, kw_only=True, repr=False)
-    rounding: Rounding | None = field(default=None, kw_only=True, repr=False)
-    missing: Missing = field(default="error", kw_only=True, repr=False)
-    panel: Panel = field(default="mean", kw_only=True, repr=False)
-    ties: tuple[str, ...] = field(default=(), converter=strings, kw_only=True, repr=False)
-    procedure: Procedure | None = field(default=None, kw_only=True, repr=False)
-    preconditions: tuple[Precondition, ...] = field(
-        default=(), converter=_preconditions, kw_only=True, repr=False
-    )
-    evidence_kinds: tuple[tuple[str, Text], ...] = field(
-        default=(), converter=_kinds, kw_only=True, repr=False
-    )
-    evidence_required: bool = field(default=False, kw_only=True, repr=False)
-    title: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
-    description: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
-    jurisdiction: str = field(default="", kw_only=True, repr=False)
-    source: str = field(default="", kw_only=True, repr=False)
-    seen: Seen = field(default="own", kw_only=True, repr=False)
-    read_on: date | None = field(default=None, kw_only=True, repr=False)
-    unread: tuple[Text, ...] = field(default=(), converter=_remarks, kw_only=True, repr=False)
-    in_force_from: date | None = field(default=None, kw_only=True, repr=False)
-    in_force_to: date | None = field(default=None, kw_only=True, repr=False)
-    uncompared: tuple[Uncompared, ...] = field(
-        default=(), converter=_uncompared, kw_only=True, repr=False
-    )
-
     def __attrs_post_init__(self) -> None:
         problems = list(self._wrong_types()) or [
             *set_problems(self),
@@ -194,109 +117,7 @@ class CriteriaSet:
             table = place(say("criterion"), next(iter(level)))
             yield Problem(table=table, field="parent", rule=rule)
 
-    def __getitem__(self, name: str) -> Criterion:
-        found = self._by_id.get(nfc(name)) if isinstance(name, str) else None
-        if found is None:
-            raise LookupFailed(unknown(say("criterion"), str(name), list(self._by_id)))
-        return found
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and nfc(name) in self._by_id
-
-    @property
-    def name(self) -> Text:
-        """The title, or the id where there is none."""
-        return self.title or Text(self.id)
-
-    @cached_property
-    def _by_id(self) -> dict[str, Criterion]:
-        return {c.id: c for c in self.criteria}
-
-    @cached_property
-    def _children(self) -> dict[str, tuple[Criterion, ...]]:
-        children: dict[str, list[Criterion]] = {}
-        for criterion in self.criteria:
-            children.setdefault(criterion.parent, []).append(criterion)
-        return {parent: tuple(found) for parent, found in children.items()}
-
-    def children(self, group: str = "") -> tuple[Criterion, ...]:
-        """Return the criteria directly under a group; the top ones by default."""
-        return self._children.get(group, ())
-
-    @cached_property
-    def leaves(self) -> tuple[Criterion, ...]:
-        """The criteria that take a value, in printing order."""
-        return tuple(c for c, _ in self.walk() if c.scale is not None)
-
-    def walk(self, group: str = "", depth: int = 0) -> Iterator[tuple[Criterion, int]]:
-        """Yield each criterion with its depth, parents before their children."""
-        for criterion in self.children(group):
-            yield criterion, depth
-            yield from self.walk(criterion.id, depth + 1)
-
-    @cached_property
-    def questions(self) -> dict[str, Question]:
-        """All questions of all decisions, by id."""
-        return {q.id: q for d in self.decisions for q in d.questions}
-
-    @cached_property
-    def _local(self) -> dict[str, Fraction]:
-        weights: dict[str, Fraction] = {}
-        for siblings in self._children.values():
-            whole = sum((c.share or Fraction(0) for c in siblings), Fraction(0))
-            for c in siblings:
-                weights[c.id] = (c.share or Fraction(0)) / whole if whole else Fraction(0)
-        return weights
-
-    def local_weight(self, name: str) -> Fraction:
-        """Return the share of a criterion within its siblings, in [0, 1]."""
-        return self._local[self[name].id]
-
-    @cached_property
-    def _global(self) -> dict[str, Fraction]:
-        weights: dict[str, Fraction] = {}
-        for criterion, _ in self.walk():
-            above = weights[criterion.parent] if criterion.parent else Fraction(1)
-            weights[criterion.id] = above * self._local[criterion.id]
-        return weights
-
-    def global_weight(self, name: str) -> Fraction:
-        """Return the share of a criterion in the whole, in [0, 1]."""
-        return self._global[self[name].id]
-
-    @cached_property
-    def total_points(self) -> Fraction:
-        """Points of the whole."""
-        if self.total is not None:
-            return self.total
-        top = [c.points for c in self.children()]
-        if top and all(p is not None for p in top):
-            return sum((p for p in top if p is not None), Fraction(0))
-        return Fraction(100)
-
-    def max_points(self, name: str) -> Fraction:
-        """Return the points that a criterion can bring."""
-        return self.global_weight(name) * self.total_points
-
-    def missing_policy(self, name: str) -> Missing:
-        """Return what a missing value means for a criterion."""
-        return self[name].missing or self.missing
-
-    def kind_name(self, kind: str) -> Text:
-        """Return what a kind of evidence is called, its id where it has no words."""
-        return dict(self.evidence_kinds).get(kind) or Text(kind)
-
-    def admits(self, name: str, kind: str) -> bool:
-        """Say whether a kind of evidence counts for a criterion or question."""
-        if name in self.questions:
-            return True
-        allowed = self[name].evidence
-        return not allowed or kind in allowed
-
     @cached_property
     def sha256(self) -> str:
         """SHA-256 of the content: the same for the same rules, however they were written."""
         return digest(self)
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.id} {self.version})"

@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from evalkit.model.procedure_checks import leaves_under
-
-if TYPE_CHECKING:
-    from evalkit.model.case import Case
-    from evalkit.model.procedure import Panel
-    from evalkit.model.tender import Committee
+from evalkit.model.case_draft import CaseDraft
+from evalkit.model.procedure import Panel
+from evalkit.model.tender import Committee
 
 
-def members(case: Case, panel: Panel) -> tuple[str, ...]:
+def members(case: CaseDraft, panel: Panel) -> tuple[str, ...]:
     """Return the evaluators of a panel: those on record, else those who gave or owe marks."""
     if case.evaluators:
         return tuple(e.id for e in case.evaluators if _belongs(case, panel, e.panel))
-    wanted = set(leaves_under(case.criteria, panel.on))
+    wanted = set(case.criteria.leaves_under(panel.on))
     if _belongs(case, panel, ""):
         wanted.add("")
     owing = (a.evaluator for a in case.assignments if a.criterion in wanted)
     return tuple(dict.fromkeys((*markers(case, panel), *owing)))
 
 
-def markers(case: Case, panel: Panel) -> tuple[str, ...]:
+def markers(case: CaseDraft, panel: Panel) -> tuple[str, ...]:
     """Return those who gave a panel's marks, on record or not."""
-    items = set(leaves_under(case.criteria, panel.on))
+    items = set(case.criteria.leaves_under(panel.on))
     return tuple(dict.fromkeys(m.evaluator for m in case.marks if m.criterion in items))
 
 
-def committee(case: Case, panel: Panel) -> Committee | None:
+def committee(case: CaseDraft, panel: Panel) -> Committee | None:
     """Return what is on record of how a panel was formed."""
     found = [c for c in case.committees if _belongs(case, panel, c.panel)]
     return found[0] if found else None
 
 
-def appointed(case: Case, panel: Panel) -> int:
+def appointed(case: CaseDraft, panel: Panel) -> int:
     """Return how many members a panel was appointed with; 0 where nobody is on record."""
     record = committee(case, panel)
     if record is not None and record.appointed is not None:
@@ -45,7 +40,7 @@ def appointed(case: Case, panel: Panel) -> int:
     return len([name for name in members(case, panel) if name]) or panel.seats or 0
 
 
-def excluded(case: Case, panel: Panel, project: str | None = None) -> tuple[str, ...]:
+def excluded(case: CaseDraft, panel: Panel, project: str | None = None) -> tuple[str, ...]:
     """Return the members excluded for a bid, or, without one, for some bid or all."""
     out = {
         r.evaluator
@@ -55,7 +50,7 @@ def excluded(case: Case, panel: Panel, project: str | None = None) -> tuple[str,
     return tuple(name for name in members(case, panel) if name in out)
 
 
-def _belongs(case: Case, panel: Panel, name: str) -> bool:
+def _belongs(case: CaseDraft, panel: Panel, name: str) -> bool:
     """Say whether a row names a panel; where there is one panel only, it need not."""
     procedure = case.criteria.procedure
     assert procedure is not None

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from attrs import field, frozen
 
-from evalkit.errors import ModelError, Problem, place, unknown
+from evalkit.errors import ModelError, Problem, place
 from evalkit.exact import decimal
 from evalkit.model.amounts import AMOUNTS, CEILINGS, Ceiling
 from evalkit.model.checks import check_id, choice, optional_exact, strings, text, texts
 from evalkit.words import Message, Text, say
-
-if TYPE_CHECKING:
-    from evalkit.model.criteria_set import CriteriaSet
 
 Kind = Literal[
     "panel-size", "roster", "outsiders", "attendance", "recusals", "item-points", "bidders", ""
@@ -36,6 +33,9 @@ _WHOLE = ("panel-size", "bidders")
 _SHARES = ("outsiders", "attendance", "recusals")
 Per = Literal["bid", "panel"]
 PERS: tuple[Per, ...] = ("bid", "panel")
+
+
+_BOUNDS = ("at_least", "at_most", "less_than")
 
 
 @frozen(kw_only=True)
@@ -146,37 +146,3 @@ class Precondition:
     def by_amount(self) -> bool:
         """Whether it binds tenders of some amounts only."""
         return self.amount_from is not None or self.amount_below is not None
-
-
-_BOUNDS = ("at_least", "at_most", "less_than")
-
-
-def precondition_problems(criteria: CriteriaSet) -> Iterator[Problem]:
-    """Yield preconditions that do not fit the criteria set that they belong to."""
-    procedure = criteria.procedure
-    panels = [panel.id for panel in procedure.panels] if procedure is not None else []
-    known = [c.id for c in criteria.criteria]
-    seen: set[str] = set()
-    for precondition in criteria.preconditions:
-        table = place(say("precondition"), precondition.id)
-        if precondition.id in seen:
-            yield Problem(table=table, field="id", rule=say("is used twice"))
-        seen.add(precondition.id)
-        if precondition.checked and procedure is None:
-            rule = say("is checked in awards only: write checked = false, or add a procedure")
-            yield Problem(table=table, field="kind", rule=rule, value=precondition.kind)
-            continue
-        yield from _names(precondition, panels, known, table)
-
-
-def _names(
-    precondition: Precondition, panels: Sequence[str], known: Sequence[str], table: Message
-) -> Iterator[Problem]:
-    of_panels = precondition.kind in OF_PANELS
-    if not of_panels and precondition.kind != "item-points":
-        return
-    names = list(panels if of_panels else known)
-    kind = say("panel") if of_panels else say("criterion")
-    for name in precondition.on:
-        if name not in names:
-            yield unknown(kind, name, names, table=table, field="on")

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from evalkit.errors import ModelError, Problem, place, unknown
 from evalkit.exact import decimal
-from evalkit.model.procedure import Panel, RuleUse
+from evalkit.model.criteria_draft import CriteriaDraft
+from evalkit.model.procedure import Panel, Procedure, RuleUse
 from evalkit.model.screening_checks import screening_problems
 from evalkit.rules import RULES
 from evalkit.rules.base import Role
 from evalkit.scales import Linear
 from evalkit.words import Message, say
 
-if TYPE_CHECKING:
-    from evalkit.model.criteria_set import CriteriaSet
-    from evalkit.model.procedure import Procedure
-
 _TABLE = say("procedure")
 GIVEN = ("price", "quality", "features")
 """What the steps of an award give a rule; every other input is a criterion."""
 
 
-def procedure_problems(criteria: CriteriaSet) -> Iterator[Problem]:
+def procedure_problems(criteria: CriteriaDraft) -> Iterator[Problem]:
     """Yield everything that is wrong with the procedure of a criteria set."""
     procedure = criteria.procedure
     if procedure is None:
@@ -38,16 +34,7 @@ def procedure_problems(criteria: CriteriaSet) -> Iterator[Problem]:
     yield from _parts(criteria, procedure)
 
 
-def leaves_under(criteria: CriteriaSet, names: Sequence[str]) -> tuple[str, ...]:
-    """Return the ids of the leaves at or below some criteria, in printing order."""
-    wanted: set[str] = set()
-    for name in names:
-        wanted.add(name)
-        wanted.update(c.id for c, _ in criteria.walk(name))
-    return tuple(leaf.id for leaf in criteria.leaves if leaf.id in wanted)
-
-
-def _set(criteria: CriteriaSet) -> Iterator[Problem]:
+def _set(criteria: CriteriaDraft) -> Iterator[Problem]:
     table = place(say("criteria set"), criteria.id)
     if criteria.aggregate != "sum":
         rule = say("must be sum in a set with a procedure")
@@ -65,7 +52,7 @@ def _set(criteria: CriteriaSet) -> Iterator[Problem]:
             )
 
 
-def _price(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Problem]:
+def _price(criteria: CriteriaDraft, procedure: Procedure) -> Iterator[Problem]:
     name = procedure.price
     leaves = {leaf.id: leaf for leaf in criteria.leaves}
     if not name:
@@ -119,7 +106,7 @@ def _rules(procedure: Procedure) -> Iterator[Problem]:
             yield Problem(table=_TABLE, field=where, rule=rule)
 
 
-def _opening(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Problem]:
+def _opening(criteria: CriteriaDraft, procedure: Procedure) -> Iterator[Problem]:
     """Refuse what would look at a price that stays closed."""
     prices = procedure.rule is not None or procedure.award is not None
     first = procedure.opens == "first"
@@ -138,7 +125,7 @@ def _opening(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Problem]:
         yield Problem(table=table, field="ties", rule=rule, value="lowest-price")
 
 
-def _inputs(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Problem]:
+def _inputs(criteria: CriteriaDraft, procedure: Procedure) -> Iterator[Problem]:
     """Check that the criteria can give a rule what it asks of each bid."""
     leaves = {leaf.id: leaf for leaf in criteria.leaves}
     for use in procedure.uses:
@@ -156,7 +143,7 @@ def _inputs(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Problem]:
         yield from _maxima(criteria, procedure, use)
 
 
-def _maxima(criteria: CriteriaSet, procedure: Procedure, use: RuleUse) -> Iterator[Problem]:
+def _maxima(criteria: CriteriaDraft, procedure: Procedure, use: RuleUse) -> Iterator[Problem]:
     """Hold the points that the criteria can give to what the rule takes."""
     points = technical_points(criteria, procedure)
     most = points if use.rule.role != "price" else criteria.total_points - points
@@ -181,14 +168,14 @@ def _maxima(criteria: CriteriaSet, procedure: Procedure, use: RuleUse) -> Iterat
             yield Problem(table=_TABLE, field=use.id, rule=rule)
 
 
-def technical_points(criteria: CriteriaSet, procedure: Procedure) -> Fraction:
+def technical_points(criteria: CriteriaDraft, procedure: Procedure) -> Fraction:
     """Return the most points that there are without those of the price."""
     price = procedure.price
     known = price in {c.id for c in criteria.criteria}
     return criteria.total_points - (criteria.max_points(price) if price and known else Fraction(0))
 
 
-def _parts(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Problem]:
+def _parts(criteria: CriteriaDraft, procedure: Procedure) -> Iterator[Problem]:
     judged = [leaf.id for leaf in criteria.leaves if leaf.id != procedure.price]
     for kind, members in (
         (say("panel"), procedure.panels),
@@ -213,7 +200,7 @@ def _parts(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Problem]:
 
 
 def _covers(
-    criteria: CriteriaSet,
+    criteria: CriteriaDraft,
     procedure: Procedure,
     kind: Message,
     part: str,
@@ -226,7 +213,7 @@ def _covers(
     for name in names:
         if name not in known:
             yield unknown(say("criterion"), name, known, table=table, field="on")
-    for leaf in leaves_under(criteria, names):
+    for leaf in criteria.leaves_under(names):
         if leaf == procedure.price:
             yield Problem(table=table, field="on", rule=say("covers the price"), value=leaf)
         elif leaf in taken:
@@ -235,8 +222,8 @@ def _covers(
         taken.setdefault(leaf, part)
 
 
-def _measured(criteria: CriteriaSet, panel: Panel) -> Iterator[Problem]:
-    for leaf in leaves_under(criteria, panel.on):
+def _measured(criteria: CriteriaDraft, panel: Panel) -> Iterator[Problem]:
+    for leaf in criteria.leaves_under(panel.on):
         if criteria[leaf].unit:
             rule = say("covers a measured number, which nobody judges")
             yield Problem(table=place(say("panel"), panel.id), field="on", rule=rule, value=leaf)

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from evalkit.errors import Problem, place
 from evalkit.exact import decimal
+from evalkit.model.criteria_draft import CriteriaDraft
+from evalkit.model.criterion import Gate
+from evalkit.model.procedure import Procedure, RuleUse
 from evalkit.rules import RULES
 from evalkit.rules.law_tables import LawTable, named
 from evalkit.words import say
-
-if TYPE_CHECKING:
-    from evalkit.model.case import Case
-    from evalkit.model.criteria_set import CriteriaSet
-    from evalkit.model.criterion import Gate
-    from evalkit.model.procedure import Procedure, RuleUse
 
 _TABLE = say("procedure")
 _ELSEWHERE = ("award", "differential", "optional_differential", "stages")
@@ -23,7 +19,7 @@ WORKS = ("fixed_costs", "least_price")
 """Amounts that a notice of works gives beside the estimate."""
 
 
-def screening_problems(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Problem]:
+def screening_problems(criteria: CriteriaDraft, procedure: Procedure) -> Iterator[Problem]:
     """Yield what keeps bids from being screened one by one, by price."""
     use = procedure.rule
     rule = RULES.get(use.id) if use is not None else None
@@ -52,7 +48,9 @@ def _cut(gate: Gate) -> bool:
     return gate.on == "total" and gate.at_least is not None
 
 
-def _like_table(criteria: CriteriaSet, procedure: Procedure, table: LawTable) -> Iterator[Problem]:
+def _like_table(
+    criteria: CriteriaDraft, procedure: Procedure, table: LawTable
+) -> Iterator[Problem]:
     """Hold the points of the price and the cut to the table that the procedure names."""
     known = {c.id for c in criteria.criteria}
     most = criteria.max_points(procedure.price) if procedure.price in known else table.max_points
@@ -81,22 +79,3 @@ def works_needed(procedure: Procedure) -> dict[str, list[RuleUse]]:
         name: [use for use in procedure.uses if name in use.rule.open(dict(use.settings))]
         for name in WORKS
     }
-
-
-def works_problems(case: Case, procedure: Procedure) -> Iterator[Problem]:
-    """Yield amounts of works that the notice lacks, or gives where no rule may use them."""
-    for name, wanted in works_needed(procedure).items():
-        given = getattr(case.tender, name, None)
-        if wanted and given is None:
-            meaning = next(p.meaning for p in wanted[0].rule.parameters if p.id == name)
-            rule = say("is needed: {meaning}", meaning=meaning)
-            yield Problem(table="tender", field=name, rule=rule)
-        elif given and not wanted and not any(_takes(use, name) for use in procedure.uses):
-            rule = say("has no place here: no rule of the criteria set takes it")
-            yield Problem(table="tender", field=name, rule=rule, value=decimal(given))
-
-
-def _takes(use: RuleUse, name: str) -> bool:
-    """Say whether a rule takes an amount without a table, so that the notice may give it."""
-    table = named(use.rule.tables, dict(use.settings))
-    return table is None and name in {p.id for p in use.rule.parameters}

@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
 
 from attrs import evolve, frozen
 
 from evalkit.errors import Problem, unknown
+from evalkit.model.case_draft import WITHIN, CaseDraft
 from evalkit.model.checks import choice
+from evalkit.model.parts import Mark
 from evalkit.model.people import members
 from evalkit.model.tender import OUTSIDE
 from evalkit.words import Message, say
-
-if TYPE_CHECKING:
-    from evalkit.model.case import Case
-    from evalkit.model.parts import Mark
-
-Within = Literal["case", "project"]
-WITHIN: tuple[Within, ...] = ("case", "project")
 
 
 @frozen(order=True)
@@ -43,17 +37,17 @@ class Seats:
     instead what is owed. Marks without a name owe nothing, and fill nobody's seat.
     """
 
-    def __init__(self, case: Case) -> None:
-        self._case = case
+    def __init__(self, case: CaseDraft) -> None:
+        self.case = case
 
     def owed(self, project: str, name: str) -> tuple[str, ...]:
         """Return the evaluators who owe a project a mark on a criterion or question."""
         people = self.judges(name)
         if not people or not self._is_open_to_marks(project, name):
             return ()
-        if self._case.assignments:
+        if self.case.assignments:
             people = tuple(e for e in people if self.asks(e, project, name))
-        elif self._case.evaluators_within == "project":
+        elif self.case.evaluators_within == "project":
             people = tuple(e for e in people if (e, project) in self._marked)
         return tuple(e for e in people if not self._excused(e, project))
 
@@ -65,12 +59,12 @@ class Seats:
 
     def open(self, project: str, name: str) -> tuple[str, ...]:
         """Return those of them whose mark is not there."""
-        given = {m.evaluator for m in self._case.marks_of.get((project, name), ())}
+        given = {m.evaluator for m in self.case.marks_of.get((project, name), ())}
         return tuple(e for e in self.owed(project, name) if e not in given)
 
     def covered(self, project: str, name: str) -> Fraction:
         """Return the share of the marks of a project on a criterion that are there, in [0, 1]."""
-        there = len(self._case.marks_of.get((project, name), ()))
+        there = len(self.case.marks_of.get((project, name), ()))
         gone = len(self.open(project, name))
         return Fraction(there, there + gone) if there else Fraction(0)
 
@@ -80,10 +74,10 @@ class Seats:
 
         Questions are not among them: which are asked hangs on the answers.
         """
-        names = [leaf.id for leaf in self._case.criteria.leaves if self.judges(leaf.id)]
+        names = [leaf.id for leaf in self.case.criteria.leaves if self.judges(leaf.id)]
         return tuple(
             Seat(evaluator, project.id, name)
-            for project in self._case.projects
+            for project in self.case.projects
             for name in names
             for evaluator in self.open(project.id, name)
         )
@@ -100,9 +94,9 @@ class Seats:
         return {}
 
     def _judging(self, name: str) -> tuple[str, ...]:
-        case, procedure = self._case, self._case.criteria.procedure
-        if name in case._panel_of and procedure is not None:
-            panel = next(p for p in procedure.panels if p.id == case._panel_of[name])
+        case, procedure = self.case, self.case.criteria.procedure
+        if name in case.panel_of and procedure is not None:
+            panel = next(p for p in procedure.panels if p.id == case.panel_of[name])
             return tuple(e for e in members(case, panel) if e)
         own = {e: None for e, n in self._given if n == name}
         own |= {a.evaluator: None for a in case.assignments if a.criterion == name}
@@ -114,7 +108,7 @@ class Seats:
     @cached_property
     def _people(self) -> tuple[str, ...]:
         """Everybody who judges, where no panel divides them."""
-        case = self._case
+        case = self.case
         listed = [e.id for e in case.evaluators if e.panel != OUTSIDE]
         if listed:
             return tuple(listed)
@@ -125,27 +119,27 @@ class Seats:
     @cached_property
     def _given(self) -> dict[tuple[str, str], None]:
         """The (evaluator, criterion) of all marks with a name, in their order."""
-        return {(m.evaluator, m.criterion): None for m in self._case.marks if m.evaluator}
+        return {(m.evaluator, m.criterion): None for m in self.case.marks if m.evaluator}
 
     @cached_property
     def _marked(self) -> set[tuple[str, str]]:
         """The (evaluator, project) of all marks with a name."""
-        return {(m.evaluator, m.project) for m in self._case.marks if m.evaluator}
+        return {(m.evaluator, m.project) for m in self.case.marks if m.evaluator}
 
     @cached_property
     def _assigned(self) -> set[tuple[str, str, str]]:
-        return {(a.evaluator, a.project, a.criterion) for a in self._case.assignments}
+        return {(a.evaluator, a.project, a.criterion) for a in self.case.assignments}
 
     @cached_property
     def _recused(self) -> set[tuple[str, str]]:
-        return {(r.evaluator, r.project) for r in self._case.recusals if r.decision == "excluded"}
+        return {(r.evaluator, r.project) for r in self.case.recusals if r.decision == "excluded"}
 
     def _excused(self, evaluator: str, project: str) -> bool:
         return (evaluator, project) in self._recused or (evaluator, "") in self._recused
 
     @cached_property
     def _moved(self) -> set[tuple[str, str]]:
-        return {(c.project, c.criterion) for c in self._case.consensus}
+        return {(c.project, c.criterion) for c in self.case.consensus}
 
     def _is_open_to_marks(self, project: str, name: str) -> bool:
         """Say whether a bid still takes marks: it is valid, reached its panel, and none agreed.
@@ -153,7 +147,7 @@ class Seats:
         What nobody marked is not owed by each: the bid may have ended at an earlier
         stage, and the steps of the award say so where it did not.
         """
-        case = self._case
+        case = self.case
         if case.criteria.procedure is None:
             return True
         bid = case.bid_of.get(project)
@@ -162,7 +156,7 @@ class Seats:
         return valid and reached and (project, name) not in self._moved
 
 
-def seat_problems(case: Case) -> Iterator[Problem]:
+def seat_problems(case: CaseDraft, seats: Seats) -> Iterator[Problem]:
     """Yield what is wrong with the record of evaluators, the assignments, and marks beside them."""
     yield from choice(case.evaluators_within, WITHIN, "case", "evaluators_within")
     if case.evaluators_within == "project" and case.criteria.procedure is not None:
@@ -172,10 +166,10 @@ def seat_problems(case: Case) -> Iterator[Problem]:
             table="case", field="evaluators_within", rule=rule, value="project", remedy=remedy
         )
     yield from _assignments(case)
-    yield from _marks(case)
+    yield from _marks(case, seats)
 
 
-def _assignments(case: Case) -> Iterator[Problem]:
+def _assignments(case: CaseDraft) -> Iterator[Problem]:
     seen: dict[tuple[str, str, str], int] = {}
     listed = [e.id for e in case.evaluators]
     names = [*(leaf.id for leaf in case.criteria.leaves), *case.criteria.questions]
@@ -200,7 +194,7 @@ def _assignments(case: Case) -> Iterator[Problem]:
         seen.setdefault(key, row)
 
 
-def _marks(case: Case) -> Iterator[Problem]:
+def _marks(case: CaseDraft, seats: Seats) -> Iterator[Problem]:
     """Refuse marks by somebody who is not on record, or who was not asked for them."""
     listed = {e.id: e.panel for e in case.evaluators}
     counters = {"marks": -1, "measures": -1}
@@ -215,11 +209,11 @@ def _marks(case: Case) -> Iterator[Problem]:
         elif listed and not _sits(case, listed[mark.evaluator], mark):
             rule = say(
                 "is not a member of panel {panel}, which marks {criterion}",
-                panel=case._panel_of[mark.criterion],
+                panel=case.panel_of[mark.criterion],
                 criterion=mark.criterion,
             )
             problem = Problem(field="evaluator", rule=rule, value=mark.evaluator)
-        elif not case.seats.asks(mark.evaluator, mark.project, mark.criterion):
+        elif not seats.asks(mark.evaluator, mark.project, mark.criterion):
             problem = Problem(
                 field="evaluator",
                 rule=say("was not asked for this mark: the table of assignments does not have it"),
@@ -230,22 +224,23 @@ def _marks(case: Case) -> Iterator[Problem]:
             yield evolve(problem, table=table, row=counters[table])
 
 
-def _sits(case: Case, panel: str, mark: Mark) -> bool:
+def _sits(case: CaseDraft, panel: str, mark: Mark) -> bool:
     """Say whether somebody of a panel may give a mark."""
-    wanted = case._panel_of.get(mark.criterion)
+    wanted = case.panel_of.get(mark.criterion)
     procedure = case.criteria.procedure
     alone = procedure is not None and len(procedure.panels) == 1
     return wanted is None or panel == wanted or (not panel and alone)
 
 
-def open_problems(case: Case) -> Iterator[Problem]:
+def open_problems(seats: Seats) -> Iterator[Problem]:
     """Name each open seat where the criteria set allows no gaps."""
-    for seat in case.seats.all_open:
+    case = seats.case
+    for seat in seats.all_open:
         if case.criteria.missing_policy(seat.criterion) == "error":
             yield seat_problem(case, seat)
 
 
-def seat_problem(case: Case, seat: Seat) -> Problem:
+def seat_problem(case: CaseDraft, seat: Seat) -> Problem:
     """Return the problem of one seat that must not be open."""
     criteria = case.criteria
     measured = seat.criterion in criteria and bool(criteria[seat.criterion].unit)
@@ -261,7 +256,7 @@ def seat_problem(case: Case, seat: Seat) -> Problem:
     )
 
 
-def _remedy(case: Case) -> Message:
+def _remedy(case: CaseDraft) -> Message:
     if case.criteria.procedure is not None:
         return say("add the mark, record the recusal, or list in assignments who marks what")
     return say(

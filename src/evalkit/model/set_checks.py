@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
 
 from evalkit.errors import Problem, place, unknown
 from evalkit.exact import decimal
 from evalkit.model.checks import check_id, choice
+from evalkit.model.criteria_draft import PANELS, SEEN, CriteriaDraft
 from evalkit.model.criterion import AGGREGATES, MISSING, Criterion, Gate
 from evalkit.rules.periods import wrong_stretches
 from evalkit.scales import Categories, Levels, Scale
 from evalkit.words import Message, say
 
-if TYPE_CHECKING:
-    from evalkit.model.criteria_set import CriteriaSet
-
-Seen = Literal["official", "secondary", "memory", "own"]
-SEEN: tuple[Seen, ...] = ("official", "secondary", "memory", "own")
-Panel = Literal["mean", "median"]
-PANELS: tuple[Panel, ...] = ("mean", "median")
 TIE_WORDS = ("technical", "largest-item", "items", "lowest-price", "submitted")
 """What can break a tie of an award beside criteria."""
 MOST_CAPS = 8
 """Undecided caps are tried in every combination, so there must be few."""
 
 
-def set_problems(criteria: CriteriaSet) -> Iterator[Problem]:
+def set_problems(criteria: CriteriaDraft) -> Iterator[Problem]:
     """Yield everything that is wrong with a criteria set."""
     yield from _head(criteria)
     yield from _ids(criteria)
@@ -41,7 +34,7 @@ def set_problems(criteria: CriteriaSet) -> Iterator[Problem]:
         yield Problem(table=place(say("criteria set"), criteria.id), field="gate", rule=rule)
 
 
-def _head(criteria: CriteriaSet) -> Iterator[Problem]:
+def _head(criteria: CriteriaDraft) -> Iterator[Problem]:
     table = place(say("criteria set"), criteria.id)
     yield from check_id(criteria.id, table)
     yield from choice(criteria.aggregate, (*AGGREGATES, "none"), table, "aggregate")
@@ -67,7 +60,7 @@ def _head(criteria: CriteriaSet) -> Iterator[Problem]:
         yield Problem(table=table, field="evidence", rule=rule)
 
 
-def _ids(criteria: CriteriaSet) -> Iterator[Problem]:
+def _ids(criteria: CriteriaDraft) -> Iterator[Problem]:
     table = place(say("criteria set"), criteria.id)
     names = [
         *(c.id for c in criteria.criteria),
@@ -85,7 +78,7 @@ def _ids(criteria: CriteriaSet) -> Iterator[Problem]:
         yield Problem(table=table, field="id", rule=rule, value=reserved)
 
 
-def _ties(criteria: CriteriaSet) -> Iterator[Problem]:
+def _ties(criteria: CriteriaDraft) -> Iterator[Problem]:
     table = place(say("criteria set"), criteria.id)
     by_id = {c.id: c for c in criteria.criteria}
     known = list(by_id)
@@ -103,7 +96,7 @@ def _ties(criteria: CriteriaSet) -> Iterator[Problem]:
             yield Problem(table=table, field="ties", rule=rule, value=name)
 
 
-def _tree(criteria: CriteriaSet) -> Iterator[Problem]:
+def _tree(criteria: CriteriaDraft) -> Iterator[Problem]:
     by_id = {c.id: c for c in criteria.criteria}
     kinds = [name for name, _ in criteria.evidence_kinds]
     for criterion in criteria.criteria:
@@ -141,7 +134,7 @@ def _is_circular(criterion: Criterion, by_id: Mapping[str, Criterion]) -> bool:
     return False
 
 
-def _weights(criteria: CriteriaSet, group: str, parent: Criterion | None) -> Iterator[Problem]:
+def _weights(criteria: CriteriaDraft, group: str, parent: Criterion | None) -> Iterator[Problem]:
     siblings = criteria.children(group)
     table = place(say("group"), group) if group else place(say("criteria set"), criteria.id)
     shares = [c.share for c in siblings if c.share is not None]
@@ -192,7 +185,7 @@ def _weights(criteria: CriteriaSet, group: str, parent: Criterion | None) -> Ite
         yield Problem(table=table, field="points", rule=say("must be more than 0"), value="0")
 
 
-def _gate(criteria: CriteriaSet, gate: Gate) -> Iterator[Problem]:
+def _gate(criteria: CriteriaDraft, gate: Gate) -> Iterator[Problem]:
     table = place(say("gate"), gate.id)
 
     def wrong(field: str, rule: Message, value: str | None = None) -> Problem:

@@ -5,32 +5,30 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from attrs import evolve
 
 from evalkit.errors import ModelError, Problem, unknown
 from evalkit.exact import decimal
-from evalkit.model.procedure import FROM_THE_CASE, Procedure
-from evalkit.model.screening_checks import works_problems
-from evalkit.model.seats import seat_problems
+from evalkit.model.case_draft import CaseDraft
+from evalkit.model.criteria_set import CriteriaSet
+from evalkit.model.procedure import FROM_THE_CASE, Procedure, RuleUse
+from evalkit.model.screening_checks import works_needed
+from evalkit.model.seats import Seats, seat_problems
 from evalkit.model.tender import OUTSIDE
+from evalkit.rules.law_tables import named
 from evalkit.rules.periods import span, within
 from evalkit.words import Message, say
-
-if TYPE_CHECKING:
-    from evalkit.model.case import Case
-    from evalkit.model.criteria_set import CriteriaSet
 
 TABLES = ("bids", "committees", "recusals", "consensus", "deductions", "tradeoffs")
 
 
-def tender_problems(case: Case) -> Iterator[Problem]:
+def tender_problems(case: CaseDraft, seats: Seats) -> Iterator[Problem]:
     """Yield everything that is wrong with what an award rests on; rows are positions in lists."""
     procedure = case.criteria.procedure
     yield from _dates(case)
     yield from _evaluators(case, procedure)
-    yield from seat_problems(case)
+    yield from seat_problems(case, seats)
     yield from _deviations(case)
     if procedure is None:
         for table in TABLES:
@@ -39,7 +37,7 @@ def tender_problems(case: Case) -> Iterator[Problem]:
                 yield Problem(table=table, row=0, rule=rule)
         return
     yield from _amounts(case, procedure)
-    yield from works_problems(case, procedure)
+    yield from _works(case, procedure)
     yield from _bids(case)
     yield from _committees(case, procedure)
     yield from _recusals(case)
@@ -71,7 +69,7 @@ def out_of_force(
             yield what, start, end
 
 
-def uncompared(case: Case) -> Iterator[Message]:
+def uncompared(case: CaseDraft) -> Iterator[Message]:
     """Yield a warning for each text that was not compared for the date of the notice."""
     day = case.tender.notice_date if case.tender is not None else None
     if day is None:
@@ -94,7 +92,7 @@ def uncompared(case: Case) -> Iterator[Message]:
         )
 
 
-def _dates(case: Case) -> Iterator[Problem]:
+def _dates(case: CaseDraft) -> Iterator[Problem]:
     """Refuse rules that were not in force when the tender was announced."""
     tender = case.tender
     if tender is None or tender.notice_date is None or tender.out_of_force:
@@ -112,7 +110,7 @@ def _dates(case: Case) -> Iterator[Problem]:
         )
 
 
-def _amounts(case: Case, procedure: Procedure) -> Iterator[Problem]:
+def _amounts(case: CaseDraft, procedure: Procedure) -> Iterator[Problem]:
     """Ask for each amount by its own name: none is taken for another."""
     for use in procedure.uses:
         parameters = use.rule.open(dict(use.settings))
@@ -138,7 +136,7 @@ def _amounts(case: Case, procedure: Procedure) -> Iterator[Problem]:
             )
 
 
-def _bids(case: Case) -> Iterator[Problem]:
+def _bids(case: CaseDraft) -> Iterator[Problem]:
     seen: set[str] = set()
     for row, bid in enumerate(case.bids):
         at = {"table": "bids", "row": row}
@@ -156,7 +154,7 @@ def _bids(case: Case) -> Iterator[Problem]:
                 yield Problem(table="bids", row=row, field="submitted", rule=rule)
 
 
-def _evaluators(case: Case, procedure: Procedure | None) -> Iterator[Problem]:
+def _evaluators(case: CaseDraft, procedure: Procedure | None) -> Iterator[Problem]:
     panels = [panel.id for panel in procedure.panels] if procedure is not None else []
     seen: set[str] = set()
     for row, evaluator in enumerate(case.evaluators):
@@ -170,7 +168,7 @@ def _evaluators(case: Case, procedure: Procedure | None) -> Iterator[Problem]:
             yield from _known(evaluator.panel, panels, say("panel"), "panel", "evaluators", row)
 
 
-def _committees(case: Case, procedure: Procedure) -> Iterator[Problem]:
+def _committees(case: CaseDraft, procedure: Procedure) -> Iterator[Problem]:
     panels = [panel.id for panel in procedure.panels]
     seen: set[str] = set()
     for row, committee in enumerate(case.committees):
@@ -188,7 +186,7 @@ def _committees(case: Case, procedure: Procedure) -> Iterator[Problem]:
             yield Problem(table="committees", row=row, field="appointed", rule=rule, value=value)
 
 
-def _deviations(case: Case) -> Iterator[Problem]:
+def _deviations(case: CaseDraft) -> Iterator[Problem]:
     known = [p.id for p in case.criteria.preconditions if p.checked]
     seen: set[str] = set()
     for row, deviation in enumerate(case.deviations):
@@ -200,7 +198,7 @@ def _deviations(case: Case) -> Iterator[Problem]:
         seen.add(name)
 
 
-def _recusals(case: Case) -> Iterator[Problem]:
+def _recusals(case: CaseDraft) -> Iterator[Problem]:
     people = {mark.evaluator for mark in case.marks} | {e.id for e in case.evaluators}
     for row, recusal in enumerate(case.recusals):
         yield from _known(
@@ -218,7 +216,7 @@ def _recusals(case: Case) -> Iterator[Problem]:
             yield Problem(table="recusals", row=row, field="at", rule=rule, value=value)
 
 
-def _consensus(case: Case, procedure: Procedure) -> Iterator[Problem]:
+def _consensus(case: CaseDraft, procedure: Procedure) -> Iterator[Problem]:
     seen: set[tuple[str, str]] = set()
     leaves = [leaf.id for leaf in case.criteria.leaves if leaf.id != procedure.price]
     for row, moved in enumerate(case.consensus):
@@ -247,7 +245,7 @@ def _consensus(case: Case, procedure: Procedure) -> Iterator[Problem]:
                 yield evolve(problem, table="consensus", row=row, field="value")
 
 
-def _deductions(case: Case, procedure: Procedure) -> Iterator[Problem]:
+def _deductions(case: CaseDraft, procedure: Procedure) -> Iterator[Problem]:
     penalties = [penalty.id for penalty in procedure.penalties]
     for row, deduction in enumerate(case.deductions):
         yield from _known(
@@ -258,7 +256,7 @@ def _deductions(case: Case, procedure: Procedure) -> Iterator[Problem]:
         )
 
 
-def _tradeoffs(case: Case) -> Iterator[Problem]:
+def _tradeoffs(case: CaseDraft) -> Iterator[Problem]:
     seen: set[str] = set()
     lots = {bid.project: bid.lot for bid in case.bids}
     for row, tradeoff in enumerate(case.tradeoffs):
@@ -274,7 +272,7 @@ def _tradeoffs(case: Case) -> Iterator[Problem]:
         seen.add(tradeoff.lot)
 
 
-def _exact_marks(case: Case, procedure: Procedure) -> Iterator[Problem]:
+def _exact_marks(case: CaseDraft, procedure: Procedure) -> Iterator[Problem]:
     counters = {"marks": -1, "measures": -1}
     for mark in case.marks:
         table = "measures" if mark.unit else "marks"
@@ -290,7 +288,7 @@ def _exact_marks(case: Case, procedure: Procedure) -> Iterator[Problem]:
             )
 
 
-def _domains(case: Case, procedure: Procedure) -> Iterator[Problem]:
+def _domains(case: CaseDraft, procedure: Procedure) -> Iterator[Problem]:
     """Refuse marks that go into a rule as they are, and lie outside what it takes."""
     counters = {"marks": -1, "measures": -1}
     for mark in case.marks:
@@ -332,3 +330,22 @@ def _is_time(text: str) -> bool:
 
 def _time_rule() -> Message:
     return say("must be a time such as 2026-08-03T10:00:00+09:00")
+
+
+def _works(case: CaseDraft, procedure: Procedure) -> Iterator[Problem]:
+    """Yield amounts of works that the notice lacks, or gives where no rule may use them."""
+    for name, wanted in works_needed(procedure).items():
+        given = getattr(case.tender, name, None)
+        if wanted and given is None:
+            meaning = next(p.meaning for p in wanted[0].rule.parameters if p.id == name)
+            rule = say("is needed: {meaning}", meaning=meaning)
+            yield Problem(table="tender", field=name, rule=rule)
+        elif given and not wanted and not any(_takes(use, name) for use in procedure.uses):
+            rule = say("has no place here: no rule of the criteria set takes it")
+            yield Problem(table="tender", field=name, rule=rule, value=decimal(given))
+
+
+def _takes(use: RuleUse, name: str) -> bool:
+    """Say whether a rule takes an amount without a table, so that the notice may give it."""
+    table = named(use.rule.tables, dict(use.settings))
+    return table is None and name in {p.id for p in use.rule.parameters}

@@ -26,7 +26,7 @@ def _no_award(case: Case) -> Problem | None:
 
 def _no_panel(case: Case) -> Problem | None:
     if case.criteria.procedure is not None:
-        marked = any(mark.criterion in case._panel_of for mark in case.marks)
+        marked = any(mark.criterion in case.panel_of for mark in case.marks)
     else:
         marked = judged_marks(case) is not None
     if marked:

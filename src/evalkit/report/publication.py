@@ -10,7 +10,6 @@ from evalkit.evaluation import Award
 from evalkit.evaluation.award.judging import Sitting
 from evalkit.evaluation.award.lines import basis_words
 from evalkit.exact import near_decimal
-from evalkit.model.procedure_checks import leaves_under
 from evalkit.pages import Block, Heading, Page, Paragraph, Table
 from evalkit.words import Lang, Message, Text, say
 
@@ -101,7 +100,7 @@ def _fields(award: Award, sitting: Sitting) -> dict[str, tuple[str, ...]]:
         for child in (criteria.children(name) or (criteria[name],))
     ]
     items = set(sitting.table.items)
-    found = {n: tuple(i for i in leaves_under(criteria, [n]) if i in items) for n in names}
+    found = {n: tuple(i for i in criteria.leaves_under([n]) if i in items) for n in names}
     return {name: inside for name, inside in found.items() if inside}
 
 

@@ -23,7 +23,6 @@ from evalkit.model import (
     Tender,
     Tradeoff,
 )
-from evalkit.model.procedure_checks import leaves_under
 from evalkit.panel import PanelRule
 
 MEAN = PanelRule()
@@ -493,7 +492,7 @@ def test_a_price_above_the_budget_is_out_only_where_the_text_says_so(name, first
     given = {"A": 0.9, "B": 0.8}
     people = [f"e{n}" for n in range(7)]
     [panel] = criteria.procedure.panels
-    judged = leaves_under(criteria, panel.on)
+    judged = criteria.leaves_under(panel.on)
     marks = [
         Mark(bid, leaf.id, value, value, evaluator=who)
         for bid, share in given.items()

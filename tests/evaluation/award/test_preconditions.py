@@ -22,7 +22,6 @@ from evalkit.model import (
     Tender,
 )
 from evalkit.model.lawful import findings, unlawful
-from evalkit.model.procedure_checks import leaves_under
 from evalkit.pages import Table
 from evalkit.report import criteria_page
 from evalkit.report.minutes import minutes_page
@@ -72,7 +71,7 @@ def sitting(criteria, precondition, count, **fields):
     marks = [
         Mark(bid, leaf, 0, 0, evaluator=name)
         for bid in ("A", "B")
-        for leaf in leaves_under(criteria, panel.on)
+        for leaf in criteria.leaves_under(panel.on)
         for name in given
     ]
     fields.setdefault("evaluators", [Evaluator(id=name) for name in people])

@@ -24,7 +24,6 @@ from evalkit.evaluation.ranks import Entry, Ranks, possible_ranks
 from evalkit.evaluation.tree import spans
 from evalkit.exact import total
 from evalkit.model import Gate, Procedure, RuleUse
-from evalkit.model.procedure_checks import leaves_under
 from evalkit.rules.base import Look, Row
 from evalkit.words import Message, say
 
@@ -51,7 +50,7 @@ class Decider:
         judged = [leaf.id for leaf in self.criteria.leaves if leaf.id != self.procedure.price]
         if not self.procedure.stages:
             return [("", tuple(judged), None)]
-        return [(s.id, leaves_under(self.criteria, s.on), s.best) for s in self.procedure.stages]
+        return [(s.id, self.criteria.leaves_under(s.on), s.best) for s in self.procedure.stages]
 
     def _gates_of(self) -> list[list[Gate]]:
         """Put each gate to the first stage after which all that it looks at is known."""
@@ -69,7 +68,7 @@ class Decider:
     def _below(self, gate: Gate) -> set[str]:
         if gate.on not in self.criteria:
             return {gate.on}  # a decision: its questions are known at the end
-        return set(leaves_under(self.criteria, [gate.on]))
+        return set(self.criteria.leaves_under([gate.on]))
 
     def _priced(self, gate: Gate) -> bool:
         return self.procedure.price in self._below(gate)

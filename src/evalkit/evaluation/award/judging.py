@@ -16,7 +16,6 @@ from evalkit.evaluation.tree import Tree
 from evalkit.model import Case, Criterion, Mark, Panel, Stage
 from evalkit.model.lawful import unlawful
 from evalkit.model.people import members
-from evalkit.model.procedure_checks import leaves_under
 from evalkit.model.seats import open_problems
 from evalkit.panel import MarkTable, PanelResult, PanelRule, aggregate
 from evalkit.scales import Linear, Value
@@ -152,7 +151,7 @@ def judge(case: Case) -> Judged:
     procedure = case.criteria.procedure
     assert procedure is not None
     # An evaluator who left a mark out would make it a mean over those who did not.
-    problems = [*unlawful(case), *open_problems(case), *unanswered(case)]
+    problems = [*unlawful(case), *open_problems(case.seats), *unanswered(case)]
     sittings = []
     for panel in procedure.panels:
         for stage, items in _rounds(case, panel):
@@ -174,10 +173,10 @@ def _rounds(case: Case, panel: Panel) -> list[tuple[Stage | None, tuple[str, ...
     """
     procedure = case.criteria.procedure
     assert procedure is not None
-    items = leaves_under(case.criteria, panel.on)
+    items = case.criteria.leaves_under(panel.on)
     found = []
     for stage in procedure.stages:
-        inside = set(leaves_under(case.criteria, stage.on))
+        inside = set(case.criteria.leaves_under(stage.on))
         found.append((stage, tuple(item for item in items if item in inside)))
     found = [(stage, some) for stage, some in found if some]
     return [*found] if len(found) > 1 else [(None, items)]
@@ -279,7 +278,7 @@ def _leaves(
                 share = judged[key] / most[criterion.id] if most[criterion.id] else Fraction(0)
                 value = _panel_value(criterion, share, marks) if with_values else None
                 row.append(Leaf(_twice(share), value, marks, exact_value=False))
-            elif criterion.id in case._panel_of:
+            elif criterion.id in case.panel_of:
                 # The marks of a bid that is out may come to nothing; they stay on file.
                 row.append(Leaf(None, None, marks))
             else:

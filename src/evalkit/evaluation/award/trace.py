@@ -115,7 +115,7 @@ class _Trace:
         return name
 
     def marks(self) -> Iterator[Message]:
-        given = sum(1 for mark in self.case.marks if mark.criterion in self.case._panel_of)
+        given = sum(1 for mark in self.case.marks if mark.criterion in self.case.panel_of)
         other = len(self.case.marks) - given
         if given:
             yield say("Marks of evaluators: {count}", count=given)

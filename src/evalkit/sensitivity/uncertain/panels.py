@@ -51,7 +51,7 @@ def panel_marks(evaluation: Evaluation) -> dict[tuple[str, str], Empirical]:
     found = {}
     for project in evaluation.case.projects:
         for leaf in evaluation.case.criteria.leaves:
-            if leaf.id in evaluation.case._panel_of:
+            if leaf.id in evaluation.case.panel_of:
                 continue
             people = _utilities(evaluation, project.id, leaf.id)
             owed = set(_counted(evaluation, project.id, leaf.id))
@@ -74,7 +74,7 @@ def drawn_seats(evaluation: Evaluation, skip: Iterable[tuple[str, str]] = ()) ->
     return tuple(
         seat
         for seat in case.seats.all_open
-        if seat.criterion not in case._panel_of
+        if seat.criterion not in case.panel_of
         and case.criteria.missing_policy(seat.criterion) == "interval"
         and (seat.project, seat.criterion) in case.marks_of
         and (seat.project, seat.criterion) not in known
@@ -150,7 +150,7 @@ class Panel:
         cells, found = [], []
         for i, project in enumerate(matrix.projects):
             for j, criterion in enumerate(matrix.criteria):
-                if criterion in evaluation.case._panel_of:
+                if criterion in evaluation.case.panel_of:
                     continue  # a panel rule of its own, which no drawn mean stands in for
                 people = _utilities(evaluation, project, criterion)
                 if len(people) > 1 and (i, j) not in known:
