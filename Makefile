@@ -70,14 +70,14 @@ words: $(VENV)/dev.stamp
 	$(BIN)/sphinx-intl update -p docs/_build/gettext -l ko -d docs/locale -w 120 --no-obsolete
 
 bench: $(VENV)/dev.stamp
-	$(BIN)/python benchmarks/exact_road.py
-	$(BIN)/python benchmarks/array_road.py
-	$(BIN)/python benchmarks/acceptability.py
-	$(BIN)/python benchmarks/certain_answers.py
-	$(BIN)/python benchmarks/growth.py
-	$(BIN)/python benchmarks/award.py
-	$(BIN)/python benchmarks/dossier_kills.py
-	$(BIN)/python benchmarks/report.py
+	$(BIN)/python -m benchmarks.exact_road
+	$(BIN)/python -m benchmarks.array_road
+	$(BIN)/python -m benchmarks.acceptability
+	$(BIN)/python -m benchmarks.certain_answers
+	$(BIN)/python -m benchmarks.growth
+	$(BIN)/python -m benchmarks.award
+	$(BIN)/python -m benchmarks.dossier_kills
+	$(BIN)/python -m benchmarks.report
 	$(BIN)/python -m benchmarks.reuse.quality --no-peers
 	$(BIN)/python -m benchmarks.reuse.speed
 	$(BIN)/python -m benchmarks.reuse.large_index

@@ -18,10 +18,10 @@ import statistics
 import tracemalloc
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from time import perf_counter, process_time
 
 import numpy as np
 
+from benchmarks.clock import used
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.shares.acceptability import Acceptability, acceptability
 from evalkit.sensitivity.shares.exact.cells import FirstRank, first_rank
@@ -73,13 +73,6 @@ def straight(values: FloatArray, samples: int) -> Callable[[], object]:
 
 def ours(values: FloatArray, samples: int) -> Callable[[], Acceptability]:
     return lambda: acceptability(values, method="sampling", samples=samples)
-
-
-def used(run: Callable[[], object], clock: Callable[[], float] = process_time) -> float:
-    """Seconds of CPU, which other work on the machine disturbs less than the clock."""
-    start = clock()
-    run()
-    return clock() - start
 
 
 def sampled(rounds: int, factor: int) -> None:
@@ -143,18 +136,16 @@ def workers(factor: int) -> None:
     samples = 4_000_000 // factor
     one = ours(values, samples)
     counts = one().shares
-    alone = used(one, perf_counter)
-    print(f"\n100 x 10 x {samples:,} samples with two workers; time against one, same counts")
+    alone = used(one)
+    print(f"\n100 x 10 x {samples:,} samples by two workers, same counts; CPU time to that of one")
     for kind in (ThreadPoolExecutor, ProcessPoolExecutor):
-        with kind(2) as executor:
 
-            def many(
-                executor: ThreadPoolExecutor | ProcessPoolExecutor = executor,
-            ) -> Acceptability:
-                return acceptability(values, method="sampling", samples=samples, executor=executor)
+        def many(kind: type[ThreadPoolExecutor | ProcessPoolExecutor] = kind) -> None:
+            with kind(2) as executor:  # a child counts when it has ended
+                found = acceptability(values, method="sampling", samples=samples, executor=executor)
+            assert np.array_equal(found.shares, counts)
 
-            assert np.array_equal(many().shares, counts)
-            print(f"{kind.__name__:<24}{used(many, perf_counter) / alone:.2f}")
+        print(f"{kind.__name__:<24}{used(many) / alone:.2f}")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -10,10 +10,10 @@ import argparse
 import statistics
 import tracemalloc
 from collections.abc import Callable, Sequence
-from time import perf_counter
 
 import numpy as np
 
+from benchmarks.clock import used
 from evalkit import Band, CriteriaSet, Criterion, Linear, Piecewise, evaluate_array
 from evalkit.scales import FloatArray
 
@@ -45,12 +45,6 @@ def bare(values: FloatArray, weights: FloatArray) -> FloatArray:
     return utilities @ weights
 
 
-def timed(run: Callable[[], object]) -> float:
-    start = perf_counter()
-    run()
-    return perf_counter() - start
-
-
 def peak(run: Callable[[], object]) -> float:
     """Most memory in use at once beyond what was there before, in MB; the result counts."""
     tracemalloc.start()
@@ -78,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     difference = float(np.max(np.abs(ours() - theirs())))
     if difference > 1e-10:
         raise SystemExit(f"the two roads disagree by {difference}")
-    times = [(timed(theirs), timed(ours)) for _ in range(rounds)]
+    times = [(used(theirs), used(ours)) for _ in range(rounds)]
     print(f"{rows:,} projects x {len(ANCHORS)} criteria, {rounds} rounds in turns")
     print(f"bare numpy      {statistics.median(t for t, _ in times):.3f} s (median)")
     print(f"evaluate_array  {statistics.median(t for _, t in times):.3f} s (median)")

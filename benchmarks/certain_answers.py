@@ -14,20 +14,14 @@ for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 import argparse
 import statistics
 from collections.abc import Callable, Sequence
-from time import process_time
 
 import numpy as np
 
+from benchmarks.clock import used
 from evalkit import sensitivity
 from evalkit.scales import FloatArray
 
 DRAWS = 100_000
-
-
-def timed(run: Callable[[], object]) -> float:
-    start = process_time()
-    run()
-    return process_time() - start
 
 
 def yardstick(values: FloatArray) -> Callable[[], object]:
@@ -62,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         bare = yardstick(values)
         bare()
         many = 1 if question.startswith("the whole") else rounds
-        pairs = [(timed(bare), timed(lambda v=values, r=run: r(v))) for _ in range(many)]  # type: ignore[misc]
+        pairs = [(used(bare), used(lambda v=values, r=run: r(v))) for _ in range(many)]  # type: ignore[misc]
         seconds = statistics.median(own for _, own in pairs)
         ratio = statistics.median(own / floor for floor, own in pairs)
         told = "" if goal is None else f"{goal:g}"

@@ -8,24 +8,17 @@ adds the letters. `--small` draws two kinds, once.
 import argparse
 import json
 import statistics
-import time
 from pathlib import Path
 
 import vl_convert
 
+from benchmarks.clock import used
 from evalkit import charts as ours
 from evalkit import evaluate, load_case
 from evalkit.charts.lettering import register
 from evalkit.sensitivity import acceptability, drivers, flips, stability
 
 ROOT = Path(__file__).parents[1]
-
-
-def seconds(job):
-    """Return how long a job takes."""
-    start = time.perf_counter()
-    job()
-    return time.perf_counter() - start
 
 
 def main():
@@ -53,7 +46,7 @@ def main():
             spec = json.dumps(draw(source).to_dict())
             bare(spec)  # warm
             pairs = [
-                (seconds(lambda: bare(spec)), seconds(lambda: made(draw(source))))  # noqa: B023
+                (used(lambda: bare(spec)), used(lambda: made(draw(source))))  # noqa: B023
                 for _ in range(1 if small else 7)
             ]
             least, took = (statistics.median(column) for column in zip(*pairs, strict=True))

@@ -1,4 +1,4 @@
-"""Does an exact evaluation of 10,000 projects on 20 criteria take seconds, not minutes?"""
+"""Does an exact evaluation of 10,000 projects on 20 criteria take seconds of CPU, not minutes?"""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
 from typing import TypeVar
 
+from benchmarks.clock import spent
 from evalkit import (
     Band,
     Case,
@@ -74,11 +74,21 @@ def build(criteria: CriteriaSet, projects: int) -> Case:
     return Case(criteria, [Project(name) for name in names], marks)
 
 
-def step(name: str, run: Callable[[], Result]) -> Result:
-    start = perf_counter()
-    result = run()
-    print(f"{name:<14}{perf_counter() - start:8.2f} s")
-    return result
+class Steps:
+    """Runs steps, and prints the CPU time of each beside that of the evaluation."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, float] = {}
+
+    def __call__(self, name: str, run: Callable[[], Result]) -> Result:
+        start = spent()
+        result = run()
+        self.taken[name] = spent() - start
+        return result
+
+    def __str__(self) -> str:
+        whole = self.taken["evaluate"]
+        return "\n".join(f"{name:<14}{s:8.2f} s{s / whole:8.2f}" for name, s in self.taken.items())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -88,15 +98,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     projects = 200 if small else 10_000
     criteria = criteria_set(20)
     print(f"{projects:,} projects x {len(criteria.leaves)} criteria")
+    step = Steps()
     case = step("build", lambda: build(criteria, projects))
     evaluation = step("evaluate", lambda: evaluate(case))
     text = step("print", lambda: str(evaluation))
     print(f"{'page':<14}{len(text):8,} characters")
     if find_spec("evalkit.files") is not None:
-        files(case)
+        files(case, step)
+    print(f"{'CPU time':<16}{'':8}{'evaluate = 1':>8}\n{step}")
 
 
-def files(case: Case) -> None:
+def files(case: Case, step: Steps) -> None:
     from evalkit.files import load_case, save_case  # noqa: PLC0415 - may not be installed
 
     with TemporaryDirectory() as folder:

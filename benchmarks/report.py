@@ -9,11 +9,11 @@ import argparse
 import json
 import random
 import statistics
-import time
 from pathlib import Path
 
 import vl_convert
 
+from benchmarks.clock import spent, used
 from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, Project, evaluate, load_case
 from evalkit.charts import CHARTS, Wishes
 from evalkit.charts.lettering import register
@@ -23,13 +23,6 @@ from evalkit.sensitivity import Options
 EXAMPLE = Path(__file__).parents[1] / "examples" / "korean-municipalities"
 SAMPLES = Options(samples=20_000)
 KINDS = ("ranking", "contributions", "coverage", "acceptability", "stability", "flips")
-
-
-def seconds(job):
-    """Return how long a job takes."""
-    start = time.perf_counter()
-    job()
-    return time.perf_counter() - start
 
 
 def large():
@@ -59,7 +52,7 @@ def whole():
 
 
 def main():
-    """Print seconds and the ratio."""
+    """Print seconds of CPU and the ratio."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true")
     rounds = 1 if parser.parse_args().small else 5
@@ -69,8 +62,8 @@ def main():
              for kind in KINDS]  # fmt: skip
     pairs = [
         (
-            seconds(lambda: [vl_convert.vegalite_to_svg(spec) for spec in specs]),
-            seconds(whole),
+            used(lambda: [vl_convert.vegalite_to_svg(spec) for spec in specs]),
+            used(whole),
         )
         for _ in range(rounds)
     ]
@@ -79,9 +72,9 @@ def main():
           f"ratio {ours / bare:.2f}")  # fmt: skip
     if rounds > 1:
         case = large()
-        start = time.perf_counter()
+        start = spent()
         page = report_html(book(case, options=SAMPLES))
-        print(f"300 projects x 40 criteria x 15 evaluators: {time.perf_counter() - start:.1f} s, "
+        print(f"300 projects x 40 criteria x 15 evaluators: {spent() - start:.1f} s, "
               f"{len(page.encode()) / 1e6:.2f} MB")  # fmt: skip
 
 

@@ -20,7 +20,6 @@ import warnings
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.metadata import version
-from time import process_time
 
 import numpy as np
 from pymcdm.methods import WSM
@@ -30,6 +29,7 @@ from pysensmcda.robustness import pairwise_winning_indices
 from pysensmcda.sampling import hit_and_run, ordered_simplex, uniform_simplex
 from pysensmcda.smaa import exact_acceptability, exact_efficiency, smaa2
 
+from benchmarks.clock import used
 from evalkit.scales import FloatArray
 from evalkit.sensitivity import acceptability, potential, stability
 from evalkit.sensitivity.shares.exact.cells import FirstRank, first_rank
@@ -44,13 +44,6 @@ def utilities(projects: int, criteria: int) -> FloatArray:
     values = np.random.default_rng(20190131).random((projects, criteria))
     values -= values.min(axis=0)
     return values / values.max(axis=0)
-
-
-def used(run: Run) -> float:
-    """Seconds of CPU, which other work on the machine disturbs less than the clock."""
-    start = process_time()
-    run()
-    return process_time() - start
 
 
 def compare(name: str, peer: Run, ours: Run, rounds: int, scale: float = 1.0) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import time
 import zipfile
 from collections import defaultdict
 from collections.abc import Sequence
@@ -20,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.clock import spent
 from benchmarks.reuse import document_corpus, peers
 from benchmarks.reuse.code_corpus import LEVELS as CODE_LEVELS
 from benchmarks.reuse.code_corpus import code_corpus, language_of
@@ -59,13 +59,13 @@ def as_work(files: dict[str, str], language: str, **about: str) -> Work:
 
 
 def ours(corpus: Corpus) -> tuple[list[float], dict[str, list[tuple[float, float]]], float]:
-    """Return the shares, precision and recall of units by level, and the seconds taken."""
+    """Return the shares, precision and recall of units by level, and the seconds of CPU."""
     language = "" if corpus.language == "documents" else corpus.language
     kind: Kind = "code" if language else "prose"
     index = Index.build(
         as_work(w.files, language, id=w.name, vendor=w.vendor) for w in corpus.works
     )
-    start = time.perf_counter()
+    start = spent()
     shares, hits = [], defaultdict(list)
     for number, query in enumerate(corpus.queries):
         away = query.level == "M7"
@@ -81,7 +81,7 @@ def ours(corpus: Corpus) -> tuple[list[float], dict[str, list[tuple[float, float
         # What comes out of a file has other characters, so only its share is compared.
         known = (np.nan, np.nan) if away else _hits(work, kind, found.classes, query)
         hits[query.level].append(known)
-    return shares, hits, time.perf_counter() - start
+    return shares, hits, spent() - start
 
 
 def _hits(work: Work, kind: Kind, classes: np.ndarray, query: Query) -> tuple[float, float]:
@@ -125,13 +125,13 @@ def peer_rows(
     size = sum(len(t.encode()) for t in (*works, *texts)) / 1e6
     rows = []
     for name, peer in names:
-        start = time.perf_counter()
+        start = spent()
         try:
             shares = peer(works, texts, sources)  # type: ignore[operator]
         except peers.Missing as why:
             rows.append([name, str(why)] + [""] * len(levels))
             continue
-        seconds = time.perf_counter() - start
+        seconds = spent() - start
         cells = []
         for level in levels:
             pairs = [

@@ -6,9 +6,9 @@ python -m benchmarks.reuse.speed [--small]
 from __future__ import annotations
 
 import argparse
-import time
 from collections.abc import Callable
 
+from benchmarks.clock import used
 from benchmarks.reuse import peers
 from benchmarks.reuse.code_corpus import code_corpus
 from benchmarks.reuse.document_corpus import document_corpus
@@ -18,12 +18,10 @@ from evalkit.reuse import Index, fingerprint, measure
 
 
 def rate(work: Callable[[], object], size: float, least: float = 1.0) -> float:
-    """Return MB/s, of the best of several runs that take a second in all."""
+    """Return MB/s, by CPU time, of the best of several runs that take a second in all."""
     best, spent = 0.0, 0.0
     while spent < least:
-        start = time.perf_counter()
-        work()
-        seconds = time.perf_counter() - start
+        seconds = used(work)
         best, spent = max(best, size / seconds), spent + seconds
     return best
 

@@ -149,21 +149,24 @@ def dressed(chart: Chart, finding: Message, said: Iterable[Message | Text], lang
 
 
 def _configured(chart: Chart) -> Chart:
-    made: Chart = (
-        chart.configure(font=FONTS, background="white", padding=16)
-        .configure_title(
+    # In one call, as each copies the whole chart.
+    made: Chart = chart.configure(
+        font=FONTS,
+        background="white",
+        padding=16,
+        title=alt.TitleConfig(
             fontSize=19, fontWeight="normal", color=INK, lineHeight=25,
             subtitleFontSize=12, subtitleColor=QUIET, subtitleLineHeight=17, subtitlePadding=7,
-        )
-        .configure_axis(
+        ),
+        axis=alt.AxisConfig(
             labelFontSize=12, labelColor=INK, titleFontSize=12, titleFontWeight="normal",
             titleColor=QUIET, gridColor=PALE, domainColor=FAINT, tickColor=FAINT,
-        )
-        .configure_legend(
+        ),
+        legend=alt.LegendConfig(
             labelFontSize=12, labelColor=INK, titleFontSize=12, titleFontWeight="normal",
             titleColor=QUIET, labelLimit=240, symbolType="square",
-        )
-        .configure_view(stroke=None)
-        .configure_text(fontSize=11, color=INK)
+        ),
+        view=alt.ViewConfig(stroke=None),
+        text=alt.MarkConfig(fontSize=11, color=INK),
     )  # fmt: skip
     return made
