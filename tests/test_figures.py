@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 import evalkit
 from evalkit import Case, CriteriaSet, Criterion, Linear, Rounding, evaluate
 from evalkit.charts import contributions, coverage, ranking
-from evalkit.evaluation.views import percent, total_text
 from evalkit.exact import decimal, fixed, round_to, significant
 from evalkit.files import load_case
 from evalkit.panel.diagnostics import Interval, diagnose
@@ -26,6 +25,7 @@ from evalkit.panel.diagnostics.evaluators import totals
 from evalkit.panel.marks import MarkTable
 from evalkit.report import as_csv
 from evalkit.sensitivity.said import estimated, per_cent, points
+from evalkit.show.evaluation.wording import percent, total_text
 from evalkit.testing import cases
 from evalkit.weights.elicit.consistency import too_much
 from evalkit.words import say, say_as

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from evalkit.pages import Bullets, Heading, Page, Paragraph, Table, clean, fold
+from evalkit.pages import Bullets, Heading, Page, Paragraph, Table, fold
+from evalkit.words import clean
 
 TABLE = Table(
     ["사업", "Total"],

@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from evalkit import show as _show
 from evalkit.checking import check
 from evalkit.errors import (
     EvalkitError,
@@ -47,6 +48,7 @@ from evalkit.model import (
     Question,
     Verdict,
 )
+from evalkit.result import Result
 from evalkit.scales import (
     Band,
     Categories,
@@ -116,6 +118,8 @@ __all__ = [
     "sensitivity",
     "shipped",
 ]
+
+Result.renderer = _show
 
 
 def __getattr__(name: str) -> Any:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import Any, Literal
+from typing import Literal
 
 from attrs import field, frozen
 from tabulate import tabulate
 from wcwidth import wcswidth, wcwidth
 
-from evalkit.words import Lang
+from evalkit.words import clean
 
 Align = Literal["left", "right"]
 WIDTH = 100
@@ -105,35 +104,6 @@ class Page:
     def as_html(self) -> str:
         """Return an HTML fragment; all text is escaped."""
         return "\n".join(block_html(block) for block in self.blocks)
-
-
-class Shown(ABC):
-    """Something that prints as a page: in a shell by `print`, in a notebook by itself."""
-
-    __slots__ = ()
-
-    @abstractmethod
-    def page(self, lang: Lang = "en") -> Page:
-        """Return the result as a page that can be printed in any format."""
-
-    def plot(self, lang: Lang = "en") -> Any:
-        """Return the chart of the result, an altair object; needs ``evalkit[charts]``.
-
-        Raises
-        ------
-        ModelError
-            If there is no chart of such a result.
-        """
-        # Upwards, and only here: so that a result can be drawn without knowing how.
-        from evalkit.charts import chart  # noqa: PLC0415
-
-        return chart(self, lang=lang)
-
-    def __str__(self) -> str:
-        return self.page().as_text()
-
-    def _repr_html_(self) -> str:
-        return self.page().as_html()
 
 
 def _text(block: Block, width: int) -> str:
@@ -232,12 +202,6 @@ def _aligns(table: Table) -> Sequence[str] | None:
     if not table.rows:
         return None
     return ["right" if c in table.right else "left" for c in range(len(table.headers))]
-
-
-def clean(text: str) -> str:
-    """Drop what could steer a terminal or turn a line around; keep line breaks."""
-    spaced = (" " if c.isspace() and c != "\n" else c for c in text)
-    return "".join(c for c in spaced if c == "\n" or c.isprintable())
 
 
 def _cell(text: str) -> str:

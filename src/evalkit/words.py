@@ -140,3 +140,9 @@ def some(names: Sequence[object], most: int = 8) -> list[object]:
 @cache
 def _catalogue(lang: Lang) -> gettext.NullTranslations:
     return gettext.translation("evalkit", LOCALE, languages=[lang], fallback=lang == "en")
+
+
+def clean(text: str) -> str:
+    """Drop what could steer a terminal or turn a line around; keep line breaks."""
+    spaced = (" " if c.isspace() and c != "\n" else c for c in text)
+    return "".join(c for c in spaced if c == "\n" or c.isprintable())

@@ -13,7 +13,7 @@ from evalkit.errors import ModelError
 from evalkit.evaluation import evaluate
 from evalkit.evaluation.award.panel_page import panel_report
 from evalkit.files import load_case
-from evalkit.pages import Shown
+from evalkit.result import Result
 from evalkit.reuse import Index, measure, read_corpus, read_work, work_of
 from evalkit.sensitivity import (
     Options,
@@ -133,7 +133,7 @@ def test_every_result_of_the_room_of_sensitivity_is_drawn():
     made = {
         kind
         for kind in vars(sensitivity).values()
-        if isinstance(kind, type) and issubclass(kind, Shown)
+        if isinstance(kind, type) and issubclass(kind, Result)
     }
     assert made
     assert {kind.__name__ for kind in made if kind not in chart.registry} == set()

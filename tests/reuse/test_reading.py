@@ -17,7 +17,7 @@ from evalkit.reuse import (
     work_of,
 )
 from evalkit.reuse.record import record
-from evalkit.reuse.view import bounds
+from evalkit.reuse.result import bounds
 
 from .texts import paragraphs, text
 

@@ -9,9 +9,9 @@ from evalkit.charts.look import QUIET, Row, by_row, data, dressed, labels, named
 from evalkit.charts.ranking import about, left_out, shown_of
 from evalkit.charts.sensitivity.weighing import column
 from evalkit.evaluation import Evaluation
-from evalkit.evaluation.views import percent
 from evalkit.model import Criterion
 from evalkit.pages import fold
+from evalkit.show.evaluation.wording import percent
 from evalkit.words import Lang, Message, Text, say
 
 MOST, MOST_CRITERIA = 40, 12

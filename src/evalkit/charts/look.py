@@ -12,8 +12,8 @@ from wcwidth import wcswidth, wcwidth
 from evalkit.charts.library import Chart, alt
 from evalkit.errors import NotApplicableError, Problem
 from evalkit.exact import fixed
-from evalkit.pages import clean, fold
-from evalkit.words import Lang, Message, Text, say, words
+from evalkit.pages import fold
+from evalkit.words import Lang, Message, Text, clean, say, words
 
 FONT = "Evalkit Sans KR"
 FONTS = f"{FONT}, Noto Sans KR, Pretendard, Malgun Gothic, Apple SD Gothic Neo, sans-serif"

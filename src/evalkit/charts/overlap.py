@@ -18,7 +18,7 @@ from evalkit.charts.look import (
 )
 from evalkit.exact import fixed
 from evalkit.reuse import Reuse
-from evalkit.reuse.view import percent
+from evalkit.show.reuse import percent
 from evalkit.words import Lang, Message, Text, say
 
 _CLASSES = (

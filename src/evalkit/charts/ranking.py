@@ -20,8 +20,8 @@ from evalkit.charts.sensitivity.weighing import column
 from evalkit.evaluation import Award, Evaluation, Score
 from evalkit.evaluation.award.step_names import TITLES
 from evalkit.evaluation.open_seats import seat_lines
-from evalkit.evaluation.views import rank_text, total_text
 from evalkit.exact import decimal
+from evalkit.show.evaluation.wording import rank_text, total_text
 from evalkit.words import Lang, Message, Text, Tied, say
 
 MOST = 40

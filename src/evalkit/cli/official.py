@@ -23,10 +23,10 @@ from evalkit.report.rules import (
     tried_rows,
 )
 from evalkit.rules import RULES, Info, Rule, find_rule
-from evalkit.rules.audit import overview
 from evalkit.rules.stored import audit_official
 from evalkit.rules.tries import FEW, TRIES
 from evalkit.rules.trimming import PANEL_RULES, TRIMMING, audit_trimming
+from evalkit.show.rules.audit import overview
 from evalkit.words import Lang, say
 
 

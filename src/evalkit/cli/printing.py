@@ -15,8 +15,8 @@ from evalkit.errors import InputError, Problem, printable
 from evalkit.files import load_case, load_criteria
 from evalkit.files.writing import write_text
 from evalkit.model import Case
-from evalkit.pages import Page
 from evalkit.report import as_csv, as_json
+from evalkit.result import Printable
 from evalkit.words import Lang, say
 
 _BOM = "\ufeff"  # without it, Excel in Korea takes UTF-8 for CP949
@@ -53,7 +53,7 @@ def bar(words: str) -> Iterator[Callable[[int, int], None]]:
 def written(
     form: str,
     *,
-    page: Callable[[], Page],
+    page: Callable[[], Printable],
     plain: Callable[[], Mapping[str, Any] | Sequence[Any]],
     rows: Callable[[], Sequence[Mapping[str, Any]]],
 ) -> str:

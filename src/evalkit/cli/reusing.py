@@ -30,7 +30,8 @@ from evalkit.reuse.index.manifest import is_index
 from evalkit.reuse.index.verify import verify
 from evalkit.reuse.reading import Corpus, read_corpus, read_work
 from evalkit.reuse.record import record, rows
-from evalkit.reuse.view import MOST_PASSAGES, reuse_page
+from evalkit.show.reuse import MOST_PASSAGES
+from evalkit.show.reuse import page as reuse_page
 from evalkit.words import Lang, grouped, say
 
 

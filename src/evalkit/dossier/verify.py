@@ -23,7 +23,7 @@ from evalkit.dossier.journal import (
 )
 from evalkit.dossier.signing import is_signed
 from evalkit.errors import InputError
-from evalkit.pages import Bullets, Heading, Page, Shown
+from evalkit.result import Result
 from evalkit.words import Lang, Message, say
 
 EXPORT = "export.jsonl"
@@ -48,7 +48,7 @@ class Finding:
 
 
 @frozen
-class Verification(Shown):
+class Verification(Result):
     """Whether a journal is whole.
 
     Parameters
@@ -68,21 +68,6 @@ class Verification(Shown):
     def whole(self) -> bool:
         """Whether nothing was changed, removed, reordered or cut off."""
         return not any(f.breach for f in self.findings)
-
-    def page(self, lang: Lang = "en") -> Page:
-        """Return the verification as a page that can be printed in any format."""
-        lines = [
-            say("whole: {count} entries", count=self.count)
-            if self.whole
-            else say("NOT whole: {count} entries found", count=self.count),
-            say("last: {seq}:{hash}", seq=self.count, hash=self.head),
-        ]
-        lines += [
-            say("breach: {text}", text=f.text) if f.breach else say("note: {text}", text=f.text)
-            for f in self.findings
-        ]
-        heading = Heading(say("Dossier").text(lang))
-        return Page([heading, Bullets([line.text(lang) for line in lines])])
 
     def plain(self, lang: Lang = "en") -> dict[str, Any]:
         """Return the verification as plain data."""

@@ -11,7 +11,8 @@ from evalkit.evaluation.decisions import answered, unanswered
 from evalkit.evaluation.gates import Gates
 from evalkit.evaluation.leaves import Leaf, Reader
 from evalkit.evaluation.ranks import Entry, possible_ranks
-from evalkit.evaluation.results import Evaluation, Score
+from evalkit.evaluation.results import Evaluation
+from evalkit.evaluation.score import Score
 from evalkit.evaluation.tree import Tree, spans
 from evalkit.exact import total
 from evalkit.model import Case, CriteriaSet, Project

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from evalkit.evaluation.explain_view import explanation_page
 from evalkit.evaluation.leaves import Leaf, Range
 from evalkit.evaluation.tree import Tree
 from evalkit.model import Case, Criterion
-from evalkit.pages import Page, Shown
-from evalkit.words import Lang, Message
+from evalkit.result import Listed
+from evalkit.words import Message
 
 if TYPE_CHECKING:
-    from evalkit.evaluation.results import Score
+    from evalkit.evaluation.score import Score
 
 
 @frozen
@@ -47,7 +46,7 @@ class Contribution:
 
 
 @frozen
-class Explanation(Shown):
+class Explanation(Listed):
     """Every point of one project. Prints itself; ``rows()`` goes into a data frame."""
 
     case: Case = field(repr=False)
@@ -80,42 +79,3 @@ class Explanation(Shown):
             )
             for criterion, depth in criteria.walk()
         )
-
-    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
-        """Return one plain dict a criterion, with titles in a language.
-
-        Numbers are floats nearest to the exact ones.
-        """
-        rows = []
-        for part in self.contributions:
-            utility = part.leaf and part.leaf.utility
-            value = part.leaf and part.leaf.value if part.leaf and part.leaf.marks else None
-            marks = part.leaf.marks if part.leaf else ()
-            rows.append(
-                {
-                    "criterion": part.criterion.id,
-                    "title": part.criterion.name.text(lang),
-                    "kind": part.criterion.kind,
-                    "value_low": _plain(value and value[0]),
-                    "value_high": _plain(value and value[1]),
-                    "utility_low": _plain(utility and utility[0]),
-                    "utility_high": _plain(utility and utility[1]),
-                    "weight": float(part.global_weight),
-                    "max_points": float(part.max_points),
-                    "points_low": _plain(part.points and part.points[0]),
-                    "points_high": _plain(part.points and part.points[1]),
-                    "no_mark_of": list(part.leaf.open) if part.leaf else [],
-                    "evidence": [name for mark in marks for name in mark.evidence],
-                }
-            )
-        return rows
-
-    def page(self, lang: Lang = "en") -> Page:
-        """Return the explanation as a page that can be printed in any format."""
-        return explanation_page(self, lang)
-
-
-def _plain(value: object) -> float | str | None:
-    if isinstance(value, Fraction):
-        return float(value)
-    return None if value is None else str(value)

@@ -9,53 +9,18 @@ from typing import Any
 from attrs import field, frozen
 
 from evalkit.errors import Problem, TieError
-from evalkit.evaluation.decisions import DecisionResult
 from evalkit.evaluation.explain import Explanation
-from evalkit.evaluation.gates import Outcome
-from evalkit.evaluation.leaves import Leaf, Range
+from evalkit.evaluation.leaves import Range
 from evalkit.evaluation.ranks import Ranks
+from evalkit.evaluation.score import Score
 from evalkit.evaluation.tree import Tree
-from evalkit.evaluation.views import ranking_page
-from evalkit.model import Case, Project
-from evalkit.pages import Page, Shown
-from evalkit.words import Lang, say
+from evalkit.model import Case
+from evalkit.result import Listed
+from evalkit.words import say
 
 
 @frozen
-class Score:
-    """What one project came to.
-
-    Parameters
-    ----------
-    project : Project
-    leaves : sequence of Leaf
-        In the order of ``criteria.leaves``.
-    points : sequence of (low, high) or None
-        Of every node of the tree, children first, the whole last; before the
-        gates.
-    outcome : Outcome
-        The gates, and the total after them.
-    decisions : sequence of DecisionResult
-    coverage : Fraction or None
-        Share of the weight that rests on marks, in [0, 1]; where evaluators owe
-        several marks of a criterion, each is an equal part.
-    """
-
-    project: Project
-    leaves: tuple[Leaf, ...] = field(repr=False)
-    points: tuple[Range | None, ...] = field(repr=False)
-    outcome: Outcome = field(repr=False)
-    decisions: tuple[DecisionResult, ...] = field(repr=False)
-    coverage: Fraction | None
-
-    @property
-    def total(self) -> Range | None:
-        """Lowest and highest total; equal where nothing is uncertain."""
-        return self.outcome.total
-
-
-@frozen
-class Evaluation(Shown):
+class Evaluation(Listed):
     """Every project scored and ranked, with all that led there.
 
     ``print(evaluation)`` shows the ranking; `explain` shows every point of one
@@ -184,37 +149,3 @@ class Evaluation(Shown):
         """Return every point of one project, with its evidence and its arithmetic."""
         tied = self.is_tied(project)
         return Explanation(self.case, self[project], self.rank(project), tied=tied)
-
-    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
-        """Return one plain dict a project, in ranking order; titles in a language.
-
-        Numbers are floats nearest to the exact ones, for data frames and plots; the
-        exact ones are in ``scores``.
-        """
-        rows = []
-        for score in self.ordered:
-            rank = self.rank(score.project.id)
-            total = score.total
-            rows.append(
-                {
-                    "project": score.project.id,
-                    "title": score.project.name.text(lang),
-                    "best_rank": rank and rank[0],
-                    "worst_rank": rank and rank[1],
-                    "total_low": total and float(total[0]),
-                    "total_high": total and float(total[1]),
-                    "coverage": None if score.coverage is None else float(score.coverage),
-                    "no_mark_of": [
-                        f"{name} ({leaf.id})"
-                        for leaf, found in zip(self.case.criteria.leaves, score.leaves, strict=True)
-                        for name in found.open
-                    ],
-                    "gates_failed": [r.gate.id for r in score.outcome.gates if r.state == "fail"],
-                    "gates_open": [r.gate.id for r in score.outcome.gates if r.state == "open"],
-                }
-            )
-        return rows
-
-    def page(self, lang: Lang = "en") -> Page:
-        """Return the ranking as a page that can be printed in any format."""
-        return ranking_page(self, lang)

@@ -19,9 +19,8 @@ from evalkit.files.writing import new_folder, write_bytes
 from evalkit.files.xlsx_files import load_openpyxl
 from evalkit.model import Case, Criterion
 from evalkit.model.tender import OUTSIDE
-from evalkit.pages import clean
 from evalkit.scales import Categories, Levels, Value
-from evalkit.words import Lang, say
+from evalkit.words import Lang, clean, say
 
 SHEET, CHECK, SECRET = "marks", "check", "evalkit"
 FIRST = 9

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from evalkit.evaluation.explain_view import scale_text
-from evalkit.evaluation.views import in_force
 from evalkit.exact import near_decimal
 from evalkit.model import CriteriaSet, Criterion, Decision, Gate
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.report.preconditions import precondition_blocks
 from evalkit.report.procedure import procedure_blocks, tie_names
 from evalkit.scales import Categories, Levels
+from evalkit.show.evaluation.explanation import scale_text
+from evalkit.show.evaluation.wording import in_force
 from evalkit.words import Lang, Message, say
 
 SEEN_WORDS = {

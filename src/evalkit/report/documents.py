@@ -11,8 +11,8 @@ from typing import Any
 from evalkit.errors import InputError, Problem
 from evalkit.files.fixed_zip import fixed
 from evalkit.files.writing import write_bytes, write_text
-from evalkit.pages import Bullets, Heading, Page, Paragraph, Table, clean
-from evalkit.words import Lang, say
+from evalkit.pages import Bullets, Heading, Page, Paragraph, Table
+from evalkit.words import Lang, clean, say
 
 FORMS = ("md", "html", "docx")
 _STYLE = """

@@ -13,11 +13,11 @@ from evalkit.evaluation.award.lines import WHY, panel_note, tie_remedy
 from evalkit.evaluation.award.money import amount
 from evalkit.evaluation.award.results import Standing
 from evalkit.evaluation.award.step_names import TITLES
-from evalkit.evaluation.views import rank_text
 from evalkit.exact import near_decimal
 from evalkit.model import Criterion
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.report.publication import labels
+from evalkit.show.evaluation.wording import rank_text
 from evalkit.words import Lang, Message, say
 
 

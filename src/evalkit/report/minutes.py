@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from evalkit.evaluation import Award
-from evalkit.evaluation.award.conditions import condition_blocks
-from evalkit.evaluation.award.view import what_if_blocks
 from evalkit.model.people import members
 from evalkit.model.tender_checks import uncompared
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.evaluation.award import what_if_blocks
+from evalkit.show.evaluation.conditions import condition_blocks
 from evalkit.words import Lang, say
 
 KINDS = {

@@ -13,12 +13,11 @@ from typing import Any
 
 from evalkit.evaluation import Award, Evaluation, Explanation
 from evalkit.evaluation.award.lines import tie_remedy
-from evalkit.evaluation.views import gate_text
 from evalkit.exact import decimal
 from evalkit.model import Case
 from evalkit.model.tender_checks import uncompared
-from evalkit.pages import clean
-from evalkit.words import Lang
+from evalkit.show.evaluation.wording import gate_text
+from evalkit.words import Lang, clean
 
 # What a spreadsheet may run, also after blanks and Hangul fillers; and our own mark for it.
 _FORMULA = re.compile("'|[\\s\u115f\u1160\u3164\uffa0]*[=+\\-@\uff1d\uff0b\uff0d\uff20]")

@@ -7,8 +7,7 @@ from attrs import evolve
 from evalkit.errors import ModelError, Problem
 from evalkit.exact import decimal
 from evalkit.model import Case, Evidence, Mark
-from evalkit.reuse.result import Reuse, Split
-from evalkit.reuse.view import bounds
+from evalkit.reuse.result import Reuse, Split, bounds
 from evalkit.words import LANGS, Message, Text, say
 
 CRITERION = "undisclosed-reuse"

@@ -8,8 +8,7 @@ from typing import Any
 from attrs import asdict
 
 from evalkit.exact import decimal
-from evalkit.reuse.result import Part, Place, Reuse, Split
-from evalkit.reuse.view import bounds
+from evalkit.reuse.result import Part, Place, Reuse, Split, bounds
 from evalkit.words import Lang
 
 

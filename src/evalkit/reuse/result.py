@@ -6,11 +6,12 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
-from evalkit.pages import Page, Shown
+from evalkit.exact import round_to
+from evalkit.result import Result
 from evalkit.reuse.chance import Chance
 from evalkit.reuse.settings import Kind, Settings
 from evalkit.reuse.works import Work
-from evalkit.words import Lang, Message
+from evalkit.words import Message
 
 Low = Fraction
 High = Fraction
@@ -188,7 +189,7 @@ class Part:
 
 
 @frozen(kw_only=True)
-class Reuse(Shown):
+class Reuse(Result):
     """How much of a delivery stands in earlier works.
 
     Parameters
@@ -240,8 +241,10 @@ class Reuse(Shown):
         unread = sum(document.unread for document in self.work.documents)
         return Fraction(parts - unread, parts or 1)
 
-    def page(self, lang: Lang = "en") -> Page:
-        """Return the result as a page."""
-        from evalkit.reuse.view import reuse_page  # noqa: PLC0415 - words come last
 
-        return reuse_page(self, lang)
+def bounds(split: Split) -> tuple[Fraction, Fraction]:
+    """Return the interval that is published, in percent, widened to two decimals."""
+    low = round_to(100 * split.low, 2, "truncate")
+    high = 100 * split.high
+    up = round_to(high, 2, "truncate")
+    return low, up if up == high else min(up + Fraction(1, 100), Fraction(100))

@@ -9,20 +9,18 @@ shown, so none can outlive a change of its rule.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from fractions import Fraction
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Literal
 
 from attrs import field, frozen
 
 from evalkit.errors import ModelError, Problem, place
-from evalkit.exact import decimal
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
+from evalkit.result import Listed
 from evalkit.rules.base import OWN_NUMBERS, Rule
-from evalkit.rules.breaking import CounterExample, applies, broken, figure, scored
+from evalkit.rules.breaking import CounterExample, applies, broken
 from evalkit.rules.laws import LAWS
 from evalkit.rules.tries import TRIES, Tried, tried
-from evalkit.words import Lang, Message, say, words
+from evalkit.words import Message, say
 
 State = Literal["by construction", "not refuted", "refuted", "unknown", "not applicable"]
 ALONE = ("own-bid-only", "withdrawal-proof", "tie-stable")
@@ -42,7 +40,7 @@ class Verdict:
 
 
 @frozen
-class Audit(Shown):
+class Audit(Listed):
     """The laws of one rule, each with what its verdict rests on."""
 
     rule: Rule
@@ -50,44 +48,6 @@ class Audit(Shown):
 
     def __getitem__(self, law: str) -> Verdict:
         return next(v for v in self.verdicts if v.law == law)
-
-    def page(self, lang: Lang = "en") -> Page:
-        """Return the audit as a page that can be printed in any format."""
-        blocks: list[Block] = [
-            Heading(self.rule.title.text(lang)),
-            Paragraph(f"{self.rule.id}: {self.rule.formula}"),
-        ]
-        headers = [say("Law"), say("Verdict"), say("Why")]
-        rows = [
-            [
-                LAWS[v.law].title.text(lang),
-                STATES[v.state].text(lang),
-                v.reason.text(lang),
-            ]
-            for v in self.verdicts
-        ]
-        blocks.append(Table([h.text(lang) for h in headers], rows, wrap=((0, 24), (2, 60))))
-        examples = [v for v in self.verdicts if v.example is not None]
-        if examples:
-            blocks.append(Heading(say("Counter-examples").text(lang), 2))
-        for v in examples:
-            assert v.example is not None
-            blocks.append(Heading(LAWS[v.law].title.text(lang), 3))
-            blocks.append(example_table(self.rule, v.example, lang))
-            if v.example.settings:
-                given = [f"{k} = {_plain(x)}" for k, x in v.example.settings.items()]
-                blocks.append(Paragraph(say("Settings: {names}", names=given).text(lang)))
-        if self.rule.anomalies:
-            blocks.append(Heading(say("Known oddities").text(lang), 2))
-            blocks.append(Bullets([a.text.text(lang) for a in self.rule.anomalies]))
-        return Page(blocks)
-
-    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
-        """Return one plain dict a law."""
-        return [
-            {"rule": self.rule.id, "law": v.law, "verdict": v.state, "why": v.reason.text(lang)}
-            for v in self.verdicts
-        ]
 
 
 STATES: Mapping[State, Message] = {
@@ -97,28 +57,6 @@ STATES: Mapping[State, Message] = {
     "unknown": say("unknown"),
     "not applicable": say("not applicable"),
 }
-
-
-def _plain(value: object) -> str:
-    return decimal(value) if isinstance(value, Fraction) else str(value)
-
-
-def example_table(rule: Rule, example: CounterExample, lang: Lang) -> Table:
-    """Lay out the bids of a counter-example with what they get before and after."""
-    columns = list(next(iter(example.before.values())))
-    changed = bool(example.after)
-    settings = {**example.settings, **example.settings_after}
-    before = scored(rule, example.before, example.settings)
-    after = scored(rule, example.after, settings) if changed else {}
-    headers = [say("Bid").text(lang), *columns, say("Gets").text(lang)]
-    headers += [say("After the change").text(lang)] if changed else []
-    rows = []
-    for name, row in example.before.items():
-        line = [name, *(decimal(row[c]) for c in columns), figure(before[name])]
-        if changed:
-            line.append(figure(after[name]) if name in after else "–")
-        rows.append(line)
-    return Table(headers, rows, right=set(range(1, len(headers))))
 
 
 def audit(
@@ -196,41 +134,3 @@ def by_construction(rule: Rule, law: str) -> Message | None:
     if "price" in rule.unread and law in PRICELESS and not money:
         return say("the formula is not given the price")
     return None
-
-
-def overview(audits: Sequence[Audit], tries: int, trimming: Message, lang: Lang) -> Page:
-    """Lay out all rules against all laws, and what trimming a panel can do."""
-    marks: Mapping[State, Message | str] = {
-        "by construction": say("built in"),
-        "not refuted": say("tried"),
-        "refuted": say("no"),
-        "unknown": "?",
-        "not applicable": "–",
-    }
-    headers = [say("Rule").text(lang), *(LAWS[law].title.text(lang) for law in LAWS)]
-    rows = []
-    for found in audits:
-        shown = [words(marks[v.state], lang) for v in found.verdicts]
-        rows.append([found.rule.id, *shown])
-    note = say(
-        "built in: holds by construction, as the formula is given nothing else. tried: no "
-        "counter-example was found in {count} tries, which proves nothing. no: refuted by a "
-        "stored counter-example. –: has no meaning here.",
-        count=tries,
-    )
-    return Page(
-        [
-            Heading(say("Laws of the official rules").text(lang)),
-            Table(headers, rows),
-            Paragraph(note.text(lang)),
-            Bullets(
-                [
-                    say(
-                        "Panels: trimming by total and by item can choose different winners: "
-                        "{reason}",
-                        reason=trimming,
-                    ).text(lang)
-                ]
-            ),
-        ]
-    )

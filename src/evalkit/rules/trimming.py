@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 from attrs import frozen
 
 from evalkit.exact import near_decimal
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
 from evalkit.panel import MarkTable, PanelRule, aggregate
+from evalkit.result import Listed
 from evalkit.rules.base import Info, Parameter
-from evalkit.words import Lang, Message, Text, say
+from evalkit.words import Message, Text, say
 
 _DROP = Parameter(
     "drop", say("left out at each end"), Fraction(1), low=Fraction(1), high=Fraction(1000)
@@ -66,7 +65,7 @@ EXAMPLE = {
 
 
 @frozen
-class TrimmingAudit(Shown):
+class TrimmingAudit(Listed):
     """The one law of panels that decides awards: the same winner whichever way is trimmed."""
 
     marks: MarkTable
@@ -91,33 +90,6 @@ class TrimmingAudit(Shown):
             total=" / ".join(near_decimal(total[b]) for b in (first, then)),
             item=" / ".join(near_decimal(item[b]) for b in (then, first)),
         )
-
-    def page(self, lang: Lang = "en") -> Page:
-        """Return the audit as a page that can be printed in any format."""
-        headers = [say("Bid").text(lang), say("Evaluator").text(lang), *self.marks.items]
-        rows = [
-            [bid, who, *(str(int(v)) for v in self.marks.numerators[person, place])]
-            for place, bid in enumerate(self.marks.bids)
-            for person, who in enumerate(self.marks.evaluators)
-        ]
-        blocks: list[Block] = [
-            Heading(say("The same winner whichever way is trimmed").text(lang)),
-            Bullets([say("refuted: {reason}", reason=self.reason).text(lang)]),
-            Table(headers, rows, right=set(range(2, len(headers)))),
-            Paragraph(
-                say(
-                    "So the notice must say which, before anybody marks; the what-if table of "
-                    "every award shows the other."
-                ).text(lang)
-            ),
-        ]
-        return Page(blocks)
-
-    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
-        """Return one plain dict."""
-        law = "same-winner"
-        why = self.reason.text(lang)
-        return [{"rule": TRIMMING, "law": law, "verdict": "refuted", "why": why}]
 
 
 def audit_trimming() -> TrimmingAudit:

@@ -10,8 +10,7 @@ from typing import Any
 from attrs import field, frozen
 
 from evalkit.evaluation import Evaluation
-from evalkit.pages import Page, Shown
-from evalkit.sensitivity.analyse_view import page, rows
+from evalkit.result import Listed
 from evalkit.sensitivity.budget import Budget, Work
 from evalkit.sensitivity.change.flips import Flips, flips
 from evalkit.sensitivity.matrix import Matrix
@@ -48,7 +47,7 @@ _PARTS = (
 
 
 @frozen(eq=False)
-class Analysis(Shown):
+class Analysis(Listed):
     """All analyses of one case; prints a one-page answer.
 
     Parameters
@@ -100,10 +99,6 @@ class Analysis(Shown):
         )
         return tuple(message for part in parts if part is not None for message in part.cut_short)
 
-    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
-        """Return one row a project, by official rank: what it can come to, and how often."""
-        return rows(self, lang)
-
     def plain(self, lang: Lang = "en") -> dict[str, Any]:
         """Return the rows of all analyses, by name."""
         found: dict[str, Any] = {
@@ -121,10 +116,6 @@ class Analysis(Shown):
         # Last: flips that were not solved before are solved for their rows.
         found["cut_short"] = [message.text(lang) for message in self.cut_short]
         return found
-
-    def page(self, lang: Lang = "en") -> Page:
-        """Return the one-page answer."""
-        return page(self, lang)
 
 
 def analyse(

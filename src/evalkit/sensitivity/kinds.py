@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Protocol
 
 from attrs import field, frozen
 
 from evalkit.errors import ModelError, Problem
 from evalkit.evaluation import Evaluation
-from evalkit.pages import Page
+from evalkit.result import Listed
 from evalkit.sensitivity.budget import Budget
 from evalkit.sensitivity.change.flips import flips
 from evalkit.sensitivity.one_weight.breakpoints import breakpoints
@@ -30,19 +29,9 @@ from evalkit.sensitivity.winning.potential import potential
 from evalkit.sensitivity.winning.preference import preference
 from evalkit.sensitivity.winning.winners import winners
 from evalkit.weights import WeightSpace
-from evalkit.words import Lang, say
+from evalkit.words import say
 
 Progress = Callable[[int, int], None]
-
-
-class Result(Protocol):
-    """What every analysis returns: a page for people, rows for programs."""
-
-    def page(self, lang: Lang = "en") -> Page:
-        """Return the page."""
-
-    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
-        """Return the rows."""
 
 
 @frozen
@@ -73,17 +62,17 @@ class Options:
     progress: Progress | None = None
 
 
-Run = Callable[[Evaluation, WeightSpace | None, Options], Result]
+Run = Callable[[Evaluation, WeightSpace | None, Options], Listed]
 
 
-def _breakpoints(result: Evaluation, space: WeightSpace | None, options: Options) -> Result:
+def _breakpoints(result: Evaluation, space: WeightSpace | None, options: Options) -> Listed:
     if options.node is None:
         rule = say("needs the criterion or group whose weight moves")
         raise ModelError(Problem(field="node", rule=rule))
     return breakpoints(result, options.node, space)
 
 
-def _acceptability(result: Evaluation, space: WeightSpace | None, options: Options) -> Result:
+def _acceptability(result: Evaluation, space: WeightSpace | None, options: Options) -> Listed:
     return acceptability(
         result,
         space,

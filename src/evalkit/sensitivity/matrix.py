@@ -133,6 +133,10 @@ class Matrix:
         pairs = zip(found.spans, found.tied, strict=True)
         return tuple(Official(*span, tied) for span, tied in pairs)
 
+    def ids(self, projects: Sequence[int]) -> list[str]:
+        """Return ids of projects by their places: what data are joined by."""
+        return [self.projects[i] for i in projects]
+
     @property
     def official_first(self) -> tuple[int, ...]:
         """Places of the projects that are, or could be, first at the official weights."""

@@ -10,6 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject, SearchStrategy
 
+from evalkit import show
 from evalkit.evaluation import Evaluation, Score, evaluate, evaluate_array
 from evalkit.evaluation.tree import Tree
 from evalkit.model import Case, CriteriaSet, Mark, Project
@@ -328,9 +329,9 @@ def _pages(criteria: CriteriaSet, data: DataObject) -> None:
         langs.append("ko")
     for lang in langs:
         try:
-            _print(done.page(lang))
+            _print(show.page(done, lang))
             for project in case.projects:
-                _print(done.explain(project.id).page(lang))
+                _print(show.page(done.explain(project.id), lang))
         except Exception as error:
             raise AssertionError(
                 f"set-pages is broken: {error!r} in language {lang} with the marks"

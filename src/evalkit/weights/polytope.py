@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from evalkit.errors import ModelError, Problem
 from evalkit.labelled import row, vectors
-from evalkit.pages import Shown
+from evalkit.result import Result
 from evalkit.scales import FloatArray
 from evalkit.scales.base import float_array
 from evalkit.weights.draws.choosing import flat_source, tree_source
@@ -40,7 +40,7 @@ def _rows(rows: Iterable[Row]) -> tuple[Row, ...]:
 
 
 @frozen(eq=False, slots=False)
-class Polytope(Shown):
+class Polytope(Result):
     """All weights ``w >= 0`` with sum 1 that satisfy some rows; see `WeightSpace`."""
 
     names: tuple[str, ...] = field(converter=labels)

@@ -10,14 +10,12 @@ from numpy.typing import ArrayLike
 
 from evalkit.errors import ModelError, Problem, unknown
 from evalkit.model import CriteriaSet
-from evalkit.pages import Page
 from evalkit.weights import building
 from evalkit.weights.geometry.branches import Branch
 from evalkit.weights.polytope import Measure, Polytope
 from evalkit.weights.rows import Value, dense, labels, renamed
 from evalkit.weights.rules import Ranges, branch_of
-from evalkit.weights.space_view import space_page
-from evalkit.words import Lang, Message, say
+from evalkit.words import Message, say
 
 Norm = Literal["linf", "l1", "relative"]
 
@@ -282,7 +280,3 @@ class WeightSpace(Polytope):
         )
         branch = None if self.branch is None else self.branch.moved(places)
         return WeightSpace(wanted, rows, self.measure, branch)
-
-    def page(self, lang: Lang = "en") -> Page:
-        """Return the space as a page: its statements, its measure and its dimension."""
-        return space_page(self.names, self.rows, self.measure, self.dimension, lang)

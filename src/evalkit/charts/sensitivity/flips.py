@@ -24,7 +24,7 @@ from evalkit.charts.look import (
 from evalkit.charts.sensitivity.weighing import column, conditions, left_out
 from evalkit.exact import fixed
 from evalkit.sensitivity import Flips
-from evalkit.sensitivity.change.flips_view import Flip
+from evalkit.sensitivity.change.flip import Flip
 from evalkit.sensitivity.said import per_cent
 from evalkit.words import Lang, Message, Text, Tied, say
 

@@ -25,8 +25,9 @@ from evalkit.charts.look import (
 from evalkit.charts.sensitivity.weighing import column, conditions, left_out
 from evalkit.exact import fixed
 from evalkit.sensitivity import Stability
-from evalkit.sensitivity.one_weight.stability_view import NodeStability, ends
+from evalkit.sensitivity.one_weight.node import NodeStability
 from evalkit.sensitivity.said import per_cent, two_shares
+from evalkit.show.sensitivity.stability import ends
 from evalkit.words import Lang, Message, say
 
 MOST = 30

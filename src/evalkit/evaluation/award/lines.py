@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from evalkit.evaluation.award.judging import Judged
+from evalkit.evaluation.award.panel_marks import PanelMark
 from evalkit.evaluation.award.states import Decided, State
 from evalkit.exact import near_decimal
 from evalkit.model import Case, CriteriaSet, RuleUse
 from evalkit.panel import PanelResult
 from evalkit.words import Message, say, some
-
-if TYPE_CHECKING:
-    from evalkit.evaluation.award.results import PanelMark
 
 WHY = {
     "highest": say("highest"),

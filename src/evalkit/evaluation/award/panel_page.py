@@ -13,21 +13,19 @@ from evalkit.evaluation.award.pivotal import PivotalMark, not_sought, pivotal_ma
 from evalkit.evaluation.award.results import Award
 from evalkit.evaluation.award.what_if import Tally, WhatIf
 from evalkit.evaluation.evaluate import evaluate
-from evalkit.evaluation.open_seats import open_seats, seat_lines
-from evalkit.evaluation.views import DASH
-from evalkit.exact import near_decimal
+from evalkit.evaluation.open_seats import open_seats
 from evalkit.model import Case, Mark
-from evalkit.pages import Block, Bullets, Heading, Page, Shown, Table
 from evalkit.panel import MarkTable
 from evalkit.panel.diagnostics import Diagnosis, diagnose
 from evalkit.panel.diagnostics.rasch import Rasch
 from evalkit.panel.diagnostics.rasch import rasch as fit_rasch
+from evalkit.result import Listed
 from evalkit.scales import Levels
-from evalkit.words import Lang, Message, Tied, say
+from evalkit.words import Message, say
 
 
 @frozen
-class PanelReport(Shown):
+class PanelReport(Listed):
     """What the marks tell about the marking, panel by panel.
 
     Parameters
@@ -59,86 +57,6 @@ class PanelReport(Shown):
     def tally(self) -> Tally:
         """Without how many evaluators who is first changes, does not, or cannot be told."""
         return Tally.of(found.changed for found in self.without)
-
-    def page(self, lang: Lang = "en") -> Page:
-        """Return the report as a page that can be printed in any format."""
-        blocks: list[Block] = []
-        for diagnosis in self.diagnoses:
-            blocks.extend(diagnosis.page(lang).blocks)
-        seats = [line.text(lang) for line in seat_lines(self.case)]
-        blocks += [Bullets(seats)] if seats else []
-        if self.case.criteria.procedure is not None:
-            blocks.append(Heading(say("What the award hangs on").text(lang), 2))
-            blocks.append(Bullets([line.text(lang) for line in self._pivots()]))
-            if self.pivotal_marks:
-                blocks.append(self._marks(lang))
-        if self.rasch is not None:
-            blocks.extend(self.rasch.page(lang).blocks)
-        return Page(blocks)
-
-    def _pivots(self) -> list[Message]:
-        found, lots = self.tally, len({w.lot for w in self.without})
-        lines: list[Message] = [
-            say(
-                "Without one evaluator, the winner changes in {changed}, does not in {same}, "
-                "cannot be told in {open} of {count} checks.",
-                changed=found.changed,
-                same=found.same,
-                open=found.open,
-                count=found.all,
-            )
-        ]
-        for w in self.without:
-            if w.changed is False:
-                continue
-            first = Tied(self.case.project(p).name for p in w.first) if w.first else DASH
-            line = (
-                say("Without the marks of {name}, first is: {first}.", name=w.subject, first=first)
-                if w.problem is None
-                else say(
-                    "Without the marks of {name} it cannot be told: {reason}.",
-                    name=w.subject,
-                    reason=w.problem,
-                )
-            )
-            lines.append(say("Lot {lot}: {line}", lot=w.lot, line=line) if lots > 1 else line)
-        lines += self.not_sought
-        if self.pivotal_marks:
-            lines.append(
-                say(
-                    "Below stand the smallest changes of a single mark; of the equally small, the "
-                    "first by name."
-                )
-            )
-        elif not self.not_sought:
-            lines.append(say("No change of a single mark was found that changes who is first."))
-        return lines
-
-    def _marks(self, lang: Lang) -> Table:
-        headers = [
-            say("Evaluator"), say("Bid"), say("Criterion"), say("Points now"), say("Level at"),
-            say("Change"), say("Then first"),
-        ]  # fmt: skip
-        rows = [
-            [
-                m.evaluator,
-                self.case.project(m.bid).name.text(lang),
-                self.case.criteria[m.criterion].name.text(lang),
-                near_decimal(m.points),
-                near_decimal(m.needed),
-                near_decimal(m.change),
-                " = ".join(self.case.project(p).name.text(lang) for p in m.first)
-                or (DASH if m.problem is None else _unclear(m.problem).text(lang)),
-            ]
-            for m in self.pivotal_marks
-        ]
-        return Table(
-            [h.text(lang) for h in headers], rows, right={3, 4, 5}, wrap=((1, 24), (2, 24), (6, 24))
-        )
-
-    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
-        """Return one plain dict an evaluator of each panel."""
-        return [row for diagnosis in self.diagnoses for row in diagnosis.rows(lang)]
 
     def plain(self) -> dict[str, Any]:
         """Return everything as plain data."""
@@ -232,10 +150,6 @@ def panel_report(
         tuple(reasons),
         _rasch(case) if rasch else None,
     )
-
-
-def _unclear(reason: Message) -> Message:
-    return say("cannot be told: {reason}", reason=reason)
 
 
 def _rasch(case: Case) -> Rasch:

@@ -2,48 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 from attrs import field, frozen
 
 from evalkit.evaluation.award.judging import Judged
 from evalkit.evaluation.award.lines import panel_note, sums_of
+from evalkit.evaluation.award.panel_marks import PanelMark, PanelMarks
 from evalkit.evaluation.award.states import Decided, Screened, State
 from evalkit.evaluation.award.trace import Step, steps_of
-from evalkit.evaluation.award.view import award_page
 from evalkit.evaluation.award.what_if import Tally, WhatIf, what_ifs
 from evalkit.evaluation.explain import Explanation
-from evalkit.evaluation.results import Evaluation, Score
-from evalkit.model import Consensus, Project
-from evalkit.pages import Page
-from evalkit.words import Lang, Message
+from evalkit.evaluation.results import Evaluation
+from evalkit.evaluation.score import Score
+from evalkit.model import Project
+from evalkit.words import Message
 
 __all__ = ["Award", "PanelMark", "Standing", "Step"]
-
-
-@frozen
-class PanelMark:
-    """What a panel's marks on one item of one bid came to.
-
-    Parameters
-    ----------
-    value : Fraction
-        In points.
-    kept : sequence of str
-        Evaluators whose marks count.
-    dropped : sequence of (evaluator, why)
-        ``recused``, ``highest``, ``lowest``, ``unasked`` or ``absent``.
-    consensus : Consensus or None
-        The mark that the panel agreed on instead; `value` is its worth.
-    """
-
-    value: Fraction
-    kept: tuple[str, ...]
-    dropped: tuple[tuple[str, str], ...]
-    consensus: Consensus | None
 
 
 @frozen
@@ -87,56 +64,6 @@ class Standing:
     rank: int | None
     tied: bool
     screened: Screened = ""
-
-
-class PanelMarks(Mapping[tuple[str, str], PanelMark]):
-    """The panel marks by (project, criterion), worked out when they are asked for."""
-
-    def __init__(self, judged: Judged) -> None:
-        self._judged = judged
-        self._moved = {(c.project, c.criterion): c for c in judged.case.consensus}
-        self._at = {
-            (bid, item): (number, row, column)
-            for number, sitting in enumerate(judged.sittings)
-            if sitting.table is not None
-            for row, bid in enumerate(sitting.table.bids)
-            for column, item in enumerate(sitting.table.items)
-        }
-
-    def __getitem__(self, key: tuple[str, str]) -> PanelMark:
-        moved = self._moved.get(key)
-        if moved is not None and key not in self._at:
-            # Agreed on without a mark of anybody.
-            return PanelMark(value=self._worth(moved), kept=(), dropped=(), consensus=moved)
-        number, row, column = self._at[key]
-        sitting = self._judged.sittings[number]
-        assert sitting.table is not None
-        assert sitting.result is not None
-        people = sitting.table.evaluators
-        kept = sitting.result.kept[:, row, column]
-        value = sitting.result.values[row][column]
-        return PanelMark(
-            value=value if moved is None else self._worth(moved),
-            kept=tuple(name for name, stays in zip(people, kept, strict=True) if stays),
-            dropped=tuple(
-                (name, sitting.result.reason(place, row, column))
-                for place, (name, stays) in enumerate(zip(people, kept, strict=True))
-                if not stays
-            ),
-            consensus=moved,
-        )
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        return iter({**self._at, **self._moved})
-
-    def __len__(self) -> int:
-        return len({**self._at, **self._moved})
-
-    def _worth(self, moved: Consensus) -> Fraction:
-        criteria = self._judged.case.criteria
-        scale = criteria[moved.criterion].scale
-        assert scale is not None
-        return scale.utility(scale.read(moved.value)) * criteria.max_points(moved.criterion)
 
 
 @frozen
@@ -246,29 +173,3 @@ class Award(Evaluation):
             notes=notes,
             tied=self.is_tied(project),
         )
-
-    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
-        """Return one plain dict a bid, in order, with what it came to at each step."""
-        rows = super().rows(lang)
-        for row in rows:
-            found = self.standings[row["project"]]
-            row.update(
-                lot=found.lot,
-                out_at=found.out_at,
-                why=found.why.text(lang) if found.why is not None else "",
-                technical_raw=_float(found.technical_raw),
-                technical=_float(found.technical),
-                price=_float(found.price),
-                price_points=_float(found.price_points),
-                deduction=float(found.deduction),
-                screened=found.screened,
-            )
-        return rows
-
-    def page(self, lang: Lang = "en") -> Page:
-        """Return the award as a page that can be printed in any format."""
-        return award_page(self, lang)
-
-
-def _float(value: Fraction | None) -> float | None:
-    return None if value is None else float(value)

@@ -12,7 +12,7 @@ from evalkit.evaluation.award.states import Decided, State
 from evalkit.evaluation.gates import GateResult, Outcome
 from evalkit.evaluation.leaves import Leaf, Range
 from evalkit.evaluation.ranks import Entry, Ranks
-from evalkit.evaluation.results import Score
+from evalkit.evaluation.score import Score
 from evalkit.evaluation.tree import spans
 from evalkit.model import Case, Mark
 from evalkit.words import Text

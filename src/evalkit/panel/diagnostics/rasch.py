@@ -12,16 +12,14 @@ from attrs import field, frozen
 from numpy.typing import ArrayLike
 
 from evalkit.errors import ModelError, Problem
-from evalkit.exact import fixed
-from evalkit.pages import Bullets, Heading, Page, Shown, Table
-from evalkit.words import Lang, say
+from evalkit.result import Result
+from evalkit.words import say
 
-FEWEST = 30
 """Scores for each evaluator below which the page warns that measures are rough."""
 
 
 @frozen
-class Rasch(Shown):
+class Rasch(Result):
     """Measures in logits; higher bids are better, higher evaluators more severe.
 
     Parameters
@@ -35,36 +33,6 @@ class Rasch(Shown):
     bids: Mapping[str, float] = field(hash=False)
     severities: Mapping[str, float] = field(hash=False)
     per_evaluator: int
-
-    def page(self, lang: Lang = "en") -> Page:
-        """Return the measures as a page that can be printed in any format."""
-        tables = [
-            Table(
-                [head.text(lang), say("Logits").text(lang)],
-                [
-                    [name, fixed(value, 2, sign=True)]
-                    for name, value in sorted(found.items(), key=lambda pair: -pair[1])
-                ],
-                right={1},
-            )
-            for head, found in (
-                (say("Bid"), self.bids),
-                (say("Evaluator, severity"), self.severities),
-            )
-        ]
-        lines = [
-            say("Differences of 1 logit are large; nothing here changes a score."),
-            say("The model needs dozens of scores of each evaluator."),
-        ]
-        if self.per_evaluator < FEWEST:
-            lines.append(
-                say(
-                    "Here one has {count} only, so the measures are rough.",
-                    count=self.per_evaluator,
-                )
-            )
-        heading = Heading(say("Many-facet Rasch model").text(lang), 2)
-        return Page([heading, *tables, Bullets([line.text(lang) for line in lines])])
 
 
 def rasch(scores: ArrayLike, evaluators: Sequence[str], bids: Sequence[str]) -> Rasch:

@@ -7,10 +7,10 @@ from importlib.metadata import version
 
 from attrs import field, frozen
 
+from evalkit import show
 from evalkit.errors import EvalkitError
 from evalkit.evaluation import Evaluation, evaluate
 from evalkit.evaluation.award.panel_page import panel_report
-from evalkit.evaluation.views import footer
 from evalkit.exact import near_decimal
 from evalkit.model import Case, Evidence
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
@@ -21,6 +21,7 @@ from evalkit.report.whole.pictures import (
     Pictures,
 )
 from evalkit.sensitivity import Analysis, Options, analyse
+from evalkit.show.evaluation.wording import footer
 from evalkit.words import Lang, Message, say
 
 MOST_EXPLAINED = 60
@@ -138,7 +139,7 @@ def _result(evaluation: Evaluation, lang: Lang) -> Iterator[Section]:
     """Take the page of the result, its sentences first; title and notice stand above them."""
     blocks = [
         block
-        for block in evaluation.page(lang).blocks[1:]
+        for block in show.page(evaluation, lang).blocks[1:]
         if not (isinstance(block, Paragraph) and block.aside)
     ]
     first = next((block for block in blocks if isinstance(block, Bullets)), None)
@@ -163,7 +164,7 @@ def _explained(evaluation: Evaluation, lang: Lang) -> list[Section]:
         return [Section("points", title, Page([Paragraph(text.text(lang))]))]
     blocks: list[Block] = []
     for score in chosen:
-        page = evaluation.explain(score.project.id).page(lang)
+        page = show.page(evaluation.explain(score.project.id), lang)
         blocks.append(Heading(score.project.name.text(lang), 2))
         blocks += [
             _lower(block)
@@ -218,13 +219,13 @@ def _sensitivity(analysis: Analysis | None, reason: Message | None, lang: Lang) 
     if analysis is None:
         assert reason is not None
         return Section("weights", title, Page([Paragraph(reason.text(lang))]))
-    return Section("weights", title, Page(analysis.page(lang).blocks[1:]), OF_THE_WEIGHTS)
+    return Section("weights", title, Page(show.page(analysis, lang).blocks[1:]), OF_THE_WEIGHTS)
 
 
 def _panel(case: Case, lang: Lang) -> Iterator[Section]:
     report = panel_report(case, draws=1000, seed=0)
     if report.diagnoses:
-        page = Page(report.page(lang).blocks[1:])
+        page = Page(show.page(report, lang).blocks[1:])
         yield Section("panel", say("The panel"), page, OF_THE_PANEL)
 
 

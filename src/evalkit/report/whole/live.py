@@ -9,13 +9,12 @@ from typing import Any
 
 from evalkit.evaluation import Award, Evaluation
 from evalkit.evaluation.leaves import known
-from evalkit.evaluation.results import Score
-from evalkit.evaluation.views import rank_text, total_text
+from evalkit.evaluation.score import Score
 from evalkit.model import CriteriaSet, Criterion, Project
-from evalkit.pages import clean
+from evalkit.show.evaluation.wording import rank_text, total_text
 from evalkit.weights.geometry.branches import Branch
 from evalkit.weights.rules import branch_of
-from evalkit.words import Lang, Message, say
+from evalkit.words import Lang, Message, clean, say
 
 
 def why_not(evaluation: Evaluation) -> Message | None:

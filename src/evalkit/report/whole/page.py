@@ -12,11 +12,11 @@ from importlib.resources import files
 from typing import Any
 
 from evalkit.errors import EvalkitError
-from evalkit.pages import Block, Heading, Table, block_html, clean
+from evalkit.pages import Block, Heading, Table, block_html
 from evalkit.report.whole.book import Book, Section
 from evalkit.report.whole.live import live_data, live_words, why_not
 from evalkit.report.whole.pictures import Pictures
-from evalkit.words import say
+from evalkit.words import clean, say
 
 # The text is escaped already; an address ends before anything that could be markup.
 _ADDRESS = re.compile(r"https?://(?:(?!&(?:lt|gt|quot|#x27);)[^\s<>\"'])+")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 from evalkit.evaluation.leaves import known
-from evalkit.evaluation.views import total_text
 from evalkit.files.sums_file import Sums, sums_bytes
-from evalkit.pages import Block, Bullets, Heading, Paragraph, Table, clean
+from evalkit.pages import Block, Bullets, Heading, Paragraph, Table
 from evalkit.report.whole.book import Book
 from evalkit.report.whole.live import why_not
-from evalkit.words import say, say_as
+from evalkit.show.evaluation.wording import total_text
+from evalkit.words import clean, say, say_as
 
 
 def report_xlsx(book: Book, file: str) -> bytes:

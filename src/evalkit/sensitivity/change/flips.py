@@ -5,30 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from attrs import field, frozen
 
 from evalkit.errors import ModelError, Problem
-from evalkit.pages import Page, Shown
+from evalkit.result import Listed
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.budget import Allowed, work_of
+from evalkit.sensitivity.change.flip import Flip
 from evalkit.sensitivity.change.flips_search import KINDS, Becoming, Kind, Passing, Search
-from evalkit.sensitivity.change.flips_view import Flip, page, row
 from evalkit.sensitivity.change.nearest_programs import NORMS, Norm, distance
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.one_weight.lines import Rows
 from evalkit.sensitivity.said import alike
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.weights import WeightSpace
-from evalkit.words import Lang, Message, say
+from evalkit.words import Message, say
 
 __all__ = ["NORMS", "Flip", "Flips", "Norm", "flips"]
 
 
 @frozen(eq=False)
-class Flips(Shown):
+class Flips(Listed):
     """Smallest changes of the global weights of the leaves, rival by rival.
 
     In all arrays the second axis is the measure of the change: L1 (the sum of all
@@ -182,30 +181,6 @@ class Flips(Shown):
                 count=len(self._search.left_out),
             ),
         )
-
-    def _all(self) -> Iterator[Flip]:
-        for number in range(len(self.rivals)):
-            for kind in KINDS:
-                for norm in NORMS:
-                    yield self._flip(number, norm, kind)
-
-    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
-        """Return one row for each rival, kind and measure; witnesses are checked exactly."""
-        return [row(self.matrix, found, lang) for found in self._all()]
-
-    def page(self, lang: Lang = "en") -> Page:
-        """Return the nearest flip, and the rivals by how little they need."""
-        numbers = np.argsort(self.passes[:, 0], kind="stable").tolist()
-        shown = [
-            (
-                self._flip(n, "l1", "passes"),
-                [float(x) for x in (*self.passes[n], *self.becomes[n])],
-                self._flip(n, "l1", "becomes"),
-            )
-            for n in numbers[:12]
-        ]
-        ending = (*self.cut_short, *self.notes, self.road)
-        return page(self.matrix, self.winners, shown, len(numbers) - len(shown), ending, lang)
 
 
 def flips(

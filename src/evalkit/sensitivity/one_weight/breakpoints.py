@@ -11,12 +11,10 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from evalkit.errors import NotApplicableError, Problem
-from evalkit.exact import fixed
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
+from evalkit.result import Listed
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, Node, frozen_array
 from evalkit.sensitivity.one_weight.lines import Levels, Lines, Rows, dot, slack, whole
-from evalkit.sensitivity.one_weight.stability_view import MOST_ROWS, ids, names, shown
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.weights import WeightSpace
 from evalkit.words import Lang, Message, say
@@ -45,7 +43,7 @@ class Reign:
 
 
 @frozen(eq=False)
-class Breakpoints(Shown):
+class Breakpoints(Listed):
     """The history of the ranking while one local weight goes from 0 to 1.
 
     Parameters
@@ -114,69 +112,17 @@ class Breakpoints(Shown):
             for point in sorted(groups):
                 yield point, groups[point]
 
-    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:  # noqa: ARG002 - as all rows
-        """Return one row for each weight at which something changes.
-
-        Each swap is the pair (who passes, who is passed), by id.
-        """
-        return list(self._rows())
-
     def _rows(self) -> Iterator[dict[str, Any]]:
         turns = {reign.low: reign.leaders for reign in self.history[1:]}
         for point, pairs in self.points():
             leaders = turns.get(point) if isinstance(point, Fraction) else None
             yield {
                 "at": float(point),
-                "swaps": [ids(self.matrix, (b, a)) for a, b in pairs],
-                "first_from_here": None if leaders is None else ids(self.matrix, leaders),
+                "swaps": [self.matrix.ids((b, a)) for a, b in pairs],
+                "first_from_here": None if leaders is None else self.matrix.ids(leaders),
                 "admissible": self.admissible is not None
                 and self.admissible[0] <= point <= self.admissible[1],
             }
-
-    def page(self, lang: Lang = "en") -> Page:
-        """Return who leads when, and the first changes of the order."""
-        blocks: list[Block] = [
-            Heading(
-                say("The weight of {criterion} from 0 to 1", criterion=self.node.name).text(lang), 2
-            ),
-            Paragraph(
-                say(
-                    "Swaps in the order: {swaps}. Changes of the winner: {turns}."
-                    " Official weight: {weight}.",
-                    swaps=len(self.at),
-                    turns=len(self.history) - 1,
-                    weight=fixed(self.node.weight, 3),
-                ).text(lang)
-            ),
-            Table(
-                headers=[say("Weight").text(lang), say("First").text(lang)],
-                rows=[
-                    [shown((r.low, r.high)), ", ".join(names(self.matrix, r.leaders, lang))]
-                    for r in self.history[:MOST_ROWS]
-                ],
-                wrap=((1, 60),),
-            ),
-        ]
-        swaps = []
-        for found in self.points():
-            swaps.append(found)
-            if len(swaps) == MOST_ROWS:
-                break
-        told = sum(len(pairs) for _, pairs in swaps)
-        if swaps:
-            headers = [say("Weight").text(lang), say("Passes").text(lang)]
-            rows = [
-                [
-                    fixed(point, 3),
-                    "; ".join(" > ".join(names(self.matrix, (b, a), lang)) for a, b in pairs),
-                ]
-                for point, pairs in swaps
-            ]
-            blocks.append(Table(headers=headers, rows=rows, right=[0], wrap=((1, 70),)))
-        left = len(self.at) - told + max(0, len(self.history) - MOST_ROWS)
-        more = [say("Rows not shown here: {count}.", count=left)] if left else []
-        blocks.append(Bullets([m.text(lang) for m in [*more, *self.notes, self.road]]))
-        return Page(blocks)
 
     def _name(self, project: int, lang: Lang) -> str:
         return self.matrix.names[project].text(lang)

@@ -12,12 +12,10 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from evalkit.errors import ModelError, Problem
-from evalkit.exact import fixed
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
+from evalkit.result import Listed
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.one_weight.lines import Levels, Rows
-from evalkit.sensitivity.one_weight.stability_view import MOST_ROWS
 from evalkit.sensitivity.said import change
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.words import Lang, Message, say
@@ -53,7 +51,7 @@ class Critical:
 
 
 @frozen(eq=False)
-class CriticalWeights(Shown):
+class CriticalWeights(Listed):
     """Critical weights of all criteria and pairs of projects.
 
     Parameters
@@ -156,66 +154,6 @@ class CriticalWeights(Shown):
             for (a, b), absolute, share in zip(self.pairs, self.absolute, relative, strict=True)
         ]
 
-    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
-        """Return one row a criterion: its degree, and which pair it reverses first, by id."""
-        rows = []
-        for place, name in enumerate(self.matrix.criteria):
-            degree = float(self.degrees[place])
-            rows.append(
-                {
-                    "criterion": name,
-                    "name": self.matrix.criterion_names[place].text(lang),
-                    "weight": float(self.matrix.weights[place]),
-                    "criticality_degree_percent": degree if np.isfinite(degree) else None,
-                    "sensitivity": float(self.sensitivities[place]),
-                    **self._told("any", self.any_pair[place]),
-                    **self._told("top", self.top_pair[place]),
-                }
-            )
-        return rows
-
-    def page(self, lang: Lang = "en") -> Page:
-        """Return the criteria by criticality degree, the most critical first."""
-        blocks: list[Block] = [
-            Heading(say("Critical weights (Triantaphyllou and Sanchez)").text(lang), 2)
-        ]
-        if self.percent_top is not None:
-            text = say(
-                "Percent-Top critical criterion: {criterion}. A change of {change} of its weight"
-                " reverses {ahead} and {behind}.",
-                **self._values(self.percent_top),
-            )
-            blocks.append(Paragraph(text.text(lang)))
-        if self.percent_any is not None:
-            text = say(
-                "Percent-Any critical criterion: {criterion}. A change of {change} of its weight"
-                " reverses {ahead} and {behind}.",
-                **self._values(self.percent_any),
-            )
-            blocks.append(Paragraph(text.text(lang)))
-        else:
-            text = say("No possible change of one weight reverses any pair.")
-            blocks.append(Paragraph(text.text(lang)))
-        order = np.argsort(self.degrees, kind="stable").tolist()
-        blocks.append(
-            Table(
-                headers=[
-                    say("Criterion").text(lang),
-                    say("Weight").text(lang),
-                    say("Criticality degree").text(lang),
-                    say("Reverses").text(lang),
-                    say("Change for the best project").text(lang),
-                ],
-                rows=[self._line(place, lang) for place in order[:MOST_ROWS]],
-                right=[1, 2, 4],
-                wrap=((0, 30), (3, 40)),
-            )
-        )
-        left = len(order) - MOST_ROWS
-        more = [say("Rows not shown here: {count}.", count=left)] if left > 0 else []
-        blocks.append(Bullets([m.text(lang) for m in [*more, *self.notes, self.road]]))
-        return Page(blocks)
-
     def _values(self, critical: Critical) -> dict[str, object]:
         return {
             "criterion": self.matrix.criterion_names[critical.criterion],
@@ -223,26 +161,6 @@ class CriticalWeights(Shown):
             "ahead": self.matrix.names[critical.pair[0]],
             "behind": self.matrix.names[critical.pair[1]],
         }
-
-    def _line(self, place: int, lang: Lang) -> list[str]:
-        found, top = self.any_pair[place], self.top_pair[place]
-        degree = self.degrees[place]
-        return [
-            self.matrix.criterion_names[place].text(lang),
-            fixed(self.matrix.weights[place], 3),
-            change(float(degree)).removeprefix("+") if np.isfinite(degree) else "—",
-            "—" if found is None else " / ".join(self._name(i, lang) for i in found.pair),
-            "—" if top is None else _percent(top),
-        ]
-
-    def _told(self, which: str, critical: Critical | None) -> dict[str, Any]:
-        told: list[Any] = [None] * 4
-        if critical is not None:
-            names = [self.matrix.projects[i] for i in critical.pair]
-            share = None if critical.relative is None else float(critical.relative)
-            told = [*names, float(critical.delta), share]
-        keys = ("ahead", "behind", "delta", "delta_percent")
-        return {f"{which}_{key}": value for key, value in zip(keys, told, strict=True)}
 
     def _name(self, project: int, lang: Lang) -> str:
         return self.matrix.names[project].text(lang)

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from evalkit.pages import Page, Shown
+from evalkit.result import Listed
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, Node, frozen_array
 from evalkit.sensitivity.one_weight.breakpoints import Breakpoints, break_points_of
 from evalkit.sensitivity.one_weight.intervals import Intervals
 from evalkit.sensitivity.one_weight.lines import Levels, Lines, Rows, dot, slack
-from evalkit.sensitivity.one_weight.stability_view import NodeStability, page, row
+from evalkit.sensitivity.one_weight.node import NodeStability
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.weights import WeightSpace
-from evalkit.words import Lang, Message, say
+from evalkit.words import Message, say
 
 
 @frozen(eq=False)
-class Stability(Shown):
+class Stability(Listed):
     """Stability intervals of all nodes of a criteria tree.
 
     Parameters
@@ -95,15 +94,6 @@ class Stability(Shown):
     def breakpoints(self, name: str) -> Breakpoints:
         """Return everything that happens while the weight of one node moves from 0 to 1."""
         return break_points_of(self.matrix, self.space, self.matrix.node(name), self.notes)
-
-    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
-        """Return one row a node, with exact ends rounded to floats."""
-        sizes = self._lines.size
-        return [row(self.matrix, found, sizes[found.place], lang) for found in self.exact]
-
-    def page(self, lang: Lang = "en") -> Page:
-        """Return the intervals, the most delicate weights first."""
-        return page(self.matrix, self.winners, self.exact, (*self.notes, self.road), lang)
 
     def _one(self, place: int) -> NodeStability:
         node = self.matrix.nodes[place]

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from attrs import field, frozen
 
 from evalkit.errors import ModelError, Problem
-from evalkit.exact import Number, fixed, significant
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
+from evalkit.exact import Number
+from evalkit.result import Listed
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.budget import Allowed, work_of
 from evalkit.sensitivity.matrix import Matrix, frozen_array
-from evalkit.sensitivity.said import per_cent, percent, points
 from evalkit.sensitivity.sources import Source, Weights, as_matrix, resolve
 from evalkit.sensitivity.spread.importances import Importances, moments, sobol
 from evalkit.sensitivity.spread.tornado import Bar, tornado
 from evalkit.sensitivity.spread.variance import NOTHING, Indices
 from evalkit.weights import WeightSpace
-from evalkit.words import Lang, Message, say
+from evalkit.words import Message, say
 
-_SHOWN = 12
 _SAMPLES, _FEWEST = 8192, 128
 
 
 @frozen(eq=False)
-class Drivers(Shown):
+class Drivers(Listed):
     """How much of the spread of the answer each criterion accounts for.
 
     Parameters
@@ -144,128 +140,6 @@ class Drivers(Shown):
         whole = float(parts.sum())
         found: FloatArray = parts / whole if whole > NOTHING else np.zeros_like(parts)
         return found
-
-    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
-        """Return one plain dict a criterion, then one a group, in the order of the set."""
-        matrix = self.matrix
-        bars = {bar.id: bar for bar in self.bars}
-        found = []
-        shares = self.lead_shares
-        for node in matrix.nodes:
-            bar = bars.get(node.id)
-            leaf = matrix.criteria.index(node.id) if node.id in matrix.criteria else None
-            row: dict[str, Any] = {
-                "criterion": node.id,
-                "name": node.name.text(lang),
-                "is_group": leaf is None,
-                "local_weight": float(node.weight),
-                "lead_share": None if leaf is None else float(shares[leaf]),
-            }
-            for name, indices in (("lead", self.lead), ("winner", self.wins)):
-                for kind in ("first", "total"):
-                    value, error = getattr(indices, kind), getattr(indices, f"{kind}_error")
-                    row[f"{name}_{kind}"] = None if leaf is None else float(value[leaf, 0])
-                    row[f"{name}_{kind}_error"] = None if leaf is None else float(error[leaf, 0])
-            row["lowest_weight"] = _plain(bar.low if bar else None)
-            row["highest_weight"] = _plain(bar.high if bar else None)
-            row["lead_at_lowest"] = _plain(bar.leads[0] if bar else None)
-            row["lead_at_highest"] = _plain(bar.leads[1] if bar else None)
-            row["rank_at_lowest"] = _plain(bar.ranks[0] if bar else None)
-            row["rank_at_highest"] = _plain(bar.ranks[1] if bar else None)
-            found.append(row)
-        return found
-
-    def page(self, lang: Lang = "en") -> Page:
-        """Return the drivers as a page: a sentence, the shares, the tornado."""
-        matrix, wins = self.matrix, self.wins
-        blocks: list[Block] = [Heading(say("What drives the result").text(lang))]
-        shares = self.lead_shares
-        order = np.argsort(-np.maximum(shares, wins.total[:, 0]), kind="stable")
-        names = [name.text(lang) for name in matrix.criterion_names]
-        blocks.append(Paragraph(self._finding().text(lang)))
-        rows = [
-            (
-                names[k],
-                fixed(matrix.weights[k], 3),
-                percent(shares[k]),
-                f"{percent(wins.first[k, 0])} ± {percent(2 * wins.first_error[k, 0])}",
-                f"{percent(wins.total[k, 0])} ± {percent(2 * wins.total_error[k, 0])}",
-            )
-            for k in order[:_SHOWN].tolist()
-        ]
-        headers = [
-            say("Criterion"),
-            say("Weight"),
-            say("Lead, %"),
-            say("Winner alone, %"),
-            say("Winner in all, %"),
-        ]
-        blocks.append(Table([h.text(lang) for h in headers], rows, right=[1, 2, 3, 4]))
-        blocks += _left_out(len(names), lang)
-        blocks += self._tornado(lang)
-        notes = [
-            say(
-                "Lead: share of the variance of the lead over the weight space. {road}",
-                road=self.road,
-            ),
-            say(
-                "Winner alone, in all: first-order and total Sobol indices of whether the"
-                " official winner is first, with two standard errors. {importance}",
-                importance=self.importance,
-            ),
-            *self.cut_short,
-            *self.notes,
-        ]
-        blocks.append(Bullets([note.text(lang) for note in notes]))
-        return Page(blocks)
-
-    def _finding(self) -> Message:
-        matrix, shares = self.matrix, self.lead_shares
-        if self.winner == self.rival:
-            return say("There is one project, so no lead that a weight could change.")
-        if not shares.any():
-            return say("No weight moves the lead: it is the same over the whole weight space.")
-        best = int(np.argmax(shares))
-        return say(
-            "The lead of the first ({winner}) over the second ({rival}) depends most on:"
-            " {criterion}, {share} of its variance.",
-            winner=matrix.names[self.winner],
-            rival=matrix.names[self.rival],
-            criterion=matrix.criterion_names[best],
-            share=per_cent(float(shares[best])),
-        )
-
-    def _tornado(self, lang: Lang) -> list[Block]:
-        bars = [bar for bar in self.bars if bar.swing > 0]
-        if not bars:
-            return []
-        rows = [
-            (
-                bar.name.text(lang),
-                fixed(bar.weight, 3),
-                f"{fixed(bar.low, 3)} … {fixed(bar.high, 3)}",
-                f"{points(bar.leads[0])} … {points(bar.leads[1])}",
-                f"{significant(bar.ranks[0], 6)} … {significant(bar.ranks[1], 6)}",
-            )
-            for bar in bars[:_SHOWN]
-        ]
-        headers = [
-            say("Criterion"),
-            say("Local weight"),
-            say("Lowest … highest"),
-            say("Lead in points"),
-            say("Rank of the winner"),
-        ]
-        return [
-            Paragraph(
-                say(
-                    "One weight at a time, the others of its group in proportion, from the"
-                    " lowest to the highest admissible:"
-                ).text(lang)
-            ),
-            Table([h.text(lang) for h in headers], rows, right=[1, 2, 3, 4]),
-            *_left_out(len(bars), lang),
-        ]
 
 
 def drivers(
@@ -386,13 +260,3 @@ def _notes(matrix: Matrix) -> list[Message]:
             )
         )
     return notes
-
-
-def _left_out(count: int, lang: Lang) -> list[Block]:
-    if count <= _SHOWN:
-        return []
-    return [Paragraph(say("… and {count} more", count=count - _SHOWN).text(lang))]
-
-
-def _plain(value: float | None) -> float | None:
-    return None if value is None or np.isnan(value) else float(value)

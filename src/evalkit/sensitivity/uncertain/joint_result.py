@@ -9,17 +9,14 @@ import numpy as np
 from attrs import field, frozen
 
 from evalkit.errors import LookupFailed, unknown
-from evalkit.exact import fixed
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
+from evalkit.result import Listed
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
-from evalkit.sensitivity.said import estimated, percent
-from evalkit.sensitivity.uncertain.factors import ROOT_NAMES, Option
-from evalkit.words import Lang, Message, say, some
+from evalkit.sensitivity.uncertain.factors import Option
+from evalkit.words import Lang, Message, say
 
 Factor = Literal["weights", "marks", "evaluators", "aggregation"]
 Answer = Literal["lead", "ranks", "winner"]
-_SHOWN = 12
 
 
 @frozen
@@ -63,7 +60,7 @@ class Share:
 
 
 @frozen(eq=False)
-class Joint(Shown):
+class Joint(Listed):
     """How often each project is where, when weights and marks are uncertain together.
 
     Parameters
@@ -157,29 +154,6 @@ class Joint(Shown):
             raise LookupFailed(unknown(say("factor"), factor, list(found)))
         return found[factor]
 
-    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
-        """Return one plain dict a project, by falling share of first places."""
-        matrix = self.matrix
-        found = []
-        for place in self._order():
-            central = self.central_weights[place]
-            able = not np.isnan(central[0])
-            found.append(
-                {
-                    "project": matrix.projects[place],
-                    "name": matrix.names[place].text(lang),
-                    "first": float(self.first[place]),
-                    "first_error": float(self.first_error[place]),
-                    "expected_rank": float(self.expected_ranks[place]),
-                    "expected_rank_error": float(self.expected_ranks_error[place]),
-                    "confidence": float(self.confidence[place]) if able else None,
-                    "confidence_error": float(self.confidence_error[place]) if able else None,
-                    "acceptability": self.acceptability[place].tolist(),
-                    "central_weights": central.tolist() if able else None,
-                }
-            )
-        return found
-
     def share_rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
         """Return one plain dict a factor: its part in the variance of each answer."""
         found = []
@@ -197,117 +171,6 @@ class Joint(Shown):
             found.append(row)
         return found
 
-    def page(self, lang: Lang = "en") -> Page:
-        """Return the analysis as a page: who is first how often, and because of what."""
-        names = [name.text(lang) for name in self.matrix.names]
-        order = self._order()
-        errors = self.stated_error[:, 0]
-        sure = self._stated(self.confidence, self.confidence_error)
-        blocks: list[Block] = [
-            Heading(say("Weights and marks uncertain together").text(lang)),
-            Paragraph(
-                say(
-                    "Over the weight space and all that the marks leave open, first most often:"
-                    " {names}, in {share} of the draws.",
-                    names=some([self.matrix.names[i] for i in self.most_often_first], 4),
-                    share=estimated(float(self.first[order[0]]), float(errors[order[0]])),
-                ).text(lang)
-            ),
-        ]
-        rows = [
-            (
-                names[place],
-                estimated(float(self.first[place]), float(errors[place])),
-                fixed(self.expected_ranks[place], 1),
-                "–"
-                if np.isnan(self.confidence[place])
-                else estimated(float(self.confidence[place]), float(sure[place]), brief=True),
-            )
-            for place in order[:_SHOWN]
-        ]
-        headers = [
-            say("Project"),
-            say("First"),
-            say("Mean rank"),
-            say("Confidence"),
-        ]
-        blocks.append(Table([h.text(lang) for h in headers], rows, right=[1, 2, 3]))
-        if len(order) > _SHOWN:
-            blocks.append(
-                Paragraph(say("… and {count} more", count=len(order) - _SHOWN).text(lang))
-            )
-        blocks += [*self._by_option(lang), *self._due(lang)]
-        notes = [
-            *self.cut_short,
-            self.road,
-            say(
-                "± is two standard errors. Confidence: how often a project is first at the mean of"
-                " the weights with which it is first."
-            ),
-            *self.notes,
-        ]
-        blocks.append(Bullets([note.text(lang) for note in notes]))
-        return Page(blocks)
-
-    def _by_option(self, lang: Lang) -> list[Block]:
-        if len(self.options) < 2:
-            return []
-        rows = []
-        errors = self._stated(self.first_by_option, np.zeros_like(self.first_by_option))
-        for option, shares, off in zip(self.options, self.first_by_option, errors, strict=True):
-            best = int(np.argmax(shares))
-            words = ROOT_NAMES[option.root].text(lang)
-            if option.panel is not None:
-                words += ", " + _PANELS[option.panel].text(lang)
-            rows.append(
-                (
-                    words,
-                    self.matrix.names[best].text(lang),
-                    estimated(float(shares[best]), float(off[best])),
-                )
-            )
-        headers = [say("Aggregation"), say("First most often"), say("First")]
-        return [Table([h.text(lang) for h in headers], rows, right=[2])]
-
-    def _due(self, lang: Lang) -> list[Block]:
-        rows = [
-            (
-                share.name.text(lang),
-                *(
-                    f"{percent(value)} ± {percent(2 * error)}"
-                    for answer in ("lead", "winner")
-                    for value, error in (
-                        (share.parts[answer].first, share.parts[answer].first_error),
-                        (share.parts[answer].total, share.parts[answer].total_error),
-                    )
-                ),
-            )
-            for share in self.shares
-            if share.moves
-        ]
-        if not rows:
-            return [Paragraph(say("Nothing varies: neither weights nor marks.").text(lang))]
-        headers = [
-            say("Due to"),
-            say("Lead, alone %"),
-            say("Lead, in all %"),
-            say("Winner, alone %"),
-            say("Winner, in all %"),
-        ]
-        words = say(
-            "Shares of the variance of the lead of {winner} over {rival}, and of which project is"
-            " first: due to a factor alone, and with what it does together with the others.",
-            winner=self.matrix.names[self.winner],
-            rival=self.matrix.names[self.rival],
-        )
-        return [
-            Paragraph(words.text(lang)),
-            Table([h.text(lang) for h in headers], rows, right=[1, 2, 3, 4]),
-        ]
-
     def _order(self) -> list[int]:
         order: list[int] = np.lexsort((self.expected_ranks, -self.first)).tolist()
         return order
-
-
-_PANELS = {"mean": say("mean of the panel"), "median": say("median of the panel")}

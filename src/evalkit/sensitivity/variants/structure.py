@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 from attrs import evolve, field, frozen
@@ -11,14 +10,14 @@ from attrs import evolve, field, frozen
 from evalkit.errors import EvalkitError
 from evalkit.evaluation import Award, Evaluation, evaluate
 from evalkit.evaluation.award.what_if import Tally
-from evalkit.pages import Page, Shown
+from evalkit.result import Listed
 from evalkit.sensitivity.budget import Allowed, Work, work_of
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.sources import Source, Weights, as_matrix, resolve
 from evalkit.sensitivity.uncertain.panels import evaluators_of
 from evalkit.sensitivity.variants.standings import NEAR, Settler, Standing
-from evalkit.sensitivity.variants.structure_view import KINDS, page
 from evalkit.sensitivity.variants.variants import (
+    KINDS,
     MOST_PAIRS,
     Kind,
     Reweighted,
@@ -27,7 +26,7 @@ from evalkit.sensitivity.variants.variants import (
     reweighted,
 )
 from evalkit.weights import WeightSpace
-from evalkit.words import Lang, Message, say
+from evalkit.words import Message, say
 
 _CHUNK = 2_000_000
 _MARK = 1000
@@ -65,7 +64,7 @@ def _variants(items: Sequence[Variant]) -> tuple[Variant, ...]:
 
 
 @frozen(eq=False)
-class Structure(Shown):
+class Structure(Listed):
     """A table of winners: the official model first, then every variant of it.
 
     Parameters
@@ -102,28 +101,6 @@ class Structure(Shown):
     def of(self, kind: Kind) -> tuple[Variant, ...]:
         """Return the variants of one kind."""
         return tuple(v for v in self.variants if v.kind == kind)
-
-    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
-        """Return one plain dict a variant, the official model first."""
-        found = []
-        for variant in self.variants:
-            standing = variant.standing
-            found.append(
-                {
-                    "kind": variant.kind,
-                    "variant": variant.words.text(lang),
-                    "winners": list(standing.winners) if standing else [],
-                    "seconds": list(standing.seconds) if standing else [],
-                    "lead": standing.lead if standing else None,
-                    "changed": variant.changed,
-                    "remark": variant.remark.text(lang) if variant.remark else "",
-                }
-            )
-        return found
-
-    def page(self, lang: Lang = "en") -> Page:
-        """Return the table of winners: what changes the winner, and what comes nearest."""
-        return page(self, lang)
 
 
 def structure(
@@ -226,7 +203,7 @@ def structure(
                 count=len(couples),
             )
         )
-    order = {kind: place for place, kind in enumerate(("official", *KINDS))}
+    order = {kind: place for place, kind in enumerate(KINDS)}
     return Structure(
         matrix=matrix,
         variants=sorted(found, key=lambda v: order[v.kind]),

@@ -17,6 +17,10 @@ from evalkit.words import Message, Text, say
 Kind = Literal[
     "official", "project", "criterion", "evaluator", "aggregation", "weights", "merge", "split"
 ]
+KINDS: tuple[Kind, ...] = (
+    "official", "project", "criterion", "evaluator", "aggregation", "weights", "merge", "split",
+)  # fmt: skip
+"""In the order in which they are listed."""
 Weights = tuple[Fraction, ...]
 MOST_PAIRS = 200
 """Beyond so many pairs of criteria, only those whose merger changes the winner are kept."""

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from attrs import field, frozen
 
-from evalkit.pages import Page, Shown
+from evalkit.result import Listed
 from evalkit.sensitivity.budget import Allowed, Work, work_of
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.sensitivity.winning.certificates import Point
 from evalkit.sensitivity.winning.comparing import Comparison, compare
 from evalkit.sensitivity.winning.extreme_search import Ends, find_ends
-from evalkit.sensitivity.winning.extreme_view import page, row
 from evalkit.weights import WeightSpace
-from evalkit.words import Lang, Message, say
+from evalkit.words import Message, say
 
 Side = Literal["best", "worst"]
 
@@ -58,7 +57,7 @@ class Extreme:
 
 
 @frozen(eq=False)
-class ExtremeRanks(Shown):
+class ExtremeRanks(Listed):
     """The extreme ranks of all projects.
 
     Parameters
@@ -94,14 +93,6 @@ class ExtremeRanks(Shown):
     def is_settled(self) -> bool:
         """Whether all ranks are the true extremes."""
         return all(e.is_settled for e in self.extremes)
-
-    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
-        """Return one row a project, best ranks first."""
-        return [row(self.matrix, e, lang) for e in self._sorted()]
-
-    def page(self, lang: Lang = "en") -> Page:
-        """Return the ranks, best first."""
-        return page(self, self._sorted(), lang)
 
     def _sorted(self) -> Sequence[Extreme]:
         return sorted(self.extremes, key=lambda e: (e.best, e.worst, e.project))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from evalkit.pages import Page, Shown
+from evalkit.result import Listed
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.budget import Allowed, OutOfWorkError, Work, work_of
 from evalkit.sensitivity.matrix import Matrix
@@ -24,10 +24,9 @@ from evalkit.sensitivity.winning.certificates import (
     mixture_of,
 )
 from evalkit.sensitivity.winning.comparing import points_of
-from evalkit.sensitivity.winning.potential_view import page, row
 from evalkit.weights import WeightSpace
 from evalkit.weights.geometry.programs import Solution, SolverError, linear_program
-from evalkit.words import Lang, Message, say
+from evalkit.words import Message, say
 
 State = Literal["possible", "never", "open"]
 
@@ -70,7 +69,7 @@ class Chance:
 
 
 @frozen(eq=False)
-class Potential(Shown):
+class Potential(Listed):
     """Who can be first at some admissible weights and marks.
 
     Parameters
@@ -109,14 +108,6 @@ class Potential(Shown):
 
     def _of(self, state: State) -> tuple[int, ...]:
         return tuple(c.project for c in self.chances if c.state == state)
-
-    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
-        """Return one row a project: those that can be first, then the others."""
-        return [row(self, chance, lang) for chance in self._sorted()]
-
-    def page(self, lang: Lang = "en") -> Page:
-        """Return who can be first, and for the others which mixture of rivals beats them."""
-        return page(self, self._sorted(), lang)
 
     def _sorted(self) -> list[Chance]:
         order: dict[State, int] = {"possible": 0, "open": 1, "never": 2}

@@ -8,19 +8,18 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
+from evalkit.result import Listed
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.sensitivity.winning.comparing import Comparison, Pairs, compare
 from evalkit.weights import WeightSpace
-from evalkit.words import Lang, Message, say
+from evalkit.words import Message, say
 
-MOST_ROWS = 12
 _MOST_NAMES = 4
 
 
 @frozen(eq=False)
-class Preference(Shown):
+class Preference(Listed):
     """Which projects are better than which, whatever the weights.
 
     Where marks are ranges, "whatever" covers every mark in its range, too.
@@ -89,81 +88,6 @@ class Preference(Shown):
             left[members] = False
             ahead -= self.preferred[members].sum(axis=0)
         return tuple(found)
-
-    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
-        """Return one row a project, best layers first; others are named by id."""
-        ids = self.matrix.projects
-        names = [name.text(lang) for name in self.matrix.names]
-        ahead = self.preferred.sum(axis=1).tolist()
-        behind = self.preferred.sum(axis=0).tolist()
-        equal = (self.necessary & self.necessary.T).sum(axis=1).tolist()
-        return [
-            {
-                "project": self.matrix.projects[i],
-                "name": names[i],
-                "layer": 1 + layer,
-                "ahead_of": ahead[i],
-                "behind": behind[i],
-                "equal_to": equal[i] - 1,
-                "undecided": len(names) - ahead[i] - behind[i] - equal[i],
-                "directly_above": [ids[j] for j in np.flatnonzero(self.covers[i]).tolist()],
-                "dominated_by": [ids[j] for j in np.flatnonzero(self.dominates[:, i]).tolist()],
-            }
-            for layer, members in enumerate(self.layers)
-            for i in sorted(members, key=lambda i: (-ahead[i], behind[i]))
-        ]
-
-    def page(self, lang: Lang = "en") -> Page:
-        """Return how many pairs are decided whatever the weights, and who is above how many."""
-        count = len(self.matrix.projects)
-        rows = self.rows(lang)
-        decided, pairs = int(self.preferred.sum()), count * (count - 1) // 2
-        unbeaten = [self.matrix.names[i] for i in self.layers[0]]
-        finding = [
-            say(
-                "Pairs of projects in the same order at all admissible weights:"
-                " {count} of {pairs}.",
-                count=decided,
-                pairs=pairs,
-            ),
-            say(
-                "No project is ahead at all admissible weights of: {names}.",
-                names=shortened(unbeaten),
-            ),
-        ]
-        left = count - MOST_ROWS
-        ending = [*self.notes, self.road]
-        if left > 0:
-            ending.insert(0, say("Rows not shown here: {count}.", count=left))
-        blocks: list[Block] = [
-            Heading(say("Better whatever the weights").text(lang), 2),
-            Paragraph(" ".join(message.text(lang) for message in finding)),
-            Table(
-                headers=[
-                    say("Project").text(lang),
-                    say("Layer").text(lang),
-                    say("Always ahead of").text(lang),
-                    say("Always behind").text(lang),
-                    say("Depends on the weights").text(lang),
-                    say("Dominated by").text(lang),
-                ],
-                rows=[
-                    [
-                        row["name"],
-                        str(row["layer"]),
-                        str(row["ahead_of"]),
-                        str(row["behind"]),
-                        str(row["undecided"]),
-                        ", ".join(shortened(row["dominated_by"])) or "—",
-                    ]
-                    for row in rows[:MOST_ROWS]
-                ],
-                right=[1, 2, 3, 4],
-                wrap=((0, 36), (5, 30)),
-            ),
-            Bullets([message.text(lang) for message in ending]),
-        ]
-        return Page(blocks)
 
 
 def shortened(names: list[Any]) -> list[Any]:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.pages import Bullets, Heading, Page, Paragraph, Shown
+from evalkit.result import Listed
 from evalkit.sensitivity.budget import Allowed, work_of
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.sensitivity.winning.comparing import Comparison, compare
 from evalkit.sensitivity.winning.potential import Potential, potential_of
-from evalkit.sensitivity.winning.preference import shortened
 from evalkit.weights import WeightSpace
-from evalkit.words import Lang, Message, say
+from evalkit.words import Message
 
 
 @frozen(eq=False)
-class Winners(Shown):
+class Winners(Listed):
     """Certain and possible winners over all admissible weights and marks.
 
     Parameters
@@ -64,55 +61,6 @@ class Winners(Shown):
     def unproven(self) -> tuple[int, ...]:
         """Places of the projects of which neither is proven."""
         return self.potential.unproven
-
-    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
-        """Return one row a project, in the order of the matrix."""
-        return [
-            {
-                "project": self.matrix.projects[c.project],
-                "name": self.matrix.names[c.project].text(lang),
-                "certain": c.project in self.certain,
-                "possible": {"possible": True, "never": False, "open": None}[c.state],
-            }
-            for c in self.potential.chances
-        ]
-
-    def page(self, lang: Lang = "en") -> Page:
-        """Return who is first whatever happens, and who can be, in sentences."""
-        names = self.matrix.names
-        certain = [names[i] for i in self.certain]
-        if not certain:
-            finding = say("No project is first at all admissible weights and marks.")
-        elif self.sole:
-            finding = say(
-                "First at all admissible weights and marks, and never tied: {name}.",
-                name=certain[0],
-            )
-        else:
-            finding = say(
-                "First, perhaps tied, at all admissible weights and marks: {names}.",
-                names=certain,
-            )
-        sentences = [finding]
-        if not self.sole:
-            sentences.append(
-                say(
-                    "Possible winners: {count} of {all} ({names}).",
-                    count=len(self.possible),
-                    all=len(names),
-                    names=shortened([names[i] for i in self.possible]),
-                )
-            )
-        if self.unproven:
-            near = shortened([names[i] for i in self.unproven])
-            sentences.append(say("Not certified, whether they can be first: {names}.", names=near))
-        return Page(
-            [
-                Heading(say("Certain and possible winners").text(lang), 2),
-                Paragraph(" ".join(message.text(lang) for message in sentences)),
-                Bullets([m.text(lang) for m in (*self.cut_short, *self.notes, self.road)]),
-            ]
-        )
 
 
 def winners(

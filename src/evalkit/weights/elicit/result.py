@@ -5,33 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from attrs import evolve, field, frozen
 
 from evalkit.errors import ModelError, Problem
 from evalkit.exact import fixed, significant
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Shown, Table
+from evalkit.result import Listed
 from evalkit.scales import FloatArray
 from evalkit.weights.space import WeightSpace
-from evalkit.words import Lang, Message, Text, say, say_as
+from evalkit.words import Message, Text, say
 
-_MOST_ROWS = 15
 _NAMING = ("a", "b", "c", "name", "names")
-_TITLES = {
-    "points": say("direct points"),
-    "swing": say("swing weights"),
-    "smart": say("SMART"),
-    "rank-order": say("rank order"),
-    "ahp": say("pairwise comparison (AHP)"),
-    "best-worst": say("best-worst method"),
-    "entropy": say("entropy of the data"),
-    "critic": say("contrast and correlation of the data (CRITIC)"),
-    "merec": say("effect of removing a criterion (MEREC)"),
-    "std": say("standard deviation of the data"),
-    "group": say_as("of people", "group"),
-}
 
 
 @frozen
@@ -56,7 +41,7 @@ class Figure:
 
 
 @frozen(eq=False)
-class Elicited(Shown):
+class Elicited(Listed):
     """Weights that follow from statements, and the space of those that do not contradict them.
 
     Parameters
@@ -139,59 +124,6 @@ class Elicited(Shown):
             notes=tuple(_titled(note, titles) for note in self.notes),
             warnings=tuple(_titled(warning, titles) for warning in self.warnings),
         )
-
-    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
-        """Return one row a criterion: its weight, and its range within the space."""
-        low, high = self.ranges
-        return [
-            {
-                "criterion": name,
-                "title": self._title(name).text(lang),
-                "weight": float(weight),
-                "low": float(bottom),
-                "high": float(top),
-            }
-            for name, weight, bottom, top in zip(self.names, self.weights, low, high, strict=True)
-        ]
-
-    def page(self, lang: Lang = "en") -> Page:
-        """Lay out the weights, their ranges, and how far to trust them."""
-        method = _TITLES[self.method]
-        order = sorted(range(len(self.names)), key=lambda i: (-self.weights[i], i))
-        first = order[0]
-        blocks: list[Block] = [Heading((self.title or say("Weights")).text(lang))]
-        finding = say(
-            "Method: {method}. Largest weight: {name}, {weight}.",
-            method=method,
-            name=self._title(self.names[first]),
-            weight=fixed(self.weights[first], 3),
-        )
-        blocks.append(Paragraph(finding.text(lang)))
-        blocks += [Paragraph(warning.text(lang)) for warning in self.warnings]
-        shown = order[:_MOST_ROWS]
-        rows = [
-            [
-                self._title(self.names[i]).text(lang),
-                fixed(self.weights[i], 3),
-                fixed(low, 3),
-                fixed(high, 3),
-            ]
-            for i, low, high in zip(shown, *self._ranges(shown), strict=True)
-        ]
-        headers = [say("Criterion"), say("Weight"), say("Lowest"), say("Highest")]
-        blocks.append(
-            Table([h.text(lang) for h in headers], rows, right={1, 2, 3}, wrap=((0, 40),))
-        )
-        if len(order) > _MOST_ROWS:
-            rest = say("Criteria left out here: {count}", count=len(order) - _MOST_ROWS)
-            blocks.append(Paragraph(rest.text(lang)))
-        readings = [figure.reading for figure in self.figures if figure.reading is not None]
-        lines = [self.space_words, *readings, *self.notes]
-        blocks.append(Bullets([line.text(lang) for line in lines]))
-        return Page(blocks)
-
-    def _title(self, name: str) -> Text:
-        return self.titles.get(name) or Text(name)
 
 
 def _titled(message: Message, titles: Mapping[str, Text]) -> Message:

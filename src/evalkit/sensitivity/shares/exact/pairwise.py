@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.exact import fixed
-from evalkit.pages import Block, Heading, Page, Paragraph, Shown, Table
+from evalkit.result import Listed
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
-from evalkit.sensitivity.said import alike, per_cent, remarks
+from evalkit.sensitivity.said import alike, remarks
 from evalkit.sensitivity.shares.exact.domain import ROUNDING, is_exact_space, simplex_of
 from evalkit.sensitivity.shares.exact.halfspace import halfspace_fraction
 from evalkit.sensitivity.shares.exact.reduce import scaled
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.weights import WeightSpace
-from evalkit.words import Lang, Message, Tied, say
+from evalkit.words import Message, say
 
 BLOCK_PAIRS = 1 << 14
-SHOWN = 10
-NAME_WIDTH = 36
 
 
 def pairwise_winning(
@@ -118,7 +113,7 @@ def expected_ranks(wins: FloatArray, ties: FloatArray) -> FloatArray:
 
 
 @frozen(eq=False)
-class WinningIndices(Shown):
+class WinningIndices(Listed):
     """How often each project beats each other one.
 
     Parameters
@@ -148,23 +143,6 @@ class WinningIndices(Shown):
         """Places of the projects by expected rank, the best first."""
         return [int(place) for place in np.argsort(self.expected_ranks, kind="stable")]
 
-    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
-        """Return one row a pair of projects, both ways round."""
-        names = [name.text(lang) for name in self.matrix.names]
-        return [
-            {
-                "project": self.matrix.projects[i],
-                "name": names[i],
-                "rival": self.matrix.projects[j],
-                "rival_name": names[j],
-                "wins": float(self.wins[i, j]),
-                "ties": float(self.ties[i, j]),
-            }
-            for i in self.order
-            for j in self.order
-            if i != j
-        ]
-
     @property
     def best(self) -> list[int]:
         """Places of all projects with the best expected rank."""
@@ -177,58 +155,6 @@ class WinningIndices(Shown):
         margin = self.wins[first] - self.wins[:, first]
         margin[first] = np.inf
         return alike(margin, float(margin.min())) if len(margin) > 1 else []
-
-    def page(self, lang: Lang = "en") -> Page:
-        """Return the expected ranks and the duels of the best projects."""
-        order = self.order
-        shown = order[:SHOWN]
-        names = [name.text(lang) for name in self.matrix.names]
-        blocks: list[Block] = [Heading(say("Pairwise winning indices").text(lang))]
-        first = order[0]
-        best, hardest = self.best, self.hardest
-        if len(best) > 1:
-            lead = say(
-                "Best on average, with the same expected rank {rank}: {names}.",
-                rank=fixed(self.expected_ranks[first], 2),
-                names=Tied(names[i] for i in best),
-            )
-        elif len(order) > 1:
-            lead = say(
-                "Best on average: {name}, expected rank {rank}. Its hardest rival: {rival}, which"
-                " it beats in {share} of the weights.",
-                name=names[first],
-                rank=fixed(self.expected_ranks[first], 2),
-                rival=Tied(names[j] for j in hardest),
-                share=per_cent(self.wins[first, hardest[0]]),
-            )
-        else:
-            lead = say("There is only one project: {name}.", name=names[first])
-        blocks.append(Paragraph(lead.text(lang)))
-        headers = [
-            say("Project").text(lang),
-            say("Expected rank").text(lang),
-            *(f"({number})" for number in range(1, len(shown) + 1)),
-        ]
-        rows = [
-            [
-                f"({number}) {names[i]}",
-                fixed(self.expected_ranks[i], 2),
-                *("–" if i == j else per_cent(self.wins[i, j]) for j in shown),
-            ]
-            for number, i in enumerate(shown, start=1)
-        ]
-        right = frozenset(range(1, len(headers)))
-        blocks.append(Table(headers, rows, right, ((0, NAME_WIDTH),)))
-        left = len(order) - len(shown)
-        if left:
-            blocks.append(Paragraph(say("Projects not shown: {count}.", count=left).text(lang)))
-        said = (
-            say("A cell is the share of the weights for which the row beats the column."),
-            say("How it was found: {road}.", road=self.road),
-            *self.notes,
-        )
-        blocks.extend(Paragraph(sentence.text(lang)) for sentence in said)
-        return Page(blocks)
 
 
 def winning_indices(

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike
 
 from evalkit.errors import ModelError, Problem
-from evalkit.exact import significant
-from evalkit.pages import Heading, Page, Paragraph, Shown, Table
+from evalkit.result import Listed
 from evalkit.scales import FloatArray
 from evalkit.scales.base import float_array
 from evalkit.sensitivity.matrix import Matrix, frozen_array
-from evalkit.sensitivity.said import alike, points, remarks
+from evalkit.sensitivity.said import remarks
 from evalkit.sensitivity.shares.exact.domain import simplex_of
 from evalkit.sensitivity.shares.exact.halfspace import halfspace_fraction
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.weights import WeightSpace
-from evalkit.words import Lang, Message, Tied, say
+from evalkit.words import Message, say
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-SHOWN = 12
-NAME_WIDTH = 36
 MOST_STEPS = 200
 
 
@@ -176,7 +172,7 @@ def score_moments(scores: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 
 @frozen(eq=False)
-class ScoreDistribution(Shown):
+class ScoreDistribution(Listed):
     """How each project's score spreads over a weight space.
 
     Parameters
@@ -220,73 +216,6 @@ class ScoreDistribution(Shown):
     def order(self) -> list[int]:
         """Places of the projects by their mean score, the best first."""
         return [int(place) for place in np.argsort(-self.mean, kind="stable")]
-
-    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
-        """Return one row a project; quantiles as q0.05 and so on, scores in points."""
-        return [
-            {
-                "project": self.matrix.projects[i],
-                "name": self.matrix.names[i].text(lang),
-                "mean": float(self.mean[i]),
-                "deviation": float(self.deviation[i]),
-                "low": float(self.low[i]),
-                **{
-                    f"q{significant(q, 6)}": float(value)
-                    for q, value in zip(self.quantiles, self.values[i], strict=True)
-                },
-                "high": float(self.high[i]),
-            }
-            for i in self.order
-        ]
-
-    def page(self, lang: Lang = "en") -> Page:
-        """Return the spread of the best projects as a table."""
-        order = self.order
-        best = order[0]
-        firsts = alike(self.mean, float(self.mean.max()))
-        lead = say(
-            "Highest mean score: {name}, {mean} points, between {low} and {high} over all weights"
-            " of the space.",
-            name=self.matrix.names[best].text(lang),
-            mean=points(self.mean[best]),
-            low=points(self.low[best]),
-            high=points(self.high[best]),
-        )
-        if len(firsts) > 1:
-            lead = say(
-                "Highest mean score: {names}, {mean} points.",
-                names=Tied(self.matrix.names[i] for i in firsts),
-                mean=points(self.mean[best]),
-            )
-        headers = [
-            say("Project").text(lang),
-            say("Mean").text(lang),
-            say("Standard deviation").text(lang),
-            say("Lowest").text(lang),
-            *(f"{significant(q * 100, 6)} %" for q in self.quantiles),
-            say("Highest").text(lang),
-        ]
-        table = [
-            [
-                self.matrix.names[i].text(lang),
-                *map(points, (self.mean[i], self.deviation[i], self.low[i])),
-                *map(points, self.values[i]),
-                points(self.high[i]),
-            ]
-            for i in order[:SHOWN]
-        ]
-        said = [say("A column of per cent: so many of the weights give no more points.")]
-        if order[SHOWN:]:
-            said.append(say("Projects not shown: {count}.", count=len(order) - SHOWN))
-        said += [say("How it was found: {road}.", road=self.road), *self.notes]
-        return Page(
-            [
-                Heading(say("How the scores spread").text(lang)),
-                Paragraph(lead.text(lang)),
-                Table(headers, table, frozenset(range(1, len(headers))), ((0, NAME_WIDTH),)),
-                *(Paragraph(sentence.text(lang)) for sentence in said),
-            ]
-        )
 
 
 def score_distribution(

@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import numpy as np
 from attrs import field, frozen
 
 from evalkit.errors import ModelError, Problem
 from evalkit.exact import significant
-from evalkit.pages import Block, Heading, Page, Paragraph, Shown, Table
+from evalkit.result import Listed
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.budget import Allowed, Work, work_of
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.places import places
-from evalkit.sensitivity.said import at_most, names, per_cent, remarks
+from evalkit.sensitivity.said import at_most, remarks
 from evalkit.sensitivity.shares.exact.domain import Refused, domain_of
 from evalkit.sensitivity.shares.exact.top_ranks import Progress, TopRanks, by_share, top_ranks
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.weights import WeightSpace
-from evalkit.words import Lang, Message, say
-
-SHOWN = 10
-NAME_WIDTH = 36
+from evalkit.words import Message, say
 
 _DRAWS, _FEWEST = 1 << 17, 512
 _CELLS = 4_000_000
 
 
 @frozen(eq=False)
-class Shortlists(Shown):
+class Shortlists(Listed):
     """How often each set of projects is the top few.
 
     Parameters
@@ -69,65 +63,6 @@ class Shortlists(Shown):
     def inclusion(self) -> FloatArray:
         """Share of the weights for which each project is among the first k."""
         return frozen_array(self.shares.sum(axis=1))
-
-    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
-        """Return one row a shortlist."""
-        return [
-            {
-                "projects": [self.matrix.projects[place] for place in members],
-                "names": names(self.matrix, members, lang),
-                "share": share,
-            }
-            for members, share in self.sets
-        ]
-
-    def page(self, lang: Lang = "en") -> Page:
-        """Return the most frequent shortlists, and how often each project is on one."""
-        return Page(self._blocks(lang))
-
-    def _blocks(self, lang: Lang) -> Iterator[Block]:
-        yield Heading(say("Shortlists of {k}", k=self.k).text(lang))
-        members, share = self.sets[0]
-        yield Paragraph(
-            say(
-                "Most often on top: {names}, for {share} of the weights. Shortlists: {count}.",
-                names=names(self.matrix, members, lang),
-                share=per_cent(share),
-                count=len(self.sets),
-            ).text(lang)
-        )
-        yield Table(
-            [say("Shortlist").text(lang), say("Share of the weights").text(lang)],
-            [(", ".join(names(self.matrix, s, lang)), per_cent(p)) for s, p in self.sets[:SHOWN]],
-            frozenset({1}),
-            ((0, 2 * NAME_WIDTH),),
-        )
-        if self.sets[SHOWN:]:
-            left = len(self.sets) - SHOWN
-            yield Paragraph(say("Shortlists not shown: {count}.", count=left).text(lang))
-        inclusion = self.inclusion
-        order = [int(i) for i in np.argsort(-inclusion, kind="stable") if inclusion[i] > 0]
-        ranks = [say("Rank {rank}", rank=rank + 1).text(lang) for rank in range(self.k)]
-        yield Table(
-            [say("Project").text(lang), say("On the shortlist").text(lang), *ranks],
-            [
-                (
-                    self.matrix.names[i].text(lang),
-                    per_cent(inclusion[i]),
-                    *map(per_cent, self.shares[i]),
-                )
-                for i in order[:SHOWN]
-            ],
-            frozenset(range(1, self.k + 2)),
-            ((0, NAME_WIDTH),),
-        )
-        if order[SHOWN:]:
-            yield Paragraph(
-                say("Projects not shown: {count}.", count=len(order) - SHOWN).text(lang)
-            )
-        yield Paragraph(say("How it was found: {road}.", road=self.road).text(lang))
-        for note in (*self.cut_short, *self.notes):
-            yield Paragraph(note.text(lang))
 
 
 def shortlists(

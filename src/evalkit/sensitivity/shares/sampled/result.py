@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from attrs import field, frozen
@@ -12,7 +11,7 @@ from attrs import field, frozen
 from evalkit.errors import ModelError, Problem
 from evalkit.exact import fixed
 from evalkit.labelled import row
-from evalkit.pages import Page, Shown
+from evalkit.result import Listed
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.said import at_most
@@ -21,15 +20,14 @@ from evalkit.sensitivity.shares.exact.domain import Simplex
 from evalkit.sensitivity.shares.exact.pairwise import expected_ranks, pairwise_winning
 from evalkit.sensitivity.shares.sampled.confidence import confidence_factors
 from evalkit.sensitivity.shares.sampled.estimates import Estimates, entropy
-from evalkit.sensitivity.shares.sampled.view import acceptability_page, acceptability_rows
 from evalkit.weights import WeightSpace
-from evalkit.words import Lang, Message, say
+from evalkit.words import Message, say
 
 _ALIKE = 1e-9  # shares that differ by less are not told apart
 
 
 @frozen(eq=False)
-class Acceptability(Shown):
+class Acceptability(Listed):
     """How often each project holds each rank, over all weights of a space.
 
     Every share is a share of the admissible weights by volume, not a probability that a
@@ -310,14 +308,6 @@ class Acceptability(Shown):
     def order(self) -> list[int]:
         """Places of the projects by expected rank, the best first."""
         return [int(i) for i in np.argsort(self.expected_ranks, kind="stable")]
-
-    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
-        """Return one row a project, the best expected rank first."""
-        return acceptability_rows(self, lang)
-
-    def page(self, lang: Lang = "en") -> Page:
-        """Return the shares of the ranks, and the weights that speak for the best projects."""
-        return acceptability_page(self, lang)
 
     def _counted(self) -> Estimates:
         if self.estimates is None:

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import Any
 
-from evalkit.evaluation.award.conditions import condition_blocks
 from evalkit.evaluation.award.lines import tie_remedy
 from evalkit.evaluation.award.money import currency
+from evalkit.evaluation.award.results import Award, Standing
 from evalkit.evaluation.award.step_names import TITLES
-from evalkit.evaluation.award.what_if import ANSWERS
-from evalkit.evaluation.views import DASH, footer, rank_text
+from evalkit.evaluation.award.what_if import ANSWERS, WhatIf
 from evalkit.exact import near_decimal
 from evalkit.model.tender_checks import uncompared
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.evaluation import ranking
+from evalkit.show.evaluation.conditions import condition_blocks
+from evalkit.show.evaluation.wording import DASH, footer, rank_text
 from evalkit.words import Lang, Message, Tied, say
-
-if TYPE_CHECKING:
-    from evalkit.evaluation.award.results import Award, Standing
-    from evalkit.evaluation.award.what_if import WhatIf
 
 MOST_SAME = 12
 """So many rows of "the same is first" are printed one by one."""
 
 
-def award_page(award: Award, lang: Lang) -> Page:
+def page(award: Award, lang: Lang) -> Page:
     """Lay out the order, the steps with their clauses, and the table of what else could be."""
     case = award.case
     blocks: list[Block] = [Heading((case.title or case.criteria.name).text(lang))]
@@ -166,3 +165,26 @@ def _what_if(award: Award, found: WhatIf, lang: Lang) -> list[str]:
         return [title.text(lang), found.problem.text(lang), answer]
     names = Tied(award.case.project(name).name for name in found.first)
     return [title.text(lang), names.text(lang) or DASH, answer]
+
+
+def rows(result: Award, lang: Lang) -> list[dict[str, Any]]:
+    """Return one plain dict a bid, in order, with what it came to at each step."""
+    rows = ranking.rows(result, lang)
+    for row in rows:
+        found = result.standings[row["project"]]
+        row.update(
+            lot=found.lot,
+            out_at=found.out_at,
+            why=found.why.text(lang) if found.why is not None else "",
+            technical_raw=_float(found.technical_raw),
+            technical=_float(found.technical),
+            price=_float(found.price),
+            price_points=_float(found.price_points),
+            deduction=float(found.deduction),
+            screened=found.screened,
+        )
+    return rows
+
+
+def _float(value: Fraction | None) -> float | None:
+    return None if value is None else float(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import attrs
 import numpy as np
@@ -11,14 +11,12 @@ from evalkit.evaluation.award.what_if import ANSWERS, Tally
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.said import points
+from evalkit.sensitivity.variants.structure import Structure, Variant
 from evalkit.sensitivity.variants.variants import Kind
 from evalkit.words import Lang, Message, Tied, say
 
-if TYPE_CHECKING:
-    from evalkit.sensitivity.variants.structure import Structure, Variant
-
 _SHOWN = 12
-KINDS: dict[Kind, Message] = {
+_TITLES: dict[Kind, Message] = {
     "project": say("without one project"),
     "criterion": say("without one criterion or group"),
     "evaluator": say("without one evaluator"),
@@ -49,10 +47,10 @@ def page(found: Structure, lang: Lang) -> Page:
             open=tally.open,
         )
     blocks.append(Paragraph(words.text(lang)))
-    kinds = [kind for kind in KINDS if found.of(kind)]
+    kinds = [kind for kind in _TITLES if found.of(kind)]
     rows = [
         (
-            KINDS[kind].text(lang),
+            _TITLES[kind].text(lang),
             str(len(found.of(kind))),
             *map(str, attrs.astuple(Tally.of(v.changed for v in found.of(kind)))),
         )
@@ -123,3 +121,22 @@ def _cells(variant: Variant, lang: Lang) -> tuple[str, ...]:
         "–" if standing.lead is None else points(standing.lead),
         ANSWERS[variant.changed].text(lang),
     )
+
+
+def rows(result: Structure, lang: Lang) -> list[dict[str, Any]]:
+    """Return one plain dict a variant, the official model first."""
+    found = []
+    for variant in result.variants:
+        standing = variant.standing
+        found.append(
+            {
+                "kind": variant.kind,
+                "variant": variant.words.text(lang),
+                "winners": list(standing.winners) if standing else [],
+                "seconds": list(standing.seconds) if standing else [],
+                "lead": standing.lead if standing else None,
+                "changed": variant.changed,
+                "remark": variant.remark.text(lang) if variant.remark else "",
+            }
+        )
+    return found

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from evalkit.exact import decimal, round_to
+from evalkit.exact import decimal
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
-from evalkit.reuse.result import Part, Place, Reuse, ShownPassage, SourceShare, Split
+from evalkit.reuse.result import Part, Place, Reuse, ShownPassage, SourceShare
 from evalkit.words import Lang, Message, say, words
 
 MOST_PASSAGES = 200
@@ -22,15 +22,7 @@ def percent(share: Fraction) -> str:
     return f"{decimal(100 * share, 1)} %"
 
 
-def bounds(split: Split) -> tuple[Fraction, Fraction]:
-    """Return the interval that is published, in percent, widened to two decimals."""
-    low = round_to(100 * split.low, 2, "truncate")
-    high = 100 * split.high
-    up = round_to(high, 2, "truncate")
-    return low, up if up == high else min(up + Fraction(1, 100), Fraction(100))
-
-
-def reuse_page(reuse: Reuse, lang: Lang, most: int = MOST_PASSAGES) -> Page:
+def page(reuse: Reuse, lang: Lang, most: int = MOST_PASSAGES) -> Page:
     """Return the page.
 
     Parameters

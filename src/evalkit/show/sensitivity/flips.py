@@ -2,79 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
-from typing import Any, Literal
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
-from attrs import field, frozen
 
 from evalkit.exact import fixed, significant
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
-from evalkit.scales import FloatArray
-from evalkit.sensitivity.change.nearest_programs import Norm
+from evalkit.sensitivity.change.flip import Flip
+from evalkit.sensitivity.change.flips import Flips
+from evalkit.sensitivity.change.flips_search import KINDS
+from evalkit.sensitivity.change.nearest_programs import NORMS
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.said import alike
 from evalkit.words import Lang, Message, say
 
 _NOTICED = 5e-4
 _MOST_CHANGES = 4
-
-
-@frozen(eq=False)
-class Flip:
-    """The smallest change of the weights for one rival, in one measure.
-
-    Parameters
-    ----------
-    rival : int
-        Place of the project.
-    norm : {'l1', 'l2', 'linf'}
-    kind : {'passes', 'becomes'}
-    distance : float
-        Size of the change; infinite if impossible, NaN if not solved or not settled.
-    near : array of float, shape (criteria,)
-        The weights as they were found.
-    weights : tuple of Fraction or None
-        Exact weights next to them, in the space, at which the flip holds.
-    lead : Fraction or None
-        By how many points the rival is ahead there: at least 0.
-    blockers : tuple of int
-        If impossible: projects of which, at all admissible weights, one is ahead.
-    is_open : bool
-        Whether it was asked, but is so near to a tie that it is not settled.
-    """
-
-    rival: int
-    norm: Norm
-    kind: Literal["passes", "becomes"]
-    distance: float
-    near: FloatArray = field(repr=False)
-    weights: tuple[Fraction, ...] | None = field(repr=False)
-    lead: Fraction | None
-    blockers: tuple[int, ...] = field(repr=False)
-    is_open: bool = False
-
-    @property
-    def is_certified(self) -> bool:
-        """Say whether the weights were checked in exact arithmetic."""
-        return self.weights is not None
-
-    def reason(self, matrix: Matrix) -> Message:
-        """Say why there is no flip, or how sure it is."""
-        names = [matrix.names[i] for i in self.blockers[:_MOST_CHANGES]]
-        if self.is_open:
-            return say("not settled: too near to a tie, and too large for exact numbers")
-        if np.isnan(self.distance):
-            return say("not solved")
-        if np.isfinite(self.distance):
-            return say("checked exactly") if self.is_certified else say("not checked exactly")
-        if self.kind == "passes":
-            return say("impossible: behind at all admissible weights; ahead: {names}", names=names)
-        return say(
-            "impossible: no admissible weights satisfy the linear program; ahead by turns: {names}",
-            names=names,
-        )
 
 
 def row(matrix: Matrix, flip: Flip, lang: Lang) -> dict[str, Any]:
@@ -98,7 +42,7 @@ def row(matrix: Matrix, flip: Flip, lang: Lang) -> dict[str, Any]:
     }
 
 
-def page(
+def _page(
     matrix: Matrix,
     winners: Sequence[int],
     shown: Sequence[tuple[Flip, list[float], Flip]],
@@ -209,3 +153,30 @@ def shown_changes(matrix: Matrix, flip: Flip, lang: Lang) -> str:
         for k in moved[:_MOST_CHANGES]
     ]
     return "; ".join([*parts, *(["…"] if moved[_MOST_CHANGES:] else [])]) or "—"
+
+
+def page(result: Flips, lang: Lang) -> Page:
+    """Return the nearest flip, and the rivals by how little they need."""
+    numbers = np.argsort(result.passes[:, 0], kind="stable").tolist()
+    shown = [
+        (
+            result._flip(n, "l1", "passes"),
+            [float(x) for x in (*result.passes[n], *result.becomes[n])],
+            result._flip(n, "l1", "becomes"),
+        )
+        for n in numbers[:12]
+    ]
+    ending = (*result.cut_short, *result.notes, result.road)
+    return _page(result.matrix, result.winners, shown, len(numbers) - len(shown), ending, lang)
+
+
+def rows(result: Flips, lang: Lang) -> list[dict[str, Any]]:
+    """Return one row for each rival, kind and measure; witnesses are checked exactly."""
+    return [row(result.matrix, found, lang) for found in _all(result)]
+
+
+def _all(result: Flips) -> Iterator[Flip]:
+    for number in range(len(result.rivals)):
+        for kind in KINDS:
+            for norm in NORMS:
+                yield result._flip(number, norm, kind)

@@ -7,77 +7,15 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
-from attrs import frozen
-
 from evalkit.exact import fixed
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.sensitivity.matrix import Matrix
+from evalkit.sensitivity.one_weight.node import NodeStability
+from evalkit.sensitivity.one_weight.stability import Stability
 from evalkit.words import Lang, Message, say
 
 Interval = tuple[Fraction, Fraction]
 MOST_ROWS = 12
-
-
-@frozen
-class NodeStability:
-    """How far the local weight of one node can move, exactly.
-
-    All intervals are closed and hold the official weight. At an end that is not 0
-    or 1 somebody is tied with the winners (or two neighbours with each other), and
-    beyond it they are ahead.
-
-    Parameters
-    ----------
-    place : int
-        Place of the node in ``matrix.nodes``.
-    weight : Fraction
-        Official local weight.
-    winner : pair of Fraction
-        Local weights at which all official winners stay first.
-    below, above : tuple of int
-        Who is first just below and just above that interval; empty at 0 and 1.
-    ranking : pair of Fraction
-        Local weights at which the whole ranking stays.
-    swaps_below, swaps_above : tuple of pairs of int
-        Neighbours in the ranking, (ahead, behind), who swap at its ends.
-    admissible : pair of Fraction or None
-        Local weights at which the weights are in the space; None if none are.
-    """
-
-    place: int
-    weight: Fraction
-    winner: Interval
-    below: tuple[int, ...]
-    above: tuple[int, ...]
-    ranking: Interval
-    swaps_below: tuple[tuple[int, int], ...]
-    swaps_above: tuple[tuple[int, int], ...]
-    admissible: Interval | None
-
-    @property
-    def winner_admissible(self) -> Interval | None:
-        """Return the part of the winners' interval within the space, None if empty."""
-        return _common(self.winner, self.admissible)
-
-    @property
-    def ranking_admissible(self) -> Interval | None:
-        """Return the part of the ranking's interval within the space, None if empty."""
-        return _common(self.ranking, self.admissible)
-
-    @property
-    def distance(self) -> Fraction | None:
-        """Return the least change of the weight beyond which somebody else is first.
-
-        None where no admissible weight of this node alone changes the winner.
-        """
-        if self.admissible is None:
-            return None
-        found = []
-        if self.below and self.admissible[0] < self.winner[0]:
-            found.append(self.weight - self.winner[0])
-        if self.above and self.winner[1] < self.admissible[1]:
-            found.append(self.winner[1] - self.weight)
-        return min(found, default=None)
 
 
 def row(matrix: Matrix, found: NodeStability, size: Fraction, lang: Lang) -> dict[str, Any]:
@@ -91,19 +29,19 @@ def row(matrix: Matrix, found: NodeStability, size: Fraction, lang: Lang) -> dic
         "global_weight": float(size),
         "winner_low": float(found.winner[0]),
         "winner_high": float(found.winner[1]),
-        "first_below": ids(matrix, found.below),
-        "first_above": ids(matrix, found.above),
+        "first_below": matrix.ids(found.below),
+        "first_above": matrix.ids(found.above),
         "ranking_low": float(found.ranking[0]),
         "ranking_high": float(found.ranking[1]),
-        "swaps_below": [ids(matrix, pair) for pair in found.swaps_below],
-        "swaps_above": [ids(matrix, pair) for pair in found.swaps_above],
+        "swaps_below": [matrix.ids(pair) for pair in found.swaps_below],
+        "swaps_above": [matrix.ids(pair) for pair in found.swaps_above],
         "admissible": _floats(found.admissible),
         "winner_admissible": _floats(found.winner_admissible),
         "ranking_admissible": _floats(found.ranking_admissible),
     }
 
 
-def page(
+def _page(
     matrix: Matrix,
     winners: Sequence[int],
     exact: Sequence[NodeStability],
@@ -135,11 +73,6 @@ def page(
     more = [say("Rows not shown here: {count}.", count=left)] if left > 0 else []
     blocks.append(Bullets([message.text(lang) for message in [*more, *ending]]))
     return Page(blocks)
-
-
-def ids(matrix: Matrix, projects: Sequence[int]) -> list[str]:
-    """Return ids of projects: what data are joined by."""
-    return [matrix.projects[i] for i in projects]
 
 
 def names(matrix: Matrix, projects: Sequence[int], lang: Lang) -> list[str]:
@@ -220,8 +153,12 @@ def _floats(interval: Interval | None) -> list[float] | None:
     return None if interval is None else [float(end) for end in interval]
 
 
-def _common(first: Interval, second: Interval | None) -> Interval | None:
-    if second is None:
-        return None
-    low, high = max(first[0], second[0]), min(first[1], second[1])
-    return (low, high) if low <= high else None
+def page(result: Stability, lang: Lang) -> Page:
+    """Return the intervals, the most delicate weights first."""
+    return _page(result.matrix, result.winners, result.exact, (*result.notes, result.road), lang)
+
+
+def rows(result: Stability, lang: Lang) -> list[dict[str, Any]]:
+    """Return one row a node, with exact ends rounded to floats."""
+    sizes = result._lines.size
+    return [row(result.matrix, found, sizes[found.place], lang) for found in result.exact]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.sensitivity.matrix import Matrix
+from evalkit.sensitivity.winning.extreme import Extreme, ExtremeRanks
 from evalkit.words import Lang, say
-
-if TYPE_CHECKING:
-    from evalkit.sensitivity.winning.extreme import Extreme, ExtremeRanks
 
 MOST_ROWS = 12
 
@@ -34,7 +32,7 @@ def row(matrix: Matrix, found: Extreme, lang: Lang) -> dict[str, Any]:
     }
 
 
-def page(found: ExtremeRanks, order: Sequence[Extreme], lang: Lang) -> Page:
+def _page(found: ExtremeRanks, order: Sequence[Extreme], lang: Lang) -> Page:
     """Lay out best and worst ranks."""
     matrix = found.matrix
     fixed = [matrix.names[e.project] for e in order if e.is_settled and e.best == e.worst]
@@ -81,3 +79,13 @@ def page(found: ExtremeRanks, order: Sequence[Extreme], lang: Lang) -> Page:
 
 def _span(low: int, high: int) -> str:
     return str(low) if low == high else f"{low} – {high}"
+
+
+def page(result: ExtremeRanks, lang: Lang) -> Page:
+    """Return the ranks, best first."""
+    return _page(result, result._sorted(), lang)
+
+
+def rows(result: ExtremeRanks, lang: Lang) -> list[dict[str, Any]]:
+    """Return one row a project, best ranks first."""
+    return [row(result.matrix, e, lang) for e in result._sorted()]

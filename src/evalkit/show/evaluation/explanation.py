@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import Any
 
+from evalkit.evaluation.decisions import DecisionResult
+from evalkit.evaluation.explain import Contribution, Explanation
+from evalkit.evaluation.gates import GateResult
 from evalkit.evaluation.open_seats import leaf_line
 from evalkit.evaluation.ranks import rank_words
-from evalkit.evaluation.views import (
+from evalkit.exact import near_decimal
+from evalkit.model import Criterion, Mark
+from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.scales import Categories, Levels
+from evalkit.show.evaluation.wording import (
     DASH,
     footer,
     gate_text,
@@ -16,19 +23,10 @@ from evalkit.evaluation.views import (
     total_text,
     value_text,
 )
-from evalkit.exact import near_decimal
-from evalkit.model import Criterion, Mark
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
-from evalkit.scales import Categories, Levels
 from evalkit.words import Lang, Message, say
 
-if TYPE_CHECKING:
-    from evalkit.evaluation.decisions import DecisionResult
-    from evalkit.evaluation.explain import Contribution, Explanation
-    from evalkit.evaluation.gates import GateResult
 
-
-def explanation_page(explanation: Explanation, lang: Lang) -> Page:
+def page(explanation: Explanation, lang: Lang) -> Page:
     """Lay out every point of a project: marks, arithmetic, gates, reasons, evidence."""
     case, score = explanation.case, explanation.score
     has_total = case.criteria.aggregate != "none"
@@ -330,3 +328,39 @@ def _what_counts(explanation: Explanation, criterion: Criterion) -> Message | st
         return ""
     names = [explanation.case.criteria.kind_name(kind) for kind in kinds]
     return say("Evidence that counts here: {kinds}.", kinds=names)
+
+
+def rows(result: Explanation, lang: Lang) -> list[dict[str, Any]]:
+    """Return one plain dict a criterion, with titles in a language.
+
+    Numbers are floats nearest to the exact ones.
+    """
+    rows = []
+    for part in result.contributions:
+        utility = part.leaf and part.leaf.utility
+        value = part.leaf and part.leaf.value if part.leaf and part.leaf.marks else None
+        marks = part.leaf.marks if part.leaf else ()
+        rows.append(
+            {
+                "criterion": part.criterion.id,
+                "title": part.criterion.name.text(lang),
+                "kind": part.criterion.kind,
+                "value_low": _plain(value and value[0]),
+                "value_high": _plain(value and value[1]),
+                "utility_low": _plain(utility and utility[0]),
+                "utility_high": _plain(utility and utility[1]),
+                "weight": float(part.global_weight),
+                "max_points": float(part.max_points),
+                "points_low": _plain(part.points and part.points[0]),
+                "points_high": _plain(part.points and part.points[1]),
+                "no_mark_of": list(part.leaf.open) if part.leaf else [],
+                "evidence": [name for mark in marks for name in mark.evidence],
+            }
+        )
+    return rows
+
+
+def _plain(value: object) -> float | str | None:
+    if isinstance(value, Fraction):
+        return float(value)
+    return None if value is None else str(value)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from evalkit.exact import fixed
 from evalkit.pages import Block, Heading, Page, Paragraph, Table
 from evalkit.sensitivity.said import estimated
+from evalkit.sensitivity.shares.sampled.result import Acceptability
 from evalkit.words import Lang, say
-
-if TYPE_CHECKING:
-    from evalkit.sensitivity.shares.sampled.result import Acceptability
 
 SHOWN = 12
 RANKS = 5
@@ -20,7 +18,7 @@ WINNERS = 4
 CRITERIA = 15
 
 
-def acceptability_rows(found: Acceptability, lang: Lang) -> list[dict[str, Any]]:
+def rows(found: Acceptability, lang: Lang) -> list[dict[str, Any]]:
     """Return one row a project, the best expected rank first."""
     complete = found.is_complete
     paired = found.simplex is not None or complete
@@ -50,7 +48,7 @@ def acceptability_rows(found: Acceptability, lang: Lang) -> list[dict[str, Any]]
     return rows
 
 
-def acceptability_page(found: Acceptability, lang: Lang) -> Page:
+def page(found: Acceptability, lang: Lang) -> Page:
     """Return the shares of the ranks, and the weights that speak for the best projects."""
     names = [name.text(lang) for name in found.matrix.names]
     best = int(np.argmax(found.first))

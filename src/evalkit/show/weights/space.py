@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from evalkit.pages import Bullets, Heading, Page, Paragraph
-from evalkit.weights.rows import Row
+from evalkit.weights import WeightSpace
 from evalkit.words import Lang, say
 
 _SHOWN = 15
 
 
-def space_page(
-    names: Sequence[str], rows: Sequence[Row], measure: str, dimension: int, lang: Lang
-) -> Page:
+def page(result: WeightSpace, lang: Lang) -> Page:
     """Return what the space demands, how large it is and what uniform means in it."""
     made: list[Heading | Paragraph | Bullets] = [
         Heading(say("Weight space").text(lang)),
-        Paragraph(say("Criteria: {names}", names=names).text(lang)),
+        Paragraph(say("Criteria: {names}", names=result.names).text(lang)),
     ]
+    rows = result.rows
     if rows:
         points = [row.words.text(lang) for row in rows[:_SHOWN]]
         if len(rows) > _SHOWN:
@@ -29,9 +26,9 @@ def space_page(
         made.append(Paragraph(say("All weights that are not negative and sum to 1.").text(lang)))
     uniform = (
         say("Uniform means: over the shares within each group, groups independent.")
-        if measure == "tree"
+        if result.measure == "tree"
         else say("Uniform means: over all weights of the space alike.")
     )
-    facts = [say("Dimension: {dimension}", dimension=dimension), uniform]
+    facts = [say("Dimension: {dimension}", dimension=result.dimension), uniform]
     made.append(Paragraph("\n".join(fact.text(lang) for fact in facts)))
     return Page(made)

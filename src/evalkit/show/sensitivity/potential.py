@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from evalkit.exact import fixed
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.said import per_cent, points
 from evalkit.sensitivity.winning.certificates import Point
+from evalkit.sensitivity.winning.potential import Chance, Potential
 from evalkit.words import Lang, Message, say, say_as, some
-
-if TYPE_CHECKING:
-    from evalkit.sensitivity.winning.potential import Chance, Potential
 
 MOST_ROWS = 12
 _MOST_WEIGHTS = 3
@@ -51,7 +49,7 @@ def row(found: Potential, chance: Chance, lang: Lang) -> dict[str, Any]:
     }
 
 
-def page(found: Potential, order: Sequence[Chance], lang: Lang) -> Page:
+def _page(found: Potential, order: Sequence[Chance], lang: Lang) -> Page:
     """Lay out who can be first, then the others with what beats them."""
     matrix = found.matrix
     first = [matrix.names[i] for i in found.possible]
@@ -160,3 +158,13 @@ def shown_weights(matrix: Matrix, weights: Point) -> Message:
     if sum(weights[k] for k in kept) != 1:
         parts.append("…")
     return say("at the weights: {parts}", parts=parts)
+
+
+def page(result: Potential, lang: Lang) -> Page:
+    """Return who can be first, and for the others which mixture of rivals beats them."""
+    return _page(result, result._sorted(), lang)
+
+
+def rows(result: Potential, lang: Lang) -> list[dict[str, Any]]:
+    """Return one row a project: those that can be first, then the others."""
+    return [row(result, chance, lang) for chance in result._sorted()]

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from evalkit.evaluation.ranks import rank_words
 from evalkit.exact import fixed
 from evalkit.pages import Block, Bullets, Heading, Page, Table
-from evalkit.sensitivity.change.flips_view import shown_changes, shown_size
-from evalkit.sensitivity.one_weight.stability_view import ends
-from evalkit.sensitivity.one_weight.stability_view import shown as shown_interval
+from evalkit.sensitivity.analyse import Analysis
 from evalkit.sensitivity.said import estimated, points
-from evalkit.sensitivity.winning.potential_view import shown_proof
+from evalkit.sensitivity.winning.extreme import Extreme
+from evalkit.show.sensitivity.flips import shown_changes, shown_size
+from evalkit.show.sensitivity.potential import shown_proof
+from evalkit.show.sensitivity.stability import ends
+from evalkit.show.sensitivity.stability import shown as shown_interval
 from evalkit.words import Lang, Message, Tied, say, say_as, some
-
-if TYPE_CHECKING:
-    from evalkit.sensitivity.analyse import Analysis
-    from evalkit.sensitivity.winning.extreme import Extreme
 
 _MOST_PROJECTS = 12
 _MOST_CRITERIA = 6

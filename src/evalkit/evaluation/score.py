@@ -1,0 +1,45 @@
+"""What one project came to."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from attrs import field, frozen
+
+from evalkit.evaluation.decisions import DecisionResult
+from evalkit.evaluation.gates import Outcome
+from evalkit.evaluation.leaves import Leaf, Range
+from evalkit.model import Project
+
+
+@frozen
+class Score:
+    """What one project came to.
+
+    Parameters
+    ----------
+    project : Project
+    leaves : sequence of Leaf
+        In the order of ``criteria.leaves``.
+    points : sequence of (low, high) or None
+        Of every node of the tree, children first, the whole last; before the
+        gates.
+    outcome : Outcome
+        The gates, and the total after them.
+    decisions : sequence of DecisionResult
+    coverage : Fraction or None
+        Share of the weight that rests on marks, in [0, 1]; where evaluators owe
+        several marks of a criterion, each is an equal part.
+    """
+
+    project: Project
+    leaves: tuple[Leaf, ...] = field(repr=False)
+    points: tuple[Range | None, ...] = field(repr=False)
+    outcome: Outcome = field(repr=False)
+    decisions: tuple[DecisionResult, ...] = field(repr=False)
+    coverage: Fraction | None
+
+    @property
+    def total(self) -> Range | None:
+        """Lowest and highest total; equal where nothing is uncertain."""
+        return self.outcome.total

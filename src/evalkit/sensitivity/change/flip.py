@@ -1,0 +1,73 @@
+"""The smallest change after which a rival is level."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal
+
+import numpy as np
+from attrs import field, frozen
+
+from evalkit.scales import FloatArray
+from evalkit.sensitivity.change.nearest_programs import Norm
+from evalkit.sensitivity.matrix import Matrix
+from evalkit.words import Message, say
+
+_NOTICED = 5e-4
+_MOST_CHANGES = 4
+
+
+@frozen(eq=False)
+class Flip:
+    """The smallest change of the weights for one rival, in one measure.
+
+    Parameters
+    ----------
+    rival : int
+        Place of the project.
+    norm : {'l1', 'l2', 'linf'}
+    kind : {'passes', 'becomes'}
+    distance : float
+        Size of the change; infinite if impossible, NaN if not solved or not settled.
+    near : array of float, shape (criteria,)
+        The weights as they were found.
+    weights : tuple of Fraction or None
+        Exact weights next to them, in the space, at which the flip holds.
+    lead : Fraction or None
+        By how many points the rival is ahead there: at least 0.
+    blockers : tuple of int
+        If impossible: projects of which, at all admissible weights, one is ahead.
+    is_open : bool
+        Whether it was asked, but is so near to a tie that it is not settled.
+    """
+
+    rival: int
+    norm: Norm
+    kind: Literal["passes", "becomes"]
+    distance: float
+    near: FloatArray = field(repr=False)
+    weights: tuple[Fraction, ...] | None = field(repr=False)
+    lead: Fraction | None
+    blockers: tuple[int, ...] = field(repr=False)
+    is_open: bool = False
+
+    @property
+    def is_certified(self) -> bool:
+        """Say whether the weights were checked in exact arithmetic."""
+        return self.weights is not None
+
+    def reason(self, matrix: Matrix) -> Message:
+        """Say why there is no flip, or how sure it is."""
+        names = [matrix.names[i] for i in self.blockers[:_MOST_CHANGES]]
+        if self.is_open:
+            return say("not settled: too near to a tie, and too large for exact numbers")
+        if np.isnan(self.distance):
+            return say("not solved")
+        if np.isfinite(self.distance):
+            return say("checked exactly") if self.is_certified else say("not checked exactly")
+        if self.kind == "passes":
+            return say("impossible: behind at all admissible weights; ahead: {names}", names=names)
+        return say(
+            "impossible: no admissible weights satisfy the linear program; ahead by turns: {names}",
+            names=names,
+        )

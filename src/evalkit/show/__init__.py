@@ -1,0 +1,72 @@
+"""The only maker of words about results: for each type of result, one module."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType, ModuleType
+from typing import Any, cast
+
+from evalkit.pages import Page
+from evalkit.result import Listed, Result
+from evalkit.words import Lang
+
+VIEWS: Mapping[str, str] = MappingProxyType(
+    {
+        "Acceptability": "sensitivity.acceptability",
+        "Analysis": "sensitivity.analysis",
+        "Audit": "rules.audit",
+        "Award": "evaluation.award",
+        "Breakpoints": "sensitivity.breakpoints",
+        "CriticalWeights": "sensitivity.critical_weights",
+        "Diagnosis": "panel.diagnosis",
+        "Drivers": "sensitivity.drivers",
+        "Elicited": "weights.elicited",
+        "Evaluation": "evaluation.ranking",
+        "Explanation": "evaluation.explanation",
+        "ExtremeRanks": "sensitivity.extreme_ranks",
+        "Flips": "sensitivity.flips",
+        "Joint": "sensitivity.joint",
+        "PanelReport": "evaluation.panel",
+        "Potential": "sensitivity.potential",
+        "Preference": "sensitivity.preference",
+        "Rasch": "panel.rasch",
+        "ScoreDistribution": "sensitivity.score_distribution",
+        "Reuse": "reuse",
+        "Shortlists": "sensitivity.shortlists",
+        "Stability": "sensitivity.stability",
+        "Structure": "sensitivity.structure",
+        "TrimmingAudit": "rules.trimming",
+        "Verification": "dossier.verification",
+        "WeightSpace": "weights.space",
+        "Winners": "sensitivity.winners",
+        "WinningIndices": "sensitivity.winning_indices",
+    }
+)
+"""By type of result, the module that writes it; it is imported when it is needed."""
+
+
+def page(result: Result, lang: Lang = "en") -> Page:
+    """Return the page of a result."""
+    return cast("Page", _view(result).page(result, lang))
+
+
+def rows(result: Listed, lang: Lang = "en") -> list[dict[str, Any]]:
+    """Return the rows of a result, as plain values."""
+    return cast("list[dict[str, Any]]", _view(result).rows(result, lang))
+
+
+def chart(result: Result, lang: Lang = "en") -> Any:
+    """Return the chart of a result, an altair object.
+
+    Raises
+    ------
+    ModelError
+        If there is no chart of such a result.
+    """
+    return import_module("evalkit.charts").chart(result, lang=lang)
+
+
+def _view(result: Result) -> ModuleType:
+    names = (kind.__name__ for kind in type(result).__mro__)
+    return import_module(f"evalkit.show.{next(VIEWS[name] for name in names if name in VIEWS)}")

@@ -1,0 +1,1 @@
+"""How evaluations and awards are written."""

@@ -1,0 +1,1 @@
+"""How audits of rules are written."""

@@ -1,0 +1,1 @@
+"""How the answers to questions about weights are written."""

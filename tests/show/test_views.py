@@ -1,0 +1,45 @@
+"""Each type of result has one module that writes it, and nothing else makes its words."""
+
+import pkgutil
+from importlib import import_module
+from inspect import signature
+
+import pytest
+
+import evalkit
+from evalkit import show
+from evalkit.result import Listed, Result
+
+
+def _kinds(base):
+    for kind in base.__subclasses__():
+        yield kind
+        yield from _kinds(kind)
+
+
+for _module in pkgutil.walk_packages(evalkit.__path__, "evalkit."):
+    if not _module.name.startswith(("evalkit.cli", "evalkit.__main__", "evalkit.testing")):
+        import_module(_module.name)
+SHARED = {"Listed", "Polytope"}
+"""What results have in common, and are not themselves."""
+KINDS = sorted({k for k in _kinds(Result) if k.__name__ not in SHARED}, key=lambda k: k.__name__)
+
+
+def test_there_is_a_view_for_each_result_and_no_other():
+    assert sorted(show.VIEWS) == [kind.__name__ for kind in KINDS]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda k: k.__name__)
+def test_a_view_writes_what_its_result_promises(kind):
+    view = import_module(f"evalkit.show.{show.VIEWS[kind.__name__]}")
+    wanted = ["page", "rows"] if issubclass(kind, Listed) else ["page"]
+    for name in wanted:
+        assert list(signature(getattr(view, name)).parameters)[1] == "lang"
+    assert hasattr(view, "rows") == issubclass(kind, Listed)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda k: k.__name__)
+def test_a_result_makes_no_words_of_its_own(kind):
+    own = {"page", "rows", "plot", "__str__", "_repr_html_"}
+    fields = {a.name for a in getattr(kind, "__attrs_attrs__", ())}
+    assert not (own & set(vars(kind))) - fields
