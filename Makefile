@@ -4,6 +4,7 @@ VENV ?= .venv
 # Of make fuzz.
 CASES ?= 300
 SEED ?= 0
+TIMES ?= 3
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 SETUP := pyproject.toml hatch_build.py
@@ -15,7 +16,7 @@ CATALOGUES := $(wildcard src/evalkit/locale/*/LC_MESSAGES/*.po)
 BROWSER := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 HEADLESS := --headless --disable-gpu --hide-scrollbars $(if $(filter 0,$(shell id -u)),--no-sandbox)
 
-.PHONY: demo test fuzz docs words bench clean
+.PHONY: demo test test-all fuzz docs words bench clean
 
 demo: $(VENV)/demo.stamp
 	@echo
@@ -48,12 +49,20 @@ ifneq ($(BROWSER),)
 	@echo 'Pictures of both, at two widths and in print: build/report-*.png, build/report-*.pdf'
 endif
 
+# The same examples each time; minutes.
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n auto
 
-# Random cases: make fuzz CASES=1000 SEED=7
+# And the long searches.
+test-all: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -n auto -m ''
+
+# Every command on random cases, then the properties on so many times as many random examples.
+# make fuzz CASES=1000 SEED=7 TIMES=10
 fuzz: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.clean.fuzz --cases $(CASES) --seed $(SEED)
+	$(BIN)/python -m pytest -n auto -p tests.fuzzing --hypothesis-profile=fuzz --hypothesis-seed=$(SEED) \
+	  --times=$(TIMES) -m hypothesis
 
 docs: $(VENV)/dev.stamp
 	$(BIN)/python -m sphinx --quiet -W --keep-going docs docs/_build/html/en

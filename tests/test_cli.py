@@ -162,7 +162,6 @@ def test_new_case_with_an_unknown_set(run):
 
 
 def test_convert_there_and_back(run):
-    pytest.importorskip("openpyxl")
     for source, target in ((CASE, "a.xlsx"), ("a.xlsx", "a.json"), ("a.json", "a")):
         assert run("convert", source, target) == (0, f"Wrote {target}\n", "")
     assert load_case("a") == load_case(CASE)

@@ -1,6 +1,7 @@
 """Imports point down only, files stay short, and each outside library has one home."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,16 +24,19 @@ def part(path):
     return path.relative_to(SOURCE).parts[0].removesuffix(".py")
 
 
+@cache
 def imports(path, *, top=False):
     tree = ast.parse(path.read_text("utf-8"))
+    found = set()
     for node in tree.body if top else ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
-            yield node.module
+            found.add(node.module)
             if node.module == "evalkit":
-                yield from (f"evalkit.{alias.name}" for alias in node.names)
+                found |= {f"evalkit.{alias.name}" for alias in node.names}
+    return found
 
 
 def inner(path, *, top=False):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
 ROOT = Path(__file__).parents[1]
 TENDER, OWN = (str(ROOT / "examples" / name) for name in ("kr-software-tender", "own-criteria"))
 FEW = ("--samples", "256")

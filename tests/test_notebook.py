@@ -7,10 +7,6 @@ import json
 import os
 from pathlib import Path
 
-import pytest
-
-pytest.importorskip("altair", reason="the charts of the notebook need evalkit[charts]")
-
 from evalkit.charts import as_svg
 
 ROOT = Path(__file__).parents[1]

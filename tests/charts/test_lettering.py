@@ -92,6 +92,7 @@ def drawn(tmp_path_factory):
     ]
 
 
+@pytest.mark.long
 def test_a_font_of_the_machine_changes_no_byte(drawn):
     (without, raw_without), (with_it, raw_with) = drawn
     assert without == with_it

@@ -16,6 +16,9 @@ from .mutations import mutate
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FIXED = ("a tie", "a mark missing, interval", "two lots")
+CASES = ("own-criteria", "kr-software-tender", "kr-works-screening")
+SETS = ("kr-local-software", "oecd-dac", "wb-qcbs")
+"""Of the shipped sets, those that `make test` tries; `make test-all` tries each."""
 
 
 def clean(case, work, **wanted):
@@ -24,12 +27,19 @@ def clean(case, work, **wanted):
     assert "\n".join(map(str, failures(case, work, **wanted))) == ""
 
 
+@pytest.mark.parametrize("name", CASES)
+def test_some_commands_on_examples(name, tmp_path):
+    clean(EXAMPLES / name, tmp_path / "work", choose=random.Random(name))
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("name", ["own-criteria", "kr-software-tender", "kr-works-screening"])
+@pytest.mark.parametrize("name", CASES)
 def test_every_command_on_examples(name, lang, tmp_path):
     clean(EXAMPLES / name, tmp_path / "work", langs=[lang])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", FIXED)
 def test_every_command_on_made_cases(name, lang, tmp_path):
@@ -37,19 +47,24 @@ def test_every_command_on_made_cases(name, lang, tmp_path):
     clean(tmp_path / "case", tmp_path / "work", langs=[lang])
 
 
-@pytest.mark.parametrize("name", [name for name in MADE if name not in FIXED])
+@pytest.mark.parametrize("name", MADE)
 def test_some_commands_on_made_cases(name, tmp_path):
     save_case(MADE[name](), tmp_path / "case")
     clean(tmp_path / "case", tmp_path / "work", choose=random.Random(name))
 
 
-@pytest.mark.parametrize("name", shipped())
+@pytest.mark.parametrize(
+    "name",
+    [name if name in SETS else pytest.param(name, marks=pytest.mark.long) for name in shipped()],
+)
 def test_cases_of_every_shipped_set(name, tmp_path):
     write_folder(tmp_path / "case", load_criteria(name), random.Random(name), own=False)
     clean(tmp_path / "case", tmp_path / "work", choose=random.Random(name), with_views=False)
 
 
-@pytest.mark.parametrize("number", range(20))
+@pytest.mark.parametrize(
+    "number", [0, 1, 2, *(pytest.param(n, marks=pytest.mark.long) for n in range(3, 20))]
+)
 def test_spoilt_cases_are_refused_or_clean(number, tmp_path):
     choose = random.Random(number)
     shutil.copytree(EXAMPLES / "kr-software-tender", tmp_path / "case")

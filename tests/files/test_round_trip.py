@@ -5,6 +5,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from evalkit import Mark, Project
 from evalkit.errors import InputError, ModelError
@@ -21,50 +22,53 @@ MANY = settings(
 
 
 @pytest.mark.parametrize("suffix", [".toml", ".json"])
-def test_criteria_sets(suffix):
-    @MANY
-    @given(criteria_sets())
-    def run(criteria):
-        with TemporaryDirectory() as folder:
-            path = Path(folder, "set" + suffix)
-            save_criteria(criteria, path)
-            loaded = load_criteria(path)
-            assert loaded == criteria
-            assert loaded.sha256 == criteria.sha256
-
-    run()
+@MANY
+@given(data=st.data())
+def test_criteria_sets(suffix, data):
+    criteria = data.draw(criteria_sets())
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "set" + suffix)
+        save_criteria(criteria, path)
+        loaded = load_criteria(path)
+        assert loaded == criteria
+        assert loaded.sha256 == criteria.sha256
 
 
 @pytest.mark.parametrize("suffix", [".toml", ".json"])
-def test_procedures(suffix):
-    @MANY
-    @given(tender_sets())
-    def run(made):
-        criteria, _ = made
-        with TemporaryDirectory() as folder:
-            path = Path(folder, "set" + suffix)
-            save_criteria(criteria, path)
-            loaded = load_criteria(path)
-            assert loaded == criteria
-            assert loaded.sha256 == criteria.sha256
-
-    run()
+@MANY
+@given(data=st.data())
+def test_procedures(suffix, data):
+    made = data.draw(tender_sets())
+    criteria, _ = made
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "set" + suffix)
+        save_criteria(criteria, path)
+        loaded = load_criteria(path)
+        assert loaded == criteria
+        assert loaded.sha256 == criteria.sha256
 
 
-@pytest.mark.parametrize("suffix", ["", ".xlsx", ".json"])
-@pytest.mark.parametrize("kind", [cases, tenders])
-def test_cases(suffix, kind):
-    @MANY
-    @given(kind())
-    def run(case):
-        with TemporaryDirectory() as folder:
-            path = Path(folder, "case" + suffix)
-            save_case(case, path)
-            loaded = load_case(path)
-            assert loaded == case
-            assert loaded.sha256 == case.sha256
-
-    run()
+@pytest.mark.parametrize(
+    ("kind", "suffix"),
+    [
+        (cases, ""),
+        (cases, ".xlsx"),
+        (tenders, ".json"),
+        pytest.param(cases, ".json", marks=pytest.mark.long),
+        pytest.param(tenders, "", marks=pytest.mark.long),
+        pytest.param(tenders, ".xlsx", marks=pytest.mark.long),
+    ],
+)
+@MANY
+@given(data=st.data())
+def test_cases(suffix, kind, data):
+    case = data.draw(kind())
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "case" + suffix)
+        save_case(case, path)
+        loaded = load_case(path)
+        assert loaded == case
+        assert loaded.sha256 == case.sha256
 
 
 @pytest.mark.parametrize("suffix", ["", ".xlsx", ".json"])

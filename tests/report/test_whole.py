@@ -241,6 +241,7 @@ def test_every_form_can_be_written(tmp_path, monkeypatch, capsys):
     assert "must end in" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_a_large_case_is_cut_and_says_so():
     criteria = CriteriaSet(
         "wide", [Criterion(f"c{n}", Linear(0, 9), weight="0.05") for n in range(20)]

@@ -150,13 +150,14 @@ while True:
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL here")
-def test_a_kill_at_any_moment_loses_nothing_acknowledged(tmp_path):
+@pytest.mark.parametrize("kills", [1, pytest.param(5, marks=pytest.mark.long)])
+def test_a_kill_at_any_moment_loses_nothing_acknowledged(kills, tmp_path):
     folder = tmp_path / "index"
     Index.create(folder)
     rng = random.Random(1)
     root = Path(__file__).parents[2]
     done = 0
-    for _ in range(5):
+    for _ in range(kills):
         with subprocess.Popen(
             [sys.executable, "-c", WRITER, str(folder), str(root)],
             stdout=subprocess.PIPE,

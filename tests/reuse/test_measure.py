@@ -159,7 +159,6 @@ def test_generated_code_is_mandated_by_its_own_word():
 
 
 def test_light_rewording_is_found_beside_passages():
-    pytest.importorskip("rapidfuzz")
     before = paragraphs(1, 8)
     words = [p.split(" ") for p in before]
     for line in words:

@@ -22,6 +22,8 @@ from evalkit.testing import audit_rule, find_counter_example
 from evalkit.words import say
 
 RATIO = RULES["low-price-ratio"]
+TRIED = ("low-price-ratio", "kr-local-price", "linear-span")
+"""Searched in every run; the other rules where the long searches run."""
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -39,7 +41,9 @@ def test_every_law_has_a_verdict_that_says_what_it_rests_on(name):
     assert name in str(found)
 
 
-@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=() if n in TRIED else pytest.mark.long) for n in RULES]
+)
 def test_the_search_finds_nothing_against_a_claim(name):
     for law in RULES[name].claims:
         assert find_counter_example(RULES[name], law, max_examples=60) is None, law
@@ -182,7 +186,9 @@ def sound(rule, seed):
         return None
 
 
-@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=() if n in TRIED else pytest.mark.long) for n in RULES]
+)
 def test_what_holds_by_construction_does(name):
     """The mechanism: a formula of ours keeps no state, and gets its own row without what is unread."""
     rule = RULES[name]

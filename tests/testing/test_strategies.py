@@ -162,6 +162,7 @@ def test_criteria_sets_can_be_restricted(criteria):
     assert not criteria.evidence_kinds
 
 
+@pytest.mark.long
 def test_criteria_sets_shrink_to_one_criterion():
     found = smallest(criteria_sets(), tries=3)
     (only,) = found.criteria
@@ -196,6 +197,7 @@ def test_cases_can_be_evaluated(case):
     assert len(evaluate(case).scores) == len(case.projects)
 
 
+@pytest.mark.long
 def test_cases_shrink_to_one_project_with_its_mark():
     found = smallest(cases(criteria_sets(max_leaves=2)), tries=2)
     assert [p.id for p in found.projects] == ["A"]
@@ -253,6 +255,7 @@ def test_problems_agree_with_themselves(problem):
     assert in_array.tolist() == pytest.approx(exactly, abs=1e-10)
 
 
+@pytest.mark.long
 def test_problems_shrink_to_two_equal_projects():
     assert smallest(problems()).values.tolist() == [[0.0], [0.0]]
     assert [p.id for p in smallest(problems()).case.projects] == ["A", "B"]

@@ -110,13 +110,13 @@ def hold(
     check: Callable[[T], None],
     *,
     max_examples: int,
-    derandomize: bool,
+    derandomize: bool | None,
 ) -> None:
     """Run a check on drawn examples; a failure is shrunk and raised as it is."""
 
     @settings(
         max_examples=max_examples,
-        derandomize=derandomize,
+        derandomize=settings().derandomize if derandomize is None else derandomize,
         database=None,
         deadline=None,
         report_multiple_bugs=False,

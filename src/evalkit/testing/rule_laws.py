@@ -34,7 +34,7 @@ def check_rule(
     counter_example: tuple[Sequence[Row], Row] | None = None,
     tolerance: Fraction | float = 0,
     max_examples: int = 100,
-    derandomize: bool = False,
+    derandomize: bool | None = None,
 ) -> None:
     """Hold a scoring rule of your own to the laws of rules, and to what you declare of it.
 
@@ -56,8 +56,8 @@ def check_rule(
     tolerance : number
         By how much totals may differ and still count as the same.
     max_examples : int
-    derandomize : bool
-        Draw the same examples in every run.
+    derandomize : bool, optional
+        Draw the same examples in every run. Default: as the profile of Hypothesis says.
 
     Raises
     ------

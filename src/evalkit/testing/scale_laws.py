@@ -22,7 +22,7 @@ def check_scale(
     *,
     values: SearchStrategy[Value] | None = None,
     max_examples: int = 100,
-    derandomize: bool = False,
+    derandomize: bool | None = None,
 ) -> None:
     """Hold a scale, or every scale that a strategy draws, to the laws of scales.
 
@@ -32,8 +32,8 @@ def check_scale(
     values : strategy, optional
         Values on the scale; by default `values_of` it.
     max_examples : int
-    derandomize : bool
-        Draw the same examples in every run.
+    derandomize : bool, optional
+        Draw the same examples in every run. Default: as the profile of Hypothesis says.
 
     Raises
     ------

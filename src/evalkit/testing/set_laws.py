@@ -28,7 +28,7 @@ SetLaw = Callable[[CriteriaSet, DataObject], None]
 
 
 def check_criteria_set(
-    criteria: Sets, *, max_examples: int = 100, derandomize: bool = False
+    criteria: Sets, *, max_examples: int = 100, derandomize: bool | None = None
 ) -> None:
     """Hold a criteria set, or every one that a strategy draws, to the laws of criteria sets.
 
@@ -37,8 +37,8 @@ def check_criteria_set(
     criteria : CriteriaSet or strategy of criteria sets
     max_examples : int
         Cases drawn for each group of laws; there are seven.
-    derandomize : bool
-        Draw the same cases in every run.
+    derandomize : bool, optional
+        Draw the same cases in every run. Default: as the profile of Hypothesis says.
 
     Notes
     -----

@@ -53,7 +53,7 @@ def check_share(
     *,
     lang: Literal["ko", "en"] = "en",
     max_examples: int = 30,
-    derandomize: bool = False,
+    derandomize: bool | None = None,
 ) -> None:
     """Hold a function that measures reuse to the laws of shares.
 
@@ -64,8 +64,8 @@ def check_share(
         stands in the second, in [0, 1].
     lang : {"en", "ko"}
     max_examples : int
-    derandomize : bool
-        Draw the same examples in every run.
+    derandomize : bool, optional
+        Draw the same examples in every run. Default: as the profile of Hypothesis says.
 
     Raises
     ------

@@ -148,6 +148,7 @@ def tiny_gaps(draw):
     return np.array(values), WeightSpace.linear(names(width), sides, ends), official
 
 
+@pytest.mark.long
 @settings(max_examples=150, deadline=None)
 @given(tiny_gaps())
 def test_verdicts_are_those_of_brute_force(case):

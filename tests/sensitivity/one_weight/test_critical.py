@@ -171,6 +171,7 @@ def test_order_of_arguments_and_unit_do_not_matter():
     assert critical_weights(values[rows]).degrees == pytest.approx(found.degrees, rel=1e-9)
 
 
+@pytest.mark.long
 def test_many_projects_stay_in_memory():
     found = critical_weights(np.random.default_rng(0).random((3000, 12)))
     assert np.isfinite(found.degrees).all()

@@ -60,6 +60,7 @@ def test_a_tighter_space_makes_nobody_newly_possible(problem):
     assert set(potential(matrix, space).possible) <= wide
 
 
+@pytest.mark.long
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 10**6))
 def test_margins_are_those_of_the_whole_program(seed):

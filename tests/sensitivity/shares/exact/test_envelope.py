@@ -123,7 +123,14 @@ def hulls(monkeypatch, most):
 
 @pytest.mark.parametrize(
     ("count", "criteria", "seed"),
-    [(18, 12, 0), (18, 12, 1), (18, 12, 3), (16, 12, 0), (20, 12, 0), (100, 8, 0), (100, 8, 1)],
+    [
+        (16, 12, 0),
+        (100, 8, 0),
+        *(
+            pytest.param(*more, marks=pytest.mark.long)
+            for more in [(18, 12, 0), (18, 12, 1), (18, 12, 3), (20, 12, 0), (100, 8, 1)]
+        ),
+    ],
 )
 def test_badly_conditioned_vertices_come_to_an_end(monkeypatch, count, criteria, seed):
     values = levels_and_measures(count, criteria, seed)
@@ -181,7 +188,9 @@ def test_the_allowance_covers_a_project_that_is_off():
             assert np.abs(other - shares).max() <= allowance
 
 
-@pytest.mark.parametrize("size", [1e-6, 1e-3, 1e3, 1e9])
+@pytest.mark.parametrize(
+    "size", [1e-6, *(pytest.param(s, marks=pytest.mark.long) for s in (1e-3, 1e3, 1e9))]
+)
 def test_the_unit_of_the_marks_does_not_matter(size):
     values = levels_and_measures(18, 12, 1)
     own, other = first_rank(values), first_rank(values * size)

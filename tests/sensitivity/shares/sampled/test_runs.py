@@ -90,6 +90,7 @@ for n in (30, 150):
 """
 
 
+@pytest.mark.long
 def test_the_threads_of_blas_do_not_matter():
     def printed(threads):
         names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
