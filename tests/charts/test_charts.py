@@ -11,7 +11,7 @@ from evalkit import sensitivity
 from evalkit.charts import CHARTS, Wishes, as_svg, chart, overlap
 from evalkit.errors import ModelError
 from evalkit.evaluation import evaluate
-from evalkit.evaluation.award.panel_page import panel_report
+from evalkit.evaluation.panel_report import panel_report
 from evalkit.files import load_case
 from evalkit.result import Result
 from evalkit.reuse import Index, measure, read_corpus, read_work, work_of

@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, ModelError, Project, evaluate
-from evalkit.evaluation.award.panel_page import panel_report
+from evalkit.evaluation.panel_report import panel_report
 from evalkit.sensitivity import structure
 from evalkit.sensitivity.sources import as_matrix
 from evalkit.sensitivity.uncertain.factors import factors

@@ -13,7 +13,7 @@ import attrs
 import pytest
 
 from evalkit import check, evaluate, load_case
-from evalkit.evaluation.award.panel_page import panel_report
+from evalkit.evaluation.panel_report import panel_report
 from evalkit.exact import round_to
 
 REAL = Path(__file__).parent / "real"

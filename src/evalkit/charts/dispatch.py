@@ -30,8 +30,8 @@ from evalkit.charts.sensitivity.structure import structure
 from evalkit.charts.sensitivity.tornado import tornado
 from evalkit.charts.sensitivity.winner_map import winner_map
 from evalkit.evaluation import Evaluation
-from evalkit.evaluation.award.panel_page import PanelReport
 from evalkit.evaluation.evaluate import evaluate
+from evalkit.evaluation.panel_report import PanelReport
 from evalkit.reuse import Reuse
 from evalkit.sensitivity import (
     KINDS,

@@ -31,7 +31,7 @@ from evalkit.charts.look import (
 )
 from evalkit.charts.ranking import about
 from evalkit.evaluation import Award, Evaluation
-from evalkit.evaluation.award.panel_page import judged_marks
+from evalkit.evaluation.panel_report import judged_marks
 from evalkit.exact import decimal
 from evalkit.model import Case
 from evalkit.panel import MarkTable

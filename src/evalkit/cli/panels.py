@@ -14,7 +14,7 @@ from evalkit.cli.options import (
     overwrite_option,
 )
 from evalkit.cli.printing import load, print_out, written
-from evalkit.evaluation.award.panel_page import panel_report
+from evalkit.evaluation.panel_report import panel_report
 from evalkit.report.applies import require
 from evalkit.words import Lang
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from attrs import evolve
 
 from evalkit.errors import NotApplicableError, Problem
-from evalkit.evaluation.award.panel_page import judged_marks
+from evalkit.evaluation.panel_report import judged_marks
 from evalkit.files.sheets import no_sheets
 from evalkit.model import Case
 from evalkit.words import say

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from tenders import korean_case, korean_set
 
 from evalkit import CriteriaSet, Criterion, Linear, ModelError, Project, evaluate, sensitivity
-from evalkit.evaluation.award.panel_page import panel_report
 from evalkit.evaluation.award.pivotal import not_sought, pivotal_marks
 from evalkit.evaluation.award.what_if import Tally
+from evalkit.evaluation.panel_report import panel_report
 from evalkit.files import save_case
 from evalkit.model import (
     Assignment,

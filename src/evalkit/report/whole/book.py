@@ -10,7 +10,7 @@ from attrs import field, frozen
 from evalkit import show
 from evalkit.errors import EvalkitError
 from evalkit.evaluation import Evaluation, evaluate
-from evalkit.evaluation.award.panel_page import panel_report
+from evalkit.evaluation.panel_report import panel_report
 from evalkit.exact import near_decimal
 from evalkit.model import Case, Evidence
 from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table

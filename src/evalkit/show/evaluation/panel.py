@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from evalkit.evaluation.award.panel_page import PanelReport
 from evalkit.evaluation.open_seats import seat_lines
+from evalkit.evaluation.panel_report import PanelReport
 from evalkit.exact import near_decimal
 from evalkit.pages import Block, Bullets, Heading, Page, Table
 from evalkit.show.evaluation.wording import DASH

@@ -1,0 +1,43 @@
+"""Files stay short, and each outside library has one home."""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "evalkit"
+FILES = sorted(SOURCE.rglob("*.py"))
+HOMES = {
+    "hypothesis": {"testing"}, "tabulate": {"pages"}, "openpyxl": {"files"},
+    "defusedxml": {"files", "reuse"}, "pypdfium2": {"reuse"}, "olefile": {"reuse"},
+    "altair": {"charts"}, "vl_convert": {"charts"}, "fontTools": {"charts"},
+}  # fmt: skip
+
+
+def part(path):
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+@cache
+def imports(path):
+    tree = ast.parse(path.read_text("utf-8"))
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found.add(node.module)
+    return found
+
+
+@pytest.mark.parametrize(("library", "homes"), HOMES.items())
+def test_outside_library_has_its_homes(library, homes):
+    users = {part(path) for path in FILES if library in {n.split(".")[0] for n in imports(path)}}
+    assert users == homes
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
+def test_no_file_is_over_400_lines(path):
+    assert len(path.read_text("utf-8").splitlines()) <= 400
