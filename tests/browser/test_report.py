@@ -25,7 +25,10 @@ from evalkit.report.whole import book, report_html
 from evalkit.sensitivity import Options
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="there is no chromium here")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="there is no chromium here"),
+]
 
 SWITCHES = [
     "--headless",

@@ -46,6 +46,7 @@ CASES = [
     or kind not in {"evaluators", "duels", "scores", "shortlists"}
 ]
 """The real example has no panel, and the closed forms do not hold in its weight space."""
+FIRST = {"kr-software-tender": "en", "korean-municipalities": "ko"}
 RESULTS = (
     lambda case: case,
     stability,
@@ -86,8 +87,15 @@ def keys(value):
         yield from keys(inner)
 
 
-@pytest.mark.parametrize("lang", ["en", "ko"])
-@pytest.mark.parametrize(("kind", "name"), CASES)
+@pytest.mark.parametrize(
+    ("kind", "name", "lang"),
+    [
+        # The tender in English and the real example in Korean; the other language is long.
+        pytest.param(*case, lang, marks=() if FIRST[case[1]] == lang else pytest.mark.long)
+        for case in CASES
+        for lang in ("en", "ko")
+    ],
+)
 def test_every_chart_fits_the_schema_and_reaches_for_nothing(kind, name, lang):
     spec = drawn(kind, name, lang).to_dict()  # checks the schema
     assert not REACHES_OUT & set(keys(spec))
