@@ -40,6 +40,8 @@ BLOCK = re.compile(
     r"^```(?P<lang>[\w{}-]*)[^\n]*\n(?P<body>.*?)^```$",
     re.DOTALL | re.MULTILINE,
 )
+LONG = {"make-a-report.md", "draw-charts.md"}
+"""Pages that draw reports and charts of whole examples."""
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
@@ -237,7 +239,17 @@ def folder(request, tmp_path, monkeypatch):
     return tmp_path
 
 
-@pytest.mark.parametrize("page", pages(), ids=lambda p: p.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(
+            page,
+            id=page.relative_to(ROOT).as_posix(),
+            marks=pytest.mark.long if page.name in LONG else (),
+        )
+        for page in pages()
+    ],
+)
 def test_page(page, folder):
     story = Story(page)
     text = story.run()

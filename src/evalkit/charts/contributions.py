@@ -179,7 +179,7 @@ def _layers(
     base = alt.Chart(data(rows)).encode(y=by_row(names))
     bars = base.mark_bar(height=19, stroke="white", strokeWidth=1.5).encode(
         x=x,
-        x2="to:Q",
+        x2=alt.X2("to:Q"),
         color=alt.Color(
             "part:N", scale=alt.Scale(domain=keys, range=colours), legend=legend, sort=keys
         ),
@@ -193,12 +193,12 @@ def _layers(
     edges = (
         base.transform_filter(f"datum.kind == '{_OPEN}'")
         .mark_bar(height=18, fillOpacity=0, stroke=FAINT, strokeDash=[3, 3])
-        .encode(x="from:Q", x2="to:Q")
+        .encode(x=alt.X("from:Q"), x2=alt.X2("to:Q"))
     )
     figures = base.transform_filter("isValid(datum.middle)").mark_text(fontSize=11)
     figures = [
         figures.transform_filter(f"datum.ink == '{ink}'").encode(
-            x="middle:Q", text="text:N", color=alt.value(ink)
+            x=alt.X("middle:Q"), text=alt.Text("text:N"), color=alt.ColorValue(ink)
         )
         for ink in ("#FFFFFF", "#000000")
     ]

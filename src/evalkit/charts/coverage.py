@@ -102,7 +102,7 @@ def _layers(
         ],
     )
     texts = base.mark_text(fontSize=12).encode(
-        text="text:N", color=alt.Color("ink:N", scale=None, legend=None)
+        text=alt.Text("text:N"), color=alt.Color("ink:N", scale=None, legend=None)
     )
     if not facts:
         return [cells, texts]

@@ -189,7 +189,7 @@ def _layers(dots: list[Row], marks: list[Row], names: list[str], lang: Lang) -> 
     )
     return [
         every.mark_rule(color=FAINT, strokeWidth=2).encode(x=alt.X("min(points):Q", axis=axis),
-                                                           x2="max(points):Q"),
+                                                           x2=alt.X2("max(points):Q")),
         every.mark_point(filled=True, size=90, opacity=1, stroke="white", strokeWidth=0.8).encode(
             x=x,
             yOffset=below,
@@ -201,7 +201,7 @@ def _layers(dots: list[Row], marks: list[Row], names: list[str], lang: Lang) -> 
             ],
         ),
         panel.mark_tick(size=26, thickness=3, color=INK),
-        panel.mark_text(dy=-19, fontSize=11, color=INK).encode(text="text:N"),
+        panel.mark_text(dy=-19, fontSize=11, color=INK).encode(text=alt.Text("text:N")),
     ]  # fmt: skip
 
 

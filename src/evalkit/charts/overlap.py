@@ -97,7 +97,7 @@ def _layers(rows: list[Row], names: list[str], lang: Lang) -> list[alt.Chart]:
     base = alt.Chart(data(rows)).encode(y=by_row(names))
     bars = base.mark_bar(height=24, stroke="white", strokeWidth=1.5).encode(
         x=alt.X("from:Q", scale=alt.Scale(domain=[0, 100], nice=False), axis=axis),
-        x2="to:Q",
+        x2=alt.X2("to:Q"),
         color=alt.Color(
             "part:N",
             scale=alt.Scale(domain=keys, range=colours),
@@ -114,7 +114,7 @@ def _layers(rows: list[Row], names: list[str], lang: Lang) -> list[alt.Chart]:
         bars,
         *(
             figures.transform_filter(f"datum.ink == '{ink}'").encode(
-                x="middle:Q", text="text:N", color=alt.value(ink)
+                x=alt.X("middle:Q"), text=alt.Text("text:N"), color=alt.ColorValue(ink)
             )
             for ink in ("#FFFFFF", "#000000")
         ),

@@ -64,16 +64,18 @@ def ranking(evaluation: Evaluation, *, most: int = MOST, lang: Lang = "en") -> C
     ]
     base = alt.Chart(data(drawn)).encode(y=by_row(names))
     spans = base.mark_bar(height=9, color=BLUE, cornerRadius=2).encode(
-        x=x, x2="high:Q", tooltip=tooltip
+        x=x, x2=alt.X2("high:Q"), tooltip=tooltip
     )
     alone = base.transform_filter("datum.low == datum.high").encode(x=x, tooltip=tooltip)
     # Where no total is open, a bar from 0 says how large it is; among intervals it would mislead.
     is_open = any(row["low"] < row["high"] for row in drawn)
-    stems = [] if is_open else [alone.mark_bar(height=9, color=SKY).encode(x2=alt.datum(0))]
+    stems = [] if is_open else [alone.mark_bar(height=9, color=SKY).encode(x2=alt.X2Datum(0))]
     alone = alone.mark_point(filled=True, size=80, color=BLUE, opacity=1, shape="diamond")
     every = alt.Chart(data(rows)).encode(y=by_row(names))
     ranks = column(every, "ranks", say("Rank"), WIDTH + 96, lang)
-    figures = base.mark_text(align="left", dx=9, color=QUIET).encode(x="high:Q", text="points:N")
+    figures = base.mark_text(align="left", dx=9, color=QUIET).encode(
+        x=alt.X("high:Q"), text=alt.Text("points:N")
+    )
     chart = alt.layer(*stems, spans, alone, figures, *ranks)
     chart = chart.properties(width=WIDTH, height=alt.Step(_ROW))
     return dressed(chart, ranking_finding(evaluation), _said(evaluation, len(shown)), lang)

@@ -88,11 +88,13 @@ def breakpoints(found: Breakpoints, *, most: int = MOST, lang: Lang = "en") -> C
     if found.admissible is not None:
         low, high = map(float, found.admissible)
         span = alt.Chart(data([{"low": low, "high": high}]))
-        layers.append(span.mark_rect(color=PALE, opacity=0.6).encode(x="low:Q", x2="high:Q"))
+        layers.append(
+            span.mark_rect(color=PALE, opacity=0.6).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"))
+        )
     if others:
         quiet = alt.Chart(data(_lines(found, others, [str(i) for i in others], lang)))
         style = quiet.mark_line(color=FAINT, strokeWidth=1, opacity=0.7)
-        layers.append(style.encode(x=x, y=y, detail="name:N", tooltip=tooltip))
+        layers.append(style.encode(x=x, y=y, detail=alt.Detail("name:N"), tooltip=tooltip))
     layers.append(
         alt.Chart(data(coloured))
         .mark_line(strokeWidth=2.5)
@@ -137,13 +139,13 @@ def _marks(found: Breakpoints) -> list[alt.Chart]:
         {"weight": float(r.low), "text": per_cent(float(r.low)), "down": 2 + 13 * (k % 4)}
         for k, r in enumerate(found.history[1:])
     ]
-    made = [now.mark_rule(color=INK, strokeWidth=2).encode(x="weight:Q")]
+    made = [now.mark_rule(color=INK, strokeWidth=2).encode(x=alt.X("weight:Q"))]
     if turns:
-        base = alt.Chart(data(turns)).encode(x="weight:Q")
+        base = alt.Chart(data(turns)).encode(x=alt.X("weight:Q"))
         made += [
             base.mark_rule(color=QUIET, strokeDash=[4, 3]),
             base.mark_text(align="left", baseline="top", dx=3, color=QUIET).encode(
-                text="text:N", y=alt.Y("down:Q", scale=None, axis=None)
+                text=alt.Text("text:N"), y=alt.Y("down:Q", scale=None, axis=None)
             ),
         ]
     return made

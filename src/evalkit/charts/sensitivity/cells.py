@@ -42,7 +42,7 @@ def cells(
     base = alt.Chart(data(rows)).encode(x=across, y=by_row(names))
     ground = base.mark_rect(stroke=PALE).encode(color=colour, tooltip=list(told))
     texts = base.mark_text(fontSize=11).encode(
-        text="text:N", color=alt.Color("ink:N", scale=None, legend=None)
+        text=alt.Text("text:N"), color=alt.Color("ink:N", scale=None, legend=None)
     )
     layered = alt.layer(ground, texts).resolve_scale(color="independent")
     made: alt.LayerChart = layered.properties(width=alt.Step(_WIDTH), height=alt.Step(_HEIGHT))

@@ -120,10 +120,10 @@ def _drawn(found: Potential, finding: Message, most: int, lang: Lang) -> Chart:
         alt.Tooltip("said:N", title=say("Can be first").text(lang)),
     ]
     base = alt.Chart(data(rows)).encode(y=by_row(names))
-    zero = alt.Chart(data([{"at": 0.0}])).mark_rule(color=INK).encode(x="at:Q")
+    zero = alt.Chart(data([{"at": 0.0}])).mark_rule(color=INK).encode(x=alt.X("at:Q"))
     bars = base.mark_bar(height=11, stroke=INK, strokeWidth=0.5)
     chart = alt.layer(
-        bars.encode(x=x, x2=alt.datum(0), color=colour, tooltip=tooltip),
+        bars.encode(x=x, x2=alt.X2Datum(0), color=colour, tooltip=tooltip),
         zero,
         *column(base, "said", say("Can be first"), WIDTH + 16, lang),
     )

@@ -94,7 +94,7 @@ def critical_weights(found: CriticalWeights, *, most: int = MOST, lang: Lang = "
     offset = alt.YOffset("which:N", scale=alt.Scale(domain=["any", "top"]))
     bars = base.mark_bar().encode(x=x, yOffset=offset, color=colour, tooltip=tooltip)
     figures = base.mark_text(align="left", dx=4).encode(
-        x="change:Q", yOffset=offset, text="figure:N"
+        x=alt.X("change:Q"), yOffset=offset, text=alt.Text("figure:N")
     )
     first = base.transform_filter("datum.which == 'any'")
     chart = alt.layer(

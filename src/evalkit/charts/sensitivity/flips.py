@@ -96,11 +96,11 @@ def _layers(rows: list[Row], names: Sequence[str], lang: Lang) -> list[alt.Chart
     heads = [
         moving.transform_filter(f"datum.way == '{way}'")
         .mark_point(shape=shape, filled=True, size=130, color=VERMILLION, opacity=1)
-        .encode(x="after:Q", tooltip=tooltip)
+        .encode(x=alt.X("after:Q"), tooltip=tooltip)
         for way, shape in (("up", "triangle-right"), ("down", "triangle-left"))
     ]
     return [
-        moving.mark_rule(strokeWidth=3, color=VERMILLION).encode(x=x, x2="after:Q"),
+        moving.mark_rule(strokeWidth=3, color=VERMILLION).encode(x=x, x2=alt.X2("after:Q")),
         base.mark_point(filled=True, size=70, opacity=1).encode(
             x=x,
             color=alt.when("datum.way == 'still'").then(alt.value(FAINT)).otherwise(

@@ -91,7 +91,7 @@ def shortlists(found: Shortlists, *, most: int = MOST, lang: Lang = "en") -> Cha
     figures = (
         alt.Chart(data(totals))
         .mark_text(align="left", dx=5, color=QUIET)
-        .encode(y=by_row(names), x="total:Q", text="text:N")
+        .encode(y=by_row(names), x=alt.X("total:Q"), text=alt.Text("text:N"))
     )
     chart = alt.layer(bars, figures).properties(width=WIDTH, height=alt.Step(_ROW))
     said = [

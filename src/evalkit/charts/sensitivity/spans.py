@@ -87,12 +87,14 @@ def extreme_ranks(found: ExtremeRanks, *, most: int = MOST, lang: Lang = "en") -
     ]
     base = alt.Chart(data(rows)).encode(y=by_row(names), tooltip=tooltip)
     layers = [
-        base.mark_bar(height=11, color=SKY).encode(x=alt.X("from:Q"), x2="to:Q"),
-        base.mark_bar(height=11, color=BLUE).encode(x=x, x2="worst:Q"),
-        base.mark_rule(color=ORANGE, strokeWidth=2).encode(x="official:Q", x2="official_to:Q"),
+        base.mark_bar(height=11, color=SKY).encode(x=alt.X("from:Q"), x2=alt.X2("to:Q")),
+        base.mark_bar(height=11, color=BLUE).encode(x=x, x2=alt.X2("worst:Q")),
+        base.mark_rule(color=ORANGE, strokeWidth=2).encode(
+            x=alt.X("official:Q"), x2=alt.X2("official_to:Q")
+        ),
         base.mark_point(filled=True, size=44, color=ORANGE, opacity=1, stroke=INK)
         .transform_filter("datum.official == datum.official_to")
-        .encode(x="official:Q"),
+        .encode(x=alt.X("official:Q")),
         *column(base, "ranks", say("Possible ranks"), WIDTH + 16, lang),
     ]
     chart = alt.layer(*layers).properties(width=WIDTH, height=alt.Step(_ROW))
@@ -185,9 +187,11 @@ def score_distribution(found: ScoreDistribution, *, most: int = MOST, lang: Lang
     base = alt.Chart(data(rows)).encode(y=by_row(names), tooltip=tooltip)
     x = alt.X("low:Q", scale=scale, axis=axis)
     layers = [
-        base.mark_bar(height=5, color=PALE, stroke=INK, strokeWidth=0.5).encode(x=x, x2="high:Q"),
-        base.mark_bar(height=11, color=BLUE).encode(x="from:Q", x2="to:Q"),
-        base.mark_tick(size=18, thickness=3, color=ORANGE).encode(x="mean:Q"),
+        base.mark_bar(height=5, color=PALE, stroke=INK, strokeWidth=0.5).encode(
+            x=x, x2=alt.X2("high:Q")
+        ),
+        base.mark_bar(height=11, color=BLUE).encode(x=alt.X("from:Q"), x2=alt.X2("to:Q")),
+        base.mark_tick(size=18, thickness=3, color=ORANGE).encode(x=alt.X("mean:Q")),
     ]
     chart = alt.layer(*layers).properties(width=WIDTH, height=alt.Step(_ROW))
     said = [

@@ -67,11 +67,11 @@ def stability(found: Stability, *, most: int = MOST, lang: Lang = "en") -> Chart
     tooltip = _tooltip(rows, lang)
     base = alt.Chart(data(rows)).encode(y=by_row(names))
     layers = [
-        base.mark_bar(height=12, color=PALE).encode(x=alt.datum(0), x2=alt.datum(1)),
-        base.mark_bar(height=12, color=BLUE).encode(x=x, x2="high:Q", tooltip=tooltip),
-        base.mark_tick(size=20, thickness=3, color=INK).encode(x="weight:Q"),
+        base.mark_bar(height=12, color=PALE).encode(x=alt.XDatum(0), x2=alt.X2Datum(1)),
+        base.mark_bar(height=12, color=BLUE).encode(x=x, x2=alt.X2("high:Q"), tooltip=tooltip),
+        base.mark_tick(size=20, thickness=3, color=INK).encode(x=alt.X("weight:Q")),
         base.mark_point(filled=True, size=36, color=ORANGE, opacity=1, stroke=INK).encode(
-            x="weight:Q"
+            x=alt.X("weight:Q")
         ),
         *column(base, "then", say("Who is first beyond"), WIDTH + 16, lang),
     ]

@@ -83,7 +83,7 @@ def structure(found: Structure, *, most: int = MOST, lang: Lang = "en") -> Chart
         base.mark_bar(height=12, stroke=INK, strokeWidth=0.5).encode(
             x=x, color=colour, tooltip=tooltip
         ),
-        base.mark_text(align="left", dx=5).encode(x="lead:Q", text="figure:N"),
+        base.mark_text(align="left", dx=5).encode(x=alt.X("lead:Q"), text=alt.Text("figure:N")),
         *column(base, "winner", say("First"), WIDTH + 48, lang),
     )
     chart = chart.properties(width=WIDTH, height=alt.Step(_ROW))

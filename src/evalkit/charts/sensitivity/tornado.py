@@ -72,7 +72,7 @@ def tornado(found: Drivers, *, most: int = MOST, lang: Lang = "en") -> Chart:
         .mark_bar(height=height, stroke=INK, strokeWidth=0.5)
         .encode(
             x=alt.X(f"{field}:Q", scale=scale, axis=alt.Axis(title=title)),
-            x2="lead:Q",
+            x2=alt.X2("lead:Q"),
             color=alt.Color(
                 "end:N",
                 scale=alt.Scale(domain=["low", "high"], range=[ORANGE, BLUE]),
@@ -89,9 +89,12 @@ def tornado(found: Drivers, *, most: int = MOST, lang: Lang = "en") -> Chart:
     for field, weight in (("at_low", "low_text"), ("at_high", "high_text")):
         right = base.transform_filter(f"datum.{field} >= datum.lead").mark_text(align="left", dx=5)
         left = base.transform_filter(f"datum.{field} < datum.lead").mark_text(align="right", dx=-5)
-        layers += [side.encode(x=f"{field}:Q", text=f"{weight}:N") for side in (right, left)]
+        layers += [
+            side.encode(x=alt.X(f"{field}:Q"), text=alt.Text(f"{weight}:N"))
+            for side in (right, left)
+        ]
     lines = [
-        alt.Chart(data([{"at": at}])).mark_rule(color=INK, strokeDash=dash).encode(x="at:Q")
+        alt.Chart(data([{"at": at}])).mark_rule(color=INK, strokeDash=dash).encode(x=alt.X("at:Q"))
         for at, dash in ((0.0, [1, 0]), (lead, [4, 3]))
     ]
     chart = alt.layer(*lines, *layers).properties(width=WIDTH, height=alt.Step(30))

@@ -38,6 +38,8 @@ def column(layer: alt.Chart, field: str, heading: Message, x: float, lang: Lang)
     style: dict[str, Any] = {"align": "left", "color": QUIET, "fontSize": 12}
     head = alt.Chart(data([{"text": heading.text(lang)}])).mark_text(baseline="bottom", **style)
     return [
-        layer.mark_text(baseline="middle", **style).encode(x=alt.value(x), text=f"{field}:N"),
-        head.encode(x=alt.value(x), y=alt.value(-6), text="text:N"),
+        layer.mark_text(baseline="middle", **style).encode(
+            x=alt.value(x), text=alt.Text(f"{field}:N")
+        ),
+        head.encode(x=alt.value(x), y=alt.value(-6), text=alt.Text("text:N")),
     ]

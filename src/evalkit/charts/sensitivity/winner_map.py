@@ -195,8 +195,8 @@ def _pieces(
         .encode(
             x=alt.X("x:Q", scale=scale, axis=axis_x),
             y=alt.Y("y:Q", scale=scale, axis=axis_y),
-            order="step:Q",
-            detail="first:N",
+            order=alt.Order("step:Q"),
+            detail=alt.Detail("first:N"),
             fill=alt.Fill(
                 "first:N", scale=alt.Scale(domain=titles, range=hues), legend=legend, sort=titles
             ),
@@ -217,21 +217,21 @@ def _numbers(found: list[Region], hues: list[str], at: FloatArray) -> list[alt.C
             x, y = region.centre @ at
             row = {"x": float(x), "y": float(y), "text": str(number)}
             mark = alt.Chart(data([row])).mark_text(fontSize=17, color=ink_on(hue))
-            made.append(mark.encode(x="x:Q", y="y:Q", text="text:N"))
+            made.append(mark.encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), text=alt.Text("text:N")))
     return made
 
 
 def _official(point: FloatArray, lang: Lang) -> list[alt.Chart]:
     row = {"x": float(point[0]), "y": float(point[1]), "text": say("official weights").text(lang)}
-    base = alt.Chart(data([row])).encode(x="x:Q", y="y:Q")
+    base = alt.Chart(data([row])).encode(x=alt.X("x:Q"), y=alt.Y("y:Q"))
     ring = base.mark_point(
         filled=True, size=110, color=INK, stroke="white", strokeWidth=2, opacity=1
     )
     words = base.mark_text(dy=-14, fontSize=12, stroke="white", strokeWidth=4, strokeJoin="round")
     return [
         ring,
-        words.encode(text="text:N"),
-        base.mark_text(dy=-14, fontSize=12).encode(text="text:N"),
+        words.encode(text=alt.Text("text:N")),
+        base.mark_text(dy=-14, fontSize=12).encode(text=alt.Text("text:N")),
     ]
 
 
@@ -242,14 +242,14 @@ def _sides(names: list[Text], lang: Lang) -> list[alt.Chart]:
         text = say("only {name}", name=shortened(name.text(lang), 24)).text(lang)
         mark = alt.Chart(data([{"x": float(x), "y": float(y), "text": text}]))
         mark = mark.mark_text(dy=-14 if y else 24, fontSize=13, color=QUIET)
-        made.append(mark.encode(x="x:Q", y="y:Q", text="text:N"))
+        made.append(mark.encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), text=alt.Text("text:N")))
     ticks: list[Row] = []
     for (start, stop), aside in _SIDES.items():
         for part in (0.25, 0.5, 0.75):
             x, y = (1 - part) * _TERNARY[start] + part * _TERNARY[stop] + aside
             ticks.append({"x": float(x), "y": float(y), "text": f"{fixed(part, 0, times=100)} %"})
     marks = alt.Chart(data(ticks)).mark_text(fontSize=10, color=QUIET)
-    return [*made, marks.encode(x="x:Q", y="y:Q", text="text:N")]
+    return [*made, marks.encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), text=alt.Text("text:N"))]
 
 
 def _said(matrix: Matrix, names: list[Text], *, plane: bool) -> list[Message | Text]:
