@@ -79,6 +79,7 @@ words: $(VENV)/dev.stamp
 	$(BIN)/sphinx-intl update -p docs/_build/gettext -l ko -d docs/locale -w 120 --no-obsolete
 
 bench: $(VENV)/dev.stamp
+	$(BIN)/python -m benchmarks.start
 	$(BIN)/python -m benchmarks.exact_road
 	$(BIN)/python -m benchmarks.array_road
 	$(BIN)/python -m benchmarks.acceptability

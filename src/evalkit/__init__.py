@@ -1,71 +1,73 @@
 """Score projects against criteria, with the evidence and the arithmetic behind every point."""
 
 from importlib import import_module
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from evalkit import show as _show
-from evalkit.checking import check
-from evalkit.errors import (
-    EvalkitError,
-    InputError,
-    LookupFailed,
-    ModelError,
-    NotApplicableError,
-    Problem,
-    TieError,
-)
-from evalkit.evaluation import (
-    ArrayScores,
-    Award,
-    Contribution,
-    Evaluation,
-    Explanation,
-    Score,
-    evaluate,
-    evaluate_array,
-)
-from evalkit.exact import Rounding
-from evalkit.files import (
-    load_case,
-    load_criteria,
-    load_space,
-    save_case,
-    save_criteria,
-    save_space,
-    shipped,
-)
-from evalkit.model import (
-    Case,
-    Conflict,
-    CriteriaSet,
-    Criterion,
-    Decision,
-    Draw,
-    Evidence,
-    Gate,
-    Mark,
-    Project,
-    Question,
-    Verdict,
-)
 from evalkit.result import Result
-from evalkit.scales import (
-    Band,
-    Categories,
-    Level,
-    Levels,
-    Linear,
-    Piecewise,
-    Saturating,
-    Scale,
-    SShaped,
-    Steps,
-)
-from evalkit.weights import WeightSpace
-from evalkit.words import Text
 
 if TYPE_CHECKING:
     from evalkit import sensitivity
+    from evalkit.checking import check
+    from evalkit.errors import (
+        EvalkitError,
+        InputError,
+        LookupFailed,
+        ModelError,
+        NotApplicableError,
+        Problem,
+        TieError,
+    )
+    from evalkit.evaluation import (
+        ArrayScores,
+        Award,
+        Contribution,
+        Evaluation,
+        Explanation,
+        Score,
+        evaluate,
+        evaluate_array,
+    )
+    from evalkit.exact import Rounding
+    from evalkit.files import (
+        load_case,
+        load_criteria,
+        load_space,
+        save_case,
+        save_criteria,
+        save_space,
+        shipped,
+    )
+    from evalkit.model import (
+        Case,
+        Conflict,
+        CriteriaSet,
+        Criterion,
+        Decision,
+        Draw,
+        Evidence,
+        Gate,
+        Mark,
+        Project,
+        Question,
+        Verdict,
+    )
+    from evalkit.scales import (
+        Band,
+        Categories,
+        Level,
+        Levels,
+        Linear,
+        Piecewise,
+        Saturating,
+        Scale,
+        SShaped,
+        Steps,
+    )
+    from evalkit.weights import WeightSpace
+    from evalkit.words import Text
+
+__version__ = "0.1.0"
 
 __all__ = [
     "ArrayScores",
@@ -119,11 +121,45 @@ __all__ = [
     "shipped",
 ]
 
-Result.renderer = _show
+_HOMES = {
+    name: module
+    for module, names in {
+        "checking": "check",
+        "errors": "EvalkitError InputError LookupFailed ModelError NotApplicableError Problem "
+        "TieError",
+        "evaluation": "ArrayScores Award Contribution Evaluation Explanation Score "
+        "evaluate evaluate_array",
+        "exact": "Rounding",
+        "files": "load_case load_criteria load_space save_case save_criteria save_space shipped",
+        "model": "Case Conflict CriteriaSet Criterion Decision Draw Evidence Gate Mark Project "
+        "Question Verdict",
+        "scales": "Band Categories Level Levels Linear Piecewise SShaped Saturating Scale Steps",
+        "weights": "WeightSpace",
+        "words": "Text",
+    }.items()
+    for name in names.split()
+}
+"""Where each name comes from: its module is imported when the name is first used."""
 
 
 def __getattr__(name: str) -> Any:
-    """Import `evalkit.sensitivity` when it is first used: it loads much of scipy."""
-    if name == "sensitivity":
-        return import_module("evalkit.sensitivity")
-    raise AttributeError(f"module 'evalkit' has no attribute {name!r}")
+    if name in _HOMES:
+        found = getattr(import_module(f"evalkit.{_HOMES[name]}"), name)
+    elif name == "sensitivity":
+        found = import_module("evalkit.sensitivity")
+    else:
+        raise AttributeError(f"module 'evalkit' has no attribute {name!r}")
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]
+
+
+# Results hold no words, and know nobody above them: here they are told who writes and draws them.
+Result.renderer = SimpleNamespace(
+    page=lambda result, lang: import_module("evalkit.show").page(result, lang),
+    rows=lambda result, lang: import_module("evalkit.show").rows(result, lang),
+    chart=lambda result, lang: import_module("evalkit.charts").chart(result, lang=lang),
+)

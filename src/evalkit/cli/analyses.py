@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from attrs import evolve
 
+from evalkit.cli.names import ANALYSES
 from evalkit.cli.options import (
     case_argument,
     criteria_option,
@@ -21,13 +22,13 @@ from evalkit.cli.options import (
 )
 from evalkit.cli.printing import bar, file_name, load, print_out, said_written, written
 from evalkit.errors import InputError, Problem
-from evalkit.evaluation import evaluate
-from evalkit.files import load_space, save_space
-from evalkit.files.statements import elicit_file
-from evalkit.model import CriteriaSet
-from evalkit.sensitivity import KINDS, Budget, Options, analyse
-from evalkit.weights import WeightSpace
 from evalkit.words import Lang, say
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from evalkit.model import CriteriaSet
+    from evalkit.weights import WeightSpace
 
 
 @click.command(
@@ -43,7 +44,7 @@ from evalkit.words import Lang, say
 )
 @click.option(
     "--only",
-    type=click.Choice(tuple(KINDS)),
+    type=click.Choice(ANALYSES),
     help=localized("Print this analysis alone."),
 )
 @click.option(
@@ -112,6 +113,9 @@ def sensitivity(
     overwrite: bool,
 ) -> None:
     """Print how far the weights can move before the answer changes."""
+    from evalkit.evaluation import evaluate
+    from evalkit.sensitivity import KINDS, Budget, Options, analyse
+
     if (node is None) is (only == "breakpoints"):
         text = (
             localized("needs the criterion or group whose weight moves")
@@ -182,6 +186,9 @@ def weights(
     overwrite: bool,
 ) -> None:
     """Print the weights that statements of people come to."""
+    from evalkit.files import save_space
+    from evalkit.files.statements import elicit_file
+
     found = elicit_file(file)
     for target, option in ((save_space_to, "--save-space"), (output, "-o")):
         _free(target, option, overwrite=overwrite)
@@ -212,6 +219,9 @@ def _free(target: str | None, option: str, *, overwrite: bool) -> None:
 
 def chosen_space(name: str, criteria: CriteriaSet) -> WeightSpace | None:
     """Return the weight space that an option names; None for that of the criteria set."""
+    from evalkit.files import load_space
+    from evalkit.weights import WeightSpace
+
     if name == "criteria":
         return None
     if name == "simplex":
@@ -222,6 +232,8 @@ def chosen_space(name: str, criteria: CriteriaSet) -> WeightSpace | None:
 @contextmanager
 def _executor(workers: int) -> Iterator[Executor | None]:
     """Open as many processes as were asked for; one needs none."""
+    from concurrent.futures import ProcessPoolExecutor
+
     if workers == 1:
         yield None
         return

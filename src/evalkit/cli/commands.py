@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from evalkit.checking import check, warnings
 from evalkit.cli.options import (
     MOST_PROBLEMS,
     any_date_option,
@@ -21,9 +20,6 @@ from evalkit.cli.options import (
 )
 from evalkit.cli.printing import bar, file_name, load, print_out, said_written, written
 from evalkit.errors import EvalkitError, InputError, Problem
-from evalkit.evaluation import evaluate
-from evalkit.files import load_criteria, save_case
-from evalkit.report import evaluation_plain, explanation_plain
 from evalkit.words import Lang, say
 
 
@@ -45,6 +41,9 @@ def score(
     overwrite: bool,
 ) -> None:
     """Print the ranking of a case."""
+    from evalkit.evaluation import evaluate
+    from evalkit.report import evaluation_plain
+
     with bar(say("scoring").text(lang)) as progress:
         result = evaluate(load(case, criteria, lang, any_date=any_date), progress=progress)
     text = written(
@@ -78,6 +77,9 @@ def explain(
     overwrite: bool,
 ) -> None:
     """Print where the points of one project come from."""
+    from evalkit.evaluation import evaluate
+    from evalkit.report import explanation_plain
+
     with bar(say("scoring").text(lang)) as progress:
         result = evaluate(load(case, criteria, lang, any_date=any_date), progress=progress).explain(
             project
@@ -113,6 +115,9 @@ def check_(
     lang: Lang,
 ) -> None:
     """Check files; exit with 1 if there is any problem."""
+    from evalkit.checking import check, warnings
+    from evalkit.files import load_criteria
+
     other = load_criteria(criteria) if criteria else None
     problems = check(paths, draft=draft, criteria=other, any_date=any_date)
     if problems:
@@ -136,6 +141,8 @@ def check_(
 @lang_option
 def convert(case: str, target: str, overwrite: bool, lang: Lang) -> None:
     """Convert a case."""
+    from evalkit.files import save_case
+
     made = load(case, None, lang)
     if not target or Path(target).suffix:
         file_name(target, "TARGET")

@@ -5,21 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from evalkit.cli.names import AFTER_SEAL
 from evalkit.cli.options import form_option, lang_option, localized
 from evalkit.cli.printing import print_out, said_written, written
-from evalkit.dossier import Dossier, Entry, State, close, replay, verify
-from evalkit.dossier.journal import Signer
-from evalkit.dossier.signing import new_key, signer
-from evalkit.dossier.state import AFTER_SEAL
-from evalkit.dossier.verify import EXPORT
-from evalkit.files import load_criteria
-from evalkit.pages import Block, Bullets, Heading, Page, Table
-from evalkit.report import evaluation_plain
 from evalkit.words import Lang, Message, say
+
+if TYPE_CHECKING:
+    from evalkit.dossier import Entry, State
+    from evalkit.dossier.journal import Signer
+    from evalkit.pages import Page
 
 _who = click.option(
     "--who", required=True, metavar="NAME", help=localized("Who writes this entry.")
@@ -48,6 +46,8 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _sign(key: str | None) -> Signer | None:
+    from evalkit.dossier.signing import signer
+
     return signer(Path(key)) if key else None
 
 
@@ -87,6 +87,8 @@ def init(
     folder: str, case: str, who: str, signers: tuple[str, ...], at: str, key: str | None, lang: Lang
 ) -> None:
     """Start a dossier."""
+    from evalkit.dossier import Dossier
+
     _, entry = Dossier.init(folder, case, who=who, signers=signers, at=at, sign=_sign(key))
     _said(entry, lang)
 
@@ -95,6 +97,8 @@ def init(
 @_common
 def seal(folder: str, who: str, at: str, key: str | None, lang: Lang) -> None:
     """Seal a dossier."""
+    from evalkit.dossier import Dossier
+
     made = Dossier(folder)
     entry = made.seal(who=who, at=at, sign=_sign(key))
     digest = made.state().criteria.sha256
@@ -112,6 +116,9 @@ def criteria(
     folder: str, who: str, at: str, key: str | None, lang: Lang, file: str, why: str
 ) -> None:
     """Record a new version of the criteria."""
+    from evalkit.dossier import Dossier
+    from evalkit.files import load_criteria
+
     found = load_criteria(file)
     entry = Dossier(folder).amend_criteria(found, who=who, why=why, at=at, sign=_sign(key))
     _said(entry, lang)
@@ -128,6 +135,8 @@ def add(
     folder: str, who: str, at: str, key: str | None, lang: Lang, table: str, file: str, why: str
 ) -> None:
     """Add rows, all of them or none."""
+    from evalkit.dossier import Dossier
+
     found, new, same = Dossier(folder).add(table, file, who=who, why=why, at=at, sign=_sign(key))
     lines = [say("Rows recorded: {count}", count=new)]
     if same:
@@ -145,6 +154,8 @@ def add(
 @_common
 def submit(folder: str, who: str, at: str, key: str | None, lang: Lang) -> None:
     """Declare an evaluator's marks complete."""
+    from evalkit.dossier import Dossier
+
     _said(Dossier(folder).submit(who=who, at=at, sign=_sign(key)), lang)
 
 
@@ -152,6 +163,8 @@ def submit(folder: str, who: str, at: str, key: str | None, lang: Lang) -> None:
 @_common
 def open_(folder: str, who: str, at: str, key: str | None, lang: Lang) -> None:
     """Open the prices."""
+    from evalkit.dossier import Dossier
+
     _said(Dossier(folder).open_prices(who=who, at=at, sign=_sign(key)), lang)
 
 
@@ -169,6 +182,8 @@ def draw(
     why: str,
 ) -> None:
     """Record a draw."""
+    from evalkit.dossier import Dossier
+
     entry = Dossier(folder).draw(projects, who=who, why=why, at=at, sign=_sign(key))
     _said(entry, lang)
 
@@ -184,6 +199,8 @@ def draw(
 @lang_option
 def status(folder: str, reader: str, form: str, lang: Lang) -> None:
     """Print the state of a dossier."""
+    from evalkit.dossier import Dossier
+
     made = Dossier(folder)
     entries = made.entries()
     state = made.state()
@@ -211,6 +228,8 @@ def _status_plain(state: State, entries: list[Entry]) -> dict[str, Any]:
 
 
 def _status_page(state: State, entries: list[Entry], reader: str, lang: Lang) -> Page:
+    from evalkit.pages import Block, Bullets, Heading, Page, Table
+
     lines = [
         say(
             "Criteria: {criteria}, sha256:{digest}",
@@ -265,6 +284,9 @@ def _event(done: Message, not_yet: Message, entry: Entry | None) -> Message:
 @_why
 def close_(folder: str, who: str, at: str, key: str | None, lang: Lang, why: str) -> None:
     """Close a dossier."""
+    from evalkit.dossier import Dossier, close
+    from evalkit.dossier.verify import EXPORT
+
     entry = close(Dossier(folder), who=who, why=why, at=at, sign=_sign(key))
     _said(entry, lang)
     said_written(Path(folder) / EXPORT, lang)
@@ -285,6 +307,8 @@ def close_(folder: str, who: str, at: str, key: str | None, lang: Lang, why: str
 @lang_option
 def verify_(folder: str, receipts: tuple[str, ...], form: str, lang: Lang) -> None:
     """Print whether a dossier is whole; exit with 1 if it is not."""
+    from evalkit.dossier import verify
+
     found = verify(Path(folder), receipts)
     text = written(
         form,
@@ -303,6 +327,9 @@ def verify_(folder: str, receipts: tuple[str, ...], form: str, lang: Lang) -> No
 @lang_option
 def replay_(folder: str, form: str, lang: Lang) -> None:
     """Print the award, and whether it is the recorded one; exit with 1 if not."""
+    from evalkit.dossier import Dossier, replay
+    from evalkit.report import evaluation_plain
+
     found = replay(Dossier(folder))
     text = written(
         form,
@@ -332,6 +359,8 @@ def replay_(folder: str, form: str, lang: Lang) -> None:
 @lang_option
 def key_(file: str, lang: Lang) -> None:
     """Make a key."""
+    from evalkit.dossier.signing import new_key
+
     public = new_key(Path(file))
     said_written(Path(file), lang)
     click.echo(say("Public key: {key}", key=public).text(lang))

@@ -6,52 +6,29 @@ import gettext
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from typing import Any, cast
 
 import click
 from click.shell_completion import get_completion_class
 
+from evalkit import __version__
+from evalkit.cli.analyses import sensitivity, weights
 from evalkit.cli.commands import check_, convert, explain, score
+from evalkit.cli.dossier import dossier
+from evalkit.cli.official import rules
 from evalkit.cli.options import MOST_PROBLEMS, localized, wanted
+from evalkit.cli.panels import panel
+from evalkit.cli.paper import letters, minutes, notice, publish, sheet
+from evalkit.cli.pictures import plot
+from evalkit.cli.reporting import report
+from evalkit.cli.reusing import reuse
 from evalkit.cli.rules import criteria, new
 from evalkit.errors import EvalkitError
 from evalkit.words import LOCALE, Lang, say
 
-LATER = {
-    "sensitivity": "analyses",
-    "weights": "analyses",
-    "rules": "official",
-    "panel": "panels",
-    "dossier": "dossier",
-    "sheet": "paper",
-    "publish": "paper",
-    "minutes": "paper",
-    "letters": "paper",
-    "notice": "paper",
-    "reuse": "reusing",
-    "report": "reporting",
-    "plot": "pictures",
-}
-"""Commands that load much, with the module that holds each."""
 
-
-class _Program(click.Group):
-    """Imports large commands only when they are asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted([*super().list_commands(ctx), *LATER])
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name in LATER:
-            module = import_module(f"evalkit.cli.{LATER[cmd_name]}")
-            found: click.Command = getattr(module, cmd_name)
-            return found
-        return super().get_command(ctx, cmd_name)
-
-
-@click.group(cls=_Program, help=localized("Score projects against criteria, and show why."))
-@click.version_option(package_name="evalkit")
+@click.group(help=localized("Score projects against criteria, and show why."))
+@click.version_option(__version__)
 def cli() -> None:
     """Group of all commands."""
 
@@ -65,7 +42,10 @@ def completion(shell: str) -> None:
     click.echo(made(cli, {}, "evalkit", "_EVALKIT_COMPLETE").source())
 
 
-for command in (score, explain, check_, convert, criteria, new, completion):
+for command in (
+    check_, completion, convert, criteria, dossier, explain, letters, minutes, new, notice, panel,
+    plot, publish, report, reuse, rules, score, sensitivity, sheet, weights,
+):  # fmt: skip
     cli.add_command(command)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
@@ -12,27 +13,17 @@ from click.shell_completion import CompletionItem
 from evalkit.cli.options import form_option, lang_option, localized, out_option, overwrite_option
 from evalkit.cli.printing import print_out, written
 from evalkit.errors import InputError, Problem, unknown
-from evalkit.exact import exact
-from evalkit.files.plain_table import read_plain_table
-from evalkit.report.rules import (
-    rule_page,
-    rule_plain,
-    rules_page,
-    rules_rows,
-    tried_page,
-    tried_rows,
-)
-from evalkit.rules import RULES, Info, Rule, find_rule
-from evalkit.rules.stored import audit_official
-from evalkit.rules.tries import FEW, TRIES
-from evalkit.rules.trimming import PANEL_RULES, TRIMMING, audit_trimming
-from evalkit.show.rules.audit import overview
 from evalkit.words import Lang, say
+
+if TYPE_CHECKING:
+    from evalkit.rules import Rule
 
 
 def _complete(
     _context: click.Context, _parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
+    from evalkit.rules import RULES
+
     return [CompletionItem(name) for name in RULES if name.startswith(incomplete)]
 
 
@@ -47,6 +38,10 @@ def rules() -> None:
 @lang_option
 def rules_list(where: str | None, form: str, lang: Lang) -> None:
     """Print the list of rules."""
+    from evalkit.report.rules import rules_page, rules_rows
+    from evalkit.rules import RULES, Info
+    from evalkit.rules.trimming import PANEL_RULES
+
     found: list[Info] = [*RULES.values(), *PANEL_RULES]
     if where:
         found = [r for r in found if r.jurisdiction.upper().startswith(where.upper())]
@@ -70,6 +65,10 @@ def rules_list(where: str | None, form: str, lang: Lang) -> None:
 @lang_option
 def rules_show(name: str, form: str, lang: Lang) -> None:
     """Print one rule in full."""
+    from evalkit.report.rules import rule_page, rule_plain, rules_rows
+    from evalkit.rules import Info, find_rule
+    from evalkit.rules.trimming import PANEL_RULES
+
     panel = {rule.id: rule for rule in PANEL_RULES}
     rule: Info = panel[name] if name in panel else find_rule(name)
     text = written(
@@ -118,6 +117,11 @@ def rules_try(
     overwrite: bool,
 ) -> None:
     """Print what a rule makes of some bids."""
+    from evalkit.exact import exact
+    from evalkit.files.plain_table import read_plain_table
+    from evalkit.report.rules import tried_page, tried_rows
+    from evalkit.rules import find_rule
+
     rule = find_rule(name)
     problems: list[Problem] = []
     given = _settings(settings, problems)
@@ -210,6 +214,12 @@ def rules_audit(
     name: str | None, form: str, lang: Lang, output: str | None, overwrite: bool
 ) -> None:
     """Print the audit of one rule, or of all."""
+    from evalkit.rules import RULES
+    from evalkit.rules.stored import audit_official
+    from evalkit.rules.tries import FEW, TRIES
+    from evalkit.rules.trimming import PANEL_RULES, TRIMMING, audit_trimming
+    from evalkit.show.rules.audit import overview
+
     if name == TRIMMING or name in {rule.id for rule in PANEL_RULES}:
         trimming = audit_trimming()
         text = written(

@@ -10,7 +10,6 @@ from itertools import pairwise
 import click
 from click.shell_completion import CompletionItem
 
-from evalkit.files import shipped
 from evalkit.words import LANGS, Lang, say
 
 MOST_PROBLEMS = 50
@@ -65,6 +64,8 @@ def complete_criteria(
     _context: click.Context, _parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Offer the criteria sets that come with evalkit."""
+    from evalkit.files import shipped
+
     return [CompletionItem(name) for name in shipped() if name.startswith(incomplete)]
 
 

@@ -14,8 +14,6 @@ from evalkit.cli.options import (
     overwrite_option,
 )
 from evalkit.cli.printing import load, print_out, written
-from evalkit.evaluation.panel_report import panel_report
-from evalkit.report.applies import require
 from evalkit.words import Lang
 
 
@@ -57,6 +55,9 @@ def panel(
     overwrite: bool,
 ) -> None:
     """Print the diagnostics of the panels of a case."""
+    from evalkit.evaluation.panel_report import panel_report
+    from evalkit.report.applies import require
+
     found = load(case, criteria, lang)
     require("panel", found, case)
     report = panel_report(found, draws=draws, seed=seed, rasch=rasch)

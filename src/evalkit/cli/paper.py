@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from evalkit.cli.names import DOCUMENTS
 from evalkit.cli.options import (
     any_date_option,
     case_argument,
@@ -20,23 +21,11 @@ from evalkit.cli.options import (
     overwrite_option,
 )
 from evalkit.cli.printing import file_name, load, print_out, said_written, written
-from evalkit.evaluation import Award, evaluate
-from evalkit.exact import decimal
-from evalkit.files import load_case, load_criteria
-from evalkit.files.case_rows import plain_rows
-from evalkit.files.marks_file import write_marks
-from evalkit.files.naming import stems
-from evalkit.files.notice import differences, read_notice, write_notice
-from evalkit.files.sheets import write_sheets
-from evalkit.files.sheets_reader import read_sheets
-from evalkit.files.writing import new_folder
-from evalkit.model import Case, CriteriaSet, Tender
-from evalkit.report.applies import require
-from evalkit.report.documents import FORMS, form_of, write_document
-from evalkit.report.letters import letter_page
-from evalkit.report.minutes import minutes_page
-from evalkit.report.publication import publication_page, publication_rows
 from evalkit.words import Lang, say
+
+if TYPE_CHECKING:
+    from evalkit.evaluation import Award
+    from evalkit.model import Case, CriteriaSet, Tender
 
 
 @click.command(
@@ -70,6 +59,12 @@ def sheet(
     lang: Lang, overwrite: bool,
 ) -> None:  # fmt: skip
     """Write score sheets, or read them back."""
+    from evalkit.files.case_rows import plain_rows
+    from evalkit.files.marks_file import write_marks
+    from evalkit.files.sheets import write_sheets
+    from evalkit.files.sheets_reader import read_sheets
+    from evalkit.report.applies import require
+
     found = load(case, criteria, lang)
     if filled:
         file_name(output, "-o")
@@ -85,6 +80,9 @@ def sheet(
 
 
 def _award(paper: str, case: Case, file: str) -> Award:
+    from evalkit.evaluation import Award, evaluate
+    from evalkit.report.applies import require
+
     require(paper, case, file)
     found = evaluate(case)
     assert isinstance(found, Award)
@@ -93,6 +91,8 @@ def _award(paper: str, case: Case, file: str) -> Award:
 
 def _flat(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Give every row the same columns: those of all panels, empty where a row has none."""
+    from evalkit.exact import decimal
+
     fields = list(dict.fromkeys(name for row in rows for name in row["fields"]))
     own = {key for row in rows for key in row}
     # A criterion may be called as a column of the table is; it must not take its place.
@@ -131,6 +131,8 @@ def publish(
     output: str | None, overwrite: bool,
 ) -> None:  # fmt: skip
     """Print the table of publication."""
+    from evalkit.report.publication import publication_page, publication_rows
+
     award = _award("publish", load(case, criteria, lang, any_date=any_date), case)
     hidden = names == "hidden"
     rows = _flat(publication_rows(award, hidden=hidden, lang=lang))
@@ -161,6 +163,9 @@ def minutes(
     case: str, output: str, criteria: str | None, any_date: bool, lang: Lang, overwrite: bool
 ) -> None:
     """Write the minutes."""
+    from evalkit.report.documents import form_of, write_document
+    from evalkit.report.minutes import minutes_page
+
     form_of(Path(output))
     award = _award("minutes", load(case, criteria, lang, any_date=any_date), case)
     title = say("Minutes of the evaluation").text(lang)
@@ -182,7 +187,7 @@ def minutes(
 )
 @click.option(
     "--form",
-    type=click.Choice(FORMS),
+    type=click.Choice(DOCUMENTS),
     default="docx",
     show_default=True,
     help=localized("Form of the letters."),
@@ -198,6 +203,11 @@ def letters(
     criteria: str | None, any_date: bool, lang: Lang, overwrite: bool,
 ) -> None:  # fmt: skip
     """Write the letters, all or none."""
+    from evalkit.files.naming import stems
+    from evalkit.files.writing import new_folder
+    from evalkit.report.documents import write_document
+    from evalkit.report.letters import letter_page
+
     award = _award("letters", load(case, criteria, lang, any_date=any_date), case)
     with new_folder(Path(output), overwrite=overwrite) as work:
         names = stems([(project.id,) for project in award.case.projects])
@@ -221,6 +231,8 @@ def letters(
 @overwrite_option
 def notice(source: str, notice: str, write_: bool, lang: Lang, overwrite: bool) -> None:
     """Print the differences; exit with 1 if there are any."""
+    from evalkit.files.notice import differences, read_notice, write_notice
+
     criteria, tender = _source(source)
     if write_:
         write_notice(criteria, Path(notice), tender, overwrite=overwrite)
@@ -236,6 +248,8 @@ def notice(source: str, notice: str, write_: bool, lang: Lang, overwrite: bool) 
 
 
 def _source(source: str) -> tuple[CriteriaSet, Tender | None]:
+    from evalkit.files import load_case, load_criteria
+
     path = Path(source)
     if path.is_dir() or path.name == "case.toml" or path.suffix.lower() == ".xlsx":
         case = load_case(path, any_date=True)

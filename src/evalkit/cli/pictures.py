@@ -6,10 +6,8 @@ from pathlib import Path
 
 import click
 
-from evalkit.charts import CHARTS, Wishes, missing_letters, save
-from evalkit.charts.lettering import SIGN
-from evalkit.charts.saving import form_of
 from evalkit.cli.analyses import chosen_space
+from evalkit.cli.names import CHARTS as NAMES
 from evalkit.cli.options import (
     any_date_option,
     case_argument,
@@ -19,8 +17,6 @@ from evalkit.cli.options import (
     overwrite_option,
 )
 from evalkit.cli.printing import bar, file_name, load, said_written
-from evalkit.evaluation import evaluate
-from evalkit.sensitivity import Options
 from evalkit.words import Lang, say
 
 _MOST = 20
@@ -29,9 +25,9 @@ _MOST = 20
 
 @click.command(
     help=localized("Draw CASE as a picture; its title says what it shows."),
-    epilog=localized("KIND is one of:") + " " + ", ".join(CHARTS),
+    epilog=localized("KIND is one of:") + " " + ", ".join(NAMES),
 )
-@click.argument("kind", type=click.Choice(tuple(CHARTS)), metavar="KIND")
+@click.argument("kind", type=click.Choice(NAMES), metavar="KIND")
 @case_argument
 @click.option(
     "-o",
@@ -93,6 +89,12 @@ def plot(
     overwrite: bool,
 ) -> None:
     """Draw one chart of a case into a file."""
+    from evalkit.charts import CHARTS, Wishes, missing_letters, save
+    from evalkit.charts.lettering import SIGN
+    from evalkit.charts.saving import form_of
+    from evalkit.evaluation import evaluate
+    from evalkit.sensitivity import Options
+
     file_name(output, "-o")
     form = form_of(output)
     result = evaluate(load(case, criteria, lang, any_date=any_date))

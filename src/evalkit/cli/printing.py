@@ -6,18 +6,16 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from tqdm import tqdm
 
 from evalkit.errors import InputError, Problem, printable
-from evalkit.files import load_case, load_criteria
-from evalkit.files.writing import write_text
-from evalkit.model import Case
-from evalkit.report import as_csv, as_json
 from evalkit.result import Printable
 from evalkit.words import Lang, say
+
+if TYPE_CHECKING:
+    from evalkit.model import Case
 
 _BOM = "\ufeff"  # without it, Excel in Korea takes UTF-8 for CP949
 
@@ -33,6 +31,8 @@ def file_name(name: str, field: str) -> None:
 
 def load(case: str, criteria: str | None, lang: Lang, *, any_date: bool = False) -> Case:
     """Read a case, by another criteria set if one is named, whatever its date if asked."""
+    from evalkit.files import load_case, load_criteria
+
     chosen = load_criteria(criteria) if criteria else None
     with bar(say("reading").text(lang)) as progress:
         return load_case(case, criteria=chosen, progress=progress, any_date=any_date)
@@ -41,6 +41,8 @@ def load(case: str, criteria: str | None, lang: Lang, *, any_date: bool = False)
 @contextmanager
 def bar(words: str) -> Iterator[Callable[[int, int], None]]:
     """Show a progress bar on a terminal, once the work has taken two seconds."""
+    from tqdm import tqdm
+
     with tqdm(desc=words, delay=2, leave=False, disable=None) as bar:
 
         def progress(done: int, total: int) -> None:
@@ -58,6 +60,8 @@ def written(
     rows: Callable[[], Sequence[Mapping[str, Any]]],
 ) -> str:
     """Write a result in the form asked for."""
+    from evalkit.report import as_csv, as_json
+
     if form == "json":
         return as_json(plain())
     if form == "csv":
@@ -69,6 +73,8 @@ def print_out(
     text: str, output: str | None = None, *, form: str = "", overwrite: bool = False
 ) -> None:
     """Print to the screen, or write to the file asked for."""
+    from evalkit.files.writing import write_text
+
     if output is None:
         click.echo(text.rstrip("\n"))
         return

@@ -16,12 +16,6 @@ from evalkit.cli.options import (
     overwrite_option,
 )
 from evalkit.cli.printing import bar, file_name, load, said_written
-from evalkit.files.writing import write_bytes, write_text
-from evalkit.report.documents import docx_bytes, form_of
-from evalkit.report.whole import Pictures, book, report_html
-from evalkit.report.whole.plain import report_json
-from evalkit.report.whole.sheet import report_xlsx
-from evalkit.sensitivity import Options
 from evalkit.words import Lang, say
 
 FORMS = ("html", "md", "docx", "xlsx", "json")
@@ -69,6 +63,13 @@ def report(
     criteria: str | None, any_date: bool, lang: Lang, overwrite: bool,
 ) -> None:  # fmt: skip
     """Write the report."""
+    from evalkit.files.writing import write_bytes, write_text
+    from evalkit.report.documents import docx_bytes, form_of
+    from evalkit.report.whole import Pictures, book, report_html
+    from evalkit.report.whole.plain import report_json
+    from evalkit.report.whole.sheet import report_xlsx
+    from evalkit.sensitivity import Options
+
     file_name(output, "-o")
     path = Path(output)
     wanted = form or form_of(path, FORMS)

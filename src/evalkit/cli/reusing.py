@@ -6,10 +6,12 @@ import sys
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from attrs import evolve
 
+from evalkit.cli.names import MOST_PASSAGES, REUSE_CRITERION
 from evalkit.cli.options import (
     form_option,
     lang_option,
@@ -19,20 +21,11 @@ from evalkit.cli.options import (
 )
 from evalkit.cli.printing import bar, file_name, load, print_out, said_written, written
 from evalkit.errors import InputError, Problem, printable
-from evalkit.exact import fixed
-from evalkit.files import save_case
-from evalkit.files.reading import decode, read_bytes
-from evalkit.pages import Bullets, Heading, Page, Table
-from evalkit.report.documents import FORMS, write_document
-from evalkit.reuse import Index, Reuse, measure
-from evalkit.reuse.evidence import CRITERION, add_reuse
-from evalkit.reuse.index.manifest import is_index
-from evalkit.reuse.index.verify import verify
-from evalkit.reuse.reading import Corpus, read_corpus, read_work
-from evalkit.reuse.record import record, rows
-from evalkit.show.reuse import MOST_PASSAGES
-from evalkit.show.reuse import page as reuse_page
 from evalkit.words import Lang, grouped, say
+
+if TYPE_CHECKING:
+    from evalkit.reuse import Index, Reuse
+    from evalkit.reuse.reading import Corpus
 
 
 class _Reuse(click.Group):
@@ -111,7 +104,7 @@ def reuse() -> None:
 @click.option("--project", default="", metavar="ID", help=localized("Project of the case."))
 @click.option(
     "--criterion",
-    default=CRITERION,
+    default=REUSE_CRITERION,
     show_default=True,
     metavar="ID",
     help=localized("Criterion of the case that is measured in percent."),
@@ -140,6 +133,11 @@ def measure_(
     form: str, lang: Lang, output: str | None, overwrite: bool,
 ) -> None:  # fmt: skip
     """Measure each deliverable and print one page."""
+    from evalkit.files import save_case
+    from evalkit.reuse import measure
+    from evalkit.reuse.evidence import add_reuse
+    from evalkit.reuse.reading import read_work
+
     _case_options(case_, project, save, len(deliverables))
     if output is not None:
         file_name(output, "-o")
@@ -178,6 +176,10 @@ def _case_options(case: str | None, project: str, save: str | None, count: int) 
 
 
 def _library(against: str, lang: Lang) -> Index:
+    from evalkit.reuse import Index
+    from evalkit.reuse.index.manifest import is_index
+    from evalkit.reuse.reading import read_corpus
+
     place = Path(against)
     if is_index(place):
         return Index.open(place)
@@ -186,6 +188,9 @@ def _library(against: str, lang: Lang) -> Index:
 
 
 def _boilerplate(paths: tuple[str, ...], lang: Lang) -> Index:
+    from evalkit.reuse import Index
+    from evalkit.reuse.reading import read_corpus
+
     index = Index()
     for number, name in enumerate(paths):
         with bar(say("reading").text(lang)) as progress:
@@ -196,6 +201,8 @@ def _boilerplate(paths: tuple[str, ...], lang: Lang) -> Index:
 
 
 def _disclosed(names: tuple[str, ...]) -> tuple[str, ...]:
+    from evalkit.files.reading import decode, read_bytes
+
     found: list[str] = []
     for name in names:
         path = Path(name)
@@ -210,11 +217,16 @@ def _disclosed(names: tuple[str, ...]) -> tuple[str, ...]:
 def _printed(
     found: list[Reuse], form: str, lang: Lang, output: str | None, *, most: int, overwrite: bool
 ) -> None:
+    from evalkit.pages import Page
+    from evalkit.report.documents import FORMS, write_document
+    from evalkit.reuse.record import record, rows
+    from evalkit.show.reuse import page as reuse_page
+
     def page() -> Page:
         return Page([block for item in found for block in reuse_page(item, lang, most).blocks])
 
     if output is not None and Path(output).suffix.lower() in {".svg", ".png"}:
-        from evalkit.charts import overlap, save  # noqa: PLC0415 - an extra
+        from evalkit.charts import overlap, save
 
         save(overlap(found[0], lang=lang), output, lang=lang, overwrite=overwrite)
         said_written(Path(output), lang)
@@ -249,6 +261,9 @@ _from = click.option("--from", "corpus", required=True, metavar="CORPUS", type=c
 @lang_option
 def build(folder: str, corpus: str, lang: Lang) -> None:
     """Build an index."""
+    from evalkit.reuse import Index
+    from evalkit.reuse.reading import read_corpus
+
     works = read_corpus(corpus)
     _grow(Index.create(folder), works, lang)
 
@@ -259,6 +274,9 @@ def build(folder: str, corpus: str, lang: Lang) -> None:
 @lang_option
 def add(folder: str, corpus: str, lang: Lang) -> None:
     """Add works."""
+    from evalkit.reuse import Index
+    from evalkit.reuse.reading import read_corpus
+
     _grow(Index.open(folder), read_corpus(corpus), lang)
 
 
@@ -279,6 +297,10 @@ def _grow(before: Index, corpus: Corpus, lang: Lang) -> None:
 @overwrite_option
 def info(folder: str, form: str, lang: Lang, output: str | None, overwrite: bool) -> None:
     """Print the works of an index."""
+    from evalkit.exact import fixed
+    from evalkit.pages import Bullets, Heading, Page, Table
+    from evalkit.reuse import Index
+
     found = Index.open(folder)
     lines = [
         {"id": w.id, "vendor": w.vendor, "client": w.client, "title": w.title.text(lang),
@@ -314,6 +336,8 @@ def info(folder: str, form: str, lang: Lang, output: str | None, overwrite: bool
 @lang_option
 def verify_(folder: str, lang: Lang) -> None:
     """Verify an index; exit with 1 where something is wrong."""
+    from evalkit.reuse.index.verify import verify
+
     with bar(say("checking").text(lang)) as progress:
         problems = verify(folder, progress)
     for problem in problems:

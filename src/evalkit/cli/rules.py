@@ -16,9 +16,6 @@ from evalkit.cli.options import (
     overwrite_option,
 )
 from evalkit.cli.printing import print_out, said_written, written
-from evalkit.files import load_criteria, shipped
-from evalkit.files.starting import new_case, new_criteria
-from evalkit.report import criteria_page, criteria_rows, shipped_page
 from evalkit.words import Lang
 
 
@@ -32,6 +29,9 @@ def criteria() -> None:
 @lang_option
 def criteria_list(form: str, lang: Lang) -> None:
     """Print the shipped criteria sets."""
+    from evalkit.files import load_criteria, shipped
+    from evalkit.report import shipped_page
+
     sets = [load_criteria(name) for name in shipped()]
     rows = [
         {
@@ -56,6 +56,9 @@ def criteria_list(form: str, lang: Lang) -> None:
 @overwrite_option
 def criteria_show(name: str, form: str, lang: Lang, output: str | None, overwrite: bool) -> None:
     """Print a criteria set as a person reads it."""
+    from evalkit.files import load_criteria
+    from evalkit.report import criteria_page, criteria_rows
+
     found = load_criteria(name)
     rows = partial(criteria_rows, found)
     text = written(form, page=lambda: criteria_page(found, lang), plain=rows, rows=rows)
@@ -72,6 +75,8 @@ def new() -> None:
 @lang_option
 def new_criteria_(name: str, lang: Lang) -> None:
     """Start a criteria set."""
+    from evalkit.files.starting import new_criteria
+
     said_written(new_criteria(Path(name)), lang)
 
 
@@ -86,4 +91,6 @@ def new_criteria_(name: str, lang: Lang) -> None:
 @lang_option
 def new_case_(name: str, criteria: str | None, lang: Lang) -> None:
     """Start a case."""
+    from evalkit.files.starting import new_case
+
     said_written(new_case(Path(name), criteria), lang)

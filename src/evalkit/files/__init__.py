@@ -1,11 +1,16 @@
 """Load and save criteria sets and cases; every problem of a file is reported at once."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from evalkit.files.case_reader import load_case
 from evalkit.files.case_writer import save_case
 from evalkit.files.criteria_files import load_criteria, save_criteria
 from evalkit.files.shipped import shipped
-from evalkit.files.space_reader import load_space
-from evalkit.files.space_writer import save_space, space_toml
+
+if TYPE_CHECKING:
+    from evalkit.files.space_reader import load_space
+    from evalkit.files.space_writer import save_space, space_toml
 
 __all__ = [
     "load_case",
@@ -17,3 +22,16 @@ __all__ = [
     "shipped",
     "space_toml",
 ]
+
+_LATER = {
+    "load_space": "space_reader",
+    "save_space": "space_writer",
+    "space_toml": "space_writer",
+}
+"""What reads and writes weights loads the geometry of spaces, which few programs need."""
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATER:
+        return getattr(import_module(f"evalkit.files.{_LATER[name]}"), name)
+    raise AttributeError(f"module 'evalkit.files' has no attribute {name!r}")

@@ -56,17 +56,6 @@ def rows(result: Listed, lang: Lang = "en") -> list[dict[str, Any]]:
     return cast("list[dict[str, Any]]", _view(result).rows(result, lang))
 
 
-def chart(result: Result, lang: Lang = "en") -> Any:
-    """Return the chart of a result, an altair object.
-
-    Raises
-    ------
-    ModelError
-        If there is no chart of such a result.
-    """
-    return import_module("evalkit.charts").chart(result, lang=lang)
-
-
 def _view(result: Result) -> ModuleType:
     names = (kind.__name__ for kind in type(result).__mro__)
     return import_module(f"evalkit.show.{next(VIEWS[name] for name in names if name in VIEWS)}")

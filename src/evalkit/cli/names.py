@@ -1,0 +1,68 @@
+"""What options may name, so that help loads no room; tests hold each to its room."""
+
+ANALYSES = (
+    "stability",
+    "breakpoints",
+    "critical",
+    "flips",
+    "potential",
+    "winners",
+    "preference",
+    "ranks",
+    "acceptability",
+    "duels",
+    "scores",
+    "shortlists",
+    "drivers",
+    "joint",
+    "structure",
+)
+"""The keys of `evalkit.sensitivity.KINDS`."""
+CHARTS = (
+    "ranking",
+    "contributions",
+    "coverage",
+    "evaluators",
+    "stability",
+    "breakpoints",
+    "critical",
+    "flips",
+    "potential",
+    "winners",
+    "preference",
+    "ranks",
+    "acceptability",
+    "duels",
+    "scores",
+    "shortlists",
+    "tornado",
+    "joint",
+    "structure",
+    "winner-map",
+)
+"""The keys of `evalkit.charts.CHARTS`."""
+AFTER_SEAL = (
+    "marks",
+    "measures",
+    "evidence",
+    "bids",
+    "evaluators",
+    "assignments",
+    "committees",
+    "deviations",
+    "recusals",
+    "consensus",
+    "deductions",
+    "tradeoffs",
+)
+"""`evalkit.dossier.state.AFTER_SEAL`."""
+DOCUMENTS = (
+    "md",
+    "html",
+    "docx",
+)
+"""`evalkit.report.documents.FORMS`."""
+MOST_PASSAGES = 200
+"""`evalkit.show.reuse.MOST_PASSAGES`."""
+REUSE_CRITERION = "undisclosed-reuse"
+"""`evalkit.reuse.evidence.CRITERION`."""

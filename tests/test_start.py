@@ -1,0 +1,85 @@
+"""Help, the version and usage errors come at once; what a room lists is what an option may name."""
+
+import subprocess
+import sys
+from importlib.metadata import version
+
+import pytest
+
+import evalkit
+from evalkit.charts import CHARTS
+from evalkit.cli import names
+from evalkit.dossier.state import AFTER_SEAL
+from evalkit.report.documents import FORMS
+from evalkit.reuse.evidence import CRITERION
+from evalkit.sensitivity import KINDS
+from evalkit.show.reuse import MOST_PASSAGES
+
+HEAVY = ("numpy", "scipy", "altair", "hypothesis", "openpyxl")
+
+
+def loaded(code):
+    """Return which large libraries a fresh Python has loaded at the end of a program."""
+    tail = f"; print([name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; {code}{tail}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["--version"],
+        ["score", "--help"],
+        ["sensitivity", "--help"],
+        ["plot", "--help"],
+        ["no-such-command"],
+        ["score", "--no-such-option"],
+        ["sensitivity", "CASE", "--only", "nothing"],
+        ["dossier", "add"],
+    ],
+    ids=" ".join,
+)
+def test_help_and_usage_errors_load_no_large_library(arguments):
+    code = (
+        "from contextlib import suppress; from evalkit.cli import cli\n"
+        f"with suppress(SystemExit): cli.main({arguments!r})\n"
+        "sys"
+    )
+    assert loaded(code) == "[]"
+
+
+def test_importing_evalkit_loads_no_large_library():
+    assert loaded("import evalkit") == "[]"
+
+
+def test_a_case_is_scored_without_scipy():
+    code = "import evalkit; evalkit.evaluate(evalkit.load_case('examples/own-criteria'))"
+    assert loaded(code) == "['numpy']"
+
+
+def test_every_public_name_is_there():
+    assert sorted(set(evalkit.__all__) - {"sensitivity"}) == sorted(evalkit._HOMES)
+    for name in evalkit.__all__:
+        assert getattr(evalkit, name) is not None
+    assert set(evalkit.__all__) <= set(dir(evalkit))
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = evalkit.nothing
+
+
+def test_the_version_is_that_of_the_distribution():
+    assert evalkit.__version__ == version("evalkit")
+
+
+def test_what_options_may_name_is_what_the_rooms_list():
+    assert tuple(KINDS) == names.ANALYSES
+    assert tuple(CHARTS) == names.CHARTS
+    assert tuple(AFTER_SEAL) == names.AFTER_SEAL
+    assert tuple(FORMS) == names.DOCUMENTS
+    assert names.MOST_PASSAGES == MOST_PASSAGES
+    assert names.REUSE_CRITERION == CRITERION
