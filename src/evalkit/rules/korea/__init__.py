@@ -13,6 +13,7 @@ from evalkit.rules.korea.legacy_price import KR_LEGACY60_PRICE
 from evalkit.rules.korea.local_price import KR_LOCAL_PRICE
 from evalkit.rules.korea.national_price import KR_NATIONAL_PRICE
 from evalkit.rules.korea.pps_price import KR_PPS_PRICE
+from evalkit.rules.korea.quality_price import KR_QUALITY_PRICE
 from evalkit.rules.korea.screening import KR_SCREENING_PRICE
 from evalkit.rules.korea.sixty_price import KR_2015_PRICE
 from evalkit.rules.korea.subcontract import (
@@ -29,6 +30,7 @@ KOREA: tuple[Rule, ...] = (
     KR_LEGACY60_PRICE,
     KR_DIALOGUE_PRICE,
     KR_SCREENING_PRICE,
+    KR_QUALITY_PRICE,
     KR_DIFFERENTIAL,
     KR_SPECIALIST_PANEL,
     KR_DESIGN_CONTEST,
