@@ -16,6 +16,8 @@ from .mutations import mutate
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FIXED = ("a tie", "a mark missing, interval", "two lots")
+EASY = (*FIXED, "an open gate", "a shortlist", "all withdrawn", "one project", "no bid left")
+"""Of the made cases, those that `make test` tries; `make test-all` tries each."""
 CASES = ("own-criteria", "kr-software-tender", "kr-works-screening")
 SETS = ("kr-local-software", "oecd-dac", "wb-qcbs")
 """Of the shipped sets, those that `make test` tries; `make test-all` tries each."""
@@ -47,7 +49,9 @@ def test_every_command_on_made_cases(name, lang, tmp_path):
     clean(tmp_path / "case", tmp_path / "work", langs=[lang])
 
 
-@pytest.mark.parametrize("name", MADE)
+@pytest.mark.parametrize(
+    "name", [name if name in EASY else pytest.param(name, marks=pytest.mark.long) for name in MADE]
+)
 def test_some_commands_on_made_cases(name, tmp_path):
     save_case(MADE[name](), tmp_path / "case")
     clean(tmp_path / "case", tmp_path / "work", choose=random.Random(name))
@@ -63,7 +67,7 @@ def test_cases_of_every_shipped_set(name, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "number", [0, 1, 2, *(pytest.param(n, marks=pytest.mark.long) for n in range(3, 20))]
+    "number", [0, *(pytest.param(n, marks=pytest.mark.long) for n in range(1, 20))]
 )
 def test_spoilt_cases_are_refused_or_clean(number, tmp_path):
     choose = random.Random(number)

@@ -52,8 +52,8 @@ def test_procedures(suffix, data):
     ("kind", "suffix"),
     [
         (cases, ""),
-        (cases, ".xlsx"),
         (tenders, ".json"),
+        pytest.param(cases, ".xlsx", marks=pytest.mark.long),
         pytest.param(cases, ".json", marks=pytest.mark.long),
         pytest.param(tenders, "", marks=pytest.mark.long),
         pytest.param(tenders, ".xlsx", marks=pytest.mark.long),

@@ -106,6 +106,7 @@ def test_quoted_newlines_blank_lines_and_trailing_commas(tmp_path):
     assert case.marks[1].low == Fraction(1, 3)
 
 
+@pytest.mark.long
 def test_too_many_rows(tmp_path):
     found = wrong(tmp_path, {"marks.csv": M + "a,quality,7\n" * 600_000})
     assert found == "marks.csv: has more than 500,000 rows\n    → split it into several cases"

@@ -154,6 +154,7 @@ def test_addresses_are_links_and_keep_their_parts():
     assert '<a href="https://example.org/a?b=1&amp;c=2" rel="noopener noreferrer">' in page
 
 
+@pytest.mark.long
 def test_the_same_case_gives_the_same_bytes(pictures):
     first, second = (report_html(book(case_of(), options=FEW)) for _ in range(2))
     assert first == second

@@ -131,6 +131,7 @@ def test_explicit_numbers_are_kept_whatever_the_budget():
     assert acceptability(values, samples=20_000, budget=SMALL, method="sampling").samples == 20_000
 
 
+@pytest.mark.long
 def test_the_same_bytes_twice_and_with_two_workers():
     values = table(30, 6, 4)
     first = analyse(values, seed=3)

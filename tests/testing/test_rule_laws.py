@@ -140,6 +140,7 @@ def test_every_law_of_rules_has_a_liar():
     }
 
 
+@pytest.mark.long
 def test_min_max_is_caught_unless_it_declares_itself():
     with pytest.raises(AssertionError, match="is broken"):
         check_rule(min_max)

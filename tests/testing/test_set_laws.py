@@ -184,12 +184,14 @@ def test_possible_ranks_that_are_too_narrow(monkeypatch):
     assert "rank" in caught(PLAIN, "set-(intervals|attained)")
 
 
+@pytest.mark.long
 def test_possible_ranks_that_are_too_wide(monkeypatch):
     monkeypatch.setattr(EVALUATE, "possible_ranks", wide_ranks)
     certain = attrs.evolve(PLAIN, missing="interval")
     caught(certain, "set-attained")
 
 
+@pytest.mark.long
 def test_a_newcomer_who_moves_the_others(monkeypatch):
     patched_scores(
         monkeypatch,
@@ -205,6 +207,7 @@ def test_a_page_that_cannot_be_printed(monkeypatch):
     assert "no_such_format" in caught(PLAIN, "set-pages")
 
 
+@pytest.mark.long
 def test_an_empty_page(monkeypatch):
     monkeypatch.setattr("evalkit.pages.Page.as_markdown", lambda self: "")
     assert "the page is empty" in caught(PLAIN, "set-pages")

@@ -83,6 +83,7 @@ def test_the_headline_counts_three_ways():
     assert line in " ".join(str(award).split())
 
 
+@pytest.mark.long
 def test_every_paper_of_the_shortlist_is_made(tmp_path, run):
     folder = tmp_path / "case"
     save_case(shortlist(), folder)

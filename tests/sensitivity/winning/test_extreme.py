@@ -168,6 +168,7 @@ def test_a_search_that_is_cut_short_gives_intervals_that_hold(monkeypatch, float
         assert e.worst_bound >= max(e.worst, ranks[:, i].max())
 
 
+@pytest.mark.long
 def test_a_tree_space_that_is_no_simplex():
     """The middles of the real example, in its own admissible space."""
     evaluation = ek.evaluate(ek.load_case("examples/korean-municipalities"))

@@ -128,6 +128,7 @@ def test_what_is_refused():
             shortlists(np.eye(2), k=k)
 
 
+@pytest.mark.long
 def test_what_is_out_of_reach_is_sampled_and_says_so():
     values = np.random.default_rng(9).random((12, 5))
     exact = shortlists(values, k=2)
