@@ -118,14 +118,17 @@ def test_a_floor_out_of_range_is_refused(rule, floor, bound):
         scored(rule, 90, max_points=20, reference=100, floor=floor)
 
 
+@pytest.mark.parametrize(
+    ("rule", "tenths"), [("kr-dialogue-price", 8), ("kr-national-dialogue-price", 6)]
+)
 @given(prices, st.lists(prices, max_size=3), most_points)
-def test_the_dialogue_formula_by_another_road(bid, others, most):
+def test_the_dialogue_formula_by_another_road(rule, tenths, bid, others, most):
     lowest, kink = min([bid, *others]), REFERENCE * 9 // 10
     expected = ratio(most, lowest, max(bid, kink))
     if bid < kink:
-        counted = max(bid, REFERENCE * 8 // 10)
+        counted = max(bid, REFERENCE * tenths // 10)
         expected += ratio(2, kink - counted, REFERENCE * 3 // 10)
-    found = scored("kr-dialogue-price", bid, others, max_points=most, reference=REFERENCE)
+    found = scored(rule, bid, others, max_points=most, reference=REFERENCE)
     assert found.value == four_places(expected)
 
 
@@ -147,7 +150,8 @@ def test_the_old_formula_by_another_road(bid, others, most, below):
 @pytest.mark.parametrize(
     ("rule", "floor"),
     [(r, Fraction(7, 10)) for r in SAME]
-    + [("kr-dialogue-price", Fraction(0)), ("kr-legacy60-price", Fraction(0))],
+    + [("kr-dialogue-price", Fraction(0)), ("kr-national-dialogue-price", Fraction(0))]
+    + [("kr-legacy60-price", Fraction(0))],
 )
 @given(prices, prices, st.integers(1, 10**8), most_points)
 def test_a_bid_above_the_lowest_never_gains_by_asking_more(rule, floor, low, bid, more, most):

@@ -40,6 +40,7 @@ TABLE = {
     "kr-local-screening": ("reference", "reference", "제2장 제3절 1"),
     "kr-national-screening": ("reference", "reference", "적격심사기준 제7조제1항"),
     "kr-pps-services-screening": ("reference", "reference", "제7조제1항"),
+    "kr-national-dialogue": ("reference", "", "[별표] 주1) 가), 나) / 제13조제2항"),
     "kr-local-quality": ("reference", "reference", "제10장 제3절 4.가, 5.가, 다"),
     "wb-fbs": (
         "", "budget",

@@ -1,6 +1,9 @@
 """Further Korean sets: one worked tender each, on which its own text decides."""
 
+import pytest
+
 from evalkit import Case, Mark, Project, evaluate, load_criteria
+from evalkit.errors import ModelError
 from evalkit.exact import exact
 from evalkit.model import Bid, Evaluator, Tender
 
@@ -58,3 +61,16 @@ def test_equal_totals_go_to_capability_then_to_a_lot():
     award = evaluate(tender("kr-local-quality", even, {"A": 95, "B": 95, "C": 90}, reference=100))
     assert award.order[""][0] == ("A", "B")
     assert award.could_win == ("A", "B")
+
+
+def test_the_national_dialogue_counts_a_low_price_as_60_percent_and_parts_no_tie():
+    # [별표] 주1) 나), 제13조: 10 · 50/90 + 2 = 7.5556 for A; B gets 10 · 50/95.
+    given = {"A": (80,), "B": ("82.2924",)}
+    prices = {"A": 50, "B": 95}
+    award = evaluate(tender("kr-national-dialogue", given, prices, reference=100, budget=110))
+    assert award.standings["A"].price_points == exact("7.5556")
+    assert award.standings["B"].price_points == exact("5.2632")
+    assert award.order[""] == (("A", "B"),)  # 87.5556 each, and no clause on ties
+    alone = tender("kr-national-dialogue", {"A": (80,)}, {"A": 90}, reference=100, budget=110)
+    with pytest.raises(ModelError, match="제7조"):
+        evaluate(alone)

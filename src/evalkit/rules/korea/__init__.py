@@ -1,7 +1,7 @@
 """Rules of Korean public procurement: one module a rule or family; `KOREA` lists them."""
 
 from evalkit.rules.base import Rule
-from evalkit.rules.korea.dialogue_price import KR_DIALOGUE_PRICE
+from evalkit.rules.korea.dialogue_price import KR_DIALOGUE_PRICE, KR_NATIONAL_DIALOGUE_PRICE
 from evalkit.rules.korea.differential import KR_DIFFERENTIAL
 from evalkit.rules.korea.eligibility import (
     KR_CONTACT_PENALTY,
@@ -29,6 +29,7 @@ KOREA: tuple[Rule, ...] = (
     KR_2015_PRICE,
     KR_LEGACY60_PRICE,
     KR_DIALOGUE_PRICE,
+    KR_NATIONAL_DIALOGUE_PRICE,
     KR_SCREENING_PRICE,
     KR_QUALITY_PRICE,
     KR_DIFFERENTIAL,

@@ -61,6 +61,15 @@ LOCAL_OTHER = Uncompared(
         "2026-07-01 이전 개정본은 대조하지 않았으며, 언제부터 이 내용이었는지는 확인하지 못했다.",
     ),
 )
+NATIONAL_OTHER = Uncompared(
+    None,
+    date(2026, 1, 1),
+    Text(
+        "The issues before 2026-01-02 were not compared; since when the text is as it is was not "
+        "found.",
+        "2026-01-02 이전 개정본은 대조하지 않았으며, 언제부터 이 내용이었는지는 확인하지 못했다.",
+    ),
+)
 SIXTY = Uncompared(
     None,
     None,
