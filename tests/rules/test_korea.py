@@ -132,6 +132,16 @@ def test_the_dialogue_formula_by_another_road(rule, tenths, bid, others, most):
     assert found.value == four_places(expected)
 
 
+@given(prices, st.lists(prices, max_size=3), most_points)
+def test_the_engineering_formula_by_another_road(bid, others, most):
+    lowest, kink, floor = min([bid, *others]), REFERENCE * 8 // 10, REFERENCE * 7 // 10
+    expected = ratio(most, lowest, max(bid, kink))
+    if bid < kink:
+        expected += ratio(2, kink - max(bid, floor), kink - floor)
+    found = scored("kr-pps-engineering-price", bid, others, max_points=most, reference=REFERENCE)
+    assert found.value == four_places(expected)
+
+
 @given(prices, st.lists(prices, max_size=3), most_points, st.sampled_from(["as-floor", "share"]))
 def test_the_old_formula_by_another_road(bid, others, most, below):
     lowest, kink, floor = min([bid, *others]), REFERENCE * 8 // 10, REFERENCE * 6 // 10
@@ -151,7 +161,7 @@ def test_the_old_formula_by_another_road(bid, others, most, below):
     ("rule", "floor"),
     [(r, Fraction(7, 10)) for r in SAME]
     + [("kr-dialogue-price", Fraction(0)), ("kr-national-dialogue-price", Fraction(0))]
-    + [("kr-legacy60-price", Fraction(0))],
+    + [("kr-legacy60-price", Fraction(0)), ("kr-pps-engineering-price", Fraction(0))],
 )
 @given(prices, prices, st.integers(1, 10**8), most_points)
 def test_a_bid_above_the_lowest_never_gains_by_asking_more(rule, floor, low, bid, more, most):

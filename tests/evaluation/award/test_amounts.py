@@ -41,6 +41,10 @@ TABLE = {
     "kr-national-screening": ("reference", "reference", "적격심사기준 제7조제1항"),
     "kr-pps-services-screening": ("reference", "reference", "제7조제1항"),
     "kr-national-dialogue": ("reference", "", "[별표] 주1) 가), 나) / 제13조제2항"),
+    "kr-pps-construction-engineering": (
+        "reference", "budget",
+        "[별표 24] 주) 가), 나) / 「협상에 의한 계약체결기준」 제8조제1항",
+    ),
     "kr-local-quality": ("reference", "reference", "제10장 제3절 4.가, 5.가, 다"),
     "wb-fbs": (
         "", "budget",

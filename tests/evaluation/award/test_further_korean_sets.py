@@ -74,3 +74,17 @@ def test_the_national_dialogue_counts_a_low_price_as_60_percent_and_parts_no_tie
     alone = tender("kr-national-dialogue", {"A": (80,)}, {"A": 90}, reference=100, budget=110)
     with pytest.raises(ModelError, match="제7조"):
         evaluate(alone)
+
+
+def test_construction_engineering_takes_80_of_100_technical_points():
+    # [별표 24]: 80/100 × the points by the engineering law; the own price alone counts as 70 %.
+    name, amounts = "kr-pps-construction-engineering", {"reference": 100, "budget": 110}
+    given = {"A": (90,), "B": (85,), "C": ("84.99",)}
+    award = evaluate(tender(name, given, {"A": 90, "B": 60, "C": 61}, **amounts))
+    assert award.standings["A"].technical == 72
+    assert award.standings["A"].price_points == exact("13.3333")
+    assert award.standings["B"].price_points == 17
+    assert award.standings["C"].out_at  # below 85 % of the technical points
+    assert award.order[""] == (("A",), ("B",))
+    over = evaluate(tender(name, given, {"A": 111, "B": 60, "C": 61}, **amounts))
+    assert over.winner == "B"

@@ -9,6 +9,7 @@ from evalkit.rules.korea.eligibility import (
     KR_ELIGIBILITY,
     KR_SPECIALIST_PANEL,
 )
+from evalkit.rules.korea.engineering_price import KR_PPS_ENGINEERING_PRICE
 from evalkit.rules.korea.legacy_price import KR_LEGACY60_PRICE
 from evalkit.rules.korea.local_price import KR_LOCAL_PRICE
 from evalkit.rules.korea.national_price import KR_NATIONAL_PRICE
@@ -26,6 +27,7 @@ KOREA: tuple[Rule, ...] = (
     KR_LOCAL_PRICE,
     KR_NATIONAL_PRICE,
     KR_PPS_PRICE,
+    KR_PPS_ENGINEERING_PRICE,
     KR_2015_PRICE,
     KR_LEGACY60_PRICE,
     KR_DIALOGUE_PRICE,
