@@ -1,4 +1,5 @@
 import pickle
+import re
 
 import pytest
 
@@ -11,6 +12,8 @@ from evalkit.errors import (
     TieError,
     unknown,
 )
+from evalkit.files.fields import Fields
+from evalkit.model import Evaluator, Procedure
 from evalkit.words import say
 
 
@@ -87,3 +90,25 @@ def test_names_and_values_from_code_may_be_anything():
     text = unknown(say("lot"), 3, ["50", "4"]).text()
     assert text == "lot is not known (got '3')\n    → known are: 50, 4"
     assert Problem(rule=say("bad"), value=7).text() == "bad (got '7')"
+
+
+CHOICES = {
+    "amount that is the ceiling": lambda: Procedure(ceiling="sum"),
+    "screening": lambda: Procedure(screening="all"),
+    "answer on an evaluator": lambda: Evaluator(id="E1", outside="maybe"),
+}
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_a_list_of_choices_names_no_empty_word(name):
+    with pytest.raises(ModelError) as caught:
+        CHOICES[name]()
+    rules = [p.rule.text(lang) for p in caught.value.problems for lang in ("en", "ko")]
+    assert any("must be one of" in rule for rule in rules)
+    assert not [rule for rule in rules if re.search(r"of ,|, ,|,$|: ,|^,", rule)]
+
+
+def test_a_key_of_a_file_names_no_empty_word():
+    problems = []
+    Fields({"kind": "x"}, problems, "f.toml", "t").choice("kind", ("", "one", "two"), "")
+    assert problems[0].rule.text("en") == "must be one of one, two"

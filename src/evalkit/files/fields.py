@@ -106,7 +106,9 @@ class Fields:
             return default if value is None else str(value)
         near = get_close_matches(shown(value), known, n=1)
         remedy = say("did you mean {name}?", name=f"'{near[0]}'") if near else None
-        self.wrong(name, say("must be one of {names}", names=list(known)), value, remedy)
+        # The empty word stands for a key that is left out: nobody writes it.
+        listed = [word for word in known if word]
+        self.wrong(name, say("must be one of {names}", names=listed), value, remedy)
         return default
 
     def flag(self, name: str) -> bool:

@@ -112,12 +112,12 @@ def check_id(value: object, table: str | Message) -> Iterator[Problem]:
 def choice(
     value: object, known: Sequence[str], table: str | Message, field: str
 ) -> Iterator[Problem]:
-    """Report a value that is not one of those known."""
+    """Report a value that is not one of those known; the empty word, for none, is not named."""
     if value not in known:
         yield Problem(
             table=table,
             field=field,
-            rule=say("must be one of {names}", names=list(known)),
+            rule=say("must be one of {names}", names=[name for name in known if name]),
             value=str(value),
         )
 
