@@ -20,7 +20,7 @@ from evalkit.sensitivity import KINDS
 FORMS = ("text", "markdown", "csv", "json")
 LANGS = ("en", "ko")
 SLOW = {"report", "sheet", "plot", "sensitivity"}
-OFTEN = 0.4
+OFTEN = 0.3
 """How often a slow command is tried where only some are."""
 MAY_NOT_APPLY = {"sensitivity", "plot"}
 """Whether these apply hangs on the result; they say it themselves."""
@@ -89,7 +89,8 @@ def papers(case: Path, work: Path) -> Iterator[tuple[object, ...]]:
     for form in ("md", "html", "docx", "xlsx", "json"):
         yield "report", case, "-o", work / f"report.{form}", "--samples", 100
     yield "report", case, "-o", work / "plain.html", "--plain", "--samples", 100
-    yield "convert", case, work / "again"
+    for again in ("again", "again.xlsx", "again.json"):
+        yield "convert", case, work / again
     for project in load_case(case).projects:
         for form in FORMS:
             yield "explain", case, project.id, "--format", form
@@ -159,7 +160,7 @@ def _some(commands: list[tuple[object, ...]], choose: random.Random) -> list[tup
     chosen: list[tuple[object, ...]] = []
     for name, found in of.items():
         if name not in SLOW:
-            chosen += choose.sample(found, min(len(found), 10 if name == "explain" else 2))
+            chosen += choose.sample(found, min(len(found), 6 if name == "explain" else 2))
         elif choose.random() < OFTEN:
-            chosen += choose.sample(found, min(len(found), 4))
+            chosen += choose.sample(found, min(len(found), 2))
     return chosen

@@ -15,14 +15,18 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from tests.clean.commands import failures, run
 from tests.clean.folders import random_folder
+from tests.clean.laws import broken
 from tests.clean.made import MADE
 from tests.clean.mutations import mutate
+from tests.clean.refused import not_refused
 
 from evalkit import Case, save_case
 from evalkit.testing import cases
 
 ROOT = Path(__file__).parents[2]
-EXAMPLES = ("own-criteria", "korean-municipalities", "kr-software-tender", "wb-qcbs")
+EXAMPLES = (
+    "own-criteria", "korean-municipalities", "kr-software-tender", "kr-works-screening", "wb-qcbs",
+)  # fmt: skip
 KEPT = Path("build/fuzz")
 BATCH = 100
 
@@ -34,52 +38,69 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", type=int, help="the number of one case")
     wanted = parser.parse_args()
-    counts: Counter[str] = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
     numbers = range(wanted.cases) if wanted.only is None else [wanted.only]
     with tempfile.TemporaryDirectory() as name:
         for number in numbers:
-            one(Path(name), wanted.seed, number, counts)
+            counts[one(Path(name), wanted.seed, number)] += 1
             if number % BATCH == BATCH - 1:
                 print(f"{number + 1} of {wanted.cases}", flush=True)
-    for what in ("cases", "refused by check", "every command worked", "failed"):
-        print(f"{what}: {counts[what]}")
-    sys.exit(1 if counts["failed"] else 0)
+    print(table(counts))
+    sys.exit(1 if any(how == "failed" for _, how in counts) else 0)
 
 
-def one(home: Path, start: int, number: int, counts: Counter[str]) -> None:
-    """Make one case, change it, and try commands on it."""
+HOW = ("clean", "refused", "failed")
+
+
+def table(counts: Counter[tuple[str, str]]) -> str:
+    """Return how many cases of each kind there were, and what came of them."""
+    lines = [f"{'kind':<34}{'cases':>8}" + "".join(f"{how:>9}" for how in HOW)]
+    for kind in [*sorted({kind for kind, _ in counts}), "all"]:
+        found = [
+            sum(n for (k, h), n in counts.items() if h == how and kind in (k, "all")) for how in HOW
+        ]
+        lines.append(f"{kind:<34}{sum(found):>8}" + "".join(f"{n:>9}" for n in found))
+    return "\n".join(lines)
+
+
+def one(home: Path, start: int, number: int) -> tuple[str, str]:
+    """Make one case, change it, try commands and laws on it; return its kind, and how it ended."""
     choose = random.Random(f"{start}-{number}")
     folder, work = home / "case", home / "work"
     for left in (folder, work):
         shutil.rmtree(left, ignore_errors=True)
-    made(folder, choose)
-    changes = [mutate(folder, choose) for _ in range(choose.choice((0, 1, 1, 2, 3)))]
-    counts["cases"] += 1
+    kind = made(folder, choose)
+    changes = [mutate(folder, choose) for _ in range(choose.choice((0, 0, 1, 1, 2)))]
     refused = run("check", folder).code == 1
-    failed = list(failures(folder, work, choose))
+    failed: list[object] = list(failures(folder, work, choose))
+    shutil.rmtree(work, ignore_errors=True)
+    if refused:
+        failed += not_refused(folder, work, choose)
+    elif not failed:
+        failed += broken(folder, work, choose)
     if not failed:
-        counts["refused by check" if refused else "every command worked"] += 1
-        return
-    counts["failed"] += 1
+        return kind, "refused" if refused else "clean"
     kept = KEPT / f"{start}-{number}"
     shutil.rmtree(kept, ignore_errors=True)
     shutil.copytree(folder, kept)
-    print(f"== {kept}: {'; '.join(changes) or 'as made'}", flush=True)
+    print(f"== {kept}, {kind}: {'; '.join(changes) or 'as made'}", flush=True)
     for ended in failed:
         print(ended, flush=True)
+    return kind, "failed"
 
 
-def made(folder: Path, choose: random.Random) -> None:
+def made(folder: Path, choose: random.Random) -> str:
     """Write a case: an example, a made one, one of a shipped set, or one that is drawn."""
-    kind = choose.choice(("example", "made", "shipped", "shipped", "drawn"))
+    kind = choose.choice(("example", "made", "shipped", "shipped", "shipped", "shipped", "drawn"))
     if kind == "example":
         shutil.copytree(ROOT / "examples" / choose.choice(EXAMPLES), folder)
     elif kind == "made":
         save_case(MADE[choose.choice(list(MADE))](), folder)
     elif kind == "shipped":
-        random_folder(folder, choose)
+        return random_folder(folder, choose)
     else:
         save_case(drawn(choose.randrange(10**9)), folder)
+    return f"({kind})"
 
 
 def drawn(start: int) -> Case:

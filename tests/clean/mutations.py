@@ -1,12 +1,11 @@
 """Ways in which a case folder goes wrong: one row, cell, column, file or key at a time."""
 
-import csv
 import random
 import re
 from collections.abc import Callable
 from pathlib import Path
 
-Grid = list[list[str]]
+from .tables import Grid, read_grid, write_grid
 
 STRANGE = (
     "", "zz", "abc", "-5", "0", "1", "100", "1e9", "99999999999999999999", "0.1", "yes", "no",
@@ -74,27 +73,17 @@ def _tables(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.csv"))
 
 
-def _read(path: Path) -> Grid:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.reader(file))
-
-
-def _write(path: Path, grid: Grid) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(grid)
-
-
 def _on_table(change: Callable[[Grid, random.Random], str]) -> Callable[[Path, random.Random], str]:
     def made(folder: Path, choose: random.Random) -> str:
         found = _tables(folder)
         if not found:
             return "nothing"
         path = choose.choice(found)
-        grid = _read(path)
+        grid = read_grid(path)
         if len(grid) < 2 or not grid[0]:
             return "nothing"
         said = change(grid, choose)
-        _write(path, grid)
+        write_grid(path, grid)
         return f"{path.name}: {said}"
 
     return made
@@ -194,12 +183,12 @@ def add_row(folder: Path, choose: random.Random) -> str:
     name = choose.choice(tuple(ROWS))
     header, lines = ROWS[name]
     marks = (
-        [row for row in _read(folder / "marks.csv")[1:] if row]
+        [row for row in read_grid(folder / "marks.csv")[1:] if row]
         if (folder / "marks.csv").exists()
         else []
     )
     some = choose.choice(marks) if marks else ["p1", "quality", "5", "", "e1"]
-    known = dict(zip(_read(folder / "marks.csv")[0], some, strict=False)) if marks else {}
+    known = dict(zip(read_grid(folder / "marks.csv")[0], some, strict=False)) if marks else {}
     line = choose.choice(lines).format(
         p=known.get("project", "p1"), c=known.get("criterion", "quality"), v=known.get("value", "1"),
         e=known.get("evaluator", "e1"),

@@ -6,13 +6,28 @@ from pathlib import Path
 
 import pytest
 
-from evalkit import NotApplicableError, check, load_case, load_criteria, save_case, shipped
+from evalkit import (
+    Case,
+    CriteriaSet,
+    Criterion,
+    Linear,
+    Mark,
+    NotApplicableError,
+    Project,
+    check,
+    load_case,
+    load_criteria,
+    save_case,
+    shipped,
+)
 from evalkit.report.applies import PAPERS, require
 
 from .commands import LANGS, failures, run
 from .folders import write_folder
+from .laws import broken
 from .made import MADE, one_project
 from .mutations import mutate
+from .refused import not_refused
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FIXED = ("a tie", "a mark missing, interval", "two lots")
@@ -119,3 +134,62 @@ def test_somebody_who_is_not_known_has_no_sheets(tmp_path):
     )
     assert (ended.code, ended.applies) == (1, True)
     assert "did you mean 'ahn'?" in ended.said
+
+
+LAWFUL = ("own-criteria", "korean-municipalities", "kr-software-tender", "kr-works-screening")
+
+
+@pytest.mark.parametrize("name", LAWFUL)
+def test_the_laws_of_clean_cases_on_examples(name, tmp_path):
+    assert list(broken(EXAMPLES / name, tmp_path / "work", random.Random(name))) == []
+
+
+def test_what_check_refuses_every_command_refuses(tmp_path):
+    found = list(not_refused(EXAMPLES / "mistakes", tmp_path / "mistakes"))
+    assert "\n".join(map(str, found)) == ""
+    shutil.copytree(EXAMPLES / "wb-qcbs", tmp_path / "case")
+    marks = tmp_path / "case" / "marks.csv"
+    marks.write_text("\n".join(marks.read_text("utf-8").splitlines()[:-1]) + "\n", "utf-8")
+    assert run("check", tmp_path / "case").code == 1
+    assert "\n".join(map(str, not_refused(tmp_path / "case", tmp_path / "work"))) == ""
+
+
+def two_judges(*, last):
+    """Two people mark two projects; the last mark may be missing, and the set allows no gaps."""
+    rules = CriteriaSet("plain", [Criterion(n, Linear(0, 10), weight="0.5") for n in ("x", "y")])
+    marks = [
+        Mark(p, c, n, n, evaluator=e)
+        for n, (p, c, e) in enumerate((p, c, e) for p in "ab" for c in "xy" for e in "uv")
+    ]
+    return Case(rules, [Project("a"), Project("b")], marks if last else marks[:-1])
+
+
+def test_the_panel_is_not_diagnosed_where_a_mark_is_owed(tmp_path):
+    save_case(two_judges(last=True), tmp_path / "whole")
+    save_case(two_judges(last=False), tmp_path / "lacking")
+    assert run("panel", tmp_path / "whole", "--draws", 100).code == 0
+    refused = run("panel", tmp_path / "lacking", "--draws", 100)
+    assert (refused.code, refused.applies) == (1, True)
+    assert "owes b a mark" in refused.said
+
+
+def test_answers_of_named_people_are_no_marks_of_a_panel(tmp_path):
+    rules = load_criteria("blockchain-suitability")
+    rows = "".join(
+        f"{project},{question},{who},yes\n"
+        for project in ("p1", "p2")
+        for question in rules.questions
+        for who in ("E1", "E2")
+    )
+    case = tmp_path / "case"
+    case.mkdir()
+    (case / "case.toml").write_text(f'format = 1\nid = "made"\ncriteria = "{rules.id}"\n', "utf-8")
+    (case / "projects.csv").write_text("id\np1\np2\n", "utf-8")
+    (case / "marks.csv").write_text(f"project,criterion,evaluator,value\n{rows}", "utf-8")
+    clean(case, tmp_path / "work", choose=random.Random(0))
+    assert not run("panel", case).applies
+
+
+@pytest.mark.parametrize("name", ["score", "explain", "panel", "sensitivity", "sheet", "report"])
+def test_any_date_is_for_every_command_of_a_case(name, tmp_path):
+    assert "--any-date" in run(name, "--help").said

@@ -341,6 +341,11 @@ def preconditions(draw, name, panels, group):
     return Precondition(id=name, kind=kind, clause=clause, text=text, **more)
 
 
+SCREENED = RuleUse(
+    "kr-screening-price", {"slope": 1, "centre": 90, "flat_from": "0.9", "flat_points": 9}
+)
+
+
 @st.composite
 def procedures(draw, price, names):
     """Some procedure over three judged criteria: a group of two, and one beside it."""
@@ -352,24 +357,27 @@ def procedures(draw, price, names):
         priced | {"rule": RuleUse("kr-local-price", {"floor": "0.8"}), "own_bid_only": False},
         priced | {"differential": RuleUse("kr-differential", {"gap": "3"})},
     ]
-    ways = ways if price else [{}, {"award": RuleUse("ufab-simple")}]
+    ways += [priced | {"optional_differential": RuleUse("kr-differential", {"gap": "3"})}]
+    ways += [priced | {"rule": SCREENED, "screening": n} for n in ("", "total", "technical")]
+    closed = {"award": RuleUse("wb-qbs"), "opens": "first"}
+    ways = ways if price else [{}, {"award": RuleUse("ufab-simple")}, closed]
     rounds = [
         (),
         [Stage(id=stage, on=[first, second, alone], best=draw(st.integers(1, 9)), title=draw(words))],
         [Stage(id=stage, on=[group], title=draw(words)), Stage(id=other, on=[alone])],
     ]  # fmt: skip
     steps = draw(st.lists(st.sampled_from(STEPS), unique=True))
-    way = draw(st.sampled_from(ways))
+    way = {"opens": draw(st.sampled_from(["eligible", "all"])), **draw(st.sampled_from(ways))}
+    priced = (price or "award" in way) and way["opens"] != "first"
     return Procedure(
         **way,
-        # Without prices there is none to compare.
-        ceiling=draw(st.sampled_from(CEILINGS)) if way else "",
+        # Without prices that are opened there is none to compare.
+        ceiling=draw(st.sampled_from(CEILINGS)) if priced else "",
         amounts=[Amount(id=which, title=draw(words.filter(bool)), text=draw(words),
                         clause=draw(some_texts)) for which in draw(st.sets(st.sampled_from(AMOUNTS)))],
-        opens=draw(st.sampled_from(["eligible", "all"])),
         panels=[Panel(id=panel, on=own, rule=draw(panel_rules()), title=draw(words),
                       seats=draw(st.none() | st.integers(1, 99)))] if draw(st.booleans()) else (),
-        stages=draw(st.sampled_from(rounds)),
+        stages=() if way.get("screening") else draw(st.sampled_from(rounds)),
         penalties=[Penalty(id=penalty, points=draw(numbers.filter(lambda n: n > 0)),
                            at=draw(st.sampled_from(["total", "cut-off"])),
                            title=draw(words), source=draw(texts))],
@@ -394,11 +402,13 @@ def tender_sets(draw):
     ]
     ties = ["technical", "largest-item", "items", "lowest-price", "draw"]
     procedure = draw(procedures(price, names[:8]))
-    if not procedure.uses:
+    if not procedure.uses or procedure.opens == "first":
         ties.remove("lowest-price")
+    cut = Gate(id=names[10], on="total", of="points", at_least=draw(utilities) * 30)
     panels = [panel.id for panel in procedure.panels]
     made = CriteriaSet(
         names[10], criteria, procedure=procedure,
+        gates=[cut] if procedure.screening else (),
         preconditions=[
             draw(preconditions(name, panels, group))
             for name in draw(st.sampled_from([[], names[:1], names[:3]]))
@@ -444,6 +454,8 @@ def tenders(draw):
     deductions = st.builds(
         Deduction, project=bidder, penalty=st.just(names[7]), reason=reasons, at=texts
     )
+    works = st.none() | numbers.filter(lambda n: n >= 0)
+    takes = criteria.procedure.rule == SCREENED
     judged = {first: 7, second: "=yes"}
     asked = [
         Assignment(evaluator=people[0], project=p.id, criterion=name)
@@ -458,6 +470,7 @@ def tenders(draw):
             notice_date=draw(st.none() | st.dates(date(2026, 7, 1))),
             reference=draw(numbers.filter(lambda n: n > 0)),
             reference_kind=draw(words), budget=draw(numbers.filter(lambda n: n > 0)),
+            fixed_costs=draw(works) if takes else None, least_price=draw(works) if takes else None,
             budget_kind=draw(words), unit=draw(texts), out_of_force=draw(words),
         ),
         bids=bids,

@@ -12,6 +12,7 @@ from attrs import evolve
 
 from evalkit.cli.names import ANALYSES
 from evalkit.cli.options import (
+    any_date_option,
     case_argument,
     criteria_option,
     form_option,
@@ -91,6 +92,7 @@ if TYPE_CHECKING:
     help=localized("Keep the draws in FILE; after an interrupt the same command goes on."),
 )
 @criteria_option
+@any_date_option
 @form_option
 @lang_option
 @out_option
@@ -107,6 +109,7 @@ def sensitivity(
     workers: int,
     state: str | None,
     criteria: str | None,
+    any_date: bool,
     form: str,
     lang: Lang,
     output: str | None,
@@ -124,7 +127,7 @@ def sensitivity(
         )
         raise click.BadParameter(text, param_hint="--node")
     with bar(say("scoring").text(lang)) as progress:
-        result = evaluate(load(case, criteria, lang), progress=progress)
+        result = evaluate(load(case, criteria, lang, any_date=any_date), progress=progress)
     chosen = chosen_space(space, result.case.criteria)
     budget = evolve(Budget().times(effort), seconds=time_limit)
     with bar(say("varying the weights").text(lang)) as progress, _executor(workers) as executor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from evalkit.cli.options import (
+    any_date_option,
     case_argument,
     criteria_option,
     form_option,
@@ -39,6 +40,7 @@ from evalkit.words import Lang
     "--rasch", is_flag=True, help=localized("Add a many-facet Rasch model; needs evalkit[rasch].")
 )
 @criteria_option
+@any_date_option
 @form_option
 @lang_option
 @out_option
@@ -49,6 +51,7 @@ def panel(
     seed: int,
     rasch: bool,
     criteria: str | None,
+    any_date: bool,
     form: str,
     lang: Lang,
     output: str | None,
@@ -58,7 +61,7 @@ def panel(
     from evalkit.evaluation.panel_report import panel_report
     from evalkit.report.applies import require
 
-    found = load(case, criteria, lang)
+    found = load(case, criteria, lang, any_date=any_date)
     require("panel", found, case)
     report = panel_report(found, draws=draws, seed=seed, rasch=rasch)
     text = written(

@@ -52,11 +52,12 @@ if TYPE_CHECKING:
     "--evaluator", default="", metavar="ID", help=localized("Only this evaluator's sheets.")
 )
 @criteria_option
+@any_date_option
 @lang_option
 @overwrite_option
 def sheet(
     case: str, output: str, filled: tuple[str, ...], evaluator: str, criteria: str | None,
-    lang: Lang, overwrite: bool,
+    any_date: bool, lang: Lang, overwrite: bool,
 ) -> None:  # fmt: skip
     """Write score sheets, or read them back."""
     from evalkit.files.case_rows import plain_rows
@@ -65,7 +66,7 @@ def sheet(
     from evalkit.files.sheets_reader import read_sheets
     from evalkit.report.applies import require
 
-    found = load(case, criteria, lang)
+    found = load(case, criteria, lang, any_date=any_date)
     if filled:
         file_name(output, "-o")
         marks = read_sheets(found, [Path(name) for name in filled])

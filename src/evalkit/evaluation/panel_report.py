@@ -120,10 +120,11 @@ def panel_report(
         If the model is asked for, and its extra is not installed, or the marks
         are not on levels.
     """
+    # What cannot be scored is refused here, too: with a mark missing, agreement says little.
+    award = evaluate(case)
     if case.criteria.procedure is None:
         found = _all_marks(case, draws, seed)
         return PanelReport(case, found, rasch=_rasch(case) if rasch else None)
-    award = evaluate(case)
     assert isinstance(award, Award)
     diagnoses = []
     for sitting in award.judged.sittings:
@@ -202,8 +203,15 @@ def judged_marks(case: Case) -> MarkTable | None:
 
     None where fewer than two evaluators marked anything.
     """
-    marks = [m for m in case.marks if not m.unit and m.evaluator and not m.is_range]
-    items = [leaf.id for leaf in case.criteria.leaves if any(m.criterion == leaf.id for m in marks)]
+    leaves = [leaf.id for leaf in case.criteria.leaves]
+    # An answer to a question is no mark in points.
+    marks = [
+        m
+        for m in case.marks
+        if m.criterion in leaves and not m.unit and m.evaluator and not m.is_range
+    ]
+    given = {m.criterion for m in marks}
+    items = [name for name in leaves if name in given]
     people = tuple(dict.fromkeys(m.evaluator for m in marks))
     if len(people) < 2:
         return None

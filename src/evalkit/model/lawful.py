@@ -197,12 +197,21 @@ def _recusals(case: Case, panel: Panel, precondition: Precondition) -> Iterator[
         )  # fmt: skip
         yield _Figure(Fraction(out, count), found, remedy)
         return
+    bids: dict[int, list[Text]] = {}
     for project in case.projects:
-        out = len(excluded(case, panel, project.id))
-        found = say(
-            "members of panel {panel} excluded for {bid}: {out} of {count}",
-            panel=panel.name, bid=project.name, out=out, count=count,
-        )  # fmt: skip
+        bids.setdefault(len(excluded(case, panel, project.id)), []).append(project.name)
+    # Bids with as many are named together: which comes first in a file says nothing.
+    for out in sorted(bids, reverse=True):
+        if len(bids) == 1:
+            found = say(
+                "members of panel {panel} excluded for each bid: {out} of {count}",
+                panel=panel.name, out=out, count=count,
+            )  # fmt: skip
+        else:
+            found = say(
+                "members of panel {panel} excluded for {bid}: {out} of {count}",
+                panel=panel.name, bid=bids[out], out=out, count=count,
+            )  # fmt: skip
         yield _Figure(Fraction(out, count), found, remedy)
 
 
