@@ -136,14 +136,17 @@ def test_somebody_who_is_not_known_has_no_sheets(tmp_path):
     assert "did you mean 'ahn'?" in ended.said
 
 
-LAWFUL = ("own-criteria", "korean-municipalities", "kr-software-tender", "kr-works-screening")
+LAWFUL = ("korean-municipalities", "kr-software-tender", "kr-works-screening")
 
 
-@pytest.mark.parametrize("name", LAWFUL)
+@pytest.mark.parametrize(
+    "name", ["own-criteria", *(pytest.param(name, marks=pytest.mark.long) for name in LAWFUL)]
+)
 def test_the_laws_of_clean_cases_on_examples(name, tmp_path):
     assert list(broken(EXAMPLES / name, tmp_path / "work", random.Random(name))) == []
 
 
+@pytest.mark.long
 def test_what_check_refuses_every_command_refuses(tmp_path):
     found = list(not_refused(EXAMPLES / "mistakes", tmp_path / "mistakes"))
     assert "\n".join(map(str, found)) == ""
