@@ -110,5 +110,5 @@ def test_a_list_of_choices_names_no_empty_word(name):
 
 def test_a_key_of_a_file_names_no_empty_word():
     problems = []
-    Fields({"kind": "x"}, problems, "f.toml", "t").choice("kind", ("", "one", "two"), "")
+    Fields({"kind": "x"}, problems, file="f.toml", table="t").choice("kind", ("", "one", "two"), "")
     assert problems[0].rule.text("en") == "must be one of one, two"
