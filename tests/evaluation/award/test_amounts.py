@@ -13,6 +13,10 @@ from evalkit.report.minutes import minutes_page
 
 # Set: what the formula reads, what no price may exceed, and the clauses that say so.
 TABLE = {
+    "ph-qcbe": ("", "budget", "QCBE procedure, 1.5 and 1.6"),
+    "jp-addition": ("reference", "reference", "1.1 ①, 1.2"),
+    "jp-division": ("reference", "reference", "予定価格の制限の範囲内"),
+    "es-saturated-discount": ("reference", "reference", "Informe 6/2014"),
     "kr-local-negotiated": ("reference", "reference", "제7장 제3절 5.나, [별표 1] 주2) ①"),
     "kr-local-software": ("reference", "reference", "제7장 제3절 5.나, [별표 1] 주2) ①"),
     "kr-local-design": ("reference", "reference", "제7장 제3절 5.나, [별표 2] 주) 3 → [별표 1] 주2) ①"),

@@ -1,4 +1,4 @@
-"""Rules of the World Bank, the EU, Germany, Portugal, the UK, the US and Ukraine."""
+"""Rules of the World Bank, the EU, single countries from Germany to Japan, and the US."""
 
 from evalkit.rules.base import Rule
 from evalkit.rules.world.eu_prices import (
@@ -15,10 +15,12 @@ from evalkit.rules.world.germany import (
     UFAB_WEIGHTED,
 )
 from evalkit.rules.world.portugal import PT_BASE_PRICE
+from evalkit.rules.world.relative import ES_SATURATED, JP_ADDITION, ZA_PREFERENCE
 from evalkit.rules.world.ukraine import PROZORRO_LIFE_CYCLE, PROZORRO_LOW, PROZORRO_MEAT
-from evalkit.rules.world.united_states import US_TRADEOFF
+from evalkit.rules.world.united_states import US_LPTA, US_TRADEOFF
 from evalkit.rules.world.value import (
     AWARD_ON_VALUE,
+    JP_DIVISION,
     QUOTIENT,
     UK_MONETISED,
     UK_PPQ,
@@ -49,6 +51,11 @@ WORLD: tuple[Rule, ...] = (
     UK_WEIGHTED,
     UK_MONETISED,
     US_TRADEOFF,
+    US_LPTA,
+    ZA_PREFERENCE,
+    JP_ADDITION,
+    JP_DIVISION,
+    ES_SATURATED,
     PROZORRO_MEAT,
     PROZORRO_LIFE_CYCLE,
     PROZORRO_LOW,

@@ -1,11 +1,21 @@
-"""United States: ratings and a written trade-off; there is no arithmetic total."""
+"""United States: a written trade-off without any total, and the lowest acceptable price."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
 
-from evalkit.rules.base import SYMMETRIC, Look, Row, Rule, Scored, Settings
+from evalkit.rules.base import (
+    OWN_NUMBERS,
+    SYMMETRIC,
+    Look,
+    Parameter,
+    Row,
+    Rule,
+    Scored,
+    Settings,
+)
+from evalkit.rules.domains import Requirement
 from evalkit.rules.world.common import shown
 from evalkit.words import Message, Text, say
 
@@ -59,5 +69,48 @@ US_TRADEOFF = Rule(
     inputs=("quality", "price"),
     look=_pairs,
     score=_score,
+    best="lowest",
+)
+
+
+def _lowest(row: Row, _look: Look, _settings: Settings) -> Scored:
+    value = row["price"]
+    return Scored(value, value, say("price {price}", price=shown(value)), (-value,))
+
+
+US_LPTA = Rule(
+    id="us-lpta",
+    title=Text("Lowest price technically acceptable (LPTA)", "기술적격 최저가 (LPTA)"),
+    role="award",
+    jurisdiction="US",
+    citation="FAR 15.101-2(b) (number before the overhaul of part 15), read in copies of "
+    "2003-10-01 and 2025-01-02",
+    seen="secondary",
+    summary=say(
+        "The lowest evaluated price among the acceptable proposals. How far a proposal exceeds "
+        "the standards counts nowhere: they are not ranked, and equal prices stay equal."
+    ),
+    formula="min P, Q ≥ minimum",
+    rounds=say("nothing to round"),
+    parameters=(Parameter("minimum", say("points of an acceptable proposal"), low=Fraction(0)),),
+    claims={
+        "own-bid-only": OWN_NUMBERS,
+        "withdrawal-proof": OWN_NUMBERS,
+        "monotone": say("the lowest price wins"),
+        "scale-free": say("prices are only compared with each other"),
+        "tie-stable": SYMMETRIC,
+    },
+    inputs=("quality", "price"),
+    requires=(
+        Requirement(
+            id="minimum",
+            on="quality",
+            fails=lambda found, bound: say(
+                "not acceptable: {found} points, and {least} are needed", found=found, least=bound
+            ),
+            clause="FAR 15.101-2(b)(1)",
+        ),
+    ),
+    score=_lowest,
     best="lowest",
 )

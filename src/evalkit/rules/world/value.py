@@ -21,6 +21,7 @@ from evalkit.rules.base import (
 )
 from evalkit.rules.domains import Domain
 from evalkit.rules.world.common import ABSOLUTE, NO_QUALITY, UNROUNDED, shown
+from evalkit.rules.world.relative import reference
 from evalkit.words import Text, say
 
 _ONE = Fraction(1)
@@ -155,6 +156,23 @@ UK_VALUE_FOR_MONEY = evolve(
     citation="MOD evaluation strategies, in tessa (rdrr.io/lajh87/tessa)",
     summary=say("Points per unit of money; there is no weight to choose."),
     formula="Q / C",
+)
+JP_DIVISION = evolve(
+    QUOTIENT,
+    id="jp-division",
+    title=Text("Evaluation value, division method", "평가치, 제산방식 (일본)"),
+    jurisdiction="JP",
+    citation="総合評価落札方式, 除算方式: 標準点, 加算点 and 施工体制評価点 over 入札価格, "
+    "in clauses of notices and the manual of an estimating tool",
+    summary=say(
+        "Standard points, additional points and points for the site organisation, over the price; "
+        "the highest wins. A price above the ceiling (予定価格) is out."
+    ),
+    formula="(standard + additional + organisation) / P, P ≤ E",
+    parameters=(
+        Parameter("reference", say("ceiling (予定価格)"), low=Fraction(0), above=True, money=True),
+    ),
+    requires=(reference("予定価格の制限の範囲内"),),
 )
 _IRRATIONAL_POWER = say("the power is kept to 18 decimals, half to even; a whole exponent is exact")
 WEIGHTED_QUOTIENT = Rule(
