@@ -1,15 +1,16 @@
 """Settings of the documents."""
 
 import sys
-from importlib.metadata import version as installed
 from pathlib import Path
+
+from evalkit import __version__
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
 project = "evalkit"
 author = "The evalkit developers"
 copyright = author
-version = release = installed("evalkit")
+version = release = __version__
 
 extensions = [
     "myst_parser",

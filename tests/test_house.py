@@ -1,12 +1,14 @@
 """Files stay short, and each outside library has one home."""
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).parents[1] / "src" / "evalkit"
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "evalkit"
 FILES = sorted(SOURCE.rglob("*.py"))
 HOMES = {
     "hypothesis": {"testing"}, "tabulate": {"pages"}, "openpyxl": {"files"},
@@ -41,3 +43,14 @@ def test_outside_library_has_its_homes(library, homes):
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
 def test_no_file_is_over_400_lines(path):
     assert len(path.read_text("utf-8").splitlines()) <= 400
+
+
+def test_nobody_is_told_to_install_the_program_that_is_called_evalkit_on_the_package_index():
+    told = [
+        *FILES,
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").rglob("*.md"),
+        *ROOT.rglob("locale/**/*.po"),
+    ]
+    for path in told:
+        assert not re.search(r"""pip install[^\n]{0,8}['"\s]evalkit\b""", path.read_text("utf-8")), path

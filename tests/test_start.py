@@ -7,6 +7,7 @@ from importlib.metadata import version
 import pytest
 
 import evalkit
+from evalkit.about import NAME
 from evalkit.charts import CHARTS
 from evalkit.cli import names
 from evalkit.dossier.state import AFTER_SEAL
@@ -73,7 +74,7 @@ def test_every_public_name_is_there():
 
 
 def test_the_version_is_that_of_the_distribution():
-    assert evalkit.__version__ == version("evalkit")
+    assert evalkit.__version__ == version(NAME)
 
 
 def test_what_options_may_name_is_what_the_rooms_list():

@@ -4,6 +4,7 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from evalkit.about import __version__
 from evalkit.result import Result
 
 if TYPE_CHECKING:
@@ -67,8 +68,6 @@ if TYPE_CHECKING:
     from evalkit.weights import WeightSpace
     from evalkit.words import Text
 
-__version__ = "0.1.0"
-
 __all__ = [
     "ArrayScores",
     "Award",
@@ -108,6 +107,7 @@ __all__ = [
     "TieError",
     "Verdict",
     "WeightSpace",
+    "__version__",
     "check",
     "evaluate",
     "evaluate_array",

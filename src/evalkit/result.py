@@ -45,7 +45,7 @@ class Result:
         return self.renderer.page(self, lang)
 
     def plot(self, lang: Lang = "en") -> Any:
-        """Return the chart of the result, an altair object; needs ``evalkit[charts]``.
+        """Return the chart of the result, an altair object; needs the extra ``charts``.
 
         Raises
         ------

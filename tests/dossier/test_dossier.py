@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from evalkit import about
 from evalkit.dossier import Dossier, verify
 from evalkit.dossier.journal import COLUMNS
 from evalkit.dossier.signing import is_signed, new_key
@@ -337,4 +338,4 @@ def test_without_the_extra_the_message_says_what_to_install(small, run, monkeypa
     monkeypatch.setattr(signing, "import_module", missing)
     code, _, err = run("dossier", "key", small.path("k.pem"))
     assert code == 1
-    assert "pip install 'evalkit[signing]'" in err
+    assert about.command("signing") in err

@@ -8,7 +8,7 @@ from fractions import Fraction
 import openpyxl
 import pytest
 
-from evalkit import check
+from evalkit import about, check
 from evalkit.errors import InputError
 from evalkit.files import load_case, save_case
 
@@ -109,9 +109,8 @@ def test_without_openpyxl(tmp_path, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "openpyxl", None)
     with pytest.raises(InputError) as caught:
         load_case(folder)
-    assert 'needs a package that is not installed\n    → run: pip install "evalkit[xlsx]"' in str(
-        caught.value
-    )
+    said = f"needs a package that is not installed\n    → install it with: {about.command('xlsx')}"
+    assert said in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ searches its whole schema each time, which was a third of the work of a chart.
 
 from __future__ import annotations
 
+from evalkit import about
 from evalkit.errors import InputError, Problem
 from evalkit.words import say
 
@@ -17,7 +18,7 @@ except ImportError as error:
     raise InputError(
         Problem(
             rule=say("drawing charts needs {name}", name=error.name or "altair"),
-            remedy=say("install it with: {command}", command="pip install 'evalkit[charts]'"),
+            remedy=about.remedy("charts"),
         )
     ) from None
 except AttributeError:  # Altair copies docstrings, which -OO takes away

@@ -33,7 +33,7 @@ _key = click.option(
     "--key",
     type=click.Path(),
     metavar="FILE",
-    help=localized("Sign the entry with this Ed25519 key; needs evalkit[signing]."),
+    help=localized("Sign the entry with this Ed25519 key; needs the extra signing."),
 )
 _folder = click.argument("folder", metavar="DIR", type=click.Path())
 

@@ -37,7 +37,7 @@ from evalkit.words import Lang
     help=localized("The same seed gives the same intervals."),
 )
 @click.option(
-    "--rasch", is_flag=True, help=localized("Add a many-facet Rasch model; needs evalkit[rasch].")
+    "--rasch", is_flag=True, help=localized("Add a many-facet Rasch model; needs the extra rasch.")
 )
 @criteria_option
 @any_date_option

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from evalkit import about
 from evalkit.dossier.journal import Signer
 from evalkit.errors import InputError, Problem
 from evalkit.words import say
@@ -17,7 +18,7 @@ def _library(name: str) -> Any:
         return import_module(f"cryptography.{name}")
     except ImportError:
         rule = say("signatures need the package {name}", name="cryptography")
-        remedy = say("install it with: {command}", command="pip install 'evalkit[signing]'")
+        remedy = about.remedy("signing")
         raise InputError(Problem(field="--key", rule=rule, remedy=remedy)) from None
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.files.case_reader import load_case
 from evalkit.files.case_writer import save_case
 from evalkit.files.criteria_files import load_criteria, save_criteria
-from evalkit.files.shipped import shipped
+from evalkit.files.shipped_sets import shipped
 
 if TYPE_CHECKING:
     from evalkit.files.space_reader import load_space

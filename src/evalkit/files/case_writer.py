@@ -16,7 +16,7 @@ from evalkit.files.csv_files import csv_text
 from evalkit.files.numbers import number_plain, number_text
 from evalkit.files.reading import is_text
 from evalkit.files.scale_files import write_words
-from evalkit.files.shipped import shipped
+from evalkit.files.shipped_sets import shipped
 from evalkit.files.tables import COLUMNS, guard
 from evalkit.files.tender_tables import tender_entries, tender_entry, tender_plain, tender_rows
 from evalkit.files.trouble import refuse

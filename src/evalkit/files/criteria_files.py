@@ -10,7 +10,7 @@ from evalkit.errors import InputError, Problem, unknown
 from evalkit.files.criteria_reader import read_criteria
 from evalkit.files.criteria_writer import criteria_plain, json_text, toml_text
 from evalkit.files.reading import read_settings
-from evalkit.files.shipped import shipped
+from evalkit.files.shipped_sets import shipped
 from evalkit.files.trouble import refuse, stop_if
 from evalkit.files.writing import write_text
 from evalkit.model import CriteriaSet

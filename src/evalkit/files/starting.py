@@ -8,7 +8,7 @@ from pathlib import Path
 from evalkit.errors import InputError, Problem, unknown
 from evalkit.files.criteria_files import load_criteria
 from evalkit.files.csv_files import csv_text
-from evalkit.files.shipped import shipped
+from evalkit.files.shipped_sets import shipped
 from evalkit.files.tables import COLUMNS, TENDER_TABLES
 from evalkit.files.writing import new_folder, write_text
 from evalkit.model import Procedure

@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evalkit import about
 from evalkit.errors import EvalkitError, InputError, Problem
 from evalkit.files import limits
 from evalkit.files.fixed_zip import fixed
@@ -45,7 +46,7 @@ def load_openpyxl(file: str) -> ModuleType:
         raise refuse(
             file,
             say("needs a package that is not installed"),
-            say('run: pip install "evalkit[xlsx]"'),
+            about.remedy("xlsx"),
         ) from None
     return openpyxl
 

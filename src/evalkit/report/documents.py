@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from evalkit import about
 from evalkit.errors import InputError, Problem
 from evalkit.files.fixed_zip import fixed
 from evalkit.files.writing import write_bytes, write_text
@@ -73,7 +74,7 @@ def docx_bytes(page: Page, file: str) -> bytes:
         import docx  # noqa: PLC0415 - an extra; Markdown and HTML work without it
     except ImportError:
         rule = say("needs a package that is not installed")
-        remedy = say("install it with: {command}", command="pip install 'evalkit[docx]'")
+        remedy = about.remedy("docx")
         raise InputError(Problem(file=file, rule=rule, remedy=remedy)) from None
     document = docx.Document()
     for block in page.blocks:

@@ -8,9 +8,9 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from importlib.metadata import version
 from typing import Any
 
+from evalkit.about import __version__
 from evalkit.evaluation import Award, Evaluation, Explanation
 from evalkit.evaluation.award.lines import tie_remedy
 from evalkit.exact import decimal
@@ -148,7 +148,7 @@ def _head(case: Case, lang: Lang) -> dict[str, Any]:
     criteria = case.criteria
     return {
         "format": FORMAT,
-        "evalkit": version("evalkit"),
+        "evalkit": __version__,
         "criteria": {
             "id": criteria.id,
             "version": criteria.version,

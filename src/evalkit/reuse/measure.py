@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve
 
+from evalkit.about import __version__
 from evalkit.errors import ModelError, unknown
 from evalkit.reuse.chance import Chance, chance
 from evalkit.reuse.index import Index
@@ -23,7 +24,7 @@ from evalkit.reuse.showing import changes_of, passages_of
 from evalkit.reuse.works import Work
 from evalkit.words import Message, say
 
-_PACKAGES = ("evalkit", "numpy", "rapidfuzz", "pypdfium2", "olefile")
+_PACKAGES = ("numpy", "rapidfuzz", "pypdfium2", "olefile")
 
 
 def measure(
@@ -230,7 +231,7 @@ def _shares(
 
 @cache
 def _versions() -> tuple[tuple[str, str], ...]:
-    found = []
+    found = [("evalkit", __version__)]
     for name in _PACKAGES:
         with suppress(PackageNotFoundError):
             found.append((name, version(name)))

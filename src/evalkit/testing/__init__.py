@@ -1,4 +1,4 @@
-"""Hold scales, rules, criteria sets and shares to their laws; needs ``evalkit[testing]``.
+"""Hold scales, rules, criteria sets and shares to their laws; needs the extra ``testing``.
 
 The checks are for your own objects: put one line into your test suite. The strategies are
 for Hypothesis (https://hypothesis.readthedocs.io), and shrink to cases that a person can

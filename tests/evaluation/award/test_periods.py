@@ -12,7 +12,7 @@ from evalkit import Case, CriteriaSet, Mark, Project, evaluate
 from evalkit.checking import check
 from evalkit.errors import ModelError
 from evalkit.files import load_criteria, save_case
-from evalkit.files.shipped import shipped
+from evalkit.files.shipped_sets import shipped
 from evalkit.model import Bid, Tender
 from evalkit.model.tender_checks import uncompared
 from evalkit.rules import RULES

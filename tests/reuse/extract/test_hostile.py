@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evalkit import about
 from evalkit.reuse.extract import extract_file, limits
 
 from . import made
@@ -256,7 +257,7 @@ def test_a_huge_file_is_not_read(tmp_path):
 )
 def test_without_the_extra_it_says_what_to_install(monkeypatch, module, name):
     monkeypatch.setitem(sys.modules, module, None)
-    assert "pip install 'evalkit[reuse]'" in refused(name, GOOD[name])
+    assert about.command("reuse") in refused(name, GOOD[name])
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike
 
+from evalkit import about
 from evalkit.errors import ModelError, Problem
 from evalkit.result import Result
 from evalkit.words import say
@@ -85,7 +86,7 @@ def _model() -> Any:
     try:
         return import_module("raschpy")
     except ImportError:
-        remedy = say("install it with: {command}", command="pip install 'evalkit[rasch]'")
+        remedy = about.remedy("rasch")
         rule = say("the Rasch model needs the package {name}", name="raschpy")
         raise ModelError(Problem(rule=rule, remedy=remedy)) from None
 

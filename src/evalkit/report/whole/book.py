@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from importlib.metadata import version
 
 from attrs import field, frozen
 
 from evalkit import show
+from evalkit.about import __version__
 from evalkit.errors import EvalkitError
 from evalkit.evaluation import Evaluation, evaluate
 from evalkit.evaluation.panel_report import panel_report
@@ -261,7 +261,7 @@ def _method(case: Case, lang: Lang) -> Section:
                 criterion.description.text(lang),
             ]
         )
-    lines = [footer(case, lang), f"evalkit {version('evalkit')}"]
+    lines = [footer(case, lang), f"evalkit {__version__}"]
     blocks: list[Block] = [
         Table((h.text(lang) for h in headers), rows, right=[1, 2]),
         Paragraph("\n".join(lines)),

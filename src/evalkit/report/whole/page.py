@@ -11,6 +11,7 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
+from evalkit import about
 from evalkit.errors import EvalkitError
 from evalkit.pages import Block, Heading, Table, block_html
 from evalkit.report.whole.book import Book, Section
@@ -105,7 +106,7 @@ def _body(
             yield from _live(book) if live else _no_live(book)
     yield "</main>"
     if not pictures:
-        text = say("Without pictures: they need {command}", command="pip install 'evalkit[charts]'")
+        text = say("Without pictures: they need {command}", command=about.command("charts"))
         yield f"<footer><p>{_text(text.text(lang))}</p></footer>"
 
 

@@ -1,6 +1,6 @@
 """Files of strangers to text with places; what could not be read is told, never passed over.
 
-Documents need ``evalkit[reuse]``; HTML, Markdown, text and source code need nothing.
+Documents need the extra ``reuse``; HTML, Markdown, text and source code need nothing.
 """
 
 from evalkit.reuse.extract.blocks import Block, Extract

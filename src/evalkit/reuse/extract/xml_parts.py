@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from xml.etree.ElementTree import ParseError
 
+from evalkit import about
 from evalkit.reuse.extract import limits
 from evalkit.reuse.extract.blocks import Unreadable
 from evalkit.words import say
-
-INSTALL = "pip install 'evalkit[reuse]'"
 
 
 class Elements:
@@ -102,5 +101,8 @@ def read_xml(data: bytes, elements: Elements) -> None:
 def missing() -> Unreadable:
     """Say how to install what reads this format."""
     return Unreadable(
-        say("needs a package that is not installed; install it with: {command}", command=INSTALL)
+        say(
+            "needs a package that is not installed; install it with: {command}",
+            command=about.command("reuse"),
+        )
     )
