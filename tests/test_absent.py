@@ -15,10 +15,10 @@ from evalkit import Case, CriteriaSet, Criterion, Linear, evaluate
 
 ROOT = Path(__file__).parents[1] / "src" / "evalkit"
 ROOMS = ("charts", "checking.py", "cli", "dossier", "evaluation", "files", "model", "panel",
-         "report", "rules", "scales", "sensitivity", "weights")  # fmt: skip
+         "report", "rules", "scales", "sensitivity", "show", "weights")  # fmt: skip
 """All but the measuring of texts, which counts words, and the strategies of tests."""
 DECIDING = ("charts", "checking.py", "cli", "dossier", "evaluation", "files", "model", "panel",
-            "report")  # fmt: skip
+            "report", "show")  # fmt: skip
 """Rooms in which ``0 if … else …`` is looked at as well; the others compute with it."""
 
 COUNT = "a count, or where to begin counting"
@@ -45,9 +45,9 @@ REASONS = {
         "no weight is below 0, so that is the bound",
     "files/trouble.py: p.row or 0": SORTED,
     "model/case.py: 2 if isinstance(scale, Categories) else 0": COUNT,
-    "model/criteria_set.py: c.share or Fraction(0)":
+    "model/criteria_draft.py: c.share or Fraction(0)":
         "all siblings have a share or none has; none means a group that weighs nothing",
-    "model/criteria_set.py: (c.share or Fraction(0)) / whole if whole else Fraction(0)":
+    "model/criteria_draft.py: (c.share or Fraction(0)) / whole if whole else Fraction(0)":
         "siblings that weigh nothing have no share",
     "model/people.py: len([name for name in members(case, panel) if name]) or panel.seats or 0":
         "0 says that nobody is on record, and is told as such",
@@ -74,12 +74,14 @@ REASONS = {
     "rules/breaking.py: bids[name].get('quality', zero)":
         "bids of a price rule without other points are compared by those of the price",
     "rules/world/common.py: bounds.get('low', Fraction(0))": "a default of a declaration",
-    "sensitivity/analyse_view.py: one.distance or 0": SORTED,
+    "show/sensitivity/analysis.py: 0 if never else float(shares.first_errors[place])":
+        "who is proven never to be first has no error of sampling",
+    "show/sensitivity/analysis.py: one.distance or 0": SORTED,
     "sensitivity/budget.py: self.budget.seconds or 0.0": "said only where a limit ended it",
     "sensitivity/change/flips.py: np.nanmin(column)": "of the distances that there are; the nearest is meant",
     "sensitivity/one_weight/breakpoints.py: min((int(self.levels_stop[i]) for i in there), "
     "default=0)": COUNT,
-    "sensitivity/one_weight/stability_view.py: f.distance or Fraction(0)": SORTED,
+    "show/sensitivity/stability.py: f.distance or Fraction(0)": SORTED,
     "sensitivity/shares/exact/shortlist.py: sets.get(tuple(members), 0)": COUNT,
     "sensitivity/shares/exact/top_ranks.py: following.get(top, 0.0)": COUNT,
     "sensitivity/spread/tornado.py: np.nan_to_num(at[:, end, None])":

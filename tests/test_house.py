@@ -53,4 +53,6 @@ def test_nobody_is_told_to_install_the_program_that_is_called_evalkit_on_the_pac
         *ROOT.rglob("locale/**/*.po"),
     ]
     for path in told:
-        assert not re.search(r"""pip install[^\n]{0,8}['"\s]evalkit\b""", path.read_text("utf-8")), path
+        assert not re.search(
+            r"""pip install[^\n]{0,8}['"\s]evalkit\b""", path.read_text("utf-8")
+        ), path
