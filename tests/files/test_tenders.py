@@ -86,7 +86,7 @@ def problems(copy):
         ),
         ("deductions.csv", "project,penalty,reason\ngaram,noise,x\n", "penalty is not known"),
         ("tradeoffs.csv", "project,by,reason\nzoo,x,y\n", "project is not known"),
-        ("evaluators.csv", "id,outside\nahn,maybe\n", "row 2, outside: must be one of , yes, no"),
+        ("evaluators.csv", "id,outside\nahn,maybe\n", "row 2, outside: must be one of yes, no"),
         ("committees.csv", "panel,appointed\njury,9\n", "row 2, panel: panel is not known"),
         ("committees.csv", "appointed\n9.5\n", "appointed: must be a whole number above 0"),
         ("committees.csv", "roster\n0\n", "roster: must be a whole number above 0"),
