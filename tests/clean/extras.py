@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from evalkit import CriteriaSet, EvalkitError, evaluate, load_case
-from evalkit.model.procedure_checks import leaves_under
 
 from .tables import Rows, Tables, read_grid, write_grid
 
@@ -243,7 +242,7 @@ def forget_unreached(folder: Path, choose: random.Random) -> None:
     # Where bids are screened, those above the first that passed have no documents yet.
     out |= {n for n, s in award.standings.items() if s.screened == "not screened"}
     later = (
-        set(leaves_under(case.criteria, procedure.stages[-1].on))
+        set(case.criteria.leaves_under(procedure.stages[-1].on))
         if len(procedure.stages) > 1
         else set()
     )

@@ -10,7 +10,6 @@ from attrs import define, field
 from evalkit import Categories, CriteriaSet, Levels, load_criteria, save_criteria, shipped
 from evalkit.exact import decimal
 from evalkit.model.procedure import Panel
-from evalkit.model.procedure_checks import leaves_under
 from evalkit.model.screening_checks import works_needed
 from evalkit.model.tender_checks import out_of_force
 
@@ -161,7 +160,7 @@ def _marks(made: _Making, member: dict[str, list[str]], officer: str) -> Tables:
     panel_of = {
         leaf: panel.id
         for panel in (procedure.panels if procedure is not None else ())
-        for leaf in leaves_under(criteria, panel.on)
+        for leaf in criteria.leaves_under(panel.on)
     }
     marks: Rows = []
     measures: Rows = []

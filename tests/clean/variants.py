@@ -8,7 +8,6 @@ from attrs import evolve
 
 from evalkit import CriteriaSet, Gate, ModelError, Rounding
 from evalkit.model import Panel, Penalty, Procedure, RuleUse, Stage
-from evalkit.model.procedure_checks import leaves_under
 from evalkit.panel import PanelRule
 
 
@@ -52,7 +51,7 @@ def specialists(criteria: CriteriaSet, choose: random.Random) -> CriteriaSet:
     panels = _procedure(criteria).panels
     counting = [n for n in _judged(criteria) if criteria.max_points(n) and not criteria[n].unit]
     name = panels[0].id if panels else "committee"
-    leaves = list(leaves_under(criteria, panels[0].on)) if panels else counting
+    leaves = list(criteria.leaves_under(panels[0].on)) if panels else counting
     cut = choose.randrange(1, len(leaves)) if len(leaves) > 1 else 1
     title = choose.choice(("", "Panel", "위원회"))
     first = Panel(id=name, on=leaves[:cut], rule=_rule(choose), title=title)
