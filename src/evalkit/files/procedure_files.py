@@ -38,6 +38,7 @@ class ProcedureReader:
         values: dict[str, Any] = {
             "price": fields.text("price"),
             "ceiling": self.ceiling(fields),
+            "currency": fields.text("currency"),
             "own_bid_only": fields.flag("own_bid_only"),
             "opens": fields.choice("opens", OPENS, "eligible"),
             "screening": fields.choice("screening", SCREENINGS, ""),
@@ -188,6 +189,8 @@ def procedure_plain(procedure: Procedure) -> dict[str, object]:
         made["price"] = procedure.price
     if procedure.ceiling:
         made["ceiling"] = procedure.ceiling
+    if procedure.currency:
+        made["currency"] = procedure.currency
     if procedure.own_bid_only:
         made["own_bid_only"] = True
     if procedure.screening:

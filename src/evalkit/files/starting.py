@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib.resources import files
 from pathlib import Path
 
@@ -77,7 +78,11 @@ def _tender(procedure: Procedure) -> str:
     needed = works_needed(procedure)
     works = (_TEMPLATES / "case" / "works.toml").read_text("utf-8").splitlines(keepends=True)
     lines = [line for line in works if needed[line.split(" ", 1)[0]]]
-    return "".join([(_TEMPLATES / "case" / "tender.toml").read_text("utf-8"), *lines])
+    head = (_TEMPLATES / "case" / "tender.toml").read_text("utf-8")
+    if procedure.currency:
+        unit = json.dumps(procedure.currency, ensure_ascii=False)
+        head = head.replace('# unit = "KRW"', f"unit = {unit}")
+    return "".join([head, *lines])
 
 
 def _criteria(name: str) -> str:

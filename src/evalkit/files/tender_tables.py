@@ -119,7 +119,7 @@ def read_tender(fields: Fields | None) -> Tender | None:
         "budget_kind": fields.words("budget_kind", both=False),
         "fixed_costs": fields.number("fixed_costs"),
         "least_price": fields.number("least_price"),
-        "unit": fields.text("unit", "KRW"),
+        "unit": fields.text("unit"),
         "out_of_force": fields.words("out_of_force", both=False),
     }
     fields.done()
@@ -153,7 +153,8 @@ def tender_plain(tender: Tender | None) -> dict[str, object]:
         found: Fraction | None = getattr(tender, name)
         if found is not None:
             made[name] = number_plain(found)
-    made["unit"] = tender.unit
+    if tender.unit:
+        made["unit"] = tender.unit
     for name in ("reference_kind", "budget_kind", "out_of_force"):
         words: Text = getattr(tender, name)
         if words:

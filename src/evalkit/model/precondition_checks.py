@@ -15,6 +15,13 @@ def precondition_problems(criteria: CriteriaDraft) -> Iterator[Problem]:
     procedure = criteria.procedure
     panels = [panel.id for panel in procedure.panels] if procedure is not None else []
     known = [c.id for c in criteria.criteria]
+    if procedure is not None and not procedure.currency:
+        by_amount = [p.id for p in criteria.preconditions if p.by_amount]
+        if by_amount:
+            rule = say(
+                "is needed: preconditions hang on amounts of money ({names})", names=by_amount
+            )
+            yield Problem(table=say("procedure"), field="currency", rule=rule)
     seen: set[str] = set()
     for precondition in criteria.preconditions:
         table = place(say("precondition"), precondition.id)

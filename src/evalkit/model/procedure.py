@@ -290,6 +290,9 @@ class Procedure:
         The amount of the tender above which a bid is out. Empty: none is.
     amounts : sequence of Amount
         What the amounts of the tender are, by the law that the procedure follows.
+    currency : str
+        What a tender's amounts are in where it does not say; the amounts in preconditions
+        are in it.
     opens : {'eligible', 'all', 'first'}
         Whose prices are opened: those left after the cut-off, every valid bid, or
         that of the first alone. Where the award rule is given no price, ``eligible``
@@ -312,6 +315,7 @@ class Procedure:
     screening: Screening = ""
     ceiling: Ceiling = ""
     amounts: tuple[Amount, ...] = field(default=(), converter=amounts)
+    currency: str = ""
     opens: Opens = "eligible"
     own_bid_only: bool = False
     panels: tuple[Panel, ...] = field(default=(), converter=_panels)
@@ -326,7 +330,7 @@ class Procedure:
             object.__setattr__(self, "opens", "all")
         table = say("procedure")
         problems = [
-            *texts(self, table, "price"),
+            *texts(self, table, "price", "currency"),
             *instance(self.rule, RuleUse, table, "rule"),
             *instance(self.award, RuleUse, table, "award"),
             *instance(self.differential, RuleUse, table, "differential"),

@@ -73,7 +73,7 @@ class Tender:
     least_price : exact number or None
         A lower price is out: 98 % of the net cost of works, rounded up.
     unit : str
-        Currency of the prices.
+        Currency of the prices; empty: that of the criteria set, or none is shown.
     out_of_force : Text or str
         Why rules are used that were not in force on the date of the notice; printed.
     """
@@ -85,7 +85,7 @@ class Tender:
     budget_kind: Text = field(factory=Text, converter=text)
     fixed_costs: Fraction | None = field(default=None, converter=optional_exact)
     least_price: Fraction | None = field(default=None, converter=optional_exact)
-    unit: str = "KRW"
+    unit: str = ""
     out_of_force: Text = field(factory=Text, converter=text)
 
     def __attrs_post_init__(self) -> None:

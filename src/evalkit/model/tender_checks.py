@@ -120,6 +120,21 @@ def _amounts(case: CaseDraft, procedure: Procedure) -> Iterator[Problem]:
                 "needs settings that the procedure does not give: {names}", names=sorted(left)
             )
             yield Problem(table="case", field=use.id, rule=rule)
+    unit = case.tender.unit if case.tender is not None else ""
+    if unit not in ("", procedure.currency) and any(
+        precondition.by_amount for precondition in case.criteria.preconditions
+    ):
+        yield Problem(
+            table="tender",
+            field="unit",
+            rule=say(
+                "is not {currency}, in which the criteria set gives the amounts of its "
+                "preconditions",
+                currency=procedure.currency,
+            ),
+            value=unit,
+            remedy=say("write every amount in that currency, or take the key out"),
+        )
     for which in procedure.needs:
         if case.tender is None or case.tender.amount(which) is None:
             yield Problem(

@@ -75,6 +75,8 @@ def _lines(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Message]:
     if procedure.screening:
         yield SCREENING_WORDS[procedure.screening]
     yield from _amounts(procedure)
+    if procedure.currency:
+        yield say("Amounts are in {currency}.", currency=procedure.currency)
     if procedure.own_bid_only:
         yield say("No rule may look at other bids.")
     for penalty in procedure.penalties:

@@ -42,6 +42,7 @@ def korean_set(
         "price": "price",
         "rule": RuleUse("kr-local-price", {"floor": "0.7"}),
         "ceiling": "reference",
+        "currency": "KRW",
         "panels": [Panel(id="committee", on=["qualitative"], rule=rule)],
         "penalties": [Penalty(id="undue-contact", points=10)],
         "clauses": {"cut-off": "제7장 제3절 5.가"},

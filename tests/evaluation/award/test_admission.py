@@ -284,7 +284,7 @@ def test_a_price_above_the_budget_is_out_with_its_clause():
     found = award.standings["A"]
     assert found.out_at == "opening"
     assert found.total is None
-    assert "the price KRW 130,000 is above the fixed budget KRW 100,000" in str(found.why)
+    assert "the price 130,000 is above the fixed budget 100,000" in str(found.why)
     assert "World Bank Procurement Regulations" in str(found.why)
     assert "not opened" not in str(award)
     step = next(step for step in award.steps if step.id == "opening")

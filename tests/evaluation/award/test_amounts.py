@@ -7,6 +7,7 @@ import pytest
 
 from evalkit import Case, Mark, Project, evaluate, load_criteria, shipped
 from evalkit.errors import ModelError
+from evalkit.evaluation.award.money import amount
 from evalkit.model import Amount, Bid, Procedure, RuleUse, Tender
 from evalkit.model.precondition import Precondition
 from evalkit.report.minutes import minutes_page
@@ -223,3 +224,43 @@ def test_a_precondition_by_amount_says_which_amount():
     with pytest.raises(ModelError, match="amount: must say which amount is meant"):
         Precondition(**given, amount_from=100)
     assert Precondition(**given, amount="budget", amount_from=100).by_amount
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "shown"),
+    [
+        ("kr-local-negotiated", "", "KRW 90"),
+        ("kr-local-negotiated", "USD", "USD 90"),
+        ("wb-qcbs", "", "90"),
+    ],
+)
+def test_no_currency_is_guessed(name, unit, shown):
+    tender = Tender(reference=100, budget=100, unit=unit)
+    case = Case(load_criteria(name), [Project("A")], [], tender=tender)
+    assert str(amount(case, Fraction(90))) == shown
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_a_korean_set_says_its_currency(name):
+    criteria = load_criteria(name)
+    if criteria.procedure is not None and criteria.jurisdiction.startswith("KR"):
+        assert criteria.procedure.currency == "KRW"
+
+
+@pytest.mark.parametrize(("unit", "refused"), [("", False), ("KRW", False), ("million KRW", True)])
+def test_amounts_of_preconditions_are_compared_in_one_currency(unit, refused):
+    criteria = load_criteria("kr-pps-negotiated")
+    tender = Tender(reference=10**8, budget=11 * 10**7, unit=unit)
+    found = []
+    try:
+        Case(criteria, [Project("A")], [], tender=tender)
+    except ModelError as error:
+        found = [p.field for p in error.problems]
+    assert ("unit" in found) is refused
+
+
+def test_a_set_whose_preconditions_hang_on_amounts_says_what_they_are_in():
+    criteria = load_criteria("kr-pps-negotiated")
+    with pytest.raises(ModelError) as error:
+        attrs.evolve(criteria, procedure=attrs.evolve(criteria.procedure, currency=""))
+    assert [p.field for p in error.value.problems] == ["currency"]

@@ -13,7 +13,9 @@ from evalkit.words import Message, Text, grouped, say
 
 def currency(case: Case) -> Message | str:
     """Return what prices are in; won by its Korean name."""
-    unit = "" if case.tender is None else case.tender.unit
+    procedure = case.criteria.procedure
+    own = "" if case.tender is None else case.tender.unit
+    unit = own or ("" if procedure is None else procedure.currency)
     return say("KRW") if unit == "KRW" else unit
 
 

@@ -94,13 +94,15 @@ KR_ELIGIBILITY = Rule(
     title=Text("Who may negotiate", "협상적격자 선정"),
     role="test",
     jurisdiction="KR",
-    citation="행정안전부예규 제373호 제7장 제3절 5.가; 재정경제부계약예규 제40호 제8조; "
-    "조달청지침 제379호 제12조",
-    seen="secondary",
+    citation="행정안전부예규 제373호 제7장 제3절 5.가; 재정경제부계약예규 제40호 제8조제1항; "
+    "「조달청 협상에 의한 계약 제안서평가 세부기준」 (2026-01-26) 제12조제3항",
+    seen="official",
     summary=say(
         "Local governments: technical and price points of 70 or more; for software, and for "
-        "central government and the Public Procurement Service: 85 % of the technical maximum, in "
-        "raw points. The figures compared are not rounded."
+        "central government and the Public Procurement Service: 85 % of the technical maximum. "
+        "Beside differential scores the raw points are compared; only the text of the Service says "
+        "so. The figures compared are not rounded. The clauses were read in public copies on 30 "
+        "November 2026: compare them once more with the law site."
     ),
     formula="local: T + P ≥ 70;  otherwise: T ≥ 0.85 · T_max",
     rounds=say("not rounded before the comparison"),
@@ -131,10 +133,13 @@ KR_CONTACT_PENALTY = Rule(
     title=Text("Deduction for undue contact", "사전접촉 감점"),
     role="test",
     jurisdiction="KR",
-    citation="행정안전부예규 제373호 제7장 제4절 1.타 (−10); 조달청지침 제379호 제14조의2 (−5)",
-    seen="secondary",
+    citation="행정안전부예규 제373호 제7장 제4절 1.타 (−10); 「조달청 협상에 의한 계약 "
+    "제안서평가 세부기준」 (2026-01-26) 제14조의2제1항 (−5)",
+    seen="official",
     summary=say(
-        "10 points off the final score at local governments, 5 at the Procurement Service."
+        "10 points off the final score at local governments, 5 of the total of 100 at the "
+        "Procurement Service. The clauses were read in public copies on 30 November 2026: compare "
+        "them once more with the law site."
     ),
     formula="total − 10 (local) or − 5 (PPS)",
     rounds=say("not rounded"),
@@ -151,7 +156,11 @@ KR_DESIGN_CONTEST = Rule(
     citation="행정안전부예규 제373호 (2026-07-01 시행) 제9장 제1절 2.다, 제2절 6.나, 8.가",
     seen="official",
     uncompared=(LOCAL_OTHER,),
-    summary=say("Points rounded at the third decimal; no prize below 70; a tie goes to the draw."),
+    summary=say(
+        "Points rounded at the third decimal; no prize below 70, and at most five prizes; a tie "
+        "goes to the draw. The number of prizes and the deduction for undue contact are not "
+        "applied here."
+    ),
     formula="round(T, 2)",
     rounds=say("half up to 2 decimals (소수점 셋째 자리에서 반올림)"),
     parameters=(

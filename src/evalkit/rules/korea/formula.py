@@ -31,7 +31,7 @@ NATIONAL_REFERENCE = reference(
 )
 FLOOR = Parameter(
     "floor",
-    say("floor, a share of the reference price: 0.7; for software 0.8"),
+    say("floor, a share of the reference price: 0.7; for software and safety gear 0.8"),
     Fraction(7, 10),
     low=Fraction(7, 10),
     high=Fraction(8, 10),

@@ -122,7 +122,11 @@ LOW_PRICE_RATIO = Rule(
     jurisdiction="EU",
     citation=_STILGER + "; Negometrix, “Low bid scoring formula”",
     seen="secondary",
-    summary=say("The lowest price gets all points, others in inverse proportion."),
+    summary=say(
+        "The lowest price gets all points, others in inverse proportion. ANAC (Italy, 2018-06-20) "
+        "criticises the inverse ratio, TACRC 1213/2025 (Spain) accepts it; both by secondary "
+        "sources. The survey of 38 formulas was not found in full."
+    ),
     formula="max · P_min / P",
     rounds=UNROUNDED,
     parameters=(_POINTS,),

@@ -171,7 +171,10 @@ UFAB_WEIGHTED = Rule(
     citation="Gewichtete Richtwertmethode (2011), as described in an IABG white paper (2012); "
     "UfAB 2018 no longer names it; the sign is from memory",
     seen="memory",
-    summary=say("Quality and price against the mean or median of all bids, by weights."),
+    summary=say(
+        "Quality and price against the mean or median of all bids, by weights. The sign between "
+        "the two terms was not found; it is from memory."
+    ),
     formula="Z = G_L·L/L̄ − G_P·P/P̄",
     rounds=UNROUNDED,
     parameters=(

@@ -37,11 +37,12 @@ PT_BASE_PRICE = Rule(
     title=Text("Discount on the base price", "기초가격 대비 할인"),
     role="price",
     jurisdiction="PT",
-    citation="Código dos Contratos Públicos, art. 74, 75, 132(1)n, 139 (paragraphs from memory)",
-    seen="memory",
+    citation="Código dos Contratos Públicos, art. 70(2)d, 74, 132(1)n, 139(2) to (4)",
+    seen="official",
     summary=say(
         "Points in proportion to the discount on the announced base price; a price above it is "
-        "out. A rule that uses other bids is unlawful here (art. 139)."
+        "out. A rule that uses other bids is unlawful here (art. 139). The articles were read in a "
+        "consolidated copy; they prescribe no formula, and the one here is a usual one."
     ),
     formula="V = max · (P_base − P) / P_base, P ≤ P_base",
     rounds=UNROUNDED,

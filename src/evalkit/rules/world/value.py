@@ -115,7 +115,10 @@ AWARD_ON_VALUE = Rule(
     citation="Bergman & Lundberg (2013), Tender evaluation and supplier selection methods in "
     "public procurement; Negometrix, “award on value”",
     seen="secondary",
-    summary=say("Quality is worth an announced amount; the lowest price less that value wins."),
+    summary=say(
+        "Quality is worth an announced amount; the lowest price less that value wins. The papers "
+        "from Sweden and the Netherlands that describe it were not found."
+    ),
     formula="P − v·Q, lowest wins",
     rounds=UNROUNDED,
     parameters=(_PER_POINT,),
@@ -131,7 +134,10 @@ UK_MONETISED = evolve(
     jurisdiction="UK",
     citation="MOD evaluation strategies, in tessa, monetising_non-cost_score "
     "(rdrr.io/lajh87/tessa)",
-    summary=say("Cost less what the buyer would pay for the quality points; the lowest wins."),
+    summary=say(
+        "Cost less what the buyer would pay for the quality points; the lowest wins. The tool that "
+        "it is taken from was not found again."
+    ),
     formula="C − Q·WTP, lowest wins",
 )
 QUOTIENT = Rule(
@@ -229,7 +235,10 @@ UTILITY_INDEX = Rule(
     jurisdiction="EU",
     citation="Negometrix, utility index (the definition of N was cut off where it was seen)",
     seen="secondary",
-    summary=say("Relative to the best quality and to the lowest price: two ways to reverse ranks."),
+    summary=say(
+        "Relative to the best quality and to the lowest price: two ways to reverse ranks. What N "
+        "is was not found."
+    ),
     formula="U = (1 − (Q_best − Q)/Q_max · w_Q/w_P) / P · P_best",
     rounds=UNROUNDED,
     parameters=(
