@@ -13,10 +13,10 @@ from pathlib import Path
 import vl_convert
 
 from benchmarks.clock import used
-from evalkit import charts as ours
 from evalkit import evaluate, load_case
-from evalkit.charts.lettering import register
 from evalkit.sensitivity import acceptability, drivers, flips, stability
+from evalkit.show import charts as ours
+from evalkit.show.charts.lettering import register
 
 ROOT = Path(__file__).parents[1]
 

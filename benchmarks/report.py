@@ -15,10 +15,10 @@ import vl_convert
 
 from benchmarks.clock import spent, used
 from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, Project, evaluate, load_case
-from evalkit.charts import CHARTS, Wishes
-from evalkit.charts.lettering import register
-from evalkit.report.whole import Pictures, book, report_html
 from evalkit.sensitivity import Options
+from evalkit.show.charts import CHARTS, Wishes
+from evalkit.show.charts.lettering import register
+from evalkit.show.report.whole import Pictures, book, report_html
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "korean-municipalities"
 SAMPLES = Options(samples=20_000)

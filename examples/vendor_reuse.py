@@ -6,7 +6,7 @@ Two invented vendors, three invented cities; the folder `vendor-reuse` says who 
 from pathlib import Path
 
 from evalkit import Case, evaluate
-from evalkit.exact import decimal
+from evalkit.core.exact import decimal
 from evalkit.files import load_case
 from evalkit.reuse import Index, add_reuse, measure, read_corpus, read_work
 

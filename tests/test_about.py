@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from evalkit import about
+from evalkit.core import about
 
 
 class _Copy:

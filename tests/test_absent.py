@@ -14,21 +14,21 @@ import pytest
 from evalkit import Case, CriteriaSet, Criterion, Linear, evaluate
 
 ROOT = Path(__file__).parents[1] / "src" / "evalkit"
-ROOMS = ("charts", "checking.py", "cli", "dossier", "evaluation", "files", "model", "panel",
-         "report", "rules", "scales", "sensitivity", "show", "weights")  # fmt: skip
+ROOMS = ("checking.py", "cli", "dossier", "evaluation", "files", "model", "panel",
+         "rules", "scales", "sensitivity", "show", "weights")  # fmt: skip
 """All but the measuring of texts, which counts words, and the strategies of tests."""
-DECIDING = ("charts", "checking.py", "cli", "dossier", "evaluation", "files", "model", "panel",
-            "report", "show")  # fmt: skip
+DECIDING = ("checking.py", "cli", "dossier", "evaluation", "files", "model", "panel",
+            "show")  # fmt: skip
 """Rooms in which ``0 if … else …`` is looked at as well; the others compute with it."""
 
 COUNT = "a count, or where to begin counting"
 SORTED = "only sorts what has a number; the others stand behind or are not there"
 EMPTY = "nothing to compare, and nothing is claimed of it"
 REASONS = {
-    "charts/sensitivity/critical.py: critical.relative or 0": "rows without a size are left out",
-    "charts/sensitivity/regions.py: _area(corners) / _area(np.eye(3)) if len(corners) > 2 else 0.0":
+    "show/charts/sensitivity/critical.py: critical.relative or 0": "rows without a size are left out",
+    "show/charts/sensitivity/regions.py: _area(corners) / _area(np.eye(3)) if len(corners) > 2 else 0.0":
         "a region of two corners has no area",
-    "charts/sensitivity/structure.py: _lead(variant) or 0.0": SORTED,
+    "show/charts/sensitivity/structure.py: _lead(variant) or 0.0": SORTED,
     "evaluation/award/deciding.py: penalty.points if penalty.at == 'cut-off' else 0":
         "what does not count at the cut-off takes nothing off there",
     "evaluation/award/judging.py: judged[key] / most[criterion.id] if most[criterion.id] else "
@@ -69,7 +69,7 @@ REASONS = {
     "panel/diagnostics/resampled.py: np.nanmin(matrix, axis=0)": "are all marks that there are the same",
     "panel/diagnostics/resampled.py: np.nanmean(matrix)": "any shift leaves the answer the same",
     "panel/marks.py: max(map(abs, whole.values()), default=0)": "of no marks; chooses a type",
-    "report/whole/sheet.py: criteria.total_points if adds_up else Fraction(0)":
+    "show/report/whole/sheet.py: criteria.total_points if adds_up else Fraction(0)":
         "there are no rows then, so nothing is multiplied by it",
     "rules/breaking.py: bids[name].get('quality', zero)":
         "bids of a price rule without other points are compared by those of the price",

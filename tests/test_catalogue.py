@@ -11,7 +11,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-import evalkit.words
+import evalkit.core.messages
 from evalkit import (
     Case,
     CriteriaSet,
@@ -28,10 +28,10 @@ from evalkit import (
     Text,
     evaluate,
 )
-from evalkit.report import criteria_page
-from evalkit.words import say
+from evalkit.core.messages import say
+from evalkit.show.report import criteria_page
 
-PACKAGE = Path(evalkit.words.__file__).parent
+PACKAGE = Path(evalkit.core.messages.__file__).parents[1]
 PO = PACKAGE / "locale" / "ko" / "LC_MESSAGES" / "evalkit.po"
 # Particles whose form hangs on the sound before them, which a value does not tell.
 PARTICLE = re.compile(r"(?<!\})\}(?:을|를|은|는|이|가|과|와|으로|로|이나|나|이며|며)(?![가-힣])")
@@ -69,10 +69,10 @@ def korean(tmp_path, monkeypatch):
     folder.mkdir(parents=True)
     with (folder / "evalkit.mo").open("wb") as target:
         write_mo(target, catalogue())
-    monkeypatch.setattr(evalkit.words, "LOCALE", tmp_path)
-    evalkit.words._catalogue.cache_clear()
+    monkeypatch.setattr(evalkit.core.messages, "LOCALE", tmp_path)
+    evalkit.core.messages._catalogue.cache_clear()
     yield
-    evalkit.words._catalogue.cache_clear()
+    evalkit.core.messages._catalogue.cache_clear()
 
 
 def test_there_are_messages():
@@ -200,10 +200,10 @@ def test_a_problem_prints_in_korean(korean):
 
 
 def test_english_needs_no_catalogue(tmp_path, monkeypatch):
-    monkeypatch.setattr(evalkit.words, "LOCALE", tmp_path)
-    evalkit.words._catalogue.cache_clear()
+    monkeypatch.setattr(evalkit.core.messages, "LOCALE", tmp_path)
+    evalkit.core.messages._catalogue.cache_clear()
     assert say("row {row}", row=3).text("en") == "row 3"
-    evalkit.words._catalogue.cache_clear()
+    evalkit.core.messages._catalogue.cache_clear()
 
 
 def fields(template):

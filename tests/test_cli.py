@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from evalkit.files import load_case, load_criteria, shipped
-from evalkit.report import as_csv
+from evalkit.show.report import as_csv
 
 ROOT = Path(__file__).parents[1]
 CASE = str(ROOT / "examples" / "own-criteria")

@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from evalkit.errors import (
+from evalkit.core.errors import (
     EvalkitError,
     InputError,
     LookupFailed,
@@ -12,9 +12,9 @@ from evalkit.errors import (
     TieError,
     unknown,
 )
+from evalkit.core.messages import say
 from evalkit.files.fields import Fields
 from evalkit.model import Evaluator, Procedure
-from evalkit.words import say
 
 
 def test_problem_says_where_which_rule_which_value_and_what_to_do():

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit import ModelError, Rounding
-from evalkit.exact import (
+from evalkit.core.exact import (
     MODES,
     exact,
     logistic,
@@ -17,7 +17,7 @@ from evalkit.exact import (
     round_to,
     total,
 )
-from evalkit.exact import decimal as written
+from evalkit.core.exact import decimal as written
 
 CONTEXT = decimal.Context(prec=80)
 fractions = st.fractions(-1000, 1000, max_denominator=10**6)

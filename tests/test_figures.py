@@ -17,18 +17,18 @@ from hypothesis import strategies as st
 
 import evalkit
 from evalkit import Case, CriteriaSet, Criterion, Linear, Rounding, evaluate
-from evalkit.charts import contributions, coverage, ranking
-from evalkit.exact import decimal, fixed, round_to, significant
+from evalkit.core.exact import decimal, fixed, round_to, significant
+from evalkit.core.messages import say, say_as
 from evalkit.files import load_case
 from evalkit.panel.diagnostics import Interval, diagnose
 from evalkit.panel.diagnostics.evaluators import totals
 from evalkit.panel.marks import MarkTable
-from evalkit.report import as_csv
 from evalkit.sensitivity.said import estimated, per_cent, points
+from evalkit.show.charts import contributions, coverage, ranking
 from evalkit.show.evaluation.wording import percent, total_text
+from evalkit.show.report import as_csv
 from evalkit.testing import cases
 from evalkit.weights.elicit.consistency import too_much
-from evalkit.words import say, say_as
 
 SOURCE = Path(evalkit.__file__).parent
 NUMBERS = re.compile(r"\.\d+[fge%]|^[+,]?\d*[fge%]$|^[+]?\.\{")
@@ -82,7 +82,7 @@ def test_no_other_place_rounds_a_number_for_people(path):
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="there is no node")
 def test_the_page_rounds_as_everything_else_does():
-    script = (SOURCE / "report" / "whole" / "live.js").read_text("utf-8")
+    script = (SOURCE / "show" / "report" / "whole" / "live.js").read_text("utf-8")
     rule = re.search(r"const fixed = .*?\n  };\n", script, re.DOTALL)[0]
     assert ".toFixed" not in script.replace(rule, "").replace("toFixed(9)", "").replace(
         "toFixed(4)", ""

@@ -11,9 +11,9 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "evalkit"
 FILES = sorted(SOURCE.rglob("*.py"))
 HOMES = {
-    "hypothesis": {"testing"}, "tabulate": {"pages"}, "openpyxl": {"files"},
+    "hypothesis": {"testing"}, "tabulate": {"show"}, "openpyxl": {"files"},
     "defusedxml": {"files", "reuse"}, "pypdfium2": {"reuse"}, "olefile": {"reuse"},
-    "altair": {"charts"}, "vl_convert": {"charts"}, "fontTools": {"charts"},
+    "altair": {"show"}, "vl_convert": {"show"}, "fontTools": {"show"},
 }  # fmt: skip
 
 

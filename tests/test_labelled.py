@@ -18,7 +18,7 @@ from evalkit import (
     evaluate_array,
     sensitivity,
 )
-from evalkit.labelled import table
+from evalkit.core.labelled import table
 from evalkit.sensitivity import Empirical
 from evalkit.testing import weighted_sum
 from evalkit.weights import linear_program

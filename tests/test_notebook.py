@@ -7,7 +7,7 @@ import json
 import os
 from pathlib import Path
 
-from evalkit.charts import as_svg
+from evalkit.show.charts import as_svg
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = ROOT / "examples" / "evaluate.ipynb"

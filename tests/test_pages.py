@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from evalkit.pages import Bullets, Heading, Page, Paragraph, Table, fold
-from evalkit.words import clean
+from evalkit.core.messages import clean
+from evalkit.show.pages import Bullets, Heading, Page, Paragraph, Table, fold
 
 TABLE = Table(
     ["사업", "Total"],

@@ -13,15 +13,15 @@ import pytest
 from attrs import evolve
 
 from evalkit import Case, CriteriaSet, Criterion, Gate, Linear, Mark, Project, Text, evaluate
-from evalkit.charts import contributions, coverage, evaluators, ranking
 from evalkit.files import load_case
-from evalkit.report import as_csv, as_json, criteria_page, evaluation_plain, explanation_plain
-from evalkit.report.letters import letter_page
-from evalkit.report.minutes import minutes_page
-from evalkit.report.whole import Pictures, book, report_html
-from evalkit.report.whole.plain import report_json
-from evalkit.report.whole.sheet import report_xlsx
 from evalkit.sensitivity import Options, analyse
+from evalkit.show.charts import contributions, coverage, evaluators, ranking
+from evalkit.show.report import as_csv, as_json, criteria_page, evaluation_plain, explanation_plain
+from evalkit.show.report.letters import letter_page
+from evalkit.show.report.minutes import minutes_page
+from evalkit.show.report.whole import Pictures, book, report_html
+from evalkit.show.report.whole.plain import report_json
+from evalkit.show.report.whole.sheet import report_xlsx
 
 ONE, TWO = Text("Twin1", "쌍둥1"), Text("Twin2", "쌍둥2")
 FEW = Options(samples=256)

@@ -1,8 +1,8 @@
 from datetime import date
 from fractions import Fraction
 
-from evalkit.exact import near_decimal
-from evalkit.words import Message, Text, grouped, say, words
+from evalkit.core.exact import near_decimal
+from evalkit.core.messages import Message, Text, grouped, say, words
 
 
 def test_text_falls_back_to_the_other_language():

@@ -25,11 +25,11 @@ from benchmarks.reuse.code_corpus import LEVELS as CODE_LEVELS
 from benchmarks.reuse.code_corpus import code_corpus, language_of
 from benchmarks.reuse.corpus import Corpus, Query, check_corpus
 from benchmarks.reuse.upstream import SUFFIXES
-from evalkit.pages import Page, Table
 from evalkit.reuse import Document, Index, Work, measure
 from evalkit.reuse.extract import extract_file
 from evalkit.reuse.measuring import VERBATIM, find
 from evalkit.reuse.settings import Kind
+from evalkit.show.pages import Page, Table
 
 SEED = 23
 LANGUAGES = ("python", "solidity", "java", "javascript")

@@ -13,8 +13,8 @@ from benchmarks.reuse import peers
 from benchmarks.reuse.code_corpus import code_corpus
 from benchmarks.reuse.document_corpus import document_corpus
 from benchmarks.reuse.quality import as_work
-from evalkit.pages import Page, Table
 from evalkit.reuse import Index, fingerprint, measure
+from evalkit.show.pages import Page, Table
 
 
 def rate(work: Callable[[], object], size: float, least: float = 1.0) -> float:

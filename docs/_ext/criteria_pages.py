@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from evalkit.files import load_criteria
-from evalkit.report import criteria_page
+from evalkit.show.report import criteria_page
 
 SOURCE = Path(__file__).parents[2] / "criteria"
 

@@ -3,10 +3,10 @@
 import logging
 from pathlib import Path
 
-from evalkit.charts import CHARTS, Wishes, as_svg
 from evalkit.evaluation import evaluate
 from evalkit.files import load_case
 from evalkit.sensitivity import Options
+from evalkit.show.charts import CHARTS, Wishes, as_svg
 
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every table
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from evalkit.pages import Page
-from evalkit.report.rules import rule_page
 from evalkit.rules import RULES
 from evalkit.rules.stored import audit_official
 from evalkit.rules.trimming import PANEL_RULES, audit_trimming
+from evalkit.show.pages import Page
+from evalkit.show.report.rules import rule_page
 
 
 def pages(lang):

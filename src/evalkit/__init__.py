@@ -4,13 +4,13 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from evalkit.about import __version__
-from evalkit.result import Result
+from evalkit.core.about import __version__
+from evalkit.core.result import Result
 
 if TYPE_CHECKING:
     from evalkit import sensitivity
     from evalkit.checking import check
-    from evalkit.errors import (
+    from evalkit.core.errors import (
         EvalkitError,
         InputError,
         LookupFailed,
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
         Problem,
         TieError,
     )
+    from evalkit.core.exact import Rounding
+    from evalkit.core.messages import Text
     from evalkit.evaluation import (
         ArrayScores,
         Award,
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
         evaluate,
         evaluate_array,
     )
-    from evalkit.exact import Rounding
     from evalkit.files import (
         load_case,
         load_criteria,
@@ -66,7 +67,6 @@ if TYPE_CHECKING:
         Steps,
     )
     from evalkit.weights import WeightSpace
-    from evalkit.words import Text
 
 __all__ = [
     "ArrayScores",
@@ -125,17 +125,17 @@ _HOMES = {
     name: module
     for module, names in {
         "checking": "check",
-        "errors": "EvalkitError InputError LookupFailed ModelError NotApplicableError Problem "
+        "core.errors": "EvalkitError InputError LookupFailed ModelError NotApplicableError Problem "
         "TieError",
         "evaluation": "ArrayScores Award Contribution Evaluation Explanation Score "
         "evaluate evaluate_array",
-        "exact": "Rounding",
+        "core.exact": "Rounding",
         "files": "load_case load_criteria load_space save_case save_criteria save_space shipped",
         "model": "Case Conflict CriteriaSet Criterion Decision Draw Evidence Gate Mark Project "
         "Question Verdict",
         "scales": "Band Categories Level Levels Linear Piecewise SShaped Saturating Scale Steps",
         "weights": "WeightSpace",
-        "words": "Text",
+        "core.messages": "Text",
     }.items()
     for name in names.split()
 }
@@ -161,5 +161,5 @@ def __dir__() -> list[str]:
 Result.renderer = SimpleNamespace(
     page=lambda result, lang: import_module("evalkit.show").page(result, lang),
     rows=lambda result, lang: import_module("evalkit.show").rows(result, lang),
-    chart=lambda result, lang: import_module("evalkit.charts").chart(result, lang=lang),
+    chart=lambda result, lang: import_module("evalkit.show.charts").chart(result, lang=lang),
 )

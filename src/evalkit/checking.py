@@ -8,7 +8,8 @@ from pathlib import Path
 
 from attrs import evolve
 
-from evalkit.errors import EvalkitError, InputError, Problem
+from evalkit.core.errors import EvalkitError, InputError, Problem
+from evalkit.core.messages import Message
 from evalkit.evaluation import evaluate
 from evalkit.evaluation.open_seats import seat_lines
 from evalkit.files import limits, load_case, load_criteria, shipped
@@ -16,7 +17,6 @@ from evalkit.files.case_sources import place_of
 from evalkit.files.reading import decode, parse_json, read_bytes
 from evalkit.model import Case, CriteriaSet
 from evalkit.model.tender_checks import uncompared
-from evalkit.words import Message
 
 MOST_SEATS = 50
 """So many marks that are owed are named."""

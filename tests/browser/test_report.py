@@ -21,8 +21,8 @@ from selenium import webdriver
 
 from evalkit.evaluation import evaluate
 from evalkit.files import load_case
-from evalkit.report.whole import book, report_html
 from evalkit.sensitivity import Options
+from evalkit.show.report.whole import book, report_html
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 pytestmark = [

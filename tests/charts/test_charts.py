@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 
 from evalkit import sensitivity
-from evalkit.charts import CHARTS, Wishes, as_svg, chart, overlap
-from evalkit.errors import ModelError
+from evalkit.core.errors import ModelError
+from evalkit.core.result import Result
 from evalkit.evaluation import evaluate
 from evalkit.evaluation.panel_report import panel_report
 from evalkit.files import load_case
-from evalkit.result import Result
 from evalkit.reuse import Index, measure, read_corpus, read_work, work_of
 from evalkit.sensitivity import (
     Options,
@@ -35,6 +34,7 @@ from evalkit.sensitivity import (
     winners,
     winning_indices,
 )
+from evalkit.show.charts import CHARTS, Wishes, as_svg, chart, overlap
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 WISHES = Wishes(options=Options(samples=2048))

@@ -7,7 +7,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from evalkit import Case, CriteriaSet, Criterion, Evidence, Gate, Linear, Mark, Project, evaluate
-from evalkit.charts import (
+from evalkit.core.errors import ModelError
+from evalkit.sensitivity import acceptability as find_shares
+from evalkit.sensitivity import drivers as find_drivers
+from evalkit.sensitivity import flips as find_flips
+from evalkit.sensitivity import stability as find_stability
+from evalkit.show.charts import (
     acceptability,
     contributions,
     coverage,
@@ -18,12 +23,7 @@ from evalkit.charts import (
     tornado,
     winner_map,
 )
-from evalkit.charts.sensitivity.regions import regions
-from evalkit.errors import ModelError
-from evalkit.sensitivity import acceptability as find_shares
-from evalkit.sensitivity import drivers as find_drivers
-from evalkit.sensitivity import flips as find_flips
-from evalkit.sensitivity import stability as find_stability
+from evalkit.show.charts.sensitivity.regions import regions
 
 
 def case(marks, *, weights=(60, 40), gates=(), names=None, missing="interval"):

@@ -10,9 +10,9 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, Project, evaluate
-from evalkit.charts import Press, as_png, as_svg, bare_svg, missing_letters, ranking
-from evalkit.charts.lettering import SIGN, StandIns, lacking, letters
-from evalkit.charts.look import FONT
+from evalkit.show.charts import Press, as_png, as_svg, bare_svg, missing_letters, ranking
+from evalkit.show.charts.lettering import SIGN, StandIns, lacking, letters
+from evalkit.show.charts.look import FONT
 
 NAMES = [
     "上海 漢字",
@@ -33,8 +33,8 @@ if sys.argv[1]:
     vl_convert.register_font_directory(sys.argv[1])
 sys.path.insert(0, sys.argv[2])
 from test_lettering import NAMES, charts, word
-from evalkit.charts import as_png, as_svg
-from evalkit.charts.saving import VERSION, spec_of
+from evalkit.show.charts import as_png, as_svg
+from evalkit.show.charts.saving import VERSION, spec_of
 made = [f(chart) for chart in charts() for f in (as_png, as_svg)]
 digest = lambda b: hashlib.sha256(b if isinstance(b, bytes) else b.encode()).hexdigest()
 raw = vl_convert.vegalite_to_png(spec_of(word(NAMES[-1])), vl_version=VERSION)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from evalkit.charts.look import DARK, PALETTE, ink_on, labels, shortened
+from evalkit.show.charts.look import DARK, PALETTE, ink_on, labels, shortened
 
 
 def luminance(colour):

@@ -3,8 +3,8 @@
 import pytest
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, Project, evaluate
-from evalkit.charts import CHARTS, Wishes
 from evalkit.sensitivity import Options
+from evalkit.show.charts import CHARTS, Wishes
 
 WISHES = Wishes(options=Options(samples=1024))
 MARKS = {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evalkit import about
+from evalkit.core import about
 
 ROOT = Path(__file__).parents[2]
 CASE = str(ROOT / "examples" / "kr-software-tender")

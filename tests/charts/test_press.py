@@ -4,8 +4,8 @@ import subprocess
 
 import pytest
 
-from evalkit.charts import Press, bare_svg, potential, winner_map
 from evalkit.sensitivity import potential as find_potential
+from evalkit.show.charts import Press, bare_svg, potential, winner_map
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def test_the_same_pictures_in_the_order_asked(charts):
 
 
 def test_a_process_that_dies_costs_no_picture(charts, monkeypatch):
-    monkeypatch.setattr("evalkit.charts.press._CHILD", "raise SystemExit(1)")
+    monkeypatch.setattr("evalkit.show.charts.press._CHILD", "raise SystemExit(1)")
     with Press() as press:
         assert press.svg(charts[0]).result() == bare_svg(charts[0])
 

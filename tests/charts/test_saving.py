@@ -12,9 +12,9 @@ import altair as alt
 import pytest
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, Project, evaluate
-from evalkit.charts import as_html, as_png, as_svg, contributions, ranking, save
-from evalkit.charts.look import FONT
-from evalkit.errors import InputError
+from evalkit.core.errors import InputError
+from evalkit.show.charts import as_html, as_png, as_svg, contributions, ranking, save
+from evalkit.show.charts.look import FONT
 
 HOSTILE = [
     "</script><script>alert(1)</script>",

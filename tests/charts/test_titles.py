@@ -11,10 +11,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from evalkit import sensitivity
-from evalkit.charts import winner_map
-from evalkit.charts.dispatch import chart
-from evalkit.errors import EvalkitError
-from evalkit.exact import fixed
+from evalkit.core.errors import EvalkitError
+from evalkit.core.exact import fixed
 from evalkit.sensitivity import as_matrix
 from evalkit.sensitivity.said import (
     change,
@@ -24,6 +22,8 @@ from evalkit.sensitivity.said import (
     points,
     two_shares,
 )
+from evalkit.show.charts import winner_map
+from evalkit.show.charts.dispatch import chart
 
 CRITERIA = ("x", "y", "z")
 # What a title says a number of: a share, points, a count. Names have no digits.

@@ -8,8 +8,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit.charts import chart
-from evalkit.errors import ModelError
+from evalkit.core.errors import ModelError
 from evalkit.sensitivity import (
     breakpoints,
     critical_weights,
@@ -23,6 +22,7 @@ from evalkit.sensitivity import (
     winners,
     winning_indices,
 )
+from evalkit.show.charts import chart
 
 CROSSED = [[1.0, 0.0], [0.0, 0.8]]
 SURE = [[0.9, 0.8], [0.2, 0.7]]

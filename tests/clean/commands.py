@@ -12,10 +12,10 @@ from pathlib import Path
 from attrs import field, frozen
 
 from evalkit import EvalkitError, NotApplicableError, load_case
-from evalkit.charts import CHARTS
 from evalkit.cli import cli
-from evalkit.report.applies import PAPERS
 from evalkit.sensitivity import KINDS
+from evalkit.show.charts import CHARTS
+from evalkit.show.report.applies import PAPERS
 
 FORMS = ("text", "markdown", "csv", "json")
 LANGS = ("en", "ko")

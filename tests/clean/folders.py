@@ -8,7 +8,7 @@ from pathlib import Path
 from attrs import define, field
 
 from evalkit import Categories, CriteriaSet, Levels, load_criteria, save_criteria, shipped
-from evalkit.exact import decimal
+from evalkit.core.exact import decimal
 from evalkit.model.procedure import Panel
 from evalkit.model.screening_checks import works_needed
 from evalkit.model.tender_checks import out_of_force

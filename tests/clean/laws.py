@@ -11,7 +11,7 @@ from attrs import evolve, fields, has
 
 from evalkit import Award, Case, EvalkitError, Text, evaluate, load_case
 from evalkit.evaluation import Evaluation
-from evalkit.report import as_json, evaluation_plain
+from evalkit.show.report import as_json, evaluation_plain
 
 from .commands import LANGS, run
 from .tables import read_grid, write_grid

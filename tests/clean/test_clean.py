@@ -20,7 +20,7 @@ from evalkit import (
     save_case,
     shipped,
 )
-from evalkit.report.applies import PAPERS, require
+from evalkit.show.report.applies import PAPERS, require
 
 from .commands import LANGS, failures, run
 from .folders import write_folder

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evalkit import about
+from evalkit.core import about
 from evalkit.dossier import Dossier, verify
 from evalkit.dossier.journal import COLUMNS
 from evalkit.dossier.signing import is_signed, new_key

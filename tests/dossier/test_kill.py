@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from evalkit.core.errors import InputError
 from evalkit.dossier.journal import Draft, Journal
 from evalkit.dossier.verify import verify
-from evalkit.errors import InputError
 
 KILLS = 200
 

@@ -23,7 +23,7 @@ from evalkit import (
     Verdict,
     evaluate,
 )
-from evalkit.exact import exact
+from evalkit.core.exact import exact
 
 TEN = Linear(0, 10)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from evalkit.errors import InputError
+from evalkit.core.errors import InputError
 from evalkit.files import load_case
 
 CRITERIA = """

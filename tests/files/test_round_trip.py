@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evalkit import Mark, Project
-from evalkit.errors import InputError, ModelError
+from evalkit.core.errors import InputError, ModelError
+from evalkit.core.messages import Text
 from evalkit.files import load_case, load_criteria, save_case, save_criteria, shipped
 from evalkit.model import Case
-from evalkit.words import Text
 
 from .strategies import cases, criteria_sets, tender_sets, tenders
 

@@ -3,7 +3,7 @@
 import pytest
 
 from evalkit import check
-from evalkit.errors import InputError
+from evalkit.core.errors import InputError
 from evalkit.files import load_criteria
 
 from .small import CRITERIA

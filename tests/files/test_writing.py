@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.errors import InputError
+from evalkit.core.errors import InputError
 from evalkit.files.naming import stems
 from evalkit.files.writing import new_folder, write_bytes, write_text
 

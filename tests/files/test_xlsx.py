@@ -8,8 +8,9 @@ from fractions import Fraction
 import openpyxl
 import pytest
 
-from evalkit import about, check
-from evalkit.errors import InputError
+from evalkit import check
+from evalkit.core import about
+from evalkit.core.errors import InputError
 from evalkit.files import load_case, save_case
 
 from .small import load, write, wrong

@@ -27,7 +27,7 @@ from evalkit import (
     Verdict,
     evaluate,
 )
-from evalkit.words import words
+from evalkit.core.messages import words
 
 TREE = Decision(
     id="d", start="q", questions=[Question(id="q", yes="v1", no="v2")],

@@ -23,9 +23,9 @@ from evalkit import (
     Text,
     Verdict,
 )
+from evalkit.core.messages import words
 from evalkit.model import Precondition, Procedure
 from evalkit.rules.periods import Uncompared
-from evalkit.words import words
 
 L = Linear(0, 10)
 CAT = Categories([("no", 0), ("yes", 1)])

@@ -5,7 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from evalkit import ModelError, about
+from evalkit import ModelError
+from evalkit.core import about
 from evalkit.panel.diagnostics import rasch as module
 from evalkit.panel.diagnostics.rasch import rasch
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from evalkit import load_criteria, shipped
-from evalkit.exact import exact
+from evalkit.core.exact import exact
 from evalkit.rules import find_rule
 
 ROOT = Path(__file__).parents[2]

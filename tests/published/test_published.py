@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from evalkit import Case, CriteriaSet, Criterion, Gate, Linear, Rounding, evaluate
-from evalkit.exact import exact, round_to
+from evalkit.core.exact import exact, round_to
 
 FOLDER = Path(__file__).parent
 

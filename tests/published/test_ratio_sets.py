@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from evalkit import Case, Mark, Project, evaluate, load_criteria
-from evalkit.exact import exact, round_to
+from evalkit.core.exact import exact, round_to
 from evalkit.model import Bid, Tender
 
 TENDERS = tomllib.loads((Path(__file__).parent / "ratio_sets.toml").read_text("utf-8"))["tender"]

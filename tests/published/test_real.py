@@ -13,8 +13,8 @@ import attrs
 import pytest
 
 from evalkit import check, evaluate, load_case
+from evalkit.core.exact import round_to
 from evalkit.evaluation.panel_report import panel_report
-from evalkit.exact import round_to
 
 REAL = Path(__file__).parent / "real"
 

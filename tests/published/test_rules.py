@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.exact import exact, round_to
+from evalkit.core.exact import exact, round_to
 from evalkit.rules import find_rule
 
 FOLDER = Path(__file__).parent

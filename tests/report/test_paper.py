@@ -11,8 +11,8 @@ import pytest
 
 from evalkit import evaluate, load_case
 from evalkit.model import Mark
-from evalkit.report.letters import letter_page
-from evalkit.report.publication import publication_rows
+from evalkit.show.report.letters import letter_page
+from evalkit.show.report.publication import publication_rows
 
 TENDER = Path(__file__).parents[2] / "examples" / "kr-software-tender"
 BIDS = ["garam", "narae", "darae", "maru", "baram"]
@@ -121,7 +121,7 @@ def test_no_script_and_no_markup_of_a_case_gets_into_a_document(tmp_path, award)
     first = award.case.marks[0]
     marks = [attrs.evolve(first, reason=evil), *award.case.marks[1:]]
     changed = evaluate(attrs.evolve(award.case, marks=marks, title=evil))
-    from evalkit.report.documents import html_text
+    from evalkit.show.report.documents import html_text
 
     text = html_text(letter_page(changed, first.project, "en"), evil, "en")
     assert "<script" not in text

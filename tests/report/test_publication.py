@@ -21,8 +21,8 @@ from evalkit.model import (
     RuleUse,
 )
 from evalkit.panel import PanelRule
-from evalkit.report.minutes import minutes_page
-from evalkit.report.publication import publication_page, publication_rows
+from evalkit.show.report.minutes import minutes_page
+from evalkit.show.report.publication import publication_page, publication_rows
 
 RULES = {
     "mean by item": PanelRule(method="mean", by="item"),

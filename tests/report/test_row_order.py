@@ -11,12 +11,12 @@ from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, ModelError, Proj
 from evalkit.evaluation.panel_report import panel_report
 from evalkit.model import Bid, Draw, Evaluator, Panel, Procedure, RuleUse, Tender
 from evalkit.panel import PanelRule
-from evalkit.report.letters import letter_page
-from evalkit.report.minutes import minutes_page
-from evalkit.report.plain import evaluation_plain
-from evalkit.report.publication import publication_page
-from evalkit.report.whole import book
 from evalkit.sensitivity import Options
+from evalkit.show.report.letters import letter_page
+from evalkit.show.report.minutes import minutes_page
+from evalkit.show.report.plain import evaluation_plain
+from evalkit.show.report.publication import publication_page
+from evalkit.show.report.whole import book
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 

@@ -11,12 +11,12 @@ import pytest
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, evaluate
 from evalkit.model import Draw
-from evalkit.report.plain import evaluation_plain
-from evalkit.report.rules import tried_page, tried_rows
-from evalkit.report.whole.live import live_data
 from evalkit.rules import RULES
+from evalkit.show.report.plain import evaluation_plain
+from evalkit.show.report.rules import tried_page, tried_rows
+from evalkit.show.report.whole.live import live_data
 
-LIVE = Path(__file__).parents[2] / "src" / "evalkit" / "report" / "whole" / "live.js"
+LIVE = Path(__file__).parents[2] / "src" / "evalkit" / "show" / "report" / "whole" / "live.js"
 MARKS = {
     "p": {"a": 8, "b": 8},
     "q": {"a": 8, "b": 8},

@@ -15,12 +15,12 @@ from attrs import evolve
 from evalkit import Case, CriteriaSet, Criterion, Evidence, Gate, Linear, Mark, Project, Text
 from evalkit.cli import main
 from evalkit.files import load_case
-from evalkit.report.whole import Pictures, book, report_html
-from evalkit.report.whole.live import live_data, why_not
-from evalkit.report.whole.plain import report_json, schema
-from evalkit.report.whole.sheet import report_xlsx
 from evalkit.sensitivity import Options
 from evalkit.show.evaluation.wording import total_text
+from evalkit.show.report.whole import Pictures, book, report_html
+from evalkit.show.report.whole.live import live_data, why_not
+from evalkit.show.report.whole.plain import report_json, schema
+from evalkit.show.report.whole.sheet import report_xlsx
 
 FEW = Options(samples=500)
 BAD = [

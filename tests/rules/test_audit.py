@@ -9,7 +9,8 @@ import attrs
 import pytest
 
 from evalkit import ModelError
-from evalkit.errors import Problem
+from evalkit.core.errors import Problem
+from evalkit.core.messages import say
 from evalkit.panel import PanelRule
 from evalkit.rules import LAWS, RULES
 from evalkit.rules.audit import audit, by_construction
@@ -19,7 +20,6 @@ from evalkit.rules.stored import audit_official, stored_examples
 from evalkit.rules.tries import drawn
 from evalkit.rules.trimming import audit_trimming
 from evalkit.testing import audit_rule, find_counter_example
-from evalkit.words import say
 
 RATIO = RULES["low-price-ratio"]
 TRIED = ("low-price-ratio", "kr-local-price", "linear-span")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit import ModelError
-from evalkit.exact import decimal
+from evalkit.core.exact import decimal
 from evalkit.model import Bid, CriteriaSet, Criterion, Procedure, RuleUse
 from evalkit.rules import LAWS, RULES
 from evalkit.rules.audit import applies

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit import LookupFailed, ModelError
-from evalkit.exact import exact
+from evalkit.core.exact import exact
 from evalkit.rules import LAWS, RULES, find_rule
 from evalkit.rules.korea import rounding
 
@@ -131,7 +131,7 @@ def test_rounding_of_scores_and_shares():
 
 def test_the_place_of_rounding_decides_an_award():
     # 회계 41301-1689 (2003-08-20): 74.55, 74.58, 75.75, 74.58 against a pass mark of 75
-    from evalkit.exact import round_to
+    from evalkit.core.exact import round_to
 
     ratio = Fraction(210680000, 261358120)
     base = 50 + exact("46.75")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit import ModelError
-from evalkit.exact import exact
+from evalkit.core.exact import exact
 from evalkit.rules import find_rule
 from evalkit.rules.korea.screening_tables import screening_tables
 

@@ -19,7 +19,7 @@ from evalkit import (
     SShaped,
     Steps,
 )
-from evalkit.exact import exact
+from evalkit.core.exact import exact
 from evalkit.scales import SCALES
 
 LINEAR = Linear(0, 20)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.errors import ModelError
+from evalkit.core.errors import ModelError
 from evalkit.sensitivity import (
     Budget,
     acceptability,

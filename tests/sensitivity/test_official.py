@@ -5,7 +5,7 @@ import json
 import pytest
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, Project, evaluate, sensitivity
-from evalkit.exact import Rounding
+from evalkit.core.exact import Rounding
 from evalkit.model import Bid, Draw, Panel, Procedure
 from evalkit.sensitivity import as_matrix
 from evalkit.sensitivity.sources import resolve

@@ -8,7 +8,7 @@ import pytest
 
 import evalkit
 from evalkit import show
-from evalkit.result import Listed, Result
+from evalkit.core.result import Listed, Result
 
 
 def _kinds(base):

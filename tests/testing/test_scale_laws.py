@@ -8,7 +8,7 @@ import pytest
 from attrs import field, frozen
 
 from evalkit import Linear, Scale
-from evalkit.exact import exact
+from evalkit.core.exact import exact
 from evalkit.scales import SCALES
 from evalkit.testing import LAWS, check_scale, scales
 

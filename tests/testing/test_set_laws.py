@@ -209,7 +209,7 @@ def test_a_page_that_cannot_be_printed(monkeypatch):
 
 @pytest.mark.long
 def test_an_empty_page(monkeypatch):
-    monkeypatch.setattr("evalkit.pages.Page.as_markdown", lambda self: "")
+    monkeypatch.setattr("evalkit.show.pages.Page.as_markdown", lambda self: "")
     assert "the page is empty" in caught(PLAIN, "set-pages")
 
 

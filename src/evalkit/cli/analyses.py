@@ -22,8 +22,8 @@ from evalkit.cli.options import (
     overwrite_option,
 )
 from evalkit.cli.printing import bar, file_name, load, print_out, said_written, written
-from evalkit.errors import InputError, Problem
-from evalkit.words import Lang, say
+from evalkit.core.errors import InputError, Problem
+from evalkit.core.messages import Lang, say
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

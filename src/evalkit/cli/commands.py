@@ -19,8 +19,8 @@ from evalkit.cli.options import (
     overwrite_option,
 )
 from evalkit.cli.printing import bar, file_name, load, print_out, said_written, written
-from evalkit.errors import EvalkitError, InputError, Problem
-from evalkit.words import Lang, say
+from evalkit.core.errors import EvalkitError, InputError, Problem
+from evalkit.core.messages import Lang, say
 
 
 @click.command(help=localized("Rank the projects of CASE, a folder, an .xlsx or a .json file."))
@@ -42,7 +42,7 @@ def score(
 ) -> None:
     """Print the ranking of a case."""
     from evalkit.evaluation import evaluate
-    from evalkit.report import evaluation_plain
+    from evalkit.show.report import evaluation_plain
 
     with bar(say("scoring").text(lang)) as progress:
         result = evaluate(load(case, criteria, lang, any_date=any_date), progress=progress)
@@ -78,7 +78,7 @@ def explain(
 ) -> None:
     """Print where the points of one project come from."""
     from evalkit.evaluation import evaluate
-    from evalkit.report import explanation_plain
+    from evalkit.show.report import explanation_plain
 
     with bar(say("scoring").text(lang)) as progress:
         result = evaluate(load(case, criteria, lang, any_date=any_date), progress=progress).explain(

@@ -12,12 +12,12 @@ import click
 from evalkit.cli.names import AFTER_SEAL
 from evalkit.cli.options import form_option, lang_option, localized
 from evalkit.cli.printing import print_out, said_written, written
-from evalkit.words import Lang, Message, say
+from evalkit.core.messages import Lang, Message, say
 
 if TYPE_CHECKING:
     from evalkit.dossier import Entry, State
     from evalkit.dossier.journal import Signer
-    from evalkit.pages import Page
+    from evalkit.show.pages import Page
 
 _who = click.option(
     "--who", required=True, metavar="NAME", help=localized("Who writes this entry.")
@@ -228,7 +228,7 @@ def _status_plain(state: State, entries: list[Entry]) -> dict[str, Any]:
 
 
 def _status_page(state: State, entries: list[Entry], reader: str, lang: Lang) -> Page:
-    from evalkit.pages import Block, Bullets, Heading, Page, Table
+    from evalkit.show.pages import Block, Bullets, Heading, Page, Table
 
     lines = [
         say(
@@ -328,7 +328,7 @@ def verify_(folder: str, receipts: tuple[str, ...], form: str, lang: Lang) -> No
 def replay_(folder: str, form: str, lang: Lang) -> None:
     """Print the award, and whether it is the recorded one; exit with 1 if not."""
     from evalkit.dossier import Dossier, replay
-    from evalkit.report import evaluation_plain
+    from evalkit.show.report import evaluation_plain
 
     found = replay(Dossier(folder))
     text = written(

@@ -23,8 +23,8 @@ from evalkit.cli.pictures import plot
 from evalkit.cli.reporting import report
 from evalkit.cli.reusing import reuse
 from evalkit.cli.rules import criteria, new
-from evalkit.errors import EvalkitError
-from evalkit.words import LOCALE, Lang, say
+from evalkit.core.errors import EvalkitError
+from evalkit.core.messages import LOCALE, Lang, say
 
 
 @click.group(help=localized("Score projects against criteria, and show why."))

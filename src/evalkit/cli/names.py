@@ -40,7 +40,7 @@ CHARTS = (
     "structure",
     "winner-map",
 )
-"""The keys of `evalkit.charts.CHARTS`."""
+"""The keys of `evalkit.show.charts.CHARTS`."""
 AFTER_SEAL = (
     "marks",
     "measures",
@@ -61,7 +61,7 @@ DOCUMENTS = (
     "html",
     "docx",
 )
-"""`evalkit.report.documents.FORMS`."""
+"""`evalkit.show.report.documents.FORMS`."""
 MOST_PASSAGES = 200
 """`evalkit.show.reuse.MOST_PASSAGES`."""
 REUSE_CRITERION = "undisclosed-reuse"

@@ -12,8 +12,8 @@ from click.shell_completion import CompletionItem
 
 from evalkit.cli.options import form_option, lang_option, localized, out_option, overwrite_option
 from evalkit.cli.printing import print_out, written
-from evalkit.errors import InputError, Problem, unknown
-from evalkit.words import Lang, say
+from evalkit.core.errors import InputError, Problem, unknown
+from evalkit.core.messages import Lang, say
 
 if TYPE_CHECKING:
     from evalkit.rules import Rule
@@ -38,9 +38,9 @@ def rules() -> None:
 @lang_option
 def rules_list(where: str | None, form: str, lang: Lang) -> None:
     """Print the list of rules."""
-    from evalkit.report.rules import rules_page, rules_rows
     from evalkit.rules import RULES, Info
     from evalkit.rules.trimming import PANEL_RULES
+    from evalkit.show.report.rules import rules_page, rules_rows
 
     found: list[Info] = [*RULES.values(), *PANEL_RULES]
     if where:
@@ -65,9 +65,9 @@ def rules_list(where: str | None, form: str, lang: Lang) -> None:
 @lang_option
 def rules_show(name: str, form: str, lang: Lang) -> None:
     """Print one rule in full."""
-    from evalkit.report.rules import rule_page, rule_plain, rules_rows
     from evalkit.rules import Info, find_rule
     from evalkit.rules.trimming import PANEL_RULES
+    from evalkit.show.report.rules import rule_page, rule_plain, rules_rows
 
     panel = {rule.id: rule for rule in PANEL_RULES}
     rule: Info = panel[name] if name in panel else find_rule(name)
@@ -117,10 +117,10 @@ def rules_try(
     overwrite: bool,
 ) -> None:
     """Print what a rule makes of some bids."""
-    from evalkit.exact import exact
+    from evalkit.core.exact import exact
     from evalkit.files.plain_table import read_plain_table
-    from evalkit.report.rules import tried_page, tried_rows
     from evalkit.rules import find_rule
+    from evalkit.show.report.rules import tried_page, tried_rows
 
     rule = find_rule(name)
     problems: list[Problem] = []

@@ -10,7 +10,7 @@ from itertools import pairwise
 import click
 from click.shell_completion import CompletionItem
 
-from evalkit.words import LANGS, Lang, say
+from evalkit.core.messages import LANGS, Lang, say
 
 MOST_PROBLEMS = 50
 FORMATS = ("text", "markdown", "json", "csv")

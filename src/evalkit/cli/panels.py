@@ -15,7 +15,7 @@ from evalkit.cli.options import (
     overwrite_option,
 )
 from evalkit.cli.printing import load, print_out, written
-from evalkit.words import Lang
+from evalkit.core.messages import Lang
 
 
 @click.command(
@@ -59,7 +59,7 @@ def panel(
 ) -> None:
     """Print the diagnostics of the panels of a case."""
     from evalkit.evaluation.panel_report import panel_report
-    from evalkit.report.applies import require
+    from evalkit.show.report.applies import require
 
     found = load(case, criteria, lang, any_date=any_date)
     require("panel", found, case)

@@ -21,7 +21,7 @@ from evalkit.cli.options import (
     overwrite_option,
 )
 from evalkit.cli.printing import file_name, load, print_out, said_written, written
-from evalkit.words import Lang, say
+from evalkit.core.messages import Lang, say
 
 if TYPE_CHECKING:
     from evalkit.evaluation import Award
@@ -64,7 +64,7 @@ def sheet(
     from evalkit.files.marks_file import write_marks
     from evalkit.files.sheets import write_sheets
     from evalkit.files.sheets_reader import read_sheets
-    from evalkit.report.applies import require
+    from evalkit.show.report.applies import require
 
     found = load(case, criteria, lang, any_date=any_date)
     if filled:
@@ -82,7 +82,7 @@ def sheet(
 
 def _award(paper: str, case: Case, file: str) -> Award:
     from evalkit.evaluation import Award, evaluate
-    from evalkit.report.applies import require
+    from evalkit.show.report.applies import require
 
     require(paper, case, file)
     found = evaluate(case)
@@ -92,7 +92,7 @@ def _award(paper: str, case: Case, file: str) -> Award:
 
 def _flat(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Give every row the same columns: those of all panels, empty where a row has none."""
-    from evalkit.exact import decimal
+    from evalkit.core.exact import decimal
 
     fields = list(dict.fromkeys(name for row in rows for name in row["fields"]))
     own = {key for row in rows for key in row}
@@ -132,7 +132,7 @@ def publish(
     output: str | None, overwrite: bool,
 ) -> None:  # fmt: skip
     """Print the table of publication."""
-    from evalkit.report.publication import publication_page, publication_rows
+    from evalkit.show.report.publication import publication_page, publication_rows
 
     award = _award("publish", load(case, criteria, lang, any_date=any_date), case)
     hidden = names == "hidden"
@@ -164,8 +164,8 @@ def minutes(
     case: str, output: str, criteria: str | None, any_date: bool, lang: Lang, overwrite: bool
 ) -> None:
     """Write the minutes."""
-    from evalkit.report.documents import form_of, write_document
-    from evalkit.report.minutes import minutes_page
+    from evalkit.show.report.documents import form_of, write_document
+    from evalkit.show.report.minutes import minutes_page
 
     form_of(Path(output))
     award = _award("minutes", load(case, criteria, lang, any_date=any_date), case)
@@ -206,8 +206,8 @@ def letters(
     """Write the letters, all or none."""
     from evalkit.files.naming import stems
     from evalkit.files.writing import new_folder
-    from evalkit.report.documents import write_document
-    from evalkit.report.letters import letter_page
+    from evalkit.show.report.documents import write_document
+    from evalkit.show.report.letters import letter_page
 
     award = _award("letters", load(case, criteria, lang, any_date=any_date), case)
     with new_folder(Path(output), overwrite=overwrite) as work:

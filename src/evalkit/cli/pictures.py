@@ -17,7 +17,7 @@ from evalkit.cli.options import (
     overwrite_option,
 )
 from evalkit.cli.printing import bar, file_name, load, said_written
-from evalkit.words import Lang, say
+from evalkit.core.messages import Lang, say
 
 _MOST = 20
 """Letters that a note names."""
@@ -89,11 +89,11 @@ def plot(
     overwrite: bool,
 ) -> None:
     """Draw one chart of a case into a file."""
-    from evalkit.charts import CHARTS, Wishes, missing_letters, save
-    from evalkit.charts.lettering import SIGN
-    from evalkit.charts.saving import form_of
     from evalkit.evaluation import evaluate
     from evalkit.sensitivity import Options
+    from evalkit.show.charts import CHARTS, Wishes, missing_letters, save
+    from evalkit.show.charts.lettering import SIGN
+    from evalkit.show.charts.saving import form_of
 
     file_name(output, "-o")
     form = form_of(output)

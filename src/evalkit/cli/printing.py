@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evalkit.errors import InputError, Problem, printable
-from evalkit.result import Printable
-from evalkit.words import Lang, say
+from evalkit.core.errors import InputError, Problem, printable
+from evalkit.core.messages import Lang, say
+from evalkit.core.result import Printable
 
 if TYPE_CHECKING:
     from evalkit.model import Case
@@ -60,7 +60,7 @@ def written(
     rows: Callable[[], Sequence[Mapping[str, Any]]],
 ) -> str:
     """Write a result in the form asked for."""
-    from evalkit.report import as_csv, as_json
+    from evalkit.show.report import as_csv, as_json
 
     if form == "json":
         return as_json(plain())

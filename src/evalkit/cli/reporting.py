@@ -16,7 +16,7 @@ from evalkit.cli.options import (
     overwrite_option,
 )
 from evalkit.cli.printing import bar, file_name, load, said_written
-from evalkit.words import Lang, say
+from evalkit.core.messages import Lang, say
 
 FORMS = ("html", "md", "docx", "xlsx", "json")
 
@@ -64,11 +64,11 @@ def report(
 ) -> None:  # fmt: skip
     """Write the report."""
     from evalkit.files.writing import write_bytes, write_text
-    from evalkit.report.documents import docx_bytes, form_of
-    from evalkit.report.whole import Pictures, book, report_html
-    from evalkit.report.whole.plain import report_json
-    from evalkit.report.whole.sheet import report_xlsx
     from evalkit.sensitivity import Options
+    from evalkit.show.report.documents import docx_bytes, form_of
+    from evalkit.show.report.whole import Pictures, book, report_html
+    from evalkit.show.report.whole.plain import report_json
+    from evalkit.show.report.whole.sheet import report_xlsx
 
     file_name(output, "-o")
     path = Path(output)

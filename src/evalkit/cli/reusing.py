@@ -20,8 +20,8 @@ from evalkit.cli.options import (
     overwrite_option,
 )
 from evalkit.cli.printing import bar, file_name, load, print_out, said_written, written
-from evalkit.errors import InputError, Problem, printable
-from evalkit.words import Lang, grouped, say
+from evalkit.core.errors import InputError, Problem, printable
+from evalkit.core.messages import Lang, grouped, say
 
 if TYPE_CHECKING:
     from evalkit.reuse import Index, Reuse
@@ -217,16 +217,16 @@ def _disclosed(names: tuple[str, ...]) -> tuple[str, ...]:
 def _printed(
     found: list[Reuse], form: str, lang: Lang, output: str | None, *, most: int, overwrite: bool
 ) -> None:
-    from evalkit.pages import Page
-    from evalkit.report.documents import FORMS, write_document
     from evalkit.reuse.record import record, rows
+    from evalkit.show.pages import Page
+    from evalkit.show.report.documents import FORMS, write_document
     from evalkit.show.reuse import page as reuse_page
 
     def page() -> Page:
         return Page([block for item in found for block in reuse_page(item, lang, most).blocks])
 
     if output is not None and Path(output).suffix.lower() in {".svg", ".png"}:
-        from evalkit.charts import overlap, save
+        from evalkit.show.charts import overlap, save
 
         save(overlap(found[0], lang=lang), output, lang=lang, overwrite=overwrite)
         said_written(Path(output), lang)
@@ -297,9 +297,9 @@ def _grow(before: Index, corpus: Corpus, lang: Lang) -> None:
 @overwrite_option
 def info(folder: str, form: str, lang: Lang, output: str | None, overwrite: bool) -> None:
     """Print the works of an index."""
-    from evalkit.exact import fixed
-    from evalkit.pages import Bullets, Heading, Page, Table
+    from evalkit.core.exact import fixed
     from evalkit.reuse import Index
+    from evalkit.show.pages import Bullets, Heading, Page, Table
 
     found = Index.open(folder)
     lines = [

@@ -16,7 +16,7 @@ from evalkit.cli.options import (
     overwrite_option,
 )
 from evalkit.cli.printing import print_out, said_written, written
-from evalkit.words import Lang
+from evalkit.core.messages import Lang
 
 
 @click.group(help=localized("List criteria sets, or show one."))
@@ -30,7 +30,7 @@ def criteria() -> None:
 def criteria_list(form: str, lang: Lang) -> None:
     """Print the shipped criteria sets."""
     from evalkit.files import load_criteria, shipped
-    from evalkit.report import shipped_page
+    from evalkit.show.report import shipped_page
 
     sets = [load_criteria(name) for name in shipped()]
     rows = [
@@ -57,7 +57,7 @@ def criteria_list(form: str, lang: Lang) -> None:
 def criteria_show(name: str, form: str, lang: Lang, output: str | None, overwrite: bool) -> None:
     """Print a criteria set as a person reads it."""
     from evalkit.files import load_criteria
-    from evalkit.report import criteria_page, criteria_rows
+    from evalkit.show.report import criteria_page, criteria_rows
 
     found = load_criteria(name)
     rows = partial(criteria_rows, found)

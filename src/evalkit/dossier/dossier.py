@@ -8,6 +8,8 @@ from typing import Any
 
 from attrs import evolve
 
+from evalkit.core.errors import EvalkitError, InputError, Problem, unknown
+from evalkit.core.messages import Message, Text, say
 from evalkit.dossier.journal import START, Draft, Entry, Journal, Signer
 from evalkit.dossier.state import (
     AFTER_SEAL,
@@ -19,13 +21,11 @@ from evalkit.dossier.state import (
     row_texts,
     state_of,
 )
-from evalkit.errors import EvalkitError, InputError, Problem, unknown
 from evalkit.files import load_case
 from evalkit.files.case_rows import rows_of_file
 from evalkit.files.criteria_writer import criteria_plain
 from evalkit.files.tender_tables import tender_plain
 from evalkit.model import CriteriaSet, Draw
-from evalkit.words import Message, Text, say
 
 
 class Dossier:

@@ -14,8 +14,8 @@ from typing import Protocol
 
 from attrs import frozen
 
-from evalkit.errors import InputError, Problem
-from evalkit.words import say
+from evalkit.core.errors import InputError, Problem
+from evalkit.core.messages import say
 
 FORMAT = 1
 APPLICATION = 0x65766B64  # "evkd"

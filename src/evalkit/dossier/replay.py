@@ -6,14 +6,14 @@ from typing import Any
 
 from attrs import field, frozen
 
+from evalkit.core.exact import decimal
+from evalkit.core.messages import Message, say
 from evalkit.dossier.dossier import Dossier, refused
 from evalkit.dossier.journal import Entry, Signer
 from evalkit.dossier.state import State
 from evalkit.dossier.verify import EXPORT, export_text
 from evalkit.evaluation import Award, Evaluation, evaluate
-from evalkit.exact import decimal
 from evalkit.files.writing import write_text
-from evalkit.words import Message, say
 
 
 @frozen

@@ -7,10 +7,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from evalkit import about
+from evalkit.core import about
+from evalkit.core.errors import InputError, Problem
+from evalkit.core.messages import say
 from evalkit.dossier.journal import Signer
-from evalkit.errors import InputError, Problem
-from evalkit.words import say
 
 
 def _library(name: str) -> Any:

@@ -8,8 +8,9 @@ from typing import Any
 
 from attrs import field, frozen
 
+from evalkit.core.errors import InputError, Problem
+from evalkit.core.messages import Text, say
 from evalkit.dossier.journal import Entry
-from evalkit.errors import InputError, Problem
 from evalkit.files.case_rows import plain_rows, rows_of_plain
 from evalkit.files.criteria_files import criteria_of
 from evalkit.files.tables import TENDER_TABLES
@@ -17,7 +18,6 @@ from evalkit.files.tender_tables import read_tender_plain
 from evalkit.model import Case, CriteriaSet, Draw, Mark, Project, Tender
 from evalkit.model.case_draft import Within
 from evalkit.model.tender import OUTSIDE
-from evalkit.words import Text, say
 
 BEFORE_OPENING = ("marks", "measures", "bids", "evaluators", "assignments", "committees")
 """Tables that are closed once prices are open; a late recusal or a consensus still is a fact."""

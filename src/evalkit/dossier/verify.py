@@ -10,6 +10,9 @@ from typing import Any
 
 from attrs import frozen
 
+from evalkit.core.errors import InputError
+from evalkit.core.messages import Lang, Message, say
+from evalkit.core.result import Result
 from evalkit.dossier.journal import (
     ANCHOR,
     APPLICATION,
@@ -22,9 +25,6 @@ from evalkit.dossier.journal import (
     utc,
 )
 from evalkit.dossier.signing import is_signed
-from evalkit.errors import InputError
-from evalkit.result import Result
-from evalkit.words import Lang, Message, say
 
 EXPORT = "export.jsonl"
 

@@ -9,13 +9,13 @@ import numpy as np
 from attrs import cmp_using, field, frozen
 from numpy.typing import NDArray
 
-from evalkit.errors import ModelError, Problem
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.labelled import table
+from evalkit.core.messages import say
 from evalkit.evaluation.tree import Tree
-from evalkit.labelled import table
 from evalkit.model import CriteriaSet, Criterion, Gate
 from evalkit.scales import Categories, FloatArray
 from evalkit.scales.base import float_array
-from evalkit.words import say
 
 CHUNK = 8192
 PASS, FAIL, OPEN = 1, 0, -1

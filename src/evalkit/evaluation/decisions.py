@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
-from evalkit.errors import Problem
+from evalkit.core.errors import Problem
 from evalkit.model import Case, Decision, Mark, Project, Question
 from evalkit.model.seats import Seat, seat_problem
 

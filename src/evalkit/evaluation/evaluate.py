@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from evalkit.errors import ModelError, Problem
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.exact import total
+from evalkit.core.messages import say
 from evalkit.evaluation.award import award
 from evalkit.evaluation.decisions import answered, unanswered
 from evalkit.evaluation.gates import Gates
@@ -14,10 +16,8 @@ from evalkit.evaluation.ranks import Entry, possible_ranks
 from evalkit.evaluation.results import Evaluation
 from evalkit.evaluation.score import Score
 from evalkit.evaluation.tree import Tree, spans
-from evalkit.exact import total
 from evalkit.model import Case, CriteriaSet, Project
 from evalkit.model.seats import open_problems
-from evalkit.words import say
 
 Progress = Callable[[int, int], None]
 

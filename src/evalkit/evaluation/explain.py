@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from evalkit.core.messages import Message
+from evalkit.core.result import Listed
 from evalkit.evaluation.leaves import Leaf, Range
 from evalkit.evaluation.tree import Tree
 from evalkit.model import Case, Criterion
-from evalkit.result import Listed
-from evalkit.words import Message
 
 if TYPE_CHECKING:
     from evalkit.evaluation.score import Score

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evalkit.core.messages import Message, say, some
 from evalkit.model import Case
 from evalkit.model.seats import Seat
-from evalkit.words import Message, say, some
 
 _COUNTS = {
     "interval": say("open over the whole scale"),

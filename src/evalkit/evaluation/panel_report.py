@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.errors import ModelError, Problem
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import Message, say
+from evalkit.core.result import Listed
 from evalkit.evaluation.award.pivotal import PivotalMark, not_sought, pivotal_marks
 from evalkit.evaluation.award.results import Award
 from evalkit.evaluation.award.what_if import Tally, WhatIf
@@ -19,9 +21,7 @@ from evalkit.panel import MarkTable
 from evalkit.panel.diagnostics import Diagnosis, diagnose
 from evalkit.panel.diagnostics.rasch import Rasch
 from evalkit.panel.diagnostics.rasch import rasch as fit_rasch
-from evalkit.result import Listed
 from evalkit.scales import Levels
-from evalkit.words import Message, say
 
 
 @frozen

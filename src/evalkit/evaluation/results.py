@@ -8,15 +8,15 @@ from typing import Any
 
 from attrs import field, frozen
 
-from evalkit.errors import Problem, TieError
+from evalkit.core.errors import Problem, TieError
+from evalkit.core.messages import say
+from evalkit.core.result import Listed
 from evalkit.evaluation.explain import Explanation
 from evalkit.evaluation.leaves import Range
 from evalkit.evaluation.ranks import Ranks
 from evalkit.evaluation.score import Score
 from evalkit.evaluation.tree import Tree
 from evalkit.model import Case
-from evalkit.result import Listed
-from evalkit.words import say
 
 
 @frozen

@@ -8,8 +8,8 @@ from math import ceil
 
 from attrs import frozen
 
+from evalkit.core.exact import power_product, total
 from evalkit.evaluation.leaves import Range
-from evalkit.exact import power_product, total
 from evalkit.model import CriteriaSet
 
 PRODUCT_PLACES = 15

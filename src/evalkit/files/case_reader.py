@@ -9,7 +9,8 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from evalkit.errors import InputError, ModelError, Problem
+from evalkit.core.errors import InputError, ModelError, Problem
+from evalkit.core.messages import Message, say
 from evalkit.files.case_sources import Source, read_source
 from evalkit.files.criteria_files import SUFFIXES, criteria_at, load_criteria
 from evalkit.files.criteria_reader import check_format, read_criteria
@@ -29,7 +30,6 @@ from evalkit.files.trouble import refuse, stop_if
 from evalkit.model import Case, CriteriaSet, Draw, Project, Tender
 from evalkit.model.case_draft import WITHIN
 from evalkit.model.tender_checks import out_of_force
-from evalkit.words import Message, say
 
 Progress = Callable[[int, int], None]
 # What a table that could not be read makes of the others: these fields are not judged then.

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from evalkit.errors import Problem
+from evalkit.core.errors import Problem
+from evalkit.core.messages import say
 from evalkit.files.case_sources import json_table, table_file
 from evalkit.files.case_writer import plain_table
 from evalkit.files.rows import Good, Kinds, Marks, read_evidence, read_projects
 from evalkit.files.tables import TENDER_TABLES, Table
 from evalkit.files.tender_tables import read_tender_table
 from evalkit.model import CriteriaSet
-from evalkit.words import say
 
 NAMES = ("projects", "marks", "measures", "evidence", *TENDER_TABLES)
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from attrs import define, field
 
-from evalkit.errors import InputError, Problem
+from evalkit.core.errors import InputError, Problem
+from evalkit.core.messages import Message, say
 from evalkit.files import limits
 from evalkit.files.csv_files import read_csv, read_header
 from evalkit.files.reading import decode, is_text, nfc, parse_json, parse_toml, read_bytes
@@ -26,7 +27,6 @@ from evalkit.files.tables import (
 from evalkit.files.trouble import os_trouble, refuse, shown
 from evalkit.files.xlsx_files import Workbook
 from evalkit.model.amounts import AMOUNTS
-from evalkit.words import Message, say
 
 _HEAD = ("format", "id", "criteria", "criteria_version", "criteria_sha256")
 _BLANK = (*_HEAD, "notice_date", *AMOUNTS, "fixed_costs", "least_price")

@@ -8,7 +8,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from evalkit.errors import InputError
+from evalkit.core.errors import InputError
+from evalkit.core.messages import Text, say
 from evalkit.files.criteria_files import load_criteria
 from evalkit.files.criteria_reader import FORMAT
 from evalkit.files.criteria_writer import criteria_plain, json_text, toml_text
@@ -24,7 +25,6 @@ from evalkit.files.writing import new_folder, write_bytes, write_text
 from evalkit.files.xlsx_files import workbook_bytes
 from evalkit.model import Case, Conflict, CriteriaSet, Evidence, Mark, Project
 from evalkit.scales import Value
-from evalkit.words import Text, say
 
 Cell = str | Fraction
 _PLAIN_EVIDENCE = (

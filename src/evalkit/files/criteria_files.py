@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
 
-from evalkit.errors import InputError, Problem, unknown
+from evalkit.core.errors import InputError, Problem, unknown
+from evalkit.core.messages import say
 from evalkit.files.criteria_reader import read_criteria
 from evalkit.files.criteria_writer import criteria_plain, json_text, toml_text
 from evalkit.files.reading import read_settings
@@ -14,7 +15,6 @@ from evalkit.files.shipped_sets import shipped
 from evalkit.files.trouble import refuse, stop_if
 from evalkit.files.writing import write_text
 from evalkit.model import CriteriaSet
-from evalkit.words import say
 
 SUFFIXES = (".toml", ".json")
 

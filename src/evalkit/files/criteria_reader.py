@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from evalkit.errors import ModelError, Problem, place
-from evalkit.exact import MODES, POSITIONS, Rounding
+from evalkit.core.errors import ModelError, Problem, place
+from evalkit.core.exact import MODES, POSITIONS, Rounding
+from evalkit.core.messages import Message, Text, say
 from evalkit.files.fields import Fields
 from evalkit.files.precondition_files import read_precondition
 from evalkit.files.procedure_files import ProcedureReader
@@ -25,7 +26,6 @@ from evalkit.model.criteria_draft import PANELS, SEEN
 from evalkit.model.criterion import AGGREGATES, KINDS, MISSING
 from evalkit.rules.periods import Uncompared
 from evalkit.scales import Linear
-from evalkit.words import Message, Text, say
 
 FORMAT = 1
 _Made = TypeVar("_Made")

@@ -11,8 +11,9 @@ from fractions import Fraction
 
 import tomli_w
 
-from evalkit.errors import InputError, Problem
-from evalkit.exact import Rounding
+from evalkit.core.errors import InputError, Problem
+from evalkit.core.exact import Rounding
+from evalkit.core.messages import Text, say
 from evalkit.files.criteria_reader import FORMAT
 from evalkit.files.numbers import number_plain
 from evalkit.files.precondition_files import precondition_plain
@@ -20,7 +21,6 @@ from evalkit.files.procedure_files import procedure_plain
 from evalkit.files.reading import is_text, nfc
 from evalkit.files.scale_files import write_scale, write_words
 from evalkit.model import CriteriaSet, Criterion, Decision, Gate
-from evalkit.words import Text, say
 
 _LONG = ("description", "why", "how", "limits")
 

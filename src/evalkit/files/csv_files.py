@@ -7,12 +7,12 @@ import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from evalkit.errors import Problem
+from evalkit.core.errors import Problem
+from evalkit.core.messages import say
 from evalkit.files import limits
 from evalkit.files.reading import decode, read_bytes
 from evalkit.files.tables import Row, Table, make_table
 from evalkit.files.trouble import refuse
-from evalkit.words import say
 
 _BOM = "\ufeff"  # without it, Excel in Korea takes UTF-8 for CP949
 _NEEDS_QUOTES = frozenset(',"\n\r\ufeff')

@@ -9,11 +9,11 @@ from fractions import Fraction
 
 from attrs import evolve
 
-from evalkit.errors import ModelError, Problem
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import Message, Text, say
 from evalkit.files.numbers import is_huge, parse_number
 from evalkit.files.reading import is_text, nfc
 from evalkit.files.trouble import shown
-from evalkit.words import Message, Text, say
 
 
 class Fields:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from attrs import frozen
 
-from evalkit.errors import InputError, ModelError, Problem
-from evalkit.exact import decimal
+from evalkit.core.errors import InputError, ModelError, Problem
+from evalkit.core.exact import decimal
+from evalkit.core.messages import Message, say
 from evalkit.files.criteria_writer import criteria_plain, json_text, toml_text
 from evalkit.files.numbers import parse_number
 from evalkit.files.reading import read_settings
@@ -19,7 +20,6 @@ from evalkit.files.tender_tables import tender_plain
 from evalkit.files.trouble import refuse
 from evalkit.files.writing import write_text
 from evalkit.model import CriteriaSet, Tender
-from evalkit.words import Message, say
 
 _KEPT = {
     "criterion": ("id", "parent", "points", "weight", "title"),

@@ -6,10 +6,10 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
-from evalkit.errors import ModelError, Problem
-from evalkit.exact import decimal, exact
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.exact import decimal, exact
+from evalkit.core.messages import say
 from evalkit.files.trouble import shown
-from evalkit.words import say
 
 _LONGEST_DECIMAL = 60  # what `exact` reads as text
 _RATIO = re.compile(r"[+-]?[0-9]{1,250}/[0-9]{1,250}")

@@ -7,11 +7,11 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from evalkit.errors import InputError, Problem
+from evalkit.core.errors import InputError, Problem
+from evalkit.core.messages import say
 from evalkit.files import limits
 from evalkit.files.reading import decode, read_bytes
 from evalkit.files.tables import unguard
-from evalkit.words import say
 
 MOST_ROWS = 100_000
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from evalkit.core.messages import say
 from evalkit.files.fields import Fields
 from evalkit.files.numbers import number_plain
 from evalkit.files.scale_files import write_words
 from evalkit.model import Precondition
 from evalkit.model.amounts import AMOUNTS
 from evalkit.model.precondition import KINDS, PERS
-from evalkit.words import say
 
 _NUMBERS = ("at_least", "at_most", "less_than", "amount_from", "amount_below")
 

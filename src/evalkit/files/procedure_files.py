@@ -6,7 +6,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from evalkit.errors import ModelError, Problem
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import Message, Text, say
 from evalkit.files.fields import Fields
 from evalkit.files.numbers import is_huge, number_plain
 from evalkit.files.scale_files import write_words
@@ -16,7 +17,6 @@ from evalkit.model.amounts import AMOUNTS, Amount
 from evalkit.model.procedure import COUNTS_AT, OPENS, SCREENINGS
 from evalkit.panel import PanelRule
 from evalkit.panel.rule import BYS, DUPLICATES, METHODS
-from evalkit.words import Message, Text, say
 
 _T = TypeVar("_T")
 _DEFAULT = PanelRule()

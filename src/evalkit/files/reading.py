@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import NoReturn
 from unicodedata import is_normalized, normalize
 
-from evalkit.errors import InputError
+from evalkit.core.errors import InputError
+from evalkit.core.messages import say
 from evalkit.files import limits
 from evalkit.files.trouble import os_trouble, refuse
-from evalkit.words import say
 
 _AT_LINE = re.compile(r"^(.*) \(at line (\d+), column (\d+)\)$", re.DOTALL)
 _MOST_DOTS = 100

@@ -8,12 +8,12 @@ from typing import Generic, TypeVar
 
 from attrs import define, field, frozen
 
-from evalkit.errors import ModelError, Problem
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import Message, Text, say
 from evalkit.files.numbers import parse_number
 from evalkit.files.tables import Row, Table, unguard
 from evalkit.model import Conflict, CriteriaSet, Draw, Evidence, Mark, Project
 from evalkit.scales import Categories, Value
-from evalkit.words import Message, Text, say
 
 _T = TypeVar("_T")
 Tick = Callable[[int], None]

@@ -8,12 +8,12 @@ from typing import Any, Literal
 
 import attrs
 
-from evalkit.errors import ModelError
+from evalkit.core.errors import ModelError
+from evalkit.core.messages import Text, say
 from evalkit.files.fields import Fields
 from evalkit.files.numbers import number_plain
 from evalkit.files.trouble import located, refuse
 from evalkit.scales import SCALES, Level, Scale, Value
-from evalkit.words import Text, say
 
 How = Literal["number", "pairs", "outside", "places"]
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from attrs import field, frozen
 
-from evalkit.errors import InputError, NotApplicableError, Problem, unknown
-from evalkit.exact import decimal
+from evalkit.core.errors import InputError, NotApplicableError, Problem, unknown
+from evalkit.core.exact import decimal
+from evalkit.core.messages import Lang, clean, say
 from evalkit.files.fixed_zip import fixed
 from evalkit.files.naming import stems
 from evalkit.files.tables import guard
@@ -20,7 +21,6 @@ from evalkit.files.xlsx_files import load_openpyxl
 from evalkit.model import Case, Criterion
 from evalkit.model.tender import OUTSIDE
 from evalkit.scales import Categories, Levels, Value
-from evalkit.words import Lang, clean, say
 
 SHEET, CHECK, SECRET = "marks", "check", "evalkit"
 FIRST = 9

@@ -10,7 +10,8 @@ from typing import Literal, TypeVar, cast
 
 from attrs import evolve
 
-from evalkit.errors import ModelError, Problem
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import Message, Text, say
 from evalkit.files import limits
 from evalkit.files.criteria_reader import check_format
 from evalkit.files.fields import Fields
@@ -19,7 +20,6 @@ from evalkit.files.trouble import located, refuse, stop_if
 from evalkit.model import CriteriaSet
 from evalkit.weights import Branch, WeightSpace
 from evalkit.weights.geometry.boxes import Box
-from evalkit.words import Message, Text, say
 
 MEASURES = ("flat", "tree")
 NORMS: tuple[Literal["linf", "l1", "relative"], ...] = ("linf", "l1", "relative")

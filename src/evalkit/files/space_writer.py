@@ -6,6 +6,7 @@ from fractions import Fraction
 from os import PathLike
 from pathlib import Path
 
+from evalkit.core.messages import say
 from evalkit.files.criteria_reader import FORMAT
 from evalkit.files.criteria_writer import toml_text
 from evalkit.files.numbers import number_plain
@@ -13,7 +14,6 @@ from evalkit.files.trouble import refuse
 from evalkit.files.writing import write_text
 from evalkit.weights import Branch, Row, WeightSpace
 from evalkit.weights.rows import linear_row
-from evalkit.words import say
 
 
 def save_space(space: WeightSpace, path: str | PathLike[str], *, overwrite: bool = False) -> None:

@@ -6,7 +6,8 @@ import json
 from importlib.resources import files
 from pathlib import Path
 
-from evalkit.errors import InputError, Problem, unknown
+from evalkit.core.errors import InputError, Problem, unknown
+from evalkit.core.messages import say
 from evalkit.files.criteria_files import load_criteria
 from evalkit.files.csv_files import csv_text
 from evalkit.files.shipped_sets import shipped
@@ -15,7 +16,6 @@ from evalkit.files.writing import new_folder, write_text
 from evalkit.model import Procedure
 from evalkit.model.checks import is_id, nfc
 from evalkit.model.screening_checks import works_needed
-from evalkit.words import say
 
 _TEMPLATES = files("evalkit") / "templates"
 _TABLES = ("projects.csv", "marks.csv", "measures.csv", "evidence.csv")

@@ -9,14 +9,14 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from evalkit.errors import InputError, ModelError, Problem
+from evalkit.core.errors import InputError, ModelError, Problem
+from evalkit.core.messages import Text, say
 from evalkit.files.criteria_reader import check_format
 from evalkit.files.fields import Fields
 from evalkit.files.numbers import parse_number
 from evalkit.files.reading import is_text, nfc, read_settings
 from evalkit.files.trouble import located, shown, stop_if
 from evalkit.weights.elicit import Elicited, elicit
-from evalkit.words import Text, say
 
 Span = tuple[Fraction, Fraction]
 POINTS = ("points", "swing", "smart")

@@ -9,10 +9,10 @@ from typing import Protocol
 
 from attrs import frozen
 
-from evalkit.errors import InputError, Problem
+from evalkit.core.errors import InputError, Problem
+from evalkit.core.messages import Message, say
 from evalkit.files import limits
 from evalkit.files.trouble import shown
-from evalkit.words import Message, say
 
 COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {

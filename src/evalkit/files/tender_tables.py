@@ -8,7 +8,8 @@ from typing import Any
 
 from attrs import frozen
 
-from evalkit.errors import ModelError, Problem
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import Text
 from evalkit.files.fields import Fields
 from evalkit.files.numbers import number_plain, parse_number
 from evalkit.files.rows import Cells, Good
@@ -28,7 +29,6 @@ from evalkit.model import (
     Tradeoff,
 )
 from evalkit.model.amounts import AMOUNTS
-from evalkit.words import Text
 
 KINDS: Mapping[str, type[Any]] = {
     "bids": Bid,

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from attrs import evolve
 
-from evalkit.errors import EvalkitError, InputError, Problem
-from evalkit.words import Message, say
+from evalkit.core.errors import EvalkitError, InputError, Problem
+from evalkit.core.messages import Message, say
 
 _SHOWN = 200
 

@@ -10,9 +10,9 @@ from os import PathLike
 from pathlib import Path
 from tempfile import mkdtemp, mkstemp
 
-from evalkit.errors import InputError
+from evalkit.core.errors import InputError
+from evalkit.core.messages import say
 from evalkit.files.trouble import os_trouble, refuse
-from evalkit.words import say
 
 
 def write_text(path: str | PathLike[str], text: str, *, overwrite: bool = False) -> None:

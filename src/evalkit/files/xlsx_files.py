@@ -14,8 +14,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evalkit import about
-from evalkit.errors import EvalkitError, InputError, Problem
+from evalkit.core import about
+from evalkit.core.errors import EvalkitError, InputError, Problem
+from evalkit.core.messages import Message, say
 from evalkit.files import limits
 from evalkit.files.fixed_zip import fixed
 from evalkit.files.numbers import number_text
@@ -23,7 +24,6 @@ from evalkit.files.reading import nfc, read_bytes
 from evalkit.files.tables import Row
 from evalkit.files.trouble import refuse, shown
 from evalkit.files.xlsx_guard import guard_workbook, unreadable
-from evalkit.words import Message, say
 
 if TYPE_CHECKING:
     from types import ModuleType

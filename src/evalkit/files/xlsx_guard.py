@@ -6,9 +6,9 @@ import io
 import zipfile
 import zlib
 
+from evalkit.core.messages import say
 from evalkit.files import limits
 from evalkit.files.trouble import refuse
-from evalkit.words import say
 
 _CHUNK = 1024**2
 _FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")

@@ -7,9 +7,9 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from evalkit.errors import ModelError
+from evalkit.core.errors import ModelError
+from evalkit.core.messages import Message, Text, say
 from evalkit.model.checks import choice, parts, text, texts
-from evalkit.words import Message, Text, say
 
 Which = Literal["reference", "budget"]
 AMOUNTS: tuple[Which, ...] = ("reference", "budget")

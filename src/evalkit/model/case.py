@@ -10,9 +10,10 @@ import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
-from evalkit.errors import ModelError, Problem
-from evalkit.exact import Number, exact
-from evalkit.labelled import table
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.exact import Number, exact
+from evalkit.core.labelled import table
+from evalkit.core.messages import Message, say
 from evalkit.model.canonical import digest
 from evalkit.model.case_checks import case_problems
 from evalkit.model.case_draft import CaseDraft
@@ -26,7 +27,6 @@ from evalkit.model.tender import (
 from evalkit.model.tender_checks import tender_problems
 from evalkit.scales import Categories
 from evalkit.scales.base import float_array
-from evalkit.words import Message, say
 
 
 @frozen

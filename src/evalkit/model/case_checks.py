@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evalkit.errors import ModelError, Problem, unknown
-from evalkit.exact import decimal
+from evalkit.core.errors import ModelError, Problem, unknown
+from evalkit.core.exact import decimal
+from evalkit.core.messages import say
 from evalkit.model.case_draft import CaseDraft
 from evalkit.model.checks import check_id
 from evalkit.model.parts import Mark
 from evalkit.scales import Value
-from evalkit.words import say
 
 YES_NO = ("yes", "no")
 

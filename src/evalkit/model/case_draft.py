@@ -8,7 +8,8 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from evalkit.errors import LookupFailed, unknown
+from evalkit.core.errors import LookupFailed, unknown
+from evalkit.core.messages import Text, say
 from evalkit.model import lists
 from evalkit.model.checks import nfc, parts, text
 from evalkit.model.criteria_set import CriteriaSet
@@ -25,7 +26,6 @@ from evalkit.model.tender import (
     Tender,
     Tradeoff,
 )
-from evalkit.words import Text, say
 
 Within = Literal["case", "project"]
 WITHIN: tuple[Within, ...] = ("case", "project")

@@ -11,11 +11,11 @@ from typing import TypeVar
 
 from attrs import evolve
 
-from evalkit.errors import ModelError, Problem
-from evalkit.exact import exact
-from evalkit.labelled import ordered
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.exact import exact
+from evalkit.core.labelled import ordered
+from evalkit.core.messages import Message, say
 from evalkit.scales.texts import is_plain, nfc, plain, text
-from evalkit.words import Message, say
 
 __all__ = [
     "check_id",

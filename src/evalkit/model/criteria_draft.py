@@ -11,15 +11,15 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from evalkit.errors import LookupFailed, ModelError, Problem, unknown
-from evalkit.exact import Rounding
+from evalkit.core.errors import LookupFailed, ModelError, Problem, unknown
+from evalkit.core.exact import Rounding
+from evalkit.core.messages import Text, say
 from evalkit.model.checks import nfc, optional_exact, parts, plain, strings, text
 from evalkit.model.criterion import Aggregate, Criterion, Gate, Missing
 from evalkit.model.decision import Decision, Question
 from evalkit.model.precondition import Precondition
 from evalkit.model.procedure import Procedure
 from evalkit.rules.periods import Uncompared
-from evalkit.words import Text, say
 
 _SET = say("criteria set")
 _KINDS = "evidence_kinds"

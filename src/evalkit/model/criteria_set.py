@@ -8,8 +8,9 @@ from functools import cached_property
 
 from attrs import frozen
 
-from evalkit.errors import ModelError, Problem, place
-from evalkit.exact import Rounding
+from evalkit.core.errors import ModelError, Problem, place
+from evalkit.core.exact import Rounding
+from evalkit.core.messages import say
 from evalkit.model.canonical import digest
 from evalkit.model.checks import instance, texts
 from evalkit.model.criteria_draft import CriteriaDraft
@@ -17,7 +18,6 @@ from evalkit.model.precondition_checks import precondition_problems
 from evalkit.model.procedure import Procedure
 from evalkit.model.procedure_checks import procedure_problems
 from evalkit.model.set_checks import set_problems
-from evalkit.words import say
 
 _SET = say("criteria set")
 MOST_DEPTH = 50

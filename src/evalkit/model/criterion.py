@@ -9,11 +9,11 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from evalkit.errors import ModelError, Problem, place
-from evalkit.exact import Number, decimal, exact
+from evalkit.core.errors import ModelError, Problem, place
+from evalkit.core.exact import Number, decimal, exact
+from evalkit.core.messages import Message, Text, say
 from evalkit.model.checks import check_id, choice, instance, optional_exact, strings, text, texts
 from evalkit.scales import Direction, Scale
-from evalkit.words import Message, Text, say
 
 Kind = Literal["group", "mark", "measure"]
 Aggregate = Literal["sum", "product", "minimum"]

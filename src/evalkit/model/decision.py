@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import field, frozen
 
-from evalkit.errors import ModelError, Problem, place
+from evalkit.core.errors import ModelError, Problem, place
+from evalkit.core.messages import Message, Text, say
 from evalkit.model.checks import check_id, parts, text, texts
-from evalkit.words import Message, Text, say
 
 
 @frozen(kw_only=True)

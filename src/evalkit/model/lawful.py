@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
 
-from evalkit.errors import Problem, place
-from evalkit.exact import decimal
+from evalkit.core.errors import Problem, place
+from evalkit.core.exact import decimal
+from evalkit.core.messages import Message, Text, grouped, say
 from evalkit.model.amounts import NAMES
 from evalkit.model.people import appointed, committee, excluded, markers, members
 from evalkit.model.precondition import OF_PANELS, Precondition
 from evalkit.model.tender import Deviation
-from evalkit.words import Message, Text, grouped, say
 
 if TYPE_CHECKING:
     from evalkit.model.case import Case

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from attrs import field, fields, frozen
 
-from evalkit.errors import ModelError, Problem
-from evalkit.exact import exact
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.exact import exact
+from evalkit.core.messages import Text
 from evalkit.model.checks import is_plain, plain, strings, text, texts
 from evalkit.scales import Value
-from evalkit.words import Text
 
 
 def _refuse(found: Iterable[Problem]) -> None:

@@ -8,11 +8,11 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from evalkit.errors import ModelError, Problem, place
-from evalkit.exact import decimal
+from evalkit.core.errors import ModelError, Problem, place
+from evalkit.core.exact import decimal
+from evalkit.core.messages import Message, Text, say
 from evalkit.model.amounts import AMOUNTS, CEILINGS, Ceiling
 from evalkit.model.checks import check_id, choice, optional_exact, strings, text, texts
-from evalkit.words import Message, Text, say
 
 Kind = Literal[
     "panel-size", "roster", "outsiders", "attendance", "recusals", "item-points", "bidders", ""

@@ -10,14 +10,14 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from evalkit.errors import EvalkitError, ModelError, Problem, place, unknown
-from evalkit.exact import exact
+from evalkit.core.errors import EvalkitError, ModelError, Problem, place, unknown
+from evalkit.core.exact import exact
+from evalkit.core.messages import Message, Text, say
 from evalkit.model.amounts import AMOUNTS, CEILINGS, Amount, Ceiling, Which, amounts
 from evalkit.model.checks import choice, instance, parts, plain, strings, text, texts
 from evalkit.panel import PanelRule
 from evalkit.rules import RULES, Rule
 from evalkit.rules.base import Role, Settings
-from evalkit.words import Message, Text, say
 
 Opens = Literal["eligible", "all", "first"]
 OPENS: tuple[Opens, ...] = ("eligible", "all", "first")

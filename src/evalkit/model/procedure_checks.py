@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from evalkit.errors import ModelError, Problem, place, unknown
-from evalkit.exact import decimal
+from evalkit.core.errors import ModelError, Problem, place, unknown
+from evalkit.core.exact import decimal
+from evalkit.core.messages import Message, say
 from evalkit.model.criteria_draft import CriteriaDraft
 from evalkit.model.procedure import Panel, Procedure, RuleUse
 from evalkit.model.screening_checks import screening_problems
 from evalkit.rules import RULES
 from evalkit.rules.base import Role
 from evalkit.scales import Linear
-from evalkit.words import Message, say
 
 _TABLE = say("procedure")
 GIVEN = ("price", "quality", "features")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evalkit.errors import Problem, place
-from evalkit.exact import decimal
+from evalkit.core.errors import Problem, place
+from evalkit.core.exact import decimal
+from evalkit.core.messages import say
 from evalkit.model.criteria_draft import CriteriaDraft
 from evalkit.model.criterion import Gate
 from evalkit.model.procedure import Procedure, RuleUse
 from evalkit.rules import RULES
 from evalkit.rules.law_tables import LawTable, named
-from evalkit.words import say
 
 _TABLE = say("procedure")
 _ELSEWHERE = ("award", "differential", "optional_differential", "stages")

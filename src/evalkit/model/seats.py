@@ -8,13 +8,13 @@ from functools import cached_property
 
 from attrs import evolve, frozen
 
-from evalkit.errors import Problem, unknown
+from evalkit.core.errors import Problem, unknown
+from evalkit.core.messages import Message, say
 from evalkit.model.case_draft import WITHIN, CaseDraft
 from evalkit.model.checks import choice
 from evalkit.model.parts import Mark
 from evalkit.model.people import members
 from evalkit.model.tender import OUTSIDE
-from evalkit.words import Message, say
 
 
 @frozen(order=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from evalkit.errors import Problem, place, unknown
-from evalkit.exact import decimal
+from evalkit.core.errors import Problem, place, unknown
+from evalkit.core.exact import decimal
+from evalkit.core.messages import Message, say
 from evalkit.model.checks import check_id, choice
 from evalkit.model.criteria_draft import PANELS, SEEN, CriteriaDraft
 from evalkit.model.criterion import AGGREGATES, MISSING, Criterion, Gate
 from evalkit.rules.periods import wrong_stretches
 from evalkit.scales import Categories, Levels, Scale
-from evalkit.words import Message, say
 
 TIE_WORDS = ("technical", "largest-item", "items", "lowest-price", "submitted")
 """What can break a tie of an award beside criteria."""

@@ -9,11 +9,11 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from evalkit.errors import ModelError, Problem
-from evalkit.exact import decimal, exact
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.exact import decimal, exact
+from evalkit.core.messages import Text, say
 from evalkit.model.amounts import AMOUNTS, Which
 from evalkit.model.checks import choice, instance, optional_exact, text, texts
-from evalkit.words import Text, say
 
 BidStatus = Literal["valid", "withdrawn", "rejected"]
 STATUSES: tuple[BidStatus, ...] = ("valid", "withdrawn", "rejected")

@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from attrs import evolve
 
-from evalkit.errors import ModelError, Problem, unknown
-from evalkit.exact import decimal
+from evalkit.core.errors import ModelError, Problem, unknown
+from evalkit.core.exact import decimal
+from evalkit.core.messages import Message, say
 from evalkit.model.case_draft import CaseDraft
 from evalkit.model.criteria_set import CriteriaSet
 from evalkit.model.procedure import FROM_THE_CASE, Procedure, RuleUse
@@ -18,7 +19,6 @@ from evalkit.model.seats import Seats, seat_problems
 from evalkit.model.tender import OUTSIDE
 from evalkit.rules.law_tables import named
 from evalkit.rules.periods import span, within
-from evalkit.words import Message, say
 
 TABLES = ("bids", "committees", "recusals", "consensus", "deductions", "tradeoffs")
 

@@ -11,11 +11,11 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from evalkit.errors import ModelError, Problem
-from evalkit.exact import total
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.exact import total
+from evalkit.core.messages import say
 from evalkit.panel.marks import Block, MarkTable
 from evalkit.panel.rule import PanelRule
-from evalkit.words import say
 
 Why = Literal["highest", "lowest", "recused", "unasked", "absent"]
 _HIGHEST, _LOWEST = 1, 2

@@ -12,8 +12,8 @@ import numpy as np
 from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
-from evalkit.errors import ModelError, Problem, unknown
-from evalkit.words import Message, say
+from evalkit.core.errors import ModelError, Problem, unknown
+from evalkit.core.messages import Message, say
 
 Block = NDArray[Any]
 """int64 where every sum fits, Python integers otherwise: exact in either case."""

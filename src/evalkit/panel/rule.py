@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from attrs import field, frozen
 
-from evalkit.errors import ModelError, Problem
-from evalkit.words import Message, say
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import Message, say
 
 Method = Literal["mean", "median", "trimmed"]
 By = Literal["total", "item"]

@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
-from evalkit.errors import ModelError, Problem
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import say
 from evalkit.reuse.grams import Hashes
 from evalkit.reuse.passages import Chain, chains
 from evalkit.reuse.runs import exact_runs
 from evalkit.reuse.sequences import Units, units_of
-from evalkit.words import say
 
 Span = tuple[int, int]
 

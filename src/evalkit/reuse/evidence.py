@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from evalkit.errors import ModelError, Problem
-from evalkit.exact import decimal
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.exact import decimal
+from evalkit.core.messages import LANGS, Message, Text, say
 from evalkit.model import Case, Evidence, Mark
 from evalkit.reuse.result import Reuse, Split, bounds
-from evalkit.words import LANGS, Message, Text, say
 
 CRITERION = "undisclosed-reuse"
 

@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 from attrs import evolve
 
-from evalkit.about import __version__
-from evalkit.errors import ModelError, unknown
+from evalkit.core.about import __version__
+from evalkit.core.errors import ModelError, unknown
+from evalkit.core.messages import Message, say
 from evalkit.reuse.chance import Chance, chance
 from evalkit.reuse.index import Index
 from evalkit.reuse.measuring import MANDATED, NEAR, NEW, REWORDED, VERBATIM, Finding, find
@@ -22,7 +23,6 @@ from evalkit.reuse.result import Part, Reuse, SourceShare, Split
 from evalkit.reuse.settings import KINDS, SETTINGS, Kind, Settings
 from evalkit.reuse.showing import changes_of, passages_of
 from evalkit.reuse.works import Work
-from evalkit.words import Message, say
 
 _PACKAGES = ("numpy", "rapidfuzz", "pypdfium2", "olefile")
 

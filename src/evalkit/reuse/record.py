@@ -7,9 +7,9 @@ from typing import Any
 
 from attrs import asdict
 
-from evalkit.exact import decimal
+from evalkit.core.exact import decimal
+from evalkit.core.messages import Lang
 from evalkit.reuse.result import Part, Place, Reuse, Split, bounds
-from evalkit.words import Lang
 
 
 def record(reuse: Reuse, lang: Lang = "en") -> dict[str, Any]:

@@ -6,12 +6,12 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
-from evalkit.exact import round_to
-from evalkit.result import Result
+from evalkit.core.exact import round_to
+from evalkit.core.messages import Message
+from evalkit.core.result import Result
 from evalkit.reuse.chance import Chance
 from evalkit.reuse.settings import Kind, Settings
 from evalkit.reuse.works import Work
-from evalkit.words import Message
 
 Low = Fraction
 High = Fraction

@@ -6,8 +6,8 @@ from typing import Literal
 
 from attrs import asdict, frozen
 
-from evalkit.errors import ModelError, Problem
-from evalkit.words import say
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import say
 
 Kind = Literal["prose", "code"]
 KINDS: tuple[Kind, ...] = ("prose", "code")

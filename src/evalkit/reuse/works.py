@@ -13,11 +13,11 @@ from typing import Any, Literal
 
 from attrs import asdict, evolve, field, frozen
 
-from evalkit.errors import ModelError, Problem
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import Message, Text, say
 from evalkit.reuse.sentences import Sentences, sentences
 from evalkit.reuse.sequences import Units, code_units, prose_units
 from evalkit.reuse.settings import Kind
-from evalkit.words import Message, Text, say
 
 WorkKind = Literal["delivery", "template", "law", "licence", "open-source", "generated"]
 WORK_KINDS: tuple[WorkKind, ...] = (

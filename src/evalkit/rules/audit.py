@@ -14,13 +14,13 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from evalkit.errors import ModelError, Problem, place
-from evalkit.result import Listed
+from evalkit.core.errors import ModelError, Problem, place
+from evalkit.core.messages import Message, say
+from evalkit.core.result import Listed
 from evalkit.rules.base import OWN_NUMBERS, Rule
 from evalkit.rules.breaking import CounterExample, applies, broken
 from evalkit.rules.laws import LAWS
 from evalkit.rules.tries import TRIES, Tried, tried
-from evalkit.words import Message, say
 
 State = Literal["by construction", "not refuted", "refuted", "unknown", "not applicable"]
 ALONE = ("own-bid-only", "withdrawal-proof", "tie-stable")

@@ -17,8 +17,9 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from evalkit.errors import LookupFailed, ModelError, Problem, place, unknown
-from evalkit.exact import Number, decimal, exact, near_decimal
+from evalkit.core.errors import LookupFailed, ModelError, Problem, place, unknown
+from evalkit.core.exact import Number, decimal, exact, near_decimal
+from evalkit.core.messages import Message, Text, say
 from evalkit.rules.domains import (
     NOT_NEGATIVE,
     STANDARD,
@@ -32,7 +33,6 @@ from evalkit.rules.domains import (
 from evalkit.rules.law_tables import LawTable, Seen, left_open, with_table
 from evalkit.rules.periods import Uncompared, within
 from evalkit.rules.scored import Outcome, Refused, Scored
-from evalkit.words import Message, Text, say
 
 __all__ = [
     "OWN_NUMBERS",

@@ -8,9 +8,9 @@ from typing import Any
 
 from attrs import field, frozen
 
-from evalkit.exact import decimal, exact, near_decimal
+from evalkit.core.exact import decimal, exact, near_decimal
+from evalkit.core.messages import Message, say
 from evalkit.rules.base import Outcome, Rule
-from evalkit.words import Message, say
 
 Bids = Mapping[str, Mapping[str, Fraction]]
 

@@ -14,8 +14,8 @@ from types import MappingProxyType
 
 from attrs import frozen
 
-from evalkit.exact import decimal
-from evalkit.words import Message, say
+from evalkit.core.exact import decimal
+from evalkit.core.messages import Message, say
 
 Row = Mapping[str, Fraction]
 """One bid: ``price``, ``quality``, or whatever else a rule names."""

@@ -8,8 +8,8 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from evalkit.errors import ModelError, Problem, place, unknown
-from evalkit.words import Message, Text, say
+from evalkit.core.errors import ModelError, Problem, place, unknown
+from evalkit.core.messages import Message, Text, say
 
 Seen = Literal["official", "secondary", "memory", "own"]
 TABLE = "table"

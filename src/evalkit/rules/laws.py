@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from evalkit.words import Message, say
+from evalkit.core.messages import Message, say
 
 
 @frozen

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from attrs import frozen
 
-from evalkit.words import Message, Text, say
+from evalkit.core.messages import Message, Text, say
 
 
 @frozen

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
-from evalkit.words import Message, say
+from evalkit.core.messages import Message, say
 
 _NOT_SCORED = say("not scored")
 

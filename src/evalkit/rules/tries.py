@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 from attrs import field, frozen
 
-from evalkit.errors import EvalkitError
+from evalkit.core.errors import EvalkitError
 from evalkit.rules.base import Parameter, Rule
 from evalkit.rules.breaking import CounterExample, broken, scored
 

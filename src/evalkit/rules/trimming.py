@@ -6,11 +6,11 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from evalkit.exact import near_decimal
+from evalkit.core.exact import near_decimal
+from evalkit.core.messages import Message, Text, say
+from evalkit.core.result import Listed
 from evalkit.panel import MarkTable, PanelRule, aggregate
-from evalkit.result import Listed
 from evalkit.rules.base import Info, Parameter
-from evalkit.words import Message, Text, say
 
 _DROP = Parameter(
     "drop", say("left out at each end"), Fraction(1), low=Fraction(1), high=Fraction(1000)

@@ -11,9 +11,9 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
-from evalkit.errors import ModelError, Problem, place
-from evalkit.exact import Number, decimal, exact
-from evalkit.words import Message, say
+from evalkit.core.errors import ModelError, Problem, place
+from evalkit.core.exact import Number, decimal, exact
+from evalkit.core.messages import Message, say
 
 FloatArray = NDArray[np.float64]
 Value = Fraction | str

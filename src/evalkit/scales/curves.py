@@ -8,9 +8,9 @@ from typing import ClassVar
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.exact import exact, logistic, power_of_two
+from evalkit.core.exact import exact, logistic, power_of_two
+from evalkit.core.messages import say
 from evalkit.scales.base import Direction, FloatArray, Outside, Scale, bad_scale
-from evalkit.words import say
 
 
 def _check_places(scale: Scale, places: int) -> None:

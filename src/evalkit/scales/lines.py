@@ -13,10 +13,10 @@ from typing import ClassVar
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.errors import ModelError, Problem
-from evalkit.exact import Number, exact
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.exact import Number, exact
+from evalkit.core.messages import say
 from evalkit.scales.base import Direction, FloatArray, Outside, Scale, bad_scale, trend
-from evalkit.words import say
 
 OUTSIDE: tuple[Outside, ...] = ("error", "clip")
 

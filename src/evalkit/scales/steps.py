@@ -12,8 +12,9 @@ from typing import ClassVar
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.errors import ModelError, Problem
-from evalkit.exact import Number, decimal, exact
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.exact import Number, decimal, exact
+from evalkit.core.messages import Text, say
 from evalkit.scales.base import (
     Direction,
     FloatArray,
@@ -27,7 +28,6 @@ from evalkit.scales.base import (
 )
 from evalkit.scales.lines import check_steps, pairs
 from evalkit.scales.texts import plain, text
-from evalkit.words import Text, say
 
 
 @frozen

@@ -5,8 +5,8 @@ from __future__ import annotations
 from reprlib import repr as short
 from unicodedata import normalize
 
-from evalkit.errors import ModelError, Problem
-from evalkit.words import Text, say
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import Text, say
 
 
 def nfc(value: str) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 
 from attrs import field, frozen
 
+from evalkit.core.messages import Lang, Message
+from evalkit.core.result import Listed
 from evalkit.evaluation import Evaluation
-from evalkit.result import Listed
 from evalkit.sensitivity.budget import Budget, Work
 from evalkit.sensitivity.change.flips import Flips, flips
 from evalkit.sensitivity.matrix import Matrix
@@ -28,7 +29,6 @@ from evalkit.sensitivity.winning.potential import Potential, potential_of
 from evalkit.sensitivity.winning.preference import Preference, preference_of
 from evalkit.sensitivity.winning.winners import Winners, winners_of
 from evalkit.weights import WeightSpace
-from evalkit.words import Lang, Message
 
 Progress = Callable[[int, int], None]
 _STEPS = 100

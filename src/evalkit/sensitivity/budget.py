@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 from attrs import Attribute, asdict, evolve, field, fields, frozen
 
-from evalkit.errors import ModelError, Problem
-from evalkit.exact import significant
-from evalkit.words import Message, say
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.exact import significant
+from evalkit.core.messages import Message, say
 
 Kind = Literal["programs", "nodes", "floats"]
 

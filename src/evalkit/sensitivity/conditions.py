@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evalkit.errors import NotApplicableError, Problem
+from evalkit.core.errors import NotApplicableError, Problem
+from evalkit.core.messages import Message, say, some
 from evalkit.evaluation import Award, Evaluation, Score
 from evalkit.evaluation.open_seats import seat_lines
 from evalkit.model import CriteriaSet
 from evalkit.sensitivity.matrix import Matrix
-from evalkit.words import Message, say, some
 
 
 def who_is_first(matrix: Matrix) -> Iterator[Message]:

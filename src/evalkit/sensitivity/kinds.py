@@ -9,9 +9,10 @@ from types import MappingProxyType
 
 from attrs import field, frozen
 
-from evalkit.errors import ModelError, Problem
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import say
+from evalkit.core.result import Listed
 from evalkit.evaluation import Evaluation
-from evalkit.result import Listed
 from evalkit.sensitivity.budget import Budget
 from evalkit.sensitivity.change.flips import flips
 from evalkit.sensitivity.one_weight.breakpoints import breakpoints
@@ -29,7 +30,6 @@ from evalkit.sensitivity.winning.potential import potential
 from evalkit.sensitivity.winning.preference import preference
 from evalkit.sensitivity.winning.winners import winners
 from evalkit.weights import WeightSpace
-from evalkit.words import say
 
 Progress = Callable[[int, int], None]
 

@@ -10,11 +10,11 @@ from typing import Literal
 import numpy as np
 from attrs import evolve, field, frozen
 
-from evalkit.errors import ModelError, Problem
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import Message, Text, say
 from evalkit.evaluation.ranks import Entry, possible_ranks, rank_words
 from evalkit.model import CriteriaSet
 from evalkit.scales import FloatArray
-from evalkit.words import Message, Text, say
 
 Marks = Literal["middle", "low", "high"]
 _ENDS: tuple[Marks, Marks] = ("low", "high")

@@ -8,10 +8,10 @@ from math import ceil, log10
 
 import numpy as np
 
-from evalkit.exact import decimal, fixed, round_to, significant
+from evalkit.core.exact import decimal, fixed, round_to, significant
+from evalkit.core.messages import LANGS, Lang, Message, Text, say
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix
-from evalkit.words import LANGS, Lang, Message, Text, say
 
 _ALIKE = 1e-9
 """Floats this near, as a part of their size, are one value."""

@@ -11,11 +11,12 @@ import numpy as np
 from attrs import evolve
 from numpy.typing import ArrayLike
 
-from evalkit.errors import ModelError, NotApplicableError, Problem
+from evalkit.core.errors import ModelError, NotApplicableError, Problem
+from evalkit.core.exact import Number, exact
+from evalkit.core.labelled import labels, ordered, row, table
+from evalkit.core.messages import Message, Text, say
 from evalkit.evaluation import Evaluation
 from evalkit.evaluation.leaves import known
-from evalkit.exact import Number, exact
-from evalkit.labelled import labels, ordered, row, table
 from evalkit.scales import FloatArray
 from evalkit.scales.base import float_array
 from evalkit.sensitivity.conditions import (
@@ -28,7 +29,6 @@ from evalkit.sensitivity.conditions import (
 )
 from evalkit.sensitivity.matrix import Matrix, Node, Official, frozen_array
 from evalkit.weights import WeightSpace
-from evalkit.words import Message, Text, say
 
 Source = Evaluation | Matrix | ArrayLike
 Weights = Sequence[Number | float] | Mapping[str, Number | float]

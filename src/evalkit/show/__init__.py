@@ -7,9 +7,9 @@ from importlib import import_module
 from types import MappingProxyType, ModuleType
 from typing import Any, cast
 
-from evalkit.pages import Page
-from evalkit.result import Listed, Result
-from evalkit.words import Lang
+from evalkit.core.messages import Lang
+from evalkit.core.result import Listed, Result
+from evalkit.show.pages import Page
 
 VIEWS: Mapping[str, str] = MappingProxyType(
     {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from evalkit.exact import decimal
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.core.exact import decimal
+from evalkit.core.messages import Lang, Message, say, words
 from evalkit.reuse.result import Part, Place, Reuse, ShownPassage, SourceShare
-from evalkit.words import Lang, Message, say, words
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
 MOST_PASSAGES = 200
 MOST_CHANGES = 20

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from hypothesis.errors import Flaky, NoSuchExample
 from hypothesis.strategies import DrawFn
 
-from evalkit.errors import EvalkitError
+from evalkit.core.errors import EvalkitError
+from evalkit.core.messages import say
 from evalkit.rules import RULES
 from evalkit.rules.audit import Audit, Verdict, verdict
 from evalkit.rules.base import Rule
 from evalkit.rules.breaking import CounterExample, applies, broken
 from evalkit.rules.laws import LAWS
 from evalkit.rules.tries import Tried, drawn
-from evalkit.words import say
 
 _T = TypeVar("_T")
 

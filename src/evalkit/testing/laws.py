@@ -11,7 +11,7 @@ from attrs import frozen
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.strategies import SearchStrategy
 
-from evalkit.exact import near_decimal
+from evalkit.core.exact import near_decimal
 from evalkit.model import Case
 from evalkit.scales import Value
 

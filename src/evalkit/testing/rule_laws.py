@@ -10,8 +10,8 @@ from functools import cache
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
+from evalkit.core.labelled import bare
 from evalkit.evaluation.tree import Tree
-from evalkit.labelled import bare
 from evalkit.model import CriteriaSet, Criterion
 from evalkit.model.criterion import Aggregate
 from evalkit.scales import Linear

@@ -10,7 +10,7 @@ from math import ceil, floor
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from evalkit.exact import Number, exact
+from evalkit.core.exact import Number, exact
 from evalkit.scales import (
     SCALES,
     Band,

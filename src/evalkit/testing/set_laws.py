@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject, SearchStrategy
 
 from evalkit import show
+from evalkit.core.messages import LOCALE, Lang
 from evalkit.evaluation import Evaluation, Score, evaluate, evaluate_array
 from evalkit.evaluation.tree import Tree
 from evalkit.model import Case, CriteriaSet, Mark, Project
-from evalkit.pages import Page
 from evalkit.scales import Scale, Value
+from evalkit.show.pages import Page
 from evalkit.testing.case_strategies import cases, completions, extreme_completion
 from evalkit.testing.laws import broken, case_words, hold, shown
 from evalkit.testing.scale_laws import as_float, half_unit
 from evalkit.testing.scale_strategies import values_of
-from evalkit.words import LOCALE, Lang
 
 TOLERANCE = Fraction(1, 10**12)
 Sets = CriteriaSet | SearchStrategy[CriteriaSet]

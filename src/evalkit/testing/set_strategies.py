@@ -10,12 +10,12 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from evalkit.exact import MODES, POSITIONS, Rounding, round_to
+from evalkit.core.exact import MODES, POSITIONS, Rounding, round_to
+from evalkit.core.messages import Text
 from evalkit.model import CriteriaSet, Criterion, Decision, Gate, Question, Verdict
 from evalkit.model.criterion import AGGREGATES, MISSING, Aggregate, Missing
 from evalkit.scales import Categories, Levels
 from evalkit.testing.scale_strategies import scales, values_of, weights
-from evalkit.words import Text
 
 Combine = Aggregate | Literal["none"]
 _QUARTERS = [Fraction(n, 4) for n in (0, 4, 2, 1, 3)]

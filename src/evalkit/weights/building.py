@@ -7,9 +7,10 @@ from fractions import Fraction
 
 import numpy as np
 
-from evalkit.errors import ModelError, Problem
-from evalkit.exact import decimal
-from evalkit.labelled import axis, bare, entries, labels, ordered, row, table
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.exact import decimal
+from evalkit.core.labelled import axis, bare, entries, labels, ordered, row, table
+from evalkit.core.messages import Message, say
 from evalkit.weights.rows import (
     ZERO,
     Row,
@@ -24,7 +25,6 @@ from evalkit.weights.rows import (
     place_of,
     ratio_rows,
 )
-from evalkit.words import Message, say
 
 Side = Value | Sequence[Value | None] | Mapping[str, Value]
 Bounds = Side | Mapping[str, tuple[Value | None, Value | None]]

@@ -11,9 +11,10 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
-from evalkit.errors import ModelError, Problem
-from evalkit.labelled import row, vectors
-from evalkit.result import Result
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.labelled import row, vectors
+from evalkit.core.messages import say
+from evalkit.core.result import Result
 from evalkit.scales import FloatArray
 from evalkit.scales.base import float_array
 from evalkit.weights.draws.choosing import flat_source, tree_source
@@ -27,7 +28,6 @@ from evalkit.weights.geometry.general import General
 from evalkit.weights.geometry.programs import SolverError
 from evalkit.weights.geometry.repair import exact_point
 from evalkit.weights.rows import Row, arrays, labels
-from evalkit.words import say
 
 _THINNEST = 1e-9  # of a space, from its centre to its nearest side
 _MOST_MEASURED = 60  # criteria; for more, the centre costs more than it tells
@@ -89,7 +89,7 @@ class Polytope(Result):
         >>> WeightSpace.bounds(["a", "b"], {"a": ("0.5", None), "b": ("0.6", None)}).check()
         Traceback (most recent call last):
             ...
-        evalkit.errors.ModelError: space: 'a >= 0.5' and 'b >= 0.6' cannot both hold
+        evalkit.core.errors.ModelError: space: 'a >= 0.5' and 'b >= 0.6' cannot both hold
         """
         try:
             self.body.centre()

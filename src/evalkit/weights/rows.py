@@ -11,11 +11,11 @@ from itertools import combinations, pairwise
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.errors import ModelError, Problem, unknown
-from evalkit.exact import Number, decimal, exact
-from evalkit.labelled import ordered
+from evalkit.core.errors import ModelError, Problem, unknown
+from evalkit.core.exact import Number, decimal, exact
+from evalkit.core.labelled import ordered
+from evalkit.core.messages import Message, say
 from evalkit.scales import FloatArray
-from evalkit.words import Message, say
 
 Value = Number | float
 ZERO = Fraction(0)

@@ -8,14 +8,14 @@ from typing import Literal
 from attrs import evolve, frozen
 from numpy.typing import ArrayLike
 
-from evalkit.errors import ModelError, Problem, unknown
+from evalkit.core.errors import ModelError, Problem, unknown
+from evalkit.core.messages import Message, say
 from evalkit.model import CriteriaSet
 from evalkit.weights import building
 from evalkit.weights.geometry.branches import Branch
 from evalkit.weights.polytope import Measure, Polytope
 from evalkit.weights.rows import Value, dense, labels, renamed
 from evalkit.weights.rules import Ranges, branch_of
-from evalkit.words import Message, say
 
 Norm = Literal["linf", "l1", "relative"]
 

@@ -1,6 +1,6 @@
 """Small tenders to test with."""
 
-from evalkit.exact import Rounding
+from evalkit.core.exact import Rounding
 from evalkit.model import (
     Bid,
     Case,

@@ -27,9 +27,9 @@ from evalkit.model import (
     RuleUse,
     Tender,
 )
-from evalkit.report.letters import letter_page
-from evalkit.report.minutes import minutes_page
 from evalkit.scales import Linear
+from evalkit.show.report.letters import letter_page
+from evalkit.show.report.minutes import minutes_page
 
 BUDGET = 100000
 AWARDS = {

@@ -6,11 +6,11 @@ import attrs
 import pytest
 
 from evalkit import Case, Mark, Project, evaluate, load_criteria, shipped
-from evalkit.errors import ModelError
+from evalkit.core.errors import ModelError
 from evalkit.evaluation.award.money import amount
 from evalkit.model import Amount, Bid, Procedure, RuleUse, Tender
 from evalkit.model.precondition import Precondition
-from evalkit.report.minutes import minutes_page
+from evalkit.show.report.minutes import minutes_page
 
 # Set: what the formula reads, what no price may exceed, and the clauses that say so.
 TABLE = {

@@ -7,7 +7,7 @@ import pytest
 from tenders import TRIMMED, korean_case, korean_set
 
 from evalkit import Award, Case, CriteriaSet, Criterion, Gate, Linear, ModelError, Project, evaluate
-from evalkit.exact import exact
+from evalkit.core.exact import exact
 from evalkit.files.criteria_files import load_criteria
 from evalkit.model import (
     Bid,

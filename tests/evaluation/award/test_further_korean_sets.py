@@ -3,8 +3,8 @@
 import pytest
 
 from evalkit import Case, Mark, Project, evaluate, load_criteria
-from evalkit.errors import ModelError
-from evalkit.exact import exact
+from evalkit.core.errors import ModelError
+from evalkit.core.exact import exact
 from evalkit.model import Bid, Evaluator, Tender
 
 

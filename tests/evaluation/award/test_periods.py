@@ -10,7 +10,8 @@ import pytest
 
 from evalkit import Case, CriteriaSet, Mark, Project, evaluate
 from evalkit.checking import check
-from evalkit.errors import ModelError
+from evalkit.core.errors import ModelError
+from evalkit.core.messages import Text
 from evalkit.files import load_criteria, save_case
 from evalkit.files.shipped_sets import shipped
 from evalkit.model import Bid, Tender
@@ -18,7 +19,6 @@ from evalkit.model.tender_checks import uncompared
 from evalkit.rules import RULES
 from evalkit.rules.korea import periods
 from evalkit.rules.periods import Uncompared, wrong_stretches
-from evalkit.words import Text
 
 SETS = [load_criteria(name) for name in shipped()]
 DATED = [s for s in SETS if s.procedure and (s.in_force_from or s.in_force_to or s.uncompared)]

@@ -11,7 +11,7 @@ from evalkit import CriteriaSet, Criterion, Linear, ModelError, Project, evaluat
 from evalkit.files import save_case
 from evalkit.model import Bid, Case, Consensus, Mark, Panel, Procedure, Recusal, Stage
 from evalkit.panel import PanelRule
-from evalkit.report.publication import publication_rows
+from evalkit.show.report.publication import publication_rows
 
 ITEMS = {"plan": 20, "team": 20, "talk": 60}
 ROUNDS = [

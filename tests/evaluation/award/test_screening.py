@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit import Case, Gate, ModelError, Project, evaluate, load_criteria
-from evalkit.exact import exact
+from evalkit.core.exact import exact
 from evalkit.model import Bid, Deduction, Draw, Mark, RuleUse, Stage, Tender
 
 LOCAL = load_criteria("kr-local-screening")

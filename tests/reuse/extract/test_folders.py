@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.errors import InputError
+from evalkit.core.errors import InputError
 from evalkit.reuse.extract import extract_file, extract_tree, limits
 
 from .reading import findings

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.words import say
+from evalkit.core.messages import say
 
 from . import made
 from .reading import read

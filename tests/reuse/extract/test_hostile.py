@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit import about
+from evalkit.core import about
 from evalkit.reuse.extract import extract_file, limits
 
 from . import made

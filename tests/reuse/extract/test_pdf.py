@@ -1,7 +1,7 @@
 """The text layer of PDF files, and what a hostile one may do to the child process."""
 
+from evalkit.core.messages import say
 from evalkit.reuse.extract import limits
-from evalkit.words import say
 
 from . import made
 from .reading import findings, read, refused, within

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from scipy.optimize import linprog, minimize
 
 import evalkit as ek
-from evalkit.errors import ModelError
+from evalkit.core.errors import ModelError
 from evalkit.sensitivity.change.flips import NORMS, flips
 from evalkit.sensitivity.change.flips_search import KINDS
 from evalkit.sensitivity.change.nearest import project

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 import evalkit as ek
-from evalkit.errors import ModelError
+from evalkit.core.errors import ModelError
 from evalkit.sensitivity.one_weight.breakpoints import breakpoints
 from evalkit.sensitivity.one_weight.stability import stability
 from evalkit.sensitivity.sources import as_matrix

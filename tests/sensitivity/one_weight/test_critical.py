@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from evalkit.errors import ModelError
+from evalkit.core.errors import ModelError
 from evalkit.sensitivity.one_weight.critical import critical_weights
 from evalkit.sensitivity.one_weight.stability import stability
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 import evalkit as ek
-from evalkit.errors import ModelError
+from evalkit.core.errors import ModelError
 from evalkit.sensitivity.one_weight.stability import stability
 from evalkit.sensitivity.sources import as_matrix
 from evalkit.weights import WeightSpace
@@ -136,8 +136,8 @@ def nested(matrix, split):
     """Put the first criteria of a flat matrix into a group of groups."""
     from attrs import evolve
 
+    from evalkit.core.messages import Text
     from evalkit.sensitivity.matrix import Node
-    from evalkit.words import Text
 
     weights = matrix.exact_weights
     count = min(split, len(weights))

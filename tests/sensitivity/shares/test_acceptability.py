@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from evalkit.errors import ModelError
+from evalkit.core.errors import ModelError
 from evalkit.sensitivity.shares.acceptability import acceptability
 from evalkit.sensitivity.shares.exact.cells import first_rank
 from evalkit.sensitivity.shares.exact.pairwise import pairwise_winning

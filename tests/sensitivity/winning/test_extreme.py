@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import evalkit as ek
-from evalkit.errors import ModelError
+from evalkit.core.errors import ModelError
 from evalkit.sensitivity.budget import Budget
 from evalkit.sensitivity.sources import as_matrix
 from evalkit.sensitivity.winning import extreme_search

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.errors import ModelError
+from evalkit.core.errors import ModelError
 from evalkit.sensitivity.sources import as_matrix
 from evalkit.sensitivity.winning import comparing
 from evalkit.sensitivity.winning.preference import preference

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from evalkit import ModelError, Text
-from evalkit.pages import Table
+from evalkit.show.pages import Table
 from evalkit.weights.elicit import (
     METHODS,
     ahp,

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from evalkit.errors import ModelError, Problem
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.exact import total
+from evalkit.core.messages import Message, say
 from evalkit.evaluation.award.judging import Judged, missing
 from evalkit.evaluation.award.opening import Opening
 from evalkit.evaluation.award.screening import beyond_reach, climb
@@ -22,10 +24,8 @@ from evalkit.evaluation.gates import GateResult, Gates, test_span
 from evalkit.evaluation.leaves import known
 from evalkit.evaluation.ranks import Entry, Ranks, possible_ranks
 from evalkit.evaluation.tree import spans
-from evalkit.exact import total
 from evalkit.model import Gate, Procedure, RuleUse
 from evalkit.rules.base import Look, Row
-from evalkit.words import Message, say
 
 
 class Decider:

@@ -9,7 +9,8 @@ from itertools import product
 
 from attrs import evolve, field, frozen
 
-from evalkit.errors import ModelError, Problem
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import Message, Text, say
 from evalkit.evaluation.decisions import unanswered
 from evalkit.evaluation.leaves import Leaf, Range, Reader
 from evalkit.evaluation.tree import Tree
@@ -19,7 +20,6 @@ from evalkit.model.people import members
 from evalkit.model.seats import open_problems
 from evalkit.panel import MarkTable, PanelResult, PanelRule, aggregate
 from evalkit.scales import Linear, Value
-from evalkit.words import Message, Text, say
 
 NOTHING = Leaf(None, None, ())
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
+from evalkit.core.exact import near_decimal
+from evalkit.core.messages import Message, say, some
 from evalkit.evaluation.award.judging import Judged
 from evalkit.evaluation.award.panel_marks import PanelMark
 from evalkit.evaluation.award.states import Decided, State
-from evalkit.exact import near_decimal
 from evalkit.model import Case, CriteriaSet, RuleUse
 from evalkit.panel import PanelResult
-from evalkit.words import Message, say, some
 
 WHY = {
     "highest": say("highest"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from evalkit.exact import decimal
+from evalkit.core.exact import decimal
+from evalkit.core.messages import Message, Text, grouped, say
 from evalkit.model import Case, Procedure
 from evalkit.model.amounts import AMOUNTS
-from evalkit.words import Message, Text, grouped, say
 
 
 def currency(case: Case) -> Message | str:

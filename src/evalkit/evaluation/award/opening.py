@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from evalkit.errors import ModelError, Problem
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.exact import near_decimal
+from evalkit.core.messages import Message, say
 from evalkit.evaluation.award.money import amount
 from evalkit.evaluation.award.states import Decided, State, still_in
-from evalkit.exact import near_decimal
 from evalkit.model import Case, Procedure, RuleUse
 from evalkit.model.amounts import Which
 from evalkit.model.procedure_checks import technical_points
 from evalkit.rules.base import Settings
-from evalkit.words import Message, say
 
 
 class Opening:

@@ -7,13 +7,13 @@ from fractions import Fraction
 
 from attrs import evolve, frozen
 
-from evalkit.errors import EvalkitError
+from evalkit.core.errors import EvalkitError
+from evalkit.core.messages import Message, say
 from evalkit.evaluation.award.deciding import Decider
 from evalkit.evaluation.award.judging import Judged, Sitting
 from evalkit.evaluation.award.states import Decided
 from evalkit.panel import PanelRule, aggregate
 from evalkit.scales import Categories, Levels, Linear
-from evalkit.words import Message, say
 
 RIVALS = 20
 """How many bids behind the first are looked at."""

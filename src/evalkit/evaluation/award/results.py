@@ -8,6 +8,7 @@ from functools import cached_property
 
 from attrs import field, frozen
 
+from evalkit.core.messages import Message
 from evalkit.evaluation.award.judging import Judged
 from evalkit.evaluation.award.lines import panel_note, sums_of
 from evalkit.evaluation.award.panel_marks import PanelMark, PanelMarks
@@ -18,7 +19,6 @@ from evalkit.evaluation.explain import Explanation
 from evalkit.evaluation.results import Evaluation
 from evalkit.evaluation.score import Score
 from evalkit.model import Project
-from evalkit.words import Message
 
 __all__ = ["Award", "PanelMark", "Standing", "Step"]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from evalkit.errors import ModelError, Problem
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import Text
 from evalkit.evaluation.award.deciding import Decider
 from evalkit.evaluation.award.judging import Judged, judge
 from evalkit.evaluation.award.results import Award
@@ -15,7 +16,6 @@ from evalkit.evaluation.ranks import Entry, Ranks
 from evalkit.evaluation.score import Score
 from evalkit.evaluation.tree import spans
 from evalkit.model import Case, Mark
-from evalkit.words import Text
 
 
 def award(case: Case) -> Award:

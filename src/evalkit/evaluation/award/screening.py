@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from evalkit.core.messages import Message, say
 from evalkit.evaluation.award.states import State, failed
 from evalkit.evaluation.gates import GateResult, test_span
 from evalkit.evaluation.leaves import known
 from evalkit.evaluation.tree import Tree
 from evalkit.model import CriteriaSet
-from evalkit.words import Message, say
 
 
 def climb(states: Sequence[State], screen: Callable[[State], None]) -> list[State]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from evalkit.core.messages import Message, say, some
 from evalkit.evaluation.award.judging import Judged
 from evalkit.evaluation.award.lines import sums_of
 from evalkit.evaluation.award.states import Decided, State
-from evalkit.words import Message, say, some
 
 
 def screening_lines(

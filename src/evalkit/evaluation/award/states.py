@@ -9,13 +9,13 @@ from typing import Literal
 
 from attrs import define, field, frozen
 
+from evalkit.core.exact import decimal
+from evalkit.core.messages import Message, say
 from evalkit.evaluation.gates import GateResult
 from evalkit.evaluation.ranks import Key, Ranks
-from evalkit.exact import decimal
 from evalkit.model import Bid
 from evalkit.rules import Scored
 from evalkit.rules.base import Look, Row
-from evalkit.words import Message, say
 
 Screened = Literal["", "passed", "failed", "not screened"]
 NO_BID = Bid(project="-")

@@ -1,6 +1,6 @@
 """The steps of an award as pages name them, and their order in a screening by price."""
 
-from evalkit.words import say
+from evalkit.core.messages import say
 
 TITLES = {
     "eligibility": say("Eligibility"),

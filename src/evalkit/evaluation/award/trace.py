@@ -7,6 +7,8 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
+from evalkit.core.exact import near_decimal
+from evalkit.core.messages import Message, Tied, say, some
 from evalkit.evaluation.award.deciding import Decider
 from evalkit.evaluation.award.judging import Judged, Sitting
 from evalkit.evaluation.award.lines import (
@@ -27,10 +29,8 @@ from evalkit.evaluation.award.screening_trace import screening_lines
 from evalkit.evaluation.award.states import Decided, State, Tested
 from evalkit.evaluation.award.step_names import SCREENED, TITLES
 from evalkit.evaluation.ranks import rank_words
-from evalkit.exact import near_decimal
 from evalkit.model import Consensus
 from evalkit.model.people import appointed, excluded, members
-from evalkit.words import Message, Tied, say, some
 
 
 @frozen

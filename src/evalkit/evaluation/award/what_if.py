@@ -7,12 +7,12 @@ from functools import partial
 
 from attrs import evolve, frozen
 
-from evalkit.errors import EvalkitError
+from evalkit.core.errors import EvalkitError
+from evalkit.core.messages import Message, say
 from evalkit.evaluation.award.deciding import Decider
 from evalkit.evaluation.award.judging import Judged, Sitting
 from evalkit.evaluation.award.states import Decided
 from evalkit.panel import PanelRule
-from evalkit.words import Message, say
 
 
 @frozen

@@ -6,7 +6,8 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import ArrayLike
 
-from evalkit.errors import ModelError, Problem
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import say
 from evalkit.panel.diagnostics.resampled import (
     FloatArray,
     Level,
@@ -15,7 +16,6 @@ from evalkit.panel.diagnostics.resampled import (
     correlations,
     once,
 )
-from evalkit.words import say
 
 LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval", "ratio")
 

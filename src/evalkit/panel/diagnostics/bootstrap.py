@@ -8,7 +8,8 @@ import numpy as np
 from attrs import fields, frozen
 from numpy.typing import ArrayLike, NDArray
 
-from evalkit.errors import ModelError, Problem
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import say
 from evalkit.panel.diagnostics.agreement import ICC, complete, matrix_of
 from evalkit.panel.diagnostics.resampled import (
     Batch,
@@ -19,7 +20,6 @@ from evalkit.panel.diagnostics.resampled import (
     correlations,
     once,
 )
-from evalkit.words import say
 
 FEWEST = 4
 """With fewer units there are too few different draws for an interval."""

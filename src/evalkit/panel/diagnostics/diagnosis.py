@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
+from evalkit.core.result import Listed
 from evalkit.panel.diagnostics.bootstrap import (
     Interval,
     alpha_interval,
@@ -24,7 +25,6 @@ from evalkit.panel.diagnostics.evaluators import (
     totals,
 )
 from evalkit.panel.marks import MarkTable
-from evalkit.result import Listed
 
 RELIABLE, TENTATIVE = 0.8, 2 / 3
 

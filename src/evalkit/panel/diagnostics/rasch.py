@@ -11,10 +11,10 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike
 
-from evalkit import about
-from evalkit.errors import ModelError, Problem
-from evalkit.result import Result
-from evalkit.words import say
+from evalkit.core import about
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import say
+from evalkit.core.result import Result
 
 """Scores for each evaluator below which the page warns that measures are rough."""
 

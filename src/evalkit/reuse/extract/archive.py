@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Mapping
 from urllib.parse import unquote
 
-from evalkit.errors import printable
+from evalkit.core.errors import printable
+from evalkit.core.messages import Message, say, some
 from evalkit.reuse.extract import limits
 from evalkit.reuse.extract.blocks import Unreadable
 from evalkit.reuse.extract.xml_parts import Elements, read_xml
-from evalkit.words import Message, say, some
 
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError,

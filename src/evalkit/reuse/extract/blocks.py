@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import Factory, define, frozen
 
-from evalkit.words import Message
+from evalkit.core.messages import Message
 
 
 @frozen

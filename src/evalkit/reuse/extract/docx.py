@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from evalkit.core.messages import say
 from evalkit.reuse.extract.archive import Archive
 from evalkit.reuse.extract.blocks import Harvest, Unreadable
 from evalkit.reuse.extract.flow import EDGE, NOTE, Flow
 from evalkit.reuse.extract.office import REMARKS, Writing, pictures, textless
-from evalkit.words import say
 
 _BESIDE = {"footnotes": NOTE, "endnotes": NOTE, "header": EDGE, "footer": EDGE}
 _MAIN = "word/document.xml"

@@ -7,9 +7,9 @@ from unicodedata import is_normalized, normalize
 
 from attrs import Factory, define
 
+from evalkit.core.messages import say
 from evalkit.reuse.extract import limits
 from evalkit.reuse.extract.blocks import Block
-from evalkit.words import say
 
 BODY, NOTE, EDGE = "body", "note", "edge"
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import Factory, define
 
+from evalkit.core.messages import say
 from evalkit.reuse.extract import limits
 from evalkit.reuse.extract.blocks import Harvest, Unreadable
 from evalkit.reuse.extract.flow import BODY, EDGE, NOTE, Flow
 from evalkit.reuse.extract.office import REMARKS, pictures, textless
 from evalkit.reuse.extract.xml_parts import missing
-from evalkit.words import say
 
 if TYPE_CHECKING:
     from olefile import OleFileIO

@@ -6,12 +6,12 @@ import posixpath
 import re
 from collections.abc import Mapping
 
+from evalkit.core.messages import say
 from evalkit.reuse.extract.archive import Archive
 from evalkit.reuse.extract.blocks import Harvest, Unreadable
 from evalkit.reuse.extract.flow import BODY, Flow
 from evalkit.reuse.extract.office import REMARKS, Writing, pictures, textless
 from evalkit.reuse.extract.xml_parts import Elements
-from evalkit.words import say
 
 _MANIFEST = "META-INF/manifest.xml"
 _PACKAGE = "Contents/content.hpf"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from evalkit.core.messages import Message, say
 from evalkit.reuse.extract.flow import BODY, EDGE, NOTE, Flow
 from evalkit.reuse.extract.xml_parts import Elements
-from evalkit.words import Message, say
 
 _WITHIN = {"t", "r"}  # a tab elsewhere is a tab stop of the layout
 

@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from evalkit.errors import InputError
+from evalkit.core.errors import InputError
+from evalkit.core.messages import say
 from evalkit.files.trouble import os_trouble, refuse
 from evalkit.reuse.extract import kinds, limits
 from evalkit.reuse.extract.archive import Archive
@@ -21,7 +22,6 @@ from evalkit.reuse.extract.pdf import read_pdf
 from evalkit.reuse.extract.plain import decode, read_code, read_markdown, read_text
 from evalkit.reuse.extract.pptx import read_pptx
 from evalkit.reuse.extract.web import read_html
-from evalkit.words import say
 
 _TEXTS = {"html": read_html, "md": read_markdown, "txt": read_text, "code": read_code}
 

@@ -10,12 +10,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from evalkit.core.messages import Message, say, some
 from evalkit.reuse.extract import limits
 from evalkit.reuse.extract.blocks import Block, Harvest, Unreadable
 from evalkit.reuse.extract.flow import tidy
 from evalkit.reuse.extract.heads import without_heads
 from evalkit.reuse.extract.xml_parts import missing
-from evalkit.words import Message, say, some
 
 _CHILD = Path(__file__).with_name("pdf_child.py")
 _BREAKS = ("\ufffe\r\n", "\x02\r\n", "\ufffe", "\x02")  # how PDFium writes a word broken by a line

@@ -7,10 +7,10 @@ import io
 import re
 from collections.abc import Iterator
 
+from evalkit.core.messages import Message, say
 from evalkit.reuse.extract import limits
 from evalkit.reuse.extract.blocks import Block, Harvest, Unreadable
 from evalkit.reuse.extract.flow import tidy
-from evalkit.words import Message, say
 
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BAD = "\ufffd"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from evalkit.core.messages import say
 from evalkit.reuse.extract.archive import Archive
 from evalkit.reuse.extract.blocks import Block, Harvest, Unreadable
 from evalkit.reuse.extract.flow import BODY, EDGE, Flow
 from evalkit.reuse.extract.office import Writing, pictures
 from evalkit.reuse.extract.xml_parts import Elements
-from evalkit.words import say
 
 _MAIN = "ppt/presentation.xml"
 _EDGES = {"ftr", "hdr", "dt"}  # the same on every slide

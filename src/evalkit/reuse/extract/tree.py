@@ -7,12 +7,12 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from evalkit.errors import InputError
+from evalkit.core.errors import InputError
+from evalkit.core.messages import Message, say
 from evalkit.files.trouble import os_trouble, refuse
 from evalkit.reuse.extract import limits
 from evalkit.reuse.extract.blocks import Extract
 from evalkit.reuse.extract.one import extract_file
-from evalkit.words import Message, say
 
 SKIPPED = frozenset({
     ".git", ".hg", ".svn", "node_modules", "bower_components", "vendor", ".venv", "venv",

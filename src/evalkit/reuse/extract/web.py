@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from html.parser import HTMLParser
 
+from evalkit.core.messages import say
 from evalkit.reuse.extract import limits
 from evalkit.reuse.extract.blocks import Harvest
 from evalkit.reuse.extract.flow import Flow
 from evalkit.reuse.extract.office import pictures, textless
 from evalkit.reuse.extract.plain import decode
-from evalkit.words import say
 
 _CHUNK = 1 << 16
 _HIDDEN = {"script", "style", "noscript", "template", "title", "svg", "iframe", "object"}

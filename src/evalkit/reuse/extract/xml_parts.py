@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from xml.etree.ElementTree import ParseError
 
-from evalkit import about
+from evalkit.core import about
+from evalkit.core.messages import say
 from evalkit.reuse.extract import limits
 from evalkit.reuse.extract.blocks import Unreadable
-from evalkit.words import say
 
 
 class Elements:

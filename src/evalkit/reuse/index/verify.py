@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from evalkit.errors import InputError, Problem
+from evalkit.core.errors import InputError, Problem
+from evalkit.core.messages import say
 from evalkit.reuse.index.manifest import Manifest, Part, opened
 from evalkit.reuse.index.segment import FILES, Segment, file_hash
-from evalkit.words import say
 
 
 def verify(

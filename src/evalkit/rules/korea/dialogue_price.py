@@ -3,6 +3,7 @@
 from fractions import Fraction
 from functools import partial
 
+from evalkit.core.messages import Text, say
 from evalkit.rules.base import (
     SYMMETRIC,
     Anomaly,
@@ -17,7 +18,6 @@ from evalkit.rules.base import (
 from evalkit.rules.korea.formula import CAP, NATIONAL_REFERENCE, Shape, score
 from evalkit.rules.korea.local_price import RATIOS, ROUNDS
 from evalkit.rules.korea.periods import LOCAL_OTHER, NATIONAL_OTHER
-from evalkit.words import Text, say
 
 FLOOR = Fraction(8, 10)
 NATIONAL_FLOOR = Fraction(6, 10)

@@ -8,7 +8,8 @@ from fractions import Fraction
 from itertools import pairwise
 from operator import neg
 
-from evalkit.exact import near_decimal
+from evalkit.core.exact import near_decimal
+from evalkit.core.messages import Text, say
 from evalkit.rules.base import (
     SYMMETRIC,
     Anomaly,
@@ -22,7 +23,6 @@ from evalkit.rules.base import (
     points,
 )
 from evalkit.rules.domains import Domain
-from evalkit.words import Text, say
 
 
 def _look(rows: Sequence[Row], settings: Settings) -> Look:

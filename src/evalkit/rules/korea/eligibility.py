@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from evalkit.errors import Problem
-from evalkit.exact import near_decimal, round_to
+from evalkit.core.errors import Problem
+from evalkit.core.exact import near_decimal, round_to
+from evalkit.core.messages import Message, Text, say
 from evalkit.rules.base import (
     OWN_NUMBERS,
     SYMMETRIC,
@@ -20,7 +21,6 @@ from evalkit.rules.base import (
 )
 from evalkit.rules.domains import HUNDRED, Domain
 from evalkit.rules.korea.periods import LOCAL_OTHER
-from evalkit.words import Message, Text, say
 
 _CLAIMS = {"own-bid-only": OWN_NUMBERS, "withdrawal-proof": OWN_NUMBERS, "tie-stable": SYMMETRIC}
 LOCAL = Fraction(70)

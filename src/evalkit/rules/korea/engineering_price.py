@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from evalkit.core.messages import Text, say
 from evalkit.rules.base import (
     SYMMETRIC,
     Look,
@@ -15,7 +16,6 @@ from evalkit.rules.base import (
 from evalkit.rules.korea.formula import CAP, NATIONAL_REFERENCE, Shape, score
 from evalkit.rules.korea.local_price import ANOMALIES, RATIOS, ROUNDS
 from evalkit.rules.korea.periods import PPS
-from evalkit.words import Text, say
 
 FLOOR = Fraction(7, 10)
 SHAPE = Shape(

@@ -7,9 +7,9 @@ from typing import Literal
 
 from attrs import frozen
 
-from evalkit.exact import decimal, near_decimal, round_to
+from evalkit.core.exact import decimal, near_decimal, round_to
+from evalkit.core.messages import Message, say
 from evalkit.rules.base import Look, Parameter, Row, Scored, Settings, number
-from evalkit.words import Message, say
 
 Below = Literal["share", "as-floor"]
 PLACES = 4

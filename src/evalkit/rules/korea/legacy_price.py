@@ -6,6 +6,7 @@ from typing import cast
 
 from attrs import evolve
 
+from evalkit.core.messages import Text, say
 from evalkit.rules.base import (
     SYMMETRIC,
     Anomaly,
@@ -21,7 +22,6 @@ from evalkit.rules.base import (
 from evalkit.rules.korea.formula import CAP, Below, Shape, reference, score
 from evalkit.rules.korea.local_price import RATIOS, ROUNDS
 from evalkit.rules.korea.periods import FIRST_60, OLD_60
-from evalkit.words import Text, say
 
 SHAPE = Shape(
     kink=Fraction(8, 10),

@@ -3,10 +3,10 @@
 from fractions import Fraction
 from functools import partial
 
+from evalkit.core.messages import Text, say
 from evalkit.rules.base import SYMMETRIC, Anomaly, Rule, least_price, points
 from evalkit.rules.korea.formula import CAP, FLOOR, LOCAL_REFERENCE, Shape, score
 from evalkit.rules.korea.periods import FIRST_70_LOCAL, LOCAL
-from evalkit.words import Text, say
 
 SHAPE = Shape(
     kink=Fraction(8, 10),

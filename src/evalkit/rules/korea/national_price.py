@@ -2,11 +2,11 @@
 
 from functools import partial
 
+from evalkit.core.messages import Text, say
 from evalkit.rules.base import SYMMETRIC, Rule, least_price, points
 from evalkit.rules.korea.formula import CAP, FLOOR, LOWEST_FLOOR, NATIONAL_REFERENCE, score
 from evalkit.rules.korea.local_price import ANOMALIES, RATIOS, ROUNDS, SHAPE
 from evalkit.rules.korea.periods import FIRST_70_NATIONAL, NATIONAL
-from evalkit.words import Text, say
 
 FORMULA = (
     "P ≥ 0.8E: B·L′/P;  fE ≤ P < 0.8E: B·L′/(0.8E) + 2(0.8E − P)/(0.8E − 0.7E);  "

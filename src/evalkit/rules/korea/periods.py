@@ -6,8 +6,8 @@ so these are the first and last days of formulas; an issue is cited beside them.
 
 from datetime import date
 
+from evalkit.core.messages import Text
 from evalkit.rules.periods import Uncompared
-from evalkit.words import Text
 
 FIRST_60 = date(2015, 10, 1)
 """From here the notes on the lowest price and on 30 % of the points stand beside the 60 %."""

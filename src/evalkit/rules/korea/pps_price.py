@@ -2,12 +2,12 @@
 
 from functools import partial
 
+from evalkit.core.messages import Text, say
 from evalkit.rules.base import SYMMETRIC, Rule, least_price, points
 from evalkit.rules.korea.formula import CAP, FLOOR, LOWEST_FLOOR, reference, score
 from evalkit.rules.korea.local_price import ANOMALIES, RATIOS, ROUNDS, SHAPE
 from evalkit.rules.korea.national_price import FORMULA
 from evalkit.rules.korea.periods import FIRST_70_NATIONAL, PPS
-from evalkit.words import Text, say
 
 PPS_REFERENCE = reference(
     say(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from evalkit.exact import near_decimal, round_to
+from evalkit.core.exact import near_decimal, round_to
+from evalkit.core.messages import Text, say
 from evalkit.rules.base import (
     SYMMETRIC,
     Anomaly,
@@ -20,7 +21,6 @@ from evalkit.rules.base import (
 )
 from evalkit.rules.korea.local_price import RATIOS, ROUNDS
 from evalkit.rules.korea.periods import LOCAL_OTHER
-from evalkit.words import Text, say
 
 PLACES = 4
 SLOPE = Fraction(2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from evalkit.exact import round_to
+from evalkit.core.exact import round_to
 
 SCORE_PLACES = 4
 SHARE_PLACES = 2

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from evalkit.errors import Problem, place
-from evalkit.exact import decimal, near_decimal, round_to
+from evalkit.core.errors import Problem, place
+from evalkit.core.exact import decimal, near_decimal, round_to
+from evalkit.core.messages import Message, Text, say
 from evalkit.rules.base import (
     OWN_NUMBERS,
     Anomaly,
@@ -22,7 +23,6 @@ from evalkit.rules.base import (
 from evalkit.rules.domains import Requirement
 from evalkit.rules.korea.local_price import RATIOS
 from evalkit.rules.korea.screening_tables import screening_tables
-from evalkit.words import Message, Text, say
 
 PLACES = 4
 """Both of the ratio and of the points: 소수점 다섯째 자리에서 반올림."""

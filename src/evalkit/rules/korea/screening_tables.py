@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from evalkit.exact import exact
+from evalkit.core.exact import exact
+from evalkit.core.messages import Text
 from evalkit.rules.law_tables import LawTable
-from evalkit.words import Text
 
 _FILE = Path(__file__).with_name("screening.toml")
 NUMBERS = ("slope", "centre", "flat_from", "flat_points", "least")

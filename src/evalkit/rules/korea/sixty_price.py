@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from evalkit.core.messages import Text, say
 from evalkit.rules.base import (
     SYMMETRIC,
     Anomaly,
@@ -16,7 +17,6 @@ from evalkit.rules.base import (
 from evalkit.rules.korea.formula import CAP, Shape, reference, score
 from evalkit.rules.korea.local_price import RATIOS, ROUNDS
 from evalkit.rules.korea.periods import FIRST_60, LAST_60_LOCAL, SIXTY
-from evalkit.words import Text, say
 
 SHAPE = Shape(
     kink=Fraction(8, 10),

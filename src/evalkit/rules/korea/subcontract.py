@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from evalkit.exact import near_decimal
+from evalkit.core.exact import near_decimal
+from evalkit.core.messages import Message, Text, say
 from evalkit.rules.base import (
     OWN_NUMBERS,
     SYMMETRIC,
@@ -17,7 +18,6 @@ from evalkit.rules.base import (
     number,
 )
 from evalkit.rules.domains import SHARE, Domain
-from evalkit.words import Message, Text, say
 
 _CLAIMS = {"own-bid-only": OWN_NUMBERS, "withdrawal-proof": OWN_NUMBERS, "tie-stable": SYMMETRIC}
 _NOT_ROUNDED = say("not rounded: the share is compared as it is")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from evalkit.exact import near_decimal
+from evalkit.core.exact import near_decimal
+from evalkit.core.messages import Message, say
 from evalkit.rules.base import OWN_NUMBERS, SYMMETRIC, Look, Parameter, Row, Settings
-from evalkit.words import Message, say
 
 ABSOLUTE = {"own-bid-only": OWN_NUMBERS, "withdrawal-proof": OWN_NUMBERS, "tie-stable": SYMMETRIC}
 RATIOS = say("only ratios of prices enter the formula")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from evalkit.errors import Problem, place
-from evalkit.exact import log_ratio
+from evalkit.core.errors import Problem, place
+from evalkit.core.exact import log_ratio
+from evalkit.core.messages import Text, say
 from evalkit.rules.base import (
     SYMMETRIC,
     Anomaly,
@@ -29,7 +30,6 @@ from evalkit.rules.world.common import (
     price_ends,
     shown,
 )
-from evalkit.words import Text, say
 
 _POINTS = points(Fraction(100))
 _STILGER = (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from evalkit.exact import decimal
+from evalkit.core.exact import decimal
+from evalkit.core.messages import Text, say
 from evalkit.rules.base import (
     SYMMETRIC,
     Anomaly,
@@ -18,7 +19,6 @@ from evalkit.rules.base import (
     number,
 )
 from evalkit.rules.world.common import ABSOLUTE, UNROUNDED, share, shown
-from evalkit.words import Text, say
 
 _SCALE = Parameter(
     "scale",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from evalkit.core.messages import Text, say
 from evalkit.rules.base import Look, Parameter, Row, Rule, Scored, Settings, number, points
 from evalkit.rules.domains import Requirement
 from evalkit.rules.world.common import ABSOLUTE, UNROUNDED, shown
-from evalkit.words import Text, say
 
 
 def _score(row: Row, _look: Look, settings: Settings) -> Scored:

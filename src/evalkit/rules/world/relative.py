@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from evalkit.errors import Problem, place
+from evalkit.core.errors import Problem, place
+from evalkit.core.messages import Text, say
 from evalkit.rules.base import (
     SYMMETRIC,
     Anomaly,
@@ -21,7 +22,6 @@ from evalkit.rules.base import (
 )
 from evalkit.rules.domains import Requirement
 from evalkit.rules.world.common import ABSOLUTE, RATIOS, UNROUNDED, share, shown
-from evalkit.words import Text, say
 
 
 def reference(clause: str) -> Requirement:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from evalkit.exact import round_to
+from evalkit.core.exact import round_to
+from evalkit.core.messages import Message, Text, say
 from evalkit.rules.base import SYMMETRIC, Look, Parameter, Row, Rule, Scored, Settings, number
 from evalkit.rules.domains import ABOVE_ZERO, Domain
 from evalkit.rules.world.common import ABSOLUTE, shown
-from evalkit.words import Message, Text, say
 
 _CITE = "openprocurement/barbecue (Apache-2.0), docstring and code; ProzorroUKR/openprocurement.api"
 _MOST = Parameter(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from evalkit.core.messages import Message, Text, say
 from evalkit.rules.base import (
     OWN_NUMBERS,
     SYMMETRIC,
@@ -17,7 +18,6 @@ from evalkit.rules.base import (
 )
 from evalkit.rules.domains import Requirement
 from evalkit.rules.world.common import shown
-from evalkit.words import Message, Text, say
 
 
 def _pairs(rows: Sequence[Row], _settings: Settings) -> Look:

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from attrs import evolve
 
-from evalkit.exact import power_product
+from evalkit.core.exact import power_product
+from evalkit.core.messages import Text, say
 from evalkit.rules.base import (
     SYMMETRIC,
     Anomaly,
@@ -22,7 +23,6 @@ from evalkit.rules.base import (
 from evalkit.rules.domains import Domain
 from evalkit.rules.world.common import ABSOLUTE, NO_QUALITY, UNROUNDED, shown
 from evalkit.rules.world.relative import reference
-from evalkit.words import Text, say
 
 _ONE = Fraction(1)
 _FINE = 18

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from evalkit.core.messages import Text, say
 from evalkit.rules.base import (
     OWN_NUMBERS,
     SYMMETRIC,
@@ -21,7 +22,6 @@ from evalkit.rules.base import (
 from evalkit.rules.domains import HUNDRED as OF_HUNDRED
 from evalkit.rules.domains import Requirement
 from evalkit.rules.world.common import RATIOS, UNROUNDED, share, shown
-from evalkit.words import Text, say
 
 HUNDRED = Fraction(100)
 _MINIMUM = Parameter(

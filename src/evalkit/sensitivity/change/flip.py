@@ -8,10 +8,10 @@ from typing import Literal
 import numpy as np
 from attrs import field, frozen
 
+from evalkit.core.messages import Message, say
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.change.nearest_programs import Norm
 from evalkit.sensitivity.matrix import Matrix
-from evalkit.words import Message, say
 
 _NOTICED = 5e-4
 _MOST_CHANGES = 4

@@ -9,8 +9,9 @@ from functools import cached_property
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.errors import ModelError, Problem
-from evalkit.result import Listed
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import Message, say
+from evalkit.core.result import Listed
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.budget import Allowed, work_of
 from evalkit.sensitivity.change.flip import Flip
@@ -21,7 +22,6 @@ from evalkit.sensitivity.one_weight.lines import Rows
 from evalkit.sensitivity.said import alike
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.weights import WeightSpace
-from evalkit.words import Message, say
 
 __all__ = ["NORMS", "Flip", "Flips", "Norm", "flips"]
 

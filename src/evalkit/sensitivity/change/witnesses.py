@@ -8,7 +8,8 @@ from functools import cached_property
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.errors import ModelError
+from evalkit.core.errors import ModelError
+from evalkit.core.messages import Message
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.budget import OutOfWorkError
 from evalkit.sensitivity.change.nearest import Box
@@ -16,7 +17,6 @@ from evalkit.sensitivity.change.nearest_programs import Norm, Programs
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.one_weight.lines import Exact, Rows, dot, slack, whole
 from evalkit.weights import Row, SolverError, WeightSpace
-from evalkit.words import Message
 
 _TIED = 1e-9
 _BATCH = 8

@@ -10,14 +10,14 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from evalkit.errors import NotApplicableError, Problem
-from evalkit.result import Listed
+from evalkit.core.errors import NotApplicableError, Problem
+from evalkit.core.messages import Lang, Message, say
+from evalkit.core.result import Listed
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, Node, frozen_array
 from evalkit.sensitivity.one_weight.lines import Levels, Lines, Rows, dot, slack, whole
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.weights import WeightSpace
-from evalkit.words import Lang, Message, say
 
 MOST_PROJECTS = 10_000
 _CELLS = 2_000_000

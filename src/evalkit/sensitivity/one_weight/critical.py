@@ -11,14 +11,14 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from evalkit.errors import ModelError, Problem
-from evalkit.result import Listed
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import Lang, Message, say
+from evalkit.core.result import Listed
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.one_weight.lines import Levels, Rows
 from evalkit.sensitivity.said import change
 from evalkit.sensitivity.sources import Source, Weights, resolve
-from evalkit.words import Lang, Message, say
 
 _CELLS = 2_000_000
 _MOST = 50_000_000

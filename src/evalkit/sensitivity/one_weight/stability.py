@@ -9,7 +9,8 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from evalkit.result import Listed
+from evalkit.core.messages import Message, say
+from evalkit.core.result import Listed
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, Node, frozen_array
 from evalkit.sensitivity.one_weight.breakpoints import Breakpoints, break_points_of
@@ -18,7 +19,6 @@ from evalkit.sensitivity.one_weight.lines import Levels, Lines, Rows, dot, slack
 from evalkit.sensitivity.one_weight.node import NodeStability
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.weights import WeightSpace
-from evalkit.words import Message, say
 
 
 @frozen(eq=False)

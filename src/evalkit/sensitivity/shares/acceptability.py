@@ -8,7 +8,8 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from evalkit.errors import ModelError, Problem
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import Message, say
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.budget import Allowed, Work, work_of
 from evalkit.sensitivity.matrix import Matrix, frozen_array
@@ -24,7 +25,6 @@ from evalkit.sensitivity.shares.sampled.runs import Progress, run
 from evalkit.sensitivity.shares.sampled.state import State
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.weights import BLOCK, Sampler, WeightSpace
-from evalkit.words import Message, say
 
 __all__ = ["Acceptability", "acceptability"]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.errors import ModelError, Problem
-from evalkit.exact import Number
-from evalkit.result import Listed
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.exact import Number
+from evalkit.core.messages import Message, say
+from evalkit.core.result import Listed
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.budget import Allowed, work_of
 from evalkit.sensitivity.matrix import Matrix, frozen_array
@@ -16,7 +17,6 @@ from evalkit.sensitivity.spread.importances import Importances, moments, sobol
 from evalkit.sensitivity.spread.tornado import Bar, tornado
 from evalkit.sensitivity.spread.variance import NOTHING, Indices
 from evalkit.weights import WeightSpace
-from evalkit.words import Message, say
 
 _SAMPLES, _FEWEST = 8192, 128
 

@@ -9,12 +9,12 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 from scipy.special import gammaincinv
 
+from evalkit.core.messages import Message, say
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.places import first_shares, places, ranks
 from evalkit.sensitivity.spread.variance import Sums
 from evalkit.weights import WeightSpace
-from evalkit.words import Message, say
 
 REPLICATES = 8
 _FEWEST = 4  # replicates that an error can be told from, where the clock runs out

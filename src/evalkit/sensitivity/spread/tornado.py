@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from attrs import frozen
 
+from evalkit.core.messages import Text
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.one_weight.lines import Lines
 from evalkit.sensitivity.places import places, ranks
 from evalkit.weights import WeightSpace
-from evalkit.words import Text
 
 
 @frozen

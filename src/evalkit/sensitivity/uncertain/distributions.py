@@ -8,11 +8,11 @@ from itertools import pairwise
 import numpy as np
 from attrs import define, field, frozen
 
-from evalkit.errors import ModelError, Problem
-from evalkit.exact import Number, exact
-from evalkit.labelled import bare, one_row
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.exact import Number, exact
+from evalkit.core.labelled import bare, one_row
+from evalkit.core.messages import say
 from evalkit.scales import FloatArray
-from evalkit.words import say
 
 
 def _number(value: Number | float) -> float:

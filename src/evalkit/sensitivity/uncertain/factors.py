@@ -10,7 +10,8 @@ import numpy as np
 from attrs import define, evolve, field, frozen
 from numpy.typing import NDArray
 
-from evalkit.errors import ModelError, Problem
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import Message, say
 from evalkit.evaluation import Evaluation
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix
@@ -25,7 +26,6 @@ from evalkit.sensitivity.uncertain.distributions import (
     Triangular,
 )
 from evalkit.sensitivity.uncertain.panels import Panel, drawn_seats, evaluators_of
-from evalkit.words import Message, say
 
 Root = Literal["sum", "product", "minimum"]
 Centre = Literal["mean", "median"]

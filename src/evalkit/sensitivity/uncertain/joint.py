@@ -8,8 +8,9 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
-from evalkit.errors import ModelError, Problem
-from evalkit.exact import significant
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.exact import significant
+from evalkit.core.messages import say
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.budget import Allowed, Work, work_of
 from evalkit.sensitivity.places import TOLERANCE, first_shares, places, ranks, tally
@@ -19,7 +20,6 @@ from evalkit.sensitivity.uncertain.factors import Centre, Factors, Marks, Root, 
 from evalkit.sensitivity.uncertain.joint_result import Answer, Factor, Joint, Part, Share
 from evalkit.weights import WeightSpace
 from evalkit.weights.draws.sampling import Sampler
-from evalkit.words import say
 
 Progress = Callable[[int, int], None]
 REPLICATES = 8

@@ -8,12 +8,12 @@ from typing import Any, Literal
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.errors import LookupFailed, unknown
-from evalkit.result import Listed
+from evalkit.core.errors import LookupFailed, unknown
+from evalkit.core.messages import Lang, Message, say
+from evalkit.core.result import Listed
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.uncertain.factors import Option
-from evalkit.words import Lang, Message, say
 
 Factor = Literal["weights", "marks", "evaluators", "aggregation"]
 Answer = Literal["lead", "ranks", "winner"]

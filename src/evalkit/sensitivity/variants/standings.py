@@ -9,11 +9,11 @@ from functools import cached_property
 import numpy as np
 from attrs import define, frozen
 
-from evalkit.exact import power_product
+from evalkit.core.exact import power_product
+from evalkit.core.messages import Text
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.one_weight.lines import Rows, dot, whole
-from evalkit.words import Text
 
 NEAR = 1e-9
 """Far beyond rounding: floats this near are compared exactly."""

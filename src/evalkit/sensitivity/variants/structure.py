@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from attrs import evolve, field, frozen
 
-from evalkit.errors import EvalkitError
+from evalkit.core.errors import EvalkitError
+from evalkit.core.messages import Message, say
+from evalkit.core.result import Listed
 from evalkit.evaluation import Award, Evaluation, evaluate
 from evalkit.evaluation.award.what_if import Tally
-from evalkit.result import Listed
 from evalkit.sensitivity.budget import Allowed, Work, work_of
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.sources import Source, Weights, as_matrix, resolve
@@ -26,7 +27,6 @@ from evalkit.sensitivity.variants.variants import (
     reweighted,
 )
 from evalkit.weights import WeightSpace
-from evalkit.words import Message, say
 
 _CHUNK = 2_000_000
 _MARK = 1000

@@ -9,10 +9,10 @@ from typing import Literal
 
 from attrs import frozen
 
-from evalkit.exact import total
+from evalkit.core.exact import total
+from evalkit.core.messages import Message, Text, say
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.weights import WeightSpace
-from evalkit.words import Message, Text, say
 
 Kind = Literal[
     "official", "project", "criterion", "evaluator", "aggregation", "weights", "merge", "split"

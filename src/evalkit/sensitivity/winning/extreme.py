@@ -7,7 +7,8 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from evalkit.result import Listed
+from evalkit.core.messages import Message, say
+from evalkit.core.result import Listed
 from evalkit.sensitivity.budget import Allowed, Work, work_of
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.sources import Source, Weights, resolve
@@ -15,7 +16,6 @@ from evalkit.sensitivity.winning.certificates import Point
 from evalkit.sensitivity.winning.comparing import Comparison, compare
 from evalkit.sensitivity.winning.extreme_search import Ends, find_ends
 from evalkit.weights import WeightSpace
-from evalkit.words import Message, say
 
 Side = Literal["best", "worst"]
 

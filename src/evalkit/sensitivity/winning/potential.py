@@ -10,7 +10,8 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from evalkit.result import Listed
+from evalkit.core.messages import Message, say
+from evalkit.core.result import Listed
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.budget import Allowed, OutOfWorkError, Work, work_of
 from evalkit.sensitivity.matrix import Matrix
@@ -26,7 +27,6 @@ from evalkit.sensitivity.winning.certificates import (
 from evalkit.sensitivity.winning.comparing import points_of
 from evalkit.weights import WeightSpace
 from evalkit.weights.geometry.programs import Solution, SolverError, linear_program
-from evalkit.words import Message, say
 
 State = Literal["possible", "never", "open"]
 

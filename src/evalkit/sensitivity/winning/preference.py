@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.result import Listed
+from evalkit.core.messages import Message, say
+from evalkit.core.result import Listed
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.sensitivity.winning.comparing import Comparison, Pairs, compare
 from evalkit.weights import WeightSpace
-from evalkit.words import Message, say
 
 _MOST_NAMES = 4
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.result import Listed
+from evalkit.core.messages import Message
+from evalkit.core.result import Listed
 from evalkit.sensitivity.budget import Allowed, work_of
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.sensitivity.winning.comparing import Comparison, compare
 from evalkit.sensitivity.winning.potential import Potential, potential_of
 from evalkit.weights import WeightSpace
-from evalkit.words import Message
 
 
 @frozen(eq=False)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from evalkit.core.messages import Lang, say
 from evalkit.dossier.verify import Verification
-from evalkit.pages import Bullets, Heading, Page
-from evalkit.words import Lang, say
+from evalkit.show.pages import Bullets, Heading, Page
 
 
 def page(result: Verification, lang: Lang) -> Page:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from evalkit.core.exact import near_decimal
+from evalkit.core.messages import Lang, Message, Tied, say
 from evalkit.evaluation.award.lines import tie_remedy
 from evalkit.evaluation.award.money import currency
 from evalkit.evaluation.award.results import Award, Standing
 from evalkit.evaluation.award.step_names import TITLES
 from evalkit.evaluation.award.what_if import ANSWERS, WhatIf
-from evalkit.exact import near_decimal
 from evalkit.model.tender_checks import uncompared
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.evaluation import ranking
 from evalkit.show.evaluation.conditions import condition_blocks
 from evalkit.show.evaluation.wording import DASH, footer, rank_text
-from evalkit.words import Lang, Message, Tied, say
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
 MOST_SAME = 12
 """So many rows of "the same is first" are printed one by one."""

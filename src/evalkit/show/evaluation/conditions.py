@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from evalkit.core.messages import Lang, Message, say
 from evalkit.model import Case
 from evalkit.model.lawful import Finding, findings
-from evalkit.pages import Block, Bullets, Heading, Table
-from evalkit.words import Lang, Message, say
+from evalkit.show.pages import Block, Bullets, Heading, Table
 
 
 def condition_blocks(case: Case, lang: Lang) -> list[Block]:

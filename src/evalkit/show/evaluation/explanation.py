@@ -5,14 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from evalkit.core.exact import near_decimal
+from evalkit.core.messages import Lang, Message, say
 from evalkit.evaluation.decisions import DecisionResult
 from evalkit.evaluation.explain import Contribution, Explanation
 from evalkit.evaluation.gates import GateResult
 from evalkit.evaluation.open_seats import leaf_line
 from evalkit.evaluation.ranks import rank_words
-from evalkit.exact import near_decimal
 from evalkit.model import Criterion, Mark
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.scales import Categories, Levels
 from evalkit.show.evaluation.wording import (
     DASH,
@@ -23,7 +23,7 @@ from evalkit.show.evaluation.wording import (
     total_text,
     value_text,
 )
-from evalkit.words import Lang, Message, say
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
 
 def page(explanation: Explanation, lang: Lang) -> Page:

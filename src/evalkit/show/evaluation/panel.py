@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from evalkit.core.exact import near_decimal
+from evalkit.core.messages import Lang, Message, Tied, say
 from evalkit.evaluation.open_seats import seat_lines
 from evalkit.evaluation.panel_report import PanelReport
-from evalkit.exact import near_decimal
-from evalkit.pages import Block, Bullets, Heading, Page, Table
 from evalkit.show.evaluation.wording import DASH
+from evalkit.show.pages import Block, Bullets, Heading, Page, Table
 from evalkit.show.panel import diagnosis as diagnosis_view
 from evalkit.show.panel import rasch
-from evalkit.words import Lang, Message, Tied, say
 
 
 def page(result: PanelReport, lang: Lang) -> Page:

@@ -6,12 +6,12 @@ from bisect import bisect_left
 from fractions import Fraction
 from typing import Any
 
+from evalkit.core.exact import near_decimal
+from evalkit.core.messages import Lang, Message, say, some
 from evalkit.evaluation.award.lines import tie_remedy
 from evalkit.evaluation.decisions import DecisionResult
 from evalkit.evaluation.open_seats import seat_lines
 from evalkit.evaluation.results import Evaluation
-from evalkit.exact import near_decimal
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.evaluation.wording import (
     footer,
     gates_text,
@@ -20,7 +20,7 @@ from evalkit.show.evaluation.wording import (
     total_text,
     value_text,
 )
-from evalkit.words import Lang, Message, say, some
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
 
 def page(evaluation: Evaluation, lang: Lang) -> Page:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from evalkit.core.exact import decimal, near_decimal
+from evalkit.core.messages import Lang, Message, say
 from evalkit.evaluation.gates import GateResult
 from evalkit.evaluation.ranks import rank_words
 from evalkit.evaluation.results import Evaluation
 from evalkit.evaluation.score import Score
-from evalkit.exact import decimal, near_decimal
 from evalkit.model import Case, CriteriaSet
 from evalkit.model.tender_checks import uncompared
 from evalkit.scales import Value
-from evalkit.words import Lang, Message, say
 
 Range = tuple[Fraction, Fraction]
 DASH = "–"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from math import isnan
 from typing import Any
 
-from evalkit.exact import fixed
-from evalkit.pages import Block, Bullets, Heading, Page, Table
+from evalkit.core.exact import fixed
+from evalkit.core.messages import Lang, Message, say, some
 from evalkit.panel.diagnostics.bootstrap import Interval
 from evalkit.panel.diagnostics.diagnosis import RELIABLE, TENTATIVE, Diagnosis, _number
 from evalkit.panel.diagnostics.evaluators import FLAG, Copy
-from evalkit.words import Lang, Message, say, some
+from evalkit.show.pages import Block, Bullets, Heading, Page, Table
 
 _LABELS = {
     "icc1": "ICC(1,1)", "icc2": "ICC(2,1)", "icc3": "ICC(3,1)",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from evalkit.exact import fixed
-from evalkit.pages import Bullets, Heading, Page, Table
+from evalkit.core.exact import fixed
+from evalkit.core.messages import Lang, say
 from evalkit.panel.diagnostics.rasch import Rasch
-from evalkit.words import Lang, say
+from evalkit.show.pages import Bullets, Heading, Page, Table
 
 FEWEST = 30
 

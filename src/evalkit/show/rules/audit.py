@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from evalkit.exact import decimal
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.core.exact import decimal
+from evalkit.core.messages import Lang, Message, say, words
 from evalkit.rules.audit import STATES, Audit, State
 from evalkit.rules.base import Rule
 from evalkit.rules.breaking import CounterExample, figure, scored
 from evalkit.rules.laws import LAWS
-from evalkit.words import Lang, Message, say, words
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
 
 def page(result: Audit, lang: Lang) -> Page:

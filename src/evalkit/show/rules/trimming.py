@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.core.messages import Lang, say
 from evalkit.rules.trimming import TRIMMING, TrimmingAudit
-from evalkit.words import Lang, say
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
 
 def page(result: TrimmingAudit, lang: Lang) -> Page:

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from evalkit.exact import fixed
-from evalkit.pages import Block, Heading, Page, Paragraph, Table
+from evalkit.core.exact import fixed
+from evalkit.core.messages import Lang, say
 from evalkit.sensitivity.said import estimated
 from evalkit.sensitivity.shares.sampled.result import Acceptability
-from evalkit.words import Lang, say
+from evalkit.show.pages import Block, Heading, Page, Paragraph, Table
 
 SHOWN = 12
 RANKS = 5

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from evalkit.core.exact import fixed
+from evalkit.core.messages import Lang, Message, Tied, say, say_as, some
 from evalkit.evaluation.ranks import rank_words
-from evalkit.exact import fixed
-from evalkit.pages import Block, Bullets, Heading, Page, Table
 from evalkit.sensitivity.analyse import Analysis
 from evalkit.sensitivity.said import estimated, points
 from evalkit.sensitivity.winning.extreme import Extreme
+from evalkit.show.pages import Block, Bullets, Heading, Page, Table
 from evalkit.show.sensitivity.flips import shown_changes, shown_size
 from evalkit.show.sensitivity.potential import shown_proof
 from evalkit.show.sensitivity.stability import ends
 from evalkit.show.sensitivity.stability import shown as shown_interval
-from evalkit.words import Lang, Message, Tied, say, say_as, some
 
 _MOST_PROJECTS = 12
 _MOST_CRITERIA = 6

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from evalkit.exact import fixed
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.core.exact import fixed
+from evalkit.core.messages import Lang, say
 from evalkit.sensitivity.one_weight.breakpoints import Breakpoints
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.sensitivity.stability import MOST_ROWS, names, shown
-from evalkit.words import Lang, say
 
 
 def page(result: Breakpoints, lang: Lang) -> Page:

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from evalkit.exact import fixed
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.core.exact import fixed
+from evalkit.core.messages import Lang, say
 from evalkit.sensitivity.one_weight.critical import Critical, CriticalWeights, _percent
 from evalkit.sensitivity.said import change
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.sensitivity.stability import MOST_ROWS
-from evalkit.words import Lang, say
 
 
 def page(result: CriticalWeights, lang: Lang) -> Page:

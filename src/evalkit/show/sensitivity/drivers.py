@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from evalkit.exact import fixed, significant
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.core.exact import fixed, significant
+from evalkit.core.messages import Lang, Message, say
 from evalkit.sensitivity.said import per_cent, percent, points
 from evalkit.sensitivity.spread.drivers import Drivers
-from evalkit.words import Lang, Message, say
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
 _SHOWN = 12
 

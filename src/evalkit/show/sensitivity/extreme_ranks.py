@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.core.messages import Lang, say
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.winning.extreme import Extreme, ExtremeRanks
-from evalkit.words import Lang, say
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
 MOST_ROWS = 12
 

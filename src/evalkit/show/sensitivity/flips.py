@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from evalkit.exact import fixed, significant
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.core.exact import fixed, significant
+from evalkit.core.messages import Lang, Message, say
 from evalkit.sensitivity.change.flip import Flip
 from evalkit.sensitivity.change.flips import Flips
 from evalkit.sensitivity.change.flips_search import KINDS
 from evalkit.sensitivity.change.nearest_programs import NORMS
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.said import alike
-from evalkit.words import Lang, Message, say
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
 _NOTICED = 5e-4
 _MOST_CHANGES = 4

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from evalkit.exact import fixed
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.core.exact import fixed
+from evalkit.core.messages import Lang, say, some
 from evalkit.sensitivity.said import estimated, percent
 from evalkit.sensitivity.uncertain.factors import ROOT_NAMES
 from evalkit.sensitivity.uncertain.joint_result import Joint
-from evalkit.words import Lang, say, some
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
 _SHOWN = 12
 _PANELS = {"mean": say("mean of the panel"), "median": say("median of the panel")}

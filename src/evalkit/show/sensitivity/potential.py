@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Any
 
-from evalkit.exact import fixed
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.core.exact import fixed
+from evalkit.core.messages import Lang, Message, say, say_as, some
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.said import per_cent, points
 from evalkit.sensitivity.winning.certificates import Point
 from evalkit.sensitivity.winning.potential import Chance, Potential
-from evalkit.words import Lang, Message, say, say_as, some
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
 MOST_ROWS = 12
 _MOST_WEIGHTS = 3

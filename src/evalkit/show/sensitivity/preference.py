@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.core.messages import Lang, say
 from evalkit.sensitivity.winning.preference import Preference, shortened
-from evalkit.words import Lang, say
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
 MOST_ROWS = 12
 

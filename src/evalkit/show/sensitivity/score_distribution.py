@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from evalkit.exact import significant
-from evalkit.pages import Heading, Page, Paragraph, Table
+from evalkit.core.exact import significant
+from evalkit.core.messages import Lang, Tied, say
 from evalkit.sensitivity.said import alike, points
 from evalkit.sensitivity.shares.exact.scores import ScoreDistribution
-from evalkit.words import Lang, Tied, say
+from evalkit.show.pages import Heading, Page, Paragraph, Table
 
 SHOWN = 12
 NAME_WIDTH = 36

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from evalkit.pages import Block, Heading, Page, Paragraph, Table
+from evalkit.core.messages import Lang, say
 from evalkit.sensitivity.said import names, per_cent
 from evalkit.sensitivity.shares.exact.shortlist import Shortlists
-from evalkit.words import Lang, say
+from evalkit.show.pages import Block, Heading, Page, Paragraph, Table
 
 SHOWN = 10
 NAME_WIDTH = 36

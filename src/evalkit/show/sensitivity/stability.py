@@ -7,12 +7,12 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
-from evalkit.exact import fixed
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.core.exact import fixed
+from evalkit.core.messages import Lang, Message, say
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.one_weight.node import NodeStability
 from evalkit.sensitivity.one_weight.stability import Stability
-from evalkit.words import Lang, Message, say
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
 Interval = tuple[Fraction, Fraction]
 MOST_ROWS = 12

@@ -7,13 +7,13 @@ from typing import Any
 import attrs
 import numpy as np
 
+from evalkit.core.messages import Lang, Message, Tied, say
 from evalkit.evaluation.award.what_if import ANSWERS, Tally
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.said import points
 from evalkit.sensitivity.variants.structure import Structure, Variant
 from evalkit.sensitivity.variants.variants import Kind
-from evalkit.words import Lang, Message, Tied, say
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
 _SHOWN = 12
 _TITLES: dict[Kind, Message] = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from evalkit.pages import Bullets, Heading, Page, Paragraph
+from evalkit.core.messages import Lang, say
 from evalkit.sensitivity.winning.preference import shortened
 from evalkit.sensitivity.winning.winners import Winners
-from evalkit.words import Lang, say
+from evalkit.show.pages import Bullets, Heading, Page, Paragraph
 
 
 def page(result: Winners, lang: Lang) -> Page:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from evalkit.exact import fixed
-from evalkit.pages import Block, Heading, Page, Paragraph, Table
+from evalkit.core.exact import fixed
+from evalkit.core.messages import Lang, Tied, say
 from evalkit.sensitivity.said import per_cent
 from evalkit.sensitivity.shares.exact.pairwise import WinningIndices
-from evalkit.words import Lang, Tied, say
+from evalkit.show.pages import Block, Heading, Page, Paragraph, Table
 
 SHOWN = 10
 NAME_WIDTH = 36

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from evalkit.exact import fixed
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.core.exact import fixed
+from evalkit.core.messages import Lang, Text, say, say_as
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.weights.elicit.result import Elicited
-from evalkit.words import Lang, Text, say, say_as
 
 _MOST_ROWS = 15
 _TITLES = {

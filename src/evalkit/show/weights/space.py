@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from evalkit.pages import Bullets, Heading, Page, Paragraph
+from evalkit.core.messages import Lang, say
+from evalkit.show.pages import Bullets, Heading, Page, Paragraph
 from evalkit.weights import WeightSpace
-from evalkit.words import Lang, say
 
 _SHOWN = 15
 

@@ -7,11 +7,11 @@ from functools import cached_property
 import numpy as np
 from attrs import frozen
 
-from evalkit.errors import ModelError, Problem
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import Message, say
 from evalkit.scales import FloatArray
 from evalkit.weights.draws.sobol import BLOCK, METHODS, REPLICATES, Method, Uniforms
 from evalkit.weights.draws.sources import Source
-from evalkit.words import Message, say
 
 __all__ = ["BLOCK", "METHODS", "REPLICATES", "Method", "Sampler"]
 

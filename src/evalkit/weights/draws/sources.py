@@ -11,9 +11,9 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from evalkit.core.messages import Message, say
 from evalkit.scales import FloatArray
 from evalkit.weights.draws.sobol import BLOCK, Method, stream
-from evalkit.words import Message, say
 
 _EXACT_FROM = 16  # weights: beyond, a 24-bit root is too coarse
 _GEMM = 262_144  # OpenBLAS keeps products of this size on one thread

@@ -9,11 +9,11 @@ from functools import cached_property
 import numpy as np
 from attrs import field, frozen
 
+from evalkit.core.messages import Message, say
 from evalkit.scales import FloatArray
 from evalkit.weights.draws.sobol import BLOCK, Method, stream
 from evalkit.weights.draws.sources import Source
 from evalkit.weights.geometry.frame import Frame
-from evalkit.words import Message, say
 
 _CHAINS = 1024
 _PILOT = 150  # steps for each coordinate, over two rounds

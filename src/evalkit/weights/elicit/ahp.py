@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from evalkit.exact import Number, decimal, near_decimal
+from evalkit.core.exact import Number, decimal, near_decimal
+from evalkit.core.messages import Message, say
 from evalkit.scales import FloatArray
 from evalkit.weights.elicit.consistency import (
     apart,
@@ -23,7 +24,6 @@ from evalkit.weights.elicit.numbers import choose, one, refuse
 from evalkit.weights.elicit.priorities import complete, least_squares, normalised, principal
 from evalkit.weights.elicit.result import Elicited, floats, no_room, read_only, short
 from evalkit.weights.space import WeightSpace
-from evalkit.words import Message, say
 
 Priorities = Literal["eigenvector", "geometric"]
 PRIORITIES: tuple[Priorities, ...] = ("eigenvector", "geometric")

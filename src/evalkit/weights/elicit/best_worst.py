@@ -9,8 +9,9 @@ from math import ceil
 import numpy as np
 from attrs import evolve, field, frozen
 
-from evalkit.errors import ModelError, Problem
-from evalkit.exact import Number, decimal, fixed, near_decimal
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.exact import Number, decimal, fixed, near_decimal
+from evalkit.core.messages import Message, say
 from evalkit.scales import FloatArray
 from evalkit.weights.elicit.numbers import (
     MOST_RATIO,
@@ -25,7 +26,6 @@ from evalkit.weights.elicit.numbers import (
 from evalkit.weights.elicit.result import Elicited, Figure, floats, no_room, read_only, short
 from evalkit.weights.geometry.programs import Solution, SolverError, linear_program
 from evalkit.weights.space import WeightSpace
-from evalkit.words import Message, say
 
 _SAME = 1e-9
 _FINEST = 1000  # the deviation that the space allows is rounded up to a thousandth

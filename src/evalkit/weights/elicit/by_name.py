@@ -8,7 +8,8 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from evalkit.errors import ModelError, Problem, unknown
+from evalkit.core.errors import ModelError, Problem, unknown
+from evalkit.core.messages import Text, say
 from evalkit.weights.elicit.ahp import ahp
 from evalkit.weights.elicit.best_worst import best_worst
 from evalkit.weights.elicit.direct import points, smart, swing
@@ -16,7 +17,6 @@ from evalkit.weights.elicit.group import group
 from evalkit.weights.elicit.objective import critic, entropy, merec, std
 from evalkit.weights.elicit.ranks import rank_order
 from evalkit.weights.elicit.result import Elicited
-from evalkit.words import Text, say
 
 
 @frozen

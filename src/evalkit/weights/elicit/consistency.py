@@ -6,11 +6,11 @@ from math import exp
 
 import numpy as np
 
-from evalkit.exact import fixed, significant
+from evalkit.core.exact import fixed, significant
+from evalkit.core.messages import Message, say
 from evalkit.weights.elicit.judgments import Judgments
 from evalkit.weights.elicit.priorities import Fit
 from evalkit.weights.elicit.result import Figure, short
-from evalkit.words import Message, say
 
 # Saaty, T. L. (1980), The Analytic Hierarchy Process, McGraw-Hill, p. 21, for 1 to 15 criteria.
 RANDOM_INDEX = (

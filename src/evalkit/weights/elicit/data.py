@@ -9,13 +9,13 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from evalkit.errors import ModelError, Problem
-from evalkit.labelled import entries, labels
-from evalkit.labelled import table as by_label
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.labelled import entries, labels
+from evalkit.core.labelled import table as by_label
+from evalkit.core.messages import Message, say
 from evalkit.scales import FloatArray
 from evalkit.scales.base import float_array
 from evalkit.weights.elicit.numbers import check_names, choose, refuse
-from evalkit.words import Message, say
 
 Better = str | Sequence[str] | Mapping[str, str]
 DIRECTIONS = ("higher", "lower")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from evalkit.errors import ModelError, Problem
-from evalkit.exact import Number, decimal
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.exact import Number, decimal
+from evalkit.core.messages import Message, say
 from evalkit.weights.elicit.numbers import Span, Statements, one, read_spans, refuse, share
 from evalkit.weights.elicit.result import Elicited, floats, no_room
 from evalkit.weights.space import WeightSpace
-from evalkit.words import Message, say
 
 BEST_SWING = 100
 LEAST_SMART = 10

@@ -11,15 +11,15 @@ import numpy as np
 from attrs import evolve
 from numpy.typing import NDArray
 
-from evalkit.errors import ModelError
-from evalkit.exact import Number, fixed
-from evalkit.labelled import row
+from evalkit.core.errors import ModelError
+from evalkit.core.exact import Number, fixed
+from evalkit.core.labelled import row
+from evalkit.core.messages import Message, say
 from evalkit.scales import FloatArray
 from evalkit.weights.elicit.direct import points
 from evalkit.weights.elicit.numbers import Statement, choose, one, refuse
 from evalkit.weights.elicit.result import Elicited, Figure, floats, read_only
 from evalkit.weights.space import WeightSpace
-from evalkit.words import Message, say
 
 Mean = Literal["mean", "geometric", "median"]
 MEANS: tuple[Mean, ...] = ("mean", "geometric", "median")

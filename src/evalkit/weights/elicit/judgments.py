@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from attrs import evolve, field, frozen
 
-from evalkit.errors import ModelError, Problem
-from evalkit.exact import decimal
-from evalkit.labelled import labels, table
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.exact import decimal
+from evalkit.core.labelled import labels, table
+from evalkit.core.messages import Message, say
 from evalkit.scales import FloatArray
 from evalkit.weights.elicit.numbers import MOST_RATIO, Span, check_names, is_missing, refuse, span
-from evalkit.words import Message, say
 
 MOST_CRITERIA = 100
 _ROUNDING = Fraction(1, 20)  # 0.11 for 1/9, or 0.13 for 1/8, is rounding

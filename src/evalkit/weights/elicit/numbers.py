@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from attrs import evolve
 
-from evalkit.errors import ModelError, Problem
-from evalkit.exact import Number, decimal, exact
-from evalkit.words import Message, say
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.exact import Number, decimal, exact
+from evalkit.core.messages import Message, say
 
 Statement = Number | float | Sequence[Number | float]
 Statements = Mapping[str, Statement]

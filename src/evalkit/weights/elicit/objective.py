@@ -16,13 +16,13 @@ import numpy as np
 from attrs import evolve
 from numpy.typing import ArrayLike, NDArray
 
-from evalkit.exact import fixed
+from evalkit.core.exact import fixed
+from evalkit.core.messages import Message, say
 from evalkit.scales import FloatArray
 from evalkit.weights.elicit.data import Better, Data, read_data
 from evalkit.weights.elicit.numbers import choose, refuse
 from evalkit.weights.elicit.result import Elicited, Figure, read_only
 from evalkit.weights.space import WeightSpace
-from evalkit.words import Message, say
 
 _DIGITS = 10**4
 _Rule = Callable[[FloatArray, FloatArray], FloatArray]

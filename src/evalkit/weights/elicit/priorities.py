@@ -10,7 +10,7 @@ import numpy as np
 from attrs import frozen
 from scipy.optimize import minimize
 
-from evalkit.exact import significant
+from evalkit.core.exact import significant
 from evalkit.scales import FloatArray
 from evalkit.weights.elicit.judgments import Judgments
 from evalkit.weights.geometry.programs import SolverError

@@ -7,11 +7,11 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
-from evalkit.exact import total
+from evalkit.core.exact import total
+from evalkit.core.messages import say
 from evalkit.weights.elicit.numbers import check_names, choose
 from evalkit.weights.elicit.result import Elicited, floats
 from evalkit.weights.space import WeightSpace
-from evalkit.words import say
 
 Formula = Literal["roc", "rs", "rr"]
 FORMULAS: tuple[Formula, ...] = ("roc", "rs", "rr")

@@ -9,12 +9,12 @@ from functools import cached_property
 import numpy as np
 from attrs import evolve, field, frozen
 
-from evalkit.errors import ModelError, Problem
-from evalkit.exact import fixed, significant
-from evalkit.result import Listed
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.exact import fixed, significant
+from evalkit.core.messages import Message, Text, say
+from evalkit.core.result import Listed
 from evalkit.scales import FloatArray
 from evalkit.weights.space import WeightSpace
-from evalkit.words import Message, Text, say
 
 _NAMING = ("a", "b", "c", "name", "names")
 

@@ -12,7 +12,7 @@ from itertools import product
 import numpy as np
 from attrs import frozen
 
-from evalkit.exact import decimal
+from evalkit.core.exact import decimal
 from evalkit.scales import FloatArray
 from evalkit.weights.geometry import boxes
 from evalkit.weights.geometry.bodies import Body, Point, as_floats

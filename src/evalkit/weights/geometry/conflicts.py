@@ -7,10 +7,10 @@ from fractions import Fraction
 
 import numpy as np
 
+from evalkit.core.messages import Message, say
 from evalkit.weights.geometry.bodies import box_of
 from evalkit.weights.geometry.programs import Solution, linear_program
 from evalkit.weights.rows import ZERO, Row, scaled
-from evalkit.words import Message, say
 
 _SUPPORT = 1e-9
 _NEEDLESS = 1e-9

@@ -10,7 +10,8 @@ from functools import cached_property
 import numpy as np
 from attrs import frozen
 
-from evalkit.errors import ModelError, Problem
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import say
 from evalkit.scales import FloatArray
 from evalkit.weights.geometry.bodies import Body, Point, as_floats
 from evalkit.weights.geometry.conflicts import contradict
@@ -19,7 +20,6 @@ from evalkit.weights.geometry.programs import Solution, SolverError, linear_prog
 from evalkit.weights.geometry.repair import hull_point
 from evalkit.weights.geometry.solving import solve
 from evalkit.weights.rows import ONE, ZERO, Row, dense, scaled
-from evalkit.words import say
 
 _MOST_EXACT = 40  # criteria: beyond, corners are not solved for in fractions
 _FEW_VERTICES = 20_000

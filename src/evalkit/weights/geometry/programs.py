@@ -20,8 +20,8 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import ArrayLike
 
-from evalkit.exact import significant
-from evalkit.labelled import bare
+from evalkit.core.exact import significant
+from evalkit.core.labelled import bare
 from evalkit.scales import FloatArray
 
 _TOLERANCE = 1e-6  # ten times what HiGHS itself allows

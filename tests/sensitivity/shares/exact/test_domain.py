@@ -5,7 +5,7 @@ from math import factorial
 import numpy as np
 import pytest
 
-from evalkit.errors import ModelError
+from evalkit.core.errors import ModelError
 from evalkit.sensitivity.shares.exact.domain import (
     Polytope,
     Refused,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.errors import ModelError
+from evalkit.core.errors import ModelError
 from evalkit.sensitivity.shares.exact.pairwise import (
     expected_ranks,
     is_exact,

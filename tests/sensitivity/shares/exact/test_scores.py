@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import evalkit as ek
-from evalkit.errors import ModelError
+from evalkit.core.errors import ModelError
 from evalkit.sensitivity.shares.exact.pairwise import winning_indices
 from evalkit.sensitivity.shares.exact.scores import (
     score_cdf,

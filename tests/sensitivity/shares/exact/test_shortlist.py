@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from evalkit.errors import ModelError
+from evalkit.core.errors import ModelError
 from evalkit.sensitivity.budget import Budget, Work
 from evalkit.sensitivity.shares.exact.cells import first_rank
 from evalkit.sensitivity.shares.exact.domain import Refused, domain_of

@@ -14,7 +14,7 @@ from concurrent.futures import (
 import numpy as np
 import pytest
 
-from evalkit.errors import InputError, ModelError
+from evalkit.core.errors import InputError, ModelError
 from evalkit.sensitivity.shares.acceptability import acceptability
 from evalkit.sensitivity.shares.sampled import runs
 from evalkit.sensitivity.shares.sampled.blocks import Task, plan

@@ -6,6 +6,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 from scipy.spatial import QhullError
 
+from evalkit.core.messages import say
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import frozen_array
 from evalkit.sensitivity.said import at_most
@@ -28,7 +29,6 @@ from evalkit.sensitivity.shares.exact.halfspace import halfspace_fraction
 from evalkit.sensitivity.shares.exact.lawrence import cells
 from evalkit.sensitivity.shares.exact.reduce import ALIKE, contenders, scaled
 from evalkit.weights import WeightSpace
-from evalkit.words import say
 
 MOST_CORNERS = 21  # of a simplex whose cells are added up: beyond it too much cancels
 TRUSTED = 1e-8  # error that can be seen, beyond which a result is not handed out

@@ -8,7 +8,8 @@ import numpy as np
 from attrs import field, frozen
 from scipy.spatial import ConvexHull
 
-from evalkit.errors import NotApplicableError, Problem
+from evalkit.core.errors import NotApplicableError, Problem
+from evalkit.core.messages import Message, say
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.shares.exact.envelope import (
     MOST_VERTICES,
@@ -20,7 +21,6 @@ from evalkit.sensitivity.shares.exact.envelope import (
 )
 from evalkit.sensitivity.shares.exact.lawrence import cells
 from evalkit.weights import Frame, WeightSpace
-from evalkit.words import Message, say
 
 ROUNDING = 2.0**-50  # what one product of a row with weights may be off, relative
 

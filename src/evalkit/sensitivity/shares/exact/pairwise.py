@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.result import Listed
+from evalkit.core.messages import Message, say
+from evalkit.core.result import Listed
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.said import alike, remarks
@@ -14,7 +15,6 @@ from evalkit.sensitivity.shares.exact.halfspace import halfspace_fraction
 from evalkit.sensitivity.shares.exact.reduce import scaled
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.weights import WeightSpace
-from evalkit.words import Message, say
 
 BLOCK_PAIRS = 1 << 14
 

@@ -8,8 +8,9 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike
 
-from evalkit.errors import ModelError, Problem
-from evalkit.result import Listed
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import Message, say
+from evalkit.core.result import Listed
 from evalkit.scales import FloatArray
 from evalkit.scales.base import float_array
 from evalkit.sensitivity.matrix import Matrix, frozen_array
@@ -18,7 +19,6 @@ from evalkit.sensitivity.shares.exact.domain import simplex_of
 from evalkit.sensitivity.shares.exact.halfspace import halfspace_fraction
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.weights import WeightSpace
-from evalkit.words import Message, say
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 MOST_STEPS = 200

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.errors import ModelError, Problem
-from evalkit.exact import significant
-from evalkit.result import Listed
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.exact import significant
+from evalkit.core.messages import Message, say
+from evalkit.core.result import Listed
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.budget import Allowed, Work, work_of
 from evalkit.sensitivity.matrix import Matrix, frozen_array
@@ -17,7 +18,6 @@ from evalkit.sensitivity.shares.exact.domain import Refused, domain_of
 from evalkit.sensitivity.shares.exact.top_ranks import Progress, TopRanks, by_share, top_ranks
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.weights import WeightSpace
-from evalkit.words import Message, say
 
 _DRAWS, _FEWEST = 1 << 17, 512
 _CELLS = 4_000_000

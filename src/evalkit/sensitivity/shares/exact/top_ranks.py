@@ -8,12 +8,12 @@ from itertools import combinations
 import numpy as np
 from attrs import field, frozen
 
+from evalkit.core.messages import say
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.budget import Work, work_of
 from evalkit.sensitivity.matrix import frozen_array
 from evalkit.sensitivity.shares.exact.cells import first_rank
 from evalkit.sensitivity.shares.exact.domain import Domain, Refused
-from evalkit.words import say
 
 NOTHING = 1e-12  # share below which a set counts as never on top
 PROBLEMS = 20

@@ -8,10 +8,11 @@ from functools import cached_property
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.errors import ModelError, Problem
-from evalkit.exact import fixed
-from evalkit.labelled import row
-from evalkit.result import Listed
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.exact import fixed
+from evalkit.core.labelled import row
+from evalkit.core.messages import Message, say
+from evalkit.core.result import Listed
 from evalkit.scales import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.said import at_most
@@ -21,7 +22,6 @@ from evalkit.sensitivity.shares.exact.pairwise import expected_ranks, pairwise_w
 from evalkit.sensitivity.shares.sampled.confidence import confidence_factors
 from evalkit.sensitivity.shares.sampled.estimates import Estimates, entropy
 from evalkit.weights import WeightSpace
-from evalkit.words import Message, say
 
 _ALIKE = 1e-9  # shares that differ by less are not told apart
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import closing
 
-from evalkit.errors import EvalkitError, Problem
+from evalkit.core.errors import EvalkitError, Problem
+from evalkit.core.messages import say
 from evalkit.sensitivity.shares.sampled.blocks import Part, Task
 from evalkit.sensitivity.shares.sampled.kernels import Room
 from evalkit.sensitivity.shares.sampled.state import State
-from evalkit.words import say
 
 Progress = Callable[[int, int], None]
 Parcel = tuple[tuple[int, int], ...]

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from attrs import fields
 
-from evalkit.errors import InputError, ModelError, Problem
+from evalkit.core.errors import InputError, ModelError, Problem
+from evalkit.core.messages import Message, say
 from evalkit.sensitivity.shares.sampled.blocks import Part, Task
-from evalkit.words import Message, say
 
 _FORMAT = 1
 _SECONDS = 20.0  # between two savings

@@ -1,0 +1,1 @@
+"""What every room needs: errors and problems, exact numbers, messages in two languages."""

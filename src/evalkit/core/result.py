@@ -1,0 +1,71 @@
+"""What all results share: they print, show themselves in a notebook, and can be drawn."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Protocol
+
+from evalkit.core.messages import Lang
+
+
+class Printable(Protocol):
+    """A page, in any of its forms."""
+
+    def as_text(self) -> str:
+        """Return plain text."""
+
+    def as_markdown(self) -> str:
+        """Return Markdown."""
+
+    def as_html(self) -> str:
+        """Return a fragment of HTML."""
+
+
+class Renderer(Protocol):
+    """What makes pages, rows and charts of results."""
+
+    def page(self, result: Result, lang: Lang) -> Printable:
+        """Return the page of a result."""
+
+    def rows(self, result: Listed, lang: Lang) -> list[dict[str, Any]]:
+        """Return the rows of a result."""
+
+    def chart(self, result: Result, lang: Lang) -> Any:
+        """Return the chart of a result."""
+
+
+class Result:
+    """Something that was found: it prints by `print`, and in a notebook by itself."""
+
+    __slots__ = ()
+    # Set when `evalkit` is imported: results hold no words, and know nobody above them.
+    renderer: ClassVar[Renderer]
+
+    def page(self, lang: Lang = "en") -> Printable:
+        """Return the result as a page that can be printed in any format."""
+        return self.renderer.page(self, lang)
+
+    def plot(self, lang: Lang = "en") -> Any:
+        """Return the chart of the result, an altair object; needs the extra ``charts``.
+
+        Raises
+        ------
+        ModelError
+            If there is no chart of such a result.
+        """
+        return self.renderer.chart(self, lang)
+
+    def __str__(self) -> str:
+        return self.page().as_text()
+
+    def _repr_html_(self) -> str:
+        return self.page().as_html()
+
+
+class Listed(Result):
+    """A result that is a table, too."""
+
+    __slots__ = ()
+
+    def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
+        """Return the result row by row, as plain values that go into a data frame."""
+        return self.renderer.rows(self, lang)

@@ -1,7 +1,0 @@
-"""The whole report of a case: one page with everything, for a meeting room."""
-
-from evalkit.report.whole.book import Book, Section, book
-from evalkit.report.whole.page import report_html
-from evalkit.report.whole.pictures import Pictures
-
-__all__ = ["Book", "Pictures", "Section", "book", "report_html"]

@@ -1,0 +1,267 @@
+"""Stacked contributions: what each criterion adds to the total of each project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from attrs import frozen
+
+from evalkit.core.exact import decimal, fixed
+from evalkit.core.messages import Lang, Message, Text, Tied, say
+from evalkit.evaluation import Award, Evaluation, Score
+from evalkit.show.charts.library import Chart, alt
+from evalkit.show.charts.look import (
+    FAINT,
+    PALE,
+    PALETTE,
+    WIDTH,
+    Row,
+    by_row,
+    data,
+    dressed,
+    figure,
+    ink_on,
+    labels,
+    named,
+    refused,
+    told,
+)
+from evalkit.show.charts.ranking import about, left_out, ranking_finding, shown_of
+
+MOST = 40
+_FEW = 3
+"""Fewer parts than this say little: groups are then drawn by what is in them."""
+_ROOM = 0.06  # of the axis, that a figure in a segment needs
+_OPEN = "open"
+_NONE = Fraction(0)
+
+
+@frozen
+class _Part:
+    """One colour of the stack: a criterion or group, or all that are too light for their own."""
+
+    name: Text | Message
+    ids: tuple[str, ...]
+    colour: str
+
+
+def contributions(
+    evaluation: Evaluation,
+    criteria: Sequence[str] | None = None,
+    *,
+    most: int = MOST,
+    lang: Lang = "en",
+) -> Chart:
+    """Draw the points that each criterion surely brings, and those that are still open.
+
+    Parameters
+    ----------
+    evaluation : Evaluation or Award
+    criteria : sequence of str, optional
+        Ids of criteria or groups to draw, at most 8. Default: the top of the tree.
+    most : int
+        Projects that are drawn, in the order of the ranking.
+    lang : {"en", "ko"}
+
+    Returns
+    -------
+    altair.LayerChart
+
+    Raises
+    ------
+    ModelError
+        If points are not added up to a total, or there are too many criteria.
+    """
+    shown = shown_of(evaluation, most)
+    if evaluation.case.criteria.aggregate != "sum":
+        raise refused(say("points are not added up, so they do not stack"))
+    parts = _parts(evaluation, criteria)
+    names = labels([s.project.name for s in shown], lang)
+    whole = evaluation.case.criteria.total_points
+    *heads, still_open = labels([*(p.name for p in parts), say("still open")], lang, 26)
+    titles = {p.ids: head for p, head in zip(parts, heads, strict=True)} | {(): still_open}
+    rows: list[Row] = []
+    for score, name in zip(shown, names, strict=True):
+        rows += _rows(
+            evaluation, score, name, parts, {**titles, (): still_open}, float(whole), lang
+        )
+    keys, colours = heads, [part.colour for part in parts]
+    if any(row["kind"] == _OPEN for row in rows):
+        keys, colours = [*keys, still_open], [*colours, PALE]
+    chart = alt.layer(*_layers(rows, names, keys, colours, float(whole), lang))
+    chart = chart.properties(width=WIDTH + 60, height=alt.Step(26))
+    said: list[Message | Text] = [
+        say("Points by criterion, before gates, of {total}.", total=decimal(whole)),
+        *left_out(evaluation, len(shown)),
+        *about(evaluation),
+    ]
+    return dressed(chart, _finding(evaluation, parts), said, lang)
+
+
+def _parts(evaluation: Evaluation, chosen: Sequence[str] | None) -> list[_Part]:
+    """Return the parts that were asked for, or the top of the tree where that says enough."""
+    criteria = evaluation.case.criteria
+    limit = len(PALETTE)
+    if chosen is not None:
+        if not 1 <= len(chosen) <= limit:
+            raise refused(say("from 1 to {limit} criteria can be told apart", limit=limit))
+        found = [criteria[name] for name in chosen]
+    else:
+        found = list(criteria.children())
+        while len(found) < _FEW and any(criteria.children(c.id) for c in found):
+            found = [child for c in found for child in (criteria.children(c.id) or (c,))]
+    if len(found) <= limit:
+        return [_Part(c.name, (c.id,), hue) for c, hue in zip(found, PALETTE, strict=False)]
+    heavy = sorted(found, key=lambda c: -criteria.global_weight(c.id))[: limit - 1]
+    made = [c for c in found if c in heavy]
+    light = tuple(c.id for c in found if c not in heavy)
+    rest = _Part(say("{count} others", count=len(light)), light, PALETTE[-1])
+    return [*(_Part(c.name, (c.id,), hue) for c, hue in zip(made, PALETTE, strict=False)), rest]
+
+
+def _points(evaluation: Evaluation, score: Score, part: _Part) -> tuple[Fraction, Fraction]:
+    spans = [evaluation.points(score, name) or (_NONE, _NONE) for name in part.ids]
+    return sum((low for low, _ in spans), _NONE), sum((high for _, high in spans), _NONE)
+
+
+def _rows(
+    evaluation: Evaluation,
+    score: Score,
+    name: str,
+    parts: Sequence[_Part],
+    titles: dict[tuple[str, ...], str],
+    whole: float,
+    lang: Lang,
+) -> list[Row]:
+    """Return the segments of one project, side by side from 0."""
+    spans = [_points(evaluation, score, part) for part in parts]
+    steps = [
+        (titles[p.ids], "sure", low, p.colour) for p, (low, _) in zip(parts, spans, strict=True)
+    ]
+    more = sum((high - low for low, high in spans), _NONE)
+    steps.append((titles[()], _OPEN, more, PALE))
+    rows, at = [], 0.0
+    for part, kind, size, colour in steps:
+        if size > 0:
+            rows.append(
+                {
+                    "name": name,
+                    "full": named(score.project.name).text(lang),
+                    "part": part,
+                    "kind": kind,
+                    "from": at,
+                    "to": at + size,
+                    "middle": at + size / 2,
+                    "points": float(size),
+                    "text": figure(size) if size >= _ROOM * whole else "",
+                    "ink": ink_on(colour),
+                }
+            )
+            at += size
+    return rows or [{"name": name, "kind": "none", "part": steps[0][0], "from": 0, "to": 0}]
+
+
+def _layers(
+    rows: list[Row],
+    names: Sequence[str],
+    keys: list[str],
+    colours: list[str],
+    whole: float,
+    lang: Lang,
+) -> list[alt.Chart]:
+    low = min([0.0, *(row["from"] for row in rows)])
+    high = max([whole, *(row["to"] for row in rows)])
+    axis = alt.Axis(title=say("Points given").text(lang), tickCount=10)
+    x = alt.X("from:Q", scale=alt.Scale(domain=[low, high], nice=False), axis=axis)
+    points = told(rows, "points", say("Points given"), lang)
+    legend = alt.Legend(title=None, orient="top", columns=5, values=keys)
+    base = alt.Chart(data(rows)).encode(y=by_row(names))
+    bars = base.mark_bar(height=19, stroke="white", strokeWidth=1.5).encode(
+        x=x,
+        x2=alt.X2("to:Q"),
+        color=alt.Color(
+            "part:N", scale=alt.Scale(domain=keys, range=colours), legend=legend, sort=keys
+        ),
+        tooltip=[
+            alt.Tooltip("full:N", title=say("Project").text(lang)),
+            alt.Tooltip("part:N", title=say("Criterion").text(lang)),
+            points,
+        ],
+    )
+    # A dashed edge tells the open part from a pale colour in a bad print.
+    edges = (
+        base.transform_filter(f"datum.kind == '{_OPEN}'")
+        .mark_bar(height=18, fillOpacity=0, stroke=FAINT, strokeDash=[3, 3])
+        .encode(x=alt.X("from:Q"), x2=alt.X2("to:Q"))
+    )
+    figures = base.transform_filter("isValid(datum.middle)").mark_text(fontSize=11)
+    figures = [
+        figures.transform_filter(f"datum.ink == '{ink}'").encode(
+            x=alt.X("middle:Q"), text=alt.Text("text:N"), color=alt.ColorValue(ink)
+        )
+        for ink in ("#FFFFFF", "#000000")
+    ]
+    return [bars, edges, *figures]
+
+
+def _finding(evaluation: Evaluation, parts: list[_Part]) -> Message:
+    """Say who is first, in the quantity that decides; of the bars only where they are it."""
+    spans = {
+        s.project.id: [_points(evaluation, s, part) for part in parts] for s in evaluation.scores
+    }
+    opened = {name: sum(high - low for low, high in found) for name, found in spans.items()}
+    sure = {name: sum(low for low, _ in found) for name, found in spans.items()}
+    most_open = sum(opened[name] > sure[name] for name in spans)
+    if most_open:
+        if most_open == len(spans):
+            return say("Each of {count} projects has more points open than sure", count=most_open)
+        return say(
+            "{count} of {all} projects have more points open than sure",
+            count=most_open,
+            all=len(spans),
+        )
+    first, *others = evaluation.ordered
+    # Prices, caps, deductions and rounding make a total that is not the length of its bar.
+    is_bar = {s.project.id: s.total == (sure[s.project.id],) * 2 for s in evaluation.scores}
+    if isinstance(evaluation, Award) or not is_bar[first.project.id]:
+        return ranking_finding(evaluation)
+    second = next((s for s in others if evaluation.rank(s.project.id)), None)
+    if second is None:
+        best = max(range(len(parts)), key=lambda k: spans[first.project.id][k][0])
+        return say(
+            "{name}: {points} sure points, most of them from {criterion}",
+            name=named(first.project.name),
+            points=fixed(sure[first.project.id], 2),
+            criterion=_named(parts[best]),
+        )
+    if any(opened.values()) or not is_bar[second.project.id]:
+        return ranking_finding(evaluation)
+    rest = others[others.index(second) + 1 :]
+    name = named(first.project.name)
+    gaps = [
+        a[0] - b[0] for a, b in zip(spans[first.project.id], spans[second.project.id], strict=True)
+    ]
+    best = max(range(len(parts)), key=lambda k: gaps[k])
+    if sum(gaps) <= 0:
+        return ranking_finding(evaluation)
+    return say(
+        "{name}: {gap} points ahead of {second}, thanks most to {criterion} ({most})",
+        name=name,
+        gap=fixed(sum(gaps), 2),
+        second=Tied(named(s.project.name) for s in _level(evaluation, second, rest)[:4]),
+        criterion=_named(parts[best]),
+        most=fixed(gaps[best], 2, sign=True),
+    )
+
+
+def _named(part: _Part) -> Text | Message:
+    return named(part.name) if isinstance(part.name, Text) else part.name
+
+
+def _level(evaluation: Evaluation, first: Score, others: list[Score]) -> list[Score]:
+    """Return a project with all others of which nothing parts it."""
+    own = first.project.id
+    if not evaluation.is_tied(own):
+        return [first]
+    return [first, *(s for s in others if not evaluation.told_apart(own, s.project.id))]

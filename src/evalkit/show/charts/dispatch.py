@@ -1,0 +1,197 @@
+"""One chart for each result, and the table of charts by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import singledispatch
+from types import MappingProxyType
+from typing import Any
+
+from attrs import field, frozen
+
+from evalkit.core.messages import Lang, say
+from evalkit.evaluation import Evaluation
+from evalkit.evaluation.evaluate import evaluate
+from evalkit.evaluation.panel_report import PanelReport
+from evalkit.reuse import Reuse
+from evalkit.sensitivity import (
+    KINDS,
+    Acceptability,
+    Analysis,
+    Breakpoints,
+    CriticalWeights,
+    Drivers,
+    ExtremeRanks,
+    Flips,
+    Joint,
+    Matrix,
+    Options,
+    Potential,
+    Preference,
+    ScoreDistribution,
+    Shortlists,
+    Stability,
+    Structure,
+    Winners,
+    WinningIndices,
+)
+from evalkit.sensitivity import breakpoints as find_breakpoints
+from evalkit.sensitivity import flips as find_flips
+from evalkit.sensitivity import stability as find_stability
+from evalkit.show.charts.contributions import contributions
+from evalkit.show.charts.coverage import coverage
+from evalkit.show.charts.evaluators import evaluators
+from evalkit.show.charts.library import Chart
+from evalkit.show.charts.look import refused
+from evalkit.show.charts.overlap import overlap
+from evalkit.show.charts.ranking import ranking
+from evalkit.show.charts.sensitivity.acceptability import acceptability
+from evalkit.show.charts.sensitivity.breakpoints import breakpoints
+from evalkit.show.charts.sensitivity.chances import potential, winners
+from evalkit.show.charts.sensitivity.critical import critical_weights
+from evalkit.show.charts.sensitivity.flips import flips
+from evalkit.show.charts.sensitivity.joint import joint
+from evalkit.show.charts.sensitivity.pairs import preference, winning_indices
+from evalkit.show.charts.sensitivity.shortlists import shortlists
+from evalkit.show.charts.sensitivity.spans import extreme_ranks, score_distribution
+from evalkit.show.charts.sensitivity.stability import shakiest, stability
+from evalkit.show.charts.sensitivity.structure import structure
+from evalkit.show.charts.sensitivity.tornado import tornado
+from evalkit.show.charts.sensitivity.winner_map import winner_map
+from evalkit.weights import WeightSpace
+
+
+@singledispatch
+def chart(result: Any, *, lang: Lang = "en") -> Chart:  # noqa: ARG001 - of those registered
+    """Return the chart of a result, in the library's own object.
+
+    Parameters
+    ----------
+    result : Evaluation, Matrix, Reuse, PanelReport or any result of `evalkit.sensitivity`
+        An evaluation is drawn by `ranking`, a matrix by `winner_map`, a reuse by `overlap`,
+        the marks of a panel by `evaluators`, an analysis by `extreme_ranks`, drivers by
+        `tornado`, every other result by the function that is called as the one that made it.
+    lang : {"en", "ko"}
+
+    Returns
+    -------
+    altair chart
+
+    Raises
+    ------
+    ModelError
+        If there is no chart for such a result, or nothing in it to draw.
+    """
+    known = sorted(kind.__name__ for kind in chart.registry if kind is not object)
+    raise refused(
+        say("there is no chart of {name}", name=type(result).__name__),
+        say("known are: {names}", names=known),
+    )
+
+
+def _register(kind: type, draw: Callable[..., Chart]) -> None:
+    chart.register(kind, lambda result, *, lang="en": draw(result, lang=lang))
+
+
+for _kind, _draw in (
+    (Evaluation, ranking),
+    (Stability, stability),
+    (Breakpoints, breakpoints),
+    (CriticalWeights, critical_weights),
+    (Flips, flips),
+    (Potential, potential),
+    (Winners, winners),
+    (Preference, preference),
+    (ExtremeRanks, extreme_ranks),
+    (Acceptability, acceptability),
+    (WinningIndices, winning_indices),
+    (ScoreDistribution, score_distribution),
+    (Shortlists, shortlists),
+    (Drivers, tornado),
+    (Joint, joint),
+    (Structure, structure),
+    (Matrix, winner_map),
+    (Reuse, overlap),
+):
+    _register(_kind, _draw)
+
+
+@chart.register
+def _(result: PanelReport, *, lang: Lang = "en") -> Chart:
+    return evaluators(evaluate(result.case), lang=lang)
+
+
+@chart.register
+def _(result: Analysis, *, lang: Lang = "en") -> Chart:
+    return extreme_ranks(result.ranks, lang=lang)
+
+
+@frozen
+class Wishes:
+    """What a chart can be asked for by name; each takes what concerns it.
+
+    Parameters
+    ----------
+    space : WeightSpace or None
+        The admissible weights.
+    criteria : tuple of str
+        Ids, for the contributions, the winner map and the break points; empty for the default.
+    rival : str or None
+        For the flips.
+    panel : str or None
+        For the evaluators.
+    options : Options
+        Of the analysis: samples, seed, progress.
+    """
+
+    space: WeightSpace | None = None
+    criteria: tuple[str, ...] = ()
+    rival: str | None = None
+    panel: str | None = None
+    options: Options = field(factory=Options)
+
+
+Draw = Callable[[Evaluation, Wishes, Lang], Chart]
+
+
+def _analysed(kind: str, draw: Callable[..., Chart]) -> Draw:
+    def made(result: Evaluation, wishes: Wishes, lang: Lang) -> Chart:
+        return draw(KINDS[kind](result, wishes.space, wishes.options), lang=lang)
+
+    return made
+
+
+def _breakpoints(result: Evaluation, wishes: Wishes, lang: Lang) -> Chart:
+    if len(wishes.criteria) > 1:
+        raise refused(say("break points are those of one criterion"))
+    node = wishes.criteria[0] if wishes.criteria else shakiest(find_stability(result))
+    return breakpoints(find_breakpoints(result, node, wishes.space), lang=lang)
+
+
+CHARTS: Mapping[str, Draw] = MappingProxyType(
+    {
+        "ranking": lambda result, _, lang: ranking(result, lang=lang),
+        "contributions": lambda result, w, lang: contributions(
+            result, w.criteria or None, lang=lang
+        ),
+        "coverage": lambda result, _, lang: coverage(result, lang=lang),
+        "evaluators": lambda result, w, lang: evaluators(result, w.panel, lang=lang),
+        "stability": _analysed("stability", stability),
+        "breakpoints": _breakpoints,
+        "critical": _analysed("critical", critical_weights),
+        "flips": lambda result, w, lang: flips(find_flips(result, w.space), w.rival, lang=lang),
+        "potential": _analysed("potential", potential),
+        "winners": _analysed("winners", winners),
+        "preference": _analysed("preference", preference),
+        "ranks": _analysed("ranks", extreme_ranks),
+        "acceptability": _analysed("acceptability", acceptability),
+        "duels": _analysed("duels", winning_indices),
+        "scores": _analysed("scores", score_distribution),
+        "shortlists": _analysed("shortlists", shortlists),
+        "tornado": _analysed("drivers", tornado),
+        "joint": _analysed("joint", joint),
+        "structure": _analysed("structure", structure),
+        "winner-map": lambda result, w, lang: winner_map(result, w.criteria or None, lang=lang),
+    }
+)
+"""The charts by name, each from an evaluation; those of analyses are called as in `KINDS`."""

@@ -1,0 +1,230 @@
+"""Evaluator spread: what each evaluator gave each bid, and what the panel made of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from evalkit.core.exact import decimal
+from evalkit.core.messages import Lang, Message, Text, Tied, say
+from evalkit.evaluation import Award, Evaluation
+from evalkit.evaluation.panel_report import judged_marks
+from evalkit.model import Case
+from evalkit.panel import MarkTable
+from evalkit.panel.diagnostics.evaluators import totals
+from evalkit.scales import FloatArray
+from evalkit.show.charts.library import Chart, alt
+from evalkit.show.charts.look import (
+    BLUE,
+    FAINT,
+    INK,
+    QUIET,
+    WIDTH,
+    Row,
+    by_row,
+    data,
+    dressed,
+    figure,
+    labels,
+    named,
+    quoted,
+    refused,
+    shortened,
+    told,
+)
+from evalkit.show.charts.ranking import about
+
+MOST = 30
+_ROW = 56
+
+
+@frozen(eq=False)
+class _Marks:
+    """The marks to draw: of a panel of an award, or of all evaluators of a case."""
+
+    id: str
+    panel: Text | Message
+    table: MarkTable
+    kept: NDArray[np.bool_]
+    values: Sequence[Sequence[Fraction]] | None
+
+
+def evaluators(
+    evaluation: Evaluation, panel: str | None = None, *, most: int = MOST, lang: Lang = "en"
+) -> Chart:
+    """Draw the total that each evaluator gave each bid, and the mark of the panel.
+
+    Parameters
+    ----------
+    evaluation : Evaluation or Award
+    panel : str, optional
+        Id of a panel of an award. Default: the only one, or the first.
+    most : int
+        Bids that are drawn, in the order of the award.
+    lang : {"en", "ko"}
+
+    Returns
+    -------
+    altair.LayerChart
+
+    Raises
+    ------
+    ModelError
+        If there is no such panel, or it has no marks of two evaluators or more.
+    """
+    found = _marks(evaluation, panel)
+    points = totals(found.table)
+    order = {score.project.id: place for place, score in enumerate(evaluation.ordered)}
+    known = np.flatnonzero(np.isfinite(points).any(axis=0)).tolist()
+    if not known:
+        raise refused(say("no evaluator marked every criterion of a bid, so there are no totals"))
+    bids = sorted(known, key=lambda b: order[found.table.bids[b]])[:most]
+    titles = [evaluation.case.project(found.table.bids[b]).name for b in bids]
+    names = dict(zip(bids, labels(titles, lang), strict=True))
+    dots = [row for bid, name in names.items() for row in _dots(found, points, bid, name)]
+    marks: list[Row] = []
+    if found.values is not None:
+        sums = {name: sum(found.values[bid], Fraction(0)) for bid, name in names.items()}
+        marks = [{"name": n, "points": float(v), "text": decimal(v, 2)} for n, v in sums.items()]
+    chart = alt.layer(*_layers(dots, marks, list(names.values()), lang))
+    chart = chart.properties(width=WIDTH, height=_ROW * len(names))
+    count = len(found.table.evaluators)
+    said: list[Message | Text] = [
+        say("Total points of each evaluator; the evaluators are others in each project.")
+        if evaluation.case.evaluators_within == "project"
+        else say("Total points of each of {count} evaluators.", count=count)
+        if found.values is None
+        else say(
+            "Total points of each of {count} evaluators, and the mark of the panel ({panel}).",
+            count=count,
+            panel=found.panel,
+        ),
+        *_not_drawn(len(found.table.bids), len(known), len(bids)),
+        *about(evaluation),
+    ]
+    return dressed(chart, _finding(evaluation.case, found.table, points), said, lang)
+
+
+def _not_drawn(count: int, known: int, drawn: int) -> list[Message]:
+    """Say how many bids are not drawn: nobody marked all of it, or there is no room."""
+    lines = []
+    if known < count:
+        lines.append(
+            say("Not drawn, as no evaluator marked every criterion: {count}.", count=count - known)
+        )
+    if drawn < known:
+        lines.append(say("The first {shown} of {count} are drawn.", shown=drawn, count=known))
+    return lines
+
+
+def _marks(evaluation: Evaluation, panel: str | None) -> _Marks:
+    if isinstance(evaluation, Award):
+        made = [
+            _Marks(s.id, s.name, s.table, s.result.kept, s.result.values)
+            for s in evaluation.judged.sittings
+            if s.table is not None and s.result is not None
+        ]
+    else:
+        table = judged_marks(evaluation.case)
+        made = [] if table is None else [_Marks("", Text(), table, table.counting, None)]
+    if not made:
+        raise refused(say("there are no two evaluators, so there is nothing to compare"))
+    names = [found.id for found in made]
+    if panel is not None and panel not in names:
+        raise refused(say("there is no such panel; known are: {names}", names=names))
+    found = made[0] if panel is None else made[names.index(panel)]
+    if len(found.table.evaluators) < 2:
+        raise refused(say("there are no two evaluators, so there is nothing to compare"))
+    return found
+
+
+def _dots(found: _Marks, points: FloatArray, bid: int, name: str) -> list[Row]:
+    """Return a dot an evaluator; those who gave the same are counted, to stand side by side."""
+    rows: list[Row] = []
+    level: Counter[float] = Counter()
+    for person in np.flatnonzero(np.isfinite(points[:, bid])).tolist():
+        value = float(points[person, bid])
+        kept = bool(found.kept[person, bid].all())
+        rows.append(
+            {
+                "name": name,
+                "evaluator": shortened(found.table.evaluators[person], 20),
+                "points": value,
+                "kind": "kept" if kept else "dropped",
+                "beside": level[value],
+            }
+        )
+        level[value] += 1
+    return rows
+
+
+def _layers(dots: list[Row], marks: list[Row], names: list[str], lang: Lang) -> list[alt.Chart]:
+    axis = alt.Axis(title=say("Points given").text(lang))
+    x = alt.X("points:Q", scale=alt.Scale(zero=False, padding=20), axis=axis)
+    given = told(dots, "points", say("Points given"), lang)
+    every = alt.Chart(data(dots)).encode(y=by_row(names))
+    panel = alt.Chart(data(marks)).encode(y=by_row(names), x=x)
+    counts = quoted(say("counts in the panel's mark"), lang)
+    left = quoted(say("left out by the rule"), lang)
+    legend = alt.Legend(
+        title=None,
+        orient="top",
+        labelExpr=f"datum.value == 'kept' ? {counts} : {left}",
+    )
+    # The shape tells the two apart in grey as well; who gave the same stands below.
+    step = min(9.0, (_ROW / 2 - 5) / max([1, *(dot["beside"] for dot in dots)]))
+    down = alt.Scale(domain=[0, 1], range=[_ROW / 2, _ROW / 2 + step])
+    below = alt.YOffset("beside:Q", scale=down)
+    shape = alt.Shape(
+        "kind:N", scale=alt.Scale(domain=["kept", "dropped"], range=["circle", "cross"]),
+        legend=legend,
+    )  # fmt: skip
+    colour = alt.Color(
+        "kind:N", scale=alt.Scale(domain=["kept", "dropped"], range=[BLUE, QUIET]), legend=legend
+    )
+    return [
+        every.mark_rule(color=FAINT, strokeWidth=2).encode(x=alt.X("min(points):Q", axis=axis),
+                                                           x2=alt.X2("max(points):Q")),
+        every.mark_point(filled=True, size=90, opacity=1, stroke="white", strokeWidth=0.8).encode(
+            x=x,
+            yOffset=below,
+            shape=shape,
+            color=colour,
+            tooltip=[
+                alt.Tooltip("evaluator:N", title=say("Evaluator").text(lang)),
+                given,
+            ],
+        ),
+        panel.mark_tick(size=26, thickness=3, color=INK),
+        panel.mark_text(dy=-19, fontSize=11, color=INK).encode(text=alt.Text("text:N")),
+    ]  # fmt: skip
+
+
+def _finding(case: Case, table: MarkTable, points: FloatArray) -> Message:
+    there = np.isfinite(points)
+    high = np.where(there, points, -np.inf).max(axis=0)
+    low = np.where(there, points, np.inf).min(axis=0)
+    widest = int(np.argmax(high - low))
+    if high[widest] <= low[widest]:
+        if not there.all():
+            return say("Evaluators who marked the same bid in full gave it the same points")
+        return say("All evaluators gave every bid the same points")
+    column = points[:, widest]
+    severe, generous = (
+        Tied(shortened(table.evaluators[n], 24) for n in np.flatnonzero(column == end[widest])[:4])
+        for end in (low, high)
+    )
+    bids = np.flatnonzero(high - low == (high - low)[widest])
+    return say(
+        "Widest disagreement: {bid}, from {low} points ({severe}) to {high} ({generous})",
+        bid=Tied(named(case.project(table.bids[n]).name) for n in bids[:4]),
+        low=figure(low[widest]),
+        severe=severe,
+        high=figure(high[widest]),
+        generous=generous,
+    )

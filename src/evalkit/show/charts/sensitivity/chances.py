@@ -1,0 +1,160 @@
+"""Chances: by how much each project can be ahead at the weights that suit it best."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from evalkit.core.messages import Lang, Message, say, say_as
+from evalkit.sensitivity import Potential, Winners
+from evalkit.sensitivity.said import points
+from evalkit.sensitivity.winning.potential import Chance
+from evalkit.show.charts.library import Chart, alt
+from evalkit.show.charts.look import (
+    BLUE,
+    FAINT,
+    INK,
+    WIDTH,
+    YELLOW,
+    Row,
+    by_row,
+    data,
+    dressed,
+    labels,
+    named,
+    refused,
+    told,
+)
+from evalkit.show.charts.sensitivity.weighing import column, left_out
+
+MOST = 40
+_ROW = 22
+_STATES = {
+    "possible": say_as("can be first", "yes"),
+    "never": say("never"),
+    "open": say("not certified"),
+}
+
+
+def potential(found: Potential, *, most: int = MOST, lang: Lang = "en") -> Chart:
+    """Draw the greatest lead over the best rival that each project can have.
+
+    Parameters
+    ----------
+    found : Potential
+        From `evalkit.sensitivity.potential`.
+    most : int
+        Projects that are drawn, those that can lead most.
+    lang : {"en", "ko"}
+
+    Returns
+    -------
+    altair.LayerChart
+
+    Raises
+    ------
+    ModelError
+        If there is one project.
+    """
+    return _drawn(found, _finding(found), most, lang)
+
+
+def winners(found: Winners, *, most: int = MOST, lang: Lang = "en") -> Chart:
+    """Draw who is first at all weights, and who can be: as `potential`, with that title.
+
+    Parameters
+    ----------
+    found : Winners
+        From `evalkit.sensitivity.winners`.
+    most : int
+        Projects that are drawn.
+    lang : {"en", "ko"}
+
+    Returns
+    -------
+    altair.LayerChart
+
+    Raises
+    ------
+    ModelError
+        If there is one project.
+    """
+    certain = [named(found.matrix.names[i]) for i in found.certain]
+    if found.sole:
+        finding = say("{name}: first at all admissible weights and marks", name=certain[0])
+    elif certain:
+        finding = say(
+            "First at all admissible weights and marks, perhaps tied: {names}", names=certain[:4]
+        )
+    else:
+        finding = _finding(found.potential)
+    return _drawn(found.potential, finding, most, lang)
+
+
+def _drawn(found: Potential, finding: Message, most: int, lang: Lang) -> Chart:
+    matrix = found.matrix
+    if len(matrix.projects) < 2:
+        raise refused(say("there is one project, so it is first at all weights"))
+    order = sorted(found.chances, key=lambda c: (c.state == "never", -c.margin))
+    shown = order[:most]
+    names = labels([matrix.names[c.project] for c in shown], lang)
+    rows: list[Row] = [
+        {
+            "name": name,
+            "full": named(matrix.names[c.project]).text(lang),
+            "lead": c.margin * matrix.points,  # finite, as there is a rival
+            "state": c.state,
+            "said": _said(c).text(lang),
+        }
+        for c, name in zip(shown, names, strict=True)
+    ]
+    axis = alt.Axis(title=say("Greatest lead over the best rival, points").text(lang))
+    x = alt.X("lead:Q", axis=axis)
+    colour = alt.Color(
+        "state:N",
+        scale=alt.Scale(domain=["possible", "open", "never"], range=[BLUE, YELLOW, FAINT]),
+        legend=None,
+    )
+    tooltip = [
+        alt.Tooltip("full:N", title=say("Project").text(lang)),
+        told(rows, "lead", say("Greatest lead"), lang, partial(points, sign=True)),
+        alt.Tooltip("said:N", title=say("Can be first").text(lang)),
+    ]
+    base = alt.Chart(data(rows)).encode(y=by_row(names))
+    zero = alt.Chart(data([{"at": 0.0}])).mark_rule(color=INK).encode(x=alt.X("at:Q"))
+    bars = base.mark_bar(height=11, stroke=INK, strokeWidth=0.5)
+    chart = alt.layer(
+        bars.encode(x=x, x2=alt.X2Datum(0), color=colour, tooltip=tooltip),
+        zero,
+        *column(base, "said", say("Can be first"), WIDTH + 16, lang),
+    )
+    chart = chart.properties(width=WIDTH, height=alt.Step(_ROW))
+    said = [
+        say(
+            "How far ahead of the best rival a project is at the admissible weights and marks that"
+            " suit it best. Left of 0 somebody else is ahead at all of them."
+        ),
+        *matrix.conditions,
+        *left_out(len(shown), len(order)),
+    ]
+    return dressed(chart, finding, said, lang)
+
+
+def _said(chance: Chance) -> Message:
+    if chance.state == "possible" and chance.lead == 0:
+        return say_as("can be first", "tied")
+    return _STATES[chance.state]
+
+
+def _finding(found: Potential) -> Message:
+    count, able = len(found.matrix.projects), found.possible
+    if len(able) == 1:
+        name = named(found.matrix.names[able[0]])
+        return say("Only {name} can be first at admissible weights", name=name)
+    if len(able) == count:
+        return say("Every one of {count} projects can be first at some weights", count=count)
+    return say(
+        "{first} of {count} projects can be first at some weights; {never} never can",
+        first=len(able),
+        count=count,
+        never=len(found.never),
+    )

@@ -1,0 +1,82 @@
+"""Joint uncertainty: how often each project holds each rank when weights and marks vary."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from evalkit.core.messages import Lang, Message, say
+from evalkit.sensitivity import Joint
+from evalkit.sensitivity.said import estimated
+from evalkit.show.charts.library import Chart
+from evalkit.show.charts.look import dressed, named, refused
+from evalkit.show.charts.sensitivity.cells import rank_cells
+from evalkit.show.charts.sensitivity.weighing import left_out
+
+MOST = 30
+
+
+def joint(found: Joint, *, most: int = MOST, lang: Lang = "en") -> Chart:
+    """Draw the share of the draws of weights and marks in which each project holds each rank.
+
+    Parameters
+    ----------
+    found : Joint
+        From `evalkit.sensitivity.joint`.
+    most : int
+        Projects that are drawn, by expected rank, and ranks.
+    lang : {"en", "ko"}
+
+    Returns
+    -------
+    altair.LayerChart
+
+    Raises
+    ------
+    ModelError
+        If there is one project.
+    """
+    matrix, count = found.matrix, len(found.matrix.projects)
+    if count < 2:
+        raise refused(say("there is one project, so it holds the first rank at all weights"))
+    shown = np.argsort(found.expected_ranks, kind="stable")[:most].tolist()
+    title = say("Share of the draws")
+    chart = rank_cells(matrix, found.acceptability, found.stated_error, shown, most, title, lang)
+    said = [
+        say(
+            "Per cent of {draws} draws of the weights and of all that the marks leave open, in"
+            " which a project holds a rank. It is not a probability that the project is the best.",
+            draws=f"{found.matrices * found.draws:,}",
+        ),
+        *matrix.conditions,
+        *left_out(len(shown), count),
+    ]
+    return dressed(chart, _finding(found), said, lang)
+
+
+def _finding(found: Joint) -> Message:
+    best = found.most_often_first
+    names = [named(found.matrix.names[i]) for i in best[:4]]
+    share = estimated(float(found.first[best[0]]), float(found.stated_error[best[0], 0]))
+    moving = [s for s in found.shares if s.moves and s.parts["winner"].total > 0]
+    if len(best) > 1:
+        return say(
+            "First about equally often, each in some {share} of the draws: {names}",
+            share=share,
+            names=names,
+        )
+    if not moving:
+        return say("{name}: first in {share} of the draws", name=names[0], share=share)
+    # Factors whose intervals overlap with that of the largest cannot be ranked below it.
+    most = max(moving, key=lambda s: s.parts["winner"].total).parts["winner"]
+    least = most.total - 2 * most.total_error
+    ahead = [
+        s.name
+        for s in moving
+        if s.parts["winner"].total + 2 * s.parts["winner"].total_error >= least
+    ]
+    return say(
+        "{name}: first in {share} of the draws; who is first depends most on: {factor}",
+        name=names[0],
+        share=share,
+        factor=ahead,
+    )

@@ -1,0 +1,281 @@
+"""The winner map: who is first at every mixture of three weights, or of two and the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from evalkit.core.exact import fixed
+from evalkit.core.messages import Lang, Message, Text, say
+from evalkit.scales import FloatArray
+from evalkit.sensitivity import Matrix, as_matrix
+from evalkit.sensitivity.said import per_cent
+from evalkit.sensitivity.sources import Source, Weights
+from evalkit.show.charts.library import Chart, alt
+from evalkit.show.charts.look import (
+    INK,
+    PALE,
+    PALETTE,
+    QUIET,
+    Row,
+    data,
+    dressed,
+    ink_on,
+    labels,
+    named,
+    refused,
+    shortened,
+    told,
+)
+from evalkit.show.charts.sensitivity.regions import Region, regions
+from evalkit.show.charts.sensitivity.weighing import conditions
+
+_HEIGHT = 400
+_WIDTH = round(_HEIGHT * 2 / 3**0.5)
+_LABELLED = 0.012  # of the map, that a number needs
+_TERNARY = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, 1.0]])
+_SIDES = {(0, 1): (0.0, -0.035), (1, 2): (0.035, 0.02), (2, 0): (-0.035, 0.02)}
+"""Corners that each side joins, and how far outside it the figures stand."""
+_PLANE = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
+
+
+def winner_map(
+    source: Source,
+    criteria: Sequence[str] | None = None,
+    *,
+    weights: Weights | None = None,
+    lang: Lang = "en",
+) -> Chart:
+    """Draw who is first at each mixture of weights, as a triangle or a plane.
+
+    Parameters
+    ----------
+    source : Evaluation, Matrix or array of float, shape (projects, criteria)
+    criteria : sequence of str, optional
+        Ids of two or three criteria or groups. Three share out what they have together,
+        and all other weights stay. Two move freely, and all others share what is left in
+        their proportion. Default: the three heaviest at the top of the tree.
+    weights : sequence or mapping of numbers, optional
+        Official weights of the leaves.
+    lang : {"en", "ko"}
+
+    Returns
+    -------
+    altair.LayerChart
+
+    Raises
+    ------
+    ModelError
+        If there are fewer than two projects, if the criteria overlap or are not two or
+        three, or if nothing is left beside two.
+    """
+    matrix = as_matrix(source, weights)
+    if len(matrix.projects) < 2:
+        raise refused(say("there is one project, so it is first at all weights"))
+    chosen = _chosen(matrix, criteria)
+    corners, official = _corners(matrix, chosen)
+    found = regions(matrix.values @ corners.T)
+    names = [named(matrix.nodes[place].name) for place in chosen]
+    plane = len(chosen) == 2
+    at = _PLANE if plane else _TERNARY
+    hues = _hues(found)
+    titles = labels([_titled(matrix, k, r, lang) for k, r in enumerate(found)], lang, 36)
+    chart = alt.layer(
+        _pieces(found, titles, hues, at, matrix, lang, names if plane else None),
+        *_numbers(found, hues, at),
+        *_official(official @ at, lang),
+        *([] if plane else _sides(names, lang)),
+    )
+    chart = chart.properties(width=_HEIGHT if plane else _WIDTH, height=_HEIGHT)
+    return dressed(chart, _finding(matrix, found), _said(matrix, names, plane=plane), lang)
+
+
+def _chosen(matrix: Matrix, criteria: Sequence[str] | None) -> list[int]:
+    """Return places of nodes, none of them inside another."""
+    if criteria is not None:
+        found = [matrix.node(name) for name in criteria]
+    else:
+        found = [k for k, node in enumerate(matrix.nodes) if node.parent < 0]
+        if len(found) < 3:  # too few to mix: what is in them
+            found = [
+                k for k, n in enumerate(matrix.nodes) if len(n.leaves) == 1 and not _has(matrix, k)
+            ]
+        found = sorted(found, key=lambda k: -_weight(matrix, k))[:3]
+    leaves = [leaf for place in found for leaf in matrix.nodes[place].leaves]
+    if len(found) not in (2, 3) or len({*leaves}) < len(leaves):
+        rule = say("a map needs two or three criteria, none of them within another")
+        raise refused(rule)
+    if len(found) == 2 and len(leaves) == len(matrix.criteria):
+        rule = say("nothing is left beside two criteria, so they are no plane")
+        raise refused(rule, say("draw the stability of their weights instead"))
+    return found
+
+
+def _has(matrix: Matrix, place: int) -> bool:
+    return any(node.parent == place for node in matrix.nodes)
+
+
+def _weight(matrix: Matrix, place: int) -> float:
+    return float(matrix.weights[list(matrix.nodes[place].leaves)].sum())
+
+
+def _corners(matrix: Matrix, chosen: list[int]) -> tuple[FloatArray, FloatArray]:
+    """Return the weights of the leaves at the three corners, and where the official ones lie."""
+    own = matrix.weights
+    groups = [list(matrix.nodes[place].leaves) for place in chosen]
+    inside = sorted(leaf for group in groups for leaf in group)
+    outside = [leaf for leaf in range(len(own)) if leaf not in inside]
+    fixed = np.zeros(len(own))
+    whole = 1.0
+    if len(groups) == 2:
+        groups.append(outside)
+    else:
+        fixed[outside] = own[outside]
+        whole = float(own[inside].sum())
+    sums = np.array([float(own[group].sum()) for group in groups])
+    if not whole or not sums.sum():
+        raise refused(say("the criteria have no weight to share out"))
+    corners = np.tile(fixed, (3, 1))
+    for corner, group, part in zip(corners, groups, sums, strict=True):
+        even = np.full(len(group), 1 / len(group))
+        corner[group] += whole * (own[group] / part if part else even)
+    return corners, sums / sums.sum()
+
+
+def _titled(matrix: Matrix, place: int, region: Region, lang: Lang) -> str:
+    """Return the number that stands on a region, with its name."""
+    name = shortened(matrix.names[region.project].text(lang), 30)
+    return f"{place + 1} {name}"
+
+
+def _hues(found: list[Region]) -> list[str]:
+    return [PALETTE[k] if k < len(PALETTE) else PALE for k in range(len(found))]
+
+
+def _pieces(
+    found: list[Region],
+    titles: list[str],
+    hues: list[str],
+    at: FloatArray,
+    matrix: Matrix,
+    lang: Lang,
+    axes: list[Text] | None,
+) -> alt.Chart:
+    rows: list[Row] = []
+    for region, title in zip(found, titles, strict=True):
+        ring = np.vstack([region.corners, region.corners[:1]]) @ at
+        rows += [
+            {
+                "first": title,
+                "full": named(matrix.names[region.project]).text(lang),
+                "share": region.share,
+                "x": float(x),
+                "y": float(y),
+                "step": step,
+            }
+            for step, (x, y) in enumerate(ring)
+        ]
+    shown = titles[:12]
+    legend = alt.Legend(
+        title=say("First").text(lang), values=shown, orient="right", labelLimit=300, offset=28
+    )
+    scale = alt.Scale(domain=[0, 1], nice=False)
+    axis_x = axis_y = None
+    if axes is not None:
+        axis_x, axis_y = (
+            alt.Axis(title=say("Weight of {name}", name=name).text(lang), format=".0%", tickCount=5,
+                     grid=False)
+            for name in axes
+        )  # fmt: skip
+    share = told(rows, "share", say("Share of the map"), lang, per_cent)
+    made: alt.Chart = (
+        alt.Chart(data(rows))
+        .mark_line(filled=True, fillOpacity=1, stroke="white", strokeWidth=1.5, strokeJoin="round")
+        .encode(
+            x=alt.X("x:Q", scale=scale, axis=axis_x),
+            y=alt.Y("y:Q", scale=scale, axis=axis_y),
+            order=alt.Order("step:Q"),
+            detail=alt.Detail("first:N"),
+            fill=alt.Fill(
+                "first:N", scale=alt.Scale(domain=titles, range=hues), legend=legend, sort=titles
+            ),
+            tooltip=[
+                alt.Tooltip("full:N", title=say("First").text(lang)),
+                share,
+            ],
+        )
+    )
+    return made
+
+
+def _numbers(found: list[Region], hues: list[str], at: FloatArray) -> list[alt.Chart]:
+    """Write numbers on the regions, so that nobody needs the colours."""
+    made = []
+    for number, (region, hue) in enumerate(zip(found, hues, strict=True), start=1):
+        if region.share >= _LABELLED:
+            x, y = region.centre @ at
+            row = {"x": float(x), "y": float(y), "text": str(number)}
+            mark = alt.Chart(data([row])).mark_text(fontSize=17, color=ink_on(hue))
+            made.append(mark.encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), text=alt.Text("text:N")))
+    return made
+
+
+def _official(point: FloatArray, lang: Lang) -> list[alt.Chart]:
+    row = {"x": float(point[0]), "y": float(point[1]), "text": say("official weights").text(lang)}
+    base = alt.Chart(data([row])).encode(x=alt.X("x:Q"), y=alt.Y("y:Q"))
+    ring = base.mark_point(
+        filled=True, size=110, color=INK, stroke="white", strokeWidth=2, opacity=1
+    )
+    words = base.mark_text(dy=-14, fontSize=12, stroke="white", strokeWidth=4, strokeJoin="round")
+    return [
+        ring,
+        words.encode(text=alt.Text("text:N")),
+        base.mark_text(dy=-14, fontSize=12).encode(text=alt.Text("text:N")),
+    ]
+
+
+def _sides(names: list[Text], lang: Lang) -> list[alt.Chart]:
+    """Name the corners, and mark quarters along the sides."""
+    made = []
+    for (x, y), name in zip(_TERNARY, names, strict=True):
+        text = say("only {name}", name=shortened(name.text(lang), 24)).text(lang)
+        mark = alt.Chart(data([{"x": float(x), "y": float(y), "text": text}]))
+        mark = mark.mark_text(dy=-14 if y else 24, fontSize=13, color=QUIET)
+        made.append(mark.encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), text=alt.Text("text:N")))
+    ticks: list[Row] = []
+    for (start, stop), aside in _SIDES.items():
+        for part in (0.25, 0.5, 0.75):
+            x, y = (1 - part) * _TERNARY[start] + part * _TERNARY[stop] + aside
+            ticks.append({"x": float(x), "y": float(y), "text": f"{fixed(part, 0, times=100)} %"})
+    marks = alt.Chart(data(ticks)).mark_text(fontSize=10, color=QUIET)
+    return [*made, marks.encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), text=alt.Text("text:N"))]
+
+
+def _said(matrix: Matrix, names: list[Text], *, plane: bool) -> list[Message | Text]:
+    if plane:
+        what = say(
+            "Who is first at each pair of weights of {names}; all others share the rest in their"
+            " proportion.",
+            names=names,
+        )
+    else:
+        what = say(
+            "Who is first however {names} share what they weigh together; all other weights stay."
+            " Figures count towards the next corner, against the clock.",
+            names=names,
+        )
+    return [what, *conditions(matrix)]
+
+
+def _finding(matrix: Matrix, found: list[Region]) -> Message:
+    best = found[0]
+    name = named(matrix.names[best.project])
+    if len(found) == 1:
+        return say("{name}: first on the whole map", name=name)
+    return say(
+        "{name}: first on {share} of the map; {count} others share the rest",
+        name=name,
+        share=per_cent(best.share),
+        count=len(found) - 1,
+    )

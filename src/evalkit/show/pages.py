@@ -1,0 +1,246 @@
+"""Pages: headings, paragraphs and tables, and how they print as text, Markdown or HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Literal
+
+from attrs import field, frozen
+from tabulate import tabulate
+from wcwidth import wcswidth, wcwidth
+
+from evalkit.core.messages import clean
+
+Align = Literal["left", "right"]
+WIDTH = 100
+_RIGHT = ' style="text-align:right"'
+
+
+def _texts(items: Iterable[str]) -> tuple[str, ...]:
+    return tuple(items)
+
+
+def _rows(rows: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(row) for row in rows)
+
+
+def _columns(columns: Iterable[int]) -> frozenset[int]:
+    return frozenset(columns)
+
+
+@frozen
+class Heading:
+    """A heading, level 1 to 3."""
+
+    text: str
+    level: int = 1
+
+
+@frozen
+class Paragraph:
+    """Running text.
+
+    Parameters
+    ----------
+    text : str
+    aside : bool
+        Whether it stands on every page of a case, as its notice and its versions do.
+    """
+
+    text: str
+    aside: bool = False
+
+
+@frozen
+class Bullets:
+    """A list of short points."""
+
+    items: tuple[str, ...] = field(converter=_texts)
+
+
+@frozen
+class Table:
+    """Rows of text under headers.
+
+    Parameters
+    ----------
+    headers : sequence of str
+    rows : sequence of sequences of str
+    right : sequence of int
+        Columns of numbers, which line up on the right.
+    wrap : mapping of int to int, as pairs
+        Columns that wrap at so many characters in text output.
+    """
+
+    headers: tuple[str, ...] = field(converter=_texts)
+    rows: tuple[tuple[str, ...], ...] = field(converter=_rows)
+    right: frozenset[int] = field(default=frozenset(), converter=_columns)
+    wrap: tuple[tuple[int, int], ...] = field(default=())
+
+
+Block = Heading | Paragraph | Bullets | Table
+
+
+def _blocks(items: Iterable[Block]) -> tuple[Block, ...]:
+    return tuple(items)
+
+
+@frozen
+class Page:
+    """Blocks in order; every result of evalkit prints through one of these."""
+
+    blocks: tuple[Block, ...] = field(converter=_blocks)
+
+    def as_text(self, width: int = WIDTH) -> str:
+        """Return plain text in which wide Korean characters line up."""
+        return "\n\n".join(_text(block, width) for block in self.blocks)
+
+    def as_markdown(self) -> str:
+        """Return GitHub-flavoured Markdown; nothing in a cell can end the table."""
+        return "\n\n".join(_markdown(block) for block in self.blocks)
+
+    def as_html(self) -> str:
+        """Return an HTML fragment; all text is escaped."""
+        return "\n".join(block_html(block) for block in self.blocks)
+
+
+def _text(block: Block, width: int) -> str:
+    match block:
+        case Heading(text, level):
+            text = " ".join(clean(text).split())
+            return text + "\n" + "=-~"[level - 1] * max(wcswidth(text), 1)
+        case Paragraph(text):
+            return fold(clean(text), width)
+        case Bullets(items):
+            return "\n".join(
+                "- " + fold(clean(item), width - 2).replace("\n", "\n  ") for item in items
+            )
+        case Table():
+            limits = dict(block.wrap)
+            rows = [
+                [
+                    fold(clean(cell), limits[column]) if column in limits else clean(cell)
+                    for column, cell in enumerate(row)
+                ]
+                for row in block.rows
+            ]
+            return tabulate(
+                rows,
+                headers=[
+                    fold(clean(h), limits[column]) if column in limits else clean(h)
+                    for column, h in enumerate(block.headers)
+                ],
+                tablefmt="simple",
+                colalign=_aligns(block),
+                disable_numparse=True,
+                preserve_whitespace=True,
+            )
+
+
+def _markdown(block: Block) -> str:
+    match block:
+        case Heading(text, level):
+            return "#" * level + " " + _cell(text)
+        case Paragraph(text):
+            return "\n\n".join(_cell(line) for line in text.split("\n"))
+        case Bullets(items):
+            return "\n".join("- " + _cell(item) for item in items)
+        case Table():
+            return tabulate(
+                [[_cell(cell) for cell in row] for row in block.rows],
+                headers=[_cell(h) for h in block.headers],
+                tablefmt="pipe",
+                colalign=_aligns(block),
+                disable_numparse=True,
+            )
+
+
+def block_html(block: Block, right: str = _RIGHT) -> str:
+    """Return one block as HTML; all text is escaped.
+
+    Parameters
+    ----------
+    block : Block
+    right : str
+        The attribute, with a blank before it, of a cell that lines up on the right.
+    """
+    match block:
+        case Heading(text, level):
+            return f"<h{level + 1}>{_escaped(text)}</h{level + 1}>"
+        case Paragraph(text):
+            return f"<p>{_escaped(text)}</p>"
+        case Bullets(items):
+            return "<ul>" + "".join(f"<li>{_escaped(item)}</li>" for item in items) + "</ul>"
+        case Table():
+            head = "".join(
+                f"<th{right}>{_escaped(header)}</th>"
+                if column in block.right
+                else f"<th>{_escaped(header)}</th>"
+                for column, header in enumerate(block.headers)
+            )
+            rows = "".join(
+                "<tr>"
+                + "".join(
+                    f"<td{right}>{_escaped(cell)}</td>"
+                    if column in block.right
+                    else f"<td>{_escaped(cell)}</td>"
+                    for column, cell in enumerate(row)
+                )
+                + "</tr>"
+                for row in block.rows
+            )
+            return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _escaped(text: str) -> str:
+    return escape(clean(text))
+
+
+def _aligns(table: Table) -> Sequence[str] | None:
+    if not table.rows:
+        return None
+    return ["right" if c in table.right else "left" for c in range(len(table.headers))]
+
+
+def _cell(text: str) -> str:
+    """Escape what Markdown would read as more than text."""
+    flat = " ".join(clean(text).split())
+    return re.sub(r"([\\`*_\[\]<>|#~])", r"\\\1", flat)
+
+
+def fold(text: str, width: int) -> str:
+    """Break text into lines by its printed width, in which Hangul counts double."""
+    lines = (
+        _lines(line, max(width, 8)) if wcswidth(line) > width else [line]
+        for line in text.split("\n")
+    )
+    return "\n".join(piece for pieces in lines for piece in pieces)
+
+
+def _lines(text: str, width: int) -> list[str]:
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        for piece in _pieces(word, width):
+            joined = f"{line} {piece}" if line else piece
+            if wcswidth(joined) <= width:
+                line = joined
+            else:
+                lines += [line] if line else []
+                line = piece
+    return [*lines, line]
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    if "://" in word:  # a broken address cannot be followed
+        return [word]
+    pieces, piece, used = [], "", 0
+    for character in word:
+        size = max(wcwidth(character), 0)
+        if used + size > width:
+            pieces.append(piece)
+            piece, used = "", 0
+        piece, used = piece + character, used + size
+    return [*pieces, piece]

@@ -1,0 +1,175 @@
+"""Debrief letters: to each bidder its own marks and reasons, and where the first was ahead.
+
+A letter holds nothing that belongs to another bidder but the name and total of the first of the
+lot, and the difference in points by field.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from evalkit.core.exact import near_decimal
+from evalkit.core.messages import Lang, Message, say
+from evalkit.evaluation import Award
+from evalkit.evaluation.award.lines import WHY, panel_note, tie_remedy
+from evalkit.evaluation.award.money import amount
+from evalkit.evaluation.award.results import Standing
+from evalkit.evaluation.award.step_names import TITLES
+from evalkit.model import Criterion
+from evalkit.show.evaluation.wording import rank_text
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.report.publication import labels
+
+
+def letter_page(
+    award: Award, project: str, lang: Lang, *, show_prices: bool = False, show_names: bool = False
+) -> Page:
+    """Lay out the letter to one bidder.
+
+    Parameters
+    ----------
+    project : str
+        Id of the bid.
+    show_prices : bool
+        Whether the price of the first may be told.
+    show_names : bool
+        Whether evaluators may be named; otherwise they are A, B, C.
+    """
+    case = award.case
+    standing = award.standings[case.project(project).id]
+    blocks: list[Block] = [
+        Heading(say("Result of the evaluation: {name}", name=standing.project.name).text(lang)),
+        Paragraph((case.title or case.criteria.name).text(lang)),
+    ]
+    if case.notice:
+        blocks.append(Paragraph(case.notice.text(lang)))
+    blocks.append(Bullets([line.text(lang) for line in _result(award, standing)]))
+    blocks.append(Heading(say("Your points").text(lang), 2))
+    blocks.append(_points(award, standing, lang))
+    reasons = _reasons(award, standing, lang, show_names=show_names)
+    if reasons:
+        blocks.append(Heading(say("Reasons").text(lang), 2))
+        blocks.extend(reasons)
+    first = award.winner_of(standing.lot)
+    if first is not None and first != standing.project.id:
+        blocks.append(Heading(say("The first, beside you").text(lang), 2))
+        blocks.append(_beside(award, standing, award.standings[first], lang))
+        lines = [say("Other bidders' marks, reasons and prices are not part of this letter.")]
+        if show_prices and award.standings[first].price is not None:
+            price = amount(case, award.standings[first].price)
+            lines.insert(0, say("Price of the first: {price}", price=price))
+        blocks.append(Bullets([line.text(lang) for line in lines]))
+    return Page(blocks)
+
+
+def _result(award: Award, own: Standing) -> list[Message]:
+    lines = []
+    if own.rank is not None:
+        count = sum(map(len, award.order[own.lot]))
+        rank = rank_text(award, award[own.project.id])
+        lines.append(say("Rank {rank} of {count} bids that were ranked", rank=rank, count=count))
+    if own.screened == "not screened":
+        lines.append(say("Your bid was not screened: a bid at a lower price passed."))
+    if own.why is not None:
+        lines.append(say("Out at: {step}. {why}", step=TITLES[own.out_at], why=own.why))
+    if own.total is not None:
+        lines.append(say("Total: {total}", total=near_decimal(own.total, 6)))
+    if own.price_how is not None and own.price_points is not None:
+        lines.append(say("Points of your price: {points}", points=near_decimal(own.price_points)))
+    if own.deduction:
+        lines.append(say("Deducted: {points}", points=near_decimal(own.deduction)))
+    first = award.winner_of(own.lot)
+    tied = award.decided[own.lot].first
+    remedy = tie_remedy(award.case.criteria)
+    if not tied:
+        lines.append(say("Nobody is first."))
+    elif own.project.id in tied and first is None:
+        lines.append(
+            say(
+                "Your bid shares the first rank with {count} more; {remedy}.",
+                count=len(tied) - 1,
+                remedy=remedy,
+            )
+        )
+    elif first is None:
+        lines.append(
+            say(
+                "{count} bids share the first rank; {remedy}.",
+                count=len(tied),
+                remedy=remedy,
+            )
+        )
+    elif first == own.project.id:
+        lines.append(say("Your bid is first."))
+    else:
+        winner = award.standings[first]
+        assert winner.total is not None  # nobody is ranked without one
+        total = near_decimal(winner.total, 6)
+        lines.append(say("First: {name}, total {total}", name=winner.project.name, total=total))
+    return lines
+
+
+def _points(award: Award, own: Standing, lang: Lang) -> Table:
+    criteria = award.case.criteria
+    headers = [say("Criterion"), say("Your points"), say("Most points")]
+    score = award[own.project.id]
+    rows = []
+    for criterion, depth in criteria.walk():
+        points = award.points(score, criterion.id)
+        rows.append(
+            [
+                "· " * depth + criterion.name.text(lang),
+                "–" if points is None else near_decimal(points[0], 6),
+                near_decimal(criteria.max_points(criterion.id)),
+            ]
+        )
+    return Table([h.text(lang) for h in headers], rows, right={1, 2}, wrap=((0, 40),))
+
+
+def _reasons(award: Award, own: Standing, lang: Lang, *, show_names: bool) -> list[Block]:
+    called = labels(award, hidden=not show_names)
+    blocks: list[Block] = []
+    for criterion in award.case.criteria.leaves:
+        marks = award.case.marks_of.get((own.project.id, criterion.id), ())
+        lines = [
+            f"{called.get(m.evaluator, say('officer').text(lang))}: "
+            f"{_shown(criterion, m.low)}" + (f". {m.reason.text(lang)}" if m.reason else "")
+            for m in marks
+        ]
+        key = own.project.id, criterion.id
+        if not lines and key not in award.panel_marks:
+            continue
+        blocks.append(Heading(criterion.name.text(lang), 3))
+        if key in award.panel_marks:
+            found = award.panel_marks[key]
+            if found.consensus is not None:
+                lines.append(panel_note(found).text(lang))
+            left = [
+                f"{called.get(name, name)} ({WHY[why].text(lang)})" for name, why in found.dropped
+            ]
+            if left:
+                lines.append(say("left out: {names}", names=left).text(lang))
+        blocks.append(Bullets(lines))
+    return blocks
+
+
+def _shown(_criterion: Criterion, value: object) -> str:
+    return near_decimal(value) if isinstance(value, Fraction) else str(value)
+
+
+def _beside(award: Award, own: Standing, first: Standing, lang: Lang) -> Table:
+    """Lay out the difference in points by top field; nothing below the fields is shown."""
+    criteria = award.case.criteria
+    headers = [say("Field"), say("Your points"), say("The first, difference")]
+    rows = []
+    for criterion in criteria.children():
+        mine = award.points(award[own.project.id], criterion.id)
+        theirs = award.points(award[first.project.id], criterion.id)
+        if mine is None or theirs is None:
+            rows.append([criterion.name.text(lang), "–", "–"])
+            continue
+        gap = theirs[0] - mine[0]
+        sign = "+" if gap > 0 else ""
+        shown = f"{sign}{near_decimal(gap, 4)}"
+        rows.append([criterion.name.text(lang), near_decimal(mine[0], 4), shown])
+    return Table([h.text(lang) for h in headers], rows, right={1, 2})

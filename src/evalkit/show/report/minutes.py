@@ -1,0 +1,96 @@
+"""The minutes of an award: who sat, what was done by which clause, and what came of it."""
+
+from __future__ import annotations
+
+from evalkit.core.messages import Lang, say
+from evalkit.evaluation import Award
+from evalkit.model.people import members
+from evalkit.model.tender_checks import uncompared
+from evalkit.show.evaluation.award import what_if_blocks
+from evalkit.show.evaluation.conditions import condition_blocks
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+
+KINDS = {
+    "exclusion": say("exclusion by law"),
+    "challenge": say("challenge by a bidder"),
+    "withdrawal": say("withdrawal by the evaluator"),
+}
+DECISIONS = {"excluded": say("excluded"), "kept": say("kept"), "pending": say("pending")}
+
+
+def minutes_page(award: Award, lang: Lang) -> Page:
+    """Lay out the minutes."""
+    case = award.case
+    blocks: list[Block] = [
+        Heading(say("Minutes of the evaluation").text(lang)),
+        Paragraph((case.title or case.criteria.name).text(lang)),
+    ]
+    if case.notice:
+        blocks.append(Paragraph(case.notice.text(lang)))
+    lines = [say("Criteria: {criteria}", criteria=str(case.criteria))]
+    tender = case.tender
+    if tender is not None and tender.notice_date is not None:
+        lines.append(say("Notice: {day}", day=tender.notice_date))
+    if tender is not None and tender.out_of_force:
+        lines.append(
+            say(
+                "Rules that were not in force on the date of the notice: {reason}",
+                reason=tender.out_of_force,
+            )
+        )
+    lines += uncompared(case)
+    for sitting in award.judged.sittings:
+        names = list(members(case, sitting.panel))
+        lines.append(
+            say(
+                "Panel {name}: {people}; {rule}",
+                name=sitting.name,
+                people=names,
+                rule=sitting.rule.describe(),
+            )
+        )
+    blocks.append(Bullets([line.text(lang) for line in lines]))
+    if case.recusals:
+        blocks.append(Heading(say("Conflicts of interest").text(lang), 2))
+        blocks.append(_recusals(award, lang))
+    blocks += condition_blocks(case, lang)
+    blocks.append(Heading(say("Steps").text(lang), 2))
+    for step in award.steps:
+        blocks.append(Heading(step.title.text(lang), 3))
+        if step.clause:
+            blocks.append(Paragraph(step.clause))
+        blocks.append(Bullets([line.text(lang) for line in step.lines]))
+    blocks += what_if_blocks(award, lang)
+    blocks.append(Heading(say("Signed").text(lang), 2))
+    signers = [say("chair"), say("officer")]
+    blocks.append(Bullets([f"{name.text(lang)}: ____________________" for name in signers]))
+    blocks.append(
+        Paragraph(
+            say(
+                "Case sha256:{case}; criteria sha256:{criteria}",
+                case=case.sha256,
+                criteria=case.criteria.sha256,
+            ).text(lang)
+        )
+    )
+    return Page(blocks)
+
+
+def _recusals(award: Award, lang: Lang) -> Table:
+    headers = [
+        say("Evaluator"), say("Bid"), say("Kind"), say("Ground"), say("Decision"), say("By"),
+        say("Time"),
+    ]  # fmt: skip
+    rows = [
+        [
+            r.evaluator,
+            award.case.project(r.project).name.text(lang) if r.project else say("all").text(lang),
+            KINDS[r.kind].text(lang),
+            r.ground.text(lang),
+            DECISIONS[r.decision].text(lang),
+            r.decided_by,
+            r.at,
+        ]
+        for r in award.case.recusals
+    ]
+    return Table([h.text(lang) for h in headers], rows, wrap=((3, 36),))

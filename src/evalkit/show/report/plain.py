@@ -1,0 +1,202 @@
+"""Results as plain data: JSON that keeps every number exact, CSV that opens in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from evalkit.core.about import __version__
+from evalkit.core.exact import decimal
+from evalkit.core.messages import Lang, clean
+from evalkit.evaluation import Award, Evaluation, Explanation
+from evalkit.evaluation.award.lines import tie_remedy
+from evalkit.model import Case
+from evalkit.model.tender_checks import uncompared
+from evalkit.show.evaluation.wording import gate_text
+
+# What a spreadsheet may run, also after blanks and Hangul fillers; and our own mark for it.
+_FORMULA = re.compile("'|[\\s\u115f\u1160\u3164\uffa0]*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
+
+FORMAT = 1
+"""Version of the JSON; it changes when a key changes its name or its meaning."""
+
+
+def evaluation_plain(evaluation: Evaluation, lang: Lang = "en") -> dict[str, Any]:
+    """Return a ranking as plain data; numbers are exact text, ``12.5`` or ``1/3``."""
+    made = _head(evaluation.case, lang)
+    made["could_win"] = list(evaluation.could_win)
+    remedy = tie_remedy(evaluation.case.criteria).text(lang)
+    made["ties"] = [{"projects": list(tied), "remedy": remedy} for tied in evaluation.ties]
+    made["undecided_pairs"] = evaluation.ranks.undecided if evaluation.has_total else None
+    made["projects"] = [
+        {
+            "project": score.project.id,
+            "title": score.project.name.text(lang),
+            "ranks": _pair(evaluation.rank(score.project.id)),
+            "tied": evaluation.is_tied(score.project.id),
+            "total": _span(score.total),
+            "total_if_gates_pass": _span(score.outcome.passing),
+            "coverage": None if score.coverage is None else decimal(score.coverage),
+            "no_mark_of": [
+                {"evaluator": name, "criterion": leaf.id}
+                for leaf, found in zip(evaluation.case.criteria.leaves, score.leaves, strict=True)
+                for name in found.open
+            ],
+            "gates": [
+                {"gate": r.gate.id, "state": r.state, "text": gate_text(r).text(lang)}
+                for r in score.outcome.gates
+            ],
+            "decisions": [
+                {
+                    "decision": d.decision.id,
+                    "path": [
+                        {
+                            "question": step.question.id,
+                            "answer": step.answer,
+                            "no_answer_of": list(step.open),
+                        }
+                        for step in d.path
+                    ],
+                    "verdicts": list(d.verdicts),
+                }
+                for d in score.decisions
+            ],
+        }
+        for score in evaluation.ordered
+    ]
+    if isinstance(evaluation, Award):
+        made["award"] = _award(evaluation, lang)
+    return made
+
+
+def _award(award: Award, lang: Lang) -> dict[str, Any]:
+    """Return the order of each lot, place by place, and what else could be."""
+    tally = award.tally
+    remedy = tie_remedy(award.case.criteria).text(lang)
+    return {
+        "lots": [
+            {
+                "lot": lot,
+                "first": list(found.first),
+                "order": [list(place) for place in found.places],
+                "screened": {n: s.screened for n, s in found.states.items() if s.screened},
+                "tie": remedy if any(len(place) > 1 for place in found.places) else None,
+            }
+            for lot, found in award.decided.items()
+        ],
+        "what_if_counts": {
+            "changed": tally.changed,
+            "same": tally.same,
+            "cannot_be_told": tally.open,
+        },
+        "what_ifs": [
+            {
+                "kind": found.kind,
+                "subject": found.subject,
+                "lot": found.lot,
+                "title": found.title.text(lang),
+                "first": list(found.first),
+                "changed": found.changed,
+                "problem": None if found.problem is None else found.problem.text(lang),
+            }
+            for found in award.what_ifs
+        ],
+    }
+
+
+def explanation_plain(explanation: Explanation, lang: Lang = "en") -> dict[str, Any]:
+    """Return an explanation as plain data; numbers are exact text, ``12.5`` or ``1/3``."""
+    case, score = explanation.case, explanation.score
+    made = _head(case, lang)
+    made["project"] = score.project.id
+    made["ranks"] = _pair(explanation.rank)
+    made["tied"] = explanation.tied
+    made["total"] = _span(score.total)
+    made["criteria"] = [
+        {
+            "criterion": part.criterion.id,
+            "parent": part.criterion.parent,
+            "weight": decimal(part.global_weight),
+            "max_points": decimal(part.max_points),
+            "utility": _span(part.leaf.utility) if part.leaf else None,
+            "points": _span(part.points),
+            "no_mark_of": list(part.leaf.open) if part.leaf else [],
+            "marks": [
+                {
+                    "low": _value(mark.low),
+                    "high": _value(mark.high),
+                    "unit": mark.unit,
+                    "evaluator": mark.evaluator,
+                    "reason": mark.reason.text(lang),
+                    "evidence": list(mark.evidence),
+                    "admissible": list(case.admissible(mark)),
+                }
+                for mark in (part.leaf.marks if part.leaf else ())
+            ],
+        }
+        for part in explanation.contributions
+    ]
+    return made
+
+
+def _head(case: Case, lang: Lang) -> dict[str, Any]:
+    criteria = case.criteria
+    return {
+        "format": FORMAT,
+        "evalkit": __version__,
+        "criteria": {
+            "id": criteria.id,
+            "version": criteria.version,
+            "sha256": criteria.sha256,
+            "source": criteria.source,
+            "total": None if criteria.aggregate == "none" else decimal(criteria.total_points),
+        },
+        "case": {
+            "id": case.id,
+            "title": case.title.text(lang),
+            "sha256": case.sha256,
+            "notice": case.notice.text(lang),
+        },
+        "warnings": [line.text(lang) for line in uncompared(case)],
+    }
+
+
+def _span(span: tuple[Fraction, Fraction] | None) -> dict[str, str] | None:
+    return None if span is None else {"low": decimal(span[0]), "high": decimal(span[1])}
+
+
+def _pair(ranks: tuple[int, int] | None) -> dict[str, int] | None:
+    return None if ranks is None else {"best": ranks[0], "worst": ranks[1]}
+
+
+def _value(value: Fraction | str) -> str:
+    return value if isinstance(value, str) else decimal(value)
+
+
+def as_json(plain: Mapping[str, Any] | Sequence[Any]) -> str:
+    """Write plain data as JSON, the same bytes for the same content."""
+    return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_csv(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Write rows as CSV, each on one line; a cell that a spreadsheet would run is made text."""
+    out = io.StringIO()
+    if rows:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(rows[0].keys())
+        writer.writerows([_cell(value) for value in row.values()] for row in rows)
+    return out.getvalue()
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return _cell(";".join(str(item) for item in value))
+    text = clean(re.sub(r"[\r\n]+", " ", str(value)))
+    return f"'{text}" if isinstance(value, str) and _FORMULA.match(text) else text

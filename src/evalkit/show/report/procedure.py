@@ -1,0 +1,106 @@
+"""The procedure of a criteria set, as a person reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from evalkit.core.exact import near_decimal
+from evalkit.core.messages import Lang, Message, say
+from evalkit.evaluation.award.lines import COUNTS_WORDS, TIE_WORDS
+from evalkit.model import CriteriaSet, Procedure
+from evalkit.model.amounts import AMOUNTS
+from evalkit.show.pages import Block, Bullets, Heading
+
+SCREENING_WORDS: Mapping[str, Message] = {
+    "total": say(
+        "Bids are screened from the lowest price up; the first that passes every gate wins, and "
+        "those above it are not screened. Of equal prices that pass, the higher total wins."
+    ),
+    "technical": say(
+        "Bids are screened from the lowest price up; the first that passes every gate wins, and "
+        "those above it are not screened. Of equal prices that pass, the more technical points win."
+    ),
+}
+OPENS_WORDS: Mapping[str, Message] = {
+    "eligible": say("Prices are opened of those left after the cut-off."),
+    "all": say("Prices are opened of every valid bid."),
+    "first": say("The price of the first alone is opened; the others stay closed."),
+}
+
+
+def tie_names(criteria: CriteriaSet) -> list[object]:
+    """Return what breaks ties, in order, in words."""
+    return [criteria[tie].name if tie in criteria else TIE_WORDS[tie] for tie in criteria.ties]
+
+
+def procedure_blocks(criteria: CriteriaSet, lang: Lang) -> list[Block]:
+    """Lay out the procedure; nothing where there is none."""
+    if criteria.procedure is None:
+        return []
+    lines = [line.text(lang) for line in _lines(criteria, criteria.procedure)]
+    return [Heading(say("Procedure").text(lang), 2), Bullets(lines)]
+
+
+def _lines(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Message]:
+    def names(ids: tuple[str, ...]) -> list[object]:
+        return [criteria[name].name for name in ids]
+
+    for panel in procedure.panels:
+        yield say(
+            "Panel {name}, on {criteria}: {rule}",
+            name=panel.name,
+            criteria=names(panel.on),
+            rule=panel.rule.describe(),
+        )
+    for stage in procedure.stages:
+        line = say("Stage {name}: {criteria}", name=stage.name, criteria=names(stage.on))
+        best = stage.best
+        yield line if best is None else say("{line}; the best {best} go on", line=line, best=best)
+    if procedure.differential is not None:
+        yield say("Differential scores: {rule}", rule=procedure.differential)
+    if procedure.optional_differential is not None:
+        yield say(
+            "Differential scores that a notice may announce: {rule}",
+            rule=procedure.optional_differential,
+        )
+    if procedure.rule is not None:
+        yield say("Points of the price: {rule}", rule=procedure.rule)
+    if procedure.award is not None:
+        yield say("Figure that decides: {rule}", rule=procedure.award)
+    if procedure.rule is not None or procedure.award is not None:
+        yield OPENS_WORDS[procedure.opens]
+        use = procedure.rule or procedure.award
+        for need in use.rule.requires if use is not None else ():
+            yield say("Admitted by the rule: {input} {bound}", input=need.on, bound=need.words)
+    if procedure.screening:
+        yield SCREENING_WORDS[procedure.screening]
+    yield from _amounts(procedure)
+    if procedure.currency:
+        yield say("Amounts are in {currency}.", currency=procedure.currency)
+    if procedure.own_bid_only:
+        yield say("No rule may look at other bids.")
+    for penalty in procedure.penalties:
+        yield say(
+            "Penalty, {name}: {points} points, {step}",
+            name=penalty.name,
+            points=near_decimal(penalty.points),
+            step=COUNTS_WORDS[penalty.at],
+        )
+    for step, clause in procedure.clauses:
+        yield say("Clause of {step}: {clause}", step=step, clause=clause)
+
+
+def _amounts(procedure: Procedure) -> Iterator[Message]:
+    """Say what each amount of the tender is, and what no price may exceed."""
+    for which in AMOUNTS:
+        amount = procedure.amount(which)
+        if procedure.reads(which) or amount in procedure.amounts:
+            line = (
+                say("Amount of the price formula: {amount}", amount=amount.cited)
+                if which == "reference"
+                else say("Budget: {amount}", amount=amount.cited)
+            )
+            yield say("{line}. {text}", line=line, text=amount.text) if amount.text else line
+    if procedure.ceiling:
+        name = procedure.amount(procedure.ceiling).name
+        yield say("A price above this amount is out: {amount}", amount=name)

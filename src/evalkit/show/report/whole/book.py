@@ -1,0 +1,271 @@
+"""What a report holds, whatever its form: sections of pages that exist already, and pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from attrs import field, frozen
+
+from evalkit import show
+from evalkit.core.about import __version__
+from evalkit.core.errors import EvalkitError
+from evalkit.core.exact import near_decimal
+from evalkit.core.messages import Lang, Message, say
+from evalkit.evaluation import Evaluation, evaluate
+from evalkit.evaluation.panel_report import panel_report
+from evalkit.model import Case, Evidence
+from evalkit.sensitivity import Analysis, Options, analyse
+from evalkit.show.evaluation.wording import footer
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.report.whole.pictures import (
+    OF_THE_PANEL,
+    OF_THE_RESULT,
+    OF_THE_WEIGHTS,
+    Pictures,
+)
+
+MOST_EXPLAINED = 60
+"""Projects that are explained point by point; a larger case would bury its readers."""
+MOST_MARKS = 6000
+MOST_FACTS = 2000
+_STEPS = 5  # the last one is writing
+
+Progress = Callable[[int, int], None]
+
+
+@frozen
+class Section:
+    """A part of a report.
+
+    Parameters
+    ----------
+    id : str
+        Anchor on the page.
+    title : Message
+    page : Page
+        Without a heading of its own.
+    pictures : sequence of str
+        Names of charts that belong here.
+    folds : bool
+        Whether it is long, and may be closed on a screen.
+    """
+
+    id: str
+    title: Message
+    page: Page
+    pictures: tuple[str, ...] = ()
+    folds: bool = False
+
+
+@frozen
+class Book:
+    """A report.
+
+    Parameters
+    ----------
+    case : Case
+    evaluation : Evaluation
+    lang : {"en", "ko"}
+    sections : sequence of Section
+    analysis : Analysis or None
+        Of the weights; None where they are not moved.
+    """
+
+    case: Case
+    evaluation: Evaluation
+    lang: Lang
+    sections: tuple[Section, ...] = field(repr=False)
+    analysis: Analysis | None = field(repr=False)
+
+    @property
+    def title(self) -> str:
+        """The name of the case."""
+        return (self.case.title or self.case.criteria.name).text(self.lang)
+
+    def page(self) -> Page:
+        """Return all sections as one page, for Markdown and Word."""
+        blocks: list[Block] = [Heading(self.title)]
+        for section in self.sections:
+            blocks.append(Heading(section.title.text(self.lang), 2))
+            blocks += [_lower(block) for block in section.page.blocks]
+        return Page(blocks)
+
+
+def _lower(block: Block) -> Block:
+    return Heading(block.text, 3) if isinstance(block, Heading) else block
+
+
+def book(
+    case: Case, *, lang: Lang = "en", options: Options | None = None,
+    progress: Progress | None = None, pictures: Pictures | None = None,
+) -> Book:  # fmt: skip
+    """Put a report together.
+
+    Parameters
+    ----------
+    case : Case
+    lang : {"en", "ko"}
+    options : Options, optional
+        Of the analysis of weights: samples, seed.
+    progress : callable (done, total), optional
+    pictures : Pictures, optional
+        To be drawn while the report is put together.
+
+    Returns
+    -------
+    Book
+    """
+    evaluation = evaluate(case)
+    told = progress or (lambda _done, _total: None)
+    told(1, _STEPS)
+    if pictures:
+        pictures.begin(evaluation)
+    analysis, reason = _analysed(evaluation, options or Options())
+    if pictures and analysis:
+        pictures.add(analysis)
+    told(2, _STEPS)
+    made = [*_result(evaluation, lang), *_explained(evaluation, lang)]
+    told(3, _STEPS)
+    if case.evidence:
+        made.append(_evidence(case, lang))
+    if evaluation.has_total:
+        made.append(_sensitivity(analysis, reason, lang))
+    made += [*_panel(case, lang), _limits(lang), _method(case, lang)]
+    told(4, _STEPS)
+    return Book(case, evaluation, lang, tuple(made), analysis)
+
+
+def _result(evaluation: Evaluation, lang: Lang) -> Iterator[Section]:
+    """Take the page of the result, its sentences first; title and notice stand above them."""
+    blocks = [
+        block
+        for block in show.page(evaluation, lang).blocks[1:]
+        if not (isinstance(block, Paragraph) and block.aside)
+    ]
+    first = next((block for block in blocks if isinstance(block, Bullets)), None)
+    if first is not None:
+        blocks.remove(first)
+        yield Section("summary", say("In short"), Page([first]))
+    yield Section("result", say("The result"), Page(blocks), OF_THE_RESULT)
+
+
+def _explained(evaluation: Evaluation, lang: Lang) -> list[Section]:
+    if not evaluation.has_total:
+        return []
+    chosen = evaluation.ordered[:MOST_EXPLAINED]
+    marks = sum(len(leaf.marks) for score in chosen for leaf in score.leaves)
+    title = say("Every point, and its reason")
+    if marks > MOST_MARKS:
+        text = say(
+            "{count} marks do not fit on a page that people read. evalkit explain CASE PROJECT "
+            "shows those of one project, and evalkit report --format json has all of them.",
+            count=f"{marks:,}",
+        )
+        return [Section("points", title, Page([Paragraph(text.text(lang))]))]
+    blocks: list[Block] = []
+    for score in chosen:
+        page = show.page(evaluation.explain(score.project.id), lang)
+        blocks.append(Heading(score.project.name.text(lang), 2))
+        blocks += [
+            _lower(block)
+            for block in page.blocks[1:]
+            if not (isinstance(block, Paragraph) and block.aside)
+        ]
+    left = len(evaluation.scores) - len(chosen)
+    if left > 0:
+        text = say("{count} more projects: evalkit report --format json has them.", count=left)
+        blocks.append(Paragraph(text.text(lang)))
+    return [Section("points", title, Page(blocks), folds=True)]
+
+
+def _evidence(case: Case, lang: Lang) -> Section:
+    headers = [say("Id"), say("Project"), say("What it says"), say("Source")]
+    rows = [
+        [fact.id, _project(case, fact.project, lang), fact.statement.text(lang), _source(fact)]
+        for fact in case.evidence[:MOST_FACTS]
+    ]
+    blocks: list[Block] = [Table((h.text(lang) for h in headers), rows)]
+    left = len(case.evidence) - MOST_FACTS
+    if left > 0:
+        text = say("{count} more facts: evalkit report --format json has them.", count=left)
+        blocks.append(Paragraph(text.text(lang)))
+    return Section("evidence", say("The evidence"), Page(blocks), folds=True)
+
+
+def _project(case: Case, name: str, lang: Lang) -> str:
+    return case.project(name).name.text(lang) if name else say("all").text(lang)
+
+
+def _source(fact: Evidence) -> str:
+    parts = [fact.source_title, fact.publisher, fact.source_date or fact.date, fact.url]
+    return "\n".join([", ".join(part for part in parts[:3] if part), parts[3]]).strip()
+
+
+def _analysed(evaluation: Evaluation, options: Options) -> tuple[Analysis | None, Message | None]:
+    """Return the analysis of weights, or why there is none."""
+    if not evaluation.has_total:
+        return None, None
+    try:
+        return (
+            analyse(evaluation, samples=options.samples, budget=options.budget, seed=options.seed),
+            None,
+        )
+    except EvalkitError as error:
+        return None, say("Weights are not moved here: {reason}", reason=error.problems[0].rule)
+
+
+def _sensitivity(analysis: Analysis | None, reason: Message | None, lang: Lang) -> Section:
+    title = say("How far the weights can move")
+    if analysis is None:
+        assert reason is not None
+        return Section("weights", title, Page([Paragraph(reason.text(lang))]))
+    return Section("weights", title, Page(show.page(analysis, lang).blocks[1:]), OF_THE_WEIGHTS)
+
+
+def _panel(case: Case, lang: Lang) -> Iterator[Section]:
+    report = panel_report(case, draws=1000, seed=0)
+    if report.diagnoses:
+        page = Page(show.page(report, lang).blocks[1:])
+        yield Section("panel", say("The panel"), page, OF_THE_PANEL)
+
+
+def _limits(lang: Lang) -> Section:
+    sentences = [
+        say("Whether a mark is right. The reason and the evidence stand beside it: ask."),
+        say("Which weights are right. They are a decision of those who are responsible."),
+        say("What is likely. An interval holds everything that is possible; its middle means "
+            "nothing."),
+        say("Whether anything was lawful, or meant well. There is no verdict on people or firms."),
+        say("That something does not exist because nobody wrote of it. A missing mark is neither "
+            "good nor bad."),
+    ]  # fmt: skip
+    page = Page([Bullets(sentence.text(lang) for sentence in sentences)])
+    return Section("limits", say("What this does not say"), page)
+
+
+def _method(case: Case, lang: Lang) -> Section:
+    criteria = case.criteria
+    headers = [say("Criterion"), say("Weight"), say("Of the whole"), say("Admissible"),
+               say("What is looked at")]  # fmt: skip
+    rows = []
+    for criterion, depth in criteria.walk():
+        local = criteria.local_weight(criterion.id)
+        share = criteria.global_weight(criterion.id)
+        span = criterion.range
+        rows.append(
+            [
+                "  " * depth + criterion.name.text(lang),
+                f"{near_decimal(100 * local)} %",
+                f"{near_decimal(100 * share)} %",
+                f"{near_decimal(span[0])} – {near_decimal(span[1])}" if span else "",
+                criterion.description.text(lang),
+            ]
+        )
+    lines = [footer(case, lang), f"evalkit {__version__}"]
+    blocks: list[Block] = [
+        Table((h.text(lang) for h in headers), rows, right=[1, 2]),
+        Paragraph("\n".join(lines)),
+    ]
+    if criteria.description:
+        blocks.insert(0, Paragraph(criteria.description.text(lang)))
+    return Section("method", say("Criteria, method and versions"), Page(blocks))
