@@ -178,3 +178,16 @@ def test_bad_statements_are_one_clear_report(run, here, text, said):
     assert (code, out) == (1, "")
     assert said in err
     assert "said.toml" in err
+
+
+@pytest.mark.parametrize("only", ["potential", "ranks", "drivers"])
+def test_one_part_says_in_every_format_what_was_cut(run, only):
+    asked = ("sensitivity", CASE, "--only", only, "--effort", "0.001", "--time-limit", "1e-9")
+    code, out, _ = run(*asked, "--format", "json")
+    assert code == 0
+    cut = json.loads(out)["cut_short"]
+    assert cut
+    _, out, err = run(*asked, "--format", "csv")
+    assert all(line in err for line in cut)
+    _, out, _ = run(*asked)
+    assert " ".join(cut[0].split())[:40] in " ".join(out.split())

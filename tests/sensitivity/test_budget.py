@@ -2,6 +2,7 @@
 
 from concurrent.futures import ProcessPoolExecutor
 from itertools import count
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -23,8 +24,9 @@ from evalkit.sensitivity import (
 )
 from evalkit.sensitivity import budget as clock
 from evalkit.sensitivity.budget import OutOfWorkError, Work, work_of
+from evalkit.sensitivity.said import effect
 from evalkit.sensitivity.sources import as_matrix
-from evalkit.weights import WeightSpace
+from evalkit.weights import SolverError, WeightSpace, linear_program
 
 SMALL = Budget(vertices=100, programs=3, nodes=5, floats=1000, scores=5000)
 
@@ -201,3 +203,56 @@ def test_rows_of_many_projects_take_no_longer_each():
     assert found.expected_ranks is found.expected_ranks
     assert found.rank_entropy is found.rank_entropy
     assert found.expected_rank_errors is found.expected_rank_errors
+
+
+def test_flips_say_whose_weights_were_not_checked(monkeypatch):
+    """Late, no witness is looked for, and the rivals are counted."""
+    found = flips(table(), budget=Budget(seconds=1e6))
+    assert not found.cut_short
+    monkeypatch.setattr(clock, "monotonic", lambda: 1e12)
+    found.rows()
+    assert any("fractions" in message.text() for message in found.cut_short)
+
+
+def test_a_clock_is_handed_to_the_solver(monkeypatch):
+    """Without one nothing is; a program that the clock gives up is not tried again."""
+    limits = []
+
+    def asked(*args, time_limit=None, **given):
+        limits.append(time_limit)
+        return linear_program(*args, time_limit=time_limit, **given)
+
+    monkeypatch.setattr("evalkit.sensitivity.winning.potential.linear_program", asked)
+    potential(table())
+    assert limits
+    assert set(limits) == {None}
+    monkeypatch.setattr(clock, "monotonic", lambda: 0.0)
+    limits.clear()
+    potential(table(), budget=Budget(seconds=7.0))
+    assert set(limits) == {7.0}
+
+    def given_up(*_args, **given):
+        tries.append(given["options"])
+        return SimpleNamespace(status=1, message="time limit", x=None)
+
+    tries = []
+    monkeypatch.setattr("scipy.optimize.linprog", given_up)
+    with pytest.raises(SolverError):
+        linear_program([1.0], time_limit=2.0)
+    assert [options["time_limit"] for options in tries] == [2.0]
+    found = potential(table(), budget=Budget(seconds=7.0))
+    assert not any(chance.is_solved for chance in found.chances)
+    assert found.cut_short
+
+
+@pytest.mark.parametrize(
+    ("share", "error", "written"),
+    [
+        (1.0, 0.0, "100.0"),
+        (1.0, 0.0001, "> 99.9"),
+        (-0.01, 0.02, "< 2.0"),
+        (0.4, 0.1, "40.0 ± 10.0"),
+    ],
+)
+def test_a_drawn_share_of_variance_is_not_called_none_or_all(share, error, written):
+    assert effect(share, error) == written

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from attrs import evolve
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from evalkit.model import CriteriaSet
+    from evalkit.result import Listed
     from evalkit.weights import WeightSpace
+    from evalkit.words import Message
 
 
 @click.command(
@@ -148,6 +150,7 @@ def sensitivity(
                 plain=lambda: whole.plain(lang),
                 rows=lambda: whole.rows(lang),
             )
+            left = whole.cut_short
         else:
             options = Options(
                 node=node,
@@ -162,10 +165,26 @@ def sensitivity(
             text = written(
                 form,
                 page=lambda: part.page(lang),
-                plain=lambda: part.rows(lang),
+                plain=lambda: _plain(part, lang),
                 rows=lambda: part.rows(lang),
             )
+            left = cut_short_of(part)
     print_out(text, output, form=form, overwrite=overwrite)
+    if form == "csv":  # a table has no place for it
+        for message in left:
+            click.echo(message.text(lang), err=True)
+
+
+def cut_short_of(part: Listed) -> tuple[Message, ...]:
+    """Return what the budget left out; nothing of an analysis whose work the table bounds."""
+    found: tuple[Message, ...] = getattr(part, "cut_short", ())
+    return found
+
+
+def _plain(part: Listed, lang: Lang) -> dict[str, Any]:
+    """Return the rows of one analysis, and what the budget left out of them."""
+    rows = part.rows(lang)  # first: flips solve programs for their rows
+    return {"rows": rows, "cut_short": [message.text(lang) for message in cut_short_of(part)]}
 
 
 @click.command(help=localized("Turn the statements in FILE into weights and their weight space."))

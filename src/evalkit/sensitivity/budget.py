@@ -37,6 +37,12 @@ class Budget:
     same page everywhere. What the budget cuts short says so: on the page, in `cut_short` of
     the result and in JSON. Each analysis has the whole budget; only the clock is shared.
 
+    Not counted is what the size of the table bounds, for n projects and k criteria: stability
+    and critical weights look at each pair of projects for each node at most once, break points
+    at each pair for one node; preference compares each pair once, and in a space that has too
+    many corners to list this takes one linear program for a pair that draws leave open. For
+    each project at most k + 11 witnesses are checked in fractions.
+
     Parameters
     ----------
     vertices : int
@@ -51,8 +57,9 @@ class Budget:
     scores : int
         Draws of weights times projects, in each sampled analysis.
     seconds : float, optional
-        A clock, for all parts together: from then on no further step begins, and what is
-        left is cut short in the same way. With it the page depends on the machine.
+        A clock, for all parts together: from then on no further step begins, a running
+        program is given up, and what is left is cut short in the same way. What the table
+        bounds is done all the same. With a clock the page depends on the machine.
         Default: no clock.
 
     Examples

@@ -69,6 +69,14 @@ def change(per_cent: float) -> str:
     return f"{fixed(per_cent, 1, sign=True)} %"
 
 
+def effect(share: float, error: float) -> str:
+    """Write a share of variance that was drawn for a column headed in per cent.
+
+    Noise can take an estimate below nothing or above all; such a share is none or all there.
+    """
+    return estimated(min(max(share, 0.0), 1.0), error).replace(" %", "")
+
+
 def percent(share: float) -> str:
     """Write a share for a column headed in per cent, without a minus before a zero."""
     return fixed(share, 1, times=100)

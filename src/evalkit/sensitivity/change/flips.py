@@ -172,15 +172,25 @@ class Flips(Listed):
     @property
     def cut_short(self) -> tuple[Message, ...]:
         """What the budget left out so far; `becomes` is worked out when first asked for."""
-        if not self._search.left_out:
-            return ()
-        return (
-            say(
-                "Flips: {reason} was reached; programs were left out for {count} rivals.",
-                reason=self._search.work.out(),
-                count=len(self._search.left_out),
-            ),
-        )
+        search, found = self._search, []
+        if search.left_out:
+            found.append(
+                say(
+                    "Flips: {reason} was reached; programs were left out for {count} rivals.",
+                    reason=search.work.out(),
+                    count=len(search.left_out),
+                )
+            )
+        if search.witnesses.without:
+            found.append(
+                say(
+                    "Flips: {reason} was reached; for {count} rivals the nearest weights were not"
+                    " checked in fractions.",
+                    reason=search.work.out(),
+                    count=len(search.witnesses.without),
+                )
+            )
+        return tuple(found)
 
 
 def flips(

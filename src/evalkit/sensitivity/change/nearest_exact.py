@@ -165,7 +165,7 @@ def _descend(
     gram: NDArray[Any], ends: NDArray[Any], share: list[Fraction], used: list[int]
 ) -> None:
     """Move to the least squares over the rows in use; drop those whose share falls to 0."""
-    while used:
+    while used:  # ends where nothing falls, else at least one row leaves
         system = [[Fraction(int(gram[i, j])) for j in used] for i in used]
         wanted = solve(system, [Fraction(int(ends[i])) for i in used])
         assert wanted is not None, "a row that pulls is independent of those in use"

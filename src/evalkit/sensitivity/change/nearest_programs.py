@@ -104,6 +104,7 @@ class Programs:
                 upper=(np.hstack((rows, -rows)), room / unit),
                 equal=(np.concatenate((np.ones(width), -np.ones(width)))[None], [0.0]),
                 bounds=(np.zeros(2 * width), np.concatenate((most, -least))),
+                time_limit=self.work.seconds_left,
             )
             split = 2
         else:
@@ -114,6 +115,7 @@ class Programs:
                 upper=(upper, np.concatenate((room / unit, np.zeros(2 * width)))),
                 equal=(np.concatenate((np.ones(width), [0.0]))[None], [0.0]),
                 bounds=(np.concatenate((least, [0.0])), np.concatenate((most, [np.inf]))),
+                time_limit=self.work.seconds_left,
             )
             split = 1
         if not isinstance(found, Solution):
@@ -222,5 +224,6 @@ class Programs:
                 np.concatenate((np.zeros(width), [-np.inf])),
                 np.concatenate((np.ones(width), [np.inf])),
             ),
+            time_limit=self.work.seconds_left,
         )
         return (found.x[:width], -found.value * size) if isinstance(found, Solution) else None

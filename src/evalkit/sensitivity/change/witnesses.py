@@ -52,6 +52,8 @@ class Witnesses:
     known: dict[tuple[int, int | None, Norm], Witness | None] = field(
         factory=dict, init=False, repr=False
     )
+    without: set[int] = field(factory=set, init=False, repr=False)
+    """Rivals for whom exact weights were not looked for, as the budget was spent."""
     _goals: dict[tuple[int, int], Exact | None] = field(factory=dict, init=False, repr=False)
     _tops: dict[int, tuple[FloatArray, float] | None] = field(factory=dict, init=False, repr=False)
 
@@ -87,9 +89,14 @@ class Witnesses:
         key = rival, against, norm
         if key not in self.known:
             try:
-                found = self._witness(weights, rival, against)
+                late = self.programs.work.is_late
+                found = None if late else self._witness(weights, rival, against)
             except OutOfWorkError:
                 found = None
+                self.without.add(rival)
+            if found is None and self.programs.work.is_late:
+                # Nothing was looked for, or the clock gave up a program on the way.
+                self.without.add(rival)
             # Whatever way it was found: a witness is in the space, and the flip holds there.
             holds = found is not None and found[1] >= 0 and self.space.contains_exact(found[0])
             self.known[key] = found if holds else None

@@ -272,7 +272,7 @@ class Walk:
         low, end = (Fraction(0), Fraction(1)) if free else (weight, weight)
         best = self.levels_stop[self.levels_start == 0].min()
         leaders = np.flatnonzero((self.levels_start == 0) & (self.levels_stop == best)).tolist()
-        while True:
+        while True:  # each next leader is better at 1 than the last
             high, next_leaders = self._overtaken(leaders[0])
             yield Reign(low, high if next_leaders else end, tuple(leaders))
             if not next_leaders:

@@ -278,7 +278,7 @@ def _sample(
     most = work.draws(len(kinds.owner), least, MOST_DRAWS) if samples is None else int(samples)
     draws = most if wanted is None else min(most, COMPARED * BLOCK)
     try:
-        while True:
+        while True:  # draws grow each round, up to `most`
             run(
                 task,
                 plan(draws),

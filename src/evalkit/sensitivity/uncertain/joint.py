@@ -187,7 +187,7 @@ class _Stream:
     def take(self, count: int) -> FloatArray:
         """Return the weights of the next matrices, shape (count, draws, criteria)."""
         parts = []
-        while count:
+        while count:  # a new block has room for some matrix, and each round takes some
             room = 0 if self._block is None else self._block.shape[1] // self.draws - self._used
             if not room:
                 self._block = self.sampler.block(self._index)

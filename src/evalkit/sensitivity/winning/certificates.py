@@ -261,7 +261,7 @@ def _apportioned(shares: Sequence[float], bottom: int) -> list[Fraction]:
     for place in order[: max(missing, 0)]:
         parts[place] += 1
     # Quotas of floats may sum to a hair more than the whole.
-    while sum(parts) > bottom:
+    while sum(parts) > bottom:  # each round takes one away
         parts[parts.index(max(parts))] -= 1
     return [Fraction(part, bottom) for part in parts]
 

@@ -260,7 +260,7 @@ class _Search:
     def _seen(self, project: int) -> Chance:
         """Settle a project without a linear program, by the best weights seen for it."""
         margin = float(self.lead[project])
-        if margin >= -NEAR:
+        if margin >= -NEAR and not self.work.is_late:
             for point in exact_witnesses(self.space, self.points[self.where[project]]):
                 lead = self.exact.lead(project, point)
                 if lead is not None and lead >= 0:
@@ -329,6 +329,7 @@ class _Search:
                 upper=(upper, np.r_[np.zeros(len(active)), b]),
                 equal=(np.r_[np.ones(width), 0.0][None, :], np.ones(1)),
                 bounds=(np.r_[np.zeros(width), -np.inf], np.full(width + 1, np.inf)),
+                time_limit=self.work.seconds_left,
             )
             if not isinstance(found, Solution):
                 raise SolverError("no optimum of a program that has one")

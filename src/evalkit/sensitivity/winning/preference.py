@@ -81,7 +81,7 @@ class Preference(Listed):
         ahead = self.preferred.sum(axis=0)  # of each project, among those without a layer yet
         left = np.ones(len(ahead), dtype=np.bool_)
         found = []
-        while left.any():
+        while left.any():  # each round gives a layer to somebody
             members = np.flatnonzero(left & (ahead == 0))
             assert len(members), "what is exact, or clear of rounding, has no circles"
             found.append(tuple(members.tolist()))

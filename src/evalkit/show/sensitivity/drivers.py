@@ -9,6 +9,9 @@ import numpy as np
 from evalkit.core.exact import fixed, significant
 from evalkit.core.messages import Lang, Message, say
 from evalkit.sensitivity.said import per_cent, percent, points
+from evalkit.exact import fixed, significant
+from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.sensitivity.said import effect, figure, per_cent, points
 from evalkit.sensitivity.spread.drivers import Drivers
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
@@ -27,9 +30,9 @@ def page(result: Drivers, lang: Lang) -> Page:
         (
             names[k],
             fixed(matrix.weights[k], 3),
-            percent(shares[k]),
-            f"{percent(wins.first[k, 0])} ± {percent(2 * wins.first_error[k, 0])}",
-            f"{percent(wins.total[k, 0])} ± {percent(2 * wins.total_error[k, 0])}",
+            figure(shares[k]),
+            effect(wins.first[k, 0], 2 * wins.first_error[k, 0]),
+            effect(wins.total[k, 0], 2 * wins.total_error[k, 0]),
         )
         for k in order[:_SHOWN].tolist()
     ]

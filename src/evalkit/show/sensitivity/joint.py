@@ -9,6 +9,9 @@ import numpy as np
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, say, some
 from evalkit.sensitivity.said import estimated, percent
+from evalkit.exact import fixed
+from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.sensitivity.said import effect, estimated
 from evalkit.sensitivity.uncertain.factors import ROOT_NAMES
 from evalkit.sensitivity.uncertain.joint_result import Joint
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
@@ -118,7 +121,7 @@ def _due(result: Joint, lang: Lang) -> list[Block]:
         (
             share.name.text(lang),
             *(
-                f"{percent(value)} ± {percent(2 * error)}"
+                effect(value, 2 * error)
                 for answer in ("lead", "winner")
                 for value, error in (
                     (share.parts[answer].first, share.parts[answer].first_error),

@@ -151,7 +151,7 @@ def _consistent(judgments: Judgments) -> tuple[Fraction, ...] | None:
         return None
     pairs = list(zip(judgments.first, judgments.second, judgments.spans, strict=True))
     ratios: dict[int, Fraction] = {0: Fraction(1)}
-    while len(ratios) < len(judgments.names):
+    while len(ratios) < len(judgments.names):  # the judgments join all: each round adds some
         for i, j, (ratio, _) in pairs:
             if i in ratios and j not in ratios:
                 ratios[j] = ratios[i] / ratio

@@ -221,7 +221,7 @@ def _weights(stated: _Stated) -> FloatArray:
     whole[0, -1] = 0.0
     levels = np.full(len(terms), np.nan)
     weights = np.full(count, 1.0 / count)
-    while np.isnan(levels).any():
+    while np.isnan(levels).any():  # each round ends or fixes a level
         free = np.isnan(levels)
         upper = rows / unit[:, None]
         upper[free, -1] = -1.0 / unit[free]

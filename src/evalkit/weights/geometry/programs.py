@@ -98,6 +98,7 @@ def linear_program(
     upper: Rows | None = None,
     equal: Rows | None = None,
     bounds: Rows = (0.0, np.inf),
+    time_limit: float | None = None,
 ) -> Solution | Infeasible | Unbounded:
     """Minimise ``c @ x`` where ``A x <= b``, ``E x = f`` and the bounds hold.
 
@@ -108,6 +109,8 @@ def linear_program(
         Matrix and right-hand side of the rows; matrices may be sparse.
     bounds : pair of arrays or numbers
         Lowest and highest value of each variable; at least 0 by default.
+    time_limit : float, optional
+        Seconds after which the solver gives up, for who has set a clock.
 
     Returns
     -------
@@ -134,9 +137,13 @@ def linear_program(
     if equal is not None:
         given |= {"A_eq": equal[0], "b_eq": equal[1]}
     limits = np.column_stack([low, high])
-    options = {"maxiter": _MOST_ITERATIONS}
+    options: dict[str, Any] = {"maxiter": _MOST_ITERATIONS}
+    if time_limit is not None:
+        options["time_limit"] = max(time_limit, 1e-3)
     result = linprog(cost, bounds=limits, method="highs", options=options, **given)
-    if result.status in {1, 4}:  # also "infeasible or unbounded", which presolve leaves open
+    # A second try within the clock would take as long again.
+    # Status 4 is also "infeasible or unbounded", which presolve leaves open.
+    if result.status == 4 or (result.status == 1 and time_limit is None):
         plain = {**options, "presolve": False}
         result = linprog(cost, bounds=limits, method="highs", options=plain, **given)
     if result.status == 2:

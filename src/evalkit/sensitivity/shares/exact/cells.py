@@ -259,7 +259,7 @@ def _segment(scores: FloatArray) -> _Shares:
     starts: list[float] = []
     for place in order.tolist():
         start = 0.0
-        while best:
+        while best:  # each round ends or takes one away
             ahead = (
                 scores[best[-1]] - scores[place]
             )  # above 0 at the first end, below at the second

@@ -130,6 +130,7 @@ def upper_envelope(
         return evolve(found, allowance=_allowance(slopes, levels, found, region))
     frequent = _by_wins(slopes, levels, region)
     size = 1
+    # `size` grows to the number of rows at most.
     while size < frequent.size and expected_vertices(size + 1, region) <= most / 8:
         size += 1
     if expected_vertices(size, region) > most:

@@ -101,7 +101,7 @@ def _undominated(rows: FloatArray) -> NDArray[np.intp]:
     left = rows[order]
     places = order
     done = 0
-    while done < len(places):
+    while done < len(places):  # `done` grows, `places` only shrinks
         # the next row is beaten by no earlier one, or it would be gone
         higher = (left[done + 1 :] > left[done]).any(axis=1)
         if not higher.all():

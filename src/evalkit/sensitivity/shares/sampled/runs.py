@@ -96,7 +96,7 @@ def _there(
     running: dict[Future[Part], tuple[Parcel, int]] = {}
     more = True
     try:
-        while more or running:
+        while more or running:  # parcels end, and each is tried a bounded number of times
             while more and len(running) < _WAITING:
                 parcel = next(parcels, None)
                 more = parcel is not None
