@@ -28,10 +28,10 @@ from evalkit.core.messages import Lang, say
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from evalkit.core.messages import Message
+    from evalkit.core.result import Listed
     from evalkit.model import CriteriaSet
-    from evalkit.result import Listed
     from evalkit.weights import WeightSpace
-    from evalkit.words import Message
 
 
 @click.command(

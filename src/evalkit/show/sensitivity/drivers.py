@@ -8,9 +8,6 @@ import numpy as np
 
 from evalkit.core.exact import fixed, significant
 from evalkit.core.messages import Lang, Message, say
-from evalkit.sensitivity.said import per_cent, percent, points
-from evalkit.exact import fixed, significant
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.sensitivity.said import effect, figure, per_cent, points
 from evalkit.sensitivity.spread.drivers import Drivers
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table

@@ -8,9 +8,6 @@ import numpy as np
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, say, some
-from evalkit.sensitivity.said import estimated, percent
-from evalkit.exact import fixed
-from evalkit.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.sensitivity.said import effect, estimated
 from evalkit.sensitivity.uncertain.factors import ROOT_NAMES
 from evalkit.sensitivity.uncertain.joint_result import Joint
