@@ -10,9 +10,19 @@ from evalkit.files.numbers import number_plain
 from evalkit.files.scale_files import write_words
 from evalkit.model import Precondition
 from evalkit.model.amounts import AMOUNTS
+from evalkit.model.bands import Band
 from evalkit.model.precondition import KINDS, PERS
 
-_NUMBERS = ("at_least", "at_most", "less_than", "amount_from", "amount_below")
+_MANY = 10**6
+_NUMBERS = (
+    "at_least",
+    "at_most",
+    "less_than",
+    "amount_from",
+    "amount_below",
+    "bids_from",
+    "bids_to",
+)
 
 
 def read_precondition(fields: Fields) -> dict[str, Any]:
@@ -27,6 +37,8 @@ def read_precondition(fields: Fields) -> dict[str, Any]:
         "text": fields.words("text"),
     }
     values |= {name: fields.number(name) for name in _NUMBERS}
+    values["bands"] = _bands(fields)
+    values["quota"] = _quota(fields)
     checked = fields.take("checked")
     if checked is not None and checked is not False:
         fields.wrong("checked", say("can only be false; what is checked has a kind"), checked)
@@ -36,6 +48,35 @@ def read_precondition(fields: Fields) -> dict[str, Any]:
         fields.wrong("kind", say("is missing; write checked = false where nothing is checked"))
     fields.done()
     return values
+
+
+def _bands(fields: Fields) -> list[Band]:
+    found = []
+    for raw in fields.list_of("band"):
+        inner = Fields(raw, fields.problems, file=fields.file, table=fields.table, prefix="band.")
+        least = inner.number("from", required=True)
+        title = inner.words("title", required=True)
+        inner.done()
+        if least is not None:
+            found.append(Band(least, title))
+    return found
+
+
+def _quota(fields: Fields) -> list[list[int]]:
+    raw = fields.take("quota")
+    if raw is None:
+        return []
+    rows: list[list[int]] = []
+    for row in raw if isinstance(raw, list) else [raw]:
+        if not isinstance(row, list) or not row or not all(_is_count(n) for n in row):
+            fields.wrong("quota", say("must be a list of lists of whole numbers"), row)
+            return []
+        rows.append([int(n) for n in row])
+    return rows
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MANY
 
 
 def precondition_plain(precondition: Precondition) -> dict[str, object]:
@@ -50,6 +91,13 @@ def precondition_plain(precondition: Precondition) -> dict[str, object]:
         value = getattr(precondition, name)
         if value is not None:
             made[name] = number_plain(value)
+    if precondition.bands:
+        made["band"] = [
+            {"from": number_plain(band.least), "title": write_words(band.title)}
+            for band in precondition.bands
+        ]
+    if precondition.quota:
+        made["quota"] = [list(row) for row in precondition.quota]
     if precondition.per != "bid":
         made["per"] = precondition.per
     made["clause"] = precondition.clause

@@ -12,6 +12,7 @@ from evalkit.core.errors import Problem, place
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Message, Text, grouped, say
 from evalkit.model.amounts import NAMES
+from evalkit.model.grading import bands, binding_lots, distances
 from evalkit.model.people import appointed, committee, excluded, markers, members
 from evalkit.model.precondition import OF_PANELS, Precondition
 from evalkit.model.tender import Deviation
@@ -38,6 +39,8 @@ class Finding:
         What the law asks for, and what the case shows.
     remedy : Message or None
     deviation : Deviation or None
+    more : sequence of Message
+        What else breaks it.
     """
 
     precondition: Precondition
@@ -46,6 +49,7 @@ class Finding:
     found: Message
     remedy: Message | None = None
     deviation: Deviation | None = None
+    more: tuple[Message, ...] = ()
 
 
 def findings(case: Case) -> tuple[Finding, ...]:
@@ -56,14 +60,16 @@ def findings(case: Case) -> tuple[Finding, ...]:
 def unlawful(case: Case) -> Iterator[Problem]:
     """Yield the preconditions that a case breaks without saying why."""
     for finding in findings(case):
-        if finding.status == "broken":
+        if finding.status != "broken":
+            continue
+        for found in (finding.found, *finding.more):
             yield Problem(
                 table=place(say("precondition"), finding.precondition.id),
                 rule=say(
                     "{asked} ({clause}); {found}",
                     asked=finding.asked,
                     clause=finding.precondition.clause,
-                    found=finding.found,
+                    found=found,
                 ),
                 remedy=say(
                     "{remedy}; or say in deviations why the tender goes on",
@@ -88,10 +94,17 @@ def _finding(case: Case, precondition: Precondition) -> Finding:
             return Finding(precondition, "other-amount", asked, other)
     said = {d.precondition: d for d in case.deviations}.get(precondition.id)
     figures = list(_figures(case, precondition))
-    for figure in figures:
-        if figure.value is not None and not precondition.admits(figure.value):
-            status: Status = "broken" if said is None else "deviation"
-            return Finding(precondition, status, asked, figure.found, figure.remedy, said)
+    off = [f for f in figures if f.value is not None and not precondition.admits(f.value)]
+    if off:
+        status: Status = "broken" if said is None else "deviation"
+        rest = tuple(figure.found for figure in off[1:])
+        return Finding(precondition, status, asked, off[0].found, off[0].remedy, said, rest)
+    if precondition.kind in ("mean-distance", "bands"):
+        if not binding_lots(case, precondition):
+            other = say("binds tenders with another number of bids")
+            return Finding(precondition, "other-amount", asked, other)
+        if figures and all(figure.value is not None for figure in figures):
+            return Finding(precondition, "held", asked, say("all grades keep it"))
     for figure in figures:
         if figure.value is None:
             return Finding(precondition, "unknown", asked, figure.found, figure.remedy, said)
@@ -121,6 +134,10 @@ def _figures(case: Case, precondition: Precondition) -> Iterator[_Figure]:
         for panel in procedure.panels:
             if panel.id in precondition.on:
                 yield from _OF_PANEL[precondition.kind](case, panel, precondition)
+    elif precondition.kind == "mean-distance":
+        assert case.criteria.procedure is not None
+        for panel in case.criteria.procedure.panels:
+            yield from (_Figure(*f) for f in distances(case, panel, precondition))
     elif precondition.kind == "item-points":
         yield from _items(case.criteria, precondition)
     else:
@@ -215,7 +232,12 @@ def _recusals(case: Case, panel: Panel, precondition: Precondition) -> Iterator[
         yield _Figure(Fraction(out, count), found, remedy)
 
 
+def _bands(case: Case, panel: Panel, precondition: Precondition) -> Iterator[_Figure]:
+    yield from (_Figure(*found) for found in bands(case, panel, precondition))
+
+
 _OF_PANEL = {
+    "bands": _bands,
     "panel-size": _size,
     "roster": _roster,
     "outsiders": _outsiders,
@@ -268,10 +290,21 @@ _ASKED = {
     "recusals-panel": say("Share of the members of panel {on} excluded for some bid: {bounds}"),
     "item-points": say("Points of an item of {on}, of 100: {bounds}"),
     "bidders": say("Bidders: {bounds}"),
+    "mean-distance": say(
+        "Distance of an evaluator's points for {on} from the mean of all, as a share of the "
+        "item's points: {bounds}"
+    ),
+    "bands": say("Bids in each band of totals of panel {on}: {bounds}"),
 }
 
 
 def _bounds(precondition: Precondition) -> Message:
+    if precondition.kind == "bands":
+        named = [
+            say("{band} from {share}", band=band.title, share=decimal(band.least))
+            for band in precondition.bands
+        ]
+        return say("by the quota for their number; {bands}", bands=named)
     low, high, below = (
         None if value is None else decimal(value)
         for value in (precondition.at_least, precondition.at_most, precondition.less_than)

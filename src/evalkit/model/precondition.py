@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Literal
 
@@ -12,11 +12,13 @@ from evalkit.core.errors import ModelError, Problem, place
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Message, Text, say
 from evalkit.model.amounts import AMOUNTS, CEILINGS, Ceiling
+from evalkit.model.bands import Band
 from evalkit.model.checks import check_id, choice, optional_exact, strings, text, texts
 
 Kind = Literal[
-    "panel-size", "roster", "outsiders", "attendance", "recusals", "item-points", "bidders", ""
-]
+    "panel-size", "roster", "outsiders", "attendance", "recusals", "item-points", "bidders",
+    "mean-distance", "bands", ""
+]  # fmt: skip
 KINDS: tuple[Kind, ...] = (
     "panel-size",
     "roster",
@@ -25,17 +27,27 @@ KINDS: tuple[Kind, ...] = (
     "recusals",
     "item-points",
     "bidders",
+    "mean-distance",
+    "bands",
 )
 """What can be checked from a case; anything else is listed as not checked."""
-OF_PANELS = ("panel-size", "roster", "outsiders", "attendance", "recusals")
+OF_PANELS = ("panel-size", "roster", "outsiders", "attendance", "recusals", "bands")
 """Kinds that stand on the panels named in `on`."""
 _WHOLE = ("panel-size", "bidders")
-_SHARES = ("outsiders", "attendance", "recusals")
+_SHARES = ("outsiders", "attendance", "recusals", "mean-distance")
+OF_CRITERIA = ("item-points", "mean-distance")
+"""Kinds that stand on the criteria named in `on`."""
+_OF_BIDS = ("mean-distance", "bands")
+_TWO = 2
 Per = Literal["bid", "panel"]
 PERS: tuple[Per, ...] = ("bid", "panel")
 
 
 _BOUNDS = ("at_least", "at_most", "less_than")
+
+
+def _rows(rows: Iterable[Iterable[int]]) -> tuple[tuple[int, ...], ...]:
+    return tuple(sorted(tuple(row) for row in rows))
 
 
 @frozen(kw_only=True)
@@ -49,11 +61,13 @@ class Precondition:
     kind : str
         One of `KINDS`; empty: a case does not hold the facts, so it is listed as not checked.
     on : sequence of str
-        Panels, or for ``item-points`` the groups whose direct members are the items.
+        Panels, or for ``item-points`` the groups whose direct members are the items, or for
+        ``mean-distance`` the items themselves.
     at_least, at_most, less_than : exact number or None
         Bounds: of a number of people (``panel-size``) or bids (``bidders``), of points
         (``item-points``), of a share of those appointed (``outsiders``, ``attendance``,
-        ``recusals``), of a multiple of them (``roster``).
+        ``recusals``), of a multiple of them (``roster``), of the share of an item's points by
+        which an evaluator may be off the mean of all (``mean-distance``).
     per : {'bid', 'panel'}
         For ``recusals``: those excluded are counted for each bid, or whoever is excluded for
         some bid counts for the panel.
@@ -61,6 +75,13 @@ class Precondition:
         The amount of the tender that `amount_from` and `amount_below` are held against.
     amount_from, amount_below : exact number or None
         Applies to tenders of at least, and of less than, this amount.
+    bids_from, bids_to : exact number or None
+        For ``mean-distance`` and ``bands``: applies to lots of at least, and at most, so many
+        valid bids.
+    bands : sequence of Band
+        For ``bands``: from the best down; the last starts at 0.
+    quota : sequence of (bids, count in the first band, count in the second, ...)
+        For ``bands``: how many bids go into each band, by the number of bids.
     clause : str
     text : Text or str
         What is asked for, where it is not checked; else a remark on how the clause is read.
@@ -76,6 +97,10 @@ class Precondition:
     amount: Ceiling = ""
     amount_from: Fraction | None = field(default=None, converter=optional_exact)
     amount_below: Fraction | None = field(default=None, converter=optional_exact)
+    bids_from: Fraction | None = field(default=None, converter=optional_exact)
+    bids_to: Fraction | None = field(default=None, converter=optional_exact)
+    bands: tuple[Band, ...] = field(default=(), converter=tuple)
+    quota: tuple[tuple[int, ...], ...] = field(default=(), converter=_rows)
     clause: str = ""
     text: Text = field(factory=Text, converter=text)
 
@@ -109,7 +134,9 @@ class Precondition:
             if bounds:
                 yield wrong(bounds[0][0], say("is for a precondition that is checked"))
             return
-        if not bounds:
+        if self.kind == "bands":
+            yield from self._quota_problems(wrong)
+        elif not bounds:
             yield wrong("at_least", say("give at_least, at_most or less_than"))
         for name, value in bounds:
             if value < 0:
@@ -122,6 +149,27 @@ class Precondition:
             yield wrong("at_most", say("is below at_least"), decimal(self.at_most))
         if self.kind != "bidders" and not self.on:
             yield wrong("on", say("needs at least one name"))
+        for name in ("bids_from", "bids_to"):
+            count: Fraction | None = getattr(self, name)
+            if count is not None and self.kind not in _OF_BIDS:
+                yield wrong(name, say("is for mean-distance and bands"))
+            elif count is not None and (count.denominator != 1 or count < 1):
+                yield wrong(name, say("must be a whole number above 0"), decimal(count))
+
+    def _quota_problems(self, wrong: Callable[..., Problem]) -> Iterator[Problem]:
+        edges = [band.least for band in self.bands]
+        if len(edges) < _TWO or edges != sorted(set(edges), reverse=True) or edges[-1] != 0:
+            yield wrong("band", say("needs two bands or more, from the best down to 0"))
+        seen: set[int] = set()
+        for row in self.quota:
+            if len(row) != len(self.bands) + 1 or min(row) < 0 or sum(row[1:]) != row[0]:
+                rule = say("must hold the number of bids, then how many of them go in each band")
+                yield wrong("quota", rule, list(row))
+            elif row[0] in seen:
+                yield wrong("quota", say("is used twice"), row[0])
+            seen.add(row[0] if row else 0)
+        if not self.quota:
+            yield wrong("quota", say("needs at least one row"))
 
     @property
     def checked(self) -> bool:
@@ -129,7 +177,9 @@ class Precondition:
         return bool(self.kind)
 
     def admits(self, value: Fraction) -> bool:
-        """Say whether a figure keeps the bounds."""
+        """Say whether a figure keeps the bounds; of bands, it is how far off the quota."""
+        if self.kind == "bands":
+            return value == 0
         return (
             (self.at_least is None or value >= self.at_least)
             and (self.at_most is None or value <= self.at_most)
@@ -141,6 +191,20 @@ class Precondition:
         return (self.amount_from is None or amount >= self.amount_from) and (
             self.amount_below is None or amount < self.amount_below
         )
+
+    def for_bids(self, count: int) -> bool:
+        """Say whether it binds a lot of so many bids."""
+        return (self.bids_from is None or count >= self.bids_from) and (
+            self.bids_to is None or count <= self.bids_to
+        )
+
+    def quota_of(self, count: int) -> tuple[int, ...] | None:
+        """Return how many of so many bids go into each band; None where no row says."""
+        return next((row[1:] for row in self.quota if row[0] == count), None)
+
+    def band(self, share: Fraction) -> int:
+        """Return the place of the band that a share of the points lies in."""
+        return next((n for n, band in enumerate(self.bands) if share >= band.least), -1)
 
     @property
     def by_amount(self) -> bool:

@@ -8,6 +8,8 @@ from evalkit.core.errors import Problem, place, unknown
 from evalkit.core.messages import Message, say
 from evalkit.model.criteria_draft import CriteriaDraft
 from evalkit.model.precondition import OF_PANELS, Precondition
+from evalkit.model.precondition import OF_CRITERIA, OF_PANELS, Precondition
+from evalkit.words import Message, say
 
 
 def precondition_problems(criteria: CriteriaDraft) -> Iterator[Problem]:
@@ -39,7 +41,7 @@ def _names(
     precondition: Precondition, panels: Sequence[str], known: Sequence[str], table: Message
 ) -> Iterator[Problem]:
     of_panels = precondition.kind in OF_PANELS
-    if not of_panels and precondition.kind != "item-points":
+    if not of_panels and precondition.kind not in OF_CRITERIA:
         return
     names = list(panels if of_panels else known)
     kind = say("panel") if of_panels else say("criterion")

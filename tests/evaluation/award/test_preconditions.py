@@ -25,6 +25,10 @@ from evalkit.model.lawful import findings, unlawful
 from evalkit.show.pages import Table
 from evalkit.show.report import criteria_page
 from evalkit.show.report.minutes import minutes_page
+from evalkit.pages import Table
+from evalkit.report import criteria_page
+from evalkit.report.minutes import minutes_page
+from evalkit.scales import Categories, Linear
 
 FOLDER = Path(__file__).parents[3] / "criteria"
 SETS = {path.stem: load_criteria(path) for path in sorted(FOLDER.glob("*.toml"))}
@@ -69,13 +73,18 @@ def sitting(criteria, precondition, count, **fields):
     people = [f"e{n}" for n in range(count)]
     given = fields.pop("marking", people)
     marks = [
-        Mark(bid, leaf, 0, 0, evaluator=name)
+        Mark(bid, leaf, worst, worst, evaluator=name)
         for bid in ("A", "B")
         for leaf in criteria.leaves_under(panel.on)
+        for worst in [worst_mark(criteria[leaf].scale)]
         for name in given
     ]
     fields.setdefault("evaluators", [Evaluator(id=name) for name in people])
     return case_of(criteria, precondition, marks=marks, **fields)
+
+
+def worst_mark(scale):
+    return scale.levels[-1].value if isinstance(scale, Categories) else 0
 
 
 def case_of(criteria, precondition, **fields):
@@ -153,6 +162,28 @@ def item_points(criteria, precondition, edge, side):
     return points, case_of(made, precondition)
 
 
+def mean_distance(criteria, precondition, edge, side):
+    """Let one evaluator of two stand so far from the mean: an item of one criterion, linear."""
+    on = precondition.on[0]
+    [panel] = criteria.procedure.panels
+    leaf = attrs.evolve(
+        criteria["required"], id="item", scale=Linear(0, 1), points=60, parent="qualitative"
+    )
+    kept = [c for c in criteria.criteria if c.parent not in ("qualitative", "strategy", "plan")]
+    alone = attrs.evolve(precondition, on=["item"])
+    made = attrs.evolve(criteria, criteria=[*kept, leaf], preconditions=[alone])
+    assert panel.on == ("qualitative",)
+    assert on in criteria
+    figure = edge + side * ITEM
+    marks = [
+        Mark("A", "item", value, value, evaluator=name)
+        for name, value in (("e0", Fraction(0)), ("e1", 2 * figure))
+    ]
+    marks += [Mark("B", "item", 1, 1, evaluator=name) for name in ("e0", "e1")]
+    people = [Evaluator(id=name) for name in ("e0", "e1")]
+    return figure, case_of(made, alone, marks=marks, evaluators=people)
+
+
 def bidders(criteria, precondition, edge, side):
     count = int(edge) + side
     bids = [Bid(project=f"b{n}", price=1) for n in range(count)]
@@ -167,6 +198,7 @@ BUILD = {
     "recusals": recusals,
     "item-points": item_points,
     "bidders": bidders,
+    "mean-distance": mean_distance,
 }
 
 

@@ -1,0 +1,189 @@
+"""Bounds on the grades that evaluators give: how far from the others, and how many in a band."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from evalkit.exact import near_decimal
+from evalkit.model.people import members
+from evalkit.words import Message, say
+
+if TYPE_CHECKING:
+    from evalkit.model.case import Case
+    from evalkit.model.precondition import Precondition
+    from evalkit.model.procedure import Panel
+
+
+class Found(NamedTuple):
+    """A figure, what it says, and what to do; None where the case does not tell."""
+
+    value: Fraction | None
+    found: Message
+    remedy: Message
+
+
+def valid_lots(case: Case) -> dict[str, list[str]]:
+    """Return the bids in each lot that are neither withdrawn nor rejected."""
+    lots: dict[str, list[str]] = {}
+    for bid in case.bids:
+        if bid.status == "valid":
+            lots.setdefault(bid.lot, []).append(bid.project)
+    return lots
+
+
+def binding_lots(case: Case, precondition: Precondition) -> list[list[str]]:
+    """Return the lots whose number of bids a precondition is for."""
+    return [bids for bids in valid_lots(case).values() if precondition.for_bids(len(bids))]
+
+
+class _Points:
+    """Points of the evaluators for groups of criteria; recused marks and officers stay out."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._given = {(m.evaluator, m.project, m.criterion): m.low for m in case.marks}
+        self._out = {(r.evaluator, r.project) for r in case.recusals if r.decision == "excluded"}
+
+    def of(self, panel: Panel, bid: str, on: tuple[str, ...]) -> dict[str, Fraction | None]:
+        """Return points by evaluator; None where one has not marked all of it."""
+        leaves = self.leaves(on)
+        found: dict[str, Fraction | None] = {}
+        for name in sorted(members(self._case, panel)):
+            if (name, bid) in self._out or (name, "") in self._out:
+                continue
+            asked = [leaf for leaf in leaves if self._case.seats.asks(name, bid, leaf)]
+            if asked:
+                parts = [self._worth(name, bid, leaf) for leaf in asked]
+                there = [part for part in parts if part is not None]
+                whole = len(there) == len(leaves)
+                found[name] = sum(there, Fraction(0)) if whole else None
+        return found
+
+    def leaves(self, on: tuple[str, ...]) -> tuple[str, ...]:
+        return self._case.criteria.leaves_under(on)
+
+    def most(self, on: tuple[str, ...]) -> Fraction:
+        """Return the maximum of all that is marked there."""
+        criteria = self._case.criteria
+        return sum((criteria.max_points(leaf) for leaf in self.leaves(on)), Fraction(0))
+
+    def _worth(self, name: str, bid: str, leaf: str) -> Fraction | None:
+        value = self._given.get((name, bid, leaf))
+        scale = self._case.criteria[leaf].scale
+        if value is None or scale is None:
+            return None
+        return scale.utility(value) * self._case.criteria.max_points(leaf)
+
+
+def distances(case: Case, panel: Panel, precondition: Precondition) -> Iterator[Found]:
+    """Yield how far each evaluator is from the mean of all, as a share of the item's points."""
+    points = _Points(case)
+    held = set(points.leaves(panel.on))
+    most = precondition.at_most
+    for item in precondition.on:
+        if not set(points.leaves((item,))) <= held:
+            continue
+        top = points.most((item,))
+        for bid in (bid for bids in binding_lots(case, precondition) for bid in bids):
+            given = points.of(panel, bid, (item,))
+            marks = [mark for mark in given.values() if mark is not None]
+            if not marks or len(marks) < len(given) or not top:
+                yield _lacking(bid, case)
+                continue
+            mean = sum(marks, Fraction(0)) / len(marks)
+            room = top * most if most is not None else top
+            for name, mark in given.items():
+                assert mark is not None  # those lacking were told above
+                yield Found(
+                    abs(mark - mean) / top,
+                    say(
+                        "{evaluator} gave {bid} {points} points for {item}; the mean of all is "
+                        "{mean}, so {low} to {high} are allowed",
+                        evaluator=name, bid=case._projects[bid].name, points=near_decimal(mark),
+                        item=case.criteria[item].name, mean=near_decimal(mean),
+                        low=near_decimal(mean - room), high=near_decimal(mean + room),
+                    ),
+                    say("have the evaluator adjust the grades, or file the written reason"),
+                )  # fmt: skip
+
+
+def bands(case: Case, panel: Panel, precondition: Precondition) -> Iterator[Found]:
+    """Yield how far the bands of an evaluator's totals are from the quota of the lot."""
+    points = _Points(case)
+    top = points.most(panel.on)
+    for bids in binding_lots(case, precondition):
+        quota = precondition.quota_of(len(bids))
+        given = {bid: points.of(panel, bid, panel.on) for bid in bids}
+        lacking = [
+            bid for bid in bids if not given[bid] or any(t is None for t in given[bid].values())
+        ]
+        if lacking or not top:
+            yield from (_lacking(bid, case) for bid in lacking)
+            continue
+        places = {
+            bid: {
+                name: precondition.band(total / top)
+                for name, total in given[bid].items()
+                if total is not None
+            }
+            for bid in bids
+        }
+        yield from _apart(case, precondition, places)
+        if quota is None:
+            yield Found(
+                None,
+                say("the table of the set has no row for {count} bids", count=len(bids)),
+                say("declare how many go into each band"),
+            )
+            continue
+        for name in sorted({n for by in places.values() for n in by}):
+            mine = [places[bid][name] for bid in bids if name in places[bid]]
+            # Who is recused for a bid has no full list; his bids are told by the others.
+            if len(mine) == len(bids):
+                yield from _counts(precondition, quota, name, mine)
+
+
+def _counts(
+    precondition: Precondition, quota: tuple[int, ...], name: str, mine: list[int]
+) -> Iterator[Found]:
+    for place, (band, allowed) in enumerate(zip(precondition.bands, quota, strict=True)):
+        count = mine.count(place)
+        yield Found(
+            Fraction(abs(count - allowed)),
+            say(
+                "{evaluator} has {count} of {bids} bids in band {band}, where {allowed} go",
+                evaluator=name, count=count, bids=len(mine), band=band.title, allowed=allowed,
+            ),
+            say("have the evaluator adjust the grades to the band of each bid"),
+        )  # fmt: skip
+
+
+def _apart(
+    case: Case, precondition: Precondition, places: dict[str, dict[str, int]]
+) -> Iterator[Found]:
+    """Yield the bids that evaluators put into different bands: a bid has one."""
+    for bid, by in places.items():
+        names = sorted(by)
+        told = [
+            say("{evaluator}: {band}", evaluator=n, band=precondition.bands[by[n]].title)
+            for n in names
+        ]
+        yield Found(
+            Fraction(len(set(by.values())) - 1),
+            say(
+                "{bid} has one band, and the totals say: {told}",
+                bid=case._projects[bid].name,
+                told=told,
+            ),
+            say("have the evaluators adjust the grades to the band of the bid"),
+        )
+
+
+def _lacking(bid: str, case: Case) -> Found:
+    return Found(
+        None,
+        say("not all evaluators have marked {bid}", bid=case._projects[bid].name),
+        say("add the marks that are missing"),
+    )
