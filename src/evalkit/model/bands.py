@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
-from evalkit.exact import exact
+from evalkit.core.exact import exact
+from evalkit.core.messages import Text
 from evalkit.model.checks import text
-from evalkit.words import Text
 
 
 @frozen

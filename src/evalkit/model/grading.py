@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.exact import near_decimal
+from evalkit.core.exact import near_decimal
+from evalkit.core.messages import Message, say
 from evalkit.model.people import members
-from evalkit.words import Message, say
 
 if TYPE_CHECKING:
     from evalkit.model.case import Case

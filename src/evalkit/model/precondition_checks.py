@@ -7,9 +7,7 @@ from collections.abc import Iterator, Sequence
 from evalkit.core.errors import Problem, place, unknown
 from evalkit.core.messages import Message, say
 from evalkit.model.criteria_draft import CriteriaDraft
-from evalkit.model.precondition import OF_PANELS, Precondition
 from evalkit.model.precondition import OF_CRITERIA, OF_PANELS, Precondition
-from evalkit.words import Message, say
 
 
 def precondition_problems(criteria: CriteriaDraft) -> Iterator[Problem]:

@@ -22,13 +22,10 @@ from evalkit.model import (
     Tender,
 )
 from evalkit.model.lawful import findings, unlawful
+from evalkit.scales import Categories, Linear
 from evalkit.show.pages import Table
 from evalkit.show.report import criteria_page
 from evalkit.show.report.minutes import minutes_page
-from evalkit.pages import Table
-from evalkit.report import criteria_page
-from evalkit.report.minutes import minutes_page
-from evalkit.scales import Categories, Linear
 
 FOLDER = Path(__file__).parents[3] / "criteria"
 SETS = {path.stem: load_criteria(path) for path in sorted(FOLDER.glob("*.toml"))}
