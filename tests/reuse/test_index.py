@@ -2,22 +2,19 @@
 
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
-import numpy as np
 import pytest
 
 from evalkit import InputError, ModelError
 from evalkit.reuse import Index, measure, work_of
 from evalkit.reuse.index.segment import FILES
 from evalkit.reuse.index.verify import verify
-from evalkit.reuse.join import CANDIDATES, CREATE, fingerprint_rows, signed
 
 from .texts import program, text
 
@@ -172,20 +169,3 @@ def test_a_kill_at_any_moment_loses_nothing_acknowledged(kills, tmp_path):
         assert len(index) >= done
         assert sorted(index.ids) == sorted(f"w{n}" for n in range(len(index)))
         assert verify(folder) == ()
-
-
-def test_the_join_finds_what_the_index_finds():
-    works = [made(n, 4) for n in range(20)]
-    index = Index.build(works)
-    query = work_of(text(3, 4) + text(7, 2), id="new").prose
-    rows, owners = index.hits(query.sketch)
-    counts = np.bincount(owners, minlength=len(index))
-    wanted = sorted(((-int(c), n) for n, c in enumerate(counts) if c))
-    with closing(sqlite3.connect(":memory:")) as base:
-        base.execute(CREATE)
-        base.executemany("INSERT INTO fingerprints VALUES (?, ?, ?)", fingerprint_rows(index))
-        base.execute("CREATE TABLE query (hash BIGINT)")
-        base.executemany("INSERT INTO query VALUES (?)", [(h,) for h in signed(query.sketch)])
-        found = base.execute(CANDIDATES, {"vendors": 3}).fetchall()
-    assert [(-count, number) for number, count in found] == wanted
-    assert len(rows) == sum(counts)
