@@ -314,7 +314,7 @@ def test_a_ratio_above_the_limit_does_not_look_like_it():
 def test_one_english_word_is_two_korean_ones():
     assert (say("yes").text("ko"), say_as("can be first", "yes").text("ko")) == ("예", "가능")
     assert (say("tied").text("ko"), say_as("can be first", "tied").text("ko")) == (
-        "동순위",
+        "공동 순위",
         "공동 1위만 가능",
     )
     assert say("group").text("ko") != say_as("of people", "group").text("ko")

@@ -1,0 +1,64 @@
+"""Both catalogues keep to the words of the glossary."""
+
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parents[1]
+CATALOGUES = [
+    ROOT / "src" / "evalkit" / "locale" / "ko" / "LC_MESSAGES" / "evalkit.po",
+    *sorted((ROOT / "docs" / "locale" / "ko").rglob("*.po")),
+]
+
+
+def terms():
+    """Yield (term, Korean, words that are not used for it) of each row of the page."""
+    for line in (ROOT / "docs" / "reference" / "glossary.md").read_text("utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("|") and cells[0] not in ("Term", "---"):
+            refused = [] if cells[4] == "–" else [word.strip() for word in cells[4].split(",")]
+            yield cells[0], cells[1], refused
+
+
+TERMS = list(terms())
+REFUSED = [(term, word) for term, _, words in TERMS for word in words]
+
+
+def sentences(path):
+    with path.open("rb") as file:
+        return [str(message.string) for message in read_po(file, locale="ko") if message.id]
+
+
+def test_each_concept_has_one_term_and_each_term_one_concept():
+    for column in zip(*[(term, korean) for term, korean, _ in TERMS], strict=True):
+        assert len(set(column)) == len(column)
+    assert not {korean for _, korean, _ in TERMS} & {word for _, word in REFUSED}
+
+
+@pytest.mark.parametrize(("term", "word"), REFUSED, ids=[word for _, word in REFUSED])
+def test_a_refused_word_stands_in_no_catalogue(term, word):
+    for path in CATALOGUES:
+        if path.stem != "glossary":
+            found = [text for text in sentences(path) if word in text]
+            assert not found, f"{path.name}: use the word of the glossary for {term}"
+
+
+@pytest.mark.parametrize(
+    ("term", "korean"), [(t, k) for t, k, _ in TERMS], ids=[t for t, _, _ in TERMS]
+)
+def test_each_korean_term_is_in_use(term, korean):
+    """A term that nobody uses is not the word for the concept."""
+    assert any(
+        korean in text for path in CATALOGUES if path.stem != "glossary" for text in sentences(path)
+    )
+
+
+def test_a_heading_of_one_term_is_its_korean():
+    """Where a whole message is a term, its Korean is that of the glossary."""
+    known = {term: korean for term, korean, _ in TERMS}
+    with CATALOGUES[0].open("rb") as file:
+        for message in read_po(file, locale="ko"):
+            name = str(message.id)
+            if name in known and not message.context:
+                assert known[name] in message.string, name
