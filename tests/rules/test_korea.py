@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from evalkit import ModelError
 from evalkit.core.exact import exact, round_to
-from evalkit.rules import find_rule
+from evalkit.rules import Noted, find_rule
 from evalkit.rules.korea import KOREA
 
 REFERENCE = 10**9
@@ -254,14 +254,18 @@ def test_an_announced_cut_replaces_the_usual_one():
     [
         (300, 350, "0.5", None),
         (300, "350.01", "0.500014", "breach: 350.01 is more than 350, 0.5 of 700"),
-        (1000, 5, "1", "breach: 5 is more than 0, 0.5 of 0"),
-        (1000, 0, "0", None),
+        (1000, 5, None, "breach: 5 is more than 0, 0.5 of 0"),
+        (1000, 0, None, None),
     ],
 )
 def test_the_subcontract_limit_at_its_edges(goods, part, share, flag):
     row = {"x": {"contract": 1000, "goods": goods, "subcontracted": part}}
     found = find_rule("kr-software-subcontract").apply(row)["x"]
-    assert round_to(found.value, 6, "half-up") == exact(share)
+    if share is None:  # the limit is an amount; a share of nothing is no number
+        assert isinstance(found, Noted)
+        assert "no share: the base is 0" in str(found.how)
+    else:
+        assert round_to(found.value, 6, "half-up") == exact(share)
     assert (str(found.flag) if found.flag else None) == flag
 
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from evalkit import LookupFailed, ModelError
 from evalkit.core.exact import exact
-from evalkit.rules import LAWS, RULES, find_rule
+from evalkit.rules import LAWS, RULES, Noted, Refused, Scored, find_rule
 from evalkit.rules.korea import rounding
+from evalkit.rules.tries import values
 
 prices = st.integers(1, 2 * 10**9)
 
@@ -166,9 +167,94 @@ def test_qcbs_by_another_road(bids):
             ), name
 
 
-def test_equal_prices_on_a_span():
-    found = find_rule("linear-span").apply({"A": {"price": 5}, "B": {"price": 5}}, max_points=40)
+def test_equal_prices_on_a_span_are_for_the_notice_to_say():
+    bids = {"A": {"price": 5}, "B": {"price": 5}}
+    found = find_rule("linear-span").apply(bids, max_points=40, when_equal="all-points")
     assert [s.value for s in found.values()] == [40, 40]
+
+
+def undefined(rule, inputs, rows, reason, **settings):
+    bids = {n: dict(zip(inputs, row, strict=True)) for n, row in zip("abc", rows, strict=False)}
+    return pytest.param(rule, bids, settings, reason, id=f"{rule}-{len(rows)}-{settings}")
+
+
+@pytest.mark.parametrize(
+    ("rule", "bids", "settings", "reason"),
+    [
+        undefined("linear-span", ["price"], [[5]], "every price is 5", max_points=40),
+        undefined("linear-span", ["price"], [[5], [5]], "every price is 5", max_points=40),
+        undefined("uk-price-per-quality-point", ["quality", "price"], [[0, 5]], "0 quality points"),
+        undefined(
+            "wb-rated",
+            ["quality", "price"],
+            [[0, 5], [0, 6]],
+            "the highest technical score is 0",
+            cost_weight="0.6",
+        ),
+        undefined("ufab-weighted", ["quality", "price"], [[0, 5], [0, 6]], "quality of all bids"),
+        undefined(
+            "ufab-weighted",
+            ["quality", "price"],
+            [[0, 5], [0, 6], [9, 7]],
+            "quality of all bids",
+            centre="median",
+        ),
+        undefined(
+            "prozorro-abnormally-low", ["price", "initial_price"], [[5, 5]], "there is no other bid"
+        ),
+        undefined(
+            "prozorro-abnormally-low",
+            ["price", "initial_price"],
+            [[5, 5], [9, 9]],
+            "this procedure has no such test",
+            procedure="esco",
+        ),
+    ],
+)
+def test_what_a_formula_cannot_say_is_no_number(rule, bids, settings, reason):
+    found = find_rule(rule).apply(bids, **settings)
+    for outcome in found.values():
+        assert isinstance(outcome, Refused)
+        assert outcome.undefined
+        assert (outcome.value, outcome.raw, outcome.key) == (None, None, None)
+        assert reason in str(outcome.flag)
+
+
+@pytest.mark.parametrize(
+    ("rule", "settings", "values"),
+    [
+        ("wb-rated", {"cost_weight": 1}, ["100", "50"]),
+        ("ufab-weighted", {"quality_weight": 0}, ["-2/3", "-4/3"]),
+    ],
+)
+def test_a_term_that_weighs_nothing_is_not_needed(rule, settings, values):
+    bids = {"A": {"quality": 0, "price": 5}, "B": {"quality": 0, "price": 10}}
+    found = find_rule(rule).apply(bids, **settings)
+    assert [s.value for s in found.values()] == [Fraction(v) for v in values]
+
+
+def lowest_inputs(rule, count):
+    """Return bids at the lowest ends of the domains, where divisors of 0 hide."""
+    row = {n: 1 if rule.domain(n).above else rule.domain(n).low for n in rule.columns}
+    return {str(n): row for n in range(count)}
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+@pytest.mark.parametrize("name", RULES)
+def test_the_lowest_inputs_of_every_rule_are_answered_or_refused_with_a_reason(name, count):
+    rule = RULES[name]
+    for pick in range(12):
+        given = {p.id: values(p)[pick % len(values(p))] for p in rule.parameters}
+        try:
+            settings = rule.settings(given)
+        except ModelError:
+            continue
+        for outcome in rule.apply(lowest_inputs(rule, count), **settings).values():
+            assert (outcome.value is None) == (not isinstance(outcome, Scored))
+            if isinstance(outcome, Refused):
+                assert str(outcome.flag)
+            if not rule.has_figure:
+                assert isinstance(outcome, Noted)
 
 
 def test_a_span_the_wrong_way_round():
@@ -177,9 +263,13 @@ def test_a_span_the_wrong_way_round():
 
 
 def test_no_quality_costs_no_division():
-    found = find_rule("uk-price-per-quality-point").apply({"A": {"quality": 0, "price": 5}})
-    assert found["A"].key is None
-    assert found["A"].flag
+    bids = {"A": {"quality": 0, "price": 5}, "B": {"quality": 1, "price": 5}}
+    found = find_rule("uk-price-per-quality-point").apply(bids)
+    assert isinstance(found["A"], Refused)
+    assert str(found["A"].flag) == (
+        "0 quality points, so there is no price for each; the text does not say what holds"
+    )
+    assert found["B"].value == 5
 
 
 @given(st.integers(1, 99), st.integers(1, 10**6), st.integers(1, 10**6))
@@ -197,7 +287,8 @@ def test_a_tradeoff_names_who_dominates_and_ranks_nobody():
     rows = {name: {"quality": q, "price": p} for name, (q, p) in bids.items()}
     found = find_rule("us-tradeoff").apply(rows)
     assert [name for name, s in found.items() if s.flag] == ["B"]
-    assert all(s.key is None for s in found.values())
+    assert all(isinstance(s, Noted) for s in found.values())
+    assert not find_rule("us-tradeoff").has_figure
 
 
 def low_bids(*amounts, **settings):
@@ -207,7 +298,8 @@ def low_bids(*amounts, **settings):
         for name, (now, first) in zip("abcd", amounts, strict=False)
     }
     found = find_rule("prozorro-abnormally-low").apply(bids, **settings)
-    return {name: str(s.flag) for name, s in found.items() if s.flag is not None}
+    scored = {name: s for name, s in found.items() if isinstance(s, Scored)}
+    return {name: str(s.flag) for name, s in scored.items() if s.flag is not None}
 
 
 def test_prozorro_compares_a_current_amount_with_the_initial_ones_of_the_others():

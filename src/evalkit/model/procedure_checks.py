@@ -28,6 +28,7 @@ def procedure_problems(criteria: CriteriaDraft) -> Iterator[Problem]:
     yield from _set(criteria)
     yield from _price(criteria, procedure)
     yield from _rules(procedure)
+    yield from _figure(criteria, procedure)
     yield from _opening(criteria, procedure)
     yield from _inputs(criteria, procedure)
     yield from screening_problems(criteria, procedure)
@@ -50,6 +51,17 @@ def _set(criteria: CriteriaDraft) -> Iterator[Problem]:
             yield Problem(
                 table=place(say("gate"), gate.id), field="effect", rule=rule, value=gate.effect
             )
+
+
+def _figure(criteria: CriteriaDraft, procedure: Procedure) -> Iterator[Problem]:
+    """Refuse what would compare a figure that the award rule does not compute."""
+    use = procedure.award
+    if use is None or use.id not in RULES or RULES[use.id].has_figure:
+        return
+    for gate in criteria.gates:
+        if gate.on == "total":
+            rule = say("has no total to look at: the rule {rule} has no figure", rule=use.id)
+            yield Problem(table=place(say("gate"), gate.id), field="on", rule=rule, value="total")
 
 
 def _price(criteria: CriteriaDraft, procedure: Procedure) -> Iterator[Problem]:

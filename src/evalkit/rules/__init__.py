@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from evalkit.rules.base import Anomaly, Info, Outcome, Parameter, Refused, Rule, Scored, find
+from evalkit.rules.base import Anomaly, Info, Noted, Outcome, Parameter, Refused, Rule, Scored, find
 from evalkit.rules.domains import Domain, Requirement
 from evalkit.rules.korea import KOREA
 from evalkit.rules.laws import LAWS, Law
@@ -19,6 +19,7 @@ __all__ = [
     "Domain",
     "Info",
     "Law",
+    "Noted",
     "Outcome",
     "Parameter",
     "Refused",

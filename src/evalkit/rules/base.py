@@ -32,7 +32,7 @@ from evalkit.rules.domains import (
 )
 from evalkit.rules.law_tables import LawTable, Seen, left_open, with_table
 from evalkit.rules.periods import Uncompared, within
-from evalkit.rules.scored import Outcome, Refused, Scored
+from evalkit.rules.scored import Noted, Outcome, Refused, Scored
 
 __all__ = [
     "OWN_NUMBERS",
@@ -43,6 +43,7 @@ __all__ = [
     "Info",
     "LawTable",
     "Look",
+    "Noted",
     "Outcome",
     "Parameter",
     "Refused",
@@ -235,9 +236,12 @@ class Rule(Info):
         Which bids the rule admits. The formula sees no other.
     look : callable (rows, settings) -> tuple of Fraction, or None
         What it takes from all bids together; None: nothing.
-    score : callable (row, look, settings) -> Scored
-    best : {'highest', 'lowest'}
-        Which figure wins.
+    score : callable (row, look, settings) -> Scored, Refused or Noted
+        Refused where the formula has no meaning for what is given: a divisor of 0,
+        nothing to compare with. No number stands for that.
+    best : {'highest', 'lowest', None}
+        Which figure wins. None: the rule has no figure and ranks nobody; it only
+        compares, so every bid is Noted.
     check : callable (settings) -> iterable of Problem, or None
         What settings, each in range, may contradict together.
     tables : mapping of id to LawTable; the setting ``table`` names one
@@ -247,11 +251,16 @@ class Rule(Info):
     unread: tuple[str, ...] = ()
     domains: Mapping[str, Domain] = field(factory=dict, repr=False, hash=False)
     requires: tuple[Requirement, ...] = field(default=(), repr=False, hash=False)
-    score: Callable[[Row, Look, Settings], Scored] = field(repr=False)
+    score: Callable[[Row, Look, Settings], Outcome] = field(repr=False)
     look: Callable[[Sequence[Row], Settings], Look] | None = field(default=None, repr=False)
-    best: Literal["highest", "lowest"] = "highest"
+    best: Literal["highest", "lowest"] | None = "highest"
     check: Callable[[Settings], Sequence[Problem]] | None = field(default=None, repr=False)
     tables: Mapping[str, LawTable] = field(factory=dict, repr=False, hash=False)
+
+    @property
+    def has_figure(self) -> bool:
+        """Whether it computes a figure, and does not only compare."""
+        return self.best is not None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -291,12 +300,12 @@ class Rule(Info):
         found = (need.why(row[need.on], settings, write) for need in self.requires)
         return next((why for why in found if why is not None), None)
 
-    def scores(self, rows: Sequence[Row], settings: Settings) -> list[Scored]:
+    def scores(self, rows: Sequence[Row], settings: Settings) -> list[Outcome]:
         """Score admitted rows whose numbers were checked already, with checked settings."""
         return self.figures(rows, settings)[1]
 
-    def figures(self, rows: Sequence[Row], settings: Settings) -> tuple[Look, list[Scored]]:
-        """Return what the rule takes from all rows together, and the figures of each."""
+    def figures(self, rows: Sequence[Row], settings: Settings) -> tuple[Look, list[Outcome]]:
+        """Return what the rule takes from all rows together, and what it makes of each."""
         read = [{name: row[name] for name in self.inputs} for row in rows]
         look = self.look(read, settings) if self.look is not None and read else ()
         return look, [self.score(row, look, settings) for row in read]
@@ -306,7 +315,8 @@ class Rule(Info):
     ) -> dict[str, Outcome]:
         """Score bids, ``{name: {"price": ..., "quality": ...}}``.
 
-        A bid that the rule does not admit is `Refused`, and counts for no other.
+        A bid that the rule does not admit is `Refused`, and counts for no other. So is one of
+        which the formula can make nothing, such as a price for each of 0 points.
 
         Raises
         ------
@@ -338,7 +348,7 @@ class Rule(Info):
         for name, row in rows.items():
             why = self.refusal(row, settings)
             if why is not None:
-                found[name] = Refused(why)
+                found[name] = Refused(why, undefined=False)
         admitted = [name for name in rows if name not in found]
         scored = self.scores([rows[name] for name in admitted], settings)
         found.update(zip(admitted, scored, strict=True))

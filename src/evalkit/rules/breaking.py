@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from evalkit.core.exact import decimal, exact, near_decimal
 from evalkit.core.messages import Message, say
-from evalkit.rules.base import Outcome, Rule
+from evalkit.rules.base import Outcome, Refused, Rule
 
 Bids = Mapping[str, Mapping[str, Fraction]]
 
@@ -103,6 +103,8 @@ def _monotone(rule: Rule, e: CounterExample) -> Message | None:
     if mover is None or e.after[mover]["price"] <= e.before[mover]["price"]:
         return None
     before, after = (scored(rule, bids, e.settings)[mover] for bids in (e.before, e.after))
+    if isinstance(before, Refused) and before.undefined:
+        return None  # there was no figure to compare with
     if _worth(after) <= _worth(before):
         return None
     return say(
@@ -152,6 +154,14 @@ def _own_bid_only(rule: Rule, e: CounterExample) -> Message | None:
                 bid=name,
                 before=figure(before[name]),
                 after=figure(after[name]),
+            )
+        if before[name].value is None and before[name].flag != after[name].flag:
+            return say(
+                "the numbers of {bid} stay the same, and what the rule says of it changes: "
+                "{before}; then: {after}",
+                bid=name,
+                before=before[name].flag or "–",
+                after=after[name].flag or "–",
             )
     return None
 

@@ -1,4 +1,4 @@
-"""What a rule says of one bid: a figure, or that the rule does not admit it."""
+"""What a rule says of one bid: a figure, words without a figure, or that there can be none."""
 
 from __future__ import annotations
 
@@ -39,20 +39,44 @@ class Scored:
 
 @frozen
 class Refused:
-    """A bid that a rule does not admit: there is no figure of it, not even 0.
+    """A bid of which a rule can give no figure, not even 0: it is out.
 
     Parameters
     ----------
     flag : Message
-        Which requirement it fails, with the numbers.
+        Which requirement it fails, or why the formula has no meaning for it, with
+        the numbers.
+    undefined : bool
+        Whether the formula has no meaning for what is given; else a requirement is
+        not met.
     """
 
     flag: Message
+    undefined: bool = field(default=True, kw_only=True)
     how: Message = field(default=_NOT_SCORED, init=False)
     value: None = field(default=None, init=False)
     raw: None = field(default=None, init=False)
     key: None = field(default=None, init=False)
 
 
-Outcome = Scored | Refused
+@frozen
+class Noted:
+    """What a rule finds of a bid in words alone: it computes no figure, and the bid stays in.
+
+    Parameters
+    ----------
+    how : Message
+        What was compared.
+    flag : Message or None
+        What the rule finds against the bid.
+    """
+
+    how: Message
+    flag: Message | None = None
+    value: None = field(default=None, init=False)
+    raw: None = field(default=None, init=False)
+    key: None = field(default=None, init=False)
+
+
+Outcome = Scored | Refused | Noted
 """What `Rule.apply` says of a bid."""

@@ -6,7 +6,18 @@ import attrs
 import pytest
 from tenders import TRIMMED, korean_case, korean_set
 
-from evalkit import Award, Case, CriteriaSet, Criterion, Gate, Linear, ModelError, Project, evaluate
+from evalkit import (
+    Award,
+    Case,
+    CriteriaSet,
+    Criterion,
+    Gate,
+    Linear,
+    ModelError,
+    Project,
+    evaluate,
+    show,
+)
 from evalkit.core.exact import exact
 from evalkit.files.criteria_files import load_criteria
 from evalkit.model import (
@@ -24,6 +35,9 @@ from evalkit.model import (
     Tradeoff,
 )
 from evalkit.panel import PanelRule
+from evalkit.show.report.letters import letter_page
+from evalkit.show.report.minutes import minutes_page
+from evalkit.show.report.plain import evaluation_plain
 
 MEAN = PanelRule()
 FAIR = [[15, 15, 15]] * 5
@@ -355,6 +369,73 @@ def test_a_tradeoff_decides_where_no_arithmetic_does():
     assert award.winner == "A"
     assert "Written trade-off by source selection authority: A is chosen." in str(award)
     assert "dominated" in str(award)
+
+
+def test_a_rule_without_a_figure_prints_none_anywhere():
+    criteria = by_award_rule("us-tradeoff", scale=5)
+    bids = {"A": (4, 100), "B": (3, 90), "C": (3, 120)}
+    chosen = Tradeoff(project="A", by="source selection authority", reason="worth the 10 more")
+    award = awarded(criteria, bids, tradeoffs=[chosen])
+    assert not award.has_figure
+    assert all(s.total is None for s in award.standings.values())
+    assert all(s.total is None for s in award.scores)
+    assert all(row["total_low"] is None for row in award.rows())
+    plain = evaluation_plain(award)
+    assert all(project["total"] is None for project in plain["projects"])
+    shown = {
+        "en": (("Figure", "Total", " 0 ", "(0)"), "First: A"),
+        "ko": (("수치", "총점", " 0 ", "(0)"), "A"),
+    }
+    for lang, (words, first) in shown.items():
+        pages = [show.page(award, lang), minutes_page(award, lang)]
+        pages += [letter_page(award, name, lang) for name in bids]
+        pages += [show.page(award.explain(name), lang) for name in bids]
+        for page in pages:
+            text = page.as_markdown()
+            assert not [word for word in words if word in text], text
+        assert first in pages[0].as_markdown()
+
+
+def test_a_gate_on_a_total_that_the_rule_does_not_compute_is_refused():
+    criteria = by_award_rule("us-tradeoff", scale=5)
+    with pytest.raises(ModelError, match="has no total to look at"):
+        attrs.evolve(criteria, gates=[Gate(id="least", on="total", of="points", at_least=3)])
+
+
+@pytest.mark.parametrize(
+    ("rule", "settings", "bids", "first", "out"),
+    [
+        ("uk-price-per-quality-point", {}, {"A": (0, 10), "B": (50, 100)}, ("B",), {"A"}),
+        ("wb-rated", {"cost_weight": "0.6"}, {"A": (0, 10), "B": (0, 20)}, (), {"A", "B"}),
+        ("ufab-weighted", {}, {"A": (0, 10), "B": (0, 20)}, (), {"A", "B"}),
+    ],
+)
+def test_a_bid_of_which_the_rule_can_say_nothing_has_no_figure(rule, settings, bids, first, out):
+    award = awarded(by_award_rule(rule, **settings), bids)
+    assert award.decided[""].first == first
+    for name in out:
+        found = award.standings[name]
+        assert (found.out_at, found.total, found.rank) == ("price", None, None)
+        assert found.why is not None
+        assert str(found.why) in " ".join(show.page(award, "en").as_markdown().split())
+        assert "Out at: Figure that decides." in letter_page(award, name, "en").as_markdown()
+
+
+def test_a_lone_price_on_a_span_has_no_points():
+    criteria = CriteriaSet(
+        "span",
+        [
+            Criterion("quality", Linear(0, 60), points=60),
+            Criterion("price", Linear(0, 40), points=40),
+        ],
+        procedure=Procedure(price="price", rule=RuleUse("linear-span", {})),
+    )
+    alone = awarded(criteria, {"A": (50, 10)})
+    assert alone.decided[""].first == ()
+    found = alone.standings["A"]
+    assert (found.out_at, found.price_points, found.total) == ("price", None, None)
+    assert "both the lowest, with all points, and the highest" in str(found.why)
+    assert awarded(criteria, {"A": (50, 10), "B": (50, 20)}).winner == "A"
 
 
 def test_a_mark_that_is_missing_is_named_for_every_bid():

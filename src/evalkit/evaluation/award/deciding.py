@@ -25,7 +25,9 @@ from evalkit.evaluation.leaves import known
 from evalkit.evaluation.ranks import Entry, Ranks, possible_ranks
 from evalkit.evaluation.tree import spans
 from evalkit.model import Gate, Procedure, RuleUse
-from evalkit.rules.base import Look, Row
+from evalkit.rules.base import Look, Refused, Row, Scored
+
+_NO_FIGURE = say("gets no rank by this rule")
 
 
 class Decider:
@@ -243,9 +245,12 @@ class Decider:
         for state in states:
             assert state.technical is not None
             rows.append({"quality": state.technical})
-        for state, scored in zip(states, use.rule.scores(rows, settings), strict=True):
-            state.differential = scored
-            state.technical = scored.value
+        for state, found in zip(states, use.rule.scores(rows, settings), strict=True):
+            if isinstance(found, Scored):
+                state.differential, state.technical = found, found.value
+            else:
+                why = found.flag or _NO_FIGURE
+                state.put("rule", use.id, "differential", why)
 
     def _price(self, seen: Sequence[State]) -> tuple[list[Row], Look]:
         """Put the admitted bids to the rule."""
@@ -262,10 +267,12 @@ class Decider:
         if problems:
             raise ModelError(problems)
         look, figures = use.rule.figures(rows, settings)
-        for state, scored in zip(seen, figures, strict=True):
-            state.scored = scored
-            if self.procedure.rule is not None:
-                state.points = scored.value
+        for state, found in zip(seen, figures, strict=True):
+            state.scored = found
+            if isinstance(found, Refused):
+                state.put("rule", use.id, "price", found.flag)
+            elif self.procedure.rule is not None:
+                state.points = found.value
         return rows, look
 
     def _row(self, use: RuleUse, state: State) -> Row:
@@ -293,6 +300,8 @@ class Decider:
             if self.procedure.award is not None:
                 assert state.scored is not None
                 state.total, state.key = state.scored.value, state.scored.key
+                if state.total is None:
+                    continue  # the rule compares, and computes nothing
             else:
                 assert state.whole is not None
                 state.total = tree.round_total(state.whole)
@@ -305,16 +314,17 @@ class Decider:
             for gate in on_total:
                 share = state.total / criteria.total_points
                 self._test(state, gate, share if gate.of == "share" else state.total, step)
-            if self.procedure.award is not None and not self.undecided:
+            if self.procedure.award is not None:
                 assert state.scored is not None
-                why = state.scored.flag or say("gets no rank by this rule")
+                why = state.scored.flag or _NO_FIGURE
                 has_rank = state.key is not None
                 state.put("rank", self.procedure.award.id, "total", None if has_rank else why)
 
     @property
     def undecided(self) -> bool:
         """Whether the award rule ranks nobody, so that a written trade-off must decide."""
-        return self.procedure.award is not None and self.procedure.award.id == "us-tradeoff"
+        award = self.procedure.award
+        return award is not None and not award.rule.has_figure
 
     def _test(self, state: State, gate: Gate, found: Fraction, step: str) -> None:
         state.gated(GateResult(gate, test_span(gate, found, found), (found, found)), step)

@@ -85,11 +85,13 @@ def sums_of(judged: Judged, state: State) -> Iterator[Message]:
     if state.why is not None and state.total is None:
         yield say("Out: {why}", why=state.why)
         return
-    if state.total is None:
-        return
-    if procedure.award is not None:
-        assert state.scored is not None
+    if procedure.award is not None and state.scored is not None:
+        if state.scored.value is None:
+            yield state.scored.how
+            return
         yield say("{how} {value}", how=state.scored.how, value=equals(state.scored.value))
+        return
+    if state.total is None:
         return
     assert state.technical is not None
     assert state.whole is not None

@@ -40,10 +40,10 @@ class Standing:
         None where it was never opened.
     price_points : Fraction or None
     price_how : Message or None
-        The arithmetic of the price rule or the award rule.
+        The arithmetic, or the comparison, of the price rule or the award rule.
     deduction : Fraction
     total : Fraction or None
-        The figure that decides, rounded.
+        The figure that decides, rounded; None where the rule has none.
     rank : int or None
     tied : bool
     screened : {'', 'passed', 'failed', 'not screened'}
@@ -99,6 +99,13 @@ class Award(Evaluation):
     def what_ifs(self) -> tuple[WhatIf, ...]:
         """The winners without each bid, without each evaluator, and by other rules."""
         return tuple(what_ifs(self.judged, self.decided))
+
+    @property
+    def has_figure(self) -> bool:
+        """Whether a number decides; False where the award rule only compares."""
+        procedure = self.case.criteria.procedure
+        use = procedure.award if procedure is not None else None
+        return use is None or use.rule.has_figure
 
     @property
     def tally(self) -> Tally:

@@ -14,7 +14,7 @@ from evalkit.core.messages import Message, say
 from evalkit.evaluation.gates import GateResult
 from evalkit.evaluation.ranks import Key, Ranks
 from evalkit.model import Bid
-from evalkit.rules import Scored
+from evalkit.rules import Outcome, Scored
 from evalkit.rules.base import Look, Row
 
 Screened = Literal["", "passed", "failed", "not screened"]
@@ -68,7 +68,7 @@ class State:
         The same after deductions that count at the cut-off, and after differential scores.
     opened : bool
         Whether its price was opened; no page shows another.
-    scored : Scored or None
+    scored : Scored, Refused, Noted or None
         What the price rule or the award rule made of it.
     points : Fraction or None
         Points of the price.
@@ -76,6 +76,7 @@ class State:
         All points deducted; `early` of them count at the cut-off already.
     early : Fraction
     total : Fraction or None
+        None also where the rule has no figure.
     gates : list of GateResult
     tests : list of Tested
     key : tuple of Fraction or None
@@ -93,7 +94,7 @@ class State:
     technical: Fraction | None = None
     opened: bool = False
     differential: Scored | None = None
-    scored: Scored | None = None
+    scored: Outcome | None = None
     points: Fraction | None = None
     deduction: Fraction = Fraction(0)
     early: Fraction = Fraction(0)

@@ -1,6 +1,9 @@
 """The steps of an award as pages name them, and their order in a screening by price."""
 
-from evalkit.core.messages import say
+from __future__ import annotations
+
+from evalkit.core.messages import Message, say
+from evalkit.model import Procedure
 
 TITLES = {
     "eligibility": say("Eligibility"),
@@ -11,6 +14,7 @@ TITLES = {
     "opening": say("Opening of prices"),
     "price": say("Points of the price"),
     "award": say("Figure that decides"),
+    "comparison": say("Comparison by the award rule"),
     "screening": say("Screening, lowest price first"),
     "deductions": say("Deductions"),
     "total": say("Total"),
@@ -18,6 +22,13 @@ TITLES = {
     "tie": say("Ties"),
     "negotiation": say("Order of negotiation"),
 }
+
+
+def title_of(step: str, procedure: Procedure | None) -> Message:
+    """Return the title of a step: by an award rule there are no points of the price."""
+    if step != "price" or procedure is None or procedure.award is None:
+        return TITLES[step]
+    return TITLES["award" if procedure.award.rule.has_figure else "comparison"]
 
 
 SCREENED = (

@@ -27,10 +27,11 @@ from evalkit.evaluation.award.lines import (
 from evalkit.evaluation.award.money import amount, amount_lines
 from evalkit.evaluation.award.screening_trace import screening_lines
 from evalkit.evaluation.award.states import Decided, State, Tested
-from evalkit.evaluation.award.step_names import SCREENED, TITLES
+from evalkit.evaluation.award.step_names import SCREENED, title_of
 from evalkit.evaluation.ranks import rank_words
 from evalkit.model import Consensus
 from evalkit.model.people import appointed, excluded, members
+from evalkit.rules import Refused, Scored
 
 
 @frozen
@@ -85,8 +86,7 @@ def steps_of(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[Step]:
     for name in order:
         found, put = tuple(lines_of[name]), tuple(test for test in tests if test.step == name)
         if found or put:
-            title = TITLES["award" if name == "price" and procedure.award else name]
-            yield Step(name, title, procedure.clause(name), found, put)
+            yield Step(name, title_of(name, procedure), procedure.clause(name), found, put)
 
 
 class _Trace:
@@ -253,13 +253,18 @@ class _Trace:
             scored = state.scored
             if scored is None:
                 continue
-            line = say(
-                "{bid}: {how} {raw} → {value}",
-                bid=self.name(state),
-                how=scored.how,
-                raw=equals(scored.raw),
-                value=near_decimal(scored.value, 8),
-            )
+            if isinstance(scored, Refused):
+                yield say("{bid}: no figure, {why}", bid=self.name(state), why=scored.flag)
+                continue
+            line = say("{bid}: {how}", bid=self.name(state), how=scored.how)
+            if isinstance(scored, Scored):
+                line = say(
+                    "{bid}: {how} {raw} → {value}",
+                    bid=self.name(state),
+                    how=scored.how,
+                    raw=equals(scored.raw),
+                    value=near_decimal(scored.value, 8),
+                )
             yield say("{line}; note: {flag}", line=line, flag=scored.flag) if scored.flag else line
 
     def deductions(self) -> Iterator[Message]:
@@ -294,11 +299,15 @@ class _Trace:
             ranks = dict(zip(found.ranked, pairs, strict=True))
             for name in (name for place in found.places for name in place):
                 state = found.states[name]
+                rank = rank_words(ranks[name][0], tied=ranks[name][1])
+                if state.total is None:  # a rule that has no figure
+                    yield say("{rank}. {bid}", rank=rank, bid=self.name(state))
+                    continue
                 yield say(
                     "{rank}. {bid} ({total})",
-                    rank=rank_words(ranks[name][0], tied=ranks[name][1]),
+                    rank=rank,
                     bid=self.name(state),
-                    total="–" if state.total is None else near_decimal(state.total, 8),
+                    total=near_decimal(state.total, 8),
                 )
         for tradeoff in self.case.tradeoffs:
             yield say(

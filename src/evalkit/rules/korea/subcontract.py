@@ -10,6 +10,8 @@ from evalkit.rules.base import (
     OWN_NUMBERS,
     SYMMETRIC,
     Look,
+    Noted,
+    Outcome,
     Parameter,
     Row,
     Rule,
@@ -26,10 +28,8 @@ _HALF = Parameter(
 )
 
 
-def _share(part: Fraction, base: Fraction, limit: Fraction) -> Scored:
+def _share(part: Fraction, base: Fraction, limit: Fraction) -> Outcome:
     cap = limit * base
-    # Nothing may be subcontracted of nothing: any part is then all of it.
-    share = part / base if base else Fraction(part > 0)
     how = say("{part} / {base}", part=near_decimal(part), base=near_decimal(base))
     flag: Message | None = None
     if part > cap:
@@ -40,15 +40,18 @@ def _share(part: Fraction, base: Fraction, limit: Fraction) -> Scored:
             limit=near_decimal(limit),
             base=near_decimal(base),
         )
-    return Scored(share, share, how, None, flag)
+    if not base:
+        # The limit is an amount, and can be compared; a share of nothing is no number.
+        return Noted(say("{how}, no share: the base is 0", how=how), flag)
+    return Scored(part / base, part / base, how, None, flag)
 
 
-def _first_tier(row: Row, _look: Look, settings: Settings) -> Scored:
+def _first_tier(row: Row, _look: Look, settings: Settings) -> Outcome:
     base = row["contract"] - row["goods"]
     return _share(row["subcontracted"], base, number(settings, "limit"))
 
 
-def _second_tier(row: Row, _look: Look, settings: Settings) -> Scored:
+def _second_tier(row: Row, _look: Look, settings: Settings) -> Outcome:
     return _share(row["resubcontracted"], row["subcontracted"], number(settings, "limit"))
 
 

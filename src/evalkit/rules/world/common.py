@@ -15,7 +15,9 @@ UNROUNDED = say("not rounded; a notice that rounds says so")
 PLACES = 12
 """Decimals kept of a figure that has no exact decimal, such as a logarithm."""
 IRRATIONAL = say("kept to 12 decimals, half to even, since it has no exact decimal")
-NO_QUALITY = say("no quality points, so the figure means nothing")
+NO_QUALITY = say(
+    "0 quality points, so there is no price for each; the text does not say what holds"
+)
 
 
 def share(name: str, meaning: Message, default: Fraction | None, **bounds: Fraction) -> Parameter:

@@ -12,7 +12,9 @@ from evalkit.rules.base import (
     SYMMETRIC,
     Anomaly,
     Look,
+    Outcome,
     Parameter,
+    Refused,
     Row,
     Rule,
     Scored,
@@ -56,9 +58,17 @@ def _ratio(row: Row, look: Look, settings: Settings) -> Scored:
     return Scored(value, value, how, (value,))
 
 
-def _span(row: Row, look: Look, settings: Settings) -> Scored:
+def _span(row: Row, look: Look, settings: Settings) -> Outcome:
     most, (low, high) = number(settings, "max_points"), look
     if low == high:
+        if settings["when_equal"] == "refused":
+            return Refused(
+                say(
+                    "every price is {price}, both the lowest, with all points, and the highest, "
+                    "with 0; a notice that says what holds sets when_equal",
+                    price=shown(low),
+                )
+            )
         how = say("every price is the same")
         return Scored(most, most, how, (most,))
     value = most * (high - row["price"]) / (high - low)
@@ -149,14 +159,23 @@ LINEAR_SPAN = Rule(
     citation="Two-sided interpolation (DAJ sheet, March 2024, France)",
     seen="secondary",
     summary=say(
-        "The highest price gets 0, however near it is. If every price is the same, each gets all "
-        "points. France publishes the formula as regular. OLG Düsseldorf (Verg 35/23, 2024-05-29; "
-        "VII-Verg 26/13) judged interpolation of quality points, not of prices; that the worst "
-        "gets zero is not unlawful as such (note of a law firm, 2025-05-02)."
+        "The highest price gets 0, however near it is. Where every price is the same, or there is "
+        "only one, the formula divides 0 by 0, and what holds is for the notice to say. France "
+        "publishes the formula as regular. OLG Düsseldorf (Verg 35/23, 2024-05-29; VII-Verg "
+        "26/13) judged interpolation of quality points, not of prices; that the worst gets zero "
+        "is not unlawful as such (note of a law firm, 2025-05-02)."
     ),
     formula="max · (P_max − P) / (P_max − P_min)",
     rounds=UNROUNDED,
-    parameters=(_POINTS,),
+    parameters=(
+        _POINTS,
+        Parameter(
+            "when_equal",
+            say("what a price gets where all are the same, as the notice says"),
+            "refused",
+            choices=("refused", "all-points"),
+        ),
+    ),
     claims={
         "monotone": say(
             "a bid that raises its price stays lowest, or its share falls towards 0 at the highest"

@@ -11,7 +11,9 @@ from evalkit.rules.base import (
     SYMMETRIC,
     Anomaly,
     Look,
+    Outcome,
     Parameter,
+    Refused,
     Row,
     Rule,
     Scored,
@@ -79,9 +81,13 @@ def _centre(rows: Sequence[Row], settings: Settings) -> Look:
     return tuple(found)
 
 
-def _against(row: Row, quality: Fraction, price: Fraction, settings: Settings) -> Scored:
+def _against(row: Row, quality: Fraction, price: Fraction, settings: Settings) -> Outcome:
     weight = number(settings, "quality_weight")
-    part = row["quality"] / quality if quality else Fraction(0)
+    if not quality and weight:
+        return Refused(
+            say("the mean or median quality of all bids is 0, so none can be set against it")
+        )
+    part = row["quality"] / quality if quality else Fraction(0)  # which then weighs nothing
     value = weight * part - (1 - weight) * row["price"] / price
     how = say(
         "{weight} × {quality} / {middle} − {rest} × {price} / {other}",
@@ -95,11 +101,11 @@ def _against(row: Row, quality: Fraction, price: Fraction, settings: Settings) -
     return Scored(value, value, how, (value,))
 
 
-def _weighted(row: Row, look: Look, settings: Settings) -> Scored:
+def _weighted(row: Row, look: Look, settings: Settings) -> Outcome:
     return _against(row, look[0], look[1], settings)
 
 
-def _reference(row: Row, _look: Look, settings: Settings) -> Scored:
+def _reference(row: Row, _look: Look, settings: Settings) -> Outcome:
     middle = number(settings, "reference_quality"), number(settings, "reference_price")
     return _against(row, *middle, settings)
 

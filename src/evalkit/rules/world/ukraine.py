@@ -7,7 +7,18 @@ from fractions import Fraction
 
 from evalkit.core.exact import round_to
 from evalkit.core.messages import Message, Text, say
-from evalkit.rules.base import SYMMETRIC, Look, Parameter, Row, Rule, Scored, Settings, number
+from evalkit.rules.base import (
+    SYMMETRIC,
+    Look,
+    Outcome,
+    Parameter,
+    Refused,
+    Row,
+    Rule,
+    Scored,
+    Settings,
+    number,
+)
 from evalkit.rules.domains import ABOVE_ZERO, Domain
 from evalkit.rules.world.common import ABSOLUTE, shown
 
@@ -53,16 +64,14 @@ def _prices(rows: Sequence[Row], _settings: Settings) -> Look:
     return (initial, *sorted(row["price"] for row in rows))
 
 
-def _low(row: Row, look: Look, settings: Settings) -> Scored:
+def _low(row: Row, look: Look, settings: Settings) -> Outcome:
     price = row["price"]
     if settings["procedure"] != "open":
-        zero = Fraction(0)
-        return Scored(zero, zero, say("this procedure has no such test"), None)
+        return Refused(say("this procedure has no such test"))
     initial, *others = look
     others.remove(price)
     if not others:
-        zero = Fraction(0)
-        return Scored(zero, zero, say("there is no other bid to compare with"), None)
+        return Refused(say("there is no other bid to compare with"))
     mean = (initial - row["initial_price"]) / len(others)
     below = 1 - price / mean
     found: list[Message] = []

@@ -10,6 +10,7 @@ from evalkit.rules.base import (
     OWN_NUMBERS,
     SYMMETRIC,
     Look,
+    Noted,
     Parameter,
     Row,
     Rule,
@@ -26,7 +27,7 @@ def _pairs(rows: Sequence[Row], _settings: Settings) -> Look:
     return tuple(number for pair in pairs for number in pair)
 
 
-def _score(row: Row, look: Look, _settings: Settings) -> Scored:
+def _score(row: Row, look: Look, _settings: Settings) -> Noted:
     quality, price = row["quality"], row["price"]
     better = [
         (q, p)
@@ -42,7 +43,7 @@ def _score(row: Row, look: Look, _settings: Settings) -> Scored:
             price=shown(best[1]),
         )
     how = say("rating {quality} for {price}", quality=shown(quality), price=shown(price))
-    return Scored(Fraction(len(better)), Fraction(len(better)), how, None, flag)
+    return Noted(how, flag)
 
 
 US_TRADEOFF = Rule(
@@ -55,8 +56,8 @@ US_TRADEOFF = Rule(
     "deviation has the approaches at 15.103)",
     seen="memory",
     summary=say(
-        "Ratings are ordered, not added. The figure counts the offers that are as good and as "
-        "cheap or better; who is chosen among the others needs a written statement."
+        "Ratings are ordered, not added, and there is no figure: the rule names an offer that is "
+        "as good and as cheap or better. Who is chosen among the others needs a written statement."
     ),
     formula="no total; dominated if some offer is rated no lower, costs no more, and differs",
     rounds=say("nothing to round"),
@@ -69,7 +70,7 @@ US_TRADEOFF = Rule(
     inputs=("quality", "price"),
     look=_pairs,
     score=_score,
-    best="lowest",
+    best=None,
 )
 
 

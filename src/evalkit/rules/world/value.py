@@ -13,7 +13,9 @@ from evalkit.rules.base import (
     SYMMETRIC,
     Anomaly,
     Look,
+    Outcome,
     Parameter,
+    Refused,
     Row,
     Rule,
     Scored,
@@ -69,10 +71,9 @@ def _weighted(row: Row, _look: Look, settings: Settings) -> Scored:
     return Scored(value, value, how, (value,))
 
 
-def _per_point(row: Row, _look: Look, _settings: Settings) -> Scored:
+def _per_point(row: Row, _look: Look, _settings: Settings) -> Outcome:
     if not row["quality"]:
-        zero = Fraction(0)
-        return Scored(zero, zero, say("–"), None, NO_QUALITY)
+        return Refused(NO_QUALITY)
     value = row["price"] / row["quality"]
     how = say("{price} / {quality}", quality=shown(row["quality"]), price=shown(row["price"]))
     return Scored(value, value, how, (-value,))

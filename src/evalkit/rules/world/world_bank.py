@@ -11,7 +11,9 @@ from evalkit.rules.base import (
     SYMMETRIC,
     Anomaly,
     Look,
+    Outcome,
     Parameter,
+    Refused,
     Row,
     Rule,
     Scored,
@@ -87,9 +89,11 @@ def _lowest_and_best(rows: Sequence[Row], _settings: Settings) -> Look:
     return min(row["price"] for row in rows), max(row["quality"] for row in rows)
 
 
-def _rated(row: Row, look: Look, settings: Settings) -> Scored:
+def _rated(row: Row, look: Look, settings: Settings) -> Outcome:
     weight = number(settings, "cost_weight")
-    technical = row["quality"] / look[1] if look[1] else Fraction(0)
+    if not look[1] and weight < 1:
+        return Refused(say("the highest technical score is 0, so no score has a share of it"))
+    technical = row["quality"] / look[1] if look[1] else Fraction(0)  # which then weighs nothing
     value = HUNDRED * (look[0] / row["price"] * weight + technical * (1 - weight))
     how = say(
         "100 × ({lowest} / {price} × {weight} + {quality} / {highest} × {rest})",

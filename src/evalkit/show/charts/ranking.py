@@ -5,7 +5,7 @@ from __future__ import annotations
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Lang, Message, Text, Tied, say
 from evalkit.evaluation import Award, Evaluation, Score
-from evalkit.evaluation.award.step_names import TITLES
+from evalkit.evaluation.award.step_names import title_of
 from evalkit.evaluation.open_seats import seat_lines
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
@@ -50,6 +50,8 @@ def ranking(evaluation: Evaluation, *, most: int = MOST, lang: Lang = "en") -> C
     shown = shown_of(evaluation, most)
     if not evaluation.has_total:
         raise refused(say("the criteria set has no total, so there is no ranking to draw"))
+    if isinstance(evaluation, Award) and not evaluation.has_figure:
+        raise refused(say("the award rule has no figure, so there is no ranking to draw"))
     names = labels([s.project.name for s in shown], lang)
     rows = [_row(evaluation, s, name, lang) for s, name in zip(shown, names, strict=True)]
     top = float(evaluation.case.criteria.total_points)
@@ -127,7 +129,11 @@ def _out(evaluation: Evaluation, score: Score) -> Message:
         step = state.out_at
         if state.screened == "not screened":
             return say("not screened")
-        return say("out: {step}", step=TITLES[step]) if step in TITLES else say("out")
+        return (
+            say("out: {step}", step=title_of(step, evaluation.case.criteria.procedure))
+            if step
+            else say("out")
+        )
     return say("fails a gate")
 
 
@@ -153,7 +159,8 @@ def ranking_finding(evaluation: Evaluation) -> Message:
     best = evaluation[first[0]]
     name = named(best.project.name)
     if len(first) == 1:
-        assert best.total is not None
+        if best.total is None:  # of a rule without a figure
+            return say("{name}: first", name=name)
         if not best.outcome.must_pass:
             return say("Only {name} can be first, if it passes its open gates", name=name)
         if all(s.total is None or s.total[0] == s.total[1] for s in evaluation.scores):

@@ -10,8 +10,9 @@ from evalkit.core.messages import Lang, Message, Tied, say
 from evalkit.evaluation.award.lines import tie_remedy
 from evalkit.evaluation.award.money import currency
 from evalkit.evaluation.award.results import Award, Standing
-from evalkit.evaluation.award.step_names import TITLES
+from evalkit.evaluation.award.step_names import title_of
 from evalkit.evaluation.award.what_if import ANSWERS, WhatIf
+from evalkit.model import Procedure
 from evalkit.model.tender_checks import uncompared
 from evalkit.show.evaluation import ranking
 from evalkit.show.evaluation.conditions import condition_blocks
@@ -66,7 +67,9 @@ def _standings(award: Award, lang: Lang) -> Table:
     headers += [priced] if with_price else []
     headers += [say("Points of the price")] if with_points else []
     headers += [say("Deducted")] if with_deductions else []
-    headers += [say("Total") if procedure.award is None else say("Figure"), say("Remark")]
+    if award.has_figure:
+        headers += [say("Total") if procedure.award is None else say("Figure")]
+    headers += [say("Remark")]
     rows = []
     if with_lots:
         found.sort(key=lambda s: list(award.decided).index(s.lot))
@@ -78,7 +81,8 @@ def _standings(award: Award, lang: Lang) -> Table:
         row += [_shown(s.price)] if with_price else []
         row += [_shown(s.price_points)] if with_points else []
         row += [_shown(s.deduction)] if with_deductions else []
-        row += [_shown(s.total), _remark(s, lang)]
+        row += [_shown(s.total)] if award.has_figure else []
+        row += [_remark(s, procedure, lang)]
         rows.append(row)
     last = len(headers) - 1
     first = 3 if with_lots else 2
@@ -90,12 +94,12 @@ def _standings(award: Award, lang: Lang) -> Table:
     )
 
 
-def _remark(standing: Standing, lang: Lang) -> str:
+def _remark(standing: Standing, procedure: Procedure, lang: Lang) -> str:
     if standing.screened == "not screened":
         return say("not screened: a lower price passed").text(lang)
     if standing.why is None:
         return say("tied").text(lang) if standing.tied else ""
-    step = TITLES[standing.out_at]
+    step = title_of(standing.out_at, procedure)
     return say("out at: {step}. {why}", step=step, why=standing.why).text(lang)
 
 

@@ -60,8 +60,11 @@ def page(explanation: Explanation, lang: Lang) -> Page:
 def _result(explanation: Explanation, lang: Lang) -> list[str]:
     case, score = explanation.case, explanation.score
     points = near_decimal(case.criteria.total_points)
+    procedure, total = case.criteria.procedure, total_text(case, score.total)
     lines = [
-        say("Total: {total} of {points}", total=total_text(case, score.total), points=points),
+        say("Total: {total} of {points}", total=total, points=points)
+        if procedure is None or procedure.award is None
+        else say("Figure: {figure}", figure=total),
         say("Coverage: {percent} of the weight rests on marks", percent=percent(score.coverage)),
     ]
     rank = explanation.rank
@@ -81,6 +84,8 @@ def _result(explanation: Explanation, lang: Lang) -> list[str]:
         )
     if rank is not None and not score.outcome.must_pass:
         lines.insert(2, say("The rank holds if the open gates are passed"))
+    if procedure is not None and procedure.award and not procedure.award.rule.has_figure:
+        del lines[0]
     return [line.text(lang) for line in lines]
 
 

@@ -14,7 +14,7 @@ from evalkit.evaluation import Award
 from evalkit.evaluation.award.lines import WHY, panel_note, tie_remedy
 from evalkit.evaluation.award.money import amount
 from evalkit.evaluation.award.results import Standing
-from evalkit.evaluation.award.step_names import TITLES
+from evalkit.evaluation.award.step_names import title_of
 from evalkit.model import Criterion
 from evalkit.show.evaluation.wording import rank_text
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
@@ -64,6 +64,8 @@ def letter_page(
 
 def _result(award: Award, own: Standing) -> list[Message]:
     lines = []
+    procedure = award.case.criteria.procedure
+    by_rule = procedure is not None and procedure.award is not None
     if own.rank is not None:
         count = sum(map(len, award.order[own.lot]))
         rank = rank_text(award, award[own.project.id])
@@ -71,9 +73,14 @@ def _result(award: Award, own: Standing) -> list[Message]:
     if own.screened == "not screened":
         lines.append(say("Your bid was not screened: a bid at a lower price passed."))
     if own.why is not None:
-        lines.append(say("Out at: {step}. {why}", step=TITLES[own.out_at], why=own.why))
+        lines.append(
+            say("Out at: {step}. {why}", step=title_of(own.out_at, procedure), why=own.why)
+        )
     if own.total is not None:
-        lines.append(say("Total: {total}", total=near_decimal(own.total, 6)))
+        total = near_decimal(own.total, 6)
+        lines.append(
+            say("Figure: {figure}", figure=total) if by_rule else say("Total: {total}", total=total)
+        )
     if own.price_how is not None and own.price_points is not None:
         lines.append(say("Points of your price: {points}", points=near_decimal(own.price_points)))
     if own.deduction:
@@ -102,11 +109,19 @@ def _result(award: Award, own: Standing) -> list[Message]:
     elif first == own.project.id:
         lines.append(say("Your bid is first."))
     else:
-        winner = award.standings[first]
-        assert winner.total is not None  # nobody is ranked without one
-        total = near_decimal(winner.total, 6)
-        lines.append(say("First: {name}, total {total}", name=winner.project.name, total=total))
+        lines.append(_first(award.standings[first], by_rule=by_rule))
     return lines
+
+
+def _first(winner: Standing, *, by_rule: bool) -> Message:
+    """Name the first, with what decided where that is a number."""
+    name = winner.project.name
+    if winner.total is None:  # a written trade-off
+        return say("First: {name}", name=name)
+    total = near_decimal(winner.total, 6)
+    if by_rule:
+        return say("First: {name}, figure {figure}", name=name, figure=total)
+    return say("First: {name}, total {total}", name=name, total=total)
 
 
 def _points(award: Award, own: Standing, lang: Lang) -> Table:

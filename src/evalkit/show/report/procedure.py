@@ -66,7 +66,10 @@ def _lines(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Message]:
     if procedure.rule is not None:
         yield say("Points of the price: {rule}", rule=procedure.rule)
     if procedure.award is not None:
-        yield say("Figure that decides: {rule}", rule=procedure.award)
+        if procedure.award.rule.has_figure:
+            yield say("Figure that decides: {rule}", rule=procedure.award)
+        else:
+            yield say("Bids are compared, without a figure: {rule}", rule=procedure.award)
     if procedure.rule is not None or procedure.award is not None:
         yield OPENS_WORDS[procedure.opens]
         use = procedure.rule or procedure.award
