@@ -28,9 +28,9 @@ from evalkit.rules.domains import (
     Row,
     Setting,
     Settings,
-    outside,
 )
 from evalkit.rules.law_tables import LawTable, Seen, left_open, with_table
+from evalkit.rules.parameters import Parameter, points
 from evalkit.rules.periods import Uncompared, within
 from evalkit.rules.scored import Noted, Outcome, Refused, Scored
 
@@ -65,67 +65,6 @@ ROLES: tuple[Role, ...] = ("price", "technical", "award", "test", "panel")
 SEEN: tuple[Seen, ...] = ("official", "secondary", "memory", "own")
 Look = tuple[Fraction, ...]  # what a rule takes from all bids together
 _RULE = say("rule")
-
-
-@frozen
-class Parameter:
-    """A number or word that a notice may set, with the range that the rule allows.
-
-    Parameters
-    ----------
-    id : str
-    meaning : Message
-    default : Fraction, str, bool or None
-        None: it must be given. A choice has a str, a switch a bool.
-    low, high : Fraction or None
-        Admissible range of a number, ends included.
-    above : bool
-        Whether `low` itself is excluded.
-    choices : sequence of str
-        Of a word.
-    money : bool
-        Whether it is an amount in the currency of the prices.
-    """
-
-    id: str
-    meaning: Message
-    default: Setting | None = None
-    low: Fraction | None = field(default=None, kw_only=True)
-    high: Fraction | None = field(default=None, kw_only=True)
-    above: bool = field(default=False, kw_only=True)
-    choices: tuple[str, ...] = field(default=(), kw_only=True)
-    money: bool = field(default=False, kw_only=True)
-
-    def read(self, value: object, rule: str) -> Setting:
-        """Check one value; a number may be an int, a str, a Decimal or a Fraction."""
-        table = place(_RULE, rule)
-
-        def wrong(what: Message, remedy: Message | None = None) -> ModelError:
-            return ModelError(
-                Problem(table=table, field=self.id, rule=what, value=str(value), remedy=remedy)
-            )
-
-        if self.choices:
-            if value not in self.choices:
-                raise wrong(say("must be one of {names}", names=self.choices))
-            return str(value)
-        if isinstance(self.default, bool):
-            found = _SWITCH.get(value) if isinstance(value, str | bool) else None
-            if found is None:
-                raise wrong(say("must be true or false"))
-            return found
-        try:
-            number = exact(value)  # type: ignore[arg-type]
-        except ModelError as error:
-            first = error.problems[0]
-            raise wrong(first.rule, first.remedy) from None
-        left = outside(number, self.low, self.high, above=self.above)
-        if left is not None:
-            raise wrong(left)
-        return number
-
-
-_SWITCH: Mapping[object, bool] = {True: True, False: False, "true": True, "false": False}
 
 
 @frozen
@@ -387,13 +326,6 @@ OWN_NUMBERS = say("the formula is given the bid's own numbers only")
 def least_price(rows: Sequence[Row], _settings: Settings) -> Look:
     """Look for the lowest price."""
     return (min(row["price"] for row in rows),)
-
-
-def points(most: Fraction | None = None) -> Parameter:
-    """Return the parameter of the most points that there are."""
-    return Parameter(
-        "max_points", say("most points"), most, low=Fraction(0), high=Fraction(10**6), above=True
-    )
 
 
 def number(settings: Settings, name: str) -> Fraction:
