@@ -16,7 +16,7 @@ import vl_convert
 from benchmarks.clock import spent, used
 from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, Project, evaluate, load_case
 from evalkit.sensitivity import Options
-from evalkit.show.charts import CHARTS, Wishes
+from evalkit.show.charts import CHARTS, ChartOptions
 from evalkit.show.charts.lettering import register
 from evalkit.show.report.whole import Pictures, book, report_html
 
@@ -58,7 +58,7 @@ def main():
     rounds = 1 if parser.parse_args().small else 5
     register()
     result = evaluate(load_case(EXAMPLE))
-    specs = [json.dumps(CHARTS[kind](result, Wishes(options=SAMPLES), "ko").to_dict())
+    specs = [json.dumps(CHARTS[kind](result, ChartOptions(options=SAMPLES), "ko").to_dict())
              for kind in KINDS]  # fmt: skip
     pairs = [
         (

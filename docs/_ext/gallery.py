@@ -6,7 +6,7 @@ from pathlib import Path
 from evalkit.evaluation import evaluate
 from evalkit.files import load_case
 from evalkit.sensitivity import Options
-from evalkit.show.charts import CHARTS, Wishes, as_svg
+from evalkit.show.charts import CHARTS, ChartOptions, as_svg
 
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every table
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -60,7 +60,7 @@ OF_TENDER = {"evaluators", "critical", "duels", "scores", "shortlists", "joint"}
 def pictures(lang):
     """Yield kind, title and SVG of every chart."""
     results = {name: evaluate(load_case(EXAMPLES / name)) for name in (REAL, TENDER)}
-    wishes = Wishes(options=Options(samples=65536))
+    wishes = ChartOptions(analysis=Options(samples=65536))
     assert set(KINDS) == set(CHARTS)
     for kind in KINDS:
         made = CHARTS[kind](results[TENDER if kind in OF_TENDER else REAL], wishes, lang)

@@ -34,10 +34,10 @@ from evalkit.sensitivity import (
     winners,
     winning_indices,
 )
-from evalkit.show.charts import CHARTS, Wishes, as_svg, chart, overlap
+from evalkit.show.charts import CHARTS, ChartOptions, as_svg, chart, overlap
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-WISHES = Wishes(options=Options(samples=2048))
+WISHES = ChartOptions(analysis=Options(samples=2048))
 CASES = [
     (kind, name)
     for kind in CHARTS

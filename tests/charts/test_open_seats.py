@@ -4,9 +4,9 @@ import pytest
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, Project, evaluate
 from evalkit.sensitivity import Options
-from evalkit.show.charts import CHARTS, Wishes
+from evalkit.show.charts import CHARTS, ChartOptions
 
-WISHES = Wishes(options=Options(samples=1024))
+WISHES = ChartOptions(analysis=Options(samples=1024))
 MARKS = {
     "choi": {"p": (9, 5, 3), "q": (6, 8, 7), "r": (2, 3, 9)},
     "kim": {"p": (8, 4, 4), "q": (7, 7, 6), "r": (3, 1, 9)},
@@ -30,7 +30,7 @@ def panel(missing, *, full=False):
     return evaluate(Case(criteria, [Project(name) for name in "pqr"], marks))
 
 
-def told(kind, result, lang="en"):
+def tooltip_of(kind, result, lang="en"):
     made = CHARTS[kind](result, WISHES, lang).to_dict()["title"]
     return " ".join(made["subtitle"])
 
@@ -38,24 +38,24 @@ def told(kind, result, lang="en"):
 @pytest.mark.parametrize("missing", ["interval", "zero", "exclude"])
 @pytest.mark.parametrize("kind", CHARTS)
 def test_it_is_named(kind, missing):
-    said = told(kind, panel(missing))
+    said = tooltip_of(kind, panel(missing))
     assert "Missing marks of evaluators: 1" in said
     assert "lee on p, c" in said
 
 
 @pytest.mark.parametrize("kind", ["ranking", "evaluators", "ranks"])
 def test_nothing_is_said_where_every_mark_is_there(kind):
-    assert "Missing marks" not in told(kind, panel("interval", full=True))
+    assert "Missing marks" not in tooltip_of(kind, panel("interval", full=True))
 
 
 def test_it_is_said_in_korean():
-    assert "평가위원" in told("ranking", panel("zero"), "ko")
+    assert "평가위원" in tooltip_of("ranking", panel("zero"), "ko")
 
 
 def test_bids_without_a_total_are_counted():
     result = panel("interval")
     lone = [m for m in result.case.marks if (m.project, m.criterion) != ("q", "a")]
     made = Case(result.case.criteria, result.case.projects, lone)
-    assert "Not drawn, as no evaluator marked every criterion: 1" in told(
+    assert "Not drawn, as no evaluator marked every criterion: 1" in tooltip_of(
         "evaluators", evaluate(made)
     )

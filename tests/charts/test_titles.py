@@ -38,7 +38,7 @@ TABLES = st.integers(2, 5).flatmap(
 )
 
 
-def told(made):
+def tooltip_of(made):
     text = made.to_dict()["title"]["text"]
     text = text if isinstance(text, str) else " ".join(text)
     return NUMBERS.findall(text.replace("1위", ""))  # "first" is a number in Korean
@@ -106,7 +106,7 @@ def critical(table, _):
         for other in order:
             for place, own in enumerate(table.weights):
                 gap = table.marks[other][place] - table.marks[first][place]
-                if other != first and gap:
+                if scores[other] != scores[first] and gap:  # tied pairs have no order
                     delta = (scores[first] - scores[other]) / -gap
                     if delta <= own:
                         found.append(-100 * delta / own)
@@ -242,7 +242,7 @@ def test_the_numbers_of_a_title_are_those_of_the_result(kind, drawn):
         made = [chart(found, lang=lang) for lang in ("en", "ko")]
     except EvalkitError:
         return  # there is nothing to draw
-    english, korean = (told(one) for one in made)
+    english, korean = (tooltip_of(one) for one in made)
     assert sorted(english) == sorted(korean)
     right = KINDS[kind](table, found)
     assert english in right or (not english and not right), (english, right)
@@ -254,7 +254,7 @@ def test_the_turn_of_a_weight_is_where_it_is(drawn):
     table = Table(*drawn)
     for place, name in enumerate(CRITERIA):
         found = sensitivity.breakpoints(table.matrix, name)
-        english, korean = (told(chart(found, lang=lang)) for lang in ("en", "ko"))
+        english, korean = (tooltip_of(chart(found, lang=lang)) for lang in ("en", "ko"))
         assert english == korean
         own, ends = table.weights[place], table.turns(place)
         turns = []
@@ -277,7 +277,7 @@ def test_the_turn_of_a_weight_is_where_it_is(drawn):
 def test_the_map_and_the_shares_say_the_same(drawn):
     table = Table(*drawn)
     shares = sensitivity.acceptability(table.matrix)
-    english, korean = (told(winner_map(table.matrix, lang=lang)) for lang in ("en", "ko"))
+    english, korean = (tooltip_of(winner_map(table.matrix, lang=lang)) for lang in ("en", "ko"))
     assert sorted(english) == sorted(korean)
     if english:
         assert english[0] == per_cent(float(shares.first.max()))
@@ -301,13 +301,13 @@ def test_no_cell_calls_what_was_drawn_all_or_none():
                 if "share_told" in row:
                     assert row["share_told"] in {"> 81.2 %", "< 18.8 %"}
                     assert row["text"] in {"> 81.2", ""}
-        assert told(chart(found, lang=lang))[0] == "> 81.2 %"
+        assert tooltip_of(chart(found, lang=lang))[0] == "> 81.2 %"
 
 
 def test_what_does_not_vary_is_certain():
     found = drawn_joint([[0.9], [0.1]], [[0.9], [0.1]])
     assert not any(share.moves for share in found.shares)
-    assert told(chart(found))[0] == "100.0 %"
+    assert tooltip_of(chart(found))[0] == "100.0 %"
 
 
 @given(st.floats(0, 1), st.floats(0, 0.2))

@@ -91,7 +91,7 @@ def plot(
     """Draw one chart of a case into a file."""
     from evalkit.evaluation import evaluate
     from evalkit.sensitivity import Options
-    from evalkit.show.charts import CHARTS, Wishes, missing_letters, save
+    from evalkit.show.charts import CHARTS, ChartOptions, missing_letters, save
     from evalkit.show.charts.lettering import SIGN
     from evalkit.show.charts.saving import form_of
 
@@ -99,14 +99,14 @@ def plot(
     form = form_of(output)
     result = evaluate(load(case, criteria, lang, any_date=any_date))
     with bar(say("varying the weights").text(lang)) as progress:
-        wishes = Wishes(
+        wanted = ChartOptions(
             space=chosen_space(space, result.case.criteria),
             criteria=of,
             rival=rival,
             panel=panel,
-            options=Options(samples=samples, seed=seed, progress=progress),
+            analysis=Options(samples=samples, seed=seed, progress=progress),
         )
-        drawn = CHARTS[kind](result, wishes, lang)
+        drawn = CHARTS[kind](result, wanted, lang)
     save(drawn, output, lang=lang, overwrite=overwrite)
     said_written(Path(output), lang)
     if form == "png" and (missing := missing_letters(drawn)):

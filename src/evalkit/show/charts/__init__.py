@@ -2,7 +2,7 @@
 
 from evalkit.show.charts.contributions import contributions
 from evalkit.show.charts.coverage import coverage
-from evalkit.show.charts.dispatch import CHARTS, Wishes, chart
+from evalkit.show.charts.dispatch import CHARTS, ChartOptions, chart
 from evalkit.show.charts.evaluators import evaluators
 from evalkit.show.charts.overlap import overlap
 from evalkit.show.charts.press import Press
@@ -24,8 +24,8 @@ from evalkit.show.charts.sensitivity.winner_map import winner_map
 
 __all__ = [
     "CHARTS",
+    "ChartOptions",
     "Press",
-    "Wishes",
     "acceptability",
     "as_html",
     "as_png",

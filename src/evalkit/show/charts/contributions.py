@@ -19,13 +19,13 @@ from evalkit.show.charts.look import (
     Row,
     by_row,
     data,
-    dressed,
     figure,
     ink_on,
     labels,
     named,
     refused,
-    told,
+    tooltip_of,
+    with_title,
 )
 from evalkit.show.charts.ranking import about, left_out, ranking_finding, shown_of
 
@@ -96,7 +96,7 @@ def contributions(
         *left_out(evaluation, len(shown)),
         *about(evaluation),
     ]
-    return dressed(chart, _finding(evaluation, parts), said, lang)
+    return with_title(chart, _finding(evaluation, parts), said, lang)
 
 
 def _parts(evaluation: Evaluation, chosen: Sequence[str] | None) -> list[_Part]:
@@ -174,7 +174,7 @@ def _layers(
     high = max([whole, *(row["to"] for row in rows)])
     axis = alt.Axis(title=say("Points given").text(lang), tickCount=10)
     x = alt.X("from:Q", scale=alt.Scale(domain=[low, high], nice=False), axis=axis)
-    points = told(rows, "points", say("Points given"), lang)
+    points = tooltip_of(rows, "points", say("Points given"), lang)
     legend = alt.Legend(title=None, orient="top", columns=5, values=keys)
     base = alt.Chart(data(rows)).encode(y=by_row(names))
     bars = base.mark_bar(height=19, stroke="white", strokeWidth=1.5).encode(

@@ -8,7 +8,7 @@ from evalkit.core.messages import Lang, Message, Text, say
 from evalkit.evaluation import Evaluation
 from evalkit.model import Criterion
 from evalkit.show.charts.library import Chart, alt
-from evalkit.show.charts.look import QUIET, Row, by_row, data, dressed, labels, named, refused
+from evalkit.show.charts.look import QUIET, Row, by_row, data, labels, named, refused, with_title
 from evalkit.show.charts.ranking import about, left_out, shown_of
 from evalkit.show.charts.sensitivity.weighing import column
 from evalkit.show.evaluation.wording import percent
@@ -70,7 +70,7 @@ def coverage(evaluation: Evaluation, *, most: int = MOST, lang: Lang = "en") -> 
         *left_out(evaluation, len(shown)),
         *about(evaluation),
     ]
-    return dressed(chart, _finding(evaluation), said, lang)
+    return with_title(chart, _finding(evaluation), said, lang)
 
 
 def _tops(evaluation: Evaluation) -> list[Criterion]:

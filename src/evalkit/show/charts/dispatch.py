@@ -54,7 +54,7 @@ from evalkit.show.charts.sensitivity.joint import joint
 from evalkit.show.charts.sensitivity.pairs import preference, winning_indices
 from evalkit.show.charts.sensitivity.shortlists import shortlists
 from evalkit.show.charts.sensitivity.spans import extreme_ranks, score_distribution
-from evalkit.show.charts.sensitivity.stability import shakiest, stability
+from evalkit.show.charts.sensitivity.stability import least_stable, stability
 from evalkit.show.charts.sensitivity.structure import structure
 from evalkit.show.charts.sensitivity.tornado import tornado
 from evalkit.show.charts.sensitivity.winner_map import winner_map
@@ -127,7 +127,7 @@ def _(result: Analysis, *, lang: Lang = "en") -> Chart:
 
 
 @frozen
-class Wishes:
+class ChartOptions:
     """What a chart can be asked for by name; each takes what concerns it.
 
     Parameters
@@ -140,7 +140,7 @@ class Wishes:
         For the flips.
     panel : str or None
         For the evaluators.
-    options : Options
+    analysis : Options
         Of the analysis: samples, seed, progress.
     """
 
@@ -148,24 +148,24 @@ class Wishes:
     criteria: tuple[str, ...] = ()
     rival: str | None = None
     panel: str | None = None
-    options: Options = field(factory=Options)
+    analysis: Options = field(factory=Options)
 
 
-Draw = Callable[[Evaluation, Wishes, Lang], Chart]
+Draw = Callable[[Evaluation, ChartOptions, Lang], Chart]
 
 
 def _analysed(kind: str, draw: Callable[..., Chart]) -> Draw:
-    def made(result: Evaluation, wishes: Wishes, lang: Lang) -> Chart:
-        return draw(KINDS[kind](result, wishes.space, wishes.options), lang=lang)
+    def made(result: Evaluation, options: ChartOptions, lang: Lang) -> Chart:
+        return draw(KINDS[kind](result, options.space, options.analysis), lang=lang)
 
     return made
 
 
-def _breakpoints(result: Evaluation, wishes: Wishes, lang: Lang) -> Chart:
-    if len(wishes.criteria) > 1:
+def _breakpoints(result: Evaluation, options: ChartOptions, lang: Lang) -> Chart:
+    if len(options.criteria) > 1:
         raise refused(say("break points are those of one criterion"))
-    node = wishes.criteria[0] if wishes.criteria else shakiest(find_stability(result))
-    return breakpoints(find_breakpoints(result, node, wishes.space), lang=lang)
+    node = options.criteria[0] if options.criteria else least_stable(find_stability(result))
+    return breakpoints(find_breakpoints(result, node, options.space), lang=lang)
 
 
 CHARTS: Mapping[str, Draw] = MappingProxyType(

@@ -28,14 +28,14 @@ from evalkit.show.charts.look import (
     Row,
     by_row,
     data,
-    dressed,
     figure,
     labels,
     named,
     quoted,
     refused,
     shortened,
-    told,
+    tooltip_of,
+    with_title,
 )
 from evalkit.show.charts.ranking import about
 
@@ -107,7 +107,7 @@ def evaluators(
         *_not_drawn(len(found.table.bids), len(known), len(bids)),
         *about(evaluation),
     ]
-    return dressed(chart, _finding(evaluation.case, found.table, points), said, lang)
+    return with_title(chart, _finding(evaluation.case, found.table, points), said, lang)
 
 
 def _not_drawn(count: int, known: int, drawn: int) -> list[Message]:
@@ -166,7 +166,7 @@ def _dots(found: _Marks, points: FloatArray, bid: int, name: str) -> list[Row]:
 def _layers(dots: list[Row], marks: list[Row], names: list[str], lang: Lang) -> list[alt.Chart]:
     axis = alt.Axis(title=say("Points given").text(lang))
     x = alt.X("points:Q", scale=alt.Scale(zero=False, padding=20), axis=axis)
-    given = told(dots, "points", say("Points given"), lang)
+    given = tooltip_of(dots, "points", say("Points given"), lang)
     every = alt.Chart(data(dots)).encode(y=by_row(names))
     panel = alt.Chart(data(marks)).encode(y=by_row(names), x=x)
     counts = quoted(say("counts in the panel's mark"), lang)

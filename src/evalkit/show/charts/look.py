@@ -100,7 +100,7 @@ def figure(value: Fraction | float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def told(
+def tooltip_of(
     rows: list[Row], field: str, title: Message, lang: Lang, write: Callable[[Any], str] = figure
 ) -> alt.Tooltip:
     """Return the tooltip of a number that is written as pages write it.
@@ -120,7 +120,7 @@ def by_row(names: Sequence[str], **more: Any) -> alt.Y:
     return alt.Y("name:N", sort=list(names), axis=axis)
 
 
-def dressed(chart: Chart, finding: Message, said: Iterable[Message | Text], lang: Lang) -> Chart:
+def with_title(chart: Chart, finding: Message, said: Iterable[Message | Text], lang: Lang) -> Chart:
     """Give a chart its title, what was found, and under it what is drawn and what to know.
 
     Parameters

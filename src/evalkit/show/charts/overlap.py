@@ -14,10 +14,10 @@ from evalkit.show.charts.look import (
     Row,
     by_row,
     data,
-    dressed,
     ink_on,
     refused,
-    told,
+    tooltip_of,
+    with_title,
 )
 from evalkit.show.reuse import percent
 
@@ -76,7 +76,7 @@ def overlap(found: Reuse, *, lang: Lang = "en") -> Chart:
         say("Compared with {works} works of {vendors} vendors.", works=found.works,
             vendors=found.vendors),
     ]  # fmt: skip
-    return dressed(chart, _finding(found), said, lang)
+    return with_title(chart, _finding(found), said, lang)
 
 
 def _finding(found: Reuse) -> Message:
@@ -93,7 +93,7 @@ def _layers(rows: list[Row], names: list[str], lang: Lang) -> list[alt.Chart]:
     keys = [title.text(lang) for _, title, _ in _CLASSES]
     colours = [colour for *_, colour in _CLASSES]
     axis = alt.Axis(title="%", tickCount=10)
-    shares = told(rows, "share", Message("%"), lang, lambda share: fixed(share, 1, times=100))
+    shares = tooltip_of(rows, "share", Message("%"), lang, lambda share: fixed(share, 1, times=100))
     base = alt.Chart(data(rows)).encode(y=by_row(names))
     bars = base.mark_bar(height=24, stroke="white", strokeWidth=1.5).encode(
         x=alt.X("from:Q", scale=alt.Scale(domain=[0, 100], nice=False), axis=axis),

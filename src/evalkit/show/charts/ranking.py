@@ -16,10 +16,10 @@ from evalkit.show.charts.look import (
     Row,
     by_row,
     data,
-    dressed,
     labels,
     named,
     refused,
+    with_title,
 )
 from evalkit.show.charts.sensitivity.weighing import column
 from evalkit.show.evaluation.wording import rank_text, total_text
@@ -80,7 +80,7 @@ def ranking(evaluation: Evaluation, *, most: int = MOST, lang: Lang = "en") -> C
     )
     chart = alt.layer(*stems, spans, alone, figures, *ranks)
     chart = chart.properties(width=WIDTH, height=alt.Step(_ROW))
-    return dressed(chart, ranking_finding(evaluation), _said(evaluation, len(shown)), lang)
+    return with_title(chart, ranking_finding(evaluation), _said(evaluation, len(shown)), lang)
 
 
 def shown_of(evaluation: Evaluation, most: int) -> tuple[Score, ...]:

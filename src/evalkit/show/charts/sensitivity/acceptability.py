@@ -6,7 +6,7 @@ from evalkit.core.messages import Lang, Message, say
 from evalkit.sensitivity import Acceptability
 from evalkit.sensitivity.said import estimated
 from evalkit.show.charts.library import Chart
-from evalkit.show.charts.look import dressed, named, refused
+from evalkit.show.charts.look import named, refused, with_title
 from evalkit.show.charts.sensitivity.cells import rank_cells
 from evalkit.show.charts.sensitivity.weighing import conditions, left_out
 
@@ -48,7 +48,7 @@ def acceptability(found: Acceptability, *, most: int = MOST, lang: Lang = "en") 
         *conditions(found.matrix),
         *left_out(len(shown), count),
     ]
-    return dressed(chart, _finding(found), said, lang)
+    return with_title(chart, _finding(found), said, lang)
 
 
 def _by_first(found: Acceptability) -> list[int]:

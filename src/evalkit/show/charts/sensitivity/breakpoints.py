@@ -20,10 +20,10 @@ from evalkit.show.charts.look import (
     YELLOW,
     Row,
     data,
-    dressed,
     labels,
     named,
     refused,
+    with_title,
 )
 from evalkit.show.charts.sensitivity.weighing import conditions
 
@@ -113,7 +113,7 @@ def breakpoints(found: Breakpoints, *, most: int = MOST, lang: Lang = "en") -> C
           if len(named_lines) + len(others) < count else []),
         *conditions(matrix),
     ]  # fmt: skip
-    return dressed(chart, _finding(found), said, lang)
+    return with_title(chart, _finding(found), said, lang)
 
 
 def _lines(

@@ -56,7 +56,7 @@ def columns(field: str, title: Message | None, lang: Lang) -> alt.X:
     return alt.X(f"{field}:O", axis=axis, scale=alt.Scale(paddingInner=0))
 
 
-def shaded(title: Message, deepest: float, lang: Lang) -> alt.Color:
+def color_scale(title: Message, deepest: float, lang: Lang) -> alt.Color:
     """Return the colours of shares, white for none."""
     scale = alt.Scale(domain=[0, deepest], range=_SHADES, interpolate="rgb")
     legend = alt.Legend(title=title.text(lang), format=".0%")
@@ -125,4 +125,4 @@ def rank_cells(
         alt.Tooltip("share_told:N", title=title.text(lang)),
     ]
     across = columns("rank", say("Rank"), lang)
-    return cells(rows, across, names, shaded(title, deepest, lang), told)
+    return cells(rows, across, names, color_scale(title, deepest, lang), told)

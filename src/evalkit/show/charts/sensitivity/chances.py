@@ -18,11 +18,11 @@ from evalkit.show.charts.look import (
     Row,
     by_row,
     data,
-    dressed,
     labels,
     named,
     refused,
-    told,
+    tooltip_of,
+    with_title,
 )
 from evalkit.show.charts.sensitivity.weighing import column, left_out
 
@@ -116,7 +116,7 @@ def _drawn(found: Potential, finding: Message, most: int, lang: Lang) -> Chart:
     )
     tooltip = [
         alt.Tooltip("full:N", title=say("Project").text(lang)),
-        told(rows, "lead", say("Greatest lead"), lang, partial(points, sign=True)),
+        tooltip_of(rows, "lead", say("Greatest lead"), lang, partial(points, sign=True)),
         alt.Tooltip("said:N", title=say("Can be first").text(lang)),
     ]
     base = alt.Chart(data(rows)).encode(y=by_row(names))
@@ -136,7 +136,7 @@ def _drawn(found: Potential, finding: Message, most: int, lang: Lang) -> Chart:
         *matrix.conditions,
         *left_out(len(shown), len(order)),
     ]
-    return dressed(chart, finding, said, lang)
+    return with_title(chart, finding, said, lang)
 
 
 def _said(chance: Chance) -> Message:

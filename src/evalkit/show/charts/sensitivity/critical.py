@@ -15,12 +15,12 @@ from evalkit.show.charts.look import (
     Row,
     by_row,
     data,
-    dressed,
     labels,
     named,
     quoted,
     refused,
     shortened,
+    with_title,
 )
 from evalkit.show.charts.sensitivity.weighing import column, conditions, left_out
 
@@ -110,7 +110,7 @@ def critical_weights(found: CriticalWeights, *, most: int = MOST, lang: Lang = "
         *conditions(matrix),
         *left_out(len(shown), len(changes)),
     ]
-    return dressed(chart, _finding(found), said, lang)
+    return with_title(chart, _finding(found), said, lang)
 
 
 def _size(critical: Critical | None) -> float | None:

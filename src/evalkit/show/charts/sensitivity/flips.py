@@ -20,11 +20,11 @@ from evalkit.show.charts.look import (
     Row,
     by_row,
     data,
-    dressed,
     labels,
     named,
     refused,
-    told,
+    tooltip_of,
+    with_title,
 )
 from evalkit.show.charts.sensitivity.weighing import column, conditions, left_out
 
@@ -80,7 +80,7 @@ def flips(found: Flips, rival: str | None = None, *, most: int = MOST, lang: Lan
         for c, name in zip(shown, names, strict=True)
     ]
     chart = alt.layer(*_layers(rows, names, lang)).properties(width=WIDTH, height=alt.Step(28))
-    return dressed(chart, _finding(found, flip, moves), _said(found, len(moves), shown), lang)
+    return with_title(chart, _finding(found, flip, moves), _said(found, len(moves), shown), lang)
 
 
 def _layers(rows: list[Row], names: Sequence[str], lang: Lang) -> list[alt.Chart]:
@@ -88,8 +88,8 @@ def _layers(rows: list[Row], names: Sequence[str], lang: Lang) -> list[alt.Chart
     x = alt.X("before:Q", axis=axis, scale=alt.Scale(zero=False, padding=16))
     tooltip = [
         alt.Tooltip("full:N", title=say("Criterion").text(lang)),
-        told(rows, "before", say("Official weight"), lang, _weight),
-        told(rows, "after", say("Weight at the flip"), lang, _weight),
+        tooltip_of(rows, "before", say("Official weight"), lang, _weight),
+        tooltip_of(rows, "after", say("Weight at the flip"), lang, _weight),
     ]
     base = alt.Chart(data(rows)).encode(y=by_row(names))
     moving = base.transform_filter("datum.way != 'still'")

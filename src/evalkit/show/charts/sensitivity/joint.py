@@ -8,7 +8,7 @@ from evalkit.core.messages import Lang, Message, say
 from evalkit.sensitivity import Joint
 from evalkit.sensitivity.said import estimated
 from evalkit.show.charts.library import Chart
-from evalkit.show.charts.look import dressed, named, refused
+from evalkit.show.charts.look import named, refused, with_title
 from evalkit.show.charts.sensitivity.cells import rank_cells
 from evalkit.show.charts.sensitivity.weighing import left_out
 
@@ -50,7 +50,7 @@ def joint(found: Joint, *, most: int = MOST, lang: Lang = "en") -> Chart:
         *matrix.conditions,
         *left_out(len(shown), count),
     ]
-    return dressed(chart, _finding(found), said, lang)
+    return with_title(chart, _finding(found), said, lang)
 
 
 def _finding(found: Joint) -> Message:

@@ -14,12 +14,12 @@ from evalkit.show.charts.look import (
     ORANGE,
     PALE,
     Row,
-    dressed,
     labels,
     named,
     refused,
+    with_title,
 )
-from evalkit.show.charts.sensitivity.cells import cells, columns, shaded, share_cell
+from evalkit.show.charts.sensitivity.cells import cells, color_scale, columns, share_cell
 from evalkit.show.charts.sensitivity.weighing import conditions, left_out
 
 MOST = 25
@@ -52,7 +52,7 @@ def winning_indices(found: WinningIndices, *, most: int = MOST, lang: Lang = "en
         return share_cell(float(found.wins[i, j]), 1.0)
 
     title = say("Share of the weights")
-    colour = shaded(title, 1.0, lang)
+    colour = color_scale(title, 1.0, lang)
     tip = alt.Tooltip("share_told:N", title=title.text(lang))
     chart = _square(found.matrix, order[:most], names, cell, colour, tip, lang)
     said = [
@@ -63,7 +63,7 @@ def winning_indices(found: WinningIndices, *, most: int = MOST, lang: Lang = "en
         *conditions(found.matrix),
         *left_out(len(names), len(order)),
     ]
-    return dressed(chart, _duels_finding(found, order), said, lang)
+    return with_title(chart, _duels_finding(found, order), said, lang)
 
 
 def _duels_finding(found: WinningIndices, order: Sequence[int]) -> Message:
@@ -139,8 +139,8 @@ def preference(found: Preference, *, most: int = MOST, lang: Lang = "en") -> Cha
         scale=alt.Scale(domain=[*hues, "self"], range=[*hues.values(), PALE]),
         legend=None,
     )
-    told = alt.Tooltip("said:N", title=say("The row is").text(lang))
-    chart = _square(matrix, order[:most], names, cell, colour, told, lang)
+    tip = alt.Tooltip("said:N", title=say("The row is").text(lang))
+    chart = _square(matrix, order[:most], names, cell, colour, tip, lang)
     said = [
         say(
             "▲: the row is ahead of the column, which has the same number, at all admissible"
@@ -150,7 +150,7 @@ def preference(found: Preference, *, most: int = MOST, lang: Lang = "en") -> Cha
         *matrix.conditions,
         *left_out(len(names), len(order)),
     ]
-    return dressed(chart, _preference_finding(found), said, lang)
+    return with_title(chart, _preference_finding(found), said, lang)
 
 
 def _preference_finding(found: Preference) -> Message:
@@ -187,7 +187,7 @@ def _square(
     names: Sequence[str],
     cell: Callable[[int, int], Row],
     colour: alt.Color,
-    told: alt.Tooltip,
+    tip: alt.Tooltip,
     lang: Lang,
 ) -> alt.LayerChart:
     """Return a square of cells; rows are named and numbered, columns have the numbers."""
@@ -201,6 +201,6 @@ def _square(
     tooltip = [
         alt.Tooltip("full:N", title=say("Row").text(lang)),
         alt.Tooltip("other:N", title=say("Column").text(lang)),
-        told,
+        tip,
     ]
     return cells(rows, columns("number", None, lang), numbered, colour, tooltip)

@@ -14,11 +14,11 @@ from evalkit.show.charts.look import (
     Row,
     by_row,
     data,
-    dressed,
     labels,
     named,
     refused,
-    told,
+    tooltip_of,
+    with_title,
 )
 from evalkit.show.charts.sensitivity.weighing import conditions, left_out
 
@@ -81,7 +81,7 @@ def shortlists(found: Shortlists, *, most: int = MOST, lang: Lang = "en") -> Cha
     tooltip = [
         alt.Tooltip("full:N", title=say("Project").text(lang)),
         alt.Tooltip("rank:O", title=say("Rank").text(lang)),
-        told(rows, "share", say("Share of the weights"), lang, per_cent),
+        tooltip_of(rows, "share", say("Share of the weights"), lang, per_cent),
     ]
     bars = (
         alt.Chart(data(rows))
@@ -103,7 +103,7 @@ def shortlists(found: Shortlists, *, most: int = MOST, lang: Lang = "en") -> Cha
         *conditions(matrix),
         *left_out(len(shown), len(able)),
     ]
-    return dressed(chart, _finding(found), said, lang)
+    return with_title(chart, _finding(found), said, lang)
 
 
 def _finding(found: Shortlists) -> Message:

@@ -20,11 +20,11 @@ from evalkit.show.charts.look import (
     Row,
     by_row,
     data,
-    dressed,
     labels,
     named,
     refused,
-    told,
+    tooltip_of,
+    with_title,
 )
 from evalkit.show.charts.sensitivity.weighing import column, conditions, left_out
 
@@ -107,7 +107,7 @@ def extreme_ranks(found: ExtremeRanks, *, most: int = MOST, lang: Lang = "en") -
         *matrix.conditions,
         *left_out(len(rows), count),
     ]
-    return dressed(chart, _ranks_finding(found), said, lang)
+    return with_title(chart, _ranks_finding(found), said, lang)
 
 
 def _ranks_finding(found: ExtremeRanks) -> Message:
@@ -176,7 +176,7 @@ def score_distribution(found: ScoreDistribution, *, most: int = MOST, lang: Lang
     tooltip = [
         alt.Tooltip("full:N", title=say("Project").text(lang)),
         *(
-            told(rows, field, title, lang, points)
+            tooltip_of(rows, field, title, lang, points)
             for field, title in (
                 ("low", say("Lowest")),
                 ("mean", say("Mean")),
@@ -204,7 +204,7 @@ def score_distribution(found: ScoreDistribution, *, most: int = MOST, lang: Lang
         *conditions(matrix),
         *left_out(len(rows), len(order)),
     ]
-    return dressed(chart, _scores_finding(found), said, lang)
+    return with_title(chart, _scores_finding(found), said, lang)
 
 
 def _scores_finding(found: ScoreDistribution) -> Message:

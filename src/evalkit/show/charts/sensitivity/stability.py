@@ -20,12 +20,12 @@ from evalkit.show.charts.look import (
     Row,
     by_row,
     data,
-    dressed,
     labels,
     named,
     refused,
     shortened,
-    told,
+    tooltip_of,
+    with_title,
 )
 from evalkit.show.charts.sensitivity.weighing import column, conditions, left_out
 from evalkit.show.sensitivity.stability import ends
@@ -84,10 +84,10 @@ def stability(found: Stability, *, most: int = MOST, lang: Lang = "en") -> Chart
         *conditions(found.matrix),
         *left_out(len(shown), len(free)),
     ]
-    return dressed(chart, _finding(found, free), said, lang)
+    return with_title(chart, _finding(found, free), said, lang)
 
 
-def shakiest(found: Stability) -> str:
+def least_stable(found: Stability) -> str:
     """Return the id of the weight that has to move least before somebody else is first."""
     return found.matrix.nodes[_free(found)[0].place].id
 
@@ -137,7 +137,7 @@ def _row(found: Stability, node: NodeStability, name: str, lang: Lang) -> Row:
 def _tooltip(rows: list[Row], lang: Lang) -> list[alt.Tooltip]:
     return [
         alt.Tooltip("full:N", title=say("Criterion").text(lang)),
-        told(rows, "weight", say("Official weight"), lang, lambda weight: fixed(weight, 3)),
+        tooltip_of(rows, "weight", say("Official weight"), lang, lambda weight: fixed(weight, 3)),
         alt.Tooltip("low_told:N", title=say("Lowest").text(lang)),
         alt.Tooltip("high_told:N", title=say("Highest").text(lang)),
     ]

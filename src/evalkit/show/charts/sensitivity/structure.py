@@ -16,13 +16,13 @@ from evalkit.show.charts.look import (
     Row,
     by_row,
     data,
-    dressed,
     labels,
     named,
     quoted,
     refused,
     shortened,
-    told,
+    tooltip_of,
+    with_title,
 )
 from evalkit.show.charts.sensitivity.weighing import column, conditions, left_out
 
@@ -75,7 +75,7 @@ def structure(found: Structure, *, most: int = MOST, lang: Lang = "en") -> Chart
     tooltip = [
         alt.Tooltip("full:N", title=say("Variant").text(lang)),
         alt.Tooltip("winner:N", title=say("First").text(lang)),
-        told(rows, "lead", say("Lead in points"), lang, points),
+        tooltip_of(rows, "lead", say("Lead in points"), lang, points),
     ]
     base = alt.Chart(data(rows)).encode(y=by_row(names))
     x = alt.X("lead:Q", axis=alt.Axis(title=say("Lead in points").text(lang)))
@@ -95,7 +95,7 @@ def structure(found: Structure, *, most: int = MOST, lang: Lang = "en") -> Chart
         *conditions(found.matrix),
         *left_out(len(shown), len(others) + 1),
     ]
-    return dressed(chart, _finding(found), said, lang)
+    return with_title(chart, _finding(found), said, lang)
 
 
 def _lead(variant: Variant) -> float | None:

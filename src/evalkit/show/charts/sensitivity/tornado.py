@@ -15,12 +15,12 @@ from evalkit.show.charts.look import (
     Row,
     by_row,
     data,
-    dressed,
     labels,
     named,
     quoted,
     refused,
-    told,
+    tooltip_of,
+    with_title,
 )
 from evalkit.show.charts.sensitivity.weighing import conditions
 
@@ -108,7 +108,7 @@ def tornado(found: Drivers, *, most: int = MOST, lang: Lang = "en") -> Chart:
         ),
         *conditions(matrix),
     ]
-    return dressed(chart, _finding(found, bars), said, lang)
+    return with_title(chart, _finding(found, bars), said, lang)
 
 
 def _row(bar: Bar, name: str, lead: float, lang: Lang) -> Row:
@@ -131,9 +131,9 @@ def _tooltip(rows: list[Row], lang: Lang) -> list[alt.Tooltip]:
     return [
         alt.Tooltip("full:N", title=say("Criterion").text(lang)),
         alt.Tooltip("low_text:N", title=say("Lowest weight").text(lang)),
-        told(rows, "at_low", say("Lead there, points"), lang, _signed),
+        tooltip_of(rows, "at_low", say("Lead there, points"), lang, _signed),
         alt.Tooltip("high_text:N", title=say("Highest weight").text(lang)),
-        told(rows, "at_high", say("Lead there, points"), lang, _signed),
+        tooltip_of(rows, "at_high", say("Lead there, points"), lang, _signed),
     ]
 
 

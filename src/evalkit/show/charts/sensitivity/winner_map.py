@@ -20,13 +20,13 @@ from evalkit.show.charts.look import (
     QUIET,
     Row,
     data,
-    dressed,
     ink_on,
     labels,
     named,
     refused,
     shortened,
-    told,
+    tooltip_of,
+    with_title,
 )
 from evalkit.show.charts.sensitivity.regions import Region, regions
 from evalkit.show.charts.sensitivity.weighing import conditions
@@ -88,7 +88,7 @@ def winner_map(
         *([] if plane else _sides(names, lang)),
     )
     chart = chart.properties(width=_HEIGHT if plane else _WIDTH, height=_HEIGHT)
-    return dressed(chart, _finding(matrix, found), _said(matrix, names, plane=plane), lang)
+    return with_title(chart, _finding(matrix, found), _said(matrix, names, plane=plane), lang)
 
 
 def _chosen(matrix: Matrix, criteria: Sequence[str] | None) -> list[int]:
@@ -188,7 +188,7 @@ def _pieces(
                      grid=False)
             for name in axes
         )  # fmt: skip
-    share = told(rows, "share", say("Share of the map"), lang, per_cent)
+    share = tooltip_of(rows, "share", say("Share of the map"), lang, per_cent)
     made: alt.Chart = (
         alt.Chart(data(rows))
         .mark_line(filled=True, fillOpacity=1, stroke="white", strokeWidth=1.5, strokeJoin="round")

@@ -58,7 +58,7 @@ class Section:
 
 
 @frozen
-class Book:
+class WholeReport:
     """A report.
 
     Parameters
@@ -98,7 +98,7 @@ def _lower(block: Block) -> Block:
 def book(
     case: Case, *, lang: Lang = "en", options: Options | None = None,
     progress: Progress | None = None, pictures: Pictures | None = None,
-) -> Book:  # fmt: skip
+) -> WholeReport:  # fmt: skip
     """Put a report together.
 
     Parameters
@@ -113,7 +113,7 @@ def book(
 
     Returns
     -------
-    Book
+    WholeReport
     """
     evaluation = evaluate(case)
     told = progress or (lambda _done, _total: None)
@@ -132,7 +132,7 @@ def book(
         made.append(_sensitivity(analysis, reason, lang))
     made += [*_panel(case, lang), _limits(lang), _method(case, lang)]
     told(4, _STEPS)
-    return Book(case, evaluation, lang, tuple(made), analysis)
+    return WholeReport(case, evaluation, lang, tuple(made), analysis)
 
 
 def _result(evaluation: Evaluation, lang: Lang) -> Iterator[Section]:

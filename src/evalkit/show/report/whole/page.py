@@ -15,7 +15,7 @@ from evalkit.core import about
 from evalkit.core.errors import EvalkitError
 from evalkit.core.messages import clean, say
 from evalkit.show.pages import Block, Heading, Table, block_html
-from evalkit.show.report.whole.book import Book, Section
+from evalkit.show.report.whole.book import Section, WholeReport
 from evalkit.show.report.whole.live import live_data, live_words, why_not
 from evalkit.show.report.whole.pictures import Pictures
 
@@ -23,12 +23,12 @@ from evalkit.show.report.whole.pictures import Pictures
 _ADDRESS = re.compile(r"https?://(?:(?!&(?:lt|gt|quot|#x27);)[^\s<>\"'])+")
 
 
-def report_html(book: Book, *, plain: bool = False, pictures: Pictures | None = None) -> str:
+def report_html(book: WholeReport, *, plain: bool = False, pictures: Pictures | None = None) -> str:
     """Return the report as one self-contained HTML file.
 
     Parameters
     ----------
-    book : Book
+    book : WholeReport
     plain : bool
         Without script: the weights cannot be moved.
     pictures : Pictures, optional
@@ -89,7 +89,7 @@ def _text(text: str) -> str:
 
 
 def _body(
-    book: Book, pictures: dict[str, tuple[str, str]], *, live: bool, plain: bool
+    book: WholeReport, pictures: dict[str, tuple[str, str]], *, live: bool, plain: bool
 ) -> Iterator[str]:
     lang = book.lang
     skip = say("To the result")
@@ -110,7 +110,7 @@ def _body(
         yield f"<footer><p>{_text(text.text(lang))}</p></footer>"
 
 
-def _contents(book: Book, *, plain: bool) -> Iterator[str]:
+def _contents(book: WholeReport, *, plain: bool) -> Iterator[str]:
     lang = book.lang
     entries = [(section.id, section.title) for section in book.sections]
     if not plain:
@@ -123,7 +123,9 @@ def _contents(book: Book, *, plain: bool) -> Iterator[str]:
     yield f'<nav aria-label="{_text(label.text(lang))}"><ul>{items}</ul></nav>'
 
 
-def _section(section: Section, pictures: dict[str, tuple[str, str]], book: Book) -> Iterator[str]:
+def _section(
+    section: Section, pictures: dict[str, tuple[str, str]], book: WholeReport
+) -> Iterator[str]:
     title = _text(section.title.text(book.lang))
     yield f'<section id="{section.id}"><h2>{title}</h2>'
     for name in section.pictures:
@@ -154,7 +156,7 @@ def _link(found: re.Match[str]) -> str:
     return f'<a href="{address}" rel="noopener noreferrer">{address}</a>{tail}'
 
 
-def _no_live(book: Book) -> Iterator[str]:
+def _no_live(book: WholeReport) -> Iterator[str]:
     reason = why_not(book.evaluation)
     assert reason is not None
     title = say("Move the weights").text(book.lang)
@@ -162,7 +164,7 @@ def _no_live(book: Book) -> Iterator[str]:
     yield f"<p>{_text(reason.text(book.lang))}</p></section>"
 
 
-def _live(book: Book) -> Iterator[str]:
+def _live(book: WholeReport) -> Iterator[str]:
     lang = book.lang
     data = live_data(book.evaluation, lang)
     bounded = any(node["range"] for node in data["nodes"])

@@ -47,7 +47,7 @@ class Pictures:
         # The notice stands at the top of the page, once.
         quiet = evolve(evaluation, case=evolve(evaluation.case, notice=Text()))
         for name in (*OF_THE_RESULT, *OF_THE_PANEL):
-            self._draw(name, partial(charts.CHARTS[name], quiet, charts.Wishes(), self._lang))
+            self._draw(name, partial(charts.CHARTS[name], quiet, charts.ChartOptions(), self._lang))
 
     def add(self, analysis: Analysis) -> None:
         """Draw how far the weights can move."""

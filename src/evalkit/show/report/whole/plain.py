@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from evalkit.show.report.plain import as_json, evaluation_plain, explanation_plain
-from evalkit.show.report.whole.book import Book
+from evalkit.show.report.whole.book import WholeReport
 
 FORMAT = 1
 """Version of the schema; it changes when a key changes its name or its meaning."""
@@ -15,7 +15,7 @@ _FACT = ("id", "project", "kind", "topic", "value", "unit", "date", "source_titl
          "url", "source_date", "figure", "confidence", "conflict")  # fmt: skip
 
 
-def report_plain(book: Book) -> dict[str, Any]:
+def report_plain(book: WholeReport) -> dict[str, Any]:
     """Return the report as plain data."""
     evaluation, lang = book.evaluation, book.lang
     explained = evaluation.scores if evaluation.has_total else ()
@@ -42,7 +42,7 @@ def report_plain(book: Book) -> dict[str, Any]:
     }
 
 
-def report_json(book: Book) -> str:
+def report_json(book: WholeReport) -> str:
     """Write the report as JSON."""
     return as_json(report_plain(book))
 

@@ -9,11 +9,11 @@ from evalkit.evaluation.leaves import known
 from evalkit.files.sums_file import Sums, sums_bytes
 from evalkit.show.evaluation.wording import total_text
 from evalkit.show.pages import Block, Bullets, Heading, Paragraph, Table
-from evalkit.show.report.whole.book import Book
+from evalkit.show.report.whole.book import WholeReport
 from evalkit.show.report.whole.live import why_not
 
 
-def report_xlsx(book: Book, file: str) -> bytes:
+def report_xlsx(book: WholeReport, file: str) -> bytes:
     """Return the report as an XLSX workbook.
 
     Where points are added up, each contribution is weight times utility and each
