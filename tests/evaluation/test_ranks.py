@@ -1,7 +1,7 @@
 """Possible ranks and totals against brute force over every completion."""
 
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -60,6 +60,66 @@ def test_a_draw_over_everybody_leaves_no_tie(totals, drawn):
     assert found.undecided == 0
     order = sorted(range(len(totals)), key=lambda p: (-totals[p], draw.index(p)))
     assert [found.spans[p][0] for p in order] == list(range(1, len(totals) + 1))
+
+
+@st.composite
+def drawn_lots(draw, count):
+    """Some draws, each entry in at most one; none need hold everybody who is tied."""
+    order = draw(st.permutations(range(count)))
+    cuts = sorted(draw(st.lists(st.integers(0, count), max_size=3)))
+    parts = [order[a:b] for a, b in pairwise([0, *cuts])]
+    return [part for part in parts if part]
+
+
+def drawn_ranks(values, draws):
+    """Ranks of one completion, the long way: a draw that leaves out one of the tied is none."""
+    place = {n: (number, at) for number, d in enumerate(draws) for at, n in enumerate(d)}
+    found = []
+    for own, value in enumerate(values):
+        if value is None:
+            found.append(None)
+            continue
+        level = [n for n, other in enumerate(values) if other == value]
+        whole = len({place[n][0] if n in place else -n - 1 for n in level}) == 1
+        above = sum(other is not None and other > value for other in values)
+        found.append(
+            1 + above + (sum(place[n] < place[own] for n in level) if whole and own in place else 0)
+        )
+    return found
+
+
+@settings(max_examples=300)
+@given(st.data(), st.lists(st.integers(0, 2), min_size=1, max_size=7))
+def test_ranks_and_places_say_the_same_of_every_draw(data, totals):
+    draws = data.draw(drawn_lots(len(totals)))
+    found = possible_ranks([Entry((Fraction(t),), (Fraction(t),)) for t in totals], draws)
+    expected = drawn_ranks(totals, draws)
+    assert list(found.spans) == [(rank, rank) for rank in expected]
+    at, seen = {}, 0
+    for place in found.places:
+        for n in place:
+            at[n] = place
+            assert found.spans[n] == (seen + 1, seen + 1)
+            assert found.tied[n] == (len(place) > 1)
+        seen += len(place)
+    assert sorted(at) == list(range(len(totals)))
+    pairs = [(a, b) for a in at for b in range(a)]
+    assert all(found.apart(a, b) == (at[a] != at[b]) for a, b in pairs)
+    assert found.undecided == sum(at[a] == at[b] for a, b in pairs)
+
+
+@settings(max_examples=300)
+@given(st.data(), st.lists(st.tuples(spans, st.booleans()), min_size=1, max_size=5))
+def test_ranks_of_open_totals_with_draws_are_those_of_brute_force(data, items):
+    draws = data.draw(drawn_lots(len(items)))
+    entries = [Entry((Fraction(low),), (Fraction(high),), sure) for (low, high), sure in items]
+    choices = [[*range(low, high + 1), *([] if sure else [None])] for (low, high), sure in items]
+    found = [drawn_ranks(completion, draws) for completion in product(*choices)]
+    expected = [
+        (min(ranks), max(ranks))
+        for ranks in ([r for r in column if r is not None] for column in zip(*found, strict=True))
+    ]
+    assert list(possible_ranks(entries, draws).spans) == expected
 
 
 # Whole cases: marks on 0..4 for two criteria, every completion on that grid.

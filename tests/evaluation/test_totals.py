@@ -329,9 +329,10 @@ def test_second_criterion_of_the_chain():
     assert [ranked(TIED, ties=("a", "b")).rank(p) for p in "ABC"] == [(2, 2), (3, 3), (1, 1)]
 
 
-def test_a_draw_parts_only_those_it_holds():
+def test_a_draw_that_leaves_out_one_of_the_tied_parts_nobody():
     found = ranked(TIED, ties=("draw",), draws=[Draw(["B", "A"])])
-    assert [found.rank(p) for p in "ABC"] == [(2, 2), (1, 1), (1, 1)]
+    assert [found.rank(p) for p in "ABC"] == [(1, 1)] * 3
+    assert found.ties == (("A", "B", "C"),)
     assert [found.is_tied(p) for p in "ABC"] == [True] * 3
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations
+from functools import cached_property
 
 from attrs import field, frozen
 
@@ -59,6 +59,8 @@ class Ranks:
     """Best and worst possible rank of each entry, and how many pairs stay undecided.
 
     A rank is 1 + the number of projects strictly above. Ties share the better rank.
+    A draw parts those who are tied only where it holds all of them: lots that were
+    drawn among some say nothing of the others, so all of them share the rank still.
     """
 
     spans: tuple[tuple[int, int], ...]
@@ -77,8 +79,10 @@ class Ranks:
         for place, (draw, _) in sorted(self.order.items(), key=lambda item: item[1]):
             draws.setdefault(draw, []).append(place)
         for drawn in draws.values():
-            for ahead, behind in combinations(drawn, 2):
-                decided += self.entries[ahead].low == self.entries[behind].high
+            for at, behind in enumerate(drawn):
+                key = self.entries[behind].high
+                level = sum(self.entries[ahead].low == key for ahead in drawn[:at])
+                decided += level if level and self._bounds.parts(drawn, key) else 0
         return len(self.entries) * (len(self.entries) - 1) // 2 - decided
 
     def apart(self, first: int, second: int) -> bool:
@@ -90,7 +94,37 @@ class Ranks:
         if low != high:
             return low > high
         mine, other = self.order.get(first), self.order.get(second)
-        return mine is not None and other is not None and mine[0] == other[0] and mine < other
+        if mine is None or other is None or mine[0] != other[0] or mine > other:
+            return False
+        return self._bounds.parts([n for n, (d, _) in self.order.items() if d == mine[0]], low)
+
+    @cached_property
+    def _bounds(self) -> _Bounds:
+        return _Bounds(self.entries)
+
+    @cached_property
+    def places(self) -> tuple[tuple[int, ...], ...]:
+        """The entries by rank where nothing is open, each place a tuple: several where tied.
+
+        This is the one order behind `spans` and `tied`: the rank of an entry is one more
+        than the number of entries at the places before its own.
+        """
+        return self.places_of(range(len(self.entries)))
+
+    def places_of(self, some: Iterable[int]) -> tuple[tuple[int, ...], ...]:
+        """Return the places as if only some of the entries were there."""
+        groups: dict[Key, list[int]] = defaultdict(list)
+        for number in some:
+            groups[self.entries[number].low].append(number)
+        found: list[tuple[int, ...]] = []
+        for key in sorted(groups, reverse=True):
+            members = groups[key]
+            draws = {self.order[n][0] if n in self.order else None for n in members}
+            if len(draws) == 1 and None not in draws:
+                found += [(n,) for n in sorted(members, key=self.order.__getitem__)]
+            else:
+                found.append(tuple(members))
+        return tuple(found)
 
 
 def possible_ranks(entries: Sequence[Entry], draws: Sequence[Sequence[int]] = ()) -> Ranks:
@@ -101,8 +135,8 @@ def possible_ranks(entries: Sequence[Entry], draws: Sequence[Sequence[int]] = ()
     entries : sequence of Entry
     draws : sequence of sequences of int
         Draws, as places among the entries, first drawn first; each entry in at
-        most one. Of two tied entries of a draw the first drawn is above, also
-        where others are tied with them that were not drawn.
+        most one. Of two tied entries of a draw the first drawn is above, unless
+        others are tied with them that were not drawn: then all of them are tied.
 
     Notes
     -----
@@ -118,10 +152,16 @@ def possible_ranks(entries: Sequence[Entry], draws: Sequence[Sequence[int]] = ()
     best = [1 + len(lows) - bisect_right(lows, e.high) for e in entries]
     # A project does not stand above itself, though its high is above its low.
     worst = [1 + len(highs) - bisect_right(highs, e.low) - (e.high > e.low) for e in entries]
+    bounds = _Bounds(entries)
     for draw in draws:
-        for ahead, behind in combinations(draw, 2):
-            best[behind] += entries[ahead].sure and entries[ahead].low == entries[behind].high
-            worst[behind] += entries[ahead].high == entries[behind].low
+        for at, behind in enumerate(draw):
+            back = entries[behind]
+            # Whoever could join them, undrawn, would leave all of them tied; but only who is
+            # tied with them in every completion keeps the draw from counting.
+            sure, possible = bounds.parts(draw, back.high), bounds.may_part(draw, back.low)
+            for front in (entries[ahead] for ahead in draw[:at]):
+                best[behind] += sure and front.sure and front.low == back.high
+                worst[behind] += possible and front.high == back.low
     drawn = {place: number for number, draw in enumerate(draws) for place in draw}
     return Ranks(
         spans=tuple(zip(best, worst, strict=True)),
@@ -129,6 +169,27 @@ def possible_ranks(entries: Sequence[Entry], draws: Sequence[Sequence[int]] = ()
         entries=tuple(entries),
         order={p: (n, i) for n, draw in enumerate(draws) for i, p in enumerate(draw)},
     )
+
+
+class _Bounds:
+    """The ends of all entries, to say whether a draw holds everybody at a key."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._entries = entries
+        self._lows = sorted(e.low for e in entries)
+        self._highs = sorted(e.high for e in entries)
+        self._exact = Counter(e.low for e in entries if e.is_exact)
+
+    def parts(self, drawn: Sequence[int], key: Key) -> bool:
+        """Say whether a draw holds everybody who could be at a key."""
+        could = bisect_right(self._lows, key) - bisect_left(self._highs, key)
+        held = [self._entries[n] for n in drawn]
+        return could == sum(e.low <= key <= e.high for e in held)
+
+    def may_part(self, drawn: Sequence[int], key: Key) -> bool:
+        """Say whether a draw holds everybody who is at a key in every completion."""
+        held = [self._entries[n] for n in drawn]
+        return self._exact[key] == sum(e.is_exact and e.low == key for e in held)
 
 
 def _tied(entries: Sequence[Entry], drawn: Mapping[int, int]) -> tuple[bool, ...]:

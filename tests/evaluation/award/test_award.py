@@ -236,6 +236,42 @@ def test_a_tie_stays_a_tie_when_no_rule_is_left():
     assert award.standings["A"].tied
 
 
+@pytest.mark.parametrize(
+    ("drawn", "order"),
+    [
+        ([], [("A", "B", "C")]),
+        (["B", "A"], [("A", "B", "C")]),
+        (["C"], [("A", "B", "C")]),
+        (["C", "A", "B"], [("C",), ("A",), ("B",)]),
+    ],
+)
+def test_a_draw_that_leaves_out_one_of_the_tied_parts_nobody_anywhere(drawn, order):
+    bids = dict.fromkeys("ABC", FAIR)
+    draws = [Draw(drawn)] if drawn else []
+    criteria = korean_set(ties=("technical", "draw"))
+    case = attrs.evolve(korean_case(criteria, bids, dict.fromkeys("ABC", 90)), draws=draws)
+    award = evaluate(case)
+    assert list(award.order[""]) == order
+    assert award.decided[""].first == order[0]
+    seen = 0
+    for place in order:
+        for name in place:
+            tied = len(place) > 1
+            shown = f"{seen + 1}=" if tied else str(seen + 1)
+            assert (award.standings[name].rank, award.standings[name].tied) == (seen + 1, tied)
+            assert award.rank(name) == (seen + 1, seen + 1)
+            assert f"Rank: {shown}" in award.explain(name).__str__()
+            assert f"Rank {shown} of 3" in letter_page(award, name, "en").as_text()
+            assert f"{shown}. {name} (" in minutes_page(award, "en").as_text()
+        seen += len(place)
+    plain = evaluation_plain(award)
+    assert plain["award"]["lots"][0]["order"] == [list(place) for place in order]
+    ranks = {p["project"]: p["ranks"]["best"] for p in plain["projects"]}
+    assert ranks == {n: award.standings[n].rank for n in "ABC"}
+    half = "the recorded draw of A, B leaves out C, tied with them, so it parts nobody"
+    assert (half in " ".join(str(award).split())) == (drawn == ["B", "A"])
+
+
 def test_a_recorded_draw_parts_a_tie():
     award = tied(("technical", "draw"), draws=[Draw(["B", "A"])])
     assert award.winner == "B"

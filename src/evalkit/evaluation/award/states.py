@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Literal
@@ -12,7 +12,7 @@ from attrs import define, field, frozen
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Message, say
 from evalkit.evaluation.gates import GateResult
-from evalkit.evaluation.ranks import Key, Ranks
+from evalkit.evaluation.ranks import Ranks
 from evalkit.model import Bid
 from evalkit.rules import Outcome, Scored
 from evalkit.rules.base import Look, Row
@@ -161,42 +161,24 @@ class Decided:
         """Project ids by rank, each place a tuple: several where nothing parts them, by id.
 
         Everybody at one place is above everybody at the next. Where a recorded draw parts
-        only some of those who are tied, all of them are at one place still.
+        only some of those who are tied, all of them are at one place still, and share its
+        rank; `ranks` say the same, place by place.
         """
-        order = self.ranks.order
-        groups: dict[Key, list[int]] = {}
-        for number, entry in enumerate(self.ranks.entries):
-            groups.setdefault(entry.low, []).append(number)
-        found: list[tuple[str, ...]] = []
-        for key in sorted(groups, reverse=True):
-            members = groups[key]
-            draws = {order[n][0] if n in order else None for n in members}
-            if len(draws) == 1 and None not in draws:
-                found += [(self.ranked[n],) for n in sorted(members, key=lambda n: order[n])]
-            else:
-                found.append(tuple(sorted(self.ranked[n] for n in members)))
-        return tuple(found)
+        return tuple(self._named(place) for place in self.ranks.places)
 
     @property
     def first(self) -> tuple[str, ...]:
         """Project ids of rank 1, by id."""
-        return self.best(self.ranked)
+        return next(iter(self.places), ())
 
     def best(self, names: Sequence[str]) -> tuple[str, ...]:
         """Return who would be first if only some of the ranked were there, by id."""
-        entries, order = self.ranks.entries, self.ranks.order
         here = set(names)
-        left = [n for n, name in enumerate(self.ranked) if name in here]
-        if not left:
-            return ()
-        most = max(entries[n].low for n in left)
-        left = [n for n in left if entries[n].low == most]
-        ahead: dict[int, int] = {}
-        for n in sorted((n for n in left if n in order), key=lambda n: order[n]):
-            ahead.setdefault(order[n][0], n)
-        return tuple(
-            sorted(self.ranked[n] for n in left if n not in order or ahead[order[n][0]] == n)
-        )
+        some = [n for n, name in enumerate(self.ranked) if name in here]
+        return self._named(next(iter(self.ranks.places_of(some)), ()))
+
+    def _named(self, place: Iterable[int]) -> tuple[str, ...]:
+        return tuple(sorted(self.ranked[n] for n in place))
 
 
 def still_in(states: Mapping[str, State]) -> list[State]:

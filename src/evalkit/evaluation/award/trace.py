@@ -353,7 +353,23 @@ class _Trace:
         remedy = tie_remedy(self.criteria)
         for place in places:
             if len(place) > 1:
+                yield from self._half_drawn(place)
                 yield say("{bids} stay tied: {remedy}", bids=self._names(place), remedy=remedy)
+
+    def _half_drawn(self, place: tuple[str, ...]) -> Iterator[Message]:
+        """Say of each recorded draw which of those who stay tied it leaves out."""
+        if "draw" not in self.criteria.ties:
+            return
+        for draw in self.case.draws:
+            inside = [name for name in place if name in draw.projects]
+            outside = [name for name in place if name not in draw.projects]
+            if len(inside) > 1 and outside:
+                yield say(
+                    "the recorded draw of {drawn} leaves out {others}, tied with them, so it parts "
+                    "nobody: draw lots among all of them",
+                    drawn=self._names(inside),
+                    others=self._names(outside),
+                )
 
     def _names(self, ids: Iterable[str]) -> list[object]:
         return some([self.case.project(name).name for name in ids], 20)
