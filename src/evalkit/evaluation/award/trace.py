@@ -28,6 +28,7 @@ from evalkit.evaluation.award.money import amount, amount_lines
 from evalkit.evaluation.award.screening_trace import screening_lines
 from evalkit.evaluation.award.states import Decided, State, Tested
 from evalkit.evaluation.award.step_names import SCREENED, title_of
+from evalkit.evaluation.award.tie_trace import names_of, tie_lines
 from evalkit.evaluation.ranks import rank_words
 from evalkit.model import Consensus
 from evalkit.model.people import appointed, excluded, members
@@ -74,7 +75,7 @@ def steps_of(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[Step]:
         "deductions": trace.deductions(),
         "total": trace.totals(),
         "rank": trace.ranks(),
-        "tie": trace.ties(),
+        "tie": tie_lines(judged, decided),
         "negotiation": trace.negotiation(),
     }
     order = [name for name in lines_of if name != "screening"]
@@ -317,63 +318,6 @@ class _Trace:
                 reason=tradeoff.reason,
             )
 
-    def ties(self) -> Iterator[Message]:
-        """Say of each shared total what parted the bids, or that nothing did."""
-        decider = Decider(self.judged)
-        for found in self.decided.values():
-            shared: dict[object, list[str]] = {}
-            for name in found.ranked:
-                shared.setdefault(found.states[name].key, []).append(name)
-            for names in shared.values():
-                if len(names) > 1:
-                    yield from self._tie(decider, found, names)
-
-    def _tie(self, decider: Decider, found: Decided, names: list[str]) -> Iterator[Message]:
-        """Say which rules parted those who share a total, and who is tied still."""
-        places = [place for place in found.places if place[0] in names]
-        used: list[object] = []
-        groups = [names]
-        for rule in self.criteria.ties:
-            if rule == "draw":
-                continue
-            parted = [part for group in groups for part in _parts(decider, found, group, rule)]
-            if len(parted) > len(groups):
-                named = rule in self.criteria
-                used.append(self.criteria[rule].name if named else TIE_WORDS[rule])
-            groups = parted
-        if len(places) > len(groups):
-            used.append(say("the recorded draw"))
-        bids = self._names(name for place in places for name in place)
-        if used and self.procedure.screening == "technical":
-            yield say(
-                "{bids} share their technical points; parted by: {rules}", bids=bids, rules=used
-            )
-        elif used:
-            yield say("{bids} share a total; parted by: {rules}", bids=bids, rules=used)
-        remedy = tie_remedy(self.criteria)
-        for place in places:
-            if len(place) > 1:
-                yield from self._half_drawn(place)
-                yield say("{bids} stay tied: {remedy}", bids=self._names(place), remedy=remedy)
-
-    def _half_drawn(self, place: tuple[str, ...]) -> Iterator[Message]:
-        """Say of each recorded draw which of those who stay tied it leaves out."""
-        if "draw" not in self.criteria.ties:
-            return
-        for draw in self.case.draws:
-            inside = [name for name in place if name in draw.projects]
-            outside = [name for name in place if name not in draw.projects]
-            if len(inside) > 1 and outside:
-                yield say(
-                    "the recorded draw of {drawn} leaves out {others}, tied with them, so it parts "
-                    "nobody: draw lots among all of them",
-                    drawn=self._names(inside),
-                    others=self._names(outside),
-                )
-
-    def _names(self, ids: Iterable[str]) -> list[object]:
-        return some([self.case.project(name).name for name in ids], 20)
-
     def negotiation(self) -> Iterator[Message]:
         for lot, found in self.decided.items():
             for line in self._order(found):
@@ -383,7 +327,7 @@ class _Trace:
     def _order(self, found: Decided) -> Iterator[Message]:
         """Yield one line, or, where a tie leaves the order open, one for each place."""
         if all(len(place) == 1 for place in found.places):
-            names = self._names(name for place in found.places for name in place)
+            names = names_of(self.case, name for place in found.places for name in place)
             yield say("{names}", names=names or ["–"])
             return
         rank, remedy = 1, tie_remedy(self.criteria)
@@ -395,11 +339,3 @@ class _Trace:
                 else say("{rank}. {names}: {remedy}", rank=rank, names=tied, remedy=remedy)
             )
             rank += len(place)
-
-
-def _parts(decider: Decider, found: Decided, group: list[str], rule: str) -> list[list[str]]:
-    """Part a group by what one rule of the tie-break chain compares."""
-    parts: dict[tuple[Fraction, ...], list[str]] = {}
-    for name in group:
-        parts.setdefault(tuple(decider.tie_values(found.states[name], rule)), []).append(name)
-    return list(parts.values())
