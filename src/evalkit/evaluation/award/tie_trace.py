@@ -41,11 +41,9 @@ def _tie(decider: Decider, found: Decided, names: list[str]) -> Iterator[Message
         groups = parted
     if len(places) > len(groups):
         used.append(say("the recorded draw"))
-    bids = names_of(case, name for place in places for name in place)
+    bids = names_of(case, (name for place in places for name in place))
     if used and decider.procedure.screening == "technical":
-        yield say(
-            "{bids} share their technical points; parted by: {rules}", bids=bids, rules=used
-        )
+        yield say("{bids} share their technical points; parted by: {rules}", bids=bids, rules=used)
     elif used:
         yield say("{bids} share a total; parted by: {rules}", bids=bids, rules=used)
     remedy = tie_remedy(criteria)

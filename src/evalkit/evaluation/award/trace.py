@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from attrs import field, frozen
 
 from evalkit.core.exact import near_decimal
-from evalkit.core.messages import Message, Tied, say, some
-from evalkit.evaluation.award.deciding import Decider
+from evalkit.core.messages import Message, Tied, say
 from evalkit.evaluation.award.judging import Judged, Sitting
 from evalkit.evaluation.award.lines import (
     COUNTS_WORDS,
-    TIE_WORDS,
     basis_words,
     closed_first,
     counted,
@@ -327,7 +325,7 @@ class _Trace:
     def _order(self, found: Decided) -> Iterator[Message]:
         """Yield one line, or, where a tie leaves the order open, one for each place."""
         if all(len(place) == 1 for place in found.places):
-            names = names_of(self.case, name for place in found.places for name in place)
+            names = names_of(self.case, (n for place in found.places for n in place))
             yield say("{names}", names=names or ["–"])
             return
         rank, remedy = 1, tie_remedy(self.criteria)
