@@ -71,7 +71,11 @@ def problems(copy):
         ("bids.csv", "project\ngaram\n", "price"),
         ("bids.csv", "project,price\ngaram,=1+1\n", "row 2, price: is a formula"),
         ("evaluators.csv", "id,panel\nahn,jury\n", "row 2, panel: panel is not known"),
-        ("evaluators.csv", "id\nahn\nahn\n", "row 3, id: is used twice"),
+        (
+            "evaluators.csv",
+            "id\nahn\nahn\n",
+            "row 3, id: stands in row 2 already, on the same panel",
+        ),
         ("recusals.csv", "evaluator,kind,decision\nahn,flight,kept\n", "kind: must be one of"),
         (
             "recusals.csv",

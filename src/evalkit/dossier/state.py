@@ -29,7 +29,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "measures": ("project", "criterion", "evaluator"),
     "evidence": ("id",),
     "bids": ("project",),
-    "evaluators": ("id",),
+    "evaluators": ("id", "panel"),
     "assignments": ("evaluator", "project", "criterion"),
     "committees": ("panel",),
     "deviations": ("precondition",),
@@ -82,7 +82,7 @@ class State:
     def evaluators(self) -> tuple[str, ...]:
         """Ids of the evaluators on record, without those who mark only beside the panels."""
         rows = self.tables.get("evaluators", {}).values()
-        return tuple(str(row["id"]) for row in rows if row.get("panel") != OUTSIDE)
+        return tuple(dict.fromkeys(str(r["id"]) for r in rows if r.get("panel") != OUTSIDE))
 
     @property
     def missing(self) -> tuple[str, ...]:

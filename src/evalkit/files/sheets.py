@@ -79,7 +79,17 @@ def plans(case: Case, lang: Lang, evaluator: str = "") -> Iterator[SheetPlan]:
 
 
 def _panels(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield each evaluator with the criteria that they mark."""
+    """Yield each person once, with the criteria that they mark on all their panels."""
+    found: dict[str, set[str]] = {}
+    for person, leaves in _rows(case):
+        found.setdefault(person, set()).update(leaves)
+    order = [leaf.id for leaf in case.criteria.leaves]
+    for person, names in found.items():
+        yield person, tuple(name for name in order if name in names)
+
+
+def _rows(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield who stands in each row of the record, and what the panel of the row marks."""
     procedure = case.criteria.procedure
     judged = tuple(leaf.id for leaf in case.criteria.leaves if not leaf.unit)
     panels = procedure.panels if procedure is not None else ()
@@ -190,7 +200,7 @@ def write_sheets(
     InputError
         If the evaluator is not known, or the folder cannot be written.
     """
-    people = [person.id for person in case.evaluators]
+    people = list(dict.fromkeys(person.id for person in case.evaluators))
     if evaluator and evaluator not in people:
         raise InputError(unknown(say("evaluator"), evaluator, people, field="--evaluator"))
     found = list(plans(case, lang, evaluator))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
 from functools import cached_property
 
@@ -111,7 +112,7 @@ class Seats:
         case = self.case
         listed = [e.id for e in case.evaluators if e.panel != OUTSIDE]
         if listed:
-            return tuple(listed)
+            return tuple(dict.fromkeys(listed))
         units = {c.id for c in case.criteria.leaves if c.unit}
         found = {e: None for e, name in self._given if name not in units}
         return tuple(found | {a.evaluator: None for a in case.assignments})
@@ -171,7 +172,7 @@ def seat_problems(case: CaseDraft, seats: Seats) -> Iterator[Problem]:
 
 def _assignments(case: CaseDraft) -> Iterator[Problem]:
     seen: dict[tuple[str, str, str], int] = {}
-    listed = [e.id for e in case.evaluators]
+    listed = list(dict.fromkeys(e.id for e in case.evaluators))
     names = [*(leaf.id for leaf in case.criteria.leaves), *case.criteria.questions]
     checks = (
         ("evaluator", say("evaluator"), listed),
@@ -196,7 +197,9 @@ def _assignments(case: CaseDraft) -> Iterator[Problem]:
 
 def _marks(case: CaseDraft, seats: Seats) -> Iterator[Problem]:
     """Refuse marks by somebody who is not on record, or who was not asked for them."""
-    listed = {e.id: e.panel for e in case.evaluators}
+    listed: dict[str, set[str]] = {}
+    for one in case.evaluators:
+        listed.setdefault(one.id, set()).add(one.panel)
     counters = {"marks": -1, "measures": -1}
     for mark in case.marks:
         table = "measures" if mark.unit else "marks"
@@ -224,12 +227,12 @@ def _marks(case: CaseDraft, seats: Seats) -> Iterator[Problem]:
             yield evolve(problem, table=table, row=counters[table])
 
 
-def _sits(case: CaseDraft, panel: str, mark: Mark) -> bool:
-    """Say whether somebody of a panel may give a mark."""
+def _sits(case: CaseDraft, panels: AbstractSet[str], mark: Mark) -> bool:
+    """Say whether somebody of these panels may give a mark."""
     wanted = case.panel_of.get(mark.criterion)
     procedure = case.criteria.procedure
     alone = procedure is not None and len(procedure.panels) == 1
-    return wanted is None or panel == wanted or (not panel and alone)
+    return wanted is None or wanted in panels or (alone and "" in panels)
 
 
 def open_problems(seats: Seats) -> Iterator[Problem]:

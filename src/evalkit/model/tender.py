@@ -156,7 +156,7 @@ class Bid:
 
 @frozen(kw_only=True)
 class Evaluator:
-    """One member of a panel.
+    """One member of a panel; whoever sits on several has a row for each, and is one person.
 
     Parameters
     ----------

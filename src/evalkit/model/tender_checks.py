@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime
 from fractions import Fraction
 
 from attrs import evolve
 
-from evalkit.core.errors import ModelError, Problem, unknown
+from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Message, say
 from evalkit.model.case_draft import CaseDraft
 from evalkit.model.criteria_set import CriteriaSet
+from evalkit.model.people_checks import committee_problems, evaluator_problems, known_name
 from evalkit.model.procedure import FROM_THE_CASE, Procedure, RuleUse
 from evalkit.model.screening_checks import works_needed
 from evalkit.model.seats import Seats, seat_problems
-from evalkit.model.tender import OUTSIDE
 from evalkit.rules.law_tables import named
 from evalkit.rules.periods import span, within
 
@@ -27,7 +27,7 @@ def tender_problems(case: CaseDraft, seats: Seats) -> Iterator[Problem]:
     """Yield everything that is wrong with what an award rests on; rows are positions in lists."""
     procedure = case.criteria.procedure
     yield from _dates(case)
-    yield from _evaluators(case, procedure)
+    yield from evaluator_problems(case, procedure)
     yield from seat_problems(case, seats)
     yield from _deviations(case)
     if procedure is None:
@@ -39,7 +39,7 @@ def tender_problems(case: CaseDraft, seats: Seats) -> Iterator[Problem]:
     yield from _amounts(case, procedure)
     yield from _works(case, procedure)
     yield from _bids(case)
-    yield from _committees(case, procedure)
+    yield from committee_problems(case, procedure)
     yield from _recusals(case)
     yield from _consensus(case, procedure)
     yield from _deductions(case, procedure)
@@ -155,7 +155,7 @@ def _bids(case: CaseDraft) -> Iterator[Problem]:
     seen: set[str] = set()
     for row, bid in enumerate(case.bids):
         at = {"table": "bids", "row": row}
-        yield from _known(bid.project, case._projects, say("project"), "project", "bids", row)
+        yield from known_name(bid.project, case._projects, say("project"), "project", "bids", row)
         if bid.project in seen:
             rule = say("has a bid already; in another lot it is another project")
             yield Problem(**at, field="project", rule=rule, value=bid.project)  # type: ignore[arg-type]
@@ -169,44 +169,12 @@ def _bids(case: CaseDraft) -> Iterator[Problem]:
                 yield Problem(table="bids", row=row, field="submitted", rule=rule)
 
 
-def _evaluators(case: CaseDraft, procedure: Procedure | None) -> Iterator[Problem]:
-    panels = [panel.id for panel in procedure.panels] if procedure is not None else []
-    seen: set[str] = set()
-    for row, evaluator in enumerate(case.evaluators):
-        if not evaluator.id:
-            yield Problem(table="evaluators", row=row, field="id", rule=say("is empty"))
-        if evaluator.id in seen:
-            rule = say("is used twice")
-            yield Problem(table="evaluators", row=row, field="id", rule=rule, value=evaluator.id)
-        seen.add(evaluator.id)
-        if (evaluator.panel or len(panels) > 1) and evaluator.panel != OUTSIDE:
-            yield from _known(evaluator.panel, panels, say("panel"), "panel", "evaluators", row)
-
-
-def _committees(case: CaseDraft, procedure: Procedure) -> Iterator[Problem]:
-    panels = [panel.id for panel in procedure.panels]
-    seen: set[str] = set()
-    for row, committee in enumerate(case.committees):
-        if committee.panel or len(panels) > 1:
-            yield from _known(committee.panel, panels, say("panel"), "panel", "committees", row)
-        name = committee.panel or "".join(panels[:1])
-        if name in seen:
-            rule = say("is used twice")
-            yield Problem(table="committees", row=row, field="panel", rule=rule, value=name)
-        seen.add(name)
-        listed = sum(1 for e in case.evaluators if (e.panel or "".join(panels[:1])) == name)
-        if committee.appointed is not None and committee.appointed < listed:
-            rule = say("is below the {count} members that the evaluators list", count=listed)
-            value = decimal(committee.appointed)
-            yield Problem(table="committees", row=row, field="appointed", rule=rule, value=value)
-
-
 def _deviations(case: CaseDraft) -> Iterator[Problem]:
     known = [p.id for p in case.criteria.preconditions if p.checked]
     seen: set[str] = set()
     for row, deviation in enumerate(case.deviations):
         name = deviation.precondition
-        yield from _known(name, known, say("precondition"), "precondition", "deviations", row)
+        yield from known_name(name, known, say("precondition"), "precondition", "deviations", row)
         if name in seen:
             rule = say("is used twice")
             yield Problem(table="deviations", row=row, field="precondition", rule=rule, value=name)
@@ -216,11 +184,11 @@ def _deviations(case: CaseDraft) -> Iterator[Problem]:
 def _recusals(case: CaseDraft) -> Iterator[Problem]:
     people = {mark.evaluator for mark in case.marks} | {e.id for e in case.evaluators}
     for row, recusal in enumerate(case.recusals):
-        yield from _known(
+        yield from known_name(
             recusal.evaluator, sorted(people), say("evaluator"), "evaluator", "recusals", row
         )
         if recusal.project:
-            yield from _known(
+            yield from known_name(
                 recusal.project, case._projects, say("project"), "project", "recusals", row
             )
         if recusal.decision != "pending" and not recusal.decided_by:
@@ -235,11 +203,11 @@ def _consensus(case: CaseDraft, procedure: Procedure) -> Iterator[Problem]:
     seen: set[tuple[str, str]] = set()
     leaves = [leaf.id for leaf in case.criteria.leaves if leaf.id != procedure.price]
     for row, moved in enumerate(case.consensus):
-        yield from _known(
+        yield from known_name(
             moved.project, case._projects, say("project"), "project", "consensus", row
         )
         wrong = list(
-            _known(moved.criterion, leaves, say("criterion"), "criterion", "consensus", row)
+            known_name(moved.criterion, leaves, say("criterion"), "criterion", "consensus", row)
         )
         yield from wrong
         if (moved.project, moved.criterion) in seen:
@@ -263,10 +231,10 @@ def _consensus(case: CaseDraft, procedure: Procedure) -> Iterator[Problem]:
 def _deductions(case: CaseDraft, procedure: Procedure) -> Iterator[Problem]:
     penalties = [penalty.id for penalty in procedure.penalties]
     for row, deduction in enumerate(case.deductions):
-        yield from _known(
+        yield from known_name(
             deduction.project, case._projects, say("project"), "project", "deductions", row
         )
-        yield from _known(
+        yield from known_name(
             deduction.penalty, penalties, say("penalty"), "penalty", "deductions", row
         )
 
@@ -275,7 +243,7 @@ def _tradeoffs(case: CaseDraft) -> Iterator[Problem]:
     seen: set[str] = set()
     lots = {bid.project: bid.lot for bid in case.bids}
     for row, tradeoff in enumerate(case.tradeoffs):
-        yield from _known(
+        yield from known_name(
             tradeoff.project, case._projects, say("project"), "project", "tradeoffs", row
         )
         if tradeoff.lot != lots.get(tradeoff.project, tradeoff.lot):
@@ -325,14 +293,6 @@ def _domains(case: CaseDraft, procedure: Procedure) -> Iterator[Problem]:
 
 def _shown(value: object) -> str:
     return value if isinstance(value, str) else decimal(value)  # type: ignore[arg-type]
-
-
-def _known(
-    name: str, known: Collection[str], kind: Message, field: str, table: str, row: int
-) -> Iterator[Problem]:
-    if name not in known:
-        names: Sequence[str] = list(known)
-        yield evolve(unknown(kind, name, names, table=table, field=field), row=row)
 
 
 def _is_time(text: str) -> bool:
