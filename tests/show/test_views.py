@@ -50,3 +50,40 @@ def test_a_result_makes_no_words_of_its_own(kind):
     own = {"page", "rows", "plot", "__str__", "_repr_html_"}
     fields = {a.name for a in getattr(kind, "__attrs_attrs__", ())}
     assert not (own & set(vars(kind))) - fields
+
+
+LISTED = [kind for kind in KINDS if issubclass(kind, Listed)]
+
+
+@pytest.mark.parametrize("rows", [[], [{"project": "A", "total": 1.0}, {"project": "B"}]])
+@pytest.mark.parametrize("kind", LISTED, ids=lambda k: k.__name__)
+def test_a_result_that_is_a_table_is_iterated_by_rows(kind, rows, monkeypatch):
+    """The rows in English, for every kind, and true even where there is none."""
+
+    class Rows:
+        def rows(self, result, lang):
+            assert isinstance(result, kind)
+            assert lang == "en"
+            return rows
+
+    monkeypatch.setattr(Result, "renderer", Rows())
+    result = object.__new__(kind)
+    assert list(result) == result.rows() == rows
+    assert len(result) == len(rows)
+    assert bool(result) is True
+
+
+def test_no_result_iterates_in_a_way_of_its_own():
+    own = {"__iter__", "__len__", "__bool__"}
+    assert [kind.__name__ for kind in KINDS if own & set(vars(kind))] == []
+
+
+def test_what_is_asked_by_name_is_found_by_name():
+    criteria = evalkit.CriteriaSet("c", [evalkit.Criterion("q", evalkit.Linear(0, 10), weight=1)])
+    evaluation = evalkit.evaluate(evalkit.Case.from_array(criteria, [[1], [2]], ["A", "B"]))
+    assert "A" in evaluation
+    assert "C" not in evaluation
+    assert sorted(row["project"] for row in evaluation) == ["A", "B"]
+    pandas, polars = pytest.importorskip("pandas"), pytest.importorskip("polars")
+    assert pandas.DataFrame(evaluation).to_dict("records") == evaluation.rows()
+    assert polars.DataFrame(list(evaluation)).to_dicts() == evaluation.rows()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar, Protocol
 
 from evalkit.core.messages import Lang
@@ -62,10 +63,20 @@ class Result:
 
 
 class Listed(Result):
-    """A result that is a table, too."""
+    """A result that is a table, too: iterated and counted by its rows."""
 
     __slots__ = ()
 
     def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
         """Return the result row by row, as plain values that go into a data frame."""
         return self.renderer.rows(self, lang)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter(self.rows())
+
+    def __len__(self) -> int:
+        return len(self.rows())
+
+    def __bool__(self) -> bool:
+        # A result in which nothing was found is a result: only None is the lack of one.
+        return True

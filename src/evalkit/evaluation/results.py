@@ -39,6 +39,9 @@ class Evaluation(Listed):
     def __getitem__(self, project: str) -> Score:
         return self._by_id[self.case.project(project).id]
 
+    def __contains__(self, project: object) -> bool:
+        return project in self._by_id
+
     @cached_property
     def ordered(self) -> tuple[Score, ...]:
         """The scores by guaranteed total, highest first; those who fail a gate last."""
