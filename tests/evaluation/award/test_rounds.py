@@ -85,6 +85,37 @@ def test_one_panel_in_two_rounds_is_as_two_panels(data):
     assert found[0] == found[1]
 
 
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("panels", [ONE, TWO])
+def test_a_bid_that_left_is_asked_for_no_mark_of_the_next_round(rule, panels):
+    given_ = {**GIVEN, "C": {**GIVEN["C"], "talk": (30, None, 32)}}
+    with pytest.raises(ModelError) as caught:
+        evaluate(tender(given_, panels, rule))
+    (problem,) = caught.value.problems
+    assert str(problem.rule) == (
+        "C did not reach stage two (rank 3 of stage Papers, of which 2 go on), and has some of "
+        "its marks: 2"
+    )
+    assert str(problem.remedy).startswith("take out its marks of stage two; if it was to go on")
+    given_["C"] = GIVEN["C"]
+    assert evaluate(tender(given_, panels, rule)).order == {"": (("B",), ("A",))}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_bid_that_is_still_in_owes_the_marks_of_the_next_round(rule):
+    given_ = {**GIVEN, "A": {**GIVEN["A"], "talk": (30, None, 32)}}
+    with pytest.raises(ModelError) as caught:
+        evaluate(tender(given_, rule=rule))
+    assert "e2 owes A a mark here" in str(caught.value)
+    assert "did not reach" not in str(caught.value)
+    given_["C"] = {**GIVEN["C"], "talk": (None, None, 32)}
+    with pytest.raises(ModelError) as caught:
+        evaluate(tender(given_, rule=rule))
+    assert "e2 owes A a mark here" in str(caught.value)
+    assert "C did not reach stage two" in str(caught.value)
+    assert "owes C" not in str(caught.value)
+
+
 def test_whoever_sits_on_two_panels_is_one_person():
     """Nobody's marks are gone by half: there is a row an evaluator, with all marks taken out."""
     case = tender(panels=TWO, stages=[], given_={k: GIVEN[k] for k in "AB"})

@@ -83,10 +83,7 @@ class Decider:
         ModelError
             If a bid that is still in lacks a mark, or an opened bid a price.
         """
-        states = {name: State(name, self.case.bid_of.get(name, NO_BID)) for name in projects}
-        for state in states.values():
-            state.put("status", "valid", "eligibility", _invalid(state))
-        self._deduct(states)
+        states = self._begun(projects)
         if self.procedure.screening:
             seen = self.opening.admitted(states)
             rows, look = self._price(seen)
@@ -103,6 +100,19 @@ class Decider:
         decided = Decided(lot, states, ranked, ranks, names, tuple(rows), look)
         self.opening.open_first(decided)
         return decided
+
+    def through(self, count: int, projects: Sequence[str]) -> dict[str, State]:
+        """Take the steps up to the end of so many stages; raises as `decide` for their marks."""
+        states = self._begun(projects)
+        self._cut_off(states, count)
+        return states
+
+    def _begun(self, projects: Sequence[str]) -> dict[str, State]:
+        states = {name: State(name, self.case.bid_of.get(name, NO_BID)) for name in projects}
+        for state in states.values():
+            state.put("status", "valid", "eligibility", _invalid(state))
+        self._deduct(states)
+        return states
 
     def _deduct(self, states: Mapping[str, State]) -> None:
         """Take note of every deduction, and of those that count at the cut-off already."""
@@ -133,9 +143,10 @@ class Decider:
             return decided.best([name for name in decided.ranked if name != project])
         return self.decide(decided.lot, others).first if others else ()
 
-    def _cut_off(self, states: Mapping[str, State]) -> None:
+    def _cut_off(self, states: Mapping[str, State], count: int | None = None) -> None:
         problems: list[Problem] = []
-        for (stage, leaves, best), gates in zip(self.stages, self.gates_of, strict=True):
+        steps = list(zip(self.stages, self.gates_of, strict=True))[:count]
+        for (stage, leaves, best), gates in steps:
             for state in still_in(states):
                 gap = self._gap(state, leaves)
                 problems.extend(gap)

@@ -7,7 +7,8 @@ from fractions import Fraction
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Text
 from evalkit.evaluation.award.deciding import Decider
-from evalkit.evaluation.award.judging import Judged, judge
+from evalkit.evaluation.award.half_marked import judged_of
+from evalkit.evaluation.award.judging import Judged
 from evalkit.evaluation.award.results import Award
 from evalkit.evaluation.award.states import Decided, State
 from evalkit.evaluation.gates import GateResult, Outcome
@@ -26,7 +27,7 @@ def award(case: Case) -> Award:
     ModelError
         With every problem: a panel too small, a mark or an opened price missing.
     """
-    judged = judge(case)
+    judged = judged_of(case, lots(case))
     decider = Decider(judged)
     decided: dict[str, Decided] = {}
     problems: list[Problem] = []

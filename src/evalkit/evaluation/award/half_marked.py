@@ -1,0 +1,115 @@
+"""A bid that left at one round and has some marks of a later one: what happened, and what to do.
+
+Whoever left owes no mark of a later round. That somebody gave one all the same looks like a mark
+that the others still owe; it is told apart by taking the earlier rounds alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from attrs import evolve, frozen
+
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import Message, say
+from evalkit.evaluation.award.deciding import Decider
+from evalkit.evaluation.award.judging import Judged, judge
+from evalkit.model import Case, Stage
+
+
+@frozen
+class _Half:
+    """Marks of one round that one bid has in part."""
+
+    project: str
+    number: int
+    stage: Stage
+    leaves: frozenset[str]
+    why: Message | None = None
+
+
+def judged_of(case: Case, lots: Mapping[str, Sequence[str]]) -> Judged:
+    """Bring the marks together as `judge` does, and say of each bid that left what it has too many.
+
+    Raises
+    ------
+    ModelError
+        As `judge`; a bid that left at an earlier round is told so, and is asked for no mark.
+    """
+    try:
+        return judge(case)
+    except ModelError as error:
+        left = list(_left(case, lots))
+        if not left:
+            raise
+        problems = [_problem(case, half) for half in left]
+        try:
+            judge(_without(case, left))
+        except ModelError as other:
+            problems.extend(other.problems)
+        raise ModelError(problems) from error
+
+
+def _left(case: Case, lots: Mapping[str, Sequence[str]]) -> Iterator[_Half]:
+    """Yield each bid with some marks of a round that it did not reach."""
+    halves = list(_halves(case))
+    if not halves:
+        return
+    try:
+        decider = Decider(judge(_without(case, halves)))
+        states = [
+            {half.number: decider.through(half.number, names) for half in halves}
+            for names in lots.values()
+        ]
+    except ModelError:
+        return  # where the earlier rounds are not complete, nobody has left yet
+    for half in halves:
+        for found in states:
+            state = found[half.number].get(half.project)
+            if state is not None and state.out_at == "cut-off":
+                yield evolve(half, why=state.why)
+
+
+def _halves(case: Case) -> Iterator[_Half]:
+    procedure = case.criteria.procedure
+    assert procedure is not None
+    if procedure.screening:
+        return
+    agreed = {(c.project, c.criterion) for c in case.consensus}
+    for number, stage in enumerate(procedure.stages):
+        leaves = case.criteria.leaves_under(stage.on)
+        for project in case.projects if number else ():
+            given = [leaf for leaf in leaves if (project.id, leaf) in case.marks_of]
+            lacking = any(
+                case.seats.open(project.id, leaf)
+                or not (leaf in given or (project.id, leaf) in agreed)
+                for leaf in leaves
+            )
+            if given and lacking:
+                yield _Half(project.id, number, stage, frozenset(leaves))
+
+
+def _without(case: Case, halves: Sequence[_Half]) -> Case:
+    gone = {(half.project, leaf) for half in halves for leaf in half.leaves}
+    return evolve(case, marks=[m for m in case.marks if (m.project, m.criterion) not in gone])
+
+
+def _problem(case: Case, half: _Half) -> Problem:
+    marks = [m for m in case.marks if m.project == half.project and m.criterion in half.leaves]
+    stage = half.stage.title or half.stage.id
+    return Problem(
+        table="marks",
+        field=marks[0].criterion,
+        rule=say(
+            "{project} did not reach stage {stage} ({why}), and has some of its marks: {count}",
+            project=half.project,
+            stage=stage,
+            why=half.why,
+            count=len(marks),
+        ),
+        remedy=say(
+            "take out its marks of stage {stage}; if it was to go on, mend the marks of the stages "
+            "before",
+            stage=stage,
+        ),
+    )
