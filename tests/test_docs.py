@@ -54,6 +54,7 @@ def pages() -> list[Path]:
             "own-criteria",
             "kr-software-tender",
             "kr-works-screening",
+            "kr-graded-tender",
             "wb-qcbs",
             "vendor-reuse",
             "unjournal-2024-25",

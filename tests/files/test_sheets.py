@@ -181,3 +181,18 @@ def test_from_the_command_line_and_back(tmp_path, run):
     text = Path(target).read_text("utf-8-sig")
     assert text.startswith("project,criterion,evaluator,value")
     assert text.count("cho") == 25
+
+
+def test_a_sheet_of_grades_says_what_each_is_worth_in_its_language(tmp_path):
+    case = load_case(TENDER.parent / "kr-graded-tender")
+    for lang, name, worth in [
+        ("en", "Negotiated contract with grades", "우수: Good (points: 9)"),
+        ("ko", "협상에 의한 계약(등급 평가), 조달청", "우수 (점수: 9)"),
+    ]:
+        write_sheets(case, tmp_path / lang, lang=lang, evaluator="ahn")
+        sheet = openpyxl.load_workbook(tmp_path / lang / "ahn--darae.xlsx")[SHEET]
+        assert name in sheet.cell(4, 1).value
+        rubric = sheet.cell(FIRST, 2).value.splitlines()
+        assert rubric[1] == worth
+        assert len(rubric) == 5
+        assert sheet.cell(FIRST + 4, 2).value.splitlines()[1].endswith(": 8)")

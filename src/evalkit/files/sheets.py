@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from attrs import field, frozen
 
 from evalkit.core.errors import InputError, NotApplicableError, Problem, unknown
-from evalkit.core.exact import decimal
+from evalkit.core.exact import decimal, near_decimal
 from evalkit.core.messages import Lang, clean, say
 from evalkit.files.fixed_zip import fixed
 from evalkit.files.naming import stems
@@ -117,7 +118,7 @@ def _plan(
         (1, 1): (case.title or criteria.name).text(lang),
         (2, 1): say("Bid: {name}", name=case.project(bid).name).text(lang),
         (3, 1): say("Evaluator: {name}", name=evaluator).text(lang),
-        (4, 1): say("Criteria: {criteria}", criteria=str(criteria)).text(lang),
+        (4, 1): say("Criteria: {criteria}", criteria=criteria.cited).text(lang),
         (5, 1): say("Write in the two open columns only: a mark and its reason.").text(lang),
         (6, 1): say(
             "The sheet is protected without a password; a change is found when it is read."
@@ -130,7 +131,7 @@ def _plan(
         locked[FIRST - 1, column] = header.text(lang)
     for row, item in enumerate(items, FIRST):
         locked[row, 1] = item.name.text(lang)
-        locked[row, 2] = _rubric(item, lang)
+        locked[row, 2] = _rubric(item, criteria.max_points(item.id), lang)
         locked[row, 3] = decimal(criteria.max_points(item.id))
         locked[row, 4] = _allowed(item)
     identity = {
@@ -149,13 +150,18 @@ def _plan(
     return SheetPlan(evaluator, bid, items, shown, told)
 
 
-def _rubric(item: Criterion, lang: Lang) -> str:
+def _rubric(item: Criterion, most: Fraction, lang: Lang) -> str:
     parts = [item.description.text(lang)] if item.description else []
     scale = item.scale
     if isinstance(scale, Levels | Categories):
         for level in scale.levels:
-            words = ". ".join(t for t in (level.title.text(lang), level.text.text(lang)) if t)
-            parts.append(f"{_shown(level.value)}: {words}" if words else _shown(level.value))
+            value = _shown(level.value)
+            told = [t for t in (level.title.text(lang), level.text.text(lang)) if t and t != value]
+            words = f"{value}: {'. '.join(told)}" if told else value
+            if item.points is not None:
+                worth = near_decimal(most * scale.utility(level.value))
+                words = say("{level} (points: {points})", level=words, points=worth).text(lang)
+            parts.append(words)
     return "\n".join(parts)
 
 

@@ -200,7 +200,7 @@ class Case(CaseDraft):
             projects=len(self.projects),
             marks=len(self.marks),
             facts=len(self.evidence),
-            criteria=str(self.criteria),
+            criteria=self.criteria.cited,
         ).text()
 
     @cached_property

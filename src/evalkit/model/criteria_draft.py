@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from evalkit.core.errors import LookupFailed, ModelError, Problem, unknown
 from evalkit.core.exact import Rounding
-from evalkit.core.messages import Text, say
+from evalkit.core.messages import LANGS, Text, say
 from evalkit.model.checks import nfc, optional_exact, parts, plain, strings, text
 from evalkit.model.criterion import Aggregate, Criterion, Gate, Missing
 from evalkit.model.decision import Decision, Question
@@ -211,5 +211,10 @@ class CriteriaDraft:
         allowed = self[name].evidence
         return not allowed or kind in allowed
 
+    @property
+    def cited(self) -> Text:
+        """The name with id and version, in each language."""
+        return Text(*(f"{self.name.text(lang)} ({self.id} {self.version})" for lang in LANGS))
+
     def __str__(self) -> str:
-        return f"{self.name} ({self.id} {self.version})"
+        return str(self.cited)

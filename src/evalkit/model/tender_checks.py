@@ -54,7 +54,7 @@ def out_of_force(
     """Yield what was not in force on a day, the criteria set or a rule, and when it was."""
     spans = [
         (
-            say("criteria set {name}", name=str(criteria)),
+            say("criteria set {name}", name=criteria.cited),
             criteria.in_force_from,
             criteria.in_force_to,
         )
@@ -74,7 +74,7 @@ def uncompared(case: CaseDraft) -> Iterator[Message]:
     day = case.tender.notice_date if case.tender is not None else None
     if day is None:
         return
-    texts = [(say("criteria set {name}", name=str(case.criteria)), case.criteria.uncompared)]
+    texts = [(say("criteria set {name}", name=case.criteria.cited), case.criteria.uncompared)]
     if case.criteria.procedure is not None:
         texts += [
             (say("rule {name}", name=use.id), use.rule.uncompared)

@@ -27,7 +27,7 @@ def minutes_page(award: Award, lang: Lang) -> Page:
     ]
     if case.notice:
         blocks.append(Paragraph(case.notice.text(lang)))
-    lines = [say("Criteria: {criteria}", criteria=str(case.criteria))]
+    lines = [say("Criteria: {criteria}", criteria=case.criteria.cited)]
     tender = case.tender
     if tender is not None and tender.notice_date is not None:
         lines.append(say("Notice: {day}", day=tender.notice_date))
