@@ -1,8 +1,9 @@
 """Do `score`, `sensitivity` and `report` end on tables of all sizes, and of the awkward kinds?
 
 Each cell is a process of its own that runs one command on a case written for it; printed is its
-CPU time. Four kinds of marks: whole ones from 0 to 10 (with ties, an equal pair and a constant
-column), the same with 30 % missing, levels {0, 0.5, 1} beside skewed measures, and measures alone.
+CPU time. Kinds of marks: whole ones from 0 to 10 (with ties, an equal pair and a constant column),
+the same with 30 % missing, levels {0, 0.5, 1} beside skewed measures, and measures alone. `corners`
+are whole marks under bounds and a chain of ratios, a space with more corners than can be listed.
 What the budget of work leaves out, the command itself says; a cell that does not end within
 `--limit` seconds of CPU is an error. `--small` runs the small sizes.
 """
@@ -18,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 SIZES = ((10, 5), (18, 12), (30, 10), (100, 15), (300, 20), (1000, 30), (3000, 40))
-KINDS = ("whole", "missing", "mixed", "measures")
+KINDS = ("whole", "missing", "mixed", "measures", "corners")
 COMMANDS = ("score", "sensitivity", "report")
 EVALKIT = (sys.executable, "-c", "from evalkit.cli import main; main()")
 
@@ -27,7 +28,7 @@ def table(kind, projects, criteria):
     """Return marks, the worst and best of each column, and which marks are missing."""
     rng = np.random.default_rng((projects, criteria))
     missing = np.zeros((projects, criteria), bool)
-    if kind in {"whole", "missing"}:
+    if kind in {"whole", "missing", "corners"}:
         marks = rng.integers(0, 11, (projects, criteria)).astype(float)
         marks[1] = marks[0]
         marks[:, 1] = 5
@@ -76,6 +77,15 @@ def case(folder, kind, projects, criteria):
         if not missing[p, c]
     ]
     (folder / "marks.csv").write_text("\n".join(["project,criterion,value", *rows]) + "\n", "utf-8")
+    if kind == "corners":
+        rows = ["format = 1", "[bounds]"]
+        limits = f'["1/{4 * criteria}", "5/{2 * criteria}"]'
+        rows += [f"c{c} = {limits}" for c in range(criteria)]
+        rows += [
+            f'[[ratio]]\nfirst = "c{c}"\nsecond = "c{c + 1}"\nat_least = "1/3"\nat_most = 3'
+            for c in range(criteria - 1)
+        ]
+        (folder / "space.toml").write_text("\n".join(rows) + "\n", "utf-8")
     return folder
 
 
@@ -84,6 +94,8 @@ def seconds(command, folder, limit):
     words = [*EVALKIT, command, str(folder)]
     if command == "report":
         words += ["-o", str(folder / "report.html"), "--overwrite"]
+    if command == "sensitivity" and (folder / "space.toml").exists():
+        words += ["--space", str(folder / "space.toml")]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
         words,

@@ -91,6 +91,7 @@ class Analysis(Listed):
         parts = (
             self.flips,
             self.potential,
+            self.preference,
             self.ranks,
             self.acceptability,
             self.drivers,
@@ -182,7 +183,7 @@ def analyse(
     steps.done(5)
     found_flips = flips(matrix, space, budget=work)
     steps.done(15)
-    compared = compare(matrix, space)
+    compared = compare(matrix, space, work.again())
     found_preference = preference_of(matrix, space, (), compared)
     found_potential = potential_of(matrix, space, (), work.again(), seed)
     steps.done(25)

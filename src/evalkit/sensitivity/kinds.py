@@ -96,7 +96,7 @@ KINDS: Mapping[str, Run] = MappingProxyType(
             result, space, budget=o.budget, seed=o.seed
         ),
         "winners": lambda result, space, o: winners(result, space, budget=o.budget, seed=o.seed),
-        "preference": lambda result, space, _: preference(result, space),
+        "preference": lambda result, space, o: preference(result, space, budget=o.budget),
         "ranks": lambda result, space, o: extreme_ranks(
             result, space, budget=o.budget, seed=o.seed, progress=o.progress
         ),

@@ -245,10 +245,39 @@ class Polytope(Result):
         body = self.body
         return 0.0 - body.highest(-d), body.highest(d)
 
-    def argmax(self, direction: ArrayLike) -> FloatArray:
-        """Return weights, shape (criteria,), at which ``direction @ w`` is greatest."""
+    @property
+    def looks(self) -> int | None:
+        """Numbers looked at for one end of a direction; None where it takes a linear program."""
+        return self.body.looks
+
+    def lowest(self, directions: ArrayLike, time_limit: float | None = None) -> FloatArray:
+        """Return the least ``direction @ w`` over the space, as `extremes` does.
+
+        Parameters
+        ----------
+        directions : array of float, shape (k, criteria)
+        time_limit : float, optional
+            Seconds for each linear program, where it takes one; see `looks`.
+
+        Returns
+        -------
+        array of float, shape (k,)
+
+        Raises
+        ------
+        SolverError
+            If a program is given up.
+        """
+        d = np.atleast_2d(self._read(directions, "directions"))
+        return np.asarray(0.0 - self.body.highest(-d, time_limit))
+
+    def argmax(self, direction: ArrayLike, time_limit: float | None = None) -> FloatArray:
+        """Return weights, shape (criteria,), at which ``direction @ w`` is greatest.
+
+        A linear program that this takes is given up after so many seconds: a `SolverError`.
+        """
         d = np.atleast_2d(self._read(direction, "direction"))
-        return np.asarray(self.body.best(d)[0])
+        return np.asarray(self.body.best(d, time_limit)[0])
 
     def exact_point(self, weights: ArrayLike) -> Point | None:
         """Return exact weights in the space near float ones, for a proof.

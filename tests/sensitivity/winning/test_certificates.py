@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evalkit.sensitivity.budget import Budget, Work
 from evalkit.sensitivity.sources import as_matrix
 from evalkit.sensitivity.winning.certificates import Exact, exact_witnesses, least, least_between
 from evalkit.weights.space import WeightSpace
@@ -21,7 +22,7 @@ forms = st.lists(st.fractions(-3, 3, max_denominator=7), min_size=3, max_size=3)
 def test_least_values_are_those_of_the_corners(kind, form):
     space = space_of(kind, 3)
     corners = Arrangement(as_matrix([[0, 0, 0]]), space).corners
-    low, high = least_between(space, form)
+    low, high = least_between(space, form, Work(Budget()))
     assert low == high == min(dot(form, corner) for corner in corners)
 
 

@@ -1,14 +1,18 @@
 """Necessary and possible preference against all corners in fractions, and its laws."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit.core.errors import ModelError
+from evalkit.sensitivity.budget import Budget
 from evalkit.sensitivity.sources import as_matrix
 from evalkit.sensitivity.winning import comparing
 from evalkit.sensitivity.winning.preference import preference
+from evalkit.sensitivity.winning.winners import winners
 from evalkit.weights.space import WeightSpace
 
 from .arrangement import Arrangement, problems
@@ -110,11 +114,85 @@ def test_ties_on_the_edge_of_a_general_space_are_settled_exactly():
 
 def test_pairs_that_cannot_be_settled_are_counted(monkeypatch):
     space = WeightSpace.linear(3, [[0, 0, 3], [1, -1, 0.5]], [1, 0.5])
-    monkeypatch.setattr(comparing, "_MOST_EXACT", 0)
+    monkeypatch.setattr(comparing, "least_between", lambda *_: (Fraction(-1), Fraction(1)))
     found = preference([[1, 1, 0], [0, 0, 2]], space)
     assert found.unsettled == 1
+    assert not found.cut_short
     assert not found.necessary[0, 1]
     assert "too near to a tie" in str(found)
+
+
+def crowded(criteria=18):
+    """Return a space with more corners than are listed: each comparison takes a program."""
+    chain = {(f"c{i}", f"c{i + 1}"): (Fraction(1, 3), 3) for i in range(criteria - 1)}
+    names = [f"c{i}" for i in range(criteria)]
+    ratio = WeightSpace.ratio(names, chain)
+    return ratio & WeightSpace.bounds(names, Fraction(1, 4 * criteria), Fraction(5, 2 * criteria))
+
+
+def test_pairs_beyond_the_budget_are_open_and_never_called_no():
+    space = crowded()
+    assert space.looks is None
+    rng = np.random.default_rng(0)
+    values = rng.integers(0, 11, (14, 18)).astype(float) + np.arange(14)[:, None] / 2
+    values[1] = values[0]
+    whole = preference(values, space)
+    assert not whole.cut_short
+    assert not whole.open.any()
+    assert whole.preferred.any()
+    for programs in (0, 1, 10, 40):
+        part = preference(values, space, budget=Budget(programs=programs))
+        assert len(part.cut_short) == 1
+        assert "Pairs of projects" in str(part).replace("\n", " ")
+        left = int(part.open.sum()) - part.unsettled
+        assert f"for {left} it" in part.cut_short[0].text()
+        # What is claimed is true, and what is not known is neither claimed nor denied.
+        for own, right in (
+            (part.necessary, whole.necessary),
+            (part.strict, whole.strict),
+            (part.possible, whole.possible),
+            (part.preferred, whole.preferred),
+        ):
+            assert np.all(right >= own)
+        assert np.all(part.necessary[~part.open] == whole.necessary[~part.open])
+        assert np.all(part.strict[~part.open] == whole.strict[~part.open])
+        assert part.unknown.any()
+        assert np.array_equal(part.unknown, part.unknown.T)
+        for row in part.rows():
+            parts = ("ahead_of", "behind", "equal_to", "undecided", "not_known")
+            assert sum(row[name] for name in parts) == 13
+
+
+def test_a_certain_winner_that_was_not_compared_is_not_denied():
+    space = crowded()
+    values = np.random.default_rng(0).integers(0, 11, (8, 18)).astype(float)
+    values[3] = 9.0
+    assert winners(values, space).certain == (3,)
+    potential_only = winners(values, space, budget=Budget(programs=0))
+    assert potential_only.undecided == (3,)
+    assert potential_only.rows()[3]["certain"] is None
+    assert "Not known, whether first" in " ".join(str(potential_only).split())
+    assert any(m.text().startswith("Pairs of projects") for m in potential_only.cut_short)
+
+
+def test_pairs_of_hundreds_of_projects_end_within_the_budget(monkeypatch):
+    """Each pair that draws leave open takes a program; they are counted."""
+    asked = []
+    lowest = WeightSpace.lowest
+    monkeypatch.setattr(WeightSpace, "lowest", lambda *given: asked.append(1) or lowest(*given))
+    values = np.random.default_rng(1).integers(0, 11, (320, 18)).astype(float)
+    found = preference(values, crowded(), budget=Budget(programs=30))
+    assert len(asked) == 30
+    assert found.cut_short
+
+
+def test_pairs_over_many_corners_are_counted_in_floats():
+    space = WeightSpace.linear(3, [[0, 0, 3], [1, -1, 0.5]], [1, 0.5])
+    assert space.looks == len(space.vertices())
+    values = np.random.default_rng(1).random((9, 3))
+    part = preference(values, space, budget=Budget(floats=2))
+    assert part.cut_short
+    assert not preference(values, space).cut_short
 
 
 def test_marks_that_are_ranges():

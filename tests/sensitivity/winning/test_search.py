@@ -43,13 +43,13 @@ def program(forms, known, **options):
     return search_program(forms, forms.max(axis=1), rows, known, **options)
 
 
-def cut(forms, known=None, effort=inf, is_late=lambda: False, **options):
+def cut(forms, known=None, effort=inf, seconds=lambda: None, **options):
     """Search a whole simplex by cutting it."""
     width = forms.shape[1]
     known = len(forms) if known is None else known
     rows = (np.zeros((0, width)), np.zeros(0))
     search = Halving(forms, Polytope.simplex(width), rows, known, **options)
-    search.advance(effort, is_late)
+    search.advance(effort, seconds)
     return search.outcome
 
 
@@ -107,7 +107,7 @@ def test_a_search_that_is_stopped_has_a_true_interval(seed, effort, most):
     part = cut(forms, effort=effort, most=most)
     assert part.bound <= whole.found <= part.found
     assert whole.bound == whole.found
-    late = cut(forms, is_late=lambda: True)
+    late = cut(forms, seconds=lambda: 0)
     assert late.bound <= whole.found <= late.found
 
 

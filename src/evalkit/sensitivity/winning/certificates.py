@@ -13,10 +13,11 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from evalkit.scales import FloatArray
+from evalkit.sensitivity.budget import Work
 from evalkit.sensitivity.matrix import Marks, Matrix
 from evalkit.sensitivity.one_weight.lines import slack
 from evalkit.weights import WeightSpace
-from evalkit.weights.geometry.programs import Solution, linear_program
+from evalkit.weights.geometry.programs import Solution, SolverError, linear_program
 from evalkit.weights.geometry.repair import hull_point
 
 Point = tuple[Fraction, ...]
@@ -218,7 +219,12 @@ def _dot(a: Sequence[Fraction], b: Sequence[Fraction]) -> Fraction:
 
 
 def mixture_of(
-    exact: Exact, space: WeightSpace, project: int, rivals: Sequence[int], shares: FloatArray
+    exact: Exact,
+    space: WeightSpace,
+    project: int,
+    rivals: Sequence[int],
+    shares: FloatArray,
+    work: Work,
 ) -> Mixture | None:
     """Turn the multipliers of a linear program into an exact proof; None if it does not hold.
 
@@ -236,7 +242,7 @@ def mixture_of(
         gain = tuple(
             sum((part * row[k] for part, _, row in kept), -own[k]) for k in range(len(own))
         )
-        for multipliers in _multipliers(space, gain):
+        for multipliers in _multipliers(space, gain, work):
             proven = least(space, gain, multipliers)
             if proven is not None and proven > 0:
                 made = Mixture(
@@ -266,11 +272,11 @@ def _apportioned(shares: Sequence[float], bottom: int) -> list[Fraction]:
     return [Fraction(part, bottom) for part in parts]
 
 
-def _multipliers(space: WeightSpace, gain: Point) -> list[tuple[Fraction, ...]]:
+def _multipliers(space: WeightSpace, gain: Point, work: Work) -> list[tuple[Fraction, ...]]:
     """Return multipliers of the rows worth trying for a lower bound of ``gain @ w``."""
     if space.exact_corners() is not None or not space.rows:
         return [()]
-    solved = _solved(space, gain)
+    solved = _solved(space, gain, work)
     if solved is None:
         return [()]
     duals = np.maximum(-solved.duals_upper, 0.0)
@@ -278,13 +284,19 @@ def _multipliers(space: WeightSpace, gain: Point) -> list[tuple[Fraction, ...]]:
     return [(), rough, *_sharp(space, gain, solved, duals)]
 
 
-def _solved(space: WeightSpace, gain: Point) -> Solution | None:
+def _solved(space: WeightSpace, gain: Point, work: Work) -> Solution | None:
     count = len(gain)
-    found = linear_program(
-        [float(g) for g in gain],
-        upper=(space.A, space.b),
-        equal=(np.ones((1, count)), np.ones(1)),
-    )
+    if work.is_late:
+        return None
+    try:
+        found = linear_program(
+            [float(g) for g in gain],
+            upper=(space.A, space.b),
+            equal=(np.ones((1, count)), np.ones(1)),
+            time_limit=work.seconds_left,
+        )
+    except SolverError:
+        return None
     return found if isinstance(found, Solution) else None
 
 
@@ -308,16 +320,19 @@ def _sharp(
     return [tuple(made)]
 
 
-def least_between(space: WeightSpace, gain: Point) -> tuple[Fraction, Fraction]:
+def least_between(space: WeightSpace, gain: Point, work: Work) -> tuple[Fraction, Fraction]:
     """Return exact bounds of the least ``gain @ w`` over the space; equal as a rule."""
     corners = space.exact_corners()
     if corners is not None:
         found = min(_dot(gain, corner) for corner in corners)
         return found, found
-    bounds = [least(space, gain, y) for y in _multipliers(space, gain)]
+    bounds = [least(space, gain, y) for y in _multipliers(space, gain, work)]
     low = max(bound for bound in bounds if bound is not None)
     direction = np.array([float(-g) for g in gain])
-    point = space.exact_point(space.argmax(direction))
+    try:
+        point = space.exact_point(space.argmax(direction, work.seconds_left))
+    except SolverError:
+        point = None
     return low, max(gain) if point is None else _dot(gain, point)
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import lcm
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from evalkit.core.messages import Message, say
 from evalkit.scales import FloatArray
+from evalkit.sensitivity.budget import Work
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.winning.certificates import NEAR, Exact, Whole, least_between
-from evalkit.weights import WeightSpace
+from evalkit.weights import SolverError, WeightSpace
 
 Pairs = NDArray[np.bool_]
 
@@ -20,8 +21,6 @@ _CELLS = 4_000_000
 """Most floats in one chunk."""
 
 _DRAWS = 512
-_MOST_EXACT = 500
-"""Pairs on the edge that are solved exactly; each takes a linear program."""
 
 
 @frozen(eq=False)
@@ -36,23 +35,28 @@ class Comparison:
         The row is better at all of them.
     dominates : array of bool
         The row is at least as good under every criterion, and better under one.
+    open : array of bool
+        It is not known whether the row is at least as good, or better, at all of them.
     unsettled : int
-        Pairs so near to a tie that floats cannot tell, and left at that.
+        Open pairs that are so near to a tie that floats cannot tell.
+    cut_short : tuple of Message
+        What the budget left out: pairs that were not compared.
     """
 
     always: Pairs
     strictly: Pairs
     dominates: Pairs
+    open: Pairs
     unsettled: int
+    cut_short: tuple[Message, ...] = ()
 
 
-def compare(matrix: Matrix, space: WeightSpace) -> Comparison:
-    """Compare all pairs; exactly, but for the pairs counted as unsettled."""
+def compare(matrix: Matrix, space: WeightSpace, work: Work) -> Comparison:
+    """Compare all pairs; exactly, but for the pairs that are left open."""
     exact = Exact(matrix)
     low, high = _levels(exact.low, exact.high)
     above, better = _nowhere_below(low, high)
     dominates = _dominating(low, high, above)
-    unsettled = 0
     corners = space.exact_corners()
     if not space.rows:
         always, strictly = above, better
@@ -65,10 +69,10 @@ def compare(matrix: Matrix, space: WeightSpace) -> Comparison:
         ).T
         always, strictly = _nowhere_below(*_levels(exact.low @ turned, exact.high @ turned))
     else:
-        always, strictly, unsettled = _general(matrix, exact, space, above, better)
+        return _general(matrix, exact, space, Comparison(above, better, dominates, above, 0), work)
     np.fill_diagonal(always, val=True)
     np.fill_diagonal(strictly, val=False)
-    return Comparison(always, strictly, dominates, unsettled)
+    return Comparison(always, strictly, dominates, np.zeros_like(always), 0)
 
 
 def _levels(low: Whole, high: Whole) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -109,35 +113,73 @@ def _dominating(low: NDArray[np.int64], high: NDArray[np.int64], above: Pairs) -
 
 
 def _general(
-    matrix: Matrix, exact: Exact, space: WeightSpace, above: Pairs, better: Pairs
-) -> tuple[Pairs, Pairs, int]:
+    matrix: Matrix, exact: Exact, space: WeightSpace, plain: Comparison, work: Work
+) -> Comparison:
     """Compare pairs by the least difference of their scores over a space of any shape.
 
     The least difference need only be known for pairs that draws from the space leave open.
+    Those of the first by official scores come first, in case that the budget ends.
     """
-    always, strictly = above.copy(), better.copy()
-    rows, columns = np.nonzero(_not_refuted(matrix, space) & ~better)
-    differs = rows != columns
-    rows, columns = rows[differs], columns[differs]
-    edge: list[tuple[int, int]] = []
-    step = max(1, _CELLS // len(matrix.criteria))
-    for start in range(0, len(rows), step):
-        i, j = rows[start : start + step], columns[start : start + step]
-        lowest, _ = space.extremes(matrix.low[i] - matrix.high[j])
-        clear = np.abs(lowest) > NEAR
-        always[i[clear], j[clear]] = strictly[i[clear], j[clear]] = lowest[clear] > 0
-        edge += zip(i[~clear].tolist(), j[~clear].tolist(), strict=True)
+    always, strictly = plain.always.copy(), plain.strictly.copy()
+    left = _not_refuted(matrix, space) & ~plain.strictly
+    np.fill_diagonal(left, val=False)
+    order = np.argsort(-matrix.scores, kind="stable")
+    rows, columns = (order[place] for place in np.nonzero(left[np.ix_(order, order)]))
+    lowest = _least(matrix, space, rows, columns, work)
+    clear = np.abs(lowest) > NEAR  # not where it is not known
+    i, j = rows[clear], columns[clear]
+    always[i, j] |= lowest[clear] > 0
+    strictly[i, j] = lowest[clear] > 0
+    left[i, j] = False
     unsettled = 0
-    for count, (a, b) in enumerate(edge):
-        below, least = Fraction(-1), Fraction(1)
-        if count < _MOST_EXACT:
-            gain = zip(exact.row(a, "low"), exact.row(b, "high"), strict=True)
-            below, least = least_between(space, tuple(x - y for x, y in gain))
-        if below < 0 <= least and not above[a, b]:
-            unsettled += 1
+    for place in np.flatnonzero(np.abs(lowest) <= NEAR).tolist():
+        if not work.take("programs"):
+            break
+        a, b = int(rows[place]), int(columns[place])
+        gain = zip(exact.row(a, "low"), exact.row(b, "high"), strict=True)
+        below, least = least_between(space, tuple(x - y for x, y in gain), work)
         always[a, b] |= below >= 0
         strictly[a, b] = below > 0
-    return always, strictly, unsettled
+        left[a, b] = below < 0 <= least or below <= 0 < least
+        unsettled += bool(left[a, b])
+    np.fill_diagonal(always, val=True)
+    np.fill_diagonal(strictly, val=False)
+    count = int(np.count_nonzero(left)) - unsettled
+    cut_short = (
+        say(
+            "Pairs of projects: {reason} was reached; for {count} it is not known whether the"
+            " one is always at least as good as the other.",
+            reason=work.out(),
+            count=count,
+        ),
+    )
+    return Comparison(
+        always, strictly, plain.dominates, left, unsettled, cut_short if count else ()
+    )
+
+
+def _least(
+    matrix: Matrix,
+    space: WeightSpace,
+    rows: NDArray[np.intp],
+    columns: NDArray[np.intp],
+    work: Work,
+) -> FloatArray:
+    """Return the least differences of pairs, as far as the budget goes; then NaN."""
+    made = np.full(len(rows), np.nan)
+    looks = space.looks
+    step = 1 if looks is None else max(1, _CELLS // max(len(matrix.criteria), looks))
+    for start in range(0, len(rows), step):
+        i, j = rows[start : start + step], columns[start : start + step]
+        within = work.take("programs") if looks is None else work.take_all("floats", looks * len(i))
+        if not within:
+            break
+        try:
+            found = space.lowest(matrix.low[i] - matrix.high[j], work.seconds_left)
+        except SolverError:
+            continue
+        made[start : start + step] = found
+    return made
 
 
 def _not_refuted(matrix: Matrix, space: WeightSpace) -> Pairs:

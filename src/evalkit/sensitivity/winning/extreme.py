@@ -150,7 +150,9 @@ def extreme_ranks(
     """
     matrix, space, notes = resolve(source, space, weights)
     work = work_of(budget)
-    return extreme_ranks_of(matrix, space, notes, compare(matrix, space), work, seed, progress)
+    return extreme_ranks_of(
+        matrix, space, notes, compare(matrix, space, work.again()), work, seed, progress
+    )
 
 
 def extreme_ranks_of(

@@ -205,7 +205,7 @@ class _Search:
             if end.search is None:
                 end.search = Halving(self.forms(end), self.whole, self.rows, end.fewest)
             most = min(effort, self.work.left("floats"))
-            self.work.take("floats", int(end.search.advance(most, lambda: self.work.is_late)))
+            self.work.take("floats", int(end.search.advance(most, lambda: self.work.seconds_left)))
             end.learn(end.search.outcome, self.corners)
             if not end.is_open:
                 end.search = None
@@ -240,10 +240,13 @@ class _Search:
         self.is_cut_short |= end.is_open
 
     def _between(self, forms: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return the least and the greatest value of forms."""
-        if self.corners is None:
-            return self.space.extremes(forms)
-        return forms.min(axis=1), forms.max(axis=1)
+        """Return the least and the greatest value of forms, or bounds of these."""
+        looks = self.space.looks
+        if self.corners is not None or looks is None:  # two programs for a form are too many
+            return forms.min(axis=1), forms.max(axis=1)
+        if not self.work.take_all("floats", 2 * looks * len(forms)):
+            return forms.min(axis=1), forms.max(axis=1)
+        return self.space.extremes(forms)
 
     def _clashes(self, forms: FloatArray, top: FloatArray) -> NDArray[np.intp]:
         """Return pairs of forms of which a mixture, and so always one, is above 0 everywhere."""

@@ -277,14 +277,14 @@ class _Search:
         except (OutOfWorkError, SolverError):
             return self._seen(project)
         if margin < -NEAR:
-            mixture = mixture_of(self.exact, self.space, project, rivals, shares)
+            mixture = mixture_of(self.exact, self.space, project, rivals, shares, self.work)
             if mixture is not None:
                 return Chance(project, "never", margin, mixture=mixture)
         for point in self._candidates(project, margin, weights):
             lead = self.exact.lead(project, point)
             if lead is not None and lead >= 0:
                 return Chance(project, "possible", max(margin, float(lead)), point, lead)
-        mixture = mixture_of(self.exact, self.space, project, rivals, shares)
+        mixture = mixture_of(self.exact, self.space, project, rivals, shares, self.work)
         if mixture is not None:
             return Chance(project, "never", min(margin, 0.0), mixture=mixture)
         return Chance(project, "open", margin)

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from evalkit.core.messages import Message, say
 from evalkit.core.result import Listed
+from evalkit.sensitivity.budget import Allowed, work_of
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.sensitivity.winning.comparing import Comparison, Pairs, compare
@@ -36,9 +37,15 @@ class Preference(Listed):
     dominates : array of bool
         The row is at least as good under every criterion and better under one: then
         all weights agree, also those outside the space.
+    open : array of bool
+        It is not known whether the row is at least as good as the column, or better, at
+        all of them. Neither yes nor no: `necessary`, `strict`, `possible` and
+        `preferred` hold what is known.
     unsettled : int
-        Pairs that a tie decides which arithmetic in floats cannot tell from a hair's
-        breadth. They are not counted as necessary.
+        Open pairs that a tie decides which arithmetic in floats cannot tell from a
+        hair's breadth.
+    cut_short : tuple of Message
+        What the budget left out: pairs that were not compared.
     road : Message
     notes : tuple of Message
     """
@@ -48,19 +55,28 @@ class Preference(Listed):
     necessary: Pairs = field(repr=False)
     strict: Pairs = field(repr=False)
     dominates: Pairs = field(repr=False)
+    open: Pairs = field(repr=False)
     unsettled: int
+    cut_short: tuple[Message, ...]
     road: Message = field(repr=False)
     notes: tuple[Message, ...] = field(repr=False)
 
     @cached_property
     def possible(self) -> Pairs:
         """The row is at least as good as the column at some admissible weights and marks."""
-        return _fixed(~self.strict.T)
+        return _fixed(self.necessary | ~(self.strict | self.open).T)
 
     @cached_property
     def preferred(self) -> Pairs:
         """The row is at least as good at all admissible weights and marks, and not always equal."""
-        return _fixed(self.necessary & ~self.necessary.T)
+        return _fixed(self.necessary & ~(self.necessary | self.open).T)
+
+    @cached_property
+    def unknown(self) -> Pairs:
+        """Whether the two are in the same order at all of them is not known, either way round."""
+        level = self.necessary & self.necessary.T
+        known = self.preferred | self.preferred.T | level
+        return _fixed((self.open | self.open.T) & ~known)
 
     @cached_property
     def covers(self) -> Pairs:
@@ -101,7 +117,11 @@ def _fixed(pairs: Pairs) -> Pairs:
 
 
 def preference(
-    source: Source, space: WeightSpace | None = None, *, weights: Weights | None = None
+    source: Source,
+    space: WeightSpace | None = None,
+    *,
+    weights: Weights | None = None,
+    budget: Allowed | None = None,
 ) -> Preference:
     """Find which projects are better than which at all admissible weights and marks.
 
@@ -111,7 +131,10 @@ def preference(
     space : WeightSpace, optional
         The admissible weights; see `resolve` for the default.
     weights : sequence or mapping of numbers, optional
-        Official weights; they only matter for the notes.
+        Official weights; pairs of the first by them are compared first.
+    budget : Budget, optional
+        Of linear programs, and of floats: a space that has too many corners to list takes
+        a program for each pair that draws leave open. Pairs beyond it are left open.
 
     Returns
     -------
@@ -138,7 +161,7 @@ def preference(
     [False, True, False]
     """
     matrix, space, notes = resolve(source, space, weights)
-    return preference_of(matrix, space, notes, compare(matrix, space))
+    return preference_of(matrix, space, notes, compare(matrix, space, work_of(budget)))
 
 
 def preference_of(
@@ -150,8 +173,7 @@ def preference_of(
     if found.unsettled:
         more.append(
             say(
-                "Pairs too near to a tie to be settled, and counted as depending on the"
-                " weights: {count}.",
+                "Pairs too near to a tie to be settled, and left open: {count}.",
                 count=found.unsettled,
             )
         )
@@ -166,7 +188,9 @@ def preference_of(
         necessary=_fixed(found.always),
         strict=_fixed(found.strictly),
         dominates=_fixed(found.dominates),
+        open=_fixed(found.open),
         unsettled=found.unsettled,
+        cut_short=found.cut_short,
         road=road,
         notes=(*notes, *(more if same or found.unsettled else ())),
     )

@@ -182,14 +182,14 @@ class Halving:
         """Whether nothing is left that could be cut further."""
         return not self._open
 
-    def advance(self, effort: float, is_late: Callable[[], bool] = lambda: False) -> float:
-        """Go on until so many floats are gone through, or it is late; return how many were.
+    def advance(self, effort: float, seconds: Callable[[], float | None] = lambda: None) -> float:
+        """Go on until so many floats are gone through, or no seconds are left; return how many.
 
         A part is cut along one of its forms, which its halves leave out: each form can be cut
         once on the way down, so that there is an end, and each step takes some of the effort.
         """
         left = effort
-        while self._open and left > 0 and not is_late():
+        while self._open and left > 0 and seconds() != 0:
             # The weakest bound first; near the end of the room for more, what is done soonest.
             crowded = sum(map(len, self._open.values())) > _CROWD
             bound = max(self._open) if crowded else min(self._open)
@@ -200,7 +200,7 @@ class Halving:
             if bound < self._target:
                 left -= self._split(part, bound)
         if self._seen is not None:
-            self._settle(self._seen)
+            self._settle(self._seen, seconds())
             self._seen = None
         return effort - left if effort < np.inf else 0.0
 
@@ -245,9 +245,9 @@ class Halving:
         if count < self._target:
             self._target, self._seen = count, point
 
-    def _settle(self, point: FloatArray) -> None:
+    def _settle(self, point: FloatArray, seconds: float | None) -> None:
         """Go from a point to one well within all that is not above 0 there, and count."""
-        where = settle(self.forms[self.forms @ point <= 2 * _TIE], self.rows, point)
+        where = settle(self.forms[self.forms @ point <= 2 * _TIE], self.rows, point, seconds)
         count = int(np.count_nonzero(self.forms @ where > TAU))
         self._target = min(self._target, count)
         if count < self.found:
@@ -351,14 +351,16 @@ def search_program(
     if found.x is None:
         return Fewest(min(bound, known), known, nodes=nodes)
     given_up = found.x[width:] > 0.5
-    where = settle(used[~given_up], rows, found.x[:width])
+    where = settle(used[~given_up], rows, found.x[:width], time_limit)
     reached = int(np.count_nonzero(forms @ where > TAU))
     if reached >= known:
         return Fewest(min(bound, known), known, nodes=nodes)
     return Fewest(min(bound, reached), reached, where, nodes)
 
 
-def settle(forms: FloatArray, rows: Rows, near: FloatArray) -> FloatArray:
+def settle(
+    forms: FloatArray, rows: Rows, near: FloatArray, time_limit: float | None = None
+) -> FloatArray:
     """Return the point at which the greatest of some forms is least, so that it is well below 0."""
     width = len(near)
     a, b = (np.asarray(part, dtype=np.float64) for part in rows)
@@ -373,6 +375,7 @@ def settle(forms: FloatArray, rows: Rows, near: FloatArray) -> FloatArray:
             upper=(upper, np.r_[np.zeros(len(forms)), b]),
             equal=(np.r_[np.ones(width), 0.0][None, :], np.ones(1)),
             bounds=(np.r_[np.zeros(width), -np.inf], np.full(width + 1, np.inf)),
+            time_limit=time_limit,
         )
     except SolverError:
         return near

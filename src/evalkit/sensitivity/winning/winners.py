@@ -27,9 +27,13 @@ class Winners(Listed):
         Places of the projects that are first, perhaps tied, at all admissible weights
         and marks.
     sole : bool
-        Whether there is one certain winner, and it is never tied.
+        Whether there is one certain winner, and it is known to be never tied.
+    undecided : tuple of int
+        Places of the projects that may be certain winners: it is not known.
     potential : Potential
         The witnesses and proofs.
+    cut_short : tuple of Message
+        What the budget left out; empty where every program was solved.
     road : Message
     notes : tuple of Message
     """
@@ -38,14 +42,11 @@ class Winners(Listed):
     space: WeightSpace = field(repr=False)
     certain: tuple[int, ...]
     sole: bool
+    undecided: tuple[int, ...]
     potential: Potential = field(repr=False)
+    cut_short: tuple[Message, ...]
     road: Message = field(repr=False)
     notes: tuple[Message, ...] = field(repr=False)
-
-    @property
-    def cut_short(self) -> tuple[Message, ...]:
-        """What the budget left out; empty where every program was solved."""
-        return self.potential.cut_short
 
     @property
     def possible(self) -> tuple[int, ...]:
@@ -108,20 +109,26 @@ def winners(
     ((0,), True)
     """
     matrix, space, notes = resolve(source, space, weights)
-    found = potential_of(matrix, space, notes, work_of(budget), seed)
-    return winners_of(matrix, compare(matrix, space), found)
+    work = work_of(budget)
+    found = potential_of(matrix, space, notes, work, seed)
+    return winners_of(matrix, compare(matrix, space, work.again()), found)
 
 
 def winners_of(matrix: Matrix, compared: Comparison, found: Potential) -> Winners:
     """Put together what comparisons and linear programs found."""
     certain = tuple(np.flatnonzero(compared.always.all(axis=1)).tolist())
+    maybe = (compared.always | compared.open).all(axis=1) & ~compared.always.all(axis=1)
+    ahead = {c.project for c in found.chances if c.lead is not None and c.lead > 0}
     rivals = len(matrix.projects) - 1
     return Winners(
         matrix=matrix,
         space=found.space,
         certain=certain,
         sole=len(certain) == 1 and int(compared.strictly[certain[0]].sum()) == rivals,
+        # Who is ahead of everybody somewhere leaves no room for another certain winner.
+        undecided=tuple(i for i in np.flatnonzero(maybe).tolist() if not ahead - {i}),
         potential=found,
+        cut_short=(*found.cut_short, *compared.cut_short),
         road=found.road,
         notes=found.notes,
     )

@@ -99,6 +99,11 @@ def _sentences(found: Analysis, lang: Lang) -> Iterator[Message]:
             else say("First at all admissible weights and marks: {names}.", names=certain)
         )
         yield text
+    elif found.winners.undecided:
+        yield say(
+            "Not known, whether first at all admissible weights and marks: {names}.",
+            names=some([names[i] for i in found.winners.undecided], 6),
+        )
     elif len(able) == len(names) > 1:
         yield (
             say("Every project can be first at some admissible weights.")

@@ -18,20 +18,31 @@ def page(result: Preference, lang: Lang) -> Page:
     count = len(result.matrix.projects)
     lines = rows(result, lang)
     decided, pairs = int(result.preferred.sum()), count * (count - 1) // 2
-    unbeaten = [result.matrix.names[i] for i in result.layers[0]]
+    unbeaten = [result.matrix.names[i] for i in result.layers[0] if not result.unknown[i].any()]
+    unknown = int(result.unknown.sum()) // 2
     finding = [
         say(
             "Pairs of projects in the same order at all admissible weights: {count} of {pairs}.",
             count=decided,
             pairs=pairs,
         ),
-        say(
-            "No project is ahead at all admissible weights of: {names}.",
-            names=shortened(unbeaten),
-        ),
     ]
+    if unbeaten:
+        finding.append(
+            say(
+                "No project is ahead at all admissible weights of: {names}.",
+                names=shortened(unbeaten),
+            )
+        )
+    if unknown:
+        finding.append(
+            say(
+                "Of {count} other pairs it is not known; layers rest on what is known.",
+                count=unknown,
+            )
+        )
     left = count - MOST_ROWS
-    ending = [*result.notes, result.road]
+    ending = [*result.cut_short, *result.notes, result.road]
     if left > 0:
         ending.insert(0, say("Rows not shown here: {count}.", count=left))
     blocks: list[Block] = [
@@ -72,6 +83,7 @@ def rows(result: Preference, lang: Lang) -> list[dict[str, Any]]:
     ahead = result.preferred.sum(axis=1).tolist()
     behind = result.preferred.sum(axis=0).tolist()
     equal = (result.necessary & result.necessary.T).sum(axis=1).tolist()
+    unknown = result.unknown.sum(axis=1).tolist()
     return [
         {
             "project": result.matrix.projects[i],
@@ -80,7 +92,8 @@ def rows(result: Preference, lang: Lang) -> list[dict[str, Any]]:
             "ahead_of": ahead[i],
             "behind": behind[i],
             "equal_to": equal[i] - 1,
-            "undecided": len(names) - ahead[i] - behind[i] - equal[i],
+            "undecided": len(names) - ahead[i] - behind[i] - equal[i] - unknown[i],
+            "not_known": unknown[i],
             "directly_above": [ids[j] for j in np.flatnonzero(result.covers[i]).tolist()],
             "dominated_by": [ids[j] for j in np.flatnonzero(result.dominates[:, i]).tolist()],
         }

@@ -14,7 +14,12 @@ def page(result: Winners, lang: Lang) -> Page:
     """Return who is first whatever happens, and who can be, in sentences."""
     names = result.matrix.names
     certain = [names[i] for i in result.certain]
-    if not certain:
+    if not certain and result.undecided:
+        finding = say(
+            "Not known, whether first at all admissible weights and marks: {names}.",
+            names=shortened([names[i] for i in result.undecided]),
+        )
+    elif not certain:
         finding = say("No project is first at all admissible weights and marks.")
     elif result.sole:
         finding = say(
@@ -54,7 +59,7 @@ def rows(result: Winners, lang: Lang) -> list[dict[str, Any]]:
         {
             "project": result.matrix.projects[c.project],
             "name": result.matrix.names[c.project].text(lang),
-            "certain": c.project in result.certain,
+            "certain": None if c.project in result.undecided else c.project in result.certain,
             "possible": {"possible": True, "never": False, "open": None}[c.state],
         }
         for c in result.potential.chances

@@ -51,12 +51,20 @@ class Body(ABC):
         """Return all vertices, shape (vertices, criteria), or None where they are too many."""
 
     @abstractmethod
-    def highest(self, values: FloatArray) -> FloatArray:
-        """Return the largest ``values @ w`` for each row of values."""
+    def highest(self, values: FloatArray, time_limit: float | None = None) -> FloatArray:
+        """Return the largest ``values @ w`` for each row of values.
+
+        The limit is in seconds, for one linear program; see `looks`.
+        """
 
     @abstractmethod
-    def best(self, values: FloatArray) -> FloatArray:
+    def best(self, values: FloatArray, time_limit: float | None = None) -> FloatArray:
         """Return the weights at which each of these is reached."""
+
+    @property
+    def looks(self) -> int | None:
+        """Numbers that `highest` looks at for one row; None where it takes a linear program."""
+        return len(self.centre())
 
 
 def as_floats(points: Sequence[Point]) -> FloatArray:
@@ -101,10 +109,10 @@ class BoxBody(Body):
         """The bounds as floats."""
         return self.box.floats()
 
-    def highest(self, values: FloatArray) -> FloatArray:
+    def highest(self, values: FloatArray, time_limit: float | None = None) -> FloatArray:  # noqa: ARG002
         return boxes.highest(values, *self.floats)
 
-    def best(self, values: FloatArray) -> FloatArray:
+    def best(self, values: FloatArray, time_limit: float | None = None) -> FloatArray:  # noqa: ARG002
         return boxes.best(values, *self.floats)
 
 
@@ -183,10 +191,10 @@ class ForestBody(Body):
     def vertices(self, limit: int) -> FloatArray | None:
         return self.floats if len(self.below) <= limit else None
 
-    def highest(self, values: FloatArray) -> FloatArray:
+    def highest(self, values: FloatArray, time_limit: float | None = None) -> FloatArray:  # noqa: ARG002
         return np.asarray((values @ self.floats.T).max(axis=1))
 
-    def best(self, values: FloatArray) -> FloatArray:
+    def best(self, values: FloatArray, time_limit: float | None = None) -> FloatArray:  # noqa: ARG002
         return np.asarray(self.floats[(values @ self.floats.T).argmax(axis=1)])
 
 

@@ -202,8 +202,8 @@ class BranchBody(Body):
         found = self.branch.vertices(limit)
         return None if found is None else as_floats(self._points(found))
 
-    def highest(self, values: FloatArray) -> FloatArray:
+    def highest(self, values: FloatArray, time_limit: float | None = None) -> FloatArray:  # noqa: ARG002
         return self.branch.highest(values)
 
-    def best(self, values: FloatArray) -> FloatArray:
+    def best(self, values: FloatArray, time_limit: float | None = None) -> FloatArray:  # noqa: ARG002
         return self.branch.best(values)

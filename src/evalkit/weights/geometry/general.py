@@ -171,17 +171,21 @@ class General(Body):
     def _few(self) -> FloatArray | None:
         return self.vertices(_FEW_VERTICES)
 
-    def highest(self, values: FloatArray) -> FloatArray:
+    @property
+    def looks(self) -> int | None:
+        return None if self._few is None else len(self._few)
+
+    def highest(self, values: FloatArray, time_limit: float | None = None) -> FloatArray:
         few = self._few
         if few is None:
-            return np.asarray((values * self.best(values)).sum(axis=1))
+            return np.asarray((values * self.best(values, time_limit)).sum(axis=1))
         made = np.empty(len(values))
         step = max(1, 4_000_000 // len(few))
         for start in range(0, len(values), step):
             made[start : start + step] = (values[start : start + step] @ few.T).max(axis=1)
         return made
 
-    def best(self, values: FloatArray) -> FloatArray:
+    def best(self, values: FloatArray, time_limit: float | None = None) -> FloatArray:
         few = self._few
         made = np.empty_like(values)
         if few is not None:
@@ -195,7 +199,9 @@ class General(Body):
         ones = np.ones((1, self.count))
         for place, row in enumerate(values):
             scale = float(np.abs(row).max()) or 1.0
-            found = linear_program(-row / scale, (matrix, bound), (ones, [1.0]))
+            found = linear_program(
+                -row / scale, (matrix, bound), (ones, [1.0]), time_limit=time_limit
+            )
             if not isinstance(found, Solution):
                 raise SolverError("a bounded space has no best weights")
             made[place] = found.x / found.x.sum()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from evalkit.core.messages import Lang, Message, Tied, say
+from evalkit.core.messages import Lang, Message, Tied, say, say_as
 from evalkit.sensitivity import Matrix, Preference, WinningIndices
 from evalkit.sensitivity.said import per_cent
 from evalkit.show.charts.library import Chart, alt
@@ -114,6 +114,7 @@ def preference(found: Preference, *, most: int = MOST, lang: Lang = "en") -> Cha
         "behind": say("behind at all weights"),
         "open": say("depends on the weights"),
         "equal": say("always level"),
+        "unknown": say_as("the order of two projects", "not known"),
     }
 
     def cell(i: int, j: int) -> Row:
@@ -125,7 +126,8 @@ def preference(found: Preference, *, most: int = MOST, lang: Lang = "en") -> Cha
             how = "behind"
         else:
             how = "equal" if found.necessary[i, j] and found.necessary[j, i] else "open"
-        marks = {"ahead": "▲", "behind": "▽", "equal": "=", "open": "", "self": ""}
+            how = "unknown" if found.unknown[i, j] else how
+        marks = {"ahead": "▲", "behind": "▽", "equal": "=", "open": "", "unknown": "?", "self": ""}
         return {
             "how": how,
             "said": words[how].text(lang) if how in words else "–",
@@ -134,6 +136,7 @@ def preference(found: Preference, *, most: int = MOST, lang: Lang = "en") -> Cha
         }
 
     hues = {"ahead": BLUE, "behind": "#CFE3F1", "equal": ORANGE, "open": "#FFFFFF"}
+    hues["unknown"] = "#FFFFFF"
     colour = alt.Color(
         "how:N",
         scale=alt.Scale(domain=[*hues, "self"], range=[*hues.values(), PALE]),
@@ -147,6 +150,7 @@ def preference(found: Preference, *, most: int = MOST, lang: Lang = "en") -> Cha
             " weights and marks. ▽: behind at all of them. =: always level. Blank: it depends on"
             " the weights."
         ),
+        *found.cut_short,
         *matrix.conditions,
         *left_out(len(names), len(order)),
     ]
@@ -157,6 +161,14 @@ def _preference_finding(found: Preference) -> Message:
     count = len(found.matrix.projects)
     pairs = count * (count - 1) // 2
     decided = int(found.preferred.sum())
+    if found.unknown.any():
+        return say(
+            "{decided} of {pairs} pairs of projects are in the same order at all weights; of"
+            " {count} it is not known",
+            decided=decided,
+            pairs=pairs,
+            count=int(found.unknown.sum()) // 2,
+        )
     if not decided:
         return say("The weights decide every pair: none of {pairs} is settled", pairs=pairs)
     top = found.layers[0]
