@@ -131,8 +131,8 @@ def main():
         "marks      size      " + "  ".join(f"{c:>11}" for c in given.commands) + "   CPU seconds"
     )
     with tempfile.TemporaryDirectory() as place:
-        for kind in kinds:
-            for projects, criteria in sizes:
+        for projects, criteria in sizes:
+            for kind in kinds:
                 name = f"{kind}-{projects}x{criteria}"
                 folder = case(Path(place) / name, kind, projects, criteria)
                 cells = [seconds(command, folder, given.limit) for command in given.commands]
