@@ -37,7 +37,7 @@ def page(result: Preference, lang: Lang) -> Page:
     if unknown:
         finding.append(
             say(
-                "Of {count} other pairs it is not known; layers rest on what is known.",
+                "Of {count} other pairs it is not known; the layers rest on what is known.",
                 count=unknown,
             )
         )

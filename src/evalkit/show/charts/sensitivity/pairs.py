@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from evalkit.core.messages import Lang, Message, Tied, say, say_as
+from evalkit.core.messages import Lang, Message, Tied, say
 from evalkit.sensitivity import Matrix, Preference, WinningIndices
 from evalkit.sensitivity.said import per_cent
 from evalkit.show.charts.library import Chart, alt
@@ -114,7 +114,7 @@ def preference(found: Preference, *, most: int = MOST, lang: Lang = "en") -> Cha
         "behind": say("behind at all weights"),
         "open": say("depends on the weights"),
         "equal": say("always level"),
-        "unknown": say_as("the order of two projects", "not known"),
+        "unknown": say("it is not known"),
     }
 
     def cell(i: int, j: int) -> Row:
