@@ -45,11 +45,15 @@ class PanelResult:
 
     @cached_property
     def values(self) -> tuple[tuple[Fraction, ...], ...]:
-        """Points by bid and item."""
-        bottom = self.table.denominator
+        """Points by bid and item; what was agreed on where no mark counts."""
+        table = self.table
+        rows = zip(table.bids, self.sums.tolist(), self.counts.tolist(), strict=True)
         return tuple(
-            tuple(Fraction(top, count * bottom) for top, count in zip(tops, counts, strict=True))
-            for tops, counts in zip(self.sums.tolist(), self.counts.tolist(), strict=True)
+            tuple(
+                Fraction(top, count * table.denominator) if count else table.agreed[bid, item]
+                for item, top, count in zip(table.items, tops, counts, strict=True)
+            )
+            for bid, tops, counts in rows
         )
 
     @cached_property
@@ -132,7 +136,9 @@ def aggregate(table: MarkTable, rule: PanelRule) -> PanelResult:
     trimmed = np.zeros(counting.shape, dtype=np.int8)
     if rule.method == "trimmed":
         if rule.by == "total":
-            totals = np.where(counting, table.numerators, 0).sum(axis=2)
+            # What was agreed on adds the same to everybody's total, so it is left out of all.
+            compared = counting & ~table.settled
+            totals = np.where(compared, table.numerators, 0).sum(axis=2)
             trimmed |= _extremes(totals, np.asarray(counting.any(axis=2)), rule)[:, :, None]
             trimmed[~counting] = 0
         else:
@@ -190,7 +196,8 @@ def _median(
 
 def _too_few(table: MarkTable, rule: PanelRule, counting: NDArray[np.bool_]) -> Iterator[Problem]:
     people = counting.any(axis=2).sum(axis=0)
-    items = counting.sum(axis=0)
+    # Of what was agreed on, no mark is needed.
+    items = np.where(table.settled, people[:, None], counting.sum(axis=0))
     for place, bid in enumerate(table.bids):
         there = int(people[place])
         needed = rule.needed(there)
@@ -223,11 +230,12 @@ def _incomplete(
     table: MarkTable, rule: PanelRule, counting: NDArray[np.bool_]
 ) -> Iterator[Problem]:
     """Name whoever marked some items of a bid and left out others: totals would not compare."""
-    gaps = np.asarray(counting.any(axis=2) & ~counting.all(axis=2))
+    there = counting | table.settled
+    gaps = np.asarray(counting.any(axis=2) & ~there.all(axis=2))
     if rule.method != "trimmed" or rule.by != "total" or not gaps.any():
         return
     for person, bid in zip(*gaps.nonzero(), strict=True):
-        left = [i for i, ok in zip(table.items, counting[person, bid], strict=True) if not ok]
+        left = [i for i, ok in zip(table.items, there[person, bid], strict=True) if not ok]
         yield Problem(
             table="marks",
             field="evaluator",

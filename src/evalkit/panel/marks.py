@@ -36,6 +36,9 @@ class MarkTable:
         Recused: their marks stay on file, and do not count.
     unasked : set of (evaluator, bid, item)
         Marks that nobody was asked for; where others are absent, somebody left them out.
+    agreed : mapping of (bid, item) to Fraction
+        Points that the panel settled by consensus. They stand for everybody's mark: nobody
+        owes one there, and the marks that were given part nobody's total from another's.
 
     Raises
     ------
@@ -52,6 +55,7 @@ class MarkTable:
     present: NDArray[np.bool_] = field(repr=False)
     excused: NDArray[np.bool_] = field(repr=False)
     unasked: frozenset[tuple[str, str, str]] = field(default=frozenset(), repr=False)
+    agreed: Mapping[tuple[str, str], Fraction] = field(factory=dict, repr=False)
 
     def __attrs_post_init__(self) -> None:
         problems = list(self._problems())
@@ -135,6 +139,14 @@ class MarkTable:
         """Where a mark is present and its evaluator not recused; shape as `present`."""
         return self.present & ~self.excused[:, :, None]
 
+    @property
+    def settled(self) -> NDArray[np.bool_]:
+        """Where the panel agreed on a mark; shape (bids, items)."""
+        return np.array(
+            [[(bid, item) in self.agreed for item in self.items] for bid in self.bids],
+            dtype=np.bool_,
+        ).reshape(len(self.bids), len(self.items))
+
     def by_name(self) -> MarkTable:
         """Return the table with evaluators and bids in the order of their names."""
         people, bids = (
@@ -151,6 +163,7 @@ class MarkTable:
             self.present[rows],
             self.excused[rows],
             self.unasked,
+            self.agreed,
         )
 
     def without(self, evaluator: str) -> MarkTable:

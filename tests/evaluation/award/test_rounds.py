@@ -116,6 +116,40 @@ def test_a_bid_that_is_still_in_owes_the_marks_of_the_next_round(rule):
     assert "owes C" not in str(caught.value)
 
 
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("gone", [(1,), (0, 2), (0, 1, 2)])
+def test_a_mark_that_was_settled_by_consensus_is_owed_by_nobody(rule, gone):
+    """Whatever was given on an item that the panel agreed on, the award is the same."""
+    agreed = Consensus(project="A", criterion="team", value=15, by="chair", reason="talked over")
+    moved = {bid: {**items, "talk": (30, 31, 32)} for bid, items in GIVEN.items()}
+    whole = evaluate(tender(moved, rule=rule, stages=[], consensus=[agreed]))
+    left = [None if n in gone else value for n, value in enumerate(moved["A"]["team"])]
+    moved["A"] = {**moved["A"], "team": left}
+    award = evaluate(tender(moved, rule=rule, stages=[], consensus=[agreed]))
+    assert [s.total for s in award.scores] == [s.total for s in whole.scores]
+    assert award.order == whole.order
+    assert award.panel_marks["A", "team"].value == 15
+    if len(gone) == 3:
+        assert "goes from – to 15" in " ".join(str(award).split())
+    assert publication_rows(award, hidden=False, lang="en")
+    assert str(award.explain("A"))
+
+
+@given(st.data())
+def test_no_mark_on_what_was_agreed_changes_an_award_trimmed_by_total(data):
+    people = data.draw(st.integers(3, 5))
+    marks = st.tuples(*[st.integers(0, 20)] * people)
+    given_ = {bid: {item: data.draw(marks) for item in ITEMS} for bid in "AB"}
+    agreed = Consensus(project="A", criterion="team", value=9, by="chair", reason="talked over")
+    found = []
+    for _ in range(2):
+        case = tender(given_, rule="by total", stages=[], consensus=[agreed])
+        found.append([s.total for s in evaluate(case).scores])
+        other = data.draw(st.tuples(*[st.none() | st.integers(0, 20)] * people))
+        given_ = {**given_, "A": {**given_["A"], "team": other}}
+    assert found[0] == found[1]
+
+
 def test_whoever_sits_on_two_panels_is_one_person():
     """Nobody's marks are gone by half: there is a row an evaluator, with all marks taken out."""
     case = tender(panels=TWO, stages=[], given_={k: GIVEN[k] for k in "AB"})

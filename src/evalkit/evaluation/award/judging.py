@@ -14,7 +14,7 @@ from evalkit.core.messages import Message, Text, say
 from evalkit.evaluation.decisions import unanswered
 from evalkit.evaluation.leaves import Leaf, Range, Reader
 from evalkit.evaluation.tree import Tree
-from evalkit.model import Case, Criterion, Mark, Panel, Stage
+from evalkit.model import Case, Consensus, Criterion, Mark, Panel, Stage
 from evalkit.model.lawful import unlawful
 from evalkit.model.people import members
 from evalkit.model.seats import open_problems
@@ -200,7 +200,9 @@ def _sit(case: Case, panel: Panel, stage: Stage | None, items: tuple[str, ...]) 
     ]
     every = set(product(people, reached, items))
     unasked = {key for key in every if not case.seats.asks(*key)}
+    settled = {(c.project, c.criterion) for c in case.consensus}
     owed = every - unasked - {(e, b, i) for e, b in excused for i in items}
+    owed = {(e, b, i) for e, b, i in owed if (b, i) not in settled}
     gaps = {bid for _, bid, _ in owed - set(marks)}
     # A bid that was withdrawn or rejected owes nothing: half its marks come to no result.
     bids = tuple(
@@ -215,7 +217,12 @@ def _sit(case: Case, panel: Panel, stage: Stage | None, items: tuple[str, ...]) 
     # By id, not by row: of several with the same total one is left out as the highest, and the
     # order of a file must not choose whom.
     table = MarkTable.of(tuple(sorted(people)), bids, items, marks, excused)
-    table = evolve(table, unasked=frozenset(unasked))
+    agreed = {
+        (c.project, c.criterion): worth.agreed(c)
+        for c in case.consensus
+        if c.project in bids and c.criterion in wanted
+    }
+    table = evolve(table, unasked=frozenset(unasked), agreed=agreed)
     return Sitting(panel, panel.rule, table, aggregate(table, panel.rule), stage)
 
 
@@ -230,6 +237,11 @@ class _Worth:
     def __init__(self, case: Case) -> None:
         self._criteria = case.criteria
         self._known: dict[tuple[str, Value], Fraction] = {}
+
+    def agreed(self, moved: Consensus) -> Fraction:
+        scale = self._criteria[moved.criterion].scale
+        assert scale is not None
+        return scale.utility(scale.read(moved.value)) * self._criteria.max_points(moved.criterion)
 
     def points(self, mark: Mark) -> Fraction:
         key = mark.criterion, mark.low

@@ -140,7 +140,7 @@ class _Trace:
                 continue
             if project in table.bids:
                 row, column = table.bids.index(project), table.items.index(criterion)
-                return result.values[row][column]
+                return result.values[row][column] if result.counts[row, column] else None
         return None
 
     def _worth(self, moved: Consensus) -> Fraction:
