@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from os import PathLike
 from pathlib import Path
 
-from attrs import evolve
+from attrs import frozen
 
-from evalkit.core.errors import EvalkitError, InputError, Problem
-from evalkit.core.messages import Message
+from evalkit.core.errors import EvalkitError, InputError, Problem, printable
+from evalkit.core.messages import Message, say
 from evalkit.evaluation import evaluate
 from evalkit.evaluation.open_seats import seat_lines
 from evalkit.files import limits, load_case, load_criteria, shipped
-from evalkit.files.case_sources import place_of
+from evalkit.files.case_reader import read_case
 from evalkit.files.reading import decode, parse_json, read_bytes
 from evalkit.model import Case, CriteriaSet
 from evalkit.model.tender_checks import uncompared
@@ -48,20 +48,61 @@ def check(
     any_date : bool
         Whether rules may be used that were not in force on the date of the notice.
     """
+    return list(checked(paths, draft=draft, criteria=criteria, any_date=any_date).problems)
+
+
+@frozen
+class Checked:
+    """What a check found.
+
+    Parameters
+    ----------
+    problems : sequence of Problem
+    unseen : sequence of Message
+        What was left out, as the problems before it make it meaningless.
+    """
+
+    problems: tuple[Problem, ...]
+    unseen: tuple[Message, ...]
+
+
+def checked(
+    paths: str | PathLike[str] | Iterable[str | PathLike[str]],
+    *,
+    draft: bool = False,
+    criteria: CriteriaSet | None = None,
+    any_date: bool = False,
+) -> Checked:
+    """Check as `check` does, and say what could not be looked at yet.
+
+    Parameters
+    ----------
+    paths, draft, criteria, any_date
+        As for `check`.
+    """
     listed = [paths] if isinstance(paths, str | PathLike) else list(paths)
     problems: list[Problem] = []
+    unseen: list[Message] = []
     for path in listed:
         try:
             place = Path(path)
             if _is_criteria(path, place):
                 load_criteria(path if isinstance(path, str) and not place.exists() else place)
                 continue
-            case = load_case(place, criteria=criteria, any_date=any_date)
+            case, placed = read_case(place, criteria=criteria, any_date=any_date)
             if not draft:
-                problems.extend(_evaluated(case, place))
+                problems.extend(_evaluated(case, placed))
         except InputError as error:
             problems.extend(error.problems)
-    return problems
+            if not draft and not _is_set(path):
+                unseen.append(
+                    say(
+                        "{path} was not evaluated, as its files have problems: check it again once "
+                        "they are right",
+                        path=printable(str(path)),
+                    )
+                )
+    return Checked(tuple(problems), tuple(unseen))
 
 
 def warnings(
@@ -88,13 +129,20 @@ def warnings(
     return lines
 
 
-def _evaluated(case: Case, place: Path) -> Iterator[Problem]:
+def _evaluated(case: Case, placed: Callable[[Problem], Problem]) -> Iterator[Problem]:
     """Take every step of an evaluation, and yield what it refuses, where it stands."""
     try:
         evaluate(case)
     except EvalkitError as error:
-        for problem in error.problems:
-            yield evolve(problem, file=problem.file or place_of(place, problem.table))
+        yield from map(placed, error.problems)
+
+
+def _is_set(path: str | PathLike[str]) -> bool:
+    """Say whether a path is a criteria set, or cannot be told from one."""
+    try:
+        return _is_criteria(path, Path(path))
+    except InputError:
+        return True
 
 
 def _is_criteria(path: str | PathLike[str], place: Path) -> bool:

@@ -28,6 +28,7 @@ from .laws import broken
 from .made import MADE, one_project
 from .mutations import mutate
 from .refused import not_refused
+from .tables import read_grid, write_grid
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FIXED = ("a tie", "a mark missing, interval", "two lots")
@@ -196,3 +197,25 @@ def test_answers_of_named_people_are_no_marks_of_a_panel(tmp_path):
 @pytest.mark.parametrize("name", ["score", "explain", "panel", "sensitivity", "sheet", "report"])
 def test_any_date_is_for_every_command_of_a_case(name, tmp_path):
     assert "--any-date" in run(name, "--help").said
+
+
+def test_a_problem_of_the_evaluation_has_the_row_of_its_bid(tmp_path):
+    shutil.copytree(EXAMPLES / "kr-software-tender", tmp_path / "case")
+    bids = tmp_path / "case" / "bids.csv"
+    grid = read_grid(bids)
+    grid[3][grid[0].index("price")] = ""
+    write_grid(bids, [grid[0], [""] * len(grid[0]), *grid[1:]])  # a blank line moves the rows
+    (problem,) = check(tmp_path / "case")
+    assert (problem.file, problem.row, problem.field) == (str(bids), 5, "price")
+    said = run("check", tmp_path / "case")
+    assert "bids.csv, row 5, price: " in said.said
+    assert "was not evaluated" not in said.said
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_was_left_out_is_said_in_one_line(lang):
+    wrong = {"en": "was not evaluated, as its files have problems", "ko": "평가하지 않았습니다"}
+    assert run("check", EXAMPLES / "mistakes", "--lang", lang).said.count(wrong[lang]) == 1
+    assert wrong[lang] not in run("check", EXAMPLES / "mistakes", "--draft", "--lang", lang).said
+    sets = EXAMPLES / "mistakes" / "broken-criteria.toml"
+    assert wrong[lang] not in run("check", sets, "--lang", lang).said

@@ -115,14 +115,17 @@ def check_(
     lang: Lang,
 ) -> None:
     """Check files; exit with 1 if there is any problem."""
-    from evalkit.checking import check, warnings
+    from evalkit.checking import checked, warnings
     from evalkit.files import load_criteria
 
     other = load_criteria(criteria) if criteria else None
-    problems = check(paths, draft=draft, criteria=other, any_date=any_date)
+    found = checked(paths, draft=draft, criteria=other, any_date=any_date)
+    problems = found.problems
     if problems:
         most = len(problems) if everything else MOST_PROBLEMS
         click.echo(EvalkitError(problems).text(lang, most=most))
+        for line in found.unseen:
+            click.echo(line.text(lang))
         click.echo(say("Problems: {count}", count=len(problems)).text(lang))
         sys.exit(1)
     click.echo(

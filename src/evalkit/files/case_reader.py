@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from evalkit.core.errors import InputError, ModelError, Problem
 from evalkit.core.messages import Message, say
-from evalkit.files.case_sources import Source, read_source
+from evalkit.files.case_sources import Source, place_of, read_source
 from evalkit.files.criteria_files import SUFFIXES, criteria_at, load_criteria
 from evalkit.files.criteria_reader import check_format, read_criteria
 from evalkit.files.fields import Fields
@@ -67,15 +67,38 @@ def load_case(
     InputError
         With every problem of every file.
     """
+    return read_case(path, criteria=criteria, progress=progress, any_date=any_date)[0]
+
+
+def read_case(
+    path: str | PathLike[str],
+    *,
+    criteria: CriteriaSet | None = None,
+    progress: Progress | None = None,
+    any_date: bool = False,
+) -> tuple[Case, Callable[[Problem], Problem]]:
+    """Load a case as `load_case` does, and how its problems are placed in its files.
+
+    What an evaluation refuses has a position in a list of the case; the function that is
+    returned with it gives the file and the row that this position was read from.
+    """
     problems: list[Problem] = []
     source = read_source(Path(path), problems)
+    assembly = _Assembly(source, problems, progress, any_date=any_date)
     try:
-        made = _Assembly(source, problems, progress, any_date=any_date).case(criteria)
+        made = assembly.case(criteria)
     except RecursionError:
         raise refuse(str(path), say("is nested too deeply")) from None
     stop_if(problems)
     assert made is not None
-    return made
+
+    def placed(problem: Problem) -> Problem:
+        found = assembly.placed(problem, assembly.goods)
+        return found or evolve(
+            problem, file=problem.file or place_of(Path(path), problem.table), row=None
+        )
+
+    return made, placed
 
 
 @frozen
@@ -107,6 +130,7 @@ class _Assembly:
         self.total = sum(len(table.rows) for table in source.tables.values())
         self.done = 0
         self.told: set[str] = set()
+        self.goods: Mapping[str, Good[Any]] = {}
 
     def tick(self, rows: int) -> None:
         self.done += rows
@@ -150,6 +174,7 @@ class _Assembly:
             "draw": draws,
             **found,
         }
+        self.goods = goods
         try:
             made = Case(
                 criteria,
@@ -292,11 +317,16 @@ class _Assembly:
         if problem.table == "projects" and "projects" in unusable:
             return
         good = goods.get(str(problem.table))
+        row = -1 if problem.row is None else problem.row
+        if good is not None and problem.field in good.muted.get(row, ()):
+            return
+        self.problems.append(self.placed(problem, goods) or evolve(problem, file=self.source.file))
+
+    def placed(self, problem: Problem, goods: Mapping[str, Good[Any]]) -> Problem | None:
+        """Return a problem at the row of the file where it stands; None where it names no row."""
+        good = goods.get(str(problem.table))
         if good is None or problem.row is None:
-            self.problems.append(evolve(problem, file=self.source.file))
-            return
-        if problem.field in good.muted.get(problem.row, ()):
-            return
+            return None
         row = good.rows[problem.row]
         rule = problem.rule
         if "row" in rule.values:  # the rule itself points to an earlier row of this table
@@ -310,6 +340,4 @@ class _Assembly:
             )
         else:
             place = good.table.problem(row, "", rule)
-        self.problems.append(
-            evolve(problem, file=place.file, table=place.table, row=place.row, rule=rule)
-        )
+        return evolve(problem, file=place.file, table=place.table, row=place.row, rule=rule)

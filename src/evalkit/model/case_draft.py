@@ -124,6 +124,11 @@ class CaseDraft:
         return {bid.project: bid for bid in self.bids}
 
     @cached_property
+    def bid_rows(self) -> dict[str, int]:
+        """Where the bid of each project stands in the list of bids, for problems of it."""
+        return {bid.project: row for row, bid in enumerate(self.bids)}
+
+    @cached_property
     def facts(self) -> dict[str, Evidence]:
         """The evidence by id."""
         return {e.id: e for e in self.evidence}

@@ -86,6 +86,7 @@ class Opening:
         problems = [
             Problem(
                 table="bids",
+                row=self.case.bid_rows.get(state.project),
                 field="price",
                 rule=say("{project} is still in, and has no price", project=state.project),
                 remedy=say("write the opened price, or record why the bid is out"),
