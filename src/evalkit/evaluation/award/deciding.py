@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from attrs import evolve
-
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import total
 from evalkit.core.messages import Message, say
@@ -273,7 +271,7 @@ class Decider:
         rows = [self._row(use, state) for state in seen]
         settings = self.opening.settings(use)
         problems = [
-            self._at_bid(problem, state.project)
+            self.opening.at_bid(problem, state.project)
             for state, row in zip(seen, rows, strict=True)
             for problem in use.rule.problems(state.project, row, settings)
         ]
@@ -287,12 +285,6 @@ class Decider:
             elif self.procedure.rule is not None:
                 state.points = found.value
         return rows, look
-
-    def _at_bid(self, problem: Problem, project: str) -> Problem:
-        """Put what is wrong with a price at the row of its bid."""
-        row = self.case.bid_rows.get(project)
-        priced = problem.field == "price" and row is not None
-        return evolve(problem, table="bids", row=row) if priced else problem
 
     def _row(self, use: RuleUse, state: State) -> Row:
         """Return what a rule asks of one bid."""

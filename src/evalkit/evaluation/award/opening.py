@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from attrs import evolve
+
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Message, say
@@ -124,6 +126,12 @@ class Opening:
                 assert found is not None
                 why = need.why(found, settings, self._amount if priced else _points)
                 state.put("rule", need.id, step, why)
+
+    def at_bid(self, problem: Problem, project: str) -> Problem:
+        """Put what is wrong with a price at the row of its bid."""
+        row = self.case.bid_rows.get(project)
+        priced = problem.field == "price" and row is not None
+        return evolve(problem, table="bids", row=row) if priced else problem
 
     def _amount(self, value: Fraction) -> Message | str:
         return amount(self.case, value)
