@@ -19,7 +19,7 @@ import numpy as np
 
 from benchmarks.clock import used
 from evalkit import sensitivity
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 
 DRAWS = 100_000
 

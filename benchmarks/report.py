@@ -16,7 +16,7 @@ import vl_convert
 from benchmarks.clock import spent, used
 from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, Project, evaluate, load_case
 from evalkit.sensitivity import Options
-from evalkit.show.charts import CHARTS, ChartOptions
+from evalkit.show.charts.dispatch import CHARTS, ChartOptions
 from evalkit.show.charts.lettering import register
 from evalkit.show.report.whole import Pictures, book, report_html
 

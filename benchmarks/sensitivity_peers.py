@@ -30,7 +30,7 @@ from pysensmcda.sampling import hit_and_run, ordered_simplex, uniform_simplex
 from pysensmcda.smaa import exact_acceptability, exact_efficiency, smaa2
 
 from benchmarks.clock import used
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity import acceptability, potential, stability
 from evalkit.sensitivity.shares.exact.cells import FirstRank, first_rank
 from evalkit.sensitivity.shares.exact.pairwise import pairwise_winning

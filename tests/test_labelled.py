@@ -21,8 +21,8 @@ from evalkit import (
 from evalkit.core.labelled import table
 from evalkit.sensitivity import Empirical
 from evalkit.testing import weighted_sum
-from evalkit.weights import linear_program
 from evalkit.weights.elicit import ahp, critic, entropy, group, merec, points, std, swing
+from evalkit.weights.geometry.programs import linear_program
 
 NAMES = ["price", "quality", "time"]
 ROWS = ["North", "River", "Summit"]

@@ -11,8 +11,8 @@ from evalkit.cli import names
 from evalkit.core.about import NAME
 from evalkit.dossier.state import AFTER_SEAL
 from evalkit.reuse.evidence import CRITERION
-from evalkit.sensitivity import KINDS
-from evalkit.show.charts import CHARTS
+from evalkit.sensitivity.kinds import KINDS
+from evalkit.show.charts.dispatch import CHARTS
 from evalkit.show.report.documents import FORMS
 from evalkit.show.reuse import MOST_PASSAGES
 

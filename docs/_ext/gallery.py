@@ -6,7 +6,8 @@ from pathlib import Path
 from evalkit.evaluation import evaluate
 from evalkit.files import load_case
 from evalkit.sensitivity import Options
-from evalkit.show.charts import CHARTS, ChartOptions, as_svg
+from evalkit.show.charts import as_svg
+from evalkit.show.charts.dispatch import CHARTS, ChartOptions
 
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every table
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -34,7 +34,8 @@ from evalkit.sensitivity import (
     winners,
     winning_indices,
 )
-from evalkit.show.charts import CHARTS, ChartOptions, as_svg, chart, overlap
+from evalkit.show.charts import as_svg, chart, overlap
+from evalkit.show.charts.dispatch import CHARTS, ChartOptions
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 WISHES = ChartOptions(analysis=Options(samples=2048))

@@ -10,9 +10,10 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, Project, evaluate
-from evalkit.show.charts import Press, as_png, as_svg, bare_svg, missing_letters, ranking
+from evalkit.show.charts import Press, as_png, as_svg, missing_letters, ranking
 from evalkit.show.charts.lettering import SIGN, StandIns, lacking, letters
 from evalkit.show.charts.look import FONT
+from evalkit.show.charts.saving import bare_svg
 
 NAMES = [
     "上海 漢字",

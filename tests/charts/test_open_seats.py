@@ -4,7 +4,7 @@ import pytest
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, Project, evaluate
 from evalkit.sensitivity import Options
-from evalkit.show.charts import CHARTS, ChartOptions
+from evalkit.show.charts.dispatch import CHARTS, ChartOptions
 
 WISHES = ChartOptions(analysis=Options(samples=1024))
 MARKS = {

@@ -5,7 +5,8 @@ import subprocess
 import pytest
 
 from evalkit.sensitivity import potential as find_potential
-from evalkit.show.charts import Press, bare_svg, potential, winner_map
+from evalkit.show.charts import Press, potential, winner_map
+from evalkit.show.charts.saving import bare_svg
 
 
 @pytest.fixture(scope="module")

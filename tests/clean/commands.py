@@ -13,8 +13,8 @@ from attrs import field, frozen
 
 from evalkit import EvalkitError, NotApplicableError, load_case
 from evalkit.cli import cli
-from evalkit.sensitivity import KINDS
-from evalkit.show.charts import CHARTS
+from evalkit.sensitivity.kinds import KINDS
+from evalkit.show.charts.dispatch import CHARTS
 from evalkit.show.report.applies import PAPERS
 
 FORMS = ("text", "markdown", "csv", "json")

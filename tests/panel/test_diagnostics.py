@@ -14,16 +14,14 @@ from evalkit.panel.diagnostics import (
     ICC,
     alpha_interval,
     bootstrap,
-    copies,
     diagnose,
     icc,
     icc_intervals,
     kendall_w,
     kendall_w_interval,
     krippendorff_alpha,
-    profiles,
-    residuals,
 )
+from evalkit.panel.diagnostics.evaluators import copies, profiles, residuals
 
 N = np.nan
 # Krippendorff (2011), Computing Krippendorff's alpha-reliability, the example of 4 observers.

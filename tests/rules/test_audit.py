@@ -12,10 +12,11 @@ from evalkit import ModelError
 from evalkit.core.errors import Problem
 from evalkit.core.messages import say
 from evalkit.panel import PanelRule
-from evalkit.rules import LAWS, RULES
+from evalkit.rules import RULES
 from evalkit.rules.audit import audit, by_construction
 from evalkit.rules.base import Scored
 from evalkit.rules.breaking import CounterExample, broken
+from evalkit.rules.laws import LAWS
 from evalkit.rules.stored import audit_official, stored_examples
 from evalkit.rules.tries import drawn
 from evalkit.rules.trimming import audit_trimming

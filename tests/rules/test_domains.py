@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from evalkit import ModelError
 from evalkit.core.exact import decimal
 from evalkit.model import Bid, CriteriaSet, Criterion, Procedure, RuleUse
-from evalkit.rules import LAWS, RULES
+from evalkit.rules import RULES
 from evalkit.rules.audit import applies
 from evalkit.rules.breaking import CounterExample, broken
+from evalkit.rules.laws import LAWS
 from evalkit.rules.tries import drawn
 from evalkit.scales import Linear
 from evalkit.testing.audit import counter_examples

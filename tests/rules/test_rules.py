@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from evalkit import LookupFailed, ModelError
 from evalkit.core.exact import exact
-from evalkit.rules import LAWS, RULES, Noted, Refused, Scored, find_rule
+from evalkit.rules import RULES, Noted, Refused, Scored, find_rule
 from evalkit.rules.korea import rounding
+from evalkit.rules.laws import LAWS
 from evalkit.rules.tries import values
 
 prices = st.integers(1, 2 * 10**9)

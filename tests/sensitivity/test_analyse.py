@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import evalkit as ek
-from evalkit.sensitivity import KINDS, Options, analyse
+from evalkit.sensitivity import Options, analyse
+from evalkit.sensitivity.kinds import KINDS
 
 THREE = [[1.0, 0.0, 0.6], [0.0, 1.0, 0.5], [0.3, 0.3, 0.2], [0.5, 0.6, 0.4]]
 QUICK = {"samples": 2048}

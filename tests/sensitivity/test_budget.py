@@ -26,7 +26,8 @@ from evalkit.sensitivity import budget as clock
 from evalkit.sensitivity.budget import OutOfWorkError, Work, work_of
 from evalkit.sensitivity.said import effect
 from evalkit.sensitivity.sources import as_matrix
-from evalkit.weights import SolverError, WeightSpace, linear_program
+from evalkit.weights import WeightSpace
+from evalkit.weights.geometry.programs import SolverError, linear_program
 
 SMALL = Budget(vertices=100, programs=3, nodes=5, floats=1000, scores=5000)
 

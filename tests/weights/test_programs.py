@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import scipy.optimize
 
-from evalkit.weights import (
+from evalkit.weights.geometry.programs import (
     Infeasible,
     Solution,
     SolverError,

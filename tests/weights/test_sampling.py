@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from evalkit.weights import BLOCK, REPLICATES, WeightSpace
+from evalkit.weights import WeightSpace
+from evalkit.weights.draws.sampling import BLOCK, REPLICATES
 from evalkit.weights.draws.sobol import Uniforms
 from evalkit.weights.draws.sources import RejectionSource, TriangleSource, product, stick
 from evalkit.weights.draws.walk import WalkSource, diagnose

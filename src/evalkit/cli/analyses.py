@@ -119,7 +119,8 @@ def sensitivity(
 ) -> None:
     """Print how far the weights can move before the answer changes."""
     from evalkit.evaluation import evaluate
-    from evalkit.sensitivity import KINDS, Budget, Options, analyse
+    from evalkit.sensitivity import Budget, Options, analyse
+    from evalkit.sensitivity.kinds import KINDS
 
     if (node is None) is (only == "breakpoints"):
         text = (

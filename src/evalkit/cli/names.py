@@ -17,7 +17,7 @@ ANALYSES = (
     "joint",
     "structure",
 )
-"""The keys of `evalkit.sensitivity.KINDS`."""
+"""The keys of `evalkit.sensitivity.kinds.KINDS`."""
 CHARTS = (
     "ranking",
     "contributions",
@@ -40,7 +40,7 @@ CHARTS = (
     "structure",
     "winner-map",
 )
-"""The keys of `evalkit.show.charts.CHARTS`."""
+"""The keys of `evalkit.show.charts.dispatch.CHARTS`."""
 AFTER_SEAL = (
     "marks",
     "measures",

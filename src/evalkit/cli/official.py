@@ -38,7 +38,8 @@ def rules() -> None:
 @lang_option
 def rules_list(where: str | None, form: str, lang: Lang) -> None:
     """Print the list of rules."""
-    from evalkit.rules import RULES, Info
+    from evalkit.rules import RULES
+    from evalkit.rules.base import Info
     from evalkit.rules.trimming import PANEL_RULES
     from evalkit.show.report.rules import rules_page, rules_rows
 
@@ -65,7 +66,8 @@ def rules_list(where: str | None, form: str, lang: Lang) -> None:
 @lang_option
 def rules_show(name: str, form: str, lang: Lang) -> None:
     """Print one rule in full."""
-    from evalkit.rules import Info, find_rule
+    from evalkit.rules import find_rule
+    from evalkit.rules.base import Info
     from evalkit.rules.trimming import PANEL_RULES
     from evalkit.show.report.rules import rule_page, rule_plain, rules_rows
 

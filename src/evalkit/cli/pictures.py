@@ -91,7 +91,8 @@ def plot(
     """Draw one chart of a case into a file."""
     from evalkit.evaluation import evaluate
     from evalkit.sensitivity import Options
-    from evalkit.show.charts import CHARTS, ChartOptions, missing_letters, save
+    from evalkit.show.charts import missing_letters, save
+    from evalkit.show.charts.dispatch import CHARTS, ChartOptions
     from evalkit.show.charts.lettering import SIGN
     from evalkit.show.charts.saving import form_of
 

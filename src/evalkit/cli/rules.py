@@ -30,7 +30,7 @@ def criteria() -> None:
 def criteria_list(form: str, lang: Lang) -> None:
     """Print the shipped criteria sets."""
     from evalkit.files import load_criteria, shipped
-    from evalkit.show.report import shipped_page
+    from evalkit.show.report.criteria import shipped_page
 
     sets = [load_criteria(name) for name in shipped()]
     rows = [

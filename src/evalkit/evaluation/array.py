@@ -14,8 +14,8 @@ from evalkit.core.labelled import table
 from evalkit.core.messages import say
 from evalkit.evaluation.tree import Tree
 from evalkit.model import CriteriaSet, Criterion, Gate
-from evalkit.scales import Categories, FloatArray
-from evalkit.scales.base import float_array
+from evalkit.scales import Categories
+from evalkit.scales.base import FloatArray, float_array
 
 CHUNK = 8192
 PASS, FAIL, OPEN = 1, 0, -1

@@ -8,7 +8,7 @@ from fractions import Fraction
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import total
 from evalkit.core.messages import say
-from evalkit.evaluation.award import award
+from evalkit.evaluation.award.run import award
 from evalkit.evaluation.decisions import answered, unanswered
 from evalkit.evaluation.gates import Gates
 from evalkit.evaluation.leaves import Leaf, Reader

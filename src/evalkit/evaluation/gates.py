@@ -14,7 +14,7 @@ from evalkit.evaluation.leaves import Leaf, Range
 from evalkit.evaluation.narrow import Demand, between, narrowed
 from evalkit.evaluation.tree import Tree, spans
 from evalkit.model import CriteriaSet, Gate
-from evalkit.scales import Value
+from evalkit.scales.base import Value
 
 State = Literal["pass", "fail", "open"]
 

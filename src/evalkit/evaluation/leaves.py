@@ -13,7 +13,8 @@ from typing import TypeVar
 from attrs import evolve, frozen
 
 from evalkit.model import CriteriaSet, Criterion, Mark
-from evalkit.scales import Categories, Linear, Value
+from evalkit.scales import Categories, Linear
+from evalkit.scales.base import Value
 
 Range = tuple[Fraction, Fraction]
 ZERO = Fraction(0)

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from evalkit.evaluation.leaves import Leaf, Range
 from evalkit.model import Gate
-from evalkit.scales import Categories, Levels, Scale, Value
+from evalkit.scales import Categories, Levels, Scale
+from evalkit.scales.base import Value
 
 Demand = tuple[Gate, bool]
 """A gate, and whether it is to be held (True) or broken."""

@@ -24,7 +24,7 @@ from evalkit.files.trouble import refuse
 from evalkit.files.writing import new_folder, write_bytes, write_text
 from evalkit.files.xlsx_files import workbook_bytes
 from evalkit.model import Case, Conflict, CriteriaSet, Evidence, Mark, Project
-from evalkit.scales import Value
+from evalkit.scales.base import Value
 
 Cell = str | Fraction
 _PLAIN_EVIDENCE = (

@@ -13,7 +13,8 @@ from evalkit.core.messages import Message, Text, say
 from evalkit.files.numbers import parse_number
 from evalkit.files.tables import Row, Table, unguard
 from evalkit.model import Conflict, CriteriaSet, Draw, Evidence, Mark, Project
-from evalkit.scales import Categories, Value
+from evalkit.scales import Categories
+from evalkit.scales.base import Value
 
 _T = TypeVar("_T")
 Tick = Callable[[int], None]

@@ -13,7 +13,8 @@ from evalkit.core.messages import Text, say
 from evalkit.files.fields import Fields
 from evalkit.files.numbers import number_plain
 from evalkit.files.trouble import located, refuse
-from evalkit.scales import SCALES, Level, Scale, Value
+from evalkit.scales import SCALES, Level, Scale
+from evalkit.scales.base import Value
 
 How = Literal["number", "pairs", "outside", "places"]
 

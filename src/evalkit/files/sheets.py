@@ -21,7 +21,8 @@ from evalkit.files.writing import new_folder, write_bytes
 from evalkit.files.xlsx_files import load_openpyxl
 from evalkit.model import Case, Criterion
 from evalkit.model.tender import OUTSIDE
-from evalkit.scales import Categories, Levels, Value
+from evalkit.scales import Categories, Levels
+from evalkit.scales.base import Value
 
 SHEET, CHECK, SECRET = "marks", "check", "evalkit"
 FIRST = 9

@@ -18,8 +18,9 @@ from evalkit.files.fields import Fields
 from evalkit.files.reading import read_settings
 from evalkit.files.trouble import located, refuse, stop_if
 from evalkit.model import CriteriaSet
-from evalkit.weights import Branch, WeightSpace
+from evalkit.weights import WeightSpace
 from evalkit.weights.geometry.boxes import Box
+from evalkit.weights.geometry.branches import Branch
 
 MEASURES = ("flat", "tree")
 NORMS: tuple[Literal["linf", "l1", "relative"], ...] = ("linf", "l1", "relative")

@@ -12,7 +12,8 @@ from evalkit.files.criteria_writer import toml_text
 from evalkit.files.numbers import number_plain
 from evalkit.files.trouble import refuse
 from evalkit.files.writing import write_text
-from evalkit.weights import Branch, Row, WeightSpace
+from evalkit.weights import Row, WeightSpace
+from evalkit.weights.geometry.branches import Branch
 from evalkit.weights.rows import linear_row
 
 

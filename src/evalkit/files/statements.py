@@ -18,6 +18,8 @@ from evalkit.files.reading import is_text, nfc, read_settings
 from evalkit.files.trouble import located, shown, stop_if
 from evalkit.weights.elicit import Elicited, elicit
 
+__all__ = ["elicit_file", "load_statements"]
+
 Span = tuple[Fraction, Fraction]
 POINTS = ("points", "swing", "smart")
 METHODS = (*POINTS, "rank-order", "ahp", "best-worst")

@@ -10,7 +10,7 @@ from evalkit.core.messages import say
 from evalkit.model.case_draft import CaseDraft
 from evalkit.model.checks import check_id
 from evalkit.model.parts import Mark
-from evalkit.scales import Value
+from evalkit.scales.base import Value
 
 YES_NO = ("yes", "no")
 

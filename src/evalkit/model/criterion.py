@@ -13,7 +13,8 @@ from evalkit.core.errors import ModelError, Problem, place
 from evalkit.core.exact import Number, decimal, exact
 from evalkit.core.messages import Message, Text, say
 from evalkit.model.checks import check_id, choice, instance, optional_exact, strings, text, texts
-from evalkit.scales import Direction, Scale
+from evalkit.scales import Scale
+from evalkit.scales.base import Direction
 
 Kind = Literal["group", "mark", "measure"]
 Aggregate = Literal["sum", "product", "minimum"]

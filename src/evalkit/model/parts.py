@@ -10,7 +10,7 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import exact
 from evalkit.core.messages import Text
 from evalkit.model.checks import is_plain, plain, strings, text, texts
-from evalkit.scales import Value
+from evalkit.scales.base import Value
 
 
 def _refuse(found: Iterable[Problem]) -> None:

@@ -3,24 +3,18 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from evalkit.rules.base import Anomaly, Info, Noted, Outcome, Parameter, Refused, Rule, Scored, find
+from evalkit.rules.base import Noted, Parameter, Refused, Rule, Scored, find
 from evalkit.rules.domains import Domain, Requirement
 from evalkit.rules.korea import KOREA
-from evalkit.rules.laws import LAWS, Law
 from evalkit.rules.world import WORLD
 
 RULES: Mapping[str, Rule] = MappingProxyType({rule.id: rule for rule in (*KOREA, *WORLD)})
 """Every rule by id."""
 
 __all__ = [
-    "LAWS",
     "RULES",
-    "Anomaly",
     "Domain",
-    "Info",
-    "Law",
     "Noted",
-    "Outcome",
     "Parameter",
     "Refused",
     "Requirement",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from evalkit.scales.base import Direction, FloatArray, Scale, Value
+from evalkit.scales.base import Scale
 from evalkit.scales.curves import Saturating, SShaped
 from evalkit.scales.lines import Band, Linear, Piecewise
 from evalkit.scales.steps import Categories, Level, Levels, Steps
@@ -21,8 +21,6 @@ __all__ = [
     "SCALES",
     "Band",
     "Categories",
-    "Direction",
-    "FloatArray",
     "Level",
     "Levels",
     "Linear",
@@ -31,5 +29,4 @@ __all__ = [
     "Saturating",
     "Scale",
     "Steps",
-    "Value",
 ]

@@ -3,7 +3,7 @@
 from evalkit.sensitivity.analyse import Analysis, analyse
 from evalkit.sensitivity.budget import Budget
 from evalkit.sensitivity.change.flips import Flips, flips
-from evalkit.sensitivity.kinds import KINDS, Options
+from evalkit.sensitivity.kinds import Options
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.one_weight.breakpoints import Breakpoints, breakpoints
 from evalkit.sensitivity.one_weight.critical import CriticalWeights, critical_weights
@@ -25,7 +25,6 @@ from evalkit.sensitivity.winning.preference import Preference, preference
 from evalkit.sensitivity.winning.winners import Winners, winners
 
 __all__ = [
-    "KINDS",
     "Acceptability",
     "Analysis",
     "Breakpoints",

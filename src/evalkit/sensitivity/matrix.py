@@ -14,7 +14,7 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Message, Text, say
 from evalkit.evaluation.ranks import Entry, possible_ranks, rank_words
 from evalkit.model import CriteriaSet
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 
 Marks = Literal["middle", "low", "high"]
 _ENDS: tuple[Marks, Marks] = ("low", "high")

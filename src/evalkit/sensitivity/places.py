@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 
 IntArray = NDArray[np.intp]
 TOLERANCE = 1e-12

@@ -10,7 +10,7 @@ import numpy as np
 
 from evalkit.core.exact import decimal, fixed, round_to, significant
 from evalkit.core.messages import LANGS, Lang, Message, Text, say
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix
 
 _ALIKE = 1e-9

@@ -17,8 +17,7 @@ from evalkit.core.labelled import labels, ordered, row, table
 from evalkit.core.messages import Message, Text, say
 from evalkit.evaluation import Evaluation
 from evalkit.evaluation.leaves import known
-from evalkit.scales import FloatArray
-from evalkit.scales.base import float_array
+from evalkit.scales.base import FloatArray, float_array
 from evalkit.sensitivity.conditions import (
     conditions,
     no_other_figure,

@@ -13,6 +13,8 @@ from wcwidth import wcswidth, wcwidth
 
 from evalkit.core.messages import clean
 
+__all__ = ["Page"]
+
 Align = Literal["left", "right"]
 WIDTH = 100
 _RIGHT = ' style="text-align:right"'

@@ -117,7 +117,7 @@ def counter_examples(draw: DrawFn, rule: Rule, law: str) -> CounterExample | Non
     ----------
     rule : Rule
     law : str
-        One of `evalkit.rules.LAWS`.
+        One of `evalkit.rules.laws.LAWS`.
 
     Returns
     -------

@@ -14,7 +14,8 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from evalkit.model import Case, CriteriaSet, Criterion, Draw, Evidence, Mark, Project
 from evalkit.model.criterion import AGGREGATES, Aggregate
-from evalkit.scales import FloatArray, Linear, Scale, Value
+from evalkit.scales import Linear, Scale
+from evalkit.scales.base import FloatArray, Value
 from evalkit.testing.scale_strategies import (
     most_and_least,
     numbers,

@@ -13,7 +13,7 @@ from hypothesis.strategies import SearchStrategy
 
 from evalkit.core.exact import near_decimal
 from evalkit.model import Case
-from evalkit.scales import Value
+from evalkit.scales.base import Value
 
 T = TypeVar("T")
 

@@ -22,8 +22,8 @@ from evalkit.scales import (
     Scale,
     SShaped,
     Steps,
-    Value,
 )
+from evalkit.scales.base import Value
 from evalkit.scales.lines import OUTSIDE
 
 Points = list[tuple[Fraction, Fraction]]

@@ -15,7 +15,8 @@ from evalkit.core.messages import LOCALE, Lang
 from evalkit.evaluation import Evaluation, Score, evaluate, evaluate_array
 from evalkit.evaluation.tree import Tree
 from evalkit.model import Case, CriteriaSet, Mark, Project
-from evalkit.scales import Scale, Value
+from evalkit.scales import Scale
+from evalkit.scales.base import Value
 from evalkit.show.pages import Page
 from evalkit.testing.case_strategies import cases, completions, extreme_completion
 from evalkit.testing.laws import broken, case_words, hold, shown

@@ -15,8 +15,7 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.labelled import row, vectors
 from evalkit.core.messages import say
 from evalkit.core.result import Result
-from evalkit.scales import FloatArray
-from evalkit.scales.base import float_array
+from evalkit.scales.base import FloatArray, float_array
 from evalkit.weights.draws.choosing import flat_source, tree_source
 from evalkit.weights.draws.sampling import METHODS, Method, Sampler
 from evalkit.weights.draws.sources import Source

@@ -15,7 +15,7 @@ from evalkit.core.errors import ModelError, Problem, unknown
 from evalkit.core.exact import Number, decimal, exact
 from evalkit.core.labelled import ordered
 from evalkit.core.messages import Message, say
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 
 Value = Number | float
 ZERO = Fraction(0)

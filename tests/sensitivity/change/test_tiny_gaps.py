@@ -14,7 +14,8 @@ from evalkit.sensitivity.change.flips import NORMS, flips
 from evalkit.sensitivity.change.flips_search import KINDS
 from evalkit.sensitivity.change.nearest_exact import TooLargeError, is_small, nearest_exact
 from evalkit.sensitivity.change.nearest_programs import Programs, distance
-from evalkit.weights import SolverError, WeightSpace
+from evalkit.weights import WeightSpace
+from evalkit.weights.geometry.programs import SolverError
 from evalkit.weights.geometry.solving import solve
 
 

@@ -19,7 +19,8 @@ from evalkit.model.lawful import unlawful
 from evalkit.model.people import members
 from evalkit.model.seats import open_problems
 from evalkit.panel import MarkTable, PanelResult, PanelRule, aggregate
-from evalkit.scales import Linear, Value
+from evalkit.scales import Linear
+from evalkit.scales.base import Value
 
 NOTHING = Leaf(None, None, ())
 

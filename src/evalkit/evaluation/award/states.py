@@ -14,8 +14,8 @@ from evalkit.core.messages import Message, say
 from evalkit.evaluation.gates import GateResult
 from evalkit.evaluation.ranks import Ranks
 from evalkit.model import Bid
-from evalkit.rules import Outcome, Scored
-from evalkit.rules.base import Look, Row
+from evalkit.rules import Scored
+from evalkit.rules.base import Look, Outcome, Row
 
 Screened = Literal["", "passed", "failed", "not screened"]
 NO_BID = Bid(project="-")

@@ -14,7 +14,7 @@ from evalkit.panel.diagnostics.bootstrap import (
     kendall_w_interval,
 )
 from evalkit.panel.diagnostics.diagnosis import Diagnosis, diagnose
-from evalkit.panel.diagnostics.evaluators import Profile, copies, profiles, residuals
+from evalkit.panel.diagnostics.evaluators import Profile
 
 __all__ = [
     "ICC",
@@ -23,13 +23,10 @@ __all__ = [
     "Profile",
     "alpha_interval",
     "bootstrap",
-    "copies",
     "diagnose",
     "icc",
     "icc_intervals",
     "kendall_w",
     "kendall_w_interval",
     "krippendorff_alpha",
-    "profiles",
-    "residuals",
 ]

@@ -9,7 +9,7 @@ import numpy as np
 from attrs import field, frozen
 
 from evalkit.core.messages import Message, say
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.change.nearest_programs import Norm
 from evalkit.sensitivity.matrix import Matrix
 

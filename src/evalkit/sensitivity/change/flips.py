@@ -12,7 +12,7 @@ from attrs import field, frozen
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Message, say
 from evalkit.core.result import Listed
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.budget import Allowed, work_of
 from evalkit.sensitivity.change.flip import Flip
 from evalkit.sensitivity.change.flips_search import KINDS, Becoming, Kind, Passing, Search

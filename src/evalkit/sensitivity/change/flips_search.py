@@ -11,7 +11,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.budget import OutOfWorkError, Work
 from evalkit.sensitivity.change.nearest import (
     Box,
@@ -28,7 +28,8 @@ from evalkit.sensitivity.change.settling import Settling, Verdict
 from evalkit.sensitivity.change.witnesses import Witnesses
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.one_weight.lines import Rows, slack
-from evalkit.weights import SolverError, WeightSpace
+from evalkit.weights import WeightSpace
+from evalkit.weights.geometry.programs import SolverError
 
 Kind = Literal["passes", "becomes"]
 KINDS: tuple[Kind, ...] = ("passes", "becomes")

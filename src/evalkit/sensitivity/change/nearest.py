@@ -14,7 +14,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.weights import WeightSpace
 
 _HALVINGS = 64

@@ -10,9 +10,10 @@ from attrs import field, frozen
 from scipy.linalg import helmert
 from scipy.optimize import nnls
 
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.budget import Work
-from evalkit.weights import Solution, SolverError, WeightSpace, linear_program
+from evalkit.weights import WeightSpace
+from evalkit.weights.geometry.programs import Solution, SolverError, linear_program
 
 Norm = Literal["l1", "l2", "linf"]
 NORMS: tuple[Norm, ...] = ("l1", "l2", "linf")

@@ -10,13 +10,14 @@ from attrs import field, frozen
 
 from evalkit.core.errors import ModelError
 from evalkit.core.messages import Message
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.budget import OutOfWorkError
 from evalkit.sensitivity.change.nearest import Box
 from evalkit.sensitivity.change.nearest_programs import Norm, Programs
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.one_weight.lines import Exact, Rows, dot, slack, whole
-from evalkit.weights import Row, SolverError, WeightSpace
+from evalkit.weights import Row, WeightSpace
+from evalkit.weights.geometry.programs import SolverError
 
 _TIED = 1e-9
 _BATCH = 8

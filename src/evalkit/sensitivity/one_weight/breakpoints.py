@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from evalkit.core.errors import NotApplicableError, Problem
 from evalkit.core.messages import Lang, Message, say
 from evalkit.core.result import Listed
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix, Node, frozen_array
 from evalkit.sensitivity.one_weight.lines import Levels, Lines, Rows, dot, slack, whole
 from evalkit.sensitivity.sources import Source, Weights, resolve

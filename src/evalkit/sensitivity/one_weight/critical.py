@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Lang, Message, say
 from evalkit.core.result import Listed
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.one_weight.lines import Levels, Rows
 from evalkit.sensitivity.said import change

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from evalkit.core.messages import Message, say
 from evalkit.core.result import Listed
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix, Node, frozen_array
 from evalkit.sensitivity.one_weight.breakpoints import Breakpoints, break_points_of
 from evalkit.sensitivity.one_weight.intervals import Intervals

@@ -10,7 +10,7 @@ import numpy as np
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Message, say
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.budget import Allowed, Work, work_of
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.said import remarks
@@ -24,7 +24,8 @@ from evalkit.sensitivity.shares.sampled.result import Acceptability
 from evalkit.sensitivity.shares.sampled.runs import Progress, run
 from evalkit.sensitivity.shares.sampled.state import State
 from evalkit.sensitivity.sources import Source, Weights, resolve
-from evalkit.weights import BLOCK, Sampler, WeightSpace
+from evalkit.weights import Sampler, WeightSpace
+from evalkit.weights.draws.sampling import BLOCK
 
 __all__ = ["Acceptability", "acceptability"]
 

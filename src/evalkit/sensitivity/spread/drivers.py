@@ -9,7 +9,7 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Number
 from evalkit.core.messages import Message, say
 from evalkit.core.result import Listed
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.budget import Allowed, work_of
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.sources import Source, Weights, as_matrix, resolve

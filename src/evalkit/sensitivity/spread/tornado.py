@@ -6,7 +6,7 @@ import numpy as np
 from attrs import frozen
 
 from evalkit.core.messages import Text
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.one_weight.lines import Lines
 from evalkit.sensitivity.places import places, ranks

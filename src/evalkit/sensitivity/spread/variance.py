@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from attrs import define, field, frozen
 
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import frozen_array
 
 NOTHING = 1e-24

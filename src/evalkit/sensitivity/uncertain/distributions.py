@@ -12,7 +12,7 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Number, exact
 from evalkit.core.labelled import bare, one_row
 from evalkit.core.messages import say
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 
 
 def _number(value: Number | float) -> float:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import significant
 from evalkit.core.messages import say
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.budget import Allowed, Work, work_of
 from evalkit.sensitivity.places import TOLERANCE, first_shares, places, ranks, tally
 from evalkit.sensitivity.sources import Source, Weights, resolve

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from evalkit.core.errors import LookupFailed, unknown
 from evalkit.core.messages import Lang, Message, say
 from evalkit.core.result import Listed
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.uncertain.factors import Option
 

@@ -12,7 +12,7 @@ from evalkit.evaluation import Evaluation
 from evalkit.evaluation.leaves import without
 from evalkit.model import Mark
 from evalkit.model.seats import Seat
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.uncertain.distributions import Empirical
 

@@ -11,7 +11,7 @@ from attrs import define, frozen
 
 from evalkit.core.exact import power_product
 from evalkit.core.messages import Text
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.one_weight.lines import Rows, dot, whole
 

@@ -9,11 +9,12 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from evalkit.core.messages import Message, say
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.budget import Work
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.winning.certificates import NEAR, Exact, Whole, least_between
-from evalkit.weights import SolverError, WeightSpace
+from evalkit.weights import WeightSpace
+from evalkit.weights.geometry.programs import SolverError
 
 Pairs = NDArray[np.bool_]
 

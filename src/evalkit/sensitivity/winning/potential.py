@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from evalkit.core.messages import Message, say
 from evalkit.core.result import Listed
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.budget import Allowed, OutOfWorkError, Work, work_of
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.sources import Source, Weights, resolve

@@ -2,12 +2,12 @@
 
 from evalkit.show.charts.contributions import contributions
 from evalkit.show.charts.coverage import coverage
-from evalkit.show.charts.dispatch import CHARTS, ChartOptions, chart
+from evalkit.show.charts.dispatch import chart
 from evalkit.show.charts.evaluators import evaluators
 from evalkit.show.charts.overlap import overlap
 from evalkit.show.charts.press import Press
 from evalkit.show.charts.ranking import ranking
-from evalkit.show.charts.saving import as_html, as_png, as_svg, bare_svg, missing_letters, save
+from evalkit.show.charts.saving import as_html, as_png, as_svg, missing_letters, save
 from evalkit.show.charts.sensitivity.acceptability import acceptability
 from evalkit.show.charts.sensitivity.breakpoints import breakpoints
 from evalkit.show.charts.sensitivity.chances import potential, winners
@@ -23,14 +23,11 @@ from evalkit.show.charts.sensitivity.tornado import tornado
 from evalkit.show.charts.sensitivity.winner_map import winner_map
 
 __all__ = [
-    "CHARTS",
-    "ChartOptions",
     "Press",
     "acceptability",
     "as_html",
     "as_png",
     "as_svg",
-    "bare_svg",
     "breakpoints",
     "chart",
     "contributions",

@@ -15,7 +15,6 @@ from evalkit.evaluation.evaluate import evaluate
 from evalkit.evaluation.panel_report import PanelReport
 from evalkit.reuse import Reuse
 from evalkit.sensitivity import (
-    KINDS,
     Acceptability,
     Analysis,
     Breakpoints,
@@ -38,6 +37,7 @@ from evalkit.sensitivity import (
 from evalkit.sensitivity import breakpoints as find_breakpoints
 from evalkit.sensitivity import flips as find_flips
 from evalkit.sensitivity import stability as find_stability
+from evalkit.sensitivity.kinds import KINDS
 from evalkit.show.charts.contributions import contributions
 from evalkit.show.charts.coverage import coverage
 from evalkit.show.charts.evaluators import evaluators

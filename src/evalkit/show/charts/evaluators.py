@@ -17,7 +17,7 @@ from evalkit.evaluation.panel_report import judged_marks
 from evalkit.model import Case
 from evalkit.panel import MarkTable
 from evalkit.panel.diagnostics.evaluators import totals
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
     BLUE,

@@ -12,7 +12,7 @@ from evalkit.evaluation.results import Evaluation
 from evalkit.evaluation.score import Score
 from evalkit.model import Case, CriteriaSet
 from evalkit.model.tender_checks import uncompared
-from evalkit.scales import Value
+from evalkit.scales.base import Value
 
 Range = tuple[Fraction, Fraction]
 DASH = "–"

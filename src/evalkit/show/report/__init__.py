@@ -1,6 +1,6 @@
 """Results for people and for other programs: pages, rows and plain data."""
 
-from evalkit.show.report.criteria import criteria_page, criteria_rows, shipped_page
+from evalkit.show.report.criteria import criteria_page, criteria_rows
 from evalkit.show.report.plain import as_csv, as_json, evaluation_plain, explanation_plain
 
 __all__ = [
@@ -10,5 +10,4 @@ __all__ = [
     "criteria_rows",
     "evaluation_plain",
     "explanation_plain",
-    "shipped_page",
 ]

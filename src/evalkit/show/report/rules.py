@@ -9,7 +9,9 @@ from typing import Any
 from evalkit.core.exact import decimal, near_decimal
 from evalkit.core.messages import Lang, Message, say
 from evalkit.evaluation.ranks import rank_words
-from evalkit.rules import LAWS, Info, Outcome, Parameter, Rule
+from evalkit.rules import Parameter, Rule
+from evalkit.rules.base import Info, Outcome
+from evalkit.rules.laws import LAWS
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.report.criteria import SEEN_WORDS
 

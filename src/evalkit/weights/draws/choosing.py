@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.weights.draws.sources import (
     CornerSource,
     RejectionSource,

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Message, say
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.weights.draws.sobol import BLOCK, METHODS, REPLICATES, Method, Uniforms
 from evalkit.weights.draws.sources import Source
 

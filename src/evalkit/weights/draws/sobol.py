@@ -9,7 +9,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 
 Method = Literal["sobol", "random"]
 METHODS: tuple[Method, ...] = ("sobol", "random")

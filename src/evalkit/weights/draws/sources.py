@@ -12,7 +12,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from evalkit.core.messages import Message, say
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.weights.draws.sobol import BLOCK, Method, stream
 
 _EXACT_FROM = 16  # weights: beyond, a 24-bit root is too coarse

@@ -10,7 +10,7 @@ import numpy as np
 from attrs import field, frozen
 
 from evalkit.core.messages import Message, say
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.weights.draws.sobol import BLOCK, Method, stream
 from evalkit.weights.draws.sources import Source
 from evalkit.weights.geometry.frame import Frame

@@ -11,7 +11,7 @@ import numpy as np
 
 from evalkit.core.exact import Number, decimal, near_decimal
 from evalkit.core.messages import Message, say
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.weights.elicit.consistency import (
     apart,
     contradictions,

@@ -12,7 +12,7 @@ from attrs import evolve, field, frozen
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Number, decimal, fixed, near_decimal
 from evalkit.core.messages import Message, say
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.weights.elicit.numbers import (
     MOST_RATIO,
     Span,

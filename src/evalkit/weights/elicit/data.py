@@ -13,8 +13,7 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.labelled import entries, labels
 from evalkit.core.labelled import table as by_label
 from evalkit.core.messages import Message, say
-from evalkit.scales import FloatArray
-from evalkit.scales.base import float_array
+from evalkit.scales.base import FloatArray, float_array
 from evalkit.weights.elicit.numbers import check_names, choose, refuse
 
 Better = str | Sequence[str] | Mapping[str, str]

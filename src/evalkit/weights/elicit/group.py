@@ -15,7 +15,7 @@ from evalkit.core.errors import ModelError
 from evalkit.core.exact import Number, fixed
 from evalkit.core.labelled import row
 from evalkit.core.messages import Message, say
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.weights.elicit.direct import points
 from evalkit.weights.elicit.numbers import Statement, choose, one, refuse
 from evalkit.weights.elicit.result import Elicited, Figure, floats, read_only

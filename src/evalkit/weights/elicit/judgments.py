@@ -14,7 +14,7 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import decimal
 from evalkit.core.labelled import labels, table
 from evalkit.core.messages import Message, say
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.weights.elicit.numbers import MOST_RATIO, Span, check_names, is_missing, refuse, span
 
 MOST_CRITERIA = 100

@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Message, say
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.weights.elicit.data import Better, Data, read_data
 from evalkit.weights.elicit.numbers import choose, refuse
 from evalkit.weights.elicit.result import Elicited, Figure, read_only

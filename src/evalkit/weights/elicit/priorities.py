@@ -11,7 +11,7 @@ from attrs import frozen
 from scipy.optimize import minimize
 
 from evalkit.core.exact import significant
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.weights.elicit.judgments import Judgments
 from evalkit.weights.geometry.programs import SolverError
 

@@ -13,7 +13,7 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import fixed, significant
 from evalkit.core.messages import Message, Text, say
 from evalkit.core.result import Listed
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.weights.space import WeightSpace
 
 _NAMING = ("a", "b", "c", "name", "names")

@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 from attrs import frozen
 
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.weights.geometry import boxes
 from evalkit.weights.geometry.boxes import Box
 from evalkit.weights.rows import ONE, ZERO, Row

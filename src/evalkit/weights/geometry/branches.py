@@ -13,7 +13,7 @@ import numpy as np
 from attrs import frozen
 
 from evalkit.core.exact import decimal
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.weights.geometry import boxes
 from evalkit.weights.geometry.bodies import Body, Point, as_floats
 from evalkit.weights.geometry.boxes import Box

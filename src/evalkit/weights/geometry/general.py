@@ -12,7 +12,7 @@ from attrs import frozen
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import say
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.weights.geometry.bodies import Body, Point, as_floats
 from evalkit.weights.geometry.conflicts import contradict
 from evalkit.weights.geometry.frame import Frame, facets_hit, make_frame, vertices

@@ -22,7 +22,7 @@ from numpy.typing import ArrayLike
 
 from evalkit.core.exact import significant
 from evalkit.core.labelled import bare
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 
 _TOLERANCE = 1e-6  # ten times what HiGHS itself allows
 _MOST_ITERATIONS = 100_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.weights.geometry.bodies import Point
 from evalkit.weights.geometry.solving import reduced
 from evalkit.weights.rows import ONE, ZERO, Row, dense

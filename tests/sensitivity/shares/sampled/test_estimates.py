@@ -8,7 +8,8 @@ from evalkit.sensitivity.shares.exact.cells import first_rank
 from evalkit.sensitivity.shares.exact.pairwise import expected_ranks, pairwise_winning
 from evalkit.sensitivity.shares.sampled.confidence import confidence_factors
 from evalkit.sensitivity.shares.sampled.estimates import entropy, wilson
-from evalkit.weights import BLOCK, WeightSpace
+from evalkit.weights import WeightSpace
+from evalkit.weights.draws.sampling import BLOCK
 
 
 def test_wilson_is_the_interval_of_wilson():

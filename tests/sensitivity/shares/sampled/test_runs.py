@@ -21,7 +21,8 @@ from evalkit.sensitivity.shares.sampled.blocks import Task, plan
 from evalkit.sensitivity.shares.sampled.distinct import distinct
 from evalkit.sensitivity.shares.sampled.runs import BlockError, run
 from evalkit.sensitivity.shares.sampled.state import State
-from evalkit.weights import BLOCK, WeightSpace
+from evalkit.weights import WeightSpace
+from evalkit.weights.draws.sampling import BLOCK
 
 ARRAYS = ("places", "squares", "sums", "ranks", "firsts", "beats")
 DRAWS = 5 * BLOCK + 1000

@@ -7,7 +7,7 @@ from attrs import evolve, field, frozen
 from scipy.spatial import QhullError
 
 from evalkit.core.messages import say
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import frozen_array
 from evalkit.sensitivity.said import at_most
 from evalkit.sensitivity.shares.exact.domain import (

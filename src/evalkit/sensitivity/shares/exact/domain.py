@@ -10,7 +10,7 @@ from scipy.spatial import ConvexHull
 
 from evalkit.core.errors import NotApplicableError, Problem
 from evalkit.core.messages import Message, say
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.shares.exact.envelope import (
     MOST_VERTICES,
     Region,
@@ -20,7 +20,8 @@ from evalkit.sensitivity.shares.exact.envelope import (
     upper_envelope,
 )
 from evalkit.sensitivity.shares.exact.lawrence import cells
-from evalkit.weights import Frame, WeightSpace
+from evalkit.weights import WeightSpace
+from evalkit.weights.geometry.frame import Frame
 
 ROUNDING = 2.0**-50  # what one product of a row with weights may be off, relative
 

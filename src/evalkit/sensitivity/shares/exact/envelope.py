@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 from scipy.spatial import ConvexHull
 
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 
 MOST_VERTICES = 100_000  # in up to eight dimensions: some seconds
 MOST_ROWS = 2000  # projects that are handed to the hull all at once

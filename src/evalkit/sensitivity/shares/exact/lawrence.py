@@ -7,7 +7,7 @@ from math import factorial
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.shares.exact.envelope import Envelope
 
 

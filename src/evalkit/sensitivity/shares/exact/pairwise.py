@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from evalkit.core.messages import Message, say
 from evalkit.core.result import Listed
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.said import alike, remarks
 from evalkit.sensitivity.shares.exact.domain import ROUNDING, is_exact_space, simplex_of

@@ -11,8 +11,7 @@ from numpy.typing import ArrayLike
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Message, say
 from evalkit.core.result import Listed
-from evalkit.scales import FloatArray
-from evalkit.scales.base import float_array
+from evalkit.scales.base import FloatArray, float_array
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.said import remarks
 from evalkit.sensitivity.shares.exact.domain import simplex_of

@@ -9,7 +9,7 @@ import numpy as np
 from attrs import field, frozen
 
 from evalkit.core.messages import say
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.budget import Work, work_of
 from evalkit.sensitivity.matrix import frozen_array
 from evalkit.sensitivity.shares.exact.cells import first_rank

@@ -10,9 +10,10 @@ from typing import TypeVar
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.shares.sampled.kernels import IntArray, Room, count
-from evalkit.weights import BLOCK, REPLICATES, Sampler
+from evalkit.weights import Sampler
+from evalkit.weights.draws.sampling import BLOCK, REPLICATES
 
 Counted = TypeVar("Counted", IntArray, FloatArray)
 

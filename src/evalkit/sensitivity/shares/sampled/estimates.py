@@ -9,10 +9,10 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import frozen_array
 from evalkit.sensitivity.shares.sampled.blocks import COMPARED, GROUPS, Part, weight_sums
-from evalkit.weights import BLOCK
+from evalkit.weights.draws.sampling import BLOCK
 
 Z = 1.959963984540054  # 95 of 100 cases of a normal variable
 FEW = 30  # hits below which the spread between blocks says too little

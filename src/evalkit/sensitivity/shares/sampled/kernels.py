@@ -17,7 +17,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 
 IntArray = NDArray[np.int64]
 ByteArray = NDArray[np.uint8]

@@ -13,7 +13,7 @@ from evalkit.core.exact import fixed
 from evalkit.core.labelled import row
 from evalkit.core.messages import Message, say
 from evalkit.core.result import Listed
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.said import at_most
 from evalkit.sensitivity.shares.exact.cells import FirstRank

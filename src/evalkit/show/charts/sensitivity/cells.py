@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evalkit.core.messages import Lang, Message, say
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity import Matrix
 from evalkit.sensitivity.said import estimated, figure
 from evalkit.show.charts.library import alt

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 
 _NEAR = 1e-9
 

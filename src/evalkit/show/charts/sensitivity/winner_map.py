@@ -8,7 +8,7 @@ import numpy as np
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, Text, say
-from evalkit.scales import FloatArray
+from evalkit.scales.base import FloatArray
 from evalkit.sensitivity import Matrix, as_matrix
 from evalkit.sensitivity.said import per_cent
 from evalkit.sensitivity.sources import Source, Weights

@@ -33,21 +33,22 @@ class Pictures:
         self._drawn: dict[str, tuple[Future[str], str]] = {}
         try:
             from evalkit.show import charts  # noqa: PLC0415 - an extra
+            from evalkit.show.charts import dispatch  # noqa: PLC0415
         except EvalkitError:  # it is not installed
             self._charts = None
         else:
-            self._charts = charts
+            self._charts, self._dispatch = charts, dispatch
             self._press = charts.Press()
 
     def begin(self, evaluation: Evaluation) -> None:
         """Draw what needs no analysis."""
         if self._charts is None:
             return
-        charts = self._charts
+        kinds = self._dispatch
         # The notice stands at the top of the page, once.
         quiet = evolve(evaluation, case=evolve(evaluation.case, notice=Text()))
         for name in (*OF_THE_RESULT, *OF_THE_PANEL):
-            self._draw(name, partial(charts.CHARTS[name], quiet, charts.ChartOptions(), self._lang))
+            self._draw(name, partial(kinds.CHARTS[name], quiet, kinds.ChartOptions(), self._lang))
 
     def add(self, analysis: Analysis) -> None:
         """Draw how far the weights can move."""
