@@ -15,7 +15,12 @@ from attrs import evolve
 from evalkit import Case, CriteriaSet, Criterion, Gate, Linear, Mark, Project, Text, evaluate
 from evalkit.files import load_case
 from evalkit.sensitivity import Options, analyse
-from evalkit.show.charts import contributions, coverage, evaluators, ranking
+from evalkit.sensitivity import extreme_ranks as find_ranks
+from evalkit.sensitivity import preference as find_preference
+from evalkit.sensitivity import score_distribution as find_scores
+from evalkit.sensitivity import shortlists as find_shortlists
+from evalkit.sensitivity import winning_indices as find_wins
+from evalkit.show.charts import chart, contributions, coverage, evaluators, ranking
 from evalkit.show.report import as_csv, as_json, criteria_page, evaluation_plain, explanation_plain
 from evalkit.show.report.letters import letter_page
 from evalkit.show.report.minutes import minutes_page
@@ -153,6 +158,37 @@ def test_charts_draw_two_that_are_called_alike(kind, name, lang):
         return  # it has no panel
     drawn = [kind(evaluate(CASES[name](same=same)), lang=lang) for same in (True, False)]
     assert numbers(drawn[0].to_dict()) == numbers(drawn[1].to_dict())
+
+
+def marked_case(*, same):
+    """The plain case with every mark, as shares of all weights ask for it."""
+    case = plain_case(same=same)
+    lacking = Mark("p2", "c", 4, 4, reason=Text("as reported", "보고서에 따름"))
+    return evolve(case, marks=[*case.marks, lacking])
+
+
+FINDERS = [find_wins, find_preference, find_shortlists, find_ranks, find_scores]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("find", FINDERS, ids=lambda f: f.__name__)
+def test_charts_of_weights_draw_two_that_are_called_alike(find, lang):
+    """Each has rows of its own, with its own numbers, under a name that only it has."""
+    drawn = []
+    for same in (True, False):
+        found = find(evaluate(marked_case(same=same)))
+        drawn.append(chart(found, lang=lang).to_dict())
+    assert numbers(drawn[0]) == numbers(drawn[1])
+    ours, others = ([row["name"] for row in named_rows(spec)] for spec in drawn)
+    assert len(ours) == len(others) > 0
+    assert len(set(ours)) == len(set(others)) > 1
+    assert len(set(zip(ours, others, strict=True))) == len(set(others))
+
+
+def named_rows(spec):
+    rows = [row for data in spec["datasets"].values() for row in data if "name" in row]
+    return sorted(rows, key=lambda row: json.dumps({k: v for k, v in row.items()
+                                                    if not isinstance(v, str)}, sort_keys=True))  # fmt: skip
 
 
 def test_the_page_tells_those_apart_that_are_called_alike():

@@ -149,6 +149,40 @@ def test_the_flip_is_told_and_reset_takes_it_back(page):
     assert "changed" not in flip.get_attribute("class")
 
 
+def test_two_that_are_called_alike_move_apart(browser, case, tmp_path):
+    """Projects and groups of one title: each row has its own total, each handle its own weight."""
+    titles = [project.name for project in case.projects]
+    groups = case.criteria.children()
+
+    def called(same):
+        projects = [
+            evolve(project, title=titles[0] if same and n == 1 else project.title)
+            for n, project in enumerate(case.projects)
+        ]
+        criteria = [
+            evolve(c, title=groups[0].title) if same and c.id == groups[1].id else c
+            for c in case.criteria.criteria
+        ]
+        return evolve(case, projects=projects, criteria=evolve(case.criteria, criteria=criteria))
+
+    seen = []
+    for same in (True, False):
+        text = report_html(book(called(same), lang="en", options=Options(samples=256)))
+        (tmp_path / "en.html").write_text(text, "utf-8")
+        page = opened(browser, tmp_path, "en")
+        start = ranking(page)
+        assert len({row[1] for row in start}) == len(start)
+        slider(page, 0).send_keys("\ue011")  # home: the least that is admissible
+        moved_first = ranking(page)
+        shares = page.execute_script(
+            "return [...document.querySelectorAll('.weight')].map(box => "
+            "[box.dataset.node, box.querySelector('input[type=number]').value])"
+        )
+        seen.append([[row[0], row[2]] for row in start + moved_first] + shares)
+        assert moved_first != start
+    assert seen[0] == seen[1]
+
+
 def test_the_mouse_moves_a_weight_and_the_state_can_be_shared(page, pages):
     handle = slider(page, 0)
     action = webdriver.ActionChains(page)
