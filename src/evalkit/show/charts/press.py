@@ -56,7 +56,7 @@ class Press:
             self._process = None
 
     def svg(self, chart: Chart, name: str = "") -> Future[str]:
-        """Return what will be the SVG of a chart, as `evalkit.show.charts.saving.bare_svg` makes it."""
+        """Return what will be the SVG of a chart, as `saving.bare_svg` makes it."""
         spec = spec_of(chart)
         standing = StandIns.among(spec)
         return self._queue.submit(self._drawn, json.dumps(standing.put(spec)), name, standing)
