@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from evalkit.core.messages import Lang, say
+from evalkit.core.messages import Lang, Message, say
 from evalkit.sensitivity.said import names, per_cent
 from evalkit.sensitivity.shares.exact.shortlist import Shortlists
 from evalkit.show.pages import Block, Heading, Page, Paragraph, Table
 
 SHOWN = 10
 NAME_WIDTH = 36
+MOST_EQUAL = 4
 
 
 def page(result: Shortlists, lang: Lang) -> Page:
@@ -35,15 +36,7 @@ def rows(result: Shortlists, lang: Lang) -> list[dict[str, Any]]:
 
 def _blocks(result: Shortlists, lang: Lang) -> Iterator[Block]:
     yield Heading(say("Shortlists of {k}", k=result.k).text(lang))
-    members, share = result.sets[0]
-    yield Paragraph(
-        say(
-            "Most often on top: {names}, for {share} of the weights. Shortlists: {count}.",
-            names=names(result.matrix, members, lang),
-            share=per_cent(share),
-            count=len(result.sets),
-        ).text(lang)
-    )
+    yield Paragraph(_finding(result, lang).text(lang))
     yield Table(
         [say("Shortlist").text(lang), say("Share of the weights").text(lang)],
         [(", ".join(names(result.matrix, s, lang)), per_cent(p)) for s, p in result.sets[:SHOWN]],
@@ -74,3 +67,22 @@ def _blocks(result: Shortlists, lang: Lang) -> Iterator[Block]:
     yield Paragraph(say("How it was found: {road}.", road=result.road).text(lang))
     for note in (*result.cut_short, *result.notes):
         yield Paragraph(note.text(lang))
+
+
+def _finding(result: Shortlists, lang: Lang) -> Message:
+    share = per_cent(result.sets[0][1])
+    first, *equal = result.most_frequent
+    if not equal:
+        return say(
+            "Most often on top: {names}, for {share} of the weights. Shortlists: {count}.",
+            names=names(result.matrix, first, lang),
+            share=share,
+            count=len(result.sets),
+        )
+    sets = [f"({', '.join(names(result.matrix, s, lang))})" for s in (first, *equal)]
+    return say(
+        "Equally often on top, each for {share} of the weights: {sets}. Shortlists: {count}.",
+        share=share,
+        sets=[*sets[:MOST_EQUAL], *(["…"] if sets[MOST_EQUAL:] else [])],
+        count=len(result.sets),
+    )

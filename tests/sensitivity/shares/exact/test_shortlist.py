@@ -165,3 +165,15 @@ def test_progress_rows_and_page():
     text = str(found)
     assert "50.0 %" in text
     assert "exact volumes" in text
+
+
+def test_shortlists_that_are_equally_frequent_are_all_named():
+    """No set is called the most frequent alone because its rows stand first."""
+    level = shortlists([[5, 5], [5, 5], [5, 5], [1, 1]], k=2)
+    assert level.most_frequent == ((0, 1), (0, 2), (1, 2))
+    compromise = shortlists([[1, 0], [0, 1], [0.6, 0.6]], k=2)
+    assert "(p0, p2), (p1, p2)" in str(compromise)
+    assert "2 are the most frequent, each at 50.0 %" in str(compromise.plot().to_dict()["title"])
+    alone = shortlists([[1, 0], [0, 0.8], [0.6, 0.6]], k=2)
+    assert len(alone.most_frequent) == 1
+    assert "Most often on top" in str(alone)

@@ -21,6 +21,7 @@ from evalkit.weights import WeightSpace
 
 _DRAWS, _FEWEST = 1 << 17, 512
 _CELLS = 4_000_000
+_ALIKE = 1e-9
 
 
 @frozen(eq=False)
@@ -63,6 +64,17 @@ class Shortlists(Listed):
     def inclusion(self) -> FloatArray:
         """Share of the weights for which each project is among the first k."""
         return frozen_array(self.shares.sum(axis=1))
+
+    @property
+    def most_frequent(self) -> tuple[tuple[int, ...], ...]:
+        """The shortlists that are so most often, as far as the error tells; several if equal."""
+        best = self.sets[0][1]
+        return tuple(members for members, share in self.sets if best - share <= self._apart)
+
+    @property
+    def _apart(self) -> float:
+        # Of two counted shares each may be off.
+        return max(2 * self.certificate, _ALIKE)
 
 
 def shortlists(

@@ -111,6 +111,16 @@ def _finding(found: Shortlists) -> Message:
     names = [named(found.matrix.names[i]) for i in members[:4]]
     if len(found.sets) == 1:
         return say("The first {k} are the same at all weights: {names}", k=found.k, names=names)
+    equal = len(found.most_frequent)
+    if equal > 1:
+        return say(
+            "{count} different sets can be the first {k}; {equal} are the most frequent, each at"
+            " {share} of the weights",
+            count=len(found.sets),
+            k=found.k,
+            equal=equal,
+            share=per_cent(share),
+        )
     return say(
         "{count} different sets can be the first {k}; the most frequent, at {share} of the"
         " weights: {names}",
