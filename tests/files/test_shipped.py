@@ -50,3 +50,13 @@ def test_every_shipped_set_is_on_the_page_that_says_what_it_is_for(name):
         line == f"## {name}" or (line.startswith("|") and f"`{name}`" in line.split("|")[1])
         for line in lines
     )
+
+
+@pytest.mark.parametrize("seen", ["", 'seen = "own"', 'seen = "memory"'])
+def test_a_set_that_names_a_source_says_how_far_it_was_seen(tmp_path, seen):
+    text = 'format = 1\nid = "x"\nversion = "1"\ntitle.en = "X"\ntitle.ko = "X"\nsource = "Law 1"\n'
+    text += f'{seen}\n[[criterion]]\nid = "a"\nkind = "mark"\npoints = 10\ntitle.en = "A"\ntitle.ko = "A"\n'
+    text += 'scale = { kind = "linear", worst = 0, best = 10 }\n'
+    path = tmp_path / "x.toml"
+    path.write_text(text, "utf-8")
+    assert [problem.field for problem in check(path)] == ([] if seen else ["seen"])

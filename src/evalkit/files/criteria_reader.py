@@ -85,14 +85,16 @@ class _Reader:
         before = len(self.problems)
         fields = self.fields(raw, "")
         check_format(fields)
+        source = fields.text("source")
         values: dict[str, Any] = {
             "id": fields.text("id", required=True),
             "version": fields.text("version", required=True),
             "title": fields.words("title", required=True),
             "description": fields.words("description"),
             "jurisdiction": fields.text("jurisdiction"),
-            "source": fields.text("source"),
-            "seen": fields.choice("seen", SEEN, "own"),
+            "source": source,
+            # Who names a text says how far it was seen; silence would claim the set as our own.
+            "seen": fields.choice("seen", SEEN, "own", required=bool(source)),
             "read_on": fields.day("read_on"),
             "unread": [self.remark(item, n) for n, item in enumerate(fields.list_of("unread"), 1)],
             "missing": fields.choice("missing", MISSING, "error"),
