@@ -233,7 +233,7 @@ def _status_page(state: State, entries: list[Entry], reader: str, lang: Lang) ->
     lines = [
         say(
             "Criteria: {criteria}, sha256:{digest}",
-            criteria=str(state.criteria),
+            criteria=state.criteria.cited,
             digest=state.criteria.sha256,
         ),
         _event(say("sealed"), say("not sealed"), state.sealed),

@@ -28,7 +28,7 @@ _MISSING = {
     "exclude": say("left out, its siblings share its points"),
     "interval": say("an interval over the whole scale"),
 }
-_KINDS = {"group": say("group"), "mark": say("judged"), "measure": say("measured")}
+KIND_WORDS = {"group": say("group"), "mark": say("judged"), "measure": say("measured")}
 _BETTER = {"higher": say("higher"), "lower": say("lower"), "none": say("–")}
 
 
@@ -100,7 +100,8 @@ def _tree(criteria: CriteriaSet, lang: Lang) -> Table:
     for criterion, depth in criteria.walk():
         row = [
             "  " * depth + criterion.name.text(lang) + f"\n{'  ' * depth}({criterion.id})",
-            _KINDS[criterion.kind].text(lang) + (f", {criterion.unit}" if criterion.unit else ""),
+            KIND_WORDS[criterion.kind].text(lang)
+            + (f", {criterion.unit}" if criterion.unit else ""),
             "" if criterion.scale is None else scale_text(criterion).text(lang),
             "" if criterion.scale is None else _BETTER[criterion.scale.direction].text(lang),
         ]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, say
 from evalkit.evaluation.award.lines import COUNTS_WORDS, TIE_WORDS
+from evalkit.evaluation.award.step_names import title_of
 from evalkit.model import CriteriaSet, Procedure
 from evalkit.model.amounts import AMOUNTS
 from evalkit.show.pages import Block, Bullets, Heading
@@ -90,7 +91,7 @@ def _lines(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Message]:
             step=COUNTS_WORDS[penalty.at],
         )
     for step, clause in procedure.clauses:
-        yield say("Clause of {step}: {clause}", step=step, clause=clause)
+        yield say("Clause of {step}: {clause}", step=title_of(step, procedure), clause=clause)
 
 
 def _amounts(procedure: Procedure) -> Iterator[Message]:
