@@ -1,17 +1,22 @@
 """Work is counted: loops end, limits limit, and the same input gives the same page."""
 
 from concurrent.futures import ProcessPoolExecutor
-from itertools import count
+from fractions import Fraction
+from itertools import count, pairwise
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
+from evalkit.cli.analyses import _plain, cut_short_of
 from evalkit.core.errors import ModelError
 from evalkit.sensitivity import (
+    KINDS,
     Budget,
+    Options,
     acceptability,
     analyse,
     drivers,
@@ -86,6 +91,82 @@ def test_what_is_cut_short_says_so_everywhere():
     assert not analyse(values[:6]).cut_short
 
 
+def crowded(names):
+    """Return a space with more corners than are listed: each comparison takes a program."""
+    count = len(names)
+    chain = {pair: (Fraction(1, 3), 3) for pair in pairwise(names)}
+    limits = Fraction(1, 4 * count), Fraction(5, 2 * count)
+    return WeightSpace.ratio(names, chain) & WeightSpace.bounds(names, *limits)
+
+
+def open_marks():
+    values = np.random.default_rng(0).integers(0, 11, (12, 18)).astype(float)
+    return as_matrix(values, high=np.minimum(values + 1, 11))
+
+
+CUT = {  # how each analysis that can be cut short names itself
+    "flips": "Flips",
+    "potential": "Who can be first",
+    "winners": "Who can be first",
+    "preference": "Pairs of projects",
+    "ranks": "Extreme ranks",
+    "acceptability": "Shares of ranks",
+    "shortlists": "Shortlists",
+    "drivers": "Drivers",
+    "joint": "Weights and marks together",
+}
+BOUNDED = {"stability", "breakpoints", "critical", "duels", "scores"}  # by the size of the table
+
+
+def test_every_analysis_can_be_cut_or_is_bounded_by_its_table():
+    assert CUT.keys() | BOUNDED | {"structure"} == KINDS.keys()  # structure: with evaluators
+
+
+@pytest.mark.parametrize("kind", CUT)
+@pytest.mark.parametrize("seconds", [None, 1e-9])
+def test_each_analysis_names_itself_where_nothing_is_allowed(kind, seconds):
+    none = Budget(vertices=0, programs=0, nodes=0, floats=0, scores=0, seconds=seconds)
+    matrix = open_marks()
+    found = KINDS[kind](matrix, crowded(matrix.criteria), Options(budget=none))
+    rows = found.rows()
+    said = [message.text() for message in cut_short_of(found)]
+    assert any(line.startswith(CUT[kind]) for line in said), said
+    for lang in ("en", "ko"):
+        page = " ".join(found.page(lang).as_text().split())
+        assert all(" ".join(m.text(lang).split()) in page for m in cut_short_of(found))
+    assert _plain(found, "en") == {"rows": rows, "cut_short": said}
+
+
+def test_no_part_of_the_whole_is_cut_in_silence():
+    none = Budget(vertices=0, programs=0, nodes=0, floats=0, scores=0)
+    matrix = open_marks()
+    found = analyse(matrix, crowded(matrix.criteria), budget=none)
+    page = " ".join(str(found).split())
+    said = [message.text() for message in found.cut_short]
+    for kind in CUT.keys() - {"shortlists"}:
+        assert any(line.startswith(CUT[kind]) for line in said), kind
+    assert all(" ".join(line.split()) in page for line in said)
+    assert found.plain()["cut_short"] == said
+
+
+def test_late_no_program_is_solved_but_those_of_the_space(monkeypatch):
+    """What the space itself takes is two programs a criterion and a few more, at any size."""
+    asked = []
+    solve = linprog
+    monkeypatch.setattr(
+        "scipy.optimize.linprog", lambda *a, **given: asked.append(1) or solve(*a, **given)
+    )
+    ticking(monkeypatch)
+    counts = []
+    for projects in (6, 24):
+        values = np.random.default_rng(0).integers(0, 11, (projects, 18)).astype(float)
+        asked.clear()
+        found = analyse(values, crowded([f"c{i}" for i in range(18)]), budget=Budget(seconds=1e-9))
+        str(found)
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 6 * 18
+
+
 def test_answers_under_any_budget_do_not_contradict_the_whole_ones():
     values = np.random.default_rng(3).random((20, 4))
     whole, part = potential(values), potential(values, budget=Budget(programs=2))
@@ -141,6 +222,11 @@ def test_the_same_bytes_twice_and_with_two_workers():
     with ProcessPoolExecutor(2) as executor:
         second = analyse(values, seed=3, executor=executor)
     third = analyse(values, seed=3)
+    small = [analyse(values, seed=3, budget=SMALL)]
+    with ProcessPoolExecutor(2) as executor:
+        small.append(analyse(values, seed=3, budget=SMALL, executor=executor))
+    assert small[0].cut_short
+    assert small[0].plain() == small[1].plain()
     assert str(first) == str(second) == str(third)
     assert first.plain() == second.plain() == third.plain()
 

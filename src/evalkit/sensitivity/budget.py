@@ -37,11 +37,13 @@ class Budget:
     same page everywhere. What the budget cuts short says so: on the page, in `cut_short` of
     the result and in JSON. Each analysis has the whole budget; only the clock is shared.
 
-    Not counted is what the size of the table bounds, for n projects and k criteria: stability
+    Not counted is what the size of the table bounds, for n projects and k criteria. Stability
     and critical weights look at each pair of projects for each node at most once, break points
-    at each pair for one node; preference compares each pair once, and in a space that has too
-    many corners to list this takes one linear program for a pair that draws leave open. For
-    each project at most k + 11 witnesses are checked in fractions.
+    at each pair for one node, duels and scores at each pair or project once. Structure scores
+    the table again for each node a few times, and for each pair of sibling criteria once; an
+    award is taken again for each bid and each evaluator, as on its own page. The weight space
+    itself takes a few linear programs, and two for each criterion. For each project at most
+    k + 11 witnesses are checked in fractions. A page has a row for each project or node.
 
     Parameters
     ----------
@@ -49,11 +51,13 @@ class Budget:
         Corners of the winning cells that exact shares are added up from, in up to eight
         dimensions; fewer in more, where each costs more.
     programs : int
-        Linear programs: of who can be first, of flips, and first-rank problems of shortlists.
+        Linear programs: of who can be first, of flips, and first-rank problems of shortlists;
+        of pairs of projects where the space has too many corners to list, or they nearly tie.
     nodes : int
         Nodes of programs in whole numbers, for extreme ranks that cutting leaves open.
     floats : int
-        Numbers that the search of extreme ranks, and duels in closed form, go through.
+        Numbers that the search of extreme ranks, duels in closed form, and comparing pairs
+        over the corners of a space go through.
     scores : int
         Draws of weights times projects, in each sampled analysis.
     seconds : float, optional

@@ -210,12 +210,14 @@ class Search:
         if not rivals:
             return found, unsettled
         differences = np.array([self._scaled(winner, rival) for rival in rivals])
-        most = self.space.body.highest(differences)
+        by_programs = self.space.looks is None
+        known = None if by_programs else self.space.body.highest(differences)
         for row, rival in enumerate(rivals):
-            if most[row] < -_DOUBT:
-                continue
             try:
-                points = self._pass_by_programs(differences[row], most[row], rival, winner)
+                most = self._highest(differences[row]) if known is None else float(known[row])
+                if most < -_DOUBT:
+                    continue
+                points = self._pass_by_programs(differences[row], most, rival, winner)
             except TooLargeError:
                 unsettled.add(row)
                 continue
@@ -226,6 +228,14 @@ class Search:
             if points is not None:
                 found[row] = points
         return found, unsettled
+
+    def _highest(self, difference: FloatArray) -> float:
+        """Return the most of a difference where this takes a linear program."""
+        self.work.need("programs")
+        try:
+            return -float(self.space.lowest(-difference, self.work.seconds_left)[0])
+        except SolverError as error:
+            raise OutOfWorkError from error
 
     def _pass_by_programs(
         self, difference: FloatArray, most: float, rival: int, winner: int
