@@ -34,7 +34,7 @@ def test_minutes_and_refused_dates_name_the_set_in_the_language_of_the_page():
         bids=[Bid(project="a", price=90)],
         tender=Tender(reference=100, budget=110),
     )
-    ours = "협상에 의한 계약, 국가기관 (kr-national-negotiated 2026.2)"
+    ours = f"{criteria.title.ko} ({criteria.id} {criteria.version})"
     assert ours in repr(minutes_page(evaluate(case), "ko"))
     assert criteria.title.en not in repr(minutes_page(evaluate(case), "ko"))
     what = next(out_of_force(criteria, date(2020, 1, 1)))[0]
