@@ -13,15 +13,9 @@ from hypothesis import strategies as st
 from evalkit import sensitivity
 from evalkit.core.errors import EvalkitError
 from evalkit.core.exact import fixed
+from evalkit.core.shares import per_cent
 from evalkit.sensitivity import as_matrix
-from evalkit.sensitivity.said import (
-    change,
-    estimated,
-    figure,
-    per_cent,
-    points,
-    two_shares,
-)
+from evalkit.sensitivity.said import change, estimated, figure, points, two_shares
 from evalkit.show.charts import winner_map
 from evalkit.show.charts.dispatch import chart
 

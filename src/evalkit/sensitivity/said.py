@@ -10,20 +10,12 @@ import numpy as np
 
 from evalkit.core.exact import decimal, fixed, round_to, significant
 from evalkit.core.messages import LANGS, Lang, Message, Text, say
+from evalkit.core.shares import per_cent
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix
 
 _ALIKE = 1e-9
 """Floats this near, as a part of their size, are one value."""
-
-
-def per_cent(share: float) -> str:
-    """Print a share with one decimal; what is not quite nothing or all does not look so."""
-    if 0 < share < 0.0005:
-        return "< 0.1 %"
-    if 0.9995 <= share < 1 - 1e-12:
-        return "> 99.9 %"
-    return f"{fixed(share, 1, times=100)} %"
 
 
 _MOST_PLACES = 9
@@ -75,11 +67,6 @@ def effect(share: float, error: float) -> str:
     Noise can take an estimate below nothing or above all; such a share is none or all there.
     """
     return estimated(min(max(share, 0.0), 1.0), error).replace(" %", "")
-
-
-def percent(share: float) -> str:
-    """Write a share for a column headed in per cent, without a minus before a zero."""
-    return fixed(share, 1, times=100)
 
 
 def points(value: float, *, sign: bool = False) -> str:

@@ -8,7 +8,8 @@ import numpy as np
 
 from evalkit.core.exact import fixed, significant
 from evalkit.core.messages import Lang, Message, say
-from evalkit.sensitivity.said import effect, figure, per_cent, points
+from evalkit.core.shares import per_cent
+from evalkit.sensitivity.said import effect, figure, points
 from evalkit.sensitivity.spread.drivers import Drivers
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, say, say_as, some
+from evalkit.core.shares import per_cent
 from evalkit.sensitivity.matrix import Matrix
-from evalkit.sensitivity.said import per_cent, points
+from evalkit.sensitivity.said import points
 from evalkit.sensitivity.winning.certificates import Point
 from evalkit.sensitivity.winning.potential import Chance, Potential
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table

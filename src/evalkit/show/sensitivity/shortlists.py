@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from evalkit.core.messages import Lang, Message, say
-from evalkit.sensitivity.said import names, per_cent
+from evalkit.core.shares import per_cent
+from evalkit.sensitivity.said import names
 from evalkit.sensitivity.shares.exact.shortlist import Shortlists
 from evalkit.show.pages import Block, Heading, Page, Paragraph, Table
 

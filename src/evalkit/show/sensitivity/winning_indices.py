@@ -6,7 +6,7 @@ from typing import Any
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Tied, say
-from evalkit.sensitivity.said import per_cent
+from evalkit.core.shares import per_cent
 from evalkit.sensitivity.shares.exact.pairwise import WinningIndices
 from evalkit.show.pages import Block, Heading, Page, Paragraph, Table
 

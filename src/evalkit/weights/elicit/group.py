@@ -12,9 +12,10 @@ from attrs import evolve
 from numpy.typing import NDArray
 
 from evalkit.core.errors import ModelError
-from evalkit.core.exact import Number, fixed
+from evalkit.core.exact import Number
 from evalkit.core.labelled import row
 from evalkit.core.messages import Message, say
+from evalkit.core.shares import per_cent
 from evalkit.scales.base import FloatArray
 from evalkit.weights.elicit.direct import points
 from evalkit.weights.elicit.numbers import Statement, choose, one, refuse
@@ -323,9 +324,9 @@ def _figures(
             say(
                 "To agree with the group, a member would move {share} of the weight on average;"
                 " furthest away: {names} ({most}).",
-                share=f"{fixed(distance, 1, times=100)} %",
+                share=per_cent(float(distance)),
                 names=[*furthest[:_MOST_SHOWN], *(["…"] if furthest[_MOST_SHOWN:] else [])],
-                most=f"{fixed(moves.max(), 1, times=100)} %",
+                most=per_cent(float(moves.max())),
             ),
         ),
         Figure(
@@ -335,7 +336,7 @@ def _figures(
             say(
                 "Furthest apart: {names} ({share} of the weight).",
                 names=[labels[i], labels[j]],
-                share=f"{fixed(apart[i, j], 1, times=100)} %",
+                share=per_cent(float(apart[i, j])),
             ),
         ),
         Figure(

@@ -16,8 +16,8 @@ import numpy as np
 from attrs import evolve
 from numpy.typing import ArrayLike, NDArray
 
-from evalkit.core.exact import fixed
 from evalkit.core.messages import Message, say
+from evalkit.core.shares import per_cent
 from evalkit.scales.base import FloatArray
 from evalkit.weights.elicit.data import Better, Data, read_data
 from evalkit.weights.elicit.numbers import choose, refuse
@@ -287,7 +287,7 @@ def _elicited(data: Data, method: str, rule: _Rule) -> Elicited:
                 float(moves[place]),
                 say(
                     "Leaving out one project moves up to {share} of the weight: {name}",
-                    share=f"{fixed(moves[place], 1, times=100)} %",
+                    share=per_cent(float(moves[place])),
                     name=data.projects[place],
                 ),
             ),

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from evalkit.core.exact import significant
 from evalkit.core.messages import Lang, Message, say
+from evalkit.core.shares import per_cent
 from evalkit.sensitivity import Breakpoints
-from evalkit.sensitivity.said import per_cent, two_shares
+from evalkit.sensitivity.said import two_shares
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
     FAINT,

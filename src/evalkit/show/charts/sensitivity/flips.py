@@ -8,9 +8,9 @@ import numpy as np
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, Text, Tied, say
+from evalkit.core.shares import per_cent
 from evalkit.sensitivity import Flips
 from evalkit.sensitivity.change.flip import Flip
-from evalkit.sensitivity.said import per_cent
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
     FAINT,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from evalkit.core.messages import Lang, Message, Tied, say
+from evalkit.core.shares import per_cent
 from evalkit.sensitivity import Matrix, Preference, WinningIndices
-from evalkit.sensitivity.said import per_cent
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
     BLUE,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from evalkit.core.messages import Lang, Message, say
+from evalkit.core.shares import per_cent
 from evalkit.sensitivity import Shortlists
-from evalkit.sensitivity.said import per_cent
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
     QUIET,

@@ -7,9 +7,10 @@ from fractions import Fraction
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, say
+from evalkit.core.shares import per_cent
 from evalkit.sensitivity import Stability
 from evalkit.sensitivity.one_weight.node import NodeStability
-from evalkit.sensitivity.said import per_cent, two_shares
+from evalkit.sensitivity.said import two_shares
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
     BLUE,

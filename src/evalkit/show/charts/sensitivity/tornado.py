@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from evalkit.core.messages import Lang, Message, say
+from evalkit.core.shares import per_cent
 from evalkit.sensitivity import Drivers
-from evalkit.sensitivity.said import per_cent, points
+from evalkit.sensitivity.said import points
 from evalkit.sensitivity.spread.tornado import Bar
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (

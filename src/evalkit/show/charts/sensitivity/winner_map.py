@@ -8,9 +8,9 @@ import numpy as np
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, Text, say
+from evalkit.core.shares import per_cent
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity import Matrix, as_matrix
-from evalkit.sensitivity.said import per_cent
 from evalkit.sensitivity.sources import Source, Weights
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
