@@ -35,6 +35,7 @@ REASONS = {
     "Fraction(0)": "panels do not judge what brings no points (procedure_checks)",
     "evaluation/award/states.py: Fraction(0) if self.points is None else self.points":
         "without a price rule the technical points are the whole",
+    "evaluation/ranks.py: level if level and self._bounds.parts(drawn, key) else 0": COUNT,
     "evaluation/leaves.py: Fraction(there, there + len(self.open)) if there else ZERO":
         "a share of marks that are there",
     "evaluation/leaves.py: len(seats) if absent.utility is not None else 0": COUNT,

@@ -132,7 +132,7 @@ def test_score_distribution():
 def test_shortlists():
     found = shortlists([[1.0, 0.0], [0.0, 1.0], [0.6, 0.6]], k=2)
     assert title(found).startswith(
-        "2 different sets can be the first 2; the most frequent, at 50.0 %"
+        "2 different sets can be the first 2; 2 are the most frequent, each at 50.0 %"
     )
     assert sum(r["share"] for r in rows(found) if "share" in r) == pytest.approx(2)
     sure = shortlists([[0.9, 0.9], [0.8, 0.8], [0.1, 0.1]], k=2)

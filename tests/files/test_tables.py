@@ -64,6 +64,7 @@ def test_the_small_case_loads(tmp_path):
         ({"projects.csv": "id\na\na\nb\n"}, "projects.csv, row 3, id: is used twice (got 'a')"),
         ({"projects.csv": "id\na b\na\nb\n"}, "projects.csv, row 2, id: must be letters"),
         ({"mark.csv": M}, "mark.csv: is not a file name that is known here\n    → did you mean marks.csv?"),
+        ({"draws.csv": "project,place\nA,1\n"}, "draws.csv: is not read: draws are recorded in case.toml, as [[draw]]"),
         ({"Marks.CSV": M, "marks.csv": None}, "Marks.CSV: is not a file name that is known here\n    → did you mean marks.csv?"),
         ({"marks.xlsx": b""}, "marks: is there twice, as marks.csv, marks.xlsx"),
         ({"evidence.csv": "id,kind,project\ne,x,c\n"}, "evidence.csv, row 2, project: project is not known (got 'c')"),

@@ -157,6 +157,10 @@ def _near_miss(entry: Path, source: Source, problems: list[Problem]) -> None:
         return
     suffix = entry.suffix.lower()
     if suffix in _TABLE_SUFFIXES:
+        if entry.stem.lower() in ("draw", "draws"):
+            rule = say("is not read: draws are recorded in case.toml, as [[draw]]")
+            problems.append(Problem(file=str(entry), rule=rule))
+            return
         near = near_table(entry.stem)
         if near is None and entry.stem in TABLES and entry.suffix != suffix:
             near = entry.stem

@@ -167,7 +167,7 @@ class Precondition:
                 yield wrong("quota", rule, list(row))
             elif row[0] in seen:
                 yield wrong("quota", say("is used twice"), row[0])
-            seen.add(row[0] if row else 0)
+            seen.update(row[:1])
         if not self.quota:
             yield wrong("quota", say("needs at least one row"))
 
