@@ -346,3 +346,8 @@ def test_arrays_hold_for_projects_that_are_almost_alike():
             check(found.matrix, one)
             assert [float(x) for x in one.winner] == pytest.approx(found.winner[place], abs=1e-7)
             assert [float(x) for x in one.ranking] == pytest.approx(found.ranking[place], abs=1e-7)
+
+
+def test_those_who_are_tied_for_first_stay_so_together():
+    found = stability([[1.0, 0.0], [0.0, 1.0], [0.2, 0.2]])
+    assert "p0 = p1 stays first while the weight of c0 is between 0.500 and 0.500" in str(found)

@@ -223,7 +223,7 @@ def _delicate(found: Analysis, groups: list[list[int]]) -> Iterator[Message]:
         low, high = ends(one.winner, one.weight)
         node = found.matrix.nodes[one.place]
         values = {
-            "names": winners,
+            "names": Tied(winners),
             "criterion": node.name,
             "low": low,
             "high": high,

@@ -8,7 +8,7 @@ from math import ceil, floor
 from typing import Any
 
 from evalkit.core.exact import fixed
-from evalkit.core.messages import Lang, Message, say
+from evalkit.core.messages import Lang, Message, Tied, say
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.one_weight.node import NodeStability
 from evalkit.sensitivity.one_weight.stability import Stability
@@ -115,7 +115,7 @@ def _finding(matrix: Matrix, first: list[str], most: NodeStability, lang: Lang) 
         return [
             say(
                 "{names} stays first whichever single weight moves within what is admissible.",
-                names=first,
+                names=Tied(first),
             )
         ]
     low, _, high = shown(most.winner, most.weight).partition(" – ")
@@ -123,7 +123,7 @@ def _finding(matrix: Matrix, first: list[str], most: NodeStability, lang: Lang) 
         say(
             "{names} stays first while the weight of {criterion} is between {low} and {high}"
             " (now {weight}); no weight is more delicate.",
-            names=first,
+            names=Tied(first),
             criterion=matrix.nodes[most.place].name,
             low=low,
             high=high or low,
