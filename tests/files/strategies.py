@@ -50,6 +50,7 @@ from evalkit.model import (
     Tradeoff,
 )
 from evalkit.model.amounts import AMOUNTS, CEILINGS, Amount
+from evalkit.model.bands import GradeBand
 from evalkit.model.precondition import OF_PANELS
 from evalkit.model.procedure import STEPS
 from evalkit.panel import PanelRule
@@ -323,18 +324,30 @@ def preconditions(draw, name, panels, group):
     bounds = {
         "panel-size": count, "bidders": count, "roster": numbers.filter(lambda n: n >= 0),
         "item-points": numbers.filter(lambda n: n >= 0), "outsiders": share, "attendance": share,
-        "recusals": share,
+        "recusals": share, "mean-distance": share,
     }  # fmt: skip
-    kinds = ["", "bidders", "item-points", *(OF_PANELS if panels else ())]
+    kinds = ["", "bidders", "item-points", "mean-distance", *(OF_PANELS if panels else ())]
     kind = draw(st.sampled_from(kinds))
     more = {}
-    if kind:
+    if kind == "bands":
+        edges = draw(st.sets(st.fractions("1/9", 1, max_denominator=9), min_size=1, max_size=3))
+        more["bands"] = [GradeBand(edge, draw(words)) for edge in (*sorted(edges, reverse=True), 0)]
+        shares = st.lists(st.integers(0, 9), min_size=len(edges) + 1, max_size=len(edges) + 1)
+        rows = draw(st.lists(shares, min_size=1, max_size=3, unique_by=sum))
+        more["quota"] = [(sum(row), *row) for row in rows]
+    elif kind:
         bound = draw(st.sampled_from(["at_least", "at_most", "less_than"]))
         more[bound] = draw(bounds[kind])
+    if kind in ("bands", "mean-distance"):
+        more["bids_from"] = draw(st.none() | st.integers(1, 9))
+        more["bids_to"] = draw(st.none() | st.integers(9, 99))
+    if kind:
         more["amount_from"] = draw(st.none() | numbers)
         more["amount_below"] = draw(st.none() | numbers)
         more["amount"] = draw(st.sampled_from(AMOUNTS))
-        more["on"] = {"bidders": [], "item-points": [group]}.get(kind, panels)
+        more["on"] = {
+            "bidders": [], "item-points": [group], "mean-distance": [group],
+        }.get(kind, panels)  # fmt: skip
         more["per"] = draw(st.sampled_from(["bid", "panel"]))
     clause = draw(some_texts.filter(lambda c: c.strip()))
     text = draw(words if kind else words.filter(bool))
@@ -371,6 +384,7 @@ def procedures(draw, price, names):
     priced = (price or "award" in way) and way["opens"] != "first"
     return Procedure(
         **way,
+        currency=draw(some_texts.map(str.strip).filter(bool)),
         # Without prices that are opened there is none to compare.
         ceiling=draw(st.sampled_from(CEILINGS)) if priced else "",
         amounts=[Amount(id=which, title=draw(words.filter(bool)), text=draw(words),
@@ -471,7 +485,8 @@ def tenders(draw):
             reference=draw(numbers.filter(lambda n: n > 0)),
             reference_kind=draw(words), budget=draw(numbers.filter(lambda n: n > 0)),
             fixed_costs=draw(works) if takes else None, least_price=draw(works) if takes else None,
-            budget_kind=draw(words), unit=draw(texts), out_of_force=draw(words),
+            budget_kind=draw(words), unit=draw(st.sampled_from(["", criteria.procedure.currency])),
+            out_of_force=draw(words),
         ),
         bids=bids,
         evaluators=[

@@ -10,7 +10,7 @@ from evalkit.files.numbers import number_plain
 from evalkit.files.scale_files import write_words
 from evalkit.model import Precondition
 from evalkit.model.amounts import AMOUNTS
-from evalkit.model.bands import Band
+from evalkit.model.bands import GradeBand
 from evalkit.model.precondition import KINDS, PERS
 
 _MANY = 10**6
@@ -50,7 +50,7 @@ def read_precondition(fields: Fields) -> dict[str, Any]:
     return values
 
 
-def _bands(fields: Fields) -> list[Band]:
+def _bands(fields: Fields) -> list[GradeBand]:
     found = []
     for raw in fields.list_of("band"):
         inner = Fields(raw, fields.problems, file=fields.file, table=fields.table, prefix="band.")
@@ -58,7 +58,7 @@ def _bands(fields: Fields) -> list[Band]:
         title = inner.words("title", required=True)
         inner.done()
         if least is not None:
-            found.append(Band(least, title))
+            found.append(GradeBand(least, title))
     return found
 
 

@@ -12,7 +12,7 @@ from evalkit.model.checks import text
 
 
 @frozen
-class Band:
+class GradeBand:
     """A band of shares, from its lowest share up to the band above it.
 
     Parameters

@@ -12,7 +12,7 @@ from evalkit.core.errors import ModelError, Problem, place
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Message, Text, say
 from evalkit.model.amounts import AMOUNTS, CEILINGS, Ceiling
-from evalkit.model.bands import Band
+from evalkit.model.bands import GradeBand
 from evalkit.model.checks import check_id, choice, optional_exact, strings, text, texts
 
 Kind = Literal[
@@ -78,7 +78,7 @@ class Precondition:
     bids_from, bids_to : exact number or None
         For ``mean-distance`` and ``bands``: applies to lots of at least, and at most, so many
         valid bids.
-    bands : sequence of Band
+    bands : sequence of GradeBand
         For ``bands``: from the best down; the last starts at 0.
     quota : sequence of (bids, count in the first band, count in the second, ...)
         For ``bands``: how many bids go into each band, by the number of bids.
@@ -99,7 +99,7 @@ class Precondition:
     amount_below: Fraction | None = field(default=None, converter=optional_exact)
     bids_from: Fraction | None = field(default=None, converter=optional_exact)
     bids_to: Fraction | None = field(default=None, converter=optional_exact)
-    bands: tuple[Band, ...] = field(default=(), converter=tuple)
+    bands: tuple[GradeBand, ...] = field(default=(), converter=tuple)
     quota: tuple[tuple[int, ...], ...] = field(default=(), converter=_rows)
     clause: str = ""
     text: Text = field(factory=Text, converter=text)
