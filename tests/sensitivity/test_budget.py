@@ -14,7 +14,6 @@ from scipy.optimize import linprog
 from evalkit.cli.analyses import _plain, cut_short_of
 from evalkit.core.errors import ModelError
 from evalkit.sensitivity import (
-    KINDS,
     Budget,
     Options,
     acceptability,
@@ -29,6 +28,7 @@ from evalkit.sensitivity import (
 )
 from evalkit.sensitivity import budget as clock
 from evalkit.sensitivity.budget import OutOfWorkError, Work, work_of
+from evalkit.sensitivity.kinds import KINDS
 from evalkit.sensitivity.said import effect
 from evalkit.sensitivity.sources import as_matrix
 from evalkit.weights import WeightSpace

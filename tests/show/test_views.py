@@ -4,6 +4,8 @@ import pkgutil
 from importlib import import_module
 from inspect import signature
 
+import pandas as pd
+import polars as pl
 import pytest
 
 import evalkit
@@ -84,6 +86,5 @@ def test_what_is_asked_by_name_is_found_by_name():
     assert "A" in evaluation
     assert "C" not in evaluation
     assert sorted(row["project"] for row in evaluation) == ["A", "B"]
-    pandas, polars = pytest.importorskip("pandas"), pytest.importorskip("polars")
-    assert pandas.DataFrame(evaluation).to_dict("records") == evaluation.rows()
-    assert polars.DataFrame(list(evaluation)).to_dicts() == evaluation.rows()
+    assert pd.DataFrame(evaluation).to_dict("records") == evaluation.rows()
+    assert pl.DataFrame(list(evaluation)).to_dicts() == evaluation.rows()

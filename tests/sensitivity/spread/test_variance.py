@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from evalkit.sensitivity.said import percent
 from evalkit.sensitivity.spread.variance import Sums
 
 
@@ -56,8 +55,3 @@ def test_an_answer_that_does_not_vary_has_no_shares():
 def test_several_answers_as_one_are_weighted_by_their_variance():
     sums = run(lambda x: np.column_stack([x[:, 0], 3 * x[:, 1]]), 2)
     assert sums.together(0, 2).first[:, 0] == pytest.approx([0.1, 0.9], abs=0.03)
-
-
-def test_percent():
-    assert percent(-0.0001) == "0.0"
-    assert percent(0.1234) == "12.3"
