@@ -58,7 +58,7 @@ def main():
     rounds = 1 if parser.parse_args().small else 5
     register()
     result = evaluate(load_case(EXAMPLE))
-    specs = [json.dumps(CHARTS[kind](result, ChartOptions(options=SAMPLES), "ko").to_dict())
+    specs = [json.dumps(CHARTS[kind](result, ChartOptions(analysis=SAMPLES), "ko").to_dict())
              for kind in KINDS]  # fmt: skip
     pairs = [
         (
