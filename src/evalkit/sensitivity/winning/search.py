@@ -29,6 +29,7 @@ _ON = 1e-13
 
 _STEP, _MOST_STEP, _LEAST = 0.5, 4.0, 1e-6
 _ROUNDS = 6
+_PASSES = 40  # a linear program takes about as long as so many looks at its numbers
 _SMALL = 1e-6
 """Forms that are nowhere above this are no help for a bound: rounding is too large beside them."""
 
@@ -200,7 +201,7 @@ class Halving:
             if bound < self._target:
                 left -= self._split(part, bound)
         if self._seen is not None:
-            self._settle(self._seen, seconds())
+            left -= self._settle(self._seen, seconds())
             self._seen = None
         return effort - left if effort < np.inf else 0.0
 
@@ -245,13 +246,15 @@ class Halving:
         if count < self._target:
             self._target, self._seen = count, point
 
-    def _settle(self, point: FloatArray, seconds: float | None) -> None:
-        """Go from a point to one well within all that is not above 0 there, and count."""
-        where = settle(self.forms[self.forms @ point <= 2 * _TIE], self.rows, point, seconds)
+    def _settle(self, point: FloatArray, seconds: float | None) -> float:
+        """Go from a point to one well within all that is not above 0 there; return the effort."""
+        kept = self.forms[self.forms @ point <= 2 * _TIE]
+        where = settle(kept, self.rows, point, seconds)
         count = int(np.count_nonzero(self.forms @ where > TAU))
         self._target = min(self._target, count)
         if count < self.found:
             self.found, self.where = count, where
+        return float(kept.size * _PASSES)
 
 
 def _levels(count: int) -> FloatArray:
