@@ -192,3 +192,11 @@ def test_every_analysis_of_the_table_runs_and_prints(kind):
 def test_break_points_need_a_node():
     with pytest.raises(ek.ModelError, match="needs the criterion or group"):
         KINDS["breakpoints"](CASE, None, Options())
+
+
+def test_the_share_of_several_is_said_to_be_that_of_each():
+    found = analyse([[1, 0], [0, 1], [0.4, 0.4]])
+    assert "First most often over all admissible weights: p0, p1, 50.0 % each of them" in text(
+        found
+    )
+    assert "Most often first: p0, p1, for 50.0 % each of all" in str(found.acceptability)

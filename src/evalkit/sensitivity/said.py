@@ -39,6 +39,11 @@ def estimated(share: float, error: float, *, brief: bool = False) -> str:
     return per_cent(float(share)) + told
 
 
+def each(share: str, count: int) -> str | Message:
+    """Say of a share of several that it is the share of each of them."""
+    return share if count == 1 else say("{share} each", share=share)
+
+
 def figure(share: float, error: float = 0.0) -> str:
     """Write a share that may have been drawn for a cell that is headed in per cent."""
     return estimated(share, error, brief=True).removesuffix(" %")

@@ -8,7 +8,7 @@ import numpy as np
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, say
-from evalkit.sensitivity.said import estimated
+from evalkit.sensitivity.said import each, estimated
 from evalkit.sensitivity.shares.sampled.result import Acceptability
 from evalkit.show.pages import Block, Heading, Page, Paragraph, Table
 
@@ -59,7 +59,9 @@ def page(found: Acceptability, lang: Lang) -> Page:
             say(
                 "Most often first: {names}, for {share} of all admissible weights.",
                 names=[*ahead[:WINNERS], *(["…"] if ahead[WINNERS:] else [])],
-                share=estimated(float(found.first[best]), float(found.first_errors[best])),
+                share=each(
+                    estimated(float(found.first[best]), float(found.first_errors[best])), len(ahead)
+                ),
             ).text(lang)
         ),
     ]

@@ -9,7 +9,7 @@ from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, Tied, say, say_as, some
 from evalkit.evaluation.ranks import rank_words
 from evalkit.sensitivity.analyse import Analysis
-from evalkit.sensitivity.said import estimated, points
+from evalkit.sensitivity.said import each, estimated, points
 from evalkit.sensitivity.winning.extreme import Extreme
 from evalkit.show.pages import Block, Bullets, Heading, Page, Table
 from evalkit.show.sensitivity.flips import shown_changes, shown_size
@@ -138,15 +138,21 @@ def _sentences(found: Analysis, lang: Lang) -> Iterator[Message]:
     yield say(
         "First most often over all admissible weights: {names}, {share} of them.",
         names=some([names[i] for i in often], 4),
-        share=estimated(
-            float(found.acceptability.first[often[0]]),
-            float(found.acceptability.first_errors[often[0]]),
+        share=each(
+            estimated(
+                float(found.acceptability.first[often[0]]),
+                float(found.acceptability.first_errors[often[0]]),
+            ),
+            len(often),
         ),
     )
     if found.joint is not None:
         often = found.joint.most_often_first
-        share = estimated(
-            float(found.joint.first[often[0]]), float(found.joint.stated_error[often[0], 0])
+        share = each(
+            estimated(
+                float(found.joint.first[often[0]]), float(found.joint.stated_error[often[0], 0])
+            ),
+            len(often),
         )
         if found.joint.share("evaluators").moves:
             yield say(
