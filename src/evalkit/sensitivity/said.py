@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from math import ceil, log10
 
 import numpy as np
 
 from evalkit.core.exact import decimal, fixed, round_to, significant
-from evalkit.core.messages import LANGS, Lang, Message, Text, say
+from evalkit.core.messages import LANGS, Lang, Message, Text, say, some
 from evalkit.core.shares import per_cent
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix
@@ -39,9 +39,14 @@ def estimated(share: float, error: float, *, brief: bool = False) -> str:
     return per_cent(float(share)) + told
 
 
-def each(share: str, count: int) -> str | Message:
-    """Say of a share of several that it is the share of each of them."""
-    return share if count == 1 else say("{share} each", share=share)
+def most_often(
+    matrix: Matrix, places: Sequence[int], shares: FloatArray, errors: FloatArray
+) -> dict[str, object]:
+    """Name who is first most often, and with which share; that of each, where there are several."""
+    share: str | Message = estimated(float(shares[places[0]]), float(errors[places[0]]))
+    if len(places) > 1:
+        share = say("{share} each", share=share)
+    return {"names": some([matrix.names[i] for i in places], 4), "share": share}
 
 
 def figure(share: float, error: float = 0.0) -> str:

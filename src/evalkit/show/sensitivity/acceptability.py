@@ -8,7 +8,7 @@ import numpy as np
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, say
-from evalkit.sensitivity.said import each, estimated
+from evalkit.sensitivity.said import estimated, most_often
 from evalkit.sensitivity.shares.sampled.result import Acceptability
 from evalkit.show.pages import Block, Heading, Page, Paragraph, Table
 
@@ -51,17 +51,12 @@ def rows(found: Acceptability, lang: Lang) -> list[dict[str, Any]]:
 def page(found: Acceptability, lang: Lang) -> Page:
     """Return the shares of the ranks, and the weights that speak for the best projects."""
     names = [name.text(lang) for name in found.matrix.names]
-    best = int(np.argmax(found.first))
-    ahead = [names[i] for i in found.most_often_first]
     blocks: list[Block] = [
         Heading(say("Rank acceptability").text(lang)),
         Paragraph(
             say(
                 "Most often first: {names}, for {share} of all admissible weights.",
-                names=[*ahead[:WINNERS], *(["…"] if ahead[WINNERS:] else [])],
-                share=each(
-                    estimated(float(found.first[best]), float(found.first_errors[best])), len(ahead)
-                ),
+                **most_often(found.matrix, found.most_often_first, found.first, found.first_errors),
             ).text(lang)
         ),
     ]

@@ -9,7 +9,7 @@ from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, Tied, say, say_as, some
 from evalkit.evaluation.ranks import rank_words
 from evalkit.sensitivity.analyse import Analysis
-from evalkit.sensitivity.said import each, estimated, points
+from evalkit.sensitivity.said import estimated, most_often, points
 from evalkit.sensitivity.winning.extreme import Extreme
 from evalkit.show.pages import Block, Bullets, Heading, Page, Table
 from evalkit.show.sensitivity.flips import shown_changes, shown_size
@@ -134,39 +134,25 @@ def _sentences(found: Analysis, lang: Lang) -> Iterator[Message]:
         yield say("When only weights move, open marks staying at the middle of their ranges:")
     yield from _delicate(found, groups)
     yield from _nearest(found, groups, lang)
-    often = found.acceptability.most_often_first
+    shares = found.acceptability
     yield say(
         "First most often over all admissible weights: {names}, {share} of them.",
-        names=some([names[i] for i in often], 4),
-        share=each(
-            estimated(
-                float(found.acceptability.first[often[0]]),
-                float(found.acceptability.first_errors[often[0]]),
-            ),
-            len(often),
-        ),
+        **most_often(matrix, shares.most_often_first, shares.first, shares.first_errors),
     )
     if found.joint is not None:
-        often = found.joint.most_often_first
-        share = each(
-            estimated(
-                float(found.joint.first[often[0]]), float(found.joint.stated_error[often[0], 0])
-            ),
-            len(often),
-        )
-        if found.joint.share("evaluators").moves:
+        joint = found.joint
+        often = most_often(matrix, joint.most_often_first, joint.first, joint.stated_error[:, 0])
+        if joint.share("evaluators").moves:
             yield say(
                 "If open marks fall anywhere in their ranges, evenly, and the panel is drawn again"
                 " from its members, first most often: {names}, {share}.",
-                names=some([names[i] for i in often], 4),
-                share=share,
+                **often,
             )
         else:
             yield say(
                 "If open marks fall anywhere in their ranges, evenly, first most often: {names},"
                 " {share}.",
-                names=some([names[i] for i in often], 4),
-                share=share,
+                **often,
             )
     tally = found.structure.tally
     if tally.all:

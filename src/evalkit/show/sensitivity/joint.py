@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from evalkit.core.exact import fixed
-from evalkit.core.messages import Lang, say, some
-from evalkit.sensitivity.said import each, effect, estimated
+from evalkit.core.messages import Lang, say
+from evalkit.sensitivity.said import effect, estimated, most_often
 from evalkit.sensitivity.uncertain.factors import ROOT_NAMES
 from evalkit.sensitivity.uncertain.joint_result import Joint
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
@@ -29,11 +29,7 @@ def page(result: Joint, lang: Lang) -> Page:
             say(
                 "Over the weight space and all that the marks leave open, first most often:"
                 " {names}, in {share} of the draws.",
-                names=some([result.matrix.names[i] for i in result.most_often_first], 4),
-                share=each(
-                    estimated(float(result.first[order[0]]), float(errors[order[0]])),
-                    len(result.most_often_first),
-                ),
+                **most_often(result.matrix, result.most_often_first, result.first, errors),
             ).text(lang)
         ),
     ]
