@@ -11,7 +11,7 @@ from evalkit.core.messages import say
 from evalkit.evaluation.award.run import award
 from evalkit.evaluation.decisions import answered, unanswered
 from evalkit.evaluation.gates import Gates
-from evalkit.evaluation.leaves import Leaf, Reader
+from evalkit.evaluation.leaves import CriterionScore, CriterionScorer
 from evalkit.evaluation.ranks import Entry, possible_ranks
 from evalkit.evaluation.results import Evaluation
 from evalkit.evaluation.score import Score
@@ -50,7 +50,7 @@ def evaluate(case: Case, *, progress: Progress | None = None) -> Evaluation:
         raise ModelError(problems)
     tree = Tree(case.criteria)
     gates = Gates(case.criteria, tree)
-    reader = Reader(case.criteria)
+    reader = CriterionScorer(case.criteria)
     weights = _weights(case.criteria)
     scores = []
     for done, project in enumerate(case.projects):
@@ -96,7 +96,7 @@ def _score(
     project: Project,
     tree: Tree,
     gates: Gates,
-    reader: Reader,
+    reader: CriterionScorer,
     weights: list[Fraction],
 ) -> Score:
     marks = case.marks_of
@@ -130,7 +130,7 @@ def _weights(criteria: CriteriaSet) -> list[Fraction]:
     return [criteria.global_weight(leaf.id) for leaf in criteria.leaves]
 
 
-def _coverage(weights: list[Fraction], leaves: tuple[Leaf, ...]) -> Fraction | None:
+def _coverage(weights: list[Fraction], leaves: tuple[CriterionScore, ...]) -> Fraction | None:
     """Return the share of the weight that rests on marks, None where nothing can be marked.
 
     Of a criterion that evaluators mark, each of the marks that they owe is an equal part.

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from evalkit.core.messages import Message
 from evalkit.core.result import Listed
-from evalkit.evaluation.leaves import Leaf, Range
+from evalkit.evaluation.leaves import CriterionScore, Range
 from evalkit.evaluation.tree import Tree
 from evalkit.model import Case, Criterion
 
@@ -30,7 +30,7 @@ class Contribution:
     local_weight, global_weight : Fraction
         Share of its siblings and of the whole, in [0, 1].
     max_points : Fraction
-    leaf : Leaf or None
+    leaf : CriterionScore or None
         None for a group.
     points : (low, high) or None
         None where it is left out, or where there is no total.
@@ -41,7 +41,7 @@ class Contribution:
     local_weight: Fraction
     global_weight: Fraction
     max_points: Fraction
-    leaf: Leaf | None
+    leaf: CriterionScore | None
     points: Range | None
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 from attrs import frozen
 
 from evalkit.evaluation.decisions import DecisionResult
-from evalkit.evaluation.leaves import Leaf, Range
+from evalkit.evaluation.leaves import CriterionScore, Range
 from evalkit.evaluation.narrow import Demand, between, narrowed
 from evalkit.evaluation.tree import Tree, spans
 from evalkit.model import CriteriaSet, Gate
@@ -55,7 +55,7 @@ class Gates:
 
     def outcome(
         self,
-        leaves: Sequence[Leaf],
+        leaves: Sequence[CriterionScore],
         points: Sequence[Range | None],
         decisions: Mapping[str, DecisionResult],
     ) -> Outcome:
@@ -75,7 +75,7 @@ class Gates:
 
     def inner(
         self,
-        leaves: Sequence[Leaf],
+        leaves: Sequence[CriterionScore],
         points: Sequence[Range | None],
         decisions: Mapping[str, DecisionResult],
     ) -> list[GateResult]:
@@ -89,7 +89,7 @@ class Gates:
     def _inner_result(
         self,
         gate: Gate,
-        leaves: Sequence[Leaf],
+        leaves: Sequence[CriterionScore],
         points: Sequence[Range | None],
         decisions: Mapping[str, DecisionResult],
     ) -> GateResult:
@@ -109,7 +109,7 @@ class Gates:
         return _number_result(gate, span)
 
     def _unrounded(
-        self, place: int, leaves: Sequence[Leaf], points: Sequence[Range | None]
+        self, place: int, leaves: Sequence[CriterionScore], points: Sequence[Range | None]
     ) -> Range | None:
         if not self._tree.nodes[place].rounded:
             return points[place]
@@ -123,7 +123,7 @@ class Gates:
         )
         return None if low is None or high is None else (low, high)
 
-    def _value_result(self, gate: Gate, leaf: Leaf) -> GateResult:
+    def _value_result(self, gate: Gate, leaf: CriterionScore) -> GateResult:
         if leaf.value is None:
             # Where a missing mark counts nothing, it cannot pass a gate either.
             counts_nothing = self._criteria.missing_policy(gate.on) == "zero"
@@ -140,7 +140,7 @@ class Gates:
 
     def _span(
         self,
-        leaves: Sequence[Leaf],
+        leaves: Sequence[CriterionScore],
         decisions: Mapping[str, DecisionResult],
         free: Range | None,
         results: Sequence[GateResult],
@@ -180,7 +180,7 @@ class Gates:
 
     def _branch(
         self,
-        leaves: Sequence[Leaf],
+        leaves: Sequence[CriterionScore],
         decisions: Mapping[str, DecisionResult],
         demands: Sequence[Demand],
     ) -> Range | None:

@@ -28,7 +28,7 @@ def known(value: T | None) -> T:
 
 
 @frozen
-class Leaf:
+class CriterionScore:
     """What one criterion came to for one project.
 
     Parameters
@@ -64,7 +64,7 @@ class Leaf:
         return Fraction(there, there + len(self.open)) if there else ZERO
 
 
-class Reader:
+class CriterionScorer:
     """Turns marks into leaves, remembering what each value of a scale is worth."""
 
     def __init__(self, criteria: CriteriaSet) -> None:
@@ -74,7 +74,7 @@ class Reader:
 
     def leaf(
         self, criterion: Criterion, marks: tuple[Mark, ...], seats: tuple[str, ...] = ()
-    ) -> Leaf:
+    ) -> CriterionScore:
         """Return what a criterion comes to.
 
         Parameters
@@ -89,7 +89,7 @@ class Reader:
         if len(marks) + counted == 1:
             mark = marks[0]
             value = mark.low, mark.high
-            return Leaf(self._bounds(criterion, mark), value, marks, open=seats)
+            return CriterionScore(self._bounds(criterion, mark), value, marks, open=seats)
         bounds = [self._bounds(criterion, mark) for mark in marks]
         if absent.utility is not None:
             # Each open seat on its own: nothing says that they would have agreed.
@@ -101,7 +101,7 @@ class Reader:
         ends += [stands_for] * counted if stands_for is not None else []
         known = not counted or stands_for is not None
         place = _panel_value(criterion, ends, centre) if known else None
-        return Leaf(utility, place, marks, exact_value=False, open=seats)
+        return CriterionScore(utility, place, marks, exact_value=False, open=seats)
 
     def _bounds(self, criterion: Criterion, mark: Mark) -> Range:
         key = criterion.id, mark.low, mark.high if mark.is_range else None
@@ -111,11 +111,11 @@ class Reader:
             found = self._worth[key] = criterion.scale.bounds(mark.low, mark.high)
         return found
 
-    def _without(self, criterion: Criterion) -> Leaf:
+    def _without(self, criterion: Criterion) -> CriterionScore:
         """Return the leaf of a criterion without a mark, by the declared policy."""
         policy = self._criteria.missing_policy(criterion.id)
         place = None if policy in {"exclude", "zero"} else _extent(criterion)
-        return Leaf(without(self._criteria, criterion.id), place, ())
+        return CriterionScore(without(self._criteria, criterion.id), place, ())
 
 
 def without(criteria: CriteriaSet, criterion: str) -> Range | None:
@@ -156,7 +156,7 @@ def _panel_value(
     return centre(numbers), centre([v for v in highs if isinstance(v, Fraction)])
 
 
-def _stands_for(criterion: Criterion, absent: Leaf) -> tuple[Value, Value] | None:
+def _stands_for(criterion: Criterion, absent: CriterionScore) -> tuple[Value, Value] | None:
     """Return where on the scale a missing mark counts; None where no place is meant."""
     scale = criterion.scale
     if absent.utility == (ZERO, ZERO) and isinstance(scale, Linear):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from evalkit.evaluation.leaves import Leaf, Range
+from evalkit.evaluation.leaves import CriterionScore, Range
 from evalkit.model import Gate
 from evalkit.scales import Categories, Levels, Scale
 from evalkit.scales.base import Value
@@ -14,13 +14,15 @@ Demand = tuple[Gate, bool]
 """A gate, and whether it is to be held (True) or broken."""
 
 
-def narrowed(scale: Scale, leaf: Leaf, points: Fraction, demands: Sequence[Demand]) -> Range | None:
+def narrowed(
+    scale: Scale, leaf: CriterionScore, points: Fraction, demands: Sequence[Demand]
+) -> Range | None:
     """Return the span of utilities over the values that meet every demand; None if none does.
 
     Parameters
     ----------
     scale : Scale
-    leaf : Leaf
+    leaf : CriterionScore
         Must not be left out.
     points : Fraction
         Most points of the criterion.

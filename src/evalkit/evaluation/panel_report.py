@@ -127,12 +127,12 @@ def panel_report(
         return PanelReport(case, found, rasch=_rasch(case) if rasch else None)
     assert isinstance(award, Award)
     diagnoses = []
-    for sitting in award.judged.sittings:
-        if sitting.table is not None:
-            given = _reasons(case, set(sitting.table.items))
-            name = str(sitting.name)
+    for session in award.judged.sessions:
+        if session.table is not None:
+            given = _reasons(case, set(session.table.items))
+            name = str(session.name)
             diagnoses.append(
-                diagnose(sitting.table, panel=name, reasons=given, draws=draws, seed=seed)
+                diagnose(session.table, panel=name, reasons=given, draws=draws, seed=seed)
             )
     marks: list[PivotalMark] = []
     reasons: list[Message] = []

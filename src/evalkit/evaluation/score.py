@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from evalkit.evaluation.decisions import DecisionResult
 from evalkit.evaluation.gates import Outcome
-from evalkit.evaluation.leaves import Leaf, Range
+from evalkit.evaluation.leaves import CriterionScore, Range
 from evalkit.model import Project
 
 
@@ -19,7 +19,7 @@ class Score:
     Parameters
     ----------
     project : Project
-    leaves : sequence of Leaf
+    leaves : sequence of CriterionScore
         In the order of ``criteria.leaves``.
     points : sequence of (low, high) or None
         Of every node of the tree, children first, the whole last; before the
@@ -33,7 +33,7 @@ class Score:
     """
 
     project: Project
-    leaves: tuple[Leaf, ...] = field(repr=False)
+    leaves: tuple[CriterionScore, ...] = field(repr=False)
     points: tuple[Range | None, ...] = field(repr=False)
     outcome: Outcome = field(repr=False)
     decisions: tuple[DecisionResult, ...] = field(repr=False)

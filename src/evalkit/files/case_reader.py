@@ -16,9 +16,9 @@ from evalkit.files.criteria_files import SUFFIXES, criteria_at, load_criteria
 from evalkit.files.criteria_reader import check_format, read_criteria
 from evalkit.files.fields import Fields
 from evalkit.files.rows import (
-    Good,
     Kinds,
     Marks,
+    ParsedTable,
     read_conflicts,
     read_draws,
     read_evidence,
@@ -109,7 +109,7 @@ class _Head:
     criteria: object
     version: str
     sha256: str
-    draws: Good[Draw]
+    draws: ParsedTable[Draw]
 
 
 class _Assembly:
@@ -130,7 +130,7 @@ class _Assembly:
         self.total = sum(len(table.rows) for table in source.tables.values())
         self.done = 0
         self.told: set[str] = set()
-        self.goods: Mapping[str, Good[Any]] = {}
+        self.goods: Mapping[str, ParsedTable[Any]] = {}
 
     def tick(self, rows: int) -> None:
         self.done += rows
@@ -154,10 +154,10 @@ class _Assembly:
                 read_tender_table(name, tables.get(name), problems, frozenset())
             return None
         kinds = Kinds.of(criteria)
-        found: dict[str, Good[Any]] = {}
+        found: dict[str, ParsedTable[Any]] = {}
         for name in ("marks", "measures"):
             table = tables.get(name)
-            good: Good[Any] = Good(None)
+            good: ParsedTable[Any] = ParsedTable(None)
             found[name] = Marks(table, kinds, problems).read(self.tick) if table else good
         for name in TENDER_TABLES:
             found[name] = read_tender_table(name, tables.get(name), problems, kinds.worded)
@@ -167,7 +167,7 @@ class _Assembly:
             values |= head.values
             values["tender"] = self.dated(values["tender"], criteria)
         draws = head.draws if head is not None else read_draws(tables.get("draws"), problems)
-        goods: dict[str, Good[Any]] = {
+        goods: dict[str, ParsedTable[Any]] = {
             "projects": projects,
             "evidence": evidence,
             "conflicts": conflicts,
@@ -236,12 +236,12 @@ class _Assembly:
         old = any(out_of_force(criteria, day))
         return evolve(tender, out_of_force=OUT_OF_FORCE) if old else tender
 
-    def draws(self, fields: Fields) -> Good[Draw]:
+    def draws(self, fields: Fields) -> ParsedTable[Draw]:
         """Take the draws of ``[[draw]]``, of the JSON list ``draw``, or of the sheet ``draws``."""
         table = self.source.tables.get("draws")
         if table is not None:
             return read_draws(table, self.problems)
-        good: Good[Draw] = Good(None)
+        good: ParsedTable[Draw] = ParsedTable(None)
         for number, raw in enumerate(fields.list_of("draw"), 1):
             inner = Fields(
                 raw, self.problems, file=fields.file, table=say("draw {number}", number=number)
@@ -304,7 +304,7 @@ class _Assembly:
         fields = Fields({}, self.problems, file=self.source.file, table="case")
         fields.wrong(field, rule, value, remedy)
 
-    def translate(self, problem: Problem, goods: Mapping[str, Good[Any]]) -> None:
+    def translate(self, problem: Problem, goods: Mapping[str, ParsedTable[Any]]) -> None:
         """Add a problem of the case as a whole, at the row of the file where it stands."""
         unusable = self.source.unusable | {name for name, g in goods.items() if not g.whole}
         if not goods["projects"].items:
@@ -318,11 +318,11 @@ class _Assembly:
             return
         good = goods.get(str(problem.table))
         row = -1 if problem.row is None else problem.row
-        if good is not None and problem.field in good.muted.get(row, ()):
+        if good is not None and problem.field in good.suppressed.get(row, ()):
             return
         self.problems.append(self.placed(problem, goods) or evolve(problem, file=self.source.file))
 
-    def placed(self, problem: Problem, goods: Mapping[str, Good[Any]]) -> Problem | None:
+    def placed(self, problem: Problem, goods: Mapping[str, ParsedTable[Any]]) -> Problem | None:
         """Return a problem at the row of the file where it stands; None where it names no row."""
         good = goods.get(str(problem.table))
         if good is None or problem.row is None:

@@ -10,7 +10,7 @@ from evalkit.core.errors import Problem
 from evalkit.core.messages import say
 from evalkit.files.case_sources import json_table, table_file
 from evalkit.files.case_writer import plain_table
-from evalkit.files.rows import Good, Kinds, Marks, read_evidence, read_projects
+from evalkit.files.rows import Kinds, Marks, ParsedTable, read_evidence, read_projects
 from evalkit.files.tables import TENDER_TABLES, Table
 from evalkit.files.tender_tables import read_tender_table
 from evalkit.model import CriteriaSet
@@ -20,18 +20,18 @@ NAMES = ("projects", "marks", "measures", "evidence", *TENDER_TABLES)
 
 def rows_of_file(
     name: str, path: Path, criteria: CriteriaSet, problems: list[Problem]
-) -> Good[Any]:
+) -> ParsedTable[Any]:
     """Read a CSV or XLSX file as one table of a case."""
     if name not in NAMES:
         rule = say("must be one of {names}", names=NAMES)
         problems.append(Problem(field="TABLE", rule=rule, value=name))
-        return Good(None)
+        return ParsedTable(None)
     return _objects(name, table_file(name, path, problems), criteria, problems)
 
 
 def rows_of_plain(
     name: str, raw: object, file: str, criteria: CriteriaSet, problems: list[Problem]
-) -> Good[Any]:
+) -> ParsedTable[Any]:
     """Read a list of plain rows, as a JSON case has them."""
     return _objects(name, json_table(name, raw, file, problems), criteria, problems)
 
@@ -41,7 +41,7 @@ def plain_rows(name: str, items: Sequence[Any]) -> list[dict[str, object]]:
     return plain_table(name, items)
 
 
-_READERS: Mapping[str, Callable[[Table, list[Problem]], Good[Any]]] = {
+_READERS: Mapping[str, Callable[[Table, list[Problem]], ParsedTable[Any]]] = {
     "projects": read_projects,
     "evidence": read_evidence,
 }
@@ -49,9 +49,9 @@ _READERS: Mapping[str, Callable[[Table, list[Problem]], Good[Any]]] = {
 
 def _objects(
     name: str, table: Table | None, criteria: CriteriaSet, problems: list[Problem]
-) -> Good[Any]:
+) -> ParsedTable[Any]:
     if table is None:
-        return Good(None)
+        return ParsedTable(None)
     kinds = Kinds.of(criteria)
     if name in _READERS:
         return _READERS[name](table, problems)

@@ -28,6 +28,8 @@ from evalkit.rules.periods import Uncompared
 from evalkit.scales import Linear
 
 FORMAT = 1
+# Fields that name other objects: what they lack may be one that could not be read.
+_OF_OTHERS = frozenset({"weight", "points", "parent", "scale", "on", "ties"})
 _Made = TypeVar("_Made")
 
 
@@ -55,7 +57,7 @@ class _Reader:
         self.problems = problems
         self.broken: set[str | Message] = set()  # objects with problems of their own, by table
         self.kinds: dict[str | Message, str] = {}  # what each object is: criterion, gate, decision
-        self.hole = False  # whether an object could not even be stood in for
+        self.incomplete = False  # whether an object could not even be stood in for
 
     def fields(self, raw: object, table: str | Message, prefix: str = "") -> Fields:
         return Fields(raw, self.problems, file=self.file, table=table, prefix=prefix)
@@ -149,7 +151,14 @@ class _Reader:
         """Say whether a problem of the set only follows from a part that is broken."""
         if problem.table in self.broken or (problem.field == "id" and not values["id"]):
             return True
-        if self.hole and problem.field in {"weight", "points", "parent", "scale", "on", "ties"}:
+        if self.incomplete and problem.field in {
+            "weight",
+            "points",
+            "parent",
+            "scale",
+            "on",
+            "ties",
+        }:
             return True
         if problem.field == "criterion" and self.broken:
             return True
@@ -267,7 +276,7 @@ class _Reader:
                 tree = {**tree, "points": None}
             return Criterion(scale=Linear(0, 1) if leaf else None, **tree)
         except ModelError:
-            self.hole = True
+            self.incomplete = True
             return None
 
     def gate(self, raw: object, number: int) -> Gate | None:

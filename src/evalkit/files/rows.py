@@ -23,7 +23,7 @@ _UNKNOWN_UNIT = "?"  # stands in where a measured row has no unit, so that it st
 
 
 @define
-class Good(Generic[_T]):
+class ParsedTable(Generic[_T]):
     """The objects of one table, and where each of them stands.
 
     Parameters
@@ -33,7 +33,7 @@ class Good(Generic[_T]):
     items : list
     rows : list of int
         Row number of each item.
-    muted : dict of position to field names
+    suppressed : dict of position to field names
         What was reported of a row already, so that it is not reported again
         when the whole case is checked.
     whole : bool
@@ -43,7 +43,7 @@ class Good(Generic[_T]):
     table: Table | None
     items: list[_T] = field(factory=list)
     rows: list[int] = field(factory=list)
-    muted: dict[int, frozenset[str]] = field(factory=dict)
+    suppressed: dict[int, frozenset[str]] = field(factory=dict)
     whole: bool = True
 
     def add(self, item: _T, row: int) -> None:
@@ -114,9 +114,9 @@ def split(cell: str) -> tuple[str, ...]:
     return tuple(name for part in cell.split(";") if (name := part.strip()))
 
 
-def read_projects(table: Table | None, problems: list[Problem]) -> Good[Project]:
+def read_projects(table: Table | None, problems: list[Problem]) -> ParsedTable[Project]:
     """Read ``projects``."""
-    good: Good[Project] = Good(table)
+    good: ParsedTable[Project] = ParsedTable(table)
     if table is not None:
         cells = Cells(table, problems)
         title, note = cells.words("title"), cells.words("note")
@@ -128,9 +128,9 @@ def read_projects(table: Table | None, problems: list[Problem]) -> Good[Project]
     return good
 
 
-def read_evidence(table: Table | None, problems: list[Problem]) -> Good[Evidence]:
+def read_evidence(table: Table | None, problems: list[Problem]) -> ParsedTable[Evidence]:
     """Read ``evidence``."""
-    good: Good[Evidence] = Good(table)
+    good: ParsedTable[Evidence] = ParsedTable(table)
     if table is not None:
         cells = Cells(table, problems)
         statement = cells.words("statement")
@@ -145,7 +145,7 @@ def read_evidence(table: Table | None, problems: list[Problem]) -> Good[Evidence
             kind = cells.text(row, "kind")
             if not kind.strip():
                 cells.wrong(row[0], "kind", say("is empty"))
-                good.muted[len(good.items)] = frozenset({"kind"})
+                good.suppressed[len(good.items)] = frozenset({"kind"})
             made = Evidence(
                 id=name,
                 kind=kind,
@@ -159,9 +159,9 @@ def read_evidence(table: Table | None, problems: list[Problem]) -> Good[Evidence
     return good
 
 
-def read_conflicts(table: Table | None, problems: list[Problem]) -> Good[Conflict]:
+def read_conflicts(table: Table | None, problems: list[Problem]) -> ParsedTable[Conflict]:
     """Read ``conflicts``."""
-    good: Good[Conflict] = Good(table)
+    good: ParsedTable[Conflict] = ParsedTable(table)
     if table is not None:
         cells = Cells(table, problems)
         note, criteria = cells.words("note"), cells.place("criteria")
@@ -173,9 +173,9 @@ def read_conflicts(table: Table | None, problems: list[Problem]) -> Good[Conflic
     return good
 
 
-def read_draws(table: Table | None, problems: list[Problem]) -> Good[Draw]:
+def read_draws(table: Table | None, problems: list[Problem]) -> ParsedTable[Draw]:
     """Read the sheet ``draws``."""
-    good: Good[Draw] = Good(table)
+    good: ParsedTable[Draw] = ParsedTable(table)
     if table is not None:
         cells = Cells(table, problems)
         note = cells.words("note")
@@ -216,9 +216,9 @@ class Marks:
         self.measured = table.name == "measures"
         self.numbers: dict[str, Fraction | Problem] = {}
         self.lists: dict[str, tuple[str, ...]] = {}
-        self.good: Good[Mark] = Good(table)
+        self.good: ParsedTable[Mark] = ParsedTable(table)
 
-    def read(self, tick: Tick) -> Good[Mark]:
+    def read(self, tick: Tick) -> ParsedTable[Mark]:
         """Read every row."""
         cells, good = self.cells, self.good
         place = cells.place
@@ -259,7 +259,7 @@ class Marks:
     def mute(self, fields: set[str]) -> None:
         """Leave fields of the row at hand out of the check of the whole case."""
         place = len(self.good.items)
-        self.good.muted[place] = self.good.muted.get(place, frozenset()) | fields
+        self.good.suppressed[place] = self.good.suppressed.get(place, frozenset()) | fields
 
     def misplaced(self, row: int, criterion: str, before: int) -> None:
         """Report a row that belongs in the other table, and only that."""

@@ -12,7 +12,7 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Text
 from evalkit.files.fields import Fields
 from evalkit.files.numbers import number_plain, parse_number
-from evalkit.files.rows import Cells, Good
+from evalkit.files.rows import Cells, ParsedTable
 from evalkit.files.scale_files import write_words
 from evalkit.files.tables import COLUMNS, Row, Table, guard
 from evalkit.model import (
@@ -54,9 +54,9 @@ class _Reader:
     problems: list[Problem]
     worded: frozenset[str]
 
-    def read(self) -> Good[Any]:
+    def read(self) -> ParsedTable[Any]:
         cells = Cells(self.table, self.problems)
-        good: Good[Any] = Good(self.table)
+        good: ParsedTable[Any] = ParsedTable(self.table)
         words = {w: cells.words(w) for w in _WORDS if f"{w}_en" in COLUMNS[self.name]}
         plain = [c for c in COLUMNS[self.name] if not c.endswith(("_en", "_ko"))]
         for row in self.table.rows:
@@ -100,10 +100,10 @@ class _Reader:
 
 def read_tender_table(
     name: str, table: Table | None, problems: list[Problem], worded: frozenset[str]
-) -> Good[Any]:
+) -> ParsedTable[Any]:
     """Read one of the tables; `worded` are the criteria whose values are words."""
     if table is None:
-        return Good(None)
+        return ParsedTable(None)
     return _Reader(name, table, problems, worded).read()
 
 

@@ -64,7 +64,7 @@ def excluded(name, project=""):
     )  # fmt: skip
 
 
-def sitting(criteria, precondition, count, **fields):
+def session(criteria, precondition, count, **fields):
     """Build a case whose panel lists so many members; it has two bids, and no marks but the panel's."""
     [panel] = [p for p in criteria.procedure.panels if p.id in precondition.on]
     people = [f"e{n}" for n in range(count)]
@@ -96,13 +96,13 @@ def case_of(criteria, precondition, **fields):
 
 def panel_size(criteria, precondition, edge, side):
     count = int(edge) + side
-    return count, sitting(criteria, precondition, count)
+    return count, session(criteria, precondition, count)
 
 
 def roster(criteria, precondition, edge, side):
     listed = int(edge * 10) + side
     record = Committee(panel="committee", roster=listed)
-    return Fraction(listed, 10), sitting(criteria, precondition, 10, committees=[record])
+    return Fraction(listed, 10), session(criteria, precondition, 10, committees=[record])
 
 
 def outsiders(criteria, precondition, edge, side):
@@ -110,19 +110,19 @@ def outsiders(criteria, precondition, edge, side):
     people = [
         Evaluator(id=f"e{n}", outside="yes" if n < count else "no") for n in range(MANY)
     ]  # fmt: skip
-    return Fraction(count, MANY), sitting(criteria, precondition, MANY, evaluators=people)
+    return Fraction(count, MANY), session(criteria, precondition, MANY, evaluators=people)
 
 
 def attendance(criteria, precondition, edge, side):
     count = int(edge * MANY) + side
     here = [f"e{n}" for n in range(count)]
-    return Fraction(count, MANY), sitting(criteria, precondition, MANY, marking=here)
+    return Fraction(count, MANY), session(criteria, precondition, MANY, marking=here)
 
 
 def recusals(criteria, precondition, edge, side):
     count = int(edge * MANY) + side
     out = [excluded(f"e{n}", "A") for n in range(count)]
-    return Fraction(count, MANY), sitting(criteria, precondition, MANY, recusals=out)
+    return Fraction(count, MANY), session(criteria, precondition, MANY, recusals=out)
 
 
 def item_points(criteria, precondition, edge, side):
@@ -394,7 +394,7 @@ def test_seats_that_a_set_foresees_are_no_record(count, lawful, listed):
     [panel] = criteria.procedure.panels
     procedure = attrs.evolve(criteria.procedure, panels=[attrs.evolve(panel, seats=9)])
     criteria = attrs.evolve(criteria, procedure=procedure)
-    case = sitting(criteria, size, count, **({} if listed else {"evaluators": []}))
+    case = session(criteria, size, count, **({} if listed else {"evaluators": []}))
     [found] = [f for f in findings(case) if f.precondition.kind == "panel-size"]
     assert (found.status == "held") is lawful
     assert str(count) in str(found.found)

@@ -40,7 +40,7 @@ def moved(weights, place, t):
 
 
 def tree_moved(matrix, place, t):
-    """Leaf weights of a tree with one local weight at t, from the local weights alone."""
+    """CriterionScore weights of a tree with one local weight at t, from the local weights alone."""
     nodes = matrix.nodes
     local = [node.weight for node in nodes]
     siblings = [n for n, node in enumerate(nodes) if node.parent == nodes[place].parent]

@@ -15,7 +15,7 @@ from evalkit.evaluation.award.screening import beyond_reach, climb
 from evalkit.evaluation.award.states import (
     EPOCH,
     NO_BID,
-    Decided,
+    LotResult,
     State,
     still_in,
 )
@@ -75,7 +75,7 @@ class Decider:
     def _priced(self, gate: Gate) -> bool:
         return self.procedure.price in self._below(gate)
 
-    def decide(self, lot: str, projects: Sequence[str]) -> Decided:
+    def decide(self, lot: str, projects: Sequence[str]) -> LotResult:
         """Take every step for some bids, as if there were no others.
 
         Raises
@@ -97,7 +97,7 @@ class Decider:
             left = still_in(states)
         ranked, ranks = self._rank(left, lot)
         names = tuple(state.project for state in seen)
-        decided = Decided(lot, states, ranked, ranks, names, tuple(rows), look)
+        decided = LotResult(lot, states, ranked, ranks, names, tuple(rows), look)
         self.opening.open_first(decided)
         return decided
 
@@ -122,7 +122,7 @@ class Decider:
                 state.deduction += penalty.points
                 state.early += penalty.points if penalty.at == "cut-off" else 0
 
-    def first_without(self, decided: Decided, project: str) -> tuple[str, ...]:
+    def first_without(self, decided: LotResult, project: str) -> tuple[str, ...]:
         """Return who would be first in a lot if one bid had not been made.
 
         All steps are taken again only where the bid left a trace in the points of others.

@@ -12,7 +12,7 @@ from attrs import evolve, field, frozen
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Message, Text, say
 from evalkit.evaluation.decisions import unanswered
-from evalkit.evaluation.leaves import Leaf, Range, Reader
+from evalkit.evaluation.leaves import CriterionScore, CriterionScorer, Range
 from evalkit.evaluation.tree import Tree
 from evalkit.model import Case, Consensus, Criterion, Mark, Panel, Stage
 from evalkit.model.lawful import unlawful
@@ -22,11 +22,11 @@ from evalkit.panel import MarkTable, PanelResult, PanelRule, aggregate
 from evalkit.scales import Linear
 from evalkit.scales.base import Value
 
-NOTHING = Leaf(None, None, ())
+NOTHING = CriterionScore(None, None, ())
 
 
 @frozen
-class Sitting:
+class PanelSession:
     """One panel at work in one round: its rule, its marks in points, and what they came to.
 
     Parameters
@@ -60,7 +60,7 @@ class Sitting:
         stage = self.stage.title or self.stage.id
         return say("{panel}, round {stage}", panel=self.panel.name, stage=stage)
 
-    def again(self, rule: PanelRule | None = None, without: str = "") -> Sitting:
+    def again(self, rule: PanelRule | None = None, without: str = "") -> PanelSession:
         """Return the same marks by another rule, or without one evaluator."""
         rule = rule or self.rule
         table = self.table
@@ -78,15 +78,15 @@ class Judged:
     ----------
     case : Case
     tree : Tree
-    sittings : sequence of Sitting
-    leaves : mapping of project id to sequence of Leaf
+    sessions : sequence of PanelSession
+    leaves : mapping of project id to sequence of CriterionScore
         In the order of ``criteria.leaves``; the price stays `NOTHING`.
     """
 
     case: Case
     tree: Tree
-    sittings: tuple[Sitting, ...] = field(repr=False)
-    leaves: Mapping[str, tuple[Leaf, ...]] = field(repr=False, hash=False)
+    sessions: tuple[PanelSession, ...] = field(repr=False)
+    leaves: Mapping[str, tuple[CriterionScore, ...]] = field(repr=False, hash=False)
 
     @cached_property
     def points(self) -> dict[str, list[Fraction | None]]:
@@ -133,11 +133,11 @@ class Judged:
         procedure = self.case.criteria.procedure
         return procedure is not None and bool(procedure.screening)
 
-    def again(self, sittings: tuple[Sitting, ...]) -> Judged:
+    def again(self, sessions: tuple[PanelSession, ...]) -> Judged:
         """Return the same case with other panel results."""
         needed = any(gate.of == "value" for gate in self.case.criteria.gates)
-        leaves = _leaves(self.case, sittings, with_values=needed)
-        return Judged(self.case, self.tree, sittings, leaves)
+        leaves = _leaves(self.case, sessions, with_values=needed)
+        return Judged(self.case, self.tree, sessions, leaves)
 
 
 def judge(case: Case) -> Judged:
@@ -153,16 +153,16 @@ def judge(case: Case) -> Judged:
     assert procedure is not None
     # An evaluator who left a mark out would make it a mean over those who did not.
     problems = [*unlawful(case), *open_problems(case.seats), *unanswered(case)]
-    sittings = []
+    sessions = []
     for panel in procedure.panels:
         for stage, items in _rounds(case, panel):
             try:
-                sittings.append(_sit(case, panel, stage, items))
+                sessions.append(_sit(case, panel, stage, items))
             except ModelError as error:
                 problems.extend(error.problems)
     if problems:
         raise ModelError(problems)
-    made = tuple(sittings)
+    made = tuple(sessions)
     return Judged(case, Tree(case.criteria), made, _leaves(case, made))
 
 
@@ -183,7 +183,7 @@ def _rounds(case: Case, panel: Panel) -> list[tuple[Stage | None, tuple[str, ...
     return [*found] if len(found) > 1 else [(None, items)]
 
 
-def _sit(case: Case, panel: Panel, stage: Stage | None, items: tuple[str, ...]) -> Sitting:
+def _sit(case: Case, panel: Panel, stage: Stage | None, items: tuple[str, ...]) -> PanelSession:
     people = members(case, panel)
     worth = _Worth(case)
     marks: dict[tuple[str, str, str], Fraction] = {}
@@ -212,7 +212,7 @@ def _sit(case: Case, panel: Panel, stage: Stage | None, items: tuple[str, ...]) 
         if p.id in reached and (_is_valid(case, p.id) or p.id not in gaps)
     )
     if not bids:
-        return Sitting(panel, panel.rule, None, None, stage)
+        return PanelSession(panel, panel.rule, None, None, stage)
     marks = {key: points for key, points in marks.items() if key[1] in bids}
     excused = [(person, bid) for person, bid in excused if bid in bids]
     # By id, not by row: of several with the same total one is left out as the highest, and the
@@ -224,7 +224,7 @@ def _sit(case: Case, panel: Panel, stage: Stage | None, items: tuple[str, ...]) 
         if c.project in bids and c.criterion in wanted
     }
     table = evolve(table, unasked=frozenset(unasked), agreed=agreed)
-    return Sitting(panel, panel.rule, table, aggregate(table, panel.rule), stage)
+    return PanelSession(panel, panel.rule, table, aggregate(table, panel.rule), stage)
 
 
 def _is_valid(case: Case, project: str) -> bool:
@@ -256,19 +256,19 @@ class _Worth:
 
 
 def _leaves(
-    case: Case, sittings: tuple[Sitting, ...], *, with_values: bool = True
-) -> dict[str, tuple[Leaf, ...]]:
+    case: Case, sessions: tuple[PanelSession, ...], *, with_values: bool = True
+) -> dict[str, tuple[CriterionScore, ...]]:
     """Return every leaf of every project: by a panel, by one officer, or by consensus.
 
     The value of a panel on its scale is only there to be read, and for gates that compare it.
     """
-    reader = Reader(case.criteria)
+    reader = CriterionScorer(case.criteria)
     judged = {
         (bid, item): value
-        for sitting in sittings
-        if sitting.table is not None and sitting.result is not None
-        for bid, row in zip(sitting.table.bids, sitting.result.values, strict=True)
-        for item, value in zip(sitting.table.items, row, strict=True)
+        for session in sessions
+        if session.table is not None and session.result is not None
+        for bid, row in zip(session.table.bids, session.result.values, strict=True)
+        for item, value in zip(session.table.items, row, strict=True)
     }
     moved = {(c.project, c.criterion): c.value for c in case.consensus}
     price = case.criteria.procedure.price if case.criteria.procedure is not None else ""
@@ -285,15 +285,15 @@ def _leaves(
                 assert criterion.scale is not None
                 agreed = criterion.scale.read(moved[key])
                 utility = criterion.scale.utility(agreed)
-                row.append(Leaf(_twice(utility), (agreed, agreed), marks))
+                row.append(CriterionScore(_twice(utility), (agreed, agreed), marks))
             elif key in judged:
                 # An item of weight 0 brings no points, so its utility is not in them.
                 share = judged[key] / most[criterion.id] if most[criterion.id] else Fraction(0)
                 value = _panel_value(criterion, share, marks) if with_values else None
-                row.append(Leaf(_twice(share), value, marks, exact_value=False))
+                row.append(CriterionScore(_twice(share), value, marks, exact_value=False))
             elif criterion.id in case.panel_of:
                 # The marks of a bid that is out may come to nothing; they stay on file.
-                row.append(Leaf(None, None, marks))
+                row.append(CriterionScore(None, None, marks))
             else:
                 row.append(reader.leaf(criterion, marks))
         found[project.id] = tuple(row)

@@ -9,7 +9,7 @@ from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Message, say, some
 from evalkit.evaluation.award.judging import Judged
 from evalkit.evaluation.award.panel_marks import PanelMark
-from evalkit.evaluation.award.states import Decided, State
+from evalkit.evaluation.award.states import LotResult, State
 from evalkit.model import Case, CriteriaSet, RuleUse
 from evalkit.panel import PanelResult
 
@@ -51,7 +51,7 @@ COUNTS_WORDS = {
 """From which step on a penalty counts."""
 
 
-def closed_first(found: Decided, name: Callable[[State], object]) -> Iterator[Message]:
+def closed_first(found: LotResult, name: Callable[[State], object]) -> Iterator[Message]:
     """Say why no price is opened yet, where that of the first alone is."""
     bids = [name(found.states[bid]) for bid in found.first]
     if len(bids) > 1:

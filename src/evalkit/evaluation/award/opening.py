@@ -15,7 +15,7 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Message, say
 from evalkit.evaluation.award.money import amount
-from evalkit.evaluation.award.states import Decided, State, still_in
+from evalkit.evaluation.award.states import LotResult, State, still_in
 from evalkit.model import Case, Procedure, RuleUse
 from evalkit.model.amounts import Which
 from evalkit.model.procedure_checks import technical_points
@@ -78,7 +78,7 @@ class Opening:
         kept = still_in(states) if self.procedure.award is not None else priced
         return [s for s in kept if all(t.met for t in s.tests if t.step == "opening")]
 
-    def open_first(self, decided: Decided) -> None:
+    def open_first(self, decided: LotResult) -> None:
         """Open the price of the first alone, where the procedure says so."""
         if self.procedure.opens == "first" and len(decided.first) == 1:
             first = decided.states[decided.first[0]]

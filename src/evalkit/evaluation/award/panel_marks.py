@@ -41,10 +41,10 @@ class PanelMarks(Mapping[tuple[str, str], PanelMark]):
         self._moved = {(c.project, c.criterion): c for c in judged.case.consensus}
         self._at = {
             (bid, item): (number, row, column)
-            for number, sitting in enumerate(judged.sittings)
-            if sitting.table is not None
-            for row, bid in enumerate(sitting.table.bids)
-            for column, item in enumerate(sitting.table.items)
+            for number, session in enumerate(judged.sessions)
+            if session.table is not None
+            for row, bid in enumerate(session.table.bids)
+            for column, item in enumerate(session.table.items)
         }
 
     def __getitem__(self, key: tuple[str, str]) -> PanelMark:
@@ -53,17 +53,17 @@ class PanelMarks(Mapping[tuple[str, str], PanelMark]):
             # Agreed on without a mark of anybody.
             return PanelMark(value=self._worth(moved), kept=(), dropped=(), consensus=moved)
         number, row, column = self._at[key]
-        sitting = self._judged.sittings[number]
-        assert sitting.table is not None
-        assert sitting.result is not None
-        people = sitting.table.evaluators
-        kept = sitting.result.kept[:, row, column]
-        value = sitting.result.values[row][column]
+        session = self._judged.sessions[number]
+        assert session.table is not None
+        assert session.result is not None
+        people = session.table.evaluators
+        kept = session.result.kept[:, row, column]
+        value = session.result.values[row][column]
         return PanelMark(
             value=value if moved is None else self._worth(moved),
             kept=tuple(name for name, stays in zip(people, kept, strict=True) if stays),
             dropped=tuple(
-                (name, sitting.result.reason(place, row, column))
+                (name, session.result.reason(place, row, column))
                 for place, (name, stays) in enumerate(zip(people, kept, strict=True))
                 if not stays
             ),

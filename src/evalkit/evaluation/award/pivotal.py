@@ -10,8 +10,8 @@ from attrs import evolve, frozen
 from evalkit.core.errors import EvalkitError
 from evalkit.core.messages import Message, say
 from evalkit.evaluation.award.deciding import Decider
-from evalkit.evaluation.award.judging import Judged, Sitting
-from evalkit.evaluation.award.states import Decided
+from evalkit.evaluation.award.judging import Judged, PanelSession
+from evalkit.evaluation.award.states import LotResult
 from evalkit.panel import PanelRule, aggregate
 from evalkit.scales import Categories, Levels, Linear
 
@@ -77,7 +77,7 @@ class _Candidate:
         return abs(self.needed - self.points), self.names
 
 
-def not_sought(judged: Judged, decided: Decided) -> Message | None:
+def not_sought(judged: Judged, decided: LotResult) -> Message | None:
     """Say why no mark is looked for on which the award of a lot hangs; None where some are."""
     procedure = judged.case.criteria.procedure
     assert procedure is not None
@@ -92,18 +92,18 @@ def not_sought(judged: Judged, decided: Decided) -> Message | None:
         return say("several share the first rank, so any change would part them")
     if len(decided.ranked) == 1:
         return say("only one bid is ranked")
-    if all(sitting.table is None for sitting in judged.sittings):
+    if all(session.table is None for session in judged.sessions):
         return say("no panel gave marks")
     return None
 
 
-def pivotal_marks(judged: Judged, decided: Decided, most: int = 5) -> tuple[PivotalMark, ...]:
+def pivotal_marks(judged: Judged, decided: LotResult, most: int = 5) -> tuple[PivotalMark, ...]:
     """Return the smallest changes of one mark after which somebody else is first in a lot.
 
     Parameters
     ----------
     judged : Judged
-    decided : Decided
+    decided : LotResult
     most : int
         How many are returned, smallest first, the equally small by name; and as many of those
         of which it cannot be told who is first after them.
@@ -131,35 +131,35 @@ def pivotal_marks(judged: Judged, decided: Decided, most: int = 5) -> tuple[Pivo
     return tuple(found)
 
 
-def _candidates(judged: Judged, decided: Decided) -> Iterator[_Candidate]:
+def _candidates(judged: Judged, decided: LotResult) -> Iterator[_Candidate]:
     first = decided.first[0]
     totals = {name: _unrounded(decided, name) for name in decided.ranked}
     rivals = [name for place in decided.places for name in place if name != first][:RIVALS]
     moved = {(c.project, c.criterion) for c in judged.case.consensus}
-    for number, sitting in enumerate(judged.sittings):
-        if sitting.table is None or sitting.result is None:
+    for number, session in enumerate(judged.sessions):
+        if session.table is None or session.result is None:
             continue
-        place = {bid: row for row, bid in enumerate(sitting.table.bids)}
+        place = {bid: row for row, bid in enumerate(session.table.bids)}
         for bid in (first, *rivals):
             if bid not in place:
                 continue
             gap = totals[first] - totals[rivals[0] if bid == first else bid]
             need = -gap if bid == first else gap
-            for person, item, points, needed in _level(sitting, place[bid], need):
-                criterion = sitting.table.items[item]
+            for person, item, points, needed in _level(session, place[bid], need):
+                criterion = session.table.items[item]
                 if (bid, criterion) not in moved:
-                    names = sitting.table.evaluators[person], bid, criterion
+                    names = session.table.evaluators[person], bid, criterion
                     yield _Candidate(number, points, needed, names)
 
 
-def _unrounded(decided: Decided, name: str) -> Fraction:
+def _unrounded(decided: LotResult, name: str) -> Fraction:
     whole = decided.states[name].whole
     assert whole is not None
     return whole
 
 
 def _level(
-    sitting: Sitting, row: int, need: Fraction
+    session: PanelSession, row: int, need: Fraction
 ) -> Iterator[tuple[int, int, Fraction, Fraction]]:
     """Yield (evaluator, item, points, points needed) for every mark that can move the sum so far.
 
@@ -168,7 +168,7 @@ def _level(
     need : Fraction
         How far the panel's sum for the bid has to move, in points.
     """
-    table, rule = sitting.table, sitting.rule
+    table, rule = session.table, session.rule
     assert table is not None
     counting = table.counting[:, row, :]
     people = [p for p in range(len(table.evaluators)) if counting[p].any()]
@@ -210,10 +210,10 @@ def _clamp(value: Fraction, low: Fraction | None, high: Fraction | None) -> Frac
     return high if high is not None and value > high else value
 
 
-def _tried(judged: Judged, decided: Decided, candidate: _Candidate) -> PivotalMark | None:
+def _tried(judged: Judged, decided: LotResult, candidate: _Candidate) -> PivotalMark | None:
     """Take every step again with the changed mark; None if the first stays first."""
-    sitting = judged.sittings[candidate.number]
-    table = sitting.table
+    session = judged.sessions[candidate.number]
+    table = session.table
     assert table is not None
     names = candidate.names
     criterion = judged.case.criteria[names[2]]
@@ -240,11 +240,11 @@ def _tried(judged: Judged, decided: Decided, candidate: _Candidate) -> PivotalMa
     past = min(max(needed + (_BEYOND if up else -_BEYOND), Fraction(0)), most)
     tried = needed if isinstance(scale, Levels | Categories) else past
     changed = table.changed(*names, tried)
-    sittings = list(judged.sittings)
-    rule = sitting.rule
-    sittings[candidate.number] = evolve(sitting, table=changed, result=aggregate(changed, rule))
-    decider = Decider(judged.again(tuple(sittings)))
-    found = (decided.lot, sitting.panel.id, *names, candidate.points, needed, value)
+    sessions = list(judged.sessions)
+    rule = session.rule
+    sessions[candidate.number] = evolve(session, table=changed, result=aggregate(changed, rule))
+    decider = Decider(judged.again(tuple(sessions)))
+    found = (decided.lot, session.panel.id, *names, candidate.points, needed, value)
     try:
         first = decider.decide(decided.lot, list(decided.states)).first
     except EvalkitError as error:

@@ -12,7 +12,7 @@ from evalkit.core.messages import Message
 from evalkit.evaluation.award.judging import Judged
 from evalkit.evaluation.award.lines import panel_note, sums_of
 from evalkit.evaluation.award.panel_marks import PanelMark, PanelMarks
-from evalkit.evaluation.award.states import Decided, Screened, State
+from evalkit.evaluation.award.states import LotResult, Screened, State
 from evalkit.evaluation.award.trace import Step, steps_of
 from evalkit.evaluation.award.what_if import Tally, WhatIf, what_ifs
 from evalkit.evaluation.explain import Explanation
@@ -75,7 +75,7 @@ class Award(Evaluation):
     """
 
     judged: Judged = field(repr=False, kw_only=True)
-    decided: Mapping[str, Decided] = field(repr=False, kw_only=True, hash=False)
+    decided: Mapping[str, LotResult] = field(repr=False, kw_only=True, hash=False)
 
     @cached_property
     def ordered(self) -> tuple[Score, ...]:

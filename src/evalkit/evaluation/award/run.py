@@ -10,9 +10,9 @@ from evalkit.evaluation.award.deciding import Decider
 from evalkit.evaluation.award.half_marked import judged_of
 from evalkit.evaluation.award.judging import Judged
 from evalkit.evaluation.award.results import Award
-from evalkit.evaluation.award.states import Decided, State
+from evalkit.evaluation.award.states import LotResult, State
 from evalkit.evaluation.gates import GateResult, Outcome
-from evalkit.evaluation.leaves import Leaf, Range
+from evalkit.evaluation.leaves import CriterionScore, Range
 from evalkit.evaluation.ranks import Entry, Ranks
 from evalkit.evaluation.score import Score
 from evalkit.evaluation.tree import spans
@@ -29,7 +29,7 @@ def award(case: Case) -> Award:
     """
     judged = judged_of(case, lots(case))
     decider = Decider(judged)
-    decided: dict[str, Decided] = {}
+    decided: dict[str, LotResult] = {}
     problems: list[Problem] = []
     for lot, projects in lots(case).items():
         try:
@@ -84,7 +84,7 @@ def _score(judged: Judged, state: State) -> Score:
     )
 
 
-def _price_leaf(judged: Judged, state: State) -> Leaf:
+def _price_leaf(judged: Judged, state: State) -> CriterionScore:
     """Return the points of the price as a mark whose reason is its arithmetic."""
     assert state.scored is not None
     assert state.points is not None
@@ -92,10 +92,10 @@ def _price_leaf(judged: Judged, state: State) -> Leaf:
     reason = Text(how.text("en"), how.text("ko"))
     mark = Mark(state.project, judged.price, state.points, state.points, reason=reason)
     utility = state.points / judged.case.criteria.max_points(judged.price)
-    return Leaf((utility, utility), (state.points, state.points), (mark,))
+    return CriterionScore((utility, utility), (state.points, state.points), (mark,))
 
 
-def _together(decided: dict[str, Decided]) -> tuple[Ranks, dict[str, int]]:
+def _together(decided: dict[str, LotResult]) -> tuple[Ranks, dict[str, int]]:
     """Put the ranks of all lots into one table; bids of different lots are never tied."""
     spans_: list[tuple[int, int]] = []
     tied: list[bool] = []

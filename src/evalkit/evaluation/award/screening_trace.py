@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from evalkit.core.messages import Message, say, some
 from evalkit.evaluation.award.judging import Judged
 from evalkit.evaluation.award.lines import sums_of
-from evalkit.evaluation.award.states import Decided, State
+from evalkit.evaluation.award.states import LotResult, State
 
 
 def screening_lines(
-    judged: Judged, decided: Mapping[str, Decided], name: Callable[[State], object]
+    judged: Judged, decided: Mapping[str, LotResult], name: Callable[[State], object]
 ) -> Iterator[Message]:
     """Yield a line for each bid that was screened, lowest price first, and one for the others."""
     rounding = judged.case.criteria.rounding

@@ -130,7 +130,7 @@ class State:
 
 
 @frozen
-class Decided:
+class LotResult:
     """The outcome of one lot.
 
     Parameters

@@ -9,11 +9,11 @@ from evalkit.core.messages import Message, say, some
 from evalkit.evaluation.award.deciding import Decider
 from evalkit.evaluation.award.judging import Judged
 from evalkit.evaluation.award.lines import TIE_WORDS, tie_remedy
-from evalkit.evaluation.award.states import Decided
+from evalkit.evaluation.award.states import LotResult
 from evalkit.model import Case
 
 
-def tie_lines(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[Message]:
+def tie_lines(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[Message]:
     """Say of each shared total what parted the bids, or that nothing did."""
     decider = Decider(judged)
     for found in decided.values():
@@ -25,7 +25,7 @@ def tie_lines(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[Messag
                 yield from _tie(decider, found, names)
 
 
-def _tie(decider: Decider, found: Decided, names: list[str]) -> Iterator[Message]:
+def _tie(decider: Decider, found: LotResult, names: list[str]) -> Iterator[Message]:
     """Say which rules parted those who share a total, and who is tied still."""
     case, criteria = decider.case, decider.criteria
     places = [place for place in found.places if place[0] in names]
@@ -74,7 +74,7 @@ def names_of(case: Case, ids: Iterable[str]) -> list[object]:
     return some([case.project(name).name for name in ids], 20)
 
 
-def _parts(decider: Decider, found: Decided, group: list[str], rule: str) -> list[list[str]]:
+def _parts(decider: Decider, found: LotResult, group: list[str], rule: str) -> list[list[str]]:
     """Part a group by what one rule of the tie-break chain compares."""
     parts: dict[tuple[Fraction, ...], list[str]] = {}
     for name in group:

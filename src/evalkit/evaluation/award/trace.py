@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Message, Tied, say
-from evalkit.evaluation.award.judging import Judged, Sitting
+from evalkit.evaluation.award.judging import Judged, PanelSession
 from evalkit.evaluation.award.lines import (
     COUNTS_WORDS,
     basis_words,
@@ -24,7 +24,7 @@ from evalkit.evaluation.award.lines import (
 )
 from evalkit.evaluation.award.money import amount, amount_lines
 from evalkit.evaluation.award.screening_trace import screening_lines
-from evalkit.evaluation.award.states import Decided, State, Tested
+from evalkit.evaluation.award.states import LotResult, State, Tested
 from evalkit.evaluation.award.step_names import SCREENED, title_of
 from evalkit.evaluation.award.tie_trace import names_of, tie_lines
 from evalkit.evaluation.ranks import rank_words
@@ -56,7 +56,7 @@ class Step:
     tests: tuple[Tested, ...] = field(default=(), repr=False)
 
 
-def steps_of(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[Step]:
+def steps_of(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[Step]:
     """Yield every step with its lines, lot after lot within each."""
     procedure = judged.case.criteria.procedure
     assert procedure is not None
@@ -89,7 +89,7 @@ def steps_of(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[Step]:
 
 
 class _Trace:
-    def __init__(self, judged: Judged, decided: Mapping[str, Decided]) -> None:
+    def __init__(self, judged: Judged, decided: Mapping[str, LotResult]) -> None:
         self.judged = judged
         self.case = judged.case
         self.criteria = judged.case.criteria
@@ -134,8 +134,8 @@ class _Trace:
 
     def _mean(self, project: str, criterion: str) -> Fraction | None:
         """Return what the panel's own marks came to; None where no panel marked."""
-        for sitting in self.judged.sittings:
-            table, result = sitting.table, sitting.result
+        for session in self.judged.sessions:
+            table, result = session.table, session.result
             if table is None or result is None or criterion not in table.items:
                 continue
             if project in table.bids:
@@ -150,27 +150,27 @@ class _Trace:
         return scale.utility(scale.read(moved.value)) * most
 
     def panels(self) -> Iterator[Message]:
-        for sitting in self.judged.sittings:
-            people = members(self.case, sitting.panel)
+        for session in self.judged.sessions:
+            people = members(self.case, session.panel)
             yield say(
                 "Panel {panel}: {count} evaluators, {rule}",
-                panel=sitting.name,
+                panel=session.name,
                 count=len(people),
-                rule=sitting.rule.describe(),
+                rule=session.rule.describe(),
             )
-            out = excluded(self.case, sitting.panel)
+            out = excluded(self.case, session.panel)
             if out:
                 yield say(
                     "Recused for some or all bids: {names}; affected seats {count} of {seats}",
                     names=list(out),
                     count=len(out),
-                    seats=appointed(self.case, sitting.panel),
+                    seats=appointed(self.case, session.panel),
                 )
-            yield from self.sums(sitting)
+            yield from self.sums(session)
 
-    def sums(self, sitting: Sitting) -> Iterator[Message]:
+    def sums(self, session: PanelSession) -> Iterator[Message]:
         """Yield what the panel's marks of each bid came to, and who was left out."""
-        table, result = sitting.table, sitting.result
+        table, result = session.table, session.result
         if table is None or result is None:
             return
         for row, bid in enumerate(table.bids):
@@ -322,7 +322,7 @@ class _Trace:
                 several = len(self.decided) > 1
                 yield say("Lot {lot}: {names}", lot=lot, names=line) if several else line
 
-    def _order(self, found: Decided) -> Iterator[Message]:
+    def _order(self, found: LotResult) -> Iterator[Message]:
         """Yield one line, or, where a tie leaves the order open, one for each place."""
         if all(len(place) == 1 for place in found.places):
             names = names_of(self.case, (n for place in found.places for n in place))

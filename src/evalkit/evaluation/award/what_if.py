@@ -10,8 +10,8 @@ from attrs import evolve, frozen
 from evalkit.core.errors import EvalkitError
 from evalkit.core.messages import Message, say
 from evalkit.evaluation.award.deciding import Decider
-from evalkit.evaluation.award.judging import Judged, Sitting
-from evalkit.evaluation.award.states import Decided
+from evalkit.evaluation.award.judging import Judged, PanelSession
+from evalkit.evaluation.award.states import LotResult
 from evalkit.panel import PanelRule
 
 
@@ -88,7 +88,7 @@ def _told(
     return WhatIf(kind, subject, lot, title, found, set(found) != set(before))
 
 
-def what_ifs(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[WhatIf]:
+def what_ifs(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[WhatIf]:
     """Yield every other way, bids first; what one of them cannot tell stays in its own row."""
     written = Decider(judged).undecided
     for ways in (_bids, _evaluators, _trims, _differential):
@@ -105,7 +105,7 @@ def _unwritten(found: WhatIf) -> WhatIf:
     return evolve(found, first=(), changed=None, problem=why)
 
 
-def _bids(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[WhatIf]:
+def _bids(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[WhatIf]:
     decider = Decider(judged)
     for lot, found in decided.items():
         for project, state in found.states.items():
@@ -122,13 +122,13 @@ def _bids(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[WhatIf]:
             yield evolve(told, changed=False) if next_ else told
 
 
-def _evaluators(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[WhatIf]:
+def _evaluators(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[WhatIf]:
     # Whoever sits on two panels, or in two rounds, is one person, whose marks are all gone.
     people: dict[str, list[int]] = {}
-    for number, sitting in enumerate(judged.sittings):
-        if sitting.table is None:
+    for number, session in enumerate(judged.sessions):
+        if session.table is None:
             continue
-        for name, excused in zip(sitting.table.evaluators, sitting.table.excused, strict=True):
+        for name, excused in zip(session.table.evaluators, session.table.excused, strict=True):
             if not excused.all():
                 people.setdefault(name, []).append(number)
     for name, numbers in people.items():
@@ -136,17 +136,17 @@ def _evaluators(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[What
         yield from _otherwise(judged, decided, numbers, title, "evaluator", name, without=name)
 
 
-def _trims(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[WhatIf]:
+def _trims(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[WhatIf]:
     panels: dict[str, list[int]] = {}
-    for number, sitting in enumerate(judged.sittings):
-        panels.setdefault(sitting.panel.id, []).append(number)
+    for number, session in enumerate(judged.sessions):
+        panels.setdefault(session.panel.id, []).append(number)
     for subject, numbers in panels.items():
-        for rule, title in _other_rules(judged.sittings[numbers[0]]):
+        for rule, title in _other_rules(judged.sessions[numbers[0]]):
             yield from _otherwise(judged, decided, numbers, title, "trim", subject, rule=rule)
 
 
-def _other_rules(sitting: Sitting) -> Iterator[tuple[PanelRule, Message]]:
-    rule, name = sitting.rule, sitting.panel.name
+def _other_rules(session: PanelSession) -> Iterator[tuple[PanelRule, Message]]:
+    rule, name = session.rule, session.panel.name
     if rule.method != "trimmed":
         yield (
             PanelRule(method="trimmed", by="total"),
@@ -168,7 +168,7 @@ def _other_rules(sitting: Sitting) -> Iterator[tuple[PanelRule, Message]]:
 
 def _otherwise(
     judged: Judged,
-    decided: Mapping[str, Decided],
+    decided: Mapping[str, LotResult],
     numbers: Iterable[int],
     title: Message,
     kind: str,
@@ -177,12 +177,12 @@ def _otherwise(
     rule: PanelRule | None = None,
     without: str = "",
 ) -> Iterator[WhatIf]:
-    """Take all steps again after some sittings were brought together in another way."""
-    sittings = list(judged.sittings)
+    """Take all steps again after some sessions were brought together in another way."""
+    sessions = list(judged.sessions)
     try:
         for number in numbers:
-            sittings[number] = sittings[number].again(rule, without)
-        decider = Decider(judged.again(tuple(sittings)))
+            sessions[number] = sessions[number].again(rule, without)
+        decider = Decider(judged.again(tuple(sessions)))
     except EvalkitError as error:
         for lot in decided:
             yield WhatIf(kind, subject, lot, title, (), None, error.reason)
@@ -192,11 +192,11 @@ def _otherwise(
         yield _told(kind, subject, lot, title, found.first, first)
 
 
-def _first(decider: Decider, found: Decided) -> tuple[str, ...]:
+def _first(decider: Decider, found: LotResult) -> tuple[str, ...]:
     return decider.decide(found.lot, list(found.states)).first
 
 
-def _differential(judged: Judged, decided: Mapping[str, Decided]) -> Iterator[WhatIf]:
+def _differential(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[WhatIf]:
     procedure = judged.case.criteria.procedure
     assert procedure is not None
     if procedure.differential is not None:

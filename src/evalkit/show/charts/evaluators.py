@@ -126,7 +126,7 @@ def _marks(evaluation: Evaluation, panel: str | None) -> _Marks:
     if isinstance(evaluation, Award):
         made = [
             _Marks(s.id, s.name, s.table, s.result.kept, s.result.values)
-            for s in evaluation.judged.sittings
+            for s in evaluation.judged.sessions
             if s.table is not None and s.result is not None
         ]
     else:

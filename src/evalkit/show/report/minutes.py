@@ -39,14 +39,14 @@ def minutes_page(award: Award, lang: Lang) -> Page:
             )
         )
     lines += uncompared(case)
-    for sitting in award.judged.sittings:
-        names = list(members(case, sitting.panel))
+    for session in award.judged.sessions:
+        names = list(members(case, session.panel))
         lines.append(
             say(
                 "Panel {name}: {people}; {rule}",
-                name=sitting.name,
+                name=session.name,
                 people=names,
-                rule=sitting.rule.describe(),
+                rule=session.rule.describe(),
             )
         )
     blocks.append(Bullets([line.text(lang) for line in lines]))

@@ -9,7 +9,7 @@ from typing import Any
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, Text, say
 from evalkit.evaluation import Award
-from evalkit.evaluation.award.judging import Sitting
+from evalkit.evaluation.award.judging import PanelSession
 from evalkit.evaluation.award.lines import basis_words
 from evalkit.show.pages import Block, Heading, Page, Paragraph, Table
 
@@ -28,9 +28,9 @@ def labels(award: Award, *, hidden: bool) -> dict[str, str]:
     people = sorted(
         {
             name
-            for sitting in award.judged.sittings
-            if sitting.table is not None
-            for name in sitting.table.evaluators
+            for session in award.judged.sessions
+            if session.table is not None
+            for name in session.table.evaluators
         }
     )
     if not hidden:
@@ -52,21 +52,21 @@ def publication_rows(award: Award, *, hidden: bool, lang: Lang) -> list[dict[str
     """
     called = labels(award, hidden=hidden)
     rows: list[dict[str, Any]] = []
-    for sitting in award.judged.sittings:
-        if sitting.table is None or sitting.result is None:
+    for session in award.judged.sessions:
+        if session.table is None or session.result is None:
             continue
-        fields = _fields(award, sitting)
-        for column, bid in enumerate(sitting.table.bids):
-            for person, name in enumerate(sitting.table.evaluators):
-                marks = sitting.result.marks(person, column)
-                why = sitting.result.reasons(person, column)
+        fields = _fields(award, session)
+        for column, bid in enumerate(session.table.bids):
+            for person, name in enumerate(session.table.evaluators):
+                marks = session.result.marks(person, column)
+                why = session.result.reasons(person, column)
                 kinds = set(why.values())
                 absent = [item for item, mark in marks.items() if mark is None]
                 whole = len(why) == len(marks) and len(kinds) == 1
                 rows.append(
                     {
-                        "panel": sitting.id,
-                        "panel_title": sitting.name.text(lang),
+                        "panel": session.id,
+                        "panel_title": session.name.text(lang),
                         "bid": bid,
                         "title": award.case.project(bid).name.text(lang),
                         "evaluator": called[name],
@@ -90,16 +90,16 @@ def _sum(points: list[Fraction | None]) -> Fraction | None:
     return sum(there, Fraction(0)) if there and len(there) == len(points) else None
 
 
-def _fields(award: Award, sitting: Sitting) -> dict[str, tuple[str, ...]]:
+def _fields(award: Award, session: PanelSession) -> dict[str, tuple[str, ...]]:
     """Return the criteria one step below what the panel marks, with the items of each."""
     criteria = award.case.criteria
-    assert sitting.table is not None
+    assert session.table is not None
     names = [
         child.id
-        for name in sitting.panel.on
+        for name in session.panel.on
         for child in (criteria.children(name) or (criteria[name],))
     ]
-    items = set(sitting.table.items)
+    items = set(session.table.items)
     found = {n: tuple(i for i in criteria.leaves_under([n]) if i in items) for n in names}
     return {name: inside for name, inside in found.items() if inside}
 
@@ -114,11 +114,11 @@ def publication_page(award: Award, *, hidden: bool, lang: Lang) -> Page:
     if award.case.notice:
         blocks.append(Paragraph(award.case.notice.text(lang)))
     rows = publication_rows(award, hidden=hidden, lang=lang)
-    for sitting in award.judged.sittings:
-        if sitting.table is not None and sitting.result is not None:
-            heading = say("Panel {name}", name=sitting.name)
+    for session in award.judged.sessions:
+        if session.table is not None and session.result is not None:
+            heading = say("Panel {name}", name=session.name)
             blocks.append(Heading(heading.text(lang), 2))
-            blocks.append(_panel(award, sitting, rows, lang))
+            blocks.append(_panel(award, session, rows, lang))
     note = (
         say("Evaluators are called A, B, C in the order of their ids.")
         if hidden
@@ -128,30 +128,30 @@ def publication_page(award: Award, *, hidden: bool, lang: Lang) -> Page:
     return Page(blocks)
 
 
-def _panel(award: Award, sitting: Sitting, rows: list[dict[str, Any]], lang: Lang) -> Table:
+def _panel(award: Award, session: PanelSession, rows: list[dict[str, Any]], lang: Lang) -> Table:
     """Lay out the marks of one panel, bid by bid, each followed by what the panel made of it."""
     criteria = award.case.criteria
-    assert sitting.table is not None
-    assert sitting.result is not None
-    fields = _fields(award, sitting)
+    assert session.table is not None
+    assert session.result is not None
+    fields = _fields(award, session)
     headers = [
         say("Bid").text(lang), say("Evaluator").text(lang),
         *(criteria[name].name.text(lang) for name in fields),
         say("Sum").text(lang), say("Remark").text(lang),
     ]  # fmt: skip
     lines = []
-    for column, bid in enumerate(sitting.table.bids):
+    for column, bid in enumerate(session.table.bids):
         name = award.case.project(bid).name.text(lang)
         for row in rows:
-            if (row["panel"], row["bid"]) == (sitting.id, bid):
+            if (row["panel"], row["bid"]) == (session.id, bid):
                 points = [_shown(value) for value in row["fields"].values()]
                 remark = _remark(award, row)
                 said = remark.text(lang) if remark is not None else ""
                 lines.append([name, row["evaluator"], *points, _shown(row["total"]), said])
         # What the award counts: a mark moved by consensus is not the panel's mean.
-        marks = {item: award.panel_marks[bid, item] for item in sitting.table.items}
+        marks = {item: award.panel_marks[bid, item] for item in session.table.items}
         means = [_sum([marks[i].value for i in items]) for items in fields.values()]
-        basis = basis_words(award.case, sitting.result, column)
+        basis = basis_words(award.case, session.result, column)
         moved = [criteria[i].name for i, mark in marks.items() if mark.consensus is not None]
         if moved:
             basis = say("{basis}; by consensus: {names}", basis=basis, names=moved)

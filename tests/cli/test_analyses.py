@@ -9,7 +9,7 @@ import pytest
 
 from evalkit.files import load_space
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 CASE = str(ROOT / "examples" / "own-criteria")
 REAL = str(ROOT / "examples" / "korean-municipalities")
 STATEMENTS = sorted((ROOT / "examples" / "weights").glob("*.toml"))

@@ -8,7 +8,7 @@ import pytest
 
 from evalkit.core import about
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CASE = str(ROOT / "examples" / "kr-software-tender")
 REAL = str(ROOT / "examples" / "korean-municipalities")
 

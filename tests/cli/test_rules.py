@@ -7,7 +7,7 @@ import pytest
 
 from evalkit.rules import RULES
 
-TENDER = str(Path(__file__).parents[1] / "examples" / "kr-software-tender")
+TENDER = str(Path(__file__).parents[2] / "examples" / "kr-software-tender")
 TRY = ("rules", "try", "kr-local-price", "--set", "max_points=10", "--set", "reference=1000000000")
 
 

@@ -168,10 +168,10 @@ def test_items_with_other_numbers_of_marks_are_told_one_by_one():
     assert "b: the mean of 3 of 5 marks" in page
     assert "not assigned: a" in page
     assert "highest or lowest, left out: " in page
-    sitting = award.judged.sittings[0]
-    place = sitting.table.evaluators.index("one-e5"), sitting.table.bids.index("x")
-    assert sitting.result.total(*place) is None
-    assert sitting.result.marks(*place)["a"] is None
+    session = award.judged.sessions[0]
+    place = session.table.evaluators.index("one-e5"), session.table.bids.index("x")
+    assert session.result.total(*place) is None
+    assert session.result.marks(*place)["a"] is None
 
 
 def test_the_official_points_are_those_of_the_award():

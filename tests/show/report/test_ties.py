@@ -16,7 +16,7 @@ from evalkit.show.report.plain import evaluation_plain
 from evalkit.show.report.rules import tried_page, tried_rows
 from evalkit.show.report.whole.live import live_data
 
-LIVE = Path(__file__).parents[2] / "src" / "evalkit" / "show" / "report" / "whole" / "live.js"
+LIVE = Path(__file__).parents[3] / "src" / "evalkit" / "show" / "report" / "whole" / "live.js"
 MARKS = {
     "p": {"a": 8, "b": 8},
     "q": {"a": 8, "b": 8},

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from evalkit.show.charts import as_svg
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 NOTEBOOK = ROOT / "examples" / "evaluate.ipynb"
 UPDATE = os.environ.get("EVALKIT_UPDATE") == "1"
 

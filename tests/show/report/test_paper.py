@@ -14,7 +14,7 @@ from evalkit.model import Mark
 from evalkit.show.report.letters import letter_page
 from evalkit.show.report.publication import publication_rows
 
-TENDER = Path(__file__).parents[2] / "examples" / "kr-software-tender"
+TENDER = Path(__file__).parents[3] / "examples" / "kr-software-tender"
 BIDS = ["garam", "narae", "darae", "maru", "baram"]
 
 

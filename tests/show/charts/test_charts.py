@@ -37,7 +37,7 @@ from evalkit.sensitivity import (
 from evalkit.show.charts import as_svg, chart, overlap
 from evalkit.show.charts.dispatch import CHARTS, ChartOptions
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 WISHES = ChartOptions(analysis=Options(samples=2048))
 CASES = [
     (kind, name)

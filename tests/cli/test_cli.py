@@ -15,7 +15,7 @@ import pytest
 from evalkit.files import load_case, load_criteria, shipped
 from evalkit.show.report import as_csv
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 CASE = str(ROOT / "examples" / "own-criteria")
 MISTAKES = str(ROOT / "examples" / "mistakes")
 FORMS = ("text", "markdown", "json", "csv")
