@@ -186,7 +186,7 @@ def test_from_the_command_line_and_back(tmp_path, run):
 def test_a_sheet_of_grades_says_what_each_is_worth_in_its_language(tmp_path):
     case = load_case(TENDER.parent / "kr-graded-tender")
     for lang, name, worth in [
-        ("en", "Negotiated contract with grades", "우수: ParsedTable (points: 9)"),
+        ("en", "Negotiated contract with grades", "우수: Good (points: 9)"),
         ("ko", "협상에 의한 계약(등급 평가), 조달청", "우수 (점수: 9)"),
     ]:
         write_sheets(case, tmp_path / lang, lang=lang, evaluator="ahn")
