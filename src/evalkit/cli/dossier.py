@@ -308,13 +308,14 @@ def close_(folder: str, who: str, at: str, key: str | None, lang: Lang, why: str
 def verify_(folder: str, receipts: tuple[str, ...], form: str, lang: Lang) -> None:
     """Print whether a dossier is whole; exit with 1 if it is not."""
     from evalkit.dossier import verify
+    from evalkit.show.dossier.verification import plain
 
     found = verify(Path(folder), receipts)
     text = written(
         form,
         page=lambda: found.page(lang),
-        plain=lambda: found.plain(lang),
-        rows=lambda: found.plain(lang)["findings"],
+        plain=lambda: plain(found, lang),
+        rows=lambda: plain(found, lang)["findings"],
     )
     print_out(text, form=form)
     if not found.whole:
@@ -328,6 +329,7 @@ def verify_(folder: str, receipts: tuple[str, ...], form: str, lang: Lang) -> No
 def replay_(folder: str, form: str, lang: Lang) -> None:
     """Print the award, and whether it is the recorded one; exit with 1 if not."""
     from evalkit.dossier import Dossier, replay
+    from evalkit.show.dossier.replay import compared
     from evalkit.show.report import evaluation_plain
 
     found = replay(Dossier(folder))
@@ -338,16 +340,8 @@ def replay_(folder: str, form: str, lang: Lang) -> None:
         rows=lambda: found.evaluation.rows(lang),
     )
     print_out(text, form=form)
-    if form not in {"text", "markdown"}:
-        lines: list[Message] = []
-    elif not found.recorded:
-        lines = [say("The dossier is not closed: there is no recorded result to compare with.")]
-    elif found.differences:
-        lines = [say("NOT the recorded result:"), *found.differences]
-    else:
-        lines = [say("The same result as recorded, to the digit.")]
-    for line in lines:
-        click.echo("\n" + line.text(lang) if line is lines[0] else line.text(lang))
+    if form in {"text", "markdown"}:
+        click.echo("\n" + "\n".join(line.text(lang) for line in compared(found)))
     if found.differences:
         sys.exit(1)
 

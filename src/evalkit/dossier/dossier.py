@@ -162,9 +162,9 @@ class Dossier:
                 changed.append(good.rows[place])
         if table in {"marks", "measures"} and who in state.evaluators:
             strange = [good.rows[n] for n in fresh if rows[n].get("evaluator") != who]
+            rule = say("is somebody else's mark; an evaluator enters only their own")
             problems += [
-                Problem(file=str(path), row=row, field="evaluator", rule=_own_marks())
-                for row in strange
+                Problem(file=str(path), row=row, field="evaluator", rule=rule) for row in strange
             ]
         if changed and not why.strip():
             problems += [
@@ -244,10 +244,6 @@ class Dossier:
     def _open_for_writing(self, state: State) -> None:
         if state.closed is not None:
             raise refused(say("is closed; nothing can be added"))
-
-
-def _own_marks() -> Message:
-    return say("is somebody else's mark; an evaluator enters only their own")
 
 
 def _named(who: str) -> None:

@@ -302,10 +302,10 @@ def _told(folder: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        text = str(error)
-        if "full" in text or "disk I/O" in text:
+        text, code = str(error), getattr(error, "sqlite_errorcode", 0) & 0xFF  # without its detail
+        if code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
             rule = say("the disk is full or failing; nothing was recorded ({reason})", reason=text)
-        elif "locked" in text or "busy" in text:
+        elif code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             rule = say("somebody else is writing; nothing was recorded")
         else:
             rule = say("the journal is damaged ({reason})", reason=text)

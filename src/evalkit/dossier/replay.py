@@ -7,13 +7,29 @@ from typing import Any
 from attrs import field, frozen
 
 from evalkit.core.exact import decimal
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import say
 from evalkit.dossier.dossier import Dossier, refused
 from evalkit.dossier.journal import Entry, Signer
 from evalkit.dossier.state import State
 from evalkit.dossier.verify import EXPORT, export_text
 from evalkit.evaluation import Award, Evaluation, evaluate
 from evalkit.files.writing import write_text
+
+
+@frozen
+class Difference:
+    """A figure that is not as it was recorded.
+
+    Parameters
+    ----------
+    name : str
+    recorded, now : object
+        None where there is none.
+    """
+
+    name: str
+    recorded: object
+    now: object
 
 
 @frozen
@@ -25,13 +41,13 @@ class Replay:
     evaluation : Evaluation
     recorded : bool
         Whether the dossier is closed, so that there is a result to compare with.
-    differences : sequence of Message
+    differences : sequence of Difference
         What is not as it was recorded; empty where every digit is the same.
     """
 
     evaluation: Evaluation = field(repr=False)
     recorded: bool
-    differences: tuple[Message, ...]
+    differences: tuple[Difference, ...]
 
 
 def replay(dossier: Dossier) -> Replay:
@@ -88,8 +104,8 @@ def result_of(evaluation: Evaluation) -> dict[str, Any]:
     return made
 
 
-def _differences(stored: dict[str, Any], found: dict[str, Any]) -> list[Message]:
-    lines: list[Message] = []
+def _differences(stored: dict[str, Any], found: dict[str, Any]) -> list[Difference]:
+    differences: list[Difference] = []
     for name, now in found.items():
         old = stored.get(name)
         if old == now:
@@ -99,12 +115,8 @@ def _differences(stored: dict[str, Any], found: dict[str, Any]) -> list[Message]
             before = old if isinstance(old, dict) else {}
             keys = dict.fromkeys([*before, *now])
             pairs = [(f"{name}, {key}", before.get(key), now.get(key)) for key in keys]
-        lines += [
-            say("{name}: recorded {old}, now {new}", name=where, old=str(then), new=str(new))
-            for where, then, new in pairs
-            if then != new
-        ]
-    return lines
+        differences += [Difference(*pair) for pair in pairs if pair[1] != pair[2]]
+    return differences
 
 
 def close(

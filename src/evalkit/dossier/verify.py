@@ -11,7 +11,7 @@ from typing import Any
 from attrs import frozen
 
 from evalkit.core.errors import InputError
-from evalkit.core.messages import Lang, Message, say
+from evalkit.core.notes import Note, note
 from evalkit.core.result import Result
 from evalkit.dossier.journal import (
     ANCHOR,
@@ -39,12 +39,12 @@ class Finding:
         The entry that it is about.
     breach : bool
         Whether the journal is not what was written.
-    text : Message
+    note : Note
     """
 
     seq: int | None
     breach: bool
-    text: Message
+    note: Note
 
 
 @frozen
@@ -69,17 +69,6 @@ class Verification(Result):
         """Whether nothing was changed, removed, reordered or cut off."""
         return not any(f.breach for f in self.findings)
 
-    def plain(self, lang: Lang = "en") -> dict[str, Any]:
-        """Return the verification as plain data."""
-        return {
-            "whole": self.whole,
-            "count": self.count,
-            "head": self.head,
-            "findings": [
-                {"seq": f.seq, "breach": f.breach, "text": f.text.text(lang)} for f in self.findings
-            ],
-        }
-
 
 def verify(folder: Path, receipts: Sequence[str] = ()) -> Verification:
     """Check a dossier; never raises for what it finds in it.
@@ -100,14 +89,13 @@ def verify(folder: Path, receipts: Sequence[str] = ()) -> Verification:
     try:
         rows = _rows(journal, findings)
     except InputError as error:
-        text = error.problems[0].rule
-        return Verification(0, START, (Finding(None, breach=True, text=text),))
+        return Verification(0, START, (_breach(None, note("refused", reason=error.reason)),))
     entries: list[Entry] = []
     for row in rows:
         if all(isinstance(v, str) for v in row[1:]) and isinstance(row[0], int):
             entries.append(Entry(**dict(zip(COLUMNS, row, strict=True))))
         else:
-            findings.append(_breach(None, say("a row is not of the form of an entry")))
+            findings.append(_breach(None, note("row")))
     findings += _chain(entries)
     findings += _signatures(entries)
     findings += _times(entries)
@@ -116,32 +104,29 @@ def verify(folder: Path, receipts: Sequence[str] = ()) -> Verification:
     return Verification(len(entries), head, tuple(findings))
 
 
-def _breach(seq: int | None, text: Message) -> Finding:
-    return Finding(seq, breach=True, text=text)
+def _breach(seq: int | None, about: Note) -> Finding:
+    return Finding(seq, breach=True, note=about)
+
+
+def _remark(seq: int | None, about: Note) -> Finding:
+    return Finding(seq, breach=False, note=about)
 
 
 def _rows(journal: Journal, findings: list[Finding]) -> list[tuple[Any, ...]]:
     with journal.connection() as connection:
         sound = connection.execute("PRAGMA integrity_check").fetchone()[0]
         if sound != "ok":
-            findings.append(_breach(None, say("the database is damaged: {reason}", reason=sound)))
+            findings.append(_breach(None, note("damaged", reason=sound)))
         if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
-            findings.append(_breach(None, say("the database is not marked as a dossier")))
+            findings.append(_breach(None, note("unmarked")))
         names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
         if names != OBJECTS:
-            listed = sorted(names ^ OBJECTS)
-            findings.append(
-                _breach(
-                    None, say("tables or triggers were added or removed: {names}", names=listed)
-                )
-            )
+            findings.append(_breach(None, note("objects", names=sorted(names ^ OBJECTS))))
         try:
             query = f"SELECT {', '.join(COLUMNS)} FROM entries ORDER BY seq"  # noqa: S608
             return connection.execute(query).fetchall()
         except sqlite3.OperationalError as error:
-            findings.append(
-                _breach(None, say("the table of entries is gone: {reason}", reason=str(error)))
-            )
+            findings.append(_breach(None, note("no table", reason=str(error))))
             return []
 
 
@@ -150,21 +135,14 @@ def _chain(entries: Sequence[Entry]) -> Iterator[Finding]:
     for entry in entries:
         seq = entry.seq
         if seq != expected:
-            gone = say("{first} to {last}", first=expected, last=seq - 1)
-            yield _breach(expected, say("entries are missing: {gone}", gone=gone))
+            yield _breach(expected, note("missing", first=expected, last=seq - 1))
         if entry.computed() != entry.hash:
-            yield _breach(seq, say("entry {seq}: its content or its hash was changed", seq=seq))
+            yield _breach(seq, note("changed", seq=seq))
         if entry.previous != previous:
-            yield _breach(
-                seq,
-                say(
-                    "entry {seq} does not follow the one before it: removed, put in or reordered",
-                    seq=seq,
-                ),
-            )
+            yield _breach(seq, note("order", seq=seq))
         previous, expected = entry.hash, seq + 1
     if not entries or entries[0].kind != "init":
-        yield _breach(1, say("the first entry is not the start of a dossier"))
+        yield _breach(1, note("start"))
 
 
 def _signatures(entries: Sequence[Entry]) -> Iterator[Finding]:
@@ -180,17 +158,14 @@ def _signatures(entries: Sequence[Entry]) -> Iterator[Finding]:
         try:
             bad = [e for e in signed if not is_signed(e.key, e.signature, e.hash)]
         except InputError as error:
-            yield Finding(None, breach=False, text=error.problems[0].rule)
+            yield _remark(None, note("refused", reason=error.reason))
             bad = []
         for entry in bad:
-            yield _breach(entry.seq, say("entry {seq}: its signature is wrong", seq=entry.seq))
+            yield _breach(entry.seq, note("signature", seq=entry.seq))
     if trusted:
         for entry in entries:
             if entry.key not in trusted:
-                text = say(
-                    "entry {seq} is not signed by a key that the dossier trusts", seq=entry.seq
-                )
-                yield _breach(entry.seq, text)
+                yield _breach(entry.seq, note("stranger", seq=entry.seq))
 
 
 def _times(entries: Sequence[Entry]) -> Iterator[Finding]:
@@ -199,15 +174,10 @@ def _times(entries: Sequence[Entry]) -> Iterator[Finding]:
         try:
             moment = utc(entry.at)
         except InputError:
-            yield _breach(entry.seq, say("entry {seq}: its time cannot be read", seq=entry.seq))
+            yield _breach(entry.seq, note("time", seq=entry.seq))
             continue
         if last is not None and moment < last:
-            text = say(
-                "entry {seq} is dated earlier than the one before it: {at}",
-                seq=entry.seq,
-                at=entry.at,
-            )
-            yield Finding(entry.seq, breach=False, text=text)
+            yield _remark(entry.seq, note("earlier", seq=entry.seq, at=entry.at))
         last = moment
 
 
@@ -218,34 +188,23 @@ def _ends(folder: Path, entries: Sequence[Entry], receipts: Sequence[str]) -> It
         anchor = json.loads((folder / ANCHOR).read_text("utf-8"))
         seq, head = int(anchor["seq"]), str(anchor["hash"])
     except (OSError, ValueError, KeyError, TypeError):
-        yield _breach(None, say("the file {name} is gone or damaged", name=ANCHOR))
+        yield _breach(None, note("file", name=ANCHOR))
     else:
         if seq not in found:
-            yield _breach(
-                seq,
-                say(
-                    "the end is cut off: the anchor knows entry {seq}, the journal ends before",
-                    seq=seq,
-                ),
-            )
+            yield _breach(seq, note("cut", seq=seq))
         elif found[seq] != head:
-            yield _breach(seq, say("entry {seq} is not the one that the anchor knows", seq=seq))
+            yield _breach(seq, note("anchor", seq=seq))
         elif seq != len(entries):
-            text = say(
-                "the anchor is behind by {count}: a writer was stopped", count=len(entries) - seq
-            )
-            yield Finding(seq, breach=False, text=text)
+            yield _remark(seq, note("behind", count=len(entries) - seq))
     for receipt in receipts:
         number, _, digest = receipt.partition(":")
         if not number.isdecimal() or found.get(int(number)) != digest.strip():
-            yield _breach(
-                None, say("no entry answers to the receipt {receipt}", receipt=receipt[:90])
-            )
+            yield _breach(None, note("receipt", receipt=receipt[:90]))
     path = folder / EXPORT
     if path.exists():
         yield from _export(path, entries)
     elif entries and entries[-1].kind == "close":
-        yield _breach(None, say("the file {name} is gone or damaged", name=EXPORT))
+        yield _breach(None, note("file", name=EXPORT))
 
 
 def _export(path: Path, entries: Sequence[Entry]) -> Iterator[Finding]:
@@ -258,9 +217,7 @@ def _export(path: Path, entries: Sequence[Entry]) -> Iterator[Finding]:
         (n for n, (a, b) in enumerate(zip(lines, wanted, strict=False), 1) if a != b),
         min(len(lines), len(wanted)) + 1,
     )
-    yield _breach(
-        place, say("{name}, line {place}: is not what the journal holds", name=EXPORT, place=place)
-    )
+    yield _breach(place, note("export", name=EXPORT, place=place))
 
 
 def export_text(entries: Sequence[Entry]) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from attrs import field, frozen
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import say
 
 Method = Literal["mean", "median", "trimmed"]
 By = Literal["total", "item"]
@@ -100,25 +100,3 @@ class PanelRule:
     def needed(self, evaluators: int) -> int:
         """Return how many evaluators must be left for a bid."""
         return max(self.at_least or 1, 2 * self.dropped(evaluators) + 1)
-
-    def describe(self) -> Message:
-        """Say the rule in words."""
-        if self.method == "mean":
-            return say("plain mean")
-        if self.method == "median":
-            return say("median")
-        count: object = self.drop
-        for least, drop in self.more:
-            count = say(
-                "{count}, from {least} evaluators {drop}", count=count, least=least, drop=drop
-            )
-        if self.by == "total":
-            return say(
-                "mean without the evaluators of the highest and the lowest total of the bid "
-                "(at each end {count})",
-                count=count,
-            )
-        return say(
-            "mean without the highest and the lowest mark of each item (at each end {count})",
-            count=count,
-        )

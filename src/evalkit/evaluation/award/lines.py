@@ -11,7 +11,7 @@ from evalkit.evaluation.award.judging import Judged
 from evalkit.evaluation.award.panel_marks import PanelMark
 from evalkit.evaluation.award.states import LotResult, State
 from evalkit.model import Case, CriteriaSet, RuleUse
-from evalkit.panel import PanelResult
+from evalkit.panel import PanelResult, PanelRule
 
 WHY = {
     "highest": say("highest"),
@@ -111,6 +111,27 @@ def sums_of(judged: Judged, state: State) -> Iterator[Message]:
 def counted(state: State) -> Fraction | None:
     """Return the technical points that the cut-off looks at."""
     return None if state.raw is None else max(state.raw - state.early, Fraction(0))
+
+
+def panel_rule_words(rule: PanelRule) -> Message:
+    """Say by which rule a panel's marks become one."""
+    if rule.method == "mean":
+        return say("plain mean")
+    if rule.method == "median":
+        return say("median")
+    count: object = rule.drop
+    for least, drop in rule.more:
+        count = say("{count}, from {least} evaluators {drop}", count=count, least=least, drop=drop)
+    if rule.by == "total":
+        return say(
+            "mean without the evaluators of the highest and the lowest total of the bid "
+            "(at each end {count})",
+            count=count,
+        )
+    return say(
+        "mean without the highest and the lowest mark of each item (at each end {count})",
+        count=count,
+    )
 
 
 def basis_words(case: Case, result: PanelResult, bid: int) -> Message:

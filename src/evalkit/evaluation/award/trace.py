@@ -17,6 +17,7 @@ from evalkit.evaluation.award.lines import (
     counted,
     equals,
     left_out,
+    panel_rule_words,
     points_text,
     sums_of,
     tie_remedy,
@@ -156,7 +157,7 @@ class _Trace:
                 "Panel {panel}: {count} evaluators, {rule}",
                 panel=session.name,
                 count=len(people),
-                rule=session.rule.describe(),
+                rule=panel_rule_words(session.rule),
             )
             out = excluded(self.case, session.panel)
             if out:

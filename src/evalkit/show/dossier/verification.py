@@ -2,9 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from evalkit.core.messages import Lang, say
 from evalkit.dossier.verify import Verification
+from evalkit.show.notes import Words, written
 from evalkit.show.pages import Bullets, Heading, Page
+
+FINDINGS: Words = {
+    "refused": lambda reason: reason,
+    "row": say("a row is not of the form of an entry"),
+    "damaged": say("the database is damaged: {reason}"),
+    "unmarked": say("the database is not marked as a dossier"),
+    "objects": say("tables or triggers were added or removed: {names}"),
+    "no table": say("the table of entries is gone: {reason}"),
+    "missing": lambda first, last: say(
+        "entries are missing: {gone}", gone=say("{first} to {last}", first=first, last=last)
+    ),
+    "changed": say("entry {seq}: its content or its hash was changed"),
+    "order": say("entry {seq} does not follow the one before it: removed, put in or reordered"),
+    "start": say("the first entry is not the start of a dossier"),
+    "signature": say("entry {seq}: its signature is wrong"),
+    "stranger": say("entry {seq} is not signed by a key that the dossier trusts"),
+    "time": say("entry {seq}: its time cannot be read"),
+    "earlier": say("entry {seq} is dated earlier than the one before it: {at}"),
+    "file": say("the file {name} is gone or damaged"),
+    "cut": say("the end is cut off: the anchor knows entry {seq}, the journal ends before"),
+    "anchor": say("entry {seq} is not the one that the anchor knows"),
+    "behind": say("the anchor is behind by {count}: a writer was stopped"),
+    "receipt": say("no entry answers to the receipt {receipt}"),
+    "export": say("{name}, line {place}: is not what the journal holds"),
+}
 
 
 def page(result: Verification, lang: Lang) -> Page:
@@ -15,9 +43,23 @@ def page(result: Verification, lang: Lang) -> Page:
         else say("NOT whole: {count} entries found", count=result.count),
         say("last: {seq}:{hash}", seq=result.count, hash=result.head),
     ]
-    lines += [
-        say("breach: {text}", text=f.text) if f.breach else say("note: {text}", text=f.text)
-        for f in result.findings
-    ]
+    for found in result.findings:
+        text = written(found.note, FINDINGS)
+        lines.append(
+            say("breach: {text}", text=text) if found.breach else say("note: {text}", text=text)
+        )
     heading = Heading(say("Dossier").text(lang))
     return Page([heading, Bullets([line.text(lang) for line in lines])])
+
+
+def plain(result: Verification, lang: Lang) -> dict[str, Any]:
+    """Return the verification as plain data."""
+    return {
+        "whole": result.whole,
+        "count": result.count,
+        "head": result.head,
+        "findings": [
+            {"seq": f.seq, "breach": f.breach, "text": written(f.note, FINDINGS).text(lang)}
+            for f in result.findings
+        ],
+    }

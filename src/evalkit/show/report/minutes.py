@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evalkit.core.messages import Lang, say
 from evalkit.evaluation import Award
+from evalkit.evaluation.award.lines import panel_rule_words
 from evalkit.model.people import members
 from evalkit.model.tender_checks import uncompared
 from evalkit.show.evaluation.award import what_if_blocks
@@ -46,7 +47,7 @@ def minutes_page(award: Award, lang: Lang) -> Page:
                 "Panel {name}: {people}; {rule}",
                 name=session.name,
                 people=names,
-                rule=session.rule.describe(),
+                rule=panel_rule_words(session.rule),
             )
         )
     blocks.append(Bullets([line.text(lang) for line in lines]))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, say
-from evalkit.evaluation.award.lines import COUNTS_WORDS, TIE_WORDS
+from evalkit.evaluation.award.lines import COUNTS_WORDS, TIE_WORDS, panel_rule_words
 from evalkit.evaluation.award.step_names import title_of
 from evalkit.model import CriteriaSet, Procedure
 from evalkit.model.amounts import AMOUNTS
@@ -51,7 +51,7 @@ def _lines(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Message]:
             "Panel {name}, on {criteria}: {rule}",
             name=panel.name,
             criteria=names(panel.on),
-            rule=panel.rule.describe(),
+            rule=panel_rule_words(panel.rule),
         )
     for stage in procedure.stages:
         line = say("Stage {name}: {criteria}", name=stage.name, criteria=names(stage.on))
