@@ -5,6 +5,8 @@ VENV ?= .venv
 CASES ?= 300
 SEED ?= 0
 TIMES ?= 3
+# The tests of the rooms that decide, and those that go through them all.
+DECIDING := $(addprefix tests/,core model scales rules panel evaluation published files testing cli test_examples.py)
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 SETUP := pyproject.toml hatch_build.py
@@ -16,7 +18,7 @@ CATALOGUES := $(wildcard src/evalkit/locale/*/LC_MESSAGES/*.po)
 BROWSER := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 HEADLESS := --headless --disable-gpu --hide-scrollbars $(if $(filter 0,$(shell id -u)),--no-sandbox)
 
-.PHONY: demo test test-all fuzz docs words bench clean
+.PHONY: demo test test-all coverage fuzz docs words bench clean
 
 demo: $(VENV)/demo.stamp
 	@echo
@@ -56,6 +58,12 @@ test: $(VENV)/dev.stamp
 # And the long searches.
 test-all: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n auto -m ''
+
+# Fails where a room that decides has less than 95 % of its branches tested.
+coverage: $(VENV)/dev.stamp
+	@mkdir -p build
+	$(BIN)/python -m pytest -n auto $(DECIDING) --cov --cov-report=json:build/coverage.json
+	$(BIN)/python -m tests.branches build/coverage.json
 
 # Every command on random cases, then the properties on so many times as many random examples.
 # make fuzz CASES=1000 SEED=7 TIMES=10
