@@ -20,7 +20,9 @@ def main(report: str) -> int:
         left += [f"{name}:{start} to {end}" for start, end in found["missing_branches"]]
     short = [r for r in ROOMS if not there[r] or 100 * taken[r] < LEAST * there[r]]
     for room in ROOMS:
-        print(f"{room:12}{taken[room]:6} of {there[room]:5}{100 * taken[room] / (there[room] or 1):7.1f} %")
+        print(
+            f"{room:12}{taken[room]:6} of {there[room]:5}{100 * taken[room] / (there[room] or 1):7.1f} %"
+        )
     if short:
         print(f"\nless than {LEAST} % in {', '.join(short)}; not taken:\n")
         print("\n".join(sorted(left)))
