@@ -41,6 +41,7 @@ PACKAGES = [
     "evalkit.show.pages",
     "evalkit.show.report",
     "evalkit.show.report.whole",
+    "evalkit.show.reuse",
     "evalkit.testing",
     "evalkit.weights",
     "evalkit.weights.elicit",

@@ -14,11 +14,16 @@ import evalkit
 from evalkit.core.messages import Message
 
 HOME = Path(evalkit.__file__).parent
-WORDLESS = ("dossier", "panel", "scales")
+WORDLESS = ("dossier", "panel", "reuse", "scales")
 """Rooms and modules whose results only show gives words to."""
-HELPERS = frozenset({"Problem", "unknown", "LookupFailed", "place", "_place", "_range_rule"})
+HELPERS = frozenset(
+    {"Problem", "unknown", "LookupFailed", "place", "refuse", "wrong", "_place", "_range_rule"}
+)
 """What makes problems, or parts of them; so does what is annotated to return problems or errors."""
-NOTES = {"dossier": "evalkit.show.dossier.verification.FINDINGS"}
+NOTES = {
+    "dossier": "evalkit.show.dossier.verification.FINDINGS",
+    "reuse": "evalkit.show.reuse.notes.NOTES",
+}
 """By room the table of words for the notes that it makes."""
 
 

@@ -10,11 +10,11 @@ import evalkit
 from evalkit.cli import names
 from evalkit.core.about import NAME
 from evalkit.dossier.state import AFTER_SEAL
-from evalkit.reuse.evidence import CRITERION
 from evalkit.sensitivity.kinds import KINDS
 from evalkit.show.charts.dispatch import CHARTS
 from evalkit.show.report.documents import FORMS
-from evalkit.show.reuse import MOST_PASSAGES
+from evalkit.show.reuse.evidence import CRITERION
+from evalkit.show.reuse.measurement import MOST_PASSAGES
 
 HEAVY = ("numpy", "scipy", "altair", "hypothesis", "openpyxl")
 

@@ -1,5 +1,6 @@
 """An index of earlier works: it grows, it survives, and it says when it is damaged."""
 
+import json
 import random
 import signal
 import subprocess
@@ -12,9 +13,13 @@ from threading import Thread
 import pytest
 
 from evalkit import InputError, ModelError
-from evalkit.reuse import Index, measure, work_of
+from evalkit.core.notes import note
+from evalkit.files.trouble import os_trouble
+from evalkit.reuse import Document, Index, Work, measure, work_of
+from evalkit.reuse.index.manifest import made_with
 from evalkit.reuse.index.segment import FILES
 from evalkit.reuse.index.verify import verify
+from evalkit.show.reuse.notes import said
 
 from .texts import program, text
 
@@ -79,6 +84,27 @@ def test_what_is_no_index_is_refused(tmp_path):
     (tmp_path / "manifest-000000001.json").write_text('{"parts": [], "made_with": {}}')
     with pytest.raises(InputError, match="other settings"):
         Index.open(tmp_path)
+    made_before = json.dumps({"format": 1, "parts": [], "made_with": made_with()})
+    (tmp_path / "manifest-000000001.json").write_text(made_before)
+    with pytest.raises(InputError, match="other settings"):
+        Index.open(tmp_path)
+
+
+def test_what_was_not_read_is_kept_in_every_language(tmp_path):
+    refused = os_trouble(PermissionError(13, "no"), Path("a")).problems[0].rule
+    findings = [
+        note("part", name="a.xml", reason=note("encrypted")),
+        note("running-heads", lines=["one", "two"]),
+        note("refused", reason=refused),
+    ]
+    document = Document(name="a", text="x", places=[(0, note("page", page=3))], findings=findings)
+    index = Index.create(tmp_path / "index").add([Work(id="w", documents=[document])])
+    del index
+    kept = Index.open(tmp_path / "index").work(0).documents[0]
+    assert kept == document
+    assert [said(found).text("ko") for found in kept.findings] == [
+        said(found).text("ko") for found in findings
+    ]
 
 
 @pytest.mark.parametrize("name", FILES)

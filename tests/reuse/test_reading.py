@@ -8,16 +8,14 @@ import pytest
 from evalkit import Case, CriteriaSet, Criterion, InputError, Linear, ModelError, Project, evaluate
 from evalkit.cli import main
 from evalkit.reuse import (
-    add_reuse,
     measure,
     read_corpus,
     read_work,
-    reuse_evidence,
-    reuse_mark,
     work_of,
 )
-from evalkit.reuse.record import record
 from evalkit.reuse.result import bounds
+from evalkit.show.reuse import add_reuse, reuse_evidence, reuse_mark
+from evalkit.show.reuse.record import record
 
 from .texts import paragraphs, text
 

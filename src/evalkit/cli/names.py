@@ -63,6 +63,6 @@ DOCUMENTS = (
 )
 """`evalkit.show.report.documents.FORMS`."""
 MOST_PASSAGES = 200
-"""`evalkit.show.reuse.MOST_PASSAGES`."""
+"""`evalkit.show.reuse.measurement.MOST_PASSAGES`."""
 REUSE_CRITERION = "undisclosed-reuse"
-"""`evalkit.reuse.evidence.CRITERION`."""
+"""`evalkit.show.reuse.evidence.CRITERION`."""

@@ -135,8 +135,8 @@ def measure_(
     """Measure each deliverable and print one page."""
     from evalkit.files import save_case
     from evalkit.reuse import measure
-    from evalkit.reuse.evidence import add_reuse
     from evalkit.reuse.reading import read_work
+    from evalkit.show.reuse import add_reuse
 
     _case_options(case_, project, save, len(deliverables))
     if output is not None:
@@ -217,10 +217,10 @@ def _disclosed(names: tuple[str, ...]) -> tuple[str, ...]:
 def _printed(
     found: list[Reuse], form: str, lang: Lang, output: str | None, *, most: int, overwrite: bool
 ) -> None:
-    from evalkit.reuse.record import record, rows
     from evalkit.show.pages import Page
     from evalkit.show.report.documents import FORMS, write_document
-    from evalkit.show.reuse import page as reuse_page
+    from evalkit.show.reuse.measurement import page as reuse_page
+    from evalkit.show.reuse.record import record, rows
 
     def page() -> Page:
         return Page([block for item in found for block in reuse_page(item, lang, most).blocks])

@@ -2,7 +2,6 @@
 
 from evalkit.reuse.chance import Chance
 from evalkit.reuse.compare import Match, Passage, Stretch, compare, fingerprint
-from evalkit.reuse.evidence import add_reuse, reuse_evidence, reuse_mark
 from evalkit.reuse.index import Index
 from evalkit.reuse.measure import measure
 from evalkit.reuse.reading import read_corpus, read_work
@@ -28,13 +27,10 @@ __all__ = [
     "Split",
     "Stretch",
     "Work",
-    "add_reuse",
     "compare",
     "fingerprint",
     "measure",
     "read_corpus",
     "read_work",
-    "reuse_evidence",
-    "reuse_mark",
     "work_of",
 ]

@@ -14,7 +14,8 @@ from attrs import evolve
 
 from evalkit.core.about import __version__
 from evalkit.core.errors import ModelError, unknown
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import say
+from evalkit.core.notes import Note, note
 from evalkit.reuse.chance import Chance, chance
 from evalkit.reuse.index import Index
 from evalkit.reuse.measuring import MANDATED, NEAR, NEW, REWORDED, VERBATIM, Finding, find
@@ -123,19 +124,19 @@ def measure(
 
 def _left_out(
     delivery: Work, index: Index, before: date | None, keep_identical: bool
-) -> Iterable[tuple[str, Message]]:
+) -> Iterable[tuple[str, Note]]:
     """Yield the works that may be no source, each with the reason."""
     own = {document.sha256 for document in delivery.documents}
     for head, files in zip(index.heads, index.files, strict=True):
         if head.kind != "delivery":
             continue
         if not files:
-            yield head.id, say("holds no file that could be read")
+            yield head.id, note("nothing-read")
         elif not keep_identical and own <= files:
-            rule = say("has every file of the deliverable, byte by byte: it is taken for itself")
+            rule = note("itself")
             yield head.id, rule
         elif before is not None and head.date is not None and head.date >= before:
-            yield head.id, say("is not earlier: {date}", date=head.date)
+            yield head.id, note("not-earlier", date=head.date)
 
 
 def _part(

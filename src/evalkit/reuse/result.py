@@ -7,7 +7,7 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from evalkit.core.exact import round_to
-from evalkit.core.messages import Message
+from evalkit.core.notes import Note
 from evalkit.core.result import Result
 from evalkit.reuse.chance import Chance
 from evalkit.reuse.settings import Kind, Settings
@@ -83,7 +83,7 @@ class Place:
     Parameters
     ----------
     document : str
-    place : Message
+    place : Note
         Page, line or the like.
     start, end : int
         Characters of the document.
@@ -93,7 +93,7 @@ class Place:
     """
 
     document: str
-    place: Message
+    place: Note
     start: int
     end: int
     text: str = field(repr=False)
@@ -200,9 +200,9 @@ class Reuse(Result):
         Of prose and of code, where there is any.
     works, vendors : int
         How many the library of earlier works holds.
-    left_out : sequence of (str, Message)
+    left_out : sequence of (str, Note)
         Works that were not looked at, each with the reason.
-    findings : sequence of (str, Message)
+    findings : sequence of (str, Note)
         Files of the delivery that could not be read in full.
     library : str
         SHA-256 over the list of all works and their files.
@@ -214,8 +214,8 @@ class Reuse(Result):
     parts: tuple[Part, ...]
     works: int
     vendors: int
-    left_out: tuple[tuple[str, Message], ...]
-    findings: tuple[tuple[str, Message], ...]
+    left_out: tuple[tuple[str, Note], ...]
+    findings: tuple[tuple[str, Note], ...]
     library: str
     versions: tuple[tuple[str, str], ...]
 

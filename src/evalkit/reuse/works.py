@@ -15,6 +15,7 @@ from attrs import asdict, evolve, field, frozen
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Message, Text, say
+from evalkit.core.notes import Note, note
 from evalkit.reuse.sentences import Sentences, sentences
 from evalkit.reuse.sequences import Units, code_units, prose_units
 from evalkit.reuse.settings import Kind
@@ -30,11 +31,11 @@ def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _places(items: Iterable[tuple[int, Message]]) -> tuple[tuple[int, Message], ...]:
+def _places(items: Iterable[tuple[int, Note]]) -> tuple[tuple[int, Note], ...]:
     return tuple(items)
 
 
-def _messages(items: Iterable[Message]) -> tuple[Message, ...]:
+def _messages(items: Iterable[Note]) -> tuple[Note, ...]:
     return tuple(items)
 
 
@@ -62,10 +63,10 @@ class Document:
         Of the file: ``"pdf"``, ``"hwpx"``, ``"code"``, ….
     sha256 : str
         Of the bytes of the file; by default of the text.
-    places : sequence of (int, Message)
+    places : sequence of (int, Note)
         From which character on a stretch is page 3, slide 4 or the like. Without
         them places are lines.
-    findings : sequence of Message
+    findings : sequence of Note
         What could not be read.
     parts, unread : int
         Pages or the like, and how many of them have no readable text.
@@ -76,8 +77,8 @@ class Document:
     language: str = ""
     format: str = "txt"
     sha256: str = ""
-    places: tuple[tuple[int, Message], ...] = field(default=(), converter=_places, repr=False)
-    findings: tuple[Message, ...] = field(default=(), converter=_messages)
+    places: tuple[tuple[int, Note], ...] = field(default=(), converter=_places, repr=False)
+    findings: tuple[Note, ...] = field(default=(), converter=_messages)
     parts: int = 1
     unread: int = 0
 
@@ -86,7 +87,7 @@ class Document:
             data = self.text.encode("utf-8", "surrogatepass")
             object.__setattr__(self, "sha256", sha256(data).hexdigest())
 
-    def place(self, character: int) -> Message:
+    def place(self, character: int) -> Note:
         """Return where a character stands, in words: the page, or the line."""
         at = None
         for start, place in self.places:
@@ -95,7 +96,7 @@ class Document:
             at = place
         if at is not None:
             return at
-        return say("line {line}", line=self.text.count("\n", 0, character) + 1)
+        return note("line", line=self.text.count("\n", 0, character) + 1)
 
 
 @frozen(kw_only=True)
@@ -166,8 +167,8 @@ class Work:
         found = []
         for document in self.documents:
             entry = asdict(document, recurse=False)
-            entry["places"] = [[start, *_written(place)] for start, place in document.places]
-            entry["findings"] = [_written(message) for message in document.findings]
+            entry["places"] = [[start, _packed(place)] for start, place in document.places]
+            entry["findings"] = [_packed(note) for note in document.findings]
             found.append(entry)
         text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
         return zlib.compress(text.encode("utf-8", "surrogatepass"), 3)
@@ -177,8 +178,8 @@ class Work:
         found = json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass"))
         documents = []
         for entry in found:
-            entry["places"] = [(start, Message(*rest)) for start, *rest in entry["places"]]
-            entry["findings"] = [Message(*pair) for pair in entry["findings"]]
+            entry["places"] = [(start, _unpacked(place)) for start, place in entry["places"]]
+            entry["findings"] = [_unpacked(note) for note in entry["findings"]]
             documents.append(Document(**entry))
         return evolve(self, documents=documents)
 
@@ -213,10 +214,22 @@ def work_of(text: str, *, id: str = "text", language: str = "", **about: Any) ->
     return Work(id=id, documents=[document], **about)
 
 
-def _written(message: Message) -> list[Any]:
-    return [message.template, {k: _plain(v) for k, v in message.values.items()}]
-
-
-def _plain(value: object) -> object:
-    """Keep what JSON can hold; a message within a message is rare, and then English."""
+def _packed(value: object) -> object:
+    """Keep of a note what JSON can hold; a message is what an operating system had to say."""
+    if isinstance(value, list | tuple):
+        return [_packed(item) for item in value]
+    if isinstance(value, Note):
+        return {"note": value.kind} | {name: _packed(v) for name, v in value.values.items()}
+    if isinstance(value, Message):
+        return {"say": value.template} | {name: _packed(v) for name, v in value.values.items()}
     return value if isinstance(value, int | float | str) else str(value)
+
+
+def _unpacked(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_unpacked(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    kind, name = next(iter(value.items()))
+    values = {name: _unpacked(v) for name, v in value.items() if name not in {"note", "say"}}
+    return Note(name, values) if kind == "note" else Message(name, values)

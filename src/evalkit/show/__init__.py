@@ -32,7 +32,7 @@ VIEWS: Mapping[str, str] = MappingProxyType(
         "Preference": "sensitivity.preference",
         "Rasch": "panel.rasch",
         "ScoreDistribution": "sensitivity.score_distribution",
-        "Reuse": "reuse",
+        "Reuse": "reuse.measurement",
         "Shortlists": "sensitivity.shortlists",
         "Stability": "sensitivity.stability",
         "Structure": "sensitivity.structure",

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from evalkit.reuse.extract import extract_file
+from evalkit.show.reuse.notes import said
 
 
 def read(name, data):
@@ -13,7 +14,7 @@ def read(name, data):
 
 
 def findings(found):
-    return [str(finding) for finding in found.findings]
+    return [said(finding).text() for finding in found.findings]
 
 
 def refused(name, data):

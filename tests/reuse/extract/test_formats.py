@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.core.messages import say
+from evalkit.core.notes import note
+from evalkit.show.reuse.notes import said
 
 from . import made
-from .reading import read
+from .reading import findings, read
 
 PARAGRAPHS = [
     "제1장 사업의 개요와 추진 배경",
@@ -45,8 +46,8 @@ def bare(text):
 def test_paragraphs_rows_notes_and_heads_come_back(name):
     found = read(name, MADE[name])
     assert [block.text for block in found.blocks] == [*PARAGRAPHS, *ROWS, *NOTES, HEAD]
-    assert found.blocks[1].place == say("paragraph {n}", n=2)
-    assert found.blocks[-2].place == say("footnote or endnote {n}", n=1)
+    assert found.blocks[1].place == note("paragraph", n=2)
+    assert found.blocks[-2].place == note("footnote", n=1)
     assert (found.format, found.parts, found.unread, found.findings) == (name[2:], 1, 0, ())
     assert found.size == len(MADE[name])
     assert len(found.sha256) == 64
@@ -64,7 +65,7 @@ def test_formats_agree_on_the_same_content():
 
 def test_slides_come_in_the_order_of_the_show_with_their_notes():
     found = read("a.pptx", made.pptx([["하나", "둘"], ["셋"]], ["말할 것"], "꼬리말"))
-    assert [(block.text, block.place.text()) for block in found.blocks] == [
+    assert [(block.text, said(block.place).text()) for block in found.blocks] == [
         ("하나", "slide 1"), ("둘", "slide 1"), ("말할 것", "notes of slide 1"),
         ("셋", "slide 2"), ("꼬리말", "header or footer 1"),
     ]  # fmt: skip
@@ -74,10 +75,8 @@ def test_slides_come_in_the_order_of_the_show_with_their_notes():
 def test_a_slide_of_pictures_is_unread():
     found = read("a.pptx", made.pptx([["하나"], []], extra="<p:pic/>"))
     assert (found.parts, found.unread) == (2, 1)
-    assert "slide 2 has pictures and no text" in map(str, found.findings)
-    assert "2 pictures, charts, formulas or embedded objects are not read" in map(
-        str, found.findings
-    )
+    assert "slide 2 has pictures and no text" in findings(found)
+    assert "2 pictures, charts, formulas or embedded objects are not read" in findings(found)
 
 
 def test_what_is_anchored_in_a_paragraph_does_not_cut_it():
@@ -112,7 +111,7 @@ def test_deleted_and_doubled_text_is_left_out():
 def test_remarks_beside_the_text_are_told():
     memo = f'<hp:ctrl><hp:fieldBegin type="MEMO">{made.hp_sub("메모")}</hp:fieldBegin></hp:ctrl>'
     found = read("a.hwpx", made.hwpx(sections=[made.hp_p("본문", memo)]))
-    assert (found.text, [str(one) for one in found.findings]) == ("본문", ["comments are not read"])
+    assert (found.text, findings(found)) == ("본문", ["comments are not read"])
 
 
 def test_sections_follow_the_spine():
@@ -134,7 +133,7 @@ def test_hwp_controls_captions_and_remarks():
     remark = made.hwp_p("보임", 0, inside=made.record(71, 1, b"tmct") + made.hwp_list("숨음", 2))
     long = "긴 문단 " * 2000
     data = made.hwp(sections=[text + caption + remark + made.hwp_p(long)], flags=0)
-    assert "comments are not read" in map(str, read("a.hwp", data).findings)
+    assert "comments are not read" in findings(read("a.hwp", data))
     assert texts("a.hwp", data) == ["가\t나\n다힣", "표 1", "칸", "보임", long.strip()]
 
 
@@ -153,7 +152,7 @@ def test_markdown_loses_its_marks():
     assert [block.text for block in found.blocks] == [
         "제목", "한 문단이 굵게 코드와\n두 줄로 snake_case_name", "하나", "둘", "인용", "가\t나", "1\t2", "# 그대로 *x*", "그림 끝",
     ]  # fmt: skip
-    assert found.blocks[1].place == say("line {line}", line=3)
+    assert found.blocks[1].place == note("line", line=3)
 
 
 @pytest.mark.parametrize(
@@ -167,11 +166,11 @@ def test_markdown_loses_its_marks():
 )
 def test_text_in_any_encoding(data, finding):
     found = read("a.txt", data)
-    assert [(block.text, block.place.text()) for block in found.blocks] == [
+    assert [(block.text, said(block.place).text()) for block in found.blocks] == [
         ("가나\n다", "line 1"),
         ("라", "line 4"),
     ]
-    assert [str(one) for one in found.findings] == ([finding] if finding else [])
+    assert findings(found) == ([finding] if finding else [])
 
 
 @pytest.mark.parametrize(
@@ -188,7 +187,7 @@ def test_code_stays_as_it_is(name, language):
     text = "  a = 1;\r\n\r\n\t// 끝  \n"
     found = read(name, text.encode())
     assert (found.format, found.language) == ("code", language)
-    assert [(block.text, block.place.text()) for block in found.blocks] == [(text, "line 1")]
+    assert [(block.text, said(block.place).text()) for block in found.blocks] == [(text, "line 1")]
 
 
 WORDS = st.text(
@@ -221,6 +220,4 @@ def test_whatever_is_written_comes_back_in_order(paragraphs, table):
 def test_a_few_bytes_that_are_no_text_do_not_hide_the_rest():
     found = read("a.c", b"// \xff\xff author\n" + b"int a;\n" * 60)
     assert "int a;" in found.text
-    assert [str(one) for one in found.findings] == [
-        "has bytes that are no text in UTF-8; they were replaced"
-    ]
+    assert findings(found) == ["has bytes that are no text in UTF-8; they were replaced"]

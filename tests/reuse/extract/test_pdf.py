@@ -1,6 +1,6 @@
 """The text layer of PDF files, and what a hostile one may do to the child process."""
 
-from evalkit.core.messages import say
+from evalkit.core.notes import note
 from evalkit.reuse.extract import limits
 
 from . import made
@@ -20,11 +20,9 @@ def test_running_heads_and_page_numbers_go_and_the_rest_stays():
     assert [block.text.split("\n") for block in found.blocks] == [
         page[1:4] for page in pages if page
     ]
-    assert [str(finding) for finding in found.findings] == [
-        f"running heads and page numbers are left out: {HEAD}, - 1 -"
-    ]
+    assert findings(found) == [f"running heads and page numbers are left out: {HEAD}, - 1 -"]
     assert (found.parts, found.unread) == (6, 0)
-    assert found.blocks[3].place == say("page {page}", page=5)
+    assert found.blocks[3].place == note("page", page=5)
 
 
 def test_numbered_clauses_at_the_top_of_pages_stay():
@@ -36,7 +34,7 @@ def test_numbered_clauses_at_the_top_of_pages_stay():
 
 def test_a_page_without_text_layer_is_told_and_a_blank_one_is_not():
     found = read("a.pdf", made.pdf([["글자"], [], []], drawn={1}))
-    assert [str(finding) for finding in found.findings] == ["page 2 has no text layer"]
+    assert findings(found) == ["page 2 has no text layer"]
     assert (found.parts, found.unread) == (3, 1)
 
 
@@ -45,7 +43,7 @@ def test_a_scan_with_only_a_running_head_is_unread():
     found = read("a.pdf", made.pdf(pages, scans={0, 1, 3}))
     assert found.text == "글이 있다"
     assert (found.parts, found.unread) == (4, 2)
-    assert "page 2 has pictures and, but for running heads, no text" in map(str, found.findings)
+    assert "page 2 has pictures and, but for running heads, no text" in findings(found)
 
 
 def test_a_pdf_of_a_million_objects():

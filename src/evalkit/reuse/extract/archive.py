@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from urllib.parse import unquote
 
 from evalkit.core.errors import printable
-from evalkit.core.messages import Message, say, some
+from evalkit.core.notes import Note, note
 from evalkit.reuse.extract import limits
 from evalkit.reuse.extract.blocks import Unreadable
 from evalkit.reuse.extract.xml_parts import Elements, read_xml
@@ -30,9 +30,9 @@ class Archive:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             entries = self._zip.infolist()
         except _BROKEN:
-            raise Unreadable(say("is damaged: it cannot be opened as a ZIP archive")) from None
+            raise Unreadable(note("no-zip")) from None
         if len(entries) > limits.ENTRIES:
-            raise Unreadable(say("has more than {count} parts", count=f"{limits.ENTRIES:,}"))
+            raise Unreadable(note("many-parts", count=limits.ENTRIES))
         self.names = tuple(dict.fromkeys(entry.filename for entry in entries))
         self.findings = _oddities([entry.filename for entry in entries])
         self._left = limits.UNPACKED_BYTES
@@ -52,14 +52,14 @@ class Archive:
         try:
             entry = self._zip.getinfo(name)
         except KeyError:
-            raise Unreadable(say("is not in the archive")) from None
+            raise Unreadable(note("no-part")) from None
         if entry.flag_bits & 0x1:
-            raise Unreadable(say("is encrypted"))
+            raise Unreadable(note("encrypted"))
         packed = max(entry.compress_size, 1)
         if entry.file_size > limits.SMALL and entry.file_size > packed * limits.RATIO:
             raise Unreadable(
-                say(
-                    "unpacks to more than {ratio} times its size, as harmful files do",
+                note(
+                    "unpacked-ratio",
                     ratio=limits.RATIO,
                 )
             )
@@ -70,19 +70,19 @@ class Archive:
             with self._zip.open(entry) as part:
                 data = part.read(most + 1)
         except _BROKEN:
-            raise Unreadable(say("is damaged")) from None
+            raise Unreadable(note("damaged")) from None
         if len(data) > most:
             raise _too_much(most)
         self._left -= len(data)
         return data
 
-    def parse(self, name: str, elements: Elements) -> Message | None:
+    def parse(self, name: str, elements: Elements) -> Note | None:
         """Parse one XML part, and give what is wrong with it."""
         elements.count = self._elements  # the limit holds for all parts together
         try:
             read_xml(self.read(name), elements)
         except Unreadable as trouble:
-            return say("part {name}: {reason}", name=printable(name), reason=trouble.reason)
+            return note("part", name=printable(name), reason=trouble.reason)
         finally:
             self._elements = elements.count
         return None
@@ -116,23 +116,19 @@ class _Relations(Elements):
 
 
 def _too_much(most: int) -> Unreadable:
-    return Unreadable(say("unpacks to more than {size} MB", size=most // 1024**2))
+    return Unreadable(note("unpacked-size", size=most // 1024**2))
 
 
-def _oddities(names: list[str]) -> list[Message]:
+def _oddities(names: list[str]) -> list[Note]:
     """Tell of names that no honest program writes."""
     findings = []
     climbing = [
         printable(name[:80]) for name in names if name.startswith("/") or ".." in name.split("/")
     ]
     if climbing:
-        findings.append(
-            say("has parts whose names climb out of it, not read: {names}", names=some(climbing))
-        )
+        findings.append(note("climbing-names", names=climbing))
     twice = sorted(name for name, times in Counter(names).items() if times > 1)
     if twice:
-        shown = some([printable(name[:80]) for name in twice])
-        findings.append(
-            say("has several parts of one name, of which the last is read: {names}", names=shown)
-        )
+        shown = [printable(name[:80]) for name in twice]
+        findings.append(note("same-names", names=shown))
     return findings

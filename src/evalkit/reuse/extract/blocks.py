@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import Factory, define, frozen
 
-from evalkit.core.messages import Message
+from evalkit.core.notes import Note
 
 
 @frozen
@@ -15,12 +15,12 @@ class Block:
     ----------
     text : str
         Cells of a table row are parted by tabs, lines by line feeds.
-    place : Message
+    place : Note
         Where it stands: page 3, line 12, slide 2, paragraph 40.
     """
 
     text: str
-    place: Message
+    place: Note
 
 
 @frozen(kw_only=True)
@@ -42,7 +42,7 @@ class Extract:
         Of source code: ``solidity``, ``java``, … ``config``; else empty.
     blocks : tuple of Block
         In the order of reading; notes and running heads stand at the end.
-    findings : tuple of Message
+    findings : tuple of Note
         Whatever was not read, or read otherwise than it looks.
     parts : int
         Pages, slides or sections that were seen; 0 where an entry only tells of a skipped
@@ -57,7 +57,7 @@ class Extract:
     format: str = ""
     language: str = ""
     blocks: tuple[Block, ...] = ()
-    findings: tuple[Message, ...] = ()
+    findings: tuple[Note, ...] = ()
     parts: int = 1
     unread: int = 0
 
@@ -72,7 +72,7 @@ class Harvest:
     """What the reader of one format has found so far."""
 
     blocks: list[Block] = Factory(list)
-    findings: list[Message] = Factory(list)
+    findings: list[Note] = Factory(list)
     parts: int = 1
     unread: int = 0
 
@@ -80,6 +80,6 @@ class Harvest:
 class Unreadable(Exception):  # noqa: N818 - a signal within this package
     """A file, or a part of one, of which nothing can be read; carries the reason."""
 
-    def __init__(self, reason: Message) -> None:
+    def __init__(self, reason: Note) -> None:
         self.reason = reason
         super().__init__(reason)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalkit.core.messages import say
+from evalkit.core.notes import note
 from evalkit.reuse.extract.archive import Archive
 from evalkit.reuse.extract.blocks import Harvest, Unreadable
 from evalkit.reuse.extract.flow import EDGE, NOTE, Flow
@@ -17,7 +17,7 @@ def read_docx(archive: Archive) -> Harvest:
     mains = [part for _id, kind, part in archive.related("") if kind == "officeDocument"]
     main = next((part for part in mains if part in archive), _MAIN)
     if main not in archive:
-        raise Unreadable(say("has no main part"))
+        raise Unreadable(note("no-main-part"))
     found = Harvest(findings=list(archive.findings))
     flow = Flow()
     count = 0
@@ -40,7 +40,7 @@ def read_docx(archive: Archive) -> Harvest:
     if count:
         found.findings.append(pictures(count))
     if textless(flow) and not found.unread:
-        found.findings.append(say("has no text"))
+        found.findings.append(note("no-text"))
         found.unread = int(count > 0)
     found.blocks = list(flow.blocks())
     return found

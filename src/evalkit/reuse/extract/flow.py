@@ -7,7 +7,7 @@ from unicodedata import is_normalized, normalize
 
 from attrs import Factory, define
 
-from evalkit.core.messages import say
+from evalkit.core.notes import note
 from evalkit.reuse.extract import limits
 from evalkit.reuse.extract.blocks import Block
 
@@ -95,14 +95,14 @@ class Flow:
         """Give the body, then the notes, then each running head once."""
         texts = self.texts[BODY]
         for n, text in enumerate(texts[: limits.BLOCKS], 1):
-            yield Block(text, say("paragraph {n}", n=n))
+            yield Block(text, note("paragraph", n=n))
         if len(texts) > limits.BLOCKS:
             rest = "\n".join(texts[limits.BLOCKS :])
-            yield Block(rest, say("paragraph {n}", n=limits.BLOCKS + 1))
+            yield Block(rest, note("paragraph", n=limits.BLOCKS + 1))
         for n, text in enumerate(self.texts[NOTE], 1):
-            yield Block(text, say("footnote or endnote {n}", n=n))
+            yield Block(text, note("footnote", n=n))
         for n, text in enumerate(dict.fromkeys(self.texts[EDGE]), 1):
-            yield Block(text, say("header or footer {n}", n=n))
+            yield Block(text, note("header", n=n))
 
 
 def tidy(text: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import Factory, define
 
-from evalkit.core.messages import say
+from evalkit.core.notes import note
 from evalkit.reuse.extract import limits
 from evalkit.reuse.extract.blocks import Harvest, Unreadable
 from evalkit.reuse.extract.flow import BODY, EDGE, NOTE, Flow
@@ -31,8 +31,8 @@ _TABLE, _PICTURE, _OLE, _EQUATION, _MEMO_LIST = 77, 85, 84, 88, 93
 _SHORT = {10: "\n", 13: "", 24: "-", 30: " ", 31: " "}  # controls of one character
 _SINGLE = {0, *_SHORT, 25, 26, 27, 28, 29}
 _WIDE = 8  # characters that every other control takes
-_MANY = say("has more than {count} records", count=f"{limits.ELEMENTS:,}")
-_SHORTENED = say("ends in the middle")
+_MANY = note("many-records", count=limits.ELEMENTS)
+_SHORTENED = note("cut-off")
 _KINDS = {b"fn  ": NOTE, b"en  ": NOTE, b"head": EDGE, b"foot": EDGE}
 _SKIPPED = {b"tcmt"}  # remarks beside the text
 
@@ -169,19 +169,19 @@ def read_hwp(ole: OleFileIO[Any]) -> Harvest:
     """Read all sections of an opened container."""
     header = _stream(ole, "FileHeader")
     if len(header) < 40 or not header.startswith(SIGNATURE):
-        raise Unreadable(say("is damaged"))
+        raise Unreadable(note("damaged"))
     (flags,) = struct.unpack_from("<I", header, 36)
     if flags & (_PASSWORD | _CERTIFICATE):
-        raise Unreadable(say("is encrypted"))
+        raise Unreadable(note("encrypted"))
     if flags & (_DISTRIBUTED | _DRM | _CERTIFICATE_DRM):
-        raise Unreadable(say("is locked for distribution; ask for the document it was made from"))
+        raise Unreadable(note("locked"))
     sections = sorted(
         (entry[1] for entry in ole.listdir() if len(entry) == 2 and entry[0] == "BodyText"
          and re.fullmatch(r"Section\d+", entry[1])),
         key=lambda name: int(name[7:]),
     )  # fmt: skip
     if not sections:
-        raise Unreadable(say("has no sections"))
+        raise Unreadable(note("no-sections"))
     found = Harvest(parts=len(sections))
     flow = Flow()
     drawn = 0
@@ -201,10 +201,10 @@ def read_hwp(ole: OleFileIO[Any]) -> Harvest:
                 section.take(tag, level, content)
         except Unreadable as trouble:
             failed = True
-            found.findings.append(say("section {n}: {reason}", n=n, reason=trouble.reason))
+            found.findings.append(note("section", n=n, reason=trouble.reason))
         else:
             if failed:
-                found.findings.append(say("section {n}: {reason}", n=n, reason=_SHORTENED))
+                found.findings.append(note("section", n=n, reason=_SHORTENED))
         section.back_to(0)
         taken = section.taken
         drawn += section.drawn
@@ -216,7 +216,7 @@ def read_hwp(ole: OleFileIO[Any]) -> Harvest:
     if drawn:
         found.findings.append(pictures(drawn))
     if textless(flow) and not found.unread:
-        found.findings.append(say("has no text"))
+        found.findings.append(note("no-text"))
     found.blocks = list(flow.blocks())
     return found
 
@@ -232,7 +232,7 @@ def open_ole(data: bytes) -> OleFileIO[Any]:
         import olefile  # noqa: PLC0415 - an extra
     except ImportError:
         raise missing() from None
-    damaged = Unreadable(say("is damaged: it cannot be opened as an OLE container"))
+    damaged = Unreadable(note("no-ole"))
     if len(data) < 512:
         raise damaged
     (shift,) = struct.unpack_from("<H", data, 30)
@@ -250,11 +250,11 @@ def open_ole(data: bytes) -> OleFileIO[Any]:
 def _stream(ole: OleFileIO[Any], name: str) -> bytes:
     try:
         if ole.get_size(name) > ole.fp.seek(0, io.SEEK_END):  # a circle of sectors
-            raise Unreadable(say("is damaged"))
+            raise Unreadable(note("damaged"))
         with ole.openstream(name) as stream:
             data: bytes = stream.read()
     except (OSError, ValueError, struct.error, IndexError):
-        raise Unreadable(say("is damaged")) from None
+        raise Unreadable(note("damaged")) from None
     return data
 
 
@@ -264,7 +264,7 @@ def _unpack(data: bytes, most: int) -> tuple[bytes, bool]:
     try:
         made = machine.decompress(data, most + 1)
     except zlib.error:
-        raise Unreadable(say("is damaged")) from None
+        raise Unreadable(note("damaged")) from None
     if len(made) > most:
-        raise Unreadable(say("unpacks to more than {size} MB", size=most // 1024**2))
+        raise Unreadable(note("unpacked-size", size=most // 1024**2))
     return made, not machine.eof

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 
-from evalkit.core.messages import say
+from evalkit.core.notes import note
 from evalkit.reuse.extract.archive import Archive
 from evalkit.reuse.extract.blocks import Harvest, Unreadable
 from evalkit.reuse.extract.flow import BODY, Flow
@@ -36,10 +36,10 @@ class _Spine(Elements):
 def read_hwpx(archive: Archive) -> Harvest:
     """Read all sections."""
     if _MANIFEST in archive and b"encryption-data" in archive.read(_MANIFEST):
-        raise Unreadable(say("is encrypted"))
+        raise Unreadable(note("encrypted"))
     sections = _sections(archive)
     if not sections:
-        raise Unreadable(say("has no sections"))
+        raise Unreadable(note("no-sections"))
     found = Harvest(findings=list(archive.findings), parts=len(sections))
     flow = Flow()
     count = 0
@@ -60,7 +60,7 @@ def read_hwpx(archive: Archive) -> Harvest:
     if count:
         found.findings.append(pictures(count))
     if textless(flow) and not found.unread:
-        found.findings.append(say("has no text"))
+        found.findings.append(note("no-text"))
     found.blocks = list(flow.blocks())
     return found
 

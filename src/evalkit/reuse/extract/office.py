@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from evalkit.core.messages import Message, say
+from evalkit.core.notes import Note, note
 from evalkit.reuse.extract.flow import BODY, EDGE, NOTE, Flow
 from evalkit.reuse.extract.xml_parts import Elements
 
@@ -70,12 +70,12 @@ class Writing(Elements):
             self.flow.write(text)
 
 
-REMARKS = say("comments are not read")
+REMARKS = note("comments")
 
 
-def pictures(count: int) -> Message:
+def pictures(count: int) -> Note:
     """Say that what is drawn is not read."""
-    return say("{count} pictures, charts, formulas or embedded objects are not read", count=count)
+    return note("pictures", count=count)
 
 
 def textless(flow: Flow) -> bool:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from evalkit.core.errors import InputError
 from evalkit.core.messages import say
+from evalkit.core.notes import note
 from evalkit.files.trouble import os_trouble, refuse
 from evalkit.reuse.extract import kinds, limits
 from evalkit.reuse.extract.archive import Archive
@@ -62,18 +63,14 @@ def extract_file(path: Path, name: str = "", data: bytes | None = None) -> Extra
     else:
         size = len(data)
     if data is None or size > limits.FILE_BYTES:
-        reason = say(
-            "is larger than {size} MB, the most that is read", size=limits.FILE_BYTES // 1024**2
-        )
+        reason = note("file-size", size=limits.FILE_BYTES // 1024**2)
         return Extract(file=name, size=size, findings=(reason,), unread=1)
     format_, harvest = _read(data, path.name or name)
     named = kinds.by_name(path.name)
     language = named[1] if format_ == "code" else ""
     findings = list(harvest.findings)
     if format_ and format_ != named[0] and (kinds.BINARY & {format_, named[0]}):
-        findings.insert(
-            0, say("its name says {named}, its content is {found}", named=named[0], found=format_)
-        )
+        findings.insert(0, note("misnamed", named=named[0], found=format_))
     return Extract(
         file=name,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -102,7 +99,7 @@ def _bytes(path: Path) -> tuple[int, bytes | None]:
     except FileNotFoundError as error:
         raise os_trouble(error, path) from None
     except OSError as error:
-        raise Unreadable(os_trouble(error, path).problems[0].rule) from None
+        raise Unreadable(note("refused", reason=os_trouble(error, path).problems[0].rule)) from None
     except InputError:
         raise
     except ValueError:  # a NUL in the path
@@ -119,7 +116,7 @@ def _read(data: bytes, name: str) -> _Read:
     except Unreadable as trouble:
         reason = trouble.reason
     except (Exception, RecursionError, MemoryError):  # noqa: BLE001 - files of strangers
-        reason = say("is damaged")
+        reason = note("damaged")
     return _Read(format_, Harvest(findings=[reason], unread=1))
 
 
@@ -133,14 +130,14 @@ def _reader(data: bytes, name: str) -> tuple[str, Callable[[], Harvest]]:
     if data.startswith(kinds.OLE):
         return _container(data)
     if data.startswith(kinds.HWP3):
-        raise Unreadable(say("is of an old kind that is not read; save it as {kind}", kind="HWPX"))
+        raise Unreadable(note("old-kind", kind="HWPX"))
     if named not in kinds.BINARY:
         format_ = "html" if named == "txt" and kinds.is_html(data) else named
         return format_, partial(_TEXTS[format_], data)
     try:
         decode(data)
     except Unreadable:
-        raise Unreadable(say("is damaged, or not of the kind that its name says")) from None
+        raise Unreadable(note("damaged-or-misnamed")) from None
     return _reader(data, "text.txt")
 
 
@@ -156,8 +153,8 @@ def _archive(archive: Archive) -> tuple[str, Callable[[], Harvest]]:
         if any(name.startswith(prefix) for name in names):
             return format_, partial(read, archive)
     if any(name.startswith("xl/") for name in names):
-        raise Unreadable(say("is a workbook, which is not read"))
-    raise Unreadable(say("is an archive; unpack it, and give the folder"))
+        raise Unreadable(note("workbook"))
+    raise Unreadable(note("archive"))
 
 
 def _container(data: bytes) -> tuple[str, Callable[[], Harvest]]:
@@ -165,10 +162,8 @@ def _container(data: bytes) -> tuple[str, Callable[[], Harvest]]:
     if ole.exists("FileHeader"):
         return "hwp", partial(read_hwp, ole)
     if ole.exists("EncryptedPackage"):
-        raise Unreadable(say("is encrypted"))
+        raise Unreadable(note("encrypted"))
     for stream, kind in (("WordDocument", "DOCX"), ("PowerPoint Document", "PPTX")):
         if ole.exists(stream):
-            raise Unreadable(
-                say("is of an old kind that is not read; save it as {kind}", kind=kind)
-            )
-    raise Unreadable(say("is of a kind that is not read"))
+            raise Unreadable(note("old-kind", kind=kind))
+    raise Unreadable(note("other-kind"))

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from evalkit.core.messages import Message, say, some
+from evalkit.core.notes import Note, note
 from evalkit.reuse.extract import limits
 from evalkit.reuse.extract.blocks import Block, Harvest, Unreadable
 from evalkit.reuse.extract.flow import tidy
@@ -31,9 +31,7 @@ def read_pdf(data: bytes) -> Harvest:
         raise Unreadable(_TOO_LONG if late else _CRASHED)
     head, *told = lines
     if "trouble" in head:
-        raise Unreadable(
-            say("is encrypted") if head["trouble"] == "password" else say("is damaged")
-        )
+        raise Unreadable(note("encrypted") if head["trouble"] == "password" else note("damaged"))
     found = Harvest(parts=max(int(head["pages"]), 1))
     pages: list[list[str]] = []
     for page in told:
@@ -47,48 +45,42 @@ def read_pdf(data: bytes) -> Harvest:
         found.unread += found.parts - len(pages)
     kept, heads = without_heads(pages)
     if heads:
-        found.findings.append(
-            say("running heads and page numbers are left out: {lines}", lines=some(heads))
-        )
+        found.findings.append(note("running-heads", lines=heads))
     for page, before, after in zip(told, pages, kept, strict=True):
         n = page["page"]
         if after:
-            found.blocks.append(Block("\n".join(after), say("page {page}", page=n)))
+            found.blocks.append(Block("\n".join(after), note("page", page=n)))
         elif before and page["pictures"]:  # a scan with a stamp or a number on it
-            found.findings.append(
-                say("page {page} has pictures and, but for running heads, no text", page=n)
-            )
+            found.findings.append(note("page-pictures", page=n))
             found.unread += 1
     return found
 
 
-_TOO_LONG = say("takes too long to read")
-_CRASHED = say("cannot be read: the PDF library broke down on it")
+_TOO_LONG = note("slow")
+_CRASHED = note("crashed")
 
 
-def _rest(read: int, parts: int, *, late: bool) -> Message:
+def _rest(read: int, parts: int, *, late: bool) -> Note:
     if read >= limits.PDF_PAGES:
-        reason = say("has more than {count} pages", count=f"{limits.PDF_PAGES:,}")
+        reason = note("many-pages", count=limits.PDF_PAGES)
     else:
         reason = _TOO_LONG if late else _CRASHED
-    return say(
-        "pages {first} to {last} are not read: {reason}", first=read + 1, last=parts, reason=reason
-    )
+    return note("pages-unread", first=read + 1, last=parts, reason=reason)
 
 
-def _page(page: dict[str, Any]) -> tuple[str, Message | None]:
+def _page(page: dict[str, Any]) -> tuple[str, Note | None]:
     """Give the text of a page, or none and the reason."""
     n = page["page"]
     text = str(page["text"])
     for mark in _BREAKS:
         text = text.replace(mark, "")
     if page.get("broken"):
-        return "", say("page {page} is damaged", page=n)
+        return "", note("page-damaged", page=n)
     letters = [c for c in text if not c.isspace()]
     if not letters:
-        return "", say("page {page} has no text layer", page=n) if page["drawn"] else None
+        return "", note("page-without-text", page=n) if page["drawn"] else None
     if sum(_meaningless(c) for c in letters) > len(letters) * _PRIVATE_SHARE:
-        return "", say("page {page}: its font does not tell which characters it shows", page=n)
+        return "", note("page-font", page=n)
     return text, None
 
 

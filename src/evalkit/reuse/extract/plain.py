@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 
-from evalkit.core.messages import Message, say
+from evalkit.core.notes import Note, note
 from evalkit.reuse.extract import limits
 from evalkit.reuse.extract.blocks import Block, Harvest, Unreadable
 from evalkit.reuse.extract.flow import tidy
@@ -29,7 +29,7 @@ _STRONG = re.compile(r"(\*{1,3}|~~|`+)(?=\S)([^*~`\n]+)(?<=\S)\1")  # Korean end
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
-def decode(data: bytes) -> tuple[str, Message | None]:
+def decode(data: bytes) -> tuple[str, Note | None]:
     """Turn bytes into text, and tell where that took a guess.
 
     Raises
@@ -39,7 +39,7 @@ def decode(data: bytes) -> tuple[str, Message | None]:
     """
     if len(data) > limits.TEXT_BYTES:
         size = limits.TEXT_BYTES // 1024**2
-        raise Unreadable(say("is larger than {size} MB, the most that is read", size=size))
+        raise Unreadable(note("file-size", size=size))
     if data.startswith(_MARKS):
         return _checked(data.decode("utf-16", "replace")), None
     try:
@@ -47,23 +47,23 @@ def decode(data: bytes) -> tuple[str, Message | None]:
     except UnicodeDecodeError:
         pass
     try:
-        return _checked(data.decode("cp949")), say("is not UTF-8; it was read as CP949")
+        return _checked(data.decode("cp949")), note("cp949")
     except UnicodeDecodeError:
         text = _checked(data.decode("utf-8", "replace"))
-    return text, say("has bytes that are no text in UTF-8; they were replaced")
+    return text, note("replaced")
 
 
 def _checked(text: str) -> str:
     bad = len(text) - len(_CONTROLS.sub("", text)) + text.count(_BAD)
     if bad > len(text) * _BAD_SHARE or "\0" in text:
-        raise Unreadable(say("is not text"))
+        raise Unreadable(note("not-text"))
     return text
 
 
 def read_code(data: bytes) -> Harvest:
     """Keep a source file as it is, in one block."""
     text, finding = decode(data)
-    return _harvest([Block(text, say("line {line}", line=1))] if text.strip() else [], finding)
+    return _harvest([Block(text, note("line", line=1))] if text.strip() else [], finding)
 
 
 def read_text(data: bytes) -> Harvest:
@@ -147,7 +147,7 @@ class _Paragraphs:
     def _cut(self) -> None:
         text = tidy("\n".join(self._lines))
         if text:
-            self._blocks.append(Block(text, say("line {line}", line=self._from)))
+            self._blocks.append(Block(text, note("line", line=self._from)))
         self._lines.clear()
 
     def done(self) -> list[Block]:
@@ -155,8 +155,8 @@ class _Paragraphs:
         return self._blocks
 
 
-def _harvest(blocks: list[Block], finding: Message | None) -> Harvest:
+def _harvest(blocks: list[Block], finding: Note | None) -> Harvest:
     findings = [finding] if finding else []
     if not blocks:
-        findings.append(say("has no text"))
+        findings.append(note("no-text"))
     return Harvest(blocks=blocks, findings=findings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from evalkit.core.messages import say
+from evalkit.core.notes import note
 from evalkit.reuse.extract.archive import Archive
 from evalkit.reuse.extract.blocks import Block, Harvest, Unreadable
 from evalkit.reuse.extract.flow import BODY, EDGE, Flow
@@ -57,7 +57,7 @@ def read_pptx(archive: Archive) -> Harvest:
     """Read all slides, their diagrams and notes."""
     slides = _slides(archive)
     if not slides:
-        raise Unreadable(say("has no slides"))
+        raise Unreadable(note("no-slides"))
     found = Harvest(findings=list(archive.findings), parts=len(slides))
     edges = Flow()
     count = 0
@@ -82,13 +82,13 @@ def read_pptx(archive: Archive) -> Harvest:
                 found.findings.append(trouble)
         count += drawn
         edges.texts[EDGE] += [*flow.texts[EDGE], *notes.texts[EDGE]]
-        found.blocks += [Block(text, say("slide {n}", n=n)) for text in flow.texts[BODY]]
-        found.blocks += [Block(text, say("notes of slide {n}", n=n)) for text in notes.texts[BODY]]
+        found.blocks += [Block(text, note("slide", n=n)) for text in flow.texts[BODY]]
+        found.blocks += [Block(text, note("slide-notes", n=n)) for text in notes.texts[BODY]]
         if failed:
             found.unread += 1
         elif drawn and not flow.texts[BODY]:
             found.unread += 1
-            found.findings.append(say("slide {n} has pictures and no text", n=n))
+            found.findings.append(note("slide-pictures", n=n))
     if count:
         found.findings.append(pictures(count))
     found.blocks += edges.blocks()

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from evalkit.core.errors import InputError
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import say
+from evalkit.core.notes import Note, note
 from evalkit.files.trouble import os_trouble, refuse
 from evalkit.reuse.extract import limits
 from evalkit.reuse.extract.blocks import Extract
@@ -71,11 +72,11 @@ def _files(root: Path) -> Iterator[Extract]:
                 if entry.name in SKIPPED:
                     yield _told(
                         f"{name}/",
-                        say("is a folder of tools, dependencies or built files, not read"),
+                        note("tools"),
                         parts=0,
                     )
                 elif depth >= limits.FOLDERS_DEEP:
-                    yield _told(f"{name}/", say("is nested too deeply"))
+                    yield _told(f"{name}/", note("nested"))
                 else:
                     folders.append((Path(entry.path), f"{name}/", depth + 1))
             elif count >= limits.FILES or size > limits.TREE_BYTES or taken > limits.TREE_MEMORY:
@@ -87,7 +88,7 @@ def _files(root: Path) -> Iterator[Extract]:
                 taken += sum(len(block.text) + limits.BLOCK_MEMORY for block in extract.blocks)
                 yield extract
     if left:
-        reason = say("holds more than is read at once; {count} files are not read", count=left)
+        reason = note("many-files", count=left)
         yield _told("", reason, parts=left)
 
 
@@ -102,17 +103,15 @@ def _link(entry: os.DirEntry[str], name: str, real: Path) -> Extract:
     try:
         target = Path(entry.path).resolve(strict=True)
     except (OSError, RuntimeError):
-        return _told(name, say("is a link that leads nowhere"))
+        return _told(name, note("link-nowhere"))
     if target.is_relative_to(real):
-        return _told(
-            name, say("is a link within the folder; its target is read in its own place"), parts=0
-        )
-    return _told(name, say("is a link that leads out of the folder, not followed"))
+        return _told(name, note("link-within"), parts=0)
+    return _told(name, note("link-out"))
 
 
-def _told(name: str, finding: Message, parts: int = 1) -> Extract:
+def _told(name: str, finding: Note, parts: int = 1) -> Extract:
     return Extract(file=name, findings=(finding,), parts=parts, unread=parts)
 
 
-def _reason(error: InputError) -> Message:
-    return error.problems[0].rule
+def _reason(error: InputError) -> Note:
+    return note("refused", reason=error.problems[0].rule)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from html.parser import HTMLParser
 
-from evalkit.core.messages import say
+from evalkit.core.notes import note
 from evalkit.reuse.extract import limits
 from evalkit.reuse.extract.blocks import Harvest
 from evalkit.reuse.extract.flow import Flow
@@ -90,7 +90,7 @@ def read_html(data: bytes) -> Harvest:
     for at in range(0, len(text), _CHUNK):
         # Made to be slow, a page is scanned anew from the same open tag with every chunk.
         if time.monotonic() - start > limits.HTML_SECONDS:
-            found.findings.append(say("takes too long to read; the rest of it is not read"))
+            found.findings.append(note("slow-rest"))
             found.unread = 1
             break
         page.feed(text[at : at + _CHUNK])
@@ -98,7 +98,7 @@ def read_html(data: bytes) -> Harvest:
         if len(page.rawdata) < _CHUNK:
             page.close()
         else:  # closing could take the square of its length
-            found.findings.append(say("ends inside a tag; the rest of it is not read"))
+            found.findings.append(note("open-tag"))
             found.unread = 1
     page.end_paragraph()
     page.flow.close_all()
@@ -106,6 +106,6 @@ def read_html(data: bytes) -> Harvest:
     if page.images:
         found.findings.append(pictures(page.images))
     if textless(page.flow) and not found.unread:
-        found.findings.append(say("has no text"))
+        found.findings.append(note("no-text"))
         found.unread = int(page.images > 0)
     return found

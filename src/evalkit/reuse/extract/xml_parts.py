@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from xml.etree.ElementTree import ParseError
 
 from evalkit.core import about
-from evalkit.core.messages import say
+from evalkit.core.notes import note
 from evalkit.reuse.extract import limits
 from evalkit.reuse.extract.blocks import Unreadable
 
@@ -42,10 +42,10 @@ class Elements:
         """Count, measure the depth, and pass on."""
         self.count += 1
         if self.count > limits.ELEMENTS:
-            count = f"{limits.ELEMENTS:,}"
-            raise Unreadable(say("has more than {count} XML elements", count=count))
+            count = limits.ELEMENTS
+            raise Unreadable(note("many-elements", count=count))
         if len(self.path) > limits.NESTED:
-            raise Unreadable(say("is nested too deeply"))
+            raise Unreadable(note("nested"))
         name = tag.rpartition("}")[2]
         if self._dropping or name in self.dropped:
             if not self._dropping:
@@ -91,18 +91,16 @@ def read_xml(data: bytes, elements: Elements) -> None:
         parser.feed(data)
         parser.close()
     except DefusedXmlException:
-        raise Unreadable(
-            say("defines XML entities, as harmful files do, and is not read")
-        ) from None
+        raise Unreadable(note("entities")) from None
     except (ParseError, LookupError, ValueError):
-        raise Unreadable(say("is damaged: its XML is not well-formed")) from None
+        raise Unreadable(note("not-xml")) from None
 
 
 def missing() -> Unreadable:
     """Say how to install what reads this format."""
     return Unreadable(
-        say(
-            "needs a package that is not installed; install it with: {command}",
+        note(
+            "package",
             command=about.command("reuse"),
         )
     )

@@ -22,6 +22,7 @@ from evalkit.reuse.settings import CODE, PROSE, VERSION
 
 _NAME = re.compile(r"manifest-([0-9]{9})\.json")
 _SEGMENT = re.compile(r"segment-[0-9a-f]{32}")
+FORMAT = 2  # of what stands in the segments
 _KEPT = 2  # manifests whose segments stay, for a reader that has just looked
 _NUMBERS = 64  # manifests that stay, so that a slow writer cannot take an old number again
 _OLD = 3600  # seconds after which a leftover belongs to nobody
@@ -55,7 +56,11 @@ class Manifest:
 
     def publish(self, folder: Path) -> bool:
         """Make this the state of the index; False if another writer was faster."""
-        content = {"format": 1, "made_with": made_with(), "parts": [asdict(p) for p in self.parts]}
+        content = {
+            "format": FORMAT,
+            "made_with": made_with(),
+            "parts": [asdict(p) for p in self.parts],
+        }
         text = json.dumps(content, indent=1, sort_keys=True) + "\n"
         target = _file(folder, self.generation)
         handle, name = mkstemp(dir=folder, prefix=f".{target.name[:20]}.", suffix=".tmp")
@@ -95,15 +100,15 @@ class Manifest:
         try:
             found = json.loads(path.read_text("utf-8"))
             parts = tuple(Part(**part) for part in found["parts"])
-            made = found["made_with"]
+            made, form = found["made_with"], found.get("format")
             whole = all(_SEGMENT.fullmatch(part.name) for part in parts)
         except OSError as error:
             raise os_trouble(error, path) from None
         except (ValueError, KeyError, TypeError, RecursionError):
-            whole, made, parts = False, None, ()
+            whole, made, form, parts = False, None, 0, ()
         if not whole:
             raise refuse(str(path), say("is damaged"), say("build the index again"))
-        if made != made_with():
+        if made != made_with() or form != FORMAT:
             rule = say("was made with other settings or by another version of evalkit")
             raise refuse(str(path), rule, say("build the index again"))
         return cls(numbers[-1], parts)

@@ -19,7 +19,7 @@ from evalkit.show.charts.look import (
     tooltip_of,
     with_title,
 )
-from evalkit.show.reuse import percent
+from evalkit.show.reuse.measurement import percent
 
 _CLASSES = (
     ("verbatim", say("letter for letter"), PALETTE[0]),

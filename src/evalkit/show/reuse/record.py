@@ -10,6 +10,7 @@ from attrs import asdict
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Lang
 from evalkit.reuse.result import Part, Place, Reuse, Split, bounds
+from evalkit.show.reuse.notes import said
 
 
 def record(reuse: Reuse, lang: Lang = "en") -> dict[str, Any]:
@@ -25,7 +26,7 @@ def record(reuse: Reuse, lang: Lang = "en") -> dict[str, Any]:
             "files": [
                 {"name": d.name, "format": d.format, "sha256": d.sha256, "characters": len(d.text),
                  "parts": d.parts, "unread": d.unread,
-                 "findings": [f.text(lang) for f in d.findings]}
+                 "findings": [said(f).text(lang) for f in d.findings]}
                 for d in reuse.work.documents
             ],
         },
@@ -33,7 +34,7 @@ def record(reuse: Reuse, lang: Lang = "en") -> dict[str, Any]:
         "undisclosed": _interval(reuse.undisclosed) if reuse.told else None,
         "characters": asdict(reuse.characters),
         "parts": [_part(part, lang) for part in reuse.parts],
-        "left_out": [{"work": name, "why": why.text(lang)} for name, why in reuse.left_out],
+        "left_out": [{"work": name, "why": said(why).text(lang)} for name, why in reuse.left_out],
         "library": {"sha256": reuse.library, "works": reuse.works, "vendors": reuse.vendors},
         "versions": dict(reuse.versions),
     }  # fmt: skip
@@ -91,6 +92,6 @@ def _part(part: Part, lang: Lang) -> dict[str, Any]:
 
 def _place(place: Place, lang: Lang) -> dict[str, Any]:
     return {
-        "document": place.document, "place": place.place.text(lang),
+        "document": place.document, "place": said(place.place).text(lang),
         "characters": [place.start, place.end], "text": place.text,
     }  # fmt: skip

@@ -9,6 +9,7 @@ from evalkit.core.exact import decimal
 from evalkit.core.messages import Lang, Message, say, words
 from evalkit.reuse.result import Part, Place, Reuse, ShownPassage, SourceShare
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.reuse.notes import said
 
 MOST_PASSAGES = 200
 MOST_CHANGES = 20
@@ -194,10 +195,10 @@ def _passages(passages: tuple[ShownPassage, ...], lang: Lang) -> Iterator[Block]
     for passage in passages:
         here, there = passage.here, passage.there
         headers = [
-            say("{document}, {place} ({way})", document=here.document, place=here.place,
+            say("{document}, {place} ({way})", document=here.document, place=said(here.place),
                 way=_WAY[passage.way]),
             say("{work}: {document}, {place}", work=passage.work, document=there.document,
-                place=there.place),
+                place=said(there.place)),
         ]  # fmt: skip
         row = [_marked(here), _marked(there)]
         yield Table((h.text(lang) for h in headers), [row], wrap=((0, _TEXT), (1, _TEXT)))
@@ -226,11 +227,11 @@ def _bracketed(gap: str) -> str:
 
 
 def _left_out(reuse: Reuse, lang: Lang) -> Iterator[Block]:
-    items = [f"{name}: {reason.text(lang)}" for name, reason in reuse.left_out]
+    items = [f"{name}: {said(reason).text(lang)}" for name, reason in reuse.left_out]
     if items:
         yield Heading(say("Works left out").text(lang), 2)
         yield Bullets(_some(items, lang))
-    items = [f"{name}: {text.text(lang)}" for name, text in reuse.findings]
+    items = [f"{name}: {said(finding).text(lang)}" for name, finding in reuse.findings]
     if items:
         yield Heading(say("Not read").text(lang), 2)
         yield Bullets(_some(items, lang))
