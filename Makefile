@@ -83,7 +83,7 @@ words: $(VENV)/dev.stamp
 	$(BIN)/pybabel -q extract -F babel.cfg -k say -k say_as:1c,2 -k localized --add-location=file -w 100 -o build/evalkit.pot src/evalkit
 	$(BIN)/pybabel -q update -D evalkit -i build/evalkit.pot -d src/evalkit/locale -l ko -w 100 --ignore-obsolete --no-fuzzy-matching
 	$(BIN)/python -m sphinx --quiet -b gettext docs docs/_build/gettext
-	rm -rf docs/_build/gettext/reference/criteria docs/_build/gettext/reference/rules docs/_build/gettext/reference/api.pot
+	rm -rf docs/_build/gettext/reference/criteria docs/_build/gettext/reference/rules docs/_build/gettext/reference/columns.pot docs/_build/gettext/reference/api.pot
 	$(BIN)/sphinx-intl update -p docs/_build/gettext -l ko -d docs/locale -w 120 --no-obsolete
 
 bench: $(VENV)/dev.stamp
@@ -102,7 +102,7 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.reuse.index_kills
 
 clean:
-	rm -rf $(VENV) .venv-* build dist docs/_build docs/reference/criteria docs/reference/rules
+	rm -rf $(VENV) .venv-* build dist docs/_build docs/reference/criteria docs/reference/rules docs/reference/columns.md
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

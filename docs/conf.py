@@ -20,6 +20,7 @@ extensions = [
     "numpydoc",
     "criteria_pages",
     "rule_pages",
+    "column_pages",
     "gallery",
     "korean",
 ]

@@ -32,7 +32,14 @@ from evalkit.cli import main
 
 ROOT = Path(__file__).parents[1]
 UPDATE = os.environ.get("EVALKIT_UPDATE") == "1"
-MADE = ("_build", "how-to/charts/", "reference/criteria/", "reference/rules/", "reference/api/")
+MADE = (
+    "_build",
+    "how-to/charts/",
+    "reference/criteria/",
+    "reference/rules/",
+    "reference/columns",
+    "reference/api/",
+)
 CATALOGUE = next(Path(package.__path__[0]).glob("locale/ko/**/*.mo"), None)
 
 BLOCK = re.compile(

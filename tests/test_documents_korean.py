@@ -35,7 +35,14 @@ def faults(english, korean):
 
 def test_there_is_a_catalogue_for_every_page_that_is_written_by_hand():
     docs = CATALOGUES.parents[2]
-    made = ("reference/criteria/", "reference/rules/", "reference/api", "_build/", "how-to/charts/")
+    made = (
+        "reference/criteria/",
+        "reference/rules/",
+        "reference/columns",
+        "reference/api",
+        "_build/",
+        "how-to/charts/",
+    )
     pages = {p.relative_to(docs).with_suffix("").as_posix() for p in docs.rglob("*.md")}
     there = {p.relative_to(CATALOGUES).with_suffix("").as_posix() for p in PAGES}
     assert there == {page for page in pages if not page.startswith(made)}

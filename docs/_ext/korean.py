@@ -9,7 +9,7 @@ from sphinx.util import logging
 from sphinx.util.nodes import extract_messages
 
 # Made in the language of the site; and docstrings, which are in English.
-MADE = ("reference/criteria/", "reference/rules/", "reference/api")
+MADE = ("reference/criteria/", "reference/rules/", "reference/columns", "reference/api")
 _SHORTEST = 2
 _HANGUL = re.compile("[가-힣]{2,}")
 _log = logging.getLogger(__name__)

@@ -161,5 +161,6 @@ def __dir__() -> list[str]:
 Result.renderer = SimpleNamespace(
     page=lambda result, lang: import_module("evalkit.show").page(result, lang),
     rows=lambda result, lang: import_module("evalkit.show").rows(result, lang),
+    frame=lambda *asked: import_module("evalkit.show").frame(*asked),
     chart=lambda result, lang: import_module("evalkit.show.charts").chart(result, lang=lang),
 )

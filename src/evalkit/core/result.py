@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 from evalkit.core.messages import Lang
+
+Package = Literal["pandas", "polars"]
+"""Who makes a data frame."""
 
 
 class Printable(Protocol):
@@ -29,6 +32,9 @@ class Renderer(Protocol):
 
     def rows(self, result: Listed, lang: Lang) -> list[dict[str, Any]]:
         """Return the rows of a result."""
+
+    def frame(self, result: Listed, package: Package, lang: Lang) -> Any:
+        """Return the rows of a result as a data frame."""
 
     def chart(self, result: Result, lang: Lang) -> Any:
         """Return the chart of a result."""
@@ -70,6 +76,23 @@ class Listed(Result):
     def rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
         """Return the result row by row, as plain values that go into a data frame."""
         return self.renderer.rows(self, lang)
+
+    def to_frame(self, package: Package = "pandas", *, lang: Lang = "en") -> Any:
+        """Return the rows as a data frame, with their keys as its columns.
+
+        Parameters
+        ----------
+        package : {"pandas", "polars"}
+            Whose frame; it is not installed with evalkit, the extra of its name brings it.
+        lang : {"en", "ko"}
+            Of the words in it; keys are the same in every language.
+
+        Raises
+        ------
+        ModelError
+            If it is another package, or not installed.
+        """
+        return self.renderer.frame(self, package, lang)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return iter(self.rows())

@@ -8,7 +8,9 @@ from types import MappingProxyType, ModuleType
 from typing import Any, cast
 
 from evalkit.core.messages import Lang
-from evalkit.core.result import Listed, Result
+from evalkit.core.result import Listed, Package, Result
+from evalkit.show.columns import keys_of, rows_of
+from evalkit.show.frames import frame_of
 from evalkit.show.pages import Page
 
 VIEWS: Mapping[str, str] = MappingProxyType(
@@ -53,7 +55,18 @@ def page(result: Result, lang: Lang = "en") -> Page:
 
 def rows(result: Listed, lang: Lang = "en") -> list[dict[str, Any]]:
     """Return the rows of a result, as plain values."""
-    return cast("list[dict[str, Any]]", _view(result).rows(result, lang))
+    view = _view(result)
+    if not hasattr(view, "COLUMNS"):
+        return cast("list[dict[str, Any]]", view.rows(result, lang))
+    return rows_of(view.COLUMNS, view.items(result), lang)
+
+
+def frame(result: Listed, package: Package, lang: Lang = "en") -> Any:
+    """Return the rows of a result as a data frame."""
+    found, view = rows(result, lang), _view(result)
+    if not hasattr(view, "COLUMNS"):
+        return frame_of(found, list(dict.fromkeys(key for row in found for key in row)), package)
+    return frame_of(found, keys_of(view.COLUMNS), package)
 
 
 def _view(result: Result) -> ModuleType:

@@ -2,25 +2,123 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import Any
+from attrs import evolve, frozen
 
-from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, Tied, say
 from evalkit.evaluation.award.lines import tie_remedy
 from evalkit.evaluation.award.money import currency
 from evalkit.evaluation.award.results import Award, Standing
 from evalkit.evaluation.award.step_names import title_of
 from evalkit.evaluation.award.what_if import ANSWERS, WhatIf
-from evalkit.model import Procedure
 from evalkit.model.tender_checks import uncompared
+from evalkit.show.columns import Column, table_of
 from evalkit.show.evaluation import ranking
 from evalkit.show.evaluation.conditions import condition_blocks
-from evalkit.show.evaluation.wording import DASH, footer, rank_text
+from evalkit.show.evaluation.wording import footer
+from evalkit.show.forms import CODE, DASH, NOTE, YES_OR_NO, Form, number
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
 MOST_SAME = 12
 """So many rows of "the same is first" are printed one by one."""
+
+
+@frozen
+class Place(ranking.Line):
+    """One bid of an award."""
+
+    standing: Standing
+
+
+def items(award: Award) -> list[Place]:
+    """Return the bids in the order of the award."""
+    return [Place(award, score, award.standings[score.project.id]) for score in award.ordered]
+
+
+def _remark(place: Place) -> Message | None:
+    standing = place.standing
+    if standing.screened == "not screened":
+        return say("not screened: a lower price passed")
+    if standing.why is None:
+        return say("tied") if standing.tied else None
+    step = title_of(standing.out_at, place.evaluation.case.criteria.procedure)
+    return say("out at: {step}. {why}", step=step, why=standing.why)
+
+
+BID = evolve(ranking.PROJECT, title=say("Bid"), width=28)
+LOT: Column[Place] = Column(say("Lot"), lambda p: p.standing.lot, CODE, keys=("lot",))
+OUT_AT: Column[Place] = Column(say("Out at"), lambda p: p.standing.out_at, CODE, keys=("out_at",))
+WHY: Column[Place] = Column(say("Why"), lambda p: p.standing.why, keys=("why",))
+RAW: Column[Place] = Column(
+    say("Technical"), lambda p: p.standing.technical_raw, number(6), keys=("technical_raw",)
+)
+TECHNICAL: Column[Place] = Column(
+    say("Differential"), lambda p: p.standing.technical, number(6), keys=("technical",)
+)
+PRICE: Column[Place] = Column(say("Price"), lambda p: p.standing.price, number(6), keys=("price",))
+PRICE_POINTS: Column[Place] = Column(
+    say("Points of the price"), lambda p: p.standing.price_points, number(6),
+    keys=("price_points",),
+)  # fmt: skip
+DEDUCTION: Column[Place] = Column(
+    say("Deducted"), lambda p: p.standing.deduction, number(6), keys=("deduction",)
+)
+SCREENED: Column[Place] = Column(
+    say("Screened"), lambda p: p.standing.screened, CODE, keys=("screened",)
+)
+FIGURE: Column[Place] = Column(say("Total"), lambda p: p.standing.total, number(6))
+REMARK: Column[Place] = Column(say("Remark"), _remark, width=34)
+COLUMNS = (
+    *ranking.COLUMNS, LOT, OUT_AT, WHY, RAW, TECHNICAL, PRICE, PRICE_POINTS, DEDUCTION, SCREENED,
+)  # fmt: skip
+
+
+@frozen
+class Asked:
+    """One question of what else could be."""
+
+    award: Award
+    found: WhatIf
+
+
+def what_ifs(award: Award) -> list[Asked]:
+    """Return the questions in the order of the award."""
+    return [Asked(award, found) for found in award.what_ifs]
+
+
+def _asked(asked: Asked) -> Message:
+    found = asked.found
+    if len(asked.award.decided) > 1:
+        return say("lot {lot}: {title}", lot=found.lot, title=found.title)
+    return found.title
+
+
+def _first_text(asked: Asked, lang: Lang) -> str:
+    if asked.found.problem is not None:
+        return asked.found.problem.text(lang)
+    names = Tied(asked.award.case.project(name).name for name in asked.found.first)
+    return names.text(lang) or DASH
+
+
+TOLD = evolve(YES_OR_NO, none=ANSWERS[None])
+WHO = Form(
+    say("list; in CSV, parted by semicolons"),
+    write=_first_text,
+    plain=lambda asked, _lang: list(asked.found.first),
+)
+ASKED: Column[Asked] = Column(say("What if"), _asked, width=52)
+FIRST: Column[Asked] = Column(say("First"), lambda asked: asked, WHO, keys=("first",), width=30)
+CHANGED: Column[Asked] = Column(
+    say("Winner changes?"), lambda asked: asked.found.changed, TOLD, keys=("changed",)
+)
+WHAT_IFS: tuple[Column[Asked], ...] = (
+    Column(say("Kind"), lambda asked: asked.found.kind, CODE, keys=("kind",)),
+    Column(say("About"), lambda asked: asked.found.subject, CODE, keys=("subject",)),
+    Column(say("Lot"), lambda asked: asked.found.lot, CODE, keys=("lot",)),
+    Column(say("What if"), lambda asked: asked.found.title, keys=("title",)),
+    FIRST,
+    CHANGED,
+    Column(say("Problem"), lambda asked: asked.found.problem, NOTE, keys=("problem",)),
+)
 
 
 def page(award: Award, lang: Lang) -> Page:
@@ -50,61 +148,36 @@ def page(award: Award, lang: Lang) -> Page:
 
 
 def _standings(award: Award, lang: Lang) -> Table:
-    found = [award.standings[score.project.id] for score in award.ordered]
+    places = items(award)
     procedure = award.case.criteria.procedure
     assert procedure is not None
-    with_lots = len(award.decided) > 1
-    with_gap = procedure.differential is not None
-    with_points = bool(procedure.price)
-    with_price = with_points or procedure.award is not None
-    with_deductions = any(s.deduction for s in found)
-    headers = [say("Rank"), say("Bid")]
-    headers += [say("Lot")] if with_lots else []
-    headers += [say("Technical")]
-    headers += [say("Differential")] if with_gap else []
     unit = currency(award.case)
-    priced = say("Price, {unit}", unit=unit) if unit else say("Price")
-    headers += [priced] if with_price else []
-    headers += [say("Points of the price")] if with_points else []
-    headers += [say("Deducted")] if with_deductions else []
-    if award.has_figure:
-        headers += [say("Total") if procedure.award is None else say("Figure")]
-    headers += [say("Remark")]
-    rows = []
-    if with_lots:
-        found.sort(key=lambda s: list(award.decided).index(s.lot))
-    for s in found:
-        row = [rank_text(award, award[s.project.id]), s.project.name.text(lang)]
-        row += [s.lot] if with_lots else []
-        row += [_shown(s.technical_raw)]
-        row += [_shown(s.technical)] if with_gap else []
-        row += [_shown(s.price)] if with_price else []
-        row += [_shown(s.price_points)] if with_points else []
-        row += [_shown(s.deduction)] if with_deductions else []
-        row += [_shown(s.total)] if award.has_figure else []
-        row += [_remark(s, procedure, lang)]
-        rows.append(row)
-    last = len(headers) - 1
-    first = 3 if with_lots else 2
-    return Table(
-        [h.text(lang) for h in headers],
-        rows,
-        right=set(range(first, last)),
-        wrap=((1, 28), (last, 34)),
+    price = PRICE.titled(say("Price, {unit}", unit=unit)) if unit else PRICE
+    decides = FIGURE if procedure.award is None else FIGURE.titled(say("Figure"))
+    with_lots = len(award.decided) > 1
+    shown = {
+        LOT: with_lots,
+        TECHNICAL: procedure.differential is not None,
+        price: bool(procedure.price) or procedure.award is not None,
+        PRICE_POINTS: bool(procedure.price),
+        DEDUCTION: any(place.standing.deduction for place in places),
+        decides: award.has_figure,
+    }
+    order = (
+        ranking.RANK,
+        BID,
+        LOT,
+        RAW,
+        TECHNICAL,
+        price,
+        PRICE_POINTS,
+        DEDUCTION,
+        decides,
+        REMARK,
     )
-
-
-def _remark(standing: Standing, procedure: Procedure, lang: Lang) -> str:
-    if standing.screened == "not screened":
-        return say("not screened: a lower price passed").text(lang)
-    if standing.why is None:
-        return say("tied").text(lang) if standing.tied else ""
-    step = title_of(standing.out_at, procedure)
-    return say("out at: {step}. {why}", step=step, why=standing.why).text(lang)
-
-
-def _shown(value: object) -> str:
-    return DASH if value is None else near_decimal(value, 6)  # type: ignore[arg-type]
+    if with_lots:
+        places.sort(key=lambda place: list(award.decided).index(place.standing.lot))
+    return table_of([column for column in order if shown.get(column, True)], places, lang)
 
 
 def _results(award: Award) -> list[Message]:
@@ -146,11 +219,10 @@ def what_if_blocks(award: Award, lang: Lang) -> list[Block]:
         return []
     same = [w for w in found if w.kind == "bid" and w.changed is False]
     short = len(same) > MOST_SAME
-    rows = [_what_if(award, w, lang) for w in found if not (short and w in same)]
+    shown = [Asked(award, w) for w in found if not (short and w in same)]
     blocks: list[Block] = [Heading(say("What if").text(lang), 2)]
-    headers = [say("What if"), say("First"), say("Winner changes?")]
-    if rows:
-        blocks.append(Table([h.text(lang) for h in headers], rows, wrap=((0, 52), (1, 30))))
+    if shown:
+        blocks.append(table_of((ASKED, FIRST, CHANGED), shown, lang))
     if short:
         line = say(
             "Without any one of {count} other bids, the order of those left stays as it is.",
@@ -158,37 +230,3 @@ def what_if_blocks(award: Award, lang: Lang) -> list[Block]:
         )
         blocks.append(Bullets([line.text(lang)]))
     return blocks
-
-
-def _what_if(award: Award, found: WhatIf, lang: Lang) -> list[str]:
-    title: Message = found.title
-    if len(award.decided) > 1:
-        title = say("lot {lot}: {title}", lot=found.lot, title=found.title)
-    answer = ANSWERS[found.changed].text(lang)
-    if found.problem is not None:
-        return [title.text(lang), found.problem.text(lang), answer]
-    names = Tied(award.case.project(name).name for name in found.first)
-    return [title.text(lang), names.text(lang) or DASH, answer]
-
-
-def rows(result: Award, lang: Lang) -> list[dict[str, Any]]:
-    """Return one plain dict a bid, in order, with what it came to at each step."""
-    rows = ranking.rows(result, lang)
-    for row in rows:
-        found = result.standings[row["project"]]
-        row.update(
-            lot=found.lot,
-            out_at=found.out_at,
-            why=found.why.text(lang) if found.why is not None else "",
-            technical_raw=_float(found.technical_raw),
-            technical=_float(found.technical),
-            price=_float(found.price),
-            price_points=_float(found.price_points),
-            deduction=float(found.deduction),
-            screened=found.screened,
-        )
-    return rows
-
-
-def _float(value: Fraction | None) -> float | None:
-    return None if value is None else float(value)

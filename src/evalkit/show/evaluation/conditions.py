@@ -5,7 +5,8 @@ from __future__ import annotations
 from evalkit.core.messages import Lang, Message, say
 from evalkit.model import Case
 from evalkit.model.lawful import Finding, findings
-from evalkit.show.pages import Block, Bullets, Heading, Table
+from evalkit.show.columns import Column, table_of
+from evalkit.show.pages import Block, Bullets, Heading
 
 
 def condition_blocks(case: Case, lang: Lang) -> list[Block]:
@@ -14,15 +15,9 @@ def condition_blocks(case: Case, lang: Lang) -> list[Block]:
     if not found:
         return []
     blocks: list[Block] = [Heading(say("Preconditions").text(lang), 2)]
-    headers = [say("Asked for"), say("Clause"), say("Kept?")]
-    rows = [
-        [f.asked.text(lang), f.precondition.clause, _kept(f).text(lang)]
-        for f in found
-        if f.status != "unchecked"
-    ]
-    if rows:
-        wrap = ((0, 40), (1, 18), (2, 40))
-        blocks.append(Table([h.text(lang) for h in headers], rows, wrap=wrap))
+    checked = [f for f in found if f.status != "unchecked"]
+    if checked:
+        blocks.append(table_of(COLUMNS, checked, lang))
     unchecked = [
         say("{id} ({clause})", id=f.precondition.id, clause=f.precondition.clause)
         for f in found
@@ -45,3 +40,10 @@ def _kept(finding: Finding) -> Message:
     if finding.status == "unknown":
         return say("cannot be told: {found}", found=finding.found)
     return say("not kept; {found}", found=finding.found)
+
+
+COLUMNS: tuple[Column[Finding], ...] = (
+    Column(say("Asked for"), lambda found: found.asked, width=40),
+    Column(say("Clause"), lambda found: found.precondition.clause, width=18),
+    Column(say("Kept?"), _kept, width=40),
+)

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, say
 from evalkit.evaluation.decisions import DecisionResult
-from evalkit.evaluation.explain import Contribution, Explanation
+from evalkit.evaluation.explain import Explanation
 from evalkit.evaluation.gates import GateResult
 from evalkit.evaluation.open_seats import leaf_line
 from evalkit.evaluation.ranks import rank_words
 from evalkit.model import Criterion, Mark
 from evalkit.scales import Categories, Levels
-from evalkit.show.evaluation.wording import (
-    DASH,
-    footer,
-    gate_text,
-    percent,
-    span_text,
-    total_text,
-    value_text,
+from evalkit.show.columns import table_of
+from evalkit.show.evaluation.contributions import (
+    COLUMNS,
+    CRITERION,
+    FACTS,
+    MARKED,
+    POINTS,
+    SCALE,
+    UTILITY,
+    WEIGHT,
+    Fact,
+    is_marked,
+    items,
 )
+from evalkit.show.evaluation.wording import footer, gate_text, percent, total_text, value_text
+from evalkit.show.forms import DASH, span_text
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+
+__all__ = ["COLUMNS", "items", "page"]
 
 
 def page(explanation: Explanation, lang: Lang) -> Page:
@@ -90,61 +98,8 @@ def _result(explanation: Explanation, lang: Lang) -> list[str]:
 
 
 def _arithmetic(explanation: Explanation, lang: Lang, *, has_total: bool) -> Table:
-    headers = [say("Criterion"), say("Mark"), say("Scale"), say("Utility")]
-    if has_total:
-        headers += [say("Weight"), say("Points won")]
-    rows = []
-    for part in explanation.contributions:
-        leaf, marked = part.leaf, _is_marked(explanation, part)
-        mark = "" if leaf is None else value_text(leaf.value if marked else None)
-        if marked and part.criterion.unit:
-            mark += f" {part.criterion.unit}"
-        row = [
-            "· " * part.depth + part.criterion.name.text(lang),
-            mark,
-            _scale(part.criterion).text(lang),
-            "" if leaf is None else DASH if leaf.utility is None else span_text(leaf.utility),
-        ]
-        if has_total:
-            row.append(f"{near_decimal(part.global_weight * 100, 2)} %")
-            points = DASH if part.points is None else span_text(part.points)
-            row.append(f"{points} / {near_decimal(part.max_points, 2)}")
-        rows.append(row)
-    return Table([h.text(lang) for h in headers], rows, right={3, 4, 5}, wrap=((1, 20), (2, 18)))
-
-
-def _scale(criterion: Criterion) -> Message:
-    scale = criterion.scale
-    if scale is None:
-        return {
-            "sum": say("weighted sum"),
-            "product": say("weighted product"),
-            "minimum": say("smallest"),
-        }[criterion.aggregate]
-    if isinstance(scale, Levels | Categories):
-        return say("{count} levels", count=len(scale.levels))
-    return scale_text(criterion)
-
-
-def scale_text(criterion: Criterion) -> Message:
-    """Say what a scale does, in a few words."""
-    scale = criterion.scale
-    assert scale is not None
-    low, high = scale.extent
-    names = {
-        "linear": say("linear"),
-        "piecewise": say("piecewise linear"),
-        "steps": say("steps"),
-        "band": say("band"),
-        "saturating": say("saturating"),
-        "s-shaped": say("S-shaped"),
-        "levels": say("levels"),
-        "categories": say("categories"),
-    }
-    name: object = names.get(scale.kind, scale.kind)
-    if low is not None and high is not None:
-        return say("{name} {low}…{high}", name=name, low=near_decimal(low), high=near_decimal(high))
-    return say("{name}", name=name)
+    columns = [CRITERION, MARKED, SCALE, UTILITY, *((WEIGHT, POINTS) if has_total else ())]
+    return table_of(columns, items(explanation), lang)
 
 
 def _sums(explanation: Explanation) -> list[Message]:
@@ -241,19 +196,12 @@ def _path(decision: DecisionResult, lang: Lang) -> list[str]:
     return lines
 
 
-def _is_marked(explanation: Explanation, part: Contribution) -> bool:
-    """Say whether a criterion has marks, or something agreed instead of them."""
-    return part.leaf is not None and (
-        not part.leaf.is_missing or part.criterion.id in explanation.notes
-    )
-
-
 def _reasons(explanation: Explanation, lang: Lang) -> list[Block]:
     blocks: list[Block] = []
     for part in explanation.contributions:
         if part.leaf is None:
             continue
-        if not _is_marked(explanation, part):
+        if not is_marked(explanation, part):
             line = say(
                 "{name}: no mark. {remedy}",
                 name=part.criterion.name,
@@ -269,18 +217,9 @@ def _reasons(explanation: Explanation, lang: Lang) -> list[Block]:
         blocks.extend(_open(explanation, part.criterion, part.leaf.open, lang))
         for mark in part.leaf.marks:
             blocks.append(Bullets([_mark(part.criterion, mark, lang)]))
-            rows = [_fact(explanation, mark, name, lang) for name in mark.evidence]
-            if rows:
-                headers = [
-                    say("Evidence"),
-                    say("Kind"),
-                    say("Counts"),
-                    say("Statement"),
-                    say("Source"),
-                ]
-                blocks.append(
-                    Table([h.text(lang) for h in headers], rows, wrap=((0, 24), (1, 16), (3, 44)))
-                )
+            facts = [Fact(explanation.case, mark, name) for name in mark.evidence]
+            if facts:
+                blocks.append(table_of(FACTS, facts, lang))
     return blocks
 
 
@@ -313,59 +252,9 @@ def _label(criterion: Criterion, value: object, lang: Lang) -> str:
     return next((lv.title.text(lang) for lv in criterion.scale.levels if lv.value == value), "")
 
 
-def _fact(explanation: Explanation, mark: Mark, name: str, lang: Lang) -> list[str]:
-    case = explanation.case
-    fact = case.facts[name]
-    counts = say("yes") if case.criteria.admits(mark.criterion, fact.kind) else say("no")
-    source = ", ".join(s for s in (fact.publisher or fact.source_title, fact.source_date) if s)
-    return [
-        name,
-        case.criteria.kind_name(fact.kind).text(lang),
-        counts.text(lang),
-        fact.statement.text(lang),
-        "\n".join(s for s in (source, fact.url) if s),
-    ]
-
-
 def _what_counts(explanation: Explanation, criterion: Criterion) -> Message | str:
     kinds = criterion.evidence or [name for name, _ in explanation.case.criteria.evidence_kinds]
     if not kinds:
         return ""
     names = [explanation.case.criteria.kind_name(kind) for kind in kinds]
     return say("Evidence that counts here: {kinds}.", kinds=names)
-
-
-def rows(result: Explanation, lang: Lang) -> list[dict[str, Any]]:
-    """Return one plain dict a criterion, with titles in a language.
-
-    Numbers are floats nearest to the exact ones.
-    """
-    rows = []
-    for part in result.contributions:
-        utility = part.leaf and part.leaf.utility
-        value = part.leaf and part.leaf.value if part.leaf and part.leaf.marks else None
-        marks = part.leaf.marks if part.leaf else ()
-        rows.append(
-            {
-                "criterion": part.criterion.id,
-                "title": part.criterion.name.text(lang),
-                "kind": part.criterion.kind,
-                "value_low": _plain(value and value[0]),
-                "value_high": _plain(value and value[1]),
-                "utility_low": _plain(utility and utility[0]),
-                "utility_high": _plain(utility and utility[1]),
-                "weight": float(part.global_weight),
-                "max_points": float(part.max_points),
-                "points_low": _plain(part.points and part.points[0]),
-                "points_high": _plain(part.points and part.points[1]),
-                "no_mark_of": list(part.leaf.open) if part.leaf else [],
-                "evidence": [name for mark in marks for name in mark.evidence],
-            }
-        )
-    return rows
-
-
-def _plain(value: object) -> float | str | None:
-    if isinstance(value, Fraction):
-        return float(value)
-    return None if value is None else str(value)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, Tied, say
+from evalkit.evaluation.award.pivotal import PivotalMark
 from evalkit.evaluation.open_seats import seat_lines
 from evalkit.evaluation.panel_report import PanelReport
-from evalkit.show.evaluation.wording import DASH
+from evalkit.show.columns import Column, table_of
+from evalkit.show.forms import DASH, NOTE, number
 from evalkit.show.pages import Block, Bullets, Heading, Page, Table
 from evalkit.show.panel import diagnosis as diagnosis_view
 from evalkit.show.panel import rasch
+
+COLUMNS = diagnosis_view.COLUMNS
 
 
 def page(result: PanelReport, lang: Lang) -> Page:
@@ -31,9 +32,9 @@ def page(result: PanelReport, lang: Lang) -> Page:
     return Page(blocks)
 
 
-def rows(result: PanelReport, lang: Lang) -> list[dict[str, Any]]:
-    """Return one plain dict an evaluator of each panel."""
-    return [row for diagnosis in result.diagnoses for row in diagnosis.rows(lang)]
+def items(result: PanelReport) -> list[diagnosis_view.Line]:
+    """Return the evaluators of each panel."""
+    return [line for diagnosis in result.diagnoses for line in diagnosis_view.items(diagnosis)]
 
 
 def _pivots(result: PanelReport) -> list[Message]:
@@ -76,27 +77,20 @@ def _pivots(result: PanelReport) -> list[Message]:
 
 
 def _marks(result: PanelReport, lang: Lang) -> Table:
-    headers = [
-        say("Evaluator"), say("Bid"), say("Criterion"), say("Points now"), say("Level at"),
-        say("Change"), say("Then first"),
-    ]  # fmt: skip
-    rows = [
-        [
-            m.evaluator,
-            result.case.project(m.bid).name.text(lang),
-            result.case.criteria[m.criterion].name.text(lang),
-            near_decimal(m.points),
-            near_decimal(m.needed),
-            near_decimal(m.change),
-            " = ".join(result.case.project(p).name.text(lang) for p in m.first)
-            or (DASH if m.problem is None else _unclear(m.problem).text(lang)),
-        ]
-        for m in result.pivotal_marks
-    ]
-    return Table(
-        [h.text(lang) for h in headers], rows, right={3, 4, 5}, wrap=((1, 24), (2, 24), (6, 24))
+    case = result.case
+
+    def first(mark: PivotalMark) -> Message | Tied | None:
+        if mark.first:
+            return Tied(case.project(name).name for name in mark.first)
+        return mark.problem and say("cannot be told: {reason}", reason=mark.problem)
+
+    columns: tuple[Column[PivotalMark], ...] = (
+        Column(say("Evaluator"), lambda m: m.evaluator),
+        Column(say("Bid"), lambda m: case.project(m.bid).name, width=24),
+        Column(say("Criterion"), lambda m: case.criteria[m.criterion].name, width=24),
+        Column(say("Points now"), lambda m: m.points, number()),
+        Column(say("Level at"), lambda m: m.needed, number()),
+        Column(say("Change"), lambda m: m.change, number()),
+        Column(say("Then first"), first, NOTE, width=24),
     )
-
-
-def _unclear(reason: Message) -> Message:
-    return say("cannot be told: {reason}", reason=reason)
+    return table_of(columns, result.pivotal_marks, lang)

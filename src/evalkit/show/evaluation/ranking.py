@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from fractions import Fraction
-from typing import Any
+from functools import partial
+
+from attrs import evolve, frozen
 
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, say, some
@@ -12,15 +14,63 @@ from evalkit.evaluation.award.lines import tie_remedy
 from evalkit.evaluation.decisions import DecisionResult
 from evalkit.evaluation.open_seats import seat_lines
 from evalkit.evaluation.results import Evaluation
+from evalkit.evaluation.score import Score
+from evalkit.model import Criterion
+from evalkit.show.columns import Column, table_of
 from evalkit.show.evaluation.wording import (
+    GATE_RESULTS,
+    MARK,
+    RANKS,
+    SHARE,
     footer,
     gates_text,
-    percent,
     rank_text,
-    total_text,
-    value_text,
+    total_writer,
 )
+from evalkit.show.forms import LIST, NAMED, RIGHT, interval, number
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+
+
+@frozen
+class Line:
+    """One project of a ranking."""
+
+    evaluation: Evaluation
+    score: Score
+
+
+def _rank(line: Line) -> tuple[tuple[int, int] | None, bool]:
+    name = line.score.project.id
+    return line.evaluation.rank(name), line.evaluation.is_tied(name)
+
+
+def _owed(line: Line) -> list[str]:
+    leaves = zip(line.evaluation.case.criteria.leaves, line.score.leaves, strict=True)
+    return [f"{name} ({leaf.id})" for leaf, found in leaves for name in found.open]
+
+
+PROJECT: Column[Line] = Column(
+    say("Project"), lambda line: line.score.project, NAMED, keys=("project", "title"), width=36
+)
+ID: Column[Line] = Column(say("Id"), lambda line: line.score.project.id)
+RANK: Column[Line] = Column(say("Rank"), _rank, RANKS, keys=("best_rank", "worst_rank"))
+TOTAL: Column[Line] = Column(
+    say("Total"), lambda line: line.score.total, interval(), keys=("total_low", "total_high")
+)
+COVERAGE: Column[Line] = Column(
+    say("Coverage"), lambda line: line.score.coverage, SHARE, keys=("coverage",)
+)
+OWED: Column[Line] = Column(say("No mark of"), _owed, LIST, keys=("no_mark_of",))
+GATES: Column[Line] = Column(
+    say("Gates"), lambda line: line.score.outcome.gates, GATE_RESULTS,
+    keys=("gates_failed", "gates_open"), width=30,
+)  # fmt: skip
+COLUMNS = (PROJECT, RANK, TOTAL, COVERAGE, OWED, GATES)
+
+
+def items(evaluation: Evaluation) -> list[Line]:
+    """Return the projects in the order of the ranking."""
+    return [Line(evaluation, score) for score in evaluation.ordered]
 
 
 def page(evaluation: Evaluation, lang: Lang) -> Page:
@@ -44,28 +94,18 @@ def page(evaluation: Evaluation, lang: Lang) -> Page:
 
 
 def _ranking(evaluation: Evaluation, lang: Lang) -> Table:
-    criteria = evaluation.case.criteria
-    with_gates = bool(criteria.gates) and _common_gates(evaluation, lang) is None
-    with_titles = any(score.project.title for score in evaluation.scores)
-    headers = [say("Rank"), say("Project")]
-    if with_titles:
-        headers.append(say("Id"))
-    headers.append(say("Total of {points}", points=near_decimal(criteria.total_points)))
-    headers.append(say("Coverage"))
-    if with_gates:
-        headers.append(say("Gates"))
-    rows = []
-    for score in evaluation.ordered:
-        row = [rank_text(evaluation, score), score.project.name.text(lang)]
-        if with_titles:
-            row.append(score.project.id)
-        row += [total_text(evaluation.case, score.total), percent(score.coverage)]
-        if with_gates:
-            row.append(gates_text(score.outcome.gates, lang))
-        rows.append(row)
-    first = 3 if with_titles else 2
-    wrap = ((1, 36), (first + 2, 30))
-    return Table([h.text(lang) for h in headers], rows, right={first, first + 1}, wrap=wrap)
+    case = evaluation.case
+    points = near_decimal(case.criteria.total_points)
+    total = evolve(
+        TOTAL, title=say("Total of {points}", points=points), form=interval(total_writer(case))
+    )
+    columns = [RANK, PROJECT]
+    if any(score.project.title for score in evaluation.scores):
+        columns.append(ID)
+    columns += [total, COVERAGE]
+    if case.criteria.gates and _common_gates(evaluation, lang) is None:
+        columns.append(GATES)
+    return table_of(columns, items(evaluation), lang)
 
 
 def _common_gates(evaluation: Evaluation, lang: Lang) -> str | None:
@@ -77,42 +117,47 @@ def _common_gates(evaluation: Evaluation, lang: Lang) -> str | None:
 def _by_criterion(evaluation: Evaluation, lang: Lang) -> Table:
     """Lay out, for each top criterion alone, how many pairs its points tell apart."""
     criteria = evaluation.case.criteria
-    headers = [say("Criterion"), say("Points"), say("Mean coverage"), say("Pairs told apart")]
-    rows = []
+    columns: list[Column[Criterion]] = [
+        Column(say("Criterion"), lambda c: c.name),
+        Column(say("Points"), lambda c: criteria.max_points(c.id), number()),
+        Column(say("Mean coverage"), lambda c: _mean_coverage(evaluation, c.id), SHARE),
+        Column(say("Pairs told apart"), lambda c: _told_apart(evaluation, c.id), RIGHT),
+    ]
+    return table_of(columns, criteria.children(), lang)
+
+
+def _mean_coverage(evaluation: Evaluation, criterion: str) -> Fraction:
+    covered = [evaluation.coverage(score, criterion) for score in evaluation.scores]
+    return sum(covered, Fraction(0)) / len(covered)
+
+
+def _told_apart(evaluation: Evaluation, criterion: str) -> Message:
     count = len(evaluation.scores)
-    for criterion in criteria.children():
-        spans = [p for s in evaluation.scores if (p := evaluation.points(s, criterion.id))]
-        highs = sorted(high for _, high in spans)
-        apart = sum(bisect_left(highs, low) for low, _ in spans)
-        covered = [evaluation.coverage(s, criterion.id) for s in evaluation.scores]
-        rows.append(
-            [
-                criterion.name.text(lang),
-                near_decimal(criteria.max_points(criterion.id)),
-                percent(sum(covered, Fraction(0)) / count),
-                say("{apart} of {pairs}", apart=apart, pairs=count * (count - 1) // 2).text(lang),
-            ]
-        )
-    return Table([h.text(lang) for h in headers], rows, right={1, 2, 3})
+    spans = [p for s in evaluation.scores if (p := evaluation.points(s, criterion))]
+    highs = sorted(high for _, high in spans)
+    apart = sum(bisect_left(highs, low) for low, _ in spans)
+    return say("{apart} of {pairs}", apart=apart, pairs=count * (count - 1) // 2)
 
 
 def _profile(evaluation: Evaluation, lang: Lang) -> Table:
     """Lay out a set without a total: one column a criterion, nothing summed."""
     criteria = evaluation.case.criteria
-    headers = [say("Project").text(lang)]
-    headers += [c.name.text(lang) for c in criteria.leaves]
-    headers += [d.name.text(lang) for d in criteria.decisions]
-    if criteria.gates:
-        headers.append(say("Gates").text(lang))
-    rows = []
-    for score in evaluation.ordered:
-        row = [score.project.name.text(lang)]
-        row += [value_text(leaf.value if leaf.marks else None) for leaf in score.leaves]
-        row += [_verdicts(decision).text(lang) for decision in score.decisions]
-        if criteria.gates:
-            row.append(gates_text(score.outcome.gates, lang))
-        rows.append(row)
-    return Table(headers, rows, wrap=tuple((c, 24) for c in range(len(headers))))
+    columns: list[Column[Line]] = [
+        PROJECT,
+        *(Column(c.name, partial(_mark, place), MARK) for place, c in enumerate(criteria.leaves)),
+        *(Column(d.name, partial(_verdict, place)) for place, d in enumerate(criteria.decisions)),
+        *([GATES] if criteria.gates else []),
+    ]
+    return table_of([evolve(column, width=24) for column in columns], items(evaluation), lang)
+
+
+def _mark(place: int, line: Line) -> object:
+    leaf = line.score.leaves[place]
+    return leaf.value if leaf.marks else None
+
+
+def _verdict(place: int, line: Line) -> Message:
+    return _verdicts(line.score.decisions[place])
 
 
 def _verdicts(result: DecisionResult) -> Message:
@@ -215,34 +260,3 @@ def _pairs(evaluation: Evaluation, lang: Lang) -> list[str]:
         for b in ids[place + 1 :]
         if not evaluation.told_apart(a.id, b.id)
     ]
-
-
-def rows(result: Evaluation, lang: Lang) -> list[dict[str, Any]]:
-    """Return one plain dict a project, in ranking order; titles in a language.
-
-    Numbers are floats nearest to the exact ones, for data frames and plots; the
-    exact ones are in ``scores``.
-    """
-    rows = []
-    for score in result.ordered:
-        rank = result.rank(score.project.id)
-        total = score.total
-        rows.append(
-            {
-                "project": score.project.id,
-                "title": score.project.name.text(lang),
-                "best_rank": rank and rank[0],
-                "worst_rank": rank and rank[1],
-                "total_low": total and float(total[0]),
-                "total_high": total and float(total[1]),
-                "coverage": None if score.coverage is None else float(score.coverage),
-                "no_mark_of": [
-                    f"{name} ({leaf.id})"
-                    for leaf, found in zip(result.case.criteria.leaves, score.leaves, strict=True)
-                    for name in found.open
-                ],
-                "gates_failed": [r.gate.id for r in score.outcome.gates if r.state == "fail"],
-                "gates_open": [r.gate.id for r in score.outcome.gates if r.state == "open"],
-            }
-        )
-    return rows

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 
 from evalkit.core.exact import decimal, near_decimal
 from evalkit.core.messages import Lang, Message, say
@@ -13,9 +15,9 @@ from evalkit.evaluation.score import Score
 from evalkit.model import Case, CriteriaSet
 from evalkit.model.tender_checks import uncompared
 from evalkit.scales.base import Value
+from evalkit.show.forms import DASH, Form, interval, number, span_text
 
 Range = tuple[Fraction, Fraction]
-DASH = "–"
 
 
 def rank_text(evaluation: Evaluation, score: Score) -> str:
@@ -24,25 +26,19 @@ def rank_text(evaluation: Evaluation, score: Score) -> str:
     return rank_words(evaluation.rank(name), tied=evaluation.is_tied(name))
 
 
+def total_writer(case: Case) -> Callable[[Fraction], str]:
+    """Return what writes a total, with the places of its rounding."""
+    rounding = case.criteria.rounding
+    return partial(decimal, places=rounding.places) if rounding else near_decimal
+
+
 def total_text(case: Case, total: Range | None) -> str:
     """Write a total, with the places of its rounding."""
-    rounding = case.criteria.rounding
-    if total is None:
-        return DASH
-    write = (lambda v: decimal(v, rounding.places)) if rounding else near_decimal
-    return span_text(total, write)
+    return DASH if total is None else span_text(total, total_writer(case))
 
 
-def span_text(span: Range, write: object = near_decimal) -> str:
-    """Write a number, or an interval where the ends differ."""
-    low, high = (write(end) for end in span)  # type: ignore[operator]
-    return str(low) if span[0] == span[1] else f"[{low}, {high}]"
-
-
-def value_text(value: tuple[Value, Value] | None) -> str:
-    """Write a mark as it was given, a dash where there is none."""
-    if value is None:
-        return DASH
+def value_text(value: tuple[Value, Value]) -> str:
+    """Write a mark as it was given."""
     low, high = (v if isinstance(v, str) else near_decimal(v) for v in value)
     return low if low == high else f"{low} – {high}"
 
@@ -78,6 +74,34 @@ def gate_text(result: GateResult) -> Message:
         "fail": say("{name}: failed", name=name),
         "open": say("{name}: open", name=name),
     }[result.state]
+
+
+def _gate_ids(gates: tuple[GateResult, ...]) -> tuple[list[str], list[str]]:
+    failed, left = ([r.gate.id for r in gates if r.state == state] for state in ("fail", "open"))
+    return failed, left
+
+
+RANKS = Form(
+    say("best and worst possible rank"),
+    write=lambda rank, _lang: rank_words(rank[0], tied=rank[1]),
+    plain=lambda rank, _lang: rank[0] or (None, None),
+)
+SHARE = Form(
+    say("share of 1"),
+    write=lambda share, _lang: percent(share),
+    plain=number().plain,
+    right=True,
+)
+MARK = Form(
+    say("lowest and highest possible mark"),
+    write=lambda value, _lang: value_text(value),
+    plain=interval().plain,
+)
+GATE_RESULTS = Form(
+    say("lists of the gates that are failed, and that are open"),
+    write=gates_text,
+    plain=lambda gates, _lang: _gate_ids(gates),
+)
 
 
 def footer(case: Case, lang: Lang, *, warned: bool = False) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from math import isnan
-from typing import Any
+
+from attrs import evolve, frozen
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, say, some
 from evalkit.panel.diagnostics.bootstrap import Interval
-from evalkit.panel.diagnostics.diagnosis import RELIABLE, TENTATIVE, Diagnosis, _number
-from evalkit.panel.diagnostics.evaluators import FLAG, Copy
+from evalkit.panel.diagnostics.diagnosis import RELIABLE, TENTATIVE, Diagnosis, Leaning
+from evalkit.panel.diagnostics.evaluators import FLAG, Copy, Profile
+from evalkit.show.columns import Column, table_of
+from evalkit.show.forms import COUNT, NOTE, Words, rounded
 from evalkit.show.pages import Block, Bullets, Heading, Page, Table
 
 _LABELS = {
@@ -36,6 +39,38 @@ _READING = (
 )  # fmt: skip
 
 
+@frozen
+class Line:
+    """One evaluator of one panel."""
+
+    panel: str
+    found: Profile
+
+
+COLUMNS: tuple[Column[Line], ...] = (
+    Column(say("Panel"), lambda line: line.panel, keys=("panel",)),
+    Column(say("Evaluator"), lambda line: line.found.evaluator, keys=("evaluator",)),
+    Column(say("Bids"), lambda line: line.found.bids, COUNT, keys=("bids",)),
+    Column(
+        say("Severity, points"), lambda line: line.found.severity, rounded(2, sign=True),
+        keys=("severity",),
+    ),
+    Column(say("Spread"), lambda line: line.found.spread, rounded(2), keys=("spread",)),
+    Column(say("Halo"), lambda line: line.found.halo, rounded(2), keys=("halo",)),
+)  # fmt: skip
+LEANINGS: tuple[Column[Leaning], ...] = (
+    Column(say("Evaluator"), lambda found: found.evaluator),
+    Column(say("Bid"), lambda found: found.bid),
+    Column(say("Residual, points"), lambda found: found.residual, rounded(2, sign=True)),
+    Column(say("Robust z"), lambda found: found.robust_z, rounded(2, sign=True)),
+)
+
+
+def items(result: Diagnosis) -> list[Line]:
+    """Return the evaluators."""
+    return [Line(result.panel, profile) for profile in result.profiles]
+
+
 def page(result: Diagnosis, lang: Lang) -> Page:
     """Return the diagnosis as a page that can be printed in any format."""
     blocks: list[Block] = [
@@ -45,10 +80,13 @@ def page(result: Diagnosis, lang: Lang) -> Page:
         _agreement(result, lang),
     ]
     if not result.nested:
-        blocks += [Heading(say("Evaluators").text(lang), 2), _evaluators(result, lang)]
+        blocks += [
+            Heading(say("Evaluators").text(lang), 2),
+            table_of(COLUMNS[1:], items(result), lang),
+        ]
     if result.leanings:
         blocks.append(Heading(say("Totals out of line").text(lang), 2))
-        blocks.append(_leanings(result, lang))
+        blocks.append(table_of(LEANINGS, result.leanings, lang))
     if result.copies:
         blocks.append(Heading(say("The same marks or reasons").text(lang), 2))
         blocks.append(Bullets([_copy(found).text(lang) for found in result.copies[:50]]))
@@ -56,21 +94,6 @@ def page(result: Diagnosis, lang: Lang) -> Page:
     reading = (_READING[0], _READING[-1]) if result.nested else _READING
     blocks.append(Bullets([line.text(lang) for line in reading]))
     return Page(blocks)
-
-
-def rows(result: Diagnosis, lang: Lang) -> list[dict[str, Any]]:  # noqa: ARG001 - as all rows
-    """Return one plain dict an evaluator."""
-    return [
-        {
-            "panel": result.panel,
-            "evaluator": p.evaluator,
-            "bids": p.bids,
-            "severity": _number(p.severity),
-            "spread": _number(p.spread),
-            "halo": _number(p.halo),
-        }
-        for p in result.profiles
-    ]
 
 
 def _findings(result: Diagnosis) -> list[Message]:
@@ -96,46 +119,24 @@ def _findings(result: Diagnosis) -> list[Message]:
 
 
 def _agreement(result: Diagnosis, lang: Lang) -> Table:
-    rows = []
-    for name, found in (
-        (say("Krippendorff's alpha, interval level").text(lang), result.alpha),
-        *(
-            ()
-            if result.nested
-            else ((say("Kendall's W, corrected for ties").text(lang), result.concordance),)
-        ),
-        *((_LABELS[name], found) for name, found in result.correlations.items()),
-    ):
-        if found is None:
-            rows.append([name, "–", "–"])
-        else:
-            few = isnan(found.low)
-            span = say("too few bids").text(lang) if few else _span(found)
-            rows.append([name, _two(found.value), span])
-    headers = [say("Of the totals"), say("Value"), say("95 % by bootstrap")]
-    return Table([h.text(lang) for h in headers], rows, right={1, 2})
-
-
-def _evaluators(result: Diagnosis, lang: Lang) -> Table:
-    headers = [
-        say("Evaluator"), say("Bids"), say("Severity, points"), say("Spread"), say("Halo"),
-    ]  # fmt: skip
-    rows = [
-        [p.evaluator, str(p.bids), _signed(p.severity), _two(p.spread), _two(p.halo)]
-        for p in result.profiles
+    found: list[tuple[Words, Interval | None]] = [
+        (say("Krippendorff's alpha, interval level"), result.alpha)
     ]
-    return Table([h.text(lang) for h in headers], rows, right={1, 2, 3, 4})
-
-
-def _leanings(result: Diagnosis, lang: Lang) -> Table:
-    headers = [say("Evaluator"), say("Bid"), say("Residual, points"), say("Robust z")]
-    rows = [[f.evaluator, f.bid, _signed(f.residual), _signed(f.robust_z)] for f in result.leanings]
-    return Table([h.text(lang) for h in headers], rows, right={2, 3})
+    if not result.nested:
+        found.append((say("Kendall's W, corrected for ties"), result.concordance))
+    found += [(_LABELS[name], interval) for name, interval in result.correlations.items()]
+    right = evolve(NOTE, right=True)
+    columns: tuple[Column[tuple[Words, Interval | None]], ...] = (
+        Column(say("Of the totals"), lambda pair: pair[0]),
+        Column(say("Value"), lambda pair: pair[1] and pair[1].value, rounded(2)),
+        Column(say("95 % by bootstrap"), lambda pair: pair[1] and _span(pair[1]), right),
+    )
+    return table_of(columns, found, lang)
 
 
 def _verdict(alpha: Interval) -> Message:
     """Judge agreement by the lower end of the interval: the value alone may be luck."""
-    value = _two(alpha.value)
+    value = fixed(alpha.value, 2)
     if isnan(alpha.low):
         return say(
             "Agreement on the totals: alpha {value}. With so few bids there is no interval, so it"
@@ -154,8 +155,8 @@ def _verdict(alpha: Interval) -> Message:
         " lower end decides.",
         word=word,
         value=value,
-        low=_two(alpha.low),
-        high=_two(alpha.high),
+        low=fixed(alpha.low, 2),
+        high=fixed(alpha.high, 2),
     )
 
 
@@ -176,13 +177,7 @@ def _copy(found: Copy) -> Message:
     )
 
 
-def _span(found: Interval) -> str:
-    return f"{_two(found.low)} – {_two(found.high)}"
-
-
-def _two(value: float) -> str:
-    return "–" if isnan(value) else fixed(value, 2)
-
-
-def _signed(value: float) -> str:
-    return "–" if isnan(value) else fixed(value, 2, sign=True)
+def _span(found: Interval) -> Words:
+    if isnan(found.low):
+        return say("too few bids")
+    return f"{fixed(found.low, 2)} – {fixed(found.high, 2)}"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from evalkit.core.exact import fixed
-from evalkit.core.messages import Lang, say
+from evalkit.core.messages import Lang, Message, say
 from evalkit.panel.diagnostics.rasch import Rasch
-from evalkit.show.pages import Bullets, Heading, Page, Table
+from evalkit.show.columns import Column, table_of
+from evalkit.show.forms import rounded
+from evalkit.show.pages import Bullets, Heading, Page
 
 FEWEST = 30
 
@@ -13,14 +14,7 @@ FEWEST = 30
 def page(result: Rasch, lang: Lang) -> Page:
     """Return the measures as a page that can be printed in any format."""
     tables = [
-        Table(
-            [head.text(lang), say("Logits").text(lang)],
-            [
-                [name, fixed(value, 2, sign=True)]
-                for name, value in sorted(found.items(), key=lambda pair: -pair[1])
-            ],
-            right={1},
-        )
+        table_of(_columns(head), sorted(found.items(), key=lambda pair: -pair[1]), lang)
         for head, found in (
             (say("Bid"), result.bids),
             (say("Evaluator, severity"), result.severities),
@@ -39,3 +33,10 @@ def page(result: Rasch, lang: Lang) -> Page:
         )
     heading = Heading(say("Many-facet Rasch model").text(lang), 2)
     return Page([heading, *tables, Bullets([line.text(lang) for line in lines])])
+
+
+def _columns(head: Message) -> tuple[Column[tuple[str, float]], ...]:
+    return (
+        Column(head, lambda pair: pair[0]),
+        Column(say("Logits"), lambda pair: pair[1], rounded(2, sign=True)),
+    )

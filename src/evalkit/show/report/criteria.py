@@ -10,7 +10,7 @@ from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, say
 from evalkit.model import CriteriaSet, Criterion, Decision, Gate
 from evalkit.scales import Categories, Levels
-from evalkit.show.evaluation.explanation import scale_text
+from evalkit.show.evaluation.contributions import scale_text
 from evalkit.show.evaluation.wording import in_force
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.report.preconditions import precondition_blocks

@@ -17,6 +17,8 @@ from evalkit.evaluation import Award, Evaluation, Explanation
 from evalkit.evaluation.award.lines import tie_remedy
 from evalkit.model import Case
 from evalkit.model.tender_checks import uncompared
+from evalkit.show.columns import rows_of
+from evalkit.show.evaluation.award import WHAT_IFS, what_ifs
 from evalkit.show.evaluation.wording import gate_text
 
 # What a spreadsheet may run, also after blanks and Hangul fillers; and our own mark for it.
@@ -94,18 +96,7 @@ def _award(award: Award, lang: Lang) -> dict[str, Any]:
             "same": tally.same,
             "cannot_be_told": tally.open,
         },
-        "what_ifs": [
-            {
-                "kind": found.kind,
-                "subject": found.subject,
-                "lot": found.lot,
-                "title": found.title.text(lang),
-                "first": list(found.first),
-                "changed": found.changed,
-                "problem": None if found.problem is None else found.problem.text(lang),
-            }
-            for found in award.what_ifs
-        ],
+        "what_ifs": rows_of(WHAT_IFS, what_ifs(award), lang),
     }
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+
+from attrs import evolve, frozen
 
 from evalkit.core.exact import decimal
-from evalkit.core.messages import Lang, Message, say, words
+from evalkit.core.messages import Lang, Message, say
 from evalkit.rules.audit import STATES, Audit, State
 from evalkit.rules.base import Rule
 from evalkit.rules.breaking import CounterExample, figure, scored
 from evalkit.rules.laws import LAWS
+from evalkit.show.columns import Column, table_of
+from evalkit.show.forms import CODE, NOTE, RIGHT, coded
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
 
@@ -21,16 +24,7 @@ def page(result: Audit, lang: Lang) -> Page:
         Heading(result.rule.title.text(lang)),
         Paragraph(f"{result.rule.id}: {result.rule.formula}"),
     ]
-    headers = [say("Law"), say("Verdict"), say("Why")]
-    rows = [
-        [
-            LAWS[v.law].title.text(lang),
-            STATES[v.state].text(lang),
-            v.reason.text(lang),
-        ]
-        for v in result.verdicts
-    ]
-    blocks.append(Table([h.text(lang) for h in headers], rows, wrap=((0, 24), (2, 60))))
+    blocks.append(table_of(COLUMNS[1:], items(result), lang))
     examples = [v for v in result.verdicts if v.example is not None]
     if examples:
         blocks.append(Heading(say("Counter-examples").text(lang), 2))
@@ -47,12 +41,30 @@ def page(result: Audit, lang: Lang) -> Page:
     return Page(blocks)
 
 
-def rows(result: Audit, lang: Lang) -> list[dict[str, Any]]:
-    """Return one plain dict a law."""
-    return [
-        {"rule": result.rule.id, "law": v.law, "verdict": v.state, "why": v.reason.text(lang)}
-        for v in result.verdicts
-    ]
+@frozen
+class Line:
+    """One law, and what is known of it."""
+
+    rule: str
+    law: str
+    state: State
+    why: Message
+
+
+def items(result: Audit) -> list[Line]:
+    """Return the laws."""
+    return [Line(result.rule.id, v.law, v.state, v.reason) for v in result.verdicts]
+
+
+COLUMNS: tuple[Column[Line], ...] = (
+    Column(say("Rule"), lambda line: line.rule, CODE, keys=("rule",)),
+    Column(
+        say("Law"), lambda line: line.law, coded({name: law.title for name, law in LAWS.items()}),
+        keys=("law",), width=24,
+    ),
+    Column(say("Verdict"), lambda line: line.state, coded(STATES), keys=("verdict",)),
+    Column(say("Why"), lambda line: line.why, keys=("why",), width=60),
+)  # fmt: skip
 
 
 def _plain(value: object) -> str:
@@ -61,20 +73,24 @@ def _plain(value: object) -> str:
 
 def example_table(rule: Rule, example: CounterExample, lang: Lang) -> Table:
     """Lay out the bids of a counter-example with what they get before and after."""
-    columns = list(next(iter(example.before.values())))
-    changed = bool(example.after)
     settings = {**example.settings, **example.settings_after}
     before = scored(rule, example.before, example.settings)
-    after = scored(rule, example.after, settings) if changed else {}
-    headers = [say("Bid").text(lang), *columns, say("Gets").text(lang)]
-    headers += [say("After the change").text(lang)] if changed else []
-    rows = []
-    for name, row in example.before.items():
-        line = [name, *(decimal(row[c]) for c in columns), figure(before[name])]
-        if changed:
-            line.append(figure(after[name]) if name in after else "–")
-        rows.append(line)
-    return Table(headers, rows, right=set(range(1, len(headers))))
+    after = scored(rule, example.after, settings) if example.after else {}
+
+    def input_of(name: str) -> Column[str]:
+        return Column(name, lambda bid: decimal(example.before[bid][name]), RIGHT)
+
+    columns: list[Column[str]] = [
+        Column(say("Bid"), lambda bid: bid),
+        *map(input_of, next(iter(example.before.values()))),
+        Column(say("Gets"), lambda bid: figure(before[bid]), RIGHT),
+    ]
+    if example.after:
+        then = evolve(NOTE, right=True)
+        columns.append(
+            Column(say("After the change"), lambda bid: after.get(bid) and figure(after[bid]), then)
+        )
+    return table_of(columns, example.before, lang)
 
 
 def overview(audits: Sequence[Audit], tries: int, trimming: Message, lang: Lang) -> Page:
@@ -86,11 +102,14 @@ def overview(audits: Sequence[Audit], tries: int, trimming: Message, lang: Lang)
         "unknown": "?",
         "not applicable": "–",
     }
-    headers = [say("Rule").text(lang), *(LAWS[law].title.text(lang) for law in LAWS)]
-    rows = []
-    for found in audits:
-        shown = [words(marks[v.state], lang) for v in found.verdicts]
-        rows.append([found.rule.id, *shown])
+
+    def of_law(place: int, title: Message) -> Column[Audit]:
+        return Column(title, lambda found: marks[found.verdicts[place].state])
+
+    columns: list[Column[Audit]] = [
+        Column(say("Rule"), lambda found: found.rule.id),
+        *(of_law(place, law.title) for place, law in enumerate(LAWS.values())),
+    ]
     note = say(
         "built in: holds by construction, as the formula is given nothing else. tried: no "
         "counter-example was found in {count} tries, which proves nothing. no: refuted by a "
@@ -100,7 +119,7 @@ def overview(audits: Sequence[Audit], tries: int, trimming: Message, lang: Lang)
     return Page(
         [
             Heading(say("Laws of the official rules").text(lang)),
-            Table(headers, rows),
+            table_of(columns, audits, lang),
             Paragraph(note.text(lang)),
             Bullets(
                 [

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from itertools import product
 
 from evalkit.core.messages import Lang, say
 from evalkit.rules.trimming import TRIMMING, TrimmingAudit
-from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.columns import Column, table_of
+from evalkit.show.forms import COUNT
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
+from evalkit.show.rules import audit
+
+COLUMNS = audit.COLUMNS
 
 
 def page(result: TrimmingAudit, lang: Lang) -> Page:
     """Return the audit as a page that can be printed in any format."""
-    headers = [say("Bid").text(lang), say("Evaluator").text(lang), *result.marks.items]
-    rows = [
-        [bid, who, *(str(int(v)) for v in result.marks.numerators[person, place])]
-        for place, bid in enumerate(result.marks.bids)
-        for person, who in enumerate(result.marks.evaluators)
-    ]
+    marks = result.marks
+
+    def item(place: int, name: str) -> Column[tuple[int, int]]:
+        return Column(name, lambda pair: int(marks.numerators[pair[1], pair[0], place]), COUNT)
+
+    columns: tuple[Column[tuple[int, int]], ...] = (
+        Column(say("Bid"), lambda pair: marks.bids[pair[0]]),
+        Column(say("Evaluator"), lambda pair: marks.evaluators[pair[1]]),
+        *(item(place, name) for place, name in enumerate(marks.items)),
+    )
+    pairs = product(range(len(marks.bids)), range(len(marks.evaluators)))
     blocks: list[Block] = [
         Heading(say("The same winner whichever way is trimmed").text(lang)),
         Bullets([say("refuted: {reason}", reason=result.reason).text(lang)]),
-        Table(headers, rows, right=set(range(2, len(headers)))),
+        table_of(columns, pairs, lang),
         Paragraph(
             say(
                 "So the notice must say which, before anybody marks; the what-if table of "
@@ -31,8 +41,6 @@ def page(result: TrimmingAudit, lang: Lang) -> Page:
     return Page(blocks)
 
 
-def rows(result: TrimmingAudit, lang: Lang) -> list[dict[str, Any]]:
-    """Return one plain dict."""
-    law = "same-winner"
-    why = result.reason.text(lang)
-    return [{"rule": TRIMMING, "law": law, "verdict": "refuted", "why": why}]
+def items(result: TrimmingAudit) -> list[audit.Line]:
+    """Return the one law."""
+    return [audit.Line(TRIMMING, "same-winner", "refuted", result.reason)]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from attrs import frozen
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Text, say, say_as
-from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.columns import Column, table_of
+from evalkit.show.forms import NAMED, rounded
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.weights.elicit.result import Elicited
 
 _MOST_ROWS = 15
@@ -25,6 +27,25 @@ _TITLES = {
 }
 
 
+@frozen
+class Line:
+    """One criterion with its weight."""
+
+    id: str
+    name: Text
+    weight: float
+    low: float
+    high: float
+
+
+COLUMNS: tuple[Column[Line], ...] = (
+    Column(say("Criterion"), lambda line: line, NAMED, keys=("criterion", "title"), width=40),
+    Column(say("Weight"), lambda line: line.weight, rounded(3), keys=("weight",)),
+    Column(say("Lowest"), lambda line: line.low, rounded(3), keys=("low",)),
+    Column(say("Highest"), lambda line: line.high, rounded(3), keys=("high",)),
+)
+
+
 def page(result: Elicited, lang: Lang) -> Page:
     """Lay out the weights, their ranges, and how far to trust them."""
     method = _TITLES[result.method]
@@ -40,39 +61,26 @@ def page(result: Elicited, lang: Lang) -> Page:
     blocks.append(Paragraph(finding.text(lang)))
     blocks += [Paragraph(warning.text(lang)) for warning in result.warnings]
     shown = order[:_MOST_ROWS]
-    rows = [
-        [
-            _title(result, result.names[i]).text(lang),
-            fixed(result.weights[i], 3),
-            fixed(low, 3),
-            fixed(high, 3),
-        ]
-        for i, low, high in zip(shown, *result._ranges(shown), strict=True)
-    ]
-    headers = [say("Criterion"), say("Weight"), say("Lowest"), say("Highest")]
-    blocks.append(Table([h.text(lang) for h in headers], rows, right={1, 2, 3}, wrap=((0, 40),)))
+    lines = [_line(result, *ranged) for ranged in zip(shown, *result._ranges(shown), strict=True)]
+    blocks.append(table_of(COLUMNS, lines, lang))
     if len(order) > _MOST_ROWS:
         rest = say("Criteria left out here: {count}", count=len(order) - _MOST_ROWS)
         blocks.append(Paragraph(rest.text(lang)))
     readings = [figure.reading for figure in result.figures if figure.reading is not None]
-    lines = [result.space_words, *readings, *result.notes]
-    blocks.append(Bullets([line.text(lang) for line in lines]))
+    points = [result.space_words, *readings, *result.notes]
+    blocks.append(Bullets([point.text(lang) for point in points]))
     return Page(blocks)
 
 
-def rows(result: Elicited, lang: Lang) -> list[dict[str, Any]]:
-    """Return one row a criterion: its weight, and its range within the space."""
-    low, high = result.ranges
-    return [
-        {
-            "criterion": name,
-            "title": _title(result, name).text(lang),
-            "weight": float(weight),
-            "low": float(bottom),
-            "high": float(top),
-        }
-        for name, weight, bottom, top in zip(result.names, result.weights, low, high, strict=True)
-    ]
+def items(result: Elicited) -> list[Line]:
+    """Return the criteria, each with its range within the space."""
+    places = zip(range(len(result.names)), *result.ranges, strict=True)
+    return [_line(result, *place) for place in places]
+
+
+def _line(result: Elicited, place: int, low: float, high: float) -> Line:
+    name = result.names[place]
+    return Line(name, _title(result, name), float(result.weights[place]), float(low), float(high))
 
 
 def _title(result: Elicited, name: str) -> Text:

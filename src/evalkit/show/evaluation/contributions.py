@@ -1,0 +1,181 @@
+"""The columns of an explanation: a criterion a row; and of the evidence under a mark."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from attrs import frozen
+
+from evalkit.core.exact import near_decimal
+from evalkit.core.messages import Lang, Message, say
+from evalkit.evaluation.explain import Contribution, Explanation
+from evalkit.model import Case, Criterion, Evidence, Mark
+from evalkit.scales import Categories, Levels
+from evalkit.show.columns import BLANK, Column
+from evalkit.show.evaluation.wording import MARK, Range, value_text
+from evalkit.show.forms import (
+    CODE,
+    DASH,
+    LIST,
+    NAMED,
+    YES_OR_NO,
+    Form,
+    hundredths,
+    interval,
+    span_text,
+)
+
+
+@frozen
+class Line:
+    """One criterion or group of an explanation."""
+
+    explanation: Explanation
+    part: Contribution
+
+
+@frozen
+class Fact:
+    """One piece of evidence under one mark."""
+
+    case: Case
+    mark: Mark
+    id: str
+
+    @property
+    def evidence(self) -> Evidence:
+        """What the mark cites."""
+        return self.case.facts[self.id]
+
+
+def items(explanation: Explanation) -> list[Line]:
+    """Return the criteria and groups in the order of the set."""
+    return [Line(explanation, part) for part in explanation.contributions]
+
+
+def _value(line: Line) -> object:
+    leaf = line.part.leaf
+    if leaf is None:
+        return BLANK
+    if leaf.value is None or not is_marked(line.explanation, line.part):
+        return None
+    return leaf.value, line.part.criterion.unit
+
+
+def _utility(line: Line) -> object:
+    return BLANK if line.part.leaf is None else line.part.leaf.utility
+
+
+def _owed(line: Line) -> tuple[str, ...]:
+    return line.part.leaf.open if line.part.leaf else ()
+
+
+def _cited(line: Line) -> list[str]:
+    marks = line.part.leaf.marks if line.part.leaf else ()
+    return [name for mark in marks for name in mark.evidence]
+
+
+def _counts(fact: Fact) -> bool:
+    return fact.case.criteria.admits(fact.mark.criterion, fact.evidence.kind)
+
+
+def _origin(fact: Fact) -> str:
+    found = fact.evidence
+    parts = (found.publisher or found.source_title, found.source_date)
+    return "\n".join(s for s in (", ".join(part for part in parts if part), found.url) if s)
+
+
+def _points_text(value: tuple[Range | None, Fraction], _lang: Lang) -> str:
+    points, most = value
+    return f"{DASH if points is None else span_text(points)} / {near_decimal(most, 2)}"
+
+
+IN_TREE = Form(
+    say("identifier, and name in the language asked for"),
+    write=lambda part, lang: "· " * part.depth + part.criterion.name.text(lang),
+    plain=lambda part, lang: NAMED.plain(part.criterion, lang),
+)
+WITH_UNIT = Form(
+    MARK.about,
+    write=lambda found, _lang: " ".join(filter(None, (value_text(found[0]), found[1]))),
+    plain=lambda found, lang: MARK.plain(found and found[0], lang),
+)
+OUT_OF = Form(
+    say("the most there is, then the lowest and highest possible number"),
+    write=_points_text,
+    plain=lambda found, lang: (float(found[1]), *interval().plain(found[0], lang)),
+    right=True,
+)
+CRITERION: Column[Line] = Column(
+    say("Criterion"), lambda line: line.part, IN_TREE, keys=("criterion", "title")
+)
+KIND: Column[Line] = Column(
+    say("Kind"), lambda line: line.part.criterion.kind, CODE, keys=("kind",)
+)
+MARKED: Column[Line] = Column(
+    say("Mark"), _value, WITH_UNIT, keys=("value_low", "value_high"), width=20
+)
+SCALE: Column[Line] = Column(
+    say("Scale"), lambda line: _kind_of_scale(line.part.criterion), width=18
+)
+UTILITY: Column[Line] = Column(
+    say("Utility"), _utility, interval(), keys=("utility_low", "utility_high")
+)
+WEIGHT: Column[Line] = Column(
+    say("Weight"), lambda line: line.part.global_weight, hundredths(2), keys=("weight",)
+)
+POINTS: Column[Line] = Column(
+    say("Points won"), lambda line: (line.part.points, line.part.max_points), OUT_OF,
+    keys=("max_points", "points_low", "points_high"),
+)  # fmt: skip
+OWED: Column[Line] = Column(say("No mark of"), _owed, LIST, keys=("no_mark_of",))
+CITED: Column[Line] = Column(say("Evidence"), _cited, LIST, keys=("evidence",))
+COLUMNS = (CRITERION, KIND, MARKED, UTILITY, WEIGHT, POINTS, OWED, CITED)
+FACTS: tuple[Column[Fact], ...] = (
+    Column(say("Evidence"), lambda fact: fact.id, width=24),
+    Column(say("Kind"), lambda fact: fact.case.criteria.kind_name(fact.evidence.kind), width=16),
+    Column(say("Counts"), _counts, YES_OR_NO),
+    Column(say("Statement"), lambda fact: fact.evidence.statement, width=44),
+    Column(say("Source"), _origin),
+)
+
+
+def _kind_of_scale(criterion: Criterion) -> Message:
+    scale = criterion.scale
+    if scale is None:
+        return {
+            "sum": say("weighted sum"),
+            "product": say("weighted product"),
+            "minimum": say("smallest"),
+        }[criterion.aggregate]
+    if isinstance(scale, Levels | Categories):
+        return say("{count} levels", count=len(scale.levels))
+    return scale_text(criterion)
+
+
+def scale_text(criterion: Criterion) -> Message:
+    """Say what a scale does, in a few words."""
+    scale = criterion.scale
+    assert scale is not None
+    low, high = scale.extent
+    names = {
+        "linear": say("linear"),
+        "piecewise": say("piecewise linear"),
+        "steps": say("steps"),
+        "band": say("band"),
+        "saturating": say("saturating"),
+        "s-shaped": say("S-shaped"),
+        "levels": say("levels"),
+        "categories": say("categories"),
+    }
+    name: object = names.get(scale.kind, scale.kind)
+    if low is not None and high is not None:
+        return say("{name} {low}…{high}", name=name, low=near_decimal(low), high=near_decimal(high))
+    return say("{name}", name=name)
+
+
+def is_marked(explanation: Explanation, part: Contribution) -> bool:
+    """Say whether a criterion has marks, or something agreed instead of them."""
+    return part.leaf is not None and (
+        not part.leaf.is_missing or part.criterion.id in explanation.notes
+    )

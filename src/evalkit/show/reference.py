@@ -1,0 +1,33 @@
+"""The page of the documents that lists the columns of every result."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from evalkit.core.messages import Lang, say, words
+from evalkit.show import VIEWS
+from evalkit.show.columns import Column, table_of
+from evalkit.show.pages import Block, Heading, Page, Paragraph
+
+ABOUT: tuple[Column[Column[object]], ...] = (
+    Column(say("Keys"), lambda column: ", ".join(column.keys)),
+    Column(say("Title"), lambda column: words(column.title, "en")),
+    Column(say("Korean title"), lambda column: words(column.title, "ko")),
+    Column(say("Values"), lambda column: column.form.about),
+)
+
+
+def columns_page(lang: Lang = "en") -> Page:
+    """Lay out the columns of every result that is a table."""
+    intro = say(
+        "The rows of a result have the same keys in Python (rows, to_frame), in CSV and in JSON, "
+        "whatever the language; its pages show the title. A column with several keys is one "
+        "column on a page."
+    )
+    blocks: list[Block] = [Heading(say("Columns").text(lang)), Paragraph(intro.text(lang))]
+    for name, module in sorted(VIEWS.items()):
+        columns = getattr(import_module(f"evalkit.show.{module}"), "COLUMNS", None)
+        if columns is not None:
+            told = [column for column in columns if column.keys]
+            blocks += [Heading(name, 2), table_of(ABOUT, told, lang)]
+    return Page(blocks)
