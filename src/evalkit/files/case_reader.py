@@ -13,8 +13,9 @@ from evalkit.core.errors import InputError, ModelError, Problem
 from evalkit.core.messages import Message, say
 from evalkit.files.case_sources import Source, place_of, read_source
 from evalkit.files.criteria_files import SUFFIXES, criteria_at, load_criteria
-from evalkit.files.criteria_reader import check_format, read_criteria
+from evalkit.files.criteria_reader import read_criteria
 from evalkit.files.fields import Fields
+from evalkit.files.noun import read_format
 from evalkit.files.rows import (
     Kinds,
     Marks,
@@ -202,7 +203,7 @@ class _Assembly:
         if source.head is None:
             return None
         fields = Fields(source.head, self.problems, file=source.file, table="case")
-        check_format(fields)
+        read_format(fields)
         values = {
             "id": fields.text("id", required=True),
             "title": fields.words("title", both=False),

@@ -10,13 +10,12 @@ from typing import Any
 
 from evalkit.core.errors import InputError
 from evalkit.core.messages import Text, say
-from evalkit.files.criteria_files import load_criteria
-from evalkit.files.criteria_reader import FORMAT
-from evalkit.files.criteria_writer import criteria_plain, json_text, toml_text
+from evalkit.files.criteria_files import criteria_plain, load_criteria
 from evalkit.files.csv_files import csv_text
+from evalkit.files.noun import FORMAT_NUMBER, write_words
 from evalkit.files.numbers import number_plain, number_text
+from evalkit.files.plain_text import json_text, toml_text
 from evalkit.files.reading import is_text
-from evalkit.files.scale_files import write_words
 from evalkit.files.shipped_sets import shipped
 from evalkit.files.tables import COLUMNS, guard
 from evalkit.files.tender_tables import tender_entries, tender_entry, tender_plain, tender_rows
@@ -74,7 +73,7 @@ def is_shipped(criteria: CriteriaSet) -> bool:
 
 
 def _head(case: Case) -> dict[str, object]:
-    made: dict[str, object] = {"format": FORMAT, "id": case.id} | _within(case)
+    made: dict[str, object] = {"format": FORMAT_NUMBER, "id": case.id} | _within(case)
     if is_shipped(case.criteria):
         made["criteria"] = case.criteria.id
         # A later evalkit may ship another version: then the case says so on loading.
@@ -229,7 +228,7 @@ def _conflict(conflict: Conflict) -> list[Cell]:
 
 def _plain(case: Case) -> dict[str, object]:
     """Return a case as one JSON object, complete with its criteria set."""
-    made: dict[str, object] = {"format": FORMAT, "id": case.id} | _within(case)
+    made: dict[str, object] = {"format": FORMAT_NUMBER, "id": case.id} | _within(case)
     made |= _words(case) | _draws(case)
     made |= tender_plain(case.tender)
     made["projects"] = plain_table("projects", case.projects)

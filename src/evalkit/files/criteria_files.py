@@ -9,7 +9,8 @@ from pathlib import Path
 from evalkit.core.errors import InputError, Problem, unknown
 from evalkit.core.messages import say
 from evalkit.files.criteria_reader import read_criteria
-from evalkit.files.criteria_writer import criteria_plain, json_text, toml_text
+from evalkit.files.nouns.criteria import CRITERIA_SET
+from evalkit.files.plain_text import json_text, toml_text
 from evalkit.files.reading import read_settings
 from evalkit.files.shipped_sets import shipped
 from evalkit.files.trouble import refuse, stop_if
@@ -93,3 +94,8 @@ def save_criteria(
     plain = criteria_plain(criteria)
     text = toml_text(plain) if suffix == ".toml" else json_text(plain)
     write_text(target, text, overwrite=overwrite)
+
+
+def criteria_plain(criteria: CriteriaSet) -> dict[str, object]:
+    """Return a criteria set as plain data; what is left at its default is left out."""
+    return CRITERIA_SET.write(criteria)

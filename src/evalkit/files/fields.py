@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from attrs import evolve
 
-from evalkit.core.errors import ModelError, Problem
+from evalkit.core.errors import ModelError, Problem, place
 from evalkit.core.messages import Message, Text, say
 from evalkit.files.numbers import is_huge, parse_number
 from evalkit.files.reading import is_text, nfc
@@ -32,6 +32,8 @@ class Fields:
         Where the dict stands.
     prefix : str
         Put before the names of fields, such as ``scale.``.
+    broken : dict of table to kind, optional
+        The objects of the file that have problems of their own, shared like the problems.
     """
 
     def __init__(
@@ -42,8 +44,10 @@ class Fields:
         file: str,
         table: str | Message,
         prefix: str = "",
+        broken: dict[str | Message, str] | None = None,
     ) -> None:
         self.problems = problems
+        self.broken = {} if broken is None else broken
         self.file = file
         self.table = table
         self.prefix = prefix
@@ -68,6 +72,34 @@ class Fields:
                 remedy=remedy,
             )
         )
+
+    def refuse(self, error: ModelError) -> None:
+        """Note what the model says against the object that the keys make.
+
+        Within another table the problem stands at its key there; else where the model says.
+        """
+        for problem in error.problems:
+            table = self.table if self.prefix else problem.table or self.table
+            name = (self.prefix + problem.field).rstrip(".")
+            self.problems.append(evolve(problem, file=self.file, table=table, field=name))
+
+    def inner(self, raw: object, prefix: str = "", table: str | Message | None = None) -> Fields:
+        """Make a reader over a table that stands within this one, or in the same file."""
+        return Fields(
+            raw,
+            self.problems,
+            file=self.file,
+            table=self.table if table is None else table,
+            prefix=prefix,
+            broken=self.broken,
+        )
+
+    def named(self, raw: object, noun: Message, number: int) -> Fields:
+        """Make a reader whose problems name the object by its id, or by its place in a list."""
+        name = raw.get("id") if isinstance(raw, Mapping) else None
+        if isinstance(name, str) and name:
+            return self.inner(raw, table=place(noun, name))
+        return self.inner(raw, table=say("{noun} {name}", noun=noun, name=number))
 
     def __contains__(self, name: str) -> bool:
         return name in self._raw
@@ -209,9 +241,7 @@ class Fields:
             remedy = say("write {name}.en and {name}.ko", name=name)
             self.wrong(name, say("must be given in both languages"), value, remedy)
             return Text()
-        inner = Fields(
-            value, self.problems, file=self.file, table=self.table, prefix=f"{self.prefix}{name}."
-        )
+        inner = self.inner(value, f"{self.prefix}{name}.")
         missing = both and isinstance(value, Mapping)
         made = Text(inner.text("en", required=missing), inner.text("ko", required=missing))
         inner.done()
@@ -222,8 +252,7 @@ class Fields:
         value = self.take(name)
         if value is None:
             return None
-        prefix = f"{self.prefix}{name}."
-        return Fields(value, self.problems, file=self.file, table=self.table, prefix=prefix)
+        return self.inner(value, f"{self.prefix}{name}.")
 
     def items(self) -> Mapping[str, object]:
         """Take every key that is there."""

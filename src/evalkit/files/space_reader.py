@@ -13,8 +13,8 @@ from attrs import evolve
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Message, Text, say
 from evalkit.files import limits
-from evalkit.files.criteria_reader import check_format
 from evalkit.files.fields import Fields
+from evalkit.files.noun import read_format
 from evalkit.files.reading import read_settings
 from evalkit.files.trouble import located, refuse, stop_if
 from evalkit.model import CriteriaSet
@@ -92,7 +92,7 @@ class _Reader:
 
     def read(self, raw: object) -> WeightSpace | None:
         fields = Fields(raw, self.problems, file=self.file, table="")
-        check_format(fields)
+        read_format(fields)
         self.names = self.names_of(fields)
         measure = fields.choice("measure", MEASURES, "")
         start = fields.choice("start", ("simplex", "criteria"), "simplex")

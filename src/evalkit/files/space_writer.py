@@ -7,9 +7,9 @@ from os import PathLike
 from pathlib import Path
 
 from evalkit.core.messages import say
-from evalkit.files.criteria_reader import FORMAT
-from evalkit.files.criteria_writer import toml_text
+from evalkit.files.noun import FORMAT_NUMBER
 from evalkit.files.numbers import number_plain
+from evalkit.files.plain_text import toml_text
 from evalkit.files.trouble import refuse
 from evalkit.files.writing import write_text
 from evalkit.weights import Row, WeightSpace
@@ -54,7 +54,7 @@ def space_toml(space: WeightSpace) -> str:
     ]
     """
     made: dict[str, object] = {
-        "format": FORMAT,
+        "format": FORMAT_NUMBER,
         "names": list(space.names),
         "measure": space.measure,
     }

@@ -11,8 +11,8 @@ from typing import Any
 
 from evalkit.core.errors import InputError, ModelError, Problem
 from evalkit.core.messages import Text, say
-from evalkit.files.criteria_reader import check_format
 from evalkit.files.fields import Fields
+from evalkit.files.noun import read_format
 from evalkit.files.numbers import parse_number
 from evalkit.files.reading import is_text, nfc, read_settings
 from evalkit.files.trouble import located, shown, stop_if
@@ -51,7 +51,7 @@ def load_statements(path: str | PathLike[str]) -> tuple[str, dict[str, Any]]:
     file = str(path)
     problems: list[Problem] = []
     fields = Fields(read_settings(path), problems, file=file, table="")
-    check_format(fields, required=False)
+    read_format(fields, required=False)
     method = fields.choice("method", (*METHODS, GROUP), "", required=True)
     statements: dict[str, Any] = {
         "title": fields.words("title", both=False),

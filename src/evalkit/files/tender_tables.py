@@ -11,9 +11,9 @@ from attrs import frozen
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Text
 from evalkit.files.fields import Fields
+from evalkit.files.noun import write_words
 from evalkit.files.numbers import number_plain, parse_number
 from evalkit.files.rows import Cells, ParsedTable
-from evalkit.files.scale_files import write_words
 from evalkit.files.tables import COLUMNS, Row, Table, guard
 from evalkit.model import (
     Assignment,

@@ -1,0 +1,1 @@
+"""The nouns: one table of fields for each thing that files hold."""
