@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     rows: list[tuple[str, tuple[int, int], float | None, Callable[[FloatArray], object]]] = [
         ("intervals of all weights", (1000, 12), 0.01, sensitivity.stability),
         ("smallest flips, all rivals", (1000, 12), None, lambda v: sensitivity.flips(v).passes),
-        ("who can be first, with proofs", (50, 8), None, sensitivity.potential),
+        ("who can be first, with proofs", (50, 8), None, sensitivity.winners),
         ("extreme ranks, both ends", (50, 8), 1.0, sensitivity.extreme_ranks),
         ("the whole analysis", (300, 15), 60.0, sensitivity.analyse),
     ]

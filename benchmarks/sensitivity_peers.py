@@ -31,7 +31,7 @@ from pysensmcda.smaa import exact_acceptability, exact_efficiency, smaa2
 
 from benchmarks.clock import used
 from evalkit.scales.base import FloatArray
-from evalkit.sensitivity import acceptability, potential, stability
+from evalkit.sensitivity import acceptability, stability, winners
 from evalkit.sensitivity.shares.exact.cells import FirstRank, first_rank
 from evalkit.sensitivity.shares.exact.pairwise import pairwise_winning
 from evalkit.weights import WeightSpace
@@ -186,7 +186,7 @@ def pysensmcda_rest(rounds: int, factor: int) -> None:
     compare(
         "who can be first, 20 x 8 (ours with re-checked proofs)",
         lambda: exact_efficiency(values, np.ones(8), scaling="none"),
-        lambda: potential(values),
+        lambda: winners(values),
         rounds,
     )
     official = np.full(8, 1 / 8)

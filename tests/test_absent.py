@@ -25,7 +25,6 @@ COUNT = "a count, or where to begin counting"
 SORTED = "only sorts what has a number; the others stand behind or are not there"
 EMPTY = "nothing to compare, and nothing is claimed of it"
 REASONS = {
-    "show/charts/sensitivity/critical.py: critical.relative or 0": "rows without a size are left out",
     "show/charts/sensitivity/regions.py: _area(corners) / _area(np.eye(3)) if len(corners) > 2 else 0.0":
         "a region of two corners has no area",
     "show/charts/sensitivity/structure.py: _lead(variant) or 0.0": SORTED,
@@ -83,8 +82,6 @@ REASONS = {
     "sensitivity/one_weight/breakpoints.py: min((int(self.levels_stop[i]) for i in there), "
     "default=0)": COUNT,
     "show/sensitivity/stability.py: f.distance or Fraction(0)": SORTED,
-    "sensitivity/shares/exact/shortlist.py: sets.get(tuple(members), 0)": COUNT,
-    "sensitivity/shares/exact/top_ranks.py: following.get(top, 0.0)": COUNT,
     "sensitivity/spread/tornado.py: np.nan_to_num(at[:, end, None])":
         "a bar without a range is unknown at both ends",
     "sensitivity/winning/certificates.py: min(found[1:], default=Fraction(0))": EMPTY,

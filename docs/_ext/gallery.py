@@ -25,26 +25,16 @@ KINDS = {
                   "가중치 안정 구간", "가중치 하나가 얼마나 움직이면 1위가 바뀌는가?"),
     "breakpoints": ("Break points", "Who is first as one weight goes from 0 to 1?",
                     "전환점", "가중치 하나가 0에서 1로 갈 때 누가 1위인가?"),
-    "critical": ("Critical weights", "Which weight has to change least to turn an order round?",
-                 "임계 가중치", "순서를 뒤집는 데 변화가 가장 적게 드는 가중치는?"),
     "flips": ("Smallest flip", "What is the smallest change of the weights that costs the lead?",
               "최소 뒤집힘", "1위를 잃게 하는 가중치의 최소 변화는?"),
-    "potential": ("Who can be first", "How far ahead can each be at the weights that suit it?",
-                  "1위 가능성", "가장 유리한 가중치에서 얼마나 앞설 수 있는가?"),
-    "winners": ("Certain winners", "Is anybody first at all admissible weights?",
-                "확실한 1위", "허용되는 모든 가중치에서 1위인 대상이 있는가?"),
-    "preference": ("Preference", "Who is ahead of whom whatever the weights?",
-                   "선호 관계", "가중치와 상관없이 누가 누구보다 앞서는가?"),
+    "winners": ("Who can be first", "How far ahead can each be at the weights that suit it?",
+                "1위 가능성", "가장 유리한 가중치에서 얼마나 앞설 수 있는가?"),
     "ranks": ("Extreme ranks", "Which ranks are possible at some weights?",
               "최고·최저 순위", "어떤 가중치에서 어떤 순위가 가능한가?"),
     "acceptability": ("Rank acceptability", "At how many of the weights does each hold each rank?",
                       "순위별 비율", "가중치의 얼마에서 각 순위를 차지하는가?"),
     "duels": ("Duels", "At how many of the weights does one beat the other?",
               "맞대결", "가중치의 얼마에서 상대를 앞서는가?"),
-    "scores": ("Spread of the scores", "How many points are there at how many of the weights?",
-               "점수의 분포", "가중치에 따라 점수는 얼마나 달라지는가?"),
-    "shortlists": ("Shortlists", "At how many of the weights is each among the first few?",
-                   "상위 명단", "가중치의 얼마에서 상위 몇 위 안에 드는가?"),
     "tornado": ("Tornado", "Which weight moves the lead most?",
                 "토네이도", "점수 차를 가장 크게 바꾸는 가중치는?"),
     "joint": ("Weights and marks together", "And if the marks are uncertain, too?",
@@ -54,7 +44,7 @@ KINDS = {
     "winner-map": ("Winner map", "Who is first at which mixture of three weights?",
                    "1위 지도", "세 가중치를 어떻게 섞으면 누가 1위인가?"),
 }  # fmt: skip
-OF_TENDER = {"evaluators", "critical", "duels", "scores", "shortlists", "joint"}
+OF_TENDER = {"evaluators", "duels", "joint"}
 """Drawn from the tender: the real example has no panel, and its space no closed form."""
 
 

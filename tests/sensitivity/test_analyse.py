@@ -23,7 +23,7 @@ def text(found, lang="en"):
 
 def test_who_can_never_be_first_is_said_with_the_mixture_that_proves_it():
     found = analyse(THREE, weights=[5, 3, 2], **QUICK)
-    assert found.potential.never == (2,)
+    assert found.winners.never == (2,)
     page = text(found)
     assert "No admissible weights make first: p2." in page
     assert "Never first: p2; beaten at all weights by a mixture" in page
@@ -157,8 +157,8 @@ def test_permuting_projects_and_criteria_permutes_the_answer(values, rows, colum
     assert plain.acceptability.first[list(rows)] == pytest.approx(
         turned.acceptability.first, abs=1e-9
     )
-    states = [chance.state for chance in plain.potential.chances]
-    assert [states[i] for i in rows] == [chance.state for chance in turned.potential.chances]
+    states = [chance.state for chance in plain.winners.chances]
+    assert [states[i] for i in rows] == [chance.state for chance in turned.winners.chances]
 
 
 CRITERIA = ek.CriteriaSet(

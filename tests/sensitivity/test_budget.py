@@ -22,8 +22,6 @@ from evalkit.sensitivity import (
     extreme_ranks,
     flips,
     joint,
-    potential,
-    preference,
     winners,
 )
 from evalkit.sensitivity import budget as clock
@@ -106,16 +104,13 @@ def open_marks():
 
 CUT = {  # how each analysis that can be cut short names itself
     "flips": "Flips",
-    "potential": "Who can be first",
     "winners": "Who can be first",
-    "preference": "Pairs of projects",
     "ranks": "Extreme ranks",
     "acceptability": "Shares of ranks",
-    "shortlists": "Shortlists",
     "drivers": "Drivers",
     "joint": "Weights and marks together",
 }
-BOUNDED = {"stability", "breakpoints", "critical", "duels", "scores"}  # by the size of the table
+BOUNDED = {"stability", "breakpoints", "critical", "duels"}  # by the size of the table
 
 
 def test_every_analysis_can_be_cut_or_is_bounded_by_its_table():
@@ -143,8 +138,8 @@ def test_no_part_of_the_whole_is_cut_in_silence():
     found = analyse(matrix, crowded(matrix.criteria), budget=none)
     page = " ".join(str(found).split())
     said = [message.text() for message in found.cut_short]
-    for kind in CUT.keys() - {"shortlists"}:
-        assert any(line.startswith(CUT[kind]) for line in said), kind
+    for kind, name in CUT.items():
+        assert any(line.startswith(name) for line in said), kind
     assert all(" ".join(line.split()) in page for line in said)
     assert found.plain()["cut_short"] == said
 
@@ -169,7 +164,7 @@ def test_late_no_program_is_solved_but_those_of_the_space(monkeypatch):
 
 def test_answers_under_any_budget_do_not_contradict_the_whole_ones():
     values = np.random.default_rng(3).random((20, 4))
-    whole, part = potential(values), potential(values, budget=Budget(programs=2))
+    whole, part = winners(values), winners(values, budget=Budget(programs=2))
     assert part.unproven or any(not c.is_solved for c in part.chances)
     for own, right in zip(part.chances, whole.chances, strict=True):
         assert own.state in {right.state, "open"}
@@ -193,7 +188,7 @@ def test_a_clock_covers_the_whole_analysis(monkeypatch):
     late = analyse(values, budget=Budget(seconds=1e-9))
     assert late.acceptability.samples == 512
     assert late.drivers.samples <= 128
-    assert not any(chance.is_solved for chance in late.potential.chances)
+    assert not any(chance.is_solved for chance in late.winners.chances)
     assert "time limit" in str(late)
     for own, right in zip(late.ranks.extremes, full.ranks.extremes, strict=True):
         assert own.best_bound <= right.best <= own.best
@@ -238,9 +233,9 @@ def test_verdicts_do_not_depend_on_the_unit(seed, unit):
     # Whole marks, so that the unit rounds nothing that was told apart before.
     values = rng.integers(0, 6, (int(rng.integers(2, 8)), int(rng.integers(1, 5)))).astype(float)
     scaled = np.array([[float(f"{v * unit:.6g}") for v in row] for row in values])
-    assert potential(values).possible == potential(scaled).possible
+    assert winners(values).possible == winners(scaled).possible
     assert winners(values).certain == winners(scaled).certain
-    assert (preference(values).necessary == preference(scaled).necessary).all()
+    assert (winners(values).preference.necessary == winners(scaled).preference.necessary).all()
     own, other = extreme_ranks(values), extreme_ranks(scaled)
     assert (own.best, own.worst) == (other.best, other.worst)
     first, second = flips(values), flips(scaled)
@@ -309,13 +304,13 @@ def test_a_clock_is_handed_to_the_solver(monkeypatch):
         limits.append(time_limit)
         return linear_program(*args, time_limit=time_limit, **given)
 
-    monkeypatch.setattr("evalkit.sensitivity.winning.potential.linear_program", asked)
-    potential(table())
+    monkeypatch.setattr("evalkit.sensitivity.winning.chances.linear_program", asked)
+    winners(table())
     assert limits
     assert set(limits) == {None}
     monkeypatch.setattr(clock, "monotonic", lambda: 0.0)
     limits.clear()
-    potential(table(), budget=Budget(seconds=7.0))
+    winners(table(), budget=Budget(seconds=7.0))
     assert set(limits) == {7.0}
 
     def given_up(*_args, **given):
@@ -327,7 +322,7 @@ def test_a_clock_is_handed_to_the_solver(monkeypatch):
     with pytest.raises(SolverError):
         linear_program([1.0], time_limit=2.0)
     assert [options["time_limit"] for options in tries] == [2.0]
-    found = potential(table(), budget=Budget(seconds=7.0))
+    found = winners(table(), budget=Budget(seconds=7.0))
     assert not any(chance.is_solved for chance in found.chances)
     assert found.cut_short
 

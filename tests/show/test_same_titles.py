@@ -16,9 +16,7 @@ from evalkit import Case, CriteriaSet, Criterion, Gate, Linear, Mark, Project, T
 from evalkit.files import load_case
 from evalkit.sensitivity import Options, analyse
 from evalkit.sensitivity import extreme_ranks as find_ranks
-from evalkit.sensitivity import preference as find_preference
-from evalkit.sensitivity import score_distribution as find_scores
-from evalkit.sensitivity import shortlists as find_shortlists
+from evalkit.sensitivity import winners as find_winners
 from evalkit.sensitivity import winning_indices as find_wins
 from evalkit.show.charts import chart, contributions, coverage, evaluators, ranking
 from evalkit.show.report import as_csv, as_json, criteria_page, evaluation_plain, explanation_plain
@@ -167,7 +165,7 @@ def marked_case(*, same):
     return evolve(case, marks=[*case.marks, lacking])
 
 
-FINDERS = [find_wins, find_preference, find_shortlists, find_ranks, find_scores]
+FINDERS = [find_wins, find_winners, find_ranks]
 
 
 @pytest.mark.parametrize("lang", LANGS)

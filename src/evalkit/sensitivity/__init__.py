@@ -10,8 +10,6 @@ from evalkit.sensitivity.one_weight.critical import CriticalWeights, critical_we
 from evalkit.sensitivity.one_weight.stability import Stability, stability
 from evalkit.sensitivity.shares.acceptability import Acceptability, acceptability
 from evalkit.sensitivity.shares.exact.pairwise import WinningIndices, winning_indices
-from evalkit.sensitivity.shares.exact.scores import ScoreDistribution, score_distribution
-from evalkit.sensitivity.shares.exact.shortlist import Shortlists, shortlists
 from evalkit.sensitivity.sources import as_matrix
 from evalkit.sensitivity.spread.drivers import Drivers, drivers
 from evalkit.sensitivity.uncertain.distributions import Empirical, Fixed, Range, Triangular
@@ -19,9 +17,8 @@ from evalkit.sensitivity.uncertain.joint import joint
 from evalkit.sensitivity.uncertain.joint_result import Joint
 from evalkit.sensitivity.uncertain.panels import panel_marks
 from evalkit.sensitivity.variants.structure import Structure, structure
+from evalkit.sensitivity.winning.comparing import Preference
 from evalkit.sensitivity.winning.extreme import ExtremeRanks, extreme_ranks
-from evalkit.sensitivity.winning.potential import Potential, potential
-from evalkit.sensitivity.winning.preference import Preference, preference
 from evalkit.sensitivity.winning.winners import Winners, winners
 
 __all__ = [
@@ -38,11 +35,8 @@ __all__ = [
     "Joint",
     "Matrix",
     "Options",
-    "Potential",
     "Preference",
     "Range",
-    "ScoreDistribution",
-    "Shortlists",
     "Stability",
     "Structure",
     "Triangular",
@@ -58,10 +52,6 @@ __all__ = [
     "flips",
     "joint",
     "panel_marks",
-    "potential",
-    "preference",
-    "score_distribution",
-    "shortlists",
     "stability",
     "structure",
     "winners",

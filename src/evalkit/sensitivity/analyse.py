@@ -25,8 +25,6 @@ from evalkit.sensitivity.uncertain.panels import evaluators_of
 from evalkit.sensitivity.variants.structure import Structure, structure
 from evalkit.sensitivity.winning.comparing import compare
 from evalkit.sensitivity.winning.extreme import ExtremeRanks, extreme_ranks_of
-from evalkit.sensitivity.winning.potential import Potential, potential_of
-from evalkit.sensitivity.winning.preference import Preference, preference_of
 from evalkit.sensitivity.winning.winners import Winners, winners_of
 from evalkit.weights import WeightSpace
 
@@ -35,9 +33,7 @@ _STEPS = 100
 _PARTS = (
     "stability",
     "flips",
-    "potential",
     "winners",
-    "preference",
     "ranks",
     "acceptability",
     "drivers",
@@ -56,9 +52,7 @@ class Analysis(Listed):
     space : WeightSpace
     stability : Stability
     flips : Flips
-    potential : Potential
     winners : Winners
-    preference : Preference
     ranks : ExtremeRanks
     acceptability : Acceptability
     drivers : Drivers
@@ -74,9 +68,7 @@ class Analysis(Listed):
     space: WeightSpace = field(repr=False)
     stability: Stability = field(repr=False)
     flips: Flips = field(repr=False)
-    potential: Potential = field(repr=False)
     winners: Winners = field(repr=False)
-    preference: Preference = field(repr=False)
     ranks: ExtremeRanks = field(repr=False)
     acceptability: Acceptability = field(repr=False)
     drivers: Drivers = field(repr=False)
@@ -90,8 +82,7 @@ class Analysis(Listed):
         """What the budget left out, part by part; empty where everything was done."""
         parts = (
             self.flips,
-            self.potential,
-            self.preference,
+            self.winners,
             self.ranks,
             self.acceptability,
             self.drivers,
@@ -172,7 +163,7 @@ def analyse(
     --------
     >>> from evalkit import sensitivity
     >>> found = sensitivity.analyse([[1, 0], [0, 1], [0.4, 0.4]], weights=[2, 1])
-    >>> found.potential.never
+    >>> found.winners.never
     (2,)
     """
     steps = _Steps(progress)
@@ -184,8 +175,7 @@ def analyse(
     found_flips = flips(matrix, space, budget=work)
     steps.done(15)
     compared = compare(matrix, space, work.again())
-    found_preference = preference_of(matrix, space, (), compared)
-    found_potential = potential_of(matrix, space, (), work.again(), seed)
+    found_winners = winners_of(matrix, space, (), compared, work.again(), seed)
     steps.done(25)
     found_ranks = extreme_ranks_of(
         matrix, space, (), compared, work.again(), seed, steps.part(25, 50)
@@ -215,9 +205,7 @@ def analyse(
         space=space,
         stability=found_stability,
         flips=found_flips,
-        potential=found_potential,
-        winners=winners_of(matrix, compared, found_potential),
-        preference=found_preference,
+        winners=found_winners,
         ranks=found_ranks,
         acceptability=found_shares,
         drivers=found_drivers,

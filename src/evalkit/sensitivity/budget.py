@@ -39,7 +39,7 @@ class Budget:
 
     Not counted is what the size of the table bounds, for n projects and k criteria. Stability
     and critical weights look at each pair of projects for each node at most once, break points
-    at each pair for one node, duels and scores at each pair or project once. Structure scores
+    at each pair for one node, pairwise winning at each pair once. Structure scores
     the table again for each node a few times, and for each pair of sibling criteria once; an
     award is taken again for each bid and each evaluator, as on its own page. The weight space
     itself takes a few linear programs, and two for each criterion. For each project at most
@@ -51,12 +51,12 @@ class Budget:
         Corners of the winning cells that exact shares are added up from, in up to eight
         dimensions; fewer in more, where each costs more.
     programs : int
-        Linear programs: of who can be first, of flips, and first-rank problems of shortlists;
+        Linear programs: of who can be first, and of flips;
         of pairs of projects where the space has too many corners to list, or they nearly tie.
     nodes : int
         Nodes of programs in whole numbers, for extreme ranks that cutting leaves open.
     floats : int
-        Numbers that the search of extreme ranks, duels in closed form, and comparing pairs
+        Numbers that the search of extreme ranks, pairs in closed form, and comparing pairs
         over the corners of a space go through.
     scores : int
         Draws of weights times projects, in each sampled analysis.

@@ -20,14 +20,10 @@ from evalkit.sensitivity.one_weight.critical import critical_weights
 from evalkit.sensitivity.one_weight.stability import stability
 from evalkit.sensitivity.shares.acceptability import acceptability
 from evalkit.sensitivity.shares.exact.pairwise import winning_indices
-from evalkit.sensitivity.shares.exact.scores import score_distribution
-from evalkit.sensitivity.shares.exact.shortlist import shortlists
 from evalkit.sensitivity.spread.drivers import drivers
 from evalkit.sensitivity.uncertain.joint import joint
 from evalkit.sensitivity.variants.structure import structure
 from evalkit.sensitivity.winning.extreme import extreme_ranks
-from evalkit.sensitivity.winning.potential import potential
-from evalkit.sensitivity.winning.preference import preference
 from evalkit.sensitivity.winning.winners import winners
 from evalkit.weights import WeightSpace
 
@@ -92,20 +88,12 @@ KINDS: Mapping[str, Run] = MappingProxyType(
         "breakpoints": _breakpoints,
         "critical": lambda result, _space, _: critical_weights(result),
         "flips": lambda result, space, o: flips(result, space, budget=o.budget),
-        "potential": lambda result, space, o: potential(
-            result, space, budget=o.budget, seed=o.seed
-        ),
         "winners": lambda result, space, o: winners(result, space, budget=o.budget, seed=o.seed),
-        "preference": lambda result, space, o: preference(result, space, budget=o.budget),
         "ranks": lambda result, space, o: extreme_ranks(
             result, space, budget=o.budget, seed=o.seed, progress=o.progress
         ),
         "acceptability": _acceptability,
         "duels": lambda result, space, _: winning_indices(result, space),
-        "scores": lambda result, space, _: score_distribution(result, space),
-        "shortlists": lambda result, space, o: shortlists(
-            result, space, budget=o.budget, seed=o.seed, progress=o.progress
-        ),
         "drivers": lambda result, space, o: drivers(result, space, budget=o.budget, seed=o.seed),
         "joint": lambda result, space, o: joint(
             result, space, budget=o.budget, seed=o.seed, progress=o.progress

@@ -300,6 +300,20 @@ def test_top_and_holistic():
         found.holistic([1, 0])
 
 
+def test_rank_quantiles_are_those_of_the_shares():
+    found = acceptability([[1, 0], [0, 1], [0.4, 0.4]])
+    assert found.shares[0].round(9).tolist()[0] == 0.5  # first at half of the weights
+    assert found.rank_quantiles([0, 0.5, 0.51, 1]).tolist()[0] == [1, 1, 2, 3]
+    upto = np.cumsum(found.shares, axis=1)
+    for wanted in (0.05, 0.3, 0.95):
+        for i, (rank,) in enumerate(found.rank_quantiles([wanted]).tolist()):
+            assert upto[i, rank - 1] >= wanted - 1e-9
+            assert rank == 1 or upto[i, rank - 2] < wanted
+    for wrong in ([], [-0.1], [2], [[0.5]]):
+        with pytest.raises(ModelError, match="shares between 0 and 1"):
+            found.rank_quantiles(wrong)
+
+
 def test_marks_that_are_ranges_change_confidence_only():
     from evalkit.sensitivity.sources import as_matrix
 

@@ -3,23 +3,21 @@
 import numpy as np
 import pytest
 
-from evalkit.sensitivity.spread.variance import Sums
+from evalkit.sensitivity.spread.variance import decompose
 
 
 def run(function, factors, rows=4096, replicates=8, seed=0, fixed=()):
-    sums = Sums(replicates, factors)
-    for child in np.random.SeedSequence(seed).spawn(replicates):
+    def draw(child):
         rng = np.random.default_rng(child)
-        a, b = rng.random((rows, factors)), rng.random((rows, factors))
+        return [list(rng.random((rows, factors)).T) for _ in range(2)]
 
-        def mixed(k, a=a, b=b):
-            if k in fixed:
-                return None
-            x = a.copy()
-            x[:, k] = b[:, k]
-            return function(x)
-
-        sums.add(function(a), function(b), mixed)
+    sums, made = decompose(
+        np.random.SeedSequence(seed).spawn(replicates),
+        [k not in fixed for k in range(factors)],
+        draw,
+        lambda side: function(np.column_stack(side)),
+    )
+    assert made == replicates
     return sums
 
 

@@ -11,11 +11,14 @@ from evalkit.core.errors import ModelError
 from evalkit.sensitivity.budget import Budget
 from evalkit.sensitivity.sources import as_matrix
 from evalkit.sensitivity.winning import comparing
-from evalkit.sensitivity.winning.preference import preference
 from evalkit.sensitivity.winning.winners import winners
 from evalkit.weights.space import WeightSpace
 
 from .arrangement import Arrangement, problems
+
+
+def preference(*given, **options):
+    return winners(*given, **options).preference
 
 
 @settings(max_examples=60, deadline=None)
@@ -78,7 +81,8 @@ def test_a_tighter_space_settles_more(problem):
 
 
 def test_dominance_needs_one_better_criterion():
-    found = preference([[1, 2], [1, 2], [1, 1], [0, 0]])
+    whole = winners([[1, 2], [1, 2], [1, 1], [0, 0]])
+    found = whole.preference
     assert found.dominates.tolist() == [
         [False, False, True, True],
         [False, False, True, True],
@@ -88,7 +92,8 @@ def test_dominance_needs_one_better_criterion():
     assert found.necessary[0, 1]
     assert not found.strict[0, 2]  # tied where all weight is on the first
     assert found.layers == ((0, 1), (2,), (3,))
-    assert "equal at all admissible weights: 1" in str(found)
+    assert "equal at all admissible weights: 1" in str(whole)
+    assert whole.unbeaten == (0, 1)
 
 
 def test_floats_do_not_decide_a_tie():
@@ -115,10 +120,10 @@ def test_ties_on_the_edge_of_a_general_space_are_settled_exactly():
 def test_pairs_that_cannot_be_settled_are_counted(monkeypatch):
     space = WeightSpace.linear(3, [[0, 0, 3], [1, -1, 0.5]], [1, 0.5])
     monkeypatch.setattr(comparing, "least_between", lambda *_: (Fraction(-1), Fraction(1)))
-    found = preference([[1, 1, 0], [0, 0, 2]], space)
-    assert found.unsettled == 1
+    found = winners([[1, 1, 0], [0, 0, 2]], space)
+    assert found.preference.unsettled == 1
     assert not found.cut_short
-    assert not found.necessary[0, 1]
+    assert not found.preference.necessary[0, 1]
     assert "too near to a tie" in str(found)
 
 
@@ -141,9 +146,10 @@ def test_pairs_beyond_the_budget_are_open_and_never_called_no():
     assert not whole.open.any()
     assert whole.preferred.any()
     for programs in (0, 1, 10, 40):
-        part = preference(values, space, budget=Budget(programs=programs))
+        found = winners(values, space, budget=Budget(programs=programs))
+        part = found.preference
         assert len(part.cut_short) == 1
-        assert "Pairs of projects" in str(part).replace("\n", " ")
+        assert "Pairs of projects" in str(found).replace("\n", " ")
         left = int(part.open.sum()) - part.unsettled
         assert f"for {left} it" in part.cut_short[0].text()
         # What is claimed is true, and what is not known is neither claimed nor denied.
@@ -158,7 +164,7 @@ def test_pairs_beyond_the_budget_are_open_and_never_called_no():
         assert np.all(part.strict[~part.open] == whole.strict[~part.open])
         assert part.unknown.any()
         assert np.array_equal(part.unknown, part.unknown.T)
-        for row in part.rows():
+        for row in found.rows():
             parts = ("ahead_of", "behind", "equal_to", "undecided", "not_known")
             assert sum(row[name] for name in parts) == 13
 
@@ -168,11 +174,11 @@ def test_a_certain_winner_that_was_not_compared_is_not_denied():
     values = np.random.default_rng(0).integers(0, 11, (8, 18)).astype(float)
     values[3] = 9.0
     assert winners(values, space).certain == (3,)
-    potential_only = winners(values, space, budget=Budget(programs=0))
-    assert potential_only.undecided == (3,)
-    assert potential_only.rows()[3]["certain"] is None
-    assert "Not known, whether first" in " ".join(str(potential_only).split())
-    assert any(m.text().startswith("Pairs of projects") for m in potential_only.cut_short)
+    cut = winners(values, space, budget=Budget(programs=0))
+    assert cut.undecided == (3,)
+    assert {r["project"]: r["certain"] for r in cut.rows()}["p3"] is None
+    assert "Not known, whether first" in " ".join(str(cut).split())
+    assert any(m.text().startswith("Pairs of projects") for m in cut.cut_short)
 
 
 def test_pairs_of_hundreds_of_projects_end_within_the_budget(monkeypatch):
@@ -181,7 +187,7 @@ def test_pairs_of_hundreds_of_projects_end_within_the_budget(monkeypatch):
     lowest = WeightSpace.lowest
     monkeypatch.setattr(WeightSpace, "lowest", lambda *given: asked.append(1) or lowest(*given))
     values = np.random.default_rng(1).integers(0, 11, (320, 18)).astype(float)
-    found = preference(values, crowded(), budget=Budget(programs=30))
+    found = winners(values, crowded(), budget=Budget(programs=30))
     assert len(asked) == 30
     assert found.cut_short
 
@@ -214,10 +220,10 @@ def test_marks_that_are_ranges():
     ],
 )
 def test_degenerate_data(values):
-    found = preference(values)
-    v = np.array(values)
-    assert np.array_equal(found.necessary, (v[:, None] >= v[None]).all(axis=2))
-    assert np.array_equal(found.strict, (v[:, None] > v[None]).all(axis=2))
+    found = winners(values)
+    v, order = np.array(values), found.preference
+    assert np.array_equal(order.necessary, (v[:, None] >= v[None]).all(axis=2))
+    assert np.array_equal(order.strict, (v[:, None] > v[None]).all(axis=2))
     assert len(found.rows()) == len(values)
     assert str(found)
 
@@ -233,7 +239,7 @@ def test_many_criteria():
 
 
 def test_page_and_rows():
-    found = preference(np.random.default_rng(3).integers(1, 6, (30, 3)))
+    found = winners(np.random.default_rng(3).integers(1, 6, (30, 3)))
     assert "Rows not shown here: 18." in str(found)
     rows = found.rows()
     assert len(rows) == 30

@@ -57,8 +57,8 @@ def test_ranges_make_winners_uncertain():
 
 def test_rows_say_what_is_known():
     found = winners([[2, 2], [3, 1], [1, 1]], WeightSpace.order(2, ["c0", "c1"], gap="0.1"))
-    assert [(r["certain"], r["possible"]) for r in found.rows()] == [
-        (False, False),
-        (True, True),
-        (False, False),
+    assert [(r["project"], r["certain"], r["can_be_first"]) for r in found.rows()] == [
+        ("p1", True, "possible"),
+        ("p0", False, "never"),
+        ("p2", False, "never"),
     ]

@@ -4,15 +4,15 @@ import subprocess
 
 import pytest
 
-from evalkit.sensitivity import potential as find_potential
-from evalkit.show.charts import Press, potential, winner_map
+from evalkit.sensitivity import winners as find_winners
+from evalkit.show.charts import Press, winner_map, winners
 from evalkit.show.charts.saving import bare_svg
 
 
 @pytest.fixture(scope="module")
 def charts():
     table = [[1.0, 0.0, 0.3], [0.0, 1.0, 0.2]]
-    return [winner_map(table, lang="ko"), potential(find_potential(table))]
+    return [winner_map(table, lang="ko"), winners(find_winners(table))]
 
 
 def test_the_same_pictures_in_the_order_asked(charts):

@@ -15,7 +15,7 @@ from evalkit.core.errors import EvalkitError
 from evalkit.core.exact import fixed
 from evalkit.core.shares import per_cent
 from evalkit.sensitivity import as_matrix
-from evalkit.sensitivity.said import change, estimated, figure, points, two_shares
+from evalkit.sensitivity.said import change, estimated, figure, two_shares
 from evalkit.show.charts import winner_map
 from evalkit.show.charts.dispatch import chart
 
@@ -92,52 +92,6 @@ def stability(table, _):
     return [list(pair) for pair in pairs] if nearest else []
 
 
-def critical(table, _):
-    scores = table.scores(table.weights)
-    order = sorted(range(len(scores)), key=lambda n: -scores[n])
-    found = []
-    for first in [n for n in order if scores[n] == scores[order[0]]]:
-        for other in order:
-            for place, own in enumerate(table.weights):
-                gap = table.marks[other][place] - table.marks[first][place]
-                if scores[other] != scores[first] and gap:  # tied pairs have no order
-                    delta = (scores[first] - scores[other]) / -gap
-                    if delta <= own:
-                        found.append(-100 * delta / own)
-    least = min((abs(size) for size in found), default=None)
-    return [[change(float(size)).replace("-", "−")] for size in found if abs(size) == least]
-
-
-def preference(table, _):
-    def decided(a, b):
-        return any(
-            all(x >= y for x, y in zip(p, q, strict=True)) and p != q for p, q in ((a, b), (b, a))
-        )
-
-    pairs = list(combinations(table.marks, 2))
-    count = sum(decided(*pair) for pair in pairs)
-    return [[str(count), str(len(pairs))], [str(len(pairs))]]
-
-
-def distribution(table, _):
-    means = [sum(row) / 3 for row in table.marks]
-    best = means.index(max(means))
-    if means.count(max(means)) > 1:
-        return [[points(float(max(means)))]]
-    others = [max(row) for n, row in enumerate(table.marks) if n != best]
-    if min(table.marks[best]) > max(others):
-        return []
-    reach = sum(other >= min(table.marks[best]) for other in others)
-    return [
-        [
-            points(float(max(means))),
-            points(float(min(table.marks[best]))),
-            points(float(max(table.marks[best]))),
-            str(reach),
-        ]
-    ]
-
-
 def tornado(table, found):
     pair = found.winner, found.rival
     turning = 0
@@ -151,7 +105,7 @@ def tornado(table, found):
 
 
 def counted(_, found):
-    able = sum(row.get("possible", row.get("state") == "possible") for row in found.rows())
+    able = sum(row["can_be_first"] == "possible" for row in found.rows())
     count = len(found.rows())
     return [] if able == 1 else [[str(count)], [str(able), str(count), str(count - able)], []]
 
@@ -180,11 +134,6 @@ def shares(_, found):
     return [[estimated(most["first"], most["first_error"])], []]
 
 
-def sets(_, found):
-    rows = found.rows()
-    return [[str(len(rows)), str(found.k), per_cent(rows[0]["share"])], [str(found.k)]]
-
-
 def structure(_, found):
     rows = [row for row in found.rows() if row["kind"] != "official"]
     count = Counter(row["changed"] for row in rows)
@@ -200,16 +149,11 @@ def joint(_, found):
 
 KINDS = {
     "stability": stability,
-    "critical_weights": critical,
     "flips": flips,
-    "potential": counted,
     "winners": counted,
-    "preference": preference,
     "extreme_ranks": ranked,
     "acceptability": shares,
     "winning_indices": duels,
-    "score_distribution": distribution,
-    "shortlists": sets,
     "drivers": tornado,
     "joint": joint,
     "structure": structure,
@@ -218,7 +162,7 @@ OPTIONS = {"joint": {"matrices": MATRICES, "draws": 16}, "drivers": {"samples": 
 
 
 def test_every_kind_of_chart_is_here():
-    others = {"breakpoints"}  # below
+    others = {"breakpoints", "critical_weights"}  # below; no chart
     known = {kind for kind in dir(sensitivity) if kind in sensitivity.__all__} & set(
         sensitivity.__all__
     )

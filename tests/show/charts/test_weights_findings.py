@@ -11,13 +11,8 @@ from hypothesis import strategies as st
 from evalkit.core.errors import ModelError
 from evalkit.sensitivity import (
     breakpoints,
-    critical_weights,
     extreme_ranks,
     joint,
-    potential,
-    preference,
-    score_distribution,
-    shortlists,
     structure,
     winners,
     winning_indices,
@@ -63,40 +58,15 @@ def test_every_line_ends_at_the_scores_of_both_ends(weight, marks):
     np.testing.assert_allclose(found.ends, table.T[::-1], atol=1e-12)
 
 
-def test_critical_weights():
-    found = critical_weights([[1.0, 0.0], [0.0, 0.5]], weights=[0.5, 0.5])
-    assert title(found) == (
-        "The first rank hangs most on c0: a change of −50.0 % of its weight puts p1 level with p0"
-    )
-    assert [r["change"] for r in rows(found, which="any")] == [50, 100]
-    with pytest.raises(ModelError, match="no possible change of one weight"):
-        chart(critical_weights(SURE))
-
-
-def test_potential_and_winners():
-    assert title(potential(THREE)) == "2 of 3 projects can be first at some weights; 1 never can"
-    (row,) = rows(potential(THREE), name="p2", state="never")
+def test_winners():
+    assert title(winners(THREE)) == "2 of 3 projects can be first at some weights; 1 never can"
+    (row,) = rows(winners(THREE), name="p2", state="never")
     assert row["lead"] == pytest.approx(-0.1)
-    assert title(potential(SURE)) == "Only p0 can be first at admissible weights"
     assert title(winners(SURE)) == "p0: first at all admissible weights and marks"
     assert title(winners(CROSSED)) == "Every one of 2 projects can be first at some weights"
     assert title(winners([[1.0, 1.0], [1.0, 1.0]])) == (
         "First at all admissible weights and marks, perhaps tied: p0, p1"
     )
-
-
-def test_preference():
-    assert title(preference(CROSSED)) == "The weights decide every pair: none of 1 is settled"
-    assert (
-        title(preference(SURE))
-        == "p0: ahead of every other at all weights; 1 of 1 pairs are settled"
-    )
-    some = preference([[1.0, 0.5], [0.5, 1.0], [0.4, 0.4]])
-    assert title(some).startswith("2 of 3 pairs of projects are in the same order")
-    assert {(r["name"], r["number"]) for r in rows(some, how="ahead")} == {
-        ("1  p0", 3), ("2  p1", 3),
-    }  # fmt: skip
-    assert len(rows(some, how="behind")) == 2
 
 
 def test_extreme_ranks():
@@ -115,28 +85,6 @@ def test_winning_indices():
     )
     assert [r["text"] for r in rows(found, number=2, name="1  p0")] == ["60.0"]
     assert title(winning_indices(SURE)) == "p0: ahead of every other at all admissible weights"
-
-
-def test_score_distribution():
-    assert title(score_distribution([[0.9, 0.8], [0.2, 0.3]])) == (
-        "p0: above every score that any other can have"
-    )
-    found = score_distribution(CROSSED)
-    assert title(found) == (
-        "p0: highest mean, 0.50 points, between 0.00 and 1.00; 1 others reach into that span"
-    )
-    (row,) = rows(found, name="p1")
-    assert (row["low"], row["mean"], row["high"]) == (0, pytest.approx(0.4), pytest.approx(0.8))
-
-
-def test_shortlists():
-    found = shortlists([[1.0, 0.0], [0.0, 1.0], [0.6, 0.6]], k=2)
-    assert title(found).startswith(
-        "2 different sets can be the first 2; 2 are the most frequent, each at 50.0 %"
-    )
-    assert sum(r["share"] for r in rows(found) if "share" in r) == pytest.approx(2)
-    sure = shortlists([[0.9, 0.9], [0.8, 0.8], [0.1, 0.1]], k=2)
-    assert title(sure) == "The first 2 are the same at all weights: p0, p1"
 
 
 def test_joint():
@@ -158,7 +106,7 @@ def test_structure():
 
 @pytest.mark.parametrize(
     "find",
-    [potential, winners, preference, extreme_ranks, winning_indices, shortlists, joint, structure],
+    [winners, extreme_ranks, winning_indices, joint, structure],
 )
 def test_one_project_alone_is_refused_in_words(find):
     with pytest.raises(ModelError, match=r"chart: there is (one project|no other way)"):

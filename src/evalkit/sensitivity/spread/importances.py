@@ -13,11 +13,10 @@ from evalkit.core.messages import Message, say
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.places import first_shares, places, ranks
-from evalkit.sensitivity.spread.variance import Sums
+from evalkit.sensitivity.spread.variance import Side, Sums, decompose
 from evalkit.weights import WeightSpace
 
 REPLICATES = 8
-_FEWEST = 4  # replicates that an error can be told from, where the clock runs out
 _SAMPLES = 4096
 """Weights a replicate where moments are sampled."""
 _MOST_CELLS = 4_000_000
@@ -186,11 +185,14 @@ def sobol(
     most = max(_MOST_CELLS // max(values.shape), 16)
     exponent = int(np.log2(min(samples / REPLICATES, most)))
     replicates = max(REPLICATES, samples >> exponent)
-    sums = Sums(replicates, count)
-    moves = raw.moves
 
-    def answers(totals: FloatArray, whole: FloatArray) -> FloatArray:
-        scores = totals / whole[:, None]
+    def draw(seed: np.random.SeedSequence) -> tuple[Side, Side]:
+        points = qmc.Sobol(2 * count, seed=np.random.default_rng(seed)).random_base2(exponent)
+        return list(raw.draw(points[:, :count]).T), list(raw.draw(points[:, count:]).T)
+
+    def answers(side: Side) -> FloatArray:
+        importances = np.column_stack(side)
+        scores = importances @ values.T / importances.sum(axis=1)[:, None]
         first, size = places(scores)
         return np.column_stack(
             [
@@ -201,26 +203,6 @@ def sobol(
             ]
         )
 
-    made = 0
-    for child in np.random.SeedSequence(seed).spawn(replicates):
-        if made >= _FEWEST and is_late():
-            break
-        made += 1
-        points = qmc.Sobol(2 * count, seed=np.random.default_rng(child)).random_base2(exponent)
-        base, other = raw.draw(points[:, :count]), raw.draw(points[:, count:])
-        totals, whole = base @ values.T, base.sum(axis=1)
-        change = other - base
-
-        def mixed(
-            factor: int,
-            change: FloatArray = change,
-            totals: FloatArray = totals,
-            whole: FloatArray = whole,
-        ) -> FloatArray | None:
-            if not moves[factor]:
-                return None
-            step = change[:, factor]
-            return answers(totals + step[:, None] * values[:, factor], whole + step)
-
-        sums.add(answers(totals, whole), answers(other @ values.T, other.sum(axis=1)), mixed)
+    seeds = np.random.SeedSequence(seed).spawn(replicates)
+    sums, made = decompose(seeds, raw.moves.tolist(), draw, answers, is_late)
     return sums, made << exponent

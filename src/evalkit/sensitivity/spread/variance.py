@@ -1,8 +1,12 @@
-"""Variance-based indices: how much of the spread of an answer each factor accounts for."""
+"""Variance-based indices: how much of the spread of an answer each factor accounts for.
+
+The one design for all answers: `drivers` splits what single weights do, `joint` what all weights,
+marks, evaluators and aggregations do.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from attrs import define, field, frozen
@@ -12,6 +16,10 @@ from evalkit.sensitivity.matrix import frozen_array
 
 NOTHING = 1e-24
 """A variance below this is rounding: answers are of size 1, or whole ranks."""
+_FEWEST = 4  # replicates that an error can be told from, where the clock runs out
+
+Side = Sequence[FloatArray]
+"""One sample of all factors, an array each, with a row a draw."""
 
 
 @frozen(eq=False)
@@ -59,7 +67,6 @@ class Sums:
     errors by leaving out one replicate at a time.
     """
 
-    replicates: int
     factors: int
     _first: list[FloatArray] = field(factory=list, init=False)
     _total: list[FloatArray] = field(factory=list, init=False)
@@ -137,3 +144,46 @@ class Sums:
             error(total),
             np.where(moves, whole, 0.0),
         )
+
+
+def decompose(
+    seeds: Iterable[np.random.SeedSequence],
+    moves: Sequence[bool],
+    draw: Callable[[np.random.SeedSequence], tuple[Side, Side]],
+    answers: Callable[[Side], FloatArray],
+    is_late: Callable[[], bool] = lambda: False,
+) -> tuple[Sums, int]:
+    """Evaluate answers on a design that takes one factor at a time from another sample.
+
+    Parameters
+    ----------
+    seeds : iterable of SeedSequence
+        One a replicate.
+    moves : sequence of bool
+        Which factors vary at all.
+    draw : callable
+        Two independent samples of all factors.
+    answers : callable
+        Answers to a sample, shape (draws, answers).
+    is_late : callable
+        Whether to end early, once there are replicates enough to tell an error from.
+
+    Returns
+    -------
+    sums : Sums
+    replicates : int
+    """
+    sums, made = Sums(len(moves)), 0
+    for seed in seeds:
+        if made >= _FEWEST and is_late():
+            break
+        made += 1
+        base, other = draw(seed)
+
+        def mixed(factor: int, base: Side = base, other: Side = other) -> FloatArray | None:
+            if not moves[factor]:
+                return None
+            return answers([*base[:factor], other[factor], *base[factor + 1 :]])
+
+        sums.add(answers(base), answers(other), mixed)
+    return sums, made

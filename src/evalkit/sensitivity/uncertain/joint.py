@@ -15,7 +15,7 @@ from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.budget import Allowed, Work, work_of
 from evalkit.sensitivity.places import TOLERANCE, first_shares, places, ranks, tally
 from evalkit.sensitivity.sources import Source, Weights, resolve
-from evalkit.sensitivity.spread.variance import Indices, Sums
+from evalkit.sensitivity.spread.variance import Indices, Side, decompose
 from evalkit.sensitivity.uncertain.factors import Centre, Factors, Marks, Root, factors
 from evalkit.sensitivity.uncertain.joint_result import Answer, Factor, Joint, Part, Share
 from evalkit.weights import WeightSpace
@@ -308,19 +308,15 @@ class Design:
         ]
         most = 16 if self.work.is_late else 512
         rows = int(np.clip(_ROWS // matrix.values.size, 16, most))
-        sums = Sums(REPLICATES, len(moves))
-        for child in self._seeds(1).spawn(REPLICATES):
-            sides = [self._side(own, rows) for own in child.spawn(2)]
 
-            def mixed(factor: int, sides: list[list[FloatArray]] = sides) -> FloatArray | None:
-                if not moves[factor]:
-                    return None
-                return self._answers(
-                    [sides[place == factor][place] for place in range(4)], winner, rival
-                )
+        def draw(seed: np.random.SeedSequence) -> tuple[Side, Side]:
+            base, other = seed.spawn(2)
+            return self._side(base, rows), self._side(other, rows)
 
-            base, other = (self._answers(side, winner, rival) for side in sides)
-            sums.add(base, other, mixed)
+        def answers(side: Side) -> FloatArray:
+            return self._answers(side, winner, rival)
+
+        sums, _ = decompose(self._seeds(1).spawn(REPLICATES), moves, draw, answers)
         each = sums.indices()
         parts: dict[Answer, Indices] = {
             "lead": each.columns(0, 1),
@@ -353,7 +349,7 @@ class Design:
             np.floor(np.random.default_rng(options).random(rows) * len(self.varied.options)),
         ]
 
-    def _answers(self, side: list[FloatArray], winner: int, rival: int) -> FloatArray:
+    def _answers(self, side: Side, winner: int, rival: int) -> FloatArray:
         """Return lead, ranks and shares of the first place, shape (rows, 1 + 2 projects)."""
         weights, shares, panels, options = side
         count, width = self.varied.matrix.values.shape

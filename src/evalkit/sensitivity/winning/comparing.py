@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from math import lcm
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 from numpy.typing import NDArray
 
 from evalkit.core.messages import Message, say
@@ -25,34 +26,100 @@ _DRAWS = 512
 
 
 @frozen(eq=False)
-class Comparison:
-    """Pairs of projects (row, column), compared at all admissible weights and marks.
+class Preference:
+    """Which projects are better than which, whatever the weights.
+
+    Where marks are ranges, "whatever" covers every mark in its range, too.
 
     Parameters
     ----------
-    always : array of bool, shape (projects, projects)
-        The row is at least as good at all weights and marks; true on the diagonal.
-    strictly : array of bool
-        The row is better at all of them.
+    necessary : array of bool, shape (projects, projects)
+        The row is at least as good as the column at all admissible weights and
+        marks; true on the diagonal.
+    strict : array of bool
+        The row is better than the column at all of them.
     dominates : array of bool
-        The row is at least as good under every criterion, and better under one.
+        The row is at least as good under every criterion and better under one: then
+        all weights agree, also those outside the space.
     open : array of bool
-        It is not known whether the row is at least as good, or better, at all of them.
+        It is not known whether the row is at least as good as the column, or better, at
+        all of them. Neither yes nor no: `necessary`, `strict`, `possible` and
+        `preferred` hold what is known.
     unsettled : int
-        Open pairs that are so near to a tie that floats cannot tell.
+        Open pairs that a tie decides which arithmetic in floats cannot tell from a
+        hair's breadth.
     cut_short : tuple of Message
         What the budget left out: pairs that were not compared.
     """
 
-    always: Pairs
-    strictly: Pairs
-    dominates: Pairs
-    open: Pairs
+    necessary: Pairs = field(repr=False)
+    strict: Pairs = field(repr=False)
+    dominates: Pairs = field(repr=False)
+    open: Pairs = field(repr=False)
     unsettled: int
     cut_short: tuple[Message, ...] = ()
 
+    def __attrs_post_init__(self) -> None:
+        for pairs in (self.necessary, self.strict, self.dominates, self.open):
+            _fixed(pairs)
 
-def compare(matrix: Matrix, space: WeightSpace, work: Work) -> Comparison:
+    @cached_property
+    def possible(self) -> Pairs:
+        """The row is at least as good as the column at some admissible weights and marks."""
+        return _fixed(self.necessary | ~(self.strict | self.open).T)
+
+    @cached_property
+    def preferred(self) -> Pairs:
+        """The row is at least as good at all admissible weights and marks, and not always equal."""
+        return _fixed(self.necessary & ~(self.necessary | self.open).T)
+
+    @cached_property
+    def unknown(self) -> Pairs:
+        """Whether the two are in the same order at all of them is not known, either way round."""
+        level = self.necessary & self.necessary.T
+        known = self.preferred | self.preferred.T | level
+        return _fixed((self.open | self.open.T) & ~known)
+
+    @cached_property
+    def covers(self) -> Pairs:
+        """The row is preferred to the column, and nobody is in between.
+
+        The lines of a Hasse diagram, from the row down to the column.
+        """
+        steps = self.preferred.astype(np.float32)
+        return _fixed(self.preferred & ~(steps @ steps > 0))
+
+    @cached_property
+    def layers(self) -> tuple[tuple[int, ...], ...]:
+        """Projects in layers, of which nobody is preferred to another of the same.
+
+        The first layer holds those that nobody is preferred to; the next those that
+        only the first is preferred to, and so on.
+        """
+        ahead = self.preferred.sum(axis=0)  # of each project, among those without a layer yet
+        left = np.ones(len(ahead), dtype=np.bool_)
+        layers = []
+        while left.any():  # each round gives a layer to somebody
+            members = np.flatnonzero(left & (ahead == 0))
+            assert len(members), "what is exact, or clear of rounding, has no circles"
+            layers.append(tuple(members.tolist()))
+            left[members] = False
+            ahead -= self.preferred[members].sum(axis=0)
+        return tuple(layers)
+
+    @property
+    def equal(self) -> int:
+        """How many pairs of projects are equal at all admissible weights and marks."""
+        level = int(np.count_nonzero(self.necessary & self.necessary.T))
+        return (level - len(self.necessary)) // 2
+
+
+def _fixed(pairs: Pairs) -> Pairs:
+    pairs.flags.writeable = False
+    return pairs
+
+
+def compare(matrix: Matrix, space: WeightSpace, work: Work) -> Preference:
     """Compare all pairs; exactly, but for the pairs that are left open."""
     exact = Exact(matrix)
     low, high = _levels(exact.low, exact.high)
@@ -70,10 +137,10 @@ def compare(matrix: Matrix, space: WeightSpace, work: Work) -> Comparison:
         ).T
         always, strictly = _nowhere_below(*_levels(exact.low @ turned, exact.high @ turned))
     else:
-        return _general(matrix, exact, space, Comparison(above, better, dominates, above, 0), work)
+        return _general(matrix, exact, space, Preference(above, better, dominates, above, 0), work)
     np.fill_diagonal(always, val=True)
     np.fill_diagonal(strictly, val=False)
-    return Comparison(always, strictly, dominates, np.zeros_like(always), 0)
+    return Preference(always, strictly, dominates, np.zeros_like(always), 0)
 
 
 def _levels(low: Whole, high: Whole) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -114,15 +181,15 @@ def _dominating(low: NDArray[np.int64], high: NDArray[np.int64], above: Pairs) -
 
 
 def _general(
-    matrix: Matrix, exact: Exact, space: WeightSpace, plain: Comparison, work: Work
-) -> Comparison:
+    matrix: Matrix, exact: Exact, space: WeightSpace, plain: Preference, work: Work
+) -> Preference:
     """Compare pairs by the least difference of their scores over a space of any shape.
 
     The least difference need only be known for pairs that draws from the space leave open.
     Those of the first by official scores come first, in case that the budget ends.
     """
-    always, strictly = plain.always.copy(), plain.strictly.copy()
-    left = _not_refuted(matrix, space) & ~plain.strictly
+    always, strictly = plain.necessary.copy(), plain.strict.copy()
+    left = _not_refuted(matrix, space) & ~plain.strict
     np.fill_diagonal(left, val=False)
     order = np.argsort(-matrix.scores, kind="stable")
     rows, columns = (order[place] for place in np.nonzero(left[np.ix_(order, order)]))
@@ -154,7 +221,7 @@ def _general(
             count=count,
         ),
     )
-    return Comparison(
+    return Preference(
         always, strictly, plain.dominates, left, unsettled, cut_short if count else ()
     )
 

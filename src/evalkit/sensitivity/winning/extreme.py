@@ -13,7 +13,7 @@ from evalkit.sensitivity.budget import Allowed, Work, work_of
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.sensitivity.winning.certificates import Point
-from evalkit.sensitivity.winning.comparing import Comparison, compare
+from evalkit.sensitivity.winning.comparing import Preference, compare
 from evalkit.sensitivity.winning.extreme_search import Ends, find_ends
 from evalkit.weights import WeightSpace
 
@@ -159,7 +159,7 @@ def extreme_ranks_of(
     matrix: Matrix,
     space: WeightSpace,
     notes: tuple[Message, ...],
-    compared: Comparison,
+    compared: Preference,
     work: Work,
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,

@@ -12,7 +12,7 @@ from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.budget import Work
 from evalkit.sensitivity.matrix import Marks, Matrix
 from evalkit.sensitivity.winning.certificates import NEAR, Exact, Point, exact_witnesses
-from evalkit.sensitivity.winning.comparing import Comparison, points_of
+from evalkit.sensitivity.winning.comparing import Preference, points_of
 from evalkit.sensitivity.winning.search import TAU, Fewest, Halving, Polytope, search_program
 from evalkit.weights import WeightSpace
 
@@ -101,7 +101,7 @@ class Ends:
 def find_ends(
     matrix: Matrix,
     space: WeightSpace,
-    compared: Comparison,
+    compared: Preference,
     work: Work,
     seed: int,
     progress: Callable[[int, int], None] | None = None,
@@ -127,7 +127,7 @@ class _Search:
         self,
         matrix: Matrix,
         space: WeightSpace,
-        compared: Comparison,
+        compared: Preference,
         work: Work,
         seed: int,
     ) -> None:
@@ -150,7 +150,7 @@ class _Search:
         if space.contains_exact(matrix.exact_weights):
             points = np.concatenate((matrix.weights[None, :], points))
         best, worst = self._seen(points)
-        beaten, beats = compared.strictly.sum(axis=0), compared.strictly.sum(axis=1)
+        beaten, beats = compared.strict.sum(axis=0), compared.strict.sum(axis=1)
         self.ends = [
             End(i, True, int(best[0][i]), int(beaten[i]), points[best[1][i]]) for i in range(count)
         ] + [

@@ -1,28 +1,35 @@
-"""Who is first whatever the weights and marks, and who can be."""
+"""Who can be first, who is first in any case, and who is better than whom in any case."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.core.messages import Message
+from evalkit.core.messages import Message, say
 from evalkit.core.result import Listed
-from evalkit.sensitivity.budget import Allowed, work_of
+from evalkit.sensitivity.budget import Allowed, Work, work_of
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.sources import Source, Weights, resolve
-from evalkit.sensitivity.winning.comparing import Comparison, compare
-from evalkit.sensitivity.winning.potential import Potential, potential_of
+from evalkit.sensitivity.winning.certificates import NEAR
+from evalkit.sensitivity.winning.chances import Chance, State, find_chances
+from evalkit.sensitivity.winning.comparing import Preference, compare
 from evalkit.weights import WeightSpace
 
 
 @frozen(eq=False)
 class Winners(Listed):
-    """Certain and possible winners over all admissible weights and marks.
+    """Possible and certain winners over all admissible weights and marks.
 
     Parameters
     ----------
     matrix : Matrix
     space : WeightSpace
+    chances : tuple of Chance
+        Whether each project can be first, with witness or proof; in the order of the matrix.
+    preference : Preference
+        Who is better than whom at all admissible weights and marks.
     certain : tuple of int
         Places of the projects that are first, perhaps tied, at all admissible weights
         and marks.
@@ -30,38 +37,53 @@ class Winners(Listed):
         Whether there is one certain winner, and it is known to be never tied.
     undecided : tuple of int
         Places of the projects that may be certain winners: it is not known.
-    potential : Potential
-        The witnesses and proofs.
     cut_short : tuple of Message
-        What the budget left out; empty where every program was solved.
+        What the budget left out; empty where everything was solved.
     road : Message
     notes : tuple of Message
     """
 
     matrix: Matrix = field(repr=False)
     space: WeightSpace = field(repr=False)
+    chances: tuple[Chance, ...] = field(repr=False)
+    preference: Preference = field(repr=False)
     certain: tuple[int, ...]
     sole: bool
     undecided: tuple[int, ...]
-    potential: Potential = field(repr=False)
     cut_short: tuple[Message, ...]
     road: Message = field(repr=False)
     notes: tuple[Message, ...] = field(repr=False)
 
     @property
     def possible(self) -> tuple[int, ...]:
-        """Places of the projects that can be first."""
-        return self.potential.possible
+        """Places of the projects that can be first: those with a witness."""
+        return self._of("possible")
 
     @property
     def never(self) -> tuple[int, ...]:
         """Places of the projects that are proven never to be first."""
-        return self.potential.never
+        return self._of("never")
 
     @property
     def unproven(self) -> tuple[int, ...]:
         """Places of the projects of which neither is proven."""
-        return self.potential.unproven
+        return self._of("open")
+
+    @property
+    def unbeaten(self) -> tuple[int, ...]:
+        """Places of the projects that nobody is better than at all admissible weights and marks.
+
+        Those of which it is not known are left out.
+        """
+        unknown = self.preference.unknown
+        return tuple(i for i in self.preference.layers[0] if not unknown[i].any())
+
+    def _of(self, state: State) -> tuple[int, ...]:
+        return tuple(c.project for c in self.chances if c.state == state)
+
+    def _sorted(self) -> list[Chance]:
+        order: dict[State, int] = {"possible": 0, "open": 1, "never": 2}
+        return sorted(self.chances, key=lambda c: (order[c.state], -c.margin))
 
 
 def winners(
@@ -72,7 +94,7 @@ def winners(
     budget: Allowed | None = None,
     seed: int = 0,
 ) -> Winners:
-    """Find who is first at all admissible weights and marks, and who at some.
+    """Find who can be first, who is first in any case, and who is better than whom in any case.
 
     Parameters
     ----------
@@ -82,9 +104,13 @@ def winners(
     weights : sequence or mapping of numbers, optional
         Official weights of the leaves.
     budget : Budget, optional
-        Of linear programs; see `potential`.
+        Of linear programs, and of floats. Projects that no draw shows first are asked first,
+        then the others by official rank; where it ends, these have a witness and the lead
+        there. A space that has too many corners to list takes a program for each pair of
+        projects that draws leave open; pairs beyond the budget are left open.
     seed : int
-        Of the draws that are tried first; only the witnesses depend on it.
+        Of the draws that are tried first; within the budget the answer does not depend
+        on it, the witness may.
 
     Returns
     -------
@@ -102,33 +128,99 @@ def winners(
     project has its lowest marks and the rivals their highest, for a possible one the
     reverse.
 
+    The linear program "most t such that ``(v_i - v_j) @ w >= t`` for all rivals j" has an
+    optimum of 0 or more exactly if i is first, perhaps tied, somewhere. If it is below 0,
+    its multipliers mix the rivals into one that is ahead of i everywhere (potential
+    optimality: Hazen 1986, Operations Research 34; Athanassopoulos and Podinovski 1997,
+    JORS 48). Witness and mixture are checked in fractions before they are called so.
+
+    Necessary and possible preference as in robust ordinal regression (Greco, Mousseau
+    and Słowiński 2008, EJOR 191), for given utilities: i is necessarily at least as good
+    as j if the least ``(v_i - v_j) @ w`` is at least 0. On simplex-shaped spaces the
+    corners decide it, in whole numbers. "Ahead" on the page means never behind, and not
+    always tied. Elsewhere the least value is worked out in floats, and again in fractions
+    where it is within 1e-9 of a tie. Projects with identical marks are at least as good as
+    each other, and neither is better.
+
     Examples
     --------
-    >>> found = winners([[0.9, 0.8], [0.2, 0.7]])
-    >>> found.certain, found.sole
-    ((0,), True)
+    >>> found = winners([[1, 0], [0, 1], [0.4, 0.4]])
+    >>> found.possible, found.never, found.certain
+    ((0, 1), (2,), ())
+    >>> [str(share) for share in found.chances[2].mixture.shares]
+    ['1/2', '1/2']
+    >>> winners([[0.9, 0.2], [0.8, 0.1], [0.1, 0.9]]).preference.preferred.tolist()[0]
+    [False, True, False]
     """
     matrix, space, notes = resolve(source, space, weights)
     work = work_of(budget)
-    found = potential_of(matrix, space, notes, work, seed)
-    return winners_of(matrix, compare(matrix, space, work.again()), found)
+    return winners_of(matrix, space, notes, compare(matrix, space, work.again()), work, seed)
 
 
-def winners_of(matrix: Matrix, compared: Comparison, found: Potential) -> Winners:
-    """Put together what comparisons and linear programs found."""
-    certain = tuple(np.flatnonzero(compared.always.all(axis=1)).tolist())
-    maybe = (compared.always | compared.open).all(axis=1) & ~compared.always.all(axis=1)
-    ahead = {c.project for c in found.chances if c.lead is not None and c.lead > 0}
+def winners_of(
+    matrix: Matrix,
+    space: WeightSpace,
+    notes: tuple[Message, ...],
+    preference: Preference,
+    work: Work,
+    seed: int = 0,
+) -> Winners:
+    """Do the same for a matrix of which the pairs are compared already."""
+    chances = find_chances(matrix, space, work, seed)
+    certain = tuple(np.flatnonzero(preference.necessary.all(axis=1)).tolist())
+    maybe = (preference.necessary | preference.open).all(axis=1)
+    maybe &= ~preference.necessary.all(axis=1)
+    ahead = {c.project for c in chances if c.lead is not None and c.lead > 0}
     rivals = len(matrix.projects) - 1
     return Winners(
         matrix=matrix,
-        space=found.space,
+        space=space,
+        chances=chances,
+        preference=preference,
         certain=certain,
-        sole=len(certain) == 1 and int(compared.strictly[certain[0]].sum()) == rivals,
+        sole=len(certain) == 1 and int(preference.strict[certain[0]].sum()) == rivals,
         # Who is ahead of everybody somewhere leaves no room for another certain winner.
         undecided=tuple(i for i in np.flatnonzero(maybe).tolist() if not ahead - {i}),
-        potential=found,
-        cut_short=(*found.cut_short, *compared.cut_short),
-        road=found.road,
-        notes=found.notes,
+        cut_short=(*_cut_short(chances, work), *preference.cut_short),
+        road=_road(space),
+        notes=(*notes, *_notes(chances, preference)),
     )
+
+
+def _road(space: WeightSpace) -> Message:
+    if not space.rows or space.corners() is not None:
+        return say(
+            "exact: linear programs, witnesses and mixtures checked in fractions; pairs by the"
+            " corners of the weight space"
+        )
+    return say(
+        "exact: linear programs, witnesses and mixtures checked in fractions; pairs by least"
+        " differences over the weight space, near ties in fractions"
+    )
+
+
+def _notes(chances: tuple[Chance, ...], preference: Preference) -> Iterator[Message]:
+    tied = sum(c.state == "possible" and c.lead == 0 and abs(c.margin) <= NEAR for c in chances)
+    if tied:
+        yield say("First only together with others, never alone: {count} projects.", count=tied)
+    if preference.equal:
+        yield say(
+            "Pairs that are equal at all admissible weights: {count}.", count=preference.equal
+        )
+    if preference.unsettled:
+        yield say(
+            "Pairs too near to a tie to be settled, and left open: {count}.",
+            count=preference.unsettled,
+        )
+
+
+def _cut_short(chances: tuple[Chance, ...], work: Work) -> Iterator[Message]:
+    left = [c for c in chances if not c.is_solved]
+    if left:
+        yield say(
+            "Who can be first: {reason} was reached; for {count} projects the greatest lead is the"
+            " most that was seen, and of {open} of them it is not known whether they can be first.",
+            reason=work.out(),
+            count=len(left),
+            open=sum(c.state == "open" for c in left),
+        )

@@ -10,17 +10,15 @@ from evalkit.show.charts.ranking import ranking
 from evalkit.show.charts.saving import as_html, as_png, as_svg, missing_letters, save
 from evalkit.show.charts.sensitivity.acceptability import acceptability
 from evalkit.show.charts.sensitivity.breakpoints import breakpoints
-from evalkit.show.charts.sensitivity.chances import potential, winners
-from evalkit.show.charts.sensitivity.critical import critical_weights
+from evalkit.show.charts.sensitivity.drivers import tornado
+from evalkit.show.charts.sensitivity.extreme_ranks import extreme_ranks
 from evalkit.show.charts.sensitivity.flips import flips
 from evalkit.show.charts.sensitivity.joint import joint
-from evalkit.show.charts.sensitivity.pairs import preference, winning_indices
-from evalkit.show.charts.sensitivity.shortlists import shortlists
-from evalkit.show.charts.sensitivity.spans import extreme_ranks, score_distribution
+from evalkit.show.charts.sensitivity.pairwise_winning import winning_indices
 from evalkit.show.charts.sensitivity.stability import stability
 from evalkit.show.charts.sensitivity.structure import structure
-from evalkit.show.charts.sensitivity.tornado import tornado
 from evalkit.show.charts.sensitivity.winner_map import winner_map
+from evalkit.show.charts.sensitivity.winners import winners
 
 __all__ = [
     "Press",
@@ -32,19 +30,14 @@ __all__ = [
     "chart",
     "contributions",
     "coverage",
-    "critical_weights",
     "evaluators",
     "extreme_ranks",
     "flips",
     "joint",
     "missing_letters",
     "overlap",
-    "potential",
-    "preference",
     "ranking",
     "save",
-    "score_distribution",
-    "shortlists",
     "stability",
     "structure",
     "tornado",

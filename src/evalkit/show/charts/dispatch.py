@@ -18,17 +18,12 @@ from evalkit.sensitivity import (
     Acceptability,
     Analysis,
     Breakpoints,
-    CriticalWeights,
     Drivers,
     ExtremeRanks,
     Flips,
     Joint,
     Matrix,
     Options,
-    Potential,
-    Preference,
-    ScoreDistribution,
-    Shortlists,
     Stability,
     Structure,
     Winners,
@@ -47,17 +42,15 @@ from evalkit.show.charts.overlap import overlap
 from evalkit.show.charts.ranking import ranking
 from evalkit.show.charts.sensitivity.acceptability import acceptability
 from evalkit.show.charts.sensitivity.breakpoints import breakpoints
-from evalkit.show.charts.sensitivity.chances import potential, winners
-from evalkit.show.charts.sensitivity.critical import critical_weights
+from evalkit.show.charts.sensitivity.drivers import tornado
+from evalkit.show.charts.sensitivity.extreme_ranks import extreme_ranks
 from evalkit.show.charts.sensitivity.flips import flips
 from evalkit.show.charts.sensitivity.joint import joint
-from evalkit.show.charts.sensitivity.pairs import preference, winning_indices
-from evalkit.show.charts.sensitivity.shortlists import shortlists
-from evalkit.show.charts.sensitivity.spans import extreme_ranks, score_distribution
+from evalkit.show.charts.sensitivity.pairwise_winning import winning_indices
 from evalkit.show.charts.sensitivity.stability import least_stable, stability
 from evalkit.show.charts.sensitivity.structure import structure
-from evalkit.show.charts.sensitivity.tornado import tornado
 from evalkit.show.charts.sensitivity.winner_map import winner_map
+from evalkit.show.charts.sensitivity.winners import winners
 from evalkit.weights import WeightSpace
 
 
@@ -97,16 +90,11 @@ for _kind, _draw in (
     (Evaluation, ranking),
     (Stability, stability),
     (Breakpoints, breakpoints),
-    (CriticalWeights, critical_weights),
     (Flips, flips),
-    (Potential, potential),
     (Winners, winners),
-    (Preference, preference),
     (ExtremeRanks, extreme_ranks),
     (Acceptability, acceptability),
     (WinningIndices, winning_indices),
-    (ScoreDistribution, score_distribution),
-    (Shortlists, shortlists),
     (Drivers, tornado),
     (Joint, joint),
     (Structure, structure),
@@ -178,16 +166,11 @@ CHARTS: Mapping[str, Draw] = MappingProxyType(
         "evaluators": lambda result, w, lang: evaluators(result, w.panel, lang=lang),
         "stability": _analysed("stability", stability),
         "breakpoints": _breakpoints,
-        "critical": _analysed("critical", critical_weights),
         "flips": lambda result, w, lang: flips(find_flips(result, w.space), w.rival, lang=lang),
-        "potential": _analysed("potential", potential),
         "winners": _analysed("winners", winners),
-        "preference": _analysed("preference", preference),
         "ranks": _analysed("ranks", extreme_ranks),
         "acceptability": _analysed("acceptability", acceptability),
         "duels": _analysed("duels", winning_indices),
-        "scores": _analysed("scores", score_distribution),
-        "shortlists": _analysed("shortlists", shortlists),
         "tornado": _analysed("drivers", tornado),
         "joint": _analysed("joint", joint),
         "structure": _analysed("structure", structure),

@@ -13,9 +13,9 @@ from evalkit.sensitivity.said import estimated, most_often, points
 from evalkit.sensitivity.winning.extreme import Extreme
 from evalkit.show.pages import Block, Bullets, Heading, Page, Table
 from evalkit.show.sensitivity.flips import shown_changes, shown_size
-from evalkit.show.sensitivity.potential import shown_proof
 from evalkit.show.sensitivity.stability import ends
 from evalkit.show.sensitivity.stability import shown as shown_interval
+from evalkit.show.sensitivity.winners import shown_proof
 
 _MOST_PROJECTS = 12
 _MOST_CRITERIA = 6
@@ -64,7 +64,7 @@ def rows(found: Analysis, lang: Lang) -> list[dict[str, Any]]:
                 "best_rank": extreme.best,
                 "worst_rank": extreme.worst,
                 "ranks_settled": extreme.is_settled,
-                "can_be_first": found.potential.chances[place].state,
+                "can_be_first": found.winners.chances[place].state,
                 "first_share": float(shares.first[place]),
                 "first_share_error": float(shares.first_errors[place]),
                 "expected_rank": float(shares.expected_ranks[place]),
@@ -90,7 +90,7 @@ def _sentences(found: Analysis, lang: Lang) -> Iterator[Message]:
     groups = matrix.ranking()
     yield from matrix.conditions
     yield _first(found, groups)
-    able = [names[i] for i in found.potential.possible]
+    able = [names[i] for i in found.winners.possible]
     certain = [names[i] for i in found.winners.certain]
     if certain:
         text = (
@@ -124,10 +124,10 @@ def _sentences(found: Analysis, lang: Lang) -> Iterator[Message]:
             )
         )
         yield text
-    never = [names[i] for i in found.potential.never]
+    never = [names[i] for i in found.winners.never]
     if never:
         yield say("No admissible weights make first: {names}.", names=some(never, 6))
-    unproven = [names[i] for i in found.potential.unproven]
+    unproven = [names[i] for i in found.winners.unproven]
     if unproven:
         yield say("Not certified, whether they can be first: {names}.", names=some(unproven, 6))
     if not matrix.is_certain:
@@ -286,12 +286,12 @@ def _projects(found: Analysis, lang: Lang) -> Table:
     made = []
     for place in _official(found)[:_MOST_PROJECTS]:
         extreme = found.ranks.extremes[place]
-        never = found.potential.chances[place].state == "never"
+        never = found.winners.chances[place].state == "never"
         row = [
             matrix.official[place].words,
             matrix.names[place].text(lang),
             _span(extreme, lang),
-            states[found.potential.chances[place].state].text(lang),
+            states[found.winners.chances[place].state].text(lang),
             estimated(
                 shares.first[place], 0 if never else float(shares.first_errors[place]), brief=True
             ),
@@ -345,7 +345,7 @@ def _criteria(found: Analysis, lang: Lang) -> Table:
 
 def _proofs(found: Analysis) -> Iterator[Message]:
     matrix = found.matrix
-    chances = found.potential.chances
+    chances = found.winners.chances
     never = [c for c in chances if c.state == "never" and c.mixture is not None]
     for chance in never[:_MOST_PROOFS]:
         yield say(

@@ -213,5 +213,5 @@ def _tied(ties: FloatArray) -> list[tuple[int, ...]]:
 def is_exact(
     source: Source, space: WeightSpace | None = None, *, weights: Weights | None = None
 ) -> bool:
-    """Say whether `winning_indices` and `score_distribution` have a closed form here."""
+    """Say whether `winning_indices` has a closed form here."""
     return is_exact_space(resolve(source, space, weights)[1])

@@ -15,6 +15,7 @@ from evalkit.core.messages import Message, say
 from evalkit.core.result import Listed
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
+from evalkit.sensitivity.places import IntArray
 from evalkit.sensitivity.said import at_most
 from evalkit.sensitivity.shares.exact.cells import FirstRank
 from evalkit.sensitivity.shares.exact.domain import Simplex
@@ -278,6 +279,29 @@ class Acceptability(Listed):
         if self.exact_shares is not None:
             return self.exact_shares[:, :count].sum(axis=1), np.zeros(len(self.exact_shares))
         return self._counted().top(count)
+
+    def rank_quantiles(self, shares: Sequence[float]) -> IntArray:
+        """Return the ranks that each project does not exceed for these shares of the weights.
+
+        Parameters
+        ----------
+        shares : sequence of float
+            In [0, 1].
+
+        Returns
+        -------
+        array of int, shape (N, shares)
+            The best ranks that are good enough, from 1; of each project.
+        """
+        wanted = np.asarray(shares, dtype=np.float64)
+        if wanted.ndim != 1 or not wanted.size or not ((wanted >= 0) & (wanted <= 1)).all():
+            rule = say("must be shares between 0 and 1, at least one")
+            raise ModelError(Problem(field="shares", rule=rule, value=str(shares)))
+        upto = np.cumsum(self.shares, axis=1)[:, None, :]
+        enough = upto >= wanted[:, None] - _ALIKE
+        enough[:, :, -1] = True
+        ranks: IntArray = 1 + enough.argmax(axis=2)
+        return ranks
 
     def holistic(self, worths: Sequence[float] | None = None) -> FloatArray:
         """Return one number a project: the mean worth of its rank, shape (N,).

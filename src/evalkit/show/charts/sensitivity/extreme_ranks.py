@@ -1,20 +1,15 @@
-"""Spans: the ranks and the scores that a project can have over the admissible weights."""
+"""Extreme ranks: those that a project can have over the admissible weights."""
 
 from __future__ import annotations
 
-import numpy as np
-
-from evalkit.core.exact import significant
-from evalkit.core.messages import Lang, Message, Tied, say
+from evalkit.core.messages import Lang, Message, say
 from evalkit.evaluation.ranks import rank_words
-from evalkit.sensitivity import ExtremeRanks, ScoreDistribution
-from evalkit.sensitivity.said import alike, points
+from evalkit.sensitivity import ExtremeRanks
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
     BLUE,
     INK,
     ORANGE,
-    PALE,
     SKY,
     WIDTH,
     Row,
@@ -23,10 +18,9 @@ from evalkit.show.charts.look import (
     labels,
     named,
     refused,
-    tooltip_of,
     with_title,
 )
-from evalkit.show.charts.sensitivity.weighing import column, conditions, left_out
+from evalkit.show.charts.sensitivity.weighing import column, left_out
 
 MOST = 40
 _ROW = 22
@@ -137,94 +131,4 @@ def _ranks_finding(found: ExtremeRanks) -> Message:
         "{first} of {count} projects can be first at some weights; no rank is certain",
         first=len(first),
         count=count,
-    )
-
-
-def score_distribution(found: ScoreDistribution, *, most: int = MOST, lang: Lang = "en") -> Chart:
-    """Draw how the score of each project spreads over the weights.
-
-    Parameters
-    ----------
-    found : ScoreDistribution
-        From `evalkit.sensitivity.score_distribution`.
-    most : int
-        Projects that are drawn, by mean score.
-    lang : {"en", "ko"}
-
-    Returns
-    -------
-    altair.LayerChart
-    """
-    matrix, order = found.matrix, found.order
-    names = labels([matrix.names[i] for i in order[:most]], lang)
-    lowest, highest = found.values[:, 0], found.values[:, -1]
-    rows: list[Row] = [
-        {
-            "name": name,
-            "full": named(matrix.names[i]).text(lang),
-            "low": float(found.low[i]),
-            "from": float(lowest[i]),
-            "mean": float(found.mean[i]),
-            "to": float(highest[i]),
-            "high": float(found.high[i]),
-        }
-        for i, name in zip(order[:most], names, strict=True)
-    ]
-    axis = alt.Axis(title=say("Points of {total}", total=significant(matrix.points, 6)).text(lang))
-    ends = [float(found.low[order[:most]].min()), float(found.high[order[:most]].max())]
-    scale = alt.Scale(domain=[min(0.0, ends[0]), max(matrix.points, ends[1])], nice=False)
-    tooltip = [
-        alt.Tooltip("full:N", title=say("Project").text(lang)),
-        *(
-            tooltip_of(rows, field, title, lang, points)
-            for field, title in (
-                ("low", say("Lowest")),
-                ("mean", say("Mean")),
-                ("high", say("Highest")),
-            )
-        ),
-    ]
-    base = alt.Chart(data(rows)).encode(y=by_row(names), tooltip=tooltip)
-    x = alt.X("low:Q", scale=scale, axis=axis)
-    layers = [
-        base.mark_bar(height=5, color=PALE, stroke=INK, strokeWidth=0.5).encode(
-            x=x, x2=alt.X2("high:Q")
-        ),
-        base.mark_bar(height=11, color=BLUE).encode(x=alt.X("from:Q"), x2=alt.X2("to:Q")),
-        base.mark_tick(size=18, thickness=3, color=ORANGE).encode(x=alt.X("mean:Q")),
-    ]
-    chart = alt.layer(*layers).properties(width=WIDTH, height=alt.Step(_ROW))
-    said = [
-        say(
-            "Thin: all scores over the admissible weights. Thick: from the score that {low} of the"
-            " weights do not exceed to the one that {high} do not. Mark: the mean.",
-            low=f"{significant(100 * found.quantiles[0], 6)} %",
-            high=f"{significant(100 * found.quantiles[-1], 6)} %",
-        ),
-        *conditions(matrix),
-        *left_out(len(rows), len(order)),
-    ]
-    return with_title(chart, _scores_finding(found), said, lang)
-
-
-def _scores_finding(found: ScoreDistribution) -> Message:
-    best = found.order[0]
-    firsts = alike(found.mean, float(found.mean.max()))
-    if len(firsts) > 1:
-        names = Tied(named(found.matrix.names[i]) for i in firsts[:4])
-        mean = points(found.mean[best])
-        return say("{names}: the same highest mean, {mean} points", names=names, mean=mean)
-    name = named(found.matrix.names[best])
-    others = np.delete(found.high, best)
-    if len(others) and found.low[best] > others.max():
-        return say("{name}: above every score that any other can have", name=name)
-    reach = int((others >= found.low[best]).sum())
-    return say(
-        "{name}: highest mean, {mean} points, between {low} and {high}; {count} others reach into"
-        " that span",
-        name=name,
-        mean=points(found.mean[best]),
-        low=points(found.low[best]),
-        high=points(found.high[best]),
-        count=reach,
     )

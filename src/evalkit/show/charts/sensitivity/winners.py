@@ -1,13 +1,13 @@
-"""Chances: by how much each project can be ahead at the weights that suit it best."""
+"""Winners: by how much each project can be ahead at the weights that suit it best."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from evalkit.core.messages import Lang, Message, say, say_as
-from evalkit.sensitivity import Potential, Winners
+from evalkit.sensitivity import Winners
 from evalkit.sensitivity.said import points
-from evalkit.sensitivity.winning.potential import Chance
+from evalkit.sensitivity.winning.chances import Chance
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
     BLUE,
@@ -35,13 +35,13 @@ _STATES = {
 }
 
 
-def potential(found: Potential, *, most: int = MOST, lang: Lang = "en") -> Chart:
+def winners(found: Winners, *, most: int = MOST, lang: Lang = "en") -> Chart:
     """Draw the greatest lead over the best rival that each project can have.
 
     Parameters
     ----------
-    found : Potential
-        From `evalkit.sensitivity.potential`.
+    found : Winners
+        From `evalkit.sensitivity.winners`.
     most : int
         Projects that are drawn, those that can lead most.
     lang : {"en", "ko"}
@@ -55,42 +55,6 @@ def potential(found: Potential, *, most: int = MOST, lang: Lang = "en") -> Chart
     ModelError
         If there is one project.
     """
-    return _drawn(found, _finding(found), most, lang)
-
-
-def winners(found: Winners, *, most: int = MOST, lang: Lang = "en") -> Chart:
-    """Draw who is first at all weights, and who can be: as `potential`, with that title.
-
-    Parameters
-    ----------
-    found : Winners
-        From `evalkit.sensitivity.winners`.
-    most : int
-        Projects that are drawn.
-    lang : {"en", "ko"}
-
-    Returns
-    -------
-    altair.LayerChart
-
-    Raises
-    ------
-    ModelError
-        If there is one project.
-    """
-    certain = [named(found.matrix.names[i]) for i in found.certain]
-    if found.sole:
-        finding = say("{name}: first at all admissible weights and marks", name=certain[0])
-    elif certain:
-        finding = say(
-            "First at all admissible weights and marks, perhaps tied: {names}", names=certain[:4]
-        )
-    else:
-        finding = _finding(found.potential)
-    return _drawn(found.potential, finding, most, lang)
-
-
-def _drawn(found: Potential, finding: Message, most: int, lang: Lang) -> Chart:
     matrix = found.matrix
     if len(matrix.projects) < 2:
         raise refused(say("there is one project, so it is first at all weights"))
@@ -136,7 +100,7 @@ def _drawn(found: Potential, finding: Message, most: int, lang: Lang) -> Chart:
         *matrix.conditions,
         *left_out(len(shown), len(order)),
     ]
-    return with_title(chart, finding, said, lang)
+    return with_title(chart, _finding(found), said, lang)
 
 
 def _said(chance: Chance) -> Message:
@@ -145,7 +109,14 @@ def _said(chance: Chance) -> Message:
     return _STATES[chance.state]
 
 
-def _finding(found: Potential) -> Message:
+def _finding(found: Winners) -> Message:
+    certain = [named(found.matrix.names[i]) for i in found.certain]
+    if found.sole:
+        return say("{name}: first at all admissible weights and marks", name=certain[0])
+    if certain:
+        return say(
+            "First at all admissible weights and marks, perhaps tied: {names}", names=certain[:4]
+        )
     count, able = len(found.matrix.projects), found.possible
     if len(able) == 1:
         name = named(found.matrix.names[able[0]])

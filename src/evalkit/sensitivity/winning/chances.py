@@ -10,12 +10,9 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from evalkit.core.messages import Message, say
-from evalkit.core.result import Listed
 from evalkit.scales.base import FloatArray
-from evalkit.sensitivity.budget import Allowed, OutOfWorkError, Work, work_of
+from evalkit.sensitivity.budget import OutOfWorkError, Work
 from evalkit.sensitivity.matrix import Matrix
-from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.sensitivity.winning.certificates import (
     NEAR,
     Exact,
@@ -68,139 +65,11 @@ class Chance:
     is_solved: bool = True
 
 
-@frozen(eq=False)
-class Potential(Listed):
-    """Who can be first at some admissible weights and marks.
-
-    Parameters
-    ----------
-    matrix : Matrix
-    space : WeightSpace
-    chances : tuple of Chance
-        One a project, in the order of the matrix.
-    cut_short : tuple of Message
-        What the budget left out; empty where every program was solved.
-    road : Message
-    notes : tuple of Message
-    """
-
-    matrix: Matrix = field(repr=False)
-    space: WeightSpace = field(repr=False)
-    chances: tuple[Chance, ...] = field(repr=False)
-    cut_short: tuple[Message, ...]
-    road: Message = field(repr=False)
-    notes: tuple[Message, ...] = field(repr=False)
-
-    @property
-    def possible(self) -> tuple[int, ...]:
-        """Places of the projects with a witness."""
-        return self._of("possible")
-
-    @property
-    def never(self) -> tuple[int, ...]:
-        """Places of the projects that are proven never to be first."""
-        return self._of("never")
-
-    @property
-    def unproven(self) -> tuple[int, ...]:
-        """Places of the projects of which neither is proven."""
-        return self._of("open")
-
-    def _of(self, state: State) -> tuple[int, ...]:
-        return tuple(c.project for c in self.chances if c.state == state)
-
-    def _sorted(self) -> list[Chance]:
-        order: dict[State, int] = {"possible": 0, "open": 1, "never": 2}
-        return sorted(self.chances, key=lambda c: (order[c.state], -c.margin))
-
-
-def potential(
-    source: Source,
-    space: WeightSpace | None = None,
-    *,
-    weights: Weights | None = None,
-    budget: Allowed | None = None,
-    seed: int = 0,
-) -> Potential:
-    """Find who can be first at some admissible weights and marks, with proofs.
-
-    Parameters
-    ----------
-    source : Evaluation, Matrix or array of float, shape (projects, criteria)
-    space : WeightSpace, optional
-        The admissible weights; see `resolve` for the default.
-    weights : sequence or mapping of numbers, optional
-        Official weights of the leaves.
-    budget : Budget, optional
-        Of linear programs. Projects that no draw shows first are asked first, then the
-        others by official rank; where it ends, these have a witness and the lead there.
-    seed : int
-        Of the draws that are tried first; within the budget the answer does not depend
-        on it, the witness may.
-
-    Returns
-    -------
-    Potential
-
-    Raises
-    ------
-    ModelError
-        If the source is not a weighted sum, or the space does not fit it.
-
-    Notes
-    -----
-    The linear program "most t such that ``(v_i - v_j) @ w >= t`` for all rivals j" has an
-    optimum of 0 or more exactly if i is first, perhaps tied, somewhere. If it is below 0,
-    its multipliers mix the rivals into one that is ahead of i everywhere (potential
-    optimality: Hazen 1986, Operations Research 34; Athanassopoulos and Podinovski 1997,
-    JORS 48). Where marks are ranges, i has its highest and the rivals their lowest.
-    Witness and mixture are checked in fractions before they are called so.
-
-    Examples
-    --------
-    >>> found = potential([[1, 0], [0, 1], [0.4, 0.4]])
-    >>> found.possible, found.never
-    ((0, 1), (2,))
-    >>> [str(share) for share in found.chances[2].mixture.shares]
-    ['1/2', '1/2']
-    """
-    matrix, space, notes = resolve(source, space, weights)
-    return potential_of(matrix, space, notes, work_of(budget), seed)
-
-
-def potential_of(
-    matrix: Matrix, space: WeightSpace, notes: tuple[Message, ...], work: Work, seed: int = 0
-) -> Potential:
-    """Do the same for a matrix that is laid out already."""
+def find_chances(matrix: Matrix, space: WeightSpace, work: Work, seed: int) -> tuple[Chance, ...]:
+    """Settle for each project whether it can be first, those whom no draw shows first at first."""
     search = _Search(matrix, space, work, seed)
-    found = {i: search.chance(i) for i in search.order()}
-    chances = tuple(found[i] for i in range(len(matrix.projects)))
-    tied = sum(c.state == "possible" and c.lead == 0 and abs(c.margin) <= NEAR for c in chances)
-    more = []
-    if tied:
-        more.append(
-            say("First only together with others, never alone: {count} projects.", count=tied)
-        )
-    return Potential(
-        matrix=matrix,
-        space=space,
-        chances=chances,
-        cut_short=tuple(_cut_short(chances, work)),
-        road=say("exact: linear programs; witnesses and mixtures checked in fractions"),
-        notes=(*notes, *more),
-    )
-
-
-def _cut_short(chances: tuple[Chance, ...], work: Work) -> Iterator[Message]:
-    left = [c for c in chances if not c.is_solved]
-    if left:
-        yield say(
-            "Who can be first: {reason} was reached; for {count} projects the greatest lead is the"
-            " most that was seen, and of {open} of them it is not known whether they can be first.",
-            reason=work.out(),
-            count=len(left),
-            open=sum(c.state == "open" for c in left),
-        )
+    chances = {i: search.chance(i) for i in search.order()}
+    return tuple(chances[i] for i in range(len(matrix.projects)))
 
 
 class _Search:

@@ -1,0 +1,112 @@
+"""Pairwise winning: who beats whom, at how many of the weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from evalkit.core.messages import Lang, Message, Tied, say
+from evalkit.core.shares import per_cent
+from evalkit.sensitivity import Matrix, WinningIndices
+from evalkit.show.charts.library import Chart, alt
+from evalkit.show.charts.look import (
+    Row,
+    labels,
+    named,
+    refused,
+    with_title,
+)
+from evalkit.show.charts.sensitivity.cells import cells, color_scale, columns, share_cell
+from evalkit.show.charts.sensitivity.weighing import conditions, left_out
+
+MOST = 25
+
+
+def winning_indices(found: WinningIndices, *, most: int = MOST, lang: Lang = "en") -> Chart:
+    """Draw the share of the weights at which each project beats each other.
+
+    Parameters
+    ----------
+    found : WinningIndices
+        From `evalkit.sensitivity.winning_indices`.
+    most : int
+        Projects that are drawn, by expected rank.
+    lang : {"en", "ko"}
+
+    Returns
+    -------
+    altair.LayerChart
+
+    Raises
+    ------
+    ModelError
+        If there is one project.
+    """
+    order = _enough(found.order)
+    names = labels([found.matrix.names[i] for i in order[:most]], lang)
+
+    def cell(i: int, j: int) -> Row:
+        return share_cell(float(found.wins[i, j]), 1.0)
+
+    title = say("Share of the weights")
+    colour = color_scale(title, 1.0, lang)
+    tip = alt.Tooltip("share_told:N", title=title.text(lang))
+    chart = _square(found.matrix, order[:most], names, cell, colour, tip, lang)
+    said = [
+        say(
+            "Per cent of the admissible weights, by volume, at which the row scores more than the"
+            " column, which has the same number. It is not a probability that it is better."
+        ),
+        *conditions(found.matrix),
+        *left_out(len(names), len(order)),
+    ]
+    return with_title(chart, _duels_finding(found, order), said, lang)
+
+
+def _duels_finding(found: WinningIndices, order: Sequence[int]) -> Message:
+    first, names = order[0], found.matrix.names
+    if len(found.best) > 1:
+        tied = Tied(named(names[i]) for i in found.best[:4])
+        return say("{names}: the same best rank on average", names=tied)
+    hardest = found.hardest
+    name, rival = named(names[first]), Tied(named(names[j]) for j in hardest[:4])
+    share = float(found.wins[first, hardest[0]])
+    if share >= 1 - 1e-9:
+        return say("{name}: ahead of every other at all admissible weights", name=name)
+    return say(
+        "{name}: the best rank on average; against {rival}, its hardest rival, it is ahead at"
+        " {share} of the weights",
+        name=name,
+        rival=rival,
+        share=per_cent(share),
+    )
+
+
+def _enough(order: Sequence[int]) -> list[int]:
+    if len(order) < 2:
+        raise refused(say("there is one project, so there is no pair"))
+    return list(order)
+
+
+def _square(
+    matrix: Matrix,
+    order: Sequence[int],
+    names: Sequence[str],
+    cell: Callable[[int, int], Row],
+    colour: alt.Color,
+    tip: alt.Tooltip,
+    lang: Lang,
+) -> alt.LayerChart:
+    """Return a square of cells; rows are named and numbered, columns have the numbers."""
+    numbered = [f"{number}  {name}" for number, name in enumerate(names, start=1)]
+    full = [named(matrix.names[i]).text(lang) for i in order]
+    rows: list[Row] = [
+        {"name": numbered[a], "full": full[a], "number": b + 1, "other": full[b], **cell(i, j)}
+        for a, i in enumerate(order)
+        for b, j in enumerate(order)
+    ]
+    tooltip = [
+        alt.Tooltip("full:N", title=say("Row").text(lang)),
+        alt.Tooltip("other:N", title=say("Column").text(lang)),
+        tip,
+    ]
+    return cells(rows, columns("number", None, lang), numbered, colour, tooltip)
