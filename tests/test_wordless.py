@@ -14,15 +14,38 @@ import evalkit
 from evalkit.core.messages import Message
 
 HOME = Path(evalkit.__file__).parent
-WORDLESS = ("dossier", "panel", "reuse", "scales")
+WORDLESS = (
+    "dossier",
+    "panel",
+    "reuse",
+    "scales",
+    "weights/building.py",
+    "weights/elicit",
+    "weights/geometry",
+    "weights/polytope.py",
+    "weights/rows.py",
+    "weights/space.py",
+)
 """Rooms and modules whose results only show gives words to."""
 HELPERS = frozenset(
-    {"Problem", "unknown", "LookupFailed", "place", "refuse", "wrong", "_place", "_range_rule"}
+    {
+        "Problem",
+        "unknown",
+        "LookupFailed",
+        "place",
+        "refuse",
+        "wrong",
+        "_place",
+        "_range_rule",
+        "conflict",
+        "read_data",
+    }
 )
 """What makes problems, or parts of them; so does what is annotated to return problems or errors."""
 NOTES = {
     "dossier": "evalkit.show.dossier.verification.FINDINGS",
     "reuse": "evalkit.show.reuse.notes.NOTES",
+    "weights": "evalkit.show.weights.notes.NOTES",
 }
 """By room the table of words for the notes that it makes."""
 
@@ -76,6 +99,8 @@ class Said:
                 if name in self.makers or name.endswith("Error"):
                     return True
             if isinstance(outer, ast.Raise):
+                return True
+            if isinstance(outer, ast.keyword) and outer.arg in {"rule", "remedy", "table"}:
                 return True
             if isinstance(outer, ast.FunctionDef):
                 return outer.name in self.makers or returns_problems(outer)

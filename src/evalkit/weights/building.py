@@ -10,11 +10,12 @@ import numpy as np
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import decimal
 from evalkit.core.labelled import axis, bare, entries, labels, ordered, row, table
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import Text, say
 from evalkit.weights.rows import (
     ZERO,
     Row,
     Value,
+    Wording,
     bound_rows,
     dense,
     l1_rows,
@@ -126,7 +127,7 @@ def ratio(
 
 
 def linear(
-    names: Sequence[str], left: object, right: object, words: Sequence[str | Message] | None
+    names: Sequence[str], left: object, right: object, words: Sequence[str | Wording] | None
 ) -> tuple[Row, ...]:
     """Make the rows of `WeightSpace.linear`."""
     places = {name: place for place, name in enumerate(names)}
@@ -174,8 +175,8 @@ def _many(right: object, count: int, field: str) -> list[Fraction]:
     return found
 
 
-def _words(text: str | Message) -> Message:
-    return text if isinstance(text, Message) else say("{words}", words=text)
+def _words(text: str | Wording) -> Wording:
+    return Text(text) if isinstance(text, str) else text
 
 
 def around(names: Sequence[str], weights: Side, radius: Value, norm: str) -> tuple[Row, ...]:

@@ -9,12 +9,12 @@ from functools import cached_property
 from itertools import combinations, pairwise
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from evalkit.core.errors import ModelError, Problem, unknown
 from evalkit.core.exact import Number, decimal, exact
 from evalkit.core.labelled import ordered
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import Lang, Message, Text, say
 from evalkit.scales.base import FloatArray
 
 Value = Number | float
@@ -28,6 +28,33 @@ def _fractions(values: Iterable[Fraction]) -> tuple[Fraction, ...]:
     return tuple(values)
 
 
+@frozen
+class Relation:
+    """A statement in signs, the same in every language: ``outcomes >= 0.5``.
+
+    Parameters
+    ----------
+    left : str
+    sign : {'>=', '<='}
+    right : str
+    """
+
+    left: str
+    sign: str
+    right: str
+
+    def text(self, lang: Lang = "en") -> str:  # noqa: ARG002 - as all words
+        """Return the statement; signs need no language."""
+        return str(self)
+
+    def __str__(self) -> str:
+        return f"{self.left} {self.sign} {self.right}"
+
+
+Wording = Text | Message | Relation
+"""A statement as its author would say it."""
+
+
 @frozen(eq=False)
 class Row:
     """One statement ``coefficients . w <= bound`` about weights.
@@ -37,13 +64,13 @@ class Row:
     coefficients : tuple of Fraction
         One for each criterion.
     bound : Fraction
-    words : Message
+    words : Text, Relation or Message
         The statement as its author would say it, such as ``outcomes >= 0.5``.
     """
 
     coefficients: tuple[Fraction, ...] = field(converter=_fractions, repr=False)
     bound: Fraction
-    words: Message
+    words: Wording
 
     @cached_property
     def terms(self) -> tuple[tuple[int, Fraction], ...]:
@@ -123,16 +150,6 @@ def dense(count: int, terms: Iterable[tuple[int, Fraction]]) -> tuple[Fraction, 
     return tuple(made)
 
 
-def at_least(left: object, right: object) -> Message:
-    """Say that one side is at least the other."""
-    return say("{left} >= {right}", left=left, right=right)
-
-
-def at_most(left: object, right: object) -> Message:
-    """Say that one side is at most the other."""
-    return say("{left} <= {right}", left=left, right=right)
-
-
 def bound_rows(
     names: Sequence[str], low: Sequence[Fraction | None], high: Sequence[Fraction | None]
 ) -> Iterator[Row]:
@@ -140,10 +157,12 @@ def bound_rows(
     count = len(names)
     for place, (least, most) in enumerate(zip(low, high, strict=True)):
         if least is not None and least > 0:
-            words = at_least(names[place], decimal(least))
+            words = Relation(names[place], ">=", decimal(least))
             yield Row(dense(count, [(place, -ONE)]), -least, words)
         if most is not None and most < 1:
-            yield Row(dense(count, [(place, ONE)]), most, at_most(names[place], decimal(most)))
+            yield Row(
+                dense(count, [(place, ONE)]), most, Relation(names[place], "<=", decimal(most))
+            )
 
 
 def order_rows(names: Sequence[str], chain: Sequence[int], gap: Fraction) -> Iterator[Row]:
@@ -151,26 +170,26 @@ def order_rows(names: Sequence[str], chain: Sequence[int], gap: Fraction) -> Ite
     for a, b in pairwise(chain):
         right = f"{names[b]} + {decimal(gap)}" if gap else names[b]
         terms = [(b, ONE), (a, -ONE)]
-        yield Row(dense(len(names), terms), -gap, at_least(names[a], right))
+        yield Row(dense(len(names), terms), -gap, Relation(names[a], ">=", right))
 
 
 def ratio_rows(
     names: Sequence[str], a: int, b: int, low: Fraction | None, high: Fraction | None
 ) -> Iterator[Row]:
     """Yield ``low <= w_a / w_b <= high``, which both zero satisfy too."""
-    for limit, sign, say_it in ((low, ONE, at_least), (high, -ONE, at_most)):
+    for limit, sign, relation in ((low, ONE, ">="), (high, -ONE, "<=")):
         if limit is not None and (limit or sign < 0):
             factor = "" if limit == 1 else f"{decimal(limit)} "
             terms = [(b, sign * limit), (a, -sign)]
-            words = say_it(names[a], f"{factor}{names[b]}")
+            words = Relation(names[a], relation, f"{factor}{names[b]}")
             yield Row(dense(len(names), terms), ZERO, words)
 
 
 def linear_row(
-    names: Sequence[str], coefficients: Sequence[Fraction], bound: Fraction, words: Message | None
+    names: Sequence[str], coefficients: Sequence[Fraction], bound: Fraction, words: Wording | None
 ) -> Row:
     """Make any row; without words it is written as a formula."""
-    row = Row(tuple(coefficients), bound, words or Message(""))
+    row = Row(tuple(coefficients), bound, words or Text())
     if words is not None:
         return row
     parts: list[str] = []
@@ -181,7 +200,7 @@ def linear_row(
         parts.append(f"{sign} {text}" if parts else text if value > 0 else f"-{text}")
     if len(row.terms) > _SHOWN_TERMS:
         parts.append("+ …")
-    return Row(row.coefficients, bound, at_most(" ".join(parts) or "0", decimal(bound)))
+    return Row(row.coefficients, bound, Relation(" ".join(parts) or "0", "<=", decimal(bound)))
 
 
 def l1_rows(names: Sequence[str], centre: Sequence[Fraction], radius: Fraction) -> Iterator[Row]:
@@ -201,18 +220,19 @@ def l1_rows(names: Sequence[str], centre: Sequence[Fraction], radius: Fraction) 
             if bound < 1:
                 left = " + ".join(names[i] for i in chosen)
                 row = dense(count, [(i, ONE) for i in chosen])
-                yield Row(row, bound, at_most(left, decimal(bound)))
+                yield Row(row, bound, Relation(left, "<=", decimal(bound)))
 
 
 def renamed(rows: Iterable[Row], names: Mapping[str, str]) -> tuple[Row, ...]:
     """Return rows whose words call c0, c1 and so on by other names."""
 
-    def words(row: Row) -> Message:
-        values = {
-            key: re.sub(r"\bc\d+\b", lambda found: names.get(found[0], found[0]), str(value))
-            for key, value in row.words.values.items()
-        }
-        return Message(row.words.template, values)
+    def named(words: str) -> str:
+        return re.sub(r"\bc\d+\b", lambda found: names.get(found[0], found[0]), words)
+
+    def words(row: Row) -> Wording:
+        if isinstance(row.words, Relation):
+            return evolve(row.words, left=named(row.words.left), right=named(row.words.right))
+        return Text(named(row.words.text("en")), named(row.words.text("ko")))
 
     return tuple(Row(row.coefficients, row.bound, words(row)) for row in rows)
 

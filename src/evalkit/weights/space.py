@@ -9,12 +9,12 @@ from attrs import evolve, frozen
 from numpy.typing import ArrayLike
 
 from evalkit.core.errors import ModelError, Problem, unknown
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import say
 from evalkit.model import CriteriaSet
 from evalkit.weights import building
 from evalkit.weights.geometry.branches import Branch
 from evalkit.weights.polytope import Measure, Polytope
-from evalkit.weights.rows import Value, dense, labels, renamed
+from evalkit.weights.rows import Value, Wording, dense, labels, renamed
 from evalkit.weights.rules import Ranges, branch_of
 
 Norm = Literal["linf", "l1", "relative"]
@@ -130,7 +130,7 @@ class WeightSpace(Polytope):
         names: int | Sequence[str],
         A: ArrayLike | Sequence[object],  # noqa: N803 - as every text writes it
         b: object,
-        words: Sequence[str | Message] | None = None,
+        words: Sequence[str | Wording] | None = None,
     ) -> WeightSpace:
         """Make the space of weights with ``A @ w <= b``.
 

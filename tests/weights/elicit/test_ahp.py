@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
 from evalkit import ModelError
+from evalkit.show.weights.notes import said
 from evalkit.weights.elicit import ahp
 from evalkit.weights.elicit.consistency import worst_triad
 from evalkit.weights.elicit.judgments import read_judgments
@@ -83,7 +84,7 @@ def test_a_published_incomplete_table():
     made = ahp(INCOMPLETE, list("abcd"), random_index=0.8286)
     assert made.weights == pytest.approx([0.3738, 0.3920, 0.0985, 0.1357], abs=6e-5)
     assert made.figure("consistency-ratio") == pytest.approx(0.0372, abs=6e-5)
-    assert any("c : d 0.73" in str(note) for note in made.notes)
+    assert any("c : d 0.73" in str(said(note, {})) for note in made.notes)
 
 
 def test_the_open_pair_is_filled_as_a_search_along_it_fills_it():
@@ -125,23 +126,23 @@ def test_consistent_judgments_are_recovered_exactly(method):
     assert made.figure("factor") == 1
     assert made.space.dimension == 0
     assert made.warnings == ()
-    assert not any("contradiction" in str(note) for note in made.notes)
+    assert not any("contradiction" in str(said(note, {})) for note in made.notes)
 
 
 def test_contradictions_are_named():
     made = ahp([[1, 3, "1/5"], ["", 1, 2], ["", "", 1]], ["quality", "price", "time"])
-    text = " ".join(str(note) for note in made.notes)
+    text = " ".join(str(said(note, {})) for note in made.notes)
     assert "time to quality is 5 and quality to price is 3, which makes time to price 15" in text
     assert "but it was judged 0.5" in text
-    assert "contradict each other too much" in str(made.warnings[0])
-    assert "by more than the factor 30." in str(made.space_words)
+    assert "contradict each other too much" in str(said(made.warnings[0], {}))
+    assert "by more than the factor 30." in str(said(made.made_of, {}))
 
 
 def test_the_judgment_that_hurts_most_is_the_one_that_was_spoilt():
     weights = [8, 4, 2, 1]
     table = [[Fraction(a, b) for b in weights] for a in weights]
     table[3][1], table[1][3] = Fraction(2), Fraction(1, 2)  # it should be 1/4
-    text = " ".join(str(note) for note in ahp(table, list("abcd")).notes)
+    text = " ".join(str(said(note, {})) for note in ahp(table, list("abcd")).notes)
     assert "d to b was judged 2; all others together say 0.25." in text
 
 
@@ -171,7 +172,7 @@ def test_half_a_table_a_data_frame_and_texts_say_the_same():
 def test_rounded_reciprocals_are_read_as_what_was_meant():
     made = ahp([[1, 9], [0.11, 1]])
     assert made.exact == (Fraction(9, 10), Fraction(1, 10))
-    assert any("Rounded reciprocals" in str(note) for note in made.notes)
+    assert any("Rounded reciprocals" in str(said(note, {})) for note in made.notes)
     turned = ahp([[1, 0.11], [9, 1]])
     assert turned.exact == (Fraction(1, 10), Fraction(9, 10))
 
@@ -180,11 +181,14 @@ def test_ranges_become_bounds_on_ratios():
     made = ahp([[1, (2, 4), (4, 8)], ["", 1, (1, 3)], ["", "", 1]], list("abc"))
     assert made.space.contains([8 / 13, 3 / 13, 2 / 13])
     assert not made.space.contains([5 / 8, 1 / 8, 2 / 8])
-    assert "agree with every judgment" in str(made.space_words)
+    assert "agree with every judgment" in str(said(made.made_of, {}))
     low, high = made.ranges
     assert (high - low > 0.05).all()
     sharp = ahp([[1, "1/2"], ["", 1]])
-    assert not any("contradiction" in str(note) or "fits" in str(note) for note in made.notes)
+    assert not any(
+        "contradiction" in str(said(note, {})) or "fits" in str(said(note, {}))
+        for note in made.notes
+    )
     vague = ahp([[1, ""], [("3/2", "8/3"), 1]])
     assert vague.weights == pytest.approx(sharp.weights), "a range stands for its geometric middle"
 
@@ -193,10 +197,10 @@ def test_a_stated_factor():
     table = [[1, 3, 5], ["", 1, 2], ["", "", 1]]
     made = ahp(table, within=1.5)
     assert made.warnings == ()
-    assert "factor 1.5" in str(made.space_words)
+    assert "factor 1.5" in str(said(made.made_of, {}))
     assert made.space.contains(made.weights)
     tight = ahp(table, within=1)
-    assert "miss a judgment by more than the factor 1" in str(tight.warnings[0])
+    assert "miss a judgment by more than the factor 1" in str(said(tight.warnings[0], {}))
     assert tight.space.contains(tight.weights)
     wide = ahp([[1, 2], ["", 1]], within=2)
     assert wide.ranges[0] == pytest.approx([1 / 2, 1 / 5])
@@ -206,9 +210,9 @@ def test_a_stated_factor():
 def test_a_ring_of_judgments_is_checked_by_the_way_round():
     # a:b = b:c = c:d = 2 makes a:d 8, but it was judged 2: any of the four may be off by 4.
     made = ahp([[1, 2, "", 2], ["", 1, 2, ""], ["", "", 1, 2], ["", "", "", 1]], list("abcd"))
-    assert "factor 4." in str(made.space_words)
+    assert "factor 4." in str(said(made.made_of, {}))
     assert made.space.contains(np.array([8, 4, 2, 1]) / 15)
-    assert any("The judgment that fits least" in str(note) for note in made.notes)
+    assert any("The judgment that fits least" in str(said(note, {})) for note in made.notes)
 
 
 def test_no_way_round_nothing_to_check():

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from evalkit import ModelError
+from evalkit.show.weights.notes import said
 from evalkit.weights.elicit import best_worst
 
 CAR_BEST = {"price": 1, "quality": 2, "comfort": 4, "safety": 2, "style": 8}
@@ -65,7 +66,7 @@ def test_three_criteria_by_hand():
     assert made.figure("deviation") == pytest.approx(1 / 28, abs=1e-9)
     # Liang, Brunelli & Rezaei (2020): |2 x 5 - 8| / (64 - 8).
     assert made.figure("input-consistency") == pytest.approx(2 / 56)
-    assert any("c to b is 2 and b to a is 5" in str(note) for note in made.notes)
+    assert any("c to b is 2 and b to a is 5" in str(said(note, {})) for note in made.notes)
 
 
 def test_five_criteria_against_the_model_as_it_is_written():
@@ -101,13 +102,15 @@ def test_ranges_and_a_tolerance_open_the_space():
     assert not vague.space.contains([0.5, 0.1, 0.4])
     assert (vague.ranges[1] - vague.ranges[0] > 0.01).all()
     loose = best_worst("a", "c", {"b": 2, "c": 8}, {"a": 8, "b": 4}, tolerance="0.05")
-    assert "by more than 0.05" in str(loose.space_words)
+    assert "by more than 0.05" in str(said(loose.made_of, {}))
     assert (loose.ranges[1] - loose.ranges[0] > 0.01).all()
 
 
 def test_a_criterion_further_out_than_best_and_worst():
     made = best_worst("a", "c", {"b": 6, "c": 3}, {"a": 3, "b": 2})
-    assert "Further apart than the best and the worst, which cannot be: b" in str(made.warnings[0])
+    assert "Further apart than the best and the worst, which cannot be: b" in str(
+        said(made.warnings[0], {})
+    )
 
 
 def test_steep_statements():

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit import ModelError
+from evalkit.show.weights.notes import said
 from evalkit.weights.elicit import points, smart, swing
 
 NAMES = ["a", "b", "c", "d", "e"]
@@ -43,7 +44,7 @@ def test_sharp_points_are_shares_and_leave_no_room():
     assert made.exact == (Fraction(3, 5), Fraction(3, 10), Fraction(1, 10))
     assert made.space.dimension == 0
     assert made.space.contains_exact(made.exact)
-    assert any("sharp" in str(note) for note in made.notes)
+    assert any("sharp" in str(said(note, {})) for note in made.notes)
 
 
 def test_a_float_is_the_decimal_that_it_prints_as():

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit import ModelError
+from evalkit.show.weights.notes import said
 from evalkit.weights.elicit import ahp, group, points, rank_order, swing
 
 KIM = {"quality": 60, "price": 30, "time": 10}
@@ -38,7 +39,7 @@ def test_means_by_hand():
     assert made.figure("distance") == pytest.approx(0.05)
     assert made.figure("apart") == pytest.approx(0.10)
     assert made.figure("common") == 0
-    assert any("Kim, Lee" in str(note) for note in made.notes)
+    assert any("Kim, Lee" in str(said(note, {})) for note in made.notes)
 
 
 def test_shares_of_members():

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from evalkit import ModelError
+from evalkit.show.weights.notes import said
 from evalkit.weights.elicit import critic, entropy, merec, std
 
 METHODS = [entropy, critic, merec, std]
@@ -145,7 +146,7 @@ def test_a_constant_criterion_gets_nothing(method):
     table[:, 2] = 3
     made = method(table, names=["a", "b", "same", "d"])
     assert made.weights[2] == 0
-    assert any("all projects are equal there: same" in str(note) for note in made.notes)
+    assert any("all projects are equal there: same" in str(said(note, {})) for note in made.notes)
     assert any("nothing of how important" in line.replace("\n  ", " ") for line in [str(made)])
 
 
@@ -155,12 +156,12 @@ def test_two_projects_bound_nothing(method):
     assert made.weights == pytest.approx([0.5, 0.5])
     assert made.space.dimension == 1
     assert made.ranges[0].tolist() == [0, 0]
-    assert any("Two projects" in str(note) for note in made.notes)
+    assert any("Two projects" in str(said(note, {})) for note in made.notes)
 
 
 def test_a_project_that_alone_tells_apart_leaves_the_weights_open():
     made = std(pd.DataFrame([[1, 1], [1, 1], [2, 3]], index=["A", "B", "C"]))
-    assert any("nothing is told apart: C" in str(note) for note in made.notes)
+    assert any("nothing is told apart: C" in str(said(note, {})) for note in made.notes)
     assert made.space.dimension == 1
 
 

@@ -9,6 +9,7 @@ from evalkit.core.messages import Lang, Text, say, say_as
 from evalkit.show.columns import Column, table_of
 from evalkit.show.forms import NAMED, rounded
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
+from evalkit.show.weights.notes import said
 from evalkit.weights.elicit.result import Elicited
 
 _MOST_ROWS = 15
@@ -59,7 +60,7 @@ def page(result: Elicited, lang: Lang) -> Page:
         weight=fixed(result.weights[first], 3),
     )
     blocks.append(Paragraph(finding.text(lang)))
-    blocks += [Paragraph(warning.text(lang)) for warning in result.warnings]
+    blocks += [Paragraph(said(note, result.titles).text(lang)) for note in result.warnings]
     shown = order[:_MOST_ROWS]
     lines = [_line(result, *ranged) for ranged in zip(shown, *result._ranges(shown), strict=True)]
     blocks.append(table_of(COLUMNS, lines, lang))
@@ -67,8 +68,8 @@ def page(result: Elicited, lang: Lang) -> Page:
         rest = say("Criteria left out here: {count}", count=len(order) - _MOST_ROWS)
         blocks.append(Paragraph(rest.text(lang)))
     readings = [figure.reading for figure in result.figures if figure.reading is not None]
-    points = [result.space_words, *readings, *result.notes]
-    blocks.append(Bullets([point.text(lang) for point in points]))
+    points = [result.made_of, *readings, *result.notes]
+    blocks.append(Bullets([said(note, result.titles).text(lang) for note in points]))
     return Page(blocks)
 
 

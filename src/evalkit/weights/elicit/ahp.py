@@ -9,8 +9,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from evalkit.core.exact import Number, decimal, near_decimal
-from evalkit.core.messages import Message, say
+from evalkit.core.exact import Number
+from evalkit.core.messages import say
+from evalkit.core.notes import Note, note
 from evalkit.scales.base import FloatArray
 from evalkit.weights.elicit.consistency import (
     apart,
@@ -22,14 +23,13 @@ from evalkit.weights.elicit.consistency import (
 from evalkit.weights.elicit.judgments import Judgments, read_judgments
 from evalkit.weights.elicit.numbers import choose, one, refuse
 from evalkit.weights.elicit.priorities import complete, least_squares, normalised, principal
-from evalkit.weights.elicit.result import Elicited, floats, no_room, read_only, short
+from evalkit.weights.elicit.result import NO_ROOM, Elicited, floats, read_only
 from evalkit.weights.space import WeightSpace
 
 Priorities = Literal["eigenvector", "geometric"]
 PRIORITIES: tuple[Priorities, ...] = ("eigenvector", "geometric")
 
 _SAME = 1e-9
-_MOST_FILLED = 8
 _ROOM = 1e-4  # no space is as thin as rounding
 _LONGEST = 10**30  # beyond this, exact weights are no help to anybody
 
@@ -124,7 +124,7 @@ def ahp(
     need = 1.0 if exact is not None else _needed(judgments, weights)
     worst = worst_triad(judgments)
     stated, widened = _factor(need, apart(judgments, fit, worst), factor)
-    space, words, room = _space(judgments, exact, stated)
+    space, made_of, room = _space(judgments, exact, stated)
     measured = figures(judgments, fit, value, need, random_index)
     warnings = [w for w in (too_much(measured[0].value), widened) if w is not None]
     return Elicited(
@@ -133,7 +133,7 @@ def ahp(
         exact=exact,
         space=space,
         method="ahp",
-        space_words=words,
+        made_of=made_of,
         figures=measured,
         notes=(
             *contradictions(judgments, fit, None if worst is None else worst[0]),
@@ -176,19 +176,14 @@ def _needed(judgments: Judgments, weights: FloatArray) -> float:
 
 def _factor(
     need: float, contradiction: float, stated: Fraction | None
-) -> tuple[Fraction, Message | None]:
+) -> tuple[Fraction, Note | None]:
     """Return the factor that the space uses, and a warning where more was needed than stated."""
     if stated is None:
         return max(_rounded_up(need, room=_ROOM), _rounded_up(contradiction)), None
     least = _rounded_up(need, room=_ROOM)
     if stated >= least or float(stated) >= need:
         return stated, None
-    return least, say(
-        "The weights miss a judgment by more than the factor {stated}, so the space allows"
-        " {factor}.",
-        stated=near_decimal(stated),
-        factor=decimal(least),
-    )
+    return least, note("widened", stated=stated, factor=least)
 
 
 def _rounded_up(factor: float, *, room: float = 0.0) -> Fraction:
@@ -200,52 +195,29 @@ def _rounded_up(factor: float, *, room: float = 0.0) -> Fraction:
 
 def _space(
     judgments: Judgments, exact: tuple[Fraction, ...] | None, factor: Fraction
-) -> tuple[WeightSpace, Message, tuple[Message, ...]]:
+) -> tuple[WeightSpace, Note, tuple[Note, ...]]:
     names = judgments.names
     if exact is not None and factor == 1:
-        words = say("The space: all weights that agree with every judgment.")
-        return WeightSpace.point(names, exact), words, (no_room(),) if len(names) > 1 else ()
+        room = (NO_ROOM,) if len(names) > 1 else ()
+        return WeightSpace.point(names, exact), note("space-judgments"), room
     ratios = {
         (names[i], names[j]): (low / factor, high * factor)
         for i, j, (low, high) in zip(
             judgments.first, judgments.second, judgments.spans, strict=True
         )
     }
-    words = (
-        say("The space: all weights that agree with every judgment.")
-        if factor == 1
-        else say(
-            "The space: all weights whose ratios miss no judgment by more than the factor"
-            " {factor}.",
-            factor=near_decimal(factor),
-        )
-    )
-    return WeightSpace.ratio(names, ratios), words, ()
+    made_of = note("space-judgments") if factor == 1 else note("space-factor", factor=factor)
+    return WeightSpace.ratio(names, ratios), made_of, ()
 
 
-def _open_notes(judgments: Judgments, full: FloatArray, method: Priorities) -> tuple[Message, ...]:
-    """Say what was done about the pairs that nobody judged."""
+def _open_notes(judgments: Judgments, full: FloatArray, method: Priorities) -> tuple[Note, ...]:
+    """Note what was done about the pairs that nobody judged."""
     if judgments.is_complete:
         return ()
     judged = set(zip(judgments.first, judgments.second, strict=True))
     count = len(judgments.names)
     missing = [(i, j) for i in range(count) for j in range(i + 1, count) if (i, j) not in judged]
     if method == "geometric":
-        return (
-            say(
-                "Pairs left open: {count}. The weights follow from the other judgments by least"
-                " squares of logarithms.",
-                count=len(missing),
-            ),
-        )
-    filled = [
-        f"{judgments.names[i]} : {judgments.names[j]} {short(exp(full[i, j]))}" for i, j in missing
-    ]
-    return (
-        say(
-            "Pairs left open: {count}. They were filled so that the judgments contradict each"
-            " other least (smallest eigenvalue): {pairs}",
-            count=len(missing),
-            pairs=[*filled[:_MOST_FILLED], *(["…"] if filled[_MOST_FILLED:] else [])],
-        ),
-    )
+        return (note("open-least-squares", count=len(missing)),)
+    names = judgments.names
+    return (note("open-filled", pairs=[(names[i], names[j], exp(full[i, j])) for i, j in missing]),)

@@ -10,8 +10,9 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.exact import Number, decimal, fixed, near_decimal
-from evalkit.core.messages import Message, say
+from evalkit.core.exact import Number, decimal, near_decimal
+from evalkit.core.messages import say
+from evalkit.core.notes import Note, note
 from evalkit.scales.base import FloatArray
 from evalkit.weights.elicit.numbers import (
     MOST_RATIO,
@@ -23,7 +24,7 @@ from evalkit.weights.elicit.numbers import (
     refuse,
     span,
 )
-from evalkit.weights.elicit.result import Elicited, Figure, floats, no_room, read_only, short
+from evalkit.weights.elicit.result import NO_ROOM, Elicited, Figure, floats, read_only
 from evalkit.weights.geometry.programs import Solution, SolverError, linear_program
 from evalkit.weights.space import WeightSpace
 
@@ -108,13 +109,10 @@ def best_worst(
     sharp = exact is not None and not slack and all(low == high for *_, (low, high) in stated.terms)
     if sharp and exact is not None:
         space = WeightSpace.point(stated.names, exact)
-        words = say("The space: all weights that agree with every statement.")
+        made_of = note("space-statements")
     else:
         space = _space(stated, allowed)
-        words = say(
-            "The space: all weights that deviate from no statement by more than {deviation}.",
-            deviation=near_decimal(allowed),
-        )
+        made_of = note("space-deviation", deviation=allowed)
     consistency, hardest = _input_consistency(stated)
     return Elicited(
         names=stated.names,
@@ -122,7 +120,7 @@ def best_worst(
         exact=exact,
         space=space,
         method="best-worst",
-        space_words=words,
+        made_of=made_of,
         figures=_figures(float(deviation), consistency),
         notes=_notes(stated, hardest, slack, sharp=sharp),
         warnings=_warnings(stated),
@@ -299,34 +297,18 @@ def _input_consistency(stated: _Stated) -> tuple[float, int]:
 
 def _figures(deviation: float, consistency: float) -> tuple[Figure, ...]:
     return (
-        Figure(
-            "deviation",
-            say("Largest deviation"),
-            deviation,
-            say(
-                "Largest deviation of the weights from a statement: {value} (0 is perfect).",
-                value=fixed(deviation, 4),
-            ),
-        ),
-        Figure(
-            "input-consistency",
-            say("Inconsistency of the statements"),
-            consistency,
-            say(
-                "Inconsistency of the statements: {value} (0 is perfect).",
-                value=fixed(consistency, 3),
-            ),
-        ),
+        Figure("deviation", deviation, note("deviation", value=deviation)),
+        Figure("input-consistency", consistency, note("input-consistency", value=consistency)),
     )
 
 
-def _notes(stated: _Stated, hardest: int, slack: Fraction, *, sharp: bool) -> tuple[Message, ...]:
-    """Say which statements contradict each other most, and what the space leaves out."""
+def _notes(stated: _Stated, hardest: int, slack: Fraction, *, sharp: bool) -> tuple[Note, ...]:
+    """Note which statements contradict each other most, and what the space leaves out."""
     if len(stated.names) < 2:
         return ()
     if sharp:
-        return (no_room(),)
-    found: list[Message] = []
+        return (NO_ROOM,)
+    found: list[Note] = []
     a, b, whole = (
         (low + high) / 2
         for low, high in (
@@ -337,38 +319,28 @@ def _notes(stated: _Stated, hardest: int, slack: Fraction, *, sharp: bool) -> tu
     )
     if a * b != whole:
         found.append(
-            say(
-                "Largest contradiction: {a} to {b} is {ab} and {b} to {c} is {bc}, which makes"
-                " {a} to {c} {through}, but it was judged {ac}.",
+            note(
+                "contradiction",
                 a=stated.names[stated.best],
                 b=stated.names[hardest],
                 c=stated.names[stated.worst],
-                ab=short(a),
-                bc=short(b),
-                through=short(a * b),
-                ac=short(whole),
+                ab=a,
+                bc=b,
+                through=a * b,
+                ac=whole,
             )
         )
     if not slack and all(low == high for *_, (low, high) in stated.terms):
-        found.append(
-            say(
-                "The space holds little more than the best fit. Give ranges, or a tolerance,"
-                " where a statement may be off."
-            )
-        )
+        found.append(note("tight"))
     return tuple(found)
 
 
-def _warnings(stated: _Stated) -> tuple[Message, ...]:
-    """Say where a criterion is further from the best or the worst than these from each other."""
+def _warnings(stated: _Stated) -> tuple[Note, ...]:
+    """Note where a criterion is further from the best or the worst than these from each other."""
     whole = sum(stated.to_best[stated.worst])
     above = [
         name
         for name, first, second in zip(stated.names, stated.to_best, stated.to_worst, strict=True)
         if sum(first) > whole or sum(second) > whole
     ]
-    if not above:
-        return ()
-    return (
-        say("Further apart than the best and the worst, which cannot be: {names}", names=above),
-    )
+    return (note("beyond", criteria=above),) if above else ()

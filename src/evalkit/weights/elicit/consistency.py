@@ -1,4 +1,4 @@
-"""How far pairwise judgments contradict each other, in numbers, and where, in words."""
+"""How far pairwise judgments contradict each other, in numbers, and where."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from math import exp
 
 import numpy as np
 
-from evalkit.core.exact import fixed, significant
-from evalkit.core.messages import Message, say
+from evalkit.core.notes import Note, note
 from evalkit.weights.elicit.judgments import Judgments
 from evalkit.weights.elicit.priorities import Fit
-from evalkit.weights.elicit.result import Figure, short
+from evalkit.weights.elicit.result import Figure
 
 # Saaty, T. L. (1980), The Analytic Hierarchy Process, McGraw-Hill, p. 21, for 1 to 15 criteria.
 RANDOM_INDEX = (
@@ -45,26 +44,16 @@ def figures(
     spare = len(judgments.spans) - (count - 1)
     geometric = float(fit.residuals @ fit.residuals) / spare if spare else 0.0
     reading = (
-        say(
-            "Consistency ratio {ratio} (largest eigenvalue {value}, geometric index {index}): the"
-            " usual limit is {limit}.",
-            ratio=fixed(ratio, 3),
-            value=fixed(value, 4),
-            index=fixed(geometric, 3),
-            limit=fixed(LIMIT, 2),
-        )
+        note("consistency", ratio=ratio, value=value, index=geometric)
         if spare
-        else say("No judgment can be checked against the others: each pair is linked in one way.")
-    )
-    missed = say(
-        "The weights miss no judgment by more than the factor {value}.", value=fixed(need, 2)
+        else note("unchecked")
     )
     return (
-        Figure("consistency-ratio", say("Consistency ratio"), ratio, reading),
-        Figure("consistency-index", say("Consistency index"), index),
-        Figure("eigenvalue", say("Largest eigenvalue"), value),
-        Figure("geometric-index", say("Geometric consistency index"), geometric),
-        Figure("factor", say("Largest factor by which the weights miss a judgment"), need, missed),
+        Figure("consistency-ratio", ratio, reading),
+        Figure("consistency-index", index),
+        Figure("eigenvalue", value),
+        Figure("geometric-index", geometric),
+        Figure("factor", need, note("factor", value=need)),
     )
 
 
@@ -82,43 +71,29 @@ def _random_index(judgments: Judgments) -> float:
     return full * spare / pairs
 
 
-def too_much(ratio: float) -> Message | None:
+def too_much(ratio: float) -> Note | None:
     """Return a warning where the consistency ratio is above the usual limit."""
-    if ratio <= LIMIT:
-        return None
-    return say(
-        "The judgments contradict each other too much: consistency ratio {ratio}, usual limit"
-        " {limit}. Go through them again before using the weights.",
-        ratio=_apart(ratio),
-        limit=fixed(LIMIT, 2),
-    )
+    return None if ratio <= LIMIT else note("too-much", ratio=ratio)
 
 
-def _apart(ratio: float) -> str:
-    """Write a ratio above the limit so that it does not look like the limit."""
-    text = fixed(ratio, 3)
-    return text if text != fixed(LIMIT, 3) else significant(ratio, 6, up=True)
-
-
-def contradictions(judgments: Judgments, fit: Fit, worst: Triad | None) -> tuple[Message, ...]:
+def contradictions(judgments: Judgments, fit: Fit, worst: Triad | None) -> tuple[Note, ...]:
     """Say which judgments contradict each other most, if any do."""
-    found: list[Message] = []
+    found: list[Note] = []
     names = judgments.names
     if worst is not None:
         i, j, k = worst
         table = judgments.table()
         direct, through = exp(table[i, k]), exp(table[i, j] + table[j, k])
         found.append(
-            say(
-                "Largest contradiction: {a} to {b} is {ab} and {b} to {c} is {bc}, which makes"
-                " {a} to {c} {through}, but it was judged {ac}.",
+            note(
+                "contradiction",
                 a=names[i],
                 b=names[j],
                 c=names[k],
-                ab=short(exp(table[i, j])),
-                bc=short(exp(table[j, k])),
-                through=short(through),
-                ac=short(direct),
+                ab=exp(table[i, j]),
+                bc=exp(table[j, k]),
+                through=through,
+                ac=direct,
             )
         )
     # Leaving a judgment out lowers the sum of squares by residual times this difference.
@@ -131,13 +106,12 @@ def contradictions(judgments: Judgments, fit: Fit, worst: Triad | None) -> tuple
         if said < 0:
             i, j, said, implied = j, i, -said, -implied
         found.append(
-            say(
-                "The judgment that fits least: {a} to {b} was judged {said}; all others together"
-                " say {implied}.",
+            note(
+                "worst-fit",
                 a=names[i],
                 b=names[j],
-                said=short(exp(said)),
-                implied=short(exp(implied)),
+                said=exp(said),
+                implied=exp(implied),
             )
         )
     return tuple(found)

@@ -6,9 +6,10 @@ from fractions import Fraction
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Number, decimal
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import say
+from evalkit.core.notes import Note, note
 from evalkit.weights.elicit.numbers import Span, Statements, one, read_spans, refuse, share
-from evalkit.weights.elicit.result import Elicited, floats, no_room
+from evalkit.weights.elicit.result import NO_ROOM, Elicited, floats
 from evalkit.weights.space import WeightSpace
 
 BEST_SWING = 100
@@ -198,16 +199,14 @@ def _of_ratios(
         raise refuse(say("every number is 0, so no weights follow"))
     exact = tuple(middle / whole for middle in middles)
     sharp = all(low == high for low, high in ranges)
-    notes: tuple[Message, ...] = (no_room(),) if sharp and len(names) > 1 else ()
+    notes: tuple[Note, ...] = (NO_ROOM,) if sharp and len(names) > 1 else ()
     return Elicited(
         names=names,
         weights=floats(exact),
         exact=exact,
         space=WeightSpace.point(names, exact) if sharp else _proportions(names, ranges),
         method=method,
-        space_words=say(
-            "The space: all weights in proportion to numbers within the stated ranges."
-        ),
+        made_of=note("space-proportions"),
         notes=notes,
     )
 
@@ -279,6 +278,6 @@ def _of_total(names: tuple[str, ...], ranges: list[Span], total: Fraction) -> El
             high=[min(high / total, Fraction(1)) for _, high in ranges],
         ),
         method="points",
-        space_words=say("The space: all weights within the stated shares of the total."),
-        notes=(no_room(),) if sharp and len(names) > 1 else (),
+        made_of=note("space-shares"),
+        notes=(NO_ROOM,) if sharp and len(names) > 1 else (),
     )

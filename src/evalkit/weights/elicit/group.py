@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from evalkit.core.errors import ModelError
 from evalkit.core.exact import Number
 from evalkit.core.labelled import row
-from evalkit.core.messages import Message, say
-from evalkit.core.shares import per_cent
+from evalkit.core.messages import say
+from evalkit.core.notes import Note, note
 from evalkit.scales.base import FloatArray
 from evalkit.weights.elicit.direct import points
 from evalkit.weights.elicit.numbers import Statement, choose, one, refuse
@@ -26,7 +26,6 @@ Mean = Literal["mean", "geometric", "median"]
 MEANS: tuple[Mean, ...] = ("mean", "geometric", "median")
 _DIGITS = 10**4
 _HAIR = 1e-9
-_MOST_SHOWN = 6
 _MOST_VERTICES = 2000
 Member = Elicited | Mapping[str, Statement]
 
@@ -92,18 +91,18 @@ def group(
         exact = _exact_mean(listed, names, parts)
     weights = floats(exact) if exact is not None else _mean(table, parts, method)
     if method == "geometric":
-        space, words = _ratios(names, spaces, table, weights)
+        space, made_of = _ratios(names, spaces, table, weights)
     else:
-        space, words = _bounds(names, spaces, table, weights)
+        space, made_of = _bounds(names, spaces, table, weights)
     return Elicited(
         names=names,
         weights=read_only(weights),
         exact=exact,
         space=space,
         method="group",
-        space_words=words,
+        made_of=made_of,
         figures=_figures(table, weights, parts, spaces, labels),
-        notes=(say("Members: {names}", names=list(labels)),),
+        notes=(note("members", names=labels),),
     )
 
 
@@ -194,7 +193,7 @@ def _mean(table: FloatArray, parts: tuple[Fraction, ...], method: Mean) -> Float
 
 def _bounds(
     names: tuple[str, ...], spaces: list[WeightSpace], table: FloatArray, weights: FloatArray
-) -> tuple[WeightSpace, Message]:
+) -> tuple[WeightSpace, Note]:
     """Take in every member: bounds of each weight, and the orders that all agree on."""
     count = len(names)
     low, high = np.minimum(table.min(axis=0), weights), np.maximum(table.max(axis=0), weights)
@@ -213,14 +212,10 @@ def _bounds(
     )
     box = WeightSpace.bounds(names, low=_down(low), high=_up(high))
     chains = _covering(ahead)
-    words = say(
-        "The space: each weight from the lowest to the highest of any member, and each order of"
-        " two criteria that all members share ({count})",
-        count=len(chains),
-    )
+    made_of = note("space-members", count=len(chains))
     if not chains:
-        return box, words
-    return box & WeightSpace.order(names, [[names[i], names[j]] for i, j in chains]), words
+        return box, made_of
+    return box & WeightSpace.order(names, [[names[i], names[j]] for i, j in chains]), made_of
 
 
 def _covering(ahead: NDArray[np.bool_]) -> list[tuple[int, int]]:
@@ -243,7 +238,7 @@ def _covering(ahead: NDArray[np.bool_]) -> list[tuple[int, int]]:
 
 def _ratios(
     names: tuple[str, ...], spaces: list[WeightSpace], table: FloatArray, weights: FloatArray
-) -> tuple[WeightSpace, Message]:
+) -> tuple[WeightSpace, Note]:
     """Take in every member: bounds of the ratio of each pair of weights."""
     count = len(names)
     logs = np.log(np.vstack([table, weights]))
@@ -258,10 +253,7 @@ def _ratios(
                 _rounded(low, up=False) or None,
                 None if np.isinf(high) else _rounded(high, up=True),
             )
-    words = say(
-        "The space: each ratio of two weights from the lowest to the highest of any member."
-    )
-    return WeightSpace.ratio(names, ratios), words
+    return WeightSpace.ratio(names, ratios), note("space-member-ratios")
 
 
 def _ratio_bounds(space: WeightSpace, count: int) -> FloatArray:
@@ -319,34 +311,15 @@ def _figures(
     return (
         Figure(
             "distance",
-            say("Mean distance of a member from the group"),
             distance,
-            say(
-                "To agree with the group, a member would move {share} of the weight on average;"
-                " furthest away: {names} ({most}).",
-                share=per_cent(float(distance)),
-                names=[*furthest[:_MOST_SHOWN], *(["…"] if furthest[_MOST_SHOWN:] else [])],
-                most=per_cent(float(moves.max())),
-            ),
+            note("distance", share=distance, names=furthest, most=float(moves.max())),
         ),
         Figure(
             "apart",
-            say("Distance of the two members furthest apart"),
             float(apart[i, j]),
-            say(
-                "Furthest apart: {names} ({share} of the weight).",
-                names=[labels[i], labels[j]],
-                share=per_cent(float(apart[i, j])),
-            ),
+            note("apart", names=(labels[i], labels[j]), share=float(apart[i, j])),
         ),
-        Figure(
-            "common",
-            say("Weights that all members allow"),
-            float(common),
-            say("There are weights that the statements of every member allow.")
-            if common
-            else say("No weights agree with the statements of every member."),
-        ),
+        Figure("common", float(common), note("common") if common else note("no-common")),
     )
 
 

@@ -14,6 +14,7 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import decimal
 from evalkit.core.labelled import labels, table
 from evalkit.core.messages import Message, say
+from evalkit.core.notes import Note, note
 from evalkit.scales.base import FloatArray
 from evalkit.weights.elicit.numbers import MOST_RATIO, Span, check_names, is_missing, refuse, span
 
@@ -32,14 +33,14 @@ class Judgments:
         The two criteria of each judgment, ``first < second``.
     spans : tuple of (Fraction, Fraction)
         Lowest and highest ratio of the first to the second.
-    notes : tuple of Message
+    notes : tuple of Note
     """
 
     names: tuple[str, ...]
     first: tuple[int, ...] = field(repr=False)
     second: tuple[int, ...] = field(repr=False)
     spans: tuple[Span, ...] = field(repr=False)
-    notes: tuple[Message, ...] = field(repr=False)
+    notes: tuple[Note, ...] = field(repr=False)
 
     @property
     def is_complete(self) -> bool:
@@ -127,7 +128,7 @@ class _Reader:
         self.names = names
         self.rows = rows
         self.problems: list[Problem] = []
-        self.rounded: list[str] = []
+        self.rounded: list[tuple[str, str]] = []
 
     def read(self) -> Judgments:
         count = len(self.names)
@@ -147,15 +148,8 @@ class _Reader:
         if self.problems:
             raise ModelError(self.problems)
         self.connected(first, second)
-        notes: list[Message] = []
-        if self.rounded:
-            notes.append(
-                say(
-                    "Rounded reciprocals, where the ratio above 1 was taken: {pairs}",
-                    pairs=self.rounded,
-                )
-            )
-        return Judgments(self.names, tuple(first), tuple(second), tuple(spans), tuple(notes))
+        notes = (note("rounded", pairs=self.rounded),) if self.rounded else ()
+        return Judgments(self.names, tuple(first), tuple(second), tuple(spans), notes)
 
     def place(self, i: int, j: int) -> str:
         return f"{self.names[i]} : {self.names[j]}"
@@ -199,7 +193,7 @@ class _Reader:
             remedy = say("write 1/{value}, or leave one of the two open", value=_shown(here))
             self.wrong(j, i, said, remedy)
             return None
-        self.rounded.append(self.place(i, j))
+        self.rounded.append((self.names[i], self.names[j]))
         # A ratio below 1 is typed as a rounded decimal; the one above 1 is what was said.
         return here if here[0] * here[1] >= 1 else turned
 

@@ -16,8 +16,8 @@ import numpy as np
 from attrs import evolve
 from numpy.typing import ArrayLike, NDArray
 
-from evalkit.core.messages import Message, say
-from evalkit.core.shares import per_cent
+from evalkit.core.messages import say
+from evalkit.core.notes import note
 from evalkit.scales.base import FloatArray
 from evalkit.weights.elicit.data import Better, Data, read_data
 from evalkit.weights.elicit.numbers import choose, refuse
@@ -263,51 +263,27 @@ def _elicited(data: Data, method: str, rule: _Rule) -> Elicited:
         np.minimum(low, found, out=low)
         np.maximum(high, found, out=high)
     constant = [name for name, varies in zip(data.names, data.varies, strict=True) if not varies]
-    notes: list[Message] = [
-        say(
-            "These weights say how far the criteria tell these projects apart. They say nothing"
-            " of how important a criterion is."
-        )
-    ]
+    notes = [note("data-only")]
     if constant:
-        notes.append(say("Weight 0, as all projects are equal there: {names}", names=constant))
+        notes.append(note("constant", criteria=constant))
     figures: tuple[Figure, ...] = ()
     if few:
-        notes.append(say("Two projects cannot show how steady the weights are."))
+        notes.append(note("two-projects"))
     elif hidden:
-        notes.append(
-            say("Without one of these projects nothing is told apart: {names}", names=hidden)
-        )
+        notes.append(note("hidden", projects=hidden))
     else:
         place = int(np.argmax(moves))
-        figures = (
-            Figure(
-                "largest-move",
-                say("Largest move of the weights when one project is left out"),
-                float(moves[place]),
-                say(
-                    "Leaving out one project moves up to {share} of the weight: {name}",
-                    share=per_cent(float(moves[place])),
-                    name=data.projects[place],
-                ),
-            ),
-        )
+        most = float(moves[place])
+        reading = note("largest-move", share=most, project=data.projects[place])
+        figures = (Figure("largest-move", most, reading),)
     open_ = few or bool(hidden)
-    words = (
-        say("The space: all weights, since the data do not bound them.")
-        if open_
-        else say(
-            "The space: from the lowest to the highest weight that each criterion gets when one"
-            " project is left out."
-        )
-    )
     return Elicited(
         names=data.names,
         weights=read_only(weights),
         exact=None,
         space=WeightSpace.simplex(data.names) if open_ else _box(data.names, low, high),
         method=method,
-        space_words=words,
+        made_of=note("space-all") if open_ else note("space-left-out"),
         figures=figures,
         notes=tuple(notes),
     )

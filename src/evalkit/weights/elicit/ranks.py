@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from evalkit.core.exact import total
-from evalkit.core.messages import say
+from evalkit.core.notes import note
 from evalkit.weights.elicit.numbers import check_names, choose
 from evalkit.weights.elicit.result import Elicited, floats
 from evalkit.weights.space import WeightSpace
@@ -83,13 +83,8 @@ def rank_order(
         exact=exact,
         space=_space(listed, groups, ties),
         method="rank-order",
-        space_words=say("The space: all weights in the stated order of importance."),
-        notes=(
-            say(
-                "An order alone leaves much open. The weights are one choice among those of the"
-                " space; the formula, not a statement, made it."
-            ),
-        ),
+        made_of=note("space-order"),
+        notes=(note("order-alone"),),
     )
 
 

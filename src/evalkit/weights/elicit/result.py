@@ -10,13 +10,11 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.exact import fixed, significant
-from evalkit.core.messages import Message, Text, say
+from evalkit.core.messages import Text, say
+from evalkit.core.notes import Note, note
 from evalkit.core.result import Listed
 from evalkit.scales.base import FloatArray
 from evalkit.weights.space import WeightSpace
-
-_NAMING = ("a", "b", "c", "name", "names")
 
 
 @frozen
@@ -27,17 +25,14 @@ class Figure:
     ----------
     id : str
         Such as ``consistency-ratio``.
-    title : Message
-        What it is, in words.
     value : float
-    reading : Message or None
+    reading : Note or None
         What it means here; None where another figure tells it.
     """
 
     id: str
-    title: Message
     value: float
-    reading: Message | None = None
+    reading: Note | None = None
 
 
 @frozen(eq=False)
@@ -56,10 +51,10 @@ class Elicited(Listed):
         All weights that the statements allow; holds `weights`.
     method : str
         Such as ``swing``.
-    space_words : Message
+    made_of : Note
         What the space is made of.
     figures : tuple of Figure
-    notes, warnings : tuple of Message
+    notes, warnings : tuple of Note
     title : Text
         Of the elicitation, as its author wrote it.
     titles : mapping of str to Text
@@ -71,10 +66,10 @@ class Elicited(Listed):
     exact: tuple[Fraction, ...] | None = field(repr=False)
     space: WeightSpace = field(repr=False)
     method: str
-    space_words: Message = field(repr=False)
+    made_of: Note = field(repr=False)
     figures: tuple[Figure, ...] = field(default=(), repr=False)
-    notes: tuple[Message, ...] = field(default=(), repr=False)
-    warnings: tuple[Message, ...] = field(default=(), repr=False)
+    notes: tuple[Note, ...] = field(default=(), repr=False)
+    warnings: tuple[Note, ...] = field(default=(), repr=False)
     title: Text = field(factory=Text, repr=False)
     titles: Mapping[str, Text] = field(factory=dict, repr=False)
 
@@ -112,30 +107,8 @@ class Elicited(Listed):
         return float(self.weights[self.names.index(name)])
 
     def named(self, title: Text, titles: Mapping[str, Text]) -> Elicited:
-        """Return the same result with titles for its page, in its sentences, too."""
-        return evolve(
-            self,
-            title=title,
-            titles=dict(titles),
-            figures=tuple(
-                evolve(f, reading=None if f.reading is None else _titled(f.reading, titles))
-                for f in self.figures
-            ),
-            notes=tuple(_titled(note, titles) for note in self.notes),
-            warnings=tuple(_titled(warning, titles) for warning in self.warnings),
-        )
-
-
-def _titled(message: Message, titles: Mapping[str, Text]) -> Message:
-    """Put titles where a sentence names criteria."""
-
-    def swapped(value: object) -> object:
-        if isinstance(value, list | tuple):
-            return [swapped(item) for item in value]
-        return (titles.get(value) or value) if isinstance(value, str) else value
-
-    values = {k: swapped(v) if k in _NAMING else v for k, v in message.values.items()}
-    return Message(message.template, values)
+        """Return the same result with titles for its page and its sentences."""
+        return evolve(self, title=title, titles=dict(titles))
 
 
 def floats(weights: tuple[Fraction, ...]) -> FloatArray:
@@ -150,15 +123,5 @@ def read_only(weights: FloatArray) -> FloatArray:
     return own
 
 
-def short(value: Fraction | float, digits: int = 3) -> str:
-    """Write a number for a sentence, in few digits and without trailing zeros."""
-    size = float(value)
-    return fixed(size, 0) if abs(size) >= 10**digits else significant(size, digits)
-
-
-def no_room() -> Message:
-    """Say that sharp statements make a space of one point."""
-    return say(
-        "The statements are sharp, so the space is this one point. People are rarely so exact:"
-        " give ranges, or say with 'within' how far each number may be off."
-    )
+NO_ROOM = note("no-room")
+"""Sharp statements make a space of one point."""

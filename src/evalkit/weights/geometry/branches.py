@@ -17,7 +17,7 @@ from evalkit.scales.base import FloatArray
 from evalkit.weights.geometry import boxes
 from evalkit.weights.geometry.bodies import Body, Point, as_floats
 from evalkit.weights.geometry.boxes import Box
-from evalkit.weights.rows import ZERO, Row, at_least, at_most, dense
+from evalkit.weights.rows import ZERO, Relation, Row, dense
 
 
 @frozen(eq=False)
@@ -94,13 +94,14 @@ class Branch:
             for limit, sign in ((low, -1), (high, 1)):
                 if limit == (sign > 0) or (sign < 0 and len(own) == len(self.leaves)):
                     continue  # at least 0, at most all; an only member has all of it
-                say_it = at_least if sign < 0 else at_most
                 right = f"{decimal(limit)} {top}" if top else decimal(limit)
                 terms = [(i, Fraction(sign)) for i in own]
                 if top:
                     terms += [(i, -sign * limit) for i in self.leaves]
                 bound = ZERO if top else sign * limit
-                yield Row(dense(count, terms), bound, say_it(name, right))
+                yield Row(
+                    dense(count, terms), bound, Relation(name, ">=" if sign < 0 else "<=", right)
+                )
             if isinstance(member, Branch):
                 yield from member.rows(count, top=name)
 
