@@ -20,9 +20,13 @@ from evalkit import (
     Project,
     Question,
     Rounding,
+    Text,
     Verdict,
     evaluate,
 )
+from evalkit.show import page as show_page
+from evalkit.show.pages import Table
+from evalkit.show.report.criteria import criteria_page
 
 TEN = Linear(0, 10)
 SET = CriteriaSet(
@@ -146,3 +150,30 @@ def test_profile_explains_without_points():
 def test_html_representation_for_notebooks():
     assert full()._repr_html_().startswith("<h2>")
     assert "<table>" in full().explain("A")._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("lang", "before", "criteria"),
+    [("en", "About Ball: ", "facts about other projects"), ("ko", "다른 평가대상에 관한 사실(공): ", "다른 평가대상에 관한 사실")],
+)  # fmt: skip
+def test_a_fact_about_another_project_names_it(lang, before, criteria):
+    rules = CriteriaSet(
+        "s",
+        [Criterion("a", Linear(0, 10), evidence_from="any-project", points=10)],
+        evidence_kinds={"law": "Law"},
+        missing="interval",
+    )
+    facts = [
+        Evidence(id=f"e{n}", kind="law", project=about, statement=Text("It ran.", "운영되었다."))
+        for n, about in enumerate(("A", "B", ""))
+    ]
+    projects = [Project("A", Text("Apple", "사과")), Project("B", Text("Ball", "공"))]
+    cited = [fact.id for fact in facts]
+    case = Case(rules, projects, [Mark("A", "a", 5, 5, evidence=cited)], evidence=facts)
+    page = show_page(evaluate(case).explain("A"), lang)
+    rows = [row for block in page.blocks if isinstance(block, Table) for row in block.rows]
+    said = [row[3] for row in rows if row[0] in cited]
+    plain = facts[0].statement.text(lang)
+    assert said == [plain, before + plain, plain]
+    words = criteria_page(rules, lang).as_text()
+    assert criteria in " ".join(words.split())

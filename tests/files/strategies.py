@@ -158,6 +158,7 @@ def leaves(draw, name, parent, share, kinds):
         name, scale, parent=parent, unit=unit, **share,
         better=draw(st.sampled_from([None, scale.direction])),
         evidence=draw(st.lists(st.sampled_from(kinds), unique=True)) if kinds else (),
+        evidence_from=draw(st.sampled_from(["own-project", "any-project"])),
         missing=draw(st.sampled_from([None, "error", "zero", "exclude", "interval"])),
         title=draw(words), description=draw(words), why=draw(words), how=draw(words),
         limits=draw(words), source=draw(texts),
@@ -268,11 +269,12 @@ def cases(draw):
             conflict=draw(st.sampled_from(["", names[2]])), **plain))  # fmt: skip
     conflicts = [Conflict(names[2], draw(words), criteria=[criteria.leaves[0].id])]
     marks = []
-    common = [fact.id for fact in facts if not fact.project and not fact.conflict]
+    citable = [fact for fact in facts if not fact.conflict]
     for project in projects:
         for leaf in criteria.leaves:
             if draw(st.booleans()):
                 low, high = _ends(draw, leaf.scale)
+                common = [f.id for f in citable if not f.project or criteria.compares(leaf.id)]
                 marks.append(Mark(
                     project.id, leaf.id, low, high, unit=leaf.unit, evaluator=draw(texts),
                     reason=draw(words),

@@ -285,3 +285,54 @@ def test_names_are_looked_up_in_one_form():
 def test_what_is_of_the_wrong_type_is_refused(make):
     with pytest.raises(ModelError, match=r"must be|not text"):
         make()
+
+
+WIDE = attrs.evolve(
+    STRICT,
+    criteria=[
+        attrs.evolve(c, evidence_from="any-project") if c.id == "a" else c for c in STRICT.criteria
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("criteria", "criterion", "kind", "about", "refused"),
+    [
+        (STRICT, "a", "law", "A", ""),
+        (STRICT, "a", "law", "", ""),
+        (STRICT, "a", "law", "B", "is evidence about another project, B"),
+        (WIDE, "a", "law", "A", ""),
+        (WIDE, "a", "law", "", ""),
+        (WIDE, "a", "law", "B", ""),
+        (WIDE, "a", "press", "B", "no cited evidence counts for this criterion: e (press)"),
+        (WIDE, "c", "law", "B", "is evidence about another project, B"),
+        (WIDE, "q", "law", "B", "is evidence about another project, B"),
+    ],
+)
+def test_a_fact_about_another_project_counts_where_the_criterion_compares(
+    criteria, criterion, kind, about, refused
+):
+    value = 5 if criterion == "a" else "yes"
+    fact = Evidence(id="e", kind=kind, project=about)
+
+    def make():
+        return Case(criteria, [A, B], [mark("A", criterion, value, evidence="e")], evidence=[fact])
+
+    if refused:
+        assert [rule for *_, rule in problems(make)] == [refused]
+    else:
+        assert make().admissible(make().marks[0]) == ("e",)
+
+
+def test_a_fact_about_another_project_must_still_be_known_and_shown_where_sources_disagree():
+    cited = mark(evidence=["e", "zz"])
+    fact = Evidence(id="e", kind="law", project="B", conflict="k")
+    found = problems(
+        lambda: Case(
+            WIDE, [A, B], [cited], evidence=[fact], conflicts=[Conflict("k", criteria="a")]
+        )
+    )
+    assert [rule for *_, rule in found] == [
+        "rests on e, which other sources contradict (conflict k)",
+        "evidence is not known",
+    ]

@@ -59,6 +59,8 @@ def problems(make):
         ({"aggregate": "mean"}, "aggregate", "must be one of sum, product, minimum"),
         ({"missing": "skip"}, "missing", "must be one of error, zero, exclude, interval"),
         ({"unit": "KRW"}, "unit", "is for a criterion with a scale"),
+        ({"evidence_from": "any-project"}, "evidence_from", "is for a criterion with a scale"),
+        ({"scale": L, "evidence_from": "all"}, "evidence_from", "must be one of own-project, any-project"),
         ({"scale": L, "better": "lower"}, "better", "disagrees with the scale, on which higher is better"),
     ],
 )  # fmt: skip
@@ -261,7 +263,7 @@ def test_hash_changes_with_any_field_of_a_criterion():
     changes = {
         "scale": Linear(0, 10, reversed=True), "range": (1, 10), "unit": "KRW", "better": "higher",
         "aggregate": "product", "missing": "zero", "title": "T", "description": "D", "why": "W",
-        "how": "H", "limits": "L", "source": "S", "points": 9,
+        "how": "H", "limits": "L", "source": "S", "points": 9, "evidence_from": "any-project",
     }  # fmt: skip
     base = leaf()
     hashes = {CriteriaSet("s", [attrs.evolve(base, **{k: v})]).sha256 for k, v in changes.items()}

@@ -173,7 +173,7 @@ def _rests_on(
         if fact is None:
             wrong += 1
             yield unknown(say("evidence"), name, list(case.facts), field="evidence")
-        elif fact.project and fact.project != mark.project:
+        elif fact.project not in ("", mark.project) and not case.criteria.compares(mark.criterion):
             wrong += 1
             rule = say("is evidence about another project, {project}", project=fact.project)
             yield Problem(field="evidence", rule=rule, value=name)

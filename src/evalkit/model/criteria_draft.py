@@ -211,6 +211,10 @@ class CriteriaDraft:
         allowed = self[name].evidence
         return not allowed or kind in allowed
 
+    def compares(self, name: str) -> bool:
+        """Say whether a mark on a criterion may rest on facts about other projects."""
+        return name not in self.questions and self[name].evidence_from == "any-project"
+
     @property
     def cited(self) -> Text:
         """The name with id and version, in each language."""

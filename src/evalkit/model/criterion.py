@@ -19,9 +19,11 @@ from evalkit.scales.base import Direction
 Kind = Literal["group", "mark", "measure"]
 Aggregate = Literal["sum", "product", "minimum"]
 Missing = Literal["error", "zero", "exclude", "interval"]
+EvidenceFrom = Literal["own-project", "any-project"]
 KINDS: tuple[Kind, ...] = ("group", "mark", "measure")
 AGGREGATES: tuple[Aggregate, ...] = ("sum", "product", "minimum")
 MISSING: tuple[Missing, ...] = ("error", "zero", "exclude", "interval")
+EVIDENCE_FROM: tuple[EvidenceFrom, ...] = ("own-project", "any-project")
 
 
 def _range(value: Sequence[Number] | None) -> tuple[Fraction, Fraction] | None:
@@ -61,6 +63,10 @@ class Criterion:
         Must agree with the scale; taken from it by default.
     evidence : sequence of str
         Kinds of evidence that count here; empty: every kind.
+    evidence_from : {'own-project', 'any-project'}
+        Whose facts a mark may cite: those about its own project, or also those about
+        other projects, as where projects are compared. What is about no project in
+        particular may be cited everywhere.
     missing : {'error', 'zero', 'exclude', 'interval'} or None
         What a missing value means here; None: as the set says.
     title, description, why, how, limits : Text or str
@@ -79,6 +85,7 @@ class Criterion:
     unit: str = field(default="", kw_only=True)
     better: Direction | None = field(default=None, kw_only=True)
     evidence: tuple[str, ...] = field(default=(), converter=strings, kw_only=True)
+    evidence_from: EvidenceFrom = field(default="own-project", kw_only=True)
     missing: Missing | None = field(default=None, kw_only=True)
     title: Text = field(factory=Text, converter=text, kw_only=True)
     description: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
@@ -141,11 +148,15 @@ class Criterion:
                     shown,
                 )
         yield from choice(self.aggregate, AGGREGATES, table, "aggregate")
+        yield from choice(self.evidence_from, EVIDENCE_FROM, table, "evidence_from")
         if self.missing is not None:
             yield from choice(self.missing, MISSING, table, "missing")
         if self.scale is None:
             if self.unit:
                 yield wrong("unit", say("is for a criterion with a scale"), self.unit)
+            if self.evidence_from != "own-project":
+                rule = say("is for a criterion with a scale")
+                yield wrong("evidence_from", rule, self.evidence_from)
         elif self.better is not None and self.better != self.scale.direction:
             yield wrong(
                 "better",

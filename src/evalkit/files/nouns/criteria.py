@@ -36,7 +36,7 @@ from evalkit.files.nouns.scales import LEVEL, LEVELLED, read_scale, write_levels
 from evalkit.files.trouble import located
 from evalkit.model import CriteriaSet, Criterion, Decision, Gate, Question, Verdict
 from evalkit.model.criteria_draft import PANELS, SEEN
-from evalkit.model.criterion import AGGREGATES, KINDS, MISSING
+from evalkit.model.criterion import AGGREGATES, EVIDENCE_FROM, KINDS, MISSING
 from evalkit.rules.periods import Uncompared
 from evalkit.scales import Linear
 
@@ -118,6 +118,9 @@ CRITERION = Noun(
         Field("aggregate", choice(AGGREGATES, "sum"),
               say("for a group: `sum`, `product`, `minimum`")),
         Field("evidence", NAMES, say("kinds of evidence that count here"), unset=say("every kind")),
+        Field("evidence_from", choice(EVIDENCE_FROM, "own-project"),
+              say("whose facts a mark may cite: `own-project`, or `any-project` where projects are "
+                  "compared; a fact about no project may be cited everywhere")),
         _TITLE,
         Field("description", WORDS, say("what it is about")),
         Field("why", WORDS, say("why it is scored")),

@@ -7,7 +7,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from evalkit.core.exact import near_decimal
-from evalkit.core.messages import Lang, Message, say
+from evalkit.core.messages import Lang, Message, Text, say
 from evalkit.evaluation.explain import Contribution, Explanation
 from evalkit.model import Case, Criterion, Evidence, Mark
 from evalkit.scales import Categories, Levels
@@ -85,6 +85,15 @@ def _origin(fact: Fact) -> str:
     return "\n".join(s for s in (", ".join(part for part in parts if part), found.url) if s)
 
 
+def _statement(fact: Fact) -> Text | Message:
+    """Return what the fact says, after the name of its project where that is another one."""
+    found = fact.evidence
+    if found.project in ("", fact.mark.project):
+        return found.statement
+    about = fact.case.project(found.project).name
+    return say("About {project}: {words}", project=about, words=found.statement)
+
+
 def _points_text(value: tuple[Range | None, Fraction], _lang: Lang) -> str:
     points, most = value
     return f"{DASH if points is None else span_text(points)} / {near_decimal(most, 2)}"
@@ -135,7 +144,7 @@ FACTS: tuple[Column[Fact], ...] = (
     Column(say("Evidence"), lambda fact: fact.id, width=24),
     Column(say("Kind"), lambda fact: fact.case.criteria.kind_name(fact.evidence.kind), width=16),
     Column(say("Counts"), _counts, YES_OR_NO),
-    Column(say("Statement"), lambda fact: fact.evidence.statement, width=44),
+    Column(say("Statement"), _statement, width=44),
     Column(say("Source"), _origin),
 )
 

@@ -257,4 +257,8 @@ def _what_counts(explanation: Explanation, criterion: Criterion) -> Message | st
     if not kinds:
         return ""
     names = [explanation.case.criteria.kind_name(kind) for kind in kinds]
+    if explanation.case.criteria.compares(criterion.id):
+        return say(
+            "Evidence that counts here, about this or another project: {kinds}.", kinds=names
+        )
     return say("Evidence that counts here: {kinds}.", kinds=names)

@@ -192,6 +192,8 @@ def _leaf(criteria: CriteriaSet, criterion: Criterion, lang: Lang) -> list[Block
         for template, words in said
         if words
     ]
+    if criteria.compares(criterion.id):
+        lines.append(say("A mark may rest on facts about other projects, too.").text(lang))
     if lines:
         blocks.append(Bullets(lines))
     if isinstance(criterion.scale, Levels | Categories):
