@@ -15,7 +15,9 @@ from evalkit.core.messages import Message
 
 HOME = Path(evalkit.__file__).parent
 WORDLESS = (
+    "checking.py",
     "dossier",
+    "model",
     "panel",
     "reuse",
     "scales",
@@ -27,21 +29,12 @@ WORDLESS = (
     "weights/space.py",
 )
 """Rooms and modules whose results only show gives words to."""
-HELPERS = frozenset(
-    {
-        "Problem",
-        "unknown",
-        "LookupFailed",
-        "place",
-        "refuse",
-        "wrong",
-        "_place",
-        "_range_rule",
-        "conflict",
-        "read_data",
-    }
-)
+HELPERS = frozenset({
+    "Problem", "LookupFailed", "unknown", "place", "refuse", "wrong", "conflict", "out_of_force",
+    "parts", "read_data", "cited", "NAMES", "_place", "_range_rule", "_remedy",
+})  # fmt: skip
 """What makes problems, or parts of them; so does what is annotated to return problems or errors."""
+EXCEPT = frozenset({"model/grading.py", "model/lawful.py"})
 NOTES = {
     "dossier": "evalkit.show.dossier.verification.FINDINGS",
     "reuse": "evalkit.show.reuse.notes.NOTES",
@@ -53,7 +46,8 @@ NOTES = {
 def trees(room: str) -> Iterator[tuple[Path, ast.Module]]:
     home = HOME / room
     for path in sorted(home.rglob("*.py")) if home.is_dir() else [home]:
-        yield path.relative_to(HOME), ast.parse(path.read_text(encoding="utf-8"))
+        if str(path.relative_to(HOME)) not in EXCEPT:
+            yield path.relative_to(HOME), ast.parse(path.read_text(encoding="utf-8"))
 
 
 def called(call: ast.Call) -> str:
@@ -106,6 +100,9 @@ class Said:
                 return outer.name in self.makers or returns_problems(outer)
             if isinstance(outer, ast.Assign | ast.AnnAssign | ast.NamedExpr):
                 targets = outer.targets if isinstance(outer, ast.Assign) else [outer.target]
+                names = {target.id for target in targets if isinstance(target, ast.Name)}
+                if names <= self.makers and names:
+                    return True
                 if all(self.spent(target, outer, seen) for target in targets):
                     return True
             loop = isinstance(outer, ast.For | ast.comprehension) and inner is outer.iter
@@ -168,7 +165,7 @@ def asked(words: object) -> set[str]:
         ("def f() -> Problem:\n    return Problem(rule=say('is bad'))", 0),
         ("def f():\n    for bad, rule in ((1, say('is bad')),):\n        g(Problem(rule=rule))", 0),
         ("def f():\n    return say('is fine')", 1),
-        ("NAMES = {'a': say('name')}", 1),
+        ("TITLES = {'a': say('name')}", 1),
         ("def f():\n    rule = say('is bad')\n    g(Problem(rule=rule))\n    return rule", 1),
         ("def f():\n    return Row(title=say('title'))", 1),
     ],

@@ -8,18 +8,13 @@ from pathlib import Path
 
 from attrs import frozen
 
-from evalkit.core.errors import EvalkitError, InputError, Problem, printable
-from evalkit.core.messages import Message, say
+from evalkit.core.errors import EvalkitError, InputError, Problem
 from evalkit.evaluation import evaluate
-from evalkit.evaluation.open_seats import seat_lines
-from evalkit.files import limits, load_case, load_criteria, shipped
+from evalkit.files import limits, load_criteria, shipped
 from evalkit.files.case_reader import read_case
 from evalkit.files.reading import decode, parse_json, read_bytes
 from evalkit.model import Case, CriteriaSet
-from evalkit.model.tender_checks import uncompared
 
-MOST_SEATS = 50
-"""So many marks that are owed are named."""
 _CASE_KEYS = {"projects", "marks", "measures", "criteria"}
 
 
@@ -58,12 +53,15 @@ class Checked:
     Parameters
     ----------
     problems : sequence of Problem
-    unseen : sequence of Message
-        What was left out, as the problems before it make it meaningless.
+    cases : sequence of Case
+        Those that could be read.
+    unseen : sequence of str
+        Cases that were not evaluated, as the problems of their files make it meaningless.
     """
 
     problems: tuple[Problem, ...]
-    unseen: tuple[Message, ...]
+    cases: tuple[Case, ...]
+    unseen: tuple[str, ...]
 
 
 def checked(
@@ -82,7 +80,8 @@ def checked(
     """
     listed = [paths] if isinstance(paths, str | PathLike) else list(paths)
     problems: list[Problem] = []
-    unseen: list[Message] = []
+    cases: list[Case] = []
+    unseen: list[str] = []
     for path in listed:
         try:
             place = Path(path)
@@ -90,43 +89,14 @@ def checked(
                 load_criteria(path if isinstance(path, str) and not place.exists() else place)
                 continue
             case, placed = read_case(place, criteria=criteria, any_date=any_date)
+            cases.append(case)
             if not draft:
                 problems.extend(_evaluated(case, placed))
         except InputError as error:
             problems.extend(error.problems)
             if not draft and not _is_set(path):
-                unseen.append(
-                    say(
-                        "{path} was not evaluated, as its files have problems: check it again once "
-                        "they are right",
-                        path=printable(str(path)),
-                    )
-                )
-    return Checked(tuple(problems), tuple(unseen))
-
-
-def warnings(
-    paths: str | PathLike[str] | Iterable[str | PathLike[str]],
-    *,
-    criteria: CriteriaSet | None = None,
-    any_date: bool = False,
-) -> list[Message]:
-    """Return what stops nothing, and should be known, of paths without problems.
-
-    Such as marks that are owed, and texts that were not compared for the date of a notice.
-
-    Parameters
-    ----------
-    paths, criteria, any_date
-        As for `check`.
-    """
-    listed = [paths] if isinstance(paths, str | PathLike) else list(paths)
-    lines: list[Message] = []
-    for path in listed:
-        if not _is_criteria(path, Path(path)):
-            case = load_case(Path(path), criteria=criteria, any_date=any_date)
-            lines += [*uncompared(case), *seat_lines(case, most=MOST_SEATS)]
-    return lines
+                unseen.append(str(path))
+    return Checked(tuple(problems), tuple(cases), tuple(unseen))
 
 
 def _evaluated(case: Case, placed: Callable[[Problem], Problem]) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ from evalkit.cli.options import (
     overwrite_option,
 )
 from evalkit.cli.printing import bar, file_name, load, print_out, said_written, written
-from evalkit.core.errors import EvalkitError, InputError, Problem
+from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Lang, say
 
 
@@ -115,24 +115,17 @@ def check_(
     lang: Lang,
 ) -> None:
     """Check files; exit with 1 if there is any problem."""
-    from evalkit.checking import checked, warnings
+    from evalkit.checking import checked
     from evalkit.files import load_criteria
+    from evalkit.show.checked import lines
 
     other = load_criteria(criteria) if criteria else None
     found = checked(paths, draft=draft, criteria=other, any_date=any_date)
-    problems = found.problems
-    if problems:
-        most = len(problems) if everything else MOST_PROBLEMS
-        click.echo(EvalkitError(problems).text(lang, most=most))
-        for line in found.unseen:
-            click.echo(line.text(lang))
-        click.echo(say("Problems: {count}", count=len(problems)).text(lang))
+    most = len(found.problems) if everything else MOST_PROBLEMS
+    for line in lines(found, len(paths), lang, most):
+        click.echo(line)
+    if found.problems:
         sys.exit(1)
-    click.echo(
-        say("No problem found. Files and cases checked: {count}", count=len(paths)).text(lang)
-    )
-    for line in warnings(paths, criteria=other, any_date=any_date):
-        click.echo(line.text(lang))
 
 
 @click.command(

@@ -57,10 +57,10 @@ class Amount:
         return self.title or NAMES[self.id]
 
     @property
-    def cited(self) -> Message:
+    def cited(self) -> Text | Message:
         """The name, with the clause where there is one."""
         if not self.clause:
-            return say("{amount}", amount=self.name)
+            return self.name
         return say("{amount} ({clause})", amount=self.name, clause=self.clause)
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Number, exact
 from evalkit.core.labelled import table
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import say
 from evalkit.model.canonical import digest
 from evalkit.model.case_checks import case_problems
 from evalkit.model.case_draft import CaseDraft
@@ -102,12 +102,13 @@ class Case(CaseDraft):
         """
         found: list[Mark] = []
         problems: list[Problem] = []
+        nested = say("must be a mapping: {form}", form="{project: {criterion: value}}")
         if not isinstance(marks, Mapping):
-            raise ModelError(Problem(field="marks", rule=_nested(), value=short(marks)))
+            raise ModelError(Problem(field="marks", rule=nested, value=short(marks)))
         for project, values in marks.items():
             if not isinstance(values, Mapping):
                 where = str(project)
-                problems.append(Problem(table=where, rule=_nested(), value=short(values)))
+                problems.append(Problem(table=where, rule=nested, value=short(values)))
                 continue
             for criterion, value in values.items():
                 if value is None:
@@ -194,14 +195,7 @@ class Case(CaseDraft):
         return cls(criteria, [Project(name) for name in names], found)
 
     def __str__(self) -> str:
-        return say(
-            "{title}: {projects} projects, {marks} marks, {facts} facts; {criteria}",
-            title=self.title or self.id,
-            projects=len(self.projects),
-            marks=len(self.marks),
-            facts=len(self.evidence),
-            criteria=self.criteria.cited,
-        ).text()
+        return str(self.title) or self.id
 
     @cached_property
     def seats(self) -> Seats:
@@ -228,7 +222,3 @@ def _read(criteria: CriteriaSet, mark: Mark) -> Mark:
         return evolve(mark, low=scale.read(mark.low), high=scale.read(mark.high))
     except ModelError:
         return mark
-
-
-def _nested() -> Message:
-    return say("must be a mapping: {form}", form="{project: {criterion: value}}")

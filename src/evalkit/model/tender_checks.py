@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from fractions import Fraction
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import decimal
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import Message, Text, say
 from evalkit.model.case_draft import CaseDraft
 from evalkit.model.criteria_set import CriteriaSet
 from evalkit.model.people_checks import committee_problems, evaluator_problems, known_name
@@ -21,6 +21,7 @@ from evalkit.rules.law_tables import named
 from evalkit.rules.periods import span, within
 
 TABLES = ("bids", "committees", "recusals", "consensus", "deductions", "tradeoffs")
+_TIME = say("must be a time such as 2026-08-03T10:00:00+09:00")
 
 
 def tender_problems(case: CaseDraft, seats: Seats) -> Iterator[Problem]:
@@ -69,27 +70,35 @@ def out_of_force(
             yield what, start, end
 
 
-def uncompared(case: CaseDraft) -> Iterator[Message]:
-    """Yield a warning for each text that was not compared for the date of the notice."""
+@frozen
+class UncomparedText:
+    """A text that was not compared with the one that is cited, for the date of a notice.
+
+    Parameters
+    ----------
+    day : date
+    rule : str
+        Id of the rule; empty where it is the text of the criteria set.
+    why : Text
+    """
+
+    day: date
+    rule: str
+    why: Text
+
+
+def uncompared(case: CaseDraft) -> Iterator[UncomparedText]:
+    """Yield each text that was not compared for the date of the notice."""
     day = case.tender.notice_date if case.tender is not None else None
     if day is None:
         return
-    texts = [(say("criteria set {name}", name=case.criteria.cited), case.criteria.uncompared)]
+    texts = [("", case.criteria.uncompared)]
     if case.criteria.procedure is not None:
-        texts += [
-            (say("rule {name}", name=use.id), use.rule.uncompared)
-            for use in case.criteria.procedure.uses
-        ]
-    found = [(what, s) for what, stretches in texts for s in stretches if s.holds(day)]
+        texts += [(use.id, use.rule.uncompared) for use in case.criteria.procedure.uses]
+    found = [(rule, s) for rule, stretches in texts for s in stretches if s.holds(day)]
     # What a set says of its text holds for the rules in it, too.
-    for what, stretch in found[:1] if found and found[0][1] in case.criteria.uncompared else found:
-        yield say(
-            "Notice of {day}, {what}: the text of that day was not compared with the one that is "
-            "cited. {why}",
-            day=day,
-            what=what,
-            why=stretch.why,
-        )
+    for rule, stretch in found[:1] if found and not found[0][0] else found:
+        yield UncomparedText(day, rule, stretch.why)
 
 
 def _dates(case: CaseDraft) -> Iterator[Problem]:
@@ -161,7 +170,7 @@ def _bids(case: CaseDraft) -> Iterator[Problem]:
             yield Problem(**at, field="project", rule=rule, value=bid.project)  # type: ignore[arg-type]
         seen.add(bid.project)
         if bid.submitted and not _is_time(bid.submitted):
-            yield Problem(**at, field="submitted", rule=_time_rule(), value=bid.submitted)  # type: ignore[arg-type]
+            yield Problem(**at, field="submitted", rule=_TIME, value=bid.submitted)  # type: ignore[arg-type]
     if "submitted" in case.criteria.ties:
         for row, bid in enumerate(case.bids):
             if not bid.submitted:
@@ -195,8 +204,7 @@ def _recusals(case: CaseDraft) -> Iterator[Problem]:
             rule = say("must say who decided")
             yield Problem(table="recusals", row=row, field="decided_by", rule=rule)
         if recusal.at and not _is_time(recusal.at):
-            rule, value = _time_rule(), recusal.at
-            yield Problem(table="recusals", row=row, field="at", rule=rule, value=value)
+            yield Problem(table="recusals", row=row, field="at", rule=_TIME, value=recusal.at)
 
 
 def _consensus(case: CaseDraft, procedure: Procedure) -> Iterator[Problem]:
@@ -301,10 +309,6 @@ def _is_time(text: str) -> bool:
         return datetime.fromisoformat(text).tzinfo is not None
     except ValueError:
         return False
-
-
-def _time_rule() -> Message:
-    return say("must be a time such as 2026-08-03T10:00:00+09:00")
 
 
 def _works(case: CaseDraft, procedure: Procedure) -> Iterator[Problem]:

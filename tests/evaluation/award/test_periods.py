@@ -15,10 +15,10 @@ from evalkit.core.messages import Text
 from evalkit.files import load_criteria, save_case
 from evalkit.files.shipped_sets import shipped
 from evalkit.model import Bid, Tender
-from evalkit.model.tender_checks import uncompared
 from evalkit.rules import RULES
 from evalkit.rules.korea import periods
 from evalkit.rules.periods import Uncompared, wrong_stretches
+from evalkit.show.evaluation.cautions import uncompared_lines
 
 SETS = [load_criteria(name) for name in shipped()]
 DATED = [s for s in SETS if s.procedure and (s.in_force_from or s.in_force_to or s.uncompared)]
@@ -43,7 +43,7 @@ def refused(criteria, day):
 
 
 def warned(criteria, day):
-    return [str(line) for line in uncompared(bare(criteria, day))]
+    return [str(line) for line in uncompared_lines(bare(criteria, day))]
 
 
 def edges(start, end):
@@ -172,7 +172,7 @@ def test_the_warning_is_on_every_page_and_in_every_form(tmp_path, run):
 
 def test_nothing_is_warned_of_from_the_day_of_the_issue_that_was_read(tmp_path, run):
     case = award_of("kr-local-negotiated", date(2026, 7, 1)).case
-    assert list(uncompared(case)) == []
+    assert list(uncompared_lines(case)) == []
     folder = tmp_path / "case"
     save_case(case, folder)
     assert "not compared" not in run("check", str(folder))[1]

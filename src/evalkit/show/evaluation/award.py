@@ -10,9 +10,9 @@ from evalkit.evaluation.award.money import currency
 from evalkit.evaluation.award.results import Award, Standing
 from evalkit.evaluation.award.step_names import title_of
 from evalkit.evaluation.award.what_if import ANSWERS, WhatIf
-from evalkit.model.tender_checks import uncompared
 from evalkit.show.columns import Column, table_of
 from evalkit.show.evaluation import ranking
+from evalkit.show.evaluation.cautions import uncompared_lines
 from evalkit.show.evaluation.conditions import condition_blocks
 from evalkit.show.evaluation.wording import footer
 from evalkit.show.forms import CODE, DASH, NOTE, YES_OR_NO, Form, number
@@ -133,7 +133,7 @@ def page(award: Award, lang: Lang) -> Page:
             reason=case.tender.out_of_force,
         )
         blocks.append(Paragraph(line.text(lang)))
-    blocks += [Paragraph(line.text(lang)) for line in uncompared(case)]
+    blocks += [Paragraph(line.text(lang)) for line in uncompared_lines(case)]
     blocks += [_standings(award, lang), Bullets([line.text(lang) for line in _results(award)])]
     blocks += condition_blocks(case, lang)
     blocks.append(Heading(say("Step by step").text(lang), 2))

@@ -13,8 +13,8 @@ from evalkit.evaluation.ranks import rank_words
 from evalkit.evaluation.results import Evaluation
 from evalkit.evaluation.score import Score
 from evalkit.model import Case, CriteriaSet
-from evalkit.model.tender_checks import uncompared
 from evalkit.scales.base import Value
+from evalkit.show.evaluation.cautions import uncompared_lines
 from evalkit.show.forms import DASH, Form, interval, number, span_text
 
 Range = tuple[Fraction, Fraction]
@@ -119,7 +119,7 @@ def footer(case: Case, lang: Lang, *, warned: bool = False) -> str:
         lines.append(say("Jurisdiction: {place}", place=criteria.jurisdiction))
     if criteria.in_force_from or criteria.in_force_to:
         lines.append(in_force(criteria))
-    lines += [] if warned else uncompared(case)
+    lines += [] if warned else uncompared_lines(case)
     if criteria.source:
         lines.append(say("Source: {source}", source=criteria.source))
     lines.append(say("Case {id}, sha256:{hash}", id=case.id, hash=case.sha256))

@@ -6,8 +6,8 @@ from evalkit.core.messages import Lang, say
 from evalkit.evaluation import Award
 from evalkit.evaluation.award.lines import panel_rule_words
 from evalkit.model.people import members
-from evalkit.model.tender_checks import uncompared
 from evalkit.show.evaluation.award import what_if_blocks
+from evalkit.show.evaluation.cautions import uncompared_lines
 from evalkit.show.evaluation.conditions import condition_blocks
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
@@ -39,7 +39,7 @@ def minutes_page(award: Award, lang: Lang) -> Page:
                 reason=tender.out_of_force,
             )
         )
-    lines += uncompared(case)
+    lines += uncompared_lines(case)
     for session in award.judged.sessions:
         names = list(members(case, session.panel))
         lines.append(

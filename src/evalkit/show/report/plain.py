@@ -16,9 +16,9 @@ from evalkit.core.messages import Lang, clean
 from evalkit.evaluation import Award, Evaluation, Explanation
 from evalkit.evaluation.award.lines import tie_remedy
 from evalkit.model import Case
-from evalkit.model.tender_checks import uncompared
 from evalkit.show.columns import rows_of
 from evalkit.show.evaluation.award import WHAT_IFS, what_ifs
+from evalkit.show.evaluation.cautions import uncompared_lines
 from evalkit.show.evaluation.wording import gate_text
 
 # What a spreadsheet may run, also after blanks and Hangul fillers; and our own mark for it.
@@ -153,7 +153,7 @@ def _head(case: Case, lang: Lang) -> dict[str, Any]:
             "sha256": case.sha256,
             "notice": case.notice.text(lang),
         },
-        "warnings": [line.text(lang) for line in uncompared(case)],
+        "warnings": [line.text(lang) for line in uncompared_lines(case)],
     }
 
 

@@ -1,0 +1,42 @@
+"""What a check of files found, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evalkit.checking import Checked
+from evalkit.core.errors import EvalkitError, printable
+from evalkit.core.messages import Lang, Message, say
+from evalkit.evaluation.open_seats import seat_lines
+from evalkit.show.evaluation.cautions import uncompared_lines
+
+MOST_SEATS = 50
+"""So many marks that are owed are named."""
+
+
+def lines(found: Checked, count: int, lang: Lang, most: int) -> Iterator[str]:
+    """Yield the problems of so many paths, or that there is none and what should be known.
+
+    Parameters
+    ----------
+    most : int
+        So many problems are spelled out.
+    """
+    if not found.problems:
+        none = say("No problem found. Files and cases checked: {count}", count=count)
+        yield none.text(lang)
+        for case in found.cases:
+            for caution in (*uncompared_lines(case), *seat_lines(case, most=MOST_SEATS)):
+                yield caution.text(lang)
+        return
+    yield EvalkitError(found.problems).text(lang, most=most)
+    for path in found.unseen:
+        yield _unseen(path).text(lang)
+    yield say("Problems: {count}", count=len(found.problems)).text(lang)
+
+
+def _unseen(path: str) -> Message:
+    return say(
+        "{path} was not evaluated, as its files have problems: check it again once they are right",
+        path=printable(path),
+    )
