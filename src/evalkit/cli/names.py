@@ -45,6 +45,7 @@ AFTER_SEAL = (
     "consensus",
     "deductions",
     "tradeoffs",
+    "first_stage",
 )
 """`evalkit.dossier.state.AFTER_SEAL`."""
 DOCUMENTS = (

@@ -19,7 +19,9 @@ from evalkit.model import Case, CriteriaSet, Draw, Mark, Project, Tender
 from evalkit.model.case_draft import Within
 from evalkit.model.tender import OUTSIDE
 
-BEFORE_OPENING = ("marks", "measures", "bids", "evaluators", "assignments", "committees")
+BEFORE_OPENING = (
+    "marks", "measures", "bids", "evaluators", "assignments", "committees", "first_stage",
+)  # fmt: skip
 """Tables that are closed once prices are open; a late recusal or a consensus still is a fact."""
 AT_START = ("evaluators", "assignments", "committees", "deviations")
 """Tables that a dossier may begin with."""
@@ -37,6 +39,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "consensus": ("project", "criterion"),
     "deductions": ("project", "penalty"),
     "tradeoffs": ("lot",),
+    "first_stage": ("evaluator", "project", "criterion"),
 }
 """What makes two rows of a table the same fact, of which the later is a new version."""
 

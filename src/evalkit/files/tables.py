@@ -46,6 +46,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "deductions": ("project", "penalty", "reason_en", "reason_ko", "at"),
         "tradeoffs": ("project", "by", "reason_en", "reason_ko", "lot", "at"),
+        "first_stage": ("evaluator", "project", "criterion", "grade"),
     }
 )  # fmt: skip
 # `evaluator` of a measured number: allowed, and written only where there is one.
@@ -67,6 +68,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "consensus": ("project", "criterion", "value", "by"),
         "deductions": ("project", "penalty"),
         "tradeoffs": ("project", "by"),
+        "first_stage": ("evaluator", "project", "criterion", "grade"),
     }
 )
 # Columns that tell a table of another name by, if all of its columns are known.
@@ -79,12 +81,13 @@ _TELLING: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "projects": ("id",),
         "bids": ("project", "price"),
         "tradeoffs": ("project", "by"),
+        "first_stage": ("evaluator", "project", "criterion", "grade"),
         "assignments": ("evaluator", "project"),
     }
 )
 TENDER_TABLES = (
     "bids", "evaluators", "assignments", "committees", "deviations", "recusals", "consensus",
-    "deductions", "tradeoffs",
+    "deductions", "tradeoffs", "first_stage",
 )  # fmt: skip
 TABLES = ("projects", "marks", "measures", "evidence", "conflicts", *TENDER_TABLES)
 GUARDED = frozenset("=+-@\t\r'")  # what a spreadsheet may take for a formula, and our mark

@@ -24,6 +24,7 @@ from evalkit.model import (
     Deduction,
     Deviation,
     Evaluator,
+    FirstStageGrade,
     Recusal,
     Tender,
     Tradeoff,
@@ -40,6 +41,7 @@ KINDS: Mapping[str, type[Any]] = {
     "consensus": Consensus,
     "deductions": Deduction,
     "tradeoffs": Tradeoff,
+    "first_stage": FirstStageGrade,
 }
 """The class of each table's rows; the columns are the names of its fields."""
 _WORDS = ("reason", "ground")

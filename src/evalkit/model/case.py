@@ -52,6 +52,7 @@ class Case(CaseDraft):
     consensus : sequence of Consensus
     deductions : sequence of Deduction
     tradeoffs : sequence of Tradeoff
+    first_stage : sequence of FirstStageGrade
     evaluators_within : {'case', 'project'}
         Where an evaluator's name means one person: in the whole case, or only
         within a project, as where every paper has reviewers E1 and E2 of its own.

@@ -22,6 +22,7 @@ from evalkit.model.tender import (
     Deduction,
     Deviation,
     Evaluator,
+    FirstStageGrade,
     Recusal,
     Tender,
     Tradeoff,
@@ -91,6 +92,9 @@ class CaseDraft:
     )
     tradeoffs: tuple[Tradeoff, ...] = field(
         default=(), converter=lists.tradeoffs, kw_only=True, repr=False
+    )
+    first_stage: tuple[FirstStageGrade, ...] = field(
+        default=(), converter=lists.first_stage, kw_only=True, repr=False
     )
     evaluators_within: Within = field(default="case", kw_only=True, repr=False)
     id: str = field(default="case", kw_only=True)

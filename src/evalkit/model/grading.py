@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.core.exact import near_decimal
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import Message, Text, say
+from evalkit.model.first_stage import BandedBid, binding_lots, first_stage
 from evalkit.model.people import members
 
 if TYPE_CHECKING:
@@ -22,20 +23,6 @@ class Found(NamedTuple):
     value: Fraction | None
     found: Message
     remedy: Message
-
-
-def valid_lots(case: Case) -> dict[str, list[str]]:
-    """Return the bids in each lot that are neither withdrawn nor rejected."""
-    lots: dict[str, list[str]] = {}
-    for bid in case.bids:
-        if bid.status == "valid":
-            lots.setdefault(bid.lot, []).append(bid.project)
-    return lots
-
-
-def binding_lots(case: Case, precondition: Precondition) -> list[list[str]]:
-    """Return the lots whose number of bids a precondition is for."""
-    return [bids for bids in valid_lots(case).values() if precondition.for_bids(len(bids))]
 
 
 class _Points:
@@ -115,6 +102,13 @@ def bands(case: Case, panel: Panel, precondition: Precondition) -> Iterator[Foun
     top = points.most(panel.on)
     for bids in binding_lots(case, precondition):
         quota = precondition.quota_of(len(bids))
+        stage = first_stage(case, panel, precondition, bids)
+        if stage.given:
+            for bid in stage.bids:
+                yield from _inside(
+                    case, precondition, bid, points.of(panel, bid.bid, panel.on), top
+                )
+            continue
         given = {bid: points.of(panel, bid, panel.on) for bid in bids}
         lacking = [
             bid for bid in bids if not given[bid] or any(t is None for t in given[bid].values())
@@ -143,6 +137,51 @@ def bands(case: Case, panel: Panel, precondition: Precondition) -> Iterator[Foun
             # Who is recused for a bid has no full list; his bids are told by the others.
             if len(mine) == len(bids):
                 yield from _counts(precondition, quota, name, mine)
+        yield Found(
+            None,
+            say("the sheets of the first stage are not in the case, so the bands are not known"),
+            say("write them in the table {name}", name="first_stage"),
+        )
+
+
+def _inside(
+    case: Case,
+    precondition: Precondition,
+    bid: BandedBid,
+    totals: dict[str, Fraction | None],
+    most: Fraction,
+) -> Iterator[Found]:
+    """Yield whether the totals of a bid lie in the band that the first stage put it into."""
+    name = case._projects[bid.bid].name
+    allowed = [precondition.bands[n].title for n in bid.bands]
+    if not totals or None in totals.values() or not most:
+        yield _lacking(bid.bid, case)
+    for evaluator, total in totals.items():
+        if total is None:
+            continue
+        place = precondition.band(total / most)
+        found = say(
+            "{evaluator} gave {bid} {points} of {most} points, band {band}; the first stage puts "
+            "it into band {allowed}",
+            evaluator=evaluator, bid=name, points=near_decimal(total), most=near_decimal(most),
+            band=precondition.bands[place].title, allowed=allowed,
+        )  # fmt: skip
+        remedy = say("have the evaluator adjust the grades to the band of the bid")
+        yield Found(Fraction(place not in bid.bands), found, remedy)
+    if len(bid.bands) > 1:
+        yield Found(None, _open(name, bid, precondition), say("decide, and say so in deviations"))
+
+
+def _open(name: Text, bid: BandedBid, precondition: Precondition) -> Message:
+    """Say why the band of a bid cannot be told."""
+    allowed = [precondition.bands[n].title for n in bid.bands]
+    if precondition.quota and bid.whole:
+        return say(
+            "the band of {bid} is open, {allowed}: the text does not say how many places are left "
+            "below a tie of the first stage",
+            bid=name, allowed=allowed,
+        )  # fmt: skip
+    return say("the band of {bid} is open: {allowed}", bid=name, allowed=allowed)
 
 
 def _counts(

@@ -12,7 +12,8 @@ from evalkit.core.errors import Problem, place
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Message, Text, grouped, say
 from evalkit.model.amounts import NAMES
-from evalkit.model.grading import bands, binding_lots, distances
+from evalkit.model.first_stage import binding_lots
+from evalkit.model.grading import bands, distances
 from evalkit.model.people import appointed, committee, excluded, markers, members
 from evalkit.model.precondition import OF_PANELS, Precondition
 from evalkit.model.tender import Deviation

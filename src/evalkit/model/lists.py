@@ -13,6 +13,7 @@ from evalkit.model.tender import (
     Deduction,
     Deviation,
     Evaluator,
+    FirstStageGrade,
     Recusal,
     Tradeoff,
 )
@@ -61,3 +62,8 @@ def deductions(items: Iterable[Deduction]) -> tuple[Deduction, ...]:
 def tradeoffs(items: Iterable[Tradeoff]) -> tuple[Tradeoff, ...]:
     """Convert the trade-offs."""
     return parts(items, Tradeoff, "tradeoffs")
+
+
+def first_stage(items: Iterable[FirstStageGrade]) -> tuple[FirstStageGrade, ...]:
+    """Convert the grades of the first stage."""
+    return parts(items, FirstStageGrade, "first_stage")

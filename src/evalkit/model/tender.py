@@ -359,3 +359,26 @@ class Tradeoff:
         if _blank(self.reason):
             problems.append(Problem(table="tradeoffs", field="reason", rule=say("is empty")))
         _refuse(problems)
+
+
+@frozen(kw_only=True)
+class FirstStageGrade:
+    """A grade that an evaluator gave a bid for one item in the first of two stages.
+
+    It decides into which band the bid goes, and counts for nothing else.
+    """
+
+    evaluator: str
+    project: str
+    criterion: str
+    grade: str
+
+    def __attrs_post_init__(self) -> None:
+        names = ("evaluator", "project", "criterion", "grade")
+        problems = list(_names(self, "first_stage", *names))
+        problems += [
+            Problem(table="first_stage", field=name, rule=say("is empty"))
+            for name in names
+            if getattr(self, name) == ""
+        ]
+        _refuse(problems)

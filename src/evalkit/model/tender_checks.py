@@ -13,6 +13,7 @@ from evalkit.core.exact import decimal
 from evalkit.core.messages import Message, Text, say
 from evalkit.model.case_draft import CaseDraft
 from evalkit.model.criteria_set import CriteriaSet
+from evalkit.model.first_stage import first_stage_problems
 from evalkit.model.people_checks import committee_problems, evaluator_problems, known_name
 from evalkit.model.procedure import FROM_THE_CASE, Procedure, RuleUse
 from evalkit.model.screening_checks import works_needed
@@ -20,7 +21,9 @@ from evalkit.model.seats import Seats, seat_problems
 from evalkit.rules.law_tables import named
 from evalkit.rules.periods import span, within
 
-TABLES = ("bids", "committees", "recusals", "consensus", "deductions", "tradeoffs")
+TABLES = (
+    "bids", "committees", "recusals", "consensus", "deductions", "tradeoffs", "first_stage",
+)  # fmt: skip
 _TIME = say("must be a time such as 2026-08-03T10:00:00+09:00")
 
 
@@ -45,6 +48,7 @@ def tender_problems(case: CaseDraft, seats: Seats) -> Iterator[Problem]:
     yield from _consensus(case, procedure)
     yield from _deductions(case, procedure)
     yield from _tradeoffs(case)
+    yield from first_stage_problems(case)
     yield from _exact_marks(case, procedure)
     yield from _domains(case, procedure)
 

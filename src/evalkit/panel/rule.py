@@ -49,7 +49,10 @@ class PanelRule:
     drop : int
         How many are left out at each end.
     more : sequence of (evaluators, drop)
-        From so many evaluators on, so many are left out: ``[(12, 2)]``.
+        From a panel of so many evaluators on, so many are left out: ``[(12, 2)]``.
+    formed : int or None
+        How many the panel was formed with, by which `more` goes: who stays away from a bid
+        makes the panel no smaller. None: as many as have marks that count.
     at_least : int or None
         Evaluators needed for each bid, after recusals. None: one more than are
         left out.
@@ -64,6 +67,7 @@ class PanelRule:
     more: tuple[tuple[int, int], ...] = field(default=(), converter=_pairs)
     at_least: int | None = None
     duplicate: Duplicate = "first"
+    formed: int | None = None
 
     def __attrs_post_init__(self) -> None:
         problems = list(self._problems())
@@ -76,7 +80,7 @@ class PanelRule:
             if value not in known:
                 rule = say("must be one of {names}", names=known)
                 yield Problem(table=_TABLE, field=name, rule=rule, value=str(value))
-        for name in ("drop", "at_least"):
+        for name in ("drop", "at_least", "formed"):
             value = getattr(self, name)
             if value is not None and not _is_count(value):
                 rule = say("must be a whole number above 0")
@@ -92,10 +96,11 @@ class PanelRule:
                 yield Problem(table=_TABLE, field="more", rule=rule, value=short(pair))
 
     def dropped(self, evaluators: int) -> int:
-        """Return how many are left out at each end, of so many evaluators."""
+        """Return how many are left out at each end, of so many evaluators with marks."""
         if self.method != "trimmed":
             return 0
-        return next((n for least, n in reversed(self.more) if evaluators >= least), self.drop)
+        size = evaluators if self.formed is None else self.formed
+        return next((n for least, n in reversed(self.more) if size >= least), self.drop)
 
     def needed(self, evaluators: int) -> int:
         """Return how many evaluators must be left for a bid."""

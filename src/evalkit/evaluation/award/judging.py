@@ -15,8 +15,9 @@ from evalkit.evaluation.decisions import unanswered
 from evalkit.evaluation.leaves import CriterionScore, CriterionScorer, Range
 from evalkit.evaluation.tree import Tree
 from evalkit.model import Case, Consensus, Criterion, Mark, Panel, Stage
+from evalkit.model.first_stage import missing_problems
 from evalkit.model.lawful import unlawful
-from evalkit.model.people import members
+from evalkit.model.people import appointed, members
 from evalkit.model.seats import open_problems
 from evalkit.panel import MarkTable, PanelResult, PanelRule, aggregate
 from evalkit.scales import Linear
@@ -152,7 +153,12 @@ def judge(case: Case) -> Judged:
     procedure = case.criteria.procedure
     assert procedure is not None
     # An evaluator who left a mark out would make it a mean over those who did not.
-    problems = [*unlawful(case), *open_problems(case.seats), *unanswered(case)]
+    problems = [
+        *unlawful(case),
+        *missing_problems(case),
+        *open_problems(case.seats),
+        *unanswered(case),
+    ]
     sessions = []
     for panel in procedure.panels:
         for stage, items in _rounds(case, panel):
@@ -185,6 +191,9 @@ def _rounds(case: Case, panel: Panel) -> list[tuple[Stage | None, tuple[str, ...
 
 def _sit(case: Case, panel: Panel, stage: Stage | None, items: tuple[str, ...]) -> PanelSession:
     people = members(case, panel)
+    rule = panel.rule
+    if rule.more:
+        rule = evolve(rule, formed=appointed(case, panel) or None)
     worth = _Worth(case)
     marks: dict[tuple[str, str, str], Fraction] = {}
     wanted, reached = set(items), dict[str, None]()
@@ -212,7 +221,7 @@ def _sit(case: Case, panel: Panel, stage: Stage | None, items: tuple[str, ...]) 
         if p.id in reached and (_is_valid(case, p.id) or p.id not in gaps)
     )
     if not bids:
-        return PanelSession(panel, panel.rule, None, None, stage)
+        return PanelSession(panel, rule, None, None, stage)
     marks = {key: points for key, points in marks.items() if key[1] in bids}
     excused = [(person, bid) for person, bid in excused if bid in bids]
     # By id, not by row: of several with the same total one is left out as the highest, and the
@@ -224,7 +233,7 @@ def _sit(case: Case, panel: Panel, stage: Stage | None, items: tuple[str, ...]) 
         if c.project in bids and c.criterion in wanted
     }
     table = evolve(table, unasked=frozenset(unasked), agreed=agreed)
-    return PanelSession(panel, panel.rule, table, aggregate(table, panel.rule), stage)
+    return PanelSession(panel, rule, table, aggregate(table, rule), stage)
 
 
 def _is_valid(case: Case, project: str) -> bool:

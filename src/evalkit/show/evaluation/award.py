@@ -14,6 +14,7 @@ from evalkit.show.columns import Column, table_of
 from evalkit.show.evaluation import ranking
 from evalkit.show.evaluation.cautions import uncompared_lines
 from evalkit.show.evaluation.conditions import condition_blocks
+from evalkit.show.evaluation.first_stage import stage_blocks
 from evalkit.show.evaluation.wording import footer
 from evalkit.show.forms import CODE, DASH, NOTE, YES_OR_NO, Form, number
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
@@ -136,6 +137,7 @@ def page(award: Award, lang: Lang) -> Page:
     blocks += [Paragraph(line.text(lang)) for line in uncompared_lines(case)]
     blocks += [_standings(award, lang), Bullets([line.text(lang) for line in _results(award)])]
     blocks += condition_blocks(case, lang)
+    blocks += stage_blocks(case, lang)
     blocks.append(Heading(say("Step by step").text(lang), 2))
     for step in award.steps:
         blocks.append(Heading(step.title.text(lang), 3))

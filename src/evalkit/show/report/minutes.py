@@ -9,6 +9,7 @@ from evalkit.model.people import members
 from evalkit.show.evaluation.award import what_if_blocks
 from evalkit.show.evaluation.cautions import uncompared_lines
 from evalkit.show.evaluation.conditions import condition_blocks
+from evalkit.show.evaluation.first_stage import stage_blocks
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
 KINDS = {
@@ -55,6 +56,7 @@ def minutes_page(award: Award, lang: Lang) -> Page:
         blocks.append(Heading(say("Conflicts of interest").text(lang), 2))
         blocks.append(_recusals(award, lang))
     blocks += condition_blocks(case, lang)
+    blocks += stage_blocks(case, lang)
     blocks.append(Heading(say("Steps").text(lang), 2))
     for step in award.steps:
         blocks.append(Heading(step.title.text(lang), 3))
