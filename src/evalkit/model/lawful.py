@@ -295,7 +295,7 @@ _ASKED = {
         "Distance of an evaluator's points for {on} from the mean of all, as a share of the "
         "item's points: {bounds}"
     ),
-    "bands": say("Bids in each band of totals of panel {on}: {bounds}"),
+    "bands": say("Band of each bid, and of its totals by members of panel {on}: {bounds}"),
 }
 
 
