@@ -138,8 +138,9 @@ class _Reading:
         criteria = self._case.criteria
         most = sum((criteria.max_points(n) for n in criteria.leaves_under((item,))), Fraction(0))
         scale = scale_of(criteria, item)
-        levels = scale.levels if scale is not None else ()
-        return {str(level.value): level.utility * most for level in levels}
+        if scale is None:  # no sheet can have a grade, so it stays open
+            return {"": Fraction(0), "-": most}
+        return {str(level.value): level.utility * most for level in scale.levels}
 
     def _owing(self, bid: str) -> Iterator[str]:
         leaves = self._case.criteria.leaves_under(self.items)
@@ -155,9 +156,8 @@ class _Reading:
             for item in self.items:
                 worth = self._worth[item]
                 grade = self._given.get((name, bid, item))
-                least, most = min(worth.values()), max(worth.values())
-                low += least if grade is None else worth[grade]
-                high += most if grade is None else worth[grade]
+                low += min(worth.values()) if grade is None else worth[grade]
+                high += max(worth.values()) if grade is None else worth[grade]
             found[name] = low, high
         return found
 
@@ -247,7 +247,14 @@ def _row(case: CaseDraft, given: FirstStageGrade, panel: Panel, row: int) -> Ite
     people = sorted(name for name in members(case, panel) if name)
     yield from known_name(given.evaluator, people, say("evaluator"), "evaluator", TABLE, row)
     scale = scale_of(case.criteria, given.criterion)
-    grades = [str(level.value) for level in scale.levels] if scale is not None else []
+    if scale is None:
+        rule = say("needs one scale of grades for all of its sub-items")
+        remedy = say("give them categories with the same words and utilities")
+        yield Problem(
+            table=TABLE, row=row, field="criterion", rule=rule, value=given.criterion, remedy=remedy
+        )
+        return
+    grades = [str(level.value) for level in scale.levels]
     yield from known_name(given.grade, grades, say("grade"), "grade", TABLE, row)
 
 

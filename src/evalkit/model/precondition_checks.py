@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from evalkit.core.errors import Problem, place, unknown
 from evalkit.core.messages import Message, say
 from evalkit.model.criteria_draft import CriteriaDraft
-from evalkit.model.grade_items import items_of, scale_of
 from evalkit.model.precondition import OF_CRITERIA, OF_PANELS, Precondition
 
 
@@ -33,27 +32,7 @@ def precondition_problems(criteria: CriteriaDraft) -> Iterator[Problem]:
             rule = say("is checked in awards only: write checked = false, or add a procedure")
             yield Problem(table=table, field="kind", rule=rule, value=precondition.kind)
             continue
-        wrong = list(_names(precondition, panels, known, table))
-        yield from wrong
-        if precondition.kind == "bands" and not wrong:
-            yield from _grades(criteria, precondition, table)
-
-
-def _grades(
-    criteria: CriteriaDraft, precondition: Precondition, table: Message
-) -> Iterator[Problem]:
-    """Yield items whose sub-items are not graded alike, so that the first stage has no grades."""
-    assert criteria.procedure is not None
-    for panel in criteria.procedure.panels:
-        items = items_of(criteria, panel) if panel.id in precondition.on else ()
-        for item in items:
-            if scale_of(criteria, item) is None:
-                yield Problem(
-                    table=table,
-                    field="on",
-                    rule=say("needs one scale of grades for all sub-items of {item}", item=item),
-                    remedy=say("give them categories with the same words and utilities"),
-                )
+        yield from _names(precondition, panels, known, table)
 
 
 def _names(

@@ -267,8 +267,9 @@ def test_sheets_need_a_set_with_bands():
 def test_sub_items_of_an_item_share_their_grades():
     other = Categories([("우수", 1), ("미흡", 0)])
     criteria = [attrs.evolve(c, scale=other) if c.id == "approach" else c for c in SET.criteria]
-    with pytest.raises(ModelError, match="one scale of grades for all sub-items of strategy"):
-        attrs.evolve(SET, criteria=criteria)
+    case = tender(alike({"A": "우수", "B": "우수", "C": "우수", "D": "우수"}), "ABCD")
+    with pytest.raises(ModelError, match="one scale of grades for all of its sub-items"):
+        attrs.evolve(case, criteria=attrs.evolve(SET, criteria=criteria))
 
 
 def test_a_case_without_sheets_says_so_and_is_scored():
