@@ -23,7 +23,8 @@ from evalkit.model.first_stage import first_stage
 from evalkit.model.grade_items import graded_panels
 from evalkit.model.lawful import findings, unlawful
 from evalkit.scales import Categories
-from evalkit.show.evaluation.first_stage import stage_blocks, stage_rows
+from evalkit.show.columns import rows_of
+from evalkit.show.evaluation.first_stage import COLUMNS, Placed, stage_blocks
 
 SET = load_criteria("kr-pps-grading")
 ITEMS = ("strategy", "plan", "required")
@@ -142,7 +143,9 @@ def test_a_grade_that_decides_a_band_leaves_it_open_and_is_asked_for():
     assert told == [f"{e} owes B a grade of the first stage for Plan" for e in ("e0", "e1")]
     shown = stage_blocks(case, "ko")
     assert any("누락" in str(block) for block in shown)
-    assert stage_rows(case, "ko")["B"]["bands"] == ["상", "중"]
+    placed = Placed(case, BANDS, found["B"])
+    [told] = rows_of(COLUMNS, [placed], "ko")
+    assert (told["bands"], told["left_out"], told["mean_low"]) == (["상", "중"], [], 44)
     filed = attrs.evolve(
         case, deviations=[Deviation(precondition="bands", reason="sheets were lost")]
     )
