@@ -59,7 +59,7 @@ COLUMNS: tuple[Column[Placed], ...] = (
         keys=("mean_low", "mean_high"),
     ),
     Column(
-        say("Totals left out"), lambda placed: placed.left_out or None, LIST,
+        say("Totals left out"), lambda placed: placed.left_out, LIST,
         keys=("left_out",), width=34,
     ),
     Column(
