@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from evalkit.core.errors import Problem
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import say
 from evalkit.model.grade_items import graded_panels, items_of, scale_of
 from evalkit.model.people import appointed, members
 from evalkit.model.people_checks import known_name
@@ -280,17 +280,4 @@ def missing_problems(case: CaseDraft) -> Iterator[Problem]:
                         item=case.criteria[gap.item].name,
                     ),
                     remedy=say("add the grade, or record the recusal"),
-                )
-
-
-def without_sheets(case: CaseDraft) -> Iterator[Message]:
-    """Yield a warning where bids go into bands, and no sheet says which."""
-    for precondition, panel in graded_panels(case.criteria):
-        for bids in binding_lots(case, precondition):
-            if not first_stage(case, panel, precondition, bids).given:
-                yield say(
-                    "The sheets of the first stage are not in the case ({clause}): the bands of "
-                    "{count} bids are not known.",
-                    clause=precondition.clause,
-                    count=len(bids),
                 )

@@ -9,6 +9,7 @@ from evalkit.core.errors import EvalkitError, printable
 from evalkit.core.messages import Lang, Message, say
 from evalkit.evaluation.open_seats import seat_lines
 from evalkit.show.evaluation.cautions import uncompared_lines
+from evalkit.show.evaluation.first_stage import unknown_bands
 
 MOST_SEATS = 50
 """So many marks that are owed are named."""
@@ -26,7 +27,11 @@ def lines(found: Checked, count: int, lang: Lang, most: int) -> Iterator[str]:
         none = say("No problem found. Files and cases checked: {count}", count=count)
         yield none.text(lang)
         for case in found.cases:
-            for caution in (*uncompared_lines(case), *seat_lines(case, most=MOST_SEATS)):
+            for caution in (
+                *uncompared_lines(case),
+                *seat_lines(case, most=MOST_SEATS),
+                *unknown_bands(case),
+            ):
                 yield caution.text(lang)
         return
     yield EvalkitError(found.problems).text(lang, most=most)

@@ -24,7 +24,7 @@ from evalkit.model.grade_items import graded_panels
 from evalkit.model.lawful import findings, unlawful
 from evalkit.scales import Categories
 from evalkit.show.columns import rows_of
-from evalkit.show.evaluation.first_stage import COLUMNS, Placed, stage_blocks
+from evalkit.show.evaluation.first_stage import COLUMNS, Placed, stage_blocks, unknown_bands
 
 SET = load_criteria("kr-pps-grading")
 ITEMS = ("strategy", "plan", "required")
@@ -282,3 +282,6 @@ def test_a_case_without_sheets_says_so_and_is_scored():
     assert "first stage are not in the case" in found.found.text("en")
     assert evaluate(case).winner == "narae"
     assert stage_blocks(case, "en") == []
+    [line] = unknown_bands(case)
+    assert "the bands of 4 bids are not known" in line.text("en")
+    assert not list(unknown_bands(load_case("examples/kr-graded-tender")))

@@ -73,15 +73,27 @@ def stages(case: Case) -> Iterator[tuple[Precondition, FirstStage]]:
     """Yield the first stage of each lot, as its sheets have it."""
     for precondition, panel in graded_panels(case.criteria):
         for bids in binding_lots(case, precondition):
-            found = first_stage(case, panel, precondition, bids)
-            if found.given:
-                yield precondition, found
+            yield precondition, first_stage(case, panel, precondition, bids)
+
+
+def unknown_bands(case: Case) -> Iterator[Message]:
+    """Warn where bids go into bands, and no sheet says which."""
+    for precondition, found in stages(case):
+        if not found.given:
+            yield say(
+                "The sheets of the first stage are not in the case ({clause}): the bands of "
+                "{count} bids are not known.",
+                clause=precondition.clause,
+                count=len(found.bids),
+            )
 
 
 def stage_blocks(case: Case, lang: Lang) -> list[Block]:
     """Lay out what each bid came to; nothing where the case has no such sheets."""
     blocks: list[Block] = []
     for precondition, found in stages(case):
+        if not found.given:
+            continue
         blocks.append(Heading(say("First stage").text(lang), 2))
         ordered = sorted(found.bids, key=lambda bid: bid.places)
         placed = [Placed(case, precondition, bid) for bid in ordered]
