@@ -75,7 +75,7 @@ class Problem:
     @property
     def reason(self) -> Message:
         """What is wrong, and where, as a part of another sentence."""
-        if not self.field or self.field in str(self.rule):
+        if not self.field or self.field in self.rule.values.values():
             return self.rule
         return say("{field}: {rule}", field=self.field, rule=self.rule)
 

@@ -126,7 +126,7 @@ def _rows(journal: Journal, findings: list[Finding]) -> list[tuple[Any, ...]]:
             query = f"SELECT {', '.join(COLUMNS)} FROM entries ORDER BY seq"  # noqa: S608
             return connection.execute(query).fetchall()
         except sqlite3.OperationalError as error:
-            findings.append(_breach(None, note("no table", reason=str(error))))
+            findings.append(_breach(None, note("no-table", reason=str(error))))
             return []
 
 

@@ -11,7 +11,7 @@ from typing import Literal, TypeVar, cast
 from attrs import evolve
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.messages import Message, Text, say
+from evalkit.core.messages import Message, say
 from evalkit.files import limits
 from evalkit.files.fields import Fields
 from evalkit.files.noun import read_format
@@ -220,7 +220,7 @@ class _Reader:
             rows, limit = [*rows, known], [*limit, high]
         if low is not None:
             rows, limit = [*rows, {n: -value for n, value in known.items()}], [*limit, -low]
-        words = [_said(text)] * len(rows) if text else None
+        words = [text] * len(rows) if text else None
         return self.attempt(
             lambda: WeightSpace.linear(self.names, rows, limit, words),
             "coefficients",
@@ -341,7 +341,3 @@ def _pairs(fields: Fields) -> dict[str, _Range]:
         return {}
     found = {name: fields.pair(name) for name in fields.items()}
     return {name: pair for name, pair in found.items() if pair is not None}
-
-
-def _said(text: Text) -> Message:
-    return say("{words}", words=text)

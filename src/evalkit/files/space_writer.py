@@ -98,9 +98,8 @@ def _linear(space: WeightSpace, row: Row) -> dict[str, object]:
         "coefficients": {space.names[place]: number_plain(value) for place, value in row.terms},
         "at_most": number_plain(row.bound),
     }
-    words = row.words.text()
-    if words != linear_row(space.names, row.coefficients, row.bound, None).words.text():
-        korean = row.words.text("ko")
+    if row.words != linear_row(space.names, row.coefficients, row.bound, None).words:
+        words, korean = row.words.text(), row.words.text("ko")
         made["words"] = words if words == korean else {"en": words, "ko": korean}
     return made
 

@@ -135,9 +135,9 @@ class Work:
             raise ModelError(problems)
 
     @property
-    def name(self) -> str:
+    def name(self) -> Text | str:
         """What a page calls it."""
-        return self.title.text() or self.id
+        return self.title or self.id
 
     def of(self, kind: Kind) -> tuple[Document, ...]:
         """Return the documents of one kind, in order."""

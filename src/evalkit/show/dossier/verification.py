@@ -15,7 +15,7 @@ FINDINGS: Words = {
     "damaged": say("the database is damaged: {reason}"),
     "unmarked": say("the database is not marked as a dossier"),
     "objects": say("tables or triggers were added or removed: {names}"),
-    "no table": say("the table of entries is gone: {reason}"),
+    "no-table": say("the table of entries is gone: {reason}"),
     "missing": lambda first, last: say(
         "entries are missing: {gone}", gone=say("{first} to {last}", first=first, last=last)
     ),

@@ -128,7 +128,7 @@ def add_reuse(
 def _shares(reuse: Reuse, split: Split) -> tuple[str, str]:
     if not reuse.told:
         rule = say("has too little text for a share")
-        raise ModelError(Problem(table=reuse.work.name, rule=rule))
+        raise ModelError(Problem(table=str(reuse.work.name), rule=rule))
     low, high = bounds(split)
     return decimal(low, 2), decimal(high, 2)
 
