@@ -24,7 +24,7 @@ from evalkit.dossier.state import (
 from evalkit.files import load_case
 from evalkit.files.case_rows import rows_of_file
 from evalkit.files.criteria_files import criteria_plain
-from evalkit.files.tender_tables import tender_plain
+from evalkit.files.nouns.case import tender_plain
 from evalkit.model import CriteriaSet, Draw
 
 

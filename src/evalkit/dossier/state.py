@@ -13,8 +13,9 @@ from evalkit.core.messages import Text, say
 from evalkit.dossier.journal import Entry
 from evalkit.files.case_rows import plain_rows, rows_of_plain
 from evalkit.files.criteria_files import criteria_of
-from evalkit.files.tables import TENDER_TABLES
-from evalkit.files.tender_tables import read_tender_plain
+from evalkit.files.fields import Fields
+from evalkit.files.nouns.case import read_tender
+from evalkit.files.nouns.tables import TENDER_TABLES
 from evalkit.model import Case, CriteriaSet, Draw, Mark, Project, Tender
 from evalkit.model.case_draft import Within
 from evalkit.model.tender import OUTSIDE
@@ -168,7 +169,7 @@ def state_of(entries: Sequence[Entry], file: str) -> State:
     start: Any = entries[0].content
     problems: list[Problem] = []
     criteria = criteria_of(start["criteria"], file)
-    tender = read_tender_plain(start["tender"], file, problems)
+    tender = read_tender(Fields(start["tender"], problems, file=file, table="case"))
     projects = rows_of_plain("projects", start["projects"], file, criteria, problems).items
     if problems:
         raise InputError(problems)

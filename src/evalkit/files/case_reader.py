@@ -10,28 +10,23 @@ from typing import Any
 from attrs import evolve, frozen
 
 from evalkit.core.errors import InputError, ModelError, Problem
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import Message, Text, say
 from evalkit.files.case_sources import Source, place_of, read_source
 from evalkit.files.criteria_files import SUFFIXES, criteria_at, load_criteria
 from evalkit.files.criteria_reader import read_criteria
 from evalkit.files.fields import Fields
-from evalkit.files.noun import read_format
-from evalkit.files.rows import (
-    Kinds,
-    Marks,
-    ParsedTable,
-    read_conflicts,
-    read_draws,
-    read_evidence,
-    read_projects,
-)
-from evalkit.files.tables import TENDER_TABLES
-from evalkit.files.tender_tables import OUT_OF_FORCE, read_tender, read_tender_table
+from evalkit.files.nouns.case import HEAD
+from evalkit.files.nouns.tables import TENDER_TABLES
+from evalkit.files.rows import Kinds, Marks, ParsedTable, read_table
 from evalkit.files.trouble import refuse, stop_if
 from evalkit.model import Case, CriteriaSet, Draw, Project, Tender
-from evalkit.model.case_draft import WITHIN
 from evalkit.model.tender_checks import out_of_force
 
+OUT_OF_FORCE = Text(
+    "the reader asked for these rules, whatever the date of the notice",
+    "공고일과 관계없이 이 규칙을 적용하도록 사용자가 지정함",
+)
+"""Why rules out of force are used, where a reader told evalkit to look at no dates."""
 Progress = Callable[[int, int], None]
 # What a table that could not be read makes of the others: these fields are not judged then.
 _POINTING = {
@@ -142,9 +137,9 @@ class _Assembly:
         source, problems, tables = self.source, self.problems, self.source.tables
         head = self.head(override)
         criteria = override or (self.criteria(head) if head is not None else None)
-        projects = read_projects(tables.get("projects"), problems)
-        evidence = read_evidence(tables.get("evidence"), problems)
-        conflicts = read_conflicts(tables.get("conflicts"), problems)
+        projects = read_table("projects", tables.get("projects"), problems)
+        evidence = read_table("evidence", tables.get("evidence"), problems)
+        conflicts = read_table("conflicts", tables.get("conflicts"), problems)
         self.tick(len(projects.items) + len(evidence.items) + len(conflicts.items))
         if "projects" not in tables and "projects" not in source.unusable:
             self.missing_projects()
@@ -152,7 +147,7 @@ class _Assembly:
             problems.append(projects.table.problem(None, "", say("has no rows")))
         if criteria is None:  # how marks are read hangs on their criteria
             for name in set(TENDER_TABLES) - {"consensus"}:
-                read_tender_table(name, tables.get(name), problems, frozenset())
+                read_table(name, tables.get(name), problems)
             return None
         kinds = Kinds.of(criteria)
         found: dict[str, ParsedTable[Any]] = {}
@@ -161,13 +156,16 @@ class _Assembly:
             good: ParsedTable[Any] = ParsedTable(None)
             found[name] = Marks(table, kinds, problems).read(self.tick) if table else good
         for name in TENDER_TABLES:
-            found[name] = read_tender_table(name, tables.get(name), problems, kinds.worded)
+            found[name] = read_table(name, tables.get(name), problems, kinds.worded)
             self.tick(len(found[name].items))
         values: dict[str, Any] = {name: found[name].items for name in TENDER_TABLES}
         if head is not None:
             values |= head.values
             values["tender"] = self.dated(values["tender"], criteria)
-        draws = head.draws if head is not None else read_draws(tables.get("draws"), problems)
+        if head is None or "draws" in tables:
+            draws = read_table("draws", tables.get("draws"), problems)
+        else:
+            draws = head.draws
         goods: dict[str, ParsedTable[Any]] = {
             "projects": projects,
             "evidence": evidence,
@@ -203,31 +201,21 @@ class _Assembly:
         if source.head is None:
             return None
         fields = Fields(source.head, self.problems, file=source.file, table="case")
-        read_format(fields)
-        values = {
-            "id": fields.text("id", required=True),
-            "title": fields.words("title", both=False),
-            "notice": fields.words("notice", both=False),
-            "tender": self.tender(fields),
-            "evaluators_within": fields.choice("evaluators_within", WITHIN, "case"),
-        }
+        before = len(self.problems)
+        values = HEAD.values(fields)
+        if values["criteria"] is None and override is None:
+            fields.wrong("criteria", say("is missing"))
+        # What of the tender was found to be wrong is not to be judged again.
+        found = [p.field.partition(".") for p in self.problems[before:]]
+        self.told = {name for owner, _, name in found if owner == "tender"}
+        draws: ParsedTable[Draw] = ParsedTable(None)
+        for number, draw in enumerate(values.pop("draws"), 1):
+            draws.add(draw, number)
+        named = values.pop("criteria")
+        version, sha256 = values.pop("criteria_version"), values.pop("criteria_sha256")
         if not values["id"]:
             del values["id"]  # said already that it is missing
-        if "id" in fields and fields.take("id") == "":
-            fields.wrong("id", say("is empty"))
-        named = fields.take("criteria", required=override is None)
-        version, sha256 = fields.text("criteria_version"), fields.text("criteria_sha256")
-        draws = self.draws(fields)
-        fields.done()
         return _Head(values, named, version, sha256, draws)
-
-    def tender(self, fields: Fields) -> Tender | None:
-        """Read ``[tender]``, and note what of it is not to be judged again."""
-        before = len(self.problems)
-        tender = read_tender(fields.table_of("tender"))
-        found = self.problems[before:]
-        self.told = {p.field.removeprefix("tender").removeprefix(".") for p in found}
-        return tender
 
     def dated(self, tender: Tender | None, criteria: CriteriaSet) -> Tender | None:
         """Return the tender; where the reader wants no look at dates, with that as its reason."""
@@ -236,21 +224,6 @@ class _Assembly:
             return tender
         old = any(out_of_force(criteria, day))
         return evolve(tender, out_of_force=OUT_OF_FORCE) if old else tender
-
-    def draws(self, fields: Fields) -> ParsedTable[Draw]:
-        """Take the draws of ``[[draw]]``, of the JSON list ``draw``, or of the sheet ``draws``."""
-        table = self.source.tables.get("draws")
-        if table is not None:
-            return read_draws(table, self.problems)
-        good: ParsedTable[Draw] = ParsedTable(None)
-        for number, raw in enumerate(fields.list_of("draw"), 1):
-            inner = Fields(
-                raw, self.problems, file=fields.file, table=say("draw {number}", number=number)
-            )
-            projects, note = inner.names("projects", required=True), inner.words("note", both=False)
-            inner.done()
-            good.add(Draw(projects, note), number)
-        return good
 
     def criteria(self, head: _Head) -> CriteriaSet | None:
         """Load the criteria set that the case names, and compare it with what it expects."""

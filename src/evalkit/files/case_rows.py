@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from evalkit.core.errors import Problem
 from evalkit.core.messages import say
 from evalkit.files.case_sources import json_table, table_file
-from evalkit.files.case_writer import plain_table
-from evalkit.files.rows import Kinds, Marks, ParsedTable, read_evidence, read_projects
-from evalkit.files.tables import TENDER_TABLES, Table
-from evalkit.files.tender_tables import read_tender_table
+from evalkit.files.nouns.tables import CASE_TABLES, TENDER_TABLES
+from evalkit.files.rows import Kinds, Marks, ParsedTable, read_table
+from evalkit.files.table import Table
 from evalkit.model import CriteriaSet
 
 NAMES = ("projects", "marks", "measures", "evidence", *TENDER_TABLES)
@@ -38,13 +37,7 @@ def rows_of_plain(
 
 def plain_rows(name: str, items: Sequence[Any]) -> list[dict[str, object]]:
     """Return objects of a table as plain rows; reading them gives equal objects."""
-    return plain_table(name, items)
-
-
-_READERS: Mapping[str, Callable[[Table, list[Problem]], ParsedTable[Any]]] = {
-    "projects": read_projects,
-    "evidence": read_evidence,
-}
+    return [CASE_TABLES[name].entry(item) for item in items]
 
 
 def _objects(
@@ -53,8 +46,6 @@ def _objects(
     if table is None:
         return ParsedTable(None)
     kinds = Kinds.of(criteria)
-    if name in _READERS:
-        return _READERS[name](table, problems)
     if name in {"marks", "measures"}:
         return Marks(table, kinds, problems).read(lambda _rows: None)
-    return read_tender_table(name, table, problems, kinds.worded)
+    return read_table(name, table, problems, kinds.worded)

@@ -12,25 +12,13 @@ from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Message, say
 from evalkit.files import limits
 from evalkit.files.csv_files import read_csv, read_header
+from evalkit.files.nouns.case import head_place
+from evalkit.files.nouns.tables import CASE_TABLES, TABLES, looks_like, near_table
 from evalkit.files.reading import decode, is_text, nfc, parse_json, parse_toml, read_bytes
-from evalkit.files.tables import (
-    COLUMNS,
-    TABLES,
-    Table,
-    accepted,
-    languages,
-    looks_like,
-    make_table,
-    near_table,
-    unguard,
-)
+from evalkit.files.table import Table, make_table, unguard
 from evalkit.files.trouble import os_trouble, refuse, shown
 from evalkit.files.xlsx_files import Workbook
-from evalkit.model.amounts import AMOUNTS
 
-_HEAD = ("format", "id", "criteria", "criteria_version", "criteria_sha256")
-_BLANK = (*_HEAD, "notice_date", *AMOUNTS, "fixed_costs", "least_price")
-"""An empty cell beside one of these says nothing."""
 _TABLE_SUFFIXES = (".csv", ".xlsx")
 _TABLE_NAMES = frozenset(name + suffix for name in TABLES for suffix in _TABLE_SUFFIXES)
 
@@ -144,11 +132,12 @@ def table_file(name: str, path: Path, problems: list[Problem]) -> Table | None:
         rule = say("must be a file inside the folder of the case")
         raise refuse(str(path), rule, say("copy the file there, instead of a link to it"))
     if path.suffix == ".csv":
-        return read_csv(name, path, problems)
+        return read_csv(CASE_TABLES[name].columns, path, problems)
     book = Workbook(path, problems)
     if not book.names:
         raise refuse(str(path), say("has no sheet"))
-    return make_table(name, str(path), book.rows(book.names[0]), problems, ragged=True)
+    known = CASE_TABLES[name].columns
+    return make_table(known, str(path), book.rows(book.names[0]), problems, ragged=True)
 
 
 def _near_miss(entry: Path, source: Source, problems: list[Problem]) -> None:
@@ -217,9 +206,10 @@ def _workbook(path: Path, problems: list[Problem]) -> Source:
                 Problem(file=str(path), table="sheet", rule=rule, value=name, remedy=remedy)
             )
             source.unusable.add(near)
-        elif name in COLUMNS:
-            rows = book.rows(name)
-            source.keep(name, make_table(name, str(path), rows, problems, ragged=True))
+        elif name in CASE_TABLES:
+            known = CASE_TABLES[name].columns
+            table = make_table(known, str(path), book.rows(name), problems, ragged=True)
+            source.keep(name, table)
         elif name not in {"case", "criteria"}:
             _lookalike(book.header(name), str(path), name, source, problems)
     if "case" not in book.names:
@@ -247,28 +237,18 @@ def _sheet_head(book: Workbook, problems: list[Problem]) -> dict[str, object]:
         value = unguard(cells[1]) if len(cells) > 1 else ""
         if not key or (key, value.strip()) == ("key", "value"):
             continue
-        base = languages(key)
-        inner = head.setdefault(base, {}) if base in {"title", "notice"} else head
-        name = key[-2:] if inner is not head else key
-        if key.startswith("tender_"):
-            inner, name = _tender_key(head, key.removeprefix("tender_"))
-        if not isinstance(inner, dict) or name in inner:  # or words beside words in one language
+        path, is_known = head_place(key)
+        inner: object = head
+        for part in path[:-1]:
+            inner = inner.setdefault(part, {}) if isinstance(inner, dict) else inner
+        if not isinstance(inner, dict) or path[-1] in inner:  # or words beside one language
             rule = say("stands twice")
             problems.append(Problem(file=book.file, table="case", row=number, field=key, rule=rule))
-        elif value or name not in _BLANK:
-            inner[name] = value
+        elif value or not is_known:  # an empty cell beside a key that is known says nothing
+            inner[path[-1]] = value
     if str(head.get("format", "1")) == "1":
         head["format"] = 1  # cells have no types; here only the number matters
     return head
-
-
-def _tender_key(head: dict[str, object], key: str) -> tuple[object, str]:
-    """Return the table within the head that a key such as ``tender_unit`` belongs to."""
-    tender = head.setdefault("tender", {})
-    base = languages(key)
-    if not base or not isinstance(tender, dict):
-        return tender, key
-    return tender.setdefault(base, {}), key[-2:]
 
 
 def json_source(raw: Mapping[str, object], path: Path, problems: list[Problem]) -> Source:
@@ -287,7 +267,7 @@ def json_table(name: str, raw: object, file: str, problems: list[Problem]) -> Ta
         rule = say("must be a list, in brackets")
         problems.append(Problem(file=file, table=name, rule=rule, value=shown(raw)))
         return None
-    known = accepted(name)
+    known = CASE_TABLES[name].columns.accepted
     one = [c for c in known if f"{c}_en" in known]
     columns = {c: place for place, c in enumerate(c for c in known if c not in one)}
     table = Table(name, file, columns, [], guarded=False, indexed=True)

@@ -5,24 +5,26 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from pathlib import Path
 
 from evalkit.core.errors import Problem
 from evalkit.core.messages import say
 from evalkit.files import limits
+from evalkit.files.numbers import number_text
 from evalkit.files.reading import decode, read_bytes
-from evalkit.files.tables import Row, Table, make_table
+from evalkit.files.table import Columns, Row, Table, make_table
 from evalkit.files.trouble import refuse
 
 _BOM = "\ufeff"  # without it, Excel in Korea takes UTF-8 for CP949
 _NEEDS_QUOTES = frozenset(',"\n\r\ufeff')
 
 
-def read_csv(name: str, path: Path, problems: list[Problem]) -> Table | None:
+def read_csv(known: Columns, path: Path, problems: list[Problem]) -> Table | None:
     """Read a table; None, with the problems noted, if it cannot be used."""
     file = str(path)
     text = decode(read_bytes(path), file)
-    return make_table(name, file, _rows(text, file), problems, ragged=False)
+    return make_table(known, file, _rows(text, file), problems, ragged=False)
 
 
 def read_header(path: Path) -> list[str]:
@@ -58,13 +60,15 @@ def _rows(text: str, file: str) -> Iterator[Row]:
         yield number, cells
 
 
-def csv_text(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Write rows as CSV. Cells are guarded by the caller, who knows which are text."""
+def csv_text(header: Iterable[str], rows: Iterable[Iterable[str | Fraction]]) -> str:
+    """Write rows as CSV. Text is guarded by the caller, who knows which is text."""
     lines = [",".join(map(_quoted, row)) for row in (header, *rows)]
     return _BOM + "\n".join(lines) + "\n"
 
 
-def _quoted(cell: str) -> str:
+def _quoted(cell: str | Fraction) -> str:
+    if isinstance(cell, Fraction):
+        return number_text(cell)
     if _NEEDS_QUOTES.isdisjoint(cell) and cell == cell.strip():
         return cell
     return '"' + cell.replace('"', '""') + '"'

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from evalkit.files.case_writer import mark_cells
 from evalkit.files.csv_files import csv_text
-from evalkit.files.tables import COLUMNS
+from evalkit.files.nouns.tables import CASE_TABLES
 from evalkit.files.writing import write_text
 from evalkit.model import Mark
 
@@ -20,4 +19,5 @@ def write_marks(marks: Iterable[Mark], path: Path, *, overwrite: bool = False) -
     InputError
         If the file is there, or cannot be written.
     """
-    write_text(path, csv_text(list(COLUMNS["marks"]), map(mark_cells, marks)), overwrite=overwrite)
+    header, rows = CASE_TABLES["marks"].rows(list(marks))
+    write_text(path, csv_text(header, rows), overwrite=overwrite)

@@ -14,10 +14,10 @@ from evalkit.core.errors import InputError, ModelError, Problem
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Message, say
 from evalkit.files.criteria_files import criteria_plain
+from evalkit.files.nouns.case import tender_plain
 from evalkit.files.numbers import parse_number
 from evalkit.files.plain_text import json_text, toml_text
 from evalkit.files.reading import read_settings
-from evalkit.files.tender_tables import tender_plain
 from evalkit.files.trouble import refuse
 from evalkit.files.writing import write_text
 from evalkit.model import CriteriaSet, Tender

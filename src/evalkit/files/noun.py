@@ -14,15 +14,17 @@ be left for it are the calls of the classes, one line here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import reduce
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from attrs import field, frozen
 
 from evalkit.core.errors import ModelError
 from evalkit.core.messages import Message, Text, say
+from evalkit.files.cells import Cells, split
 from evalkit.files.fields import Fields
 from evalkit.files.numbers import number_plain
+from evalkit.files.table import Row
 
 _T = TypeVar("_T")
 FORMAT_NUMBER = 1
@@ -58,6 +60,9 @@ class Kind:
         What stands within it, in tables of its own.
     languages : bool
         Whether it is written once for each language.
+    cell : callable or None
+        From the cells of a table, the key and whether it is required to what reads the value of
+        a row. None: it stands in no table, or is read in bulk.
     """
 
     read: Callable[[Fields, str, bool], Any]
@@ -66,6 +71,7 @@ class Kind:
     known: Sequence[str] = ()
     parts: Sequence[Noun[Any]] = field(default=(), repr=False)
     languages: bool = False
+    cell: Callable[[Cells, str, bool], Callable[[Row], Any]] | None = None
 
 
 @frozen
@@ -86,6 +92,10 @@ class Field:
         What holds where it is left out, if that is no word of a choice.
     written : callable or None
         Whether an object writes it; None: where it is required or not empty.
+    of : callable
+        From an object to the value that it has for it; by default the attribute of the name.
+    rare : bool
+        Whether its column is written only where some row has something in it.
     """
 
     key: str
@@ -95,12 +105,17 @@ class Field:
     required: bool = field(default=False, kw_only=True)
     unset: Message | None = field(default=None, kw_only=True)
     written: Callable[[Any], bool] | None = field(default=None, kw_only=True)
+    of: Callable[[Any], Any] = field(kw_only=True, repr=False)
+    rare: bool = field(default=False, kw_only=True)
 
-    def of(self, item: object) -> Any:
-        """Return the value that an object has for it."""
-        if self.name == ITSELF:
-            return item
-        return reduce(getattr, (self.name or self.key).split("."), item)
+    @of.default
+    def _attribute(self) -> Callable[[Any], Any]:
+        return same if self.name == ITSELF else attrgetter(self.name or self.key)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of a table in which it stands."""
+        return (f"{self.key}_en", f"{self.key}_ko") if self.kind.languages else (self.key,)
 
     def is_written(self, item: object) -> bool:
         """Say whether an object writes it."""
@@ -172,29 +187,53 @@ def write_words(words: Text) -> dict[str, object]:
     return {"en": words.en, "ko": words.ko}
 
 
-TEXT = Kind(lambda fields, key, required: fields.text(key, required=required), empty="")
-NUMBER = Kind(lambda fields, key, required: fields.number(key, required=required), number_plain)
+def _text_cell(cells: Cells, key: str, _required: bool) -> Callable[[Row], str]:
+    return lambda row: cells.text(row, key)
+
+
+def _number_cell(cells: Cells, key: str, _required: bool) -> Callable[[Row], Any]:
+    return lambda row: cells.number(row, key) if cells.text(row, key).strip() else None
+
+
+def _names_cell(cells: Cells, key: str, required: bool) -> Callable[[Row], tuple[str, ...]]:
+    return lambda row: split(cells.name(row, key, required=required))
+
+
+def _words_cell(cells: Cells, key: str, _required: bool) -> Callable[[Row], Text]:
+    return cells.words(key)
+
+
+def _words(*, both: bool) -> Kind:
+    def read(fields: Fields, key: str, required: bool) -> Text:
+        return fields.words(key, required=required, both=both)
+
+    return Kind(read, write_words, Text(), languages=True, cell=_words_cell)
+
+
+TEXT = Kind(
+    lambda fields, key, required: fields.text(key, required=required), empty="", cell=_text_cell
+)
+NUMBER = Kind(
+    lambda fields, key, required: fields.number(key, required=required),
+    number_plain,
+    cell=_number_cell,
+)
 WHOLE = Kind(lambda fields, key, _: fields.whole(key, 0) if key in fields else None)
 FLAG = Kind(lambda fields, key, _: fields.flag(key), empty=False)
 DAY = Kind(lambda fields, key, _: fields.day(key))
-NAMES = Kind(lambda fields, key, required: fields.names(key, required=required), list, empty=())
+NAMES = Kind(
+    lambda fields, key, required: fields.names(key, required=required),
+    list,
+    empty=(),
+    cell=_names_cell,
+)
 RANGE = Kind(lambda fields, key, _: fields.pair(key), lambda pair: [*map(number_plain, pair)])
 PAIRS = Kind(
     lambda fields, key, _: fields.pairs(key),
     lambda pairs: [[number_plain(x), number_plain(y)] for x, y in pairs],
 )
-WORDS = Kind(
-    lambda fields, key, required: fields.words(key, required=required),
-    write_words,
-    Text(),
-    languages=True,
-)
-SOME_WORDS = Kind(
-    lambda fields, key, required: fields.words(key, required=required, both=False),
-    write_words,
-    Text(),
-    languages=True,
-)
+WORDS = _words(both=True)
+SOME_WORDS = _words(both=False)
 """Words of which one language is enough."""
 
 
@@ -205,7 +244,10 @@ def choice(known: Sequence[str], default: str | None = "") -> Kind:
         found = fields.choice(key, known, default or "", required=required)
         return found or default
 
-    return Kind(read, empty=default, known=[word for word in known if word])
+    def cell(cells: Cells, key: str, _required: bool) -> Callable[[Row], str | None]:
+        return lambda row: cells.text(row, key).strip() or default
+
+    return Kind(read, empty=default, known=[word for word in known if word], cell=cell)
 
 
 def whole(default: int) -> Kind:

@@ -11,7 +11,7 @@ from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import say
 from evalkit.files import limits
 from evalkit.files.reading import decode, read_bytes
-from evalkit.files.tables import unguard
+from evalkit.files.table import unguard
 
 MOST_ROWS = 100_000
 

@@ -1,18 +1,20 @@
-"""From the rows of a table to objects of the model; the fast path for large tables."""
+"""From the rows of a table to objects of the model; marks in bulk, for there are many."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from attrs import define, field, frozen
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.messages import Message, Text, say
+from evalkit.core.messages import Message, say
+from evalkit.files.cells import Cells, split
+from evalkit.files.nouns.tables import CASE_TABLES
 from evalkit.files.numbers import parse_number
-from evalkit.files.tables import Row, Table, unguard
-from evalkit.model import Conflict, CriteriaSet, Draw, Evidence, Mark, Project
+from evalkit.files.table import Row, Table
+from evalkit.model import CriteriaSet, Mark
 from evalkit.scales import Categories
 from evalkit.scales.base import Value
 
@@ -52,135 +54,47 @@ class ParsedTable(Generic[_T]):
         self.rows.append(row)
 
 
-@frozen
-class Cells:
-    """Reads single cells of a table, and notes what is wrong with them."""
+def read_table(
+    name: str,
+    table: Table | None,
+    problems: list[Problem],
+    worded: frozenset[str] = frozenset(),
+) -> ParsedTable[Any]:
+    """Read one of the tables of a case but those of marks.
 
-    table: Table
-    problems: list[Problem]
-
-    def place(self, column: str) -> int:
-        """Return where a column stands, -1 if it is not there."""
-        return self.table.columns.get(column, -1)
-
-    def wrong(
-        self, row: int, column: str, rule: Message, value: str | None = None,
-        remedy: Message | None = None,
-    ) -> None:  # fmt: skip
-        """Note a problem."""
-        self.problems.append(self.table.problem(row, column, rule, value, remedy))
-
-    def text(self, row: Row, column: str) -> str:
-        """Return a text cell without its guard; a formula is a problem."""
-        cell = row[1][self.place(column)]
-        if cell and cell[0] in "='" and self.table.guarded:
-            if cell[0] == "=":
-                self.formula(row[0], column, cell)
-                return ""
-            return unguard(cell)
-        return cell
-
-    def formula(self, row: int, column: str, cell: str) -> None:
-        """Note a cell that a spreadsheet would compute."""
-        remedy = say("paste its value; text that starts with = needs an apostrophe before it")
-        self.wrong(row, column, say("is a formula"), cell, remedy)
-
-    def name(self, row: Row, column: str, *, required: bool = False) -> str:
-        """Return an id, without blanks around it."""
-        cell = row[1][self.place(column)].strip()
-        if not cell and required:
-            self.wrong(row[0], column, say("is empty"))
-        return cell
-
-    def words(self, base: str) -> Callable[[Row], Text]:
-        """Return a function that reads words in both languages, or in the one given."""
-        columns = (base, base) if self.place(base) >= 0 else (f"{base}_en", f"{base}_ko")
-        en, ko = columns
-        first, second = self.place(en), self.place(ko)
-
-        def read(row: Row) -> Text:
-            cells = row[1]
-            a, b = cells[first], cells[second]
-            if (a and a[0] in "='") or (b and b[0] in "='"):
-                a = self.text(row, en)
-                b = a if ko == en else self.text(row, ko)
-            return Text(a, b)
-
-        return read
-
-
-def split(cell: str) -> tuple[str, ...]:
-    """Split a list within a cell."""
-    return tuple(name for part in cell.split(";") if (name := part.strip()))
-
-
-def read_projects(table: Table | None, problems: list[Problem]) -> ParsedTable[Project]:
-    """Read ``projects``."""
-    good: ParsedTable[Project] = ParsedTable(table)
-    if table is not None:
-        cells = Cells(table, problems)
-        title, note = cells.words("title"), cells.words("note")
-        for row in table.rows:
-            name = cells.name(row, "id", required=True)
-            made = Project(name, title(row), note(row))
-            if name:
-                good.add(made, row[0])
-    return good
-
-
-def read_evidence(table: Table | None, problems: list[Problem]) -> ParsedTable[Evidence]:
-    """Read ``evidence``."""
-    good: ParsedTable[Evidence] = ParsedTable(table)
-    if table is not None:
-        cells = Cells(table, problems)
-        statement = cells.words("statement")
-        plain = [
-            c for c in (
-                "topic", "value", "unit", "date", "source_title", "publisher", "url",
-                "source_date", "figure", "confidence",
-            ) if c in table.columns
-        ]  # fmt: skip
-        for row in table.rows:
-            name = cells.name(row, "id", required=True)
-            kind = cells.text(row, "kind")
-            if not kind.strip():
-                cells.wrong(row[0], "kind", say("is empty"))
-                good.suppressed[len(good.items)] = frozenset({"kind"})
-            made = Evidence(
-                id=name,
-                kind=kind,
-                project=cells.name(row, "project"),
-                statement=statement(row),
-                conflict=cells.name(row, "conflict"),
-                **{c: cells.text(row, c) for c in plain},
-            )
-            if name:
-                good.add(made, row[0])
-    return good
-
-
-def read_conflicts(table: Table | None, problems: list[Problem]) -> ParsedTable[Conflict]:
-    """Read ``conflicts``."""
-    good: ParsedTable[Conflict] = ParsedTable(table)
-    if table is not None:
-        cells = Cells(table, problems)
-        note, criteria = cells.words("note"), cells.place("criteria")
-        for row in table.rows:
-            name = cells.name(row, "id", required=True)
-            made = Conflict(name, note(row), criteria=split(row[1][criteria]))
-            if name:
-                good.add(made, row[0])
-    return good
-
-
-def read_draws(table: Table | None, problems: list[Problem]) -> ParsedTable[Draw]:
-    """Read the sheet ``draws``."""
-    good: ParsedTable[Draw] = ParsedTable(table)
-    if table is not None:
-        cells = Cells(table, problems)
-        note = cells.words("note")
-        for row in table.rows:
-            good.add(Draw(split(cells.name(row, "projects", required=True)), note(row)), row[0])
+    Parameters
+    ----------
+    worded : set of str
+        The criteria whose values are words.
+    """
+    good: ParsedTable[Any] = ParsedTable(table)
+    if table is None:
+        return good
+    shape = CASE_TABLES[name]
+    cells = Cells(table, problems, worded)
+    readers = [
+        (one.name or one.key, one.kind.cell(cells, one.key, one.required))
+        for one in shape.noun.fields
+        if one.kind.cell is not None
+    ]
+    for row in table.rows:
+        before = len(problems)
+        values = {attribute: read(row) for attribute, read in readers}
+        if len(problems) > before:
+            if not shape.keeps:
+                good.whole = False
+                continue
+            found = frozenset(p.field for p in problems[before:])
+            good.suppressed[len(good.items)] = found
+        if shape.keeps and not values.get("id", True):
+            continue
+        try:
+            good.add(shape.noun.make(**values), row[0])
+        except ModelError as error:
+            good.whole = False
+            problems += [
+                table.problem(row[0], p.field, p.rule, p.value, p.remedy) for p in error.problems
+            ]
     return good
 
 

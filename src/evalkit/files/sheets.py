@@ -16,7 +16,7 @@ from evalkit.core.exact import decimal, near_decimal
 from evalkit.core.messages import Lang, clean, say
 from evalkit.files.fixed_zip import fixed
 from evalkit.files.naming import stems
-from evalkit.files.tables import guard
+from evalkit.files.table import guard
 from evalkit.files.writing import new_folder, write_bytes
 from evalkit.files.xlsx_files import load_openpyxl
 from evalkit.model import Case, Criterion

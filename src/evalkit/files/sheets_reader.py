@@ -11,7 +11,7 @@ from evalkit.core.errors import EvalkitError, InputError, ModelError, Problem
 from evalkit.core.messages import Lang, Text, say
 from evalkit.files.numbers import parse_number
 from evalkit.files.sheets import FIRST, REASON, SECRET, SHEET, VALUE, SheetPlan, plans
-from evalkit.files.tables import guard, unguard
+from evalkit.files.table import guard, unguard
 from evalkit.files.xlsx_files import Workbook
 from evalkit.model import Case, Criterion, Mark
 from evalkit.scales import Categories

@@ -10,8 +10,8 @@ from evalkit.core.errors import InputError, Problem, unknown
 from evalkit.core.messages import say
 from evalkit.files.criteria_files import load_criteria
 from evalkit.files.csv_files import csv_text
+from evalkit.files.nouns.tables import CASE_TABLES, TENDER_TABLES
 from evalkit.files.shipped_sets import shipped
-from evalkit.files.tables import COLUMNS, TENDER_TABLES
 from evalkit.files.writing import new_folder, write_text
 from evalkit.model import Procedure
 from evalkit.model.checks import is_id, nfc
@@ -69,7 +69,7 @@ def new_case(path: Path, criteria: str | None = None) -> Path:
         if procedure is not None:
             write_text(folder / "case.toml", f"{head}\n{_tender(procedure)}", overwrite=True)
             for name in TENDER_TABLES:
-                write_text(folder / f"{name}.csv", csv_text(list(COLUMNS[name]), []))
+                write_text(folder / f"{name}.csv", csv_text(CASE_TABLES[name].columns.own, []))
     return path
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from attrs import frozen
 
 from evalkit.files.fixed_zip import fixed
-from evalkit.files.tables import guard
+from evalkit.files.table import guard
 from evalkit.files.xlsx_files import load_openpyxl
 
 _FIRST = 3  # row of the first project; above it ids and names of the criteria

@@ -21,7 +21,7 @@ from evalkit.files import limits
 from evalkit.files.fixed_zip import fixed
 from evalkit.files.numbers import number_text
 from evalkit.files.reading import nfc, read_bytes
-from evalkit.files.tables import Row
+from evalkit.files.table import Row
 from evalkit.files.trouble import refuse, shown
 from evalkit.files.xlsx_guard import guard_workbook, unreadable
 

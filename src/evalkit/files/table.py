@@ -1,99 +1,63 @@
-"""A table as every source gives it: known columns, and rows of text with their numbers."""
+"""A table as every format gives it: columns with names, and rows of text with their numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from types import MappingProxyType
 from typing import Protocol
 
-from attrs import frozen
+from attrs import field, frozen
 
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Message, say
 from evalkit.files import limits
 from evalkit.files.trouble import shown
 
-COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "projects": ("id", "title_en", "title_ko", "note_en", "note_ko"),
-        "marks": (
-            "project", "criterion", "evaluator", "value", "low", "high",
-            "reason_en", "reason_ko", "evidence",
-        ),
-        "measures": (
-            "project", "criterion", "value", "low", "high", "unit",
-            "reason_en", "reason_ko", "evidence",
-        ),
-        "evidence": (
-            "id", "project", "kind", "topic", "statement_en", "statement_ko", "value", "unit",
-            "date", "source_title", "publisher", "url", "source_date", "figure", "confidence",
-            "conflict",
-        ),
-        "conflicts": ("id", "note_en", "note_ko", "criteria"),
-        "draws": ("projects", "note_en", "note_ko"),
-        "bids": ("project", "price", "lot", "submitted", "status", "reason_en", "reason_ko"),
-        "evaluators": ("id", "panel", "name", "affiliation", "outside"),
-        "assignments": ("evaluator", "project", "criterion"),
-        "committees": ("panel", "appointed", "roster"),
-        "deviations": ("precondition", "reason_en", "reason_ko"),
-        "recusals": (
-            "evaluator", "project", "kind", "ground_en", "ground_ko", "decision", "decided_by",
-            "at", "source",
-        ),
-        "consensus": (
-            "project", "criterion", "value", "by", "reason_en", "reason_ko", "at",
-        ),
-        "deductions": ("project", "penalty", "reason_en", "reason_ko", "at"),
-        "tradeoffs": ("project", "by", "reason_en", "reason_ko", "lot", "at"),
-        "first_stage": ("evaluator", "project", "criterion", "grade"),
-    }
-)  # fmt: skip
-# `evaluator` of a measured number: allowed, and written only where there is one.
-EXTRA: Mapping[str, tuple[str, ...]] = MappingProxyType({"measures": ("evaluator",)})
-NEEDED: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "projects": ("id",),
-        "marks": ("project", "criterion"),
-        "measures": ("project", "criterion", "unit"),
-        "evidence": ("id", "kind"),
-        "conflicts": ("id",),
-        "draws": ("projects",),
-        "bids": ("project", "price"),
-        "evaluators": ("id",),
-        "assignments": ("evaluator", "project"),
-        "committees": (),
-        "deviations": ("precondition",),
-        "recusals": ("evaluator", "kind", "decision"),
-        "consensus": ("project", "criterion", "value", "by"),
-        "deductions": ("project", "penalty"),
-        "tradeoffs": ("project", "by"),
-        "first_stage": ("evaluator", "project", "criterion", "grade"),
-    }
-)
-# Columns that tell a table of another name by, if all of its columns are known.
-_TELLING: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "evidence": ("id", "kind"),
-        "conflicts": ("id", "criteria"),
-        "evaluators": ("id", "panel"),
-        "deviations": ("precondition",),
-        "projects": ("id",),
-        "bids": ("project", "price"),
-        "tradeoffs": ("project", "by"),
-        "first_stage": ("evaluator", "project", "criterion", "grade"),
-        "assignments": ("evaluator", "project"),
-    }
-)
-TENDER_TABLES = (
-    "bids", "evaluators", "assignments", "committees", "deviations", "recusals", "consensus",
-    "deductions", "tradeoffs", "first_stage",
-)  # fmt: skip
-TABLES = ("projects", "marks", "measures", "evidence", "conflicts", *TENDER_TABLES)
 GUARDED = frozenset("=+-@\t\r'")  # what a spreadsheet may take for a formula, and our mark
 _SEPARATORS = {";": ";", "\t": "tab", "|": "|"}
 
 Row = tuple[int, list[str]]
+
+
+@frozen
+class Columns:
+    """Which columns a table may have.
+
+    Parameters
+    ----------
+    name : str
+        Of the table.
+    own : sequence of str
+        In the order in which they are written.
+    needed : sequence of str
+        Those that must be there.
+    instead : mapping of str to names
+        Columns that together stand in for one that is needed.
+    rare : sequence of str
+        Further ones, written only where some row has something in them.
+    """
+
+    name: str
+    own: tuple[str, ...]
+    needed: tuple[str, ...] = ()
+    instead: Mapping[str, tuple[str, ...]] = field(factory=dict, hash=False)
+    rare: tuple[str, ...] = ()
+
+    @property
+    def accepted(self) -> list[str]:
+        """Every column that may stand: its own, and words in one language."""
+        own = [*self.own, *self.rare]
+        return list(dict.fromkeys([*own, *(languages(c) for c in own if languages(c))]))
+
+    def missing(self, found: Iterable[str]) -> list[str]:
+        """Return the columns that are needed and not there."""
+        there = set(found)
+
+        def stands(name: str) -> bool:
+            other = self.instead.get(name)
+            return name in there or (other is not None and there.issuperset(other))
+
+        return [name for name in self.needed if not stands(name)]
 
 
 @frozen
@@ -148,14 +112,8 @@ def languages(column: str) -> str:
     return column[:-3] if column.endswith(("_en", "_ko")) else ""
 
 
-def accepted(name: str) -> list[str]:
-    """Return every column that a table may have: its own, and words in one language."""
-    own = [*COLUMNS[name], *EXTRA.get(name, ())]
-    return list(dict.fromkeys([*own, *(languages(c) for c in own if languages(c))]))
-
-
 def make_table(
-    name: str, file: str, rows: Iterable[Row], problems: list[Problem], *, ragged: bool
+    known: Columns, file: str, rows: Iterable[Row], problems: list[Problem], *, ragged: bool
 ) -> Table | None:
     """Make a table of rows as they stand in a file; None if it cannot be used at all.
 
@@ -169,7 +127,7 @@ def make_table(
 
     def wrong(row: int | None, field: str, rule: Message, remedy: Message | None = None) -> None:
         problems.append(
-            Problem(file=file, table=name, row=row, field=field, rule=rule, remedy=remedy)
+            Problem(file=file, table=known.name, row=row, field=field, rule=rule, remedy=remedy)
         )
 
     source = _not_blank(rows)
@@ -182,7 +140,7 @@ def make_table(
         while header and not header[-1]:
             header.pop()
         before = len(problems)
-        columns = _header(name, first[0], header, wrong)
+        columns = _header(known, first[0], header, wrong)
         if columns is None:
             return None
         width = len(header)
@@ -205,13 +163,13 @@ def make_table(
     except InputError as error:
         problems.extend(error.problems)
         return None
-    missing = _missing(name, columns)
+    missing = known.missing(columns)
     if missing:
         if len(problems) == before or not any(p.row == first[0] for p in problems[before:]):
             rule = say("needs the column {names}", names=missing)
             wrong(first[0], "", rule, say("its columns are: {names}", names=header))
         return None
-    return Table(name, file, columns, kept)
+    return Table(known.name, file, columns, kept)
 
 
 def _not_blank(rows: Iterable[Row]) -> Iterator[Row]:
@@ -228,8 +186,8 @@ class _Wrong(Protocol):
     ) -> None: ...
 
 
-def _header(name: str, row: int, header: list[str], wrong: _Wrong) -> dict[str, int] | None:
-    known = accepted(name)
+def _header(allowed: Columns, row: int, header: list[str], wrong: _Wrong) -> dict[str, int] | None:
+    known = allowed.accepted
     if len(header) > limits.COLUMNS:
         wrong(row, "", say("has more than {count} columns", count=limits.COLUMNS))
         return None
@@ -250,7 +208,7 @@ def _header(name: str, row: int, header: list[str], wrong: _Wrong) -> dict[str, 
             if near:
                 remedy = say("did you mean {name}?", name=f"'{near[0]}'")
             else:
-                remedy = say("known are: {names}", names=list(COLUMNS[name]))
+                remedy = say("known are: {names}", names=list(allowed.own))
             wrong(row, shown(column), say("is not a column of this table"), remedy)
         elif column in columns:
             wrong(row, column, say("stands twice in the header"))
@@ -260,30 +218,6 @@ def _header(name: str, row: int, header: list[str], wrong: _Wrong) -> dict[str, 
         rule = say("stands beside {base}_en or {base}_ko", base=base)
         wrong(row, base, rule, say("keep one or the other"))
     return columns
-
-
-def _missing(name: str, columns: Mapping[str, int]) -> list[str]:
-    missing = [c for c in NEEDED[name] if c not in columns]
-    if name in {"marks", "measures"} and "value" not in columns:
-        missing += [c for c in ("low", "high") if c not in columns] and ["value"]
-    return missing
-
-
-def looks_like(header: Iterable[str]) -> str | None:
-    """Return the table whose columns a header has, whatever its file or sheet is called.
-
-    Columns such as `id` or `price` are in many tables that are none of a case: then
-    every column must be known.
-    """
-    found = {cell.strip() for cell in header} - {""}
-    columns = dict.fromkeys(found, 0)
-    for name in ("recusals", "measures", "consensus", "marks", "deductions"):
-        if not _missing(name, columns):
-            return name
-    for name, needed in _TELLING.items():
-        if {*needed} <= found <= {*accepted(name)} and len(found) > 1:
-            return name
-    return None
 
 
 def _width(number: int, cells: list[str], width: int, wrong: _Wrong, *, ragged: bool) -> None:
@@ -318,12 +252,3 @@ def guard(text: str) -> str:
 def unguard(text: str) -> str:
     """Take that apostrophe away again; every other one belongs to the text."""
     return text[1:] if text[:1] == "'" and text[1:2] in GUARDED and len(text) > 1 else text
-
-
-def near_table(stem: str, *, sheets: bool = False) -> str | None:
-    """Return the table whose name was probably meant by a file or sheet name."""
-    known = [*TABLES, *(("case", "criteria", "draws") if sheets else ())]
-    if stem in known:
-        return None
-    near = get_close_matches(stem.strip().lower(), known, n=1, cutoff=0.8)
-    return near[0] if near else None
