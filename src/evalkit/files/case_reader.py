@@ -12,11 +12,11 @@ from attrs import evolve, frozen
 from evalkit.core.errors import InputError, ModelError, Problem
 from evalkit.core.messages import Message, Text, say
 from evalkit.files.case_sources import Source, place_of, read_source
+from evalkit.files.case_tables import TENDER_TABLES
 from evalkit.files.criteria_files import SUFFIXES, criteria_at, load_criteria
 from evalkit.files.criteria_reader import read_criteria
 from evalkit.files.fields import Fields
 from evalkit.files.nouns.case import HEAD
-from evalkit.files.nouns.tables import TENDER_TABLES
 from evalkit.files.rows import Kinds, Marks, ParsedTable, read_table
 from evalkit.files.trouble import refuse, stop_if
 from evalkit.model import Case, CriteriaSet, Draw, Project, Tender

@@ -9,7 +9,7 @@ from typing import Any
 from evalkit.core.errors import Problem
 from evalkit.core.messages import say
 from evalkit.files.case_sources import json_table, table_file
-from evalkit.files.nouns.tables import CASE_TABLES, TENDER_TABLES
+from evalkit.files.case_tables import CASE_TABLES, TENDER_TABLES
 from evalkit.files.rows import Kinds, Marks, ParsedTable, read_table
 from evalkit.files.table import Table
 from evalkit.model import CriteriaSet

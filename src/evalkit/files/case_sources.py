@@ -11,9 +11,9 @@ from attrs import define, field
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Message, say
 from evalkit.files import limits
+from evalkit.files.case_tables import CASE_TABLES, TABLES, looks_like, near_table
 from evalkit.files.csv_files import read_csv, read_header
 from evalkit.files.nouns.case import head_place
-from evalkit.files.nouns.tables import CASE_TABLES, TABLES, looks_like, near_table
 from evalkit.files.reading import decode, is_text, nfc, parse_json, parse_toml, read_bytes
 from evalkit.files.table import Table, make_table, unguard
 from evalkit.files.trouble import os_trouble, refuse, shown

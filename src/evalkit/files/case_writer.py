@@ -11,10 +11,10 @@ from attrs import evolve
 
 from evalkit.core.errors import InputError
 from evalkit.core.messages import say
+from evalkit.files.case_tables import CASE_TABLES
 from evalkit.files.criteria_files import criteria_plain, load_criteria
 from evalkit.files.csv_files import csv_text
 from evalkit.files.nouns.case import HEAD, Head, head_rows
-from evalkit.files.nouns.tables import CASE_TABLES
 from evalkit.files.plain_text import json_text, toml_text
 from evalkit.files.reading import is_text
 from evalkit.files.shipped_sets import shipped

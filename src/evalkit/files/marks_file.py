@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from evalkit.files.case_tables import CASE_TABLES
 from evalkit.files.csv_files import csv_text
-from evalkit.files.nouns.tables import CASE_TABLES
 from evalkit.files.writing import write_text
 from evalkit.model import Mark
 

@@ -10,8 +10,8 @@ from attrs import define, field, frozen
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Message, say
+from evalkit.files.case_tables import CASE_TABLES
 from evalkit.files.cells import Cells, split
-from evalkit.files.nouns.tables import CASE_TABLES
 from evalkit.files.numbers import parse_number
 from evalkit.files.table import Row, Table
 from evalkit.model import CriteriaSet, Mark

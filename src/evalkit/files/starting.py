@@ -8,9 +8,9 @@ from pathlib import Path
 
 from evalkit.core.errors import InputError, Problem, unknown
 from evalkit.core.messages import say
+from evalkit.files.case_tables import CASE_TABLES, TENDER_TABLES
 from evalkit.files.criteria_files import load_criteria
 from evalkit.files.csv_files import csv_text
-from evalkit.files.nouns.tables import CASE_TABLES, TENDER_TABLES
 from evalkit.files.shipped_sets import shipped
 from evalkit.files.writing import new_folder, write_text
 from evalkit.model import Procedure

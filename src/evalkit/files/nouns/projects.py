@@ -1,0 +1,134 @@
+"""Projects, and what is said of them: marks, measures, evidence, and where sources disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from evalkit.core.messages import say
+from evalkit.files.cells import Cells
+from evalkit.files.noun import NAMES, NUMBER, TEXT, WORDS, Field, Kind, Noun
+from evalkit.files.numbers import number_plain
+from evalkit.files.table import Row
+from evalkit.model import Conflict, Evidence, Mark, Project
+
+
+def _id_cell(cells: Cells, key: str, required: bool) -> Callable[[Row], str]:
+    return lambda row: cells.name(row, key, required=required)
+
+
+def _stripped_cell(cells: Cells, key: str, _required: bool) -> Callable[[Row], str]:
+    return lambda row: cells.text(row, key).strip()
+
+
+def _filled_cell(cells: Cells, key: str, _required: bool) -> Callable[[Row], str]:
+    def read(row: Row) -> str:
+        text = cells.text(row, key)
+        if not text.strip():
+            cells.wrong(row[0], key, say("is empty"))
+        return text
+
+    return read
+
+
+def _value_cell(cells: Cells, key: str, _required: bool) -> Callable[[Row], Any]:
+    """Read a word where the criterion of the row has words, else an exact number."""
+    criterion = cells.place("criterion")
+
+    def read(row: Row) -> Any:
+        if row[1][criterion].strip() in cells.worded:
+            return cells.text(row, key).strip()
+        return cells.number(row, key)
+
+    return read
+
+
+def _plain_value(value: Any) -> object:
+    return value if isinstance(value, str) else number_plain(value)
+
+
+_ID = Kind(TEXT.read, empty="", cell=_id_cell)
+NAME = Kind(TEXT.read, empty="", cell=_stripped_cell)
+_FILLED = Kind(TEXT.read, empty="", cell=_filled_cell)
+VALUE = Kind(NUMBER.read, _plain_value, cell=_value_cell)
+REASON = Field("reason", WORDS, say("why, in words"))
+OF_PROJECT = Field("project", NAME, say("id of a project"), required=True)
+OF_CRITERION = Field("criterion", NAME, say("id of a criterion or a question"), required=True)
+_MARKER = say(
+    "who marked; several evaluators of one criterion make a panel, and "
+    "[each owes every mark](../how-to/missing-evidence.md)"
+)
+_ENDS = (
+    Field("value", VALUE, say("the mark, or:"), required=True,
+          of=lambda m: None if m.is_range else m.low),
+    Field("low", VALUE, say("the least that the evidence leaves open, instead of a value"),
+          of=lambda m: m.low if m.is_range else None),
+    Field("high", VALUE, say("the most that the evidence leaves open"),
+          of=lambda m: m.high if m.is_range else None),
+)  # fmt: skip
+_CITED = Field("evidence", NAMES, say("ids of facts, separated by `;`"))
+
+PROJECT = Noun(
+    say("project"),
+    Project,
+    (
+        Field("id", _ID, say("name in files and commands"), required=True),
+        Field("title", WORDS, say("name for people")),
+        Field("note", WORDS, say("printed below the title")),
+    ),
+)
+MARK = Noun(
+    say("mark"),
+    Mark,
+    (
+        OF_PROJECT,
+        OF_CRITERION,
+        Field("evaluator", NAME, _MARKER),
+        *_ENDS,
+        REASON,
+        _CITED,
+    ),
+)
+MEASURE = Noun(
+    say("measure"),
+    Mark,
+    (
+        OF_PROJECT,
+        OF_CRITERION,
+        *_ENDS,
+        Field("unit", NAME, say("the unit of the criterion"), required=True),
+        REASON,
+        _CITED,
+        Field("evaluator", NAME, _MARKER, rare=True),
+    ),
+)
+EVIDENCE = Noun(
+    say("evidence"),
+    Evidence,
+    (
+        Field("id", _ID, say("name in files and commands"), required=True),
+        Field("project", _ID, say("empty: context that every project may cite")),
+        Field("kind", _FILLED, say("one of the kinds that the criteria set lists"), required=True),
+        Field("topic", TEXT, say("what it is about")),
+        Field("statement", WORDS, say("the fact, in your own words")),
+        Field("value", TEXT, say("a number of the fact")),
+        Field("unit", TEXT, say("the unit of that number")),
+        Field("date", TEXT, say("when that number holds")),
+        Field("source_title", TEXT, say("what the source is called")),
+        Field("publisher", TEXT, say("who published it")),
+        Field("url", TEXT, say("where it can be opened")),
+        Field("source_date", TEXT, say("when it was published")),
+        Field("figure", TEXT, say("the figure in the words of the source")),
+        Field("confidence", TEXT, say("how far it can be relied on")),
+        Field("conflict", _ID, say("id of a row in `conflicts`")),
+    ),
+)
+CONFLICT = Noun(
+    say("conflict"),
+    Conflict,
+    (
+        Field("id", _ID, say("named by evidence"), required=True),
+        Field("note", WORDS, say("what the sources disagree about")),
+        Field("criteria", NAMES, say("ids of the criteria that this touches; may be empty")),
+    ),
+)
