@@ -21,6 +21,7 @@ from evalkit.files.nouns.tender import (
     DEDUCTION,
     DEVIATION,
     EVALUATOR,
+    FIRST_STAGE,
     RECUSAL,
     TRADEOFF,
 )
@@ -106,6 +107,7 @@ _TENDER: Mapping[str, Noun[Any]] = {
     "consensus": CONSENSUS,
     "deductions": DEDUCTION,
     "tradeoffs": TRADEOFF,
+    "first_stage": FIRST_STAGE,
 }
 
 
@@ -145,6 +147,7 @@ _TELLING: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "projects": ("id",),
         "bids": ("project", "price"),
         "tradeoffs": ("project", "by"),
+        "first_stage": ("evaluator", "project", "criterion", "grade"),
         "assignments": ("evaluator", "project"),
     }
 )

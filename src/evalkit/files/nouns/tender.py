@@ -13,6 +13,7 @@ from evalkit.model import (
     Deduction,
     Deviation,
     Evaluator,
+    FirstStageGrade,
     Recusal,
     Tradeoff,
 )
@@ -123,5 +124,15 @@ TRADEOFF = Noun(
         REASON,
         Field("lot", NAME, say("of the tender")),
         _AT,
+    ),
+)
+FIRST_STAGE = Noun(
+    say("first stage"),
+    FirstStageGrade,
+    (
+        Field("evaluator", NAME, say("as in the marks"), required=True),
+        OF_PROJECT,
+        Field("criterion", NAME, say("id of the item"), required=True),
+        Field("grade", NAME, say("the grade, in the words of the item"), required=True),
     ),
 )
