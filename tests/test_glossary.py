@@ -1,5 +1,6 @@
 """Both catalogues keep to the words of the glossary."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,21 @@ TERMS = list(terms())
 REFUSED = [(term, word) for term, _, words in TERMS for word in words]
 
 
+RULE_FILES = sorted((ROOT / "src" / "evalkit" / "rules").rglob("*.toml"))
+
+
+def korean_of(table):
+    """Yield every Korean text of a rule file."""
+    for key, value in table.items() if isinstance(table, dict) else enumerate(table):
+        if key == "ko":
+            yield value
+        elif isinstance(value, dict | list):
+            yield from korean_of(value)
+
+
 def sentences(path):
+    if path.suffix == ".toml":
+        return list(korean_of(tomllib.loads(path.read_text("utf-8"))))
     with path.open("rb") as file:
         return [str(message.string) for message in read_po(file, locale="ko") if message.id]
 
@@ -38,7 +53,7 @@ def test_each_concept_has_one_term_and_each_term_one_concept():
 
 @pytest.mark.parametrize(("term", "word"), REFUSED, ids=[word for _, word in REFUSED])
 def test_a_refused_word_stands_in_no_catalogue(term, word):
-    for path in CATALOGUES:
+    for path in (*CATALOGUES, *RULE_FILES):
         if path.stem != "glossary":
             found = [text for text in sentences(path) if word in text]
             assert not found, f"{path.name}: use the word of the glossary for {term}"
@@ -49,9 +64,8 @@ def test_a_refused_word_stands_in_no_catalogue(term, word):
 )
 def test_each_korean_term_is_in_use(term, korean):
     """A term that nobody uses is not the word for the concept."""
-    assert any(
-        korean in text for path in CATALOGUES if path.stem != "glossary" for text in sentences(path)
-    )
+    files = [path for path in (*CATALOGUES, *RULE_FILES) if path.stem != "glossary"]
+    assert any(korean in text for path in files for text in sentences(path))
 
 
 def test_a_heading_of_one_term_is_its_korean():

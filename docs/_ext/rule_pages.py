@@ -2,22 +2,23 @@
 
 from pathlib import Path
 
-from evalkit.rules import RULES
-from evalkit.rules.stored import audit_official
-from evalkit.rules.trimming import PANEL_RULES, audit_trimming
+from evalkit.rules import PANEL_RULES, RULES
+from evalkit.rules.audit import audit
+from evalkit.rules.trimming import audit_trimming
 from evalkit.show.pages import Page
 from evalkit.show.report.rules import rule_page
+from evalkit.show.rules.families import families_page
 
 
 def pages(lang):
     """Return the text of every page by its name."""
     found = {}
     for name, rule in RULES.items():
-        audit = audit_official(name).page(lang)
-        table = audit.blocks[2:]  # the title stands above already
+        table = audit(rule).page(lang).blocks[2:]  # the title stands above already
         found[name] = Page([*rule_page(rule, lang).blocks, *table]).as_markdown()
+    found["families"] = families_page(lang).as_markdown()
     trimming = audit_trimming().page(lang)
-    for rule in PANEL_RULES:
+    for rule in PANEL_RULES.values():
         blocks = [*rule_page(rule, lang).blocks, *trimming.blocks[1:]]
         found[rule.id] = Page(blocks).as_markdown()
     return found

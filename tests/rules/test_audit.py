@@ -12,14 +12,14 @@ from evalkit import ModelError
 from evalkit.core.errors import Problem
 from evalkit.core.messages import say
 from evalkit.panel import PanelRule
-from evalkit.rules import RULES
+from evalkit.rules import RULES, CounterExample
 from evalkit.rules.audit import audit, by_construction
 from evalkit.rules.base import Scored
-from evalkit.rules.breaking import CounterExample, broken
-from evalkit.rules.laws import LAWS
-from evalkit.rules.stored import audit_official, stored_examples
+from evalkit.rules.breaches import broken
+from evalkit.rules.laws import LAW_IDS
 from evalkit.rules.tries import drawn
 from evalkit.rules.trimming import audit_trimming
+from evalkit.show.rules.audit import why
 from evalkit.testing import audit_rule, find_counter_example
 
 RATIO = RULES["low-price-ratio"]
@@ -29,8 +29,8 @@ TRIED = ("low-price-ratio", "kr-local-price", "linear-span")
 
 @pytest.mark.parametrize("name", RULES)
 def test_every_law_has_a_verdict_that_says_what_it_rests_on(name):
-    found = audit_official(name, tries=10)
-    assert [v.law for v in found.verdicts] == list(LAWS)
+    found = audit(RULES[name], tries=10)
+    assert [v.law for v in found.verdicts] == list(LAW_IDS)
     assert {v.state for v in found.verdicts} <= {
         "by construction", "refuted", "not refuted", "not applicable",
     }  # fmt: skip
@@ -38,7 +38,7 @@ def test_every_law_has_a_verdict_that_says_what_it_rests_on(name):
         claimed = verdict.law in RULES[name].claims
         assert claimed == (verdict.state in {"by construction", "not refuted"})
         if verdict.state == "not refuted":
-            assert "no counter-example in" in str(verdict.reason)
+            assert "no counter-example in" in str(why(RULES[name], verdict))
     assert name in str(found)
 
 
@@ -51,17 +51,19 @@ def test_the_search_finds_nothing_against_a_claim(name):
 
 
 def test_the_known_faults_come_out():
-    korea = audit_official("kr-local-price")
-    assert str(korea["monotone"].reason) == (
+    korea = audit(RULES["kr-local-price"])
+    assert str(why(korea.rule, korea["monotone"])) == (
         "A raises its price from 70 to 80, and goes from 19.5 to 20"
     )
-    assert str(korea["bounded"].reason) == "A gets 10.75 of 10 points"
-    ratio = str(audit_official("low-price-ratio")["withdrawal-proof"].reason)
+    assert str(why(korea.rule, korea["bounded"])) == "A gets 10.75 of 10 points"
+    found = audit(RULES["low-price-ratio"])
+    ratio = str(why(found.rule, found["withdrawal-proof"]))
     assert ratio == (
         "remove C, who does not win, and the award moves from A to B: "
         "≈ 69.3077 / ≈ 65.6667 becomes ≈ 75.4615 / 79"
     )
-    span = str(audit_official("linear-span")["withdrawal-proof"].reason)
+    found = audit(RULES["linear-span"])
+    span = str(why(found.rule, found["withdrawal-proof"]))
     assert span.endswith("≈ 95.8235 / 76 becomes 57 / 76")
 
 
@@ -83,7 +85,7 @@ def test_a_stored_example_that_breaks_nothing_is_an_error():
 
 @pytest.mark.parametrize("law", ["own-bid-only", "withdrawal-proof"])
 def test_an_example_that_changes_more_than_its_law_allows_breaks_nothing(law):
-    stored = stored_examples()["low-price-ratio"][law]
+    stored = RATIO.examples[law]
     changed = {name: {**row, "price": row["price"] + 1} for name, row in stored.after.items()}
     assert broken(RATIO, law, attrs.evolve(stored, after=changed)) is None
 
@@ -101,7 +103,7 @@ def counting():
     """Return a formula that keeps state: each bid gets one point more than the one before."""
     seen = []
 
-    def score(_row, _look, _settings):
+    def score(_row, _context, _settings):
         seen.append(1)
         return points(Fraction(len(seen)))
 
@@ -113,33 +115,45 @@ def shares(rows, settings):
 
 
 LIARS = [
-    ("monotone", lambda row, _look, _s: points(row["price"]), {}),
-    ("monotone", lambda row, look, _s: points(row["price"] - look[0]), {}),
-    ("monotone", lambda row, _look, _s: points(Fraction(row["price"] > 150)), {"look": None}),
-    ("own-bid-only", lambda row, look, _s: points(look[0] + 0 * row["price"]), {}),
-    ("own-bid-only", lambda row, look, _s: points(row["price"] / look[0]), {"look": shares}),
-    ("own-bid-only", counting(), {"look": None}),
-    ("withdrawal-proof", lambda row, look, s: points(s["max_points"] * look[0] / row["price"]), {}),
-    ("bounded", lambda row, _look, s: points(s["max_points"] + row["price"]), {}),
-    ("bounded", lambda row, _look, _s: points(-row["price"]), {"look": None}),
-    ("bounded", lambda _row, _look, s: points(s["max_points"] + Fraction(1, 10**9)), {}),
-    ("scale-free", lambda row, _look, _s: points(Fraction(int(row["price"] < 50))), {}),
-    ("scale-free", lambda row, _look, _s: points((row["price"] - 50) ** 2), {"look": None}),
+    ("monotone", lambda row, _context, _s: points(row["price"]), {}),
+    ("monotone", lambda row, context, _s: points(row["price"] - context[0]), {}),
+    ("monotone", lambda row, _context, _s: points(Fraction(row["price"] > 150)), {"context": None}),
+    ("own-bid-only", lambda row, context, _s: points(context[0] + 0 * row["price"]), {}),
+    (
+        "own-bid-only",
+        lambda row, context, _s: points(row["price"] / context[0]),
+        {"context": shares},
+    ),
+    ("own-bid-only", counting(), {"context": None}),
+    (
+        "withdrawal-proof",
+        lambda row, context, s: points(s["max_points"] * context[0] / row["price"]),
+        {},
+    ),
+    ("bounded", lambda row, _context, s: points(s["max_points"] + row["price"]), {}),
+    ("bounded", lambda row, _context, _s: points(-row["price"]), {"context": None}),
+    ("bounded", lambda _row, _context, s: points(s["max_points"] + Fraction(1, 10**9)), {}),
+    ("scale-free", lambda row, _context, _s: points(Fraction(int(row["price"] < 50))), {}),
+    ("scale-free", lambda row, _context, _s: points((row["price"] - 50) ** 2), {"context": None}),
     (
         "tie-stable",
-        lambda row, look, _s: points(look[0] - row["price"]),
-        {"look": lambda rows, _settings: (rows[0]["price"],)},
+        lambda row, context, _s: points(context[0] - row["price"]),
+        {"context": lambda rows, _settings: (rows[0]["price"],)},
     ),
-    ("tie-stable", counting(), {"look": None}),
+    ("tie-stable", counting(), {"context": None}),
 ]
 # Lies that a search may well miss: true of every bid but a few.
 SLY = [
-    ("monotone", lambda row, _look, _s: points(Fraction(row["price"] == Fraction(999, 7))), {}),
+    ("monotone", lambda row, _context, _s: points(Fraction(row["price"] == Fraction(999, 7))), {}),
     ("bounded", lambda row, _l, s: points(s["max_points"] + (row["price"] == Fraction(1, 7))), {}),
-    ("own-bid-only", lambda row, look, _s: points(Fraction(look[0] == Fraction(1, 7))), {}),
-    ("withdrawal-proof", lambda _r, look, _s: points(Fraction(look[0] == Fraction(1, 7))), {}),
-    ("scale-free", lambda row, _look, _s: points(Fraction(row["price"] == Fraction(1, 77))), {}),
-    ("tie-stable", lambda _r, look, _s: points(look[0]), {}),
+    ("own-bid-only", lambda row, context, _s: points(Fraction(context[0] == Fraction(1, 7))), {}),
+    (
+        "withdrawal-proof",
+        lambda _r, context, _s: points(Fraction(context[0] == Fraction(1, 7))),
+        {},
+    ),
+    ("scale-free", lambda row, _context, _s: points(Fraction(row["price"] == Fraction(1, 77))), {}),
+    ("tie-stable", lambda _r, context, _s: points(context[0]), {}),
 ]
 
 
@@ -160,24 +174,25 @@ def test_no_liar_gets_more_than_not_refuted(law, score, fields):
             "refuted", "not refuted", "unknown", "not applicable",
         }  # fmt: skip
         if found[law].state == "not refuted":
-            assert re.search(r"because; no counter-example in \d+ tries", str(found[law].reason))
+            assert re.search(
+                r"because; no counter-example in \d+ tries", str(why(rule, found[law]))
+            )
 
 
 def test_an_own_rule_without_claims_is_not_refuted_in_so_many_tries():
     fair = attrs.evolve(RATIO, claims={})
     verdict = audit_rule(fair, max_examples=50)["bounded"]
     assert verdict.state == "not refuted"
-    assert str(verdict.reason) == "no counter-example in 50 tries"
+    assert str(why(fair, verdict)) == "no counter-example in 50 tries"
 
 
 def test_only_a_rule_of_ours_that_sees_one_bid_is_called_so_by_construction():
     ours = RULES["fixed-span"]
     for law in ("own-bid-only", "withdrawal-proof", "tie-stable"):
-        assert audit_official("fixed-span", tries=1)[law].state == "by construction"
-        assert (
-            audit_rule(attrs.evolve(ours, claims={}), max_examples=20)[law].state == "not refuted"
-        )
-    assert audit_official("wb-qbs", tries=1)["monotone"].state == "by construction"
+        assert audit(RULES["fixed-span"], tries=1)[law].state == "by construction"
+        copied = attrs.evolve(ours, claims={}, score=partial(ours.score))
+        assert audit_rule(copied, max_examples=20)[law].state == "not refuted"
+    assert audit(RULES["wb-qbs"], tries=1)["monotone"].state == "by construction"
 
 
 def sound(rule, seed):
@@ -193,16 +208,16 @@ def sound(rule, seed):
 def test_what_holds_by_construction_does(name):
     """The mechanism: a formula of ours keeps no state, and gets its own row without what is unread."""
     rule = RULES[name]
-    laws = [law for law in LAWS if by_construction(rule, law)]
+    laws = [law for law in LAW_IDS if by_construction(rule, law)]
     for law in laws:
         assert find_counter_example(rule, law, max_examples=60) is None, law
     if not laws:
         return
     given = []
 
-    def watched(row, look, settings):
-        given.append((set(row), look))
-        return rule.score(row, look, settings)
+    def watched(row, context, settings):
+        given.append((set(row), context))
+        return rule.score(row, context, settings)
 
     example = next(e for e in map(partial(sound, rule), range(100)) if e is not None)
     rows = list(example.before.values())
@@ -210,13 +225,13 @@ def test_what_holds_by_construction_does(name):
     twice = [attrs.evolve(rule, score=watched).scores(rows, settings) for _ in range(2)]
     assert twice[0] == twice[1]
     assert {frozenset(columns) for columns, _ in given} == {frozenset(rule.inputs)}
-    if rule.look is None:
-        assert {look for _, look in given} == {()}
+    if rule.context is None:
+        assert {context for _, context in given} == {()}
 
 
 def test_a_claim_that_means_nothing_is_not_applicable():
     alone = liar(
-        lambda row, _l, _s: points(row["quality"]), "monotone", inputs=("quality",), look=None
+        lambda row, _l, _s: points(row["quality"]), "monotone", inputs=("quality",), context=None
     )
     assert audit_rule(alone, max_examples=5)["monotone"].state == "not applicable"
 
@@ -232,8 +247,6 @@ def test_a_law_that_cannot_be_tried_is_unknown():
 
 def test_the_word_proved_is_nowhere_in_an_audit():
     for name in RULES:
-        text = (
-            str(audit_official(name, tries=1)) + audit_official(name, tries=1).page("ko").as_text()
-        )
+        text = str(audit(RULES[name], tries=1)) + audit(RULES[name], tries=1).page("ko").as_text()
         assert "prove" not in text
         assert "증명" not in text

@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 from evalkit import ModelError
 from evalkit.core.exact import decimal
 from evalkit.model import Bid, CriteriaSet, Criterion, Procedure, RuleUse
-from evalkit.rules import RULES
-from evalkit.rules.audit import applies
-from evalkit.rules.breaking import CounterExample, broken
-from evalkit.rules.laws import LAWS
+from evalkit.rules import RULES, CounterExample
+from evalkit.rules.breaches import applies, broken
+from evalkit.rules.laws import LAW_IDS
 from evalkit.rules.tries import drawn
 from evalkit.scales import Linear
-from evalkit.testing.audit import counter_examples
+from evalkit.testing import counter_examples
 
 STEP = Fraction(1, 10**6)
 COLUMNS = [(name, column) for name, rule in RULES.items() for column in rule.columns]
@@ -88,7 +87,7 @@ def _plain(value):
 @given(st.data())
 def test_the_search_stays_within_the_domains(data):
     rule = RULES[data.draw(st.sampled_from(sorted(RULES)))]
-    law = data.draw(st.sampled_from([law for law in LAWS if applies(rule, law)]))
+    law = data.draw(st.sampled_from([law for law in LAW_IDS if applies(rule, law)]))
     example = data.draw(counter_examples(rule, law))
     if example is None:
         return

@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from evalkit import ModelError
 from evalkit.core.exact import exact
 from evalkit.rules import find_rule
-from evalkit.rules.korea.screening_tables import screening_tables
 
 RULE = find_rule("kr-screening-price")
-TABLES = screening_tables()
+TABLES = RULE.tables
 ESTIMATE, COSTS = 2 * 10**9, 10**8
 WON = Fraction(1)
 
@@ -106,7 +105,10 @@ def test_a_price_below_98_per_cent_of_the_net_cost_is_not_admitted():
     [
         ({"table": "works"}, "table"),
         ({"table": "local-works-10-50", "slope": 3}, "slope: is fixed by table local-works-10-50"),
-        ({"table": "local-works-10-50", "fixed_costs": 100}, "fixed_costs: must be below the est"),
+        (
+            {"table": "local-works-10-50", "fixed_costs": 100},
+            "fixed_costs: must be less than reference = 100",
+        ),
         ({"table": "local-works-10-50", "max_points": 60}, "max_points: must be at least flat_po"),
         ({"table": "local-works-10-50", "fixed_costs": -1}, "fixed_costs: must be 0 or more"),
         ({}, "slope: is needed"),

@@ -9,13 +9,13 @@ from importlib import import_module
 import pandas as pd
 import polars as pl
 import pytest
+from evalkit.rules.stored import audit_official
 
 from evalkit import ModelError, evaluate, show
 from evalkit.core.result import Listed
 from evalkit.evaluation.panel_report import panel_report
 from evalkit.files import load_case
 from evalkit.files.statements import elicit_file
-from evalkit.rules.stored import audit_official
 from evalkit.rules.trimming import audit_trimming
 from evalkit.show.columns import BLANK, Column, keys_of, rows_of, table_of
 from evalkit.show.evaluation.award import WHAT_IFS, what_ifs

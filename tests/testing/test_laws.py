@@ -17,14 +17,14 @@ def test_each_law_is_one_sentence_under_its_name():
 
 def test_a_failure_names_the_law_and_says_it():
     with pytest.raises(AssertionError) as caught:
-        broken("rule-monotone", "it fell.")
+        broken("aggregation-monotone", "it fell.")
     assert str(caught.value) == (
-        "rule-monotone is broken: it fell.\n"
+        "aggregation-monotone is broken: it fell.\n"
         "    The law: A higher utility never lowers the total of its own project."
     )
 
 
 def test_everything_public_is_documented():
-    for name in set(evalkit.testing.__all__) - {"LAWS", "Rule"}:
+    for name in set(evalkit.testing.__all__) - {"LAWS", "Aggregation"}:
         thing = getattr(evalkit.testing, name)
         assert thing.__doc__

@@ -27,6 +27,13 @@ def _complete(
     return [CompletionItem(name) for name in RULES if name.startswith(incomplete)]
 
 
+def _rule(name: str) -> Rule:
+    """Return a rule by id, or the one of a file."""
+    from evalkit.rules import find_rule, load_rule
+
+    return load_rule(Path(name)) if name.endswith(".toml") else find_rule(name)
+
+
 @click.group(help=localized("Official price formulas and award rules: list, show, try, audit."))
 def rules() -> None:
     """Group of the commands about official rules."""
@@ -38,12 +45,11 @@ def rules() -> None:
 @lang_option
 def rules_list(where: str | None, form: str, lang: Lang) -> None:
     """Print the list of rules."""
-    from evalkit.rules import RULES
+    from evalkit.rules import PANEL_RULES, RULES
     from evalkit.rules.base import Info
-    from evalkit.rules.trimming import PANEL_RULES
     from evalkit.show.report.rules import rules_page, rules_rows
 
-    found: list[Info] = [*RULES.values(), *PANEL_RULES]
+    found: list[Info] = [*RULES.values(), *PANEL_RULES.values()]
     if where:
         found = [r for r in found if r.jurisdiction.upper().startswith(where.upper())]
         if not found:
@@ -61,18 +67,16 @@ def rules_list(where: str | None, form: str, lang: Lang) -> None:
 
 
 @rules.command("show", help=localized("Show one rule: formula, source, parameters, known faults."))
-@click.argument("name", metavar="ID", shell_complete=_complete)
+@click.argument("name", metavar="RULE", shell_complete=_complete)
 @form_option
 @lang_option
 def rules_show(name: str, form: str, lang: Lang) -> None:
     """Print one rule in full."""
-    from evalkit.rules import find_rule
+    from evalkit.rules import PANEL_RULES
     from evalkit.rules.base import Info
-    from evalkit.rules.trimming import PANEL_RULES
     from evalkit.show.report.rules import rule_page, rule_plain, rules_rows
 
-    panel = {rule.id: rule for rule in PANEL_RULES}
-    rule: Info = panel[name] if name in panel else find_rule(name)
+    rule: Info = PANEL_RULES[name] if name in PANEL_RULES else _rule(name)
     text = written(
         form,
         page=lambda: rule_page(rule, lang),
@@ -83,12 +87,32 @@ def rules_show(name: str, form: str, lang: Lang) -> None:
 
 
 @rules.command(
+    "families", help=localized("List the formula families that a rule file may name, with slots.")
+)
+@form_option
+@lang_option
+def rules_families(form: str, lang: Lang) -> None:
+    """Print the formula families."""
+    from evalkit.show.rules.families import families_page, families_rows
+
+    print_out(
+        written(
+            form,
+            page=lambda: families_page(lang),
+            plain=lambda: families_rows(lang),
+            rows=lambda: families_rows(lang),
+        ),
+        form=form,
+    )
+
+
+@rules.command(
     "try",
     help=localized(
         "Apply a rule to bids: NAME=PRICE, NAME=QUALITY:PRICE, or NAME=price:90,quality:80."
     ),
 )
-@click.argument("name", metavar="ID", shell_complete=_complete)
+@click.argument("name", metavar="RULE", shell_complete=_complete)
 @click.argument("bids", nargs=-1, metavar="[BID]...")
 @click.option(
     "--set",
@@ -121,10 +145,9 @@ def rules_try(
     """Print what a rule makes of some bids."""
     from evalkit.core.exact import exact
     from evalkit.files.plain_table import read_plain_table
-    from evalkit.rules import find_rule
     from evalkit.show.report.rules import tried_page, tried_rows
 
-    rule = find_rule(name)
+    rule = _rule(name)
     problems: list[Problem] = []
     given = _settings(settings, problems)
     offered = _bids(rule, bids, problems)
@@ -207,7 +230,7 @@ def _bids(
     "audit",
     help=localized("Show which laws a rule keeps or breaks, and what each verdict rests on."),
 )
-@click.argument("name", required=False, metavar="[ID]", shell_complete=_complete)
+@click.argument("name", required=False, metavar="[RULE]", shell_complete=_complete)
 @form_option
 @lang_option
 @out_option
@@ -216,13 +239,14 @@ def rules_audit(
     name: str | None, form: str, lang: Lang, output: str | None, overwrite: bool
 ) -> None:
     """Print the audit of one rule, or of all."""
-    from evalkit.rules import RULES
-    from evalkit.rules.stored import audit_official
+    from evalkit.rules import PANEL_RULES, RULES
+    from evalkit.rules.audit import audit
     from evalkit.rules.tries import FEW, TRIES
-    from evalkit.rules.trimming import PANEL_RULES, TRIMMING, audit_trimming
+    from evalkit.rules.trimming import TRIMMING, audit_trimming
     from evalkit.show.rules.audit import overview
+    from evalkit.show.rules.trimming import trimming_words
 
-    if name == TRIMMING or name in {rule.id for rule in PANEL_RULES}:
+    if name == TRIMMING or name in PANEL_RULES:
         trimming = audit_trimming()
         text = written(
             form,
@@ -233,13 +257,16 @@ def rules_audit(
         print_out(text, output, form=form, overwrite=overwrite)
         return
     tries = TRIES if name else FEW
-    audits = [audit_official(found, tries) for found in ([name] if name else RULES)]
+    chosen = [_rule(name)] if name else list(RULES.values())
+    audits = [audit(rule, tries=tries) for rule in chosen]
     rows = [row for audit in audits for row in audit.rows(lang)]
     rows += [] if name else audit_trimming().rows(lang)
     text = written(
         form,
         page=lambda: (
-            audits[0].page(lang) if name else overview(audits, tries, audit_trimming().reason, lang)
+            audits[0].page(lang)
+            if name
+            else overview(audits, tries, trimming_words(audit_trimming()), lang)
         ),
         plain=lambda: rows,
         rows=lambda: rows,

@@ -109,7 +109,7 @@ def _rules(procedure: Procedure) -> Iterator[Problem]:
             continue
         problems = list(use.problems(role, where))
         yield from problems
-        if not problems and procedure.own_bid_only and use.rule.look is not None:
+        if not problems and procedure.own_bid_only and use.rule.context is not None:
             rule = say("looks at other bids, and this procedure allows no such rule")
             yield Problem(table=_TABLE, field=where, rule=rule, value=use.id)
     for where in ("differential", "optional_differential"):

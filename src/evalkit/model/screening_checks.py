@@ -31,7 +31,7 @@ def screening_problems(criteria: CriteriaDraft, procedure: Procedure) -> Iterato
         if use is None:
             what = say("is needed: bids are screened by the points of their price")
             yield Problem(table=_TABLE, field="rule", rule=what)
-        if rule is not None and (rule.look is not None or rule.inputs != ("price",)):
+        if rule is not None and (rule.context is not None or rule.inputs != ("price",)):
             what = say(
                 "needs more than a bid's own price, which is all that a screening starts from"
             )

@@ -1,18 +1,16 @@
-"""Official rules: published formulas as data, code and claims. `RULES` lists them all."""
+"""Official rules: formula families in Python, and each rule as a file. `RULES` lists them all."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
-from evalkit.rules.base import Noted, Parameter, Refused, Rule, Scored, find
+from evalkit.rules.base import Noted, Parameter, Refused, Rule, Scored
 from evalkit.rules.domains import Domain, Requirement
-from evalkit.rules.korea import KOREA
-from evalkit.rules.world import WORLD
-
-RULES: Mapping[str, Rule] = MappingProxyType({rule.id: rule for rule in (*KOREA, *WORLD)})
-"""Every rule by id."""
+from evalkit.rules.examples import CounterExample, WorkedCase
+from evalkit.rules.loading import load_rule
+from evalkit.rules.official import CATALOGUE, PANEL_RULES, RULES, find_rule
 
 __all__ = [
+    "CATALOGUE",
+    "PANEL_RULES",
     "RULES",
+    "CounterExample",
     "Domain",
     "Noted",
     "Parameter",
@@ -20,16 +18,7 @@ __all__ = [
     "Requirement",
     "Rule",
     "Scored",
+    "WorkedCase",
     "find_rule",
+    "load_rule",
 ]
-
-
-def find_rule(name: str) -> Rule:
-    """Return a rule by id.
-
-    Raises
-    ------
-    LookupFailed
-        With the nearest id that there is.
-    """
-    return find(RULES, name)

@@ -15,13 +15,18 @@ from typing import Literal
 from attrs import field, frozen
 
 from evalkit.core.errors import ModelError, Problem, place
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import say
 from evalkit.core.result import Listed
-from evalkit.rules.base import OWN_NUMBERS, Rule
-from evalkit.rules.breaking import CounterExample, applies, broken
-from evalkit.rules.laws import LAWS
+from evalkit.rules.base import Rule
+from evalkit.rules.breaches import Breach, applies, broken
+from evalkit.rules.examples import CounterExample
+from evalkit.rules.laws import LAW_IDS
 from evalkit.rules.tries import TRIES, Tried, tried
 
+Ground = Literal[
+    "breach", "own numbers", "price not given", "tries", "no tries", "unsteady", "no meaning"
+]
+"""What a verdict rests on."""
 State = Literal["by construction", "not refuted", "refuted", "unknown", "not applicable"]
 ALONE = ("own-bid-only", "withdrawal-proof", "tie-stable")
 """Laws that follow from a formula being given one bid's numbers only."""
@@ -31,11 +36,26 @@ PRICELESS = ("monotone", "scale-free")
 
 @frozen
 class Verdict:
-    """What the audit finds of one law."""
+    """What the audit finds of one law.
+
+    Parameters
+    ----------
+    law : str
+    state : {'by construction', 'not refuted', 'refuted', 'unknown', 'not applicable'}
+    ground : str
+        What it rests on: an example that breaks the law, a mechanism, a number of tries.
+    tries : int
+        On how many sets of bids the law was tried.
+    breach : Breach or None
+        How the example breaks the law.
+    example : CounterExample or None
+    """
 
     law: str
     state: State
-    reason: Message
+    ground: Ground
+    tries: int = 0
+    breach: Breach | None = None
     example: CounterExample | None = field(default=None, repr=False)
 
 
@@ -53,20 +73,10 @@ class Audit(Listed):
         return any(v.law == law for v in self.verdicts)
 
 
-STATES: Mapping[State, Message] = {
-    "by construction": say("by construction"),
-    "not refuted": say("not refuted"),
-    "refuted": say("refuted"),
-    "unknown": say("unknown"),
-    "not applicable": say("not applicable"),
-}
-
-
 def audit(
     rule: Rule,
-    examples: Mapping[str, CounterExample],
+    examples: Mapping[str, CounterExample] | None = None,
     *,
-    official: bool = False,
     tries: int = TRIES,
 ) -> Audit:
     """Bring verdicts together: each example worked out again, each other law tried.
@@ -75,9 +85,7 @@ def audit(
     ----------
     rule : Rule
     examples : mapping of law id to CounterExample
-    official : bool
-        Whether the rule comes with evalkit. Only of such a rule is anything said to
-        hold by construction: of other code nobody knows that it keeps no state.
+        By default those of the rule itself.
     tries : int
         How many sets of bids each law without an example is tried on.
 
@@ -86,54 +94,61 @@ def audit(
     ModelError
         If an example breaks nothing.
     """
-    return Audit(rule, tuple(_judged(rule, law, examples, official, tries) for law in LAWS))
+    known = rule.examples if examples is None else examples
+    return Audit(rule, tuple(_judged(rule, law, known, tries) for law in LAW_IDS))
+
+
+def is_of_a_family(rule: Rule) -> bool:
+    """Say whether the formula of a rule is a family's, which keeps no state; the tests hold that.
+
+    Of other code nobody knows it, so nothing is said of it to hold by construction.
+    """
+    body = rule.body
+    if body is None or rule.score != body.score:
+        return False
+    return rule.context == (None if body.family.alone else body.context)
 
 
 def _judged(
     rule: Rule,
     law: str,
     examples: Mapping[str, CounterExample],
-    official: bool,
     tries: int,
 ) -> Verdict:
     example = examples.get(law)
     if example is None and applies(rule, law):
-        return verdict(rule, law, tried(rule, law, tries), official=official)
-    return verdict(rule, law, Tried(example, 0), official=official)
+        return verdict(rule, law, tried(rule, law, tries))
+    return verdict(rule, law, Tried(example, 0))
 
 
-def verdict(rule: Rule, law: str, found: Tried, *, official: bool = False) -> Verdict:
+def verdict(rule: Rule, law: str, found: Tried) -> Verdict:
     """Return what is known of one law after a search for a counter-example."""
     if found.example is not None:
-        reason = broken(rule, law, found.example)
-        if reason is None:
+        how = broken(rule, law, found.example)
+        if how is None:
             table = place(say("rule"), rule.id)
             what = say("its counter-example breaks nothing")
             raise ModelError(Problem(table=table, field=law, rule=what))
-        return Verdict(law, "refuted", reason, found.example)
+        return Verdict(law, "refuted", "breach", found.count, how, found.example)
     if not applies(rule, law):
-        return Verdict(law, "not applicable", say("this rule has no such thing"))
-    reason = by_construction(rule, law) if official else None
-    if reason is not None:
-        return Verdict(law, "by construction", reason)
+        return Verdict(law, "not applicable", "no meaning")
+    ground = by_construction(rule, law) if is_of_a_family(rule) else None
+    if ground is not None:
+        return Verdict(law, "by construction", ground)
     if not found.count:
-        return Verdict(law, "unknown", say("no bids could be found to try it on"))
-    reason = say("no counter-example in {count} tries", count=found.count)
-    if law in rule.claims:
-        reason = say("{reason}; {tries}", reason=rule.claims[law], tries=reason)
-    return Verdict(law, "not refuted", reason)
+        return Verdict(law, "unknown", "no tries")
+    return Verdict(law, "not refuted", "tries", found.count)
 
 
-def by_construction(rule: Rule, law: str) -> Message | None:
-    """Say which mechanism makes a law hold, whatever the formula is; None where there is none.
+def by_construction(rule: Rule, law: str) -> Ground | None:
+    """Return which mechanism makes a law hold, whatever the formula is; None where there is none.
 
-    `Rule.figures` gives a formula without a `look` its own row alone, and no formula what is
-    unread. Both hold as long as the formula keeps no state, which the tests check of those
-    that come with evalkit.
+    `Rule.figures` gives a formula without a `context` its own row alone, and no formula what is
+    unread. Both hold as long as the formula keeps no state.
     """
-    if rule.look is None and law in ALONE:
-        return OWN_NUMBERS
+    if rule.context is None and law in ALONE:
+        return "own numbers"
     money = any(p.money for p in rule.parameters)
     if "price" in rule.unread and law in PRICELESS and not money:
-        return say("the formula is not given the price")
+        return "price not given"
     return None

@@ -1,8 +1,8 @@
 """What a rule is: a published formula with its source, its parameters, its claims and its faults.
 
 A rule sees bids as rows of exact numbers. What it takes from *all* bids (the lowest price, the
-best ratio) it takes through `Rule.look`; what it makes of *one* bid it makes in `Rule.score`,
-which never sees another bid. So an official rule without a `look` depends on a bid's own numbers
+best ratio) it takes through `Rule.context`; what it makes of *one* bid it makes in `Rule.score`,
+which never sees another bid. So an official rule without a `context` depends on a bid's own numbers
 only: that is so by construction. Which numbers an input may take, and which bids the rule admits,
 is declared beside the formula (`evalkit.rules.domains`) and tested before it.
 """
@@ -17,7 +17,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from evalkit.core.errors import LookupFailed, ModelError, Problem, place, unknown
+from evalkit.core.errors import ModelError, Problem, place, unknown
 from evalkit.core.exact import Number, decimal, exact, near_decimal
 from evalkit.core.messages import Message, Text, say
 from evalkit.rules.domains import (
@@ -29,20 +29,21 @@ from evalkit.rules.domains import (
     Setting,
     Settings,
 )
+from evalkit.rules.examples import CounterExample, WorkedCase
+from evalkit.rules.families.base import Context
+from evalkit.rules.formula import Formula
 from evalkit.rules.law_tables import LawTable, Seen, left_open, with_table
-from evalkit.rules.parameters import Parameter, points
+from evalkit.rules.outcomes import Noted, Outcome, Refused, Scored
+from evalkit.rules.parameters import Parameter
 from evalkit.rules.periods import Uncompared, within
-from evalkit.rules.scored import Noted, Outcome, Refused, Scored
 
 __all__ = [
-    "OWN_NUMBERS",
     "ROLES",
     "SEEN",
-    "SYMMETRIC",
     "Anomaly",
+    "Context",
     "Info",
     "LawTable",
-    "Look",
     "Noted",
     "Outcome",
     "Parameter",
@@ -54,16 +55,11 @@ __all__ = [
     "Seen",
     "Setting",
     "Settings",
-    "find",
-    "least_price",
-    "number",
-    "points",
 ]
 
 Role = Literal["price", "technical", "award", "test", "panel"]
 ROLES: tuple[Role, ...] = ("price", "technical", "award", "test", "panel")
 SEEN: tuple[Seen, ...] = ("official", "secondary", "memory", "own")
-Look = tuple[Fraction, ...]  # what a rule takes from all bids together
 _RULE = say("rule")
 
 
@@ -72,7 +68,7 @@ class Anomaly:
     """A known oddity of a rule, with the numbers that show it."""
 
     id: str
-    text: Message
+    text: Text | Message
 
 
 @frozen(kw_only=True)
@@ -96,12 +92,13 @@ class Info:
         The first and the last day of the formula, whatever issue is cited; None: not known.
     uncompared : sequence of Uncompared
         Stretches of that time for which the text was not compared with the one cited.
-    summary, formula : Message
+    summary : Text or Message
+    formula : str
     parameters : sequence of Parameter
-    claims : mapping of law id to Message
+    claims : mapping of law id to Text or Message
         Laws that are claimed to hold, each with the reason why. An audit tries each.
     anomalies : sequence of Anomaly
-    rounds : Message
+    rounds : Text or Message
         Where and how it rounds.
     """
 
@@ -111,14 +108,14 @@ class Info:
     jurisdiction: str
     citation: str = field(repr=False)
     seen: Seen = field(repr=False)
-    summary: Message = field(repr=False)
+    summary: Text | Message = field(repr=False)
     formula: str = field(repr=False)
-    rounds: Message = field(repr=False)
+    rounds: Text | Message = field(repr=False)
     in_force_from: date | None = field(default=None, repr=False)
     in_force_to: date | None = field(default=None, repr=False)
     uncompared: tuple[Uncompared, ...] = field(default=(), repr=False)
     parameters: tuple[Parameter, ...] = field(default=(), repr=False)
-    claims: Mapping[str, Message] = field(factory=dict, repr=False, hash=False)
+    claims: Mapping[str, Text | Message] = field(factory=dict, repr=False, hash=False)
     anomalies: tuple[Anomaly, ...] = field(default=(), repr=False)
 
     def settings(self, given: Mapping[str, object]) -> Settings:
@@ -173,9 +170,9 @@ class Rule(Info):
         Which numbers an input may take; a price is more than 0, others are not below 0.
     requires : sequence of Requirement
         Which bids the rule admits. The formula sees no other.
-    look : callable (rows, settings) -> tuple of Fraction, or None
+    context : callable (rows, settings) -> tuple of Fraction, or None
         What it takes from all bids together; None: nothing.
-    score : callable (row, look, settings) -> Scored, Refused or Noted
+    score : callable (row, context, settings) -> Scored, Refused or Noted
         Refused where the formula has no meaning for what is given: a divisor of 0,
         nothing to compare with. No number stands for that.
     best : {'highest', 'lowest', None}
@@ -184,17 +181,25 @@ class Rule(Info):
     check : callable (settings) -> iterable of Problem, or None
         What settings, each in range, may contradict together.
     tables : mapping of id to LawTable; the setting ``table`` names one
+    body : Formula or None
+        The family and what the rule fills into it; None for a rule written in Python.
+    examples : mapping of law id to CounterExample
+        One for each law that it is known to break.
+    cases : sequence of WorkedCase
     """
 
     inputs: tuple[str, ...]
     unread: tuple[str, ...] = ()
     domains: Mapping[str, Domain] = field(factory=dict, repr=False, hash=False)
     requires: tuple[Requirement, ...] = field(default=(), repr=False, hash=False)
-    score: Callable[[Row, Look, Settings], Outcome] = field(repr=False)
-    look: Callable[[Sequence[Row], Settings], Look] | None = field(default=None, repr=False)
+    score: Callable[[Row, Context, Settings], Outcome] = field(repr=False)
+    context: Callable[[Sequence[Row], Settings], Context] | None = field(default=None, repr=False)
     best: Literal["highest", "lowest"] | None = "highest"
     check: Callable[[Settings], Sequence[Problem]] | None = field(default=None, repr=False)
     tables: Mapping[str, LawTable] = field(factory=dict, repr=False, hash=False)
+    body: Formula | None = field(default=None, repr=False, hash=False)
+    examples: Mapping[str, CounterExample] = field(factory=dict, repr=False, hash=False)
+    cases: tuple[WorkedCase, ...] = field(default=(), repr=False, hash=False)
 
     @property
     def has_figure(self) -> bool:
@@ -243,11 +248,11 @@ class Rule(Info):
         """Score admitted rows whose numbers were checked already, with checked settings."""
         return self.figures(rows, settings)[1]
 
-    def figures(self, rows: Sequence[Row], settings: Settings) -> tuple[Look, list[Outcome]]:
+    def figures(self, rows: Sequence[Row], settings: Settings) -> tuple[Context, list[Outcome]]:
         """Return what the rule takes from all rows together, and what it makes of each."""
         read = [{name: row[name] for name in self.inputs} for row in rows]
-        look = self.look(read, settings) if self.look is not None and read else ()
-        return look, [self.score(row, look, settings) for row in read]
+        context = self.context(read, settings) if self.context is not None and read else ()
+        return context, [self.score(row, context, settings) for row in read]
 
     def apply(
         self, bids: Mapping[str, Mapping[str, Number]], **parameters: object
@@ -316,27 +321,3 @@ class Rule(Info):
             if column not in self.columns
         )
         return row
-
-
-SYMMETRIC = say("equal numbers go through the same formula, and the order of bids is not used")
-OWN_NUMBERS = say("the formula is given the bid's own numbers only")
-"""Reasons that hold for many rules."""
-
-
-def least_price(rows: Sequence[Row], _settings: Settings) -> Look:
-    """Look for the lowest price."""
-    return (min(row["price"] for row in rows),)
-
-
-def number(settings: Settings, name: str) -> Fraction:
-    """Return a setting that is a number."""
-    value = settings[name]
-    assert isinstance(value, Fraction)
-    return value
-
-
-def find(rules: Mapping[str, Rule], name: str) -> Rule:
-    """Return a rule of a table by id, or say which is near."""
-    if name not in rules:
-        raise LookupFailed(unknown(_RULE, name, list(rules)))
-    return rules[name]

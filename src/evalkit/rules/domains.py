@@ -15,7 +15,8 @@ from types import MappingProxyType
 from attrs import frozen
 
 from evalkit.core.exact import decimal
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import Message, Text, say
+from evalkit.rules.phrases import Phrase, phrase
 
 Row = Mapping[str, Fraction]
 """One bid: ``price``, ``quality``, or whatever else a rule names."""
@@ -68,16 +69,6 @@ class Domain:
         """Say why a number is refused; None if it is not."""
         return outside(value, self.low, self.most(settings, row), above=self.above)
 
-    def describe(self) -> Message:
-        """Say the domain in one phrase."""
-        low = decimal(self.low)
-        high = decimal(self.high) if isinstance(self.high, Fraction) else self.high
-        if self.above:
-            first = say("more than {bound}", bound=low)
-        else:
-            first = say("at least {bound}", bound=low)
-        return first if high is None else say("{range}, at most {high}", range=first, high=high)
-
 
 ABOVE_ZERO = Domain(above=True)
 NOT_NEGATIVE = Domain()
@@ -100,24 +91,18 @@ class Requirement:
         The input that is compared.
     at_most : bool
         Whether the bound is an upper one.
-    fails : callable (found, bound) -> Message
-        Says that a bid falls short, with both numbers as they are to be written.
+    fails : Text
+        Says that a bid falls short; it may name ``found`` and ``bound``, both as they are
+        to be written.
     clause : str
         Where it is written.
     """
 
     id: str
     on: str
-    fails: Callable[[object, object], Message]
+    fails: Text
     at_most: bool = False
     clause: str = ""
-
-    @property
-    def words(self) -> Message:
-        """The comparison in words."""
-        if self.at_most:
-            return say("at most {bound}", bound=self.id)
-        return say("at least {bound}", bound=self.id)
 
     def met(self, value: Fraction, settings: Settings) -> bool:
         """Say whether a bid meets it; the bound itself does."""
@@ -132,9 +117,13 @@ class Requirement:
 
     def why(
         self, value: Fraction, settings: Settings, write: Callable[[Fraction], object]
-    ) -> Message | None:
+    ) -> Phrase | None:
         """Say why a bid does not meet it, with its clause; None where it does."""
         if self.met(value, settings):
             return None
-        text = self.fails(write(value), write(self.bound(settings)))
-        return say("{why} ({clause})", why=text, clause=self.clause) if self.clause else text
+        text = self.fails
+        if self.clause:
+            after = f" ({self.clause})".replace("{", "{{").replace("}", "}}")
+            text = Text(f"{text.en or text.ko}{after}", f"{text.ko or text.en}{after}")
+        found = {"found": write(value), "bound": write(self.bound(settings))}
+        return phrase(text, found, name=self.id)

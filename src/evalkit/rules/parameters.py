@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from evalkit.core.errors import ModelError, Problem, place
 from evalkit.core.exact import exact
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import Message, Text, say
 from evalkit.rules.domains import Setting, outside
 
 _RULE = say("rule")
@@ -22,7 +22,7 @@ class Parameter:
     Parameters
     ----------
     id : str
-    meaning : Message
+    meaning : Text or Message
     default : Fraction, str, bool or None
         None: it must be given. A choice has a str, a switch a bool.
     low, high : Fraction or None
@@ -36,7 +36,7 @@ class Parameter:
     """
 
     id: str
-    meaning: Message
+    meaning: Text | Message
     default: Setting | None = None
     low: Fraction | None = field(default=None, kw_only=True)
     high: Fraction | None = field(default=None, kw_only=True)
@@ -74,10 +74,3 @@ class Parameter:
 
 
 _SWITCH: Mapping[object, bool] = {True: True, False: False, "true": True, "false": False}
-
-
-def points(most: Fraction | None = None) -> Parameter:
-    """Return the parameter of the most points that there are."""
-    return Parameter(
-        "max_points", say("most points"), most, low=Fraction(0), high=Fraction(10**6), above=True
-    )

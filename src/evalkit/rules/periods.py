@@ -36,12 +36,6 @@ class Uncompared:
         """Say whether a day is in the stretch."""
         return within(day, self.start, self.end)
 
-    def describe(self) -> Message:
-        """Say when, and why."""
-        if self.start is None and self.end is None:
-            return say("Not compared: {why}", why=self.why)
-        return say("Not compared, {span}: {why}", span=span(self.start, self.end), why=self.why)
-
 
 def within(day: date, start: date | None, end: date | None) -> bool:
     """Say whether a day is in a period, whose ends are included; None is open."""

@@ -15,7 +15,8 @@ from attrs import field, frozen
 
 from evalkit.core.errors import EvalkitError
 from evalkit.rules.base import Parameter, Rule
-from evalkit.rules.breaking import CounterExample, broken, scored
+from evalkit.rules.breaches import broken, scored
+from evalkit.rules.examples import CounterExample
 
 TRIES = 100
 """How many sets of bids an audit tries a law on."""

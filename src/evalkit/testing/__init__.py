@@ -1,4 +1,6 @@
-"""Hold scales, rules, criteria sets and shares to their laws; needs the extra ``testing``.
+"""Hold scales, rules, aggregations, criteria sets and shares to their laws.
+
+It needs the extra ``testing``.
 
 The checks are for your own objects: put one line into your test suite. The strategies are
 for Hypothesis (https://hypothesis.readthedocs.io), and shrink to cases that a person can
@@ -7,12 +9,18 @@ work through by hand.
 Examples
 --------
 >>> from evalkit import Linear
->>> from evalkit.testing import check_rule, check_scale, weighted_sum
+>>> from evalkit.testing import check_aggregation, check_scale, weighted_sum
 >>> check_scale(Linear(0, 20))
->>> check_rule(weighted_sum)
+>>> check_aggregation(weighted_sum)
 """
 
-from evalkit.testing.audit import audit_rule, counter_examples, find_counter_example
+from evalkit.testing.aggregation_laws import (
+    Aggregation,
+    check_aggregation,
+    smallest_utility,
+    weighted_product,
+    weighted_sum,
+)
 from evalkit.testing.case_strategies import (
     NumericProblem,
     cases,
@@ -21,11 +29,10 @@ from evalkit.testing.case_strategies import (
 )
 from evalkit.testing.laws import LAWS, Law
 from evalkit.testing.rule_laws import (
-    Rule,
+    audit_rule,
     check_rule,
-    smallest_utility,
-    weighted_product,
-    weighted_sum,
+    counter_examples,
+    find_counter_example,
 )
 from evalkit.testing.scale_laws import check_scale
 from evalkit.testing.scale_strategies import numbers, scales, values_between, values_of, weights
@@ -35,11 +42,12 @@ from evalkit.testing.share_laws import check_share, texts
 
 __all__ = [
     "LAWS",
+    "Aggregation",
     "Law",
     "NumericProblem",
-    "Rule",
     "audit_rule",
     "cases",
+    "check_aggregation",
     "check_criteria_set",
     "check_rule",
     "check_scale",

@@ -14,6 +14,7 @@ from hypothesis.strategies import SearchStrategy
 from evalkit.core.exact import near_decimal
 from evalkit.model import Case
 from evalkit.scales.base import Value
+from evalkit.show.laws import LAW_MEANINGS
 
 T = TypeVar("T")
 
@@ -25,13 +26,13 @@ class Law:
     Parameters
     ----------
     name : str
-    about : {'scale', 'rule', 'criteria set', 'share'}
+    about : {'scale', 'rule', 'aggregation', 'criteria set', 'share'}
     text : str
         The law in one sentence.
     """
 
     name: str
-    about: Literal["scale", "rule", "criteria set", "share"]
+    about: Literal["scale", "rule", "aggregation", "criteria set", "share"]
     text: str
 
 
@@ -39,6 +40,7 @@ LAWS: Mapping[str, Law] = MappingProxyType(
     {
         law.name: law
         for law in (
+            *(Law(f"rule-{law}", "rule", str(text)) for law, text in LAW_MEANINGS.items()),
             Law("scale-bounded", "scale", "Every utility lies between 0 and 1."),
             Law("scale-monotone", "scale", "A better value, by the direction that the scale "
                 "declares, is never worth less."),
@@ -52,21 +54,30 @@ LAWS: Mapping[str, Law] = MappingProxyType(
             Law("scale-untouched", "scale", "The array that is passed in stays as it was."),
             Law("scale-reversed", "scale", "Reversed, the scale gives 1 - utility and the other "
                 "direction."),
-            Law("rule-bounded", "rule", "There is one total a project, between 0 and 1."),
-            Law("rule-dominance", "rule", "A project that is nowhere worse than another never "
+            Law("aggregation-bounded", "aggregation",
+                "There is one total a project, between 0 and 1."),
+            Law("aggregation-dominance", "aggregation",
+                "A project that is nowhere worse than another never "
                 "gets a lower total."),
-            Law("rule-monotone", "rule", "A higher utility never lowers the total of its own "
+            Law("aggregation-monotone", "aggregation",
+                "A higher utility never lowers the total of its own "
                 "project."),
-            Law("rule-project-order", "rule", "The order of the projects changes no total."),
-            Law("rule-criterion-order", "rule", "The order of the criteria, with their weights, "
+            Law("aggregation-project-order", "aggregation",
+                "The order of the projects changes no total."),
+            Law("aggregation-criterion-order", "aggregation",
+                "The order of the criteria, with their weights, "
                 "changes no total."),
-            Law("rule-weight-unit", "rule", "Weights multiplied by one positive number give the "
-                "same totals; only for a rule that declares any_weights."),
-            Law("rule-roads", "rule", "Floats give the same totals as exact numbers, to 1e-12; "
-                "only for a rule that declares floats."),
-            Law("rule-untouched", "rule", "The lists that are passed in stay as they were."),
-            Law("rule-independence", "rule", "Adding a dominated project changes no other total; "
-                "a rule that declares depends_on_others shows a case where it does."),
+            Law("aggregation-weight-unit", "aggregation",
+                "Weights multiplied by one positive number give the "
+                "same totals; only for one that declares any_weights."),
+            Law("aggregation-roads", "aggregation",
+                "Floats give the same totals as exact numbers, to 1e-12; "
+                "only for one that declares floats."),
+            Law("aggregation-untouched", "aggregation",
+                "The lists that are passed in stay as they were."),
+            Law("aggregation-independence", "aggregation",
+                "Adding a dominated project changes no other total; "
+                "an aggregation that declares depends_on_others shows a case where it does."),
             Law("set-bounded", "criteria set", "Before rounding, a total lies between 0 and the "
                 "points of the whole; rounded at the end, at most at those points rounded."),
             Law("set-monotone", "criteria set", "A better mark, by the direction of its scale, "
@@ -97,7 +108,10 @@ LAWS: Mapping[str, Law] = MappingProxyType(
         )
     }
 )  # fmt: skip
-"""Every law that a check of `evalkit.testing` tests, by name."""
+"""Every law that a check of `evalkit.testing` tests, by name.
+
+Rule files and audits write those of rules without `rule-`.
+"""
 
 
 def broken(law: str, found: str) -> NoReturn:

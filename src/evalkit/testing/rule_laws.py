@@ -1,274 +1,207 @@
-"""What a scoring rule must keep to, the check that holds one to it, and the house rules."""
+"""What a rule over bids claims, the check that holds it to that, and audits of your own rules."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from copy import deepcopy
+from collections.abc import Sequence
 from fractions import Fraction
-from functools import cache
+from typing import TypeVar
 
+from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis import strategies as st
-from hypothesis.strategies import DataObject
+from hypothesis.errors import Flaky, NoSuchExample
+from hypothesis.strategies import DrawFn
 
-from evalkit.core.labelled import bare
-from evalkit.evaluation.tree import Tree
-from evalkit.model import CriteriaSet, Criterion
-from evalkit.model.criterion import Aggregate
-from evalkit.scales import Linear
-from evalkit.testing.case_strategies import problems
-from evalkit.testing.laws import broken, hold, shown
+from evalkit.core.errors import EvalkitError
+from evalkit.core.exact import near_decimal, round_to
+from evalkit.rules.audit import Audit, Verdict, verdict
+from evalkit.rules.base import Rule
+from evalkit.rules.breaches import applies
+from evalkit.rules.breaches import broken as breach_of
+from evalkit.rules.examples import CounterExample, WorkedCase
+from evalkit.rules.laws import LAW_IDS
+from evalkit.rules.tries import Tried, drawn
+from evalkit.show.rules.audit import breach_words
+from evalkit.testing.laws import broken
 
-Row = Sequence[Fraction]
-Rule = Callable[[Sequence[Row], Row], Sequence[Fraction]]
-"""From utilities, a row a project, and the weights: one total a project, in [0, 1]."""
-FLOAT_TOLERANCE = 1e-12
-_PARTS = [Fraction(0), Fraction(1, 2), Fraction(1)]
+_T = TypeVar("_T")
 
 
-def check_rule(
-    rule: Rule,
-    *,
-    any_weights: bool = False,
-    floats: bool = False,
-    depends_on_others: bool = False,
-    counter_example: tuple[Sequence[Row], Row] | None = None,
-    tolerance: Fraction | float = 0,
-    max_examples: int = 100,
-    derandomize: bool | None = None,
-) -> None:
-    """Hold a scoring rule of your own to the laws of rules, and to what you declare of it.
+def check_rule(rule: Rule, *, max_examples: int = 100, derandomize: bool = True) -> None:
+    """Hold a rule over bids to what it says of itself: its claims, and its counter-examples.
 
     Parameters
     ----------
-    rule : callable (utilities, weights) -> totals
-        Utilities are a list of rows, one a project, of exact numbers in [0, 1];
-        weights are exact, positive, and sum to 1.
-    any_weights : bool
-        The rule declares that weights need not sum to 1: a common factor changes nothing.
-    floats : bool
-        The rule declares that it also takes floats.
-    depends_on_others : bool
-        The rule declares that a project's total depends on the other projects,
-        as it does after normalising by the best one. Then:
-    counter_example : (utilities, weights)
-        shows it: without the last project, which another one dominates, some other total
-        is different. A search might miss it; a stored case cannot.
-    tolerance : number
-        By how much totals may differ and still count as the same.
+    rule : Rule
+        One of `evalkit.rules.RULES`, one that `evalkit.rules.load_rule` read, or your own.
     max_examples : int
-    derandomize : bool, optional
-        Draw the same examples in every run. Default: as the profile of Hypothesis says.
+        How many sets of bids are tried for each law that it claims.
+    derandomize : bool
+        Whether every run tries the same ones.
 
     Raises
     ------
     AssertionError
-        Naming the law of `LAWS` that is broken, the situations and the totals.
-    ValueError
-        If ``depends_on_others`` and ``counter_example`` are not given together.
+        Naming the law of `LAWS` that it claims and breaks, with the bids that show it; or the
+        law that it says it breaks, and its counter-example does not; or the worked case that
+        comes out otherwise.
 
     Examples
     --------
-    >>> def mean_of_two(utilities, weights):
-    ...     return [(sum(row) / len(row) + min(row)) / 2 for row in utilities]
-    >>> check_rule(mean_of_two)
+    >>> from evalkit.rules import find_rule
+    >>> check_rule(find_rule("fixed-span"))
     """
-    if depends_on_others != (counter_example is not None):
-        raise ValueError("depends_on_others and counter_example go together")
-    held = _Held(rule, tolerance)
-    if counter_example is not None:
-        held.depends(*counter_example)
-
-    def check(data: DataObject) -> None:
-        problem = data.draw(problems(aggregates=["sum"]))
-        rows, shares = problem.exact_utilities, problem.weights
-        held.bounded(rows, shares)
-        held.untouched(rows, shares)
-        held.dominance(rows, shares)
-        better = data.draw(st.integers(0, len(shares) - 1))
-        held.monotone(rows, shares, better, data.draw(st.sampled_from([1, 2, 4])))
-        held.project_order(rows, shares, data.draw(st.permutations(range(len(rows)))))
-        held.criterion_order(rows, shares, data.draw(st.permutations(range(len(shares)))))
-        if any_weights:
-            held.weight_unit(
-                rows,
-                shares,
-                data.draw(st.sampled_from([Fraction(2), Fraction(100), Fraction(1, 3)])),
-            )
-        if floats:
-            held.roads(rows, shares)
-        if not depends_on_others:
-            lower = [data.draw(st.sampled_from(_PARTS)) for _ in shares]
-            held.independence(rows, shares, lower)
-
-    hold(st.data(), check, max_examples=max_examples, derandomize=derandomize)
+    for law in rule.claims:
+        found = find_counter_example(rule, law, max_examples=max_examples, derandomize=derandomize)
+        if found is not None:
+            how = breach_of(rule, law, found)
+            assert how is not None
+            broken(f"rule-{law}", f"{breach_words(how)}. {_situation(found)}")
+    for law, example in rule.examples.items():
+        if breach_of(rule, law, example) is None:
+            raise AssertionError(f"{rule.id}: the counter-example to {law} breaks nothing")
+    for case in rule.cases:
+        wrong = differences(rule, case)
+        if wrong:
+            raise AssertionError(f"{rule.id}, case {case.id} ({case.source}): {'; '.join(wrong)}")
 
 
-class _Held:
-    """A rule with the laws as methods."""
-
-    def __init__(self, rule: Rule, tolerance: Fraction | float) -> None:
-        self._rule = rule
-        self._slack = tolerance
-
-    def totals(self, rows: Sequence[Row], shares: Row) -> list[Fraction]:
-        """Return the totals, from copies that the rule may spoil."""
-        return list(self._rule([list(row) for row in rows], list(shares)))
-
-    def _differ(self, first: Sequence[Fraction], second: Sequence[Fraction]) -> bool:
-        pairs = zip(first, second, strict=True)
-        return not all(abs(a - b) <= self._slack for a, b in pairs)
-
-    def bounded(self, rows: Sequence[Row], shares: Row) -> None:
-        totals = self.totals(rows, shares)
-        inside = all(-self._slack <= total <= 1 + self._slack for total in totals)
-        if len(totals) != len(rows) or not inside:
-            broken("rule-bounded", _situation(rows, shares, totals))
-
-    def untouched(self, rows: Sequence[Row], shares: Row) -> None:
-        given, weights = [list(row) for row in rows], list(shares)
-        before = deepcopy((given, weights))
-        self._rule(given, weights)
-        if (given, weights) != before:
-            found = f"{_rows(rows)} became {_rows(given)}, and the weights {shown(weights)}."
-            broken("rule-untouched", f"the utilities {found}")
-
-    def dominance(self, rows: Sequence[Row], shares: Row) -> None:
-        best = [max(pair) for pair in zip(rows[0], rows[1], strict=True)]
-        changed = [best, *rows[1:]]
-        totals = self.totals(changed, shares)
-        if totals[0] < totals[1] - self._slack:
-            broken(
-                "rule-dominance",
-                f"the first project is nowhere worse than the second. "
-                f"{_situation(changed, shares, totals)}",
-            )
-
-    def monotone(self, rows: Sequence[Row], shares: Row, place: int, part: int) -> None:
-        row = list(rows[0])
-        row[place] += (1 - row[place]) / part
-        before, after = self.totals(rows, shares), self.totals([row, *rows[1:]], shares)
-        if after[0] < before[0] - self._slack:
-            broken(
-                "rule-monotone",
-                f"{_situation(rows, shares, before)} With {shown(row)} for the first project, its "
-                f"total is {shown(after[0])}.",
-            )
-
-    def project_order(self, rows: Sequence[Row], shares: Row, order: Sequence[int]) -> None:
-        before = self.totals(rows, shares)
-        after = self.totals([rows[place] for place in order], shares)
-        if self._differ([before[place] for place in order], after):
-            broken(
-                "rule-project-order",
-                f"{_situation(rows, shares, before)} In the order "
-                f"{_rows([rows[place] for place in order])} the totals are {shown(after)}.",
-            )
-
-    def criterion_order(self, rows: Sequence[Row], shares: Row, order: Sequence[int]) -> None:
-        before = self.totals(rows, shares)
-        turned = [[row[place] for place in order] for row in rows]
-        weights = [shares[place] for place in order]
-        after = self.totals(turned, weights)
-        if self._differ(before, after):
-            broken(
-                "rule-criterion-order",
-                f"{_situation(rows, shares, before)} With the criteria in another order: "
-                f"{_situation(turned, weights, after)}",
-            )
-
-    def weight_unit(self, rows: Sequence[Row], shares: Row, factor: Fraction) -> None:
-        before = self.totals(rows, shares)
-        weights = [share * factor for share in shares]
-        after = self.totals(rows, weights)
-        if self._differ(before, after):
-            broken(
-                "rule-weight-unit",
-                f"{_situation(rows, shares, before)} With the weights {shown(weights)} the totals "
-                f"are {shown(after)}.",
-            )
-
-    def roads(self, rows: Sequence[Row], shares: Row) -> None:
-        exactly = self.totals(rows, shares)
-        as_floats = self._rule(
-            [[float(u) for u in row] for row in rows],  # type: ignore[misc]
-            [float(share) for share in shares],  # type: ignore[misc]
-        )
-        pairs = zip(exactly, as_floats, strict=True)
-        if not all(abs(float(a) - float(b)) <= FLOAT_TOLERANCE for a, b in pairs):
-            broken(
-                "rule-roads",
-                f"{_situation(rows, shares, exactly)} In floats they are {shown(list(as_floats))}.",
-            )
-
-    def independence(self, rows: Sequence[Row], shares: Row, lower: Sequence[Fraction]) -> None:
-        added = [u * part for u, part in zip(rows[0], lower, strict=True)]
-        before, after = self.totals(rows, shares), self.totals([*rows, added], shares)
-        if self._differ(before, after[:-1]):
-            broken(
-                "rule-independence",
-                f"{_situation(rows, shares, before)} With {shown(added)} as another project, which "
-                f"the first dominates, they are {shown(after[:-1])}. If that is meant, declare "
-                "depends_on_others and store this as the counter_example.",
-            )
-
-    def depends(self, rows: Sequence[Row], shares: Row) -> None:
-        """Check that the stored counter-example is one."""
-        *others, last = rows
-        dominated = any(all(a >= b for a, b in zip(row, last, strict=True)) for row in others)
-        if not dominated:
-            found = f"in the counter_example {_rows(rows)} nobody dominates the last project."
-            broken("rule-independence", found)
-        with_it, without = self.totals(rows, shares), self.totals(others, shares)
-        if not self._differ(with_it[:-1], without):
-            broken(
-                "rule-independence",
-                "the rule declares depends_on_others, but its counter_example does not show it. "
-                f"{_situation(rows, shares, with_it)} Without the last project they are the same.",
-            )
+def _situation(example: CounterExample) -> str:
+    bids = [
+        f"{when} {name} ({', '.join(f'{k} {near_decimal(v)}' for k, v in row.items())})"
+        for when, rows in (("before:", example.before), ("after:", example.after))
+        for name, row in rows.items()
+    ]
+    given = ", ".join(f"{name} = {value}" for name, value in example.settings.items())
+    return f"The bids, {'; '.join(bids)}. The settings: {given or 'none'}."
 
 
-def _rows(rows: Sequence[Row]) -> str:
-    return shown([tuple(row) for row in rows])
+def differences(rule: Rule, case: WorkedCase) -> list[str]:
+    """Return what comes out otherwise than a worked case says."""
+    found = rule.apply(case.bids, **case.settings)
+    wrong = []
+    for bid, value in case.values.items():
+        figure = found[bid].value
+        if figure is None or _written(figure, case.places) != _written(value, case.places):
+            shown = "no figure" if figure is None else near_decimal(figure, case.places)
+            wrong.append(f"{bid} gets {shown}, and the case says {near_decimal(value, 20)}")
+    ranked = {bid: outcome.key for bid, outcome in found.items() if outcome.key is not None}
+    best = max(ranked.values(), default=None)
+    first = [bid for bid, key in ranked.items() if key == best]
+    for what, wanted, given in (
+        ("first", [case.winner] if case.winner else None, first),
+        ("unranked", case.unranked, [bid for bid in found if bid not in ranked]),
+        ("flagged", case.flagged, [bid for bid, outcome in found.items() if outcome.flag]),
+    ):
+        if wanted is not None and list(wanted) != given:
+            wrong.append(f"{what}: {given}, and the case says {list(wanted)}")
+    return wrong
 
 
-def _situation(rows: Sequence[Row], shares: Row, totals: Sequence[Fraction]) -> str:
-    return (
-        f"The utilities {_rows(rows)} with the weights {shown(tuple(shares))} have the totals "
-        f"{shown(tuple(totals))}."
+def _written(value: Fraction, places: int) -> Fraction:
+    return round_to(value, places, "half-up")
+
+
+def audit_rule(rule: Rule, *, max_examples: int = 1000, derandomize: bool = True) -> Audit:
+    """Audit a rule: search a counter-example to every law, also to those that it claims.
+
+    Parameters
+    ----------
+    rule : Rule
+        One of `evalkit.rules.RULES`, or your own.
+    max_examples : int
+        How many sets of bids are tried for each law.
+    derandomize : bool
+        Whether every run tries the same ones.
+
+    Returns
+    -------
+    Audit
+        Prints itself. A law that is claimed and refuted is refuted; one for which
+        nothing was found is "not refuted", with the number of tries, whatever the rule
+        claims. Of a rule of your own in Python nothing is said to hold by construction.
+
+    Examples
+    --------
+    >>> from evalkit.rules import find_rule
+    >>> from evalkit.testing import audit_rule
+    >>> audit_rule(find_rule("linear-span"), max_examples=200)["own-bid-only"].state
+    'refuted'
+    """
+    return Audit(
+        rule,
+        tuple(_verdict(rule, law, max_examples, derandomize=derandomize) for law in LAW_IDS),
     )
 
 
-def weighted_sum(utilities: Sequence[Row], weights: Row) -> list[Fraction]:
-    """Total by weighted sum, as evalkit computes it; a `Rule`.
+def _verdict(rule: Rule, law: str, max_examples: int, *, derandomize: bool) -> Verdict:
+    if not applies(rule, law):
+        return verdict(rule, law, Tried(None, 0))
+    try:
+        found = _search(rule, law, max_examples, derandomize=derandomize)
+        return verdict(rule, law, found)
+    except (Flaky, EvalkitError):
+        return Verdict(law, "unknown", "unsteady")
 
-    Examples
-    --------
-    >>> from fractions import Fraction as F
-    >>> weighted_sum([[F(1), F(0)], [F(0), F(1)]], [F(3, 4), F(1, 4)])
-    [Fraction(3, 4), Fraction(1, 4)]
+
+def find_counter_example(
+    rule: Rule, law: str, *, max_examples: int = 1000, derandomize: bool = True
+) -> CounterExample | None:
+    """Return the simplest counter-example to a law that the search finds, or None."""
+    return _search(rule, law, max_examples, derandomize=derandomize).example
+
+
+def _search(rule: Rule, law: str, max_examples: int, *, derandomize: bool) -> Tried:
+    count = 0
+
+    def breaks(example: CounterExample | None) -> bool:
+        nonlocal count
+        if example is None:
+            return False
+        try:
+            found = breach_of(rule, law, example) is not None
+        except EvalkitError:
+            return False  # what moved has left its domain
+        count += 1
+        return found
+
+    try:
+        example = find(
+            counter_examples(rule, law),
+            breaks,
+            settings=settings(
+                max_examples=max_examples,
+                derandomize=derandomize,
+                database=None,
+                deadline=None,
+                phases=[Phase.generate, Phase.shrink],
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    except NoSuchExample:
+        return Tried(None, count)
+    return Tried(example, count)
+
+
+@st.composite
+def counter_examples(draw: DrawFn, rule: Rule, law: str) -> CounterExample | None:
+    """Draw bids before and after the one change that a law speaks of.
+
+    Parameters
+    ----------
+    rule : Rule
+    law : str
+        A law of rules, without `rule-`: ``monotone``.
+
+    Returns
+    -------
+    CounterExample or None
+        None for settings that the rule does not allow together.
     """
-    return _house("sum", utilities, weights)
 
+    def pick(choices: Sequence[_T]) -> _T:
+        return draw(st.sampled_from(choices))
 
-def weighted_product(utilities: Sequence[Row], weights: Row) -> list[Fraction]:
-    """Total by weighted product, as evalkit computes it, to 15 decimals; a `Rule`."""
-    return _house("product", utilities, weights)
-
-
-def smallest_utility(utilities: Sequence[Row], weights: Row) -> list[Fraction]:
-    """Total by the smallest utility, as evalkit computes it; a `Rule`."""
-    return _house("minimum", utilities, weights)
-
-
-def _house(aggregate: Aggregate, utilities: Sequence[Row], weights: Row) -> list[Fraction]:
-    bare(utilities=utilities, weights=weights)
-    tree, whole = _tree(aggregate, tuple(weights))
-    return [(tree.points(row)[-1] or Fraction(0)) / whole for row in utilities]
-
-
-@cache
-def _tree(aggregate: Aggregate, weights: tuple[Fraction, ...]) -> tuple[Tree, Fraction]:
-    """Lay out a flat set; points, so that the weights need not sum to 1."""
-    leaves = [Criterion(f"c{n}", Linear(0, 1), points=w) for n, w in enumerate(weights)]
-    criteria = CriteriaSet("rule", leaves, aggregate=aggregate)
-    return Tree(criteria), criteria.total_points
+    try:
+        return drawn(pick, rule, law)
+    except EvalkitError:
+        return None

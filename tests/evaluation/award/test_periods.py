@@ -16,7 +16,6 @@ from evalkit.files import load_criteria, save_case
 from evalkit.files.shipped_sets import shipped
 from evalkit.model import Bid, Tender
 from evalkit.rules import RULES
-from evalkit.rules.korea import periods
 from evalkit.rules.periods import Uncompared, wrong_stretches
 from evalkit.show.evaluation.cautions import uncompared_lines
 
@@ -112,9 +111,11 @@ def test_the_sets_of_one_buyer_follow_one_another_without_a_gap():
         for before, after in pairwise(chain):
             assert before.in_force_to + DAY == after.in_force_from
     assert load_criteria("kr-negotiated-legacy60").in_force_to + DAY == national[0].in_force_from
-    assert national[1].in_force_from == date(2023, 6, 30) == periods.FIRST_70_NATIONAL
-    assert national[2].in_force_from == date(2024, 9, 13) == periods.FIRST_70_30
-    assert local[1].in_force_from == date(2023, 10, 1) == periods.FIRST_70_LOCAL
+    assert national[1].in_force_from == date(2023, 6, 30)
+    assert national[2].in_force_from == date(2024, 9, 13)
+    assert local[1].in_force_from == date(2023, 10, 1)
+    assert RULES["kr-national-price"].in_force_from == national[1].in_force_from
+    assert RULES["kr-local-price"].in_force_from == local[1].in_force_from
 
 
 def award_of(name, day, prices=(55, 90)):

@@ -25,7 +25,7 @@ from evalkit.evaluation.leaves import known
 from evalkit.evaluation.ranks import Entry, Ranks, possible_ranks
 from evalkit.evaluation.tree import spans
 from evalkit.model import Gate, Procedure, RuleUse
-from evalkit.rules.base import Look, Refused, Row, Scored
+from evalkit.rules.base import Context, Refused, Row, Scored
 
 _NO_FIGURE = say("gets no rank by this rule")
 
@@ -86,18 +86,18 @@ class Decider:
         states = self._begun(projects)
         if self.procedure.screening:
             seen = self.opening.admitted(states)
-            rows, look = self._price(seen)
+            rows, context = self._price(seen)
             left = self._screen(still_in(states))
         else:
             self._cut_off(states)
             self._differential(still_in(states))
             seen = self.opening.admitted(states)
-            rows, look = self._price(seen)
+            rows, context = self._price(seen)
             self._totals(still_in(states))
             left = still_in(states)
         ranked, ranks = self._rank(left, lot)
         names = tuple(state.project for state in seen)
-        decided = LotResult(lot, states, ranked, ranks, names, tuple(rows), look)
+        decided = LotResult(lot, states, ranked, ranks, names, tuple(rows), context)
         self.opening.open_first(decided)
         return decided
 
@@ -135,10 +135,12 @@ class Decider:
         alone = self.procedure.differential is None and all(b is None for *_, b in self.stages)
         if alone and project not in decided.first and project not in decided.seen:
             return decided.first
-        if alone and use is not None and use.rule.look is not None and project in decided.seen:
+        if alone and use is not None and use.rule.context is not None and project in decided.seen:
             at = decided.seen.index(project)
             rows = [*decided.rows[:at], *decided.rows[at + 1 :]]
-            alone = bool(rows) and use.rule.look(rows, self.opening.settings(use)) == decided.look
+            alone = (
+                bool(rows) and use.rule.context(rows, self.opening.settings(use)) == decided.context
+            )
         if alone and not self.procedure.screening:
             return decided.best([name for name in decided.ranked if name != project])
         return self.decide(decided.lot, others).first if others else ()
@@ -263,7 +265,7 @@ class Decider:
                 why = found.flag or _NO_FIGURE
                 state.put("rule", use.id, "differential", why)
 
-    def _price(self, seen: Sequence[State]) -> tuple[list[Row], Look]:
+    def _price(self, seen: Sequence[State]) -> tuple[list[Row], Context]:
         """Put the admitted bids to the rule."""
         use = self.procedure.rule or self.procedure.award
         if use is None or not seen:
@@ -277,14 +279,14 @@ class Decider:
         ]
         if problems:
             raise ModelError(problems)
-        look, figures = use.rule.figures(rows, settings)
+        context, figures = use.rule.figures(rows, settings)
         for state, found in zip(seen, figures, strict=True):
             state.scored = found
             if isinstance(found, Refused):
                 state.put("rule", use.id, "price", found.flag)
             elif self.procedure.rule is not None:
                 state.points = found.value
-        return rows, look
+        return rows, context
 
     def _row(self, use: RuleUse, state: State) -> Row:
         """Return what a rule asks of one bid."""

@@ -15,7 +15,7 @@ from evalkit.evaluation.gates import GateResult
 from evalkit.evaluation.ranks import Ranks
 from evalkit.model import Bid
 from evalkit.rules import Scored
-from evalkit.rules.base import Look, Outcome, Row
+from evalkit.rules.base import Context, Outcome, Row
 
 Screened = Literal["", "passed", "failed", "not screened"]
 NO_BID = Bid(project="-")
@@ -144,7 +144,7 @@ class LotResult:
         Project ids of the bids that the rule saw.
     rows : sequence of mapping
         What it saw of each.
-    look : sequence of Fraction
+    context : sequence of Fraction
         What it took from all of them together.
     """
 
@@ -154,7 +154,7 @@ class LotResult:
     ranks: Ranks = field(repr=False)
     seen: tuple[str, ...] = field(repr=False)
     rows: tuple[Row, ...] = field(repr=False, hash=False)
-    look: Look = field(repr=False)
+    context: Context = field(repr=False)
 
     @property
     def places(self) -> tuple[tuple[str, ...], ...]:

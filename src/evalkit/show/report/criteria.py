@@ -15,6 +15,7 @@ from evalkit.show.evaluation.wording import in_force
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.report.preconditions import precondition_blocks
 from evalkit.show.report.procedure import procedure_blocks, tie_names
+from evalkit.show.rules.wording import uncompared_words
 
 SEEN_WORDS = {
     "official": say("the official text was seen"),
@@ -62,7 +63,7 @@ def _head(criteria: CriteriaSet) -> list[Message]:
         lines.append(say("Jurisdiction: {place}", place=criteria.jurisdiction))
     if criteria.in_force_from or criteria.in_force_to:
         lines.append(in_force(criteria))
-    lines += [stretch.describe() for stretch in criteria.uncompared]
+    lines += [uncompared_words(stretch) for stretch in criteria.uncompared]
     if criteria.source:
         lines.append(
             say("Source: {source} ({seen})", source=criteria.source, seen=SEEN_WORDS[criteria.seen])

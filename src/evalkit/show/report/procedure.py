@@ -11,6 +11,7 @@ from evalkit.evaluation.award.step_names import title_of
 from evalkit.model import CriteriaSet, Procedure
 from evalkit.model.amounts import AMOUNTS
 from evalkit.show.pages import Block, Bullets, Heading
+from evalkit.show.rules.wording import bound_words
 
 SCREENING_WORDS: Mapping[str, Message] = {
     "total": say(
@@ -75,7 +76,9 @@ def _lines(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Message]:
         yield OPENS_WORDS[procedure.opens]
         use = procedure.rule or procedure.award
         for need in use.rule.requires if use is not None else ():
-            yield say("Admitted by the rule: {input} {bound}", input=need.on, bound=need.words)
+            yield say(
+                "Admitted by the rule: {input} {bound}", input=need.on, bound=bound_words(need)
+            )
     if procedure.screening:
         yield SCREENING_WORDS[procedure.screening]
     yield from _amounts(procedure)

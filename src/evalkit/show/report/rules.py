@@ -9,11 +9,18 @@ from typing import Any
 from evalkit.core.exact import decimal, near_decimal
 from evalkit.core.messages import Lang, Message, say
 from evalkit.evaluation.ranks import rank_words
-from evalkit.rules import Parameter, Rule
+from evalkit.rules import Refused, Rule
 from evalkit.rules.base import Info, Outcome
-from evalkit.rules.laws import LAWS
+from evalkit.show.laws import LAW_TITLES
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.report.criteria import SEEN_WORDS
+from evalkit.show.rules.wording import (
+    allowed_words,
+    bound_words,
+    default_words,
+    domain_words,
+    uncompared_words,
+)
 
 ROLES: Mapping[str, Message] = {
     "price": say("points of the price"),
@@ -52,7 +59,7 @@ def rules_rows(rules: Sequence[Info], lang: Lang) -> list[dict[str, Any]]:
             "seen": rule.seen,
             "in_force_from": str(rule.in_force_from or ""),
             "in_force_to": str(rule.in_force_to or ""),
-            "uncompared": "; ".join(s.describe().text(lang) for s in rule.uncompared),
+            "uncompared": "; ".join(uncompared_words(s).text(lang) for s in rule.uncompared),
             "citation": rule.citation,
         }
         for rule in rules
@@ -67,21 +74,21 @@ def rule_page(rule: Info, lang: Lang) -> Page:
         say("Source: {citation}", citation=rule.citation),
         say("Text seen: {seen}", seen=SEEN_WORDS[rule.seen]),
         _force(rule),
-        *(stretch.describe() for stretch in rule.uncompared),
+        *(uncompared_words(stretch) for stretch in rule.uncompared),
         say("Rounding: {rule}", rule=rule.rounds),
     ]
     if isinstance(rule, Rule):
         lines.append(say("Needs of each bid: {names}", names=rule.inputs))
         lines += [
-            say("{input}: {range}", input=name, range=rule.domain(name).describe())
+            say("{input}: {range}", input=name, range=domain_words(rule.domain(name)))
             for name in rule.columns
         ]
         lines += [say("Not read: {name}", name=name) for name in rule.unread]
         lines += [
-            say("Admits: {input} {bound}", input=need.on, bound=need.words)
+            say("Admits: {input} {bound}", input=need.on, bound=bound_words(need))
             for need in rule.requires
         ]
-        if rule.look is None:
+        if rule.context is None:
             lines.append(say("Looks at one bid at a time."))
         else:
             lines.append(say("Looks at the other bids, too."))
@@ -94,7 +101,7 @@ def rule_page(rule: Info, lang: Lang) -> Page:
     if rule.parameters:
         headers = [say("Parameter"), say("Meaning"), say("Default"), say("Allowed")]
         rows = [
-            [p.id, p.meaning.text(lang), _default(p), _allowed(p).text(lang)]
+            [p.id, p.meaning.text(lang), default_words(p), allowed_words(p).text(lang)]
             for p in rule.parameters
         ]
         blocks.append(Heading(say("Parameters").text(lang), 2))
@@ -107,7 +114,7 @@ def rule_page(rule: Info, lang: Lang) -> Page:
         blocks.append(
             Bullets(
                 [
-                    f"{LAWS[law].title.text(lang)}: {why.text(lang)}"
+                    f"{LAW_TITLES[law].text(lang)}: {why.text(lang)}"
                     for law, why in rule.claims.items()
                 ]
             )
@@ -128,18 +135,18 @@ def rule_plain(rule: Info, lang: Lang) -> dict[str, Any]:
         "inputs": list(rule.inputs) if isinstance(rule, Rule) else [],
         "domains": {}
         if not isinstance(rule, Rule)
-        else {name: rule.domain(name).describe().text(lang) for name in rule.columns},
+        else {name: domain_words(rule.domain(name)).text(lang) for name in rule.columns},
         "admits": []
         if not isinstance(rule, Rule)
         else [
-            {"input": need.on, "parameter": need.id, "bound": need.words.text(lang)}
+            {"input": need.on, "parameter": need.id, "bound": bound_words(need).text(lang)}
             for need in rule.requires
         ],
         "parameters": [
             {
                 "id": p.id,
                 "meaning": p.meaning.text(lang),
-                "default": _default(p),
+                "default": default_words(p),
                 "low": None if p.low is None else decimal(p.low),
                 "high": None if p.high is None else decimal(p.high),
                 "choices": list(p.choices),
@@ -194,26 +201,8 @@ def _force(rule: Info) -> Message:
     return say("In force: {start} – {end}", start=start or "…", end=end or "…")
 
 
-def _default(parameter: Parameter) -> str:
-    value = parameter.default
-    if value is None:
-        return "–"
-    if isinstance(value, bool):
-        return str(value).lower()
-    return decimal(value) if isinstance(value, Fraction) else value
-
-
-def _allowed(parameter: Parameter) -> Message:
-    if parameter.choices:
-        return say("{names}", names=parameter.choices)
-    if isinstance(parameter.default, bool):
-        return say("true, false")
-    low, high = parameter.low, parameter.high
-    if low is None and high is None:
-        return say("any")
-    first = "…" if low is None else ("> " if parameter.above else "≥ ") + decimal(low)
-    last = "" if high is None else f"≤ {decimal(high)}"
-    return say("{range}", range=", ".join(part for part in (first, last) if part))
+def _how(outcome: Outcome) -> Message:
+    return say("not scored") if isinstance(outcome, Refused) else outcome.how
 
 
 def ranked(found: Mapping[str, Outcome]) -> dict[str, int | None]:
@@ -254,7 +243,7 @@ def tried_page(
         [
             name,
             *(near_decimal(bids[name][c]) if c in bids[name] else "–" for c in known),
-            scored.how.text(lang),
+            _how(scored).text(lang),
             "–" if scored.raw is None else near_decimal(scored.raw, 8),
             "–" if scored.value is None else near_decimal(scored.value, 8),
             _rank_text(ranks, name),
@@ -289,7 +278,7 @@ def tried_rows(
             "raw": None if scored.raw is None else decimal(scored.raw),
             "rank": ranks[name],
             "tied": ranks[name] is not None and list(ranks.values()).count(ranks[name]) > 1,
-            "how": scored.how.text(lang),
+            "how": _how(scored).text(lang),
             "flag": "" if scored.flag is None else scored.flag.text(lang),
         }
         for name, scored in found.items()

@@ -4,18 +4,98 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 
 from attrs import evolve, frozen
 
-from evalkit.core.exact import decimal
+from evalkit.core.exact import decimal, near_decimal
 from evalkit.core.messages import Lang, Message, say
-from evalkit.rules.audit import STATES, Audit, State
+from evalkit.rules.audit import Audit, Ground, State, Verdict
 from evalkit.rules.base import Rule
-from evalkit.rules.breaking import CounterExample, figure, scored
-from evalkit.rules.laws import LAWS
+from evalkit.rules.breaches import Breach, scored
+from evalkit.rules.examples import CounterExample
 from evalkit.show.columns import Column, table_of
 from evalkit.show.forms import CODE, NOTE, RIGHT, coded
+from evalkit.show.laws import LAW_TITLES
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+
+STATES: Mapping[State, Message] = MappingProxyType(
+    {
+        "by construction": say("by construction"),
+        "not refuted": say("not refuted"),
+        "refuted": say("refuted"),
+        "unknown": say("unknown"),
+        "not applicable": say("not applicable"),
+    }
+)
+GROUNDS: Mapping[Ground, Message] = MappingProxyType(
+    {
+        "own numbers": say("the formula is given the bid's own numbers only"),
+        "price not given": say("the formula is not given the price"),
+        "no tries": say("no bids could be found to try it on"),
+        "unsteady": say("the same bids do not get the same figures each time"),
+        "no meaning": say("this rule has no such thing"),
+    }
+)
+BREACHES: Mapping[str, Message] = MappingProxyType(
+    {
+        "raises": say(
+            "{bid} raises its price from {low} to {high}, and goes from {before} to {after}"
+        ),
+        "moves": say("the numbers of {bid} stay the same, and it goes from {before} to {after}"),
+        "loses-rank": say("the numbers of {bid} stay the same, and it loses its rank"),
+        "gains-rank": say("the numbers of {bid} stay the same, and it gains a rank"),
+        "flag-moves": say(
+            "the numbers of {bid} stay the same, and what the rule says of it changes: "
+            "{before}; then: {after}"
+        ),
+        "award-moves": say(
+            "remove {gone}, who does not win, and the award moves from {first} to {then}: "
+            "{before} becomes {after}"
+        ),
+        "out-of-bounds": say("{bid} gets {value} of {most} points"),
+        "order-moves": say(
+            "all amounts times {factor}, and the order goes from {before} to {after}"
+        ),
+        "equals-differ": say("{one} and {other} are equal, and get {first} and {second}"),
+        "listing-decides": say(
+            "the same bids listed the other way round, and {bid} goes from {first} to {second}"
+        ),
+    }
+)
+_EXACT = frozenset({"low", "high", "most"})
+"""Numbers that stand as they were given; figures are written in a few decimals."""
+_FACTOR_PLACES = 8
+
+
+def breach_words(breach: Breach) -> Message:
+    """Say how an example breaks a law."""
+    values = {name: _value(name, value) for name, value in breach.values.items()}
+    return Message(BREACHES[breach.id].template, values)
+
+
+def _value(name: str, value: object) -> object:
+    if value is None:
+        return "–"
+    if isinstance(value, tuple):
+        return " / ".join(str(_value(name, item)) for item in value)
+    if not isinstance(value, Fraction):
+        return value
+    if name in _EXACT:
+        return decimal(value)
+    return near_decimal(value, _FACTOR_PLACES) if name == "factor" else near_decimal(value)
+
+
+def why(rule: Rule, verdict: Verdict) -> Message:
+    """Say what a verdict rests on, with the reason that the rule gives for its claim."""
+    if verdict.breach is not None:
+        return breach_words(verdict.breach)
+    if verdict.ground != "tries":
+        return GROUNDS[verdict.ground]
+    tried = say("no counter-example in {count} tries", count=verdict.tries)
+    if verdict.law not in rule.claims:
+        return tried
+    return say("{reason}; {tries}", reason=rule.claims[verdict.law], tries=tried)
 
 
 def page(result: Audit, lang: Lang) -> Page:
@@ -30,7 +110,7 @@ def page(result: Audit, lang: Lang) -> Page:
         blocks.append(Heading(say("Counter-examples").text(lang), 2))
     for v in examples:
         assert v.example is not None
-        blocks.append(Heading(LAWS[v.law].title.text(lang), 3))
+        blocks.append(Heading(LAW_TITLES[v.law].text(lang), 3))
         blocks.append(example_table(result.rule, v.example, lang))
         if v.example.settings:
             given = [f"{k} = {_plain(x)}" for k, x in v.example.settings.items()]
@@ -53,13 +133,13 @@ class Line:
 
 def items(result: Audit) -> list[Line]:
     """Return the laws."""
-    return [Line(result.rule.id, v.law, v.state, v.reason) for v in result.verdicts]
+    return [Line(result.rule.id, v.law, v.state, why(result.rule, v)) for v in result.verdicts]
 
 
 COLUMNS: tuple[Column[Line], ...] = (
     Column(say("Rule"), lambda line: line.rule, CODE, keys=("rule",)),
     Column(
-        say("Law"), lambda line: line.law, coded({name: law.title for name, law in LAWS.items()}),
+        say("Law"), lambda line: line.law, coded(LAW_TITLES),
         keys=("law",), width=24,
     ),
     Column(say("Verdict"), lambda line: line.state, coded(STATES), keys=("verdict",)),
@@ -83,14 +163,22 @@ def example_table(rule: Rule, example: CounterExample, lang: Lang) -> Table:
     columns: list[Column[str]] = [
         Column(say("Bid"), lambda bid: bid),
         *map(input_of, next(iter(example.before.values()))),
-        Column(say("Gets"), lambda bid: figure(before[bid]), RIGHT),
+        Column(say("Gets"), lambda bid: _figure(before[bid].value), RIGHT),
     ]
     if example.after:
         then = evolve(NOTE, right=True)
         columns.append(
-            Column(say("After the change"), lambda bid: after.get(bid) and figure(after[bid]), then)
+            Column(
+                say("After the change"),
+                lambda bid: _figure(after[bid].value) if bid in after else None,
+                then,
+            )
         )
     return table_of(columns, example.before, lang)
+
+
+def _figure(value: Fraction | None) -> str:
+    return "–" if value is None else near_decimal(value)
 
 
 def overview(audits: Sequence[Audit], tries: int, trimming: Message, lang: Lang) -> Page:
@@ -108,7 +196,7 @@ def overview(audits: Sequence[Audit], tries: int, trimming: Message, lang: Lang)
 
     columns: list[Column[Audit]] = [
         Column(say("Rule"), lambda found: found.rule.id),
-        *(of_law(place, law.title) for place, law in enumerate(LAWS.values())),
+        *(of_law(place, title) for place, title in enumerate(LAW_TITLES.values())),
     ]
     note = say(
         "built in: holds by construction, as the formula is given nothing else. tried: no "

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from itertools import product
 
-from evalkit.core.messages import Lang, say
+from evalkit.core.exact import near_decimal
+from evalkit.core.messages import Lang, Message, say
+from evalkit.panel import PanelRule
 from evalkit.rules.trimming import TRIMMING, TrimmingAudit
 from evalkit.show.columns import Column, table_of
 from evalkit.show.forms import COUNT
@@ -12,6 +14,19 @@ from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.rules import audit
 
 COLUMNS = audit.COLUMNS
+
+
+def trimming_words(result: TrimmingAudit) -> Message:
+    """Say the counter-example in one sentence."""
+    first, then = result.winners
+    total, item = (result.points(PanelRule(method="trimmed", by=by)) for by in ("total", "item"))
+    return say(
+        "by total {first} wins with {total}; by item {then} wins with {item}",
+        first=first,
+        then=then,
+        total=" / ".join(near_decimal(total[b]) for b in (first, then)),
+        item=" / ".join(near_decimal(item[b]) for b in (then, first)),
+    )
 
 
 def page(result: TrimmingAudit, lang: Lang) -> Page:
@@ -29,7 +44,7 @@ def page(result: TrimmingAudit, lang: Lang) -> Page:
     pairs = product(range(len(marks.bids)), range(len(marks.evaluators)))
     blocks: list[Block] = [
         Heading(say("The same winner whichever way is trimmed").text(lang)),
-        Bullets([say("refuted: {reason}", reason=result.reason).text(lang)]),
+        Bullets([say("refuted: {reason}", reason=trimming_words(result)).text(lang)]),
         table_of(columns, pairs, lang),
         Paragraph(
             say(
@@ -43,4 +58,4 @@ def page(result: TrimmingAudit, lang: Lang) -> Page:
 
 def items(result: TrimmingAudit) -> list[audit.Line]:
     """Return the one law."""
-    return [audit.Line(TRIMMING, "same-winner", "refuted", result.reason)]
+    return [audit.Line(TRIMMING, "same-winner", "refuted", trimming_words(result))]

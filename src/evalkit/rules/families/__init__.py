@@ -1,0 +1,160 @@
+"""Formula families: each a function of a bid, with its slots and sentences in ``families.toml``.
+
+An official rule that fits a family needs no Python. What fits none is a new family: a function in
+one of the modules here, and its table in ``families.toml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal, cast
+
+from attrs import field, frozen
+
+from evalkit.core.messages import Text, say
+from evalkit.rules.domains import Setting
+from evalkit.rules.families.awards import AWARDS
+from evalkit.rules.families.base import Code
+from evalkit.rules.families.findings import FINDINGS
+from evalkit.rules.families.korea import KOREA
+from evalkit.rules.families.prices import PRICES
+from evalkit.rules.parameters import Parameter
+from evalkit.rules.tables import TableReader, parsed, settled
+
+Kind = Literal["number", "switch", "word", "input"]
+KINDS: tuple[Kind, ...] = ("number", "switch", "word", "input")
+CODE: Mapping[str, Code] = MappingProxyType({**PRICES, **KOREA, **AWARDS, **FINDINGS})
+_FILE = Path(__file__).with_name("families.toml")
+
+
+@frozen
+class Slot:
+    """What a family can be given beside a bid.
+
+    Parameters
+    ----------
+    parameter : Parameter
+        Its meaning and range; a rule may narrow them.
+    kind : {'number', 'switch', 'word', 'input'}
+        An input is the name of one of the numbers of a bid.
+    optional : bool
+        Whether a rule may leave it out.
+    """
+
+    parameter: Parameter
+    kind: Kind = "number"
+    optional: bool = False
+
+    @property
+    def fallback(self) -> Setting | None:
+        """What holds where a rule leaves it out."""
+        return self.parameter.default
+
+
+@frozen(kw_only=True)
+class Family:
+    """A kind of formula.
+
+    Parameters
+    ----------
+    id : str
+    title : Text
+    inputs : sequence of str
+        What it reads of each bid; empty where the rule says so.
+    slots : mapping of name to Slot
+    orders : sequence of str
+        What slots must not contradict: ``price_max > price_min``.
+    sentences : mapping of name to Text
+    places : int
+        Decimals in which its sentences write numbers.
+    code : Code
+    """
+
+    id: str
+    title: Text
+    inputs: tuple[str, ...]
+    slots: Mapping[str, Slot] = field(hash=False, repr=False)
+    orders: tuple[str, ...] = ()
+    sentences: Mapping[str, Text] = field(hash=False, repr=False)
+    places: int = 6
+    code: Code = field(repr=False)
+
+    @property
+    def alone(self) -> bool:
+        """Whether the formula is given one bid's numbers only."""
+        return self.code.context is None
+
+
+@frozen
+class Stock:
+    """What ``families.toml`` holds: the families, and the texts that many rules share."""
+
+    families: Mapping[str, Family]
+    texts: Mapping[str, Text]
+
+
+@cache
+def stock() -> Stock:
+    """Return the families and the shared texts."""
+    reader = TableReader(parsed(_FILE), _FILE.name)
+    shared = reader.table("texts")
+    texts = {name: shared.text(name) for name in shared.names()}
+    raw, slots = reader.table("slots"), dict[str, Slot]()
+    for name in raw.names():
+        slots[name] = _slot(raw.table(name), name)
+    found, tables = dict[str, Family](), reader.table("family")
+    for name in tables.names():
+        found[name] = _family(tables.table(name), name, slots)
+    reader.done()
+    settled(reader)
+    return Stock(MappingProxyType(found), MappingProxyType(texts))
+
+
+def _slot(reader: TableReader, name: str) -> Slot:
+    kind = cast("Kind", reader.word("kind", KINDS) or "number")
+    default: Any = reader.take("default")
+    if default is not None and kind == "number":
+        default = reader.number("default")
+    choices = reader.words("choices") or ()
+    parameter = Parameter(
+        name,
+        reader.text("meaning", needed=kind != "input"),
+        default,
+        low=reader.number("low"),
+        high=reader.number("high"),
+        above=reader.switch("above"),
+        choices=choices,
+        money=reader.switch("money"),
+    )
+    optional = reader.switch("optional")
+    reader.done()
+    return Slot(parameter, kind, optional)
+
+
+def _family(reader: TableReader, name: str, slots: Mapping[str, Slot]) -> Family:
+    wanted = reader.words("slots") or ()
+    for slot in wanted:
+        if slot not in slots:
+            reader.not_known("slots", say("slot"), slot, list(slots))
+    sentences = reader.table("sentences")
+    found = Family(
+        id=name,
+        title=reader.text("title", needed=True),
+        inputs=reader.words("inputs") or (),
+        slots=MappingProxyType({slot: slots[slot] for slot in wanted if slot in slots}),
+        orders=reader.words("orders") or (),
+        sentences=MappingProxyType({key: sentence(sentences, key) for key in sentences.names()}),
+        places=reader.whole("places", 0, 12) or 6,
+        code=CODE[name],
+    )
+    reader.done()
+    return found
+
+
+def sentence(reader: TableReader, key: str) -> Text:
+    """Return a sentence of a family; what it may name is known only beside the formula."""
+    found = reader.take(key)
+    return Text(found, found) if isinstance(found, str) else reader.text(key)

@@ -1,0 +1,265 @@
+"""A rule is a file: one that fits a family needs no Python, and a bad one is told all at once."""
+
+from fractions import Fraction
+
+import attrs
+import pytest
+
+from evalkit import InputError, ModelError
+from evalkit.rules import CATALOGUE, PANEL_RULES, RULES, load_rule
+from evalkit.rules.audit import audit
+from evalkit.rules.families import CODE, stock
+from evalkit.rules.phrases import named, phrase
+from evalkit.show.report.rules import rule_page
+from evalkit.testing import check_rule
+
+OURS = """
+id = "town-price"
+title = { en = "Price of our town", ko = "우리 시의 가격평점" }
+role = "price"
+jurisdiction = "town"
+citation = "Rule 5 of the town, 2026-01-01, article 2"
+seen = "own"
+in_force_from = 2026-01-01
+summary = { en = "Linear to twice the lowest.", ko = "최저가의 두 배까지 직선이다." }
+formula = "max · (2 − P/P_min)"
+rounds = { en = "half up to 1 decimal", ko = "소수점 둘째 자리에서 반올림" }
+family = "linear-above-lowest"
+
+[fixed]
+not_below_zero = true
+
+[rounding]
+places = 1
+
+[parameters.most]
+slot = "max_points"
+default = 30
+high = 30
+
+[parameters.ceiling]
+meaning = { en = "ceiling", ko = "상한" }
+low = 0
+above = true
+money = true
+
+[[requires]]
+parameter = "ceiling"
+on = "price"
+at_most = true
+fails = { en = "{found} is over {bound}", ko = "{found}: {bound} 초과" }
+clause = "article {3}"
+
+[claims]
+scale-free = "ratios-of-prices"
+monotone = { en = "the line falls", ko = "직선이 내려간다" }
+
+[[counter-example]]
+law = "own-bid-only"
+settings = { ceiling = 1000 }
+before = { A = { price = 120 }, B = { price = 100 } }
+after = { A = { price = 120 } }
+
+[[case]]
+id = "town.1"
+source = "by hand"
+confidence = "computed by hand"
+settings = { ceiling = 250 }
+bids = { A = { price = 100 }, B = { price = 133 }, C = { price = 251 } }
+values = { A = 30, B = 20.1 }
+places = 1
+winner = "A"
+unranked = ["C"]
+flagged = ["C"]
+"""
+
+
+@pytest.fixture
+def ours(tmp_path):
+    path = tmp_path / "town-price.toml"
+    path.write_text(OURS, "utf-8")
+    return path
+
+
+def test_a_rule_that_fits_a_family_needs_no_python(ours):
+    rule = load_rule(ours)
+    found = rule.apply({"A": {"price": 100}, "B": {"price": 133}}, ceiling=1000)
+    assert [s.value for s in found.values()] == [30, Fraction(201, 10)]
+    assert str(found["B"].how) == "30 × (2 − 133 / 100), at least 0"
+    assert found["B"].how.text("ko") == "30 × (2 − 133 / 100), 0 이상"
+    over = rule.apply({"A": {"price": 1001}}, ceiling=1000)["A"]
+    assert str(over.flag) == "1001 is over 1000 (article {3})"
+    check_rule(rule, max_examples=30)
+    judged = audit(rule, tries=20)
+    assert judged["own-bid-only"].state == "refuted"
+    assert judged["monotone"].state == "not refuted"
+    assert "우리 시의 가격평점" in rule_page(rule, "ko").as_text()
+
+
+def test_a_rule_file_on_the_command_line(ours, run):
+    code, out, _ = run("rules", "show", str(ours))
+    assert code == 0
+    assert "Price of our town" in out
+    code, out, _ = run("rules", "try", str(ours), "--set", "ceiling=1000", "A=100", "B=133")
+    assert code == 0
+    assert "20.1" in out
+    code, out, _ = run("rules", "audit", str(ours), "--lang", "ko")
+    assert code == 0
+    assert "반박됨" in out
+    code, out, err = run("rules", "show", str(ours.with_name("nowhere.toml")))
+    assert (code, out) == (1, "")
+    assert "nowhere.toml: cannot be read" in err
+
+
+BAD = [
+    ('id = "town-price"', 'id = "other"', "id: must be the name of the file (got 'other')"),
+    ('role = "price"', 'role = "prize"', "role: must be one of price,"),
+    ('role = "price"\n', "", "role: is missing"),
+    ('seen = "own"', "seen = 5", "seen: must be text (got '5')"),
+    ("2026-01-01\nsummary", '"in May"\nsummary', "in_force_from: must be a date"),
+    ("summary = {", "summery = {", "key is not known (got 'summery')"),
+    ('en = "Linear to twice the lowest."', 'eng = "x"', "summary: key is not known"),
+    ('family = "linear-above-lowest"', 'family = "linear"', "family: must be one of price-ratio"),
+    ('slot = "max_points"\n', "", "max_points: is a slot that nothing fills"),
+    ("not_below_zero = true", 'not_below_zero = "yes"', "must be true or false (got 'yes')"),
+    ("not_below_zero = true", "not_below = true", "fixed: slot is not known (got 'not_below')"),
+    ("not_below_zero = true", "not_below_zero = true\nmax_points = 5", "is a parameter already"),
+    (
+        "places = 1\n\n[par",
+        "places = 99\n\n[par",
+        "places: must be a whole number between 0 and 12",
+    ),
+    ("places = 1\n\n[par", 'places = 1\nmode = "up"\n\n[par', "mode: must be one of half-up"),
+    ("default = 30", "default = 31", "default: must be at most 30"),
+    ("default = 30", 'default = "thirty"', "default: is not a number"),
+    ("high = 30", "high = 1e9", "high: is outside the range of the slot"),
+    ('slot = "max_points"', 'slot = "points"', "slot: must be one of max_points"),
+    ("[[requires]]\nparameter", "[[requires]]\nparam", "parameter: is missing"),
+    ('parameter = "ceiling"', 'parameter = "most"', "ceiling: is used by nothing"),
+    ('on = "price"', 'on = "prices"', "on: must be one of price (got 'prices')"),
+    ("{found} is over", "{found.numerator} is over", "may hold only names between braces"),
+    ("{found} is over", "{0} is over", "may hold only names between braces"),
+    ("{found} is over", "{found!r} is over", "may hold only names between braces"),
+    ("{found} is over", "{amount} is over", "value is not known (got 'amount')"),
+    ("{found} is over", "{ is over", "may hold only names between braces"),
+    ('"ratios-of-prices"', '"ratio-of-prices"', "did you mean 'ratios-of-prices'?"),
+    ("monotone = {", "monotonous = {", "did you mean 'monotone'?"),
+    ('law = "own-bid-only"', 'law = "monotone"', "breaks a law that the rule claims"),
+    ("before = { A = { price", "before = { A = { cost", "input is not known (got 'cost')"),
+    ("settings = { ceiling = 1000 }", "settings = { roof = 1 }", "parameter is not known"),
+    ("values = { A = 30", "values = { D = 30", "values: bid is not known (got 'D')"),
+    ("B = { price = 133 }", 'B = { price = "dear" }', "price: is not a number (got 'dear')"),
+    ('source = "by hand"\n', "", "source: is missing"),
+    ("[rounding]", "[rounding", "is not valid TOML"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), BAD)
+def test_a_bad_rule_file_is_told(ours, old, new, message):
+    assert old in OURS
+    ours.write_text(OURS.replace(old, new), "utf-8")
+    with pytest.raises(InputError) as caught:
+        load_rule(ours)
+    text = str(caught.value)
+    assert message in text
+    assert text.startswith("town-price.toml") or "town-price.toml: is not valid" in text
+    assert caught.value.text("ko") != text
+
+
+def test_all_problems_of_a_rule_file_come_at_once(ours):
+    text = OURS
+    for old, new, _ in (BAD[0], BAD[1], BAD[14], BAD[21], BAD[26], BAD[29]):
+        text = text.replace(old, new)
+    ours.write_text(text, "utf-8")
+    with pytest.raises(InputError) as caught:
+        load_rule(ours)
+    assert len(caught.value.problems) == 6
+
+
+def test_a_file_that_is_none(tmp_path):
+    path = tmp_path / "x.toml"
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(InputError, match="must be UTF-8 text"):
+        load_rule(path)
+    path.write_bytes(b" " * 2_000_001)
+    with pytest.raises(InputError, match="is too large"):
+        load_rule(path)
+    path.write_text("a = " + "[" * 5000, "utf-8")
+    with pytest.raises(InputError, match="is not valid TOML"):
+        load_rule(path)
+
+
+def test_what_is_fixed_may_not_contradict_itself(tmp_path):
+    text = (CATALOGUE / "kr-2015-price.toml").read_text("utf-8")
+    path = tmp_path / "kr-2015-price.toml"
+    path.write_text(text.replace("bonus_to = 0.6", "bonus_to = 0.8"), "utf-8")
+    with pytest.raises(InputError, match=r"kink: must be more than bonus_to = 0\.8"):
+        load_rule(path)
+
+
+def test_a_number_that_is_fixed_by_choice_names_every_choice(tmp_path):
+    text = (CATALOGUE / "kr-contact-penalty.toml").read_text("utf-8")
+    path = tmp_path / "kr-contact-penalty.toml"
+    for old, new, message in (
+        (", pps = 5", "", "pps: is missing"),
+        ("local = 10", "local = -10", "local: must be 0 or more"),
+        ('by = "regime"', 'by = "regimes"', "by: must be one of regime"),
+    ):
+        assert old in text
+        path.write_text(text.replace(old, new), "utf-8")
+        with pytest.raises(InputError, match=message):
+            load_rule(path)
+
+
+@pytest.mark.parametrize(
+    ("order", "message"),
+    [("most", "must be two names"), ("most = ceiling", "must be two names")],
+)
+def test_an_order_is_two_names_and_a_sign(ours, order, message):
+    ours.write_text(OURS.replace("[fixed]", f'orders = ["{order}"]\n[fixed]', 1), "utf-8")
+    with pytest.raises(InputError, match=message):
+        load_rule(ours)
+
+
+def test_an_order_blames_what_the_notice_sets(ours):
+    text = OURS.replace("[fixed]", 'orders = ["ceiling >= most", "ceiling < 500"]\n[fixed]', 1)
+    ours.write_text(text, "utf-8")
+    rule = load_rule(ours)
+    with pytest.raises(ModelError, match="ceiling: must be at least"):
+        rule.settings({"ceiling": 20})
+    with pytest.raises(ModelError, match="ceiling: must be less than 500"):
+        rule.settings({"ceiling": 500})
+
+
+def test_every_family_is_used_and_has_code_and_sentences():
+    families = stock().families
+    assert set(families) == set(CODE)
+    assert {rule.body.family.id for rule in RULES.values()} == set(families)
+    for family in families.values():
+        for text in (*family.sentences.values(), family.title):
+            assert text.en
+            assert text.ko
+            assert named(text.en) == named(text.ko)
+
+
+def test_official_rules_speak_both_languages():
+    for rule in (*RULES.values(), *PANEL_RULES.values()):
+        texts = [rule.title, rule.summary, rule.rounds, *rule.claims.values()]
+        texts += [p.meaning for p in rule.parameters] + [a.text for a in rule.anomalies]
+        texts += [s.why for s in rule.uncompared]
+        texts += [need.fails for need in getattr(rule, "requires", ())]
+        assert all(text.en and text.ko for text in texts), rule.id
+
+
+def test_official_rules_are_files_and_nothing_else():
+    assert list(RULES) == sorted(path.stem for path in CATALOGUE.glob("*.toml"))
+    assert len(RULES) == 50
+    assert "panel-trimmed-by-item" in PANEL_RULES
+    assert "panel-trimmed-by-item" not in RULES
+    with pytest.raises(KeyError):
+        RULES["none"]
+
+
+def test_a_sentence_without_korean_serves_both():
+    only = phrase(attrs.evolve(stock().texts["not-rounded"], ko=""), {})
+    assert only.text("ko") == only.text("en") == "not rounded"
