@@ -20,6 +20,7 @@ WORDLESS = (
     "model",
     "panel",
     "reuse",
+    "rules",
     "scales",
     "weights/building.py",
     "weights/elicit",
@@ -32,6 +33,7 @@ WORDLESS = (
 HELPERS = frozenset({
     "Problem", "LookupFailed", "unknown", "place", "refuse", "wrong", "conflict", "out_of_force",
     "parts", "read_data", "cited", "NAMES", "_place", "_range_rule", "_remedy",
+    "not_known", "outside", "_must", "span", "wrong_stretches",
 })  # fmt: skip
 """What makes problems, or parts of them; so does what is annotated to return problems or errors."""
 EXCEPT = frozenset({"model/grading.py", "model/lawful.py"})

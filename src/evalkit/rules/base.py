@@ -217,7 +217,7 @@ class Rule(Info):
 
     def settings(self, given: Mapping[str, object]) -> Settings:
         """Fill in the table and the defaults, check every value, and what they contradict."""
-        found = Info.settings(self, with_table(self.tables, _RULE, self.id, given))
+        found = Info.settings(self, with_table(self.tables, self.id, given))
         if self.check is not None and (problems := list(self.check(found))):
             raise ModelError(problems)
         return found

@@ -9,7 +9,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from evalkit.core.errors import ModelError, Problem, place, unknown
-from evalkit.core.messages import Message, Text, say
+from evalkit.core.messages import Text, say
 
 Seen = Literal["official", "secondary", "memory", "own"]
 TABLE = "table"
@@ -68,9 +68,7 @@ def left_open(
     return frozenset((set(required) - set(table.settings) | set(table.needs)) - set(given))
 
 
-def with_table(
-    tables: Tables, rule: Message, name: str, given: Mapping[str, object]
-) -> Mapping[str, object]:
+def with_table(tables: Tables, name: str, given: Mapping[str, object]) -> Mapping[str, object]:
     """Put the numbers of the table that is named among the settings of a rule.
 
     Raises
@@ -80,7 +78,7 @@ def with_table(
     """
     if TABLE not in given or not tables:
         return given
-    table, where = named(tables, given), place(rule, name)
+    table, where = named(tables, given), place(say("rule"), name)
     if table is None:
         raise ModelError(unknown(say("table"), str(given[TABLE]), list(tables), table=where))
     fixed = say("is fixed by table {table}", table=table.id)

@@ -285,5 +285,5 @@ def test_amounts_of_works_are_asked_for_where_the_table_takes_them(criteria, amo
 def test_fixed_costs_above_the_estimate_are_told():
     case = tender({"A": percent(89)}, {"A": 30})
     high = Tender(reference=ESTIMATE, fixed_costs=ESTIMATE, least_price=0)
-    with pytest.raises(ModelError, match="fixed_costs: must be below the estimate"):
+    with pytest.raises(ModelError, match="fixed_costs: must be less than reference"):
         evaluate(attrs.evolve(case, tender=high))
