@@ -36,9 +36,11 @@ HELPERS = frozenset({
     "not_known", "outside", "_must", "span", "wrong_stretches",
 })  # fmt: skip
 """What makes problems, or parts of them; so does what is annotated to return problems or errors."""
-EXCEPT = frozenset({"model/grading.py", "model/lawful.py"})
+EXCEPT = frozenset({"model/lawful_problems.py"})
+"""What a broken precondition says, as a problem; pages quote it."""
 NOTES = {
     "dossier": "evalkit.show.dossier.verification.FINDINGS",
+    "model": "evalkit.model.lawful_problems.FOUND",
     "reuse": "evalkit.show.reuse.notes.NOTES",
     "weights": "evalkit.show.weights.notes.NOTES",
 }

@@ -9,7 +9,8 @@ from attrs import evolve
 from evalkit import Case, Mark, Project, load_criteria
 from evalkit.core.exact import exact
 from evalkit.model import Bid, Deviation, Evaluator, Tender
-from evalkit.model.lawful import findings, unlawful
+from evalkit.model.lawful import findings
+from evalkit.model.lawful_problems import unlawful
 
 CASES = tomllib.loads((Path(__file__).parent / "grading.toml").read_text("utf-8"))["case"]
 SET = load_criteria("kr-pps-grading")

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from evalkit.core.exact import near_decimal
-from evalkit.core.messages import Message, Text, say
+from evalkit.core.notes import Note, note
 from evalkit.model.first_stage import BandedBid, binding_lots, first_stage
 from evalkit.model.people import members
 
@@ -17,12 +16,11 @@ if TYPE_CHECKING:
     from evalkit.model.procedure import Panel
 
 
-class Found(NamedTuple):
-    """A figure, what it says, and what to do; None where the case does not tell."""
+class Measured(NamedTuple):
+    """A number that a precondition is held against; None where the case does not tell it."""
 
     value: Fraction | None
-    found: Message
-    remedy: Message
+    note: Note
 
 
 class _Points:
@@ -64,7 +62,7 @@ class _Points:
         return scale.utility(value) * self._case.criteria.max_points(leaf)
 
 
-def distances(case: Case, panel: Panel, precondition: Precondition) -> Iterator[Found]:
+def distances(case: Case, panel: Panel, precondition: Precondition) -> Iterator[Measured]:
     """Yield how far each evaluator is from the mean of all, as a share of the item's points."""
     points = _Points(case)
     held = set(points.leaves(panel.on))
@@ -83,20 +81,14 @@ def distances(case: Case, panel: Panel, precondition: Precondition) -> Iterator[
             room = top * most if most is not None else top
             for name, mark in given.items():
                 assert mark is not None  # those lacking were told above
-                yield Found(
-                    abs(mark - mean) / top,
-                    say(
-                        "{evaluator} gave {bid} {points} points for {item}; the mean of all is "
-                        "{mean}, so {low} to {high} are allowed",
-                        evaluator=name, bid=case._projects[bid].name, points=near_decimal(mark),
-                        item=case.criteria[item].name, mean=near_decimal(mean),
-                        low=near_decimal(mean - room), high=near_decimal(mean + room),
-                    ),
-                    say("have the evaluator adjust the grades, or file the written reason"),
+                found = note(
+                    "distance", evaluator=name, bid=case._projects[bid].name, points=mark,
+                    item=case.criteria[item].name, mean=mean, low=mean - room, high=mean + room,
                 )  # fmt: skip
+                yield Measured(abs(mark - mean) / top, found)
 
 
-def bands(case: Case, panel: Panel, precondition: Precondition) -> Iterator[Found]:
+def bands(case: Case, panel: Panel, precondition: Precondition) -> Iterator[Measured]:
     """Yield how far the bands of an evaluator's totals are from the quota of the lot."""
     points = _Points(case)
     top = points.most(panel.on)
@@ -126,22 +118,14 @@ def bands(case: Case, panel: Panel, precondition: Precondition) -> Iterator[Foun
         }
         yield from _apart(case, precondition, places)
         if quota is None:
-            yield Found(
-                None,
-                say("the table of the set has no row for {count} bids", count=len(bids)),
-                say("declare how many go into each band"),
-            )
+            yield Measured(None, note("no-quota", count=len(bids)))
             continue
         for name in sorted({n for by in places.values() for n in by}):
             mine = [places[bid][name] for bid in bids if name in places[bid]]
             # Who is recused for a bid has no full list; his bids are told by the others.
             if len(mine) == len(bids):
                 yield from _counts(precondition, quota, name, mine)
-        yield Found(
-            None,
-            say("the sheets of the first stage are not in the case, so the bands are not known"),
-            say("write them in the table {name}", name="first_stage"),
-        )
+        yield Measured(None, note("no-first-stage"))
 
 
 def _inside(
@@ -150,7 +134,7 @@ def _inside(
     bid: BandedBid,
     totals: dict[str, Fraction | None],
     most: Fraction,
-) -> Iterator[Found]:
+) -> Iterator[Measured]:
     """Yield whether the totals of a bid lie in the band that the first stage put it into."""
     name = case._projects[bid.bid].name
     allowed = [precondition.bands[n].title for n in bid.bands]
@@ -160,69 +144,43 @@ def _inside(
         if total is None:
             continue
         place = precondition.band(total / most)
-        found = say(
-            "{evaluator} gave {bid} {points} of {most} points, band {band}; the first stage puts "
-            "it into band {allowed}",
-            evaluator=evaluator, bid=name, points=near_decimal(total), most=near_decimal(most),
+        found = note(
+            "band-outside", evaluator=evaluator, bid=name, points=total, most=most,
             band=precondition.bands[place].title, allowed=allowed,
         )  # fmt: skip
-        remedy = say("have the evaluator adjust the grades to the band of the bid")
-        yield Found(Fraction(place not in bid.bands), found, remedy)
+        yield Measured(Fraction(place not in bid.bands), found)
     if len(bid.bands) > 1:
-        yield Found(None, _open(name, bid, precondition), say("decide, and say so in deviations"))
-
-
-def _open(name: Text, bid: BandedBid, precondition: Precondition) -> Message:
-    """Say why the band of a bid cannot be told."""
-    allowed = [precondition.bands[n].title for n in bid.bands]
-    if precondition.quota and bid.whole:
-        return say(
-            "the band of {bid} is open, {allowed}: the text does not say how many places are left "
-            "below a tie of the first stage",
-            bid=name, allowed=allowed,
-        )  # fmt: skip
-    return say("the band of {bid} is open: {allowed}", bid=name, allowed=allowed)
+        # With every grade there, the text leaves open how many places are left below a tie.
+        tied = precondition.quota and bid.whole
+        found = (
+            note("band-tied", bid=name, allowed=allowed)
+            if tied
+            else note("band-open", bid=name, allowed=allowed)
+        )
+        yield Measured(None, found)
 
 
 def _counts(
     precondition: Precondition, quota: tuple[int, ...], name: str, mine: list[int]
-) -> Iterator[Found]:
+) -> Iterator[Measured]:
     for place, (band, allowed) in enumerate(zip(precondition.bands, quota, strict=True)):
         count = mine.count(place)
-        yield Found(
-            Fraction(abs(count - allowed)),
-            say(
-                "{evaluator} has {count} of {bids} bids in band {band}, where {allowed} go",
-                evaluator=name, count=count, bids=len(mine), band=band.title, allowed=allowed,
-            ),
-            say("have the evaluator adjust the grades to the band of each bid"),
+        found = note(
+            "band-count", evaluator=name, count=count, bids=len(mine), band=band.title,
+            allowed=allowed,
         )  # fmt: skip
+        yield Measured(Fraction(abs(count - allowed)), found)
 
 
 def _apart(
     case: Case, precondition: Precondition, places: dict[str, dict[str, int]]
-) -> Iterator[Found]:
+) -> Iterator[Measured]:
     """Yield the bids that evaluators put into different bands: a bid has one."""
     for bid, by in places.items():
-        names = sorted(by)
-        told = [
-            say("{evaluator}: {band}", evaluator=n, band=precondition.bands[by[n]].title)
-            for n in names
-        ]
-        yield Found(
-            Fraction(len(set(by.values())) - 1),
-            say(
-                "{bid} has one band, and the totals say: {told}",
-                bid=case._projects[bid].name,
-                told=told,
-            ),
-            say("have the evaluators adjust the grades to the band of the bid"),
-        )
+        told = [(name, precondition.bands[by[name]].title) for name in sorted(by)]
+        found = note("bands-apart", bid=case._projects[bid].name, told=told)
+        yield Measured(Fraction(len(set(by.values())) - 1), found)
 
 
-def _lacking(bid: str, case: Case) -> Found:
-    return Found(
-        None,
-        say("not all evaluators have marked {bid}", bid=case._projects[bid].name),
-        say("add the marks that are missing"),
-    )
+def _lacking(bid: str, case: Case) -> Measured:
+    return Measured(None, note("unmarked", bid=case._projects[bid].name))

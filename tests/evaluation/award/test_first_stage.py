@@ -21,7 +21,8 @@ from evalkit.model import (
 )  # fmt: skip
 from evalkit.model.first_stage import first_stage
 from evalkit.model.grade_items import graded_panels
-from evalkit.model.lawful import findings, unlawful
+from evalkit.model.lawful import findings
+from evalkit.model.lawful_problems import unlawful
 from evalkit.scales import Categories
 from evalkit.show.columns import rows_of
 from evalkit.show.evaluation.first_stage import COLUMNS, Placed, stage_blocks, unknown_bands
@@ -279,7 +280,7 @@ def test_a_case_without_sheets_says_so_and_is_scored():
     case = attrs.evolve(load_case("examples/kr-graded-tender"), first_stage=())
     [found] = [f for f in findings(case) if f.precondition.id == "bands"]
     assert found.status == "unknown"
-    assert "first stage are not in the case" in found.found.text("en")
+    assert found.note.kind == "no-first-stage"
     assert evaluate(case).winner == "narae"
     assert stage_blocks(case, "en") == []
     [line] = unknown_bands(case)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from evalkit import InputError, ModelError, check, evaluate, load_case, save_case
 from evalkit.files.criteria_files import load_criteria
 from evalkit.model import Bid, Case, Evaluator, FirstStageGrade, Mark, Project, Recusal, Tender
-from evalkit.model.lawful import findings, unlawful
+from evalkit.model.lawful import findings
+from evalkit.model.lawful_problems import unlawful
 
 SET = load_criteria(Path(__file__).parents[3] / "criteria" / "kr-pps-grading.toml")
 ITEMS = SET.leaves_under(["qualitative"])

@@ -21,7 +21,8 @@ from evalkit.model import (
     Recusal,
     Tender,
 )
-from evalkit.model.lawful import findings, unlawful
+from evalkit.model.lawful import findings
+from evalkit.model.lawful_problems import unlawful
 from evalkit.scales import Categories, Linear
 from evalkit.show.pages import Table
 from evalkit.show.report import criteria_page
@@ -397,4 +398,4 @@ def test_seats_that_a_set_foresees_are_no_record(count, lawful, listed):
     case = session(criteria, size, count, **({} if listed else {"evaluators": []}))
     [found] = [f for f in findings(case) if f.precondition.kind == "panel-size"]
     assert (found.status == "held") is lawful
-    assert str(count) in str(found.found)
+    assert found.note.values["count"] == count

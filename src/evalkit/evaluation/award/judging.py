@@ -16,7 +16,7 @@ from evalkit.evaluation.leaves import CriterionScore, CriterionScorer, Range
 from evalkit.evaluation.tree import Tree
 from evalkit.model import Case, Consensus, Criterion, Mark, Panel, Stage
 from evalkit.model.first_stage import missing_problems
-from evalkit.model.lawful import unlawful
+from evalkit.model.lawful_problems import unlawful
 from evalkit.model.people import appointed, members
 from evalkit.model.seats import open_problems
 from evalkit.panel import MarkTable, PanelResult, PanelRule, aggregate

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from evalkit.core.messages import Lang, say
+from evalkit.core.notes import Words, written
 from evalkit.dossier.verify import Verification
-from evalkit.show.notes import Words, written
 from evalkit.show.pages import Bullets, Heading, Page
 
 FINDINGS: Words = {

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from evalkit.core.messages import Lang, Message, say
-from evalkit.model import Case
+from evalkit.model import Case, CriteriaSet
 from evalkit.model.lawful import Finding, findings
+from evalkit.model.lawful_problems import asked_for, found_words
 from evalkit.show.columns import Column, table_of
 from evalkit.show.pages import Block, Bullets, Heading
 
@@ -17,7 +18,7 @@ def condition_blocks(case: Case, lang: Lang) -> list[Block]:
     blocks: list[Block] = [Heading(say("Preconditions").text(lang), 2)]
     checked = [f for f in found if f.status != "unchecked"]
     if checked:
-        blocks.append(table_of(COLUMNS, checked, lang))
+        blocks.append(table_of(COLUMNS, [(case.criteria, f) for f in checked], lang))
     unchecked = [
         say("{id} ({clause})", id=f.precondition.id, clause=f.precondition.clause)
         for f in found
@@ -29,21 +30,24 @@ def condition_blocks(case: Case, lang: Lang) -> list[Block]:
     return blocks
 
 
-def _kept(finding: Finding) -> Message:
+def _kept(asked: Asked) -> Message:
+    finding = asked[1]
+    found = found_words(finding.note)
     if finding.status == "held":
-        return say("kept; {found}", found=finding.found)
+        return say("kept; {found}", found=found)
     if finding.status == "other-amount":
-        return say("does not apply: {found}", found=finding.found)
+        return say("does not apply: {found}", found=found)
     if finding.status == "deviation" and finding.deviation is not None:
         reason = finding.deviation.reason
-        return say("not kept; {found}. Reason: {reason}", found=finding.found, reason=reason)
+        return say("not kept; {found}. Reason: {reason}", found=found, reason=reason)
     if finding.status == "unknown":
-        return say("cannot be told: {found}", found=finding.found)
-    return say("not kept; {found}", found=finding.found)
+        return say("cannot be told: {found}", found=found)
+    return say("not kept; {found}", found=found)
 
 
-COLUMNS: tuple[Column[Finding], ...] = (
-    Column(say("Asked for"), lambda found: found.asked, width=40),
-    Column(say("Clause"), lambda found: found.precondition.clause, width=18),
+Asked = tuple[CriteriaSet, Finding]
+COLUMNS: tuple[Column[Asked], ...] = (
+    Column(say("Asked for"), lambda asked: asked_for(asked[0], asked[1].precondition), width=40),
+    Column(say("Clause"), lambda asked: asked[1].precondition.clause, width=18),
     Column(say("Kept?"), _kept, width=40),
 )

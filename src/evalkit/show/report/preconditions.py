@@ -5,7 +5,7 @@ from __future__ import annotations
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, say
 from evalkit.model import CriteriaSet
-from evalkit.model.lawful import asked_for
+from evalkit.model.lawful_problems import asked_for
 from evalkit.show.pages import Block, Heading, Paragraph, Table
 
 

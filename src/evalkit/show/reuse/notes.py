@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from evalkit.core.messages import Message, say, some
-from evalkit.core.notes import Note
-from evalkit.show.notes import Words, written
+from evalkit.core.notes import Note, Words, written
 
 NOTES: Words = {
     "archive": say("is an archive; unpack it, and give the folder"),

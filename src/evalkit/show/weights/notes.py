@@ -7,9 +7,8 @@ from fractions import Fraction
 
 from evalkit.core.exact import decimal, fixed, near_decimal, significant
 from evalkit.core.messages import Message, Text, say
-from evalkit.core.notes import Note
+from evalkit.core.notes import Note, Words, written
 from evalkit.core.shares import per_cent
-from evalkit.show.notes import Words, written
 from evalkit.weights.elicit.consistency import LIMIT
 
 NOTES: Words = {
