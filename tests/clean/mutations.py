@@ -26,7 +26,7 @@ KEYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"^(reference|budget) = .*", ("reference = 1", "reference = 80000", "reference = 0", "budget = 1", "budget = 90000", "")),
     (r"^ties = .*", ("ties = []", 'ties = ["draw"]', 'ties = ["submitted", "draw"]', 'ties = ["lowest-price", "draw"]', 'ties = ["largest-item", "items", "draw"]', "")),
     (r'^aggregate = ".*"', ('aggregate = "sum"', 'aggregate = "product"', 'aggregate = "minimum"', 'aggregate = "none"', "")),
-    (r'^panel = ".*"', ('panel = "median"', 'panel = "mean"')),
+    (r'^panel = ".*"', ('panel = "median"', 'panel = "mean"', 'panel = "span"')),
     (r'^effect = ".*"', ('effect = "cap"\ncap = 1', 'effect = "fail"')),
     (r"^rounding = .*", ('rounding = { places = 0, mode = "down", at = "total" }', "")),
     (r"^points = .*", ("points = 0", "points = 1", "points = 37.5")),

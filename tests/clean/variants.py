@@ -178,7 +178,7 @@ def missing(criteria: CriteriaSet, choose: random.Random) -> CriteriaSet:
 
 def aggregate(criteria: CriteriaSet, choose: random.Random) -> CriteriaSet:
     """Put criteria, or evaluators, together in another way."""
-    changes: dict[str, str] = {"panel": choose.choice(("mean", "median"))}
+    changes: dict[str, str] = {"panel": choose.choice(("mean", "median", "span"))}
     if criteria.aggregate != "none":
         changes["aggregate"] = choose.choice(("sum", "product", "minimum"))
     return evolve(criteria, **changes)

@@ -222,7 +222,7 @@ def criteria_sets(draw):
         total=None if "points" in top[0] else draw(st.none() | st.just(Fraction(200, 3))),
         rounding=draw(st.none() | roundings),
         missing=draw(st.sampled_from(["error", "zero", "exclude", "interval"])),
-        panel=draw(st.sampled_from(["mean", "median"])),
+        panel=draw(st.sampled_from(["mean", "median", "span"])),
         ties=draw(st.sampled_from([(), (group,), (group, "draw"), ("draw",)])),
         evidence_kinds={kind: draw(words) for kind in kinds},
         title=draw(words), description=draw(words),

@@ -130,7 +130,7 @@ def gate(**fields):
         ([leaf()], {"id": "s s"}, "criteria set 's s'", "id", "must be letters, digits, '-', '_' or '.', at most 100, without spaces"),
         ([leaf()], {"aggregate": "mean"}, S, "aggregate", "must be one of sum, product, minimum, none"),
         ([leaf()], {"missing": "skip"}, S, "missing", "must be one of error, zero, exclude, interval"),
-        ([leaf()], {"panel": "mode"}, S, "panel", "must be one of mean, median"),
+        ([leaf()], {"panel": "mode"}, S, "panel", "must be one of mean, median, span"),
         ([leaf()], {"seen": "rumour"}, S, "seen", "must be one of official, secondary, memory, own"),
         ([leaf(weight=1)], {"total": 0}, S, "total", "must be more than 0"),
         ([leaf()], {"in_force_from": date(2020, 1, 2), "in_force_to": date(2020, 1, 1)}, S, "in_force", "ends before it starts"),

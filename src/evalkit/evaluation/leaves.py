@@ -90,6 +90,8 @@ class CriterionScorer:
             mark = marks[0]
             value = mark.low, mark.high
             return CriterionScore(self._bounds(criterion, mark), value, marks, open=seats)
+        if self._criteria.panel == "span":
+            return self._spanned(criterion, marks, seats if counted else (), seats)
         bounds = [self._bounds(criterion, mark) for mark in marks]
         if absent.utility is not None:
             # Each open seat on its own: nothing says that they would have agreed.
@@ -101,6 +103,32 @@ class CriterionScorer:
         ends += [stands_for] * counted if stands_for is not None else []
         known = not counted or stands_for is not None
         place = _panel_value(criterion, ends, centre) if known else None
+        return CriterionScore(utility, place, marks, exact_value=False, open=seats)
+
+    def _spanned(
+        self,
+        criterion: Criterion,
+        marks: tuple[Mark, ...],
+        counted: tuple[str, ...],
+        seats: tuple[str, ...],
+    ) -> CriterionScore:
+        """Return all that lies between the readings of several, as one mark of that range.
+
+        Parameters
+        ----------
+        counted, seats : sequence of str
+            Evaluators who owe a mark here and gave none: whose mark counts all the same,
+            and all of them.
+        """
+        value = _span(criterion, [(mark.low, mark.high) for mark in marks])
+        utility = self._bounds(criterion, evolve(marks[0], low=value[0], high=value[1]))
+        if not counted:
+            return CriterionScore(utility, value, marks, open=seats)
+        absent = self._missing[criterion.id]
+        unseen = known(absent.utility)
+        utility = min(utility[0], unseen[0]), max(utility[1], unseen[1])
+        stands_for = _stands_for(criterion, absent)
+        place = None if stands_for is None else _span(criterion, [value, stands_for])
         return CriterionScore(utility, place, marks, exact_value=False, open=seats)
 
     def _bounds(self, criterion: Criterion, mark: Mark) -> Range:
@@ -148,12 +176,20 @@ def _panel_value(
     criterion: Criterion, ends: Sequence[tuple[Value, Value]], centre: Centre
 ) -> tuple[Value, Value]:
     """Return the panel's value: its centre, or for words the span of the listing."""
+    if isinstance(criterion.scale, Categories):
+        return _span(criterion, ends)
+    lows, highs = [low for low, _ in ends], [high for _, high in ends]
+    numbers = [v for v in lows if isinstance(v, Fraction)]
+    return centre(numbers), centre([v for v in highs if isinstance(v, Fraction)])
+
+
+def _span(criterion: Criterion, ends: Sequence[tuple[Value, Value]]) -> tuple[Value, Value]:
+    """Return the lowest and the highest of some values; words are in the order of the listing."""
     lows, highs = [low for low, _ in ends], [high for _, high in ends]
     if isinstance(criterion.scale, Categories):
         names = [level.value for level in criterion.scale.levels]
         return min(lows, key=names.index), max(highs, key=names.index)
-    numbers = [v for v in lows if isinstance(v, Fraction)]
-    return centre(numbers), centre([v for v in highs if isinstance(v, Fraction)])
+    return min(lows), max(highs)
 
 
 def _stands_for(criterion: Criterion, absent: CriterionScore) -> tuple[Value, Value] | None:

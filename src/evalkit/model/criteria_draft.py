@@ -25,8 +25,8 @@ _SET = say("criteria set")
 _KINDS = "evidence_kinds"
 Seen = Literal["official", "secondary", "memory", "own"]
 SEEN: tuple[Seen, ...] = ("official", "secondary", "memory", "own")
-Panel = Literal["mean", "median"]
-PANELS: tuple[Panel, ...] = ("mean", "median")
+Panel = Literal["mean", "median", "span"]
+PANELS: tuple[Panel, ...] = ("mean", "median", "span")
 
 
 def _kinds(

@@ -46,8 +46,10 @@ class CriteriaSet(CriteriaDraft):
     missing : {'error', 'zero', 'exclude', 'interval'}
         What a missing value means: refuse, count nothing, leave the criterion
         out and rescale the others, or let it range over the whole scale.
-    panel : {'mean', 'median'}
-        How several evaluators' utilities become one.
+    panel : {'mean', 'median', 'span'}
+        How several evaluators' marks become one: the middle of their utilities, or the
+        span of all that they read, as of several readers of the same sources. Under
+        ``span`` a reader owes no mark that no table of assignments asks for.
     ties : sequence of str
         Criteria that break a tie, in order, higher first; ``draw`` at the end for
         a recorded draw. A tie that is left stays a tie. With a procedure also

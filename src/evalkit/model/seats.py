@@ -36,6 +36,8 @@ class Seats:
     by name where there is no record; for every project; on every criterion that
     evaluators mark. A recusal takes seats away, and a table of assignments says
     instead what is owed. Marks without a name owe nothing, and fill nobody's seat.
+    Where the marks of several are read as a span, each reader marks what its sources
+    carry, so that only a table of assignments makes one owe anything.
     """
 
     def __init__(self, case: CaseDraft) -> None:
@@ -46,11 +48,17 @@ class Seats:
         people = self.judges(name)
         if not people or not self._is_open_to_marks(project, name):
             return ()
+        if self._spans(name) and not self.case.assignments:
+            return ()
         if self.case.assignments:
             people = tuple(e for e in people if self.asks(e, project, name))
         elif self.case.evaluators_within == "project":
             people = tuple(e for e in people if (e, project) in self._marked)
         return tuple(e for e in people if not self._excused(e, project))
+
+    def _spans(self, name: str) -> bool:
+        """Say whether what several read is taken as a span, which no panel of a procedure is."""
+        return self.case.criteria.panel == "span" and name not in self.case.panel_of
 
     def asks(self, evaluator: str, project: str, name: str) -> bool:
         """Say whether the assignments, where there are any, ask somebody for a mark."""

@@ -21,7 +21,7 @@ from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.sensitivity.spread.drivers import Drivers, drivers
 from evalkit.sensitivity.uncertain.joint import joint
 from evalkit.sensitivity.uncertain.joint_result import Joint
-from evalkit.sensitivity.uncertain.panels import evaluators_of
+from evalkit.sensitivity.uncertain.panels import evaluators_of, has_spans
 from evalkit.sensitivity.variants.structure import Structure, structure
 from evalkit.sensitivity.winning.comparing import compare
 from evalkit.sensitivity.winning.extreme import ExtremeRanks, extreme_ranks_of
@@ -193,7 +193,7 @@ def analyse(
     )
     found_drivers = drivers(matrix, space, budget=work, seed=seed)
     steps.done(85)
-    panel = isinstance(whole, Evaluation) and len(evaluators_of(whole)) > 1
+    panel = isinstance(whole, Evaluation) and not has_spans(whole) and len(evaluators_of(whole)) > 1
     found_joint = None
     if not matrix.is_certain or panel:
         found_joint = joint(whole, space, budget=work, seed=seed)

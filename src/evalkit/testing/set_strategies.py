@@ -78,7 +78,7 @@ def criteria_sets(
         aggregate=top,
         total=total,
         missing=draw(st.sampled_from(missing)),
-        panel=draw(st.sampled_from(["mean", "median"])),
+        panel=draw(st.sampled_from(["mean", "median", "span"])),
         rounding=draw(_roundings()) if rounding else None,
         evidence_kinds=_KINDS if with_evidence else {},
         evidence_required=with_evidence and draw(st.booleans()),

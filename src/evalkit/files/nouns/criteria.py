@@ -267,7 +267,8 @@ CRITERIA_SET = Noun(
               say("what a missing mark means: `error`, `zero`, `exclude`, `interval`"),
               written=always),
         Field("panel", choice(PANELS, "mean"),
-              say("how several evaluators' utilities become one: `mean`, `median`"),
+              say("how several evaluators' marks become one: `mean`, `median`, or `span`, the "
+                  "range from the lowest to the highest reading"),
               written=always),
         Field("aggregate", choice((*AGGREGATES, "none"), "sum"),
               say("how the top criteria combine: `sum`, `product`, `minimum`, `none` (a profile)"),

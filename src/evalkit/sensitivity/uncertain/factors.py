@@ -25,7 +25,7 @@ from evalkit.sensitivity.uncertain.distributions import (
     Range,
     Triangular,
 )
-from evalkit.sensitivity.uncertain.panels import Panel, drawn_seats, evaluators_of
+from evalkit.sensitivity.uncertain.panels import Panel, drawn_seats, evaluators_of, has_spans
 
 Root = Literal["sum", "product", "minimum"]
 Centre = Literal["mean", "median"]
@@ -187,7 +187,12 @@ def factors(
     """Lay out what varies beside the weights."""
     given = _given(matrix, marks or {})
     evaluation = source if isinstance(source, Evaluation) else None
-    persons = evaluators_of(evaluation) if evaluation is not None else ()
+    # Of a span no middle is drawn: it is one range, like any other.
+    spans = panel is None and evaluation is not None and has_spans(evaluation)
+    persons = evaluators_of(evaluation) if evaluation is not None and not spans else ()
+    if evaluators and spans:
+        rule = say("needs a panel with a mean or median; this criteria set takes the span")
+        raise ModelError(Problem(field="evaluators", rule=rule))
     if evaluators and len(persons) < 2:
         rule = say("needs a case in which two or more evaluators marked")
         raise ModelError(Problem(field="evaluators", rule=rule))
@@ -196,7 +201,7 @@ def factors(
         rule = say("needs evaluators who are the same persons in every project")
         raise ModelError(Problem(field="evaluators", rule=rule))
     resampled = (len(persons) > 1 and not nested) if evaluators is None else evaluators
-    people = Panel.of(evaluation, matrix, given) if evaluation is not None else None
+    people = Panel.of(evaluation, matrix, given) if evaluation is not None and not spans else None
     low, high = np.array(matrix.low), np.array(matrix.high)
     if people is not None:
         rows, columns = people.cells.T
@@ -209,7 +214,9 @@ def factors(
         centres: tuple[Centre | None, ...] = (None,)
     elif panel is None:
         assert evaluation is not None
-        centres = (evaluation.case.criteria.panel,)
+        own = evaluation.case.criteria.panel
+        assert own != "span"
+        centres = (own,)
     else:
         centres = _chosen("panel", panel, CENTRES)
     made = Factors(
@@ -306,7 +313,7 @@ def _notes(
         )
     if evaluation is not None:
         known = [(matrix.projects[i], matrix.criteria[j]) for i, j in given]
-        if seats := drawn_seats(evaluation, known):
+        if made.panel is not None and (seats := drawn_seats(evaluation, known)):
             notes.append(
                 say(
                     "Missing marks of evaluators, each drawn evenly by itself from all that its"

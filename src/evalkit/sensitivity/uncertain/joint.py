@@ -76,7 +76,7 @@ def joint(
         Weights a matrix, from 1 to 16384.
     evaluators : bool, optional
         Whether panels are drawn from the evaluators, as whole persons. Default: if
-        there are two or more.
+        there are two or more, and the criteria set does not take their span.
     aggregation : sequence of {'sum', 'product', 'minimum'}
         Ways to combine the top criteria, each as likely.
     panel : sequence of {'mean', 'median'}, optional

@@ -31,6 +31,11 @@ def evaluators_of(evaluation: Evaluation) -> tuple[str, ...]:
     return tuple(sorted(names | owing))
 
 
+def has_spans(evaluation: Evaluation) -> bool:
+    """Say whether the marks of several evaluators are one range, from the lowest to the highest."""
+    return evaluation.case.criteria.panel == "span"
+
+
 def panel_marks(evaluation: Evaluation) -> dict[tuple[str, str], Empirical]:
     """Return what the evaluators of each shared mark gave, as marks to draw from.
 

@@ -29,6 +29,13 @@ _MISSING = {
     "exclude": say("left out, its siblings share its points"),
     "interval": say("an interval over the whole scale"),
 }
+_SEVERAL = {
+    "median": say("Of the marks of several evaluators, the median counts."),
+    "span": say(
+        "The marks of several evaluators count as the range from the lowest to the highest, never "
+        "as an average."
+    ),
+}
 KIND_WORDS = {"group": say("group"), "mark": say("judged"), "measure": say("measured")}
 _BETTER = {"higher": say("higher"), "lower": say("lower"), "none": say("–")}
 
@@ -80,6 +87,8 @@ def _head(criteria: CriteriaSet) -> list[Message]:
         ties = tie_names(criteria)
         lines.append(say("Ties: {chain}", chain=ties) if ties else say("Ties: stay ties"))
     lines.append(say("A missing mark is: {policy}", policy=_MISSING[criteria.missing]))
+    if criteria.panel in _SEVERAL:
+        lines.append(_SEVERAL[criteria.panel])
     if criteria.evidence_kinds:
         kinds = [
             say("{id}: {words}", id=id_, words=words) for id_, words in criteria.evidence_kinds
