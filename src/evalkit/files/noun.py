@@ -148,8 +148,8 @@ class Noun(Generic[_T]):
     settle: Callable[[Fields, dict[str, Any]], None] | None = None
     instead: Callable[[Fields, dict[str, Any]], _T | None] | None = None
 
-    def values(self, fields: Fields) -> dict[str, Any]:
-        """Take every key, and note what is wrong with it."""
+    def take(self, fields: Fields) -> dict[str, Any]:
+        """Take its keys, and note what is wrong with them; others may stand beside."""
         values: dict[str, Any] = {}
         for one in self.fields:
             found = one.kind.read(fields, one.key, one.required)
@@ -159,6 +159,11 @@ class Noun(Generic[_T]):
                 values[one.name or one.key] = found
         if self.settle is not None:
             self.settle(fields, values)
+        return values
+
+    def values(self, fields: Fields) -> dict[str, Any]:
+        """Take every key, and note what is wrong with it, or that it is not known."""
+        values = self.take(fields)
         fields.done()
         return values
 

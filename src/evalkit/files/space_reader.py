@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from os import PathLike
 from pathlib import Path
-from typing import Literal, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import evolve
 
@@ -14,7 +14,7 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Message, say
 from evalkit.files import limits
 from evalkit.files.fields import Fields
-from evalkit.files.noun import read_format
+from evalkit.files.nouns.space import AROUND, GROUP, LINEAR, RATIO, SPACE, Range
 from evalkit.files.reading import read_settings
 from evalkit.files.trouble import located, refuse, stop_if
 from evalkit.model import CriteriaSet
@@ -22,10 +22,7 @@ from evalkit.weights import WeightSpace
 from evalkit.weights.geometry.boxes import Box
 from evalkit.weights.geometry.branches import Branch
 
-MEASURES = ("flat", "tree")
-NORMS: tuple[Literal["linf", "l1", "relative"], ...] = ("linf", "l1", "relative")
 _Made = TypeVar("_Made")
-_Range = tuple[Fraction, Fraction]
 
 
 def load_space(path: str | PathLike[str], criteria: CriteriaSet | None = None) -> WeightSpace:
@@ -92,21 +89,25 @@ class _Reader:
 
     def read(self, raw: object) -> WeightSpace | None:
         fields = Fields(raw, self.problems, file=self.file, table="")
-        read_format(fields)
-        self.names = self.names_of(fields)
-        measure = fields.choice("measure", MEASURES, "")
-        start = fields.choice("start", ("simplex", "criteria"), "simplex")
+        given = SPACE.values(fields)
+        self.names = self.names_of(fields, given["names"])
+        measure, start = given["measure"], given["start"]
         if start == "criteria" and self.criteria is None:
             fields.wrong("start", say("needs a criteria set"), start)
-        tree = self.tree(fields, start)
+        tree = self.tree(fields, given)
         parts: list[WeightSpace | None] = [
-            *self.orders(fields),
-            *self.bounds(fields.table_of("bounds")),
-            *[self.ratio(item, n) for n, item in enumerate(self.list_of(fields, "ratio"), 1)],
-            *[self.linear(item, n) for n, item in enumerate(self.list_of(fields, "linear"), 1)],
-            self.around(fields.table_of("around")),
+            *self.orders(given["order"]),
+            *self.bounds(given["bounds"] or {}),
+            *[
+                self.ratio(fields.named(raw, RATIO.called, n))
+                for n, raw in enumerate(given["ratio"], 1)
+            ],
+            *[
+                self.linear(fields.named(raw, LINEAR.called, n))
+                for n, raw in enumerate(given["linear"], 1)
+            ],
+            self.around(given["around"]),
         ]
-        fields.done()
         if self.problems:
             return None
         flat = [row for part in parts if part is not None for row in part.rows]
@@ -115,7 +116,7 @@ class _Reader:
         elif flat:
             found = tree & WeightSpace(self.names, flat)
         else:
-            found = tree if not measure else tree.measured(cast("Literal['flat', 'tree']", measure))
+            found = tree if not measure else tree.measured(measure)
         if measure == "tree" and found.measure != "tree":
             rule = say("goes with ranges of groups only, without other statements")
             fields.wrong("measure", rule, measure)
@@ -123,11 +124,12 @@ class _Reader:
         self.attempt(found.check, "")
         return found
 
-    def names_of(self, fields: Fields) -> tuple[str, ...]:
+    def names_of(self, fields: Fields, given: tuple[str, ...]) -> tuple[str, ...]:
         """Return the criteria: of the set, or as the file names them."""
-        given = fields.names("names", required=self.criteria is None)
         if self.criteria is None:
             known = given
+            if "names" not in fields:
+                fields.wrong("names", say("is missing"))
         else:
             known = tuple(leaf.id for leaf in self.criteria.leaves)
             if given and sorted(given) != sorted(known):
@@ -141,56 +143,29 @@ class _Reader:
             fields.wrong("names", say("must be different names, at least one"))
         return known or ("",)
 
-    def list_of(self, fields: Fields, name: str) -> list[object]:
-        items = fields.list_of(name)
-        if len(items) > limits.STATEMENTS:
-            rule = say("must be at most {count}", count=limits.STATEMENTS)
-            fields.wrong(name, rule, len(items))
-            return []
-        return items
-
-    def orders(self, fields: Fields) -> list[WeightSpace | None]:
-        given = fields.take("order")
-        if given is None:
-            return []
-        if not isinstance(given, list) or not all(
-            isinstance(chain, list) and all(isinstance(name, str) for name in chain)
-            for chain in given
-        ):
-            fields.wrong("order", say("must be lists of names, the most important first"), given)
-            return []
-        if sum(len(chain) for chain in given) > limits.STATEMENTS:
-            fields.wrong("order", say("must be at most {count}", count=limits.STATEMENTS))
-            return []
+    def orders(self, given: list[list[str]]) -> list[WeightSpace | None]:
         return [
             self.attempt(lambda chain=chain: WeightSpace.order(self.names, chain), "order")  # type: ignore[misc]
             for chain in given
         ]
 
-    def bounds(self, fields: Fields | None) -> list[WeightSpace | None]:
-        if fields is None:
-            return []
-        made = []
-        for name, pair in _pairs(fields).items():
-            given = {name: pair}
-            made.append(
-                self.attempt(
-                    lambda given=given: WeightSpace.bounds(self.names, given),  # type: ignore[misc]
-                    f"bounds.{name}",
-                )
+    def bounds(self, given: Mapping[str, Range]) -> list[WeightSpace | None]:
+        return [
+            self.attempt(
+                lambda one={name: pair}: WeightSpace.bounds(self.names, one),  # type: ignore[misc]
+                f"bounds.{name}",
             )
-        fields.done()
-        return made
+            for name, pair in given.items()
+        ]
 
-    def ratio(self, raw: object, number: int) -> WeightSpace | None:
-        fields = self.table(raw, say("ratio"), number)
+    def ratio(self, fields: Fields) -> WeightSpace | None:
         before = len(self.problems)
-        first = fields.text("first", required=True)
-        second = fields.text("second", required=True)
-        low, high = fields.number("at_least"), fields.number("at_most")
-        fields.done()
+        given = RATIO.values(fields)
         if len(self.problems) > before:
             return None
+        first, second, low, high = (
+            given[name] for name in ("first", "second", "at_least", "at_most")
+        )
         if low is None and high is None:
             fields.wrong("at_least", say("give at_least, at_most or both"))
             return None
@@ -198,29 +173,24 @@ class _Reader:
         where = "second" if first in self.names else "first"
         return self.attempt(lambda: WeightSpace.ratio(self.names, ratios), where, fields.table)
 
-    def linear(self, raw: object, number: int) -> WeightSpace | None:
-        fields = self.table(raw, say("linear"), number)
+    def linear(self, fields: Fields) -> WeightSpace | None:
         before = len(self.problems)
-        inner = fields.table_of("coefficients")
-        if inner is None:
-            fields.wrong("coefficients", say("is missing"))
-        given = {} if inner is None else {name: inner.number(name) for name in inner.items()}
-        low, high = fields.number("at_least"), fields.number("at_most")
-        text = fields.words("words", both=False)
-        fields.done()
+        given = LINEAR.values(fields)
         if len(self.problems) > before:
             return None
+        known, low, high, text = (
+            given[name] for name in ("coefficients", "at_least", "at_most", "words")
+        )
         if low is None and high is None:
             fields.wrong("at_most", say("give at_least, at_most or both"))
             return None
-        known = {name: value for name, value in given.items() if value is not None}
         rows: list[dict[str, Fraction]] = []
         limit: list[Fraction] = []
         if high is not None:
             rows, limit = [*rows, known], [*limit, high]
         if low is not None:
             rows, limit = [*rows, {n: -value for n, value in known.items()}], [*limit, -low]
-        words = [text] * len(rows) if text else None
+        words = [say("{words}", words=text)] * len(rows) if text else None
         return self.attempt(
             lambda: WeightSpace.linear(self.names, rows, limit, words),
             "coefficients",
@@ -231,38 +201,35 @@ class _Reader:
         if fields is None:
             return None
         before = len(self.problems)
-        inner = fields.table_of("weights")
-        weights: dict[str, Fraction | None] = {}
-        if inner is not None:
-            weights = {name: inner.number(name) for name in inner.items()}
-        elif self.criteria is not None:
+        given = AROUND.values(fields)
+        weights, radius, norm = (given[name] for name in ("weights", "radius", "norm"))
+        if weights is None and self.criteria is not None:
             weights = {
                 leaf.id: self.criteria.global_weight(leaf.id) for leaf in self.criteria.leaves
             }
-        else:
+        elif weights is None:
             fields.wrong("weights", say("is missing"))
-        radius = fields.number("radius", required=True)
-        norm = cast("Literal['linf', 'l1', 'relative']", fields.choice("norm", NORMS, "linf"))
-        fields.done()
         if len(self.problems) > before or radius is None:
             return None
-        known = {name: value for name, value in weights.items() if value is not None}
-        return self.attempt(lambda: WeightSpace.around(self.names, known, radius, norm), "around")
+        return self.attempt(lambda: WeightSpace.around(self.names, weights, radius, norm), "around")
 
-    def tree(self, fields: Fields, start: str) -> WeightSpace | None:
+    def tree(self, fields: Fields, given: Mapping[str, Any]) -> WeightSpace | None:
         """Return the space of the ranges within groups, None where there are none."""
-        local = fields.table_of("local")
-        ranges = {} if local is None else _pairs(local)
-        groups = self.list_of(fields, "group")
-        if local is not None and self.criteria is None:
+        local, start = given["local"], given["start"]
+        criteria = self.criteria
+        if local is not None and criteria is None:
             fields.wrong("local", say("needs a criteria set"))
             return None
-        if groups:
+        if given["group"]:
             beside = {"local": local is not None, "start": start != "simplex"}
             for name in (name for name, there in beside.items() if there):
                 fields.wrong(name, say("is for spaces without groups"))
-            return self.grouped([self.group(raw, n) for n, raw in enumerate(groups, 1)], fields)
-        criteria = self.criteria
+            groups = [
+                self.group(fields.named(raw, GROUP.called, n))
+                for n, raw in enumerate(given["group"], 1)
+            ]
+            return self.grouped(groups, fields)
+        ranges: dict[str, Range] = local or {}
         if criteria is None or (not ranges and start == "simplex"):
             return None
         for name, (low, high) in ranges.items():
@@ -280,24 +247,19 @@ class _Reader:
             lambda: WeightSpace.of(criteria, local=ranges, written=start == "criteria"), "local"
         )
 
-    def group(self, raw: object, number: int) -> tuple[str, dict[str, _Range]]:
-        fields = self.table(raw, say("group"), number)
-        name = fields.text("name")
-        inner = fields.table_of("members")
-        if inner is None:
-            fields.wrong("members", say("is missing"))
-        members = {} if inner is None else _pairs(inner)
-        for member, (low, high) in members.items():
+    def group(self, fields: Fields) -> tuple[str, dict[str, Range]]:
+        given = GROUP.values(fields)
+        members: dict[str, Range] | None = given["members"]
+        for member, (low, high) in (members or {}).items():
             if not 0 <= low <= high <= 1:
                 rule = say("must be shares from 0 to 1, lowest first")
                 fields.wrong(f"members.{member}", rule, f"{float(low)} … {float(high)}")
-        if inner is not None and not members:
+        if members == {}:
             fields.wrong("members", say("must be a table of names with their ranges"))
-        fields.done()
-        return name, members
+        return given["name"], members or {}
 
     def grouped(
-        self, groups: list[tuple[str, dict[str, _Range]]], fields: Fields
+        self, groups: list[tuple[str, dict[str, Range]]], fields: Fields
     ) -> WeightSpace | None:
         """Put the groups together to a tree; the one without a name is the top."""
         if self.problems:
@@ -328,16 +290,3 @@ class _Reader:
             fields.wrong("group", say("contains itself"))
             return None
         return WeightSpace.of_branch(self.names, top)
-
-    def table(self, raw: object, noun: Message, number: int) -> Fields:
-        table = say("{noun} {name}", noun=noun, name=number)
-        return Fields(raw, self.problems, file=self.file, table=table)
-
-
-def _pairs(fields: Fields) -> dict[str, _Range]:
-    """Take a table of names with a lowest and a highest number each."""
-    if len(fields.items()) > limits.STATEMENTS:
-        fields.wrong("", say("must be at most {count}", count=limits.STATEMENTS))
-        return {}
-    found = {name: fields.pair(name) for name in fields.items()}
-    return {name: pair for name, pair in found.items() if pair is not None}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from os import PathLike
 from pathlib import Path
 
-from evalkit.core.messages import say
-from evalkit.files.noun import FORMAT_NUMBER
-from evalkit.files.numbers import number_plain
+from evalkit.core.messages import Text, say
+from evalkit.files.nouns.space import SPACE, Group, Linear, SpaceFile
 from evalkit.files.plain_text import toml_text
 from evalkit.files.trouble import refuse
 from evalkit.files.writing import write_text
@@ -53,22 +53,13 @@ def space_toml(space: WeightSpace) -> str:
         "1/3",
     ]
     """
-    made: dict[str, object] = {
-        "format": FORMAT_NUMBER,
-        "names": list(space.names),
-        "measure": space.measure,
-    }
     if space.branch is not None:
-        made["group"] = _groups(space.branch)
-        return toml_text(made)
+        groups = tuple(_groups(space.branch))
+        return toml_text(SPACE.write(SpaceFile(space.names, space.measure, group=groups)))
     bounds, others = _split(space)
-    if bounds:
-        made["bounds"] = {
-            name: [number_plain(low), number_plain(high)] for name, (low, high) in bounds.items()
-        }
-    if others:
-        made["linear"] = [_linear(space, row) for row in others]
-    return toml_text(made)
+    linear = tuple(_linear(space, row) for row in others)
+    written = SpaceFile(space.names, space.measure, bounds=bounds, linear=linear)
+    return toml_text(SPACE.write(written))
 
 
 def _split(space: WeightSpace) -> tuple[dict[str, tuple[Fraction, Fraction]], list[Row]]:
@@ -93,27 +84,15 @@ def _split(space: WeightSpace) -> tuple[dict[str, tuple[Fraction, Fraction]], li
     return bounds, others
 
 
-def _linear(space: WeightSpace, row: Row) -> dict[str, object]:
-    made: dict[str, object] = {
-        "coefficients": {space.names[place]: number_plain(value) for place, value in row.terms},
-        "at_most": number_plain(row.bound),
-    }
-    if row.words != linear_row(space.names, row.coefficients, row.bound, None).words:
-        words, korean = row.words.text(), row.words.text("ko")
-        made["words"] = words if words == korean else {"en": words, "ko": korean}
-    return made
+def _linear(space: WeightSpace, row: Row) -> Linear:
+    own = linear_row(space.names, row.coefficients, row.bound, None).words
+    words = Text() if str(row.words) == str(own) else Text(row.words.text(), row.words.text("ko"))
+    return Linear({space.names[place]: value for place, value in row.terms}, row.bound, words)
 
 
-def _groups(top: Branch) -> list[dict[str, object]]:
-    made: list[dict[str, object]] = []
-
-    def write(branch: Branch, name: str) -> None:
-        pairs = zip(branch.names, branch.box.low, branch.box.high, strict=True)
-        members = {member: [number_plain(a), number_plain(b)] for member, a, b in pairs}
-        made.append(({"name": name} if name else {}) | {"members": members})
-        for member, child in zip(branch.names, branch.members, strict=True):
-            if isinstance(child, Branch):
-                write(child, member)
-
-    write(top, "")
-    return made
+def _groups(branch: Branch, name: str = "") -> Iterator[Group]:
+    pairs = zip(branch.names, branch.box.low, branch.box.high, strict=True)
+    yield Group(name, {member: (low, high) for member, low, high in pairs})
+    for member, child in zip(branch.names, branch.members, strict=True):
+        if isinstance(child, Branch):
+            yield from _groups(child, member)
