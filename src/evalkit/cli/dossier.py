@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,9 +15,8 @@ from evalkit.cli.printing import print_out, said_written, written
 from evalkit.core.messages import Lang, Message, say
 
 if TYPE_CHECKING:
-    from evalkit.dossier import Entry, State
+    from evalkit.dossier import Entry
     from evalkit.dossier.journal import Signer
-    from evalkit.show.pages import Page
 
 _who = click.option(
     "--who", required=True, metavar="NAME", help=localized("Who writes this entry.")
@@ -200,83 +199,18 @@ def draw(
 def status(folder: str, reader: str, form: str, lang: Lang) -> None:
     """Print the state of a dossier."""
     from evalkit.dossier import Dossier
+    from evalkit.show.dossier.status import entry_rows, status_page, status_plain
 
     made = Dossier(folder)
     entries = made.entries()
     state = made.state()
     text = written(
         form,
-        page=lambda: _status_page(state, entries, reader, lang),
-        plain=lambda: _status_plain(state, entries),
-        rows=lambda: [{"seq": e.seq, "at": e.at, "who": e.who, "kind": e.kind} for e in entries],
+        page=lambda: status_page(state, entries, reader, lang),
+        plain=lambda: status_plain(state, entries),
+        rows=lambda: entry_rows(entries, lang),
     )
     print_out(text, form=form)
-
-
-def _status_plain(state: State, entries: list[Entry]) -> dict[str, Any]:
-    return {
-        "case": state.case_id,
-        "entries": len(entries),
-        "head": state.head,
-        "criteria_sha256": state.criteria.sha256,
-        "sealed": state.sealed is not None,
-        "opened": state.opened is not None,
-        "closed": state.closed is not None,
-        "rows": {table: len(rows) for table, rows in state.tables.items()},
-        "missing": list(state.missing),
-    }
-
-
-def _status_page(state: State, entries: list[Entry], reader: str, lang: Lang) -> Page:
-    from evalkit.show.pages import Block, Bullets, Heading, Page, Table
-
-    lines = [
-        say(
-            "Criteria: {criteria}, sha256:{digest}",
-            criteria=state.criteria.cited,
-            digest=state.criteria.sha256,
-        ),
-        _event(say("sealed"), say("not sealed"), state.sealed),
-        _event(say("prices open"), say("prices not open"), state.opened),
-        _event(say("closed"), say("not closed"), state.closed),
-    ]
-    if state.missing:
-        lines.append(say("Marks not declared complete: {names}", names=list(state.missing)))
-    if not state.revealed:
-        lines.append(say("Marks stay hidden until all are in."))
-    counts = [[table, str(len(rows))] for table, rows in state.tables.items() if rows]
-    headers = [say("Table").text(lang), say("Rows").text(lang)]
-    blocks: list[Block] = [
-        Heading(say("Dossier {name}", name=state.case_id).text(lang)),
-        Bullets([line.text(lang) for line in lines]),
-        Table(headers, counts, right={1}),
-        Heading(say("Entries").text(lang), 2),
-        Table(
-            [say("No.").text(lang), say("Time").text(lang), say("Who").text(lang),
-             say("What").text(lang), say("Why").text(lang)],
-            [[str(e.seq), e.at, e.who, f"{e.kind} {e.subject}".strip(), e.why] for e in entries],
-            right={0},
-            wrap=((4, 40),),
-        ),
-    ]  # fmt: skip
-    if reader:
-        own = [r for r in state.rows("marks") if r.get("evaluator") == reader]
-        blocks.append(Heading(say("Marks of {name}", name=reader).text(lang), 2))
-        blocks.append(
-            Table(
-                [say("Bid").text(lang), say("Criterion").text(lang), say("Mark").text(lang)],
-                [[str(r["project"]), str(r["criterion"]), str(r.get("value", ""))] for r in own],
-            )
-        )
-    return Page(blocks)
-
-
-def _event(done: Message, not_yet: Message, entry: Entry | None) -> Message:
-    if entry is None:
-        return not_yet
-    return say(
-        "{what}: entry {seq}, {at}, by {who}", what=done, seq=entry.seq, at=entry.at, who=entry.who
-    )
 
 
 @dossier.command("close", help=localized("Work the award out, record it, and close the dossier."))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -90,28 +89,6 @@ def _award(paper: str, case: Case, file: str) -> Award:
     return found
 
 
-def _flat(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Give every row the same columns: those of all panels, empty where a row has none."""
-    from evalkit.core.exact import decimal
-
-    fields = list(dict.fromkeys(name for row in rows for name in row["fields"]))
-    own = {key for row in rows for key in row}
-    # A criterion may be called as a column of the table is; it must not take its place.
-    columns = {name: f"{name} (points)" if name in own else name for name in fields}
-    return [
-        {
-            **{k: v for k, v in row.items() if k not in {"fields", "total"}},
-            **{columns[n]: _float(row["fields"].get(n)) for n in fields},
-            "total": None if row["total"] is None else decimal(row["total"]),
-        }
-        for row in rows
-    ]
-
-
-def _float(value: Fraction | None) -> float | None:
-    return None if value is None else float(value)
-
-
 @click.command(help=localized("Print the marks of every evaluator as they are to be published."))
 @case_argument
 @click.option(
@@ -136,7 +113,7 @@ def publish(
 
     award = _award("publish", load(case, criteria, lang, any_date=any_date), case)
     hidden = names == "hidden"
-    rows = _flat(publication_rows(award, hidden=hidden, lang=lang))
+    rows = publication_rows(award, hidden=hidden, lang=lang)
     text = written(
         form,
         page=lambda: publication_page(award, hidden=hidden, lang=lang),

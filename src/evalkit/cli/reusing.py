@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ from evalkit.cli.options import (
 )
 from evalkit.cli.printing import bar, file_name, load, print_out, said_written, written
 from evalkit.core.errors import InputError, Problem, printable
-from evalkit.core.messages import Lang, grouped, say
+from evalkit.core.messages import Lang, say
 
 if TYPE_CHECKING:
     from evalkit.reuse import Index, Reuse
@@ -220,7 +219,8 @@ def _printed(
     from evalkit.show.pages import Page
     from evalkit.show.report.documents import FORMS, write_document
     from evalkit.show.reuse.measurement import page as reuse_page
-    from evalkit.show.reuse.record import record, rows
+    from evalkit.show.reuse.record import record
+    from evalkit.show.reuse.sources import source_rows
 
     def page() -> Page:
         return Page([block for item in found for block in reuse_page(item, lang, most).blocks])
@@ -240,7 +240,7 @@ def _printed(
         form,
         page=page,
         plain=lambda: [record(item, lang) for item in found],
-        rows=lambda: [{"deliverable": i.work.id, **row} for i in found for row in rows(i)],
+        rows=lambda: [row for item in found for row in source_rows(item, lang)],
     )
     print_out(text, output, form=form, overwrite=overwrite)
 
@@ -297,37 +297,20 @@ def _grow(before: Index, corpus: Corpus, lang: Lang) -> None:
 @overwrite_option
 def info(folder: str, form: str, lang: Lang, output: str | None, overwrite: bool) -> None:
     """Print the works of an index."""
-    from evalkit.core.exact import fixed
     from evalkit.reuse import Index
-    from evalkit.show.pages import Bullets, Heading, Page, Table
+    from evalkit.show.reuse.index import index_page, index_rows
 
     found = Index.open(folder)
-    lines = [
-        {"id": w.id, "vendor": w.vendor, "client": w.client, "title": w.title.text(lang),
-         "date": w.date.isoformat() if w.date else "", "kind": w.kind, "files": len(files)}
-        for w, files in zip(found.heads, found.files, strict=True)
-    ]  # fmt: skip
     size = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
     facts = {"works": len(found), "vendors": len(found.vendors), "bytes": size,
              "sha256": found.sha256}  # fmt: skip
-
-    def page() -> Page:
-        points = [
-            say("Works: {count}", count=f"{len(found):,}"),
-            say("Vendors: {count}", count=f"{len(found.vendors):,}"),
-            say("Size: {size} MB", size=grouped(fixed(Fraction(size, 10**6), 1))),
-            say("SHA-256 of the library: {hash}", hash=found.sha256),
-        ]
-        headers = [say("id"), say("vendor"), say("client"), say("title"), say("date"),
-                   say("kind"), say("files")]  # fmt: skip
-        table = [[str(value) for value in line.values()] for line in lines]
-        return Page([
-            Heading(say("Index of earlier works").text(lang)),
-            Bullets(point.text(lang) for point in points),
-            Table((h.text(lang) for h in headers), table, right=[6], wrap=((3, 40),)),
-        ])  # fmt: skip
-
-    text = written(form, page=page, plain=lambda: {**facts, "list": lines}, rows=lambda: lines)
+    rows = index_rows(found, lang)
+    text = written(
+        form,
+        page=lambda: index_page(found, size, lang),
+        plain=lambda: {**facts, "list": rows},
+        rows=lambda: rows,
+    )
     print_out(text, output, form=form, overwrite=overwrite)
 
 

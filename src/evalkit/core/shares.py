@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from evalkit.core.exact import fixed
+from fractions import Fraction
+
+from evalkit.core.exact import decimal, fixed
+
+_NEAR = 1e-12  # what a float may be off where it stands for the whole
 
 
-def per_cent(share: float) -> str:
-    """Print a share with one decimal; what is not quite nothing or all does not look so."""
-    if 0 < share < 0.0005:
-        return "< 0.1 %"
-    if 0.9995 <= share < 1 - 1e-12:
-        return "> 99.9 %"
-    return f"{fixed(share, 1, times=100)} %"
+def per_cent(share: Fraction | float, places: int = 1) -> str:
+    """Print a share; what is not quite nothing or all does not look so.
+
+    Examples
+    --------
+    >>> per_cent(0.5), per_cent(Fraction(1, 5000)), per_cent(Fraction(999, 1000), 0)
+    ('50.0 %', '< 0.1 %', '> 99 %')
+    """
+    if not isinstance(share, Fraction):
+        share = float(share)  # of numpy, too, whose own floats do not compare with fractions
+    step = Fraction(1, 10**places)
+    whole = 1 if isinstance(share, Fraction) else 1 - _NEAR
+    if 0 < share < step / 200:
+        return f"< {decimal(step, places)} %"
+    if 1 - step / 200 <= share < whole:
+        return f"> {decimal(100 - step, places)} %"
+    return f"{fixed(share, places, times=100)} %"

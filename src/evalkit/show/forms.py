@@ -9,8 +9,9 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from evalkit.core.exact import fixed, near_decimal
-from evalkit.core.messages import Lang, Message, Text, grouped, say, words
+from evalkit.core.exact import decimal, fixed, near_decimal
+from evalkit.core.messages import Lang, Message, Text, say, words
+from evalkit.core.shares import per_cent
 
 DASH = "–"
 Words = Message | Text | str
@@ -73,7 +74,13 @@ NAMED = Form(
     write=lambda thing, lang: words(thing.name, lang),
     plain=lambda thing, lang: (thing.id, words(thing.name, lang)),
 )
+IN_TREE = Form(
+    NAMED.about,
+    write=lambda place, lang: "· " * place[1] + words(place[0].name, lang),
+    plain=lambda place, lang: NAMED.plain(place[0], lang),
+)
 CODE = Form(say("one of a few words, the same in every language"), none="")
+DAY = Form(say("date, as 2026-01-31"), plain=lambda day, _lang: str(day or ""), none="")
 COUNT = Form(say("whole number"), write=lambda count, _lang: str(count), right=True)
 LIST = Form(
     say("list; in CSV, parted by semicolons"),
@@ -90,6 +97,18 @@ def number(places: int = 4) -> Form:
         say("number"),
         write=lambda value, _lang: near_decimal(value, places),
         plain=lambda value, _lang: _float(value),
+        right=True,
+    )
+
+
+def exact_number(places: int | None = None) -> Form:
+    """Return the form of a number that programs get exactly, and people in so many decimals."""
+    return Form(
+        say("exact number as text: a decimal, or a ratio such as 1/3"),
+        write=lambda value, _lang: (
+            decimal(value) if places is None else near_decimal(value, places)
+        ),
+        plain=lambda value, _lang: None if value is None else decimal(value),
         right=True,
     )
 
@@ -130,6 +149,14 @@ def coded(titles: Mapping[Any, Words]) -> Form:
     return evolve(CODE, write=lambda code, lang: words(titles[code], lang))
 
 
-INTEGER_WITH_COMMAS = Form(
-    say("whole number"), write=lambda count, _lang: grouped(str(count)), right=True
-)
+def share_of(places: int) -> Form:
+    """Return the form of a share in percent; what is not quite nothing or all does not look so."""
+    return Form(
+        say("share of 1"),
+        write=lambda share, _lang: per_cent(share, places),
+        plain=lambda share, _lang: _float(share),
+        right=True,
+    )
+
+
+GROUPED = Form(say("whole number"), write=lambda count, _lang: f"{count:,}", right=True)

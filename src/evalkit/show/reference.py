@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
+from types import MappingProxyType
+from typing import Any
 
 from evalkit.core.messages import Lang, say, words
 from evalkit.show import VIEWS
 from evalkit.show.columns import Column, table_of
 from evalkit.show.pages import Block, Heading, Page, Paragraph
 
+LISTS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "evalkit criteria show": ("report.criteria", "COLUMNS"),
+        "evalkit rules list, show": ("report.rules", "COLUMNS"),
+        "evalkit rules try": ("report.rules", "TRIED"),
+        "evalkit publish": ("report.publication", "RECORD"),
+        "evalkit reuse measure": ("reuse.sources", "COLUMNS"),
+        "evalkit reuse index info": ("reuse.index", "COLUMNS"),
+        "evalkit dossier status": ("dossier.status", "COLUMNS"),
+    }
+)
+"""By command that lists what is no result of its own, where its columns are."""
 ABOUT: tuple[Column[Column[object]], ...] = (
     Column(say("Keys"), lambda column: ", ".join(column.keys)),
     Column(say("Title"), lambda column: words(column.title, "en")),
@@ -25,9 +40,17 @@ def columns_page(lang: Lang = "en") -> Page:
         "column on a page."
     )
     blocks: list[Block] = [Heading(say("Columns").text(lang)), Paragraph(intro.text(lang))]
-    for name, module in sorted(VIEWS.items()):
-        columns = getattr(import_module(f"evalkit.show.{module}"), "COLUMNS", None)
-        if columns is not None:
-            told = [column for column in columns if column.keys]
-            blocks += [Heading(name, 2), table_of(ABOUT, told, lang)]
+    for name, columns in documented().items():
+        told = [column for column in columns if column.keys]
+        blocks += [Heading(name, 2), table_of(ABOUT, told, lang)]
     return Page(blocks)
+
+
+def documented() -> dict[str, tuple[Column[Any], ...]]:
+    """Return the columns of every result that is a table, then those of commands that list."""
+    places = {name: (module, "COLUMNS") for name, module in sorted(VIEWS.items())} | dict(LISTS)
+    found = {
+        name: getattr(import_module(f"evalkit.show.{module}"), table, None)
+        for name, (module, table) in places.items()
+    }
+    return {name: columns for name, columns in found.items() if columns is not None}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 from evalkit.core.messages import Lang, Message, Text, say
+from evalkit.core.shares import per_cent
 from evalkit.evaluation import Evaluation
 from evalkit.model import Criterion
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import QUIET, Row, by_row, data, labels, named, refused, with_title
 from evalkit.show.charts.ranking import about, left_out, shown_of
 from evalkit.show.charts.sensitivity.weighing import column
-from evalkit.show.evaluation.wording import percent
 from evalkit.show.pages import fold
 
 MOST, MOST_CRITERIA = 40, 12
@@ -56,7 +56,7 @@ def coverage(evaluation: Evaluation, *, most: int = MOST, lang: Lang = "en") -> 
                 "full": named(score.project.name).text(lang),
                 "criterion": head,
                 "share": float(share),
-                "text": percent(share),
+                "text": per_cent(share, 0),
                 "ink": "#FFFFFF" if share > 0.7 else "#1A1A1A",
                 "facts": str(facts[score.project.id]),
             }
@@ -120,7 +120,7 @@ def _finding(evaluation: Evaluation) -> Message:
     if not half:
         return say(
             "The least covered of {count} projects has marks for {share} of the weight",
-            share=percent(lowest),
+            share=per_cent(lowest, 0),
             count=count,
         )
     return say(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, Text, say
+from evalkit.core.shares import per_cent
 from evalkit.reuse import Reuse
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
@@ -19,7 +20,6 @@ from evalkit.show.charts.look import (
     tooltip_of,
     with_title,
 )
-from evalkit.show.reuse.measurement import percent
 
 _CLASSES = (
     ("verbatim", say("letter for letter"), PALETTE[0]),
@@ -85,7 +85,7 @@ def _finding(found: Reuse) -> Message:
         return say("Nothing of the deliverable was found in the earlier works that were at hand.")
     return say(
         "{low} to {high} of the deliverable stands also in earlier works",
-        low=percent(split.low), high=percent(split.high),
+        low=per_cent(split.low), high=per_cent(split.high),
     )  # fmt: skip
 
 

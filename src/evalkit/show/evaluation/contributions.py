@@ -16,8 +16,8 @@ from evalkit.show.evaluation.wording import MARK, Range, value_text
 from evalkit.show.forms import (
     CODE,
     DASH,
+    IN_TREE,
     LIST,
-    NAMED,
     YES_OR_NO,
     Form,
     hundredths,
@@ -99,11 +99,6 @@ def _points_text(value: tuple[Range | None, Fraction], _lang: Lang) -> str:
     return f"{DASH if points is None else span_text(points)} / {near_decimal(most, 2)}"
 
 
-IN_TREE = Form(
-    say("identifier, and name in the language asked for"),
-    write=lambda part, lang: "· " * part.depth + part.criterion.name.text(lang),
-    plain=lambda part, lang: NAMED.plain(part.criterion, lang),
-)
 WITH_UNIT = Form(
     MARK.about,
     write=lambda found, _lang: " ".join(filter(None, (value_text(found[0]), found[1]))),
@@ -116,7 +111,10 @@ OUT_OF = Form(
     right=True,
 )
 CRITERION: Column[Line] = Column(
-    say("Criterion"), lambda line: line.part, IN_TREE, keys=("criterion", "title")
+    say("Criterion"),
+    lambda line: (line.part.criterion, line.part.depth),
+    IN_TREE,
+    keys=("criterion", "title"),
 )
 KIND: Column[Line] = Column(
     say("Kind"), lambda line: line.part.criterion.kind, CODE, keys=("kind",)

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, say
+from evalkit.core.shares import per_cent
 from evalkit.evaluation.decisions import DecisionResult
 from evalkit.evaluation.explain import Explanation
 from evalkit.evaluation.gates import GateResult
@@ -27,7 +28,7 @@ from evalkit.show.evaluation.contributions import (
     is_marked,
     items,
 )
-from evalkit.show.evaluation.wording import footer, gate_text, percent, total_text, value_text
+from evalkit.show.evaluation.wording import footer, gate_text, total_text, value_text
 from evalkit.show.forms import DASH, span_text
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
@@ -69,11 +70,12 @@ def _result(explanation: Explanation, lang: Lang) -> list[str]:
     case, score = explanation.case, explanation.score
     points = near_decimal(case.criteria.total_points)
     procedure, total = case.criteria.procedure, total_text(case, score.total)
+    covered = DASH if score.coverage is None else per_cent(score.coverage, 0)
     lines = [
         say("Total: {total} of {points}", total=total, points=points)
         if procedure is None or procedure.award is None
         else say("Figure: {figure}", figure=total),
-        say("Coverage: {percent} of the weight rests on marks", percent=percent(score.coverage)),
+        say("Coverage: {percent} of the weight rests on marks", percent=covered),
     ]
     rank = explanation.rank
     if rank is None:

@@ -21,13 +21,12 @@ from evalkit.show.evaluation.wording import (
     GATE_RESULTS,
     MARK,
     RANKS,
-    SHARE,
     footer,
     gates_text,
     rank_text,
     total_writer,
 )
-from evalkit.show.forms import LIST, NAMED, RIGHT, interval, number
+from evalkit.show.forms import LIST, NAMED, RIGHT, interval, number, share_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
 
@@ -58,7 +57,7 @@ TOTAL: Column[Line] = Column(
     say("Total"), lambda line: line.score.total, interval(), keys=("total_low", "total_high")
 )
 COVERAGE: Column[Line] = Column(
-    say("Coverage"), lambda line: line.score.coverage, SHARE, keys=("coverage",)
+    say("Coverage"), lambda line: line.score.coverage, share_of(0), keys=("coverage",)
 )
 OWED: Column[Line] = Column(say("No mark of"), _owed, LIST, keys=("no_mark_of",))
 GATES: Column[Line] = Column(
@@ -120,7 +119,7 @@ def _by_criterion(evaluation: Evaluation, lang: Lang) -> Table:
     columns: list[Column[Criterion]] = [
         Column(say("Criterion"), lambda c: c.name),
         Column(say("Points"), lambda c: criteria.max_points(c.id), number()),
-        Column(say("Mean coverage"), lambda c: _mean_coverage(evaluation, c.id), SHARE),
+        Column(say("Mean coverage"), lambda c: _mean_coverage(evaluation, c.id), share_of(0)),
         Column(say("Pairs told apart"), lambda c: _told_apart(evaluation, c.id), RIGHT),
     ]
     return table_of(columns, criteria.children(), lang)

@@ -15,7 +15,7 @@ from evalkit.evaluation.score import Score
 from evalkit.model import Case, CriteriaSet
 from evalkit.scales.base import Value
 from evalkit.show.evaluation.cautions import uncompared_lines
-from evalkit.show.forms import DASH, Form, interval, number, span_text
+from evalkit.show.forms import DASH, Form, interval, span_text
 
 Range = tuple[Fraction, Fraction]
 
@@ -41,16 +41,6 @@ def value_text(value: tuple[Value, Value]) -> str:
     """Write a mark as it was given."""
     low, high = (v if isinstance(v, str) else near_decimal(v) for v in value)
     return low if low == high else f"{low} – {high}"
-
-
-def percent(share: Fraction | None) -> str:
-    """Write a share of 1 as a whole percentage; only all is called 100 %, only none 0 %."""
-    if share is None:
-        return DASH
-    whole = decimal(share * 100, 0)
-    if whole == "100" and share < 1:
-        return "> 99 %"
-    return "< 1 %" if whole == "0" and share > 0 else f"{whole} %"
 
 
 def gates_text(gates: tuple[GateResult, ...], lang: Lang) -> str:
@@ -85,12 +75,6 @@ RANKS = Form(
     say("best and worst possible rank"),
     write=lambda rank, _lang: rank_words(rank[0], tied=rank[1]),
     plain=lambda rank, _lang: rank[0] or (None, None),
-)
-SHARE = Form(
-    say("share of 1"),
-    write=lambda share, _lang: percent(share),
-    plain=number().plain,
-    right=True,
 )
 MARK = Form(
     say("lowest and highest possible mark"),

@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from attrs import frozen
+
 from evalkit.core.exact import near_decimal
-from evalkit.core.messages import Lang, Message, say
-from evalkit.model import CriteriaSet, Criterion, Decision, Gate
-from evalkit.scales import Categories, Levels
+from evalkit.core.messages import Lang, Message, say, words
+from evalkit.model import CriteriaSet, Criterion, Decision, Gate, Question
+from evalkit.scales import Categories, Level, Levels
+from evalkit.show.columns import BLANK, Column, rows_of, table_of
 from evalkit.show.evaluation.contributions import scale_text
 from evalkit.show.evaluation.wording import in_force
+from evalkit.show.forms import CODE, Form, Words, interval, number
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.report.preconditions import precondition_blocks
 from evalkit.show.report.procedure import procedure_blocks, tie_names
@@ -38,6 +42,118 @@ _SEVERAL = {
 }
 KIND_WORDS = {"group": say("group"), "mark": say("judged"), "measure": say("measured")}
 _BETTER = {"higher": say("higher"), "lower": say("lower"), "none": say("–")}
+
+
+@frozen
+class Line:
+    """One criterion in the tree of its set."""
+
+    criteria: CriteriaSet
+    criterion: Criterion
+    depth: int
+
+
+def items(criteria: CriteriaSet) -> list[Line]:
+    """Return the criteria and groups in the order of the set."""
+    return [Line(criteria, criterion, depth) for criterion, depth in criteria.walk()]
+
+
+def _tree_text(line: Line, lang: Lang) -> str:
+    shift, criterion = "  " * line.depth, line.criterion
+    return f"{shift}{criterion.name.text(lang)}\n{shift}({criterion.id})"
+
+
+def _tree_plain(line: Line, _lang: Lang) -> tuple[str, str, str, str]:
+    found = line.criterion
+    return found.id, found.parent, found.name.text("en"), found.name.text("ko")
+
+
+def _kind(criterion: Criterion, lang: Lang) -> str:
+    unit = f", {criterion.unit}" if criterion.unit else ""
+    return KIND_WORDS[criterion.kind].text(lang) + unit
+
+
+def _scale_text(criterion: Criterion) -> Words:
+    return "" if criterion.scale is None else scale_text(criterion)
+
+
+def _better(line: Line) -> Message | object:
+    scale = line.criterion.scale
+    return BLANK if scale is None else _BETTER[scale.direction]
+
+
+def _range(line: Line) -> tuple[tuple[Fraction, Fraction], Fraction] | object:
+    """Return the admissible range, and what brings it to shares, like the weight beside it."""
+    criterion = line.criterion
+    if criterion.range is None:
+        return BLANK
+    weight = line.criteria.local_weight(criterion.id)
+    return criterion.range, weight / criterion.share if criterion.share else None
+
+
+def _range_text(found: tuple[tuple[Fraction, Fraction], Fraction | None], _lang: Lang) -> str:
+    span, unit = found
+    return "" if unit is None else " … ".join(near_decimal(end * unit) for end in span)
+
+
+def _points(line: Line) -> Fraction | None:
+    criteria = line.criteria
+    return None if criteria.aggregate == "none" else criteria.max_points(line.criterion.id)
+
+
+def _shown(value: object) -> str:
+    return near_decimal(value) if isinstance(value, Fraction) else str(value)
+
+
+IN_TREE = Form(
+    say("identifier, that of its group, and name in both languages"),
+    write=_tree_text,
+    plain=_tree_plain,
+)
+CRITERION: Column[Line] = Column(
+    say("Criterion"), lambda line: line, IN_TREE,
+    keys=("criterion", "parent", "title_en", "title_ko"),
+)  # fmt: skip
+KIND: Column[Line] = Column(
+    say("Kind"), lambda line: line.criterion,
+    Form(say("group, mark or measure, and the unit"), write=_kind,
+         plain=lambda found, _lang: (found.kind, found.unit)),
+    keys=("kind", "unit"), width=18,
+)  # fmt: skip
+SCALE: Column[Line] = Column(
+    say("Scale"), lambda line: line.criterion,
+    Form(CODE.about, write=lambda found, lang: words(_scale_text(found), lang),
+         plain=lambda found, _lang: found.scale.kind if found.scale else ""),
+    keys=("scale",), width=24,
+)  # fmt: skip
+BETTER: Column[Line] = Column(say("Better"), _better)
+WEIGHT: Column[Line] = Column(
+    say("Weight"), lambda line: line.criteria.local_weight(line.criterion.id), number(),
+    keys=("local_weight",),
+)  # fmt: skip
+RANGE: Column[Line] = Column(
+    say("Range"), _range,
+    Form(say("lowest and highest admissible weight, as the set writes it"), write=_range_text,
+         plain=lambda found, lang: interval().plain(found and found[0], lang), right=True),
+    keys=("range_low", "range_high"),
+)  # fmt: skip
+POINTS: Column[Line] = Column(say("Points"), _points, number(), keys=("max_points",))
+COLUMNS = (CRITERION, KIND, SCALE, WEIGHT, RANGE, POINTS)
+QUESTIONS: tuple[Column[Question], ...] = (
+    Column(
+        say("Question"),
+        lambda q: say("{id}: {words}", id=q.id, words=q.title) if q.title else q.id,
+        width=56,
+    ),
+    Column(say("Yes"), lambda q: q.yes),
+    Column(say("No"), lambda q: q.no),
+)
+LEVELS: tuple[Column[Level], ...] = (
+    Column(say("Mark"), lambda level: _shown(level.value)),
+    Column(say("Utility"), lambda level: level.utility, number()),
+    Column(say("Level"), lambda level: level.title, width=20),
+    Column(say("What must be observed"), lambda level: level.text, width=60),
+)
 
 
 def criteria_page(criteria: CriteriaSet, lang: Lang = "en") -> Page:
@@ -102,35 +218,10 @@ def _head(criteria: CriteriaSet) -> list[Message]:
 
 
 def _tree(criteria: CriteriaSet, lang: Lang) -> Table:
-    total = criteria.aggregate != "none"
-    headers = [say("Criterion"), say("Kind"), say("Scale"), say("Better")]
-    if total:
-        headers += [say("Weight"), say("Range"), say("Points")]
-    rows = []
-    for criterion, depth in criteria.walk():
-        row = [
-            "  " * depth + criterion.name.text(lang) + f"\n{'  ' * depth}({criterion.id})",
-            KIND_WORDS[criterion.kind].text(lang)
-            + (f", {criterion.unit}" if criterion.unit else ""),
-            "" if criterion.scale is None else scale_text(criterion).text(lang),
-            "" if criterion.scale is None else _BETTER[criterion.scale.direction].text(lang),
-        ]
-        if total:
-            row += [
-                near_decimal(criteria.local_weight(criterion.id)),
-                _range(criteria, criterion),
-                near_decimal(criteria.max_points(criterion.id)),
-            ]
-        rows.append(row)
-    return Table([h.text(lang) for h in headers], rows, right={4, 5, 6}, wrap=((1, 18), (2, 24)))
-
-
-def _range(criteria: CriteriaSet, criterion: Criterion) -> str:
-    """Write the admissible range as shares, like the weight beside it."""
-    if criterion.range is None or not criterion.share:
-        return ""
-    unit = criteria.local_weight(criterion.id) / criterion.share
-    return " … ".join(near_decimal(end * unit) for end in criterion.range)
+    columns = [CRITERION, KIND, SCALE, BETTER]
+    if criteria.aggregate != "none":
+        columns += [WEIGHT, RANGE, POINTS]
+    return table_of(columns, items(criteria), lang)
 
 
 def _gated(criteria: CriteriaSet, name: str) -> object:
@@ -167,13 +258,6 @@ def _gate(criteria: CriteriaSet, gate: Gate, lang: Lang) -> str:
 
 
 def _decision(decision: Decision, lang: Lang) -> list[Block]:
-    headers = [say("Question"), say("Yes"), say("No")]
-    rows = []
-    for question in decision.questions:
-        title = question.title.text(lang)
-        rows.append(
-            [f"{question.id}: {title}" if title else question.id, question.yes, question.no]
-        )
     verdicts = []
     for verdict in decision.verdicts:
         text = f"{verdict.id}: {verdict.title.text(lang) or verdict.id}"
@@ -181,7 +265,7 @@ def _decision(decision: Decision, lang: Lang) -> list[Block]:
     blocks: list[Block] = [Heading(decision.name.text(lang), 2)]
     if decision.source:
         blocks.append(Paragraph(say("Source: {source}", source=decision.source).text(lang)))
-    blocks.append(Table([h.text(lang) for h in headers], rows, wrap=((0, 56),)))
+    blocks.append(table_of(QUESTIONS, decision.questions, lang))
     blocks.append(Bullets(verdicts))
     return blocks
 
@@ -207,47 +291,22 @@ def _leaf(criteria: CriteriaSet, criterion: Criterion, lang: Lang) -> list[Block
     if lines:
         blocks.append(Bullets(lines))
     if isinstance(criterion.scale, Levels | Categories):
-        headers = [say("Mark"), say("Utility"), say("Level"), say("What must be observed")]
-        rows = [
-            [_shown(lv.value), near_decimal(lv.utility), lv.title.text(lang), lv.text.text(lang)]
-            for lv in criterion.scale.levels
-        ]
-        table = Table([h.text(lang) for h in headers], rows, right={1}, wrap=((2, 20), (3, 60)))
-        blocks.append(table)
+        blocks.append(table_of(LEVELS, criterion.scale.levels, lang))
     return blocks
-
-
-def _shown(value: object) -> str:
-    return near_decimal(value) if isinstance(value, Fraction) else str(value)
 
 
 def criteria_rows(criteria: CriteriaSet) -> list[dict[str, Any]]:
     """Return one plain dict a criterion; numbers are floats nearest to the exact ones."""
-    return [
-        {
-            "criterion": criterion.id,
-            "parent": criterion.parent,
-            "title_en": criterion.name.text("en"),
-            "title_ko": criterion.name.text("ko"),
-            "kind": criterion.kind,
-            "unit": criterion.unit,
-            "scale": criterion.scale.kind if criterion.scale else "",
-            "local_weight": float(criteria.local_weight(criterion.id)),
-            "range_low": float(criterion.range[0]) if criterion.range else None,
-            "range_high": float(criterion.range[1]) if criterion.range else None,
-            "max_points": None
-            if criteria.aggregate == "none"
-            else float(criteria.max_points(criterion.id)),
-        }
-        for criterion, _ in criteria.walk()
-    ]
+    return rows_of(COLUMNS, items(criteria), "en")
 
 
 def shipped_page(sets: Sequence[CriteriaSet], lang: Lang = "en") -> Page:
     """Lay out the list of criteria sets."""
-    headers = [say("Id"), say("Version"), say("Title"), say("Jurisdiction"), say("Source")]
-    rows = [
-        [c.id, c.version, c.name.text(lang), c.jurisdiction, SEEN_WORDS[c.seen].text(lang)]
-        for c in sets
-    ]
-    return Page([Table([h.text(lang) for h in headers], rows, wrap=((2, 40), (4, 32)))])
+    columns: tuple[Column[CriteriaSet], ...] = (
+        Column(say("Id"), lambda c: c.id),
+        Column(say("Version"), lambda c: c.version),
+        Column(say("Title"), lambda c: c.name, width=40),
+        Column(say("Jurisdiction"), lambda c: c.jurisdiction),
+        Column(say("Source"), lambda c: SEEN_WORDS[c.seen], width=32),
+    )
+    return Page([table_of(columns, sets, lang)])

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from attrs import evolve
+
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, say
 from evalkit.evaluation import Award
@@ -16,7 +18,9 @@ from evalkit.evaluation.award.money import amount
 from evalkit.evaluation.award.results import Standing
 from evalkit.evaluation.award.step_names import title_of
 from evalkit.model import Criterion
-from evalkit.show.evaluation.wording import rank_text
+from evalkit.show.columns import Column, table_of
+from evalkit.show.evaluation.wording import rank_text, value_text
+from evalkit.show.forms import IN_TREE, NOTE, number
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.report.publication import labels
 
@@ -125,20 +129,18 @@ def _first(winner: Standing, *, by_rule: bool) -> Message:
 
 
 def _points(award: Award, own: Standing, lang: Lang) -> Table:
-    criteria = award.case.criteria
-    headers = [say("Criterion"), say("Your points"), say("Most points")]
-    score = award[own.project.id]
-    rows = []
-    for criterion, depth in criteria.walk():
-        points = award.points(score, criterion.id)
-        rows.append(
-            [
-                "· " * depth + criterion.name.text(lang),
-                "–" if points is None else near_decimal(points[0], 6),
-                near_decimal(criteria.max_points(criterion.id)),
-            ]
-        )
-    return Table([h.text(lang) for h in headers], rows, right={1, 2}, wrap=((0, 40),))
+    criteria, score = award.case.criteria, award[own.project.id]
+
+    def points(place: tuple[Criterion, int]) -> Fraction | None:
+        found = award.points(score, place[0].id)
+        return None if found is None else found[0]
+
+    columns: tuple[Column[tuple[Criterion, int]], ...] = (
+        Column(say("Criterion"), lambda place: place, IN_TREE, width=40),
+        Column(say("Your points"), points, number(6)),
+        Column(say("Most points"), lambda place: criteria.max_points(place[0].id), number()),
+    )
+    return table_of(columns, criteria.walk(), lang)
 
 
 def _reasons(award: Award, own: Standing, lang: Lang, *, show_names: bool) -> list[Block]:
@@ -148,7 +150,7 @@ def _reasons(award: Award, own: Standing, lang: Lang, *, show_names: bool) -> li
         marks = award.case.marks_of.get((own.project.id, criterion.id), ())
         lines = [
             f"{called.get(m.evaluator, say('officer').text(lang))}: "
-            f"{_shown(criterion, m.low)}" + (f". {m.reason.text(lang)}" if m.reason else "")
+            f"{value_text((m.low, m.low))}" + (f". {m.reason.text(lang)}" if m.reason else "")
             for m in marks
         ]
         key = own.project.id, criterion.id
@@ -168,23 +170,25 @@ def _reasons(award: Award, own: Standing, lang: Lang, *, show_names: bool) -> li
     return blocks
 
 
-def _shown(_criterion: Criterion, value: object) -> str:
-    return near_decimal(value) if isinstance(value, Fraction) else str(value)
-
-
 def _beside(award: Award, own: Standing, first: Standing, lang: Lang) -> Table:
     """Lay out the difference in points by top field; nothing below the fields is shown."""
-    criteria = award.case.criteria
-    headers = [say("Field"), say("Your points"), say("The first, difference")]
-    rows = []
-    for criterion in criteria.children():
-        mine = award.points(award[own.project.id], criterion.id)
-        theirs = award.points(award[first.project.id], criterion.id)
-        if mine is None or theirs is None:
-            rows.append([criterion.name.text(lang), "–", "–"])
-            continue
-        gap = theirs[0] - mine[0]
-        sign = "+" if gap > 0 else ""
-        shown = f"{sign}{near_decimal(gap, 4)}"
-        rows.append([criterion.name.text(lang), near_decimal(mine[0], 4), shown])
-    return Table([h.text(lang) for h in headers], rows, right={1, 2})
+
+    def of(bid: Standing, criterion: Criterion) -> Fraction | None:
+        found = award.points(award[bid.project.id], criterion.id)
+        return None if found is None else found[0]
+
+    def mine(criterion: Criterion) -> Fraction | None:
+        return None if of(first, criterion) is None else of(own, criterion)
+
+    def gap(criterion: Criterion) -> str | None:
+        ours, theirs = of(own, criterion), of(first, criterion)
+        if ours is None or theirs is None:
+            return None
+        return ("+" if theirs > ours else "") + near_decimal(theirs - ours, 4)
+
+    columns: tuple[Column[Criterion], ...] = (
+        Column(say("Field"), lambda criterion: criterion.name),
+        Column(say("Your points"), mine, number()),
+        Column(say("The first, difference"), gap, evolve(NOTE, right=True)),
+    )
+    return table_of(columns, award.case.criteria.children(), lang)

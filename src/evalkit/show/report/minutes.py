@@ -5,11 +5,14 @@ from __future__ import annotations
 from evalkit.core.messages import Lang, say
 from evalkit.evaluation import Award
 from evalkit.evaluation.award.lines import panel_rule_words
+from evalkit.model import Recusal
 from evalkit.model.people import members
+from evalkit.show.columns import Column, table_of
 from evalkit.show.evaluation.award import what_if_blocks
 from evalkit.show.evaluation.cautions import uncompared_lines
 from evalkit.show.evaluation.conditions import condition_blocks
 from evalkit.show.evaluation.first_stage import stage_blocks
+from evalkit.show.forms import Words
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
 KINDS = {
@@ -80,20 +83,16 @@ def minutes_page(award: Award, lang: Lang) -> Page:
 
 
 def _recusals(award: Award, lang: Lang) -> Table:
-    headers = [
-        say("Evaluator"), say("Bid"), say("Kind"), say("Ground"), say("Decision"), say("By"),
-        say("Time"),
-    ]  # fmt: skip
-    rows = [
-        [
-            r.evaluator,
-            award.case.project(r.project).name.text(lang) if r.project else say("all").text(lang),
-            KINDS[r.kind].text(lang),
-            r.ground.text(lang),
-            DECISIONS[r.decision].text(lang),
-            r.decided_by,
-            r.at,
-        ]
-        for r in award.case.recusals
-    ]
-    return Table([h.text(lang) for h in headers], rows, wrap=((3, 36),))
+    def bid(recusal: Recusal) -> Words:
+        return award.case.project(recusal.project).name if recusal.project else say("all")
+
+    columns: tuple[Column[Recusal], ...] = (
+        Column(say("Evaluator"), lambda r: r.evaluator),
+        Column(say("Bid"), bid),
+        Column(say("Kind"), lambda r: KINDS[r.kind]),
+        Column(say("Ground"), lambda r: r.ground, width=36),
+        Column(say("Decision"), lambda r: DECISIONS[r.decision]),
+        Column(say("By"), lambda r: r.decided_by),
+        Column(say("Time"), lambda r: r.at),
+    )
+    return table_of(columns, award.case.recusals, lang)

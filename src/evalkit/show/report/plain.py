@@ -177,10 +177,12 @@ def as_json(plain: Mapping[str, Any] | Sequence[Any]) -> str:
 def as_csv(rows: Sequence[Mapping[str, Any]]) -> str:
     """Write rows as CSV, each on one line; a cell that a spreadsheet would run is made text."""
     out = io.StringIO()
-    if rows:
+    # By key and never by position: what one row lacks moves no value under another header.
+    keys = list(dict.fromkeys(key for row in rows for key in row))
+    if keys:
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(rows[0].keys())
-        writer.writerows([_cell(value) for value in row.values()] for row in rows)
+        writer.writerow(keys)
+        writer.writerows([_cell(row.get(key)) for key in keys] for row in rows)
     return out.getvalue()
 
 

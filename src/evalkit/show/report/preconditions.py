@@ -2,42 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+
+from attrs import frozen
+
 from evalkit.core.exact import near_decimal
-from evalkit.core.messages import Lang, say
-from evalkit.model import CriteriaSet
+from evalkit.core.messages import Lang, Message, say
+from evalkit.model import CriteriaSet, Precondition
 from evalkit.model.lawful_problems import asked_for
-from evalkit.show.pages import Block, Heading, Paragraph, Table
+from evalkit.show.columns import Column, table_of
+from evalkit.show.pages import Block, Heading, Paragraph
+
+
+@frozen
+class Asked:
+    """One thing that is asked for, with the clause that asks, and whether it is checked."""
+
+    asked: Message
+    clause: str
+    checked: bool
+    id: str
+
+
+COLUMNS: tuple[Column[Asked], ...] = (
+    Column(say("Asked for"), lambda a: a.asked, width=60),
+    Column(say("Clause"), lambda a: a.clause, width=24),
+    Column(say("Checked?"), lambda a: say("checked") if a.checked else say("not checked")),
+    Column(say("Id"), lambda a: a.id),
+)
 
 
 def precondition_blocks(criteria: CriteriaSet, lang: Lang) -> list[Block]:
     """Lay out the preconditions with their clauses; nothing for a set without a procedure."""
     if criteria.procedure is None:
         return []
-    yes, no = say("checked").text(lang), say("not checked").text(lang)
-    rows = []
-    for precondition in criteria.preconditions:
-        words = asked_for(criteria, precondition).text(lang)
-        remark = precondition.text.text(lang) if precondition.checked else ""
-        rows.append(
-            [
-                f"{words}. {remark}" if remark else words,
-                precondition.clause,
-                yes if precondition.checked else no,
-                precondition.id,
-            ]
-        )
+    asked = [*map(partial(_declared, criteria), criteria.preconditions), *_ranges(criteria)]
+    blocks: list[Block] = [Heading(say("Preconditions").text(lang), 2)]
+    if not asked:
+        nothing = say("None is declared, so none is checked.")
+        return [*blocks, Paragraph(nothing.text(lang))]
+    return [*blocks, table_of(COLUMNS, asked, lang)]
+
+
+def _declared(criteria: CriteriaSet, precondition: Precondition) -> Asked:
+    asked = asked_for(criteria, precondition)
+    if precondition.checked and precondition.text:
+        asked = say("{line}. {text}", line=asked, text=precondition.text)
+    return Asked(asked, precondition.clause, precondition.checked, precondition.id)
+
+
+def _ranges(criteria: CriteriaSet) -> Iterator[Asked]:
+    """Yield the ranges of points; a set that leaves them cannot be read, so they always hold."""
     for criterion in criteria.criteria:
         if criterion.range is not None:
             low, high = (near_decimal(end) for end in criterion.range)
             asked = say(
                 "Points of {name}: {low} to {high}", name=criterion.name, low=low, high=high
             )
-            # A set whose points leave the range cannot be read, so this holds in every case.
-            rows.append([asked.text(lang), criterion.source, yes, criterion.id])
-    blocks: list[Block] = [Heading(say("Preconditions").text(lang), 2)]
-    if not rows:
-        nothing = say("None is declared, so none is checked.")
-        return [*blocks, Paragraph(nothing.text(lang))]
-    headers = [say("Asked for"), say("Clause"), say("Checked?"), say("Id")]
-    wrap = ((0, 60), (1, 24))
-    return [*blocks, Table([h.text(lang) for h in headers], rows, wrap=wrap)]
+            yield Asked(asked, criterion.source, True, criterion.id)

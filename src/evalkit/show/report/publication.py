@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from string import ascii_uppercase
 from typing import Any
 
-from evalkit.core.exact import near_decimal
+from attrs import frozen
+
 from evalkit.core.messages import Lang, Message, Text, say
 from evalkit.evaluation import Award
 from evalkit.evaluation.award.judging import PanelSession
 from evalkit.evaluation.award.lines import basis_words
+from evalkit.model import CriteriaSet, Project
+from evalkit.show.columns import Column, keys_of, rows_of, table_of
+from evalkit.show.forms import CODE, LIST, NAMED, Words, exact_number, number
 from evalkit.show.pages import Block, Heading, Page, Paragraph, Table
 
 WHOLE = {
@@ -43,45 +48,81 @@ def _letters(place: int) -> str:
     return text if place < 26 else _letters(place // 26 - 1) + text
 
 
-def publication_rows(award: Award, *, hidden: bool, lang: Lang) -> list[dict[str, Any]]:
-    """Return a plain dict for each panel, round, evaluator and bid: points of fields, and the sum.
+@frozen
+class Line:
+    """The marks of one evaluator for one bid, on one panel.
 
-    The points of a field are None where the evaluator gave no mark on an item of it, and
-    so is the sum. ``left_out`` says why no mark of the row counts, or ``items`` where some
-    do; ``trimmed``, ``unasked`` (not assigned to the evaluator) and ``missing`` name the items.
+    The points of a field are None where the evaluator gave no mark on an item of it, and so is
+    the total. ``left_out`` says why no mark of the row counts, or ``items`` where some do;
+    ``trimmed``, ``unasked`` (not assigned to the evaluator) and ``missing`` name the items.
     """
+
+    criteria: CriteriaSet
+    session: PanelSession
+    project: Project
+    evaluator: Words
+    points: Mapping[str, Fraction | None]
+    total: Fraction | None
+    left_out: str = ""
+    trimmed: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    basis: Message | None = None
+    """Of the official row: how the panel came to it."""
+
+
+def items(award: Award, *, hidden: bool) -> list[Line]:
+    """Return the marks for each panel, round, bid and evaluator."""
     called = labels(award, hidden=hidden)
-    rows: list[dict[str, Any]] = []
-    for session in award.judged.sessions:
-        if session.table is None or session.result is None:
-            continue
-        fields = _fields(award, session)
-        for column, bid in enumerate(session.table.bids):
-            for person, name in enumerate(session.table.evaluators):
-                marks = session.result.marks(person, column)
-                why = session.result.reasons(person, column)
-                kinds = set(why.values())
-                absent = [item for item, mark in marks.items() if mark is None]
-                whole = len(why) == len(marks) and len(kinds) == 1
-                rows.append(
-                    {
-                        "panel": session.id,
-                        "panel_title": session.name.text(lang),
-                        "bid": bid,
-                        "title": award.case.project(bid).name.text(lang),
-                        "evaluator": called[name],
-                        "fields": {
-                            field: _sum([marks[i] for i in items])
-                            for field, items in fields.items()
-                        },
-                        "total": _sum(list(marks.values())),
-                        "left_out": kinds.pop() if whole else "items" if why else "",
-                        "trimmed": [i for i, w in why.items() if w in {"highest", "lowest"}],
-                        "unasked": [i for i in absent if why.get(i) == "unasked"],
-                        "missing": [i for i in absent if why.get(i) != "unasked"],
-                    }
-                )
-    return rows
+    return [line for s in award.judged.sessions for line in _of_session(award, s, called)]
+
+
+def _of_session(award: Award, session: PanelSession, called: Mapping[str, str]) -> Iterator[Line]:
+    if session.table is None or session.result is None:
+        return
+    fields = _fields(award, session)
+    for column, bid in enumerate(session.table.bids):
+        for person, name in enumerate(session.table.evaluators):
+            marks = session.result.marks(person, column)
+            why = session.result.reasons(person, column)
+            kinds = set(why.values())
+            absent = [item for item, mark in marks.items() if mark is None]
+            whole = len(why) == len(marks) and len(kinds) == 1
+            yield Line(
+                award.case.criteria,
+                session,
+                award.case.project(bid),
+                called[name],
+                {field: _sum([marks[i] for i in inside]) for field, inside in fields.items()},
+                _sum(list(marks.values())),
+                kinds.pop() if whole else "items" if why else "",
+                tuple(i for i, w in why.items() if w in {"highest", "lowest"}),
+                tuple(i for i in absent if why.get(i) == "unasked"),
+                tuple(i for i in absent if why.get(i) != "unasked"),
+            )
+
+
+def _official(award: Award, session: PanelSession, column: int) -> Line:
+    """Return what the award counts: a mark moved by consensus is not the panel's mean."""
+    criteria = award.case.criteria
+    assert session.table is not None
+    assert session.result is not None
+    bid = session.table.bids[column]
+    marks = {item: award.panel_marks[bid, item] for item in session.table.items}
+    basis = basis_words(award.case, session.result, column)
+    moved = [criteria[i].name for i, mark in marks.items() if mark.consensus is not None]
+    if moved:
+        basis = say("{basis}; by consensus: {names}", basis=basis, names=moved)
+    fields = _fields(award, session)
+    return Line(
+        criteria,
+        session,
+        award.case.project(bid),
+        say("official"),
+        {field: _sum([marks[i].value for i in inside]) for field, inside in fields.items()},
+        _sum([mark.value for mark in marks.values()]),
+        basis=basis,
+    )
 
 
 def _sum(points: list[Fraction | None]) -> Fraction | None:
@@ -113,12 +154,12 @@ def publication_page(award: Award, *, hidden: bool, lang: Lang) -> Page:
     ]
     if award.case.notice:
         blocks.append(Paragraph(award.case.notice.text(lang)))
-    rows = publication_rows(award, hidden=hidden, lang=lang)
+    lines = items(award, hidden=hidden)
     for session in award.judged.sessions:
         if session.table is not None and session.result is not None:
             heading = say("Panel {name}", name=session.name)
             blocks.append(Heading(heading.text(lang), 2))
-            blocks.append(_panel(award, session, rows, lang))
+            blocks.append(_panel(award, session, lines, lang))
     note = (
         say("Evaluators are called A, B, C in the order of their ids.")
         if hidden
@@ -128,54 +169,35 @@ def publication_page(award: Award, *, hidden: bool, lang: Lang) -> Page:
     return Page(blocks)
 
 
-def _panel(award: Award, session: PanelSession, rows: list[dict[str, Any]], lang: Lang) -> Table:
+def _panel(award: Award, session: PanelSession, lines: Sequence[Line], lang: Lang) -> Table:
     """Lay out the marks of one panel, bid by bid, each followed by what the panel made of it."""
-    criteria = award.case.criteria
     assert session.table is not None
-    assert session.result is not None
-    fields = _fields(award, session)
-    headers = [
-        say("Bid").text(lang), say("Evaluator").text(lang),
-        *(criteria[name].name.text(lang) for name in fields),
-        say("Sum").text(lang), say("Remark").text(lang),
-    ]  # fmt: skip
-    lines = []
+    fields = [_field(name, award.case.criteria[name].name) for name in _fields(award, session)]
+    shown = []
     for column, bid in enumerate(session.table.bids):
-        name = award.case.project(bid).name.text(lang)
-        for row in rows:
-            if (row["panel"], row["bid"]) == (session.id, bid):
-                points = [_shown(value) for value in row["fields"].values()]
-                remark = _remark(award, row)
-                said = remark.text(lang) if remark is not None else ""
-                lines.append([name, row["evaluator"], *points, _shown(row["total"]), said])
-        # What the award counts: a mark moved by consensus is not the panel's mean.
-        marks = {item: award.panel_marks[bid, item] for item in session.table.items}
-        means = [_sum([marks[i].value for i in items]) for items in fields.values()]
-        basis = basis_words(award.case, session.result, column)
-        moved = [criteria[i].name for i, mark in marks.items() if mark.consensus is not None]
-        if moved:
-            basis = say("{basis}; by consensus: {names}", basis=basis, names=moved)
-        total = _shown(_sum([mark.value for mark in marks.values()]))
-        official = [_shown(value) for value in means]
-        lines.append([name, say("official").text(lang), *official, total, basis.text(lang)])
-    right = set(range(2, 3 + len(fields)))
-    return Table(headers, lines, right=right, wrap=((0, 24), (len(headers) - 1, 40)))
+        shown += [x for x in lines if (x.session.id, x.project.id) == (session.id, bid)]
+        shown.append(_official(award, session, column))
+    return table_of((BID, EVALUATOR, *fields, TOTAL, REMARK), shown, lang)
 
 
-def _shown(points: Fraction | None) -> str:
-    return "–" if points is None else near_decimal(points)
+def _field(name: str, title: Words, key: str = "") -> Column[Line]:
+    keys = (key,) if key else ()
+    return Column(title, lambda line: line.points.get(name), number(), keys=keys)
 
 
-def _remark(award: Award, row: dict[str, Any]) -> Message | None:
+def _remark(line: Line) -> Message | None:
     """Say why marks of a row do not count: trimmed and missing are different things."""
-    criteria = award.case.criteria
-    if row["left_out"] in WHOLE:
-        return WHOLE[row["left_out"]]
+    if line.basis is not None:
+        return line.basis
+    if line.left_out in WHOLE:
+        return WHOLE[line.left_out]
     said = [
-        make([criteria[item].name for item in row[key]])
-        for key, make in (("trimmed", _trimmed), ("unasked", _unasked), ("missing", _missing))
-        if row[key]
-    ]
+        make([line.criteria[item].name for item in items])
+        for items, make in (
+            (line.trimmed, _trimmed), (line.unasked, _unasked), (line.missing, _missing),
+        )
+        if items
+    ]  # fmt: skip
     return say("{remarks}", remarks=said) if said else None
 
 
@@ -189,3 +211,40 @@ def _unasked(names: list[Text]) -> Message:
 
 def _missing(names: list[Text]) -> Message:
     return say("no mark: {names}", names=names)
+
+
+PANEL: Column[Line] = Column(
+    say("Panel"), lambda line: line.session, NAMED, keys=("panel", "panel_title")
+)
+BID: Column[Line] = Column(
+    say("Bid"), lambda line: line.project, NAMED, keys=("bid", "title"), width=24
+)
+EVALUATOR: Column[Line] = Column(say("Evaluator"), lambda line: line.evaluator, keys=("evaluator",))
+TOTAL: Column[Line] = Column(say("Sum"), lambda line: line.total, exact_number(4), keys=("total",))
+REMARK: Column[Line] = Column(say("Remark"), _remark, width=40)
+RECORD: tuple[Column[Line], ...] = (
+    PANEL,
+    BID,
+    EVALUATOR,
+    Column(say("Left out"), lambda line: line.left_out, CODE, keys=("left_out",)),
+    Column(say("Trimmed"), lambda line: line.trimmed, LIST, keys=("trimmed",)),
+    Column(say("Not assigned"), lambda line: line.unasked, LIST, keys=("unasked",)),
+    Column(say("No mark of"), lambda line: line.missing, LIST, keys=("missing",)),
+    TOTAL,
+)
+"""Of the marks of an evaluator; those of the fields, the criteria, stand before the last."""
+
+
+def publication_rows(award: Award, *, hidden: bool, lang: Lang) -> list[dict[str, Any]]:
+    """Return a plain dict for each panel, round, bid and evaluator, with the fields of all panels.
+
+    A field that a panel does not mark is empty. Its key is the id of the criterion; one that is
+    called as another column is, does not take its place.
+    """
+    lines = items(award, hidden=hidden)
+    names = dict.fromkeys(name for line in lines for name in line.points)
+    taken = set(keys_of(RECORD))
+    fields = [
+        _field(n, award.case.criteria[n].name, f"{n} (points)" if n in taken else n) for n in names
+    ]
+    return rows_of((*RECORD[:-1], *fields, TOTAL), lines, lang)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from evalkit.core.exact import decimal, near_decimal
+from attrs import evolve, frozen
+
+from evalkit.core.exact import decimal
 from evalkit.core.messages import Lang, Message, say
 from evalkit.evaluation.ranks import rank_words
-from evalkit.rules import Refused, Rule
+from evalkit.rules import Parameter, Refused, Rule
 from evalkit.rules.base import Info, Outcome
+from evalkit.rules.law_tables import LawTable
+from evalkit.show.columns import Column, rows_of, table_of
+from evalkit.show.forms import DAY, TEXT, Form, coded, exact_number
 from evalkit.show.laws import LAW_TITLES
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.report.criteria import SEEN_WORDS
@@ -31,39 +36,42 @@ ROLES: Mapping[str, Message] = {
 }
 
 
+def _uncompared(rule: Info, lang: Lang) -> str:
+    return "; ".join(uncompared_words(stretch).text(lang) for stretch in rule.uncompared)
+
+
+ID: Column[Info] = Column(say("Id"), lambda rule: rule.id, keys=("id",))
+TITLE: Column[Info] = Column(say("Title"), lambda rule: rule.title, keys=("title",), width=36)
+ROLE: Column[Info] = Column(
+    say("Gives"), lambda rule: rule.role, coded(ROLES), keys=("role",), width=20
+)
+WHERE: Column[Info] = Column(say("Where"), lambda rule: rule.jurisdiction, keys=("jurisdiction",))
+SEEN: Column[Any] = Column(
+    say("Text seen"), lambda seen: seen.seen, coded(SEEN_WORDS), keys=("seen",)
+)
+COLUMNS: tuple[Column[Info], ...] = (
+    ID,
+    TITLE,
+    ROLE,
+    WHERE,
+    SEEN,
+    Column(say("In force from"), lambda rule: rule.in_force_from, DAY, keys=("in_force_from",)),
+    Column(say("In force to"), lambda rule: rule.in_force_to, DAY, keys=("in_force_to",)),
+    Column(say("Not compared"), lambda rule: rule, Form(TEXT.about, plain=_uncompared),
+           keys=("uncompared",)),
+    Column(say("Citation"), lambda rule: rule.citation, keys=("citation",)),
+)  # fmt: skip
+
+
 def rules_page(rules: Sequence[Info], lang: Lang) -> Page:
     """Lay out the list of rules."""
-    headers = [say("Id"), say("Title"), say("Gives"), say("Where"), say("Text seen")]
-    rows = [
-        [
-            rule.id,
-            rule.title.text(lang),
-            ROLES[rule.role].text(lang),
-            rule.jurisdiction,
-            SEEN_WORDS[rule.seen].text(lang),
-        ]
-        for rule in rules
-    ]
-    table = Table([h.text(lang) for h in headers], rows, wrap=((1, 36), (2, 20), (4, 24)))
+    table = table_of((ID, TITLE, ROLE, WHERE, evolve(SEEN, width=24)), rules, lang)
     return Page([Heading(say("Official rules").text(lang)), table])
 
 
 def rules_rows(rules: Sequence[Info], lang: Lang) -> list[dict[str, Any]]:
     """Return one plain dict a rule."""
-    return [
-        {
-            "id": rule.id,
-            "title": rule.title.text(lang),
-            "role": rule.role,
-            "jurisdiction": rule.jurisdiction,
-            "seen": rule.seen,
-            "in_force_from": str(rule.in_force_from or ""),
-            "in_force_to": str(rule.in_force_to or ""),
-            "uncompared": "; ".join(uncompared_words(s).text(lang) for s in rule.uncompared),
-            "citation": rule.citation,
-        }
-        for rule in rules
-    ]
+    return rows_of(COLUMNS, rules, lang)
 
 
 def rule_page(rule: Info, lang: Lang) -> Page:
@@ -99,13 +107,8 @@ def rule_page(rule: Info, lang: Lang) -> Page:
         Bullets([line.text(lang) for line in lines]),
     ]
     if rule.parameters:
-        headers = [say("Parameter"), say("Meaning"), say("Default"), say("Allowed")]
-        rows = [
-            [p.id, p.meaning.text(lang), default_words(p), allowed_words(p).text(lang)]
-            for p in rule.parameters
-        ]
         blocks.append(Heading(say("Parameters").text(lang), 2))
-        blocks.append(Table([h.text(lang) for h in headers], rows, wrap=((1, 40), (3, 30))))
+        blocks.append(table_of(PARAMETERS, rule.parameters, lang))
     if isinstance(rule, Rule) and rule.tables:
         blocks.append(Heading(say("Tables of the law").text(lang), 2))
         blocks.append(_tables(rule, lang))
@@ -142,31 +145,10 @@ def rule_plain(rule: Info, lang: Lang) -> dict[str, Any]:
             {"input": need.on, "parameter": need.id, "bound": bound_words(need).text(lang)}
             for need in rule.requires
         ],
-        "parameters": [
-            {
-                "id": p.id,
-                "meaning": p.meaning.text(lang),
-                "default": default_words(p),
-                "low": None if p.low is None else decimal(p.low),
-                "high": None if p.high is None else decimal(p.high),
-                "choices": list(p.choices),
-            }
-            for p in rule.parameters
-        ],
+        "parameters": rows_of(PARAMETERS, rule.parameters, lang),
         "tables": []
         if not isinstance(rule, Rule)
-        else [
-            {
-                "id": t.id,
-                "title": t.title.text(lang),
-                "max_points": decimal(t.max_points),
-                "settings": {name: decimal(value) for name, value in t.settings.items()},
-                "cut": None if t.cut is None else decimal(t.cut),
-                "clause": t.clause,
-                "seen": t.seen,
-            }
-            for t in rule.tables.values()
-        ],
+        else rows_of(LAW_TABLES, rule.tables.values(), lang),
         "claims": {law: why.text(lang) for law, why in rule.claims.items()},
         "anomalies": [a.text.text(lang) for a in rule.anomalies],
     }
@@ -175,23 +157,13 @@ def rule_plain(rule: Info, lang: Lang) -> dict[str, Any]:
 
 def _tables(rule: Rule, lang: Lang) -> Table:
     """Lay out the sets of settings that a law prints; the setting ``table`` names one."""
-    names = list(dict.fromkeys(n for t in rule.tables.values() for n in t.settings))
-    headers = [say("Id").text(lang), say("Title").text(lang), say("Points").text(lang), *names]
-    headers += [h.text(lang) for h in (say("Cut"), say("Text seen"), say("Clause"))]
-    rows = [
-        [
-            table.id,
-            table.title.text(lang),
-            decimal(table.max_points),
-            *(decimal(table.settings[n]) if n in table.settings else "–" for n in names),
-            "–" if table.cut is None else decimal(table.cut),
-            SEEN_WORDS[table.seen].text(lang),
-            table.clause,
-        ]
-        for table in rule.tables.values()
-    ]
-    last = len(headers) - 1
-    return Table(headers, rows, right=set(range(2, last - 1)), wrap=((1, 30), (last, 24)))
+    names = dict.fromkeys(n for t in rule.tables.values() for n in t.settings)
+    columns = (TABLE_ID, TABLE_TITLE, MOST, *map(_setting, names), CUT, SEEN, CLAUSE)
+    return table_of(columns, rule.tables.values(), lang)
+
+
+def _setting(name: str) -> Column[LawTable]:
+    return Column(name, lambda table: table.settings.get(name), exact_number())
 
 
 def _force(rule: Info) -> Message:
@@ -214,10 +186,34 @@ def ranked(found: Mapping[str, Outcome]) -> dict[str, int | None]:
     }
 
 
-def _rank_text(ranks: Mapping[str, int | None], name: str) -> str:
-    rank = ranks[name]
-    tied = list(ranks.values()).count(rank) > 1
-    return rank_words(None if rank is None else (rank, rank), tied=tied)
+@frozen
+class Tried:
+    """What a rule makes of one bid."""
+
+    bid: str
+    inputs: Mapping[str, Fraction]
+    outcome: Outcome
+    rank: int | None
+    tied: bool
+
+
+def _tried(
+    bids: Mapping[str, Mapping[str, Fraction]], found: Mapping[str, Outcome]
+) -> Iterator[Tried]:
+    ranks = ranked(found)
+    for name, outcome in found.items():
+        rank = ranks[name]
+        tied = rank is not None and list(ranks.values()).count(rank) > 1
+        yield Tried(name, bids[name], outcome, rank, tied)
+
+
+def _inputs(rule: Rule, bids: Mapping[str, Mapping[str, Fraction]]) -> list[Column[Tried]]:
+    """Return a column for each input that one of the bids has."""
+    return [_input(c) for c in rule.columns if any(c in row for row in bids.values())]
+
+
+def _input(name: str) -> Column[Tried]:
+    return Column(name, lambda tried: tried.inputs.get(name), exact_number(4), keys=(name,))
 
 
 def tried_page(
@@ -227,37 +223,12 @@ def tried_page(
     lang: Lang,
 ) -> Page:
     """Lay out what a rule makes of some bids."""
-    ranks = ranked(found)
-    known = [c for c in rule.columns if any(c in row for row in bids.values())]
-    inputs = len(known)
-    headers = [
-        say("Bid").text(lang),
-        *known,
-        say("Arithmetic").text(lang),
-        say("Before rounding").text(lang),
-        say("Result").text(lang),
-        say("Rank").text(lang),
-        say("Remark").text(lang),
-    ]
-    rows = [
-        [
-            name,
-            *(near_decimal(bids[name][c]) if c in bids[name] else "–" for c in known),
-            _how(scored).text(lang),
-            "–" if scored.raw is None else near_decimal(scored.raw, 8),
-            "–" if scored.value is None else near_decimal(scored.value, 8),
-            _rank_text(ranks, name),
-            "" if scored.flag is None else scored.flag.text(lang),
-        ]
-        for name, scored in found.items()
-    ]
-    right = set(range(1, inputs + 1)) | {inputs + 2, inputs + 3, inputs + 4}
-    wrap = ((inputs + 1, 40), (inputs + 5, 30))
+    columns = (BID, *_inputs(rule, bids), HOW, RAW, VALUE, PLACE, FLAG)
     return Page(
         [
             Heading(rule.title.text(lang)),
             Paragraph(f"{rule.id}: {rule.formula}"),
-            Table(headers, rows, right=right, wrap=wrap),
+            table_of(columns, _tried(bids, found), lang),
         ]
     )
 
@@ -269,17 +240,66 @@ def tried_rows(
     lang: Lang,
 ) -> list[dict[str, Any]]:
     """Return one plain dict a bid; exact numbers as text."""
-    ranks = ranked(found)
-    return [
-        {
-            "bid": name,
-            **{c: decimal(bids[name][c]) for c in rule.columns if c in bids[name]},
-            "value": None if scored.value is None else decimal(scored.value),
-            "raw": None if scored.raw is None else decimal(scored.raw),
-            "rank": ranks[name],
-            "tied": ranks[name] is not None and list(ranks.values()).count(ranks[name]) > 1,
-            "how": _how(scored).text(lang),
-            "flag": "" if scored.flag is None else scored.flag.text(lang),
-        }
-        for name, scored in found.items()
-    ]
+    columns = (BID, *_inputs(rule, bids), *TRIED[1:])
+    return rows_of(columns, _tried(bids, found), lang)
+
+
+def _bound(bound: Fraction | None) -> str | None:
+    return None if bound is None else decimal(bound)
+
+
+ALLOWED = Form(
+    say("lowest and highest allowed number as exact text, and the allowed words"),
+    write=lambda parameter, lang: allowed_words(parameter).text(lang),
+    plain=lambda p, _lang: (_bound(p.low), _bound(p.high), list(p.choices)),
+)
+PARAMETERS: tuple[Column[Parameter], ...] = (
+    Column(say("Parameter"), lambda p: p.id, keys=("id",)),
+    Column(say("Meaning"), lambda p: p.meaning, keys=("meaning",), width=40),
+    Column(say("Default"), default_words, keys=("default",)),
+    Column(say("Allowed"), lambda p: p, ALLOWED, keys=("low", "high", "choices"), width=30),
+)
+TABLE_ID: Column[LawTable] = Column(say("Id"), lambda table: table.id, keys=("id",))
+TABLE_TITLE: Column[LawTable] = Column(
+    say("Title"), lambda table: table.title, keys=("title",), width=30
+)
+MOST: Column[LawTable] = Column(
+    say("Points"), lambda table: table.max_points, exact_number(), keys=("max_points",)
+)
+SETTINGS: Column[LawTable] = Column(
+    say("Settings"),
+    lambda table: table.settings,
+    Form(say("exact numbers as text, by parameter"),
+         plain=lambda found, _lang: {name: decimal(value) for name, value in found.items()}),
+    keys=("settings",),
+)  # fmt: skip
+CUT: Column[LawTable] = Column(say("Cut"), lambda table: table.cut, exact_number(), keys=("cut",))
+CLAUSE: Column[LawTable] = Column(
+    say("Clause"), lambda table: table.clause, keys=("clause",), width=24
+)
+LAW_TABLES: tuple[Column[LawTable], ...] = (
+    TABLE_ID, TABLE_TITLE, MOST, SETTINGS, CUT, CLAUSE, SEEN,
+)  # fmt: skip
+BID: Column[Tried] = Column(say("Bid"), lambda tried: tried.bid, keys=("bid",))
+HOW: Column[Tried] = Column(
+    say("Arithmetic"), lambda tried: _how(tried.outcome), keys=("how",), width=40
+)
+RAW: Column[Tried] = Column(
+    say("Before rounding"), lambda tried: tried.outcome.raw, exact_number(8), keys=("raw",)
+)
+VALUE: Column[Tried] = Column(
+    say("Result"), lambda tried: tried.outcome.value, exact_number(8), keys=("value",)
+)
+PLACE: Column[Tried] = Column(
+    say("Rank"),
+    lambda tried: tried,
+    Form(say("rank, and whether it is shared"),
+         write=lambda t, _lang: rank_words(t.rank and (t.rank, t.rank), tied=t.tied),
+         plain=lambda t, _lang: (t.rank, t.tied), right=True),
+    keys=("rank", "tied"),
+)  # fmt: skip
+FLAG: Column[Tried] = Column(
+    say("Remark"), lambda tried: tried.outcome.flag, keys=("flag",), width=30
+)
+TRIED = (BID, VALUE, RAW, PLACE, HOW, FLAG)
+"""Of bids that are tried; those of the inputs of the rule stand after the first."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from evalkit.core.exact import decimal
 from evalkit.core.messages import Lang, Message, say, words
-from evalkit.reuse.result import Part, Place, Reuse, ShownPassage, SourceShare
+from evalkit.core.shares import per_cent
+from evalkit.reuse.result import Part, Place, Reuse, ShownPassage, Split
+from evalkit.reuse.works import Document
+from evalkit.show.columns import BLANK, Column, table_of
+from evalkit.show.forms import COUNT, GROUPED, share_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.reuse.notes import said
+from evalkit.show.reuse.sources import SOURCES, items_of
 
 MOST_PASSAGES = 200
 MOST_CHANGES = 20
@@ -18,9 +22,24 @@ _TEXT = 46  # printed width of a passage on either side
 _LONG = 700
 
 
-def percent(share: Fraction) -> str:
-    """Write a share in percent, with one decimal."""
-    return f"{decimal(100 * share, 1)} %"
+Kind = tuple[Message, str]
+KINDS: tuple[Kind, ...] = (
+    (say("mandated"), "mandated"),
+    (say("letter for letter"), "verbatim"),
+    (say("with changes"), "near"),
+    (say("in other words"), "reworded"),
+    (say("found nowhere"), "new"),
+)
+CHANGES: tuple[Column[tuple[str, str, int]], ...] = (
+    Column(say("there"), lambda change: change[0], width=36),
+    Column(say("here"), lambda change: change[1], width=36),
+    Column(say("times"), lambda change: change[2], COUNT),
+)
+FILES: tuple[Column[Document], ...] = (
+    Column(say("file"), lambda document: document.name, width=40),
+    Column(say("format"), lambda document: document.format),
+    Column("SHA-256", lambda document: document.sha256),
+)
 
 
 def page(reuse: Reuse, lang: Lang, most: int = MOST_PASSAGES) -> Page:
@@ -54,16 +73,18 @@ def _summary(reuse: Reuse, lang: Lang) -> Iterator[Block]:
             "Between {low} and {high} of the deliverable stands also in earlier works that were "
             "at hand: {low} letter for letter, the rest within passages of which words were "
             "changed.",
-            low=percent(split.low),
-            high=percent(split.high),
+            low=per_cent(split.low),
+            high=per_cent(split.high),
         )
     yield Paragraph(text.text(lang))
     points = [
         say("Of what was free to be written ({size} characters), it is {share}.",
-            size=f"{split.whole - split.mandated:,}", share=percent(split.high_of_free)),
-        say("Left out as mandated: {share}.", share=percent(Fraction(split.mandated, split.whole))),
-        say("Not disclosed: {low} to {high}.", low=percent(hidden.low), high=percent(hidden.high)),
-        say("Could be read: {share} of pages, slides and files.", share=percent(reuse.coverage)),
+            size=f"{split.whole - split.mandated:,}", share=per_cent(split.high_of_free)),
+        say("Left out as mandated: {share}.",
+            share=per_cent(Fraction(split.mandated, split.whole))),
+        say("Not disclosed: {low} to {high}.",
+            low=per_cent(hidden.low), high=per_cent(hidden.high)),
+        say("Could be read: {share} of pages, slides and files.", share=per_cent(reuse.coverage)),
         say("Compared with {works} works of {vendors} vendors.", works=reuse.works,
             vendors=reuse.vendors),
     ]  # fmt: skip
@@ -105,12 +126,10 @@ def _part(part: Part, lang: Lang, most: int) -> Iterator[Block]:
         yield Paragraph(text.text(lang))
     if part.sources:
         yield Heading(say("Stands also in").text(lang), 3)
-        yield _sources(part, lang)
+        yield table_of(SOURCES, items_of(part), lang)
     if part.changes:
         yield Heading(say("Put in place of other words").text(lang), 3)
-        rows = [[old, new, str(count)] for old, new, count in part.changes[:MOST_CHANGES]]
-        headers = [say("there"), say("here"), say("times")]
-        yield Table((h.text(lang) for h in headers), rows, right=[2], wrap=((0, 36), (1, 36)))
+        yield table_of(CHANGES, part.changes[:MOST_CHANGES], lang)
         if len(part.changes) > MOST_CHANGES:
             left = say("and {count} more", count=len(part.changes) - MOST_CHANGES)
             yield Paragraph(left.text(lang))
@@ -152,56 +171,48 @@ def _count(part: Part, units: int) -> Message:
 
 
 def _shares(part: Part, pieces: Message, lang: Lang) -> Table:
-    names = [
-        (say("mandated"), "mandated"), (say("letter for letter"), "verbatim"),
-        (say("with changes"), "near"), (say("in other words"), "reworded"),
-        (say("found nowhere"), "new"),
-    ]  # fmt: skip
-    rows = []
-    for title, name in names:
-        counts = [getattr(split, name) for split in (part.characters, part.pieces)]
-        shares = [
-            percent(Fraction(count, split.whole or 1)) if part.told else ""
-            for count, split in zip(counts, (part.characters, part.pieces), strict=True)
-        ]
-        rows.append([title.text(lang), f"{counts[0]:,}", shares[0], f"{counts[1]:,}", shares[1]])
-    headers = ["", say("characters").text(lang), "%", pieces.text(lang), "%"]
-    return Table(headers, rows, right=[1, 2, 3, 4])
+    def count(split: Split) -> Callable[[Kind], int]:
+        return lambda kind: getattr(split, kind[1])
 
+    def share(split: Split) -> Callable[[Kind], object]:
+        whole = split.whole or 1
+        return lambda kind: Fraction(getattr(split, kind[1]), whole) if part.told else BLANK
 
-def _sources(part: Part, lang: Lang) -> Table:
-    whole = part.characters.whole or 1
-
-    def row(source: SourceShare) -> list[str]:
-        work = source.work
-        return [
-            work.title.text(lang) or work.id,
-            work.vendor,
-            work.client,
-            words(work.date or "", lang),
-            percent(Fraction(source.alone, whole)) if part.told else "",
-            percent(Fraction(source.adds, whole)) if part.told else "",
-            (say("yes") if source.disclosed else say("no")).text(lang),
-        ]
-
-    headers = [say("work"), say("vendor"), say("client"), say("date"), say("holds"), say("adds"),
-               say("disclosed")]  # fmt: skip
-    rows = [row(source) for source in part.sources]
-    return Table((h.text(lang) for h in headers), rows, right=[4, 5], wrap=((0, 30),))
+    columns: tuple[Column[Kind], ...] = (
+        Column("", lambda kind: kind[0]),
+        Column(say("characters"), count(part.characters), GROUPED),
+        Column("%", share(part.characters), share_of(1)),
+        Column(pieces, count(part.pieces), GROUPED),
+        Column("%", share(part.pieces), share_of(1)),
+    )
+    return table_of(columns, KINDS, lang)
 
 
 def _passages(passages: tuple[ShownPassage, ...], lang: Lang) -> Iterator[Block]:
     """Yield a table for each passage: where it stands is the header."""
     for passage in passages:
         here, there = passage.here, passage.there
-        headers = [
-            say("{document}, {place} ({way})", document=here.document, place=said(here.place),
-                way=_WAY[passage.way]),
-            say("{work}: {document}, {place}", work=passage.work, document=there.document,
-                place=said(there.place)),
-        ]  # fmt: skip
-        row = [_marked(here), _marked(there)]
-        yield Table((h.text(lang) for h in headers), [row], wrap=((0, _TEXT), (1, _TEXT)))
+        columns = (
+            Column(
+                say("{document}, {place} ({way})", document=here.document, place=said(here.place),
+                    way=_WAY[passage.way]),
+                _here, width=_TEXT,
+            ),
+            Column(
+                say("{work}: {document}, {place}", work=passage.work, document=there.document,
+                    place=said(there.place)),
+                _there, width=_TEXT,
+            ),
+        )  # fmt: skip
+        yield table_of(columns, [passage], lang)
+
+
+def _here(passage: ShownPassage) -> str:
+    return _marked(passage.here)
+
+
+def _there(passage: ShownPassage) -> str:
+    return _marked(passage.there)
 
 
 def _marked(place: Place) -> str:
@@ -277,9 +288,7 @@ def _method(reuse: Reuse, lang: Lang) -> Iterator[Block]:
         say("Versions: {names}", names=[f"{name} {version}" for name, version in reuse.versions]),
     ]  # fmt: skip
     yield Bullets(point.text(lang) for point in points)
-    rows = [[d.name, d.format, d.sha256] for d in reuse.work.documents[:MOST_FILES]]
-    headers = [say("file").text(lang), say("format").text(lang), "SHA-256"]
-    yield Table(headers, rows, wrap=((0, 40),))
+    yield table_of(FILES, reuse.work.documents[:MOST_FILES], lang)
     if len(reuse.work.documents) > MOST_FILES:
         more = say("and {count} more", count=len(reuse.work.documents) - MOST_FILES)
         yield Paragraph(more.text(lang))

@@ -40,22 +40,6 @@ def record(reuse: Reuse, lang: Lang = "en") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def rows(reuse: Reuse) -> list[dict[str, Any]]:
-    """Return one row a source, for CSV."""
-    return [
-        {
-            "part": part.kind,
-            **{k: v for k, v in _head(source.work.head()).items() if k != "sha256"},
-            "characters": source.alone,
-            "adds": source.adds,
-            "of": part.characters.whole,
-            "disclosed": source.disclosed,
-        }
-        for part in reuse.parts
-        for source in part.sources
-    ]
-
-
 def _head(head: Mapping[str, Any]) -> dict[str, Any]:
     title = head["title"]
     return {**head, "title": title[0] or title[1]}

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from evalkit import show
 from evalkit.core.about import __version__
 from evalkit.core.errors import EvalkitError
 from evalkit.core.exact import near_decimal
-from evalkit.core.messages import Lang, Message, say
+from evalkit.core.messages import Lang, Message, Text, say
 from evalkit.evaluation import Evaluation, evaluate
 from evalkit.evaluation.panel_report import panel_report
-from evalkit.model import Case, Evidence
+from evalkit.model import Case, Criterion, Evidence
 from evalkit.sensitivity import Analysis, Options, analyse
+from evalkit.show.columns import Column, table_of
 from evalkit.show.evaluation.wording import footer
-from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.forms import IN_TREE, hundredths
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.report.whole.pictures import (
     OF_THE_PANEL,
     OF_THE_RESULT,
@@ -179,12 +182,13 @@ def _explained(evaluation: Evaluation, lang: Lang) -> list[Section]:
 
 
 def _evidence(case: Case, lang: Lang) -> Section:
-    headers = [say("Id"), say("Project"), say("What it says"), say("Source")]
-    rows = [
-        [fact.id, _project(case, fact.project, lang), fact.statement.text(lang), _source(fact)]
-        for fact in case.evidence[:MOST_FACTS]
-    ]
-    blocks: list[Block] = [Table((h.text(lang) for h in headers), rows)]
+    columns: tuple[Column[Evidence], ...] = (
+        Column(say("Id"), lambda fact: fact.id),
+        Column(say("Project"), partial(_project, case)),
+        Column(say("What it says"), lambda fact: fact.statement),
+        Column(say("Source"), _source),
+    )
+    blocks: list[Block] = [table_of(columns, case.evidence[:MOST_FACTS], lang)]
     left = len(case.evidence) - MOST_FACTS
     if left > 0:
         text = say("{count} more facts: evalkit report --format json has them.", count=left)
@@ -192,8 +196,8 @@ def _evidence(case: Case, lang: Lang) -> Section:
     return Section("evidence", say("The evidence"), Page(blocks), folds=True)
 
 
-def _project(case: Case, name: str, lang: Lang) -> str:
-    return case.project(name).name.text(lang) if name else say("all").text(lang)
+def _project(case: Case, fact: Evidence) -> Text | Message:
+    return case.project(fact.project).name if fact.project else say("all")
 
 
 def _source(fact: Evidence) -> str:
@@ -245,27 +249,31 @@ def _limits(lang: Lang) -> Section:
 
 def _method(case: Case, lang: Lang) -> Section:
     criteria = case.criteria
-    headers = [say("Criterion"), say("Weight"), say("Of the whole"), say("Admissible"),
-               say("What is looked at")]  # fmt: skip
-    rows = []
-    for criterion, depth in criteria.walk():
-        local = criteria.local_weight(criterion.id)
-        share = criteria.global_weight(criterion.id)
-        span = criterion.range
-        rows.append(
-            [
-                "  " * depth + criterion.name.text(lang),
-                f"{near_decimal(100 * local)} %",
-                f"{near_decimal(100 * share)} %",
-                f"{near_decimal(span[0])} – {near_decimal(span[1])}" if span else "",
-                criterion.description.text(lang),
-            ]
-        )
+    columns: tuple[Column[tuple[Criterion, int]], ...] = (
+        Column(say("Criterion"), lambda place: place, SHIFTED),
+        Column(say("Weight"), lambda place: criteria.local_weight(place[0].id), hundredths()),
+        Column(
+            say("Of the whole"), lambda place: criteria.global_weight(place[0].id), hundredths()
+        ),
+        Column(say("Admissible"), lambda place: _admissible(place[0])),
+        Column(say("What is looked at"), lambda place: place[0].description),
+    )
     lines = [footer(case, lang), f"evalkit {__version__}"]
     blocks: list[Block] = [
-        Table((h.text(lang) for h in headers), rows, right=[1, 2]),
+        table_of(columns, criteria.walk(), lang),
         Paragraph("\n".join(lines)),
     ]
     if criteria.description:
         blocks.insert(0, Paragraph(criteria.description.text(lang)))
     return Section("method", say("Criteria, method and versions"), Page(blocks))
+
+
+def _admissible(criterion: Criterion) -> str:
+    return " – ".join(map(near_decimal, criterion.range or ()))
+
+
+def _shifted(place: tuple[Criterion, int], lang: Lang) -> str:
+    return "  " * place[1] + place[0].name.text(lang)
+
+
+SHIFTED = evolve(IN_TREE, write=_shifted)
