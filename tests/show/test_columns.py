@@ -9,13 +9,14 @@ from importlib import import_module
 import pandas as pd
 import polars as pl
 import pytest
-from evalkit.rules.stored import audit_official
 
 from evalkit import ModelError, evaluate, show
 from evalkit.core import result as core
 from evalkit.evaluation.panel_report import panel_report
 from evalkit.files import load_case
 from evalkit.files.statements import elicit_file
+from evalkit.rules import find_rule
+from evalkit.rules.audit import audit
 from evalkit.rules.trimming import audit_trimming
 from evalkit.show.columns import BLANK, Column, keys_of, rows_of, table_of
 from evalkit.show.evaluation.award import WHAT_IFS, what_ifs
@@ -39,7 +40,7 @@ def _results():
         "PanelReport": panel,
         "Diagnosis": panel.diagnoses[0],
         "Elicited": elicit_file("examples/weights/ahp.toml"),
-        "Audit": audit_official("kr-local-price"),
+        "Audit": audit(find_rule("kr-local-price")),
         "TrimmingAudit": audit_trimming(),
     }
 
