@@ -8,7 +8,7 @@ from functools import partial
 from attrs import frozen
 
 from evalkit.core.exact import near_decimal
-from evalkit.core.messages import Lang, Message, say
+from evalkit.core.messages import Lang, Message, Text, say
 from evalkit.model import CriteriaSet, Precondition
 from evalkit.model.lawful_problems import asked_for
 from evalkit.show.columns import Column, table_of
@@ -19,7 +19,7 @@ from evalkit.show.pages import Block, Heading, Paragraph
 class Asked:
     """One thing that is asked for, with the clause that asks, and whether it is checked."""
 
-    asked: Message
+    asked: Text | Message
     clause: str
     checked: bool
     id: str
