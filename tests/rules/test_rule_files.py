@@ -54,6 +54,10 @@ clause = "article {3}"
 scale-free = "ratios-of-prices"
 monotone = { en = "the line falls", ko = "직선이 내려간다" }
 
+[[anomaly]]
+id = "cliff"
+text = { en = "None.", ko = "없습니다." }
+
 [[counter-example]]
 law = "own-bid-only"
 settings = { ceiling = 1000 }
@@ -150,6 +154,38 @@ BAD = [
     ("values = { A = 30", "values = { D = 30", "values: bid is not known (got 'D')"),
     ("B = { price = 133 }", 'B = { price = "dear" }', "price: is not a number (got 'dear')"),
     ('source = "by hand"\n', "", "source: is missing"),
+    ('source = "by hand"\n', 'source = "x"\nplaces_ = 1\n', "key is not known (got 'places_')"),
+    ("B = { price = 133 }, ", "B = {}, ", "case.town.1.bids.B, price: is missing"),
+    ("bids = { A", "bid = { A", "bids: is missing"),
+    ('law = "own-bid-only"', 'law = "own bid"', "law: must be one of monotone"),
+    ("before = { A = { price = 120 }, B = { price = 100 } }", "", "before: is missing"),
+    (
+        'values = { A = 30, B = 20.1 }\nplaces = 1\nwinner = "A"\nunranked = ["C"]\nflagged = ["C"]',
+        "",
+        "values: is missing: the case says of no bid what comes out",
+    ),
+    ('unranked = ["C"]', 'unranked = "C"', "unranked: must be a list of words"),
+    ('family = "linear', 'inputs = ["quality"]\nfamily = "linear', "must hold price, which the"),
+    ('family = "linear', 'ties = ["quality"]\nfamily = "linear', "ties: input is not known"),
+    ('family = "linear', 'orders = ["celing > 3"]\nfamily = "linear', "did you mean 'ceiling'?"),
+    ("[fixed]", '[sentences]\nhaw = "x"\n\n[fixed]', "did you mean 'how'?"),
+    ("[fixed]", '[sentences]\ncut = "{low}"\n\n[fixed]', "did you mean 'lowest'?"),
+    ("[fixed]", "[domains.quality]\nhigh = 3\n\n[fixed]", "domains: input is not known"),
+    ("[fixed]", "[domains.price]\nhigh = 'most_'\n\n[fixed]", "high: must be one of most"),
+    ('family = "linear', 'domains = 3\nfamily = "linear', "domains: must be a table"),
+    ("[[anomaly]]", "[anomaly]", "anomaly: must be a list of tables"),
+    ("in_force_from = 2026-01-01", "in_force_from = 2026-01-01T00:00:00", "must be a date"),
+    ("in_force_from = 2026-01-01", "in_force_from = 2026", "must be a date, YYYY-MM-DD"),
+    ("in_force_from", "in_force_to = 2025-12-31\nin_force_from", "ends before it starts"),
+    ("[fixed]", '[[uncompared]]\nwhy = { en = " " }\n\n[fixed]', "must say something, as en"),
+    ("[fixed]", "[[uncompared]]\nwhy = 4\n\n[fixed]", "must be a table with the keys en and ko"),
+    ("[fixed]", '[[table]]\nid = "t"\ntitle = { en = "T" }\n\n[fixed]', "points: is missing"),
+    (
+        "[fixed]",
+        '[[table]]\nid = "t"\ntitle = { en = "T" }\npoints = 3\nneeds = ["mist"]\n\n[fixed]',
+        "did you mean 'most'?",
+    ),
+    ("[claims]", '[parameters.other]\nslot = "max_points"\n\n[claims]', "slot: is filled twice"),
     ("[rounding]", "[rounding", "is not valid TOML"),
 ]
 
@@ -166,6 +202,45 @@ def test_a_bad_rule_file_is_told(ours, old, new, message):
     assert caught.value.text("ko") != text
 
 
+def test_a_family_that_leaves_its_inputs_to_the_rule_asks_for_them(tmp_path):
+    path = tmp_path / "wb-lcs.toml"
+    text = (CATALOGUE / "wb-lcs.toml").read_text("utf-8")
+    for old, new, message in (
+        ('inputs = ["quality", "price"]', "", "inputs: is missing"),
+        ('figure = "price"', 'figure = "cost"', "figure: must be one of quality, price"),
+        ("[fixed]", "[parameters.figure]\n\n[fixed]", "is for the text of the rule to fix"),
+        ("[fixed]", "# [fixed]", "figure: is a slot that nothing fills"),
+    ):
+        assert old in text
+        path.write_text(text.replace(old, new), "utf-8")
+        with pytest.raises(InputError, match=message):
+            load_rule(path)
+
+
+def test_a_slot_of_whole_numbers_takes_no_other(tmp_path):
+    path = tmp_path / "kr-local-quality-price.toml"
+    text = (CATALOGUE / "kr-local-quality-price.toml").read_text("utf-8")
+    path.write_text(text.replace("few = 10", "few = 10.5"), "utf-8")
+    with pytest.raises(InputError, match=r"few: must be a whole number \(got '10.5'\)"):
+        load_rule(path)
+
+
+def test_a_choice_of_a_parameter_is_one_of_the_slot(tmp_path):
+    path = tmp_path / "linear-span.toml"
+    text = (CATALOGUE / "linear-span.toml").read_text("utf-8")
+    changed = text.replace("[parameters.when_equal]", '[parameters.when_equal]\nchoices = ["half"]')
+    path.write_text(changed, "utf-8")
+    with pytest.raises(InputError, match=r"choices: choice is not known \(got 'half'\)"):
+        load_rule(path)
+
+
+def test_two_counter_examples_to_one_law_are_one_too_many(ours):
+    example = OURS[OURS.index("[[counter-example]]") : OURS.index("[[case]]")]
+    ours.write_text(OURS + example, "utf-8")
+    with pytest.raises(InputError, match="law: is used twice"):
+        load_rule(ours)
+
+
 def test_all_problems_of_a_rule_file_come_at_once(ours):
     text = OURS
     for old, new, _ in (BAD[0], BAD[1], BAD[14], BAD[21], BAD[26], BAD[29]):
@@ -173,7 +248,7 @@ def test_all_problems_of_a_rule_file_come_at_once(ours):
     ours.write_text(text, "utf-8")
     with pytest.raises(InputError) as caught:
         load_rule(ours)
-    assert len(caught.value.problems) == 6
+    assert len(caught.value.problems) == 7
 
 
 def test_a_file_that_is_none(tmp_path):

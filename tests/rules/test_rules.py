@@ -283,6 +283,15 @@ def test_a_tradeoff_names_who_dominates_and_ranks_nobody():
     assert not find_rule("us-tradeoff").has_figure
 
 
+def test_of_several_that_dominate_the_highest_rated_is_named():
+    offers = {"A": (3, 120), "B": (4, 100), "C": (5, 110), "D": (5, 115)}
+    rows = {name: {"quality": q, "price": p} for name, (q, p) in offers.items()}
+    found = find_rule("us-tradeoff").apply(rows)
+    assert str(found["A"].flag) == "dominated: rating 5 is offered for 110"
+    assert found["D"].flag == found["A"].flag
+    assert found["B"].flag is found["C"].flag is None
+
+
 def low_bids(*amounts, **settings):
     """Which of the bids a, b, … are abnormally low, by current and initial amounts."""
     bids = {

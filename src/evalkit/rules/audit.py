@@ -69,9 +69,6 @@ class Audit(Listed):
     def __getitem__(self, law: str) -> Verdict:
         return next(v for v in self.verdicts if v.law == law)
 
-    def __contains__(self, law: object) -> bool:
-        return any(v.law == law for v in self.verdicts)
-
 
 def audit(
     rule: Rule,

@@ -178,20 +178,19 @@ def _bounded(rule: Rule, e: CounterExample) -> Breach | None:
 
 
 def _scale_free(rule: Rule, e: CounterExample) -> Breach | None:
-    factors = {
-        e.after[name]["price"] / row["price"] for name, row in e.before.items() if name in e.after
-    }
-    money = {p.id for p in rule.parameters if p.money}
+    rows = (*e.before.values(), *e.after.values())
+    if set(e.before) != set(e.after) or any("price" not in row for row in rows):
+        return None
     after_settings = {**e.settings, **e.settings_after}
+    before = figures(rule, e.before, e.settings)
+    after = figures(rule, e.after, after_settings)
+    factors = {e.after[name]["price"] / row["price"] for name, row in e.before.items()}
+    money = {p.id for p in rule.parameters if p.money}
     amounts = [(exact(e.settings[m]), exact(after_settings[m])) for m in money & set(e.settings)]
     factors |= {then / now for now, then in amounts if now}
     # An amount of 0 stays 0 in every currency.
     moved = any(then for now, then in amounts if not now)
-    if moved or len(factors) != 1 or set(e.before) != set(e.after):
-        return None
-    before = figures(rule, e.before, e.settings)
-    after = figures(rule, e.after, after_settings)
-    if _order(before) == _order(after):
+    if moved or len(factors) != 1 or _order(before) == _order(after):
         return None
     return breach("order-moves", factor=factors.pop(), before=_order(before), after=_order(after))
 

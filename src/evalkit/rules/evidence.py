@@ -11,9 +11,11 @@ from evalkit.rules.examples import CounterExample, WorkedCase
 from evalkit.rules.laws import LAW_IDS
 from evalkit.rules.tables import TableReader
 
+Names = Sequence[str]
+
 
 def read_examples(
-    reader: TableReader, parameters: Sequence[str], columns: Sequence[str]
+    reader: TableReader, parameters: Names, inputs: Names, columns: Names
 ) -> dict[str, CounterExample]:
     """Return the counter-examples of a rule by law."""
     found: dict[str, CounterExample] = {}
@@ -24,8 +26,8 @@ def read_examples(
         found[law] = CounterExample(
             settings=_settings(inner, "settings", parameters),
             settings_after=_settings(inner, "settings_after", parameters),
-            before=_bids(inner, "before", columns),
-            after=_bids(inner, "after", columns),
+            before=_bids(inner, "before", inputs, columns),
+            after=_bids(inner, "after", inputs, columns),
         )
         if not found[law].before:
             inner.wrong("before", say("is missing"))
@@ -34,14 +36,14 @@ def read_examples(
 
 
 def read_cases(
-    reader: TableReader, parameters: Sequence[str], columns: Sequence[str]
+    reader: TableReader, parameters: Names, inputs: Names, columns: Names
 ) -> tuple[WorkedCase, ...]:
     """Return the worked cases of a rule."""
-    return tuple(_case(inner, parameters, columns) for inner in reader.tables("case"))
+    return tuple(_case(inner, parameters, inputs, columns) for inner in reader.tables("case"))
 
 
-def _case(reader: TableReader, parameters: Sequence[str], columns: Sequence[str]) -> WorkedCase:
-    bids = _bids(reader, "bids", columns)
+def _case(reader: TableReader, parameters: Names, inputs: Names, columns: Names) -> WorkedCase:
+    bids = _bids(reader, "bids", inputs, columns)
     if not bids:
         reader.wrong("bids", say("is missing"))
     values = reader.table("values")
@@ -75,7 +77,7 @@ def _case(reader: TableReader, parameters: Sequence[str], columns: Sequence[str]
     return found
 
 
-def _settings(reader: TableReader, key: str, parameters: Sequence[str]) -> Mapping[str, Any]:
+def _settings(reader: TableReader, key: str, parameters: Names) -> Mapping[str, Any]:
     inner = reader.table(key)
     for name in inner.names():
         if name not in parameters:
@@ -85,13 +87,18 @@ def _settings(reader: TableReader, key: str, parameters: Sequence[str]) -> Mappi
     }
 
 
-def _bids(reader: TableReader, key: str, columns: Sequence[str]) -> dict[str, dict[str, Fraction]]:
+def _bids(
+    reader: TableReader, key: str, inputs: Names, columns: Names
+) -> dict[str, dict[str, Fraction]]:
     outer, found = reader.table(key), {}
     for name in outer.names():
         bid = outer.table(name)
         for column in bid.names():
             if column not in columns:
                 bid.not_known("", say("input"), column, columns)
+        for column in inputs:
+            if column not in bid.raw:
+                bid.wrong(column, say("is missing"))
         numbers = {column: bid.number(column) for column in bid.raw}
         found[name] = {column: n for column, n in numbers.items() if n is not None}
     return found

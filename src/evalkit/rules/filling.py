@@ -13,7 +13,7 @@ from evalkit.core.errors import ModelError, Problem, place
 from evalkit.core.exact import MODES, decimal
 from evalkit.core.messages import Message, Text, say
 from evalkit.rules.domains import Setting, Settings
-from evalkit.rules.families import Family, Slot
+from evalkit.rules.families import BY_TEXT, Family, Slot
 from evalkit.rules.formula import Best, Chosen, Formula, Rounded, RoundedAt
 from evalkit.rules.parameters import Parameter
 from evalkit.rules.phrases import named
@@ -68,9 +68,12 @@ class Filling:
         """Read a parameter, for a slot of its name or of the one that it gives."""
         inner = self.table.table(name)
         slot = inner.word("slot", list(self.family.slots)) or name
-        if slot in self.family.slots and self.family.slots[slot].kind != "input":
+        if slot in self.family.slots:
             if slot in self.slots:
                 inner.wrong("slot", say("is filled twice"), slot)
+            if self.family.slots[slot].kind in BY_TEXT:
+                rule = say("is for the text of the rule to fix")
+                inner.wrong("slot", rule, slot, say("write its value under [fixed]"))
             self.slots[slot] = name
             self.used.add(name)
             self.parameters[name] = _narrowed(inner, name, self.family.slots[slot])
@@ -117,11 +120,14 @@ class Filling:
             return reader.switch(key)
         found = reader.take(key)
         try:
-            return slot.parameter.read(found, self.rule)
+            value = slot.parameter.read(found, self.rule)
         except ModelError as error:
             first = error.problems[0]
             reader.wrong(key, first.rule, found, first.remedy)
-        return None
+            return None
+        if slot.kind == "whole" and isinstance(value, Fraction) and value.denominator != 1:
+            reader.wrong(key, say("must be a whole number"), found)
+        return value
 
     def _complete(self) -> None:
         """Take what a family gives for a slot that is left out, or say that nothing fills it."""
@@ -177,13 +183,16 @@ class Filling:
 
     def check(self, formula: Formula) -> Check | None:
         """Return what tests whether settings contradict each other; what is fixed, at once."""
-        kept = []
+        kept, names = [], [*self.family.slots, *self.parameters]
         for order in (*self.family.orders, *(self.reader.words("orders") or ())):
             parts = order.split()
             if len(parts) != 3 or parts[1] not in ORDERS:
                 rule = say("must be two names with <, <=, > or >= between them")
                 self.reader.wrong("orders", rule, order)
                 continue
+            for name in (parts[0], parts[2]):
+                if not name[:1].isdigit() and name not in names:
+                    self.reader.not_known("orders", say("parameter"), name, names)
             kept.append((parts[0], parts[1], parts[2]))
         orders = tuple(kept)
         if not orders:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Literal
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from evalkit.core.exact import Mode, round_to
 from evalkit.core.messages import Text
@@ -131,7 +131,3 @@ class Formula:
         if isinstance(value, tuple):
             return tuple(self._inner(item, row, terms) for item in value)
         return value
-
-    def without_rounding(self) -> Formula:
-        """Return the same formula, rounding nothing."""
-        return evolve(self, rounded=None)

@@ -148,7 +148,7 @@ def _rule(reader: TableReader, filling: Filling, claims: Mapping[str, Any]) -> d
     known = (*parameters, *(["table"] if tables else []))
     role = reader.raw.get("role")
     wide = (*columns, *(["quality"] if role == "price" and "quality" not in columns else []))
-    examples = read_examples(reader, known, wide)
+    examples = read_examples(reader, known, inputs, wide)
     for law in examples:
         if law in claims:
             reader.wrong("counter-example", say("breaks a law that the rule claims"), law)
@@ -165,7 +165,7 @@ def _rule(reader: TableReader, filling: Filling, claims: Mapping[str, Any]) -> d
         "tables": MappingProxyType(tables),
         "body": formula,
         "examples": MappingProxyType(examples),
-        "cases": read_cases(reader, known, columns),
+        "cases": read_cases(reader, known, inputs, columns),
     }
 
 

@@ -24,8 +24,10 @@ from evalkit.rules.families.prices import PRICES
 from evalkit.rules.parameters import Parameter
 from evalkit.rules.tables import TableReader, parsed, settled
 
-Kind = Literal["number", "switch", "word", "input"]
-KINDS: tuple[Kind, ...] = ("number", "switch", "word", "input")
+Kind = Literal["number", "whole", "switch", "word", "input"]
+KINDS: tuple[Kind, ...] = ("number", "whole", "switch", "word", "input")
+BY_TEXT: tuple[Kind, ...] = ("whole", "input")
+"""Kinds of slots that the text of a rule fills, and no notice."""
 CODE: Mapping[str, Code] = MappingProxyType({**PRICES, **KOREA, **AWARDS, **FINDINGS})
 _FILE = Path(__file__).with_name("families.toml")
 
@@ -38,7 +40,7 @@ class Slot:
     ----------
     parameter : Parameter
         Its meaning and range; a rule may narrow them.
-    kind : {'number', 'switch', 'word', 'input'}
+    kind : {'number', 'whole', 'switch', 'word', 'input'}
         An input is the name of one of the numbers of a bid.
     optional : bool
         Whether a rule may leave it out.

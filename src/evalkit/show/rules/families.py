@@ -15,6 +15,7 @@ from evalkit.show.rules.wording import allowed_words, default_words
 KINDS: Mapping[Kind, Message] = MappingProxyType(
     {
         "number": say("number"),
+        "whole": say("whole number"),
         "switch": say("true or false"),
         "word": say("word"),
         "input": say("name of an input"),
