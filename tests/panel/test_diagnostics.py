@@ -22,6 +22,7 @@ from evalkit.panel.diagnostics import (
     krippendorff_alpha,
 )
 from evalkit.panel.diagnostics.evaluators import copies, profiles, residuals
+from evalkit.show.panel.diagnosis import plain
 
 N = np.nan
 # Krippendorff (2011), Computing Krippendorff's alpha-reliability, the example of 4 observers.
@@ -236,7 +237,7 @@ def test_whoever_marked_nothing_has_no_severity():
     assert np.isnan(profiles(made)[2].severity)
     found = diagnose(made, draws=100)
     assert found.rows()[2]["severity"] is None
-    json.dumps(found.plain(), allow_nan=False)
+    json.dumps(plain(found, "en"), allow_nan=False)
 
 
 def test_a_favourite_stands_out():
@@ -280,5 +281,5 @@ def test_the_page_says_how_to_read_it_in_both_languages():
     found = diagnose(table([[[1], [2]], [[2], [3]]]), panel="one", draws=100)
     assert "Nothing here changes a score." in str(found)
     assert "too few bids" in str(found)
-    assert found.plain()["panel"] == "one"
+    assert plain(found, "en")["panel"] == "one"
     assert [row["evaluator"] for row in found.rows()] == ["e0", "e1"]

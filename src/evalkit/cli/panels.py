@@ -59,6 +59,7 @@ def panel(
 ) -> None:
     """Print the diagnostics of the panels of a case."""
     from evalkit.evaluation.panel_report import panel_report
+    from evalkit.show.evaluation.panel import plain
     from evalkit.show.report.applies import require
 
     found = load(case, criteria, lang, any_date=any_date)
@@ -67,7 +68,7 @@ def panel(
     text = written(
         form,
         page=lambda: report.page(lang),
-        plain=report.plain,
+        plain=lambda: plain(report, lang),
         rows=lambda: report.rows(lang),
     )
     print_out(text, output, form=form, overwrite=overwrite)

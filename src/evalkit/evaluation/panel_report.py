@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from attrs import field, frozen
@@ -15,7 +15,6 @@ from evalkit.evaluation.award.pivotal import PivotalMark, not_sought, pivotal_ma
 from evalkit.evaluation.award.results import Award
 from evalkit.evaluation.award.what_if import Tally, WhatIf
 from evalkit.evaluation.evaluate import evaluate
-from evalkit.evaluation.open_seats import open_seats
 from evalkit.model import Case, Mark
 from evalkit.panel import MarkTable
 from evalkit.panel.diagnostics import Diagnosis, diagnose
@@ -37,15 +36,15 @@ class PanelReport(Listed):
     pivotal_marks : sequence of PivotalMark
         The smallest changes of one mark after which somebody else is first, or it cannot be
         told who.
-    not_sought : sequence of Message
-        Of each lot in which no such marks are looked for: why.
+    not_sought : mapping of lot to Message
+        Why no such marks are looked for there.
     """
 
     case: Case = field(repr=False)
     diagnoses: tuple[Diagnosis, ...]
     without: tuple[WhatIf, ...] = ()
     pivotal_marks: tuple[PivotalMark, ...] = ()
-    not_sought: tuple[Message, ...] = ()
+    not_sought: Mapping[str, Message] = field(factory=dict, hash=False)
     rasch: Rasch | None = None
 
     @property
@@ -57,47 +56,6 @@ class PanelReport(Listed):
     def tally(self) -> Tally:
         """Without how many evaluators who is first changes, does not, or cannot be told."""
         return Tally.of(found.changed for found in self.without)
-
-    def plain(self) -> dict[str, Any]:
-        """Return everything as plain data."""
-        measures = self.rasch and {"bids": self.rasch.bids, "severities": self.rasch.severities}
-        return {
-            "rasch": measures,
-            "no_mark_of": [
-                {"evaluator": s.evaluator, "project": s.project, "criterion": s.criterion}
-                for s in open_seats(self.case)
-            ],
-            "panels": [diagnosis.plain() for diagnosis in self.diagnoses],
-            "pivotal_evaluators": [
-                {"evaluator": w.subject, "lot": w.lot, "first": list(w.first)}
-                for w in self.pivotal_evaluators
-            ],
-            "without_evaluator": [
-                {
-                    "evaluator": w.subject,
-                    "lot": w.lot,
-                    "changed": w.changed,
-                    "first": list(w.first),
-                    "problem": w.problem and w.problem.text(),
-                }
-                for w in self.without
-            ],
-            "pivotal_marks": [
-                {
-                    "evaluator": m.evaluator,
-                    "bid": m.bid,
-                    "criterion": m.criterion,
-                    "lot": m.lot,
-                    "points": float(m.points),
-                    "level_at": float(m.needed),
-                    "changed": m.changed,
-                    "first": list(m.first),
-                    "problem": m.problem and m.problem.text(),
-                }
-                for m in self.pivotal_marks
-            ],
-            "marks_not_sought": [line.text() for line in self.not_sought],
-        }
 
 
 def panel_report(
@@ -130,25 +88,23 @@ def panel_report(
     for session in award.judged.sessions:
         if session.table is not None:
             given = _reasons(case, set(session.table.items))
-            name = str(session.name)
+            name = session.name
             diagnoses.append(
                 diagnose(session.table, panel=name, reasons=given, draws=draws, seed=seed)
             )
     marks: list[PivotalMark] = []
-    reasons: list[Message] = []
+    reasons: dict[str, Message] = {}
     for lot, decided in award.decided.items():
         marks += pivotal_marks(award.judged, decided)
         reason = not_sought(award.judged, decided)
         if reason is not None:
-            line = say("Single marks on which the award hangs were not sought: {why}.", why=reason)
-            several = len(award.decided) > 1
-            reasons.append(say("Lot {lot}: {line}", lot=lot, line=line) if several else line)
+            reasons[lot] = reason
     return PanelReport(
         case,
         tuple(diagnoses),
         tuple(found for found in award.what_ifs if found.kind == "evaluator"),
         tuple(marks),
-        tuple(reasons),
+        reasons,
         _rasch(case) if rasch else None,
     )
 

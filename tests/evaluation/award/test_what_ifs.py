@@ -31,6 +31,7 @@ from evalkit.model import (
     Tradeoff,
 )
 from evalkit.panel import PanelRule
+from evalkit.show.evaluation.panel import plain
 
 ANSWERS = (True, False, None)
 
@@ -144,7 +145,7 @@ def test_a_panel_too_small_without_one_is_counted_as_cannot_be_told():
     text = " ".join(str(report).split())
     assert "cannot be told in 3 of 3 checks" in text
     assert "the same bid is first" not in text
-    assert [w["changed"] for w in report.plain()["without_evaluator"]] == [None] * 3
+    assert [w["changed"] for w in plain(report, "en")["without_evaluator"]] == [None] * 3
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from itertools import product
 from attrs import evolve, field, frozen
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.messages import Message, Text, say
+from evalkit.core.messages import Text, say
+from evalkit.core.notes import Note, note
 from evalkit.evaluation.decisions import unanswered
 from evalkit.evaluation.leaves import CriterionScore, CriterionScorer, Range
 from evalkit.evaluation.tree import Tree
@@ -54,12 +55,12 @@ class PanelSession:
         return self.panel.id if self.stage is None else f"{self.panel.id}/{self.stage.id}"
 
     @property
-    def name(self) -> Text | Message:
+    def name(self) -> Text | Note:
         """Name of the panel, and of the round where it sits in several."""
         if self.stage is None:
             return self.panel.name
         stage = self.stage.title or self.stage.id
-        return say("{panel}, round {stage}", panel=self.panel.name, stage=stage)
+        return note("round", panel=self.panel.name, stage=stage)
 
     def again(self, rule: PanelRule | None = None, without: str = "") -> PanelSession:
         """Return the same marks by another rule, or without one evaluator."""

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from evalkit.core.exact import near_decimal
-from evalkit.core.messages import Message, say, some
+from evalkit.core.messages import Message, Text, say, some
+from evalkit.core.notes import Note, written
 from evalkit.evaluation.award.judging import Judged
 from evalkit.evaluation.award.panel_marks import PanelMark
 from evalkit.evaluation.award.states import LotResult, State
@@ -111,6 +112,13 @@ def sums_of(judged: Judged, state: State) -> Iterator[Message]:
 def counted(state: State) -> Fraction | None:
     """Return the technical points that the cut-off looks at."""
     return None if state.raw is None else max(state.raw - state.early, Fraction(0))
+
+
+def session_words(name: Text | Note | str) -> Text | Message | str:
+    """Return the name of a panel, and of the round where it sits in several."""
+    return (
+        written(name, {"round": say("{panel}, round {stage}")}) if isinstance(name, Note) else name
+    )
 
 
 def panel_rule_words(rule: PanelRule) -> Message:

@@ -19,6 +19,7 @@ from evalkit.evaluation.award.lines import (
     left_out,
     panel_rule_words,
     points_text,
+    session_words,
     sums_of,
     tie_remedy,
     use_of,
@@ -155,7 +156,7 @@ class _Trace:
             people = members(self.case, session.panel)
             yield say(
                 "Panel {panel}: {count} evaluators, {rule}",
-                panel=session.name,
+                panel=session_words(session.name),
                 count=len(people),
                 rule=panel_rule_words(session.rule),
             )

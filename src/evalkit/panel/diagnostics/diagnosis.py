@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import isnan
-from typing import Any
 
 import numpy as np
 from attrs import field, frozen
 
+from evalkit.core.messages import Text
+from evalkit.core.notes import Note
 from evalkit.core.result import Listed
 from evalkit.panel.diagnostics.bootstrap import (
     Interval,
@@ -45,7 +45,7 @@ class Diagnosis(Listed):
 
     Parameters
     ----------
-    panel : str
+    panel : Text, Note or str
     alpha, concordance : Interval or None
         Krippendorff's alpha (interval level) and Kendall's W of the totals, with
         bootstrap intervals; None where there is too little to work them out.
@@ -62,7 +62,7 @@ class Diagnosis(Listed):
         holds, which does not ask who is who, and nobody is described across bids.
     """
 
-    panel: str
+    panel: Text | Note | str
     alpha: Interval | None
     concordance: Interval | None
     correlations: Mapping[str, Interval] = field(hash=False)
@@ -72,40 +72,11 @@ class Diagnosis(Listed):
     bids: int
     nested: bool = False
 
-    def plain(self) -> dict[str, Any]:
-        """Return everything as plain data."""
-        made: dict[str, Any] = {
-            "alpha": _plain(self.alpha),
-            "kendall_w": _plain(self.concordance),
-            "icc": {name: _plain(found) for name, found in self.correlations.items()},
-        }
-        made["evaluators"] = self.rows()
-        made["out_of_line"] = [
-            {"evaluator": f.evaluator, "bid": f.bid, "residual": f.residual, "z": f.robust_z}
-            for f in self.leanings
-        ]
-        made["copies"] = [
-            {"kind": c.kind, "first": c.first, "second": c.second, "bid": c.bid}
-            for c in self.copies
-        ]
-        return {"panel": self.panel, **made}
-
-
-def _plain(found: Interval | None) -> dict[str, float | None] | None:
-    if found is None:
-        return None
-    return {name: _number(getattr(found, name)) for name in ("value", "low", "high")}
-
-
-def _number(value: float) -> float | None:
-    """Return None for NaN, which JSON does not know."""
-    return None if isnan(value) else value
-
 
 def diagnose(
     table: MarkTable,
     *,
-    panel: str = "",
+    panel: Text | Note | str = "",
     reasons: Mapping[tuple[str, str, str], str] | None = None,
     draws: int = 1000,
     seed: int = 0,
@@ -116,7 +87,7 @@ def diagnose(
     Parameters
     ----------
     table : MarkTable
-    panel : str
+    panel : Text, Note or str
         Its name, for the page.
     reasons : mapping of (evaluator, bid, item) to str, optional
     draws, seed : int

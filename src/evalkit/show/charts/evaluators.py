@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Lang, Message, Text, Tied, say
 from evalkit.evaluation import Award, Evaluation
+from evalkit.evaluation.award.lines import session_words
 from evalkit.evaluation.panel_report import judged_marks
 from evalkit.model import Case
 from evalkit.panel import MarkTable
@@ -48,7 +49,7 @@ class _Marks:
     """The marks to draw: of a panel of an award, or of all evaluators of a case."""
 
     id: str
-    panel: Text | Message
+    panel: Text | Message | str
     table: MarkTable
     kept: NDArray[np.bool_]
     values: Sequence[Sequence[Fraction]] | None
@@ -125,7 +126,7 @@ def _not_drawn(count: int, known: int, drawn: int) -> list[Message]:
 def _marks(evaluation: Evaluation, panel: str | None) -> _Marks:
     if isinstance(evaluation, Award):
         made = [
-            _Marks(s.id, s.name, s.table, s.result.kept, s.result.values)
+            _Marks(s.id, session_words(s.name), s.table, s.result.kept, s.result.values)
             for s in evaluation.judged.sessions
             if s.table is not None and s.result is not None
         ]

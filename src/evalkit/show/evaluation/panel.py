@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from evalkit.core.messages import Lang, Message, Tied, say
 from evalkit.evaluation.award.pivotal import PivotalMark
-from evalkit.evaluation.open_seats import seat_lines
+from evalkit.evaluation.open_seats import open_seats, seat_lines
 from evalkit.evaluation.panel_report import PanelReport
 from evalkit.show.columns import Column, table_of
 from evalkit.show.forms import DASH, NOTE, number
 from evalkit.show.pages import Block, Bullets, Heading, Page, Table
 from evalkit.show.panel import diagnosis as diagnosis_view
-from evalkit.show.panel import rasch
+from evalkit.show.panel import rasch as rasch_view
 
 COLUMNS = diagnosis_view.COLUMNS
 
@@ -28,7 +31,7 @@ def page(result: PanelReport, lang: Lang) -> Page:
         if result.pivotal_marks:
             blocks.append(_marks(result, lang))
     if result.rasch is not None:
-        blocks.extend(rasch.page(result.rasch, lang).blocks)
+        blocks.extend(rasch_view.page(result.rasch, lang).blocks)
     return Page(blocks)
 
 
@@ -63,7 +66,7 @@ def _pivots(result: PanelReport) -> list[Message]:
             )
         )
         lines.append(say("Lot {lot}: {line}", lot=w.lot, line=line) if lots > 1 else line)
-    lines += result.not_sought
+    lines += _not_sought(result)
     if result.pivotal_marks:
         lines.append(
             say(
@@ -74,6 +77,14 @@ def _pivots(result: PanelReport) -> list[Message]:
     elif not result.not_sought:
         lines.append(say("No change of a single mark was found that changes who is first."))
     return lines
+
+
+def _not_sought(result: PanelReport) -> Iterator[Message]:
+    """Say of each lot in which no single marks are looked for, why."""
+    lots = {bid.lot for bid in result.case.bids}
+    for lot, why in result.not_sought.items():
+        line = say("Single marks on which the award hangs were not sought: {why}.", why=why)
+        yield say("Lot {lot}: {line}", lot=lot, line=line) if len(lots) > 1 else line
 
 
 def _marks(result: PanelReport, lang: Lang) -> Table:
@@ -94,3 +105,45 @@ def _marks(result: PanelReport, lang: Lang) -> Table:
         Column(say("Then first"), first, NOTE, width=24),
     )
     return table_of(columns, result.pivotal_marks, lang)
+
+
+def plain(result: PanelReport, lang: Lang) -> dict[str, Any]:
+    """Return everything as plain data."""
+    rasch = result.rasch
+    return {
+        "rasch": rasch and {"bids": rasch.bids, "severities": rasch.severities},
+        "no_mark_of": [
+            {"evaluator": s.evaluator, "project": s.project, "criterion": s.criterion}
+            for s in open_seats(result.case)
+        ],
+        "panels": [diagnosis_view.plain(diagnosis, lang) for diagnosis in result.diagnoses],
+        "pivotal_evaluators": [
+            {"evaluator": w.subject, "lot": w.lot, "first": list(w.first)}
+            for w in result.pivotal_evaluators
+        ],
+        "without_evaluator": [
+            {
+                "evaluator": w.subject,
+                "lot": w.lot,
+                "changed": w.changed,
+                "first": list(w.first),
+                "problem": w.problem and w.problem.text(lang),
+            }
+            for w in result.without
+        ],
+        "pivotal_marks": [
+            {
+                "evaluator": m.evaluator,
+                "bid": m.bid,
+                "criterion": m.criterion,
+                "lot": m.lot,
+                "points": float(m.points),
+                "level_at": float(m.needed),
+                "changed": m.changed,
+                "first": list(m.first),
+                "problem": m.problem and m.problem.text(lang),
+            }
+            for m in result.pivotal_marks
+        ],
+        "marks_not_sought": [line.text(lang) for line in _not_sought(result)],
+    }

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from math import isnan
+from typing import Any
 
 from attrs import evolve, frozen
 
 from evalkit.core.exact import fixed
-from evalkit.core.messages import Lang, Message, say, some
+from evalkit.core.messages import Lang, Message, Text, say, some, words
+from evalkit.evaluation.award.lines import session_words
 from evalkit.panel.diagnostics.bootstrap import Interval
 from evalkit.panel.diagnostics.diagnosis import RELIABLE, TENTATIVE, Diagnosis, Leaning
 from evalkit.panel.diagnostics.evaluators import FLAG, Copy, Profile
-from evalkit.show.columns import Column, table_of
+from evalkit.show.columns import Column, rows_of, table_of
 from evalkit.show.forms import COUNT, NOTE, Words, rounded
 from evalkit.show.pages import Block, Bullets, Heading, Page, Table
 
@@ -43,7 +45,7 @@ _READING = (
 class Line:
     """One evaluator of one panel."""
 
-    panel: str
+    panel: Text | Message | str
     found: Profile
 
 
@@ -68,13 +70,13 @@ LEANINGS: tuple[Column[Leaning], ...] = (
 
 def items(result: Diagnosis) -> list[Line]:
     """Return the evaluators."""
-    return [Line(result.panel, profile) for profile in result.profiles]
+    return [Line(session_words(result.panel), profile) for profile in result.profiles]
 
 
 def page(result: Diagnosis, lang: Lang) -> Page:
     """Return the diagnosis as a page that can be printed in any format."""
     blocks: list[Block] = [
-        Heading(say("Panel {name}", name=result.panel).text(lang)),
+        Heading(say("Panel {name}", name=session_words(result.panel)).text(lang)),
         Bullets([line.text(lang) for line in _findings(result)]),
         Heading(say("Agreement").text(lang), 2),
         _agreement(result, lang),
@@ -181,3 +183,30 @@ def _span(found: Interval) -> Words:
     if isnan(found.low):
         return say("too few bids")
     return f"{fixed(found.low, 2)} – {fixed(found.high, 2)}"
+
+
+def plain(result: Diagnosis, lang: Lang) -> dict[str, Any]:
+    """Return everything as plain data."""
+    return {
+        "panel": words(session_words(result.panel), lang),
+        "alpha": _ends(result.alpha),
+        "kendall_w": _ends(result.concordance),
+        "icc": {name: _ends(found) for name, found in result.correlations.items()},
+        "evaluators": rows_of(COLUMNS, items(result), lang),
+        "out_of_line": [
+            {"evaluator": f.evaluator, "bid": f.bid, "residual": f.residual, "z": f.robust_z}
+            for f in result.leanings
+        ],
+        "copies": [
+            {"kind": c.kind, "first": c.first, "second": c.second, "bid": c.bid}
+            for c in result.copies
+        ],
+    }
+
+
+def _ends(found: Interval | None) -> dict[str, float | None] | None:
+    """Return an interval; None for NaN, which JSON does not know."""
+    if found is None:
+        return None
+    ends = {name: getattr(found, name) for name in ("value", "low", "high")}
+    return {name: None if isnan(end) else end for name, end in ends.items()}

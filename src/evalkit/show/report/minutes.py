@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evalkit.core.messages import Lang, say
 from evalkit.evaluation import Award
-from evalkit.evaluation.award.lines import panel_rule_words
+from evalkit.evaluation.award.lines import panel_rule_words, session_words
 from evalkit.model import Recusal
 from evalkit.model.people import members
 from evalkit.show.columns import Column, table_of
@@ -49,7 +49,7 @@ def minutes_page(award: Award, lang: Lang) -> Page:
         lines.append(
             say(
                 "Panel {name}: {people}; {rule}",
-                name=session.name,
+                name=session_words(session.name),
                 people=names,
                 rule=panel_rule_words(session.rule),
             )

@@ -12,7 +12,7 @@ from attrs import frozen
 from evalkit.core.messages import Lang, Message, Text, say
 from evalkit.evaluation import Award
 from evalkit.evaluation.award.judging import PanelSession
-from evalkit.evaluation.award.lines import basis_words
+from evalkit.evaluation.award.lines import basis_words, session_words
 from evalkit.model import CriteriaSet, Project
 from evalkit.show.columns import Column, keys_of, rows_of, table_of
 from evalkit.show.forms import CODE, LIST, NAMED, Words, exact_number, number
@@ -157,7 +157,7 @@ def publication_page(award: Award, *, hidden: bool, lang: Lang) -> Page:
     lines = items(award, hidden=hidden)
     for session in award.judged.sessions:
         if session.table is not None and session.result is not None:
-            heading = say("Panel {name}", name=session.name)
+            heading = say("Panel {name}", name=session_words(session.name))
             blocks.append(Heading(heading.text(lang), 2))
             blocks.append(_panel(award, session, lines, lang))
     note = (
