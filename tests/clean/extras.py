@@ -1,4 +1,4 @@
-"""Rows of the tables that a case may do without: recusals, assignments, penalties, titles."""
+"""Rows of the tables that a case may do without: recusals, assignments, adjustments, titles."""
 
 import random
 from collections.abc import Callable
@@ -112,14 +112,15 @@ def prices(tables: Tables, _: list[str], criteria: CriteriaSet, choose: random.R
             )
 
 
-def deductions(tables: Tables, _: list[str], criteria: CriteriaSet, choose: random.Random) -> None:
-    """Take points off one bid or two."""
+def adjustments(tables: Tables, _: list[str], criteria: CriteriaSet, choose: random.Random) -> None:
+    """Take points off one bid or two, or give them."""
     assert criteria.procedure is not None
-    known = [penalty.id for penalty in criteria.procedure.penalties]
+    known = [item for item in criteria.procedure.adjustments if not item.by_hand]
     if known:
-        tables["deductions"] = [
-            {"project": name, "penalty": choose.choice(known), "reason_en": "called"}
-            for name in choose.choices(_ids(tables, "projects"), k=choose.choice((1, 2)))
+        ids = _ids(tables, "projects")
+        tables["adjustments"] = [
+            {"project": name, "adjustment": choose.choice(known).id, "reason_en": "called"}
+            for name in choose.sample(ids, k=min(len(ids), choose.choice((1, 2))))
         ]
 
 
@@ -257,7 +258,7 @@ def forget_unreached(folder: Path, choose: random.Random) -> None:
 
 
 OF_AWARDS: tuple[Add, ...] = (
-    titles, people_alike, recusals, lots, bids_out, prices, deductions, consensus, tradeoff,
+    titles, people_alike, recusals, lots, bids_out, prices, adjustments, consensus, tradeoff,
     draws, committees, deviations, assignments, nobody_on_record,
 )  # fmt: skip
 OF_OTHERS: tuple[Add, ...] = (titles, judges, judges, assignments, ranges, draws, conflicts)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from evalkit import Case, CriteriaSet, Criterion, Draw, Gate, Linear, Mark, Project, Rounding
-from evalkit.model import Bid, Evaluator, Panel, Penalty, Procedure, RuleUse, Stage, Tender
+from evalkit.model import Adjustment, Bid, Evaluator, Panel, Procedure, RuleUse, Stage, Tender
 from evalkit.panel import PanelRule
 
 TRIMMED = PanelRule(method="trimmed", by="total", drop=1)
@@ -23,7 +23,7 @@ def tender_set(**changes: Any) -> CriteriaSet:
         "rule": RuleUse("kr-local-price", {"floor": "0.7"}),
         "ceiling": "reference",
         "panels": [Panel(id="committee", on=["plan"], rule=changes.pop("rule", TRIMMED))],
-        "penalties": [Penalty(id="undue-contact", points=10)],
+        "adjustments": [Adjustment(id="undue-contact", points=-10)],
         **changes.pop("procedure", {}),
     }
     return CriteriaSet(

@@ -51,7 +51,7 @@ MORE = (
 ROWS = {
     "consensus.csv": ("project,criterion,value,by,reason_en", ("{p},{c},{v},chair,agreed",)),
     "recusals.csv": ("evaluator,project,kind,decision,decided_by,ground_en", ("{e},{p},withdrawal,excluded,officer,worked there", "{e},,exclusion,excluded,officer,kin", "{e},,challenge,pending,,said so")),
-    "deductions.csv": ("project,penalty,reason_en", ("{p},undue-contact,called", "{p},zz,called")),
+    "adjustments.csv": ("project,adjustment,reason_en", ("{p},undue-contact,called", "{p},zz,called")),
     "tradeoffs.csv": ("project,by,reason_en,lot", ("{p},chair,better,", "{p},chair,better,lot1")),
     "assignments.csv": ("evaluator,project,criterion", ("{e},{p},{c}", "{e},,", "{e},zz,", "zz,{p},")),
     "committees.csv": (

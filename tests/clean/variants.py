@@ -7,7 +7,7 @@ from fractions import Fraction
 from attrs import evolve
 
 from evalkit import CriteriaSet, Gate, ModelError, Rounding
-from evalkit.model import Panel, Penalty, Procedure, RuleUse, Stage
+from evalkit.model import Adjustment, Panel, Procedure, RuleUse, Stage
 from evalkit.panel import PanelRule
 
 
@@ -85,11 +85,12 @@ def seats(criteria: CriteriaSet, choose: random.Random) -> CriteriaSet:
     return _with(criteria, panels=panels)
 
 
-def penalties(criteria: CriteriaSet, choose: random.Random) -> CriteriaSet:
-    """Take points for a breach, before the cut-off or after it."""
+def adjustments(criteria: CriteriaSet, choose: random.Random) -> CriteriaSet:
+    """Take points for a breach, or give some, before the cut-off or after it."""
     at = choose.choice(("total", "cut-off"))
-    found = Penalty(id="undue-contact", points=choose.choice((1, "0.5", 5)), at=at)
-    return _with(criteria, penalties=[found])
+    points = choose.choice((-1, "-0.5", -5, "0.5"))
+    found = Adjustment(id="undue-contact", points=points, at=at)
+    return _with(criteria, adjustments=[found])
 
 
 def ceiling(criteria: CriteriaSet, choose: random.Random) -> CriteriaSet:
@@ -187,7 +188,7 @@ def aggregate(criteria: CriteriaSet, choose: random.Random) -> CriteriaSet:
 Way = Callable[[CriteriaSet, random.Random], CriteriaSet]
 BOTH: tuple[Way, ...] = (rounding, ties, gates, titles)
 OF_AWARDS: tuple[Way, ...] = (
-    *BOTH, two_rounds, two_rounds, specialists, another_panel_rule, seats, penalties, ceiling, opens,
+    *BOTH, two_rounds, two_rounds, specialists, another_panel_rule, seats, adjustments, ceiling, opens,
     screening, differential, award_rule,
 )  # fmt: skip
 OF_OTHERS: tuple[Way, ...] = (*BOTH, missing, missing, aggregate)

@@ -21,9 +21,9 @@ rule = { id = "kr-local-price" }
 id = "committee"
 on = ["technical"]
 method = "trimmed"
-[[procedure.penalty]]
+[[procedure.adjustment]]
 id = "undue-contact"
-points = 10
+points = -10
 [[criterion]]
 id = "technical"
 kind = "mark"

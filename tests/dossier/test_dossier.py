@@ -193,7 +193,7 @@ def test_a_clock_that_goes_backwards_is_noted_and_zones_are_compared(small, run)
     assert "dated earlier" in str(found)
 
 
-def test_a_late_recusal_after_the_opening_and_a_penalty(filled, small, run):
+def test_a_late_recusal_after_the_opening_and_a_deduction(filled, small, run):
     recusals = small.write(
         "recusals.csv",
         "evaluator,project,kind,ground_en,decision,decided_by\n"

@@ -32,15 +32,16 @@ from evalkit import (
     Verdict,
 )
 from evalkit.model import (
+    Adjustment,
+    AdjustmentEntry,
+    AdjustmentLevel,
     Assignment,
     Bid,
     Committee,
     Consensus,
-    Deduction,
     Deviation,
     Evaluator,
     Panel,
-    Penalty,
     Precondition,
     Procedure,
     Recusal,
@@ -362,9 +363,36 @@ SCREENED = RuleUse(
 
 
 @st.composite
+def adjustments(draw, name):
+    """Some bonus or deduction: of fixed points, of a range, or of levels."""
+    sign = draw(st.sampled_from([1, -1]))
+    low, high = sorted(draw(st.lists(numbers.map(abs), min_size=2, max_size=2, unique=True)))
+    ends = sorted([sign * low, sign * high])
+    levels = [AdjustmentLevel(id="one", points=sign * high, title=draw(words))]
+    worth = draw(st.sampled_from([{"points": sign * high}, {"range": ends}, {"levels": levels}]))
+    return Adjustment(
+        id=name, **worth, at=draw(st.sampled_from(["total", "cut-off"])), title=draw(words),
+        text=draw(words), clause=draw(texts),
+    )  # fmt: skip
+
+
+@st.composite
+def entries(draw, criteria, project):
+    """Some entry of the adjustment of a criteria set, of one bid."""
+    item = criteria.procedure.adjustments[0]
+    applies = draw(st.sampled_from(["yes", "no", "unknown"]))
+    known = ["one"] if item.levels else list(item.range or ())
+    value = draw(st.none() | st.sampled_from(known)) if known and applies == "yes" else None
+    return AdjustmentEntry(
+        project=project, adjustment=item.id, applies=applies, value=value, reason=draw(reasons),
+        at=draw(texts),
+    )  # fmt: skip
+
+
+@st.composite
 def procedures(draw, price, names):
     """Some procedure over three judged criteria: a group of two, and one beside it."""
-    group, first, second, alone, panel, stage, other, penalty = names
+    group, first, second, alone, panel, stage, other, adjustment = names
     own = draw(st.sampled_from([["committee", group], ["two", first, second], ["one", first]]))[1:]
     priced = {"price": price, "rule": RuleUse("low-price-ratio")}
     ways = [
@@ -394,9 +422,7 @@ def procedures(draw, price, names):
         panels=[Panel(id=panel, on=own, rule=draw(panel_rules()), title=draw(words),
                       seats=draw(st.none() | st.integers(1, 99)))] if draw(st.booleans()) else (),
         stages=() if way.get("screening") else draw(st.sampled_from(rounds)),
-        penalties=[Penalty(id=penalty, points=draw(numbers.filter(lambda n: n > 0)),
-                           at=draw(st.sampled_from(["total", "cut-off"])),
-                           title=draw(words), source=draw(texts))],
+        adjustments=[draw(adjustments(adjustment))],
         clauses={step: draw(texts) for step in steps},
     )  # fmt: skip
 
@@ -467,9 +493,6 @@ def tenders(draw):
         decision=st.sampled_from(["excluded", "kept", "pending"]), decided_by=somebody,
         at=st.sampled_from(["", *TIMES]), source=texts,
     )  # fmt: skip
-    deductions = st.builds(
-        Deduction, project=bidder, penalty=st.just(names[7]), reason=reasons, at=texts
-    )
     works = st.none() | numbers.filter(lambda n: n >= 0)
     takes = criteria.procedure.rule == SCREENED
     judged = {first: 7, second: "=yes"}
@@ -513,7 +536,7 @@ def tenders(draw):
                       by=draw(blanks) + draw(somebody), reason=draw(reasons), at=draw(texts))
             for project, name in moved
         ],
-        deductions=draw(_rows(deductions)),
+        adjustments=[draw(entries(criteria, p.id)) for p in projects if draw(st.booleans())],
         tradeoffs=[
             Tradeoff(project=name, by=draw(somebody), reason=draw(reasons), lot=lots[name],
                      at=draw(texts))

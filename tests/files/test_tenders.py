@@ -10,7 +10,7 @@ import pytest
 from evalkit import InputError, load_case, save_case
 from evalkit.files import save_criteria
 from evalkit.files.criteria_files import load_criteria
-from evalkit.model import Consensus, Deduction, Draw, Tender, Tradeoff
+from evalkit.model import AdjustmentEntry, Consensus, Draw, Tender, Tradeoff
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "kr-software-tender"
 
@@ -23,7 +23,9 @@ def full():
         consensus=[
             Consensus(project="maru", criterion="plan", value=3, by="=chair", reason="agreed")
         ],
-        deductions=[Deduction(project="maru", penalty="undue-contact", reason="called a member")],
+        adjustments=[
+            AdjustmentEntry(project="maru", adjustment="undue-contact", reason="called a member")
+        ],
         tradeoffs=[Tradeoff(project="garam", by="head", reason="@all", at="2026-08-28")],
         draws=[Draw(["narae", "darae"], "drawn before both")],
         tender=attrs.evolve(case.tender, notice_date=date(2019, 5, 1), out_of_force="to compare"),
@@ -88,7 +90,11 @@ def problems(copy):
             "project,criterion,value,by,reason\ngaram,plan,9,x,y\n",
             "consensus.csv, row 2, value",
         ),
-        ("deductions.csv", "project,penalty,reason\ngaram,noise,x\n", "penalty is not known"),
+        (
+            "adjustments.csv",
+            "project,adjustment,reason\ngaram,noise,x\n",
+            "adjustment is not known",
+        ),
         ("tradeoffs.csv", "project,by,reason\nzoo,x,y\n", "project is not known"),
         ("evaluators.csv", "id,outside\nahn,maybe\n", "row 2, outside: must be one of yes, no"),
         ("committees.csv", "panel,appointed\njury,9\n", "row 2, panel: panel is not known"),
@@ -128,7 +134,7 @@ def test_what_is_wrong_with_a_table(copy, name, text, expected):
         ('clause = "제7장 제3절 5.나, [별표 1] 주2) ①"', "", "clause: is missing"),
         ('opens = "eligible"', 'opens = "some"', "opens: must be one of eligible, all"),
         ('price = "price"\nceiling', 'price = "plan"\nceiling', "must stand at the top"),
-        ("points = 10\ntitle.en", "points = -10\ntitle.en", "must be more than 0"),
+        ("points = -10\ntitle.en", "points = 0\ntitle.en", "must not be 0"),
         ('missing = "error"', 'missing = "zero"', "must be error in a set with a procedure"),
         ('ties = ["technical", "draw"]', 'ties = ["techncal"]', "did you mean"),
         ('tie = "제', 'tye = "제', "step is not known"),

@@ -9,11 +9,11 @@ from attrs import evolve
 from evalkit import Case, CriteriaSet, Criterion, Gate, Linear, Mark, ModelError, Project
 from evalkit.core.messages import words
 from evalkit.model import (
+    Adjustment,
+    AdjustmentEntry,
     Bid,
     Consensus,
-    Deduction,
     Panel,
-    Penalty,
     Precondition,
     Procedure,
     Recusal,
@@ -184,10 +184,14 @@ def test_a_precondition_that_says_nothing_is_refused(base, fields, name):
         (lambda: Panel(id="p", on=["a"], rule="mean"), "panel p", "rule"),
         (lambda: Stage(id="s", on=[]), "stage s", "on"),
         (lambda: Stage(id="s", on=["a"], best=-1), "stage s", "best"),
-        (lambda: Penalty(id="late", points=0), "penalty late", "points"),
-        (lambda: Penalty(id="late", points=1, at="end"), "penalty late", "at"),
+        (lambda: Adjustment(id="late", points=0), "adjustment late", "points"),
+        (lambda: Adjustment(id="late", points=1, at="end"), "adjustment late", "at"),
         (lambda: RuleUse("kr-local-price", {"floor": 0.7}), "", "floor"),
-        (lambda: Deduction(project="a", penalty="late", reason=" "), "deductions", "reason"),
+        (
+            lambda: AdjustmentEntry(project="a", adjustment="late", reason=" "),
+            "adjustments",
+            "reason",
+        ),
         (lambda: Tradeoff(project="a", by="", reason="r"), "tradeoffs", "by"),
         (lambda: Tradeoff(project="a", by="kim", reason=""), "tradeoffs", "reason"),
         (

@@ -43,7 +43,7 @@ AFTER_SEAL = (
     "deviations",
     "recusals",
     "consensus",
-    "deductions",
+    "adjustments",
     "tradeoffs",
     "first_stage",
 )

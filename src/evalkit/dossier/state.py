@@ -38,7 +38,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "deviations": ("precondition",),
     "recusals": ("evaluator", "project"),
     "consensus": ("project", "criterion"),
-    "deductions": ("project", "penalty"),
+    "adjustments": ("project", "adjustment"),
     "tradeoffs": ("lot",),
     "first_stage": ("evaluator", "project", "criterion"),
 }

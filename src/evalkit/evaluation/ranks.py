@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 
@@ -104,7 +104,7 @@ class Ranks:
 
     @cached_property
     def places(self) -> tuple[tuple[int, ...], ...]:
-        """The entries by rank where nothing is open, each place a tuple: several where tied.
+        """The entries by rank, each place a tuple: several where tied, or where that is open.
 
         This is the one order behind `spans` and `tied`: the rank of an entry is one more
         than the number of entries at the places before its own.
@@ -113,18 +113,36 @@ class Ranks:
 
     def places_of(self, some: Iterable[int]) -> tuple[tuple[int, ...], ...]:
         """Return the places as if only some of the entries were there."""
-        groups: dict[Key, list[int]] = defaultdict(list)
-        for number in some:
-            groups[self.entries[number].low].append(number)
         found: list[tuple[int, ...]] = []
-        for key in sorted(groups, reverse=True):
-            members = groups[key]
+        for members in self._chains(some):
+            entries = [self.entries[n] for n in members]
             draws = {self.order[n][0] if n in self.order else None for n in members}
-            if len(draws) == 1 and None not in draws:
+            level = all(e.is_exact and e.low == entries[0].low for e in entries)
+            if level and len(draws) == 1 and None not in draws:
                 found += [(n,) for n in sorted(members, key=self.order.__getitem__)]
             else:
                 found.append(tuple(members))
         return tuple(found)
+
+    def _chains(self, some: Iterable[int]) -> Iterator[list[int]]:
+        """Yield those whom nothing surely parts, the highest first.
+
+        Each holds somebody who passes in every completion: else whoever follows could be at
+        its place.
+        """
+        chain: list[int] = []
+        floor: Key = ()
+        sure = False
+        for number in sorted(some, key=lambda n: self.entries[n].high, reverse=True):
+            entry = self.entries[number]
+            if sure and entry.high < floor:
+                yield chain
+                chain, sure = [], False
+            floor = min(floor, entry.low) if chain else entry.low
+            sure = sure or entry.sure
+            chain.append(number)
+        if chain:
+            yield chain
 
 
 def possible_ranks(entries: Sequence[Entry], draws: Sequence[Sequence[int]] = ()) -> Ranks:

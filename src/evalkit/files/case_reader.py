@@ -146,7 +146,7 @@ class _Assembly:
         elif projects.table is not None and not projects.table.rows:
             problems.append(projects.table.problem(None, "", say("has no rows")))
         if criteria is None:  # how marks are read hangs on their criteria
-            for name in set(TENDER_TABLES) - {"consensus"}:
+            for name in set(TENDER_TABLES) - {"consensus", "adjustments"}:
                 read_table(name, tables.get(name), problems)
             return None
         kinds = Kinds.of(criteria)
@@ -156,7 +156,7 @@ class _Assembly:
             good: ParsedTable[Any] = ParsedTable(None)
             found[name] = Marks(table, kinds, problems).read(self.tick) if table else good
         for name in TENDER_TABLES:
-            found[name] = read_table(name, tables.get(name), problems, kinds.worded)
+            found[name] = read_table(name, tables.get(name), problems, kinds.words_of(name))
             self.tick(len(found[name].items))
         values: dict[str, Any] = {name: found[name].items for name in TENDER_TABLES}
         if head is not None:

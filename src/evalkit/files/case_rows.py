@@ -48,4 +48,4 @@ def _objects(
     kinds = Kinds.of(criteria)
     if name in {"marks", "measures"}:
         return Marks(table, kinds, problems).read(lambda _rows: None)
-    return read_table(name, table, problems, kinds.worded)
+    return read_table(name, table, problems, kinds.words_of(name))

@@ -14,11 +14,11 @@ from evalkit.files.noun import Noun
 from evalkit.files.nouns.case import DRAW
 from evalkit.files.nouns.projects import CONFLICT, EVIDENCE, MARK, MEASURE, PROJECT
 from evalkit.files.nouns.tender import (
+    ADJUSTMENT_ENTRY,
     ASSIGNMENT,
     BID,
     COMMITTEE,
     CONSENSUS,
-    DEDUCTION,
     DEVIATION,
     EVALUATOR,
     FIRST_STAGE,
@@ -105,7 +105,7 @@ _TENDER: Mapping[str, Noun[Any]] = {
     "deviations": DEVIATION,
     "recusals": RECUSAL,
     "consensus": CONSENSUS,
-    "deductions": DEDUCTION,
+    "adjustments": ADJUSTMENT_ENTRY,
     "tradeoffs": TRADEOFF,
     "first_stage": FIRST_STAGE,
 }
@@ -137,7 +137,7 @@ TABLES = tuple(name for name in CASE_TABLES if name != "draws")
 
 # Tables of another name are told by the columns that they must have, or by these, if all of
 # their columns are known.
-_TOLD = ("recusals", "measures", "consensus", "marks", "deductions")
+_TOLD = ("recusals", "measures", "consensus", "marks", "adjustments")
 _TELLING: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "evidence": ("id", "kind"),

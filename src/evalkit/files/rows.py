@@ -106,18 +106,25 @@ class Kinds:
     measured: frozenset[str]
     worded: frozenset[str]
     units: Mapping[str, str]
+    graded: frozenset[str]
 
     @classmethod
     def of(cls, criteria: CriteriaSet) -> Kinds:
         """Look at every criterion and question once."""
-        leaves = criteria.leaves
+        leaves, procedure = criteria.leaves, criteria.procedure
+        adjustments = procedure.adjustments if procedure is not None else ()
         words = {c.id for c in leaves if isinstance(c.scale, Categories)}
         return cls(
             judged=frozenset(c.id for c in leaves if not c.unit) | set(criteria.questions),
             measured=frozenset(c.id for c in leaves if c.unit),
             worded=frozenset(words | set(criteria.questions)),
             units={c.id: c.unit for c in leaves},
+            graded=frozenset(a.id for a in adjustments if a.levels),
         )
+
+    def words_of(self, table: str) -> frozenset[str]:
+        """Return the names whose values in a table are words."""
+        return self.graded if table == "adjustments" else self.worded
 
 
 class Marks:

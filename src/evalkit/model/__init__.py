@@ -1,5 +1,6 @@
 """The nouns: frozen, exact, and checked when they are made."""
 
+from evalkit.model.adjustment import Adjustment, AdjustmentEntry, AdjustmentLevel
 from evalkit.model.amounts import Amount
 from evalkit.model.case import Case
 from evalkit.model.criteria_set import CriteriaSet
@@ -7,13 +8,12 @@ from evalkit.model.criterion import Criterion, Gate
 from evalkit.model.decision import Decision, Question, Verdict
 from evalkit.model.parts import Conflict, Draw, Evidence, Mark, Project
 from evalkit.model.precondition import Precondition
-from evalkit.model.procedure import Panel, Penalty, Procedure, RuleUse, Stage
+from evalkit.model.procedure import Panel, Procedure, RuleUse, Stage
 from evalkit.model.tender import (
     Assignment,
     Bid,
     Committee,
     Consensus,
-    Deduction,
     Deviation,
     Evaluator,
     FirstStageGrade,
@@ -23,6 +23,9 @@ from evalkit.model.tender import (
 )
 
 __all__ = [
+    "Adjustment",
+    "AdjustmentEntry",
+    "AdjustmentLevel",
     "Amount",
     "Assignment",
     "Bid",
@@ -33,7 +36,6 @@ __all__ = [
     "CriteriaSet",
     "Criterion",
     "Decision",
-    "Deduction",
     "Deviation",
     "Draw",
     "Evaluator",
@@ -42,7 +44,6 @@ __all__ = [
     "Gate",
     "Mark",
     "Panel",
-    "Penalty",
     "Precondition",
     "Procedure",
     "Project",

@@ -50,7 +50,7 @@ class Case(CaseDraft):
     deviations : sequence of Deviation
     recusals : sequence of Recusal
     consensus : sequence of Consensus
-    deductions : sequence of Deduction
+    adjustments : sequence of AdjustmentEntry
     tradeoffs : sequence of Tradeoff
     first_stage : sequence of FirstStageGrade
     evaluators_within : {'case', 'project'}

@@ -11,6 +11,7 @@ from attrs import field, frozen
 from evalkit.core.errors import LookupFailed, unknown
 from evalkit.core.messages import Text, say
 from evalkit.model import lists
+from evalkit.model.adjustment import AdjustmentEntry
 from evalkit.model.checks import nfc, parts, text
 from evalkit.model.criteria_set import CriteriaSet
 from evalkit.model.parts import Conflict, Draw, Evidence, Mark, Project
@@ -19,7 +20,6 @@ from evalkit.model.tender import (
     Bid,
     Committee,
     Consensus,
-    Deduction,
     Deviation,
     Evaluator,
     FirstStageGrade,
@@ -87,8 +87,8 @@ class CaseDraft:
     consensus: tuple[Consensus, ...] = field(
         default=(), converter=lists.consensus, kw_only=True, repr=False
     )
-    deductions: tuple[Deduction, ...] = field(
-        default=(), converter=lists.deductions, kw_only=True, repr=False
+    adjustments: tuple[AdjustmentEntry, ...] = field(
+        default=(), converter=lists.adjustments, kw_only=True, repr=False
     )
     tradeoffs: tuple[Tradeoff, ...] = field(
         default=(), converter=lists.tradeoffs, kw_only=True, repr=False

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from evalkit.model.adjustment import AdjustmentEntry
 from evalkit.model.checks import parts
 from evalkit.model.tender import (
     Assignment,
     Bid,
     Committee,
     Consensus,
-    Deduction,
     Deviation,
     Evaluator,
     FirstStageGrade,
@@ -54,9 +54,9 @@ def consensus(items: Iterable[Consensus]) -> tuple[Consensus, ...]:
     return parts(items, Consensus, "consensus")
 
 
-def deductions(items: Iterable[Deduction]) -> tuple[Deduction, ...]:
-    """Convert the deductions."""
-    return parts(items, Deduction, "deductions")
+def adjustments(items: Iterable[AdjustmentEntry]) -> tuple[AdjustmentEntry, ...]:
+    """Convert the bonuses and deductions."""
+    return parts(items, AdjustmentEntry, "adjustments")
 
 
 def tradeoffs(items: Iterable[Tradeoff]) -> tuple[Tradeoff, ...]:

@@ -1,4 +1,4 @@
-"""How an award is decided: panels, stages, the price rule, penalties, and their order."""
+"""How an award is decided: panels, stages, the price rule, adjustments, and their order."""
 
 from __future__ import annotations
 
@@ -11,10 +11,19 @@ from typing import Literal
 from attrs import field, frozen
 
 from evalkit.core.errors import EvalkitError, ModelError, Problem, place, unknown
-from evalkit.core.exact import exact
 from evalkit.core.messages import Message, Text, say
+from evalkit.model.adjustment import Adjustment, adjustments
 from evalkit.model.amounts import AMOUNTS, CEILINGS, Amount, Ceiling, Which, amounts
-from evalkit.model.checks import choice, instance, parts, plain, strings, text, texts
+from evalkit.model.checks import (
+    choice,
+    instance,
+    optional_exact,
+    parts,
+    plain,
+    strings,
+    text,
+    texts,
+)
 from evalkit.panel import PanelRule
 from evalkit.rules import RULES, Rule
 from evalkit.rules.base import Role, Settings
@@ -23,8 +32,6 @@ Opens = Literal["eligible", "all", "first"]
 OPENS: tuple[Opens, ...] = ("eligible", "all", "first")
 Screening = Literal["", "total", "technical"]
 SCREENINGS: tuple[Screening, ...] = ("", "total", "technical")
-CountsAt = Literal["cut-off", "total"]
-COUNTS_AT: tuple[CountsAt, ...] = ("cut-off", "total")
 STEPS = (
     "eligibility",
     "marks",
@@ -34,7 +41,7 @@ STEPS = (
     "opening",
     "price",
     "screening",
-    "deductions",
+    "adjustments",
     "total",
     "rank",
     "tie",
@@ -203,56 +210,12 @@ class Stage:
         return self.title or Text(self.id)
 
 
-@frozen(kw_only=True)
-class Penalty:
-    """Points taken for a breach, such as undue contact with an evaluator.
-
-    Parameters
-    ----------
-    id : str
-    points : exact number
-    at : {'total', 'cut-off'}
-        The step from which on they count. ``total``: after the cut-off and the
-        opening, off the total, or off the technical points that an award rule takes.
-        ``cut-off``: off the technical points before any minimum is tested.
-    title : Text or str
-    source : str
-    """
-
-    id: str
-    points: Fraction = field(converter=exact)
-    at: CountsAt = "total"
-    title: Text = field(factory=Text, converter=text)
-    source: str = ""
-
-    def __attrs_post_init__(self) -> None:
-        table = place(say("penalty"), self.id)
-        problems = [
-            *texts(self, table, "id", "source"),
-            *choice(self.at, COUNTS_AT, table, "at"),
-        ]
-        if self.points <= 0:
-            rule = say("must be more than 0")
-            problems.append(Problem(table=table, field="points", rule=rule, value=str(self.points)))
-        if problems:
-            raise ModelError(problems)
-
-    @property
-    def name(self) -> Text:
-        """The title, or the id where there is none."""
-        return self.title or Text(self.id)
-
-
 def _panels(items: Iterable[Panel]) -> tuple[Panel, ...]:
     return parts(items, Panel, say("procedure"), "panels")
 
 
 def _stages(items: Iterable[Stage]) -> tuple[Stage, ...]:
     return parts(items, Stage, say("procedure"), "stages")
-
-
-def _penalties(items: Iterable[Penalty]) -> tuple[Penalty, ...]:
-    return parts(items, Penalty, say("procedure"), "penalties")
 
 
 def _clauses(
@@ -302,7 +265,10 @@ class Procedure:
     panels : sequence of Panel
     stages : sequence of Stage
         In their order. None: one round over everything but the price.
-    penalties : sequence of Penalty
+    adjustments : sequence of Adjustment
+        Bonuses and deductions.
+    most_bonus : exact number or None
+        What all bonuses together bring one bid at most. None: their sum.
     clauses : mapping of step to str
         The clause that each step follows.
     """
@@ -320,7 +286,8 @@ class Procedure:
     own_bid_only: bool = False
     panels: tuple[Panel, ...] = field(default=(), converter=_panels)
     stages: tuple[Stage, ...] = field(default=(), converter=_stages)
-    penalties: tuple[Penalty, ...] = field(default=(), converter=_penalties)
+    adjustments: tuple[Adjustment, ...] = field(default=(), converter=adjustments)
+    most_bonus: Fraction | None = field(default=None, converter=optional_exact)
     clauses: tuple[tuple[str, str], ...] = field(default=(), converter=_clauses)
 
     def __attrs_post_init__(self) -> None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from evalkit.core.errors import ModelError, Problem, place, unknown
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Message, say
+from evalkit.model.adjustment_checks import adjustment_problems
 from evalkit.model.criteria_draft import CriteriaDraft
 from evalkit.model.procedure import Panel, Procedure, RuleUse
 from evalkit.model.screening_checks import screening_problems
@@ -32,6 +33,7 @@ def procedure_problems(criteria: CriteriaDraft) -> Iterator[Problem]:
     yield from _opening(criteria, procedure)
     yield from _inputs(criteria, procedure)
     yield from screening_problems(criteria, procedure)
+    yield from adjustment_problems(criteria, procedure)
     yield from _parts(criteria, procedure)
 
 
@@ -47,7 +49,7 @@ def _set(criteria: CriteriaDraft) -> Iterator[Problem]:
         yield Problem(table=table, field="missing", rule=rule)
     for gate in criteria.gates:
         if gate.effect == "cap":
-            rule = say("a cap has no place in a procedure; use a penalty, or a gate that fails")
+            rule = say("a cap has no place in a procedure; use a deduction, or a gate that fails")
             yield Problem(
                 table=place(say("gate"), gate.id), field="effect", rule=rule, value=gate.effect
             )
@@ -192,7 +194,7 @@ def _parts(criteria: CriteriaDraft, procedure: Procedure) -> Iterator[Problem]:
     for kind, members in (
         (say("panel"), procedure.panels),
         (say("stage"), procedure.stages),
-        (say("penalty"), procedure.penalties),
+        (say("adjustment"), procedure.adjustments),
     ):
         seen: set[str] = set()
         for member in members:

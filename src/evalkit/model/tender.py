@@ -327,22 +327,6 @@ class Consensus:
 
 
 @frozen(kw_only=True)
-class Deduction:
-    """A penalty put to one bid, with its reason."""
-
-    project: str
-    penalty: str
-    reason: Text = field(converter=text)
-    at: str = ""
-
-    def __attrs_post_init__(self) -> None:
-        problems = list(_names(self, "deductions", "project", "penalty", "at"))
-        if _blank(self.reason):
-            problems.append(Problem(table="deductions", field="reason", rule=say("is empty")))
-        _refuse(problems)
-
-
-@frozen(kw_only=True)
 class Tradeoff:
     """The written decision where no arithmetic decides: who is chosen, by whom, and why."""
 

@@ -13,6 +13,7 @@ from evalkit.core.exact import decimal
 from evalkit.core.messages import Message, Text, say
 from evalkit.model.case_draft import CaseDraft
 from evalkit.model.criteria_set import CriteriaSet
+from evalkit.model.entry_checks import entry_problems
 from evalkit.model.first_stage import first_stage_problems
 from evalkit.model.people_checks import committee_problems, evaluator_problems, known_name
 from evalkit.model.procedure import FROM_THE_CASE, Procedure, RuleUse
@@ -22,7 +23,7 @@ from evalkit.rules.law_tables import named
 from evalkit.rules.periods import span, within
 
 TABLES = (
-    "bids", "committees", "recusals", "consensus", "deductions", "tradeoffs", "first_stage",
+    "bids", "committees", "recusals", "consensus", "adjustments", "tradeoffs", "first_stage",
 )  # fmt: skip
 _TIME = say("must be a time such as 2026-08-03T10:00:00+09:00")
 
@@ -46,7 +47,7 @@ def tender_problems(case: CaseDraft, seats: Seats) -> Iterator[Problem]:
     yield from committee_problems(case, procedure)
     yield from _recusals(case)
     yield from _consensus(case, procedure)
-    yield from _deductions(case, procedure)
+    yield from entry_problems(case, procedure)
     yield from _tradeoffs(case)
     yield from first_stage_problems(case)
     yield from _exact_marks(case, procedure)
@@ -238,17 +239,6 @@ def _consensus(case: CaseDraft, procedure: Procedure) -> Iterator[Problem]:
         except ModelError as error:
             for problem in error.problems:
                 yield evolve(problem, table="consensus", row=row, field="value")
-
-
-def _deductions(case: CaseDraft, procedure: Procedure) -> Iterator[Problem]:
-    penalties = [penalty.id for penalty in procedure.penalties]
-    for row, deduction in enumerate(case.deductions):
-        yield from known_name(
-            deduction.project, case._projects, say("project"), "project", "deductions", row
-        )
-        yield from known_name(
-            deduction.penalty, penalties, say("penalty"), "penalty", "deductions", row
-        )
 
 
 def _tradeoffs(case: CaseDraft) -> Iterator[Problem]:

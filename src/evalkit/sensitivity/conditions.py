@@ -75,8 +75,8 @@ def conditions(evaluation: Evaluation) -> Iterator[Message]:
         yield say("Left out, because they fail a gate: {names}.", names=some(failed, 4))
     if evaluation.case.criteria.procedure is not None:
         yield say(
-            "Points of the price and of panels are held as they were worked out; penalties are "
-            "left aside."
+            "Points of the price and of panels are held as they were worked out; bonuses and "
+            "deductions are left aside."
         )
     others = [s for s in evaluation.scores if s.outcome.passing is not None]
     capped = [s.project.id for s in others if not uncapped(s)]

@@ -2,6 +2,7 @@
 
 from evalkit.core.exact import Rounding
 from evalkit.model import (
+    Adjustment,
     Bid,
     Case,
     CriteriaSet,
@@ -10,7 +11,6 @@ from evalkit.model import (
     Gate,
     Mark,
     Panel,
-    Penalty,
     Procedure,
     Project,
     RuleUse,
@@ -44,7 +44,7 @@ def korean_set(
         "ceiling": "reference",
         "currency": "KRW",
         "panels": [Panel(id="committee", on=["qualitative"], rule=rule)],
-        "penalties": [Penalty(id="undue-contact", points=10)],
+        "adjustments": [Adjustment(id="undue-contact", points=-10)],
         "clauses": {"cut-off": "제7장 제3절 5.가"},
         "optional_differential": RuleUse("kr-differential", {"gap": 3}),
     }

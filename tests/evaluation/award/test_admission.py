@@ -15,13 +15,13 @@ from evalkit.evaluation.award.deciding import Decider
 from evalkit.evaluation.award.opening import Opening
 from evalkit.files import load_criteria
 from evalkit.model import (
+    Adjustment,
+    AdjustmentEntry,
     Bid,
     Case,
     CriteriaSet,
     Criterion,
-    Deduction,
     Mark,
-    Penalty,
     Procedure,
     Project,
     RuleUse,
@@ -65,7 +65,7 @@ def tender_set(rule, *, at="total", ceiling="", gates=(), **procedure):
         procedure=Procedure(
             **given,
             ceiling=ceiling,
-            penalties=[Penalty(id="contact", points=8, at=at)],
+            adjustments=[Adjustment(id="contact", points=-8, at=at)],
             **procedure,
         ),
     )
@@ -84,7 +84,9 @@ def tender_case(criteria, bids, deducted=(), status=None):
         marks,
         bids=made,
         tender=Tender(budget=BUDGET, unit=""),
-        deductions=[Deduction(project=n, penalty="contact", reason="seen") for n in deducted],
+        adjustments=[
+            AdjustmentEntry(project=n, adjustment="contact", reason="seen") for n in deducted
+        ],
     )
 
 
@@ -174,7 +176,7 @@ def without(case, names):
         projects=keep,
         marks=[m for m in case.marks if m.project not in names],
         bids=[b for b in case.bids if b.project not in names],
-        deductions=[d for d in case.deductions if d.project not in names],
+        adjustments=[d for d in case.adjustments if d.project not in names],
     )
 
 
@@ -200,7 +202,7 @@ BIDS = {"A": (80, 90000), "B": (85, 99000), "C": (79, 80500)}
 @pytest.mark.parametrize(
     ("at", "opened", "winner"), [("total", {"A", "B", "C"}, "B"), ("cut-off", {"B", "C"}, "B")]
 )
-def test_a_penalty_counts_at_the_step_that_the_procedure_names(at, opened, winner):
+def test_a_deduction_counts_at_the_step_that_the_procedure_names(at, opened, winner):
     # 80 points, 8 deducted, and a minimum of 75: at the cut-off it is out, in the total it counts.
     use = RuleUse("wb-qcbs", {"technical_weight": "0.8", "minimum": 75})
     criteria = tender_set("wb-qcbs", at=at)
@@ -211,14 +213,13 @@ def test_a_penalty_counts_at_the_step_that_the_procedure_names(at, opened, winne
     text = str(award)
     assert "stays unopened" not in text
     if at == "total":
-        assert award.standings["A"].total == Fraction(8, 10) * 72 + Fraction(
-            2, 10
-        ) * 100 * Fraction(80500, 90000)
+        figure = Fraction(8, 10) * 72 + Fraction(2, 10) * 100 * Fraction(80500, 90000)
+        assert award.standings["A"].total == figure
         assert "counted in the total" in text
     else:
         assert "technical score 72 is below the minimum 75" in text
         assert award.standings["A"].total is None
-        assert "80 technical points, less 8: 72" in text
+        assert "80 technical points, adjusted 72" in text
 
 
 def test_deductions_beyond_the_points_leave_none():

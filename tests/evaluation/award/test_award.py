@@ -21,9 +21,9 @@ from evalkit import (
 from evalkit.core.exact import exact
 from evalkit.files.criteria_files import load_criteria
 from evalkit.model import (
+    AdjustmentEntry,
     Bid,
     Consensus,
-    Deduction,
     Draw,
     Evaluator,
     Mark,
@@ -141,7 +141,9 @@ def test_withdrawn_and_rejected_bids_are_out_first():
 def test_undue_contact_costs_ten_points():
     case = korean_case(
         korean_set(), {"A": GOOD, "B": FAIR}, {"A": 90, "B": 90},
-        deductions=[Deduction(project="A", penalty="undue-contact", reason="called a member")],
+        adjustments=[
+            AdjustmentEntry(project="A", adjustment="undue-contact", reason="called a member")
+        ],
     )  # fmt: skip
     award = evaluate(case)
     assert award.standings["A"].total == 84

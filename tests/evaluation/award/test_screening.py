@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from evalkit import Case, Gate, ModelError, Project, evaluate, load_criteria
 from evalkit.core.exact import exact
-from evalkit.model import Bid, Deduction, Draw, Mark, RuleUse, Stage, Tender
+from evalkit.model import AdjustmentEntry, Bid, Draw, Mark, RuleUse, Stage, Tender
 
 LOCAL = load_criteria("kr-local-screening")
 SETS = {
@@ -202,13 +202,15 @@ def test_equal_prices_are_parted_by_the_total_and_then_by_lot():
 def test_services_part_equal_prices_by_capability_before_the_total():
     # 제2장의2 제5절 2: A has more capability, and a deduction leaves it the lower total.
     prices = {"A": percent(90), "B": percent(90)}
-    harsh = attrs.evolve(LOCAL.procedure.penalties[0], points=1)
+    harsh = attrs.evolve(LOCAL.procedure.adjustments[0], points=-1)
     for kind, first in (("total", "B"), ("technical", "A")):
-        procedure = attrs.evolve(LOCAL.procedure, screening=kind, penalties=[harsh])
+        procedure = attrs.evolve(LOCAL.procedure, screening=kind, adjustments=[harsh])
         case = tender(
             prices,
             {"A": 30, "B": "29.5"},
-            deductions=[Deduction(project="A", penalty="engineers", reason="one engineer short")],
+            adjustments=[
+                AdjustmentEntry(project="A", adjustment="engineers", reason="one engineer short")
+            ],
         )
         case = attrs.evolve(case, criteria=attrs.evolve(LOCAL, procedure=procedure))
         assert evaluate(case).winner_of() == first
@@ -218,7 +220,7 @@ def test_a_deduction_counts_before_the_cut():
     case = tender(
         {"A": percent(90), "B": percent(91)},
         {"A": 30, "B": 30},
-        deductions=[Deduction(project="A", penalty="engineers", reason="three short")],
+        adjustments=[AdjustmentEntry(project="A", adjustment="engineers", reason="three short")],
     )
     award = evaluate(case)
     assert award.standings["A"].total == 85

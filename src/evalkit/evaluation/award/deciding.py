@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
 from fractions import Fraction
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import total
 from evalkit.core.messages import Message, say
+from evalkit.evaluation.award.adjusting import Adjusted, Adjusting, Shift
 from evalkit.evaluation.award.judging import Judged, missing
+from evalkit.evaluation.award.merging import merged
 from evalkit.evaluation.award.opening import Opening
 from evalkit.evaluation.award.screening import beyond_reach, climb
-from evalkit.evaluation.award.states import (
-    EPOCH,
-    NO_BID,
-    LotResult,
-    State,
-    still_in,
-)
+from evalkit.evaluation.award.states import NO_BID, LotResult, State, still_in
+from evalkit.evaluation.award.tie_values import tie_key
 from evalkit.evaluation.decisions import decide
 from evalkit.evaluation.gates import GateResult, Gates, test_span
 from evalkit.evaluation.leaves import known
-from evalkit.evaluation.ranks import Entry, Ranks, possible_ranks
+from evalkit.evaluation.ranks import Entry, Key, Ranks, possible_ranks
 from evalkit.evaluation.tree import spans
-from evalkit.model import Gate, Procedure, RuleUse
+from evalkit.model import Draw, Gate, Procedure, RuleUse
 from evalkit.rules.base import Context, Refused, Row, Scored
 
+NOT_KNOWN = say("who is first hangs on a bonus or deduction that is not known yet")
 _NO_FIGURE = say("gets no rank by this rule")
 
 
@@ -45,8 +42,8 @@ class Decider:
         self.opening = Opening(case, procedure)
         self.stages = self._stages()
         self.gates_of = self._gates_of()
-        self.penalties = {p.id: p for p in procedure.penalties}
-        self._tested: dict[str, dict[str, GateResult]] = {}
+        self.adjusting = Adjusting(case, procedure)
+        self._tested: dict[tuple[str, Shift], dict[str, GateResult]] = {}
 
     def _stages(self) -> list[tuple[str, tuple[str, ...], int | None]]:
         judged = [leaf.id for leaf in self.criteria.leaves if leaf.id != self.procedure.price]
@@ -83,7 +80,29 @@ class Decider:
         ModelError
             If a bid that is still in lacks a mark, or an opened bid a price.
         """
-        states = self._begun(projects)
+        worlds = self.adjusting.worlds(projects, alone=self._alone)
+        if len(worlds) == 1:
+            decided = self._decide(lot, projects, worlds[0])
+        else:
+            open_ = [name for name in projects if len({way[name] for way in worlds}) > 1]
+            ways = [self._decide(lot, projects, world) for world in worlds]
+            decided = merged(ways, open_, [draw.projects for draw in self._draws])
+        self.opening.open_first(decided)
+        return decided
+
+    @property
+    def _alone(self) -> bool:
+        """Whether what one bid comes to cannot hang on the adjustments of another."""
+        procedure = self.procedure
+        apart = not procedure.screening and procedure.differential is None
+        unread = procedure.award is None and all(best is None for *_, best in self.stages)
+        all_seen = not self.criteria.gates or procedure.opens == "all"
+        return apart and unread and all_seen
+
+    def _decide(
+        self, lot: str, projects: Sequence[str], world: Mapping[str, Adjusted]
+    ) -> LotResult:
+        states = self._begun(projects, world)
         if self.procedure.screening:
             seen = self.opening.admitted(states)
             rows, context = self._price(seen)
@@ -95,32 +114,26 @@ class Decider:
             rows, context = self._price(seen)
             self._totals(still_in(states))
             left = still_in(states)
-        ranked, ranks = self._rank(left, lot)
+        keys, ranks = self._rank(left, lot)
         names = tuple(state.project for state in seen)
-        decided = LotResult(lot, states, ranked, ranks, names, tuple(rows), context)
-        self.opening.open_first(decided)
-        return decided
+        return LotResult(lot, states, tuple(keys), ranks, names, tuple(rows), context, keys)
 
     def through(self, count: int, projects: Sequence[str]) -> dict[str, State]:
-        """Take the steps up to the end of so many stages; raises as `decide` for their marks."""
-        states = self._begun(projects)
+        """Take the steps up to the end of so many stages; raises as `decide` for their marks.
+
+        Of what is not known of a bid, the most is taken: it left only where it left anyhow.
+        """
+        states = self._begun(projects, {name: self.adjusting.ways(name)[-1] for name in projects})
         self._cut_off(states, count)
         return states
 
-    def _begun(self, projects: Sequence[str]) -> dict[str, State]:
-        states = {name: State(name, self.case.bid_of.get(name, NO_BID)) for name in projects}
+    def _begun(self, projects: Sequence[str], world: Mapping[str, Adjusted]) -> dict[str, State]:
+        states = {
+            name: State(name, self.case.bid_of.get(name, NO_BID), world[name]) for name in projects
+        }
         for state in states.values():
             state.put("status", "valid", "eligibility", _invalid(state))
-        self._deduct(states)
         return states
-
-    def _deduct(self, states: Mapping[str, State]) -> None:
-        """Take note of every deduction, and of those that count at the cut-off already."""
-        for deduction in self.case.deductions:
-            if deduction.project in states:
-                penalty, state = self.penalties[deduction.penalty], states[deduction.project]
-                state.deduction += penalty.points
-                state.early += penalty.points if penalty.at == "cut-off" else 0
 
     def first_without(self, decided: LotResult, project: str) -> tuple[str, ...]:
         """Return who would be first in a lot if one bid had not been made.
@@ -128,6 +141,8 @@ class Decider:
         All steps are taken again only where the bid left a trace in the points of others.
         """
         others = [name for name in decided.states if name != project]
+        if decided.open:
+            return self.settled(decided.lot, others) if others else ()
         if self.procedure.screening and project not in decided.first:
             # Who is above, or failed below, left no trace in the screening of the others.
             return decided.first
@@ -145,6 +160,19 @@ class Decider:
             return decided.best([name for name in decided.ranked if name != project])
         return self.decide(decided.lot, others).first if others else ()
 
+    def settled(self, lot: str, projects: Sequence[str]) -> tuple[str, ...]:
+        """Return who is first in a lot.
+
+        Raises
+        ------
+        ModelError
+            As `decide`, and where that hangs on an adjustment that is not known.
+        """
+        decided = self.decide(lot, projects)
+        if decided.unsettled:
+            raise ModelError(Problem(rule=NOT_KNOWN))
+        return decided.first
+
     def _cut_off(self, states: Mapping[str, State], count: int | None = None) -> None:
         problems: list[Problem] = []
         steps = list(zip(self.stages, self.gates_of, strict=True))[:count]
@@ -155,7 +183,7 @@ class Decider:
                 if gap:
                     continue
                 for gate in gates:
-                    state.gated(self._inner(state.project, gate, state.early), "cut-off")
+                    state.gated(self._inner(state.project, gate, state.adjusted), "cut-off")
             if problems:
                 continue
             if best is not None:
@@ -167,8 +195,7 @@ class Decider:
 
     def _sum_up(self, state: State) -> None:
         state.raw = self.judged.technical(state.project)
-        if state.raw is not None:
-            state.technical = max(state.raw - state.early, Fraction(0))
+        state.technical = state.counted
 
     def _screen(self, states: list[State]) -> list[State]:
         """Go up the prices until a bid passes; a bid above it needs no marks."""
@@ -183,7 +210,7 @@ class Decider:
                 problems.extend(gaps if why is None else ())
                 return
             for gate in (gate for gates in self.gates_of for gate in gates):
-                state.gated(self._inner(state.project, gate, state.early), "screening")
+                state.gated(self._inner(state.project, gate, state.adjusted), "screening")
             self._sum_up(state)
             if not state.out_at:
                 self._totals([state], "screening")
@@ -193,18 +220,18 @@ class Decider:
             raise ModelError(problems)
         if self.procedure.screening == "technical":
             for state in passed:
-                state.key = (known(state.raw),)
+                state.key = (known(state.counted),)
         return passed
 
     def _gap(self, state: State, leaves: tuple[str, ...]) -> list[Problem]:
         return list(missing(self.judged, state.project, leaves))
 
-    def _inner(self, project: str, gate: Gate, early: Fraction) -> GateResult:
+    def _inner(self, project: str, gate: Gate, adjusted: Adjusted) -> GateResult:
         """Test a gate once for each bid: it does not hang on other bids.
 
-        What is deducted at the cut-off lowers a gate on all technical points, and no other.
+        What counts at the cut-off moves a gate on all technical points, and no other.
         """
-        known = self._tested.setdefault(project, {})
+        known = self._tested.setdefault((project, adjusted.early), {})
         if gate.id not in known:
             points = self.judged.points[project]
             answers = {q: self.case.marks_of.get((project, q), ()) for q in self.criteria.questions}
@@ -212,19 +239,19 @@ class Decider:
             results = self.gates.inner(
                 self.judged.leaves[project], spans(points, points), decisions
             )
-            known.update((r.gate.id, self._less(r, early)) for r in results)
+            known.update((r.gate.id, self._moved(r, adjusted)) for r in results)
         return known[gate.id]
 
-    def _less(self, result: GateResult, early: Fraction) -> GateResult:
+    def _moved(self, result: GateResult, adjusted: Adjusted) -> GateResult:
         gate, found = result.gate, result.found
         technical = {leaf for _, leaves, _ in self.stages for leaf in leaves}
-        if not early or found is None or self._below(gate) != technical:
+        if not adjusted.early or found is None or self._below(gate) != technical:
             return result
-        less = early / self.criteria.max_points(gate.on) if gate.of == "share" else early
+        unit = self.criteria.max_points(gate.on) if gate.of == "share" else Fraction(1)
         first = found[0]
         if gate.of == "value" or not isinstance(first, Fraction):
             return result
-        left = max(first - less, Fraction(0))
+        left = adjusted.technical(first * unit) / unit
         return GateResult(gate, test_span(gate, left, left), (left, left))
 
     def _keep_best(
@@ -295,7 +322,7 @@ class Decider:
             if name == "price":
                 number = known(state.bid.price)
             elif name in {"quality", "features"}:
-                number = max(known(state.technical) - state.late, Fraction(0))
+                number = max(state.adjusted.late.of(known(state.technical)), Fraction(0))
             else:
                 place = [leaf.id for leaf in self.criteria.leaves].index(name)
                 value = self.judged.leaves[state.project][place].value
@@ -342,55 +369,23 @@ class Decider:
     def _test(self, state: State, gate: Gate, found: Fraction, step: str) -> None:
         state.gated(GateResult(gate, test_span(gate, found, found), (found, found)), step)
 
-    def _rank(self, states: list[State], lot: str) -> tuple[tuple[str, ...], Ranks]:
+    @property
+    def _draws(self) -> Sequence[Draw]:
+        return self.case.draws if "draw" in self.criteria.ties else ()
+
+    def _rank(self, states: list[State], lot: str) -> tuple[dict[str, Key], Ranks]:
         if self.undecided:
             chosen = {t.project for t in self.case.tradeoffs if t.lot == lot}
             states = [s for s in states if s.project in chosen]
             for state in states:
                 state.key = (Fraction(1),)
-        entries = []
+        keys: dict[str, Key] = {}
         for state in states:
             assert state.key is not None
-            key = (*state.key, *self._ties(state))
-            entries.append(Entry(key, key))
-        place = {state.project: n for n, state in enumerate(states)}
-        drawn = [
-            [place[name] for name in draw.projects if name in place]
-            for draw in self.case.draws
-            if "draw" in self.criteria.ties
-        ]
-        return tuple(place), possible_ranks(entries, drawn)
-
-    def _ties(self, state: State) -> Iterable[Fraction]:
-        for name in self.criteria.ties:
-            if name != "draw":
-                yield from self.tie_values(state, name)
-
-    def tie_values(self, state: State, name: str) -> list[Fraction]:
-        """Return what one rule of the tie-break chain compares; larger is better."""
-        points, place = self.judged.points[state.project], self.judged.tree.place
-        if name == self.procedure.price and name:
-            return [known(state.points)]
-        if name in place:
-            return [known(points[place[name]])]
-        if name == "technical":
-            return [known(state.raw)]
-        if name == "lowest-price":
-            return [-known(state.bid.price)]
-        if name == "submitted":
-            since = datetime.fromisoformat(state.bid.submitted) - EPOCH
-            return [Fraction(-(since // timedelta(microseconds=1)))]
-        # Items of equal size are compared by their average, never by where they stand in the file.
-        by_size: dict[Fraction, list[Fraction]] = {}
-        for leaf in self.criteria.leaves:
-            if leaf.id != self.procedure.price:
-                found = known(points[place[leaf.id]])
-                by_size.setdefault(self.criteria.max_points(leaf.id), []).append(found)
-        sizes = sorted(by_size, reverse=True)
-        if name == "largest-item":
-            # The texts do not say what parts bids where several items are the largest.
-            sizes = sizes[:1] if len(by_size[sizes[0]]) == 1 else []
-        return [Fraction(sum(by_size[size])) / len(by_size[size]) for size in sizes]
+            keys[state.project] = (*state.key, *tie_key(self.judged, state))
+        place = {name: n for n, name in enumerate(keys)}
+        drawn = [[place[name] for name in draw.projects if name in place] for draw in self._draws]
+        return keys, possible_ranks([Entry(key, key) for key in keys.values()], drawn)
 
 
 def _invalid(state: State) -> Message | None:

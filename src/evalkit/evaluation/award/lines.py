@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from evalkit.core.exact import near_decimal
@@ -12,6 +12,7 @@ from evalkit.evaluation.award.judging import Judged
 from evalkit.evaluation.award.panel_marks import PanelMark
 from evalkit.evaluation.award.states import LotResult, State
 from evalkit.model import Case, CriteriaSet, RuleUse
+from evalkit.model.adjustment import Span
 from evalkit.panel import PanelResult, PanelRule
 
 WHY = {
@@ -45,17 +46,31 @@ def tie_remedy(criteria: CriteriaSet) -> Message:
     return say("no rule of the criteria set is left to part them")
 
 
+OPEN = say("their order hangs on a bonus or deduction that is not known yet")
+
+
+def remedy_of(found: LotResult, place: Sequence[str], criteria: CriteriaSet) -> Message:
+    """Say what is left to part those at one place, or what must be known first."""
+    return tie_remedy(criteria) if found.level(place) else OPEN
+
+
 COUNTS_WORDS = {
     "cut-off": say("counted from the cut-off on"),
     "total": say("counted in the total"),
 }
-"""From which step on a penalty counts."""
+"""From which step on a bonus or deduction counts."""
 
 
 def closed_first(found: LotResult, name: Callable[[State], object]) -> Iterator[Message]:
     """Say why no price is opened yet, where that of the first alone is."""
     bids = [name(found.states[bid]) for bid in found.first]
-    if len(bids) > 1:
+    if found.unsettled:
+        yield say(
+            "No price is opened yet: who is first of {bids} hangs on a bonus or deduction that is "
+            "not known",
+            bids=some(bids),
+        )
+    elif len(bids) > 1:
         yield say(
             "{bids} share the first rank: no price is opened before they are parted",
             bids=some(bids),
@@ -66,19 +81,17 @@ def closed_first(found: LotResult, name: Callable[[State], object]) -> Iterator[
 
 def sums_of(judged: Judged, state: State) -> Iterator[Message]:
     """Yield the last sums of one bid; the last line is the total, before and after rounding."""
-    procedure = judged.case.criteria.procedure
-    assert procedure is not None
     if state.raw is not None:
         yield say("Technical points: {points}", points=points_text(state.raw))
-    if state.early:
+    if any(one.counted != one.raw for one in (state, *state.others)):
         yield say(
-            "Technical points less the deductions that count at the cut-off: {points}",
-            points=points_text(counted(state)),
+            "Technical points with the bonuses and deductions that count at the cut-off: {points}",
+            points=span_text(state.span(lambda s: s.counted)),
         )
     if state.differential is not None:
         yield say(
             "Differential scores: {before} → {after}",
-            before=points_text(counted(state)),
+            before=points_text(state.counted),
             after=points_text(state.technical),
         )
     if state.screened == "not screened":
@@ -86,22 +99,38 @@ def sums_of(judged: Judged, state: State) -> Iterator[Message]:
     if state.why is not None and state.total is None:
         yield say("Out: {why}", why=state.why)
         return
+    line = _sum(judged, state)
+    if line is None:
+        return
+    totals = [(s.total, place) for place, s in enumerate(state.others) if s.total is not None]
+    if totals and max(totals)[0] != state.total:
+        last = _sum(judged, state.others[max(totals)[1]])
+        line = say("at the least {least}; at the most {most}", least=line, most=last)
+    if state.doubt is not None:
+        line = say("{line}; or out: {why}", line=line, why=state.doubt)
+    yield line
+
+
+def _sum(judged: Judged, state: State) -> Message | None:
+    """Return the last sum of a bid in one way in which what is open may turn out."""
+    procedure = judged.case.criteria.procedure
+    assert procedure is not None
     if procedure.award is not None and state.scored is not None:
         if state.scored.value is None:
-            yield state.scored.how
-            return
-        yield say("{how} {value}", how=state.scored.how, value=equals(state.scored.value))
-        return
-    if state.total is None:
-        return
-    assert state.technical is not None
-    assert state.whole is not None
+            return state.scored.how
+        return say("{how} {value}", how=state.scored.how, value=equals(state.scored.value))
+    if state.total is None or state.technical is None or state.whole is None:
+        return None
     terms = [near_decimal(state.technical, 8)]
+    points = state.technical
     if state.points is not None:
         terms += ["+", near_decimal(state.points, 8)]
-    if state.late:
-        terms += ["−", near_decimal(state.late, 8)]
-    yield say(
+        points += state.points
+    late = state.adjusted.late
+    for sign, moved in (("+", late.granted(points)), ("−", late.deduction)):
+        if moved:
+            terms += [sign, near_decimal(moved, 8)]
+    return say(
         "{terms} {before} → {after}",
         terms=" ".join(terms),
         before=equals(state.whole),
@@ -109,9 +138,26 @@ def sums_of(judged: Judged, state: State) -> Iterator[Message]:
     )
 
 
-def counted(state: State) -> Fraction | None:
-    """Return the technical points that the cut-off looks at."""
-    return None if state.raw is None else max(state.raw - state.early, Fraction(0))
+def span_text(span: Span | None, places: int = 6) -> Message | str:
+    """Write a number, or the range that is open."""
+    if span is None:
+        return "–"
+    low, high = (near_decimal(end, places) for end in span)
+    return low if span[0] == span[1] else say("{low} to {high}", low=low, high=high)
+
+
+def signed(points: Fraction) -> str:
+    """Write points that are added or taken with their sign: +1, −0.1, 0."""
+    written = near_decimal(abs(points))
+    return written if not points else f"+{written}" if points > 0 else f"−{written}"
+
+
+def signed_span(span: Span) -> Message | str:
+    """Write points that are added or taken, or the range that is open."""
+    low, high = span
+    return (
+        signed(low) if low == high else say("{low} to {high}", low=signed(low), high=signed(high))
+    )
 
 
 def session_words(name: Text | Note | str) -> Text | Message | str:

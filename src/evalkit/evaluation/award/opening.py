@@ -80,7 +80,7 @@ class Opening:
 
     def open_first(self, decided: LotResult) -> None:
         """Open the price of the first alone, where the procedure says so."""
-        if self.procedure.opens == "first" and len(decided.first) == 1:
+        if self.procedure.opens == "first" and len(decided.first) == 1 and not decided.unsettled:
             first = decided.states[decided.first[0]]
             first.opened = first.bid.price is not None
 

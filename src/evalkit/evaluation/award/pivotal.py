@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from evalkit.core.errors import EvalkitError
 from evalkit.core.messages import Message, say
-from evalkit.evaluation.award.deciding import Decider
+from evalkit.evaluation.award.deciding import NOT_KNOWN, Decider
 from evalkit.evaluation.award.judging import Judged, PanelSession
 from evalkit.evaluation.award.states import LotResult
 from evalkit.panel import PanelRule, aggregate
@@ -88,6 +88,8 @@ def not_sought(judged: Judged, decided: LotResult) -> Message | None:
         return say("the rule {rule} decides, and not the sum of the points alone", rule=use.id)
     if not decided.first:
         return say("nobody is first")
+    if decided.unsettled:
+        return NOT_KNOWN
     if len(decided.first) > 1:
         return say("several share the first rank, so any change would part them")
     if len(decided.ranked) == 1:
@@ -143,8 +145,13 @@ def _candidates(judged: Judged, decided: LotResult) -> Iterator[_Candidate]:
         for bid in (first, *rivals):
             if bid not in place:
                 continue
-            gap = totals[first] - totals[rivals[0] if bid == first else bid]
-            need = -gap if bid == first else gap
+            state = decided.states[bid]
+            # Where the two are level: bonuses and deductions have limits, so that points of
+            # marks and of the whole do not always move by the same.
+            raw = state.raw_for(totals[rivals[0] if bid == first else first])
+            if raw is None or state.raw is None:
+                continue
+            need = raw - state.raw
             for person, item, points, needed in _level(session, place[bid], need):
                 criterion = session.table.items[item]
                 if (bid, criterion) not in moved:
@@ -246,7 +253,7 @@ def _tried(judged: Judged, decided: LotResult, candidate: _Candidate) -> Pivotal
     decider = Decider(judged.again(tuple(sessions)))
     found = (decided.lot, session.panel.id, *names, candidate.points, needed, value)
     try:
-        first = decider.decide(decided.lot, list(decided.states)).first
+        first = decider.settled(decided.lot, list(decided.states))
     except EvalkitError as error:
         return PivotalMark(*found, (), error.reason)
     return None if set(first) == set(decided.first) else PivotalMark(*found, first)

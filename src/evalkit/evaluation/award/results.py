@@ -19,6 +19,7 @@ from evalkit.evaluation.explain import Explanation
 from evalkit.evaluation.results import Evaluation
 from evalkit.evaluation.score import Score
 from evalkit.model import Project
+from evalkit.model.adjustment import Span
 
 __all__ = ["Award", "PanelMark", "Standing", "Step"]
 
@@ -34,20 +35,29 @@ class Standing:
     out_at : str
         The step at which it dropped out; empty while it is in.
     why : Message or None
-    technical_raw, technical : Fraction or None
-        Technical points before and after differential scores.
+    technical_raw : Fraction or None
+        Technical points as they were marked.
+    technical : Fraction or None
+        The same with what counts at the cut-off, and after differential scores. None, here
+        and below, where that is a range, since a bonus or deduction is not known.
     price : Fraction or None
         None where it was never opened.
     price_points : Fraction or None
     price_how : Message or None
         The arithmetic, or the comparison, of the price rule or the award rule.
-    deduction : Fraction
+    adjustment : (low, high)
+        What bonuses add, less deductions.
     total : Fraction or None
         The figure that decides, rounded; None where the rule has none.
     rank : int or None
+        The best that it can have.
     tied : bool
     screened : {'', 'passed', 'failed', 'not screened'}
         Where bids are screened from the lowest price up; else empty.
+    doubt : Message or None
+        Why it may be out after all, where that hangs on what is not known.
+    technical_span, price_points_span, total_span : (low, high) or None
+        The same numbers; both ends are one unless a bonus or deduction is not known.
     """
 
     project: Project
@@ -59,11 +69,20 @@ class Standing:
     price: Fraction | None
     price_points: Fraction | None
     price_how: Message | None
-    deduction: Fraction
+    adjustment: Span
     total: Fraction | None
     rank: int | None
     tied: bool
     screened: Screened = ""
+    doubt: Message | None = None
+    technical_span: Span | None = None
+    price_points_span: Span | None = None
+    total_span: Span | None = None
+
+
+def _one(span: Span | None) -> Fraction | None:
+    """Return a number that is known; None where it is a range."""
+    return span[0] if span is not None and span[0] == span[1] else None
 
 
 @frozen
@@ -120,21 +139,30 @@ class Award(Evaluation):
             state = self.state(project.id)
             rank = self.rank(project.id)
             scored = state.scored
+            adjustment = state.span(lambda s: s.adjustment)
+            assert adjustment is not None
+            technical = state.span(lambda s: s.technical)
+            points = state.span(lambda s: s.points)
+            total = state.span(lambda s: s.total)
             found[project.id] = Standing(
                 project=project,
                 lot=state.bid.lot,
                 out_at=state.out_at,
                 why=state.why,
                 technical_raw=state.raw,
-                technical=state.technical,
+                technical=_one(technical),
                 price=state.bid.price if state.opened else None,
-                price_points=state.points,
+                price_points=_one(points),
                 price_how=scored.how if scored is not None else None,
-                deduction=state.deduction,
-                total=state.total,
+                adjustment=adjustment,
+                total=_one(total),
                 rank=rank[0] if rank is not None else None,
                 tied=self.is_tied(project.id),
                 screened=state.screened,
+                doubt=state.doubt,
+                technical_span=technical,
+                price_points_span=points,
+                total_span=total,
             )
         return found
 
@@ -155,14 +183,15 @@ class Award(Evaluation):
     def order(self) -> dict[str, tuple[tuple[str, ...], ...]]:
         """Project ids by rank in each lot: whom to negotiate with first.
 
-        A place is a tuple: it holds several where nothing parts them.
+        A place is a tuple: it holds several where nothing parts them, or where that hangs on a
+        bonus or deduction that is not known.
         """
         return {lot: decided.places for lot, decided in self.decided.items()}
 
     def winner_of(self, lot: str = "") -> str | None:
-        """Return the first of a lot; None where there is none, or several share the rank."""
-        first = self.decided[lot].first
-        return first[0] if len(first) == 1 else None
+        """Return the first of a lot; None where there is none, or several are, or may be."""
+        found = self.decided[lot]
+        return found.first[0] if len(found.first) == 1 and not found.unsettled else None
 
     def explain(self, project: str) -> Explanation:
         """Return every point of one bid, with its marks, its price and its arithmetic."""

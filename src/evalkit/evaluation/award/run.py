@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.messages import Text
+from evalkit.core.messages import Text, say
 from evalkit.evaluation.award.deciding import Decider
 from evalkit.evaluation.award.half_marked import judged_of
 from evalkit.evaluation.award.judging import Judged
@@ -17,6 +17,7 @@ from evalkit.evaluation.ranks import Entry, Ranks
 from evalkit.evaluation.score import Score
 from evalkit.evaluation.tree import spans
 from evalkit.model import Case, Mark
+from evalkit.model.adjustment import Span
 
 
 def award(case: Case) -> Award:
@@ -58,18 +59,18 @@ def _score(judged: Judged, state: State) -> Score:
     case, tree = judged.case, judged.tree
     leaves = list(judged.leaves[state.project])
     points = list(judged.points[state.project])
-    whole: Fraction | None = None
-    if state.total is not None:
-        whole = state.total
-    if judged.price and state.points is not None:
+    made = spans(points, points)
+    total: Range | None = state.span(lambda one: one.total)
+    priced = state.span(lambda one: one.points)
+    if judged.price and priced is not None:
         place = [leaf.id for leaf in case.criteria.leaves].index(judged.price)
-        leaves[place] = _price_leaf(judged, state)
-        points[tree.place[judged.price]] = state.points
-    points[-1] = whole
+        leaves[place] = _price_leaf(judged, state, priced)
+        made[tree.place[judged.price]] = priced
+    made[-1] = total
     gates = {result.gate.id: result for result in state.gates}
     results = tuple(gates.get(g.id) or GateResult(g, "open", None) for g in case.criteria.gates)
-    total: Range | None = None if state.total is None else (state.total, state.total)
-    passing = total if not state.out_at and state.key is not None else None
+    keyed = any(one.key is not None for one in (state, *state.others))
+    passing = total if not state.out_at and keyed else None
     weights = [case.criteria.global_weight(leaf.id) for leaf in case.criteria.leaves]
     left = sum(
         (w for w, leaf in zip(weights, leaves, strict=True) if leaf.utility is None), Fraction(0)
@@ -77,22 +78,22 @@ def _score(judged: Judged, state: State) -> Score:
     return Score(
         project=case.project(state.project),
         leaves=tuple(leaves),
-        points=tuple(spans(points, points)),
+        points=tuple(made),
         outcome=Outcome(results, total, passing),
         decisions=(),
         coverage=1 - left,
     )
 
 
-def _price_leaf(judged: Judged, state: State) -> CriterionScore:
+def _price_leaf(judged: Judged, state: State, points: Span) -> CriterionScore:
     """Return the points of the price as a mark whose reason is its arithmetic."""
-    assert state.scored is not None
-    assert state.points is not None
-    how = state.scored.how
+    hows = {s.points: s.scored.how for s in (state, *state.others) if s.scored is not None}
+    low, high = (hows[end] for end in points)
+    how = low if points[0] == points[1] else say("{low}, or {high}", low=low, high=high)
     reason = Text(how.text("en"), how.text("ko"))
-    mark = Mark(state.project, judged.price, state.points, state.points, reason=reason)
-    utility = state.points / judged.case.criteria.max_points(judged.price)
-    return CriterionScore((utility, utility), (state.points, state.points), (mark,))
+    mark = Mark(state.project, judged.price, *points, reason=reason)
+    most = judged.case.criteria.max_points(judged.price)
+    return CriterionScore((points[0] / most, points[1] / most), points, (mark,))
 
 
 def _together(decided: dict[str, LotResult]) -> tuple[Ranks, dict[str, int]]:

@@ -50,7 +50,8 @@ def beyond_reach(criteria: CriteriaSet, tree: Tree, state: State, most: Fraction
     most : Fraction
         The most points that there are without those of the price.
     """
-    best = tree.round_total(most + known(state.points) - state.deduction)
+    technical = state.adjusted.technical(most)
+    best = tree.round_total(state.adjusted.late.of(technical + known(state.points)))
     for gate in criteria.gates:
         if gate.on != "total" or gate.at_least is None:
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Literal
@@ -11,9 +11,11 @@ from attrs import define, field, frozen
 
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Message, say
+from evalkit.evaluation.award.adjusting import Adjusted
 from evalkit.evaluation.gates import GateResult
-from evalkit.evaluation.ranks import Ranks
+from evalkit.evaluation.ranks import Key, Ranks
 from evalkit.model import Bid
+from evalkit.model.adjustment import Span
 from evalkit.rules import Scored
 from evalkit.rules.base import Context, Outcome, Row
 
@@ -65,16 +67,15 @@ class State:
     raw : Fraction or None
         Technical points.
     technical : Fraction or None
-        The same after deductions that count at the cut-off, and after differential scores.
+        The same after what is added and taken at the cut-off, and after differential scores.
     opened : bool
         Whether its price was opened; no page shows another.
     scored : Scored, Refused, Noted or None
         What the price rule or the award rule made of it.
     points : Fraction or None
         Points of the price.
-    deduction : Fraction
-        All points deducted; `early` of them count at the cut-off already.
-    early : Fraction
+    adjusted : Adjusted
+        Its bonuses and deductions.
     total : Fraction or None
         None also where the rule has no figure.
     gates : list of GateResult
@@ -84,10 +85,16 @@ class State:
     screened : {'', 'passed', 'failed', 'not screened'}
         What became of it where bids are screened by price; empty elsewhere, and
         where it was out before.
+    doubt : Message or None
+        Why it may be out after all, where that hangs on an adjustment that is not known.
+    others : sequence of State
+        What it comes to in the other ways in which such adjustments may turn out; this
+        state is that of the fewest points.
     """
 
     project: str
     bid: Bid
+    adjusted: Adjusted
     out_at: str = ""
     why: Message | None = None
     raw: Fraction | None = None
@@ -96,26 +103,57 @@ class State:
     differential: Scored | None = None
     scored: Outcome | None = None
     points: Fraction | None = None
-    deduction: Fraction = Fraction(0)
-    early: Fraction = Fraction(0)
     total: Fraction | None = None
     gates: list[GateResult] = field(factory=list)
     tests: list[Tested] = field(factory=list)
     key: tuple[Fraction, ...] | None = None
     screened: Screened = ""
+    doubt: Message | None = None
+    others: tuple[State, ...] = ()
 
     @property
-    def late(self) -> Fraction:
-        """What is deducted from the total, or from the points that an award rule takes."""
-        return self.deduction - self.early
+    def counted(self) -> Fraction | None:
+        """The technical points that the cut-off looks at."""
+        return None if self.raw is None else self.adjusted.technical(self.raw)
 
     @property
     def whole(self) -> Fraction | None:
-        """Technical points and those of the price, less deductions, before rounding."""
+        """Technical points and those of the price, with all adjustments, before rounding."""
         if self.technical is None:
             return None
+        return self.adjusted.late.of(self.technical + self.priced)
+
+    @property
+    def priced(self) -> Fraction:
+        """The points that its price adds to the technical ones."""
         # Without a rule that turns prices into points the technical points are the whole.
-        return self.technical + (Fraction(0) if self.points is None else self.points) - self.late
+        return Fraction(0) if self.points is None else self.points
+
+    def raw_for(self, whole: Fraction) -> Fraction | None:
+        """Return the highest technical points that make some whole; None where none do."""
+        points = self.adjusted.late.before(whole)
+        if points is None:
+            return None
+        return self.adjusted.early.before(points - self.priced)
+
+    @property
+    def granted(self) -> Fraction:
+        """What its bonuses add, after all limits."""
+        early, late = self.adjusted.early, self.adjusted.late
+        first = early.bonus if self.raw is None else early.granted(self.raw)
+        if self.technical is None:
+            return first + late.bonus
+        return first + late.granted(self.technical + self.priced)
+
+    @property
+    def adjustment(self) -> Fraction:
+        """What its bonuses add, less its deductions."""
+        return self.granted - self.adjusted.early.deduction - self.adjusted.late.deduction
+
+    def span(self, read: Callable[[State], Fraction | None]) -> Span | None:
+        """Return the least and the most that a number comes to in all ways that are open."""
+        found = [number for state in (self, *self.others) if (number := read(state)) is not None]
+        return (min(found), max(found)) if found else None
 
     def put(self, kind: str, requirement: str, step: str, why: Message | None) -> None:
         """Record a test, and take the bid out of the procedure where it fails."""
@@ -146,6 +184,11 @@ class LotResult:
         What it saw of each.
     context : sequence of Fraction
         What it took from all of them together.
+    keys : mapping of project id to tuple of Fraction
+        What ranks each: the figure that decides, then what parts those who are tied.
+    open : sequence of str
+        Project ids of the bids of which an adjustment is not known; `states` then hold what
+        each comes to at the least, and `ranks` every rank that each may have.
     """
 
     lot: str
@@ -155,10 +198,27 @@ class LotResult:
     seen: tuple[str, ...] = field(repr=False)
     rows: tuple[Row, ...] = field(repr=False, hash=False)
     context: Context = field(repr=False)
+    keys: Mapping[str, Key] = field(repr=False, hash=False)
+    open: tuple[str, ...] = ()
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether who is first hangs on an adjustment that is not known."""
+        if not self.open or not self.first:
+            return False
+        sure = all(self.ranks.entries[self.ranked.index(name)].sure for name in self.first)
+        return len(self.first) > 1 or not sure
+
+    def level(self, place: Sequence[str]) -> bool:
+        """Say whether those at one place share it whatever comes to be known."""
+        entries = [self.ranks.entries[self.ranked.index(name)] for name in place]
+        return all(e.is_exact and e.low == entries[0].low for e in entries)
 
     @property
     def places(self) -> tuple[tuple[str, ...], ...]:
         """Project ids by rank, each place a tuple: several where nothing parts them, by id.
+
+        Several are at one place, too, where their order hangs on what is not known.
 
         Everybody at one place is above everybody at the next. Where a recorded draw parts
         only some of those who are tied, all of them are at one place still, and share its

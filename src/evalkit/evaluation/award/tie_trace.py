@@ -8,8 +8,9 @@ from fractions import Fraction
 from evalkit.core.messages import Message, say, some
 from evalkit.evaluation.award.deciding import Decider
 from evalkit.evaluation.award.judging import Judged
-from evalkit.evaluation.award.lines import TIE_WORDS, tie_remedy
+from evalkit.evaluation.award.lines import TIE_WORDS, remedy_of, tie_remedy
 from evalkit.evaluation.award.states import LotResult
+from evalkit.evaluation.award.tie_values import tie_values
 from evalkit.model import Case
 
 
@@ -17,6 +18,9 @@ def tie_lines(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[Mess
     """Say of each shared total what parted the bids, or that nothing did."""
     decider = Decider(judged)
     for found in decided.values():
+        if found.open:
+            yield from _open(judged.case, found)
+            continue
         shared: dict[object, list[str]] = {}
         for name in found.ranked:
             shared.setdefault(found.states[name].key, []).append(name)
@@ -53,6 +57,14 @@ def _tie(decider: Decider, found: LotResult, names: list[str]) -> Iterator[Messa
             yield say("{bids} stay tied: {remedy}", bids=names_of(case, place), remedy=remedy)
 
 
+def _open(case: Case, found: LotResult) -> Iterator[Message]:
+    """Say of a lot in which something is not known who is tied, and whose order is open."""
+    for place in found.places:
+        if len(place) > 1:
+            remedy = remedy_of(found, place, case.criteria)
+            yield say("{bids}: {remedy}", bids=names_of(case, place), remedy=remedy)
+
+
 def _half_drawn(case: Case, place: tuple[str, ...]) -> Iterator[Message]:
     """Say of each recorded draw which of those who stay tied it leaves out."""
     if "draw" not in case.criteria.ties:
@@ -78,5 +90,7 @@ def _parts(decider: Decider, found: LotResult, group: list[str], rule: str) -> l
     """Part a group by what one rule of the tie-break chain compares."""
     parts: dict[tuple[Fraction, ...], list[str]] = {}
     for name in group:
-        parts.setdefault(tuple(decider.tie_values(found.states[name], rule)), []).append(name)
+        parts.setdefault(tuple(tie_values(decider.judged, found.states[name], rule)), []).append(
+            name
+        )
     return list(parts.values())

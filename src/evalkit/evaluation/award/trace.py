@@ -9,19 +9,20 @@ from attrs import field, frozen
 
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Message, Tied, say
+from evalkit.evaluation.award.adjusting import Adjusting
+from evalkit.evaluation.award.adjustment_trace import adjustment_lines
 from evalkit.evaluation.award.judging import Judged, PanelSession
 from evalkit.evaluation.award.lines import (
-    COUNTS_WORDS,
     basis_words,
     closed_first,
-    counted,
     equals,
     left_out,
     panel_rule_words,
     points_text,
+    remedy_of,
     session_words,
+    span_text,
     sums_of,
-    tie_remedy,
     use_of,
 )
 from evalkit.evaluation.award.money import amount, amount_lines
@@ -72,7 +73,7 @@ def steps_of(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[Step]
         "opening": trace.opening(),
         "price": trace.price(),
         "screening": screening_lines(judged, decided, trace.name),
-        "deductions": trace.deductions(),
+        "adjustments": trace.adjustments(),
         "total": trace.totals(),
         "rank": trace.ranks(),
         "tie": tie_lines(judged, decided),
@@ -81,6 +82,8 @@ def steps_of(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[Step]
     order = [name for name in lines_of if name != "screening"]
     if procedure.opens == "first":  # who is first is known before a price is opened
         order.insert(-1, order.pop(order.index("opening")))
+    if procedure.adjustments and all(item.at == "cut-off" for item in procedure.adjustments):
+        order.insert(order.index("cut-off"), order.pop(order.index("adjustments")))
     if procedure.screening:
         order = list(SCREENED)
     tests = [test for state in trace.states for test in state.tests]
@@ -202,9 +205,14 @@ class _Trace:
                 bid=self.name(state),
                 points=points_text(state.raw),
             )
-            if state.early:
-                less, points = near_decimal(state.early), points_text(counted(state))
-                line = say("{line}, less {less}: {points}", line=line, less=less, points=points)
+            if any(one.counted != one.raw for one in (state, *state.others)):
+                line = say(
+                    "{line}, adjusted {points}",
+                    line=line,
+                    points=span_text(state.span(lambda one: one.counted)),
+                )
+            if state.doubt is not None:
+                line = say("{line}; or out: {why}", line=line, why=state.doubt)
             if state.out_at == "cut-off" and state.why is not None:
                 yield say("{line}; out: {why}", line=line, why=state.why)
             else:
@@ -224,7 +232,7 @@ class _Trace:
                 yield say(
                     "{bid}: {before} → {after} ({how})",
                     bid=self.name(state),
-                    before=points_text(counted(state)),
+                    before=points_text(state.counted),
                     after=points_text(state.technical),
                     how=state.differential.how,
                 )
@@ -268,18 +276,11 @@ class _Trace:
                 )
             yield say("{line}; note: {flag}", line=line, flag=scored.flag) if scored.flag else line
 
-    def deductions(self) -> Iterator[Message]:
-        penalties = {p.id: p for p in self.procedure.penalties}
-        for deduction in self.case.deductions:
-            penalty = penalties[deduction.penalty]
-            yield say(
-                "{bid}: −{points}, {penalty} ({reason}), {step}",
-                bid=self.case.project(deduction.project).name,
-                points=near_decimal(penalty.points),
-                penalty=penalty.name,
-                reason=deduction.reason,
-                step=COUNTS_WORDS[penalty.at],
-            )
+    def adjustments(self) -> Iterator[Message]:
+        adjusting = Adjusting(self.case, self.procedure)
+        for state in self.states:
+            if state.out_at != "eligibility":
+                yield from adjustment_lines(adjusting, state, self.name(state))
 
     def totals(self) -> Iterator[Message]:
         if self.criteria.rounding is not None and self.procedure.award is None:
@@ -308,7 +309,7 @@ class _Trace:
                     "{rank}. {bid} ({total})",
                     rank=rank,
                     bid=self.name(state),
-                    total=near_decimal(state.total, 8),
+                    total=span_text(state.span(lambda one: one.total), 8),
                 )
         for tradeoff in self.case.tradeoffs:
             yield say(
@@ -330,12 +331,18 @@ class _Trace:
             names = names_of(self.case, (n for place in found.places for n in place))
             yield say("{names}", names=names or ["–"])
             return
-        rank, remedy = 1, tie_remedy(self.criteria)
+        rank = 1
         for place in found.places:
-            tied = Tied(self.case.project(name).name for name in place)
+            names = [self.case.project(name).name for name in place]
+            tied = Tied(names) if found.level(place) else names
             yield (
                 say("{rank}. {names}", rank=rank, names=tied)
                 if len(place) == 1
-                else say("{rank}. {names}: {remedy}", rank=rank, names=tied, remedy=remedy)
+                else say(
+                    "{rank}. {names}: {remedy}",
+                    rank=rank,
+                    names=tied,
+                    remedy=remedy_of(found, place, self.criteria),
+                )
             )
             rank += len(place)

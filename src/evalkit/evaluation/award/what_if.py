@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from evalkit.core.errors import EvalkitError
 from evalkit.core.messages import Message, say
-from evalkit.evaluation.award.deciding import Decider
+from evalkit.evaluation.award.deciding import NOT_KNOWN, Decider
 from evalkit.evaluation.award.judging import Judged, PanelSession
 from evalkit.evaluation.award.states import LotResult
 from evalkit.panel import PanelRule
@@ -93,6 +93,9 @@ def what_ifs(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[WhatI
     written = Decider(judged).undecided
     for ways in (_bids, _evaluators, _trims, _differential):
         for found in ways(judged, decided):
+            if decided[found.lot].unsettled:
+                yield evolve(found, first=(), changed=None, problem=NOT_KNOWN)
+                continue
             seen = found.kind != "bid" or found.subject in decided[found.lot].seen
             yield _unwritten(found) if written and seen else found
 
@@ -193,7 +196,7 @@ def _otherwise(
 
 
 def _first(decider: Decider, found: LotResult) -> tuple[str, ...]:
-    return decider.decide(found.lot, list(found.states)).first
+    return decider.settled(found.lot, list(found.states))
 
 
 def _differential(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[WhatIf]:

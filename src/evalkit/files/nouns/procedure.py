@@ -1,4 +1,4 @@
-"""The procedure of a criteria set, ``[procedure]``: rules, amounts, panels, stages, penalties."""
+"""The procedure of a criteria set, ``[procedure]``: rules, amounts, panels, stages, adjustments."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from evalkit.files.noun import (
     FLAG,
     NAMES,
     NUMBER,
+    RANGE,
     TEXT,
     WHOLE,
     WORDS,
@@ -25,11 +26,13 @@ from evalkit.files.noun import (
     many,
     same,
     whole,
+    within,
 )
 from evalkit.files.numbers import is_huge
-from evalkit.model import Panel, Penalty, Procedure, RuleUse, Stage
+from evalkit.model import Adjustment, AdjustmentLevel, Panel, Procedure, RuleUse, Stage
+from evalkit.model.adjustment import COUNTS_AT
 from evalkit.model.amounts import AMOUNTS, Amount
-from evalkit.model.procedure import COUNTS_AT, OPENS, SCREENINGS
+from evalkit.model.procedure import OPENS, SCREENINGS
 from evalkit.panel import PanelRule
 from evalkit.panel.rule import BYS, DUPLICATES, METHODS
 
@@ -164,16 +167,36 @@ STAGE = Noun(
         _TITLE,
     ),
 )  # fmt: skip
-PENALTY = Noun(
-    say("penalty"),
-    Penalty,
+ADJUSTMENT_LEVEL = Noun(
+    say("level of an adjustment"),
+    AdjustmentLevel,
+    (
+        Field("id", TEXT, say("written in the column `value` of `adjustments`"), required=True),
+        Field("points", NUMBER, say("what it brings"), required=True),
+        _TITLE,
+    ),
+)  # fmt: skip
+ADJUSTMENT = Noun(
+    say("adjustment"),
+    Adjustment,
     (
         _ID,
-        Field("points", NUMBER, say("how many are taken"), required=True),
+        Field("points", NUMBER,
+              say("above 0 a bonus, below 0 a deduction, the same for everybody; or `range`, or "
+                  "`levels`")),
+        Field("range", RANGE,
+              say("`[low, high]`: the case writes how many points of it each bidder gets")),
+        Field("levels", within(ADJUSTMENT_LEVEL),
+              say("the case writes which of these each bidder has")),
         Field("at", choice(COUNTS_AT, "total"),
-              say("the step from which on they count: `total`, `cut-off`")),
-        Field("source", TEXT, say("where it comes from")),
+              say("the step from which on it counts: `total`, or `cut-off`: in the technical "
+                  "points, before any minimum is tested")),
+        Field("evidence", NAMES,
+              say("kinds of evidence of which one must be cited; else nobody knows whether it "
+                  "applies"), unset=say("none is asked for")),
         _TITLE,
+        Field("text", WORDS, say("to whom it applies")),
+        Field("clause", TEXT, say("the clause that says so")),
     ),
 )  # fmt: skip
 PROCEDURE = Noun(
@@ -211,13 +234,15 @@ PROCEDURE = Noun(
                   'if"')),
         Field("clauses", by_name(Fields.text, same),
               say("step = clause; steps are `eligibility`, `marks`, `panel`, `cut-off`, "
-                  "`differential`, `opening`, `price`, `screening`, `deductions`, `total`, "
+                  "`differential`, `opening`, `price`, `screening`, `adjustments`, `total`, "
                   "`rank`, `tie`, `negotiation`")),
         Field("amounts", keyed(AMOUNT, AMOUNTS),
               say("`[procedure.amounts.reference]` and `[procedure.amounts.budget]`: what each "
                   "amount is by the law"), unset=say("a general name")),
         Field("panel", many(PANEL), say("who marks what together"), "panels"),
         Field("stage", many(STAGE), say("rounds in order"), "stages", unset=say("one round")),
-        Field("penalty", many(PENALTY), say("points that a breach may cost"), "penalties"),
+        Field("adjustment", many(ADJUSTMENT), say("bonuses and deductions"), "adjustments"),
+        Field("most_bonus", NUMBER, say("what all bonuses of a bid bring together at most"),
+              unset=say("their sum")),
     ),
 )  # fmt: skip

@@ -43,6 +43,19 @@ def _value_cell(cells: Cells, key: str, _required: bool) -> Callable[[Row], Any]
     return read
 
 
+def _worth_cell(cells: Cells, key: str, _required: bool) -> Callable[[Row], Any]:
+    """Read a level where the adjustment of the row has levels, else an exact number or nothing."""
+    adjustment = cells.place("adjustment")
+
+    def read(row: Row) -> Any:
+        text = cells.text(row, key).strip()
+        if not text or row[1][adjustment].strip() in cells.worded:
+            return text or None
+        return cells.number(row, key)
+
+    return read
+
+
 def _plain_value(value: Any) -> object:
     return value if isinstance(value, str) else number_plain(value)
 
@@ -51,6 +64,7 @@ _ID = Kind(TEXT.read, empty="", cell=_id_cell)
 NAME = Kind(TEXT.read, empty="", cell=_stripped_cell)
 _FILLED = Kind(TEXT.read, empty="", cell=_filled_cell)
 VALUE = Kind(NUMBER.read, _plain_value, cell=_value_cell)
+WORTH = Kind(NUMBER.read, _plain_value, cell=_worth_cell)
 REASON = Field("reason", WORDS, say("why, in words"))
 OF_PROJECT = Field("project", NAME, say("id of a project"), required=True)
 OF_CRITERION = Field("criterion", NAME, say("id of a criterion or a question"), required=True)
@@ -66,7 +80,7 @@ _ENDS = (
     Field("high", VALUE, say("the most that the evidence leaves open"),
           of=lambda m: m.high if m.is_range else None),
 )  # fmt: skip
-_CITED = Field("evidence", NAMES, say("ids of facts, separated by `;`"))
+CITED = Field("evidence", NAMES, say("ids of facts, separated by `;`"))
 
 PROJECT = Noun(
     say("project"),
@@ -86,7 +100,7 @@ MARK = Noun(
         Field("evaluator", NAME, _MARKER),
         *_ENDS,
         REASON,
-        _CITED,
+        CITED,
     ),
 )
 MEASURE = Noun(
@@ -98,7 +112,7 @@ MEASURE = Noun(
         *_ENDS,
         Field("unit", NAME, say("the unit of the criterion"), required=True),
         REASON,
-        _CITED,
+        CITED,
         Field("evaluator", NAME, _MARKER, rare=True),
     ),
 )

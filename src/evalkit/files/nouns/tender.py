@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from evalkit.core.messages import say
 from evalkit.files.noun import NUMBER, WORDS, Field, Noun, choice
-from evalkit.files.nouns.projects import NAME, OF_CRITERION, OF_PROJECT, REASON, VALUE
+from evalkit.files.nouns.projects import CITED, NAME, OF_CRITERION, OF_PROJECT, REASON, VALUE, WORTH
 from evalkit.model import (
+    AdjustmentEntry,
     Assignment,
     Bid,
     Committee,
     Consensus,
-    Deduction,
     Deviation,
     Evaluator,
     FirstStageGrade,
     Recusal,
     Tradeoff,
 )
+from evalkit.model.adjustment import APPLIES
 from evalkit.model.tender import DECISIONS, RECUSALS, STATUSES
 
 _AT = Field("at", NAME, say("when that was"))
@@ -105,16 +106,22 @@ CONSENSUS = Noun(
         _AT,
     ),
 )
-DEDUCTION = Noun(
-    say("deduction"),
-    Deduction,
+ADJUSTMENT_ENTRY = Noun(
+    say("adjustment of a bid"),
+    AdjustmentEntry,
     (
         OF_PROJECT,
-        Field("penalty", NAME, say("id of a penalty"), required=True),
+        Field("adjustment", NAME, say("id of a bonus or deduction; a bid of which no row says "
+                                      "whether it has a bonus is not known, and a bid without a "
+                                      "row of a deduction has none"), required=True),
+        Field("applies", choice(APPLIES, "yes"),
+              say("whether it applies: `yes`, `no`, `unknown`")),
+        Field("value", WORTH, say("how many points of a range, or which level; else empty")),
         REASON,
+        CITED,
         _AT,
     ),
-)
+)  # fmt: skip
 TRADEOFF = Noun(
     say("tradeoff"),
     Tradeoff,

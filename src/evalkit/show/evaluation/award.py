@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from attrs import evolve, frozen
 
-from evalkit.core.messages import Lang, Message, Tied, say
-from evalkit.evaluation.award.lines import tie_remedy
+from evalkit.core.exact import near_decimal
+from evalkit.core.messages import Lang, Message, Tied, say, words
+from evalkit.evaluation.award.lines import signed_span, tie_remedy
 from evalkit.evaluation.award.money import currency
 from evalkit.evaluation.award.results import Award, Standing
 from evalkit.evaluation.award.step_names import title_of
@@ -16,7 +19,7 @@ from evalkit.show.evaluation.cautions import uncompared_lines
 from evalkit.show.evaluation.conditions import condition_blocks
 from evalkit.show.evaluation.first_stage import stage_blocks
 from evalkit.show.evaluation.wording import footer
-from evalkit.show.forms import CODE, DASH, NOTE, YES_OR_NO, Form, number
+from evalkit.show.forms import CODE, DASH, NOTE, YES_OR_NO, Form, interval, number
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
 MOST_SAME = 12
@@ -39,6 +42,8 @@ def _remark(place: Place) -> Message | None:
     standing = place.standing
     if standing.screened == "not screened":
         return say("not screened: a lower price passed")
+    if standing.doubt is not None:
+        return say("not known yet: it may be out. {why}", why=standing.doubt)
     if standing.why is None:
         return say("tied") if standing.tied else None
     step = title_of(standing.out_at, place.evaluation.case.criteria.procedure)
@@ -60,16 +65,25 @@ PRICE_POINTS: Column[Place] = Column(
     say("Points of the price"), lambda p: p.standing.price_points, number(6),
     keys=("price_points",),
 )  # fmt: skip
-DEDUCTION: Column[Place] = Column(
-    say("Deducted"), lambda p: p.standing.deduction, number(6), keys=("deduction",)
+SIGNED = evolve(interval(), write=lambda span, lang: words(signed_span(span), lang))
+ADJUSTMENT: Column[Place] = Column(
+    say("Adjustment"), lambda p: p.standing.adjustment, SIGNED,
+    keys=("adjustment_low", "adjustment_high"),
+)  # fmt: skip
+OPEN = interval(partial(near_decimal, places=6))
+TECHNICAL_SPAN: Column[Place] = Column(
+    say("Differential"), lambda p: p.standing.technical_span, OPEN
+)
+PRICE_POINTS_SPAN: Column[Place] = Column(
+    say("Points of the price"), lambda p: p.standing.price_points_span, OPEN
 )
 SCREENED: Column[Place] = Column(
     say("Screened"), lambda p: p.standing.screened, CODE, keys=("screened",)
 )
-FIGURE: Column[Place] = Column(say("Total"), lambda p: p.standing.total, number(6))
+FIGURE: Column[Place] = Column(say("Total"), lambda p: p.standing.total_span, OPEN)
 REMARK: Column[Place] = Column(say("Remark"), _remark, width=34)
 COLUMNS = (
-    *ranking.COLUMNS, LOT, OUT_AT, WHY, RAW, TECHNICAL, PRICE, PRICE_POINTS, DEDUCTION, SCREENED,
+    *ranking.COLUMNS, LOT, OUT_AT, WHY, RAW, TECHNICAL, PRICE, PRICE_POINTS, ADJUSTMENT, SCREENED,
 )  # fmt: skip
 
 
@@ -159,10 +173,10 @@ def _standings(award: Award, lang: Lang) -> Table:
     with_lots = len(award.decided) > 1
     shown = {
         LOT: with_lots,
-        TECHNICAL: procedure.differential is not None,
+        TECHNICAL_SPAN: procedure.differential is not None,
         price: bool(procedure.price) or procedure.award is not None,
-        PRICE_POINTS: bool(procedure.price),
-        DEDUCTION: any(place.standing.deduction for place in places),
+        PRICE_POINTS_SPAN: bool(procedure.price),
+        ADJUSTMENT: any(any(place.standing.adjustment) for place in places),
         decides: award.has_figure,
     }
     order = (
@@ -170,10 +184,10 @@ def _standings(award: Award, lang: Lang) -> Table:
         BID,
         LOT,
         RAW,
-        TECHNICAL,
+        TECHNICAL_SPAN,
         price,
-        PRICE_POINTS,
-        DEDUCTION,
+        PRICE_POINTS_SPAN,
+        ADJUSTMENT,
         decides,
         REMARK,
     )
@@ -188,6 +202,12 @@ def _results(award: Award) -> list[Message]:
         names = [award.case.project(name).name for name in found.first]
         if not names:
             line = say("Nobody is first.")
+        elif found.unsettled:
+            line = say(
+                "Who is first is not known yet: {names}. A bonus or deduction is open; see the "
+                "step that names it.",
+                names=names,
+            )
         elif len(names) == 1:
             line = say("First: {name}.", name=names[0])
         else:

@@ -13,7 +13,7 @@ from attrs import evolve
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, say
 from evalkit.evaluation import Award
-from evalkit.evaluation.award.lines import WHY, panel_note, tie_remedy
+from evalkit.evaluation.award.lines import WHY, panel_note, signed_span, span_text, tie_remedy
 from evalkit.evaluation.award.money import amount
 from evalkit.evaluation.award.results import Standing
 from evalkit.evaluation.award.step_names import title_of
@@ -80,20 +80,25 @@ def _result(award: Award, own: Standing) -> list[Message]:
         lines.append(
             say("Out at: {step}. {why}", step=title_of(own.out_at, procedure), why=own.why)
         )
-    if own.total is not None:
-        total = near_decimal(own.total, 6)
+    if own.total_span is not None:
+        total = span_text(own.total_span)
         lines.append(
             say("Figure: {figure}", figure=total) if by_rule else say("Total: {total}", total=total)
         )
-    if own.price_how is not None and own.price_points is not None:
-        lines.append(say("Points of your price: {points}", points=near_decimal(own.price_points)))
-    if own.deduction:
-        lines.append(say("Deducted: {points}", points=near_decimal(own.deduction)))
+    if own.price_how is not None and own.price_points_span is not None:
+        lines.append(say("Points of your price: {points}", points=span_text(own.price_points_span)))
+    if any(own.adjustment):
+        points = signed_span(own.adjustment)
+        lines.append(say("Bonus or deduction: {points} points", points=points))
+    if own.doubt is not None:
+        lines.append(say("Your bid may be out: {why}", why=own.doubt))
     first = award.winner_of(own.lot)
     tied = award.decided[own.lot].first
     remedy = tie_remedy(award.case.criteria)
     if not tied:
         lines.append(say("Nobody is first."))
+    elif award.decided[own.lot].unsettled:
+        lines.append(say("Who is first hangs on a bonus or deduction that is not known yet."))
     elif own.project.id in tied and first is None:
         lines.append(
             say(
@@ -120,9 +125,9 @@ def _result(award: Award, own: Standing) -> list[Message]:
 def _first(winner: Standing, *, by_rule: bool) -> Message:
     """Name the first, with what decided where that is a number."""
     name = winner.project.name
-    if winner.total is None:  # a written trade-off
+    if winner.total_span is None:  # a written trade-off
         return say("First: {name}", name=name)
-    total = near_decimal(winner.total, 6)
+    total = span_text(winner.total_span)
     if by_rule:
         return say("First: {name}, figure {figure}", name=name, figure=total)
     return say("First: {name}, total {total}", name=name, total=total)

@@ -6,9 +6,15 @@ from collections.abc import Iterator, Mapping
 
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, say
-from evalkit.evaluation.award.lines import COUNTS_WORDS, TIE_WORDS, panel_rule_words
+from evalkit.evaluation.award.lines import (
+    COUNTS_WORDS,
+    TIE_WORDS,
+    panel_rule_words,
+    signed,
+    signed_span,
+)
 from evalkit.evaluation.award.step_names import title_of
-from evalkit.model import CriteriaSet, Procedure
+from evalkit.model import Adjustment, CriteriaSet, Procedure
 from evalkit.model.amounts import AMOUNTS
 from evalkit.show.pages import Block, Bullets, Heading
 from evalkit.show.rules.wording import bound_words
@@ -86,15 +92,42 @@ def _lines(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Message]:
         yield say("Amounts are in {currency}.", currency=procedure.currency)
     if procedure.own_bid_only:
         yield say("No rule may look at other bids.")
-    for penalty in procedure.penalties:
-        yield say(
-            "Penalty, {name}: {points} points, {step}",
-            name=penalty.name,
-            points=near_decimal(penalty.points),
-            step=COUNTS_WORDS[penalty.at],
-        )
+    yield from _adjustments(procedure)
     for step, clause in procedure.clauses:
         yield say("Clause of {step}: {clause}", step=title_of(step, procedure), clause=clause)
+
+
+def _adjustments(procedure: Procedure) -> Iterator[Message]:
+    """Say of each bonus and deduction what it brings, to whom, from which step on, and where."""
+    for item in procedure.adjustments:
+        kind = say("Bonus") if item.is_bonus else say("Deduction")
+        line = say(
+            "{kind}, {name}: {points} points, {step}",
+            kind=kind,
+            name=item.name,
+            points=_worth(item),
+            step=COUNTS_WORDS[item.at],
+        )
+        if item.text:
+            line = say("{line}. {text}", line=line, text=item.text)
+        yield say("{line} ({clause})", line=line, clause=item.clause) if item.clause else line
+    if procedure.most_bonus is not None:
+        yield say(
+            "All bonuses of a bid together: at most {points} points",
+            points=near_decimal(procedure.most_bonus),
+        )
+
+
+def _worth(item: Adjustment) -> Message | str:
+    if item.levels:
+        return say(
+            "{levels}",
+            levels=[
+                say("{points} ({level})", points=signed(level.points), level=level.name)
+                for level in item.levels
+            ],
+        )
+    return signed_span((min(item.amounts), max(item.amounts)))
 
 
 def _amounts(procedure: Procedure) -> Iterator[Message]:

@@ -1,0 +1,70 @@
+"""The bonuses and deductions of one bid in words: what applies, what is open, what is cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evalkit.core.exact import near_decimal, total
+from evalkit.core.messages import Message, say
+from evalkit.evaluation.award.adjusting import Adjusting, Applied
+from evalkit.evaluation.award.lines import COUNTS_WORDS, signed, signed_span
+from evalkit.evaluation.award.states import State
+
+
+def adjustment_lines(adjusting: Adjusting, state: State, name: object) -> Iterator[Message]:
+    """Yield a line for each adjustment of a bid, and one where limits leave less of its bonuses."""
+    found = list(adjusting.applied(state.project))
+    for item in found:
+        yield _line(item, name)
+    bonuses = [max(item.amounts) for item in found if item.adjustment.is_bonus]
+    most = total(bonuses)
+    counted = max(one.granted for one in (state, *state.others))
+    if counted < most:
+        yield say(
+            "{bid}: of {sum} points of bonuses {counted} count: {limits}",
+            bid=name,
+            sum=near_decimal(most),
+            counted=near_decimal(counted),
+            limits=_limits(adjusting),
+        )
+
+
+def _limits(adjusting: Adjusting) -> Message:
+    most = adjusting.procedure.most_bonus
+    if most is None:
+        return say("no bonus lifts points above the most that there are")
+    return say(
+        "together at most {most}, and never above the most points that there are",
+        most=near_decimal(most),
+    )
+
+
+def _line(item: Applied, name: object) -> Message:
+    what, entry = item.adjustment, item.entry
+    step = COUNTS_WORDS[what.at]
+    if item.why is not None:
+        return say(
+            "{bid}: {points} points, {adjustment}, not known yet: {why}; {step}",
+            bid=name,
+            points=signed_span((min(item.amounts), max(item.amounts))),
+            adjustment=what.name,
+            why=item.why,
+            step=step,
+        )
+    assert entry is not None
+    reason = entry.reason or say("evidence {names}", names=list(entry.evidence))
+    if entry.applies == "no":
+        return say(
+            "{bid}: {adjustment} does not apply ({reason})",
+            bid=name,
+            adjustment=what.name,
+            reason=reason,
+        )
+    return say(
+        "{bid}: {points}, {adjustment} ({reason}), {step}",
+        bid=name,
+        points=signed(item.amounts[0]),
+        adjustment=what.name,
+        reason=reason,
+        step=step,
+    )

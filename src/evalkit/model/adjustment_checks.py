@@ -1,0 +1,42 @@
+"""What must hold of the bonuses and deductions of a procedure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evalkit.core.errors import Problem, place, unknown
+from evalkit.core.exact import decimal
+from evalkit.core.messages import say
+from evalkit.model.criteria_draft import CriteriaDraft
+from evalkit.model.procedure import Procedure
+from evalkit.rules import RULES
+
+
+def adjustment_problems(criteria: CriteriaDraft, procedure: Procedure) -> Iterator[Problem]:
+    """Yield what is wrong with the adjustments of a procedure."""
+    kinds = [name for name, _ in criteria.evidence_kinds]
+    use = procedure.award
+    rule = RULES.get(use.id) if use is not None else None
+    for item in procedure.adjustments:
+        table = place(say("adjustment"), item.id)
+        for kind in item.evidence:
+            if kind not in kinds:
+                yield unknown(say("kind of evidence"), kind, kinds, table=table, field="evidence")
+        if item.at == "total" and rule is not None and not {"quality", "features"} & {*rule.inputs}:
+            what = say("would change nothing: the rule {rule} takes no points", rule=rule.id)
+            yield Problem(table=table, field="at", rule=what, value=item.at)
+    most = procedure.most_bonus
+    if most is None:
+        return
+    where = say("procedure")
+    bonuses = [item for item in procedure.adjustments if item.is_bonus]
+    if most <= 0:
+        what = say("must be more than 0")
+        yield Problem(table=where, field="most_bonus", rule=what, value=decimal(most))
+    if not bonuses:
+        yield Problem(
+            table=where, field="most_bonus", rule=say("limits bonuses, and there are none")
+        )
+    if len({item.at for item in bonuses}) > 1:
+        what = say("limits bonuses that count at one step, and these count at two")
+        yield Problem(table=where, field="most_bonus", rule=what)
