@@ -69,6 +69,16 @@ TEXT = Form(
 )
 NOTE = Form(say("text"), plain=lambda value, lang: None if value is None else words(value, lang))
 RIGHT = evolve(TEXT, right=True)
+
+
+@frozen
+class Named:
+    """What has an id, and a name in words."""
+
+    id: str
+    name: Words
+
+
 NAMED = Form(
     say("identifier, and name in the language asked for"),
     write=lambda thing, lang: words(thing.name, lang),

@@ -15,7 +15,7 @@ from evalkit.evaluation.award.judging import PanelSession
 from evalkit.evaluation.award.lines import basis_words, session_words
 from evalkit.model import CriteriaSet, Project
 from evalkit.show.columns import Column, keys_of, rows_of, table_of
-from evalkit.show.forms import CODE, LIST, NAMED, Words, exact_number, number
+from evalkit.show.forms import CODE, LIST, NAMED, Named, Words, exact_number, number
 from evalkit.show.pages import Block, Heading, Page, Paragraph, Table
 
 WHOLE = {
@@ -214,8 +214,9 @@ def _missing(names: list[Text]) -> Message:
 
 
 PANEL: Column[Line] = Column(
-    say("Panel"), lambda line: line.session, NAMED, keys=("panel", "panel_title")
-)
+    say("Panel"), lambda line: Named(line.session.id, session_words(line.session.name)), NAMED,
+    keys=("panel", "panel_title"),
+)  # fmt: skip
 BID: Column[Line] = Column(
     say("Bid"), lambda line: line.project, NAMED, keys=("bid", "title"), width=24
 )
