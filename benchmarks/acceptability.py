@@ -23,9 +23,10 @@ import numpy as np
 
 from benchmarks.clock import used
 from evalkit.scales.base import FloatArray
-from evalkit.sensitivity.shares.acceptability import Acceptability, acceptability
+from evalkit.sensitivity.questions.acceptability import Acceptability, acceptability
 from evalkit.sensitivity.shares.exact.cells import FirstRank, first_rank
-from evalkit.sensitivity.shares.exact.pairwise import pairwise_winning
+from evalkit.sensitivity.shares.exact.pairwise import pairwise_shares
+from evalkit.sensitivity.study import Study
 
 ROWS = (  # projects, criteria, samples, at most so many yardsticks
     (10, 4, 100_000, 2.5),
@@ -72,7 +73,7 @@ def straight(values: FloatArray, samples: int) -> Callable[[], object]:
 
 
 def ours(values: FloatArray, samples: int) -> Callable[[], Acceptability]:
-    return lambda: acceptability(values, method="sampling", samples=samples)
+    return lambda: acceptability(Study.of(values), method="sampling", samples=samples)
 
 
 def sampled(rounds: int, factor: int) -> None:
@@ -103,7 +104,7 @@ def exact(rounds: int, factor: int) -> None:
         bare = yardstick(values, 100_000 // factor)
         bare()
         ratio = statistics.median(
-            used(lambda values=values: pairwise_winning(values)) / (factor * used(bare))
+            used(lambda values=values: pairwise_shares(values)) / (factor * used(bare))
             for _ in range(rounds)
         )
         print(f"{projects} x {criteria:<28}{ratio:>8.3f}   (goal 0.1)")
@@ -125,7 +126,7 @@ def peak(factor: int) -> None:
     samples = 1_000_000 // factor
     values = utilities(1000, 12)
     tracemalloc.start()
-    found = acceptability(values, method="sampling", samples=samples)
+    found = acceptability(Study.of(values), method="sampling", samples=samples)
     most = tracemalloc.get_traced_memory()[1] / 1e6
     tracemalloc.stop()
     print(f"\npeak memory of 1000 x 12 x {found.samples:,} samples: {most:.0f} MB (goal 500)")
@@ -142,7 +143,9 @@ def workers(factor: int) -> None:
 
         def many(kind: type[ThreadPoolExecutor | ProcessPoolExecutor] = kind) -> None:
             with kind(2) as executor:  # a child counts when it has ended
-                found = acceptability(values, method="sampling", samples=samples, executor=executor)
+                found = acceptability(
+                    Study.of(values), method="sampling", samples=samples, executor=executor
+                )
             assert np.array_equal(found.shares, counts)
 
         print(f"{kind.__name__:<24}{used(many) / alone:.2f}")

@@ -41,9 +41,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--small", action="store_true", help="a run of seconds, for CI")
     small = parser.parse_args(arguments).small
     rounds = 1 if small else 5
-    rows: list[tuple[str, tuple[int, int], float | None, Callable[[FloatArray], object]]] = [
+    rows: list[tuple[str, tuple[int, int], float | None, Callable[[sensitivity.Study], object]]] = [
         ("intervals of all weights", (1000, 12), 0.01, sensitivity.stability),
-        ("smallest flips, all rivals", (1000, 12), None, lambda v: sensitivity.flips(v).passes),
+        (
+            "smallest flips, all rivals",
+            (1000, 12),
+            None,
+            lambda study: sensitivity.flips(study).passes,
+        ),
         ("who can be first, with proofs", (50, 8), None, sensitivity.winners),
         ("extreme ranks, both ends", (50, 8), 1.0, sensitivity.extreme_ranks),
         ("the whole analysis", (300, 15), 60.0, sensitivity.analyse),
@@ -52,11 +57,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for question, (count, width), goal, run in rows:
         shape = (count // 10 if small else count, width)
         values = np.random.default_rng(20181).random(shape)
-        run(values)  # imports and caches
+        run(sensitivity.Study.of(values))  # imports and caches
         bare = yardstick(values)
         bare()
         many = 1 if question.startswith("the whole") else rounds
-        pairs = [(used(bare), used(lambda v=values, r=run: r(v))) for _ in range(many)]  # type: ignore[misc]
+        pairs = [
+            (used(bare), used(lambda v=values, r=run: r(sensitivity.Study.of(v))))
+            for _ in range(many)
+        ]  # type: ignore[misc]
         seconds = statistics.median(own for _, own in pairs)
         ratio = statistics.median(own / floor for floor, own in pairs)
         told = "" if goal is None else f"{goal:g}"

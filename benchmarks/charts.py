@@ -15,6 +15,7 @@ import vl_convert
 from benchmarks.clock import used
 from evalkit import evaluate, load_case
 from evalkit.sensitivity import acceptability, drivers, flips, stability
+from evalkit.sensitivity.study import Study
 from evalkit.show import charts as ours
 from evalkit.show.charts.lettering import register
 
@@ -31,10 +32,10 @@ def main():
     if not small:
         jobs |= {
             "contributions": (ours.contributions, result),
-            "stability": (ours.stability, stability(result)),
-            "acceptability": (ours.acceptability, acceptability(result, samples=65536)),
-            "flips": (ours.flips, flips(result)),
-            "tornado": (ours.tornado, drivers(result)),
+            "stability": (ours.stability, stability(Study.of(result))),
+            "acceptability": (ours.acceptability, acceptability(Study.of(result), samples=65536)),
+            "flips": (ours.flips, flips(Study.of(result))),
+            "tornado": (ours.tornado, drivers(Study.of(result))),
             "winner map": (ours.winner_map, result),
         }
     register()

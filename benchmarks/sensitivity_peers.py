@@ -33,7 +33,8 @@ from benchmarks.clock import used
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity import acceptability, stability, winners
 from evalkit.sensitivity.shares.exact.cells import FirstRank, first_rank
-from evalkit.sensitivity.shares.exact.pairwise import pairwise_winning
+from evalkit.sensitivity.shares.exact.pairwise import pairwise_shares
+from evalkit.sensitivity.study import Study
 from evalkit.weights import WeightSpace
 
 LOOP = ((10, 4, 100_000), (20, 8, 1_000_000), (100, 10, 100_000), (1000, 12, 10_000))
@@ -94,7 +95,7 @@ def pymcdm_loop(rounds: int, factor: int) -> None:
             return counts, sums
 
         def ours(values: FloatArray = values, samples: int = samples) -> object:
-            return acceptability(values, method="sampling", samples=samples)
+            return acceptability(Study.of(values), method="sampling", samples=samples)
 
         name = f"{projects} x {criteria} x {samples:,}"
         loops = (
@@ -113,7 +114,7 @@ def pysensmcda_sampled(rounds: int, factor: int) -> None:
             return smaa2(additive, values, np.ones(values.shape[1]), num_samples=samples, seed=1)
 
         def ours(values: FloatArray = values, samples: int = samples) -> object:
-            found = acceptability(values, method="sampling", samples=samples)
+            found = acceptability(Study.of(values), method="sampling", samples=samples)
             return found.errors, found.central_errors, found.holistic(), found.top(2)
 
         compare(f"SMAA-2, {projects} x {criteria} x {samples:,}", theirs, ours, rounds)
@@ -151,10 +152,10 @@ def pysensmcda_rest(rounds: int, factor: int) -> None:
     compare(
         f"duels from {samples:,} given rankings, ours exact, 20 x 8",
         lambda: pairwise_winning_indices(ranks),
-        lambda: pairwise_winning(values),
+        lambda: pairwise_shares(values),
         rounds,
     )
-    close(pairwise_winning(values)[0], pairwise_winning_indices(ranks), 3 / np.sqrt(samples))
+    close(pairwise_shares(values)[0], pairwise_winning_indices(ranks), 3 / np.sqrt(samples))
     simplex, order = WeightSpace.simplex(8), WeightSpace.order(8, [f"c{i}" for i in range(8)])
     compare(
         f"weights, 8 x {samples:,}",
@@ -186,7 +187,7 @@ def pysensmcda_rest(rounds: int, factor: int) -> None:
     compare(
         "who can be first, 20 x 8 (ours with re-checked proofs)",
         lambda: exact_efficiency(values, np.ones(8), scaling="none"),
-        lambda: winners(values),
+        lambda: winners(Study.of(values)),
         rounds,
     )
     official = np.full(8, 1 / 8)
@@ -195,7 +196,7 @@ def pysensmcda_rest(rounds: int, factor: int) -> None:
     compare(
         "smallest change of one weight (theirs in steps of 0.0001)",
         lambda: ranking_alteration(official, ranking, additive, call, True, step=0.0001),
-        lambda: stability(values),
+        lambda: stability(Study.of(values)),
         rounds,
     )
 

@@ -44,13 +44,13 @@ print("Total:     ", *(f"{score:.3f}" for score in cities.scores))  # as publish
 print()
 
 for title, space in (("all weights", None), ("what the judgments allow", made.space)):
-    found = sensitivity.analyse(cities, space, seed=1)
+    found = sensitivity.analyse(sensitivity.Study.of(cities, space), seed=1)
     print(f"Over {title}:")
     print(
         "  first at all of them:", ", ".join(CITIES[i] for i in found.winners.certain) or "nobody"
     )
     print("  can be first:", ", ".join(CITIES[i] for i in found.winners.possible))
-    ends = zip(CITIES, found.ranks.best, found.ranks.worst, strict=True)
+    ends = zip(CITIES, found.extreme_ranks.best, found.extreme_ranks.worst, strict=True)
     print("  possible ranks:", ", ".join(f"{city} {best}-{worst}" for city, best, worst in ends))
     nearest = found.flips.nearest()
     if nearest is not None:

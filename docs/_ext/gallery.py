@@ -29,13 +29,13 @@ KINDS = {
               "최소 뒤집힘", "1위를 잃게 하는 가중치의 최소 변화는?"),
     "winners": ("Who can be first", "How far ahead can each be at the weights that suit it?",
                 "1위 가능성", "가장 유리한 가중치에서 얼마나 앞설 수 있는가?"),
-    "ranks": ("Extreme ranks", "Which ranks are possible at some weights?",
+    "extreme-ranks": ("Extreme ranks", "Which ranks are possible at some weights?",
               "최고·최저 순위", "어떤 가중치에서 어떤 순위가 가능한가?"),
     "acceptability": ("Rank acceptability", "At how many of the weights does each hold each rank?",
                       "순위별 비율", "가중치의 얼마에서 각 순위를 차지하는가?"),
-    "duels": ("Duels", "At how many of the weights does one beat the other?",
-              "맞대결", "가중치의 얼마에서 상대를 앞서는가?"),
-    "tornado": ("Tornado", "Which weight moves the lead most?",
+    "pairwise-winning": ("Pairwise winning", "At how many of the weights does one beat the other?",
+                         "쌍별 우위", "가중치의 얼마에서 상대를 앞서는가?"),
+    "drivers": ("Tornado", "Which weight moves the lead most?",
                 "토네이도", "점수 차를 가장 크게 바꾸는 가중치는?"),
     "joint": ("Weights and marks together", "And if the marks are uncertain, too?",
               "가중치와 평점을 함께", "평점도 불확실하다면?"),
@@ -44,7 +44,7 @@ KINDS = {
     "winner-map": ("Winner map", "Who is first at which mixture of three weights?",
                    "1위 지도", "세 가중치를 어떻게 섞으면 누가 1위인가?"),
 }  # fmt: skip
-OF_TENDER = {"evaluators", "duels", "joint"}
+OF_TENDER = {"evaluators", "pairwise-winning", "joint"}
 """Drawn from the tender: the real example has no panel, and its space no closed form."""
 
 

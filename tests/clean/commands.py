@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from evalkit import EvalkitError, NotApplicableError, load_case
 from evalkit.cli import cli
-from evalkit.sensitivity.kinds import KINDS
+from evalkit.cli.names import ANALYSES
 from evalkit.show.charts.dispatch import CHARTS
 from evalkit.show.report.applies import PAPERS
 
@@ -102,7 +102,7 @@ def views(case: Path, work: Path) -> Iterator[tuple[object, ...]]:
     leaves = load_case(case).criteria.leaves
     for form in FORMS:
         yield "sensitivity", case, "--format", form, *few
-    for kind in KINDS:
+    for kind in ANALYSES:
         node = ("--node", leaves[0].id) if kind == "breakpoints" and leaves else ()
         if node or kind != "breakpoints":
             yield "sensitivity", case, "--only", kind, "--format", "csv", *node, *few

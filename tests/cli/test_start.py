@@ -10,7 +10,7 @@ import evalkit
 from evalkit.cli import names
 from evalkit.core.about import NAME
 from evalkit.dossier.state import AFTER_SEAL
-from evalkit.sensitivity.kinds import KINDS
+from evalkit.sensitivity.catalogue import QUESTIONS
 from evalkit.show.charts.dispatch import CHARTS
 from evalkit.show.report.documents import FORMS
 from evalkit.show.reuse.evidence import CRITERION
@@ -78,7 +78,7 @@ def test_the_version_is_that_of_the_distribution():
 
 
 def test_what_options_may_name_is_what_the_rooms_list():
-    assert tuple(KINDS) == names.ANALYSES
+    assert tuple(q.replace("_", "-") for q in QUESTIONS) == names.ANALYSES
     assert tuple(CHARTS) == names.CHARTS
     assert tuple(AFTER_SEAL) == names.AFTER_SEAL
     assert tuple(FORMS) == names.DOCUMENTS

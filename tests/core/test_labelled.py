@@ -81,7 +81,9 @@ ROADS = {  # each takes a table: rows are projects
     "high": lambda t: plain(
         sensitivity.as_matrix(VALUES.to_numpy(), high=t, projects=ROWS, criteria=NAMES)
     ),
-    "acceptability": lambda t: plain(sensitivity.acceptability(t, samples=1000, seed=1).matrix),
+    "acceptability": lambda t: plain(
+        sensitivity.acceptability(sensitivity.Study.of(t), samples=1000, seed=1).matrix
+    ),
     "entropy": lambda t: plain(entropy(t)),
     "critic": lambda t: plain(critic(t, {"price": "lower"})),
     "merec": lambda t: plain(merec(t, names=NAMES)),
@@ -96,7 +98,7 @@ COLUMNS = {  # the rows have no names, or only their order counts
 SERIES = {  # each takes a number for each criterion
     "weights": lambda s: plain(sensitivity.as_matrix(VALUES, s)),
     "weights of an analysis": lambda s: plain(
-        sensitivity.critical_weights(VALUES, weights=s).matrix
+        sensitivity.critical_weights(sensitivity.Study.of(VALUES, weights=s)).matrix
     ),
     "around": lambda s: plain(WeightSpace.around(NAMES, s, "0.1")),
     "point": lambda s: plain(WeightSpace.point(NAMES, s)),
@@ -270,7 +272,7 @@ def test_directions_are_read_by_name():
 
 
 def test_worths_are_read_by_rank():
-    found = sensitivity.acceptability(VALUES, samples=1000, seed=1)
+    found = sensitivity.acceptability(sensitivity.Study.of(VALUES), samples=1000, seed=1)
     worths = pd.Series({3: 0.0, 1: 1.0, 2: 0.25})
     assert found.holistic(worths).tolist() == found.holistic([1.0, 0.25, 0.0]).tolist()
 

@@ -9,6 +9,7 @@ from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, ModelError, Proj
 from evalkit.evaluation.panel_report import panel_report
 from evalkit.sensitivity import structure
 from evalkit.sensitivity.sources import as_matrix
+from evalkit.sensitivity.study import Study
 from evalkit.sensitivity.uncertain.factors import factors
 
 
@@ -63,7 +64,9 @@ def test_alpha_does_not_ask_who_is_who(nested):
 
 
 def test_no_name_is_left_out_or_drawn_as_one_person(same, nested):
-    kinds = [{v.kind for v in structure(evaluate(case)).variants} for case in (same, nested)]
+    kinds = [
+        {v.kind for v in structure(Study.of(evaluate(case))).variants} for case in (same, nested)
+    ]
     assert "evaluator" in kinds[0]
     assert "evaluator" not in kinds[1]
     drawn = [

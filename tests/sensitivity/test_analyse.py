@@ -11,7 +11,8 @@ from hypothesis.extra.numpy import arrays
 
 import evalkit as ek
 from evalkit.sensitivity import Options, analyse
-from evalkit.sensitivity.kinds import KINDS
+from evalkit.sensitivity.catalogue import QUESTIONS
+from evalkit.sensitivity.study import Study
 
 THREE = [[1.0, 0.0, 0.6], [0.0, 1.0, 0.5], [0.3, 0.3, 0.2], [0.5, 0.6, 0.4]]
 QUICK = {"samples": 2048}
@@ -22,7 +23,7 @@ def text(found, lang="en"):
 
 
 def test_who_can_never_be_first_is_said_with_the_mixture_that_proves_it():
-    found = analyse(THREE, weights=[5, 3, 2], **QUICK)
+    found = analyse(Study.of(THREE, weights=[5, 3, 2]), **QUICK)
     assert found.winners.never == (2,)
     page = text(found)
     assert "No admissible weights make first: p2." in page
@@ -30,7 +31,7 @@ def test_who_can_never_be_first_is_said_with_the_mixture_that_proves_it():
 
 
 def test_the_stated_interval_is_the_one_in_which_the_winner_stays():
-    found = analyse(THREE, weights=[5, 3, 2], **QUICK)
+    found = analyse(Study.of(THREE, weights=[5, 3, 2]), **QUICK)
     assert "p0 stays first while the weight of c1 is between 0.000 and" in text(found)
     one = found.stability.node("c1")
     for weight, stays in ((one.winner[1], True), (one.winner[1] + one.winner[1] / 1000, False)):
@@ -42,7 +43,7 @@ def test_the_stated_interval_is_the_one_in_which_the_winner_stays():
 
 
 def test_a_certain_winner_is_said_to_be_one():
-    found = analyse([[1.0, 0.9], [0.2, 0.3]], **QUICK)
+    found = analyse(Study.of([[1.0, 0.9], [0.2, 0.3]]), **QUICK)
     assert found.winners.certain == (0,)
     page = text(found)
     assert "First at all admissible weights: p0." in page
@@ -51,7 +52,7 @@ def test_a_certain_winner_is_said_to_be_one():
 
 
 def test_a_tie_is_said_to_be_one():
-    found = analyse([[1.0, 0.0], [0.0, 1.0]], **QUICK)
+    found = analyse(Study.of([[1.0, 0.0], [0.0, 1.0]]), **QUICK)
     assert "Tied for first at the official weights: p0 = p1." in text(found)
 
 
@@ -69,7 +70,7 @@ def test_a_tie_is_said_to_be_one():
     ],
 )
 def test_degenerate_data_have_an_answer(values):
-    found = analyse(values, **QUICK)
+    found = analyse(Study.of(values), **QUICK)
     assert len(found.rows()) == len(values)
     assert found.page().as_text()
     assert found.page("ko").as_html()
@@ -80,7 +81,7 @@ def test_zero_weights_and_many_criteria():
     rng = np.random.default_rng(5)
     values = rng.random((6, 60))
     weights = np.where(np.arange(60) < 30, 1.0, 0.0)
-    found = analyse(values, weights=weights, **QUICK)
+    found = analyse(Study.of(values, weights=weights), **QUICK)
     assert sorted(row["official_best_rank"] for row in found.rows()) == [1, 2, 3, 4, 5, 6]
 
 
@@ -94,7 +95,7 @@ def test_marks_that_are_ranges_bring_the_joint_analysis():
         missing="interval",
     )
     marks = {"a": {"plan": 8, "team": (2, 6)}, "b": {"plan": 4}}
-    found = analyse(ek.evaluate(ek.Case.of(criteria, marks)), **QUICK)
+    found = analyse(Study.of(ek.evaluate(ek.Case.of(criteria, marks))), **QUICK)
     assert found.joint is not None
     page = text(found)
     assert "The marks leave open who is first at the official weights; these can be: all 2." in page
@@ -103,14 +104,14 @@ def test_marks_that_are_ranges_bring_the_joint_analysis():
     assert "Every project can be first at some admissible weights and marks." in page
     assert "Marks that are a range or missing: 2." in page
     # 0.3 to 0.7 of the weight is on the plan, so a has at least 0.3 * 8 + 0.7 * 2 of 10
-    assert found.ranks.extremes[0].worst == 2
+    assert found.extreme_ranks.extremes[0].worst == 2
 
 
 def test_a_space_narrows_the_answer():
     names = ["x", "y"]
     frame = pd.DataFrame([[1.0, 0.0], [0.0, 1.0]], columns=names, index=["a", "b"])
-    wide = analyse(frame, **QUICK)
-    narrow = analyse(frame, ek.WeightSpace.bounds(names, {"x": (0.6, 1)}), **QUICK)
+    wide = analyse(Study.of(frame), **QUICK)
+    narrow = analyse(Study.of(frame, ek.WeightSpace.bounds(names, {"x": (0.6, 1)})), **QUICK)
     assert wide.winners.certain == ()
     assert narrow.winners.certain == (0,)
     assert "The official weights lie outside the weight space." in text(narrow)
@@ -119,24 +120,24 @@ def test_a_space_narrows_the_answer():
 def test_an_empty_space_is_refused_in_words():
     space = ek.WeightSpace.bounds(["c0", "c1"], {"c0": (0.5, 1), "c1": (0.6, 1)})
     with pytest.raises(ek.ModelError, match="cannot"):
-        analyse([[1.0, 0.0], [0.0, 1.0]], space)
+        analyse(Study.of([[1.0, 0.0], [0.0, 1.0]], space))
 
 
 def test_the_same_seed_prints_the_same_page_in_both_languages():
-    once, again = (analyse(THREE, weights=[5, 3, 2], seed=3, **QUICK) for _ in range(2))
+    once, again = (analyse(Study.of(THREE, weights=[5, 3, 2]), seed=3, **QUICK) for _ in range(2))
     for lang in ("en", "ko"):
         assert once.page(lang).as_text() == again.page(lang).as_text()
 
 
 def test_korean_pages_have_no_english_sentences():
-    page = analyse(THREE, weights=[5, 3, 2], **QUICK).page("ko").as_text()
+    page = analyse(Study.of(THREE, weights=[5, 3, 2]), **QUICK).page("ko").as_text()
     for word in ("stays", "weights", "Project", "first"):
         assert word not in page
 
 
 def test_progress_rises_to_its_end():
     seen = []
-    analyse(THREE, progress=lambda done, total: seen.append((done, total)), **QUICK)
+    analyse(Study.of(THREE), progress=lambda done, total: seen.append((done, total)), **QUICK)
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
     assert seen[-1] == (100, 100)
 
@@ -149,10 +150,10 @@ def test_progress_rises_to_its_end():
 )
 def test_permuting_projects_and_criteria_permutes_the_answer(values, rows, columns):
     weights = np.array([3.0, 2.0, 1.0])
-    plain = analyse(values, weights=weights, **QUICK)
-    turned = analyse(values[rows][:, columns], weights=weights[list(columns)], **QUICK)
+    plain = analyse(Study.of(values, weights=weights), **QUICK)
+    turned = analyse(Study.of(values[rows][:, columns], weights=weights[list(columns)]), **QUICK)
     for name in ("best", "worst"):
-        before, after = getattr(plain.ranks, name), getattr(turned.ranks, name)
+        before, after = getattr(plain.extreme_ranks, name), getattr(turned.extreme_ranks, name)
         assert tuple(before[i] for i in rows) == after
     assert plain.acceptability.first[list(rows)] == pytest.approx(
         turned.acceptability.first, abs=1e-9
@@ -181,21 +182,21 @@ CASE = ek.evaluate(
 )
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", QUESTIONS)
 def test_every_analysis_of_the_table_runs_and_prints(kind):
     options = Options(node="plan", samples=1024)
-    found = KINDS[kind](CASE, None, options)
+    found = QUESTIONS[kind](Study.of(CASE), options)
     assert found.page("en").as_text() != found.page("ko").as_text()
     assert json.loads(json.dumps(found.rows()))
 
 
 def test_break_points_need_a_node():
     with pytest.raises(ek.ModelError, match="needs the criterion or group"):
-        KINDS["breakpoints"](CASE, None, Options())
+        QUESTIONS["breakpoints"](Study.of(CASE), Options())
 
 
 def test_the_share_of_several_is_said_to_be_that_of_each():
-    found = analyse([[1, 0], [0, 1], [0.4, 0.4]])
+    found = analyse(Study.of([[1, 0], [0, 1], [0.4, 0.4]]))
     assert "First most often over all admissible weights: p0, p1, 50.0 % each of them" in text(
         found
     )

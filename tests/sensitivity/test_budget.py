@@ -25,10 +25,11 @@ from evalkit.sensitivity import (
     winners,
 )
 from evalkit.sensitivity import budget as clock
-from evalkit.sensitivity.budget import OutOfWorkError, Work, work_of
-from evalkit.sensitivity.kinds import KINDS
+from evalkit.sensitivity.budget import OutOfWorkError, Work
+from evalkit.sensitivity.catalogue import QUESTIONS
 from evalkit.sensitivity.said import effect
 from evalkit.sensitivity.sources import as_matrix
+from evalkit.sensitivity.study import Study
 from evalkit.weights import WeightSpace
 from evalkit.weights.geometry.programs import SolverError, linear_program
 
@@ -64,18 +65,28 @@ def test_work_is_spent_and_the_clock_is_shared(monkeypatch):
     assert not work.take("programs")
     with pytest.raises(OutOfWorkError):
         work.need("programs")
-    assert work.again().take("programs")
     ticking(monkeypatch)
     work = Work(Budget(seconds=2.5))  # looks at 0, ends at 2.5
     assert work.take("nodes")  # 1
     assert work.take("nodes")  # 2
-    assert not work_of(work).take("nodes")  # 3, though nothing of it was spent
+    assert not work.take("nodes")  # 3
     assert work.draws(10, 7, 100) == 7
+
+
+def test_questions_have_a_clock_each_and_a_whole_analysis_has_one(monkeypatch):
+    ticking(monkeypatch)
+    study = Study.of([[1, 0], [0, 1]], budget=Budget(seconds=2.5))
+    first, second = study.work(), study.work()
+    assert second.until == first.until + 1  # each from when it is asked for
+    timed = study.timed()
+    assert timed.work().until == timed.work().until == timed.timed().work().until
+    assert study.work().take("programs", 5)
+    assert Study.of([[1, 0]]).timed().work().until is None
 
 
 def test_what_is_cut_short_says_so_everywhere():
     values = np.random.default_rng(2).random((40, 6))
-    found = analyse(values, budget=SMALL)
+    found = analyse(Study.of(values, budget=SMALL))
     said = [message.text() for message in found.cut_short]
     for word in ("Who can be first", "Extreme ranks", "Shares of ranks", "Drivers"):
         assert any(line.startswith(word) for line in said), word
@@ -86,7 +97,7 @@ def test_what_is_cut_short_says_so_everywhere():
     assert plain["budget"]["programs"] == 3
     assert "--effort 10" in page
     assert found.page("ko").as_text()
-    assert not analyse(values[:6]).cut_short
+    assert not analyse(Study.of(values[:6])).cut_short
 
 
 def crowded(names):
@@ -105,16 +116,21 @@ def open_marks():
 CUT = {  # how each analysis that can be cut short names itself
     "flips": "Flips",
     "winners": "Who can be first",
-    "ranks": "Extreme ranks",
+    "extreme_ranks": "Extreme ranks",
     "acceptability": "Shares of ranks",
     "drivers": "Drivers",
     "joint": "Weights and marks together",
 }
-BOUNDED = {"stability", "breakpoints", "critical", "duels"}  # by the size of the table
+BOUNDED = {
+    "stability",
+    "breakpoints",
+    "critical_weights",
+    "pairwise_winning",
+}  # by the size of the table
 
 
 def test_every_analysis_can_be_cut_or_is_bounded_by_its_table():
-    assert CUT.keys() | BOUNDED | {"structure"} == KINDS.keys()  # structure: with evaluators
+    assert CUT.keys() | BOUNDED | {"structure"} == QUESTIONS.keys()  # structure: with evaluators
 
 
 @pytest.mark.parametrize("kind", CUT)
@@ -122,7 +138,7 @@ def test_every_analysis_can_be_cut_or_is_bounded_by_its_table():
 def test_each_analysis_names_itself_where_nothing_is_allowed(kind, seconds):
     none = Budget(vertices=0, programs=0, nodes=0, floats=0, scores=0, seconds=seconds)
     matrix = open_marks()
-    found = KINDS[kind](matrix, crowded(matrix.criteria), Options(budget=none))
+    found = QUESTIONS[kind](Study.of(matrix, crowded(matrix.criteria), budget=none), Options())
     rows = found.rows()
     said = [message.text() for message in cut_short_of(found)]
     assert any(line.startswith(CUT[kind]) for line in said), said
@@ -135,7 +151,7 @@ def test_each_analysis_names_itself_where_nothing_is_allowed(kind, seconds):
 def test_no_part_of_the_whole_is_cut_in_silence():
     none = Budget(vertices=0, programs=0, nodes=0, floats=0, scores=0)
     matrix = open_marks()
-    found = analyse(matrix, crowded(matrix.criteria), budget=none)
+    found = analyse(Study.of(matrix, crowded(matrix.criteria), budget=none))
     page = " ".join(str(found).split())
     said = [message.text() for message in found.cut_short]
     for kind, name in CUT.items():
@@ -156,7 +172,9 @@ def test_late_no_program_is_solved_but_those_of_the_space(monkeypatch):
     for projects in (6, 24):
         values = np.random.default_rng(0).integers(0, 11, (projects, 18)).astype(float)
         asked.clear()
-        found = analyse(values, crowded([f"c{i}" for i in range(18)]), budget=Budget(seconds=1e-9))
+        found = analyse(
+            Study.of(values, crowded([f"c{i}" for i in range(18)]), budget=Budget(seconds=1e-9))
+        )
         str(found)
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 6 * 18
@@ -164,17 +182,20 @@ def test_late_no_program_is_solved_but_those_of_the_space(monkeypatch):
 
 def test_answers_under_any_budget_do_not_contradict_the_whole_ones():
     values = np.random.default_rng(3).random((20, 4))
-    whole, part = winners(values), winners(values, budget=Budget(programs=2))
+    whole, part = winners(Study.of(values)), winners(Study.of(values, budget=Budget(programs=2)))
     assert part.unproven or any(not c.is_solved for c in part.chances)
     for own, right in zip(part.chances, whole.chances, strict=True):
         assert own.state in {right.state, "open"}
         assert own.margin <= right.margin + 1e-9
-    narrow, wide = extreme_ranks(values), extreme_ranks(values, budget=Budget(floats=500))
+    narrow, wide = (
+        extreme_ranks(Study.of(values)),
+        extreme_ranks(Study.of(values, budget=Budget(floats=500))),
+    )
     assert wide.cut_short
     for own, right in zip(wide.extremes, narrow.extremes, strict=True):
         assert own.best_bound <= right.best <= own.best
         assert own.worst <= right.worst <= own.worst_bound
-    few, many = flips(values, budget=Budget(programs=4)), flips(values)
+    few, many = flips(Study.of(values, budget=Budget(programs=4))), flips(Study.of(values))
     solved = ~np.isnan(few.becomes)
     assert few.cut_short
     assert np.allclose(few.becomes[solved], many.becomes[solved])
@@ -183,43 +204,46 @@ def test_answers_under_any_budget_do_not_contradict_the_whole_ones():
 def test_a_clock_covers_the_whole_analysis(monkeypatch):
     """Every part asks it, and falls back to the least that it needs."""
     values = table(30, 6)
-    full = analyse(values)
+    full = analyse(Study.of(values))
     ticking(monkeypatch)
-    late = analyse(values, budget=Budget(seconds=1e-9))
+    late = analyse(Study.of(values, budget=Budget(seconds=1e-9)))
     assert late.acceptability.samples == 512
     assert late.drivers.samples <= 128
     assert not any(chance.is_solved for chance in late.winners.chances)
     assert "time limit" in str(late)
-    for own, right in zip(late.ranks.extremes, full.ranks.extremes, strict=True):
+    for own, right in zip(late.extreme_ranks.extremes, full.extreme_ranks.extremes, strict=True):
         assert own.best_bound <= right.best <= own.best
 
 
 def test_the_clock_covers_uncertain_marks(monkeypatch):
     values = table(10, 4)
     matrix = as_matrix(values, high=np.minimum(values + 2, 10))
-    assert joint(matrix, budget=Budget(scores=30_000)).cut_short
+    assert joint(Study.of(matrix, budget=Budget(scores=30_000))).cut_short
     ticking(monkeypatch)
-    found = joint(matrix, budget=Budget(seconds=1e-9))
+    found = joint(Study.of(matrix, budget=Budget(seconds=1e-9)))
     assert found.matrices == 8
     assert found.cut_short
 
 
 def test_explicit_numbers_are_kept_whatever_the_budget():
     values = table(12, 4)
-    assert drivers(values, samples=256, budget=SMALL).samples == 256
-    assert acceptability(values, samples=20_000, budget=SMALL, method="sampling").samples == 20_000
+    assert drivers(Study.of(values, budget=SMALL), samples=256).samples == 256
+    assert (
+        acceptability(Study.of(values, budget=SMALL), samples=20_000, method="sampling").samples
+        == 20_000
+    )
 
 
 @pytest.mark.long
 def test_the_same_bytes_twice_and_with_two_workers():
     values = table(30, 6, 4)
-    first = analyse(values, seed=3)
+    first = analyse(Study.of(values), seed=3)
     with ProcessPoolExecutor(2) as executor:
-        second = analyse(values, seed=3, executor=executor)
-    third = analyse(values, seed=3)
-    small = [analyse(values, seed=3, budget=SMALL)]
+        second = analyse(Study.of(values), seed=3, executor=executor)
+    third = analyse(Study.of(values), seed=3)
+    small = [analyse(Study.of(values, budget=SMALL), seed=3)]
     with ProcessPoolExecutor(2) as executor:
-        small.append(analyse(values, seed=3, budget=SMALL, executor=executor))
+        small.append(analyse(Study.of(values, budget=SMALL), seed=3, executor=executor))
     assert small[0].cut_short
     assert small[0].plain() == small[1].plain()
     assert str(first) == str(second) == str(third)
@@ -233,16 +257,19 @@ def test_verdicts_do_not_depend_on_the_unit(seed, unit):
     # Whole marks, so that the unit rounds nothing that was told apart before.
     values = rng.integers(0, 6, (int(rng.integers(2, 8)), int(rng.integers(1, 5)))).astype(float)
     scaled = np.array([[float(f"{v * unit:.6g}") for v in row] for row in values])
-    assert winners(values).possible == winners(scaled).possible
-    assert winners(values).certain == winners(scaled).certain
-    assert (winners(values).preference.necessary == winners(scaled).preference.necessary).all()
-    own, other = extreme_ranks(values), extreme_ranks(scaled)
+    assert winners(Study.of(values)).possible == winners(Study.of(scaled)).possible
+    assert winners(Study.of(values)).certain == winners(Study.of(scaled)).certain
+    assert (
+        winners(Study.of(values)).preference.necessary
+        == winners(Study.of(scaled)).preference.necessary
+    ).all()
+    own, other = extreme_ranks(Study.of(values)), extreme_ranks(Study.of(scaled))
     assert (own.best, own.worst) == (other.best, other.worst)
-    first, second = flips(values), flips(scaled)
+    first, second = flips(Study.of(values)), flips(Study.of(scaled))
     assert np.allclose(first.passes, second.passes, equal_nan=True)
     assert np.allclose(
-        acceptability(values, method="auto", samples=256).first,
-        acceptability(scaled, method="auto", samples=256).first,
+        acceptability(Study.of(values), method="auto", samples=256).first,
+        acceptability(Study.of(scaled), method="auto", samples=256).first,
         atol=1e-7,
     )
 
@@ -250,8 +277,8 @@ def test_verdicts_do_not_depend_on_the_unit(seed, unit):
 def test_a_space_without_corners_asks_the_solver_within_its_nodes():
     values = np.random.default_rng(5).random((12, 9))
     space = WeightSpace.bounds(9, "0.02", "0.23")
-    found = extreme_ranks(values, space, budget=Budget(nodes=10))
-    whole = extreme_ranks(values, space)
+    found = extreme_ranks(Study.of(values, space, budget=Budget(nodes=10)))
+    whole = extreme_ranks(Study.of(values, space))
     for own, right in zip(found.extremes, whole.extremes, strict=True):
         assert own.best_bound <= right.best <= own.best
         assert own.worst <= right.worst <= own.worst_bound
@@ -259,10 +286,10 @@ def test_a_space_without_corners_asks_the_solver_within_its_nodes():
 
 def test_duels_beyond_the_budget_are_not_added_up():
     values = table(30, 6)
-    whole = acceptability(values, samples=4096)
+    whole = acceptability(Study.of(values), samples=4096)
     assert whole.by_duels
     assert not whole.cut_short
-    part = acceptability(values, samples=4096, budget=Budget(floats=1000))
+    part = acceptability(Study.of(values, budget=Budget(floats=1000)), samples=4096)
     assert not part.by_duels
     assert any(line.text().startswith("Expected ranks") for line in part.cut_short)
     assert np.abs(part.expected_ranks - whole.expected_ranks).max() < 0.2
@@ -273,15 +300,15 @@ def test_duels_beyond_the_budget_are_not_added_up():
 def test_pairs_are_not_counted_beyond_the_budget():
     space = WeightSpace.bounds(3, low=0.1, high=0.6)
     values = table(8, 3)
-    assert acceptability(values, space, samples=512).wins.max() > 0
-    few = acceptability(values, space, samples=512, budget=Budget(scores=1000))
+    assert acceptability(Study.of(values, space), samples=512).wins.max() > 0
+    few = acceptability(Study.of(values, space, budget=Budget(scores=1000)), samples=512)
     with pytest.raises(ModelError, match="too many"):
         _ = few.wins
     assert few.expected_ranks.sum() == pytest.approx(8 * 9 / 2)
 
 
 def test_rows_of_many_projects_take_no_longer_each():
-    found = acceptability(table(60, 4), samples=512)
+    found = acceptability(Study.of(table(60, 4)), samples=512)
     assert found.expected_ranks is found.expected_ranks
     assert found.rank_entropy is found.rank_entropy
     assert found.expected_rank_errors is found.expected_rank_errors
@@ -289,7 +316,7 @@ def test_rows_of_many_projects_take_no_longer_each():
 
 def test_flips_say_whose_weights_were_not_checked(monkeypatch):
     """Late, no witness is looked for, and the rivals are counted."""
-    found = flips(table(), budget=Budget(seconds=1e6))
+    found = flips(Study.of(table(), budget=Budget(seconds=1e6)))
     assert not found.cut_short
     monkeypatch.setattr(clock, "monotonic", lambda: 1e12)
     found.rows()
@@ -305,12 +332,12 @@ def test_a_clock_is_handed_to_the_solver(monkeypatch):
         return linear_program(*args, time_limit=time_limit, **given)
 
     monkeypatch.setattr("evalkit.sensitivity.winning.chances.linear_program", asked)
-    winners(table())
+    winners(Study.of(table()))
     assert limits
     assert set(limits) == {None}
     monkeypatch.setattr(clock, "monotonic", lambda: 0.0)
     limits.clear()
-    winners(table(), budget=Budget(seconds=7.0))
+    winners(Study.of(table(), budget=Budget(seconds=7.0)))
     assert set(limits) == {7.0}
 
     def given_up(*_args, **given):
@@ -322,7 +349,7 @@ def test_a_clock_is_handed_to_the_solver(monkeypatch):
     with pytest.raises(SolverError):
         linear_program([1.0], time_limit=2.0)
     assert [options["time_limit"] for options in tries] == [2.0]
-    found = winners(table(), budget=Budget(seconds=7.0))
+    found = winners(Study.of(table(), budget=Budget(seconds=7.0)))
     assert not any(chance.is_solved for chance in found.chances)
     assert found.cut_short
 

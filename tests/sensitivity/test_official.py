@@ -8,7 +8,7 @@ from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, Project, evaluat
 from evalkit.core.exact import Rounding
 from evalkit.model import Bid, Draw, Panel, Procedure
 from evalkit.sensitivity import as_matrix
-from evalkit.sensitivity.sources import resolve
+from evalkit.sensitivity.study import Study
 
 QUICK = {"samples": 400}
 
@@ -49,7 +49,8 @@ def ranks(matrix):
 
 def test_an_award_has_the_rank_that_its_tie_rule_gave():
     award = evaluate(tied_tender(draw=["B", "A"]))
-    matrix, _, notes = resolve(award, None)
+    study = Study.of(award)
+    matrix, notes = study.matrix, study.notes
     assert ranks(matrix) == {"A": "2", "B": "1", "C": "3"}
     assert any(
         "Officially first, after rounding and the rules for ties: B." in str(n) for n in notes
@@ -61,7 +62,7 @@ def test_an_award_without_a_draw_stays_tied_in_the_table():
     award = evaluate(tied_tender())
     matrix = as_matrix(award)
     assert ranks(matrix) == {"A": "1=", "B": "1=", "C": "3"}
-    found = sensitivity.analyse(award, **QUICK)
+    found = sensitivity.analyse(sensitivity.Study.of(award), **QUICK)
     assert [row["official_tied"] for row in found.rows()] == [True, True, False]
     text = " ".join(str(found).split())
     assert "Tied for first at the official weights: A = B." in text
@@ -85,8 +86,8 @@ def test_nobody_is_first_from_midpoints_where_all_ranks_are_open():
     assert matrix.first_is_open
     assert set(ranks(matrix).values()) <= {"1-2", "1-3"}
     for found in (
-        sensitivity.analyse(evaluation, **QUICK),
-        sensitivity.structure(evaluation),
+        sensitivity.analyse(sensitivity.Study.of(evaluation), **QUICK),
+        sensitivity.structure(sensitivity.Study.of(evaluation)),
     ):
         text = " ".join(str(found).split())
         assert "The marks leave open who is first at the official weights" in text
@@ -116,6 +117,6 @@ def test_lots_have_no_ranks_in_common():
 
 def test_json_holds_the_whole_rank():
     evaluation = evaluate(Case.of(two(), {"P": {"a": 9, "b": 1}, "Q": {"a": 5, "b": 5}}))
-    rows = sensitivity.analyse(evaluation, **QUICK).rows()
+    rows = sensitivity.analyse(sensitivity.Study.of(evaluation), **QUICK).rows()
     assert [(r["official_best_rank"], r["official_worst_rank"]) for r in rows] == [(1, 1), (1, 1)]
     assert json.dumps(rows)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import evalkit as ek
-from evalkit.sensitivity.sources import as_matrix, resolve
+from evalkit.sensitivity.sources import as_matrix
+from evalkit.sensitivity.study import Study
 from evalkit.weights import WeightSpace
 
 
@@ -70,7 +71,7 @@ def test_a_range_and_a_gap_stay_ranges():
     assert matrix.exact_row(0, "low") == (Fraction(1, 5), 1, 0)
     assert matrix.exact_row(0, "high") == (Fraction(2, 5), 1, 1)
     assert matrix.exact_row(0) == (Fraction(3, 10), 1, Fraction(1, 2))
-    _, _, notes = resolve(matrix, WeightSpace.simplex(matrix.criteria))
+    notes = Study.of(matrix, WeightSpace.simplex(matrix.criteria)).notes
     assert "Marks that are a range or missing: 2." in [n.text() for n in notes]
 
 
@@ -116,7 +117,7 @@ def test_a_polars_frame_brings_its_columns():
 
 def test_what_is_no_space_is_refused():
     with pytest.raises(ek.ModelError, match="must be a WeightSpace"):
-        resolve([[1.0, 0.0]], "simplex")
+        Study.of([[1.0, 0.0]], "simplex")
 
 
 def test_a_set_that_is_no_sum_is_refused():
@@ -226,7 +227,8 @@ def test_arrays_cannot_be_written_to():
 
 
 def test_without_a_space_the_written_ranges_are_taken():
-    matrix, space, notes = resolve(case(tree(), FULL), None)
+    study = Study.of(case(tree(), FULL))
+    matrix, space, notes = study.matrix, study.space, study.notes
     assert notes == ()
     assert space.contains(matrix.weights)
     assert not space.contains(np.array([0.9 * 0.25, 0.9 * 0.75, 0.1]))  # quality at 0.9
@@ -241,17 +243,18 @@ def test_without_any_range_all_weights_are_taken_and_that_is_said():
             ek.Criterion("team", ek.Linear(0, 10), weight="0.5"),
         ],
     )
-    _, space, notes = resolve(case(criteria, {"a": {"plan": 1, "team": 2}}), None)
+    study = Study.of(case(criteria, {"a": {"plan": 1, "team": 2}}))
+    space, notes = study.space, study.notes
     assert space.dimension == 1
     assert "all weights are tried" in notes[0].text()
 
 
 def test_weights_outside_the_space_are_said():
     space = WeightSpace.bounds(2, low=[0.6, 0])
-    _, _, notes = resolve([[1.0, 0.0]], space, [1, 1])
+    notes = Study.of([[1.0, 0.0]], space, weights=[1, 1]).notes
     assert notes[0].text() == "The official weights lie outside the weight space."
 
 
 def test_a_space_of_other_criteria_is_refused():
     with pytest.raises(ek.ModelError):
-        resolve(case(tree(), FULL), WeightSpace.simplex(["x", "y", "z"]))
+        Study.of(case(tree(), FULL), WeightSpace.simplex(["x", "y", "z"]))

@@ -16,8 +16,9 @@ from evalkit import Case, CriteriaSet, Criterion, Gate, Linear, Mark, Project, T
 from evalkit.files import load_case
 from evalkit.sensitivity import Options, analyse
 from evalkit.sensitivity import extreme_ranks as find_ranks
+from evalkit.sensitivity import pairwise_winning as find_wins
 from evalkit.sensitivity import winners as find_winners
-from evalkit.sensitivity import winning_indices as find_wins
+from evalkit.sensitivity.study import Study
 from evalkit.show.charts import chart, contributions, coverage, evaluators, ranking
 from evalkit.show.report import as_csv, as_json, criteria_page, evaluation_plain, explanation_plain
 from evalkit.show.report.letters import letter_page
@@ -118,7 +119,7 @@ def outputs(case, lang, pictures):
         for project in case.projects:
             yield f"letter {project.id}", letter_page(evaluation, project.id, lang).as_text()
     else:
-        found = analyse(evaluation, samples=256)
+        found = analyse(Study.of(evaluation), samples=256)
         yield "analysis", found.page(lang).as_text()
         yield "analysis, json", json.dumps(found.plain(lang), ensure_ascii=False)
 
@@ -174,7 +175,7 @@ def test_charts_of_weights_draw_two_that_are_called_alike(find, lang):
     """Each has rows of its own, with its own numbers, under a name that only it has."""
     drawn = []
     for same in (True, False):
-        found = find(evaluate(marked_case(same=same)))
+        found = find(Study.of(evaluate(marked_case(same=same))))
         drawn.append(chart(found, lang=lang).to_dict())
     assert numbers(drawn[0]) == numbers(drawn[1])
     ours, others = ([row["name"] for row in named_rows(spec)] for spec in drawn)

@@ -119,8 +119,8 @@ def sensitivity(
 ) -> None:
     """Print how far the weights can move before the answer changes."""
     from evalkit.evaluation import evaluate
-    from evalkit.sensitivity import Budget, Options, analyse
-    from evalkit.sensitivity.kinds import KINDS
+    from evalkit.sensitivity import Budget, Options, Study, analyse
+    from evalkit.sensitivity.catalogue import QUESTIONS
 
     if (node is None) is (only == "breakpoints"):
         text = (
@@ -134,12 +134,11 @@ def sensitivity(
     chosen = chosen_space(space, result.case.criteria)
     budget = evolve(Budget().times(effort), seconds=time_limit)
     with bar(say("varying the weights").text(lang)) as progress, _executor(workers) as executor:
+        study = Study.of(result, chosen, budget=budget)
         if only is None:
             whole = analyse(
-                result,
-                chosen,
+                study,
                 samples=samples,
-                budget=budget,
                 seed=seed,
                 executor=executor,
                 state=state,
@@ -156,13 +155,12 @@ def sensitivity(
             options = Options(
                 node=node,
                 samples=samples,
-                budget=budget,
                 seed=seed,
                 executor=executor,
                 state=state,
                 progress=progress,
             )
-            part = KINDS[only](result, chosen, options)
+            part = QUESTIONS[only.replace("-", "_")](study, options)
             text = written(
                 form,
                 page=lambda: part.page(lang),

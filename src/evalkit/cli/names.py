@@ -3,17 +3,17 @@
 ANALYSES = (
     "stability",
     "breakpoints",
-    "critical",
+    "critical-weights",
     "flips",
     "winners",
-    "ranks",
+    "extreme-ranks",
     "acceptability",
-    "duels",
+    "pairwise-winning",
     "drivers",
     "joint",
     "structure",
 )
-"""The keys of `evalkit.sensitivity.kinds.KINDS`."""
+"""The keys of `evalkit.sensitivity.catalogue.QUESTIONS`, with hyphens."""
 CHARTS = (
     "ranking",
     "contributions",
@@ -23,10 +23,10 @@ CHARTS = (
     "breakpoints",
     "flips",
     "winners",
-    "ranks",
+    "extreme-ranks",
     "acceptability",
-    "duels",
-    "tornado",
+    "pairwise-winning",
+    "drivers",
     "joint",
     "structure",
     "winner-map",

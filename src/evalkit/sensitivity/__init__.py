@@ -2,28 +2,29 @@
 
 from evalkit.sensitivity.analyse import Analysis, analyse
 from evalkit.sensitivity.budget import Budget
-from evalkit.sensitivity.change.flips import Flips, flips
-from evalkit.sensitivity.kinds import Options
+from evalkit.sensitivity.catalogue import Options
 from evalkit.sensitivity.matrix import Matrix
-from evalkit.sensitivity.one_weight.breakpoints import Breakpoints, breakpoints
-from evalkit.sensitivity.one_weight.critical import CriticalWeights, critical_weights
-from evalkit.sensitivity.one_weight.stability import Stability, stability
-from evalkit.sensitivity.shares.acceptability import Acceptability, acceptability
-from evalkit.sensitivity.shares.exact.pairwise import WinningIndices, winning_indices
+from evalkit.sensitivity.questions.acceptability import Acceptability, acceptability
+from evalkit.sensitivity.questions.breakpoints import Breakpoints, breakpoints
+from evalkit.sensitivity.questions.critical_weights import CriticalWeights, critical_weights
+from evalkit.sensitivity.questions.drivers import Drivers, drivers
+from evalkit.sensitivity.questions.extreme_ranks import ExtremeRanks, extreme_ranks
+from evalkit.sensitivity.questions.flips import Flips, flips
+from evalkit.sensitivity.questions.joint import Joint, joint
+from evalkit.sensitivity.questions.pairwise_winning import PairwiseWinning, pairwise_winning
+from evalkit.sensitivity.questions.stability import Stability, stability
+from evalkit.sensitivity.questions.structure import Structure, structure
+from evalkit.sensitivity.questions.winners import Winners, winners
 from evalkit.sensitivity.sources import as_matrix
-from evalkit.sensitivity.spread.drivers import Drivers, drivers
+from evalkit.sensitivity.study import Answer, Study
 from evalkit.sensitivity.uncertain.distributions import Empirical, Fixed, Range, Triangular
-from evalkit.sensitivity.uncertain.joint import joint
-from evalkit.sensitivity.uncertain.joint_result import Joint
 from evalkit.sensitivity.uncertain.panels import panel_marks
-from evalkit.sensitivity.variants.structure import Structure, structure
 from evalkit.sensitivity.winning.comparing import Preference
-from evalkit.sensitivity.winning.extreme import ExtremeRanks, extreme_ranks
-from evalkit.sensitivity.winning.winners import Winners, winners
 
 __all__ = [
     "Acceptability",
     "Analysis",
+    "Answer",
     "Breakpoints",
     "Budget",
     "CriticalWeights",
@@ -35,13 +36,14 @@ __all__ = [
     "Joint",
     "Matrix",
     "Options",
+    "PairwiseWinning",
     "Preference",
     "Range",
     "Stability",
     "Structure",
+    "Study",
     "Triangular",
     "Winners",
-    "WinningIndices",
     "acceptability",
     "analyse",
     "as_matrix",
@@ -51,9 +53,9 @@ __all__ = [
     "extreme_ranks",
     "flips",
     "joint",
+    "pairwise_winning",
     "panel_marks",
     "stability",
     "structure",
     "winners",
-    "winning_indices",
 ]

@@ -11,21 +11,17 @@ from attrs import field, frozen
 
 from evalkit.core.messages import Lang, Message
 from evalkit.core.result import Listed
-from evalkit.evaluation import Evaluation
-from evalkit.sensitivity.budget import Budget, Work
-from evalkit.sensitivity.change.flips import Flips, flips
 from evalkit.sensitivity.matrix import Matrix
-from evalkit.sensitivity.one_weight.stability import Stability, stability
-from evalkit.sensitivity.shares.acceptability import Acceptability, acceptability
-from evalkit.sensitivity.sources import Source, Weights, resolve
-from evalkit.sensitivity.spread.drivers import Drivers, drivers
-from evalkit.sensitivity.uncertain.joint import joint
-from evalkit.sensitivity.uncertain.joint_result import Joint
+from evalkit.sensitivity.questions.acceptability import Acceptability, acceptability
+from evalkit.sensitivity.questions.drivers import Drivers, drivers
+from evalkit.sensitivity.questions.extreme_ranks import ExtremeRanks, extreme_ranks
+from evalkit.sensitivity.questions.flips import Flips, flips
+from evalkit.sensitivity.questions.joint import Joint, joint
+from evalkit.sensitivity.questions.stability import Stability, stability
+from evalkit.sensitivity.questions.structure import Structure, structure
+from evalkit.sensitivity.questions.winners import Winners, winners
+from evalkit.sensitivity.study import Study
 from evalkit.sensitivity.uncertain.panels import evaluators_of, has_spans
-from evalkit.sensitivity.variants.structure import Structure, structure
-from evalkit.sensitivity.winning.comparing import compare
-from evalkit.sensitivity.winning.extreme import ExtremeRanks, extreme_ranks_of
-from evalkit.sensitivity.winning.winners import Winners, winners_of
 from evalkit.weights import WeightSpace
 
 Progress = Callable[[int, int], None]
@@ -34,7 +30,7 @@ _PARTS = (
     "stability",
     "flips",
     "winners",
-    "ranks",
+    "extreme_ranks",
     "acceptability",
     "drivers",
     "joint",
@@ -48,34 +44,43 @@ class Analysis(Listed):
 
     Parameters
     ----------
-    matrix : Matrix
-    space : WeightSpace
+    study : Study
+        Of which all parts were asked.
     stability : Stability
     flips : Flips
     winners : Winners
-    ranks : ExtremeRanks
+    extreme_ranks : ExtremeRanks
     acceptability : Acceptability
     drivers : Drivers
     joint : Joint or None
         Only where marks are ranges or missing, or several evaluators gave them.
     structure : Structure
-    budget : Budget
-        How much work each of them was allowed.
-    notes : tuple of Message
     """
 
-    matrix: Matrix = field(repr=False)
-    space: WeightSpace = field(repr=False)
+    study: Study = field(repr=False)
     stability: Stability = field(repr=False)
     flips: Flips = field(repr=False)
     winners: Winners = field(repr=False)
-    ranks: ExtremeRanks = field(repr=False)
+    extreme_ranks: ExtremeRanks = field(repr=False)
     acceptability: Acceptability = field(repr=False)
     drivers: Drivers = field(repr=False)
     joint: Joint | None = field(repr=False)
     structure: Structure = field(repr=False)
-    budget: Budget = field(repr=False)
-    notes: tuple[Message, ...] = field(repr=False)
+
+    @property
+    def matrix(self) -> Matrix:
+        """The utilities that all questions were asked of."""
+        return self.study.matrix
+
+    @property
+    def space(self) -> WeightSpace:
+        """The admissible weights."""
+        return self.study.space
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What a reader must know of the study."""
+        return self.study.notes
 
     @property
     def cut_short(self) -> tuple[Message, ...]:
@@ -83,7 +88,7 @@ class Analysis(Listed):
         parts = (
             self.flips,
             self.winners,
-            self.ranks,
+            self.extreme_ranks,
             self.acceptability,
             self.drivers,
             self.joint,
@@ -98,7 +103,7 @@ class Analysis(Listed):
             "measure": self.space.measure,
             "dimension": self.space.dimension,
             "notes": [note.text(lang) for note in self.notes],
-            "budget": self.budget.plain(),
+            "budget": self.study.budget.plain(),
             "projects": self.rows(lang),
         }
         for name in _PARTS:
@@ -111,13 +116,10 @@ class Analysis(Listed):
 
 
 def analyse(
-    source: Source,
-    space: WeightSpace | None = None,
+    study: Study,
     *,
-    weights: Weights | None = None,
     samples: int | None = None,
     error: float = 0.005,
-    budget: Budget | None = None,
     seed: int = 0,
     executor: Executor | None = None,
     state: str | Path | None = None,
@@ -127,20 +129,13 @@ def analyse(
 
     Parameters
     ----------
-    source : Evaluation, Matrix or array of float, shape (projects, criteria)
-        In an array a higher value is better and all columns are in one unit.
-    space : WeightSpace, optional
-        Weights that may be taken. Default: the ranges written in the criteria set;
-        all weights where there are none, which the page then says.
-    weights : sequence or mapping of numbers, optional
-        Official weights; equal by default for an array.
+    study : Study
+        All questions are asked of it, and share the clock of its budget, if it has one.
+        `cut_short` and the page say what the budget left out.
     samples : int, optional
         Most draws of weights.
     error : float
         Draw until every rank share is known this well.
-    budget : Budget, optional
-        How much work each part may do, and a clock for all of them if you set one. What is
-        left falls back to bounds or fewer draws; `cut_short` and the page say what.
     seed : int
         The same seed gives the same numbers, whatever the number of workers.
     executor : concurrent.futures.Executor, optional
@@ -154,65 +149,48 @@ def analyse(
     Analysis
         Prints a one-page answer; each part is an attribute that prints its own page.
 
-    Raises
-    ------
-    ModelError
-        If the source is no weighted sum, or the space is empty or does not fit.
-
     Examples
     --------
-    >>> from evalkit import sensitivity
-    >>> found = sensitivity.analyse([[1, 0], [0, 1], [0.4, 0.4]], weights=[2, 1])
+    >>> from evalkit.sensitivity import Study
+    >>> found = analyse(Study.of([[1, 0], [0, 1], [0.4, 0.4]], weights=[2, 1]))
     >>> found.winners.never
     (2,)
     """
-    steps = _Steps(progress)
-    work = Work(budget or Budget())
-    matrix, space, notes = resolve(source, space, weights)
-    whole = source if weights is None else matrix
-    found_stability = stability(matrix, space)
+    steps, study = _Steps(progress), study.timed()
+    found_stability = stability(study)
     steps.done(5)
-    found_flips = flips(matrix, space, budget=work)
+    found_flips = flips(study)
     steps.done(15)
-    compared = compare(matrix, space, work.again())
-    found_winners = winners_of(matrix, space, (), compared, work.again(), seed)
+    found_winners = winners(study, seed=seed)
     steps.done(25)
-    found_ranks = extreme_ranks_of(
-        matrix, space, (), compared, work.again(), seed, steps.part(25, 50)
-    )
+    found_ranks = extreme_ranks(study, seed=seed, progress=steps.part(25, 50))
     found_shares = acceptability(
-        matrix,
-        space,
+        study,
         samples=samples,
         error=error,
-        budget=work,
         seed=seed,
         executor=executor,
         state=state,
         progress=steps.part(50, 75),
     )
-    found_drivers = drivers(matrix, space, budget=work, seed=seed)
+    found_drivers = drivers(study, seed=seed)
     steps.done(85)
-    panel = isinstance(whole, Evaluation) and not has_spans(whole) and len(evaluators_of(whole)) > 1
-    found_joint = None
-    if not matrix.is_certain or panel:
-        found_joint = joint(whole, space, budget=work, seed=seed)
+    of = study.evaluation
+    panel = of is not None and not has_spans(of) and len(evaluators_of(of)) > 1
+    found_joint = joint(study, seed=seed) if panel or not study.matrix.is_certain else None
     steps.done(95)
-    found_structure = structure(whole, space, budget=work)
+    found_structure = structure(study)
     steps.done(100)
     return Analysis(
-        matrix=matrix,
-        space=space,
+        study=study,
         stability=found_stability,
         flips=found_flips,
         winners=found_winners,
-        ranks=found_ranks,
+        extreme_ranks=found_ranks,
         acceptability=found_shares,
         drivers=found_drivers,
         joint=found_joint,
         structure=found_structure,
-        budget=work.budget,
-        notes=notes,
     )
 
 

@@ -169,10 +169,6 @@ class Work:
             ),
         )
 
-    def again(self) -> Work:
-        """Return the whole budget for another analysis, under the same clock."""
-        return Work(self.budget, self.until)
-
     def out(self) -> Message:
         """Say what has run out."""
         if self.is_late:
@@ -180,11 +176,3 @@ class Work:
                 "the time limit of {seconds} s", seconds=significant(self.budget.seconds or 0.0, 6)
             )
         return say("the budget of work")
-
-
-Allowed = Budget | Work
-
-
-def work_of(budget: Allowed | None) -> Work:
-    """Return a whole budget to spend; within an analysis, under the clock of that."""
-    return budget.again() if isinstance(budget, Work) else Work(budget or Budget())

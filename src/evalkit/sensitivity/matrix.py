@@ -69,7 +69,7 @@ class Official:
 class Matrix:
     """Utilities of projects under criteria, with the official weights.
 
-    Made by `as_matrix`; every analysis takes one, or what it is made from.
+    Made by `as_matrix`; a `Study` holds one.
 
     Parameters
     ----------

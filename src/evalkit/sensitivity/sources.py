@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from reprlib import repr as short
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from numpy.typing import ArrayLike
 from evalkit.core.errors import ModelError, NotApplicableError, Problem
 from evalkit.core.exact import Number, exact
 from evalkit.core.labelled import labels, ordered, row, table
-from evalkit.core.messages import Message, Text, say
+from evalkit.core.messages import Text, say
 from evalkit.evaluation import Evaluation
 from evalkit.evaluation.leaves import known
 from evalkit.scales.base import FloatArray, float_array
@@ -24,10 +23,8 @@ from evalkit.sensitivity.conditions import (
     notes_of,
     one_lot,
     uncapped,
-    who_is_first,
 )
 from evalkit.sensitivity.matrix import Matrix, Node, Official, frozen_array
-from evalkit.weights import WeightSpace
 
 Source = Evaluation | Matrix | ArrayLike
 Weights = Sequence[Number | float] | Mapping[str, Number | float]
@@ -76,59 +73,6 @@ def as_matrix(
     else:
         made = _of_array(source, high, projects, criteria)
     return made if weights is None else _weighted(made, weights)
-
-
-def resolve(
-    source: Source, space: WeightSpace | None, weights: Weights | None = None
-) -> tuple[Matrix, WeightSpace, tuple[Message, ...]]:
-    """Lay out the source of an analysis and the space that its weights may move in.
-
-    Parameters
-    ----------
-    source : Evaluation, Matrix or array of float, shape (projects, criteria)
-    space : WeightSpace or None
-        None: the ranges written in the criteria set; all weights where there are
-        none.
-    weights : sequence or mapping of numbers, optional
-        Official weights, as for `as_matrix`.
-
-    Returns
-    -------
-    matrix : Matrix
-    space : WeightSpace
-        Its names in the order of the columns.
-    notes : tuple of Message
-        What a reader must know: of the matrix, and of how the space was chosen.
-
-    Raises
-    ------
-    ModelError
-        If the names do not fit, or no weights satisfy the space.
-    """
-    matrix = as_matrix(source, weights)
-    conditions = dict.fromkeys(matrix.conditions)
-    if space is None:
-        rules = matrix.criteria_set
-        space = None if rules is None else WeightSpace.of(rules)
-        if space is not None and not space.dimension:
-            told = say("The criteria set admits no other weights; all weights are tried.")
-            conditions[told] = None
-            space = None
-        space = space or WeightSpace.simplex(matrix.criteria)
-    if not isinstance(space, WeightSpace):
-        rule = say("must be a WeightSpace")
-        raise ModelError(Problem(field="space", rule=rule, value=short(space)))
-    space = space.aligned(matrix.criteria)
-    space.check()
-    if not space.contains_exact(matrix.exact_weights):
-        conditions[say("The official weights lie outside the weight space.")] = None
-    conditions |= dict.fromkeys(who_is_first(matrix))
-    matrix = evolve(matrix, conditions=tuple(conditions))
-    notes = [*conditions, *matrix.notes]
-    if not matrix.is_certain:
-        count = int(np.count_nonzero(matrix.low < matrix.high))
-        notes.append(say("Marks that are a range or missing: {count}.", count=count))
-    return matrix, space, tuple(notes)
 
 
 def _of_evaluation(evaluation: Evaluation) -> Matrix:

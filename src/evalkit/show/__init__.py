@@ -38,7 +38,7 @@ VIEWS: Mapping[str, str] = MappingProxyType(
         "Verification": "dossier.verification",
         "WeightSpace": "weights.space",
         "Winners": "sensitivity.winners",
-        "WinningIndices": "sensitivity.winning_indices",
+        "PairwiseWinning": "sensitivity.pairwise_winning",
     }
 )
 """By type of result, the module that writes it; it is imported when it is needed."""

@@ -14,11 +14,12 @@ from scipy.optimize import linprog, minimize
 
 import evalkit as ek
 from evalkit.core.errors import ModelError
-from evalkit.sensitivity.change.flips import NORMS, flips
 from evalkit.sensitivity.change.flips_search import KINDS
 from evalkit.sensitivity.change.nearest import project
 from evalkit.sensitivity.change.nearest_programs import distance
+from evalkit.sensitivity.questions.flips import NORMS, flips
 from evalkit.sensitivity.sources import as_matrix
+from evalkit.sensitivity.study import Study
 from evalkit.weights import WeightSpace
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -97,7 +98,7 @@ SPACES = {
 def test_agrees_with_general_solvers(name, seed):
     matrix = as_matrix(np.random.default_rng(seed).random((8, 4)), ["0.4", "0.3", "0.2", "0.1"])
     space = SPACES[name]
-    found = flips(matrix, space)
+    found = flips(Study.of(matrix, space))
     assert found.winners == (int(np.argmax(matrix.scores)),)
     for flip in all_of(found):
         against = found.winners if flip.kind == "passes" else others(matrix, flip.rival)
@@ -115,7 +116,7 @@ def test_agrees_with_general_solvers(name, seed):
 def test_official_weights_outside_the_space():
     matrix = as_matrix(np.random.default_rng(8).random((6, 4)), ["0.4", "0.3", "0.2", "0.1"])
     space = WeightSpace.bounds(4, {"c3": ("0.2", "0.5")})
-    found = flips(matrix, space)
+    found = flips(Study.of(matrix, space))
     for flip in all_of(found):
         against = found.winners if flip.kind == "passes" else others(matrix, flip.rival)
         wanted = by_solver(matrix, space, flip.rival, list(against), flip.norm)
@@ -136,7 +137,7 @@ def grids(draw):
 @settings(max_examples=60, deadline=None)
 @given(grids())
 def test_every_witness_flips_and_nothing_nearer_does(matrix):
-    found = flips(matrix)
+    found = flips(Study.of(matrix))
     rng = np.random.default_rng(0)
     samples = np.vstack(
         (rng.dirichlet(np.full(len(matrix.weights), 0.5), 300), np.eye(len(matrix.weights)))
@@ -158,7 +159,7 @@ def test_every_witness_flips_and_nothing_nearer_does(matrix):
 
 def test_the_check_refuses_weights_that_do_not_flip():
     matrix = as_matrix([[4, 1], [1, 3], [2, 2]])
-    found = flips(matrix)
+    found = flips(Study.of(matrix))
     flip = found.flip("p1")
     check(matrix, found.space, flip)
     short = tuple(
@@ -173,14 +174,14 @@ def test_the_check_refuses_weights_that_do_not_flip():
 
 def test_passing_is_not_becoming():
     # p2 passes p0 at a weight of 7/12, but p1 only at 1/2.
-    found = flips([[10, 0], [6, 6], [5, 7]], weights=["0.9", "0.1"])
+    found = flips(Study.of([[10, 0], [6, 6], [5, 7]], weights=["0.9", "0.1"]))
     passes, becomes = found.flip("p2"), found.flip("p2", "l1", "becomes")
     assert passes.distance == pytest.approx(2 * (0.9 - 7 / 12))
     assert becomes.distance == pytest.approx(0.8)
 
 
 def test_dominated_rival_is_impossible_and_says_against_whom():
-    found = flips([[2, 2], [1, 1], [0, 3]], weights=[2, 1])
+    found = flips(Study.of([[2, 2], [1, 1], [0, 3]], weights=[2, 1]))
     flip = found.flip("p1")
     assert flip.distance == np.inf
     assert "behind at all admissible weights; ahead: p0" in flip.reason(found.matrix).text()
@@ -190,7 +191,7 @@ def test_dominated_rival_is_impossible_and_says_against_whom():
 
 
 def test_rival_never_first_but_not_dominated():
-    found = flips([[1, 0], [0, 1], [0.4, 0.4]], weights=[3, 2])
+    found = flips(Study.of([[1, 0], [0, 1], [0.4, 0.4]], weights=[3, 2]))
     assert np.isfinite(found.passes[found.rivals.index(2)]).all()
     flip = found.flip("p2", "l1", "becomes")
     assert flip.distance == np.inf
@@ -200,12 +201,12 @@ def test_rival_never_first_but_not_dominated():
 
 @pytest.mark.parametrize("short", [1e-3, 1e-6, 1e-9, 1e-11])
 def test_almost_first_is_not_first(short):
-    found = flips([[1, 0], [0, 1], [0.5 - short, 0.5 - short]], weights=[3, 2])
+    found = flips(Study.of([[1, 0], [0, 1], [0.5 - short, 0.5 - short]], weights=[3, 2]))
     assert (found.becomes[found.rivals.index(2)] == np.inf).all()
 
 
 def test_rival_that_can_only_tie_is_found_exactly():
-    found = flips([[1, 0], [0, 1], [0.5, 0.5]], weights=[3, 2])
+    found = flips(Study.of([[1, 0], [0, 1], [0.5, 0.5]], weights=[3, 2]))
     for norm in NORMS:
         flip = found.flip("p2", norm, "becomes")
         assert flip.weights == (Fraction(1, 2), Fraction(1, 2))
@@ -214,7 +215,7 @@ def test_rival_that_can_only_tie_is_found_exactly():
 
 def test_tie_only_on_an_edge_of_the_simplex():
     # Level with the winner only where the second weight is 0.
-    found = flips([[3, 2, 1], [3, 1, 1]], weights=[1, 1, 2])
+    found = flips(Study.of([[3, 2, 1], [3, 1, 1]], weights=[1, 1, 2]))
     flip = found.flip("p1")
     assert flip.weights[1] == 0
     assert flip.distance == pytest.approx(0.5)
@@ -223,14 +224,14 @@ def test_tie_only_on_an_edge_of_the_simplex():
 
 
 def test_near_twins_are_not_taken_for_dominated():
-    found = flips([[1.0, 0.5], [1.0 - 2e-15, 0.5 + 1e-15]])
+    found = flips(Study.of([[1.0, 0.5], [1.0 - 2e-15, 0.5 + 1e-15]]))
     flip = found.flip("p1")
     assert flip.distance == pytest.approx(1 / 3, abs=1e-6)
     assert flip.is_certified
 
 
 def test_tied_winners_may_each_be_reached():
-    found = flips([[4, 0], [0, 4], [0, 3]])
+    found = flips(Study.of([[4, 0], [0, 4], [0, 3]]))
     assert found.winners == (0, 1)
     flip = found.flip("p2")
     check(found.matrix, found.space, flip)
@@ -241,7 +242,7 @@ def test_tied_winners_may_each_be_reached():
 
 def test_no_rival():
     for values in ([[1.0, 2.0]], np.ones((3, 2))):
-        found = flips(values)
+        found = flips(Study.of(values))
         assert found.rivals == ()
         assert found.nearest() is None
         assert found.rows() == []
@@ -249,7 +250,7 @@ def test_no_rival():
 
 
 def test_one_criterion():
-    found = flips([[1.0], [2.0], [2.0]])
+    found = flips(Study.of([[1.0], [2.0], [2.0]]))
     assert found.winners == (1, 2)
     assert found.passes.tolist() == [[np.inf] * 3]
     assert found.nearest("l2") is None
@@ -262,7 +263,7 @@ def test_tighter_space_never_makes_a_flip_smaller():
     chain = [SPACES["simplex"]]
     for more in ("bounds", "order", "around"):
         chain.append(chain[-1] & SPACES[more])
-    found = [flips(values, space, weights=weights) for space in chain]
+    found = [flips(Study.of(values, space, weights=weights)) for space in chain]
     for wide, tight in pairwise(found):
         assert (tight.passes >= wide.passes - 1e-9).all()
         assert (tight.becomes >= wide.becomes - 1e-9).all()
@@ -272,16 +273,16 @@ def test_permutations_permute_and_units_change_nothing():
     rng = np.random.default_rng(7)
     values, weights = rng.random((8, 5)), np.array([3, 1, 2, 2, 4])
     rows, columns = rng.permutation(8), rng.permutation(5)
-    found = flips(values, weights=weights)
+    found = flips(Study.of(values, weights=weights))
     for unit in (1e-300, 1e300):
-        other = flips(values[rows][:, columns] * unit, weights=weights[columns])
+        other = flips(Study.of(values[rows][:, columns] * unit, weights=weights[columns]))
         assert [rows[i] for i in other.rivals] == list(found.rivals)
         assert other.passes == pytest.approx(found.passes, abs=1e-9)
         assert other.becomes == pytest.approx(found.becomes, abs=1e-7)
 
 
 def test_nearest_is_the_least_over_rivals_and_at_the_top():
-    found = flips(np.random.default_rng(2).random((30, 5)))
+    found = flips(Study.of(np.random.default_rng(2).random((30, 5))))
     for column, norm in enumerate(NORMS):
         nearest = found.nearest(norm)
         assert nearest.distance == pytest.approx(found.passes[:, column].min(), abs=1e-9)
@@ -291,27 +292,27 @@ def test_nearest_is_the_least_over_rivals_and_at_the_top():
 
 def test_top_limits_what_is_solved_and_says_so():
     values = np.random.default_rng(2).random((30, 4))
-    found = flips(values, top=5)
+    found = flips(Study.of(values), top=5)
     assert np.isfinite(found.passes).sum() > 15
     assert np.isnan(found.becomes[5:]).all()
     assert not np.isnan(found.becomes[:5]).any()
     assert any("first 5 of 29" in note.text() for note in found.notes)
     last = found.matrix.projects[found.rivals[-1]]
     assert found.flip(last, "l1", "becomes").reason(found.matrix).text() == "not solved"
-    general = flips(values, WeightSpace.order(4, ["c0", "c1"]), top=5)
+    general = flips(Study.of(values, WeightSpace.order(4, ["c0", "c1"])), top=5)
     assert np.isnan(general.passes[5:]).all()
 
 
 def test_many_rivals_agree_with_few():
     values = np.random.default_rng(9).random((400, 12))
-    found = flips(values, top=0)
+    found = flips(Study.of(values), top=0)
     for row in (0, 5, 100, 398):
-        pair = flips(values[[found.winners[0], found.rivals[row]]], top=0)
+        pair = flips(Study.of(values[[found.winners[0], found.rivals[row]]]), top=0)
         assert pair.passes[0] == pytest.approx(found.passes[row], abs=1e-9)
 
 
 def test_five_hundred_criteria():
-    found = flips(np.random.default_rng(9).random((6, 500)), top=2)
+    found = flips(Study.of(np.random.default_rng(9).random((6, 500))), top=2)
     assert np.isfinite(found.passes).all()
     for norm in NORMS:
         check(found.matrix, found.space, found.flip(found.matrix.projects[found.rivals[0]], norm))
@@ -323,7 +324,7 @@ def test_official_weights_on_bounds():
     low, high = ["0.3", "0.15", "0.025", "0.125"], ["0.5", "0.35", "0.425", "0.125"]
     matrix = as_matrix([[0.5, 0.875, 0.25, 0.25], [0.5, 0.5, 0.375, 0.375]], weights)
     space = WeightSpace.bounds(4, low, high)
-    found = flips(matrix, space)
+    found = flips(Study.of(matrix, space))
     for norm in NORMS:
         flip = found.flip("p1", norm)
         assert flip.distance == pytest.approx(by_solver(matrix, space, 1, [0], norm), abs=1e-7)
@@ -351,22 +352,26 @@ def test_projection_meets_its_conditions():
     [
         ({"top": -1}, "whole number"),
         ({"top": True}, "whole number"),
-        ({"weights": [1, 2, 3]}, "must be 2 numbers"),
     ],
 )
 def test_refuses_bad_input(change, text):
     with pytest.raises(ModelError, match=text):
-        flips([[1, 0], [0, 1]], **change)
+        flips(Study.of([[1, 0], [0, 1]]), **change)
+
+
+def test_refuses_weights_that_do_not_fit():
+    with pytest.raises(ModelError, match="must be 2 numbers"):
+        Study.of([[1, 0], [0, 1]], weights=[1, 2, 3])
 
 
 @pytest.mark.parametrize("call", [("p0",), ("nobody",), ("p1", "l3"), ("p1", "l1", "wins")])
 def test_refuses_unknown_flips(call):
     with pytest.raises(ModelError, match="must be one of"):
-        flips([[2, 0], [0, 1]]).flip(*call)
+        flips(Study.of([[2, 0], [0, 1]])).flip(*call)
 
 
 def test_example_is_certified_and_prints():
-    found = flips(ek.evaluate(ek.load_case(EXAMPLES / "korean-municipalities")))
+    found = flips(Study.of(ek.evaluate(ek.load_case(EXAMPLES / "korean-municipalities"))))
     rows = json.loads(json.dumps(found.rows("ko")))
     assert len(rows) == 6 * len(found.rivals)
     assert all(row["certified"] == bool(row["possible"]) for row in rows)
@@ -383,7 +388,7 @@ def test_tie_at_best_between_near_twins_in_an_order():
     # Differences of 1e-5: as floats they are wrong in the 12th digit, which decides here.
     values = [[0.50004, 0.50003, 0.50004, 0.50005], [0.50003, 0.50004, 0.50005, 0.50004]]
     space = WeightSpace.order(4, ["c1", "c3", "c2", "c0"])
-    found = flips(values, space, weights=[1, 4, 3, 4])
+    found = flips(Study.of(values, space, weights=[1, 4, 3, 4]))
     assert found.passes[0] == pytest.approx([1 / 6, np.sqrt(1 / 72), 1 / 12], abs=1e-9)
     for norm in NORMS:
         check(found.matrix, space, found.flip("p0", norm))

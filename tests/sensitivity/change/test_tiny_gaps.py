@@ -10,10 +10,11 @@ from hypothesis import given, settings
 
 from evalkit.sensitivity.budget import Budget, Work
 from evalkit.sensitivity.change import flips_search
-from evalkit.sensitivity.change.flips import NORMS, flips
 from evalkit.sensitivity.change.flips_search import KINDS
 from evalkit.sensitivity.change.nearest_exact import TooLargeError, is_small, nearest_exact
 from evalkit.sensitivity.change.nearest_programs import Programs, distance
+from evalkit.sensitivity.questions.flips import NORMS, flips
+from evalkit.sensitivity.study import Study
 from evalkit.weights import WeightSpace
 from evalkit.weights.geometry.programs import SolverError
 from evalkit.weights.geometry.solving import solve
@@ -77,14 +78,14 @@ def test_a_witness_is_in_the_space():
         [0.7000000001, 0.5000000001, 0.7000000001, 0.499999999999],
         [0.250000000001, 0.250000001, 0.250000000001, 0.25],
     ]
-    found = flips(values, space, weights=[3, 2, 4, 3])
+    found = flips(Study.of(values, space, weights=[3, 2, 4, 3]))
     check(found)
     assert found.flip("p0", "l2").distance == np.inf
 
 
 def test_a_last_digit_that_is_no_gap_in_an_order():
     space = WeightSpace.order(names(3), ["c1", "c0"])
-    found = flips([[0.2, 0.3, 0.3], [0.7, 0.1 + 0.2, 0.6]], space, weights=[1, 1, 1])
+    found = flips(Study.of([[0.2, 0.3, 0.3], [0.7, 0.1 + 0.2, 0.6]], space, weights=[1, 1, 1]))
     check(found)
     assert found.passes.tolist() == [[np.inf] * 3]
 
@@ -92,7 +93,7 @@ def test_a_last_digit_that_is_no_gap_in_an_order():
 @pytest.mark.parametrize("gap", [1e-8, 1e-10, 1e-12, 1e-15])
 def test_a_gap_that_closes_the_way(gap):
     space = WeightSpace.linear(names(3), [[1, -1, 0]], [Fraction(1, 2)])
-    found = flips([[0.2, 0.5 - gap, 0.3], [0.7, 0.5, 0.6]], space, weights=[1, 1, 1])
+    found = flips(Study.of([[0.2, 0.5 - gap, 0.3], [0.7, 0.5, 0.6]], space, weights=[1, 1, 1]))
     check(found)
     assert found.passes.tolist() == [[np.inf] * 3]
 
@@ -105,7 +106,7 @@ def test_a_tie_at_one_corner_only():
         [0.7000000999999999, 0.699999999999, 0.7000000009999999],
         [0.250000001, 0.499999999999, 0.7000000009999999],
     ]
-    found = flips(values, space, weights=[4, 1, 2])
+    found = flips(Study.of(values, space, weights=[4, 1, 2]))
     check(found)
     row = found.rivals.index(0)
     official = np.array([4, 1, 2]) / 7
@@ -122,7 +123,7 @@ def test_what_cannot_be_first_is_not_almost_first():
         [0.7, 0.2500000001, 0.2500000001],
         [0.500000001, 0.699999999999, 0.7],
     ]
-    found = flips(values, space, weights=[2, 4, 0])
+    found = flips(Study.of(values, space, weights=[2, 4, 0]))
     check(found)
     assert found.flip("p0", "l1", "becomes").distance == np.inf
 
@@ -154,7 +155,7 @@ def tiny_gaps(draw):
 @given(tiny_gaps())
 def test_verdicts_are_those_of_brute_force(case):
     values, space, official = case
-    check(flips(values, space, weights=official))
+    check(flips(Study.of(values, space, weights=official)))
 
 
 @settings(max_examples=80, deadline=None)
@@ -193,7 +194,7 @@ def test_what_is_too_large_is_left_open(monkeypatch):
     monkeypatch.setattr("evalkit.sensitivity.change.settling.nearest_exact", refuse)
     space = WeightSpace.linear(names(3), [[1, -1, 0]], [Fraction(1, 2)])
     values = [[0.2, 0.5 - 1e-12, 0.3], [0.7, 0.5, 0.6], [0.7, 0.2, 0.9]]
-    found = flips(values, space, weights=[1, 1, 1])
+    found = flips(Study.of(values, space, weights=[1, 1, 1]))
     row = found.rivals.index(0)
     assert np.isnan(found.passes[row]).all()
     assert np.isnan(found.becomes[row]).all()
@@ -202,7 +203,7 @@ def test_what_is_too_large_is_left_open(monkeypatch):
     assert "not settled" in told["reason"]
     assert "not settled" in str(found)
     assert any("not settled" in note.text() for note in found.notes)
-    alone = flips(values[:2], space, weights=[1, 1, 1])
+    alone = flips(Study.of(values[:2], space, weights=[1, 1, 1]))
     assert "Whether a rival can reach" in str(alone)
     assert alone.nearest() is None
 
@@ -213,7 +214,7 @@ def test_a_lead_of_one_digit_is_had_near_an_edge_of_the_simplex():
         [0.500000000000001, 0.25, 0.5000000001],
         [0.499999999999999, 0.500000000001, 0.5000000001],
     ]
-    found = flips(values, weights=[2, 1, 2])
+    found = flips(Study.of(values, weights=[2, 1, 2]))
     check(found)
     assert found.passes[0, 0] == pytest.approx(0.4, abs=1e-9)
 
@@ -223,7 +224,7 @@ def test_a_statement_that_says_nothing_does_not_mislead():
         names(4), [[3, 1, 3, -1], [1, 1, 1, 1]], [Fraction(33, 20), Fraction(1)]
     )
     values = [[0.5, 0.64, 0.99, 0.05], [0.33, 0.23, 0.31, 0.86], [0.93, 0.8, 0.52, 0.97]]
-    found = flips(values, space, weights=[4, 4, 0, 3])
+    found = flips(Study.of(values, space, weights=[4, 4, 0, 3]))
     check(found)
     # In exact numbers 0.5481081693839932; rounding of the second row gave 0.72.
     assert found.flip("p0", "l2").distance == pytest.approx(0.5481081693839932, abs=1e-6)

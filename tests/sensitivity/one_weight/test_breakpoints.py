@@ -12,9 +12,10 @@ from hypothesis import given, settings
 
 import evalkit as ek
 from evalkit.core.errors import ModelError
-from evalkit.sensitivity.one_weight.breakpoints import breakpoints
-from evalkit.sensitivity.one_weight.stability import stability
+from evalkit.sensitivity.questions.breakpoints import breakpoints
+from evalkit.sensitivity.questions.stability import stability
 from evalkit.sensitivity.sources import as_matrix
+from evalkit.sensitivity.study import Study
 from evalkit.weights import WeightSpace
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -70,7 +71,7 @@ def check_history(matrix, place, history):
 def test_swaps_and_leaders_are_those_of_the_exact_scores(case):
     values, weights, place = case
     matrix = as_matrix(values, weights)
-    found = breakpoints(matrix, f"c{place}")
+    found = breakpoints(Study.of(matrix), f"c{place}")
     wanted = expected(matrix, place)
     assert sum(len(pairs) for pairs in wanted.values()) == len(found.at)
     points = list(found.points())
@@ -83,7 +84,7 @@ def test_the_check_of_leaders_refuses_a_wrong_border():
     from attrs import evolve
 
     matrix = as_matrix([[3, 0], [0, 3], [2, 2]])
-    history = breakpoints(matrix, "c0").history
+    history = breakpoints(Study.of(matrix), "c0").history
     check_history(matrix, 0, history)
     assert [r.leaders for r in history] == [(1,), (2,), (0,)]
     wrong = (evolve(history[0], high=history[0].high + Fraction(1, 50)), *history[1:])
@@ -94,7 +95,7 @@ def test_the_check_of_leaders_refuses_a_wrong_border():
 def test_agrees_with_floats_on_many_projects():
     values = np.random.default_rng(4).random((60, 5))
     weights = np.array([0.4, 0.3, 0.1, 0.1, 0.1])
-    found = breakpoints(values, "c1", weights=weights)
+    found = breakpoints(Study.of(values, weights=weights), "c1")
     grid = np.linspace(0, 1, 997)
     rest = weights / (1 - weights[1])
     rest[1] = 0
@@ -112,7 +113,7 @@ def test_two_crossings_that_floats_cannot_part_are_two_points():
     # p1 and p2 pass p0 at points 1e-12 apart.
     tiny = Fraction(1, 10**12)
     values = [[0.0, 1.0], [1.0, 0.0], [float(1 - tiny), 0.0]]
-    found = breakpoints(values, "c0")
+    found = breakpoints(Study.of(values), "c0")
     points = list(found.points())
     assert [pairs for _, pairs in points] == [[(0, 1)], [(0, 2)]]
     assert points[0][0] == Fraction(1, 2) < points[1][0] < Fraction(1, 2) + tiny
@@ -120,29 +121,29 @@ def test_two_crossings_that_floats_cannot_part_are_two_points():
 
 def test_near_twins_cross_where_they_do():
     values = [[1.0, 0.0], [1.0 - 1e-13, 3e-13]]
-    found = breakpoints(values, "c0")
+    found = breakpoints(Study.of(values), "c0")
     assert found.at[0] == pytest.approx(0.75, abs=1e-9)
 
 
 def test_ties_at_the_ends_are_no_swaps():
-    assert len(breakpoints([[1, 0], [1, 1]], "c0").at) == 0
-    assert len(breakpoints([[0, 1], [1, 1]], "c0").at) == 0
+    assert len(breakpoints(Study.of([[1, 0], [1, 1]]), "c0").at) == 0
+    assert len(breakpoints(Study.of([[0, 1], [1, 1]]), "c0").at) == 0
 
 
 def test_identical_projects_lead_together():
-    found = breakpoints(np.ones((4, 3)), "c1")
+    found = breakpoints(Study.of(np.ones((4, 3))), "c1")
     assert len(found.at) == 0
     assert [r.leaders for r in found.history] == [(0, 1, 2, 3)]
 
 
 def test_a_criterion_alone_has_one_point_of_history():
-    found = breakpoints([[1.0], [2.0]], "c0")
+    found = breakpoints(Study.of([[1.0], [2.0]]), "c0")
     assert [(r.low, r.high, r.leaders) for r in found.history] == [(1, 1, (1,))]
 
 
 def test_winner_leaves_where_stability_ends():
     result = ek.evaluate(ek.load_case(EXAMPLES / "korean-municipalities"))
-    found = stability(result)
+    found = stability(Study.of(result))
     for node, one in zip(found.nodes, found.exact, strict=True):
         history = found.breakpoints(node.id).history
         reign = next(r for r in history if r.leaders == found.winners)
@@ -153,7 +154,10 @@ def test_permutations_and_units_change_nothing():
     rng = np.random.default_rng(2)
     values = rng.integers(0, 6, (8, 4))
     rows = rng.permutation(8)
-    one, other = breakpoints(values, "c2"), breakpoints(values[rows] * 1000, "c2")
+    one, other = (
+        breakpoints(Study.of(values), "c2"),
+        breakpoints(Study.of(values[rows] * 1000), "c2"),
+    )
     assert other.at == pytest.approx(one.at, abs=1e-12)
     names = [[rows[i] for i in r.leaders] for r in other.history]
     assert [set(n) for n in names] == [set(r.leaders) for r in one.history]
@@ -161,7 +165,7 @@ def test_permutations_and_units_change_nothing():
 
 def test_admissible_points_are_marked():
     space = WeightSpace.bounds(2, {"c0": ("0.4", "0.6")})
-    found = breakpoints([[3, 0], [0, 3], [2, 2]], "c0", space)
+    found = breakpoints(Study.of([[3, 0], [0, 3], [2, 2]], space), "c0")
     assert [(row["at"], row["admissible"]) for row in found.rows()] == [
         (pytest.approx(1 / 3), False), (0.5, True), (pytest.approx(2 / 3), False)
     ]  # fmt: skip
@@ -170,15 +174,15 @@ def test_admissible_points_are_marked():
 
 def test_refusals():
     with pytest.raises(ModelError, match="unknown criterion"):
-        breakpoints([[1, 0], [0, 1]], "price")
+        breakpoints(Study.of([[1, 0], [0, 1]]), "price")
     with pytest.raises(ModelError, match="at most 10000 projects"):
-        breakpoints(np.zeros((10_001, 2)), "c0")
+        breakpoints(Study.of(np.zeros((10_001, 2))), "c0")
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
 def test_rows_and_page(lang):
     result = ek.evaluate(ek.load_case(EXAMPLES / "korean-municipalities"))
-    found = stability(result).breakpoints(stability(result).nodes[0].id)
+    found = stability(Study.of(result)).breakpoints(stability(Study.of(result)).nodes[0].id)
     assert json.loads(json.dumps(found.rows(lang)))
     assert 5 < len(found.page(lang).as_text().splitlines()) < 80
     assert sum(len(row["swaps"]) for row in found.rows(lang)) == len(found.at)

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 
 from evalkit.core.errors import ModelError
-from evalkit.sensitivity.one_weight.critical import critical_weights
-from evalkit.sensitivity.one_weight.stability import stability
+from evalkit.sensitivity.questions.critical_weights import critical_weights
+from evalkit.sensitivity.questions.stability import stability
+from evalkit.sensitivity.study import Study
 
 # Triantaphyllou & Sanchez (1997), A sensitivity analysis approach for some deterministic
 # multi-criteria decision-making methods, Decision Sciences 28(1), 151-194, weighted sum, four
@@ -41,7 +42,7 @@ COMPUTED_DEGREES = [18.87387904173889, 48.171692456832865, 64.8762979675054, 32.
 
 
 def test_published_case():
-    found = critical_weights(VALUES, weights=WEIGHTS)
+    found = critical_weights(Study.of(VALUES, weights=WEIGHTS))
     for (i, j), row in PUBLISHED.items():
         relative = 100 * found.deltas(i, j) * 1.0001 / WEIGHTS
         for printed, ours in zip(row, relative, strict=True):
@@ -55,7 +56,7 @@ def test_published_case():
 
 def test_published_case_as_computed():
     # Weights are divided by their sum of 1.0001; raw changes are that much larger.
-    found = critical_weights(VALUES, weights=WEIGHTS)
+    found = critical_weights(Study.of(VALUES, weights=WEIGHTS))
     assert [tuple(pair) for pair in found.pairs.tolist()] == list(COMPUTED)
     for row, wanted in zip(found.absolute, COMPUTED.values(), strict=True):
         changes = [np.nan if x is None else x for x in wanted]
@@ -96,7 +97,7 @@ def check(values, weights, i, j, k, delta, span=Fraction(1, 10**7)):
 def test_changes_reverse_the_pair_and_others_are_impossible(case):
     values, raw = case
     weights = [Fraction(w, sum(raw)) for w in raw]
-    found = critical_weights(values, weights=weights)
+    found = critical_weights(Study.of(values, weights=weights))
     for (i, j), row in zip(found.pairs.tolist(), found.absolute, strict=True):
         lead = gap(values, weights, i, j, 0, Fraction(0))
         for k, delta in enumerate(row):
@@ -121,7 +122,7 @@ def test_changes_reverse_the_pair_and_others_are_impossible(case):
 
 def test_the_check_refuses_a_wrong_change():
     values, weights = [[4, 1], [1, 3]], [Fraction(1, 2), Fraction(1, 2)]
-    delta = critical_weights(values, weights=weights).deltas(0, 1)[0]
+    delta = critical_weights(Study.of(values, weights=weights)).deltas(0, 1)[0]
     check(values, weights, 0, 1, 0, delta)
     for wrong in (delta + 1e-5, delta - 1e-5):
         with pytest.raises(AssertionError):
@@ -130,15 +131,19 @@ def test_the_check_refuses_a_wrong_change():
 
 def test_the_convention_differs_from_stability():
     values = [[1.0, 0.0], [0.0, 0.5]]
-    critical = critical_weights(values).any_pair[0]
+    critical = critical_weights(Study.of(values)).any_pair[0]
     assert critical.delta == Fraction(1, 4)
     # The raw weight falls to 1/4, which after the division is 1/3: the end of the interval.
     raw = Fraction(1, 2) - critical.delta
-    assert raw / (raw + Fraction(1, 2)) == stability(values).node("c0").winner[0] == Fraction(1, 3)
+    assert (
+        raw / (raw + Fraction(1, 2))
+        == stability(Study.of(values)).node("c0").winner[0]
+        == Fraction(1, 3)
+    )
 
 
 def test_ties_have_no_order_to_reverse():
-    found = critical_weights([[1, 0], [0, 1]])
+    found = critical_weights(Study.of([[1, 0], [0, 1]]))
     assert np.isnan(found.deltas(0, 1)).all()
     assert found.percent_any is None
     assert found.degrees.tolist() == [np.inf, np.inf]
@@ -148,7 +153,7 @@ def test_ties_have_no_order_to_reverse():
 
 
 def test_a_weight_of_zero_can_rise_but_has_no_percentage():
-    found = critical_weights([[1, 0], [0, 2]], weights=[1, 0])
+    found = critical_weights(Study.of([[1, 0], [0, 2]], weights=[1, 0]))
     assert found.any_pair[1].delta == Fraction(-1, 2)
     assert found.any_pair[1].relative is None
     assert found.degrees.tolist() == [100, np.inf]
@@ -156,24 +161,26 @@ def test_a_weight_of_zero_can_rise_but_has_no_percentage():
 
 
 def test_one_project():
-    found = critical_weights([[1.0, 2.0]])
+    found = critical_weights(Study.of([[1.0, 2.0]]))
     assert found.absolute.shape == (0, 2)
     assert found.percent_top is None
 
 
 def test_order_of_arguments_and_unit_do_not_matter():
     values = np.random.default_rng(0).random((6, 3))
-    found = critical_weights(values)
+    found = critical_weights(Study.of(values))
     assert np.array_equal(found.deltas(0, 4), found.deltas(4, 0), equal_nan=True)
-    other = critical_weights(values * 1e250)
+    other = critical_weights(Study.of(values * 1e250))
     assert other.absolute == pytest.approx(found.absolute, abs=1e-12, nan_ok=True)
     rows = [3, 1, 5, 0, 2, 4]
-    assert critical_weights(values[rows]).degrees == pytest.approx(found.degrees, rel=1e-9)
+    assert critical_weights(Study.of(values[rows])).degrees == pytest.approx(
+        found.degrees, rel=1e-9
+    )
 
 
 @pytest.mark.long
 def test_many_projects_stay_in_memory():
-    found = critical_weights(np.random.default_rng(0).random((3000, 12)))
+    found = critical_weights(Study.of(np.random.default_rng(0).random((3000, 12))))
     assert np.isfinite(found.degrees).all()
     with pytest.raises(ModelError, match="at most 50000000 values"):
         _ = found.absolute
@@ -181,7 +188,7 @@ def test_many_projects_stay_in_memory():
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
 def test_rows_and_page(lang):
-    found = critical_weights(VALUES, weights=WEIGHTS)
+    found = critical_weights(Study.of(VALUES, weights=WEIGHTS))
     assert len(json.loads(json.dumps(found.rows(lang)))) == 4
     assert len(json.loads(json.dumps(found.pair_rows(lang)))) == 6
     assert "Triantaphyllou" in found.page("en").as_text()

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 
 import evalkit as ek
 from evalkit.core.errors import ModelError
-from evalkit.sensitivity.one_weight.stability import stability
+from evalkit.sensitivity.questions.stability import stability
 from evalkit.sensitivity.sources import as_matrix
+from evalkit.sensitivity.study import Study
 from evalkit.weights import WeightSpace
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -102,7 +103,7 @@ def check(matrix, found):
 def test_nothing_changes_inside_and_something_beyond(case):
     values, weights = case
     matrix = as_matrix(values, weights)
-    found = stability(matrix)
+    found = stability(Study.of(matrix))
     for place, one in enumerate(found.exact):
         check(matrix, one)
         assert [float(x) for x in one.winner] == pytest.approx(found.winner[place], abs=1e-12)
@@ -113,7 +114,7 @@ def test_the_check_refuses_an_interval_that_is_too_wide_or_too_narrow():
     from attrs import evolve
 
     matrix = as_matrix([[3, 0], [1, 2], [0, 4]], [3, 2])
-    one = stability(matrix).exact[0]
+    one = stability(Study.of(matrix)).exact[0]
     check(matrix, one)
     low, high = one.winner
     for wrong in ((low - Fraction(1, 10**6), high), (low + Fraction(1, 10**6), high)):
@@ -128,7 +129,7 @@ def test_the_check_refuses_an_interval_that_is_too_wide_or_too_narrow():
 def test_definition_holds_in_nested_trees(case, split):
     values, weights = case
     matrix = nested(as_matrix(values, weights), split)
-    for one in stability(matrix).exact:
+    for one in stability(Study.of(matrix)).exact:
         check(matrix, one)
 
 
@@ -156,7 +157,7 @@ def nested(matrix, split):
 @pytest.mark.parametrize("name", ["korean-municipalities", "own-criteria"])
 def test_examples_hold_to_the_definition(name):
     result = ek.evaluate(ek.load_case(EXAMPLES / name))
-    found = stability(result)
+    found = stability(Study.of(result))
     for one in found.exact:
         check(found.matrix, one)
 
@@ -164,7 +165,7 @@ def test_examples_hold_to_the_definition(name):
 def test_agrees_with_a_sweep_of_floats():
     values = np.random.default_rng(3).random((40, 6))
     weights = np.array([0.3, 0.25, 0.2, 0.1, 0.1, 0.05])
-    found = stability(values, weights=weights)
+    found = stability(Study.of(values, weights=weights))
     winner = np.argmax(values @ weights)
     grid = np.linspace(0, 1, 2001)
     for place in range(6):
@@ -180,14 +181,14 @@ def test_a_crossing_that_floats_cannot_see_is_exact():
     # Behind by 1e-17 in score: closer than a float of 0.5 can tell.
     values = [[0.5, 0.5], [0.5 + 2**-50, 0.5 - 2**-50]]
     weights = [Fraction(1, 2) + Fraction(1, 10**20), Fraction(1, 2) - Fraction(1, 10**20)]
-    found = stability(values, weights=weights)
+    found = stability(Study.of(values, weights=weights))
     assert found.winners == (1,)
     assert found.exact[0].winner == (Fraction(1, 2), 1)
     assert found.exact[0].below == (0,)
 
 
 def test_ties_first_that_part_leave_one_point():
-    found = stability([[1, 0], [0, 1], [0, 0]], weights=[1, 1])
+    found = stability(Study.of([[1, 0], [0, 1], [0, 0]], weights=[1, 1]))
     one = found.node("c0")
     assert one.winner == one.ranking == (Fraction(1, 2), Fraction(1, 2))
     assert (one.below, one.above) == ((1,), (0,))
@@ -196,34 +197,34 @@ def test_ties_first_that_part_leave_one_point():
 
 
 def test_ties_first_that_never_part_do_not_narrow():
-    found = stability([[1, 1], [1, 1], [0, 0]])
+    found = stability(Study.of([[1, 1], [1, 1], [0, 0]]))
     assert found.winners == (0, 1)
     assert found.winner.tolist() == found.ranking.tolist() == [[0, 1], [0, 1]]
 
 
 def test_tied_only_while_one_weight_stays():
     # Equal in c0: its weight never parts them; that of c1 does.
-    found = stability([[2, 1, 0], [2, 0, 1]], weights=[2, 1, 1])
+    found = stability(Study.of([[2, 1, 0], [2, 0, 1]], weights=[2, 1, 1]))
     assert found.node("c0").winner == (0, 1)
     assert found.node("c1").winner == (Fraction(1, 4), Fraction(1, 4))
 
 
 def test_weight_of_one_gives_to_its_siblings_equally():
-    found = stability([[2, 0, 0], [1, 4, 0]], weights=[1, 0, 0])
+    found = stability(Study.of([[2, 0, 0], [1, 4, 0]], weights=[1, 0, 0]))
     # s0 = 2t, s1 = t + 4 (1 - t) / 2: level at t = 2/3
     assert found.node("c0").winner == (Fraction(2, 3), 1)
     assert any("share equally" in note.text() for note in found.notes)
 
 
 def test_zero_weight_can_rise():
-    found = stability([[1, 0], [0, 3]], weights=[1, 0])
+    found = stability(Study.of([[1, 0], [0, 3]], weights=[1, 0]))
     assert found.node("c1").winner == (0, Fraction(1, 4))
     assert found.node("c1").above == (1,)
 
 
 def test_one_project_and_one_criterion():
-    assert stability([[1.0, 2.0]]).winner.tolist() == [[0, 1], [0, 1]]
-    alone = stability([[1.0], [2.0]])
+    assert stability(Study.of([[1.0, 2.0]])).winner.tolist() == [[0, 1], [0, 1]]
+    alone = stability(Study.of([[1.0], [2.0]]))
     assert alone.winner.tolist() == [[1, 1]]
     assert alone.node("c0").winner == (1, 1)
     assert any("without siblings" in note.text() for note in alone.notes)
@@ -232,7 +233,7 @@ def test_one_project_and_one_criterion():
 @pytest.mark.parametrize("unit", [1e-300, 1e300, 3.0])
 def test_unit_changes_nothing(unit):
     values = np.array([[0.5, 0.25, 1.0], [1.0, 0.5, 0.25], [0.75, 0.5, 0.5]])
-    found, other = stability(values), stability(values * unit)
+    found, other = stability(Study.of(values)), stability(Study.of(values * unit))
     assert other.winner == pytest.approx(found.winner, abs=1e-12)
     assert other.ranking == pytest.approx(found.ranking, abs=1e-12)
 
@@ -241,8 +242,8 @@ def test_permutations_permute():
     rng = np.random.default_rng(1)
     values, weights = rng.integers(0, 5, (9, 5)), rng.integers(1, 5, 5)
     rows, columns = rng.permutation(9), rng.permutation(5)
-    found = stability(values, weights=weights)
-    other = stability(values[rows][:, columns], weights=weights[columns])
+    found = stability(Study.of(values, weights=weights))
+    other = stability(Study.of(values[rows][:, columns], weights=weights[columns]))
     assert {rows[i] for i in other.winners} == set(found.winners)
     for place, one in enumerate(other.exact):
         twin = found.exact[columns[place]]
@@ -252,7 +253,7 @@ def test_permutations_permute():
 
 def test_many_criteria():
     values = np.random.default_rng(5).random((30, 500))
-    found = stability(values)
+    found = stability(Study.of(values))
     assert found.winner.shape == (500, 2)
     scores, rest = values @ np.full(500, 1 / 500), 1 - 1 / 500
     place = int(np.argmin(found.winner[:, 1]))
@@ -267,7 +268,10 @@ def test_space_cuts_the_interval():
     names = ["c0", "c1", "c2"]
     space = WeightSpace.bounds(names, {"c0": ("0.45", "0.6"), "c1": ("0.1", None)})
     weights = ["0.5", "0.2", "0.3"]
-    wide, found = stability(values, weights=weights), stability(values, space, weights=weights)
+    wide, found = (
+        stability(Study.of(values, weights=weights)),
+        stability(Study.of(values, space, weights=weights)),
+    )
     one = found.node("c0")
     # c1 = 0.4 (1 - t) >= 0.1 holds to t = 3/4, so c0 binds above at 0.6
     assert one.admissible == (Fraction(9, 20), Fraction(3, 5))
@@ -280,20 +284,20 @@ def test_space_cuts_the_interval():
 
 def test_fixed_weights_leave_one_admissible_point():
     space = WeightSpace.point(3, ["0.5", "0.2", "0.3"])
-    found = stability([[1, 0, 0], [0, 1, 0.5]], space, weights=["0.5", "0.2", "0.3"])
+    found = stability(Study.of([[1, 0, 0], [0, 1, 0.5]], space, weights=["0.5", "0.2", "0.3"]))
     assert [one.admissible for one in found.exact] == [(w, w) for w in found.matrix.exact_weights]
 
 
 def test_official_weights_outside_the_space():
     space = WeightSpace.bounds(2, {"c0": ("0.6", "0.7")})
-    found = stability([[1, 0], [0, 1.1]], space)
+    found = stability(Study.of([[1, 0], [0, 1.1]], space))
     one = found.node("c0")
     assert one.admissible == (Fraction(3, 5), Fraction(7, 10))
     assert one.winner_admissible is None
     assert np.isnan(found.winner_admissible[0]).all()
     assert one.distance == Fraction(11, 21) - Fraction(1, 2)
     other = WeightSpace.bounds(3, {"c0": ("0.6", "0.7"), "c1": ("0.25", None)})
-    assert stability([[1, 0, 0], [0, 1, 0]], other).node("c1").admissible is None
+    assert stability(Study.of([[1, 0, 0], [0, 1, 0]], other)).node("c1").admissible is None
 
 
 @settings(max_examples=30, deadline=None)
@@ -302,7 +306,7 @@ def test_admissible_ends_are_in_the_space_and_beyond_are_not(case, tenths):
     values, weights = case
     matrix = as_matrix(values, weights)
     space = WeightSpace.around(matrix.criteria, matrix.exact_weights, Fraction(tenths, 20))
-    found = stability(matrix, space)
+    found = stability(Study.of(matrix, space))
     for place, one in enumerate(found.exact):
         if len(matrix.criteria) == 1:
             continue
@@ -316,13 +320,13 @@ def test_admissible_ends_are_in_the_space_and_beyond_are_not(case, tenths):
 
 def test_unknown_node():
     with pytest.raises(ModelError, match="unknown criterion"):
-        stability([[1, 0], [0, 1]]).node("price")
+        stability(Study.of([[1, 0], [0, 1]])).node("price")
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
 def test_rows_and_page(lang):
     result = ek.evaluate(ek.load_case(EXAMPLES / "korean-municipalities"))
-    found = stability(result)
+    found = stability(Study.of(result))
     rows = json.loads(json.dumps(found.rows(lang)))
     assert len(rows) == len(found.nodes)
     assert rows[0]["parent"] is None
@@ -332,16 +336,18 @@ def test_rows_and_page(lang):
 
 def test_page_says_what_is_found():
     assert "p0 stays first while the weight of c0 is between 0.334 and 1.000 (now 0.500)" in str(
-        stability([[1, 0], [0, 0.5]])
+        stability(Study.of([[1, 0], [0, 0.5]]))
     ).replace("\n", " ")
-    assert "whichever single weight moves" in str(stability([[1, 1], [0, 0]])).replace("\n", " ")
+    assert "whichever single weight moves" in str(stability(Study.of([[1, 1], [0, 0]]))).replace(
+        "\n", " "
+    )
 
 
 def test_arrays_hold_for_projects_that_are_almost_alike():
     rng = np.random.default_rng(11)
     for size in (1e-5, 1e-8, 1e-11, 1e-14):
         values = 0.5 + size * rng.integers(-9, 10, (12, 4))
-        found = stability(values, weights=[4, 3, 2, 1])
+        found = stability(Study.of(values, weights=[4, 3, 2, 1]))
         for place, one in enumerate(found.exact):
             check(found.matrix, one)
             assert [float(x) for x in one.winner] == pytest.approx(found.winner[place], abs=1e-7)
@@ -349,5 +355,5 @@ def test_arrays_hold_for_projects_that_are_almost_alike():
 
 
 def test_those_who_are_tied_for_first_stay_so_together():
-    found = stability([[1.0, 0.0], [0.0, 1.0], [0.2, 0.2]])
+    found = stability(Study.of([[1.0, 0.0], [0.0, 1.0], [0.2, 0.2]]))
     assert "p0 = p1 stays first while the weight of c0 is between 0.500 and 0.500" in str(found)

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from evalkit.core.errors import ModelError
-from evalkit.sensitivity.shares.acceptability import acceptability
+from evalkit.sensitivity.questions.acceptability import acceptability
 from evalkit.sensitivity.shares.exact.cells import first_rank
-from evalkit.sensitivity.shares.exact.pairwise import pairwise_winning
+from evalkit.sensitivity.shares.exact.pairwise import pairwise_shares
+from evalkit.sensitivity.study import Study
 from evalkit.weights import WeightSpace
 
 SMALL = {"method": "sampling", "samples": 3000}
@@ -42,7 +43,7 @@ def specialists(height, count=3):
 )
 @pytest.mark.parametrize("method", ["auto", "sampling"])
 def test_specialists_and_a_compromise(height, shares, first, wins, method):
-    found = acceptability(specialists(height), method=method, seed=1)
+    found = acceptability(Study.of(specialists(height)), method=method, seed=1)
     assert found.is_reached
     assert np.all(abs(found.shares[3] - shares) <= 2.5 * found.errors[3] + 1e-12)
     assert abs(found.first[0] - first) <= 2.5 * found.first_errors[0] + 1e-12
@@ -56,7 +57,7 @@ def test_specialists_and_a_compromise(height, shares, first, wins, method):
 def test_pure_specialists_and_their_central_weights():
     # Barron & Barrett (1996): the largest of C uniform weights is H_C / C on average
     for method in ("auto", "sampling"):
-        found = acceptability(np.eye(5), method=method)
+        found = acceptability(Study.of(np.eye(5)), method=method)
         assert np.all(abs(found.first - 0.2) <= 2.5 * found.first_errors + 1e-12)
         own = np.eye(5, dtype=bool)
         expected = np.where(own, 0.45666666666666667, 0.13583333333333333)
@@ -68,11 +69,11 @@ def test_pure_specialists_and_their_central_weights():
 
 def test_two_projects_are_a_closed_form():
     # (1, 0) scores more than (0, 1/2) where w1 > w2 / 2: in two cases of three
-    found = acceptability([[1, 0], [0, 0.5]])
+    found = acceptability(Study.of([[1, 0], [0, 0.5]]))
     assert found.samples == 0
     assert found.shares == pytest.approx(np.array([[2, 1], [1, 2]]) / 3, abs=1e-12)
     assert found.largest_error == 0.0
-    sampled = acceptability([[1, 0], [0, 0.5]], method="sampling")
+    sampled = acceptability(Study.of([[1, 0], [0, 0.5]]), method="sampling")
     assert np.all(abs(sampled.shares - found.shares) <= sampled.errors)
 
 
@@ -89,7 +90,7 @@ def simplex_halves(first, second):
 @pytest.mark.parametrize("c", [2, 4, 7])
 def test_sampling_meets_the_exact_roads(c):
     values = np.random.default_rng(c).random((9, c))
-    found = acceptability(values, method="sampling")
+    found = acceptability(Study.of(values), method="sampling")
     exact = first_rank(values)
     assert np.mean(abs(found.first - exact.acceptability) <= found.first_errors) > 0.85
     assert abs(found.first - exact.acceptability).max() < 0.005
@@ -100,7 +101,7 @@ def test_sampling_meets_the_exact_roads(c):
         ].max()
         < 0.02
     )
-    wins, _ = pairwise_winning(values)
+    wins, _ = pairwise_shares(values)
     assert found.wins == pytest.approx(wins, abs=1e-15)
     assert wins[0, 1] == pytest.approx(simplex_halves(values[0], values[1]), abs=1e-9)
     ranks = found.shares @ np.arange(1, 10)
@@ -121,7 +122,7 @@ SPACES = {
 def test_every_space_meets_rejection_from_all_weights(name):
     values = np.random.default_rng(8).random((5, 3))
     space = SPACES[name]()
-    found = acceptability(values, space)
+    found = acceptability(Study.of(values, space))
     assert adds_up(found)
     if name == "equal":  # no volume: only the means of its ends are known
         assert found.first.sum() == pytest.approx(1, abs=1e-9)
@@ -144,12 +145,14 @@ def test_every_space_meets_rejection_from_all_weights(name):
 def test_a_narrower_space_goes_to_its_point():
     values = np.random.default_rng(3).random((6, 3))
     weights = [0.5, 0.3, 0.2]
-    at = acceptability(values, WeightSpace.point(3, weights))
+    at = acceptability(Study.of(values, WeightSpace.point(3, weights)))
     assert at.samples == 0
     order = np.argsort(-(values @ weights))
     assert np.array_equal(at.shares[order], np.eye(6))
     far = [
-        abs(acceptability(values, WeightSpace.around(3, weights, r)).shares - at.shares).max()
+        abs(
+            acceptability(Study.of(values, WeightSpace.around(3, weights, r))).shares - at.shares
+        ).max()
         for r in (0.2, 0.05, 1e-6)
     ]
     assert far[0] >= far[1] >= far[2]
@@ -166,7 +169,10 @@ def test_a_narrower_space_goes_to_its_point():
 def test_turning_projects_turns_the_result(marks, seed):
     values = marks.astype(float)
     turned = np.random.default_rng(seed).permutation(len(values))
-    one, other = acceptability(values, **SMALL), acceptability(values[turned], **SMALL)
+    one, other = (
+        acceptability(Study.of(values), **SMALL),
+        acceptability(Study.of(values[turned]), **SMALL),
+    )
     assert np.array_equal(one.shares[turned], other.shares)
     assert np.array_equal(one.central_weights[turned], other.central_weights, equal_nan=True)
     assert adds_up(one)
@@ -177,7 +183,7 @@ def test_turning_projects_turns_the_result(marks, seed):
 
 def test_turning_criteria_turns_the_result_within_its_error():
     values = np.random.default_rng(4).random((7, 4))
-    one, other = acceptability(values), acceptability(values[:, ::-1])
+    one, other = acceptability(Study.of(values)), acceptability(Study.of(values[:, ::-1]))
     assert abs(one.shares - other.shares).max() <= one.largest_error + other.largest_error
     assert one.first == pytest.approx(other.first, abs=1e-9)
     assert one.central_weights[:, ::-1] == pytest.approx(
@@ -188,18 +194,20 @@ def test_turning_criteria_turns_the_result_within_its_error():
 @pytest.mark.parametrize("exponent", [-1000, -3, 7, 1000])
 def test_units_change_nothing(exponent):
     values = np.random.default_rng(4).random((7, 4))
-    one = acceptability(values, **SMALL)
-    other = acceptability(np.ldexp(values, exponent), **SMALL)
+    one = acceptability(Study.of(values), **SMALL)
+    other = acceptability(Study.of(np.ldexp(values, exponent)), **SMALL)
     assert np.array_equal(one.shares, other.shares)
     assert np.array_equal(one.wins, other.wins)
 
 
 def test_seeds_and_samplers_differ_and_repeat():
     values = np.random.default_rng(4).random((7, 4))
-    one = acceptability(values, **SMALL)
-    assert np.array_equal(one.shares, acceptability(values, **SMALL).shares)
-    assert not np.array_equal(one.shares, acceptability(values, seed=1, **SMALL).shares)
-    assert not np.array_equal(one.shares, acceptability(values, sampler="random", **SMALL).shares)
+    one = acceptability(Study.of(values), **SMALL)
+    assert np.array_equal(one.shares, acceptability(Study.of(values), **SMALL).shares)
+    assert not np.array_equal(one.shares, acceptability(Study.of(values), seed=1, **SMALL).shares)
+    assert not np.array_equal(
+        one.shares, acceptability(Study.of(values), sampler="random", **SMALL).shares
+    )
 
 
 DEGENERATE = {
@@ -222,7 +230,7 @@ DEGENERATE = {
 @pytest.mark.parametrize("method", ["auto", "sampling"])
 def test_degenerate_data(name, method):
     values = DEGENERATE[name]
-    found = acceptability(values, method=method, samples=2000)
+    found = acceptability(Study.of(values), method=method, samples=2000)
     assert adds_up(found)
     assert found.first.sum() == pytest.approx(1, abs=1e-8)
     same = (values[:, None] == values).all(axis=2)
@@ -237,43 +245,43 @@ def test_degenerate_data(name, method):
 
 
 def test_a_project_that_dominates_is_ahead_however_little():
-    found = acceptability([[1e300, 1], [1e300, 2], [0, 3]], **SMALL)
+    found = acceptability(Study.of([[1e300, 1], [1e300, 2], [0, 3]]), **SMALL)
     assert found.shares[1, 0] > found.shares[0, 0] == 0
     assert found.wins[1, 0] == 1
 
 
 def test_groups_of_equals_share_their_ranks():
     values = np.array([[1.0, 0], [1.0, 0], [0, 1.0]])
-    found = acceptability(values, **SMALL)
+    found = acceptability(Study.of(values), **SMALL)
     first = found.shares[2, 0]
     assert found.shares[0] == pytest.approx([(1 - first) / 2, 0.5, first / 2], abs=1e-12)
-    exact = acceptability(values)
+    exact = acceptability(Study.of(values))
     assert exact.shares == pytest.approx(np.array([[1, 2, 1], [1, 2, 1], [2, 0, 2]]) / 4, abs=1e-12)
 
 
 def test_sorting_and_comparing_meet_in_the_public_call(monkeypatch):
     values = np.random.default_rng(1).random((25, 4))
-    one = acceptability(values, **SMALL)
+    one = acceptability(Study.of(values), **SMALL)
     monkeypatch.setattr("evalkit.sensitivity.shares.sampled.kernels.PAIRWISE_MOST", 2)
-    assert np.array_equal(one.shares, acceptability(values, **SMALL).shares)
+    assert np.array_equal(one.shares, acceptability(Study.of(values), **SMALL).shares)
 
 
 def test_the_stopping_rule():
     values = np.random.default_rng(1).random((12, 5))
-    found = acceptability(values, error=0.0008, sampler="random", samples=1 << 19)
+    found = acceptability(Study.of(values), error=0.0008, sampler="random", samples=1 << 19)
     assert found.is_reached is False
     assert found.samples == 1 << 19
     assert "was not reached" in str(found)
-    found = acceptability(values, error=0.0015, sampler="random")
+    found = acceptability(Study.of(values), error=0.0015, sampler="random")
     assert found.is_reached
     assert found.largest_error <= 0.0015
     assert found.samples > 1 << 18
-    assert acceptability(values, samples=1000).wanted is None
+    assert acceptability(Study.of(values), samples=1000).wanted is None
 
 
 def test_exact_says_what_it_lacks():
     values = np.random.default_rng(1).random((5, 3))
-    found = acceptability(values, method="exact")
+    found = acceptability(Study.of(values), method="exact")
     assert found.samples == 0
     assert found.first.sum() == pytest.approx(1, abs=1e-9)
     assert found.expected_ranks.sum() == pytest.approx(15)
@@ -282,11 +290,11 @@ def test_exact_says_what_it_lacks():
     with pytest.raises(ModelError, match="only first ranks and duels"):
         _ = found.shares
     with pytest.raises(ModelError, match="no exact answer"):
-        acceptability(np.random.default_rng(1).random((5, 60)), method="exact")
+        acceptability(Study.of(np.random.default_rng(1).random((5, 60))), method="exact")
 
 
 def test_top_and_holistic():
-    found = acceptability(specialists(0.4))
+    found = acceptability(Study.of(specialists(0.4)))
     shares, errors = found.top(2)
     assert abs(shares[3] - 22 / 25) <= errors[3]
     assert shares.sum() == pytest.approx(2)
@@ -301,7 +309,7 @@ def test_top_and_holistic():
 
 
 def test_rank_quantiles_are_those_of_the_shares():
-    found = acceptability([[1, 0], [0, 1], [0.4, 0.4]])
+    found = acceptability(Study.of([[1, 0], [0, 1], [0.4, 0.4]]))
     assert found.shares[0].round(9).tolist()[0] == 0.5  # first at half of the weights
     assert found.rank_quantiles([0, 0.5, 0.51, 1]).tolist()[0] == [1, 1, 2, 3]
     upto = np.cumsum(found.shares, axis=1)
@@ -319,11 +327,13 @@ def test_marks_that_are_ranges_change_confidence_only():
 
     low = np.array([[0.8, 0.1], [0.2, 0.9]])
     high = np.array([[1.0, 0.3], [0.4, 1.0]])
-    found = acceptability(as_matrix(low, high=high))
-    middle = acceptability((low + high) / 2)
+    found = acceptability(Study.of(as_matrix(low, high=high)))
+    middle = acceptability(Study.of((low + high) / 2))
     assert found.shares == pytest.approx(middle.shares, abs=1e-12)
     assert middle.confidence.tolist() == [1.0, 1.0]
-    wide = acceptability(as_matrix(np.zeros((2, 2)), high=np.array([[1.0, 0.6], [0.4, 1.0]])))
+    wide = acceptability(
+        Study.of(as_matrix(np.zeros((2, 2)), high=np.array([[1.0, 0.6], [0.4, 1.0]])))
+    )
     assert 0.5 < wide.confidence.min() <= wide.confidence.max() < 1
     assert any("middle" in note.text() for note in wide.notes)
 
@@ -334,7 +344,7 @@ def test_a_tree_multiplies_shares_down():
     from evalkit import CriteriaSet, Criterion, Linear
 
     def weighed(space):
-        return acceptability(np.eye(3), space, method="sampling", samples=200_000)
+        return acceptability(Study.of(np.eye(3), space), method="sampling", samples=200_000)
 
     scale = Linear(0, 1)
     rules = CriteriaSet(
@@ -371,11 +381,11 @@ def test_a_tree_multiplies_shares_down():
 )
 def test_wrong_arguments_are_explained(wrong, text):
     with pytest.raises(ModelError, match=text):
-        acceptability(np.eye(3), **{"method": "sampling", **wrong})
+        acceptability(Study.of(np.eye(3)), **{"method": "sampling", **wrong})
 
 
 def test_results_cannot_be_written_to():
-    found = acceptability(np.eye(3))
+    found = acceptability(Study.of(np.eye(3)))
     for array in (found.shares, found.first, found.central_weights, found.wins):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0
@@ -383,6 +393,6 @@ def test_results_cannot_be_written_to():
 
 def test_counting_volumes_by_hand():
     # three criteria, project i best under criterion i only: ranks are the order of the weights
-    found = acceptability(np.eye(3), method="sampling")
+    found = acceptability(Study.of(np.eye(3)), method="sampling")
     assert found.shares == pytest.approx(np.full((3, 3), 1 / 3), abs=0.005)
     assert found.choice_entropy == pytest.approx(np.log2(factorial(3) / 2), abs=1e-3)

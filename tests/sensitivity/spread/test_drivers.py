@@ -10,9 +10,10 @@ from scipy import stats
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, ModelError, evaluate
 from evalkit.sensitivity.places import places, ranks
+from evalkit.sensitivity.questions.drivers import drivers
 from evalkit.sensitivity.sources import as_matrix
-from evalkit.sensitivity.spread.drivers import drivers
 from evalkit.sensitivity.spread.tornado import tornado
+from evalkit.sensitivity.study import Study
 from evalkit.weights import WeightSpace
 
 RNG = np.random.default_rng(5)
@@ -36,7 +37,7 @@ def arrays(rows=6, columns=5):
     ],
 )
 def test_the_closed_form_is_what_sampling_finds(space):
-    found = drivers(VALUES, space, **QUICK)
+    found = drivers(Study.of(VALUES, space), **QUICK)
     assert found.covariance_error == 0
     drawn = (space or WeightSpace.simplex(4)).sample(2**16, 3, "random")
     assert found.mean_weights == pytest.approx(drawn.mean(axis=0), abs=4e-3)
@@ -46,13 +47,13 @@ def test_the_closed_form_is_what_sampling_finds(space):
 
 def test_the_variance_under_uniform_weights_is_that_of_the_literature():
     # Dirichlet(1, 1, 1): variance of a weight (1/3)(2/3)/4 = 1/18, covariance -1/36.
-    found = drivers(np.eye(3), **QUICK)
+    found = drivers(Study.of(np.eye(3)), **QUICK)
     assert found.covariance == pytest.approx(np.full((3, 3), -1 / 36) + np.eye(3) / 12)
     assert found.variances == pytest.approx([1 / 18] * 3)
 
 
 def test_concentrated_weights():
-    found = drivers(VALUES, weights=[5, 3, 2, 0], concentration=9, **QUICK)
+    found = drivers(Study.of(VALUES, weights=[5, 3, 2, 0]), concentration=9, **QUICK)
     assert found.mean_weights == pytest.approx([0.5, 0.3, 0.2, 0])
     assert np.diag(found.covariance) == pytest.approx([0.025, 0.021, 0.016, 0])
     assert found.wins.total[3, 0] == 0
@@ -62,7 +63,7 @@ def test_concentrated_weights():
 @settings(max_examples=40, deadline=None)
 @given(arrays())
 def test_the_parts_sum_to_the_variance_and_none_is_negative(values):
-    found = drivers(values, **QUICK)
+    found = drivers(Study.of(values), **QUICK)
     values = found.matrix.values  # scaled to size 1
     direct = np.einsum("ij,jk,ik->i", values, found.covariance, values)
     assert found.parts.sum(axis=1) == pytest.approx(direct, abs=1e-12)
@@ -73,7 +74,7 @@ def test_the_parts_sum_to_the_variance_and_none_is_negative(values):
 
 
 def test_the_law_of_the_parts_can_fail():
-    found = drivers(VALUES, **QUICK)
+    found = drivers(Study.of(VALUES), **QUICK)
     wrong = found.parts * (1 + np.arange(4) / 100)
     direct = np.einsum("ij,jk,ik->i", VALUES, found.covariance, VALUES)
     assert not np.allclose(wrong.sum(axis=1), direct)
@@ -82,20 +83,20 @@ def test_the_law_of_the_parts_can_fail():
 
 
 def test_the_zero_of_the_scale_does_not_matter():
-    a, b = drivers(VALUES, **QUICK), drivers(VALUES * 10 + 7, **QUICK)
+    a, b = drivers(Study.of(VALUES), **QUICK), drivers(Study.of(VALUES * 10 + 7), **QUICK)
     assert a.lead_shares == pytest.approx(b.lead_shares)
     assert b.deviations == pytest.approx(10 * a.deviations)
 
 
 def test_a_bounded_space_is_sampled_and_says_so():
     space = WeightSpace.bounds(4, low="0.1", high="0.4")
-    found = drivers(VALUES, space, **QUICK)
+    found = drivers(Study.of(VALUES, space), **QUICK)
     drawn = np.random.default_rng(1).dirichlet(np.ones(4), size=400_000)
     inside = drawn[((drawn >= 0.1) & (drawn <= 0.4)).all(axis=1)]
     assert found.covariance == pytest.approx(np.cov(inside.T), abs=3e-4)
     assert found.lead_parts.sum() == pytest.approx(found.lead_variance)
     assert 0 < found.covariance_error < 0.05
-    assert "Sampled" in found.road.text()
+    assert "Sampled" in found.method.text()
 
 
 def test_sobol_indices_agree_with_scipy():
@@ -105,7 +106,7 @@ def test_sobol_indices_agree_with_scipy():
         standing = ranks(*places(scores))
         return np.vstack([scores.T, standing.T, (standing[:, winner] == 1).astype(float)])
 
-    found = drivers(VALUES, samples=2**15)
+    found = drivers(Study.of(VALUES), samples=2**15)
     winner = found.winner
     known = stats.sobol_indices(
         func=answers, n=2**14, dists=[stats.expon()] * 4, rng=np.random.default_rng(2)
@@ -119,7 +120,7 @@ def test_sobol_indices_agree_with_scipy():
 
 
 def test_sobol_indices_of_concentrated_importances_agree_with_scipy():
-    found = drivers(VALUES, weights=[4, 3, 2, 1], concentration=20, samples=2**15)
+    found = drivers(Study.of(VALUES, weights=[4, 3, 2, 1]), concentration=20, samples=2**15)
     shapes = [8, 6, 4, 2]
     known = stats.sobol_indices(
         func=lambda x: VALUES @ (x / x.sum(axis=0)),
@@ -133,8 +134,10 @@ def test_sobol_indices_of_concentrated_importances_agree_with_scipy():
 
 def test_permuting_permutes():
     rows, columns = [3, 0, 5, 1, 4, 2], [2, 0, 3, 1]
-    a = drivers(VALUES, weights=[4, 3, 2, 1], samples=2**14)
-    b = drivers(VALUES[rows][:, columns], weights=np.array([4, 3, 2, 1])[columns], samples=2**14)
+    a = drivers(Study.of(VALUES, weights=[4, 3, 2, 1]), samples=2**14)
+    b = drivers(
+        Study.of(VALUES[rows][:, columns], weights=np.array([4, 3, 2, 1])[columns]), samples=2**14
+    )
     assert b.parts == pytest.approx(a.parts[rows][:, columns])
     assert b.lead_parts == pytest.approx(a.lead_parts[columns])
     assert rows[b.winner] == a.winner
@@ -145,7 +148,7 @@ def test_permuting_permutes():
 
 
 def test_the_same_seed_gives_the_same_numbers():
-    a, b, c = (drivers(VALUES, seed=seed, **QUICK) for seed in (1, 1, 2))
+    a, b, c = (drivers(Study.of(VALUES), seed=seed, **QUICK) for seed in (1, 1, 2))
     assert np.array_equal(a.wins.total, b.wins.total)
     assert not np.array_equal(a.wins.total, c.wins.total)
 
@@ -164,7 +167,7 @@ def test_the_same_seed_gives_the_same_numbers():
     ],
 )
 def test_degenerate_data(values):
-    found = drivers(values, **QUICK)
+    found = drivers(Study.of(values), **QUICK)
     assert np.isfinite(found.parts).all()
     for indices in (found.scores, found.ranks, found.lead, found.wins):
         assert np.isfinite(indices.first).all()
@@ -174,25 +177,25 @@ def test_degenerate_data(values):
 
 
 def test_where_nothing_moves_it_says_so():
-    assert "No weight moves the lead" in str(drivers(np.ones((3, 3)), **QUICK))
-    assert "one project" in str(drivers(np.ones((1, 3)), **QUICK))
+    assert "No weight moves the lead" in str(drivers(Study.of(np.ones((3, 3))), **QUICK))
+    assert "one project" in str(drivers(Study.of(np.ones((1, 3))), **QUICK))
     weights = [1, 2, 3, 4]
-    point = drivers(VALUES, WeightSpace.point(4, weights), weights=weights, **QUICK)
+    point = drivers(Study.of(VALUES, WeightSpace.point(4, weights), weights=weights), **QUICK)
     assert point.lead_shares.tolist() == [0, 0, 0, 0]
     assert not point.wins.total.any()
     assert all(bar.low == bar.high == bar.weight for bar in point.bars)
 
 
 def test_ties_and_ranges_are_noted():
-    assert "Tied for the first place" in str(drivers([[1, 0], [0, 1], [0, 0]], **QUICK))
+    assert "Tied for the first place" in str(drivers(Study.of([[1, 0], [0, 1], [0, 0]]), **QUICK))
     uncertain = as_matrix([[0.0, 1.0], [0.5, 0.2]], high=[[1.0, 1.0], [0.5, 0.2]])
-    assert "middle" in str(drivers(uncertain, **QUICK))
+    assert "middle" in str(drivers(Study.of(uncertain), **QUICK))
 
 
 def test_many_projects_use_more_and_smaller_replicates(monkeypatch):
-    whole = drivers(VALUES, samples=2**12)
+    whole = drivers(Study.of(VALUES), samples=2**12)
     monkeypatch.setattr("evalkit.sensitivity.spread.importances._MOST_CELLS", 6 * 64)
-    parts = drivers(VALUES, samples=2**12)
+    parts = drivers(Study.of(VALUES), samples=2**12)
     assert whole.samples == parts.samples == 2**12
     assert parts.wins.total == pytest.approx(whole.wins.total, abs=0.1)
     assert not np.array_equal(parts.wins.total, whole.wins.total)
@@ -204,12 +207,17 @@ def test_many_projects_use_more_and_smaller_replicates(monkeypatch):
         ({"samples": 100}, "whole number"),
         ({"samples": 1e4}, "whole number"),
         ({"concentration": 0.5}, "between 1 and"),
-        ({"concentration": 5, "space": WeightSpace.simplex(4)}, "leave out"),
     ],
 )
 def test_what_is_refused(options, words):
     with pytest.raises(ModelError, match=words):
-        drivers(VALUES, **options)
+        drivers(Study.of(VALUES), **options)
+
+
+def test_a_concentration_is_of_all_weights():
+    study = Study.of(VALUES, WeightSpace.bounds(4, "0.1", "0.5"))
+    with pytest.raises(ModelError, match="leave out"):
+        drivers(study, concentration=5)
 
 
 # Tornado
@@ -238,7 +246,7 @@ def score(marks, g, a):
 
 
 def test_the_tornado_in_a_tree_by_hand():
-    found = drivers(tree(), **QUICK)
+    found = drivers(Study.of(tree()), **QUICK)
     bars = {bar.id: bar for bar in found.bars}
     assert set(bars) == {"g", "a", "b", "c", "d"}
     p, q = (9, 2, 5, 3), (3, 8, 4, 4)
@@ -284,7 +292,7 @@ def test_the_ends_of_a_bar_are_admissible_and_further_is_not(seed):
 
 def test_official_weights_outside_the_space_leave_no_range():
     space = WeightSpace.bounds(4, {"c0": ("0.5", "0.6"), "c1": ("0.3", "0.4")})
-    found = drivers(VALUES, space, **QUICK)
+    found = drivers(Study.of(VALUES, space), **QUICK)
     bars = {bar.id: bar for bar in found.bars}
     assert np.isnan(bars["c2"].low)
     assert bars["c2"].swing == 0
@@ -293,11 +301,11 @@ def test_official_weights_outside_the_space_leave_no_range():
 
 
 def test_a_criterion_with_all_the_weight_leaves_equal_shares():
-    found = drivers(np.array([[1.0, 0, 0], [0, 1, 0.5]]), weights=[1, 0, 0], **QUICK)
+    found = drivers(Study.of(np.array([[1.0, 0, 0], [0, 1, 0.5]]), weights=[1, 0, 0]), **QUICK)
     bar = next(bar for bar in found.bars if bar.id == "c0")
     assert bar.leads == pytest.approx((-0.75, 1))
 
 
 def test_rows_are_plain_values():
-    rows = drivers(VALUES, **QUICK).rows()
+    rows = drivers(Study.of(VALUES), **QUICK).rows()
     assert json.loads(json.dumps(rows, allow_nan=False)) == rows

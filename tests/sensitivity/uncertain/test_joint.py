@@ -18,9 +18,10 @@ from evalkit import (
     ModelError,
     evaluate,
 )
+from evalkit.sensitivity.questions.joint import joint
 from evalkit.sensitivity.sources import as_matrix
+from evalkit.sensitivity.study import Study
 from evalkit.sensitivity.uncertain.distributions import Empirical, Fixed, Range, Triangular
-from evalkit.sensitivity.uncertain.joint import joint
 from evalkit.weights import Sampler, WeightSpace
 
 QUICK = {"matrices": 32, "draws": 16}
@@ -38,7 +39,7 @@ def test_two_projects_with_one_uncertain_mark():
     # w x > (1 - w) / 2, so with x known at w > 1 / (1 + 2 x), in 2x / (1 + 2x) of the cases;
     # over x: 1 - log(3) / 2.
     truth = 1 - np.log(3) / 2
-    found = joint([[0.0, 0.0], [0.0, 0.5]], marks={("p0", "c0"): Range(0, 1)}, seed=4)
+    found = joint(Study.of([[0.0, 0.0], [0.0, 0.5]]), marks={("p0", "c0"): Range(0, 1)}, seed=4)
     assert near(found.first[0], found.first_error[0], truth)
     assert found.first_error[0] < 0.02
     assert near(found.expected_ranks[0], found.expected_ranks_error[0], 2 - truth)
@@ -49,10 +50,7 @@ def test_the_standard_errors_are_honest():
     truth = 1 - np.log(3) / 2
     misses = []
     for seed in range(40):
-        found = joint(
-            [[0.0, 0.0], [0.0, 0.5]], marks={("p0", "c0"): Range(0, 1)}, seed=seed,
-            matrices=64, draws=64,
-        )  # fmt: skip
+        found = joint(Study.of([[0.0, 0.0], [0.0, 0.5]]), marks={("p0", "c0"): Range(0, 1)}, seed=seed, matrices=64, draws=64)  # fmt: skip
         misses.append((found.first[0] - truth) / found.first_error[0])
     assert 0.6 < np.std(misses) < 1.5
     # Taking every draw for itself would claim an error that is far too small.
@@ -73,14 +71,16 @@ def test_the_standard_errors_are_honest():
     ],
 )
 def test_one_criterion_against_one_half(mark, truth):
-    found = joint([[0.2], [0.5]], marks={("p0", "c0"): mark}, seed=1, matrices=2048, draws=1)
+    found = joint(
+        Study.of([[0.2], [0.5]]), marks={("p0", "c0"): mark}, seed=1, matrices=2048, draws=1
+    )
     assert near(found.first[0], found.first_error[0], truth)
     assert np.allclose(found.acceptability.sum(axis=0), 1)
 
 
 def test_the_shares_of_a_product():
     # Lead w x - const with w, x uniform on [0, 1]: 3/7 each alone, 1/7 together.
-    found = joint([[0.0, 0.0], [0.0, 0.0]], marks={("p1", "c0"): Range(0, 1)}, **QUICK)
+    found = joint(Study.of([[0.0, 0.0], [0.0, 0.0]]), marks={("p1", "c0"): Range(0, 1)}, **QUICK)
     for factor in ("weights", "marks"):
         part = found.share(factor).parts["lead"]
         assert near(part.first, part.first_error, 3 / 7)
@@ -93,7 +93,7 @@ def test_the_shares_of_a_product():
 def test_the_shares_of_independent_parts_sum_to_one():
     rng = np.random.default_rng(0)
     low = rng.random((5, 4)) * 0.7
-    found = joint(as_matrix(low, high=low + 0.2), seed=3, **QUICK)
+    found = joint(Study.of(as_matrix(low, high=low + 0.2)), seed=3, **QUICK)
     for answer in ("lead", "ranks", "winner"):
         weights, marks = (found.share(f).parts[answer] for f in ("weights", "marks"))
         # With two factors: first of one and total of the other make up the whole.
@@ -104,7 +104,7 @@ def test_the_shares_of_independent_parts_sum_to_one():
 
 def test_nothing_uncertain_in_the_marks_gives_them_no_share():
     values = np.random.default_rng(1).random((5, 3))
-    found = joint(values, **QUICK)
+    found = joint(Study.of(values), **QUICK)
     assert all(p.first == p.total == 0 for p in found.share("marks").parts.values())
     assert found.share("weights").parts["lead"].first == pytest.approx(1, abs=0.05)
     assert set(np.unique(found.confidence[~np.isnan(found.confidence)])) <= {0, 1}
@@ -113,7 +113,7 @@ def test_nothing_uncertain_in_the_marks_gives_them_no_share():
 def test_fixed_weights_have_no_share():
     low = np.random.default_rng(1).random((4, 3)) / 2
     space = WeightSpace.point(3, [1, 2, 3])
-    found = joint(as_matrix(low, high=low + 0.4), space, seed=2, **QUICK)
+    found = joint(Study.of(as_matrix(low, high=low + 0.4), space), seed=2, **QUICK)
     assert all(p.first == p.total == 0 for p in found.share("weights").parts.values())
     assert found.share("marks").parts["winner"].first == pytest.approx(1, abs=0.06)
     assert found.central_weights[0] == pytest.approx([1 / 6, 1 / 3, 1 / 2])
@@ -122,7 +122,7 @@ def test_fixed_weights_have_no_share():
 
 def test_weights_alone_agree_with_the_exact_shares():
     # Specialists e_k and the compromise (a, a, a): it is first unless a weight exceeds a.
-    found = joint(np.vstack([np.eye(3), np.full(3, 0.5)]), matrices=64, draws=256)
+    found = joint(Study.of(np.vstack([np.eye(3), np.full(3, 0.5)])), matrices=64, draws=256)
     assert found.acceptability[3] == pytest.approx([0.25, 0.75, 0, 0], abs=0.005)
     assert found.central_weights[0] == pytest.approx([2 / 3, 1 / 6, 1 / 6], abs=0.01)
 
@@ -170,7 +170,7 @@ def test_the_antidepressants_of_jsmaa():
             marks[name, criterion] = Empirical(share if rises else 1 - share)
     middles = [[marks[name, c].mean for c in MEASURED] for name in NAMES]
     source = as_matrix(middles, projects=NAMES, criteria=list(MEASURED))
-    found = joint(source, marks=marks, seed=1, matrices=2048, draws=64)
+    found = joint(Study.of(source), marks=marks, seed=1, matrices=2048, draws=64)
     assert found.acceptability == pytest.approx(np.array(ACCEPTABILITY), abs=0.02)
     assert found.central_weights == pytest.approx(np.array(CENTRAL), abs=0.02)
     assert found.confidence == pytest.approx(CONFIDENCE, abs=0.03)
@@ -185,7 +185,7 @@ def test_rows_and_columns_sum_to_one(rows, columns, seed):
     rng = np.random.default_rng(seed)
     low = rng.integers(0, 3, size=(rows, columns)) / 4
     found = joint(
-        as_matrix(low, high=low + rng.integers(0, 2, size=low.shape) / 4), seed=0, **QUICK
+        Study.of(as_matrix(low, high=low + rng.integers(0, 2, size=low.shape) / 4)), seed=0, **QUICK
     )
     assert np.allclose(found.acceptability.sum(axis=0), 1)
     assert np.allclose(found.acceptability.sum(axis=1), 1)
@@ -200,8 +200,8 @@ def test_permuting_permutes():
     rng = np.random.default_rng(7)
     low = rng.random((4, 3)) / 2
     rows, columns = [2, 0, 3, 1], [1, 2, 0]
-    a = joint(as_matrix(low, high=low + 0.3), seed=1)
-    b = joint(as_matrix(low[rows][:, columns], high=low[rows][:, columns] + 0.3), seed=1)
+    a = joint(Study.of(as_matrix(low, high=low + 0.3)), seed=1)
+    b = joint(Study.of(as_matrix(low[rows][:, columns], high=low[rows][:, columns] + 0.3)), seed=1)
     error = np.hypot(a.first_error[rows], b.first_error)
     assert near(b.first, error, a.first[rows])
     assert b.central_weights == pytest.approx(a.central_weights[rows][:, columns], abs=0.05)
@@ -210,9 +210,9 @@ def test_permuting_permutes():
 def test_the_same_seed_gives_the_same_numbers_whatever_the_batches(monkeypatch):
     low = np.random.default_rng(7).random((6, 3)) / 2
     source = as_matrix(low, high=low + 0.3)
-    a, c = joint(source, seed=1, **QUICK), joint(source, seed=2, **QUICK)
-    monkeypatch.setattr(sys.modules["evalkit.sensitivity.uncertain.joint"], "_CELLS", 300)
-    b = joint(source, seed=1, **QUICK)
+    a, c = joint(Study.of(source), seed=1, **QUICK), joint(Study.of(source), seed=2, **QUICK)
+    monkeypatch.setattr(sys.modules["evalkit.sensitivity.questions.joint"], "_CELLS", 300)
+    b = joint(Study.of(source), seed=1, **QUICK)
     assert np.allclose(a.acceptability, b.acceptability, atol=1e-14)
     assert a.share("marks").parts["winner"] == b.share("marks").parts["winner"]
     assert not np.array_equal(a.acceptability, c.acceptability)
@@ -220,11 +220,13 @@ def test_the_same_seed_gives_the_same_numbers_whatever_the_batches(monkeypatch):
 
 def test_units_change_nothing():
     low = np.random.default_rng(7).random((4, 3)) / 2
-    a = joint(as_matrix(low, high=low + 0.25), seed=1, marks={("p0", "c0"): Range(0, 1)}, **QUICK)
-    b = joint(
-        as_matrix(low * 1024, high=low * 1024 + 256), seed=1,
-        marks={("p0", "c0"): Range(0, 1024)}, **QUICK,
-    )  # fmt: skip
+    a = joint(
+        Study.of(as_matrix(low, high=low + 0.25)),
+        seed=1,
+        marks={("p0", "c0"): Range(0, 1)},
+        **QUICK,
+    )
+    b = joint(Study.of(as_matrix(low * 1024, high=low * 1024 + 256)), seed=1, marks={("p0", "c0"): Range(0, 1024)}, **QUICK)  # fmt: skip
     assert np.array_equal(a.acceptability, b.acceptability)
 
 
@@ -240,7 +242,7 @@ def test_units_change_nothing():
     ],
 )
 def test_degenerate_data(values):
-    found = joint(values, **QUICK)
+    found = joint(Study.of(values), **QUICK)
     assert np.isfinite(found.acceptability).all()
     assert np.isfinite([p.total for s in found.shares for p in s.parts.values()]).all()
     assert str(found)
@@ -248,24 +250,24 @@ def test_degenerate_data(values):
 
 
 def test_ties_are_shared_and_said():
-    found = joint(np.ones((4, 2)), **QUICK)
+    found = joint(Study.of(np.ones((4, 2))), **QUICK)
     assert (found.acceptability == 0.25).all()
     assert not found.acceptability_error.any()
     assert "share the places evenly" in str(found)
 
 
 def test_few_draws_leave_blocks_that_do_not_fit():
-    found = joint(np.random.default_rng(0).random((3, 3)), matrices=8, draws=5000)
+    found = joint(Study.of(np.random.default_rng(0).random((3, 3))), matrices=8, draws=5000)
     assert np.allclose(found.acceptability.sum(axis=0), 1)
 
 
 def test_a_walk_is_said(monkeypatch):
     monkeypatch.setattr(Sampler, "is_independent", property(lambda _: False))
-    assert "neighbours are alike" in str(joint(np.eye(2), **QUICK))
+    assert "neighbours are alike" in str(joint(Study.of(np.eye(2)), **QUICK))
 
 
 def test_rows_are_plain_values():
-    found = joint(np.array([[1.0, 0.2], [0.0, 0.1]]), **QUICK)
+    found = joint(Study.of(np.array([[1.0, 0.2], [0.0, 0.1]])), **QUICK)
     rows = found.rows() + found.share_rows()
     assert json.loads(json.dumps(rows, allow_nan=False)) == rows
     assert rows[1]["confidence"] is None
@@ -275,7 +277,7 @@ def test_rows_are_plain_values():
 
 def test_progress_is_told():
     told = []
-    joint(np.eye(2), progress=lambda done, whole: told.append((done, whole)), **QUICK)
+    joint(Study.of(np.eye(2)), progress=lambda done, whole: told.append((done, whole)), **QUICK)
     assert told[-1] == (64, 64)
 
 
@@ -298,7 +300,7 @@ def test_progress_is_told():
 )
 def test_what_is_refused(options, words):
     with pytest.raises(ModelError, match=words):
-        joint(np.eye(2), **(QUICK | options))
+        joint(Study.of(np.eye(2)), **QUICK | options)
 
 
 # Aggregation
@@ -306,7 +308,9 @@ def test_what_is_refused(options, words):
 
 def test_the_aggregation_as_a_factor():
     values = np.array([[1.0, 0.1], [0.5, 0.5], [0.6, 0.45]])
-    found = joint(values, aggregation=["sum", "product", "minimum"], matrices=96, draws=64)
+    found = joint(
+        Study.of(values), aggregation=["sum", "product", "minimum"], matrices=96, draws=64
+    )
     assert len(found.options) == 3
     assert found.first == pytest.approx(found.first_by_option.mean(axis=0), abs=1e-12)
     # The smallest utility does not look at weights: the even project is always first.
@@ -333,6 +337,6 @@ def test_groups_are_combined_first():
         criteria, {"p": {"a": 0, "b": 1, "c": "0.5"}, "q": {"a": "0.4", "b": "0.4", "c": 1}}
     )
     space = WeightSpace.point(["a", "b", "c"], ["0.25", "0.25", "0.5"])
-    found = joint(evaluate(case), space, aggregation=["minimum", "product"], **QUICK)
+    found = joint(Study.of(evaluate(case), space), aggregation=["minimum", "product"], **QUICK)
     # Group utilities: p 0.5 and 0.5, q 0.4 and 1: smallest 0.5 > 0.4, product 0.5 < 0.63.
     assert found.first_by_option.tolist() == [[1, 0], [0, 1]]

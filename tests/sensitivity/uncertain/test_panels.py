@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, ModelError, Project, evaluate
 from evalkit.sensitivity import as_matrix
+from evalkit.sensitivity.questions.joint import joint
+from evalkit.sensitivity.study import Study
 from evalkit.sensitivity.uncertain.distributions import Range, Triangular
 from evalkit.sensitivity.uncertain.factors import factors
-from evalkit.sensitivity.uncertain.joint import joint
 from evalkit.sensitivity.uncertain.panels import panel_marks
 from evalkit.weights import WeightSpace
 
@@ -46,22 +47,26 @@ TWO = {
 
 def test_evaluators_are_drawn_as_whole_persons():
     # Panels of two: kim twice 1/4, both 1/2, lee twice 1/4; q is first only with lee twice.
-    found = joint(panel(TWO), seed=1, matrices=1024, draws=4)
+    found = joint(Study.of(panel(TWO)), seed=1, matrices=1024, draws=4)
     assert near(found.first[1], found.first_error[1], 0.25)
     assert found.share("evaluators").parts["winner"].first == pytest.approx(1, abs=0.06)
     assert found.share("weights").parts["winner"].total == 0
     assert "2 evaluators" in str(found)
-    alone = joint(panel(TWO), evaluators=False, **QUICK)
+    alone = joint(Study.of(panel(TWO)), evaluators=False, **QUICK)
     assert alone.first.tolist() == [1, 0]
     # Mark by mark, strictness is not followed: q is ahead in other cases.
-    loose = joint(panel(TWO), marks=panel_marks(panel(TWO)), seed=1, matrices=1024, draws=4)
+    loose = joint(
+        Study.of(panel(TWO)), marks=panel_marks(panel(TWO)), seed=1, matrices=1024, draws=4
+    )
     assert not near(loose.first[1], loose.first_error[1], 0.25)
 
 
 def test_a_panel_without_uncertainty_is_the_evaluation():
     for centre in ("mean", "median"):
         result = panel(TWO | {"choi": {"p": {"a": 2, "b": 9}, "q": {"a": 6, "b": 1}}}, panel=centre)
-        found = joint(result, WeightSpace.point(["a", "b"], [1, 1]), evaluators=False, **QUICK)
+        found = joint(
+            Study.of(result, WeightSpace.point(["a", "b"], [1, 1])), evaluators=False, **QUICK
+        )
         totals = [float(result[name].total[0]) for name in ("p", "q")]
         assert found.first.tolist() == [float(totals[0] > totals[1]), float(totals[1] > totals[0])]
 
@@ -72,7 +77,7 @@ def test_mean_or_median_as_a_factor():
         "lee": {"p": {"a": 4, "b": 4}, "q": {"a": 5, "b": 5}},
         "choi": {"p": {"a": 4, "b": 4}, "q": {"a": 5, "b": 5}},
     }
-    found = joint(panel(three), evaluators=False, panel=["mean", "median"], **QUICK)
+    found = joint(Study.of(panel(three)), evaluators=False, panel=["mean", "median"], **QUICK)
     assert found.first_by_option.tolist() == [[1, 0], [0, 1]]
     assert found.share("aggregation").parts["winner"].first == pytest.approx(1, abs=0.06)
     assert "median of the panel" in str(found)
@@ -85,22 +90,22 @@ def test_a_median_of_drawn_panels_by_hand():
         name: {"p": {"a": value, "b": value}, "q": {"a": 6, "b": 6}}
         for name, value in (("kim", 0), ("lee", 5), ("choi", 10))
     }
-    found = joint(panel(three, panel="median"), seed=2, matrices=2048, draws=2)
+    found = joint(Study.of(panel(three, panel="median")), seed=2, matrices=2048, draws=2)
     assert near(found.first[0], found.first_error[0], 7 / 27)
-    mean = joint(panel(three), seed=2, matrices=2048, draws=2)
+    mean = joint(Study.of(panel(three)), seed=2, matrices=2048, draws=2)
     # Mean above 6: sums above 18 of {0, 5, 10}: 10+10+10, 10+10+5 (3 ways), 10+10+0 (3), 10+5+5 (3).
     assert near(mean.first[0], mean.first_error[0], 10 / 27)
 
 
 def test_a_mark_that_nobody_drawn_gave_stays():
     marks = TWO | {"choi": {"p": {"a": 9}, "q": {"b": 1}}}
-    found = joint(panel(marks, missing="interval"), seed=1, **QUICK)
+    found = joint(Study.of(panel(marks, missing="interval")), seed=1, **QUICK)
     assert np.allclose(found.acceptability.sum(axis=0), 1)
 
 
 def test_ranges_within_a_panel_are_drawn_too():
     ranged = evolve_marks({"kim": (2, 8), "lee": (2, 8)})
-    found = joint(ranged, evaluators=False, matrices=2048, draws=2, seed=1)
+    found = joint(Study.of(ranged), evaluators=False, matrices=2048, draws=2, seed=1)
     # The mean of two uniform marks against a sure 5 in the middle.
     assert near(found.first[0], found.first_error[0], 0.5)
     # Lead w X + (1 - w) Y: the marks alone make 1/2 of 2/3 of the variance of one of them.
@@ -118,25 +123,27 @@ def evolve_marks(ranges):
 def test_missing_marks_range_over_their_scale_and_it_is_said():
     criteria = CriteriaSet("s", [Criterion("a", Linear(0, 10), points=10)], missing="interval")
     result = evaluate(Case.of(criteria, {"p": {"a": None}, "q": {"a": 7}}))
-    found = joint(result, matrices=2048, draws=1, seed=3)
+    found = joint(Study.of(result), matrices=2048, draws=1, seed=3)
     assert near(found.first[0], found.first_error[0], 0.3)
     text = str(found)
     assert "unknown marks evenly" in text
     assert "all that their scale can give: 1" in text
-    known = joint(result, marks={("p", "a"): Triangular(0, 1, 1)}, matrices=2048, draws=1, seed=3)
+    known = joint(
+        Study.of(result), marks={("p", "a"): Triangular(0, 1, 1)}, matrices=2048, draws=1, seed=3
+    )
     assert near(known.first[0], known.first_error[0], 1 - 0.49)
     assert "all that their scale can give" not in str(known)
 
 
 def test_marks_of_an_evaluation_are_utilities():
     with pytest.raises(ModelError, match="between 0 and 1"):
-        joint(panel(TWO), marks={("p", "a"): Range(0, 8)}, **QUICK)
+        joint(Study.of(panel(TWO)), marks={("p", "a"): Range(0, 8)}, **QUICK)
 
 
 def test_a_case_without_measures_of_people_has_no_evaluators():
     result = panel(TWO)
     nobody = evolve(result.case, marks=[evolve(m, evaluator="kim") for m in result.case.marks[:4]])
-    found = joint(evaluate(nobody), **QUICK)
+    found = joint(Study.of(evaluate(nobody)), **QUICK)
     assert not found.share("evaluators").moves
 
 
@@ -151,14 +158,14 @@ THREE = {
 def test_an_open_seat_beside_marks_of_others_counts_as_declared(policy, first):
     result = panel(THREE, missing=policy)
     weights = WeightSpace.point(["a", "b"], [1, 0])
-    found = joint(result, weights, evaluators=False, matrices=2048, draws=1, seed=3)
+    found = joint(Study.of(result, weights), evaluators=False, matrices=2048, draws=1, seed=3)
     # p is first where (10 + 8 + X) / 3 is above 7: X above 3, of 0 to 10.
     assert near(found.first[0], found.first_error[0], first)
     page = str(found)
     assert "Missing marks of evaluators: 2" in page
     assert "lee on p, a" in page
     assert ("each drawn evenly by itself" in page) == (policy == "interval")
-    resampled = joint(result, weights, matrices=256, draws=1, seed=3)
+    resampled = joint(Study.of(result, weights), matrices=256, draws=1, seed=3)
     assert (resampled.first[0] == 1) == (policy == "exclude")
 
 

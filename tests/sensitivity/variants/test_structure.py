@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, Project, evaluate
 from evalkit.model import Assignment
+from evalkit.sensitivity.questions.structure import structure
 from evalkit.sensitivity.sources import as_matrix
+from evalkit.sensitivity.study import Study
 from evalkit.sensitivity.variants.standings import Settler
-from evalkit.sensitivity.variants.structure import structure
 from evalkit.sensitivity.variants.variants import merged, pairs, reweighted
 from evalkit.weights import WeightSpace
 
@@ -45,7 +46,7 @@ def case(seed=0, count=5):
 
 
 def variants(source, **options):
-    return {v.words.text(): v for v in structure(source, **options).variants}
+    return {v.words.text(): v for v in structure(Study.of(source, **options)).variants}
 
 
 def test_weights_of_the_variants_by_hand():
@@ -97,7 +98,7 @@ def test_leaving_a_criterion_out_is_scoring_again_without_it():
 
 def test_leaving_a_project_out_is_scoring_again_without_it():
     full = case(seed=5)
-    found = structure(evaluate(full))
+    found = structure(Study.of(evaluate(full)))
     for variant, project in zip(found.of("project"), full.projects, strict=True):
         left = Case(
             full.criteria,
@@ -124,7 +125,7 @@ def test_every_winner_is_the_best_in_fractions(rows, columns, seed):
         assert list(standing.winners) == best
         # A standing that named another would not pass.
         assert len(best) == rows or list(standing.seconds) != best
-    found = structure(matrix)
+    found = structure(Study.of(matrix))
     assert found.official.standing.winners == tuple(f"p{i}" for i in matrix.ranking()[0])
     assert not any(v.changed for v in found.of("project"))
     assert str(found)
@@ -135,13 +136,15 @@ def test_every_winner_is_the_best_in_fractions(rows, columns, seed):
 def test_permuting_permutes(seed):
     rng = np.random.default_rng(seed)
     rows, columns = rng.permutation(3), rng.permutation(3)
-    a = structure(VALUES, weights=[5, 3, 2])
+    a = structure(Study.of(VALUES, weights=[5, 3, 2]))
     b = structure(
-        as_matrix(
-            VALUES[rows][:, columns],
-            [[5, 3, 2][k] for k in columns],
-            projects=[f"p{i}" for i in rows],
-            criteria=[f"c{k}" for k in columns],
+        Study.of(
+            as_matrix(
+                VALUES[rows][:, columns],
+                [[5, 3, 2][k] for k in columns],
+                projects=[f"p{i}" for i in rows],
+                criteria=[f"c{k}" for k in columns],
+            )
         )
     )
 
@@ -162,7 +165,7 @@ def test_smallest_utility_and_product():
     assert product.winners == ("p2",)
     assert set(product.seconds) == {"p0", "p1"}
     assert product.lead == pytest.approx(0.5**0.5 * 0.4**0.4 * 0.9**0.1)
-    negative = structure(VALUES - 0.1)
+    negative = structure(Study.of(VALUES - 0.1))
     assert len(negative.of("aggregation")) == 1
     assert "No weighted product" in str(negative)
 
@@ -210,7 +213,7 @@ def test_scores_nearer_than_floats_can_tell_are_settled():
     criteria = CriteriaSet("one", [Criterion(c, Linear(0, 1), weight="0.5") for c in "ab"])
     tiny = Fraction(1, 10**25)
     marks = {"p": {"a": "0.5", "b": "0.5"}, "q": {"a": "0.5", "b": Fraction(1, 2) + tiny}}
-    found = structure(evaluate(Case.of(criteria, marks)))
+    found = structure(Study.of(evaluate(Case.of(criteria, marks))))
     assert found.official.standing.winners == ("q",)
     assert found.official.standing.exact_lead == tiny / 2
     assert variants(evaluate(Case.of(criteria, marks)))[
@@ -241,7 +244,7 @@ def panel(missing="interval"):
 
 
 def test_leaving_an_evaluator_out_is_scoring_again_without_their_marks():
-    found = structure(evaluate(panel()))
+    found = structure(Study.of(evaluate(panel())))
     rows = {v.words.text(): v for v in found.of("evaluator")}
     assert rows["Without evaluator: kim"].standing.winners == ("q",)
     assert rows["Without evaluator: kim"].changed
@@ -258,14 +261,14 @@ def test_marks_that_only_one_evaluator_gave_are_counted_or_refused():
             m for m in full.marks if (m.criterion, m.evaluator) not in {("b", "kim"), ("b", "choi")}
         ],
     )
-    rows = {v.words.text(): v for v in structure(evaluate(alone)).of("evaluator")}
+    rows = {v.words.text(): v for v in structure(Study.of(evaluate(alone))).of("evaluator")}
     assert "2" in rows["Without evaluator: lee"].remark.text()
     asked = [
         Assignment(evaluator=m.evaluator, project=m.project, criterion=m.criterion)
         for m in alone.marks
     ]
     strict = evolve(alone, criteria=evolve(alone.criteria, missing="error"), assignments=asked)
-    found = structure(evaluate(strict))
+    found = structure(Study.of(evaluate(strict)))
     rows = {v.words.text(): v for v in found.of("evaluator")}
     assert rows["Without evaluator: lee"].standing is None
     assert "allows no gaps" in rows["Without evaluator: lee"].remark.text()
@@ -274,7 +277,7 @@ def test_marks_that_only_one_evaluator_gave_are_counted_or_refused():
 
 
 def test_one_evaluator_is_nobody_to_leave_out():
-    assert not structure(evaluate(case())).of("evaluator")
+    assert not structure(Study.of(evaluate(case()))).of("evaluator")
 
 
 # Degenerate data
@@ -294,7 +297,7 @@ def test_one_evaluator_is_nobody_to_leave_out():
     ],
 )
 def test_degenerate_data(values):
-    found = structure(values)
+    found = structure(Study.of(values))
     assert len(found.rows()) == len(found.variants)
     assert str(found)
     if len(np.unique(values, axis=0)) == 1:
@@ -302,7 +305,7 @@ def test_degenerate_data(values):
 
 
 def test_one_project_under_one_criterion():
-    found = structure([[0.3]])
+    found = structure(Study.of([[0.3]]))
     assert [v.kind for v in found.variants] == ["official"]
     assert found.official.standing.lead is None
     assert "nothing can be left out" in str(found)
@@ -318,7 +321,7 @@ def test_a_criterion_with_all_the_weight_leaves_equal_shares():
 def test_many_pairs_list_only_the_mergers_that_matter():
     rng = np.random.default_rng(4)
     values, weights = rng.random((6, 25)).round(3), rng.integers(1, 1000, 25)
-    found = structure(values, weights=weights)
+    found = structure(Study.of(values, weights=weights))
     mergers = [v for v in found.of("merge") if v.words.text().startswith("One criterion")]
     matrix = as_matrix(values, weights)
     assert len(list(pairs(matrix))) > 200
@@ -335,11 +338,11 @@ def test_many_pairs_list_only_the_mergers_that_matter():
 
 def test_ranges_are_taken_at_their_middle_and_it_is_said():
     source = as_matrix([[0.0, 0.0], [0.4, 0.4]], high=[[1.0, 1.0], [0.4, 0.4]])
-    found = structure(source)
+    found = structure(Study.of(source))
     assert found.official.standing.winners == ("p0",)
     assert "middle" in str(found)
 
 
 def test_rows_are_plain_values():
-    rows = structure(VALUES).rows()
+    rows = structure(Study.of(VALUES)).rows()
     assert json.loads(json.dumps(rows, allow_nan=False)) == rows

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+from evalkit.sensitivity.questions.winners import winners
 from evalkit.sensitivity.sources import as_matrix
-from evalkit.sensitivity.winning.winners import winners
+from evalkit.sensitivity.study import Study
 from evalkit.weights.space import WeightSpace
 
 from .arrangement import Arrangement, dot, problems
@@ -46,7 +47,7 @@ def check(found, matrix, space):
 @given(problems())
 def test_states_are_those_of_the_crossings(problem):
     matrix, space = problem
-    found, slow = winners(matrix, space), Arrangement(matrix, space)
+    found, slow = winners(Study.of(matrix, space)), Arrangement(matrix, space)
     assert not found.unproven
     assert found.possible == tuple(i for i in range(slow.count) if slow.best(i) == 1)
     check(found, matrix, space)
@@ -56,8 +57,8 @@ def test_states_are_those_of_the_crossings(problem):
 @given(problems(kinds=("bounds", "cuts", "order", "around")))
 def test_a_tighter_space_makes_nobody_newly_possible(problem):
     matrix, space = problem
-    wide = set(winners(matrix, WeightSpace.simplex(space.names)).possible)
-    assert set(winners(matrix, space).possible) <= wide
+    wide = set(winners(Study.of(matrix, WeightSpace.simplex(space.names))).possible)
+    assert set(winners(Study.of(matrix, space)).possible) <= wide
 
 
 @pytest.mark.long
@@ -67,7 +68,7 @@ def test_margins_are_those_of_the_whole_program(seed):
     """Rivals are taken in as needed; the plain program has all of them at once."""
     values = np.random.default_rng(seed).random((40, 4)).round(2)
     space = WeightSpace.bounds(4, "0.1", "0.5") if seed % 2 else WeightSpace.simplex(4)
-    found = winners(values, space, seed=seed)
+    found = winners(Study.of(values, space), seed=seed)
     low = 0.1 if seed % 2 else 0.0
     high = 0.5 if seed % 2 else 1.0
     for i in range(0, 40, 7):
@@ -88,7 +89,7 @@ def test_margins_are_those_of_the_whole_program(seed):
 def test_larger_cases_are_all_proven(kind):
     values = np.random.default_rng(5).integers(1, 6, (60, 6))
     space = WeightSpace.simplex(6) if kind == "free" else WeightSpace.bounds(6, "0.02", "0.3")
-    found = winners(values, space)
+    found = winners(Study.of(values, space))
     assert not found.unproven
     assert found.never
     sampled = space.sample(2000, 1) @ values.T
@@ -100,26 +101,26 @@ def test_larger_cases_are_all_proven(kind):
 def test_hand_case():
     """Three specialists; the compromise at 0.3 < 1/3 loses to their even mixture."""
     values = [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0.3, 0.3, 0.3]]
-    found = winners(values)
+    found = winners(Study.of(values))
     assert found.never == (3,)
     assert found.chances[3].margin == pytest.approx(0.3 - 1 / 3)
     raised = [*values[:3], [0.34, 0.34, 0.34]]
-    assert winners(raised).possible == (0, 1, 2, 3)
+    assert winners(Study.of(raised)).possible == (0, 1, 2, 3)
 
 
 def test_an_even_tie_is_found_where_rounding_would_miss_it():
     """The compromise is first only where the weights are 1/3 each, tied with all."""
     values = [[3, 0, 0], [0, 3, 0], [0, 0, 3], [1, 1, 1]]
-    chance = winners(values).chances[3]
+    chance = winners(Study.of(values)).chances[3]
     assert chance.state == "possible"
     assert chance.witness == (Fraction(1, 3),) * 3
     assert chance.lead == 0
-    assert "never alone: 1 projects" in str(winners(values))
+    assert "never alone: 1 projects" in str(winners(Study.of(values)))
 
 
 def test_a_false_proof_does_not_hold():
     values = [[1, 0], [0, 1], [0.4, 0.4]]
-    found = winners(values)
+    found = winners(Study.of(values))
     proof, space = found.chances[2].mixture, found.space
     half = Fraction(1, 2)
     assert proof.shares == (half, half)
@@ -136,13 +137,13 @@ def test_a_proof_may_need_the_statements_of_the_space():
     space = WeightSpace.linear(3, [[0, 0, 4], [1, -1, "0.5"]], [1, "0.4"])
     assert space.corners() is None
     matrix = as_matrix([[1, 1, 0], [0.4, 0.4, 1.5]])
-    found = winners(matrix, space)
+    found = winners(Study.of(matrix, space))
     proof = found.chances[1].mixture
     assert found.never == (1,)
     assert any(proof.multipliers)
     check(found, matrix, space)
     # At other weights the project does win, so without the statements nothing is proven.
-    assert winners(matrix).possible == (0, 1)
+    assert winners(Study.of(matrix)).possible == (0, 1)
     assert not evolve(proof, multipliers=()).holds(matrix, space)
     negative = tuple(-y for y in proof.multipliers)
     assert not evolve(proof, multipliers=negative).holds(matrix, space)
@@ -151,11 +152,11 @@ def test_a_proof_may_need_the_statements_of_the_space():
 
 def test_marks_that_are_ranges():
     matrix = as_matrix([[0.5, 0.5], [0.1, 0.1]], high=[[0.6, 0.6], [0.5, 0.2]])
-    found = winners(matrix)
+    found = winners(Study.of(matrix))
     assert found.possible == (0, 1)
     assert found.chances[1].lead == 0
     lower = as_matrix([[0.5, 0.5], [0.1, 0.1]], high=[[0.6, 0.6], [0.49, 0.2]])
-    assert winners(lower).never == (1,)
+    assert winners(Study.of(lower)).never == (1,)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +173,7 @@ def test_marks_that_are_ranges():
     ],
 )
 def test_degenerate_data(values, possible):
-    found = winners(values)
+    found = winners(Study.of(values))
     assert found.possible == possible
     assert not found.unproven
     assert str(found)
@@ -182,12 +183,12 @@ def test_degenerate_data(values, possible):
 def test_many_criteria():
     values = np.random.default_rng(0).random((5, 500))
     values[4] = values[:2].mean(axis=0) - 0.01
-    found = winners(values)
+    found = winners(Study.of(values))
     assert 4 in found.never or 4 in found.possible
     assert not found.unproven
 
 
 def test_the_seed_only_changes_witnesses():
     values = np.random.default_rng(9).random((25, 5)).round(1)
-    states = [[c.state for c in winners(values, seed=seed).chances] for seed in (0, 1, 2)]
+    states = [[c.state for c in winners(Study.of(values), seed=seed).chances] for seed in (0, 1, 2)]
     assert states[0] == states[1] == states[2]

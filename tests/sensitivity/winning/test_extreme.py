@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 import evalkit as ek
 from evalkit.core.errors import ModelError
 from evalkit.sensitivity.budget import Budget
+from evalkit.sensitivity.questions.extreme_ranks import extreme_ranks
 from evalkit.sensitivity.sources import as_matrix
+from evalkit.sensitivity.study import Study
 from evalkit.sensitivity.winning import extreme_search
-from evalkit.sensitivity.winning.extreme import extreme_ranks
 from evalkit.weights.space import WeightSpace
 
 from .arrangement import Arrangement, dot, problems
@@ -39,7 +40,7 @@ def check_witnesses(found, matrix, space):
 @given(problems())
 def test_ranks_are_those_of_the_crossings(problem):
     matrix, space = problem
-    found, slow = extreme_ranks(matrix, space), Arrangement(matrix, space)
+    found, slow = extreme_ranks(Study.of(matrix, space)), Arrangement(matrix, space)
     check_witnesses(found, matrix, space)
     for e in found.extremes:
         assert e.best_bound <= slow.best(e.project) <= e.best
@@ -52,8 +53,8 @@ def test_ranks_are_those_of_the_crossings(problem):
 @given(problems(kinds=("bounds", "cuts", "order", "around")))
 def test_a_tighter_space_makes_no_rank_newly_possible(problem):
     matrix, space = problem
-    wide = extreme_ranks(matrix, WeightSpace.simplex(space.names))
-    tight = extreme_ranks(matrix, space)
+    wide = extreme_ranks(Study.of(matrix, WeightSpace.simplex(space.names)))
+    tight = extreme_ranks(Study.of(matrix, space))
     for a, b in zip(tight.extremes, wide.extremes, strict=True):
         assert b.best_bound <= a.best
         assert a.worst <= b.worst_bound
@@ -65,7 +66,10 @@ def test_order_of_projects_does_not_matter(problem, random):
     matrix, space = problem
     order = list(range(len(matrix.projects)))
     random.shuffle(order)
-    found, turned = extreme_ranks(matrix, space), extreme_ranks(matrix.only(order), space)
+    found, turned = (
+        extreme_ranks(Study.of(matrix, space)),
+        extreme_ranks(Study.of(matrix.only(order), space)),
+    )
     assert turned.best == tuple(found.best[i] for i in order)
     assert turned.worst == tuple(found.worst[i] for i in order)
 
@@ -80,9 +84,9 @@ def test_two_searches_agree(kind, monkeypatch):
     space = WeightSpace.order(names, names) if kind == "order" else WeightSpace.simplex(width)
     if kind == "bounds":
         space = WeightSpace.bounds(width, "0.05", "0.4")
-    found = extreme_ranks(values, space)
+    found = extreme_ranks(Study.of(values, space))
     monkeypatch.setattr(extreme_search._Search, "_cut", lambda *_: None)
-    second = extreme_ranks(values, space)
+    second = extreme_ranks(Study.of(values, space))
     assert found.is_settled
     assert "solver" not in str(found)
     assert second.is_settled
@@ -96,7 +100,7 @@ def test_two_searches_agree(kind, monkeypatch):
 def test_samples_stay_within(seed):
     values = np.random.default_rng(seed).random((12, 5))
     space = WeightSpace.bounds(5, "0.05", "0.4")
-    found = extreme_ranks(values, space, seed=seed)
+    found = extreme_ranks(Study.of(values, space), seed=seed)
     scores = space.sample(3000, 7) @ values.T
     ranks = 1 + (scores[:, None, :] > scores[:, :, None]).sum(axis=2)
     assert np.all(np.array(found.best) <= ranks.min(axis=0))
@@ -106,7 +110,7 @@ def test_samples_stay_within(seed):
 
 def test_specialists():
     """Each of five specialists is best and worst somewhere; derived, identity matrix."""
-    found = extreme_ranks(np.eye(5))
+    found = extreme_ranks(Study.of(np.eye(5)))
     assert found.best == (1,) * 5
     assert found.worst == (5,) * 5
 
@@ -115,7 +119,7 @@ def test_specialists():
 def test_a_compromise_between_specialists(level, worst):
     """Derived: the compromise's rank less 1 is how many weights exceed its level."""
     values = [[1, 0, 0], [0, 1, 0], [0, 0, 1], [float(level)] * 3]
-    found = extreme_ranks(values)
+    found = extreme_ranks(Study.of(values))
     best = 1 if Fraction(level) >= Fraction(1, 3) else 2
     assert found.best[3] == best
     # At weights (1/2, 1/2, 0) both specialists reach 1/2, which a level of 1/2 only ties.
@@ -125,26 +129,26 @@ def test_a_compromise_between_specialists(level, worst):
 def test_a_rank_that_hangs_on_a_tie_is_found():
     """First only at equal weights, with everybody tied; sampling never sees it."""
     values = [[3, 0, 0], [0, 3, 0], [0, 0, 3], [1, 1, 1]]
-    found = extreme_ranks(values)
+    found = extreme_ranks(Study.of(values))
     assert found.best[3] == 1
     assert found.extremes[3].best_weights == (Fraction(1, 3),) * 3
-    uneven = extreme_ranks([[7, 0], [0, 3], [Fraction(21, 10), Fraction(21, 10)]])
+    uneven = extreme_ranks(Study.of([[7, 0], [0, 3], [Fraction(21, 10), Fraction(21, 10)]]))
     assert uneven.best[2] == 1
     assert uneven.extremes[2].best_weights == (Fraction(3, 10), Fraction(7, 10))
 
 
 def test_identical_projects_share_their_ranks():
-    found = extreme_ranks([[2, 1], [2, 1], [1, 2]])
+    found = extreme_ranks(Study.of([[2, 1], [2, 1], [1, 2]]))
     assert found.best == (1, 1, 1)
     assert found.worst == (3, 3, 3)
-    same = extreme_ranks(np.ones((4, 3)))
+    same = extreme_ranks(Study.of(np.ones((4, 3))))
     assert (same.best, same.worst) == ((1,) * 4, (4,) * 4)
     assert "Ties count for a project" in str(same)
 
 
 def test_ranges_use_own_high_against_rivals_low():
     matrix = as_matrix([[0.2], [0.5], [0.9]], high=[[0.6], [0.5], [0.9]])
-    found = extreme_ranks(matrix)
+    found = extreme_ranks(Study.of(matrix))
     assert found.best == (2, 2, 1)
     assert found.worst == (3, 3, 1)
 
@@ -154,8 +158,8 @@ def test_a_search_that_is_cut_short_gives_intervals_that_hold(monkeypatch, float
     values = np.random.default_rng(2).random((40, 8))
     monkeypatch.setattr(extreme_search, "_DRAWS", 4)
     budget = Budget(floats=floats)
-    short = extreme_ranks(values, budget=budget)
-    assert str(short) == str(extreme_ranks(values, budget=budget))
+    short = extreme_ranks(Study.of(values, budget=budget))
+    assert str(short) == str(extreme_ranks(Study.of(values, budget=budget)))
     monkeypatch.undo()
     assert short.cut_short
     assert not short.is_settled
@@ -172,11 +176,11 @@ def test_a_search_that_is_cut_short_gives_intervals_that_hold(monkeypatch, float
 def test_a_tree_space_that_is_no_simplex():
     """The middles of the real example, in its own admissible space."""
     evaluation = ek.evaluate(ek.load_case("examples/korean-municipalities"))
-    ranges = extreme_ranks(evaluation)
+    ranges = extreme_ranks(Study.of(evaluation))
     assert ranges.is_settled
     middles = as_matrix(ranges.matrix.values)
     space = ranges.space.aligned(middles.criteria)
-    found = extreme_ranks(middles, space)
+    found = extreme_ranks(Study.of(middles, space))
     check_witnesses(found, middles, space)
     scores = space.sample(2000, 1) @ middles.values.T
     ranks = 1 + (scores[:, None, :] > scores[:, :, None]).sum(axis=2)
@@ -200,7 +204,7 @@ def test_a_tree_space_that_is_no_simplex():
     ],
 )
 def test_degenerate_data(values, best, worst):
-    found = extreme_ranks(values)
+    found = extreme_ranks(Study.of(values))
     assert (found.best, found.worst) == (best, worst)
     assert found.is_settled
     assert len(found.rows()) == len(values)
@@ -209,14 +213,14 @@ def test_degenerate_data(values, best, worst):
 
 def test_zero_weights_and_points():
     values = [[1, 5], [2, 1], [3, 0]]
-    found = extreme_ranks(values, WeightSpace.point(2, [1, 0]), weights=[1, 0])
+    found = extreme_ranks(Study.of(values, WeightSpace.point(2, [1, 0]), weights=[1, 0]))
     assert (found.best, found.worst) == ((3, 2, 1), (3, 2, 1))
     assert "The rank never changes of: p2, p1, p0." in str(found)
 
 
 def test_many_criteria():
     values = np.random.default_rng(0).random((4, 500))
-    found = extreme_ranks(values)
+    found = extreme_ranks(Study.of(values))
     check_witnesses(found, found.matrix, found.space)
     assert found.best == (1,) * 4
 
@@ -224,7 +228,7 @@ def test_many_criteria():
 def test_progress_and_limits():
     seen = []
     values = np.random.default_rng(1).random((20, 5))
-    extreme_ranks(values, progress=lambda done, whole: seen.append((done, whole)))
+    extreme_ranks(Study.of(values), progress=lambda done, whole: seen.append((done, whole)))
     assert seen
     assert seen[-1] == (40, 40)
     for wrong in ({"seconds": 0}, {"seconds": float("nan")}):
@@ -238,8 +242,8 @@ def test_many_projects_are_settled_without_the_solver():
     """Sizes of a real call; derived: a second search from another start must agree."""
     values = np.random.default_rng(5).random((40, 7))
     found, again = (
-        extreme_ranks(values),
-        extreme_ranks(values, seed=9),
+        extreme_ranks(Study.of(values)),
+        extreme_ranks(Study.of(values), seed=9),
     )
     assert found.is_settled
     assert "solver" not in str(found)
@@ -248,6 +252,6 @@ def test_many_projects_are_settled_without_the_solver():
 
 
 def test_page_is_short():
-    found = extreme_ranks(np.random.default_rng(1).integers(1, 6, (30, 3)))
+    found = extreme_ranks(Study.of(np.random.default_rng(1).integers(1, 6, (30, 3))))
     assert "Rows not shown here: 18." in str(found)
     assert len(found.rows()) == 30

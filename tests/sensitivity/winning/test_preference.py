@@ -9,16 +9,17 @@ from hypothesis import strategies as st
 
 from evalkit.core.errors import ModelError
 from evalkit.sensitivity.budget import Budget
+from evalkit.sensitivity.questions.winners import winners
 from evalkit.sensitivity.sources import as_matrix
+from evalkit.sensitivity.study import Study
 from evalkit.sensitivity.winning import comparing
-from evalkit.sensitivity.winning.winners import winners
 from evalkit.weights.space import WeightSpace
 
 from .arrangement import Arrangement, problems
 
 
 def preference(*given, **options):
-    return winners(*given, **options).preference
+    return Study.of(*given, **options).preference
 
 
 @settings(max_examples=60, deadline=None)
@@ -81,7 +82,7 @@ def test_a_tighter_space_settles_more(problem):
 
 
 def test_dominance_needs_one_better_criterion():
-    whole = winners([[1, 2], [1, 2], [1, 1], [0, 0]])
+    whole = winners(Study.of([[1, 2], [1, 2], [1, 1], [0, 0]]))
     found = whole.preference
     assert found.dominates.tolist() == [
         [False, False, True, True],
@@ -120,7 +121,7 @@ def test_ties_on_the_edge_of_a_general_space_are_settled_exactly():
 def test_pairs_that_cannot_be_settled_are_counted(monkeypatch):
     space = WeightSpace.linear(3, [[0, 0, 3], [1, -1, 0.5]], [1, 0.5])
     monkeypatch.setattr(comparing, "least_between", lambda *_: (Fraction(-1), Fraction(1)))
-    found = winners([[1, 1, 0], [0, 0, 2]], space)
+    found = winners(Study.of([[1, 1, 0], [0, 0, 2]], space))
     assert found.preference.unsettled == 1
     assert not found.cut_short
     assert not found.preference.necessary[0, 1]
@@ -146,7 +147,7 @@ def test_pairs_beyond_the_budget_are_open_and_never_called_no():
     assert not whole.open.any()
     assert whole.preferred.any()
     for programs in (0, 1, 10, 40):
-        found = winners(values, space, budget=Budget(programs=programs))
+        found = winners(Study.of(values, space, budget=Budget(programs=programs)))
         part = found.preference
         assert len(part.cut_short) == 1
         assert "Pairs of projects" in str(found).replace("\n", " ")
@@ -173,8 +174,8 @@ def test_a_certain_winner_that_was_not_compared_is_not_denied():
     space = crowded()
     values = np.random.default_rng(0).integers(0, 11, (8, 18)).astype(float)
     values[3] = 9.0
-    assert winners(values, space).certain == (3,)
-    cut = winners(values, space, budget=Budget(programs=0))
+    assert winners(Study.of(values, space)).certain == (3,)
+    cut = winners(Study.of(values, space, budget=Budget(programs=0)))
     assert cut.undecided == (3,)
     assert {r["project"]: r["certain"] for r in cut.rows()}["p3"] is None
     assert "Not known, whether first" in " ".join(str(cut).split())
@@ -187,7 +188,7 @@ def test_pairs_of_hundreds_of_projects_end_within_the_budget(monkeypatch):
     lowest = WeightSpace.lowest
     monkeypatch.setattr(WeightSpace, "lowest", lambda *given: asked.append(1) or lowest(*given))
     values = np.random.default_rng(1).integers(0, 11, (320, 18)).astype(float)
-    found = winners(values, crowded(), budget=Budget(programs=30))
+    found = winners(Study.of(values, crowded(), budget=Budget(programs=30)))
     assert len(asked) == 30
     assert found.cut_short
 
@@ -220,7 +221,7 @@ def test_marks_that_are_ranges():
     ],
 )
 def test_degenerate_data(values):
-    found = winners(values)
+    found = winners(Study.of(values))
     v, order = np.array(values), found.preference
     assert np.array_equal(order.necessary, (v[:, None] >= v[None]).all(axis=2))
     assert np.array_equal(order.strict, (v[:, None] > v[None]).all(axis=2))
@@ -239,7 +240,7 @@ def test_many_criteria():
 
 
 def test_page_and_rows():
-    found = winners(np.random.default_rng(3).integers(1, 6, (30, 3)))
+    found = winners(Study.of(np.random.default_rng(3).integers(1, 6, (30, 3))))
     assert "Rows not shown here: 18." in str(found)
     rows = found.rows()
     assert len(rows) == 30

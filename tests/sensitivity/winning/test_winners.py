@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from evalkit.sensitivity.questions.winners import winners
 from evalkit.sensitivity.sources import as_matrix
-from evalkit.sensitivity.winning.winners import winners
+from evalkit.sensitivity.study import Study
 from evalkit.weights.space import WeightSpace
 
 from .arrangement import Arrangement, problems
@@ -15,7 +16,7 @@ from .arrangement import Arrangement, problems
 @given(problems())
 def test_winners_are_those_of_the_crossings(problem):
     matrix, space = problem
-    found, slow = winners(matrix, space), Arrangement(matrix, space)
+    found, slow = winners(Study.of(matrix, space)), Arrangement(matrix, space)
     places = range(slow.count)
     least = {i: min((slow.least(i, j) for j in places if j != i), default=None) for i in places}
     assert found.certain == tuple(i for i in places if least[i] is None or least[i] >= 0)
@@ -39,24 +40,26 @@ def test_winners_are_those_of_the_crossings(problem):
     ],
 )
 def test_hand_cases(values, certain, sole, words):
-    found = winners(values)
+    found = winners(Study.of(values))
     assert (found.certain, found.sole) == (certain, sole)
     assert words in str(found)
 
 
 def test_ranges_make_winners_uncertain():
     low, high = np.array([[0.6, 0.6], [0.2, 0.2]]), np.array([[0.7, 0.7], [0.5, 0.5]])
-    assert winners(as_matrix(low, high=high)).sole
-    wider = winners(as_matrix(low, high=high + np.array([[0, 0], [0.1, 0.1]])))
+    assert winners(Study.of(as_matrix(low, high=high))).sole
+    wider = winners(Study.of(as_matrix(low, high=high + np.array([[0, 0], [0.1, 0.1]]))))
     assert wider.certain == (0,)
     assert not wider.sole
-    widest = winners(as_matrix(low, high=high + np.array([[0, 0], [0.2, 0.2]])))
+    widest = winners(Study.of(as_matrix(low, high=high + np.array([[0, 0], [0.2, 0.2]]))))
     assert widest.certain == ()
     assert widest.possible == (0, 1)
 
 
 def test_rows_say_what_is_known():
-    found = winners([[2, 2], [3, 1], [1, 1]], WeightSpace.order(2, ["c0", "c1"], gap="0.1"))
+    found = winners(
+        Study.of([[2, 2], [3, 1], [1, 1]], WeightSpace.order(2, ["c0", "c1"], gap="0.1"))
+    )
     assert [(r["project"], r["certain"], r["can_be_first"]) for r in found.rows()] == [
         ("p1", True, "possible"),
         ("p0", False, "never"),

@@ -24,11 +24,12 @@ from evalkit.sensitivity import (
     extreme_ranks,
     flips,
     joint,
+    pairwise_winning,
     stability,
     structure,
     winners,
-    winning_indices,
 )
+from evalkit.sensitivity.study import Study
 from evalkit.show.charts import as_svg, chart, overlap
 from evalkit.show.charts.dispatch import CHARTS, ChartOptions
 
@@ -38,18 +39,18 @@ CASES = [
     (kind, name)
     for kind in CHARTS
     for name in ("korean-municipalities", "kr-software-tender")
-    if name != "korean-municipalities" or kind not in {"evaluators", "duels"}
+    if name != "korean-municipalities" or kind not in {"evaluators", "pairwise-winning"}
 ]
 """The real example has no panel, and the closed forms do not hold in its weight space."""
 FIRST = {"kr-software-tender": "en", "korean-municipalities": "ko"}
 RESULTS = (
-    lambda case: case,
+    lambda study: study.evaluation,
     stability,
-    lambda case: breakpoints(case, "price"),
+    lambda study: breakpoints(study, "price"),
     flips,
     winners,
     extreme_ranks,
-    winning_indices,
+    pairwise_winning,
     drivers,
     joint,
     structure,
@@ -115,16 +116,17 @@ def test_what_the_author_of_a_case_asks_readers_to_know_is_on_the_chart():
 
 def test_each_result_knows_its_chart():
     case = result("kr-software-tender")
+    study = Study.of(case)
     for find in RESULTS:
-        found = find(case)
+        found = find(study)
         made = found.plot(lang="ko")
         assert made.to_dict() == chart(found, lang="ko").to_dict()
         assert re.search("[가-힣]", " ".join(made.to_dict()["title"]["text"]))
-    shares = acceptability(case, samples=2048)
+    shares = acceptability(study, samples=2048)
     assert shares.plot().to_dict()["title"]["text"].startswith("Darae Labs (invented): first at")
     assert chart(panel_report(case.case)).to_dict()["title"]["text"].startswith("Widest")
     assert "of the map" in chart(as_matrix(case)).to_dict()["title"]["text"]
-    assert chart(analyse(case)).to_dict() == chart(extreme_ranks(case)).to_dict()
+    assert chart(analyse(study)).to_dict() == chart(extreme_ranks(study)).to_dict()
 
 
 def test_every_result_of_the_room_of_sensitivity_is_drawn():
@@ -134,7 +136,10 @@ def test_every_result_of_the_room_of_sensitivity_is_drawn():
         if isinstance(kind, type) and issubclass(kind, Result)
     }
     assert made
-    assert {kind.__name__ for kind in made if kind not in chart.registry} == {"CriticalWeights"}
+    assert {kind.__name__ for kind in made if kind not in chart.registry} == {
+        "Answer",
+        "CriticalWeights",
+    }
 
 
 def test_what_is_no_result_has_no_chart():

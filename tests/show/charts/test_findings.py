@@ -12,6 +12,7 @@ from evalkit.sensitivity import acceptability as find_shares
 from evalkit.sensitivity import drivers as find_drivers
 from evalkit.sensitivity import flips as find_flips
 from evalkit.sensitivity import stability as find_stability
+from evalkit.sensitivity.study import Study
 from evalkit.show.charts import (
     acceptability,
     contributions,
@@ -127,49 +128,49 @@ CROSSED = [[1.0, 0.0], [0.0, 0.8]]
 
 
 def test_stability():
-    made = stability(find_stability(CROSSED, weights=[0.5, 0.5]))
+    made = stability(find_stability(Study.of(CROSSED, weights=[0.5, 0.5])))
     assert title(made) == (
         "p0 stays first until the weight of c0 goes from 50.0 % to 44.4 %; then first is p1"
     )
     (row,) = rows(made, name="c0")
     assert (row["low"], row["high"]) == (pytest.approx(4 / 9), 1)
-    always = stability(find_stability([[0.9, 0.8], [0.2, 0.7]]))
+    always = stability(find_stability(Study.of([[0.9, 0.8], [0.2, 0.7]])))
     assert title(always) == "No single weight can take the first rank from p0"
-    tied = stability(find_stability([[1.0, 0.0], [0.0, 1.0]]))
+    tied = stability(find_stability(Study.of([[1.0, 0.0], [0.0, 1.0]])))
     assert title(tied).startswith("Tied first: p0, p1; any move of the weight of c0")
 
 
 def test_acceptability():
-    made = acceptability(find_shares([[1, 0], [0.4, 0.4]], samples=1024))
+    made = acceptability(find_shares(Study.of([[1, 0], [0.4, 0.4]]), samples=1024))
     assert title(made) == "p0: first at 60.0 % of the admissible weights, more often than any other"
     assert {(r["name"], r["rank"], r["text"]) for r in rows(made)} == {
         ("p0", 1, "60.0"), ("p0", 2, "40.0"), ("p1", 1, "40.0"), ("p1", 2, "60.0"),
     }  # fmt: skip
-    assert title(acceptability(find_shares([[1, 1], [0, 0]]))) == (
+    assert title(acceptability(find_shares(Study.of([[1, 1], [0, 0]])))) == (
         "p0: first at all admissible weights"
     )
-    both = acceptability(find_shares([[1, 0], [0, 1]]))
+    both = acceptability(find_shares(Study.of([[1, 0], [0, 1]])))
     assert title(both).startswith("First about equally often, each at some 50.0 % of the weights")
 
 
 def test_flips():
-    made = flips(find_flips(CROSSED, weights=[0.5, 0.5]))
+    made = flips(find_flips(Study.of(CROSSED, weights=[0.5, 0.5])))
     assert title(made) == "Moving 5.6 % of the weight from c0 to c1 brings p1 level with p0"
     (row,) = rows(made, name="c1")
     assert row["after"] == pytest.approx(5 / 9)
     with pytest.raises(ModelError, match="no admissible weights bring a rival level with p0"):
-        flips(find_flips([[1.0, 1.0], [0.0, 0.8]]))
+        flips(find_flips(Study.of([[1.0, 1.0], [0.0, 0.8]])))
 
 
 def test_tornado():
-    made = tornado(find_drivers(CROSSED))
+    made = tornado(find_drivers(Study.of(CROSSED)))
     assert title(made) == "2 of 2 weights, each alone, can put p1 ahead of p0; most of all c0"
     (row,) = rows(made, name="c0")
     assert (row["at_low"], row["at_high"]) == (pytest.approx(-0.8), pytest.approx(1))
-    sure = tornado(find_drivers([[0.9, 0.8], [0.2, 0.7]]))
+    sure = tornado(find_drivers(Study.of([[0.9, 0.8], [0.2, 0.7]])))
     assert title(sure).startswith("No weight alone can put p1 ahead of p0")
     with pytest.raises(ModelError, match="no weight moves the lead"):
-        tornado(find_drivers([[0.9, 0.9], [0.5, 0.5]]))
+        tornado(find_drivers(Study.of([[0.9, 0.9], [0.5, 0.5]])))
 
 
 def test_winner_map():
@@ -226,12 +227,12 @@ ONE = evaluate(case({"p": (9, 9)}))
 @pytest.mark.parametrize(
     "draw",
     [
-        lambda: stability(find_stability(ONE)),
-        lambda: acceptability(find_shares(ONE)),
-        lambda: tornado(find_drivers(ONE)),
+        lambda: stability(find_stability(Study.of(ONE))),
+        lambda: acceptability(find_shares(Study.of(ONE))),
+        lambda: tornado(find_drivers(Study.of(ONE))),
         lambda: winner_map(ONE),
         lambda: evaluators(ONE),
-        lambda: flips(find_flips(ONE)),
+        lambda: flips(find_flips(Study.of(ONE))),
     ],
 )
 def test_one_project_is_refused_in_words_where_there_is_nothing_to_compare(draw):

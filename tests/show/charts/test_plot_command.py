@@ -13,7 +13,7 @@ CASE = str(ROOT / "examples" / "kr-software-tender")
 REAL = str(ROOT / "examples" / "korean-municipalities")
 
 
-@pytest.mark.parametrize("kind", ["ranking", "acceptability", "breakpoints", "duels"])
+@pytest.mark.parametrize("kind", ["ranking", "acceptability", "breakpoints", "pairwise-winning"])
 def test_a_file_is_written(run, tmp_path, kind):
     target = tmp_path / "chart.svg"
     code, out, err = run("plot", kind, CASE, "-o", str(target), "--samples", "1024")
@@ -60,7 +60,7 @@ def test_a_png_names_the_letters_that_it_cannot_show(run, tmp_path):
         (("flips", CASE, "--rival", "x", "-o", "a.svg"), "must be one of narae, darae"),
         (("breakpoints", CASE, "--of", "x", "-o", "a.svg"), "known are: technical"),
         (("breakpoints", CASE, "--of", "plan", "--of", "price", "-o", "a.svg"), "one criterion"),
-        (("duels", REAL, "-o", "a.svg"), "use 'acceptability'"),
+        (("pairwise-winning", REAL, "-o", "a.svg"), "use 'acceptability'"),
     ],
 )
 def test_refusals(run, tmp_path, monkeypatch, arguments, said):

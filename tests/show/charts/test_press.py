@@ -5,6 +5,7 @@ import subprocess
 import pytest
 
 from evalkit.sensitivity import winners as find_winners
+from evalkit.sensitivity.study import Study
 from evalkit.show.charts import Press, winner_map, winners
 from evalkit.show.charts.saving import bare_svg
 
@@ -12,7 +13,7 @@ from evalkit.show.charts.saving import bare_svg
 @pytest.fixture(scope="module")
 def charts():
     table = [[1.0, 0.0, 0.3], [0.0, 1.0, 0.2]]
-    return [winner_map(table, lang="ko"), winners(find_winners(table))]
+    return [winner_map(table, lang="ko"), winners(find_winners(Study.of(table)))]
 
 
 def test_the_same_pictures_in_the_order_asked(charts):

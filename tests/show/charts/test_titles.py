@@ -153,7 +153,7 @@ KINDS = {
     "winners": counted,
     "extreme_ranks": ranked,
     "acceptability": shares,
-    "winning_indices": duels,
+    "pairwise_winning": duels,
     "drivers": tornado,
     "joint": joint,
     "structure": structure,
@@ -176,7 +176,9 @@ def test_every_kind_of_chart_is_here():
 def test_the_numbers_of_a_title_are_those_of_the_result(kind, drawn):
     table = Table(*drawn)
     try:
-        found = getattr(sensitivity, kind)(table.matrix, **OPTIONS.get(kind, {}))
+        found = getattr(sensitivity, kind)(
+            sensitivity.Study.of(table.matrix), **OPTIONS.get(kind, {})
+        )
         made = [chart(found, lang=lang) for lang in ("en", "ko")]
     except EvalkitError:
         return  # there is nothing to draw
@@ -191,7 +193,7 @@ def test_the_numbers_of_a_title_are_those_of_the_result(kind, drawn):
 def test_the_turn_of_a_weight_is_where_it_is(drawn):
     table = Table(*drawn)
     for place, name in enumerate(CRITERIA):
-        found = sensitivity.breakpoints(table.matrix, name)
+        found = sensitivity.breakpoints(sensitivity.Study.of(table.matrix), name)
         english, korean = (tooltip_of(chart(found, lang=lang)) for lang in ("en", "ko"))
         assert english == korean
         own, ends = table.weights[place], table.turns(place)
@@ -214,7 +216,7 @@ def test_the_turn_of_a_weight_is_where_it_is(drawn):
 @settings(max_examples=5, deadline=None, phases=(Phase.generate,))
 def test_the_map_and_the_shares_say_the_same(drawn):
     table = Table(*drawn)
-    shares = sensitivity.acceptability(table.matrix)
+    shares = sensitivity.acceptability(sensitivity.Study.of(table.matrix))
     english, korean = (tooltip_of(winner_map(table.matrix, lang=lang)) for lang in ("en", "ko"))
     assert sorted(english) == sorted(korean)
     if english:
@@ -223,7 +225,7 @@ def test_the_map_and_the_shares_say_the_same(drawn):
 
 def drawn_joint(low, high, **more):
     matrix = as_matrix(np.array(low), high=np.array(high), projects=["A", "B"])
-    return sensitivity.joint(matrix, matrices=MATRICES, draws=16, **more)
+    return sensitivity.joint(sensitivity.Study.of(matrix), matrices=MATRICES, draws=16, **more)
 
 
 def test_no_cell_calls_what_was_drawn_all_or_none():

@@ -15,7 +15,6 @@ from evalkit.core.messages import Message, say
 from evalkit.evaluation import Evaluation
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix
-from evalkit.sensitivity.sources import Source
 from evalkit.sensitivity.uncertain.distributions import (
     KINDS,
     Distribution,
@@ -177,7 +176,7 @@ def _products(weights: FloatArray, values: FloatArray) -> FloatArray:
 
 
 def factors(
-    source: Source,
+    evaluation: Evaluation | None,
     matrix: Matrix,
     marks: Marks | None,
     evaluators: bool | None,
@@ -186,7 +185,6 @@ def factors(
 ) -> Factors:
     """Lay out what varies beside the weights."""
     given = _given(matrix, marks or {})
-    evaluation = source if isinstance(source, Evaluation) else None
     # Of a span no middle is drawn: it is one range, like any other.
     spans = panel is None and evaluation is not None and has_spans(evaluation)
     persons = evaluators_of(evaluation) if evaluation is not None and not spans else ()

@@ -10,13 +10,13 @@ from attrs import field, frozen
 
 from evalkit.core.errors import LookupFailed, unknown
 from evalkit.core.messages import Lang, Message, say
-from evalkit.core.result import Listed
 from evalkit.scales.base import FloatArray
-from evalkit.sensitivity.matrix import Matrix, frozen_array
+from evalkit.sensitivity.matrix import frozen_array
+from evalkit.sensitivity.study import Answer
 from evalkit.sensitivity.uncertain.factors import Option
 
 Factor = Literal["weights", "marks", "evaluators", "aggregation"]
-Answer = Literal["lead", "ranks", "winner"]
+Outcome = Literal["lead", "ranks", "winner"]
 
 
 @frozen
@@ -56,16 +56,15 @@ class Share:
     factor: Factor
     name: Message
     moves: bool
-    parts: Mapping[Answer, Part] = field(repr=False, hash=False)
+    parts: Mapping[Outcome, Part] = field(repr=False, hash=False)
 
 
 @frozen(eq=False)
-class Joint(Listed):
+class Joint(Answer):
     """How often each project is where, when weights and marks are uncertain together.
 
     Parameters
     ----------
-    matrix : Matrix
     winner, rival : int
         Places of the official winner and runner-up, with every range at its middle.
     acceptability : array of float, shape (projects, ranks)
@@ -89,13 +88,8 @@ class Joint(Listed):
         Size of the crossed design.
     decomposed : int
         Rows of the design of the shares.
-    cut_short : tuple of Message
-        What the budget left out: matrices of marks.
-    road : Message
-    notes : tuple of Message
     """
 
-    matrix: Matrix
     winner: int
     rival: int
     acceptability: FloatArray = field(converter=frozen_array, repr=False)
@@ -111,9 +105,7 @@ class Joint(Listed):
     matrices: int
     draws: int
     decomposed: int
-    cut_short: tuple[Message, ...]
-    road: Message
-    notes: tuple[Message, ...] = field(repr=False)
+    cut_short: tuple[Message, ...] = field(default=(), repr=False, kw_only=True)
 
     @property
     def first(self) -> FloatArray:

@@ -10,11 +10,11 @@ from evalkit.show.charts.ranking import ranking
 from evalkit.show.charts.saving import as_html, as_png, as_svg, missing_letters, save
 from evalkit.show.charts.sensitivity.acceptability import acceptability
 from evalkit.show.charts.sensitivity.breakpoints import breakpoints
-from evalkit.show.charts.sensitivity.drivers import tornado
+from evalkit.show.charts.sensitivity.drivers import drivers
 from evalkit.show.charts.sensitivity.extreme_ranks import extreme_ranks
 from evalkit.show.charts.sensitivity.flips import flips
 from evalkit.show.charts.sensitivity.joint import joint
-from evalkit.show.charts.sensitivity.pairwise_winning import winning_indices
+from evalkit.show.charts.sensitivity.pairwise_winning import pairwise_winning
 from evalkit.show.charts.sensitivity.stability import stability
 from evalkit.show.charts.sensitivity.structure import structure
 from evalkit.show.charts.sensitivity.winner_map import winner_map
@@ -30,18 +30,18 @@ __all__ = [
     "chart",
     "contributions",
     "coverage",
+    "drivers",
     "evaluators",
     "extreme_ranks",
     "flips",
     "joint",
     "missing_letters",
     "overlap",
+    "pairwise_winning",
     "ranking",
     "save",
     "stability",
     "structure",
-    "tornado",
     "winner_map",
     "winners",
-    "winning_indices",
 ]

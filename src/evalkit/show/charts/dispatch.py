@@ -17,6 +17,7 @@ from evalkit.reuse import Reuse
 from evalkit.sensitivity import (
     Acceptability,
     Analysis,
+    Answer,
     Breakpoints,
     Drivers,
     ExtremeRanks,
@@ -24,15 +25,16 @@ from evalkit.sensitivity import (
     Joint,
     Matrix,
     Options,
+    PairwiseWinning,
     Stability,
     Structure,
+    Study,
     Winners,
-    WinningIndices,
 )
-from evalkit.sensitivity import breakpoints as find_breakpoints
-from evalkit.sensitivity import flips as find_flips
-from evalkit.sensitivity import stability as find_stability
-from evalkit.sensitivity.kinds import KINDS
+from evalkit.sensitivity import breakpoints as ask_breakpoints
+from evalkit.sensitivity import flips as ask_flips
+from evalkit.sensitivity import stability as ask_stability
+from evalkit.sensitivity.catalogue import QUESTIONS
 from evalkit.show.charts.contributions import contributions
 from evalkit.show.charts.coverage import coverage
 from evalkit.show.charts.evaluators import evaluators
@@ -42,11 +44,11 @@ from evalkit.show.charts.overlap import overlap
 from evalkit.show.charts.ranking import ranking
 from evalkit.show.charts.sensitivity.acceptability import acceptability
 from evalkit.show.charts.sensitivity.breakpoints import breakpoints
-from evalkit.show.charts.sensitivity.drivers import tornado
+from evalkit.show.charts.sensitivity.drivers import drivers
 from evalkit.show.charts.sensitivity.extreme_ranks import extreme_ranks
 from evalkit.show.charts.sensitivity.flips import flips
 from evalkit.show.charts.sensitivity.joint import joint
-from evalkit.show.charts.sensitivity.pairwise_winning import winning_indices
+from evalkit.show.charts.sensitivity.pairwise_winning import pairwise_winning
 from evalkit.show.charts.sensitivity.stability import least_stable, stability
 from evalkit.show.charts.sensitivity.structure import structure
 from evalkit.show.charts.sensitivity.winner_map import winner_map
@@ -62,8 +64,9 @@ def chart(result: Any, *, lang: Lang = "en") -> Chart:  # noqa: ARG001 - of thos
     ----------
     result : Evaluation, Matrix, Reuse, PanelReport or any result of `evalkit.sensitivity`
         An evaluation is drawn by `ranking`, a matrix by `winner_map`, a reuse by `overlap`,
-        the marks of a panel by `evaluators`, an analysis by `extreme_ranks`, drivers by
-        `tornado`, every other result by the function that is called as the one that made it.
+        the marks of a panel by `evaluators`, an analysis by `extreme_ranks`, every other
+        result by the function that is called as the one that made it; critical weights
+        have no chart.
     lang : {"en", "ko"}
 
     Returns
@@ -94,8 +97,8 @@ for _kind, _draw in (
     (Winners, winners),
     (ExtremeRanks, extreme_ranks),
     (Acceptability, acceptability),
-    (WinningIndices, winning_indices),
-    (Drivers, tornado),
+    (PairwiseWinning, pairwise_winning),
+    (Drivers, drivers),
     (Joint, joint),
     (Structure, structure),
     (Matrix, winner_map),
@@ -111,7 +114,7 @@ def _(result: PanelReport, *, lang: Lang = "en") -> Chart:
 
 @chart.register
 def _(result: Analysis, *, lang: Lang = "en") -> Chart:
-    return extreme_ranks(result.ranks, lang=lang)
+    return extreme_ranks(result.extreme_ranks, lang=lang)
 
 
 @frozen
@@ -142,18 +145,27 @@ class ChartOptions:
 Draw = Callable[[Evaluation, ChartOptions, Lang], Chart]
 
 
-def _analysed(kind: str, draw: Callable[..., Chart]) -> Draw:
-    def made(result: Evaluation, options: ChartOptions, lang: Lang) -> Chart:
-        return draw(KINDS[kind](result, options.space, options.analysis), lang=lang)
+def _answered(question: str, draw: Callable[..., Chart]) -> Draw:
+    def drawn(result: Evaluation, options: ChartOptions, lang: Lang) -> Chart:
+        return draw(_ask(question, result, options), lang=lang)
 
-    return made
+    return drawn
+
+
+def _ask(question: str, result: Evaluation, options: ChartOptions) -> Answer:
+    return QUESTIONS[question](Study.of(result, options.space), options.analysis)
 
 
 def _breakpoints(result: Evaluation, options: ChartOptions, lang: Lang) -> Chart:
     if len(options.criteria) > 1:
         raise refused(say("break points are those of one criterion"))
-    node = options.criteria[0] if options.criteria else least_stable(find_stability(result))
-    return breakpoints(find_breakpoints(result, node, options.space), lang=lang)
+    study = Study.of(result, options.space)
+    node = options.criteria[0] if options.criteria else least_stable(ask_stability(study))
+    return breakpoints(ask_breakpoints(study, node), lang=lang)
+
+
+def _flips(result: Evaluation, options: ChartOptions, lang: Lang) -> Chart:
+    return flips(ask_flips(Study.of(result, options.space)), options.rival, lang=lang)
 
 
 CHARTS: Mapping[str, Draw] = MappingProxyType(
@@ -164,17 +176,17 @@ CHARTS: Mapping[str, Draw] = MappingProxyType(
         ),
         "coverage": lambda result, _, lang: coverage(result, lang=lang),
         "evaluators": lambda result, w, lang: evaluators(result, w.panel, lang=lang),
-        "stability": _analysed("stability", stability),
+        "stability": _answered("stability", stability),
         "breakpoints": _breakpoints,
-        "flips": lambda result, w, lang: flips(find_flips(result, w.space), w.rival, lang=lang),
-        "winners": _analysed("winners", winners),
-        "ranks": _analysed("ranks", extreme_ranks),
-        "acceptability": _analysed("acceptability", acceptability),
-        "duels": _analysed("duels", winning_indices),
-        "tornado": _analysed("drivers", tornado),
-        "joint": _analysed("joint", joint),
-        "structure": _analysed("structure", structure),
+        "flips": _flips,
+        "winners": _answered("winners", winners),
+        "extreme-ranks": _answered("extreme_ranks", extreme_ranks),
+        "acceptability": _answered("acceptability", acceptability),
+        "pairwise-winning": _answered("pairwise_winning", pairwise_winning),
+        "drivers": _answered("drivers", drivers),
+        "joint": _answered("joint", joint),
+        "structure": _answered("structure", structure),
         "winner-map": lambda result, w, lang: winner_map(result, w.criteria or None, lang=lang),
     }
 )
-"""The charts by name, each from an evaluation; those of analyses are called as in `KINDS`."""
+"""The charts by name, each from an evaluation; those of answers as in `QUESTIONS`, with hyphens."""

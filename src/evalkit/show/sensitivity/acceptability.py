@@ -64,10 +64,10 @@ def page(found: Acceptability, lang: Lang) -> Page:
     blocks += _weights(found, names, lang)
     said = [
         say("A share is a part of all admissible weights, not a chance of being the best."),
-        say("First ranks: {road}.", road=found.first_road),
+        say("First ranks: {road}.", road=found.first_method),
     ]
     if found.is_complete:
-        said.append(say("All ranks: {road}.", road=found.road))
+        said.append(say("All ranks: {road}.", road=found.method))
     if found.is_reached is False:
         said.append(say("The error that was wanted, {error}, was not reached.", error=found.wanted))
     said += (*found.cut_short, *found.notes)

@@ -9,8 +9,8 @@ from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, Tied, say, say_as, some
 from evalkit.evaluation.ranks import rank_words
 from evalkit.sensitivity.analyse import Analysis
+from evalkit.sensitivity.questions.extreme_ranks import Extreme
 from evalkit.sensitivity.said import estimated, most_often, points
-from evalkit.sensitivity.winning.extreme import Extreme
 from evalkit.show.pages import Block, Bullets, Heading, Page, Table
 from evalkit.show.sensitivity.flips import shown_changes, shown_size
 from evalkit.show.sensitivity.stability import ends
@@ -53,7 +53,7 @@ def rows(found: Analysis, lang: Lang) -> list[dict[str, Any]]:
     made = []
     for place in _official(found):
         official = matrix.official[place]
-        extreme = found.ranks.extremes[place]
+        extreme = found.extreme_ranks.extremes[place]
         made.append(
             {
                 "project": matrix.projects[place],
@@ -285,7 +285,7 @@ def _projects(found: Analysis, lang: Lang) -> Table:
     }
     made = []
     for place in _official(found)[:_MOST_PROJECTS]:
-        extreme = found.ranks.extremes[place]
+        extreme = found.extreme_ranks.extremes[place]
         never = found.winners.chances[place].state == "never"
         row = [
             matrix.official[place].words,
@@ -379,8 +379,8 @@ def _method(found: Analysis) -> Iterator[Message]:
         if found.space.measure == "tree"
         else say("Shares are even over the weights of the single criteria.")
     )
-    yield say("First shares: {road}.", road=found.acceptability.first_road)
-    yield say("Possible ranks: {road}.", road=found.ranks.road)
+    yield say("First shares: {road}.", road=found.acceptability.first_method)
+    yield say("Possible ranks: {road}.", road=found.extreme_ranks.method)
     if found.cut_short:
         yield from found.cut_short
         yield say("Ten times the work: evalkit sensitivity CASE --effort 10.")
@@ -388,4 +388,6 @@ def _method(found: Analysis) -> Iterator[Message]:
     if left > 0:
         yield say("Projects not in the table: {count}; JSON and CSV hold all.", count=left)
     conditions = set(found.matrix.conditions)
-    yield from (note for note in (*found.ranks.notes, *found.notes) if note not in conditions)
+    yield from (
+        note for note in (*found.extreme_ranks.remarks, *found.notes) if note not in conditions
+    )

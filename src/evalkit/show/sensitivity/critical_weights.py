@@ -8,7 +8,7 @@ import numpy as np
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, say
-from evalkit.sensitivity.one_weight.critical import Critical, CriticalWeights, _percent
+from evalkit.sensitivity.questions.critical_weights import Critical, CriticalWeights, _percent
 from evalkit.sensitivity.said import change
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.sensitivity.stability import MOST_ROWS
@@ -53,7 +53,7 @@ def page(result: CriticalWeights, lang: Lang) -> Page:
     )
     left = len(order) - MOST_ROWS
     more = [say("Rows not shown here: {count}.", count=left)] if left > 0 else []
-    blocks.append(Bullets([m.text(lang) for m in [*more, *result.notes, result.road]]))
+    blocks.append(Bullets([m.text(lang) for m in [*more, *result.notes, result.method]]))
     return Page(blocks)
 
 

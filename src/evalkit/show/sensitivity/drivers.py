@@ -9,8 +9,8 @@ import numpy as np
 from evalkit.core.exact import fixed, significant
 from evalkit.core.messages import Lang, Message, say
 from evalkit.core.shares import per_cent
+from evalkit.sensitivity.questions.drivers import Drivers
 from evalkit.sensitivity.said import effect, figure, points
-from evalkit.sensitivity.spread.drivers import Drivers
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
 _SHOWN = 12
@@ -47,7 +47,7 @@ def page(result: Drivers, lang: Lang) -> Page:
     notes = [
         say(
             "Lead: share of the variance of the lead over the weight space. {road}",
-            road=result.road,
+            road=result.method,
         ),
         say(
             "Winner alone, in all: first-order and total Sobol indices of whether the"

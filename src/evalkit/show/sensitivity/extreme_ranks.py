@@ -7,7 +7,7 @@ from typing import Any
 
 from evalkit.core.messages import Lang, say
 from evalkit.sensitivity.matrix import Matrix
-from evalkit.sensitivity.winning.extreme import Extreme, ExtremeRanks
+from evalkit.sensitivity.questions.extreme_ranks import Extreme, ExtremeRanks
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
 MOST_ROWS = 12
@@ -49,7 +49,7 @@ def _page(found: ExtremeRanks, order: Sequence[Extreme], lang: Lang) -> Page:
     ]
     if fixed:
         sentences.append(say("The rank never changes of: {names}.", names=fixed[:MOST_ROWS]))
-    ending = [*found.cut_short, *found.notes, found.road]
+    ending = [*found.cut_short, *found.notes, found.method]
     if len(order) > MOST_ROWS:
         ending.insert(0, say("Rows not shown here: {count}.", count=len(order) - MOST_ROWS))
     blocks: list[Block] = [

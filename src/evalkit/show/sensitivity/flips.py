@@ -10,10 +10,10 @@ import numpy as np
 from evalkit.core.exact import fixed, significant
 from evalkit.core.messages import Lang, Message, say
 from evalkit.sensitivity.change.flip import Flip
-from evalkit.sensitivity.change.flips import Flips
 from evalkit.sensitivity.change.flips_search import KINDS
 from evalkit.sensitivity.change.nearest_programs import NORMS
 from evalkit.sensitivity.matrix import Matrix
+from evalkit.sensitivity.questions.flips import Flips
 from evalkit.sensitivity.said import alike
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
@@ -166,7 +166,7 @@ def page(result: Flips, lang: Lang) -> Page:
         )
         for n in numbers[:12]
     ]
-    ending = (*result.cut_short, *result.notes, result.road)
+    ending = (*result.cut_short, *result.notes, result.method)
     return _page(result.matrix, result.winners, shown, len(numbers) - len(shown), ending, lang)
 
 

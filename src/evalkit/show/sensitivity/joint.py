@@ -56,7 +56,7 @@ def page(result: Joint, lang: Lang) -> Page:
     blocks += [*_by_option(result, lang), *_due(result, lang)]
     notes = [
         *result.cut_short,
-        result.road,
+        result.method,
         say(
             "± is two standard errors. Confidence: how often a project is first at the mean of"
             " the weights with which it is first."

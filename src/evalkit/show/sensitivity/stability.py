@@ -11,7 +11,7 @@ from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, Tied, say
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.one_weight.node import NodeStability
-from evalkit.sensitivity.one_weight.stability import Stability
+from evalkit.sensitivity.questions.stability import Stability
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
 Interval = tuple[Fraction, Fraction]
@@ -155,7 +155,7 @@ def _floats(interval: Interval | None) -> list[float] | None:
 
 def page(result: Stability, lang: Lang) -> Page:
     """Return the intervals, the most delicate weights first."""
-    return _page(result.matrix, result.winners, result.exact, (*result.notes, result.road), lang)
+    return _page(result.matrix, result.winners, result.exact, (*result.notes, result.method), lang)
 
 
 def rows(result: Stability, lang: Lang) -> list[dict[str, Any]]:

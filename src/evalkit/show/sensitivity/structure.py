@@ -10,8 +10,8 @@ import numpy as np
 from evalkit.core.messages import Lang, Message, Tied, say
 from evalkit.evaluation.award.what_if import ANSWERS, Tally
 from evalkit.sensitivity.matrix import Matrix
+from evalkit.sensitivity.questions.structure import Structure, Variant
 from evalkit.sensitivity.said import points
-from evalkit.sensitivity.variants.structure import Structure, Variant
 from evalkit.sensitivity.variants.variants import Kind
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
@@ -64,7 +64,7 @@ def page(found: Structure, lang: Lang) -> Page:
         blocks.append(Table([h.text(lang) for h in headers], rows, right=[1, 2, 3, 4]))
     blocks += _nearest(found, lang)
     blocks.append(
-        Bullets([note.text(lang) for note in (*found.cut_short, found.road, *found.notes)])
+        Bullets([note.text(lang) for note in (*found.cut_short, found.method, *found.notes)])
     )
     return Page(blocks)
 

@@ -12,10 +12,10 @@ from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, say, say_as, some
 from evalkit.core.shares import per_cent
 from evalkit.sensitivity.matrix import Matrix
+from evalkit.sensitivity.questions.winners import Winners
 from evalkit.sensitivity.said import points
 from evalkit.sensitivity.winning.certificates import Point
 from evalkit.sensitivity.winning.chances import Chance
-from evalkit.sensitivity.winning.winners import Winners
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
 MOST_ROWS = 12
@@ -89,7 +89,7 @@ def page(result: Winners, lang: Lang) -> Page:
     """Return who can be first, with what shows it, then who is better than whom in any case."""
     order = result._sorted()
     left = max(len(order) - MOST_ROWS, 0)
-    ending = [*result.cut_short, *result.notes, result.road]
+    ending = [*result.cut_short, *result.notes, result.method]
     if left:
         ending.insert(0, say("Rows not shown here: {count}.", count=left))
     blocks: list[Block] = [

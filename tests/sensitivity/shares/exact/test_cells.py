@@ -9,7 +9,7 @@ from evalkit.sensitivity.shares.exact import cells as module
 from evalkit.sensitivity.shares.exact import envelope
 from evalkit.sensitivity.shares.exact.cells import FirstRank, first_rank
 from evalkit.sensitivity.shares.exact.domain import Polytope, Refused, Simplex, domain_of, polytope
-from evalkit.sensitivity.shares.exact.pairwise import pairwise_winning
+from evalkit.sensitivity.shares.exact.pairwise import pairwise_shares
 from evalkit.weights import WeightSpace
 
 GRIDS = st.integers(1, 5).flatmap(
@@ -195,7 +195,7 @@ def test_shares_in_a_space_tend_to_those_of_a_subset():
 def test_two_contenders_and_many_criteria_agree_with_the_pairwise_share():
     values = np.random.default_rng(14).random((2, 500))
     found = first_rank(values)
-    assert found.acceptability[0] == pytest.approx(pairwise_winning(values)[0][0, 1], rel=1e-12)
+    assert found.acceptability[0] == pytest.approx(pairwise_shares(values)[0][0, 1], rel=1e-12)
     check_whole(found, values, np.full(500, 1 / 500))
     # the same two by volumes of cells: a third that is dominated but for a hair's breadth
     small = np.random.default_rng(15).random((2, 4))

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from evalkit.sensitivity.shares.acceptability import acceptability
+from evalkit.sensitivity.questions.acceptability import acceptability
 from evalkit.sensitivity.shares.exact.cells import first_rank
-from evalkit.sensitivity.shares.exact.pairwise import expected_ranks, pairwise_winning
+from evalkit.sensitivity.shares.exact.pairwise import expected_ranks, pairwise_shares
 from evalkit.sensitivity.shares.sampled.confidence import confidence_factors
 from evalkit.sensitivity.shares.sampled.estimates import entropy, wilson
+from evalkit.sensitivity.study import Study
 from evalkit.weights import WeightSpace
 from evalkit.weights.draws.sampling import BLOCK
 
@@ -44,12 +45,12 @@ def covered(samples, sampler, space=None, seeds=6):
     """Return how often each kind of error held, over projects and seeds."""
     values = np.random.default_rng(11).random((8, 4))
     truth = first_rank(values, space)
-    duels = pairwise_winning(values)
+    duels = pairwise_shares(values)
     ranks = expected_ranks(*duels)
     held = {"first": [], "central": [], "ranks": []}
     for seed in range(seeds):
         found = acceptability(
-            values, space, method="sampling", samples=samples, seed=seed, sampler=sampler
+            Study.of(values, space), method="sampling", samples=samples, seed=seed, sampler=sampler
         ).estimates
         held["first"] += (abs(found.first - truth.acceptability) <= found.first_errors).tolist()
         known = ~np.isnan(found.central)
@@ -79,8 +80,10 @@ def test_stated_errors_hold(samples, sampler, space):
 
 def test_the_spread_between_blocks_is_smaller_than_for_independent_draws():
     values = np.random.default_rng(11).random((8, 4))
-    even = acceptability(values, method="sampling", samples=8 * BLOCK).estimates
-    plain = acceptability(values, method="sampling", samples=8 * BLOCK, sampler="random").estimates
+    even = acceptability(Study.of(values), method="sampling", samples=8 * BLOCK).estimates
+    plain = acceptability(
+        Study.of(values), method="sampling", samples=8 * BLOCK, sampler="random"
+    ).estimates
     assert even.is_compared
     assert not plain.is_compared
     assert even.first_errors.max() < plain.first_errors.max() / 2

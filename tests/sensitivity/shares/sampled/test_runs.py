@@ -15,12 +15,13 @@ import numpy as np
 import pytest
 
 from evalkit.core.errors import InputError, ModelError
-from evalkit.sensitivity.shares.acceptability import acceptability
+from evalkit.sensitivity.questions.acceptability import acceptability
 from evalkit.sensitivity.shares.sampled import runs
 from evalkit.sensitivity.shares.sampled.blocks import Task, plan
 from evalkit.sensitivity.shares.sampled.distinct import distinct
 from evalkit.sensitivity.shares.sampled.runs import BlockError, run
 from evalkit.sensitivity.shares.sampled.state import State
+from evalkit.sensitivity.study import Study
 from evalkit.weights import WeightSpace
 from evalkit.weights.draws.sampling import BLOCK
 
@@ -83,7 +84,7 @@ def test_parcels_of_any_size_count_the_same(monkeypatch):
 
 SCRIPT = """
 import numpy as np
-from evalkit.sensitivity.shares.acceptability import acceptability
+from evalkit.sensitivity.questions.acceptability import acceptability
 for n in (30, 150):
     values = np.random.default_rng(1).random((n, 12))
     part = acceptability(values, method="sampling", samples=20000).estimates.part
@@ -252,16 +253,16 @@ def test_more_draws_go_on_from_fewer():
 def test_a_file_keeps_the_run_of_the_public_call(tmp_path):
     values = np.random.default_rng(3).random((6, 3))
     path = tmp_path / "state.npz"
-    first = acceptability(values, method="sampling", samples=2 * BLOCK, state=path)
+    first = acceptability(Study.of(values), method="sampling", samples=2 * BLOCK, state=path)
     calls = []
     again = acceptability(
-        values,
+        Study.of(values),
         method="sampling",
         samples=3 * BLOCK,
         state=str(path),
         progress=lambda done, total: calls.append(done),
     )
-    straight = acceptability(values, method="sampling", samples=3 * BLOCK)
+    straight = acceptability(Study.of(values), method="sampling", samples=3 * BLOCK)
     assert first.samples == 2 * BLOCK
     assert calls == [3 * BLOCK]
     assert np.array_equal(again.shares, straight.shares)

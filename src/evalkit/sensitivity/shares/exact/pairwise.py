@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from attrs import field, frozen
 
-from evalkit.core.messages import Message, say
-from evalkit.core.result import Listed
 from evalkit.scales.base import FloatArray
-from evalkit.sensitivity.matrix import Matrix, frozen_array
-from evalkit.sensitivity.said import alike, remarks
-from evalkit.sensitivity.shares.exact.domain import ROUNDING, is_exact_space, simplex_of
+from evalkit.sensitivity.shares.exact.domain import ROUNDING
 from evalkit.sensitivity.shares.exact.halfspace import halfspace_fraction
 from evalkit.sensitivity.shares.exact.reduce import scaled
-from evalkit.sensitivity.sources import Source, Weights, resolve
-from evalkit.weights import WeightSpace
 
 BLOCK_PAIRS = 1 << 14
 
 
-def pairwise_winning(
-    scores: FloatArray, *, tolerance: float = 0.0
-) -> tuple[FloatArray, FloatArray]:
+def pairwise_shares(scores: FloatArray, *, tolerance: float = 0.0) -> tuple[FloatArray, FloatArray]:
     """Return how often each row beats each other one, and how often they tie.
 
     Parameters
@@ -51,7 +42,7 @@ def pairwise_winning(
     --------
     Three specialists and a compromise, which beats each of them in three cases of four:
 
-    >>> wins, ties = pairwise_winning(np.vstack([np.eye(3), np.full(3, 0.5)]))
+    >>> wins, ties = pairwise_shares(np.vstack([np.eye(3), np.full(3, 0.5)]))
     >>> wins[3]
     array([0.75, 0.75, 0.75, 0.  ])
     """
@@ -100,7 +91,7 @@ def expected_ranks(wins: FloatArray, ties: FloatArray) -> FloatArray:
     Parameters
     ----------
     wins, ties : array of float, shape (n, n)
-        From `pairwise_winning`, or from counting samples. The diagonal of `ties` is 1.
+        From `pairwise_shares`, or from counting samples. The diagonal of `ties` is 1.
 
     Returns
     -------
@@ -110,108 +101,3 @@ def expected_ranks(wins: FloatArray, ties: FloatArray) -> FloatArray:
     """
     ranks: FloatArray = 1.0 + wins.sum(axis=0) + (ties.sum(axis=0) - 1.0) / 2
     return ranks
-
-
-@frozen(eq=False)
-class WinningIndices(Listed):
-    """How often each project beats each other one.
-
-    Parameters
-    ----------
-    matrix : Matrix
-    space : WeightSpace
-    wins : array of float, shape (projects, projects)
-        ``wins[i, j]``: share of the weights for which i scores strictly more than j.
-    ties : array of float, shape (projects, projects)
-        Share of the weights for which they score the same.
-    expected_ranks : array of float, shape (projects,)
-        Mean rank, from 1; projects that tie share their ranks.
-    road : Message
-    notes : tuple of Message
-    """
-
-    matrix: Matrix = field(repr=False)
-    space: WeightSpace = field(repr=False)
-    wins: FloatArray = field(repr=False, converter=frozen_array)
-    ties: FloatArray = field(repr=False, converter=frozen_array)
-    expected_ranks: FloatArray = field(converter=frozen_array)
-    road: Message
-    notes: tuple[Message, ...] = field(repr=False)
-
-    @property
-    def order(self) -> list[int]:
-        """Places of the projects by expected rank, the best first."""
-        return [int(place) for place in np.argsort(self.expected_ranks, kind="stable")]
-
-    @property
-    def best(self) -> list[int]:
-        """Places of all projects with the best expected rank."""
-        return alike(self.expected_ranks, float(self.expected_ranks.min()))
-
-    @property
-    def hardest(self) -> list[int]:
-        """Places of all rivals against which the best on average does worst; empty if alone."""
-        first = self.order[0]
-        margin = self.wins[first] - self.wins[:, first]
-        margin[first] = np.inf
-        return alike(margin, float(margin.min())) if len(margin) > 1 else []
-
-
-def winning_indices(
-    source: Source, space: WeightSpace | None = None, *, weights: Weights | None = None
-) -> WinningIndices:
-    """Return how often each project beats each other one, exactly, and the expected ranks.
-
-    Parameters
-    ----------
-    source : Evaluation, Matrix or array of float, shape (projects, criteria)
-    space : WeightSpace, optional
-        A simplex with the flat measure: all weights, lower bounds, a total order, a
-        chain of lower ratios, one single point. Default: as `resolve` chooses.
-    weights : sequence or mapping of numbers, optional
-        Official weights; they do not change the answer.
-
-    Returns
-    -------
-    WinningIndices
-
-    Raises
-    ------
-    ModelError
-        If the space is of another shape or measure; `is_exact` tells beforehand.
-
-    Examples
-    --------
-    >>> found = winning_indices([[1, 0], [0, 1], [0.4, 0.4]])
-    >>> found.wins.round(3)
-    array([[0. , 0.5, 0.6],
-           [0.5, 0. , 0.6],
-           [0.4, 0.4, 0. ]])
-    >>> found.expected_ranks.round(3)
-    array([1.9, 1.9, 2.2])
-    """
-    matrix, space, notes = resolve(source, space, weights)
-    simplex = simplex_of(space)
-    wins, ties = pairwise_winning(simplex.scores(matrix.values), tolerance=simplex.tolerance)
-    return WinningIndices(
-        matrix=matrix,
-        space=space,
-        wins=wins,
-        ties=ties,
-        expected_ranks=expected_ranks(wins, ties),
-        road=say("closed form, rounding error below 1e-12"),
-        notes=(*notes, *remarks(matrix, _tied(ties))),
-    )
-
-
-def _tied(ties: FloatArray) -> list[tuple[int, ...]]:
-    """Return the groups of projects that tie, each by its first member."""
-    groups = [tuple(np.flatnonzero(row).tolist()) for row in ties]
-    return [group for place, group in enumerate(groups) if len(group) > 1 and group[0] == place]
-
-
-def is_exact(
-    source: Source, space: WeightSpace | None = None, *, weights: Weights | None = None
-) -> bool:
-    """Say whether `winning_indices` has a closed form here."""
-    return is_exact_space(resolve(source, space, weights)[1])

@@ -1,7 +1,7 @@
 """Who is ahead of whom in each of many draws of weights, counted without a loop over draws.
 
 Works on *costs*: how far a project is below the best of each criterion, so that the lowest
-weighted cost comes first. Two roads to the same integers: comparing all pairs, for a few
+weighted cost comes first. Two ways to the same integers: comparing all pairs, for a few
 projects, and sorting, for many. Both work through the draws in pieces that stay in the
 cache, and both hand products to BLAS in pieces small enough to stay on one thread, so that
 neither the number of cores nor the BLAS changes a count.
@@ -94,7 +94,7 @@ def count(
 
     Notes
     -----
-    Both roads tell weighted costs apart down to the last bit. The keys that are sorted
+    Both ways tell weighted costs apart down to the last bit. The keys that are sorted
     are short, and hold the cost and the place of a project; where they cannot tell two
     projects apart, the costs themselves are compared.
     """

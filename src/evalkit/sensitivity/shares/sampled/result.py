@@ -12,23 +12,51 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import fixed
 from evalkit.core.labelled import row
 from evalkit.core.messages import Message, say
-from evalkit.core.result import Listed
 from evalkit.scales.base import FloatArray
-from evalkit.sensitivity.matrix import Matrix, frozen_array
+from evalkit.sensitivity.matrix import frozen_array
 from evalkit.sensitivity.places import IntArray
 from evalkit.sensitivity.said import at_most
 from evalkit.sensitivity.shares.exact.cells import FirstRank
 from evalkit.sensitivity.shares.exact.domain import Simplex
-from evalkit.sensitivity.shares.exact.pairwise import expected_ranks, pairwise_winning
+from evalkit.sensitivity.shares.exact.pairwise import expected_ranks, pairwise_shares
 from evalkit.sensitivity.shares.sampled.confidence import confidence_factors
 from evalkit.sensitivity.shares.sampled.estimates import Estimates, entropy
-from evalkit.weights import WeightSpace
+from evalkit.sensitivity.study import Answer
 
 _ALIKE = 1e-9  # shares that differ by less are not told apart
 
 
+def exact_method(first: FirstRank) -> Message:
+    """Say how first ranks with exact volumes, or a closed form, were found."""
+    if not first.vertices:
+        return say("closed form, rounding error below 1e-12")
+    if first.allowance:
+        return say(
+            "exact volumes of {count} corners, whose sum differs from 1 by at most {error};"
+            " rounding may have moved up to {allowance} from one share to another",
+            count=first.vertices,
+            error=at_most(first.certificate),
+            allowance=at_most(first.allowance),
+        )
+    return say(
+        "exact volumes of {count} corners, whose sum differs from 1 by at most {error}",
+        count=first.vertices,
+        error=at_most(first.certificate),
+    )
+
+
+def sampled_method(estimates: Estimates, drawn: Message | None) -> Message:
+    """Say how many draws there were, and how far shares may be off."""
+    return say(
+        "{count} draws ({drawn}); 95 times in 100 a share is off by at most {error}",
+        count=f"{estimates.draws:,}",
+        drawn=drawn,
+        error=fixed(estimates.largest_error, 4),
+    )
+
+
 @frozen(eq=False)
-class Acceptability(Listed):
+class Acceptability(Answer):
     """How often each project holds each rank, over all weights of a space.
 
     Every share is a share of the admissible weights by volume, not a probability that a
@@ -37,8 +65,6 @@ class Acceptability(Listed):
 
     Parameters
     ----------
-    matrix : Matrix
-    space : WeightSpace
     seed : int
     exact_first : FirstRank or None
         First ranks as exact volumes, where there are any.
@@ -51,8 +77,6 @@ class Acceptability(Listed):
         The space, where duels have closed forms.
     by_duels : bool
         Whether expected ranks are added up from duels in closed form.
-    drawn : Message or None
-        How the weights were drawn, where they were.
     wanted : float or None
         The error that draws were added for until no share was further off.
     cut_short : tuple of Message
@@ -60,18 +84,14 @@ class Acceptability(Listed):
     notes : tuple of Message
     """
 
-    matrix: Matrix = field(repr=False)
-    space: WeightSpace = field(repr=False)
     seed: int = field(repr=False)
     exact_first: FirstRank | None = field(repr=False)
     exact_shares: FloatArray | None = field(repr=False)
     estimates: Estimates | None = field(repr=False)
     simplex: Simplex | None = field(repr=False)
     by_duels: bool = field(repr=False)
-    drawn: Message | None = field(repr=False)
     wanted: float | None
-    cut_short: tuple[Message, ...]
-    notes: tuple[Message, ...] = field(repr=False)
+    cut_short: tuple[Message, ...] = field(default=(), repr=False, kw_only=True)
 
     @property
     def samples(self) -> int:
@@ -79,49 +99,9 @@ class Acceptability(Listed):
         return 0 if self.estimates is None else self.estimates.draws
 
     @property
-    def road(self) -> Message:
-        """How the shares of all ranks were found, and how far they may be off."""
-        if self.exact_shares is not None:
-            return say("closed form, rounding error below 1e-12")
-        return self.first_road if self.estimates is None else self._sampled_road()
-
-    @property
-    def first_road(self) -> Message:
+    def first_method(self) -> Message:
         """How first ranks and central weights were found, and how far they may be off."""
-        if self.exact_first is None:
-            return self.road
-        if not self.exact_first.vertices:
-            return say("closed form, rounding error below 1e-12")
-        found = self.exact_first
-        if found.allowance:
-            return say(
-                "exact volumes of {count} corners, whose sum differs from 1 by at most {error};"
-                " rounding may have moved up to {allowance} from one share to another",
-                count=found.vertices,
-                error=at_most(found.certificate),
-                allowance=at_most(found.allowance),
-            )
-        return say(
-            "exact volumes of {count} corners, whose sum differs from 1 by at most {error}",
-            count=found.vertices,
-            error=at_most(found.certificate),
-        )
-
-    @property
-    def pairs_road(self) -> Message:
-        """How duels and expected ranks were found, and how far they may be off."""
-        if self.simplex is not None:
-            return say("closed form, rounding error below 1e-12")
-        return self._sampled_road()
-
-    def _sampled_road(self) -> Message:
-        counted = self._counted()
-        return say(
-            "{count} draws ({drawn}); 95 times in 100 a share is off by at most {error}",
-            count=f"{counted.draws:,}",
-            drawn=self.drawn,
-            error=fixed(counted.largest_error, 4),
-        )
+        return self.method if self.exact_first is None else exact_method(self.exact_first)
 
     @property
     def is_complete(self) -> bool:
@@ -214,7 +194,7 @@ class Acceptability(Listed):
     def _duels(self) -> tuple[FloatArray, FloatArray, FloatArray]:
         if self.simplex is not None:
             scores = self.simplex.scores(self.matrix.values)
-            wins, ties = pairwise_winning(scores, tolerance=self.simplex.tolerance)
+            wins, ties = pairwise_shares(scores, tolerance=self.simplex.tolerance)
             return frozen_array(wins), frozen_array(ties), frozen_array(np.zeros_like(wins))
         counted = self._counted()
         if not counted.part.beats.size:
@@ -228,7 +208,7 @@ class Acceptability(Listed):
     def wins(self) -> FloatArray:
         """Share of the weights with which i scores more than j, shape (N, N).
 
-        Closed forms on spaces that are simplices, whatever the road of the shares.
+        Closed forms on spaces that are simplices, whatever the method of the shares.
         """
         return self._duels[0]
 

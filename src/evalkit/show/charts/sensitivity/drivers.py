@@ -28,7 +28,7 @@ from evalkit.show.charts.sensitivity.weighing import conditions
 MOST = 20
 
 
-def tornado(found: Drivers, *, most: int = MOST, lang: Lang = "en") -> Chart:
+def drivers(found: Drivers, *, most: int = MOST, lang: Lang = "en") -> Chart:
     """Draw the lead at the lowest and at the highest admissible weight of each criterion.
 
     Parameters

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from evalkit.core.messages import Lang, Message, Tied, say
 from evalkit.core.shares import per_cent
-from evalkit.sensitivity import Matrix, WinningIndices
+from evalkit.sensitivity import Matrix, PairwiseWinning
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
     Row,
@@ -21,13 +21,13 @@ from evalkit.show.charts.sensitivity.weighing import conditions, left_out
 MOST = 25
 
 
-def winning_indices(found: WinningIndices, *, most: int = MOST, lang: Lang = "en") -> Chart:
+def pairwise_winning(found: PairwiseWinning, *, most: int = MOST, lang: Lang = "en") -> Chart:
     """Draw the share of the weights at which each project beats each other.
 
     Parameters
     ----------
-    found : WinningIndices
-        From `evalkit.sensitivity.winning_indices`.
+    found : PairwiseWinning
+        From `evalkit.sensitivity.pairwise_winning`.
     most : int
         Projects that are drawn, by expected rank.
     lang : {"en", "ko"}
@@ -62,7 +62,7 @@ def winning_indices(found: WinningIndices, *, most: int = MOST, lang: Lang = "en
     return with_title(chart, _duels_finding(found, order), said, lang)
 
 
-def _duels_finding(found: WinningIndices, order: Sequence[int]) -> Message:
+def _duels_finding(found: PairwiseWinning, order: Sequence[int]) -> Message:
     first, names = order[0], found.matrix.names
     if len(found.best) > 1:
         tied = Tied(named(names[i]) for i in found.best[:4])

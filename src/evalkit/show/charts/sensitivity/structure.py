@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from evalkit.core.messages import Lang, Message, Tied, say
 from evalkit.sensitivity import Structure
+from evalkit.sensitivity.questions.structure import Variant
 from evalkit.sensitivity.said import points
-from evalkit.sensitivity.variants.structure import Variant
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
     BLUE,

@@ -15,7 +15,7 @@ from evalkit.core.messages import Lang, Message, Text, say
 from evalkit.evaluation import Evaluation, evaluate
 from evalkit.evaluation.panel_report import panel_report
 from evalkit.model import Case, Criterion, Evidence
-from evalkit.sensitivity import Analysis, Options, analyse
+from evalkit.sensitivity import Analysis, Options, Study, analyse
 from evalkit.show.columns import Column, table_of
 from evalkit.show.evaluation.wording import footer
 from evalkit.show.forms import IN_TREE, hundredths
@@ -210,12 +210,10 @@ def _analysed(evaluation: Evaluation, options: Options) -> tuple[Analysis | None
     if not evaluation.has_total:
         return None, None
     try:
-        return (
-            analyse(evaluation, samples=options.samples, budget=options.budget, seed=options.seed),
-            None,
-        )
+        found = analyse(Study.of(evaluation), samples=options.samples, seed=options.seed)
     except EvalkitError as error:
         return None, say("Weights are not moved here: {reason}", reason=error.problems[0].rule)
+    return found, None
 
 
 def _sensitivity(analysis: Analysis | None, reason: Message | None, lang: Lang) -> Section:

@@ -11,19 +11,19 @@ import numpy as np
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Message, say
 from evalkit.scales.base import FloatArray
-from evalkit.sensitivity.budget import Allowed, Work, work_of
+from evalkit.sensitivity.budget import Work
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.said import remarks
 from evalkit.sensitivity.shares.exact.cells import FirstRank, first_rank
 from evalkit.sensitivity.shares.exact.domain import Simplex, is_exact_space, simplex_of
-from evalkit.sensitivity.shares.exact.pairwise import pairwise_winning
+from evalkit.sensitivity.shares.exact.pairwise import pairwise_shares
 from evalkit.sensitivity.shares.sampled.blocks import COMPARED, Task, plan, spread
 from evalkit.sensitivity.shares.sampled.distinct import Distinct, distinct
 from evalkit.sensitivity.shares.sampled.estimates import Estimates
-from evalkit.sensitivity.shares.sampled.result import Acceptability
+from evalkit.sensitivity.shares.sampled.result import Acceptability, exact_method, sampled_method
 from evalkit.sensitivity.shares.sampled.runs import Progress, run
 from evalkit.sensitivity.shares.sampled.state import State
-from evalkit.sensitivity.sources import Source, Weights, resolve
+from evalkit.sensitivity.study import Study
 from evalkit.weights import Sampler, WeightSpace
 from evalkit.weights.draws.sampling import BLOCK
 
@@ -40,14 +40,11 @@ _ALIKE = 1e-13  # of two projects in a space without corners: below, they are eq
 
 
 def acceptability(
-    source: Source,
-    space: WeightSpace | None = None,
+    study: Study,
     *,
-    weights: Weights | None = None,
     method: Method = "auto",
     samples: int | None = None,
     error: float | None = None,
-    budget: Allowed | None = None,
     seed: int = 0,
     sampler: Draws = "sobol",
     executor: Executor | None = None,
@@ -58,12 +55,8 @@ def acceptability(
 
     Parameters
     ----------
-    source : Evaluation, Matrix or array of float, shape (projects, criteria)
+    study : Study
         Where marks are ranges their middles are ranked; only `confidence` varies them.
-    space : WeightSpace, optional
-        Default: as `resolve` chooses.
-    weights : sequence or mapping of numbers, optional
-        Official weights; they do not change the answer.
     method : {"auto", "exact", "sampling"}
         "auto": first ranks and central weights as exact volumes and duels in closed form
         where there are any, all else sampled. "exact": nothing is sampled; the shares of
@@ -76,9 +69,6 @@ def acceptability(
         Draw until no share of any rank is likely to be further off: each within it 95
         times in 100. Draws are doubled from 131,072 on. Default: 0.005, unless `samples`
         is given.
-    budget : Budget, optional
-        Of corners of winning cells, for exact shares, and of draws times projects where
-        `samples` does not say how many. The error that was reached is stated.
     seed : int
     sampler : {"sobol", "random"}
         Sobol points are as fast to make as random ones and worth some 50 times as many
@@ -110,7 +100,8 @@ def acceptability(
 
     Examples
     --------
-    >>> found = acceptability([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0.5, 0.5, 0.5]])
+    >>> study = Study.of([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0.5, 0.5, 0.5]])
+    >>> found = acceptability(study)
     >>> found.first.round(9)
     array([0.25, 0.25, 0.25, 0.25])
     >>> found.shares[3].round(2)
@@ -119,11 +110,10 @@ def acceptability(
     True
     """
     _check(method, samples, error, sampler)
-    work = work_of(budget)
-    matrix, space, said = resolve(source, space, weights)
+    matrix, space, work = study.matrix, study.space, study.work()
     simplex = simplex_of(space) if is_exact_space(space) else None
     scores, kinds = _laid_out(matrix, space, simplex)
-    notes = [*said, *remarks(matrix, kinds.groups)]
+    told = list(remarks(matrix, kinds.groups))
     exact_first, exact_shares = None, None
     if method != "sampling":
         vertices = 0 if work.is_late else work.budget.vertices
@@ -137,7 +127,7 @@ def acceptability(
                 Problem(field="method", rule=rule, remedy=say("use method='auto' or 'sampling'"))
             )
         else:
-            notes.append(
+            told.append(
                 say("First ranks are sampled; no exact answer: {reason}.", reason=found.reason)
             )
     estimates, drawn = None, None
@@ -156,22 +146,35 @@ def acceptability(
         drawn = stream.road
     by_duels = simplex is not None and (estimates is None or _has_room(work, scores))
     return Acceptability(
-        matrix=matrix,
-        space=space,
+        study=study,
+        method=_method(exact_first, exact_shares, estimates, drawn),
         seed=seed,
         exact_first=exact_first,
         exact_shares=exact_shares,
         estimates=estimates,
         simplex=simplex,
         by_duels=by_duels,
-        drawn=drawn,
         wanted=wanted,
         cut_short=(
             *_cut_short(estimates, samples, wanted, work),
             *(() if by_duels or simplex is None else (_by_draws(work),)),
         ),
-        notes=tuple(notes),
+        remarks=tuple(told),
     )
+
+
+def _method(
+    first: FirstRank | None,
+    exact_shares: FloatArray | None,
+    estimates: Estimates | None,
+    drawn: Message | None,
+) -> Message:
+    if exact_shares is not None:
+        return say("closed form, rounding error below 1e-12")
+    if estimates is not None:
+        return sampled_method(estimates, drawn)
+    assert first is not None  # else something was sampled
+    return exact_method(first)
 
 
 def _has_room(work: Work, scores: FloatArray) -> bool:
@@ -226,7 +229,7 @@ def _closed_form(
         begins[np.arange(count), np.cumsum(kinds.sizes) - kinds.sizes] = 1.0
     elif count == 2 and simplex is not None:
         heads = [int(np.flatnonzero(kinds.owner == kind)[0]) for kind in range(2)]
-        wins, _ = pairwise_winning(scores[heads], tolerance=simplex.tolerance)
+        wins, _ = pairwise_shares(scores[heads], tolerance=simplex.tolerance)
         for kind, other in ((0, 1), (1, 0)):
             begins[kind, 0] += wins[kind, other]
             begins[kind, kinds.sizes[other]] += wins[other, kind]

@@ -10,16 +10,19 @@ from numpy.typing import NDArray
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import significant
-from evalkit.core.messages import say
+from evalkit.core.messages import Message, say
 from evalkit.scales.base import FloatArray
-from evalkit.sensitivity.budget import Allowed, Work, work_of
+from evalkit.sensitivity.budget import Work
+from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.places import TOLERANCE, first_shares, places, ranks, tally
-from evalkit.sensitivity.sources import Source, Weights, resolve
 from evalkit.sensitivity.spread.variance import Indices, Side, decompose
+from evalkit.sensitivity.study import Study
 from evalkit.sensitivity.uncertain.factors import Centre, Factors, Marks, Root, factors
-from evalkit.sensitivity.uncertain.joint_result import Answer, Factor, Joint, Part, Share
+from evalkit.sensitivity.uncertain.joint_result import Factor, Joint, Outcome, Part, Share
 from evalkit.weights import WeightSpace
 from evalkit.weights.draws.sampling import Sampler
+
+__all__ = ["Joint", "joint"]
 
 Progress = Callable[[int, int], None]
 REPLICATES = 8
@@ -31,12 +34,9 @@ _ROWS = 16_000_000
 
 
 def joint(
-    source: Source,
-    space: WeightSpace | None = None,
+    study: Study,
     *,
     marks: Marks | None = None,
-    weights: Weights | None = None,
-    budget: Allowed | None = None,
     seed: int = 0,
     matrices: int | None = None,
     draws: int = 128,
@@ -54,21 +54,13 @@ def joint(
 
     Parameters
     ----------
-    source : Evaluation, Matrix or array of float, shape (projects, criteria)
+    study : Study
         Marks that are ranges, or missing under ``missing = "interval"``, are drawn
         evenly from their range of utilities. Evaluators are only seen in an
         Evaluation.
-    space : WeightSpace, optional
-        Default: the ranges written in the criteria set; all weights where there are
-        none.
     marks : mapping of (project, criterion) to Fixed, Range, Triangular or Empirical
         Marks of which more, or less, is known: as utilities (0 to 1), for an array
         in its own unit.
-    weights : sequence or mapping of numbers, optional
-        Official weights, by default those of the source.
-    budget : Budget, optional
-        Of draws times projects, where `matrices` does not say how many; the errors are
-        stated.
     seed : int
     matrices : int, optional
         Matrices of marks, at least 8. Default: 512, or what the budget has room for.
@@ -100,46 +92,27 @@ def joint(
     Examples
     --------
     >>> from evalkit.sensitivity import Range
-    >>> found = joint([[0.5], [0.0]], marks={("p1", "c0"): Range(0, 1)}, seed=1)
+    >>> study = Study.of([[0.5], [0.0]])
+    >>> found = joint(study, marks={("p1", "c0"): Range(0, 1)}, seed=1)
     >>> bool(abs(found.first[1] - 0.5) < 5 * found.first_error[1])
     True
     """
-    work = work_of(budget)
     sizes = (("matrices", _MATRICES if matrices is None else matrices, _FEWEST, 2**20),)
     for name, value, low, high in (*sizes, ("draws", draws, 1, 2**14)):
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             rule = say("must be a whole number from {low} to {high}", low=low, high=high)
             raise ModelError(Problem(field=name, rule=rule, value=str(value)))
-    matrix, space, notes = resolve(source, space, weights)
-    varied = factors(source, matrix, marks, evaluators, aggregation, panel)
+    matrix, space, work = study.matrix, study.space, study.work()
+    varied = factors(study.evaluation, matrix, marks, evaluators, aggregation, panel)
     count = len(matrix.projects)
     # Each matrix is ranked at all its weights, then at the central weights of everybody.
     most = matrices or work.draws(count * (draws + count), _FEWEST, _MATRICES)
     design = Design(varied, space, seed, most, draws, progress, work)
     design.run()
     shares, winner, rival, used = design.decompose()
-    tied = matrix.ranking()[0]
-    if len(tied) > 1:
-        names = [matrix.names[place] for place in tied]
-        notes += (
-            say(
-                "Tied for the first place: {names}; the lead is that of the first two.", names=names
-            ),
-        )
-    if design.ties:
-        notes += (say("Projects that are tied in a draw share the places evenly."),)
-    sampler = space.sampler(seed)
-    if not sampler.is_independent:
-        notes += (
-            say(
-                "The weights come from a walk in which neighbours are alike: one in {count} counts,"
-                " so errors may be larger than stated.",
-                count=round(1 / max(sampler.ess, 1e-6)),
-            ),
-        )
     first = design.acceptability[:, 0]
     return Joint(
-        matrix=matrix,
+        study=study,
         winner=winner,
         rival=rival,
         acceptability=design.acceptability,
@@ -158,15 +131,32 @@ def joint(
         cut_short=work.fewer(
             say("Weights and marks together"), design.matrices, matrices or _MATRICES
         ),
-        road=say(
+        method=say(
             "Sampled: {matrices} matrices of marks, {draws} weights each, standard error of a share"
             " of first places at most {error} %.",
             matrices=design.matrices,
             draws=draws,
             error=significant(100 * float(design.error[:, 0].max()), 2, up=True),
         ),
-        notes=(*notes, *varied.notes),
+        remarks=(*_remarks(matrix, space.sampler(seed), ties=design.ties), *varied.notes),
     )
+
+
+def _remarks(matrix: Matrix, sampler: Sampler, *, ties: bool) -> Iterator[Message]:
+    tied = matrix.ranking()[0]
+    if len(tied) > 1:
+        names = [matrix.names[place] for place in tied]
+        yield say(
+            "Tied for the first place: {names}; the lead is that of the first two.", names=names
+        )
+    if ties:
+        yield say("Projects that are tied in a draw share the places evenly.")
+    if not sampler.is_independent:
+        yield say(
+            "The weights come from a walk in which neighbours are alike: one in {count} counts,"
+            " so errors may be larger than stated.",
+            count=round(1 / max(sampler.ess, 1e-6)),
+        )
 
 
 @define(eq=False)
@@ -318,7 +308,7 @@ class Design:
 
         sums, _ = decompose(self._seeds(1).spawn(REPLICATES), moves, draw, answers)
         each = sums.indices()
-        parts: dict[Answer, Indices] = {
+        parts: dict[Outcome, Indices] = {
             "lead": each.columns(0, 1),
             "ranks": sums.together(1, count + 1),
             "winner": sums.together(count + 1, 2 * count + 1),

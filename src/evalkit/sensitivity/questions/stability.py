@@ -10,25 +10,21 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from evalkit.core.messages import Message, say
-from evalkit.core.result import Listed
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix, Node, frozen_array
-from evalkit.sensitivity.one_weight.breakpoints import Breakpoints, break_points_of
 from evalkit.sensitivity.one_weight.intervals import Intervals
 from evalkit.sensitivity.one_weight.lines import Levels, Lines, Rows, dot, slack
 from evalkit.sensitivity.one_weight.node import NodeStability
-from evalkit.sensitivity.sources import Source, Weights, resolve
-from evalkit.weights import WeightSpace
+from evalkit.sensitivity.questions.breakpoints import Breakpoints, breakpoints
+from evalkit.sensitivity.study import Answer, Study
 
 
 @frozen(eq=False)
-class Stability(Listed):
+class Stability(Answer):
     """Stability intervals of all nodes of a criteria tree.
 
     Parameters
     ----------
-    matrix : Matrix
-    space : WeightSpace
     winners : tuple of int
         Places of the official winners; several if tied.
     weight : array of float, shape (nodes,)
@@ -37,18 +33,12 @@ class Stability(Listed):
         Ends of the intervals of the local weight in which the winners, and the
         whole ranking, stay; off by at most 1e-7. `node` and `rows` give the exact
         ends.
-    road : Message
-    notes : tuple of Message
     """
 
-    matrix: Matrix = field(repr=False)
-    space: WeightSpace = field(repr=False)
     winners: tuple[int, ...]
     weight: FloatArray = field(repr=False)
     winner: FloatArray = field(repr=False)
     ranking: FloatArray = field(repr=False)
-    road: Message = field(repr=False)
-    notes: tuple[Message, ...] = field(repr=False)
     _lines: Lines = field(repr=False)
     _exact_rows: Rows = field(repr=False)
     _levels: Levels = field(repr=False)
@@ -93,7 +83,7 @@ class Stability(Listed):
 
     def breakpoints(self, name: str) -> Breakpoints:
         """Return everything that happens while the weight of one node moves from 0 to 1."""
-        return break_points_of(self.matrix, self.space, self.matrix.node(name), self.notes)
+        return breakpoints(self.study, name)
 
     def _one(self, place: int) -> NodeStability:
         node = self.matrix.nodes[place]
@@ -168,27 +158,16 @@ class Stability(Listed):
         return tuple(i for i in meeting if pace[i] == fastest)
 
 
-def stability(
-    source: Source, space: WeightSpace | None = None, *, weights: Weights | None = None
-) -> Stability:
+def stability(study: Study) -> Stability:
     """Find how far each weight can move, alone, before the winner or the ranking changes.
 
     Parameters
     ----------
-    source : Evaluation, Matrix or array of float, shape (projects, criteria)
-    space : WeightSpace, optional
-        The admissible weights; see `resolve` for the default.
-    weights : sequence or mapping of numbers, optional
-        Official weights of the leaves; divided by their sum.
+    study : Study
 
     Returns
     -------
     Stability
-
-    Raises
-    ------
-    ModelError
-        If the source has no weighted sum, or the weights or the space do not fit.
 
     Notes
     -----
@@ -206,13 +185,13 @@ def stability(
 
     Examples
     --------
-    >>> found = stability([[1.0, 0.0], [0.0, 0.5]], weights=[0.5, 0.5])
+    >>> found = stability(Study.of([[1.0, 0.0], [0.0, 0.5]], weights=[0.5, 0.5]))
     >>> found.winner[0].round(4).tolist()
     [0.3333, 1.0]
     >>> found.node("c0").winner[0]
     Fraction(1, 3)
     """
-    matrix, space, notes = resolve(source, space, weights)
+    matrix = study.matrix
     lines, rows = Lines(matrix), Rows(matrix)
     levels = rows.levels(matrix.scores, matrix.exact_weights)
     order = np.argsort(levels, kind="stable")
@@ -227,14 +206,13 @@ def stability(
     ranking = finder.of(order[:-1], order[1:])
     tied = len(levels) - int(levels.max()) - 1
     return Stability(
-        matrix=matrix,
-        space=space,
+        study=study,
         winners=tuple(winners.tolist()),
         weight=lines.weight,
         winner=frozen_array(winner),
         ranking=frozen_array(ranking),
-        road=say("Closed form; the ends that are printed are exact."),
-        notes=tuple(notes) + _notes(matrix, lines, winners, tied),
+        method=say("Closed form; the ends that are printed are exact."),
+        remarks=_remarks(matrix, lines, winners, tied),
         lines=lines,
         exact_rows=rows,
         levels=levels,
@@ -249,7 +227,7 @@ def _within(intervals: FloatArray, admissible: FloatArray) -> FloatArray:
     return frozen_array(ends)
 
 
-def _notes(
+def _remarks(
     matrix: Matrix, lines: Lines, winners: NDArray[np.int64], tied: int
 ) -> tuple[Message, ...]:
     notes = [

@@ -9,12 +9,12 @@ from attrs import evolve, field, frozen
 
 from evalkit.core.errors import EvalkitError
 from evalkit.core.messages import Message, say
-from evalkit.core.result import Listed
 from evalkit.evaluation import Award, Evaluation, evaluate
 from evalkit.evaluation.award.what_if import Tally
-from evalkit.sensitivity.budget import Allowed, Work, work_of
+from evalkit.sensitivity.budget import Work
 from evalkit.sensitivity.matrix import Matrix
-from evalkit.sensitivity.sources import Source, Weights, as_matrix, resolve
+from evalkit.sensitivity.sources import Weights, as_matrix
+from evalkit.sensitivity.study import Answer, Study
 from evalkit.sensitivity.uncertain.panels import evaluators_of
 from evalkit.sensitivity.variants.standings import NEAR, Settler, Standing
 from evalkit.sensitivity.variants.variants import (
@@ -26,7 +26,6 @@ from evalkit.sensitivity.variants.variants import (
     pairs,
     reweighted,
 )
-from evalkit.weights import WeightSpace
 
 _CHUNK = 2_000_000
 _MARK = 1000
@@ -64,24 +63,16 @@ def _variants(items: Sequence[Variant]) -> tuple[Variant, ...]:
 
 
 @frozen(eq=False)
-class Structure(Listed):
+class Structure(Answer):
     """A table of winners: the official model first, then every variant of it.
 
     Parameters
     ----------
-    matrix : Matrix
     variants : tuple of Variant
-    cut_short : tuple of Message
-        What the budget left out: scoring again without one evaluator.
-    road : Message
-    notes : tuple of Message
     """
 
-    matrix: Matrix
     variants: tuple[Variant, ...] = field(converter=_variants, repr=False)
-    cut_short: tuple[Message, ...]
-    road: Message
-    notes: tuple[Message, ...] = field(repr=False)
+    cut_short: tuple[Message, ...] = field(default=(), repr=False, kw_only=True)
 
     @property
     def official(self) -> Variant:
@@ -103,37 +94,18 @@ class Structure(Listed):
         return tuple(v for v in self.variants if v.kind == kind)
 
 
-def structure(
-    source: Source,
-    space: WeightSpace | None = None,
-    *,
-    weights: Weights | None = None,
-    budget: Allowed | None = None,
-) -> Structure:
+def structure(study: Study) -> Structure:
     """List who would be first if the model were built in another way.
 
     Parameters
     ----------
-    source : Evaluation, Matrix or array of float, shape (projects, criteria)
+    study : Study
         Where marks are ranges, their middles are used. Evaluators are only seen in
         an Evaluation.
-    space : WeightSpace, optional
-        Its middle is one of the variants. Default: the ranges written in the criteria
-        set; all weights where there are none.
-    weights : sequence or mapping of numbers, optional
-        Official weights, by default those of the source.
-    budget : Budget, optional
-        Of marks that are scored again without one evaluator, each as much as a thousand
-        of its `scores`.
 
     Returns
     -------
     Structure
-
-    Raises
-    ------
-    ModelError
-        If the source, the space and the weights do not fit together.
 
     Notes
     -----
@@ -150,16 +122,17 @@ def structure(
 
     Examples
     --------
-    >>> found = structure([[1, 0, 0.2], [0, 1, 0.3]], weights=[5, 4, 1])
+    >>> found = structure(Study.of([[1, 0, 0.2], [0, 1, 0.3]], weights=[5, 4, 1]))
     >>> [v.words.text() for v in found.of("criterion") if v.changed]
     ['Without criterion: c0']
     """
-    matrix, space, notes = resolve(source, space, weights)
+    matrix, space = study.matrix, study.space
     settler = Settler(matrix)
     official = settler.weighted(matrix.exact_weights, matrix.scores)
     found = [Variant("official", say("As it is"), official, changed=False)]
-    if isinstance(source, Award):
-        found += _of_award(source) if weights is None else ()
+    evaluation, work = study.evaluation, study.work()
+    if isinstance(evaluation, Award):
+        found += () if study.reweighted else _of_award(evaluation)
     else:
         found += _without_project(matrix)
     own = list(reweighted(matrix, space))
@@ -172,18 +145,18 @@ def structure(
     aggregated, unfit = _aggregated(settler, official)
     found += aggregated
     more = [*unfit]
-    work = work_of(budget)
     cut_short: tuple[Message, ...] = ()
-    if isinstance(source, Award):
-        if weights is not None:
+    if isinstance(evaluation, Award):
+        if study.reweighted:
             more.append(
                 say(
                     "Without a bid or an evaluator an award is only tried at its own weights: the "
                     "points of the price hang on who takes part."
                 )
             )
-    elif isinstance(source, Evaluation):
-        again, left = _without_evaluator(source, official, weights, work)
+    elif evaluation is not None:
+        weights = matrix.exact_weights if study.reweighted else None
+        again, left = _without_evaluator(evaluation, official, weights, work)
         found += again
         if left:
             cut_short = (
@@ -205,11 +178,11 @@ def structure(
         )
     order = {kind: place for place, kind in enumerate(KINDS)}
     return Structure(
-        matrix=matrix,
+        study=study,
         variants=sorted(found, key=lambda v: order[v.kind]),
         cut_short=cut_short,
-        road=say("Exact: every winner is settled in fractions."),
-        notes=(*notes, *more),
+        method=say("Exact: every winner is settled in fractions."),
+        remarks=tuple(more),
     )
 
 

@@ -12,13 +12,12 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.messages import Lang, Message, say
-from evalkit.core.result import Listed
+from evalkit.core.messages import Lang, say
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.one_weight.lines import Levels, Rows
 from evalkit.sensitivity.said import change
-from evalkit.sensitivity.sources import Source, Weights, resolve
+from evalkit.sensitivity.study import Answer, Study
 
 _CELLS = 2_000_000
 _MOST = 50_000_000
@@ -51,27 +50,21 @@ class Critical:
 
 
 @frozen(eq=False)
-class CriticalWeights(Listed):
+class CriticalWeights(Answer):
     """Critical weights of all criteria and pairs of projects.
 
     Parameters
     ----------
-    matrix : Matrix
     order : array of int, shape (projects,)
         Projects by official score, the best first.
     any_pair, top_pair : tuple of Critical or None, one a criterion
         The least relative change that reverses any pair, and any pair with the
         best project; exact. None where no possible change does.
-    road : Message
-    notes : tuple of Message
     """
 
-    matrix: Matrix = field(repr=False)
     order: NDArray[np.int64] = field(repr=False)
     any_pair: tuple[Critical | None, ...] = field(repr=False)
     top_pair: tuple[Critical | None, ...] = field(repr=False)
-    road: Message = field(repr=False)
-    notes: tuple[Message, ...] = field(repr=False)
     _levels: Levels = field(repr=False)
 
     @cached_property
@@ -166,23 +159,16 @@ class CriticalWeights(Listed):
         return self.matrix.names[project].text(lang)
 
 
-def critical_weights(source: Source, *, weights: Weights | None = None) -> CriticalWeights:
+def critical_weights(study: Study) -> CriticalWeights:
     """Find the critical weights of Triantaphyllou and Sanchez (1997) for a weighted sum.
 
     Parameters
     ----------
-    source : Evaluation, Matrix or array of float, shape (projects, criteria)
-    weights : sequence or mapping of numbers, optional
-        Official weights of the leaves; divided by their sum.
+    study : Study
 
     Returns
     -------
     CriticalWeights
-
-    Raises
-    ------
-    ModelError
-        If the source has no weighted sum, or the weights do not fit.
 
     Notes
     -----
@@ -207,11 +193,11 @@ def critical_weights(source: Source, *, weights: Weights | None = None) -> Criti
 
     Examples
     --------
-    >>> found = critical_weights([[1.0, 0.0], [0.0, 0.5]], weights=[0.5, 0.5])
+    >>> found = critical_weights(Study.of([[1.0, 0.0], [0.0, 0.5]], weights=[0.5, 0.5]))
     >>> found.any_pair[0].delta, found.degrees.tolist()
     (Fraction(1, 4), [50.0, 100.0])
     """
-    matrix, _, notes = resolve(source, None, weights)
+    matrix = study.matrix
     levels = Rows(matrix).levels(matrix.scores, matrix.exact_weights)
     order = np.argsort(levels, kind="stable")
     extra = [say("Only the weight itself changes; all are then divided by their new sum.")]
@@ -221,12 +207,12 @@ def critical_weights(source: Source, *, weights: Weights | None = None) -> Criti
         extra.append(say("Marks that are ranges are taken at their middle."))
     count = int(np.count_nonzero(levels == 0))
     return CriticalWeights(
-        matrix=matrix,
+        study=study,
         order=order,
         any_pair=tuple(_search(matrix, levels, order, len(order))),
         top_pair=tuple(_search(matrix, levels, order, count)),
-        road=say("Closed form; the least changes are exact."),
-        notes=notes + tuple(extra),
+        method=say("Closed form; the least changes are exact."),
+        remarks=tuple(extra),
         levels=levels,
     )
 

@@ -8,14 +8,10 @@ from typing import Literal
 from attrs import field, frozen
 
 from evalkit.core.messages import Message, say
-from evalkit.core.result import Listed
-from evalkit.sensitivity.budget import Allowed, Work, work_of
-from evalkit.sensitivity.matrix import Matrix
-from evalkit.sensitivity.sources import Source, Weights, resolve
+from evalkit.sensitivity.budget import Work
+from evalkit.sensitivity.study import Answer, Study
 from evalkit.sensitivity.winning.certificates import Point
-from evalkit.sensitivity.winning.comparing import Preference, compare
 from evalkit.sensitivity.winning.extreme_search import Ends, find_ends
-from evalkit.weights import WeightSpace
 
 Side = Literal["best", "worst"]
 
@@ -57,27 +53,17 @@ class Extreme:
 
 
 @frozen(eq=False)
-class ExtremeRanks(Listed):
+class ExtremeRanks(Answer):
     """The extreme ranks of all projects.
 
     Parameters
     ----------
-    matrix : Matrix
-    space : WeightSpace
     extremes : tuple of Extreme
         One a project, in the order of the matrix.
-    cut_short : tuple of Message
-        What the budget left out; empty where the search came to its end.
-    road : Message
-    notes : tuple of Message
     """
 
-    matrix: Matrix = field(repr=False)
-    space: WeightSpace = field(repr=False)
     extremes: tuple[Extreme, ...] = field(repr=False)
-    cut_short: tuple[Message, ...]
-    road: Message = field(repr=False)
-    notes: tuple[Message, ...] = field(repr=False)
+    cut_short: tuple[Message, ...] = field(default=(), repr=False, kw_only=True)
 
     @property
     def best(self) -> tuple[int, ...]:
@@ -99,11 +85,8 @@ class ExtremeRanks(Listed):
 
 
 def extreme_ranks(
-    source: Source,
-    space: WeightSpace | None = None,
+    study: Study,
     *,
-    weights: Weights | None = None,
-    budget: Allowed | None = None,
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
 ) -> ExtremeRanks:
@@ -111,14 +94,7 @@ def extreme_ranks(
 
     Parameters
     ----------
-    source : Evaluation, Matrix or array of float, shape (projects, criteria)
-    space : WeightSpace, optional
-        The admissible weights; see `resolve` for the default.
-    weights : sequence or mapping of numbers, optional
-        Official weights of the leaves.
-    budget : Budget, optional
-        Work of the search. When it runs out, ranks are given as the best found and a
-        bound that none can pass.
+    study : Study
     seed : int
         Of the draws that are tried first. The settled ranks do not depend on it.
     progress : callable, optional
@@ -127,11 +103,6 @@ def extreme_ranks(
     Returns
     -------
     ExtremeRanks
-
-    Raises
-    ------
-    ModelError
-        If the source is not a weighted sum, or the space does not fit it.
 
     Notes
     -----
@@ -144,28 +115,13 @@ def extreme_ranks(
 
     Examples
     --------
-    >>> found = extreme_ranks([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0.4, 0.4, 0.4]])
+    >>> study = Study.of([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0.4, 0.4, 0.4]])
+    >>> found = extreme_ranks(study)
     >>> found.best, found.worst
     ((1, 1, 1, 1), (4, 4, 4, 3))
     """
-    matrix, space, notes = resolve(source, space, weights)
-    work = work_of(budget)
-    return extreme_ranks_of(
-        matrix, space, notes, compare(matrix, space, work.again()), work, seed, progress
-    )
-
-
-def extreme_ranks_of(
-    matrix: Matrix,
-    space: WeightSpace,
-    notes: tuple[Message, ...],
-    compared: Preference,
-    work: Work,
-    seed: int = 0,
-    progress: Callable[[int, int], None] | None = None,
-) -> ExtremeRanks:
-    """Do the same for a matrix of which the pairs are compared already."""
-    ends = find_ends(matrix, space, compared, work, seed, progress)
+    work = study.work()
+    ends = find_ends(study.matrix, study.space, study.preference, work, seed, progress)
     extremes = tuple(
         Extreme(
             project=i,
@@ -176,19 +132,18 @@ def extreme_ranks_of(
             best_weights=ends.best[i].weights,
             worst_weights=ends.worst[i].weights,
         )
-        for i in range(len(matrix.projects))
+        for i in range(len(study.projects))
     )
     return ExtremeRanks(
-        matrix=matrix,
-        space=space,
+        study=study,
         extremes=extremes,
         cut_short=() if ends.is_finished else tuple(_cut_short(extremes, work)),
-        road=_road(ends),
-        notes=(*notes, *_ending(extremes, ends)),
+        method=_method(ends),
+        remarks=tuple(_remarks(extremes, ends)),
     )
 
 
-def _road(ends: Ends) -> Message:
+def _method(ends: Ends) -> Message:
     if ends.by_solver:
         return say(
             "exact ranks at the witnesses, in fractions; bounds: branch and bound, and for"
@@ -199,7 +154,7 @@ def _road(ends: Ends) -> Message:
     return say("exact ranks at the witnesses, in fractions; bounds: branch and bound")
 
 
-def _ending(extremes: Sequence[Extreme], ends: Ends) -> list[Message]:
+def _remarks(extremes: Sequence[Extreme], ends: Ends) -> list[Message]:
     made = [
         say(
             "Ties count for a project in its best rank and against it in its worst rank;"

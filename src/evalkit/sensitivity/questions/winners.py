@@ -8,24 +8,20 @@ import numpy as np
 from attrs import field, frozen
 
 from evalkit.core.messages import Message, say
-from evalkit.core.result import Listed
-from evalkit.sensitivity.budget import Allowed, Work, work_of
-from evalkit.sensitivity.matrix import Matrix
-from evalkit.sensitivity.sources import Source, Weights, resolve
+from evalkit.sensitivity.budget import Work
+from evalkit.sensitivity.study import Answer, Study
 from evalkit.sensitivity.winning.certificates import NEAR
 from evalkit.sensitivity.winning.chances import Chance, State, find_chances
-from evalkit.sensitivity.winning.comparing import Preference, compare
+from evalkit.sensitivity.winning.comparing import Preference
 from evalkit.weights import WeightSpace
 
 
 @frozen(eq=False)
-class Winners(Listed):
+class Winners(Answer):
     """Possible and certain winners over all admissible weights and marks.
 
     Parameters
     ----------
-    matrix : Matrix
-    space : WeightSpace
     chances : tuple of Chance
         Whether each project can be first, with witness or proof; in the order of the matrix.
     preference : Preference
@@ -37,22 +33,14 @@ class Winners(Listed):
         Whether there is one certain winner, and it is known to be never tied.
     undecided : tuple of int
         Places of the projects that may be certain winners: it is not known.
-    cut_short : tuple of Message
-        What the budget left out; empty where everything was solved.
-    road : Message
-    notes : tuple of Message
     """
 
-    matrix: Matrix = field(repr=False)
-    space: WeightSpace = field(repr=False)
     chances: tuple[Chance, ...] = field(repr=False)
     preference: Preference = field(repr=False)
     certain: tuple[int, ...]
     sole: bool
     undecided: tuple[int, ...]
-    cut_short: tuple[Message, ...]
-    road: Message = field(repr=False)
-    notes: tuple[Message, ...] = field(repr=False)
+    cut_short: tuple[Message, ...] = field(default=(), repr=False, kw_only=True)
 
     @property
     def possible(self) -> tuple[int, ...]:
@@ -86,28 +74,12 @@ class Winners(Listed):
         return sorted(self.chances, key=lambda c: (order[c.state], -c.margin))
 
 
-def winners(
-    source: Source,
-    space: WeightSpace | None = None,
-    *,
-    weights: Weights | None = None,
-    budget: Allowed | None = None,
-    seed: int = 0,
-) -> Winners:
+def winners(study: Study, *, seed: int = 0) -> Winners:
     """Find who can be first, who is first in any case, and who is better than whom in any case.
 
     Parameters
     ----------
-    source : Evaluation, Matrix or array of float, shape (projects, criteria)
-    space : WeightSpace, optional
-        The admissible weights; see `resolve` for the default.
-    weights : sequence or mapping of numbers, optional
-        Official weights of the leaves.
-    budget : Budget, optional
-        Of linear programs, and of floats. Projects that no draw shows first are asked first,
-        then the others by official rank; where it ends, these have a witness and the lead
-        there. A space that has too many corners to list takes a program for each pair of
-        projects that draws leave open; pairs beyond the budget are left open.
+    study : Study
     seed : int
         Of the draws that are tried first; within the budget the answer does not depend
         on it, the witness may.
@@ -115,11 +87,6 @@ def winners(
     Returns
     -------
     Winners
-
-    Raises
-    ------
-    ModelError
-        If the source is not a weighted sum, or the space does not fit it.
 
     Notes
     -----
@@ -144,37 +111,24 @@ def winners(
 
     Examples
     --------
-    >>> found = winners([[1, 0], [0, 1], [0.4, 0.4]])
+    >>> found = winners(Study.of([[1, 0], [0, 1], [0.4, 0.4]]))
     >>> found.possible, found.never, found.certain
     ((0, 1), (2,), ())
     >>> [str(share) for share in found.chances[2].mixture.shares]
     ['1/2', '1/2']
-    >>> winners([[0.9, 0.2], [0.8, 0.1], [0.1, 0.9]]).preference.preferred.tolist()[0]
+    >>> found = winners(Study.of([[0.9, 0.2], [0.8, 0.1], [0.1, 0.9]]))
+    >>> found.preference.preferred.tolist()[0]
     [False, True, False]
     """
-    matrix, space, notes = resolve(source, space, weights)
-    work = work_of(budget)
-    return winners_of(matrix, space, notes, compare(matrix, space, work.again()), work, seed)
-
-
-def winners_of(
-    matrix: Matrix,
-    space: WeightSpace,
-    notes: tuple[Message, ...],
-    preference: Preference,
-    work: Work,
-    seed: int = 0,
-) -> Winners:
-    """Do the same for a matrix of which the pairs are compared already."""
-    chances = find_chances(matrix, space, work, seed)
+    matrix, preference, work = study.matrix, study.preference, study.work()
+    chances = find_chances(matrix, study.space, work, seed)
     certain = tuple(np.flatnonzero(preference.necessary.all(axis=1)).tolist())
     maybe = (preference.necessary | preference.open).all(axis=1)
     maybe &= ~preference.necessary.all(axis=1)
     ahead = {c.project for c in chances if c.lead is not None and c.lead > 0}
     rivals = len(matrix.projects) - 1
     return Winners(
-        matrix=matrix,
-        space=space,
+        study=study,
         chances=chances,
         preference=preference,
         certain=certain,
@@ -182,12 +136,12 @@ def winners_of(
         # Who is ahead of everybody somewhere leaves no room for another certain winner.
         undecided=tuple(i for i in np.flatnonzero(maybe).tolist() if not ahead - {i}),
         cut_short=(*_cut_short(chances, work), *preference.cut_short),
-        road=_road(space),
-        notes=(*notes, *_notes(chances, preference)),
+        method=_method(study.space),
+        remarks=tuple(_remarks(chances, preference)),
     )
 
 
-def _road(space: WeightSpace) -> Message:
+def _method(space: WeightSpace) -> Message:
     if not space.rows or space.corners() is not None:
         return say(
             "exact: linear programs, witnesses and mixtures checked in fractions; pairs by the"
@@ -199,7 +153,7 @@ def _road(space: WeightSpace) -> Message:
     )
 
 
-def _notes(chances: tuple[Chance, ...], preference: Preference) -> Iterator[Message]:
+def _remarks(chances: tuple[Chance, ...], preference: Preference) -> Iterator[Message]:
     tied = sum(c.state == "possible" and c.lead == 0 and abs(c.margin) <= NEAR for c in chances)
     if tied:
         yield say("First only together with others, never alone: {count} projects.", count=tied)

@@ -11,13 +11,11 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from evalkit.core.errors import NotApplicableError, Problem
-from evalkit.core.messages import Lang, Message, say
-from evalkit.core.result import Listed
+from evalkit.core.messages import Lang, say
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix, Node, frozen_array
 from evalkit.sensitivity.one_weight.lines import Levels, Lines, Rows, dot, slack, whole
-from evalkit.sensitivity.sources import Source, Weights, resolve
-from evalkit.weights import WeightSpace
+from evalkit.sensitivity.study import Answer, Study
 
 MOST_PROJECTS = 10_000
 _CELLS = 2_000_000
@@ -43,12 +41,11 @@ class Reign:
 
 
 @frozen(eq=False)
-class Breakpoints(Listed):
+class Breakpoints(Answer):
     """The history of the ranking while one local weight goes from 0 to 1.
 
     Parameters
     ----------
-    matrix : Matrix
     place : int
         Place of the node in ``matrix.nodes``.
     admissible : pair of Fraction or None
@@ -60,19 +57,14 @@ class Breakpoints(Listed):
         Who is ahead below that weight, and who above it.
     history : tuple of Reign
         Who leads, from 0 to 1; its points are exact.
-    road : Message
-    notes : tuple of Message
     """
 
-    matrix: Matrix = field(repr=False)
     place: int
     admissible: tuple[Fraction, Fraction] | None
     at: FloatArray = field(repr=False)
     passed: NDArray[np.int64] = field(repr=False)
     passing: NDArray[np.int64] = field(repr=False)
     history: tuple[Reign, ...]
-    road: Message = field(repr=False)
-    notes: tuple[Message, ...] = field(repr=False)
     _walk: Walk = field(repr=False)
 
     @property
@@ -128,25 +120,15 @@ class Breakpoints(Listed):
         return self.matrix.names[project].text(lang)
 
 
-def breakpoints(
-    source: Source,
-    node: str,
-    space: WeightSpace | None = None,
-    *,
-    weights: Weights | None = None,
-) -> Breakpoints:
+def breakpoints(study: Study, node: str) -> Breakpoints:
     """Find every swap in the ranking while the local weight of one node goes from 0 to 1.
 
     Parameters
     ----------
-    source : Evaluation, Matrix or array of float, shape (projects, criteria)
-        Of at most 10,000 projects.
+    study : Study
+        Of at most 10,000 projects; its space decides only what is marked as admissible.
     node : str
         Id of a group or a leaf.
-    space : WeightSpace, optional
-        Decides only what is marked as admissible.
-    weights : sequence or mapping of numbers, optional
-        Official weights of the leaves.
 
     Returns
     -------
@@ -167,20 +149,12 @@ def breakpoints(
 
     Examples
     --------
-    >>> found = breakpoints([[1.0, 0.0], [0.0, 0.5]], "c0")
+    >>> found = breakpoints(Study.of([[1.0, 0.0], [0.0, 0.5]]), "c0")
     >>> [(str(r.low), str(r.high), r.leaders) for r in found.history]
     [('0', '1/3', (1,)), ('1/3', '1', (0,))]
     """
-    matrix, space, notes = resolve(source, space, weights)
-    if not matrix.is_certain:
-        notes += (say("Marks that are ranges are taken at their middle."),)
-    return break_points_of(matrix, space, matrix.node(node), notes)
-
-
-def break_points_of(
-    matrix: Matrix, space: WeightSpace, place: int, notes: tuple[Message, ...]
-) -> Breakpoints:
-    """Do the work of `breakpoints` on a matrix that is ready."""
+    matrix = study.matrix
+    place = matrix.node(node)
     if len(matrix.projects) > MOST_PROJECTS:
         rule = say("must have at most {count} projects", count=MOST_PROJECTS)
         raise NotApplicableError(
@@ -189,15 +163,17 @@ def break_points_of(
     walk = Walk.along(matrix, place)
     at, passed, passing = walk.swaps()
     return Breakpoints(
-        matrix=matrix,
+        study=study,
         place=place,
-        admissible=walk.lines.admissible(place, space),
+        admissible=walk.lines.admissible(place, study.space),
         at=at,
         passed=passed,
         passing=passing,
         history=tuple(walk.history()),
-        road=say("Closed form; changes of the winner are exact."),
-        notes=notes,
+        method=say("Closed form; changes of the winner are exact."),
+        remarks=()
+        if matrix.is_certain
+        else (say("Marks that are ranges are taken at their middle."),),
         walk=walk,
     )
 

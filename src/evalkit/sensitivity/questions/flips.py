@@ -11,23 +11,20 @@ from attrs import field, frozen
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Message, say
-from evalkit.core.result import Listed
 from evalkit.scales.base import FloatArray
-from evalkit.sensitivity.budget import Allowed, work_of
 from evalkit.sensitivity.change.flip import Flip
 from evalkit.sensitivity.change.flips_search import KINDS, Becoming, Kind, Passing, Search
 from evalkit.sensitivity.change.nearest_programs import NORMS, Norm, distance
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.one_weight.lines import Rows
 from evalkit.sensitivity.said import alike
-from evalkit.sensitivity.sources import Source, Weights, resolve
-from evalkit.weights import WeightSpace
+from evalkit.sensitivity.study import Answer, Study
 
 __all__ = ["NORMS", "Flip", "Flips", "Norm", "flips"]
 
 
 @frozen(eq=False)
-class Flips(Listed):
+class Flips(Answer):
     """Smallest changes of the global weights of the leaves, rival by rival.
 
     In all arrays the second axis is the measure of the change: L1 (the sum of all
@@ -37,8 +34,6 @@ class Flips(Listed):
 
     Parameters
     ----------
-    matrix : Matrix
-    space : WeightSpace
     winners : tuple of int
         Places of the official winners; several if tied.
     rivals : tuple of int
@@ -52,19 +47,13 @@ class Flips(Listed):
         first `top`, so near to a tie that it is not settled.
     passes_weights : array of float, shape (rivals, 3, criteria)
         Weights at that change; NaN where there are none.
-    road : Message
-    notes : tuple of Message
     """
 
-    matrix: Matrix = field(repr=False)
-    space: WeightSpace = field(repr=False)
     winners: tuple[int, ...]
     rivals: tuple[int, ...] = field(repr=False)
     top: int
     passes: FloatArray = field(repr=False)
     passes_weights: FloatArray = field(repr=False)
-    road: Message = field(repr=False)
-    notes: tuple[Message, ...] = field(repr=False)
     _search: Search = field(repr=False)
     _passing: Passing = field(repr=False)
 
@@ -193,26 +182,12 @@ class Flips(Listed):
         return tuple(found)
 
 
-def flips(
-    source: Source,
-    space: WeightSpace | None = None,
-    *,
-    weights: Weights | None = None,
-    budget: Allowed | None = None,
-    top: int = 50,
-) -> Flips:
+def flips(study: Study, *, top: int = 50) -> Flips:
     """Find the smallest change of the weights at which a rival passes or becomes the winner.
 
     Parameters
     ----------
-    source : Evaluation, Matrix or array of float, shape (projects, criteria)
-    space : WeightSpace, optional
-        The admissible weights; see `resolve` for the default.
-    weights : sequence or mapping of numbers, optional
-        Official weights of the leaves; divided by their sum.
-    budget : Budget, optional
-        Of linear programs, and of exact ones, which count as ten. Where it ends, what is
-        left is not solved.
+    study : Study
     top : int
         For how many rivals, by official rank, programs are solved.
 
@@ -223,8 +198,7 @@ def flips(
     Raises
     ------
     ModelError
-        If the source has no weighted sum, or the weights, the space or `top` do not
-        fit.
+        If `top` does not fit.
 
     Notes
     -----
@@ -240,13 +214,13 @@ def flips(
 
     Examples
     --------
-    >>> found = flips([[1.0, 0.0], [0.0, 0.8]], weights=[0.5, 0.5])
+    >>> found = flips(Study.of([[1.0, 0.0], [0.0, 0.8]], weights=[0.5, 0.5]))
     >>> found.passes.round(4).tolist()
     [[0.1111, 0.0786, 0.0556]]
     >>> found.flip("p1").is_certified
     True
     """
-    matrix, space, notes = resolve(source, space, weights)
+    matrix, space = study.matrix, study.space
     if isinstance(top, bool) or not isinstance(top, int) or top < 0:
         rule = say("must be a whole number, at least 0")
         raise ModelError(Problem(field="top", rule=rule, value=str(top)))
@@ -255,28 +229,27 @@ def flips(
     order = np.argsort(levels, kind="stable")
     winners = tuple(order[levels[order] == 0].tolist())
     rivals = tuple(order[levels[order] > 0].tolist())
-    search = Search(matrix, space, winners, rivals, top, rows, work_of(budget))
+    search = Search(matrix, space, winners, rivals, top, rows, study.work())
     passing = search.passing()
     if search.box is not None:
         road = say("Passing: closed form. Becoming the winner: linear programs, least squares.")
     else:
         road = say("Linear programs, for L2 least squares.")
     return Flips(
-        matrix=matrix,
-        space=space,
+        study=study,
         winners=winners,
         rivals=rivals,
         top=top,
         passes=frozen_array(passing.distances),
         passes_weights=frozen_array(passing.weights),
-        road=road,
-        notes=notes + tuple(_notes(matrix, winners, passing.distances, top)),
+        method=road,
+        remarks=tuple(_remarks(matrix, winners, passing.distances, top)),
         search=search,
         passing=passing,
     )
 
 
-def _notes(
+def _remarks(
     matrix: Matrix, winners: tuple[int, ...], passes: FloatArray, top: int
 ) -> Iterator[Message]:
     count, unsettled = len(passes), int(np.isnan(passes[:top, 0]).sum())

@@ -7,14 +7,14 @@ from typing import Any
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Tied, say
 from evalkit.core.shares import per_cent
-from evalkit.sensitivity.shares.exact.pairwise import WinningIndices
+from evalkit.sensitivity.questions.pairwise_winning import PairwiseWinning
 from evalkit.show.pages import Block, Heading, Page, Paragraph, Table
 
 SHOWN = 10
 NAME_WIDTH = 36
 
 
-def page(result: WinningIndices, lang: Lang) -> Page:
+def page(result: PairwiseWinning, lang: Lang) -> Page:
     """Return the expected ranks and the duels of the best projects."""
     order = result.order
     shown = order[:SHOWN]
@@ -60,14 +60,14 @@ def page(result: WinningIndices, lang: Lang) -> Page:
         blocks.append(Paragraph(say("Projects not shown: {count}.", count=left).text(lang)))
     said = (
         say("A cell is the share of the weights for which the row beats the column."),
-        say("How it was found: {road}.", road=result.road),
+        say("How it was found: {road}.", road=result.method),
         *result.notes,
     )
     blocks.extend(Paragraph(sentence.text(lang)) for sentence in said)
     return Page(blocks)
 
 
-def rows(result: WinningIndices, lang: Lang) -> list[dict[str, Any]]:
+def rows(result: PairwiseWinning, lang: Lang) -> list[dict[str, Any]]:
     """Return one row a pair of projects, both ways round."""
     names = [name.text(lang) for name in result.matrix.names]
     return [

@@ -8,26 +8,22 @@ from attrs import field, frozen
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Number
 from evalkit.core.messages import Message, say
-from evalkit.core.result import Listed
 from evalkit.scales.base import FloatArray
-from evalkit.sensitivity.budget import Allowed, work_of
 from evalkit.sensitivity.matrix import Matrix, frozen_array
-from evalkit.sensitivity.sources import Source, Weights, as_matrix, resolve
 from evalkit.sensitivity.spread.importances import Importances, moments, sobol
 from evalkit.sensitivity.spread.tornado import Bar, tornado
 from evalkit.sensitivity.spread.variance import NOTHING, Indices
-from evalkit.weights import WeightSpace
+from evalkit.sensitivity.study import Answer, Study
 
 _SAMPLES, _FEWEST = 8192, 128
 
 
 @frozen(eq=False)
-class Drivers(Listed):
+class Drivers(Answer):
     """How much of the spread of the answer each criterion accounts for.
 
     Parameters
     ----------
-    matrix : Matrix
     winner, rival : int
         Places of the official winner and runner-up; the same with one project.
     mean_weights : array of float, shape (criteria,)
@@ -46,14 +42,8 @@ class Drivers(Listed):
         The tornado.
     samples : int
         Points of the design of the Sobol indices.
-    cut_short : tuple of Message
-        What the budget left out: points of that design.
-    road : Message
-        Of the variances.
-    notes : tuple of Message
     """
 
-    matrix: Matrix
     winner: int
     rival: int
     mean_weights: FloatArray = field(converter=frozen_array, repr=False)
@@ -66,9 +56,7 @@ class Drivers(Listed):
     wins: Indices = field(repr=False)
     bars: tuple[Bar, ...] = field(repr=False)
     samples: int
-    cut_short: tuple[Message, ...]
-    road: Message
-    notes: tuple[Message, ...] = field(repr=False)
+    cut_short: tuple[Message, ...] = field(default=(), repr=False, kw_only=True)
 
     @property
     def parts(self) -> FloatArray:
@@ -143,11 +131,8 @@ class Drivers(Listed):
 
 
 def drivers(
-    source: Source,
-    space: WeightSpace | None = None,
+    study: Study,
     *,
-    weights: Weights | None = None,
-    budget: Allowed | None = None,
     seed: int = 0,
     samples: int | None = None,
     concentration: Number | float | None = None,
@@ -163,22 +148,14 @@ def drivers(
 
     Parameters
     ----------
-    source : Evaluation, Matrix or array of float, shape (projects, criteria)
+    study : Study
         Where marks are ranges, their middles are used.
-    space : WeightSpace, optional
-        Default: the ranges written in the criteria set; all weights where there are
-        none.
-    weights : sequence or mapping of numbers, optional
-        Official weights, by default those of the source.
-    budget : Budget, optional
-        Of draws times projects, where `samples` does not say how many; the errors are
-        stated.
     seed : int
     samples : int, optional
         Points of the design of the Sobol indices, at least 128; rounded so that the
         replicates are powers of 2. Default: 8192, or what the budget has room for.
     concentration : number, optional
-        At least 1. Instead of a space: Dirichlet weights with mean at the official
+        At least 1. In a study of all weights: Dirichlet weights with mean at the official
         ones; the variance of weight w is ``w (1 - w) / (concentration + 1)``.
 
     Returns
@@ -188,12 +165,11 @@ def drivers(
     Raises
     ------
     ModelError
-        If both a space and a concentration are given, or a number is out of range.
+        If the study of a concentration is not of all weights, or a number is out of range.
 
     Examples
     --------
-    >>> import numpy as np
-    >>> found = drivers(np.array([[1.0, 0.0], [0.4, 0.4]]), samples=128)
+    >>> found = drivers(Study.of([[1.0, 0.0], [0.4, 0.4]]), samples=128)
     >>> [round(float(share), 3) for share in found.lead_shares]
     [0.5, 0.5]
     """
@@ -201,20 +177,17 @@ def drivers(
     if samples is not None and not (whole and _FEWEST <= samples <= 2**24):
         rule = say("must be a whole number from {low} to {high}", low=_FEWEST, high=2**24)
         raise ModelError(Problem(field="samples", rule=rule, value=str(samples)))
-    work = work_of(budget)
+    matrix, space, work = study.matrix, study.space, study.work()
     dense = None
     if concentration is not None:
         dense = float(concentration)
-        if space is not None:
+        if len(space.rows) or space.measure != "flat":
             rule = say("is for all weights; leave out the space, or the concentration")
-            raise ModelError(Problem(field="concentration", rule=rule))
+            remedy = say("make the study with WeightSpace.simplex(...) as its space")
+            raise ModelError(Problem(field="concentration", rule=rule, remedy=remedy))
         if not 1 <= dense <= 1e9:
             rule = say("must be between {low} and {high}", low="1", high="10^9")
             raise ModelError(Problem(field="concentration", rule=rule, value=str(concentration)))
-        matrix = as_matrix(source, weights)
-        source, weights = matrix, None
-        space = WeightSpace.simplex(matrix.criteria)
-    matrix, space, notes = resolve(source, space, weights)
     order = [place for group in matrix.ranking() for place in group]
     winner, rival = order[0], order[min(1, len(order) - 1)]
     found = moments(matrix, space, dense, seed)
@@ -227,7 +200,7 @@ def drivers(
     difference = matrix.values[winner] - matrix.values[rival]
     error = found.error_of(difference)
     return Drivers(
-        matrix=matrix,
+        study=study,
         winner=winner,
         rival=rival,
         mean_weights=found.mean,
@@ -242,12 +215,12 @@ def drivers(
         samples=used,
         # Powers of 2 may round it down by a half.
         cut_short=work.fewer(say("Drivers"), 2 * used - 1, samples or _SAMPLES),
-        road=found.road,
-        notes=(*notes, *_notes(matrix)),
+        method=found.road,
+        remarks=_remarks(matrix),
     )
 
 
-def _notes(matrix: Matrix) -> list[Message]:
+def _remarks(matrix: Matrix) -> tuple[Message, ...]:
     notes = []
     if not matrix.is_certain:
         notes.append(say("Marks that are ranges are taken at their middle."))
@@ -259,4 +232,4 @@ def _notes(matrix: Matrix) -> list[Message]:
                 "Tied for the first place: {names}; the lead is that of the first two.", names=names
             )
         )
-    return notes
+    return tuple(notes)

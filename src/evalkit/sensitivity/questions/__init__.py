@@ -1,0 +1,1 @@
+"""One module a question: a pure function of a study, and the answer it gives."""
