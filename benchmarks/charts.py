@@ -35,7 +35,7 @@ def main():
             "stability": (ours.stability, stability(Study.of(result))),
             "acceptability": (ours.acceptability, acceptability(Study.of(result), samples=65536)),
             "flips": (ours.flips, flips(Study.of(result))),
-            "tornado": (ours.tornado, drivers(Study.of(result))),
+            "drivers": (ours.drivers, drivers(Study.of(result))),
             "winner map": (ours.winner_map, result),
         }
     register()

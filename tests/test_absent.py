@@ -76,8 +76,8 @@ REASONS = {
         "who is proven never to be first has no error of sampling",
     "show/sensitivity/analysis.py: one.distance or 0": SORTED,
     "sensitivity/budget.py: self.budget.seconds or 0.0": "said only where a limit ended it",
-    "sensitivity/change/flips.py: np.nanmin(column)": "of the distances that there are; the nearest is meant",
-    "sensitivity/one_weight/breakpoints.py: min((int(self.levels_stop[i]) for i in there), "
+    "sensitivity/questions/flips.py: np.nanmin(column)": "of the distances that there are; the nearest is meant",
+    "sensitivity/questions/breakpoints.py: min((int(self.levels_stop[i]) for i in there), "
     "default=0)": COUNT,
     "show/sensitivity/stability.py: f.distance or Fraction(0)": SORTED,
     "sensitivity/spread/tornado.py: np.nan_to_num(at[:, end, None])":

@@ -13,8 +13,8 @@ ROOT = Path(__file__).parents[2]
 CASE = str(ROOT / "examples" / "own-criteria")
 REAL = str(ROOT / "examples" / "korean-municipalities")
 STATEMENTS = sorted((ROOT / "examples" / "weights").glob("*.toml"))
-KINDS = ("stability", "critical", "flips", "winners", "ranks")
-EXACT = ("duels", "structure", "drivers", "joint", "acceptability")
+KINDS = ("stability", "critical-weights", "flips", "winners", "extreme-ranks")
+EXACT = ("pairwise-winning", "structure", "drivers", "joint", "acceptability")
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +61,14 @@ def test_json_and_csv_hold_every_project(run):
     _, out, _ = run("sensitivity", CASE, "--samples", "1024", "--format", "json")
     whole = json.loads(out)
     assert [row["project"] for row in whole["projects"]] == ["harbour", "hillside"]
-    assert set(whole) >= {"stability", "flips", "winners", "ranks", "acceptability", "structure"}
+    assert set(whole) >= {
+        "stability",
+        "flips",
+        "winners",
+        "extreme_ranks",
+        "acceptability",
+        "structure",
+    }
     _, out, _ = run("sensitivity", CASE, "--samples", "1024", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(out.lstrip("\ufeff"))))
     assert [row["official_best_rank"] for row in rows] == ["1", "2"]

@@ -22,7 +22,7 @@ def _kinds(base):
 for _module in pkgutil.walk_packages(evalkit.__path__, "evalkit."):
     if not _module.name.startswith(("evalkit.cli", "evalkit.__main__", "evalkit.testing")):
         import_module(_module.name)
-SHARED = {"Listed", "Polytope"}
+SHARED = {"Answer", "Listed", "Polytope"}
 """What results have in common, and are not themselves."""
 # attrs makes a class with slots anew, and the first lives on for a while: so by name, and the last.
 KINDS = list(

@@ -17,11 +17,11 @@ from evalkit.show.charts import (
     acceptability,
     contributions,
     coverage,
+    drivers,
     evaluators,
     flips,
     ranking,
     stability,
-    tornado,
     winner_map,
 )
 from evalkit.show.charts.sensitivity.regions import regions
@@ -163,14 +163,14 @@ def test_flips():
 
 
 def test_tornado():
-    made = tornado(find_drivers(Study.of(CROSSED)))
+    made = drivers(find_drivers(Study.of(CROSSED)))
     assert title(made) == "2 of 2 weights, each alone, can put p1 ahead of p0; most of all c0"
     (row,) = rows(made, name="c0")
     assert (row["at_low"], row["at_high"]) == (pytest.approx(-0.8), pytest.approx(1))
-    sure = tornado(find_drivers(Study.of([[0.9, 0.8], [0.2, 0.7]])))
+    sure = drivers(find_drivers(Study.of([[0.9, 0.8], [0.2, 0.7]])))
     assert title(sure).startswith("No weight alone can put p1 ahead of p0")
     with pytest.raises(ModelError, match="no weight moves the lead"):
-        tornado(find_drivers(Study.of([[0.9, 0.9], [0.5, 0.5]])))
+        drivers(find_drivers(Study.of([[0.9, 0.9], [0.5, 0.5]])))
 
 
 def test_winner_map():
@@ -229,7 +229,7 @@ ONE = evaluate(case({"p": (9, 9)}))
     [
         lambda: stability(find_stability(Study.of(ONE))),
         lambda: acceptability(find_shares(Study.of(ONE))),
-        lambda: tornado(find_drivers(Study.of(ONE))),
+        lambda: drivers(find_drivers(Study.of(ONE))),
         lambda: winner_map(ONE),
         lambda: evaluators(ONE),
         lambda: flips(find_flips(Study.of(ONE))),

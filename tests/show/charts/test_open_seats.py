@@ -43,7 +43,7 @@ def test_it_is_named(kind, missing):
     assert "lee on p, c" in said
 
 
-@pytest.mark.parametrize("kind", ["ranking", "evaluators", "ranks"])
+@pytest.mark.parametrize("kind", ["ranking", "evaluators", "extreme-ranks"])
 def test_nothing_is_said_where_every_mark_is_there(kind):
     assert "Missing marks" not in tooltip_of(kind, panel("interval", full=True))
 
