@@ -23,6 +23,7 @@ from evalkit import (
 )
 from evalkit.model import Assignment
 from evalkit.sensitivity import analyse, joint
+from evalkit.sensitivity.study import Study
 from evalkit.show.report.criteria import criteria_page
 from evalkit.weights import WeightSpace
 
@@ -192,15 +193,17 @@ def test_a_span_is_drawn_evenly_like_any_range_and_no_middle_is_taken():
         for reader, value in zip(READERS, pair, strict=False)
     ]
     result = evaluate(Case(criteria, [Project("X"), Project("Y")], marks))
-    found = joint(result, WeightSpace.point(["a", "b"], [1, 1]), matrices=1024, draws=1, seed=1)
+    found = joint(
+        Study.of(result, WeightSpace.point(["a", "b"], [1, 1])), matrices=1024, draws=1, seed=1
+    )
     assert found.first[0] == pytest.approx(0.5, abs=5 * found.first_error[0])
     assert 0 < found.first[0] < 1
     with pytest.raises(ModelError, match="takes the span"):
-        joint(result, evaluators=True)
+        joint(Study.of(result), evaluators=True)
     # Asked for by name, the middle of the readings is taken all the same: 5 against 5.
-    means = joint(result, panel=["mean"], evaluators=False, matrices=16, draws=1, seed=1)
+    means = joint(Study.of(result), panel=["mean"], evaluators=False, matrices=16, draws=1, seed=1)
     assert means.first.tolist() != found.first.tolist()
-    assert analyse(result, samples=64).joint is not None
+    assert analyse(Study.of(result), samples=64).joint is not None
 
 
 @pytest.mark.parametrize(

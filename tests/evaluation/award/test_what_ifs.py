@@ -189,7 +189,7 @@ def test_structure_of_an_award_tells_what_the_award_tells():
     marks = {"A": [[9, 9, 9]] * 3, "B": [[8, 9, 9]] * 3}
     case = korean_case(korean_set(gates=[]), marks, {"A": 90, "B": 90})
     award = evaluate(case)
-    found = sensitivity.structure(award)
+    found = sensitivity.structure(sensitivity.Study.of(award))
     for kind, own in (("bid", "project"), ("evaluator", "evaluator")):
         assert [w.changed for w in award.what_ifs if w.kind == kind] == [
             v.changed for v in found.of(own)
@@ -212,7 +212,7 @@ def test_structure_without_an_evaluator_whose_marks_are_needed_cannot_be_told():
         Assignment(evaluator=m.evaluator, project=m.project, criterion=m.criterion) for m in marks
     ]
     case = Case(criteria, [Project("P"), Project("Q")], marks, assignments=asked)
-    found = sensitivity.structure(evaluate(case))
+    found = sensitivity.structure(sensitivity.Study.of(evaluate(case)))
     assert [v.changed for v in found.of("evaluator")] == [None, None]
     assert all(v.remark for v in found.of("evaluator"))
     assert found.tally.all == len(found.variants) - 1
