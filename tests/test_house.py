@@ -14,6 +14,7 @@ HOMES = {
     "hypothesis": {"testing"}, "tabulate": {"show"}, "openpyxl": {"files"},
     "defusedxml": {"files", "reuse"}, "pypdfium2": {"reuse"}, "olefile": {"reuse"},
     "altair": {"show"}, "vl_convert": {"show"}, "fontTools": {"show"},
+    "jinja2": {"show"},
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from evalkit.show.report.documents import FORMS
 from evalkit.show.reuse.evidence import CRITERION
 from evalkit.show.reuse.measurement import MOST_PASSAGES
 
-HEAVY = ("numpy", "scipy", "altair", "hypothesis", "openpyxl")
+HEAVY = ("numpy", "scipy", "altair", "hypothesis", "openpyxl", "jinja2")
 
 
 def loaded(code):
@@ -84,3 +84,14 @@ def test_what_options_may_name_is_what_the_rooms_list():
     assert tuple(FORMS) == names.DOCUMENTS
     assert names.MOST_PASSAGES == MOST_PASSAGES
     assert names.REUSE_CRITERION == CRITERION
+
+
+def test_text_needs_no_templates():
+    """What writes HTML is loaded when HTML is written."""
+    code = (
+        "from contextlib import suppress; from evalkit.cli import cli\n"
+        "with suppress(SystemExit): cli.main(['score', 'examples/own-criteria'])\n"
+        "sys"
+    )
+    assert "jinja2" not in loaded(code)
+    assert "jinja2" in loaded("import evalkit; evalkit.WeightSpace(['a', 'b'])._repr_html_(); sys")

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from html import escape
-from typing import Literal
+from typing import ClassVar, Literal
 
 from attrs import field, frozen
 from tabulate import tabulate
 from wcwidth import wcswidth, wcwidth
 
 from evalkit.core.messages import clean
+from evalkit.show.html import render
 
 __all__ = ["Page"]
 
 Align = Literal["left", "right"]
 WIDTH = 100
-_RIGHT = ' style="text-align:right"'
 
 
 def _texts(items: Iterable[str]) -> tuple[str, ...]:
@@ -36,6 +35,7 @@ def _columns(columns: Iterable[int]) -> frozenset[int]:
 class Heading:
     """A heading, level 1 to 3."""
 
+    kind: ClassVar[str] = "heading"
     text: str
     level: int = 1
 
@@ -51,6 +51,7 @@ class Paragraph:
         Whether it stands on every page of a case, as its notice and its versions do.
     """
 
+    kind: ClassVar[str] = "paragraph"
     text: str
     aside: bool = False
 
@@ -59,6 +60,7 @@ class Paragraph:
 class Bullets:
     """A list of short points."""
 
+    kind: ClassVar[str] = "bullets"
     items: tuple[str, ...] = field(converter=_texts)
 
 
@@ -76,6 +78,7 @@ class Table:
         Columns that wrap at so many characters in text output.
     """
 
+    kind: ClassVar[str] = "table"
     headers: tuple[str, ...] = field(converter=_texts)
     rows: tuple[tuple[str, ...], ...] = field(converter=_rows)
     right: frozenset[int] = field(default=frozenset(), converter=_columns)
@@ -105,7 +108,7 @@ class Page:
 
     def as_html(self) -> str:
         """Return an HTML fragment; all text is escaped."""
-        return "\n".join(block_html(block) for block in self.blocks)
+        return render("fragment.html", blocks=self.blocks)
 
 
 def _text(block: Block, width: int) -> str:
@@ -157,47 +160,6 @@ def _markdown(block: Block) -> str:
                 colalign=_aligns(block),
                 disable_numparse=True,
             )
-
-
-def block_html(block: Block, right: str = _RIGHT) -> str:
-    """Return one block as HTML; all text is escaped.
-
-    Parameters
-    ----------
-    block : Block
-    right : str
-        The attribute, with a blank before it, of a cell that lines up on the right.
-    """
-    match block:
-        case Heading(text, level):
-            return f"<h{level + 1}>{_escaped(text)}</h{level + 1}>"
-        case Paragraph(text):
-            return f"<p>{_escaped(text)}</p>"
-        case Bullets(items):
-            return "<ul>" + "".join(f"<li>{_escaped(item)}</li>" for item in items) + "</ul>"
-        case Table():
-            head = "".join(
-                f"<th{right}>{_escaped(header)}</th>"
-                if column in block.right
-                else f"<th>{_escaped(header)}</th>"
-                for column, header in enumerate(block.headers)
-            )
-            rows = "".join(
-                "<tr>"
-                + "".join(
-                    f"<td{right}>{_escaped(cell)}</td>"
-                    if column in block.right
-                    else f"<td>{_escaped(cell)}</td>"
-                    for column, cell in enumerate(row)
-                )
-                + "</tr>"
-                for row in block.rows
-            )
-            return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-
-
-def _escaped(text: str) -> str:
-    return escape(clean(text))
 
 
 def _aligns(table: Table) -> Sequence[str] | None:

@@ -7,7 +7,6 @@ import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
-from html import escape
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from evalkit.files.writing import write_bytes
 from evalkit.show.charts.lettering import StandIns, face, register
 from evalkit.show.charts.library import Chart, alt, converter
 from evalkit.show.charts.look import FONT, FONTS
+from evalkit.show.html import render, trusted
 
 FORMATS = ("svg", "png", "html")
 VERSION = ".".join(alt.SCHEMA_VERSION.split(".")[:2])  # as the charts were checked against
@@ -104,14 +104,14 @@ def as_html(chart: Chart, lang: Lang = "en") -> str:
         "font-src data:; base-uri 'none'; form-action 'none'"
     )
     style = face(text + title + "0123456789,.–−%") + _STYLE
-    return (
-        f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        f'<meta name="viewport" content="width=device-width">\n'
-        f"<title>{escape(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
-        f'<div id="chart"></div>\n<script type="application/json" id="spec">{_inert(text)}'
-        "</script>\n"
-        f"<script>{script}</script>\n</body>\n</html>\n"
+    return render(
+        "chart.html",
+        lang=lang,
+        policy=policy,
+        title=title,
+        style=trusted(style),
+        spec=trusted(_inert(text)),
+        script=trusted(script),
     )
 
 

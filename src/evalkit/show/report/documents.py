@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +12,10 @@ from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Lang, clean, say
 from evalkit.files.fixed_zip import fixed
 from evalkit.files.writing import write_bytes, write_text
+from evalkit.show.html import render
 from evalkit.show.pages import Bullets, Heading, Page, Paragraph, Table
 
 FORMS = ("md", "html", "docx")
-_STYLE = """
-body { font-family: "Noto Sans KR", "Malgun Gothic", "Apple SD Gothic Neo", sans-serif;
-  max-width: 60rem; margin: 2rem auto; padding: 0 1rem; line-height: 1.5; }
-table { border-collapse: collapse; margin: 1rem 0; }
-th, td { border: 1px solid #888; padding: .25rem .5rem; vertical-align: top; text-align: left; }
-th { background: #eee; }
-tr { break-inside: avoid; }
-@page { size: A4; margin: 20mm; }
-"""
-# Nothing may be loaded, and no script may run, whatever a name or a reason holds.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def form_of(path: Path, forms: Sequence[str] = FORMS) -> str:
@@ -59,13 +48,7 @@ def write_document(
 
 def html_text(page: Page, title: str, lang: Lang) -> str:
     """Return a page as one self-contained HTML file, without scripts."""
-    return (
-        f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(clean(title))}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f"{page.as_html()}\n</body>\n</html>\n"
-    )
+    return render("document.html", blocks=page.blocks, title=title, lang=lang)
 
 
 def docx_bytes(page: Page, file: str) -> bytes:
