@@ -102,7 +102,7 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.reuse.index_kills
 
 clean:
-	rm -rf $(VENV) .venv-* build dist docs/_build docs/reference/criteria docs/reference/rules docs/reference/columns.md
+	rm -rf $(VENV) .venv-* build dist docs/_build docs/reference/criteria docs/reference/rules docs/reference/fields docs/reference/columns.md
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

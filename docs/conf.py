@@ -19,12 +19,13 @@ extensions = [
     "sphinx.ext.viewcode",
     "numpydoc",
     "criteria_pages",
+    "field_tables",
     "rule_pages",
     "column_pages",
     "gallery",
     "korean",
 ]
-exclude_patterns = ["_build", "_ext", "_templates", "locale", "how-to/charts"]
+exclude_patterns = ["_build", "_ext", "_templates", "locale", "how-to/charts", "reference/fields"]
 html_theme = "furo"
 templates_path = ["_templates"]
 html_sidebars = {

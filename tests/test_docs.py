@@ -38,6 +38,7 @@ MADE = (
     "reference/criteria/",
     "reference/rules/",
     "reference/columns",
+    "reference/fields/",
     "reference/api/",
 )
 CATALOGUE = next(Path(package.__path__[0]).glob("locale/ko/**/*.mo"), None)

@@ -39,6 +39,7 @@ def test_there_is_a_catalogue_for_every_page_that_is_written_by_hand():
         "reference/criteria/",
         "reference/rules/",
         "reference/columns",
+        "reference/fields/",
         "reference/api",
         "_build/",
         "how-to/charts/",

@@ -58,6 +58,8 @@ class Kind:
         The words of a choice.
     parts : sequence of Noun
         What stands within it, in tables of its own.
+    listed : bool
+        Whether those are a list, ``[[key]]``.
     languages : bool
         Whether it is written once for each language.
     cell : callable or None
@@ -70,6 +72,7 @@ class Kind:
     empty: object = None
     known: Sequence[str] = ()
     parts: Sequence[Noun[Any]] = field(default=(), repr=False)
+    listed: bool = False
     languages: bool = False
     cell: Callable[[Cells, str, bool], Callable[[Row], Any]] | None = None
 
@@ -295,7 +298,7 @@ def many(noun: Noun[Any]) -> Kind:
                 fields.broken[inner.table] = noun.called.template
         return [item for item in found if item is not None]
 
-    return Kind(read, lambda items: [*map(noun.write, items)], empty=(), parts=(noun,))
+    return Kind(read, lambda items: [*map(noun.write, items)], empty=(), parts=(noun,), listed=True)
 
 
 def within(noun: Noun[Any]) -> Kind:
@@ -308,7 +311,7 @@ def within(noun: Noun[Any]) -> Kind:
         ]
         return [item for item in found if item is not None]
 
-    return Kind(read, lambda items: [*map(noun.write, items)], empty=(), parts=(noun,))
+    return Kind(read, lambda items: [*map(noun.write, items)], empty=(), parts=(noun,), listed=True)
 
 
 def keyed(noun: Noun[Any], known: Sequence[str]) -> Kind:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from importlib.resources import files
 from pathlib import Path
+from textwrap import wrap
 
 from evalkit.core.errors import InputError, Problem, unknown
 from evalkit.core.messages import say
 from evalkit.files.case_tables import CASE_TABLES, TENDER_TABLES
 from evalkit.files.criteria_files import load_criteria
 from evalkit.files.csv_files import csv_text
+from evalkit.files.reference import section
 from evalkit.files.shipped_sets import shipped
 from evalkit.files.writing import new_folder, write_text
 from evalkit.model import Procedure
@@ -18,7 +22,8 @@ from evalkit.model.checks import is_id, nfc
 from evalkit.model.screening_checks import works_needed
 
 _TEMPLATES = files("evalkit") / "templates"
-_TABLES = ("projects.csv", "marks.csv", "measures.csv", "evidence.csv")
+_TABLES = ("projects", "marks", "measures", "evidence")
+_WIDTH = 100
 
 
 def new_criteria(path: Path) -> Path:
@@ -56,15 +61,13 @@ def new_case(path: Path, criteria: str | None = None) -> Path:
         raise InputError(unknown(say("criteria set"), criteria, list(shipped())))
     case = (_TEMPLATES / "case" / "case.toml").read_text("utf-8")
     with new_folder(path) as folder:
-        head = case.format(id=name, criteria=criteria or "criteria.toml")
+        head = case.format(id=name, criteria=criteria or "criteria.toml") + _keys("case")
         write_text(folder / "case.toml", head)
         if criteria is None:
             write_text(folder / "criteria.toml", _criteria("criteria"))
         for table in _TABLES:
-            text = (_TEMPLATES / "case" / table).read_text("utf-8")
-            if criteria is not None and table != "projects.csv":
-                text = text.split("\n", 1)[0] + "\n"
-            write_text(folder / table, text)
+            rows = _rows(table) if criteria is None or table == "projects" else []
+            write_text(folder / f"{table}.csv", csv_text(CASE_TABLES[table].columns.own, rows))
         procedure = load_criteria(criteria).procedure if criteria is not None else None
         if procedure is not None:
             write_text(folder / "case.toml", f"{head}\n{_tender(procedure)}", overwrite=True)
@@ -85,8 +88,30 @@ def _tender(procedure: Procedure) -> str:
     return "".join([head, *lines])
 
 
+def _rows(table: str) -> list[list[str]]:
+    """Return the rows of a template under the columns that its table has."""
+    text = (_TEMPLATES / "case" / f"{table}.csv").read_text("utf-8")
+    rows = csv.DictReader(io.StringIO(text))
+    return [[row.get(column, "") for column in CASE_TABLES[table].columns.own] for row in rows]
+
+
 def _criteria(name: str) -> str:
-    return (_TEMPLATES / "criteria.toml").read_text("utf-8").format(id=name)
+    text = (_TEMPLATES / "criteria.toml").read_text("utf-8").format(id=name)
+    sections = ("criteria-set", "criterion", "gate", "decision", "precondition", "procedure")
+    return text + _keys(*sections)
+
+
+def _keys(*sections: str) -> str:
+    """Return every key that may stand in a file, as comments, a paragraph for each table."""
+    lines = [
+        "",
+        "# All keys of each table; the page on file formats of the documents says what they hold.",
+        "# 표마다 쓸 수 있는 모든 키. 뜻은 문서의 '파일 형식' 쪽에 있습니다.",
+    ]
+    for table in (table for name in sections for table in section(name)):
+        text = f"{table.place} {', '.join(table.keys)}".strip()
+        lines += wrap(text, _WIDTH, initial_indent="# ", subsequent_indent="#     ")
+    return "\n".join(lines) + "\n"
 
 
 def _id(name: str) -> str:

@@ -130,8 +130,8 @@ HEAD = Noun(
         Field("notice", SOME_WORDS, say("printed on every page")),
         Field("tender", Kind(read_tender, TENDER.write, parts=(TENDER,)),
               say("the notice of an award, for a case with a procedure")),
-        Field("draw", Kind(_draws, lambda draws: [*map(DRAW.write, draws)], (), parts=(DRAW,)),
-              say("a recorded draw between tied projects"), "draws"),
+        Field("draw", Kind(_draws, lambda draws: [*map(DRAW.write, draws)], (), parts=(DRAW,),
+                           listed=True), say("a recorded draw between tied projects"), "draws"),
     ),
     settle=_id_is_filled,
 )  # fmt: skip

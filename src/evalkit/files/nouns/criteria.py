@@ -95,6 +95,7 @@ _LEVELS = Kind(
     lambda fields, key, _: {"levels": fields.list_of(key)},
     lambda criterion: write_levels(criterion.scale),
     parts=(LEVEL,),
+    listed=True,
 )
 CRITERION = Noun(
     say("criterion"),

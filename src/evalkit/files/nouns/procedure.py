@@ -237,8 +237,7 @@ PROCEDURE = Noun(
                   "`differential`, `opening`, `price`, `screening`, `adjustments`, `total`, "
                   "`rank`, `tie`, `negotiation`")),
         Field("amounts", keyed(AMOUNT, AMOUNTS),
-              say("`[procedure.amounts.reference]` and `[procedure.amounts.budget]`: what each "
-                  "amount is by the law"), unset=say("a general name")),
+              say("what each amount of a tender is by the law"), unset=say("a general name")),
         Field("panel", many(PANEL), say("who marks what together"), "panels"),
         Field("stage", many(STAGE), say("rounds in order"), "stages", unset=say("one round")),
         Field("adjustment", many(ADJUSTMENT), say("bonuses and deductions"), "adjustments"),

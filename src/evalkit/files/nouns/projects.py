@@ -73,7 +73,8 @@ _MARKER = say(
     "[each owes every mark](../how-to/missing-evidence.md)"
 )
 _ENDS = (
-    Field("value", VALUE, say("the mark, or:"), required=True,
+    Field("value", VALUE, say("the mark"), required=True,
+          unset=say("required, or `low` and `high`"),
           of=lambda m: None if m.is_range else m.low),
     Field("low", VALUE, say("the least that the evidence leaves open, instead of a value"),
           of=lambda m: m.low if m.is_range else None),

@@ -59,7 +59,7 @@ def _items(noun: Noun[dict[str, Any]]) -> Kind:
             return []
         return items
 
-    return Kind(read, lambda items: [*map(noun.write, items)], empty=(), parts=(noun,))
+    return Kind(read, lambda items: [*map(noun.write, items)], empty=(), parts=(noun,), listed=True)
 
 
 def _orders(fields: Fields, key: str, _required: bool) -> list[list[str]]:

@@ -186,7 +186,7 @@ MEMBER = _noun(
 GROUPS = _noun(
     Field("formula", choice(("mean", "geometric", "median"), "mean"),
           say("how the weights of the members become one: `mean`, `geometric`, `median`")),
-    Field("member", Kind(_members, parts=(MEMBER,)),
+    Field("member", Kind(_members, parts=(MEMBER,), listed=True),
           say("what each member said; a group cannot be a member"), "members", required=True),
 )  # fmt: skip
 STATEMENTS = _noun(
