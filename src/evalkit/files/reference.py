@@ -20,9 +20,9 @@ from evalkit.files.nouns.space import SPACE
 from evalkit.files.nouns.statements import GROUPS, METHODS, STATEMENTS
 
 Line = tuple[str | Message, ...]
-_HOLDS = (say_as("of a field", "holds"), say_as("of a field", "default"))
+_HOLDS = (say_as("of a field", "holds"), say("default"))
 _KEYS = (say("key"), *_HOLDS)
-_COLUMNS = (say_as("of a table", "column"), *_HOLDS)
+_COLUMNS = (say("column"), *_HOLDS)
 
 
 @frozen
