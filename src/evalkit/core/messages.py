@@ -53,6 +53,15 @@ class Text:
 
 
 @frozen
+class Citation(Text):
+    """Where something stands: one citation in every language, or words of each language.
+
+    Names and numbers of a law are the same everywhere and stand in `en` alone; a remark beside
+    them is written twice.
+    """
+
+
+@frozen
 class Message:
     """A sentence of evalkit itself: a template of the catalogue with its values."""
 

@@ -20,7 +20,7 @@ from typing import Any, Generic, TypeVar
 from attrs import field, frozen
 
 from evalkit.core.errors import ModelError
-from evalkit.core.messages import Message, Text, say
+from evalkit.core.messages import Citation, Message, Text, say
 from evalkit.files.cells import Cells, split
 from evalkit.files.fields import Fields
 from evalkit.files.numbers import number_plain
@@ -243,6 +243,20 @@ PAIRS = Kind(
 WORDS = _words(both=True)
 SOME_WORDS = _words(both=False)
 """Words of which one language is enough."""
+
+
+def _write_citation(words: Citation) -> object:
+    return write_words(words) if words.ko else words.en
+
+
+def read_citation(fields: Fields, key: str, required: bool = False) -> Citation:
+    """Take a citation: one text in every language, or words of each."""
+    found = fields.words(key, required=required, both=False)
+    return Citation(found.en, found.ko)
+
+
+CITATION = Kind(read_citation, _write_citation, Citation())
+"""A citation: one text in every language; with words of its own, one for each."""
 
 
 def choice(known: Sequence[str], default: str | None = "") -> Kind:

@@ -10,9 +10,10 @@ from attrs import field, frozen
 
 from evalkit.core.errors import ModelError, Problem, place
 from evalkit.core.exact import decimal, exact
-from evalkit.core.messages import Message, Text, say
+from evalkit.core.messages import Citation, Message, Text, say
 from evalkit.model.checks import (
     check_id,
+    cited,
     choice,
     optional_exact,
     parts,
@@ -96,7 +97,7 @@ class Adjustment:
     title : Text or str
     text : Text or str
         To whom it applies.
-    clause : str
+    clause : Citation or str
 
     Notes
     -----
@@ -113,7 +114,7 @@ class Adjustment:
     evidence: tuple[str, ...] = field(default=(), converter=strings)
     title: Text = field(factory=Text, converter=text)
     text: Text = field(factory=Text, converter=text)
-    clause: str = ""
+    clause: Citation = field(factory=Citation, converter=cited)
 
     def __attrs_post_init__(self) -> None:
         problems = list(self._problems(place(say("adjustment"), self.id)))
@@ -121,7 +122,7 @@ class Adjustment:
             raise ModelError(problems)
 
     def _problems(self, table: Message) -> Iterator[Problem]:
-        yield from texts(self, table, "id", "clause")
+        yield from texts(self, table, "id")
         yield from choice(self.at, COUNTS_AT, table, "at")
         given = [self.points is not None, self.range is not None, bool(self.levels)]
         if sum(given) != 1:

@@ -8,8 +8,8 @@ from typing import Literal
 from attrs import field, frozen
 
 from evalkit.core.errors import ModelError
-from evalkit.core.messages import Message, Text, say
-from evalkit.model.checks import choice, parts, text, texts
+from evalkit.core.messages import Citation, Message, Text, say
+from evalkit.model.checks import choice, cited, parts, text
 
 Which = Literal["reference", "budget"]
 AMOUNTS: tuple[Which, ...] = ("reference", "budget")
@@ -33,21 +33,18 @@ class Amount:
         Its name, such as the estimated price (추정가격) without VAT.
     text : Text or str
         When it is another amount, such as the reserve price (예정가격).
-    clause : str
+    clause : Citation or str
         The clause that says so.
     """
 
     id: Which
     title: Text = field(factory=Text, converter=text)
     text: Text = field(factory=Text, converter=text)
-    clause: str = ""
+    clause: Citation = field(factory=Citation, converter=cited)
 
     def __attrs_post_init__(self) -> None:
         table = say("procedure")
-        problems = [
-            *choice(self.id, AMOUNTS, table, "amounts"),
-            *texts(self, table, "clause"),
-        ]
+        problems = list(choice(self.id, AMOUNTS, table, "amounts"))
         if problems:
             raise ModelError(problems)
 

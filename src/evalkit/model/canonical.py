@@ -12,6 +12,7 @@ from typing import Any
 
 import attrs
 
+from evalkit.core.messages import Citation
 from evalkit.scales import Scale
 
 
@@ -27,6 +28,8 @@ def canonical(value: object) -> object:
         return [canonical(item) for item in value]
     if isinstance(value, Mapping):
         return {str(k): canonical(v) for k, v in sorted(value.items())}
+    if isinstance(value, Citation) and not value.ko:
+        return value.en
     kind = type(value)
     if attrs.has(kind):
         content = {

@@ -14,12 +14,13 @@ from attrs import evolve
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import exact
 from evalkit.core.labelled import ordered
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import Citation, Message, say
 from evalkit.scales.texts import is_plain, nfc, plain, text
 
 __all__ = [
     "check_id",
     "choice",
+    "cited",
     "instance",
     "is_id",
     "is_plain",
@@ -35,6 +36,12 @@ __all__ = [
 Part = TypeVar("Part")
 
 _ID = re.compile(r"\w[\w.-]{0,99}")
+
+
+def cited(value: object) -> Citation:
+    """Convert a citation: one text in every language, or words of each."""
+    words = text(value)
+    return words if isinstance(words, Citation) else Citation(words.en, words.ko)
 
 
 def strings(values: Iterable[str]) -> tuple[str, ...]:

@@ -13,8 +13,8 @@ from attrs import field, frozen
 
 from evalkit.core.errors import LookupFailed, ModelError, Problem, unknown
 from evalkit.core.exact import Rounding
-from evalkit.core.messages import LANGS, Text, say
-from evalkit.model.checks import nfc, optional_exact, parts, plain, strings, text
+from evalkit.core.messages import LANGS, Citation, Text, say
+from evalkit.model.checks import cited, nfc, optional_exact, parts, plain, strings, text
 from evalkit.model.criterion import Aggregate, Criterion, Gate, Missing
 from evalkit.model.decision import Decision, Question
 from evalkit.model.precondition import Precondition
@@ -94,7 +94,7 @@ class CriteriaDraft:
     title: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
     description: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
     jurisdiction: str = field(default="", kw_only=True, repr=False)
-    source: str = field(default="", kw_only=True, repr=False)
+    source: Citation = field(factory=Citation, converter=cited, kw_only=True, repr=False)
     seen: Seen = field(default="own", kw_only=True, repr=False)
     read_on: date | None = field(default=None, kw_only=True, repr=False)
     unread: tuple[Text, ...] = field(default=(), converter=_remarks, kw_only=True, repr=False)

@@ -103,7 +103,7 @@ class CriteriaSet(CriteriaDraft):
 
     def _wrong_types(self) -> Iterator[Problem]:
         table = place(_SET, self.id)
-        yield from texts(self, table, "version", "jurisdiction", "source")
+        yield from texts(self, table, "version", "jurisdiction")
         yield from instance(self.rounding, Rounding, table, "rounding")
         yield from instance(self.procedure, Procedure, table, "procedure")
         yield from instance(self.read_on, date, table, "read_on")

@@ -11,8 +11,17 @@ from attrs import field, frozen
 
 from evalkit.core.errors import ModelError, Problem, place
 from evalkit.core.exact import Number, decimal, exact
-from evalkit.core.messages import Message, Text, say
-from evalkit.model.checks import check_id, choice, instance, optional_exact, strings, text, texts
+from evalkit.core.messages import Citation, Message, Text, say
+from evalkit.model.checks import (
+    check_id,
+    choice,
+    cited,
+    instance,
+    optional_exact,
+    strings,
+    text,
+    texts,
+)
 from evalkit.scales import Scale
 from evalkit.scales.base import Direction
 
@@ -71,7 +80,7 @@ class Criterion:
         What a missing value means here; None: as the set says.
     title, description, why, how, limits : Text or str
         For people. The title is the id unless given.
-    source : str
+    source : Citation or str
         Where it comes from.
     """
 
@@ -92,12 +101,12 @@ class Criterion:
     why: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
     how: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
     limits: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
-    source: str = field(default="", kw_only=True, repr=False)
+    source: Citation = field(factory=Citation, converter=cited, kw_only=True, repr=False)
 
     def __attrs_post_init__(self) -> None:
         table = place(say("criterion"), self.id)
         problems = [
-            *texts(self, table, "parent", "unit", "source"),
+            *texts(self, table, "parent", "unit"),
             *instance(self.scale, Scale, table, "scale"),
         ] or list(self._problems())
         if problems:
@@ -188,7 +197,7 @@ class Gate:
         What failing means: no rank, or a total of at most `cap` points.
     cap : exact number or None
     title, why : Text or str
-    source : str
+    source : Citation or str
     """
 
     id: str
@@ -201,11 +210,11 @@ class Gate:
     cap: Fraction | None = field(default=None, converter=optional_exact)
     title: Text = field(factory=Text, converter=text)
     why: Text = field(factory=Text, converter=text, repr=False)
-    source: str = field(default="", repr=False)
+    source: Citation = field(factory=Citation, converter=cited, repr=False)
 
     def __attrs_post_init__(self) -> None:
         table = place(say("gate"), self.id)
-        problems = list(texts(self, table, "on", "source")) or list(self._problems())
+        problems = list(texts(self, table, "on")) or list(self._problems())
         if problems:
             raise ModelError(problems)
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from attrs import field, frozen
 
 from evalkit.core.errors import ModelError, Problem, place
-from evalkit.core.messages import Message, Text, say
-from evalkit.model.checks import check_id, parts, text, texts
+from evalkit.core.messages import Citation, Message, Text, say
+from evalkit.model.checks import check_id, cited, parts, text, texts
 
 
 @frozen(kw_only=True)
@@ -61,7 +61,7 @@ class Decision:
     questions : sequence of Question
     verdicts : sequence of Verdict
     title : Text or str
-    source : str
+    source : Citation or str
 
     Raises
     ------
@@ -75,11 +75,11 @@ class Decision:
     questions: tuple[Question, ...] = field(converter=_questions)
     verdicts: tuple[Verdict, ...] = field(converter=_verdicts)
     title: Text = field(factory=Text, converter=text)
-    source: str = field(default="", repr=False)
+    source: Citation = field(factory=Citation, converter=cited, repr=False)
 
     def __attrs_post_init__(self) -> None:
         table = place(say("decision"), self.id)
-        problems = list(texts(self, table, "start", "source")) or list(self._problems())
+        problems = list(texts(self, table, "start")) or list(self._problems())
         if problems:
             raise ModelError(problems)
 

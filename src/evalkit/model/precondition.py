@@ -10,10 +10,10 @@ from attrs import field, frozen
 
 from evalkit.core.errors import ModelError, Problem, place
 from evalkit.core.exact import decimal
-from evalkit.core.messages import Message, Text, say
+from evalkit.core.messages import Citation, Message, Text, say
 from evalkit.model.amounts import AMOUNTS, CEILINGS, Ceiling
 from evalkit.model.bands import GradeBand
-from evalkit.model.checks import check_id, choice, optional_exact, strings, text, texts
+from evalkit.model.checks import check_id, choice, cited, optional_exact, strings, text, texts
 
 Kind = Literal[
     "panel-size", "roster", "outsiders", "attendance", "recusals", "item-points", "bidders",
@@ -82,7 +82,7 @@ class Precondition:
         For ``bands``: from the best down; the last starts at 0.
     quota : sequence of (bids, count in the first band, count in the second, ...)
         For ``bands``: how many bids go into each band, by the number of bids.
-    clause : str
+    clause : Citation or str
     text : Text or str
         What is asked for, where it is not checked; else a remark on how the clause is read.
     """
@@ -101,7 +101,7 @@ class Precondition:
     bids_to: Fraction | None = field(default=None, converter=optional_exact)
     bands: tuple[GradeBand, ...] = field(default=(), converter=tuple)
     quota: tuple[tuple[int, ...], ...] = field(default=(), converter=_rows)
-    clause: str = ""
+    clause: Citation = field(factory=Citation, converter=cited)
     text: Text = field(factory=Text, converter=text)
 
     def __attrs_post_init__(self) -> None:
@@ -116,7 +116,7 @@ class Precondition:
             shown = None if value is None else str(value)
             return Problem(table=table, field=name, rule=rule, value=shown)
 
-        yield from texts(self, table, "id", "clause")
+        yield from texts(self, table, "id")
         yield from check_id(self.id, table)
         yield from choice(self.kind, ("", *KINDS), table, "kind")
         yield from choice(self.per, PERS, table, "per")
@@ -125,7 +125,7 @@ class Precondition:
             yield wrong(
                 "amount", say("must say which amount is meant: {names}", names=list(AMOUNTS))
             )
-        if not self.clause.strip():
+        if not str(self.clause).strip():
             yield wrong("clause", say("must name the clause"))
         bounds = [(n, v) for n in _BOUNDS if (v := getattr(self, n)) is not None]
         if not self.kind:

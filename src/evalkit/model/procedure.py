@@ -11,11 +11,12 @@ from typing import Literal
 from attrs import field, frozen
 
 from evalkit.core.errors import EvalkitError, ModelError, Problem, place, unknown
-from evalkit.core.messages import Message, Text, say
+from evalkit.core.messages import Citation, Message, Text, say
 from evalkit.model.adjustment import Adjustment, adjustments
 from evalkit.model.amounts import AMOUNTS, CEILINGS, Amount, Ceiling, Which, amounts
 from evalkit.model.checks import (
     choice,
+    cited,
     instance,
     optional_exact,
     parts,
@@ -219,11 +220,11 @@ def _stages(items: Iterable[Stage]) -> tuple[Stage, ...]:
 
 
 def _clauses(
-    items: Mapping[str, str] | Iterable[tuple[str, str]],
-) -> tuple[tuple[str, str], ...]:
+    items: Mapping[str, Citation | str] | Iterable[tuple[str, Citation | str]],
+) -> tuple[tuple[str, Citation], ...]:
     """Bring the clauses into the order of the steps: written in any order, they say the same."""
     pairs = items.items() if isinstance(items, Mapping) else items
-    made = [(plain(step), plain(clause)) for step, clause in pairs]
+    made = [(plain(step), cited(clause)) for step, clause in pairs]
     return tuple(sorted(made, key=lambda pair: [*STEPS, pair[0]].index(pair[0])))
 
 
@@ -269,7 +270,7 @@ class Procedure:
         Bonuses and deductions.
     most_bonus : exact number or None
         What all bonuses together bring one bid at most. None: their sum.
-    clauses : mapping of step to str
+    clauses : mapping of step to Citation or str
         The clause that each step follows.
     """
 
@@ -288,7 +289,7 @@ class Procedure:
     stages: tuple[Stage, ...] = field(default=(), converter=_stages)
     adjustments: tuple[Adjustment, ...] = field(default=(), converter=adjustments)
     most_bonus: Fraction | None = field(default=None, converter=optional_exact)
-    clauses: tuple[tuple[str, str], ...] = field(default=(), converter=_clauses)
+    clauses: tuple[tuple[str, Citation], ...] = field(default=(), converter=_clauses)
 
     def __attrs_post_init__(self) -> None:
         if self.opens == "eligible" and self.blind:
@@ -348,10 +349,10 @@ class Procedure:
         """Return what an amount of the tender is here."""
         return next((item for item in self.amounts if item.id == which), Amount(id=which))
 
-    def clause(self, step: str) -> str:
+    def clause(self, step: str) -> Citation:
         """Return the clause that a step follows, empty where none is named."""
-        return self._clause_of.get(step, "")
+        return self._clause_of.get(step, Citation())
 
     @cached_property
-    def _clause_of(self) -> dict[str, str]:
+    def _clause_of(self) -> dict[str, Citation]:
         return dict(self.clauses)

@@ -72,7 +72,7 @@ def test_every_set_says_which_amount_is_which(name):
     assert procedure.reads("reference") == (formula == "reference")
     bound = "budget" if procedure.reads("budget") else procedure.ceiling
     assert bound == ceiling
-    assert " / ".join(amount.clause for amount in procedure.amounts) == clauses
+    assert " / ".join(amount.clause.text("ko") for amount in procedure.amounts) == clauses
     named = {amount.id for amount in procedure.amounts}
     assert set(procedure.needs) <= named
     assert all(amount.title.en and amount.title.ko for amount in procedure.amounts)

@@ -77,7 +77,7 @@ def test_the_steps_come_in_their_legal_order_with_their_clauses():
         "eligibility", "marks", "panel", "cut-off", "opening", "price", "total", "rank",
         "negotiation",
     ]  # fmt: skip
-    assert award.steps[3].clause == "제7장 제3절 5.가"
+    assert award.steps[3].clause.text("ko") == "제7장 제3절 5.가"
     text = str(award)
     assert "A: 20 × 80 / 80 = 20 → 20" in text
     assert "B: 74 + 17.7778 = 91.7778 → 91.7778" in text

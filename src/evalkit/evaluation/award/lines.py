@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from evalkit.core.exact import near_decimal
-from evalkit.core.messages import Message, Text, say, some
+from evalkit.core.messages import Citation, Message, Text, say, some
 from evalkit.core.notes import Note, written
 from evalkit.evaluation.award.judging import Judged
 from evalkit.evaluation.award.panel_marks import PanelMark
@@ -36,7 +36,7 @@ TIE_WORDS = {
 
 def tie_remedy(criteria: CriteriaSet) -> Message:
     """Say what is left to part those who are tied, by which clause."""
-    clause = criteria.procedure.clause("tie") if criteria.procedure is not None else ""
+    clause = criteria.procedure.clause("tie") if criteria.procedure is not None else Citation()
     if "draw" in criteria.ties:
         if clause:
             return say("draw lots ({clause}), and record the draw in case.toml", clause=clause)

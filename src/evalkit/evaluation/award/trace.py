@@ -8,7 +8,7 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from evalkit.core.exact import near_decimal
-from evalkit.core.messages import Message, Tied, say
+from evalkit.core.messages import Citation, Message, Tied, say
 from evalkit.evaluation.award.adjusting import Adjusting
 from evalkit.evaluation.award.adjustment_trace import adjustment_lines
 from evalkit.evaluation.award.judging import Judged, PanelSession
@@ -45,7 +45,7 @@ class Step:
     id : str
         One of `evalkit.model.procedure.STEPS`.
     title : Message
-    clause : str
+    clause : Citation
         Empty where the criteria set names none.
     lines : sequence of Message
     tests : sequence of Tested
@@ -54,7 +54,7 @@ class Step:
 
     id: str
     title: Message
-    clause: str
+    clause: Citation
     lines: tuple[Message, ...] = field(repr=False)
     tests: tuple[Tested, ...] = field(default=(), repr=False)
 

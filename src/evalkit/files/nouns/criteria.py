@@ -9,6 +9,7 @@ from evalkit.core.exact import MODES, POSITIONS, Rounding
 from evalkit.core.messages import Text, say
 from evalkit.files.fields import Fields
 from evalkit.files.noun import (
+    CITATION,
     DAY,
     FLAG,
     FORMAT,
@@ -43,7 +44,7 @@ from evalkit.scales import Linear
 _UNIQUE = say("unique among criteria, gates, decisions and questions")
 _TITLE = Field("title", WORDS, say("name for people"), required=True)
 _ONE_OF_THREE = say("one of three")
-_SOURCE = Field("source", TEXT, say("where it comes from"))
+_SOURCE = Field("source", CITATION, say("where it comes from"))
 
 
 def _scale_and_levels(fields: Fields, values: dict[str, Any]) -> None:
@@ -260,7 +261,7 @@ CRITERIA_SET = Noun(
               say("text; changes whenever the content of the set does, since minutes cite both it "
                   "and the hash of the content"), required=True),
         Field("jurisdiction", TEXT, say('a country code such as `"KR"`, or `"international"`')),
-        Field("source", TEXT, say("the text that the set follows: name, date, article")),
+        Field("source", CITATION, say("the text that the set follows: name, date, article")),
         Field("seen", choice(SEEN, "own"),
               say("how far that text was seen: `official`, `secondary`, `memory`, `own`; required "
                   "beside a `source`"), written=always),

@@ -6,7 +6,18 @@ from typing import Any
 
 from evalkit.core.messages import say
 from evalkit.files.fields import Fields
-from evalkit.files.noun import NAMES, NUMBER, TEXT, WORDS, Field, Kind, Noun, choice, within
+from evalkit.files.noun import (
+    CITATION,
+    NAMES,
+    NUMBER,
+    TEXT,
+    WORDS,
+    Field,
+    Kind,
+    Noun,
+    choice,
+    within,
+)
 from evalkit.model import Precondition
 from evalkit.model.amounts import AMOUNTS
 from evalkit.model.bands import GradeBand
@@ -87,7 +98,7 @@ PRECONDITION = Noun(
         Field("per", choice(PERS, "bid"),
               say("for `recusals`: `bid` counts those excluded for each bid, `panel` whoever is "
                   "excluded for some bid or all")),
-        Field("clause", TEXT, say("the clause that asks for it"), required=True),
+        Field("clause", CITATION, say("the clause that asks for it"), required=True),
         Field("text", WORDS, say("a remark; where it is not checked, what is asked for")),
     ),
     settle=_is_kind_or_unchecked,

@@ -9,6 +9,7 @@ from evalkit.core.errors import ModelError
 from evalkit.core.messages import say
 from evalkit.files.fields import Fields
 from evalkit.files.noun import (
+    CITATION,
     FLAG,
     NAMES,
     NUMBER,
@@ -24,7 +25,7 @@ from evalkit.files.noun import (
     choice,
     keyed,
     many,
-    same,
+    read_citation,
     whole,
     within,
 )
@@ -94,7 +95,7 @@ AMOUNT = Noun(
     (
         Field("title", WORDS, say("its name by the law"), required=True),
         Field("text", WORDS, say("when it is another amount")),
-        Field("clause", TEXT, say("the clause that says so"), required=True),
+        Field("clause", CITATION, say("the clause that says so"), required=True),
     ),
 )  # fmt: skip
 
@@ -196,7 +197,7 @@ ADJUSTMENT = Noun(
                   "applies"), unset=say("none is asked for")),
         _TITLE,
         Field("text", WORDS, say("to whom it applies")),
-        Field("clause", TEXT, say("the clause that says so")),
+        Field("clause", CITATION, say("the clause that says so")),
     ),
 )  # fmt: skip
 PROCEDURE = Noun(
@@ -232,7 +233,7 @@ PROCEDURE = Noun(
         Field("optional_differential", _USE,
               say('differential scores that a notice could have announced; compared under "What '
                   'if"')),
-        Field("clauses", by_name(Fields.text, same),
+        Field("clauses", by_name(read_citation, CITATION.write),
               say("step = clause; steps are `eligibility`, `marks`, `panel`, `cut-off`, "
                   "`differential`, `opening`, `price`, `screening`, `adjustments`, `total`, "
                   "`rank`, `tie`, `negotiation`")),

@@ -64,7 +64,7 @@ def minutes_page(award: Award, lang: Lang) -> Page:
     for step in award.steps:
         blocks.append(Heading(step.title.text(lang), 3))
         if step.clause:
-            blocks.append(Paragraph(step.clause))
+            blocks.append(Paragraph(step.clause.text(lang)))
         blocks.append(Bullets([line.text(lang) for line in step.lines]))
     blocks += what_if_blocks(award, lang)
     blocks.append(Heading(say("Signed").text(lang), 2))

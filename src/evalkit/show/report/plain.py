@@ -144,7 +144,7 @@ def _head(case: Case, lang: Lang) -> dict[str, Any]:
             "id": criteria.id,
             "version": criteria.version,
             "sha256": criteria.sha256,
-            "source": criteria.source,
+            "source": criteria.source.text(lang),
             "total": None if criteria.aggregate == "none" else decimal(criteria.total_points),
         },
         "case": {

@@ -20,7 +20,7 @@ class Asked:
     """One thing that is asked for, with the clause that asks, and whether it is checked."""
 
     asked: Text | Message
-    clause: str
+    clause: Text
     checked: bool
     id: str
 
