@@ -31,6 +31,7 @@ from evalkit import (
     Text,
     Verdict,
 )
+from evalkit.core.messages import Citation
 from evalkit.model import (
     Adjustment,
     AdjustmentEntry,
@@ -67,6 +68,8 @@ PIECES = [
 texts = st.lists(st.sampled_from(PIECES), max_size=5).map(lambda p: normalize("NFC", "".join(p)))
 some_texts = texts.filter(str.strip)
 words = st.builds(Text, texts, texts)
+citations = st.builds(Citation, texts, texts)
+some_citations = st.builds(Citation, some_texts, texts)
 some_words = words.filter(lambda w: w.en.strip() and w.ko.strip())
 utilities = st.fractions(0, 1, max_denominator=12)
 numbers = st.one_of(
@@ -162,7 +165,7 @@ def leaves(draw, name, parent, share, kinds):
         evidence_from=draw(st.sampled_from(["own-project", "any-project"])),
         missing=draw(st.sampled_from([None, "error", "zero", "exclude", "interval"])),
         title=draw(words), description=draw(words), why=draw(words), how=draw(words),
-        limits=draw(words), source=draw(texts),
+        limits=draw(words), source=draw(citations),
     )  # fmt: skip
 
 
@@ -170,7 +173,7 @@ def leaves(draw, name, parent, share, kinds):
 def gates(draw, name, leaf, group, decision):
     on = draw(st.sampled_from([leaf, group, decision]))
     common = {"id": name, "on": on.id, "title": draw(words), "why": draw(words),
-              "source": draw(texts)}  # fmt: skip
+              "source": draw(citations)}  # fmt: skip
     if draw(st.booleans()):
         common |= {"effect": "cap", "cap": draw(st.integers(0, 100))}
     if on is decision:
@@ -192,7 +195,7 @@ def criteria_sets(draw):
     below = draw(shares(2))
     if "points" in top[0] and "points" in below[0]:  # points of a group are those of its parts
         below = [{"weight": Fraction(1, 3)}, {"weight": Fraction(2, 3)}]
-    parent = Criterion(group, **top[0], title=draw(words), source=draw(texts),
+    parent = Criterion(group, **top[0], title=draw(words), source=draw(citations),
                        aggregate=draw(st.sampled_from(["sum", "product", "minimum"])))  # fmt: skip
     criteria = [
         parent,
@@ -202,7 +205,7 @@ def criteria_sets(draw):
     ]
     q1, q2, yes, no = names[4:8]
     decision = Decision(
-        id=names[8], start=q1, title=draw(words), source=draw(texts),
+        id=names[8], start=q1, title=draw(words), source=draw(citations),
         questions=[
             Question(id=q1, yes=q2, no=no, title=draw(words), text=draw(words)),
             Question(id=q2, yes=yes, no=no, title=draw(words), text=draw(words)),
@@ -218,7 +221,7 @@ def criteria_sets(draw):
         names[9], criteria,
         gates=[draw(gates(names[10], criteria[1], parent, decision))] if draw(st.booleans()) else (),
         decisions=[decision],
-        version=draw(texts), jurisdiction=draw(texts), source=draw(texts),
+        version=draw(texts), jurisdiction=draw(texts), source=draw(citations),
         aggregate=draw(st.sampled_from(["sum", "product", "minimum"])),
         total=None if "points" in top[0] else draw(st.none() | st.just(Fraction(200, 3))),
         rounding=draw(st.none() | roundings),
@@ -352,7 +355,7 @@ def preconditions(draw, name, panels, group):
             "bidders": [], "item-points": [group], "mean-distance": [group],
         }.get(kind, panels)  # fmt: skip
         more["per"] = draw(st.sampled_from(["bid", "panel"]))
-    clause = draw(some_texts.filter(lambda c: c.strip()))
+    clause = draw(some_citations)
     text = draw(words if kind else words.filter(bool))
     return Precondition(id=name, kind=kind, clause=clause, text=text, **more)
 
@@ -372,7 +375,7 @@ def adjustments(draw, name):
     worth = draw(st.sampled_from([{"points": sign * high}, {"range": ends}, {"levels": levels}]))
     return Adjustment(
         id=name, **worth, at=draw(st.sampled_from(["total", "cut-off"])), title=draw(words),
-        text=draw(words), clause=draw(texts),
+        text=draw(words), clause=draw(citations),
     )  # fmt: skip
 
 
@@ -418,12 +421,12 @@ def procedures(draw, price, names):
         # Without prices that are opened there is none to compare.
         ceiling=draw(st.sampled_from(CEILINGS)) if priced else "",
         amounts=[Amount(id=which, title=draw(words.filter(bool)), text=draw(words),
-                        clause=draw(some_texts)) for which in draw(st.sets(st.sampled_from(AMOUNTS)))],
+                        clause=draw(some_citations)) for which in draw(st.sets(st.sampled_from(AMOUNTS)))],
         panels=[Panel(id=panel, on=own, rule=draw(panel_rules()), title=draw(words),
                       seats=draw(st.none() | st.integers(1, 99)))] if draw(st.booleans()) else (),
         stages=() if way.get("screening") else draw(st.sampled_from(rounds)),
         adjustments=[draw(adjustments(adjustment))],
-        clauses={step: draw(texts) for step in steps},
+        clauses={step: draw(citations) for step in steps},
     )  # fmt: skip
 
 

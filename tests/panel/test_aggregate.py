@@ -37,7 +37,7 @@ def column(scores):
 
 
 def test_eight_evaluators_lose_one_of_each_end():
-    # 조달청지침 제379호 제12조, example: equal extremes go once
+    # 「조달청 협상에 의한 계약 제안서평가 세부기준」 제12조, example: equal extremes go once
     scores = [60, 60, 80, 85, 90, 90, 95, 95]
     for by in ("total", "item"):
         found = aggregate(table(column(scores)), TRIMMED[by])

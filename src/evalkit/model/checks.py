@@ -40,7 +40,7 @@ _ID = re.compile(r"\w[\w.-]{0,99}")
 
 def cited(value: object) -> Citation:
     """Convert a citation: one text in every language, or words of each."""
-    words = text(value)
+    words = text(value if isinstance(value, Text) else plain(value))
     return words if isinstance(words, Citation) else Citation(words.en, words.ko)
 
 
