@@ -14,7 +14,7 @@ from attrs import evolve
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import exact
 from evalkit.core.labelled import ordered
-from evalkit.core.messages import Citation, Message, say
+from evalkit.core.messages import Citation, Message, Text, say
 from evalkit.scales.texts import is_plain, nfc, plain, text
 
 __all__ = [

@@ -261,7 +261,8 @@ CRITERIA_SET = Noun(
               say("text; changes whenever the content of the set does, since minutes cite both it "
                   "and the hash of the content"), required=True),
         Field("jurisdiction", TEXT, say('a country code such as `"KR"`, or `"international"`')),
-        Field("source", CITATION, say("the text that the set follows: name, date, article; with a remark beside it "
+        Field("source", CITATION,
+              say("the text that the set follows: name, date, article; with a remark beside it "
                   "`source.en` and `source.ko`; the same holds for every `source` and `clause`")),
         Field("seen", choice(SEEN, "own"),
               say("how far that text was seen: `official`, `secondary`, `memory`, `own`; required "
