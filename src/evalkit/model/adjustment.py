@@ -13,8 +13,8 @@ from evalkit.core.exact import decimal, exact
 from evalkit.core.messages import Citation, Message, Text, say
 from evalkit.model.checks import (
     check_id,
-    cited,
     choice,
+    cited,
     optional_exact,
     parts,
     plain,
