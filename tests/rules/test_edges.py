@@ -5,7 +5,7 @@ rounding, a tie, the first and the last day: these are what a losing bidder's la
 is without them, and none has to write them down. The bids come from the same draws as the audits.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import partial
 from random import Random
@@ -13,9 +13,10 @@ from random import Random
 import attrs
 import pytest
 
-from evalkit import ModelError
+from evalkit import ModelError, Text
 from evalkit.rules import PANEL_RULES, RULES, Refused, Scored
 from evalkit.rules.families.base import Code, Found, told
+from evalkit.rules.periods import Uncompared, wrong_stretches
 from evalkit.rules.phrases import Phrase
 from evalkit.rules.tries import drawn
 
@@ -221,6 +222,27 @@ def test_a_rule_is_in_force_on_its_first_and_its_last_day(rule):
             if day is not None:
                 assert stretch.holds(day)
                 assert not stretch.holds(day + away)
+
+
+FIRST, LAST = date(2024, 1, 1), date(2024, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("spans", "rules"),
+    [
+        ([(FIRST, FIRST)], []),
+        ([(FIRST, LAST)], []),
+        ([(LAST, FIRST)], ["ends before it starts"]),
+        ([(FIRST - DAY, FIRST)], ["is not within the time in force"]),
+        ([(LAST, LAST + DAY)], ["is not within the time in force"]),
+        ([(FIRST, FIRST), (FIRST + DAY, None)], []),
+        ([(FIRST, FIRST + DAY), (FIRST + DAY, None)], ["overlaps the one before"]),
+    ],
+)
+def test_stretches_lie_within_the_time_and_beside_each_other(spans, rules):
+    stretches = [Uncompared(start, end, Text("not read")) for start, end in spans]
+    found = [str(rule) for rule, _ in wrong_stretches(FIRST, LAST, stretches)]
+    assert found == rules
 
 
 def test_there_is_an_edge_of_every_kind():
