@@ -90,6 +90,33 @@ def test_an_example_that_changes_more_than_its_law_allows_breaks_nothing(law):
     assert broken(RATIO, law, attrs.evolve(stored, after=changed)) is None
 
 
+PAIR = {"A": {"price": 100}, "B": {"price": 120}}
+
+
+@pytest.mark.parametrize(
+    ("name", "law", "before", "after"),
+    [
+        ("low-price-ratio", "monotone", PAIR, {"A": {"price": 110}}),
+        ("low-price-ratio", "monotone", PAIR, {"A": {"price": 110}, "B": {"price": 130}}),
+        ("low-price-ratio", "monotone", PAIR, {"A": {"price": 90}, "B": {"price": 120}}),
+        # One price alone has no span, so there was no figure that a higher price could beat.
+        ("linear-span", "monotone", {"A": {"price": 100}}, {"A": {"price": 110}}),
+        ("low-price-ratio", "scale-free", PAIR, {"A": {"price": 110}}),
+        ("wb-qbs", "scale-free", {"A": {"quality": 80}}, {"A": {"quality": 80}}),
+    ],
+)
+def test_what_shows_nothing_of_a_law_breaks_nothing(name, law, before, after):
+    given = {} if name == "wb-qbs" else {"max_points": 40}
+    example = CounterExample(settings=given, before=before, after=after)
+    assert broken(RULES[name], law, example) is None
+
+
+def test_an_example_with_a_price_of_nothing_is_refused():
+    free = {"A": {"price": 0}}
+    with pytest.raises(ModelError, match="price: must be more than 0"):
+        broken(RATIO, "scale-free", CounterExample(before=free, after=free))
+
+
 def liar(score, law="", **fields):
     claims = {law: say("because")} if law else {}
     return attrs.evolve(RATIO, id="liar", score=score, claims=claims, **fields)

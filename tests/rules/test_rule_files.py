@@ -338,3 +338,30 @@ def test_official_rules_are_files_and_nothing_else():
 def test_a_sentence_without_korean_serves_both():
     only = phrase(attrs.evolve(stock().texts["not-rounded"], ko=""), {})
     assert only.text("ko") == only.text("en") == "not rounded"
+
+
+def test_where_the_text_fixes_one_side_the_notice_is_blamed_for_the_other(tmp_path):
+    path = tmp_path / "jp-addition-price.toml"
+    text = (CATALOGUE / "jp-addition-price.toml").read_text("utf-8")
+    text = text[: text.index("[[case]]")].replace("[parameters.investigation_price]\n", "")
+    text = text.replace(
+        "[parameters.max_points]", "[fixed]\ninvestigation_price = 50\n\n[parameters.max_points]"
+    )
+    path.write_text(text, "utf-8")
+    rule = load_rule(path)
+    assert rule.settings({"reference": 50})
+    with pytest.raises(ModelError, match="reference: must be at least investigation_price = 50"):
+        rule.settings({"reference": 49})
+
+
+def test_a_switch_has_a_default_of_the_rule(tmp_path):
+    path = tmp_path / "logarithmic.toml"
+    text = (CATALOGUE / "logarithmic.toml").read_text("utf-8")
+    head = "[parameters.not_below_zero]"
+    assert head in text
+    path.write_text(text.replace(head, f"{head}\ndefault = true"), "utf-8")
+    found = load_rule(path).apply({"A": {"price": 100}, "B": {"price": 500}}, max_points=40)
+    assert found["B"].value == 0
+    path.write_text(text.replace(head, f'{head}\ndefault = "on"'), "utf-8")
+    with pytest.raises(InputError, match=r"default: must be true or false \(got 'on'\)"):
+        load_rule(path)
