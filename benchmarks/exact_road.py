@@ -103,13 +103,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     evaluation = step("evaluate", lambda: evaluate(case))
     text = step("print", lambda: str(evaluation))
     print(f"{'page':<14}{len(text):8,} characters")
-    if find_spec("evalkit.files") is not None:
+    if find_spec("evalkit.schema") is not None:
         files(case, step)
     print(f"{'CPU time':<16}{'':8}{'evaluate = 1':>8}\n{step}")
 
 
 def files(case: Case, step: Steps) -> None:
-    from evalkit.files import load_case, save_case  # noqa: PLC0415 - may not be installed
+    from evalkit.schema import load_case, save_case  # noqa: PLC0415 - may not be installed
 
     with TemporaryDirectory() as folder:
         target = Path(folder) / "case"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from evalkit import Case, evaluate
 from evalkit.core.exact import decimal
-from evalkit.files import load_case
 from evalkit.reuse import Index, measure, read_corpus, read_work
+from evalkit.schema import load_case
 from evalkit.show.reuse import add_reuse
 
 HERE = Path(__file__).parent / "vendor-reuse"

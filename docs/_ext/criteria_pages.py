@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from evalkit.files import load_criteria
+from evalkit.schema import load_criteria
 from evalkit.show.report import criteria_page
 
 SOURCE = Path(__file__).parents[2] / "criteria"

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from evalkit.core.messages import words
-from evalkit.files.reference import names, section
+from evalkit.schema.reference import names, section
 
 
 def markdown(name, lang):

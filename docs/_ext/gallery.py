@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 
 from evalkit.evaluation import evaluate
-from evalkit.files import load_case
+from evalkit.schema import load_case
 from evalkit.sensitivity import Options
 from evalkit.show.charts import as_svg
 from evalkit.show.charts.dispatch import CHARTS, ChartOptions

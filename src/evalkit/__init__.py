@@ -31,15 +31,6 @@ if TYPE_CHECKING:
         evaluate,
         evaluate_array,
     )
-    from evalkit.files import (
-        load_case,
-        load_criteria,
-        load_space,
-        save_case,
-        save_criteria,
-        save_space,
-        shipped,
-    )
     from evalkit.model import (
         Case,
         Conflict,
@@ -65,6 +56,15 @@ if TYPE_CHECKING:
         Scale,
         SShaped,
         Steps,
+    )
+    from evalkit.schema import (
+        load_case,
+        load_criteria,
+        load_space,
+        save_case,
+        save_criteria,
+        save_space,
+        shipped,
     )
     from evalkit.weights import WeightSpace
 
@@ -130,7 +130,7 @@ _HOMES = {
         "evaluation": "ArrayScores Award Contribution Evaluation Explanation Score "
         "evaluate evaluate_array",
         "core.exact": "Rounding",
-        "files": "load_case load_criteria load_space save_case save_criteria save_space shipped",
+        "schema": "load_case load_criteria load_space save_case save_criteria save_space shipped",
         "model": "Case Conflict CriteriaSet Criterion Decision Draw Evidence Gate Mark Project "
         "Question Verdict",
         "scales": "Band Categories Level Levels Linear Piecewise SShaped Saturating Scale Steps",

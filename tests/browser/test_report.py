@@ -20,7 +20,7 @@ from attrs import evolve
 from selenium import webdriver
 
 from evalkit.evaluation import evaluate
-from evalkit.files import load_case
+from evalkit.schema import load_case
 from evalkit.sensitivity import Options
 from evalkit.show.report.whole import book, report_html
 

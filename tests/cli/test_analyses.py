@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.files import load_space
+from evalkit.schema import load_space
 
 ROOT = Path(__file__).parents[2]
 CASE = str(ROOT / "examples" / "own-criteria")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.files import load_case, load_criteria, shipped
+from evalkit.schema import load_case, load_criteria, shipped
 from evalkit.show.report import as_csv
 
 ROOT = Path(__file__).parents[2]

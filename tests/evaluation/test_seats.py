@@ -23,8 +23,8 @@ from evalkit import (
 )
 from evalkit.evaluation.leaves import CENTRES
 from evalkit.evaluation.open_seats import seat_lines
-from evalkit.files import save_case
 from evalkit.model import Assignment, Evaluator
+from evalkit.schema import save_case
 
 few = settings(max_examples=40, deadline=None)
 LOW, HIGH = 0, 10

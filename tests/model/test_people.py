@@ -16,9 +16,9 @@ from evalkit import (
     save_case,
 )
 from evalkit.dossier import Dossier
-from evalkit.files.sheets import plans
 from evalkit.model import Evaluator, Panel, Procedure
 from evalkit.model.people import appointed, members
+from evalkit.schema.sheets import plans
 
 
 def two_panels(people, marks=True):

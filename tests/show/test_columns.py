@@ -13,11 +13,11 @@ import pytest
 from evalkit import ModelError, evaluate, show
 from evalkit.core import result as core
 from evalkit.evaluation.panel_report import panel_report
-from evalkit.files import load_case
-from evalkit.files.statements import elicit_file
 from evalkit.rules import find_rule
 from evalkit.rules.audit import audit
 from evalkit.rules.trimming import audit_trimming
+from evalkit.schema import load_case
+from evalkit.schema.statements import elicit_file
 from evalkit.show.columns import BLANK, Column, keys_of, rows_of, table_of
 from evalkit.show.evaluation.award import WHAT_IFS, what_ifs
 from evalkit.show.forms import NAMED, NOTE, hundredths, interval, number, rounded

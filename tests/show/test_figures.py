@@ -20,10 +20,10 @@ from evalkit import Case, CriteriaSet, Criterion, Linear, Rounding, evaluate
 from evalkit.core.exact import decimal, fixed, round_to, significant
 from evalkit.core.messages import say, say_as
 from evalkit.core.shares import per_cent
-from evalkit.files import load_case
 from evalkit.panel.diagnostics import Interval, diagnose
 from evalkit.panel.diagnostics.evaluators import totals
 from evalkit.panel.marks import MarkTable
+from evalkit.schema import load_case
 from evalkit.sensitivity.said import estimated, points
 from evalkit.show.charts import contributions, coverage, ranking
 from evalkit.show.evaluation.wording import percent, total_text

@@ -13,7 +13,7 @@ import pytest
 from attrs import evolve
 
 from evalkit import Case, CriteriaSet, Criterion, Gate, Linear, Mark, Project, Text, evaluate
-from evalkit.files import load_case
+from evalkit.schema import load_case
 from evalkit.sensitivity import Options, analyse
 from evalkit.sensitivity import extreme_ranks as find_ranks
 from evalkit.sensitivity import pairwise_winning as find_wins

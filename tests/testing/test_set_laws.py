@@ -10,7 +10,7 @@ import pytest
 from evalkit import CriteriaSet, Criterion, Gate, Linear, Rounding
 from evalkit.evaluation.evaluate import evaluate as true_evaluate
 from evalkit.evaluation.ranks import possible_ranks
-from evalkit.files import load_criteria, shipped
+from evalkit.schema import load_criteria, shipped
 from evalkit.testing import LAWS, check_criteria_set, criteria_sets, set_laws
 
 # The function of the same name hides the module from a plain import.

@@ -207,8 +207,8 @@ def weights(
     overwrite: bool,
 ) -> None:
     """Print the weights that statements of people come to."""
-    from evalkit.files import save_space
-    from evalkit.files.statements import elicit_file
+    from evalkit.schema import save_space
+    from evalkit.schema.statements import elicit_file
 
     found = elicit_file(file)
     for target, option in ((save_space_to, "--save-space"), (output, "-o")):
@@ -240,7 +240,7 @@ def _free(target: str | None, option: str, *, overwrite: bool) -> None:
 
 def chosen_space(name: str, criteria: CriteriaSet) -> WeightSpace | None:
     """Return the weight space that an option names; None for that of the criteria set."""
-    from evalkit.files import load_space
+    from evalkit.schema import load_space
     from evalkit.weights import WeightSpace
 
     if name == "criteria":

@@ -116,7 +116,7 @@ def check_(
 ) -> None:
     """Check files; exit with 1 if there is any problem."""
     from evalkit.checking import checked
-    from evalkit.files import load_criteria
+    from evalkit.schema import load_criteria
     from evalkit.show.checked import lines
 
     other = load_criteria(criteria) if criteria else None
@@ -137,7 +137,7 @@ def check_(
 @lang_option
 def convert(case: str, target: str, overwrite: bool, lang: Lang) -> None:
     """Convert a case."""
-    from evalkit.files import save_case
+    from evalkit.schema import save_case
 
     made = load(case, None, lang)
     if not target or Path(target).suffix:

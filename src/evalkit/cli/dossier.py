@@ -116,7 +116,7 @@ def criteria(
 ) -> None:
     """Record a new version of the criteria."""
     from evalkit.dossier import Dossier
-    from evalkit.files import load_criteria
+    from evalkit.schema import load_criteria
 
     found = load_criteria(file)
     entry = Dossier(folder).amend_criteria(found, who=who, why=why, at=at, sign=_sign(key))

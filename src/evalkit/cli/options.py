@@ -64,7 +64,7 @@ def complete_criteria(
     _context: click.Context, _parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Offer the criteria sets that come with evalkit."""
-    from evalkit.files import shipped
+    from evalkit.schema import shipped
 
     return [CompletionItem(name) for name in shipped() if name.startswith(incomplete)]
 

@@ -59,10 +59,10 @@ def sheet(
     any_date: bool, lang: Lang, overwrite: bool,
 ) -> None:  # fmt: skip
     """Write score sheets, or read them back."""
-    from evalkit.files.case_rows import plain_rows
-    from evalkit.files.marks_file import write_marks
-    from evalkit.files.sheets import write_sheets
-    from evalkit.files.sheets_reader import read_sheets
+    from evalkit.schema.case_rows import plain_rows
+    from evalkit.schema.marks_file import write_marks
+    from evalkit.schema.sheets import write_sheets
+    from evalkit.schema.sheets_reader import read_sheets
     from evalkit.show.report.applies import require
 
     found = load(case, criteria, lang, any_date=any_date)
@@ -181,8 +181,8 @@ def letters(
     criteria: str | None, any_date: bool, lang: Lang, overwrite: bool,
 ) -> None:  # fmt: skip
     """Write the letters, all or none."""
-    from evalkit.files.naming import stems
-    from evalkit.files.writing import new_folder
+    from evalkit.schema.formats.naming import stems
+    from evalkit.schema.formats.writing import new_folder
     from evalkit.show.report.documents import write_document
     from evalkit.show.report.letters import letter_page
 
@@ -209,7 +209,7 @@ def letters(
 @overwrite_option
 def notice(source: str, notice: str, write_: bool, lang: Lang, overwrite: bool) -> None:
     """Print the differences; exit with 1 if there are any."""
-    from evalkit.files.notice import differences, read_notice, write_notice
+    from evalkit.schema.notice import differences, read_notice, write_notice
 
     criteria, tender = _source(source)
     if write_:
@@ -226,7 +226,7 @@ def notice(source: str, notice: str, write_: bool, lang: Lang, overwrite: bool) 
 
 
 def _source(source: str) -> tuple[CriteriaSet, Tender | None]:
-    from evalkit.files import load_case, load_criteria
+    from evalkit.schema import load_case, load_criteria
 
     path = Path(source)
     if path.is_dir() or path.name == "case.toml" or path.suffix.lower() == ".xlsx":

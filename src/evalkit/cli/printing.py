@@ -31,7 +31,7 @@ def file_name(name: str, field: str) -> None:
 
 def load(case: str, criteria: str | None, lang: Lang, *, any_date: bool = False) -> Case:
     """Read a case, by another criteria set if one is named, whatever its date if asked."""
-    from evalkit.files import load_case, load_criteria
+    from evalkit.schema import load_case, load_criteria
 
     chosen = load_criteria(criteria) if criteria else None
     with bar(say("reading").text(lang)) as progress:
@@ -73,7 +73,7 @@ def print_out(
     text: str, output: str | None = None, *, form: str = "", overwrite: bool = False
 ) -> None:
     """Print to the screen, or write to the file asked for."""
-    from evalkit.files.writing import write_text
+    from evalkit.schema.formats.writing import write_text
 
     if output is None:
         click.echo(text.rstrip("\n"))

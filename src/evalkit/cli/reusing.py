@@ -132,9 +132,9 @@ def measure_(
     form: str, lang: Lang, output: str | None, overwrite: bool,
 ) -> None:  # fmt: skip
     """Measure each deliverable and print one page."""
-    from evalkit.files import save_case
     from evalkit.reuse import measure
     from evalkit.reuse.reading import read_work
+    from evalkit.schema import save_case
     from evalkit.show.reuse import add_reuse
 
     _case_options(case_, project, save, len(deliverables))
@@ -200,7 +200,7 @@ def _boilerplate(paths: tuple[str, ...], lang: Lang) -> Index:
 
 
 def _disclosed(names: tuple[str, ...]) -> tuple[str, ...]:
-    from evalkit.files.reading import decode, read_bytes
+    from evalkit.schema.formats.reading import decode, read_bytes
 
     found: list[str] = []
     for name in names:

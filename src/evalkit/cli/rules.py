@@ -29,7 +29,7 @@ def criteria() -> None:
 @lang_option
 def criteria_list(form: str, lang: Lang) -> None:
     """Print the shipped criteria sets."""
-    from evalkit.files import load_criteria, shipped
+    from evalkit.schema import load_criteria, shipped
     from evalkit.show.report.criteria import shipped_page
 
     sets = [load_criteria(name) for name in shipped()]
@@ -56,7 +56,7 @@ def criteria_list(form: str, lang: Lang) -> None:
 @overwrite_option
 def criteria_show(name: str, form: str, lang: Lang, output: str | None, overwrite: bool) -> None:
     """Print a criteria set as a person reads it."""
-    from evalkit.files import load_criteria
+    from evalkit.schema import load_criteria
     from evalkit.show.report import criteria_page, criteria_rows
 
     found = load_criteria(name)
@@ -75,7 +75,7 @@ def new() -> None:
 @lang_option
 def new_criteria_(name: str, lang: Lang) -> None:
     """Start a criteria set."""
-    from evalkit.files.starting import new_criteria
+    from evalkit.schema.starting import new_criteria
 
     said_written(new_criteria(Path(name)), lang)
 
@@ -91,6 +91,6 @@ def new_criteria_(name: str, lang: Lang) -> None:
 @lang_option
 def new_case_(name: str, criteria: str | None, lang: Lang) -> None:
     """Start a case."""
-    from evalkit.files.starting import new_case
+    from evalkit.schema.starting import new_case
 
     said_written(new_case(Path(name), criteria), lang)

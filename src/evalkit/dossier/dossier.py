@@ -21,11 +21,11 @@ from evalkit.dossier.state import (
     row_texts,
     state_of,
 )
-from evalkit.files import load_case
-from evalkit.files.case_rows import rows_of_file
-from evalkit.files.criteria_files import criteria_plain
-from evalkit.files.nouns.case import tender_plain
 from evalkit.model import CriteriaSet, Draw
+from evalkit.schema import load_case
+from evalkit.schema.case_rows import rows_of_file
+from evalkit.schema.criteria_files import criteria_plain
+from evalkit.schema.nouns.case import tender_plain
 
 
 class Dossier:

@@ -11,14 +11,14 @@ from attrs import field, frozen
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Text, say
 from evalkit.dossier.journal import Entry
-from evalkit.files.case_rows import plain_rows, rows_of_plain
-from evalkit.files.case_tables import TENDER_TABLES
-from evalkit.files.criteria_files import criteria_of
-from evalkit.files.fields import Fields
-from evalkit.files.nouns.case import read_tender
 from evalkit.model import Case, CriteriaSet, Draw, Mark, Project, Tender
 from evalkit.model.case_draft import Within
 from evalkit.model.tender import OUTSIDE
+from evalkit.schema.case_rows import plain_rows, rows_of_plain
+from evalkit.schema.case_tables import TENDER_TABLES
+from evalkit.schema.criteria_files import criteria_of
+from evalkit.schema.fields import Fields
+from evalkit.schema.nouns.case import read_tender
 
 BEFORE_OPENING = (
     "marks", "measures", "bids", "evaluators", "assignments", "committees", "first_stage",

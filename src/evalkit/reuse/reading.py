@@ -12,10 +12,10 @@ from attrs import frozen
 
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Text, say
-from evalkit.files.plain_table import read_plain_table
-from evalkit.files.trouble import os_trouble, refuse
 from evalkit.reuse.extract import Extract, extract_tree
 from evalkit.reuse.works import WORK_KINDS, Document, Work
+from evalkit.schema.formats.plain_table import read_plain_table
+from evalkit.schema.formats.trouble import os_trouble, refuse
 
 TABLE = "works.csv"
 _OPTIONAL = ("id", "vendor", "client", "title_en", "title_ko", "date", "kind")

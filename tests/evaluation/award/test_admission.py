@@ -13,7 +13,6 @@ from evalkit import Gate, ModelError, evaluate
 from evalkit.evaluation.award import opening
 from evalkit.evaluation.award.deciding import Decider
 from evalkit.evaluation.award.opening import Opening
-from evalkit.files import load_criteria
 from evalkit.model import (
     Adjustment,
     AdjustmentEntry,
@@ -28,6 +27,7 @@ from evalkit.model import (
     Tender,
 )
 from evalkit.scales import Linear
+from evalkit.schema import load_criteria
 from evalkit.show.report.letters import letter_page
 from evalkit.show.report.minutes import minutes_page
 

@@ -19,7 +19,6 @@ from evalkit import (
     show,
 )
 from evalkit.core.exact import exact
-from evalkit.files.criteria_files import load_criteria
 from evalkit.model import (
     AdjustmentEntry,
     Bid,
@@ -35,6 +34,7 @@ from evalkit.model import (
     Tradeoff,
 )
 from evalkit.panel import PanelRule
+from evalkit.schema.criteria_files import load_criteria
 from evalkit.show.report.letters import letter_page
 from evalkit.show.report.minutes import minutes_page
 from evalkit.show.report.plain import evaluation_plain

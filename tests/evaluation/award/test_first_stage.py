@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit import Case, InputError, ModelError, Project, check, evaluate, load_case, save_case
-from evalkit.files.criteria_files import load_criteria
 from evalkit.model import (
     Bid,
     Deviation,
@@ -24,6 +23,7 @@ from evalkit.model.grade_items import graded_panels
 from evalkit.model.lawful import findings
 from evalkit.model.lawful_problems import unlawful
 from evalkit.scales import Categories
+from evalkit.schema.criteria_files import load_criteria
 from evalkit.show.columns import rows_of
 from evalkit.show.evaluation.first_stage import COLUMNS, Placed, stage_blocks, unknown_bands
 

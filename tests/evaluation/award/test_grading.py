@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit import InputError, ModelError, check, evaluate, load_case, save_case
-from evalkit.files.criteria_files import load_criteria
 from evalkit.model import Bid, Case, Evaluator, FirstStageGrade, Mark, Project, Recusal, Tender
 from evalkit.model.lawful import findings
 from evalkit.model.lawful_problems import unlawful
+from evalkit.schema.criteria_files import load_criteria
 
 SET = load_criteria(Path(__file__).parents[3] / "criteria" / "kr-pps-grading.toml")
 ITEMS = SET.leaves_under(["qualitative"])

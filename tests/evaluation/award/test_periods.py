@@ -12,11 +12,11 @@ from evalkit import Case, CriteriaSet, Mark, Project, evaluate
 from evalkit.checking import check
 from evalkit.core.errors import ModelError
 from evalkit.core.messages import Text
-from evalkit.files import load_criteria, save_case
-from evalkit.files.shipped_sets import shipped
 from evalkit.model import Bid, Tender
 from evalkit.rules import RULES
 from evalkit.rules.periods import Uncompared, wrong_stretches
+from evalkit.schema import load_criteria, save_case
+from evalkit.schema.shipped_sets import shipped
 from evalkit.show.evaluation.cautions import uncompared_lines
 
 SETS = [load_criteria(name) for name in shipped()]

@@ -8,7 +8,6 @@ import pytest
 from tenders import korean_case, korean_set
 
 from evalkit import InputError, ModelError, check, evaluate, load_case, save_case
-from evalkit.files.criteria_files import load_criteria
 from evalkit.model import (
     Bid,
     Case,
@@ -24,6 +23,7 @@ from evalkit.model import (
 from evalkit.model.lawful import findings
 from evalkit.model.lawful_problems import unlawful
 from evalkit.scales import Categories, Linear
+from evalkit.schema.criteria_files import load_criteria
 from evalkit.show.pages import Table
 from evalkit.show.report import criteria_page
 from evalkit.show.report.minutes import minutes_page

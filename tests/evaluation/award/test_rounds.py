@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit import CriteriaSet, Criterion, Linear, ModelError, Project, evaluate
-from evalkit.files import save_case
 from evalkit.model import Bid, Case, Consensus, Mark, Panel, Procedure, Recusal, Stage
 from evalkit.panel import PanelRule
+from evalkit.schema import save_case
 from evalkit.show.report.publication import publication_rows
 
 ITEMS = {"plan": 20, "team": 20, "talk": 60}

@@ -16,7 +16,6 @@ from evalkit import CriteriaSet, Criterion, Linear, ModelError, Project, evaluat
 from evalkit.evaluation.award.pivotal import not_sought, pivotal_marks
 from evalkit.evaluation.award.what_if import Tally
 from evalkit.evaluation.panel_report import panel_report
-from evalkit.files import save_case
 from evalkit.model import (
     Assignment,
     Bid,
@@ -31,6 +30,7 @@ from evalkit.model import (
     Tradeoff,
 )
 from evalkit.panel import PanelRule
+from evalkit.schema import save_case
 from evalkit.show.evaluation.panel import plain
 
 ANSWERS = (True, False, None)

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from evalkit import Case, Mark, Project, evaluate, load_criteria
-from evalkit.files.shipped_sets import shipped
 from evalkit.model import Bid, Tender
 from evalkit.model.procedure import STEPS
 from evalkit.model.tender_checks import out_of_force
+from evalkit.schema.shipped_sets import shipped
 from evalkit.show.report.criteria import KIND_WORDS, criteria_page
 from evalkit.show.report.minutes import minutes_page
 

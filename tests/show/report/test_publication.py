@@ -9,7 +9,6 @@ import attrs
 import pytest
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, ModelError, Project, evaluate
-from evalkit.files import save_case
 from evalkit.model import (
     Assignment,
     Bid,
@@ -21,6 +20,7 @@ from evalkit.model import (
     RuleUse,
 )
 from evalkit.panel import PanelRule
+from evalkit.schema import save_case
 from evalkit.show.report.minutes import minutes_page
 from evalkit.show.report.publication import publication_page, publication_rows
 

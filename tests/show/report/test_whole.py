@@ -15,7 +15,7 @@ from attrs import evolve
 
 from evalkit import Case, CriteriaSet, Criterion, Evidence, Gate, Linear, Mark, Project, Text
 from evalkit.cli import main
-from evalkit.files import load_case
+from evalkit.schema import load_case
 from evalkit.sensitivity import Options
 from evalkit.show.evaluation.wording import total_text
 from evalkit.show.report.whole import Pictures, book, report_html

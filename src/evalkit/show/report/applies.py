@@ -14,8 +14,8 @@ from attrs import evolve
 from evalkit.core.errors import NotApplicableError, Problem
 from evalkit.core.messages import say
 from evalkit.evaluation.panel_report import judged_marks
-from evalkit.files.sheets import no_sheets
 from evalkit.model import Case
+from evalkit.schema.sheets import no_sheets
 
 
 def _no_award(case: Case) -> Problem | None:

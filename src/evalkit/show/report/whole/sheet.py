@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from evalkit.core.messages import clean, say, say_as
 from evalkit.evaluation.leaves import known
-from evalkit.files.sums_file import Sums, sums_bytes
+from evalkit.schema.sums_file import Sums, sums_bytes
 from evalkit.show.evaluation.wording import total_text
 from evalkit.show.pages import Block, Bullets, Heading, Paragraph, Table
 from evalkit.show.report.whole.book import WholeReport

@@ -1,0 +1,37 @@
+"""Load and save criteria sets and cases; every problem of a file is reported at once."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from evalkit.schema.case_reader import load_case
+from evalkit.schema.case_writer import save_case
+from evalkit.schema.criteria_files import load_criteria, save_criteria
+from evalkit.schema.shipped_sets import shipped
+
+if TYPE_CHECKING:
+    from evalkit.schema.space_reader import load_space
+    from evalkit.schema.space_writer import save_space, space_toml
+
+__all__ = [
+    "load_case",
+    "load_criteria",
+    "load_space",
+    "save_case",
+    "save_criteria",
+    "save_space",
+    "shipped",
+    "space_toml",
+]
+
+_LATER = {
+    "load_space": "space_reader",
+    "save_space": "space_writer",
+    "space_toml": "space_writer",
+}
+"""What reads and writes weights loads the geometry of spaces, which few programs need."""
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATER:
+        return getattr(import_module(f"evalkit.schema.{_LATER[name]}"), name)
+    raise AttributeError(f"module 'evalkit.schema' has no attribute {name!r}")

@@ -1,0 +1,1 @@
+"""Text, tables, workbooks and plain data, in and out; nothing here knows a noun."""

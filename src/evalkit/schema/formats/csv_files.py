@@ -1,0 +1,74 @@
+"""CSV tables: read strictly, written so that a spreadsheet never runs a cell."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from pathlib import Path
+
+from evalkit.core.errors import Problem
+from evalkit.core.messages import say
+from evalkit.schema.formats import limits
+from evalkit.schema.formats.numbers import number_text
+from evalkit.schema.formats.reading import decode, read_bytes
+from evalkit.schema.formats.table import Columns, Row, Table, make_table
+from evalkit.schema.formats.trouble import refuse
+
+_BOM = "\ufeff"  # without it, Excel in Korea takes UTF-8 for CP949
+_NEEDS_QUOTES = frozenset(',"\n\r\ufeff')
+
+
+def read_csv(known: Columns, path: Path, problems: list[Problem]) -> Table | None:
+    """Read a table; None, with the problems noted, if it cannot be used."""
+    file = str(path)
+    text = decode(read_bytes(path), file)
+    return make_table(known, file, _rows(text, file), problems, ragged=False)
+
+
+def read_header(path: Path) -> list[str]:
+    """Return the first row of a file that is not blank.
+
+    Raises
+    ------
+    InputError
+        If there is no reading it as CSV.
+    """
+    rows = _rows(decode(read_bytes(path), str(path)), str(path))
+    return next((cells for _, cells in rows if any(cells)), [])
+
+
+def _rows(text: str, file: str) -> Iterator[Row]:
+    # How long a cell may be is for the table to say, in words of its own.
+    csv.field_size_limit(max(csv.field_size_limit(), limits.FILE_BYTES + 1))
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    number = 0
+    while True:
+        number += 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if "unexpected end" in str(error):
+                rule = say("a double quote that opens in row {row} is never closed", row=number)
+            else:
+                rule = say("row {row} is not valid CSV: {reason}", row=number, reason=str(error))
+            remedy = say("within a quoted cell, write a double quote twice")
+            raise refuse(file, rule, remedy) from None
+        yield number, cells
+
+
+def csv_text(header: Iterable[str], rows: Iterable[Iterable[str | Fraction]]) -> str:
+    """Write rows as CSV. Text is guarded by the caller, who knows which is text."""
+    lines = [",".join(map(_quoted, row)) for row in (header, *rows)]
+    return _BOM + "\n".join(lines) + "\n"
+
+
+def _quoted(cell: str | Fraction) -> str:
+    if isinstance(cell, Fraction):
+        return number_text(cell)
+    if _NEEDS_QUOTES.isdisjoint(cell) and cell == cell.strip():
+        return cell
+    return '"' + cell.replace('"', '""') + '"'

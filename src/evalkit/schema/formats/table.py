@@ -1,0 +1,254 @@
+"""A table as every format gives it: columns with names, and rows of text with their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Protocol
+
+from attrs import field, frozen
+
+from evalkit.core.errors import InputError, Problem
+from evalkit.core.messages import Message, say
+from evalkit.schema.formats import limits
+from evalkit.schema.formats.trouble import shown
+
+GUARDED = frozenset("=+-@\t\r'")  # what a spreadsheet may take for a formula, and our mark
+_SEPARATORS = {";": ";", "\t": "tab", "|": "|"}
+
+Row = tuple[int, list[str]]
+
+
+@frozen
+class Columns:
+    """Which columns a table may have.
+
+    Parameters
+    ----------
+    name : str
+        Of the table.
+    own : sequence of str
+        In the order in which they are written.
+    needed : sequence of str
+        Those that must be there.
+    instead : mapping of str to names
+        Columns that together stand in for one that is needed.
+    rare : sequence of str
+        Further ones, written only where some row has something in them.
+    """
+
+    name: str
+    own: tuple[str, ...]
+    needed: tuple[str, ...] = ()
+    instead: Mapping[str, tuple[str, ...]] = field(factory=dict, hash=False)
+    rare: tuple[str, ...] = ()
+
+    @property
+    def accepted(self) -> list[str]:
+        """Every column that may stand: its own, and words in one language."""
+        own = [*self.own, *self.rare]
+        return list(dict.fromkeys([*own, *(languages(c) for c in own if languages(c))]))
+
+    def missing(self, found: Iterable[str]) -> list[str]:
+        """Return the columns that are needed and not there."""
+        there = set(found)
+
+        def stands(name: str) -> bool:
+            other = self.instead.get(name)
+            return name in there or (other is not None and there.issuperset(other))
+
+        return [name for name in self.needed if not stands(name)]
+
+
+@frozen
+class Table:
+    """One table of a case.
+
+    Parameters
+    ----------
+    name, file : str
+    columns : mapping of str to int
+        Where each column that is there stands in a row.
+    rows : list of (number, cells)
+        Spreadsheet row number, and the cells; each row ends in an extra empty
+        cell, so that position -1 stands for a column that is not there.
+    guarded : bool
+        Whether text cells carry the apostrophe that keeps spreadsheets from
+        taking them for formulas.
+    indexed : bool
+        Whether rows are counted as JSON does, ``marks[0]``.
+    """
+
+    name: str
+    file: str
+    columns: Mapping[str, int]
+    rows: list[Row]
+    guarded: bool = True
+    indexed: bool = False
+
+    def problem(
+        self,
+        row: int | None,
+        field: str,
+        rule: Message,
+        value: str | None = None,
+        remedy: Message | None = None,
+    ) -> Problem:
+        """Make a problem that stands in this table."""
+        table = self.name if row is None or not self.indexed else f"{self.name}[{row}]"
+        return Problem(
+            file=self.file,
+            table=table,
+            row=None if self.indexed else row,
+            field=field,
+            rule=rule,
+            value=None if value is None else shown(value),
+            remedy=remedy,
+        )
+
+
+def languages(column: str) -> str:
+    """Return ``reason`` for ``reason_en`` and ``reason_ko``, empty for other columns."""
+    return column[:-3] if column.endswith(("_en", "_ko")) else ""
+
+
+def make_table(
+    known: Columns, file: str, rows: Iterable[Row], problems: list[Problem], *, ragged: bool
+) -> Table | None:
+    """Make a table of rows as they stand in a file; None if it cannot be used at all.
+
+    Parameters
+    ----------
+    rows : iterable of (number, cells)
+        The first that is not blank is the header.
+    ragged : bool
+        Whether a row that ends early is fine, as in a workbook.
+    """
+
+    def wrong(row: int | None, field: str, rule: Message, remedy: Message | None = None) -> None:
+        problems.append(
+            Problem(file=file, table=known.name, row=row, field=field, rule=rule, remedy=remedy)
+        )
+
+    source = _not_blank(rows)
+    try:
+        first = next(source, None)
+        if first is None:
+            wrong(None, "", say("is empty"), say("its first row names the columns"))
+            return None
+        header = [cell.strip() for cell in first[1]]
+        while header and not header[-1]:
+            header.pop()
+        before = len(problems)
+        columns = _header(known, first[0], header, wrong)
+        if columns is None:
+            return None
+        width = len(header)
+        kept: list[Row] = []
+        for number, cells in source:
+            if len(kept) >= limits.TABLE_ROWS:
+                wrong(
+                    None,
+                    "",
+                    say("has more than {count} rows", count=f"{limits.TABLE_ROWS:,}"),
+                    say("split it into several cases"),
+                )
+                return None
+            if len(cells) != width:
+                _width(number, cells, width, wrong, ragged=ragged)
+            cells.append("")
+            if max(map(len, cells)) > limits.CELL_CHARACTERS:
+                _long(number, cells, header, wrong)
+            kept.append((number, cells))
+    except InputError as error:
+        problems.extend(error.problems)
+        return None
+    missing = known.missing(columns)
+    if missing:
+        if len(problems) == before or not any(p.row == first[0] for p in problems[before:]):
+            rule = say("needs the column {names}", names=missing)
+            wrong(first[0], "", rule, say("its columns are: {names}", names=header))
+        return None
+    return Table(known.name, file, columns, kept)
+
+
+def _not_blank(rows: Iterable[Row]) -> Iterator[Row]:
+    for row in rows:
+        if any(row[1]) and any(cell.strip() for cell in row[1]):
+            yield row
+
+
+class _Wrong(Protocol):
+    """The shape of the function that notes a problem."""
+
+    def __call__(
+        self, row: int | None, field: str, rule: Message, remedy: Message | None = None, /
+    ) -> None: ...
+
+
+def _header(allowed: Columns, row: int, header: list[str], wrong: _Wrong) -> dict[str, int] | None:
+    known = allowed.accepted
+    if len(header) > limits.COLUMNS:
+        wrong(row, "", say("has more than {count} columns", count=limits.COLUMNS))
+        return None
+    if not set(header) & set(known):
+        for mark, called in _SEPARATORS.items():
+            parts = [part.strip().strip('"') for part in ",".join(header).split(mark)]
+            if len(parts) > 1 and set(parts) & set(known):
+                rule = say("its cells are separated by {mark}, not by commas", mark=called)
+                wrong(row, "", rule, say("save it as CSV with commas, in UTF-8"))
+                return None
+    columns: dict[str, int] = {}
+    for place, column in enumerate(header):
+        if not column:
+            rule = say("column {place} has no name", place=place + 1)
+            wrong(row, "", rule)
+        elif column not in known:
+            near = get_close_matches(column.lower(), known, n=1)
+            if near:
+                remedy = say("did you mean {name}?", name=f"'{near[0]}'")
+            else:
+                remedy = say("known are: {names}", names=list(allowed.own))
+            wrong(row, shown(column), say("is not a column of this table"), remedy)
+        elif column in columns:
+            wrong(row, column, say("stands twice in the header"))
+        else:
+            columns[column] = place
+    for base in {languages(c) for c in columns} & set(columns):
+        rule = say("stands beside {base}_en or {base}_ko", base=base)
+        wrong(row, base, rule, say("keep one or the other"))
+    return columns
+
+
+def _width(number: int, cells: list[str], width: int, wrong: _Wrong, *, ragged: bool) -> None:
+    """Bring a row to the width of the header, and say so if that was a mistake."""
+    found = len(cells)
+    while len(cells) > width and not cells[-1].strip():
+        cells.pop()
+    if len(cells) > width or (found < width and not ragged):
+        wrong(
+            number,
+            "",
+            say("has {count} cells, the header has {width}", count=found, width=width),
+            say("a cell with a comma in it must stand in double quotes"),
+        )
+    del cells[width:]
+    cells.extend([""] * (width - len(cells)))
+
+
+def _long(number: int, cells: list[str], header: list[str], wrong: _Wrong) -> None:
+    for place, cell in enumerate(cells):
+        if len(cell) > limits.CELL_CHARACTERS:
+            rule = say("has more than {count} characters", count=f"{limits.CELL_CHARACTERS:,}")
+            wrong(number, header[place], rule)
+            cells[place] = ""
+
+
+def guard(text: str) -> str:
+    """Put an apostrophe before text that a spreadsheet would take for a formula."""
+    return f"'{text}" if text[:1] in GUARDED and text else text
+
+
+def unguard(text: str) -> str:
+    """Take that apostrophe away again; every other one belongs to the text."""
+    return text[1:] if text[:1] == "'" and text[1:2] in GUARDED and len(text) > 1 else text

@@ -1,0 +1,173 @@
+"""Write files and folders so that they are there in full, or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from os import PathLike
+from pathlib import Path
+from tempfile import mkdtemp, mkstemp
+
+from evalkit.core.errors import InputError
+from evalkit.core.messages import say
+from evalkit.schema.formats.trouble import os_trouble, refuse
+
+
+def write_text(path: str | PathLike[str], text: str, *, overwrite: bool = False) -> None:
+    """Write text as UTF-8, in one step.
+
+    Raises
+    ------
+    InputError
+        If the file is there and ``overwrite`` is not set, cannot be written, or
+        the text has characters that no file can hold.
+    """
+    if "\0" in text:
+        raise refuse(str(path), say("cannot be written: the text has a NUL character"))
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        raise refuse(
+            str(path), say("cannot be written: the text has half of a surrogate pair")
+        ) from None
+    write_bytes(path, data, overwrite=overwrite)
+
+
+def write_bytes(path: str | PathLike[str], data: bytes, *, overwrite: bool = False) -> None:
+    """Write bytes in one step: under another name, to the disk, then renamed.
+
+    Raises
+    ------
+    InputError
+        If the file is there and ``overwrite`` is not set, or cannot be written.
+    """
+    target = Path(path)
+    try:
+        if target.is_dir():
+            raise refuse(str(target), say("is a folder, not a file"))
+        handle, name = mkstemp(dir=target.parent, prefix=f".{target.name[:20]}.", suffix=".tmp")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            _allow(Path(name), 0o666)
+            if overwrite:
+                Path(name).replace(target)
+            else:
+                _link(name, target)
+        except BaseException:
+            with suppress(OSError):
+                Path(name).unlink()
+            raise
+    except OSError as error:
+        raise os_trouble(error, target, writing=True) from None
+    except InputError:
+        raise
+    except ValueError:  # a NUL in the path
+        raise refuse(str(target), say("is not a name that a file can have")) from None
+
+
+def _link(name: str, target: Path) -> None:
+    """Rename, unless the target is there: also if it came there a moment ago."""
+    try:
+        os.link(name, target)
+    except FileExistsError:
+        raise _exists(target) from None
+    except OSError:  # a file system without hard links
+        if os.path.lexists(target):
+            raise _exists(target) from None
+        Path(name).replace(target)
+    else:
+        Path(name).unlink()
+
+
+def _exists(target: Path) -> Exception:
+    return refuse(
+        str(target),
+        say("is already there"),
+        say("choose another name, or give --overwrite (overwrite=True)"),
+    )
+
+
+def _allow(path: Path, mode: int) -> None:
+    """Give the usual permissions; temporary names are made for their owner only."""
+    mask = os.umask(0)
+    os.umask(mask)
+    path.chmod(mode & ~mask)
+
+
+@contextmanager
+def new_folder(path: str | PathLike[str], *, overwrite: bool = False) -> Iterator[Path]:
+    """Yield a temporary folder that becomes ``path`` when the block ends well.
+
+    Parameters
+    ----------
+    path : path
+        Its parent must exist.
+    overwrite : bool
+        Replace a folder that is there. It is refused if that would lose a file
+        which the new folder does not have.
+
+    Raises
+    ------
+    InputError
+        If the folder is there, or cannot be written. Nothing is left behind
+        then, nor when the block raises.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as top:
+    ...     with new_folder(Path(top, "report")) as folder:
+    ...         write_text(folder / "page.txt", "all of it")
+    ...     Path(top, "report", "page.txt").read_text()
+    'all of it'
+    """
+    target = Path(path)
+    if os.path.lexists(target) and not overwrite:
+        raise _exists(target)
+    try:
+        work = Path(mkdtemp(dir=target.parent, prefix=f".{target.name[:20]}.", suffix=".tmp"))
+    except OSError as error:
+        raise os_trouble(error, target, writing=True) from None
+    try:
+        yield work
+        try:
+            _allow(work, 0o777)
+            _move(work, target, overwrite=overwrite)
+        except OSError as error:
+            raise os_trouble(error, target, writing=True) from None
+    except BaseException:
+        shutil.rmtree(work, ignore_errors=True)
+        raise
+
+
+def _move(work: Path, target: Path, *, overwrite: bool) -> None:
+    if not os.path.lexists(target):
+        work.rename(target)
+        return
+    if not overwrite:
+        raise _exists(target)
+    if target.is_symlink() or not target.is_dir():
+        raise refuse(str(target), say("is not a folder"))
+    lost = sorted({p.name for p in target.iterdir()} - {p.name for p in work.iterdir()})
+    if lost:
+        raise refuse(
+            str(target),
+            say("holds files that would be lost: {names}", names=lost[:10]),
+            say("choose another folder, or move them away"),
+        )
+    aside = Path(mkdtemp(dir=target.parent, prefix=f".{target.name[:20]}.", suffix=".old"))
+    old = aside / target.name
+    target.rename(old)
+    try:
+        work.rename(target)
+    except OSError:
+        old.rename(target)
+        raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)

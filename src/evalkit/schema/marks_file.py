@@ -1,0 +1,23 @@
+"""The marks of score sheets as one CSV table of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from evalkit.model import Mark
+from evalkit.schema.case_tables import CASE_TABLES
+from evalkit.schema.formats.csv_files import csv_text
+from evalkit.schema.formats.writing import write_text
+
+
+def write_marks(marks: Iterable[Mark], path: Path, *, overwrite: bool = False) -> None:
+    """Write judged marks as ``marks.csv`` has them.
+
+    Raises
+    ------
+    InputError
+        If the file is there, or cannot be written.
+    """
+    header, rows = CASE_TABLES["marks"].rows(list(marks))
+    write_text(path, csv_text(header, rows), overwrite=overwrite)

@@ -1,0 +1,196 @@
+"""A notice against the matrix: every criterion, weight and rule that it names is the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+from attrs import frozen
+
+from evalkit.core.errors import InputError, ModelError, Problem
+from evalkit.core.exact import decimal
+from evalkit.core.messages import Message, say
+from evalkit.model import CriteriaSet, Tender
+from evalkit.schema.criteria_files import criteria_plain
+from evalkit.schema.formats.numbers import parse_number
+from evalkit.schema.formats.plain_text import json_text, toml_text
+from evalkit.schema.formats.reading import read_settings
+from evalkit.schema.formats.trouble import refuse
+from evalkit.schema.formats.writing import write_text
+from evalkit.schema.nouns.case import tender_plain
+
+_KEPT = {
+    "criterion": ("id", "parent", "points", "weight", "title"),
+    "gate": ("id", "on", "of", "at_least", "at_most", "one_of", "effect", "title"),
+}
+"""What a notice says of criteria and gates; how they are judged is the matrix's own."""
+_HEAD = ("id", "version", "ties", "rounding", "aggregate", "total", "procedure", "title")
+_MUST = ("criterion", "gate")
+"""Lists of which the notice must name every member."""
+
+
+@frozen
+class Difference:
+    """One place where notice and matrix do not say the same.
+
+    Parameters
+    ----------
+    where : str
+        ``criterion quality, points``.
+    notice, matrix : str
+        What each says; empty: nothing.
+    """
+
+    where: str
+    notice: str
+    matrix: str
+
+    def message(self) -> Message:
+        """Say it in a sentence."""
+        if not self.matrix:
+            return say(
+                "{where}: the notice says {notice}, the criteria nothing",
+                where=self.where,
+                notice=self.notice,
+            )
+        if not self.notice:
+            return say(
+                "{where}: the criteria say {matrix}, the notice nothing",
+                where=self.where,
+                matrix=self.matrix,
+            )
+        return say(
+            "{where}: the notice says {notice}, the criteria {matrix}",
+            where=self.where, notice=self.notice, matrix=self.matrix,
+        )  # fmt: skip
+
+
+def read_notice(path: Path) -> Mapping[str, object]:
+    """Read a notice in TOML or JSON.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    if path.suffix.lower() not in {".toml", ".json"}:
+        raise refuse(str(path), say("must end in .toml or .json"))
+    found = read_settings(path)
+    if not isinstance(found, Mapping):
+        raise InputError(Problem(file=str(path), rule=say("must be an object, in braces")))
+    return found
+
+
+def notice_plain(criteria: CriteriaSet, tender: Tender | None = None) -> dict[str, object]:
+    """Return what a notice of these criteria has to say, as plain data."""
+    whole = criteria_plain(criteria)
+    made: dict[str, object] = {name: whole[name] for name in _HEAD if name in whole}
+    for name, kept in _KEPT.items():
+        items = whole.get(name, [])
+        assert isinstance(items, list)
+        if items:
+            made[name] = [{k: v for k, v in item.items() if k in kept} for item in items]
+    return made | tender_plain(tender)
+
+
+def write_notice(
+    criteria: CriteriaSet, path: Path, tender: Tender | None = None, *, overwrite: bool = False
+) -> None:
+    """Write the notice of a criteria set as TOML or JSON."""
+    plain = notice_plain(criteria, tender)
+    suffix = path.suffix.lower()
+    if suffix not in {".toml", ".json"}:
+        raise refuse(str(path), say("must end in .toml or .json"))
+    text = toml_text(plain) if suffix == ".toml" else json_text(plain)
+    write_text(path, text, overwrite=overwrite)
+
+
+def differences(
+    notice: Mapping[str, object], criteria: CriteriaSet, tender: Tender | None = None
+) -> list[Difference]:
+    """Return every place where a notice and the criteria do not say the same.
+
+    Parameters
+    ----------
+    notice : mapping
+        The keys of a criteria file, as far as the notice states them, and
+        ``[tender]``. Every criterion and gate of the set must be named.
+    """
+    matrix = criteria_plain(criteria) | tender_plain(tender)
+    found = list(_compare("", notice, matrix))
+    for name in _MUST:
+        if name not in notice and isinstance(matrix.get(name), list):
+            ids = ", ".join(_ids(matrix[name]))
+            found.append(Difference(name, "", ids))
+    return found
+
+
+def _compare(where: str, notice: object, matrix: object) -> Iterator[Difference]:
+    if isinstance(notice, Mapping) and isinstance(matrix, Mapping):
+        for key, value in notice.items():
+            inner = f"{where}, {key}" if where else str(key)
+            if key not in matrix:
+                yield Difference(inner, _shown(value), "")
+            else:
+                yield from _compare(inner, value, matrix[key])
+    elif _is_table(notice) and _is_table(matrix):
+        assert isinstance(notice, list)
+        assert isinstance(matrix, list)
+        known = {item["id"]: item for item in matrix}
+        for item in notice:
+            name = str(item.get("id"))
+            inner = f"{where} {name}"
+            if name not in known:
+                yield Difference(inner, _shown(item), "")
+            else:
+                yield from _compare(inner, item, known[name])
+        named = {str(item.get("id")) for item in notice}
+        for name, item in known.items():
+            if name not in named:
+                yield Difference(f"{where} {name}", "", _shown(item))
+    elif _same(notice) != _same(matrix):
+        yield Difference(where, _shown(notice), _shown(matrix))
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(v, Mapping) for v in value)
+
+
+def _ids(items: object) -> list[str]:
+    assert isinstance(items, list)
+    return [str(item["id"]) for item in items]
+
+
+def _same(value: object) -> object:
+    """Bring a value to one form, so that 20, 20.0 and "20" are the same points."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | Decimal | Fraction):
+        return Fraction(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str):
+        try:
+            return parse_number(value)
+        except ModelError:
+            return " ".join(value.split())
+    if isinstance(value, list):
+        return [_same(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(k): _same(v) for k, v in value.items()}
+    return value
+
+
+def _shown(value: object) -> str:
+    same = _same(value)
+    if isinstance(same, Fraction):
+        return decimal(same)
+    if isinstance(value, Mapping):
+        inner = value.get("id") or ", ".join(f"{k} = {_shown(v)}" for k, v in value.items())
+        return str(inner)
+    if isinstance(value, list):
+        return ", ".join(_shown(item) for item in value) or "–"
+    return str(value) or "–"

@@ -1,0 +1,248 @@
+"""The procedure of a criteria set, ``[procedure]``: rules, amounts, panels, stages, adjustments."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from evalkit.core.errors import ModelError
+from evalkit.core.messages import say
+from evalkit.model import Adjustment, AdjustmentLevel, Panel, Procedure, RuleUse, Stage
+from evalkit.model.adjustment import COUNTS_AT
+from evalkit.model.amounts import AMOUNTS, Amount
+from evalkit.model.procedure import OPENS, SCREENINGS
+from evalkit.panel import PanelRule
+from evalkit.panel.rule import BYS, DUPLICATES, METHODS
+from evalkit.schema.fields import Fields
+from evalkit.schema.formats.numbers import is_huge
+from evalkit.schema.noun import (
+    CITATION,
+    FLAG,
+    NAMES,
+    NUMBER,
+    RANGE,
+    TEXT,
+    WHOLE,
+    WORDS,
+    Field,
+    Kind,
+    Noun,
+    always,
+    by_name,
+    choice,
+    keyed,
+    many,
+    read_citation,
+    whole,
+    within,
+)
+
+_RULE = PanelRule()
+_ID = Field("id", TEXT, say("name in files and commands"), required=True)
+_TITLE = Field("title", WORDS, say("name for people"))
+
+
+def _settings(fields: Fields, key: str, _required: bool) -> dict[str, object]:
+    """Take every key but the id; a setting is a number, a word or a switch."""
+    settings: dict[str, object] = {}
+    for name, value in fields.items().items():
+        if name == "id":
+            continue
+        if is_huge(value):
+            fields.wrong(name, say("is beyond what evalkit counts with (10^40)"))
+        elif isinstance(value, str | int | Decimal):
+            settings[name] = value
+        else:
+            fields.wrong(name, say("must be a number, a word or true or false"), value)
+    return {key: settings}
+
+
+def _use(fields: Fields, key: str, _required: bool) -> RuleUse | None:
+    inner = fields.table_of(key)
+    return None if inner is None else RULE_USE.read(inner)
+
+
+def _write_use(use: RuleUse) -> dict[str, object]:
+    return {"id": use.id, **dict(use.settings)}
+
+
+RULE_USE = Noun(
+    say("rule"),
+    RuleUse,
+    (
+        Field("id", TEXT, say("the id of an official rule"), required=True),
+        Field("settings", Kind(_settings),
+              say("beside the id: what the rule is to be set to, each by its own key"), "."),
+    ),
+)  # fmt: skip
+_USE = Kind(_use, _write_use)
+
+
+def _ceiling(fields: Fields, key: str, _required: bool) -> str:
+    """Read which amount no price may exceed; true once meant the one there was."""
+    value = fields.take(key)
+    if isinstance(value, bool):
+        remedy = say("name the amount that no price may exceed, or leave the key out")
+        rule = say("must be one of {names}", names=list(AMOUNTS))
+        fields.wrong(key, rule, value, remedy)
+        return ""
+    return fields.choice(key, AMOUNTS, "")
+
+
+AMOUNT = Noun(
+    say("amount"),
+    Amount,
+    (
+        Field("title", WORDS, say("its name by the law"), required=True),
+        Field("text", WORDS, say("when it is another amount")),
+        Field("clause", CITATION, say("the clause that says so"), required=True),
+    ),
+)  # fmt: skip
+
+
+def _more(fields: Fields, key: str, _required: bool) -> list[Any]:
+    pairs = fields.take(key)
+    if pairs is None:
+        return []
+    if not isinstance(pairs, list):
+        fields.wrong(key, say("must be a list, in brackets"), pairs)
+        return []
+    # An integer of thousands of digits cannot even be shown.
+    if any(is_huge(n) for pair in pairs if isinstance(pair, list) for n in pair):
+        fields.wrong(key, say("is beyond what evalkit counts with (10^40)"))
+        return []
+    return pairs
+
+
+def _trims(panel: Panel) -> bool:
+    """Say whether a panel leaves marks out, or says how it would."""
+    rule = panel.rule
+    return rule.method == "trimmed" or rule != PanelRule(method=rule.method, at_least=rule.at_least)
+
+
+def _panel_rule(fields: Fields, values: dict[str, Any]) -> None:
+    """Bring the keys of the rule together."""
+    names = [name for name in values if name.startswith("rule.")]
+    rule = {name.removeprefix("rule."): values.pop(name) for name in names}
+    try:
+        values["rule"] = PanelRule(**rule)
+    except ModelError as error:
+        for p in error.problems:  # the rule does not know whose it is
+            fields.wrong(p.field, p.rule, p.value, p.remedy)
+
+
+PANEL = Noun(
+    say("panel"),
+    Panel,
+    (
+        _ID,
+        Field("on", NAMES, say("groups and criteria that it marks"), required=True),
+        Field("method", choice(METHODS, _RULE.method),
+              say("how several marks become one: `mean`, `median`, `trimmed`"), "rule.method",
+              written=always),
+        Field("by", choice(BYS, _RULE.by),
+              say("what is trimmed: the evaluators of the extreme `total`, or marks of each "
+                  "`item`"),
+              "rule.by", written=_trims),
+        Field("drop", whole(_RULE.drop), say("how many are left out at each end"), "rule.drop",
+              written=_trims),
+        Field("duplicate", choice(DUPLICATES, _RULE.duplicate),
+              say("which of several equal extremes is left out: `first`, `last`"), "rule.duplicate",
+              written=_trims),
+        Field("more", Kind(_more, lambda pairs: [list(pair) for pair in pairs], empty=()),
+              say("from so many evaluators on, so many are left out: `[[12, 2]]`"), "rule.more"),
+        Field("at_least", WHOLE, say("evaluators needed for each bid, after recusals"),
+              "rule.at_least", unset=say("one more than are left out")),
+        Field("seats", WHOLE, say("members foreseen, for a case that names nobody")),
+        _TITLE,
+    ),
+    settle=_panel_rule,
+)  # fmt: skip
+STAGE = Noun(
+    say("stage"),
+    Stage,
+    (
+        _ID,
+        Field("on", NAMES, say("groups and criteria marked in this round"), required=True),
+        Field("best", WHOLE, say("how many go on, by the points of this round"), unset=say("all")),
+        _TITLE,
+    ),
+)  # fmt: skip
+ADJUSTMENT_LEVEL = Noun(
+    say("level of an adjustment"),
+    AdjustmentLevel,
+    (
+        Field("id", TEXT, say("written in the column `value` of `adjustments`"), required=True),
+        Field("points", NUMBER, say("what it brings"), required=True),
+        _TITLE,
+    ),
+)  # fmt: skip
+ADJUSTMENT = Noun(
+    say("adjustment"),
+    Adjustment,
+    (
+        _ID,
+        Field("points", NUMBER,
+              say("above 0 a bonus, below 0 a deduction, the same for everybody; or `range`, or "
+                  "`levels`")),
+        Field("range", RANGE,
+              say("`[low, high]`: the case writes how many points of it each bidder gets")),
+        Field("levels", within(ADJUSTMENT_LEVEL),
+              say("the case writes which of these each bidder has")),
+        Field("at", choice(COUNTS_AT, "total"),
+              say("the step from which on it counts: `total`, or `cut-off`: in the technical "
+                  "points, before any minimum is tested")),
+        Field("evidence", NAMES,
+              say("kinds of evidence of which one must be cited; else nobody knows whether it "
+                  "applies"), unset=say("none is asked for")),
+        _TITLE,
+        Field("text", WORDS, say("to whom it applies")),
+        Field("clause", CITATION, say("the clause that says so")),
+    ),
+)  # fmt: skip
+PROCEDURE = Noun(
+    say("procedure"),
+    Procedure,
+    (
+        Field("price", TEXT,
+              say("the top criterion whose points the price rule gives; its scale is linear from "
+                  "0 to its points"), unset=say("none")),
+        Field("ceiling", Kind(_ceiling, empty="", known=AMOUNTS),
+              say("the amount of the tender above which a price is out: `reference` or `budget`"),
+              unset=say("none")),
+        Field("currency", TEXT,
+              say("what the amounts of a tender are in where it does not say; needed where "
+                  "preconditions hang on amounts, and no other is taken there"), unset=say("none")),
+        Field("own_bid_only", FLAG, say("whether rules that look at other bids are refused")),
+        Field("screening", choice(SCREENINGS),
+              say("bids are screened from the lowest price up until one passes every gate; "
+                  "`total` or `technical` parts equal prices that pass. Needs a gate on the total"),
+              unset=say("no")),
+        Field("opens", choice(OPENS, "eligible"),
+              say("whose prices are opened: `eligible`, `all`, or `first`, that of the first "
+                  "alone"),
+              unset=say("`first` where the award rule reads no price, `all` where bids are "
+                        "screened, else `eligible`"), written=always),
+        Field("rule", _USE,
+              say('`{{ id = "…", setting = … }}`: from prices to points ([official '
+                  'rules](rules.md))')),
+        Field("award", _USE,
+              say("instead of `price` and `rule`: from quality points and price to the figure "
+                  "that decides"), unset=say("the total")),
+        Field("differential", _USE, say("what replaces the technical points after the cut-off")),
+        Field("optional_differential", _USE,
+              say('differential scores that a notice could have announced; compared under "What '
+                  'if"')),
+        Field("clauses", by_name(read_citation, CITATION.write),
+              say("step = clause; steps are `eligibility`, `marks`, `panel`, `cut-off`, "
+                  "`differential`, `opening`, `price`, `screening`, `adjustments`, `total`, "
+                  "`rank`, `tie`, `negotiation`")),
+        Field("amounts", keyed(AMOUNT, AMOUNTS),
+              say("what each amount of a tender is by the law"), unset=say("a general name")),
+        Field("panel", many(PANEL), say("who marks what together"), "panels"),
+        Field("stage", many(STAGE), say("rounds in order"), "stages", unset=say("one round")),
+        Field("adjustment", many(ADJUSTMENT), say("bonuses and deductions"), "adjustments"),
+        Field("most_bonus", NUMBER, say("what all bonuses of a bid bring together at most"),
+              unset=say("their sum")),
+    ),
+)  # fmt: skip

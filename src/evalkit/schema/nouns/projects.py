@@ -1,0 +1,149 @@
+"""Projects, and what is said of them: marks, measures, evidence, and where sources disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from evalkit.core.messages import say
+from evalkit.model import Conflict, Evidence, Mark, Project
+from evalkit.schema.formats.cells import Cells
+from evalkit.schema.formats.numbers import number_plain
+from evalkit.schema.formats.table import Row
+from evalkit.schema.noun import NAMES, NUMBER, TEXT, WORDS, Field, Kind, Noun
+
+
+def _id_cell(cells: Cells, key: str, required: bool) -> Callable[[Row], str]:
+    return lambda row: cells.name(row, key, required=required)
+
+
+def _stripped_cell(cells: Cells, key: str, _required: bool) -> Callable[[Row], str]:
+    return lambda row: cells.text(row, key).strip()
+
+
+def _filled_cell(cells: Cells, key: str, _required: bool) -> Callable[[Row], str]:
+    def read(row: Row) -> str:
+        text = cells.text(row, key)
+        if not text.strip():
+            cells.wrong(row[0], key, say("is empty"))
+        return text
+
+    return read
+
+
+def _value_cell(cells: Cells, key: str, _required: bool) -> Callable[[Row], Any]:
+    """Read a word where the criterion of the row has words, else an exact number."""
+    criterion = cells.place("criterion")
+
+    def read(row: Row) -> Any:
+        if row[1][criterion].strip() in cells.worded:
+            return cells.text(row, key).strip()
+        return cells.number(row, key)
+
+    return read
+
+
+def _worth_cell(cells: Cells, key: str, _required: bool) -> Callable[[Row], Any]:
+    """Read a level where the adjustment of the row has levels, else an exact number or nothing."""
+    adjustment = cells.place("adjustment")
+
+    def read(row: Row) -> Any:
+        text = cells.text(row, key).strip()
+        if not text or row[1][adjustment].strip() in cells.worded:
+            return text or None
+        return cells.number(row, key)
+
+    return read
+
+
+def _plain_value(value: Any) -> object:
+    return value if isinstance(value, str) else number_plain(value)
+
+
+_ID = Kind(TEXT.read, empty="", cell=_id_cell)
+NAME = Kind(TEXT.read, empty="", cell=_stripped_cell)
+_FILLED = Kind(TEXT.read, empty="", cell=_filled_cell)
+VALUE = Kind(NUMBER.read, _plain_value, cell=_value_cell)
+WORTH = Kind(NUMBER.read, _plain_value, cell=_worth_cell)
+REASON = Field("reason", WORDS, say("why, in words"))
+OF_PROJECT = Field("project", NAME, say("id of a project"), required=True)
+OF_CRITERION = Field("criterion", NAME, say("id of a criterion or a question"), required=True)
+_MARKER = say(
+    "who marked; several evaluators of one criterion make a panel, and "
+    "[each owes every mark](../how-to/missing-evidence.md)"
+)
+_ENDS = (
+    Field("value", VALUE, say("the mark"), required=True,
+          unset=say("required, or `low` and `high`"),
+          of=lambda m: None if m.is_range else m.low),
+    Field("low", VALUE, say("the least that the evidence leaves open, instead of a value"),
+          of=lambda m: m.low if m.is_range else None),
+    Field("high", VALUE, say("the most that the evidence leaves open"),
+          of=lambda m: m.high if m.is_range else None),
+)  # fmt: skip
+CITED = Field("evidence", NAMES, say("ids of facts, separated by `;`"))
+
+PROJECT = Noun(
+    say("project"),
+    Project,
+    (
+        Field("id", _ID, say("name in files and commands"), required=True),
+        Field("title", WORDS, say("name for people")),
+        Field("note", WORDS, say("printed below the title")),
+    ),
+)
+MARK = Noun(
+    say("mark"),
+    Mark,
+    (
+        OF_PROJECT,
+        OF_CRITERION,
+        Field("evaluator", NAME, _MARKER),
+        *_ENDS,
+        REASON,
+        CITED,
+    ),
+)
+MEASURE = Noun(
+    say("measure"),
+    Mark,
+    (
+        OF_PROJECT,
+        OF_CRITERION,
+        *_ENDS,
+        Field("unit", NAME, say("the unit of the criterion"), required=True),
+        REASON,
+        CITED,
+        Field("evaluator", NAME, _MARKER, rare=True),
+    ),
+)
+EVIDENCE = Noun(
+    say("evidence"),
+    Evidence,
+    (
+        Field("id", _ID, say("name in files and commands"), required=True),
+        Field("project", _ID, say("empty: context that every project may cite")),
+        Field("kind", _FILLED, say("one of the kinds that the criteria set lists"), required=True),
+        Field("topic", TEXT, say("what it is about")),
+        Field("statement", WORDS, say("the fact, in your own words")),
+        Field("value", TEXT, say("a number of the fact")),
+        Field("unit", TEXT, say("the unit of that number")),
+        Field("date", TEXT, say("when that number holds")),
+        Field("source_title", TEXT, say("what the source is called")),
+        Field("publisher", TEXT, say("who published it")),
+        Field("url", TEXT, say("where it can be opened")),
+        Field("source_date", TEXT, say("when it was published")),
+        Field("figure", TEXT, say("the figure in the words of the source")),
+        Field("confidence", TEXT, say("how far it can be relied on")),
+        Field("conflict", _ID, say("id of a row in `conflicts`")),
+    ),
+)
+CONFLICT = Noun(
+    say("conflict"),
+    Conflict,
+    (
+        Field("id", _ID, say("named by evidence"), required=True),
+        Field("note", WORDS, say("what the sources disagree about")),
+        Field("criteria", NAMES, say("ids of the criteria that this touches; may be empty")),
+    ),
+)

@@ -1,0 +1,208 @@
+"""Reading score sheets back: marks, or everything that is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from evalkit.core.errors import EvalkitError, InputError, ModelError, Problem
+from evalkit.core.messages import Lang, Text, say
+from evalkit.model import Case, Criterion, Mark
+from evalkit.scales import Categories
+from evalkit.schema.formats.numbers import parse_number
+from evalkit.schema.formats.table import guard, unguard
+from evalkit.schema.formats.xlsx_files import Workbook
+from evalkit.schema.sheets import FIRST, REASON, SECRET, SHEET, VALUE, SheetPlan, plans
+
+
+@frozen
+class _Read:
+    """The cells of one sheet, and what it says that it is."""
+
+    file: str
+    cells: dict[tuple[int, int], str]
+    identity: dict[str, str]
+
+
+def read_sheets(case: Case, paths: Sequence[Path]) -> list[Mark]:
+    """Read filled score sheets.
+
+    Parameters
+    ----------
+    case : Case
+        The one that the sheets were written for.
+    paths : sequence of Path
+        Sheets, or folders of them.
+
+    Returns
+    -------
+    list of Mark
+
+    Raises
+    ------
+    InputError
+        With every problem of every sheet: a changed cell, a blank, a value off
+        the scale, another version, a sheet that came twice.
+    """
+    problems: list[Problem] = []
+    marks: list[Mark] = []
+    seen: dict[tuple[str, str], str] = {}
+    files = list(_files(paths, problems))
+    if not files and not problems:
+        problems.append(Problem(rule=say("there is no score sheet to read")))
+    known: dict[Lang, dict[tuple[str, str], SheetPlan]] = {}
+    for path in files:
+        before = len(problems)
+        read = _open(path, problems)
+        if read is None:
+            continue
+        lang: Lang = "ko" if read.identity.get("lang") == "ko" else "en"
+        if lang not in known:
+            known[lang] = {(p.identity["evaluator"], p.bid): p for p in plans(case, lang)}
+        key = read.identity.get("evaluator", ""), read.identity.get("bid", "")
+        plan = known[lang].get(key)
+        problems.extend(_belongs(case, read, plan, key))
+        if key in seen:
+            rule = say("is the same sheet as {file}", file=seen[key])
+            problems.append(Problem(file=read.file, rule=rule))
+        seen[key] = read.file
+        if plan is None or len(problems) > before:
+            continue
+        problems.extend(_tampered(read, plan))
+        marks.extend(_marks(read, plan, problems))
+    if problems:
+        raise InputError(problems)
+    return marks
+
+
+def _files(paths: Sequence[Path], problems: list[Problem]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(p for p in path.glob("*.xlsx") if not p.name.startswith("~$"))
+        elif path.exists():
+            yield path
+        else:
+            problems.append(Problem(file=str(path), rule=say("is not there")))
+
+
+def _open(path: Path, problems: list[Problem]) -> _Read | None:
+    found: list[Problem] = []
+    try:
+        book = Workbook(path, found)
+        names = book.names
+        if SHEET not in names or SECRET not in names:
+            rule = say("is not a score sheet of evalkit")
+            problems.append(Problem(file=str(path), rule=rule))
+            return None
+        identity = {
+            row[0]: row[1] for _, row in book.rows(SECRET) if len(row) > 1 and row[0] and row[1]
+        }
+        cells = {
+            (number, column): text
+            for number, row in book.rows(SHEET)
+            for column, text in enumerate(row, 1)
+            if text
+        }
+    except EvalkitError as error:
+        problems.extend(error.problems)
+        return None
+    problems.extend(found)
+    return _Read(str(path), cells, identity)
+
+
+def _belongs(
+    case: Case, read: _Read, plan: SheetPlan | None, key: tuple[str, str]
+) -> Iterator[Problem]:
+    """Compare what the sheet says that it is with the case."""
+    expected = {"case": case.id, "criteria": case.criteria.id, "version": case.criteria.version}
+    wrong = False
+    for name, value in expected.items():
+        found = read.identity.get(name, "")
+        if found != value:
+            wrong = True
+            rule = say("is a sheet of another {name}: {value} is wanted", name=name, value=value)
+            yield Problem(file=read.file, rule=rule, value=found)
+    if not wrong and read.identity.get("sha256") != case.criteria.sha256:
+        yield Problem(
+            file=read.file,
+            rule=say("was made for other criteria, though they have the same id and version"),
+            remedy=say("write the sheets anew"),
+        )
+    if plan is None:
+        rule = say("{evaluator} has no sheet for {bid}", evaluator=key[0] or "–", bid=key[1] or "–")
+        remedy = say("look in the evaluators, the projects and the recusals of the case")
+        yield Problem(file=read.file, rule=rule, remedy=remedy)
+
+
+def _tampered(read: _Read, plan: SheetPlan) -> Iterator[Problem]:
+    """Name every locked cell that is not as it was written, and the hidden fingerprint."""
+    last = FIRST + len(plan.items) - 1
+    places = set(plan.locked) | {place for place in read.cells if not _is_open(place, last)}
+    for place in sorted(places):
+        was, now = guard(plan.locked.get(place, "")), read.cells.get(place, "")
+        if _plain(was) != _plain(now):
+            yield Problem(
+                file=read.file,
+                table=SHEET,
+                row=place[0],
+                field=_letter(place[1]),
+                rule=say("a locked cell was changed; it was: {was}", was=was[:80] or "–"),
+                value=now or None,
+            )
+    if read.identity.get("fingerprint") != plan.fingerprint:
+        yield Problem(file=read.file, table=SECRET, rule=say("the fingerprint was changed"))
+
+
+def _plain(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").strip().split("\n"))
+
+
+def _is_open(place: tuple[int, int], last: int) -> bool:
+    return FIRST <= place[0] <= last and place[1] in {VALUE, REASON}
+
+
+def _letter(column: int) -> str:
+    return chr(64 + column) if column <= 26 else f"#{column}"
+
+
+def _marks(read: _Read, plan: SheetPlan, problems: list[Problem]) -> Iterator[Mark]:
+    for row, item in enumerate(plan.items, FIRST):
+        written = unguard(read.cells.get((row, VALUE), "")).strip()
+        reason = unguard(read.cells.get((row, REASON), "")).strip()
+
+        def wrong(
+            column: int, error: ModelError | None, row: int = row, value: str = written
+        ) -> Problem:
+            first = error.problems[0] if error is not None else None
+            return Problem(
+                file=read.file,
+                table=SHEET,
+                row=row,
+                field=_letter(column),
+                rule=first.rule if first is not None else say("is empty"),
+                value=value if first is not None else None,
+                remedy=first.remedy if first is not None else None,
+            )
+
+        if not reason:
+            problems.append(wrong(REASON, None))
+        if not written:
+            problems.append(wrong(VALUE, None))
+            continue
+        try:
+            mark = _mark(plan, item, written, reason)
+        except ModelError as error:
+            problems.append(wrong(VALUE, error))
+            continue
+        yield mark
+
+
+def _mark(plan: SheetPlan, item: Criterion, written: str, reason: str) -> Mark:
+    scale = item.scale
+    assert scale is not None
+    value = scale.read(written if isinstance(scale, Categories) else parse_number(written))
+    scale.utility(value)
+    words = Text(reason) if plan.identity["lang"] == "en" else Text("", reason)
+    return Mark(plan.bid, item.id, value, value, evaluator=plan.evaluator, reason=words)

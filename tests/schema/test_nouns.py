@@ -1,0 +1,169 @@
+"""One table of fields a noun: a field that is added there is read, written, told and asked for."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from attrs import evolve, field, frozen
+
+from evalkit.core.messages import LANGS, Message, Text, say, words
+from evalkit.model import Project, Verdict
+from evalkit.schema import case_tables, reference, rows, starting
+from evalkit.schema.case_tables import CASE_TABLES, CaseTable
+from evalkit.schema.fields import Fields
+from evalkit.schema.formats.plain_text import json_text, toml_text
+from evalkit.schema.formats.reading import parse_json, parse_toml
+from evalkit.schema.formats.table import make_table
+from evalkit.schema.noun import NUMBER, TEXT, WORDS, Field, Noun, choice, one
+from evalkit.schema.nouns.criteria import CRITERIA_SET, VERDICT
+from evalkit.schema.nouns.projects import PROJECT
+from evalkit.schema.reference import SECTIONS, Section, names, section
+
+PAGE = Path("docs/reference/file-formats.md").read_text("utf-8")
+TOLD = say("the colour in which it is printed")
+
+
+@frozen(kw_only=True)
+class Coloured(Verdict):
+    colour: str = ""
+    shade: Text = field(factory=Text)
+
+
+@frozen
+class Painted(Project):
+    colour: Text = field(factory=Text)
+
+
+COLOURED = evolve(
+    VERDICT,
+    make=Coloured,
+    fields=(*VERDICT.fields, Field("colour", TEXT, TOLD), Field("hue", WORDS, TOLD, "shade")),
+)
+PAINTED = evolve(PROJECT, make=Painted, fields=(*PROJECT.fields, Field("colour", WORDS, TOLD)))
+
+
+def read(noun, plain):
+    problems = []
+    made = noun.read(Fields(plain, problems, file="f", table="verdict 'v'"))
+    return made, [problem.text() for problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("write", "parse"), [(toml_text, parse_toml), (json_text, parse_json)], ids=["toml", "json"]
+)
+def test_a_field_that_is_added_survives_every_format(write, parse):
+    item = Coloured(id="v", title=Text("a", "가"), colour="red", shade=Text("dark", "진함"))
+    text = write(COLOURED.write(item))
+    assert "red" in text
+    assert read(COLOURED, parse(text, "f")) == (item, [])
+
+
+def test_a_field_that_is_added_is_checked_where_it_stands():
+    plain = {"id": "v", "title": {"en": "a", "ko": "가"}, "colour": 1, "hue": {"en": "dark"}}
+    made, problems = read(COLOURED, plain)
+    assert made is None
+    assert problems == [
+        "f, verdict 'v', colour: must be text (got '1')\n    → write it in quotes: \"1\"",
+        "f, verdict 'v', hue.ko: is missing",
+    ]
+    _, problems = read(COLOURED, {**plain, "colour": "", "hue": "", "color": "x"})
+    assert "color: is not a key that is known here\n    → did you mean 'colour'?" in problems[-1]
+
+
+def test_a_field_that_is_added_stands_in_the_documents_and_the_template(monkeypatch):
+    monkeypatch.setattr(
+        reference, "SECTIONS", {**SECTIONS, "case": Section(COLOURED, "verdict", "[[verdict]]")}
+    )
+    (table,) = section("case")
+    assert ("`colour`", TOLD, "") in table.lines
+    assert ("`hue.en`, `hue.ko`", TOLD, "") in table.lines
+    assert "# [[verdict]] id, title, text, colour, hue\n" in starting._keys("case")
+
+
+def test_a_field_without_a_word_on_what_it_holds_is_refused():
+    with pytest.raises(TypeError, match="help"):
+        Field("colour", TEXT)
+
+
+def test_a_column_that_is_added_is_read_and_written(monkeypatch):
+    table = CaseTable("projects", PAINTED, lambda case: case.projects, keeps=True)
+    monkeypatch.setattr(rows, "CASE_TABLES", {**CASE_TABLES, "projects": table})
+    items = [Painted("a", colour=Text("=red", "빨강")), Painted("b")]
+    header, cells = table.rows(items)
+    assert header[-2:] == ["colour_en", "colour_ko"]
+    assert cells[0][-2:] == ["'=red", "빨강"]  # no spreadsheet takes it for a formula
+    assert table.entry(items[0]) == {"id": "a", "colour": {"en": "=red", "ko": "빨강"}}
+    problems = []
+    lines = enumerate([header, *cells], 1)
+    made = make_table(table.columns, "projects.csv", lines, problems, ragged=False)
+    assert rows.read_table("projects", made, problems).items == items
+    assert problems == []
+
+
+def nouns_within(noun, found):
+    if noun not in found:
+        found.append(noun)
+        for part in (part for each in noun.fields for part in each.kind.parts):
+            nouns_within(part, found)
+    return found
+
+
+def test_every_field_of_every_noun_stands_in_the_documents():
+    told = {}
+    for name in names():
+        for table in section(name):
+            told.setdefault(tuple(line[-2] for line in table.lines), []).append(name)
+    roots = [*(known.noun for known in SECTIONS.values()), *(t.noun for t in CASE_TABLES.values())]
+    reached = []
+    for root in roots:
+        nouns_within(root, reached)
+    missing = [n.called for n in reached if tuple(one.help for one in n.fields) not in told]
+    assert missing == []
+
+
+def test_the_page_holds_every_section_and_no_other():
+    included = [
+        line.removeprefix("```{include} fields/").removesuffix(".md")
+        for line in PAGE.splitlines()
+        if line.startswith("```{include}")
+    ]
+    assert sorted(included) == sorted(names())
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_a_field_holds_is_told_in_both_languages(lang):
+    for name in names():
+        for table in section(name):
+            for cell in (
+                cell for line in table.lines for cell in line if isinstance(cell, Message)
+            ):
+                assert words(cell, lang)
+
+
+def test_no_key_stands_twice_in_a_noun():
+    for noun in nouns_within(CRITERIA_SET, []) + [t.noun for t in CASE_TABLES.values()]:
+        keys = [each.key for each in noun.fields]
+        assert len(set(keys)) == len(keys)
+
+
+def test_a_table_within_a_table_names_its_place():
+    inner = Noun(say("size"), dict, (Field("width", NUMBER, TOLD, required=True),))
+    outer = Noun(say("box"), dict, (Field("size", one(inner), TOLD, required=True),
+                                    Field("kind", choice(("a", "b"), "a"), TOLD)))  # fmt: skip
+    assert read(outer, {"size": {"width": 1}}) == ({"size": {"width": 1}, "kind": "a"}, [])
+    assert read(outer, {"size": {"width": []}, "kind": "c"})[1] == [
+        "f, verdict 'v', size.width: is not a number (got '[]')",
+        "f, verdict 'v', kind: must be one of a, b (got 'c')",
+    ]
+    assert read(outer, {})[1] == ["f, verdict 'v', size: is missing"]
+
+
+def test_templates_have_every_column(tmp_path):
+    folder = starting.new_case(tmp_path / "case")
+    for name in ("projects", "marks", "measures", "evidence"):
+        header = (folder / f"{name}.csv").read_text("utf-8-sig").splitlines()[0]
+        assert header.split(",") == list(case_tables.CASE_TABLES[name].columns.own)
+    text = starting.new_criteria(tmp_path / "set").read_text("utf-8")
+    assert tomllib.loads(text)["id"] == "set"
+    for table in (table for name in ("criterion", "gate", "procedure") for table in section(name)):
+        assert f"# {table.place} {table.keys[0]}" in text

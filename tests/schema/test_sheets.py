@@ -1,0 +1,198 @@
+"""Score sheets: what is written, what is read back, and what is found out."""
+
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from evalkit import InputError, load_case
+from evalkit.schema.sheets import FIRST, REASON, SHEET, VALUE, plans, sheet_bytes, write_sheets
+from evalkit.schema.sheets_reader import read_sheets
+
+TENDER = Path(__file__).parents[2] / "examples" / "kr-software-tender"
+
+
+@pytest.fixture(scope="module")
+def case():
+    return load_case(TENDER)
+
+
+def fill(path, value=4, reason="seen on page 12", **cells):
+    """Fill a sheet as an evaluator would, then change further cells."""
+    book = openpyxl.load_workbook(path)
+    sheet = book[SHEET]
+    row = FIRST
+    while sheet.cell(row, 1).value:
+        sheet.cell(row, VALUE).value = value
+        sheet.cell(row, REASON).value = reason
+        row += 1
+    for place, content in cells.items():
+        sheet[place].value = content
+    book.save(path)
+
+
+@pytest.fixture
+def sheets(case, tmp_path):
+    write_sheets(case, tmp_path / "sheets", lang="en", evaluator="ahn")
+    return tmp_path / "sheets"
+
+
+def test_a_sheet_for_every_evaluator_and_bid_but_the_recused(case, tmp_path):
+    names = write_sheets(case, tmp_path / "all")
+    assert len(names) == 9 * 5 - 1 + 5  # the officer has one for each bid, too
+    assert "gi--garam.xlsx" not in names
+    assert sorted(p.name for p in (tmp_path / "all").iterdir()) == sorted(names)
+
+
+def test_what_stands_in_a_sheet(case, sheets):
+    book = openpyxl.load_workbook(sheets / "ahn--narae.xlsx")
+    sheet = book[SHEET]
+    assert [sheet.cell(FIRST + n, 1).value for n in range(5)] == [
+        "Differentiation", "Plan of work", "Steering by the city",
+        "Reuse, disclosed and priced", "Operation and aftercare",
+    ]  # fmt: skip
+    assert "5: Very good. Complete, with evidence for each part" in sheet.cell(FIRST, 2).value
+    assert sheet.protection.sheet
+    assert sheet.cell(FIRST, 2).protection.locked
+    assert not sheet.cell(FIRST, VALUE).protection.locked
+    assert not sheet.cell(FIRST, REASON).protection.locked
+    rules = sheet.data_validations.dataValidation
+    assert len(rules) == 5
+    assert {rule.type for rule in rules} == {"list"}
+    assert book["evalkit"].sheet_state == "hidden"
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_filled_sheets_are_read_back(case, tmp_path, lang):
+    folder = tmp_path / lang
+    write_sheets(case, folder, lang=lang, evaluator="bae")
+    for path in folder.iterdir():
+        fill(path, value=3, reason="근거를 12쪽에서 확인함")
+    marks = read_sheets(case, [folder])
+    assert len(marks) == 25
+    assert {m.evaluator for m in marks} == {"bae"}
+    assert {m.low for m in marks} == {3}
+    assert {m.reason.text("ko") for m in marks} == {"근거를 12쪽에서 확인함"}
+
+
+def test_the_same_plan_gives_the_same_bytes(case):
+    plan = next(plans(case, "ko"))
+    assert sheet_bytes(plan) == sheet_bytes(plan)
+
+
+def problems(case, *paths):
+    with pytest.raises(InputError) as caught:
+        read_sheets(case, list(paths))
+    return str(caught.value)
+
+
+def test_blanks_and_values_off_the_scale_are_all_named(case, sheets):
+    path = sheets / "ahn--narae.xlsx"
+    fill(path, E9=None, F10="", E11=6, E12="good", E13=3.5)
+    text = problems(case, path)
+    assert "row 9, E: is empty" in text
+    assert "row 10, F: is empty" in text
+    for row in (11, 12, 13):
+        assert f"row {row}, E: " in text
+
+
+def test_a_changed_locked_cell_is_shown_with_what_it_was(case, sheets):
+    path = sheets / "ahn--narae.xlsx"
+    fill(path, C9=40, H3="hello")
+    text = problems(case, path)
+    assert "row 9, C: a locked cell was changed; it was: 20 (got '40')" in text
+    assert "row 3, H: a locked cell was changed; it was: – (got 'hello')" in text
+
+
+def test_a_formula_in_an_open_cell_is_refused(case, sheets):
+    path = sheets / "ahn--narae.xlsx"
+    fill(path, E9="=5")
+    assert "is a formula" in problems(case, path)
+
+
+def test_a_changed_fingerprint_and_another_owner(case, sheets):
+    path = sheets / "ahn--narae.xlsx"
+    fill(path)
+    book = openpyxl.load_workbook(path)
+    book["evalkit"]["B6"].value = "bae"
+    book.save(path)
+    text = problems(case, path)
+    assert "a locked cell was changed; it was: Evaluator: bae" in text
+    assert "the fingerprint was changed" in text
+
+
+def test_a_sheet_of_another_version_and_one_that_came_twice(case, sheets, tmp_path):
+    import attrs
+
+    other = attrs.evolve(case, criteria=attrs.evolve(case.criteria, version="9"))
+    path = sheets / "ahn--narae.xlsx"
+    fill(path)
+    assert "is a sheet of another version: 9 is wanted (got '2')" in problems(other, path)
+    changed = attrs.evolve(case.criteria, source="elsewhere")
+    text = problems(attrs.evolve(case, criteria=changed), path)
+    assert "was made for other criteria" in text
+    twin = tmp_path / "twin.xlsx"
+    twin.write_bytes(path.read_bytes())
+    assert "is the same sheet as" in problems(case, path, twin)
+
+
+def test_a_recused_pair_has_no_sheet(case, tmp_path):
+    import attrs
+
+    open_case = attrs.evolve(case, recusals=())
+    write_sheets(open_case, tmp_path / "s", evaluator="gi")
+    path = tmp_path / "s" / "gi--garam.xlsx"
+    fill(path)
+    assert "gi has no sheet for garam" in problems(case, path)
+
+
+def test_what_is_no_sheet(case, tmp_path):
+    (tmp_path / "a.xlsx").write_bytes(b"junk")
+    book = openpyxl.Workbook()
+    target = io.BytesIO()
+    book.save(target)
+    (tmp_path / "b.xlsx").write_bytes(target.getvalue())
+    text = problems(case, tmp_path, tmp_path / "nowhere.xlsx")
+    assert "b.xlsx: is not a score sheet of evalkit" in text
+    assert "nowhere.xlsx: is not there" in text
+    assert "a.xlsx" in text
+    (tmp_path / "empty").mkdir()
+    assert "there is no score sheet to read" in problems(case, tmp_path / "empty")
+
+
+def test_a_case_without_evaluators(tmp_path, run):
+    case = Path(__file__).parents[2] / "examples" / "own-criteria"
+    code, _, err = run("sheet", str(case), "-o", str(tmp_path / "x"))
+    assert code == 1
+    assert "lists no evaluators" in err
+    assert not (tmp_path / "x").exists()
+
+
+def test_from_the_command_line_and_back(tmp_path, run):
+    folder = str(tmp_path / "sheets")
+    assert run("sheet", str(TENDER), "-o", folder, "--evaluator", "cho", "--lang", "ko")[0] == 0
+    for path in Path(folder).iterdir():
+        fill(path, reason="근거 확인")
+    target = str(tmp_path / "marks.csv")
+    code, out, _ = run("sheet", str(TENDER), "--read", folder, "-o", target)
+    assert code == 0
+    assert "Marks read: 25" in out
+    text = Path(target).read_text("utf-8-sig")
+    assert text.startswith("project,criterion,evaluator,value")
+    assert text.count("cho") == 25
+
+
+def test_a_sheet_of_grades_says_what_each_is_worth_in_its_language(tmp_path):
+    case = load_case(TENDER.parent / "kr-graded-tender")
+    for lang, name, worth in [
+        ("en", "Negotiated contract with grades", "우수: Good (points: 9)"),
+        ("ko", "협상에 의한 계약(등급 평가), 조달청", "우수 (점수: 9)"),
+    ]:
+        write_sheets(case, tmp_path / lang, lang=lang, evaluator="ahn")
+        sheet = openpyxl.load_workbook(tmp_path / lang / "ahn--darae.xlsx")[SHEET]
+        assert name in sheet.cell(4, 1).value
+        rubric = sheet.cell(FIRST, 2).value.splitlines()
+        assert rubric[1] == worth
+        assert len(rubric) == 5
+        assert sheet.cell(FIRST + 4, 2).value.splitlines()[1].endswith(": 8)")
