@@ -330,9 +330,16 @@ def preconditions(draw, name, panels, group):
     bounds = {
         "panel-size": count, "bidders": count, "roster": numbers.filter(lambda n: n >= 0),
         "item-points": numbers.filter(lambda n: n >= 0), "outsiders": share, "attendance": share,
-        "recusals": share, "mean-distance": share,
+        "recusals": share, "mean-distance": share, "item-spread": share,
     }  # fmt: skip
-    kinds = ["", "bidders", "item-points", "mean-distance", *(OF_PANELS if panels else ())]
+    kinds = [
+        "",
+        "bidders",
+        "item-points",
+        "item-spread",
+        "mean-distance",
+        *(OF_PANELS if panels else ()),
+    ]
     kind = draw(st.sampled_from(kinds))
     more = {}
     if kind == "bands":
@@ -352,7 +359,7 @@ def preconditions(draw, name, panels, group):
         more["amount_below"] = draw(st.none() | numbers)
         more["amount"] = draw(st.sampled_from(AMOUNTS))
         more["on"] = {
-            "bidders": [], "item-points": [group], "mean-distance": [group],
+            "bidders": [], "item-points": [group], "item-spread": [group], "mean-distance": [group],
         }.get(kind, panels)  # fmt: skip
         more["per"] = draw(st.sampled_from(["bid", "panel"]))
     clause = draw(some_citations)

@@ -16,6 +16,7 @@ from evalkit.model.grading import Measured, bands, distances
 from evalkit.model.people import appointed, committee, excluded, markers, members
 from evalkit.model.precondition import OF_PANELS, Precondition
 from evalkit.model.tender import Deviation
+from evalkit.scales import Linear
 
 if TYPE_CHECKING:
     from evalkit.model.case import Case
@@ -104,6 +105,8 @@ def _figures(case: Case, precondition: Precondition) -> Iterator[Measured]:
             yield from distances(case, panel, precondition)
     elif precondition.kind == "item-points":
         yield from _items(case.criteria, precondition)
+    elif precondition.kind == "item-spread":
+        yield from _spreads(case.criteria, precondition)
     else:
         yield _bidders(case)
 
@@ -189,6 +192,22 @@ def _items(criteria: CriteriaSet, precondition: Precondition) -> Iterator[Measur
         for item in items:
             points = criteria.global_weight(item.id) * 100
             yield Measured(points, note("item-points", item=item.name, points=points))
+
+
+def _spreads(criteria: CriteriaSet, precondition: Precondition) -> Iterator[Measured]:
+    """Yield how far apart the best and the worst grade of each item are, as a share of its points.
+
+    A bare number of points says nothing of the grades that it was taken from.
+    """
+    for item in (criteria[name] for name in criteria.leaves_under(precondition.on)):
+        scale = item.scale
+        if scale is None or (isinstance(scale, Linear) and not item.unit):
+            yield Measured(None, note("no-grades", item=item.name))
+            continue
+        low, high = scale.reach
+        most = criteria.max_points(item.id)
+        found = note("item-spread", item=item.name, low=low * most, high=high * most, most=most)
+        yield Measured(high - low, found)
 
 
 def _bidders(case: Case) -> Measured:

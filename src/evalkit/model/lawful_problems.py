@@ -76,6 +76,11 @@ FOUND: Words = {
     "item-points": lambda item, points: say(
         "{item} has {points}", item=item, points=decimal(points)
     ),
+    "no-grades": say("{item} is marked in points, and the set does not hold its grades"),
+    "item-spread": lambda item, low, high, most: say(
+        "{item} has grades from {low} to {high} of {most} points",
+        item=item, low=near_decimal(low), high=near_decimal(high), most=near_decimal(most),
+    ),
     "bidders": say("bidders on record: {count}"),
     "unmarked": say("not all evaluators have marked {bid}"),
     "distance": lambda evaluator, bid, points, item, mean, low, high: say(
@@ -120,6 +125,10 @@ _REMEDIES = {
     "item-points": say(
         "give the item other points; or name in on the groups whose members are the items"
     ),
+    "item-spread": say(
+        "bring the grades of the item closer together; where it is excepted, name in on only the "
+        "items that are bound"
+    ),
     "bidders": say("list every bidder in bids, those who withdrew too"),
     "distance": say("have the evaluator adjust the grades, or file the written reason"),
     "band-outside": say("have the evaluator adjust the grades to the band of the bid"),
@@ -150,6 +159,10 @@ _ASKED = {
     "recusals": say("Share of the members of panel {on} excluded for any one bid: {bounds}"),
     "recusals-panel": say("Share of the members of panel {on} excluded for some bid: {bounds}"),
     "item-points": say("Points of an item of {on}, of 100: {bounds}"),
+    "item-spread": say(
+        "Distance of the best from the worst grade of an item of {on}, as a share of its points: "
+        "{bounds}"
+    ),
     "bidders": say("Bidders: {bounds}"),
     "mean-distance": say(
         "Distance of an evaluator's points for {on} from the mean of all, as a share of the "

@@ -16,8 +16,8 @@ from evalkit.model.bands import GradeBand
 from evalkit.model.checks import check_id, choice, cited, optional_exact, strings, text, texts
 
 Kind = Literal[
-    "panel-size", "roster", "outsiders", "attendance", "recusals", "item-points", "bidders",
-    "mean-distance", "bands", ""
+    "panel-size", "roster", "outsiders", "attendance", "recusals", "item-points", "item-spread",
+    "bidders", "mean-distance", "bands", ""
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = (
     "panel-size",
@@ -26,6 +26,7 @@ KINDS: tuple[Kind, ...] = (
     "attendance",
     "recusals",
     "item-points",
+    "item-spread",
     "bidders",
     "mean-distance",
     "bands",
@@ -34,8 +35,8 @@ KINDS: tuple[Kind, ...] = (
 OF_PANELS = ("panel-size", "roster", "outsiders", "attendance", "recusals", "bands")
 """Kinds that stand on the panels named in `on`."""
 _WHOLE = ("panel-size", "bidders")
-_SHARES = ("outsiders", "attendance", "recusals", "mean-distance")
-OF_CRITERIA = ("item-points", "mean-distance")
+_SHARES = ("outsiders", "attendance", "recusals", "item-spread", "mean-distance")
+OF_CRITERIA = ("item-points", "item-spread", "mean-distance")
 """Kinds that stand on the criteria named in `on`."""
 _OF_BIDS = ("mean-distance", "bands")
 _TWO = 2
@@ -62,12 +63,13 @@ class Precondition:
         One of `KINDS`; empty: a case does not hold the facts, so it is listed as not checked.
     on : sequence of str
         Panels, or for ``item-points`` the groups whose direct members are the items, or for
-        ``mean-distance`` the items themselves.
+        ``item-spread`` items and groups of them, or for ``mean-distance`` the items themselves.
     at_least, at_most, less_than : exact number or None
         Bounds: of a number of people (``panel-size``) or bids (``bidders``), of points
         (``item-points``), of a share of those appointed (``outsiders``, ``attendance``,
-        ``recusals``), of a multiple of them (``roster``), of the share of an item's points by
-        which an evaluator may be off the mean of all (``mean-distance``).
+        ``recusals``), of a multiple of them (``roster``), of the share of an item's points that
+        lies between its best and its worst grade (``item-spread``), or by which an evaluator
+        may be off the mean of all (``mean-distance``).
     per : {'bid', 'panel'}
         For ``recusals``: those excluded are counted for each bid, or whoever is excluded for
         some bid counts for the panel.

@@ -22,7 +22,7 @@ from evalkit.model import (
 )
 from evalkit.model.lawful import findings
 from evalkit.model.lawful_problems import unlawful
-from evalkit.scales import Categories, Linear
+from evalkit.scales import Categories, Levels, Linear
 from evalkit.schema.criteria_files import load_criteria
 from evalkit.show.pages import Table
 from evalkit.show.report import criteria_page
@@ -182,6 +182,16 @@ def mean_distance(criteria, precondition, edge, side):
     return figure, case_of(made, alone, marks=marks, evaluators=people)
 
 
+def item_spread(criteria, precondition, edge, side):
+    """Give an item grades so far apart."""
+    [name] = precondition.on
+    figure = edge + side * ITEM
+    graded = attrs.evolve(criteria[name], scale=Levels([(0, 1 - figure), (1, 1)]))
+    made = [graded if c.id == name else c for c in criteria.criteria]
+    made = attrs.evolve(criteria, criteria=made, preconditions=[precondition])
+    return figure, case_of(made, precondition)
+
+
 def bidders(criteria, precondition, edge, side):
     count = int(edge) + side
     bids = [Bid(project=f"b{n}", price=1) for n in range(count)]
@@ -195,6 +205,7 @@ BUILD = {
     "attendance": attendance,
     "recusals": recusals,
     "item-points": item_points,
+    "item-spread": item_spread,
     "bidders": bidders,
     "mean-distance": mean_distance,
 }
@@ -401,3 +412,33 @@ def test_seats_that_a_set_foresees_are_no_record(count, lawful, listed):
     [found] = [f for f in findings(case) if f.precondition.kind == "panel-size"]
     assert (found.status == "held") is lawful
     assert found.note.values["count"] == count
+
+
+@pytest.mark.parametrize("name", ["kr-pps-negotiated", "kr-pps-grading"])
+def test_the_spread_of_a_quantitative_item_is_told_where_its_grades_are(name):
+    # 제9조제8항제1호: of 10 points, grades from 7 to 10 are lawful, from 6.9 to 10 are not.
+    criteria = load_criteria(name)
+    [spread] = [p for p in criteria.preconditions if p.id == "spread"]
+    whole = criteria["quantitative"]
+    group = attrs.evolve(whole, scale=None)
+    for lowest, status in (("0.7", "held"), ("0.69", "broken")):
+        items = [
+            attrs.evolve(whole, id=item, parent="quantitative", points=10, range=None, scale=scale)
+            for item, scale in (
+                ("credit", Levels([(0, lowest), (1, 1)])),
+                ("record", Levels([(0, "0.8"), (1, "0.9"), (2, 1)])),
+            )
+        ]
+        tree = [group if c.id == "quantitative" else c for c in criteria.criteria]
+        made = attrs.evolve(criteria, criteria=[*tree, *items])
+        [found] = [f for f in findings(case_of(made, spread)) if f.precondition.id == "spread"]
+        assert found.status == status
+    # Marked in points, the field says nothing of the grades; and an excepted item is left out.
+    [found] = [f for f in findings(case_of(criteria, spread)) if f.precondition.id == "spread"]
+    assert found.status == "unknown"
+    bound = attrs.evolve(spread, on=["record"])
+    made = attrs.evolve(
+        made, preconditions=[bound if p.id == "spread" else p for p in made.preconditions]
+    )
+    [found] = [f for f in findings(case_of(made, bound)) if f.precondition.id == "spread"]
+    assert found.status == "held"

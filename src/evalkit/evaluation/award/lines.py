@@ -138,12 +138,12 @@ def _sum(judged: Judged, state: State) -> Message | None:
     )
 
 
-def span_text(span: Span | None, places: int = 6) -> Message | str:
+def span_text(span: Span | None, places: int = 6) -> str:
     """Write a number, or the range that is open."""
     if span is None:
         return "–"
     low, high = (near_decimal(end, places) for end in span)
-    return low if span[0] == span[1] else say("{low} to {high}", low=low, high=high)
+    return low if span[0] == span[1] else f"[{low}, {high}]"
 
 
 def signed(points: Fraction) -> str:
@@ -152,12 +152,10 @@ def signed(points: Fraction) -> str:
     return written if not points else f"+{written}" if points > 0 else f"−{written}"
 
 
-def signed_span(span: Span) -> Message | str:
+def signed_span(span: Span) -> str:
     """Write points that are added or taken, or the range that is open."""
-    low, high = span
-    return (
-        signed(low) if low == high else say("{low} to {high}", low=signed(low), high=signed(high))
-    )
+    low, high = (signed(end) for end in span)
+    return low if span[0] == span[1] else f"[{low}, {high}]"
 
 
 def session_words(name: Text | Note | str) -> Text | Message | str:

@@ -73,7 +73,8 @@ PRECONDITION = Noun(
               say("`false`: only listed, as a case does not hold the facts")),
         Field("on", NAMES,
               say("panels; for `item-points` the groups whose direct members are the items; for "
-                  "`mean-distance` the items"), unset=say("required, but for `bidders`")),
+                  "`item-spread` items and groups of them; for `mean-distance` the items"),
+              unset=say("required, but for `bidders`")),
         Field("amount", choice(AMOUNTS),
               say("the amount of the tender that `amount_from` and `amount_below` are held "
                   "against: `reference` or `budget`"), unset=say("required with them")),

@@ -7,7 +7,7 @@ from functools import partial
 from attrs import evolve, frozen
 
 from evalkit.core.exact import near_decimal
-from evalkit.core.messages import Lang, Message, Tied, say, words
+from evalkit.core.messages import Lang, Message, Tied, say
 from evalkit.evaluation.award.lines import signed_span, tie_remedy
 from evalkit.evaluation.award.money import currency
 from evalkit.evaluation.award.results import Award, Standing
@@ -65,7 +65,7 @@ PRICE_POINTS: Column[Place] = Column(
     say("Points of the price"), lambda p: p.standing.price_points, number(6),
     keys=("price_points",),
 )  # fmt: skip
-SIGNED = evolve(interval(), write=lambda span, lang: words(signed_span(span), lang))
+SIGNED = evolve(interval(), write=lambda span, _lang: signed_span(span))
 ADJUSTMENT: Column[Place] = Column(
     say("Adjustment"), lambda p: p.standing.adjustment, SIGNED,
     keys=("adjustment_low", "adjustment_high"),
