@@ -86,7 +86,8 @@ def test_every_fact_has_a_verdict_and_is_held():
 def test_the_page_counts_the_verdicts():
     counts = Counter()
     for fact in FACTS:
-        counts[fact["area"], fact["now"]] += fact["count"]
+        if fact["was"] != "not shipped":
+            counts[fact["area"], fact["now"]] += fact["count"]
     page = (ROOT / "docs/explanation/korean-texts.md").read_text("utf-8")
     rows = [
         [cell.strip() for cell in line.strip("|").split("|")]

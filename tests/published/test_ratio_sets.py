@@ -35,6 +35,6 @@ def test_worked_tender(tender):
 @pytest.mark.parametrize("name", NAMES)
 def test_no_tie_is_broken_by_guess(name):
     criteria = load_criteria(name)
-    assert criteria.ties == ()
+    assert not criteria.ties or criteria.procedure.clause("tie")
     assert criteria.seen == "secondary"
     assert any("tie stays a tie" in str(note.en) for note in criteria.unread)

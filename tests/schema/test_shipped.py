@@ -1,10 +1,12 @@
 """The criteria sets that come with evalkit load, each under its own name."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from evalkit import check
+from evalkit.rules import RULES
 from evalkit.schema import load_criteria, shipped
 
 PAGE = Path(__file__).parents[2] / "docs/explanation/shipped-sets.md"
@@ -60,3 +62,17 @@ def test_a_set_that_names_a_source_says_how_far_it_was_seen(tmp_path, seen):
     path = tmp_path / "x.toml"
     path.write_text(text, "utf-8")
     assert [problem.field for problem in check(path)] == ([] if seen else ["seen"])
+
+
+def test_a_rule_without_a_set_says_why():
+    used = {"low-price-ratio"}
+    for name in shipped():
+        procedure = load_criteria(name).procedure
+        if procedure is not None:
+            used |= {use.id for use in procedure.uses}
+            optional = procedure.optional_differential
+            used |= {optional.id} if optional is not None else set()
+    page = PAGE.read_text("utf-8").split("## Rules without a set")[1]
+    rows = [line.split("|")[1:3] for line in page.splitlines() if line.startswith("| `")]
+    named = {rule for rules, why in rows for rule in re.findall("`([^`]+)`", rules) if why.strip()}
+    assert named == set(RULES) - used
