@@ -1,6 +1,10 @@
 from datetime import date
 from fractions import Fraction
 
+from babel.dates import format_date
+from hypothesis import given
+from hypothesis import strategies as st
+
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Message, Text, grouped, say, words
 
@@ -43,3 +47,9 @@ def test_dates_and_large_numbers_are_written_as_people_write_them():
     ]  # fmt: skip
     assert near_decimal(Fraction(900_000_000)) == "900,000,000"
     assert near_decimal(Fraction(100_000, 3), 2) == "≈ 33,333.33"
+
+
+@given(st.dates())
+def test_dates_are_written_as_babel_writes_them(day):
+    assert words(day, "en") == format_date(day, "d MMMM y", locale="en")
+    assert words(day, "ko") == format_date(day, "long", locale="ko")
