@@ -134,8 +134,8 @@ def grouped(number: str) -> str:
     return f"{int(whole):,}{point}{rest}"
 
 
-# Babel writes the same dates, and a test holds ours to it. It is no dependency: to write a first date
-# costs it 30 ms of CPU, beside 38 ms for click and attrs together, and 36 MB on disk; its lists end in
+# Babel writes the same dates, and a test holds ours to it. It is no dependency: a first date costs
+# it 30 ms of CPU, beside 38 ms for click and attrs together, and 36 MB on disk; its lists end in
 # "and", where a row of names wants commas.
 def _day(day: date, lang: Lang) -> str:
     if lang == "ko":
