@@ -222,3 +222,19 @@ def test_the_words_of_the_command_line_have_the_same_values():
         assert re.search("[가-힣]", korean)
         assert not PARTICLE.search(korean)
         assert fields(korean) <= set.union(*(fields(one) for one in every)), korean
+
+
+WORDINGS = {
+    "not negative": r"must not be negative|must be (0 or more|not negative)",
+    "more than 0": r"must be (above|greater than|over) 0|must be positive",
+    "a whole number from 1 on": r"whole number (above|over|greater than) 0|whole number, 1 or more",
+    "a whole number from 0 on": r"whole number, 0 or more",
+    "between two numbers": r"must lie between|must be from \S+ to|whole number from \S+ to",
+    "percent": r"\bper cent\b",
+}
+"""By what is said: the wordings that are not used for it."""
+
+
+@pytest.mark.parametrize("wording", WORDINGS.values(), ids=WORDINGS)
+def test_one_rule_has_one_wording(wording):
+    assert [m for m in SOURCE if re.search(wording, m, re.IGNORECASE)] == []

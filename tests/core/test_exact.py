@@ -45,7 +45,7 @@ def test_exact_reads(value, number):
         (float("nan"), "is not exact"),
         ("1,234", "has thousands separators"),
         ("1,234,567.5", "has thousands separators"),
-        ("12%", "has a per cent sign"),
+        ("12%", "has a percent sign"),
         ("NaN", "is not a finite number"),
         ("-inf", "is not a finite number"),
         (Decimal("NaN"), "is not a finite number"),

@@ -52,7 +52,7 @@ def problems(make):
         ({"id": ""}, "id", "must be letters, digits, '-', '_' or '.', at most 100, without spaces"),
         ({"id": "\u1100\u1161"}, "id", "must be letters, digits, '-', '_' or '.', at most 100, without spaces"),
         ({"weight": 1, "points": 5}, "points", "give a weight or points, not both"),
-        ({"points": -1}, "points", "must not be negative"),
+        ({"points": -1}, "points", "must be at least 0"),
         ({"weight": "1.5"}, "weight", "is a share of 1, so at most 1"),
         ({"range": (0, 1)}, "range", "needs a weight or points that it is a range of"),
         ({"points": 5, "range": (6, 7)}, "range", "must contain the points 5"),
@@ -78,7 +78,7 @@ def test_criterion_rules(fields, field, rule):
         ({"at_least": 1, "at_most": 2}, "at_least", "give exactly one of at_least, at_most, one_of"),
         ({"at_least": 1, "cap": 5}, "cap", "a cap and effect = 'cap' go together"),
         ({"at_least": 1, "effect": "cap"}, "cap", "a cap and effect = 'cap' go together"),
-        ({"at_least": 1, "effect": "cap", "cap": -1}, "cap", "must not be negative"),
+        ({"at_least": 1, "effect": "cap", "cap": -1}, "cap", "must be at least 0"),
     ],
 )  # fmt: skip
 def test_gate_rules(fields, field, rule):

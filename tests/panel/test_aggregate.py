@@ -126,8 +126,8 @@ def test_which_of_two_equal_evaluators_goes_is_declared():
     [
         ({"method": "best"}, "method: must be one of mean, median, trimmed"),
         ({"by": "hand"}, "by: must be one of total, item"),
-        ({"drop": 0}, "drop: must be a whole number above 0"),
-        ({"at_least": "5"}, "at_least: must be a whole number above 0"),
+        ({"drop": 0}, "drop: must be a whole number, at least 1"),
+        ({"at_least": "5"}, "at_least: must be a whole number, at least 1"),
         ({"duplicate": "both"}, "duplicate: must be one of first, last"),
         ({"more": [(12,)]}, "more: must be pairs of whole numbers"),
     ],

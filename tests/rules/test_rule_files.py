@@ -277,7 +277,7 @@ def test_a_number_that_is_fixed_by_choice_names_every_choice(tmp_path):
     path = tmp_path / "kr-contact-penalty.toml"
     for old, new, message in (
         (", pps = 5", "", "pps: is missing"),
-        ("local = 10", "local = -10", "local: must be 0 or more"),
+        ("local = 10", "local = -10", "local: must be at least 0"),
         ('by = "regime"', 'by = "regimes"', "by: must be one of regime"),
     ):
         assert old in text

@@ -110,7 +110,7 @@ def test_a_price_below_98_per_cent_of_the_net_cost_is_not_admitted():
             "fixed_costs: must be less than reference = 100",
         ),
         ({"table": "local-works-10-50", "max_points": 60}, "max_points: must be at least flat_po"),
-        ({"table": "local-works-10-50", "fixed_costs": -1}, "fixed_costs: must be 0 or more"),
+        ({"table": "local-works-10-50", "fixed_costs": -1}, "fixed_costs: must be at least 0"),
         ({}, "slope: is needed"),
     ],
 )

@@ -170,7 +170,7 @@ def test_the_examples_are_there():
         ('method = "swing"\ntotal = 3\n[points]\na = 100', ["total: is not a key that is known"]),
         ('method = "swing"\nformat = 7\n[points]\na = 100', ["format: must be 1"]),
         ('method = "swing"\n[points]\na = 90', ["no criterion has the best swing, 100"]),
-        ('method = "swing"\n[points]\na = 100\nb = -3', ["points, b: must not be negative"]),
+        ('method = "swing"\n[points]\na = 100\nb = -3', ["points, b: must be at least 0"]),
         (
             'method = "swing"\n[points]\na = 100\n[titles]\nprices = "Prices"',
             ["titles: criterion is not known (got 'prices')"],

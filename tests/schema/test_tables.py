@@ -23,7 +23,7 @@ def test_the_small_case_loads(tmp_path):
     [
         ({"marks.csv": M + "a,quality,eight\n"}, "marks.csv, row 2, value: is not a number (got 'eight')"),
         ({"marks.csv": M + 'a,quality,"1,234"\n'}, "row 2, value: has thousands separators (got '1,234')\n    → write 1234"),
-        ({"marks.csv": M + "a,quality,12%\n"}, "row 2, value: has a per cent sign (got '12%')"),
+        ({"marks.csv": M + "a,quality,12%\n"}, "row 2, value: has a percent sign (got '12%')"),
         ({"marks.csv": M + "a,quality,NaN\n"}, "row 2, value: is not a finite number (got 'NaN')"),
         ({"marks.csv": M + "a,quality,inf\n"}, "row 2, value: is not a finite number (got 'inf')"),
         ({"marks.csv": M + "a,quality,1e400\n"}, "row 2, value: is beyond what evalkit counts with (10^40)"),

@@ -125,7 +125,7 @@ def test_a_number_shown_in_per_cent(number_format, bad, tmp_path):
     made.save(data)
     files = {"marks.csv": None, "marks.xlsx": data.getvalue()}
     if bad:
-        assert "marks.xlsx, row 2, value: has a per cent sign (got '7%')" in wrong(tmp_path, files)
+        assert "marks.xlsx, row 2, value: has a percent sign (got '7%')" in wrong(tmp_path, files)
     else:
         assert load(tmp_path, files).marks[0].low == Fraction(7, 100)
 

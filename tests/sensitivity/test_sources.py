@@ -195,8 +195,8 @@ def test_bad_arrays_are_refused(values, match):
     ("weights", "match"),
     [
         ([1], "must be 2 numbers"),
-        ([1, -1], "must not be negative"),
-        ([0, 0], "not all zero"),
+        ([1, -1], "must be at least 0"),
+        ([0, 0], "not all 0"),
         ([float("nan"), 1], "not a finite number"),
         ({"c0": 1}, "labels are missing"),
         ({"c0": 1, "c1": 1, "c2": 1}, "labels that are not known here"),

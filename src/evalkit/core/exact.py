@@ -108,7 +108,7 @@ def _parse(text: str) -> Fraction:
     if stripped.endswith("%"):
         raise _not_a_number(
             text,
-            say("has a per cent sign"),
+            say("has a percent sign"),
             say("write the bare number, in the unit of the criterion"),
         )
     if stripped.lower().lstrip("+-") in {"nan", "inf", "infinity"}:
@@ -155,7 +155,7 @@ class Rounding:
         if isinstance(self.places, bool) or not isinstance(self.places, int):
             problems.append(("places", say("must be a whole number")))
         elif not 0 <= self.places <= 12:
-            problems.append(("places", say("must be between 0 and 12")))
+            problems.append(("places", say("must be between {low} and {high}", low=0, high=12)))
         if self.mode not in MODES:
             problems.append(("mode", say("must be one of {names}", names=MODES)))
         if self.at not in POSITIONS:

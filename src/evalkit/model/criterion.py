@@ -142,7 +142,7 @@ class Criterion:
         name = "weight" if self.weight is not None else "points"
         share = self.share
         if share is not None and share < 0:
-            yield wrong(name, say("must not be negative"), decimal(share))
+            yield wrong(name, say("must be at least 0"), decimal(share))
         if self.weight is not None and self.weight > 1:
             yield wrong(name, say("is a share of 1, so at most 1"), decimal(self.weight))
         if self.range is not None:
@@ -243,5 +243,5 @@ class Gate:
             rule = say("a cap and effect = 'cap' go together")
             yield Problem(table=table, field="cap", rule=rule)
         if self.cap is not None and self.cap < 0:
-            rule = say("must not be negative")
+            rule = say("must be at least 0")
             yield Problem(table=table, field="cap", rule=rule, value=decimal(self.cap))

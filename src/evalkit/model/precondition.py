@@ -142,7 +142,7 @@ class Precondition:
             yield wrong("at_least", say("give at_least, at_most or less_than"))
         for name, value in bounds:
             if value < 0:
-                yield wrong(name, say("must not be negative"), decimal(value))
+                yield wrong(name, say("must be at least 0"), decimal(value))
             elif self.kind in _WHOLE and value.denominator != 1:
                 yield wrong(name, say("must be a whole number"), decimal(value))
             elif self.kind in _SHARES and value > 1:
@@ -156,7 +156,7 @@ class Precondition:
             if count is not None and self.kind not in _OF_BIDS:
                 yield wrong(name, say("is for mean-distance and bands"))
             elif count is not None and (count.denominator != 1 or count < 1):
-                yield wrong(name, say("must be a whole number above 0"), decimal(count))
+                yield wrong(name, say("must be a whole number, at least 1"), decimal(count))
 
     def _quota_problems(self, wrong: Callable[..., Problem]) -> Iterator[Problem]:
         edges = [band.least for band in self.bands]

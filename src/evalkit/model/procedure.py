@@ -77,7 +77,7 @@ def _settings(
 def _count(value: object, table: Message, field_: str) -> Iterator[Problem]:
     whole = isinstance(value, int) and not isinstance(value, bool) and value > 0
     if value is not None and not whole:
-        rule = say("must be a whole number above 0")
+        rule = say("must be a whole number, at least 1")
         yield Problem(table=table, field=field_, rule=rule, value=short(value))
 
 

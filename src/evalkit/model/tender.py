@@ -101,7 +101,7 @@ class Tender:
         for name in ("fixed_costs", "least_price"):
             found: Fraction | None = getattr(self, name)
             if found is not None and found < 0:
-                rule, value = say("must not be negative"), decimal(found)
+                rule, value = say("must be at least 0"), decimal(found)
                 problems.append(Problem(table="tender", field=name, rule=rule, value=value))
         _refuse(problems)
 
@@ -209,7 +209,7 @@ class Committee:
         for name in ("appointed", "roster"):
             count: Fraction | None = getattr(self, name)
             if count is not None and (count.denominator != 1 or count < 1):
-                rule = say("must be a whole number above 0")
+                rule = say("must be a whole number, at least 1")
                 problems.append(
                     Problem(table="committees", field=name, rule=rule, value=decimal(count))
                 )

@@ -79,7 +79,7 @@ class MarkTable:
             rule = say("must be a whole number")
             yield _problem("numerators", rule, str(self.numerators.dtype))
         if isinstance(self.denominator, bool) or self.denominator < 1:
-            rule = say("must be a whole number above 0")
+            rule = say("must be a whole number, at least 1")
             yield _problem("denominator", rule, str(self.denominator))
 
     @classmethod

@@ -83,7 +83,7 @@ class PanelRule:
         for name in ("drop", "at_least", "formed"):
             value = getattr(self, name)
             if value is not None and not _is_count(value):
-                rule = say("must be a whole number above 0")
+                rule = say("must be a whole number, at least 1")
                 yield Problem(table=_TABLE, field=name, rule=rule, value=short(value))
         for pair in self.more:
             if not _is_pair(pair):

@@ -67,12 +67,16 @@ class Settings:
 
     def __attrs_post_init__(self) -> None:
         problems = [
-            Problem(field=name, rule=say("must be a whole number above 0"), value=str(value))
+            Problem(field=name, rule=say("must be a whole number, at least 1"), value=str(value))
             for name, value in asdict(self).items()
             if name not in {"density", "likeness"} and not (isinstance(value, int) and value > 0)
         ]
         problems += [
-            Problem(field=name, rule=say("must lie between 0 and 1"), value=str(value))
+            Problem(
+                field=name,
+                rule=say("must be between {low} and {high}", low=0, high=1),
+                value=str(value),
+            )
             for name, value in (("density", self.density), ("likeness", self.likeness))
             if not 0 <= value <= 1
         ]

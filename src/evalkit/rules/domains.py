@@ -34,7 +34,7 @@ def outside(
         if above:
             return say("must be more than {bound}", bound=bound)
         if low == 0:
-            return say("must be 0 or more")
+            return say("must be at least 0")
         return say("must be at least {bound}", bound=bound)
     if high is not None and value > high:
         return say("must be at most {bound}", bound=decimal(high))

@@ -15,7 +15,12 @@ from evalkit.scales.base import Direction, FloatArray, Outside, Scale, bad_scale
 
 def _check_places(scale: Scale, places: int) -> None:
     if isinstance(places, bool) or not isinstance(places, int) or not 6 <= places <= 30:
-        raise bad_scale(scale, "places", say("must be a whole number from 6 to 30"), places)
+        raise bad_scale(
+            scale,
+            "places",
+            say("must be a whole number between {low} and {high}", low=6, high=30),
+            places,
+        )
 
 
 @frozen

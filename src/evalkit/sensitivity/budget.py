@@ -25,7 +25,7 @@ def _above_zero(_owner: Any, attribute: Attribute[float | None], value: Any) -> 
     if value is None:
         return
     if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
-        rule = say("must be above 0")
+        rule = say("must be more than 0")
         raise ModelError(Problem(field=attribute.name, rule=rule, value=str(value)))
 
 
@@ -83,7 +83,7 @@ class Budget:
         """Return a budget with so many times the work, and the same clock."""
         if isinstance(factor, bool) or not isfinite(factor) or not factor > 0:
             raise ModelError(
-                Problem(field="factor", rule=say("must be above 0"), value=str(factor))
+                Problem(field="factor", rule=say("must be more than 0"), value=str(factor))
             )
         counted = [f.name for f in fields(Budget) if f.name != "seconds"]
         return evolve(self, **{name: int(getattr(self, name) * factor) for name in counted})

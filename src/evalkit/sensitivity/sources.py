@@ -269,7 +269,7 @@ def _weighted(made: Matrix, weights: Weights) -> Matrix:
         raise ModelError(Problem(field="weights", rule=rule, value=str(len(given))))
     whole = sum(given, Fraction(0))
     if min(given) < 0 or not whole:
-        rule = say("must not be negative, and not all zero")
+        rule = say("must be at least 0, and not all 0")
         raise ModelError(
             Problem(field="weights", rule=rule, value=", ".join(str(float(w)) for w in given))
         )

@@ -78,9 +78,7 @@ def order(names: Sequence[str], chains: Sequence[object], gap: Value) -> tuple[R
     places = {name: place for place, name in enumerate(names)}
     step = number(gap, "gap")
     if step < 0:
-        raise ModelError(
-            Problem(field="gap", rule=say("must not be negative"), value=decimal(step))
-        )
+        raise ModelError(Problem(field="gap", rule=say("must be at least 0"), value=decimal(step)))
     rows: list[Row] = []
     for given in chains:
         if isinstance(given, str) or not isinstance(given, Iterable):
@@ -120,7 +118,7 @@ def ratio(
         )
         for limit in (low, high):
             if limit is not None and limit < 0:
-                rule = say("must not be negative")
+                rule = say("must be at least 0")
                 raise ModelError(Problem(field="ratio", rule=rule, value=decimal(limit)))
         rows += ratio_rows(names, a, b, low, high)
     return tuple(rows)
@@ -189,13 +187,13 @@ def around(names: Sequence[str], weights: Side, radius: Value, norm: str) -> tup
         raise ModelError(Problem(field="weights", rule=rule, value=", ".join(missing)))
     whole = sum(centre, ZERO)
     if min(centre) < 0 or not whole:
-        rule = say("must not be negative, and not all zero")
+        rule = say("must be at least 0, and not all 0")
         shown = ", ".join(decimal(value) for value in centre[:12])
         raise ModelError(Problem(field="weights", rule=rule, value=shown))
     centre = [value / whole for value in centre]
     reach = number(radius, "radius")
     if reach < 0:
-        rule = say("must not be negative")
+        rule = say("must be at least 0")
         raise ModelError(Problem(field="radius", rule=rule, value=decimal(reach)))
     if norm == "l1":
         return tuple(l1_rows(names, centre, reach))

@@ -318,7 +318,7 @@ class Polytope(Result):
             Sobol points spread more evenly, so that averages are more exact.
         """
         if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-            rule = say("must be a whole number, 0 or more")
+            rule = say("must be a whole number, at least 0")
             raise ModelError(Problem(field="seed", rule=rule, value=str(seed)))
         if method not in METHODS:
             rule = say("must be one of {names}", names=METHODS)

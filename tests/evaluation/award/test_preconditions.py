@@ -237,7 +237,7 @@ def test_every_declared_range_of_points_holds_at_its_ends(name, criterion):
     for points in (low, high):
         assert attrs.evolve(criterion, points=points).points == points
     for points in (low - ITEM, high + ITEM):
-        with pytest.raises(ModelError, match=r"must contain the points|must not be negative"):
+        with pytest.raises(ModelError, match=r"must contain the points|must be at least 0"):
             attrs.evolve(criterion, points=points)
 
 

@@ -269,7 +269,7 @@ def test_sets_that_cannot_be_screened_are_told(change, message):
     [
         (LOCAL, {"least_price": 0}, "fixed_costs: is needed"),
         (LOCAL, {"fixed_costs": 0}, "least_price: is needed"),
-        (LOCAL, {"fixed_costs": -1, "least_price": 0}, "fixed_costs: must not be negative"),
+        (LOCAL, {"fixed_costs": -1, "least_price": 0}, "fixed_costs: must be at least 0"),
         (SETS["kr-pps-services-screening"], {"fixed_costs": 5}, "fixed_costs: has no place here"),
     ],
 )

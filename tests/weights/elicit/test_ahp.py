@@ -264,7 +264,7 @@ def test_random_tables_have_a_ratio_near_one_also_where_pairs_are_open():
         ([], {}, "matrix: must be a square table"),
         ([[2, 1], [1, 1]], {}, "c0 : c0: must be 1: a criterion compared with itself"),
         ([[1, 2], [2, 1]], {}, "c1 : c0: must be the reciprocal of c0 : c1"),
-        ([[1, -2], [None, 1]], {}, "c0 : c1: must be above 0"),
+        ([[1, -2], [None, 1]], {}, "c0 : c1: must be more than 0"),
         ([[1, 0], [None, 1]], {}, "write 1/3 where the other is three times as important"),
         ([[1, "x"], [None, 1]], {}, "matrix, c0 : c1: is not a number"),
         ([[1, 10**7], [None, 1]], {}, "must be at most 1000000, or 1/1000000"),
@@ -273,7 +273,7 @@ def test_random_tables_have_a_ratio_near_one_also_where_pairs_are_open():
         ([[1, 2], [None, 1]], {"names": ["a", "a"]}, "names: names a criterion twice"),
         ([[1, 2], [None, 1]], {"within": 0.5}, "within: must be at least 1"),
         ([[1, 2], [None, 1]], {"method": "mean"}, "method: must be one of eigenvector, geometric"),
-        ([[1, 2], [None, 1]], {"random_index": 0}, "random_index: must be above 0"),
+        ([[1, 2], [None, 1]], {"random_index": 0}, "random_index: must be more than 0"),
         (np.ones((101, 101)), {}, "has more than 100 criteria"),
     ],
 )

@@ -133,7 +133,7 @@ def test_steep_statements():
         (lambda: best_worst("a", "b", [3], {"a": 3}), "must be a table of keys and values"),
         (
             lambda: best_worst("a", "b", {"b": 3}, {"a": 3}, tolerance=-1),
-            "tolerance: must not be negative",
+            "tolerance: must be at least 0",
         ),
     ],
 )

@@ -128,7 +128,7 @@ def test_extreme_numbers():
     [
         (lambda: points({}), "points: names no criterion"),
         (lambda: points([1, 2]), "points: must be a table of keys and values"),
-        (lambda: points({"a": -1, "b": "x"}), "points, a: must not be negative"),
+        (lambda: points({"a": -1, "b": "x"}), "points, a: must be at least 0"),
         (lambda: points({"a": -1, "b": "x"}), "points, b: is not a number"),
         (lambda: points({"a": (3, 1)}), "the lowest must not be above the highest"),
         (lambda: points({"a": (1, 2, 3)}), "must be a list of two numbers"),
@@ -136,7 +136,7 @@ def test_extreme_numbers():
         (lambda: points({"a": 0, "b": 0}), "every number is 0"),
         (lambda: points({"a": 50, "b": 40}, total=100), "add up to 90, not to 100"),
         (lambda: points({"a": (1, 2), "b": 40}, total=100), "41 to 42, which leaves out 100"),
-        (lambda: points({"a": 0}, total=0), "total: must be above 0"),
+        (lambda: points({"a": 0}, total=0), "total: must be more than 0"),
         (lambda: points({"a": 1}, within=1), "within: must be at least 0 and below 1"),
         (lambda: swing({"a": 90, "b": 50}), "no criterion has the best swing, 100"),
         (lambda: swing({"a": 100, "b": 120}), "b: must be at most 100"),

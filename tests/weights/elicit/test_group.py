@@ -127,7 +127,7 @@ def test_zero_weights():
     [
         (lambda: group([]), "members: must have at least one member"),
         (lambda: group([KIM, {"quality": 1}]), "must have the criteria of the first member"),
-        (lambda: group({"Kim": {"a": -1}}), "member 'Kim', a: must not be negative"),
+        (lambda: group({"Kim": {"a": -1}}), "member 'Kim', a: must be at least 0"),
         (lambda: group([KIM], method="mode"), "method: must be one of mean, geometric, median"),
         (lambda: group([KIM, LEE], shares=[1]), "shares: must be a number of at least 0 for each"),
         (lambda: group([KIM, LEE], shares=[1, -1]), "shares: must be a number of at least 0"),

@@ -139,7 +139,7 @@ class Workbook:
             and _per_cent(cell.number_format)
         ):
             # 70% is kept as 0.7: which of the two the criterion counts cannot be told.
-            rule = say("has a per cent sign")
+            rule = say("has a percent sign")
             remedy = say("write the bare number, in the unit of the criterion")
             if math.isfinite(value):
                 value = f"{number_text(Fraction(repr(value)) * 100)}%"

@@ -200,10 +200,10 @@ def _check(method: str, samples: object, error: object, sampler: str) -> None:
             raise ModelError(Problem(field=name, rule=rule, value=str(value)))
     whole = isinstance(samples, int | np.integer) and not isinstance(samples, bool)
     if samples is not None and not (whole and 1 <= int(samples) <= 1 << 40):  # type: ignore[call-overload]
-        rule = say("must be a whole number, 1 or more")
+        rule = say("must be a whole number, at least 1")
         raise ModelError(Problem(field="samples", rule=rule, value=str(samples)))
     if error is not None and not (isinstance(error, float) and 0 < error < 1):
-        rule = say("must be between 0 and 1")
+        rule = say("must be between {low} and {high}", low=0, high=1)
         raise ModelError(Problem(field="error", rule=rule, value=str(error)))
 
 

@@ -175,7 +175,7 @@ def drivers(
     """
     whole = isinstance(samples, int) and not isinstance(samples, bool)
     if samples is not None and not (whole and _FEWEST <= samples <= 2**24):
-        rule = say("must be a whole number from {low} to {high}", low=_FEWEST, high=2**24)
+        rule = say("must be a whole number between {low} and {high}", low=_FEWEST, high=2**24)
         raise ModelError(Problem(field="samples", rule=rule, value=str(samples)))
     matrix, space, work = study.matrix, study.space, study.work()
     dense = None

@@ -100,7 +100,7 @@ def joint(
     sizes = (("matrices", _MATRICES if matrices is None else matrices, _FEWEST, 2**20),)
     for name, value, low, high in (*sizes, ("draws", draws, 1, 2**14)):
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            rule = say("must be a whole number from {low} to {high}", low=low, high=high)
+            rule = say("must be a whole number between {low} and {high}", low=low, high=high)
             raise ModelError(Problem(field=name, rule=rule, value=str(value)))
     matrix, space, work = study.matrix, study.space, study.work()
     varied = factors(study.evaluation, matrix, marks, evaluators, aggregation, panel)

@@ -173,7 +173,7 @@ class Empirical:
             rule = say("must be {count} numbers, one a value", count=len(self.values))
             raise ModelError(Problem(field="weights", rule=rule, value=str(len(self.weights))))
         if min(self.weights) < 0 or not sum(self.weights):
-            rule = say("must not be negative, and not all zero")
+            rule = say("must be at least 0, and not all 0")
             value = ", ".join(map(str, self.weights))
             raise ModelError(Problem(field="weights", rule=rule, value=value))
 

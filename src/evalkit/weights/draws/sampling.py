@@ -94,7 +94,7 @@ class Sampler:
         Powers of two use Sobol points best.
         """
         if n < 0:
-            raise ModelError(Problem(field="n", rule=say("must not be negative"), value=str(n)))
+            raise ModelError(Problem(field="n", rule=say("must be at least 0"), value=str(n)))
         made = np.empty((n, self.source.count))
         for index in range(-(-n // BLOCK)):
             part = made[index * BLOCK : (index + 1) * BLOCK]

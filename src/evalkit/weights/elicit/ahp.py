@@ -112,7 +112,7 @@ def ahp(
     if factor is not None and factor < 1:
         raise refuse(say("must be at least 1, as a factor"), field="within", value=str(within))
     if random_index is not None and not random_index > 0:
-        raise refuse(say("must be above 0"), field="random_index", value=random_index)
+        raise refuse(say("must be more than 0"), field="random_index", value=random_index)
     fit = least_squares(judgments)
     table = judgments.table()
     full = table if judgments.is_complete else complete(table, fit.logs)

@@ -95,7 +95,7 @@ def best_worst(
     """
     slack = one(tolerance, "tolerance")
     if slack < 0:
-        raise refuse(say("must not be negative"), field="tolerance", value=str(tolerance))
+        raise refuse(say("must be at least 0"), field="tolerance", value=str(tolerance))
     stated = _read(best, worst, best_to_others, others_to_worst)
     weights = _weights(stated)
     candidate = _near(stated, weights)
@@ -156,7 +156,7 @@ def _read(best: str, worst: str, first: object, second: object) -> _Stated:
             if found is None:
                 problems.append(Problem(table=what, field=name, rule=say("is missing")))
             elif found[0] < 1:
-                rule = say("must be at least 1")
+                rule = say("must be at least {bound}", bound=1)
                 problems.append(Problem(table=what, field=name, rule=rule, value=decimal(found[0])))
             elif found[1] > MOST_RATIO:
                 rule = say("must be at most {number}", number=MOST_RATIO)

@@ -142,7 +142,7 @@ def _members(members: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         if name in made:
             problems.append(Problem(table=table, rule=say("stands twice")))
         if share is not None and share <= 0:
-            rule = say("must be above 0")
+            rule = say("must be more than 0")
             problems.append(Problem(table=table, field="share", rule=rule, value=str(share)))
         try:
             made[name] = elicit(str(own.pop("method", "")), own)

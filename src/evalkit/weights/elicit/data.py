@@ -60,7 +60,7 @@ def read_data(
     Parameters
     ----------
     positive : Message or None
-        Why values must be above 0, for methods that take logarithms of them.
+        Why values must be more than 0, for methods that take logarithms of them.
     zero : bool
         Whether 0 is good enough for such a method.
     scaled : bool

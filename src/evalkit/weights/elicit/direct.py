@@ -246,7 +246,7 @@ def _proportions(names: tuple[str, ...], ranges: list[Span]) -> WeightSpace:
 def _of_total(names: tuple[str, ...], ranges: list[Span], total: Fraction) -> Elicited:
     """Make weights as shares of a total, at the same share of every range."""
     if total <= 0:
-        raise refuse(say("must be above 0"), field="total", value=decimal(total))
+        raise refuse(say("must be more than 0"), field="total", value=decimal(total))
     bottom = sum((low for low, _ in ranges), Fraction(0))
     top = sum((high for _, high in ranges), Fraction(0))
     if not bottom <= total <= top:

@@ -173,7 +173,7 @@ class _Reader:
             return None
         if low <= 0:
             remedy = say("write 1/3 where the other is three times as important")
-            self.wrong(i, j, say("must be above 0"), remedy)
+            self.wrong(i, j, say("must be more than 0"), remedy)
             return None
         if low * MOST_RATIO < 1 or high > MOST_RATIO:
             self.wrong(i, j, say("must be at most {number}, or 1/{number}", number=MOST_RATIO))

@@ -71,7 +71,7 @@ def read_spans(statements: object, what: str) -> tuple[tuple[str, ...], list[Spa
             problems += [evolve(p, table=what, field=str(name)) for p in error.problems]
             continue
         if low < 0:
-            rule = say("must not be negative")
+            rule = say("must be at least 0")
             problems.append(Problem(table=what, field=str(name), rule=rule, value=decimal(low)))
         spans.append((low, high))
     if problems:

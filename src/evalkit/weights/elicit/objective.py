@@ -65,7 +65,7 @@ def entropy(
     >>> entropy([[1, 5, 2], [3, 5, 3]]).weights.round(3).tolist()
     [0.867, 0.0, 0.133]
     """
-    rule = say("must not be negative: shares of a sum are taken")
+    rule = say("must be at least 0: shares of a sum are taken")
     data = read_data(values, better, names, positive=rule, zero=True)
     return _elicited(data, "entropy", _entropy)
 
@@ -141,7 +141,7 @@ def merec(
     (2021), Determination of objective weights using a new method based on the removal effects
     of criteria (MEREC), Symmetry 13(4), 525.
     """
-    rule = say("must be above 0: logarithms of ratios are taken")
+    rule = say("must be more than 0: logarithms of ratios are taken")
     return _elicited(read_data(values, better, names, positive=rule, scaled=False), "merec", _merec)
 
 

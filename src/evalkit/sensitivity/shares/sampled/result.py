@@ -254,7 +254,7 @@ class Acceptability(Answer):
         shares, errors : array of float, shape (N,)
         """
         if not 1 <= count <= len(self.matrix.projects):
-            rule = say("must be from 1 to {count}", count=len(self.matrix.projects))
+            rule = say("must be between {low} and {high}", low=1, high=len(self.matrix.projects))
             raise ModelError(Problem(field="count", rule=rule, value=str(count)))
         if self.exact_shares is not None:
             return self.exact_shares[:, :count].sum(axis=1), np.zeros(len(self.exact_shares))

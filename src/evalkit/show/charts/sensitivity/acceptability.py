@@ -42,7 +42,7 @@ def acceptability(found: Acceptability, *, most: int = MOST, lang: Lang = "en") 
     chart = rank_cells(found.matrix, table, errors, shown, most, say("Share of the weights"), lang)
     said = [
         say(
-            "Per cent of the admissible weights, by volume, at which a project holds a rank. It is"
+            "Percent of the admissible weights, by volume, at which a project holds a rank. It is"
             " not a probability that the project is the best."
         ),
         *conditions(found.matrix),

@@ -43,7 +43,7 @@ def joint(found: Joint, *, most: int = MOST, lang: Lang = "en") -> Chart:
     chart = rank_cells(matrix, found.acceptability, found.stated_error, shown, most, title, lang)
     said = [
         say(
-            "Per cent of {draws} draws of the weights and of all that the marks leave open, in"
+            "Percent of {draws} draws of the weights and of all that the marks leave open, in"
             " which a project holds a rank. It is not a probability that the project is the best.",
             draws=f"{found.matrices * found.draws:,}",
         ),

@@ -53,7 +53,7 @@ def pairwise_winning(found: PairwiseWinning, *, most: int = MOST, lang: Lang = "
     chart = _square(found.matrix, order[:most], names, cell, colour, tip, lang)
     said = [
         say(
-            "Per cent of the admissible weights, by volume, at which the row scores more than the"
+            "Percent of the admissible weights, by volume, at which the row scores more than the"
             " column, which has the same number. It is not a probability that it is better."
         ),
         *conditions(found.matrix),
