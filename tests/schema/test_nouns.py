@@ -14,7 +14,8 @@ from evalkit.schema.fields import Fields
 from evalkit.schema.formats.plain_text import json_text, toml_text
 from evalkit.schema.formats.reading import parse_json, parse_toml
 from evalkit.schema.formats.table import make_table
-from evalkit.schema.noun import NUMBER, TEXT, WORDS, Field, Noun, choice, one
+from evalkit.schema.kinds import NUMBER, TEXT, WORDS, choice, one
+from evalkit.schema.noun import Field, Noun
 from evalkit.schema.nouns.criteria import CRITERIA_SET, VERDICT
 from evalkit.schema.nouns.projects import PROJECT
 from evalkit.schema.reference import SECTIONS, Section, names, section

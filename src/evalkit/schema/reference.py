@@ -113,7 +113,7 @@ def _keys(one: Field, path: str) -> tuple[str, ...]:
         return (f"[[{whole}]]",)
     if one.kind.parts and one.kind.known:
         return tuple(f"[{whole}.{name}]" for name in one.kind.known)
-    if one.kind.parts:
+    if one.kind.parts or one.kind.tabled:
         return (f"[{whole}]",)
     return (f"{one.key}.en", f"{one.key}.ko") if one.kind.languages else (one.key,)
 

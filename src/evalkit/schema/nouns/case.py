@@ -12,18 +12,8 @@ from evalkit.core.messages import Text, say
 from evalkit.model import Case, Draw, Tender
 from evalkit.model.case_draft import WITHIN
 from evalkit.schema.fields import Fields
-from evalkit.schema.noun import (
-    DAY,
-    FORMAT,
-    NAMES,
-    NUMBER,
-    SOME_WORDS,
-    TEXT,
-    Field,
-    Kind,
-    Noun,
-    choice,
-)
+from evalkit.schema.kinds import DAY, FORMAT, NAMES, NUMBER, SOME_WORDS, TEXT, choice
+from evalkit.schema.noun import Field, Kind, Noun
 
 TENDER = Noun(
     say("tender"),

@@ -14,21 +14,16 @@ from evalkit.rules.periods import Uncompared
 from evalkit.scales import Linear
 from evalkit.schema.fields import Fields
 from evalkit.schema.formats.trouble import located
-from evalkit.schema.noun import (
+from evalkit.schema.kinds import (
     CITATION,
     DAY,
     FLAG,
     FORMAT,
-    ITSELF,
     NAMES,
     NUMBER,
     RANGE,
     TEXT,
     WORDS,
-    Field,
-    Kind,
-    Noun,
-    always,
     by_name,
     choice,
     many,
@@ -37,6 +32,7 @@ from evalkit.schema.noun import (
     whole,
     write_words,
 )
+from evalkit.schema.noun import ITSELF, Field, Kind, Noun, always
 from evalkit.schema.nouns.precondition import PRECONDITION
 from evalkit.schema.nouns.procedure import PROCEDURE
 from evalkit.schema.nouns.scales import LEVEL, LEVELLED, read_scale, write_levels, write_scale

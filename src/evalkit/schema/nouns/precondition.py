@@ -10,18 +10,8 @@ from evalkit.model.amounts import AMOUNTS
 from evalkit.model.bands import GradeBand
 from evalkit.model.precondition import KINDS, PERS
 from evalkit.schema.fields import Fields
-from evalkit.schema.noun import (
-    CITATION,
-    NAMES,
-    NUMBER,
-    TEXT,
-    WORDS,
-    Field,
-    Kind,
-    Noun,
-    choice,
-    within,
-)
+from evalkit.schema.kinds import CITATION, NAMES, NUMBER, TEXT, WORDS, choice, within
+from evalkit.schema.noun import Field, Kind, Noun
 
 _MANY = 10**6
 _BOUNDS = say("one or more bounds")

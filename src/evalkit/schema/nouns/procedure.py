@@ -15,7 +15,7 @@ from evalkit.panel import PanelRule
 from evalkit.panel.rule import BYS, DUPLICATES, METHODS
 from evalkit.schema.fields import Fields
 from evalkit.schema.formats.numbers import is_huge
-from evalkit.schema.noun import (
+from evalkit.schema.kinds import (
     CITATION,
     FLAG,
     NAMES,
@@ -24,10 +24,6 @@ from evalkit.schema.noun import (
     TEXT,
     WHOLE,
     WORDS,
-    Field,
-    Kind,
-    Noun,
-    always,
     by_name,
     choice,
     keyed,
@@ -36,6 +32,7 @@ from evalkit.schema.noun import (
     whole,
     within,
 )
+from evalkit.schema.noun import Field, Kind, Noun, always
 
 _RULE = PanelRule()
 _ID = Field("id", TEXT, say("name in files and commands"), required=True)

@@ -10,7 +10,8 @@ from evalkit.model import Conflict, Evidence, Mark, Project
 from evalkit.schema.formats.cells import Cells
 from evalkit.schema.formats.numbers import number_plain
 from evalkit.schema.formats.table import Row
-from evalkit.schema.noun import NAMES, NUMBER, TEXT, WORDS, Field, Kind, Noun
+from evalkit.schema.kinds import NAMES, NUMBER, TEXT, WORDS
+from evalkit.schema.noun import Field, Kind, Noun
 
 
 def _id_cell(cells: Cells, key: str, required: bool) -> Callable[[Row], str]:

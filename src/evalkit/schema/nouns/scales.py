@@ -10,19 +10,8 @@ from evalkit.core.messages import say
 from evalkit.scales import SCALES, Level, Scale
 from evalkit.schema.fields import Fields
 from evalkit.schema.formats.trouble import refuse
-from evalkit.schema.noun import (
-    FLAG,
-    NUMBER,
-    PAIRS,
-    TEXT,
-    WORDS,
-    Field,
-    Kind,
-    Noun,
-    always,
-    choice,
-    whole,
-)
+from evalkit.schema.kinds import FLAG, NUMBER, PAIRS, TEXT, WORDS, choice, whole
+from evalkit.schema.noun import Field, Kind, Noun, always
 
 LEVELLED = ("levels", "categories")
 _PLACES = 15  # as the scales default

@@ -12,19 +12,8 @@ from evalkit.core.messages import Text, say
 from evalkit.schema.fields import Fields
 from evalkit.schema.formats import limits
 from evalkit.schema.formats.numbers import number_plain
-from evalkit.schema.noun import (
-    FORMAT,
-    NAMES,
-    NUMBER,
-    SOME_WORDS,
-    TEXT,
-    Field,
-    Kind,
-    Noun,
-    always,
-    choice,
-    write_words,
-)
+from evalkit.schema.kinds import FORMAT, NAMES, NUMBER, SOME_WORDS, TEXT, choice, write_words
+from evalkit.schema.noun import Field, Kind, Noun, always
 
 MEASURES = ("flat", "tree")
 NORMS: tuple[Literal["linf", "l1", "relative"], ...] = ("linf", "l1", "relative")
@@ -46,7 +35,9 @@ def _by_name(read_one: Any, write_one: Any) -> Kind:
         found = {name: read_one(inner, name) for name in inner.items()}
         return {name: value for name, value in found.items() if value is not None}
 
-    return Kind(read, lambda pairs: {name: write_one(value) for name, value in pairs.items()})
+    return Kind(
+        read, lambda pairs: {name: write_one(value) for name, value in pairs.items()}, tabled=True
+    )
 
 
 def _items(noun: Noun[dict[str, Any]]) -> Kind:

@@ -14,19 +14,8 @@ from evalkit.schema.fields import Fields
 from evalkit.schema.formats.numbers import parse_number
 from evalkit.schema.formats.reading import is_text, nfc
 from evalkit.schema.formats.trouble import shown
-from evalkit.schema.noun import (
-    FORMAT,
-    NAMES,
-    NUMBER,
-    SOME_WORDS,
-    TEXT,
-    Field,
-    Kind,
-    Noun,
-    by_name,
-    choice,
-    same,
-)
+from evalkit.schema.kinds import FORMAT, NAMES, NUMBER, SOME_WORDS, TEXT, by_name, choice
+from evalkit.schema.noun import Field, Kind, Noun, same
 
 Span = tuple[Fraction, Fraction]
 GROUP = "group"

@@ -17,7 +17,8 @@ from evalkit.model import (
 )
 from evalkit.model.adjustment import APPLIES
 from evalkit.model.tender import DECISIONS, RECUSALS, STATUSES
-from evalkit.schema.noun import NUMBER, WORDS, Field, Noun, choice
+from evalkit.schema.kinds import NUMBER, WORDS, choice
+from evalkit.schema.noun import Field, Noun
 from evalkit.schema.nouns.projects import (
     CITED,
     NAME,
