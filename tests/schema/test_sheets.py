@@ -1,14 +1,17 @@
 """Score sheets: what is written, what is read back, and what is found out."""
 
 import io
+from operator import attrgetter
 from pathlib import Path
 
+import attrs
 import openpyxl
 import pytest
 
-from evalkit import InputError, load_case
+from evalkit import InputError, evaluate, load_case
+from evalkit.core.errors import NotApplicableError
 from evalkit.schema.sheets import FIRST, REASON, SHEET, VALUE, plans, sheet_bytes, write_sheets
-from evalkit.schema.sheets_reader import read_sheets
+from evalkit.schema.sheets_reader import read_first_stage, read_sheets
 
 TENDER = Path(__file__).parents[2] / "examples" / "kr-software-tender"
 
@@ -196,3 +199,57 @@ def test_a_sheet_of_grades_says_what_each_is_worth_in_its_language(tmp_path):
         assert rubric[1] == worth
         assert len(rubric) == 5
         assert sheet.cell(FIRST + 4, 2).value.splitlines()[1].endswith(": 8)")
+
+
+def filled_first_stage(case, folder, lang, change=lambda evaluator, bid, item, grade: grade):
+    write_sheets(case, folder, lang=lang, first_stage=True)
+    given = {(g.evaluator, g.project, g.criterion): g.grade for g in case.first_stage}
+    for path in sorted(folder.glob("*.xlsx")):
+        evaluator, bid = path.stem.split("--")
+        book = openpyxl.load_workbook(path)
+        for row, item in enumerate(("strategy", "plan", "required"), FIRST):
+            value = change(evaluator, bid, item, given[evaluator, bid, item])
+            book[SHEET].cell(row, VALUE).value = value
+        book.save(path)
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_sheets_of_the_first_stage_come_back_as_its_table(tmp_path, lang, run):
+    case = load_case(TENDER.parent / "kr-graded-tender")
+    filled_first_stage(case, tmp_path / "sheets", lang)
+    read = read_first_stage(case, [tmp_path / "sheets"])
+    key = attrgetter("evaluator", "project", "criterion")
+    assert sorted(read, key=key) == sorted(case.first_stage, key=key)
+    again = attrs.evolve(case, first_stage=read)
+    assert evaluate(again).winner == evaluate(case).winner == "narae"
+    code, out, _ = run("sheet", str(TENDER.parent / "kr-graded-tender"), "--first-stage", "--read",
+                       str(tmp_path / "sheets"), "-o", str(tmp_path / "first_stage.csv"))  # fmt: skip
+    assert (code, "Grades read: 96" in out) == (0, True)
+    lines = (tmp_path / "first_stage.csv").read_text("utf-8-sig").splitlines()
+    assert lines[0] == "evaluator,project,criterion,grade"
+    assert len(lines) == 1 + 96
+
+
+def test_a_blank_and_a_word_that_is_no_grade_are_told_by_sheet(tmp_path):
+    case = load_case(TENDER.parent / "kr-graded-tender")
+    wrong = {("ahn", "maru", "plan"): None, ("bae", "garam", "required"): "탁월"}
+    filled_first_stage(
+        case, tmp_path / "s", "en", lambda e, b, i, grade: wrong.get((e, b, i), grade)
+    )
+    with pytest.raises(InputError) as refused:
+        read_first_stage(case, [tmp_path / "s"])
+    told = [p.text("en") for p in refused.value.problems]
+    assert len(told) == 2
+    assert any("ahn--maru.xlsx" in line and "is empty" in line for line in told)
+    assert any("bae--garam.xlsx" in line and "탁월" in line for line in told)
+
+
+def test_sheets_of_one_stage_are_not_read_as_those_of_the_other(tmp_path):
+    case = load_case(TENDER.parent / "kr-graded-tender")
+    write_sheets(case, tmp_path / "first", evaluator="ahn", first_stage=True)
+    write_sheets(case, tmp_path / "second", evaluator="ahn")
+    for read, folder in ((read_first_stage, "second"), (read_sheets, "first")):
+        with pytest.raises(InputError, match="another stage of the evaluation"):
+            read(case, [tmp_path / folder])
+    with pytest.raises(NotApplicableError, match="no lot that a first stage"):
+        write_sheets(load_case(TENDER), tmp_path / "none", first_stage=True)

@@ -50,22 +50,34 @@ if TYPE_CHECKING:
 @click.option(
     "--evaluator", default="", metavar="ID", help=localized("Only this evaluator's sheets.")
 )
+@click.option(
+    "--first-stage",
+    is_flag=True,
+    help=localized("Sheets of the first of two stages, which puts bids into bands."),
+)
 @criteria_option
 @any_date_option
 @lang_option
 @overwrite_option
 def sheet(
-    case: str, output: str, filled: tuple[str, ...], evaluator: str, criteria: str | None,
-    any_date: bool, lang: Lang, overwrite: bool,
+    case: str, output: str, filled: tuple[str, ...], evaluator: str, first_stage: bool,
+    criteria: str | None, any_date: bool, lang: Lang, overwrite: bool,
 ) -> None:  # fmt: skip
     """Write score sheets, or read them back."""
     from evalkit.schema.case_rows import plain_rows
-    from evalkit.schema.marks_file import write_marks
+    from evalkit.schema.marks_file import write_first_stage, write_marks
     from evalkit.schema.sheets import write_sheets
-    from evalkit.schema.sheets_reader import read_sheets
+    from evalkit.schema.sheets_reader import read_first_stage, read_sheets
     from evalkit.show.report.applies import require
 
     found = load(case, criteria, lang, any_date=any_date)
+    if filled and first_stage:
+        file_name(output, "-o")
+        grades = read_first_stage(found, [Path(name) for name in filled])
+        write_first_stage(grades, Path(output), overwrite=overwrite)
+        click.echo(say("Grades read: {count}", count=len(grades)).text(lang))
+        said_written(Path(output), lang)
+        return
     if filled:
         file_name(output, "-o")
         marks = read_sheets(found, [Path(name) for name in filled])
@@ -74,7 +86,10 @@ def sheet(
         said_written(Path(output), lang)
         return
     require("sheet", found, case)
-    names = write_sheets(found, Path(output), lang=lang, evaluator=evaluator, overwrite=overwrite)
+    names = write_sheets(
+        found, Path(output), lang=lang, evaluator=evaluator, first_stage=first_stage,
+        overwrite=overwrite,
+    )  # fmt: skip
     click.echo(say("Sheets written: {count}", count=len(names)).text(lang))
     said_written(Path(output), lang)
 

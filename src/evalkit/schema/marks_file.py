@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from evalkit.model import Mark
+from evalkit.model import FirstStageGrade, Mark
 from evalkit.schema.case_tables import CASE_TABLES
 from evalkit.schema.formats.csv_files import csv_text
 from evalkit.schema.formats.writing import write_text
@@ -20,4 +20,18 @@ def write_marks(marks: Iterable[Mark], path: Path, *, overwrite: bool = False) -
         If the file is there, or cannot be written.
     """
     header, rows = CASE_TABLES["marks"].rows(list(marks))
+    write_text(path, csv_text(header, rows), overwrite=overwrite)
+
+
+def write_first_stage(
+    grades: Iterable[FirstStageGrade], path: Path, *, overwrite: bool = False
+) -> None:
+    """Write grades of the first stage as ``first_stage.csv`` has them.
+
+    Raises
+    ------
+    InputError
+        If the file is there, or cannot be written.
+    """
+    header, rows = CASE_TABLES["first_stage"].rows(list(grades))
     write_text(path, csv_text(header, rows), overwrite=overwrite)

@@ -9,12 +9,15 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from evalkit.core.errors import InputError, NotApplicableError, Problem, unknown
 from evalkit.core.exact import decimal, near_decimal
 from evalkit.core.messages import Lang, clean, say
 from evalkit.model import Case, Criterion
+from evalkit.model.first_stage import binding_lots
+from evalkit.model.grade_items import graded_panels, items_of, scale_of
+from evalkit.model.people import members
 from evalkit.model.tender import OUTSIDE
 from evalkit.scales import Categories, Levels
 from evalkit.scales.base import Value
@@ -30,6 +33,7 @@ FIRST = 9
 VALUE, REASON = 5, 6
 """Columns that are open for writing, from 1; all others are locked."""
 FORMAT = "1"
+FIRST_STAGE = "first"
 MOST_ROWS = 400
 
 
@@ -54,20 +58,32 @@ class SheetPlan:
     identity: dict[str, str] = field(repr=False, hash=False)
 
     @property
+    def open_columns(self) -> tuple[int, ...]:
+        """What may be written in: a mark and its reason, or a grade alone."""
+        return (VALUE,) if self.identity.get("stage") else (VALUE, REASON)
+
+    @property
     def fingerprint(self) -> str:
         """SHA-256 of all locked text, and of what the sheet belongs to."""
         text = repr((sorted(self.locked.items()), sorted(self.identity.items())))
         return sha256(text.encode()).hexdigest()
 
 
-def plans(case: Case, lang: Lang, evaluator: str = "") -> Iterator[SheetPlan]:
+def plans(
+    case: Case, lang: Lang, evaluator: str = "", *, first_stage: bool = False
+) -> Iterator[SheetPlan]:
     """Yield the plan of every sheet of a case; who is recused or not asked gets none.
 
     Parameters
     ----------
     evaluator : str
         Only this one's.
+    first_stage : bool
+        Sheets of the stage that puts bids into bands: a grade for each item.
     """
+    if first_stage:
+        yield from _first_stage(case, lang, evaluator)
+        return
     for panel_evaluator, leaves in _panels(case):
         if evaluator and panel_evaluator != evaluator:
             continue
@@ -78,6 +94,24 @@ def plans(case: Case, lang: Lang, evaluator: str = "") -> Iterator[SheetPlan]:
                 if not items:
                     continue
                 yield _plan(case, panel_evaluator, project.id, items, lang)
+
+
+def _first_stage(case: Case, lang: Lang, evaluator: str) -> Iterator[SheetPlan]:
+    for precondition, panel in graded_panels(case.criteria):
+        names = items_of(case.criteria, panel)
+        items = tuple(
+            evolve(case.criteria[name], scale=scale_of(case.criteria, name)) for name in names
+        )
+        if any(item.scale is None for item in items):
+            continue
+        leaves = case.criteria.leaves_under(names)
+        for person in members(case, panel):
+            if not person or (evaluator and person != evaluator):
+                continue
+            for bid in (bid for bids in binding_lots(case, precondition) for bid in bids):
+                asked = any(case.seats.asks(person, bid, leaf) for leaf in leaves)
+                if asked and not _is_recused(case, person, bid):
+                    yield _plan(case, person, bid, items, lang, first_stage=True)
 
 
 def _panels(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -112,7 +146,13 @@ def _is_recused(case: Case, evaluator: str, bid: str) -> bool:
 
 
 def _plan(
-    case: Case, evaluator: str, bid: str, items: tuple[Criterion, ...], lang: Lang
+    case: Case,
+    evaluator: str,
+    bid: str,
+    items: tuple[Criterion, ...],
+    lang: Lang,
+    *,
+    first_stage: bool = False,
 ) -> SheetPlan:
     criteria = case.criteria
     locked = {
@@ -120,13 +160,18 @@ def _plan(
         (2, 1): say("Bid: {name}", name=case.project(bid).name).text(lang),
         (3, 1): say("Evaluator: {name}", name=evaluator).text(lang),
         (4, 1): say("Criteria: {criteria}", criteria=criteria.cited).text(lang),
-        (5, 1): say("Write in the two open columns only: a mark and its reason.").text(lang),
+        (5, 1): (
+            say("First stage. Write in the open column only: a grade for each item.")
+            if first_stage
+            else say("Write in the two open columns only: a mark and its reason.")
+        ).text(lang),
         (6, 1): say(
             "The sheet is protected without a password; a change is found when it is read."
         ).text(lang),
     }  # fmt: skip
     headers = [
-        say("Item"), say("Rubric"), say("Most points"), say("Allowed"), say("Mark"), say("Reason"),
+        say("Item"), say("Rubric"), say("Most points"), say("Allowed"), say("Mark"),
+        *([] if first_stage else [say("Reason")]),
     ]  # fmt: skip
     for column, header in enumerate(headers, 1):
         locked[FIRST - 1, column] = header.text(lang)
@@ -144,7 +189,7 @@ def _plan(
         "evaluator": evaluator,
         "bid": bid,
         "lang": lang,
-    }
+    } | ({"stage": FIRST_STAGE} if first_stage else {})
     # A workbook cannot hold control characters; what is read back is compared with these words.
     shown = {place: clean(text) for place, text in locked.items() if clean(text)}
     told = {name: clean(text) for name, text in identity.items()}
@@ -190,12 +235,19 @@ def _nobody() -> Problem:
     return Problem(table="evaluators", rule=rule, remedy=remedy)
 
 
+def _no_first_stage() -> Problem:
+    rule = say("has no lot that a first stage puts into bands")
+    remedy = say("its criteria set says from how many bids on")
+    return Problem(table="bids", rule=rule, remedy=remedy)
+
+
 def write_sheets(
     case: Case,
     folder: Path,
     *,
     lang: Lang = "en",
     evaluator: str = "",
+    first_stage: bool = False,
     overwrite: bool = False,
 ) -> list[str]:
     """Write the score sheets of a case into a folder, and return their names.
@@ -210,9 +262,9 @@ def write_sheets(
     people = list(dict.fromkeys(person.id for person in case.evaluators))
     if evaluator and evaluator not in people:
         raise InputError(unknown(say("evaluator"), evaluator, people, field="--evaluator"))
-    found = list(plans(case, lang, evaluator))
+    found = list(plans(case, lang, evaluator, first_stage=first_stage))
     if not found:
-        raise NotApplicableError(_nobody())
+        raise NotApplicableError(_no_first_stage() if first_stage else _nobody())
     if any(len(plan.items) > MOST_ROWS for plan in found):
         raise InputError(Problem(rule=say("has more than {count} rows", count=MOST_ROWS)))
     names = [f"{stem}.xlsx" for stem in stems([(plan.evaluator, plan.bid) for plan in found])]
@@ -241,7 +293,7 @@ def sheet_bytes(plan: SheetPlan) -> bytes:
         sheet.column_dimensions[letter].width = width
     fill = PatternFill("solid", fgColor="FFF8DC")
     for row in range(FIRST, FIRST + len(plan.items)):
-        for column in (VALUE, REASON):
+        for column in plan.open_columns:
             cell = sheet.cell(row, column)
             cell.protection = Protection(locked=False)
             cell.fill = fill
@@ -303,11 +355,13 @@ def _checks(sheet: Any, plan: SheetPlan) -> None:
     last = FIRST + len(plan.items) - 1
     span = f"{SHEET}!$E${FIRST}:$E${last}"
     reasons = f"{SHEET}!$F${FIRST}:$F${last}"
-    rows = (
+    rows = [
         (say("Marks given").text(_lang(plan)), f"=COUNTA({span})"),
         (say("Marks missing").text(_lang(plan)), f"={len(plan.items)}-COUNTA({span})"),
-        (say("Reasons missing").text(_lang(plan)), f"={len(plan.items)}-COUNTA({reasons})"),
-    )
+    ]
+    if REASON in plan.open_columns:
+        label = say("Reasons missing").text(_lang(plan))
+        rows.append((label, f"={len(plan.items)}-COUNTA({reasons})"))
     for place, (label, formula) in enumerate(rows, 1):
         sheet.cell(place, 1).value = label
         sheet.cell(place, 2).value = formula

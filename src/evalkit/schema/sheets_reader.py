@@ -9,12 +9,21 @@ from attrs import frozen
 
 from evalkit.core.errors import EvalkitError, InputError, ModelError, Problem
 from evalkit.core.messages import Lang, Text, say
-from evalkit.model import Case, Criterion, Mark
+from evalkit.model import Case, Criterion, FirstStageGrade, Mark
 from evalkit.scales import Categories
 from evalkit.schema.formats.numbers import parse_number
 from evalkit.schema.formats.table import guard, unguard
 from evalkit.schema.formats.xlsx_files import Workbook
-from evalkit.schema.sheets import FIRST, REASON, SECRET, SHEET, VALUE, SheetPlan, plans
+from evalkit.schema.sheets import (
+    FIRST,
+    FIRST_STAGE,
+    REASON,
+    SECRET,
+    SHEET,
+    VALUE,
+    SheetPlan,
+    plans,
+)
 
 
 @frozen
@@ -26,7 +35,20 @@ class _Read:
     identity: dict[str, str]
 
 
-def read_sheets(case: Case, paths: Sequence[Path]) -> list[Mark]:
+def read_first_stage(case: Case, paths: Sequence[Path]) -> list[FirstStageGrade]:
+    """Read filled sheets of the first stage, as `read_sheets` does those with the marks."""
+    return [
+        FirstStageGrade(
+            evaluator=mark.evaluator,
+            project=mark.project,
+            criterion=mark.criterion,
+            grade=str(mark.low),
+        )
+        for mark in read_sheets(case, paths, first_stage=True)
+    ]
+
+
+def read_sheets(case: Case, paths: Sequence[Path], *, first_stage: bool = False) -> list[Mark]:
     """Read filled score sheets.
 
     Parameters
@@ -35,6 +57,8 @@ def read_sheets(case: Case, paths: Sequence[Path]) -> list[Mark]:
         The one that the sheets were written for.
     paths : sequence of Path
         Sheets, or folders of them.
+    first_stage : bool
+        Whether they are those of the stage that puts bids into bands.
 
     Returns
     -------
@@ -60,10 +84,16 @@ def read_sheets(case: Case, paths: Sequence[Path]) -> list[Mark]:
             continue
         lang: Lang = "ko" if read.identity.get("lang") == "ko" else "en"
         if lang not in known:
-            known[lang] = {(p.identity["evaluator"], p.bid): p for p in plans(case, lang)}
+            known[lang] = {
+                (p.identity["evaluator"], p.bid): p
+                for p in plans(case, lang, first_stage=first_stage)
+            }
         key = read.identity.get("evaluator", ""), read.identity.get("bid", "")
         plan = known[lang].get(key)
         problems.extend(_belongs(case, read, plan, key))
+        if (read.identity.get("stage") == FIRST_STAGE) != first_stage:
+            rule = say("is a sheet of another stage of the evaluation")
+            problems.append(Problem(file=read.file, rule=rule))
         if key in seen:
             rule = say("is the same sheet as {file}", file=seen[key])
             problems.append(Problem(file=read.file, rule=rule))
@@ -139,7 +169,7 @@ def _belongs(
 def _tampered(read: _Read, plan: SheetPlan) -> Iterator[Problem]:
     """Name every locked cell that is not as it was written, and the hidden fingerprint."""
     last = FIRST + len(plan.items) - 1
-    places = set(plan.locked) | {place for place in read.cells if not _is_open(place, last)}
+    places = set(plan.locked) | {place for place in read.cells if not _is_open(place, last, plan)}
     for place in sorted(places):
         was, now = guard(plan.locked.get(place, "")), read.cells.get(place, "")
         if _plain(was) != _plain(now):
@@ -159,8 +189,8 @@ def _plain(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").strip().split("\n"))
 
 
-def _is_open(place: tuple[int, int], last: int) -> bool:
-    return FIRST <= place[0] <= last and place[1] in {VALUE, REASON}
+def _is_open(place: tuple[int, int], last: int, plan: SheetPlan) -> bool:
+    return FIRST <= place[0] <= last and place[1] in plan.open_columns
 
 
 def _letter(column: int) -> str:
@@ -186,7 +216,7 @@ def _marks(read: _Read, plan: SheetPlan, problems: list[Problem]) -> Iterator[Ma
                 remedy=first.remedy if first is not None else None,
             )
 
-        if not reason:
+        if not reason and REASON in plan.open_columns:
             problems.append(wrong(REASON, None))
         if not written:
             problems.append(wrong(VALUE, None))
