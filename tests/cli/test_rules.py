@@ -1,6 +1,7 @@
 """The commands on official rules and panels: real input, nonsense, both languages, every form."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -108,7 +109,19 @@ def test_the_panel_in_every_form(run, form):
     assert "ahn" in out
 
 
-def test_a_case_with_one_evaluator_has_no_panel(run):
-    code, _, err = run("panel", str(Path(TENDER).parent / "korean-municipalities"))
+def test_a_case_with_one_evaluator_has_no_panel(run, tmp_path):
+    folder = Path(shutil.copytree(Path(TENDER).parent / "own-criteria", tmp_path / "one"))
+    rows = (folder / "marks.csv").read_text("utf-8").splitlines(keepends=True)
+    (folder / "marks.csv").write_text("".join(r for r in rows if ",lee," not in r), "utf-8")
+    code, _, err = run("panel", str(folder))
     assert code == 1
     assert "nothing to compare" in err
+    code, _, err = run("plot", "evaluators", str(folder), "-o", str(tmp_path / "a.svg"))
+    assert code == 1
+    assert "there are no two evaluators" in err
+
+
+def test_readers_whose_marks_count_as_a_span_are_no_panel(run):
+    code, _, err = run("panel", str(Path(TENDER).parent / "korean-municipalities"))
+    assert code == 1
+    assert "readers whose marks count as a span are not compared" in err

@@ -157,8 +157,11 @@ def _all_marks(case: Case, draws: int, seed: int) -> tuple[Diagnosis, ...]:
 def judged_marks(case: Case) -> MarkTable | None:
     """Return all judged marks of a case without a procedure, in points, as one panel.
 
-    None where fewer than two evaluators marked anything.
+    None where fewer than two evaluators marked anything, or where their marks count as a
+    span: readers mark what their sources carry, so their totals do not compare.
     """
+    if case.criteria.panel == "span":
+        return None
     leaves = [leaf.id for leaf in case.criteria.leaves]
     # An answer to a question is no mark in points.
     marks = [

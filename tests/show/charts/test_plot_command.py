@@ -53,7 +53,7 @@ def test_a_png_names_the_letters_that_it_cannot_show(run, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("evaluators", REAL, "-o", "a.svg"), "there are no two evaluators"),
+        (("evaluators", REAL, "-o", "a.svg"), "count as a span are not compared"),
         (("evaluators", CASE, "--panel", "x", "-o", "a.svg"), "known are: committee"),
         (("ranking", CASE, "-o", "a.gif"), "a chart is written as one of"),
         (("winner-map", CASE, "--of", "x", "--of", "price", "-o", "a.svg"), "known are: technical"),

@@ -133,6 +133,8 @@ def _marks(evaluation: Evaluation, panel: str | None) -> _Marks:
     else:
         table = judged_marks(evaluation.case)
         made = [] if table is None else [_Marks("", Text(), table, table.counting, None)]
+    if not made and evaluation.case.criteria.panel == "span":
+        raise refused(say("readers whose marks count as a span are not compared"))
     if not made:
         raise refused(say("there are no two evaluators, so there is nothing to compare"))
     names = [found.id for found in made]

@@ -31,6 +31,8 @@ def _no_panel(case: Case) -> Problem | None:
         marked = judged_marks(case) is not None
     if marked:
         return None
+    if case.criteria.procedure is None and case.criteria.panel == "span":
+        return Problem(rule=say("readers whose marks count as a span are not compared"))
     return Problem(
         rule=say("has no marks of two evaluators or more, so there is nothing to compare")
     )
