@@ -17,6 +17,7 @@ HOME = Path(evalkit.__file__).parent
 WORDLESS = (
     "checking.py",
     "dossier",
+    "evaluation/award",
     "model",
     "panel",
     "reuse",
@@ -36,15 +37,20 @@ HELPERS = frozenset({
     "not_known", "outside", "_must", "span", "wrong_stretches",
 })  # fmt: skip
 """What makes problems, or parts of them; so does what is annotated to return problems or errors."""
-EXCEPT = frozenset({"model/lawful_problems.py"})
-"""What a broken precondition says, as a problem; pages quote it."""
+EXCEPT = frozenset({"evaluation/award/reasons.py", "model/lawful_problems.py"})
+"""What is said of a broken precondition, and why a bid is out: problems say it, and pages quote it."""
 NOTES = {
-    "dossier": "evalkit.show.dossier.verification.FINDINGS",
-    "model": "evalkit.model.lawful_problems.FOUND",
-    "reuse": "evalkit.show.reuse.notes.NOTES",
-    "weights": "evalkit.show.weights.notes.NOTES",
+    "dossier": ["evalkit.show.dossier.verification.FINDINGS"],
+    "evaluation": [
+        "evalkit.evaluation.award.reasons.REASONS",
+        "evalkit.show.evaluation.what_ifs.WAYS",
+        "evalkit.show.panel.wording.NAMES",
+    ],
+    "model": ["evalkit.model.lawful_problems.FOUND"],
+    "reuse": ["evalkit.show.reuse.notes.NOTES"],
+    "weights": ["evalkit.show.weights.notes.NOTES"],
 }
-"""By room the table of words for the notes that it makes."""
+"""By room the tables of words for the notes that it makes."""
 
 
 def trees(room: str) -> Iterator[tuple[Path, ast.Module]]:
@@ -148,9 +154,12 @@ def test_every_note_has_its_words(room: str) -> None:
             if isinstance(node, ast.Call) and called(node) == "note":
                 kind = ast.literal_eval(node.args[0])
                 made.setdefault(kind, {k.arg or "" for k in node.keywords})
-    module, _, name = NOTES[room].rpartition(".")
-    table: Mapping[str, object] = getattr(import_module(module), name)
-    assert {kind: asked(words) for kind, words in table.items()} == made
+    known: dict[str, set[str]] = {}
+    for place in NOTES[room]:
+        module, _, name = place.rpartition(".")
+        table: Mapping[str, object] = getattr(import_module(module), name)
+        known |= {kind: asked(words) for kind, words in table.items()}
+    assert known == made
 
 
 def asked(words: object) -> set[str]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from evalkit.core.messages import Message
 from evalkit.core.result import Listed
 from evalkit.evaluation.leaves import CriterionScore, Range
 from evalkit.evaluation.tree import Tree
@@ -52,10 +50,6 @@ class Explanation(Listed):
     case: Case = field(repr=False)
     score: Score
     rank: tuple[int, int] | None
-    sums: tuple[Message, ...] | None = field(default=None, repr=False)
-    """The last sums in words, where a procedure makes more of the points than a sum."""
-    notes: Mapping[str, Message] = field(factory=dict, repr=False, hash=False)
-    """What to say of a criterion beside its marks: which marks of a panel count."""
     tied: bool = False
     """Whether the rank is surely shared, with nothing to part those who share it."""
 

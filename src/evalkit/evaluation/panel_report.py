@@ -9,7 +9,8 @@ import numpy as np
 from attrs import field, frozen
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import say
+from evalkit.core.notes import Note
 from evalkit.core.result import Listed
 from evalkit.evaluation.award.pivotal import PivotalMark, not_sought, pivotal_marks
 from evalkit.evaluation.award.results import Award
@@ -36,7 +37,7 @@ class PanelReport(Listed):
     pivotal_marks : sequence of PivotalMark
         The smallest changes of one mark after which somebody else is first, or it cannot be
         told who.
-    not_sought : mapping of lot to Message
+    not_sought : mapping of lot to Note
         Why no such marks are looked for there.
     """
 
@@ -44,7 +45,7 @@ class PanelReport(Listed):
     diagnoses: tuple[Diagnosis, ...]
     without: tuple[WhatIf, ...] = ()
     pivotal_marks: tuple[PivotalMark, ...] = ()
-    not_sought: Mapping[str, Message] = field(factory=dict, hash=False)
+    not_sought: Mapping[str, Note] = field(factory=dict, hash=False)
     rasch: Rasch | None = None
 
     @property
@@ -93,7 +94,7 @@ def panel_report(
                 diagnose(session.table, panel=name, reasons=given, draws=draws, seed=seed)
             )
     marks: list[PivotalMark] = []
-    reasons: dict[str, Message] = {}
+    reasons: dict[str, Note] = {}
     for lot, decided in award.decided.items():
         marks += pivotal_marks(award.judged, decided)
         reason = not_sought(award.judged, decided)

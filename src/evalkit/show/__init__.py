@@ -19,6 +19,7 @@ VIEWS: Mapping[str, str] = MappingProxyType(
         "Analysis": "sensitivity.analysis",
         "Audit": "rules.audit",
         "Award": "evaluation.award",
+        "AwardExplanation": "evaluation.explanation",
         "Breakpoints": "sensitivity.breakpoints",
         "CriticalWeights": "sensitivity.critical_weights",
         "Diagnosis": "panel.diagnosis",

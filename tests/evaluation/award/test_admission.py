@@ -13,6 +13,7 @@ from evalkit import Gate, ModelError, evaluate
 from evalkit.evaluation.award import opening
 from evalkit.evaluation.award.deciding import Decider
 from evalkit.evaluation.award.opening import Opening
+from evalkit.evaluation.award.reasons import said
 from evalkit.model import (
     Adjustment,
     AdjustmentEntry,
@@ -285,8 +286,8 @@ def test_a_price_above_the_budget_is_out_with_its_clause():
     found = award.standings["A"]
     assert found.out_at == "opening"
     assert found.total is None
-    assert "the price 130,000 is above the fixed budget 100,000" in str(found.why)
-    assert "World Bank Procurement Regulations" in str(found.why)
+    assert "the price 130,000 is above the fixed budget 100,000" in str(said(found.why))
+    assert "World Bank Procurement Regulations" in str(said(found.why))
     assert "not opened" not in str(award)
     step = next(step for step in award.steps if step.id == "opening")
     assert "fixed budget-based selection" in step.clause.text("en")

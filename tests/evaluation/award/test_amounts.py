@@ -7,9 +7,10 @@ import pytest
 
 from evalkit import Case, Mark, Project, evaluate, load_criteria, shipped
 from evalkit.core.errors import ModelError
-from evalkit.evaluation.award.money import amount
+from evalkit.evaluation.award.reasons import said
 from evalkit.model import Amount, Bid, Procedure, RuleUse, Tender
 from evalkit.model.precondition import Precondition
+from evalkit.show.evaluation.money import amount
 from evalkit.show.report.minutes import minutes_page
 
 # Set: what the formula reads, what no price may exceed, and the clauses that say so.
@@ -102,7 +103,7 @@ def test_the_formula_reads_one_amount_and_the_ceiling_is_the_other():
     one = evaluate(national(prices, technical, reference=100, budget=100))
     assert one.winner == "A"
     assert one.standings["B"].out_at == "opening"
-    assert "above the budget with VAT, KRW 100" in str(one.standings["B"].why)
+    assert "above the budget with VAT, KRW 100" in str(said(one.standings["B"].why))
 
 
 def test_points_come_from_the_formula_s_amount_alone():
@@ -157,7 +158,7 @@ def test_for_local_governments_the_formula_s_amount_is_the_ceiling(more):
     award = evaluate(local(reference=100, **more))
     assert award.standings["B"].out_at == "opening"
     assert award.standings["A"].out_at == ""
-    assert "above the estimated price with VAT, KRW 100" in str(award.standings["B"].why)
+    assert "above the estimated price with VAT, KRW 100" in str(said(award.standings["B"].why))
 
 
 @pytest.mark.parametrize(

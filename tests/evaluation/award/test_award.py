@@ -19,6 +19,7 @@ from evalkit import (
     show,
 )
 from evalkit.core.exact import exact
+from evalkit.evaluation.award.reasons import said
 from evalkit.model import (
     AdjustmentEntry,
     Bid,
@@ -35,6 +36,7 @@ from evalkit.model import (
 )
 from evalkit.panel import PanelRule
 from evalkit.schema.criteria_files import load_criteria
+from evalkit.show.evaluation.what_ifs import way_words
 from evalkit.show.report.letters import letter_page
 from evalkit.show.report.minutes import minutes_page
 from evalkit.show.report.plain import evaluation_plain
@@ -66,7 +68,7 @@ def test_the_two_ways_of_trimming_pick_different_winners():
     assert isinstance(award, Award)
     assert award.winner == "A"
     assert [award.standings[b].technical_raw - 20 for b in "AB"] == [exact("51.2"), exact("50.2")]
-    by_item = next(w for w in award.what_ifs if "left out by item" in str(w.title))
+    by_item = next(w for w in award.what_ifs if "left out by item" in str(way_words(w)))
     assert by_item.first == ("B",)
     assert by_item.changed
 
@@ -122,7 +124,7 @@ def test_local_eligibility_is_70_points_in_all():
 def test_a_price_above_the_reference_is_out_and_does_not_count():
     award = evaluate(korean_case(korean_set(), {"A": FAIR, "B": GOOD}, {"A": 90, "B": 101}))
     assert award.standings["B"].out_at == "opening"
-    assert "above the amount of the price formula, KRW 100" in str(award.standings["B"].why)
+    assert "above the amount of the price formula, KRW 100" in str(said(award.standings["B"].why))
     assert award.order == {"": (("A",),)}
 
 
@@ -339,7 +341,7 @@ def test_who_falls_at_the_paper_stage_needs_no_mark_for_the_presentation():
     award = evaluate(case)
     assert award.order == {"": (("B",), ("A",))}
     assert award.standings["C"].out_at == "cut-off"
-    assert "rank 3 of stage one, of which 2 go on" in str(award.standings["D"].why)
+    assert "rank 3 of stage one, of which 2 go on" in str(said(award.standings["D"].why))
     with pytest.raises(ModelError, match="D has no mark here"):
         evaluate(Case(staged(3), case.projects, case.marks))
 
@@ -382,7 +384,7 @@ def test_the_extended_ufab_method():
     bids = {"O1": (88, 70000), "O2": (95, 80000), "O3": (100, 82000), "O4": (70, 62000)}
     award = awarded(criteria, bids)
     assert award.order == {"": (("O3",), ("O1",))}
-    assert "outside the corridor" in str(award.standings["O2"].why)
+    assert "outside the corridor" in str(said(award.standings["O2"].why))
 
 
 def test_prozorro_divides_the_price_by_its_coefficient():
@@ -455,7 +457,7 @@ def test_a_bid_of_which_the_rule_can_say_nothing_has_no_figure(rule, settings, b
         found = award.standings[name]
         assert (found.out_at, found.total, found.rank) == ("price", None, None)
         assert found.why is not None
-        assert str(found.why) in " ".join(show.page(award, "en").as_markdown().split())
+        assert str(said(found.why)) in " ".join(show.page(award, "en").as_markdown().split())
         assert "Out at: Figure that decides." in letter_page(award, name, "en").as_markdown()
 
 
@@ -472,7 +474,7 @@ def test_a_lone_price_on_a_span_has_no_points():
     assert alone.decided[""].first == ()
     found = alone.standings["A"]
     assert (found.out_at, found.price_points, found.total) == ("price", None, None)
-    assert "both the lowest, with all points, and the highest" in str(found.why)
+    assert "both the lowest, with all points, and the highest" in str(said(found.why))
     assert awarded(criteria, {"A": (50, 10), "B": (50, 20)}).winner == "A"
 
 

@@ -10,6 +10,7 @@ from tenders import korean_case, korean_set
 
 from evalkit import Gate, ModelError, evaluate
 from evalkit.evaluation.award.pivotal import pivotal_marks
+from evalkit.evaluation.award.reasons import said
 from evalkit.model import Bid, RuleUse
 from evalkit.panel import PanelRule
 
@@ -152,7 +153,7 @@ def test_there_is_no_pivotal_mark_where_two_share_the_first_rank():
 def test_an_evaluator_without_whom_the_panel_is_too_small_is_told():
     case = korean_case(korean_set(), {"A": [[9, 9, 9]] * 3}, {"A": 90})
     told = [w for w in evaluate(case).what_ifs if w.kind == "evaluator"]
-    assert all(w.problem is not None and "needs 3" in str(w.problem) for w in told)
+    assert all(w.problem is not None and "needs 3" in str(said(w.problem)) for w in told)
 
 
 def test_an_award_needs_exact_marks():

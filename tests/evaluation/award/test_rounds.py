@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit import CriteriaSet, Criterion, Linear, ModelError, Project, evaluate
+from evalkit.evaluation.award.reasons import said
 from evalkit.model import Bid, Case, Consensus, Mark, Panel, Procedure, Recusal, Stage
 from evalkit.panel import PanelRule
 from evalkit.schema import save_case
@@ -58,7 +59,7 @@ def test_a_bid_that_never_reached_a_round_owes_the_panel_nothing_there(rule):
     assert award.order == {"": (("B",), ("A",))}
     state = award.state("C")
     assert (state.out_at, state.raw) == ("cut-off", None)
-    assert str(state.why) == "rank 3 of stage Papers, of which 2 go on"
+    assert str(said(state.why)) == "rank 3 of stage Papers, of which 2 go on"
     assert award["A"].total == (Fraction(66), Fraction(66))
 
 

@@ -14,6 +14,7 @@ from tenders import korean_case, korean_set
 
 from evalkit import CriteriaSet, Criterion, Linear, ModelError, Project, evaluate, sensitivity
 from evalkit.evaluation.award.pivotal import not_sought, pivotal_marks
+from evalkit.evaluation.award.reasons import said
 from evalkit.evaluation.award.what_if import Tally
 from evalkit.evaluation.panel_report import panel_report
 from evalkit.model import (
@@ -65,7 +66,7 @@ def test_a_bid_that_was_not_marked_further_makes_a_row_that_cannot_be_told():
     assert award.order == {"": (("B",), ("A",))}
     told = {w.subject: w for w in award.what_ifs if w.kind == "bid"}
     assert {name: w.changed for name, w in told.items()} == {"A": None, "B": None, "C": False}
-    assert "C has no mark here" in str(told["A"].problem)
+    assert "C has no mark here" in str(said(told["A"].problem))
     assert told["A"].first == ()
     tally = award.tally
     assert (tally.changed, tally.same, tally.open) == tuple(

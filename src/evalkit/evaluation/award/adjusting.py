@@ -9,7 +9,8 @@ from itertools import product
 from attrs import frozen
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import say
+from evalkit.core.notes import Note, note
 from evalkit.model import Adjustment, AdjustmentEntry, Case, Procedure
 from evalkit.model.adjustment import NOTHING
 from evalkit.model.procedure_checks import technical_points
@@ -85,17 +86,17 @@ class Applied:
         None where the case says nothing of it.
     amounts : sequence of Fraction
         The points that it can bring; one where that is known.
-    why : Message or None
+    why : Note or None
         Why it is not known.
     """
 
     adjustment: Adjustment
     entry: AdjustmentEntry | None
     amounts: tuple[Fraction, ...]
-    why: Message | None = None
+    why: Note | None = None
 
 
-def _open(item: Adjustment, entry: AdjustmentEntry | None, why: Message) -> Applied:
+def _open(item: Adjustment, entry: AdjustmentEntry | None, why: Note) -> Applied:
     value = entry.value if entry is not None else None
     amounts = item.amounts if value is None else (item.worth(value),)
     return Applied(item, entry, tuple(sorted({NOTHING, *amounts})), why)
@@ -131,16 +132,16 @@ class Adjusting:
             entry = entries.get(item.id)
             if entry is None:
                 if item.is_bonus:
-                    yield _open(item, None, say("nothing is recorded of it"))
+                    yield _open(item, None, note("not-recorded"))
             elif entry.applies == "unknown":
-                yield _open(item, entry, say("it is recorded as not known"))
+                yield _open(item, entry, note("unknown"))
             elif entry.applies == "no":
                 yield Applied(item, entry, (NOTHING,))
             elif item.evidence and not _shown(self.case, item, entry):
                 kinds = [self.case.criteria.kind_name(kind) for kind in item.evidence]
-                yield _open(item, entry, say("no evidence of it is cited: {kinds}", kinds=kinds))
+                yield _open(item, entry, note("no-evidence", kinds=kinds))
             elif item.by_hand and entry.value is None:
-                why = say("how much it is worth is not recorded")
+                why = note("no-worth")
                 yield Applied(item, entry, tuple(sorted(item.amounts)), why)
             else:
                 yield Applied(item, entry, (item.worth(entry.value),))

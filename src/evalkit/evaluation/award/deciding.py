@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import total
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import say
+from evalkit.core.notes import Note, note
 from evalkit.evaluation.award.adjusting import Adjusted, Adjusting, Shift
 from evalkit.evaluation.award.judging import Judged, missing
 from evalkit.evaluation.award.merging import merged
@@ -21,10 +22,9 @@ from evalkit.evaluation.leaves import known
 from evalkit.evaluation.ranks import Entry, Key, Ranks, possible_ranks
 from evalkit.evaluation.tree import spans
 from evalkit.model import Draw, Gate, Procedure, RuleUse
-from evalkit.rules.base import Context, Refused, Row, Scored
+from evalkit.rules.base import Context, Outcome, Refused, Row, Scored
 
 NOT_KNOWN = say("who is first hangs on a bonus or deduction that is not known yet")
-_NO_FIGURE = say("gets no rank by this rule")
 
 
 class Decider:
@@ -268,12 +268,7 @@ class Decider:
             )
         for state in states:
             above = sum(1 for other in sums.values() if other > sums[state.project])
-            why = say(
-                "rank {rank} of stage {stage}, of which {best} go on",
-                rank=above + 1,
-                stage=titles[stage],
-                best=best,
-            )
+            why = note("stage", rank=above + 1, stage=titles[stage], best=best)
             state.put("stage", stage, "cut-off", why if above >= best else None)
 
     def _differential(self, states: list[State]) -> None:
@@ -289,8 +284,7 @@ class Decider:
             if isinstance(found, Scored):
                 state.differential, state.technical = found, found.value
             else:
-                why = found.flag or _NO_FIGURE
-                state.put("rule", use.id, "differential", why)
+                state.put("rule", use.id, "differential", _flagged(found))
 
     def _price(self, seen: Sequence[State]) -> tuple[list[Row], Context]:
         """Put the admitted bids to the rule."""
@@ -310,7 +304,7 @@ class Decider:
         for state, found in zip(seen, figures, strict=True):
             state.scored = found
             if isinstance(found, Refused):
-                state.put("rule", use.id, "price", found.flag)
+                state.put("rule", use.id, "price", note("rule", why=found.flag))
             elif self.procedure.rule is not None:
                 state.points = found.value
         return rows, context
@@ -356,9 +350,8 @@ class Decider:
                 self._test(state, gate, share if gate.of == "share" else state.total, step)
             if self.procedure.award is not None:
                 assert state.scored is not None
-                why = state.scored.flag or _NO_FIGURE
-                has_rank = state.key is not None
-                state.put("rank", self.procedure.award.id, "total", None if has_rank else why)
+                why = None if state.key is not None else _flagged(state.scored)
+                state.put("rank", self.procedure.award.id, "total", why)
 
     @property
     def undecided(self) -> bool:
@@ -388,8 +381,13 @@ class Decider:
         return keys, possible_ranks([Entry(key, key) for key in keys.values()], drawn)
 
 
-def _invalid(state: State) -> Message | None:
+def _flagged(outcome: Outcome) -> Note:
+    return note("no-rank") if outcome.flag is None else note("rule", why=outcome.flag)
+
+
+def _invalid(state: State) -> Note | None:
+    reason = state.bid.reason
     if state.bid.status == "valid":
         return None
-    word = say("withdrawn") if state.bid.status == "withdrawn" else say("rejected")
-    return say("{what}: {reason}", what=word, reason=state.bid.reason)
+    withdrawn = state.bid.status == "withdrawn"
+    return note("withdrawn", reason=reason) if withdrawn else note("rejected", reason=reason)

@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import evolve, frozen
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import say
+from evalkit.core.notes import Note
 from evalkit.evaluation.award.deciding import Decider
 from evalkit.evaluation.award.judging import Judged, judge
+from evalkit.evaluation.award.reasons import said
 from evalkit.model import Case, Stage
 
 
@@ -25,7 +27,7 @@ class _Half:
     number: int
     stage: Stage
     leaves: frozenset[str]
-    why: Message | None = None
+    why: Note | None = None
 
 
 def judged_of(case: Case, lots: Mapping[str, Sequence[str]]) -> Judged:
@@ -104,7 +106,7 @@ def _problem(case: Case, half: _Half) -> Problem:
             "{project} did not reach stage {stage} ({why}), and has some of its marks: {count}",
             project=half.project,
             stage=stage,
-            why=half.why,
+            why=half.why and said(half.why),
             count=len(marks),
         ),
         remedy=say(

@@ -14,12 +14,20 @@ from attrs import evolve
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Message, say
-from evalkit.evaluation.award.money import amount
+from evalkit.core.money import money
+from evalkit.core.notes import note
 from evalkit.evaluation.award.states import LotResult, State, still_in
 from evalkit.model import Case, Procedure, RuleUse
 from evalkit.model.amounts import Which
 from evalkit.model.procedure_checks import technical_points
 from evalkit.rules.base import Settings
+
+
+def currency_of(case: Case) -> str:
+    """Return the currency of a case's prices; empty where none is named."""
+    procedure = case.criteria.procedure
+    own = "" if case.tender is None else case.tender.unit
+    return own or ("" if procedure is None else procedure.currency)
 
 
 class Opening:
@@ -106,12 +114,9 @@ class Opening:
             return
         for state in priced:
             assert state.bid.price is not None
-            why = say(
-                "the price {price} is above the {amount}, {bound}",
-                price=self._amount(state.bid.price),
-                amount=self.procedure.amount(which).name,
-                bound=self._amount(bound),
-            )
+            name = self.procedure.amount(which).name
+            price, most = self._amount(state.bid.price), self._amount(bound)
+            why = note("ceiling", price=price, amount=name, bound=most)
             over = state.bid.price > bound
             state.put("ceiling", which, "opening", why if over else None)
 
@@ -125,7 +130,7 @@ class Opening:
                 found = state.bid.price if priced else state.technical
                 assert found is not None
                 why = need.why(found, settings, self._amount if priced else _points)
-                state.put("rule", need.id, step, why)
+                state.put("rule", need.id, step, None if why is None else note("rule", why=why))
 
     def at_bid(self, problem: Problem, project: str) -> Problem:
         """Put what is wrong with a price at the row of its bid."""
@@ -134,7 +139,7 @@ class Opening:
         return evolve(problem, table="bids", row=row) if priced else problem
 
     def _amount(self, value: Fraction) -> Message | str:
-        return amount(self.case, value)
+        return money(value, currency_of(self.case))
 
 
 def _points(value: Fraction) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from attrs import evolve, frozen
 
 from evalkit.core.errors import EvalkitError
-from evalkit.core.messages import Message, say
+from evalkit.core.notes import Note, note
 from evalkit.evaluation.award.deciding import NOT_KNOWN, Decider
 from evalkit.evaluation.award.judging import Judged, PanelSession
 from evalkit.evaluation.award.states import LotResult
@@ -38,7 +38,7 @@ class PivotalMark:
     first : sequence of str
         Who is first then, worked out by taking every step again; empty where that
         cannot be told.
-    problem : Message or None
+    problem : Note or None
         Why it cannot be told.
     """
 
@@ -51,7 +51,7 @@ class PivotalMark:
     needed: Fraction
     value: Fraction | str | None
     first: tuple[str, ...]
-    problem: Message | None = None
+    problem: Note | None = None
 
     @property
     def changed(self) -> bool | None:
@@ -77,25 +77,25 @@ class _Candidate:
         return abs(self.needed - self.points), self.names
 
 
-def not_sought(judged: Judged, decided: LotResult) -> Message | None:
+def not_sought(judged: Judged, decided: LotResult) -> Note | None:
     """Say why no mark is looked for on which the award of a lot hangs; None where some are."""
     procedure = judged.case.criteria.procedure
     assert procedure is not None
     use = procedure.award or procedure.differential
     if procedure.screening:
-        return say("the lowest price that passes decides, and not the sum of the points alone")
+        return note("lowest-price")
     if use is not None:
-        return say("the rule {rule} decides, and not the sum of the points alone", rule=use.id)
+        return note("by-rule", rule=use.id)
     if not decided.first:
-        return say("nobody is first")
+        return note("nobody")
     if decided.unsettled:
-        return NOT_KNOWN
+        return note("refused", reason=NOT_KNOWN)
     if len(decided.first) > 1:
-        return say("several share the first rank, so any change would part them")
+        return note("shared")
     if len(decided.ranked) == 1:
-        return say("only one bid is ranked")
+        return note("alone")
     if all(session.table is None for session in judged.sessions):
-        return say("no panel gave marks")
+        return note("no-marks")
     return None
 
 
@@ -255,5 +255,5 @@ def _tried(judged: Judged, decided: LotResult, candidate: _Candidate) -> Pivotal
     try:
         first = decider.settled(decided.lot, list(decided.states))
     except EvalkitError as error:
-        return PivotalMark(*found, (), error.reason)
+        return PivotalMark(*found, (), note("refused", reason=error.reason))
     return None if set(first) == set(decided.first) else PivotalMark(*found, first)

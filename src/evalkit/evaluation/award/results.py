@@ -9,11 +9,11 @@ from functools import cached_property
 from attrs import field, frozen
 
 from evalkit.core.messages import Message
+from evalkit.core.notes import Note
 from evalkit.evaluation.award.judging import Judged
-from evalkit.evaluation.award.lines import panel_note, sums_of
 from evalkit.evaluation.award.panel_marks import PanelMark, PanelMarks
 from evalkit.evaluation.award.states import LotResult, Screened, State
-from evalkit.evaluation.award.trace import Step, steps_of
+from evalkit.evaluation.award.steps import Step, steps_of
 from evalkit.evaluation.award.what_if import Tally, WhatIf, what_ifs
 from evalkit.evaluation.explain import Explanation
 from evalkit.evaluation.results import Evaluation
@@ -21,7 +21,7 @@ from evalkit.evaluation.score import Score
 from evalkit.model import Project
 from evalkit.model.adjustment import Span
 
-__all__ = ["Award", "PanelMark", "Standing", "Step"]
+__all__ = ["Award", "AwardExplanation", "PanelMark", "Standing", "Step"]
 
 
 @frozen
@@ -34,7 +34,7 @@ class Standing:
     lot : str
     out_at : str
         The step at which it dropped out; empty while it is in.
-    why : Message or None
+    why : Note or None
     technical_raw : Fraction or None
         Technical points as they were marked.
     technical : Fraction or None
@@ -54,7 +54,7 @@ class Standing:
     tied : bool
     screened : {'', 'passed', 'failed', 'not screened'}
         Where bids are screened from the lowest price up; else empty.
-    doubt : Message or None
+    doubt : Note or None
         Why it may be out after all, where that hangs on what is not known.
     technical_span, price_points_span, total_span : (low, high) or None
         The same numbers; both ends are one unless a bonus or deduction is not known.
@@ -63,7 +63,7 @@ class Standing:
     project: Project
     lot: str
     out_at: str
-    why: Message | None
+    why: Note | None
     technical_raw: Fraction | None
     technical: Fraction | None
     price: Fraction | None
@@ -74,7 +74,7 @@ class Standing:
     rank: int | None
     tied: bool
     screened: Screened = ""
-    doubt: Message | None = None
+    doubt: Note | None = None
     technical_span: Span | None = None
     price_points_span: Span | None = None
     total_span: Span | None = None
@@ -83,6 +83,23 @@ class Standing:
 def _one(span: Span | None) -> Fraction | None:
     """Return a number that is known; None where it is a range."""
     return span[0] if span is not None and span[0] == span[1] else None
+
+
+@frozen
+class AwardExplanation(Explanation):
+    """Every point of one bid, with what its price and the panels came to.
+
+    Parameters
+    ----------
+    judged : Judged
+    state : State
+        What the bid came to, step by step.
+    panel_marks : mapping of criterion id to PanelMark
+    """
+
+    judged: Judged = field(repr=False, kw_only=True)
+    state: State = field(repr=False, kw_only=True)
+    panel_marks: Mapping[str, PanelMark] = field(repr=False, kw_only=True, hash=False)
 
 
 @frozen
@@ -193,19 +210,19 @@ class Award(Evaluation):
         found = self.decided[lot]
         return found.first[0] if len(found.first) == 1 and not found.unsettled else None
 
-    def explain(self, project: str) -> Explanation:
+    def explain(self, project: str) -> AwardExplanation:
         """Return every point of one bid, with its marks, its price and its arithmetic."""
         state = self.state(project)
-        notes = {
-            leaf.id: panel_note(self.panel_marks[state.project, leaf.id])
-            for leaf in self.case.criteria.leaves
-            if (state.project, leaf.id) in self.panel_marks
-        }
-        return Explanation(
+        return AwardExplanation(
             self.case,
             self[project],
             self.rank(project),
-            sums=tuple(sums_of(self.judged, state)),
-            notes=notes,
             tied=self.is_tied(project),
+            judged=self.judged,
+            state=state,
+            panel_marks={
+                leaf.id: self.panel_marks[state.project, leaf.id]
+                for leaf in self.case.criteria.leaves
+                if (state.project, leaf.id) in self.panel_marks
+            },
         )

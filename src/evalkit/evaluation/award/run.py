@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.messages import Text, say
 from evalkit.evaluation.award.deciding import Decider
 from evalkit.evaluation.award.half_marked import judged_of
 from evalkit.evaluation.award.judging import Judged
@@ -86,12 +85,8 @@ def _score(judged: Judged, state: State) -> Score:
 
 
 def _price_leaf(judged: Judged, state: State, points: Span) -> CriterionScore:
-    """Return the points of the price as a mark whose reason is its arithmetic."""
-    hows = {s.points: s.scored.how for s in (state, *state.others) if s.scored is not None}
-    low, high = (hows[end] for end in points)
-    how = low if points[0] == points[1] else say("{low}, or {high}", low=low, high=high)
-    reason = Text(how.text("en"), how.text("ko"))
-    mark = Mark(state.project, judged.price, *points, reason=reason)
+    """Return the points of the price as a mark; its reason is its arithmetic, which `state` has."""
+    mark = Mark(state.project, judged.price, *points)
     most = judged.case.criteria.max_points(judged.price)
     return CriterionScore((points[0] / most, points[1] / most), points, (mark,))
 

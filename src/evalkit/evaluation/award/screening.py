@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from evalkit.core.messages import Message, say
+from evalkit.core.notes import Note, note
 from evalkit.evaluation.award.states import State, failed
 from evalkit.evaluation.gates import GateResult, test_span
 from evalkit.evaluation.leaves import known
@@ -42,7 +42,7 @@ def climb(states: Sequence[State], screen: Callable[[State], None]) -> list[Stat
     return passed
 
 
-def beyond_reach(criteria: CriteriaSet, tree: Tree, state: State, most: Fraction) -> Message | None:
+def beyond_reach(criteria: CriteriaSet, tree: Tree, state: State, most: Fraction) -> Note | None:
     """Say that a bid would fail with full marks, too; None where its marks are needed.
 
     Parameters
@@ -58,5 +58,5 @@ def beyond_reach(criteria: CriteriaSet, tree: Tree, state: State, most: Fraction
         found = best / criteria.total_points if gate.of == "share" else best
         result = GateResult(gate, test_span(gate, found, found), (found, found))
         if result.state != "pass":
-            return say("full marks would not do; {why}", why=failed(result))
+            return note("reach", why=failed(result))
     return None

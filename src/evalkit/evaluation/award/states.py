@@ -9,8 +9,7 @@ from typing import Literal
 
 from attrs import define, field, frozen
 
-from evalkit.core.exact import decimal
-from evalkit.core.messages import Message, say
+from evalkit.core.notes import Note, note
 from evalkit.evaluation.award.adjusting import Adjusted
 from evalkit.evaluation.gates import GateResult
 from evalkit.evaluation.ranks import Key, Ranks
@@ -39,7 +38,7 @@ class Tested:
         Id of the gate, of the stage, of the parameter that holds the bound, or of
         the rule.
     step : str
-    why : Message or None
+    why : Note or None
         Why the bid is out; None where it meets the requirement.
     """
 
@@ -47,7 +46,7 @@ class Tested:
     kind: str
     requirement: str
     step: str
-    why: Message | None = None
+    why: Note | None = None
 
     @property
     def met(self) -> bool:
@@ -63,7 +62,7 @@ class State:
     ----------
     out_at : str
         The step at which it dropped out; empty while it is in.
-    why : Message or None
+    why : Note or None
     raw : Fraction or None
         Technical points.
     technical : Fraction or None
@@ -85,7 +84,7 @@ class State:
     screened : {'', 'passed', 'failed', 'not screened'}
         What became of it where bids are screened by price; empty elsewhere, and
         where it was out before.
-    doubt : Message or None
+    doubt : Note or None
         Why it may be out after all, where that hangs on an adjustment that is not known.
     others : sequence of State
         What it comes to in the other ways in which such adjustments may turn out; this
@@ -96,7 +95,7 @@ class State:
     bid: Bid
     adjusted: Adjusted
     out_at: str = ""
-    why: Message | None = None
+    why: Note | None = None
     raw: Fraction | None = None
     technical: Fraction | None = None
     opened: bool = False
@@ -108,7 +107,7 @@ class State:
     tests: list[Tested] = field(factory=list)
     key: tuple[Fraction, ...] | None = None
     screened: Screened = ""
-    doubt: Message | None = None
+    doubt: Note | None = None
     others: tuple[State, ...] = ()
 
     @property
@@ -155,7 +154,7 @@ class State:
         found = [number for state in (self, *self.others) if (number := read(state)) is not None]
         return (min(found), max(found)) if found else None
 
-    def put(self, kind: str, requirement: str, step: str, why: Message | None) -> None:
+    def put(self, kind: str, requirement: str, step: str, why: Note | None) -> None:
         """Record a test, and take the bid out of the procedure where it fails."""
         self.tests.append(Tested(self.project, kind, requirement, step, why))
         if why is not None and not self.out_at:
@@ -246,15 +245,14 @@ def still_in(states: Mapping[str, State]) -> list[State]:
     return [state for state in states.values() if not state.out_at]
 
 
-def failed(result: GateResult) -> Message:
-    """Say which gate a bid failed, with what it had and what was needed."""
+def failed(result: GateResult) -> Note:
+    """Note which gate a bid failed, with what it had and what was needed."""
     gate = result.gate
-    number = result.found[0] if result.found else None
-    found = decimal(number, 4) if isinstance(number, Fraction) else str(number or "–")
-    if gate.at_least is not None:
-        rule = say("at least {bound}", bound=decimal(gate.at_least))
-    elif gate.at_most is not None:
-        rule = say("at most {bound}", bound=decimal(gate.at_most))
-    else:
-        rule = say("one of {names}", names=list(gate.one_of))
-    return say("{gate}: {found}, where the rule is {rule}", gate=gate.name, found=found, rule=rule)
+    return note(
+        "gate",
+        gate=gate.name,
+        found=result.found[0] if result.found else None,
+        at_least=gate.at_least,
+        at_most=gate.at_most,
+        one_of=gate.one_of,
+    )

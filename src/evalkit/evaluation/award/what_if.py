@@ -8,7 +8,7 @@ from functools import partial
 from attrs import evolve, frozen
 
 from evalkit.core.errors import EvalkitError
-from evalkit.core.messages import Message, say
+from evalkit.core.notes import Note, note
 from evalkit.evaluation.award.deciding import NOT_KNOWN, Decider
 from evalkit.evaluation.award.judging import Judged, PanelSession
 from evalkit.evaluation.award.states import LotResult
@@ -25,23 +25,24 @@ class WhatIf:
     subject : str
         Id of the bid, the evaluator or the panel.
     lot : str
-    title : Message
+    way : Note
+        What was other: who was left out, or which rule was taken.
     first : sequence of str
         Project ids; several where the rank is shared, none where nobody is left or it cannot
         be told.
     changed : bool or None
         Whether somebody else is first; without the first bid itself: others than those who
         come next. None where it cannot be told; `problem` then says why.
-    problem : Message or None
+    problem : Note or None
     """
 
     kind: str
     subject: str
     lot: str
-    title: Message
+    way: Note
     first: tuple[str, ...]
     changed: bool | None
-    problem: Message | None = None
+    problem: Note | None = None
 
 
 @frozen
@@ -69,14 +70,11 @@ class Tally:
         return self.changed + self.same + self.open
 
 
-ANSWERS = {True: say("yes"), False: say("no"), None: say("cannot be told")}
-
-
 def _told(
     kind: str,
     subject: str,
     lot: str,
-    title: Message,
+    way: Note,
     before: Iterable[str],
     first: Callable[[], tuple[str, ...]],
 ) -> WhatIf:
@@ -84,8 +82,8 @@ def _told(
     try:
         found = first()
     except EvalkitError as error:
-        return WhatIf(kind, subject, lot, title, (), None, error.reason)
-    return WhatIf(kind, subject, lot, title, found, set(found) != set(before))
+        return WhatIf(kind, subject, lot, way, (), None, note("refused", reason=error.reason))
+    return WhatIf(kind, subject, lot, way, found, set(found) != set(before))
 
 
 def what_ifs(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[WhatIf]:
@@ -94,7 +92,9 @@ def what_ifs(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[WhatI
     for ways in (_bids, _evaluators, _trims, _differential):
         for found in ways(judged, decided):
             if decided[found.lot].unsettled:
-                yield evolve(found, first=(), changed=None, problem=NOT_KNOWN)
+                yield evolve(
+                    found, first=(), changed=None, problem=note("refused", reason=NOT_KNOWN)
+                )
                 continue
             seen = found.kind != "bid" or found.subject in decided[found.lot].seen
             yield _unwritten(found) if written and seen else found
@@ -104,8 +104,7 @@ def _unwritten(found: WhatIf) -> WhatIf:
     """Say of a row that people decide, who would have had other bids or marks before them."""
     if found.problem is not None:
         return found
-    why = say("a written trade-off decides, and nobody can say what it would then have been")
-    return evolve(found, first=(), changed=None, problem=why)
+    return evolve(found, first=(), changed=None, problem=note("tradeoff"))
 
 
 def _bids(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[WhatIf]:
@@ -114,12 +113,12 @@ def _bids(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[WhatIf]:
         for project, state in found.states.items():
             if state.out_at == "eligibility":
                 continue
-            title = say("without the bid of {name}", name=judged.case.project(project).name)
+            way = note("without-bid", name=judged.case.project(project).name)
             # That the next one follows a winner who withdraws is no surprise.
             before = tuple(name for name in found.first if name != project)
             before = before or found.best([name for name in found.ranked if name != project])
             without = partial(decider.first_without, found, project)
-            told = _told("bid", project, lot, title, before, without)
+            told = _told("bid", project, lot, way, before, without)
             # Of a screening, who comes next is known only by screening on.
             next_ = judged.screened and found.first == (project,) and told.problem is None
             yield evolve(told, changed=False) if next_ else told
@@ -135,8 +134,8 @@ def _evaluators(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[Wh
             if not excused.all():
                 people.setdefault(name, []).append(number)
     for name, numbers in people.items():
-        title = say("without the marks of {name}", name=name)
-        yield from _otherwise(judged, decided, numbers, title, "evaluator", name, without=name)
+        way = note("without-evaluator", name=name)
+        yield from _otherwise(judged, decided, numbers, way, "evaluator", name, without=name)
 
 
 def _trims(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[WhatIf]:
@@ -144,36 +143,36 @@ def _trims(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[WhatIf]
     for number, session in enumerate(judged.sessions):
         panels.setdefault(session.panel.id, []).append(number)
     for subject, numbers in panels.items():
-        for rule, title in _other_rules(judged.sessions[numbers[0]]):
-            yield from _otherwise(judged, decided, numbers, title, "trim", subject, rule=rule)
+        for rule, way in _other_rules(judged.sessions[numbers[0]]):
+            yield from _otherwise(judged, decided, numbers, way, "trim", subject, rule=rule)
 
 
-def _other_rules(session: PanelSession) -> Iterator[tuple[PanelRule, Message]]:
+def _other_rules(session: PanelSession) -> Iterator[tuple[PanelRule, Note]]:
     rule, name = session.rule, session.panel.name
     if rule.method != "trimmed":
         yield (
             PanelRule(method="trimmed", by="total"),
-            say("panel {name}: without the highest and the lowest total", name=name),
+            note("without-extremes", name=name),
         )
         return
     if rule.by == "total":
         yield (
             evolve(rule, by="item"),
-            say("panel {name}: highest and lowest left out by item, not by total", name=name),
+            note("by-item", name=name),
         )
     else:
         yield (
             evolve(rule, by="total"),
-            say("panel {name}: highest and lowest left out by total, not by item", name=name),
+            note("by-total", name=name),
         )
-    yield PanelRule(), say("panel {name}: nobody's marks left out", name=name)
+    yield PanelRule(), note("untrimmed", name=name)
 
 
 def _otherwise(
     judged: Judged,
     decided: Mapping[str, LotResult],
     numbers: Iterable[int],
-    title: Message,
+    way: Note,
     kind: str,
     subject: str,
     *,
@@ -188,11 +187,11 @@ def _otherwise(
         decider = Decider(judged.again(tuple(sessions)))
     except EvalkitError as error:
         for lot in decided:
-            yield WhatIf(kind, subject, lot, title, (), None, error.reason)
+            yield WhatIf(kind, subject, lot, way, (), None, note("refused", reason=error.reason))
         return
     for lot, found in decided.items():
         first = partial(_first, decider, found)
-        yield _told(kind, subject, lot, title, found.first, first)
+        yield _told(kind, subject, lot, way, found.first, first)
 
 
 def _first(decider: Decider, found: LotResult) -> tuple[str, ...]:
@@ -204,14 +203,14 @@ def _differential(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[
     assert procedure is not None
     if procedure.differential is not None:
         other = evolve(procedure, differential=None)
-        title = say("without differential scores")
+        way = note("no-differential")
     elif procedure.optional_differential is not None:
         use = procedure.optional_differential
         other = evolve(procedure, differential=use)
-        title = say("with differential scores, as a notice may announce: {rule}", rule=use)
+        way = note("differential", rule=use)
     else:
         return
     decider = Decider(judged, other)
     for lot, found in decided.items():
         first = partial(_first, decider, found)
-        yield _told("differential", "", lot, title, found.first, first)
+        yield _told("differential", "", lot, way, found.first, first)

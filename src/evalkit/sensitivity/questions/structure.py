@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 from evalkit.core.errors import EvalkitError
 from evalkit.core.messages import Message, say
 from evalkit.evaluation import Award, Evaluation, evaluate
+from evalkit.evaluation.award.reasons import said
 from evalkit.evaluation.award.what_if import Tally
 from evalkit.sensitivity.budget import Work
 from evalkit.sensitivity.matrix import Matrix
@@ -204,7 +205,7 @@ def _of_award(award: Award) -> Iterator[Variant]:
             words,
             standing if found.problem is None else None,
             found.changed,
-            found.problem,
+            None if found.problem is None else said(found.problem),
         )
 
 

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Lang, Message, Text, Tied, say
 from evalkit.evaluation import Award, Evaluation
-from evalkit.evaluation.award.lines import session_words
 from evalkit.evaluation.panel_report import judged_marks
 from evalkit.model import Case
 from evalkit.panel import MarkTable
@@ -39,6 +38,7 @@ from evalkit.show.charts.look import (
     with_title,
 )
 from evalkit.show.charts.ranking import about
+from evalkit.show.panel.wording import session_words
 
 MOST = 30
 _ROW = 56

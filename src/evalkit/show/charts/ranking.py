@@ -5,7 +5,6 @@ from __future__ import annotations
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Lang, Message, Text, Tied, say
 from evalkit.evaluation import Award, Evaluation, Score
-from evalkit.evaluation.award.step_names import title_of
 from evalkit.evaluation.open_seats import seat_lines
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
@@ -22,6 +21,7 @@ from evalkit.show.charts.look import (
     with_title,
 )
 from evalkit.show.charts.sensitivity.weighing import column
+from evalkit.show.evaluation.step_names import title_of
 from evalkit.show.evaluation.wording import rank_text, total_text
 
 MOST = 40

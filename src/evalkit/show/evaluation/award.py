@@ -8,16 +8,20 @@ from attrs import evolve, frozen
 
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, Tied, say
-from evalkit.evaluation.award.lines import signed_span, tie_remedy
-from evalkit.evaluation.award.money import currency
+from evalkit.evaluation.award.reasons import said
 from evalkit.evaluation.award.results import Award, Standing
-from evalkit.evaluation.award.step_names import title_of
-from evalkit.evaluation.award.what_if import ANSWERS, WhatIf
+from evalkit.evaluation.award.what_if import WhatIf
 from evalkit.show.columns import Column, table_of
 from evalkit.show.evaluation import ranking
+from evalkit.show.evaluation.adjustments import signed_span
 from evalkit.show.evaluation.cautions import uncompared_lines
 from evalkit.show.evaluation.conditions import condition_blocks
 from evalkit.show.evaluation.first_stage import stage_blocks
+from evalkit.show.evaluation.money import currency
+from evalkit.show.evaluation.step_names import title_of
+from evalkit.show.evaluation.steps import step_blocks
+from evalkit.show.evaluation.ties import tie_remedy
+from evalkit.show.evaluation.what_ifs import way_words
 from evalkit.show.evaluation.wording import footer
 from evalkit.show.forms import CODE, DASH, NOTE, YES_OR_NO, Form, interval, number
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
@@ -43,17 +47,19 @@ def _remark(place: Place) -> Message | None:
     if standing.screened == "not screened":
         return say("not screened: a lower price passed")
     if standing.doubt is not None:
-        return say("not known yet: it may be out. {why}", why=standing.doubt)
+        return say("not known yet: it may be out. {why}", why=said(standing.doubt))
     if standing.why is None:
         return say("tied") if standing.tied else None
     step = title_of(standing.out_at, place.evaluation.case.criteria.procedure)
-    return say("out at: {step}. {why}", step=step, why=standing.why)
+    return say("out at: {step}. {why}", step=step, why=said(standing.why))
 
 
 BID = evolve(ranking.PROJECT, title=say("Bid"), width=28)
 LOT: Column[Place] = Column(say("Lot"), lambda p: p.standing.lot, CODE, keys=("lot",))
 OUT_AT: Column[Place] = Column(say("Out at"), lambda p: p.standing.out_at, CODE, keys=("out_at",))
-WHY: Column[Place] = Column(say("Why"), lambda p: p.standing.why, keys=("why",))
+WHY: Column[Place] = Column(
+    say("Why"), lambda p: p.standing.why and said(p.standing.why), keys=("why",)
+)
 RAW: Column[Place] = Column(
     say("Technical"), lambda p: p.standing.technical_raw, number(6), keys=("technical_raw",)
 )
@@ -103,18 +109,18 @@ def what_ifs(award: Award) -> list[Asked]:
 def _asked(asked: Asked) -> Message:
     found = asked.found
     if len(asked.award.decided) > 1:
-        return say("lot {lot}: {title}", lot=found.lot, title=found.title)
-    return found.title
+        return say("lot {lot}: {title}", lot=found.lot, title=way_words(found))
+    return way_words(found)
 
 
 def _first_text(asked: Asked, lang: Lang) -> str:
     if asked.found.problem is not None:
-        return asked.found.problem.text(lang)
+        return said(asked.found.problem).text(lang)
     names = Tied(asked.award.case.project(name).name for name in asked.found.first)
     return names.text(lang) or DASH
 
 
-TOLD = evolve(YES_OR_NO, none=ANSWERS[None])
+TOLD = evolve(YES_OR_NO, none=say("cannot be told"))
 WHO = Form(
     say("list; in CSV, parted by semicolons"),
     write=_first_text,
@@ -129,10 +135,15 @@ WHAT_IFS: tuple[Column[Asked], ...] = (
     Column(say("Kind"), lambda asked: asked.found.kind, CODE, keys=("kind",)),
     Column(say("About"), lambda asked: asked.found.subject, CODE, keys=("subject",)),
     Column(say("Lot"), lambda asked: asked.found.lot, CODE, keys=("lot",)),
-    Column(say("What if"), lambda asked: asked.found.title, keys=("title",)),
+    Column(say("What if"), lambda asked: way_words(asked.found), keys=("title",)),
     FIRST,
     CHANGED,
-    Column(say("Problem"), lambda asked: asked.found.problem, NOTE, keys=("problem",)),
+    Column(
+        say("Problem"),
+        lambda asked: asked.found.problem and said(asked.found.problem),
+        NOTE,
+        keys=("problem",),
+    ),
 )
 
 
@@ -153,11 +164,7 @@ def page(award: Award, lang: Lang) -> Page:
     blocks += condition_blocks(case, lang)
     blocks += stage_blocks(case, lang)
     blocks.append(Heading(say("Step by step").text(lang), 2))
-    for step in award.steps:
-        blocks.append(Heading(step.title.text(lang), 3))
-        if step.clause:
-            blocks.append(Paragraph(step.clause.text(lang)))
-        blocks.append(Bullets([line.text(lang) for line in step.lines]))
+    blocks += step_blocks(award, lang)
     blocks += what_if_blocks(award, lang)
     blocks.append(Paragraph(footer(case, lang, warned=True), aside=True))
     return Page(blocks)

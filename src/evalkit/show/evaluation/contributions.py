@@ -8,6 +8,8 @@ from attrs import frozen
 
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, Text, say
+from evalkit.evaluation.award.panel_marks import PanelMark
+from evalkit.evaluation.award.results import AwardExplanation
 from evalkit.evaluation.explain import Contribution, Explanation
 from evalkit.model import Case, Criterion, Evidence, Mark
 from evalkit.scales import Categories, Levels
@@ -184,5 +186,12 @@ def scale_text(criterion: Criterion) -> Message:
 def is_marked(explanation: Explanation, part: Contribution) -> bool:
     """Say whether a criterion has marks, or something agreed instead of them."""
     return part.leaf is not None and (
-        not part.leaf.is_missing or part.criterion.id in explanation.notes
+        not part.leaf.is_missing or panel_mark(explanation, part.criterion) is not None
     )
+
+
+def panel_mark(explanation: Explanation, criterion: Criterion) -> PanelMark | None:
+    """Return what the marks of a panel came to; None where there is none."""
+    if not isinstance(explanation, AwardExplanation):
+        return None
+    return explanation.panel_marks.get(criterion.id)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, say
 from evalkit.core.shares import per_cent
+from evalkit.evaluation.award.results import AwardExplanation
 from evalkit.evaluation.decisions import DecisionResult
 from evalkit.evaluation.explain import Explanation
 from evalkit.evaluation.gates import GateResult
@@ -27,10 +28,13 @@ from evalkit.show.evaluation.contributions import (
     Fact,
     is_marked,
     items,
+    panel_mark,
 )
+from evalkit.show.evaluation.sums import reason_of, sums_of
 from evalkit.show.evaluation.wording import footer, gate_text, total_text, value_text
 from evalkit.show.forms import DASH, span_text
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.panel.wording import panel_note
 
 __all__ = ["COLUMNS", "items", "page"]
 
@@ -51,7 +55,11 @@ def page(explanation: Explanation, lang: Lang) -> Page:
         blocks.append(Heading(say("Arithmetic").text(lang), 2))
         blocks.append(_arithmetic(explanation, lang, has_total=has_total))
     if has_total:
-        sums = _sums(explanation) if explanation.sums is None else explanation.sums
+        sums = (
+            sums_of(explanation.judged, explanation.state)
+            if isinstance(explanation, AwardExplanation)
+            else _sums(explanation)
+        )
         blocks.append(Bullets([line.text(lang) for line in sums]))
     if score.outcome.gates:
         blocks.append(Heading(say("Gates").text(lang), 2))
@@ -212,13 +220,13 @@ def _reasons(explanation: Explanation, lang: Lang) -> list[Block]:
             blocks.append(Bullets([line.text(lang)]))
             blocks.extend(_open(explanation, part.criterion, part.leaf.open, lang))
             continue
-        note = explanation.notes.get(part.criterion.id)
-        if note is not None:
-            line = say("{name}: {note}", name=part.criterion.name, note=note)
+        panel = panel_mark(explanation, part.criterion)
+        if panel is not None:
+            line = say("{name}: {note}", name=part.criterion.name, note=panel_note(panel))
             blocks.append(Bullets([line.text(lang)]))
         blocks.extend(_open(explanation, part.criterion, part.leaf.open, lang))
         for mark in part.leaf.marks:
-            blocks.append(Bullets([_mark(part.criterion, mark, lang)]))
+            blocks.append(Bullets([_mark(explanation, part.criterion, mark, lang)]))
             facts = [Fact(explanation.case, mark, name) for name in mark.evidence]
             if facts:
                 blocks.append(table_of(FACTS, facts, lang))
@@ -236,7 +244,7 @@ def _open(
     return [Bullets([line.text(lang)])]
 
 
-def _mark(criterion: Criterion, mark: Mark, lang: Lang) -> str:
+def _mark(explanation: Explanation, criterion: Criterion, mark: Mark, lang: Lang) -> str:
     line = f"{criterion.name.text(lang)}: {value_text((mark.low, mark.high))}"
     if mark.unit:
         line += f" {mark.unit}"
@@ -245,7 +253,8 @@ def _mark(criterion: Criterion, mark: Mark, lang: Lang) -> str:
         line += f" ({' – '.join(label for label in labels if label)})"
     if mark.evaluator:
         line += f", {mark.evaluator}"
-    return line + (f". {mark.reason.text(lang)}" if mark.reason else "")
+    reason = reason_of(explanation, mark).text(lang)
+    return f"{line}. {reason}" if reason else line
 
 
 def _label(criterion: Criterion, value: object, lang: Lang) -> str:

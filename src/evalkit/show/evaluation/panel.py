@@ -7,6 +7,7 @@ from typing import Any
 
 from evalkit.core.messages import Lang, Message, Tied, say
 from evalkit.evaluation.award.pivotal import PivotalMark
+from evalkit.evaluation.award.reasons import said
 from evalkit.evaluation.open_seats import open_seats, seat_lines
 from evalkit.evaluation.panel_report import PanelReport
 from evalkit.show.columns import Column, table_of
@@ -62,7 +63,7 @@ def _pivots(result: PanelReport) -> list[Message]:
             else say(
                 "Without the marks of {name} it cannot be told: {reason}.",
                 name=w.subject,
-                reason=w.problem,
+                reason=said(w.problem),
             )
         )
         lines.append(say("Lot {lot}: {line}", lot=w.lot, line=line) if lots > 1 else line)
@@ -83,7 +84,7 @@ def _not_sought(result: PanelReport) -> Iterator[Message]:
     """Say of each lot in which no single marks are looked for, why."""
     lots = {bid.lot for bid in result.case.bids}
     for lot, why in result.not_sought.items():
-        line = say("Single marks on which the award hangs were not sought: {why}.", why=why)
+        line = say("Single marks on which the award hangs were not sought: {why}.", why=said(why))
         yield say("Lot {lot}: {line}", lot=lot, line=line) if len(lots) > 1 else line
 
 
@@ -93,7 +94,9 @@ def _marks(result: PanelReport, lang: Lang) -> Table:
     def first(mark: PivotalMark) -> Message | Tied | None:
         if mark.first:
             return Tied(case.project(name).name for name in mark.first)
-        return mark.problem and say("cannot be told: {reason}", reason=mark.problem)
+        if mark.problem is None:
+            return None
+        return say("cannot be told: {reason}", reason=said(mark.problem))
 
     columns: tuple[Column[PivotalMark], ...] = (
         Column(say("Evaluator"), lambda m: m.evaluator),
@@ -127,7 +130,7 @@ def plain(result: PanelReport, lang: Lang) -> dict[str, Any]:
                 "lot": w.lot,
                 "changed": w.changed,
                 "first": list(w.first),
-                "problem": w.problem and w.problem.text(lang),
+                "problem": w.problem and said(w.problem).text(lang),
             }
             for w in result.without
         ],
@@ -141,7 +144,7 @@ def plain(result: PanelReport, lang: Lang) -> dict[str, Any]:
                 "level_at": float(m.needed),
                 "changed": m.changed,
                 "first": list(m.first),
-                "problem": m.problem and m.problem.text(lang),
+                "problem": m.problem and said(m.problem).text(lang),
             }
             for m in result.pivotal_marks
         ],

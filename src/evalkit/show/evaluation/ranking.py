@@ -10,13 +10,13 @@ from attrs import evolve, frozen
 
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, say, some
-from evalkit.evaluation.award.lines import tie_remedy
 from evalkit.evaluation.decisions import DecisionResult
 from evalkit.evaluation.open_seats import seat_lines
 from evalkit.evaluation.results import Evaluation
 from evalkit.evaluation.score import Score
 from evalkit.model import Criterion
 from evalkit.show.columns import Column, table_of
+from evalkit.show.evaluation.ties import tie_remedy
 from evalkit.show.evaluation.wording import (
     GATE_RESULTS,
     MARK,

@@ -9,13 +9,13 @@ from attrs import evolve, frozen
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, Text, say, some, words
-from evalkit.evaluation.award.lines import session_words
 from evalkit.panel.diagnostics.bootstrap import Interval
 from evalkit.panel.diagnostics.diagnosis import RELIABLE, TENTATIVE, Diagnosis, Leaning
 from evalkit.panel.diagnostics.evaluators import FLAG, Copy, Profile
 from evalkit.show.columns import Column, rows_of, table_of
 from evalkit.show.forms import COUNT, NOTE, Words, rounded
 from evalkit.show.pages import Block, Bullets, Heading, Page, Table
+from evalkit.show.panel.wording import session_words
 
 _LABELS = {
     "icc1": "ICC(1,1)", "icc2": "ICC(2,1)", "icc3": "ICC(3,1)",

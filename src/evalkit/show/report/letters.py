@@ -13,15 +13,19 @@ from attrs import evolve
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, say
 from evalkit.evaluation import Award
-from evalkit.evaluation.award.lines import WHY, panel_note, signed_span, span_text, tie_remedy
-from evalkit.evaluation.award.money import amount
+from evalkit.evaluation.award.reasons import said
 from evalkit.evaluation.award.results import Standing
-from evalkit.evaluation.award.step_names import title_of
 from evalkit.model import Criterion
 from evalkit.show.columns import Column, table_of
+from evalkit.show.evaluation.adjustments import signed_span
+from evalkit.show.evaluation.money import amount
+from evalkit.show.evaluation.step_names import title_of
+from evalkit.show.evaluation.sums import span_text
+from evalkit.show.evaluation.ties import tie_remedy
 from evalkit.show.evaluation.wording import rank_text, value_text
 from evalkit.show.forms import IN_TREE, NOTE, number
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.panel.wording import WHY, panel_note
 from evalkit.show.report.publication import labels
 
 
@@ -78,7 +82,7 @@ def _result(award: Award, own: Standing) -> list[Message]:
         lines.append(say("Your bid was not screened: a bid at a lower price passed."))
     if own.why is not None:
         lines.append(
-            say("Out at: {step}. {why}", step=title_of(own.out_at, procedure), why=own.why)
+            say("Out at: {step}. {why}", step=title_of(own.out_at, procedure), why=said(own.why))
         )
     if own.total_span is not None:
         total = span_text(own.total_span)
@@ -91,7 +95,7 @@ def _result(award: Award, own: Standing) -> list[Message]:
         points = signed_span(own.adjustment)
         lines.append(say("Bonus or deduction: {points} points", points=points))
     if own.doubt is not None:
-        lines.append(say("Your bid may be out: {why}", why=own.doubt))
+        lines.append(say("Your bid may be out: {why}", why=said(own.doubt)))
     first = award.winner_of(own.lot)
     tied = award.decided[own.lot].first
     remedy = tie_remedy(award.case.criteria)

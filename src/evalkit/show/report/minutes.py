@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from evalkit.core.messages import Lang, say
 from evalkit.evaluation import Award
-from evalkit.evaluation.award.lines import panel_rule_words, session_words
 from evalkit.model import Recusal
 from evalkit.model.people import members
 from evalkit.show.columns import Column, table_of
@@ -12,8 +11,10 @@ from evalkit.show.evaluation.award import what_if_blocks
 from evalkit.show.evaluation.cautions import uncompared_lines
 from evalkit.show.evaluation.conditions import condition_blocks
 from evalkit.show.evaluation.first_stage import stage_blocks
+from evalkit.show.evaluation.steps import step_blocks
 from evalkit.show.forms import Words
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.panel.wording import panel_rule_words, session_words
 
 KINDS = {
     "exclusion": say("exclusion by law"),
@@ -61,11 +62,7 @@ def minutes_page(award: Award, lang: Lang) -> Page:
     blocks += condition_blocks(case, lang)
     blocks += stage_blocks(case, lang)
     blocks.append(Heading(say("Steps").text(lang), 2))
-    for step in award.steps:
-        blocks.append(Heading(step.title.text(lang), 3))
-        if step.clause:
-            blocks.append(Paragraph(step.clause.text(lang)))
-        blocks.append(Bullets([line.text(lang) for line in step.lines]))
+    blocks += step_blocks(award, lang)
     blocks += what_if_blocks(award, lang)
     blocks.append(Heading(say("Signed").text(lang), 2))
     signers = [say("chair"), say("officer")]

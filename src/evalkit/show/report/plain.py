@@ -14,11 +14,12 @@ from evalkit.core.about import __version__
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Lang, clean
 from evalkit.evaluation import Award, Evaluation, Explanation
-from evalkit.evaluation.award.lines import tie_remedy
 from evalkit.model import Case
 from evalkit.show.columns import rows_of
 from evalkit.show.evaluation.award import WHAT_IFS, what_ifs
 from evalkit.show.evaluation.cautions import uncompared_lines
+from evalkit.show.evaluation.sums import reason_of
+from evalkit.show.evaluation.ties import tie_remedy
 from evalkit.show.evaluation.wording import gate_text
 
 # What a spreadsheet may run, also after blanks and Hangul fillers; and our own mark for it.
@@ -123,7 +124,7 @@ def explanation_plain(explanation: Explanation, lang: Lang = "en") -> dict[str, 
                     "high": _value(mark.high),
                     "unit": mark.unit,
                     "evaluator": mark.evaluator,
-                    "reason": mark.reason.text(lang),
+                    "reason": reason_of(explanation, mark).text(lang),
                     "evidence": list(mark.evidence),
                     "admissible": list(case.admissible(mark)),
                 }

@@ -6,17 +6,13 @@ from collections.abc import Iterator, Mapping
 
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, say
-from evalkit.evaluation.award.lines import (
-    COUNTS_WORDS,
-    TIE_WORDS,
-    panel_rule_words,
-    signed,
-    signed_span,
-)
-from evalkit.evaluation.award.step_names import title_of
 from evalkit.model import Adjustment, CriteriaSet, Procedure
 from evalkit.model.amounts import AMOUNTS
+from evalkit.show.evaluation.adjustments import COUNTS_WORDS, signed, signed_span
+from evalkit.show.evaluation.step_names import title_of
+from evalkit.show.evaluation.ties import TIE_WORDS
 from evalkit.show.pages import Block, Bullets, Heading
+from evalkit.show.panel.wording import panel_rule_words
 from evalkit.show.rules.wording import bound_words
 
 SCREENING_WORDS: Mapping[str, Message] = {

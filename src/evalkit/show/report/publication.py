@@ -12,11 +12,11 @@ from attrs import frozen
 from evalkit.core.messages import Lang, Message, Text, say
 from evalkit.evaluation import Award
 from evalkit.evaluation.award.judging import PanelSession
-from evalkit.evaluation.award.lines import basis_words, session_words
 from evalkit.model import CriteriaSet, Project
 from evalkit.show.columns import Column, keys_of, rows_of, table_of
 from evalkit.show.forms import CODE, LIST, NAMED, Named, Words, exact_number, number
 from evalkit.show.pages import Block, Heading, Page, Paragraph, Table
+from evalkit.show.panel.wording import basis_words, session_words
 
 WHOLE = {
     "highest": say("left out: highest"),

@@ -8,12 +8,14 @@ import attrs
 import numpy as np
 
 from evalkit.core.messages import Lang, Message, Tied, say
-from evalkit.evaluation.award.what_if import ANSWERS, Tally
+from evalkit.evaluation.award.what_if import Tally
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.questions.structure import Structure, Variant
 from evalkit.sensitivity.said import points
 from evalkit.sensitivity.variants.variants import Kind
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+
+ANSWERS = {True: say("yes"), False: say("no"), None: say("cannot be told")}
 
 _SHOWN = 12
 _TITLES: dict[Kind, Message] = {

@@ -2,115 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 
-from attrs import field, frozen
-
 from evalkit.core.exact import near_decimal
-from evalkit.core.messages import Citation, Message, Tied, say
+from evalkit.core.messages import Lang, Message, Tied, say, some
+from evalkit.evaluation import Award
 from evalkit.evaluation.award.adjusting import Adjusting
-from evalkit.evaluation.award.adjustment_trace import adjustment_lines
-from evalkit.evaluation.award.judging import Judged, PanelSession
-from evalkit.evaluation.award.lines import (
-    basis_words,
-    closed_first,
-    equals,
-    left_out,
-    panel_rule_words,
-    points_text,
-    remedy_of,
-    session_words,
-    span_text,
-    sums_of,
-    use_of,
-)
-from evalkit.evaluation.award.money import amount, amount_lines
-from evalkit.evaluation.award.screening_trace import screening_lines
-from evalkit.evaluation.award.states import LotResult, State, Tested
-from evalkit.evaluation.award.step_names import SCREENED, title_of
-from evalkit.evaluation.award.tie_trace import names_of, tie_lines
+from evalkit.evaluation.award.judging import PanelSession
+from evalkit.evaluation.award.reasons import said
+from evalkit.evaluation.award.states import LotResult, State
+from evalkit.evaluation.award.steps import Step
 from evalkit.evaluation.ranks import rank_words
 from evalkit.model import Consensus
 from evalkit.model.people import appointed, excluded, members
 from evalkit.rules import Refused, Scored
+from evalkit.show.evaluation.adjustments import adjustment_lines
+from evalkit.show.evaluation.money import amount, amount_lines
+from evalkit.show.evaluation.screening import screening_lines
+from evalkit.show.evaluation.step_names import title_of
+from evalkit.show.evaluation.sums import equals, points_text, span_text, sums_of, use_of
+from evalkit.show.evaluation.ties import names_of, remedy_of, tie_lines
+from evalkit.show.pages import Block, Bullets, Heading, Paragraph
+from evalkit.show.panel.wording import basis_words, left_out, panel_rule_words, session_words
 
 
-@frozen
-class Step:
-    """One step: its title, the clause it follows, and a line for each thing done.
-
-    Parameters
-    ----------
-    id : str
-        One of `evalkit.model.procedure.STEPS`.
-    title : Message
-    clause : Citation
-        Empty where the criteria set names none.
-    lines : sequence of Message
-    tests : sequence of Tested
-        Every requirement that was put to a bid at this step, and whether it was met.
-    """
-
-    id: str
-    title: Message
-    clause: Citation
-    lines: tuple[Message, ...] = field(repr=False)
-    tests: tuple[Tested, ...] = field(default=(), repr=False)
+def step_blocks(award: Award, lang: Lang) -> Iterator[Block]:
+    """Lay out every step with its clause."""
+    for step, done in told(award):
+        yield Heading(title_of(step.id, award.case.criteria.procedure).text(lang), 3)
+        if step.clause:
+            yield Paragraph(step.clause.text(lang))
+        yield Bullets([line.text(lang) for line in done])
 
 
-def steps_of(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[Step]:
-    """Yield every step with its lines, lot after lot within each."""
-    procedure = judged.case.criteria.procedure
-    assert procedure is not None
-    trace = _Trace(judged, decided)
+def told(award: Award) -> Iterator[tuple[Step, list[Message]]]:
+    """Yield every step with a line for each thing done, lot after lot within each."""
+    trace = _Trace(award)
     lines_of = {
-        "eligibility": trace.dropped("eligibility"),
-        "marks": trace.marks(),
-        "panel": trace.panels(),
-        "cut-off": trace.cut_off(),
-        "differential": trace.differential(),
-        "opening": trace.opening(),
-        "price": trace.price(),
-        "screening": screening_lines(judged, decided, trace.name),
-        "adjustments": trace.adjustments(),
-        "total": trace.totals(),
-        "rank": trace.ranks(),
-        "tie": tie_lines(judged, decided),
-        "negotiation": trace.negotiation(),
+        "eligibility": trace.eligibility,
+        "marks": trace.marks,
+        "panel": trace.panels,
+        "cut-off": trace.cut_off,
+        "differential": trace.differential,
+        "opening": trace.opening,
+        "price": trace.price,
+        "screening": trace.screening,
+        "adjustments": trace.adjustments,
+        "total": trace.totals,
+        "rank": trace.ranks,
+        "tie": trace.ties,
+        "negotiation": trace.negotiation,
     }
-    order = [name for name in lines_of if name != "screening"]
-    if procedure.opens == "first":  # who is first is known before a price is opened
-        order.insert(-1, order.pop(order.index("opening")))
-    if procedure.adjustments and all(item.at == "cut-off" for item in procedure.adjustments):
-        order.insert(order.index("cut-off"), order.pop(order.index("adjustments")))
-    if procedure.screening:
-        order = list(SCREENED)
-    tests = [test for state in trace.states for test in state.tests]
-    for name in order:
-        found, put = tuple(lines_of[name]), tuple(test for test in tests if test.step == name)
-        if found or put:
-            yield Step(name, title_of(name, procedure), procedure.clause(name), found, put)
+    for step in award.steps:
+        yield step, list(lines_of[step.id]())
 
 
 class _Trace:
-    def __init__(self, judged: Judged, decided: Mapping[str, LotResult]) -> None:
-        self.judged = judged
-        self.case = judged.case
-        self.criteria = judged.case.criteria
-        self.decided = decided
+    def __init__(self, award: Award) -> None:
+        self.award = award
+        self.judged = award.judged
+        self.case = award.case
+        self.criteria = award.case.criteria
+        self.decided = award.decided
         procedure = self.criteria.procedure
         assert procedure is not None
         self.procedure = procedure
-        self.states = [s for found in decided.values() for s in found.states.values()]
+        self.states = [s for found in self.decided.values() for s in found.states.values()]
 
-    def dropped(self, step: str) -> Iterator[Message]:
+    def eligibility(self) -> Iterator[Message]:
         for state in self.states:
-            if state.out_at == step and state.why is not None:
-                yield say("{bid} is out: {why}", bid=self.name(state), why=state.why)
-        if step == "eligibility":
-            valid = sum(1 for s in self.states if s.out_at != "eligibility")
-            yield say("Valid bids: {count} of {all}", count=valid, all=len(self.states))
+            if state.out_at == "eligibility" and state.why is not None:
+                yield say("{bid} is out: {why}", bid=self.name(state), why=said(state.why))
+        valid = sum(1 for s in self.states if s.out_at != "eligibility")
+        yield say("Valid bids: {count} of {all}", count=valid, all=len(self.states))
 
     def name(self, state: State) -> object:
         name: object = self.case.project(state.project).name
@@ -212,15 +177,15 @@ class _Trace:
                     points=span_text(state.span(lambda one: one.counted)),
                 )
             if state.doubt is not None:
-                line = say("{line}; or out: {why}", line=line, why=state.doubt)
+                line = say("{line}; or out: {why}", line=line, why=said(state.doubt))
             if state.out_at == "cut-off" and state.why is not None:
-                yield say("{line}; out: {why}", line=line, why=state.why)
+                yield say("{line}; out: {why}", line=line, why=said(state.why))
             else:
                 tested = any(test.step == "cut-off" for test in state.tests)
                 yield say("{line}; goes on", line=line) if tested else line
         for state in self.states:
             if state.out_at == "cut-off" and state.raw is None and state.why is not None:
-                yield say("{bid} is out: {why}", bid=self.name(state), why=state.why)
+                yield say("{bid} is out: {why}", bid=self.name(state), why=said(state.why))
 
     def differential(self) -> Iterator[Message]:
         use = self.procedure.differential
@@ -241,7 +206,7 @@ class _Trace:
         yield from amount_lines(self.case, self.procedure)
         if self.procedure.opens == "first":
             for found in self.decided.values():
-                yield from closed_first(found, self.name)
+                yield from self._closed(found)
         for state in self.states:
             if not state.opened:
                 continue
@@ -249,9 +214,26 @@ class _Trace:
                 "{bid}: {price}", bid=self.name(state), price=amount(self.case, state.bid.price)
             )
             if state.out_at == "opening" and state.why is not None:
-                yield say("{line}; out: {why}", line=line, why=state.why)
+                yield say("{line}; out: {why}", line=line, why=said(state.why))
             else:
                 yield line
+
+    def _closed(self, found: LotResult) -> Iterator[Message]:
+        """Say why no price is opened yet, where that of the first alone is."""
+        bids = [self.name(found.states[bid]) for bid in found.first]
+        if found.unsettled:
+            yield say(
+                "No price is opened yet: who is first of {bids} hangs on a bonus or deduction "
+                "that is not known",
+                bids=some(bids),
+            )
+        elif len(bids) > 1:
+            yield say(
+                "{bids} share the first rank: no price is opened before they are parted",
+                bids=some(bids),
+            )
+        elif bids and not found.states[found.first[0]].opened:
+            yield say("{bid}: the price is opened next; none is recorded yet", bid=bids[0])
 
     def price(self) -> Iterator[Message]:
         use = self.procedure.rule or self.procedure.award
@@ -291,7 +273,7 @@ class _Trace:
             lines = list(sums_of(self.judged, state))
             line = say("{bid}: {sum}", bid=self.name(state), sum=lines[-1])
             if state.out_at == "total" and state.why is not None:
-                yield say("{line}; out: {why}", line=line, why=state.why)
+                yield say("{line}; out: {why}", line=line, why=said(state.why))
             else:
                 yield line
 
@@ -318,6 +300,12 @@ class _Trace:
                 bid=self.case.project(tradeoff.project).name,
                 reason=tradeoff.reason,
             )
+
+    def screening(self) -> Iterator[Message]:
+        yield from screening_lines(self.judged, self.decided, self.name)
+
+    def ties(self) -> Iterator[Message]:
+        yield from tie_lines(self.award)
 
     def negotiation(self) -> Iterator[Message]:
         for lot, found in self.decided.items():

@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from evalkit.core.exact import near_decimal, total
 from evalkit.core.messages import Message, say
 from evalkit.evaluation.award.adjusting import Adjusting, Applied
-from evalkit.evaluation.award.lines import COUNTS_WORDS, signed, signed_span
+from evalkit.evaluation.award.reasons import said
 from evalkit.evaluation.award.states import State
+from evalkit.model.adjustment import Span
+
+COUNTS_WORDS = {
+    "cut-off": say("counted from the cut-off on"),
+    "total": say("counted in the total"),
+}
+"""From which step on a bonus or deduction counts."""
+
+
+def signed(points: Fraction) -> str:
+    """Write points that are added or taken with their sign: +1, −0.1, 0."""
+    written = near_decimal(abs(points))
+    return written if not points else f"+{written}" if points > 0 else f"−{written}"
+
+
+def signed_span(span: Span) -> str:
+    """Write points that are added or taken, or the range that is open."""
+    low, high = (signed(end) for end in span)
+    return low if span[0] == span[1] else f"[{low}, {high}]"
 
 
 def adjustment_lines(adjusting: Adjusting, state: State, name: object) -> Iterator[Message]:
@@ -48,7 +68,7 @@ def _line(item: Applied, name: object) -> Message:
             bid=name,
             points=signed_span((min(item.amounts), max(item.amounts))),
             adjustment=what.name,
-            why=item.why,
+            why=said(item.why),
             step=step,
         )
     assert entry is not None

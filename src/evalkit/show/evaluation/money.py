@@ -1,32 +1,26 @@
-"""Prices and amounts as people write them, with the currency that the tender names."""
+"""Prices and amounts of a case, with the currency that the tender names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
 
-from evalkit.core.exact import decimal
-from evalkit.core.messages import Message, Text, grouped, say
+from evalkit.core.messages import Message, Text, say
+from evalkit.core.money import currency_name, money
+from evalkit.evaluation.award.opening import currency_of
 from evalkit.model import Case, Procedure
 from evalkit.model.amounts import AMOUNTS
+from evalkit.show.forms import DASH
 
 
 def currency(case: Case) -> Message | str:
-    """Return what prices are in; won by its Korean name."""
-    procedure = case.criteria.procedure
-    own = "" if case.tender is None else case.tender.unit
-    unit = own or ("" if procedure is None else procedure.currency)
-    return say("KRW") if unit == "KRW" else unit
+    """Return what prices are in."""
+    return currency_name(currency_of(case))
 
 
 def amount(case: Case, value: Fraction | None) -> Message | str:
     """Write a price; a dash where there is none."""
-    if value is None:
-        return "–"
-    written, unit = grouped(decimal(value)), currency(case)
-    if isinstance(unit, Message):
-        return say("KRW {amount}", amount=written)
-    return f"{unit} {written}" if unit else written
+    return DASH if value is None else money(value, currency_of(case))
 
 
 def amount_lines(case: Case, procedure: Procedure) -> Iterator[Message]:

@@ -1,4 +1,4 @@
-"""The steps of an award as pages name them, and their order in a screening by price."""
+"""The steps of an award as pages name them."""
 
 from __future__ import annotations
 
@@ -29,17 +29,3 @@ def title_of(step: str, procedure: Procedure | None) -> Message:
     if step != "price" or procedure is None or procedure.award is None:
         return TITLES[step]
     return TITLES["award" if procedure.award.rule.has_figure else "comparison"]
-
-
-SCREENED = (
-    "eligibility",
-    "opening",
-    "price",
-    "marks",
-    "panel",
-    "adjustments",
-    "screening",
-    "rank",
-    "tie",
-)
-"""The order of the steps where bids are screened by price."""

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 from evalkit.core.messages import Message, say, some
 from evalkit.evaluation.award.judging import Judged
-from evalkit.evaluation.award.lines import sums_of
+from evalkit.evaluation.award.reasons import said
 from evalkit.evaluation.award.states import LotResult, State
+from evalkit.show.evaluation.sums import sums_of
 
 
 def screening_lines(
@@ -34,10 +35,11 @@ def screening_lines(
 
 def _screened(judged: Judged, state: State, name: Callable[[State], object]) -> Message:
     if state.total is None:
-        return say("{bid} is out: {why}", bid=name(state), why=state.why)
+        assert state.why is not None
+        return say("{bid} is out: {why}", bid=name(state), why=said(state.why))
     line = say("{bid}: {sum}", bid=name(state), sum=list(sums_of(judged, state))[-1])
     if state.why is not None:
-        return say("{line}; out: {why}", line=line, why=state.why)
+        return say("{line}; out: {why}", line=line, why=said(state.why))
     return say("{line}; passes", line=line)
 
 
