@@ -365,3 +365,54 @@ def test_a_switch_has_a_default_of_the_rule(tmp_path):
     path.write_text(text.replace(head, f'{head}\ndefault = "on"'), "utf-8")
     with pytest.raises(InputError, match=r"default: must be true or false \(got 'on'\)"):
         load_rule(path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("share = 0.3\n", "", "share: is a slot that nothing fills"),
+        ("[fixed]", "[domains.price]\nlow = 0\n\n[fixed]", "domains.price: must stay above 0"),
+        ("[fixed]", "[domains.price]\nlow = -1\n\n[fixed]", "low: must be 0 or more"),
+        ("places = 4", 'places = 4\nat = "inputs"', "cannot round inputs where one, price,"),
+        (
+            "[parameters.reference]",
+            "[parameters.reference]\nabove = false",
+            "cannot let in the end",
+        ),
+        ("[fixed]", '[sentences]\nratio = "{lowest_floor}"\n\n[fixed]', "did you mean 'lowest'?"),
+    ],
+)
+def test_what_could_divide_by_nothing_or_name_nothing_is_refused(tmp_path, old, new, message):
+    text = (CATALOGUE / "kr-local-price.toml").read_text("utf-8")
+    assert old in text
+    path = tmp_path / "kr-local-price.toml"
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(InputError) as caught:
+        load_rule(path)
+    assert message in str(caught.value)
+
+
+def test_a_bound_of_no_parameter_is_none(tmp_path):
+    path = tmp_path / "wb-lcs.toml"
+    text = (CATALOGUE / "wb-lcs.toml").read_text("utf-8")
+    start, end = text.index("[parameters.minimum]"), text.index("[[requires]]")
+    path.write_text(text[:start] + text[end:], "utf-8")
+    with pytest.raises(InputError, match=r"parameter: must be one of – \(got 'minimum'\)"):
+        load_rule(path)
+
+
+def test_families_say_what_they_have_no_own_words_for(tmp_path):
+    path = tmp_path / "kr-specialist-panel.toml"
+    text = (CATALOGUE / "kr-specialist-panel.toml").read_text("utf-8").partition("[[case]]")[0]
+    changed = text.replace('"common"', '"written"').replace("[domains.common]", "[domains.written]")
+    path.write_text(changed, "utf-8")
+    found = load_rule(path).apply(
+        {"A": {"written": 40, "specialist": 20}}, common_max=50, specialist_max=30
+    )
+    assert str(found["A"].how) == "40 + 20"
+    path = tmp_path / "us-lpta.toml"
+    text = (CATALOGUE / "us-lpta.toml").read_text("utf-8").partition("[[case]]")[0]
+    text = text.replace('figure = "price"', 'figure = "cost"')
+    path.write_text(text.replace('inputs = ["quality", "price"]', 'inputs = ["quality", "cost"]'))
+    rule = load_rule(path)
+    assert str(rule.apply({"A": {"quality": 5, "cost": 7}}, minimum=1)["A"].how) == "cost: 7"

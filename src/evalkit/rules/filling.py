@@ -136,12 +136,22 @@ class Filling:
                 continue
             if slot.fallback is not None:
                 self.fixed[name] = slot.fallback
-            elif not slot.optional:
+            elif not slot.optional or self._needed(slot):
                 remedy = say(
                     "write [parameters.{name}] where a notice sets it, or a value under [fixed]",
                     name=name,
                 )
                 self.reader.wrong(name, say("is a slot that nothing fills"), None, remedy)
+
+    def _needed(self, slot: Slot) -> bool:
+        """Say whether a slot that may be left out is needed beside another one."""
+        if slot.needed_with is None:
+            return False
+        other, word = slot.needed_with
+        if other in self.slots:
+            return word in self.parameters[self.slots[other]].choices
+        found = self.fixed.get(other)
+        return word in (found.values.values() if isinstance(found, Chosen) else (found,))
 
     def formula(self, reader: TableReader) -> Formula:
         """Read how the figure is rounded, ranked and told."""
@@ -177,7 +187,8 @@ class Filling:
                 reader.not_known("", say("sentence"), name, list(self.family.sentences))
                 continue
             usual = self.family.sentences[name]
-            known = {*self.family.slots, *self.inputs, *named(usual.en), *named(usual.ko)}
+            told = named(usual.en) | named(usual.ko)
+            known = {*self.slots, *self.fixed, *self.inputs, *told}
             found[name] = reader.sentence(name, frozenset(known))
         return MappingProxyType(found)
 
@@ -262,6 +273,12 @@ def _narrowed(reader: TableReader, name: str, slot: Slot) -> Parameter:
     low = _within(reader, "low", usual.low, lt)
     high = _within(reader, "high", usual.high, gt)
     above = reader.switch("above") if "above" in reader.raw else usual.above
+    if usual.above and not above and low == usual.low:
+        rule = say(
+            "cannot let in the end of the range of the slot, {bound}",
+            bound=decimal(low or Fraction(0)),
+        )
+        reader.wrong("above", rule, "false")
     return _parameter(
         reader, name, meaning, slot.kind, low, high, above=above,
         choices=choices or usual.choices, money=usual.money or reader.switch("money"),

@@ -137,8 +137,17 @@ def _rule(reader: TableReader, filling: Filling, claims: Mapping[str, Any]) -> d
         if (found := _requirement(inner, filling, columns)) is not None
     )
     domains = _domains(reader.table("domains"), filling, columns)
+    for name in filling.family.positive:
+        domain = domains.setdefault(name, ABOVE_ZERO)
+        if domain.low < 0 or (domain.low == 0 and not domain.above):
+            rule = say("must stay above 0, as the family divides by it")
+            reader.wrong(f"domains.{name}", rule)
     parameters = filling.parameters
     formula = filling.formula(reader)
+    if formula.rounded is not None and formula.rounded.at == "inputs":
+        for name in set(inputs) & {*filling.family.positive, "price"}:
+            rule = say("cannot round inputs where one, {name}, must stay above 0", name=name)
+            reader.wrong("rounding.at", rule, "inputs")
     used = {need.id for need in requires} | {d.high for d in domains.values()} | filling.used
     for name in parameters:
         if name not in used:
@@ -196,7 +205,10 @@ def _domains(reader: TableReader, filling: Filling, columns: tuple[str, ...]) ->
         elif high is not None:
             high = inner.number("high")
         above = inner.switch("above")
-        domain = Domain(inner.number("low") or ABOVE_ZERO.low, high, above)
+        low = inner.number("low") or ABOVE_ZERO.low
+        if low < 0:
+            inner.wrong("low", say("must be 0 or more"), low)
+        domain = Domain(low, high, above)
         inner.done()
         found[name] = domain
     return found

@@ -37,7 +37,7 @@ def parsed(path: Path) -> dict[str, Any]:
         rule = say("must be UTF-8 text")
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         rule = say("is not valid TOML: {reason}", reason=str(error))
-    raise InputError(Problem(file=str(path), rule=rule))
+    raise InputError(Problem(file=path.name, rule=rule))
 
 
 class TableReader:
@@ -94,16 +94,17 @@ class TableReader:
             self.wrong(key, say("is missing"))
         return found
 
-    def word(self, key: str, choices: Sequence[str] = (), *, needed: bool = False) -> str:
-        """Return a line of text, one of some choices where there are any."""
+    def word(self, key: str, choices: Sequence[str] | None = None, *, needed: bool = False) -> str:
+        """Return a line of text, one of some choices where they are given."""
         found = self.take(key, needed=needed)
         if found is None:
             return ""
         if not isinstance(found, str) or not found.strip():
             self.wrong(key, say("must be text"), found)
             return ""
-        if choices and found not in choices:
-            self.wrong(key, say("must be one of {names}", names=list(choices)), found)
+        if choices is not None and found not in choices:
+            rule = say("must be one of {names}", names=list(choices) or "–")
+            self.wrong(key, rule, found)
             return ""
         return found
 

@@ -44,11 +44,14 @@ class Slot:
         An input is the name of one of the numbers of a bid.
     optional : bool
         Whether a rule may leave it out.
+    needed_with : (slot, word) or None
+        It may not be left out where another slot can hold that word.
     """
 
     parameter: Parameter
     kind: Kind = "number"
     optional: bool = False
+    needed_with: tuple[str, str] | None = None
 
     @property
     def fallback(self) -> Setting | None:
@@ -66,6 +69,8 @@ class Family:
     title : Text
     inputs : sequence of str
         What it reads of each bid; empty where the rule says so.
+    positive : sequence of str
+        Inputs that it divides by.
     slots : mapping of name to Slot
     orders : sequence of str
         What slots must not contradict: ``price_max > price_min``.
@@ -78,6 +83,7 @@ class Family:
     id: str
     title: Text
     inputs: tuple[str, ...]
+    positive: tuple[str, ...]
     slots: Mapping[str, Slot] = field(hash=False, repr=False)
     orders: tuple[str, ...] = ()
     sentences: Mapping[str, Text] = field(hash=False, repr=False)
@@ -132,8 +138,10 @@ def _slot(reader: TableReader, name: str) -> Slot:
         money=reader.switch("money"),
     )
     optional = reader.switch("optional")
+    beside = reader.table("needed_with")
+    needed_with = next(((slot, beside.word(slot)) for slot in beside.names()), None)
     reader.done()
-    return Slot(parameter, kind, optional)
+    return Slot(parameter, kind, optional, needed_with)
 
 
 def _family(reader: TableReader, name: str, slots: Mapping[str, Slot]) -> Family:
@@ -141,11 +149,12 @@ def _family(reader: TableReader, name: str, slots: Mapping[str, Slot]) -> Family
     for slot in wanted:
         if slot not in slots:
             reader.not_known("slots", say("slot"), slot, list(slots))
-    sentences = reader.table("sentences")
+    sentences, inputs = reader.table("sentences"), reader.words("inputs") or ()
     found = Family(
         id=name,
         title=reader.text("title", needed=True),
-        inputs=reader.words("inputs") or (),
+        inputs=inputs,
+        positive=reader.words("positive") or tuple(n for n in inputs if n == "price"),
         slots=MappingProxyType({slot: slots[slot] for slot in wanted if slot in slots}),
         orders=reader.words("orders") or (),
         sentences=MappingProxyType({key: sentence(sentences, key) for key in sentences.names()}),

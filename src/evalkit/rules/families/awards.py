@@ -20,6 +20,8 @@ from evalkit.rules.families.base import (
 HUNDRED = Fraction(100)
 POWER_PLACES = 18
 """Decimals kept of a power that has no exact decimal."""
+TOLD = ("quality", "price")
+"""Numbers that a selection has a sentence of its own for."""
 WHOLE_POWER = 20
 """Whole exponents up to this one are taken exactly."""
 
@@ -45,7 +47,7 @@ def _corridor(bid: Row, context: Context, terms: Terms) -> Found:
 
 
 def _power(bid: Row, _context: Context, terms: Terms) -> Found:
-    quality, weight = bid["quality"], terms("quality_weight")
+    quality, weight = bid["quality"], terms("quality_share")
     exponent = weight / (1 - weight)
     if exponent.denominator == 1 and exponent <= WHOLE_POWER:
         power = quality**exponent.numerator
@@ -124,7 +126,7 @@ def _relative_sum(bid: Row, context: Context, terms: Terms) -> Found | Undefined
 
 def _selection(bid: Row, _context: Context, terms: Terms) -> Found:
     name = terms.word("figure")
-    return Found(bid[name], told(name))
+    return Found(bid[name], told(name if name in TOLD else "other", value=bid[name]))
 
 
 def _reduced(bid: Row, _context: Context, terms: Terms) -> Found:

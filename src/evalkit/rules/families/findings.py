@@ -41,7 +41,8 @@ def _deduction(bid: Row, _context: Context, terms: Terms) -> Found:
 
 
 def _sum(bid: Row, _context: Context, _terms: Terms) -> Found:
-    return Found(sum(bid.values(), Fraction(0)), told("how"))
+    terms_ = " + ".join(near_decimal(value) for value in bid.values())
+    return Found(sum(bid.values(), Fraction(0)), told("how", terms=terms_))
 
 
 def _share(bid: Row, _context: Context, terms: Terms) -> Found:
