@@ -372,7 +372,7 @@ def test_a_switch_has_a_default_of_the_rule(tmp_path):
     [
         ("share = 0.3\n", "", "share: is a slot that nothing fills"),
         ("[fixed]", "[domains.price]\nlow = 0\n\n[fixed]", "domains.price: must stay above 0"),
-        ("[fixed]", "[domains.price]\nlow = -1\n\n[fixed]", "low: must be 0 or more"),
+        ("[fixed]", "[domains.price]\nlow = -1\n\n[fixed]", "low: must be at least 0"),
         ("places = 4", 'places = 4\nat = "inputs"', "cannot round inputs where one, price,"),
         (
             "[parameters.reference]",

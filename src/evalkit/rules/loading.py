@@ -207,7 +207,7 @@ def _domains(reader: TableReader, filling: Filling, columns: tuple[str, ...]) ->
         above = inner.switch("above")
         low = inner.number("low") or ABOVE_ZERO.low
         if low < 0:
-            inner.wrong("low", say("must be 0 or more"), low)
+            inner.wrong("low", say("must be at least 0"), low)
         domain = Domain(low, high, above)
         inner.done()
         found[name] = domain
