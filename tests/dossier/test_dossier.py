@@ -4,9 +4,11 @@ import sqlite3
 from contextlib import closing
 from importlib import import_module
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
+from evalkit import evaluate
 from evalkit.core import about
 from evalkit.dossier import Dossier, verify
 from evalkit.dossier.journal import COLUMNS
@@ -339,3 +341,35 @@ def test_without_the_extra_the_message_says_what_to_install(small, run, monkeypa
     code, _, err = run("dossier", "key", small.path("k.pem"))
     assert code == 1
     assert about.command("signing") in err
+
+
+def test_a_graded_evaluation_is_replayed_from_the_sheets_of_both_stages(tmp_path, run):
+    example = Path(__file__).parents[2] / "examples" / "kr-graded-tender"
+    case, folder = tmp_path / "case", str(tmp_path / "dossier")
+    copytree(example, case)
+    for name in ("marks.csv", "bids.csv"):
+        (case / name).unlink()
+    # What is entered after the seal is not taken in before it, and not left out in silence.
+    code, _, err = run("dossier", "init", folder, str(case), "--who", "officer")
+    assert (code, "holds first_stage already" in err) == (1, True)
+    (case / "first_stage.csv").unlink()
+    assert run("dossier", "init", folder, str(case), "--who", "officer")[0] == 0
+    run("dossier", "seal", folder, "--who", "officer")
+    sheet = str(example / "first_stage.csv")
+    code, _, err = run("dossier", "add", folder, "first_stage", sheet, "--who", "ahn")
+    assert code == 1
+    assert err.count("is somebody else's mark") + 34 == 7 * 12
+    for table in ("first_stage", "marks", "bids"):
+        file = str(example / f"{table}.csv")
+        assert run("dossier", "add", folder, table, file, "--who", "officer")[0] == 0
+    for row in (example / "evaluators.csv").read_text("utf-8").splitlines()[1:-1]:
+        assert run("dossier", "submit", folder, "--who", row.split(",")[0])[0] == 0
+    code, _, err = run("dossier", "add", folder, "first_stage", sheet, "--who", "ahn", "--why", "x")
+    assert (code, "ahn has declared all marks to be in" in err) == (1, True)
+    assert run("dossier", "open", folder, "--who", "officer")[0] == 0
+    code, _, err = run("dossier", "add", folder, "first_stage", sheet, "--who", "officer")
+    assert (code, "first_stage can no longer be added" in err) == (1, True)
+    code, out, _ = run("dossier", "replay", folder)
+    assert code == 0
+    assert "First stage" in out
+    assert evaluate(Dossier(folder).state().case()).winner == "narae"

@@ -15,6 +15,7 @@ from evalkit.dossier.state import (
     AFTER_SEAL,
     AT_START,
     BEFORE_OPENING,
+    OF_EVALUATORS,
     State,
     as_text,
     row_key,
@@ -47,13 +48,15 @@ class Dossier:
             Made if it is not there.
         case : str or Path
             Names the criteria set, the tender, the projects (bidders), the
-            evaluators and what they are asked to mark; marks and bids in it are refused.
+            evaluators and what they are asked to mark; what is entered after the seal,
+            such as marks and bids, is refused.
         who : str
         signers : iterable of str
             Public keys in hexadecimal; with any, every entry must be signed by one.
         """
         source = load_case(case)
-        early = [name for name in ("marks", "bids", "consensus") if getattr(source, name)]
+        late = [name for name in AFTER_SEAL if name not in (*AT_START, "measures")]
+        early = [name for name in late if getattr(source, name)]
         if early:
             rule = say("holds {names} already; they are entered after the seal", names=early)
             raise InputError(Problem(file=str(case), rule=rule))
@@ -160,7 +163,7 @@ class Dossier:
             fresh.append(place)
             if old is not None:
                 changed.append(good.rows[place])
-        if table in {"marks", "measures"} and who in state.evaluators:
+        if table in OF_EVALUATORS and who in state.evaluators:
             strange = [good.rows[n] for n in fresh if rows[n].get("evaluator") != who]
             rule = say("is somebody else's mark; an evaluator enters only their own")
             problems += [
@@ -199,7 +202,7 @@ class Dossier:
             raise refused(say("must be sealed first; then {table} can be added", table=table))
         if state.opened is not None and table in BEFORE_OPENING:
             raise refused(say("prices are open, so {table} can no longer be added", table=table))
-        if table == "marks" and who in state.submitted:
+        if table in OF_EVALUATORS and who in state.submitted:
             raise refused(say("{who} has declared all marks to be in", who=who))
 
     def submit(self, *, who: str, at: str = "", sign: Signer | None = None) -> Entry:

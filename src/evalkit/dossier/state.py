@@ -24,6 +24,8 @@ BEFORE_OPENING = (
     "marks", "measures", "bids", "evaluators", "assignments", "committees", "first_stage",
 )  # fmt: skip
 """Tables that are closed once prices are open; a late recusal or a consensus still is a fact."""
+OF_EVALUATORS = ("marks", "measures", "first_stage")
+"""Tables in which evaluators write rows of their own, until they declare their marks complete."""
 AT_START = ("evaluators", "assignments", "committees", "deviations")
 """Tables that a dossier may begin with."""
 AFTER_SEAL = ("marks", "measures", "evidence", *TENDER_TABLES)
