@@ -18,6 +18,7 @@ from evalkit.core.exact import (
     total,
 )
 from evalkit.core.exact import decimal as written
+from evalkit.show.evaluation.wording import rounding_words
 
 CONTEXT = decimal.Context(prec=80)
 fractions = st.fractions(-1000, 1000, max_denominator=10**6)
@@ -213,4 +214,4 @@ def test_rounding_reports_all_and_describes_itself():
     with pytest.raises(ModelError) as caught:
         Rounding(99, "up", "end")
     assert [p.field for p in caught.value.problems] == ["places", "mode", "at"]
-    assert Rounding(4).describe().text() == "half up, decimals: 4, at the total"
+    assert rounding_words(Rounding(4)).text() == "half up, decimals: 4, at the total"

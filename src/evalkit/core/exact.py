@@ -170,27 +170,6 @@ class Rounding:
         """Return the value rounded to the declared places."""
         return round_to(value, self.places, self.mode)
 
-    def describe(self) -> Message:
-        """Say the rule in words."""
-        return say(
-            "{mode}, decimals: {places}, at the {at}",
-            mode=_MODE_WORDS[self.mode],
-            places=self.places,
-            at=_POSITION_WORDS[self.at],
-        )
-
-
-_MODE_WORDS = {
-    "half-up": say("half up"),
-    "half-even": say("half to even"),
-    "truncate": say("cut off"),
-}
-_POSITION_WORDS = {
-    "criterion": say("criterion"),
-    "group": say("group"),
-    "total": say("total"),
-}
-
 
 def round_to(value: Fraction, places: int, mode: Mode) -> Fraction:
     """Round exactly: no float is involved, so 12.00005 is a half and stays one."""

@@ -31,7 +31,13 @@ from evalkit.show.evaluation.contributions import (
     panel_mark,
 )
 from evalkit.show.evaluation.sums import reason_of, sums_of
-from evalkit.show.evaluation.wording import footer, gate_text, total_text, value_text
+from evalkit.show.evaluation.wording import (
+    footer,
+    gate_text,
+    rounding_words,
+    total_text,
+    value_text,
+)
 from evalkit.show.forms import DASH, span_text
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.panel.wording import panel_note
@@ -145,7 +151,7 @@ def _sums(explanation: Explanation) -> list[Message]:
                 "Gates and rounding: {before} → {after} ({rule})",
                 before=before,
                 after=after,
-                rule=criteria.rounding.describe(),
+                rule=rounding_words(criteria.rounding),
             )
         )
     elif before != after:

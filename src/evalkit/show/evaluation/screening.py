@@ -9,6 +9,7 @@ from evalkit.evaluation.award.judging import Judged
 from evalkit.evaluation.award.reasons import said
 from evalkit.evaluation.award.states import LotResult, State
 from evalkit.show.evaluation.sums import sums_of
+from evalkit.show.evaluation.wording import rounding_words
 
 
 def screening_lines(
@@ -17,7 +18,7 @@ def screening_lines(
     """Yield a line for each bid that was screened, lowest price first, and one for the others."""
     rounding = judged.case.criteria.rounding
     if rounding is not None:
-        yield say("Rounding: {rule}", rule=rounding.describe())
+        yield say("Rounding: {rule}", rule=rounding_words(rounding))
     for found in decided.values():
         states = sorted((s for s in found.states.values() if s.screened), key=_by_price)
         for state in states:

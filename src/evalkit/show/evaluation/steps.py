@@ -23,6 +23,7 @@ from evalkit.show.evaluation.screening import screening_lines
 from evalkit.show.evaluation.step_names import title_of
 from evalkit.show.evaluation.sums import equals, points_text, span_text, sums_of, use_of
 from evalkit.show.evaluation.ties import names_of, remedy_of, tie_lines
+from evalkit.show.evaluation.wording import rounding_words
 from evalkit.show.pages import Block, Bullets, Heading, Paragraph
 from evalkit.show.panel.wording import basis_words, left_out, panel_rule_words, session_words
 
@@ -266,7 +267,7 @@ class _Trace:
 
     def totals(self) -> Iterator[Message]:
         if self.criteria.rounding is not None and self.procedure.award is None:
-            yield say("Rounding: {rule}", rule=self.criteria.rounding.describe())
+            yield say("Rounding: {rule}", rule=rounding_words(self.criteria.rounding))
         for state in self.states:
             if state.total is None:
                 continue

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
 
-from evalkit.core.exact import decimal, near_decimal
+from evalkit.core.exact import Rounding, decimal, near_decimal
 from evalkit.core.messages import Lang, Message, say
 from evalkit.evaluation.gates import GateResult
 from evalkit.evaluation.ranks import rank_words
@@ -108,7 +108,7 @@ def footer(case: Case, lang: Lang, *, warned: bool = False) -> str:
         lines.append(say("Source: {source}", source=criteria.source))
     lines.append(say("Case {id}, sha256:{hash}", id=case.id, hash=case.sha256))
     if criteria.rounding and criteria.aggregate != "none":
-        lines.append(say("Rounding: {rule}", rule=criteria.rounding.describe()))
+        lines.append(say("Rounding: {rule}", rule=rounding_words(criteria.rounding)))
     return "\n".join(line.text(lang) for line in lines)
 
 
@@ -116,3 +116,25 @@ def in_force(criteria: CriteriaSet) -> Message:
     """Say from when to when a criteria set holds."""
     start, end = criteria.in_force_from or "…", criteria.in_force_to or "…"
     return say("In force: {start} to {end}", start=start, end=end)
+
+
+def rounding_words(rounding: Rounding) -> Message:
+    """Say by which rule numbers are rounded."""
+    return say(
+        "{mode}, decimals: {places}, at the {at}",
+        mode=_MODES[rounding.mode],
+        places=rounding.places,
+        at=_POSITIONS[rounding.at],
+    )
+
+
+_MODES = {
+    "half-up": say("half up"),
+    "half-even": say("half to even"),
+    "truncate": say("cut off"),
+}
+_POSITIONS = {
+    "criterion": say("criterion"),
+    "group": say("group"),
+    "total": say("total"),
+}

@@ -14,7 +14,7 @@ from evalkit.model import CriteriaSet, Criterion, Decision, Gate, Question
 from evalkit.scales import Categories, Level, Levels
 from evalkit.show.columns import BLANK, Column, rows_of, table_of
 from evalkit.show.evaluation.contributions import scale_text
-from evalkit.show.evaluation.wording import in_force
+from evalkit.show.evaluation.wording import in_force, rounding_words
 from evalkit.show.forms import CODE, Form, Words, interval, number
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.report.preconditions import precondition_blocks
@@ -199,7 +199,7 @@ def _head(criteria: CriteriaSet) -> list[Message]:
     else:
         lines.append(say("Total: {points} points", points=near_decimal(criteria.total_points)))
         if criteria.rounding:
-            lines.append(say("Rounding: {rule}", rule=criteria.rounding.describe()))
+            lines.append(say("Rounding: {rule}", rule=rounding_words(criteria.rounding)))
         ties = tie_names(criteria)
         lines.append(say("Ties: {chain}", chain=ties) if ties else say("Ties: stay ties"))
     lines.append(say("A missing mark is: {policy}", policy=_MISSING[criteria.missing]))
