@@ -184,12 +184,16 @@ class Adjustment:
             return self.points
         if self.range is not None:
             low, high = self.range
-            if not isinstance(value, Fraction) or not low <= value <= high:
+            try:
+                points = exact(value) if isinstance(value, str) else value
+            except ModelError:
+                points = None
+            if points is None or not low <= points <= high:
                 rule = say(
                     "must be points from {low} to {high}", low=decimal(low), high=decimal(high)
                 )
                 raise ModelError(Problem(field="value", rule=rule, value=str(value)))
-            return value
+            return points
         found = {level.id: level.points for level in self.levels}
         if value not in found:
             rule = say("must be one of {names}", names=list(found))

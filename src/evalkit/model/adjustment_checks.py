@@ -9,22 +9,16 @@ from evalkit.core.exact import decimal
 from evalkit.core.messages import say
 from evalkit.model.criteria_draft import CriteriaDraft
 from evalkit.model.procedure import Procedure
-from evalkit.rules import RULES
 
 
 def adjustment_problems(criteria: CriteriaDraft, procedure: Procedure) -> Iterator[Problem]:
     """Yield what is wrong with the adjustments of a procedure."""
     kinds = [name for name, _ in criteria.evidence_kinds]
-    use = procedure.award
-    rule = RULES.get(use.id) if use is not None else None
     for item in procedure.adjustments:
         table = place(say("adjustment"), item.id)
         for kind in item.evidence:
             if kind not in kinds:
                 yield unknown(say("kind of evidence"), kind, kinds, table=table, field="evidence")
-        if item.at == "total" and rule is not None and not {"quality", "features"} & {*rule.inputs}:
-            what = say("would change nothing: the rule {rule} takes no points", rule=rule.id)
-            yield Problem(table=table, field="at", rule=what, value=item.at)
     most = procedure.most_bonus
     if most is None:
         return

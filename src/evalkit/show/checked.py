@@ -8,7 +8,7 @@ from evalkit.checking import Checked
 from evalkit.core.errors import EvalkitError, printable
 from evalkit.core.messages import Lang, Message, say
 from evalkit.evaluation.open_seats import seat_lines
-from evalkit.show.evaluation.cautions import uncompared_lines
+from evalkit.show.evaluation.cautions import open_lines, uncompared_lines
 from evalkit.show.evaluation.first_stage import unknown_bands
 
 MOST_SEATS = 50
@@ -29,6 +29,7 @@ def lines(found: Checked, count: int, lang: Lang, most: int) -> Iterator[str]:
         for case in found.cases:
             for caution in (
                 *uncompared_lines(case),
+                *open_lines(case),
                 *seat_lines(case, most=MOST_SEATS),
                 *unknown_bands(case),
             ):

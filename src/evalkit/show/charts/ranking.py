@@ -5,6 +5,7 @@ from __future__ import annotations
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Lang, Message, Text, Tied, say
 from evalkit.evaluation import Award, Evaluation, Score
+from evalkit.evaluation.award.states import LotResult
 from evalkit.evaluation.open_seats import seat_lines
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
@@ -143,13 +144,18 @@ def _scale(drawn: list[Row], top: float) -> alt.Scale:
     return alt.Scale(domain=[min([0.0, *ends]), max([top, *ends])], nice=False)
 
 
+def _together(names: list[Text], lot: LotResult) -> object:
+    """Put those who share the first rank into one, or those of whom it is not known who is."""
+    return say("{names} (not known yet)", names=names) if lot.unsettled else Tied(names)
+
+
 def ranking_finding(evaluation: Evaluation) -> Message:
     """Say who is first, or who could be, with the total that decides."""
     first = evaluation.could_win
     count = len(evaluation.scores)
     if isinstance(evaluation, Award) and len(evaluation.decided) > 1:
         found = [
-            Tied(named(evaluation.case.project(name).name) for name in lot.first)
+            _together([named(evaluation.case.project(name).name) for name in lot.first], lot)
             for lot in evaluation.decided.values()
             if lot.first
         ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evalkit.core.messages import Message, say
+from evalkit.evaluation.award.adjusting import Adjusting
+from evalkit.evaluation.award.reasons import said
 from evalkit.model import Case
 from evalkit.model.tender_checks import uncompared
 
@@ -21,3 +23,20 @@ def uncompared_lines(case: Case) -> Iterator[Message]:
             else say("criteria set {name}", name=case.criteria.cited),
             why=text.why,
         )
+
+
+def open_lines(case: Case) -> Iterator[Message]:
+    """Name each bonus and deduction of a bid that is not known, with what would settle it."""
+    procedure = case.criteria.procedure
+    if procedure is None or not procedure.adjustments:
+        return
+    adjusting = Adjusting(case, procedure)
+    for project in case.projects:
+        for item in adjusting.applied(project.id):
+            if item.why is not None:
+                yield say(
+                    "{bid}, {adjustment}: not known yet, so its points are a range: {why}",
+                    bid=project.name,
+                    adjustment=item.adjustment.name,
+                    why=said(item.why),
+                )

@@ -245,6 +245,15 @@ class _Trace:
             scored = state.scored
             if scored is None:
                 continue
+            told = {one.points for one in (state, *state.others)}
+            if len(told) > 1:
+                # Whose price is the lowest hangs on what is not known.
+                yield say(
+                    "{bid}: {points} points, by who else passes",
+                    bid=self.name(state),
+                    points=span_text(state.span(lambda one: one.points), 8),
+                )
+                continue
             if isinstance(scored, Refused):
                 yield say("{bid}: no figure, {why}", bid=self.name(state), why=scored.flag)
                 continue

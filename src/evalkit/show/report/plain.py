@@ -17,7 +17,7 @@ from evalkit.evaluation import Award, Evaluation, Explanation
 from evalkit.model import Case
 from evalkit.show.columns import rows_of
 from evalkit.show.evaluation.award import WHAT_IFS, what_ifs
-from evalkit.show.evaluation.cautions import uncompared_lines
+from evalkit.show.evaluation.cautions import open_lines, uncompared_lines
 from evalkit.show.evaluation.sums import reason_of
 from evalkit.show.evaluation.ties import tie_remedy
 from evalkit.show.evaluation.wording import gate_text
@@ -88,7 +88,11 @@ def _award(award: Award, lang: Lang) -> dict[str, Any]:
                 "first": list(found.first),
                 "order": [list(place) for place in found.places],
                 "screened": {n: s.screened for n, s in found.states.items() if s.screened},
-                "tie": remedy if any(len(place) > 1 for place in found.places) else None,
+                "tie": remedy
+                if any(len(place) > 1 and found.level(place) for place in found.places)
+                else None,
+                "not_known_of": list(found.open),
+                "first_is_known": not found.unsettled,
             }
             for lot, found in award.decided.items()
         ],
@@ -154,7 +158,7 @@ def _head(case: Case, lang: Lang) -> dict[str, Any]:
             "sha256": case.sha256,
             "notice": case.notice.text(lang),
         },
-        "warnings": [line.text(lang) for line in uncompared_lines(case)],
+        "warnings": [line.text(lang) for line in (*uncompared_lines(case), *open_lines(case))],
     }
 
 

@@ -11,11 +11,13 @@ from attrs import frozen
 
 from evalkit.core.messages import Lang, Message, Text, say
 from evalkit.evaluation import Award
+from evalkit.evaluation.award.adjusting import Adjusting
 from evalkit.evaluation.award.judging import PanelSession
 from evalkit.model import CriteriaSet, Project
 from evalkit.show.columns import Column, keys_of, rows_of, table_of
+from evalkit.show.evaluation.adjustments import signed_span
 from evalkit.show.forms import CODE, LIST, NAMED, Named, Words, exact_number, number
-from evalkit.show.pages import Block, Heading, Page, Paragraph, Table
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.panel.wording import basis_words, session_words
 
 WHOLE = {
@@ -160,6 +162,10 @@ def publication_page(award: Award, *, hidden: bool, lang: Lang) -> Page:
             heading = say("Panel {name}", name=session_words(session.name))
             blocks.append(Heading(heading.text(lang), 2))
             blocks.append(_panel(award, session, lines, lang))
+    adjusted = list(_adjusted(award))
+    if adjusted:
+        blocks.append(Heading(say("Bonuses and deductions").text(lang), 2))
+        blocks.append(Bullets([line.text(lang) for line in adjusted]))
     note = (
         say("Evaluators are called A, B, C in the order of their ids.")
         if hidden
@@ -167,6 +173,23 @@ def publication_page(award: Award, *, hidden: bool, lang: Lang) -> Page:
     )
     blocks.append(Paragraph(note.text(lang)))
     return Page(blocks)
+
+
+def _adjusted(award: Award) -> Iterator[Message]:
+    """Say what bonuses and deductions change; why stays out, as it may name evaluators."""
+    procedure = award.case.criteria.procedure
+    assert procedure is not None
+    adjusting = Adjusting(award.case, procedure)
+    for project in award.case.projects:
+        for item in adjusting.applied(project.id):
+            points = signed_span((min(item.amounts), max(item.amounts)))
+            line = say(
+                "{bid}: {points}, {adjustment}",
+                bid=project.name,
+                points=points,
+                adjustment=item.adjustment.name,
+            )
+            yield say("{line}; not known yet", line=line) if item.why is not None else line
 
 
 def _panel(award: Award, session: PanelSession, lines: Sequence[Line], lang: Lang) -> Table:
