@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 from evalkit.core.exact import near_decimal
@@ -12,7 +12,6 @@ from evalkit.evaluation.award.adjusting import Adjusting
 from evalkit.evaluation.award.judging import PanelSession
 from evalkit.evaluation.award.reasons import said
 from evalkit.evaluation.award.states import LotResult, State
-from evalkit.evaluation.award.steps import Step
 from evalkit.evaluation.ranks import rank_words
 from evalkit.model import Consensus
 from evalkit.model.people import appointed, excluded, members
@@ -30,17 +29,18 @@ from evalkit.show.panel.wording import basis_words, left_out, panel_rule_words, 
 
 def step_blocks(award: Award, lang: Lang) -> Iterator[Block]:
     """Lay out every step with its clause."""
-    for step, done in told(award):
+    lines = lines_of(award)
+    for step in award.steps:
         yield Heading(title_of(step.id, award.case.criteria.procedure).text(lang), 3)
         if step.clause:
             yield Paragraph(step.clause.text(lang))
-        yield Bullets([line.text(lang) for line in done])
+        yield Bullets([line.text(lang) for line in lines[step.id]()])
 
 
-def told(award: Award) -> Iterator[tuple[Step, list[Message]]]:
-    """Yield every step with a line for each thing done, lot after lot within each."""
+def lines_of(award: Award) -> Mapping[str, Callable[[], Iterator[Message]]]:
+    """Return by step what yields a line for each thing done, lot after lot."""
     trace = _Trace(award)
-    lines_of = {
+    return {
         "eligibility": trace.eligibility,
         "marks": trace.marks,
         "panel": trace.panels,
@@ -55,8 +55,6 @@ def told(award: Award) -> Iterator[tuple[Step, list[Message]]]:
         "tie": trace.ties,
         "negotiation": trace.negotiation,
     }
-    for step in award.steps:
-        yield step, list(lines_of[step.id]())
 
 
 class _Trace:
