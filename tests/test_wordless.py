@@ -23,6 +23,7 @@ WORDLESS = (
     "reuse",
     "rules",
     "scales",
+    "sensitivity",
     "weights/building.py",
     "weights/elicit",
     "weights/geometry",
@@ -48,6 +49,7 @@ NOTES = {
     ],
     "model": ["evalkit.model.lawful_problems.FOUND"],
     "reuse": ["evalkit.show.reuse.notes.NOTES"],
+    "sensitivity": ["evalkit.show.sensitivity.notes.NOTES"],
     "weights": ["evalkit.show.weights.notes.NOTES"],
 }
 """By room the tables of words for the notes that it makes."""

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from evalkit.cli.analyses import _plain, cut_short_of
+from evalkit.cli.analyses import _plain
 from evalkit.core.errors import ModelError
 from evalkit.sensitivity import (
     Budget,
@@ -27,9 +27,11 @@ from evalkit.sensitivity import (
 from evalkit.sensitivity import budget as clock
 from evalkit.sensitivity.budget import OutOfWorkError, Work
 from evalkit.sensitivity.catalogue import QUESTIONS
-from evalkit.sensitivity.said import effect
 from evalkit.sensitivity.sources import as_matrix
 from evalkit.sensitivity.study import Study
+from evalkit.show.report import analysis_plain
+from evalkit.show.sensitivity.notes import said
+from evalkit.show.sensitivity.numbers import effect
 from evalkit.weights import WeightSpace
 from evalkit.weights.geometry.programs import SolverError, linear_program
 
@@ -87,13 +89,13 @@ def test_questions_have_a_clock_each_and_a_whole_analysis_has_one(monkeypatch):
 def test_what_is_cut_short_says_so_everywhere():
     values = np.random.default_rng(2).random((40, 6))
     found = analyse(Study.of(values, budget=SMALL))
-    said = [message.text() for message in found.cut_short]
+    told = [said(note).text() for note in found.cut_short]
     for word in ("Who can be first", "Extreme ranks", "Shares of ranks", "Drivers"):
-        assert any(line.startswith(word) for line in said), word
+        assert any(line.startswith(word) for line in told), word
     page = " ".join(str(found).split())
-    plain = found.plain()
-    assert all(" ".join(line.split()) in page for line in said)
-    assert set(said) <= set(plain["cut_short"])
+    plain = analysis_plain(found)
+    assert all(" ".join(line.split()) in page for line in told)
+    assert set(told) <= set(plain["cut_short"])
     assert plain["budget"]["programs"] == 3
     assert "--effort 10" in page
     assert found.page("ko").as_text()
@@ -140,12 +142,12 @@ def test_each_analysis_names_itself_where_nothing_is_allowed(kind, seconds):
     matrix = open_marks()
     found = QUESTIONS[kind](Study.of(matrix, crowded(matrix.criteria), budget=none), Options())
     rows = found.rows()
-    said = [message.text() for message in cut_short_of(found)]
-    assert any(line.startswith(CUT[kind]) for line in said), said
+    told = [said(note).text() for note in found.cut_short]
+    assert any(line.startswith(CUT[kind]) for line in told), told
     for lang in ("en", "ko"):
         page = " ".join(found.page(lang).as_text().split())
-        assert all(" ".join(m.text(lang).split()) in page for m in cut_short_of(found))
-    assert _plain(found, "en") == {"rows": rows, "cut_short": said}
+        assert all(" ".join(said(note).text(lang).split()) in page for note in found.cut_short)
+    assert _plain(found, "en") == {"rows": rows, "cut_short": told}
 
 
 def test_no_part_of_the_whole_is_cut_in_silence():
@@ -153,11 +155,11 @@ def test_no_part_of_the_whole_is_cut_in_silence():
     matrix = open_marks()
     found = analyse(Study.of(matrix, crowded(matrix.criteria), budget=none))
     page = " ".join(str(found).split())
-    said = [message.text() for message in found.cut_short]
+    told = [said(note).text() for note in found.cut_short]
     for kind, name in CUT.items():
-        assert any(line.startswith(name) for line in said), kind
-    assert all(" ".join(line.split()) in page for line in said)
-    assert found.plain()["cut_short"] == said
+        assert any(line.startswith(name) for line in told), kind
+    assert all(" ".join(line.split()) in page for line in told)
+    assert analysis_plain(found)["cut_short"] == told
 
 
 def test_late_no_program_is_solved_but_those_of_the_space(monkeypatch):
@@ -291,7 +293,7 @@ def test_duels_beyond_the_budget_are_not_added_up():
     assert not whole.cut_short
     part = acceptability(Study.of(values, budget=Budget(floats=1000)), samples=4096)
     assert not part.by_duels
-    assert any(line.text().startswith("Expected ranks") for line in part.cut_short)
+    assert any(said(line).text().startswith("Expected ranks") for line in part.cut_short)
     assert np.abs(part.expected_ranks - whole.expected_ranks).max() < 0.2
     assert part.expected_rank_errors.max() > 0
     assert np.array_equal(part.wins, whole.wins)  # who asks for them gets them
@@ -320,7 +322,7 @@ def test_flips_say_whose_weights_were_not_checked(monkeypatch):
     assert not found.cut_short
     monkeypatch.setattr(clock, "monotonic", lambda: 1e12)
     found.rows()
-    assert any("fractions" in message.text() for message in found.cut_short)
+    assert any("fractions" in said(message).text() for message in found.cut_short)
 
 
 def test_a_clock_is_handed_to_the_solver(monkeypatch):

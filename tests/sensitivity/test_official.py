@@ -9,6 +9,7 @@ from evalkit.core.exact import Rounding
 from evalkit.model import Bid, Draw, Panel, Procedure
 from evalkit.sensitivity import as_matrix
 from evalkit.sensitivity.study import Study
+from evalkit.show.sensitivity.notes import said
 
 QUICK = {"samples": 400}
 
@@ -53,7 +54,7 @@ def test_an_award_has_the_rank_that_its_tie_rule_gave():
     matrix, notes = study.matrix, study.notes
     assert ranks(matrix) == {"A": "2", "B": "1", "C": "3"}
     assert any(
-        "Officially first, after rounding and the rules for ties: B." in str(n) for n in notes
+        "Officially first, after rounding and the rules for ties: B." in str(said(n)) for n in notes
     )
     assert not matrix.first_by_points
 

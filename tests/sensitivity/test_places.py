@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import rankdata
 
-from evalkit.sensitivity.places import first_shares, places, ranks, tally
+from evalkit.sensitivity.ties import first_shares, places, ranks, tally
 
 
 @settings(max_examples=60, deadline=None)

@@ -13,6 +13,7 @@ from hypothesis.extra.numpy import arrays
 import evalkit as ek
 from evalkit.sensitivity.sources import as_matrix
 from evalkit.sensitivity.study import Study
+from evalkit.show.sensitivity.notes import said
 from evalkit.weights import WeightSpace
 
 
@@ -72,27 +73,27 @@ def test_a_range_and_a_gap_stay_ranges():
     assert matrix.exact_row(0, "high") == (Fraction(2, 5), 1, 1)
     assert matrix.exact_row(0) == (Fraction(3, 10), 1, Fraction(1, 2))
     notes = Study.of(matrix, WeightSpace.simplex(matrix.criteria)).notes
-    assert "Marks that are a range or missing: 2." in [n.text() for n in notes]
+    assert "Marks that are a range or missing: 2." in [said(n).text() for n in notes]
 
 
 def test_who_fails_a_gate_is_left_out_and_named():
     gate = ek.Gate(id="floor", on="team", at_least=5)
     matrix = as_matrix(case(tree(gates=[gate]), FULL))
     assert matrix.projects == ("a",)
-    assert [n.text() for n in matrix.conditions] == ["Left out, because they fail a gate: b."]
+    assert [said(n).text() for n in matrix.conditions] == ["Left out, because they fail a gate: b."]
 
 
 def test_who_is_surely_capped_is_left_out_and_who_may_be_is_named():
     cap = ek.Gate(id="cap", on="team", at_least=5, effect="cap", cap=10)
     matrix = as_matrix(case(tree(gates=[cap]), FULL))
     assert matrix.projects == ("a",)
-    assert [n.text() for n in matrix.conditions] == [
+    assert [said(n).text() for n in matrix.conditions] == [
         "Left out, because a cap lowers their total: b."
     ]
     doubtful = {**FULL, "b": {**FULL["b"], "team": (2, 9)}}
     matrix = as_matrix(case(tree(gates=[cap], missing="interval"), doubtful))
     assert matrix.projects == ("a", "b")
-    assert [n.text() for n in matrix.conditions] == [
+    assert [said(n).text() for n in matrix.conditions] == [
         "Before caps, which may still lower the totals of: b."
     ]
 
@@ -100,7 +101,7 @@ def test_who_is_surely_capped_is_left_out_and_who_may_be_is_named():
 def test_gates_that_the_weights_move_are_named():
     gate = ek.Gate(id="floor", on="quality", of="share", at_least="0.1", title="Floor")
     matrix = as_matrix(case(tree(gates=[gate]), FULL))
-    assert [n.text() for n in matrix.conditions] == [
+    assert [said(n).text() for n in matrix.conditions] == [
         "Gates that are judged at the official weights: Floor."
     ]
 
@@ -246,13 +247,13 @@ def test_without_any_range_all_weights_are_taken_and_that_is_said():
     study = Study.of(case(criteria, {"a": {"plan": 1, "team": 2}}))
     space, notes = study.space, study.notes
     assert space.dimension == 1
-    assert "all weights are tried" in notes[0].text()
+    assert "all weights are tried" in said(notes[0]).text()
 
 
 def test_weights_outside_the_space_are_said():
     space = WeightSpace.bounds(2, low=[0.6, 0])
     notes = Study.of([[1.0, 0.0]], space, weights=[1, 1]).notes
-    assert notes[0].text() == "The official weights lie outside the weight space."
+    assert said(notes[0]).text() == "The official weights lie outside the weight space."
 
 
 def test_a_space_of_other_criteria_is_refused():

@@ -24,10 +24,10 @@ from evalkit.panel.diagnostics import Interval, diagnose
 from evalkit.panel.diagnostics.evaluators import totals
 from evalkit.panel.marks import MarkTable
 from evalkit.schema import load_case
-from evalkit.sensitivity.said import estimated, points
 from evalkit.show.charts import contributions, coverage, ranking
 from evalkit.show.evaluation.wording import percent, total_text
 from evalkit.show.report import as_csv
+from evalkit.show.sensitivity.numbers import estimated, points
 from evalkit.testing import cases
 from evalkit.weights.elicit.consistency import too_much
 

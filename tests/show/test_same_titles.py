@@ -20,7 +20,14 @@ from evalkit.sensitivity import pairwise_winning as find_wins
 from evalkit.sensitivity import winners as find_winners
 from evalkit.sensitivity.study import Study
 from evalkit.show.charts import chart, contributions, coverage, evaluators, ranking
-from evalkit.show.report import as_csv, as_json, criteria_page, evaluation_plain, explanation_plain
+from evalkit.show.report import (
+    analysis_plain,
+    as_csv,
+    as_json,
+    criteria_page,
+    evaluation_plain,
+    explanation_plain,
+)
 from evalkit.show.report.letters import letter_page
 from evalkit.show.report.minutes import minutes_page
 from evalkit.show.report.whole import Pictures, book, report_html
@@ -121,7 +128,7 @@ def outputs(case, lang, pictures):
     else:
         found = analyse(Study.of(evaluation), samples=256)
         yield "analysis", found.page(lang).as_text()
-        yield "analysis, json", json.dumps(found.plain(lang), ensure_ascii=False)
+        yield "analysis, json", json.dumps(analysis_plain(found, lang), ensure_ascii=False)
 
 
 class _NoPictures:

@@ -28,9 +28,8 @@ from evalkit.core.messages import Lang, say
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from evalkit.core.messages import Message
-    from evalkit.core.result import Listed
     from evalkit.model import CriteriaSet
+    from evalkit.sensitivity import Answer
     from evalkit.weights import WeightSpace
 
 
@@ -121,6 +120,8 @@ def sensitivity(
     from evalkit.evaluation import evaluate
     from evalkit.sensitivity import Budget, Options, Study, analyse
     from evalkit.sensitivity.catalogue import QUESTIONS
+    from evalkit.show.sensitivity.analysis import analysis_plain
+    from evalkit.show.sensitivity.notes import all_said
 
     if (node is None) is (only == "breakpoints"):
         text = (
@@ -147,10 +148,10 @@ def sensitivity(
             text = written(
                 form,
                 page=lambda: whole.page(lang),
-                plain=lambda: whole.plain(lang),
+                plain=lambda: analysis_plain(whole, lang),
                 rows=lambda: whole.rows(lang),
             )
-            left = whole.cut_short
+            left = all_said(*whole.cut_short)
         else:
             options = Options(
                 node=node,
@@ -167,23 +168,19 @@ def sensitivity(
                 plain=lambda: _plain(part, lang),
                 rows=lambda: part.rows(lang),
             )
-            left = cut_short_of(part)
+            left = all_said(*part.cut_short)
     print_out(text, output, form=form, overwrite=overwrite)
     if form == "csv":  # a table has no place for it
         for message in left:
             click.echo(message.text(lang), err=True)
 
 
-def cut_short_of(part: Listed) -> tuple[Message, ...]:
-    """Return what the budget left out; nothing of an analysis whose work the table bounds."""
-    found: tuple[Message, ...] = getattr(part, "cut_short", ())
-    return found
+def _plain(part: Answer, lang: Lang) -> dict[str, Any]:
+    """Return the rows of one answer, and what the budget left out of them."""
+    from evalkit.show.sensitivity.notes import all_said
 
-
-def _plain(part: Listed, lang: Lang) -> dict[str, Any]:
-    """Return the rows of one analysis, and what the budget left out of them."""
     rows = part.rows(lang)  # first: flips solve programs for their rows
-    return {"rows": rows, "cut_short": [message.text(lang) for message in cut_short_of(part)]}
+    return {"rows": rows, "cut_short": [m.text(lang) for m in all_said(*part.cut_short)]}
 
 
 @click.command(help=localized("Turn the statements in FILE into weights and their weight space."))

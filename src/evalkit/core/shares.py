@@ -1,8 +1,9 @@
-"""How a share of the whole is written for people."""
+"""How shares of the whole, and what they may be off by, are written for people."""
 
 from __future__ import annotations
 
 from fractions import Fraction
+from math import ceil, log10
 
 from evalkit.core.exact import decimal, fixed
 
@@ -26,3 +27,12 @@ def per_cent(share: Fraction | float, places: int = 1) -> str:
     if 1 - step / 200 <= share < whole:
         return f"> {decimal(100 - step, places)} %"
     return f"{fixed(share, places, times=100)} %"
+
+
+def at_most(error: float) -> str:
+    """Write what rounding may have done as a power of ten that it does not exceed.
+
+    Not below 1e-12: what is less differs from processor to processor, and pages must not.
+    """
+    error = abs(error)
+    return f"1e{max(-12, ceil(log10(error)))}" if error > 1e-12 else "1e-12"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import Any
 
 from attrs import field, frozen
 
-from evalkit.core.messages import Lang, Message
+from evalkit.core.notes import Note
 from evalkit.core.result import Listed
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.questions.acceptability import Acceptability, acceptability
@@ -26,16 +25,6 @@ from evalkit.weights import WeightSpace
 
 Progress = Callable[[int, int], None]
 _STEPS = 100
-_PARTS = (
-    "stability",
-    "flips",
-    "winners",
-    "extreme_ranks",
-    "acceptability",
-    "drivers",
-    "joint",
-    "structure",
-)
 
 
 @frozen(eq=False)
@@ -78,12 +67,12 @@ class Analysis(Listed):
         return self.study.space
 
     @property
-    def notes(self) -> tuple[Message, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """What a reader must know of the study."""
         return self.study.notes
 
     @property
-    def cut_short(self) -> tuple[Message, ...]:
+    def cut_short(self) -> tuple[Note, ...]:
         """What the budget left out, part by part; empty where everything was done."""
         parts = (
             self.flips,
@@ -95,24 +84,6 @@ class Analysis(Listed):
             self.structure,
         )
         return tuple(message for part in parts if part is not None for message in part.cut_short)
-
-    def plain(self, lang: Lang = "en") -> dict[str, Any]:
-        """Return the rows of all analyses, by name."""
-        found: dict[str, Any] = {
-            "space": [row.words.text(lang) for row in self.space.rows],
-            "measure": self.space.measure,
-            "dimension": self.space.dimension,
-            "notes": [note.text(lang) for note in self.notes],
-            "budget": self.study.budget.plain(),
-            "projects": self.rows(lang),
-        }
-        for name in _PARTS:
-            part = getattr(self, name)
-            if part is not None:
-                found[name] = part.rows(lang)
-        # Last: flips that were not solved before are solved for their rows.
-        found["cut_short"] = [message.text(lang) for message in self.cut_short]
-        return found
 
 
 def analyse(

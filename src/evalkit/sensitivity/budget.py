@@ -9,8 +9,8 @@ from typing import Any, Literal
 from attrs import Attribute, asdict, evolve, field, fields, frozen
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.exact import significant
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import say
+from evalkit.core.notes import Note, note
 
 Kind = Literal["programs", "nodes", "floats"]
 
@@ -154,25 +154,14 @@ class Work:
             return min(least, most)
         return min(max(self.budget.scores // max(projects, 1), least), most)
 
-    def fewer(self, part: Message, used: int, wanted: int) -> tuple[Message, ...]:
+    def fewer(self, part: Note, used: int, wanted: int) -> tuple[Note, ...]:
         """Say that a sampled part had fewer draws than it would have had."""
         if used >= wanted:
             return ()
-        return (
-            say(
-                "{part}: {reason} was reached; {used} of {count} draws were made, and the errors"
-                " are larger.",
-                part=part,
-                reason=self.out(),
-                used=f"{used:,}",
-                count=f"{wanted:,}",
-            ),
-        )
+        return (note("fewer-draws", part=part, reason=self.out(), used=used, count=wanted),)
 
-    def out(self) -> Message:
+    def out(self) -> Note:
         """Say what has run out."""
         if self.is_late:
-            return say(
-                "the time limit of {seconds} s", seconds=significant(self.budget.seconds or 0.0, 6)
-            )
-        return say("the budget of work")
+            return note("out-of-time", seconds=self.budget.seconds or 0.0)
+        return note("out-of-work")

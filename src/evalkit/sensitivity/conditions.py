@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from evalkit.core.errors import NotApplicableError, Problem
-from evalkit.core.messages import Message, say, some
+from evalkit.core.messages import say
+from evalkit.core.notes import Note, note
 from evalkit.evaluation import Award, Evaluation, Score
 from evalkit.evaluation.open_seats import seat_lines
 from evalkit.model import CriteriaSet
 from evalkit.sensitivity.matrix import Matrix
 
 
-def who_is_first(matrix: Matrix) -> Iterator[Message]:
+def who_is_first(matrix: Matrix) -> Iterator[Note]:
     """Say where those who are first by points, marks at their middle, are not officially first."""
     if matrix.first_by_points:
         return
     first = matrix.official_first
-    names = some([matrix.names[n] for n in first], 6)
+    names = [matrix.names[n] for n in first]
     if matrix.first_is_open:
-        who: object = names
-        if len(first) == len(matrix.projects):
-            who = say("all {count}", count=len(first))
-        yield say(
-            "The marks leave open who is first at the official weights; these can be: {names}. "
-            "Where one is called first below, every open mark is at the middle of its range.",
-            names=who,
-        )
-        return
-    yield say(
-        "Officially first, after rounding and the rules for ties: {names}. Where one is called "
-        "first below, points before rounding are compared, and no rule for ties.",
-        names=names or ["–"],
-    )
+        yield note("first-is-open", names=names, count=len(matrix.projects))
+    else:
+        yield note("first-by-rules", names=names)
 
 
 def no_other_figure(criteria: CriteriaSet) -> None:
@@ -67,33 +57,24 @@ def uncapped(score: Score) -> bool:
     return score.outcome.passing is not None and not capped
 
 
-def conditions(evaluation: Evaluation) -> Iterator[Message]:
+def conditions(evaluation: Evaluation) -> Iterator[Note]:
     """Say what of the rules a weighted sum leaves aside, and which evaluators owe marks."""
-    yield from seat_lines(evaluation.case, most=3)
+    for line in seat_lines(evaluation.case, most=3):
+        yield note("owed-marks", line=line)
     failed = [s.project.id for s in evaluation.scores if s.outcome.passing is None]
     if failed:
-        yield say("Left out, because they fail a gate: {names}.", names=some(failed, 4))
+        yield note("failed-gate", names=failed)
     if evaluation.case.criteria.procedure is not None:
-        yield say(
-            "Points of the price and of panels are held as they were worked out; bonuses and "
-            "deductions are left aside."
-        )
+        yield note("points-held")
     others = [s for s in evaluation.scores if s.outcome.passing is not None]
     capped = [s.project.id for s in others if not uncapped(s)]
     if capped:
-        yield say("Left out, because a cap lowers their total: {names}.", names=some(capped, 4))
+        yield note("capped", names=capped)
     doubtful = [s for s in others if uncapped(s)]
-    for effect, template in (
-        ("cap", say("Before caps, which may still lower the totals of: {names}.").template),
-        ("fail", say("Taken to pass a gate that is still open: {names}.").template),
-    ):
-        names = [
-            s.project.id
-            for s in doubtful
-            if any(r.gate.effect == effect and r.state == "open" for r in s.outcome.gates)
-        ]
-        if names:
-            yield Message(template, {"names": some(names, 4)})
+    if names := _open(doubtful, "cap"):
+        yield note("open-caps", names=names)
+    if names := _open(doubtful, "fail"):
+        yield note("open-gates", names=names)
     leaves = {leaf.id for leaf in evaluation.case.criteria.leaves}
     moving = [
         gate.name
@@ -101,10 +82,28 @@ def conditions(evaluation: Evaluation) -> Iterator[Message]:
         if gate.of == "points" or (gate.of == "share" and gate.on not in leaves)
     ]
     if moving:
-        yield say("Gates that are judged at the official weights: {names}.", names=moving)
+        yield note("gates-at-official", names=moving)
 
 
-def notes_of(evaluation: Evaluation) -> Iterator[Message]:
+def notes_of(evaluation: Evaluation) -> Iterator[Note]:
     """Say how scores are compared."""
     if evaluation.case.criteria.rounding is not None:
-        yield say("Scores are compared before rounding, and without the rules for ties.")
+        yield note("before-rounding")
+
+
+def _open(scores: list[Score], effect: str) -> list[str]:
+    """Return the projects that have an open gate of this effect."""
+    return [
+        s.project.id
+        for s in scores
+        if any(r.gate.effect == effect and r.state == "open" for r in s.outcome.gates)
+    ]
+
+
+def remarks(matrix: Matrix, ties: Iterable[tuple[int, ...]]) -> Iterator[Note]:
+    """Say what was done about marks that are ranges, and about projects that tie."""
+    if not matrix.is_certain:
+        yield note("middles-ranked")
+    groups = [tuple(matrix.names[i] for i in group) for group in ties]
+    if groups:
+        yield note("equal-groups", groups=groups)

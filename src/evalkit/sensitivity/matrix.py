@@ -11,7 +11,8 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.messages import Message, Text, say
+from evalkit.core.messages import Text, say
+from evalkit.core.notes import Note
 from evalkit.evaluation.ranks import Entry, possible_ranks, rank_words
 from evalkit.model import CriteriaSet
 from evalkit.scales.base import FloatArray
@@ -88,9 +89,9 @@ class Matrix:
         All groups and leaves, parents first.
     points : float
         Points of the whole: what a score of 1 is worth on the report.
-    conditions : tuple of Message
+    conditions : tuple of Note
         What all answers hold under: to be read before them.
-    notes : tuple of Message
+    notes : tuple of Note
         What a reader must know of how the matrix was made.
     criteria_set : CriteriaSet or None
         The rules it was made by; None for an array.
@@ -106,8 +107,8 @@ class Matrix:
     exact_weights: tuple[Fraction, ...] = field(repr=False)
     nodes: tuple[Node, ...] = field(repr=False)
     points: float = field(repr=False)
-    conditions: tuple[Message, ...] = field(repr=False)
-    notes: tuple[Message, ...] = field(repr=False)
+    conditions: tuple[Note, ...] = field(repr=False)
+    notes: tuple[Note, ...] = field(repr=False)
     criteria_set: CriteriaSet | None = field(default=None, repr=False)
     _exact: tuple[tuple[tuple[Fraction, Fraction], ...], ...] | None = field(
         default=None, repr=False

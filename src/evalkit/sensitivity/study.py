@@ -11,7 +11,8 @@ from attrs import evolve, field, frozen
 from numpy.typing import ArrayLike
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import say
+from evalkit.core.notes import Note, note
 from evalkit.core.result import Listed
 from evalkit.evaluation import Evaluation
 from evalkit.sensitivity.budget import Budget, Work
@@ -31,7 +32,7 @@ class Study:
     matrix : Matrix
     space : WeightSpace
         The admissible weights; its names in the order of the columns, and not empty.
-    notes : tuple of Message
+    notes : tuple of Note
         What a reader must know: of the matrix, and of how the space was chosen.
     evaluation : Evaluation or None
         Of which the matrix was made: `joint` and `structure` see its evaluators.
@@ -52,7 +53,7 @@ class Study:
 
     matrix: Matrix
     space: WeightSpace = field(repr=False)
-    notes: tuple[Message, ...] = field(default=(), repr=False)
+    notes: tuple[Note, ...] = field(default=(), repr=False)
     evaluation: Evaluation | None = field(default=None, repr=False)
     reweighted: bool = field(default=False, repr=False)
     budget: Budget = field(factory=Budget, repr=False)
@@ -108,7 +109,7 @@ class Study:
             rules = matrix.criteria_set
             space = None if rules is None else WeightSpace.of(rules)
             if space is not None and not space.dimension:
-                told = say("The criteria set admits no other weights; all weights are tried.")
+                told = note("no-other-weights")
                 conditions[told] = None
                 space = None
             space = space or WeightSpace.simplex(matrix.criteria)
@@ -118,13 +119,13 @@ class Study:
         space = space.aligned(matrix.criteria)
         space.check()
         if not space.contains_exact(matrix.exact_weights):
-            conditions[say("The official weights lie outside the weight space.")] = None
+            conditions[note("weights-outside")] = None
         conditions |= dict.fromkeys(who_is_first(matrix))
         matrix = evolve(matrix, conditions=tuple(conditions))
         notes = [*conditions, *matrix.notes]
         if not matrix.is_certain:
             count = int(np.count_nonzero(matrix.low < matrix.high))
-            notes.append(say("Marks that are a range or missing: {count}.", count=count))
+            notes.append(note("open-marks", count=count))
         return cls(
             matrix=matrix,
             space=space,
@@ -167,15 +168,15 @@ class Answer(Listed):
     Parameters
     ----------
     study : Study
-    method : Message
+    method : Note
         How the numbers were found, and how far they may be off.
-    remarks : tuple of Message
+    remarks : tuple of Note
         What a reader must know of this answer, beside the notes of the study.
     """
 
     study: Study = field(repr=False)
-    method: Message = field(repr=False)
-    remarks: tuple[Message, ...] = field(default=(), repr=False)
+    method: Note = field(repr=False)
+    remarks: tuple[Note, ...] = field(default=(), repr=False)
 
     @property
     def matrix(self) -> Matrix:
@@ -188,11 +189,11 @@ class Answer(Listed):
         return self.study.space
 
     @property
-    def notes(self) -> tuple[Message, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """What a reader must know: of the study, and of this answer."""
         return (*self.study.notes, *self.remarks)
 
     @property
-    def cut_short(self) -> tuple[Message, ...]:
+    def cut_short(self) -> tuple[Note, ...]:
         """What the budget left out; empty where everything was done."""
         return ()

@@ -20,6 +20,7 @@ from evalkit.sensitivity.change.nearest_programs import distance
 from evalkit.sensitivity.questions.flips import NORMS, flips
 from evalkit.sensitivity.sources import as_matrix
 from evalkit.sensitivity.study import Study
+from evalkit.show.sensitivity.notes import said
 from evalkit.weights import WeightSpace
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -184,7 +185,7 @@ def test_dominated_rival_is_impossible_and_says_against_whom():
     found = flips(Study.of([[2, 2], [1, 1], [0, 3]], weights=[2, 1]))
     flip = found.flip("p1")
     assert flip.distance == np.inf
-    assert "behind at all admissible weights; ahead: p0" in flip.reason(found.matrix).text()
+    assert "behind at all admissible weights; ahead: p0" in said(flip.reason(found.matrix)).text()
     assert found.flip("p1", "l2", "becomes").distance == np.inf
     row = next(r for r in found.rows() if r["rival"] == "p1")
     assert (row["possible"], row["distance"], row["weights"]) == (False, None, None)
@@ -196,7 +197,7 @@ def test_rival_never_first_but_not_dominated():
     flip = found.flip("p2", "l1", "becomes")
     assert flip.distance == np.inf
     assert set(flip.blockers) == {0, 1}
-    assert "linear program" in flip.reason(found.matrix).text()
+    assert "linear program" in said(flip.reason(found.matrix)).text()
 
 
 @pytest.mark.parametrize("short", [1e-3, 1e-6, 1e-9, 1e-11])
@@ -237,7 +238,7 @@ def test_tied_winners_may_each_be_reached():
     check(found.matrix, found.space, flip)
     # p0 = 4 w0 is reached by 3 w1 at w0 = 3/7.
     assert flip.distance == pytest.approx(1 / 7)
-    assert any("Tied first" in note.text() for note in found.notes)
+    assert any("Tied first" in said(note).text() for note in found.notes)
 
 
 def test_no_rival():
@@ -296,9 +297,9 @@ def test_top_limits_what_is_solved_and_says_so():
     assert np.isfinite(found.passes).sum() > 15
     assert np.isnan(found.becomes[5:]).all()
     assert not np.isnan(found.becomes[:5]).any()
-    assert any("first 5 of 29" in note.text() for note in found.notes)
+    assert any("first 5 of 29" in said(note).text() for note in found.notes)
     last = found.matrix.projects[found.rivals[-1]]
-    assert found.flip(last, "l1", "becomes").reason(found.matrix).text() == "not solved"
+    assert said(found.flip(last, "l1", "becomes").reason(found.matrix)).text() == "not solved"
     general = flips(Study.of(values, WeightSpace.order(4, ["c0", "c1"])), top=5)
     assert np.isnan(general.passes[5:]).all()
 

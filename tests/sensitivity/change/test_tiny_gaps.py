@@ -15,6 +15,7 @@ from evalkit.sensitivity.change.nearest_exact import TooLargeError, is_small, ne
 from evalkit.sensitivity.change.nearest_programs import Programs, distance
 from evalkit.sensitivity.questions.flips import NORMS, flips
 from evalkit.sensitivity.study import Study
+from evalkit.show.sensitivity.notes import said
 from evalkit.weights import WeightSpace
 from evalkit.weights.geometry.programs import SolverError
 from evalkit.weights.geometry.solving import solve
@@ -202,7 +203,7 @@ def test_what_is_too_large_is_left_open(monkeypatch):
     assert (told["possible"], told["distance"], told["certified"]) == (None, None, False)
     assert "not settled" in told["reason"]
     assert "not settled" in str(found)
-    assert any("not settled" in note.text() for note in found.notes)
+    assert any("not settled" in said(note).text() for note in found.notes)
     alone = flips(Study.of(values[:2], space, weights=[1, 1, 1]))
     assert "Whether a rival can reach" in str(alone)
     assert alone.nearest() is None

@@ -14,6 +14,7 @@ from evalkit.core.errors import ModelError
 from evalkit.sensitivity.questions.stability import stability
 from evalkit.sensitivity.sources import as_matrix
 from evalkit.sensitivity.study import Study
+from evalkit.show.sensitivity.notes import said
 from evalkit.weights import WeightSpace
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -193,7 +194,7 @@ def test_ties_first_that_part_leave_one_point():
     assert one.winner == one.ranking == (Fraction(1, 2), Fraction(1, 2))
     assert (one.below, one.above) == ((1,), (0,))
     assert found.winner[0].tolist() == [0.5, 0.5]
-    assert any("Tied first: p0, p1" in note.text() for note in found.notes)
+    assert any("Tied first: p0, p1" in said(note).text() for note in found.notes)
 
 
 def test_ties_first_that_never_part_do_not_narrow():
@@ -213,7 +214,7 @@ def test_weight_of_one_gives_to_its_siblings_equally():
     found = stability(Study.of([[2, 0, 0], [1, 4, 0]], weights=[1, 0, 0]))
     # s0 = 2t, s1 = t + 4 (1 - t) / 2: level at t = 2/3
     assert found.node("c0").winner == (Fraction(2, 3), 1)
-    assert any("share equally" in note.text() for note in found.notes)
+    assert any("share equally" in said(note).text() for note in found.notes)
 
 
 def test_zero_weight_can_rise():
@@ -227,7 +228,7 @@ def test_one_project_and_one_criterion():
     alone = stability(Study.of([[1.0], [2.0]]))
     assert alone.winner.tolist() == [[1, 1]]
     assert alone.node("c0").winner == (1, 1)
-    assert any("without siblings" in note.text() for note in alone.notes)
+    assert any("without siblings" in said(note).text() for note in alone.notes)
 
 
 @pytest.mark.parametrize("unit", [1e-300, 1e300, 3.0])

@@ -16,6 +16,7 @@ from evalkit.sensitivity.sources import as_matrix
 from evalkit.sensitivity.study import Study
 from evalkit.sensitivity.variants.standings import Settler
 from evalkit.sensitivity.variants.variants import merged, pairs, reweighted
+from evalkit.show.sensitivity.notes import said
 from evalkit.weights import WeightSpace
 
 VALUES = np.array([[1.0, 0.0, 0.2], [0.0, 1.0, 0.3], [0.5, 0.4, 0.9]])
@@ -46,12 +47,12 @@ def case(seed=0, count=5):
 
 
 def variants(source, **options):
-    return {v.words.text(): v for v in structure(Study.of(source, **options)).variants}
+    return {said(v.how).text(): v for v in structure(Study.of(source, **options)).variants}
 
 
 def test_weights_of_the_variants_by_hand():
     found = {
-        r.words.text(): r.weights
+        said(r.how).text(): r.weights
         for r in reweighted(as_matrix(evaluate(case())), WeightSpace.simplex(list("abcd")))
     }
     f = Fraction
@@ -150,9 +151,9 @@ def test_permuting_permutes(seed):
 
     def table(found):
         return {
-            (v.kind, v.words.text()): (set(v.standing.winners), v.standing.exact_lead)
+            (v.kind, said(v.how).text()): (set(v.standing.winners), v.standing.exact_lead)
             for v in found.variants
-            if "One criterion" not in v.words.text()
+            if "One criterion" not in said(v.how).text()
         }
 
     assert table(a) == table(b)
@@ -245,7 +246,7 @@ def panel(missing="interval"):
 
 def test_leaving_an_evaluator_out_is_scoring_again_without_their_marks():
     found = structure(Study.of(evaluate(panel())))
-    rows = {v.words.text(): v for v in found.of("evaluator")}
+    rows = {said(v.how).text(): v for v in found.of("evaluator")}
     assert rows["Without evaluator: kim"].standing.winners == ("q",)
     assert rows["Without evaluator: kim"].changed
     assert rows["Without evaluator: lee"].standing.winners == ("p",)
@@ -261,17 +262,17 @@ def test_marks_that_only_one_evaluator_gave_are_counted_or_refused():
             m for m in full.marks if (m.criterion, m.evaluator) not in {("b", "kim"), ("b", "choi")}
         ],
     )
-    rows = {v.words.text(): v for v in structure(Study.of(evaluate(alone))).of("evaluator")}
-    assert "2" in rows["Without evaluator: lee"].remark.text()
+    rows = {said(v.how).text(): v for v in structure(Study.of(evaluate(alone))).of("evaluator")}
+    assert "2" in said(rows["Without evaluator: lee"].remark).text()
     asked = [
         Assignment(evaluator=m.evaluator, project=m.project, criterion=m.criterion)
         for m in alone.marks
     ]
     strict = evolve(alone, criteria=evolve(alone.criteria, missing="error"), assignments=asked)
     found = structure(Study.of(evaluate(strict)))
-    rows = {v.words.text(): v for v in found.of("evaluator")}
+    rows = {said(v.how).text(): v for v in found.of("evaluator")}
     assert rows["Without evaluator: lee"].standing is None
-    assert "allows no gaps" in rows["Without evaluator: lee"].remark.text()
+    assert "allows no gaps" in said(rows["Without evaluator: lee"].remark).text()
     assert found.rows()[-1]["kind"]
     assert "allows no gaps" in str(found)
 
@@ -322,7 +323,7 @@ def test_many_pairs_list_only_the_mergers_that_matter():
     rng = np.random.default_rng(4)
     values, weights = rng.random((6, 25)).round(3), rng.integers(1, 1000, 25)
     found = structure(Study.of(values, weights=weights))
-    mergers = [v for v in found.of("merge") if v.words.text().startswith("One criterion")]
+    mergers = [v for v in found.of("merge") if said(v.how).text().startswith("One criterion")]
     matrix = as_matrix(values, weights)
     assert len(list(pairs(matrix))) > 200
     winner = found.official.standing.winners
@@ -331,8 +332,8 @@ def test_many_pairs_list_only_the_mergers_that_matter():
         item = merged(matrix, a, b)
         exact = [matrix.exact_score(i, item.weights) for i in range(6)]
         if (f"p{exact.index(max(exact))}",) != winner:
-            expected.add(item.words.text())
-    assert {v.words.text() for v in mergers} == expected
+            expected.add(said(item.how).text())
+    assert {said(v.how).text() for v in mergers} == expected
     assert "only those whose merger" in str(found)
 
 

@@ -13,6 +13,7 @@ from evalkit.sensitivity.questions.winners import winners
 from evalkit.sensitivity.sources import as_matrix
 from evalkit.sensitivity.study import Study
 from evalkit.sensitivity.winning import comparing
+from evalkit.show.sensitivity.notes import said
 from evalkit.weights.space import WeightSpace
 
 from .arrangement import Arrangement, problems
@@ -152,7 +153,7 @@ def test_pairs_beyond_the_budget_are_open_and_never_called_no():
         assert len(part.cut_short) == 1
         assert "Pairs of projects" in str(found).replace("\n", " ")
         left = int(part.open.sum()) - part.unsettled
-        assert f"for {left} it" in part.cut_short[0].text()
+        assert f"for {left} it" in said(part.cut_short[0]).text()
         # What is claimed is true, and what is not known is neither claimed nor denied.
         for own, right in (
             (part.necessary, whole.necessary),
@@ -179,7 +180,7 @@ def test_a_certain_winner_that_was_not_compared_is_not_denied():
     assert cut.undecided == (3,)
     assert {r["project"]: r["certain"] for r in cut.rows()}["p3"] is None
     assert "Not known, whether first" in " ".join(str(cut).split())
-    assert any(m.text().startswith("Pairs of projects") for m in cut.cut_short)
+    assert any(said(m).text().startswith("Pairs of projects") for m in cut.cut_short)
 
 
 def test_pairs_of_hundreds_of_projects_end_within_the_budget(monkeypatch):

@@ -15,9 +15,9 @@ from evalkit.core.errors import EvalkitError
 from evalkit.core.exact import fixed
 from evalkit.core.shares import per_cent
 from evalkit.sensitivity import as_matrix
-from evalkit.sensitivity.said import change, estimated, figure, two_shares
 from evalkit.show.charts import winner_map
 from evalkit.show.charts.dispatch import chart
+from evalkit.show.sensitivity.numbers import change, estimated, figure, two_shares
 
 CRITERIA = ("x", "y", "z")
 # What a title says a number of: a share, points, a count. Names have no digits.

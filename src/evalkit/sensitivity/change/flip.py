@@ -8,13 +8,10 @@ from typing import Literal
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.core.messages import Message, say
+from evalkit.core.notes import Note, note
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.change.nearest_programs import Norm
 from evalkit.sensitivity.matrix import Matrix
-
-_NOTICED = 5e-4
-_MOST_CHANGES = 4
 
 
 @frozen(eq=False)
@@ -56,18 +53,15 @@ class Flip:
         """Say whether the weights were checked in exact arithmetic."""
         return self.weights is not None
 
-    def reason(self, matrix: Matrix) -> Message:
-        """Say why there is no flip, or how sure it is."""
-        names = [matrix.names[i] for i in self.blockers[:_MOST_CHANGES]]
+    def reason(self, matrix: Matrix) -> Note:
+        """Return why there is no flip, or how sure it is."""
+        names = [matrix.names[i] for i in self.blockers]
         if self.is_open:
-            return say("not settled: too near to a tie, and too large for exact numbers")
+            return note("flip-unsettled")
         if np.isnan(self.distance):
-            return say("not solved")
+            return note("flip-unsolved")
         if np.isfinite(self.distance):
-            return say("checked exactly") if self.is_certified else say("not checked exactly")
+            return note("flip-checked") if self.is_certified else note("flip-unchecked")
         if self.kind == "passes":
-            return say("impossible: behind at all admissible weights; ahead: {names}", names=names)
-        return say(
-            "impossible: no admissible weights satisfy the linear program; ahead by turns: {names}",
-            names=names,
-        )
+            return note("flip-behind", names=names)
+        return note("flip-impossible", names=names)

@@ -10,10 +10,11 @@ import numpy as np
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Message, say
+from evalkit.core.notes import Note, note
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.budget import Work
+from evalkit.sensitivity.conditions import remarks
 from evalkit.sensitivity.matrix import Matrix, frozen_array
-from evalkit.sensitivity.said import remarks
 from evalkit.sensitivity.shares.exact.cells import FirstRank, first_rank
 from evalkit.sensitivity.shares.exact.domain import Simplex, is_exact_space, simplex_of
 from evalkit.sensitivity.shares.exact.pairwise import pairwise_shares
@@ -122,14 +123,12 @@ def acceptability(
             exact_first = found
             exact_shares = _closed_form(kinds, scores, space, simplex)
         elif method == "exact":
-            rule = say("no exact answer: {reason}", reason=found.reason)
+            rule = say("no exact answer: {reason}", reason=found.problem.rule)
             raise ModelError(
                 Problem(field="method", rule=rule, remedy=say("use method='auto' or 'sampling'"))
             )
         else:
-            told.append(
-                say("First ranks are sampled; no exact answer: {reason}.", reason=found.reason)
-            )
+            told.append(note("first-sampled", reason=found.problem.rule))
     estimates, drawn = None, None
     wanted = None
     if method == "sampling" or (method == "auto" and exact_shares is None):
@@ -168,9 +167,9 @@ def _method(
     exact_shares: FloatArray | None,
     estimates: Estimates | None,
     drawn: Message | None,
-) -> Message:
+) -> Note:
     if exact_shares is not None:
-        return say("closed form, rounding error below 1e-12")
+        return note("closed-form")
     if estimates is not None:
         return sampled_method(estimates, drawn)
     assert first is not None  # else something was sampled
@@ -183,11 +182,8 @@ def _has_room(work: Work, scores: FloatArray) -> bool:
     return work.take_all("floats", count * (count - 1) // 2 * max(corners * corners // 4, 1))
 
 
-def _by_draws(work: Work) -> Message:
-    return say(
-        "Expected ranks: {reason} was reached; they are counted in the draws, not in closed form.",
-        reason=work.out(),
-    )
+def _by_draws(work: Work) -> Note:
+    return note("ranks-by-draws", reason=work.out())
 
 
 def _check(method: str, samples: object, error: object, sampler: str) -> None:
@@ -248,19 +244,13 @@ def _name(space: WeightSpace, simplex: Simplex | None, seed: int, sampler: str) 
 
 def _cut_short(
     estimates: Estimates | None, samples: int | None, wanted: float | None, work: Work
-) -> tuple[Message, ...]:
+) -> tuple[Note, ...]:
     """Say that draws ended before the error that was wanted was reached."""
     if estimates is None or samples is not None or wanted is None:
         return ()
     if estimates.largest_error <= wanted:
         return ()
-    return (
-        say(
-            "Shares of ranks: {reason} was reached after {count} draws.",
-            reason=work.out(),
-            count=f"{estimates.draws:,}",
-        ),
-    )
+    return (note("draws-ended", reason=work.out(), count=estimates.draws),)
 
 
 def _state(given: State | str | Path | None) -> State:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from evalkit.core.errors import NotApplicableError, Problem
 from evalkit.core.messages import Lang, say
+from evalkit.core.notes import note
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix, Node, frozen_array
 from evalkit.sensitivity.one_weight.lines import Levels, Lines, Rows, dot, slack, whole
@@ -170,10 +171,8 @@ def breakpoints(study: Study, node: str) -> Breakpoints:
         passed=passed,
         passing=passing,
         history=tuple(walk.history()),
-        method=say("Closed form; changes of the winner are exact."),
-        remarks=()
-        if matrix.is_certain
-        else (say("Marks that are ranges are taken at their middle."),),
+        method=note("closed-winner"),
+        remarks=() if matrix.is_certain else (note("at-middle"),),
         walk=walk,
     )
 

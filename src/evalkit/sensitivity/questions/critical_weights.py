@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Lang, say
+from evalkit.core.notes import note
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.one_weight.lines import Levels, Rows
-from evalkit.sensitivity.said import change
 from evalkit.sensitivity.study import Answer, Study
 
 _CELLS = 2_000_000
@@ -147,14 +147,6 @@ class CriticalWeights(Answer):
             for (a, b), absolute, share in zip(self.pairs, self.absolute, relative, strict=True)
         ]
 
-    def _values(self, critical: Critical) -> dict[str, object]:
-        return {
-            "criterion": self.matrix.criterion_names[critical.criterion],
-            "change": _percent(critical),
-            "ahead": self.matrix.names[critical.pair[0]],
-            "behind": self.matrix.names[critical.pair[1]],
-        }
-
     def _name(self, project: int, lang: Lang) -> str:
         return self.matrix.names[project].text(lang)
 
@@ -200,18 +192,18 @@ def critical_weights(study: Study) -> CriticalWeights:
     matrix = study.matrix
     levels = Rows(matrix).levels(matrix.scores, matrix.exact_weights)
     order = np.argsort(levels, kind="stable")
-    extra = [say("Only the weight itself changes; all are then divided by their new sum.")]
+    extra = [note("raw-weight")]
     if int(levels.max()) + 1 < len(levels):
-        extra.append(say("Pairs tied at the official weights have no order, and are left out."))
+        extra.append(note("pairs-tied"))
     if not matrix.is_certain:
-        extra.append(say("Marks that are ranges are taken at their middle."))
+        extra.append(note("at-middle"))
     count = int(np.count_nonzero(levels == 0))
     return CriticalWeights(
         study=study,
         order=order,
         any_pair=tuple(_search(matrix, levels, order, len(order))),
         top_pair=tuple(_search(matrix, levels, order, count)),
-        method=say("Closed form; the least changes are exact."),
+        method=note("closed-changes"),
         remarks=tuple(extra),
         levels=levels,
     )
@@ -270,10 +262,6 @@ def _exactly(matrix: Matrix, place: int, pair: Pair) -> Critical:
 def _least(found: tuple[Critical | None, ...]) -> Critical | None:
     sizes = [(abs(c.relative), c) for c in found if c is not None and c.relative is not None]
     return min(sizes, key=lambda pair: pair[0])[1] if sizes else None
-
-
-def _percent(critical: Critical) -> str:
-    return "—" if critical.relative is None else change(-float(critical.relative))
 
 
 def _plain(values: FloatArray) -> list[float | None]:

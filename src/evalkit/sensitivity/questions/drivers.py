@@ -7,7 +7,8 @@ from attrs import field, frozen
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Number
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import say
+from evalkit.core.notes import Note, note
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.spread.importances import Importances, moments, sobol
@@ -32,7 +33,7 @@ class Drivers(Answer):
     covariance_error : float
         Standard error of the variance of the lead, relative to it; 0 where it is
         exact.
-    importance : Message
+    importance : Note
         How the raw importances of the Sobol indices are drawn.
     scores, ranks : Indices
         Of each project's score and rank, arrays of shape (criteria, projects).
@@ -49,14 +50,14 @@ class Drivers(Answer):
     mean_weights: FloatArray = field(converter=frozen_array, repr=False)
     covariance: FloatArray = field(converter=frozen_array, repr=False)
     covariance_error: float
-    importance: Message
+    importance: Note
     scores: Indices = field(repr=False)
     ranks: Indices = field(repr=False)
     lead: Indices = field(repr=False)
     wins: Indices = field(repr=False)
     bars: tuple[Bar, ...] = field(repr=False)
     samples: int
-    cut_short: tuple[Message, ...] = field(default=(), repr=False, kw_only=True)
+    cut_short: tuple[Note, ...] = field(default=(), repr=False, kw_only=True)
 
     @property
     def parts(self) -> FloatArray:
@@ -206,7 +207,7 @@ def drivers(
         mean_weights=found.mean,
         covariance=found.covariance,
         covariance_error=error,
-        importance=raw.words,
+        importance=raw.drawn,
         scores=each.columns(0, count),
         ranks=each.columns(count, 2 * count),
         lead=each.columns(2 * count, 2 * count + 1),
@@ -214,22 +215,18 @@ def drivers(
         bars=tornado(matrix, space, winner, rival),
         samples=used,
         # Powers of 2 may round it down by a half.
-        cut_short=work.fewer(say("Drivers"), 2 * used - 1, samples or _SAMPLES),
-        method=found.road,
+        cut_short=work.fewer(note("drivers"), 2 * used - 1, samples or _SAMPLES),
+        method=found.method,
         remarks=_remarks(matrix),
     )
 
 
-def _remarks(matrix: Matrix) -> tuple[Message, ...]:
+def _remarks(matrix: Matrix) -> tuple[Note, ...]:
     notes = []
     if not matrix.is_certain:
-        notes.append(say("Marks that are ranges are taken at their middle."))
+        notes.append(note("at-middle"))
     tied = matrix.ranking()[0]
     if len(tied) > 1:
         names = [matrix.names[place] for place in tied]
-        notes.append(
-            say(
-                "Tied for the first place: {names}; the lead is that of the first two.", names=names
-            )
-        )
+        notes.append(note("lead-of-tied", names=names))
     return tuple(notes)

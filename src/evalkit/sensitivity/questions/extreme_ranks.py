@@ -7,7 +7,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from evalkit.core.messages import Message, say
+from evalkit.core.notes import Note, note
 from evalkit.sensitivity.budget import Work
 from evalkit.sensitivity.study import Answer, Study
 from evalkit.sensitivity.winning.certificates import Point
@@ -63,7 +63,7 @@ class ExtremeRanks(Answer):
     """
 
     extremes: tuple[Extreme, ...] = field(repr=False)
-    cut_short: tuple[Message, ...] = field(default=(), repr=False, kw_only=True)
+    cut_short: tuple[Note, ...] = field(default=(), repr=False, kw_only=True)
 
     @property
     def best(self) -> tuple[int, ...]:
@@ -143,42 +143,21 @@ def extreme_ranks(
     )
 
 
-def _method(ends: Ends) -> Message:
+def _method(ends: Ends) -> Note:
     if ends.by_solver:
-        return say(
-            "exact ranks at the witnesses, in fractions; bounds: branch and bound, and for"
-            " {count} of {all} ends a mixed-integer solver",
-            count=ends.by_solver,
-            all=2 * len(ends.best),
-        )
-    return say("exact ranks at the witnesses, in fractions; bounds: branch and bound")
+        return note("ranks-by-solver", count=ends.by_solver, all=2 * len(ends.best))
+    return note("ranks-by-branching")
 
 
-def _remarks(extremes: Sequence[Extreme], ends: Ends) -> list[Message]:
-    made = [
-        say(
-            "Ties count for a project in its best rank and against it in its worst rank;"
-            " identical projects share them."
-        )
-    ]
+def _remarks(extremes: Sequence[Extreme], ends: Ends) -> list[Note]:
+    made = [note("ties-in-ranks")]
     left = sum(not e.is_settled for e in extremes)
     if left and ends.is_finished:
-        made.append(
-            say(
-                "So near to ties that ranks are only known to lie between two numbers:"
-                " {count} projects.",
-                count=left,
-            )
-        )
+        made.append(note("ranks-near-ties", count=left))
     return made
 
 
-def _cut_short(extremes: Sequence[Extreme], work: Work) -> Iterator[Message]:
+def _cut_short(extremes: Sequence[Extreme], work: Work) -> Iterator[Note]:
     left = sum(not e.is_settled for e in extremes)
     if left:
-        yield say(
-            "Extreme ranks: {reason} was reached; {count} projects have ranks known to lie between"
-            " two numbers.",
-            reason=work.out(),
-            count=left,
-        )
+        yield note("ranks-left", reason=work.out(), count=left)

@@ -10,15 +10,16 @@ import numpy as np
 from attrs import field, frozen
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import say
+from evalkit.core.notes import Note, note
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.change.flip import Flip
 from evalkit.sensitivity.change.flips_search import KINDS, Becoming, Kind, Passing, Search
 from evalkit.sensitivity.change.nearest_programs import NORMS, Norm, distance
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.one_weight.lines import Rows
-from evalkit.sensitivity.said import alike
 from evalkit.sensitivity.study import Answer, Study
+from evalkit.sensitivity.ties import alike
 
 __all__ = ["NORMS", "Flip", "Flips", "Norm", "flips"]
 
@@ -159,24 +160,16 @@ class Flips(Answer):
         return rival in self._search.left_out
 
     @property
-    def cut_short(self) -> tuple[Message, ...]:
+    def cut_short(self) -> tuple[Note, ...]:
         """What the budget left out so far; `becomes` is worked out when first asked for."""
         search, found = self._search, []
+        reason = search.work.out()
         if search.left_out:
-            found.append(
-                say(
-                    "Flips: {reason} was reached; programs were left out for {count} rivals.",
-                    reason=search.work.out(),
-                    count=len(search.left_out),
-                )
-            )
+            found.append(note("programs-left", reason=reason, count=len(search.left_out)))
         if search.witnesses.without:
             found.append(
-                say(
-                    "Flips: {reason} was reached; for {count} rivals the nearest weights were not"
-                    " checked in fractions.",
-                    reason=search.work.out(),
-                    count=len(search.witnesses.without),
+                note(
+                    "unchecked-flips", reason=search.work.out(), count=len(search.witnesses.without)
                 )
             )
         return tuple(found)
@@ -231,10 +224,7 @@ def flips(study: Study, *, top: int = 50) -> Flips:
     rivals = tuple(order[levels[order] > 0].tolist())
     search = Search(matrix, space, winners, rivals, top, rows, study.work())
     passing = search.passing()
-    if search.box is not None:
-        road = say("Passing: closed form. Becoming the winner: linear programs, least squares.")
-    else:
-        road = say("Linear programs, for L2 least squares.")
+    method = note("programs-and-squares") if search.box is None else note("passing-closed")
     return Flips(
         study=study,
         winners=winners,
@@ -242,7 +232,7 @@ def flips(study: Study, *, top: int = 50) -> Flips:
         top=top,
         passes=frozen_array(passing.distances),
         passes_weights=frozen_array(passing.weights),
-        method=road,
+        method=method,
         remarks=tuple(_remarks(matrix, winners, passing.distances, top)),
         search=search,
         passing=passing,
@@ -251,29 +241,16 @@ def flips(study: Study, *, top: int = 50) -> Flips:
 
 def _remarks(
     matrix: Matrix, winners: tuple[int, ...], passes: FloatArray, top: int
-) -> Iterator[Message]:
+) -> Iterator[Note]:
     count, unsettled = len(passes), int(np.isnan(passes[:top, 0]).sum())
     solved = min(top, count)
-    yield say(
-        "Changes are of the global weights of the leaves. L1 is the sum of all changes, L2 their"
-        " Euclidean length, L∞ the largest."
-    )
-    yield say("To pass is to reach the winner's score, to become the winner to reach everybody's.")
+    yield note("measures-of-change")
+    yield note("to-pass")
     if len(winners) > 1:
-        yield say(
-            "Tied first: {names}. A rival passes when it reaches any of them.",
-            names=[matrix.names[i] for i in winners],
-        )
+        yield note("passes-any-of", names=[matrix.names[i] for i in winners])
     if solved < count:
-        yield say(
-            "Programs are solved for the first {count} of {total} rivals.",
-            count=solved,
-            total=count,
-        )
+        yield note("first-rivals", count=solved, total=count)
     if unsettled:
-        yield say(
-            "Whether they can pass is not settled, too near to a tie: {count} rivals.",
-            count=unsettled,
-        )
+        yield note("passing-unsettled", count=unsettled)
     if not matrix.is_certain:
-        yield say("Marks that are ranges are taken at their middle.")
+        yield note("at-middle")

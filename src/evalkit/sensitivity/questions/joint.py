@@ -9,14 +9,14 @@ from attrs import define, field
 from numpy.typing import NDArray
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.exact import significant
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import say
+from evalkit.core.notes import Note, note
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.budget import Work
 from evalkit.sensitivity.matrix import Matrix
-from evalkit.sensitivity.places import TOLERANCE, first_shares, places, ranks, tally
 from evalkit.sensitivity.spread.variance import Indices, Side, decompose
 from evalkit.sensitivity.study import Study
+from evalkit.sensitivity.ties import TOLERANCE, first_shares, places, ranks, tally
 from evalkit.sensitivity.uncertain.factors import Centre, Factors, Marks, Root, factors
 from evalkit.sensitivity.uncertain.joint_result import Factor, Joint, Outcome, Part, Share
 from evalkit.weights import WeightSpace
@@ -128,35 +128,26 @@ def joint(
         matrices=design.matrices,
         draws=draws,
         decomposed=used,
-        cut_short=work.fewer(
-            say("Weights and marks together"), design.matrices, matrices or _MATRICES
-        ),
-        method=say(
-            "Sampled: {matrices} matrices of marks, {draws} weights each, standard error of a share"
-            " of first places at most {error} %.",
+        cut_short=work.fewer(note("joint"), design.matrices, matrices or _MATRICES),
+        method=note(
+            "crossed-draws",
             matrices=design.matrices,
             draws=draws,
-            error=significant(100 * float(design.error[:, 0].max()), 2, up=True),
+            error=float(design.error[:, 0].max()),
         ),
-        remarks=(*_remarks(matrix, space.sampler(seed), ties=design.ties), *varied.notes),
+        remarks=(*_remarks(matrix, space.sampler(seed), ties=design.ties), *varied.remarks),
     )
 
 
-def _remarks(matrix: Matrix, sampler: Sampler, *, ties: bool) -> Iterator[Message]:
+def _remarks(matrix: Matrix, sampler: Sampler, *, ties: bool) -> Iterator[Note]:
     tied = matrix.ranking()[0]
     if len(tied) > 1:
         names = [matrix.names[place] for place in tied]
-        yield say(
-            "Tied for the first place: {names}; the lead is that of the first two.", names=names
-        )
+        yield note("lead-of-tied", names=names)
     if ties:
-        yield say("Projects that are tied in a draw share the places evenly.")
+        yield note("ties-share")
     if not sampler.is_independent:
-        yield say(
-            "The weights come from a walk in which neighbours are alike: one in {count} counts,"
-            " so errors may be larger than stated.",
-            count=round(1 / max(sampler.ess, 1e-6)),
-        )
+        yield note("walk", count=round(1 / max(sampler.ess, 1e-6)))
 
 
 @define(eq=False)
@@ -313,15 +304,13 @@ class Design:
             "ranks": sums.together(1, count + 1),
             "winner": sums.together(count + 1, 2 * count + 1),
         }
-        names = [say("weights"), say("marks"), say("evaluators"), say("aggregation")]
         shares = tuple(
             Share(
                 factor=kind,
-                name=name,
                 moves=moves[place],
                 parts={key: _part(found, place) for key, found in parts.items()},
             )
-            for place, (kind, name) in enumerate(zip(_FACTORS, names, strict=True))
+            for place, kind in enumerate(_FACTORS)
         )
         return shares, winner, rival, REPLICATES * rows
 

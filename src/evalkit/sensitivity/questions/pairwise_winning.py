@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.core.messages import say
+from evalkit.core.notes import note
 from evalkit.scales.base import FloatArray
+from evalkit.sensitivity.conditions import remarks
 from evalkit.sensitivity.matrix import frozen_array
-from evalkit.sensitivity.said import alike, remarks
 from evalkit.sensitivity.shares.exact.domain import simplex_of
 from evalkit.sensitivity.shares.exact.pairwise import expected_ranks, pairwise_shares
 from evalkit.sensitivity.study import Answer, Study
+from evalkit.sensitivity.ties import alike
 
 
 @frozen(eq=False)
@@ -86,7 +87,7 @@ def pairwise_winning(study: Study) -> PairwiseWinning:
         wins=wins,
         ties=ties,
         expected_ranks=expected_ranks(wins, ties),
-        method=say("closed form, rounding error below 1e-12"),
+        method=note("closed-form"),
         remarks=tuple(remarks(matrix, _tied(ties))),
     )
 

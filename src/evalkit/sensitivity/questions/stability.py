@@ -9,7 +9,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from evalkit.core.messages import Message, say
+from evalkit.core.notes import Note, note
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix, Node, frozen_array
 from evalkit.sensitivity.one_weight.intervals import Intervals
@@ -211,7 +211,7 @@ def stability(study: Study) -> Stability:
         weight=lines.weight,
         winner=frozen_array(winner),
         ranking=frozen_array(ranking),
-        method=say("Closed form; the ends that are printed are exact."),
+        method=note("closed-ends"),
         remarks=_remarks(matrix, lines, winners, tied),
         lines=lines,
         exact_rows=rows,
@@ -229,28 +229,19 @@ def _within(intervals: FloatArray, admissible: FloatArray) -> FloatArray:
 
 def _remarks(
     matrix: Matrix, lines: Lines, winners: NDArray[np.int64], tied: int
-) -> tuple[Message, ...]:
+) -> tuple[Note, ...]:
     notes = [
-        say(
-            "One local weight moves at a time: its siblings keep their proportions, other"
-            " branches do not move."
-        ),
-        say("At the ends of an interval there is a tie; beyond them the order differs."),
+        note("one-local-weight"),
+        note("ties-at-ends"),
     ]
     if any(node.weight == 1 and lines.is_free(n) for n, node in enumerate(matrix.nodes)):
-        notes.append(say("Where a weight is 1, its siblings share equally what it gives up."))
+        notes.append(note("weight-of-one"))
     if any(not lines.is_free(n) for n in range(len(matrix.nodes))):
-        notes.append(say("A criterion without siblings has no weight that could move."))
+        notes.append(note("no-siblings"))
     if len(winners) > 1:
-        notes.append(say("Tied first: {names}.", names=[matrix.names[i] for i in winners]))
+        notes.append(note("tied-first", names=[matrix.names[i] for i in winners]))
     if tied:
-        notes.append(
-            say(
-                "Ties in the official ranking: {count}. Where a tie breaks as soon as the weight"
-                " moves, the interval is one point.",
-                count=tied,
-            )
-        )
+        notes.append(note("ties-in-ranking", count=tied))
     if not matrix.is_certain:
-        notes.append(say("Marks that are ranges are taken at their middle."))
+        notes.append(note("at-middle"))
     return tuple(notes)

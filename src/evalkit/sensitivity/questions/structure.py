@@ -8,7 +8,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from evalkit.core.errors import EvalkitError
-from evalkit.core.messages import Message, say
+from evalkit.core.notes import Note, note
 from evalkit.evaluation import Award, Evaluation, evaluate
 from evalkit.evaluation.award.reasons import said
 from evalkit.evaluation.award.what_if import Tally
@@ -42,21 +42,21 @@ class Variant:
     kind : str
         'official', 'project', 'criterion', 'evaluator', 'aggregation', 'weights',
         'merge' or 'split'.
-    words : Message
+    how : Note
     standing : Standing or None
         None where the variant has no result; `remark` then says why.
     changed : bool or None
         Whether those who are first are others than officially; without a project:
         others than the official order has among those who are left. None where it
         cannot be told.
-    remark : Message or None
+    remark : Note or None
     """
 
     kind: Kind
-    words: Message
+    how: Note
     standing: Standing | None
     changed: bool | None
-    remark: Message | None = None
+    remark: Note | None = None
 
 
 def _variants(items: Sequence[Variant]) -> tuple[Variant, ...]:
@@ -73,7 +73,7 @@ class Structure(Answer):
     """
 
     variants: tuple[Variant, ...] = field(converter=_variants, repr=False)
-    cut_short: tuple[Message, ...] = field(default=(), repr=False, kw_only=True)
+    cut_short: tuple[Note, ...] = field(default=(), repr=False, kw_only=True)
 
     @property
     def official(self) -> Variant:
@@ -124,13 +124,13 @@ def structure(study: Study) -> Structure:
     Examples
     --------
     >>> found = structure(Study.of([[1, 0, 0.2], [0, 1, 0.3]], weights=[5, 4, 1]))
-    >>> [v.words.text() for v in found.of("criterion") if v.changed]
-    ['Without criterion: c0']
+    >>> [str(v.how.values["criterion"]) for v in found.of("criterion") if v.changed]
+    ['c0']
     """
     matrix, space = study.matrix, study.space
     settler = Settler(matrix)
     official = settler.weighted(matrix.exact_weights, matrix.scores)
-    found = [Variant("official", say("As it is"), official, changed=False)]
+    found = [Variant("official", note("official"), official, changed=False)]
     evaluation, work = study.evaluation, study.work()
     if isinstance(evaluation, Award):
         found += () if study.reweighted else _of_award(evaluation)
@@ -146,43 +146,26 @@ def structure(study: Study) -> Structure:
     aggregated, unfit = _aggregated(settler, official)
     found += aggregated
     more = [*unfit]
-    cut_short: tuple[Message, ...] = ()
+    cut_short: tuple[Note, ...] = ()
     if isinstance(evaluation, Award):
         if study.reweighted:
-            more.append(
-                say(
-                    "Without a bid or an evaluator an award is only tried at its own weights: the "
-                    "points of the price hang on who takes part."
-                )
-            )
+            more.append(note("award-at-own-weights"))
     elif evaluation is not None:
         weights = matrix.exact_weights if study.reweighted else None
         again, left = _without_evaluator(evaluation, official, weights, work)
         found += again
         if left:
-            cut_short = (
-                say(
-                    "Structure: {reason} was reached; evaluators not left out in turn: {count}.",
-                    reason=work.out(),
-                    count=left,
-                ),
-            )
+            cut_short = (note("evaluators-left", reason=work.out(), count=left),)
     if not matrix.is_certain:
-        more.append(say("Marks that are ranges are taken at their middle."))
+        more.append(note("at-middle"))
     if len(couples) > MOST_PAIRS:
-        more.append(
-            say(
-                "Of {count} pairs of criteria, only those whose merger changes the winner are"
-                " listed.",
-                count=len(couples),
-            )
-        )
+        more.append(note("mergers-that-change", count=len(couples)))
     order = {kind: place for place, kind in enumerate(KINDS)}
     return Structure(
         study=study,
         variants=sorted(found, key=lambda v: order[v.kind]),
         cut_short=cut_short,
-        method=say("Exact: every winner is settled in fractions."),
+        method=note("settled-in-fractions"),
         remarks=tuple(more),
     )
 
@@ -194,9 +177,9 @@ def _of_award(award: Award) -> Iterator[Variant]:
         if found.kind not in kinds:
             continue
         words = (
-            say("Without evaluator: {name}", name=found.subject)
+            note("without-evaluator", name=found.subject)
             if found.kind == "evaluator"
-            else say("Without project: {name}", name=award.case.project(found.subject).name)
+            else note("without-project", name=award.case.project(found.subject).name)
         )
         names = tuple(award.case.project(name).name for name in found.first)
         standing = Standing(found.first, (), names, (), None, None)
@@ -205,7 +188,7 @@ def _of_award(award: Award) -> Iterator[Variant]:
             words,
             standing if found.problem is None else None,
             found.changed,
-            None if found.problem is None else said(found.problem),
+            None if found.problem is None else note("refused", reason=said(found.problem)),
         )
 
 
@@ -233,7 +216,7 @@ def _without_project(matrix: Matrix) -> Iterator[Variant]:
             None if lead is None else float(lead) * matrix.points,
             lead,
         )
-        yield Variant("project", say("Without project: {name}", name=name), standing, changed=False)
+        yield Variant("project", note("without-project", name=name), standing, changed=False)
 
 
 def _reweighted(
@@ -248,7 +231,7 @@ def _reweighted(
         for item, row in zip(part, scores, strict=True):
             standing = settler.weighted(item.weights, row)
             changed = set(standing.winners) != set(official.winners)
-            yield Variant(item.kind, item.words, standing, changed)
+            yield Variant(item.kind, item.how, standing, changed)
 
 
 def _mergers(
@@ -272,17 +255,17 @@ def _mergers(
         yield from (v for v in _reweighted(settler, official, doubtful) if v.changed)
 
 
-def _aggregated(settler: Settler, official: Standing) -> tuple[list[Variant], list[Message]]:
+def _aggregated(settler: Settler, official: Standing) -> tuple[list[Variant], list[Note]]:
     matrix = settler.matrix
     tops = [node for node in matrix.nodes if node.parent < 0]
     if len(tops) < 2:
         return [], []
     found, notes = [], []
-    standings = [(say("Smallest utility of the top criteria"), settler.minimum())]
+    standings = [(note("smallest-utility"), settler.minimum())]
     if matrix.values.min() < 0:
-        notes.append(say("No weighted product: some values are negative."))
+        notes.append(note("no-product"))
     else:
-        standings.append((say("Weighted product of the top criteria"), settler.product()))
+        standings.append((note("weighted-product"), settler.product()))
     for words, standing in standings:
         changed = set(standing.winners) != set(official.winners)
         found.append(Variant("aggregation", words, standing, changed))
@@ -307,7 +290,7 @@ def _without_evaluator(
     for name in names:
         if len(found) >= room or work.is_late:
             break
-        words = say("Without evaluator: {name}", name=name)
+        words = note("without-evaluator", name=name)
         try:
             left = evolve(
                 case,
@@ -318,11 +301,19 @@ def _without_evaluator(
             )
             matrix = as_matrix(evaluate(left), weights)
         except EvalkitError as error:
-            found.append(Variant("evaluator", words, None, changed=None, remark=error.reason))
+            found.append(
+                Variant(
+                    "evaluator",
+                    words,
+                    None,
+                    changed=None,
+                    remark=note("refused", reason=error.reason),
+                )
+            )
             continue
         standing = Settler(matrix).weighted(matrix.exact_weights, matrix.scores)
         lost = len(case.marks_of) - len(left.marks_of)
-        gone = say("marks that nobody else gave: {count}", count=lost) if lost else None
+        gone = note("marks-lost", count=lost) if lost else None
         changed = set(standing.winners) != set(official.winners)
         found.append(Variant("evaluator", words, standing, changed, gone))
     return found, len(names) - len(found)

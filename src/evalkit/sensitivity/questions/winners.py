@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.core.messages import Message, say
+from evalkit.core.notes import Note, note
 from evalkit.sensitivity.budget import Work
 from evalkit.sensitivity.study import Answer, Study
 from evalkit.sensitivity.winning.certificates import NEAR
@@ -40,7 +40,7 @@ class Winners(Answer):
     certain: tuple[int, ...]
     sole: bool
     undecided: tuple[int, ...]
-    cut_short: tuple[Message, ...] = field(default=(), repr=False, kw_only=True)
+    cut_short: tuple[Note, ...] = field(default=(), repr=False, kw_only=True)
 
     @property
     def possible(self) -> tuple[int, ...]:
@@ -141,39 +141,27 @@ def winners(study: Study, *, seed: int = 0) -> Winners:
     )
 
 
-def _method(space: WeightSpace) -> Message:
+def _method(space: WeightSpace) -> Note:
     if not space.rows or space.corners() is not None:
-        return say(
-            "exact: linear programs, witnesses and mixtures checked in fractions; pairs by the"
-            " corners of the weight space"
-        )
-    return say(
-        "exact: linear programs, witnesses and mixtures checked in fractions; pairs by least"
-        " differences over the weight space, near ties in fractions"
-    )
+        return note("winners-by-corners")
+    return note("winners-by-differences")
 
 
-def _remarks(chances: tuple[Chance, ...], preference: Preference) -> Iterator[Message]:
+def _remarks(chances: tuple[Chance, ...], preference: Preference) -> Iterator[Note]:
     tied = sum(c.state == "possible" and c.lead == 0 and abs(c.margin) <= NEAR for c in chances)
     if tied:
-        yield say("First only together with others, never alone: {count} projects.", count=tied)
+        yield note("only-together", count=tied)
     if preference.equal:
-        yield say(
-            "Pairs that are equal at all admissible weights: {count}.", count=preference.equal
-        )
+        yield note("pairs-equal", count=preference.equal)
     if preference.unsettled:
-        yield say(
-            "Pairs too near to a tie to be settled, and left open: {count}.",
-            count=preference.unsettled,
-        )
+        yield note("pairs-unsettled", count=preference.unsettled)
 
 
-def _cut_short(chances: tuple[Chance, ...], work: Work) -> Iterator[Message]:
+def _cut_short(chances: tuple[Chance, ...], work: Work) -> Iterator[Note]:
     left = [c for c in chances if not c.is_solved]
     if left:
-        yield say(
-            "Who can be first: {reason} was reached; for {count} projects the greatest lead is the"
-            " most that was seen, and of {open} of them it is not known whether they can be first.",
+        yield note(
+            "chances-left",
             reason=work.out(),
             count=len(left),
             open=sum(c.state == "open" for c in left),

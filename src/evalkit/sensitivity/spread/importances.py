@@ -9,11 +9,11 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 from scipy.special import gammaincinv
 
-from evalkit.core.messages import Message, say
+from evalkit.core.notes import Note, note
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
-from evalkit.sensitivity.places import first_shares, places, ranks
 from evalkit.sensitivity.spread.variance import Side, Sums, decompose
+from evalkit.sensitivity.ties import first_shares, places, ranks
 from evalkit.weights import WeightSpace
 
 REPLICATES = 8
@@ -33,13 +33,13 @@ class Moments:
         Rows sum to 0, as weights sum to 1.
     replicates : array of float, shape (replicates, criteria, criteria) or None
         Independent estimates; None where the covariance is exact.
-    road : Message
+    method : Note
     """
 
     mean: FloatArray = field(converter=frozen_array)
     covariance: FloatArray = field(converter=frozen_array)
     replicates: FloatArray | None
-    road: Message
+    method: Note
 
     def error_of(self, row: FloatArray) -> float:
         """Return the standard error of the variance of ``row @ weights``, relative to it."""
@@ -62,7 +62,7 @@ def moments(matrix: Matrix, space: WeightSpace, concentration: float | None, see
     if concentration is not None:
         mean = matrix.weights
         covariance = (np.diag(mean) - np.outer(mean, mean)) / (concentration + 1)
-        return Moments(mean, covariance, None, say("Exact, for Dirichlet weights."))
+        return Moments(mean, covariance, None, note("moments-dirichlet"))
     corners = space.corners() if space.measure == "flat" or not space.dimension else None
     if corners is not None:
         count = len(corners)
@@ -72,7 +72,7 @@ def moments(matrix: Matrix, space: WeightSpace, concentration: float | None, see
             mean,
             away.T @ away / (count * (count + 1)),
             None,
-            say("Exact, for weights that are equally likely over the space."),
+            note("moments-even"),
         )
     drawn = []
     for child in np.random.SeedSequence(seed).spawn(REPLICATES):
@@ -81,7 +81,7 @@ def moments(matrix: Matrix, space: WeightSpace, concentration: float | None, see
     mean = np.mean([w.mean(axis=0) for w in drawn], axis=0)
     each = np.array([(w - mean).T @ (w - mean) / len(w) for w in drawn])
     return Moments(
-        mean, each.mean(axis=0), each, say("Sampled: {count} weights.", count=REPLICATES * _SAMPLES)
+        mean, each.mean(axis=0), each, note("moments-sampled", count=REPLICATES * _SAMPLES)
     )
 
 
@@ -96,13 +96,14 @@ class Importances:
     shapes : array of float, shape (criteria,), or None
         Gamma distributed with these shapes and scale 1: the weights then are
         Dirichlet with the same numbers.
-    words : Message
+    drawn : Note
+        How they are drawn.
     """
 
     low: FloatArray
     width: FloatArray
     shapes: FloatArray | None
-    words: Message
+    drawn: Note
 
     @classmethod
     def of(cls, matrix: Matrix, space: WeightSpace, concentration: float | None) -> Importances:
@@ -114,32 +115,21 @@ class Importances:
                 none,
                 none,
                 matrix.weights * concentration,
-                say(
-                    "Each criterion's raw importance is drawn on its own (gamma distributed),"
-                    " then all are divided by their sum."
-                ),
+                note("importance-gamma"),
             )
         if space.measure == "flat" and not len(space.rows):
             return cls(
                 none,
                 none,
                 np.ones(count),
-                say(
-                    "Each criterion's raw importance is drawn on its own (exponentially"
-                    " distributed), then all are divided by their sum, which makes all"
-                    " weights equally likely."
-                ),
+                note("importance-exponential"),
             )
         low, high = space.extremes(np.eye(count))
         return cls(
             low,
             np.maximum(high - low, 0.0),
             None,
-            say(
-                "Each criterion's raw importance is drawn on its own, evenly between its lowest"
-                " and highest admissible weight, then all are divided by their sum; other"
-                " conditions of the weight space are not kept here."
-            ),
+            note("importance-even"),
         )
 
     @property

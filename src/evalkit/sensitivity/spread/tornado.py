@@ -9,7 +9,7 @@ from evalkit.core.messages import Text
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.one_weight.lines import Lines
-from evalkit.sensitivity.places import places, ranks
+from evalkit.sensitivity.ties import places, ranks
 from evalkit.weights import WeightSpace
 
 

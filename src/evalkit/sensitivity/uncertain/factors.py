@@ -11,7 +11,8 @@ from attrs import define, evolve, field, frozen
 from numpy.typing import NDArray
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import say
+from evalkit.core.notes import Note, note
 from evalkit.evaluation import Evaluation
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix
@@ -36,12 +37,6 @@ Marks = Mapping[tuple[str, str], Distribution]
 _ONE_THREAD = 262_144
 """OpenBLAS stays on one thread up to so many multiplications."""
 
-ROOT_NAMES: dict[str, Message] = {
-    "sum": say("weighted sum"),
-    "product": say("weighted product"),
-    "minimum": say("smallest utility"),
-}
-
 
 @frozen
 class Option:
@@ -65,7 +60,7 @@ class Factors:
         Whether panels are drawn from the evaluators.
     options : tuple of Option
         Equally likely ways to aggregate.
-    notes : tuple of Message
+    remarks : tuple of Note
     """
 
     matrix: Matrix
@@ -73,7 +68,7 @@ class Factors:
     panel: Panel | None
     resampled: bool
     options: tuple[Option, ...]
-    notes: tuple[Message, ...]
+    remarks: tuple[Note, ...]
     _groups: list[NDArray[np.intp]] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -223,12 +218,12 @@ def factors(
         panel=people if people is not None and len(people.cells) else None,
         resampled=resampled and people is not None and bool(len(people.cells)),
         options=tuple(Option(root, centre) for root, centre in product(roots, centres)),
-        notes=(),
+        remarks=(),
     )
     if "product" in roots and made.draws.values(np.zeros((1, made.draws.size))).min() < 0:
         rule = say("a weighted product needs utilities that are not negative")
         raise ModelError(Problem(field="aggregation", rule=rule, value="product"))
-    return evolve(made, notes=tuple(_notes(made, evaluation, given)))
+    return evolve(made, remarks=tuple(_remarks(made, evaluation, given)))
 
 
 def _chosen(name: str, given: Sequence[T], known: Sequence[T]) -> tuple[T, ...]:
@@ -281,62 +276,35 @@ def _scaled(known: Distribution, exponent: int) -> Distribution:
             return Empirical([part(value) for value in known.values], known.weights)
 
 
-def _notes(
+def _remarks(
     made: Factors, evaluation: Evaluation | None, given: Mapping[tuple[int, int], Distribution]
-) -> list[Message]:
+) -> list[Note]:
     notes = []
     matrix = made.matrix
     open_cells = matrix.low < matrix.high
     open_cells[tuple(np.array(list(given), dtype=np.intp).reshape(-1, 2).T)] = False
     if open_cells.any():
-        notes.append(
-            say(
-                "Marks are drawn independently of each other, unknown marks evenly from their"
-                " ranges: an assumption, not a finding."
-            )
-        )
+        notes.append(note("marks-drawn-evenly"))
     elif made.size:
-        notes.append(say("Marks are drawn independently of each other: an assumption."))
+        notes.append(note("marks-drawn"))
     missing = 0
     if evaluation is not None:
         for i, project in enumerate(matrix.projects):
             leaves = enumerate(evaluation[project].leaves)
             missing += sum(leaf.is_missing and bool(open_cells[i, j]) for j, leaf in leaves)
     if missing:
-        notes.append(
-            say(
-                "Missing marks, drawn evenly from all that their scale can give: {count}.",
-                count=missing,
-            )
-        )
+        notes.append(note("missing-drawn", count=missing))
     if evaluation is not None:
         known = [(matrix.projects[i], matrix.criteria[j]) for i, j in given]
         if made.panel is not None and (seats := drawn_seats(evaluation, known)):
-            notes.append(
-                say(
-                    "Missing marks of evaluators, each drawn evenly by itself from all that its"
-                    " scale can give, an assumption: {count}.",
-                    count=len(seats),
-                )
-            )
+            notes.append(note("seats-drawn", count=len(seats)))
     if given:
         kinds = [kind for kind in KINDS if any(type(d) is kind for d in given.values())]
         notes.append(
-            say(
-                "Marks with a distribution of their own: {count} ({kinds}).",
-                count=len(given),
-                kinds=[kind.__name__ for kind in kinds],
-            )
+            note("distributions", count=len(given), kinds=[kind.__name__ for kind in kinds])
         )
     if made.persons:
-        notes.append(
-            say(
-                "Panels of {count} are drawn from the {count} evaluators with replacement, whole"
-                " persons, the same for all projects; a mark that nobody drawn gave stays as"
-                " it is.",
-                count=made.persons,
-            )
-        )
+        notes.append(note("panels-drawn", count=made.persons))
     if len(made.options) > 1:
-        notes.append(say("Ways to aggregate, each as likely: {count}.", count=len(made.options)))
+        notes.append(note("ways-to-aggregate", count=len(made.options)))
     return notes

@@ -9,7 +9,8 @@ import numpy as np
 from attrs import field, frozen
 
 from evalkit.core.errors import LookupFailed, unknown
-from evalkit.core.messages import Lang, Message, say
+from evalkit.core.messages import say
+from evalkit.core.notes import Note
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import frozen_array
 from evalkit.sensitivity.study import Answer
@@ -45,7 +46,6 @@ class Share:
     Parameters
     ----------
     factor : {'weights', 'marks', 'evaluators', 'aggregation'}
-    name : Message
     moves : bool
         Whether the factor varies at all; all its parts are 0 if not.
     parts : mapping of {'lead', 'ranks', 'winner'} to Part
@@ -54,7 +54,6 @@ class Share:
     """
 
     factor: Factor
-    name: Message
     moves: bool
     parts: Mapping[Outcome, Part] = field(repr=False, hash=False)
 
@@ -105,7 +104,7 @@ class Joint(Answer):
     matrices: int
     draws: int
     decomposed: int
-    cut_short: tuple[Message, ...] = field(default=(), repr=False, kw_only=True)
+    cut_short: tuple[Note, ...] = field(default=(), repr=False, kw_only=True)
 
     @property
     def first(self) -> FloatArray:
@@ -146,13 +145,12 @@ class Joint(Answer):
             raise LookupFailed(unknown(say("factor"), factor, list(found)))
         return found[factor]
 
-    def share_rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
+    def share_rows(self) -> list[dict[str, Any]]:
         """Return one plain dict a factor: its part in the variance of each answer."""
         found = []
         for share in self.shares:
             row: dict[str, Any] = {
                 "factor": share.factor,
-                "name": share.name.text(lang),
                 "varies": share.moves,
             }
             for answer, part in share.parts.items():

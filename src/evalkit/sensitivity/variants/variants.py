@@ -10,7 +10,8 @@ from typing import Literal
 from attrs import frozen
 
 from evalkit.core.exact import total
-from evalkit.core.messages import Message, Text, say
+from evalkit.core.messages import Text
+from evalkit.core.notes import Note, note
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.weights import WeightSpace
 
@@ -33,12 +34,12 @@ class Reweighted:
     Parameters
     ----------
     kind : str
-    words : Message
+    how : Note
     weights : tuple of Fraction
     """
 
     kind: Kind
-    words: Message
+    how: Note
     weights: Weights
 
 
@@ -49,17 +50,17 @@ def reweighted(matrix: Matrix, space: WeightSpace) -> Iterator[Reweighted]:
     equal = tuple([Fraction(1, count)] * count)
     official = matrix.exact_weights
     if equal != official:
-        yield Reweighted("weights", say("Equal weights for all criteria"), equal)
+        yield Reweighted("weights", note("equal-weights"), equal)
     nested = _equal_within(matrix)
     if nested not in (equal, official):
-        yield Reweighted("weights", say("Equal weights within each group"), nested)
+        yield Reweighted("weights", note("equal-within"), nested)
     centre = space.exact_point(space.centre) if space.dimension else None
     if centre is not None and centre != official:
-        yield Reweighted("weights", say("Weights in the middle of the weight space"), centre)
+        yield Reweighted("weights", note("middle-of-space"), centre)
     for node in matrix.nodes:
         if len(node.leaves) > 1:
             whole = sum((matrix.exact_weights[k] for k in node.leaves), Fraction(0))
-            words = say("Group as one criterion: {criterion}", criterion=node.name)
+            words = note("group-merged", criterion=node.name)
             yield Reweighted(
                 "merge", words, _set(matrix, dict.fromkeys(node.leaves, whole / len(node.leaves)))
             )
@@ -85,11 +86,7 @@ def pairs(matrix: Matrix) -> Iterator[tuple[int, int]]:
 def merged(matrix: Matrix, a: int, b: int) -> Reweighted:
     """Return the model in which two criteria are one: their mean, with both weights."""
     half = (matrix.exact_weights[a] + matrix.exact_weights[b]) / 2
-    words = say(
-        "One criterion: {first} and {second}",
-        first=matrix.criterion_names[a],
-        second=matrix.criterion_names[b],
-    )
+    words = note("merged", first=matrix.criterion_names[a], second=matrix.criterion_names[b])
     return Reweighted("merge", words, _set(matrix, {a: half, b: half}))
 
 
@@ -136,7 +133,7 @@ def _without(matrix: Matrix) -> Iterator[Reweighted]:
             weights |= {k: grown * matrix.exact_weights[k] for k in at.others}
         else:
             weights |= dict.fromkeys(at.others, at.weight / len(at.others))
-        words = say("Without criterion: {criterion}", criterion=at.name)
+        words = note("without-criterion", criterion=at.name)
         yield Reweighted("criterion", words, _set(matrix, weights))
 
 
@@ -148,7 +145,7 @@ def _split(matrix: Matrix) -> Iterator[Reweighted]:
         fit = (at.weight + at.rest) / (2 * at.weight + at.rest)
         weights = {k: 2 * fit * matrix.exact_weights[k] for k in at.own}
         weights |= {k: fit * matrix.exact_weights[k] for k in at.others}
-        words = say("Counted twice: {criterion}", criterion=at.name)
+        words = note("counted-twice", criterion=at.name)
         yield Reweighted("split", words, _set(matrix, weights))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from evalkit.core.messages import Message, say
+from evalkit.core.notes import Note, note
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.budget import Work
 from evalkit.sensitivity.matrix import Matrix
@@ -48,7 +48,7 @@ class Preference:
     unsettled : int
         Open pairs that a tie decides which arithmetic in floats cannot tell from a
         hair's breadth.
-    cut_short : tuple of Message
+    cut_short : tuple of Note
         What the budget left out: pairs that were not compared.
     """
 
@@ -57,7 +57,7 @@ class Preference:
     dominates: Pairs = field(repr=False)
     open: Pairs = field(repr=False)
     unsettled: int
-    cut_short: tuple[Message, ...] = ()
+    cut_short: tuple[Note, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         for pairs in (self.necessary, self.strict, self.dominates, self.open):
@@ -213,14 +213,7 @@ def _general(
     np.fill_diagonal(always, val=True)
     np.fill_diagonal(strictly, val=False)
     count = int(np.count_nonzero(left)) - unsettled
-    cut_short = (
-        say(
-            "Pairs of projects: {reason} was reached; for {count} it is not known whether the"
-            " one is always at least as good as the other.",
-            reason=work.out(),
-            count=count,
-        ),
-    )
+    cut_short = (note("pairs-left", reason=work.out(), count=count),)
     return Preference(
         always, strictly, plain.dominates, left, unsettled, cut_short if count else ()
     )

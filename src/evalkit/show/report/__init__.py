@@ -2,8 +2,10 @@
 
 from evalkit.show.report.criteria import criteria_page, criteria_rows
 from evalkit.show.report.plain import as_csv, as_json, evaluation_plain, explanation_plain
+from evalkit.show.sensitivity.analysis import analysis_plain
 
 __all__ = [
+    "analysis_plain",
     "as_csv",
     "as_json",
     "criteria_page",

@@ -8,9 +8,10 @@ import numpy as np
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, say
-from evalkit.sensitivity.said import estimated, most_often
 from evalkit.sensitivity.shares.sampled.result import Acceptability
 from evalkit.show.pages import Block, Heading, Page, Paragraph, Table
+from evalkit.show.sensitivity.notes import all_said, said
+from evalkit.show.sensitivity.numbers import estimated, most_often
 
 SHOWN = 12
 RANKS = 5
@@ -62,16 +63,16 @@ def page(found: Acceptability, lang: Lang) -> Page:
     ]
     blocks += _ranks(found, names, lang)
     blocks += _weights(found, names, lang)
-    said = [
+    told = [
         say("A share is a part of all admissible weights, not a chance of being the best."),
-        say("First ranks: {road}.", road=found.first_method),
+        say("First ranks: {method}.", method=said(found.first_method)),
     ]
     if found.is_complete:
-        said.append(say("All ranks: {road}.", road=found.method))
+        told.append(say("All ranks: {method}.", method=said(found.method)))
     if found.is_reached is False:
-        said.append(say("The error that was wanted, {error}, was not reached.", error=found.wanted))
-    said += (*found.cut_short, *found.notes)
-    blocks += [Paragraph(sentence.text(lang)) for sentence in said]
+        told.append(say("The error that was wanted, {error}, was not reached.", error=found.wanted))
+    told += all_said(*found.cut_short, *found.notes)
+    blocks += [Paragraph(sentence.text(lang)) for sentence in told]
     return Page(blocks)
 
 

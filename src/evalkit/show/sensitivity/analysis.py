@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from attrs import fields
+
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, Tied, say, say_as, some
 from evalkit.evaluation.ranks import rank_words
 from evalkit.sensitivity.analyse import Analysis
 from evalkit.sensitivity.questions.extreme_ranks import Extreme
-from evalkit.sensitivity.said import estimated, most_often, points
 from evalkit.show.pages import Block, Bullets, Heading, Page, Table
 from evalkit.show.sensitivity.flips import shown_changes, shown_size
+from evalkit.show.sensitivity.notes import all_said, said
+from evalkit.show.sensitivity.numbers import estimated, most_often, points
 from evalkit.show.sensitivity.stability import ends
 from evalkit.show.sensitivity.stability import shown as shown_interval
 from evalkit.show.sensitivity.winners import shown_proof
@@ -88,7 +91,7 @@ def _sentences(found: Analysis, lang: Lang) -> Iterator[Message]:
     matrix = found.matrix
     names = matrix.names
     groups = matrix.ranking()
-    yield from matrix.conditions
+    yield from all_said(*matrix.conditions)
     yield _first(found, groups)
     able = [names[i] for i in found.winners.possible]
     certain = [names[i] for i in found.winners.certain]
@@ -379,15 +382,37 @@ def _method(found: Analysis) -> Iterator[Message]:
         if found.space.measure == "tree"
         else say("Shares are even over the weights of the single criteria.")
     )
-    yield say("First shares: {road}.", road=found.acceptability.first_method)
-    yield say("Possible ranks: {road}.", road=found.extreme_ranks.method)
+    yield say("First shares: {method}.", method=said(found.acceptability.first_method))
+    yield say("Possible ranks: {method}.", method=said(found.extreme_ranks.method))
     if found.cut_short:
-        yield from found.cut_short
+        yield from all_said(*found.cut_short)
         yield say("Ten times the work: evalkit sensitivity CASE --effort 10.")
     left = len(found.matrix.projects) - _MOST_PROJECTS
     if left > 0:
         yield say("Projects not in the table: {count}; JSON and CSV hold all.", count=left)
     conditions = set(found.matrix.conditions)
     yield from (
-        note for note in (*found.extreme_ranks.remarks, *found.notes) if note not in conditions
+        said(note)
+        for note in (*found.extreme_ranks.remarks, *found.notes)
+        if note not in conditions
     )
+
+
+def analysis_plain(found: Analysis, lang: Lang = "en") -> dict[str, Any]:
+    """Return the rows of all parts of an analysis by name, as plain data."""
+    study = found.study
+    made: dict[str, Any] = {
+        "space": [row.words.text(lang) for row in study.space.rows],
+        "measure": study.space.measure,
+        "dimension": study.space.dimension,
+        "notes": [said(note).text(lang) for note in study.notes],
+        "budget": study.budget.plain(),
+        "projects": found.rows(lang),
+    }
+    for name in (part.name for part in fields(Analysis) if part.name != "study"):
+        part = getattr(found, name)
+        if part is not None:
+            made[name] = part.rows(lang)
+    # Last: flips that were not solved before are solved for their rows.
+    made["cut_short"] = [said(note).text(lang) for note in found.cut_short]
+    return made

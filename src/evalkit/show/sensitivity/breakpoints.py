@@ -8,6 +8,7 @@ from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, say
 from evalkit.sensitivity.questions.breakpoints import Breakpoints
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.sensitivity.notes import all_said
 from evalkit.show.sensitivity.stability import MOST_ROWS, names, shown
 
 
@@ -53,7 +54,7 @@ def page(result: Breakpoints, lang: Lang) -> Page:
         blocks.append(Table(headers=headers, rows=rows, right=[0], wrap=((1, 70),)))
     left = len(result.at) - told + max(0, len(result.history) - MOST_ROWS)
     more = [say("Rows not shown here: {count}.", count=left)] if left else []
-    blocks.append(Bullets([m.text(lang) for m in [*more, *result.notes, result.method]]))
+    blocks.append(Bullets([m.text(lang) for m in [*more, *all_said(*result.notes, result.method)]]))
     return Page(blocks)
 
 

@@ -8,9 +8,10 @@ import numpy as np
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, say
-from evalkit.sensitivity.questions.critical_weights import Critical, CriticalWeights, _percent
-from evalkit.sensitivity.said import change
+from evalkit.sensitivity.questions.critical_weights import Critical, CriticalWeights
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.sensitivity.notes import all_said
+from evalkit.show.sensitivity.numbers import change
 from evalkit.show.sensitivity.stability import MOST_ROWS
 
 
@@ -23,14 +24,14 @@ def page(result: CriticalWeights, lang: Lang) -> Page:
         text = say(
             "Percent-Top critical criterion: {criterion}. A change of {change} of its weight"
             " reverses {ahead} and {behind}.",
-            **result._values(result.percent_top),
+            **_values(result, result.percent_top),
         )
         blocks.append(Paragraph(text.text(lang)))
     if result.percent_any is not None:
         text = say(
             "Percent-Any critical criterion: {criterion}. A change of {change} of its weight"
             " reverses {ahead} and {behind}.",
-            **result._values(result.percent_any),
+            **_values(result, result.percent_any),
         )
         blocks.append(Paragraph(text.text(lang)))
     else:
@@ -53,7 +54,7 @@ def page(result: CriticalWeights, lang: Lang) -> Page:
     )
     left = len(order) - MOST_ROWS
     more = [say("Rows not shown here: {count}.", count=left)] if left > 0 else []
-    blocks.append(Bullets([m.text(lang) for m in [*more, *result.notes, result.method]]))
+    blocks.append(Bullets([m.text(lang) for m in [*more, *all_said(*result.notes, result.method)]]))
     return Page(blocks)
 
 
@@ -96,3 +97,17 @@ def _told(result: CriticalWeights, which: str, critical: Critical | None) -> dic
         told = [*names, float(critical.delta), share]
     keys = ("ahead", "behind", "delta", "delta_percent")
     return {f"{which}_{key}": value for key, value in zip(keys, told, strict=True)}
+
+
+def _values(result: CriticalWeights, critical: Critical) -> dict[str, object]:
+    ahead, behind = (result.matrix.names[i] for i in critical.pair)
+    return {
+        "criterion": result.matrix.criterion_names[critical.criterion],
+        "change": _percent(critical),
+        "ahead": ahead,
+        "behind": behind,
+    }
+
+
+def _percent(critical: Critical) -> str:
+    return "—" if critical.relative is None else change(-float(critical.relative))

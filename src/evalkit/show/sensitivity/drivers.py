@@ -10,8 +10,9 @@ from evalkit.core.exact import fixed, significant
 from evalkit.core.messages import Lang, Message, say
 from evalkit.core.shares import per_cent
 from evalkit.sensitivity.questions.drivers import Drivers
-from evalkit.sensitivity.said import effect, figure, points
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.sensitivity.notes import all_said, said
+from evalkit.show.sensitivity.numbers import effect, figure, points
 
 _SHOWN = 12
 
@@ -46,16 +47,15 @@ def page(result: Drivers, lang: Lang) -> Page:
     blocks += _tornado(result, lang)
     notes = [
         say(
-            "Lead: share of the variance of the lead over the weight space. {road}",
-            road=result.method,
+            "Lead: share of the variance of the lead over the weight space. {method}",
+            method=said(result.method),
         ),
         say(
             "Winner alone, in all: first-order and total Sobol indices of whether the"
             " official winner is first, with two standard errors. {importance}",
-            importance=result.importance,
+            importance=said(result.importance),
         ),
-        *result.cut_short,
-        *result.notes,
+        *all_said(*result.cut_short, *result.notes),
     ]
     blocks.append(Bullets([note.text(lang) for note in notes]))
     return Page(blocks)

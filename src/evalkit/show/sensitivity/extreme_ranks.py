@@ -9,6 +9,7 @@ from evalkit.core.messages import Lang, say
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.questions.extreme_ranks import Extreme, ExtremeRanks
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.sensitivity.notes import all_said
 
 MOST_ROWS = 12
 
@@ -49,7 +50,7 @@ def _page(found: ExtremeRanks, order: Sequence[Extreme], lang: Lang) -> Page:
     ]
     if fixed:
         sentences.append(say("The rank never changes of: {names}.", names=fixed[:MOST_ROWS]))
-    ending = [*found.cut_short, *found.notes, found.method]
+    ending = all_said(*found.cut_short, *found.notes, found.method)
     if len(order) > MOST_ROWS:
         ending.insert(0, say("Rows not shown here: {count}.", count=len(order) - MOST_ROWS))
     blocks: list[Block] = [

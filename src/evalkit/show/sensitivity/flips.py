@@ -14,8 +14,9 @@ from evalkit.sensitivity.change.flips_search import KINDS
 from evalkit.sensitivity.change.nearest_programs import NORMS
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.questions.flips import Flips
-from evalkit.sensitivity.said import alike
+from evalkit.sensitivity.ties import alike
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.sensitivity.notes import all_said, said
 
 _NOTICED = 5e-4
 _MOST_CHANGES = 4
@@ -38,7 +39,7 @@ def row(matrix: Matrix, flip: Flip, lang: Lang) -> dict[str, Any]:
         "weights": weights,
         "lead": None if flip.lead is None else float(flip.lead),
         "certified": flip.is_certified,
-        "reason": flip.reason(matrix).text(lang),
+        "reason": said(flip.reason(matrix)).text(lang),
     }
 
 
@@ -166,7 +167,7 @@ def page(result: Flips, lang: Lang) -> Page:
         )
         for n in numbers[:12]
     ]
-    ending = (*result.cut_short, *result.notes, result.method)
+    ending = all_said(*result.cut_short, *result.notes, result.method)
     return _page(result.matrix, result.winners, shown, len(numbers) - len(shown), ending, lang)
 
 

@@ -8,12 +8,23 @@ import numpy as np
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, say
-from evalkit.sensitivity.said import effect, estimated, most_often
-from evalkit.sensitivity.uncertain.factors import ROOT_NAMES
 from evalkit.sensitivity.uncertain.joint_result import Joint
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.sensitivity.notes import all_said
+from evalkit.show.sensitivity.numbers import effect, estimated, most_often
 
 _SHOWN = 12
+_ROOTS = {
+    "sum": say("weighted sum"),
+    "product": say("weighted product"),
+    "minimum": say("smallest utility"),
+}
+FACTORS = {
+    "weights": say("weights"),
+    "marks": say("marks"),
+    "evaluators": say("evaluators"),
+    "aggregation": say("aggregation"),
+}
 _PANELS = {"mean": say("mean of the panel"), "median": say("median of the panel")}
 
 
@@ -55,13 +66,12 @@ def page(result: Joint, lang: Lang) -> Page:
         blocks.append(Paragraph(say("… and {count} more", count=len(order) - _SHOWN).text(lang)))
     blocks += [*_by_option(result, lang), *_due(result, lang)]
     notes = [
-        *result.cut_short,
-        result.method,
+        *all_said(*result.cut_short, result.method),
         say(
             "± is two standard errors. Confidence: how often a project is first at the mean of"
             " the weights with which it is first."
         ),
-        *result.notes,
+        *all_said(*result.notes),
     ]
     blocks.append(Bullets([note.text(lang) for note in notes]))
     return Page(blocks)
@@ -98,7 +108,7 @@ def _by_option(result: Joint, lang: Lang) -> list[Block]:
     errors = result._stated(result.first_by_option, np.zeros_like(result.first_by_option))
     for option, shares, off in zip(result.options, result.first_by_option, errors, strict=True):
         best = int(np.argmax(shares))
-        words = ROOT_NAMES[option.root].text(lang)
+        words = _ROOTS[option.root].text(lang)
         if option.panel is not None:
             words += ", " + _PANELS[option.panel].text(lang)
         rows.append(
@@ -115,7 +125,7 @@ def _by_option(result: Joint, lang: Lang) -> list[Block]:
 def _due(result: Joint, lang: Lang) -> list[Block]:
     rows = [
         (
-            share.name.text(lang),
+            FACTORS[share.factor].text(lang),
             *(
                 effect(value, 2 * error)
                 for answer in ("lead", "winner")

@@ -9,6 +9,7 @@ from evalkit.core.messages import Lang, Tied, say
 from evalkit.core.shares import per_cent
 from evalkit.sensitivity.questions.pairwise_winning import PairwiseWinning
 from evalkit.show.pages import Block, Heading, Page, Paragraph, Table
+from evalkit.show.sensitivity.notes import all_said, said
 
 SHOWN = 10
 NAME_WIDTH = 36
@@ -58,12 +59,12 @@ def page(result: PairwiseWinning, lang: Lang) -> Page:
     left = len(order) - len(shown)
     if left:
         blocks.append(Paragraph(say("Projects not shown: {count}.", count=left).text(lang)))
-    said = (
+    told = (
         say("A cell is the share of the weights for which the row beats the column."),
-        say("How it was found: {road}.", road=result.method),
-        *result.notes,
+        say("How it was found: {method}.", method=said(result.method)),
+        *all_said(*result.notes),
     )
-    blocks.extend(Paragraph(sentence.text(lang)) for sentence in said)
+    blocks.extend(Paragraph(sentence.text(lang)) for sentence in told)
     return Page(blocks)
 
 

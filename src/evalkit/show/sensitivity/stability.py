@@ -13,6 +13,7 @@ from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.one_weight.node import NodeStability
 from evalkit.sensitivity.questions.stability import Stability
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.sensitivity.notes import all_said
 
 Interval = tuple[Fraction, Fraction]
 MOST_ROWS = 12
@@ -155,7 +156,9 @@ def _floats(interval: Interval | None) -> list[float] | None:
 
 def page(result: Stability, lang: Lang) -> Page:
     """Return the intervals, the most delicate weights first."""
-    return _page(result.matrix, result.winners, result.exact, (*result.notes, result.method), lang)
+    return _page(
+        result.matrix, result.winners, result.exact, all_said(*result.notes, result.method), lang
+    )
 
 
 def rows(result: Stability, lang: Lang) -> list[dict[str, Any]]:

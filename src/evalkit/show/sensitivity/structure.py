@@ -11,9 +11,10 @@ from evalkit.core.messages import Lang, Message, Tied, say
 from evalkit.evaluation.award.what_if import Tally
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.questions.structure import Structure, Variant
-from evalkit.sensitivity.said import points
 from evalkit.sensitivity.variants.variants import Kind
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.sensitivity.notes import all_said, said
+from evalkit.show.sensitivity.numbers import points
 
 ANSWERS = {True: say("yes"), False: say("no"), None: say("cannot be told")}
 
@@ -66,7 +67,7 @@ def page(found: Structure, lang: Lang) -> Page:
         blocks.append(Table([h.text(lang) for h in headers], rows, right=[1, 2, 3, 4]))
     blocks += _nearest(found, lang)
     blocks.append(
-        Bullets([note.text(lang) for note in (*found.cut_short, found.method, *found.notes)])
+        Bullets([m.text(lang) for m in all_said(*found.cut_short, found.method, *found.notes)])
     )
     return Page(blocks)
 
@@ -114,10 +115,10 @@ def _nearest(found: Structure, lang: Lang) -> list[Block]:
 def _cells(variant: Variant, lang: Lang) -> tuple[str, ...]:
     standing = variant.standing
     if standing is None:
-        remark = variant.remark.text(lang) if variant.remark else ""
-        return variant.words.text(lang), remark, "–", "–", ANSWERS[None].text(lang)
+        remark = said(variant.remark).text(lang) if variant.remark else ""
+        return said(variant.how).text(lang), remark, "–", "–", ANSWERS[None].text(lang)
     return (
-        variant.words.text(lang),
+        said(variant.how).text(lang),
         Tied(standing.winner_names).text(lang),
         Tied(standing.second_names).text(lang) or "–",
         "–" if standing.lead is None else points(standing.lead),
@@ -133,12 +134,12 @@ def rows(result: Structure, lang: Lang) -> list[dict[str, Any]]:
         found.append(
             {
                 "kind": variant.kind,
-                "variant": variant.words.text(lang),
+                "variant": said(variant.how).text(lang),
                 "winners": list(standing.winners) if standing else [],
                 "seconds": list(standing.seconds) if standing else [],
                 "lead": standing.lead if standing else None,
                 "changed": variant.changed,
-                "remark": variant.remark.text(lang) if variant.remark else "",
+                "remark": said(variant.remark).text(lang) if variant.remark else "",
             }
         )
     return found

@@ -13,10 +13,11 @@ from evalkit.core.messages import Lang, Message, say, say_as, some
 from evalkit.core.shares import per_cent
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.questions.winners import Winners
-from evalkit.sensitivity.said import points
 from evalkit.sensitivity.winning.certificates import Point
 from evalkit.sensitivity.winning.chances import Chance
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.sensitivity.notes import all_said
+from evalkit.show.sensitivity.numbers import points
 
 MOST_ROWS = 12
 _MOST_NAMES = 4
@@ -89,7 +90,7 @@ def page(result: Winners, lang: Lang) -> Page:
     """Return who can be first, with what shows it, then who is better than whom in any case."""
     order = result._sorted()
     left = max(len(order) - MOST_ROWS, 0)
-    ending = [*result.cut_short, *result.notes, result.method]
+    ending = all_said(*result.cut_short, *result.notes, result.method)
     if left:
         ending.insert(0, say("Rows not shown here: {count}.", count=left))
     blocks: list[Block] = [

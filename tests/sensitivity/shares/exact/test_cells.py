@@ -302,20 +302,20 @@ def test_too_much_work_is_refused_and_said():
         first_rank(np.random.default_rng(25).random((30, 16)), WeightSpace.bounds(16, 0, "0.3")),
     ):
         assert isinstance(case, Refused)
-        assert "corners" in case.reason.text()
+        assert "corners" in case.problem.rule.text()
 
 
 def test_too_many_criteria_are_refused_and_said():
     found = first_rank(np.random.default_rng(24).random((5, 400)))
     assert isinstance(found, Refused)
-    assert found.reason.text() == "there are more than 21 criteria that vary"
+    assert found.problem.rule.text() == "there are more than 21 criteria that vary"
 
 
 def test_a_visible_error_is_refused(monkeypatch):
     monkeypatch.setattr(module, "TRUSTED", 0.0)
     found = first_rank(np.random.default_rng(26).random((20, 6)))
     assert isinstance(found, Refused)
-    assert "rounding errors" in found.reason.text()
+    assert "rounding errors" in found.problem.rule.text()
 
 
 def test_the_certificate_shows_a_missing_cell(monkeypatch):

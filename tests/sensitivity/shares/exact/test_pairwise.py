@@ -11,6 +11,7 @@ from evalkit.core.errors import ModelError
 from evalkit.sensitivity.questions.pairwise_winning import pairwise_winning
 from evalkit.sensitivity.shares.exact.pairwise import expected_ranks, pairwise_shares
 from evalkit.sensitivity.study import Study
+from evalkit.show.sensitivity.notes import said
 from evalkit.weights import WeightSpace
 
 GRIDS = st.integers(1, 6).flatmap(
@@ -142,7 +143,7 @@ def test_degenerate_matrices(values):
 def test_all_tied_share_the_middle_rank():
     found = pairwise_winning(Study.of(np.ones((4, 3))))
     assert found.expected_ranks.tolist() == [2.5] * 4
-    assert any("p0 = p1 = p2 = p3" in note.text() for note in found.notes)
+    assert any("p0 = p1 = p2 = p3" in said(note).text() for note in found.notes)
 
 
 def test_one_criterion_is_a_plain_ranking():

@@ -6,10 +6,11 @@ import numpy as np
 from attrs import evolve, field, frozen
 from scipy.spatial import QhullError
 
+from evalkit.core.errors import Problem
 from evalkit.core.messages import say
+from evalkit.core.shares import at_most
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import frozen_array
-from evalkit.sensitivity.said import at_most
 from evalkit.sensitivity.shares.exact.domain import (
     Domain,
     Polytope,
@@ -149,9 +150,10 @@ def first_rank(
     except TooManyVerticesError as error:
         return too_many(error.limit)
     except _TooManyCriteriaError:
-        return Refused(say("there are more than {count} criteria that vary", count=MOST_CORNERS))
+        rule = say("there are more than {count} criteria that vary", count=MOST_CORNERS)
+        return Refused(Problem(rule=rule))
     except QhullError:
-        return Refused(say("the winning cells are too thin for exact volumes"))
+        return Refused(Problem(rule=say("the winning cells are too thin for exact volumes")))
     if isinstance(domain, Simplex):
         weights = domain.weights(found.centres)
     else:
@@ -160,9 +162,8 @@ def first_rank(
     seen = max(abs(certificate), found.spread)
     if not seen <= TRUSTED or not found.allowance <= ALLOWED:
         seen = max(seen, found.allowance)
-        return Refused(
-            say("rounding errors of the exact volumes reach {error}", error=at_most(seen))
-        )
+        rule = say("rounding errors of the exact volumes reach {error}", error=at_most(seen))
+        return Refused(Problem(rule=rule))
     return FirstRank(
         acceptability=rivals.shared(found.shares),
         central=rivals.spread(weights),

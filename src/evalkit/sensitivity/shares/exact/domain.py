@@ -9,7 +9,7 @@ from attrs import field, frozen
 from scipy.spatial import ConvexHull
 
 from evalkit.core.errors import NotApplicableError, Problem
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import say
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.shares.exact.envelope import (
     MOST_VERTICES,
@@ -28,9 +28,9 @@ ROUNDING = 2.0**-50  # what one product of a row with weights may be off, relati
 
 @frozen
 class Refused:
-    """Why there is no exact answer; a sampled one has its place then."""
+    """Why there is no exact answer, as a problem; a sampled one has its place then."""
 
-    reason: Message
+    problem: Problem
 
 
 @frozen(eq=False)
@@ -114,7 +114,7 @@ def domain_of(space: WeightSpace, most_vertices: int = MOST_VERTICES) -> Domain 
     if is_exact_space(space):
         return simplex_of(space)
     if space.measure != "flat":
-        return Refused(say("the weights of each group vary on their own"))
+        return Refused(Problem(rule=say("the weights of each group vary on their own")))
     return polytope(space.frame(), most_vertices)
 
 
@@ -169,4 +169,5 @@ def regular(corners: int) -> tuple[Region, float]:
 
 def too_many(vertices: int) -> Refused:
     """Say that the cells have too many corners."""
-    return Refused(say("the winning cells have more than {count} corners", count=vertices))
+    rule = say("the winning cells have more than {count} corners", count=vertices)
+    return Refused(Problem(rule=rule))

@@ -9,50 +9,39 @@ import numpy as np
 from attrs import field, frozen
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.exact import fixed
 from evalkit.core.labelled import row
 from evalkit.core.messages import Message, say
+from evalkit.core.notes import Note, note
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import frozen_array
-from evalkit.sensitivity.places import IntArray
-from evalkit.sensitivity.said import at_most
 from evalkit.sensitivity.shares.exact.cells import FirstRank
 from evalkit.sensitivity.shares.exact.domain import Simplex
 from evalkit.sensitivity.shares.exact.pairwise import expected_ranks, pairwise_shares
 from evalkit.sensitivity.shares.sampled.confidence import confidence_factors
 from evalkit.sensitivity.shares.sampled.estimates import Estimates, entropy
 from evalkit.sensitivity.study import Answer
+from evalkit.sensitivity.ties import IntArray
 
 _ALIKE = 1e-9  # shares that differ by less are not told apart
 
 
-def exact_method(first: FirstRank) -> Message:
+def exact_method(first: FirstRank) -> Note:
     """Say how first ranks with exact volumes, or a closed form, were found."""
     if not first.vertices:
-        return say("closed form, rounding error below 1e-12")
+        return note("closed-form")
     if first.allowance:
-        return say(
-            "exact volumes of {count} corners, whose sum differs from 1 by at most {error};"
-            " rounding may have moved up to {allowance} from one share to another",
+        return note(
+            "exact-volumes-moved",
             count=first.vertices,
-            error=at_most(first.certificate),
-            allowance=at_most(first.allowance),
+            error=first.certificate,
+            allowance=first.allowance,
         )
-    return say(
-        "exact volumes of {count} corners, whose sum differs from 1 by at most {error}",
-        count=first.vertices,
-        error=at_most(first.certificate),
-    )
+    return note("exact-volumes", count=first.vertices, error=first.certificate)
 
 
-def sampled_method(estimates: Estimates, drawn: Message | None) -> Message:
+def sampled_method(estimates: Estimates, drawn: Message | None) -> Note:
     """Say how many draws there were, and how far shares may be off."""
-    return say(
-        "{count} draws ({drawn}); 95 times in 100 a share is off by at most {error}",
-        count=f"{estimates.draws:,}",
-        drawn=drawn,
-        error=fixed(estimates.largest_error, 4),
-    )
+    return note("draws", count=estimates.draws, drawn=drawn, error=estimates.largest_error)
 
 
 @frozen(eq=False)
@@ -79,9 +68,9 @@ class Acceptability(Answer):
         Whether expected ranks are added up from duels in closed form.
     wanted : float or None
         The error that draws were added for until no share was further off.
-    cut_short : tuple of Message
+    cut_short : tuple of Note
         What the budget left out; empty where the error that was wanted was reached.
-    notes : tuple of Message
+    notes : tuple of Note
     """
 
     seed: int = field(repr=False)
@@ -91,7 +80,7 @@ class Acceptability(Answer):
     simplex: Simplex | None = field(repr=False)
     by_duels: bool = field(repr=False)
     wanted: float | None
-    cut_short: tuple[Message, ...] = field(default=(), repr=False, kw_only=True)
+    cut_short: tuple[Note, ...] = field(default=(), repr=False, kw_only=True)
 
     @property
     def samples(self) -> int:
@@ -99,7 +88,7 @@ class Acceptability(Answer):
         return 0 if self.estimates is None else self.estimates.draws
 
     @property
-    def first_method(self) -> Message:
+    def first_method(self) -> Note:
         """How first ranks and central weights were found, and how far they may be off."""
         return self.method if self.exact_first is None else exact_method(self.exact_first)
 

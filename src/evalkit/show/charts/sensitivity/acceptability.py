@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from evalkit.core.messages import Lang, Message, say
 from evalkit.sensitivity import Acceptability
-from evalkit.sensitivity.said import estimated
 from evalkit.show.charts.library import Chart
 from evalkit.show.charts.look import named, refused, with_title
 from evalkit.show.charts.sensitivity.cells import rank_cells
 from evalkit.show.charts.sensitivity.weighing import conditions, left_out
+from evalkit.show.sensitivity.numbers import estimated
 
 MOST = 30
 

@@ -8,7 +8,6 @@ from evalkit.core.exact import significant
 from evalkit.core.messages import Lang, Message, say
 from evalkit.core.shares import per_cent
 from evalkit.sensitivity import Breakpoints
-from evalkit.sensitivity.said import two_shares
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
     FAINT,
@@ -27,6 +26,7 @@ from evalkit.show.charts.look import (
     with_title,
 )
 from evalkit.show.charts.sensitivity.weighing import conditions
+from evalkit.show.sensitivity.numbers import two_shares
 
 MOST = 60
 _HEIGHT = 380

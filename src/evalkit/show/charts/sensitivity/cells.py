@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from evalkit.core.messages import Lang, Message, say
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity import Matrix
-from evalkit.sensitivity.said import estimated, figure
 from evalkit.show.charts.library import alt
 from evalkit.show.charts.look import INK, PALE, Row, by_row, data, labels, named
+from evalkit.show.sensitivity.numbers import estimated, figure
 
 _WIDTH, _HEIGHT = 38, 26
 _LOWEST_SHOWN = 0.005

@@ -5,7 +5,6 @@ from __future__ import annotations
 from evalkit.core.messages import Lang, Message, say
 from evalkit.core.shares import per_cent
 from evalkit.sensitivity import Drivers
-from evalkit.sensitivity.said import points
 from evalkit.sensitivity.spread.tornado import Bar
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
@@ -24,6 +23,7 @@ from evalkit.show.charts.look import (
     with_title,
 )
 from evalkit.show.charts.sensitivity.weighing import conditions
+from evalkit.show.sensitivity.numbers import points
 
 MOST = 20
 

@@ -21,6 +21,7 @@ from evalkit.show.charts.look import (
     with_title,
 )
 from evalkit.show.charts.sensitivity.weighing import column, left_out
+from evalkit.show.sensitivity.notes import all_said
 
 MOST = 40
 _ROW = 22
@@ -98,7 +99,7 @@ def extreme_ranks(found: ExtremeRanks, *, most: int = MOST, lang: Lang = "en") -
             " Mark: the rank at the official weights; a line, where the marks leave several."
         ),
         *([] if found.is_settled else [say("Pale: not settled, but no rank lies beyond.")]),
-        *matrix.conditions,
+        *all_said(*matrix.conditions),
         *left_out(len(rows), count),
     ]
     return with_title(chart, _ranks_finding(found), said, lang)

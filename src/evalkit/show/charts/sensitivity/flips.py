@@ -27,6 +27,7 @@ from evalkit.show.charts.look import (
     with_title,
 )
 from evalkit.show.charts.sensitivity.weighing import column, conditions, left_out
+from evalkit.show.sensitivity.notes import said
 
 MOST = 24
 _STILL = 1e-9
@@ -61,7 +62,7 @@ def flips(found: Flips, rival: str | None = None, *, most: int = MOST, lang: Lan
     if flip is None or not np.isfinite(flip.distance):
         reason = say("no admissible weights bring a rival level with {winner}",
                      winner=[matrix.names[i] for i in found.winners])  # fmt: skip
-        raise refused(reason if flip is None else flip.reason(matrix))
+        raise refused(reason if flip is None else said(flip.reason(matrix)))
     before = matrix.weights
     after = flip.near if flip.weights is None else np.array([float(w) for w in flip.weights])
     moves = after - before

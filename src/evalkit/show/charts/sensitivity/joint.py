@@ -6,11 +6,13 @@ import numpy as np
 
 from evalkit.core.messages import Lang, Message, say
 from evalkit.sensitivity import Joint
-from evalkit.sensitivity.said import estimated
 from evalkit.show.charts.library import Chart
 from evalkit.show.charts.look import named, refused, with_title
 from evalkit.show.charts.sensitivity.cells import rank_cells
 from evalkit.show.charts.sensitivity.weighing import left_out
+from evalkit.show.sensitivity.joint import FACTORS
+from evalkit.show.sensitivity.notes import all_said
+from evalkit.show.sensitivity.numbers import estimated
 
 MOST = 30
 
@@ -47,7 +49,7 @@ def joint(found: Joint, *, most: int = MOST, lang: Lang = "en") -> Chart:
             " which a project holds a rank. It is not a probability that the project is the best.",
             draws=f"{found.matrices * found.draws:,}",
         ),
-        *matrix.conditions,
+        *all_said(*matrix.conditions),
         *left_out(len(shown), count),
     ]
     return with_title(chart, _finding(found), said, lang)
@@ -70,7 +72,7 @@ def _finding(found: Joint) -> Message:
     most = max(moving, key=lambda s: s.parts["winner"].total).parts["winner"]
     least = most.total - 2 * most.total_error
     ahead = [
-        s.name
+        FACTORS[s.factor]
         for s in moving
         if s.parts["winner"].total + 2 * s.parts["winner"].total_error >= least
     ]

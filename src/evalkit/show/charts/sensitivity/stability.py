@@ -10,7 +10,6 @@ from evalkit.core.messages import Lang, Message, say
 from evalkit.core.shares import per_cent
 from evalkit.sensitivity import Stability
 from evalkit.sensitivity.one_weight.node import NodeStability
-from evalkit.sensitivity.said import two_shares
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
     BLUE,
@@ -29,6 +28,7 @@ from evalkit.show.charts.look import (
     with_title,
 )
 from evalkit.show.charts.sensitivity.weighing import column, conditions, left_out
+from evalkit.show.sensitivity.numbers import two_shares
 from evalkit.show.sensitivity.stability import ends
 
 MOST = 30

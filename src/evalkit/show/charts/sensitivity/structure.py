@@ -5,7 +5,6 @@ from __future__ import annotations
 from evalkit.core.messages import Lang, Message, Tied, say
 from evalkit.sensitivity import Structure
 from evalkit.sensitivity.questions.structure import Variant
-from evalkit.sensitivity.said import points
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
     BLUE,
@@ -25,6 +24,8 @@ from evalkit.show.charts.look import (
     with_title,
 )
 from evalkit.show.charts.sensitivity.weighing import column, conditions, left_out
+from evalkit.show.sensitivity.notes import said
+from evalkit.show.sensitivity.numbers import points
 
 MOST = 30
 _ROW = 22
@@ -55,7 +56,7 @@ def structure(found: Structure, *, most: int = MOST, lang: Lang = "en") -> Chart
     if not others or _lead(found.official) is None:
         raise refused(say("there is no other way to build the model that has a lead to draw"))
     shown = [found.official, *others[:most]]
-    names = labels([v.words for v in shown], lang, 46)
+    names = labels([said(v.how) for v in shown], lang, 46)
     rows = [_row(v, name, lang) for v, name in zip(shown, names, strict=True)]
     words = {
         "official": say("the model as it is"),
@@ -113,7 +114,7 @@ def _row(variant: Variant, name: str, lang: Lang) -> Row:
     winner = Tied(shortened(n.text(lang), 24) for n in standing.winner_names[:3]).text()
     return {
         "name": name,
-        "full": shortened(variant.words.text(lang), 96),
+        "full": shortened(said(variant.how).text(lang), 96),
         "lead": lead,
         "figure": points(lead),
         "winner": winner,

@@ -8,12 +8,13 @@ from evalkit.core.messages import Lang, Message, Text, say
 from evalkit.sensitivity import Matrix
 from evalkit.show.charts.library import alt
 from evalkit.show.charts.look import QUIET, data
+from evalkit.show.sensitivity.notes import all_said
 
 
 def conditions(matrix: Matrix) -> list[Message | Text]:
     """Return what an answer on weights holds under."""
     middle = say("Marks that are ranges are taken at their middle.")
-    return [*matrix.conditions, *([] if matrix.is_certain else [middle])]
+    return [*all_said(*matrix.conditions), *([] if matrix.is_certain else [middle])]
 
 
 def left_out(shown: int, count: int) -> list[Message]:

@@ -6,7 +6,6 @@ from functools import partial
 
 from evalkit.core.messages import Lang, Message, say, say_as
 from evalkit.sensitivity import Winners
-from evalkit.sensitivity.said import points
 from evalkit.sensitivity.winning.chances import Chance
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
@@ -25,6 +24,8 @@ from evalkit.show.charts.look import (
     with_title,
 )
 from evalkit.show.charts.sensitivity.weighing import column, left_out
+from evalkit.show.sensitivity.notes import all_said
+from evalkit.show.sensitivity.numbers import points
 
 MOST = 40
 _ROW = 22
@@ -97,7 +98,7 @@ def winners(found: Winners, *, most: int = MOST, lang: Lang = "en") -> Chart:
             "How far ahead of the best rival a project is at the admissible weights and marks that"
             " suit it best. Left of 0 somebody else is ahead at all of them."
         ),
-        *matrix.conditions,
+        *all_said(*matrix.conditions),
         *left_out(len(shown), len(order)),
     ]
     return with_title(chart, _finding(found), said, lang)

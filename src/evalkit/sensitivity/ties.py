@@ -1,4 +1,4 @@
-"""Places of many projects in many draws at once, with ties shared evenly."""
+"""Who ties: places of many projects in many draws, and numbers that are one but for rounding."""
 
 from __future__ import annotations
 
@@ -49,6 +49,8 @@ def places(scores: FloatArray, tolerance: float = TOLERANCE) -> tuple[IntArray, 
     return first, size
 
 
+_ALIKE = 1e-9
+"""Floats this near, as a part of their size, are one value."""
 _BITS = 10
 
 
@@ -117,3 +119,11 @@ def tally(first: IntArray, size: IntArray, groups: int) -> FloatArray:
     steps = (rise - fall).reshape(groups, count, count + 1)
     spread: FloatArray = np.clip(np.cumsum(steps, axis=2)[:, :, :count], 0.0, None) / each
     return spread
+
+
+def alike(values: FloatArray, best: float) -> list[int]:
+    """Return the places of all values that equal the best of them, rounding aside."""
+    found: list[int] = np.flatnonzero(
+        np.abs(values - best) <= _ALIKE * max(1.0, abs(best))
+    ).tolist()
+    return found

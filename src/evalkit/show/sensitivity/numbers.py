@@ -1,22 +1,15 @@
-"""Sentences and numbers that the exact analyses have in common."""
+"""How shares, leads and changes are written: as exactly as they are known, and no more."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from math import ceil, log10
-
-import numpy as np
 
 from evalkit.core.exact import decimal, fixed, round_to, significant
-from evalkit.core.messages import LANGS, Lang, Message, Text, say, some
+from evalkit.core.messages import Message, say, some
 from evalkit.core.shares import per_cent
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix
-
-_ALIKE = 1e-9
-"""Floats this near, as a part of their size, are one value."""
-
 
 _MOST_PLACES = 9
 _EXACT = 1e-9  # what certified shares may be off by
@@ -84,37 +77,3 @@ def points(value: float, *, sign: bool = False) -> str:
     if value and not 0.01 <= abs(value) < 1e7:
         return ("+" if sign and value > 0 else "") + significant(value, 3)
     return fixed(value, 2, sign=sign)
-
-
-def at_most(error: float) -> str:
-    """Write what rounding may have done as a power of ten that it does not exceed.
-
-    Not below 1e-12: what is less differs from processor to processor, and pages must not.
-    """
-    error = abs(error)
-    return f"1e{max(-12, ceil(log10(error)))}" if error > 1e-12 else "1e-12"
-
-
-def alike(values: FloatArray, best: float) -> list[int]:
-    """Return the places of all values that equal the best of them, rounding aside."""
-    found: list[int] = np.flatnonzero(
-        np.abs(values - best) <= _ALIKE * max(1.0, abs(best))
-    ).tolist()
-    return found
-
-
-def names(matrix: Matrix, places: Iterable[int], lang: Lang) -> list[str]:
-    """Return the names of projects."""
-    return [matrix.names[place].text(lang) for place in places]
-
-
-def remarks(matrix: Matrix, ties: Iterable[tuple[int, ...]]) -> Iterator[Message]:
-    """Say what was done about marks that are ranges, and about projects that tie."""
-    if not matrix.is_certain:
-        yield say("Each range of marks stands for its middle.")
-    groups = [Text(*(" = ".join(names(matrix, group, lang)) for lang in LANGS)) for group in ties]
-    if groups:
-        yield say(
-            "Equal for all weights, so that they share their places: {groups}.",
-            groups=[*groups[:8], *([Text("…")] if groups[8:] else [])],
-        )
