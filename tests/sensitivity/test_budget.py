@@ -53,7 +53,7 @@ def test_a_budget_is_multiplied_and_checked():
     assert Budget(seconds=3.0).times(2).seconds == 3.0
     assert Budget(nodes=7).plain()["nodes"] == 7
     for wrong in (0, -1, float("inf"), float("nan"), True):
-        with pytest.raises(ModelError, match="above 0"):
+        with pytest.raises(ModelError, match="more than 0"):
             Budget().times(wrong)
     for wrong in (-1, 1.5, True):
         with pytest.raises(ModelError, match="whole number"):

@@ -120,7 +120,7 @@ def sensitivity(
     from evalkit.evaluation import evaluate
     from evalkit.sensitivity import Budget, Options, Study, analyse
     from evalkit.sensitivity.catalogue import QUESTIONS
-    from evalkit.show.sensitivity.analysis import analysis_plain
+    from evalkit.show.report import analysis_plain
     from evalkit.show.sensitivity.notes import all_said
 
     if (node is None) is (only == "breakpoints"):

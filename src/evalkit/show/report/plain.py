@@ -8,7 +8,9 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from attrs import fields
 
 from evalkit.core.about import __version__
 from evalkit.core.exact import decimal
@@ -21,6 +23,10 @@ from evalkit.show.evaluation.cautions import open_lines, uncompared_lines
 from evalkit.show.evaluation.sums import reason_of
 from evalkit.show.evaluation.ties import tie_remedy
 from evalkit.show.evaluation.wording import gate_text
+from evalkit.show.sensitivity.notes import said
+
+if TYPE_CHECKING:  # a ranking is written without scipy
+    from evalkit.sensitivity import Analysis
 
 # What a spreadsheet may run, also after blanks and Hangul fillers; and our own mark for it.
 _FORMULA = re.compile("'|[\\s\u115f\u1160\u3164\uffa0]*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
@@ -103,6 +109,26 @@ def _award(award: Award, lang: Lang) -> dict[str, Any]:
         },
         "what_ifs": rows_of(WHAT_IFS, what_ifs(award), lang),
     }
+
+
+def analysis_plain(found: Analysis, lang: Lang = "en") -> dict[str, Any]:
+    """Return the rows of all parts of an analysis by name, as plain data."""
+    study = found.study
+    made: dict[str, Any] = {
+        "space": [row.words.text(lang) for row in study.space.rows],
+        "measure": study.space.measure,
+        "dimension": study.space.dimension,
+        "notes": [said(note).text(lang) for note in study.notes],
+        "budget": study.budget.plain(),
+        "projects": found.rows(lang),
+    }
+    for name in (part.name for part in fields(type(found)) if part.name != "study"):
+        part = getattr(found, name)
+        if part is not None:
+            made[name] = part.rows(lang)
+    # Last: flips that were not solved before are solved for their rows.
+    made["cut_short"] = [said(note).text(lang) for note in found.cut_short]
+    return made
 
 
 def explanation_plain(explanation: Explanation, lang: Lang = "en") -> dict[str, Any]:

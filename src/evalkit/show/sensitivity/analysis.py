@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from attrs import fields
-
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, Tied, say, say_as, some
 from evalkit.evaluation.ranks import rank_words
@@ -396,23 +394,3 @@ def _method(found: Analysis) -> Iterator[Message]:
         for note in (*found.extreme_ranks.remarks, *found.notes)
         if note not in conditions
     )
-
-
-def analysis_plain(found: Analysis, lang: Lang = "en") -> dict[str, Any]:
-    """Return the rows of all parts of an analysis by name, as plain data."""
-    study = found.study
-    made: dict[str, Any] = {
-        "space": [row.words.text(lang) for row in study.space.rows],
-        "measure": study.space.measure,
-        "dimension": study.space.dimension,
-        "notes": [said(note).text(lang) for note in study.notes],
-        "budget": study.budget.plain(),
-        "projects": found.rows(lang),
-    }
-    for name in (part.name for part in fields(Analysis) if part.name != "study"):
-        part = getattr(found, name)
-        if part is not None:
-            made[name] = part.rows(lang)
-    # Last: flips that were not solved before are solved for their rows.
-    made["cut_short"] = [said(note).text(lang) for note in found.cut_short]
-    return made
