@@ -13,6 +13,7 @@ from evalkit.rules import find_rule
 ROOT = Path(__file__).parents[2]
 FACTS = tomllib.loads(Path(__file__).with_name("law_facts.toml").read_text("utf-8"))["fact"]
 VERDICTS = ("official", "secondary", "not found")
+WAS = ("official", "secondary", "contradicted", "drifted", "not found")
 AREAS = ("local", "state", "software", "world")
 HELD = [
     (fact["what"], line)
@@ -94,7 +95,15 @@ def test_the_page_counts_the_verdicts():
         for line in page.split("## Fact by fact")[1].splitlines()
         if line.startswith("|")
     ][2:]
-    told = {row[0]: [int(n) for n in row[1:]] for row in rows}
+    told = {row[0]: [int(n) for n in row[1:]] for row in rows if row[-1].isdigit()}
+    before = list(told)[len(AREAS) + 1 :]
+    first = Counter()
+    for fact in FACTS:
+        if fact["was"] != "not shipped":
+            first[fact["was"], fact["now"]] += fact["count"]
+    for name, was in zip(before, WAS, strict=True):
+        now = [first[was, verdict] for verdict in VERDICTS]
+        assert told.pop(name) == [*now, 0, sum(now)], name
     whole = [sum(counts[area, verdict] for area in AREAS) for verdict in VERDICTS]
     assert [told[name] for name in list(told)[:-1]] == [
         [*(n := [counts[area, verdict] for verdict in VERDICTS]), sum(n)] for area in AREAS
