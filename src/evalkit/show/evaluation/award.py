@@ -16,14 +16,14 @@ from evalkit.show.evaluation import ranking
 from evalkit.show.evaluation.adjustments import signed_span
 from evalkit.show.evaluation.cautions import uncompared_lines
 from evalkit.show.evaluation.conditions import condition_blocks
-from evalkit.show.evaluation.first_stage import stage_blocks
+from evalkit.show.evaluation.first_stage import bands_of, stage_blocks
 from evalkit.show.evaluation.money import currency
 from evalkit.show.evaluation.step_names import title_of
 from evalkit.show.evaluation.steps import step_blocks
 from evalkit.show.evaluation.ties import tie_remedy
 from evalkit.show.evaluation.what_ifs import way_words
 from evalkit.show.evaluation.wording import footer
-from evalkit.show.forms import CODE, DASH, NOTE, YES_OR_NO, Form, interval, number
+from evalkit.show.forms import CODE, DASH, LIST, NOTE, YES_OR_NO, Form, interval, number
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
 MOST_SAME = 12
@@ -88,8 +88,12 @@ SCREENED: Column[Place] = Column(
 )
 FIGURE: Column[Place] = Column(say("Total"), lambda p: p.standing.total_span, OPEN)
 REMARK: Column[Place] = Column(say("Remark"), _remark, width=34)
+BANDS: Column[Place] = Column(
+    say("Band"), lambda p: bands_of(p.evaluation.case, p.score.project.id), LIST, keys=("bands",)
+)
 COLUMNS = (
     *ranking.COLUMNS, LOT, OUT_AT, WHY, RAW, TECHNICAL, PRICE, PRICE_POINTS, ADJUSTMENT, SCREENED,
+    BANDS,
 )  # fmt: skip
 
 

@@ -76,6 +76,19 @@ def stages(case: Case) -> Iterator[tuple[Precondition, FirstStage]]:
             yield precondition, first_stage(case, panel, precondition, bids)
 
 
+def bands_of(case: Case, bid: str) -> list[Text]:
+    """Return the titles of the bands that a bid can be in; none where no sheet tells."""
+    if not case.first_stage:
+        return []
+    return [
+        precondition.bands[n].title
+        for precondition, found in stages(case)
+        for one in found.bids
+        if found.given and one.bid == bid
+        for n in one.bands
+    ]
+
+
 def unknown_bands(case: Case) -> Iterator[Message]:
     """Warn where bids go into bands, and no sheet says which."""
     for precondition, found in stages(case):
