@@ -129,7 +129,7 @@ def _change(move: float) -> str:
 
 
 def _said(found: Flips, count: int, shown: list[int]) -> list[Message | Text]:
-    said: list[Message | Text] = [
+    lines: list[Message | Text] = [
         say(
             "From the official weights (dots) to the nearest weights at which the rival is level"
             " (arrows); the sum of all changes is as small as can be."
@@ -137,7 +137,7 @@ def _said(found: Flips, count: int, shown: list[int]) -> list[Message | Text]:
         *conditions(found.matrix),
         *left_out(len(shown), count),
     ]
-    return said
+    return lines
 
 
 def _finding(found: Flips, flip: Flip, moves: np.ndarray) -> Message:

@@ -88,7 +88,7 @@ def structure(found: Structure, *, most: int = MOST, lang: Lang = "en") -> Chart
         *column(base, "winner", say("First"), WIDTH + 48, lang),
     )
     chart = chart.properties(width=WIDTH, height=alt.Step(_ROW))
-    said = [
+    lines = [
         say(
             "The lead of the first over the second when one project, criterion, evaluator or rule"
             " of the model is other than it is."
@@ -96,7 +96,7 @@ def structure(found: Structure, *, most: int = MOST, lang: Lang = "en") -> Chart
         *conditions(found.matrix),
         *left_out(len(shown), len(others) + 1),
     ]
-    return with_title(chart, _finding(found), said, lang)
+    return with_title(chart, _finding(found), lines, lang)
 
 
 def _lead(variant: Variant) -> float | None:
