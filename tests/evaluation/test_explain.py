@@ -24,6 +24,7 @@ from evalkit import (
     Verdict,
     evaluate,
 )
+from evalkit.model import Document
 from evalkit.show import page as show_page
 from evalkit.show.pages import Table
 from evalkit.show.report.criteria import criteria_page
@@ -177,3 +178,43 @@ def test_a_fact_about_another_project_names_it(lang, before, criteria):
     assert said == [plain, before + plain, plain]
     words = criteria_page(rules, lang).as_text()
     assert criteria in " ".join(words.split())
+
+
+@pytest.mark.parametrize(
+    ("lang", "line", "heading"),
+    [
+        (
+            "en",
+            "Need, to be settled by: Plan. Kept by: project division - Need, to be settled by: minutes",
+            "Kept by",
+        ),
+        (
+            "ko",
+            "수요, 확인할 문서: 사업계획서. 보관: 사업부서 - 수요, 확인할 문서: minutes",
+            "보관",
+        ),
+    ],
+)
+def test_what_is_not_marked_names_the_documents_that_would_settle_it(lang, line, heading):
+    rules = CriteriaSet(
+        "s",
+        [
+            Criterion("a", TEN, points=10, title=Text("Need", "수요")),
+            Criterion("b", TEN, points=10, title=Text("Use", "이용")),
+        ],
+        missing="interval",
+        documents=[
+            Document(
+                id="plan", title=Text("Plan", "사업계획서"), settles=["a", "b"],
+                holder=Text("project division", "사업부서"), basis="Act 1",
+            ),
+            Document(id="minutes", settles="a"),
+        ],
+    )  # fmt: skip
+    case = Case(rules, [Project("A")], [Mark("A", "b", 5, 5)])
+    text = " ".join(show_page(evaluate(case).explain("A"), lang).as_text(200).split())
+    assert line in text
+    assert text.count("Plan" if lang == "en" else "사업계획서") == 1  # b has its mark
+    page = criteria_page(rules, lang).as_text(200)
+    assert heading in page
+    assert "Act 1" in page

@@ -24,10 +24,11 @@ from evalkit import (
     Verdict,
 )
 from evalkit.core.messages import words
-from evalkit.model import Precondition, Procedure
+from evalkit.model import Document, Precondition, Procedure
 from evalkit.rules.periods import Uncompared
 
 L = Linear(0, 10)
+DOC = "document 'plan'"
 CAT = Categories([("no", 0), ("yes", 1)])
 RUBRIC = Levels([(1, 0), (2, 1)])
 
@@ -170,6 +171,9 @@ def gate(**fields):
         ([leaf(scale=CAT)], {"gates": gate(at_least=None, one_of="maybe")}, G, "one_of", "category is not known"),
         ([leaf(scale=CAT)], {"gates": gate(at_least=None, one_of="yes", of="share")}, G, "one_of", "compares the value; points and shares need a number"),
         ([leaf()], {"gates": [Gate(id=f"g{n}", on="a", at_least=1, effect="cap", cap=n) for n in range(9)]}, S, "gate", "has more than 8 gates with a cap"),
+        (GROUP, {"documents": [Document(id="plan", settles="g")]}, DOC, "settles", "criterion is not known"),
+        ([leaf()], {"documents": [Document(id="plan", settles=["a", "zz"])]}, DOC, "settles", "criterion is not known"),
+        ([leaf()], {"documents": [Document(id="plan", settles="a")] * 2}, DOC, "id", "is used twice"),
     ],
 )  # fmt: skip
 def test_set_rules(criteria, fields, table, field, rule):
@@ -245,6 +249,7 @@ CHANGES = {
     "in_force_to": date(2020, 1, 1), "read_on": date(2026, 11, 30), "unread": ["the annex"],
     "uncompared": [Uncompared(None, None, Text("not read", "읽지 않음"))],
     "preconditions": [Precondition(id="chair", clause="art. 1", text="elected")],
+    "documents": [Document(id="plan", settles="a")],
 }  # fmt: skip
 
 
@@ -337,3 +342,25 @@ def test_groups_are_nested_to_a_depth(groups, fits):
     else:
         with pytest.raises(ModelError, match="is nested more than 50 groups deep"):
             make()
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "rule"),
+    [
+        ({"id": "a b"}, "id", "must be letters, digits, '-', '_' or '.', at most 100, without spaces"),
+        ({"settles": []}, "settles", "must name the criteria that it settles"),
+        ({"settles": ["a", "b", "a"]}, "settles", "is named twice"),
+        ({"effort": 0}, "effort", "must be more than 0"),
+    ],
+)  # fmt: skip
+def test_document_rules(fields, field, rule):
+    fields = {"id": "plan", "settles": "a", **fields}
+    found = problems(lambda: Document(**fields))
+    assert found == [(f"document '{fields['id']}'", field, rule)]
+
+
+def test_a_question_can_be_settled_by_a_document():
+    document = Document(id="plan", settles=["a", "q1"])
+    made = CriteriaSet("s", [leaf()], decisions=[TREE], documents=[document])
+    assert made.documents[0].effort == 1
+    assert made.documents[0].name == Text("plan")

@@ -41,6 +41,7 @@ from evalkit.model import (
     Committee,
     Consensus,
     Deviation,
+    Document,
     Evaluator,
     Panel,
     Precondition,
@@ -187,6 +188,14 @@ def gates(draw, name, leaf, group, decision):
 
 
 @st.composite
+def documents(draw, criterion, number):
+    return Document(
+        id=f"doc-{number}", title=draw(words), holder=draw(words), basis=draw(citations),
+        settles=criterion, effort=draw(st.sampled_from([1, 2, "0.5", "7/3"])), note=draw(words),
+    )  # fmt: skip
+
+
+@st.composite
 def criteria_sets(draw):
     names = draw(ids(12))
     kinds = draw(st.lists(some_texts, max_size=3, unique=True))
@@ -236,6 +245,9 @@ def criteria_sets(draw):
         read_on=draw(st.none() | st.just(days[0])),
         unread=draw(st.lists(some_words, max_size=2)),
         uncompared=draw(st.lists(st.builds(Uncompared, st.none(), st.none(), some_words), max_size=1)),
+        documents=[draw(documents(leaf.id, n)) for n, leaf in enumerate(criteria) if leaf.scale][
+            : draw(st.integers(0, 2))
+        ],
     )  # fmt: skip
 
 

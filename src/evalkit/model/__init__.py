@@ -6,6 +6,7 @@ from evalkit.model.case import Case
 from evalkit.model.criteria_set import CriteriaSet
 from evalkit.model.criterion import Criterion, Gate
 from evalkit.model.decision import Decision, Question, Verdict
+from evalkit.model.document import Document
 from evalkit.model.parts import Conflict, Draw, Evidence, Mark, Project
 from evalkit.model.precondition import Precondition
 from evalkit.model.procedure import Panel, Procedure, RuleUse, Stage
@@ -37,6 +38,7 @@ __all__ = [
     "Criterion",
     "Decision",
     "Deviation",
+    "Document",
     "Draw",
     "Evaluator",
     "Evidence",

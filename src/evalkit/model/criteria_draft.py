@@ -17,6 +17,7 @@ from evalkit.core.messages import LANGS, Citation, Text, say
 from evalkit.model.checks import cited, nfc, optional_exact, parts, plain, strings, text
 from evalkit.model.criterion import Aggregate, Criterion, Gate, Missing
 from evalkit.model.decision import Decision, Question
+from evalkit.model.document import Document
 from evalkit.model.precondition import Precondition
 from evalkit.model.procedure import Procedure
 from evalkit.rules.periods import Uncompared
@@ -66,6 +67,10 @@ def _preconditions(items: Iterable[Precondition]) -> tuple[Precondition, ...]:
     return parts(items, Precondition, _SET, "preconditions")
 
 
+def _documents(items: Iterable[Document]) -> tuple[Document, ...]:
+    return parts(items, Document, _SET, "documents")
+
+
 @frozen
 class CriteriaDraft:
     """The fields of a `CriteriaSet`, and what can be looked up in them."""
@@ -86,6 +91,9 @@ class CriteriaDraft:
     procedure: Procedure | None = field(default=None, kw_only=True, repr=False)
     preconditions: tuple[Precondition, ...] = field(
         default=(), converter=_preconditions, kw_only=True, repr=False
+    )
+    documents: tuple[Document, ...] = field(
+        default=(), converter=_documents, kw_only=True, repr=False
     )
     evidence_kinds: tuple[tuple[str, Text], ...] = field(
         default=(), converter=_kinds, kw_only=True, repr=False

@@ -58,6 +58,8 @@ class CriteriaSet(CriteriaDraft):
         How an award is decided, where a weighted sum is not the whole of it.
     preconditions : sequence of Precondition
         What must hold before an award is lawful: checked, or listed as not checked.
+    documents : sequence of Document
+        What would settle marks: from whom it may be asked for, and by what right.
     evidence_kinds : mapping of str to Text
         The kinds of evidence there are.
     evidence_required : bool

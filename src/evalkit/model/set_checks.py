@@ -26,6 +26,7 @@ def set_problems(criteria: CriteriaDraft) -> Iterator[Problem]:
     yield from _ids(criteria)
     yield from _ties(criteria)
     yield from _tree(criteria)
+    yield from _documents(criteria)
     for gate in criteria.gates:
         yield from _gate(criteria, gate)
     caps = [gate for gate in criteria.gates if gate.effect == "cap"]
@@ -121,6 +122,19 @@ def _tree(criteria: CriteriaDraft) -> Iterator[Problem]:
                 yield unknown(say("kind of evidence"), kind, kinds, table=table, field="evidence")
     for group in dict.fromkeys(c.parent for c in criteria.criteria):
         yield from _weights(criteria, group, by_id.get(group))
+
+
+def _documents(criteria: CriteriaDraft) -> Iterator[Problem]:
+    known = [*(c.id for c in criteria.criteria if c.scale is not None), *criteria.questions]
+    seen: set[str] = set()
+    for document in criteria.documents:
+        table = place(say("document"), document.id)
+        if document.id in seen:
+            yield Problem(table=table, field="id", rule=say("is used twice"), value=document.id)
+        seen.add(document.id)
+        for name in document.settles:
+            if name not in known:
+                yield unknown(say("criterion"), name, known, table=table, field="settles")
 
 
 def _is_circular(criterion: Criterion, by_id: Mapping[str, Criterion]) -> bool:

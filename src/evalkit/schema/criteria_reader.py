@@ -12,8 +12,8 @@ from evalkit.schema.formats.trouble import located
 from evalkit.schema.nouns.criteria import CRITERIA_SET
 
 # Fields that name other objects: what they lack may be one that could not be read.
-_OF_OTHERS = frozenset({"weight", "points", "parent", "scale", "on", "ties"})
-_PARTS = frozenset({"criterion", "gate", "decision", "precondition"})
+_OF_OTHERS = frozenset({"weight", "points", "parent", "scale", "on", "ties", "settles"})
+_PARTS = frozenset({"criterion", "gate", "decision", "precondition", "document"})
 
 
 def read_criteria(raw: object, file: str, problems: list[Problem]) -> CriteriaSet | None:
@@ -45,6 +45,8 @@ def _follows(problem: Problem, fields: Fields, values: dict[str, Any]) -> bool:
         return True
     if problem.field == "on":  # a broken decision is not there; a criterion has a stand-in
         return "decision" in kinds
+    if problem.field == "settles":
+        return bool(kinds & {"decision", "criterion"})
     if problem.field in {"of", "one_of"}:
         return bool(kinds & {"decision", "criterion"})
     if problem.field == "evidence":

@@ -12,7 +12,7 @@ from evalkit.core.messages import Message, say, say_as
 from evalkit.schema.case_tables import CASE_TABLES
 from evalkit.schema.noun import Field, Noun
 from evalkit.schema.nouns.case import HEAD
-from evalkit.schema.nouns.criteria import CRITERIA_SET, CRITERION, DECISION, GATE
+from evalkit.schema.nouns.criteria import CRITERIA_SET, CRITERION, DECISION, DOCUMENT, GATE
 from evalkit.schema.nouns.precondition import PRECONDITION
 from evalkit.schema.nouns.procedure import PROCEDURE
 from evalkit.schema.nouns.scales import KINDS, SHAPES
@@ -54,6 +54,7 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
         "criterion": Section(CRITERION, "criterion", "[[criterion]]"),
         "gate": Section(GATE, "gate", "[[gate]]"),
         "decision": Section(DECISION, "decision", "[[decision]]"),
+        "document": Section(DOCUMENT, "document", "[[document]]"),
         "procedure": Section(PROCEDURE, "procedure", "[procedure]"),
         "precondition": Section(PRECONDITION, "precondition", "[[precondition]]"),
         "case": Section(HEAD),

@@ -97,7 +97,15 @@ def _rows(table: str) -> list[list[str]]:
 
 def _criteria(name: str) -> str:
     text = (_TEMPLATES / "criteria.toml").read_text("utf-8").format(id=name)
-    sections = ("criteria-set", "criterion", "gate", "decision", "precondition", "procedure")
+    sections = (
+        "criteria-set",
+        "criterion",
+        "gate",
+        "decision",
+        "document",
+        "precondition",
+        "procedure",
+    )
     return text + _keys(*sections)
 
 

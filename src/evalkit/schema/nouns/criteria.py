@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from evalkit.core.errors import ModelError
 from evalkit.core.exact import MODES, POSITIONS, Rounding
 from evalkit.core.messages import Text, say
-from evalkit.model import CriteriaSet, Criterion, Decision, Gate, Question, Verdict
+from evalkit.model import CriteriaSet, Criterion, Decision, Document, Gate, Question, Verdict
 from evalkit.model.criteria_draft import PANELS, SEEN
 from evalkit.model.criterion import AGGREGATES, EVIDENCE_FROM, KINDS, MISSING
 from evalkit.rules.periods import Uncompared
 from evalkit.scales import Linear
 from evalkit.schema.fields import Fields
+from evalkit.schema.formats.numbers import number_plain
 from evalkit.schema.formats.trouble import located
 from evalkit.schema.kinds import (
     CITATION,
@@ -37,6 +39,11 @@ from evalkit.schema.nouns.precondition import PRECONDITION
 from evalkit.schema.nouns.procedure import PROCEDURE
 from evalkit.schema.nouns.scales import LEVEL, LEVELLED, read_scale, write_levels, write_scale
 
+EFFORT = Kind(
+    lambda fields, key, _: number if (number := fields.number(key)) is not None else Fraction(1),
+    number_plain,
+    Fraction(1),
+)
 _UNIQUE = say("unique among criteria, gates, decisions and questions")
 _TITLE = Field("title", WORDS, say("name for people"), required=True)
 _ONE_OF_THREE = say("one of three")
@@ -220,6 +227,22 @@ ROUNDING = Noun(
               written=always),
     ),
 )  # fmt: skip
+DOCUMENT = Noun(
+    say("document"),
+    Document,
+    (
+        Field("id", TEXT, say("unique among documents"), required=True),
+        Field("title", WORDS, say("what it is called where it is kept"), required=True),
+        Field("holder", WORDS, say("who keeps it: an office or a role, never a person")),
+        Field("basis", CITATION,
+              say("by what right it may be asked for, or where it is published")),
+        Field("settles", NAMES, say("the criteria, or questions, whose marks it would settle"),
+              required=True),
+        Field("effort", EFFORT,
+              say("what asking for it costs, beside the others; each is 1 unless it says")),
+        Field("note", WORDS, say("what it tells, and where it may be refused")),
+    ),
+)  # fmt: skip
 UNREAD = Noun(
     say("what was not read"),
     Text,
@@ -299,6 +322,9 @@ CRITERIA_SET = Noun(
               "preconditions"),
         Field("gate", many(GATE), say("what must hold beside the sum"), "gates"),
         Field("decision", many(DECISION), say("trees of yes/no questions"), "decisions"),
+        Field("document", many(DOCUMENT),
+              say("what would settle marks, who keeps it, and by what right it may be asked for"),
+              "documents"),
     ),
     settle=_seen_beside_source,
 )  # fmt: skip

@@ -223,7 +223,7 @@ def _reasons(explanation: Explanation, lang: Lang) -> list[Block]:
                 name=part.criterion.name,
                 remedy=_what_counts(explanation, part.criterion),
             )
-            blocks.append(Bullets([line.text(lang)]))
+            blocks.append(Bullets([line.text(lang), *_to_ask(explanation, part.criterion, lang)]))
             blocks.extend(_open(explanation, part.criterion, part.leaf.open, lang))
             continue
         panel = panel_mark(explanation, part.criterion)
@@ -267,6 +267,20 @@ def _label(criterion: Criterion, value: object, lang: Lang) -> str:
     if not isinstance(criterion.scale, Levels | Categories):
         return ""
     return next((lv.title.text(lang) for lv in criterion.scale.levels if lv.value == value), "")
+
+
+def _to_ask(explanation: Explanation, criterion: Criterion, lang: Lang) -> list[str]:
+    """Name the documents that would settle a criterion, with who keeps them."""
+    lines = []
+    for document in explanation.case.criteria.documents:
+        if criterion.id in document.settles:
+            line = say(
+                "{name}, to be settled by: {title}", name=criterion.name, title=document.name
+            )
+            if document.holder:
+                line = say("{line}. Kept by: {holder}", line=line, holder=document.holder)
+            lines.append(line.text(lang))
+    return lines
 
 
 def _what_counts(explanation: Explanation, criterion: Criterion) -> Message | str:

@@ -19,6 +19,7 @@ from evalkit.show.forms import CODE, Form, Words, interval, number
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.report.preconditions import precondition_blocks
 from evalkit.show.report.procedure import procedure_blocks, tie_names
+from evalkit.show.report.settling import document_blocks
 from evalkit.show.rules.wording import uncompared_words
 
 SEEN_WORDS = {
@@ -170,6 +171,7 @@ def criteria_page(criteria: CriteriaSet, lang: Lang = "en") -> Page:
         blocks.append(Bullets([_gate(criteria, gate, lang) for gate in criteria.gates]))
     blocks.extend(procedure_blocks(criteria, lang))
     blocks.extend(precondition_blocks(criteria, lang))
+    blocks.extend(document_blocks(criteria, lang))
     for decision in criteria.decisions:
         blocks.extend(_decision(decision, lang))
     for criterion in criteria.leaves:
