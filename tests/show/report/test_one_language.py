@@ -1,6 +1,7 @@
 """What a Korean page of a Korean set or rule shows is Korean, names and ids aside."""
 
 import re
+from pathlib import Path
 
 import pytest
 from attrs import fields, has
@@ -14,6 +15,7 @@ WORDS = re.compile(r"\b[A-Za-z][a-z]+(?:['’][a-z]+)? [a-z]{2,}\b(?!_)")
 """Two words of a sentence in Latin letters; what has an underscore is a key."""
 TITLES = re.compile(r"'[^']*'")
 SETS = [n for n in shipped() if load_criteria(n).jurisdiction.startswith("KR")]
+EXAMPLES = sorted((Path(__file__).parents[3] / "examples").glob("kr-*/criteria.toml"))
 KOREAN_RULES = [n for n in RULES if n.startswith("kr-")]
 
 
@@ -35,6 +37,11 @@ def foreign(page):
 @pytest.mark.parametrize("name", SETS)
 def test_a_korean_page_of_a_set_has_no_english_sentence(name):
     assert foreign(criteria_page(load_criteria(name), "ko")) == []
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.parent.name)
+def test_a_korean_page_of_an_example_has_no_english_sentence(path):
+    assert foreign(criteria_page(load_criteria(path), "ko")) == []
 
 
 @pytest.mark.parametrize("name", KOREAN_RULES)
