@@ -25,7 +25,7 @@ from evalkit.panel.diagnostics.evaluators import totals
 from evalkit.panel.marks import MarkTable
 from evalkit.schema import load_case
 from evalkit.show.charts import contributions, coverage, ranking
-from evalkit.show.evaluation.wording import percent, total_text
+from evalkit.show.evaluation.wording import total_text
 from evalkit.show.report import as_csv
 from evalkit.show.sensitivity.numbers import estimated, points
 from evalkit.testing import cases
@@ -162,7 +162,7 @@ def say_the_same(rows, weights, rounding):
     for kind in ("as_text", "as_markdown", "as_html"):
         printed = getattr(page, kind)()
         for score in found.scores:
-            assert percent(score.coverage) in printed
+            assert per_cent(score.coverage, 0) in printed
             shown = total_text(found.case, score.total)
             assert shown in printed.replace("\\", "")
             for end, exact in zip(re.findall(r"\d+(?:\.\d+)?", shown), score.total, strict=False):
@@ -171,14 +171,14 @@ def say_the_same(rows, weights, rounding):
     drawn_shares = texts(coverage(found))
     drawn_totals = texts(ranking(found), "points")
     for score in found.scores:
-        assert drawn_shares[score.project.id, "Whole"] == percent(score.coverage)
+        assert drawn_shares[score.project.id, "Whole"] == per_cent(score.coverage, 0)
         assert drawn_totals[score.project.id, None] == total_text(found.case, score.total)
         for criterion in found.case.criteria.children():
             share = found.coverage(score, criterion.id)
-            assert drawn_shares[score.project.id, criterion.id] == percent(share)
+            assert drawn_shares[score.project.id, criterion.id] == per_cent(share, 0)
     lowest = min(score.coverage for score in found.scores)
     if "least covered" in title(coverage(found)):
-        assert f"for {percent(lowest)} of" in title(coverage(found))
+        assert f"for {per_cent(lowest, 0)} of" in title(coverage(found))
     for row, score in zip(found.rows(), found.ordered, strict=True):
         assert str(float(score.total[0])) in as_csv([row])
 

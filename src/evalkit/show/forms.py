@@ -64,13 +64,6 @@ def span_text(span: tuple[Any, Any], write: Callable[[Any], str] = near_decimal)
     return low if span[0] == span[1] else f"[{low}, {high}]"
 
 
-TEXT = Form(
-    say("text"), plain=lambda value, lang: "" if value is None else words(value, lang), none=""
-)
-NOTE = Form(say("text"), plain=lambda value, lang: None if value is None else words(value, lang))
-RIGHT = evolve(TEXT, right=True)
-
-
 @frozen
 class Named:
     """What has an id, and a name in words."""
@@ -79,6 +72,11 @@ class Named:
     name: Words
 
 
+TEXT = Form(
+    say("text"), plain=lambda value, lang: "" if value is None else words(value, lang), none=""
+)
+NOTE = Form(say("text"), plain=lambda value, lang: None if value is None else words(value, lang))
+RIGHT = evolve(TEXT, right=True)
 NAMED = Form(
     say("identifier, and name in the language asked for"),
     write=lambda thing, lang: words(thing.name, lang),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from attrs import field, frozen
@@ -104,18 +103,6 @@ class Breakpoints(Answer):
                 groups.setdefault(self._walk.crossing(*pair), []).append(pair)
             for point in sorted(groups):
                 yield point, groups[point]
-
-    def _rows(self) -> Iterator[dict[str, Any]]:
-        turns = {reign.low: reign.leaders for reign in self.history[1:]}
-        for point, pairs in self.points():
-            leaders = turns.get(point) if isinstance(point, Fraction) else None
-            yield {
-                "at": float(point),
-                "swaps": [self.matrix.ids((b, a)) for a, b in pairs],
-                "first_from_here": None if leaders is None else self.matrix.ids(leaders),
-                "admissible": self.admissible is not None
-                and self.admissible[0] <= point <= self.admissible[1],
-            }
 
     def _name(self, project: int, lang: Lang) -> str:
         return self.matrix.names[project].text(lang)

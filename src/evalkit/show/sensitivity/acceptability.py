@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from attrs import frozen
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, say
 from evalkit.sensitivity.shares.sampled.result import Acceptability
-from evalkit.show.pages import Block, Heading, Page, Paragraph, Table
+from evalkit.show.columns import BLANK, Column, table_of
+from evalkit.show.forms import NAMED, RIGHT, rounded
+from evalkit.show.pages import Block, Heading, Page, Paragraph
+from evalkit.show.sensitivity.forms import FIGURE, FLOATS, estimate, expected_rank, project
 from evalkit.show.sensitivity.notes import all_said, said
 from evalkit.show.sensitivity.numbers import estimated, most_often
 
@@ -19,39 +24,90 @@ WINNERS = 4
 CRITERIA = 15
 
 
-def rows(found: Acceptability, lang: Lang) -> list[dict[str, Any]]:
-    """Return one row a project, the best expected rank first."""
-    complete = found.is_complete
-    paired = found.simplex is not None or complete
-    order = found.order if paired else np.argsort(-found.first, kind="stable").tolist()
-    first, first_errors = found.first, found.first_errors
-    central, central_errors = found.central_weights, found.central_errors
-    rows = []
-    for i in order:
-        wins = bool(first[i] > 0) and not np.isnan(central[i, 0])
-        row: dict[str, Any] = {
-            "project": found.matrix.projects[i],
-            "name": found.matrix.names[i].text(lang),
-            "first": float(first[i]),
-            "first_error": float(first_errors[i]),
-            "central_weights": central[i].tolist() if wins else None,
-            "central_errors": central_errors[i].tolist() if wins else None,
-            "confidence": float(found.confidence[i]) if wins else None,
-        }
-        if paired:
-            row["expected_rank"] = float(found.expected_ranks[i])
-            row["expected_rank_error"] = float(found.expected_rank_errors[i])
-        if complete:
-            row["shares"] = found.shares[i].tolist()
-            row["errors"] = found.errors[i].tolist()
-            row["rank_entropy"] = float(found.rank_entropy[i])
-        rows.append(row)
-    return rows
+@frozen
+class Line:
+    """One project."""
+
+    found: Acceptability
+    place: int
+
+    @property
+    def wins(self) -> bool:
+        """Whether it is first anywhere, so that there are weights with which it is."""
+        found = self.found
+        return bool(found.first[self.place] > 0) and not np.isnan(
+            found.central_weights[self.place, 0]
+        )
+
+
+def _is_paired(found: Acceptability) -> bool:
+    return found.simplex is not None or found.is_complete
+
+
+def items(found: Acceptability) -> list[Line]:
+    """Return the projects, the best expected rank first."""
+    order = found.order if _is_paired(found) else np.argsort(-found.first, kind="stable").tolist()
+    return [Line(found, place) for place in order]
+
+
+def _expected(line: Line) -> tuple[float, float] | None:
+    found, i = line.found, line.place
+    if not _is_paired(found):
+        return None
+    return found.expected_ranks[i], found.expected_rank_errors[i]
+
+
+def _rank(rank: int) -> Column[Line]:
+    """Return the column of how often a project has a rank, from 0."""
+    return Column(
+        say("Rank {rank}", rank=rank + 1),
+        lambda line: (line.found.shares[line.place, rank], line.found.errors[line.place, rank]),
+        estimate(),
+    )
+
+
+def _of_all(name: str) -> Callable[[Line], Any]:
+    """Return what is known only where the shares of all ranks are."""
+    return lambda line: getattr(line.found, name)[line.place] if line.found.is_complete else None
+
+
+def _of_winners(name: str) -> Callable[[Line], Any]:
+    """Return what is known only of projects that are first somewhere."""
+    return lambda line: getattr(line.found, name)[line.place] if line.wins else None
+
+
+PROJECT: Column[Line] = Column(
+    say("Project"), lambda line: project(line.found.matrix, line.place), NAMED,
+    keys=("project", "name"), width=40,
+)  # fmt: skip
+FIRST: Column[Line] = Column(
+    say("First"),
+    lambda line: (line.found.first[line.place], line.found.first_errors[line.place]),
+    estimate(),
+    keys=("first", "first_error"),
+)
+EXPECTED: Column[Line] = Column(
+    say("Expected rank"), _expected, expected_rank(2),
+    keys=("expected_rank", "expected_rank_error"),
+)  # fmt: skip
+COLUMNS: tuple[Column[Line], ...] = (
+    PROJECT,
+    FIRST,
+    Column(say("Central weights"), _of_winners("central_weights"), FLOATS,
+           keys=("central_weights",)),
+    Column(say("Errors of the central weights"), _of_winners("central_errors"), FLOATS,
+           keys=("central_errors",)),
+    Column(say("Confidence factor"), _of_winners("confidence"), FIGURE, keys=("confidence",)),
+    EXPECTED,
+    Column(say("Shares of the ranks"), _of_all("shares"), FLOATS, keys=("shares",)),
+    Column(say("Errors of the shares"), _of_all("errors"), FLOATS, keys=("errors",)),
+    Column(say("Entropy of the ranks"), _of_all("rank_entropy"), rounded(3),
+           keys=("rank_entropy",)),
+)  # fmt: skip
 
 
 def page(found: Acceptability, lang: Lang) -> Page:
     """Return the shares of the ranks, and the weights that speak for the best projects."""
-    names = [name.text(lang) for name in found.matrix.names]
     blocks: list[Block] = [
         Heading(say("Rank acceptability").text(lang)),
         Paragraph(
@@ -61,8 +117,8 @@ def page(found: Acceptability, lang: Lang) -> Page:
             ).text(lang)
         ),
     ]
-    blocks += _ranks(found, names, lang)
-    blocks += _weights(found, names, lang)
+    blocks += _ranks(found, lang)
+    blocks += _weights(found, lang)
     told = [
         say("A share is a part of all admissible weights, not a chance of being the best."),
         say("First ranks: {method}.", method=said(found.first_method)),
@@ -76,67 +132,48 @@ def page(found: Acceptability, lang: Lang) -> Page:
     return Page(blocks)
 
 
-def _ranks(found: Acceptability, names: list[str], lang: Lang) -> list[Block]:
-    count = len(names)
-    complete = found.is_complete
-    paired = found.simplex is not None or complete
-    order = found.order if paired else np.argsort(-found.first, kind="stable").tolist()
-    ranks = min(RANKS, count) if complete else 1
-    headers = [say("Project").text(lang)]
-    headers += [say("Expected rank").text(lang)] if paired else []
-    headers += [say("Rank {rank}", rank=rank + 1).text(lang) for rank in range(ranks)]
-    expected = found.expected_ranks if paired else None
-    rows = []
-    for i in order[:SHOWN]:
-        row = [names[i]]
-        row += [] if expected is None else [fixed(expected[i], 2)]
-        row.append(estimated(found.first[i], found.first_errors[i], brief=True))
-        row += [
-            estimated(found.shares[i, rank], found.errors[i, rank], brief=True)
-            for rank in range(1, ranks)
-        ]
-        rows.append(row)
-    blocks: list[Block] = [Table(headers, rows, frozenset(range(1, len(headers))), ((0, 40),))]
+def _ranks(found: Acceptability, lang: Lang) -> list[Block]:
+    count = len(found.matrix.projects)
+    ranks = min(RANKS, count) if found.is_complete else 1
+    columns = [PROJECT, *([EXPECTED] if _is_paired(found) else []), FIRST.titled(_rank(0).title)]
+    columns += [_rank(rank) for rank in range(1, ranks)]
+    blocks: list[Block] = [table_of(columns, items(found)[:SHOWN], lang)]
     if count > SHOWN:
         left = say("Projects not shown: {count}.", count=count - SHOWN)
         blocks.append(Paragraph(left.text(lang)))
     return blocks
 
 
-def _weights(found: Acceptability, names: list[str], lang: Lang) -> list[Block]:
+def _weights(found: Acceptability, lang: Lang) -> list[Block]:
     """Return the central weights of those that come first most often, one a column."""
     central = found.central_weights
     winners = [i for i in np.argsort(-found.first, kind="stable") if found.first[i] > 0]
     shown = [i for i in winners[:WINNERS] if not np.isnan(central[i, 0])]
     criteria = np.argsort(-central[shown].max(axis=0), kind="stable")[:CRITERIA]
     criteria = np.sort(criteria)
-    rows = [
-        [
-            found.matrix.criterion_names[c].text(lang),
-            fixed(found.matrix.weights[c], 3),
-            *(fixed(central[i, c], 3) for i in shown),
-        ]
-        for c in criteria
-    ]
-    confidence = [say("Confidence factor").text(lang), ""]
-    confidence += [
-        estimated(float(found.confidence[i]), float(found.confidence_errors[i]), brief=True)
-        for i in shown
-    ]
-    headers = [
-        say("Criterion").text(lang),
-        say("Official weight").text(lang),
-        *(names[i] for i in shown),
-    ]
+
+    def of(i: int) -> Column[int | None]:
+        """Return the central weights of a project; below them, how far they can be relied on."""
+        return Column(found.matrix.names[i], lambda c: _central(found, i, c), RIGHT, width=16)
+
+    columns: tuple[Column[int | None], ...] = (
+        Column(
+            say("Criterion"),
+            lambda c: say("Confidence factor") if c is None else found.matrix.criterion_names[c],
+            width=30,
+        ),
+        Column(
+            say("Official weight"),
+            lambda c: BLANK if c is None else found.matrix.weights[c],
+            rounded(3),
+            width=10,
+        ),
+        *(of(i) for i in shown),
+    )
     lead = say("The mean of the weights with which a project comes first (central weights):")
     blocks: list[Block] = [
         Paragraph(lead.text(lang)),
-        Table(
-            headers,
-            [*rows, confidence],
-            frozenset(range(1, len(headers))),
-            ((0, 30), (1, 10), *((column, 16) for column in range(2, len(headers)))),
-        ),
+        table_of(columns, [*criteria.tolist(), None], lang),
     ]
     left = len(found.matrix.criteria) - len(criteria)
     if left:
@@ -150,3 +187,10 @@ def _weights(found: Acceptability, names: list[str], lang: Lang) -> list[Block]:
         )
     )
     return blocks
+
+
+def _central(found: Acceptability, project: int, criterion: int | None) -> str:
+    if criterion is not None:
+        return fixed(found.central_weights[project, criterion], 3)
+    sure, error = found.confidence[project], found.confidence_errors[project]
+    return estimated(float(sure), float(error), brief=True)

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+
+from attrs import evolve
 
 from evalkit.core.exact import fixed
-from evalkit.core.messages import Lang, Message, Tied, say, say_as, some
-from evalkit.evaluation.ranks import rank_words
+from evalkit.core.messages import Lang, Message, Tied, say, some
 from evalkit.sensitivity.analyse import Analysis
-from evalkit.sensitivity.questions.extreme_ranks import Extreme
+from evalkit.show.columns import table_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Table
+from evalkit.show.sensitivity import stability
 from evalkit.show.sensitivity.flips import shown_changes, shown_size
 from evalkit.show.sensitivity.notes import all_said, said
-from evalkit.show.sensitivity.numbers import estimated, most_often, points
+from evalkit.show.sensitivity.numbers import most_often, points
+from evalkit.show.sensitivity.projects import (
+    COLUMNS,
+    EXPECTED,
+    FIRST,
+    JOINT,
+    OFFICIAL,
+    PROJECT,
+    RANKS,
+    STATE,
+    items,
+)
 from evalkit.show.sensitivity.stability import ends
-from evalkit.show.sensitivity.stability import shown as shown_interval
 from evalkit.show.sensitivity.winners import shown_proof
+
+__all__ = ["COLUMNS", "items", "page"]
 
 _MOST_PROJECTS = 12
 _MOST_CRITERIA = 6
@@ -45,44 +58,6 @@ def page(found: Analysis, lang: Lang) -> Page:
         Bullets([line.text(lang) for line in _method(found)]),
     ]
     return Page(blocks)
-
-
-def rows(found: Analysis, lang: Lang) -> list[dict[str, Any]]:
-    """Return one row a project, by official rank."""
-    matrix = found.matrix
-    shares = found.acceptability
-    made = []
-    for place in _official(found):
-        official = matrix.official[place]
-        extreme = found.extreme_ranks.extremes[place]
-        made.append(
-            {
-                "project": matrix.projects[place],
-                "name": matrix.names[place].text(lang),
-                "official_best_rank": official.best,
-                "official_worst_rank": official.worst,
-                "official_tied": official.tied,
-                "best_rank": extreme.best,
-                "worst_rank": extreme.worst,
-                "ranks_settled": extreme.is_settled,
-                "can_be_first": found.winners.chances[place].state,
-                "first_share": float(shares.first[place]),
-                "first_share_error": float(shares.first_errors[place]),
-                "expected_rank": float(shares.expected_ranks[place]),
-                "joint_first_share": None
-                if found.joint is None
-                else float(found.joint.first[place]),
-            }
-        )
-    return made
-
-
-def _official(found: Analysis) -> list[int]:
-    """Return places of the projects by official rank; the tied by points, then by name."""
-    by_points = {place: n for n, group in enumerate(found.matrix.ranking()) for place in group}
-    ranks, ids = found.matrix.official, found.matrix.projects
-    places = range(len(ids))
-    return sorted(places, key=lambda n: (ranks[n].best, ranks[n].worst, by_points[n], ids[n]))
 
 
 def _sentences(found: Analysis, lang: Lang) -> Iterator[Message]:
@@ -267,81 +242,21 @@ def _nearest(found: Analysis, groups: list[list[int]], lang: Lang) -> Iterator[M
 
 
 def _projects(found: Analysis, lang: Lang) -> Table:
-    matrix = found.matrix
-    shares = found.acceptability
-    headers = [
-        say("Official rank"),
-        say("Project"),
-        say("Possible ranks"),
-        say("Can be first"),
-        say("First, share of weights"),
-        say("Expected rank"),
-    ]
-    if found.joint is not None:
-        headers.append(say("First, weights and marks"))
-    states = {
-        "possible": say_as("can be first", "yes"),
-        "never": say("never"),
-        "open": say("not certified"),
-    }
-    made = []
-    for place in _official(found)[:_MOST_PROJECTS]:
-        extreme = found.extreme_ranks.extremes[place]
-        never = found.winners.chances[place].state == "never"
-        row = [
-            matrix.official[place].words,
-            matrix.names[place].text(lang),
-            _span(extreme, lang),
-            states[found.winners.chances[place].state].text(lang),
-            estimated(
-                shares.first[place], 0 if never else float(shares.first_errors[place]), brief=True
-            ),
-            fixed(shares.expected_ranks[place], 2),
-        ]
-        if found.joint is not None:
-            error = float(found.joint.stated_error[place, 0])
-            row.append(estimated(found.joint.first[place], error, brief=True))
-        made.append(row)
-    return Table(
-        [header.text(lang) for header in headers],
-        made,
-        right=(0, 2, 4, 5, 6),
-        wrap=((0, 8), (1, 36), (2, 8), (3, 9), (4, 9), (5, 8), (6, 9)),
-    )
-
-
-def _span(extreme: Extreme, lang: Lang) -> str:
-    low, high = extreme.best_bound, extreme.worst_bound
-    text = rank_words((low, high))
-    return text if extreme.is_settled else say("within {ranks}", ranks=text).text(lang)
+    columns = (OFFICIAL, PROJECT, RANKS, STATE, FIRST, EXPECTED)
+    shown = (*columns, JOINT) if found.joint is not None else columns
+    return table_of(shown, items(found)[:_MOST_PROJECTS], lang)
 
 
 def _criteria(found: Analysis, lang: Lang) -> Table:
-    matrix = found.matrix
     order = sorted(
         found.stability.exact, key=lambda one: (one.distance is None, one.distance or 0, one.place)
     )
-    headers = [
-        say("Criterion"), say("Weight"), say("Admissible"), say("Winner stays"),
-        say("First below"), say("First above"),
-    ]  # fmt: skip
-    made = [
-        [
-            matrix.nodes[one.place].name.text(lang),
-            fixed(one.weight, 3),
-            "—" if one.admissible is None else shown_interval(one.admissible),
-            shown_interval(one.winner, one.weight),
-            ", ".join(matrix.names[i].text(lang) for i in one.below) or "—",
-            ", ".join(matrix.names[i].text(lang) for i in one.above) or "—",
-        ]
-        for one in order[:_MOST_CRITERIA]
-    ]
-    return Table(
-        [header.text(lang) for header in headers],
-        made,
-        right=(1,),
-        wrap=((0, 20), (4, 22), (5, 22)),
-    )
+    columns = (
+        evolve(stability.CRITERION, width=20), stability.WEIGHT, stability.ADMISSIBLE,
+        stability.WINNER, evolve(stability.BELOW, width=22), evolve(stability.ABOVE, width=22),
+    )  # fmt: skip
+    lines = [stability.Line(found.matrix, one) for one in order[:_MOST_CRITERIA]]
+    return table_of(columns, lines, lang)
 
 
 def _proofs(found: Analysis) -> Iterator[Message]:

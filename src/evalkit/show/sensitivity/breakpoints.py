@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import islice
+
+from attrs import frozen
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, say
-from evalkit.sensitivity.questions.breakpoints import Breakpoints
-from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.sensitivity.matrix import Matrix
+from evalkit.sensitivity.questions.breakpoints import Breakpoints, Reign
+from evalkit.show.columns import Column, table_of
+from evalkit.show.forms import Form, rounded
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
+from evalkit.show.sensitivity.forms import IDS, TOLD
 from evalkit.show.sensitivity.notes import all_said
 from evalkit.show.sensitivity.stability import MOST_ROWS, names, shown
 
@@ -27,40 +35,71 @@ def page(result: Breakpoints, lang: Lang) -> Page:
                 weight=fixed(result.node.weight, 3),
             ).text(lang)
         ),
-        Table(
-            headers=[say("Weight").text(lang), say("First").text(lang)],
-            rows=[
-                [shown((r.low, r.high)), ", ".join(names(result.matrix, r.leaders, lang))]
-                for r in result.history[:MOST_ROWS]
-            ],
-            wrap=((1, 60),),
-        ),
+        table_of(_reigns(result.matrix), result.history[:MOST_ROWS], lang),
     ]
-    swaps = []
-    for found in result.points():
-        swaps.append(found)
-        if len(swaps) == MOST_ROWS:
-            break
-    told = sum(len(pairs) for _, pairs in swaps)
+    swaps = list(islice(items(result), MOST_ROWS))
+    told = sum(len(change.pairs) for change in swaps)
     if swaps:
-        headers = [say("Weight").text(lang), say("Passes").text(lang)]
-        rows = [
-            [
-                fixed(point, 3),
-                "; ".join(" > ".join(names(result.matrix, (b, a), lang)) for a, b in pairs),
-            ]
-            for point, pairs in swaps
-        ]
-        blocks.append(Table(headers=headers, rows=rows, right=[0], wrap=((1, 70),)))
+        blocks.append(table_of((AT, PASSES), swaps, lang))
     left = len(result.at) - told + max(0, len(result.history) - MOST_ROWS)
     more = [say("Rows not shown here: {count}.", count=left)] if left else []
     blocks.append(Bullets([m.text(lang) for m in [*more, *all_said(*result.notes, result.method)]]))
     return Page(blocks)
 
 
-def rows(result: Breakpoints, lang: Lang) -> list[dict[str, Any]]:  # noqa: ARG001 - as all rows
-    """Return one row for each weight at which something changes.
+def _reigns(matrix: Matrix) -> tuple[Column[Reign], ...]:
+    return (
+        Column(say("Weight"), lambda reign: shown((reign.low, reign.high))),
+        Column(say("First"), lambda reign: [matrix.names[i] for i in reign.leaders], width=60),
+    )
 
-    Each swap is the pair (who passes, who is passed), by id.
-    """
-    return list(result._rows())
+
+@frozen
+class Change:
+    """One weight at which something changes, with the pairs that swap there."""
+
+    result: Breakpoints
+    at: Fraction | float
+    pairs: list[tuple[int, int]]
+    leaders: tuple[int, ...] | None
+
+    @property
+    def is_admissible(self) -> bool:
+        """Whether the weight space admits that weight."""
+        span = self.result.admissible
+        return span is not None and bool(span[0] <= self.at <= span[1])
+
+
+def items(result: Breakpoints) -> Iterator[Change]:
+    """Yield each weight at which something changes."""
+    turns = {reign.low: reign.leaders for reign in result.history[1:]}
+    for at, pairs in result.points():
+        yield Change(result, at, pairs, turns.get(at) if isinstance(at, Fraction) else None)
+
+
+def _passes(change: Change, lang: Lang) -> str:
+    matrix = change.result.matrix
+    return "; ".join(" > ".join(names(matrix, (b, a), lang)) for a, b in change.pairs)
+
+
+SWAPS = Form(
+    say("list of pairs of identifiers: who passes, who is passed"),
+    write=_passes,
+    plain=lambda change, _lang: [change.result.matrix.ids((b, a)) for a, b in change.pairs],
+)
+LEADERS = Form(
+    IDS.about,
+    plain=lambda change, _lang: (
+        None if change.leaders is None else change.result.matrix.ids(change.leaders)
+    ),
+)
+AT: Column[Change] = Column(say("Weight"), lambda change: change.at, rounded(3), keys=("at",))
+PASSES: Column[Change] = Column(
+    say("Passes"), lambda change: change, SWAPS, keys=("swaps",), width=70
+)
+COLUMNS: tuple[Column[Change], ...] = (
+    AT,
+    PASSES,
+    Column(say("First from here"), lambda change: change, LEADERS, keys=("first_from_here",)),
+    Column(say("Admissible"), lambda change: change.is_admissible, TOLD, keys=("admissible",)),
+)

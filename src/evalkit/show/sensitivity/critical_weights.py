@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from attrs import frozen
 
-from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, say
+from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.questions.critical_weights import Critical, CriticalWeights
-from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.columns import Column, table_of
+from evalkit.show.forms import NAMED, Form, rounded
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
+from evalkit.show.sensitivity.forms import NEVER, criterion
 from evalkit.show.sensitivity.notes import all_said
 from evalkit.show.sensitivity.numbers import change
 from evalkit.show.sensitivity.stability import MOST_ROWS
@@ -39,17 +44,10 @@ def page(result: CriticalWeights, lang: Lang) -> Page:
         blocks.append(Paragraph(text.text(lang)))
     order = np.argsort(result.degrees, kind="stable").tolist()
     blocks.append(
-        Table(
-            headers=[
-                say("Criterion").text(lang),
-                say("Weight").text(lang),
-                say("Criticality degree").text(lang),
-                say("Reverses").text(lang),
-                say("Change for the best project").text(lang),
-            ],
-            rows=[_line(result, place, lang) for place in order[:MOST_ROWS]],
-            right=[1, 2, 4],
-            wrap=((0, 30), (3, 40)),
+        table_of(
+            (CRITERION, WEIGHT, DEGREE, REVERSES, TOP),
+            [Line(result, n) for n in order[:MOST_ROWS]],
+            lang,
         )
     )
     left = len(order) - MOST_ROWS
@@ -58,45 +56,75 @@ def page(result: CriticalWeights, lang: Lang) -> Page:
     return Page(blocks)
 
 
-def rows(result: CriticalWeights, lang: Lang) -> list[dict[str, Any]]:
-    """Return one row a criterion: its degree, and which pair it reverses first, by id."""
-    rows = []
-    for place, name in enumerate(result.matrix.criteria):
-        degree = float(result.degrees[place])
-        rows.append(
-            {
-                "criterion": name,
-                "name": result.matrix.criterion_names[place].text(lang),
-                "weight": float(result.matrix.weights[place]),
-                "criticality_degree_percent": degree if np.isfinite(degree) else None,
-                "sensitivity": float(result.sensitivities[place]),
-                **_told(result, "any", result.any_pair[place]),
-                **_told(result, "top", result.top_pair[place]),
-            }
-        )
-    return rows
+@frozen
+class Line:
+    """One criterion."""
+
+    result: CriticalWeights
+    place: int
 
 
-def _line(result: CriticalWeights, place: int, lang: Lang) -> list[str]:
-    found, top = result.any_pair[place], result.top_pair[place]
-    degree = result.degrees[place]
-    return [
-        result.matrix.criterion_names[place].text(lang),
-        fixed(result.matrix.weights[place], 3),
-        change(float(degree)).removeprefix("+") if np.isfinite(degree) else "—",
-        "—" if found is None else " / ".join(result._name(i, lang) for i in found.pair),
-        "—" if top is None else _percent(top),
-    ]
+def items(result: CriticalWeights) -> list[Line]:
+    """Return the criteria in the order of the set."""
+    return [Line(result, place) for place in range(len(result.matrix.criteria))]
 
 
-def _told(result: CriticalWeights, which: str, critical: Critical | None) -> dict[str, Any]:
-    told: list[Any] = [None] * 4
-    if critical is not None:
-        names = [result.matrix.projects[i] for i in critical.pair]
-        share = None if critical.relative is None else float(critical.relative)
-        told = [*names, float(critical.delta), share]
-    keys = ("ahead", "behind", "delta", "delta_percent")
-    return {f"{which}_{key}": value for key, value in zip(keys, told, strict=True)}
+def _degree(line: Line) -> float | None:
+    degree = float(line.result.degrees[line.place])
+    return degree if np.isfinite(degree) else None
+
+
+def _pair_names(found: tuple[Matrix, Critical], lang: Lang) -> str:
+    matrix, critical = found
+    return " / ".join(matrix.names[i].text(lang) for i in critical.pair)
+
+
+def _told(found: tuple[Matrix, Critical] | None, _lang: Lang) -> tuple[Any, ...]:
+    if found is None:
+        return (None,) * 4
+    matrix, critical = found
+    share = None if critical.relative is None else float(critical.relative)
+    return (*(matrix.projects[i] for i in critical.pair), float(critical.delta), share)
+
+
+def _reversed(pairs: str) -> Callable[[Line], tuple[Matrix, Critical] | None]:
+    def read(line: Line) -> tuple[Matrix, Critical] | None:
+        critical = getattr(line.result, pairs)[line.place]
+        return None if critical is None else (line.result.matrix, critical)
+
+    return read
+
+
+ABOUT = say("who is ahead, who behind, the change of the weight, and its share of the weight")
+CRITERION: Column[Line] = Column(
+    say("Criterion"), lambda line: criterion(line.result.matrix, line.place), NAMED,
+    keys=("criterion", "name"), width=30,
+)  # fmt: skip
+WEIGHT: Column[Line] = Column(
+    say("Weight"), lambda line: line.result.matrix.weights[line.place], rounded(3),
+    keys=("weight",),
+)  # fmt: skip
+DEGREE: Column[Line] = Column(
+    say("Criticality degree"), _degree,
+    Form(say("percent of the weight"),
+         write=lambda degree, _lang: change(degree).removeprefix("+"), right=True, none=NEVER),
+    keys=("criticality_degree_percent",),
+)  # fmt: skip
+SENSITIVITY: Column[Line] = Column(
+    say("Sensitivity"), lambda line: line.result.sensitivities[line.place], rounded(3),
+    keys=("sensitivity",),
+)  # fmt: skip
+REVERSES: Column[Line] = Column(
+    say("Reverses"), _reversed("any_pair"),
+    Form(ABOUT, write=_pair_names, plain=_told, none=NEVER),
+    keys=("any_ahead", "any_behind", "any_delta", "any_delta_percent"), width=40,
+)  # fmt: skip
+TOP: Column[Line] = Column(
+    say("Change for the best project"), _reversed("top_pair"),
+    Form(ABOUT, write=lambda found, _lang: _percent(found[1]), plain=_told, right=True, none=NEVER),
+    keys=("top_ahead", "top_behind", "top_delta", "top_delta_percent"),
+)  # fmt: skip
+COLUMNS = (CRITERION, WEIGHT, DEGREE, SENSITIVITY, REVERSES, TOP)
 
 
 def _values(result: CriticalWeights, critical: Critical) -> dict[str, object]:

@@ -2,48 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
+from attrs import frozen
 
 from evalkit.core.exact import fixed, significant
 from evalkit.core.messages import Lang, Message, say
 from evalkit.core.shares import per_cent
+from evalkit.sensitivity.matrix import Node
 from evalkit.sensitivity.questions.drivers import Drivers
-from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.sensitivity.spread.tornado import Bar
+from evalkit.show.columns import Column, table_of
+from evalkit.show.forms import NAMED, YES_OR_NO, Form, rounded
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
+from evalkit.show.sensitivity.forms import FIGURE, SHARE_OF_VARIANCE, number_or_none
 from evalkit.show.sensitivity.notes import all_said, said
-from evalkit.show.sensitivity.numbers import effect, figure, points
+from evalkit.show.sensitivity.numbers import points
 
 _SHOWN = 12
 
 
 def page(result: Drivers, lang: Lang) -> Page:
     """Return the drivers as a page: a sentence, the shares, the tornado."""
-    matrix, wins = result.matrix, result.wins
+    wins = result.wins
     blocks: list[Block] = [Heading(say("What drives the result").text(lang))]
     shares = result.lead_shares
     order = np.argsort(-np.maximum(shares, wins.total[:, 0]), kind="stable")
-    names = [name.text(lang) for name in matrix.criterion_names]
     blocks.append(Paragraph(_finding(result).text(lang)))
-    rows = [
-        (
-            names[k],
-            fixed(matrix.weights[k], 3),
-            figure(shares[k]),
-            effect(wins.first[k, 0], 2 * wins.first_error[k, 0]),
-            effect(wins.total[k, 0], 2 * wins.total_error[k, 0]),
-        )
-        for k in order[:_SHOWN].tolist()
-    ]
-    headers = [
-        say("Criterion"),
-        say("Weight"),
-        say("Lead, %"),
-        say("Winner alone, %"),
-        say("Winner in all, %"),
-    ]
-    blocks.append(Table([h.text(lang) for h in headers], rows, right=[1, 2, 3, 4]))
-    blocks += _left_out(len(names), lang)
+    lines = {line.leaf: line for line in items(result)}
+    columns = (NAME, WEIGHT, LEAD_SHARE, *EFFECTS[2:])
+    blocks.append(table_of(columns, [lines[k] for k in order[:_SHOWN].tolist()], lang))
+    blocks += _left_out(len(order), lang)
     blocks += _tornado(result, lang)
     notes = [
         say(
@@ -61,35 +51,81 @@ def page(result: Drivers, lang: Lang) -> Page:
     return Page(blocks)
 
 
-def rows(result: Drivers, lang: Lang) -> list[dict[str, Any]]:
-    """Return one plain dict a criterion, then one a group, in the order of the set."""
+@frozen
+class Line:
+    """One criterion, with its place, or a group; and what its weight can do to the lead."""
+
+    result: Drivers
+    node: Node
+    leaf: int | None
+    bar: Bar | None
+
+
+def items(result: Drivers) -> list[Line]:
+    """Return the criteria and groups, in the order of the set."""
     matrix = result.matrix
     bars = {bar.id: bar for bar in result.bars}
-    found = []
-    shares = result.lead_shares
-    for node in matrix.nodes:
-        bar = bars.get(node.id)
-        leaf = matrix.criteria.index(node.id) if node.id in matrix.criteria else None
-        row: dict[str, Any] = {
-            "criterion": node.id,
-            "name": node.name.text(lang),
-            "is_group": leaf is None,
-            "local_weight": float(node.weight),
-            "lead_share": None if leaf is None else float(shares[leaf]),
-        }
-        for name, indices in (("lead", result.lead), ("winner", result.wins)):
-            for kind in ("first", "total"):
-                value, error = getattr(indices, kind), getattr(indices, f"{kind}_error")
-                row[f"{name}_{kind}"] = None if leaf is None else float(value[leaf, 0])
-                row[f"{name}_{kind}_error"] = None if leaf is None else float(error[leaf, 0])
-        row["lowest_weight"] = _plain(bar.low if bar else None)
-        row["highest_weight"] = _plain(bar.high if bar else None)
-        row["lead_at_lowest"] = _plain(bar.leads[0] if bar else None)
-        row["lead_at_highest"] = _plain(bar.leads[1] if bar else None)
-        row["rank_at_lowest"] = _plain(bar.ranks[0] if bar else None)
-        row["rank_at_highest"] = _plain(bar.ranks[1] if bar else None)
-        found.append(row)
-    return found
+    places = {name: place for place, name in enumerate(matrix.criteria)}
+    return [Line(result, n, places.get(n.id), bars.get(n.id)) for n in matrix.nodes]
+
+
+def _effect(title: Message, answer: str, kind: str) -> Column[Line]:
+    """Return the share of the variance of an answer that a criterion makes."""
+
+    def read(line: Line) -> tuple[float, float] | None:
+        if line.leaf is None:
+            return None
+        indices = line.result.lead if answer == "lead" else line.result.wins
+        return getattr(indices, kind)[line.leaf, 0], getattr(indices, f"{kind}_error")[line.leaf, 0]
+
+    keys = (f"{answer}_{kind}", f"{answer}_{kind}_error")
+    return Column(title, read, SHARE_OF_VARIANCE, keys=keys)
+
+
+def _ends(write: Callable[[float], str]) -> Form:
+    return Form(
+        say("at the lowest and at the highest admissible weight"),
+        write=lambda ends, _lang: " … ".join(map(write, ends)),
+        plain=lambda ends, _lang: (
+            (None, None) if ends is None else (number_or_none(ends[0]), number_or_none(ends[1]))
+        ),
+        right=True,
+    )
+
+
+NAME: Column[Line] = Column(
+    say("Criterion"), lambda line: line.node, NAMED, keys=("criterion", "name")
+)
+GROUP: Column[Line] = Column(
+    say("Is a group"), lambda line: line.leaf is None, YES_OR_NO, keys=("is_group",)
+)
+WEIGHT: Column[Line] = Column(
+    say("Weight"), lambda line: line.result.matrix.weights[line.leaf], rounded(3)
+)
+LOCAL: Column[Line] = Column(
+    say("Local weight"), lambda line: float(line.node.weight), rounded(3), keys=("local_weight",)
+)
+LEAD_SHARE: Column[Line] = Column(
+    say("Lead, %"),
+    lambda line: None if line.leaf is None else line.result.lead_shares[line.leaf],
+    FIGURE,
+    keys=("lead_share",),
+)
+EFFECTS: tuple[Column[Line], ...] = (
+    _effect(say("Lead, alone %"), "lead", "first"),
+    _effect(say("Lead, in all %"), "lead", "total"),
+    _effect(say("Winner alone, %"), "winner", "first"),
+    _effect(say("Winner in all, %"), "winner", "total"),
+)
+TORNADO: tuple[Column[Line], ...] = (
+    Column(say("Lowest … highest"), lambda line: line.bar and (line.bar.low, line.bar.high),
+           _ends(lambda end: fixed(end, 3)), keys=("lowest_weight", "highest_weight")),
+    Column(say("Lead in points"), lambda line: line.bar and line.bar.leads, _ends(points),
+           keys=("lead_at_lowest", "lead_at_highest")),
+    Column(say("Rank of the winner"), lambda line: line.bar and line.bar.ranks,
+           _ends(lambda end: significant(end, 6)), keys=("rank_at_lowest", "rank_at_highest")),
+)  # fmt: skip
+COLUMNS = (NAME, GROUP, LOCAL, LEAD_SHARE, *EFFECTS, *TORNADO)
 
 
 def _finding(result: Drivers) -> Message:
@@ -113,23 +149,8 @@ def _tornado(result: Drivers, lang: Lang) -> list[Block]:
     bars = [bar for bar in result.bars if bar.swing > 0]
     if not bars:
         return []
-    rows = [
-        (
-            bar.name.text(lang),
-            fixed(bar.weight, 3),
-            f"{fixed(bar.low, 3)} … {fixed(bar.high, 3)}",
-            f"{points(bar.leads[0])} … {points(bar.leads[1])}",
-            f"{significant(bar.ranks[0], 6)} … {significant(bar.ranks[1], 6)}",
-        )
-        for bar in bars[:_SHOWN]
-    ]
-    headers = [
-        say("Criterion"),
-        say("Local weight"),
-        say("Lowest … highest"),
-        say("Lead in points"),
-        say("Rank of the winner"),
-    ]
+    lines = {line.node.id: line for line in items(result)}
+    shown = [lines[bar.id] for bar in bars[:_SHOWN]]
     return [
         Paragraph(
             say(
@@ -137,7 +158,7 @@ def _tornado(result: Drivers, lang: Lang) -> list[Block]:
                 " lowest to the highest admissible:"
             ).text(lang)
         ),
-        Table([h.text(lang) for h in headers], rows, right=[1, 2, 3, 4]),
+        table_of((NAME, LOCAL, *TORNADO), shown, lang),
         *_left_out(len(bars), lang),
     ]
 
@@ -146,7 +167,3 @@ def _left_out(count: int, lang: Lang) -> list[Block]:
     if count <= _SHOWN:
         return []
     return [Paragraph(say("… and {count} more", count=count - _SHOWN).text(lang))]
-
-
-def _plain(value: float | None) -> float | None:
-    return None if value is None or np.isnan(value) else float(value)

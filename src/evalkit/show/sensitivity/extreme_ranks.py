@@ -3,34 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+
+from attrs import frozen
 
 from evalkit.core.messages import Lang, say
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.questions.extreme_ranks import Extreme, ExtremeRanks
-from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.columns import Column, table_of
+from evalkit.show.forms import NAMED, YES_OR_NO, Form
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
+from evalkit.show.sensitivity.forms import BY_ID, project
 from evalkit.show.sensitivity.notes import all_said
 
 MOST_ROWS = 12
 
 
-def row(matrix: Matrix, found: Extreme, lang: Lang) -> dict[str, Any]:
-    """Return the ranks of one project as plain values."""
-    return {
-        "project": matrix.projects[found.project],
-        "name": matrix.names[found.project].text(lang),
-        "best": found.best,
-        "worst": found.worst,
-        "best_bound": found.best_bound,
-        "worst_bound": found.worst_bound,
-        "settled": found.is_settled,
-        "best_weights": {
-            c: str(w) for c, w in zip(matrix.criteria, found.best_weights, strict=True)
-        },
-        "worst_weights": {
-            c: str(w) for c, w in zip(matrix.criteria, found.worst_weights, strict=True)
-        },
-    }
+@frozen
+class Line:
+    """One project."""
+
+    matrix: Matrix
+    found: Extreme
+
+
+def items(result: ExtremeRanks) -> list[Line]:
+    """Return the projects, best ranks first."""
+    return [Line(result.matrix, found) for found in result._sorted()]
+
+
+def _weights(line: Line, values: Sequence[object]) -> dict[str, object]:
+    return dict(zip(line.matrix.criteria, values, strict=True))
+
+
+BOUNDED = Form(
+    say("rank, and the bound that is certain"),
+    write=lambda ends, _lang: _span(min(ends), max(ends)),
+    plain=lambda ends, _lang: ends,
+    right=True,
+)
+PROJECT: Column[Line] = Column(
+    say("Project"), lambda line: project(line.matrix, line.found.project), NAMED,
+    keys=("project", "name"), width=60,
+)  # fmt: skip
+BEST: Column[Line] = Column(
+    say("Best rank"), lambda line: (line.found.best, line.found.best_bound), BOUNDED,
+    keys=("best", "best_bound"),
+)  # fmt: skip
+WORST: Column[Line] = Column(
+    say("Worst rank"), lambda line: (line.found.worst, line.found.worst_bound), BOUNDED,
+    keys=("worst", "worst_bound"),
+)  # fmt: skip
+COLUMNS: tuple[Column[Line], ...] = (
+    PROJECT,
+    BEST,
+    WORST,
+    Column(say("Settled"), lambda line: line.found.is_settled, YES_OR_NO, keys=("settled",)),
+    Column(say("Weights of the best rank"), lambda line: _weights(line, line.found.best_weights),
+           BY_ID, keys=("best_weights",)),
+    Column(say("Weights of the worst rank"), lambda line: _weights(line, line.found.worst_weights),
+           BY_ID, keys=("worst_weights",)),
+)  # fmt: skip
 
 
 def _page(found: ExtremeRanks, order: Sequence[Extreme], lang: Lang) -> Page:
@@ -56,23 +88,7 @@ def _page(found: ExtremeRanks, order: Sequence[Extreme], lang: Lang) -> Page:
     blocks: list[Block] = [
         Heading(say("Best and worst possible rank").text(lang), 2),
         Paragraph(" ".join(message.text(lang) for message in sentences)),
-        Table(
-            headers=[
-                say("Project").text(lang),
-                say("Best rank").text(lang),
-                say("Worst rank").text(lang),
-            ],
-            rows=[
-                [
-                    matrix.names[e.project].text(lang),
-                    _span(e.best_bound, e.best),
-                    _span(e.worst, e.worst_bound),
-                ]
-                for e in order[:MOST_ROWS]
-            ],
-            right=[1, 2],
-            wrap=((0, 60),),
-        ),
+        table_of((PROJECT, BEST, WORST), [Line(matrix, e) for e in order[:MOST_ROWS]], lang),
         Bullets([message.text(lang) for message in ending]),
     ]
     return Page(blocks)
@@ -85,8 +101,3 @@ def _span(low: int, high: int) -> str:
 def page(result: ExtremeRanks, lang: Lang) -> Page:
     """Return the ranks, best first."""
     return _page(result, result._sorted(), lang)
-
-
-def rows(result: ExtremeRanks, lang: Lang) -> list[dict[str, Any]]:
-    """Return one row a project, best ranks first."""
-    return [row(result.matrix, e, lang) for e in result._sorted()]

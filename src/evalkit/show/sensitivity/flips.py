@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from attrs import frozen
 
 from evalkit.core.exact import fixed, significant
 from evalkit.core.messages import Lang, Message, say
@@ -15,38 +16,68 @@ from evalkit.sensitivity.change.nearest_programs import NORMS
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.questions.flips import Flips
 from evalkit.sensitivity.ties import alike
-from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.columns import Column, table_of
+from evalkit.show.forms import CODE, NAMED, Form
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
+from evalkit.show.sensitivity.forms import FLOATS, POINTS, TOLD, project
 from evalkit.show.sensitivity.notes import all_said, said
 
 _NOTICED = 5e-4
 _MOST_CHANGES = 4
 
 
-def row(matrix: Matrix, flip: Flip, lang: Lang) -> dict[str, Any]:
-    """Return a flip as plain values."""
-    possible = bool(np.isfinite(flip.distance))
+@frozen
+class Line:
+    """The nearest weights for one rival, kind and measure."""
+
+    matrix: Matrix
+    flip: Flip
+
+
+def items(result: Flips) -> list[Line]:
+    """Return each rival by each kind and measure; witnesses are checked exactly."""
+    return [Line(result.matrix, flip) for flip in _all(result)]
+
+
+def _possible(line: Line) -> bool | None:
+    distance = line.flip.distance
+    return None if np.isnan(distance) else bool(np.isfinite(distance))
+
+
+def _weights(line: Line) -> Iterable[Any] | None:
+    flip = line.flip
     if flip.weights is not None:
-        weights: list[float] | None = [float(w) for w in flip.weights]
-    else:
-        weights = [float(w) for w in flip.near] if possible else None
-    return {
-        "rival": matrix.projects[flip.rival],
-        "name": matrix.names[flip.rival].text(lang),
-        "kind": flip.kind,
-        "norm": flip.norm,
-        "possible": None if np.isnan(flip.distance) else possible,
-        "distance": flip.distance if possible else None,
-        "weights": weights,
-        "lead": None if flip.lead is None else float(flip.lead),
-        "certified": flip.is_certified,
-        "reason": said(flip.reason(matrix)).text(lang),
-    }
+        return flip.weights
+    return flip.near if _possible(line) else None
+
+
+DISTANCE = Form(
+    say("how far the weights move, by the measure"),
+    write=lambda size, _lang: shown_size(size),
+    right=True,
+    none="—",
+)
+COLUMNS: tuple[Column[Line], ...] = (
+    Column(say("Rival"), lambda x: project(x.matrix, x.flip.rival), NAMED,
+           keys=("rival", "name")),
+    Column(say("Kind"), lambda x: x.flip.kind, CODE, keys=("kind",)),
+    Column(say("Measure"), lambda x: x.flip.norm, CODE, keys=("norm",)),
+    Column(say("Possible"), _possible, TOLD, keys=("possible",)),
+    Column(say("Distance"), lambda x: x.flip.distance if _possible(x) else None, DISTANCE,
+           keys=("distance",)),
+    Column(say("Weights"), _weights, FLOATS, keys=("weights",)),
+    Column(say("Lead in points"),
+           lambda x: None if x.flip.lead is None else float(x.flip.lead), POINTS, keys=("lead",)),
+    Column(say("Certified"), lambda x: x.flip.is_certified, TOLD, keys=("certified",)),
+    Column(say("Reason"), lambda x: said(x.flip.reason(x.matrix)), keys=("reason",)),
+)  # fmt: skip
+Shown = tuple[Flip, list[float], Flip]
 
 
 def _page(
     matrix: Matrix,
     winners: Sequence[int],
-    shown: Sequence[tuple[Flip, list[float], Flip]],
+    shown: Sequence[Shown],
     left: int,
     ending: Sequence[Message],
     lang: Lang,
@@ -82,26 +113,29 @@ def _page(
         sentence = say("There is no rival: all projects are first.")
     blocks.append(Paragraph(sentence.text(lang)))
     if shown:
-        measures = ["L1", "L2", "L∞"]
-        headers = [
-            say("Rival").text(lang),
-            *(say("Passes: {norm}", norm=m).text(lang) for m in measures),
-            *(say("First: {norm}", norm=m).text(lang) for m in measures),
-            say("Change (passes, L1)").text(lang),
-        ]
-        rows = [
-            [
-                matrix.names[flip.rival].text(lang),
-                *(shown_size(x) for x in sizes),
-                shown_changes(matrix, flip, lang) if np.isfinite(flip.distance) else "—",
-            ]
-            for flip, sizes, _ in shown
-        ]
-        wrap = ((0, 20), *((n, 8) for n in range(1, 7)), (7, 30))
-        blocks.append(Table(headers=headers, rows=rows, right=range(1, 7), wrap=wrap))
+        columns: tuple[Column[Shown], ...] = (
+            Column(say("Rival"), lambda row: matrix.names[row[0].rival], width=20),
+            *(_distance(say("Passes: {norm}", norm=m), n) for n, m in enumerate(MEASURES)),
+            *(_distance(say("First: {norm}", norm=m), 3 + n) for n, m in enumerate(MEASURES)),
+            Column(
+                say("Change (passes, L1)"),
+                lambda row: (
+                    shown_changes(matrix, row[0], lang) if np.isfinite(row[0].distance) else "—"
+                ),
+                width=30,
+            ),
+        )
+        blocks.append(table_of(columns, shown, lang))
     told = [f for one, _, other in shown for f in (one, other)]
     blocks.append(Bullets([m.text(lang) for m in [*_checks(told, left), *ending]]))
     return Page(blocks)
+
+
+MEASURES = ("L1", "L2", "L∞")
+
+
+def _distance(title: Message, place: int) -> Column[Shown]:
+    return Column(title, lambda row: row[1][place], DISTANCE, width=8)
 
 
 def _checks(told: Sequence[Flip], left: int) -> list[Message]:
@@ -169,11 +203,6 @@ def page(result: Flips, lang: Lang) -> Page:
     ]
     ending = all_said(*result.cut_short, *result.notes, result.method)
     return _page(result.matrix, result.winners, shown, len(numbers) - len(shown), ending, lang)
-
-
-def rows(result: Flips, lang: Lang) -> list[dict[str, Any]]:
-    """Return one row for each rival, kind and measure; witnesses are checked exactly."""
-    return [row(result.matrix, found, lang) for found in _all(result)]
 
 
 def _all(result: Flips) -> Iterator[Flip]:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Literal
 
 import numpy as np
+from attrs import frozen
 
-from evalkit.core.exact import fixed
-from evalkit.core.messages import Lang, say
-from evalkit.sensitivity.uncertain.joint_result import Joint
-from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.core.messages import Lang, Message, say
+from evalkit.sensitivity.uncertain.factors import Option
+from evalkit.sensitivity.uncertain.joint_result import Joint, Share
+from evalkit.show.columns import Column, table_of
+from evalkit.show.forms import NAMED
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
+from evalkit.show.sensitivity.forms import (
+    FLOATS,
+    SHARE_OF_VARIANCE,
+    estimate,
+    expected_rank,
+    project,
+)
 from evalkit.show.sensitivity.notes import all_said
-from evalkit.show.sensitivity.numbers import effect, estimated, most_often
+from evalkit.show.sensitivity.numbers import most_often
 
 _SHOWN = 12
 _ROOTS = {
@@ -30,10 +40,8 @@ _PANELS = {"mean": say("mean of the panel"), "median": say("median of the panel"
 
 def page(result: Joint, lang: Lang) -> Page:
     """Return the analysis as a page: who is first how often, and because of what."""
-    names = [name.text(lang) for name in result.matrix.names]
-    order = result._order()
+    lines = items(result)
     errors = result.stated_error[:, 0]
-    sure = result._stated(result.confidence, result.confidence_error)
     blocks: list[Block] = [
         Heading(say("Weights and marks uncertain together").text(lang)),
         Paragraph(
@@ -44,26 +52,9 @@ def page(result: Joint, lang: Lang) -> Page:
             ).text(lang)
         ),
     ]
-    rows = [
-        (
-            names[place],
-            estimated(float(result.first[place]), float(errors[place])),
-            fixed(result.expected_ranks[place], 1),
-            "–"
-            if np.isnan(result.confidence[place])
-            else estimated(float(result.confidence[place]), float(sure[place]), brief=True),
-        )
-        for place in order[:_SHOWN]
-    ]
-    headers = [
-        say("Project"),
-        say("First"),
-        say("Mean rank"),
-        say("Confidence"),
-    ]
-    blocks.append(Table([h.text(lang) for h in headers], rows, right=[1, 2, 3]))
-    if len(order) > _SHOWN:
-        blocks.append(Paragraph(say("… and {count} more", count=len(order) - _SHOWN).text(lang)))
+    blocks.append(table_of((PROJECT, FIRST, MEAN, SURE), lines[:_SHOWN], lang))
+    if len(lines) > _SHOWN:
+        blocks.append(Paragraph(say("… and {count} more", count=len(lines) - _SHOWN).text(lang)))
     blocks += [*_by_option(result, lang), *_due(result, lang)]
     notes = [
         *all_said(*result.cut_short, result.method),
@@ -77,76 +68,116 @@ def page(result: Joint, lang: Lang) -> Page:
     return Page(blocks)
 
 
-def rows(result: Joint, lang: Lang) -> list[dict[str, Any]]:
-    """Return one plain dict a project, by falling share of first places."""
-    matrix = result.matrix
-    found = []
-    for place in result._order():
-        central = result.central_weights[place]
-        able = not np.isnan(central[0])
-        found.append(
-            {
-                "project": matrix.projects[place],
-                "name": matrix.names[place].text(lang),
-                "first": float(result.first[place]),
-                "first_error": float(result.first_error[place]),
-                "expected_rank": float(result.expected_ranks[place]),
-                "expected_rank_error": float(result.expected_ranks_error[place]),
-                "confidence": float(result.confidence[place]) if able else None,
-                "confidence_error": float(result.confidence_error[place]) if able else None,
-                "acceptability": result.acceptability[place].tolist(),
-                "central_weights": central.tolist() if able else None,
-            }
-        )
-    return found
+@frozen
+class Line:
+    """One project."""
+
+    result: Joint
+    place: int
+    stated: float
+    """The error of its share of first places, as it is stated."""
+    sure: float
+    """The error of its confidence, as it is stated."""
+
+    @property
+    def able(self) -> bool:
+        """Whether it is first in any draw."""
+        return not np.isnan(self.result.central_weights[self.place][0])
+
+
+def items(result: Joint) -> list[Line]:
+    """Return the projects by falling share of first places."""
+    errors = result.stated_error[:, 0]
+    sure = result._stated(result.confidence, result.confidence_error)
+    return [Line(result, n, float(errors[n]), float(sure[n])) for n in result._order()]
+
+
+def _first(line: Line) -> tuple[float, float, float]:
+    result, place = line.result, line.place
+    return result.first[place], line.stated, result.first_error[place]
+
+
+def _confidence(line: Line) -> tuple[float, float, float] | None:
+    result, place = line.result, line.place
+    if not line.able or np.isnan(result.confidence[place]):
+        return None
+    return result.confidence[place], line.sure, result.confidence_error[place]
+
+
+def _mean(line: Line) -> tuple[float, float]:
+    return line.result.expected_ranks[line.place], line.result.expected_ranks_error[line.place]
+
+
+PROJECT: Column[Line] = Column(
+    say("Project"), lambda line: project(line.result.matrix, line.place), NAMED,
+    keys=("project", "name"),
+)  # fmt: skip
+FIRST: Column[Line] = Column(
+    say("First"), _first, estimate(brief=False), keys=("first", "first_error")
+)
+MEAN: Column[Line] = Column(
+    say("Mean rank"), _mean, expected_rank(1), keys=("expected_rank", "expected_rank_error")
+)
+SURE: Column[Line] = Column(
+    say("Confidence"), _confidence, estimate(), keys=("confidence", "confidence_error")
+)
+COLUMNS: tuple[Column[Line], ...] = (
+    PROJECT,
+    FIRST,
+    MEAN,
+    SURE,
+    Column(say("Shares of the ranks"), lambda line: line.result.acceptability[line.place], FLOATS,
+           keys=("acceptability",)),
+    Column(say("Central weights"),
+           lambda line: line.result.central_weights[line.place] if line.able else None, FLOATS,
+           keys=("central_weights",)),
+)  # fmt: skip
 
 
 def _by_option(result: Joint, lang: Lang) -> list[Block]:
     if len(result.options) < 2:
         return []
-    rows = []
     errors = result._stated(result.first_by_option, np.zeros_like(result.first_by_option))
-    for option, shares, off in zip(result.options, result.first_by_option, errors, strict=True):
-        best = int(np.argmax(shares))
-        words = _ROOTS[option.root].text(lang)
-        if option.panel is not None:
-            words += ", " + _PANELS[option.panel].text(lang)
-        rows.append(
-            (
-                words,
-                result.matrix.names[best].text(lang),
-                estimated(float(shares[best]), float(off[best])),
-            )
-        )
-    headers = [say("Aggregation"), say("First most often"), say("First")]
-    return [Table([h.text(lang) for h in headers], rows, right=[2])]
+    options = range(len(result.options))
+    best = [int(np.argmax(shares)) for shares in result.first_by_option]
+    columns: tuple[Column[int], ...] = (
+        Column(say("Aggregation"), lambda n: _option(result.options[n])),
+        Column(say("First most often"), lambda n: result.matrix.names[best[n]]),
+        Column(
+            say("First"),
+            lambda n: (result.first_by_option[n][best[n]], errors[n][best[n]]),
+            estimate(brief=False),
+        ),
+    )
+    return [table_of(columns, options, lang)]
+
+
+def _option(option: Option) -> list[Message]:
+    panel = [] if option.panel is None else [_PANELS[option.panel]]
+    return [_ROOTS[option.root], *panel]
+
+
+def _part(title: Message, answer: Literal["lead", "winner"], kind: str) -> Column[Share]:
+    def read(share: Share) -> tuple[float, float]:
+        part = share.parts[answer]
+        return getattr(part, kind), getattr(part, f"{kind}_error")
+
+    return Column(title, read, SHARE_OF_VARIANCE)
+
+
+DUE: tuple[Column[Share], ...] = (
+    Column(say("Due to"), lambda share: FACTORS[share.factor]),
+    _part(say("Lead, alone %"), "lead", "first"),
+    _part(say("Lead, in all %"), "lead", "total"),
+    _part(say("Winner, alone %"), "winner", "first"),
+    _part(say("Winner, in all %"), "winner", "total"),
+)
 
 
 def _due(result: Joint, lang: Lang) -> list[Block]:
-    rows = [
-        (
-            FACTORS[share.factor].text(lang),
-            *(
-                effect(value, 2 * error)
-                for answer in ("lead", "winner")
-                for value, error in (
-                    (share.parts[answer].first, share.parts[answer].first_error),
-                    (share.parts[answer].total, share.parts[answer].total_error),
-                )
-            ),
-        )
-        for share in result.shares
-        if share.moves
-    ]
-    if not rows:
+    shares = [share for share in result.shares if share.moves]
+    if not shares:
         return [Paragraph(say("Nothing varies: neither weights nor marks.").text(lang))]
-    headers = [
-        say("Due to"),
-        say("Lead, alone %"),
-        say("Lead, in all %"),
-        say("Winner, alone %"),
-        say("Winner, in all %"),
-    ]
     words = say(
         "Shares of the variance of the lead of {winner} over {rival}, and of which project is"
         " first: due to a factor alone, and with what it does together with the others.",
@@ -155,5 +186,5 @@ def _due(result: Joint, lang: Lang) -> list[Block]:
     )
     return [
         Paragraph(words.text(lang)),
-        Table([h.text(lang) for h in headers], rows, right=[1, 2, 3, 4]),
+        table_of(DUE, shares, lang),
     ]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from attrs import frozen
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Tied, say
 from evalkit.core.shares import per_cent
 from evalkit.sensitivity.questions.pairwise_winning import PairwiseWinning
-from evalkit.show.pages import Block, Heading, Page, Paragraph, Table
+from evalkit.show.columns import Column, table_of
+from evalkit.show.forms import NAMED, rounded, share_of
+from evalkit.show.pages import Block, Heading, Page, Paragraph
+from evalkit.show.sensitivity.forms import project
 from evalkit.show.sensitivity.notes import all_said, said
 
 SHOWN = 10
@@ -41,21 +44,21 @@ def page(result: PairwiseWinning, lang: Lang) -> Page:
     else:
         lead = say("There is only one project: {name}.", name=names[first])
     blocks.append(Paragraph(lead.text(lang)))
-    headers = [
-        say("Project").text(lang),
-        say("Expected rank").text(lang),
-        *(f"({number})" for number in range(1, len(shown) + 1)),
-    ]
-    rows = [
-        [
-            f"({number}) {names[i]}",
-            fixed(result.expected_ranks[i], 2),
-            *("–" if i == j else per_cent(result.wins[i, j]) for j in shown),
-        ]
-        for number, i in enumerate(shown, start=1)
-    ]
-    right = frozenset(range(1, len(headers)))
-    blocks.append(Table(headers, rows, right, ((0, NAME_WIDTH),)))
+    numbers = {i: number for number, i in enumerate(shown, start=1)}
+
+    def against(rival: int) -> Column[int]:
+        return Column(
+            f"({numbers[rival]})",
+            lambda i: None if i == rival else result.wins[i, rival],
+            share_of(1),
+        )
+
+    columns: tuple[Column[int], ...] = (
+        Column(say("Project"), lambda i: f"({numbers[i]}) {names[i]}", width=NAME_WIDTH),
+        Column(say("Expected rank"), lambda i: result.expected_ranks[i], rounded(2)),
+        *(against(rival) for rival in shown),
+    )
+    blocks.append(table_of(columns, shown, lang))
     left = len(order) - len(shown)
     if left:
         blocks.append(Paragraph(say("Projects not shown: {count}.", count=left).text(lang)))
@@ -68,19 +71,27 @@ def page(result: PairwiseWinning, lang: Lang) -> Page:
     return Page(blocks)
 
 
-def rows(result: PairwiseWinning, lang: Lang) -> list[dict[str, Any]]:
-    """Return one row a pair of projects, both ways round."""
-    names = [name.text(lang) for name in result.matrix.names]
-    return [
-        {
-            "project": result.matrix.projects[i],
-            "name": names[i],
-            "rival": result.matrix.projects[j],
-            "rival_name": names[j],
-            "wins": float(result.wins[i, j]),
-            "ties": float(result.ties[i, j]),
-        }
-        for i in result.order
-        for j in result.order
-        if i != j
-    ]
+@frozen
+class Pair:
+    """Two projects, one way round."""
+
+    result: PairwiseWinning
+    ahead: int
+    rival: int
+
+
+def items(result: PairwiseWinning) -> list[Pair]:
+    """Return the pairs of projects, both ways round."""
+    return [Pair(result, i, j) for i in result.order for j in result.order if i != j]
+
+
+COLUMNS: tuple[Column[Pair], ...] = (
+    Column(say("Project"), lambda pair: project(pair.result.matrix, pair.ahead), NAMED,
+           keys=("project", "name")),
+    Column(say("Rival"), lambda pair: project(pair.result.matrix, pair.rival), NAMED,
+           keys=("rival", "rival_name")),
+    Column(say("Ahead"), lambda pair: float(pair.result.wins[pair.ahead, pair.rival]),
+           share_of(1), keys=("wins",)),
+    Column(say("Tied"), lambda pair: float(pair.result.ties[pair.ahead, pair.rival]),
+           share_of(1), keys=("ties",)),
+)  # fmt: skip

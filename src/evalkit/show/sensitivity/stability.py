@@ -2,44 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import ceil, floor
-from typing import Any
+
+from attrs import evolve, frozen
 
 from evalkit.core.exact import fixed
-from evalkit.core.messages import Lang, Message, Tied, say
-from evalkit.sensitivity.matrix import Matrix
+from evalkit.core.messages import Lang, Message, Tied, say, words
+from evalkit.sensitivity.matrix import Matrix, Node
 from evalkit.sensitivity.one_weight.node import NodeStability
 from evalkit.sensitivity.questions.stability import Stability
-from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.columns import Column, table_of
+from evalkit.show.forms import CODE, NAMED, Form, Named, rounded
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
+from evalkit.show.sensitivity.forms import NEVER, PAIRS, floats, project
 from evalkit.show.sensitivity.notes import all_said
 
 Interval = tuple[Fraction, Fraction]
 MOST_ROWS = 12
 
 
-def row(matrix: Matrix, found: NodeStability, size: Fraction, lang: Lang) -> dict[str, Any]:
-    """Return the intervals of one node as plain values; projects by id."""
-    node = matrix.nodes[found.place]
-    return {
-        "criterion": node.id,
-        "name": node.name.text(lang),
-        "parent": matrix.nodes[node.parent].id if node.parent >= 0 else None,
-        "weight": float(found.weight),
-        "global_weight": float(size),
-        "winner_low": float(found.winner[0]),
-        "winner_high": float(found.winner[1]),
-        "first_below": matrix.ids(found.below),
-        "first_above": matrix.ids(found.above),
-        "ranking_low": float(found.ranking[0]),
-        "ranking_high": float(found.ranking[1]),
-        "swaps_below": [matrix.ids(pair) for pair in found.swaps_below],
-        "swaps_above": [matrix.ids(pair) for pair in found.swaps_above],
-        "admissible": _floats(found.admissible),
-        "winner_admissible": _floats(found.winner_admissible),
-        "ranking_admissible": _floats(found.ranking_admissible),
-    }
+@frozen
+class Line:
+    """One group or leaf whose weight moves."""
+
+    matrix: Matrix
+    found: NodeStability
+    size: Fraction | float = 0
+    """Its part of the whole weight."""
+
+    @property
+    def node(self) -> Node:
+        """The group or leaf itself."""
+        return self.matrix.nodes[self.found.place]
+
+
+def items(result: Stability) -> list[Line]:
+    """Return the groups and leaves, in the order of the set."""
+    sizes = result._lines.size
+    return [Line(result.matrix, found, sizes[found.place]) for found in result.exact]
 
 
 def _page(
@@ -55,19 +57,18 @@ def _page(
     blocks: list[Block] = [
         Heading(say("One weight at a time").text(lang), 2),
         Paragraph(" ".join(m.text(lang) for m in _finding(matrix, first, order[0], lang))),
-        Table(
-            headers=[
-                say("Criterion").text(lang),
-                say("Weight").text(lang),
-                say("Winner stays").text(lang),
-                say("First below").text(lang),
-                say("First above").text(lang),
-                say("Ranking stays").text(lang),
-                say("Admissible").text(lang),
-            ],
-            rows=[_line(matrix, found, lang) for found in order[:MOST_ROWS]],
-            right=[1],
-            wrap=((0, 30), (3, 18), (4, 18)),
+        table_of(
+            (
+                evolve(CRITERION, width=30),
+                WEIGHT,
+                WINNER,
+                evolve(BELOW, width=18),
+                evolve(ABOVE, width=18),
+                RANKING,
+                ADMISSIBLE,
+            ),
+            [Line(matrix, found) for found in order[:MOST_ROWS]],
+            lang,
         ),
     ]
     left = len(order) - MOST_ROWS
@@ -119,7 +120,7 @@ def _finding(matrix: Matrix, first: list[str], most: NodeStability, lang: Lang) 
                 names=Tied(first),
             )
         ]
-    low, _, high = shown(most.winner, most.weight).partition(" – ")
+    low, high = ends(most.winner, most.weight)
     found = [
         say(
             "{names} stays first while the weight of {criterion} is between {low} and {high}"
@@ -127,7 +128,7 @@ def _finding(matrix: Matrix, first: list[str], most: NodeStability, lang: Lang) 
             names=Tied(first),
             criterion=matrix.nodes[most.place].name,
             low=low,
-            high=high or low,
+            high=high,
             weight=fixed(most.weight, 3),
         )
     ]
@@ -138,22 +139,6 @@ def _finding(matrix: Matrix, first: list[str], most: NodeStability, lang: Lang) 
     return found
 
 
-def _line(matrix: Matrix, found: NodeStability, lang: Lang) -> list[str]:
-    return [
-        matrix.nodes[found.place].name.text(lang),
-        fixed(found.weight, 3),
-        shown(found.winner, found.weight),
-        ", ".join(names(matrix, found.below, lang)) or "—",
-        ", ".join(names(matrix, found.above, lang)) or "—",
-        shown(found.ranking, found.weight),
-        shown(found.admissible),
-    ]
-
-
-def _floats(interval: Interval | None) -> list[float] | None:
-    return None if interval is None else [float(end) for end in interval]
-
-
 def page(result: Stability, lang: Lang) -> Page:
     """Return the intervals, the most delicate weights first."""
     return _page(
@@ -161,7 +146,96 @@ def page(result: Stability, lang: Lang) -> Page:
     )
 
 
-def rows(result: Stability, lang: Lang) -> list[dict[str, Any]]:
-    """Return one row a node, with exact ends rounded to floats."""
-    sizes = result._lines.size
-    return [row(result.matrix, found, sizes[found.place], lang) for found in result.exact]
+def _called(line: Line, places: Sequence[int]) -> list[Named]:
+    return [project(line.matrix, place) for place in places]
+
+
+WITHIN = Form(
+    say("lowest and highest weight"),
+    write=lambda found, _lang: shown(*found),
+    plain=lambda found, _lang: floats(found and found[0]) or (None, None),
+    none=NEVER,
+)
+WITHIN_LIST = evolve(
+    WITHIN,
+    about=say("list of the lowest and the highest weight"),
+    plain=lambda found, _lang: floats(found and found[0]),
+)
+PROJECTS = Form(
+    say("list of identifiers"),
+    write=lambda found, lang: ", ".join(words(one.name, lang) for one in found) or NEVER,
+    plain=lambda found, _lang: [one.id for one in found],
+)
+
+
+def _interval(name: str) -> Callable[[Line], object]:
+    def read(line: Line) -> object:
+        span = getattr(line.found, name)
+        return None if span is None else (span, line.found.weight)
+
+    return read
+
+
+def _bare(name: str) -> Callable[[Line], object]:
+    """Return an interval in which the weight itself need not show."""
+
+    def read(line: Line) -> object:
+        span = getattr(line.found, name)
+        return None if span is None else (span, None)
+
+    return read
+
+
+def _swaps(name: str) -> Callable[[Line], object]:
+    return lambda line: [line.matrix.ids(pair) for pair in getattr(line.found, name)]
+
+
+CRITERION: Column[Line] = Column(
+    say("Criterion"), lambda line: line.node, NAMED, keys=("criterion", "name")
+)
+PARENT: Column[Line] = Column(
+    say("Group"),
+    lambda line: line.matrix.nodes[line.node.parent].id if line.node.parent >= 0 else None,
+    CODE,
+    keys=("parent",),
+)
+WEIGHT: Column[Line] = Column(
+    say("Weight"), lambda line: line.found.weight, rounded(3), keys=("weight",)
+)
+SIZE: Column[Line] = Column(
+    say("Of the whole"), lambda line: line.size, rounded(3), keys=("global_weight",)
+)
+WINNER: Column[Line] = Column(
+    say("Winner stays"), _interval("winner"), WITHIN, keys=("winner_low", "winner_high")
+)
+BELOW: Column[Line] = Column(
+    say("First below"), lambda line: _called(line, line.found.below), PROJECTS,
+    keys=("first_below",),
+)  # fmt: skip
+ABOVE: Column[Line] = Column(
+    say("First above"), lambda line: _called(line, line.found.above), PROJECTS,
+    keys=("first_above",),
+)  # fmt: skip
+RANKING: Column[Line] = Column(
+    say("Ranking stays"), _interval("ranking"), WITHIN, keys=("ranking_low", "ranking_high")
+)
+ADMISSIBLE: Column[Line] = Column(
+    say("Admissible"), _bare("admissible"), WITHIN_LIST, keys=("admissible",)
+)
+COLUMNS: tuple[Column[Line], ...] = (
+    CRITERION,
+    PARENT,
+    WEIGHT,
+    SIZE,
+    WINNER,
+    BELOW,
+    ABOVE,
+    RANKING,
+    Column(say("Swaps below"), _swaps("swaps_below"), PAIRS, keys=("swaps_below",)),
+    Column(say("Swaps above"), _swaps("swaps_above"), PAIRS, keys=("swaps_above",)),
+    ADMISSIBLE,
+    Column(say("Winner stays, admissible"), _bare("winner_admissible"), WITHIN_LIST,
+           keys=("winner_admissible",)),
+    Column(say("Ranking stays, admissible"), _bare("ranking_admissible"), WITHIN_LIST,
+           keys=("ranking_admissible",)),
+)  # fmt: skip

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import attrs
 import numpy as np
+from attrs import evolve
 
 from evalkit.core.messages import Lang, Message, Tied, say
 from evalkit.evaluation.award.what_if import Tally
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.questions.structure import Structure, Variant
 from evalkit.sensitivity.variants.variants import Kind
-from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.columns import Column, table_of
+from evalkit.show.forms import CODE, COUNT, DASH, YES_OR_NO, Form
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
+from evalkit.show.sensitivity.forms import IDS, POINTS
 from evalkit.show.sensitivity.notes import all_said, said
-from evalkit.show.sensitivity.numbers import points
 
 ANSWERS = {True: say("yes"), False: say("no"), None: say("cannot be told")}
 
@@ -51,20 +51,8 @@ def page(found: Structure, lang: Lang) -> Page:
         )
     blocks.append(Paragraph(words.text(lang)))
     kinds = [kind for kind in _TITLES if found.of(kind)]
-    rows = [
-        (
-            _TITLES[kind].text(lang),
-            str(len(found.of(kind))),
-            *map(str, attrs.astuple(Tally.of(v.changed for v in found.of(kind)))),
-        )
-        for kind in kinds
-    ]
-    if rows:
-        headers = [
-            say("Variants"), say("Count"), say("Change the winner"), say("Do not"),
-            say("Cannot be told"),
-        ]  # fmt: skip
-        blocks.append(Table([h.text(lang) for h in headers], rows, right=[1, 2, 3, 4]))
+    if kinds:
+        blocks.append(table_of(_counts(found), kinds, lang))
     blocks += _nearest(found, lang)
     blocks.append(
         Bullets([m.text(lang) for m in all_said(*found.cut_short, found.method, *found.notes)])
@@ -87,21 +75,8 @@ def _nearest(found: Structure, lang: Lang) -> list[Block]:
 
     listed = [v for v in found.variants[1:] if v.changed is not False or v.kind != "project"]
     shown = sorted(listed, key=key)[:_SHOWN]
-    rows = [_cells(v, lang) for v in (found.official, *shown)]
-    headers = [
-        say("Variant"),
-        say("First"),
-        say("Second"),
-        say("Lead in points"),
-        say("Changed"),
-    ]
     blocks: list[Block] = [
-        Table(
-            [h.text(lang) for h in headers],
-            rows,
-            right=[3],
-            wrap=((0, 40), (1, 24), (2, 24)),
-        )
+        table_of((VARIANT, FIRST, SECOND, LEAD, CHANGED), (found.official, *shown), lang)
     ]
     if len(listed) > len(shown):
         words = say(
@@ -112,34 +87,72 @@ def _nearest(found: Structure, lang: Lang) -> list[Block]:
     return blocks
 
 
-def _cells(variant: Variant, lang: Lang) -> tuple[str, ...]:
-    standing = variant.standing
-    if standing is None:
-        remark = said(variant.remark).text(lang) if variant.remark else ""
-        return said(variant.how).text(lang), remark, "–", "–", ANSWERS[None].text(lang)
+def _counts(found: Structure) -> tuple[Column[Kind], ...]:
+    def tally(kind: Kind) -> Tally:
+        return Tally.of(variant.changed for variant in found.of(kind))
+
     return (
-        said(variant.how).text(lang),
-        Tied(standing.winner_names).text(lang),
-        Tied(standing.second_names).text(lang) or "–",
-        "–" if standing.lead is None else points(standing.lead),
-        ANSWERS[variant.changed].text(lang),
+        Column(say("Variants"), lambda kind: _TITLES[kind]),
+        Column(say("Count"), lambda kind: len(found.of(kind)), COUNT),
+        Column(say("Change the winner"), lambda kind: tally(kind).changed, COUNT),
+        Column(say("Do not"), lambda kind: tally(kind).same, COUNT),
+        Column(say("Cannot be told"), lambda kind: tally(kind).open, COUNT),
     )
 
 
-def rows(result: Structure, lang: Lang) -> list[dict[str, Any]]:
-    """Return one plain dict a variant, the official model first."""
-    found = []
-    for variant in result.variants:
-        standing = variant.standing
-        found.append(
-            {
-                "kind": variant.kind,
-                "variant": said(variant.how).text(lang),
-                "winners": list(standing.winners) if standing else [],
-                "seconds": list(standing.seconds) if standing else [],
-                "lead": standing.lead if standing else None,
-                "changed": variant.changed,
-                "remark": said(variant.remark).text(lang) if variant.remark else "",
-            }
-        )
-    return found
+def items(result: Structure) -> tuple[Variant, ...]:
+    """Return the variants, the official model first."""
+    return result.variants
+
+
+def _who(ids: str, names: str) -> Form:
+    """Return the form of projects of a variant that share a rank."""
+
+    def write(variant: Variant, lang: Lang) -> str:
+        return Tied(getattr(variant.standing, names)).text(lang) or DASH
+
+    def plain(variant: Variant, _lang: Lang) -> list[str]:
+        return list(getattr(variant.standing, ids)) if variant.standing else []
+
+    return Form(IDS.about, write=write, plain=plain)
+
+
+def _remark(variant: Variant) -> Message:
+    return said(variant.remark) if variant.remark else Message("")
+
+
+CHANGES = evolve(YES_OR_NO, none=ANSWERS[None])
+FIRSTS = _who("winners", "winner_names")
+SECONDS = _who("seconds", "second_names")
+VARIANT: Column[Variant] = Column(
+    say("Variant"), lambda variant: said(variant.how), keys=("variant",), width=40
+)
+FIRST: Column[Variant] = Column(
+    say("First"), lambda variant: variant,
+    evolve(FIRSTS, write=lambda variant, lang: FIRSTS.write(variant, lang)
+           if variant.standing else _remark(variant).text(lang)),
+    keys=("winners",), width=24,
+)  # fmt: skip
+SECOND: Column[Variant] = Column(
+    say("Second"), lambda variant: variant,
+    evolve(SECONDS, write=lambda variant, lang: SECONDS.write(variant, lang)
+           if variant.standing else DASH),
+    keys=("seconds",), width=24,
+)  # fmt: skip
+LEAD: Column[Variant] = Column(
+    say("Lead in points"), lambda variant: variant.standing and variant.standing.lead, POINTS,
+    keys=("lead",),
+)  # fmt: skip
+CHANGED: Column[Variant] = Column(
+    say("Changed"), lambda variant: variant.changed if variant.standing else None, CHANGES,
+    keys=("changed",),
+)  # fmt: skip
+COLUMNS: tuple[Column[Variant], ...] = (
+    Column(say("Kind"), lambda variant: variant.kind, CODE, keys=("kind",)),
+    VARIANT,
+    FIRST,
+    SECOND,
+    LEAD,
+    CHANGED,
+    Column(say("Remark"), _remark, keys=("remark",)),
+)

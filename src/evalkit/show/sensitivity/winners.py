@@ -7,15 +7,19 @@ from math import isfinite
 from typing import Any
 
 import numpy as np
+from attrs import evolve, frozen
 
 from evalkit.core.exact import fixed
-from evalkit.core.messages import Lang, Message, say, say_as, some
+from evalkit.core.messages import Lang, Message, say, say_as, some, words
 from evalkit.core.shares import per_cent
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.questions.winners import Winners
 from evalkit.sensitivity.winning.certificates import Point
 from evalkit.sensitivity.winning.chances import Chance
-from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.columns import Column, table_of
+from evalkit.show.forms import CODE, COUNT, NAMED, Form, Named
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
+from evalkit.show.sensitivity.forms import BY_ID, IDS, NEVER, POINTS, TOLD, project
 from evalkit.show.sensitivity.notes import all_said
 from evalkit.show.sensitivity.numbers import points
 
@@ -24,71 +28,61 @@ _MOST_NAMES = 4
 _MOST_WEIGHTS = 3
 
 
-def rows(result: Winners, lang: Lang) -> list[dict[str, Any]]:
-    """Return one row a project, those that can be first first; others are named by id."""
-    pairs = _pairs(result)
-    return [_row(result, chance, pairs[chance.project], lang) for chance in result._sorted()]
+@frozen
+class Line:
+    """One project: whether it can be first, and how it stands to the others in any case."""
+
+    found: Winners
+    chance: Chance
+    layer: int
+
+    @property
+    def place(self) -> int:
+        """The place of the project."""
+        return self.chance.project
+
+    @property
+    def ahead(self) -> int:
+        """How many it is ahead of at all admissible weights."""
+        return int(self.found.preference.preferred[self.place].sum())
+
+    @property
+    def behind(self) -> int:
+        """How many are ahead of it at all admissible weights."""
+        return int(self.found.preference.preferred[:, self.place].sum())
+
+    @property
+    def equal(self) -> int:
+        """How many are as good as it at all admissible weights."""
+        necessary = self.found.preference.necessary
+        return int((necessary[self.place] & necessary[:, self.place]).sum()) - 1
+
+    @property
+    def unknown(self) -> int:
+        """Of how many others it is not known how it stands to them."""
+        return int(self.found.preference.unknown[self.place].sum())
+
+    @property
+    def undecided(self) -> int:
+        """Of how many others the weights decide."""
+        others = len(self.found.matrix.projects) - 1
+        return others - self.ahead - self.behind - self.equal - self.unknown
 
 
-def _row(found: Winners, chance: Chance, pairs: dict[str, Any], lang: Lang) -> dict[str, Any]:
-    """Return what is known of one project as plain values; leads in points."""
-    matrix = found.matrix
-    mixture = chance.mixture
-    return {
-        "project": matrix.projects[chance.project],
-        "name": matrix.names[chance.project].text(lang),
-        "can_be_first": chance.state,
-        "certain": None if chance.project in found.undecided else chance.project in found.certain,
-        "margin": chance.margin * matrix.points if isfinite(chance.margin) else None,
-        "witness": None
-        if chance.witness is None
-        else {c: str(w) for c, w in zip(matrix.criteria, chance.witness, strict=True)},
-        "solved": chance.is_solved,
-        "lead": None if chance.lead is None else float(chance.lead) * matrix.points,
-        "mixture": None
-        if mixture is None
-        else {
-            matrix.projects[j]: str(share)
-            for j, share in zip(mixture.rivals, mixture.shares, strict=True)
-        },
-        "multipliers": None
-        if mixture is None
-        else {
-            rule.words.text(lang): str(y)
-            for rule, y in zip(found.space.rows, mixture.multipliers, strict=False)
-            if y
-        },
-        "beaten_by": None if mixture is None else float(mixture.lead) * matrix.points,
-        **pairs,
-    }
+def items(result: Winners) -> list[Line]:
+    """Return the projects, those that can be first first."""
+    layers = {i: 1 + n for n, members in enumerate(result.preference.layers) for i in members}
+    return [Line(result, chance, layers[chance.project]) for chance in result._sorted()]
 
 
-def _pairs(result: Winners) -> dict[int, dict[str, Any]]:
-    """Return by project how it stands to the others, best layers first."""
-    ids, order = result.matrix.projects, result.preference
-    ahead = order.preferred.sum(axis=1).tolist()
-    behind = order.preferred.sum(axis=0).tolist()
-    equal = (order.necessary & order.necessary.T).sum(axis=1).tolist()
-    unknown = order.unknown.sum(axis=1).tolist()
-    return {
-        i: {
-            "layer": 1 + layer,
-            "ahead_of": ahead[i],
-            "behind": behind[i],
-            "equal_to": equal[i] - 1,
-            "undecided": len(ids) - ahead[i] - behind[i] - equal[i] - unknown[i],
-            "not_known": unknown[i],
-            "directly_above": [ids[j] for j in np.flatnonzero(order.covers[i]).tolist()],
-            "dominated_by": [ids[j] for j in np.flatnonzero(order.dominates[:, i]).tolist()],
-        }
-        for layer, members in enumerate(order.layers)
-        for i in sorted(members, key=lambda i: (-ahead[i], behind[i]))
-    }
+def _in_layers(result: Winners) -> list[Line]:
+    """Return the projects, the best layers first."""
+    return sorted(items(result), key=lambda x: (x.layer, -x.ahead, x.behind, x.place))
 
 
 def page(result: Winners, lang: Lang) -> Page:
     """Return who can be first, with what shows it, then who is better than whom in any case."""
-    order = result._sorted()
+    order = items(result)
     left = max(len(order) - MOST_ROWS, 0)
     ending = all_said(*result.cut_short, *result.notes, result.method)
     if left:
@@ -96,17 +90,7 @@ def page(result: Winners, lang: Lang) -> Page:
     blocks: list[Block] = [
         Heading(say("Who can be first").text(lang), 2),
         _paragraph(_finding(result), lang),
-        Table(
-            headers=[
-                say("Project").text(lang),
-                say("Can be first").text(lang),
-                say("Greatest lead").text(lang),
-                say("Shown by").text(lang),
-            ],
-            rows=[_line(result.matrix, chance, lang) for chance in _chosen(order)],
-            right=[2],
-            wrap=((0, 32), (3, 52)),
-        ),
+        table_of((PROJECT, STATE, MARGIN, PROOF), _chosen(order), lang),
     ]
     if len(order) > 1:
         blocks += _better(result, lang)
@@ -154,33 +138,13 @@ def _certain(found: Winners) -> Message:
 
 def _better(found: Winners, lang: Lang) -> list[Block]:
     """Lay out how many pairs are decided whatever the weights, and who is above how many."""
-    names, lines = found.matrix.names, _pairs(found)
-    ids = found.matrix.projects
     return [
         Heading(say("Better whatever the weights").text(lang), 2),
         _paragraph(_decided(found), lang),
-        Table(
-            headers=[
-                say("Project").text(lang),
-                say("Layer").text(lang),
-                say("Always ahead of").text(lang),
-                say("Always behind").text(lang),
-                say("Depends on the weights").text(lang),
-                say("Dominated by").text(lang),
-            ],
-            rows=[
-                [
-                    names[i].text(lang),
-                    *(str(line[k]) for k in ("layer", "ahead_of", "behind", "undecided")),
-                    ", ".join(
-                        _shortened([names[ids.index(j)].text(lang) for j in line["dominated_by"]])
-                    )
-                    or "—",
-                ]
-                for i, line in list(lines.items())[:MOST_ROWS]
-            ],
-            right=[1, 2, 3, 4],
-            wrap=((0, 36), (5, 30)),
+        table_of(
+            (evolve(PROJECT, width=36), LAYER, AHEAD, BEHIND, UNDECIDED, DOMINATED),
+            _in_layers(found)[:MOST_ROWS],
+            lang,
         ),
     ]
 
@@ -210,30 +174,14 @@ def _shortened(names: list[Any]) -> list[Any]:
     return names if len(names) <= _MOST_NAMES + 1 else [*names[:_MOST_NAMES], "…"]
 
 
-def _chosen(order: Sequence[Chance]) -> list[Chance]:
+def _chosen(order: Sequence[Line]) -> list[Line]:
     """Keep some of those that can be first and some of the others."""
     if len(order) <= MOST_ROWS:
         return list(order)
-    others = [c for c in order if c.state != "possible"]
+    others = [line for line in order if line.chance.state != "possible"]
     kept = min(len(others), MOST_ROWS // 2)
-    able = [c for c in order if c.state == "possible"][: MOST_ROWS - kept]
+    able = [line for line in order if line.chance.state == "possible"][: MOST_ROWS - kept]
     return [*able, *others[: MOST_ROWS - len(able)]]
-
-
-def _line(matrix: Matrix, chance: Chance, lang: Lang) -> list[str]:
-    state = {
-        "possible": say_as("can be first", "yes"),
-        "never": say("never"),
-        "open": say("not certified"),
-    }[chance.state]
-    if chance.state == "possible" and chance.lead == 0:
-        state = say_as("can be first", "tied")
-    return [
-        matrix.names[chance.project].text(lang),
-        state.text(lang),
-        _margin(matrix, chance, lang),
-        shown_proof(matrix, chance).text(lang),
-    ]
 
 
 def _unproven(found: Winners, names: Sequence[object]) -> Message:
@@ -242,13 +190,15 @@ def _unproven(found: Winners, names: Sequence[object]) -> Message:
     return say("Not certified, whether they can be first: {names}.", names=some(names, 6))
 
 
-def _margin(matrix: Matrix, chance: Chance, lang: Lang) -> str:
-    if not isfinite(chance.margin):
-        return "—"
-    lead = points(chance.margin * matrix.points)
-    if chance.is_solved:
-        return lead
-    return say("at least {lead}", lead=lead).text(lang)
+def _margin_text(chance: tuple[Chance, float], lang: Lang) -> str:
+    found, lead = chance
+    text = points(lead)
+    return text if found.is_solved else say("at least {lead}", lead=text).text(lang)
+
+
+def _margin(line: Line) -> tuple[Chance, float] | None:
+    margin = line.chance.margin
+    return (line.chance, margin * line.found.matrix.points) if isfinite(margin) else None
 
 
 def shown_proof(matrix: Matrix, chance: Chance) -> Message:
@@ -276,3 +226,120 @@ def shown_weights(matrix: Matrix, weights: Point) -> Message:
     if sum(weights[k] for k in kept) != 1:
         parts.append("…")
     return say("at the weights: {parts}", parts=parts)
+
+
+def _state_text(chance: Chance, lang: Lang) -> str:
+    if chance.state == "possible" and chance.lead == 0:
+        return say_as("can be first", "tied").text(lang)
+    return STATES[chance.state].text(lang)
+
+
+def _certain_of(line: Line) -> bool | None:
+    return None if line.place in line.found.undecided else line.place in line.found.certain
+
+
+def _witness(line: Line) -> dict[str, object] | None:
+    weights = line.chance.witness
+    if weights is None:
+        return None
+    return dict(zip(line.found.matrix.criteria, weights, strict=True))
+
+
+def _mixture(line: Line) -> dict[str, object] | None:
+    mixture = line.chance.mixture
+    if mixture is None:
+        return None
+    rivals = zip(mixture.rivals, mixture.shares, strict=True)
+    return {line.found.matrix.projects[j]: share for j, share in rivals}
+
+
+def _multipliers(line: Line, lang: Lang) -> dict[str, str] | None:
+    mixture = line.chance.mixture
+    if mixture is None:
+        return None
+    by_rule = zip(line.found.space.rows, mixture.multipliers, strict=False)
+    return {rule.words.text(lang): str(y) for rule, y in by_rule if y}
+
+
+def _lead(line: Line) -> float | None:
+    lead = line.chance.lead
+    return None if lead is None else float(lead) * line.found.matrix.points
+
+
+def _beaten_by(line: Line) -> float | None:
+    mixture = line.chance.mixture
+    return None if mixture is None else float(mixture.lead) * line.found.matrix.points
+
+
+def _covered(line: Line) -> list[Named]:
+    below = np.flatnonzero(line.found.preference.covers[line.place])
+    return [project(line.found.matrix, j) for j in below.tolist()]
+
+
+def _dominating(line: Line) -> list[Named]:
+    above = np.flatnonzero(line.found.preference.dominates[:, line.place])
+    return [project(line.found.matrix, j) for j in above.tolist()]
+
+
+def _few_names(found: list[Named], lang: Lang) -> str:
+    return ", ".join(_shortened([words(one.name, lang) for one in found])) or NEVER
+
+
+STATES = {
+    "possible": say_as("can be first", "yes"),
+    "never": say("never"),
+    "open": say("not certified"),
+}
+PROJECTS = Form(IDS.about, write=_few_names, plain=lambda found, _lang: [one.id for one in found])
+PROJECT: Column[Line] = Column(
+    say("Project"), lambda line: project(line.found.matrix, line.place), NAMED,
+    keys=("project", "name"), width=32,
+)  # fmt: skip
+STATE: Column[Line] = Column(
+    say("Can be first"), lambda line: line.chance,
+    Form(CODE.about, write=_state_text, plain=lambda chance, _lang: chance.state),
+    keys=("can_be_first",),
+)  # fmt: skip
+MARGIN: Column[Line] = Column(
+    say("Greatest lead"), _margin,
+    evolve(POINTS, write=_margin_text, plain=lambda found, _lang: found and found[1], none=NEVER),
+    keys=("margin",),
+)  # fmt: skip
+PROOF: Column[Line] = Column(
+    say("Shown by"), lambda line: shown_proof(line.found.matrix, line.chance), width=52
+)
+LAYER: Column[Line] = Column(say("Layer"), lambda line: line.layer, COUNT, keys=("layer",))
+AHEAD: Column[Line] = Column(
+    say("Always ahead of"), lambda line: line.ahead, COUNT, keys=("ahead_of",)
+)
+BEHIND: Column[Line] = Column(
+    say("Always behind"), lambda line: line.behind, COUNT, keys=("behind",)
+)
+UNDECIDED: Column[Line] = Column(
+    say("Depends on the weights"), lambda line: line.undecided, COUNT, keys=("undecided",)
+)
+DOMINATED: Column[Line] = Column(
+    say("Dominated by"), _dominating, PROJECTS, keys=("dominated_by",), width=30
+)
+COLUMNS: tuple[Column[Line], ...] = (
+    PROJECT,
+    STATE,
+    Column(say("Certainly first"), _certain_of, TOLD, keys=("certain",)),
+    MARGIN,
+    Column(say("Witness weights"), _witness, BY_ID, keys=("witness",)),
+    Column(say("Solved"), lambda line: line.chance.is_solved, TOLD, keys=("solved",)),
+    Column(say("Lead in points"), _lead, POINTS, keys=("lead",)),
+    Column(say("Beaten by a mixture"), _mixture, BY_ID, keys=("mixture",)),
+    Column(say("Multipliers"), lambda line: line,
+           Form(say("exact numbers as text, by statement of the weight space"),
+                plain=_multipliers), keys=("multipliers",)),
+    Column(say("Beaten by, points"), _beaten_by, POINTS, keys=("beaten_by",)),
+    LAYER,
+    AHEAD,
+    BEHIND,
+    Column(say("Always equal to"), lambda line: line.equal, COUNT, keys=("equal_to",)),
+    UNDECIDED,
+    Column(say("Not known"), lambda line: line.unknown, COUNT, keys=("not_known",)),
+    Column(say("Directly above"), _covered, PROJECTS, keys=("directly_above",)),
+    DOMINATED,
+)  # fmt: skip

@@ -1,0 +1,96 @@
+"""The columns of the one-page answer: a project a row."""
+
+from __future__ import annotations
+
+from attrs import evolve, frozen
+
+from evalkit.core.messages import Lang, say
+from evalkit.evaluation.ranks import rank_words
+from evalkit.sensitivity.analyse import Analysis
+from evalkit.sensitivity.questions.extreme_ranks import Extreme
+from evalkit.show.columns import Column
+from evalkit.show.forms import NAMED, Form, coded, rounded
+from evalkit.show.sensitivity import winners
+from evalkit.show.sensitivity.forms import estimate, project
+
+
+@frozen
+class Line:
+    """One project of the answer."""
+
+    found: Analysis
+    place: int
+
+
+def items(found: Analysis) -> list[Line]:
+    """Return the projects, by official rank."""
+    return [Line(found, place) for place in _official(found)]
+
+
+def _official(found: Analysis) -> list[int]:
+    """Return places of the projects by official rank; the tied by points, then by name."""
+    by_points = {place: n for n, group in enumerate(found.matrix.ranking()) for place in group}
+    ranks, ids = found.matrix.official, found.matrix.projects
+    places = range(len(ids))
+    return sorted(places, key=lambda n: (ranks[n].best, ranks[n].worst, by_points[n], ids[n]))
+
+
+def _span(extreme: Extreme, lang: Lang) -> str:
+    text = rank_words((extreme.best_bound, extreme.worst_bound))
+    return text if extreme.is_settled else say("within {ranks}", ranks=text).text(lang)
+
+
+def _first_share(line: Line) -> tuple[float, float, float]:
+    """Return a share, what is stated as its error, and the error for programs."""
+    shares, place = line.found.acceptability, line.place
+    error = float(shares.first_errors[place])
+    never = line.found.winners.chances[place].state == "never"
+    return shares.first[place], 0.0 if never else error, error
+
+
+def _joint(line: Line) -> tuple[float, float] | None:
+    joint = line.found.joint
+    if joint is None:
+        return None
+    return joint.first[line.place], float(joint.stated_error[line.place, 0])
+
+
+OFFICIAL: Column[Line] = Column(
+    say("Official rank"),
+    lambda line: line.found.matrix.official[line.place],
+    Form(say("best and worst rank at the official weights, and whether it is shared"),
+         write=lambda rank, _lang: rank_words((rank.best, rank.worst), tied=rank.tied),
+         plain=lambda rank, _lang: (rank.best, rank.worst, rank.tied), right=True),
+    keys=("official_best_rank", "official_worst_rank", "official_tied"), width=8,
+)  # fmt: skip
+PROJECT: Column[Line] = Column(
+    say("Project"), lambda line: project(line.found.matrix, line.place), NAMED,
+    keys=("project", "name"), width=36,
+)  # fmt: skip
+RANKS: Column[Line] = Column(
+    say("Possible ranks"),
+    lambda line: line.found.extreme_ranks.extremes[line.place],
+    Form(say("best and worst rank, and whether both are settled"), write=_span,
+         plain=lambda extreme, _lang: (extreme.best, extreme.worst, extreme.is_settled),
+         right=True),
+    keys=("best_rank", "worst_rank", "ranks_settled"), width=8,
+)  # fmt: skip
+STATE: Column[Line] = Column(
+    say("Can be first"), lambda line: line.found.winners.chances[line.place].state,
+    coded(winners.STATES), keys=("can_be_first",), width=9,
+)  # fmt: skip
+FIRST: Column[Line] = Column(
+    say("First, share of weights"), _first_share, estimate(),
+    keys=("first_share", "first_share_error"), width=9,
+)  # fmt: skip
+EXPECTED: Column[Line] = Column(
+    say("Expected rank"), lambda line: line.found.acceptability.expected_ranks[line.place],
+    rounded(2), keys=("expected_rank",), width=8,
+)  # fmt: skip
+JOINT: Column[Line] = Column(
+    say("First, weights and marks"), _joint,
+    evolve(estimate(), about=say("share of 1"),
+           plain=lambda found, _lang: found and float(found[0])),
+    keys=("joint_first_share",), width=9,
+)  # fmt: skip
+COLUMNS = (PROJECT, OFFICIAL, RANKS, STATE, FIRST, EXPECTED, JOINT)
