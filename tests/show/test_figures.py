@@ -28,6 +28,7 @@ from evalkit.show.charts import contributions, coverage, ranking
 from evalkit.show.evaluation.wording import total_text
 from evalkit.show.report import as_csv
 from evalkit.show.sensitivity.numbers import estimated, points
+from evalkit.show.weights import notes as weights_notes
 from evalkit.testing import cases
 from evalkit.weights.elicit.consistency import too_much
 
@@ -304,7 +305,7 @@ def test_rounding_is_one_function():
 
 
 def test_a_ratio_above_the_limit_does_not_look_like_it():
-    said = str(too_much(0.10004))
+    said = str(weights_notes.said(too_much(0.10004), {}))
     assert "consistency ratio 0.10004, usual limit 0.10" in said
     assert too_much(0.1) is None
 

@@ -42,7 +42,8 @@ def test_there_is_a_view_for_each_result_and_no_other():
 def test_a_view_writes_what_its_result_promises(kind):
     view = import_module(f"evalkit.show.{show.VIEWS[kind.__name__]}")
     assert list(signature(view.page).parameters)[1] == "lang"
-    assert (hasattr(view, "COLUMNS") or hasattr(view, "rows")) == issubclass(kind, Listed)
+    assert hasattr(view, "COLUMNS") == hasattr(view, "items") == issubclass(kind, Listed)
+    assert not hasattr(view, "rows")
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda k: k.__name__)

@@ -53,17 +53,12 @@ def page(result: Result, lang: Lang = "en") -> Page:
 def rows(result: Listed, lang: Lang = "en") -> list[dict[str, Any]]:
     """Return the rows of a result, as plain values."""
     view = _view(result)
-    if not hasattr(view, "COLUMNS"):
-        return cast("list[dict[str, Any]]", view.rows(result, lang))
     return rows_of(view.COLUMNS, view.items(result), lang)
 
 
 def frame(result: Listed, package: Package, lang: Lang = "en") -> Any:
     """Return the rows of a result as a data frame."""
-    found, view = rows(result, lang), _view(result)
-    if not hasattr(view, "COLUMNS"):
-        return frame_of(found, list(dict.fromkeys(key for row in found for key in row)), package)
-    return frame_of(found, keys_of(view.COLUMNS), package)
+    return frame_of(rows(result, lang), keys_of(_view(result).COLUMNS), package)
 
 
 def _view(result: Result) -> ModuleType:

@@ -303,7 +303,7 @@ def test_top_and_holistic():
     assert found.holistic([1, 0, 0, 0]) == pytest.approx(found.shares[:, 0])
     assert found.holistic()[3] == pytest.approx(found.shares[3] @ [1, 2 / 3, 1 / 3, 0])
     for wrong in (0, 5):
-        with pytest.raises(ModelError, match="from 1 to 4"):
+        with pytest.raises(ModelError, match="between 1 and 4"):
             found.top(wrong)
     with pytest.raises(ModelError, match="4 finite numbers"):
         found.holistic([1, 0])
@@ -371,13 +371,13 @@ def test_a_tree_multiplies_shares_down():
     [
         ({"method": "guess"}, "must be one of auto, exact, sampling"),
         ({"sampler": "halton"}, "must be one of sobol, random"),
-        ({"samples": 0}, "whole number, 1 or more"),
-        ({"samples": 10.5}, "whole number, 1 or more"),
-        ({"samples": True}, "whole number, 1 or more"),
+        ({"samples": 0}, "whole number, at least 1"),
+        ({"samples": 10.5}, "whole number, at least 1"),
+        ({"samples": True}, "whole number, at least 1"),
         ({"error": 0.0}, "between 0 and 1"),
         ({"error": float("nan")}, "between 0 and 1"),
         ({"error": "small"}, "between 0 and 1"),
-        ({"seed": -1}, "whole number, 0 or more"),
+        ({"seed": -1}, "whole number, at least 0"),
     ],
 )
 def test_wrong_arguments_are_explained(wrong, text):

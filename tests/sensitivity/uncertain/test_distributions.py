@@ -104,7 +104,7 @@ def test_ranges_are_the_default():
         (lambda: Fixed("much"), "not a number"),
         (lambda: Empirical([]), "at least one value"),
         (lambda: Empirical([1, 2], [1]), "2 numbers"),
-        (lambda: Empirical([1, 2], [0, 0]), "not all zero"),
+        (lambda: Empirical([1, 2], [0, 0]), "not all 0"),
         (lambda: Empirical([1, 2], [-1, 2]), "negative"),
         (lambda: Range(0, 1).quantile(1.5), "from 0 to 1"),
     ],

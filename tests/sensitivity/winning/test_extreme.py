@@ -232,7 +232,7 @@ def test_progress_and_limits():
     assert seen
     assert seen[-1] == (40, 40)
     for wrong in ({"seconds": 0}, {"seconds": float("nan")}):
-        with pytest.raises(ModelError, match="above 0"):
+        with pytest.raises(ModelError, match="more than 0"):
             Budget(**wrong)
     with pytest.raises(ModelError, match="whole number"):
         Budget(nodes=-1)
