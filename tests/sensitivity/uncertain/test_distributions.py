@@ -105,7 +105,7 @@ def test_ranges_are_the_default():
         (lambda: Empirical([]), "at least one value"),
         (lambda: Empirical([1, 2], [1]), "2 numbers"),
         (lambda: Empirical([1, 2], [0, 0]), "not all 0"),
-        (lambda: Empirical([1, 2], [-1, 2]), "negative"),
+        (lambda: Empirical([1, 2], [-1, 2]), "at least 0"),
         (lambda: Range(0, 1).quantile(1.5), "from 0 to 1"),
     ],
 )
