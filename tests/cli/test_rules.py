@@ -125,3 +125,12 @@ def test_readers_whose_marks_count_as_a_span_are_no_panel(run):
     code, _, err = run("panel", str(Path(TENDER).parent / "korean-municipalities"))
     assert code == 1
     assert "readers whose marks count as a span are not compared" in err
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json", "csv"])
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_the_families_in_every_form(run, form, lang):
+    code, out, _ = run("rules", "families", "--format", form, "--lang", lang)
+    assert code == 0
+    for name in ("price-bands", "clamp_lowest", "quality-price-quotient"):
+        assert name in out.replace("\\_", "_")

@@ -105,6 +105,7 @@ def _header(run, *arguments):
     [
         (("criteria", "show", "wb-qcbs"), "evalkit criteria show", []),
         (("rules", "list"), "evalkit rules list, show", []),
+        (("rules", "families"), "evalkit rules families", []),
         (
             ("rules", "try", "wb-qcbs", "A=80:100", "B=90:120"),
             "evalkit rules try",

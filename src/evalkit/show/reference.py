@@ -16,6 +16,7 @@ LISTS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "evalkit criteria show": ("report.criteria", "COLUMNS"),
         "evalkit rules list, show": ("report.rules", "COLUMNS"),
+        "evalkit rules families": ("rules.families", "COLUMNS"),
         "evalkit rules try": ("report.rules", "TRIED"),
         "evalkit publish": ("report.publication", "RECORD"),
         "evalkit reuse measure": ("reuse.sources", "COLUMNS"),

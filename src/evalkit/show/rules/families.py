@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from attrs import frozen
+
 from evalkit.core.messages import Lang, Message, say
 from evalkit.rules.families import Family, Kind, Slot, stock
 from evalkit.rules.official import RULES
-from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.columns import Column, rows_of, table_of
+from evalkit.show.forms import CODE, TEXT, coded
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.rules.wording import allowed_words, default_words
 
 KINDS: Mapping[Kind, Message] = MappingProxyType(
@@ -23,17 +27,51 @@ KINDS: Mapping[Kind, Message] = MappingProxyType(
 )
 
 
+@frozen
+class Line:
+    """One slot of a family."""
+
+    family: Family
+    name: str
+    slot: Slot
+
+
+def _allowed(line: Line) -> Message:
+    if line.slot.kind == "input":
+        return say("one of the inputs")
+    found = allowed_words(line.slot.parameter)
+    return say("{allowed}; may be left out", allowed=found) if line.slot.optional else found
+
+
+OF_SLOT: tuple[Column[Line], ...] = (
+    Column(say("Slot"), lambda line: line.name, CODE, keys=("slot",)),
+    Column(say("Kind"), lambda line: line.slot.kind, coded(KINDS), keys=("kind",)),
+    Column(
+        say("Meaning"), lambda line: line.slot.parameter.meaning, TEXT, keys=("meaning",), width=40
+    ),
+    Column(
+        say("Default"), lambda line: default_words(line.slot.parameter), TEXT, keys=("default",)
+    ),
+    Column(say("Allowed"), _allowed, TEXT, keys=("allowed",), width=30),
+)
+COLUMNS: tuple[Column[Line], ...] = (
+    Column(say("Family"), lambda line: line.family.id, CODE, keys=("family",)),
+    Column(say("Title"), lambda line: line.family.title, TEXT, keys=("title",)),
+    Column(say("Inputs"), lambda line: line.family.inputs, TEXT, keys=("inputs",)),
+    *OF_SLOT,
+)
+
+
 def families_page(lang: Lang) -> Page:
     """Lay out every family with its slots, its sentences and the rules that use it."""
-    blocks: list[Block] = [Heading(say("Formula families").text(lang))]
-    blocks.append(
-        Paragraph(
-            say(
-                "A rule file names a family, and for each slot writes a parameter that a notice "
-                "sets, or a value under [fixed]."
-            ).text(lang)
-        )
+    note = say(
+        "A rule file names a family, and for each slot writes a parameter that a notice sets, or a "
+        "value under [fixed]."
     )
+    blocks: list[Block] = [
+        Heading(say("Formula families").text(lang)),
+        Paragraph(note.text(lang)),
+    ]
     users = _users()
     for family in stock().families.values():
         blocks += _family(family, users.get(family.id, []), lang)
@@ -42,20 +80,12 @@ def families_page(lang: Lang) -> Page:
 
 def families_rows(lang: Lang) -> list[dict[str, Any]]:
     """Return one plain dict a slot."""
-    return [
-        {
-            "family": family.id,
-            "title": family.title.text(lang),
-            "inputs": ", ".join(family.inputs),
-            "slot": name,
-            "kind": slot.kind,
-            "meaning": slot.parameter.meaning.text(lang),
-            "default": default_words(slot.parameter),
-            "allowed": _allowed(slot).text(lang),
-        }
-        for family in stock().families.values()
-        for name, slot in family.slots.items()
-    ]
+    lines = [line for family in stock().families.values() for line in _lines(family)]
+    return rows_of(COLUMNS, lines, lang)
+
+
+def _lines(family: Family) -> list[Line]:
+    return [Line(family, name, slot) for name, slot in family.slots.items()]
 
 
 def _users() -> dict[str, list[str]]:
@@ -83,23 +113,5 @@ def _family(family: Family, users: list[str], lang: Lang) -> list[Block]:
         Bullets([line.text(lang) for line in lines]),
     ]
     if family.slots:
-        headers = [say("Slot"), say("Kind"), say("Meaning"), say("Default"), say("Allowed")]
-        rows = [
-            [
-                name,
-                KINDS[slot.kind].text(lang),
-                slot.parameter.meaning.text(lang),
-                default_words(slot.parameter),
-                _allowed(slot).text(lang),
-            ]
-            for name, slot in family.slots.items()
-        ]
-        blocks.append(Table([h.text(lang) for h in headers], rows, wrap=((2, 40), (4, 30))))
+        blocks.append(table_of(OF_SLOT, _lines(family), lang))
     return blocks
-
-
-def _allowed(slot: Slot) -> Message:
-    if slot.kind == "input":
-        return say("one of the inputs")
-    found = allowed_words(slot.parameter)
-    return say("{allowed}; may be left out", allowed=found) if slot.optional else found
