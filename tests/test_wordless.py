@@ -17,19 +17,14 @@ HOME = Path(evalkit.__file__).parent
 WORDLESS = (
     "checking.py",
     "dossier",
-    "evaluation/award",
+    "evaluation",
     "model",
     "panel",
     "reuse",
     "rules",
     "scales",
     "sensitivity",
-    "weights/building.py",
-    "weights/elicit",
-    "weights/geometry",
-    "weights/polytope.py",
-    "weights/rows.py",
-    "weights/space.py",
+    "weights",
 )
 """Rooms and modules whose results only show gives words to."""
 HELPERS = frozenset({
@@ -50,7 +45,7 @@ NOTES = {
     "model": ["evalkit.model.lawful_problems.FOUND"],
     "reuse": ["evalkit.show.reuse.notes.NOTES"],
     "sensitivity": ["evalkit.show.sensitivity.notes.NOTES"],
-    "weights": ["evalkit.show.weights.notes.NOTES"],
+    "weights": ["evalkit.show.weights.notes.NOTES", "evalkit.show.weights.notes.DRAWS"],
 }
 """By room the tables of words for the notes that it makes."""
 

@@ -22,9 +22,9 @@ from evalkit import (
     evaluate,
 )
 from evalkit.evaluation.leaves import CENTRES
-from evalkit.evaluation.open_seats import seat_lines
 from evalkit.model import Assignment, Evaluator
 from evalkit.schema import save_case
+from evalkit.show.seats import seat_lines
 
 few = settings(max_examples=40, deadline=None)
 LOW, HIGH = 0, 10

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from evalkit.checking import Checked
 from evalkit.core.errors import EvalkitError, printable
 from evalkit.core.messages import Lang, Message, say
-from evalkit.evaluation.open_seats import seat_lines
 from evalkit.show.evaluation.cautions import open_lines, uncompared_lines
 from evalkit.show.evaluation.first_stage import unknown_bands
+from evalkit.show.seats import seat_lines
 
 MOST_SEATS = 50
 """So many marks that are owed are named."""

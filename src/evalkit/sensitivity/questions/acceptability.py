@@ -9,7 +9,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import say
 from evalkit.core.notes import Note, note
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.budget import Work
@@ -166,7 +166,7 @@ def _method(
     first: FirstRank | None,
     exact_shares: FloatArray | None,
     estimates: Estimates | None,
-    drawn: Message | None,
+    drawn: Note | None,
 ) -> Note:
     if exact_shares is not None:
         return note("closed-form")

@@ -6,7 +6,6 @@ from evalkit.core.exact import decimal
 from evalkit.core.messages import Lang, Message, Text, Tied, say
 from evalkit.evaluation import Award, Evaluation, Score
 from evalkit.evaluation.award.states import LotResult
-from evalkit.evaluation.open_seats import seat_lines
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
     BLUE,
@@ -24,6 +23,7 @@ from evalkit.show.charts.look import (
 from evalkit.show.charts.sensitivity.weighing import column
 from evalkit.show.evaluation.step_names import title_of
 from evalkit.show.evaluation.wording import rank_text, total_text
+from evalkit.show.seats import seat_lines
 
 MOST = 40
 _ROW = 22

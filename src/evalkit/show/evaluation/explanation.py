@@ -11,7 +11,6 @@ from evalkit.evaluation.award.results import AwardExplanation
 from evalkit.evaluation.decisions import DecisionResult
 from evalkit.evaluation.explain import Explanation
 from evalkit.evaluation.gates import GateResult
-from evalkit.evaluation.open_seats import leaf_line
 from evalkit.evaluation.ranks import rank_words
 from evalkit.model import Criterion, Mark
 from evalkit.scales import Categories, Levels
@@ -41,6 +40,7 @@ from evalkit.show.evaluation.wording import (
 from evalkit.show.forms import DASH, span_text
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.panel.wording import panel_note
+from evalkit.show.seats import leaf_line
 
 __all__ = ["COLUMNS", "items", "page"]
 

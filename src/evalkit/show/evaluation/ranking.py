@@ -11,7 +11,6 @@ from attrs import evolve, frozen
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, say, some
 from evalkit.evaluation.decisions import DecisionResult
-from evalkit.evaluation.open_seats import seat_lines
 from evalkit.evaluation.results import Evaluation
 from evalkit.evaluation.score import Score
 from evalkit.model import Criterion
@@ -28,6 +27,7 @@ from evalkit.show.evaluation.wording import (
 )
 from evalkit.show.forms import LIST, NAMED, RIGHT, interval, number, share_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.seats import seat_lines
 
 
 @frozen

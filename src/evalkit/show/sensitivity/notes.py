@@ -6,6 +6,8 @@ from evalkit.core.exact import fixed, significant
 from evalkit.core.messages import Message, Tied, say, some
 from evalkit.core.notes import Note, Words, written
 from evalkit.core.shares import at_most
+from evalkit.show.seats import owed_line
+from evalkit.show.weights.notes import DRAWS
 
 NOTES: Words = {
     "at-middle": say("Marks that are ranges are taken at their middle."),
@@ -161,7 +163,7 @@ NOTES: Words = {
         "the time limit of {seconds} s", seconds=significant(seconds, 6)
     ),
     "out-of-work": say("the budget of work"),
-    "owed-marks": lambda line: line,
+    "owed-marks": lambda policy, seats: owed_line(policy, seats, 3),
     "pairs-equal": say("Pairs that are equal at all admissible weights: {count}."),
     "pairs-left": say(
         "Pairs of projects: {reason} was reached; for {count} it is not known whether the"
@@ -255,7 +257,7 @@ NOTES: Words = {
 
 def said(note: Note) -> Message:
     """Return the sentence of a note."""
-    return written(note, NOTES)
+    return written(note, {**NOTES, **DRAWS})
 
 
 def all_said(*notes: Note) -> list[Message]:

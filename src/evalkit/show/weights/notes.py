@@ -154,6 +154,16 @@ _CRITERIA = ("a", "b", "c", "criteria")
 """What names criteria in a note; the others are people and projects."""
 
 
+DRAWS: Words = {
+    "sobol": say("sampled: Sobol points mapped onto the weight space"),
+    "random": say("sampled: independent random points mapped onto the weight space"),
+    "rejection": say("sampled: points of a simplex around the weight space, those inside kept"),
+    "tree": say("sampled: shares within each group, multiplied down the tree"),
+    "walk": say("sampled: a random walk through the weight space (coordinate hit-and-run)"),
+}
+"""How weights are drawn."""
+
+
 def said(note: Note, titles: Mapping[str, Text]) -> Message:
     """Return the sentence of a note, with the titles of criteria where there are any."""
 

@@ -8,7 +8,8 @@ import numpy as np
 from attrs import frozen
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import say
+from evalkit.core.notes import Note
 from evalkit.scales.base import FloatArray
 from evalkit.weights.draws.sobol import BLOCK, METHODS, REPLICATES, Method, Uniforms
 from evalkit.weights.draws.sources import Source
@@ -37,7 +38,7 @@ class Sampler:
     method: Method
 
     @property
-    def road(self) -> Message:
+    def road(self) -> Note:
         """How the weights are drawn."""
         return self.source.road(self.method)
 

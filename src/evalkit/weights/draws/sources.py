@@ -11,7 +11,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from evalkit.core.messages import Message, say
+from evalkit.core.notes import Note, note
 from evalkit.scales.base import FloatArray
 from evalkit.weights.draws.sobol import BLOCK, Method, stream
 
@@ -89,7 +89,7 @@ class Source(ABC):
         """
 
     @abstractmethod
-    def road(self, method: Method) -> Message:
+    def road(self, method: Method) -> Note:
         """Say how the weights are drawn."""
 
     @property
@@ -102,11 +102,9 @@ class Source(ABC):
         return 1.0, 1.0
 
 
-def points_road(method: Method) -> Message:
-    """Say how simplices are sampled."""
-    if method == "sobol":
-        return say("sampled: Sobol points mapped onto the weight space")
-    return say("sampled: independent random points mapped onto the weight space")
+def points_road(method: Method) -> Note:
+    """Return how simplices are sampled."""
+    return note("sobol") if method == "sobol" else note("random")
 
 
 class Mix(ABC):
@@ -205,7 +203,7 @@ class CornerSource(Source):
     def block(self, u: FloatArray, seed: int, index: int) -> FloatArray:
         return self.mapped(u)
 
-    def road(self, method: Method) -> Message:
+    def road(self, method: Method) -> Note:
         return points_road(method)
 
 
@@ -284,8 +282,8 @@ class RejectionSource(Source):
             kept = self._kept(np.maximum(rng.random((self.cube, BLOCK)), 2.0**-54))
         raise RuntimeError("the share of draws that is kept is far below what was estimated")
 
-    def road(self, method: Method) -> Message:
-        return say("sampled: points of a simplex around the weight space, those inside kept")
+    def road(self, method: Method) -> Note:
+        return note("rejection")
 
 
 @frozen(eq=False)
@@ -322,7 +320,7 @@ class TriangleSource(Source):
             made += self.corners[chosen, corner].T * share
         return made
 
-    def road(self, method: Method) -> Message:
+    def road(self, method: Method) -> Note:
         return points_road(method)
 
 
@@ -376,8 +374,8 @@ class TreeSource(Source):
                     above[-1 - member] = share
         return made
 
-    def road(self, method: Method) -> Message:
-        return say("sampled: shares within each group, multiplied down the tree")
+    def road(self, method: Method) -> Note:
+        return note("tree")
 
 
 def group_seed(seed: int, place: int) -> int:

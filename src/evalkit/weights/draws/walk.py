@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.core.messages import Message, say
+from evalkit.core.notes import Note, note
 from evalkit.scales.base import FloatArray
 from evalkit.weights.draws.sobol import BLOCK, Method, stream
 from evalkit.weights.draws.sources import Source
@@ -109,8 +109,8 @@ class WalkSource(Source):
         made /= made.sum(axis=0)
         return made
 
-    def road(self, method: Method) -> Message:
-        return say("sampled: a random walk through the weight space (coordinate hit-and-run)")
+    def road(self, method: Method) -> Note:
+        return note("walk")
 
     def quality(self, seed: int) -> tuple[float, float]:
         return diagnose(self._chains(_TEST_CHAINS, _DRAWS, stream(seed, _QUALITY)))

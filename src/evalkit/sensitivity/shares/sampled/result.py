@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.labelled import row
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import say
 from evalkit.core.notes import Note, note
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import frozen_array
@@ -39,7 +39,7 @@ def exact_method(first: FirstRank) -> Note:
     return note("exact-volumes", count=first.vertices, error=first.certificate)
 
 
-def sampled_method(estimates: Estimates, drawn: Message | None) -> Note:
+def sampled_method(estimates: Estimates, drawn: Note | None) -> Note:
     """Say how many draws there were, and how far shares may be off."""
     return note("draws", count=estimates.draws, drawn=drawn, error=estimates.largest_error)
 
