@@ -46,7 +46,7 @@ TABLE = {
     ),
     "kr-negotiated-legacy60": (
         "reference", "budget",
-        "as quoted on 2013-12-02 / 「협상에 의한 계약체결기준」 제8조제1항 (2026-01-02)",
+        "2013-12-02 인용문 / 「협상에 의한 계약체결기준」 제8조제1항 (2026-01-02)",
     ),
     "kr-competitive-dialogue": ("reference", "", "제8장 [별표 2] 주1) 가), 나) / 제8장 제4절 1.나"),
     "kr-local-screening": ("reference", "reference", "제2장 제3절 1"),
