@@ -9,9 +9,9 @@ from evalkit.schema.reference import names, section
 def markdown(name, lang):
     """Return the tables of one section, each below the place where its keys stand."""
     parts = []
-    for table in section(name):
-        if table.place:
-            parts.append(f"`{table.place}`")
+    for number, table in enumerate(section(name)):
+        if number:  # the first stands below a heading of the page
+            parts.append(", ".join(f"`{place}`" for place in table.place.split(", ")))
         rows = [table.header, ["---"] * len(table.header), *table.lines]
         parts.append(
             "\n".join("| " + " | ".join(cell(c, lang) for c in row) + " |" for row in rows)

@@ -244,7 +244,8 @@ def criteria_sets(draw):
         in_force_to=draw(st.sampled_from([None, days[1]])),
         read_on=draw(st.none() | st.just(days[0])),
         unread=draw(st.lists(some_words, max_size=2)),
-        uncompared=draw(st.lists(st.builds(Uncompared, st.none(), st.none(), some_words), max_size=1)),
+        uncompared=draw(st.lists(st.builds(Uncompared, st.none() | st.just(days[0]),
+                                           st.none() | st.just(days[1]), some_words), max_size=1)),
         documents=[draw(documents(leaf.id, n)) for n, leaf in enumerate(criteria) if leaf.scale][
             : draw(st.integers(0, 2))
         ],
@@ -395,6 +396,7 @@ def adjustments(draw, name):
     return Adjustment(
         id=name, **worth, at=draw(st.sampled_from(["total", "cut-off"])), title=draw(words),
         text=draw(words), clause=draw(citations),
+        evidence=draw(st.sampled_from([(), ("document",)])),
     )  # fmt: skip
 
 
@@ -407,7 +409,7 @@ def entries(draw, criteria, project):
     value = draw(st.none() | st.sampled_from(known)) if known and applies == "yes" else None
     return AdjustmentEntry(
         project=project, adjustment=item.id, applies=applies, value=value, reason=draw(reasons),
-        at=draw(texts),
+        at=draw(texts), evidence=draw(st.sampled_from([(), ("note",)])),
     )  # fmt: skip
 
 
@@ -419,7 +421,8 @@ def procedures(draw, price, names):
     priced = {"price": price, "rule": RuleUse("low-price-ratio")}
     ways = [
         priced,
-        priced | {"rule": RuleUse("kr-local-price", {"floor": "0.8"}), "own_bid_only": False},
+        priced | {"rule": RuleUse("kr-local-price", {"floor": "0.8"})},
+        priced | {"rule": SCREENED, "own_bid_only": True},
         priced | {"differential": RuleUse("kr-differential", {"gap": "3"})},
     ]
     ways += [priced | {"optional_differential": RuleUse("kr-differential", {"gap": "3"})}]
@@ -431,6 +434,7 @@ def procedures(draw, price, names):
         [Stage(id=stage, on=[first, second, alone], best=draw(st.integers(1, 9)), title=draw(words))],
         [Stage(id=stage, on=[group], title=draw(words)), Stage(id=other, on=[alone])],
     ]  # fmt: skip
+    adjusted = draw(adjustments(adjustment))
     steps = draw(st.lists(st.sampled_from(STEPS), unique=True))
     way = {"opens": draw(st.sampled_from(["eligible", "all"])), **draw(st.sampled_from(ways))}
     priced = (price or "award" in way) and way["opens"] != "first"
@@ -444,7 +448,8 @@ def procedures(draw, price, names):
         panels=[Panel(id=panel, on=own, rule=draw(panel_rules()), title=draw(words),
                       seats=draw(st.none() | st.integers(1, 99)))] if draw(st.booleans()) else (),
         stages=() if way.get("screening") else draw(st.sampled_from(rounds)),
-        adjustments=[draw(adjustments(adjustment))],
+        adjustments=[adjusted],
+        most_bonus=draw(st.none() | numbers.filter(lambda n: n > 0)) if adjusted.is_bonus else None,
         clauses={step: draw(citations) for step in steps},
     )  # fmt: skip
 
@@ -471,7 +476,7 @@ def tender_sets(draw):
     cut = Gate(id=names[10], on="total", of="points", at_least=draw(utilities) * 30)
     panels = [panel.id for panel in procedure.panels]
     made = CriteriaSet(
-        names[10], criteria, procedure=procedure,
+        names[10], criteria, procedure=procedure, evidence_kinds={"document": draw(words)},
         gates=[cut] if procedure.screening else (),
         preconditions=[
             draw(preconditions(name, panels, group))
@@ -559,6 +564,7 @@ def tenders(draw):
             for project, name in moved
         ],
         adjustments=[draw(entries(criteria, p.id)) for p in projects if draw(st.booleans())],
+        evidence=[Evidence(id="note", kind="document")],
         tradeoffs=[
             Tradeoff(project=name, by=draw(somebody), reason=draw(reasons), lot=lots[name],
                      at=draw(texts))

@@ -99,12 +99,17 @@ def _tables(noun: Noun[Any], path: str, place: str) -> Iterator[FieldTable]:
 
 
 def _parts(noun: Noun[Any], path: str) -> Iterator[FieldTable]:
+    """Yield the tables of what stands within a noun; one that stands in several places once."""
     apart = [known.noun for known in SECTIONS.values()]
+    seen: list[Noun[Any]] = []
     for one in noun.fields:
         for part in one.kind.parts:
-            if part not in apart:
-                inner = f"{path}.{one.key}" if path else one.key
-                yield from _tables(part, inner, _keys(one, path)[0])
+            if part in apart or part in seen:
+                continue
+            seen.append(part)
+            places = [k for f in noun.fields if part in f.kind.parts for k in _keys(f, path)]
+            inner = f"{path}.{one.key}" if path else one.key
+            yield from _tables(part, inner, ", ".join(places))
 
 
 def _keys(one: Field, path: str) -> tuple[str, ...]:

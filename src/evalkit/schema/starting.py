@@ -18,7 +18,9 @@ from evalkit.schema.case_tables import CASE_TABLES, TENDER_TABLES
 from evalkit.schema.criteria_files import load_criteria
 from evalkit.schema.formats.csv_files import csv_text
 from evalkit.schema.formats.writing import new_folder, write_text
-from evalkit.schema.reference import section
+from evalkit.schema.nouns.criteria import CRITERIA_SET
+from evalkit.schema.nouns.scales import KINDS
+from evalkit.schema.reference import SECTIONS, section
 from evalkit.schema.shipped_sets import shipped
 
 _TEMPLATES = files("evalkit") / "templates"
@@ -97,16 +99,13 @@ def _rows(table: str) -> list[list[str]]:
 
 def _criteria(name: str) -> str:
     text = (_TEMPLATES / "criteria.toml").read_text("utf-8").format(id=name)
-    sections = (
-        "criteria-set",
-        "criterion",
-        "gate",
-        "decision",
-        "document",
-        "precondition",
-        "procedure",
-    )
-    return text + _keys(*sections)
+    parts = [part for one in CRITERIA_SET.fields for part in one.kind.parts]
+    sections = [name for name, known in SECTIONS.items() if known.noun in (CRITERIA_SET, *parts)]
+    scales = [
+        f"# scale.kind = {kind}: {', '.join(one.key for one in noun.fields)}\n"
+        for kind, noun in KINDS.items()
+    ]
+    return text + _keys(*sections) + "".join(scales)
 
 
 def _keys(*sections: str) -> str:

@@ -32,14 +32,14 @@ from evalkit.schema.kinds import (
     whole,
     within,
 )
-from evalkit.schema.noun import Field, Kind, Noun, always
+from evalkit.schema.noun import ITSELF, Field, Kind, Noun, always
 
 _RULE = PanelRule()
 _ID = Field("id", TEXT, say("name in files and commands"), required=True)
 _TITLE = Field("title", WORDS, say("name for people"))
 
 
-def _settings(fields: Fields, key: str, _required: bool) -> dict[str, object]:
+def _settings(fields: Fields, _key: str, _required: bool) -> dict[str, object]:
     """Take every key but the id; a setting is a number, a word or a switch."""
     settings: dict[str, object] = {}
     for name, value in fields.items().items():
@@ -51,7 +51,7 @@ def _settings(fields: Fields, key: str, _required: bool) -> dict[str, object]:
             settings[name] = value
         else:
             fields.wrong(name, say("must be a number, a word or true or false"), value)
-    return {key: settings}
+    return {"settings": settings}
 
 
 def _use(fields: Fields, key: str, _required: bool) -> RuleUse | None:
@@ -68,11 +68,11 @@ RULE_USE = Noun(
     RuleUse,
     (
         Field("id", TEXT, say("the id of an official rule"), required=True),
-        Field("settings", Kind(_settings),
-              say("beside the id: what the rule is to be set to, each by its own key"), "."),
+        Field("SETTING", Kind(_settings),
+              say("what the rule is to be set to, each setting by its own key"), ITSELF),
     ),
 )  # fmt: skip
-_USE = Kind(_use, _write_use)
+_USE = Kind(_use, _write_use, parts=(RULE_USE,))
 
 
 def _ceiling(fields: Fields, key: str, _required: bool) -> str:
