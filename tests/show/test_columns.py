@@ -9,9 +9,11 @@ from importlib import import_module
 import pandas as pd
 import polars as pl
 import pytest
+from attrs import evolve
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, ModelError, evaluate, show
 from evalkit.evaluation.panel_report import panel_report
+from evalkit.panel.diagnostics.evaluators import Copy
 from evalkit.rules import find_rule
 from evalkit.rules.audit import audit
 from evalkit.rules.trimming import audit_trimming
@@ -245,3 +247,17 @@ def test_what_ifs_of_an_award_are_rows_too():
     award = RESULTS["Award"]
     rows = rows_of(WHAT_IFS, what_ifs(award), "en")
     assert [row["first"] for row in rows] == [list(found.first) for found in award.what_ifs]
+
+
+def test_pairs_that_are_not_listed_are_counted():
+    """Of many evaluators who mark alike, a page lists fifty pairs and says how many more."""
+    diagnosis = RESULTS["Diagnosis"]
+    copies = tuple(
+        Copy(kind="marks", first=f"e{n}", second="f", bid="b", what="") for n in range(53)
+    )
+    text = evolve(diagnosis, copies=copies).page().as_text()
+    assert text.count("gave b the same marks") == 50
+    assert "- and 3 more" in text
+    assert (
+        "more" not in evolve(diagnosis, copies=copies[:50]).page().as_text().split("- e49")[1][:60]
+    )

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from attrs import evolve, field, frozen
 
-from evalkit.core.messages import Lang, words
+from evalkit.core.messages import Lang, Message, say, words
 from evalkit.show.forms import TEXT, Form, Words
 from evalkit.show.pages import Table
 
@@ -71,6 +71,11 @@ def table_of(columns: Sequence[Column[Item]], items: Iterable[Item], lang: Lang)
         right=[place for place, column in enumerate(columns) if column.form.right],
         wrap=tuple((p, c.width) for p, c in enumerate(columns) if c.width is not None),
     )
+
+
+def not_shown(count: int) -> Message:
+    """Say how many rows of a table are not on the page."""
+    return say("Rows not shown: {count}.", count=count)
 
 
 def rows_of(

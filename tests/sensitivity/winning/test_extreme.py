@@ -253,5 +253,5 @@ def test_many_projects_are_settled_without_the_solver():
 
 def test_page_is_short():
     found = extreme_ranks(Study.of(np.random.default_rng(1).integers(1, 6, (30, 3))))
-    assert "Rows not shown here: 18." in str(found)
+    assert "Rows not shown: 18." in str(found)
     assert len(found.rows()) == 30

@@ -242,7 +242,7 @@ def test_many_criteria():
 
 def test_page_and_rows():
     found = winners(Study.of(np.random.default_rng(3).integers(1, 6, (30, 3))))
-    assert "Rows not shown here: 18." in str(found)
+    assert "Rows not shown: 18." in str(found)
     rows = found.rows()
     assert len(rows) == 30
     for row in rows:

@@ -98,7 +98,7 @@ def test_a_long_page_says_what_it_leaves_out():
     table = next(block for block in page.blocks if isinstance(block, Table))
     assert len(table.rows) == 15
     assert table.rows[0][0] == "k0"
-    assert "Criteria left out here: 25" in page.as_text()
+    assert "Rows not shown: 25." in page.as_text()
     assert len(made.rows()) == 40
 
 

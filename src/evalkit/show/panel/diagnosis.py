@@ -17,6 +17,7 @@ from evalkit.show.forms import COUNT, NOTE, Words, rounded
 from evalkit.show.pages import Block, Bullets, Heading, Page, Table
 from evalkit.show.panel.wording import session_words
 
+MOST_COPIES = 50
 _LABELS = {
     "icc1": "ICC(1,1)", "icc2": "ICC(2,1)", "icc3": "ICC(3,1)",
     "icc1k": "ICC(1,k)", "icc2k": "ICC(2,k)", "icc3k": "ICC(3,k)",
@@ -91,7 +92,8 @@ def page(result: Diagnosis, lang: Lang) -> Page:
         blocks.append(table_of(LEANINGS, result.leanings, lang))
     if result.copies:
         blocks.append(Heading(say("The same marks or reasons").text(lang), 2))
-        blocks.append(Bullets([_copy(found).text(lang) for found in result.copies[:50]]))
+        copies = some([_copy(found) for found in result.copies], MOST_COPIES)
+        blocks.append(Bullets(words(line, lang) for line in copies))
     blocks.append(Heading(say("How to read this").text(lang), 2))
     reading = (_READING[0], _READING[-1]) if result.nested else _READING
     blocks.append(Bullets([line.text(lang) for line in reading]))

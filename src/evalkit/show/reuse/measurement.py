@@ -9,7 +9,7 @@ from evalkit.core.messages import Lang, Message, say, words
 from evalkit.core.shares import per_cent
 from evalkit.reuse.result import Part, Place, Reuse, ShownPassage, Split
 from evalkit.reuse.works import Document
-from evalkit.show.columns import BLANK, Column, table_of
+from evalkit.show.columns import BLANK, Column, not_shown, table_of
 from evalkit.show.forms import COUNT, GROUPED, share_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.reuse.notes import said
@@ -131,7 +131,7 @@ def _part(part: Part, lang: Lang, most: int) -> Iterator[Block]:
         yield Heading(say("Put in place of other words").text(lang), 3)
         yield table_of(CHANGES, part.changes[:MOST_CHANGES], lang)
         if len(part.changes) > MOST_CHANGES:
-            left = say("and {count} more", count=len(part.changes) - MOST_CHANGES)
+            left = not_shown(len(part.changes) - MOST_CHANGES)
             yield Paragraph(left.text(lang))
     if part.passages:
         yield Heading(say("Passages side by side").text(lang), 3)
@@ -290,5 +290,5 @@ def _method(reuse: Reuse, lang: Lang) -> Iterator[Block]:
     yield Bullets(point.text(lang) for point in points)
     yield table_of(FILES, reuse.work.documents[:MOST_FILES], lang)
     if len(reuse.work.documents) > MOST_FILES:
-        more = say("and {count} more", count=len(reuse.work.documents) - MOST_FILES)
+        more = not_shown(len(reuse.work.documents) - MOST_FILES)
         yield Paragraph(more.text(lang))

@@ -11,7 +11,7 @@ from attrs import frozen
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, say
 from evalkit.sensitivity.shares.sampled.result import Acceptability
-from evalkit.show.columns import BLANK, Column, table_of
+from evalkit.show.columns import BLANK, Column, not_shown, table_of
 from evalkit.show.forms import NAMED, RIGHT, rounded
 from evalkit.show.pages import Block, Heading, Page, Paragraph
 from evalkit.show.sensitivity.forms import FIGURE, FLOATS, estimate, expected_rank, project
@@ -139,7 +139,7 @@ def _ranks(found: Acceptability, lang: Lang) -> list[Block]:
     columns += [_rank(rank) for rank in range(1, ranks)]
     blocks: list[Block] = [table_of(columns, items(found)[:SHOWN], lang)]
     if count > SHOWN:
-        left = say("Projects not shown: {count}.", count=count - SHOWN)
+        left = not_shown(count - SHOWN)
         blocks.append(Paragraph(left.text(lang)))
     return blocks
 
@@ -177,7 +177,7 @@ def _weights(found: Acceptability, lang: Lang) -> list[Block]:
     ]
     left = len(found.matrix.criteria) - len(criteria)
     if left:
-        blocks.append(Paragraph(say("Criteria not shown: {count}.", count=left).text(lang)))
+        blocks.append(Paragraph(not_shown(left).text(lang)))
     blocks.append(
         Paragraph(
             say(

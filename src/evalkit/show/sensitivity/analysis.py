@@ -270,7 +270,7 @@ def _proofs(found: Analysis) -> Iterator[Message]:
             proof=shown_proof(matrix, chance),
         )
     if never[_MOST_PROOFS:]:
-        yield say("… and {count} more", count=len(never) - _MOST_PROOFS)
+        yield say("and {count} more", count=len(never) - _MOST_PROOFS)
     rivals = set(matrix.ranking()[0])
     able = [c for c in chances if c.state == "possible" and c.project not in rivals]
     able.sort(key=lambda chance: -chance.margin)
@@ -281,7 +281,7 @@ def _proofs(found: Analysis) -> Iterator[Message]:
             proof=shown_proof(matrix, chance),
         )
     if able[_MOST_DELICATE:]:
-        yield say("… and {count} more", count=len(able) - _MOST_DELICATE)
+        yield say("and {count} more", count=len(able) - _MOST_DELICATE)
 
 
 def _method(found: Analysis) -> Iterator[Message]:

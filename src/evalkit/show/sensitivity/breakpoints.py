@@ -12,7 +12,7 @@ from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, say
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.questions.breakpoints import Breakpoints, Reign
-from evalkit.show.columns import Column, table_of
+from evalkit.show.columns import Column, not_shown, table_of
 from evalkit.show.forms import Form, rounded
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.sensitivity.forms import IDS, TOLD
@@ -42,7 +42,7 @@ def page(result: Breakpoints, lang: Lang) -> Page:
     if swaps:
         blocks.append(table_of((AT, PASSES), swaps, lang))
     left = len(result.at) - told + max(0, len(result.history) - MOST_ROWS)
-    more = [say("Rows not shown here: {count}.", count=left)] if left else []
+    more = [not_shown(left)] if left else []
     blocks.append(Bullets([m.text(lang) for m in [*more, *all_said(*result.notes, result.method)]]))
     return Page(blocks)
 

@@ -11,7 +11,7 @@ from attrs import frozen
 from evalkit.core.messages import Lang, say
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.questions.critical_weights import Critical, CriticalWeights
-from evalkit.show.columns import Column, table_of
+from evalkit.show.columns import Column, not_shown, table_of
 from evalkit.show.forms import NAMED, Form, rounded
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.sensitivity.forms import NEVER, criterion
@@ -51,7 +51,7 @@ def page(result: CriticalWeights, lang: Lang) -> Page:
         )
     )
     left = len(order) - MOST_ROWS
-    more = [say("Rows not shown here: {count}.", count=left)] if left > 0 else []
+    more = [not_shown(left)] if left > 0 else []
     blocks.append(Bullets([m.text(lang) for m in [*more, *all_said(*result.notes, result.method)]]))
     return Page(blocks)
 

@@ -13,7 +13,7 @@ from evalkit.core.shares import per_cent
 from evalkit.sensitivity.matrix import Node
 from evalkit.sensitivity.questions.drivers import Drivers
 from evalkit.sensitivity.spread.tornado import Bar
-from evalkit.show.columns import Column, table_of
+from evalkit.show.columns import Column, not_shown, table_of
 from evalkit.show.forms import NAMED, YES_OR_NO, Form, rounded
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.sensitivity.forms import FIGURE, SHARE_OF_VARIANCE, number_or_none
@@ -166,4 +166,4 @@ def _tornado(result: Drivers, lang: Lang) -> list[Block]:
 def _left_out(count: int, lang: Lang) -> list[Block]:
     if count <= _SHOWN:
         return []
-    return [Paragraph(say("… and {count} more", count=count - _SHOWN).text(lang))]
+    return [Paragraph(not_shown(count - _SHOWN).text(lang))]

@@ -9,7 +9,7 @@ from attrs import frozen
 from evalkit.core.messages import Lang, say
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.questions.extreme_ranks import Extreme, ExtremeRanks
-from evalkit.show.columns import Column, table_of
+from evalkit.show.columns import Column, not_shown, table_of
 from evalkit.show.forms import NAMED, YES_OR_NO, Form
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.sensitivity.forms import BY_ID, project
@@ -84,7 +84,7 @@ def _page(found: ExtremeRanks, order: Sequence[Extreme], lang: Lang) -> Page:
         sentences.append(say("The rank never changes of: {names}.", names=fixed[:MOST_ROWS]))
     ending = all_said(*found.cut_short, *found.notes, found.method)
     if len(order) > MOST_ROWS:
-        ending.insert(0, say("Rows not shown here: {count}.", count=len(order) - MOST_ROWS))
+        ending.insert(0, not_shown(len(order) - MOST_ROWS))
     blocks: list[Block] = [
         Heading(say("Best and worst possible rank").text(lang), 2),
         Paragraph(" ".join(message.text(lang) for message in sentences)),

@@ -16,7 +16,7 @@ from evalkit.sensitivity.change.nearest_programs import NORMS
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.questions.flips import Flips
 from evalkit.sensitivity.ties import alike
-from evalkit.show.columns import Column, table_of
+from evalkit.show.columns import Column, not_shown, table_of
 from evalkit.show.forms import CODE, NAMED, Form
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.sensitivity.forms import FLOATS, POINTS, TOLD, project
@@ -143,7 +143,7 @@ def _checks(told: Sequence[Flip], left: int) -> list[Message]:
     checked = [flip.lead for flip in found if flip.lead is not None]
     messages = []
     if left > 0:
-        messages.append(say("Rows not shown here: {count}.", count=left))
+        messages.append(not_shown(left))
     if found and not checked:
         messages.append(say("None of these rows has witness weights that were checked exactly."))
     if checked:

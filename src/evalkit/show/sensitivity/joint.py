@@ -10,7 +10,7 @@ from attrs import frozen
 from evalkit.core.messages import Lang, Message, say
 from evalkit.sensitivity.uncertain.factors import Option
 from evalkit.sensitivity.uncertain.joint_result import Joint, Share
-from evalkit.show.columns import Column, table_of
+from evalkit.show.columns import Column, not_shown, table_of
 from evalkit.show.forms import NAMED
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.sensitivity.forms import (
@@ -54,7 +54,7 @@ def page(result: Joint, lang: Lang) -> Page:
     ]
     blocks.append(table_of((PROJECT, FIRST, MEAN, SURE), lines[:_SHOWN], lang))
     if len(lines) > _SHOWN:
-        blocks.append(Paragraph(say("… and {count} more", count=len(lines) - _SHOWN).text(lang)))
+        blocks.append(Paragraph(not_shown(len(lines) - _SHOWN).text(lang)))
     blocks += [*_by_option(result, lang), *_due(result, lang)]
     notes = [
         *all_said(*result.cut_short, result.method),

@@ -8,7 +8,7 @@ from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Tied, say
 from evalkit.core.shares import per_cent
 from evalkit.sensitivity.questions.pairwise_winning import PairwiseWinning
-from evalkit.show.columns import Column, table_of
+from evalkit.show.columns import Column, not_shown, table_of
 from evalkit.show.forms import NAMED, rounded, share_of
 from evalkit.show.pages import Block, Heading, Page, Paragraph
 from evalkit.show.sensitivity.forms import project
@@ -61,7 +61,7 @@ def page(result: PairwiseWinning, lang: Lang) -> Page:
     blocks.append(table_of(columns, shown, lang))
     left = len(order) - len(shown)
     if left:
-        blocks.append(Paragraph(say("Projects not shown: {count}.", count=left).text(lang)))
+        blocks.append(Paragraph(not_shown(left).text(lang)))
     told = (
         say("A cell is the share of the weights for which the row beats the column."),
         say("How it was found: {method}.", method=said(result.method)),

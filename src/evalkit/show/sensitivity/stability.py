@@ -13,7 +13,7 @@ from evalkit.core.messages import Lang, Message, Tied, say, words
 from evalkit.sensitivity.matrix import Matrix, Node
 from evalkit.sensitivity.one_weight.node import NodeStability
 from evalkit.sensitivity.questions.stability import Stability
-from evalkit.show.columns import Column, table_of
+from evalkit.show.columns import Column, not_shown, table_of
 from evalkit.show.forms import CODE, NAMED, Form, Named, rounded
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.sensitivity.forms import NEVER, PAIRS, floats, project
@@ -72,7 +72,7 @@ def _page(
         ),
     ]
     left = len(order) - MOST_ROWS
-    more = [say("Rows not shown here: {count}.", count=left)] if left > 0 else []
+    more = [not_shown(left)] if left > 0 else []
     blocks.append(Bullets([message.text(lang) for message in [*more, *ending]]))
     return Page(blocks)
 

@@ -10,7 +10,7 @@ from evalkit.evaluation.award.what_if import Tally
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.questions.structure import Structure, Variant
 from evalkit.sensitivity.variants.variants import Kind
-from evalkit.show.columns import Column, table_of
+from evalkit.show.columns import Column, not_shown, table_of
 from evalkit.show.forms import CODE, COUNT, DASH, YES_OR_NO, Form
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.sensitivity.forms import IDS, POINTS
@@ -79,10 +79,7 @@ def _nearest(found: Structure, lang: Lang) -> list[Block]:
         table_of((VARIANT, FIRST, SECOND, LEAD, CHANGED), (found.official, *shown), lang)
     ]
     if len(listed) > len(shown):
-        words = say(
-            "… and {count} more",
-            count=len(listed) - len(shown),
-        )
+        words = not_shown(len(listed) - len(shown))
         blocks.append(Paragraph(words.text(lang)))
     return blocks
 

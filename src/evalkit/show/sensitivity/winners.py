@@ -16,7 +16,7 @@ from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.questions.winners import Winners
 from evalkit.sensitivity.winning.certificates import Point
 from evalkit.sensitivity.winning.chances import Chance
-from evalkit.show.columns import Column, table_of
+from evalkit.show.columns import Column, not_shown, table_of
 from evalkit.show.forms import CODE, COUNT, NAMED, Form, Named
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.sensitivity.forms import BY_ID, IDS, NEVER, POINTS, TOLD, project
@@ -86,7 +86,7 @@ def page(result: Winners, lang: Lang) -> Page:
     left = max(len(order) - MOST_ROWS, 0)
     ending = all_said(*result.cut_short, *result.notes, result.method)
     if left:
-        ending.insert(0, say("Rows not shown here: {count}.", count=left))
+        ending.insert(0, not_shown(left))
     blocks: list[Block] = [
         Heading(say("Who can be first").text(lang), 2),
         _paragraph(_finding(result), lang),

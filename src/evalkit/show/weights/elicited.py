@@ -6,7 +6,7 @@ from attrs import frozen
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Text, say, say_as
-from evalkit.show.columns import Column, table_of
+from evalkit.show.columns import Column, not_shown, table_of
 from evalkit.show.forms import NAMED, rounded
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.weights.notes import said
@@ -65,7 +65,7 @@ def page(result: Elicited, lang: Lang) -> Page:
     lines = [_line(result, *ranged) for ranged in zip(shown, *result._ranges(shown), strict=True)]
     blocks.append(table_of(COLUMNS, lines, lang))
     if len(order) > _MOST_ROWS:
-        rest = say("Criteria left out here: {count}", count=len(order) - _MOST_ROWS)
+        rest = not_shown(len(order) - _MOST_ROWS)
         blocks.append(Paragraph(rest.text(lang)))
     readings = [figure.reading for figure in result.figures if figure.reading is not None]
     points = [result.made_of, *readings, *result.notes]

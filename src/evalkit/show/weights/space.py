@@ -20,7 +20,7 @@ def page(result: WeightSpace, lang: Lang) -> Page:
         points = [row.words.text(lang) for row in rows[:_SHOWN]]
         if len(rows) > _SHOWN:
             left = len(rows) - _SHOWN
-            points.append(say("… and {count} more statements", count=left).text(lang))
+            points.append(say("and {count} more", count=left).text(lang))
         made.append(Bullets(points))
     else:
         made.append(Paragraph(say("All weights that are not negative and sum to 1.").text(lang)))
