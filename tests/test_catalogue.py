@@ -33,6 +33,8 @@ from evalkit.show.report import criteria_page
 
 PACKAGE = Path(evalkit.core.messages.__file__).parents[1]
 PO = PACKAGE / "locale" / "ko" / "LC_MESSAGES" / "evalkit.po"
+# Of two counts, "7 중 2" says of what only with its counter: 7명 중 2명.
+BARE_COUNT = re.compile(r"\}\s*(?:중|가운데)(?:\s|$|에)")
 # Particles whose form hangs on the sound before them, which a value does not tell.
 PARTICLE = re.compile(r"(?<!\})\}(?:을|를|은|는|이|가|과|와|으로|로|이나|나|이며|며)(?![가-힣])")
 
@@ -109,6 +111,7 @@ def test_a_message_is_translated_with_the_same_values(template):
     if re.search("[A-Za-z]", re.sub(r"\{\w+\}", "", template)) and template != "Id":
         assert re.search("[가-힣]", korean)
     assert not PARTICLE.search(korean), "a particle cannot follow a value"
+    assert not BARE_COUNT.search(korean), "a count needs its counter: 7명 중 2명"
 
 
 def an_evaluation():

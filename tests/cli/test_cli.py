@@ -147,6 +147,26 @@ def test_new_case(run, criteria):
     assert run("new", "case", "mine")[0] == 1
 
 
+@pytest.mark.parametrize("criteria", shipped())
+def test_new_case_asks_for_the_amounts_of_its_set_under_their_names(run, criteria):
+    assert run("new", "case", "mine", "--criteria", criteria)[0] == 0
+    head = Path("mine/case.toml").read_text("utf-8")
+    tender = load_case("mine").tender
+    procedure = load_criteria(criteria).procedure
+    if procedure is None:
+        assert tender is None
+        return
+    for which in ("reference", "budget"):
+        used = which in procedure.needs or which in {a.id for a in procedure.amounts}
+        assert (tender.amount(which) is not None) is used
+        lines = [line for line in head.splitlines() if line.startswith(f"{which} = ")]
+        assert len(lines) == used
+        for line in lines:
+            for lang in ("en", "ko"):
+                assert procedure.amount(which).name.text(lang) in line
+        assert bool(tender.kind(which)) is used
+
+
 @pytest.mark.parametrize("name", ["two words", "a/b", ".."])
 def test_a_name_that_cannot_be_an_id(run, name):
     for kind in ("criteria", "case"):

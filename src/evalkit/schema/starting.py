@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from textwrap import wrap
@@ -12,6 +13,7 @@ from textwrap import wrap
 from evalkit.core.errors import InputError, Problem, unknown
 from evalkit.core.messages import say
 from evalkit.model import Procedure
+from evalkit.model.amounts import AMOUNTS
 from evalkit.model.checks import is_id, nfc
 from evalkit.model.screening_checks import works_needed
 from evalkit.schema.case_tables import CASE_TABLES, TENDER_TABLES
@@ -26,6 +28,7 @@ from evalkit.schema.shipped_sets import shipped
 _TEMPLATES = files("evalkit") / "templates"
 _TABLES = ("projects", "marks", "measures", "evidence")
 _WIDTH = 100
+_EXAMPLES = {"reference": 1_000_000, "budget": 1_100_000}
 
 
 def new_criteria(path: Path) -> Path:
@@ -87,7 +90,20 @@ def _tender(procedure: Procedure) -> str:
     if procedure.currency:
         unit = json.dumps(procedure.currency, ensure_ascii=False)
         head = head.replace('# unit = "KRW"', f"unit = {unit}")
-    return "".join([head, *lines])
+    return "".join([head, *_amounts(procedure), *lines])
+
+
+def _amounts(procedure: Procedure) -> Iterator[str]:
+    """Yield each amount that the set asks for or describes, under the name that the set has."""
+    described = {amount.id for amount in procedure.amounts}
+    for which in AMOUNTS:
+        if which not in procedure.needs and which not in described:
+            continue
+        name = procedure.amount(which).name
+        told = f"{name.text('en')}  {name.text('ko')}"
+        yield f"{which} = {_EXAMPLES[which]}  # {' '.join(told.split())}\n"
+        yield f'{which}_kind.en = "an example: replace it"\n'
+        yield f'{which}_kind.ko = "예시이므로 바꾸십시오"\n'
 
 
 def _rows(table: str) -> list[list[str]]:

@@ -180,6 +180,20 @@ def test_a_bid_that_is_reached_needs_its_marks():
     assert all("B" not in str(p.rule) for p in error.value.problems)
 
 
+def test_a_bid_that_needs_its_marks_is_told_why_it_is_screened_now():
+    prices = {"A": percent(89), "B": percent(90), "C": percent(91)}
+    with pytest.raises(ModelError, match="A has no mark here, and is screened first: its price is"):
+        evaluate(tender(prices, {"B": 30, "C": 30}))
+    with pytest.raises(ModelError) as error:
+        evaluate(tender(prices, {"A": 0, "C": 30}))
+    for problem in error.value.problems:
+        rule = problem.rule
+        assert "screened now: every bid at a lower price failed (A)" in rule.text("en")
+        assert "더 낮은 가격의 입찰이 모두 탈락" in rule.text("ko")
+    with pytest.raises(ModelError, match=r"every bid at a lower price failed \(A, B\)"):
+        evaluate(tender(prices, {"A": 0, "B": 0}))
+
+
 def test_without_the_winner_it_cannot_be_told_while_the_next_has_no_marks():
     award = evaluate(tender({"A": percent(89), "B": percent(90)}, {"A": 30}))
     first = next(w for w in award.what_ifs if w.subject == "A")

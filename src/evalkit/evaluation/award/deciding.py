@@ -13,7 +13,7 @@ from evalkit.evaluation.award.adjusting import Adjusted, Adjusting, Shift
 from evalkit.evaluation.award.judging import Judged, missing
 from evalkit.evaluation.award.merging import merged
 from evalkit.evaluation.award.opening import Opening
-from evalkit.evaluation.award.screening import beyond_reach, climb
+from evalkit.evaluation.award.screening import beyond_reach, climb, due
 from evalkit.evaluation.award.states import NO_BID, LotResult, State, still_in
 from evalkit.evaluation.award.tie_values import tie_key
 from evalkit.evaluation.decisions import decide
@@ -207,7 +207,7 @@ class Decider:
                 most = self.opening.technical_points
                 why = beyond_reach(self.criteria, self.judged.tree, state, most)
                 state.put("reach", "total", "screening", why)
-                problems.extend(gaps if why is None else ())
+                problems.extend(due(gap, state, states) for gap in gaps if why is None)
                 return
             for gate in (gate for gates in self.gates_of for gate in gates):
                 state.gated(self._inner(state.project, gate, state.adjusted), "screening")

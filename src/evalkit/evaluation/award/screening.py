@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from attrs import evolve
+
+from evalkit.core.errors import Problem
+from evalkit.core.messages import say, some
 from evalkit.core.notes import Note, note
 from evalkit.evaluation.award.states import State, failed
 from evalkit.evaluation.gates import GateResult, test_span
@@ -40,6 +44,25 @@ def climb(states: Sequence[State], screen: Callable[[State], None]) -> list[Stat
             state.screened = "failed" if state.out_at else "passed"
         passed = passed or [state for state in prices[price] if not state.out_at]
     return passed
+
+
+def due(problem: Problem, state: State, states: Sequence[State]) -> Problem:
+    """Say of a mark that is missing why the bid is screened, so that it is needed now."""
+    price = known(state.bid.price)
+    lower = [other.project for other in states if known(other.bid.price) < price]
+    if not lower:
+        rule = say(
+            "{project} has no mark here, and is screened first: its price is the lowest",
+            project=state.project,
+        )
+    else:
+        rule = say(
+            "{project} has no mark here, and is screened now: every bid at a lower price failed "
+            "({names})",
+            project=state.project,
+            names=some(lower),
+        )
+    return evolve(problem, rule=rule)
 
 
 def beyond_reach(criteria: CriteriaSet, tree: Tree, state: State, most: Fraction) -> Note | None:
