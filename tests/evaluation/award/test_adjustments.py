@@ -94,7 +94,7 @@ def test_the_bonus_of_the_dialogue_by_hand():
     assert award.standings["A"].adjustment == (1, 1)
     assert award.standings["B"].total == 95
     text = str(award)
-    assert "A: +0.6, Small firm of the region (officer), counted from the cut-off on" in text
+    assert "A: +0.6, Small firm of the region (officer), counted in the technical points" in text
     assert "A: of 1.3 points of bonuses 1 count: together at most 1" in text
     assert "B: Small firm of the region does not apply (officer)" in text
     assert "지역중소기업" in award.page("ko").as_text()

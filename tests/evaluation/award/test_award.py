@@ -36,6 +36,8 @@ from evalkit.model import (
 )
 from evalkit.panel import PanelRule
 from evalkit.schema.criteria_files import load_criteria
+from evalkit.schema.shipped_sets import shipped
+from evalkit.show.evaluation.step_names import title_of
 from evalkit.show.evaluation.what_ifs import way_words
 from evalkit.show.report.letters import letter_page
 from evalkit.show.report.minutes import minutes_page
@@ -635,3 +637,24 @@ def test_a_price_above_the_budget_is_out_only_where_the_text_says_so(name, first
     if first == "A":
         assert "above the reference price" in str(award)
         assert criteria.ties == ()
+
+
+@pytest.mark.parametrize("name", [n for n in shipped() if load_criteria(n).procedure is not None])
+def test_a_cut_off_on_technical_points_is_named_where_there_is_one(name):
+    criteria = load_criteria(name)
+    procedure = criteria.procedure
+    price = procedure.price
+    cuts = [
+        gate.id
+        for gate in criteria.gates
+        if gate.on != "total" and price not in criteria.leaves_under([gate.on])
+    ]
+    cuts += [need.id for use in procedure.uses for need in use.rule.requires if need.on != "price"]
+    title = title_of("cut-off", criteria).text("ko")
+    assert (title == "기술점수 하한") is bool(cuts)
+    assert bool(cuts) or not procedure.clause("cut-off")
+    total = [gate.source for gate in criteria.gates if gate.on == "total"]
+    if total and not procedure.screening:  # 합산점수 70점: the clause stands at the total
+        assert all(
+            str(source.text("ko")) in procedure.clause("total").text("ko") for source in total
+        )

@@ -131,7 +131,7 @@ def _out(evaluation: Evaluation, score: Score) -> Message:
         if state.screened == "not screened":
             return say("not screened")
         return (
-            say("out: {step}", step=title_of(step, evaluation.case.criteria.procedure))
+            say("out: {step}", step=title_of(step, evaluation.case.criteria))
             if step
             else say("out")
         )

@@ -13,7 +13,7 @@ from evalkit.evaluation.award.states import State
 from evalkit.model.adjustment import Span
 
 COUNTS_WORDS = {
-    "cut-off": say("counted from the cut-off on"),
+    "cut-off": say("counted in the technical points, before any cut-off"),
     "total": say("counted in the total"),
 }
 """From which step on a bonus or deduction counts."""

@@ -50,7 +50,7 @@ def _remark(place: Place) -> Message | None:
         return say("not known yet: it may be out. {why}", why=said(standing.doubt))
     if standing.why is None:
         return say("tied") if standing.tied else None
-    step = title_of(standing.out_at, place.evaluation.case.criteria.procedure)
+    step = title_of(standing.out_at, place.evaluation.case.criteria)
     return say("out at: {step}. {why}", step=step, why=said(standing.why))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalkit.core.messages import Message, say
-from evalkit.model import Procedure
+from evalkit.model import CriteriaSet, Procedure
 
 TITLES = {
     "eligibility": say("Eligibility"),
@@ -23,9 +23,31 @@ TITLES = {
     "negotiation": say("Order of negotiation"),
 }
 
+TECHNICAL = say("Technical points")
 
-def title_of(step: str, procedure: Procedure | None) -> Message:
-    """Return the title of a step: by an award rule there are no points of the price."""
-    if step != "price" or procedure is None or procedure.award is None:
+
+def title_of(step: str, criteria: CriteriaSet) -> Message:
+    """Return the title of a step by what the criteria set does there.
+
+    By an award rule there are no points of the price; and where nothing is asked of the
+    technical points alone there is no cut-off on them.
+    """
+    procedure = criteria.procedure
+    assert procedure is not None
+    if step == "cut-off" and not _cuts(criteria, procedure):
+        return TECHNICAL
+    if step != "price" or procedure.award is None:
         return TITLES[step]
     return TITLES["award" if procedure.award.rule.has_figure else "comparison"]
+
+
+def _cuts(criteria: CriteriaSet, procedure: Procedure) -> bool:
+    """Say whether a bid can drop out by its technical points, before any price is opened."""
+    gates = any(
+        gate.on != "total"
+        and (gate.on not in criteria or procedure.price not in criteria.leaves_under([gate.on]))
+        for gate in criteria.gates
+    )
+    best = any(stage.best is not None for stage in procedure.stages)
+    asked = any(need.on != "price" for use in procedure.uses for need in use.rule.requires)
+    return gates or best or asked

@@ -31,7 +31,7 @@ def step_blocks(award: Award, lang: Lang) -> Iterator[Block]:
     """Lay out every step with its clause."""
     lines = lines_of(award)
     for step in award.steps:
-        yield Heading(title_of(step.id, award.case.criteria.procedure).text(lang), 3)
+        yield Heading(title_of(step.id, award.case.criteria).text(lang), 3)
         if step.clause:
             yield Paragraph(step.clause.text(lang))
         yield Bullets([line.text(lang) for line in lines[step.id]()])

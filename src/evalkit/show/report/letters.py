@@ -82,7 +82,11 @@ def _result(award: Award, own: Standing) -> list[Message]:
         lines.append(say("Your bid was not screened: a bid at a lower price passed."))
     if own.why is not None:
         lines.append(
-            say("Out at: {step}. {why}", step=title_of(own.out_at, procedure), why=said(own.why))
+            say(
+                "Out at: {step}. {why}",
+                step=title_of(own.out_at, award.case.criteria),
+                why=said(own.why),
+            )
         )
     if own.total_span is not None:
         total = span_text(own.total_span)

@@ -90,7 +90,7 @@ def _lines(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Message]:
         yield say("No rule may look at other bids.")
     yield from _adjustments(procedure)
     for step, clause in procedure.clauses:
-        yield say("Clause of {step}: {clause}", step=title_of(step, procedure), clause=clause)
+        yield say("Clause of {step}: {clause}", step=title_of(step, criteria), clause=clause)
 
 
 def _adjustments(procedure: Procedure) -> Iterator[Message]:
