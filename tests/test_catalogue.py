@@ -145,7 +145,7 @@ def an_evaluation():
         total=100,
         evidence_kinds={"k1": Text("document", "문서")},
         title=Text("Offers", "제안서 평가"),
-        source="규정",
+        source="규정", seen="memory",
     )  # fmt: skip
     return evaluate(
         Case(

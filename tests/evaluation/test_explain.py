@@ -36,7 +36,7 @@ SET = CriteriaSet(
         Criterion("g", weight="1/3", title="Quality"), Criterion("a", TEN, weight="2/7", parent="g"),
         Criterion("b", TEN, weight="5/7", parent="g"), Criterion("c", TEN, weight="2/3"),
     ],
-    evidence_kinds={"law": "Law"}, source="Notice 7", rounding=Rounding(4),
+    evidence_kinds={"law": "Law"}, source="Notice 7", seen="memory", rounding=Rounding(4),
 )  # fmt: skip
 EVIL = "<script>alert(1)</script> | x\n|---| \x1b[2J\u202egnp"
 

@@ -364,3 +364,16 @@ def test_a_question_can_be_settled_by_a_document():
     made = CriteriaSet("s", [leaf()], decisions=[TREE], documents=[document])
     assert made.documents[0].effort == 1
     assert made.documents[0].name == Text("plan")
+
+
+def test_a_set_that_cites_a_text_says_how_far_it_was_seen():
+    # Left out, it would call the text of a law our own.
+    with pytest.raises(ModelError, match="seen: is missing") as error:
+        CriteriaSet("grants", [leaf()], source="Act 7 of 2026")
+    assert "official, secondary, memory, own" in str(error.value)
+    for seen in ("official", "secondary", "memory", "own"):
+        assert CriteriaSet("grants", [leaf()], source="Act 7 of 2026", seen=seen).seen == seen
+    silent, own = CriteriaSet("grants", [leaf()]), CriteriaSet("grants", [leaf()], seen="own")
+    assert silent.seen == "own"
+    assert silent == own
+    assert silent.sha256 == own.sha256

@@ -19,7 +19,9 @@ def cases(name):
 
 def criteria_set(leaves, case, **fields):
     gates = [Gate(id="gate", **case["gate"])] if "gate" in case else []
-    return CriteriaSet("published", leaves, gates=gates, source=case["source"], **fields)
+    return CriteriaSet(
+        "published", leaves, gates=gates, source=case["source"], seen="secondary", **fields
+    )
 
 
 @cases("rounding")

@@ -56,6 +56,8 @@ def _fields(kind: type) -> tuple[tuple[str, object], ...]:
 
 
 def _default(attribute: attrs.Attribute[object]) -> object:
+    if "stands_for" in attribute.metadata:  # what a value that is left out becomes
+        return attribute.metadata["stands_for"]
     default: Any = attribute.default
     # attrs.Factory is typed as a function, so it cannot be used with isinstance.
     return default.factory() if hasattr(default, "factory") else default

@@ -103,7 +103,10 @@ class CriteriaDraft:
     description: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
     jurisdiction: str = field(default="", kw_only=True, repr=False)
     source: Citation = field(factory=Citation, converter=cited, kw_only=True, repr=False)
-    seen: Seen = field(default="own", kw_only=True, repr=False)
+    # Left out beside a source it would claim the set as our own: `CriteriaSet` asks for it then.
+    seen: Seen | Literal[""] = field(
+        default="", kw_only=True, repr=False, metadata={"stands_for": "own"}
+    )
     read_on: date | None = field(default=None, kw_only=True, repr=False)
     unread: tuple[Text, ...] = field(default=(), converter=_remarks, kw_only=True, repr=False)
     in_force_from: date | None = field(default=None, kw_only=True, repr=False)

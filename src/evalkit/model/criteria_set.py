@@ -67,7 +67,7 @@ class CriteriaSet(CriteriaDraft):
     title, description : Text or str
     jurisdiction, source : str
     seen : {'official', 'secondary', 'memory', 'own'}
-        How far the source's text was seen.
+        How far the text of the source was seen; required beside a `source`, else `own`.
     read_on : datetime.date or None
         When it was read.
     unread : sequence of Text
@@ -94,6 +94,8 @@ class CriteriaSet(CriteriaDraft):
     """
 
     def __attrs_post_init__(self) -> None:
+        if not self.seen and not self.source:
+            object.__setattr__(self, "seen", "own")
         problems = list(self._wrong_types()) or [
             *set_problems(self),
             *self._too_deep(),

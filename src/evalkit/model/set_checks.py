@@ -41,7 +41,11 @@ def _head(criteria: CriteriaDraft) -> Iterator[Problem]:
     yield from choice(criteria.aggregate, (*AGGREGATES, "none"), table, "aggregate")
     yield from choice(criteria.missing, MISSING, table, "missing")
     yield from choice(criteria.panel, PANELS, table, "panel")
-    yield from choice(criteria.seen, SEEN, table, "seen")
+    if criteria.seen:
+        yield from choice(criteria.seen, SEEN, table, "seen")
+    else:
+        remedy = say("say how far the text of the source was seen: {names}", names=list(SEEN))
+        yield Problem(table=table, field="seen", rule=say("is missing"), remedy=remedy)
     start, end = criteria.in_force_from, criteria.in_force_to
     if criteria.total is not None and criteria.total <= 0:
         rule = say("must be more than 0")
