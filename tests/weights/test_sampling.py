@@ -216,7 +216,7 @@ def test_which_road_is_taken():
         "tree": (WeightSpace.of(nested()), "tree"),
     }
     for space, road in roads.values():
-        assert space.sampler(0).road.kind == road
+        assert space.sampler(0).drawn.kind == road
         assert space.sampler(0).is_independent == (road != "walk")
     assert isinstance(thin()._source, TriangleSource)
     assert isinstance(WeightSpace.bounds(4, "0.1", "0.5")._source, RejectionSource)

@@ -142,7 +142,7 @@ def acceptability(
         estimates = _sample(
             task, kinds, simplex, samples, wanted, work, executor, progress, _state(state)
         )
-        drawn = stream.road
+        drawn = stream.drawn
     by_duels = simplex is not None and (estimates is None or _has_room(work, scores))
     return Acceptability(
         study=study,

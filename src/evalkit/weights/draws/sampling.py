@@ -38,9 +38,9 @@ class Sampler:
     method: Method
 
     @property
-    def road(self) -> Note:
+    def drawn(self) -> Note:
         """How the weights are drawn."""
-        return self.source.road(self.method)
+        return self.source.drawn(self.method)
 
     @property
     def is_independent(self) -> bool:

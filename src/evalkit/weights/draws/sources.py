@@ -89,7 +89,7 @@ class Source(ABC):
         """
 
     @abstractmethod
-    def road(self, method: Method) -> Note:
+    def drawn(self, method: Method) -> Note:
         """Say how the weights are drawn."""
 
     @property
@@ -102,7 +102,7 @@ class Source(ABC):
         return 1.0, 1.0
 
 
-def points_road(method: Method) -> Note:
+def points_drawn(method: Method) -> Note:
     """Return how simplices are sampled."""
     return note("sobol") if method == "sobol" else note("random")
 
@@ -203,8 +203,8 @@ class CornerSource(Source):
     def block(self, u: FloatArray, seed: int, index: int) -> FloatArray:
         return self.mapped(u)
 
-    def road(self, method: Method) -> Note:
-        return points_road(method)
+    def drawn(self, method: Method) -> Note:
+        return points_drawn(method)
 
 
 def product(corners: FloatArray, shares: FloatArray) -> FloatArray:
@@ -282,7 +282,7 @@ class RejectionSource(Source):
             kept = self._kept(np.maximum(rng.random((self.cube, BLOCK)), 2.0**-54))
         raise RuntimeError("the share of draws that is kept is far below what was estimated")
 
-    def road(self, method: Method) -> Note:
+    def drawn(self, method: Method) -> Note:
         return note("rejection")
 
 
@@ -320,8 +320,8 @@ class TriangleSource(Source):
             made += self.corners[chosen, corner].T * share
         return made
 
-    def road(self, method: Method) -> Note:
-        return points_road(method)
+    def drawn(self, method: Method) -> Note:
+        return points_drawn(method)
 
 
 @frozen(eq=False)
@@ -374,7 +374,7 @@ class TreeSource(Source):
                     above[-1 - member] = share
         return made
 
-    def road(self, method: Method) -> Note:
+    def drawn(self, method: Method) -> Note:
         return note("tree")
 
 

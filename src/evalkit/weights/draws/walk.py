@@ -109,7 +109,7 @@ class WalkSource(Source):
         made /= made.sum(axis=0)
         return made
 
-    def road(self, method: Method) -> Note:
+    def drawn(self, method: Method) -> Note:
         return note("walk")
 
     def quality(self, seed: int) -> tuple[float, float]:
