@@ -98,7 +98,7 @@ def sampled(rounds: int, factor: int) -> None:
 
 
 def exact(rounds: int, factor: int) -> None:
-    print("\nduels, exact, all pairs; ratio to the yardstick with 100,000 samples")
+    print("\npairwise winning, exact, all pairs; ratio to the yardstick with 100,000 samples")
     for projects, criteria in EXACT:
         values = utilities(projects, criteria)
         bare = yardstick(values, 100_000 // factor)

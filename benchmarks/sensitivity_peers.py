@@ -150,7 +150,7 @@ def pysensmcda_rest(rounds: int, factor: int) -> None:
     weights = np.random.default_rng(1).dirichlet(np.ones(8), samples)
     ranks = (-(weights @ values.T)).argsort(axis=1).argsort(axis=1) + 1
     compare(
-        f"duels from {samples:,} given rankings, ours exact, 20 x 8",
+        f"pairwise winning indices from {samples:,} given rankings, ours exact, 20 x 8",
         lambda: pairwise_winning_indices(ranks),
         lambda: pairwise_shares(values),
         rounds,

@@ -286,13 +286,13 @@ def test_a_space_without_corners_asks_the_solver_within_its_nodes():
         assert own.worst <= right.worst <= own.worst_bound
 
 
-def test_duels_beyond_the_budget_are_not_added_up():
+def test_pairs_beyond_the_budget_are_not_added_up():
     values = table(30, 6)
     whole = acceptability(Study.of(values), samples=4096)
-    assert whole.by_duels
+    assert whole.by_pairs
     assert not whole.cut_short
     part = acceptability(Study.of(values, budget=Budget(floats=1000)), samples=4096)
-    assert not part.by_duels
+    assert not part.by_pairs
     assert any(said(line).text().startswith("Expected ranks") for line in part.cut_short)
     assert np.abs(part.expected_ranks - whole.expected_ranks).max() < 0.2
     assert part.expected_rank_errors.max() > 0

@@ -288,7 +288,7 @@ def test_exact_says_what_it_lacks():
     assert found.expected_ranks.sum() == pytest.approx(15)
     assert str(found)
     assert json.dumps(found.rows())
-    with pytest.raises(ModelError, match="only first ranks and duels"):
+    with pytest.raises(ModelError, match="only first ranks and pairs"):
         _ = found.shares
     with pytest.raises(ModelError, match="no exact answer"):
         acceptability(Study.of(np.random.default_rng(1).random((5, 60))), method="exact")

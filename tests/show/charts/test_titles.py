@@ -123,7 +123,7 @@ def flips(_, found):
     return [[per_cent(size / 2)], [per_cent(size / 2), "2"], [per_cent(size / 2), "3"], []]
 
 
-def duels(_, found):
+def pairwise_winning(_, found):
     best = found.matrix.projects.index(found.rows()[0]["project"])
     share = min(float(s) for n, s in enumerate(found.wins[best]) if n != best)
     return [[per_cent(share)], []]
@@ -153,7 +153,7 @@ KINDS = {
     "winners": counted,
     "extreme_ranks": ranked,
     "acceptability": shares,
-    "pairwise_winning": duels,
+    "pairwise_winning": pairwise_winning,
     "drivers": tornado,
     "joint": joint,
     "structure": structure,

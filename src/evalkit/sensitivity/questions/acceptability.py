@@ -59,7 +59,7 @@ def acceptability(
     study : Study
         Where marks are ranges their middles are ranked; only `confidence` varies them.
     method : {"auto", "exact", "sampling"}
-        "auto": first ranks and central weights as exact volumes and duels in closed form
+        "auto": first ranks and central weights as exact volumes and pairs in closed form
         where there are any, all else sampled. "exact": nothing is sampled; the shares of
         all ranks are then there only for one single weight, or two projects that differ.
         "sampling": first ranks and central weights are sampled, too.
@@ -143,7 +143,7 @@ def acceptability(
             task, kinds, simplex, samples, wanted, work, executor, progress, _state(state)
         )
         drawn = stream.drawn
-    by_duels = simplex is not None and (estimates is None or _has_room(work, scores))
+    by_pairs = simplex is not None and (estimates is None or _has_room(work, scores))
     return Acceptability(
         study=study,
         method=_method(exact_first, exact_shares, estimates, drawn),
@@ -152,11 +152,11 @@ def acceptability(
         exact_shares=exact_shares,
         estimates=estimates,
         simplex=simplex,
-        by_duels=by_duels,
+        by_pairs=by_pairs,
         wanted=wanted,
         cut_short=(
             *_cut_short(estimates, samples, wanted, work),
-            *(() if by_duels or simplex is None else (_by_draws(work),)),
+            *(() if by_pairs or simplex is None else (_by_draws(work),)),
         ),
         remarks=tuple(told),
     )
@@ -177,7 +177,7 @@ def _method(
 
 
 def _has_room(work: Work, scores: FloatArray) -> bool:
-    """Say whether the budget has room for the duels of all pairs in closed form."""
+    """Say whether the budget has room for all pairs in closed form."""
     count, corners = scores.shape
     return work.take_all("floats", count * (count - 1) // 2 * max(corners * corners // 4, 1))
 

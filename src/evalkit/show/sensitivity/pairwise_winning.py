@@ -19,7 +19,7 @@ NAME_WIDTH = 36
 
 
 def page(result: PairwiseWinning, lang: Lang) -> Page:
-    """Return the expected ranks and the duels of the best projects."""
+    """Return the expected ranks and the pairs of the best projects."""
     order = result.order
     shown = order[:SHOWN]
     names = [name.text(lang) for name in result.matrix.names]

@@ -38,15 +38,15 @@ def test_entropy_of_the_choice_as_in_r_smaa():
     assert entropy(np.array([[1.0, 0.0], [0.5, 0.5]])).tolist() == [0.0, 1.0]
 
 
-SPACE = WeightSpace.bounds(4, low=0.05, high=0.6)  # has no closed forms for duels
+SPACE = WeightSpace.bounds(4, low=0.05, high=0.6)  # has no closed forms for pairs
 
 
 def covered(samples, sampler, space=None, seeds=6):
     """Return how often each kind of error held, over projects and seeds."""
     values = np.random.default_rng(11).random((8, 4))
     truth = first_rank(values, space)
-    duels = pairwise_shares(values)
-    ranks = expected_ranks(*duels)
+    pairs = pairwise_shares(values)
+    ranks = expected_ranks(*pairs)
     held = {"first": [], "central": [], "ranks": []}
     for seed in range(seeds):
         found = acceptability(

@@ -186,7 +186,7 @@ def _over_simplex(scores: FloatArray, most: int) -> _Shares:
     if count == 1:
         return _Shares(np.ones(1), np.full((1, corners), 1.0 / corners))
     if count == 2:
-        return _duel(scores)
+        return _of_two(scores)
     if corners == 2:
         return _segment(scores)
     if corners > MOST_CORNERS:
@@ -232,7 +232,7 @@ def _comparable(rows: FloatArray) -> FloatArray:
     return scaled(rows)
 
 
-def _duel(scores: FloatArray) -> _Shares:
+def _of_two(scores: FloatArray) -> _Shares:
     """Return the shares of two contenders, and the centres of their halves.
 
     The mean share of a corner, over the half where a form is not positive, is its mean

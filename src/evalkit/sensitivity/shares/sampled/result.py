@@ -63,9 +63,9 @@ class Acceptability(Answer):
     estimates : Estimates or None
         What was counted in draws of weights, where any were needed.
     simplex : Simplex or None
-        The space, where duels have closed forms.
-    by_duels : bool
-        Whether expected ranks are added up from duels in closed form.
+        The space, where pairs have closed forms.
+    by_pairs : bool
+        Whether expected ranks are added up from pairs in closed form.
     wanted : float or None
         The error that draws were added for until no share was further off.
     cut_short : tuple of Note
@@ -78,7 +78,7 @@ class Acceptability(Answer):
     exact_shares: FloatArray | None = field(repr=False)
     estimates: Estimates | None = field(repr=False)
     simplex: Simplex | None = field(repr=False)
-    by_duels: bool = field(repr=False)
+    by_pairs: bool = field(repr=False)
     wanted: float | None
     cut_short: tuple[Note, ...] = field(default=(), repr=False, kw_only=True)
 
@@ -180,7 +180,7 @@ class Acceptability(Answer):
         return self._confidence[1]
 
     @cached_property
-    def _duels(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+    def _pairs(self) -> tuple[FloatArray, FloatArray, FloatArray]:
         if self.simplex is not None:
             scores = self.simplex.scores(self.matrix.values)
             wins, ties = pairwise_shares(scores, tolerance=self.simplex.tolerance)
@@ -199,29 +199,29 @@ class Acceptability(Answer):
 
         Closed forms on spaces that are simplices, whatever the method of the shares.
         """
-        return self._duels[0]
+        return self._pairs[0]
 
     @property
     def ties(self) -> FloatArray:
         """Share of the weights with which i and j score the same, shape (N, N)."""
-        return self._duels[1]
+        return self._pairs[1]
 
     @property
     def win_errors(self) -> FloatArray:
         """How far each of `wins` may be off, shape (N, N)."""
-        return self._duels[2]
+        return self._pairs[2]
 
     @cached_property
     def expected_ranks(self) -> FloatArray:
-        """Mean rank of each project, from 1, shape (N,); from `wins` where `by_duels`."""
-        if self.by_duels:
+        """Mean rank of each project, from 1, shape (N,); from `wins` where `by_pairs`."""
+        if self.by_pairs:
             return frozen_array(expected_ranks(self.wins, self.ties))
         return self._counted().expected_ranks
 
     @cached_property
     def expected_rank_errors(self) -> FloatArray:
         """How far each of `expected_ranks` may be off, shape (N,)."""
-        if self.by_duels:
+        if self.by_pairs:
             return frozen_array(np.zeros(len(self.matrix.projects)))
         return self._counted().expected_rank_errors
 
@@ -304,7 +304,7 @@ class Acceptability(Answer):
 
     def _counted(self) -> Estimates:
         if self.estimates is None:
-            rule = say("was not found: only first ranks and duels have exact answers here")
+            rule = say("was not found: only first ranks and pairs have exact answers here")
             remedy = say("use method='auto' or 'sampling'")
             raise ModelError(Problem(field="shares", rule=rule, remedy=remedy))
         return self.estimates

@@ -59,10 +59,10 @@ def pairwise_winning(found: PairwiseWinning, *, most: int = MOST, lang: Lang = "
         *conditions(found.matrix),
         *left_out(len(names), len(order)),
     ]
-    return with_title(chart, _duels_finding(found, order), said, lang)
+    return with_title(chart, _finding(found, order), said, lang)
 
 
-def _duels_finding(found: PairwiseWinning, order: Sequence[int]) -> Message:
+def _finding(found: PairwiseWinning, order: Sequence[int]) -> Message:
     first, names = order[0], found.matrix.names
     if len(found.best) > 1:
         tied = Tied(named(names[i]) for i in found.best[:4])
