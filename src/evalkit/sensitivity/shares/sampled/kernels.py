@@ -22,7 +22,7 @@ from evalkit.scales.base import FloatArray
 IntArray = NDArray[np.int64]
 ByteArray = NDArray[np.uint8]
 
-PAIRWISE_MOST = 36  # projects up to which comparing all pairs is the faster road
+PAIRWISE_MOST = 36  # projects up to which comparing all pairs is the faster way
 _SINGLE_THREAD = 262_144  # OpenBLAS stays on one thread up to so many multiplications
 _PIECE = 16384  # draws that are compared at once
 _SORTED_KEYS = 1 << 16  # keys that are sorted at once
