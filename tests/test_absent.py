@@ -69,10 +69,9 @@ REASONS = {
     "panel/marks.py: max(map(abs, whole.values()), default=0)": "of no marks; chooses a type",
     "show/report/whole/sheet.py: criteria.total_points if adds_up else Fraction(0)":
         "there are no rows then, so nothing is multiplied by it",
-    "rules/breaking.py: bids[name].get('quality', zero)":
+    "rules/breaches.py: bids[name].get('quality', zero)":
         "bids of a price rule without other points are compared by those of the price",
-    "rules/world/common.py: bounds.get('low', Fraction(0))": "a default of a declaration",
-    "show/sensitivity/analysis.py: 0 if never else float(shares.first_errors[place])":
+    "show/sensitivity/projects.py: 0.0 if never else error":
         "who is proven never to be first has no error of sampling",
     "show/sensitivity/analysis.py: one.distance or 0": SORTED,
     "sensitivity/budget.py: self.budget.seconds or 0.0": "said only where a limit ended it",

@@ -65,7 +65,7 @@ def _case(reader: TableReader, parameters: Names, inputs: Names, columns: Names)
         confidence=reader.word("confidence", needed=True),
         settings=_settings(reader, "settings", parameters),
         bids=bids,
-        values={name: values.number(name) or Fraction(0) for name in values.raw},
+        values={name: number for name in values.raw if (number := values.number(name)) is not None},
         places=4 if places is None else places,
         winner=winner,
         unranked=unranked,

@@ -178,7 +178,7 @@ class Filling:
         mode: Any = inner.word("mode", MODES) or "half-up"
         at: Any = inner.word("at", AT) or "figure"
         inner.done()
-        return Rounded(places or 0, mode, at)
+        return None if places is None else Rounded(places, mode, at)
 
     def _sentences(self, reader: TableReader) -> Mapping[str, Text]:
         found = dict(self.family.sentences)
@@ -273,10 +273,10 @@ def _narrowed(reader: TableReader, name: str, slot: Slot) -> Parameter:
     low = _within(reader, "low", usual.low, lt)
     high = _within(reader, "high", usual.high, gt)
     above = reader.switch("above") if "above" in reader.raw else usual.above
-    if usual.above and not above and low == usual.low:
+    if low is not None and usual.above and not above and low == usual.low:
         rule = say(
             "cannot let in the end of the range of the slot, {bound}",
-            bound=decimal(low or Fraction(0)),
+            bound=decimal(low),
         )
         reader.wrong("above", rule, "false")
     return _parameter(
