@@ -23,7 +23,6 @@ from evalkit.show.evaluation.cautions import open_lines, uncompared_lines
 from evalkit.show.evaluation.sums import reason_of
 from evalkit.show.evaluation.ties import tie_remedy
 from evalkit.show.evaluation.wording import gate_text
-from evalkit.show.sensitivity.notes import said
 
 if TYPE_CHECKING:  # a ranking is written without scipy
     from evalkit.sensitivity import Analysis
@@ -113,6 +112,9 @@ def _award(award: Award, lang: Lang) -> dict[str, Any]:
 
 def analysis_plain(found: Analysis, lang: Lang = "en") -> dict[str, Any]:
     """Return the rows of all parts of an analysis by name, as plain data."""
+    # Notes of a study load scipy, which a ranking as JSON or CSV can do without.
+    from evalkit.show.sensitivity.notes import said  # noqa: PLC0415
+
     study = found.study
     made: dict[str, Any] = {
         "space": [row.words.text(lang) for row in study.space.rows],
