@@ -67,6 +67,10 @@ class AdjustmentLevel:
         return self.title or Text(self.id)
 
 
+def _written(value: Fraction | str | None) -> str:
+    return decimal(value) if isinstance(value, Fraction) else str(value)
+
+
 def _levels(items: Iterable[AdjustmentLevel]) -> tuple[AdjustmentLevel, ...]:
     return parts(items, AdjustmentLevel, say("adjustment"), "levels")
 
@@ -180,7 +184,7 @@ class Adjustment:
         if self.points is not None:
             if value is not None:
                 rule = say("must be empty: it always brings the same points")
-                raise ModelError(Problem(field="value", rule=rule, value=str(value)))
+                raise ModelError(Problem(field="value", rule=rule, value=_written(value)))
             return self.points
         if self.range is not None:
             low, high = self.range
@@ -192,12 +196,12 @@ class Adjustment:
                 rule = say(
                     "must be points from {low} to {high}", low=decimal(low), high=decimal(high)
                 )
-                raise ModelError(Problem(field="value", rule=rule, value=str(value)))
+                raise ModelError(Problem(field="value", rule=rule, value=_written(value)))
             return points
         found = {level.id: level.points for level in self.levels}
         if value not in found:
             rule = say("must be one of {names}", names=list(found))
-            raise ModelError(Problem(field="value", rule=rule, value=str(value)))
+            raise ModelError(Problem(field="value", rule=rule, value=_written(value)))
         return found[str(value)]
 
 

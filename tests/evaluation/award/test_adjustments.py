@@ -159,6 +159,14 @@ def test_a_status_that_is_not_known_makes_ranges_and_never_0(entries, why):
     assert (row["adjustment_low"], row["adjustment_high"]) == (0.0, 1.0)
 
 
+def test_what_limits_an_open_bonus_says_that_it_may_be_less():
+    entries = [entry("A", "regional", "0.6"), *neither("B")]
+    text = str(evaluate(dialogue({"A": 85, "B": 85}, PRICES, entries)))
+    assert "A: of up to 1.6 points of bonuses at most 1 count: together at most 1" in text
+    with pytest.raises(ModelError, match=r"must be points from 0 to 1 \(got '1.6'\)"):
+        dialogue({"A": 85, "B": 85}, PRICES, [entry("A", "regional", Fraction("1.6"))])
+
+
 def test_a_status_that_cannot_change_who_is_first_leaves_the_winner():
     award = evaluate(dialogue({"A": 80, "B": 85}, PRICES, neither("B")))
     assert award.winner == "B"

@@ -40,13 +40,24 @@ def adjustment_lines(adjusting: Adjusting, state: State, name: object) -> Iterat
     most = total(bonuses)
     counted = max(one.granted for one in (state, *state.others))
     if counted < most:
-        yield say(
-            "{bid}: of {sum} points of bonuses {counted} count: {limits}",
-            bid=name,
-            sum=near_decimal(most),
-            counted=near_decimal(counted),
-            limits=_limits(adjusting),
-        )
+        sum_, left = near_decimal(most), near_decimal(counted)
+        limits = _limits(adjusting)
+        if any(item.why is not None for item in found):
+            yield say(
+                "{bid}: of up to {sum} points of bonuses at most {counted} count: {limits}",
+                bid=name,
+                sum=sum_,
+                counted=left,
+                limits=limits,
+            )
+        else:
+            yield say(
+                "{bid}: of {sum} points of bonuses {counted} count: {limits}",
+                bid=name,
+                sum=sum_,
+                counted=left,
+                limits=limits,
+            )
 
 
 def _limits(adjusting: Adjusting) -> Message:
