@@ -11,7 +11,7 @@ from attrs import evolve
 from evalkit.core.exact import fixed
 from evalkit.core.messages import say
 from evalkit.sensitivity.matrix import Matrix
-from evalkit.show.forms import COUNT, LIST, NOTE, YES_OR_NO, Form, Named
+from evalkit.show.forms import LIST, YES_OR_NO, Form, Named
 from evalkit.show.sensitivity.numbers import effect, estimated, figure, points
 
 NEVER = "—"
@@ -72,8 +72,6 @@ BY_ID = Form(
 IDS = evolve(LIST, about=say("list of identifiers"), plain=lambda found, _lang: found)
 PAIRS = evolve(IDS, about=say("list of pairs of identifiers: who passes, who is passed"))
 TOLD = evolve(YES_OR_NO, about=say("true or false; nothing where it cannot be told"))
-RANK = evolve(COUNT, none=NEVER)
-REMARK = evolve(NOTE, none="")
 
 
 def expected_rank(places: int) -> Form:
