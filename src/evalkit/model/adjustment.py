@@ -250,9 +250,15 @@ class AdjustmentEntry:
             problems.append(Problem(table=table, field="reason", rule=rule))
         if self.value is not None and self.applies != "yes":
             rule = say("must be empty where applies is not yes")
-            problems.append(Problem(table=table, field="value", rule=rule, value=str(self.value)))
+            problems.append(
+                Problem(table=table, field="value", rule=rule, value=_written(self.value))
+            )
         if problems:
             raise ModelError(problems)
+
+
+def _written(value: Fraction | str | None) -> str:
+    return decimal(value) if isinstance(value, Fraction) else str(value)
 
 
 def adjustments(items: Iterable[Adjustment]) -> tuple[Adjustment, ...]:

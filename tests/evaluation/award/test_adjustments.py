@@ -550,3 +550,47 @@ def test_what_is_not_known_stands_on_every_output(tmp_path):
     assert "officer" not in published  # why may name an evaluator
     assert "Tied" not in str(award.explain("A"))
     assert "at the least 85 + 9.4737 = 94.4737" in " ".join(str(award.explain("A")).split())
+
+
+def test_only_those_who_can_be_first_are_named_as_such():
+    # A has 90.3308; C at least 90.3429, B from 89.3571 to 90.3571: A is never first.
+    points = {"A": "79.8571", "B": "79.3571", "C": "82.8429"}
+    entries = [
+        entry("A", "regional", 1), entry("A", "innovative", applies="no"),
+        entry("B", "regional", applies="unknown"), entry("B", "innovative", applies="no"),
+        *neither("C"),
+    ]  # fmt: skip
+    award = evaluate(dialogue(points, {"A": 95, "B": 90, "C": 120}, entries))
+    assert award.rank("A") == (2, 3)
+    assert award.decided[""].could_be_first == ("B", "C")
+    assert "Who is first is not known yet: B, C." in str(award)
+    assert evaluation_plain(award, "en")["award"]["lots"][0]["first"] == ["B", "C"]
+
+
+def test_the_mark_on_which_an_award_hangs_counts_what_is_open():
+    # C has 89 + 7.5, B from 79 + 10 to 80 + 10: C is level with them 6.5 and 7.5 points lower,
+    # which is 7 × 6.5 and 7 × 7.5 points of one mark.
+    entries = [entry("B", "regional", applies="unknown"), entry("B", "innovative", applies="no")]
+    case = dialogue({"B": 79, "C": 89}, {"B": 90, "C": 120}, [*entries, *neither("C")], "B")
+    award = evaluate(case)
+    marks = pivotal_marks(award.judged, award.decided[""])
+    falls = {m.needed: m.problem is None for m in marks if m.bid == "C"}
+    assert falls == {Fraction("43.5"): False, Fraction("36.5"): True}
+
+
+def test_the_page_of_a_bid_shows_its_bonuses_with_their_evidence():
+    entries = [entry("A", "regional", "0.6"), entry("A", "innovative", "0.7")]
+    case = dialogue({"A": 85, "B": 85}, PRICES, entries)
+    award = evaluate(case)
+    page = str(award.explain("A"))
+    assert "+0.6, Small firm of the region (officer)" in page
+    assert page.count("cert-A") == 1
+    assert "of up to 2 points of bonuses at most 1 count" in " ".join(
+        str(award.explain("B")).split()
+    )
+
+
+def test_a_bad_number_of_points_is_shown_as_it_was_written():
+    with pytest.raises(ModelError) as error:
+        dialogue({"A": 85}, {"A": 95}, [entry("A", "regional", "1.5")], "A")
+    assert [p.value for p in error.value.problems] == ["1.5"]

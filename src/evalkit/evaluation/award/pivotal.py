@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from attrs import evolve, frozen
@@ -11,7 +11,7 @@ from evalkit.core.errors import EvalkitError
 from evalkit.core.notes import Note, note
 from evalkit.evaluation.award.deciding import NOT_KNOWN, Decider
 from evalkit.evaluation.award.judging import Judged, PanelSession
-from evalkit.evaluation.award.states import LotResult
+from evalkit.evaluation.award.states import LotResult, State
 from evalkit.panel import PanelRule, aggregate
 from evalkit.scales import Categories, Levels, Linear
 
@@ -135,7 +135,6 @@ def pivotal_marks(judged: Judged, decided: LotResult, most: int = 5) -> tuple[Pi
 
 def _candidates(judged: Judged, decided: LotResult) -> Iterator[_Candidate]:
     first = decided.first[0]
-    totals = {name: _unrounded(decided, name) for name in decided.ranked}
     rivals = [name for place in decided.places for name in place if name != first][:RIVALS]
     moved = {(c.project, c.criterion) for c in judged.case.consensus}
     for number, session in enumerate(judged.sessions):
@@ -145,24 +144,43 @@ def _candidates(judged: Judged, decided: LotResult) -> Iterator[_Candidate]:
         for bid in (first, *rivals):
             if bid not in place:
                 continue
-            state = decided.states[bid]
-            # Where the two are level: bonuses and deductions have limits, so that points of
-            # marks and of the whole do not always move by the same.
-            raw = state.raw_for(totals[rivals[0] if bid == first else first])
-            if raw is None or state.raw is None:
-                continue
-            need = raw - state.raw
-            for person, item, points, needed in _level(session, place[bid], need):
-                criterion = session.table.items[item]
-                if (bid, criterion) not in moved:
-                    names = session.table.evaluators[person], bid, criterion
-                    yield _Candidate(number, points, needed, names)
+            for need in _needs(decided, bid, rivals if bid == first else [first]):
+                for person, item, points, needed in _level(session, place[bid], need):
+                    criterion = session.table.items[item]
+                    if (bid, criterion) not in moved:
+                        names = session.table.evaluators[person], bid, criterion
+                        yield _Candidate(number, points, needed, names)
 
 
-def _unrounded(decided: LotResult, name: str) -> Fraction:
-    whole = decided.states[name].whole
-    assert whole is not None
-    return whole
+def _needs(decided: LotResult, bid: str, others: Sequence[str]) -> Iterator[Fraction]:
+    """Yield how far the panel's points of a bid have to move, until it is level with others.
+
+    What is open of a bonus or deduction gives two such places: from one on, it cannot be told
+    who is first; from the other on, somebody else is, however that turns out.
+    """
+    ends = [_ends(decided, name) for name in others]
+    low, high = (max(_whole(pair[end]) for pair in ends) for end in (0, 1))
+    least, most = _ends(decided, bid)
+    found = []
+    for state, whole in ((least, high), (most, low)):
+        # Bonuses and deductions have limits, so that points of marks and of the whole do not
+        # always move by the same.
+        raw = state.raw_for(whole)
+        if raw is not None and state.raw is not None:
+            found.append(raw - state.raw)
+    yield from dict.fromkeys(found)
+
+
+def _ends(decided: LotResult, name: str) -> tuple[State, State]:
+    """Return a bid with the fewest and with the most points that it may have."""
+    state = decided.states[name]
+    ways = [one for one in (state, *state.others) if one.whole is not None]
+    return min(ways, key=_whole), max(ways, key=_whole)
+
+
+def _whole(state: State) -> Fraction:
+    assert state.whole is not None
+    return state.whole
 
 
 def _level(

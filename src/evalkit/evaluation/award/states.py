@@ -230,6 +230,16 @@ class LotResult:
         """Project ids of rank 1, by id."""
         return next(iter(self.places), ())
 
+    @property
+    def could_be_first(self) -> tuple[str, ...]:
+        """Project ids of those who can have rank 1, by id; `first` where that is settled.
+
+        Of the first place, some may be behind another one of it however what is open turns out.
+        """
+        best = (name for name, (rank, _) in zip(self.ranked, self.ranks.spans, strict=True)
+                if rank == 1)  # fmt: skip
+        return tuple(sorted(best)) if self.unsettled else self.first
+
     def best(self, names: Sequence[str]) -> tuple[str, ...]:
         """Return who would be first if only some of the ranked were there, by id."""
         here = set(names)

@@ -155,7 +155,9 @@ def ranking_finding(evaluation: Evaluation) -> Message:
     count = len(evaluation.scores)
     if isinstance(evaluation, Award) and len(evaluation.decided) > 1:
         found = [
-            _together([named(evaluation.case.project(name).name) for name in lot.first], lot)
+            _together(
+                [named(evaluation.case.project(name).name) for name in lot.could_be_first], lot
+            )
             for lot in evaluation.decided.values()
             if lot.first
         ]

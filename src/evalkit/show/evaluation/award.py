@@ -210,7 +210,7 @@ def _standings(award: Award, lang: Lang) -> Table:
 def _results(award: Award) -> list[Message]:
     lines: list[Message] = []
     for lot, found in award.decided.items():
-        names = [award.case.project(name).name for name in found.first]
+        names = [award.case.project(name).name for name in found.could_be_first]
         if not names:
             line = say("Nobody is first.")
         elif found.unsettled:

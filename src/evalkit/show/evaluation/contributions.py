@@ -38,15 +38,16 @@ class Line:
 
 @frozen
 class Fact:
-    """One piece of evidence under one mark."""
+    """One piece of evidence under one mark, or one bonus or deduction, of a project."""
 
     case: Case
-    mark: Mark
+    project: str
     id: str
+    counts: bool
 
     @property
     def evidence(self) -> Evidence:
-        """What the mark cites."""
+        """What is cited."""
         return self.case.facts[self.id]
 
 
@@ -77,10 +78,6 @@ def _cited(line: Line) -> list[str]:
     return [name for mark in marks for name in mark.evidence]
 
 
-def _counts(fact: Fact) -> bool:
-    return fact.case.criteria.admits(fact.mark.criterion, fact.evidence.kind)
-
-
 def _origin(fact: Fact) -> str:
     found = fact.evidence
     parts = (found.publisher or found.source_title, found.source_date)
@@ -90,7 +87,7 @@ def _origin(fact: Fact) -> str:
 def _statement(fact: Fact) -> Text | Message:
     """Return what the fact says, after the name of its project where that is another one."""
     found = fact.evidence
-    if found.project in ("", fact.mark.project):
+    if found.project in ("", fact.project):
         return found.statement
     about = fact.case.project(found.project).name
     return say("About {project}: {words}", project=about, words=found.statement)
@@ -143,7 +140,7 @@ COLUMNS = (CRITERION, KIND, MARKED, UTILITY, WEIGHT, POINTS, OWED, CITED)
 FACTS: tuple[Column[Fact], ...] = (
     Column(say("Evidence"), lambda fact: fact.id, width=24),
     Column(say("Kind"), lambda fact: fact.case.criteria.kind_name(fact.evidence.kind), width=16),
-    Column(say("Counts"), _counts, YES_OR_NO),
+    Column(say("Counts"), lambda fact: fact.counts, YES_OR_NO),
     Column(say("Statement"), _statement, width=44),
     Column(say("Source"), _origin),
 )

@@ -7,6 +7,7 @@ from fractions import Fraction
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, say
 from evalkit.core.shares import per_cent
+from evalkit.evaluation.award.adjusting import Adjusting
 from evalkit.evaluation.award.results import AwardExplanation
 from evalkit.evaluation.decisions import DecisionResult
 from evalkit.evaluation.explain import Explanation
@@ -15,6 +16,7 @@ from evalkit.evaluation.ranks import rank_words
 from evalkit.model import Criterion, Mark
 from evalkit.scales import Categories, Levels
 from evalkit.show.columns import table_of
+from evalkit.show.evaluation.adjustments import adjustment_lines
 from evalkit.show.evaluation.contributions import (
     COLUMNS,
     CRITERION,
@@ -29,6 +31,7 @@ from evalkit.show.evaluation.contributions import (
     items,
     panel_mark,
 )
+from evalkit.show.evaluation.step_names import title_of
 from evalkit.show.evaluation.sums import reason_of, sums_of
 from evalkit.show.evaluation.wording import (
     footer,
@@ -76,6 +79,8 @@ def page(explanation: Explanation, lang: Lang) -> Page:
     if contributions:
         blocks.append(Heading(say("Reasons and evidence").text(lang), 2))
         blocks.extend(_reasons(explanation, lang))
+    if isinstance(explanation, AwardExplanation):
+        blocks.extend(_adjusted(explanation, lang))
     blocks.append(Paragraph(footer(case, lang), aside=True))
     return Page(blocks)
 
@@ -214,6 +219,7 @@ def _path(decision: DecisionResult, lang: Lang) -> list[str]:
 
 def _reasons(explanation: Explanation, lang: Lang) -> list[Block]:
     blocks: list[Block] = []
+    case = explanation.case
     for part in explanation.contributions:
         if part.leaf is None:
             continue
@@ -233,10 +239,39 @@ def _reasons(explanation: Explanation, lang: Lang) -> list[Block]:
         blocks.extend(_open(explanation, part.criterion, part.leaf.open, lang))
         for mark in part.leaf.marks:
             blocks.append(Bullets([_mark(explanation, part.criterion, mark, lang)]))
-            facts = [Fact(explanation.case, mark, name) for name in mark.evidence]
+            facts = [
+                Fact(case, mark.project, name, case.criteria.admits(mark.criterion, fact.kind))
+                for name in mark.evidence
+                for fact in (case.facts[name],)
+            ]
             if facts:
                 blocks.append(table_of(FACTS, facts, lang))
     return blocks
+
+
+def _adjusted(explanation: AwardExplanation, lang: Lang) -> list[Block]:
+    """Show each bonus and deduction of a bid, with its evidence."""
+    case, procedure = explanation.case, explanation.case.criteria.procedure
+    if procedure is None or explanation.state.out_at == "eligibility":
+        return []
+    adjusting = Adjusting(case, procedure)
+    name = explanation.score.project.name
+    lines = [line.text(lang) for line in adjustment_lines(adjusting, explanation.state, name)]
+    if not lines:
+        return []
+    project = explanation.state.project
+    cited = dict.fromkeys(
+        (fact, not item.adjustment.evidence or case.facts[fact].kind in item.adjustment.evidence)
+        for item in adjusting.applied(project)
+        if item.entry is not None
+        for fact in item.entry.evidence
+    )
+    facts = [Fact(case, project, fact, counts) for fact, counts in cited]
+    blocks: list[Block] = [
+        Heading(title_of("adjustments", procedure).text(lang), 2),
+        Bullets(lines),
+    ]
+    return [*blocks, table_of(FACTS, facts, lang)] if facts else blocks
 
 
 def _open(

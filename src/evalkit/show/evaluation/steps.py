@@ -219,7 +219,7 @@ class _Trace:
 
     def _closed(self, found: LotResult) -> Iterator[Message]:
         """Say why no price is opened yet, where that of the first alone is."""
-        bids = [self.name(found.states[bid]) for bid in found.first]
+        bids = [self.name(found.states[bid]) for bid in found.could_be_first]
         if found.unsettled:
             yield say(
                 "No price is opened yet: who is first of {bids} hangs on a bonus or deduction "

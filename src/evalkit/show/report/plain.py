@@ -90,7 +90,7 @@ def _award(award: Award, lang: Lang) -> dict[str, Any]:
         "lots": [
             {
                 "lot": lot,
-                "first": list(found.first),
+                "first": list(found.could_be_first),
                 "order": [list(place) for place in found.places],
                 "screened": {n: s.screened for n, s in found.states.items() if s.screened},
                 "tie": remedy
