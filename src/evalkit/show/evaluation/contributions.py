@@ -11,7 +11,7 @@ from evalkit.core.messages import Lang, Message, Text, say
 from evalkit.evaluation.award.panel_marks import PanelMark
 from evalkit.evaluation.award.results import AwardExplanation
 from evalkit.evaluation.explain import Contribution, Explanation
-from evalkit.model import Case, Criterion, Evidence, Mark
+from evalkit.model import Case, Criterion, Evidence
 from evalkit.scales import Categories, Levels
 from evalkit.show.columns import BLANK, Column
 from evalkit.show.evaluation.wording import MARK, Range, value_text
