@@ -257,10 +257,6 @@ class AdjustmentEntry:
             raise ModelError(problems)
 
 
-def _written(value: Fraction | str | None) -> str:
-    return decimal(value) if isinstance(value, Fraction) else str(value)
-
-
 def adjustments(items: Iterable[Adjustment]) -> tuple[Adjustment, ...]:
     """Convert the adjustments of a procedure."""
     return parts(items, Adjustment, say("procedure"), "adjustments")

@@ -268,7 +268,7 @@ def _adjusted(explanation: AwardExplanation, lang: Lang) -> list[Block]:
     )
     facts = [Fact(case, project, fact, counts) for fact, counts in cited]
     blocks: list[Block] = [
-        Heading(title_of("adjustments", procedure).text(lang), 2),
+        Heading(title_of("adjustments", case.criteria).text(lang), 2),
         Bullets(lines),
     ]
     return [*blocks, table_of(FACTS, facts, lang)] if facts else blocks
