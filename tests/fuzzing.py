@@ -25,7 +25,7 @@ def pytest_addoption(parser):
 
 def pytest_collection_modifyitems(config, items):
     for test in {item.obj for item in items if hasattr(item.obj, "hypothesis")}:
-        # Hypothesis offers no other road to the examples of a test that names their number.
+        # Hypothesis offers no other way to the examples of a test that names their number.
         own = test._hypothesis_internal_use_settings
         more = config.getoption("times") * own.max_examples
         test._hypothesis_internal_use_settings = settings(own, max_examples=more)

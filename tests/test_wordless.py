@@ -12,6 +12,7 @@ import pytest
 
 import evalkit
 from evalkit.core.messages import Message
+from evalkit.show.sensitivity import notes as study_notes
 
 HOME = Path(evalkit.__file__).parent
 WORDLESS = (
@@ -150,13 +151,19 @@ def test_every_note_has_its_words(room: str) -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and called(node) == "note":
                 kind = ast.literal_eval(node.args[0])
-                made.setdefault(kind, {k.arg or "" for k in node.keywords})
+                values = {k.arg or "" for k in node.keywords}
+                assert made.setdefault(kind, values) == values, kind
     known: dict[str, set[str]] = {}
     for place in NOTES[room]:
         module, _, name = place.rpartition(".")
         table: Mapping[str, object] = getattr(import_module(module), name)
+        assert known.keys().isdisjoint(table)
         known |= {kind: asked(words) for kind, words in table.items()}
     assert known == made
+
+
+def test_no_note_of_a_study_has_the_name_of_one_of_its_draws() -> None:
+    assert study_notes.NOTES.keys().isdisjoint(study_notes.DRAWS)
 
 
 def asked(words: object) -> set[str]:

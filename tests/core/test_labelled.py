@@ -72,7 +72,7 @@ def totals(case):
     return {score.project.id: score.total[0] for score in evaluate(case).scores}
 
 
-ROADS = {  # each takes a table: rows are projects
+METHODS = {  # each takes a table: rows are projects
     "from_array": lambda t: totals(Case.from_array(CRITERIA, t, ROWS)),
     "as_matrix": lambda t: plain(sensitivity.as_matrix(t)),
     "as_matrix, named": lambda t: plain(
@@ -120,42 +120,42 @@ FORMS = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("road", ROADS)
+@pytest.mark.parametrize("method", METHODS)
 @given(rows=st.permutations(ROWS), columns=st.permutations(NAMES))
 @settings(max_examples=12, deadline=None)
-def test_order_of_labels_changes_nothing(road, form, rows, columns):
+def test_order_of_labels_changes_nothing(method, form, rows, columns):
     moved = VALUES.loc[rows, columns]
-    if road == "high":
+    if method == "high":
         moved = moved + 1
-        assert ROADS[road](FORMS[form](moved)) == ROADS[road]((VALUES + 1).to_numpy())
+        assert METHODS[method](FORMS[form](moved)) == METHODS[method]((VALUES + 1).to_numpy())
     else:
-        assert ROADS[road](FORMS[form](moved)) == ROADS[road](VALUES)
+        assert METHODS[method](FORMS[form](moved)) == METHODS[method](VALUES)
 
 
-@pytest.mark.parametrize("road", COLUMNS)
+@pytest.mark.parametrize("method", COLUMNS)
 @given(columns=st.permutations(NAMES))
 @settings(max_examples=12, deadline=None)
-def test_order_of_columns_changes_nothing(road, columns):
-    moved, right = VALUES[columns], COLUMNS[road](VALUES.to_numpy())
+def test_order_of_columns_changes_nothing(method, columns):
+    moved, right = VALUES[columns], COLUMNS[method](VALUES.to_numpy())
     made = pl.DataFrame({name: list(moved[name]) for name in moved})
     records = np.array([tuple(r) for r in moved.to_numpy()], dtype=[(n, "f8") for n in columns])
     forms = [moved, made, Labelled(moved), dict(moved), records, moved.to_dict("records")]
-    for form in forms if road == "evaluate_array" else forms[:3]:
-        assert COLUMNS[road](form) == right
+    for form in forms if method == "evaluate_array" else forms[:3]:
+        assert COLUMNS[method](form) == right
     assert totals(Case.from_array(CRITERIA, made, ROWS)) == totals(
         Case.from_array(CRITERIA, VALUES.to_numpy(), ROWS)
     )
 
 
-@pytest.mark.parametrize("road", [*SERIES, *PARTIAL])
+@pytest.mark.parametrize("method", [*SERIES, *PARTIAL])
 @given(names=st.permutations(NAMES))
 @settings(max_examples=12, deadline=None)
-def test_order_of_a_series_changes_nothing(road, names):
-    run = (SERIES | PARTIAL)[road]
+def test_order_of_a_series_changes_nothing(method, names):
+    run = (SERIES | PARTIAL)[method]
     moved = WEIGHTS[names]
     right = run(WEIGHTS.to_numpy())
     assert run(moved) == right
-    if road in SERIES:
+    if method in SERIES:
         assert run(dict(moved)) == right
         assert run(moved.tolist()) == run(WEIGHTS.loc[names].to_numpy())
 
@@ -169,20 +169,20 @@ WRONG = {
 
 
 @pytest.mark.parametrize("wrong", WRONG)
-@pytest.mark.parametrize("road", [*COLUMNS, "from_array", "as_matrix, named", "high", "merec"])
-def test_wrong_columns_are_named(road, wrong):
+@pytest.mark.parametrize("method", [*COLUMNS, "from_array", "as_matrix, named", "high", "merec"])
+def test_wrong_columns_are_named(method, wrong):
     make, label = WRONG[wrong]
     with pytest.raises(ModelError) as told:
-        (ROADS | COLUMNS)[road](make(VALUES))
+        (METHODS | COLUMNS)[method](make(VALUES))
     assert label in str(told.value)
-    if wrong in {"renamed", "dropped"} and road == "evaluate_array":
+    if wrong in {"renamed", "dropped"} and method == "evaluate_array":
         with pytest.raises(ModelError, match=label):
             evaluate_array(CRITERIA, dict(make(VALUES)))
 
 
 @pytest.mark.parametrize("wrong", ["renamed", "dropped", "more", "twice"])
-@pytest.mark.parametrize("road", ["from_array", "as_matrix, named", "high"])
-def test_wrong_rows_are_named(road, wrong):
+@pytest.mark.parametrize("method", ["from_array", "as_matrix, named", "high"])
+def test_wrong_rows_are_named(method, wrong):
     moved = {
         "renamed": VALUES.rename(index={"River": "Brook"}),
         "dropped": VALUES.drop(index="River"),
@@ -190,23 +190,23 @@ def test_wrong_rows_are_named(road, wrong):
         "twice": pd.concat([VALUES, VALUES.loc[["River"]]]),
     }[wrong]
     with pytest.raises(ModelError) as told:
-        ROADS[road](moved)
+        METHODS[method](moved)
     assert ("Brook" if wrong in {"renamed", "more"} else "River") in str(told.value)
 
 
 @pytest.mark.parametrize("wrong", ["renamed", "dropped", "more", "twice"])
-@pytest.mark.parametrize("road", [*SERIES, "low", "high"])
-def test_wrong_labels_of_a_series_are_named(road, wrong):
+@pytest.mark.parametrize("method", [*SERIES, "low", "high"])
+def test_wrong_labels_of_a_series_are_named(method, wrong):
     moved = {
         "renamed": WEIGHTS.rename({"price": "cost"}),
         "dropped": WEIGHTS.drop("price"),
         "more": pd.concat([WEIGHTS, pd.Series({"cost": 1})]),
         "twice": pd.concat([WEIGHTS, WEIGHTS[["price"]]]),
     }[wrong]
-    if wrong == "dropped" and road in {*PARTIAL, "linear", "linear, rows"}:
+    if wrong == "dropped" and method in {*PARTIAL, "linear", "linear, rows"}:
         return  # what is not named is not bounded, or has the coefficient 0
     with pytest.raises(ModelError) as told:
-        (SERIES | PARTIAL)[road](moved)
+        (SERIES | PARTIAL)[method](moved)
     assert ("cost" if wrong in {"renamed", "more"} else "price") in str(told.value)
 
 

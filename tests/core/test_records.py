@@ -149,11 +149,11 @@ UNORDERED = {
 }
 
 
-@pytest.mark.parametrize("road", UNORDERED)
+@pytest.mark.parametrize("method", UNORDERED)
 @pytest.mark.parametrize("kind", [set, frozenset])
-def test_what_has_no_order_is_not_read_by_position(road, kind):
+def test_what_has_no_order_is_not_read_by_position(method, kind):
     with pytest.raises(ModelError, match="is a set, which has no order"):
-        UNORDERED[road](kind(NAMES))
+        UNORDERED[method](kind(NAMES))
 
 
 TABLES = {
@@ -166,11 +166,11 @@ TABLES = {
 }
 
 
-@pytest.mark.parametrize("road", TABLES)
+@pytest.mark.parametrize("method", TABLES)
 @pytest.mark.parametrize("kind", [pd.DataFrame, lambda v: pl.DataFrame(v, orient="row")])
-def test_names_of_columns_are_no_numbers(road, kind):
+def test_names_of_columns_are_no_numbers(method, kind):
     with pytest.raises(ModelError, match="is a table, where one row of numbers is needed"):
-        TABLES[road](kind([[1, 2, 3]]))
+        TABLES[method](kind([[1, 2, 3]]))
 
 
 def test_keys_are_no_numbers():
@@ -195,8 +195,8 @@ ASKED = {
 }
 
 
-@pytest.mark.parametrize("road", ASKED)
+@pytest.mark.parametrize("method", ASKED)
 @pytest.mark.parametrize("wrong", ["abc", {1.0: 2}.items(), [[0.5], [0.2]], 0.5, pl.LazyFrame([1])])
-def test_what_is_no_row_of_numbers_is_an_error_of_ours(road, wrong):
+def test_what_is_no_row_of_numbers_is_an_error_of_ours(method, wrong):
     with pytest.raises(ModelError):
-        ASKED[road](wrong)
+        ASKED[method](wrong)

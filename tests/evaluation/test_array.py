@@ -1,4 +1,4 @@
-"""The fast road against the exact one, and what it refuses."""
+"""The fast method against the exact one, and what it refuses."""
 
 import numpy as np
 import pytest
@@ -63,7 +63,7 @@ cells = st.sampled_from([0.0, 1.0, 2.0, 3.0, 4.0, np.nan])
 
 @settings(max_examples=200)
 @given(sets(), st.lists(st.tuples(cells, cells, cells), min_size=1, max_size=4))
-def test_agrees_with_the_exact_road(criteria, rows):
+def test_agrees_with_the_exact_method(criteria, rows):
     values = np.array(rows)
     before = values.copy()
     found = evaluate_array(criteria, values)

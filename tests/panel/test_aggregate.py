@@ -188,7 +188,7 @@ RULES = [
 @pytest.mark.parametrize("rule", RULES, ids=str)
 @settings(max_examples=25, deadline=None)
 @given(bids=marks_of_panels)
-def test_two_roads_meet(rule, bids):
+def test_two_methods_meet(rule, bids):
     marks = {f"b{n}": rows for n, rows in enumerate(bids)}
     expected = {bid: by_hand(rows, rule) for bid, rows in marks.items()}
     assert sums(marks, rule) == expected

@@ -1,4 +1,4 @@
-"""Diagnostics of panels: laws, other roads to the same value, and planted patterns found."""
+"""Diagnostics of panels: laws, a second method, and planted patterns found."""
 
 import json
 from fractions import Fraction
@@ -60,7 +60,7 @@ def alpha_by_hand(ratings, distance):
 
 @settings(max_examples=50, deadline=None)
 @given(tables)
-def test_alpha_by_another_road(ratings):
+def test_alpha_by_another_method(ratings):
     for level, distance in (
         ("nominal", lambda a, b: float(a != b)),
         ("interval", lambda a, b: float((a - b) ** 2)),
@@ -162,7 +162,7 @@ def mean_squares(ratings):
 
 @settings(max_examples=50, deadline=None)
 @given(tables)
-def test_correlations_by_another_road(ratings):
+def test_correlations_by_another_method(ratings):
     ratings = [[Fraction(v) for v in row] for row in ratings]
     tops, bottoms = mean_squares(ratings)
     found = icc(np.array(ratings, dtype=float))

@@ -1,4 +1,4 @@
-"""Declared domains, just below, at and just above each edge, on every road to a rule."""
+"""Declared domains, just below, at and just above each edge, on every way to a rule."""
 
 from fractions import Fraction
 from random import Random

@@ -147,7 +147,7 @@ def test_a_figure_has_the_decimals_that_the_rule_declares(name):
 
 
 def half_up(value, places):
-    """Round by another road: doubled, so that a half is a whole."""
+    """Round by another method: doubled, so that a half is a whole."""
     doubled = abs(value) * 2 * 10**places
     whole = (doubled.numerator // doubled.denominator + 1) // 2
     return Fraction(whole if value >= 0 else -whole, 10**places)

@@ -1,4 +1,4 @@
-"""Korean rules at their edges, by a second road, and against what makes no sense."""
+"""Korean rules at their edges, by a second method, and against what makes no sense."""
 
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
@@ -123,7 +123,7 @@ def test_a_floor_out_of_range_is_refused(rule, floor, bound):
     ("rule", "tenths"), [("kr-dialogue-price", 8), ("kr-national-dialogue-price", 6)]
 )
 @given(prices, st.lists(prices, max_size=3), most_points)
-def test_the_dialogue_formula_by_another_road(rule, tenths, bid, others, most):
+def test_the_dialogue_formula_by_another_method(rule, tenths, bid, others, most):
     lowest, kink = min([bid, *others]), REFERENCE * 9 // 10
     expected = ratio(most, lowest, max(bid, kink))
     if bid < kink:
@@ -134,7 +134,7 @@ def test_the_dialogue_formula_by_another_road(rule, tenths, bid, others, most):
 
 
 @given(prices, st.lists(prices, max_size=3), most_points)
-def test_the_engineering_formula_by_another_road(bid, others, most):
+def test_the_engineering_formula_by_another_method(bid, others, most):
     lowest, kink, floor = min([bid, *others]), REFERENCE * 8 // 10, REFERENCE * 7 // 10
     expected = ratio(most, lowest, max(bid, kink))
     if bid < kink:
@@ -144,7 +144,7 @@ def test_the_engineering_formula_by_another_road(bid, others, most):
 
 
 @given(prices, st.lists(prices, max_size=3), most_points, st.sampled_from(["as-floor", "share"]))
-def test_the_old_formula_by_another_road(bid, others, most, below):
+def test_the_old_formula_by_another_method(bid, others, most, below):
     lowest, kink, floor = min([bid, *others]), REFERENCE * 8 // 10, REFERENCE * 6 // 10
     if bid < floor and below == "share":
         expected = Decimal("0.6") * most

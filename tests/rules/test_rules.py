@@ -55,7 +55,7 @@ def test_an_unknown_rule_names_the_nearest():
 
 @pytest.mark.parametrize("rule", ["kr-local-price", "kr-national-price", "kr-pps-price"])
 @given(prices, st.lists(prices, max_size=3), st.sampled_from(["0.7", "0.75", "0.8"]))
-def test_the_korean_formula_by_another_road(rule, bid, others, floor):
+def test_the_korean_formula_by_another_method(rule, bid, others, floor):
     most, reference = Decimal(20), Decimal(10**9)
     clamp = Decimal(floor if rule == "kr-local-price" else "0.7")
     lowest = max(Decimal(min([bid, *others])), clamp * reference)
@@ -145,7 +145,7 @@ def test_the_place_of_rounding_decides_an_award():
 
 
 @given(st.lists(st.tuples(st.integers(0, 100), prices), min_size=1, max_size=4))
-def test_qcbs_by_another_road(bids):
+def test_qcbs_by_another_method(bids):
     rows = {f"b{n}": {"quality": q, "price": p} for n, (q, p) in enumerate(bids)}
     found = find_rule("wb-qcbs").apply(rows, technical_weight="0.8", minimum=50)
     opened = [p for q, p in bids if q >= 50]
@@ -265,7 +265,7 @@ def test_no_quality_costs_no_division():
 
 
 @given(st.integers(1, 99), st.integers(1, 10**6), st.integers(1, 10**6))
-def test_the_logarithm_by_another_road(most, low, step):
+def test_the_logarithm_by_another_method(most, low, step):
     from math import log
 
     bids = {"low": {"price": low}, "bid": {"price": low + step}}

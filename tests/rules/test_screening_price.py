@@ -1,4 +1,4 @@
-"""The price points of qualification screening: its tables, its edges, and a second road."""
+"""The price points of qualification screening: its tables, its edges, and a second method."""
 
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
@@ -44,7 +44,7 @@ def _decimal(value):
     st.integers(10**9, 22 * 10**8),
     st.sampled_from([0, COSTS, 123_456_789]),
 )
-def test_the_points_by_another_road(table, price, costs):
+def test_the_points_by_another_method(table, price, costs):
     assert points(table, price, costs=costs).value == by_hand(table, price, ESTIMATE, costs)
 
 

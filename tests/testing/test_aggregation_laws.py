@@ -128,7 +128,7 @@ LIARS = [
         {"any_weights": True},
         "aggregation-weight-unit",
     ),
-    (float_sum_off, {"floats": True}, "aggregation-roads"),
+    (float_sum_off, {"floats": True}, "aggregation-methods"),
     (spoils, {}, "aggregation-untouched"),
     (newcomer_counts, {}, "aggregation-independence"),
 ]

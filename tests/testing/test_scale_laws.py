@@ -102,7 +102,7 @@ class SpreadsGaps(Own):
 
 
 class LooksAtFirst(Own):
-    """Rounds the first number of every array, well below what the roads allow."""
+    """Rounds the first number of every array, well below what the methods allow."""
 
     def shape_array(self, values):
         shape = values / float(self.top)
@@ -154,7 +154,7 @@ LIARS = {
     TooHighInArrays: "scale-bounded",
     WrongWay: "scale-monotone",
     Hump: "scale-monotone",
-    SlightlyOff: "scale-roads",
+    SlightlyOff: "scale-methods",
     NarrowBounds: "scale-bounds",
     WideBounds: "scale-bounds",
     FillsGaps: "scale-gaps",
@@ -216,10 +216,10 @@ def test_the_same_examples_when_derandomized(derandomize):
     assert seen[0] == seen[1]
 
 
-def test_places_widen_what_the_roads_allow():
+def test_places_widen_what_the_methods_allow():
     from evalkit import Saturating
 
     check_scale(Saturating(0, 10, 6))
-    with pytest.raises(AssertionError, match="scale-roads"):
+    with pytest.raises(AssertionError, match="scale-methods"):
         check_scale(SlightlyOff())
     check_scale(Linear(0, "0.001"), max_examples=50)

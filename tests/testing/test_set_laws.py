@@ -125,7 +125,7 @@ def test_totals_by_place_of_the_mark(monkeypatch):
     caught(PLAIN, "set-mark-order")
 
 
-def test_an_array_road_that_rounds(monkeypatch):
+def test_an_array_method_that_rounds(monkeypatch):
     true = set_laws.evaluate_array
 
     def rounded(criteria, values):
@@ -133,10 +133,10 @@ def test_an_array_road_that_rounds(monkeypatch):
         return attrs.evolve(found, low=np.round(found.low), high=np.round(found.high))
 
     monkeypatch.setattr(set_laws, "evaluate_array", rounded)
-    assert "points exactly, but" in caught(PLAIN, "set-roads")
+    assert "points exactly, but" in caught(PLAIN, "set-methods")
 
 
-def test_an_array_road_that_decides_gates_the_other_way(monkeypatch):
+def test_an_array_method_that_decides_gates_the_other_way(monkeypatch):
     true = set_laws.evaluate_array
 
     def turned(criteria, values):
@@ -145,10 +145,10 @@ def test_an_array_road_that_decides_gates_the_other_way(monkeypatch):
 
     monkeypatch.setattr(set_laws, "evaluate_array", turned)
     gated = attrs.evolve(PLAIN, gates=[Gate(id="floor", on="quality", at_least=3)])
-    assert "the gate floor" in caught(gated, "set-roads")
+    assert "the gate floor" in caught(gated, "set-methods")
 
 
-def test_an_array_road_that_loses_a_total(monkeypatch):
+def test_an_array_method_that_loses_a_total(monkeypatch):
     true = set_laws.evaluate_array
 
     def lost(criteria, values):
@@ -156,7 +156,7 @@ def test_an_array_road_that_loses_a_total(monkeypatch):
         return attrs.evolve(found, low=found.low * np.nan)
 
     monkeypatch.setattr(set_laws, "evaluate_array", lost)
-    caught(PLAIN, "set-roads")
+    caught(PLAIN, "set-methods")
 
 
 def test_intervals_that_are_too_narrow(monkeypatch):

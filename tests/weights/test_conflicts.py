@@ -10,7 +10,7 @@ from evalkit import ModelError
 from evalkit.weights import WeightSpace
 from evalkit.weights.geometry.conflicts import contradict, fewest, is_proof, proof
 
-from .roads import brute_vertices, spaces
+from .methods import brute_vertices, spaces
 
 N = ["price", "quality", "risk"]
 

@@ -13,7 +13,7 @@ from evalkit.weights.geometry.frame import most_vertices
 from evalkit.weights.geometry.general import General
 from evalkit.weights.geometry.solving import reduced, solve
 
-from .roads import brute_vertices, lp_max, spaces
+from .methods import brute_vertices, lp_max, spaces
 from .test_space import tree
 
 F = Fraction
@@ -142,7 +142,7 @@ def test_not_every_space_is_a_simplex():
     assert len(WeightSpace.order(3, ["c0", "c1"], ["c0", "c2"]).vertices()) == 4
 
 
-def test_two_roads_to_a_box_and_an_order():
+def test_two_methods_to_a_box_and_an_order():
     """What is solved in closed form is solved by linear programs, too."""
     for space in (
         WeightSpace.bounds(5, "0.05", "0.4"),

@@ -15,7 +15,7 @@ from evalkit.weights.draws.sobol import Uniforms
 from evalkit.weights.draws.sources import RejectionSource, TriangleSource, product, stick
 from evalkit.weights.draws.walk import WalkSource, diagnose
 
-from .roads import rejection, spaces
+from .methods import rejection, spaces
 from .test_geometry import nested
 from .test_space import tree
 
@@ -206,8 +206,8 @@ def test_a_broken_stick():
     assert product(corners, shares) == pytest.approx(corners.T @ shares)
 
 
-def test_which_road_is_taken():
-    roads = {
+def test_which_method_is_taken():
+    methods = {
         "corners": (WeightSpace.order(4, ["c0", "c1"]), "sobol"),
         "kept": (WeightSpace.bounds(4, "0.1", "0.5"), "rejection"),
         "cut": (thin(), "sobol"),
@@ -215,9 +215,9 @@ def test_which_road_is_taken():
         "walk": (crowded(), "walk"),
         "tree": (WeightSpace.of(nested()), "tree"),
     }
-    for space, road in roads.values():
-        assert space.sampler(0).drawn.kind == road
-        assert space.sampler(0).is_independent == (road != "walk")
+    for space, method in methods.values():
+        assert space.sampler(0).drawn.kind == method
+        assert space.sampler(0).is_independent == (method != "walk")
     assert isinstance(thin()._source, TriangleSource)
     assert isinstance(WeightSpace.bounds(4, "0.1", "0.5")._source, RejectionSource)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from evalkit import CriteriaSet, Criterion, Linear, ModelError
 from evalkit.weights import WeightSpace
 
-from .roads import spaces
+from .methods import spaces
 
 F = Fraction
 

@@ -1,4 +1,4 @@
-"""The fast road: a matrix of values to totals in float64, in chunks that fit the cache."""
+"""The fast method: a matrix of values to totals in float64, in chunks that fit the cache."""
 
 from __future__ import annotations
 
@@ -99,13 +99,15 @@ def evaluate_array(criteria: CriteriaSet, values: FloatArray) -> ArrayScores:
     if matrix.ndim != 2 or matrix.shape[1] != len(leaves):
         rule = say("must have the shape (projects, {columns})", columns=len(leaves))
         raise ModelError(Problem(field="values", rule=rule, value=str(matrix.shape)))
-    road = _Road(criteria)
+    scorer = _ArrayMethod(criteria)
     count = matrix.shape[0]
     low, high = np.empty(count), np.empty(count)
     gates = np.empty((count, len(criteria.gates)), dtype=np.int8)
     for start in range(0, count, CHUNK):
         stop = min(start + CHUNK, count)
-        road.chunk(matrix[start:stop], start, low[start:stop], high[start:stop], gates[start:stop])
+        scorer.chunk(
+            matrix[start:stop], start, low[start:stop], high[start:stop], gates[start:stop]
+        )
     return ArrayScores(low, high, gates)
 
 
@@ -113,7 +115,7 @@ Pair = tuple[FloatArray, FloatArray]
 """Lowest and highest; the same object where they are equal."""
 
 
-class _Road:
+class _ArrayMethod:
     """A criteria set, laid out for chunks of rows."""
 
     def __init__(self, criteria: CriteriaSet) -> None:

@@ -61,7 +61,7 @@ class MarkTable:
         problems = list(self._problems())
         if problems:
             raise ModelError(problems)
-        # Chosen here, so that no road to a table can leave sums that overflow.
+        # Chosen here, so that no way to a table can leave sums that overflow.
         object.__setattr__(self, "numerators", _narrow(self.numerators))
 
     def _problems(self) -> Iterator[Problem]:

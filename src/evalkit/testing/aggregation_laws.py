@@ -95,7 +95,7 @@ def check_aggregation(
                 data.draw(st.sampled_from([Fraction(2), Fraction(100), Fraction(1, 3)])),
             )
         if floats:
-            held.roads(rows, shares)
+            held.methods(rows, shares)
         if not depends_on_others:
             lower = [data.draw(st.sampled_from(_PARTS)) for _ in shares]
             held.independence(rows, shares, lower)
@@ -187,7 +187,7 @@ class _Held:
                 f"are {shown(after)}.",
             )
 
-    def roads(self, rows: Sequence[Row], shares: Row) -> None:
+    def methods(self, rows: Sequence[Row], shares: Row) -> None:
         exactly = self.totals(rows, shares)
         as_floats = self._aggregate(
             [[float(u) for u in row] for row in rows],  # type: ignore[misc]
@@ -196,7 +196,7 @@ class _Held:
         pairs = zip(exactly, as_floats, strict=True)
         if not all(abs(float(a) - float(b)) <= FLOAT_TOLERANCE for a, b in pairs):
             broken(
-                "aggregation-roads",
+                "aggregation-methods",
                 f"{_situation(rows, shares, exactly)} In floats they are {shown(list(as_floats))}.",
             )
 

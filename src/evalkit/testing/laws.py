@@ -44,7 +44,7 @@ LAWS: Mapping[str, Law] = MappingProxyType(
             Law("scale-bounded", "scale", "Every utility lies between 0 and 1."),
             Law("scale-monotone", "scale", "A better value, by the direction that the scale "
                 "declares, is never worth less."),
-            Law("scale-roads", "scale", "An array gives the same utilities as exact arithmetic, "
+            Law("scale-methods", "scale", "An array gives the same utilities as exact arithmetic, "
                 "to 1e-12 and half a unit of the places that the scale rounds to."),
             Law("scale-bounds", "scale", "The bounds of a range contain the utility of every "
                 "value inside, and values inside reach them."),
@@ -70,7 +70,7 @@ LAWS: Mapping[str, Law] = MappingProxyType(
             Law("aggregation-weight-unit", "aggregation",
                 "Weights multiplied by one positive number give the "
                 "same totals; only for one that declares any_weights."),
-            Law("aggregation-roads", "aggregation",
+            Law("aggregation-methods", "aggregation",
                 "Floats give the same totals as exact numbers, to 1e-12; "
                 "only for one that declares floats."),
             Law("aggregation-untouched", "aggregation",
@@ -86,9 +86,9 @@ LAWS: Mapping[str, Law] = MappingProxyType(
                 "no rank and no gate."),
             Law("set-mark-order", "criteria set", "The order of the marks changes no total, no "
                 "rank and no gate."),
-            Law("set-roads", "criteria set", "Arrays give the same totals as exact arithmetic, to "
-                "1e-12 of the whole beyond what the declared places of a curved scale leave open, "
-                "and decide no gate differently."),
+            Law("set-methods", "criteria set", "Arrays give the same totals as exact arithmetic, "
+                "to 1e-12 of the whole beyond what the declared places of a curved scale leave "
+                "open, and decide no gate differently."),
             Law("set-intervals", "criteria set", "The total and the rank of every completion lie "
                 "within the interval and the possible ranks of the uncertain case."),
             Law("set-attained", "criteria set", "Where no gate is open, the best and the worst "

@@ -55,7 +55,7 @@ def check_scale(
         _untouched(drawn, found)
         _bounded(drawn, found)
         _monotone(drawn, found)
-        _roads(drawn, found)
+        _methods(drawn, found)
         _bounds(drawn, found)
         _gaps(drawn, found)
         _order(drawn, found)
@@ -109,14 +109,14 @@ def _monotone(scale: Scale, values: Sequence[Value]) -> None:
         )
 
 
-def _roads(scale: Scale, values: Sequence[Value]) -> None:
+def _methods(scale: Scale, values: Sequence[Value]) -> None:
     in_array = scale.utilities(_array(scale, values))
     slack = TOLERANCE + float(half_unit(scale))
     for value, number in zip(values, in_array.tolist(), strict=True):
         exactly = scale.utility(value)
         if not abs(Fraction(number) - exactly) <= slack:
             broken(
-                "scale-roads",
+                "scale-methods",
                 f"on {scale}, {shown(value)} is worth {float(exactly)!r} exactly, but {number!r} "
                 "in an array.",
             )

@@ -57,7 +57,7 @@ def check_criteria_set(
     >>> criteria = CriteriaSet("one", [Criterion("quality", Linear(0, 10), points=10)])
     >>> check_criteria_set(criteria, max_examples=10)
     """
-    for law in (_bounded, _monotone, _order, _roads, _intervals, _independence, _pages):
+    for law in (_bounded, _monotone, _order, _methods, _intervals, _independence, _pages):
 
         def check(data: DataObject, law: SetLaw = law) -> None:
             found = criteria if isinstance(criteria, CriteriaSet) else data.draw(criteria)
@@ -178,7 +178,7 @@ def _outcome(done: Evaluation, project: Project) -> tuple[object, ...]:
     return score.total, done.rank(project.id), score.points, states, done.is_tied(project.id)
 
 
-def _roads(criteria: CriteriaSet, data: DataObject) -> None:
+def _methods(criteria: CriteriaSet, data: DataObject) -> None:
     if criteria.aggregate == "none":
         return
     case = _unrounded(data.draw(cases(criteria, ranges=False, panels=False)))
@@ -216,7 +216,7 @@ def _roads(criteria: CriteriaSet, data: DataObject) -> None:
                 agree = bool(np.isfinite(number)) and low <= Fraction(float(number)) <= high
             if not agree:
                 broken(
-                    "set-roads",
+                    "set-methods",
                     f"{score.project.id} has {pair and float(pair[end])!r} points exactly, but "
                     f"{float(number)!r} in an array, with the marks{case_words(case)}",
                 )
@@ -225,7 +225,7 @@ def _roads(criteria: CriteriaSet, data: DataObject) -> None:
             apart = result.gate.on == "total" or result.gate.on in decisions
             if not apart and state not in {"open", result.state}:
                 broken(
-                    "set-roads",
+                    "set-methods",
                     f"the gate {result.gate.id} of {score.project.id} is {result.state} exactly, "
                     f"but {state} in an array, with the marks{case_words(case)}",
                 )

@@ -179,7 +179,7 @@ def test_worked_by_hand(tmp_path):
         assert verdict(back, "bands").status == "unknown"
 
 
-def test_check_and_score_refuse_on_every_road(tmp_path):
+def test_check_and_score_refuse_on_every_way(tmp_path):
     case = graded(placed((3, 1, 0)))
     with pytest.raises(ModelError, match="band upper, where 2 go"):
         evaluate(case)

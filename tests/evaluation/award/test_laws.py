@@ -93,7 +93,7 @@ def test_no_bid_is_lost_and_ranks_follow_totals(case):
 
 @settings(max_examples=40, deadline=None)
 @given(tenders())
-def test_totals_by_another_road(case):
+def test_totals_by_another_method(case):
     award = evaluate(case)
     for project, standing in award.standings.items():
         if standing.total is None:

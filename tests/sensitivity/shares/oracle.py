@@ -1,4 +1,4 @@
-"""Slow second roads to exact results: rational arithmetic, simplex splitting, cell hulls.
+"""Slow second methods to exact results: rational arithmetic, simplex splitting, cell hulls.
 
 Nothing here is shared with the library but numpy and Qhull.
 """

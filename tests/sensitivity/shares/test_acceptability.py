@@ -1,4 +1,4 @@
-"""Acceptabilities against closed forms, exact volumes, other roads and degenerate data."""
+"""Acceptabilities against closed forms, exact volumes, other methods and degenerate data."""
 
 import json
 from math import factorial, prod
@@ -89,7 +89,7 @@ def simplex_halves(first, second):
 
 
 @pytest.mark.parametrize("c", [2, 4, 7])
-def test_sampling_meets_the_exact_roads(c):
+def test_sampling_meets_the_exact_methods(c):
     values = np.random.default_rng(c).random((9, c))
     found = acceptability(Study.of(values), method="sampling")
     exact = first_rank(values)

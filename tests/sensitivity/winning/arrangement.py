@@ -1,4 +1,4 @@
-"""The slow exact road for at most three criteria: all points where two lines cross.
+"""The slow exact method for at most three criteria: all points where two lines cross.
 
 Every set of weights that is closed and bounded by score ties has a corner at such a point, so
 extreme ranks and the signs of least differences are taken there. Only fractions are used.
@@ -65,7 +65,7 @@ class Arrangement:
 
 
 def _meeting(equations):
-    """Solve by Cramer's rule, another road than elimination."""
+    """Solve by Cramer's rule, another method than elimination."""
     rows = [list(a) for a, _ in equations]
     right = [b for _, b in equations]
     bottom = _det(rows)

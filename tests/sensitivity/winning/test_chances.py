@@ -18,7 +18,7 @@ from .arrangement import Arrangement, dot, problems
 
 
 def check(found, matrix, space):
-    """Redo every witness and every proof by another road than the library's."""
+    """Redo every witness and every proof by another method than the library's."""
     slow = Arrangement(matrix, space)
     for chance in found.chances:
         i = chance.project

@@ -302,7 +302,7 @@ def test_any_consistent_table_with_gaps_is_recovered(numbers, data):
         assert made.exact == tuple(Fraction(n, sum(numbers)) for n in numbers)
         assert made.figure("consistency-ratio") == 0
         assert made.figure("geometric-index") == pytest.approx(0, abs=1e-20)
-    # Without the exact road the numbers come out the same.
+    # Without the exact method the numbers come out the same.
     judgments = read_judgments(table, None)
     logs = np.exp(least_squares(judgments).logs)
     assert logs / logs.sum() == pytest.approx(made.weights, abs=1e-12)

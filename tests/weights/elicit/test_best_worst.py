@@ -1,4 +1,4 @@
-"""Best-worst: optima by hand and by a second road, the space, and the laws kept."""
+"""Best-worst: optima by hand and by a second method, the space, and the laws kept."""
 
 from fractions import Fraction
 

@@ -147,7 +147,7 @@ def _remarks(matrix: Matrix, sampler: Sampler, *, ties: bool) -> Iterator[Note]:
     if ties:
         yield note("ties-share")
     if not sampler.is_independent:
-        yield note("walk", count=round(1 / max(sampler.ess, 1e-6)))
+        yield note("walk-alike", count=round(1 / max(sampler.ess, 1e-6)))
 
 
 @define(eq=False)

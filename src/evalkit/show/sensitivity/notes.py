@@ -233,7 +233,7 @@ NOTES: Words = {
         "Flips: {reason} was reached; for {count} rivals the nearest weights were not"
         " checked in fractions."
     ),
-    "walk": say(
+    "walk-alike": say(
         "The weights come from a walk in which neighbours are alike: one in {count} counts,"
         " so errors may be larger than stated."
     ),

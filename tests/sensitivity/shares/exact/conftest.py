@@ -1,4 +1,4 @@
-"""The slow second roads, for every test here."""
+"""The slow second methods, for every test here."""
 
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path

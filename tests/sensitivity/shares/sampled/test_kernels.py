@@ -10,7 +10,7 @@ from evalkit.sensitivity.shares.sampled import kernels
 from evalkit.sensitivity.shares.sampled.distinct import distinct
 from evalkit.weights import WeightSpace
 
-ROADS = ("_by_comparing", "_by_sorting")
+METHODS = ("_by_comparing", "_by_sorting")
 
 
 def slowly(costs, sizes, weights):
@@ -32,8 +32,8 @@ def slowly(costs, sizes, weights):
     return starts, sums, beats
 
 
-def run(road, costs, sizes, weights):
-    return getattr(kernels, road)(costs, sizes, weights, True, kernels.Room())
+def run(method, costs, sizes, weights):
+    return getattr(kernels, method)(costs, sizes, weights, True, kernels.Room())
 
 
 def agrees(found, expected):
@@ -45,18 +45,18 @@ def agrees(found, expected):
     )
 
 
-@pytest.mark.parametrize("road", ROADS)
+@pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize(("n", "c"), [(1, 3), (2, 1), (5, 3), (36, 4), (41, 6)])
 @pytest.mark.parametrize("tied", [False, True])
-def test_counts_are_those_of_one_draw_at_a_time(road, n, c, tied):
+def test_counts_are_those_of_one_draw_at_a_time(method, n, c, tied):
     draw = np.random.default_rng(n)
     kinds = distinct(*2 * (draw.random((n, c)),), 0.0)
     sizes = draw.integers(1, 4, len(kinds.sizes)) if tied else kinds.sizes
     weights = WeightSpace.simplex(c).sampler(1).block(0)[:, :200]
     expected = slowly(kinds.costs, sizes, weights)
-    assert agrees(run(road, kinds.costs, sizes, weights), expected)
+    assert agrees(run(method, kinds.costs, sizes, weights), expected)
     expected[0][0, 0] += 1
-    assert not agrees(run(road, kinds.costs, sizes, weights), expected)
+    assert not agrees(run(method, kinds.costs, sizes, weights), expected)
 
 
 @settings(max_examples=30, deadline=None)
@@ -66,11 +66,11 @@ def test_counts_are_those_of_one_draw_at_a_time(road, n, c, tied):
     ),
     exponent=st.sampled_from([0, -12, -1000]),
 )
-def test_both_roads_count_the_same_on_grids(marks, exponent):
+def test_both_methods_count_the_same_on_grids(marks, exponent):
     values = np.ldexp(marks.astype(float), exponent)
     kinds = distinct(values, values, 0.0)
     weights = WeightSpace.simplex(values.shape[1]).sampler(3).block(0)[:, :500]
-    one, other = (run(road, kinds.costs, kinds.sizes, weights) for road in ROADS)
+    one, other = (run(method, kinds.costs, kinds.sizes, weights) for method in METHODS)
     assert np.array_equal(one.starts, other.starts)
     assert np.array_equal(one.beats, other.beats)
     assert one.starts.sum() == 500 * len(kinds.sizes)

@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     difference = float(np.max(np.abs(ours() - theirs())))
     if difference > 1e-10:
-        raise SystemExit(f"the two roads disagree by {difference}")
+        raise SystemExit(f"the two methods disagree by {difference}")
     times = [(used(theirs), used(ours)) for _ in range(rounds)]
     print(f"{rows:,} projects x {len(ANCHORS)} criteria, {rounds} rounds in turns")
     print(f"bare numpy      {statistics.median(t for t, _ in times):.3f} s (median)")
