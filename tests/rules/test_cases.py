@@ -5,9 +5,11 @@ from fractions import Fraction
 import attrs
 import pytest
 
+from evalkit import ModelError
 from evalkit.rules import RULES
+from evalkit.rules.examples import WorkedCase
+from evalkit.rules.worked import case_problems, check_cases
 from evalkit.testing import check_rule
-from evalkit.testing.rule_laws import differences
 
 CASES = [(rule, case) for rule in RULES.values() for case in rule.cases]
 
@@ -15,7 +17,7 @@ CASES = [(rule, case) for rule in RULES.values() for case in rule.cases]
 @pytest.mark.parametrize(("rule", "case"), CASES, ids=[case.id for _, case in CASES])
 def test_a_worked_case_comes_out(rule, case):
     assert case.source
-    assert differences(rule, case) == []
+    assert list(case_problems(rule, case)) == []
 
 
 def test_every_rule_has_a_worked_case():
@@ -31,9 +33,9 @@ def test_ids_of_cases_are_used_once():
     ("change", "message"),
     [
         ({"values": {"A": Fraction(56001, 1000)}}, "A gets 56, and the case says 56.001"),
-        ({"winner": "A"}, r"first: \['B'\], and the case says \['A'\]"),
-        ({"unranked": ("B",)}, r"unranked: \[\], and the case says \['B'\]"),
-        ({"flagged": ("A",)}, r"flagged: \[\], and the case says \['A'\]"),
+        ({"winner": "A"}, r"first: B, and the case says A"),
+        ({"unranked": ("B",)}, r"without a rank: –, and the case says B"),
+        ({"flagged": ("A",)}, r"with a note: –, and the case says A"),
     ],
 )
 def test_a_case_that_says_otherwise_is_told(change, message):
@@ -41,4 +43,23 @@ def test_a_case_that_says_otherwise_is_told(change, message):
     (case,) = (case for case in rule.cases if case.id == "meat.low_bid.negometrix")
     wrong = attrs.evolve(rule, cases=(attrs.evolve(case, **change),))
     with pytest.raises(AssertionError, match=message):
+        check_rule(wrong, max_examples=1)
+
+
+def test_a_case_that_comes_out_otherwise_is_told_by_the_audit_and_by_check_rule():
+    rule = RULES["low-price-ratio"]
+    bids = {"A": {"price": 100}, "B": {"price": 200}}
+    case = WorkedCase(
+        id="wrong", source="nobody", confidence="computed by hand", settings={"max_points": 40},
+        bids=bids, values={"A": Fraction(40), "B": Fraction(21)}, winner="B", unranked=("A",),
+    )  # fmt: skip
+    wrong = attrs.evolve(rule, cases=(case,))
+    with pytest.raises(ModelError) as error:
+        check_cases(wrong)
+    text = error.value.text()
+    assert "rule 'low-price-ratio', case.wrong: B gets 20, and the case says 21" in text
+    assert "first: A, and the case says B" in text
+    assert "without a rank: –, and the case says A" in text
+    assert "예제에는 21" in error.value.text("ko")
+    with pytest.raises(AssertionError, match="B gets 20, and the case says 21"):
         check_rule(wrong, max_examples=1)

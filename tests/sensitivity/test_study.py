@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from attrs import fields
 
-from evalkit import evaluate, load_case, sensitivity, show
+from evalkit import ModelError, evaluate, load_case, sensitivity, show
 from evalkit.cli import names
 from evalkit.sensitivity import Answer, Options, Study, analyse, structure, winners
 from evalkit.sensitivity import questions as room
@@ -132,3 +132,12 @@ def test_notes_of_a_study_are_those_of_its_answers():
     assert found.notes[len(study.notes) :] == found.remarks
     assert found.matrix is study.matrix
     assert found.space is study.space
+
+
+def test_a_question_of_something_else_than_a_study_says_how_to_make_one():
+    marks = [[1, 0], [0, 1]]
+    for ask in (sensitivity.winners, sensitivity.stability, sensitivity.analyse):
+        with pytest.raises(ModelError, match=r"must be a Study.*\n.*Study\.of"):
+            ask(marks)
+    with pytest.raises(ModelError, match="budget: must be a Budget"):
+        sensitivity.Study.of(marks, budget=5)

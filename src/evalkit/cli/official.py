@@ -243,6 +243,7 @@ def rules_audit(
     from evalkit.rules.audit import audit
     from evalkit.rules.tries import FEW, TRIES
     from evalkit.rules.trimming import TRIMMING, audit_trimming
+    from evalkit.rules.worked import check_cases
     from evalkit.show.rules.audit import overview
     from evalkit.show.rules.trimming import trimming_words
 
@@ -258,6 +259,8 @@ def rules_audit(
         return
     tries = TRIES if name else FEW
     chosen = [_rule(name)] if name else list(RULES.values())
+    for rule in chosen:
+        check_cases(rule)
     audits = [audit(rule, tries=tries) for rule in chosen]
     rows = [row for audit in audits for row in audit.rows(lang)]
     rows += [] if name else audit_trimming().rows(lang)

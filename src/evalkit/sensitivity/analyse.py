@@ -19,7 +19,7 @@ from evalkit.sensitivity.questions.joint import Joint, joint
 from evalkit.sensitivity.questions.stability import Stability, stability
 from evalkit.sensitivity.questions.structure import Structure, structure
 from evalkit.sensitivity.questions.winners import Winners, winners
-from evalkit.sensitivity.study import Study
+from evalkit.sensitivity.study import Study, question
 from evalkit.sensitivity.uncertain.panels import evaluators_of, has_spans
 from evalkit.weights import WeightSpace
 
@@ -86,6 +86,7 @@ class Analysis(Listed):
         return tuple(message for part in parts if part is not None for message in part.cut_short)
 
 
+@question
 def analyse(
     study: Study,
     *,

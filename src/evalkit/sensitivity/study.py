@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cached_property, wraps
 from reprlib import repr as short
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from attrs import evolve, field, frozen
@@ -21,6 +22,8 @@ from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.sources import Source, Weights, as_matrix
 from evalkit.sensitivity.winning.comparing import Preference, compare
 from evalkit.weights import WeightSpace
+
+_Ask = TypeVar("_Ask", bound=Callable[..., Any])
 
 
 @frozen(eq=False)
@@ -116,6 +119,9 @@ class Study:
         if not isinstance(space, WeightSpace):
             rule = say("must be a WeightSpace")
             raise ModelError(Problem(field="space", rule=rule, value=short(space)))
+        if not isinstance(budget, Budget | None):
+            rule = say("must be a {kind}", kind="Budget")
+            raise ModelError(Problem(field="budget", rule=rule, value=short(budget)))
         space = space.aligned(matrix.criteria)
         space.check()
         if not space.contains_exact(matrix.exact_weights):
@@ -159,6 +165,21 @@ class Study:
     def preference(self) -> Preference:
         """Who is better than whom at all admissible weights and marks; compared once."""
         return compare(self.matrix, self.space, self.work())
+
+
+def question(ask: _Ask) -> _Ask:
+    """Refuse whatever is no study, with what makes one of it."""
+
+    @wraps(ask)
+    def asked(study: Study, *args: Any, **kwargs: Any) -> Any:
+        if not isinstance(study, Study):
+            rule = say("must be a {kind}", kind="Study")
+            remedy = say("make one: {call}", call="sensitivity.Study.of(…)")
+            problem = Problem(field="study", rule=rule, value=short(study), remedy=remedy)
+            raise ModelError(problem)
+        return ask(study, *args, **kwargs)
+
+    return cast("_Ask", asked)
 
 
 @frozen(eq=False, kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import TypeVar
 
 from hypothesis import HealthCheck, Phase, find, settings
@@ -12,14 +11,15 @@ from hypothesis.errors import Flaky, NoSuchExample
 from hypothesis.strategies import DrawFn
 
 from evalkit.core.errors import EvalkitError
-from evalkit.core.exact import near_decimal, round_to
+from evalkit.core.exact import near_decimal
 from evalkit.rules.audit import Audit, Verdict, verdict
 from evalkit.rules.base import Rule
 from evalkit.rules.breaches import applies
 from evalkit.rules.breaches import broken as breach_of
-from evalkit.rules.examples import CounterExample, WorkedCase
+from evalkit.rules.examples import CounterExample
 from evalkit.rules.laws import LAW_IDS
 from evalkit.rules.tries import Tried, drawn
+from evalkit.rules.worked import case_problems
 from evalkit.show.rules.audit import breach_words
 from evalkit.testing.laws import broken
 
@@ -60,9 +60,9 @@ def check_rule(rule: Rule, *, max_examples: int = 100, derandomize: bool = True)
         if breach_of(rule, law, example) is None:
             raise AssertionError(f"{rule.id}: the counter-example to {law} breaks nothing")
     for case in rule.cases:
-        wrong = differences(rule, case)
+        wrong = "; ".join(str(problem.rule) for problem in case_problems(rule, case))
         if wrong:
-            raise AssertionError(f"{rule.id}, case {case.id} ({case.source}): {'; '.join(wrong)}")
+            raise AssertionError(f"{rule.id}, case {case.id} ({case.source}): {wrong}")
 
 
 def _situation(example: CounterExample) -> str:
@@ -73,32 +73,6 @@ def _situation(example: CounterExample) -> str:
     ]
     given = ", ".join(f"{name} = {value}" for name, value in example.settings.items())
     return f"The bids, {'; '.join(bids)}. The settings: {given or 'none'}."
-
-
-def differences(rule: Rule, case: WorkedCase) -> list[str]:
-    """Return what comes out otherwise than a worked case says."""
-    found = rule.apply(case.bids, **case.settings)
-    wrong = []
-    for bid, value in case.values.items():
-        figure = found[bid].value
-        if figure is None or _written(figure, case.places) != _written(value, case.places):
-            shown = "no figure" if figure is None else near_decimal(figure, case.places)
-            wrong.append(f"{bid} gets {shown}, and the case says {near_decimal(value, 20)}")
-    ranked = {bid: outcome.key for bid, outcome in found.items() if outcome.key is not None}
-    best = max(ranked.values(), default=None)
-    first = [bid for bid, key in ranked.items() if key == best]
-    for what, wanted, given in (
-        ("first", [case.winner] if case.winner else None, first),
-        ("unranked", case.unranked, [bid for bid in found if bid not in ranked]),
-        ("flagged", case.flagged, [bid for bid, outcome in found.items() if outcome.flag]),
-    ):
-        if wanted is not None and list(wanted) != given:
-            wrong.append(f"{what}: {given}, and the case says {list(wanted)}")
-    return wrong
-
-
-def _written(value: Fraction, places: int) -> Fraction:
-    return round_to(value, places, "half-up")
 
 
 def audit_rule(rule: Rule, *, max_examples: int = 1000, derandomize: bool = True) -> Audit:

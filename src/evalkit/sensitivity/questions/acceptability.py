@@ -24,7 +24,7 @@ from evalkit.sensitivity.shares.sampled.estimates import Estimates
 from evalkit.sensitivity.shares.sampled.result import Acceptability, exact_method, sampled_method
 from evalkit.sensitivity.shares.sampled.runs import Progress, run
 from evalkit.sensitivity.shares.sampled.state import State
-from evalkit.sensitivity.study import Study
+from evalkit.sensitivity.study import Study, question
 from evalkit.weights import Sampler, WeightSpace
 from evalkit.weights.draws.sampling import BLOCK
 
@@ -40,6 +40,7 @@ _PAIRED = 1000  # draws at least, times pairs, for which the budget must have ro
 _ALIKE = 1e-13  # of two projects in a space without corners: below, they are equal
 
 
+@question
 def acceptability(
     study: Study,
     *,

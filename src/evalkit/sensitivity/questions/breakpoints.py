@@ -15,7 +15,7 @@ from evalkit.core.notes import note
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix, Node, frozen_array
 from evalkit.sensitivity.one_weight.lines import Levels, Lines, Rows, dot, slack, whole
-from evalkit.sensitivity.study import Answer, Study
+from evalkit.sensitivity.study import Answer, Study, question
 
 MOST_PROJECTS = 10_000
 _CELLS = 2_000_000
@@ -108,6 +108,7 @@ class Breakpoints(Answer):
         return self.matrix.names[project].text(lang)
 
 
+@question
 def breakpoints(study: Study, node: str) -> Breakpoints:
     """Find every swap in the ranking while the local weight of one node goes from 0 to 1.
 

@@ -17,7 +17,7 @@ from evalkit.core.notes import note
 from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.one_weight.lines import Levels, Rows
-from evalkit.sensitivity.study import Answer, Study
+from evalkit.sensitivity.study import Answer, Study, question
 
 _CELLS = 2_000_000
 _MOST = 50_000_000
@@ -151,6 +151,7 @@ class CriticalWeights(Answer):
         return self.matrix.names[project].text(lang)
 
 
+@question
 def critical_weights(study: Study) -> CriticalWeights:
     """Find the critical weights of Triantaphyllou and Sanchez (1997) for a weighted sum.
 

@@ -14,7 +14,7 @@ from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.spread.importances import Importances, moments, sobol
 from evalkit.sensitivity.spread.tornado import Bar, tornado
 from evalkit.sensitivity.spread.variance import NOTHING, Indices
-from evalkit.sensitivity.study import Answer, Study
+from evalkit.sensitivity.study import Answer, Study, question
 
 _SAMPLES, _FEWEST = 8192, 128
 
@@ -131,6 +131,7 @@ class Drivers(Answer):
         return found
 
 
+@question
 def drivers(
     study: Study,
     *,

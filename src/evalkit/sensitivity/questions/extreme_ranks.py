@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from evalkit.core.notes import Note, note
 from evalkit.sensitivity.budget import Work
-from evalkit.sensitivity.study import Answer, Study
+from evalkit.sensitivity.study import Answer, Study, question
 from evalkit.sensitivity.winning.certificates import Point
 from evalkit.sensitivity.winning.extreme_search import Ends, find_ends
 
@@ -84,6 +84,7 @@ class ExtremeRanks(Answer):
         return sorted(self.extremes, key=lambda e: (e.best, e.worst, e.project))
 
 
+@question
 def extreme_ranks(
     study: Study,
     *,

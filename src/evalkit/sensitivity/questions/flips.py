@@ -18,7 +18,7 @@ from evalkit.sensitivity.change.flips_search import KINDS, Becoming, Kind, Passi
 from evalkit.sensitivity.change.nearest_programs import NORMS, Norm, distance
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.one_weight.lines import Rows
-from evalkit.sensitivity.study import Answer, Study
+from evalkit.sensitivity.study import Answer, Study, question
 from evalkit.sensitivity.ties import alike
 
 __all__ = ["NORMS", "Flip", "Flips", "Norm", "flips"]
@@ -175,6 +175,7 @@ class Flips(Answer):
         return tuple(found)
 
 
+@question
 def flips(study: Study, *, top: int = 50) -> Flips:
     """Find the smallest change of the weights at which a rival passes or becomes the winner.
 

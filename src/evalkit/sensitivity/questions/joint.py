@@ -15,7 +15,7 @@ from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.budget import Work
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.spread.variance import Indices, Side, decompose
-from evalkit.sensitivity.study import Study
+from evalkit.sensitivity.study import Study, question
 from evalkit.sensitivity.ties import TOLERANCE, first_shares, places, ranks, tally
 from evalkit.sensitivity.uncertain.factors import Centre, Factors, Marks, Root, factors
 from evalkit.sensitivity.uncertain.joint_result import Factor, Joint, Outcome, Part, Share
@@ -33,6 +33,7 @@ _ROWS = 16_000_000
 """Quantiles held at a time by the decomposition."""
 
 
+@question
 def joint(
     study: Study,
     *,

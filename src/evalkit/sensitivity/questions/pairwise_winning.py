@@ -11,7 +11,7 @@ from evalkit.sensitivity.conditions import remarks
 from evalkit.sensitivity.matrix import frozen_array
 from evalkit.sensitivity.shares.exact.domain import simplex_of
 from evalkit.sensitivity.shares.exact.pairwise import expected_ranks, pairwise_shares
-from evalkit.sensitivity.study import Answer, Study
+from evalkit.sensitivity.study import Answer, Study, question
 from evalkit.sensitivity.ties import alike
 
 
@@ -52,6 +52,7 @@ class PairwiseWinning(Answer):
         return alike(margin, float(margin.min())) if len(margin) > 1 else []
 
 
+@question
 def pairwise_winning(study: Study) -> PairwiseWinning:
     """Return how often each project beats each other one, exactly, and the expected ranks.
 

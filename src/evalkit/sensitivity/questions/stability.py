@@ -16,7 +16,7 @@ from evalkit.sensitivity.one_weight.intervals import Intervals
 from evalkit.sensitivity.one_weight.lines import Levels, Lines, Rows, dot, slack
 from evalkit.sensitivity.one_weight.node import NodeStability
 from evalkit.sensitivity.questions.breakpoints import Breakpoints, breakpoints
-from evalkit.sensitivity.study import Answer, Study
+from evalkit.sensitivity.study import Answer, Study, question
 
 
 @frozen(eq=False)
@@ -158,6 +158,7 @@ class Stability(Answer):
         return tuple(i for i in meeting if pace[i] == fastest)
 
 
+@question
 def stability(study: Study) -> Stability:
     """Find how far each weight can move, alone, before the winner or the ranking changes.
 

@@ -15,7 +15,7 @@ from evalkit.evaluation.award.what_if import Tally
 from evalkit.sensitivity.budget import Work
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.sources import Weights, as_matrix
-from evalkit.sensitivity.study import Answer, Study
+from evalkit.sensitivity.study import Answer, Study, question
 from evalkit.sensitivity.uncertain.panels import evaluators_of
 from evalkit.sensitivity.variants.standings import NEAR, Settler, Standing
 from evalkit.sensitivity.variants.variants import (
@@ -95,6 +95,7 @@ class Structure(Answer):
         return tuple(v for v in self.variants if v.kind == kind)
 
 
+@question
 def structure(study: Study) -> Structure:
     """List who would be first if the model were built in another way.
 

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from evalkit.core.notes import Note, note
 from evalkit.sensitivity.budget import Work
-from evalkit.sensitivity.study import Answer, Study
+from evalkit.sensitivity.study import Answer, Study, question
 from evalkit.sensitivity.winning.certificates import NEAR
 from evalkit.sensitivity.winning.chances import Chance, State, find_chances
 from evalkit.sensitivity.winning.comparing import Preference
@@ -74,6 +74,7 @@ class Winners(Answer):
         return sorted(self.chances, key=lambda c: (order[c.state], -c.margin))
 
 
+@question
 def winners(study: Study, *, seed: int = 0) -> Winners:
     """Find who can be first, who is first in any case, and who is better than whom in any case.
 
