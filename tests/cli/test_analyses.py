@@ -95,6 +95,14 @@ def test_draws_that_are_kept_are_not_drawn_again(run, here):
     assert "draws.npz" in err
 
 
+def test_where_draws_cannot_be_kept_is_named(run):
+    code, _, err = run(
+        "sensitivity", REAL, "--only", "acceptability", "--samples", "2048", "--state", "no/draws"
+    )
+    assert code == 1
+    assert err.startswith("no: cannot write: ")
+
+
 def test_a_space_from_a_file_narrows_the_answer(run, here):
     space = here / "policy.toml"
     space.write_text("format = 1\n[bounds]\nneed = [0.5, 1]\n", "utf-8")

@@ -249,7 +249,7 @@ def test_sheets_of_one_stage_are_not_read_as_those_of_the_other(tmp_path):
     write_sheets(case, tmp_path / "first", evaluator="ahn", first_stage=True)
     write_sheets(case, tmp_path / "second", evaluator="ahn")
     for read, folder in ((read_first_stage, "second"), (read_sheets, "first")):
-        with pytest.raises(InputError, match="another stage of the evaluation"):
+        with pytest.raises(InputError, match=r"another stage of the evaluation\n.*--first-stage"):
             read(case, [tmp_path / folder])
     with pytest.raises(NotApplicableError, match="no lot that a first stage"):
         write_sheets(load_case(TENDER), tmp_path / "none", first_stage=True)

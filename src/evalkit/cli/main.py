@@ -6,6 +6,7 @@ import gettext
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, cast
 
 import click
@@ -72,9 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         cli.main(args=given, prog_name="evalkit")
     except OSError as error:  # the screen or the disk is full, or gone
-        click.echo(
-            say("cannot write: {reason}", reason=error.strerror).text(wanted(given)), err=True
-        )
+        line = say("cannot write: {reason}", reason=error.strerror).text(wanted(given))
+        folder = Path(error.filename).parent if error.filename else None
+        click.echo(f"{folder}: {line}" if folder else line, err=True)
         sys.exit(1)
     except EvalkitError as error:
         click.echo(error.text(wanted(given), most=MOST_PROBLEMS), err=True)

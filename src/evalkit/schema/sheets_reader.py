@@ -93,7 +93,12 @@ def read_sheets(case: Case, paths: Sequence[Path], *, first_stage: bool = False)
         problems.extend(_belongs(case, read, plan, key))
         if (read.identity.get("stage") == FIRST_STAGE) != first_stage:
             rule = say("is a sheet of another stage of the evaluation")
-            problems.append(Problem(file=read.file, rule=rule))
+            remedy = (
+                say("read it without --first-stage (read_sheets)")
+                if first_stage
+                else say("give --first-stage (read_first_stage)")
+            )
+            problems.append(Problem(file=read.file, rule=rule, remedy=remedy))
         if key in seen:
             rule = say("is the same sheet as {file}", file=seen[key])
             problems.append(Problem(file=read.file, rule=rule))

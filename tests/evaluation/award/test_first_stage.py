@@ -286,3 +286,14 @@ def test_a_case_without_sheets_says_so_and_is_scored():
     [line] = unknown_bands(case)
     assert "the bands of 4 bids are not known" in line.text("en")
     assert not list(unknown_bands(load_case("examples/kr-graded-tender")))
+
+
+def test_sheets_that_bind_nothing_are_named():
+    case = load_case("examples/kr-graded-tender")
+    gone = Bid(project="maru", status="withdrawn", reason="by letter")
+    three = attrs.evolve(case, bids=[b for b in case.bids if b.project != "maru"] + [gone])
+    [line] = unknown_bands(three)
+    assert "bind nothing for Garam Soft (invented), Narae Systems (invented)" in line.text("en")
+    page = str(evaluate(three))
+    assert page.count("First stage\n") == 1
+    assert "Sheets of the first stage bind nothing" in page

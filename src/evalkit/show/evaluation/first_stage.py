@@ -99,15 +99,33 @@ def unknown_bands(case: Case) -> Iterator[Message]:
                 clause=precondition.clause,
                 count=len(found.bids),
             )
+    yield from unread_sheets(case)
+
+
+def unread_sheets(case: Case) -> Iterator[Message]:
+    """Name the bids with sheets that bind nothing."""
+    bound = {bid.bid for _, found in stages(case) for bid in found.bids}
+    left = dict.fromkeys(row.project for row in case.first_stage if row.project not in bound)
+    if left:
+        yield say(
+            "Sheets of the first stage bind nothing for {bids}: a bid that is out goes into no "
+            "band, nor do those of a lot with fewer bids than the bands need ({clauses}).",
+            bids=[case.project(name).name for name in left],
+            clauses=[precondition.clause for precondition, _ in graded_panels(case.criteria)],
+        )
 
 
 def stage_blocks(case: Case, lang: Lang) -> list[Block]:
     """Lay out what each bid came to; nothing where the case has no such sheets."""
     blocks: list[Block] = []
+    unread = [line.text(lang) for line in unread_sheets(case)]
+    if unread:
+        blocks = [Heading(say("First stage").text(lang), 2), Bullets(unread)]
     for precondition, found in stages(case):
         if not found.given:
             continue
-        blocks.append(Heading(say("First stage").text(lang), 2))
+        if not blocks:
+            blocks.append(Heading(say("First stage").text(lang), 2))
         ordered = sorted(found.bids, key=lambda bid: bid.places)
         placed = [Placed(case, precondition, bid) for bid in ordered]
         blocks.append(table_of(COLUMNS, placed, lang))
