@@ -95,12 +95,12 @@ def test_draws_that_are_kept_are_not_drawn_again(run, here):
     assert "draws.npz" in err
 
 
-def test_where_draws_cannot_be_kept_is_named(run):
+def test_where_draws_cannot_be_kept_is_named(run, here):
     code, _, err = run(
         "sensitivity", REAL, "--only", "acceptability", "--samples", "2048", "--state", "no/draws"
     )
     assert code == 1
-    assert err.startswith("no: cannot write: ")
+    assert err.startswith(f"{here / 'no'}: cannot write: ")
 
 
 def test_a_space_from_a_file_narrows_the_answer(run, here):
