@@ -393,3 +393,8 @@ def test_progress_ends_at_the_total():
     case = Case.of(CriteriaSet("s", [leaf("a", 1)]), {"A": {"a": 1}, "B": {"a": 2}})
     evaluate(case, progress=lambda done, of: seen.append((done, of)))
     assert seen[-1] == (2, 2)
+
+
+def test_what_is_no_case_is_refused_with_what_makes_one():
+    with pytest.raises(ModelError, match=r"case: must be a Case.*\n.*load_case"):
+        evaluate("examples/own-criteria")

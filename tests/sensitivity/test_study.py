@@ -139,5 +139,7 @@ def test_a_question_of_something_else_than_a_study_says_how_to_make_one():
     for ask in (sensitivity.winners, sensitivity.stability, sensitivity.analyse):
         with pytest.raises(ModelError, match=r"must be a Study.*\n.*Study\.of"):
             ask(marks)
+    with pytest.raises(ModelError, match=r"must be 2 different names \(got 'A, A'\)"):
+        sensitivity.Study.of(marks, projects=["A", "A"])
     with pytest.raises(ModelError, match="budget: must be a Budget"):
         sensitivity.Study.of(marks, budget=5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from reprlib import repr as short
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import total
@@ -41,8 +42,14 @@ def evaluate(case: Case, *, progress: Progress | None = None) -> Evaluation:
     ------
     ModelError
         If a mark is missing where the criteria set says ``missing = "error"``;
-        every such mark is named.
+        every such mark is named. If it is given no case.
     """
+    if not isinstance(case, Case):
+        rule, remedy = (
+            say("must be a {kind}", kind="Case"),
+            say("make one: {call}", call="load_case(…)"),
+        )
+        raise ModelError(Problem(field="case", rule=rule, value=short(case), remedy=remedy))
     if case.criteria.procedure is not None:
         return award(case)
     problems = list(_missing(case))

@@ -242,7 +242,7 @@ def _labels(given: Iterable[str] | None, count: int, letter: str, name: str) -> 
     labels = _texts(given, name)
     if len(labels) != count or len(set(labels)) != count:
         rule = say("must be {count} different names", count=count)
-        raise ModelError(Problem(field=name, rule=rule, value=str(len(labels))))
+        raise ModelError(Problem(field=name, rule=rule, value=", ".join(labels[:12])))
     return labels
 
 
