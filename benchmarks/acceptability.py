@@ -11,6 +11,8 @@ from __future__ import annotations
 import argparse
 import os
 
+from evalkit.core.arrays import FloatArray
+
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"  # the yardstick's; ours does not mind
 
@@ -22,7 +24,6 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 import numpy as np
 
 from benchmarks.clock import used
-from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.questions.acceptability import Acceptability, acceptability
 from evalkit.sensitivity.shares.exact.cells import FirstRank, first_rank
 from evalkit.sensitivity.shares.exact.pairwise import pairwise_shares

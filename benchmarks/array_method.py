@@ -15,7 +15,7 @@ import numpy as np
 
 from benchmarks.clock import used
 from evalkit import Band, CriteriaSet, Criterion, Linear, Piecewise, evaluate_array
-from evalkit.scales.base import FloatArray
+from evalkit.core.arrays import FloatArray
 
 PIECEWISE = [(0, 0), (10, "0.3"), (25, "0.6"), (60, "0.9"), (100, 1)]
 ANCHORS = (

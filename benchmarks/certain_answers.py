@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 
+from evalkit.core.arrays import FloatArray
+
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"
 
@@ -19,7 +21,6 @@ import numpy as np
 
 from benchmarks.clock import used
 from evalkit import sensitivity
-from evalkit.scales.base import FloatArray
 
 DRAWS = 100_000
 

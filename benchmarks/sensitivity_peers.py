@@ -12,6 +12,8 @@ from __future__ import annotations
 import argparse
 import os
 
+from evalkit.core.arrays import FloatArray
+
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"
 
@@ -30,7 +32,6 @@ from pysensmcda.sampling import hit_and_run, ordered_simplex, uniform_simplex
 from pysensmcda.smaa import exact_acceptability, exact_efficiency, smaa2
 
 from benchmarks.clock import used
-from evalkit.scales.base import FloatArray
 from evalkit.sensitivity import acceptability, stability, winners
 from evalkit.sensitivity.shares.exact.cells import FirstRank, first_rank
 from evalkit.sensitivity.shares.exact.pairwise import pairwise_shares

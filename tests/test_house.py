@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
@@ -57,3 +58,18 @@ def test_nobody_is_told_to_install_the_program_that_is_called_evalkit_on_the_pac
         assert not re.search(
             r"""pip install[^\n]{0,8}['"\s]evalkit\b""", path.read_text("utf-8")
         ), path
+
+
+def test_a_type_has_a_name_of_its_own():
+    """A reader who meets a name in two rooms must not have to ask which of two things it is."""
+    homes = defaultdict(list)
+    for path in FILES:
+        for node in ast.parse(path.read_text("utf-8")).body:
+            names = [node.name] if isinstance(node, ast.ClassDef) else []
+            if isinstance(node, ast.Assign | ast.AnnAssign):
+                target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+                names = [target.id] if isinstance(target, ast.Name) else []
+            for name in names:
+                if name[0].isupper() and not name.isupper():
+                    homes[name].append(path.name)
+    assert {name: found for name, found in homes.items() if len(found) > 1} == {}

@@ -20,7 +20,7 @@ import numpy as np
 
 from benchmarks.clock import spent
 from benchmarks.reuse.document_corpus import words_of
-from evalkit.reuse import Document, Index, Work, work_of
+from evalkit.reuse import Index, Work, WorkDocument, work_of
 from evalkit.reuse.index.find import candidates
 from evalkit.reuse.settings import PROSE
 
@@ -50,7 +50,7 @@ class Maker:
     def works(self, count: int) -> Iterator[Work]:
         """Yield the works of an index."""
         for number in range(count):
-            document = Document(name="report.txt", text=self.document(number))
+            document = WorkDocument(name="report.txt", text=self.document(number))
             yield Work(id=f"w{number}", vendor=f"v{number % VENDORS}", documents=[document])
 
 

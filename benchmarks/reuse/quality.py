@@ -25,10 +25,10 @@ from benchmarks.reuse.code_corpus import LEVELS as CODE_LEVELS
 from benchmarks.reuse.code_corpus import code_corpus, language_of
 from benchmarks.reuse.corpus import Corpus, Query, check_corpus
 from benchmarks.reuse.upstream import SUFFIXES
-from evalkit.reuse import Document, Index, Work, measure
+from evalkit.reuse import Index, Work, WorkDocument, measure
 from evalkit.reuse.extract import extract_file
 from evalkit.reuse.measuring import VERBATIM, find
-from evalkit.reuse.settings import Kind
+from evalkit.reuse.settings import TextKind
 from evalkit.show.pages import Page, Table
 
 SEED = 23
@@ -52,7 +52,7 @@ def exported(text: str) -> str:
 def as_work(files: dict[str, str], language: str, **about: str) -> Work:
     """Return files as a work."""
     documents = [
-        Document(name=name, text=text, language=language and language_of(name, language))
+        WorkDocument(name=name, text=text, language=language and language_of(name, language))
         for name, text in files.items()
     ]
     return Work(documents=documents, **about)
@@ -61,7 +61,7 @@ def as_work(files: dict[str, str], language: str, **about: str) -> Work:
 def ours(corpus: Corpus) -> tuple[list[float], dict[str, list[tuple[float, float]]], float]:
     """Return the shares, precision and recall of units by level, and the seconds of CPU."""
     language = "" if corpus.language == "documents" else corpus.language
-    kind: Kind = "code" if language else "prose"
+    kind: TextKind = "code" if language else "prose"
     index = Index.build(
         as_work(w.files, language, id=w.name, vendor=w.vendor) for w in corpus.works
     )
@@ -84,7 +84,7 @@ def ours(corpus: Corpus) -> tuple[list[float], dict[str, list[tuple[float, float
     return shares, hits, spent() - start
 
 
-def _hits(work: Work, kind: Kind, classes: np.ndarray, query: Query) -> tuple[float, float]:
+def _hits(work: Work, kind: TextKind, classes: np.ndarray, query: Query) -> tuple[float, float]:
     units = work.units(kind)
     truth = np.concatenate(
         [

@@ -27,7 +27,7 @@ from evalkit import (
     evaluate,
     evaluate_array,
 )
-from evalkit.evaluation.ranks import Entry, possible_ranks
+from evalkit.evaluation.ranks import RankEntry, possible_ranks
 
 
 def key(number):
@@ -35,15 +35,15 @@ def key(number):
 
 
 def test_a_draw_may_put_an_uncertain_project_ahead():
-    exact = Entry(key(5), key(5))
-    ranks = possible_ranks([exact, exact, Entry(key(0), key(5))], [[2, 0, 1]])
+    exact = RankEntry(key(5), key(5))
+    ranks = possible_ranks([exact, exact, RankEntry(key(0), key(5))], [[2, 0, 1]])
     # The third ties at its best, and was drawn first.
     assert ranks.spans == ((1, 2), (2, 3), (1, 3))
 
 
 def test_a_draw_behind_changes_nothing():
-    exact = Entry(key(5), key(5))
-    ranks = possible_ranks([exact, exact, Entry(key(0), key(5))], [[0, 1, 2]])
+    exact = RankEntry(key(5), key(5))
+    ranks = possible_ranks([exact, exact, RankEntry(key(0), key(5))], [[0, 1, 2]])
     assert ranks.spans[:2] == ((1, 1), (2, 2))
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit import Case, CriteriaSet, Criterion, Gate, Linear, evaluate
-from evalkit.evaluation.ranks import Entry, possible_ranks
+from evalkit.evaluation.ranks import RankEntry, possible_ranks
 
 small = st.integers(0, 4)
 spans = st.tuples(small, small).map(sorted)
@@ -26,7 +26,7 @@ def brute(choices):
 
 @given(st.lists(st.tuples(spans, st.booleans()), min_size=1, max_size=5))
 def test_ranks_are_those_of_brute_force(items):
-    entries = [Entry((Fraction(low),), (Fraction(high),), sure) for (low, high), sure in items]
+    entries = [RankEntry((Fraction(low),), (Fraction(high),), sure) for (low, high), sure in items]
     choices = [[*range(low, high + 1), *([] if sure else [None])] for (low, high), sure in items]
     assert list(possible_ranks(entries).spans) == brute(choices)
 
@@ -35,7 +35,8 @@ def test_ranks_are_those_of_brute_force(items):
 def test_ranks_with_a_tie_breaker_are_those_of_brute_force(items):
     """The second number breaks ties of the first; both are lowest and highest together."""
     entries = [
-        Entry((Fraction(a[0]), Fraction(b[0])), (Fraction(a[1]), Fraction(b[1]))) for a, b in items
+        RankEntry((Fraction(a[0]), Fraction(b[0])), (Fraction(a[1]), Fraction(b[1])))
+        for a, b in items
     ]
     choices = [list(product(range(a[0], a[1] + 1), range(b[0], b[1] + 1))) for a, b in items]
     choices = [[c[0], *c[1:-1][:4], c[-1]] for c in choices]
@@ -45,7 +46,7 @@ def test_ranks_with_a_tie_breaker_are_those_of_brute_force(items):
 
 @given(st.lists(spans, min_size=2, max_size=6))
 def test_pairs_told_apart_are_counted_and_named_alike(items):
-    found = possible_ranks([Entry((Fraction(low),), (Fraction(high),)) for low, high in items])
+    found = possible_ranks([RankEntry((Fraction(low),), (Fraction(high),)) for low, high in items])
     pairs = [(a, b) for a in range(len(items)) for b in range(a)]
     apart = [items[a][0] > items[b][1] or items[b][0] > items[a][1] for a, b in pairs]
     assert [found.apart(a, b) for a, b in pairs] == apart
@@ -55,7 +56,7 @@ def test_pairs_told_apart_are_counted_and_named_alike(items):
 @given(st.lists(st.integers(0, 2), min_size=1, max_size=6), st.permutations(range(6)))
 def test_a_draw_over_everybody_leaves_no_tie(totals, drawn):
     draw = [place for place in drawn if place < len(totals)]
-    found = possible_ranks([Entry((Fraction(t),), (Fraction(t),)) for t in totals], [draw])
+    found = possible_ranks([RankEntry((Fraction(t),), (Fraction(t),)) for t in totals], [draw])
     assert sorted(found.spans) == [(n, n) for n in range(1, len(totals) + 1)]
     assert found.undecided == 0
     order = sorted(range(len(totals)), key=lambda p: (-totals[p], draw.index(p)))
@@ -92,7 +93,7 @@ def drawn_ranks(values, draws):
 @given(st.data(), st.lists(st.integers(0, 2), min_size=1, max_size=7))
 def test_ranks_and_places_say_the_same_of_every_draw(data, totals):
     draws = data.draw(drawn_lots(len(totals)))
-    found = possible_ranks([Entry((Fraction(t),), (Fraction(t),)) for t in totals], draws)
+    found = possible_ranks([RankEntry((Fraction(t),), (Fraction(t),)) for t in totals], draws)
     expected = drawn_ranks(totals, draws)
     assert list(found.spans) == [(rank, rank) for rank in expected]
     at, seen = {}, 0
@@ -112,7 +113,7 @@ def test_ranks_and_places_say_the_same_of_every_draw(data, totals):
 @given(st.data(), st.lists(st.tuples(spans, st.booleans()), min_size=1, max_size=5))
 def test_ranks_of_open_totals_with_draws_are_those_of_brute_force(data, items):
     draws = data.draw(drawn_lots(len(items)))
-    entries = [Entry((Fraction(low),), (Fraction(high),), sure) for (low, high), sure in items]
+    entries = [RankEntry((Fraction(low),), (Fraction(high),), sure) for (low, high), sure in items]
     choices = [[*range(low, high + 1), *([] if sure else [None])] for (low, high), sure in items]
     found = [drawn_ranks(completion, draws) for completion in product(*choices)]
     expected = [

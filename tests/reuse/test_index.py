@@ -14,7 +14,7 @@ import pytest
 
 from evalkit import InputError, ModelError
 from evalkit.core.notes import note
-from evalkit.reuse import Document, Index, Work, measure, work_of
+from evalkit.reuse import Index, Work, WorkDocument, measure, work_of
 from evalkit.reuse.index.manifest import made_with
 from evalkit.reuse.index.segment import FILES
 from evalkit.reuse.index.verify import verify
@@ -97,7 +97,9 @@ def test_what_was_not_read_is_kept_in_every_language(tmp_path):
         note("running-heads", lines=["one", "two"]),
         note("refused", reason=refused),
     ]
-    document = Document(name="a", text="x", places=[(0, note("page", page=3))], findings=findings)
+    document = WorkDocument(
+        name="a", text="x", places=[(0, note("page", page=3))], findings=findings
+    )
     index = Index.create(tmp_path / "index").add([Work(id="w", documents=[document])])
     del index
     kept = Index.open(tmp_path / "index").work(0).documents[0]

@@ -15,7 +15,7 @@ import pytest
 
 from evalkit import ModelError, Text
 from evalkit.rules import PANEL_RULES, RULES, Refused, Scored
-from evalkit.rules.families.base import Code, Found, told
+from evalkit.rules.families.base import Code, FormulaResult, told
 from evalkit.rules.periods import Uncompared, wrong_stretches
 from evalkit.rules.phrases import Phrase
 from evalkit.rules.tries import drawn
@@ -206,7 +206,7 @@ def test_the_larger_of_two_that_are_equal_ranks_first(name):
 def level_code(body):
     """Return the code of a family that gives everybody the same figure."""
     how = told(next(iter(body.sentences)))
-    return Code(score=lambda _bid, _context, _terms: Found(Fraction(1), how))
+    return Code(score=lambda _bid, _context, _terms: FormulaResult(Fraction(1), how))
 
 
 @pytest.mark.parametrize("rule", [*RULES.values(), *PANEL_RULES.values()], ids=lambda rule: rule.id)

@@ -20,7 +20,7 @@ from evalkit.schema.noun import Field, Noun
 from evalkit.schema.nouns.case import HEAD, Head
 from evalkit.schema.nouns.criteria import CRITERIA_SET, VERDICT
 from evalkit.schema.nouns.projects import PROJECT
-from evalkit.schema.reference import SECTIONS, Section, names, section
+from evalkit.schema.reference import SECTIONS, FieldSection, names, section
 
 from .strategies import cases, criteria_sets, tenders
 
@@ -77,7 +77,9 @@ def test_a_field_that_is_added_is_checked_where_it_stands():
 
 def test_a_field_that_is_added_stands_in_the_documents_and_the_template(monkeypatch):
     monkeypatch.setattr(
-        reference, "SECTIONS", {**SECTIONS, "case": Section(COLOURED, "verdict", "[[verdict]]")}
+        reference,
+        "SECTIONS",
+        {**SECTIONS, "case": FieldSection(COLOURED, "verdict", "[[verdict]]")},
     )
     (table,) = section("case")
     assert ("`colour`", TOLD, "") in table.lines

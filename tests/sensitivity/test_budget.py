@@ -25,7 +25,7 @@ from evalkit.sensitivity import (
     winners,
 )
 from evalkit.sensitivity import budget as clock
-from evalkit.sensitivity.budget import OutOfWorkError, Work
+from evalkit.sensitivity.budget import OutOfWorkError, WorkLeft
 from evalkit.sensitivity.catalogue import QUESTIONS
 from evalkit.sensitivity.sources import as_matrix
 from evalkit.sensitivity.study import Study
@@ -61,14 +61,14 @@ def test_a_budget_is_multiplied_and_checked():
 
 
 def test_work_is_spent_and_the_clock_is_shared(monkeypatch):
-    work = Work(Budget(programs=2))
+    work = WorkLeft(Budget(programs=2))
     assert work.take("programs")
     assert work.take("programs", 5)
     assert not work.take("programs")
     with pytest.raises(OutOfWorkError):
         work.need("programs")
     ticking(monkeypatch)
-    work = Work(Budget(seconds=2.5))  # looks at 0, ends at 2.5
+    work = WorkLeft(Budget(seconds=2.5))  # looks at 0, ends at 2.5
     assert work.take("nodes")  # 1
     assert work.take("nodes")  # 2
     assert not work.take("nodes")  # 3

@@ -9,13 +9,14 @@ import numpy as np
 from attrs import cmp_using, field, frozen
 from numpy.typing import NDArray
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.labelled import table
 from evalkit.core.messages import say
 from evalkit.evaluation.tree import Tree
 from evalkit.model import CriteriaSet, Criterion, Gate
 from evalkit.scales import Categories
-from evalkit.scales.base import FloatArray, float_array
+from evalkit.scales.base import float_array
 
 CHUNK = 8192
 PASS, FAIL, OPEN = 1, 0, -1
@@ -111,7 +112,7 @@ def evaluate_array(criteria: CriteriaSet, values: FloatArray) -> ArrayScores:
     return ArrayScores(low, high, gates)
 
 
-Pair = tuple[FloatArray, FloatArray]
+FloatPair = tuple[FloatArray, FloatArray]
 """Lowest and highest; the same object where they are equal."""
 
 
@@ -152,7 +153,7 @@ class _ArrayMethod:
         name = self.criteria.leaves[column].id
         return ModelError(Problem(table="values", row=row, field=name, rule=rule))  # type: ignore[arg-type]
 
-    def _leaf(self, criterion: Criterion, column: FloatArray, start: int, place: int) -> Pair:
+    def _leaf(self, criterion: Criterion, column: FloatArray, start: int, place: int) -> FloatPair:
         """Return the utilities of a column; NaN stays NaN only where it is left out."""
         assert criterion.scale is not None
         try:
@@ -186,8 +187,8 @@ class _ArrayMethod:
         highest[missing] = best
         return utility, highest
 
-    def _points(self, shares: list[Pair]) -> list[Pair | None]:
-        found: list[Pair | None] = []
+    def _points(self, shares: list[FloatPair]) -> list[FloatPair | None]:
+        found: list[FloatPair | None] = []
         for node in self.tree.nodes:
             if node.leaf >= 0:
                 found.append(_each(shares[node.leaf], partial(np.multiply, float(node.points))))
@@ -213,7 +214,7 @@ class _ArrayMethod:
         return found
 
     def _gate(
-        self, gate: Gate, rows: FloatArray, shares: list[Pair], points: list[Pair | None]
+        self, gate: Gate, rows: FloatArray, shares: list[FloatPair], points: list[FloatPair | None]
     ) -> NDArray[np.int8]:
         leaves = [leaf.id for leaf in self.criteria.leaves]
         if gate.on in {d.id for d in self.criteria.decisions}:
@@ -243,12 +244,12 @@ class _ArrayMethod:
         return _compare(gate, pair)
 
 
-def _each(pair: Pair, change: Callable[[FloatArray], FloatArray]) -> Pair:
+def _each(pair: FloatPair, change: Callable[[FloatArray], FloatArray]) -> FloatPair:
     low = change(pair[0])
     return low, low if pair[0] is pair[1] else change(pair[1])
 
 
-def _compare(gate: Gate, pair: Pair) -> NDArray[np.int8]:
+def _compare(gate: Gate, pair: FloatPair) -> NDArray[np.int8]:
     """Test a gate, leaving open what floats are too coarse to decide."""
     bound = float(gate.bound)
     slack = 1e-9 * max(abs(bound), 1.0)

@@ -12,7 +12,7 @@ from evalkit.model.seats import Seat, seat_problem
 
 
 @frozen
-class Step:
+class DecisionStep:
     """One question on the path; the answer is None where it is open.
 
     `open` names the evaluators who owe an answer and gave none.
@@ -38,7 +38,7 @@ class DecisionResult:
     """
 
     decision: Decision
-    path: tuple[Step, ...]
+    path: tuple[DecisionStep, ...]
     verdicts: tuple[str, ...]
 
 
@@ -83,11 +83,11 @@ def decide(
     seats = seats or {}
     # No answer is every answer: a question with an open seat leads both ways.
     known = marks if leave_out else {q: m for q, m in marks.items() if q not in seats}
-    path: list[Step] = []
+    path: list[DecisionStep] = []
     node = decision.start
     while (question := decision.question(node)) is not None:
         answer = _answer(known.get(node, ()))
-        path.append(Step(question, answer, marks.get(node, ()), seats.get(node, ())))
+        path.append(DecisionStep(question, answer, marks.get(node, ()), seats.get(node, ())))
         if answer is None:
             break
         node = question.yes if answer == "yes" else question.no

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from reprlib import repr as short
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import total
 from evalkit.core.messages import say
+from evalkit.core.types import Progress
 from evalkit.evaluation.award.run import award
 from evalkit.evaluation.decisions import answered, unanswered
 from evalkit.evaluation.gates import Gates
 from evalkit.evaluation.leaves import CriterionScore, CriterionScorer
-from evalkit.evaluation.ranks import Entry, possible_ranks
+from evalkit.evaluation.ranks import RankEntry, possible_ranks
 from evalkit.evaluation.results import Evaluation
 from evalkit.evaluation.score import Score
 from evalkit.evaluation.tree import Tree, spans
 from evalkit.model import Case, CriteriaSet, Project
 from evalkit.model.seats import open_problems
-
-Progress = Callable[[int, int], None]
 
 
 def evaluate(case: Case, *, progress: Progress | None = None) -> Evaluation:
@@ -165,12 +164,12 @@ def _ranked(case: Case, tree: Tree, scores: list[Score]) -> Evaluation:
     return Evaluation(case=case, scores=tuple(scores), ranks=ranks, place=place)
 
 
-def _entry(score: Score, ties: list[int], tree: Tree) -> Entry:
+def _entry(score: Score, ties: list[int], tree: Tree) -> RankEntry:
     passing = score.outcome.passing
     assert passing is not None
     # What is left out of the total parts nobody who is tied: it could be anything.
     chain = [score.points[node] or (Fraction(0), tree.nodes[node].points) for node in ties]
-    return Entry(
+    return RankEntry(
         low=(passing[0], *(span[0] for span in chain)),
         high=(passing[1], *(span[1] for span in chain)),
         sure=score.outcome.must_pass,

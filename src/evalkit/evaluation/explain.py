@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from evalkit.core.result import Listed
-from evalkit.evaluation.leaves import CriterionScore, Range
+from evalkit.core.types import Span
+from evalkit.evaluation.leaves import CriterionScore
 from evalkit.evaluation.tree import Tree
 from evalkit.model import Case, Criterion
 
@@ -40,7 +41,7 @@ class Contribution:
     global_weight: Fraction
     max_points: Fraction
     leaf: CriterionScore | None
-    points: Range | None
+    points: Span | None
 
 
 @frozen

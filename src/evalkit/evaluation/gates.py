@@ -9,14 +9,15 @@ from typing import Literal
 
 from attrs import frozen
 
+from evalkit.core.types import Span
 from evalkit.evaluation.decisions import DecisionResult
-from evalkit.evaluation.leaves import CriterionScore, Range
+from evalkit.evaluation.leaves import CriterionScore
 from evalkit.evaluation.narrow import Demand, between, narrowed
 from evalkit.evaluation.tree import Tree, spans
 from evalkit.model import CriteriaSet, Gate
 from evalkit.scales.base import Value
 
-State = Literal["pass", "fail", "open"]
+GateState = Literal["pass", "fail", "open"]
 
 
 @frozen
@@ -24,11 +25,11 @@ class GateResult:
     """How a gate came out, with the span of what it compared."""
 
     gate: Gate
-    state: State
+    state: GateState
     found: tuple[Value, Value] | tuple[str, ...] | None
 
 
-def test_span(gate: Gate, low: Fraction, high: Fraction) -> State:
+def test_span(gate: Gate, low: Fraction, high: Fraction) -> GateState:
     """Compare the span of a number with a gate."""
     if gate.at_least is not None:
         sure, never = low >= gate.at_least, high < gate.at_least
@@ -38,7 +39,7 @@ def test_span(gate: Gate, low: Fraction, high: Fraction) -> State:
     return "pass" if sure else "fail" if never else "open"
 
 
-def _test_names(gate: Gate, names: Sequence[str]) -> State:
+def _test_names(gate: Gate, names: Sequence[str]) -> GateState:
     inside = [name in gate.one_of for name in names]
     return "pass" if all(inside) else "open" if any(inside) else "fail"
 
@@ -56,13 +57,13 @@ class Gates:
     def outcome(
         self,
         leaves: Sequence[CriterionScore],
-        points: Sequence[Range | None],
+        points: Sequence[Span | None],
         decisions: Mapping[str, DecisionResult],
-    ) -> Outcome:
+    ) -> GateOutcome:
         """Decide every gate for one project, and the totals that remain possible."""
         results = self.inner(leaves, points, decisions)
         if self._criteria.aggregate == "none":
-            return Outcome(self._in_order(results), None, None)
+            return GateOutcome(self._in_order(results), None, None)
         anyhow = self._span(leaves, decisions, points[-1], results, passing=False)
         failed = any(r.state == "fail" and r.gate.effect == "fail" for r in results)
         passing = (
@@ -71,12 +72,12 @@ class Gates:
         for gate in self._on_total:
             found = anyhow and _scaled(anyhow, gate, self._criteria.total_points)
             results.append(_number_result(gate, found))
-        return Outcome(self._in_order(results), anyhow, passing)
+        return GateOutcome(self._in_order(results), anyhow, passing)
 
     def inner(
         self,
         leaves: Sequence[CriterionScore],
-        points: Sequence[Range | None],
+        points: Sequence[Span | None],
         decisions: Mapping[str, DecisionResult],
     ) -> list[GateResult]:
         """Decide every gate that does not look at the total."""
@@ -90,7 +91,7 @@ class Gates:
         self,
         gate: Gate,
         leaves: Sequence[CriterionScore],
-        points: Sequence[Range | None],
+        points: Sequence[Span | None],
         decisions: Mapping[str, DecisionResult],
     ) -> GateResult:
         if gate.on in decisions:
@@ -109,8 +110,8 @@ class Gates:
         return _number_result(gate, span)
 
     def _unrounded(
-        self, place: int, leaves: Sequence[CriterionScore], points: Sequence[Range | None]
-    ) -> Range | None:
+        self, place: int, leaves: Sequence[CriterionScore], points: Sequence[Span | None]
+    ) -> Span | None:
         if not self._tree.nodes[place].rounded:
             return points[place]
         low, high = (
@@ -142,11 +143,11 @@ class Gates:
         self,
         leaves: Sequence[CriterionScore],
         decisions: Mapping[str, DecisionResult],
-        free: Range | None,
+        free: Span | None,
         results: Sequence[GateResult],
         *,
         passing: bool,
-    ) -> Range | None:
+    ) -> Span | None:
         """Return the lowest and highest total over every completion that the gates allow.
 
         Each uncertain utility ranges over its whole interval, so every node takes
@@ -156,7 +157,7 @@ class Gates:
         open_caps = [r.gate for r in results if r.gate.effect == "cap" and r.state == "open"]
         sure_caps = [r.gate for r in results if r.gate.effect == "cap" and r.state == "fail"]
         must_pass = [r.gate for r in results if r.gate.effect == "fail" and r.state == "open"]
-        found: list[Range] = []
+        found: list[Span] = []
         for held in product((True, False), repeat=len(open_caps)):
             demands = [(gate, True) for gate in must_pass if passing]
             demands += list(zip(open_caps, held, strict=True))
@@ -183,7 +184,7 @@ class Gates:
         leaves: Sequence[CriterionScore],
         decisions: Mapping[str, DecisionResult],
         demands: Sequence[Demand],
-    ) -> Range | None:
+    ) -> Span | None:
         """Return the span of the total where each gate is held or broken as demanded."""
         spans_ = [leaf.utility for leaf in leaves]
         least: dict[int, Fraction] = {}
@@ -221,7 +222,7 @@ class Gates:
 
 
 @frozen
-class Outcome:
+class GateOutcome:
     """What the gates say about one project.
 
     Parameters
@@ -234,8 +235,8 @@ class Outcome:
     """
 
     gates: tuple[GateResult, ...]
-    total: Range | None
-    passing: Range | None
+    total: Span | None
+    passing: Span | None
 
     @property
     def must_pass(self) -> bool:
@@ -243,13 +244,13 @@ class Outcome:
         return all(r.state == "pass" for r in self.gates if r.gate.effect == "fail")
 
 
-def _number_result(gate: Gate, span: Range | None) -> GateResult:
+def _number_result(gate: Gate, span: Span | None) -> GateResult:
     if span is None:
         return GateResult(gate, "open", None)
     return GateResult(gate, test_span(gate, *span), span)
 
 
-def _scaled(span: Range, gate: Gate, points: Fraction) -> Range:
+def _scaled(span: Span, gate: Gate, points: Fraction) -> Span:
     return (span[0] / points, span[1] / points) if gate.of == "share" else span
 
 

@@ -12,11 +12,11 @@ from typing import TypeVar
 
 from attrs import evolve, frozen
 
+from evalkit.core.types import Span
 from evalkit.model import CriteriaSet, Criterion, Mark
 from evalkit.scales import Categories, Linear
 from evalkit.scales.base import Value
 
-Range = tuple[Fraction, Fraction]
 ZERO = Fraction(0)
 T = TypeVar("T")
 
@@ -46,7 +46,7 @@ class CriterionScore:
         Evaluators who owe a mark here and gave none.
     """
 
-    utility: Range | None
+    utility: Span | None
     value: tuple[Value, Value] | None
     marks: tuple[Mark, ...]
     exact_value: bool = True
@@ -69,7 +69,7 @@ class CriterionScorer:
 
     def __init__(self, criteria: CriteriaSet) -> None:
         self._criteria = criteria
-        self._worth: dict[tuple[str, Value, Value | None], Range] = {}
+        self._worth: dict[tuple[str, Value, Value | None], Span] = {}
         self._missing = {leaf.id: self._without(leaf) for leaf in criteria.leaves}
 
     def leaf(
@@ -131,7 +131,7 @@ class CriterionScorer:
         place = None if stands_for is None else _span(criterion, [value, stands_for])
         return CriterionScore(utility, place, marks, exact_value=False, open=seats)
 
-    def _bounds(self, criterion: Criterion, mark: Mark) -> Range:
+    def _bounds(self, criterion: Criterion, mark: Mark) -> Span:
         key = criterion.id, mark.low, mark.high if mark.is_range else None
         found = self._worth.get(key)
         if found is None:
@@ -146,7 +146,7 @@ class CriterionScorer:
         return CriterionScore(without(self._criteria, criterion.id), place, ())
 
 
-def without(criteria: CriteriaSet, criterion: str) -> Range | None:
+def without(criteria: CriteriaSet, criterion: str) -> Span | None:
     """Return the utilities that a missing mark counts as; None where it is left out."""
     policy = criteria.missing_policy(criterion)
     if policy == "exclude":
@@ -168,12 +168,12 @@ def _median(values: Sequence[Fraction]) -> Fraction:
     return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
-Centre = Callable[[Sequence[Fraction]], Fraction]
-CENTRES: dict[str, Centre] = {"mean": _mean, "median": _median}
+CentreOf = Callable[[Sequence[Fraction]], Fraction]
+CENTRES: dict[str, CentreOf] = {"mean": _mean, "median": _median}
 
 
 def _panel_value(
-    criterion: Criterion, ends: Sequence[tuple[Value, Value]], centre: Centre
+    criterion: Criterion, ends: Sequence[tuple[Value, Value]], centre: CentreOf
 ) -> tuple[Value, Value]:
     """Return the panel's value: its centre, or for words the span of the listing."""
     if isinstance(criterion.scale, Categories):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from evalkit.evaluation.leaves import CriterionScore, Range
+from evalkit.core.types import Span
+from evalkit.evaluation.leaves import CriterionScore
 from evalkit.model import Gate
 from evalkit.scales import Categories, Levels, Scale
 from evalkit.scales.base import Value
@@ -16,7 +17,7 @@ Demand = tuple[Gate, bool]
 
 def narrowed(
     scale: Scale, leaf: CriterionScore, points: Fraction, demands: Sequence[Demand]
-) -> Range | None:
+) -> Span | None:
     """Return the span of utilities over the values that meet every demand; None if none does.
 
     Parameters
@@ -47,7 +48,7 @@ def narrowed(
             return (min(worth), max(worth)) if worth else None
         assert isinstance(low, Fraction)
         assert isinstance(high, Fraction)
-        values: Range | None = (low, high)
+        values: Span | None = (low, high)
         for gate, held in demands:
             if gate.of == "value" and values is not None:
                 values = meet(values, _side(gate, Fraction(1), held=held))
@@ -57,7 +58,7 @@ def narrowed(
             demands, low := values[0], scale.utility(low), points
         ):
             return None
-        span: Range | None = scale.bounds(*values)
+        span: Span | None = scale.bounds(*values)
     else:
         span = leaf.utility
     for gate, held in demands:
@@ -85,7 +86,7 @@ def holds(gate: Gate, found: Fraction) -> bool:
     return found <= gate.at_most
 
 
-def meet(span: Range, side: tuple[Fraction | None, Fraction | None]) -> Range | None:
+def meet(span: Span, side: tuple[Fraction | None, Fraction | None]) -> Span | None:
     """Cut a span down to one side; None if nothing is left."""
     low = span[0] if side[0] is None else max(span[0], side[0])
     high = span[1] if side[1] is None else min(span[1], side[1])

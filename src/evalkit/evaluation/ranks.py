@@ -14,7 +14,7 @@ Key = tuple[Fraction | int, ...]
 
 
 @frozen
-class Entry:
+class RankEntry:
     """What the ranking needs to know of one project that can pass the gates.
 
     Parameters
@@ -65,7 +65,7 @@ class Ranks:
 
     spans: tuple[tuple[int, int], ...]
     tied: tuple[bool, ...]
-    entries: tuple[Entry, ...] = field(repr=False)
+    entries: tuple[RankEntry, ...] = field(repr=False)
     """Numbered, not in points: only their order means anything."""
     order: Mapping[int, tuple[int, int]] = field(repr=False, hash=False)
     """Of each drawn entry, its draw and its place in it."""
@@ -145,7 +145,7 @@ class Ranks:
             yield chain
 
 
-def possible_ranks(entries: Sequence[Entry], draws: Sequence[Sequence[int]] = ()) -> Ranks:
+def possible_ranks(entries: Sequence[RankEntry], draws: Sequence[Sequence[int]] = ()) -> Ranks:
     """Return the possible ranks of entries whose uncertainties are independent.
 
     Parameters
@@ -192,7 +192,7 @@ def possible_ranks(entries: Sequence[Entry], draws: Sequence[Sequence[int]] = ()
 class _Bounds:
     """The ends of all entries, to say whether a draw holds everybody at a key."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Sequence[RankEntry]) -> None:
         self._entries = entries
         self._lows = sorted(e.low for e in entries)
         self._highs = sorted(e.high for e in entries)
@@ -210,7 +210,7 @@ class _Bounds:
         return self._exact[key] == sum(e.is_exact and e.low == key for e in held)
 
 
-def _tied(entries: Sequence[Entry], drawn: Mapping[int, int]) -> tuple[bool, ...]:
+def _tied(entries: Sequence[RankEntry], drawn: Mapping[int, int]) -> tuple[bool, ...]:
     """Say of each entry whether it surely shares its rank with one that no draw parts it from."""
     groups: dict[Key, Counter[int | None]] = {}
     for place, e in enumerate(entries):
@@ -225,7 +225,7 @@ def _tied(entries: Sequence[Entry], drawn: Mapping[int, int]) -> tuple[bool, ...
     return tuple(tied)
 
 
-def _numbered(entries: Sequence[Entry]) -> list[Entry]:
+def _numbered(entries: Sequence[RankEntry]) -> list[RankEntry]:
     """Replace every number by its place among all of its kind, which compares much faster."""
     keys = [key for e in entries for key in (e.low, e.high)]
     orders = [
@@ -236,4 +236,4 @@ def _numbered(entries: Sequence[Entry]) -> list[Entry]:
     def place(key: Key) -> Key:
         return tuple(order[value] for order, value in zip(orders, key, strict=True))
 
-    return [Entry(place(e.low), place(e.high), e.sure) for e in entries]
+    return [RankEntry(place(e.low), place(e.high), e.sure) for e in entries]

@@ -11,8 +11,8 @@ from attrs import field, frozen
 from evalkit.core.errors import Problem, TieError
 from evalkit.core.messages import say
 from evalkit.core.result import Listed
+from evalkit.core.types import Span
 from evalkit.evaluation.explain import Explanation
-from evalkit.evaluation.leaves import Range
 from evalkit.evaluation.ranks import Ranks
 from evalkit.evaluation.score import Score
 from evalkit.evaluation.tree import Tree
@@ -88,7 +88,7 @@ class Evaluation(Listed):
             return a is not b
         return self.ranks.apart(a, b)
 
-    def points(self, score: Score, criterion: str) -> Range | None:
+    def points(self, score: Score, criterion: str) -> Span | None:
         """Return the span of points of a criterion or group for one project."""
         return score.points[self._places[criterion]]
 

@@ -6,9 +6,10 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
+from evalkit.core.types import Span
 from evalkit.evaluation.decisions import DecisionResult
-from evalkit.evaluation.gates import Outcome
-from evalkit.evaluation.leaves import CriterionScore, Range
+from evalkit.evaluation.gates import GateOutcome
+from evalkit.evaluation.leaves import CriterionScore
 from evalkit.model import Project
 
 
@@ -34,12 +35,12 @@ class Score:
 
     project: Project
     leaves: tuple[CriterionScore, ...] = field(repr=False)
-    points: tuple[Range | None, ...] = field(repr=False)
-    outcome: Outcome = field(repr=False)
+    points: tuple[Span | None, ...] = field(repr=False)
+    outcome: GateOutcome = field(repr=False)
     decisions: tuple[DecisionResult, ...] = field(repr=False)
     coverage: Fraction | None
 
     @property
-    def total(self) -> Range | None:
+    def total(self) -> Span | None:
         """Lowest and highest total; equal where nothing is uncertain."""
         return self.outcome.total

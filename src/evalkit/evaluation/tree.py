@@ -9,7 +9,7 @@ from math import ceil
 from attrs import frozen
 
 from evalkit.core.exact import power_product, total
-from evalkit.evaluation.leaves import Range
+from evalkit.core.types import Span
 from evalkit.model import CriteriaSet
 
 PRODUCT_PLACES = 15
@@ -141,6 +141,6 @@ class Tree:
         return Fraction(ceil(value * 10**self._places), 10**self._places)
 
 
-def spans(low: list[Fraction | None], high: list[Fraction | None]) -> list[Range | None]:
+def spans(low: list[Fraction | None], high: list[Fraction | None]) -> list[Span | None]:
     """Pair the points of the lowest and the highest completion."""
     return [None if a is None or b is None else (a, b) for a, b in zip(low, high, strict=True)]

@@ -11,6 +11,7 @@ from attrs import field, frozen
 from evalkit.core.errors import ModelError, Problem, place
 from evalkit.core.exact import decimal, exact
 from evalkit.core.messages import Citation, Message, Text, say
+from evalkit.core.types import Span
 from evalkit.model.checks import (
     check_id,
     choice,
@@ -27,7 +28,6 @@ CountsAt = Literal["cut-off", "total"]
 COUNTS_AT: tuple[CountsAt, ...] = ("cut-off", "total")
 Applies = Literal["yes", "no", "unknown"]
 APPLIES: tuple[Applies, ...] = ("yes", "no", "unknown")
-Span = tuple[Fraction, Fraction]
 NOTHING = Fraction(0)
 
 

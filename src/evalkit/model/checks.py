@@ -33,7 +33,7 @@ __all__ = [
     "texts",
 ]
 
-Part = TypeVar("Part")
+Each = TypeVar("Each")
 
 _ID = re.compile(r"\w[\w.-]{0,99}")
 
@@ -56,8 +56,8 @@ def strings(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def parts(
-    items: object, kind: type[Part], table: str | Message, field: str = ""
-) -> tuple[Part, ...]:
+    items: object, kind: type[Each], table: str | Message, field: str = ""
+) -> tuple[Each, ...]:
     """Convert a list of objects of the model to a tuple, or say what else is in it."""
     rule = say("must be a list of {kind}", kind=kind.__name__)
     if isinstance(items, str | Mapping) or not isinstance(items, Iterable):

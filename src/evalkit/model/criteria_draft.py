@@ -20,14 +20,14 @@ from evalkit.model.decision import Decision, Question
 from evalkit.model.document import Document
 from evalkit.model.precondition import Precondition
 from evalkit.model.procedure import Procedure
+from evalkit.rules.law_tables import Seen
 from evalkit.rules.periods import Uncompared
 
 _SET = say("criteria set")
 _KINDS = "evidence_kinds"
-Seen = Literal["official", "secondary", "memory", "own"]
 SEEN: tuple[Seen, ...] = ("official", "secondary", "memory", "own")
-Panel = Literal["mean", "median", "span"]
-PANELS: tuple[Panel, ...] = ("mean", "median", "span")
+ReadersMethod = Literal["mean", "median", "span"]
+PANELS: tuple[ReadersMethod, ...] = ("mean", "median", "span")
 
 
 def _kinds(
@@ -86,7 +86,7 @@ class CriteriaDraft:
     total: Fraction | None = field(default=None, converter=optional_exact, kw_only=True, repr=False)
     rounding: Rounding | None = field(default=None, kw_only=True, repr=False)
     missing: Missing = field(default="error", kw_only=True, repr=False)
-    panel: Panel = field(default="mean", kw_only=True, repr=False)
+    panel: ReadersMethod = field(default="mean", kw_only=True, repr=False)
     ties: tuple[str, ...] = field(default=(), converter=strings, kw_only=True, repr=False)
     procedure: Procedure | None = field(default=None, kw_only=True, repr=False)
     preconditions: tuple[Precondition, ...] = field(

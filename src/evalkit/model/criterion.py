@@ -25,11 +25,11 @@ from evalkit.model.checks import (
 from evalkit.scales import Scale
 from evalkit.scales.base import Direction
 
-Kind = Literal["group", "mark", "measure"]
+CriterionKind = Literal["group", "mark", "measure"]
 Aggregate = Literal["sum", "product", "minimum"]
 Missing = Literal["error", "zero", "exclude", "interval"]
 EvidenceFrom = Literal["own-project", "any-project"]
-KINDS: tuple[Kind, ...] = ("group", "mark", "measure")
+KINDS: tuple[CriterionKind, ...] = ("group", "mark", "measure")
 AGGREGATES: tuple[Aggregate, ...] = ("sum", "product", "minimum")
 MISSING: tuple[Missing, ...] = ("error", "zero", "exclude", "interval")
 EVIDENCE_FROM: tuple[EvidenceFrom, ...] = ("own-project", "any-project")
@@ -113,7 +113,7 @@ class Criterion:
             raise ModelError(problems)
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> CriterionKind:
         """'group', 'mark' (judged) or 'measure' (a number with a unit)."""
         if self.scale is None:
             return "group"

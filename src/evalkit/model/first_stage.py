@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from evalkit.core.errors import Problem
 from evalkit.core.messages import say
+from evalkit.core.types import Span
 from evalkit.model.grade_items import graded_panels, items_of, scale_of
 from evalkit.model.people import appointed, members
 from evalkit.model.people_checks import known_name
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from evalkit.model.procedure import Panel
 
 TABLE = "first_stage"
-Span = tuple[Fraction, Fraction]
 
 
 @frozen

@@ -27,7 +27,7 @@ Status = Literal["held", "broken", "deviation", "unknown", "other-amount", "unch
 
 
 @frozen
-class Finding:
+class PreconditionFinding:
     """What became of one precondition in one case.
 
     Parameters
@@ -50,41 +50,41 @@ class Finding:
     more: tuple[Note, ...] = ()
 
 
-def findings(case: Case) -> tuple[Finding, ...]:
+def findings(case: Case) -> tuple[PreconditionFinding, ...]:
     """Hold a case against every precondition of its criteria set, in their order."""
     return tuple(_finding(case, p) for p in case.criteria.preconditions)
 
 
-def _finding(case: Case, precondition: Precondition) -> Finding:
+def _finding(case: Case, precondition: Precondition) -> PreconditionFinding:
     if not precondition.checked:
-        return Finding(precondition, "unchecked", note("unchecked"))
+        return PreconditionFinding(precondition, "unchecked", note("unchecked"))
     which = precondition.amount
     if which and precondition.by_amount:
         amount = case.tender.amount(which) if case.tender is not None else None
         if amount is None:
             procedure = case.criteria.procedure
             name = procedure.amount(which).name if procedure else NAMES[which]
-            return Finding(precondition, "unknown", note("no-amount", amount=name))
+            return PreconditionFinding(precondition, "unknown", note("no-amount", amount=name))
         if not precondition.applies(amount):
-            return Finding(precondition, "other-amount", note("other-amounts"))
+            return PreconditionFinding(precondition, "other-amount", note("other-amounts"))
     said = {d.precondition: d for d in case.deviations}.get(precondition.id)
     figures = list(_figures(case, precondition))
     off = [f for f in figures if f.value is not None and not precondition.admits(f.value)]
     if off:
         status: Status = "broken" if said is None else "deviation"
         rest = tuple(figure.note for figure in off[1:])
-        return Finding(precondition, status, off[0].note, said, rest)
+        return PreconditionFinding(precondition, status, off[0].note, said, rest)
     if precondition.kind in ("mean-distance", "bands"):
         if not binding_lots(case, precondition):
-            return Finding(precondition, "other-amount", note("other-counts"))
+            return PreconditionFinding(precondition, "other-amount", note("other-counts"))
         if figures and all(figure.value is not None for figure in figures):
-            return Finding(precondition, "held", note("all-grades"))
+            return PreconditionFinding(precondition, "held", note("all-grades"))
     for figure in figures:
         if figure.value is None:
-            return Finding(precondition, "unknown", figure.note, said)
+            return PreconditionFinding(precondition, "unknown", figure.note, said)
     # A set holds that a checked precondition names what there is, so there is a figure.
     nearest = (min if precondition.at_least is not None else max)(figures, key=_value)
-    return Finding(precondition, "held", nearest.note)
+    return PreconditionFinding(precondition, "held", nearest.note)
 
 
 def _value(figure: Measured) -> Fraction:

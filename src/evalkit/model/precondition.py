@@ -15,11 +15,11 @@ from evalkit.model.amounts import AMOUNTS, CEILINGS, Ceiling
 from evalkit.model.bands import GradeBand
 from evalkit.model.checks import check_id, choice, cited, optional_exact, strings, text, texts
 
-Kind = Literal[
+PreconditionKind = Literal[
     "panel-size", "roster", "outsiders", "attendance", "recusals", "item-points", "item-spread",
     "bidders", "mean-distance", "bands", ""
 ]  # fmt: skip
-KINDS: tuple[Kind, ...] = (
+KINDS: tuple[PreconditionKind, ...] = (
     "panel-size",
     "roster",
     "outsiders",
@@ -90,7 +90,7 @@ class Precondition:
     """
 
     id: str
-    kind: Kind = ""
+    kind: PreconditionKind = ""
     on: tuple[str, ...] = field(default=(), converter=strings)
     at_least: Fraction | None = field(default=None, converter=optional_exact)
     at_most: Fraction | None = field(default=None, converter=optional_exact)

@@ -27,7 +27,7 @@ from evalkit.model.checks import (
 )
 from evalkit.panel import PanelRule
 from evalkit.rules import RULES, Rule
-from evalkit.rules.base import Role, Settings
+from evalkit.rules.base import Role, RuleSettings
 
 Opens = Literal["eligible", "all", "first"]
 OPENS: tuple[Opens, ...] = ("eligible", "all", "first")
@@ -105,7 +105,7 @@ class RuleUse:
         given = ", ".join(f"{name} = {value}" for name, value in self.settings)
         return f"{self.id} ({given})" if given else self.id
 
-    def with_case(self, **given: Fraction | None) -> Settings:
+    def with_case(self, **given: Fraction | None) -> RuleSettings:
         """Return the settings, completed with those that the case gives.
 
         Raises

@@ -20,12 +20,12 @@ STATUSES: tuple[BidStatus, ...] = ("valid", "withdrawn", "rejected")
 RecusalKind = Literal["exclusion", "challenge", "withdrawal"]
 RECUSALS: tuple[RecusalKind, ...] = ("exclusion", "challenge", "withdrawal")
 """제척 (by law), 기피 (on a bidder's request), 회피 (by the evaluator)."""
-Decision = Literal["excluded", "kept", "pending"]
-DECISIONS: tuple[Decision, ...] = ("excluded", "kept", "pending")
+RecusalDecision = Literal["excluded", "kept", "pending"]
+DECISIONS: tuple[RecusalDecision, ...] = ("excluded", "kept", "pending")
 OUTSIDE = "-"
 """In place of a panel: somebody who marks only what no panel marks, such as an officer."""
-Answer = Literal["", "yes", "no"]
-ANSWERS: tuple[Answer, ...] = ("", "yes", "no")
+YesNo = Literal["", "yes", "no"]
+ANSWERS: tuple[YesNo, ...] = ("", "yes", "no")
 
 
 def _names(item: object, table: str, *fields: str) -> Iterator[Problem]:
@@ -175,7 +175,7 @@ class Evaluator:
     panel: str = ""
     name: str = ""
     affiliation: str = ""
-    outside: Answer = ""
+    outside: YesNo = ""
 
     def __attrs_post_init__(self) -> None:
         _refuse(
@@ -276,7 +276,7 @@ class Recusal:
     project: str = ""
     kind: RecusalKind
     ground: Text = field(factory=Text, converter=text)
-    decision: Decision = "pending"
+    decision: RecusalDecision = "pending"
     decided_by: str = ""
     at: str = ""
     source: str = ""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import total
 from evalkit.core.messages import say
-from evalkit.panel.marks import Block, MarkTable
+from evalkit.panel.marks import MarkBlock, MarkTable
 from evalkit.panel.rule import PanelRule
 
 Why = Literal["highest", "lowest", "recused", "unasked", "absent"]
@@ -40,7 +40,7 @@ class PanelResult:
     rule: PanelRule
     kept: NDArray[np.bool_] = field(repr=False)
     trimmed: NDArray[np.int8] = field(repr=False)
-    sums: Block = field(repr=False)
+    sums: MarkBlock = field(repr=False)
     counts: NDArray[np.int64] = field(repr=False)
 
     @cached_property
@@ -151,7 +151,7 @@ def aggregate(table: MarkTable, rule: PanelRule) -> PanelResult:
     return PanelResult(table, rule, kept, trimmed, sums, counts)
 
 
-def _extremes(values: Block, counting: NDArray[np.bool_], rule: PanelRule) -> NDArray[np.int8]:
+def _extremes(values: MarkBlock, counting: NDArray[np.bool_], rule: PanelRule) -> NDArray[np.int8]:
     """Mark, along the first axis, as many highest and lowest as the rule leaves out."""
     shape = values.shape
     flat = values.reshape(shape[0], -1)

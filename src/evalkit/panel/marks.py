@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from evalkit.core.errors import ModelError, Problem, unknown
 from evalkit.core.messages import Message, say
 
-Block = NDArray[Any]
+MarkBlock = NDArray[Any]
 """int64 where every sum fits, Python integers otherwise: exact in either case."""
 _FITS = 2**62
 
@@ -50,7 +50,7 @@ class MarkTable:
     evaluators: tuple[str, ...]
     bids: tuple[str, ...]
     items: tuple[str, ...]
-    numerators: Block = field(repr=False)
+    numerators: MarkBlock = field(repr=False)
     denominator: int = field(repr=False)
     present: NDArray[np.bool_] = field(repr=False)
     excused: NDArray[np.bool_] = field(repr=False)
@@ -209,7 +209,7 @@ class MarkTable:
         return np.where(self.counting, values, np.nan)
 
 
-def _narrow(block: Block) -> Block:
+def _narrow(block: MarkBlock) -> MarkBlock:
     """Return int64 where the sum over evaluators and items surely fits, else Python integers."""
     if not block.size:
         return block.astype(np.int64)

@@ -11,10 +11,10 @@ from attrs import field, frozen
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import say
 
-Method = Literal["mean", "median", "trimmed"]
+PanelMethod = Literal["mean", "median", "trimmed"]
 By = Literal["total", "item"]
 Duplicate = Literal["first", "last"]
-METHODS: tuple[Method, ...] = ("mean", "median", "trimmed")
+METHODS: tuple[PanelMethod, ...] = ("mean", "median", "trimmed")
 BYS: tuple[By, ...] = ("total", "item")
 DUPLICATES: tuple[Duplicate, ...] = ("first", "last")
 _TABLE = say("panel rule")
@@ -61,7 +61,7 @@ class PanelRule:
         evaluators.
     """
 
-    method: Method = "mean"
+    method: PanelMethod = "mean"
     by: By = "total"
     drop: int = 1
     more: tuple[tuple[int, int], ...] = field(default=(), converter=_pairs)

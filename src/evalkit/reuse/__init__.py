@@ -7,14 +7,13 @@ from evalkit.reuse.measure import measure
 from evalkit.reuse.reading import read_corpus, read_work
 from evalkit.reuse.result import Part, Place, Reuse, ShownPassage, SourceShare, Split
 from evalkit.reuse.settings import CODE, PROSE, Settings
-from evalkit.reuse.works import WORK_KINDS, Document, Work, work_of
+from evalkit.reuse.works import WORK_KINDS, Work, WorkDocument, work_of
 
 __all__ = [
     "CODE",
     "PROSE",
     "WORK_KINDS",
     "Chance",
-    "Document",
     "Index",
     "Match",
     "Part",
@@ -27,6 +26,7 @@ __all__ = [
     "Split",
     "Stretch",
     "Work",
+    "WorkDocument",
     "compare",
     "fingerprint",
     "measure",

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from evalkit.reuse.index import Index
 from evalkit.reuse.measuring import compared, mandated_units, strongest
-from evalkit.reuse.settings import Kind, Settings
+from evalkit.reuse.settings import Settings, TextKind
 
 _WORKS = 60  # drawn at random
 _OTHERS = 8  # of other vendors, for each
@@ -41,7 +41,7 @@ class Chance:
 
 
 def chance(
-    index: Index, kind: Kind, settings: Settings, *, boilerplate: Index, seed: int = 0
+    index: Index, kind: TextKind, settings: Settings, *, boilerplate: Index, seed: int = 0
 ) -> Chance:
     """Measure what stands in pairs of works of different vendors, mandated text left out.
 
@@ -70,7 +70,9 @@ def chance(
     return found
 
 
-def _chance(index: Index, kind: Kind, settings: Settings, boilerplate: Index, seed: int) -> Chance:
+def _chance(
+    index: Index, kind: TextKind, settings: Settings, boilerplate: Index, seed: int
+) -> Chance:
     none = Chance(settings.anchor)
     if len(index.vendors) <= settings.vendors:
         return none

@@ -12,10 +12,9 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import say
 from evalkit.reuse.grams import Hashes
 from evalkit.reuse.passages import Chain, chains
+from evalkit.reuse.pieces import TextSpan
 from evalkit.reuse.runs import exact_runs
 from evalkit.reuse.sequences import Units, units_of
-
-Span = tuple[int, int]
 
 
 @frozen
@@ -28,8 +27,8 @@ class Stretch:
         First character and the one after the last, in both texts.
     """
 
-    here: Span
-    there: Span
+    here: TextSpan
+    there: TextSpan
 
 
 @frozen
@@ -45,8 +44,8 @@ class Passage:
     stretches : sequence of Stretch
     """
 
-    here: Span
-    there: Span
+    here: TextSpan
+    there: TextSpan
     exact: int
     stretches: tuple[Stretch, ...] = field(repr=False)
 
@@ -168,6 +167,6 @@ def _passage(chain: Chain, query: Units, source: Units) -> Passage:
     )
 
 
-def characters(units: Units, start: int, end: int) -> Span:
+def characters(units: Units, start: int, end: int) -> TextSpan:
     """Return the characters of a stretch of units within one file."""
     return int(units.starts[start]), int(units.ends[end - 1])

@@ -18,10 +18,10 @@ from evalkit.core.messages import say
 from evalkit.core.notes import Note, note
 from evalkit.reuse.chance import Chance, chance
 from evalkit.reuse.index import Index
-from evalkit.reuse.measuring import MANDATED, NEAR, NEW, REWORDED, VERBATIM, Finding, find
+from evalkit.reuse.measuring import MANDATED, NEAR, NEW, REWORDED, VERBATIM, TextFinding, find
 from evalkit.reuse.pieces import counted
 from evalkit.reuse.result import Part, Reuse, SourceShare, Split
-from evalkit.reuse.settings import KINDS, SETTINGS, Kind, Settings
+from evalkit.reuse.settings import KINDS, SETTINGS, Settings, TextKind
 from evalkit.reuse.showing import changes_of, passages_of
 from evalkit.reuse.works import Work
 
@@ -38,7 +38,7 @@ def measure(
     keep_identical: bool = False,
     calibrate: bool = True,
     reword: bool = True,
-    settings: dict[Kind, Settings] | None = None,
+    settings: dict[TextKind, Settings] | None = None,
 ) -> Reuse:
     """Measure how much of a delivery stands in earlier works.
 
@@ -141,8 +141,8 @@ def _left_out(
 
 def _part(
     delivery: Work,
-    kind: Kind,
-    finding: Finding,
+    kind: TextKind,
+    finding: TextFinding,
     settings: Settings,
     null: Chance,
     disclosed: Collection[str],
@@ -176,7 +176,7 @@ def _part(
     )
 
 
-def _characters(delivery: Work, kind: Kind) -> npt.NDArray[np.int64]:
+def _characters(delivery: Work, kind: TextKind) -> npt.NDArray[np.int64]:
     """Return how many characters each unit stands for: a byte of Hangul for none or one."""
     units = delivery.units(kind)
     if kind == "code":
@@ -214,7 +214,7 @@ def _pieces(classes: npt.NDArray[np.uint8], found: list[tuple[int, int]]) -> Spl
 
 
 def _shares(
-    finding: Finding, weights: npt.NDArray[np.int64], disclosed: Collection[str]
+    finding: TextFinding, weights: npt.NDArray[np.int64], disclosed: Collection[str]
 ) -> Iterable[SourceShare]:
     left = finding.classes >= VERBATIM
     for source in finding.sources:

@@ -16,7 +16,7 @@ from evalkit.reuse.passages import Chain, chains
 from evalkit.reuse.runs import exact_runs
 from evalkit.reuse.sentences import Reworded, Sentences, reworded
 from evalkit.reuse.sequences import Units
-from evalkit.reuse.settings import Kind, Settings
+from evalkit.reuse.settings import Settings, TextKind
 from evalkit.reuse.works import Work
 
 NEW, MANDATED, VERBATIM, NEAR, REWORDED = range(5)
@@ -52,7 +52,7 @@ class Compared:
 
 
 @frozen(eq=False)
-class Source:
+class SourceWork:
     """A work that counts as a source.
 
     Parameters
@@ -75,7 +75,7 @@ class Source:
 
 
 @frozen(eq=False)
-class Finding:
+class TextFinding:
     """What was found of one kind of text of a delivery.
 
     Parameters
@@ -97,7 +97,7 @@ class Finding:
     classes: Classes
     declared: dict[str, int]
     common: int
-    sources: tuple[Source, ...]
+    sources: tuple[SourceWork, ...]
     compared: int
     sentences: Sentences | None
 
@@ -112,14 +112,14 @@ def compared(index: Index, number: int, query: Units, settings: Settings) -> Com
 
 def find(
     delivery: Work,
-    kind: Kind,
+    kind: TextKind,
     index: Index,
     *,
     boilerplate: Index,
     settings: Settings,
     admissible: Callable[[int], bool],
     reword: bool = True,
-) -> Finding:
+) -> TextFinding:
     """Measure one kind of text of a delivery.
 
     Parameters
@@ -157,7 +157,7 @@ def find(
     if kind == "prose" and sources and reword:
         split = delivery.sentences
         sources = [_reword(source, query, split, classes) for source in sources]
-    return Finding(classes, declared, common, _ranked(sources, classes), len(works), split)
+    return TextFinding(classes, declared, common, _ranked(sources, classes), len(works), split)
 
 
 def mandated_units(
@@ -193,7 +193,7 @@ def _declared(
     return {kind: count for kind, count in found.items() if count}
 
 
-def _generated(delivery: Work, kind: Kind, query: Units, classes: Classes) -> int:
+def _generated(delivery: Work, kind: TextKind, query: Units, classes: Classes) -> int:
     """Mark files that say of themselves that a program wrote them."""
     marked = 0
     for number, document in enumerate(delivery.of(kind)):
@@ -237,7 +237,7 @@ def _closed(marked: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
 
 def _sources(
     works: Sequence[Compared], query: Units, settings: Settings, mandated: npt.NDArray[np.bool_]
-) -> list[Source]:
+) -> list[SourceWork]:
     """Admit the works of which one passage is strong against chance; keep their passages."""
     found = []
     for work in works:
@@ -250,7 +250,7 @@ def _sources(
         if settings.fill < settings.weak and near.sum() >= _FILLS * len(query):
             weak = [c for c, units in zip(work.chains, free, strict=True) if units >= settings.fill]
             near, _ = covered(weak, len(query))
-        found.append(Source(work, tuple(weak), near & ~mandated, (), anchor))
+        found.append(SourceWork(work, tuple(weak), near & ~mandated, (), anchor))
     return found
 
 
@@ -282,7 +282,7 @@ def free_units(chain: Chain, mandated: npt.NDArray[np.bool_]) -> int:
     )
 
 
-def _verbatim(source: Source, query: Units, classes: Classes) -> None:
+def _verbatim(source: SourceWork, query: Units, classes: Classes) -> None:
     """Mark what stands in a source letter for letter, or token for token."""
     units = source.compared.units
     for chain in source.chains:
@@ -292,7 +292,7 @@ def _verbatim(source: Source, query: Units, classes: Classes) -> None:
             part[same & (part == NEAR)] = VERBATIM
 
 
-def _reword(source: Source, query: Units, split: Sentences, classes: Classes) -> Source:
+def _reword(source: SourceWork, query: Units, split: Sentences, classes: Classes) -> SourceWork:
     """Add the sentences that a source has in other words, where it explains enough."""
     if source.units.sum() < _EXPLAINS * len(query):
         return source
@@ -322,11 +322,11 @@ def _linked(found: Collection[Chain], query: Sentences, source: Sentences) -> di
     return links
 
 
-def _ranked(sources: Sequence[Source], classes: Classes) -> tuple[Source, ...]:
+def _ranked(sources: Sequence[SourceWork], classes: Classes) -> tuple[SourceWork, ...]:
     """Order sources by what each adds to those before it."""
     left = list(sources)
     open_ = classes >= VERBATIM
-    ranked: list[Source] = []
+    ranked: list[SourceWork] = []
     while left:
         gains = [int((source.units & open_).sum()) for source in left]
         best = int(np.argmax(gains))

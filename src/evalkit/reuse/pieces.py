@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from evalkit.reuse.sequences import Units
-from evalkit.reuse.works import Document
+from evalkit.reuse.works import WorkDocument
 
-Span = tuple[int, int]
+TextSpan = tuple[int, int]
 
 _LINE = re.compile(r"[^\n]+")
 _PYTHON = re.compile(r"^([ \t]*)(?:async[ \t]+)?def\b", re.MULTILINE)
@@ -19,7 +19,7 @@ _BRACE = re.compile(r"[{}]")
 _SHORT = 24  # units of a piece that is not counted
 
 
-def pieces(document: Document) -> Iterator[Span]:
+def pieces(document: WorkDocument) -> Iterator[TextSpan]:
     """Yield the paragraphs or functions of a document, in characters.
 
     Functions are found by their braces, in Python by indentation; text in quotes that
@@ -33,7 +33,7 @@ def pieces(document: Document) -> Iterator[Span]:
         yield from _braced(document.text)
 
 
-def _indented(text: str) -> Iterator[Span]:
+def _indented(text: str) -> Iterator[TextSpan]:
     for found in _PYTHON.finditer(text):
         deep = len(found[1].expandtabs())
         end = len(text)
@@ -47,7 +47,7 @@ def _indented(text: str) -> Iterator[Span]:
         yield found.start(), end
 
 
-def _braced(text: str) -> Iterator[Span]:
+def _braced(text: str) -> Iterator[TextSpan]:
     """Yield the outermost blocks that follow a closing parenthesis."""
     heads = {found.end() - 1: found.start() for found in _HEAD.finditer(text)}
     open_: list[int] = []
@@ -64,7 +64,7 @@ def _braced(text: str) -> Iterator[Span]:
                 inside = 0
 
 
-def counted(units: Units, documents: tuple[Document, ...]) -> Iterator[Span]:
+def counted(units: Units, documents: tuple[WorkDocument, ...]) -> Iterator[TextSpan]:
     """Yield the pieces of documents as stretches of units, without the very short ones."""
     for number, document in enumerate(documents):
         low, high = int(units.files[number]), int(units.files[number + 1])

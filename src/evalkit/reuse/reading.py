@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from os import PathLike
 from pathlib import Path, PurePosixPath
@@ -12,15 +12,14 @@ from attrs import frozen
 
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Text, say
+from evalkit.core.types import Progress
 from evalkit.reuse.extract import Extract, extract_tree
-from evalkit.reuse.works import WORK_KINDS, Document, Work
+from evalkit.reuse.works import WORK_KINDS, Work, WorkDocument
 from evalkit.schema.formats.plain_table import read_plain_table
 from evalkit.schema.formats.trouble import os_trouble, refuse
 
 TABLE = "works.csv"
 _OPTIONAL = ("id", "vendor", "client", "title_en", "title_ko", "date", "kind")
-
-Progress = Callable[[int, int], None]
 
 
 @frozen
@@ -71,18 +70,18 @@ def read_work(path: str | PathLike[str], *, id: str = "", **about: Any) -> Work:
     return Work(id=id or place.name or place.resolve().name, documents=documents, **about)
 
 
-def _documents(path: Path) -> tuple[Document, ...]:
+def _documents(path: Path) -> tuple[WorkDocument, ...]:
     return tuple(_document(extract) for extract in extract_tree(path))
 
 
-def _document(extract: Extract) -> Document:
+def _document(extract: Extract) -> WorkDocument:
     texts, places, at = [], [], 0
     for block in extract.blocks:
         places.append((at, block.place))
         texts.append(block.text)
         at += len(block.text) + 1
     plain = extract.format in {"code", "txt", "md"}  # lines are counted anew there
-    return Document(
+    return WorkDocument(
         name=extract.file,
         text="\n".join(texts),
         language=extract.language,

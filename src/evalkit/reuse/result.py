@@ -10,7 +10,7 @@ from evalkit.core.exact import round_to
 from evalkit.core.notes import Note
 from evalkit.core.result import Result
 from evalkit.reuse.chance import Chance
-from evalkit.reuse.settings import Kind, Settings
+from evalkit.reuse.settings import Settings, TextKind
 from evalkit.reuse.works import Work
 
 Low = Fraction
@@ -174,7 +174,7 @@ class Part:
         Works compared in full.
     """
 
-    kind: Kind
+    kind: TextKind
     told: bool
     characters: Split
     pieces: Split

@@ -14,7 +14,7 @@ from attrs import field, frozen
 from evalkit.reuse.code import code_tokens
 from evalkit.reuse.grams import NONE, Hashes, bound, byte_grams, sketch, token_grams, winnowed
 from evalkit.reuse.prose import prose_bytes
-from evalkit.reuse.settings import CODE, PROSE, Kind, Settings
+from evalkit.reuse.settings import CODE, PROSE, Settings, TextKind
 
 Places = npt.NDArray[np.int32]
 
@@ -42,7 +42,7 @@ class Units:
         The first unit of each text, and the count of all.
     """
 
-    kind: Kind
+    kind: TextKind
     units: npt.NDArray[Any]
     back: npt.NDArray[np.int64] = field(repr=False)
     raw: npt.NDArray[Any]

@@ -9,8 +9,8 @@ from attrs import asdict, frozen
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import say
 
-Kind = Literal["prose", "code"]
-KINDS: tuple[Kind, ...] = ("prose", "code")
+TextKind = Literal["prose", "code"]
+KINDS: tuple[TextKind, ...] = ("prose", "code")
 
 VERSION = 1
 """Changes whenever a share could change; stands in every index and record."""

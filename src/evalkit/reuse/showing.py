@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from evalkit.reuse.measuring import VERBATIM, Finding, Source
+from evalkit.reuse.measuring import VERBATIM, SourceWork, TextFinding
 from evalkit.reuse.passages import Chain
 from evalkit.reuse.result import Place, ShownPassage
 from evalkit.reuse.sequences import Units
-from evalkit.reuse.settings import Kind, Settings
-from evalkit.reuse.works import Document, Work
+from evalkit.reuse.settings import Settings, TextKind
+from evalkit.reuse.works import Work, WorkDocument
 
 _LONG = 40  # characters of a change that is shown
 # Particles that both words of a change end in are no part of the change.
@@ -24,7 +24,7 @@ _NO_RUNS = np.empty((0, 2), np.int64)
 
 
 def passages_of(
-    delivery: Work, kind: Kind, finding: Finding, settings: Settings
+    delivery: Work, kind: TextKind, finding: TextFinding, settings: Settings
 ) -> tuple[ShownPassage, ...]:
     """Return passages that together show every character found, each from its first source."""
     left = finding.classes >= VERBATIM
@@ -43,7 +43,11 @@ def passages_of(
 
 
 def _passage(
-    chain: Chain, source: Source, units: Units, documents: tuple[Document, ...], kind: Kind
+    chain: Chain,
+    source: SourceWork,
+    units: Units,
+    documents: tuple[WorkDocument, ...],
+    kind: TextKind,
 ) -> ShownPassage:
     theirs = source.compared.units
     changes = tuple(_changes(chain, source, units, documents, kind))
@@ -61,7 +65,7 @@ def _passage(
 
 
 def _reworded(
-    source: Source, finding: Finding, units: Units, documents: tuple[Document, ...],
+    source: SourceWork, finding: TextFinding, units: Units, documents: tuple[WorkDocument, ...],
     left: npt.NDArray[np.bool_],
 ) -> Iterator[ShownPassage]:  # fmt: skip
     if not source.reworded or finding.sentences is None:
@@ -87,7 +91,7 @@ def _reworded(
 
 
 def _place(
-    units: Units, documents: tuple[Document, ...], start: int, end: int,
+    units: Units, documents: tuple[WorkDocument, ...], start: int, end: int,
     runs: npt.NDArray[np.int64] = _NO_RUNS,
 ) -> Place:  # fmt: skip
     document = documents[int(units.file_of(np.array(start)))]
@@ -105,7 +109,9 @@ def _place(
     )
 
 
-def changes_of(delivery: Work, kind: Kind, finding: Finding) -> tuple[tuple[str, str, int], ...]:
+def changes_of(
+    delivery: Work, kind: TextKind, finding: TextFinding
+) -> tuple[tuple[str, str, int], ...]:
     """Count what stands here in place of what in all passages, the most frequent first."""
     units, documents = delivery.units(kind), delivery.of(kind)
     counts = Counter(
@@ -119,7 +125,11 @@ def changes_of(delivery: Work, kind: Kind, finding: Finding) -> tuple[tuple[str,
 
 
 def _changes(
-    chain: Chain, source: Source, units: Units, documents: tuple[Document, ...], kind: Kind
+    chain: Chain,
+    source: SourceWork,
+    units: Units,
+    documents: tuple[WorkDocument, ...],
+    kind: TextKind,
 ) -> Iterator[tuple[str, str]]:
     theirs = source.compared.units
     here = documents[int(units.file_of(np.array(chain.start)))].text

@@ -18,7 +18,7 @@ from evalkit.core.messages import Message, Text, say
 from evalkit.core.notes import Note, note
 from evalkit.reuse.sentences import Sentences, sentences
 from evalkit.reuse.sequences import Units, code_units, prose_units
-from evalkit.reuse.settings import Kind
+from evalkit.reuse.settings import TextKind
 
 WorkKind = Literal["delivery", "template", "law", "licence", "open-source", "generated"]
 WORK_KINDS: tuple[WorkKind, ...] = (
@@ -43,12 +43,12 @@ def _words(text: Text | str) -> Text:
     return Text(text) if isinstance(text, str) else text
 
 
-def _documents(items: Iterable[Document]) -> tuple[Document, ...]:
+def _documents(items: Iterable[WorkDocument]) -> tuple[WorkDocument, ...]:
     return tuple(items)
 
 
 @frozen(kw_only=True)
-class Document:
+class WorkDocument:
     """One file of a work, as text.
 
     Parameters
@@ -117,7 +117,7 @@ class Work:
     """
 
     id: str
-    documents: tuple[Document, ...] = field(converter=_documents, repr=False)
+    documents: tuple[WorkDocument, ...] = field(converter=_documents, repr=False)
     vendor: str = ""
     client: str = ""
     title: Text = field(factory=Text, converter=_words)
@@ -139,7 +139,7 @@ class Work:
         """What a page calls it."""
         return self.title or self.id
 
-    def of(self, kind: Kind) -> tuple[Document, ...]:
+    def of(self, kind: TextKind) -> tuple[WorkDocument, ...]:
         """Return the documents of one kind, in order."""
         return tuple(d for d in self.documents if bool(d.language) == (kind == "code"))
 
@@ -158,7 +158,7 @@ class Work:
         """The sentences of the running texts."""
         return sentences(self.prose, [document.text for document in self.of("prose")])
 
-    def units(self, kind: Kind) -> Units:
+    def units(self, kind: TextKind) -> Units:
         """Return the units of a kind."""
         return self.prose if kind == "prose" else self.code
 
@@ -180,7 +180,7 @@ class Work:
         for entry in found:
             entry["places"] = [(start, _unpacked(place)) for start, place in entry["places"]]
             entry["findings"] = [_unpacked(note) for note in entry["findings"]]
-            documents.append(Document(**entry))
+            documents.append(WorkDocument(**entry))
         return evolve(self, documents=documents)
 
     def head(self) -> dict[str, Any]:
@@ -210,7 +210,9 @@ def work_of(text: str, *, id: str = "text", language: str = "", **about: Any) ->
     >>> work_of("A short report.", id="report").documents[0].name
     'report'
     """
-    document = Document(name=id, text=text, language=language, format="code" if language else "txt")
+    document = WorkDocument(
+        name=id, text=text, language=language, format="code" if language else "txt"
+    )
     return Work(id=id, documents=[document], **about)
 
 

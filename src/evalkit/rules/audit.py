@@ -27,7 +27,7 @@ Ground = Literal[
     "breach", "own numbers", "price not given", "tries", "no tries", "unsteady", "no meaning"
 ]
 """What a verdict rests on."""
-State = Literal["by construction", "not refuted", "refuted", "unknown", "not applicable"]
+LawState = Literal["by construction", "not refuted", "refuted", "unknown", "not applicable"]
 ALONE = ("own-bid-only", "withdrawal-proof", "tie-stable")
 """Laws that follow from a formula being given one bid's numbers only."""
 PRICELESS = ("monotone", "scale-free")
@@ -35,7 +35,7 @@ PRICELESS = ("monotone", "scale-free")
 
 
 @frozen
-class Verdict:
+class LawVerdict:
     """What the audit finds of one law.
 
     Parameters
@@ -52,7 +52,7 @@ class Verdict:
     """
 
     law: str
-    state: State
+    state: LawState
     ground: Ground
     tries: int = 0
     breach: Breach | None = None
@@ -64,9 +64,9 @@ class Audit(Listed):
     """The laws of one rule, each with what its verdict rests on."""
 
     rule: Rule
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[LawVerdict, ...]
 
-    def __getitem__(self, law: str) -> Verdict:
+    def __getitem__(self, law: str) -> LawVerdict:
         return next(v for v in self.verdicts if v.law == law)
 
 
@@ -111,14 +111,14 @@ def _judged(
     law: str,
     examples: Mapping[str, CounterExample],
     tries: int,
-) -> Verdict:
+) -> LawVerdict:
     example = examples.get(law)
     if example is None and applies(rule, law):
         return verdict(rule, law, tried(rule, law, tries))
     return verdict(rule, law, Tried(example, 0))
 
 
-def verdict(rule: Rule, law: str, found: Tried) -> Verdict:
+def verdict(rule: Rule, law: str, found: Tried) -> LawVerdict:
     """Return what is known of one law after a search for a counter-example."""
     if found.example is not None:
         how = broken(rule, law, found.example)
@@ -126,15 +126,15 @@ def verdict(rule: Rule, law: str, found: Tried) -> Verdict:
             table = place(say("rule"), rule.id)
             what = say("its counter-example breaks nothing")
             raise ModelError(Problem(table=table, field=law, rule=what))
-        return Verdict(law, "refuted", "breach", found.count, how, found.example)
+        return LawVerdict(law, "refuted", "breach", found.count, how, found.example)
     if not applies(rule, law):
-        return Verdict(law, "not applicable", "no meaning")
+        return LawVerdict(law, "not applicable", "no meaning")
     ground = by_construction(rule, law) if is_of_a_family(rule) else None
     if ground is not None:
-        return Verdict(law, "by construction", ground)
+        return LawVerdict(law, "by construction", ground)
     if not found.count:
-        return Verdict(law, "unknown", "no tries")
-    return Verdict(law, "not refuted", "tries", found.count)
+        return LawVerdict(law, "unknown", "no tries")
+    return LawVerdict(law, "not refuted", "tries", found.count)
 
 
 def by_construction(rule: Rule, law: str) -> Ground | None:

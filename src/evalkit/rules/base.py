@@ -23,11 +23,11 @@ from evalkit.core.messages import Message, Text, say
 from evalkit.rules.domains import (
     NOT_NEGATIVE,
     STANDARD,
+    BidInputs,
     Domain,
     Requirement,
-    Row,
+    RuleSettings,
     Setting,
-    Settings,
 )
 from evalkit.rules.examples import CounterExample, WorkedCase
 from evalkit.rules.families.base import Context
@@ -41,6 +41,7 @@ __all__ = [
     "ROLES",
     "SEEN",
     "Anomaly",
+    "BidInputs",
     "Context",
     "Info",
     "LawTable",
@@ -49,12 +50,11 @@ __all__ = [
     "Parameter",
     "Refused",
     "Role",
-    "Row",
     "Rule",
+    "RuleSettings",
     "Scored",
     "Seen",
     "Setting",
-    "Settings",
 ]
 
 Role = Literal["price", "technical", "award", "test", "panel"]
@@ -118,7 +118,7 @@ class Info:
     claims: Mapping[str, Text | Message] = field(factory=dict, repr=False, hash=False)
     anomalies: tuple[Anomaly, ...] = field(default=(), repr=False)
 
-    def settings(self, given: Mapping[str, object]) -> Settings:
+    def settings(self, given: Mapping[str, object]) -> RuleSettings:
         """Fill in the defaults and check every value; all problems at once.
 
         Raises
@@ -192,10 +192,12 @@ class Rule(Info):
     unread: tuple[str, ...] = ()
     domains: Mapping[str, Domain] = field(factory=dict, repr=False, hash=False)
     requires: tuple[Requirement, ...] = field(default=(), repr=False, hash=False)
-    score: Callable[[Row, Context, Settings], Outcome] = field(repr=False)
-    context: Callable[[Sequence[Row], Settings], Context] | None = field(default=None, repr=False)
+    score: Callable[[BidInputs, Context, RuleSettings], Outcome] = field(repr=False)
+    context: Callable[[Sequence[BidInputs], RuleSettings], Context] | None = field(
+        default=None, repr=False
+    )
     best: Literal["highest", "lowest"] | None = "highest"
-    check: Callable[[Settings], Sequence[Problem]] | None = field(default=None, repr=False)
+    check: Callable[[RuleSettings], Sequence[Problem]] | None = field(default=None, repr=False)
     tables: Mapping[str, LawTable] = field(factory=dict, repr=False, hash=False)
     body: Formula | None = field(default=None, repr=False, hash=False)
     examples: Mapping[str, CounterExample] = field(factory=dict, repr=False, hash=False)
@@ -215,7 +217,7 @@ class Rule(Info):
         """Return which numbers an input may take."""
         return self.domains.get(name) or STANDARD.get(name, NOT_NEGATIVE)
 
-    def settings(self, given: Mapping[str, object]) -> Settings:
+    def settings(self, given: Mapping[str, object]) -> RuleSettings:
         """Fill in the table and the defaults, check every value, and what they contradict."""
         found = Info.settings(self, with_table(self.tables, self.id, given))
         if self.check is not None and (problems := list(self.check(found))):
@@ -226,7 +228,7 @@ class Rule(Info):
         """Return the parameters that are left for the notice to give."""
         return left_open(self.tables, (p.id for p in self.parameters if p.default is None), given)
 
-    def problems(self, name: str, row: Row, settings: Settings) -> Iterator[Problem]:
+    def problems(self, name: str, row: BidInputs, settings: RuleSettings) -> Iterator[Problem]:
         """Yield every number of one bid that lies outside its domain.
 
         Settings may lack what is not known yet; a bound that rests on it is then not tested.
@@ -238,17 +240,22 @@ class Rule(Info):
                 yield Problem(table=table, field=column, rule=refused, value=shown)
 
     def refusal(
-        self, row: Row, settings: Settings, write: Callable[[Fraction], object] = near_decimal
+        self,
+        row: BidInputs,
+        settings: RuleSettings,
+        write: Callable[[Fraction], object] = near_decimal,
     ) -> Message | None:
         """Say why the rule does not admit a bid; None where it does."""
         found = (need.why(row[need.on], settings, write) for need in self.requires)
         return next((why for why in found if why is not None), None)
 
-    def scores(self, rows: Sequence[Row], settings: Settings) -> list[Outcome]:
+    def scores(self, rows: Sequence[BidInputs], settings: RuleSettings) -> list[Outcome]:
         """Score admitted rows whose numbers were checked already, with checked settings."""
         return self.figures(rows, settings)[1]
 
-    def figures(self, rows: Sequence[Row], settings: Settings) -> tuple[Context, list[Outcome]]:
+    def figures(
+        self, rows: Sequence[BidInputs], settings: RuleSettings
+    ) -> tuple[Context, list[Outcome]]:
         """Return what the rule takes from all rows together, and what it makes of each."""
         read = [{name: row[name] for name in self.inputs} for row in rows]
         context = self.context(read, settings) if self.context is not None and read else ()
@@ -279,7 +286,7 @@ class Rule(Info):
         """
         problems: list[Problem] = []
         rows = {name: self._row(name, bid, problems) for name, bid in bids.items()}
-        settings: Settings = {}
+        settings: RuleSettings = {}
         try:
             settings = self.settings(parameters)
         except ModelError as error:

@@ -18,10 +18,10 @@ from evalkit.core.exact import decimal
 from evalkit.core.messages import Message, Text, say
 from evalkit.rules.phrases import Phrase, phrase
 
-Row = Mapping[str, Fraction]
+BidInputs = Mapping[str, Fraction]
 """One bid: ``price``, ``quality``, or whatever else a rule names."""
 Setting = Fraction | str | bool
-Settings = Mapping[str, Setting]
+RuleSettings = Mapping[str, Setting]
 """Every parameter of a rule with its value, defaults filled in."""
 
 
@@ -58,14 +58,14 @@ class Domain:
     high: Fraction | str | None = None
     above: bool = False
 
-    def most(self, settings: Settings, row: Row | None = None) -> Fraction | None:
+    def most(self, settings: RuleSettings, row: BidInputs | None = None) -> Fraction | None:
         """Return the upper end for some settings; None where there is none, or it is not known."""
         if not isinstance(self.high, str):
             return self.high
         found = settings.get(self.high, (row or {}).get(self.high))
         return found if isinstance(found, Fraction) else None
 
-    def refused(self, value: Fraction, settings: Settings, row: Row) -> Message | None:
+    def refused(self, value: Fraction, settings: RuleSettings, row: BidInputs) -> Message | None:
         """Say why a number is refused; None if it is not."""
         return outside(value, self.low, self.most(settings, row), above=self.above)
 
@@ -104,19 +104,19 @@ class Requirement:
     at_most: bool = False
     clause: str = ""
 
-    def met(self, value: Fraction, settings: Settings) -> bool:
+    def met(self, value: Fraction, settings: RuleSettings) -> bool:
         """Say whether a bid meets it; the bound itself does."""
         bound = self.bound(settings)
         return value <= bound if self.at_most else value >= bound
 
-    def bound(self, settings: Settings) -> Fraction:
+    def bound(self, settings: RuleSettings) -> Fraction:
         """Return the bound for some settings."""
         found = settings[self.id]
         assert isinstance(found, Fraction)
         return found
 
     def why(
-        self, value: Fraction, settings: Settings, write: Callable[[Fraction], object]
+        self, value: Fraction, settings: RuleSettings, write: Callable[[Fraction], object]
     ) -> Phrase | None:
         """Say why a bid does not meet it, with its clause; None where it does."""
         if self.met(value, settings):

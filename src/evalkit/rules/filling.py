@@ -12,7 +12,7 @@ from typing import Any, cast
 from evalkit.core.errors import ModelError, Problem, place
 from evalkit.core.exact import MODES, decimal
 from evalkit.core.messages import Message, Text, say
-from evalkit.rules.domains import Setting, Settings
+from evalkit.rules.domains import RuleSettings, Setting
 from evalkit.rules.families import BY_TEXT, Family, Slot
 from evalkit.rules.formula import Best, Chosen, Formula, Rounded, RoundedAt
 from evalkit.rules.parameters import Parameter
@@ -24,7 +24,7 @@ AT: tuple[RoundedAt, ...] = ("figure", "inputs")
 ORDERS: Mapping[str, tuple[Callable[[Fraction, Fraction], bool], str]] = MappingProxyType(
     {"<": (lt, ">"), "<=": (le, ">="), ">": (gt, "<"), ">=": (ge, "<=")}
 )
-Check = Callable[[Settings], Sequence[Problem]]
+Check = Callable[[RuleSettings], Sequence[Problem]]
 
 
 class Filling:
@@ -214,7 +214,7 @@ class Filling:
 
 
 def _contradictions(
-    formula: Formula, orders: Sequence[tuple[str, str, str]], rule: str, settings: Settings
+    formula: Formula, orders: Sequence[tuple[str, str, str]], rule: str, settings: RuleSettings
 ) -> list[Problem]:
     """Return a problem for each order that does not hold; the side that a notice sets is blamed."""
     values = {**settings, **formula.terms(settings).values} if settings else _plain(formula)

@@ -11,9 +11,9 @@ from attrs import field, frozen
 
 from evalkit.core.exact import Mode, round_to
 from evalkit.core.messages import Text
-from evalkit.rules.domains import Row, Setting, Settings
+from evalkit.rules.domains import BidInputs, RuleSettings, Setting
 from evalkit.rules.families import Family
-from evalkit.rules.families.base import Context, Found, Terms, Told, Undefined
+from evalkit.rules.families.base import Context, FormulaResult, Terms, Told, Undefined
 from evalkit.rules.outcomes import Noted, Outcome, Refused, Scored
 from evalkit.rules.phrases import Phrase, phrase
 
@@ -68,7 +68,7 @@ class Formula:
     ties: tuple[str, ...] = ()
     best: Best | None = "highest"
 
-    def terms(self, settings: Settings) -> Terms:
+    def terms(self, settings: RuleSettings) -> Terms:
         """Fill the slots for some settings."""
         found: dict[str, Setting] = {}
         for slot, value in self.fixed.items():
@@ -80,13 +80,13 @@ class Formula:
                 found[slot] = settings[name]
         return Terms(MappingProxyType(found))
 
-    def context(self, rows: Sequence[Row], settings: Settings) -> Context:
+    def context(self, rows: Sequence[BidInputs], settings: RuleSettings) -> Context:
         """Take what the formula takes from all bids together."""
         take = self.family.code.context
         assert take is not None
         return take([self._read(row) for row in rows], self.terms(settings))
 
-    def score(self, row: Row, context: Context, settings: Settings) -> Outcome:
+    def score(self, row: BidInputs, context: Context, settings: RuleSettings) -> Outcome:
         """Make of one bid what the rule makes of it."""
         terms = self.terms(settings)
         read = self._read(row)
@@ -103,29 +103,31 @@ class Formula:
             value = self.rounded.round(raw)
         elif self.rounded is not None:
             plain = self.family.code.score(row, context, terms)
-            assert isinstance(plain, Found)
+            assert isinstance(plain, FormulaResult)
             assert plain.raw is not None
             raw = plain.raw
         return Scored(value, raw, how, self._key(found, value, row), flag)
 
-    def _read(self, row: Row) -> Row:
+    def _read(self, row: BidInputs) -> BidInputs:
         if self.rounded is None or self.rounded.at == "figure":
             return row
         return {name: self.rounded.round(value) for name, value in row.items()}
 
-    def _key(self, found: Found, value: Fraction, row: Row) -> tuple[Fraction, ...] | None:
+    def _key(
+        self, found: FormulaResult, value: Fraction, row: BidInputs
+    ) -> tuple[Fraction, ...] | None:
         if not found.ranked:
             return None
         figure = -value if self.best == "lowest" else value
         return (*found.first, figure, *(row[name] for name in self.ties))
 
-    def _say(self, told: Told, row: Row, terms: Terms) -> Phrase:
+    def _say(self, told: Told, row: BidInputs, terms: Terms) -> Phrase:
         inner = {name: self._inner(value, row, terms) for name, value in told.values.items()}
         values = {**terms.values, **row, **inner}
         text, places = self.sentences[told.id], self.family.places
         return phrase(text, values, name=told.id, places=places)
 
-    def _inner(self, value: object, row: Row, terms: Terms) -> object:
+    def _inner(self, value: object, row: BidInputs, terms: Terms) -> object:
         if isinstance(value, Told):
             return self._say(value, row, terms)
         if isinstance(value, tuple):

@@ -9,13 +9,13 @@ from typing import ClassVar, Literal
 
 import numpy as np
 from attrs import field, frozen
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem, place
 from evalkit.core.exact import Number, decimal, exact
 from evalkit.core.messages import Message, say
 
-FloatArray = NDArray[np.float64]
 Value = Fraction | str
 Direction = Literal["higher", "lower", "none"]
 Outside = Literal["error", "clip"]

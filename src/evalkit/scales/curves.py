@@ -8,9 +8,10 @@ from typing import ClassVar
 import numpy as np
 from attrs import field, frozen
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.exact import exact, logistic, power_of_two
 from evalkit.core.messages import say
-from evalkit.scales.base import Direction, FloatArray, Outside, Scale, bad_scale
+from evalkit.scales.base import Direction, Outside, Scale, bad_scale
 
 
 def _check_places(scale: Scale, places: int) -> None:

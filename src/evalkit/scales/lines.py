@@ -13,10 +13,11 @@ from typing import ClassVar
 import numpy as np
 from attrs import field, frozen
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Number, exact
 from evalkit.core.messages import say
-from evalkit.scales.base import Direction, FloatArray, Outside, Scale, bad_scale, trend
+from evalkit.scales.base import Direction, Outside, Scale, bad_scale, trend
 
 OUTSIDE: tuple[Outside, ...] = ("error", "clip")
 

@@ -12,12 +12,12 @@ from typing import ClassVar
 import numpy as np
 from attrs import field, frozen
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Number, decimal, exact
 from evalkit.core.messages import Text, say
 from evalkit.scales.base import (
     Direction,
-    FloatArray,
     Outside,
     Scale,
     Value,

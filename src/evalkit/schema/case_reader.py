@@ -11,23 +11,23 @@ from attrs import evolve, frozen
 
 from evalkit.core.errors import InputError, ModelError, Problem
 from evalkit.core.messages import Message, Text, say
+from evalkit.core.types import Progress
 from evalkit.model import Case, CriteriaSet, Draw, Project, Tender
 from evalkit.model.tender_checks import out_of_force
-from evalkit.schema.case_sources import Source, place_of, read_source
+from evalkit.schema.case_sources import CaseSource, place_of, read_source
 from evalkit.schema.case_tables import TENDER_TABLES
 from evalkit.schema.criteria_files import SUFFIXES, criteria_at, load_criteria
 from evalkit.schema.criteria_reader import read_criteria
 from evalkit.schema.fields import Fields
 from evalkit.schema.formats.trouble import refuse, stop_if
 from evalkit.schema.nouns.case import HEAD
-from evalkit.schema.rows import Kinds, Marks, ParsedTable, read_table
+from evalkit.schema.rows import Kinds, MarksReader, ParsedTable, read_table
 
 OUT_OF_FORCE = Text(
     "the reader asked for these rules, whatever the date of the notice",
     "공고일과 관계없이 이 규칙을 적용하도록 사용자가 지정함",
 )
 """Why rules out of force are used, where a reader told evalkit to look at no dates."""
-Progress = Callable[[int, int], None]
 # What a table that could not be read makes of the others: these fields are not judged then.
 _POINTING = {
     "projects": {"project", "projects"},
@@ -113,7 +113,7 @@ class _Assembly:
 
     def __init__(
         self,
-        source: Source,
+        source: CaseSource,
         problems: list[Problem],
         progress: Progress | None,
         *,
@@ -154,7 +154,7 @@ class _Assembly:
         for name in ("marks", "measures"):
             table = tables.get(name)
             good: ParsedTable[Any] = ParsedTable(None)
-            found[name] = Marks(table, kinds, problems).read(self.tick) if table else good
+            found[name] = MarksReader(table, kinds, problems).read(self.tick) if table else good
         for name in TENDER_TABLES:
             found[name] = read_table(name, tables.get(name), problems, kinds.words_of(name))
             self.tick(len(found[name].items))

@@ -11,8 +11,8 @@ from evalkit.core.messages import say
 from evalkit.model import CriteriaSet
 from evalkit.schema.case_sources import json_table, table_file
 from evalkit.schema.case_tables import CASE_TABLES, TENDER_TABLES
-from evalkit.schema.formats.table import Table
-from evalkit.schema.rows import Kinds, Marks, ParsedTable, read_table
+from evalkit.schema.formats.table import FileTable
+from evalkit.schema.rows import Kinds, MarksReader, ParsedTable, read_table
 
 NAMES = ("projects", "marks", "measures", "evidence", *TENDER_TABLES)
 
@@ -41,11 +41,11 @@ def plain_rows(name: str, items: Sequence[Any]) -> list[dict[str, object]]:
 
 
 def _objects(
-    name: str, table: Table | None, criteria: CriteriaSet, problems: list[Problem]
+    name: str, table: FileTable | None, criteria: CriteriaSet, problems: list[Problem]
 ) -> ParsedTable[Any]:
     if table is None:
         return ParsedTable(None)
     kinds = Kinds.of(criteria)
     if name in {"marks", "measures"}:
-        return Marks(table, kinds, problems).read(lambda _rows: None)
+        return MarksReader(table, kinds, problems).read(lambda _rows: None)
     return read_table(name, table, problems, kinds.words_of(name))

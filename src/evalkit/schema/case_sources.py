@@ -14,7 +14,7 @@ from evalkit.schema.case_tables import CASE_TABLES, TABLES, looks_like, near_tab
 from evalkit.schema.formats import limits
 from evalkit.schema.formats.csv_files import read_csv, read_header
 from evalkit.schema.formats.reading import decode, is_text, nfc, parse_json, parse_toml, read_bytes
-from evalkit.schema.formats.table import Table, make_table, unguard
+from evalkit.schema.formats.table import FileTable, make_table, unguard
 from evalkit.schema.formats.trouble import os_trouble, refuse, shown
 from evalkit.schema.formats.xlsx_files import Workbook
 from evalkit.schema.nouns.case import head_place
@@ -24,7 +24,7 @@ _TABLE_NAMES = frozenset(name + suffix for name in TABLES for suffix in _TABLE_S
 
 
 @define
-class Source:
+class CaseSource:
     """A case as read, before anything is checked against its criteria set.
 
     Parameters
@@ -43,10 +43,10 @@ class Source:
     file: str
     folder: Path
     head: Mapping[str, object] | None = None
-    tables: dict[str, Table] = field(factory=dict)
+    tables: dict[str, FileTable] = field(factory=dict)
     unusable: set[str] = field(factory=set)
 
-    def keep(self, name: str, table: Table | None) -> None:
+    def keep(self, name: str, table: FileTable | None) -> None:
         """Keep a table, or the fact that it could not be read."""
         if table is None:
             self.unusable.add(name)
@@ -54,7 +54,7 @@ class Source:
             self.tables[name] = table
 
 
-def read_source(path: Path, problems: list[Problem]) -> Source:
+def read_source(path: Path, problems: list[Problem]) -> CaseSource:
     """Read a case from wherever it is."""
     if path.name == "case.toml":
         path = path.parent
@@ -89,8 +89,8 @@ def place_of(path: Path, table: str | Message) -> str:
     return str(path)
 
 
-def _folder(path: Path, problems: list[Problem]) -> Source:
-    source = Source(str(path / "case.toml"), path)
+def _folder(path: Path, problems: list[Problem]) -> CaseSource:
+    source = CaseSource(str(path / "case.toml"), path)
     try:
         names = sorted(entry.name for entry in path.iterdir())
     except OSError as error:
@@ -126,7 +126,7 @@ def _inside(path: Path, folder: Path) -> bool:
         return False
 
 
-def table_file(name: str, path: Path, problems: list[Problem]) -> Table | None:
+def table_file(name: str, path: Path, problems: list[Problem]) -> FileTable | None:
     """Read one table from a CSV file, or from the first sheet of a workbook."""
     if not _inside(path, path.parent):
         rule = say("must be a file inside the folder of the case")
@@ -140,7 +140,7 @@ def table_file(name: str, path: Path, problems: list[Problem]) -> Table | None:
     return make_table(known, str(path), book.rows(book.names[0]), problems, ragged=True)
 
 
-def _near_miss(entry: Path, source: Source, problems: list[Problem]) -> None:
+def _near_miss(entry: Path, source: CaseSource, problems: list[Problem]) -> None:
     """Report a file that was probably meant to be a table, or the case file."""
     if entry.name.startswith((".", "~$")):  # left by Finder and by open workbooks
         return
@@ -180,7 +180,7 @@ def _header_of(path: Path) -> list[str]:
 
 
 def _lookalike(
-    header: list[str], file: str, sheet: str, source: Source, problems: list[Problem]
+    header: list[str], file: str, sheet: str, source: CaseSource, problems: list[Problem]
 ) -> None:
     """Report a file or sheet of another name that has the columns of a table."""
     name = looks_like(header)
@@ -194,9 +194,9 @@ def _lookalike(
     source.unusable.add(name)
 
 
-def _workbook(path: Path, problems: list[Problem]) -> Source:
+def _workbook(path: Path, problems: list[Problem]) -> CaseSource:
     book = Workbook(path, problems)
-    source = Source(str(path), path.parent)
+    source = CaseSource(str(path), path.parent)
     for name in book.names:
         near = near_table(name, sheets=True)
         if near is not None:
@@ -251,9 +251,9 @@ def _sheet_head(book: Workbook, problems: list[Problem]) -> dict[str, object]:
     return head
 
 
-def json_source(raw: Mapping[str, object], path: Path, problems: list[Problem]) -> Source:
+def json_source(raw: Mapping[str, object], path: Path, problems: list[Problem]) -> CaseSource:
     """Take a case that stands in one JSON object."""
-    source = Source(str(path), path.parent)
+    source = CaseSource(str(path), path.parent)
     source.head = {key: value for key, value in raw.items() if key not in TABLES}
     for name in TABLES:
         if name in raw:
@@ -261,7 +261,7 @@ def json_source(raw: Mapping[str, object], path: Path, problems: list[Problem]) 
     return source
 
 
-def json_table(name: str, raw: object, file: str, problems: list[Problem]) -> Table | None:
+def json_table(name: str, raw: object, file: str, problems: list[Problem]) -> FileTable | None:
     """Make a table of a list of objects."""
     if not isinstance(raw, list):
         rule = say("must be a list, in brackets")
@@ -270,7 +270,7 @@ def json_table(name: str, raw: object, file: str, problems: list[Problem]) -> Ta
     known = CASE_TABLES[name].columns.accepted
     one = [c for c in known if f"{c}_en" in known]
     columns = {c: place for place, c in enumerate(c for c in known if c not in one)}
-    table = Table(name, file, columns, [], guarded=False, indexed=True)
+    table = FileTable(name, file, columns, [], guarded=False, indexed=True)
     for number, entry in enumerate(raw):
         if not isinstance(entry, Mapping):
             rule = say("must be an object, in braces")

@@ -24,7 +24,7 @@ from evalkit.schema.formats.xlsx_files import workbook_bytes
 from evalkit.schema.nouns.case import HEAD, Head, head_rows
 from evalkit.schema.shipped_sets import shipped
 
-Cell = str | Fraction
+CellValue = str | Fraction
 
 
 def save_case(case: Case, path: str | PathLike[str], *, overwrite: bool = False) -> None:
@@ -96,9 +96,9 @@ def _folder(case: Case, target: Path, *, overwrite: bool) -> None:
 
 
 def _workbook(case: Case, file: str) -> bytes:
-    head: list[list[Cell]] = [["key", "value"]]
+    head: list[list[CellValue]] = [["key", "value"]]
     head += [[key, guard(text)] for key, text in head_rows(_head(case))]
-    sheets: dict[str, list[list[Cell]]] = {"case": head}
+    sheets: dict[str, list[list[CellValue]]] = {"case": head}
     for table, header, rows in _tables(case):
         sheets[table] = [[*header], *rows]
     if not is_shipped(case.criteria):
@@ -111,7 +111,7 @@ def _workbook(case: Case, file: str) -> bytes:
     return workbook_bytes(sheets, file)
 
 
-def _tables(case: Case) -> Iterator[tuple[str, list[str], list[list[Cell]]]]:
+def _tables(case: Case) -> Iterator[tuple[str, list[str], list[list[CellValue]]]]:
     """Yield the tables that have rows: name, header, rows."""
     for name, table in CASE_TABLES.items():
         items = table.of(case)

@@ -9,8 +9,8 @@ from evalkit.core.messages import Citation, Text, say
 from evalkit.schema.fields import Fields
 from evalkit.schema.formats.cells import Cells, split
 from evalkit.schema.formats.numbers import number_plain
-from evalkit.schema.formats.table import Row
-from evalkit.schema.noun import ITSELF, Field, Kind, Noun
+from evalkit.schema.formats.table import NumberedRow
+from evalkit.schema.noun import ITSELF, Field, FieldKind, Noun
 
 FORMAT_NUMBER = 1
 
@@ -20,48 +20,48 @@ def write_words(words: Text) -> dict[str, object]:
     return {"en": words.en, "ko": words.ko}
 
 
-def _text_cell(cells: Cells, key: str, _required: bool) -> Callable[[Row], str]:
+def _text_cell(cells: Cells, key: str, _required: bool) -> Callable[[NumberedRow], str]:
     return lambda row: cells.text(row, key)
 
 
-def _number_cell(cells: Cells, key: str, _required: bool) -> Callable[[Row], Any]:
+def _number_cell(cells: Cells, key: str, _required: bool) -> Callable[[NumberedRow], Any]:
     return lambda row: cells.number(row, key) if cells.text(row, key).strip() else None
 
 
-def _names_cell(cells: Cells, key: str, required: bool) -> Callable[[Row], tuple[str, ...]]:
+def _names_cell(cells: Cells, key: str, required: bool) -> Callable[[NumberedRow], tuple[str, ...]]:
     return lambda row: split(cells.name(row, key, required=required))
 
 
-def _words_cell(cells: Cells, key: str, _required: bool) -> Callable[[Row], Text]:
+def _words_cell(cells: Cells, key: str, _required: bool) -> Callable[[NumberedRow], Text]:
     return cells.words(key)
 
 
-def _words(*, both: bool) -> Kind:
+def _words(*, both: bool) -> FieldKind:
     def read(fields: Fields, key: str, required: bool) -> Text:
         return fields.words(key, required=required, both=both)
 
-    return Kind(read, write_words, Text(), languages=True, cell=_words_cell)
+    return FieldKind(read, write_words, Text(), languages=True, cell=_words_cell)
 
 
-TEXT = Kind(
+TEXT = FieldKind(
     lambda fields, key, required: fields.text(key, required=required), empty="", cell=_text_cell
 )
-NUMBER = Kind(
+NUMBER = FieldKind(
     lambda fields, key, required: fields.number(key, required=required),
     number_plain,
     cell=_number_cell,
 )
-WHOLE = Kind(lambda fields, key, _: fields.whole(key, 0) if key in fields else None)
-FLAG = Kind(lambda fields, key, _: fields.flag(key), empty=False)
-DAY = Kind(lambda fields, key, _: fields.day(key))
-NAMES = Kind(
+WHOLE = FieldKind(lambda fields, key, _: fields.whole(key, 0) if key in fields else None)
+FLAG = FieldKind(lambda fields, key, _: fields.flag(key), empty=False)
+DAY = FieldKind(lambda fields, key, _: fields.day(key))
+NAMES = FieldKind(
     lambda fields, key, required: fields.names(key, required=required),
     list,
     empty=(),
     cell=_names_cell,
 )
-RANGE = Kind(lambda fields, key, _: fields.pair(key), lambda pair: [*map(number_plain, pair)])
-PAIRS = Kind(
+RANGE = FieldKind(lambda fields, key, _: fields.pair(key), lambda pair: [*map(number_plain, pair)])
+PAIRS = FieldKind(
     lambda fields, key, _: fields.pairs(key),
     lambda pairs: [[number_plain(x), number_plain(y)] for x, y in pairs],
 )
@@ -80,29 +80,29 @@ def read_citation(fields: Fields, key: str, required: bool = False) -> Citation:
     return Citation(found.en, found.ko)
 
 
-CITATION = Kind(read_citation, _write_citation, Citation())
+CITATION = FieldKind(read_citation, _write_citation, Citation())
 """A citation: one text in every language; with words of its own, one for each."""
 
 
-def choice(known: Sequence[str], default: str | None = "") -> Kind:
+def choice(known: Sequence[str], default: str | None = "") -> FieldKind:
     """Make the kind of one of a few words."""
 
     def read(fields: Fields, key: str, required: bool) -> str | None:
         found = fields.choice(key, known, default or "", required=required)
         return found or default
 
-    def cell(cells: Cells, key: str, _required: bool) -> Callable[[Row], str | None]:
+    def cell(cells: Cells, key: str, _required: bool) -> Callable[[NumberedRow], str | None]:
         return lambda row: cells.text(row, key).strip() or default
 
-    return Kind(read, empty=default, known=[word for word in known if word], cell=cell)
+    return FieldKind(read, empty=default, known=[word for word in known if word], cell=cell)
 
 
-def whole(default: int) -> Kind:
+def whole(default: int) -> FieldKind:
     """Make the kind of a whole number that stands for itself."""
-    return Kind(lambda fields, key, _: fields.whole(key, default), empty=default)
+    return FieldKind(lambda fields, key, _: fields.whole(key, default), empty=default)
 
 
-def one(noun: Noun[Any]) -> Kind:
+def one(noun: Noun[Any]) -> FieldKind:
     """Make the kind of a table within the table, ``[owner.key]``."""
 
     def read(fields: Fields, key: str, required: bool) -> Any:
@@ -111,20 +111,20 @@ def one(noun: Noun[Any]) -> Kind:
             fields.wrong(key, say("is missing"))
         return None if inner is None else noun.read(inner)
 
-    return Kind(read, noun.write, parts=(noun,))
+    return FieldKind(read, noun.write, parts=(noun,))
 
 
-def spread(noun: Noun[dict[str, Any]]) -> Kind:
+def spread(noun: Noun[dict[str, Any]]) -> FieldKind:
     """Make the kind of a table whose keys are attributes of the owner; its name is `ITSELF`."""
 
     def read(fields: Fields, key: str, _required: bool) -> Mapping[str, Any]:
         inner = fields.table_of(key)
         return {} if inner is None else noun.values(inner)
 
-    return Kind(read, noun.write, parts=(noun,))
+    return FieldKind(read, noun.write, parts=(noun,))
 
 
-def many(noun: Noun[Any]) -> Kind:
+def many(noun: Noun[Any]) -> FieldKind:
     """Make the kind of a list of tables, ``[[key]]``, whose problems name each by its id."""
 
     def read(fields: Fields, key: str, _required: bool) -> list[Any]:
@@ -137,10 +137,12 @@ def many(noun: Noun[Any]) -> Kind:
                 fields.broken[inner.table] = noun.called.template
         return [item for item in found if item is not None]
 
-    return Kind(read, lambda items: [*map(noun.write, items)], empty=(), parts=(noun,), listed=True)
+    return FieldKind(
+        read, lambda items: [*map(noun.write, items)], empty=(), parts=(noun,), listed=True
+    )
 
 
-def within(noun: Noun[Any]) -> Kind:
+def within(noun: Noun[Any]) -> FieldKind:
     """Make the kind of a list of tables whose problems stand in the owner: ``level 2.value``."""
 
     def read(fields: Fields, key: str, _required: bool) -> list[Any]:
@@ -150,10 +152,12 @@ def within(noun: Noun[Any]) -> Kind:
         ]
         return [item for item in found if item is not None]
 
-    return Kind(read, lambda items: [*map(noun.write, items)], empty=(), parts=(noun,), listed=True)
+    return FieldKind(
+        read, lambda items: [*map(noun.write, items)], empty=(), parts=(noun,), listed=True
+    )
 
 
-def keyed(noun: Noun[Any], known: Sequence[str]) -> Kind:
+def keyed(noun: Noun[Any], known: Sequence[str]) -> FieldKind:
     """Make the kind of a table of a few known names, ``[key.name]``, each an object of that id."""
 
     def read(fields: Fields, key: str, _required: bool) -> list[Any]:
@@ -168,10 +172,12 @@ def keyed(noun: Noun[Any], known: Sequence[str]) -> Kind:
     def write(items: Sequence[Any]) -> dict[str, object]:
         return {item.id: noun.write(item) for item in items}
 
-    return Kind(read, write, empty=(), known=known, parts=(noun,))
+    return FieldKind(read, write, empty=(), known=known, parts=(noun,))
 
 
-def by_name(read_one: Callable[[Fields, str], Any], write_one: Callable[[Any], object]) -> Kind:
+def by_name(
+    read_one: Callable[[Fields, str], Any], write_one: Callable[[Any], object]
+) -> FieldKind:
     """Make the kind of a table of names, ``[key]``, whose values are of one kind."""
 
     def read(fields: Fields, key: str, _required: bool) -> dict[str, Any]:
@@ -181,7 +187,7 @@ def by_name(read_one: Callable[[Fields, str], Any], write_one: Callable[[Any], o
     def write(pairs: Any) -> dict[str, object]:
         return {name: write_one(value) for name, value in dict(pairs).items()}
 
-    return Kind(read, write, empty=(), tabled=True)
+    return FieldKind(read, write, empty=(), tabled=True)
 
 
 def read_format(fields: Fields, key: str = "format", required: bool = True) -> dict[str, Any]:
@@ -197,7 +203,7 @@ def read_format(fields: Fields, key: str = "format", required: bool = True) -> d
 
 FORMAT = Field(
     "format",
-    Kind(read_format, lambda _owner: FORMAT_NUMBER),
+    FieldKind(read_format, lambda _owner: FORMAT_NUMBER),
     say("of the file: `1`"),
     ITSELF,
     required=True,

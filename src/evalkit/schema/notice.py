@@ -33,7 +33,7 @@ _MUST = ("criterion", "gate")
 
 
 @frozen
-class Difference:
+class NoticeDifference:
     """One place where notice and matrix do not say the same.
 
     Parameters
@@ -110,7 +110,7 @@ def write_notice(
 
 def differences(
     notice: Mapping[str, object], criteria: CriteriaSet, tender: Tender | None = None
-) -> list[Difference]:
+) -> list[NoticeDifference]:
     """Return every place where a notice and the criteria do not say the same.
 
     Parameters
@@ -124,16 +124,16 @@ def differences(
     for name in _MUST:
         if name not in notice and isinstance(matrix.get(name), list):
             ids = ", ".join(_ids(matrix[name]))
-            found.append(Difference(name, "", ids))
+            found.append(NoticeDifference(name, "", ids))
     return found
 
 
-def _compare(where: str, notice: object, matrix: object) -> Iterator[Difference]:
+def _compare(where: str, notice: object, matrix: object) -> Iterator[NoticeDifference]:
     if isinstance(notice, Mapping) and isinstance(matrix, Mapping):
         for key, value in notice.items():
             inner = f"{where}, {key}" if where else str(key)
             if key not in matrix:
-                yield Difference(inner, _shown(value), "")
+                yield NoticeDifference(inner, _shown(value), "")
             else:
                 yield from _compare(inner, value, matrix[key])
     elif _is_table(notice) and _is_table(matrix):
@@ -144,15 +144,15 @@ def _compare(where: str, notice: object, matrix: object) -> Iterator[Difference]
             name = str(item.get("id"))
             inner = f"{where} {name}"
             if name not in known:
-                yield Difference(inner, _shown(item), "")
+                yield NoticeDifference(inner, _shown(item), "")
             else:
                 yield from _compare(inner, item, known[name])
         named = {str(item.get("id")) for item in notice}
         for name, item in known.items():
             if name not in named:
-                yield Difference(f"{where} {name}", "", _shown(item))
+                yield NoticeDifference(f"{where} {name}", "", _shown(item))
     elif _same(notice) != _same(matrix):
-        yield Difference(where, _shown(notice), _shown(matrix))
+        yield NoticeDifference(where, _shown(notice), _shown(matrix))
 
 
 def _is_table(value: object) -> bool:

@@ -23,7 +23,7 @@ from evalkit.core.errors import ModelError
 from evalkit.core.messages import Message
 from evalkit.schema.fields import Fields
 from evalkit.schema.formats.cells import Cells
-from evalkit.schema.formats.table import Row
+from evalkit.schema.formats.table import NumberedRow
 
 _T = TypeVar("_T")
 ITSELF = "."
@@ -41,7 +41,7 @@ def always(_item: object) -> bool:
 
 
 @frozen
-class Kind:
+class FieldKind:
     """How a value stands in a file.
 
     Parameters
@@ -75,7 +75,7 @@ class Kind:
     listed: bool = False
     tabled: bool = False
     languages: bool = False
-    cell: Callable[[Cells, str, bool], Callable[[Row], Any]] | None = None
+    cell: Callable[[Cells, str, bool], Callable[[NumberedRow], Any]] | None = None
 
 
 @frozen
@@ -103,7 +103,7 @@ class Field:
     """
 
     key: str
-    kind: Kind
+    kind: FieldKind
     help: Message
     name: str = ""
     required: bool = field(default=False, kw_only=True)

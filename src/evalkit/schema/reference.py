@@ -19,7 +19,7 @@ from evalkit.schema.nouns.scales import KINDS, SHAPES
 from evalkit.schema.nouns.space import SPACE
 from evalkit.schema.nouns.statements import GROUPS, METHODS, STATEMENTS
 
-Line = tuple[str | Message, ...]
+ReferenceRow = tuple[str | Message, ...]
 _HOLDS = (say_as("of a field", "holds"), say("default"))
 _KEYS = (say("key"), *_HOLDS)
 _COLUMNS = (say("column"), *_HOLDS)
@@ -31,12 +31,12 @@ class FieldTable:
 
     place: str
     header: tuple[Message, ...]
-    lines: Sequence[Line]
+    lines: Sequence[ReferenceRow]
     keys: Sequence[str] = ()
 
 
 @frozen
-class Section:
+class FieldSection:
     """The fields of a noun in settings, with those of its parts but what has its own section."""
 
     noun: Noun[Any]
@@ -48,18 +48,18 @@ class Section:
         yield from _tables(self.noun, self.path, self.place)
 
 
-SECTIONS: Mapping[str, Section] = MappingProxyType(
+SECTIONS: Mapping[str, FieldSection] = MappingProxyType(
     {
-        "criteria-set": Section(CRITERIA_SET),
-        "criterion": Section(CRITERION, "criterion", "[[criterion]]"),
-        "gate": Section(GATE, "gate", "[[gate]]"),
-        "decision": Section(DECISION, "decision", "[[decision]]"),
-        "document": Section(DOCUMENT, "document", "[[document]]"),
-        "procedure": Section(PROCEDURE, "procedure", "[procedure]"),
-        "precondition": Section(PRECONDITION, "precondition", "[[precondition]]"),
-        "case": Section(HEAD),
-        "space": Section(SPACE),
-        "statements": Section(STATEMENTS),
+        "criteria-set": FieldSection(CRITERIA_SET),
+        "criterion": FieldSection(CRITERION, "criterion", "[[criterion]]"),
+        "gate": FieldSection(GATE, "gate", "[[gate]]"),
+        "decision": FieldSection(DECISION, "decision", "[[decision]]"),
+        "document": FieldSection(DOCUMENT, "document", "[[document]]"),
+        "procedure": FieldSection(PROCEDURE, "procedure", "[procedure]"),
+        "precondition": FieldSection(PRECONDITION, "precondition", "[[precondition]]"),
+        "case": FieldSection(HEAD),
+        "space": FieldSection(SPACE),
+        "statements": FieldSection(STATEMENTS),
     }
 )
 """Settings: what stands in TOML and JSON."""
@@ -79,7 +79,7 @@ def section(name: str) -> list[FieldTable]:
         return [FieldTable("", _COLUMNS, [_line(one, one.columns) for one in noun.fields])]
     if name == "scales":
         header = (say("kind"), *_KEYS)
-        lines: list[Line] = []
+        lines: list[ReferenceRow] = []
         for kind, noun in KINDS.items():
             lines.append((f"`{kind}`", "", SHAPES[kind], ""))
             lines += [("", *_line(one, (one.key,))) for one in noun.fields]
@@ -124,7 +124,7 @@ def _keys(one: Field, path: str) -> tuple[str, ...]:
     return (f"{one.key}.en", f"{one.key}.ko") if one.kind.languages else (one.key,)
 
 
-def _line(one: Field, keys: Sequence[str]) -> Line:
+def _line(one: Field, keys: Sequence[str]) -> ReferenceRow:
     return ", ".join(f"`{key}`" for key in keys), one.help, _default(one)
 
 

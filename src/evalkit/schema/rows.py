@@ -16,7 +16,7 @@ from evalkit.scales.base import Value
 from evalkit.schema.case_tables import CASE_TABLES
 from evalkit.schema.formats.cells import Cells, split
 from evalkit.schema.formats.numbers import parse_number
-from evalkit.schema.formats.table import Row, Table
+from evalkit.schema.formats.table import FileTable, NumberedRow
 
 _T = TypeVar("_T")
 Tick = Callable[[int], None]
@@ -42,7 +42,7 @@ class ParsedTable(Generic[_T]):
         False: a row could not be read at all, and is in no list.
     """
 
-    table: Table | None
+    table: FileTable | None
     items: list[_T] = field(factory=list)
     rows: list[int] = field(factory=list)
     suppressed: dict[int, frozenset[str]] = field(factory=dict)
@@ -56,7 +56,7 @@ class ParsedTable(Generic[_T]):
 
 def read_table(
     name: str,
-    table: Table | None,
+    table: FileTable | None,
     problems: list[Problem],
     worded: frozenset[str] = frozenset(),
 ) -> ParsedTable[Any]:
@@ -127,10 +127,10 @@ class Kinds:
         return self.graded if table == "adjustments" else self.worded
 
 
-class Marks:
+class MarksReader:
     """Reads ``marks`` or ``measures``, hundreds of thousands of rows at a time."""
 
-    def __init__(self, table: Table, kinds: Kinds, problems: list[Problem]) -> None:
+    def __init__(self, table: FileTable, kinds: Kinds, problems: list[Problem]) -> None:
         self.cells = Cells(table, problems)
         self.table = table
         self.kinds = kinds
@@ -191,7 +191,7 @@ class Marks:
         self.cells.wrong(row, "criterion", rule, criterion, remedy)
         self.mute({"value", "low", "high", "unit"})
 
-    def unit(self, row: Row, criterion: str) -> str:
+    def unit(self, row: NumberedRow, criterion: str) -> str:
         """Return the unit of a measured row; a missing one is noted and stood in for."""
         unit = self.cells.text(row, "unit")
         if criterion in self.kinds.judged:
@@ -205,7 +205,7 @@ class Marks:
         return unit or _UNKNOWN_UNIT
 
     def ends(
-        self, row: Row, criterion: str, value_at: int, low_at: int, high_at: int
+        self, row: NumberedRow, criterion: str, value_at: int, low_at: int, high_at: int
     ) -> tuple[Value, Value]:
         """Return the range of a mark; 0 stands in for what cannot be read."""
         content = row[1]
@@ -227,7 +227,7 @@ class Marks:
         self.cells.wrong(row[0], column, rule, value or None, remedy)
         return Fraction(0), Fraction(0)
 
-    def one(self, row: Row, column: str, criterion: str, cell: str) -> Value:
+    def one(self, row: NumberedRow, column: str, criterion: str, cell: str) -> Value:
         """Read one value: words where the criterion has words, else an exact number."""
         if criterion in self.kinds.worded:
             return self.cells.text(row, column).strip()

@@ -12,12 +12,13 @@ from attrs import evolve
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Message, say
+from evalkit.core.types import Span
 from evalkit.model import CriteriaSet
 from evalkit.schema.fields import Fields
 from evalkit.schema.formats import limits
 from evalkit.schema.formats.reading import read_settings
 from evalkit.schema.formats.trouble import located, refuse, stop_if
-from evalkit.schema.nouns.space import AROUND, GROUP, LINEAR, RATIO, SPACE, Range
+from evalkit.schema.nouns.space import AROUND, GROUP, LINEAR, RATIO, SPACE
 from evalkit.weights import WeightSpace
 from evalkit.weights.geometry.boxes import Box
 from evalkit.weights.geometry.branches import Branch
@@ -149,7 +150,7 @@ class _Reader:
             for chain in given
         ]
 
-    def bounds(self, given: Mapping[str, Range]) -> list[WeightSpace | None]:
+    def bounds(self, given: Mapping[str, Span]) -> list[WeightSpace | None]:
         return [
             self.attempt(
                 lambda one={name: pair}: WeightSpace.bounds(self.names, one),  # type: ignore[misc]
@@ -229,7 +230,7 @@ class _Reader:
                 for n, raw in enumerate(given["group"], 1)
             ]
             return self.grouped(groups, fields)
-        ranges: dict[str, Range] = local or {}
+        ranges: dict[str, Span] = local or {}
         if criteria is None or (not ranges and start == "simplex"):
             return None
         for name, (low, high) in ranges.items():
@@ -247,9 +248,9 @@ class _Reader:
             lambda: WeightSpace.of(criteria, local=ranges, written=start == "criteria"), "local"
         )
 
-    def group(self, fields: Fields) -> tuple[str, dict[str, Range]]:
+    def group(self, fields: Fields) -> tuple[str, dict[str, Span]]:
         given = GROUP.values(fields)
-        members: dict[str, Range] | None = given["members"]
+        members: dict[str, Span] | None = given["members"]
         for member, (low, high) in (members or {}).items():
             if not 0 <= low <= high <= 1:
                 rule = say("must be shares from 0 to 1, lowest first")
@@ -259,7 +260,7 @@ class _Reader:
         return given["name"], members or {}
 
     def grouped(
-        self, groups: list[tuple[str, dict[str, Range]]], fields: Fields
+        self, groups: list[tuple[str, dict[str, Span]]], fields: Fields
     ) -> WeightSpace | None:
         """Put the groups together to a tree; the one without a name is the top."""
         if self.problems:

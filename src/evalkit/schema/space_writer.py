@@ -11,7 +11,7 @@ from evalkit.core.messages import Text, say
 from evalkit.schema.formats.plain_text import toml_text
 from evalkit.schema.formats.trouble import refuse
 from evalkit.schema.formats.writing import write_text
-from evalkit.schema.nouns.space import SPACE, Group, Linear, SpaceFile
+from evalkit.schema.nouns.space import SPACE, Group, LinearStatement, SpaceFile
 from evalkit.weights import Row, WeightSpace
 from evalkit.weights.geometry.branches import Branch
 from evalkit.weights.rows import linear_row
@@ -84,10 +84,12 @@ def _split(space: WeightSpace) -> tuple[dict[str, tuple[Fraction, Fraction]], li
     return bounds, others
 
 
-def _linear(space: WeightSpace, row: Row) -> Linear:
+def _linear(space: WeightSpace, row: Row) -> LinearStatement:
     own = linear_row(space.names, row.coefficients, row.bound, None).words
     words = Text() if str(row.words) == str(own) else Text(row.words.text(), row.words.text("ko"))
-    return Linear({space.names[place]: value for place, value in row.terms}, row.bound, words)
+    return LinearStatement(
+        {space.names[place]: value for place, value in row.terms}, row.bound, words
+    )
 
 
 def _groups(branch: Branch, name: str = "") -> Iterator[Group]:

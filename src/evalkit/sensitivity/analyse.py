@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import Executor
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from attrs import field, frozen
 
 from evalkit.core.notes import Note
 from evalkit.core.result import Listed
+from evalkit.core.types import Progress
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.questions.acceptability import Acceptability, acceptability
 from evalkit.sensitivity.questions.drivers import Drivers, drivers
@@ -23,7 +23,6 @@ from evalkit.sensitivity.study import Study, question
 from evalkit.sensitivity.uncertain.panels import evaluators_of, has_spans
 from evalkit.weights import WeightSpace
 
-Progress = Callable[[int, int], None]
 _STEPS = 100
 
 

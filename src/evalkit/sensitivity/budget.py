@@ -12,7 +12,7 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import say
 from evalkit.core.notes import Note, note
 
-Kind = Literal["programs", "nodes", "floats"]
+WorkUnit = Literal["programs", "nodes", "floats"]
 
 
 def _whole(_owner: Any, attribute: Attribute[int], value: Any) -> None:
@@ -97,7 +97,7 @@ class OutOfWorkError(Exception):
     """The budget ended before a program was solved; whoever asked falls back."""
 
 
-class Work:
+class WorkLeft:
     """What is left of a budget while one analysis runs.
 
     Parameters
@@ -128,22 +128,22 @@ class Work:
         """Seconds until the clock runs out; None without a clock."""
         return None if self.until is None else max(self.until - monotonic(), 0.0)
 
-    def left(self, kind: Kind) -> int:
+    def left(self, kind: WorkUnit) -> int:
         """Return how much of a kind is left; none once the clock has run out."""
         return 0 if self.is_late else max(self._left[kind], 0)
 
-    def take(self, kind: Kind, amount: int = 1) -> bool:
+    def take(self, kind: WorkUnit, amount: int = 1) -> bool:
         """Begin a step if there is something left for it, and say whether there was."""
         if self.left(kind) <= 0:
             return False
         self._left[kind] -= amount
         return True
 
-    def take_all(self, kind: Kind, amount: int) -> bool:
+    def take_all(self, kind: WorkUnit, amount: int) -> bool:
         """Take a step that cannot be cut if there is room for the whole, and say whether."""
         return self.left(kind) >= amount and self.take(kind, amount)
 
-    def need(self, kind: Kind, amount: int = 1) -> None:
+    def need(self, kind: WorkUnit, amount: int = 1) -> None:
         """Begin a step, or raise `OutOfWorkError`."""
         if not self.take(kind, amount):
             raise OutOfWorkError

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import say
+from evalkit.core.types import Progress
 from evalkit.sensitivity.questions.acceptability import acceptability
 from evalkit.sensitivity.questions.breakpoints import breakpoints
 from evalkit.sensitivity.questions.critical_weights import critical_weights
@@ -23,8 +24,6 @@ from evalkit.sensitivity.questions.stability import stability
 from evalkit.sensitivity.questions.structure import structure
 from evalkit.sensitivity.questions.winners import winners
 from evalkit.sensitivity.study import Answer, Study
-
-Progress = Callable[[int, int], None]
 
 
 @frozen

@@ -10,15 +10,15 @@ from typing import Literal
 import numpy as np
 from attrs import evolve, field, frozen
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Text, say
 from evalkit.core.notes import Note
-from evalkit.evaluation.ranks import Entry, possible_ranks, rank_words
+from evalkit.evaluation.ranks import RankEntry, possible_ranks, rank_words
 from evalkit.model import CriteriaSet
-from evalkit.scales.base import FloatArray
 
-Marks = Literal["middle", "low", "high"]
-_ENDS: tuple[Marks, Marks] = ("low", "high")
+MarksAt = Literal["middle", "low", "high"]
+_ENDS: tuple[MarksAt, MarksAt] = ("low", "high")
 
 
 @frozen
@@ -129,7 +129,7 @@ class Matrix:
         weights, entries = self.exact_weights, []
         for place in range(len(self.projects)):
             low, high = (self.exact_score(place, weights, end) for end in _ENDS)
-            entries.append(Entry((low,), (high,)))
+            entries.append(RankEntry((low,), (high,)))
         found = possible_ranks(entries)
         pairs = zip(found.spans, found.tied, strict=True)
         return tuple(Official(*span, tied) for span, tied in pairs)
@@ -173,7 +173,7 @@ class Matrix:
         """Scores at the official weights with the middle of each range, shape (projects,)."""
         return frozen_array(self.values @ self.weights)
 
-    def exact_row(self, project: int, marks: Marks = "middle") -> tuple[Fraction, ...]:
+    def exact_row(self, project: int, marks: MarksAt = "middle") -> tuple[Fraction, ...]:
         """Return the utilities of one project as exact numbers, on the scale of `low`.
 
         For a plain array a float stands for the shortest decimal that it prints as.
@@ -191,7 +191,7 @@ class Matrix:
         return tuple(a if a is b or a == b else (a + b) / 2 for a, b in pairs)
 
     def exact_score(
-        self, project: int, weights: Sequence[Fraction], marks: Marks = "middle"
+        self, project: int, weights: Sequence[Fraction], marks: MarksAt = "middle"
     ) -> Fraction:
         """Return the score of one project at exact weights, on the scale of `low`."""
         row = self.exact_row(project, marks)

@@ -10,13 +10,14 @@ import numpy as np
 from attrs import evolve
 from numpy.typing import ArrayLike
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, NotApplicableError, Problem
 from evalkit.core.exact import Number, exact
 from evalkit.core.labelled import labels, ordered, row, table
 from evalkit.core.messages import Text, say
 from evalkit.evaluation import Evaluation
 from evalkit.evaluation.leaves import known
-from evalkit.scales.base import FloatArray, float_array
+from evalkit.scales.base import float_array
 from evalkit.sensitivity.conditions import (
     conditions,
     no_other_figure,
@@ -26,13 +27,13 @@ from evalkit.sensitivity.conditions import (
 )
 from evalkit.sensitivity.matrix import Matrix, Node, Official, frozen_array
 
-Source = Evaluation | Matrix | ArrayLike
+StudySource = Evaluation | Matrix | ArrayLike
 Weights = Sequence[Number | float] | Mapping[str, Number | float]
 MOST_CELLS = 50_000_000
 
 
 def as_matrix(
-    source: Source,
+    source: StudySource,
     weights: Weights | None = None,
     *,
     high: ArrayLike | None = None,

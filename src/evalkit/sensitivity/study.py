@@ -16,10 +16,10 @@ from evalkit.core.messages import say
 from evalkit.core.notes import Note, note
 from evalkit.core.result import Listed
 from evalkit.evaluation import Evaluation
-from evalkit.sensitivity.budget import Budget, Work
+from evalkit.sensitivity.budget import Budget, WorkLeft
 from evalkit.sensitivity.conditions import who_is_first
 from evalkit.sensitivity.matrix import Matrix
-from evalkit.sensitivity.sources import Source, Weights, as_matrix
+from evalkit.sensitivity.sources import StudySource, Weights, as_matrix
 from evalkit.sensitivity.winning.comparing import Preference, compare
 from evalkit.weights import WeightSpace
 
@@ -66,7 +66,7 @@ class Study:
     @classmethod
     def of(
         cls,
-        source: Source,
+        source: StudySource,
         space: WeightSpace | None = None,
         *,
         weights: Weights | None = None,
@@ -151,9 +151,9 @@ class Study:
         """Ids of the criteria, as the columns of the matrix."""
         return self.matrix.criteria
 
-    def work(self) -> Work:
+    def work(self) -> WorkLeft:
         """Return the whole budget, to spend on one question."""
-        return Work(self.budget, self._until)
+        return WorkLeft(self.budget, self._until)
 
     def timed(self) -> Study:
         """Start the clock of the budget, for all questions together."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from evalkit.scales.base import FloatArray
+from evalkit.core.arrays import FloatArray
 
-IntArray = NDArray[np.intp]
+IndexArray = NDArray[np.intp]
 TOLERANCE = 1e-12
 """Scores this near count as tied; rounding moves a score of size 1 by less than 1e-13."""
 
 
-def places(scores: FloatArray, tolerance: float = TOLERANCE) -> tuple[IntArray, IntArray]:
+def places(scores: FloatArray, tolerance: float = TOLERANCE) -> tuple[IndexArray, IndexArray]:
     """Return where each project stands in each draw.
 
     Parameters
@@ -54,7 +54,7 @@ _ALIKE = 1e-9
 _BITS = 10
 
 
-def _ordered(scores: FloatArray) -> tuple[IntArray, FloatArray, float]:
+def _ordered(scores: FloatArray) -> tuple[IndexArray, FloatArray, float]:
     """Return the projects of each draw from the best on, the steps between, their rounding.
 
     Few projects travel in the last bits of their own score, so that one plain sort
@@ -76,19 +76,19 @@ def _ordered(scores: FloatArray) -> tuple[IntArray, FloatArray, float]:
     return order, np.diff(keys.view(np.float64), axis=1) * span, float(span) * 2.0**-40
 
 
-def ranks(first: IntArray, size: IntArray) -> FloatArray:
+def ranks(first: IndexArray, size: IndexArray) -> FloatArray:
     """Return ranks from 1, in which those who are tied share the mean of their places."""
     found: FloatArray = first + (size + 1) / 2
     return found
 
 
-def first_shares(first: IntArray, size: IntArray) -> FloatArray:
+def first_shares(first: IndexArray, size: IndexArray) -> FloatArray:
     """Return 1 for the first and 0 for the others; those who are tied first share the 1."""
     shares: FloatArray = np.where(first == 0, 1.0 / size, 0.0)
     return shares
 
 
-def tally(first: IntArray, size: IntArray, groups: int) -> FloatArray:
+def tally(first: IndexArray, size: IndexArray, groups: int) -> FloatArray:
     """Count how often each project takes each place, in groups of consecutive draws.
 
     Parameters

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from attrs import evolve, field, frozen
 
 from evalkit.core.messages import Lang, Message, say, words
-from evalkit.show.forms import TEXT, Form, Words
+from evalkit.show.forms import TEXT, Form, Worded
 from evalkit.show.pages import Table
 
 BLANK = object()
@@ -39,13 +39,13 @@ class Column(Generic[Item_contra]):
         Where its cells wrap in text.
     """
 
-    title: Words
+    title: Worded
     read: Callable[[Item_contra], Any]
     form: Form = TEXT
     keys: tuple[str, ...] = field(default=(), kw_only=True)
     width: int | None = field(default=None, kw_only=True)
 
-    def titled(self, title: Words) -> Column[Item_contra]:
+    def titled(self, title: Worded) -> Column[Item_contra]:
         """Return the column under another title, such as one that holds a currency."""
         return evolve(self, title=title)
 

@@ -14,7 +14,7 @@ from evalkit.core.messages import Lang, Message, Text, say, words
 from evalkit.core.shares import per_cent
 
 DASH = "–"
-Words = Message | Text | str
+Worded = Message | Text | str
 
 
 def _same(value: Any, _lang: Lang) -> Any:
@@ -43,7 +43,7 @@ class Form:
     write: Callable[[Any, Lang], str] = words
     plain: Callable[[Any, Lang], Any] = _same
     right: bool = False
-    none: Words = DASH
+    none: Worded = DASH
 
 
 def _float(value: Fraction | float | None) -> float | None:
@@ -69,7 +69,7 @@ class Named:
     """What has an id, and a name in words."""
 
     id: str
-    name: Words
+    name: Worded
 
 
 TEXT = Form(
@@ -152,7 +152,7 @@ def hundredths(places: int = 4) -> Form:
     )
 
 
-def coded(titles: Mapping[Any, Words]) -> Form:
+def coded(titles: Mapping[Any, Worded]) -> Form:
     """Return the form of a word of a program, with what people read instead."""
     return evolve(CODE, write=lambda code, lang: words(titles[code], lang))
 

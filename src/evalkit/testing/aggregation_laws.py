@@ -18,8 +18,8 @@ from evalkit.scales import Linear
 from evalkit.testing.case_strategies import problems
 from evalkit.testing.laws import broken, hold, shown
 
-Row = Sequence[Fraction]
-Aggregation = Callable[[Sequence[Row], Row], Sequence[Fraction]]
+MarksRow = Sequence[Fraction]
+Aggregation = Callable[[Sequence[MarksRow], MarksRow], Sequence[Fraction]]
 """From utilities, a row a project, and the weights: one total a project, in [0, 1]."""
 FLOAT_TOLERANCE = 1e-12
 _PARTS = [Fraction(0), Fraction(1, 2), Fraction(1)]
@@ -31,7 +31,7 @@ def check_aggregation(
     any_weights: bool = False,
     floats: bool = False,
     depends_on_others: bool = False,
-    counter_example: tuple[Sequence[Row], Row] | None = None,
+    counter_example: tuple[Sequence[MarksRow], MarksRow] | None = None,
     tolerance: Fraction | float = 0,
     max_examples: int = 100,
     derandomize: bool | None = None,
@@ -110,7 +110,7 @@ class _Held:
         self._aggregate = aggregation
         self._slack = tolerance
 
-    def totals(self, rows: Sequence[Row], shares: Row) -> list[Fraction]:
+    def totals(self, rows: Sequence[MarksRow], shares: MarksRow) -> list[Fraction]:
         """Return the totals, from copies that the aggregation may spoil."""
         return list(self._aggregate([list(row) for row in rows], list(shares)))
 
@@ -118,13 +118,13 @@ class _Held:
         pairs = zip(first, second, strict=True)
         return not all(abs(a - b) <= self._slack for a, b in pairs)
 
-    def bounded(self, rows: Sequence[Row], shares: Row) -> None:
+    def bounded(self, rows: Sequence[MarksRow], shares: MarksRow) -> None:
         totals = self.totals(rows, shares)
         inside = all(-self._slack <= total <= 1 + self._slack for total in totals)
         if len(totals) != len(rows) or not inside:
             broken("aggregation-bounded", _situation(rows, shares, totals))
 
-    def untouched(self, rows: Sequence[Row], shares: Row) -> None:
+    def untouched(self, rows: Sequence[MarksRow], shares: MarksRow) -> None:
         given, weights = [list(row) for row in rows], list(shares)
         before = deepcopy((given, weights))
         self._aggregate(given, weights)
@@ -132,7 +132,7 @@ class _Held:
             found = f"{_rows(rows)} became {_rows(given)}, and the weights {shown(weights)}."
             broken("aggregation-untouched", f"the utilities {found}")
 
-    def dominance(self, rows: Sequence[Row], shares: Row) -> None:
+    def dominance(self, rows: Sequence[MarksRow], shares: MarksRow) -> None:
         best = [max(pair) for pair in zip(rows[0], rows[1], strict=True)]
         changed = [best, *rows[1:]]
         totals = self.totals(changed, shares)
@@ -143,7 +143,7 @@ class _Held:
                 f"{_situation(changed, shares, totals)}",
             )
 
-    def monotone(self, rows: Sequence[Row], shares: Row, place: int, part: int) -> None:
+    def monotone(self, rows: Sequence[MarksRow], shares: MarksRow, place: int, part: int) -> None:
         row = list(rows[0])
         row[place] += (1 - row[place]) / part
         before, after = self.totals(rows, shares), self.totals([row, *rows[1:]], shares)
@@ -154,7 +154,9 @@ class _Held:
                 f"total is {shown(after[0])}.",
             )
 
-    def project_order(self, rows: Sequence[Row], shares: Row, order: Sequence[int]) -> None:
+    def project_order(
+        self, rows: Sequence[MarksRow], shares: MarksRow, order: Sequence[int]
+    ) -> None:
         before = self.totals(rows, shares)
         after = self.totals([rows[place] for place in order], shares)
         if self._differ([before[place] for place in order], after):
@@ -164,7 +166,9 @@ class _Held:
                 f"{_rows([rows[place] for place in order])} the totals are {shown(after)}.",
             )
 
-    def criterion_order(self, rows: Sequence[Row], shares: Row, order: Sequence[int]) -> None:
+    def criterion_order(
+        self, rows: Sequence[MarksRow], shares: MarksRow, order: Sequence[int]
+    ) -> None:
         before = self.totals(rows, shares)
         turned = [[row[place] for place in order] for row in rows]
         weights = [shares[place] for place in order]
@@ -176,7 +180,7 @@ class _Held:
                 f"{_situation(turned, weights, after)}",
             )
 
-    def weight_unit(self, rows: Sequence[Row], shares: Row, factor: Fraction) -> None:
+    def weight_unit(self, rows: Sequence[MarksRow], shares: MarksRow, factor: Fraction) -> None:
         before = self.totals(rows, shares)
         weights = [share * factor for share in shares]
         after = self.totals(rows, weights)
@@ -187,7 +191,7 @@ class _Held:
                 f"are {shown(after)}.",
             )
 
-    def methods(self, rows: Sequence[Row], shares: Row) -> None:
+    def methods(self, rows: Sequence[MarksRow], shares: MarksRow) -> None:
         exactly = self.totals(rows, shares)
         as_floats = self._aggregate(
             [[float(u) for u in row] for row in rows],  # type: ignore[misc]
@@ -200,7 +204,9 @@ class _Held:
                 f"{_situation(rows, shares, exactly)} In floats they are {shown(list(as_floats))}.",
             )
 
-    def independence(self, rows: Sequence[Row], shares: Row, lower: Sequence[Fraction]) -> None:
+    def independence(
+        self, rows: Sequence[MarksRow], shares: MarksRow, lower: Sequence[Fraction]
+    ) -> None:
         added = [u * part for u, part in zip(rows[0], lower, strict=True)]
         before, after = self.totals(rows, shares), self.totals([*rows, added], shares)
         if self._differ(before, after[:-1]):
@@ -211,7 +217,7 @@ class _Held:
                 "depends_on_others and store this as the counter_example.",
             )
 
-    def depends(self, rows: Sequence[Row], shares: Row) -> None:
+    def depends(self, rows: Sequence[MarksRow], shares: MarksRow) -> None:
         """Check that the stored counter-example is one."""
         *others, last = rows
         dominated = any(all(a >= b for a, b in zip(row, last, strict=True)) for row in others)
@@ -227,18 +233,18 @@ class _Held:
             )
 
 
-def _rows(rows: Sequence[Row]) -> str:
+def _rows(rows: Sequence[MarksRow]) -> str:
     return shown([tuple(row) for row in rows])
 
 
-def _situation(rows: Sequence[Row], shares: Row, totals: Sequence[Fraction]) -> str:
+def _situation(rows: Sequence[MarksRow], shares: MarksRow, totals: Sequence[Fraction]) -> str:
     return (
         f"The utilities {_rows(rows)} with the weights {shown(tuple(shares))} have the totals "
         f"{shown(tuple(totals))}."
     )
 
 
-def weighted_sum(utilities: Sequence[Row], weights: Row) -> list[Fraction]:
+def weighted_sum(utilities: Sequence[MarksRow], weights: MarksRow) -> list[Fraction]:
     """Total by weighted sum, as evalkit computes it; an `Aggregation`.
 
     Examples
@@ -250,17 +256,19 @@ def weighted_sum(utilities: Sequence[Row], weights: Row) -> list[Fraction]:
     return _house("sum", utilities, weights)
 
 
-def weighted_product(utilities: Sequence[Row], weights: Row) -> list[Fraction]:
+def weighted_product(utilities: Sequence[MarksRow], weights: MarksRow) -> list[Fraction]:
     """Total by weighted product, as evalkit computes it, to 15 decimals; an `Aggregation`."""
     return _house("product", utilities, weights)
 
 
-def smallest_utility(utilities: Sequence[Row], weights: Row) -> list[Fraction]:
+def smallest_utility(utilities: Sequence[MarksRow], weights: MarksRow) -> list[Fraction]:
     """Total by the smallest utility, as evalkit computes it; an `Aggregation`."""
     return _house("minimum", utilities, weights)
 
 
-def _house(aggregate: Aggregate, utilities: Sequence[Row], weights: Row) -> list[Fraction]:
+def _house(
+    aggregate: Aggregate, utilities: Sequence[MarksRow], weights: MarksRow
+) -> list[Fraction]:
     bare(utilities=utilities, weights=weights)
     tree, whole = _tree(aggregate, tuple(weights))
     return [(tree.points(row)[-1] or Fraction(0)) / whole for row in utilities]

@@ -12,10 +12,11 @@ from attrs import field, frozen
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from evalkit.core.arrays import FloatArray
 from evalkit.model import Case, CriteriaSet, Criterion, Draw, Evidence, Mark, Project
 from evalkit.model.criterion import AGGREGATES, Aggregate
 from evalkit.scales import Linear, Scale
-from evalkit.scales.base import FloatArray, Value
+from evalkit.scales.base import Value
 from evalkit.testing.scale_strategies import (
     most_and_least,
     numbers,

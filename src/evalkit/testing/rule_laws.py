@@ -12,7 +12,7 @@ from hypothesis.strategies import DrawFn
 
 from evalkit.core.errors import EvalkitError
 from evalkit.core.exact import near_decimal
-from evalkit.rules.audit import Audit, Verdict, verdict
+from evalkit.rules.audit import Audit, LawVerdict, verdict
 from evalkit.rules.base import Rule
 from evalkit.rules.breaches import applies
 from evalkit.rules.breaches import broken as breach_of
@@ -107,14 +107,14 @@ def audit_rule(rule: Rule, *, max_examples: int = 1000, derandomize: bool = True
     )
 
 
-def _verdict(rule: Rule, law: str, max_examples: int, *, derandomize: bool) -> Verdict:
+def _verdict(rule: Rule, law: str, max_examples: int, *, derandomize: bool) -> LawVerdict:
     if not applies(rule, law):
         return verdict(rule, law, Tried(None, 0))
     try:
         found = _search(rule, law, max_examples, derandomize=derandomize)
         return verdict(rule, law, found)
     except (Flaky, EvalkitError):
-        return Verdict(law, "unknown", "unsteady")
+        return LawVerdict(law, "unknown", "unsteady")
 
 
 def find_counter_example(

@@ -10,8 +10,9 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject, SearchStrategy
 
+from evalkit.core.arrays import FloatArray
 from evalkit.scales import Categories, Scale
-from evalkit.scales.base import Direction, FloatArray, Value
+from evalkit.scales.base import Direction, Value
 from evalkit.testing.laws import broken, hold, shown
 from evalkit.testing.scale_strategies import most_and_least, values_of
 

@@ -11,7 +11,7 @@ from hypothesis.strategies import DataObject, SearchStrategy
 
 from evalkit.testing.laws import broken, hold
 
-Share = Callable[[str, str], float]
+ShareFunction = Callable[[str, str], float]
 """From a deliverable and an earlier text to the share of the first that stands in the second."""
 
 _SYLLABLES = [chr(0xAC00 + 28 * n) for n in range(0, 399, 2)]
@@ -49,7 +49,7 @@ def _paragraph(seed: str, lang: str) -> str:
 
 
 def check_share(
-    share: Share,
+    share: ShareFunction,
     *,
     lang: Literal["ko", "en"] = "en",
     max_examples: int = 30,

@@ -14,7 +14,7 @@ from evalkit.core.messages import Text, say
 from evalkit.weights.rows import (
     ZERO,
     Row,
-    Value,
+    RowValue,
     Wording,
     bound_rows,
     dense,
@@ -27,8 +27,8 @@ from evalkit.weights.rows import (
     ratio_rows,
 )
 
-Side = Value | Sequence[Value | None] | Mapping[str, Value]
-Bounds = Side | Mapping[str, tuple[Value | None, Value | None]]
+Side = RowValue | Sequence[RowValue | None] | Mapping[str, RowValue]
+Bounds = Side | Mapping[str, tuple[RowValue | None, RowValue | None]]
 
 
 def bounds(names: Sequence[str], low: Bounds | None, high: Side | None) -> tuple[Row, ...]:
@@ -73,7 +73,7 @@ def _side(names: Sequence[str], given: object, field: str) -> list[Fraction | No
     return [number(given, field)] * len(names)
 
 
-def order(names: Sequence[str], chains: Sequence[object], gap: Value) -> tuple[Row, ...]:
+def order(names: Sequence[str], chains: Sequence[object], gap: RowValue) -> tuple[Row, ...]:
     """Make the rows of `WeightSpace.order`."""
     places = {name: place for place, name in enumerate(names)}
     step = number(gap, "gap")
@@ -101,7 +101,7 @@ def order(names: Sequence[str], chains: Sequence[object], gap: Value) -> tuple[R
 
 def ratio(
     names: Sequence[str],
-    ratios: Mapping[tuple[str, str], tuple[Value | None, Value | None]],
+    ratios: Mapping[tuple[str, str], tuple[RowValue | None, RowValue | None]],
 ) -> tuple[Row, ...]:
     """Make the rows of `WeightSpace.ratio`."""
     places = {name: place for place, name in enumerate(names)}
@@ -177,7 +177,7 @@ def _words(text: str | Wording) -> Wording:
     return Text(text) if isinstance(text, str) else text
 
 
-def around(names: Sequence[str], weights: Side, radius: Value, norm: str) -> tuple[Row, ...]:
+def around(names: Sequence[str], weights: Side, radius: RowValue, norm: str) -> tuple[Row, ...]:
     """Make the rows of `WeightSpace.around`."""
     given = _side(names, weights, "weights")
     missing = [name for name, value in zip(names, given, strict=True) if value is None]

@@ -11,15 +11,17 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.labelled import row, vectors
 from evalkit.core.messages import say
 from evalkit.core.result import Result
-from evalkit.scales.base import FloatArray, float_array
+from evalkit.core.types import Fractions
+from evalkit.scales.base import float_array
 from evalkit.weights.draws.choosing import flat_source, tree_source
-from evalkit.weights.draws.sampling import METHODS, Method, Sampler
-from evalkit.weights.draws.sources import Source
-from evalkit.weights.geometry.bodies import Body, BoxBody, Point, as_floats, box_of, forest_of
+from evalkit.weights.draws.sampling import METHODS, DrawMethod, Sampler
+from evalkit.weights.draws.sources import WeightSource
+from evalkit.weights.geometry.bodies import Body, BoxBody, as_floats, box_of, forest_of
 from evalkit.weights.geometry.branches import Branch, BranchBody
 from evalkit.weights.geometry.conflicts import conflict, needless
 from evalkit.weights.geometry.frame import Frame, make_frame
@@ -171,10 +173,10 @@ class Polytope(Result):
     # Its points
 
     @cached_property
-    def _exact_corners(self) -> tuple[Point, ...] | None:
+    def _exact_corners(self) -> tuple[Fractions, ...] | None:
         return self.body.corners()
 
-    def exact_corners(self) -> tuple[Point, ...] | None:
+    def exact_corners(self) -> tuple[Fractions, ...] | None:
         """Return `corners` as exact numbers."""
         return self._exact_corners
 
@@ -278,7 +280,7 @@ class Polytope(Result):
         d = np.atleast_2d(self._read(direction, "direction"))
         return np.asarray(self.body.best(d, time_limit)[0])
 
-    def exact_point(self, weights: ArrayLike) -> Point | None:
+    def exact_point(self, weights: ArrayLike) -> Fractions | None:
         """Return exact weights in the space near float ones, for a proof.
 
         Parameters
@@ -297,7 +299,7 @@ class Polytope(Result):
     # Draws from it
 
     @cached_property
-    def _source(self) -> Source:
+    def _source(self) -> WeightSource:
         self.check()
         tree = self.branch
         if tree is not None and (self.measure == "tree" or tree.is_one):
@@ -307,7 +309,7 @@ class Polytope(Result):
     def _frame_of(self) -> Frame:
         return self._frame
 
-    def sampler(self, seed: int, method: Method = "sobol") -> Sampler:
+    def sampler(self, seed: int, method: DrawMethod = "sobol") -> Sampler:
         """Return a source of weights that are uniform over the space, block by block.
 
         Parameters
@@ -325,7 +327,7 @@ class Polytope(Result):
             raise ModelError(Problem(field="method", rule=rule, value=str(method)))
         return Sampler(self._source, int(seed), method)
 
-    def sample(self, n: int, seed: int, method: Method = "sobol") -> FloatArray:
+    def sample(self, n: int, seed: int, method: DrawMethod = "sobol") -> FloatArray:
         """Return weights that are uniform over the space, shape (n, criteria)."""
         return self.sampler(seed, method).take(n)
 

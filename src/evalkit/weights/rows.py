@@ -11,13 +11,13 @@ from itertools import combinations, pairwise
 import numpy as np
 from attrs import evolve, field, frozen
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem, unknown
 from evalkit.core.exact import Number, decimal, exact
 from evalkit.core.labelled import ordered
 from evalkit.core.messages import Lang, Message, Text, say
-from evalkit.scales.base import FloatArray
 
-Value = Number | float
+RowValue = Number | float
 ZERO = Fraction(0)
 ONE = Fraction(1)
 MOST_L1 = 10

@@ -14,7 +14,7 @@ from evalkit.model import CriteriaSet
 from evalkit.weights import building
 from evalkit.weights.geometry.branches import Branch
 from evalkit.weights.polytope import Measure, Polytope
-from evalkit.weights.rows import Value, Wording, dense, labels, renamed
+from evalkit.weights.rows import RowValue, Wording, dense, labels, renamed
 from evalkit.weights.rules import Ranges, branch_of
 
 Norm = Literal["linf", "l1", "relative"]
@@ -90,7 +90,7 @@ class WeightSpace(Polytope):
 
     @classmethod
     def order(
-        cls, names: int | Sequence[str], *chains: Sequence[object], gap: Value = 0
+        cls, names: int | Sequence[str], *chains: Sequence[object], gap: RowValue = 0
     ) -> WeightSpace:
         """Make the space of weights in a total or partial order.
 
@@ -110,7 +110,7 @@ class WeightSpace(Polytope):
     def ratio(
         cls,
         names: int | Sequence[str],
-        ratios: Mapping[tuple[str, str], tuple[Value | None, Value | None]],
+        ratios: Mapping[tuple[str, str], tuple[RowValue | None, RowValue | None]],
     ) -> WeightSpace:
         """Make the space of weights with bounds on ratios.
 
@@ -150,7 +150,7 @@ class WeightSpace(Polytope):
         cls,
         names: int | Sequence[str],
         weights: building.Side,
-        radius: Value,
+        radius: RowValue,
         norm: Norm = "linf",
     ) -> WeightSpace:
         """Make the space of weights near given ones.

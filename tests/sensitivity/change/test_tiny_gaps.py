@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from evalkit.sensitivity.budget import Budget, Work
+from evalkit.sensitivity.budget import Budget, WorkLeft
 from evalkit.sensitivity.change import flips_search
 from evalkit.sensitivity.change.flips_search import KINDS
 from evalkit.sensitivity.change.nearest_exact import TooLargeError, is_small, nearest_exact
@@ -166,7 +166,7 @@ def test_exact_programs_agree_with_floats_and_each_other(case):
     start = tuple(Fraction(w, sum(official)) for w in official)
     sides = [(row.coefficients, row.bound) for row in space.rows]
     weights = np.array([float(w) for w in start])
-    programs = Programs(weights, space, Work(Budget()))
+    programs = Programs(weights, space, WorkLeft(Budget()))
     for norm in NORMS:
         point = nearest_exact(sides, start, norm)
         assert space.contains_exact(point)

@@ -7,7 +7,13 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from evalkit import ModelError
-from evalkit.sensitivity.uncertain.distributions import Draws, Empirical, Fixed, Range, Triangular
+from evalkit.sensitivity.uncertain.distributions import (
+    Empirical,
+    Fixed,
+    QuantileDraws,
+    Range,
+    Triangular,
+)
 
 NUMBERS = st.integers(-20, 20).map(lambda n: n / 8)
 
@@ -65,7 +71,7 @@ def test_quantiles_rise_within_the_bounds_and_average_to_the_mean(known):
 def test_many_at_once_are_the_same_as_one_by_one(known, seed):
     base = np.zeros((2, len(known)))
     cells = {(k % 2, k): d for k, d in enumerate(known)}
-    draws = Draws(base, base, cells)
+    draws = QuantileDraws(base, base, cells)
     shares = np.random.default_rng(seed).random((5, draws.size))
     found = draws.values(shares)
     moving = [
@@ -84,13 +90,13 @@ def test_many_at_once_are_the_same_as_one_by_one(known, seed):
 
 def test_a_share_just_below_one_stays_with_its_own_mark():
     base = np.zeros((1, 2))
-    draws = Draws(base, base, {(0, 0): Empirical([0, 1]), (0, 1): Empirical([5, 6])})
+    draws = QuantileDraws(base, base, {(0, 0): Empirical([0, 1]), (0, 1): Empirical([5, 6])})
     last = np.nextafter(1.0, 0.0)
     assert draws.values(np.array([[last, last]])).tolist() == [[[1, 6]]]
 
 
 def test_ranges_are_the_default():
-    draws = Draws(np.array([[0.0, 0.5]]), np.array([[1.0, 0.5]]), {})
+    draws = QuantileDraws(np.array([[0.0, 0.5]]), np.array([[1.0, 0.5]]), {})
     assert draws.size == 1
     assert draws.values(np.array([[0.25]])).tolist() == [[[0.25, 0.5]]]
 

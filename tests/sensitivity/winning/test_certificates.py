@@ -7,9 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.sensitivity.budget import Budget, Work
+from evalkit.sensitivity.budget import Budget, WorkLeft
 from evalkit.sensitivity.sources import as_matrix
-from evalkit.sensitivity.winning.certificates import Exact, exact_witnesses, least, least_between
+from evalkit.sensitivity.winning.certificates import (
+    ExactUtilities,
+    exact_witnesses,
+    least,
+    least_between,
+)
 from evalkit.weights.space import WeightSpace
 
 from .arrangement import KINDS, Arrangement, dot, problems, space_of
@@ -22,7 +27,7 @@ forms = st.lists(st.fractions(-3, 3, max_denominator=7), min_size=3, max_size=3)
 def test_least_values_are_those_of_the_corners(kind, form):
     space = space_of(kind, 3)
     corners = Arrangement(as_matrix([[0, 0, 0]]), space).corners
-    low, high = least_between(space, form, Work(Budget()))
+    low, high = least_between(space, form, WorkLeft(Budget()))
     assert low == high == min(dot(form, corner) for corner in corners)
 
 
@@ -53,7 +58,7 @@ def test_ranks_at_a_point_are_counted_right(problem, share):
     matrix, _ = problem
     count = len(matrix.criteria)
     weights = (Fraction(share, 10), Fraction(10 - share, 10), *[Fraction(0)] * (count - 2))
-    exact, slow = Exact(matrix), Arrangement(matrix, WeightSpace.simplex(count))
+    exact, slow = ExactUtilities(matrix), Arrangement(matrix, WeightSpace.simplex(count))
     low = [dot(row, weights) for row in slow.low]
     high = [dot(row, weights) for row in slow.high]
     for i in range(slow.count):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from evalkit.sensitivity.winning import search
-from evalkit.sensitivity.winning.search import Halving, Polytope, search_program
+from evalkit.sensitivity.winning.search import Halving, Hull, search_program
 from evalkit.weights.geometry.programs import SolverError
 
 
@@ -48,7 +48,7 @@ def cut(forms, known=None, effort=inf, seconds=lambda: None, **options):
     width = forms.shape[1]
     known = len(forms) if known is None else known
     rows = (np.zeros((0, width)), np.zeros(0))
-    search = Halving(forms, Polytope.simplex(width), rows, known, **options)
+    search = Halving(forms, Hull.simplex(width), rows, known, **options)
     search.advance(effort, seconds)
     return search.outcome
 
@@ -85,7 +85,7 @@ def test_rows_of_a_space_and_its_corners(seed):
     rows = rng.normal(0, 1, (3, width))
     inside = rng.dirichlet(np.ones(width))
     right = rows @ inside + rng.choice([0.0, 0.05], 3)
-    hull = Polytope.of((rows, right), width, 1000)
+    hull = Hull.of((rows, right), width, 1000)
     assert (rows @ hull.points.T <= right[:, None] + 1e-7).all()
     for direction in rng.normal(0, 1, (5, width)):
         found = linprog(direction, rows, right, np.ones((1, width)), [1])
@@ -94,9 +94,9 @@ def test_rows_of_a_space_and_its_corners(seed):
 
 def test_a_space_with_too_many_corners_or_none():
     rows = (np.eye(9), np.full(9, 0.23))
-    assert len(Polytope.of(rows, 9, 700).points) == 630  # derived: 9 * 8!/(4! 4!)
-    assert Polytope.of(rows, 9, 100) is None
-    assert Polytope.of((np.eye(2), np.full(2, 0.4)), 2, 100) is None
+    assert len(Hull.of(rows, 9, 700).points) == 630  # derived: 9 * 8!/(4! 4!)
+    assert Hull.of(rows, 9, 100) is None
+    assert Hull.of((np.eye(2), np.full(2, 0.4)), 2, 100) is None
 
 
 @settings(max_examples=15, deadline=None)
@@ -116,7 +116,7 @@ def test_a_search_can_be_taken_up_again():
     whole = cut(forms)
     width = forms.shape[1]
     rows = (np.zeros((0, width)), np.zeros(0))
-    search = Halving(forms, Polytope.simplex(width), rows, len(forms))
+    search = Halving(forms, Hull.simplex(width), rows, len(forms))
     bounds, turns = [], 0
     while not search.is_over:
         search.advance(1.0)

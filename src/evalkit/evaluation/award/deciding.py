@@ -14,15 +14,15 @@ from evalkit.evaluation.award.judging import Judged, missing
 from evalkit.evaluation.award.merging import merged
 from evalkit.evaluation.award.opening import Opening
 from evalkit.evaluation.award.screening import beyond_reach, climb, due
-from evalkit.evaluation.award.states import NO_BID, LotResult, State, still_in
+from evalkit.evaluation.award.states import NO_BID, BidState, LotResult, still_in
 from evalkit.evaluation.award.tie_values import tie_key
 from evalkit.evaluation.decisions import decide
 from evalkit.evaluation.gates import GateResult, Gates, test_span
 from evalkit.evaluation.leaves import known
-from evalkit.evaluation.ranks import Entry, Key, Ranks, possible_ranks
+from evalkit.evaluation.ranks import Key, RankEntry, Ranks, possible_ranks
 from evalkit.evaluation.tree import spans
 from evalkit.model import Draw, Gate, Procedure, RuleUse
-from evalkit.rules.base import Context, Outcome, Refused, Row, Scored
+from evalkit.rules.base import BidInputs, Context, Outcome, Refused, Scored
 
 NOT_KNOWN = say("who is first hangs on a bonus or deduction that is not known yet")
 
@@ -118,7 +118,7 @@ class Decider:
         names = tuple(state.project for state in seen)
         return LotResult(lot, states, tuple(keys), ranks, names, tuple(rows), context, keys)
 
-    def through(self, count: int, projects: Sequence[str]) -> dict[str, State]:
+    def through(self, count: int, projects: Sequence[str]) -> dict[str, BidState]:
         """Take the steps up to the end of so many stages; raises as `decide` for their marks.
 
         Of what is not known of a bid, the most is taken: it left only where it left anyhow.
@@ -127,9 +127,10 @@ class Decider:
         self._cut_off(states, count)
         return states
 
-    def _begun(self, projects: Sequence[str], world: Mapping[str, Adjusted]) -> dict[str, State]:
+    def _begun(self, projects: Sequence[str], world: Mapping[str, Adjusted]) -> dict[str, BidState]:
         states = {
-            name: State(name, self.case.bid_of.get(name, NO_BID), world[name]) for name in projects
+            name: BidState(name, self.case.bid_of.get(name, NO_BID), world[name])
+            for name in projects
         }
         for state in states.values():
             state.put("status", "valid", "eligibility", _invalid(state))
@@ -173,7 +174,7 @@ class Decider:
             raise ModelError(Problem(rule=NOT_KNOWN))
         return decided.first
 
-    def _cut_off(self, states: Mapping[str, State], count: int | None = None) -> None:
+    def _cut_off(self, states: Mapping[str, BidState], count: int | None = None) -> None:
         problems: list[Problem] = []
         steps = list(zip(self.stages, self.gates_of, strict=True))[:count]
         for (stage, leaves, best), gates in steps:
@@ -193,15 +194,15 @@ class Decider:
         for state in states.values():
             self._sum_up(state)
 
-    def _sum_up(self, state: State) -> None:
+    def _sum_up(self, state: BidState) -> None:
         state.raw = self.judged.technical(state.project)
         state.technical = state.counted
 
-    def _screen(self, states: list[State]) -> list[State]:
+    def _screen(self, states: list[BidState]) -> list[BidState]:
         """Go up the prices until a bid passes; a bid above it needs no marks."""
         problems: list[Problem] = []
 
-        def screen(state: State) -> None:
+        def screen(state: BidState) -> None:
             gaps = [gap for _, leaves, _ in self.stages for gap in self._gap(state, leaves)]
             if gaps:
                 most = self.opening.technical_points
@@ -223,7 +224,7 @@ class Decider:
                 state.key = (known(state.counted),)
         return passed
 
-    def _gap(self, state: State, leaves: tuple[str, ...]) -> list[Problem]:
+    def _gap(self, state: BidState, leaves: tuple[str, ...]) -> list[Problem]:
         return list(missing(self.judged, state.project, leaves))
 
     def _inner(self, project: str, gate: Gate, adjusted: Adjusted) -> GateResult:
@@ -255,7 +256,7 @@ class Decider:
         return GateResult(gate, test_span(gate, left, left), (left, left))
 
     def _keep_best(
-        self, states: list[State], stage: str, leaves: tuple[str, ...], best: int
+        self, states: list[BidState], stage: str, leaves: tuple[str, ...], best: int
     ) -> None:
         place = {leaf.id: n for n, leaf in enumerate(self.criteria.leaves)}
         titles = {s.id: s.title or s.id for s in self.procedure.stages}
@@ -271,12 +272,12 @@ class Decider:
             why = note("stage", rank=above + 1, stage=titles[stage], best=best)
             state.put("stage", stage, "cut-off", why if above >= best else None)
 
-    def _differential(self, states: list[State]) -> None:
+    def _differential(self, states: list[BidState]) -> None:
         use = self.procedure.differential
         if use is None or not states:
             return
         settings = use.with_case(max_points=self.opening.technical_points)
-        rows: list[Row] = []
+        rows: list[BidInputs] = []
         for state in states:
             assert state.technical is not None
             rows.append({"quality": state.technical})
@@ -286,7 +287,7 @@ class Decider:
             else:
                 state.put("rule", use.id, "differential", _flagged(found))
 
-    def _price(self, seen: Sequence[State]) -> tuple[list[Row], Context]:
+    def _price(self, seen: Sequence[BidState]) -> tuple[list[BidInputs], Context]:
         """Put the admitted bids to the rule."""
         use = self.procedure.rule or self.procedure.award
         if use is None or not seen:
@@ -309,7 +310,7 @@ class Decider:
                 state.points = found.value
         return rows, context
 
-    def _row(self, use: RuleUse, state: State) -> Row:
+    def _row(self, use: RuleUse, state: BidState) -> BidInputs:
         """Return what a rule asks of one bid."""
         row = {}
         for name in use.rule.inputs:
@@ -326,7 +327,7 @@ class Decider:
             row[name] = number
         return row
 
-    def _totals(self, states: Iterable[State], step: str = "total") -> None:
+    def _totals(self, states: Iterable[BidState], step: str = "total") -> None:
         tree, criteria = self.judged.tree, self.criteria
         inner = [g for g in criteria.gates if g.on != "total" and self._priced(g)]
         on_total = [g for g in criteria.gates if g.on == "total"]
@@ -359,14 +360,14 @@ class Decider:
         award = self.procedure.award
         return award is not None and not award.rule.has_figure
 
-    def _test(self, state: State, gate: Gate, found: Fraction, step: str) -> None:
+    def _test(self, state: BidState, gate: Gate, found: Fraction, step: str) -> None:
         state.gated(GateResult(gate, test_span(gate, found, found), (found, found)), step)
 
     @property
     def _draws(self) -> Sequence[Draw]:
         return self.case.draws if "draw" in self.criteria.ties else ()
 
-    def _rank(self, states: list[State], lot: str) -> tuple[dict[str, Key], Ranks]:
+    def _rank(self, states: list[BidState], lot: str) -> tuple[dict[str, Key], Ranks]:
         if self.undecided:
             chosen = {t.project for t in self.case.tradeoffs if t.lot == lot}
             states = [s for s in states if s.project in chosen]
@@ -378,14 +379,14 @@ class Decider:
             keys[state.project] = (*state.key, *tie_key(self.judged, state))
         place = {name: n for n, name in enumerate(keys)}
         drawn = [[place[name] for name in draw.projects if name in place] for draw in self._draws]
-        return keys, possible_ranks([Entry(key, key) for key in keys.values()], drawn)
+        return keys, possible_ranks([RankEntry(key, key) for key in keys.values()], drawn)
 
 
 def _flagged(outcome: Outcome) -> Note:
     return note("no-rank") if outcome.flag is None else note("rule", why=outcome.flag)
 
 
-def _invalid(state: State) -> Note | None:
+def _invalid(state: BidState) -> Note | None:
     reason = state.bid.reason
     if state.bid.status == "valid":
         return None

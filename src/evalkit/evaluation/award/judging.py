@@ -12,8 +12,9 @@ from attrs import evolve, field, frozen
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Text, say
 from evalkit.core.notes import Note, note
+from evalkit.core.types import Span
 from evalkit.evaluation.decisions import unanswered
-from evalkit.evaluation.leaves import CriterionScore, CriterionScorer, Range
+from evalkit.evaluation.leaves import CriterionScore, CriterionScorer
 from evalkit.evaluation.tree import Tree
 from evalkit.model import Case, Consensus, Criterion, Mark, Panel, Stage
 from evalkit.model.first_stage import missing_problems
@@ -322,7 +323,7 @@ def _panel_value(
     return (marks[0].low, marks[0].low) if len(given) == 1 else None
 
 
-def _twice(value: Fraction) -> Range:
+def _twice(value: Fraction) -> Span:
     return value, value
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from evalkit.evaluation.award.states import LotResult, State, Tested
+from evalkit.evaluation.award.states import BidState, LotResult, Tested
 from evalkit.evaluation.gates import GateResult
-from evalkit.evaluation.ranks import Entry, possible_ranks
+from evalkit.evaluation.ranks import RankEntry, possible_ranks
 
 
 def merged(
@@ -29,7 +29,7 @@ def merged(
     entries = []
     for name in ranked:
         keys = [way.keys[name] for way in ways if name in way.keys]
-        entries.append(Entry(min(keys), max(keys), sure=len(keys) == len(ways)))
+        entries.append(RankEntry(min(keys), max(keys), sure=len(keys) == len(ways)))
     place = {name: number for number, name in enumerate(ranked)}
     drawn = [[place[name] for name in draw if name in place] for draw in draws]
     least = {name: entry.low for name, entry in zip(ranked, entries, strict=True)}
@@ -39,7 +39,7 @@ def merged(
     )
 
 
-def _merged(states: Sequence[State]) -> State:
+def _merged(states: Sequence[BidState]) -> BidState:
     """Return the state of the fewest points in which the bid is in, with the others beside it."""
     left = [state for state in states if not state.out_at]
     kept = left or list(states)
@@ -56,7 +56,7 @@ def _merged(states: Sequence[State]) -> State:
     return low
 
 
-def _gates(states: Sequence[State]) -> Iterator[GateResult]:
+def _gates(states: Sequence[BidState]) -> Iterator[GateResult]:
     """Yield each gate once; open where the ways do not agree."""
     found: dict[str, list[GateResult]] = {}
     for state in states:
@@ -71,7 +71,7 @@ def _gates(states: Sequence[State]) -> Iterator[GateResult]:
         yield GateResult(results[0].gate, results[0].state if agree else "open", span)
 
 
-def _tests(states: Sequence[State], low: State) -> Iterator[Tested]:
+def _tests(states: Sequence[BidState], low: BidState) -> Iterator[Tested]:
     """Yield each requirement once; of one that only some ways meet, nobody says that it is met."""
     failed = {
         (test.kind, test.requirement, test.step)

@@ -16,11 +16,11 @@ from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Message, say
 from evalkit.core.money import money
 from evalkit.core.notes import note
-from evalkit.evaluation.award.states import LotResult, State, still_in
+from evalkit.evaluation.award.states import BidState, LotResult, still_in
 from evalkit.model import Case, Procedure, RuleUse
 from evalkit.model.amounts import Which
 from evalkit.model.procedure_checks import technical_points
-from evalkit.rules.base import Settings
+from evalkit.rules.base import RuleSettings
 
 
 def currency_of(case: Case) -> str:
@@ -39,7 +39,7 @@ class Opening:
         self.technical_points = technical_points(case.criteria, procedure)
         self.price_points = case.criteria.total_points - self.technical_points
 
-    def settings(self, use: RuleUse) -> Settings:
+    def settings(self, use: RuleUse) -> RuleSettings:
         """Return the settings of a rule with those that the case gives."""
         most, tender = self.technical_points, self.case.tender
         return use.with_case(
@@ -56,7 +56,7 @@ class Opening:
         """Return an amount of the tender."""
         return self.case.tender.amount(which) if self.case.tender is not None else None
 
-    def admitted(self, states: Mapping[str, State]) -> list[State]:
+    def admitted(self, states: Mapping[str, BidState]) -> list[BidState]:
         """Open prices, and return the bids that the rule sees.
 
         Raises
@@ -92,7 +92,7 @@ class Opening:
             first = decided.states[decided.first[0]]
             first.opened = first.bid.price is not None
 
-    def _lacking(self, opened: list[State]) -> None:
+    def _lacking(self, opened: list[BidState]) -> None:
         problems = [
             Problem(
                 table="bids",
@@ -107,7 +107,7 @@ class Opening:
         if problems:
             raise ModelError(problems)
 
-    def _ceiling(self, priced: list[State]) -> None:
+    def _ceiling(self, priced: list[BidState]) -> None:
         which = self.procedure.ceiling
         bound = self.given(which) if which else None
         if not which or bound is None:
@@ -120,7 +120,7 @@ class Opening:
             over = state.bid.price > bound
             state.put("ceiling", which, "opening", why if over else None)
 
-    def _put(self, use: RuleUse, settings: Settings, states: list[State], step: str) -> None:
+    def _put(self, use: RuleUse, settings: RuleSettings, states: list[BidState], step: str) -> None:
         """Put the requirements of the rule that belong to a step to some bids."""
         for need in use.rule.requires:
             priced = need.on == "price"

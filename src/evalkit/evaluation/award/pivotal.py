@@ -11,7 +11,7 @@ from evalkit.core.errors import EvalkitError
 from evalkit.core.notes import Note, note
 from evalkit.evaluation.award.deciding import NOT_KNOWN, Decider
 from evalkit.evaluation.award.judging import Judged, PanelSession
-from evalkit.evaluation.award.states import LotResult, State
+from evalkit.evaluation.award.states import BidState, LotResult
 from evalkit.panel import PanelRule, aggregate
 from evalkit.scales import Categories, Levels, Linear
 
@@ -171,14 +171,14 @@ def _needs(decided: LotResult, bid: str, others: Sequence[str]) -> Iterator[Frac
     yield from dict.fromkeys(found)
 
 
-def _ends(decided: LotResult, name: str) -> tuple[State, State]:
+def _ends(decided: LotResult, name: str) -> tuple[BidState, BidState]:
     """Return a bid with the fewest and with the most points that it may have."""
     state = decided.states[name]
     ways = [one for one in (state, *state.others) if one.whole is not None]
     return min(ways, key=_whole), max(ways, key=_whole)
 
 
-def _whole(state: State) -> Fraction:
+def _whole(state: BidState) -> Fraction:
     assert state.whole is not None
     return state.whole
 

@@ -10,16 +10,16 @@ from attrs import field, frozen
 
 from evalkit.core.messages import Message
 from evalkit.core.notes import Note
+from evalkit.core.types import Span
 from evalkit.evaluation.award.judging import Judged
 from evalkit.evaluation.award.panel_marks import PanelMark, PanelMarks
-from evalkit.evaluation.award.states import LotResult, Screened, State
+from evalkit.evaluation.award.states import BidState, LotResult, Screened
 from evalkit.evaluation.award.steps import Step, steps_of
 from evalkit.evaluation.award.what_if import Tally, WhatIf, what_ifs
 from evalkit.evaluation.explain import Explanation
 from evalkit.evaluation.results import Evaluation
 from evalkit.evaluation.score import Score
 from evalkit.model import Project
-from evalkit.model.adjustment import Span
 
 __all__ = ["Award", "AwardExplanation", "PanelMark", "Standing", "Step"]
 
@@ -98,7 +98,7 @@ class AwardExplanation(Explanation):
     """
 
     judged: Judged = field(repr=False, kw_only=True)
-    state: State = field(repr=False, kw_only=True)
+    state: BidState = field(repr=False, kw_only=True)
     panel_marks: Mapping[str, PanelMark] = field(repr=False, kw_only=True, hash=False)
 
 
@@ -189,10 +189,10 @@ class Award(Evaluation):
         return PanelMarks(self.judged)
 
     @cached_property
-    def _states(self) -> dict[str, State]:
+    def _states(self) -> dict[str, BidState]:
         return {name: s for lot in self.decided.values() for name, s in lot.states.items()}
 
-    def state(self, project: str) -> State:
+    def state(self, project: str) -> BidState:
         """Return what a bid came to, step by step."""
         return self._states[self.case.project(project).id]
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from fractions import Fraction
 
 from evalkit.core.errors import ModelError, Problem
+from evalkit.core.types import Span
 from evalkit.evaluation.award.deciding import Decider
 from evalkit.evaluation.award.half_marked import judged_of
 from evalkit.evaluation.award.judging import Judged
 from evalkit.evaluation.award.results import Award
-from evalkit.evaluation.award.states import LotResult, State
-from evalkit.evaluation.gates import GateResult, Outcome
-from evalkit.evaluation.leaves import CriterionScore, Range
-from evalkit.evaluation.ranks import Entry, Ranks
+from evalkit.evaluation.award.states import BidState, LotResult
+from evalkit.evaluation.gates import GateOutcome, GateResult
+from evalkit.evaluation.leaves import CriterionScore
+from evalkit.evaluation.ranks import RankEntry, Ranks
 from evalkit.evaluation.score import Score
 from evalkit.evaluation.tree import spans
 from evalkit.model import Case, Mark
-from evalkit.model.adjustment import Span
 
 
 def award(case: Case) -> Award:
@@ -53,13 +53,13 @@ def lots(case: Case) -> dict[str, list[str]]:
     return found
 
 
-def _score(judged: Judged, state: State) -> Score:
+def _score(judged: Judged, state: BidState) -> Score:
     """Return a bid's points in the form that every evaluation has."""
     case, tree = judged.case, judged.tree
     leaves = list(judged.leaves[state.project])
     points = list(judged.points[state.project])
     made = spans(points, points)
-    total: Range | None = state.span(lambda one: one.total)
+    total: Span | None = state.span(lambda one: one.total)
     priced = state.span(lambda one: one.points)
     if judged.price and priced is not None:
         place = [leaf.id for leaf in case.criteria.leaves].index(judged.price)
@@ -78,13 +78,13 @@ def _score(judged: Judged, state: State) -> Score:
         project=case.project(state.project),
         leaves=tuple(leaves),
         points=tuple(made),
-        outcome=Outcome(results, total, passing),
+        outcome=GateOutcome(results, total, passing),
         decisions=(),
         coverage=1 - left,
     )
 
 
-def _price_leaf(judged: Judged, state: State, points: Span) -> CriterionScore:
+def _price_leaf(judged: Judged, state: BidState, points: Span) -> CriterionScore:
     """Return the points of the price as a mark; its reason is its arithmetic, which `state` has."""
     mark = Mark(state.project, judged.price, *points)
     most = judged.case.criteria.max_points(judged.price)
@@ -95,7 +95,7 @@ def _together(decided: dict[str, LotResult]) -> tuple[Ranks, dict[str, int]]:
     """Put the ranks of all lots into one table; bids of different lots are never tied."""
     spans_: list[tuple[int, int]] = []
     tied: list[bool] = []
-    entries: list[Entry] = []
+    entries: list[RankEntry] = []
     order: dict[int, tuple[int, int]] = {}
     place: dict[str, int] = {}
     draws = 0
@@ -105,7 +105,7 @@ def _together(decided: dict[str, LotResult]) -> tuple[Ranks, dict[str, int]]:
         spans_ += found.ranks.spans
         tied += found.ranks.tied
         entries += [
-            Entry((-number, *e.low), (-number, *e.high), e.sure) for e in found.ranks.entries
+            RankEntry((-number, *e.low), (-number, *e.high), e.sure) for e in found.ranks.entries
         ]
         order.update({first + n: (draws + d, at) for n, (d, at) in found.ranks.order.items()})
         draws += len(found.ranks.order)

@@ -14,14 +14,14 @@ from attrs import evolve
 from evalkit.core.errors import Problem
 from evalkit.core.messages import say, some
 from evalkit.core.notes import Note, note
-from evalkit.evaluation.award.states import State, failed
+from evalkit.evaluation.award.states import BidState, failed
 from evalkit.evaluation.gates import GateResult, test_span
 from evalkit.evaluation.leaves import known
 from evalkit.evaluation.tree import Tree
 from evalkit.model import CriteriaSet
 
 
-def climb(states: Sequence[State], screen: Callable[[State], None]) -> list[State]:
+def climb(states: Sequence[BidState], screen: Callable[[BidState], None]) -> list[BidState]:
     """Screen bids in the order of their prices, and return those that passed at one price.
 
     Parameters
@@ -31,10 +31,10 @@ def climb(states: Sequence[State], screen: Callable[[State], None]) -> list[Stat
     screen : callable (State) -> None
         Tests one bid, and takes it out where it fails.
     """
-    prices: dict[Fraction, list[State]] = {}
+    prices: dict[Fraction, list[BidState]] = {}
     for state in states:
         prices.setdefault(known(state.bid.price), []).append(state)
-    passed: list[State] = []
+    passed: list[BidState] = []
     for price in sorted(prices):
         for state in prices[price]:
             if passed:
@@ -46,7 +46,7 @@ def climb(states: Sequence[State], screen: Callable[[State], None]) -> list[Stat
     return passed
 
 
-def due(problem: Problem, state: State, states: Sequence[State]) -> Problem:
+def due(problem: Problem, state: BidState, states: Sequence[BidState]) -> Problem:
     """Say of a mark that is missing why the bid is screened, so that it is needed now."""
     price = known(state.bid.price)
     lower = [other.project for other in states if known(other.bid.price) < price]
@@ -65,7 +65,7 @@ def due(problem: Problem, state: State, states: Sequence[State]) -> Problem:
     return evolve(problem, rule=rule)
 
 
-def beyond_reach(criteria: CriteriaSet, tree: Tree, state: State, most: Fraction) -> Note | None:
+def beyond_reach(criteria: CriteriaSet, tree: Tree, state: BidState, most: Fraction) -> Note | None:
     """Say that a bid would fail with full marks, too; None where its marks are needed.
 
     Parameters

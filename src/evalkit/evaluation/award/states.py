@@ -10,13 +10,13 @@ from typing import Literal
 from attrs import define, field, frozen
 
 from evalkit.core.notes import Note, note
+from evalkit.core.types import Span
 from evalkit.evaluation.award.adjusting import Adjusted
 from evalkit.evaluation.gates import GateResult
 from evalkit.evaluation.ranks import Key, Ranks
 from evalkit.model import Bid
-from evalkit.model.adjustment import Span
 from evalkit.rules import Scored
-from evalkit.rules.base import Context, Outcome, Row
+from evalkit.rules.base import BidInputs, Context, Outcome
 
 Screened = Literal["", "passed", "failed", "not screened"]
 NO_BID = Bid(project="-")
@@ -55,7 +55,7 @@ class Tested:
 
 
 @define
-class State:
+class BidState:
     """What one bid has come to so far.
 
     Parameters
@@ -108,7 +108,7 @@ class State:
     key: tuple[Fraction, ...] | None = None
     screened: Screened = ""
     doubt: Note | None = None
-    others: tuple[State, ...] = ()
+    others: tuple[BidState, ...] = ()
 
     @property
     def counted(self) -> Fraction | None:
@@ -149,7 +149,7 @@ class State:
         """What its bonuses add, less its deductions."""
         return self.granted - self.adjusted.early.deduction - self.adjusted.late.deduction
 
-    def span(self, read: Callable[[State], Fraction | None]) -> Span | None:
+    def span(self, read: Callable[[BidState], Fraction | None]) -> Span | None:
         """Return the least and the most that a number comes to in all ways that are open."""
         found = [number for state in (self, *self.others) if (number := read(state)) is not None]
         return (min(found), max(found)) if found else None
@@ -191,11 +191,11 @@ class LotResult:
     """
 
     lot: str
-    states: Mapping[str, State] = field(repr=False, hash=False)
+    states: Mapping[str, BidState] = field(repr=False, hash=False)
     ranked: tuple[str, ...]
     ranks: Ranks = field(repr=False)
     seen: tuple[str, ...] = field(repr=False)
-    rows: tuple[Row, ...] = field(repr=False, hash=False)
+    rows: tuple[BidInputs, ...] = field(repr=False, hash=False)
     context: Context = field(repr=False)
     keys: Mapping[str, Key] = field(repr=False, hash=False)
     open: tuple[str, ...] = ()
@@ -250,7 +250,7 @@ class LotResult:
         return tuple(sorted(self.ranked[n] for n in place))
 
 
-def still_in(states: Mapping[str, State]) -> list[State]:
+def still_in(states: Mapping[str, BidState]) -> list[BidState]:
     """Return the bids that have not dropped out."""
     return [state for state in states.values() if not state.out_at]
 

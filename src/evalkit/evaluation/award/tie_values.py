@@ -7,18 +7,18 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from evalkit.evaluation.award.judging import Judged
-from evalkit.evaluation.award.states import EPOCH, State
+from evalkit.evaluation.award.states import EPOCH, BidState
 from evalkit.evaluation.leaves import known
 
 
-def tie_key(judged: Judged, state: State) -> Iterable[Fraction]:
+def tie_key(judged: Judged, state: BidState) -> Iterable[Fraction]:
     """Yield all that the chain of the criteria set compares, in its order."""
     for name in judged.case.criteria.ties:
         if name != "draw":
             yield from tie_values(judged, state, name)
 
 
-def tie_values(judged: Judged, state: State, name: str) -> list[Fraction]:
+def tie_values(judged: Judged, state: BidState, name: str) -> list[Fraction]:
     """Return what one rule of the tie-break chain compares; larger is better."""
     criteria, place = judged.case.criteria, judged.tree.place
     points = judged.points[state.project]

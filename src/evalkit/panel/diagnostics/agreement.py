@@ -6,18 +6,18 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import ArrayLike
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import say
 from evalkit.panel.diagnostics.resampled import (
-    FloatArray,
-    Level,
+    MeasurementLevel,
     alphas,
     concordances,
     correlations,
     once,
 )
 
-LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval", "ratio")
+LEVELS: tuple[MeasurementLevel, ...] = ("nominal", "ordinal", "interval", "ratio")
 
 
 def matrix_of(ratings: ArrayLike) -> FloatArray:
@@ -29,7 +29,7 @@ def matrix_of(ratings: ArrayLike) -> FloatArray:
     return matrix
 
 
-def krippendorff_alpha(ratings: ArrayLike, level: Level = "interval") -> float:
+def krippendorff_alpha(ratings: ArrayLike, level: MeasurementLevel = "interval") -> float:
     """Return Krippendorff's alpha, 1 for agreement and 0 for what chance would give.
 
     Parameters

@@ -8,13 +8,13 @@ import numpy as np
 from attrs import fields, frozen
 from numpy.typing import ArrayLike, NDArray
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import say
 from evalkit.panel.diagnostics.agreement import ICC, complete, matrix_of
 from evalkit.panel.diagnostics.resampled import (
     Batch,
-    FloatArray,
-    Level,
+    MeasurementLevel,
     alphas,
     concordances,
     correlations,
@@ -70,7 +70,7 @@ def bootstrap(
 
 
 def alpha_interval(
-    ratings: ArrayLike, level: Level = "interval", *, draws: int = 1000, seed: int = 0
+    ratings: ArrayLike, level: MeasurementLevel = "interval", *, draws: int = 1000, seed: int = 0
 ) -> Interval:
     """Return Krippendorff's alpha with its bootstrap interval, as `bootstrap` does, but quickly."""
     matrix = matrix_of(ratings)

@@ -8,11 +8,10 @@ from typing import Literal
 
 import numpy as np
 from attrs import frozen
-from numpy.typing import NDArray
 
+from evalkit.core.arrays import FloatArray
 from evalkit.panel.marks import MarkTable
 
-FloatArray = NDArray[np.float64]
 MAD_TO_SD = 1.4826
 """Makes the median absolute deviation an estimate of the standard deviation."""
 FLAG = 3.5
@@ -140,14 +139,14 @@ def residuals(table: MarkTable) -> tuple[FloatArray, FloatArray]:
     return residual, np.asarray(z)
 
 
-Kind = Literal["marks", "reason"]
+LikenessKind = Literal["marks", "reason"]
 
 
 @frozen
 class Copy:
     """Two evaluators with the same marks for a bid, or the same reason."""
 
-    kind: Kind
+    kind: LikenessKind
     first: str
     second: str
     bid: str

@@ -13,8 +13,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-Level = Literal["nominal", "ordinal", "interval", "ratio"]
-FloatArray = NDArray[np.float64]
+from evalkit.core.arrays import FloatArray
+
+MeasurementLevel = Literal["nominal", "ordinal", "interval", "ratio"]
 Batch = Callable[[FloatArray, FloatArray], FloatArray]
 """Ratings (evaluators, units), counts (draws, units) to values (draws, coefficients)."""
 
@@ -27,7 +28,7 @@ def once(units: int) -> FloatArray:
     return np.ones((1, units))
 
 
-def alphas(matrix: FloatArray, counts: FloatArray, level: Level) -> FloatArray:
+def alphas(matrix: FloatArray, counts: FloatArray, level: MeasurementLevel) -> FloatArray:
     """Return Krippendorff's alpha of each draw, shape (draws, 1); NaN where there is none."""
     there = ~np.isnan(matrix)
     pairable = there.sum(axis=0) >= 2
@@ -48,7 +49,7 @@ def _all_the_same(matrix: FloatArray, counts: FloatArray) -> NDArray[np.bool_]:
     return np.asarray(highest <= lowest)
 
 
-def _by_units(matrix: FloatArray, counts: FloatArray, level: Level) -> FloatArray:
+def _by_units(matrix: FloatArray, counts: FloatArray, level: MeasurementLevel) -> FloatArray:
     """Alpha where the distance of two values does not hang on the other ratings."""
     there = ~np.isnan(matrix)
     people = there.sum(axis=0)
@@ -92,7 +93,7 @@ def _ratio(a: FloatArray, b: FloatArray | float) -> FloatArray:
     return np.asarray(((a - b) / np.where(whole == 0, 1.0, whole)) ** 2)
 
 
-def _ordinal(matrix: FloatArray, counts: FloatArray, _level: Level) -> FloatArray:
+def _ordinal(matrix: FloatArray, counts: FloatArray, _level: MeasurementLevel) -> FloatArray:
     """Alpha of ranks: the ordinal distance is the squared difference of middle ranks."""
     there = ~np.isnan(matrix.T)
     people = there.sum(axis=1)

@@ -8,7 +8,7 @@ from evalkit.core.notes import Note
 
 
 @frozen
-class Block:
+class TextBlock:
     """A piece of text that stands together: a paragraph, a table row, a page, a source file.
 
     Parameters
@@ -56,7 +56,7 @@ class Extract:
     size: int = 0
     format: str = ""
     language: str = ""
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[TextBlock, ...] = ()
     findings: tuple[Note, ...] = ()
     parts: int = 1
     unread: int = 0
@@ -71,7 +71,7 @@ class Extract:
 class Harvest:
     """What the reader of one format has found so far."""
 
-    blocks: list[Block] = Factory(list)
+    blocks: list[TextBlock] = Factory(list)
     findings: list[Note] = Factory(list)
     parts: int = 1
     unread: int = 0

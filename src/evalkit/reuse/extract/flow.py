@@ -9,7 +9,7 @@ from attrs import Factory, define
 
 from evalkit.core.notes import note
 from evalkit.reuse.extract import limits
-from evalkit.reuse.extract.blocks import Block
+from evalkit.reuse.extract.blocks import TextBlock
 
 BODY, NOTE, EDGE = "body", "note", "edge"
 
@@ -91,18 +91,18 @@ class Flow:
         while self._frames:
             self.close()
 
-    def blocks(self) -> Iterator[Block]:
+    def blocks(self) -> Iterator[TextBlock]:
         """Give the body, then the notes, then each running head once."""
         texts = self.texts[BODY]
         for n, text in enumerate(texts[: limits.BLOCKS], 1):
-            yield Block(text, note("paragraph", n=n))
+            yield TextBlock(text, note("paragraph", n=n))
         if len(texts) > limits.BLOCKS:
             rest = "\n".join(texts[limits.BLOCKS :])
-            yield Block(rest, note("paragraph", n=limits.BLOCKS + 1))
+            yield TextBlock(rest, note("paragraph", n=limits.BLOCKS + 1))
         for n, text in enumerate(self.texts[NOTE], 1):
-            yield Block(text, note("footnote", n=n))
+            yield TextBlock(text, note("footnote", n=n))
         for n, text in enumerate(dict.fromkeys(self.texts[EDGE]), 1):
-            yield Block(text, note("header", n=n))
+            yield TextBlock(text, note("header", n=n))
 
 
 def tidy(text: str) -> str:

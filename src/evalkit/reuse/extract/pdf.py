@@ -12,7 +12,7 @@ from typing import Any
 
 from evalkit.core.notes import Note, note
 from evalkit.reuse.extract import limits
-from evalkit.reuse.extract.blocks import Block, Harvest, Unreadable
+from evalkit.reuse.extract.blocks import Harvest, TextBlock, Unreadable
 from evalkit.reuse.extract.flow import tidy
 from evalkit.reuse.extract.heads import without_heads
 from evalkit.reuse.extract.xml_parts import missing
@@ -49,7 +49,7 @@ def read_pdf(data: bytes) -> Harvest:
     for page, before, after in zip(told, pages, kept, strict=True):
         n = page["page"]
         if after:
-            found.blocks.append(Block("\n".join(after), note("page", page=n)))
+            found.blocks.append(TextBlock("\n".join(after), note("page", page=n)))
         elif before and page["pictures"]:  # a scan with a stamp or a number on it
             found.findings.append(note("page-pictures", page=n))
             found.unread += 1

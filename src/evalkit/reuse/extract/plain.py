@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from evalkit.core.notes import Note, note
 from evalkit.reuse.extract import limits
-from evalkit.reuse.extract.blocks import Block, Harvest, Unreadable
+from evalkit.reuse.extract.blocks import Harvest, TextBlock, Unreadable
 from evalkit.reuse.extract.flow import tidy
 
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -63,7 +63,7 @@ def _checked(text: str) -> str:
 def read_code(data: bytes) -> Harvest:
     """Keep a source file as it is, in one block."""
     text, finding = decode(data)
-    return _harvest([Block(text, note("line", line=1))] if text.strip() else [], finding)
+    return _harvest([TextBlock(text, note("line", line=1))] if text.strip() else [], finding)
 
 
 def read_text(data: bytes) -> Harvest:
@@ -134,7 +134,7 @@ class _Paragraphs:
     def __init__(self) -> None:
         self._lines: list[str] = []
         self._from = 0
-        self._blocks: list[Block] = []
+        self._blocks: list[TextBlock] = []
 
     def add(self, line: str, number: int) -> None:
         self._from = self._from if self._lines else number
@@ -147,15 +147,15 @@ class _Paragraphs:
     def _cut(self) -> None:
         text = tidy("\n".join(self._lines))
         if text:
-            self._blocks.append(Block(text, note("line", line=self._from)))
+            self._blocks.append(TextBlock(text, note("line", line=self._from)))
         self._lines.clear()
 
-    def done(self) -> list[Block]:
+    def done(self) -> list[TextBlock]:
         self._cut()
         return self._blocks
 
 
-def _harvest(blocks: list[Block], finding: Note | None) -> Harvest:
+def _harvest(blocks: list[TextBlock], finding: Note | None) -> Harvest:
     findings = [finding] if finding else []
     if not blocks:
         findings.append(note("no-text"))

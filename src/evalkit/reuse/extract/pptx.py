@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from evalkit.core.notes import note
 from evalkit.reuse.extract.archive import Archive
-from evalkit.reuse.extract.blocks import Block, Harvest, Unreadable
+from evalkit.reuse.extract.blocks import Harvest, TextBlock, Unreadable
 from evalkit.reuse.extract.flow import BODY, EDGE, Flow
 from evalkit.reuse.extract.office import Writing, pictures
 from evalkit.reuse.extract.xml_parts import Elements
@@ -82,8 +82,8 @@ def read_pptx(archive: Archive) -> Harvest:
                 found.findings.append(trouble)
         count += drawn
         edges.texts[EDGE] += [*flow.texts[EDGE], *notes.texts[EDGE]]
-        found.blocks += [Block(text, note("slide", n=n)) for text in flow.texts[BODY]]
-        found.blocks += [Block(text, note("slide-notes", n=n)) for text in notes.texts[BODY]]
+        found.blocks += [TextBlock(text, note("slide", n=n)) for text in flow.texts[BODY]]
+        found.blocks += [TextBlock(text, note("slide-notes", n=n)) for text in notes.texts[BODY]]
         if failed:
             found.unread += 1
         elif drawn and not flow.texts[BODY]:

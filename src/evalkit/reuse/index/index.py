@@ -18,7 +18,7 @@ from attrs import field, frozen
 from evalkit.core.errors import InputError, ModelError, Problem
 from evalkit.core.messages import say
 from evalkit.reuse.grams import Hashes
-from evalkit.reuse.index.manifest import Manifest, Part, damaged, opened, store, tidy
+from evalkit.reuse.index.manifest import ListedSegment, Manifest, damaged, opened, store, tidy
 from evalkit.reuse.index.segment import Segment
 from evalkit.reuse.sequences import units_of
 from evalkit.reuse.works import Work
@@ -143,7 +143,7 @@ class Index:
         except OSError as error:
             raise os_trouble(error, self.folder, writing=True) from None
 
-    def _published(self, part: Part) -> Index:
+    def _published(self, part: ListedSegment) -> Index:
         assert self.folder is not None
         index = Index.open(self.folder)  # somebody may have added since
         while True:
@@ -271,7 +271,7 @@ class Index:
         return rows, np.concatenate(owners)
 
 
-def _merged(folder: Path, parts: Sequence[Part]) -> tuple[Part, ...]:
+def _merged(folder: Path, parts: Sequence[ListedSegment]) -> tuple[ListedSegment, ...]:
     """Merge the small segments once there are too many; the largest only with its like."""
     if len(parts) <= _MOST:
         return tuple(parts)

@@ -38,7 +38,7 @@ def made_with() -> dict[str, Any]:
 
 
 @frozen
-class Part:
+class ListedSegment:
     """A segment as the manifest lists it."""
 
     name: str
@@ -52,7 +52,7 @@ class Manifest:
     """The segments of an index, at one time."""
 
     generation: int
-    parts: tuple[Part, ...]
+    parts: tuple[ListedSegment, ...]
 
     def publish(self, folder: Path) -> bool:
         """Make this the state of the index; False if another writer was faster."""
@@ -99,7 +99,7 @@ class Manifest:
         path = _file(folder, numbers[-1])
         try:
             found = json.loads(path.read_text("utf-8"))
-            parts = tuple(Part(**part) for part in found["parts"])
+            parts = tuple(ListedSegment(**part) for part in found["parts"])
             made, form = found["made_with"], found.get("format")
             whole = all(_SEGMENT.fullmatch(part.name) for part in parts)
         except OSError as error:
@@ -127,7 +127,7 @@ def _generations(folder: Path) -> list[int]:
     return sorted(int(found[1]) for name in names if (found := _NAME.fullmatch(name)))
 
 
-def store(segment: Segment, folder: Path) -> Part:
+def store(segment: Segment, folder: Path) -> ListedSegment:
     """Write a segment under a name of its content; it counts once a manifest lists it."""
     work = Path(mkdtemp(dir=folder, prefix=".segment-", suffix=".tmp"))
     try:
@@ -144,10 +144,10 @@ def store(segment: Segment, folder: Path) -> Part:
         shutil.rmtree(work, ignore_errors=True)
         raise
     _sync(folder)
-    return Part(name, len(segment), len(segment.hashes), hashes)
+    return ListedSegment(name, len(segment), len(segment.hashes), hashes)
 
 
-def opened(folder: Path, part: Part) -> Segment:
+def opened(folder: Path, part: ListedSegment) -> Segment:
     """Open a segment that a manifest lists."""
     place = folder / part.name
     try:

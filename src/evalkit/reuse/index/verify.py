@@ -10,7 +10,7 @@ import numpy as np
 
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import say
-from evalkit.reuse.index.manifest import Manifest, Part, opened
+from evalkit.reuse.index.manifest import ListedSegment, Manifest, opened
 from evalkit.reuse.index.segment import FILES, Segment, file_hash
 
 
@@ -52,7 +52,7 @@ def verify(
     return tuple(found)
 
 
-def _changed(place: Path, part: Part) -> Iterator[Problem]:
+def _changed(place: Path, part: ListedSegment) -> Iterator[Problem]:
     for name in FILES:
         file = place / name
         if not file.is_file():
@@ -61,7 +61,7 @@ def _changed(place: Path, part: Part) -> Iterator[Problem]:
             yield Problem(file=str(file), rule=say("is not what was written"))
 
 
-def _contents(folder: Path, part: Part) -> Iterator[Problem | None]:
+def _contents(folder: Path, part: ListedSegment) -> Iterator[Problem | None]:
     """Yield for each work what is wrong with it."""
     place = str(folder / part.name)
     try:

@@ -24,9 +24,9 @@ from evalkit.rules.families.prices import PRICES
 from evalkit.rules.parameters import Parameter
 from evalkit.rules.tables import TableReader, parsed, settled
 
-Kind = Literal["number", "whole", "switch", "word", "input"]
-KINDS: tuple[Kind, ...] = ("number", "whole", "switch", "word", "input")
-BY_TEXT: tuple[Kind, ...] = ("whole", "input")
+SlotKind = Literal["number", "whole", "switch", "word", "input"]
+KINDS: tuple[SlotKind, ...] = ("number", "whole", "switch", "word", "input")
+BY_TEXT: tuple[SlotKind, ...] = ("whole", "input")
 """Kinds of slots that the text of a rule fills, and no notice."""
 CODE: Mapping[str, Code] = MappingProxyType({**PRICES, **KOREA, **AWARDS, **FINDINGS})
 _FILE = Path(__file__).with_name("families.toml")
@@ -49,7 +49,7 @@ class Slot:
     """
 
     parameter: Parameter
-    kind: Kind = "number"
+    kind: SlotKind = "number"
     optional: bool = False
     needed_with: tuple[str, str] | None = None
 
@@ -122,7 +122,7 @@ def stock() -> Stock:
 
 
 def _slot(reader: TableReader, name: str) -> Slot:
-    kind = cast("Kind", reader.word("kind", KINDS) or "number")
+    kind = cast("SlotKind", reader.word("kind", KINDS) or "number")
     default: Any = reader.take("default")
     if default is not None and kind == "number":
         default = reader.number("default")

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
-from evalkit.rules.domains import Row, Setting
+from evalkit.rules.domains import BidInputs, Setting
 
 Context = tuple[Fraction, ...]
 """What a rule takes from all bids together."""
@@ -58,7 +58,7 @@ def told(name: str, /, **values: object) -> Told:
 
 
 @frozen
-class Found:
+class FormulaResult:
     """What a formula makes of one bid.
 
     Parameters
@@ -101,12 +101,12 @@ class Edge:
     """
 
     on: str
-    at: Callable[[Terms, Row], Fraction]
+    at: Callable[[Terms, BidInputs], Fraction]
     above: bool = True
 
 
-Score = Callable[[Row, Context, Terms], Found | Undefined]
-Take = Callable[[Sequence[Row], Terms], Context]
+ScoreFormula = Callable[[BidInputs, Context, Terms], FormulaResult | Undefined]
+Take = Callable[[Sequence[BidInputs], Terms], Context]
 
 
 @frozen(kw_only=True)
@@ -121,11 +121,11 @@ class Code:
     edges : sequence of Edge
     """
 
-    score: Score
+    score: ScoreFormula
     context: Take | None = None
     edges: tuple[Edge, ...] = ()
 
 
-def lowest_price(bids: Sequence[Row], _terms: Terms) -> Context:
+def lowest_price(bids: Sequence[BidInputs], _terms: Terms) -> Context:
     """Take the lowest price."""
     return (min(bid["price"] for bid in bids),)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from evalkit.core.exact import near_decimal
-from evalkit.rules.domains import Row
-from evalkit.rules.families.base import Code, Context, Edge, Found, Terms, Undefined, told
+from evalkit.rules.domains import BidInputs
+from evalkit.rules.families.base import Code, Context, Edge, FormulaResult, Terms, Undefined, told
 
 FINE = 6
 """Decimals of a figure that fell short, so that it is not written as the bound."""
@@ -20,32 +20,32 @@ def _cut_at(terms: Terms) -> Fraction:
     return terms("technical_share") * terms("max_points")
 
 
-def _eligibility(bid: Row, _context: Context, terms: Terms) -> Found:
+def _eligibility(bid: BidInputs, _context: Context, terms: Terms) -> FormulaResult:
     of, total = terms.word("of"), bid["quality"] + bid["price_points"]
     found, least = total if of == "total" else bid["quality"], _cut_at(terms)
     if found >= least:
-        return Found(total, told(of))
+        return FormulaResult(total, told(of))
     flag = told("not-eligible", found=near_decimal(found, FINE), least=least)
-    return Found(total, told(of), flag, ranked=False)
+    return FormulaResult(total, told(of), flag, ranked=False)
 
 
-def _cut(bid: Row, _context: Context, terms: Terms) -> Found:
+def _cut(bid: BidInputs, _context: Context, terms: Terms) -> FormulaResult:
     found, least = bid["quality"], terms("prize_cut")
     if found >= least:
-        return Found(found, told("how"))
-    return Found(found, told("how"), told("below", least=least), ranked=False)
+        return FormulaResult(found, told("how"))
+    return FormulaResult(found, told("how"), told("below", least=least), ranked=False)
 
 
-def _deduction(bid: Row, _context: Context, terms: Terms) -> Found:
-    return Found(bid["total"] - terms("deducted"), told("how"))
+def _deduction(bid: BidInputs, _context: Context, terms: Terms) -> FormulaResult:
+    return FormulaResult(bid["total"] - terms("deducted"), told("how"))
 
 
-def _sum(bid: Row, _context: Context, _terms: Terms) -> Found:
+def _sum(bid: BidInputs, _context: Context, _terms: Terms) -> FormulaResult:
     terms_ = " + ".join(near_decimal(value) for value in bid.values())
-    return Found(sum(bid.values(), Fraction(0)), told("how", terms=terms_))
+    return FormulaResult(sum(bid.values(), Fraction(0)), told("how", terms=terms_))
 
 
-def _share(bid: Row, _context: Context, terms: Terms) -> Found:
+def _share(bid: BidInputs, _context: Context, terms: Terms) -> FormulaResult:
     part, base = bid[terms.word("part")], bid[terms.word("base")]
     if terms.word("less"):
         base -= bid[terms.word("less")]
@@ -54,27 +54,29 @@ def _share(bid: Row, _context: Context, terms: Terms) -> Found:
     flag = told("breach", of=part, whole=base, cap=cap) if part > cap else None
     if not base:
         # The limit is an amount, and can be compared; a share of nothing is no number.
-        return Found(None, told("no-share", how=how), flag)
-    return Found(part / base, how, flag, ranked=False)
+        return FormulaResult(None, told("no-share", how=how), flag)
+    return FormulaResult(part / base, how, flag, ranked=False)
 
 
-def _share_at(terms: Terms, bid: Row) -> Fraction:
+def _share_at(terms: Terms, bid: BidInputs) -> Fraction:
     less = terms.word("less")
     return terms("limit") * (bid[terms.word("base")] - (bid[less] if less else 0))
 
 
-def _from_share(bid: Row, _context: Context, terms: Terms) -> Found:
+def _from_share(bid: BidInputs, _context: Context, terms: Terms) -> FormulaResult:
     reached = bid["share"] >= terms("from_share")
-    return Found(bid["share"], told("how"), told("reached") if reached else None, ranked=False)
+    return FormulaResult(
+        bid["share"], told("how"), told("reached") if reached else None, ranked=False
+    )
 
 
-def _amounts(bids: Sequence[Row], _terms: Terms) -> Context:
+def _amounts(bids: Sequence[BidInputs], _terms: Terms) -> Context:
     """Take the sum of the initial amounts, then every current amount, lowest first."""
     initial = sum((bid["initial_price"] for bid in bids), Fraction(0))
     return (initial, *sorted(bid["price"] for bid in bids))
 
 
-def _abnormally_low(bid: Row, context: Context, terms: Terms) -> Found | Undefined:
+def _abnormally_low(bid: BidInputs, context: Context, terms: Terms) -> FormulaResult | Undefined:
     price = bid["price"]
     if terms.word("procedure") != "open":
         return Undefined(told("no-test"))
@@ -90,7 +92,7 @@ def _abnormally_low(bid: Row, context: Context, terms: Terms) -> Found | Undefin
     if above is not None and 1 - price / above >= terms("below_next"):
         found.append(told("below-next", below=1 - price / above, next=above))
     flag = told("low", reasons=tuple(found)) if found else None
-    return Found(below, told("how", mean=mean), flag, ranked=False)
+    return FormulaResult(below, told("how", mean=mean), flag, ranked=False)
 
 
 FINDINGS = {

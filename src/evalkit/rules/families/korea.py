@@ -9,13 +9,21 @@ from itertools import pairwise
 from operator import neg
 
 from evalkit.core.exact import round_to
-from evalkit.rules.domains import Row
-from evalkit.rules.families.base import Code, Context, Edge, Found, Terms, lowest_price, told
+from evalkit.rules.domains import BidInputs
+from evalkit.rules.families.base import (
+    Code,
+    Context,
+    Edge,
+    FormulaResult,
+    Terms,
+    lowest_price,
+    told,
+)
 
 HUNDRED = Fraction(100)
 
 
-def _bands(bid: Row, context: Context, terms: Terms) -> Found:
+def _bands(bid: BidInputs, context: Context, terms: Terms) -> FormulaResult:
     """Ratio to the lowest price above a kink, up to 2 points more below it, a floor under both."""
     most, reference, price = terms("max_points"), terms("reference"), bid["price"]
     least, kink, lowest = terms("floor") * reference, terms("kink") * reference, context[0]
@@ -32,22 +40,22 @@ def _bands(bid: Row, context: Context, terms: Terms) -> Found:
     if terms.on("cap") and raw > most:
         raw, how = most, told("capped", how=how)
     flag = told("below-the-floor") if price < least else None
-    return Found(raw, how, told("above-reference") if price > reference else flag)
+    return FormulaResult(raw, how, told("above-reference") if price > reference else flag)
 
 
-def _distance(bid: Row, _context: Context, terms: Terms) -> Found:
+def _distance(bid: BidInputs, _context: Context, terms: Terms) -> FormulaResult:
     """Fewer points with the distance of a ratio from a centre; fixed ones from a ratio on."""
     price, estimate, costs = bid["price"], terms("reference"), terms("fixed_costs")
     own, whole = price - costs, estimate - costs
     flag = told("above-estimate") if price > estimate else None
     if price <= estimate and own >= terms("flat_from") * whole:
-        return Found(terms("flat_points"), told("flat"), flag)
+        return FormulaResult(terms("flat_points"), told("flat"), flag)
     ratio = round_to(own / whole, int(terms("ratio_places")), "half-up")
     raw = terms("max_points") - terms("slope") * abs(terms("centre_ratio") - HUNDRED * ratio)
     how = told("how", ratio=ratio)
     if raw < terms("least"):
-        return Found(terms("least"), told("at-least", how=how), flag)
-    return Found(raw, how, flag)
+        return FormulaResult(terms("least"), told("at-least", how=how), flag)
+    return FormulaResult(raw, how, flag)
 
 
 def counted(prices: Sequence[Fraction], few: int) -> list[Fraction]:
@@ -64,22 +72,22 @@ def counted(prices: Sequence[Fraction], few: int) -> list[Fraction]:
     return ordered[below : n - above]
 
 
-def _trimmed_mean(bids: Sequence[Row], terms: Terms) -> Context:
+def _trimmed_mean(bids: Sequence[BidInputs], terms: Terms) -> Context:
     """Take the mean of the prices in the middle."""
     kept = counted([bid["price"] for bid in bids], int(terms("few")))
     return (sum(kept, Fraction(0)) / len(kept),)
 
 
-def _from_mean(bid: Row, context: Context, terms: Terms) -> Found:
+def _from_mean(bid: BidInputs, context: Context, terms: Terms) -> FormulaResult:
     price, reference, (mean,) = bid["price"], terms("reference"), context
     raw = terms("max_points") - terms("slope") * abs(mean - price) / reference
     flag = told("above-reference") if price > reference else None
     if price < terms("low") * reference:
-        return Found(raw - terms("taken_off"), told("low", mean=mean), told("taken-off"))
-    return Found(raw, told("how", mean=mean), flag)
+        return FormulaResult(raw - terms("taken_off"), told("low", mean=mean), told("taken-off"))
+    return FormulaResult(raw, told("how", mean=mean), flag)
 
 
-def _ladder(bids: Sequence[Row], terms: Terms) -> Context:
+def _ladder(bids: Sequence[BidInputs], terms: Terms) -> Context:
     """Take the raw points of each rank, highest first, then what each rank gets.
 
     Equal raw points share a rank. The whole ladder is built here, once, and not again for each bid.
@@ -92,12 +100,12 @@ def _ladder(bids: Sequence[Row], terms: Terms) -> Context:
     return (*raws, *ladder)
 
 
-def _by_rank(bid: Row, context: Context, _terms: Terms) -> Found:
+def _by_rank(bid: BidInputs, context: Context, _terms: Terms) -> FormulaResult:
     ranks = len(context) // 2
     rank = bisect_left(context, -bid["quality"], hi=ranks, key=neg)
     value, zero = context[ranks + rank], Fraction(0)
     if not rank:
-        return Found(max(value, zero), told("first", points=value))
+        return FormulaResult(max(value, zero), told("first", points=value))
     above = context[ranks + rank - 1]
     how = told(
         "next" if value >= 0 else "below-zero",
@@ -105,7 +113,7 @@ def _by_rank(bid: Row, context: Context, _terms: Terms) -> Found:
         above=max(above, zero),
         less=above - value,
     )
-    return Found(max(value, zero), how)
+    return FormulaResult(max(value, zero), how)
 
 
 def _of_reference(name: str, *, above: bool) -> Edge:

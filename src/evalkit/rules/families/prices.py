@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from evalkit.core.exact import log_ratio
-from evalkit.rules.domains import Row
+from evalkit.rules.domains import BidInputs
 from evalkit.rules.families.base import (
     Code,
     Context,
     Edge,
-    Found,
+    FormulaResult,
     Terms,
     Undefined,
     lowest_price,
@@ -22,70 +22,70 @@ LOGARITHM_PLACES = 12
 """Decimals kept of a logarithm, which has no exact decimal."""
 
 
-def _ratio(bid: Row, context: Context, terms: Terms) -> Found:
+def _ratio(bid: BidInputs, context: Context, terms: Terms) -> FormulaResult:
     (lowest,) = context
-    return Found(terms("max_points") * lowest / bid["price"], told("how", lowest=lowest))
+    return FormulaResult(terms("max_points") * lowest / bid["price"], told("how", lowest=lowest))
 
 
-def _ends(bids: Sequence[Row], _terms: Terms) -> Context:
+def _ends(bids: Sequence[BidInputs], _terms: Terms) -> Context:
     """Take the lowest and the highest price."""
     prices = [bid["price"] for bid in bids]
     return min(prices), max(prices)
 
 
-def _span(bid: Row, context: Context, terms: Terms) -> Found | Undefined:
+def _span(bid: BidInputs, context: Context, terms: Terms) -> FormulaResult | Undefined:
     low, high = context
     most, price = terms("max_points"), bid["price"]
     if low == high:
         if terms.word("when_equal") == "refused":
             return Undefined(told("undefined"))
-        return Found(most, told("equal"))
-    return Found(most * (high - price) / (high - low), told("how", low=low, high=high))
+        return FormulaResult(most, told("equal"))
+    return FormulaResult(most * (high - price) / (high - low), told("how", low=low, high=high))
 
 
-def _above_lowest(bid: Row, context: Context, terms: Terms) -> Found:
+def _above_lowest(bid: BidInputs, context: Context, terms: Terms) -> FormulaResult:
     (lowest,) = context
     raw = terms("max_points") * (2 - bid["price"] / lowest)
     if terms.on("not_below_zero"):
-        return Found(max(raw, Fraction(0)), told("cut", lowest=lowest))
-    return Found(raw, told("how", lowest=lowest))
+        return FormulaResult(max(raw, Fraction(0)), told("cut", lowest=lowest))
+    return FormulaResult(raw, told("how", lowest=lowest))
 
 
-def _between(bid: Row, _context: Context, terms: Terms) -> Found:
+def _between(bid: BidInputs, _context: Context, terms: Terms) -> FormulaResult:
     low, high = terms("price_min"), terms("price_max")
     share = min(max((high - bid["price"]) / (high - low), Fraction(0)), Fraction(1))
-    return Found(terms("max_points") * share, told("how"))
+    return FormulaResult(terms("max_points") * share, told("how"))
 
 
-def _logarithm(bid: Row, context: Context, terms: Terms) -> Found:
+def _logarithm(bid: BidInputs, context: Context, terms: Terms) -> FormulaResult:
     (lowest,) = context
     raw = terms("max_points") * (
         1 - log_ratio(bid["price"] / lowest, terms("zero_at"), LOGARITHM_PLACES)
     )
     raw = max(raw, Fraction(0)) if terms.on("not_below_zero") else raw
-    return Found(raw, told("how", lowest=lowest))
+    return FormulaResult(raw, told("how", lowest=lowest))
 
 
-def _discount(bid: Row, _context: Context, terms: Terms) -> Found:
+def _discount(bid: BidInputs, _context: Context, terms: Terms) -> FormulaResult:
     most, base, price = terms("max_points"), terms("reference"), bid["price"]
     limit = terms("investigation_price")
     if price >= limit:
-        return Found(most * (base - price) / base, told("how"))
+        return FormulaResult(most * (base - price) / base, told("how"))
     part = terms("below_share") * (limit - price)
-    return Found(most * (base - limit + part) / base, told("below"))
+    return FormulaResult(most * (base - limit + part) / base, told("below"))
 
 
-def _largest_discount(bids: Sequence[Row], terms: Terms) -> Context:
+def _largest_discount(bids: Sequence[BidInputs], terms: Terms) -> Context:
     """Take the largest discount on the budget, a share of it."""
     base = terms("reference")
     return (max((base - bid["price"]) / base for bid in bids),)
 
 
-def _saturated(bid: Row, context: Context, terms: Terms) -> Found:
+def _saturated(bid: BidInputs, context: Context, terms: Terms) -> FormulaResult:
     base = terms("reference")
     against, discount = max(terms("significant"), context[0]), (base - bid["price"]) / base
     raw = terms("max_points") * discount / against
-    return Found(raw, told("how", discount=discount, against=against))
+    return FormulaResult(raw, told("how", discount=discount, against=against))
 
 
 PRICES = {

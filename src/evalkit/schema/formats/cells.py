@@ -10,7 +10,7 @@ from attrs import frozen
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Message, Text, say
 from evalkit.schema.formats.numbers import parse_number
-from evalkit.schema.formats.table import Row, Table, unguard
+from evalkit.schema.formats.table import FileTable, NumberedRow, unguard
 
 
 @frozen
@@ -25,7 +25,7 @@ class Cells:
         Names whose values are words, and no numbers.
     """
 
-    table: Table
+    table: FileTable
     problems: list[Problem]
     worded: frozenset[str] = frozenset()
 
@@ -40,7 +40,7 @@ class Cells:
         """Note a problem."""
         self.problems.append(self.table.problem(row, column, rule, value, remedy))
 
-    def text(self, row: Row, column: str) -> str:
+    def text(self, row: NumberedRow, column: str) -> str:
         """Return a text cell without its guard; a formula is a problem."""
         cell = row[1][self.place(column)]
         if cell and cell[0] in "='" and self.table.guarded:
@@ -55,14 +55,14 @@ class Cells:
         remedy = say("paste its value; text that starts with = needs an apostrophe before it")
         self.wrong(row, column, say("is a formula"), cell, remedy)
 
-    def name(self, row: Row, column: str, *, required: bool = False) -> str:
+    def name(self, row: NumberedRow, column: str, *, required: bool = False) -> str:
         """Return an id, without blanks around it."""
         cell = row[1][self.place(column)].strip()
         if not cell and required:
             self.wrong(row[0], column, say("is empty"))
         return cell
 
-    def number(self, row: Row, column: str) -> Fraction | None:
+    def number(self, row: NumberedRow, column: str) -> Fraction | None:
         """Return an exact number; None, with the problem noted, where it is none."""
         text = self.text(row, column).strip()
         try:
@@ -72,13 +72,13 @@ class Cells:
             self.wrong(row[0], column, first.rule, text, first.remedy)
             return None
 
-    def words(self, base: str) -> Callable[[Row], Text]:
+    def words(self, base: str) -> Callable[[NumberedRow], Text]:
         """Return a function that reads words in both languages, or in the one given."""
         columns = (base, base) if self.place(base) >= 0 else (f"{base}_en", f"{base}_ko")
         en, ko = columns
         first, second = self.place(en), self.place(ko)
 
-        def read(row: Row) -> Text:
+        def read(row: NumberedRow) -> Text:
             cells = row[1]
             a, b = cells[first], cells[second]
             if (a and a[0] in "='") or (b and b[0] in "='"):

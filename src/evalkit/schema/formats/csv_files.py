@@ -13,14 +13,14 @@ from evalkit.core.messages import say
 from evalkit.schema.formats import limits
 from evalkit.schema.formats.numbers import number_text
 from evalkit.schema.formats.reading import decode, read_bytes
-from evalkit.schema.formats.table import Columns, Row, Table, make_table
+from evalkit.schema.formats.table import Columns, FileTable, NumberedRow, make_table
 from evalkit.schema.formats.trouble import refuse
 
 _BOM = "\ufeff"  # without it, Excel in Korea takes UTF-8 for CP949
 _NEEDS_QUOTES = frozenset(',"\n\r\ufeff')
 
 
-def read_csv(known: Columns, path: Path, problems: list[Problem]) -> Table | None:
+def read_csv(known: Columns, path: Path, problems: list[Problem]) -> FileTable | None:
     """Read a table; None, with the problems noted, if it cannot be used."""
     file = str(path)
     text = decode(read_bytes(path), file)
@@ -39,7 +39,7 @@ def read_header(path: Path) -> list[str]:
     return next((cells for _, cells in rows if any(cells)), [])
 
 
-def _rows(text: str, file: str) -> Iterator[Row]:
+def _rows(text: str, file: str) -> Iterator[NumberedRow]:
     # How long a cell may be is for the table to say, in words of its own.
     csv.field_size_limit(max(csv.field_size_limit(), limits.FILE_BYTES + 1))
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)

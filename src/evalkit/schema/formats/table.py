@@ -16,7 +16,7 @@ from evalkit.schema.formats.trouble import shown
 GUARDED = frozenset("=+-@\t\r'")  # what a spreadsheet may take for a formula, and our mark
 _SEPARATORS = {";": ";", "\t": "tab", "|": "|"}
 
-Row = tuple[int, list[str]]
+NumberedRow = tuple[int, list[str]]
 
 
 @frozen
@@ -61,7 +61,7 @@ class Columns:
 
 
 @frozen
-class Table:
+class FileTable:
     """One table of a case.
 
     Parameters
@@ -82,7 +82,7 @@ class Table:
     name: str
     file: str
     columns: Mapping[str, int]
-    rows: list[Row]
+    rows: list[NumberedRow]
     guarded: bool = True
     indexed: bool = False
 
@@ -113,8 +113,8 @@ def languages(column: str) -> str:
 
 
 def make_table(
-    known: Columns, file: str, rows: Iterable[Row], problems: list[Problem], *, ragged: bool
-) -> Table | None:
+    known: Columns, file: str, rows: Iterable[NumberedRow], problems: list[Problem], *, ragged: bool
+) -> FileTable | None:
     """Make a table of rows as they stand in a file; None if it cannot be used at all.
 
     Parameters
@@ -144,7 +144,7 @@ def make_table(
         if columns is None:
             return None
         width = len(header)
-        kept: list[Row] = []
+        kept: list[NumberedRow] = []
         for number, cells in source:
             if len(kept) >= limits.TABLE_ROWS:
                 wrong(
@@ -169,10 +169,10 @@ def make_table(
             rule = say("needs the column {names}", names=missing)
             wrong(first[0], "", rule, say("its columns are: {names}", names=header))
         return None
-    return Table(known.name, file, columns, kept)
+    return FileTable(known.name, file, columns, kept)
 
 
-def _not_blank(rows: Iterable[Row]) -> Iterator[Row]:
+def _not_blank(rows: Iterable[NumberedRow]) -> Iterator[NumberedRow]:
     for row in rows:
         if any(row[1]) and any(cell.strip() for cell in row[1]):
             yield row

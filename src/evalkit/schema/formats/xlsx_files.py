@@ -21,7 +21,7 @@ from evalkit.schema.formats import limits
 from evalkit.schema.formats.fixed_zip import fixed
 from evalkit.schema.formats.numbers import number_text
 from evalkit.schema.formats.reading import nfc, read_bytes
-from evalkit.schema.formats.table import Row
+from evalkit.schema.formats.table import NumberedRow
 from evalkit.schema.formats.trouble import refuse, shown
 from evalkit.schema.formats.xlsx_guard import guard_workbook, unreadable
 
@@ -68,7 +68,7 @@ class Workbook:
         except Exception:  # noqa: BLE001 - hostile files make it raise anything
             raise unreadable(self.file) from None
 
-    def rows(self, name: str) -> Iterator[Row]:
+    def rows(self, name: str) -> Iterator[NumberedRow]:
         """Yield the rows of a sheet as text; what is no text or number is a problem.
 
         Raises
@@ -99,7 +99,7 @@ class Workbook:
         finally:
             self.problems = kept
 
-    def _rows(self, name: str) -> Iterator[Row]:
+    def _rows(self, name: str) -> Iterator[NumberedRow]:
         sheet = self._book[name]
         sheet.reset_dimensions()  # they are a claim of the file, and may be false
         header: list[str] = []

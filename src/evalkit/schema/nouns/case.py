@@ -13,7 +13,7 @@ from evalkit.model import Case, Draw, Tender
 from evalkit.model.case_draft import WITHIN
 from evalkit.schema.fields import Fields
 from evalkit.schema.kinds import DAY, FORMAT, NAMES, NUMBER, SOME_WORDS, TEXT, choice
-from evalkit.schema.noun import Field, Kind, Noun
+from evalkit.schema.noun import Field, FieldKind, Noun
 
 TENDER = Noun(
     say("tender"),
@@ -111,16 +111,16 @@ HEAD = Noun(
         Field("id", TEXT, say("name in files and commands"), required=True),
         Field("evaluators_within", choice(WITHIN, "case"),
               say("`project`: the name of an evaluator means one person only within a project")),
-        Field("criteria", Kind(lambda fields, key, _: fields.take(key)),
+        Field("criteria", FieldKind(lambda fields, key, _: fields.take(key)),
               say("id of a set that comes with evalkit, or a `.toml` or `.json` file in this "
                   "folder"), unset=say("required")),
         Field("criteria_version", TEXT, say("any other version is refused")),
         Field("criteria_sha256", TEXT, say("any other content is refused")),
         Field("title", SOME_WORDS, say("name for people")),
         Field("notice", SOME_WORDS, say("printed on every page")),
-        Field("tender", Kind(read_tender, TENDER.write, parts=(TENDER,)),
+        Field("tender", FieldKind(read_tender, TENDER.write, parts=(TENDER,)),
               say("the notice of an award, for a case with a procedure")),
-        Field("draw", Kind(_draws, lambda draws: [*map(DRAW.write, draws)], (), parts=(DRAW,),
+        Field("draw", FieldKind(_draws, lambda draws: [*map(DRAW.write, draws)], (), parts=(DRAW,),
                            listed=True), say("a recorded draw between tied projects"), "draws"),
     ),
     settle=_id_is_filled,

@@ -34,12 +34,12 @@ from evalkit.schema.kinds import (
     whole,
     write_words,
 )
-from evalkit.schema.noun import ITSELF, Field, Kind, Noun, always
+from evalkit.schema.noun import ITSELF, Field, FieldKind, Noun, always
 from evalkit.schema.nouns.precondition import PRECONDITION
 from evalkit.schema.nouns.procedure import PROCEDURE
 from evalkit.schema.nouns.scales import LEVEL, LEVELLED, read_scale, write_levels, write_scale
 
-EFFORT = Kind(
+EFFORT = FieldKind(
     lambda fields, key, _: number if (number := fields.number(key)) is not None else Fraction(1),
     number_plain,
     Fraction(1),
@@ -95,7 +95,7 @@ def _stand_in(fields: Fields, values: dict[str, Any]) -> Criterion | None:
         return None
 
 
-_LEVELS = Kind(
+_LEVELS = FieldKind(
     lambda fields, key, _: {"levels": fields.list_of(key)},
     lambda criterion: write_levels(criterion.scale),
     parts=(LEVEL,),
@@ -131,7 +131,7 @@ CRITERION = Noun(
         Field("why", WORDS, say("why it is scored")),
         Field("how", WORDS, say("how an evaluator comes to a mark")),
         Field("limits", WORDS, say("what it cannot tell")),
-        Field("scale", Kind(lambda fields, key, _: fields.table_of(key), write_scale),
+        Field("scale", FieldKind(lambda fields, key, _: fields.table_of(key), write_scale),
               say("what a value is worth; not for a group"),
               unset=say("required, but for a group")),
         Field("level",

@@ -11,7 +11,7 @@ from evalkit.model.bands import GradeBand
 from evalkit.model.precondition import KINDS, PERS
 from evalkit.schema.fields import Fields
 from evalkit.schema.kinds import CITATION, NAMES, NUMBER, TEXT, WORDS, choice, within
-from evalkit.schema.noun import Field, Kind, Noun
+from evalkit.schema.noun import Field, FieldKind, Noun
 
 _MANY = 10**6
 _BOUNDS = say("one or more bounds")
@@ -59,7 +59,7 @@ PRECONDITION = Noun(
     (
         Field("id", TEXT, say("named by a deviation"), required=True),
         Field("kind", choice(KINDS), say("see below"), unset=say("required, or `checked = false`")),
-        Field("checked", Kind(lambda fields, key, _: fields.take(key), empty=True),
+        Field("checked", FieldKind(lambda fields, key, _: fields.take(key), empty=True),
               say("`false`: only listed, as a case does not hold the facts")),
         Field("on", NAMES,
               say("panels; for `item-points` the groups whose direct members are the items; for "
@@ -83,7 +83,7 @@ PRECONDITION = Noun(
               unset=say("any number")),
         Field("band", within(BAND), say("for `bands`, from the best down; the last starts at 0"),
               "bands", unset=say("required there")),
-        Field("quota", Kind(_quota, lambda rows: [list(row) for row in rows], empty=()),
+        Field("quota", FieldKind(_quota, lambda rows: [list(row) for row in rows], empty=()),
               say("for `bands`: rows such as `[4, 2, 2, 0]`, the number of bids and how many of "
                   "them go into each band"), unset=say("required there")),
         Field("per", choice(PERS, "bid"),

@@ -32,7 +32,7 @@ from evalkit.schema.kinds import (
     whole,
     within,
 )
-from evalkit.schema.noun import ITSELF, Field, Kind, Noun, always
+from evalkit.schema.noun import ITSELF, Field, FieldKind, Noun, always
 
 _RULE = PanelRule()
 _ID = Field("id", TEXT, say("name in files and commands"), required=True)
@@ -68,11 +68,11 @@ RULE_USE = Noun(
     RuleUse,
     (
         Field("id", TEXT, say("the id of an official rule"), required=True),
-        Field("SETTING", Kind(_settings),
+        Field("SETTING", FieldKind(_settings),
               say("what the rule is to be set to, each setting by its own key"), ITSELF),
     ),
 )  # fmt: skip
-_USE = Kind(_use, _write_use, parts=(RULE_USE,))
+_USE = FieldKind(_use, _write_use, parts=(RULE_USE,))
 
 
 def _ceiling(fields: Fields, key: str, _required: bool) -> str:
@@ -146,7 +146,7 @@ PANEL = Noun(
         Field("duplicate", choice(DUPLICATES, _RULE.duplicate),
               say("which of several equal extremes is left out: `first`, `last`"), "rule.duplicate",
               written=_trims),
-        Field("more", Kind(_more, lambda pairs: [list(pair) for pair in pairs], empty=()),
+        Field("more", FieldKind(_more, lambda pairs: [list(pair) for pair in pairs], empty=()),
               say("from so many evaluators on, so many are left out: `[[12, 2]]`"), "rule.more"),
         Field("at_least", WHOLE, say("evaluators needed for each bid, after recusals"),
               "rule.at_least", unset=say("one more than are left out")),
@@ -204,7 +204,7 @@ PROCEDURE = Noun(
         Field("price", TEXT,
               say("the top criterion whose points the price rule gives; its scale is linear from "
                   "0 to its points"), unset=say("none")),
-        Field("ceiling", Kind(_ceiling, empty="", known=AMOUNTS),
+        Field("ceiling", FieldKind(_ceiling, empty="", known=AMOUNTS),
               say("the amount of the tender above which a price is out: `reference` or `budget`"),
               unset=say("none")),
         Field("currency", TEXT,

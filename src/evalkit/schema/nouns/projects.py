@@ -9,21 +9,21 @@ from evalkit.core.messages import say
 from evalkit.model import Conflict, Evidence, Mark, Project
 from evalkit.schema.formats.cells import Cells
 from evalkit.schema.formats.numbers import number_plain
-from evalkit.schema.formats.table import Row
+from evalkit.schema.formats.table import NumberedRow
 from evalkit.schema.kinds import NAMES, NUMBER, TEXT, WORDS
-from evalkit.schema.noun import Field, Kind, Noun
+from evalkit.schema.noun import Field, FieldKind, Noun
 
 
-def _id_cell(cells: Cells, key: str, required: bool) -> Callable[[Row], str]:
+def _id_cell(cells: Cells, key: str, required: bool) -> Callable[[NumberedRow], str]:
     return lambda row: cells.name(row, key, required=required)
 
 
-def _stripped_cell(cells: Cells, key: str, _required: bool) -> Callable[[Row], str]:
+def _stripped_cell(cells: Cells, key: str, _required: bool) -> Callable[[NumberedRow], str]:
     return lambda row: cells.text(row, key).strip()
 
 
-def _filled_cell(cells: Cells, key: str, _required: bool) -> Callable[[Row], str]:
-    def read(row: Row) -> str:
+def _filled_cell(cells: Cells, key: str, _required: bool) -> Callable[[NumberedRow], str]:
+    def read(row: NumberedRow) -> str:
         text = cells.text(row, key)
         if not text.strip():
             cells.wrong(row[0], key, say("is empty"))
@@ -32,11 +32,11 @@ def _filled_cell(cells: Cells, key: str, _required: bool) -> Callable[[Row], str
     return read
 
 
-def _value_cell(cells: Cells, key: str, _required: bool) -> Callable[[Row], Any]:
+def _value_cell(cells: Cells, key: str, _required: bool) -> Callable[[NumberedRow], Any]:
     """Read a word where the criterion of the row has words, else an exact number."""
     criterion = cells.place("criterion")
 
-    def read(row: Row) -> Any:
+    def read(row: NumberedRow) -> Any:
         if row[1][criterion].strip() in cells.worded:
             return cells.text(row, key).strip()
         return cells.number(row, key)
@@ -44,11 +44,11 @@ def _value_cell(cells: Cells, key: str, _required: bool) -> Callable[[Row], Any]
     return read
 
 
-def _worth_cell(cells: Cells, key: str, _required: bool) -> Callable[[Row], Any]:
+def _worth_cell(cells: Cells, key: str, _required: bool) -> Callable[[NumberedRow], Any]:
     """Read a level where the adjustment of the row has levels, else an exact number or nothing."""
     adjustment = cells.place("adjustment")
 
-    def read(row: Row) -> Any:
+    def read(row: NumberedRow) -> Any:
         text = cells.text(row, key).strip()
         if not text or row[1][adjustment].strip() in cells.worded:
             return text or None
@@ -61,11 +61,11 @@ def _plain_value(value: Any) -> object:
     return value if isinstance(value, str) else number_plain(value)
 
 
-_ID = Kind(TEXT.read, empty="", cell=_id_cell)
-NAME = Kind(TEXT.read, empty="", cell=_stripped_cell)
-_FILLED = Kind(TEXT.read, empty="", cell=_filled_cell)
-VALUE = Kind(NUMBER.read, _plain_value, cell=_value_cell)
-WORTH = Kind(NUMBER.read, _plain_value, cell=_worth_cell)
+_ID = FieldKind(TEXT.read, empty="", cell=_id_cell)
+NAME = FieldKind(TEXT.read, empty="", cell=_stripped_cell)
+_FILLED = FieldKind(TEXT.read, empty="", cell=_filled_cell)
+VALUE = FieldKind(NUMBER.read, _plain_value, cell=_value_cell)
+WORTH = FieldKind(NUMBER.read, _plain_value, cell=_worth_cell)
 REASON = Field("reason", WORDS, say("why, in words"))
 OF_PROJECT = Field("project", NAME, say("id of a project"), required=True)
 OF_CRITERION = Field("criterion", NAME, say("id of a criterion or a question"), required=True)

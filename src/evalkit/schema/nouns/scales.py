@@ -11,7 +11,7 @@ from evalkit.scales import SCALES, Level, Scale
 from evalkit.schema.fields import Fields
 from evalkit.schema.formats.trouble import refuse
 from evalkit.schema.kinds import FLAG, NUMBER, PAIRS, TEXT, WORDS, choice, whole
-from evalkit.schema.noun import Field, Kind, Noun, always
+from evalkit.schema.noun import Field, FieldKind, Noun, always
 
 LEVELLED = ("levels", "categories")
 _PLACES = 15  # as the scales default
@@ -85,7 +85,7 @@ KINDS: Mapping[str, Noun[Scale]] = MappingProxyType(
 )
 
 
-def _level(value: Kind) -> Noun[Level]:
+def _level(value: FieldKind) -> Noun[Level]:
     told = say("what an evaluator writes: a number, or for categories a word")
     return Noun(
         say("level"),

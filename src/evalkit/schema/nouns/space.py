@@ -9,18 +9,18 @@ from typing import Any, Literal
 from attrs import field, frozen
 
 from evalkit.core.messages import Text, say
+from evalkit.core.types import Span
 from evalkit.schema.fields import Fields
 from evalkit.schema.formats import limits
 from evalkit.schema.formats.numbers import number_plain
 from evalkit.schema.kinds import FORMAT, NAMES, NUMBER, SOME_WORDS, TEXT, choice, write_words
-from evalkit.schema.noun import Field, Kind, Noun, always
+from evalkit.schema.noun import Field, FieldKind, Noun, always
 
 MEASURES = ("flat", "tree")
 NORMS: tuple[Literal["linf", "l1", "relative"], ...] = ("linf", "l1", "relative")
-Range = tuple[Fraction, Fraction]
 
 
-def _by_name(read_one: Any, write_one: Any) -> Kind:
+def _by_name(read_one: Any, write_one: Any) -> FieldKind:
     """Make the kind of a table of names; None where it is not there, with no more than allowed."""
 
     def read(fields: Fields, key: str, required: bool) -> dict[str, Any] | None:
@@ -35,12 +35,12 @@ def _by_name(read_one: Any, write_one: Any) -> Kind:
         found = {name: read_one(inner, name) for name in inner.items()}
         return {name: value for name, value in found.items() if value is not None}
 
-    return Kind(
+    return FieldKind(
         read, lambda pairs: {name: write_one(value) for name, value in pairs.items()}, tabled=True
     )
 
 
-def _items(noun: Noun[dict[str, Any]]) -> Kind:
+def _items(noun: Noun[dict[str, Any]]) -> FieldKind:
     """Make the kind of a list of tables that are read later, when the names are known."""
 
     def read(fields: Fields, key: str, _required: bool) -> list[object]:
@@ -50,7 +50,9 @@ def _items(noun: Noun[dict[str, Any]]) -> Kind:
             return []
         return items
 
-    return Kind(read, lambda items: [*map(noun.write, items)], empty=(), parts=(noun,), listed=True)
+    return FieldKind(
+        read, lambda items: [*map(noun.write, items)], empty=(), parts=(noun,), listed=True
+    )
 
 
 def _orders(fields: Fields, key: str, _required: bool) -> list[list[str]]:
@@ -79,7 +81,7 @@ _AT_MOST = Field("at_most", NUMBER, say("no more than this; one of the two, or b
 
 
 @frozen
-class Linear:
+class LinearStatement:
     """One linear statement, as it is written."""
 
     coefficients: Mapping[str, Fraction]
@@ -93,7 +95,7 @@ class Group:
     """One group of a tree; the top has no name."""
 
     name: str
-    members: Mapping[str, Range]
+    members: Mapping[str, Span]
 
 
 RATIO: Noun[dict[str, Any]] = Noun(
@@ -114,7 +116,7 @@ LINEAR: Noun[Any] = Noun(
         Field("coefficients", _NUMBERS, say("a table of names and numbers"), required=True),
         _AT_LEAST,
         _AT_MOST,
-        Field("words", Kind(SOME_WORDS.read, _write_some, Text()),
+        Field("words", FieldKind(SOME_WORDS.read, _write_some, Text()),
               say("how a reader should see it")),
     ),
 )  # fmt: skip
@@ -148,8 +150,8 @@ class SpaceFile:
 
     names: tuple[str, ...]
     measure: str
-    bounds: Mapping[str, Range] = field(factory=dict)
-    linear: tuple[Linear, ...] = ()
+    bounds: Mapping[str, Span] = field(factory=dict)
+    linear: tuple[LinearStatement, ...] = ()
     group: tuple[Group, ...] = ()
     start: str = "simplex"
     order: tuple[()] = ()
@@ -172,14 +174,14 @@ SPACE: Noun[Any] = Noun(
                         "statements, else flat"), written=always),
         Field("start", choice(("simplex", "criteria"), "simplex"),
               say("`simplex`: from all weights; `criteria`: from the ranges of the criteria set")),
-        Field("order", Kind(_orders, empty=()),
+        Field("order", FieldKind(_orders, empty=()),
               say("lists of names, each from the most important on")),
         Field("group", _items(GROUP), say("a tree of one's own, instead of `start` and `[local]`")),
         Field("bounds", RANGES, say("`name = [lowest, highest]`, as a share of the whole"),
               written=lambda space: bool(space.bounds)),
         Field("ratio", _items(RATIO), say("how many times as much one weighs as another")),
         Field("linear", _items(LINEAR), say("a sum of weights, each times a number")),
-        Field("around", Kind(lambda fields, key, _: fields.table_of(key), AROUND.write,
+        Field("around", FieldKind(lambda fields, key, _: fields.table_of(key), AROUND.write,
                              parts=(AROUND,)), say("all weights near some others")),
         Field("local", RANGES,
               say("`id = [lowest, highest]` of a criterion or a group, as a share of its group; "

@@ -10,14 +10,14 @@ from typing import Any
 
 from evalkit.core.errors import ModelError
 from evalkit.core.messages import Message, say
+from evalkit.core.types import Span
 from evalkit.schema.fields import Fields
 from evalkit.schema.formats.numbers import parse_number
 from evalkit.schema.formats.reading import is_text, nfc
 from evalkit.schema.formats.trouble import shown
 from evalkit.schema.kinds import FORMAT, NAMES, NUMBER, SOME_WORDS, TEXT, by_name, choice
-from evalkit.schema.noun import Field, Kind, Noun, same
+from evalkit.schema.noun import Field, FieldKind, Noun, same
 
-Span = tuple[Fraction, Fraction]
 GROUP = "group"
 
 
@@ -94,11 +94,11 @@ def _noun(*fields: Field) -> Noun[dict[str, Any]]:
     return Noun(say("statements"), dict, fields)
 
 
-def _given(key: str, kind: Kind, help_: Message) -> Field:
+def _given(key: str, kind: FieldKind, help_: Message) -> Field:
     return Field(key, kind, help_, required=True)
 
 
-_NUMBERS = Kind(_numbers)
+_NUMBERS = FieldKind(_numbers)
 _EACH = say("a number or range for each name")
 _WITHIN = Field("within", NUMBER, say("how far off each number may be: 0.1 is 10 %"))
 _POINTS = _given("points", _NUMBERS, _EACH)
@@ -113,7 +113,7 @@ METHODS: Mapping[str, Noun[dict[str, Any]]] = MappingProxyType(
         "swing": _noun(_POINTS, _WITHIN),
         "smart": _noun(_POINTS, _WITHIN),
         "rank-order": _noun(
-            _given("order", Kind(_order),
+            _given("order", FieldKind(_order),
                    say("names, the most important first; a list inside is a tie")),
             Field("formula", choice(("roc", "rs", "rr"), "roc"),
                   say("from ranks to weights: `roc`, `rs`, `rr`")),
@@ -121,8 +121,8 @@ METHODS: Mapping[str, Noun[dict[str, Any]]] = MappingProxyType(
                   say("`equal`: the same weight; `open`: nothing is known")),
         ),
         "ahp": _noun(
-            _given("names", Kind(lambda *key: [*NAMES.read(*key)]), say("the criteria")),
-            _given("matrix", Kind(_matrix),
+            _given("names", FieldKind(lambda *key: [*NAMES.read(*key)]), say("the criteria")),
+            _given("matrix", FieldKind(_matrix),
                    say('a list of rows, each cell a number, a range, or `""` for a pair left '
                        "open")),
             Field("formula", choice(("eigenvector", "geometric"), "eigenvector"),
@@ -175,7 +175,7 @@ MEMBER = _noun(
 GROUPS = _noun(
     Field("formula", choice(("mean", "geometric", "median"), "mean"),
           say("how the weights of the members become one: `mean`, `geometric`, `median`")),
-    Field("member", Kind(_members, parts=(MEMBER,), listed=True),
+    Field("member", FieldKind(_members, parts=(MEMBER,), listed=True),
           say("what each member said; a group cannot be a member"), "members", required=True),
 )  # fmt: skip
 STATEMENTS = _noun(

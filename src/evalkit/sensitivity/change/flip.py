@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 from attrs import field, frozen
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.notes import Note, note
-from evalkit.scales.base import FloatArray
-from evalkit.sensitivity.change.nearest_programs import Norm
+from evalkit.sensitivity.change.nearest_programs import FlipNorm
 from evalkit.sensitivity.matrix import Matrix
 
 
@@ -39,7 +39,7 @@ class Flip:
     """
 
     rival: int
-    norm: Norm
+    norm: FlipNorm
     kind: Literal["passes", "becomes"]
     distance: float
     near: FloatArray = field(repr=False)

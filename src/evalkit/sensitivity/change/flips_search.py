@@ -11,10 +11,10 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from evalkit.scales.base import FloatArray
-from evalkit.sensitivity.budget import OutOfWorkError, Work
+from evalkit.core.arrays import FloatArray
+from evalkit.sensitivity.budget import OutOfWorkError, WorkLeft
 from evalkit.sensitivity.change.nearest import (
-    Box,
+    ExactBox,
     chunked,
     closest,
     gains,
@@ -24,15 +24,15 @@ from evalkit.sensitivity.change.nearest import (
 )
 from evalkit.sensitivity.change.nearest_exact import TooLargeError, is_small
 from evalkit.sensitivity.change.nearest_programs import NORMS, Programs, distance
-from evalkit.sensitivity.change.settling import Settling, Verdict
+from evalkit.sensitivity.change.settling import SettledRival, Settling
 from evalkit.sensitivity.change.witnesses import Witnesses
 from evalkit.sensitivity.matrix import Matrix
-from evalkit.sensitivity.one_weight.lines import Rows, slack
+from evalkit.sensitivity.one_weight.lines import ExactRows, slack
 from evalkit.weights import WeightSpace
 from evalkit.weights.geometry.programs import SolverError
 
-Kind = Literal["passes", "becomes"]
-KINDS: tuple[Kind, ...] = ("passes", "becomes")
+FlipKind = Literal["passes", "becomes"]
+KINDS: tuple[FlipKind, ...] = ("passes", "becomes")
 _FINE = 1e-3  # projects closer than this in every criterion are told apart exactly
 _CLOSED = (nearest_l1, nearest_l2, nearest_linf)
 _SLIGHT = 1e-9  # the same where weights come in closed form
@@ -96,16 +96,16 @@ class Search:
     winners: tuple[int, ...]
     rivals: tuple[int, ...]
     top: int
-    rows: Rows = field(repr=False)
-    work: Work = field(repr=False)
+    rows: ExactRows = field(repr=False)
+    work: WorkLeft = field(repr=False)
     left_out: set[int] = field(factory=set, init=False, repr=False)
     """Rivals of whom programs were left out, as the budget was spent."""
 
     @cached_property
-    def box(self) -> Box | None:
+    def box(self) -> ExactBox | None:
         """Return the space as a box that holds the official weights, None if it is none."""
         inside = self.space.contains_exact(self.matrix.exact_weights)
-        return Box.of(self.space) if inside else None
+        return ExactBox.of(self.space) if inside else None
 
     @cached_property
     def programs(self) -> Programs:
@@ -266,7 +266,7 @@ class Search:
             unit = max(distance(point - self.matrix.weights, norm), unit)
         return np.array(points)
 
-    def _settled(self, verdict: Verdict, rival: int, against: int | None) -> FloatArray | None:
+    def _settled(self, verdict: SettledRival, rival: int, against: int | None) -> FloatArray | None:
         """Return the weights of an exact verdict as floats, and keep them for the check."""
         if verdict.points is None:
             return None

@@ -14,16 +14,16 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from evalkit.scales.base import FloatArray
+from evalkit.core.arrays import FloatArray
+from evalkit.core.types import Fractions
 from evalkit.weights import WeightSpace
 
 _HALVINGS = 64
 _CELLS = 1_000_000
-Exact = tuple[Fraction, ...]
 
 
 @frozen
-class Box:
+class ExactBox:
     """Lowest and highest weight of each criterion, exactly.
 
     Parameters
@@ -32,11 +32,11 @@ class Box:
         Within [0, 1].
     """
 
-    low: Exact
-    high: Exact
+    low: Fractions
+    high: Fractions
 
     @classmethod
-    def of(cls, space: WeightSpace) -> Box | None:
+    def of(cls, space: WeightSpace) -> ExactBox | None:
         """Return a space as a box, None if some row speaks of several criteria."""
         low = [Fraction(0)] * len(space.names)
         high = [Fraction(1)] * len(space.names)
@@ -57,7 +57,7 @@ class Box:
         low, high = (np.array([[float(x) for x in end]]) for end in (self.low, self.high))
         return low, high
 
-    def best(self, difference: Exact) -> tuple[Exact, Box]:
+    def best(self, difference: Fractions) -> tuple[Fractions, ExactBox]:
         """Return weights most favourable to a rival, and the box of all such weights."""
         left = 1 - sum(self.low, Fraction(0))
         low, high, point = list(self.low), list(self.high), list(self.low)
@@ -74,9 +74,9 @@ class Box:
                 low[k] = high[k]
             elif last is not None and value < last:
                 high[k] = low[k]
-        return tuple(point), Box(tuple(low), tuple(high))
+        return tuple(point), ExactBox(tuple(low), tuple(high))
 
-    def rational(self, weights: FloatArray) -> Exact:
+    def rational(self, weights: FloatArray) -> Fractions:
         """Return exact weights of the box next to floats; their sum is 1.
 
         The sum is settled where there is most room, so a weight at a bound stays there.
@@ -252,7 +252,7 @@ def nearest_linf(
     return found
 
 
-def closest(weights: FloatArray, box: Box) -> Iterator[FloatArray]:
+def closest(weights: FloatArray, box: ExactBox) -> Iterator[FloatArray]:
     """Yield the nearest weights in a box to given ones: in L1, L2 and the largest change."""
     low, high = box.floats()
     yield _filled(np.clip(weights, low, high), low, high)[0]

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evalkit.sensitivity.change.nearest_programs import Norm
+from evalkit.core.types import Fractions
+from evalkit.sensitivity.change.nearest_programs import FlipNorm
 from evalkit.weights.geometry.solving import solve
 
-Exact = tuple[Fraction, ...]
-Side = tuple[Sequence[Fraction], Fraction]
+HalfSpace = tuple[Sequence[Fraction], Fraction]
 """Coefficients and bound: ``coefficients @ w <= bound``."""
 
 _MOST_CRITERIA = 40
@@ -37,7 +37,7 @@ def is_small(criteria: int, sides: int) -> bool:
     return criteria <= _MOST_CRITERIA and (3 * criteria + sides) * 2 * criteria <= _MOST_CELLS
 
 
-def nearest_exact(sides: Sequence[Side], start: Exact, norm: Norm) -> Exact | None:
+def nearest_exact(sides: Sequence[HalfSpace], start: Fractions, norm: FlipNorm) -> Fractions | None:
     """Return the weights nearest to given ones that satisfy all sides, None if none do.
 
     Parameters
@@ -63,7 +63,7 @@ def nearest_exact(sides: Sequence[Side], start: Exact, norm: Norm) -> Exact | No
     return None if change is None else tuple(w + x for w, x in zip(start, change, strict=True))
 
 
-def _least_sum(room: Sequence[Side], start: Exact) -> list[Fraction] | None:
+def _least_sum(room: Sequence[HalfSpace], start: Fractions) -> list[Fraction] | None:
     """Find the change with the least sum: what is given minus what is taken."""
     width = len(start)
     one = [1] * width
@@ -74,7 +74,7 @@ def _least_sum(room: Sequence[Side], start: Exact) -> list[Fraction] | None:
     return None if found is None else [found[k] - found[width + k] for k in range(width)]
 
 
-def _least_largest(room: Sequence[Side], start: Exact) -> list[Fraction] | None:
+def _least_largest(room: Sequence[HalfSpace], start: Fractions) -> list[Fraction] | None:
     """Find the change whose largest part e is least, as e minus something in [0, 2e]."""
     width = len(start)
     rows: list[tuple[Sequence[Any], Any]] = [([*(-x for x in a), sum(a)], b) for a, b in room]
@@ -86,7 +86,7 @@ def _least_largest(room: Sequence[Side], start: Exact) -> list[Fraction] | None:
     return None if found is None else [found[width] - x for x in found[:width]]
 
 
-def _least(cost: Sequence[int], rows: Sequence[tuple[Sequence[Any], Any]]) -> Exact | None:
+def _least(cost: Sequence[int], rows: Sequence[tuple[Sequence[Any], Any]]) -> Fractions | None:
     """Minimise a sum with costs of at least 0 over ``rows @ x <= ends, x >= 0``.
 
     Dual simplex method, in whole numbers over one denominator (Edmonds 1967): at x = 0
@@ -127,7 +127,7 @@ def _least(cost: Sequence[int], rows: Sequence[tuple[Sequence[Any], Any]]) -> Ex
     raise TooLargeError
 
 
-def _least_squares(room: Sequence[Side], start: Exact) -> list[Fraction] | None:
+def _least_squares(room: Sequence[HalfSpace], start: Fractions) -> list[Fraction] | None:
     """Find the shortest change by non-negative least squares (Lawson, Hanson 1974, ch. 23)."""
     width = len(start)
     lines = [([-x for x in a], -b) for a, b in room]

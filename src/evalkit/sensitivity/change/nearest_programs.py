@@ -10,13 +10,13 @@ from attrs import field, frozen
 from scipy.linalg import helmert
 from scipy.optimize import nnls
 
-from evalkit.scales.base import FloatArray
-from evalkit.sensitivity.budget import Work
+from evalkit.core.arrays import FloatArray
+from evalkit.sensitivity.budget import WorkLeft
 from evalkit.weights import WeightSpace
 from evalkit.weights.geometry.programs import Solution, SolverError, linear_program
 
-Norm = Literal["l1", "l2", "linf"]
-NORMS: tuple[Norm, ...] = ("l1", "l2", "linf")
+FlipNorm = Literal["l1", "l2", "linf"]
+NORMS: tuple[FlipNorm, ...] = ("l1", "l2", "linf")
 _MOST_ROUNDS = 500
 _BATCH = 8
 _BROKEN = 1e-11  # of the scale of utilities, which is 1
@@ -25,7 +25,7 @@ _LONGER = 1e-6  # of its square: how far a change may be from the shortest one
 _OUTSIDE = 1e-9  # weights that break a row of the space, or w >= 0, by more are none
 
 
-def distance(change: FloatArray, norm: Norm) -> float:
+def distance(change: FloatArray, norm: FlipNorm) -> float:
     """Return the size of a change of weights."""
     order = {"l1": 1, "l2": 2, "linf": np.inf}[norm]
     return float(np.linalg.norm(change, order))
@@ -67,9 +67,9 @@ class Programs:
 
     weights: FloatArray = field(repr=False)
     space: WeightSpace
-    work: Work = field(repr=False)
+    work: WorkLeft = field(repr=False)
 
-    def reach(self, differences: FloatArray, norm: Norm, unit: float) -> FloatArray | None:
+    def reach(self, differences: FloatArray, norm: FlipNorm, unit: float) -> FloatArray | None:
         """Return the nearest weights of the space with ``differences @ w >= 0``, None if none.
 
         What only the tolerance of the solver lets pass does not count.
@@ -90,7 +90,7 @@ class Programs:
         best = self.most(differences)
         return None if best is None or best[1] < -_ROUNDING else point
 
-    def _solve(self, differences: FloatArray, norm: Norm, unit: float) -> FloatArray | None:
+    def _solve(self, differences: FloatArray, norm: FlipNorm, unit: float) -> FloatArray | None:
         size = np.abs(differences).max(axis=1, keepdims=True, initial=0)
         d = differences / np.where(size > 0, size, 1)
         rows = np.concatenate((self.space.A, -d))
@@ -167,7 +167,7 @@ class Programs:
         scaled: Callable[[list[int]], FloatArray],
         start: FloatArray | None,
         ahead: list[int],
-        norm: Norm,
+        norm: FlipNorm,
         unit: float,
     ) -> tuple[FloatArray | None, list[int]]:
         """Return the nearest weights at which a rival is first, and against whom it was held.

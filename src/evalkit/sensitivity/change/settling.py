@@ -8,11 +8,12 @@ from fractions import Fraction
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.sensitivity.budget import Work
-from evalkit.sensitivity.change.nearest_exact import Exact, Side, nearest_exact
+from evalkit.core.types import Fractions
+from evalkit.sensitivity.budget import WorkLeft
+from evalkit.sensitivity.change.nearest_exact import HalfSpace, nearest_exact
 from evalkit.sensitivity.change.nearest_programs import NORMS
 from evalkit.sensitivity.matrix import Matrix
-from evalkit.sensitivity.one_weight.lines import Rows, dot, slack, whole
+from evalkit.sensitivity.one_weight.lines import ExactRows, dot, slack, whole
 from evalkit.weights import WeightSpace
 
 _BATCH = 8
@@ -21,7 +22,7 @@ _SLOW = 10
 
 
 @frozen(eq=False)
-class Verdict:
+class SettledRival:
     """The exact answer for one rival.
 
     Parameters
@@ -32,7 +33,7 @@ class Verdict:
         Projects it must not be behind; of these, some is always ahead if None.
     """
 
-    points: tuple[Exact, ...] | None
+    points: tuple[Fractions, ...] | None
     held: tuple[int, ...]
 
 
@@ -51,11 +52,11 @@ class Settling:
 
     matrix: Matrix = field(repr=False)
     space: WeightSpace = field(repr=False)
-    rows: Rows = field(repr=False)
-    work: Work = field(repr=False)
-    _known: dict[tuple[int, int | None], Verdict] = field(factory=dict, init=False, repr=False)
+    rows: ExactRows = field(repr=False)
+    work: WorkLeft = field(repr=False)
+    _known: dict[tuple[int, int | None], SettledRival] = field(factory=dict, init=False, repr=False)
 
-    def verdict(self, rival: int, against: int | None, ahead: Sequence[int] = ()) -> Verdict:
+    def verdict(self, rival: int, against: int | None, ahead: Sequence[int] = ()) -> SettledRival:
         """Settle one rival.
 
         Parameters
@@ -79,9 +80,9 @@ class Settling:
             found = self._known[rival, against] = self._settle(rival, held, against is None)
         return found
 
-    def _settle(self, rival: int, held: list[int], everybody: bool) -> Verdict:
+    def _settle(self, rival: int, held: list[int], everybody: bool) -> SettledRival:
         points = []
-        sides: list[Side] = [(row.coefficients, row.bound) for row in self.space.rows]
+        sides: list[HalfSpace] = [(row.coefficients, row.bound) for row in self.space.rows]
         own = self.matrix.exact_row(rival)
         done = 0
         for norm in NORMS:
@@ -94,16 +95,16 @@ class Settling:
                 self.work.need("programs", _SLOW)
                 point = nearest_exact(sides, self.matrix.exact_weights, norm)
                 if point is None:
-                    return Verdict(None, tuple(held))
+                    return SettledRival(None, tuple(held))
                 # Who is held is not ahead of an exact point, so those added are new.
                 added = self._ahead(rival, point) if everybody else []
                 if not added:
                     break
                 held = held + added
             points.append(point)
-        return Verdict(tuple(points), tuple(held))
+        return SettledRival(tuple(points), tuple(held))
 
-    def _ahead(self, rival: int, point: Exact) -> list[int]:
+    def _ahead(self, rival: int, point: Fractions) -> list[int]:
         """Return projects that are ahead of a rival at exact weights, the farthest ones."""
         scores = self.matrix.values @ np.array([float(w) for w in point])
         order = np.argsort(-scores, kind="stable")

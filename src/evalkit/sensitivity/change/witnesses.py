@@ -8,21 +8,22 @@ from functools import cached_property
 import numpy as np
 from attrs import field, frozen
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError
 from evalkit.core.messages import Message
-from evalkit.scales.base import FloatArray
+from evalkit.core.types import Fractions
 from evalkit.sensitivity.budget import OutOfWorkError
-from evalkit.sensitivity.change.nearest import Box
-from evalkit.sensitivity.change.nearest_programs import Norm, Programs
+from evalkit.sensitivity.change.nearest import ExactBox
+from evalkit.sensitivity.change.nearest_programs import FlipNorm, Programs
 from evalkit.sensitivity.matrix import Matrix
-from evalkit.sensitivity.one_weight.lines import Exact, Rows, dot, slack, whole
+from evalkit.sensitivity.one_weight.lines import ExactRows, dot, slack, whole
 from evalkit.weights import Row, WeightSpace
 from evalkit.weights.geometry.programs import SolverError
 
 _TIED = 1e-9
 _BATCH = 8
 _FARTHEST = Fraction(1, 2**16)  # of the way to better weights; a witness must stay near
-Witness = tuple[Exact, Fraction]
+Witness = tuple[Fractions, Fraction]
 """Weights, and the least lead of the rival there."""
 
 
@@ -46,25 +47,25 @@ class Witnesses:
 
     matrix: Matrix = field(repr=False)
     space: WeightSpace = field(repr=False)
-    rows: Rows = field(repr=False)
-    box: Box | None = field(repr=False)
+    rows: ExactRows = field(repr=False)
+    box: ExactBox | None = field(repr=False)
     programs: Programs = field(repr=False)
-    tight: dict[tuple[int, int], Box] = field(factory=dict, init=False, repr=False)
-    known: dict[tuple[int, int | None, Norm], Witness | None] = field(
+    tight: dict[tuple[int, int], ExactBox] = field(factory=dict, init=False, repr=False)
+    known: dict[tuple[int, int | None, FlipNorm], Witness | None] = field(
         factory=dict, init=False, repr=False
     )
     without: set[int] = field(factory=set, init=False, repr=False)
     """Rivals for whom exact weights were not looked for, as the budget was spent."""
-    _goals: dict[tuple[int, int], Exact | None] = field(factory=dict, init=False, repr=False)
+    _goals: dict[tuple[int, int], Fractions | None] = field(factory=dict, init=False, repr=False)
     _tops: dict[int, tuple[FloatArray, float] | None] = field(factory=dict, init=False, repr=False)
 
-    def difference(self, winner: int, rival: int) -> Exact:
+    def difference(self, winner: int, rival: int) -> Fractions:
         """Return rival minus winner in exact numbers."""
         pairs = zip(self.matrix.exact_row(rival), self.matrix.exact_row(winner), strict=True)
         return tuple(a - b for a, b in pairs)
 
     def certify(
-        self, weights: FloatArray, rival: int, against: int | None, norm: Norm
+        self, weights: FloatArray, rival: int, against: int | None, norm: FlipNorm
     ) -> Witness | None:
         """Return exact weights of the space at which the flip holds, and by how much.
 
@@ -123,7 +124,7 @@ class Witnesses:
         mixed = tuple(a + part * (b - a) for a, b in zip(point, goal, strict=True))
         return mixed, self.lead(mixed, rival, against)
 
-    def _at_a_tie(self, weights: FloatArray, rival: int, against: int | None) -> Exact | None:
+    def _at_a_tie(self, weights: FloatArray, rival: int, against: int | None) -> Fractions | None:
         """Return exact weights at which a rival that can tie, but never lead, does tie."""
         scores = self.matrix.values @ weights
         near = np.flatnonzero(np.abs(scores - scores[rival]) <= _TIED)
@@ -136,19 +137,19 @@ class Witnesses:
             return None
         return point if point and self.lead(point, rival, against) >= 0 else None
 
-    def _rational(self, weights: FloatArray, rival: int, against: int | None) -> Exact | None:
+    def _rational(self, weights: FloatArray, rival: int, against: int | None) -> Fractions | None:
         if self.box is None:
             return self._inside(weights)
         tight = self.tight.get((against, rival)) if against is not None else None
         return (tight or self.box).rational(weights)
 
     @cached_property
-    def _centre(self) -> tuple[Exact, list[Fraction]] | None:
+    def _centre(self) -> tuple[Fractions, list[Fraction]] | None:
         """Return an exact inner point of the space, and its room to each row."""
         centre = self.space.exact_point(self.space.centre)
         return None if centre is None else (centre, [r.slack(centre) for r in self.space.rows])
 
-    def _inside(self, weights: FloatArray) -> Exact | None:
+    def _inside(self, weights: FloatArray) -> Fractions | None:
         """Return exact weights of a space next to floats, drawn to its centre if need be."""
         found = [max(Fraction(w), Fraction(0)) for w in weights.tolist()]
         found[int(np.argmax(weights))] += 1 - sum(found, Fraction(0))
@@ -165,7 +166,7 @@ class Witnesses:
                 return tuple(a + share * (b - a) for a, b in pairs)
         return self.space.exact_point(weights)  # a space without room, as one with fixed weights
 
-    def lead(self, point: Exact, rival: int, against: int | None) -> Fraction:
+    def lead(self, point: Fractions, rival: int, against: int | None) -> Fraction:
         """Return by how much a rival leads a winner, or everybody, at exact weights."""
         exact = whole(point)
         own = dot(self.rows[rival], exact)
@@ -176,7 +177,7 @@ class Witnesses:
         near = np.flatnonzero(scores >= scores.max() - 4 * slack(self.matrix))
         return own - max(dot(self.rows[i], exact) for i in near.tolist())
 
-    def _goal(self, weights: FloatArray, rival: int, against: int | None) -> Exact | None:
+    def _goal(self, weights: FloatArray, rival: int, against: int | None) -> Fractions | None:
         """Return weights of the space that favour a rival most."""
         if against is not None:
             if (against, rival) not in self._goals:
@@ -215,7 +216,7 @@ class Witnesses:
                 return best
             held += added
 
-    def _favourable(self, winner: int, rival: int) -> Exact | None:
+    def _favourable(self, winner: int, rival: int) -> Fractions | None:
         difference = self.difference(winner, rival)
         if self.box is not None:
             return self.box.best(difference)[0]

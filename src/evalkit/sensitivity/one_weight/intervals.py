@@ -9,9 +9,9 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from evalkit.scales.base import FloatArray
+from evalkit.core.arrays import FloatArray
 from evalkit.sensitivity.matrix import Matrix
-from evalkit.sensitivity.one_weight.lines import Levels, Lines, Rows, dot, slack
+from evalkit.sensitivity.one_weight.lines import ExactRows, LevelArray, Lines, dot, slack
 
 _CLOSE = 1e-6  # where a lead and its change are below this, floats would lose digits
 _CELLS = 2_000_000
@@ -32,8 +32,8 @@ class Intervals:
 
     matrix: Matrix
     lines: Lines
-    rows: Rows
-    levels: Levels
+    rows: ExactRows
+    levels: LevelArray
 
     def of(self, ahead: NDArray[np.int64], behind: NDArray[np.int64]) -> FloatArray:
         """Return between which local weights no one behind passes the one ahead of it.

@@ -11,23 +11,23 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from evalkit.scales.base import FloatArray
+from evalkit.core.arrays import FloatArray
+from evalkit.core.types import Fractions
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.weights import WeightSpace
 
-Exact = tuple[Fraction, ...]
-Whole = tuple[tuple[int, ...], int]  # numerators over one denominator
-Levels = NDArray[np.int64]
+WholeRow = tuple[tuple[int, ...], int]  # numerators over one denominator
+LevelArray = NDArray[np.int64]
 _UNIT = 2.0**-52
 
 
-def whole(numbers: Sequence[Fraction]) -> Whole:
+def whole(numbers: Sequence[Fraction]) -> WholeRow:
     """Write numbers over one denominator, so that products of them are of integers."""
     bottom = lcm(*(number.denominator for number in numbers))
     return tuple(n.numerator * (bottom // n.denominator) for n in numbers), bottom
 
 
-def dot(first: Whole, second: Whole) -> Fraction:
+def dot(first: WholeRow, second: WholeRow) -> Fraction:
     """Return the exact inner product."""
     top = sum(a * b for a, b in zip(first[0], second[0], strict=True) if b)
     return Fraction(top, first[1] * second[1])
@@ -39,7 +39,7 @@ def slack(matrix: Matrix) -> float:
 
 
 @frozen(eq=False)
-class Rows:
+class ExactRows:
     """Exact utilities of projects, each worked out once.
 
     Parameters
@@ -48,15 +48,15 @@ class Rows:
     """
 
     matrix: Matrix
-    _known: dict[int, Whole] = field(factory=dict, init=False, repr=False)
+    _known: dict[int, WholeRow] = field(factory=dict, init=False, repr=False)
 
-    def __getitem__(self, project: int) -> Whole:
+    def __getitem__(self, project: int) -> WholeRow:
         found = self._known.get(project)
         if found is None:
             found = self._known[project] = whole(self.matrix.exact_row(project))
         return found
 
-    def levels(self, scores: FloatArray, weights: Sequence[Fraction]) -> Levels:
+    def levels(self, scores: FloatArray, weights: Sequence[Fraction]) -> LevelArray:
         """Return the place of each project in the exact order, 0 the best, ties alike.
 
         Floats decide what is far apart, exact arithmetic the rest.
@@ -104,8 +104,8 @@ class Lines:
     """
 
     matrix: Matrix
-    _exact: dict[int, tuple[Exact, Exact]] = field(factory=dict, init=False, repr=False)
-    _moves: dict[int, Whole] = field(factory=dict, init=False, repr=False)
+    _exact: dict[int, tuple[Fractions, Fractions]] = field(factory=dict, init=False, repr=False)
+    _moves: dict[int, WholeRow] = field(factory=dict, init=False, repr=False)
 
     @cached_property
     def families(self) -> dict[int, list[int]]:
@@ -181,13 +181,13 @@ class Lines:
             stop[children] = outside + size * inside
         return start, stop
 
-    def exact(self, place: int) -> tuple[Exact, Exact]:
+    def exact(self, place: int) -> tuple[Fractions, Fractions]:
         """Return the leaf weights where the local weight of a node is 0, and where it is 1."""
         if place not in self._exact:
             self._exact[place] = self._work_out(place)
         return self._exact[place]
 
-    def _work_out(self, place: int) -> tuple[Exact, Exact]:
+    def _work_out(self, place: int) -> tuple[Fractions, Fractions]:
         nodes = self.matrix.nodes
         official = self.matrix.exact_weights
         siblings = [n for n in self.families[nodes[place].parent] if n != place]
@@ -204,14 +204,14 @@ class Lines:
                 start[leaf], stop[leaf] = size * own * share, Fraction(0)
         return tuple(start), tuple(stop)
 
-    def move(self, place: int) -> Whole:
+    def move(self, place: int) -> WholeRow:
         """Return stop minus start of a node, exactly."""
         if place not in self._moves:
             start, stop = self.exact(place)
             self._moves[place] = whole([b - a for a, b in zip(start, stop, strict=True)])
         return self._moves[place]
 
-    def at(self, place: int, weight: Fraction) -> Exact:
+    def at(self, place: int, weight: Fraction) -> Fractions:
         """Return the exact leaf weights where the local weight of a node is given."""
         start, stop = self.exact(place)
         return tuple(a + weight * (b - a) for a, b in zip(start, stop, strict=True))

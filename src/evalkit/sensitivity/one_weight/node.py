@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from attrs import frozen
 
-Interval = tuple[Fraction, Fraction]
+from evalkit.core.types import Span
+
 MOST_ROWS = 12
 
 
@@ -38,21 +39,21 @@ class NodeStability:
 
     place: int
     weight: Fraction
-    winner: Interval
+    winner: Span
     below: tuple[int, ...]
     above: tuple[int, ...]
-    ranking: Interval
+    ranking: Span
     swaps_below: tuple[tuple[int, int], ...]
     swaps_above: tuple[tuple[int, int], ...]
-    admissible: Interval | None
+    admissible: Span | None
 
     @property
-    def winner_admissible(self) -> Interval | None:
+    def winner_admissible(self) -> Span | None:
         """Return the part of the winners' interval within the space, None if empty."""
         return _common(self.winner, self.admissible)
 
     @property
-    def ranking_admissible(self) -> Interval | None:
+    def ranking_admissible(self) -> Span | None:
         """Return the part of the ranking's interval within the space, None if empty."""
         return _common(self.ranking, self.admissible)
 
@@ -72,7 +73,7 @@ class NodeStability:
         return min(found, default=None)
 
 
-def _common(first: Interval, second: Interval | None) -> Interval | None:
+def _common(first: Span, second: Span | None) -> Span | None:
     if second is None:
         return None
     low, high = max(first[0], second[0]), min(first[1], second[1])

@@ -8,11 +8,12 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import say
 from evalkit.core.notes import Note, note
-from evalkit.scales.base import FloatArray
-from evalkit.sensitivity.budget import Work
+from evalkit.core.types import Progress
+from evalkit.sensitivity.budget import WorkLeft
 from evalkit.sensitivity.conditions import remarks
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.shares.exact.cells import FirstRank, first_rank
@@ -22,16 +23,16 @@ from evalkit.sensitivity.shares.sampled.blocks import COMPARED, Task, plan, spre
 from evalkit.sensitivity.shares.sampled.distinct import Distinct, distinct
 from evalkit.sensitivity.shares.sampled.estimates import Estimates
 from evalkit.sensitivity.shares.sampled.result import Acceptability, exact_method, sampled_method
-from evalkit.sensitivity.shares.sampled.runs import Progress, run
-from evalkit.sensitivity.shares.sampled.state import State
+from evalkit.sensitivity.shares.sampled.runs import run
+from evalkit.sensitivity.shares.sampled.state import SampleState
 from evalkit.sensitivity.study import Study, question
 from evalkit.weights import Sampler, WeightSpace
 from evalkit.weights.draws.sampling import BLOCK
+from evalkit.weights.draws.sobol import DrawMethod
 
 __all__ = ["Acceptability", "acceptability"]
 
-Method = Literal["auto", "exact", "sampling"]
-Draws = Literal["sobol", "random"]
+ShareMethod = Literal["auto", "exact", "sampling"]
 
 ERROR = 0.005
 MOST_DRAWS = 1 << 24
@@ -44,14 +45,14 @@ _ALIKE = 1e-13  # of two projects in a space without corners: below, they are eq
 def acceptability(
     study: Study,
     *,
-    method: Method = "auto",
+    method: ShareMethod = "auto",
     samples: int | None = None,
     error: float | None = None,
     seed: int = 0,
-    sampler: Draws = "sobol",
+    sampler: DrawMethod = "sobol",
     executor: Executor | None = None,
     progress: Progress | None = None,
-    state: State | str | Path | None = None,
+    state: SampleState | str | Path | None = None,
 ) -> Acceptability:
     """Return how often each project holds each rank, and with which weights it comes first.
 
@@ -177,20 +178,20 @@ def _method(
     return exact_method(first)
 
 
-def _has_room(work: Work, scores: FloatArray) -> bool:
+def _has_room(work: WorkLeft, scores: FloatArray) -> bool:
     """Say whether the budget has room for all pairs in closed form."""
     count, corners = scores.shape
     return work.take_all("floats", count * (count - 1) // 2 * max(corners * corners // 4, 1))
 
 
-def _by_draws(work: Work) -> Note:
+def _by_draws(work: WorkLeft) -> Note:
     return note("ranks-by-draws", reason=work.out())
 
 
 def _check(method: str, samples: object, error: object, sampler: str) -> None:
     for name, value, known in (
-        ("method", method, get_args(Method)),
-        ("sampler", sampler, get_args(Draws)),
+        ("method", method, get_args(ShareMethod)),
+        ("sampler", sampler, get_args(DrawMethod)),
     ):
         if value not in known:
             rule = say("must be one of {names}", names=known)
@@ -244,7 +245,7 @@ def _name(space: WeightSpace, simplex: Simplex | None, seed: int, sampler: str) 
 
 
 def _cut_short(
-    estimates: Estimates | None, samples: int | None, wanted: float | None, work: Work
+    estimates: Estimates | None, samples: int | None, wanted: float | None, work: WorkLeft
 ) -> tuple[Note, ...]:
     """Say that draws ended before the error that was wanted was reached."""
     if estimates is None or samples is not None or wanted is None:
@@ -254,8 +255,8 @@ def _cut_short(
     return (note("draws-ended", reason=work.out(), count=estimates.draws),)
 
 
-def _state(given: State | str | Path | None) -> State:
-    return given if isinstance(given, State) else State(given)
+def _state(given: SampleState | str | Path | None) -> SampleState:
+    return given if isinstance(given, SampleState) else SampleState(given)
 
 
 def _sample(
@@ -264,10 +265,10 @@ def _sample(
     simplex: Simplex | None,
     samples: int | None,
     wanted: float | None,
-    work: Work,
+    work: WorkLeft,
     executor: Executor | None,
     progress: Progress | None,
-    state: State,
+    state: SampleState,
 ) -> Estimates:
     least = _FEWEST if work.is_late else BLOCK
     most = work.draws(len(kinds.owner), least, MOST_DRAWS) if samples is None else int(samples)
@@ -292,7 +293,7 @@ def _sample(
 
 
 def _estimates(
-    stream: Sampler, kinds: Distinct, simplex: Simplex | None, state: State
+    stream: Sampler, kinds: Distinct, simplex: Simplex | None, state: SampleState
 ) -> Estimates:
     return Estimates(
         part=state.part,

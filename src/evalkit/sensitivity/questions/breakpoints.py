@@ -9,12 +9,12 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import NotApplicableError, Problem
 from evalkit.core.messages import Lang, say
 from evalkit.core.notes import note
-from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix, Node, frozen_array
-from evalkit.sensitivity.one_weight.lines import Levels, Lines, Rows, dot, slack, whole
+from evalkit.sensitivity.one_weight.lines import ExactRows, LevelArray, Lines, dot, slack, whole
 from evalkit.sensitivity.study import Answer, Study, question
 
 MOST_PROJECTS = 10_000
@@ -180,17 +180,17 @@ class Walk:
     """
 
     lines: Lines
-    rows: Rows
+    rows: ExactRows
     place: int
     start: FloatArray
     stop: FloatArray
-    levels_start: Levels
-    levels_stop: Levels
+    levels_start: LevelArray
+    levels_stop: LevelArray
 
     @classmethod
     def along(cls, matrix: Matrix, place: int) -> Walk:
         """Prepare the walk along the line of a node."""
-        lines, rows = Lines(matrix), Rows(matrix)
+        lines, rows = Lines(matrix), ExactRows(matrix)
         first, last = lines.exact(place)
         start, stop = (matrix.values @ ends[place] for ends in lines.ends)
         return cls(

@@ -11,12 +11,12 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Lang, say
 from evalkit.core.notes import note
-from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
-from evalkit.sensitivity.one_weight.lines import Levels, Rows
+from evalkit.sensitivity.one_weight.lines import ExactRows, LevelArray
 from evalkit.sensitivity.study import Answer, Study, question
 
 _CELLS = 2_000_000
@@ -24,7 +24,7 @@ _MOST = 50_000_000
 _SLIP = 1e-12  # a change that takes a weight to 0 is possible, whatever floats say
 _CLOSE = 1e-6
 
-Pair = tuple[int, int]
+ProjectPair = tuple[int, int]
 
 
 @frozen
@@ -44,7 +44,7 @@ class Critical:
     """
 
     criterion: int
-    pair: Pair
+    pair: ProjectPair
     delta: Fraction
     relative: Fraction | None
 
@@ -65,7 +65,7 @@ class CriticalWeights(Answer):
     order: NDArray[np.int64] = field(repr=False)
     any_pair: tuple[Critical | None, ...] = field(repr=False)
     top_pair: tuple[Critical | None, ...] = field(repr=False)
-    _levels: Levels = field(repr=False)
+    _levels: LevelArray = field(repr=False)
 
     @cached_property
     def degrees(self) -> FloatArray:
@@ -191,7 +191,7 @@ def critical_weights(study: Study) -> CriticalWeights:
     (Fraction(1, 4), [50.0, 100.0])
     """
     matrix = study.matrix
-    levels = Rows(matrix).levels(matrix.scores, matrix.exact_weights)
+    levels = ExactRows(matrix).levels(matrix.scores, matrix.exact_weights)
     order = np.argsort(levels, kind="stable")
     extra = [note("raw-weight")]
     if int(levels.max()) + 1 < len(levels):
@@ -211,7 +211,7 @@ def critical_weights(study: Study) -> CriticalWeights:
 
 
 def _deltas(
-    matrix: Matrix, levels: Levels, ahead: NDArray[np.int64], behind: NDArray[np.int64]
+    matrix: Matrix, levels: LevelArray, ahead: NDArray[np.int64], behind: NDArray[np.int64]
 ) -> FloatArray:
     """Return the changes that reverse pairs, shape (pairs, criteria); NaN where none does."""
     gap = matrix.scores[behind] - matrix.scores[ahead]
@@ -229,12 +229,12 @@ def _relative(deltas: FloatArray, weights: FloatArray) -> FloatArray:
 
 
 def _search(
-    matrix: Matrix, levels: Levels, order: NDArray[np.int64], heads: int
+    matrix: Matrix, levels: LevelArray, order: NDArray[np.int64], heads: int
 ) -> Iterator[Critical | None]:
     """Find for each criterion the least change over pairs led by the first `heads` projects."""
     width = len(matrix.criteria)
     least = np.full(width, np.inf)
-    pair: list[Pair | None] = [None] * width
+    pair: list[ProjectPair | None] = [None] * width
     step = max(1, _CELLS // (len(order) * width))
     for begin in range(0, heads, step):
         block = np.arange(begin, min(begin + step, heads))
@@ -252,7 +252,7 @@ def _search(
         yield None if found is None else _exactly(matrix, place, found)
 
 
-def _exactly(matrix: Matrix, place: int, pair: Pair) -> Critical:
+def _exactly(matrix: Matrix, place: int, pair: ProjectPair) -> Critical:
     rows = [matrix.exact_row(i) for i in pair]
     scores = [matrix.exact_score(i, matrix.exact_weights) for i in pair]
     delta = (scores[1] - scores[0]) / (rows[1][place] - rows[0][place])

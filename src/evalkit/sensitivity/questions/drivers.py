@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from attrs import field, frozen
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Number
 from evalkit.core.messages import say
 from evalkit.core.notes import Note, note
-from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.spread.importances import Importances, moments, sobol
 from evalkit.sensitivity.spread.tornado import Bar, tornado

@@ -8,12 +8,12 @@ from typing import Literal
 from attrs import field, frozen
 
 from evalkit.core.notes import Note, note
-from evalkit.sensitivity.budget import Work
+from evalkit.core.types import Fractions
+from evalkit.sensitivity.budget import WorkLeft
 from evalkit.sensitivity.study import Answer, Study, question
-from evalkit.sensitivity.winning.certificates import Point
 from evalkit.sensitivity.winning.extreme_search import Ends, find_ends
 
-Side = Literal["best", "worst"]
+RankEnd = Literal["best", "worst"]
 
 
 @frozen
@@ -43,8 +43,8 @@ class Extreme:
     worst: int
     best_bound: int
     worst_bound: int
-    best_weights: Point = field(repr=False)
-    worst_weights: Point = field(repr=False)
+    best_weights: Fractions = field(repr=False)
+    worst_weights: Fractions = field(repr=False)
 
     @property
     def is_settled(self) -> bool:
@@ -158,7 +158,7 @@ def _remarks(extremes: Sequence[Extreme], ends: Ends) -> list[Note]:
     return made
 
 
-def _cut_short(extremes: Sequence[Extreme], work: Work) -> Iterator[Note]:
+def _cut_short(extremes: Sequence[Extreme], work: WorkLeft) -> Iterator[Note]:
     left = sum(not e.is_settled for e in extremes)
     if left:
         yield note("ranks-left", reason=work.out(), count=left)

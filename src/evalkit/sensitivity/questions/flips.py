@@ -9,19 +9,19 @@ from functools import cached_property
 import numpy as np
 from attrs import field, frozen
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import say
 from evalkit.core.notes import Note, note
-from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.change.flip import Flip
-from evalkit.sensitivity.change.flips_search import KINDS, Becoming, Kind, Passing, Search
-from evalkit.sensitivity.change.nearest_programs import NORMS, Norm, distance
+from evalkit.sensitivity.change.flips_search import KINDS, Becoming, FlipKind, Passing, Search
+from evalkit.sensitivity.change.nearest_programs import NORMS, FlipNorm, distance
 from evalkit.sensitivity.matrix import Matrix, frozen_array
-from evalkit.sensitivity.one_weight.lines import Rows
+from evalkit.sensitivity.one_weight.lines import ExactRows
 from evalkit.sensitivity.study import Answer, Study, question
 from evalkit.sensitivity.ties import alike
 
-__all__ = ["NORMS", "Flip", "Flips", "Norm", "flips"]
+__all__ = ["NORMS", "Flip", "FlipNorm", "Flips", "flips"]
 
 
 @frozen(eq=False)
@@ -82,7 +82,7 @@ class Flips(Answer):
             found[n] = solved.weights
         return frozen_array(found)
 
-    def flip(self, rival: str, norm: Norm = "l1", kind: Kind = "passes") -> Flip:
+    def flip(self, rival: str, norm: FlipNorm = "l1", kind: FlipKind = "passes") -> Flip:
         """Return one flip with its weights checked in exact arithmetic.
 
         Parameters
@@ -108,7 +108,7 @@ class Flips(Answer):
                 raise ModelError(Problem(field=name, rule=rule, value=str(value)))
         return self._flip(known[rival], norm, kind)
 
-    def nearest(self, norm: Norm = "l1") -> Flip | None:
+    def nearest(self, norm: FlipNorm = "l1") -> Flip | None:
         """Return the smallest change that costs the winner its lead, None if there is none.
 
         The first rival to reach the winner is level with it at the top, so here
@@ -118,7 +118,7 @@ class Flips(Answer):
         near = self.as_near(norm)
         return self._flip(self.rivals.index(near[0]), norm, "passes") if near else None
 
-    def as_near(self, norm: Norm = "l1") -> tuple[int, ...]:
+    def as_near(self, norm: FlipNorm = "l1") -> tuple[int, ...]:
         """Return places of all rivals that the smallest change lets pass, by name."""
         column = self.passes[:, NORMS.index(norm)]
         if not np.isfinite(column).any():
@@ -127,7 +127,7 @@ class Flips(Answer):
         near = [self.rivals[n] for n in alike(column, float(np.nanmin(column)))]
         return tuple(sorted(near, key=lambda n: (len(ids[n]), ids[n])))
 
-    def _flip(self, number: int, norm: Norm, kind: Kind) -> Flip:
+    def _flip(self, number: int, norm: FlipNorm, kind: FlipKind) -> Flip:
         column, rival = NORMS.index(norm), self.rivals[number]
         if kind == "passes":
             size = float(self.passes[number, column])
@@ -218,7 +218,7 @@ def flips(study: Study, *, top: int = 50) -> Flips:
     if isinstance(top, bool) or not isinstance(top, int) or top < 0:
         rule = say("must be a whole number, at least 0")
         raise ModelError(Problem(field="top", rule=rule, value=str(top)))
-    rows = Rows(matrix)
+    rows = ExactRows(matrix)
     levels = rows.levels(matrix.scores, matrix.exact_weights)
     order = np.argsort(levels, kind="stable")
     winners = tuple(order[levels[order] == 0].tolist())

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import say
 from evalkit.core.notes import Note, note
-from evalkit.scales.base import FloatArray
-from evalkit.sensitivity.budget import Work
+from evalkit.core.types import Progress
+from evalkit.sensitivity.budget import WorkLeft
 from evalkit.sensitivity.matrix import Matrix
-from evalkit.sensitivity.spread.variance import Indices, Side, decompose
+from evalkit.sensitivity.spread.variance import DesignSide, Indices, decompose
 from evalkit.sensitivity.study import Study, question
 from evalkit.sensitivity.ties import TOLERANCE, first_shares, places, ranks, tally
-from evalkit.sensitivity.uncertain.factors import Centre, Factors, Marks, Root, factors
-from evalkit.sensitivity.uncertain.joint_result import Factor, Joint, Outcome, Part, Share
+from evalkit.sensitivity.uncertain.factors import Centre, Factors, MarkDistributions, Root, factors
+from evalkit.sensitivity.uncertain.joint_result import (
+    Factor,
+    Joint,
+    JointOutcome,
+    Share,
+    VarianceShare,
+)
 from evalkit.weights import WeightSpace
 from evalkit.weights.draws.sampling import Sampler
 
 __all__ = ["Joint", "joint"]
 
-Progress = Callable[[int, int], None]
 REPLICATES = 8
 _MATRICES, _FEWEST = 512, 8
 _CELLS = 2_000_000
@@ -37,7 +43,7 @@ _ROWS = 16_000_000
 def joint(
     study: Study,
     *,
-    marks: Marks | None = None,
+    marks: MarkDistributions | None = None,
     seed: int = 0,
     matrices: int | None = None,
     draws: int = 128,
@@ -193,7 +199,7 @@ class Design:
     matrices: int
     draws: int
     progress: Progress | None
-    work: Work
+    work: WorkLeft
     acceptability: FloatArray = field(init=False)
     error: FloatArray = field(init=False)
     expected: FloatArray = field(init=False)
@@ -291,16 +297,16 @@ class Design:
         most = 16 if self.work.is_late else 512
         rows = int(np.clip(_ROWS // matrix.values.size, 16, most))
 
-        def draw(seed: np.random.SeedSequence) -> tuple[Side, Side]:
+        def draw(seed: np.random.SeedSequence) -> tuple[DesignSide, DesignSide]:
             base, other = seed.spawn(2)
             return self._side(base, rows), self._side(other, rows)
 
-        def answers(side: Side) -> FloatArray:
+        def answers(side: DesignSide) -> FloatArray:
             return self._answers(side, winner, rival)
 
         sums, _ = decompose(self._seeds(1).spawn(REPLICATES), moves, draw, answers)
         each = sums.indices()
-        parts: dict[Outcome, Indices] = {
+        parts: dict[JointOutcome, Indices] = {
             "lead": each.columns(0, 1),
             "ranks": sums.together(1, count + 1),
             "winner": sums.together(count + 1, 2 * count + 1),
@@ -329,7 +335,7 @@ class Design:
             np.floor(np.random.default_rng(options).random(rows) * len(self.varied.options)),
         ]
 
-    def _answers(self, side: Side, winner: int, rival: int) -> FloatArray:
+    def _answers(self, side: DesignSide, winner: int, rival: int) -> FloatArray:
         """Return lead, ranks and shares of the first place, shape (rows, 1 + 2 projects)."""
         weights, shares, panels, options = side
         count, width = self.varied.matrix.values.shape
@@ -358,8 +364,8 @@ class Design:
 _FACTORS: tuple[Factor, ...] = ("weights", "marks", "evaluators", "aggregation")
 
 
-def _part(indices: Indices, factor: int) -> Part:
-    return Part(
+def _part(indices: Indices, factor: int) -> VarianceShare:
+    return VarianceShare(
         first=float(indices.first[factor, 0]),
         first_error=float(indices.first_error[factor, 0]),
         total=float(indices.total[factor, 0]),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from attrs import field, frozen
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.notes import note
-from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.conditions import remarks
 from evalkit.sensitivity.matrix import frozen_array
 from evalkit.sensitivity.shares.exact.domain import simplex_of

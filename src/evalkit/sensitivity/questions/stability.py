@@ -9,11 +9,11 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.notes import Note, note
-from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix, Node, frozen_array
 from evalkit.sensitivity.one_weight.intervals import Intervals
-from evalkit.sensitivity.one_weight.lines import Levels, Lines, Rows, dot, slack
+from evalkit.sensitivity.one_weight.lines import ExactRows, LevelArray, Lines, dot, slack
 from evalkit.sensitivity.one_weight.node import NodeStability
 from evalkit.sensitivity.questions.breakpoints import Breakpoints, breakpoints
 from evalkit.sensitivity.study import Answer, Study, question
@@ -40,8 +40,8 @@ class Stability(Answer):
     winner: FloatArray = field(repr=False)
     ranking: FloatArray = field(repr=False)
     _lines: Lines = field(repr=False)
-    _exact_rows: Rows = field(repr=False)
-    _levels: Levels = field(repr=False)
+    _exact_rows: ExactRows = field(repr=False)
+    _levels: LevelArray = field(repr=False)
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -193,7 +193,7 @@ def stability(study: Study) -> Stability:
     Fraction(1, 3)
     """
     matrix = study.matrix
-    lines, rows = Lines(matrix), Rows(matrix)
+    lines, rows = Lines(matrix), ExactRows(matrix)
     levels = rows.levels(matrix.scores, matrix.exact_weights)
     order = np.argsort(levels, kind="stable")
     winners = np.flatnonzero(levels == 0)

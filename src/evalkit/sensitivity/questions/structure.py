@@ -12,17 +12,17 @@ from evalkit.core.notes import Note, note
 from evalkit.evaluation import Award, Evaluation, evaluate
 from evalkit.evaluation.award.reasons import said
 from evalkit.evaluation.award.what_if import Tally
-from evalkit.sensitivity.budget import Work
+from evalkit.sensitivity.budget import WorkLeft
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.sources import Weights, as_matrix
 from evalkit.sensitivity.study import Answer, Study, question
 from evalkit.sensitivity.uncertain.panels import evaluators_of
-from evalkit.sensitivity.variants.standings import NEAR, Settler, Standing
+from evalkit.sensitivity.variants.standings import NEAR, Settler, VariantStanding
 from evalkit.sensitivity.variants.variants import (
     KINDS,
     MOST_PAIRS,
-    Kind,
     Reweighted,
+    VariantKind,
     merged,
     pairs,
     reweighted,
@@ -52,9 +52,9 @@ class Variant:
     remark : Note or None
     """
 
-    kind: Kind
+    kind: VariantKind
     how: Note
-    standing: Standing | None
+    standing: VariantStanding | None
     changed: bool | None
     remark: Note | None = None
 
@@ -90,7 +90,7 @@ class Structure(Answer):
         """In how many variants who is first changes, does not, or cannot be told."""
         return Tally.of(v.changed for v in self.variants[1:])
 
-    def of(self, kind: Kind) -> tuple[Variant, ...]:
+    def of(self, kind: VariantKind) -> tuple[Variant, ...]:
         """Return the variants of one kind."""
         return tuple(v for v in self.variants if v.kind == kind)
 
@@ -173,7 +173,7 @@ def structure(study: Study) -> Structure:
 
 def _of_award(award: Award) -> Iterator[Variant]:
     """Leave out each bid and each evaluator of an award: every step is taken again."""
-    kinds: dict[str, Kind] = {"bid": "project", "evaluator": "evaluator"}
+    kinds: dict[str, VariantKind] = {"bid": "project", "evaluator": "evaluator"}
     for found in award.what_ifs:
         if found.kind not in kinds:
             continue
@@ -183,7 +183,7 @@ def _of_award(award: Award) -> Iterator[Variant]:
             else note("without-project", name=award.case.project(found.subject).name)
         )
         names = tuple(award.case.project(name).name for name in found.first)
-        standing = Standing(found.first, (), names, (), None, None)
+        standing = VariantStanding(found.first, (), names, (), None, None)
         yield Variant(
             kinds[found.kind],
             words,
@@ -209,7 +209,7 @@ def _without_project(matrix: Matrix) -> Iterator[Variant]:
             lead = score - score
         elif seconds:
             lead = score - left[1][1]
-        standing = Standing(
+        standing = VariantStanding(
             tuple(matrix.projects[i] for i in winners),
             tuple(matrix.projects[i] for i in seconds),
             tuple(matrix.names[i] for i in winners),
@@ -221,7 +221,7 @@ def _without_project(matrix: Matrix) -> Iterator[Variant]:
 
 
 def _reweighted(
-    settler: Settler, official: Standing, items: Sequence[Reweighted]
+    settler: Settler, official: VariantStanding, items: Sequence[Reweighted]
 ) -> Iterator[Variant]:
     matrix = settler.matrix
     step = max(1, _CHUNK // len(matrix.projects))
@@ -236,7 +236,7 @@ def _reweighted(
 
 
 def _mergers(
-    settler: Settler, official: Standing, couples: Sequence[tuple[int, int]]
+    settler: Settler, official: VariantStanding, couples: Sequence[tuple[int, int]]
 ) -> Iterator[Variant]:
     """Find, among many pairs, those whose merger may change the winner, and settle them."""
     matrix = settler.matrix
@@ -256,7 +256,7 @@ def _mergers(
         yield from (v for v in _reweighted(settler, official, doubtful) if v.changed)
 
 
-def _aggregated(settler: Settler, official: Standing) -> tuple[list[Variant], list[Note]]:
+def _aggregated(settler: Settler, official: VariantStanding) -> tuple[list[Variant], list[Note]]:
     matrix = settler.matrix
     tops = [node for node in matrix.nodes if node.parent < 0]
     if len(tops) < 2:
@@ -274,7 +274,7 @@ def _aggregated(settler: Settler, official: Standing) -> tuple[list[Variant], li
 
 
 def _without_evaluator(
-    evaluation: Evaluation, official: Standing, weights: Weights | None, work: Work
+    evaluation: Evaluation, official: VariantStanding, weights: Weights | None, work: WorkLeft
 ) -> tuple[list[Variant], int]:
     """Score the case again without the marks of one evaluator at a time.
 

@@ -8,10 +8,10 @@ import numpy as np
 from attrs import field, frozen
 
 from evalkit.core.notes import Note, note
-from evalkit.sensitivity.budget import Work
+from evalkit.sensitivity.budget import WorkLeft
 from evalkit.sensitivity.study import Answer, Study, question
 from evalkit.sensitivity.winning.certificates import NEAR
-from evalkit.sensitivity.winning.chances import Chance, State, find_chances
+from evalkit.sensitivity.winning.chances import ChanceState, FirstChance, find_chances
 from evalkit.sensitivity.winning.comparing import Preference
 from evalkit.weights import WeightSpace
 
@@ -35,7 +35,7 @@ class Winners(Answer):
         Places of the projects that may be certain winners: it is not known.
     """
 
-    chances: tuple[Chance, ...] = field(repr=False)
+    chances: tuple[FirstChance, ...] = field(repr=False)
     preference: Preference = field(repr=False)
     certain: tuple[int, ...]
     sole: bool
@@ -66,11 +66,11 @@ class Winners(Answer):
         unknown = self.preference.unknown
         return tuple(i for i in self.preference.layers[0] if not unknown[i].any())
 
-    def _of(self, state: State) -> tuple[int, ...]:
+    def _of(self, state: ChanceState) -> tuple[int, ...]:
         return tuple(c.project for c in self.chances if c.state == state)
 
-    def _sorted(self) -> list[Chance]:
-        order: dict[State, int] = {"possible": 0, "open": 1, "never": 2}
+    def _sorted(self) -> list[FirstChance]:
+        order: dict[ChanceState, int] = {"possible": 0, "open": 1, "never": 2}
         return sorted(self.chances, key=lambda c: (order[c.state], -c.margin))
 
 
@@ -148,7 +148,7 @@ def _method(space: WeightSpace) -> Note:
     return note("winners-by-differences")
 
 
-def _remarks(chances: tuple[Chance, ...], preference: Preference) -> Iterator[Note]:
+def _remarks(chances: tuple[FirstChance, ...], preference: Preference) -> Iterator[Note]:
     tied = sum(c.state == "possible" and c.lead == 0 and abs(c.margin) <= NEAR for c in chances)
     if tied:
         yield note("only-together", count=tied)
@@ -158,7 +158,7 @@ def _remarks(chances: tuple[Chance, ...], preference: Preference) -> Iterator[No
         yield note("pairs-unsettled", count=preference.unsettled)
 
 
-def _cut_short(chances: tuple[Chance, ...], work: Work) -> Iterator[Note]:
+def _cut_short(chances: tuple[FirstChance, ...], work: WorkLeft) -> Iterator[Note]:
     left = [c for c in chances if not c.is_solved]
     if left:
         yield note(

@@ -9,10 +9,10 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 from scipy.special import gammaincinv
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.notes import Note, note
-from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix, frozen_array
-from evalkit.sensitivity.spread.variance import Side, Sums, decompose
+from evalkit.sensitivity.spread.variance import DesignSide, ReplicateSums, decompose
 from evalkit.sensitivity.ties import first_shares, places, ranks
 from evalkit.weights import WeightSpace
 
@@ -159,7 +159,7 @@ def sobol(
     seed: int,
     samples: int,
     is_late: Callable[[], bool] = lambda: False,
-) -> tuple[Sums, int]:
+) -> tuple[ReplicateSums, int]:
     """Evaluate one design for all answers: scores, ranks, lead, official winner first.
 
     Returns
@@ -176,11 +176,11 @@ def sobol(
     exponent = int(np.log2(min(samples / REPLICATES, most)))
     replicates = max(REPLICATES, samples >> exponent)
 
-    def draw(seed: np.random.SeedSequence) -> tuple[Side, Side]:
+    def draw(seed: np.random.SeedSequence) -> tuple[DesignSide, DesignSide]:
         points = qmc.Sobol(2 * count, seed=np.random.default_rng(seed)).random_base2(exponent)
         return list(raw.draw(points[:, :count]).T), list(raw.draw(points[:, count:]).T)
 
-    def answers(side: Side) -> FloatArray:
+    def answers(side: DesignSide) -> FloatArray:
         importances = np.column_stack(side)
         scores = importances @ values.T / importances.sum(axis=1)[:, None]
         first, size = places(scores)

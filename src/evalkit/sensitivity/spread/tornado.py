@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from attrs import frozen
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.messages import Text
-from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.one_weight.lines import Lines
 from evalkit.sensitivity.ties import places, ranks

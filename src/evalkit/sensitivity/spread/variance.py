@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from attrs import define, field, frozen
 
-from evalkit.scales.base import FloatArray
+from evalkit.core.arrays import FloatArray
 from evalkit.sensitivity.matrix import frozen_array
 
 NOTHING = 1e-24
 """A variance below this is rounding: answers are of size 1, or whole ranks."""
 _FEWEST = 4  # replicates that an error can be told from, where the clock runs out
 
-Side = Sequence[FloatArray]
+DesignSide = Sequence[FloatArray]
 """One sample of all factors, an array each, with a row a draw."""
 
 
@@ -54,7 +54,7 @@ class Indices:
 
 
 @define(eq=False)
-class Sums:
+class ReplicateSums:
     """What independent replicates of one design add up to.
 
     A design evaluates the answers at two independent samples A and B, and for each
@@ -149,10 +149,10 @@ class Sums:
 def decompose(
     seeds: Iterable[np.random.SeedSequence],
     moves: Sequence[bool],
-    draw: Callable[[np.random.SeedSequence], tuple[Side, Side]],
-    answers: Callable[[Side], FloatArray],
+    draw: Callable[[np.random.SeedSequence], tuple[DesignSide, DesignSide]],
+    answers: Callable[[DesignSide], FloatArray],
     is_late: Callable[[], bool] = lambda: False,
-) -> tuple[Sums, int]:
+) -> tuple[ReplicateSums, int]:
     """Evaluate answers on a design that takes one factor at a time from another sample.
 
     Parameters
@@ -173,14 +173,16 @@ def decompose(
     sums : Sums
     replicates : int
     """
-    sums, made = Sums(len(moves)), 0
+    sums, made = ReplicateSums(len(moves)), 0
     for seed in seeds:
         if made >= _FEWEST and is_late():
             break
         made += 1
         base, other = draw(seed)
 
-        def mixed(factor: int, base: Side = base, other: Side = other) -> FloatArray | None:
+        def mixed(
+            factor: int, base: DesignSide = base, other: DesignSide = other
+        ) -> FloatArray | None:
             if not moves[factor]:
                 return None
             return answers([*base[:factor], other[factor], *base[factor + 1 :]])

@@ -8,11 +8,11 @@ from itertools import pairwise
 import numpy as np
 from attrs import define, field, frozen
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Number, exact
 from evalkit.core.labelled import bare, one_row
 from evalkit.core.messages import say
-from evalkit.scales.base import FloatArray
 
 
 def _number(value: Number | float) -> float:
@@ -234,7 +234,7 @@ def _triangular(
 
 
 @define(eq=False)
-class Draws:
+class QuantileDraws:
     """Quantile functions of many marks at once.
 
     Cells that are fixed take no share of a draw: `size` counts the others.

@@ -10,29 +10,29 @@ import numpy as np
 from attrs import define, evolve, field, frozen
 from numpy.typing import NDArray
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import say
 from evalkit.core.notes import Note, note
 from evalkit.evaluation import Evaluation
-from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.uncertain.distributions import (
     KINDS,
     Distribution,
-    Draws,
     Empirical,
     Fixed,
+    QuantileDraws,
     Range,
     Triangular,
 )
-from evalkit.sensitivity.uncertain.panels import Panel, drawn_seats, evaluators_of, has_spans
+from evalkit.sensitivity.uncertain.panels import PanelCells, drawn_seats, evaluators_of, has_spans
 
 Root = Literal["sum", "product", "minimum"]
 Centre = Literal["mean", "median"]
 ROOTS: tuple[Root, ...] = ("sum", "product", "minimum")
 CENTRES: tuple[Centre, ...] = ("mean", "median")
 T = TypeVar("T", bound=str)
-Marks = Mapping[tuple[str, str], Distribution]
+MarkDistributions = Mapping[tuple[str, str], Distribution]
 
 _ONE_THREAD = 262_144
 """OpenBLAS stays on one thread up to so many multiplications."""
@@ -64,8 +64,8 @@ class Factors:
     """
 
     matrix: Matrix
-    draws: Draws
-    panel: Panel | None
+    draws: QuantileDraws
+    panel: PanelCells | None
     resampled: bool
     options: tuple[Option, ...]
     remarks: tuple[Note, ...]
@@ -173,7 +173,7 @@ def _products(weights: FloatArray, values: FloatArray) -> FloatArray:
 def factors(
     evaluation: Evaluation | None,
     matrix: Matrix,
-    marks: Marks | None,
+    marks: MarkDistributions | None,
     evaluators: bool | None,
     aggregation: Sequence[Root],
     panel: Sequence[Centre] | None,
@@ -194,7 +194,9 @@ def factors(
         rule = say("needs evaluators who are the same persons in every project")
         raise ModelError(Problem(field="evaluators", rule=rule))
     resampled = (len(persons) > 1 and not nested) if evaluators is None else evaluators
-    people = Panel.of(evaluation, matrix, given) if evaluation is not None and not spans else None
+    people = (
+        PanelCells.of(evaluation, matrix, given) if evaluation is not None and not spans else None
+    )
     low, high = np.array(matrix.low), np.array(matrix.high)
     if people is not None:
         rows, columns = people.cells.T
@@ -214,7 +216,7 @@ def factors(
         centres = _chosen("panel", panel, CENTRES)
     made = Factors(
         matrix=matrix,
-        draws=Draws(low, high, given),
+        draws=QuantileDraws(low, high, given),
         panel=people if people is not None and len(people.cells) else None,
         resampled=resampled and people is not None and bool(len(people.cells)),
         options=tuple(Option(root, centre) for root, centre in product(roots, centres)),
@@ -234,7 +236,7 @@ def _chosen(name: str, given: Sequence[T], known: Sequence[T]) -> tuple[T, ...]:
     return found
 
 
-def _given(matrix: Matrix, marks: Marks) -> dict[tuple[int, int], Distribution]:
+def _given(matrix: Matrix, marks: MarkDistributions) -> dict[tuple[int, int], Distribution]:
     """Return the marks of which more is known, by place, on the scale of the matrix."""
     rows = {name: place for place, name in enumerate(matrix.projects)}
     columns = {name: place for place, name in enumerate(matrix.criteria)}

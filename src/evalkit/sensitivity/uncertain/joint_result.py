@@ -8,20 +8,20 @@ from typing import Any, Literal
 import numpy as np
 from attrs import field, frozen
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import LookupFailed, unknown
 from evalkit.core.messages import say
 from evalkit.core.notes import Note
-from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import frozen_array
 from evalkit.sensitivity.study import Answer
 from evalkit.sensitivity.uncertain.factors import Option
 
 Factor = Literal["weights", "marks", "evaluators", "aggregation"]
-Outcome = Literal["lead", "ranks", "winner"]
+JointOutcome = Literal["lead", "ranks", "winner"]
 
 
 @frozen
-class Part:
+class VarianceShare:
     """Share of a variance that a factor accounts for, with standard errors.
 
     Parameters
@@ -55,7 +55,7 @@ class Share:
 
     factor: Factor
     moves: bool
-    parts: Mapping[Outcome, Part] = field(repr=False, hash=False)
+    parts: Mapping[JointOutcome, VarianceShare] = field(repr=False, hash=False)
 
 
 @frozen(eq=False)

@@ -8,15 +8,15 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
+from evalkit.core.arrays import FloatArray
 from evalkit.evaluation import Evaluation
 from evalkit.evaluation.leaves import without
 from evalkit.model import Mark
 from evalkit.model.seats import Seat
-from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.uncertain.distributions import Empirical
 
-Cell = tuple[int, int]
+CellKey = tuple[int, int]
 
 
 def evaluators_of(evaluation: Evaluation) -> tuple[str, ...]:
@@ -118,7 +118,7 @@ def _bounds(evaluation: Evaluation, mark: Mark) -> tuple[float, float]:
 
 
 @define(eq=False)
-class Panel:
+class PanelCells:
     """The marks of every cell that two or more evaluators marked, or owe a mark.
 
     A missing mark of one of them lies anywhere on the scale or is 0, as the criteria set
@@ -147,7 +147,7 @@ class Panel:
         self._open = np.flatnonzero((self.high > self.low).ravel())
 
     @classmethod
-    def of(cls, evaluation: Evaluation, matrix: Matrix, skip: Iterable[Cell]) -> Panel:
+    def of(cls, evaluation: Evaluation, matrix: Matrix, skip: Iterable[CellKey]) -> PanelCells:
         """Collect the marks of a panel, without the cells that are known otherwise."""
         names = evaluators_of(evaluation)
         column = {name: place for place, name in enumerate(names)} | {"": len(names)}

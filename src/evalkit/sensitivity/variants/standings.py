@@ -9,11 +9,11 @@ from functools import cached_property
 import numpy as np
 from attrs import define, frozen
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.exact import power_product
 from evalkit.core.messages import Text
-from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix
-from evalkit.sensitivity.one_weight.lines import Rows, dot, whole
+from evalkit.sensitivity.one_weight.lines import ExactRows, dot, whole
 
 NEAR = 1e-9
 """Far beyond rounding: floats this near are compared exactly."""
@@ -22,7 +22,7 @@ Settle = Callable[[int], Fraction]
 
 
 @frozen
-class Standing:
+class VariantStanding:
     """The first and the second of one variant.
 
     Parameters
@@ -53,15 +53,15 @@ class Settler:
     matrix: Matrix
 
     @cached_property
-    def _rows(self) -> Rows:
-        return Rows(self.matrix)
+    def _rows(self) -> ExactRows:
+        return ExactRows(self.matrix)
 
     def row(self, project: int) -> tuple[Fraction, ...]:
         """Return the exact utilities of a project."""
         numbers, bottom = self._rows[project]
         return tuple(Fraction(number, bottom) for number in numbers)
 
-    def weighted(self, weights: Sequence[Fraction], scores: FloatArray) -> Standing:
+    def weighted(self, weights: Sequence[Fraction], scores: FloatArray) -> VariantStanding:
         """Return the standing at exact weights; `scores` are the floats of it."""
         exact = whole(weights)
 
@@ -70,7 +70,7 @@ class Settler:
 
         return self._standing(scores, settle)
 
-    def minimum(self) -> Standing:
+    def minimum(self) -> VariantStanding:
         """Return the standing by the smallest utility of the top criteria."""
         parts = np.column_stack([part for part, _ in self._tops()])
         groups = self._groups()
@@ -81,7 +81,7 @@ class Settler:
 
         return self._standing(parts.min(axis=1), settle)
 
-    def product(self) -> Standing:
+    def product(self) -> VariantStanding:
         """Return the standing by the weighted product of the top criteria.
 
         Near ties are told apart by the product of the ratios, to 30 decimals.
@@ -116,7 +116,7 @@ class Settler:
             lead = 0.0
             if len(found.winners) == 1:
                 lead = float(scores[place[found.winners[0]]] - scores[place[rest[0]]])
-        return Standing(
+        return VariantStanding(
             found.winners,
             found.seconds,
             found.winner_names,
@@ -145,7 +145,7 @@ class Settler:
             for group, w in self._groups()
         ]
 
-    def _standing(self, scores: FloatArray, settle: Settle) -> Standing:
+    def _standing(self, scores: FloatArray, settle: Settle) -> VariantStanding:
         winners, top = self._best(scores, settle, ())
         seconds, next_top = self._best(scores, settle, winners)
         exact_lead = None
@@ -154,7 +154,7 @@ class Settler:
         elif seconds:
             exact_lead = top - next_top
         names, ids = self.matrix.names, self.matrix.projects
-        return Standing(
+        return VariantStanding(
             tuple(ids[i] for i in winners),
             tuple(ids[i] for i in seconds),
             tuple(names[i] for i in winners),

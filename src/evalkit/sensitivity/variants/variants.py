@@ -12,17 +12,17 @@ from attrs import frozen
 from evalkit.core.exact import total
 from evalkit.core.messages import Text
 from evalkit.core.notes import Note, note
+from evalkit.core.types import Fractions
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.weights import WeightSpace
 
-Kind = Literal[
+VariantKind = Literal[
     "official", "project", "criterion", "evaluator", "aggregation", "weights", "merge", "split"
 ]
-KINDS: tuple[Kind, ...] = (
+KINDS: tuple[VariantKind, ...] = (
     "official", "project", "criterion", "evaluator", "aggregation", "weights", "merge", "split",
 )  # fmt: skip
 """In the order in which they are listed."""
-Weights = tuple[Fraction, ...]
 MOST_PAIRS = 200
 """Beyond so many pairs of criteria, only those whose merger changes the winner are kept."""
 
@@ -38,9 +38,9 @@ class Reweighted:
     weights : tuple of Fraction
     """
 
-    kind: Kind
+    kind: VariantKind
     how: Note
-    weights: Weights
+    weights: Fractions
 
 
 def reweighted(matrix: Matrix, space: WeightSpace) -> Iterator[Reweighted]:
@@ -94,7 +94,7 @@ def _has_children(matrix: Matrix, place: int) -> bool:
     return any(node.parent == place for node in matrix.nodes)
 
 
-def _set(matrix: Matrix, weights: dict[int, Fraction]) -> Weights:
+def _set(matrix: Matrix, weights: dict[int, Fraction]) -> Fractions:
     return tuple(weights.get(k, w) for k, w in enumerate(matrix.exact_weights))
 
 
@@ -149,7 +149,7 @@ def _split(matrix: Matrix) -> Iterator[Reweighted]:
         yield Reweighted("split", words, _set(matrix, weights))
 
 
-def _equal_within(matrix: Matrix) -> Weights:
+def _equal_within(matrix: Matrix) -> Fractions:
     below: dict[int, list[int]] = {}
     for place, node in enumerate(matrix.nodes):
         below.setdefault(node.parent, []).append(place)

@@ -12,16 +12,16 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from evalkit.scales.base import FloatArray
-from evalkit.sensitivity.budget import Work
-from evalkit.sensitivity.matrix import Marks, Matrix
+from evalkit.core.arrays import FloatArray
+from evalkit.core.types import Fractions
+from evalkit.sensitivity.budget import WorkLeft
+from evalkit.sensitivity.matrix import MarksAt, Matrix
 from evalkit.sensitivity.one_weight.lines import slack
 from evalkit.weights import WeightSpace
 from evalkit.weights.geometry.programs import Solution, SolverError, linear_program
 from evalkit.weights.geometry.repair import hull_point
 
-Point = tuple[Fraction, ...]
-Whole = NDArray[Any]
+WholeArray = NDArray[Any]
 """Arrays of Python integers, which do not overflow."""
 
 NEAR = 1e-9
@@ -32,7 +32,7 @@ _FINE = 10**12
 
 
 @frozen(eq=False)
-class Exact:
+class ExactUtilities:
     """The utilities of a matrix as whole numbers over one denominator.
 
     Parameters
@@ -43,7 +43,7 @@ class Exact:
     matrix: Matrix
 
     @cached_property
-    def _made(self) -> tuple[Whole, Whole, int]:
+    def _made(self) -> tuple[WholeArray, WholeArray, int]:
         count = range(len(self.matrix.projects))
         low = [self.matrix.exact_row(i, "low") for i in count]
         certain = self.matrix.is_certain
@@ -53,12 +53,12 @@ class Exact:
         return below, below if certain else _over(high, unit), unit
 
     @property
-    def low(self) -> Whole:
+    def low(self) -> WholeArray:
         """Lowest utilities times `unit`, shape (projects, criteria)."""
         return self._made[0]
 
     @property
-    def high(self) -> Whole:
+    def high(self) -> WholeArray:
         """Highest utilities times `unit`."""
         return self._made[1]
 
@@ -67,7 +67,7 @@ class Exact:
         """The common denominator."""
         return self._made[2]
 
-    def ranks(self, project: int, weights: Point) -> tuple[int, int]:
+    def ranks(self, project: int, weights: Fractions) -> tuple[int, int]:
         """Return the best and the worst rank of a project at exact weights.
 
         The best is 1 + how many are above though they have their lowest marks and the
@@ -83,14 +83,14 @@ class Exact:
         return 1 + above, 1 + level
 
     @staticmethod
-    def _some(rows: Whole, places: NDArray[np.intp], weights: Point) -> Whole:
+    def _some(rows: WholeArray, places: NDArray[np.intp], weights: Fractions) -> WholeArray:
         """Return the scores of some rows, in whole numbers; weights of 0 cost nothing."""
         used = [k for k, w in enumerate(weights) if w]
         whole, _ = _whole([weights[k] for k in used])
-        found: Whole = rows[places[:, None], np.array(used)] @ whole
+        found: WholeArray = rows[places[:, None], np.array(used)] @ whole
         return found
 
-    def _against(self, project: int, weights: Point) -> tuple[NDArray[np.intp], int, int]:
+    def _against(self, project: int, weights: Fractions) -> tuple[NDArray[np.intp], int, int]:
         """Return the rivals too near for floats, and how many others are above, and level."""
         low, high, error = self._floats(weights)
         best, worst = low - high[project], high - low[project]
@@ -101,14 +101,14 @@ class Exact:
         level = int(np.count_nonzero(worst[clear] > 0))
         return np.flatnonzero(doubtful), above, level
 
-    def _floats(self, weights: Point) -> tuple[FloatArray, FloatArray, float]:
+    def _floats(self, weights: Fractions) -> tuple[FloatArray, FloatArray, float]:
         """Return lowest and highest scores in floats, and how far a difference may be off."""
         near = np.array([float(w) for w in weights])
         low = self.matrix.low @ near
         certain = self.matrix.is_certain
         return low, low if certain else self.matrix.high @ near, 2 * slack(self.matrix)
 
-    def lead(self, project: int, weights: Point) -> Fraction | None:
+    def lead(self, project: int, weights: Fractions) -> Fraction | None:
         """Return by how much a project leads at best at exact weights; None if it is alone."""
         if len(self.low) == 1:
             return None
@@ -119,7 +119,7 @@ class Exact:
         own = self._some(self.high, np.array([project]), weights)[0]
         return Fraction(own - rival, self.unit * lcm(*(w.denominator for w in weights)))
 
-    def row(self, project: int, marks: Marks) -> tuple[Fraction, ...]:
+    def row(self, project: int, marks: MarksAt) -> tuple[Fraction, ...]:
         """Return a row as fractions."""
         return tuple(
             Fraction(value, self.unit)
@@ -127,14 +127,14 @@ class Exact:
         )
 
 
-def _over(rows: Sequence[Sequence[Fraction]], unit: int) -> Whole:
+def _over(rows: Sequence[Sequence[Fraction]], unit: int) -> WholeArray:
     made = np.empty((len(rows), len(rows[0])), dtype=object)
     for place, row in enumerate(rows):
         made[place] = [value.numerator * (unit // value.denominator) for value in row]
     return made
 
 
-def _whole(weights: Sequence[Fraction]) -> tuple[Whole, int]:
+def _whole(weights: Sequence[Fraction]) -> tuple[WholeArray, int]:
     bottom = lcm(*(w.denominator for w in weights))
     made = np.array([w.numerator * (bottom // w.denominator) for w in weights], dtype=object)
     return made, bottom
@@ -185,7 +185,7 @@ class Mixture:
         return proven is not None and proven >= self.lead > 0
 
 
-def least(space: WeightSpace, gain: Point, multipliers: Sequence[Fraction]) -> Fraction | None:
+def least(space: WeightSpace, gain: Fractions, multipliers: Sequence[Fraction]) -> Fraction | None:
     """Return a proven lower bound of ``gain @ w`` over the space; None if nothing is proven.
 
     Without multipliers: the least value at the corners of a simplex-shaped space. With
@@ -210,7 +210,7 @@ def least(space: WeightSpace, gain: Point, multipliers: Sequence[Fraction]) -> F
     return min(lifted) - bound
 
 
-def _units(count: int) -> tuple[Point, ...]:
+def _units(count: int) -> tuple[Fractions, ...]:
     return tuple(tuple(Fraction(i == k) for i in range(count)) for k in range(count))
 
 
@@ -219,12 +219,12 @@ def _dot(a: Sequence[Fraction], b: Sequence[Fraction]) -> Fraction:
 
 
 def mixture_of(
-    exact: Exact,
+    exact: ExactUtilities,
     space: WeightSpace,
     project: int,
     rivals: Sequence[int],
     shares: FloatArray,
-    work: Work,
+    work: WorkLeft,
 ) -> Mixture | None:
     """Turn the multipliers of a linear program into an exact proof; None if it does not hold.
 
@@ -272,7 +272,7 @@ def _apportioned(shares: Sequence[float], bottom: int) -> list[Fraction]:
     return [Fraction(part, bottom) for part in parts]
 
 
-def _multipliers(space: WeightSpace, gain: Point, work: Work) -> list[tuple[Fraction, ...]]:
+def _multipliers(space: WeightSpace, gain: Fractions, work: WorkLeft) -> list[tuple[Fraction, ...]]:
     """Return multipliers of the rows worth trying for a lower bound of ``gain @ w``."""
     if space.exact_corners() is not None or not space.rows:
         return [()]
@@ -284,7 +284,7 @@ def _multipliers(space: WeightSpace, gain: Point, work: Work) -> list[tuple[Frac
     return [(), rough, *_sharp(space, gain, solved, duals)]
 
 
-def _solved(space: WeightSpace, gain: Point, work: Work) -> Solution | None:
+def _solved(space: WeightSpace, gain: Fractions, work: WorkLeft) -> Solution | None:
     count = len(gain)
     if work.is_late:
         return None
@@ -301,7 +301,7 @@ def _solved(space: WeightSpace, gain: Point, work: Work) -> Solution | None:
 
 
 def _sharp(
-    space: WeightSpace, gain: Point, solved: Solution, duals: FloatArray
+    space: WeightSpace, gain: Fractions, solved: Solution, duals: FloatArray
 ) -> list[tuple[Fraction, ...]]:
     """Return the exact multipliers that the basis of a float solution stands for."""
     used = [place for place, y in enumerate(duals) if y > NEAR]
@@ -320,7 +320,7 @@ def _sharp(
     return [tuple(made)]
 
 
-def least_between(space: WeightSpace, gain: Point, work: Work) -> tuple[Fraction, Fraction]:
+def least_between(space: WeightSpace, gain: Fractions, work: WorkLeft) -> tuple[Fraction, Fraction]:
     """Return exact bounds of the least ``gain @ w`` over the space; equal as a rule."""
     corners = space.exact_corners()
     if corners is not None:
@@ -338,7 +338,7 @@ def least_between(space: WeightSpace, gain: Point, work: Work) -> tuple[Fraction
 
 def exact_witnesses(
     space: WeightSpace, weights: FloatArray, ties: Sequence[Sequence[Fraction]] = ()
-) -> Iterator[Point]:
+) -> Iterator[Fractions]:
     """Yield exact weights in the space near float ones, simple fractions first.
 
     Parameters

@@ -10,14 +10,14 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from evalkit.scales.base import FloatArray
-from evalkit.sensitivity.budget import OutOfWorkError, Work
+from evalkit.core.arrays import FloatArray
+from evalkit.core.types import Fractions
+from evalkit.sensitivity.budget import OutOfWorkError, WorkLeft
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.winning.certificates import (
     NEAR,
-    Exact,
+    ExactUtilities,
     Mixture,
-    Point,
     exact_witnesses,
     mixture_of,
 )
@@ -25,7 +25,7 @@ from evalkit.sensitivity.winning.comparing import points_of
 from evalkit.weights import WeightSpace
 from evalkit.weights.geometry.programs import Solution, SolverError, linear_program
 
-State = Literal["possible", "never", "open"]
+ChanceState = Literal["possible", "never", "open"]
 
 _DRAWS = 4096
 _CELLS = 4_000_000
@@ -33,7 +33,7 @@ _MOST_ADDED = 8
 
 
 @frozen(eq=False)
-class Chance:
+class FirstChance:
     """Whether one project can be first, and why.
 
     Parameters
@@ -57,15 +57,17 @@ class Chance:
     """
 
     project: int
-    state: State
+    state: ChanceState
     margin: float
-    witness: Point | None = field(default=None, repr=False)
+    witness: Fractions | None = field(default=None, repr=False)
     lead: Fraction | None = None
     mixture: Mixture | None = field(default=None, repr=False)
     is_solved: bool = True
 
 
-def find_chances(matrix: Matrix, space: WeightSpace, work: Work, seed: int) -> tuple[Chance, ...]:
+def find_chances(
+    matrix: Matrix, space: WeightSpace, work: WorkLeft, seed: int
+) -> tuple[FirstChance, ...]:
     """Settle for each project whether it can be first, those whom no draw shows first at first."""
     search = _Search(matrix, space, work, seed)
     chances = {i: search.chance(i) for i in search.order()}
@@ -75,11 +77,11 @@ def find_chances(matrix: Matrix, space: WeightSpace, work: Work, seed: int) -> t
 class _Search:
     """The linear programs of all projects, and what they have in common."""
 
-    def __init__(self, matrix: Matrix, space: WeightSpace, work: Work, seed: int) -> None:
+    def __init__(self, matrix: Matrix, space: WeightSpace, work: WorkLeft, seed: int) -> None:
         self.matrix = matrix
         self.space = space
         self.work = work
-        self.exact = Exact(matrix)
+        self.exact = ExactUtilities(matrix)
         self.rows = (space.A, space.b)
         points = points_of(space, _DRAWS, seed)
         official = matrix.weights[None, :]
@@ -126,21 +128,23 @@ class _Search:
         order = np.lexsort((-self.matrix.scores, self.lead >= NEAR))
         return [int(i) for i in order]
 
-    def _seen(self, project: int) -> Chance:
+    def _seen(self, project: int) -> FirstChance:
         """Settle a project without a linear program, by the best weights seen for it."""
         margin = float(self.lead[project])
         if margin >= -NEAR and not self.work.is_late:
             for point in exact_witnesses(self.space, self.points[self.where[project]]):
                 lead = self.exact.lead(project, point)
                 if lead is not None and lead >= 0:
-                    return Chance(project, "possible", float(lead), point, lead, is_solved=False)
-        return Chance(project, "open", margin, is_solved=False)
+                    return FirstChance(
+                        project, "possible", float(lead), point, lead, is_solved=False
+                    )
+        return FirstChance(project, "open", margin, is_solved=False)
 
-    def chance(self, project: int) -> Chance:
+    def chance(self, project: int) -> FirstChance:
         """Settle one project."""
         if len(self.matrix.projects) == 1:
             witness = next(exact_witnesses(self.space, self.space.centre), None)
-            return Chance(project, "open" if witness is None else "possible", np.inf, witness)
+            return FirstChance(project, "open" if witness is None else "possible", np.inf, witness)
         try:
             margin, weights, rivals, shares = self._program(project)
         except (OutOfWorkError, SolverError):
@@ -148,17 +152,17 @@ class _Search:
         if margin < -NEAR:
             mixture = mixture_of(self.exact, self.space, project, rivals, shares, self.work)
             if mixture is not None:
-                return Chance(project, "never", margin, mixture=mixture)
+                return FirstChance(project, "never", margin, mixture=mixture)
         for point in self._candidates(project, margin, weights):
             lead = self.exact.lead(project, point)
             if lead is not None and lead >= 0:
-                return Chance(project, "possible", max(margin, float(lead)), point, lead)
+                return FirstChance(project, "possible", max(margin, float(lead)), point, lead)
         mixture = mixture_of(self.exact, self.space, project, rivals, shares, self.work)
         if mixture is not None:
-            return Chance(project, "never", min(margin, 0.0), mixture=mixture)
-        return Chance(project, "open", margin)
+            return FirstChance(project, "never", min(margin, 0.0), mixture=mixture)
+        return FirstChance(project, "open", margin)
 
-    def _candidates(self, project: int, margin: float, weights: FloatArray) -> Iterator[Point]:
+    def _candidates(self, project: int, margin: float, weights: FloatArray) -> Iterator[Fractions]:
         """Yield exact weights at which the project may be first."""
         yield from exact_witnesses(self.space, weights)
         if self.lead[project] >= 0 or margin < NEAR:

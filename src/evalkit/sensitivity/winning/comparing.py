@@ -9,11 +9,11 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.notes import Note, note
-from evalkit.scales.base import FloatArray
-from evalkit.sensitivity.budget import Work
+from evalkit.sensitivity.budget import WorkLeft
 from evalkit.sensitivity.matrix import Matrix
-from evalkit.sensitivity.winning.certificates import NEAR, Exact, Whole, least_between
+from evalkit.sensitivity.winning.certificates import NEAR, ExactUtilities, WholeArray, least_between
 from evalkit.weights import WeightSpace
 from evalkit.weights.geometry.programs import SolverError
 
@@ -119,9 +119,9 @@ def _fixed(pairs: Pairs) -> Pairs:
     return pairs
 
 
-def compare(matrix: Matrix, space: WeightSpace, work: Work) -> Preference:
+def compare(matrix: Matrix, space: WeightSpace, work: WorkLeft) -> Preference:
     """Compare all pairs; exactly, but for the pairs that are left open."""
-    exact = Exact(matrix)
+    exact = ExactUtilities(matrix)
     low, high = _levels(exact.low, exact.high)
     above, better = _nowhere_below(low, high)
     dominates = _dominating(low, high, above)
@@ -143,7 +143,7 @@ def compare(matrix: Matrix, space: WeightSpace, work: Work) -> Preference:
     return Preference(always, strictly, dominates, np.zeros_like(always), 0)
 
 
-def _levels(low: Whole, high: Whole) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _levels(low: WholeArray, high: WholeArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Replace exact numbers by their places in each column, which compare as fast as floats."""
     count, width = low.shape
     below = np.empty((count, width), dtype=np.int64)
@@ -181,7 +181,7 @@ def _dominating(low: NDArray[np.int64], high: NDArray[np.int64], above: Pairs) -
 
 
 def _general(
-    matrix: Matrix, exact: Exact, space: WeightSpace, plain: Preference, work: Work
+    matrix: Matrix, exact: ExactUtilities, space: WeightSpace, plain: Preference, work: WorkLeft
 ) -> Preference:
     """Compare pairs by the least difference of their scores over a space of any shape.
 
@@ -224,7 +224,7 @@ def _least(
     space: WeightSpace,
     rows: NDArray[np.intp],
     columns: NDArray[np.intp],
-    work: Work,
+    work: WorkLeft,
 ) -> FloatArray:
     """Return the least differences of pairs, as far as the budget goes; then NaN."""
     made = np.full(len(rows), np.nan)

@@ -8,12 +8,13 @@ import numpy as np
 from attrs import define, field, frozen
 from numpy.typing import NDArray
 
-from evalkit.scales.base import FloatArray
-from evalkit.sensitivity.budget import Work
-from evalkit.sensitivity.matrix import Marks, Matrix
-from evalkit.sensitivity.winning.certificates import NEAR, Exact, Point, exact_witnesses
+from evalkit.core.arrays import FloatArray
+from evalkit.core.types import Fractions
+from evalkit.sensitivity.budget import WorkLeft
+from evalkit.sensitivity.matrix import MarksAt, Matrix
+from evalkit.sensitivity.winning.certificates import NEAR, ExactUtilities, exact_witnesses
 from evalkit.sensitivity.winning.comparing import Preference, points_of
-from evalkit.sensitivity.winning.search import TAU, Fewest, Halving, Polytope, search_program
+from evalkit.sensitivity.winning.search import TAU, Fewest, Halving, Hull, search_program
 from evalkit.weights import WeightSpace
 
 _DRAWS = 2048
@@ -85,7 +86,7 @@ class Reached:
 
     reached: int
     bound: int
-    weights: Point = field(repr=False)
+    weights: Fractions = field(repr=False)
 
 
 @frozen(eq=False)
@@ -102,7 +103,7 @@ def find_ends(
     matrix: Matrix,
     space: WeightSpace,
     compared: Preference,
-    work: Work,
+    work: WorkLeft,
     seed: int,
     progress: Callable[[int, int], None] | None = None,
 ) -> Ends:
@@ -128,21 +129,21 @@ class _Search:
         matrix: Matrix,
         space: WeightSpace,
         compared: Preference,
-        work: Work,
+        work: WorkLeft,
         seed: int,
     ) -> None:
         self.matrix, self.space, self.work = matrix, space, work
-        self.exact = Exact(matrix)
+        self.exact = ExactUtilities(matrix)
         self.corners = space.corners()
         self.is_cut_short = False
         count = len(matrix.projects)
         if self.corners is None:
             self.rows = (space.A, space.b)
-            self.whole = Polytope.of(self.rows, len(space.names), _POINTS)
+            self.whole = Hull.of(self.rows, len(space.names), _POINTS)
             self.low, self.high = matrix.low, matrix.high
         else:  # shares of the corners are weights of a whole simplex
             self.rows = (np.zeros((0, len(self.corners))), np.zeros(0))
-            self.whole = Polytope.simplex(len(self.corners))
+            self.whole = Hull.simplex(len(self.corners))
             self.low = matrix.low @ self.corners.T
             self.high = self.low if matrix.is_certain else matrix.high @ self.corners.T
         draws = max(256, min(_DRAWS, _COMPARISONS // (count * count)))
@@ -259,9 +260,9 @@ class _Search:
             found |= self._between(mixed)[0] > NEAR
         return np.column_stack((live[first[found]], live[second[found]]))
 
-    def check(self, end: End) -> tuple[int, int, Point]:
+    def check(self, end: End) -> tuple[int, int, Fractions]:
         """Return the number of an end in exact arithmetic, its bound, and exact weights."""
-        tried: list[tuple[int, Point]] = []
+        tried: list[tuple[int, Fractions]] = []
         for point in self._witnesses(end):
             best, worst = self.exact.ranks(end.project, point)
             number = best - 1 if end.is_best else len(self.low) - worst
@@ -271,7 +272,7 @@ class _Search:
         number, point = min(tried, key=lambda pair: pair[0])
         return number, min(end.bound, number), point
 
-    def _witnesses(self, end: End) -> Iterator[Point]:
+    def _witnesses(self, end: End) -> Iterator[Fractions]:
         """Yield exact weights near the place of an end, more and more deliberate."""
         yield from exact_witnesses(self.space, end.where)
         i = end.project
@@ -282,7 +283,7 @@ class _Search:
             - (self.matrix.high if end.is_best else self.matrix.low)[i] @ end.where
         )
         gaps[i] = np.inf
-        marks: Marks = "low" if end.is_best else "high"
+        marks: MarksAt = "low" if end.is_best else "high"
         level = np.flatnonzero(np.abs(gaps) <= NEAR).tolist()[:_TIES]
         ties = [
             tuple(a - b for a, b in zip(self.exact.row(j, marks), own, strict=True)) for j in level

@@ -9,9 +9,9 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from evalkit.scales.base import FloatArray
+from evalkit.core.arrays import FloatArray
 from evalkit.weights.geometry.programs import (
-    Rows,
+    ProgramRows,
     Solution,
     SolverError,
     integer_program,
@@ -61,7 +61,7 @@ class Fewest:
 
 
 @frozen(eq=False)
-class Polytope:
+class Hull:
     """A polytope within a simplex, as the hull of points.
 
     Parameters
@@ -76,13 +76,13 @@ class Polytope:
     faces: NDArray[np.bool_]
 
     @classmethod
-    def simplex(cls, width: int) -> Polytope:
+    def simplex(cls, width: int) -> Hull:
         """Return all points that are at least 0 with a sum of 1."""
         points = np.eye(width)
         return cls(points, points == 0)
 
     @classmethod
-    def of(cls, rows: Rows, width: int, most: int) -> Polytope | None:
+    def of(cls, rows: ProgramRows, width: int, most: int) -> Hull | None:
         """Return the part of a simplex that satisfies ``A x <= b``; None beyond `most` points."""
         made = cls.simplex(width)
         a, b = (np.asarray(part, dtype=np.float64) for part in rows)
@@ -94,7 +94,7 @@ class Polytope:
             made = cut[0]
         return made
 
-    def cut(self, values: FloatArray, most: int) -> tuple[Polytope, Polytope] | None:
+    def cut(self, values: FloatArray, most: int) -> tuple[Hull, Hull] | None:
         """Cut where a form is 0, and return the sides below and above.
 
         Parameters
@@ -119,8 +119,8 @@ class Polytope:
         faces_there = np.c_[self.faces[first] & self.faces[second], np.ones(len(first), dtype=bool)]
         mine = np.c_[self.faces, on]
         return (
-            Polytope(np.r_[self.points[~above], points], np.r_[mine[~above], faces_there]),
-            Polytope(np.r_[self.points[~below], points], np.r_[mine[~below], faces_there]),
+            Hull(np.r_[self.points[~above], points], np.r_[mine[~above], faces_there]),
+            Hull(np.r_[self.points[~below], points], np.r_[mine[~below], faces_there]),
         )
 
 
@@ -128,7 +128,7 @@ class Polytope:
 class _Part:
     """A part of what is searched: `forms` are undecided there, and `count` others count."""
 
-    hull: Polytope
+    hull: Hull
     forms: NDArray[np.intp]
     count: int
 
@@ -163,7 +163,7 @@ class Halving:
     """
 
     def __init__(
-        self, forms: FloatArray, within: Polytope, rows: Rows, known: int, most: int = _MOST
+        self, forms: FloatArray, within: Hull, rows: ProgramRows, known: int, most: int = _MOST
     ) -> None:
         self.forms, self.rows, self.most = forms, rows, most
         self.levels = _levels(len(forms))
@@ -293,7 +293,7 @@ def _bound(shares: FloatArray, need: int) -> tuple[int, FloatArray]:
 def search_program(
     forms: FloatArray,
     most: FloatArray,
-    rows: Rows,
+    rows: ProgramRows,
     known: int,
     *,
     node_limit: int | None = None,
@@ -362,7 +362,7 @@ def search_program(
 
 
 def settle(
-    forms: FloatArray, rows: Rows, near: FloatArray, time_limit: float | None = None
+    forms: FloatArray, rows: ProgramRows, near: FloatArray, time_limit: float | None = None
 ) -> FloatArray:
     """Return the point at which the greatest of some forms is least, so that it is well below 0."""
     width = len(near)

@@ -16,7 +16,7 @@ from evalkit.show.charts.look import (
     PALE,
     PALETTE,
     WIDTH,
-    Row,
+    ChartRow,
     by_row,
     data,
     figure,
@@ -81,7 +81,7 @@ def contributions(
     whole = evaluation.case.criteria.total_points
     *heads, still_open = labels([*(p.name for p in parts), say("still open")], lang, 26)
     titles = {p.ids: head for p, head in zip(parts, heads, strict=True)} | {(): still_open}
-    rows: list[Row] = []
+    rows: list[ChartRow] = []
     for score, name in zip(shown, names, strict=True):
         rows += _rows(
             evaluation, score, name, parts, {**titles, (): still_open}, float(whole), lang
@@ -133,7 +133,7 @@ def _rows(
     titles: dict[tuple[str, ...], str],
     whole: float,
     lang: Lang,
-) -> list[Row]:
+) -> list[ChartRow]:
     """Return the segments of one project, side by side from 0."""
     spans = [_points(evaluation, score, part) for part in parts]
     steps = [
@@ -163,7 +163,7 @@ def _rows(
 
 
 def _layers(
-    rows: list[Row],
+    rows: list[ChartRow],
     names: Sequence[str],
     keys: list[str],
     colours: list[str],

@@ -9,7 +9,16 @@ from evalkit.core.shares import per_cent
 from evalkit.evaluation import Evaluation
 from evalkit.model import Criterion
 from evalkit.show.charts.library import Chart, alt
-from evalkit.show.charts.look import QUIET, Row, by_row, data, labels, named, refused, with_title
+from evalkit.show.charts.look import (
+    QUIET,
+    ChartRow,
+    by_row,
+    data,
+    labels,
+    named,
+    refused,
+    with_title,
+)
 from evalkit.show.charts.ranking import about, left_out, shown_of
 from evalkit.show.charts.sensitivity.weighing import column
 from evalkit.show.pages import fold
@@ -46,7 +55,7 @@ def coverage(evaluation: Evaluation, *, most: int = MOST, lang: Lang = "en") -> 
     whole = say("Whole").text(lang)
     heads = [fold(head, 12) for head in labels([whole, *(c.name for c in tops)], lang, 40)]
     facts = Counter(fact.project for fact in evaluation.case.evidence)
-    rows: list[Row] = []
+    rows: list[ChartRow] = []
     for score, name in zip(shown, names, strict=True):
         assert score.coverage is not None
         shares = [score.coverage, *(evaluation.coverage(score, c.id) for c in tops)]
@@ -82,7 +91,7 @@ def _tops(evaluation: Evaluation) -> list[Criterion]:
 
 
 def _layers(
-    rows: list[Row], names: list[str], heads: list[str], facts: Counter[str], lang: Lang
+    rows: list[ChartRow], names: list[str], heads: list[str], facts: Counter[str], lang: Lang
 ) -> list[alt.Chart]:
     axis = alt.Axis(
         title=None, orient="top", domain=False, ticks=False, labelAngle=0,

@@ -142,10 +142,10 @@ class ChartOptions:
     analysis: Options = field(factory=Options)
 
 
-Draw = Callable[[Evaluation, ChartOptions, Lang], Chart]
+DrawChart = Callable[[Evaluation, ChartOptions, Lang], Chart]
 
 
-def _answered(question: str, draw: Callable[..., Chart]) -> Draw:
+def _answered(question: str, draw: Callable[..., Chart]) -> DrawChart:
     def drawn(result: Evaluation, options: ChartOptions, lang: Lang) -> Chart:
         return draw(_ask(question, result, options), lang=lang)
 
@@ -168,7 +168,7 @@ def _flips(result: Evaluation, options: ChartOptions, lang: Lang) -> Chart:
     return flips(ask_flips(Study.of(result, options.space)), options.rival, lang=lang)
 
 
-CHARTS: Mapping[str, Draw] = MappingProxyType(
+CHARTS: Mapping[str, DrawChart] = MappingProxyType(
     {
         "ranking": lambda result, _, lang: ranking(result, lang=lang),
         "contributions": lambda result, w, lang: contributions(

@@ -10,6 +10,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Lang, Message, Text, Tied, say
 from evalkit.evaluation import Award, Evaluation
@@ -17,7 +18,6 @@ from evalkit.evaluation.panel_report import judged_marks
 from evalkit.model import Case
 from evalkit.panel import MarkTable
 from evalkit.panel.diagnostics.evaluators import totals
-from evalkit.scales.base import FloatArray
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
     BLUE,
@@ -25,7 +25,7 @@ from evalkit.show.charts.look import (
     INK,
     QUIET,
     WIDTH,
-    Row,
+    ChartRow,
     by_row,
     data,
     figure,
@@ -88,7 +88,7 @@ def evaluators(
     titles = [evaluation.case.project(found.table.bids[b]).name for b in bids]
     names = dict(zip(bids, labels(titles, lang), strict=True))
     dots = [row for bid, name in names.items() for row in _dots(found, points, bid, name)]
-    marks: list[Row] = []
+    marks: list[ChartRow] = []
     if found.values is not None:
         sums = {name: sum(found.values[bid], Fraction(0)) for bid, name in names.items()}
         marks = [{"name": n, "points": float(v), "text": decimal(v, 2)} for n, v in sums.items()]
@@ -146,9 +146,9 @@ def _marks(evaluation: Evaluation, panel: str | None) -> _Marks:
     return found
 
 
-def _dots(found: _Marks, points: FloatArray, bid: int, name: str) -> list[Row]:
+def _dots(found: _Marks, points: FloatArray, bid: int, name: str) -> list[ChartRow]:
     """Return a dot an evaluator; those who gave the same are counted, to stand side by side."""
-    rows: list[Row] = []
+    rows: list[ChartRow] = []
     level: Counter[float] = Counter()
     for person in np.flatnonzero(np.isfinite(points[:, bid])).tolist():
         value = float(points[person, bid])
@@ -166,7 +166,9 @@ def _dots(found: _Marks, points: FloatArray, bid: int, name: str) -> list[Row]:
     return rows
 
 
-def _layers(dots: list[Row], marks: list[Row], names: list[str], lang: Lang) -> list[alt.Chart]:
+def _layers(
+    dots: list[ChartRow], marks: list[ChartRow], names: list[str], lang: Lang
+) -> list[alt.Chart]:
     axis = alt.Axis(title=say("Points given").text(lang))
     x = alt.X("points:Q", scale=alt.Scale(zero=False, padding=20), axis=axis)
     given = tooltip_of(dots, "points", say("Points given"), lang)

@@ -32,7 +32,7 @@ NAME_WIDTH = 34
 """Columns of a name on an axis; Hangul takes two."""
 _TITLE_WIDTH, _SUBTITLE_WIDTH = 92, 140
 
-Row = dict[str, Any]
+ChartRow = dict[str, Any]
 
 
 def ink_on(colour: str) -> str:
@@ -84,7 +84,7 @@ def quoted(sentence: Message, lang: Lang) -> str:
     return json.dumps(sentence.text(lang), ensure_ascii=False)
 
 
-def data(rows: Sequence[Row]) -> alt.InlineData:
+def data(rows: Sequence[ChartRow]) -> alt.InlineData:
     """Return rows as data that lie in the chart itself."""
     return alt.InlineData(values=[dict(row) for row in rows])
 
@@ -101,7 +101,11 @@ def figure(value: Fraction | float) -> str:
 
 
 def tooltip_of(
-    rows: list[Row], field: str, title: Message, lang: Lang, write: Callable[[Any], str] = figure
+    rows: list[ChartRow],
+    field: str,
+    title: Message,
+    lang: Lang,
+    write: Callable[[Any], str] = figure,
 ) -> alt.Tooltip:
     """Return the tooltip of a number that is written as pages write it.
 

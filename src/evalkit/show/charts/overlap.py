@@ -12,7 +12,7 @@ from evalkit.show.charts.look import (
     PALE,
     PALETTE,
     WIDTH,
-    Row,
+    ChartRow,
     by_row,
     data,
     ink_on,
@@ -54,7 +54,7 @@ def overlap(found: Reuse, *, lang: Lang = "en") -> Chart:
     splits = [(names[p.kind], p.characters) for p in found.parts if p.told]
     if len(splits) > 1:
         splits.insert(0, (say("Everything"), found.characters))
-    rows: list[Row] = []
+    rows: list[ChartRow] = []
     for name, split in splits:
         at = 0.0
         for key, title, colour in _CLASSES:
@@ -89,7 +89,7 @@ def _finding(found: Reuse) -> Message:
     )  # fmt: skip
 
 
-def _layers(rows: list[Row], names: list[str], lang: Lang) -> list[alt.Chart]:
+def _layers(rows: list[ChartRow], names: list[str], lang: Lang) -> list[alt.Chart]:
     keys = [title.text(lang) for _, title, _ in _CLASSES]
     colours = [colour for *_, colour in _CLASSES]
     axis = alt.Axis(title="%", tickCount=10)

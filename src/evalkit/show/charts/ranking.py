@@ -12,7 +12,7 @@ from evalkit.show.charts.look import (
     QUIET,
     SKY,
     WIDTH,
-    Row,
+    ChartRow,
     by_row,
     data,
     labels,
@@ -106,7 +106,7 @@ def about(evaluation: Evaluation) -> list[Message | Text]:
     ]
 
 
-def _row(evaluation: Evaluation, score: Score, name: str, lang: Lang) -> Row:
+def _row(evaluation: Evaluation, score: Score, name: str, lang: Lang) -> ChartRow:
     rank = evaluation.rank(score.project.id)
     total = score.total
     low, high = (None, None) if total is None else (float(total[0]), float(total[1]))
@@ -138,7 +138,7 @@ def _out(evaluation: Evaluation, score: Score) -> Message:
     return say("fails a gate")
 
 
-def _scale(drawn: list[Row], top: float) -> alt.Scale:
+def _scale(drawn: list[ChartRow], top: float) -> alt.Scale:
     """Return the whole scale: a part of it would make small differences look large."""
     ends = [end for row in drawn for end in (row["low"], row["high"])]
     return alt.Scale(domain=[min([0.0, *ends]), max([top, *ends])], nice=False)

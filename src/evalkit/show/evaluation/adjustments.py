@@ -7,10 +7,10 @@ from fractions import Fraction
 
 from evalkit.core.exact import near_decimal, total
 from evalkit.core.messages import Message, say
+from evalkit.core.types import Span
 from evalkit.evaluation.award.adjusting import Adjusting, Applied
 from evalkit.evaluation.award.reasons import said
-from evalkit.evaluation.award.states import State
-from evalkit.model.adjustment import Span
+from evalkit.evaluation.award.states import BidState
 
 COUNTS_WORDS = {
     "cut-off": say("counted in the technical points, before any cut-off"),
@@ -31,7 +31,7 @@ def signed_span(span: Span) -> str:
     return low if span[0] == span[1] else f"[{low}, {high}]"
 
 
-def adjustment_lines(adjusting: Adjusting, state: State, name: object) -> Iterator[Message]:
+def adjustment_lines(adjusting: Adjusting, state: BidState, name: object) -> Iterator[Message]:
     """Yield a line for each adjustment of a bid, and one where limits leave less of its bonuses."""
     found = list(adjusting.applied(state.project))
     for item in found:

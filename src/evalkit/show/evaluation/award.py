@@ -31,18 +31,18 @@ MOST_SAME = 12
 
 
 @frozen
-class Place(ranking.Line):
+class PlaceLine(ranking.RankingLine):
     """One bid of an award."""
 
     standing: Standing
 
 
-def items(award: Award) -> list[Place]:
+def items(award: Award) -> list[PlaceLine]:
     """Return the bids in the order of the award."""
-    return [Place(award, score, award.standings[score.project.id]) for score in award.ordered]
+    return [PlaceLine(award, score, award.standings[score.project.id]) for score in award.ordered]
 
 
-def _remark(place: Place) -> Message | None:
+def _remark(place: PlaceLine) -> Message | None:
     standing = place.standing
     if standing.screened == "not screened":
         return say("not screened: a lower price passed")
@@ -55,40 +55,44 @@ def _remark(place: Place) -> Message | None:
 
 
 BID = evolve(ranking.PROJECT, title=say("Bid"), width=28)
-LOT: Column[Place] = Column(say("Lot"), lambda p: p.standing.lot, CODE, keys=("lot",))
-OUT_AT: Column[Place] = Column(say("Out at"), lambda p: p.standing.out_at, CODE, keys=("out_at",))
-WHY: Column[Place] = Column(
+LOT: Column[PlaceLine] = Column(say("Lot"), lambda p: p.standing.lot, CODE, keys=("lot",))
+OUT_AT: Column[PlaceLine] = Column(
+    say("Out at"), lambda p: p.standing.out_at, CODE, keys=("out_at",)
+)
+WHY: Column[PlaceLine] = Column(
     say("Why"), lambda p: p.standing.why and said(p.standing.why), keys=("why",)
 )
-RAW: Column[Place] = Column(
+RAW: Column[PlaceLine] = Column(
     say("Technical"), lambda p: p.standing.technical_raw, number(6), keys=("technical_raw",)
 )
-TECHNICAL: Column[Place] = Column(
+TECHNICAL: Column[PlaceLine] = Column(
     say("Differential"), lambda p: p.standing.technical, number(6), keys=("technical",)
 )
-PRICE: Column[Place] = Column(say("Price"), lambda p: p.standing.price, number(6), keys=("price",))
-PRICE_POINTS: Column[Place] = Column(
+PRICE: Column[PlaceLine] = Column(
+    say("Price"), lambda p: p.standing.price, number(6), keys=("price",)
+)
+PRICE_POINTS: Column[PlaceLine] = Column(
     say("Points of the price"), lambda p: p.standing.price_points, number(6),
     keys=("price_points",),
 )  # fmt: skip
 SIGNED = evolve(interval(), write=lambda span, _lang: signed_span(span))
-ADJUSTMENT: Column[Place] = Column(
+ADJUSTMENT: Column[PlaceLine] = Column(
     say("Adjustment"), lambda p: p.standing.adjustment, SIGNED,
     keys=("adjustment_low", "adjustment_high"),
 )  # fmt: skip
 OPEN = interval(partial(near_decimal, places=6))
-TECHNICAL_SPAN: Column[Place] = Column(
+TECHNICAL_SPAN: Column[PlaceLine] = Column(
     say("Differential"), lambda p: p.standing.technical_span, OPEN
 )
-PRICE_POINTS_SPAN: Column[Place] = Column(
+PRICE_POINTS_SPAN: Column[PlaceLine] = Column(
     say("Points of the price"), lambda p: p.standing.price_points_span, OPEN
 )
-SCREENED: Column[Place] = Column(
+SCREENED: Column[PlaceLine] = Column(
     say("Screened"), lambda p: p.standing.screened, CODE, keys=("screened",)
 )
-FIGURE: Column[Place] = Column(say("Total"), lambda p: p.standing.total_span, OPEN)
-REMARK: Column[Place] = Column(say("Remark"), _remark, width=34)
-BANDS: Column[Place] = Column(
+FIGURE: Column[PlaceLine] = Column(say("Total"), lambda p: p.standing.total_span, OPEN)
+REMARK: Column[PlaceLine] = Column(say("Remark"), _remark, width=34)
+BANDS: Column[PlaceLine] = Column(
     say("Band"), lambda p: bands_of(p.evaluation.case, p.score.project.id), LIST, keys=("bands",)
 )
 COLUMNS = (
@@ -98,26 +102,26 @@ COLUMNS = (
 
 
 @frozen
-class Asked:
+class QuestionLine:
     """One question of what else could be."""
 
     award: Award
     found: WhatIf
 
 
-def what_ifs(award: Award) -> list[Asked]:
+def what_ifs(award: Award) -> list[QuestionLine]:
     """Return the questions in the order of the award."""
-    return [Asked(award, found) for found in award.what_ifs]
+    return [QuestionLine(award, found) for found in award.what_ifs]
 
 
-def _asked(asked: Asked) -> Message:
+def _asked(asked: QuestionLine) -> Message:
     found = asked.found
     if len(asked.award.decided) > 1:
         return say("lot {lot}: {title}", lot=found.lot, title=way_words(found))
     return way_words(found)
 
 
-def _first_text(asked: Asked, lang: Lang) -> str:
+def _first_text(asked: QuestionLine, lang: Lang) -> str:
     if asked.found.problem is not None:
         return said(asked.found.problem).text(lang)
     names = Tied(asked.award.case.project(name).name for name in asked.found.first)
@@ -130,12 +134,14 @@ WHO = Form(
     write=_first_text,
     plain=lambda asked, _lang: list(asked.found.first),
 )
-ASKED: Column[Asked] = Column(say("What if"), _asked, width=52)
-FIRST: Column[Asked] = Column(say("First"), lambda asked: asked, WHO, keys=("first",), width=30)
-CHANGED: Column[Asked] = Column(
+ASKED: Column[QuestionLine] = Column(say("What if"), _asked, width=52)
+FIRST: Column[QuestionLine] = Column(
+    say("First"), lambda asked: asked, WHO, keys=("first",), width=30
+)
+CHANGED: Column[QuestionLine] = Column(
     say("Winner changes?"), lambda asked: asked.found.changed, TOLD, keys=("changed",)
 )
-WHAT_IFS: tuple[Column[Asked], ...] = (
+WHAT_IFS: tuple[Column[QuestionLine], ...] = (
     Column(say("Kind"), lambda asked: asked.found.kind, CODE, keys=("kind",)),
     Column(say("About"), lambda asked: asked.found.subject, CODE, keys=("subject",)),
     Column(say("Lot"), lambda asked: asked.found.lot, CODE, keys=("lot",)),
@@ -252,7 +258,7 @@ def what_if_blocks(award: Award, lang: Lang) -> list[Block]:
         return []
     same = [w for w in found if w.kind == "bid" and w.changed is False]
     short = len(same) > MOST_SAME
-    shown = [Asked(award, w) for w in found if not (short and w in same)]
+    shown = [QuestionLine(award, w) for w in found if not (short and w in same)]
     blocks: list[Block] = [Heading(say("What if").text(lang), 2)]
     if shown:
         blocks.append(table_of((ASKED, FIRST, CHANGED), shown, lang))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evalkit.core.messages import Lang, Message, say
 from evalkit.model import Case, CriteriaSet
-from evalkit.model.lawful import Finding, findings
+from evalkit.model.lawful import PreconditionFinding, findings
 from evalkit.model.lawful_problems import asked_for, found_words
 from evalkit.show.columns import Column, table_of
 from evalkit.show.pages import Block, Bullets, Heading
@@ -30,7 +30,7 @@ def condition_blocks(case: Case, lang: Lang) -> list[Block]:
     return blocks
 
 
-def _kept(asked: Asked) -> Message:
+def _kept(asked: AskedOf) -> Message:
     finding = asked[1]
     found = found_words(finding.note)
     if finding.status == "held":
@@ -45,8 +45,8 @@ def _kept(asked: Asked) -> Message:
     return say("not kept; {found}", found=found)
 
 
-Asked = tuple[CriteriaSet, Finding]
-COLUMNS: tuple[Column[Asked], ...] = (
+AskedOf = tuple[CriteriaSet, PreconditionFinding]
+COLUMNS: tuple[Column[AskedOf], ...] = (
     Column(say("Asked for"), lambda asked: asked_for(asked[0], asked[1].precondition), width=40),
     Column(say("Clause"), lambda asked: asked[1].precondition.clause, width=18),
     Column(say("Kept?"), _kept, width=40),

@@ -8,13 +8,14 @@ from attrs import frozen
 
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, Text, say
+from evalkit.core.types import Span
 from evalkit.evaluation.award.panel_marks import PanelMark
 from evalkit.evaluation.award.results import AwardExplanation
 from evalkit.evaluation.explain import Contribution, Explanation
 from evalkit.model import Case, Criterion, Evidence
 from evalkit.scales import Categories, Levels
 from evalkit.show.columns import BLANK, Column
-from evalkit.show.evaluation.wording import MARK, Range, value_text
+from evalkit.show.evaluation.wording import MARK, value_text
 from evalkit.show.forms import (
     CODE,
     DASH,
@@ -29,7 +30,7 @@ from evalkit.show.forms import (
 
 
 @frozen
-class Line:
+class ContributionLine:
     """One criterion or group of an explanation."""
 
     explanation: Explanation
@@ -51,12 +52,12 @@ class Fact:
         return self.case.facts[self.id]
 
 
-def items(explanation: Explanation) -> list[Line]:
+def items(explanation: Explanation) -> list[ContributionLine]:
     """Return the criteria and groups in the order of the set."""
-    return [Line(explanation, part) for part in explanation.contributions]
+    return [ContributionLine(explanation, part) for part in explanation.contributions]
 
 
-def _value(line: Line) -> object:
+def _value(line: ContributionLine) -> object:
     leaf = line.part.leaf
     if leaf is None:
         return BLANK
@@ -65,15 +66,15 @@ def _value(line: Line) -> object:
     return leaf.value, line.part.criterion.unit
 
 
-def _utility(line: Line) -> object:
+def _utility(line: ContributionLine) -> object:
     return BLANK if line.part.leaf is None else line.part.leaf.utility
 
 
-def _owed(line: Line) -> tuple[str, ...]:
+def _owed(line: ContributionLine) -> tuple[str, ...]:
     return line.part.leaf.open if line.part.leaf else ()
 
 
-def _cited(line: Line) -> list[str]:
+def _cited(line: ContributionLine) -> list[str]:
     marks = line.part.leaf.marks if line.part.leaf else ()
     return [name for mark in marks for name in mark.evidence]
 
@@ -93,7 +94,7 @@ def _statement(fact: Fact) -> Text | Message:
     return say("About {project}: {words}", project=about, words=found.statement)
 
 
-def _points_text(value: tuple[Range | None, Fraction], _lang: Lang) -> str:
+def _points_text(value: tuple[Span | None, Fraction], _lang: Lang) -> str:
     points, most = value
     return f"{DASH if points is None else span_text(points)} / {near_decimal(most, 2)}"
 
@@ -109,33 +110,33 @@ OUT_OF = Form(
     plain=lambda found, lang: (float(found[1]), *interval().plain(found[0], lang)),
     right=True,
 )
-CRITERION: Column[Line] = Column(
+CRITERION: Column[ContributionLine] = Column(
     say("Criterion"),
     lambda line: (line.part.criterion, line.part.depth),
     IN_TREE,
     keys=("criterion", "title"),
 )
-KIND: Column[Line] = Column(
+KIND: Column[ContributionLine] = Column(
     say("Kind"), lambda line: line.part.criterion.kind, CODE, keys=("kind",)
 )
-MARKED: Column[Line] = Column(
+MARKED: Column[ContributionLine] = Column(
     say("Mark"), _value, WITH_UNIT, keys=("value_low", "value_high"), width=20
 )
-SCALE: Column[Line] = Column(
+SCALE: Column[ContributionLine] = Column(
     say("Scale"), lambda line: _kind_of_scale(line.part.criterion), width=18
 )
-UTILITY: Column[Line] = Column(
+UTILITY: Column[ContributionLine] = Column(
     say("Utility"), _utility, interval(), keys=("utility_low", "utility_high")
 )
-WEIGHT: Column[Line] = Column(
+WEIGHT: Column[ContributionLine] = Column(
     say("Weight"), lambda line: line.part.global_weight, hundredths(2), keys=("weight",)
 )
-POINTS: Column[Line] = Column(
+POINTS: Column[ContributionLine] = Column(
     say("Points won"), lambda line: (line.part.points, line.part.max_points), OUT_OF,
     keys=("max_points", "points_low", "points_high"),
 )  # fmt: skip
-OWED: Column[Line] = Column(say("No mark of"), _owed, LIST, keys=("no_mark_of",))
-CITED: Column[Line] = Column(say("Evidence"), _cited, LIST, keys=("evidence",))
+OWED: Column[ContributionLine] = Column(say("No mark of"), _owed, LIST, keys=("no_mark_of",))
+CITED: Column[ContributionLine] = Column(say("Evidence"), _cited, LIST, keys=("evidence",))
 COLUMNS = (CRITERION, KIND, MARKED, UTILITY, WEIGHT, POINTS, OWED, CITED)
 FACTS: tuple[Column[Fact], ...] = (
     Column(say("Evidence"), lambda fact: fact.id, width=24),

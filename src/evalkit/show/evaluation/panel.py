@@ -37,7 +37,7 @@ def page(result: PanelReport, lang: Lang) -> Page:
     return Page(blocks)
 
 
-def items(result: PanelReport) -> list[diagnosis_view.Line]:
+def items(result: PanelReport) -> list[diagnosis_view.EvaluatorLine]:
     """Return the evaluators of each panel."""
     return [line for diagnosis in result.diagnoses for line in diagnosis_view.items(diagnosis)]
 

@@ -31,45 +31,45 @@ from evalkit.show.seats import seat_lines
 
 
 @frozen
-class Line:
+class RankingLine:
     """One project of a ranking."""
 
     evaluation: Evaluation
     score: Score
 
 
-def _rank(line: Line) -> tuple[tuple[int, int] | None, bool]:
+def _rank(line: RankingLine) -> tuple[tuple[int, int] | None, bool]:
     name = line.score.project.id
     return line.evaluation.rank(name), line.evaluation.is_tied(name)
 
 
-def _owed(line: Line) -> list[str]:
+def _owed(line: RankingLine) -> list[str]:
     leaves = zip(line.evaluation.case.criteria.leaves, line.score.leaves, strict=True)
     return [f"{name} ({leaf.id})" for leaf, found in leaves for name in found.open]
 
 
-PROJECT: Column[Line] = Column(
+PROJECT: Column[RankingLine] = Column(
     say("Project"), lambda line: line.score.project, NAMED, keys=("project", "title"), width=36
 )
-ID: Column[Line] = Column(say("Id"), lambda line: line.score.project.id)
-RANK: Column[Line] = Column(say("Rank"), _rank, RANKS, keys=("best_rank", "worst_rank"))
-TOTAL: Column[Line] = Column(
+ID: Column[RankingLine] = Column(say("Id"), lambda line: line.score.project.id)
+RANK: Column[RankingLine] = Column(say("Rank"), _rank, RANKS, keys=("best_rank", "worst_rank"))
+TOTAL: Column[RankingLine] = Column(
     say("Total"), lambda line: line.score.total, interval(), keys=("total_low", "total_high")
 )
-COVERAGE: Column[Line] = Column(
+COVERAGE: Column[RankingLine] = Column(
     say("Coverage"), lambda line: line.score.coverage, share_of(0), keys=("coverage",)
 )
-OWED: Column[Line] = Column(say("No mark of"), _owed, LIST, keys=("no_mark_of",))
-GATES: Column[Line] = Column(
+OWED: Column[RankingLine] = Column(say("No mark of"), _owed, LIST, keys=("no_mark_of",))
+GATES: Column[RankingLine] = Column(
     say("Gates"), lambda line: line.score.outcome.gates, GATE_RESULTS,
     keys=("gates_failed", "gates_open"), width=30,
 )  # fmt: skip
 COLUMNS = (PROJECT, RANK, TOTAL, COVERAGE, OWED, GATES)
 
 
-def items(evaluation: Evaluation) -> list[Line]:
+def items(evaluation: Evaluation) -> list[RankingLine]:
     """Return the projects in the order of the ranking."""
-    return [Line(evaluation, score) for score in evaluation.ordered]
+    return [RankingLine(evaluation, score) for score in evaluation.ordered]
 
 
 def page(evaluation: Evaluation, lang: Lang) -> Page:
@@ -141,7 +141,7 @@ def _told_apart(evaluation: Evaluation, criterion: str) -> Message:
 def _profile(evaluation: Evaluation, lang: Lang) -> Table:
     """Lay out a set without a total: one column a criterion, nothing summed."""
     criteria = evaluation.case.criteria
-    columns: list[Column[Line]] = [
+    columns: list[Column[RankingLine]] = [
         PROJECT,
         *(Column(c.name, partial(_mark, place), MARK) for place, c in enumerate(criteria.leaves)),
         *(Column(d.name, partial(_verdict, place)) for place, d in enumerate(criteria.decisions)),
@@ -150,12 +150,12 @@ def _profile(evaluation: Evaluation, lang: Lang) -> Table:
     return table_of([evolve(column, width=24) for column in columns], items(evaluation), lang)
 
 
-def _mark(place: int, line: Line) -> object:
+def _mark(place: int, line: RankingLine) -> object:
     leaf = line.score.leaves[place]
     return leaf.value if leaf.marks else None
 
 
-def _verdict(place: int, line: Line) -> Message:
+def _verdict(place: int, line: RankingLine) -> Message:
     return _verdicts(line.score.decisions[place])
 
 

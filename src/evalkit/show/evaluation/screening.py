@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from evalkit.core.messages import Message, say, some
 from evalkit.evaluation.award.judging import Judged
 from evalkit.evaluation.award.reasons import said
-from evalkit.evaluation.award.states import LotResult, State
+from evalkit.evaluation.award.states import BidState, LotResult
 from evalkit.show.evaluation.sums import sums_of
 from evalkit.show.evaluation.wording import rounding_words
 
 
 def screening_lines(
-    judged: Judged, decided: Mapping[str, LotResult], name: Callable[[State], object]
+    judged: Judged, decided: Mapping[str, LotResult], name: Callable[[BidState], object]
 ) -> Iterator[Message]:
     """Yield a line for each bid that was screened, lowest price first, and one for the others."""
     rounding = judged.case.criteria.rounding
@@ -34,7 +34,7 @@ def screening_lines(
             )
 
 
-def _screened(judged: Judged, state: State, name: Callable[[State], object]) -> Message:
+def _screened(judged: Judged, state: BidState, name: Callable[[BidState], object]) -> Message:
     if state.total is None:
         assert state.why is not None
         return say("{bid} is out: {why}", bid=name(state), why=said(state.why))
@@ -44,5 +44,5 @@ def _screened(judged: Judged, state: State, name: Callable[[State], object]) -> 
     return say("{line}; passes", line=line)
 
 
-def _by_price(state: State) -> tuple[object, str]:
+def _by_price(state: BidState) -> tuple[object, str]:
     return state.bid.price, state.project

@@ -11,7 +11,7 @@ from evalkit.evaluation import Award
 from evalkit.evaluation.award.adjusting import Adjusting
 from evalkit.evaluation.award.judging import PanelSession
 from evalkit.evaluation.award.reasons import said
-from evalkit.evaluation.award.states import LotResult, State
+from evalkit.evaluation.award.states import BidState, LotResult
 from evalkit.evaluation.ranks import rank_words
 from evalkit.model import Consensus
 from evalkit.model.people import appointed, excluded, members
@@ -76,7 +76,7 @@ class _Trace:
         valid = sum(1 for s in self.states if s.out_at != "eligibility")
         yield say("Valid bids: {count} of {all}", count=valid, all=len(self.states))
 
-    def name(self, state: State) -> object:
+    def name(self, state: BidState) -> object:
         name: object = self.case.project(state.project).name
         if len(self.decided) > 1:
             return say("{bid} (lot {lot})", bid=name, lot=state.bid.lot)

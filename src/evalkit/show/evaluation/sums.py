@@ -7,13 +7,13 @@ from fractions import Fraction
 
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Message, Text, say
+from evalkit.core.types import Span
 from evalkit.evaluation import Explanation
 from evalkit.evaluation.award.judging import Judged
 from evalkit.evaluation.award.reasons import said
 from evalkit.evaluation.award.results import AwardExplanation
-from evalkit.evaluation.award.states import State
+from evalkit.evaluation.award.states import BidState
 from evalkit.model import Mark, RuleUse
-from evalkit.model.adjustment import Span
 
 
 def reason_of(explanation: Explanation, mark: Mark) -> Text | Message:
@@ -26,7 +26,7 @@ def reason_of(explanation: Explanation, mark: Mark) -> Text | Message:
     return low if mark.low == mark.high else say("{low}, or {high}", low=low, high=high)
 
 
-def sums_of(judged: Judged, state: State) -> Iterator[Message]:
+def sums_of(judged: Judged, state: BidState) -> Iterator[Message]:
     """Yield the last sums of one bid; the last line is the total, before and after rounding."""
     if state.raw is not None:
         yield say("Technical points: {points}", points=points_text(state.raw))
@@ -58,7 +58,7 @@ def sums_of(judged: Judged, state: State) -> Iterator[Message]:
     yield line
 
 
-def _sum(judged: Judged, state: State) -> Message | None:
+def _sum(judged: Judged, state: BidState) -> Message | None:
     """Return the last sum of a bid in one way in which what is open may turn out."""
     procedure = judged.case.criteria.procedure
     assert procedure is not None

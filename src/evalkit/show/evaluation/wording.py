@@ -8,6 +8,7 @@ from functools import partial
 
 from evalkit.core.exact import Rounding, decimal, near_decimal
 from evalkit.core.messages import Lang, Message, say
+from evalkit.core.types import Span
 from evalkit.evaluation.gates import GateResult
 from evalkit.evaluation.ranks import rank_words
 from evalkit.evaluation.results import Evaluation
@@ -16,8 +17,6 @@ from evalkit.model import Case, CriteriaSet
 from evalkit.scales.base import Value
 from evalkit.show.evaluation.cautions import uncompared_lines
 from evalkit.show.forms import DASH, Form, interval, span_text
-
-Range = tuple[Fraction, Fraction]
 
 
 def rank_text(evaluation: Evaluation, score: Score) -> str:
@@ -32,7 +31,7 @@ def total_writer(case: Case) -> Callable[[Fraction], str]:
     return partial(decimal, places=rounding.places) if rounding else near_decimal
 
 
-def total_text(case: Case, total: Range | None) -> str:
+def total_text(case: Case, total: Span | None) -> str:
     """Write a total, with the places of its rounding."""
     return DASH if total is None else span_text(total, total_writer(case))
 

@@ -13,7 +13,7 @@ from evalkit.panel.diagnostics.bootstrap import Interval
 from evalkit.panel.diagnostics.diagnosis import RELIABLE, TENTATIVE, Diagnosis, Leaning
 from evalkit.panel.diagnostics.evaluators import FLAG, Copy, Profile
 from evalkit.show.columns import Column, rows_of, table_of
-from evalkit.show.forms import COUNT, NOTE, Words, rounded
+from evalkit.show.forms import COUNT, NOTE, Worded, rounded
 from evalkit.show.pages import Block, Bullets, Heading, Page, Table
 from evalkit.show.panel.wording import session_words
 
@@ -43,14 +43,14 @@ _READING = (
 
 
 @frozen
-class Line:
+class EvaluatorLine:
     """One evaluator of one panel."""
 
     panel: Text | Message | str
     found: Profile
 
 
-COLUMNS: tuple[Column[Line], ...] = (
+COLUMNS: tuple[Column[EvaluatorLine], ...] = (
     Column(say("Panel"), lambda line: line.panel, keys=("panel",)),
     Column(say("Evaluator"), lambda line: line.found.evaluator, keys=("evaluator",)),
     Column(say("Bids"), lambda line: line.found.bids, COUNT, keys=("bids",)),
@@ -69,9 +69,9 @@ LEANINGS: tuple[Column[Leaning], ...] = (
 )
 
 
-def items(result: Diagnosis) -> list[Line]:
+def items(result: Diagnosis) -> list[EvaluatorLine]:
     """Return the evaluators."""
-    return [Line(session_words(result.panel), profile) for profile in result.profiles]
+    return [EvaluatorLine(session_words(result.panel), profile) for profile in result.profiles]
 
 
 def page(result: Diagnosis, lang: Lang) -> Page:
@@ -123,14 +123,14 @@ def _findings(result: Diagnosis) -> list[Message]:
 
 
 def _agreement(result: Diagnosis, lang: Lang) -> Table:
-    found: list[tuple[Words, Interval | None]] = [
+    found: list[tuple[Worded, Interval | None]] = [
         (say("Krippendorff's alpha, interval level"), result.alpha)
     ]
     if not result.nested:
         found.append((say("Kendall's W, corrected for ties"), result.concordance))
     found += [(_LABELS[name], interval) for name, interval in result.correlations.items()]
     right = evolve(NOTE, right=True)
-    columns: tuple[Column[tuple[Words, Interval | None]], ...] = (
+    columns: tuple[Column[tuple[Worded, Interval | None]], ...] = (
         Column(say("Of the totals"), lambda pair: pair[0]),
         Column(say("Value"), lambda pair: pair[1] and pair[1].value, rounded(2)),
         Column(say("95 % by bootstrap"), lambda pair: pair[1] and _span(pair[1]), right),
@@ -181,7 +181,7 @@ def _copy(found: Copy) -> Message:
     )
 
 
-def _span(found: Interval) -> Words:
+def _span(found: Interval) -> Worded:
     if isnan(found.low):
         return say("too few bids")
     return f"{fixed(found.low, 2)} – {fixed(found.high, 2)}"

@@ -15,7 +15,7 @@ from evalkit.scales import Categories, Level, Levels
 from evalkit.show.columns import BLANK, Column, rows_of, table_of
 from evalkit.show.evaluation.contributions import scale_text
 from evalkit.show.evaluation.wording import in_force, rounding_words
-from evalkit.show.forms import CODE, Form, Words, interval, number
+from evalkit.show.forms import CODE, Form, Worded, interval, number
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.report.preconditions import precondition_blocks
 from evalkit.show.report.procedure import procedure_blocks, tie_names
@@ -46,7 +46,7 @@ _BETTER = {"higher": say("higher"), "lower": say("lower"), "none": say("–")}
 
 
 @frozen
-class Line:
+class CriterionLine:
     """One criterion in the tree of its set."""
 
     criteria: CriteriaSet
@@ -54,17 +54,17 @@ class Line:
     depth: int
 
 
-def items(criteria: CriteriaSet) -> list[Line]:
+def items(criteria: CriteriaSet) -> list[CriterionLine]:
     """Return the criteria and groups in the order of the set."""
-    return [Line(criteria, criterion, depth) for criterion, depth in criteria.walk()]
+    return [CriterionLine(criteria, criterion, depth) for criterion, depth in criteria.walk()]
 
 
-def _tree_text(line: Line, lang: Lang) -> str:
+def _tree_text(line: CriterionLine, lang: Lang) -> str:
     shift, criterion = "  " * line.depth, line.criterion
     return f"{shift}{criterion.name.text(lang)}\n{shift}({criterion.id})"
 
 
-def _tree_plain(line: Line, _lang: Lang) -> tuple[str, str, str, str]:
+def _tree_plain(line: CriterionLine, _lang: Lang) -> tuple[str, str, str, str]:
     found = line.criterion
     return found.id, found.parent, found.name.text("en"), found.name.text("ko")
 
@@ -74,16 +74,16 @@ def _kind(criterion: Criterion, lang: Lang) -> str:
     return KIND_WORDS[criterion.kind].text(lang) + unit
 
 
-def _scale_text(criterion: Criterion) -> Words:
+def _scale_text(criterion: Criterion) -> Worded:
     return "" if criterion.scale is None else scale_text(criterion)
 
 
-def _better(line: Line) -> Message | object:
+def _better(line: CriterionLine) -> Message | object:
     scale = line.criterion.scale
     return BLANK if scale is None else _BETTER[scale.direction]
 
 
-def _range(line: Line) -> tuple[tuple[Fraction, Fraction], Fraction] | object:
+def _range(line: CriterionLine) -> tuple[tuple[Fraction, Fraction], Fraction] | object:
     """Return the admissible range, and what brings it to shares, like the weight beside it."""
     criterion = line.criterion
     if criterion.range is None:
@@ -97,7 +97,7 @@ def _range_text(found: tuple[tuple[Fraction, Fraction], Fraction | None], _lang:
     return "" if unit is None else " … ".join(near_decimal(end * unit) for end in span)
 
 
-def _points(line: Line) -> Fraction | None:
+def _points(line: CriterionLine) -> Fraction | None:
     criteria = line.criteria
     return None if criteria.aggregate == "none" else criteria.max_points(line.criterion.id)
 
@@ -111,34 +111,34 @@ IN_TREE = Form(
     write=_tree_text,
     plain=_tree_plain,
 )
-CRITERION: Column[Line] = Column(
+CRITERION: Column[CriterionLine] = Column(
     say("Criterion"), lambda line: line, IN_TREE,
     keys=("criterion", "parent", "title_en", "title_ko"),
 )  # fmt: skip
-KIND: Column[Line] = Column(
+KIND: Column[CriterionLine] = Column(
     say("Kind"), lambda line: line.criterion,
     Form(say("group, mark or measure, and the unit"), write=_kind,
          plain=lambda found, _lang: (found.kind, found.unit)),
     keys=("kind", "unit"), width=18,
 )  # fmt: skip
-SCALE: Column[Line] = Column(
+SCALE: Column[CriterionLine] = Column(
     say("Scale"), lambda line: line.criterion,
     Form(CODE.about, write=lambda found, lang: words(_scale_text(found), lang),
          plain=lambda found, _lang: found.scale.kind if found.scale else ""),
     keys=("scale",), width=24,
 )  # fmt: skip
-BETTER: Column[Line] = Column(say("Better"), _better)
-WEIGHT: Column[Line] = Column(
+BETTER: Column[CriterionLine] = Column(say("Better"), _better)
+WEIGHT: Column[CriterionLine] = Column(
     say("Weight"), lambda line: line.criteria.local_weight(line.criterion.id), number(),
     keys=("local_weight",),
 )  # fmt: skip
-RANGE: Column[Line] = Column(
+RANGE: Column[CriterionLine] = Column(
     say("Range"), _range,
     Form(say("lowest and highest admissible weight, as the set writes it"), write=_range_text,
          plain=lambda found, lang: interval().plain(found and found[0], lang), right=True),
     keys=("range_low", "range_high"),
 )  # fmt: skip
-POINTS: Column[Line] = Column(say("Points"), _points, number(), keys=("max_points",))
+POINTS: Column[CriterionLine] = Column(say("Points"), _points, number(), keys=("max_points",))
 COLUMNS = (CRITERION, KIND, SCALE, WEIGHT, RANGE, POINTS)
 QUESTIONS: tuple[Column[Question], ...] = (
     Column(

@@ -12,7 +12,7 @@ from evalkit.show.evaluation.cautions import uncompared_lines
 from evalkit.show.evaluation.conditions import condition_blocks
 from evalkit.show.evaluation.first_stage import stage_blocks
 from evalkit.show.evaluation.steps import step_blocks
-from evalkit.show.forms import Words
+from evalkit.show.forms import Worded
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.panel.wording import panel_rule_words, session_words
 
@@ -80,7 +80,7 @@ def minutes_page(award: Award, lang: Lang) -> Page:
 
 
 def _recusals(award: Award, lang: Lang) -> Table:
-    def bid(recusal: Recusal) -> Words:
+    def bid(recusal: Recusal) -> Worded:
         return award.case.project(recusal.project).name if recusal.project else say("all")
 
     columns: tuple[Column[Recusal], ...] = (

@@ -16,7 +16,7 @@ from evalkit.show.pages import Block, Heading, Paragraph
 
 
 @frozen
-class Asked:
+class PreconditionLine:
     """One thing that is asked for, with the clause that asks, and whether it is checked."""
 
     asked: Text | Message
@@ -25,7 +25,7 @@ class Asked:
     id: str
 
 
-COLUMNS: tuple[Column[Asked], ...] = (
+COLUMNS: tuple[Column[PreconditionLine], ...] = (
     Column(say("Asked for"), lambda a: a.asked, width=60),
     Column(say("Clause"), lambda a: a.clause, width=24),
     Column(say("Checked?"), lambda a: say("checked") if a.checked else say("not checked")),
@@ -45,14 +45,14 @@ def precondition_blocks(criteria: CriteriaSet, lang: Lang) -> list[Block]:
     return [*blocks, table_of(COLUMNS, asked, lang)]
 
 
-def _declared(criteria: CriteriaSet, precondition: Precondition) -> Asked:
+def _declared(criteria: CriteriaSet, precondition: Precondition) -> PreconditionLine:
     asked = asked_for(criteria, precondition)
     if precondition.checked and precondition.text:
         asked = say("{line}. {text}", line=asked, text=precondition.text)
-    return Asked(asked, precondition.clause, precondition.checked, precondition.id)
+    return PreconditionLine(asked, precondition.clause, precondition.checked, precondition.id)
 
 
-def _ranges(criteria: CriteriaSet) -> Iterator[Asked]:
+def _ranges(criteria: CriteriaSet) -> Iterator[PreconditionLine]:
     """Yield the ranges of points; a set that leaves them cannot be read, so they always hold."""
     for criterion in criteria.criteria:
         if criterion.range is not None:
@@ -60,4 +60,4 @@ def _ranges(criteria: CriteriaSet) -> Iterator[Asked]:
             asked = say(
                 "Points of {name}: {low} to {high}", name=criterion.name, low=low, high=high
             )
-            yield Asked(asked, criterion.source, True, criterion.id)
+            yield PreconditionLine(asked, criterion.source, True, criterion.id)

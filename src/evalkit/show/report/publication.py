@@ -16,7 +16,7 @@ from evalkit.evaluation.award.judging import PanelSession
 from evalkit.model import CriteriaSet, Project
 from evalkit.show.columns import Column, keys_of, rows_of, table_of
 from evalkit.show.evaluation.adjustments import signed_span
-from evalkit.show.forms import CODE, LIST, NAMED, Named, Words, exact_number, number
+from evalkit.show.forms import CODE, LIST, NAMED, Named, Worded, exact_number, number
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.panel.wording import basis_words, session_words
 
@@ -51,7 +51,7 @@ def _letters(place: int) -> str:
 
 
 @frozen
-class Line:
+class PublishedLine:
     """The marks of one evaluator for one bid, on one panel.
 
     The points of a field are None where the evaluator gave no mark on an item of it, and so is
@@ -62,7 +62,7 @@ class Line:
     criteria: CriteriaSet
     session: PanelSession
     project: Project
-    evaluator: Words
+    evaluator: Worded
     points: Mapping[str, Fraction | None]
     total: Fraction | None
     left_out: str = ""
@@ -73,13 +73,15 @@ class Line:
     """Of the official row: how the panel came to it."""
 
 
-def items(award: Award, *, hidden: bool) -> list[Line]:
+def items(award: Award, *, hidden: bool) -> list[PublishedLine]:
     """Return the marks for each panel, round, bid and evaluator."""
     called = labels(award, hidden=hidden)
     return [line for s in award.judged.sessions for line in _of_session(award, s, called)]
 
 
-def _of_session(award: Award, session: PanelSession, called: Mapping[str, str]) -> Iterator[Line]:
+def _of_session(
+    award: Award, session: PanelSession, called: Mapping[str, str]
+) -> Iterator[PublishedLine]:
     if session.table is None or session.result is None:
         return
     fields = _fields(award, session)
@@ -90,7 +92,7 @@ def _of_session(award: Award, session: PanelSession, called: Mapping[str, str]) 
             kinds = set(why.values())
             absent = [item for item, mark in marks.items() if mark is None]
             whole = len(why) == len(marks) and len(kinds) == 1
-            yield Line(
+            yield PublishedLine(
                 award.case.criteria,
                 session,
                 award.case.project(bid),
@@ -104,7 +106,7 @@ def _of_session(award: Award, session: PanelSession, called: Mapping[str, str]) 
             )
 
 
-def _official(award: Award, session: PanelSession, column: int) -> Line:
+def _official(award: Award, session: PanelSession, column: int) -> PublishedLine:
     """Return what the award counts: a mark moved by consensus is not the panel's mean."""
     criteria = award.case.criteria
     assert session.table is not None
@@ -116,7 +118,7 @@ def _official(award: Award, session: PanelSession, column: int) -> Line:
     if moved:
         basis = say("{basis}; by consensus: {names}", basis=basis, names=moved)
     fields = _fields(award, session)
-    return Line(
+    return PublishedLine(
         criteria,
         session,
         award.case.project(bid),
@@ -192,7 +194,9 @@ def _adjusted(award: Award) -> Iterator[Message]:
             yield say("{line}; not known yet", line=line) if item.why is not None else line
 
 
-def _panel(award: Award, session: PanelSession, lines: Sequence[Line], lang: Lang) -> Table:
+def _panel(
+    award: Award, session: PanelSession, lines: Sequence[PublishedLine], lang: Lang
+) -> Table:
     """Lay out the marks of one panel, bid by bid, each followed by what the panel made of it."""
     assert session.table is not None
     fields = [_field(name, award.case.criteria[name].name) for name in _fields(award, session)]
@@ -203,12 +207,12 @@ def _panel(award: Award, session: PanelSession, lines: Sequence[Line], lang: Lan
     return table_of((BID, EVALUATOR, *fields, TOTAL, REMARK), shown, lang)
 
 
-def _field(name: str, title: Words, key: str = "") -> Column[Line]:
+def _field(name: str, title: Worded, key: str = "") -> Column[PublishedLine]:
     keys = (key,) if key else ()
     return Column(title, lambda line: line.points.get(name), number(), keys=keys)
 
 
-def _remark(line: Line) -> Message | None:
+def _remark(line: PublishedLine) -> Message | None:
     """Say why marks of a row do not count: trimmed and missing are different things."""
     if line.basis is not None:
         return line.basis
@@ -236,17 +240,21 @@ def _missing(names: list[Text]) -> Message:
     return say("no mark: {names}", names=names)
 
 
-PANEL: Column[Line] = Column(
+PANEL: Column[PublishedLine] = Column(
     say("Panel"), lambda line: Named(line.session.id, session_words(line.session.name)), NAMED,
     keys=("panel", "panel_title"),
 )  # fmt: skip
-BID: Column[Line] = Column(
+BID: Column[PublishedLine] = Column(
     say("Bid"), lambda line: line.project, NAMED, keys=("bid", "title"), width=24
 )
-EVALUATOR: Column[Line] = Column(say("Evaluator"), lambda line: line.evaluator, keys=("evaluator",))
-TOTAL: Column[Line] = Column(say("Sum"), lambda line: line.total, exact_number(4), keys=("total",))
-REMARK: Column[Line] = Column(say("Remark"), _remark, width=40)
-RECORD: tuple[Column[Line], ...] = (
+EVALUATOR: Column[PublishedLine] = Column(
+    say("Evaluator"), lambda line: line.evaluator, keys=("evaluator",)
+)
+TOTAL: Column[PublishedLine] = Column(
+    say("Sum"), lambda line: line.total, exact_number(4), keys=("total",)
+)
+REMARK: Column[PublishedLine] = Column(say("Remark"), _remark, width=40)
+RECORD: tuple[Column[PublishedLine], ...] = (
     PANEL,
     BID,
     EVALUATOR,

@@ -187,7 +187,7 @@ def ranked(found: Mapping[str, Outcome]) -> dict[str, int | None]:
 
 
 @frozen
-class Tried:
+class TriedLine:
     """What a rule makes of one bid."""
 
     bid: str
@@ -199,20 +199,20 @@ class Tried:
 
 def _tried(
     bids: Mapping[str, Mapping[str, Fraction]], found: Mapping[str, Outcome]
-) -> Iterator[Tried]:
+) -> Iterator[TriedLine]:
     ranks = ranked(found)
     for name, outcome in found.items():
         rank = ranks[name]
         tied = rank is not None and list(ranks.values()).count(rank) > 1
-        yield Tried(name, bids[name], outcome, rank, tied)
+        yield TriedLine(name, bids[name], outcome, rank, tied)
 
 
-def _inputs(rule: Rule, bids: Mapping[str, Mapping[str, Fraction]]) -> list[Column[Tried]]:
+def _inputs(rule: Rule, bids: Mapping[str, Mapping[str, Fraction]]) -> list[Column[TriedLine]]:
     """Return a column for each input that one of the bids has."""
     return [_input(c) for c in rule.columns if any(c in row for row in bids.values())]
 
 
-def _input(name: str) -> Column[Tried]:
+def _input(name: str) -> Column[TriedLine]:
     return Column(name, lambda tried: tried.inputs.get(name), exact_number(4), keys=(name,))
 
 
@@ -280,17 +280,17 @@ CLAUSE: Column[LawTable] = Column(
 LAW_TABLES: tuple[Column[LawTable], ...] = (
     TABLE_ID, TABLE_TITLE, MOST, SETTINGS, CUT, CLAUSE, SEEN,
 )  # fmt: skip
-BID: Column[Tried] = Column(say("Bid"), lambda tried: tried.bid, keys=("bid",))
-HOW: Column[Tried] = Column(
+BID: Column[TriedLine] = Column(say("Bid"), lambda tried: tried.bid, keys=("bid",))
+HOW: Column[TriedLine] = Column(
     say("Arithmetic"), lambda tried: _how(tried.outcome), keys=("how",), width=40
 )
-RAW: Column[Tried] = Column(
+RAW: Column[TriedLine] = Column(
     say("Before rounding"), lambda tried: tried.outcome.raw, exact_number(8), keys=("raw",)
 )
-VALUE: Column[Tried] = Column(
+VALUE: Column[TriedLine] = Column(
     say("Result"), lambda tried: tried.outcome.value, exact_number(8), keys=("value",)
 )
-PLACE: Column[Tried] = Column(
+PLACE: Column[TriedLine] = Column(
     say("Rank"),
     lambda tried: tried,
     Form(say("rank, and whether it is shared"),
@@ -298,7 +298,7 @@ PLACE: Column[Tried] = Column(
          plain=lambda t, _lang: (t.rank, t.tied), right=True),
     keys=("rank", "tied"),
 )  # fmt: skip
-FLAG: Column[Tried] = Column(
+FLAG: Column[TriedLine] = Column(
     say("Remark"), lambda tried: tried.outcome.flag, keys=("flag",), width=30
 )
 TRIED = (BID, VALUE, RAW, PLACE, HOW, FLAG)

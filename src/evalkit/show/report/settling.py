@@ -11,14 +11,14 @@ from evalkit.show.pages import Block, Heading
 
 
 @frozen
-class Settling:
+class DocumentLine:
     """A document of a criteria set."""
 
     criteria: CriteriaSet
     document: Document
 
 
-def _settled(item: Settling) -> Message:
+def _settled(item: DocumentLine) -> Message:
     criteria = item.criteria
     names = [
         criteria[name].name if name in criteria else criteria.questions[name].title or name
@@ -27,7 +27,7 @@ def _settled(item: Settling) -> Message:
     return say("{names}", names=names)
 
 
-COLUMNS: tuple[Column[Settling], ...] = (
+COLUMNS: tuple[Column[DocumentLine], ...] = (
     Column(say("Document"), lambda item: item.document.name, width=40),
     Column(say("Settles"), _settled, width=20),
     Column(say("Kept by"), lambda item: item.document.holder, width=22),
@@ -38,7 +38,7 @@ COLUMNS: tuple[Column[Settling], ...] = (
 
 def document_blocks(criteria: CriteriaSet, lang: Lang) -> list[Block]:
     """Lay out the documents of a set; nothing where there are none."""
-    items = [Settling(criteria, document) for document in criteria.documents]
+    items = [DocumentLine(criteria, document) for document in criteria.documents]
     if not items:
         return []
     return [

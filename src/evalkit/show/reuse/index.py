@@ -17,14 +17,14 @@ from evalkit.show.pages import Bullets, Heading, Page
 
 
 @frozen
-class Line:
+class WorkLine:
     """One work of an index."""
 
     work: Work
     files: int
 
 
-COLUMNS: tuple[Column[Line], ...] = (
+COLUMNS: tuple[Column[WorkLine], ...] = (
     Column(say("id"), lambda line: line.work.id, keys=("id",)),
     Column(say("vendor"), lambda line: line.work.vendor, keys=("vendor",)),
     Column(say("client"), lambda line: line.work.client, keys=("client",)),
@@ -35,9 +35,9 @@ COLUMNS: tuple[Column[Line], ...] = (
 )
 
 
-def items(index: Index) -> list[Line]:
+def items(index: Index) -> list[WorkLine]:
     """Return the works in the order of the index."""
-    return [Line(w, len(files)) for w, files in zip(index.heads, index.files, strict=True)]
+    return [WorkLine(w, len(files)) for w, files in zip(index.heads, index.files, strict=True)]
 
 
 def index_rows(index: Index, lang: Lang) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from evalkit.core.messages import Lang, Message, say, words
 from evalkit.core.shares import per_cent
 from evalkit.reuse.result import Part, Place, Reuse, ShownPassage, Split
-from evalkit.reuse.works import Document
+from evalkit.reuse.works import WorkDocument
 from evalkit.show.columns import BLANK, Column, not_shown, table_of
 from evalkit.show.forms import COUNT, GROUPED, share_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
@@ -22,8 +22,8 @@ _TEXT = 46  # printed width of a passage on either side
 _LONG = 700
 
 
-Kind = tuple[Message, str]
-KINDS: tuple[Kind, ...] = (
+KindWords = tuple[Message, str]
+KINDS: tuple[KindWords, ...] = (
     (say("mandated"), "mandated"),
     (say("letter for letter"), "verbatim"),
     (say("with changes"), "near"),
@@ -35,7 +35,7 @@ CHANGES: tuple[Column[tuple[str, str, int]], ...] = (
     Column(say("here"), lambda change: change[1], width=36),
     Column(say("times"), lambda change: change[2], COUNT),
 )
-FILES: tuple[Column[Document], ...] = (
+FILES: tuple[Column[WorkDocument], ...] = (
     Column(say("file"), lambda document: document.name, width=40),
     Column(say("format"), lambda document: document.format),
     Column("SHA-256", lambda document: document.sha256),
@@ -171,14 +171,14 @@ def _count(part: Part, units: int) -> Message:
 
 
 def _shares(part: Part, pieces: Message, lang: Lang) -> Table:
-    def count(split: Split) -> Callable[[Kind], int]:
+    def count(split: Split) -> Callable[[KindWords], int]:
         return lambda kind: getattr(split, kind[1])
 
-    def share(split: Split) -> Callable[[Kind], object]:
+    def share(split: Split) -> Callable[[KindWords], object]:
         whole = split.whole or 1
         return lambda kind: Fraction(getattr(split, kind[1]), whole) if part.told else BLANK
 
-    columns: tuple[Column[Kind], ...] = (
+    columns: tuple[Column[KindWords], ...] = (
         Column("", lambda kind: kind[0]),
         Column(say("characters"), count(part.characters), GROUPED),
         Column("%", share(part.characters), share_of(1)),

@@ -14,7 +14,7 @@ from evalkit.show.forms import CODE, COUNT, DAY, YES_OR_NO, share_of
 
 
 @frozen
-class Line:
+class SourceLine:
     """One earlier work, as far as one part of the deliverable goes."""
 
     part: Part
@@ -22,32 +22,32 @@ class Line:
     deliverable: str = ""
 
 
-def items_of(part: Part) -> list[Line]:
+def items_of(part: Part) -> list[SourceLine]:
     """Return the sources of one part, in their order."""
-    return [Line(part, source) for source in part.sources]
+    return [SourceLine(part, source) for source in part.sources]
 
 
-def items(reuse: Reuse) -> list[Line]:
+def items(reuse: Reuse) -> list[SourceLine]:
     """Return the sources of all parts."""
-    return [Line(part, s, reuse.work.id) for part in reuse.parts for s in part.sources]
+    return [SourceLine(part, s, reuse.work.id) for part in reuse.parts for s in part.sources]
 
 
-def _title(line: Line) -> Text | str:
+def _title(line: SourceLine) -> Text | str:
     return line.found.work.title or line.found.work.id
 
 
-def _share(line: Line, characters: int) -> object:
+def _share(line: SourceLine, characters: int) -> object:
     part = line.part
     return Fraction(characters, part.characters.whole or 1) if part.told else BLANK
 
 
-VENDOR: Column[Line] = Column(say("vendor"), lambda x: x.found.work.vendor, keys=("vendor",))
-CLIENT: Column[Line] = Column(say("client"), lambda x: x.found.work.client, keys=("client",))
-DATE: Column[Line] = Column(say("date"), lambda x: x.found.work.date, DAY, keys=("date",))
-DISCLOSED: Column[Line] = Column(
+VENDOR: Column[SourceLine] = Column(say("vendor"), lambda x: x.found.work.vendor, keys=("vendor",))
+CLIENT: Column[SourceLine] = Column(say("client"), lambda x: x.found.work.client, keys=("client",))
+DATE: Column[SourceLine] = Column(say("date"), lambda x: x.found.work.date, DAY, keys=("date",))
+DISCLOSED: Column[SourceLine] = Column(
     say("disclosed"), lambda x: x.found.disclosed, YES_OR_NO, keys=("disclosed",)
 )
-SOURCES: tuple[Column[Line], ...] = (
+SOURCES: tuple[Column[SourceLine], ...] = (
     Column(say("work"), _title, width=30),
     VENDOR,
     CLIENT,
@@ -56,7 +56,7 @@ SOURCES: tuple[Column[Line], ...] = (
     Column(say("adds"), lambda x: _share(x, x.found.adds), share_of(1)),
     DISCLOSED,
 )
-COLUMNS: tuple[Column[Line], ...] = (
+COLUMNS: tuple[Column[SourceLine], ...] = (
     Column(say("deliverable"), lambda x: x.deliverable, keys=("deliverable",)),
     Column(say("part"), lambda x: x.part.kind, CODE, keys=("part",)),
     Column(say("id"), lambda x: x.found.work.id, keys=("id",)),

@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 
 from evalkit.core.exact import decimal, near_decimal
 from evalkit.core.messages import Lang, Message, say
-from evalkit.rules.audit import Audit, Ground, State, Verdict
+from evalkit.rules.audit import Audit, Ground, LawState, LawVerdict
 from evalkit.rules.base import Rule
 from evalkit.rules.breaches import Breach, scored
 from evalkit.rules.examples import CounterExample
@@ -19,7 +19,7 @@ from evalkit.show.forms import CODE, NOTE, RIGHT, coded
 from evalkit.show.laws import LAW_TITLES
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
-STATES: Mapping[State, Message] = MappingProxyType(
+STATES: Mapping[LawState, Message] = MappingProxyType(
     {
         "by construction": say("by construction"),
         "not refuted": say("not refuted"),
@@ -86,7 +86,7 @@ def _value(name: str, value: object) -> object:
     return near_decimal(value, _FACTOR_PLACES) if name == "factor" else near_decimal(value)
 
 
-def why(rule: Rule, verdict: Verdict) -> Message:
+def why(rule: Rule, verdict: LawVerdict) -> Message:
     """Say what a verdict rests on, with the reason that the rule gives for its claim."""
     if verdict.breach is not None:
         return breach_words(verdict.breach)
@@ -122,21 +122,21 @@ def page(result: Audit, lang: Lang) -> Page:
 
 
 @frozen
-class Line:
+class LawLine:
     """One law, and what is known of it."""
 
     rule: str
     law: str
-    state: State
+    state: LawState
     why: Message
 
 
-def items(result: Audit) -> list[Line]:
+def items(result: Audit) -> list[LawLine]:
     """Return the laws."""
-    return [Line(result.rule.id, v.law, v.state, why(result.rule, v)) for v in result.verdicts]
+    return [LawLine(result.rule.id, v.law, v.state, why(result.rule, v)) for v in result.verdicts]
 
 
-COLUMNS: tuple[Column[Line], ...] = (
+COLUMNS: tuple[Column[LawLine], ...] = (
     Column(say("Rule"), lambda line: line.rule, CODE, keys=("rule",)),
     Column(
         say("Law"), lambda line: line.law, coded(LAW_TITLES),
@@ -183,7 +183,7 @@ def _figure(value: Fraction | None) -> str:
 
 def overview(audits: Sequence[Audit], tries: int, trimming: Message, lang: Lang) -> Page:
     """Lay out all rules against all laws, and what trimming a panel can do."""
-    marks: Mapping[State, Message | str] = {
+    marks: Mapping[LawState, Message | str] = {
         "by construction": say("built in"),
         "not refuted": say("tried"),
         "refuted": say("no"),

@@ -9,14 +9,14 @@ from typing import Any
 from attrs import frozen
 
 from evalkit.core.messages import Lang, Message, say
-from evalkit.rules.families import Family, Kind, Slot, stock
+from evalkit.rules.families import Family, Slot, SlotKind, stock
 from evalkit.rules.official import RULES
 from evalkit.show.columns import Column, rows_of, table_of
 from evalkit.show.forms import CODE, TEXT, coded
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.rules.wording import allowed_words, default_words
 
-KINDS: Mapping[Kind, Message] = MappingProxyType(
+KINDS: Mapping[SlotKind, Message] = MappingProxyType(
     {
         "number": say("number"),
         "whole": say("whole number"),
@@ -28,7 +28,7 @@ KINDS: Mapping[Kind, Message] = MappingProxyType(
 
 
 @frozen
-class Line:
+class SlotLine:
     """One slot of a family."""
 
     family: Family
@@ -36,14 +36,14 @@ class Line:
     slot: Slot
 
 
-def _allowed(line: Line) -> Message:
+def _allowed(line: SlotLine) -> Message:
     if line.slot.kind == "input":
         return say("one of the inputs")
     found = allowed_words(line.slot.parameter)
     return say("{allowed}; may be left out", allowed=found) if line.slot.optional else found
 
 
-OF_SLOT: tuple[Column[Line], ...] = (
+OF_SLOT: tuple[Column[SlotLine], ...] = (
     Column(say("Slot"), lambda line: line.name, CODE, keys=("slot",)),
     Column(say("Kind"), lambda line: line.slot.kind, coded(KINDS), keys=("kind",)),
     Column(
@@ -54,7 +54,7 @@ OF_SLOT: tuple[Column[Line], ...] = (
     ),
     Column(say("Allowed"), _allowed, TEXT, keys=("allowed",), width=30),
 )
-COLUMNS: tuple[Column[Line], ...] = (
+COLUMNS: tuple[Column[SlotLine], ...] = (
     Column(say("Family"), lambda line: line.family.id, CODE, keys=("family",)),
     Column(say("Title"), lambda line: line.family.title, TEXT, keys=("title",)),
     Column(say("Inputs"), lambda line: line.family.inputs, TEXT, keys=("inputs",)),
@@ -84,8 +84,8 @@ def families_rows(lang: Lang) -> list[dict[str, Any]]:
     return rows_of(COLUMNS, lines, lang)
 
 
-def _lines(family: Family) -> list[Line]:
-    return [Line(family, name, slot) for name, slot in family.slots.items()]
+def _lines(family: Family) -> list[SlotLine]:
+    return [SlotLine(family, name, slot) for name, slot in family.slots.items()]
 
 
 def _users() -> dict[str, list[str]]:

@@ -56,6 +56,6 @@ def page(result: TrimmingAudit, lang: Lang) -> Page:
     return Page(blocks)
 
 
-def items(result: TrimmingAudit) -> list[audit.Line]:
+def items(result: TrimmingAudit) -> list[audit.LawLine]:
     """Return the one law."""
-    return [audit.Line(TRIMMING, "same-winner", "refuted", trimming_words(result))]
+    return [audit.LawLine(TRIMMING, "same-winner", "refuted", trimming_words(result))]

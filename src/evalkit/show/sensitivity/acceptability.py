@@ -25,7 +25,7 @@ CRITERIA = 15
 
 
 @frozen
-class Line:
+class AcceptabilityLine:
     """One project."""
 
     found: Acceptability
@@ -44,20 +44,20 @@ def _is_paired(found: Acceptability) -> bool:
     return found.simplex is not None or found.is_complete
 
 
-def items(found: Acceptability) -> list[Line]:
+def items(found: Acceptability) -> list[AcceptabilityLine]:
     """Return the projects, the best expected rank first."""
     order = found.order if _is_paired(found) else np.argsort(-found.first, kind="stable").tolist()
-    return [Line(found, place) for place in order]
+    return [AcceptabilityLine(found, place) for place in order]
 
 
-def _expected(line: Line) -> tuple[float, float] | None:
+def _expected(line: AcceptabilityLine) -> tuple[float, float] | None:
     found, i = line.found, line.place
     if not _is_paired(found):
         return None
     return found.expected_ranks[i], found.expected_rank_errors[i]
 
 
-def _rank(rank: int) -> Column[Line]:
+def _rank(rank: int) -> Column[AcceptabilityLine]:
     """Return the column of how often a project has a rank, from 0."""
     return Column(
         say("Rank {rank}", rank=rank + 1),
@@ -66,31 +66,31 @@ def _rank(rank: int) -> Column[Line]:
     )
 
 
-def _of_all(name: str) -> Callable[[Line], Any]:
+def _of_all(name: str) -> Callable[[AcceptabilityLine], Any]:
     """Return what is known only where the shares of all ranks are."""
     return lambda line: getattr(line.found, name)[line.place] if line.found.is_complete else None
 
 
-def _of_winners(name: str) -> Callable[[Line], Any]:
+def _of_winners(name: str) -> Callable[[AcceptabilityLine], Any]:
     """Return what is known only of projects that are first somewhere."""
     return lambda line: getattr(line.found, name)[line.place] if line.wins else None
 
 
-PROJECT: Column[Line] = Column(
+PROJECT: Column[AcceptabilityLine] = Column(
     say("Project"), lambda line: project(line.found.matrix, line.place), NAMED,
     keys=("project", "name"), width=40,
 )  # fmt: skip
-FIRST: Column[Line] = Column(
+FIRST: Column[AcceptabilityLine] = Column(
     say("First"),
     lambda line: (line.found.first[line.place], line.found.first_errors[line.place]),
     estimate(),
     keys=("first", "first_error"),
 )
-EXPECTED: Column[Line] = Column(
+EXPECTED: Column[AcceptabilityLine] = Column(
     say("Expected rank"), _expected, expected_rank(2),
     keys=("expected_rank", "expected_rank_error"),
 )  # fmt: skip
-COLUMNS: tuple[Column[Line], ...] = (
+COLUMNS: tuple[Column[AcceptabilityLine], ...] = (
     PROJECT,
     FIRST,
     Column(say("Central weights"), _of_winners("central_weights"), FLOATS,

@@ -255,7 +255,7 @@ def _criteria(found: Analysis, lang: Lang) -> Table:
         evolve(stability.CRITERION, width=20), stability.WEIGHT, stability.ADMISSIBLE,
         stability.WINNER, evolve(stability.BELOW, width=22), evolve(stability.ABOVE, width=22),
     )  # fmt: skip
-    lines = [stability.Line(found.matrix, one) for one in order[:_MOST_CRITERIA]]
+    lines = [stability.StabilityLine(found.matrix, one) for one in order[:_MOST_CRITERIA]]
     return table_of(columns, lines, lang)
 
 

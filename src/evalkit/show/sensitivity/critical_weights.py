@@ -46,7 +46,7 @@ def page(result: CriticalWeights, lang: Lang) -> Page:
     blocks.append(
         table_of(
             (CRITERION, WEIGHT, DEGREE, REVERSES, TOP),
-            [Line(result, n) for n in order[:MOST_ROWS]],
+            [CriticalWeightLine(result, n) for n in order[:MOST_ROWS]],
             lang,
         )
     )
@@ -57,19 +57,19 @@ def page(result: CriticalWeights, lang: Lang) -> Page:
 
 
 @frozen
-class Line:
+class CriticalWeightLine:
     """One criterion."""
 
     result: CriticalWeights
     place: int
 
 
-def items(result: CriticalWeights) -> list[Line]:
+def items(result: CriticalWeights) -> list[CriticalWeightLine]:
     """Return the criteria in the order of the set."""
-    return [Line(result, place) for place in range(len(result.matrix.criteria))]
+    return [CriticalWeightLine(result, place) for place in range(len(result.matrix.criteria))]
 
 
-def _degree(line: Line) -> float | None:
+def _degree(line: CriticalWeightLine) -> float | None:
     degree = float(line.result.degrees[line.place])
     return degree if np.isfinite(degree) else None
 
@@ -87,8 +87,8 @@ def _told(found: tuple[Matrix, Critical] | None, _lang: Lang) -> tuple[Any, ...]
     return (*(matrix.projects[i] for i in critical.pair), float(critical.delta), share)
 
 
-def _reversed(pairs: str) -> Callable[[Line], tuple[Matrix, Critical] | None]:
-    def read(line: Line) -> tuple[Matrix, Critical] | None:
+def _reversed(pairs: str) -> Callable[[CriticalWeightLine], tuple[Matrix, Critical] | None]:
+    def read(line: CriticalWeightLine) -> tuple[Matrix, Critical] | None:
         critical = getattr(line.result, pairs)[line.place]
         return None if critical is None else (line.result.matrix, critical)
 
@@ -96,30 +96,30 @@ def _reversed(pairs: str) -> Callable[[Line], tuple[Matrix, Critical] | None]:
 
 
 ABOUT = say("who is ahead, who behind, the change of the weight, and its share of the weight")
-CRITERION: Column[Line] = Column(
+CRITERION: Column[CriticalWeightLine] = Column(
     say("Criterion"), lambda line: criterion(line.result.matrix, line.place), NAMED,
     keys=("criterion", "name"), width=30,
 )  # fmt: skip
-WEIGHT: Column[Line] = Column(
+WEIGHT: Column[CriticalWeightLine] = Column(
     say("Weight"), lambda line: line.result.matrix.weights[line.place], rounded(3),
     keys=("weight",),
 )  # fmt: skip
-DEGREE: Column[Line] = Column(
+DEGREE: Column[CriticalWeightLine] = Column(
     say("Criticality degree"), _degree,
     Form(say("percent of the weight"),
          write=lambda degree, _lang: change(degree).removeprefix("+"), right=True, none=NEVER),
     keys=("criticality_degree_percent",),
 )  # fmt: skip
-SENSITIVITY: Column[Line] = Column(
+SENSITIVITY: Column[CriticalWeightLine] = Column(
     say("Sensitivity"), lambda line: line.result.sensitivities[line.place], rounded(3),
     keys=("sensitivity",),
 )  # fmt: skip
-REVERSES: Column[Line] = Column(
+REVERSES: Column[CriticalWeightLine] = Column(
     say("Reverses"), _reversed("any_pair"),
     Form(ABOUT, write=_pair_names, plain=_told, none=NEVER),
     keys=("any_ahead", "any_behind", "any_delta", "any_delta_percent"), width=40,
 )  # fmt: skip
-TOP: Column[Line] = Column(
+TOP: Column[CriticalWeightLine] = Column(
     say("Change for the best project"), _reversed("top_pair"),
     Form(ABOUT, write=lambda found, _lang: _percent(found[1]), plain=_told, right=True, none=NEVER),
     keys=("top_ahead", "top_behind", "top_delta", "top_delta_percent"),

@@ -52,7 +52,7 @@ def page(result: Drivers, lang: Lang) -> Page:
 
 
 @frozen
-class Line:
+class DriverLine:
     """One criterion, with its place, or a group; and what its weight can do to the lead."""
 
     result: Drivers
@@ -61,18 +61,18 @@ class Line:
     bar: Bar | None
 
 
-def items(result: Drivers) -> list[Line]:
+def items(result: Drivers) -> list[DriverLine]:
     """Return the criteria and groups, in the order of the set."""
     matrix = result.matrix
     bars = {bar.id: bar for bar in result.bars}
     places = {name: place for place, name in enumerate(matrix.criteria)}
-    return [Line(result, n, places.get(n.id), bars.get(n.id)) for n in matrix.nodes]
+    return [DriverLine(result, n, places.get(n.id), bars.get(n.id)) for n in matrix.nodes]
 
 
-def _effect(title: Message, answer: str, kind: str) -> Column[Line]:
+def _effect(title: Message, answer: str, kind: str) -> Column[DriverLine]:
     """Return the share of the variance of an answer that a criterion makes."""
 
-    def read(line: Line) -> tuple[float, float] | None:
+    def read(line: DriverLine) -> tuple[float, float] | None:
         if line.leaf is None:
             return None
         indices = line.result.lead if answer == "lead" else line.result.wins
@@ -93,31 +93,31 @@ def _ends(write: Callable[[float], str]) -> Form:
     )
 
 
-NAME: Column[Line] = Column(
+NAME: Column[DriverLine] = Column(
     say("Criterion"), lambda line: line.node, NAMED, keys=("criterion", "name")
 )
-GROUP: Column[Line] = Column(
+GROUP: Column[DriverLine] = Column(
     say("Is a group"), lambda line: line.leaf is None, YES_OR_NO, keys=("is_group",)
 )
-WEIGHT: Column[Line] = Column(
+WEIGHT: Column[DriverLine] = Column(
     say("Weight"), lambda line: line.result.matrix.weights[line.leaf], rounded(3)
 )
-LOCAL: Column[Line] = Column(
+LOCAL: Column[DriverLine] = Column(
     say("Local weight"), lambda line: float(line.node.weight), rounded(3), keys=("local_weight",)
 )
-LEAD_SHARE: Column[Line] = Column(
+LEAD_SHARE: Column[DriverLine] = Column(
     say("Lead, %"),
     lambda line: None if line.leaf is None else line.result.lead_shares[line.leaf],
     FIGURE,
     keys=("lead_share",),
 )
-EFFECTS: tuple[Column[Line], ...] = (
+EFFECTS: tuple[Column[DriverLine], ...] = (
     _effect(say("Lead, alone %"), "lead", "first"),
     _effect(say("Lead, in all %"), "lead", "total"),
     _effect(say("Winner alone, %"), "winner", "first"),
     _effect(say("Winner in all, %"), "winner", "total"),
 )
-TORNADO: tuple[Column[Line], ...] = (
+TORNADO: tuple[Column[DriverLine], ...] = (
     Column(say("Lowest … highest"), lambda line: line.bar and (line.bar.low, line.bar.high),
            _ends(lambda end: fixed(end, 3)), keys=("lowest_weight", "highest_weight")),
     Column(say("Lead in points"), lambda line: line.bar and line.bar.leads, _ends(points),

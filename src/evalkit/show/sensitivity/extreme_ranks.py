@@ -19,19 +19,19 @@ MOST_ROWS = 12
 
 
 @frozen
-class Line:
+class ExtremeRanksLine:
     """One project."""
 
     matrix: Matrix
     found: Extreme
 
 
-def items(result: ExtremeRanks) -> list[Line]:
+def items(result: ExtremeRanks) -> list[ExtremeRanksLine]:
     """Return the projects, best ranks first."""
-    return [Line(result.matrix, found) for found in result._sorted()]
+    return [ExtremeRanksLine(result.matrix, found) for found in result._sorted()]
 
 
-def _weights(line: Line, values: Sequence[object]) -> dict[str, object]:
+def _weights(line: ExtremeRanksLine, values: Sequence[object]) -> dict[str, object]:
     return dict(zip(line.matrix.criteria, values, strict=True))
 
 
@@ -41,19 +41,19 @@ BOUNDED = Form(
     plain=lambda ends, _lang: ends,
     right=True,
 )
-PROJECT: Column[Line] = Column(
+PROJECT: Column[ExtremeRanksLine] = Column(
     say("Project"), lambda line: project(line.matrix, line.found.project), NAMED,
     keys=("project", "name"), width=60,
 )  # fmt: skip
-BEST: Column[Line] = Column(
+BEST: Column[ExtremeRanksLine] = Column(
     say("Best rank"), lambda line: (line.found.best, line.found.best_bound), BOUNDED,
     keys=("best", "best_bound"),
 )  # fmt: skip
-WORST: Column[Line] = Column(
+WORST: Column[ExtremeRanksLine] = Column(
     say("Worst rank"), lambda line: (line.found.worst, line.found.worst_bound), BOUNDED,
     keys=("worst", "worst_bound"),
 )  # fmt: skip
-COLUMNS: tuple[Column[Line], ...] = (
+COLUMNS: tuple[Column[ExtremeRanksLine], ...] = (
     PROJECT,
     BEST,
     WORST,
@@ -88,7 +88,9 @@ def _page(found: ExtremeRanks, order: Sequence[Extreme], lang: Lang) -> Page:
     blocks: list[Block] = [
         Heading(say("Best and worst possible rank").text(lang), 2),
         Paragraph(" ".join(message.text(lang) for message in sentences)),
-        table_of((PROJECT, BEST, WORST), [Line(matrix, e) for e in order[:MOST_ROWS]], lang),
+        table_of(
+            (PROJECT, BEST, WORST), [ExtremeRanksLine(matrix, e) for e in order[:MOST_ROWS]], lang
+        ),
         Bullets([message.text(lang) for message in ending]),
     ]
     return Page(blocks)

@@ -27,24 +27,24 @@ _MOST_CHANGES = 4
 
 
 @frozen
-class Line:
+class FlipLine:
     """The nearest weights for one rival, kind and measure."""
 
     matrix: Matrix
     flip: Flip
 
 
-def items(result: Flips) -> list[Line]:
+def items(result: Flips) -> list[FlipLine]:
     """Return each rival by each kind and measure; witnesses are checked exactly."""
-    return [Line(result.matrix, flip) for flip in _all(result)]
+    return [FlipLine(result.matrix, flip) for flip in _all(result)]
 
 
-def _possible(line: Line) -> bool | None:
+def _possible(line: FlipLine) -> bool | None:
     distance = line.flip.distance
     return None if np.isnan(distance) else bool(np.isfinite(distance))
 
 
-def _weights(line: Line) -> Iterable[Any] | None:
+def _weights(line: FlipLine) -> Iterable[Any] | None:
     flip = line.flip
     if flip.weights is not None:
         return flip.weights
@@ -57,7 +57,7 @@ DISTANCE = Form(
     right=True,
     none="—",
 )
-COLUMNS: tuple[Column[Line], ...] = (
+COLUMNS: tuple[Column[FlipLine], ...] = (
     Column(say("Rival"), lambda x: project(x.matrix, x.flip.rival), NAMED,
            keys=("rival", "name")),
     Column(say("Kind"), lambda x: x.flip.kind, CODE, keys=("kind",)),

@@ -69,7 +69,7 @@ def page(result: Joint, lang: Lang) -> Page:
 
 
 @frozen
-class Line:
+class JointLine:
     """One project."""
 
     result: Joint
@@ -85,43 +85,43 @@ class Line:
         return not np.isnan(self.result.central_weights[self.place][0])
 
 
-def items(result: Joint) -> list[Line]:
+def items(result: Joint) -> list[JointLine]:
     """Return the projects by falling share of first places."""
     errors = result.stated_error[:, 0]
     sure = result._stated(result.confidence, result.confidence_error)
-    return [Line(result, n, float(errors[n]), float(sure[n])) for n in result._order()]
+    return [JointLine(result, n, float(errors[n]), float(sure[n])) for n in result._order()]
 
 
-def _first(line: Line) -> tuple[float, float, float]:
+def _first(line: JointLine) -> tuple[float, float, float]:
     result, place = line.result, line.place
     return result.first[place], line.stated, result.first_error[place]
 
 
-def _confidence(line: Line) -> tuple[float, float, float] | None:
+def _confidence(line: JointLine) -> tuple[float, float, float] | None:
     result, place = line.result, line.place
     if not line.able or np.isnan(result.confidence[place]):
         return None
     return result.confidence[place], line.sure, result.confidence_error[place]
 
 
-def _mean(line: Line) -> tuple[float, float]:
+def _mean(line: JointLine) -> tuple[float, float]:
     return line.result.expected_ranks[line.place], line.result.expected_ranks_error[line.place]
 
 
-PROJECT: Column[Line] = Column(
+PROJECT: Column[JointLine] = Column(
     say("Project"), lambda line: project(line.result.matrix, line.place), NAMED,
     keys=("project", "name"),
 )  # fmt: skip
-FIRST: Column[Line] = Column(
+FIRST: Column[JointLine] = Column(
     say("First"), _first, estimate(brief=False), keys=("first", "first_error")
 )
-MEAN: Column[Line] = Column(
+MEAN: Column[JointLine] = Column(
     say("Mean rank"), _mean, expected_rank(1), keys=("expected_rank", "expected_rank_error")
 )
-SURE: Column[Line] = Column(
+SURE: Column[JointLine] = Column(
     say("Confidence"), _confidence, estimate(), keys=("confidence", "confidence_error")
 )
-COLUMNS: tuple[Column[Line], ...] = (
+COLUMNS: tuple[Column[JointLine], ...] = (
     PROJECT,
     FIRST,
     MEAN,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.exact import decimal, fixed, round_to, significant
 from evalkit.core.messages import Message, say, some
 from evalkit.core.shares import per_cent
-from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import Matrix
 
 _MOST_PLACES = 9

@@ -72,7 +72,7 @@ def page(result: PairwiseWinning, lang: Lang) -> Page:
 
 
 @frozen
-class Pair:
+class PairLine:
     """Two projects, one way round."""
 
     result: PairwiseWinning
@@ -80,12 +80,12 @@ class Pair:
     rival: int
 
 
-def items(result: PairwiseWinning) -> list[Pair]:
+def items(result: PairwiseWinning) -> list[PairLine]:
     """Return the pairs of projects, both ways round."""
-    return [Pair(result, i, j) for i in result.order for j in result.order if i != j]
+    return [PairLine(result, i, j) for i in result.order for j in result.order if i != j]
 
 
-COLUMNS: tuple[Column[Pair], ...] = (
+COLUMNS: tuple[Column[PairLine], ...] = (
     Column(say("Project"), lambda pair: project(pair.result.matrix, pair.ahead), NAMED,
            keys=("project", "name")),
     Column(say("Rival"), lambda pair: project(pair.result.matrix, pair.rival), NAMED,

@@ -15,16 +15,16 @@ from evalkit.show.sensitivity.forms import estimate, project
 
 
 @frozen
-class Line:
+class ProjectLine:
     """One project of the answer."""
 
     found: Analysis
     place: int
 
 
-def items(found: Analysis) -> list[Line]:
+def items(found: Analysis) -> list[ProjectLine]:
     """Return the projects, by official rank."""
-    return [Line(found, place) for place in _official(found)]
+    return [ProjectLine(found, place) for place in _official(found)]
 
 
 def _official(found: Analysis) -> list[int]:
@@ -40,7 +40,7 @@ def _span(extreme: Extreme, lang: Lang) -> str:
     return text if extreme.is_settled else say("within {ranks}", ranks=text).text(lang)
 
 
-def _first_share(line: Line) -> tuple[float, float, float]:
+def _first_share(line: ProjectLine) -> tuple[float, float, float]:
     """Return a share, what is stated as its error, and the error for programs."""
     shares, place = line.found.acceptability, line.place
     error = float(shares.first_errors[place])
@@ -48,14 +48,14 @@ def _first_share(line: Line) -> tuple[float, float, float]:
     return shares.first[place], 0.0 if never else error, error
 
 
-def _joint(line: Line) -> tuple[float, float] | None:
+def _joint(line: ProjectLine) -> tuple[float, float] | None:
     joint = line.found.joint
     if joint is None:
         return None
     return joint.first[line.place], float(joint.stated_error[line.place, 0])
 
 
-OFFICIAL: Column[Line] = Column(
+OFFICIAL: Column[ProjectLine] = Column(
     say("Official rank"),
     lambda line: line.found.matrix.official[line.place],
     Form(say("best and worst rank at the official weights, and whether it is shared"),
@@ -63,11 +63,11 @@ OFFICIAL: Column[Line] = Column(
          plain=lambda rank, _lang: (rank.best, rank.worst, rank.tied), right=True),
     keys=("official_best_rank", "official_worst_rank", "official_tied"), width=8,
 )  # fmt: skip
-PROJECT: Column[Line] = Column(
+PROJECT: Column[ProjectLine] = Column(
     say("Project"), lambda line: project(line.found.matrix, line.place), NAMED,
     keys=("project", "name"), width=36,
 )  # fmt: skip
-RANKS: Column[Line] = Column(
+RANKS: Column[ProjectLine] = Column(
     say("Possible ranks"),
     lambda line: line.found.extreme_ranks.extremes[line.place],
     Form(say("best and worst rank, and whether both are settled"), write=_span,
@@ -75,19 +75,19 @@ RANKS: Column[Line] = Column(
          right=True),
     keys=("best_rank", "worst_rank", "ranks_settled"), width=8,
 )  # fmt: skip
-STATE: Column[Line] = Column(
+STATE: Column[ProjectLine] = Column(
     say("Can be first"), lambda line: line.found.winners.chances[line.place].state,
     coded(winners.STATES), keys=("can_be_first",), width=9,
 )  # fmt: skip
-FIRST: Column[Line] = Column(
+FIRST: Column[ProjectLine] = Column(
     say("First, share of weights"), _first_share, estimate(),
     keys=("first_share", "first_share_error"), width=9,
 )  # fmt: skip
-EXPECTED: Column[Line] = Column(
+EXPECTED: Column[ProjectLine] = Column(
     say("Expected rank"), lambda line: line.found.acceptability.expected_ranks[line.place],
     rounded(2), keys=("expected_rank",), width=8,
 )  # fmt: skip
-JOINT: Column[Line] = Column(
+JOINT: Column[ProjectLine] = Column(
     say("First, weights and marks"), _joint,
     evolve(estimate(), about=say("share of 1"),
            plain=lambda found, _lang: found and float(found[0])),

@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, Tied, say, words
+from evalkit.core.types import Span
 from evalkit.sensitivity.matrix import Matrix, Node
 from evalkit.sensitivity.one_weight.node import NodeStability
 from evalkit.sensitivity.questions.stability import Stability
@@ -19,12 +20,11 @@ from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.sensitivity.forms import NEVER, PAIRS, floats, project
 from evalkit.show.sensitivity.notes import all_said
 
-Interval = tuple[Fraction, Fraction]
 MOST_ROWS = 12
 
 
 @frozen
-class Line:
+class StabilityLine:
     """One group or leaf whose weight moves."""
 
     matrix: Matrix
@@ -38,10 +38,10 @@ class Line:
         return self.matrix.nodes[self.found.place]
 
 
-def items(result: Stability) -> list[Line]:
+def items(result: Stability) -> list[StabilityLine]:
     """Return the groups and leaves, in the order of the set."""
     sizes = result._lines.size
-    return [Line(result.matrix, found, sizes[found.place]) for found in result.exact]
+    return [StabilityLine(result.matrix, found, sizes[found.place]) for found in result.exact]
 
 
 def _page(
@@ -67,7 +67,7 @@ def _page(
                 RANKING,
                 ADMISSIBLE,
             ),
-            [Line(matrix, found) for found in order[:MOST_ROWS]],
+            [StabilityLine(matrix, found) for found in order[:MOST_ROWS]],
             lang,
         ),
     ]
@@ -82,7 +82,7 @@ def names(matrix: Matrix, projects: Sequence[int], lang: Lang) -> list[str]:
     return [matrix.names[i].text(lang) for i in projects]
 
 
-def shown(interval: Interval | None, weight: Fraction | None = None) -> str:
+def shown(interval: Span | None, weight: Fraction | None = None) -> str:
     """Write an interval with 3 decimals, rounded inwards so that it promises nothing false.
 
     More decimals are used where the interval, or the weight in it, would be lost.
@@ -98,7 +98,7 @@ def shown(interval: Interval | None, weight: Fraction | None = None) -> str:
     return low if low == high else f"{low} – {high}"
 
 
-def ends(interval: Interval, weight: Fraction | None = None) -> tuple[str, str]:
+def ends(interval: Span, weight: Fraction | None = None) -> tuple[str, str]:
     """Write both ends of an interval, as `shown` does."""
     low, high = interval
     if low == high:
@@ -146,7 +146,7 @@ def page(result: Stability, lang: Lang) -> Page:
     )
 
 
-def _called(line: Line, places: Sequence[int]) -> list[Named]:
+def _called(line: StabilityLine, places: Sequence[int]) -> list[Named]:
     return [project(line.matrix, place) for place in places]
 
 
@@ -168,61 +168,61 @@ PROJECTS = Form(
 )
 
 
-def _interval(name: str) -> Callable[[Line], object]:
-    def read(line: Line) -> object:
+def _interval(name: str) -> Callable[[StabilityLine], object]:
+    def read(line: StabilityLine) -> object:
         span = getattr(line.found, name)
         return None if span is None else (span, line.found.weight)
 
     return read
 
 
-def _bare(name: str) -> Callable[[Line], object]:
+def _bare(name: str) -> Callable[[StabilityLine], object]:
     """Return an interval in which the weight itself need not show."""
 
-    def read(line: Line) -> object:
+    def read(line: StabilityLine) -> object:
         span = getattr(line.found, name)
         return None if span is None else (span, None)
 
     return read
 
 
-def _swaps(name: str) -> Callable[[Line], object]:
+def _swaps(name: str) -> Callable[[StabilityLine], object]:
     return lambda line: [line.matrix.ids(pair) for pair in getattr(line.found, name)]
 
 
-CRITERION: Column[Line] = Column(
+CRITERION: Column[StabilityLine] = Column(
     say("Criterion"), lambda line: line.node, NAMED, keys=("criterion", "name")
 )
-PARENT: Column[Line] = Column(
+PARENT: Column[StabilityLine] = Column(
     say("Group"),
     lambda line: line.matrix.nodes[line.node.parent].id if line.node.parent >= 0 else None,
     CODE,
     keys=("parent",),
 )
-WEIGHT: Column[Line] = Column(
+WEIGHT: Column[StabilityLine] = Column(
     say("Weight"), lambda line: line.found.weight, rounded(3), keys=("weight",)
 )
-SIZE: Column[Line] = Column(
+SIZE: Column[StabilityLine] = Column(
     say("Of the whole"), lambda line: line.size, rounded(3), keys=("global_weight",)
 )
-WINNER: Column[Line] = Column(
+WINNER: Column[StabilityLine] = Column(
     say("Winner stays"), _interval("winner"), WITHIN, keys=("winner_low", "winner_high")
 )
-BELOW: Column[Line] = Column(
+BELOW: Column[StabilityLine] = Column(
     say("First below"), lambda line: _called(line, line.found.below), PROJECTS,
     keys=("first_below",),
 )  # fmt: skip
-ABOVE: Column[Line] = Column(
+ABOVE: Column[StabilityLine] = Column(
     say("First above"), lambda line: _called(line, line.found.above), PROJECTS,
     keys=("first_above",),
 )  # fmt: skip
-RANKING: Column[Line] = Column(
+RANKING: Column[StabilityLine] = Column(
     say("Ranking stays"), _interval("ranking"), WITHIN, keys=("ranking_low", "ranking_high")
 )
-ADMISSIBLE: Column[Line] = Column(
+ADMISSIBLE: Column[StabilityLine] = Column(
     say("Admissible"), _bare("admissible"), WITHIN_LIST, keys=("admissible",)
 )
-COLUMNS: tuple[Column[Line], ...] = (
+COLUMNS: tuple[Column[StabilityLine], ...] = (
     CRITERION,
     PARENT,
     WEIGHT,

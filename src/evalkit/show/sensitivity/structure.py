@@ -9,7 +9,7 @@ from evalkit.core.messages import Lang, Message, Tied, say
 from evalkit.evaluation.award.what_if import Tally
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.questions.structure import Structure, Variant
-from evalkit.sensitivity.variants.variants import Kind
+from evalkit.sensitivity.variants.variants import VariantKind
 from evalkit.show.columns import Column, not_shown, table_of
 from evalkit.show.forms import CODE, COUNT, DASH, YES_OR_NO, Form
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
@@ -19,7 +19,7 @@ from evalkit.show.sensitivity.notes import all_said, said
 ANSWERS = {True: say("yes"), False: say("no"), None: say("cannot be told")}
 
 _SHOWN = 12
-_TITLES: dict[Kind, Message] = {
+_TITLES: dict[VariantKind, Message] = {
     "project": say("without one project"),
     "criterion": say("without one criterion or group"),
     "evaluator": say("without one evaluator"),
@@ -84,8 +84,8 @@ def _nearest(found: Structure, lang: Lang) -> list[Block]:
     return blocks
 
 
-def _counts(found: Structure) -> tuple[Column[Kind], ...]:
-    def tally(kind: Kind) -> Tally:
+def _counts(found: Structure) -> tuple[Column[VariantKind], ...]:
+    def tally(kind: VariantKind) -> Tally:
         return Tally.of(variant.changed for variant in found.of(kind))
 
     return (

@@ -12,10 +12,10 @@ from attrs import evolve, frozen
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, say, say_as, some, words
 from evalkit.core.shares import per_cent
+from evalkit.core.types import Fractions
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.questions.winners import Winners
-from evalkit.sensitivity.winning.certificates import Point
-from evalkit.sensitivity.winning.chances import Chance
+from evalkit.sensitivity.winning.chances import FirstChance
 from evalkit.show.columns import Column, not_shown, table_of
 from evalkit.show.forms import CODE, COUNT, NAMED, Form, Named
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
@@ -29,11 +29,11 @@ _MOST_WEIGHTS = 3
 
 
 @frozen
-class Line:
+class WinnerLine:
     """One project: whether it can be first, and how it stands to the others in any case."""
 
     found: Winners
-    chance: Chance
+    chance: FirstChance
     layer: int
 
     @property
@@ -69,13 +69,13 @@ class Line:
         return others - self.ahead - self.behind - self.equal - self.unknown
 
 
-def items(result: Winners) -> list[Line]:
+def items(result: Winners) -> list[WinnerLine]:
     """Return the projects, those that can be first first."""
     layers = {i: 1 + n for n, members in enumerate(result.preference.layers) for i in members}
-    return [Line(result, chance, layers[chance.project]) for chance in result._sorted()]
+    return [WinnerLine(result, chance, layers[chance.project]) for chance in result._sorted()]
 
 
-def _in_layers(result: Winners) -> list[Line]:
+def _in_layers(result: Winners) -> list[WinnerLine]:
     """Return the projects, the best layers first."""
     return sorted(items(result), key=lambda x: (x.layer, -x.ahead, x.behind, x.place))
 
@@ -174,7 +174,7 @@ def _shortened(names: list[Any]) -> list[Any]:
     return names if len(names) <= _MOST_NAMES + 1 else [*names[:_MOST_NAMES], "…"]
 
 
-def _chosen(order: Sequence[Line]) -> list[Line]:
+def _chosen(order: Sequence[WinnerLine]) -> list[WinnerLine]:
     """Keep some of those that can be first and some of the others."""
     if len(order) <= MOST_ROWS:
         return list(order)
@@ -190,18 +190,18 @@ def _unproven(found: Winners, names: Sequence[object]) -> Message:
     return say("Not certified, whether they can be first: {names}.", names=some(names, 6))
 
 
-def _margin_text(chance: tuple[Chance, float], lang: Lang) -> str:
+def _margin_text(chance: tuple[FirstChance, float], lang: Lang) -> str:
     found, lead = chance
     text = points(lead)
     return text if found.is_solved else say("at least {lead}", lead=text).text(lang)
 
 
-def _margin(line: Line) -> tuple[Chance, float] | None:
+def _margin(line: WinnerLine) -> tuple[FirstChance, float] | None:
     margin = line.chance.margin
     return (line.chance, margin * line.found.matrix.points) if isfinite(margin) else None
 
 
-def shown_proof(matrix: Matrix, chance: Chance) -> Message:
+def shown_proof(matrix: Matrix, chance: FirstChance) -> Message:
     """Say what shows that a project can, or cannot, be first."""
     mixture = chance.mixture
     if mixture is not None:
@@ -215,7 +215,7 @@ def shown_proof(matrix: Matrix, chance: Chance) -> Message:
     return Message("")
 
 
-def shown_weights(matrix: Matrix, weights: Point) -> Message:
+def shown_weights(matrix: Matrix, weights: Fractions) -> Message:
     """Write the largest weights of a point."""
     order = sorted(range(len(weights)), key=lambda k: -weights[k])
     kept = [k for k in order[:_MOST_WEIGHTS] if weights[k]]
@@ -228,24 +228,24 @@ def shown_weights(matrix: Matrix, weights: Point) -> Message:
     return say("at the weights: {parts}", parts=parts)
 
 
-def _state_text(chance: Chance, lang: Lang) -> str:
+def _state_text(chance: FirstChance, lang: Lang) -> str:
     if chance.state == "possible" and chance.lead == 0:
         return say_as("can be first", "tied").text(lang)
     return STATES[chance.state].text(lang)
 
 
-def _certain_of(line: Line) -> bool | None:
+def _certain_of(line: WinnerLine) -> bool | None:
     return None if line.place in line.found.undecided else line.place in line.found.certain
 
 
-def _witness(line: Line) -> dict[str, object] | None:
+def _witness(line: WinnerLine) -> dict[str, object] | None:
     weights = line.chance.witness
     if weights is None:
         return None
     return dict(zip(line.found.matrix.criteria, weights, strict=True))
 
 
-def _mixture(line: Line) -> dict[str, object] | None:
+def _mixture(line: WinnerLine) -> dict[str, object] | None:
     mixture = line.chance.mixture
     if mixture is None:
         return None
@@ -253,7 +253,7 @@ def _mixture(line: Line) -> dict[str, object] | None:
     return {line.found.matrix.projects[j]: share for j, share in rivals}
 
 
-def _multipliers(line: Line, lang: Lang) -> dict[str, str] | None:
+def _multipliers(line: WinnerLine, lang: Lang) -> dict[str, str] | None:
     mixture = line.chance.mixture
     if mixture is None:
         return None
@@ -261,22 +261,22 @@ def _multipliers(line: Line, lang: Lang) -> dict[str, str] | None:
     return {rule.words.text(lang): str(y) for rule, y in by_rule if y}
 
 
-def _lead(line: Line) -> float | None:
+def _lead(line: WinnerLine) -> float | None:
     lead = line.chance.lead
     return None if lead is None else float(lead) * line.found.matrix.points
 
 
-def _beaten_by(line: Line) -> float | None:
+def _beaten_by(line: WinnerLine) -> float | None:
     mixture = line.chance.mixture
     return None if mixture is None else float(mixture.lead) * line.found.matrix.points
 
 
-def _covered(line: Line) -> list[Named]:
+def _covered(line: WinnerLine) -> list[Named]:
     below = np.flatnonzero(line.found.preference.covers[line.place])
     return [project(line.found.matrix, j) for j in below.tolist()]
 
 
-def _dominating(line: Line) -> list[Named]:
+def _dominating(line: WinnerLine) -> list[Named]:
     above = np.flatnonzero(line.found.preference.dominates[:, line.place])
     return [project(line.found.matrix, j) for j in above.tolist()]
 
@@ -291,37 +291,37 @@ STATES = {
     "open": say("not certified"),
 }
 PROJECTS = Form(IDS.about, write=_few_names, plain=lambda found, _lang: [one.id for one in found])
-PROJECT: Column[Line] = Column(
+PROJECT: Column[WinnerLine] = Column(
     say("Project"), lambda line: project(line.found.matrix, line.place), NAMED,
     keys=("project", "name"), width=32,
 )  # fmt: skip
-STATE: Column[Line] = Column(
+STATE: Column[WinnerLine] = Column(
     say("Can be first"), lambda line: line.chance,
     Form(CODE.about, write=_state_text, plain=lambda chance, _lang: chance.state),
     keys=("can_be_first",),
 )  # fmt: skip
-MARGIN: Column[Line] = Column(
+MARGIN: Column[WinnerLine] = Column(
     say("Greatest lead"), _margin,
     evolve(POINTS, write=_margin_text, plain=lambda found, _lang: found and found[1], none=NEVER),
     keys=("margin",),
 )  # fmt: skip
-PROOF: Column[Line] = Column(
+PROOF: Column[WinnerLine] = Column(
     say("Shown by"), lambda line: shown_proof(line.found.matrix, line.chance), width=52
 )
-LAYER: Column[Line] = Column(say("Layer"), lambda line: line.layer, COUNT, keys=("layer",))
-AHEAD: Column[Line] = Column(
+LAYER: Column[WinnerLine] = Column(say("Layer"), lambda line: line.layer, COUNT, keys=("layer",))
+AHEAD: Column[WinnerLine] = Column(
     say("Always ahead of"), lambda line: line.ahead, COUNT, keys=("ahead_of",)
 )
-BEHIND: Column[Line] = Column(
+BEHIND: Column[WinnerLine] = Column(
     say("Always behind"), lambda line: line.behind, COUNT, keys=("behind",)
 )
-UNDECIDED: Column[Line] = Column(
+UNDECIDED: Column[WinnerLine] = Column(
     say("Depends on the weights"), lambda line: line.undecided, COUNT, keys=("undecided",)
 )
-DOMINATED: Column[Line] = Column(
+DOMINATED: Column[WinnerLine] = Column(
     say("Dominated by"), _dominating, PROJECTS, keys=("dominated_by",), width=30
 )
-COLUMNS: tuple[Column[Line], ...] = (
+COLUMNS: tuple[Column[WinnerLine], ...] = (
     PROJECT,
     STATE,
     Column(say("Certainly first"), _certain_of, TOLD, keys=("certain",)),

@@ -29,7 +29,7 @@ _TITLES = {
 
 
 @frozen
-class Line:
+class WeightLine:
     """One criterion with its weight."""
 
     id: str
@@ -39,7 +39,7 @@ class Line:
     high: float
 
 
-COLUMNS: tuple[Column[Line], ...] = (
+COLUMNS: tuple[Column[WeightLine], ...] = (
     Column(say("Criterion"), lambda line: line, NAMED, keys=("criterion", "title"), width=40),
     Column(say("Weight"), lambda line: line.weight, rounded(3), keys=("weight",)),
     Column(say("Lowest"), lambda line: line.low, rounded(3), keys=("low",)),
@@ -73,15 +73,17 @@ def page(result: Elicited, lang: Lang) -> Page:
     return Page(blocks)
 
 
-def items(result: Elicited) -> list[Line]:
+def items(result: Elicited) -> list[WeightLine]:
     """Return the criteria, each with its range within the space."""
     places = zip(range(len(result.names)), *result.ranges, strict=True)
     return [_line(result, *place) for place in places]
 
 
-def _line(result: Elicited, place: int, low: float, high: float) -> Line:
+def _line(result: Elicited, place: int, low: float, high: float) -> WeightLine:
     name = result.names[place]
-    return Line(name, _title(result, name), float(result.weights[place]), float(low), float(high))
+    return WeightLine(
+        name, _title(result, name), float(result.weights[place]), float(low), float(high)
+    )
 
 
 def _title(result: Elicited, name: str) -> Text:

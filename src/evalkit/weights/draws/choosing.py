@@ -7,16 +7,16 @@ from fractions import Fraction
 
 import numpy as np
 
-from evalkit.scales.base import FloatArray
+from evalkit.core.arrays import FloatArray
 from evalkit.weights.draws.sources import (
     CornerSource,
     RejectionSource,
     Shrunk,
-    Source,
     Stacked,
     TreeSource,
     TriangleSource,
-    Whole,
+    WeightSource,
+    WholeSimplex,
 )
 from evalkit.weights.draws.walk import WalkSource
 from evalkit.weights.geometry.bodies import Body, BoxBody, ForestBody, as_floats, forest_of
@@ -31,7 +31,7 @@ _MOST_VERTICES = 64
 _MOST_DIMENSIONS = 7
 
 
-def flat_source(body: Body, rows: Sequence[Row], frame: Callable[[], Frame]) -> Source:
+def flat_source(body: Body, rows: Sequence[Row], frame: Callable[[], Frame]) -> WeightSource:
     """Return how to sample a set of weights uniformly."""
     if isinstance(body, BoxBody):
         return box_source(body.box)
@@ -52,10 +52,10 @@ def flat_source(body: Body, rows: Sequence[Row], frame: Callable[[], Frame]) -> 
     return _cut(inner) or WalkSource(inner)
 
 
-def tree_source(top: Branch, count: int) -> Source:
+def tree_source(top: Branch, count: int) -> WeightSource:
     """Return how to sample a tree of local weights, each group for itself."""
     groups = [top]
-    parts: list[tuple[Source, tuple[int, ...]]] = []
+    parts: list[tuple[WeightSource, tuple[int, ...]]] = []
     for group in groups:  # grows as it goes
         places = []
         for member in group.members:
@@ -68,7 +68,7 @@ def tree_source(top: Branch, count: int) -> Source:
     return TreeSource(tuple(parts), count)
 
 
-def box_source(box: Box) -> Source:
+def box_source(box: Box) -> WeightSource:
     """Return how to sample weights between bounds."""
     tight = box.tight()
     outer, _ = _shrunk(tight)
@@ -107,7 +107,7 @@ def _shrunk(tight: Box) -> tuple[CornerSource, float]:
     """
     free = tight.free()
     if tight.is_whole:
-        return CornerSource(np.eye(len(free)), Whole()), 1.0
+        return CornerSource(np.eye(len(free)), WholeSimplex()), 1.0
     below, above = 1 - sum(tight.low, ZERO), sum(tight.high, ZERO) - 1
     ends, side = (tight.low, below) if below <= above else (tight.high, -above)
     if not free:

@@ -7,14 +7,14 @@ from functools import cached_property
 import numpy as np
 from attrs import frozen
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import say
 from evalkit.core.notes import Note
-from evalkit.scales.base import FloatArray
-from evalkit.weights.draws.sobol import BLOCK, METHODS, REPLICATES, Method, Uniforms
-from evalkit.weights.draws.sources import Source
+from evalkit.weights.draws.sobol import BLOCK, METHODS, REPLICATES, DrawMethod, Uniforms
+from evalkit.weights.draws.sources import WeightSource
 
-__all__ = ["BLOCK", "METHODS", "REPLICATES", "Method", "Sampler"]
+__all__ = ["BLOCK", "METHODS", "REPLICATES", "DrawMethod", "Sampler"]
 
 
 @frozen(eq=False)
@@ -33,9 +33,9 @@ class Sampler:
     method : {'sobol', 'random'}
     """
 
-    source: Source
+    source: WeightSource
     seed: int
-    method: Method
+    method: DrawMethod
 
     @property
     def drawn(self) -> Note:

@@ -9,10 +9,10 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from evalkit.scales.base import FloatArray
+from evalkit.core.arrays import FloatArray
 
-Method = Literal["sobol", "random"]
-METHODS: tuple[Method, ...] = ("sobol", "random")
+DrawMethod = Literal["sobol", "random"]
+METHODS: tuple[DrawMethod, ...] = ("sobol", "random")
 BLOCK = 16_384
 """Samples a block."""
 REPLICATES = 16
@@ -47,7 +47,7 @@ class Uniforms:
 
     seed: int
     dimension: int
-    method: Method
+    method: DrawMethod
 
     def block(self, index: int) -> FloatArray:
         """Return the points of a block, shape (dimension, BLOCK), as float64."""

@@ -11,9 +11,9 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.notes import Note, note
-from evalkit.scales.base import FloatArray
-from evalkit.weights.draws.sobol import BLOCK, Method, stream
+from evalkit.weights.draws.sobol import BLOCK, DrawMethod, stream
 
 _EXACT_FROM = 16  # weights: beyond, a 24-bit root is too coarse
 _GEMM = 262_144  # OpenBLAS keeps products of this size on one thread
@@ -61,7 +61,7 @@ def stick(u: FloatArray) -> FloatArray:
     return made
 
 
-class Source(ABC):
+class WeightSource(ABC):
     """How a block of uniform weights is made."""
 
     __slots__ = ()
@@ -89,7 +89,7 @@ class Source(ABC):
         """
 
     @abstractmethod
-    def drawn(self, method: Method) -> Note:
+    def drawn(self, method: DrawMethod) -> Note:
         """Say how the weights are drawn."""
 
     @property
@@ -102,7 +102,7 @@ class Source(ABC):
         return 1.0, 1.0
 
 
-def points_drawn(method: Method) -> Note:
+def points_drawn(method: DrawMethod) -> Note:
     """Return how simplices are sampled."""
     return note("sobol") if method == "sobol" else note("random")
 
@@ -144,7 +144,7 @@ class Shrunk(Mix):
 
 
 @frozen(eq=False)
-class Whole(Mix):
+class WholeSimplex(Mix):
     """The whole simplex: shares are weights."""
 
     def __call__(self, shares: FloatArray) -> FloatArray:
@@ -174,7 +174,7 @@ class Stacked(Mix):
 
 
 @frozen(eq=False)
-class CornerSource(Source):
+class CornerSource(WeightSource):
     """A simplex by its corners: shares of a broken stick, mixed.
 
     Parameters
@@ -203,7 +203,7 @@ class CornerSource(Source):
     def block(self, u: FloatArray, seed: int, index: int) -> FloatArray:
         return self.mapped(u)
 
-    def drawn(self, method: Method) -> Note:
+    def drawn(self, method: DrawMethod) -> Note:
         return points_drawn(method)
 
 
@@ -220,7 +220,7 @@ def product(corners: FloatArray, shares: FloatArray) -> FloatArray:
 
 
 @frozen(eq=False)
-class RejectionSource(Source):
+class RejectionSource(WeightSource):
     """Draws from a simplex around the space, of which those inside are kept.
 
     Sobol points that are kept are still even; the gaps at the end of a block are filled
@@ -282,12 +282,12 @@ class RejectionSource(Source):
             kept = self._kept(np.maximum(rng.random((self.cube, BLOCK)), 2.0**-54))
         raise RuntimeError("the share of draws that is kept is far below what was estimated")
 
-    def drawn(self, method: Method) -> Note:
+    def drawn(self, method: DrawMethod) -> Note:
         return note("rejection")
 
 
 @frozen(eq=False)
-class TriangleSource(Source):
+class TriangleSource(WeightSource):
     """A polytope cut into simplices: one is chosen by its volume, then a point in it.
 
     Parameters
@@ -320,12 +320,12 @@ class TriangleSource(Source):
             made += self.corners[chosen, corner].T * share
         return made
 
-    def drawn(self, method: Method) -> Note:
+    def drawn(self, method: DrawMethod) -> Note:
         return points_drawn(method)
 
 
 @frozen(eq=False)
-class TreeSource(Source):
+class TreeSource(WeightSource):
     """Shares within each group, drawn apart and multiplied on the way down.
 
     Parameters
@@ -337,7 +337,7 @@ class TreeSource(Source):
         Number of criteria.
     """
 
-    parts: tuple[tuple[Source, tuple[int, ...]], ...]
+    parts: tuple[tuple[WeightSource, tuple[int, ...]], ...]
     size: int
 
     @property
@@ -374,7 +374,7 @@ class TreeSource(Source):
                     above[-1 - member] = share
         return made
 
-    def drawn(self, method: Method) -> Note:
+    def drawn(self, method: DrawMethod) -> Note:
         return note("tree")
 
 

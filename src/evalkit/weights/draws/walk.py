@@ -9,10 +9,10 @@ from functools import cached_property
 import numpy as np
 from attrs import field, frozen
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.notes import Note, note
-from evalkit.scales.base import FloatArray
-from evalkit.weights.draws.sobol import BLOCK, Method, stream
-from evalkit.weights.draws.sources import Source
+from evalkit.weights.draws.sobol import BLOCK, DrawMethod, stream
+from evalkit.weights.draws.sources import WeightSource
 from evalkit.weights.geometry.frame import Frame
 
 _CHAINS = 1024
@@ -26,7 +26,7 @@ _BURN = 12
 
 
 @frozen(eq=False)
-class WalkSource(Source):
+class WalkSource(WeightSource):
     """Many chains of coordinate hit-and-run, in coordinates in which the space is round.
 
     A chain goes to a uniform point of the chord through it along one axis of the rounded
@@ -109,7 +109,7 @@ class WalkSource(Source):
         made /= made.sum(axis=0)
         return made
 
-    def drawn(self, method: Method) -> Note:
+    def drawn(self, method: DrawMethod) -> Note:
         return note("walk")
 
     def quality(self, seed: int) -> tuple[float, float]:

@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 import numpy as np
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.exact import Number
 from evalkit.core.messages import say
 from evalkit.core.notes import Note, note
-from evalkit.scales.base import FloatArray
 from evalkit.weights.elicit.consistency import (
     apart,
     contradictions,

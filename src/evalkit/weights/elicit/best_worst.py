@@ -9,14 +9,14 @@ from math import ceil
 import numpy as np
 from attrs import evolve, field, frozen
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Number, decimal, near_decimal
 from evalkit.core.messages import say
 from evalkit.core.notes import Note, note
-from evalkit.scales.base import FloatArray
+from evalkit.core.types import Span
 from evalkit.weights.elicit.numbers import (
     MOST_RATIO,
-    Span,
     Statement,
     check_names,
     items,

@@ -20,7 +20,7 @@ from evalkit.weights.elicit.result import Elicited
 
 
 @frozen
-class Method:
+class ElicitationMethod:
     """One way to elicit weights.
 
     Parameters
@@ -38,23 +38,23 @@ class Method:
 
 
 _DATA = ("better", "names")
-METHODS: Mapping[str, Method] = MappingProxyType(
+METHODS: Mapping[str, ElicitationMethod] = MappingProxyType(
     {
-        "points": Method(points, ("points",), ("total", "within")),
-        "swing": Method(swing, ("points",), ("within",)),
-        "smart": Method(smart, ("points",), ("within",)),
-        "rank-order": Method(rank_order, ("order",), ("formula", "ties")),
-        "ahp": Method(ahp, ("matrix",), ("names", "formula", "within", "random_index")),
-        "best-worst": Method(
+        "points": ElicitationMethod(points, ("points",), ("total", "within")),
+        "swing": ElicitationMethod(swing, ("points",), ("within",)),
+        "smart": ElicitationMethod(smart, ("points",), ("within",)),
+        "rank-order": ElicitationMethod(rank_order, ("order",), ("formula", "ties")),
+        "ahp": ElicitationMethod(ahp, ("matrix",), ("names", "formula", "within", "random_index")),
+        "best-worst": ElicitationMethod(
             best_worst,
             ("best", "worst", "best_to_others", "others_to_worst"),
             ("tolerance",),
         ),
-        "entropy": Method(entropy, ("values",), _DATA),
-        "critic": Method(critic, ("values",), _DATA),
-        "merec": Method(merec, ("values",), _DATA),
-        "std": Method(std, ("values",), (*_DATA, "scale")),
-        "group": Method(group, ("members",), ("formula",)),
+        "entropy": ElicitationMethod(entropy, ("values",), _DATA),
+        "critic": ElicitationMethod(critic, ("values",), _DATA),
+        "merec": ElicitationMethod(merec, ("values",), _DATA),
+        "std": ElicitationMethod(std, ("values",), (*_DATA, "scale")),
+        "group": ElicitationMethod(group, ("members",), ("formula",)),
     }
 )
 _SHOWN = ("title", "titles")

@@ -9,11 +9,12 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.labelled import entries, labels
 from evalkit.core.labelled import table as by_label
 from evalkit.core.messages import Message, say
-from evalkit.scales.base import FloatArray, float_array
+from evalkit.scales.base import float_array
 from evalkit.weights.elicit.numbers import check_names, choose, refuse
 
 Better = str | Sequence[str] | Mapping[str, str]

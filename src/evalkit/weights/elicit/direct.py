@@ -8,7 +8,8 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Number, decimal
 from evalkit.core.messages import say
 from evalkit.core.notes import Note, note
-from evalkit.weights.elicit.numbers import Span, Statements, one, read_spans, refuse, share
+from evalkit.core.types import Span
+from evalkit.weights.elicit.numbers import Statements, one, read_spans, refuse, share
 from evalkit.weights.elicit.result import NO_ROOM, Elicited, floats
 from evalkit.weights.space import WeightSpace
 

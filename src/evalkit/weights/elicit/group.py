@@ -11,12 +11,12 @@ import numpy as np
 from attrs import evolve
 from numpy.typing import NDArray
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError
 from evalkit.core.exact import Number
 from evalkit.core.labelled import row
 from evalkit.core.messages import say
 from evalkit.core.notes import Note, note
-from evalkit.scales.base import FloatArray
 from evalkit.weights.elicit.direct import points
 from evalkit.weights.elicit.numbers import Statement, choose, one, refuse
 from evalkit.weights.elicit.result import Elicited, Figure, floats, read_only

@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 from attrs import evolve, field, frozen
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import decimal
 from evalkit.core.labelled import labels, table
 from evalkit.core.messages import Message, say
 from evalkit.core.notes import Note, note
-from evalkit.scales.base import FloatArray
-from evalkit.weights.elicit.numbers import MOST_RATIO, Span, check_names, is_missing, refuse, span
+from evalkit.core.types import Span
+from evalkit.weights.elicit.numbers import MOST_RATIO, check_names, is_missing, refuse, span
 
 MOST_CRITERIA = 100
 _ROUNDING = Fraction(1, 20)  # 0.11 for 1/9, or 0.13 for 1/8, is rounding

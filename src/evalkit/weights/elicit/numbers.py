@@ -13,10 +13,10 @@ from attrs import evolve
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Number, decimal, exact
 from evalkit.core.messages import Message, say
+from evalkit.core.types import Span
 
 Statement = Number | float | Sequence[Number | float]
 Statements = Mapping[str, Statement]
-Span = tuple[Fraction, Fraction]
 
 MOST_NAMES = 500
 MOST_RATIO = 10**6  # of two weights; beyond this it is a slip of the keyboard

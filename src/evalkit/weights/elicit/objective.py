@@ -16,9 +16,9 @@ import numpy as np
 from attrs import evolve
 from numpy.typing import ArrayLike, NDArray
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.messages import say
 from evalkit.core.notes import note
-from evalkit.scales.base import FloatArray
 from evalkit.weights.elicit.data import Better, Data, read_data
 from evalkit.weights.elicit.numbers import choose, refuse
 from evalkit.weights.elicit.result import Elicited, Figure, read_only

@@ -10,8 +10,8 @@ import numpy as np
 from attrs import frozen
 from scipy.optimize import minimize
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.exact import significant
-from evalkit.scales.base import FloatArray
 from evalkit.weights.elicit.judgments import Judgments
 from evalkit.weights.geometry.programs import SolverError
 

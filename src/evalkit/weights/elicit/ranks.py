@@ -13,15 +13,15 @@ from evalkit.weights.elicit.numbers import check_names, choose
 from evalkit.weights.elicit.result import Elicited, floats
 from evalkit.weights.space import WeightSpace
 
-Formula = Literal["roc", "rs", "rr"]
-FORMULAS: tuple[Formula, ...] = ("roc", "rs", "rr")
+RankFormula = Literal["roc", "rs", "rr"]
+FORMULAS: tuple[RankFormula, ...] = ("roc", "rs", "rr")
 TIES = ("equal", "open")
 
 
 def rank_order(
     order: Iterable[str | Sequence[str]],
     *,
-    method: Formula = "roc",
+    method: RankFormula = "roc",
     ties: Literal["equal", "open"] = "equal",
     names: Sequence[str] | None = None,
 ) -> Elicited:
@@ -88,7 +88,7 @@ def rank_order(
     )
 
 
-def _places(count: int, method: Formula) -> list[Fraction]:
+def _places(count: int, method: RankFormula) -> list[Fraction]:
     """Return the weights of the places, without ties."""
     if method == "rs":
         return [Fraction(2 * (count - k), count * (count + 1)) for k in range(count)]

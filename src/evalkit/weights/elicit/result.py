@@ -9,11 +9,11 @@ from functools import cached_property
 import numpy as np
 from attrs import evolve, field, frozen
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Text, say
 from evalkit.core.notes import Note, note
 from evalkit.core.result import Listed
-from evalkit.scales.base import FloatArray
 from evalkit.weights.space import WeightSpace
 
 

@@ -15,12 +15,11 @@ from functools import cached_property
 import numpy as np
 from attrs import frozen
 
-from evalkit.scales.base import FloatArray
+from evalkit.core.arrays import FloatArray
+from evalkit.core.types import Fractions
 from evalkit.weights.geometry import boxes
 from evalkit.weights.geometry.boxes import Box
 from evalkit.weights.rows import ONE, ZERO, Row
-
-Point = tuple[Fraction, ...]
 
 
 class Body(ABC):
@@ -39,11 +38,11 @@ class Body(ABC):
         """Dimension of the set; 0 is a single point."""
 
     @abstractmethod
-    def centre(self) -> Point:
+    def centre(self) -> Fractions:
         """Return a point that meets no statement which is not met everywhere."""
 
     @abstractmethod
-    def corners(self) -> tuple[Point, ...] | None:
+    def corners(self) -> tuple[Fractions, ...] | None:
         """Return the vertices where there is one more of them than dimensions."""
 
     @abstractmethod
@@ -67,7 +66,7 @@ class Body(ABC):
         return len(self.centre())
 
 
-def as_floats(points: Sequence[Point]) -> FloatArray:
+def as_floats(points: Sequence[Fractions]) -> FloatArray:
     """Round exact points to floats, each different number once."""
     seen: dict[int, float] = {}
     made = np.empty((len(points), len(points[0])))
@@ -94,10 +93,10 @@ class BoxBody(Body):
     def dimension(self) -> int:
         return self.box.dimension
 
-    def centre(self) -> Point:
+    def centre(self) -> Fractions:
         return self.box.centre()
 
-    def corners(self) -> tuple[Point, ...] | None:
+    def corners(self) -> tuple[Fractions, ...] | None:
         return self.box.corners()
 
     def vertices(self, limit: int) -> FloatArray | None:
@@ -162,7 +161,7 @@ class ForestBody(Body):
                 sums[lower] += self.factors[place] * sums[place]
         return tuple(sums)
 
-    def centre(self) -> Point:
+    def centre(self) -> Fractions:
         count = len(self.below)
         made = [1 / (count * total) for total in self.sums]
         for place in self.order:
@@ -170,7 +169,7 @@ class ForestBody(Body):
                 made[place] += self.factors[place] * made[self.below[place]]
         return tuple(made)
 
-    def corners(self) -> tuple[Point, ...]:
+    def corners(self) -> tuple[Fractions, ...]:
         made = []
         for start, total in enumerate(self.sums):
             point = [ZERO] * len(self.below)

@@ -10,7 +10,7 @@ from itertools import product
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.scales.base import FloatArray
+from evalkit.core.arrays import FloatArray
 from evalkit.weights.rows import ONE, ZERO
 
 _MOST_FREE = 12

@@ -12,10 +12,11 @@ from itertools import product
 import numpy as np
 from attrs import frozen
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.exact import decimal
-from evalkit.scales.base import FloatArray
+from evalkit.core.types import Fractions
 from evalkit.weights.geometry import boxes
-from evalkit.weights.geometry.bodies import Body, Point, as_floats
+from evalkit.weights.geometry.bodies import Body, as_floats
 from evalkit.weights.geometry.boxes import Box
 from evalkit.weights.rows import ZERO, Relation, Row, dense
 
@@ -187,13 +188,13 @@ class BranchBody(Body):
     def dimension(self) -> int:
         return sum(branch.box.dimension for branch in self.branch.reached())
 
-    def _points(self, found: list[dict[int, Fraction]]) -> tuple[Point, ...]:
+    def _points(self, found: list[dict[int, Fraction]]) -> tuple[Fractions, ...]:
         return tuple(tuple(point.get(i, ZERO) for i in range(self.count)) for point in found)
 
-    def centre(self) -> Point:
+    def centre(self) -> Fractions:
         return self._points([self.branch.centre()])[0]
 
-    def corners(self) -> tuple[Point, ...] | None:
+    def corners(self) -> tuple[Fractions, ...] | None:
         found = self.branch.vertices(self.dimension + 1)
         if found is None or len(found) != self.dimension + 1:
             return None

@@ -10,7 +10,7 @@ import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
-from evalkit.scales.base import FloatArray
+from evalkit.core.arrays import FloatArray
 from evalkit.weights.geometry.programs import Solution, SolverError, linear_program
 from evalkit.weights.rows import Row, arrays
 

@@ -10,10 +10,11 @@ from functools import cached_property
 import numpy as np
 from attrs import frozen
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import say
-from evalkit.scales.base import FloatArray
-from evalkit.weights.geometry.bodies import Body, Point, as_floats
+from evalkit.core.types import Fractions
+from evalkit.weights.geometry.bodies import Body, as_floats
 from evalkit.weights.geometry.conflicts import contradict
 from evalkit.weights.geometry.frame import Frame, facets_hit, make_frame, vertices
 from evalkit.weights.geometry.programs import Solution, SolverError, linear_program
@@ -82,11 +83,11 @@ class General(Body):
         return self._exact_centre is None and contradict(self.rows, self.count)
 
     @cached_property
-    def equalities(self) -> tuple[tuple[Point, Fraction], ...]:
+    def equalities(self) -> tuple[tuple[Fractions, Fraction], ...]:
         """What holds everywhere, as coefficients and right-hand side; first ``sum w = 1``."""
         assert self._inside is not None
         _, met = self._inside
-        made: list[tuple[Point, Fraction]] = [((ONE,) * self.count, ONE)]
+        made: list[tuple[Fractions, Fraction]] = [((ONE,) * self.count, ONE)]
         for row, is_met in zip(self.rows, met, strict=False):
             if is_met:
                 made.append((row.coefficients, row.bound))
@@ -96,7 +97,7 @@ class General(Body):
         return tuple(made)
 
     @cached_property
-    def _exact_centre(self) -> Point | None:
+    def _exact_centre(self) -> Fractions | None:
         assert self._inside is not None
         point, met = self._inside
         made = hull_point(self.equalities, point)
@@ -109,14 +110,14 @@ class General(Body):
         return made if fits else None
 
     @property
-    def _centre(self) -> Point:
+    def _centre(self) -> Fractions:
         made = self._exact_centre
         if made is None:
             rule = say("the statements leave less room than can be told from rounding")
             raise ModelError(Problem(field="space", rule=rule))
         return made
 
-    def centre(self) -> Point:
+    def centre(self) -> Fractions:
         return self._centre
 
     @cached_property
@@ -129,7 +130,7 @@ class General(Body):
         return self.frame.dimension
 
     @cached_property
-    def _corners(self) -> tuple[Point, ...] | None:
+    def _corners(self) -> tuple[Fractions, ...] | None:
         """Solve for the corners of the facets that rays meet, and prove that these are all."""
         frame = self.frame
         d = frame.dimension
@@ -141,7 +142,7 @@ class General(Body):
         if len(hit) != d + 1:
             return None
         sides = [self._side(index) for index in frame.sides[hit].tolist()]
-        made: list[Point] = []
+        made: list[Fractions] = []
         for left_out in range(d + 1):
             system = [*self.equalities, *(side for i, side in enumerate(sides) if i != left_out)]
             point = solve([list(a) for a, _ in system], [b for _, b in system])
@@ -150,15 +151,15 @@ class General(Body):
             made.append(point)
         return tuple(made)
 
-    def _side(self, index: int) -> tuple[Point, Fraction]:
+    def _side(self, index: int) -> tuple[Fractions, Fraction]:
         if index < len(self.rows):
             return self.rows[index].coefficients, self.rows[index].bound
         return dense(self.count, [(index - len(self.rows), ONE)]), ZERO
 
-    def _holds(self, point: Point) -> bool:
+    def _holds(self, point: Fractions) -> bool:
         return min(point) >= 0 and all(row.slack(point) >= 0 for row in self.rows)
 
-    def corners(self) -> tuple[Point, ...] | None:
+    def corners(self) -> tuple[Fractions, ...] | None:
         return self._corners
 
     def vertices(self, limit: int) -> FloatArray | None:

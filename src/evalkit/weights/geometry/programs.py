@@ -20,15 +20,15 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import ArrayLike
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.exact import significant
 from evalkit.core.labelled import bare
-from evalkit.scales.base import FloatArray
 
 _TOLERANCE = 1e-6  # ten times what HiGHS itself allows
 _MOST_ITERATIONS = 100_000
 _STDOUT = 1
 _LOCK = RLock()
-Rows = tuple[ArrayLike, ArrayLike]
+ProgramRows = tuple[ArrayLike, ArrayLike]
 
 
 class SolverError(RuntimeError):
@@ -66,7 +66,7 @@ class Unbounded:
 
 
 @frozen(eq=False)
-class Found:
+class IntegerSolution:
     """What a search for integers came to.
 
     Parameters
@@ -95,9 +95,9 @@ class Found:
 
 def linear_program(
     c: ArrayLike,
-    upper: Rows | None = None,
-    equal: Rows | None = None,
-    bounds: Rows = (0.0, np.inf),
+    upper: ProgramRows | None = None,
+    equal: ProgramRows | None = None,
+    bounds: ProgramRows = (0.0, np.inf),
     time_limit: float | None = None,
 ) -> Solution | Infeasible | Unbounded:
     """Minimise ``c @ x`` where ``A x <= b``, ``E x = f`` and the bounds hold.
@@ -171,10 +171,10 @@ def integer_program(
     low: ArrayLike,
     high: ArrayLike,
     integrality: ArrayLike,
-    bounds: Rows = (0.0, np.inf),
+    bounds: ProgramRows = (0.0, np.inf),
     node_limit: int | None = None,
     time_limit: float | None = None,
-) -> Found:
+) -> IntegerSolution:
     """Minimise ``c @ x`` where ``low <= rows @ x <= high`` and some variables are whole.
 
     Parameters
@@ -223,20 +223,20 @@ def integer_program(
     bound = -np.inf if proven is None or np.isnan(proven) else float(proven)
     nodes = int(result.mip_node_count or 0)
     if result.status == 2:
-        return Found("infeasible", None, np.inf, np.inf, nodes)
+        return IntegerSolution("infeasible", None, np.inf, np.inf, nodes)
     if result.status not in {0, 1}:
         raise SolverError(str(result.message))
     if result.x is None:
-        return Found("open", None, np.inf, bound, nodes)
+        return IntegerSolution("open", None, np.inf, bound, nodes)
     x = np.clip(np.asarray(result.x, dtype=np.float64), least, most)
     x[whole > 0] = np.rint(x[whole > 0])
     _verify((rows, high), x, is_equal=False)
     _verify((-np.asarray(rows), -np.asarray(low)), x, is_equal=False)
     status: Literal["optimal", "feasible"] = "optimal" if result.status == 0 else "feasible"
-    return Found(status, x, float(cost @ x), bound, nodes)
+    return IntegerSolution(status, x, float(cost @ x), bound, nodes)
 
 
-def _verify(rows: Rows, x: FloatArray, *, is_equal: bool) -> None:
+def _verify(rows: ProgramRows, x: FloatArray, *, is_equal: bool) -> None:
     """Raise if a point breaks a row by more than rounding explains."""
     matrix: Any = rows[0] if hasattr(rows[0], "tocsr") else np.asarray(rows[0], dtype=np.float64)
     right = np.asarray(rows[1], dtype=np.float64)

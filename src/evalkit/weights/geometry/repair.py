@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from evalkit.scales.base import FloatArray
-from evalkit.weights.geometry.bodies import Point
+from evalkit.core.arrays import FloatArray
+from evalkit.core.types import Fractions
 from evalkit.weights.geometry.solving import reduced
 from evalkit.weights.rows import ONE, ZERO, Row, dense
 
@@ -19,7 +19,7 @@ Equalities = Sequence[tuple[Sequence[Fraction], Fraction]]
 
 def hull_point(
     equalities: Equalities, near: FloatArray, denominator: int | None = None
-) -> Point | None:
+) -> Fractions | None:
     """Return an exact point near a float one that satisfies equalities; None if none does.
 
     Parameters
@@ -74,7 +74,7 @@ def _single(equalities: Equalities) -> tuple[dict[int, Fraction], Equalities | N
     return held, [(a, b - sum((a[i] * x for i, x in held.items()), ZERO)) for a, b in several]
 
 
-def exact_point(rows: Sequence[Row], centre: Point, near: FloatArray) -> Point | None:
+def exact_point(rows: Sequence[Row], centre: Fractions, near: FloatArray) -> Fractions | None:
     """Return exact weights near float ones that satisfy all rows; None if none are found.
 
     Rows that are met to within rounding are first taken as equalities, which finds a
@@ -97,7 +97,7 @@ def exact_point(rows: Sequence[Row], centre: Point, near: FloatArray) -> Point |
     attempts: list[Equalities] = [equal]
     if len(active) > 1 and count <= _MOST_ACTIVE:
         attempts.insert(0, [*equal, *active[1:]])
-    made: list[Point] = []
+    made: list[Fractions] = []
     for system in attempts:
         for denominator in _DENOMINATORS:
             point = hull_point(system, near, denominator)
@@ -113,9 +113,9 @@ def exact_point(rows: Sequence[Row], centre: Point, near: FloatArray) -> Point |
     return None
 
 
-def _is_near(point: Point, near: FloatArray) -> bool:
+def _is_near(point: Fractions, near: FloatArray) -> bool:
     return all(abs(float(a) - b) <= 1e-8 for a, b in zip(point, near, strict=True))
 
 
-def _holds(rows: Sequence[Row], point: Point) -> bool:
+def _holds(rows: Sequence[Row], point: Fractions) -> bool:
     return min(point) >= 0 and all(row.slack(point) >= 0 for row in rows)

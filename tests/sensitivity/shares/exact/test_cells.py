@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 from evalkit.sensitivity.shares.exact import cells as module
 from evalkit.sensitivity.shares.exact import envelope
 from evalkit.sensitivity.shares.exact.cells import FirstRank, first_rank
-from evalkit.sensitivity.shares.exact.domain import Polytope, Refused, Simplex, domain_of, polytope
+from evalkit.sensitivity.shares.exact.domain import (
+    NoExactAnswer,
+    RoundedPolytope,
+    Simplex,
+    domain_of,
+    polytope,
+)
 from evalkit.sensitivity.shares.exact.pairwise import pairwise_shares
 from evalkit.weights import WeightSpace
 
@@ -160,7 +166,7 @@ def test_a_simplex_as_corners_and_as_a_frame_agree():
     space = WeightSpace.bounds(5, "0.05")
     assert isinstance(domain_of(space), Simplex)
     general = polytope(space.frame())
-    assert isinstance(general, Polytope)
+    assert isinstance(general, RoundedPolytope)
     one, other = first_rank(values, space), first_rank(values, general)
     assert other.acceptability == pytest.approx(one.acceptability, abs=1e-12)
     assert other.central == pytest.approx(one.central, abs=1e-9, nan_ok=True)
@@ -301,20 +307,20 @@ def test_too_much_work_is_refused_and_said():
         first_rank(np.random.default_rng(23).random((200, 14))),
         first_rank(np.random.default_rng(25).random((30, 16)), WeightSpace.bounds(16, 0, "0.3")),
     ):
-        assert isinstance(case, Refused)
+        assert isinstance(case, NoExactAnswer)
         assert "corners" in case.problem.rule.text()
 
 
 def test_too_many_criteria_are_refused_and_said():
     found = first_rank(np.random.default_rng(24).random((5, 400)))
-    assert isinstance(found, Refused)
+    assert isinstance(found, NoExactAnswer)
     assert found.problem.rule.text() == "there are more than 21 criteria that vary"
 
 
 def test_a_visible_error_is_refused(monkeypatch):
     monkeypatch.setattr(module, "TRUSTED", 0.0)
     found = first_rank(np.random.default_rng(26).random((20, 6)))
-    assert isinstance(found, Refused)
+    assert isinstance(found, NoExactAnswer)
     assert "rounding errors" in found.problem.rule.text()
 
 
@@ -329,7 +335,7 @@ def test_the_certificate_shows_a_missing_cell(monkeypatch):
         return type(found)(volumes, found.centres, found.cancellation, found.spread)
 
     monkeypatch.setattr(module, "cells", forgetful)
-    assert isinstance(first_rank(values), Refused)
+    assert isinstance(first_rank(values), NoExactAnswer)
 
 
 def test_inputs_are_left_alone():

@@ -7,8 +7,8 @@ import pytest
 
 from evalkit.core.errors import ModelError
 from evalkit.sensitivity.shares.exact.domain import (
-    Polytope,
-    Refused,
+    NoExactAnswer,
+    RoundedPolytope,
     Simplex,
     domain_of,
     is_exact_space,
@@ -37,7 +37,7 @@ def test_others_are_not():
     assert not is_exact_space(space)
     with pytest.raises(ModelError, match="flat measure"):
         simplex_of(space)
-    assert isinstance(domain_of(space), Polytope)
+    assert isinstance(domain_of(space), RoundedPolytope)
 
 
 def test_points_and_segments_are_simplices_too():
@@ -79,5 +79,5 @@ def test_narrow_spaces_get_round_coordinates():
 
 
 def test_too_many_sides_are_refused():
-    assert isinstance(domain_of(WeightSpace.bounds(20, 0, "0.2")), Refused)
-    assert isinstance(domain_of(WeightSpace.bounds(5, 0, "0.3"), most_vertices=3), Refused)
+    assert isinstance(domain_of(WeightSpace.bounds(20, 0, "0.2")), NoExactAnswer)
+    assert isinstance(domain_of(WeightSpace.bounds(5, 0, "0.3"), most_vertices=3), NoExactAnswer)

@@ -6,7 +6,7 @@ from attrs import evolve
 
 from evalkit.sensitivity.shares.exact import envelope
 from evalkit.sensitivity.shares.exact.cells import FirstRank, first_rank
-from evalkit.sensitivity.shares.exact.domain import Refused, regular
+from evalkit.sensitivity.shares.exact.domain import NoExactAnswer, regular
 from evalkit.sensitivity.shares.exact.envelope import (
     TooManyVerticesError,
     affordable,
@@ -149,7 +149,7 @@ def test_badly_conditioned_vertices_come_to_an_end(monkeypatch, count, criteria,
 def test_whole_marks_come_to_an_end(monkeypatch):
     values = np.random.default_rng(0).integers(0, 11, (89, 8)).astype(float)
     built = hulls(monkeypatch, most=12)
-    assert isinstance(first_rank(values), FirstRank | Refused)
+    assert isinstance(first_rank(values), FirstRank | NoExactAnswer)
     assert built == sorted(set(built))
 
 

@@ -20,7 +20,7 @@ from evalkit.sensitivity.shares.sampled import runs
 from evalkit.sensitivity.shares.sampled.blocks import Task, plan
 from evalkit.sensitivity.shares.sampled.distinct import distinct
 from evalkit.sensitivity.shares.sampled.runs import BlockError, run
-from evalkit.sensitivity.shares.sampled.state import State
+from evalkit.sensitivity.shares.sampled.state import SampleState
 from evalkit.sensitivity.study import Study
 from evalkit.weights import WeightSpace
 from evalkit.weights.draws.sampling import BLOCK
@@ -37,7 +37,7 @@ def task(n=7, seed=1, stream=None, kind=Task):
 
 
 def counted(made, jobs=None, **options):
-    state = options.pop("state", None) or State()
+    state = options.pop("state", None) or SampleState()
     run(made, plan(DRAWS) if jobs is None else jobs, state=state, **options)
     return state
 
@@ -139,7 +139,7 @@ def test_a_failed_block_is_tried_again(monkeypatch, threads):
 @pytest.mark.parametrize("threads", [0, 2])
 def test_a_block_that_always_fails_is_named_and_the_rest_is_kept(monkeypatch, threads):
     made = failing(monkeypatch, 2, *[ValueError("disk on fire")] * 3)
-    state = State()
+    state = SampleState()
     with ThreadPoolExecutor(2) as executor, pytest.raises(BlockError) as caught:
         counted(made, state=state, executor=executor if threads else None)
     text = caught.value.text()
@@ -177,12 +177,12 @@ class Held(Executor):
 def test_an_interrupt_leaves_a_state_that_goes_on(monkeypatch, after, tmp_path):
     alone = counted(task())
     made = failing(monkeypatch, after, KeyboardInterrupt())
-    state = State(tmp_path / "state.npz")
+    state = SampleState(tmp_path / "state.npz")
     with pytest.raises(KeyboardInterrupt):
         counted(made, state=state)
     assert state.done == frozenset(range(after))
     state.save()
-    assert same(alone, counted(task(), state=State(tmp_path / "state.npz")))
+    assert same(alone, counted(task(), state=SampleState(tmp_path / "state.npz")))
     assert same(alone, counted(task(), state=state))
 
 
@@ -210,7 +210,7 @@ def test_an_error_in_a_callback_cancels_what_waits():
     def interrupted(done, total):
         raise KeyboardInterrupt
 
-    held, state = OneOnly(), State()
+    held, state = OneOnly(), SampleState()
     many = plan(64 * BLOCK)
     with pytest.raises(KeyboardInterrupt) as caught:
         counted(task(), jobs=many, executor=held, progress=interrupted, state=state)
@@ -293,12 +293,12 @@ def test_a_file_that_was_harmed_is_refused(tmp_path, harm):
             found["format"] = np.int64(99)
         np.savez(path, **found)
     with pytest.raises(InputError, match=r"state\.npz: (is not a saved state|contradicts itself)"):
-        State(path)
+        SampleState(path)
 
 
 def test_a_state_that_cannot_be_written_leaves_the_old_one(tmp_path, monkeypatch):
     path = tmp_path / "state.npz"
-    counted(task(), jobs=plan(1000), state=State(path)).save()
+    counted(task(), jobs=plan(1000), state=SampleState(path)).save()
     before = path.read_bytes()
 
     def full(*args, **kwargs):
@@ -306,6 +306,6 @@ def test_a_state_that_cannot_be_written_leaves_the_old_one(tmp_path, monkeypatch
 
     monkeypatch.setattr(np, "savez", full)
     with pytest.raises(OSError, match="no space"):
-        counted(task(), jobs=plan(1000), state=State(path)).save()
+        counted(task(), jobs=plan(1000), state=SampleState(path)).save()
     assert path.read_bytes() == before
     assert len(list(tmp_path.iterdir())) == 1

@@ -6,15 +6,15 @@ import numpy as np
 from attrs import evolve, field, frozen
 from scipy.spatial import QhullError
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import Problem
 from evalkit.core.messages import say
 from evalkit.core.shares import at_most
-from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import frozen_array
 from evalkit.sensitivity.shares.exact.domain import (
-    Domain,
-    Polytope,
-    Refused,
+    ExactDomain,
+    NoExactAnswer,
+    RoundedPolytope,
     Simplex,
     domain_of,
     regular,
@@ -22,7 +22,7 @@ from evalkit.sensitivity.shares.exact.domain import (
 )
 from evalkit.sensitivity.shares.exact.envelope import (
     MOST_VERTICES,
-    Region,
+    BoundedRegion,
     TooManyVerticesError,
     upper_envelope,
 )
@@ -93,10 +93,10 @@ class _Shares:
 
 def first_rank(
     values: FloatArray,
-    domain: Domain | WeightSpace | None = None,
+    domain: ExactDomain | WeightSpace | None = None,
     *,
     most_vertices: int = MOST_VERTICES,
-) -> FirstRank | Refused:
+) -> FirstRank | NoExactAnswer:
     """Return how often each row scores highest, exactly, and the mean weights then.
 
     Parameters
@@ -131,7 +131,7 @@ def first_rank(
     """
     if isinstance(domain, WeightSpace):
         made = domain_of(domain, most_vertices)
-        if isinstance(made, Refused):
+        if isinstance(made, NoExactAnswer):
             return made
         domain = made
     domain = domain or Simplex()
@@ -151,9 +151,9 @@ def first_rank(
         return too_many(error.limit)
     except _TooManyCriteriaError:
         rule = say("there are more than {count} criteria that vary", count=MOST_CORNERS)
-        return Refused(Problem(rule=rule))
+        return NoExactAnswer(Problem(rule=rule))
     except QhullError:
-        return Refused(Problem(rule=say("the winning cells are too thin for exact volumes")))
+        return NoExactAnswer(Problem(rule=say("the winning cells are too thin for exact volumes")))
     if isinstance(domain, Simplex):
         weights = domain.weights(found.centres)
     else:
@@ -163,7 +163,7 @@ def first_rank(
     if not seen <= TRUSTED or not found.allowance <= ALLOWED:
         seen = max(seen, found.allowance)
         rule = say("rounding errors of the exact volumes reach {error}", error=at_most(seen))
-        return Refused(Problem(rule=rule))
+        return NoExactAnswer(Problem(rule=rule))
     return FirstRank(
         acceptability=rivals.shared(found.shares),
         central=rivals.spread(weights),
@@ -199,14 +199,14 @@ def _over_simplex(scores: FloatArray, most: int) -> _Shares:
     return evolve(found, centres=np.column_stack([shares, 1.0 - shares.sum(axis=1)]))
 
 
-def _over_polytope(values: FloatArray, domain: Polytope, most: int) -> _Shares:
+def _over_polytope(values: FloatArray, domain: RoundedPolytope, most: int) -> _Shares:
     values = _comparable(values)
     slopes, levels = values @ domain.basis, values @ domain.origin
     return _cells(slopes, levels, domain.region, domain.volume, most)
 
 
 def _cells(
-    slopes: FloatArray, levels: FloatArray, region: Region, volume: float, most: int
+    slopes: FloatArray, levels: FloatArray, region: BoundedRegion, volume: float, most: int
 ) -> _Shares:
     reach = np.abs(levels).max() + np.abs(slopes @ region.corners.T).max()
     if reach > 0:

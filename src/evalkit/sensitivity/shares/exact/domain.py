@@ -8,12 +8,12 @@ import numpy as np
 from attrs import field, frozen
 from scipy.spatial import ConvexHull
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import NotApplicableError, Problem
 from evalkit.core.messages import say
-from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.shares.exact.envelope import (
     MOST_VERTICES,
-    Region,
+    BoundedRegion,
     TooManyVerticesError,
     affordable,
     expected_vertices,
@@ -27,7 +27,7 @@ ROUNDING = 2.0**-50  # what one product of a row with weights may be off, relati
 
 
 @frozen
-class Refused:
+class NoExactAnswer:
     """Why there is no exact answer, as a problem; a sampled one has its place then."""
 
     problem: Problem
@@ -60,7 +60,7 @@ class Simplex:
 
 
 @frozen(eq=False)
-class Polytope:
+class RoundedPolytope:
     """Any other space: coordinates y in which it is about as long as wide.
 
     Parameters
@@ -76,11 +76,11 @@ class Polytope:
 
     origin: FloatArray = field(repr=False)
     basis: FloatArray = field(repr=False)
-    region: Region = field(repr=False)
+    region: BoundedRegion = field(repr=False)
     volume: float
 
 
-Domain = Simplex | Polytope
+ExactDomain = Simplex | RoundedPolytope
 
 
 def is_exact_space(space: WeightSpace) -> bool:
@@ -109,16 +109,18 @@ def simplex_of(space: WeightSpace) -> Simplex:
     return Simplex(corners)
 
 
-def domain_of(space: WeightSpace, most_vertices: int = MOST_VERTICES) -> Domain | Refused:
+def domain_of(
+    space: WeightSpace, most_vertices: int = MOST_VERTICES
+) -> ExactDomain | NoExactAnswer:
     """Return the domain of a weight space, or why its volumes are out of reach."""
     if is_exact_space(space):
         return simplex_of(space)
     if space.measure != "flat":
-        return Refused(Problem(rule=say("the weights of each group vary on their own")))
+        return NoExactAnswer(Problem(rule=say("the weights of each group vary on their own")))
     return polytope(space.frame(), most_vertices)
 
 
-def polytope(frame: Frame, most_vertices: int = MOST_VERTICES) -> Domain | Refused:
+def polytope(frame: Frame, most_vertices: int = MOST_VERTICES) -> ExactDomain | NoExactAnswer:
     """Return the domain of a frame, or why its volumes are out of reach.
 
     Notes
@@ -140,23 +142,23 @@ def polytope(frame: Frame, most_vertices: int = MOST_VERTICES) -> Domain | Refus
     sizes, axes = np.linalg.eigh(polar.T @ polar)
     narrow = axes / np.sqrt(sizes)  # y = narrow @ y'
     polar = polar @ narrow
-    bare = Region(polar, np.ones(len(polar)), np.zeros((1, dimension)))
+    bare = BoundedRegion(polar, np.ones(len(polar)), np.zeros((1, dimension)))
     limit = affordable(most_vertices, bare)
     if expected_vertices(1, bare) > limit:
         return too_many(limit)
     hull = ConvexHull(polar, qhull_options="Qt" if dimension < 5 else "Qt Qx")
     sides = hull.equations  # n @ p + c = 0 of a facet of the polar points: the vertex -n / c
     corners = np.unique(-sides[:, :-1] / sides[:, -1:], axis=0)
-    region = Region(bare.normals, bare.bounds, corners)
+    region = BoundedRegion(bare.normals, bare.bounds, corners)
     try:
         alone = upper_envelope(np.zeros((1, dimension)), np.zeros(1), region, most_vertices)
     except TooManyVerticesError as error:
         return too_many(error.limit)
     volume = float(cells(alone, 1).volumes[0])
-    return Polytope(frame.origin, frame.basis @ narrow, region, volume)
+    return RoundedPolytope(frame.origin, frame.basis @ narrow, region, volume)
 
 
-def regular(corners: int) -> tuple[Region, float]:
+def regular(corners: int) -> tuple[BoundedRegion, float]:
     """Return the region of the shares of all corners but the last, and its volume.
 
     The origin is the middle: the share of a corner is its coordinate and one k-th.
@@ -164,10 +166,12 @@ def regular(corners: int) -> tuple[Region, float]:
     dimension = corners - 1
     vertices = np.vstack([np.eye(dimension), np.zeros(dimension)]) - 1.0 / corners
     normals = np.vstack([-np.eye(dimension), np.ones(dimension)])
-    return Region(normals, np.full(corners, 1.0 / corners), vertices), 1.0 / factorial(dimension)
+    return BoundedRegion(normals, np.full(corners, 1.0 / corners), vertices), 1.0 / factorial(
+        dimension
+    )
 
 
-def too_many(vertices: int) -> Refused:
+def too_many(vertices: int) -> NoExactAnswer:
     """Say that the cells have too many corners."""
     rule = say("the winning cells have more than {count} corners", count=vertices)
-    return Refused(Problem(rule=rule))
+    return NoExactAnswer(Problem(rule=rule))

@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 from scipy.spatial import ConvexHull
 
-from evalkit.scales.base import FloatArray
+from evalkit.core.arrays import FloatArray
 
 MOST_VERTICES = 100_000  # in up to eight dimensions: some seconds
 MOST_ROWS = 2000  # projects that are handed to the hull all at once
@@ -23,7 +23,7 @@ HIGHER = 1e-12  # of the scores, which are of size 1: less above a vertex is rou
 
 
 @frozen(eq=False)
-class Region:
+class BoundedRegion:
     """A bounded region {y : A y <= b} with the origin inside.
 
     Parameters
@@ -85,7 +85,7 @@ class TooManyVerticesError(Exception):
 
 
 def upper_envelope(
-    slopes: FloatArray, levels: FloatArray, region: Region, most: int = MOST_VERTICES
+    slopes: FloatArray, levels: FloatArray, region: BoundedRegion, most: int = MOST_VERTICES
 ) -> Envelope:
     """Return the vertices of the graph of the best score over a region.
 
@@ -152,12 +152,12 @@ def upper_envelope(
         active, before = wider, now
 
 
-def affordable(most: int, region: Region) -> int:
+def affordable(most: int, region: BoundedRegion) -> int:
     """Return the limit of vertices for the dimension: their work grows with its third power."""
     return int(most * min(1.0, (8.0 / (region.dimension + 1)) ** 3))
 
 
-def expected_vertices(count: int, region: Region) -> float:
+def expected_vertices(count: int, region: BoundedRegion) -> float:
     """Guess how many vertices the graph of n projects has, none of which is dominated.
 
     Over a simplex there are at most sum over k of C(n, k) C(d + 1, k): at a vertex k
@@ -189,7 +189,7 @@ def _extrapolated(
     return float(vertices * (size / count) ** max(power, 0.0))
 
 
-def _by_wins(slopes: FloatArray, levels: FloatArray, region: Region) -> NDArray[np.intp]:
+def _by_wins(slopes: FloatArray, levels: FloatArray, region: BoundedRegion) -> NDArray[np.intp]:
     """Return the projects that win somewhere in a sample, those that win most first."""
     rng = np.random.default_rng(0)
     corners = region.corners
@@ -235,7 +235,9 @@ def _at_vertices(
         yield part, levels + found.points[part] @ slopes.T, found.heights[part]
 
 
-def _allowance(slopes: FloatArray, levels: FloatArray, found: Envelope, region: Region) -> float:
+def _allowance(
+    slopes: FloatArray, levels: FloatArray, found: Envelope, region: BoundedRegion
+) -> float:
     """Bound the share of the region that may be counted for a wrong project.
 
     Where project j is e above a vertex of the graph of i, their cells may be cut as if one
@@ -266,7 +268,7 @@ def _allowance(slopes: FloatArray, levels: FloatArray, found: Envelope, region: 
 
 
 def _hull(
-    slopes: FloatArray, levels: FloatArray, active: NDArray[np.intp], region: Region
+    slopes: FloatArray, levels: FloatArray, active: NDArray[np.intp], region: BoundedRegion
 ) -> Envelope:
     """Build the graph from some of the projects: one convex hull of the polar points.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from evalkit.scales.base import FloatArray
+from evalkit.core.arrays import FloatArray
 
 BLOCK_CELLS = 1 << 15  # numbers in one step of the recursion: they stay in the cache
 BAND_FORMS = 400

@@ -7,12 +7,12 @@ from math import factorial
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.scales.base import FloatArray
+from evalkit.core.arrays import FloatArray
 from evalkit.sensitivity.shares.exact.envelope import Envelope
 
 
 @frozen(eq=False)
-class Cells:
+class RegionCells:
     """Sizes of the cells of a region in which each project scores highest.
 
     Parameters
@@ -34,7 +34,7 @@ class Cells:
     spread: float
 
 
-def cells(envelope: Envelope, count: int) -> Cells:
+def cells(envelope: Envelope, count: int) -> RegionCells:
     """Return the volume and the centre of mass of each project's cell.
 
     Parameters
@@ -95,7 +95,7 @@ def cells(envelope: Envelope, count: int) -> Cells:
     known = (moments[:, solid] / volumes[:, solid]).T * trust
     solver = np.linalg.pinv(directions * trust[:, :, np.newaxis])
     centres[solid] = middle[solid] + np.matmul(solver, known[:, :, np.newaxis])[:, :, 0]
-    return Cells(
+    return RegionCells(
         volumes=first,
         centres=centres,
         cancellation=float(sizes.min(axis=0).max()) / total,

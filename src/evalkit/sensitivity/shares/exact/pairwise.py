@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evalkit.scales.base import FloatArray
+from evalkit.core.arrays import FloatArray
 from evalkit.sensitivity.shares.exact.domain import ROUNDING
 from evalkit.sensitivity.shares.exact.halfspace import halfspace_fraction
 from evalkit.sensitivity.shares.exact.reduce import scaled

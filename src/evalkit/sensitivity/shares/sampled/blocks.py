@@ -10,12 +10,12 @@ from typing import TypeVar
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.scales.base import FloatArray
-from evalkit.sensitivity.shares.sampled.kernels import IntArray, Room, count
+from evalkit.core.arrays import FloatArray
+from evalkit.sensitivity.shares.sampled.kernels import CountArray, Room, count
 from evalkit.weights import Sampler
 from evalkit.weights.draws.sampling import BLOCK, REPLICATES
 
-Counted = TypeVar("Counted", IntArray, FloatArray)
+Counted = TypeVar("Counted", CountArray, FloatArray)
 
 GROUPS = REPLICATES
 COMPARED = 8  # blocks from which on the spread between them tells the error
@@ -24,7 +24,7 @@ _PARCEL = 400
 
 
 @frozen(eq=False)
-class Part:
+class BlockCounts:
     """Counts of one or more blocks, all of them whole numbers, so that order cannot matter.
 
     Parameters
@@ -51,16 +51,16 @@ class Part:
 
     blocks: tuple[int, ...]
     draws: int
-    places: IntArray
-    squares: IntArray
-    sums: IntArray
-    ranks: IntArray
-    firsts: IntArray
-    beats: IntArray
+    places: CountArray
+    squares: CountArray
+    sums: CountArray
+    ranks: CountArray
+    firsts: CountArray
+    beats: CountArray
 
-    def plus(self, other: Part) -> Part:
+    def plus(self, other: BlockCounts) -> BlockCounts:
         """Return the counts of both; none of the two is changed."""
-        return Part(
+        return BlockCounts(
             self.blocks + other.blocks,
             self.draws + other.draws,
             self.places + other.places,
@@ -91,7 +91,7 @@ class Task:
     """
 
     costs: FloatArray = field(repr=False)
-    sizes: IntArray = field(repr=False)
+    sizes: CountArray = field(repr=False)
     stream: Sampler
     name: str
     pairs: bool = False
@@ -109,7 +109,7 @@ class Task:
 
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:
-        """Shapes of the arrays of a `Part`."""
+        """Shapes of the arrays of a `BlockCounts`."""
         n, places = len(self.sizes), int(self.sizes.sum())
         return {
             "places": (n, places),
@@ -120,7 +120,7 @@ class Task:
             "beats": (n, n) if self.pairs else (0, 0),
         }
 
-    def count(self, jobs: Sequence[tuple[int, int]], room: Room | None = None) -> Part:
+    def count(self, jobs: Sequence[tuple[int, int]], room: Room | None = None) -> BlockCounts:
         """Count some blocks.
 
         Parameters
@@ -131,9 +131,9 @@ class Task:
             Memory to work in, kept between calls; not for two threads at once.
         """
         room = room or Room()
-        return reduce(Part.plus, (self._block(block, draws, room) for block, draws in jobs))
+        return reduce(BlockCounts.plus, (self._block(block, draws, room) for block, draws in jobs))
 
-    def _block(self, block: int, draws: int, room: Room) -> Part:
+    def _block(self, block: int, draws: int, room: Room) -> BlockCounts:
         weights = self.stream.block(block)[:, :draws]
         counts = count(self.costs, self.sizes, weights, pairs=self.pairs, room=room)
         places = spread(counts.starts, self.sizes)
@@ -144,7 +144,7 @@ class Task:
         ranks[group] = places @ np.arange(places.shape[1])
         firsts[group] = places[:, 0]
         beats = np.zeros((0, 0), np.int64) if counts.beats is None else counts.beats
-        return Part((block,), draws, places, places * places, sums, ranks, firsts, beats)
+        return BlockCounts((block,), draws, places, places * places, sums, ranks, firsts, beats)
 
     def parcels(self, jobs: Sequence[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], ...]]:
         """Yield the blocks in handfuls that take some hundredths of a second each."""
@@ -166,12 +166,12 @@ def plan(draws: int) -> tuple[tuple[int, int], ...]:
     return tuple(jobs)
 
 
-def weight_sums(part: Part) -> FloatArray:
+def weight_sums(part: BlockCounts) -> FloatArray:
     """Return the sums of weights of each group of blocks as floats, shape (GROUPS, n, C)."""
     return np.ldexp(part.sums.astype(np.float64), -_UNIT)
 
 
-def spread(starts: Counted, sizes: IntArray) -> Counted:
+def spread(starts: Counted, sizes: CountArray) -> Counted:
     """Turn counts of the first rank of a tied group into counts of every rank it holds.
 
     Parameters

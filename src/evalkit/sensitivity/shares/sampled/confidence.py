@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evalkit.scales.base import FloatArray
+from evalkit.core.arrays import FloatArray
 from evalkit.sensitivity.shares.sampled.estimates import wilson
 from evalkit.sensitivity.shares.sampled.kernels import product_by_draw
 

@@ -9,9 +9,9 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from evalkit.scales.base import FloatArray
+from evalkit.core.arrays import FloatArray
 from evalkit.sensitivity.matrix import frozen_array
-from evalkit.sensitivity.shares.sampled.blocks import COMPARED, GROUPS, Part, weight_sums
+from evalkit.sensitivity.shares.sampled.blocks import COMPARED, GROUPS, BlockCounts, weight_sums
 from evalkit.weights.draws.sampling import BLOCK
 
 Z = 1.959963984540054  # 95 of 100 cases of a normal variable
@@ -82,7 +82,7 @@ class Estimates:
     the spread between blocks then overstates the error of a share a little.
     """
 
-    part: Part = field(repr=False)
+    part: BlockCounts = field(repr=False)
     owner: NDArray[np.intp] = field(repr=False)
     sizes: NDArray[np.int64] = field(repr=False)
     corners: FloatArray | None = field(repr=False)

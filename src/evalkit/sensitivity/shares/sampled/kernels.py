@@ -17,9 +17,9 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-from evalkit.scales.base import FloatArray
+from evalkit.core.arrays import FloatArray
 
-IntArray = NDArray[np.int64]
+CountArray = NDArray[np.int64]
 ByteArray = NDArray[np.uint8]
 
 PAIRWISE_MOST = 36  # projects up to which comparing all pairs is the faster way
@@ -62,14 +62,14 @@ class Counts:
         How often the row was ahead of the column.
     """
 
-    starts: IntArray
+    starts: CountArray
     sums: FloatArray
-    beats: IntArray | None = field(default=None)
+    beats: CountArray | None = field(default=None)
 
 
 def count(
     costs: FloatArray,
-    sizes: IntArray,
+    sizes: CountArray,
     weights: FloatArray,
     *,
     pairs: bool = False,
@@ -103,7 +103,7 @@ def count(
 
 
 def _by_comparing(
-    costs: FloatArray, sizes: IntArray, weights: FloatArray, pairs: bool, room: Room
+    costs: FloatArray, sizes: CountArray, weights: FloatArray, pairs: bool, room: Room
 ) -> Counts:
     n, draws = len(costs), weights.shape[1]
     places = int(sizes.sum())
@@ -149,7 +149,7 @@ def _by_comparing(
 
 
 def _by_sorting(
-    costs: FloatArray, sizes: IntArray, weights: FloatArray, pairs: bool, room: Room
+    costs: FloatArray, sizes: CountArray, weights: FloatArray, pairs: bool, room: Room
 ) -> Counts:
     n, draws = len(costs), weights.shape[1]
     places = int(sizes.sum())
@@ -193,7 +193,7 @@ def _by_sorting(
 
 
 def _add_orders(
-    held: IntArray, orders: NDArray[np.int32], sizes: IntArray, room: Room, *, plain: bool
+    held: CountArray, orders: NDArray[np.int32], sizes: CountArray, room: Room, *, plain: bool
 ) -> None:
     """Count at which rank each project begins, a few ranks at a time: they fit the cache."""
     n = held.shape[1]
@@ -273,7 +273,7 @@ def _add_weights(sums: FloatArray, winner: NDArray[np.intp], weights: FloatArray
         sums[:, criterion] += np.bincount(winner, weights=row, minlength=len(sums))
 
 
-def _histogram(ranks: NDArray[np.unsignedinteger], starts: IntArray) -> None:
+def _histogram(ranks: NDArray[np.unsignedinteger], starts: CountArray) -> None:
     """Add the histogram of each row; several rows share one pass and are told apart after it."""
     n, places = starts.shape
     together = 1
@@ -292,7 +292,7 @@ def _histogram(ranks: NDArray[np.unsignedinteger], starts: IntArray) -> None:
             starts[first + axis] += joint.sum(axis=tuple(a for a in axes if a != axis))
 
 
-def _count_pairs(keys: FloatArray, beats: IntArray) -> None:
+def _count_pairs(keys: FloatArray, beats: CountArray) -> None:
     """Count who is ahead of whom; keys of shape (draws, n)."""
     wide, n = keys.shape
     by_project = np.ascontiguousarray(keys.T)
@@ -305,7 +305,7 @@ def _count_pairs(keys: FloatArray, beats: IntArray) -> None:
         beats[i, i + 1 :] += wide - lost
 
 
-def _row_sums(bits: ByteArray) -> IntArray:
+def _row_sums(bits: ByteArray) -> CountArray:
     """Sum rows of zeros and ones, eight bytes to an addition."""
     wide = bits.shape[1]
     whole = wide - wide % (8 * _LANE)

@@ -8,11 +8,11 @@ from functools import cached_property
 import numpy as np
 from attrs import field, frozen
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.labelled import row
 from evalkit.core.messages import say
 from evalkit.core.notes import Note, note
-from evalkit.scales.base import FloatArray
 from evalkit.sensitivity.matrix import frozen_array
 from evalkit.sensitivity.shares.exact.cells import FirstRank
 from evalkit.sensitivity.shares.exact.domain import Simplex
@@ -20,7 +20,7 @@ from evalkit.sensitivity.shares.exact.pairwise import expected_ranks, pairwise_s
 from evalkit.sensitivity.shares.sampled.confidence import confidence_factors
 from evalkit.sensitivity.shares.sampled.estimates import Estimates, entropy
 from evalkit.sensitivity.study import Answer
-from evalkit.sensitivity.ties import IntArray
+from evalkit.sensitivity.ties import IndexArray
 
 _ALIKE = 1e-9  # shares that differ by less are not told apart
 
@@ -249,7 +249,7 @@ class Acceptability(Answer):
             return self.exact_shares[:, :count].sum(axis=1), np.zeros(len(self.exact_shares))
         return self._counted().top(count)
 
-    def rank_quantiles(self, shares: Sequence[float]) -> IntArray:
+    def rank_quantiles(self, shares: Sequence[float]) -> IndexArray:
         """Return the ranks that each project does not exceed for these shares of the weights.
 
         Parameters
@@ -269,7 +269,7 @@ class Acceptability(Answer):
         upto = np.cumsum(self.shares, axis=1)[:, None, :]
         enough = upto >= wanted[:, None] - _ALIKE
         enough[:, :, -1] = True
-        ranks: IntArray = 1 + enough.argmax(axis=2)
+        ranks: IndexArray = 1 + enough.argmax(axis=2)
         return ranks
 
     def holistic(self, worths: Sequence[float] | None = None) -> FloatArray:

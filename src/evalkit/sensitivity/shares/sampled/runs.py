@@ -8,11 +8,11 @@ from contextlib import closing
 
 from evalkit.core.errors import EvalkitError, Problem
 from evalkit.core.messages import say
-from evalkit.sensitivity.shares.sampled.blocks import Part, Task
+from evalkit.core.types import Progress
+from evalkit.sensitivity.shares.sampled.blocks import BlockCounts, Task
 from evalkit.sensitivity.shares.sampled.kernels import Room
-from evalkit.sensitivity.shares.sampled.state import State
+from evalkit.sensitivity.shares.sampled.state import SampleState
 
-Progress = Callable[[int, int], None]
 Parcel = tuple[tuple[int, int], ...]
 
 TRIES = 3
@@ -27,7 +27,7 @@ def run(
     task: Task,
     jobs: Sequence[tuple[int, int]],
     *,
-    state: State,
+    state: SampleState,
     executor: Executor | None = None,
     progress: Progress | None = None,
     is_late: Callable[[], bool] = lambda: False,
@@ -76,7 +76,7 @@ def run(
                 return
 
 
-def _here(task: Task, parcels: Iterator[Parcel], tries: int) -> Generator[Part]:
+def _here(task: Task, parcels: Iterator[Parcel], tries: int) -> Generator[BlockCounts]:
     room = Room()
     for parcel in parcels:
         for left in range(tries - 1, -1, -1):
@@ -92,8 +92,8 @@ def _here(task: Task, parcels: Iterator[Parcel], tries: int) -> Generator[Part]:
 
 def _there(
     task: Task, parcels: Iterator[Parcel], tries: int, executor: Executor
-) -> Generator[Part]:
-    running: dict[Future[Part], tuple[Parcel, int]] = {}
+) -> Generator[BlockCounts]:
+    running: dict[Future[BlockCounts], tuple[Parcel, int]] = {}
     more = True
     try:
         while more or running:  # parcels end, and each is tried a bounded number of times

@@ -15,14 +15,14 @@ from attrs import fields
 
 from evalkit.core.errors import InputError, ModelError, Problem
 from evalkit.core.messages import Message, say
-from evalkit.sensitivity.shares.sampled.blocks import Part, Task
+from evalkit.sensitivity.shares.sampled.blocks import BlockCounts, Task
 
 _FORMAT = 1
 _SECONDS = 20.0  # between two savings
 _ARRAYS = ("places", "squares", "sums", "ranks", "firsts", "beats")
 
 
-class State:
+class SampleState:
     """Counts of the blocks that are done, of one task.
 
     Parameters
@@ -39,14 +39,14 @@ class State:
 
     def __init__(self, path: str | Path | None = None) -> None:
         self.path = None if path is None else Path(path)
-        self._part: Part | None = None
+        self._part: BlockCounts | None = None
         self._fingerprint = ""
         self._saved = monotonic()
         if self.path is not None and self.path.exists():
             self._load(self.path)
 
     @property
-    def part(self) -> Part:
+    def part(self) -> BlockCounts:
         """All counts so far."""
         if self._part is None:
             raise ModelError(Problem(field="state", rule=say("nothing has been counted yet")))
@@ -84,7 +84,7 @@ class State:
             rule = say("holds a part of a block, which is now wanted whole")
             raise ModelError(Problem(field="state", rule=rule, remedy=self._remedy()))
 
-    def add(self, part: Part) -> None:
+    def add(self, part: BlockCounts) -> None:
         """Add the counts of some blocks, all at once."""
         self._part = part if self._part is None else self._part.plus(part)
         if self.path is not None and monotonic() - self._saved > _SECONDS:
@@ -148,10 +148,10 @@ class State:
         if not whole:
             raise _unreadable(path, say("contradicts itself"))
         self._fingerprint = found["fingerprint"].tobytes().decode("ascii", "replace")
-        self._part = Part(
+        self._part = BlockCounts(
             blocks=tuple(blocks.tolist()),
             draws=int(draws),
-            **{f.name: found[f.name] for f in fields(Part) if f.name in _ARRAYS},
+            **{f.name: found[f.name] for f in fields(BlockCounts) if f.name in _ARRAYS},
         )
 
     def _remedy(self) -> Message:

@@ -18,7 +18,7 @@ from evalkit.show.charts.look import (
     QUIET,
     WIDTH,
     YELLOW,
-    Row,
+    ChartRow,
     data,
     labels,
     named,
@@ -119,7 +119,7 @@ def breakpoints(found: Breakpoints, *, most: int = MOST, lang: Lang = "en") -> C
 
 def _lines(
     found: Breakpoints, projects: Sequence[int], names: Sequence[str], lang: Lang
-) -> list[Row]:
+) -> list[ChartRow]:
     start, stop = found.ends
     return [
         {
@@ -136,7 +136,7 @@ def _lines(
 def _marks(found: Breakpoints) -> list[alt.Chart]:
     """Return the official weight, and the weights at which the winner changes."""
     now = alt.Chart(data([{"weight": float(found.node.weight)}]))
-    turns: list[Row] = [
+    turns: list[ChartRow] = [
         {"weight": float(r.low), "text": per_cent(float(r.low)), "down": 2 + 13 * (k % 4)}
         for k, r in enumerate(found.history[1:])
     ]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.messages import Lang, Message, say
-from evalkit.scales.base import FloatArray
 from evalkit.sensitivity import Matrix
 from evalkit.show.charts.library import alt
-from evalkit.show.charts.look import INK, PALE, Row, by_row, data, labels, named
+from evalkit.show.charts.look import INK, PALE, ChartRow, by_row, data, labels, named
 from evalkit.show.sensitivity.numbers import estimated, figure
 
 _WIDTH, _HEIGHT = 38, 26
@@ -18,7 +18,7 @@ _SHADES = ["#FFFFFF", "#CFE3F1", "#8FBFE0", "#3D8FC7", "#0072B2", "#003F66"]
 
 
 def cells(
-    rows: Sequence[Row],
+    rows: Sequence[ChartRow],
     across: alt.X,
     names: Sequence[str],
     colour: alt.Color,
@@ -63,7 +63,7 @@ def color_scale(title: Message, deepest: float, lang: Lang) -> alt.Color:
     return alt.Color("share:Q", scale=scale, legend=legend)
 
 
-def share_cell(share: float, deepest: float, error: float = 0.0) -> Row:
+def share_cell(share: float, deepest: float, error: float = 0.0) -> ChartRow:
     """Return a share in per cent, written so that it can be read on its colour.
 
     Parameters
@@ -109,7 +109,7 @@ def rank_cells(
     names = labels([matrix.names[i] for i in shown], lang)
     ranks = min(table.shape[1], ranks)
     deepest = float(table[list(shown), :ranks].max())
-    rows: list[Row] = [
+    rows: list[ChartRow] = [
         {
             "name": name,
             "full": named(matrix.names[i]).text(lang),

@@ -12,7 +12,7 @@ from evalkit.show.charts.look import (
     INK,
     ORANGE,
     WIDTH,
-    Row,
+    ChartRow,
     by_row,
     data,
     labels,
@@ -112,7 +112,7 @@ def drivers(found: Drivers, *, most: int = MOST, lang: Lang = "en") -> Chart:
     return with_title(chart, _finding(found, bars), said, lang)
 
 
-def _row(bar: Bar, name: str, lead: float, lang: Lang) -> Row:
+def _row(bar: Bar, name: str, lead: float, lang: Lang) -> ChartRow:
     return {
         "name": name,
         "full": named(bar.name).text(lang),
@@ -128,7 +128,7 @@ def _signed(lead: float) -> str:
     return points(lead, sign=True)
 
 
-def _tooltip(rows: list[Row], lang: Lang) -> list[alt.Tooltip]:
+def _tooltip(rows: list[ChartRow], lang: Lang) -> list[alt.Tooltip]:
     return [
         alt.Tooltip("full:N", title=say("Criterion").text(lang)),
         alt.Tooltip("low_text:N", title=say("Lowest weight").text(lang)),

@@ -12,7 +12,7 @@ from evalkit.show.charts.look import (
     ORANGE,
     SKY,
     WIDTH,
-    Row,
+    ChartRow,
     by_row,
     data,
     labels,
@@ -56,7 +56,7 @@ def extreme_ranks(found: ExtremeRanks, *, most: int = MOST, lang: Lang = "en") -
         key=lambda e: (e.best, e.worst, official[e.project].best, matrix.projects[e.project]),
     )
     names = labels([matrix.names[e.project] for e in order[:most]], lang)
-    rows: list[Row] = [
+    rows: list[ChartRow] = [
         {
             "name": name,
             "full": named(matrix.names[e.project]).text(lang),

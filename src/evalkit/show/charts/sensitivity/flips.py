@@ -17,7 +17,7 @@ from evalkit.show.charts.look import (
     INK,
     VERMILLION,
     WIDTH,
-    Row,
+    ChartRow,
     by_row,
     data,
     labels,
@@ -69,7 +69,7 @@ def flips(found: Flips, rival: str | None = None, *, most: int = MOST, lang: Lan
     order = sorted(range(len(moves)), key=lambda c: (-abs(moves[c]), c))
     shown = sorted(order[:most], key=lambda c: (abs(moves[c]) <= _STILL, -moves[c], c))
     names = labels([matrix.criterion_names[c] for c in shown], lang)
-    rows: list[Row] = [
+    rows: list[ChartRow] = [
         {
             "name": name,
             "full": named(matrix.criterion_names[c]).text(lang),
@@ -84,7 +84,7 @@ def flips(found: Flips, rival: str | None = None, *, most: int = MOST, lang: Lan
     return with_title(chart, _finding(found, flip, moves), _said(found, len(moves), shown), lang)
 
 
-def _layers(rows: list[Row], names: Sequence[str], lang: Lang) -> list[alt.Chart]:
+def _layers(rows: list[ChartRow], names: Sequence[str], lang: Lang) -> list[alt.Chart]:
     axis = alt.Axis(title=say("Weight in the whole").text(lang), format="~%", tickCount=6)
     x = alt.X("before:Q", axis=axis, scale=alt.Scale(zero=False, padding=16))
     tooltip = [

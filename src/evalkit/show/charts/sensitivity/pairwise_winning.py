@@ -9,7 +9,7 @@ from evalkit.core.shares import per_cent
 from evalkit.sensitivity import Matrix, PairwiseWinning
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
-    Row,
+    ChartRow,
     labels,
     named,
     refused,
@@ -44,7 +44,7 @@ def pairwise_winning(found: PairwiseWinning, *, most: int = MOST, lang: Lang = "
     order = _enough(found.order)
     names = labels([found.matrix.names[i] for i in order[:most]], lang)
 
-    def cell(i: int, j: int) -> Row:
+    def cell(i: int, j: int) -> ChartRow:
         return share_cell(float(found.wins[i, j]), 1.0)
 
     title = say("Share of the weights")
@@ -91,7 +91,7 @@ def _square(
     matrix: Matrix,
     order: Sequence[int],
     names: Sequence[str],
-    cell: Callable[[int, int], Row],
+    cell: Callable[[int, int], ChartRow],
     colour: alt.Color,
     tip: alt.Tooltip,
     lang: Lang,
@@ -99,7 +99,7 @@ def _square(
     """Return a square of cells; rows are named and numbered, columns have the numbers."""
     numbered = [f"{number}  {name}" for number, name in enumerate(names, start=1)]
     full = [named(matrix.names[i]).text(lang) for i in order]
-    rows: list[Row] = [
+    rows: list[ChartRow] = [
         {"name": numbered[a], "full": full[a], "number": b + 1, "other": full[b], **cell(i, j)}
         for a, i in enumerate(order)
         for b, j in enumerate(order)

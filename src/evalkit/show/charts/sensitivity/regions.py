@@ -7,13 +7,13 @@ from itertools import pairwise
 import numpy as np
 from attrs import field, frozen
 
-from evalkit.scales.base import FloatArray
+from evalkit.core.arrays import FloatArray
 
 _NEAR = 1e-9
 
 
 @frozen(eq=False)
-class Region:
+class WinnerRegion:
     """The weights at which one project is first.
 
     Parameters
@@ -40,7 +40,7 @@ class Region:
         return found
 
 
-def regions(scores: FloatArray) -> list[Region]:
+def regions(scores: FloatArray) -> list[WinnerRegion]:
     """Return the regions of those who are first somewhere, the largest first.
 
     Parameters
@@ -59,7 +59,7 @@ def regions(scores: FloatArray) -> list[Region]:
                 corners = _cut(corners, (scores[project] - scores[rival]) / scale)
         share = _area(corners) / _area(np.eye(3)) if len(corners) > 2 else 0.0
         if share > _NEAR:
-            found.append(Region(project, corners, share))
+            found.append(WinnerRegion(project, corners, share))
     return sorted(found, key=lambda region: -region.share)
 
 

@@ -17,7 +17,7 @@ from evalkit.show.charts.look import (
     ORANGE,
     PALE,
     WIDTH,
-    Row,
+    ChartRow,
     by_row,
     data,
     labels,
@@ -115,7 +115,7 @@ def _ways(node: NodeStability) -> Iterator[tuple[Fraction, Fraction, tuple[int, 
         yield node.winner[1] - node.weight, node.winner[1], node.above
 
 
-def _row(found: Stability, node: NodeStability, name: str, lang: Lang) -> Row:
+def _row(found: Stability, node: NodeStability, name: str, lang: Lang) -> ChartRow:
     who = found.matrix.names
     beyond = []
     for sign, end, places in (("<", node.winner[0], node.below), (">", node.winner[1], node.above)):
@@ -135,7 +135,7 @@ def _row(found: Stability, node: NodeStability, name: str, lang: Lang) -> Row:
     }
 
 
-def _tooltip(rows: list[Row], lang: Lang) -> list[alt.Tooltip]:
+def _tooltip(rows: list[ChartRow], lang: Lang) -> list[alt.Tooltip]:
     return [
         alt.Tooltip("full:N", title=say("Criterion").text(lang)),
         tooltip_of(rows, "weight", say("Official weight"), lang, lambda weight: fixed(weight, 3)),

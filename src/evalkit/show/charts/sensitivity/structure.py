@@ -12,7 +12,7 @@ from evalkit.show.charts.look import (
     INK,
     VERMILLION,
     WIDTH,
-    Row,
+    ChartRow,
     by_row,
     data,
     labels,
@@ -107,7 +107,7 @@ def _key(variant: Variant) -> tuple[bool, float]:
     return not variant.changed, _lead(variant) or 0.0
 
 
-def _row(variant: Variant, name: str, lang: Lang) -> Row:
+def _row(variant: Variant, name: str, lang: Lang) -> ChartRow:
     standing, lead = variant.standing, _lead(variant)
     assert standing is not None
     assert lead is not None

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from evalkit.core.arrays import FloatArray
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, Text, say
 from evalkit.core.shares import per_cent
-from evalkit.scales.base import FloatArray
 from evalkit.sensitivity import Matrix, as_matrix
-from evalkit.sensitivity.sources import Source, Weights
+from evalkit.sensitivity.sources import StudySource, Weights
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
     INK,
     PALE,
     PALETTE,
     QUIET,
-    Row,
+    ChartRow,
     data,
     ink_on,
     labels,
@@ -28,7 +28,7 @@ from evalkit.show.charts.look import (
     tooltip_of,
     with_title,
 )
-from evalkit.show.charts.sensitivity.regions import Region, regions
+from evalkit.show.charts.sensitivity.regions import WinnerRegion, regions
 from evalkit.show.charts.sensitivity.weighing import conditions
 
 _HEIGHT = 400
@@ -41,7 +41,7 @@ _PLANE = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
 
 
 def winner_map(
-    source: Source,
+    source: StudySource,
     criteria: Sequence[str] | None = None,
     *,
     weights: Weights | None = None,
@@ -143,18 +143,18 @@ def _corners(matrix: Matrix, chosen: list[int]) -> tuple[FloatArray, FloatArray]
     return corners, sums / sums.sum()
 
 
-def _titled(matrix: Matrix, place: int, region: Region, lang: Lang) -> str:
+def _titled(matrix: Matrix, place: int, region: WinnerRegion, lang: Lang) -> str:
     """Return the number that stands on a region, with its name."""
     name = shortened(matrix.names[region.project].text(lang), 30)
     return f"{place + 1} {name}"
 
 
-def _hues(found: list[Region]) -> list[str]:
+def _hues(found: list[WinnerRegion]) -> list[str]:
     return [PALETTE[k] if k < len(PALETTE) else PALE for k in range(len(found))]
 
 
 def _pieces(
-    found: list[Region],
+    found: list[WinnerRegion],
     titles: list[str],
     hues: list[str],
     at: FloatArray,
@@ -162,7 +162,7 @@ def _pieces(
     lang: Lang,
     axes: list[Text] | None,
 ) -> alt.Chart:
-    rows: list[Row] = []
+    rows: list[ChartRow] = []
     for region, title in zip(found, titles, strict=True):
         ring = np.vstack([region.corners, region.corners[:1]]) @ at
         rows += [
@@ -209,7 +209,7 @@ def _pieces(
     return made
 
 
-def _numbers(found: list[Region], hues: list[str], at: FloatArray) -> list[alt.Chart]:
+def _numbers(found: list[WinnerRegion], hues: list[str], at: FloatArray) -> list[alt.Chart]:
     """Write numbers on the regions, so that nobody needs the colours."""
     made = []
     for number, (region, hue) in enumerate(zip(found, hues, strict=True), start=1):
@@ -243,7 +243,7 @@ def _sides(names: list[Text], lang: Lang) -> list[alt.Chart]:
         mark = alt.Chart(data([{"x": float(x), "y": float(y), "text": text}]))
         mark = mark.mark_text(dy=-14 if y else 24, fontSize=13, color=QUIET)
         made.append(mark.encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), text=alt.Text("text:N")))
-    ticks: list[Row] = []
+    ticks: list[ChartRow] = []
     for (start, stop), aside in _SIDES.items():
         for part in (0.25, 0.5, 0.75):
             x, y = (1 - part) * _TERNARY[start] + part * _TERNARY[stop] + aside
@@ -268,7 +268,7 @@ def _said(matrix: Matrix, names: list[Text], *, plane: bool) -> list[Message | T
     return [what, *conditions(matrix)]
 
 
-def _finding(matrix: Matrix, found: list[Region]) -> Message:
+def _finding(matrix: Matrix, found: list[WinnerRegion]) -> Message:
     best = found[0]
     name = named(matrix.names[best.project])
     if len(found) == 1:

@@ -6,7 +6,7 @@ from functools import partial
 
 from evalkit.core.messages import Lang, Message, say, say_as
 from evalkit.sensitivity import Winners
-from evalkit.sensitivity.winning.chances import Chance
+from evalkit.sensitivity.winning.chances import FirstChance
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
     BLUE,
@@ -14,7 +14,7 @@ from evalkit.show.charts.look import (
     INK,
     WIDTH,
     YELLOW,
-    Row,
+    ChartRow,
     by_row,
     data,
     labels,
@@ -62,7 +62,7 @@ def winners(found: Winners, *, most: int = MOST, lang: Lang = "en") -> Chart:
     order = sorted(found.chances, key=lambda c: (c.state == "never", -c.margin))
     shown = order[:most]
     names = labels([matrix.names[c.project] for c in shown], lang)
-    rows: list[Row] = [
+    rows: list[ChartRow] = [
         {
             "name": name,
             "full": named(matrix.names[c.project]).text(lang),
@@ -104,7 +104,7 @@ def winners(found: Winners, *, most: int = MOST, lang: Lang = "en") -> Chart:
     return with_title(chart, _finding(found), said, lang)
 
 
-def _said(chance: Chance) -> Message:
+def _said(chance: FirstChance) -> Message:
     if chance.state == "possible" and chance.lead == 0:
         return say_as("can be first", "tied")
     return _STATES[chance.state]

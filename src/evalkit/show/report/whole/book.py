@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 from attrs import evolve, field, frozen
@@ -12,6 +12,7 @@ from evalkit.core.about import __version__
 from evalkit.core.errors import EvalkitError
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, Text, say
+from evalkit.core.types import Progress
 from evalkit.evaluation import Evaluation, evaluate
 from evalkit.evaluation.panel_report import panel_report
 from evalkit.model import Case, Criterion, Evidence
@@ -32,8 +33,6 @@ MOST_EXPLAINED = 60
 MOST_MARKS = 6000
 MOST_FACTS = 2000
 _STEPS = 5  # the last one is writing
-
-Progress = Callable[[int, int], None]
 
 
 @frozen
