@@ -85,9 +85,10 @@ def test_parcels_of_any_size_count_the_same(monkeypatch):
 SCRIPT = """
 import numpy as np
 from evalkit.sensitivity.questions.acceptability import acceptability
+from evalkit.sensitivity.study import Study
 for n in (30, 150):
     values = np.random.default_rng(1).random((n, 12))
-    part = acceptability(values, method="sampling", samples=20000).estimates.part
+    part = acceptability(Study.of(values), method="sampling", samples=20000).estimates.part
     print(hash(part.places.tobytes()), hash(part.sums.tobytes()))
 """
 
