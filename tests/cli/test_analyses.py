@@ -49,6 +49,7 @@ def test_break_points_of_a_node(run):
     assert code == 0
     assert "Need" in out
     assert run("sensitivity", CASE, "--only", "flips", "--node", "need")[0] == 2
+    assert run("sensitivity", CASE, "--only", "joint", "--state", "draws")[0] == 2
     code, _, err = run("sensitivity", CASE, "--only", "breakpoints")
     assert code == 2
     assert "needs the criterion or group" in err

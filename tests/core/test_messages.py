@@ -1,6 +1,7 @@
 from datetime import date
 from fractions import Fraction
 
+import pytest
 from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,3 +54,8 @@ def test_dates_and_large_numbers_are_written_as_people_write_them():
 def test_dates_are_written_as_babel_writes_them(day):
     assert words(day, "en") == format_date(day, "d MMMM y", locale="en")
     assert words(day, "ko") == format_date(day, "long", locale="ko")
+
+
+def test_a_language_that_there_is_not_is_named():
+    with pytest.raises(ValueError, match="must be one of en, ko"):
+        say("rows").text("fr")

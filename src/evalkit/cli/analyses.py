@@ -130,6 +130,9 @@ def sensitivity(
             else localized("is for --only breakpoints")
         )
         raise click.BadParameter(text, param_hint="--node")
+    if state is not None and only not in (None, "acceptability"):
+        text = localized("is for the whole analysis and for --only acceptability")
+        raise click.BadParameter(text, param_hint="--state")
     with bar(say("scoring").text(lang)) as progress:
         result = evaluate(load(case, criteria, lang, any_date=any_date), progress=progress)
     chosen = chosen_space(space, result.case.criteria)

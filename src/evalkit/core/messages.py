@@ -151,6 +151,9 @@ def some(names: Sequence[object], most: int = 8) -> list[object]:
 
 @cache
 def _catalogue(lang: Lang) -> gettext.NullTranslations:
+    if lang not in LANGS:
+        msg = f"the language must be one of {', '.join(LANGS)} (got {lang!r})"
+        raise ValueError(msg)
     return gettext.translation("evalkit", LOCALE, languages=[lang], fallback=lang == "en")
 
 

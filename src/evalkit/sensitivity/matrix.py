@@ -11,7 +11,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from evalkit.core.arrays import FloatArray
-from evalkit.core.errors import ModelError, Problem
+from evalkit.core.errors import ModelError, unknown
 from evalkit.core.messages import Text, say
 from evalkit.core.notes import Note
 from evalkit.evaluation.ranks import RankEntry, possible_ranks, rank_words
@@ -216,9 +216,7 @@ class Matrix:
             if node.id == name:
                 return place
         known = [node.id for node in self.nodes]
-        raise ModelError(
-            Problem(rule=say("unknown criterion; known are: {names}", names=known), value=name)
-        )
+        raise ModelError(unknown(say("criterion"), name, known, field="of"))
 
     def only(self, projects: Sequence[int]) -> Matrix:
         """Return the same matrix with some of the projects."""

@@ -173,7 +173,7 @@ def test_admissible_points_are_marked():
 
 
 def test_refusals():
-    with pytest.raises(ModelError, match="unknown criterion"):
+    with pytest.raises(ModelError, match="of: criterion is not known"):
         breakpoints(Study.of([[1, 0], [0, 1]]), "price")
     with pytest.raises(ModelError, match="at most 10000 projects"):
         breakpoints(Study.of(np.zeros((10_001, 2))), "c0")

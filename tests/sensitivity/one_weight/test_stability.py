@@ -320,7 +320,7 @@ def test_admissible_ends_are_in_the_space_and_beyond_are_not(case, tenths):
 
 
 def test_unknown_node():
-    with pytest.raises(ModelError, match="unknown criterion"):
+    with pytest.raises(ModelError, match="of: criterion is not known"):
         stability(Study.of([[1, 0], [0, 1]])).node("price")
 
 
