@@ -87,6 +87,18 @@ def test_nonsense_gets_one_clear_report(run, words, text):
     assert text in err
 
 
+def test_what_is_wrong_with_bids_and_with_settings_comes_in_one_report(run):
+    err = run(*TRY, "A=1:2", "B=-5", "C", "--set", "cap=maybe", "--set", "flor=0.7")[2]
+    told = (
+        "bid A: needs",
+        "bid 'B', price: must be",
+        "BID: is not a bid",
+        "cap: must be",
+        "'floor'",
+    )
+    assert [text for text in told if text not in err] == []
+
+
 def test_a_broken_table_of_bids(run, tmp_path):
     path = tmp_path / "bids.csv"
     path.write_text("bid,cost\nA,1\n", "utf-8")

@@ -12,11 +12,12 @@ from click.shell_completion import CompletionItem
 
 from evalkit.cli.options import form_option, lang_option, localized, out_option, overwrite_option
 from evalkit.cli.printing import print_out, written
-from evalkit.core.errors import InputError, Problem, unknown
+from evalkit.core.errors import InputError, ModelError, Problem, unknown
 from evalkit.core.messages import Lang, say
 
 if TYPE_CHECKING:
     from evalkit.rules import Rule
+    from evalkit.rules.outcomes import Outcome
 
 
 def _complete(
@@ -157,9 +158,13 @@ def rules_try(
     if not offered and not problems:
         remedy = say("write them as NAME=VALUE; the rule needs {names}", names=rule.inputs)
         problems.append(Problem(field="BID", rule=say("no bids are given"), remedy=remedy))
+    found: dict[str, Outcome] = {}
+    try:
+        found = rule.apply(offered, **given) if offered else {}
+    except ModelError as error:
+        problems.extend(error.problems)
     if problems:
         raise InputError(problems)
-    found = rule.apply(offered, **given)
     numbers = {bid: {c: exact(v) for c, v in row.items()} for bid, row in offered.items()}
     text = written(
         form,
@@ -177,7 +182,8 @@ def _settings(settings: tuple[str, ...], problems: list[Problem]) -> Mapping[str
         if not mark or not key or not value:
             rule = say("must be NAME=VALUE")
             problems.append(Problem(field="--set", rule=rule, value=setting))
-        elif key in given:
+            continue
+        if key in given:
             problems.append(Problem(field="--set", rule=say("is given twice"), value=key))
         given[key] = value
     return given
@@ -186,9 +192,14 @@ def _settings(settings: tuple[str, ...], problems: list[Problem]) -> Mapping[str
 def _bids(
     rule: Rule, bids: tuple[str, ...], problems: list[Problem]
 ) -> dict[str, dict[str, Fraction | str]]:
-    """Read ``A=90``, ``A=80:90`` in the order of the inputs, or ``A=price:90,quality:80``."""
+    """Read ``A=90``, ``A=80:90`` in the order of the inputs, or ``A=price:90,quality:80``.
+
+    Those with a problem are left out: what else is wrong with them is not known.
+    """
     found: dict[str, dict[str, Fraction | str]] = {}
+    seen: set[str] = set()
     for bid in bids:
+        before = len(problems)
         name, mark, text = bid.partition("=")
         where = say("bid {name}", name=name)
         if not mark or not name or not text:
@@ -196,8 +207,9 @@ def _bids(
             rule_text = say("is not a bid")
             problems.append(Problem(field="BID", rule=rule_text, value=bid, remedy=remedy))
             continue
-        if name in found:
+        if name in seen:
             problems.append(Problem(table=where, rule=say("is given twice")))
+        seen.add(name)
         parts = text.split(",") if any(c.isalpha() for c in text) else None
         row: dict[str, Fraction | str] = {}
         if parts is not None:
@@ -222,7 +234,8 @@ def _bids(
                     )
                 )
             row = dict(zip(rule.columns, values, strict=False))
-        found[name] = row
+        if len(problems) == before:
+            found[name] = row
     return found
 
 
