@@ -48,6 +48,16 @@ def test_all_problems_are_in_the_text_and_the_rest_is_counted():
     assert error.text(most=2).splitlines() == ["rule 0", "rule 1", "… and 3 more problems"]
 
 
+def test_the_many_of_one_kind_hide_no_others():
+    many = [Problem(rule=say("is not a number"), row=row) for row in range(60)]
+    rare = [Problem(rule=say("is {n}", n=n), field=f"f{n}") for n in range(3)]
+    lines = ModelError([*many, *rare]).text(most=10).splitlines()
+    assert [line for line in lines if "f" in line] == ["f0: is 0", "f1: is 1", "f2: is 2"]
+    assert lines[0] == "row 0: is not a number"
+    assert len(lines) == 11
+    assert lines[-1] == "… and 53 more problems"
+
+
 @pytest.mark.parametrize("kind", [EvalkitError, ModelError, InputError, LookupFailed, TieError])
 def test_errors_survive_pickling(kind):
     error = kind(Problem(rule=say("rule {n}", n=1), value="v"))

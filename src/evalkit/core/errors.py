@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import PurePath
@@ -18,6 +19,8 @@ from pathlib import PurePath
 from attrs import evolve, frozen
 
 from evalkit.core.messages import Lang, Message, say, words
+
+_ALIKE = 5  # problems of one kind that a reader needs to see
 
 
 @frozen(kw_only=True)
@@ -114,9 +117,10 @@ class EvalkitError(Exception):
         Parameters
         ----------
         most : int
-            How many are spelled out; the rest are counted.
+            How many are spelled out; the rest are counted. Where they are too many, the first
+            of each kind come before the many of one.
         """
-        lines = [problem.text(lang) for problem in self.problems[:most]]
+        lines = [problem.text(lang) for problem in _varied(self.problems, most)]
         if len(self.problems) > most:
             left = len(self.problems) - most
             lines.append(say("… and {count} more problems", count=left).text(lang))
@@ -124,6 +128,19 @@ class EvalkitError(Exception):
 
     def __str__(self) -> str:
         return self.text()
+
+
+def _varied(problems: Sequence[Problem], most: int) -> list[Problem]:
+    """Return so many problems in their order, such that those of one kind hide no others."""
+    if len(problems) <= most:
+        return list(problems)
+    seen: Counter[tuple[object, ...]] = Counter()
+    turns = []
+    for place, problem in enumerate(problems):
+        kind = (problem.file, str(problem.table), problem.field, problem.rule.template)
+        turns.append(((seen[kind] >= 1) + (seen[kind] >= _ALIKE), place))
+        seen[kind] += 1
+    return [problems[place] for place in sorted(place for _, place in sorted(turns)[:most])]
 
 
 class ModelError(EvalkitError, ValueError):
