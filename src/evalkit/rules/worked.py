@@ -20,9 +20,58 @@ def case_problems(rule: Rule, case: WorkedCase) -> Iterator[Problem]:
     ModelError
         If the rule refuses the bids or the settings of the case.
     """
-    table, where = place(say("rule"), rule.id), f"case.{case.id}"
-    for words in _differences(rule, case):
-        yield Problem(table=table, field=where, rule=words)
+    table = place(say("rule"), rule.id)
+
+    def wrong(words: Message) -> Problem:
+        return Problem(table=table, field=f"case.{case.id}", rule=words)
+
+    found = rule.apply(case.bids, **case.settings)
+    for bid, value in case.values.items():
+        figure = found[bid].value
+        if figure is None:
+            yield wrong(
+                say(
+                    "{bid} gets no figure, and the case says {value}", bid=bid, value=decimal(value)
+                )
+            )
+        elif _written(figure, case.places) != _written(value, case.places):
+            yield wrong(
+                say(
+                    "{bid} gets {found}, and the case says {value}",
+                    bid=bid,
+                    found=near_decimal(figure, case.places),
+                    value=decimal(value),
+                )
+            )
+    ranked = {bid: outcome.key for bid, outcome in found.items() if outcome.key is not None}
+    best = max(ranked.values(), default=None)
+    first = [bid for bid, key in ranked.items() if key == best]
+    if case.winner and first != [case.winner]:
+        yield wrong(
+            say(
+                "first: {found}, and the case says {wanted}",
+                found=first or ["–"],
+                wanted=case.winner,
+            )
+        )
+    unranked = [bid for bid in found if bid not in ranked]
+    if case.unranked is not None and list(case.unranked) != unranked:
+        yield wrong(
+            say(
+                "without a rank: {found}, and the case says {wanted}",
+                found=unranked or ["–"],
+                wanted=list(case.unranked) or ["–"],
+            )
+        )
+    flagged = [bid for bid, outcome in found.items() if outcome.flag]
+    if case.flagged is not None and list(case.flagged) != flagged:
+        yield wrong(
+            say(
+                "with a note: {found}, and the case says {wanted}",
+                found=flagged or ["–"],
+                wanted=list(case.flagged) or ["–"],
+            )
+        )
 
 
 def check_cases(rule: Rule) -> None:
@@ -30,44 +79,6 @@ def check_cases(rule: Rule) -> None:
     problems = [problem for case in rule.cases for problem in case_problems(rule, case)]
     if problems:
         raise ModelError(problems)
-
-
-def _differences(rule: Rule, case: WorkedCase) -> Iterator[Message]:
-    found = rule.apply(case.bids, **case.settings)
-    for bid, value in case.values.items():
-        figure = found[bid].value
-        if figure is None:
-            yield say(
-                "{bid} gets no figure, and the case says {value}", bid=bid, value=decimal(value)
-            )
-        elif _written(figure, case.places) != _written(value, case.places):
-            yield say(
-                "{bid} gets {found}, and the case says {value}",
-                bid=bid,
-                found=near_decimal(figure, case.places),
-                value=decimal(value),
-            )
-    ranked = {bid: outcome.key for bid, outcome in found.items() if outcome.key is not None}
-    best = max(ranked.values(), default=None)
-    first = [bid for bid, key in ranked.items() if key == best]
-    if case.winner and first != [case.winner]:
-        yield say(
-            "first: {found}, and the case says {wanted}", found=first or ["–"], wanted=case.winner
-        )
-    unranked = [bid for bid in found if bid not in ranked]
-    if case.unranked is not None and list(case.unranked) != unranked:
-        yield say(
-            "without a rank: {found}, and the case says {wanted}",
-            found=unranked or ["–"],
-            wanted=list(case.unranked) or ["–"],
-        )
-    flagged = [bid for bid, outcome in found.items() if outcome.flag]
-    if case.flagged is not None and list(case.flagged) != flagged:
-        yield say(
-            "with a note: {found}, and the case says {wanted}",
-            found=flagged or ["–"],
-            wanted=list(case.flagged) or ["–"],
-        )
 
 
 def _written(value: Fraction, places: int) -> Fraction:
