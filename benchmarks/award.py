@@ -12,6 +12,7 @@ from benchmarks.clock import spent
 from evalkit import Case, CriteriaSet, Criterion, Gate, Linear, Mark, Project, Rounding, evaluate
 from evalkit.model import Bid, Panel, Procedure, RuleUse, Tender
 from evalkit.panel import PanelRule
+from evalkit.show.evaluation.steps import lines_of
 
 
 def tender(bids: int, evaluators: int, items: int) -> Case:
@@ -61,7 +62,8 @@ def main() -> None:
     built = spent()
     award = evaluate(case)
     evaluated = spent()
-    lines = [line.text() for step in award.steps for line in step.lines]
+    said = lines_of(award)
+    lines = [line.text() for step in award.steps for line in said[step.id]()]
     traced = spent()
     changed = sum(w.changed is True for w in award.what_ifs)
     asked = spent()
