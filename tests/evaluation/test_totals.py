@@ -398,3 +398,12 @@ def test_progress_ends_at_the_total():
 def test_what_is_no_case_is_refused_with_what_makes_one():
     with pytest.raises(ModelError, match=r"case: must be a Case.*\n.*load_case"):
         evaluate("examples/own-criteria")
+
+
+def test_whoever_fails_a_gate_is_below_all_who_pass_and_beside_those_who_fail():
+    rules = CriteriaSet(
+        "s", [Criterion("c", Linear(0, 10), points=10)], gates=[Gate(id="g", on="c", at_least=5)]
+    )
+    marks = [Mark(name, "c", value, value) for name, value in {"A": 8, "B": 3, "C": 2}.items()]
+    found = evaluate(Case(rules, [Project(name) for name in "ABC"], marks))
+    assert [found.told_apart(*pair) for pair in ("AB", "CA", "BC")] == [True, True, False]

@@ -19,6 +19,7 @@ from evalkit import (
     show,
 )
 from evalkit.core.exact import exact
+from evalkit.core.notes import note
 from evalkit.evaluation.award.reasons import said
 from evalkit.model import (
     AdjustmentEntry,
@@ -658,3 +659,21 @@ def test_a_cut_off_on_technical_points_is_named_where_there_is_one(name):
         assert all(
             str(source.text("ko")) in procedure.clause("total").text("ko") for source in total
         )
+
+
+@pytest.mark.parametrize(
+    ("found", "bounds", "text"),
+    [
+        (
+            Fraction(59, 2),
+            {"at_least": Fraction(30)},
+            "the gate: 29.5000, where the rule is at least 30",
+        ),
+        (Fraction(31), {"at_most": Fraction(30)}, "the gate: 31.0000, where the rule is at most 30"),
+        ("no", {"one_of": ["yes"]}, "the gate: no, where the rule is one of yes"),
+        (None, {"one_of": ["yes"]}, "the gate: –, where the rule is one of yes"),
+    ],
+)
+def test_a_failed_gate_says_what_was_there_and_what_was_needed(found, bounds, text):
+    values = {"at_least": None, "at_most": None, "one_of": ()} | bounds
+    assert str(said(note("gate", gate="the gate", found=found, **values))) == text
