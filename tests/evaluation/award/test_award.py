@@ -669,7 +669,11 @@ def test_a_cut_off_on_technical_points_is_named_where_there_is_one(name):
             {"at_least": Fraction(30)},
             "the gate: 29.5000, where the rule is at least 30",
         ),
-        (Fraction(31), {"at_most": Fraction(30)}, "the gate: 31.0000, where the rule is at most 30"),
+        (
+            Fraction(31),
+            {"at_most": Fraction(30)},
+            "the gate: 31.0000, where the rule is at most 30",
+        ),
         ("no", {"one_of": ["yes"]}, "the gate: no, where the rule is one of yes"),
         (None, {"one_of": ["yes"]}, "the gate: –, where the rule is one of yes"),
     ],
