@@ -1,6 +1,7 @@
 """How to install an extra is told by where this copy came from."""
 
 import json
+from importlib.metadata import PackageNotFoundError
 
 import pytest
 
@@ -43,13 +44,13 @@ class _Copy:
 )
 def test_the_command_installs_from_where_this_copy_came_from(monkeypatch, record, command):
     text = json.dumps(record) if isinstance(record, dict) else record
-    monkeypatch.setattr(about, "distribution", lambda _: _Copy(text))
+    monkeypatch.setattr("importlib.metadata.distribution", lambda _: _Copy(text))
     assert about.command("xlsx") == command
 
 
 def test_a_source_tree_that_nobody_installed_has_an_answer_too(monkeypatch):
     def none(name):
-        raise about.PackageNotFoundError(name)
+        raise PackageNotFoundError(name)
 
-    monkeypatch.setattr(about, "distribution", none)
+    monkeypatch.setattr("importlib.metadata.distribution", none)
     assert about.command("charts") == 'pip install "procurement-evalkit[charts]"'

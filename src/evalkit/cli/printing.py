@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,9 +42,12 @@ def load(case: str, criteria: str | None, lang: Lang, *, any_date: bool = False)
 @contextmanager
 def bar(words: str) -> Iterator[Callable[[int, int], None]]:
     """Show a progress bar on a terminal, once the work has taken two seconds."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
     from tqdm import tqdm
 
-    with tqdm(desc=words, delay=2, leave=False, disable=None) as bar:
+    with tqdm(desc=words, delay=2, leave=False) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.total = total

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from importlib.metadata import PackageNotFoundError, distribution
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
-
 from evalkit.core.messages import Message, say
 
 __version__ = "0.1.0"
@@ -21,6 +16,12 @@ def remedy(extra: str) -> Message:
 
 def command(extra: str) -> str:
     """Return the command that installs an extra: from the folder or file that this copy is from."""
+    # Seldom asked, and a tenth of what a command costs to start.
+    import json
+    from importlib.metadata import PackageNotFoundError, distribution
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname
+
     wanted = f"{NAME}[{extra}]"
     try:
         record = json.loads(distribution(NAME).read_text("direct_url.json") or "null")  # PEP 610
