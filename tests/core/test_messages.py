@@ -57,5 +57,6 @@ def test_dates_are_written_as_babel_writes_them(day):
 
 
 def test_a_language_that_there_is_not_is_named():
-    with pytest.raises(ValueError, match="must be one of en, ko"):
-        say("rows").text("fr")
+    for words_of_one in (say("rows"), Text("rows", "행"), say("{day}", day=date(2026, 7, 1))):
+        with pytest.raises(ValueError, match="must be one of en, ko"):
+            words_of_one.text("fr")

@@ -18,6 +18,13 @@ from attrs import field, frozen
 Lang = Literal["en", "ko"]
 LANGS: tuple[Lang, ...] = ("en", "ko")
 
+
+def _check(lang: str) -> None:
+    if lang not in LANGS:
+        msg = f"the language must be one of {', '.join(LANGS)} (got {lang!r})"
+        raise ValueError(msg)
+
+
 LOCALE = Path(__file__).parents[1] / "locale"
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -42,6 +49,7 @@ class Text:
 
     def text(self, lang: Lang = "en") -> str:
         """Return the words in a language, or in the other one where there are none."""
+        _check(lang)
         first, second = (self.en, self.ko) if lang == "en" else (self.ko, self.en)
         return first or second
 
@@ -151,9 +159,7 @@ def some(names: Sequence[object], most: int = 8) -> list[object]:
 
 @cache
 def _catalogue(lang: Lang) -> gettext.NullTranslations:
-    if lang not in LANGS:
-        msg = f"the language must be one of {', '.join(LANGS)} (got {lang!r})"
-        raise ValueError(msg)
+    _check(lang)
     return gettext.translation("evalkit", LOCALE, languages=[lang], fallback=lang == "en")
 
 
