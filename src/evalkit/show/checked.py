@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from evalkit.checking import Checked
 from evalkit.core.errors import EvalkitError, printable
 from evalkit.core.messages import Lang, Message, say
-from evalkit.show.evaluation.cautions import open_lines, uncompared_lines
+from evalkit.show.evaluation.cautions import open_lines, standing_lines
 from evalkit.show.evaluation.first_stage import unknown_bands
 from evalkit.show.seats import seat_lines
 
@@ -28,7 +28,7 @@ def lines(found: Checked, count: int, lang: Lang, most: int) -> Iterator[str]:
         yield none.text(lang)
         for case in found.cases:
             for caution in (
-                *uncompared_lines(case),
+                *standing_lines(case),
                 *open_lines(case),
                 *seat_lines(case, most=MOST_SEATS),
                 *unknown_bands(case),

@@ -10,6 +10,7 @@ from evalkit.core.errors import ModelError
 from evalkit.evaluation.award.reasons import said
 from evalkit.model import Amount, Bid, Procedure, RuleUse, Tender
 from evalkit.model.precondition import Precondition
+from evalkit.show.evaluation.cautions import swapped_lines
 from evalkit.show.evaluation.money import amount
 from evalkit.show.report.minutes import minutes_page
 
@@ -271,3 +272,29 @@ def test_a_set_whose_preconditions_hang_on_amounts_says_what_they_are_in():
     with pytest.raises(ModelError) as error:
         attrs.evolve(criteria, procedure=attrs.evolve(criteria.procedure, currency=""))
     assert [p.field for p in error.value.problems] == ["currency"]
+
+
+def test_an_estimate_above_its_budget_is_a_warning_on_every_page():
+    prices, technical = {"A": 90, "B": 95}, {"A": 75, "B": 80}
+    swapped = national(prices, technical, reference=110, budget=100)
+    (line,) = swapped_lines(swapped)
+    assert line.text("en") == (
+        "Amounts of the tender: estimated price without VAT (KRW 110) is more than budget with VAT "
+        "(KRW 100). Compare both with the notice: they may be swapped"
+    )
+    korean = line.text("ko")
+    assert "추정가격(부가가치세 제외) 110원: 사업예산(부가가치세 포함) 100원보다 큽니다" in korean
+    award = evaluate(swapped)
+    for lang in ("en", "ko"):
+        assert line.text(lang) in minutes_page(award, lang).as_text(width=10_000)
+    for reference, budget in ((100, 110), (110, 110)):
+        assert not list(
+            swapped_lines(national(prices, technical, reference=reference, budget=budget))
+        )
+    assert not list(swapped_lines(local(reference=110, budget=100)))
+
+
+@pytest.mark.parametrize("name", [n for n in PRICED if n.endswith("-screening")])
+def test_a_screening_set_says_that_its_span_of_amounts_is_not_checked(name):
+    found = {p.id: p for p in load_criteria(name).preconditions}
+    assert not found["amount-class"].checked

@@ -14,7 +14,7 @@ from evalkit.evaluation.award.what_if import WhatIf
 from evalkit.show.columns import Column, table_of
 from evalkit.show.evaluation import ranking
 from evalkit.show.evaluation.adjustments import signed_span
-from evalkit.show.evaluation.cautions import uncompared_lines
+from evalkit.show.evaluation.cautions import standing_lines
 from evalkit.show.evaluation.conditions import condition_blocks
 from evalkit.show.evaluation.first_stage import bands_of, stage_blocks
 from evalkit.show.evaluation.money import currency
@@ -169,7 +169,7 @@ def page(award: Award, lang: Lang) -> Page:
             reason=case.tender.out_of_force,
         )
         blocks.append(Paragraph(line.text(lang)))
-    blocks += [Paragraph(line.text(lang)) for line in uncompared_lines(case)]
+    blocks += [Paragraph(line.text(lang)) for line in standing_lines(case)]
     blocks += [_standings(award, lang), Bullets([line.text(lang) for line in _results(award)])]
     blocks += condition_blocks(case, lang)
     blocks += stage_blocks(case, lang)

@@ -8,7 +8,9 @@ from evalkit.core.messages import Message, say
 from evalkit.evaluation.award.adjusting import Adjusting
 from evalkit.evaluation.award.reasons import said
 from evalkit.model import Case
+from evalkit.model.amounts import AMOUNTS
 from evalkit.model.tender_checks import uncompared
+from evalkit.show.evaluation.money import amount
 
 
 def uncompared_lines(case: Case) -> Iterator[Message]:
@@ -23,6 +25,32 @@ def uncompared_lines(case: Case) -> Iterator[Message]:
             else say("criteria set {name}", name=case.criteria.cited),
             why=text.why,
         )
+
+
+def swapped_lines(case: Case) -> Iterator[Message]:
+    """Say that prices are scored on more than the budget, where a set reads both amounts.
+
+    An estimate is part of its budget, so the two were swapped, or one of them is wrong.
+    """
+    tender, procedure = case.tender, case.criteria.procedure
+    if tender is None or procedure is None or len(procedure.amounts) < len(AMOUNTS):
+        return
+    reference, budget = tender.reference, tender.budget
+    if reference is not None and budget is not None and reference > budget:
+        yield say(
+            "Amounts of the tender: {reference} ({estimate}) is more than {budget} ({most}). "
+            "Compare both with the notice: they may be swapped",
+            reference=procedure.amount("reference").name,
+            estimate=amount(case, reference),
+            budget=procedure.amount("budget").name,
+            most=amount(case, budget),
+        )
+
+
+def standing_lines(case: Case) -> Iterator[Message]:
+    """Yield what every page of a case says of its tender as a whole."""
+    yield from uncompared_lines(case)
+    yield from swapped_lines(case)
 
 
 def open_lines(case: Case) -> Iterator[Message]:

@@ -15,7 +15,7 @@ from evalkit.evaluation.results import Evaluation
 from evalkit.evaluation.score import Score
 from evalkit.model import Case, CriteriaSet
 from evalkit.scales.base import Value
-from evalkit.show.evaluation.cautions import uncompared_lines
+from evalkit.show.evaluation.cautions import standing_lines
 from evalkit.show.forms import DASH, Form, interval, span_text
 
 
@@ -102,7 +102,7 @@ def footer(case: Case, lang: Lang, *, warned: bool = False) -> str:
         lines.append(say("Jurisdiction: {place}", place=criteria.jurisdiction))
     if criteria.in_force_from or criteria.in_force_to:
         lines.append(in_force(criteria))
-    lines += [] if warned else uncompared_lines(case)
+    lines += [] if warned else standing_lines(case)
     if criteria.source:
         lines.append(say("Source: {source}", source=criteria.source))
     lines.append(say("Case {id}, sha256:{hash}", id=case.id, hash=case.sha256))

@@ -8,7 +8,7 @@ from evalkit.model import Recusal
 from evalkit.model.people import members
 from evalkit.show.columns import Column, table_of
 from evalkit.show.evaluation.award import what_if_blocks
-from evalkit.show.evaluation.cautions import uncompared_lines
+from evalkit.show.evaluation.cautions import standing_lines
 from evalkit.show.evaluation.conditions import condition_blocks
 from evalkit.show.evaluation.first_stage import stage_blocks
 from evalkit.show.evaluation.steps import step_blocks
@@ -44,7 +44,7 @@ def minutes_page(award: Award, lang: Lang) -> Page:
                 reason=tender.out_of_force,
             )
         )
-    lines += uncompared_lines(case)
+    lines += standing_lines(case)
     for session in award.judged.sessions:
         names = list(members(case, session.panel))
         lines.append(

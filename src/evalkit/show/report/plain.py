@@ -19,7 +19,7 @@ from evalkit.evaluation import Award, Evaluation, Explanation
 from evalkit.model import Case
 from evalkit.show.columns import rows_of
 from evalkit.show.evaluation.award import WHAT_IFS, what_ifs
-from evalkit.show.evaluation.cautions import open_lines, uncompared_lines
+from evalkit.show.evaluation.cautions import open_lines, standing_lines
 from evalkit.show.evaluation.sums import reason_of
 from evalkit.show.evaluation.ties import tie_remedy
 from evalkit.show.evaluation.wording import gate_text
@@ -186,7 +186,7 @@ def _head(case: Case, lang: Lang) -> dict[str, Any]:
             "sha256": case.sha256,
             "notice": case.notice.text(lang),
         },
-        "warnings": [line.text(lang) for line in (*uncompared_lines(case), *open_lines(case))],
+        "warnings": [line.text(lang) for line in (*standing_lines(case), *open_lines(case))],
     }
 
 
