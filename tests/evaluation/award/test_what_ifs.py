@@ -12,7 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tenders import korean_case, korean_set
 
-from evalkit import CriteriaSet, Criterion, Linear, ModelError, Project, evaluate, sensitivity
+from evalkit import (
+    CriteriaSet,
+    Criterion,
+    Linear,
+    ModelError,
+    Project,
+    evaluate,
+    load_case,
+    sensitivity,
+)
 from evalkit.evaluation.award.pivotal import not_sought, pivotal_marks
 from evalkit.evaluation.award.reasons import said
 from evalkit.evaluation.award.what_if import Tally
@@ -32,7 +41,9 @@ from evalkit.model import (
 )
 from evalkit.panel import PanelRule
 from evalkit.schema import save_case
+from evalkit.show.evaluation.award import what_if_blocks
 from evalkit.show.evaluation.panel import plain
+from evalkit.show.pages import Page
 
 ANSWERS = (True, False, None)
 
@@ -72,6 +83,19 @@ def test_a_bid_that_was_not_marked_further_makes_a_row_that_cannot_be_told():
     assert (tally.changed, tally.same, tally.open) == tuple(
         sum(w.changed is answer for w in award.what_ifs) for answer in ANSWERS
     )
+
+
+@pytest.mark.parametrize(("case", "told"), [("examples/wb-qcbs", True), (shortlist(), False)])
+def test_the_row_without_the_first_bid_says_what_no_means(case, told):
+    award = evaluate(load_case(case) if isinstance(case, str) else case)
+    (first,) = award.order[""][0]
+    row = next(w for w in award.what_ifs if (w.kind, w.subject) == ("bid", first))
+    assert (row.changed is False) is told
+    english, korean = (
+        Page(what_if_blocks(award, lang)).as_text(width=10_000) for lang in ("en", "ko")
+    )
+    assert ("“no” means that the next in order follows" in english) is told
+    assert ("차순위가 그대로 올라온다" in korean) is told
 
 
 def test_the_headline_counts_three_ways():

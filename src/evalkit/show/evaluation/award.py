@@ -251,6 +251,12 @@ def _results(award: Award) -> list[Message]:
     return lines
 
 
+def _of_the_first(award: Award, found: WhatIf) -> bool:
+    """Say whether a row takes away the one bid that is first, and only the next one follows."""
+    alone = award.decided[found.lot].first == (found.subject,)
+    return found.kind == "bid" and found.changed is False and alone and bool(found.first)
+
+
 def what_if_blocks(award: Award, lang: Lang) -> list[Block]:
     """Lay out who would be first otherwise; long runs of no change are counted."""
     found = award.what_ifs
@@ -262,6 +268,11 @@ def what_if_blocks(award: Award, lang: Lang) -> list[Block]:
     blocks: list[Block] = [Heading(say("What if").text(lang), 2)]
     if shown:
         blocks.append(table_of((ASKED, FIRST, CHANGED), shown, lang))
+    if any(_of_the_first(award, line.found) for line in shown):
+        line = say(
+            "In the row without the bid that is first, “no” means that the next in order follows."
+        )
+        blocks.append(Bullets([line.text(lang)]))
     if short:
         line = say(
             "Without any one of {count} other bids, the order of those left stays as it is.",
