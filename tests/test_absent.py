@@ -14,10 +14,10 @@ import pytest
 from evalkit import Case, CriteriaSet, Criterion, Linear, evaluate
 
 ROOT = Path(__file__).parents[1] / "src" / "evalkit"
-ROOMS = ("checking.py", "cli", "dossier", "evaluation", "model", "panel",
+ROOMS = ("checking.py", "cli", "dossier", "evaluation", "files", "model", "panel",
          "rules", "scales", "schema", "sensitivity", "show", "weights")  # fmt: skip
 """All but the measuring of texts, which counts words, and the strategies of tests."""
-DECIDING = ("checking.py", "cli", "dossier", "evaluation", "model", "panel",
+DECIDING = ("checking.py", "cli", "dossier", "evaluation", "files", "model", "panel",
             "schema", "show")  # fmt: skip
 """Rooms in which ``0 if … else …`` is looked at as well; the others compute with it."""
 
@@ -41,7 +41,7 @@ REASONS = {
     "evaluation/results.py: self.rank(s.project.id) or (0, 0)": "compared with rank 1 only",
     "schema/space_writer.py: low if low is not None else Fraction(0)":
         "no weight is below 0, so that is the bound",
-    "schema/formats/trouble.py: p.row or 0": SORTED,
+    "files/formats/trouble.py: p.row or 0": SORTED,
     "model/case.py: 2 if isinstance(scale, Categories) else 0": COUNT,
     "model/criteria_draft.py: c.share or Fraction(0)":
         "all siblings have a share or none has; none means a group that weighs nothing",

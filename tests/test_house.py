@@ -12,8 +12,8 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "evalkit"
 FILES = sorted(SOURCE.rglob("*.py"))
 HOMES = {
-    "hypothesis": {"testing"}, "tabulate": {"show"}, "openpyxl": {"schema"},
-    "defusedxml": {"schema", "reuse"}, "pypdfium2": {"reuse"}, "olefile": {"reuse"},
+    "hypothesis": {"testing"}, "tabulate": {"show"}, "openpyxl": {"files", "show"},
+    "defusedxml": {"files", "reuse"}, "pypdfium2": {"reuse"}, "olefile": {"reuse"},
     "altair": {"show"}, "vl_convert": {"show"}, "fontTools": {"show"},
     "jinja2": {"show"},
 }  # fmt: skip

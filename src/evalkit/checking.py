@@ -10,11 +10,11 @@ from attrs import frozen
 
 from evalkit.core.errors import EvalkitError, InputError, Problem
 from evalkit.evaluation import evaluate
+from evalkit.files.formats import limits
+from evalkit.files.formats.reading import decode, parse_json, read_bytes
 from evalkit.model import Case, CriteriaSet
 from evalkit.schema import load_criteria, shipped
 from evalkit.schema.case_reader import read_case
-from evalkit.schema.formats import limits
-from evalkit.schema.formats.reading import decode, parse_json, read_bytes
 
 _CASE_KEYS = {"projects", "marks", "measures", "criteria"}
 

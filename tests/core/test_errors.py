@@ -13,8 +13,8 @@ from evalkit.core.errors import (
     unknown,
 )
 from evalkit.core.messages import say
+from evalkit.files.fields import Fields
 from evalkit.model import Evaluator, Procedure
-from evalkit.schema.fields import Fields
 
 
 def test_problem_says_where_which_rule_which_value_and_what_to_do():

@@ -18,7 +18,7 @@ from evalkit import (
 from evalkit.dossier import Dossier
 from evalkit.model import Evaluator, Panel, Procedure
 from evalkit.model.people import appointed, members
-from evalkit.schema.sheets import plans
+from evalkit.show.report.sheets.plan import plans
 
 
 def two_panels(people, marks=True):

@@ -14,11 +14,11 @@ import pytest
 
 from evalkit import InputError, ModelError
 from evalkit.core.notes import note
+from evalkit.files.formats.trouble import os_trouble
 from evalkit.reuse import Index, Work, WorkDocument, measure, work_of
 from evalkit.reuse.index.manifest import made_with
 from evalkit.reuse.index.segment import FILES
 from evalkit.reuse.index.verify import verify
-from evalkit.schema.formats.trouble import os_trouble
 from evalkit.show.reuse.notes import said
 
 from .texts import program, text

@@ -8,15 +8,15 @@ from attrs import evolve, field, frozen
 from hypothesis import HealthCheck, Phase, given, settings
 
 from evalkit.core.messages import LANGS, Message, Text, say, words
+from evalkit.files.fields import Fields
+from evalkit.files.formats.plain_text import json_text, toml_text
+from evalkit.files.formats.reading import parse_json, parse_toml
+from evalkit.files.formats.table import make_table
+from evalkit.files.kinds import NUMBER, TEXT, WORDS, choice, one
+from evalkit.files.noun import Field, Noun
 from evalkit.model import Case, Project, Verdict
 from evalkit.schema import case_tables, load_case, reference, rows, starting
 from evalkit.schema.case_tables import CASE_TABLES, CaseTable
-from evalkit.schema.fields import Fields
-from evalkit.schema.formats.plain_text import json_text, toml_text
-from evalkit.schema.formats.reading import parse_json, parse_toml
-from evalkit.schema.formats.table import make_table
-from evalkit.schema.kinds import NUMBER, TEXT, WORDS, choice, one
-from evalkit.schema.noun import Field, Noun
 from evalkit.schema.nouns.case import HEAD, Head
 from evalkit.schema.nouns.criteria import CRITERIA_SET, VERDICT
 from evalkit.schema.nouns.projects import PROJECT

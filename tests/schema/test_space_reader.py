@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit import CriteriaSet, Criterion, InputError, Linear
+from evalkit.files.formats import limits
 from evalkit.schema import load_space, save_space, space_toml
-from evalkit.schema.formats import limits
 from evalkit.weights import WeightSpace
 
 F = Fraction

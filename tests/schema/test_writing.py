@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from evalkit.core.errors import InputError
-from evalkit.schema.formats.naming import stems
-from evalkit.schema.formats.writing import new_folder, write_bytes, write_text
+from evalkit.files.formats.naming import stems
+from evalkit.files.formats.writing import new_folder, write_bytes, write_text
 
 
 def names(folder):

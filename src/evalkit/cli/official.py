@@ -145,7 +145,7 @@ def rules_try(
 ) -> None:
     """Print what a rule makes of some bids."""
     from evalkit.core.exact import exact
-    from evalkit.schema.formats.plain_table import read_plain_table
+    from evalkit.files.formats.plain_table import read_plain_table
     from evalkit.show.report.rules import tried_page, tried_rows
 
     rule = _rule(name)

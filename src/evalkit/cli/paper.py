@@ -66,9 +66,9 @@ def sheet(
     """Write score sheets, or read them back."""
     from evalkit.schema.case_rows import plain_rows
     from evalkit.schema.marks_file import write_first_stage, write_marks
-    from evalkit.schema.sheets import write_sheets
-    from evalkit.schema.sheets_reader import read_first_stage, read_sheets
     from evalkit.show.report.applies import require
+    from evalkit.show.report.sheets.reader import read_first_stage, read_sheets
+    from evalkit.show.report.sheets.workbook import write_sheets
 
     found = load(case, criteria, lang, any_date=any_date)
     if filled and first_stage:
@@ -196,8 +196,8 @@ def letters(
     criteria: str | None, any_date: bool, lang: Lang, overwrite: bool,
 ) -> None:  # fmt: skip
     """Write the letters, all or none."""
-    from evalkit.schema.formats.naming import stems
-    from evalkit.schema.formats.writing import new_folder
+    from evalkit.files.formats.naming import stems
+    from evalkit.files.formats.writing import new_folder
     from evalkit.show.report.documents import write_document
     from evalkit.show.report.letters import letter_page
 

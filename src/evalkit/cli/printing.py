@@ -77,7 +77,7 @@ def print_out(
     text: str, output: str | None = None, *, form: str = "", overwrite: bool = False
 ) -> None:
     """Print to the screen, or write to the file asked for."""
-    from evalkit.schema.formats.writing import write_text
+    from evalkit.files.formats.writing import write_text
 
     if output is None:
         click.echo(text.rstrip("\n"))

@@ -63,7 +63,7 @@ def report(
     criteria: str | None, any_date: bool, lang: Lang, overwrite: bool,
 ) -> None:  # fmt: skip
     """Write the report."""
-    from evalkit.schema.formats.writing import write_bytes, write_text
+    from evalkit.files.formats.writing import write_bytes, write_text
     from evalkit.sensitivity import Options
     from evalkit.show.report.documents import docx_bytes, form_of
     from evalkit.show.report.whole import Pictures, book, report_html

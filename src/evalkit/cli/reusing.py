@@ -200,7 +200,7 @@ def _boilerplate(paths: tuple[str, ...], lang: Lang) -> Index:
 
 
 def _disclosed(names: tuple[str, ...]) -> tuple[str, ...]:
-    from evalkit.schema.formats.reading import decode, read_bytes
+    from evalkit.files.formats.reading import decode, read_bytes
 
     found: list[str] = []
     for name in names:

@@ -13,7 +13,7 @@ from evalkit.dossier.journal import Entry, Signer
 from evalkit.dossier.state import State
 from evalkit.dossier.verify import EXPORT, export_text
 from evalkit.evaluation import Award, Evaluation, evaluate
-from evalkit.schema.formats.writing import write_text
+from evalkit.files.formats.writing import write_text
 
 
 @frozen

@@ -11,13 +11,13 @@ from attrs import field, frozen
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Text, say
 from evalkit.dossier.journal import Entry
+from evalkit.files.fields import Fields
 from evalkit.model import Case, CriteriaSet, Draw, Mark, Project, Tender
 from evalkit.model.case_draft import Within
 from evalkit.model.tender import OUTSIDE
 from evalkit.schema.case_rows import plain_rows, rows_of_plain
 from evalkit.schema.case_tables import TENDER_TABLES
 from evalkit.schema.criteria_files import criteria_of
-from evalkit.schema.fields import Fields
 from evalkit.schema.nouns.case import read_tender
 
 BEFORE_OPENING = (

@@ -13,10 +13,10 @@ from attrs import frozen
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Text, say
 from evalkit.core.types import Progress
+from evalkit.files.formats.plain_table import read_plain_table
+from evalkit.files.formats.trouble import os_trouble, refuse
 from evalkit.reuse.extract import Extract, extract_tree
 from evalkit.reuse.works import WORK_KINDS, Work, WorkDocument
-from evalkit.schema.formats.plain_table import read_plain_table
-from evalkit.schema.formats.trouble import os_trouble, refuse
 
 TABLE = "works.csv"
 _OPTIONAL = ("id", "vendor", "client", "title_en", "title_ko", "date", "kind")

@@ -12,14 +12,14 @@ from attrs import evolve, frozen
 from evalkit.core.errors import InputError, ModelError, Problem
 from evalkit.core.messages import Message, Text, say
 from evalkit.core.types import Progress
+from evalkit.files.fields import Fields
+from evalkit.files.formats.trouble import refuse, stop_if
 from evalkit.model import Case, CriteriaSet, Draw, Project, Tender
 from evalkit.model.tender_checks import out_of_force
 from evalkit.schema.case_sources import CaseSource, place_of, read_source
 from evalkit.schema.case_tables import TENDER_TABLES
 from evalkit.schema.criteria_files import SUFFIXES, criteria_at, load_criteria
 from evalkit.schema.criteria_reader import read_criteria
-from evalkit.schema.fields import Fields
-from evalkit.schema.formats.trouble import refuse, stop_if
 from evalkit.schema.nouns.case import HEAD
 from evalkit.schema.rows import Kinds, MarksReader, ParsedTable, read_table
 

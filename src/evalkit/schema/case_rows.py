@@ -8,10 +8,10 @@ from typing import Any
 
 from evalkit.core.errors import Problem
 from evalkit.core.messages import say
+from evalkit.files.formats.table import FileTable
 from evalkit.model import CriteriaSet
 from evalkit.schema.case_sources import json_table, table_file
 from evalkit.schema.case_tables import CASE_TABLES, TENDER_TABLES
-from evalkit.schema.formats.table import FileTable
 from evalkit.schema.rows import Kinds, MarksReader, ParsedTable, read_table
 
 NAMES = ("projects", "marks", "measures", "evidence", *TENDER_TABLES)

@@ -10,13 +10,13 @@ from attrs import define, field
 
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Message, say
+from evalkit.files.formats import limits
+from evalkit.files.formats.csv_files import read_csv, read_header
+from evalkit.files.formats.reading import decode, is_text, nfc, parse_json, parse_toml, read_bytes
+from evalkit.files.formats.table import FileTable, make_table, unguard
+from evalkit.files.formats.trouble import os_trouble, refuse, shown
+from evalkit.files.formats.xlsx_files import Workbook
 from evalkit.schema.case_tables import CASE_TABLES, TABLES, looks_like, near_table
-from evalkit.schema.formats import limits
-from evalkit.schema.formats.csv_files import read_csv, read_header
-from evalkit.schema.formats.reading import decode, is_text, nfc, parse_json, parse_toml, read_bytes
-from evalkit.schema.formats.table import FileTable, make_table, unguard
-from evalkit.schema.formats.trouble import os_trouble, refuse, shown
-from evalkit.schema.formats.xlsx_files import Workbook
 from evalkit.schema.nouns.case import head_place
 
 _TABLE_SUFFIXES = (".csv", ".xlsx")

@@ -10,9 +10,9 @@ from typing import Any
 from attrs import field, frozen
 
 from evalkit.core.messages import Text
+from evalkit.files.formats.table import Columns, guard
+from evalkit.files.noun import Noun
 from evalkit.model import Case
-from evalkit.schema.formats.table import Columns, guard
-from evalkit.schema.noun import Noun
 from evalkit.schema.nouns.case import DRAW
 from evalkit.schema.nouns.projects import CONFLICT, EVIDENCE, MARK, MEASURE, PROJECT
 from evalkit.schema.nouns.tender import (

@@ -11,16 +11,16 @@ from attrs import evolve
 
 from evalkit.core.errors import InputError
 from evalkit.core.messages import say
+from evalkit.files.formats.csv_files import csv_text
+from evalkit.files.formats.plain_text import json_text, toml_text
+from evalkit.files.formats.reading import is_text
+from evalkit.files.formats.table import guard
+from evalkit.files.formats.trouble import refuse
+from evalkit.files.formats.writing import new_folder, write_bytes, write_text
+from evalkit.files.formats.xlsx_files import workbook_bytes
 from evalkit.model import Case, CriteriaSet
 from evalkit.schema.case_tables import CASE_TABLES
 from evalkit.schema.criteria_files import criteria_plain, load_criteria
-from evalkit.schema.formats.csv_files import csv_text
-from evalkit.schema.formats.plain_text import json_text, toml_text
-from evalkit.schema.formats.reading import is_text
-from evalkit.schema.formats.table import guard
-from evalkit.schema.formats.trouble import refuse
-from evalkit.schema.formats.writing import new_folder, write_bytes, write_text
-from evalkit.schema.formats.xlsx_files import workbook_bytes
 from evalkit.schema.nouns.case import HEAD, Head, head_rows
 from evalkit.schema.shipped_sets import shipped
 

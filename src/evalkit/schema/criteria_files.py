@@ -8,12 +8,12 @@ from pathlib import Path
 
 from evalkit.core.errors import InputError, Problem, unknown
 from evalkit.core.messages import say
+from evalkit.files.formats.plain_text import json_text, toml_text
+from evalkit.files.formats.reading import read_settings
+from evalkit.files.formats.trouble import refuse, stop_if
+from evalkit.files.formats.writing import write_text
 from evalkit.model import CriteriaSet
 from evalkit.schema.criteria_reader import read_criteria
-from evalkit.schema.formats.plain_text import json_text, toml_text
-from evalkit.schema.formats.reading import read_settings
-from evalkit.schema.formats.trouble import refuse, stop_if
-from evalkit.schema.formats.writing import write_text
 from evalkit.schema.nouns.criteria import CRITERIA_SET
 from evalkit.schema.shipped_sets import shipped
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from evalkit.core.errors import ModelError, Problem
+from evalkit.files.fields import Fields
+from evalkit.files.formats.trouble import located
 from evalkit.model import CriteriaSet
-from evalkit.schema.fields import Fields
-from evalkit.schema.formats.trouble import located
 from evalkit.schema.nouns.criteria import CRITERIA_SET
 
 # Fields that name other objects: what they lack may be one that could not be read.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from evalkit.files.formats.csv_files import csv_text
+from evalkit.files.formats.writing import write_text
 from evalkit.model import FirstStageGrade, Mark
 from evalkit.schema.case_tables import CASE_TABLES
-from evalkit.schema.formats.csv_files import csv_text
-from evalkit.schema.formats.writing import write_text
 
 
 def write_marks(marks: Iterable[Mark], path: Path, *, overwrite: bool = False) -> None:

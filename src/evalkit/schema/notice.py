@@ -13,13 +13,13 @@ from attrs import frozen
 from evalkit.core.errors import InputError, ModelError, Problem
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Message, say
+from evalkit.files.formats.numbers import parse_number
+from evalkit.files.formats.plain_text import json_text, toml_text
+from evalkit.files.formats.reading import read_settings
+from evalkit.files.formats.trouble import refuse
+from evalkit.files.formats.writing import write_text
 from evalkit.model import CriteriaSet, Tender
 from evalkit.schema.criteria_files import criteria_plain
-from evalkit.schema.formats.numbers import parse_number
-from evalkit.schema.formats.plain_text import json_text, toml_text
-from evalkit.schema.formats.reading import read_settings
-from evalkit.schema.formats.trouble import refuse
-from evalkit.schema.formats.writing import write_text
 from evalkit.schema.nouns.case import tender_plain
 
 _KEPT = {

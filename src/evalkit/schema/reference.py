@@ -9,8 +9,8 @@ from typing import Any
 from attrs import frozen
 
 from evalkit.core.messages import Message, say, say_as
+from evalkit.files.noun import Field, Noun
 from evalkit.schema.case_tables import CASE_TABLES
-from evalkit.schema.noun import Field, Noun
 from evalkit.schema.nouns.case import HEAD
 from evalkit.schema.nouns.criteria import CRITERIA_SET, CRITERION, DECISION, DOCUMENT, GATE
 from evalkit.schema.nouns.precondition import PRECONDITION

@@ -10,13 +10,13 @@ from attrs import define, field, frozen
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Message, say
+from evalkit.files.formats.cells import Cells, split
+from evalkit.files.formats.numbers import parse_number
+from evalkit.files.formats.table import FileTable, NumberedRow
 from evalkit.model import CriteriaSet, Mark
 from evalkit.scales import Categories
 from evalkit.scales.base import Value
 from evalkit.schema.case_tables import CASE_TABLES
-from evalkit.schema.formats.cells import Cells, split
-from evalkit.schema.formats.numbers import parse_number
-from evalkit.schema.formats.table import FileTable, NumberedRow
 
 _T = TypeVar("_T")
 Tick = Callable[[int], None]

@@ -13,11 +13,11 @@ from attrs import evolve
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Message, say
 from evalkit.core.types import Span
+from evalkit.files.fields import Fields
+from evalkit.files.formats import limits
+from evalkit.files.formats.reading import read_settings
+from evalkit.files.formats.trouble import located, refuse, stop_if
 from evalkit.model import CriteriaSet
-from evalkit.schema.fields import Fields
-from evalkit.schema.formats import limits
-from evalkit.schema.formats.reading import read_settings
-from evalkit.schema.formats.trouble import located, refuse, stop_if
 from evalkit.schema.nouns.space import AROUND, GROUP, LINEAR, RATIO, SPACE
 from evalkit.weights import WeightSpace
 from evalkit.weights.geometry.boxes import Box

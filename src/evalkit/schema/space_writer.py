@@ -8,9 +8,9 @@ from os import PathLike
 from pathlib import Path
 
 from evalkit.core.messages import Text, say
-from evalkit.schema.formats.plain_text import toml_text
-from evalkit.schema.formats.trouble import refuse
-from evalkit.schema.formats.writing import write_text
+from evalkit.files.formats.plain_text import toml_text
+from evalkit.files.formats.trouble import refuse
+from evalkit.files.formats.writing import write_text
 from evalkit.schema.nouns.space import SPACE, Group, LinearStatement, SpaceFile
 from evalkit.weights import Row, WeightSpace
 from evalkit.weights.geometry.branches import Branch

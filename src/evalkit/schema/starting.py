@@ -12,14 +12,14 @@ from textwrap import wrap
 
 from evalkit.core.errors import InputError, Problem, unknown
 from evalkit.core.messages import say
+from evalkit.files.formats.csv_files import csv_text
+from evalkit.files.formats.writing import new_folder, write_text
 from evalkit.model import Procedure
 from evalkit.model.amounts import AMOUNTS
 from evalkit.model.checks import is_id, nfc
 from evalkit.model.screening_checks import works_needed
 from evalkit.schema.case_tables import CASE_TABLES, TENDER_TABLES
 from evalkit.schema.criteria_files import load_criteria
-from evalkit.schema.formats.csv_files import csv_text
-from evalkit.schema.formats.writing import new_folder, write_text
 from evalkit.schema.nouns.criteria import CRITERIA_SET
 from evalkit.schema.nouns.scales import KINDS
 from evalkit.schema.reference import SECTIONS, section

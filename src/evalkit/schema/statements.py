@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from evalkit.core.errors import InputError, ModelError, Problem
-from evalkit.schema.fields import Fields
-from evalkit.schema.formats.reading import read_settings
-from evalkit.schema.formats.trouble import located, stop_if
+from evalkit.files.fields import Fields
+from evalkit.files.formats.reading import read_settings
+from evalkit.files.formats.trouble import located, stop_if
 from evalkit.schema.nouns.statements import read_statements
 from evalkit.weights.elicit import Elicited, elicit
 

@@ -1,6 +1,6 @@
 """How much one file, and one folder, may ask for; past these the rest is told, not read."""
 
-from evalkit.schema.formats import limits as house
+from evalkit.files.formats import limits as house
 
 FILE_BYTES = house.FILE_BYTES
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from evalkit.core.errors import InputError
 from evalkit.core.messages import say
 from evalkit.core.notes import note
+from evalkit.files.formats.trouble import os_trouble, refuse
 from evalkit.reuse.extract import kinds, limits
 from evalkit.reuse.extract.archive import Archive
 from evalkit.reuse.extract.blocks import Extract, Harvest, Unreadable
@@ -22,7 +23,6 @@ from evalkit.reuse.extract.pdf import read_pdf
 from evalkit.reuse.extract.plain import decode, read_code, read_markdown, read_text
 from evalkit.reuse.extract.pptx import read_pptx
 from evalkit.reuse.extract.web import read_html
-from evalkit.schema.formats.trouble import os_trouble, refuse
 
 _TEXTS = {"html": read_html, "md": read_markdown, "txt": read_text, "code": read_code}
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from evalkit.core.errors import InputError
 from evalkit.core.messages import say
 from evalkit.core.notes import Note, note
+from evalkit.files.formats.trouble import os_trouble, refuse
 from evalkit.reuse.extract import limits
 from evalkit.reuse.extract.blocks import Extract
 from evalkit.reuse.extract.one import extract_file
-from evalkit.schema.formats.trouble import os_trouble, refuse
 
 SKIPPED = frozenset({
     ".git", ".hg", ".svn", "node_modules", "bower_components", "vendor", ".venv", "venv",

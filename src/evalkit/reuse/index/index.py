@@ -17,12 +17,12 @@ from attrs import field, frozen
 
 from evalkit.core.errors import InputError, ModelError, Problem
 from evalkit.core.messages import say
+from evalkit.files.formats.trouble import os_trouble, refuse
 from evalkit.reuse.grams import Hashes
 from evalkit.reuse.index.manifest import ListedSegment, Manifest, damaged, opened, store, tidy
 from evalkit.reuse.index.segment import Segment
 from evalkit.reuse.sequences import units_of
 from evalkit.reuse.works import Work
-from evalkit.schema.formats.trouble import os_trouble, refuse
 
 _BATCH = 5000  # works that are in memory at once while an index is built
 _MOST = 8  # segments; then the small ones are merged

@@ -16,9 +16,9 @@ from attrs import asdict, frozen
 
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import say
+from evalkit.files.formats.trouble import os_trouble, refuse
 from evalkit.reuse.index.segment import FILES, Segment
 from evalkit.reuse.settings import CODE, PROSE, VERSION
-from evalkit.schema.formats.trouble import os_trouble, refuse
 
 _NAME = re.compile(r"manifest-([0-9]{9})\.json")
 _SEGMENT = re.compile(r"segment-[0-9a-f]{32}")

@@ -9,11 +9,11 @@ from attrs import frozen
 
 from evalkit.core.errors import ModelError
 from evalkit.core.messages import Text, say
+from evalkit.files.fields import Fields
+from evalkit.files.kinds import DAY, FORMAT, NAMES, NUMBER, SOME_WORDS, TEXT, choice
+from evalkit.files.noun import Field, FieldKind, Noun
 from evalkit.model import Case, Draw, Tender
 from evalkit.model.case_draft import WITHIN
-from evalkit.schema.fields import Fields
-from evalkit.schema.kinds import DAY, FORMAT, NAMES, NUMBER, SOME_WORDS, TEXT, choice
-from evalkit.schema.noun import Field, FieldKind, Noun
 
 TENDER = Noun(
     say("tender"),

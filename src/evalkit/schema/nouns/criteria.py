@@ -8,15 +8,10 @@ from typing import Any
 from evalkit.core.errors import ModelError
 from evalkit.core.exact import MODES, POSITIONS, Rounding
 from evalkit.core.messages import Text, say
-from evalkit.model import CriteriaSet, Criterion, Decision, Document, Gate, Question, Verdict
-from evalkit.model.criteria_draft import PANELS, SEEN
-from evalkit.model.criterion import AGGREGATES, EVIDENCE_FROM, KINDS, MISSING
-from evalkit.rules.periods import Uncompared
-from evalkit.scales import Linear
-from evalkit.schema.fields import Fields
-from evalkit.schema.formats.numbers import number_plain
-from evalkit.schema.formats.trouble import located
-from evalkit.schema.kinds import (
+from evalkit.files.fields import Fields
+from evalkit.files.formats.numbers import number_plain
+from evalkit.files.formats.trouble import located
+from evalkit.files.kinds import (
     CITATION,
     DAY,
     FLAG,
@@ -34,7 +29,12 @@ from evalkit.schema.kinds import (
     whole,
     write_words,
 )
-from evalkit.schema.noun import ITSELF, Field, FieldKind, Noun, always
+from evalkit.files.noun import ITSELF, Field, FieldKind, Noun, always
+from evalkit.model import CriteriaSet, Criterion, Decision, Document, Gate, Question, Verdict
+from evalkit.model.criteria_draft import PANELS, SEEN
+from evalkit.model.criterion import AGGREGATES, EVIDENCE_FROM, KINDS, MISSING
+from evalkit.rules.periods import Uncompared
+from evalkit.scales import Linear
 from evalkit.schema.nouns.precondition import PRECONDITION
 from evalkit.schema.nouns.procedure import PROCEDURE
 from evalkit.schema.nouns.scales import LEVEL, LEVELLED, read_scale, write_levels, write_scale

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from evalkit.core.messages import say
+from evalkit.files.fields import Fields
+from evalkit.files.kinds import CITATION, NAMES, NUMBER, TEXT, WORDS, choice, within
+from evalkit.files.noun import Field, FieldKind, Noun
 from evalkit.model import Precondition
 from evalkit.model.amounts import AMOUNTS
 from evalkit.model.bands import GradeBand
 from evalkit.model.precondition import KINDS, PERS
-from evalkit.schema.fields import Fields
-from evalkit.schema.kinds import CITATION, NAMES, NUMBER, TEXT, WORDS, choice, within
-from evalkit.schema.noun import Field, FieldKind, Noun
 
 _MANY = 10**6
 _BOUNDS = say("one or more bounds")

@@ -7,15 +7,9 @@ from typing import Any
 
 from evalkit.core.errors import ModelError
 from evalkit.core.messages import say
-from evalkit.model import Adjustment, AdjustmentLevel, Panel, Procedure, RuleUse, Stage
-from evalkit.model.adjustment import COUNTS_AT
-from evalkit.model.amounts import AMOUNTS, Amount
-from evalkit.model.procedure import OPENS, SCREENINGS
-from evalkit.panel import PanelRule
-from evalkit.panel.rule import BYS, DUPLICATES, METHODS
-from evalkit.schema.fields import Fields
-from evalkit.schema.formats.numbers import is_huge
-from evalkit.schema.kinds import (
+from evalkit.files.fields import Fields
+from evalkit.files.formats.numbers import is_huge
+from evalkit.files.kinds import (
     CITATION,
     FLAG,
     NAMES,
@@ -32,7 +26,13 @@ from evalkit.schema.kinds import (
     whole,
     within,
 )
-from evalkit.schema.noun import ITSELF, Field, FieldKind, Noun, always
+from evalkit.files.noun import ITSELF, Field, FieldKind, Noun, always
+from evalkit.model import Adjustment, AdjustmentLevel, Panel, Procedure, RuleUse, Stage
+from evalkit.model.adjustment import COUNTS_AT
+from evalkit.model.amounts import AMOUNTS, Amount
+from evalkit.model.procedure import OPENS, SCREENINGS
+from evalkit.panel import PanelRule
+from evalkit.panel.rule import BYS, DUPLICATES, METHODS
 
 _RULE = PanelRule()
 _ID = Field("id", TEXT, say("name in files and commands"), required=True)

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from evalkit.core.messages import say
+from evalkit.files.formats.cells import Cells
+from evalkit.files.formats.numbers import number_plain
+from evalkit.files.formats.table import NumberedRow
+from evalkit.files.kinds import NAMES, NUMBER, TEXT, WORDS
+from evalkit.files.noun import Field, FieldKind, Noun
 from evalkit.model import Conflict, Evidence, Mark, Project
-from evalkit.schema.formats.cells import Cells
-from evalkit.schema.formats.numbers import number_plain
-from evalkit.schema.formats.table import NumberedRow
-from evalkit.schema.kinds import NAMES, NUMBER, TEXT, WORDS
-from evalkit.schema.noun import Field, FieldKind, Noun
 
 
 def _id_cell(cells: Cells, key: str, required: bool) -> Callable[[NumberedRow], str]:

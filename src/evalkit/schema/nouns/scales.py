@@ -7,11 +7,11 @@ from types import MappingProxyType
 from typing import Any
 
 from evalkit.core.messages import say
+from evalkit.files.fields import Fields
+from evalkit.files.formats.trouble import refuse
+from evalkit.files.kinds import FLAG, NUMBER, PAIRS, TEXT, WORDS, choice, whole
+from evalkit.files.noun import Field, FieldKind, Noun, always
 from evalkit.scales import SCALES, Level, Scale
-from evalkit.schema.fields import Fields
-from evalkit.schema.formats.trouble import refuse
-from evalkit.schema.kinds import FLAG, NUMBER, PAIRS, TEXT, WORDS, choice, whole
-from evalkit.schema.noun import Field, FieldKind, Noun, always
 
 LEVELLED = ("levels", "categories")
 _PLACES = 15  # as the scales default

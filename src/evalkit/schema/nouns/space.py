@@ -10,11 +10,11 @@ from attrs import field, frozen
 
 from evalkit.core.messages import Text, say
 from evalkit.core.types import Span
-from evalkit.schema.fields import Fields
-from evalkit.schema.formats import limits
-from evalkit.schema.formats.numbers import number_plain
-from evalkit.schema.kinds import FORMAT, NAMES, NUMBER, SOME_WORDS, TEXT, choice, write_words
-from evalkit.schema.noun import Field, FieldKind, Noun, always
+from evalkit.files.fields import Fields
+from evalkit.files.formats import limits
+from evalkit.files.formats.numbers import number_plain
+from evalkit.files.kinds import FORMAT, NAMES, NUMBER, SOME_WORDS, TEXT, choice, write_words
+from evalkit.files.noun import Field, FieldKind, Noun, always
 
 MEASURES = ("flat", "tree")
 NORMS: tuple[Literal["linf", "l1", "relative"], ...] = ("linf", "l1", "relative")

@@ -11,12 +11,12 @@ from typing import Any
 from evalkit.core.errors import ModelError
 from evalkit.core.messages import Message, say
 from evalkit.core.types import Span
-from evalkit.schema.fields import Fields
-from evalkit.schema.formats.numbers import parse_number
-from evalkit.schema.formats.reading import is_text, nfc
-from evalkit.schema.formats.trouble import shown
-from evalkit.schema.kinds import FORMAT, NAMES, NUMBER, SOME_WORDS, TEXT, by_name, choice
-from evalkit.schema.noun import Field, FieldKind, Noun, same
+from evalkit.files.fields import Fields
+from evalkit.files.formats.numbers import parse_number
+from evalkit.files.formats.reading import is_text, nfc
+from evalkit.files.formats.trouble import shown
+from evalkit.files.kinds import FORMAT, NAMES, NUMBER, SOME_WORDS, TEXT, by_name, choice
+from evalkit.files.noun import Field, FieldKind, Noun, same
 
 GROUP = "group"
 

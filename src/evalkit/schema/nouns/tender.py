@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from evalkit.core.messages import say
+from evalkit.files.kinds import NUMBER, WORDS, choice
+from evalkit.files.noun import Field, Noun
 from evalkit.model import (
     AdjustmentEntry,
     Assignment,
@@ -17,8 +19,6 @@ from evalkit.model import (
 )
 from evalkit.model.adjustment import APPLIES
 from evalkit.model.tender import DECISIONS, RECUSALS, STATUSES
-from evalkit.schema.kinds import NUMBER, WORDS, choice
-from evalkit.schema.noun import Field, Noun
 from evalkit.schema.nouns.projects import (
     CITED,
     NAME,

@@ -13,7 +13,7 @@ from typing import Any
 
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Lang, say
-from evalkit.schema.formats.writing import write_bytes
+from evalkit.files.formats.writing import write_bytes
 from evalkit.show.charts.lettering import StandIns, face, register
 from evalkit.show.charts.library import Chart, alt, converter
 from evalkit.show.charts.look import FONT, FONTS

@@ -15,7 +15,7 @@ from evalkit.core.errors import NotApplicableError, Problem
 from evalkit.core.messages import say
 from evalkit.evaluation.panel_report import judged_marks
 from evalkit.model import Case
-from evalkit.schema.sheets import no_sheets
+from evalkit.show.report.sheets.plan import no_sheets
 
 
 def _no_award(case: Case) -> Problem | None:

@@ -10,8 +10,8 @@ from typing import Any
 from evalkit.core import about
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Lang, clean, say
-from evalkit.schema.formats.fixed_zip import fixed
-from evalkit.schema.formats.writing import write_bytes, write_text
+from evalkit.files.formats.fixed_zip import fixed
+from evalkit.files.formats.writing import write_bytes, write_text
 from evalkit.show.html import render
 from evalkit.show.pages import Bullets, Heading, Page, Paragraph, Table
 

@@ -10,8 +10,8 @@ from attrs import field, frozen
 
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Message, say
-from evalkit.schema.formats import limits
-from evalkit.schema.formats.trouble import shown
+from evalkit.files.formats import limits
+from evalkit.files.formats.trouble import shown
 
 GUARDED = frozenset("=+-@\t\r'")  # what a spreadsheet may take for a formula, and our mark
 _SEPARATORS = {";": ";", "\t": "tab", "|": "|"}

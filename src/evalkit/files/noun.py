@@ -21,9 +21,9 @@ from attrs import field, frozen
 
 from evalkit.core.errors import ModelError
 from evalkit.core.messages import Message
-from evalkit.schema.fields import Fields
-from evalkit.schema.formats.cells import Cells
-from evalkit.schema.formats.table import NumberedRow
+from evalkit.files.fields import Fields
+from evalkit.files.formats.cells import Cells
+from evalkit.files.formats.table import NumberedRow
 
 _T = TypeVar("_T")
 ITSELF = "."

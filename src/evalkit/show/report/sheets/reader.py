@@ -1,4 +1,9 @@
-"""Reading score sheets back: marks, or everything that is wrong with them."""
+"""Reading score sheets back: marks, or everything that is wrong with them.
+
+A sheet is a paper of which two columns are open, so its marks stand by place and belong to what is
+printed around them; each is read by the scale of its item. As rows of the noun they are written
+afterwards, by its table (`evalkit.schema.marks_file`).
+"""
 
 from __future__ import annotations
 
@@ -9,12 +14,12 @@ from attrs import frozen
 
 from evalkit.core.errors import EvalkitError, InputError, ModelError, Problem
 from evalkit.core.messages import Lang, Text, say
+from evalkit.files.formats.numbers import parse_number
+from evalkit.files.formats.table import guard, unguard
+from evalkit.files.formats.xlsx_files import Workbook
 from evalkit.model import Case, Criterion, FirstStageGrade, Mark
 from evalkit.scales import Categories
-from evalkit.schema.formats.numbers import parse_number
-from evalkit.schema.formats.table import guard, unguard
-from evalkit.schema.formats.xlsx_files import Workbook
-from evalkit.schema.sheets import (
+from evalkit.show.report.sheets.plan import (
     FIRST,
     FIRST_STAGE,
     REASON,

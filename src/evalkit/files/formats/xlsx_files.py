@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 from evalkit.core import about
 from evalkit.core.errors import EvalkitError, InputError, Problem
 from evalkit.core.messages import Message, say
-from evalkit.schema.formats import limits
-from evalkit.schema.formats.fixed_zip import fixed
-from evalkit.schema.formats.numbers import number_text
-from evalkit.schema.formats.reading import nfc, read_bytes
-from evalkit.schema.formats.table import NumberedRow
-from evalkit.schema.formats.trouble import refuse, shown
-from evalkit.schema.formats.xlsx_guard import guard_workbook, unreadable
+from evalkit.files.formats import limits
+from evalkit.files.formats.fixed_zip import fixed
+from evalkit.files.formats.numbers import number_text
+from evalkit.files.formats.reading import nfc, read_bytes
+from evalkit.files.formats.table import NumberedRow
+from evalkit.files.formats.trouble import refuse, shown
+from evalkit.files.formats.xlsx_guard import guard_workbook, unreadable
 
 if TYPE_CHECKING:
     from types import ModuleType

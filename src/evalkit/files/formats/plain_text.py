@@ -12,7 +12,7 @@ import tomli_w
 
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import say
-from evalkit.schema.formats.reading import is_text, nfc
+from evalkit.files.formats.reading import is_text, nfc
 
 
 def toml_text(plain: Mapping[str, object]) -> str:

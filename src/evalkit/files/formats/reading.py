@@ -14,8 +14,8 @@ from unicodedata import is_normalized, normalize
 
 from evalkit.core.errors import InputError
 from evalkit.core.messages import say
-from evalkit.schema.formats import limits
-from evalkit.schema.formats.trouble import os_trouble, refuse
+from evalkit.files.formats import limits
+from evalkit.files.formats.trouble import os_trouble, refuse
 
 _AT_LINE = re.compile(r"^(.*) \(at line (\d+), column (\d+)\)$", re.DOTALL)
 _MOST_DOTS = 100

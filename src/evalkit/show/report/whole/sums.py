@@ -9,9 +9,9 @@ from typing import Any
 
 from attrs import frozen
 
-from evalkit.schema.formats.fixed_zip import fixed
-from evalkit.schema.formats.table import guard
-from evalkit.schema.formats.xlsx_files import load_openpyxl
+from evalkit.files.formats.fixed_zip import fixed
+from evalkit.files.formats.table import guard
+from evalkit.files.formats.xlsx_files import load_openpyxl
 
 _FIRST = 3  # row of the first project; above it ids and names of the criteria
 

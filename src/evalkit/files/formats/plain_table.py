@@ -9,9 +9,9 @@ from pathlib import Path
 
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import say
-from evalkit.schema.formats import limits
-from evalkit.schema.formats.reading import decode, read_bytes
-from evalkit.schema.formats.table import unguard
+from evalkit.files.formats import limits
+from evalkit.files.formats.reading import decode, read_bytes
+from evalkit.files.formats.table import unguard
 
 MOST_ROWS = 100_000
 

@@ -9,8 +9,8 @@ from attrs import frozen
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Message, Text, say
-from evalkit.schema.formats.numbers import parse_number
-from evalkit.schema.formats.table import FileTable, NumberedRow, unguard
+from evalkit.files.formats.numbers import parse_number
+from evalkit.files.formats.table import FileTable, NumberedRow, unguard
 
 
 @frozen

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from evalkit.core.messages import Citation, Text, say
-from evalkit.schema.fields import Fields
-from evalkit.schema.formats.cells import Cells, split
-from evalkit.schema.formats.numbers import number_plain
-from evalkit.schema.formats.table import NumberedRow
-from evalkit.schema.noun import ITSELF, Field, FieldKind, Noun
+from evalkit.files.fields import Fields
+from evalkit.files.formats.cells import Cells, split
+from evalkit.files.formats.numbers import number_plain
+from evalkit.files.formats.table import NumberedRow
+from evalkit.files.noun import ITSELF, Field, FieldKind, Noun
 
 FORMAT_NUMBER = 1
 

@@ -7,8 +7,8 @@ import zipfile
 import zlib
 
 from evalkit.core.messages import say
-from evalkit.schema.formats import limits
-from evalkit.schema.formats.trouble import refuse
+from evalkit.files.formats import limits
+from evalkit.files.formats.trouble import refuse
 
 _CHUNK = 1024**2
 _FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")

@@ -11,9 +11,9 @@ from attrs import evolve
 
 from evalkit.core.errors import ModelError, Problem, place
 from evalkit.core.messages import Message, Text, say
-from evalkit.schema.formats.numbers import is_huge, parse_number
-from evalkit.schema.formats.reading import is_text, nfc
-from evalkit.schema.formats.trouble import shown
+from evalkit.files.formats.numbers import is_huge, parse_number
+from evalkit.files.formats.reading import is_text, nfc
+from evalkit.files.formats.trouble import shown
 
 
 class Fields:

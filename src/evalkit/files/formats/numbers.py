@@ -9,7 +9,7 @@ from fractions import Fraction
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import decimal, exact
 from evalkit.core.messages import say
-from evalkit.schema.formats.trouble import shown
+from evalkit.files.formats.trouble import shown
 
 _LONGEST_DECIMAL = 60  # what `exact` reads as text
 _RATIO = re.compile(r"[+-]?[0-9]{1,250}/[0-9]{1,250}")

@@ -10,10 +10,11 @@ import pytest
 
 from evalkit import InputError, evaluate, load_case
 from evalkit.core.errors import NotApplicableError
-from evalkit.schema.sheets import FIRST, REASON, SHEET, VALUE, plans, sheet_bytes, write_sheets
-from evalkit.schema.sheets_reader import read_first_stage, read_sheets
+from evalkit.show.report.sheets.plan import FIRST, REASON, SHEET, VALUE, plans
+from evalkit.show.report.sheets.reader import read_first_stage, read_sheets
+from evalkit.show.report.sheets.workbook import sheet_bytes, write_sheets
 
-TENDER = Path(__file__).parents[2] / "examples" / "kr-software-tender"
+TENDER = Path(__file__).parents[3] / "examples" / "kr-software-tender"
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +166,7 @@ def test_what_is_no_sheet(case, tmp_path):
 
 
 def test_a_case_without_evaluators(tmp_path, run):
-    case = Path(__file__).parents[2] / "examples" / "own-criteria"
+    case = Path(__file__).parents[3] / "examples" / "own-criteria"
     code, _, err = run("sheet", str(case), "-o", str(tmp_path / "x"))
     assert code == 1
     assert "lists no evaluators" in err

@@ -12,7 +12,7 @@ from tempfile import mkdtemp, mkstemp
 
 from evalkit.core.errors import InputError
 from evalkit.core.messages import say
-from evalkit.schema.formats.trouble import os_trouble, refuse
+from evalkit.files.formats.trouble import os_trouble, refuse
 
 
 def write_text(path: str | PathLike[str], text: str, *, overwrite: bool = False) -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from evalkit.core.errors import Problem
 from evalkit.core.messages import say
-from evalkit.schema.formats import limits
-from evalkit.schema.formats.numbers import number_text
-from evalkit.schema.formats.reading import decode, read_bytes
-from evalkit.schema.formats.table import Columns, FileTable, NumberedRow, make_table
-from evalkit.schema.formats.trouble import refuse
+from evalkit.files.formats import limits
+from evalkit.files.formats.numbers import number_text
+from evalkit.files.formats.reading import decode, read_bytes
+from evalkit.files.formats.table import Columns, FileTable, NumberedRow, make_table
+from evalkit.files.formats.trouble import refuse
 
 _BOM = "\ufeff"  # without it, Excel in Korea takes UTF-8 for CP949
 _NEEDS_QUOTES = frozenset(',"\n\r\ufeff')

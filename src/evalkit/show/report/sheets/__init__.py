@@ -1,0 +1,1 @@
+"""Score sheets: written for each evaluator and bid, and read back when they are filled in."""
