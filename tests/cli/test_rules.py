@@ -144,5 +144,5 @@ def test_readers_whose_marks_count_as_a_span_are_no_panel(run):
 def test_the_families_in_every_form(run, form, lang):
     code, out, _ = run("rules", "families", "--format", form, "--lang", lang)
     assert code == 0
-    for name in ("price-bands", "clamp_lowest", "quality-price-quotient"):
+    for name in ("price-bands", "clamp_lowest", "weighted-difference"):
         assert name in out.replace("\\_", "_")

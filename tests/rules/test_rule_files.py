@@ -24,9 +24,11 @@ in_force_from = 2026-01-01
 summary = { en = "Linear to twice the lowest.", ko = "최저가의 두 배까지 직선이다." }
 formula = "max · (2 − P/P_min)"
 rounds = { en = "half up to 1 decimal", ko = "소수점 둘째 자리에서 반올림" }
-family = "linear-above-lowest"
+family = "linear"
 
 [fixed]
+no_points_at = "multiple"
+multiple = 2
 not_below_zero = true
 
 [rounding]
@@ -89,8 +91,8 @@ def test_a_rule_that_fits_a_family_needs_no_python(ours):
     rule = load_rule(ours)
     found = rule.apply({"A": {"price": 100}, "B": {"price": 133}}, ceiling=1000)
     assert [s.value for s in found.values()] == [30, Fraction(201, 10)]
-    assert str(found["B"].how) == "30 × (2 − 133 / 100), at least 0"
-    assert found["B"].how.text("ko") == "30 × (2 − 133 / 100), 0 이상"
+    assert str(found["B"].how) == "30 × (200 − 133) / (200 − 100), at least 0"
+    assert found["B"].how.text("ko") == "30 × (200 − 133) / (200 − 100), 0 이상"
     over = rule.apply({"A": {"price": 1001}}, ceiling=1000)["A"]
     assert str(over.flag) == "1001 is over 1000 (article {3})"
     check_rule(rule, max_examples=30)
@@ -123,7 +125,7 @@ BAD = [
     ("2026-01-01\nsummary", '"in May"\nsummary', "in_force_from: must be a date"),
     ("summary = {", "summery = {", "key is not known (got 'summery')"),
     ('en = "Linear to twice the lowest."', 'eng = "x"', "summary: key is not known"),
-    ('family = "linear-above-lowest"', 'family = "linear"', "family: must be one of price-ratio"),
+    ('family = "linear"', 'family = "line"', "family: must be one of price-ratio"),
     ('slot = "max_points"\n', "", "max_points: is a slot that nothing fills"),
     ("not_below_zero = true", 'not_below_zero = "yes"', "must be true or false (got 'yes')"),
     ("not_below_zero = true", "not_below = true", "fixed: slot is not known (got 'not_below')"),
@@ -169,7 +171,7 @@ BAD = [
     ('family = "linear', 'ties = ["quality"]\nfamily = "linear', "ties: input is not known"),
     ('family = "linear', 'orders = ["celing > 3"]\nfamily = "linear', "did you mean 'ceiling'?"),
     ("[fixed]", '[sentences]\nhaw = "x"\n\n[fixed]', "did you mean 'how'?"),
-    ("[fixed]", '[sentences]\ncut = "{low}"\n\n[fixed]', "did you mean 'lowest'?"),
+    ("[fixed]", '[sentences]\ncut = "{ful}"\n\n[fixed]', "did you mean 'full'?"),
     ("[fixed]", "[domains.quality]\nhigh = 3\n\n[fixed]", "domains: input is not known"),
     ("[fixed]", "[domains.price]\nhigh = 'most_'\n\n[fixed]", "high: must be one of most"),
     ('family = "linear', 'domains = 3\nfamily = "linear', "domains: must be a table"),
@@ -187,6 +189,12 @@ BAD = [
     ),
     ("[claims]", '[parameters.other]\nslot = "max_points"\n\n[claims]', "slot: is filled twice"),
     ("[rounding]", "[rounding", "is not valid TOML"),
+    ("multiple = 2\n", "", "multiple: is a slot that nothing fills"),
+    (
+        "multiple = 2\n",
+        "multiple = 2\nprice_max = 9\n",
+        "price_max: is read only where no_points_at is announced",
+    ),
 ]
 
 
@@ -207,7 +215,11 @@ def test_a_family_that_leaves_its_inputs_to_the_rule_asks_for_them(tmp_path):
     text = (CATALOGUE / "wb-lcs.toml").read_text("utf-8")
     for old, new, message in (
         ('inputs = ["quality", "price"]', "", "inputs: is missing"),
-        ('figure = "price"', 'figure = "cost"', "figure: must be one of quality, price"),
+        (
+            'figure = "price"',
+            'figure = "cost"',
+            r"figure: must be one of quality, price, or some of them with \+ between",
+        ),
         ("[fixed]", "[parameters.figure]\n\n[fixed]", "is for the text of the rule to fix"),
         ("[fixed]", "# [fixed]", "figure: is a slot that nothing fills"),
     ):
@@ -405,6 +417,7 @@ def test_families_say_what_they_have_no_own_words_for(tmp_path):
     path = tmp_path / "kr-specialist-panel.toml"
     text = (CATALOGUE / "kr-specialist-panel.toml").read_text("utf-8").partition("[[case]]")[0]
     changed = text.replace('"common"', '"written"').replace("[domains.common]", "[domains.written]")
+    changed = changed.replace('"common + ', '"written + ')
     path.write_text(changed, "utf-8")
     found = load_rule(path).apply(
         {"A": {"written": 40, "specialist": 20}}, common_max=50, specialist_max=30

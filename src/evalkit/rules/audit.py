@@ -103,7 +103,7 @@ def is_of_a_family(rule: Rule) -> bool:
     body = rule.body
     if body is None or rule.score != body.score:
         return False
-    return rule.context == (None if body.family.alone else body.context)
+    return rule.context == (None if body.alone else body.context)
 
 
 def _judged(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from operator import ge, gt, le, lt
@@ -14,6 +14,7 @@ from evalkit.core.exact import MODES, decimal
 from evalkit.core.messages import Message, Text, say
 from evalkit.rules.domains import RuleSettings, Setting
 from evalkit.rules.families import BY_TEXT, Family, Slot
+from evalkit.rules.families.base import PLUS
 from evalkit.rules.formula import Best, Chosen, Formula, Rounded, RoundedAt
 from evalkit.rules.parameters import Parameter
 from evalkit.rules.phrases import named
@@ -116,6 +117,8 @@ class Filling:
     def _value(self, reader: TableReader, key: str, slot: Slot) -> Setting | None:
         if slot.kind == "input":
             return reader.word(key, self.inputs) or None
+        if slot.kind == "sum":
+            return self._added(reader, key)
         if slot.kind == "switch":
             return reader.switch(key)
         found = reader.take(key)
@@ -129,10 +132,21 @@ class Filling:
             reader.wrong(key, say("must be a whole number"), found)
         return value
 
+    def _added(self, reader: TableReader, key: str) -> str | None:
+        """Read the names of inputs with a plus between them."""
+        found = reader.word(key)
+        names = found.split(PLUS)
+        if not found or all(name in self.inputs for name in names):
+            return found or None
+        rule = say("must be one of {names}, or some of them with + between", names=self.inputs)
+        reader.wrong(key, rule, found)
+        return None
+
     def _complete(self) -> None:
         """Take what a family gives for a slot that is left out, or say that nothing fills it."""
         for name, slot in self.family.slots.items():
             if name in self.slots or name in self.fixed or name in self._fixed.raw:
+                self._read_at_all(name, slot)
                 continue
             if slot.fallback is not None:
                 self.fixed[name] = slot.fallback
@@ -147,11 +161,23 @@ class Filling:
         """Say whether a slot that may be left out is needed beside another one."""
         if slot.needed_with is None:
             return False
-        other, word = slot.needed_with
-        if other in self.slots:
-            return word in self.parameters[self.slots[other]].choices
-        found = self.fixed.get(other)
-        return word in (found.values.values() if isinstance(found, Chosen) else (found,))
+        other, words = slot.needed_with
+        return any(word in words for word in self._can_be(other))
+
+    def _can_be(self, name: str) -> Collection[object]:
+        """Return the words that a slot can hold, whether a notice sets it or the text fixes it."""
+        if name in self.slots:
+            return self.parameters[self.slots[name]].choices
+        found = self.fixed.get(name, self.family.slots[name].fallback)
+        return list(found.values.values()) if isinstance(found, Chosen) else [found]
+
+    def _read_at_all(self, name: str, slot: Slot) -> None:
+        """Say of a slot that is filled that no other one lets it be read."""
+        if slot.needed_with is None or self._needed(slot):
+            return
+        other, words = slot.needed_with
+        rule = say("is read only where {slot} is {words}", slot=other, words=list(words))
+        self.reader.wrong(self.slots.get(name, name), rule, None, say("take it out"))
 
     def formula(self, reader: TableReader) -> Formula:
         """Read how the figure is rounded, ranked and told."""

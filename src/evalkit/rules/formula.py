@@ -80,6 +80,11 @@ class Formula:
                 found[slot] = settings[name]
         return Terms(MappingProxyType(found))
 
+    @property
+    def alone(self) -> bool:
+        """Whether the formula, as its text fixes it, is given one bid's numbers only."""
+        return self.family.alone(self.fixed)
+
     def context(self, rows: Sequence[BidInputs], settings: RuleSettings) -> Context:
         """Take what the formula takes from all bids together."""
         take = self.family.code.context

@@ -168,7 +168,7 @@ def _rule(reader: TableReader, filling: Filling, claims: Mapping[str, Any]) -> d
         "domains": MappingProxyType(domains),
         "requires": requires,
         "score": formula.score,
-        "context": None if formula.family.alone else formula.context,
+        "context": None if formula.alone else formula.context,
         "best": formula.best,
         "check": filling.check(formula),
         "tables": MappingProxyType(tables),

@@ -24,9 +24,10 @@ from evalkit.rules.families.prices import PRICES
 from evalkit.rules.parameters import Parameter
 from evalkit.rules.tables import TableReader, parsed, settled
 
-SlotKind = Literal["number", "whole", "switch", "word", "input"]
-KINDS: tuple[SlotKind, ...] = ("number", "whole", "switch", "word", "input")
-BY_TEXT: tuple[SlotKind, ...] = ("whole", "input")
+SlotKind = Literal["number", "whole", "switch", "word", "input", "sum"]
+KINDS: tuple[SlotKind, ...] = ("number", "whole", "switch", "word", "input", "sum")
+OF_INPUTS: tuple[SlotKind, ...] = ("input", "sum")
+BY_TEXT: tuple[SlotKind, ...] = ("whole", *OF_INPUTS)
 """Kinds of slots that the text of a rule fills, and no notice."""
 CODE: Mapping[str, Code] = MappingProxyType({**PRICES, **KOREA, **AWARDS, **FINDINGS})
 _FILE = Path(__file__).with_name("families.toml")
@@ -40,23 +41,27 @@ class Slot:
     ----------
     parameter : Parameter
         Its meaning and range; a rule may narrow them.
-    kind : {'number', 'whole', 'switch', 'word', 'input'}
-        An input is the name of one of the numbers of a bid.
+    kind : {'number', 'whole', 'switch', 'word', 'input', 'sum'}
+        An input is the name of one of the numbers of a bid, a sum names some with ``+``.
+    left_out : Fraction, str or None
+        What holds where a rule leaves it out, and a notice cannot: no silent default.
     optional : bool
         Whether a rule may leave it out.
-    needed_with : (slot, word) or None
-        It may not be left out where another slot can hold that word.
+    needed_with : (slot, words) or None
+        Where another slot can hold one of these words it may not be left out, and where it
+        can hold none it is not read.
     """
 
     parameter: Parameter
     kind: SlotKind = "number"
+    left_out: Setting | None = None
     optional: bool = False
-    needed_with: tuple[str, str] | None = None
+    needed_with: tuple[str, tuple[str, ...]] | None = None
 
     @property
     def fallback(self) -> Setting | None:
         """What holds where a rule leaves it out."""
-        return self.parameter.default
+        return self.parameter.default if self.left_out is None else self.left_out
 
 
 @frozen(kw_only=True)
@@ -72,6 +77,8 @@ class Family:
     positive : sequence of str
         Inputs that it divides by.
     slots : mapping of name to Slot
+    alone_with : mapping of slot to word
+        Words with which it needs nothing of the other bids.
     orders : sequence of str
         What slots must not contradict: ``price_max > price_min``.
     sentences : mapping of name to Text
@@ -85,15 +92,18 @@ class Family:
     inputs: tuple[str, ...]
     positive: tuple[str, ...]
     slots: Mapping[str, Slot] = field(hash=False, repr=False)
+    alone_with: Mapping[str, str] = field(factory=dict, hash=False, repr=False)
     orders: tuple[str, ...] = ()
     sentences: Mapping[str, Text] = field(hash=False, repr=False)
     places: int = 6
     code: Code = field(repr=False)
 
-    @property
-    def alone(self) -> bool:
-        """Whether the formula is given one bid's numbers only."""
-        return self.code.context is None
+    def alone(self, fixed: Mapping[str, object]) -> bool:
+        """Say whether the formula is given one bid's numbers only, by what a text fixes."""
+        if self.code.context is None:
+            return True
+        with_ = self.alone_with
+        return bool(with_) and all(fixed.get(slot) == word for slot, word in with_.items())
 
 
 @frozen
@@ -127,9 +137,10 @@ def _slot(reader: TableReader, name: str) -> Slot:
     if default is not None and kind == "number":
         default = reader.number("default")
     choices = reader.words("choices") or ()
+    left_out = reader.word("left_out", choices) if choices else reader.number("left_out")
     parameter = Parameter(
         name,
-        reader.text("meaning", needed=kind != "input"),
+        reader.text("meaning", needed=kind not in OF_INPUTS),
         default,
         low=reader.number("low"),
         high=reader.number("high"),
@@ -139,9 +150,9 @@ def _slot(reader: TableReader, name: str) -> Slot:
     )
     optional = reader.switch("optional")
     beside = reader.table("needed_with")
-    needed_with = next(((slot, beside.word(slot)) for slot in beside.names()), None)
+    needed_with = next(((slot, beside.words(slot) or ()) for slot in beside.names()), None)
     reader.done()
-    return Slot(parameter, kind, optional, needed_with)
+    return Slot(parameter, kind, left_out or None if choices else left_out, optional, needed_with)
 
 
 def _family(reader: TableReader, name: str, slots: Mapping[str, Slot]) -> Family:
@@ -149,6 +160,7 @@ def _family(reader: TableReader, name: str, slots: Mapping[str, Slot]) -> Family
     for slot in wanted:
         if slot not in slots:
             reader.not_known("slots", say("slot"), slot, list(slots))
+    alone = reader.table("alone_with")
     sentences, inputs = reader.table("sentences"), reader.words("inputs") or ()
     found = Family(
         id=name,
@@ -156,6 +168,7 @@ def _family(reader: TableReader, name: str, slots: Mapping[str, Slot]) -> Family
         inputs=inputs,
         positive=reader.words("positive") or tuple(n for n in inputs if n == "price"),
         slots=MappingProxyType({slot: slots[slot] for slot in wanted if slot in slots}),
+        alone_with=MappingProxyType({slot: alone.word(slot) for slot in alone.names()}),
         orders=reader.words("orders") or (),
         sentences=MappingProxyType({key: sentence(sentences, key) for key in sentences.names()}),
         places=reader.whole("places", 0, 12) or 6,

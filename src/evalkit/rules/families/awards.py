@@ -1,4 +1,4 @@
-"""Families of award rules: one figure of quality and price, or a choice by one of the two."""
+"""Families of award rules: one figure of quality and price, or a comparison of the two."""
 
 from __future__ import annotations
 
@@ -13,89 +13,82 @@ from evalkit.rules.families.base import (
     FormulaResult,
     Terms,
     Undefined,
-    lowest_price,
+    middle,
     told,
 )
 
 HUNDRED = Fraction(100)
 POWER_PLACES = 18
 """Decimals kept of a power that has no exact decimal."""
-TOLD = ("quality", "price")
-"""Numbers that a selection has a sentence of its own for."""
 WHOLE_POWER = 20
 """Whole exponents up to this one are taken exactly."""
 
 
-def _quotient(bid: BidInputs, _context: Context, terms: Terms) -> FormulaResult:
-    return FormulaResult(terms("scale") * bid["quality"] / bid["price"], told("how"))
-
-
-def _best_quotient(bids: Sequence[BidInputs], terms: Terms) -> Context:
-    """Take the best figure."""
-    return (max(terms("scale") * bid["quality"] / bid["price"] for bid in bids),)
-
-
-def _corridor(bid: BidInputs, context: Context, terms: Terms) -> FormulaResult:
-    found, least = _quotient(bid, (), terms), context[0] * (1 - terms("swing"))
-    assert found.raw is not None
-    if found.raw < least:
-        return FormulaResult(
-            found.raw, found.how, told("outside", value=found.raw, least=least), ranked=False
-        )
-    decides = bid["quality"] if terms.word("decision") == "quality" else -bid["price"]
-    return FormulaResult(found.raw, found.how, first=(decides,))
-
-
-def _power(bid: BidInputs, _context: Context, terms: Terms) -> FormulaResult:
-    quality, weight = bid["quality"], terms("quality_share")
-    exponent = weight / (1 - weight)
+def _raised(quality: Fraction, exponent: Fraction) -> Fraction:
+    """Return a power, exactly where the exponent is whole and not large."""
     if exponent.denominator == 1 and exponent <= WHOLE_POWER:
-        power = quality**exponent.numerator
+        return quality**exponent.numerator
+    return power_product([quality], [exponent], POWER_PLACES) if quality else Fraction(0)
+
+
+def _exponent(terms: Terms) -> Fraction:
+    """Return the weight of quality over that of the price."""
+    return terms("quality_share") / (1 - terms("quality_share"))
+
+
+def _ratio(bid: BidInputs, terms: Terms) -> Fraction:
+    quality = _raised(bid["quality"], _exponent(terms))
+    return terms("scale") * quality / bid["price"]
+
+
+def _best_ratio(bids: Sequence[BidInputs], terms: Terms) -> Context:
+    """Take the best figure."""
+    return (max(_ratio(bid, terms) for bid in bids),)
+
+
+def _quotient(bid: BidInputs, context: Context, terms: Terms) -> FormulaResult | Undefined:
+    """Quality, or a power of it, over the price, or the price over it; then perhaps a corridor."""
+    exponent, scale = _exponent(terms), terms("scale")
+    plain = exponent == 1
+    if terms.word("over") == "quality":
+        if not bid["quality"]:
+            return Undefined(told("undefined"))
+        how = told("per-point") if plain else told("per-power", exponent=exponent)
+        raw = scale * bid["price"] / _raised(bid["quality"], exponent)
     else:
-        power = power_product([quality], [exponent], POWER_PLACES) if quality else Fraction(0)
-    return FormulaResult(power / bid["price"], told("how", exponent=exponent))
-
-
-def _per_point(bid: BidInputs, _context: Context, _terms: Terms) -> FormulaResult | Undefined:
-    if not bid["quality"]:
-        return Undefined(told("undefined"))
-    return FormulaResult(bid["price"] / bid["quality"], told("how"))
+        how = told("how") if plain else told("power", exponent=exponent)
+        raw = _ratio(bid, terms)
+    how = how if scale == 1 else told("scaled", how=how)
+    decision = terms.word("decision")
+    if decision == "none":
+        return FormulaResult(raw, how)
+    least = context[0] * (1 - terms("swing"))
+    if raw < least:
+        return FormulaResult(raw, how, told("outside", value=raw, least=least), ranked=False)
+    decides = bid["quality"] if decision == "quality" else -bid["price"]
+    return FormulaResult(raw, how, first=(decides,))
 
 
 def _less_value(bid: BidInputs, _context: Context, terms: Terms) -> FormulaResult:
     return FormulaResult(bid["price"] - terms("value_per_point") * bid["quality"], told("how"))
 
 
-def _middle(bids: Sequence[BidInputs], terms: Terms) -> Context:
+def _middles(bids: Sequence[BidInputs], terms: Terms) -> Context:
     """Take the mean or the median of quality and of price."""
-    found = []
-    for name in ("quality", "price"):
-        values = sorted(bid[name] for bid in bids)
-        half, odd = divmod(len(values), 2)
-        if terms.word("middle") == "mean":
-            found.append(sum(values, Fraction(0)) / len(values))
-        else:
-            found.append(values[half] if odd else (values[half - 1] + values[half]) / 2)
-    return tuple(found)
+    which = terms.word("middle")
+    if which == "announced":
+        return ()
+    return tuple(middle([bid[name] for bid in bids], which) for name in ("quality", "price"))
 
 
-def _difference(
-    bid: BidInputs, quality: Fraction, price: Fraction, terms: Terms
-) -> FormulaResult | Undefined:
+def _difference(bid: BidInputs, context: Context, terms: Terms) -> FormulaResult | Undefined:
+    quality, price = context or (terms("reference_quality"), terms("reference_price"))
     weight = terms("quality_weight")
     if not quality and weight:
         return Undefined(told("undefined"))
     part = bid["quality"] / quality if quality else Fraction(0)  # which then weighs nothing
     raw = weight * part - (1 - weight) * bid["price"] / price
     return FormulaResult(raw, told("how", rest=1 - weight, average=quality, other=price))
-
-
-def _from_middle(bid: BidInputs, context: Context, terms: Terms) -> FormulaResult | Undefined:
-    return _difference(bid, context[0], context[1], terms)
-
-
-def _from_reference(bid: BidInputs, _context: Context, terms: Terms) -> FormulaResult | Undefined:
-    return _difference(bid, terms("reference_quality"), terms("reference_price"), terms)
 
 
 def _best_of_both(bids: Sequence[BidInputs], _terms: Terms) -> Context:
@@ -111,24 +104,16 @@ def _utility(bid: BidInputs, context: Context, terms: Terms) -> FormulaResult:
     return FormulaResult(raw, told("how", lowest=lowest, best=best, ratio=ratio))
 
 
-def _weighted_sum(bid: BidInputs, context: Context, terms: Terms) -> FormulaResult:
-    (lowest,), weight = context, terms("technical_weight")
-    raw = bid["quality"] * weight + HUNDRED * lowest / bid["price"] * (1 - weight)
-    return FormulaResult(raw, told("how", lowest=lowest, rest=1 - weight))
-
-
-def _relative_sum(bid: BidInputs, context: Context, terms: Terms) -> FormulaResult | Undefined:
-    (lowest, highest), weight = context, terms("cost_weight")
-    if not highest and weight < 1:
+def _weighted_sum(bid: BidInputs, context: Context, terms: Terms) -> FormulaResult | Undefined:
+    lowest, highest = context
+    weight = terms("weight") if terms.word("weight_of") == "quality" else 1 - terms("weight")
+    most = HUNDRED if terms.word("quality_against") == "hundred" else highest
+    if not most and weight:
         return Undefined(told("undefined"))
-    technical = bid["quality"] / highest if highest else Fraction(0)  # which then weighs nothing
-    raw = HUNDRED * (lowest / bid["price"] * weight + technical * (1 - weight))
-    return FormulaResult(raw, told("how", lowest=lowest, highest=highest, rest=1 - weight))
-
-
-def _selection(bid: BidInputs, _context: Context, terms: Terms) -> FormulaResult:
-    name = terms.word("figure")
-    return FormulaResult(bid[name], told(name if name in TOLD else "other", value=bid[name]))
+    part = bid["quality"] / most if most else Fraction(0)  # which then weighs nothing
+    raw = HUNDRED * (part * weight + lowest / bid["price"] * (1 - weight))
+    how = told("how", lowest=lowest, most=most, quality_weight=weight, price_weight=1 - weight)
+    return FormulaResult(raw, how)
 
 
 def _reduced(bid: BidInputs, _context: Context, terms: Terms) -> FormulaResult:
@@ -160,17 +145,11 @@ def _dominance(bid: BidInputs, context: Context, _terms: Terms) -> FormulaResult
 
 
 AWARDS = {
-    "quality-price-quotient": Code(score=_quotient),
-    "quotient-corridor": Code(score=_corridor, context=_best_quotient),
-    "power-quotient": Code(score=_power),
-    "price-per-point": Code(score=_per_point),
+    "quotient": Code(score=_quotient, context=_best_ratio),
     "price-less-value": Code(score=_less_value),
-    "difference-from-middle": Code(score=_from_middle, context=_middle),
-    "difference-from-reference": Code(score=_from_reference),
+    "weighted-difference": Code(score=_difference, context=_middles),
     "utility-index": Code(score=_utility, context=_best_of_both),
-    "weighted-sum": Code(score=_weighted_sum, context=lowest_price),
-    "relative-weighted-sum": Code(score=_relative_sum, context=_best_of_both),
-    "selection": Code(score=_selection),
+    "weighted-sum": Code(score=_weighted_sum, context=_best_of_both),
     "reduced-price": Code(score=_reduced),
     "dominance": Code(score=_dominance, context=_pairs),
 }

@@ -15,6 +15,8 @@ from attrs import field, frozen
 
 from evalkit.rules.domains import BidInputs, Setting
 
+PLUS = " + "
+"""Between the inputs that a slot adds."""
 Context = tuple[Fraction, ...]
 """What a rule takes from all bids together."""
 
@@ -95,14 +97,19 @@ class Edge:
     ----------
     on : str
         The input that is compared.
-    at : callable (terms, bid) -> Fraction
-    above : bool
+    at : callable (terms, bid) -> Fraction or None
+        None: as the slots are filled, there is no such edge.
+    above : bool or callable (terms) -> bool
         Whether the number itself belongs with what is above it; else with what is below.
     """
 
     on: str
-    at: Callable[[Terms, BidInputs], Fraction]
-    above: bool = True
+    at: Callable[[Terms, BidInputs], Fraction | None]
+    above: bool | Callable[[Terms], bool] = True
+
+    def belongs_above(self, terms: Terms) -> bool:
+        """Say on which side the number itself stands."""
+        return self.above if isinstance(self.above, bool) else self.above(terms)
 
 
 ScoreFormula = Callable[[BidInputs, Context, Terms], FormulaResult | Undefined]
@@ -124,6 +131,15 @@ class Code:
     score: ScoreFormula
     context: Take | None = None
     edges: tuple[Edge, ...] = ()
+
+
+def middle(values: Sequence[Fraction], which: str) -> Fraction:
+    """Return the mean or the median."""
+    if which == "mean":
+        return sum(values, Fraction(0)) / len(values)
+    ordered = sorted(values)
+    half, odd = divmod(len(ordered), 2)
+    return ordered[half] if odd else (ordered[half - 1] + ordered[half]) / 2
 
 
 def lowest_price(bids: Sequence[BidInputs], _terms: Terms) -> Context:

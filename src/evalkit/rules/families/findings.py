@@ -1,4 +1,4 @@
-"""Families of tests: a cut, a deduction, a limit on a share, an abnormally low price."""
+"""Families of tests: sums with a cut, a limit on a share, an abnormally low price."""
 
 from __future__ import annotations
 
@@ -7,8 +7,20 @@ from fractions import Fraction
 
 from evalkit.core.exact import near_decimal
 from evalkit.rules.domains import BidInputs
-from evalkit.rules.families.base import Code, Context, Edge, FormulaResult, Terms, Undefined, told
+from evalkit.rules.families.base import (
+    PLUS,
+    Code,
+    Context,
+    Edge,
+    FormulaResult,
+    Terms,
+    Told,
+    Undefined,
+    told,
+)
 
+TOLD = ("quality", "price")
+"""Numbers that a sum of one has a sentence of its own for."""
 FINE = 6
 """Decimals of a figure that fell short, so that it is not written as the bound."""
 
@@ -17,57 +29,62 @@ def _cut_at(terms: Terms) -> Fraction:
     """Return the points that a bid must reach, of all points or of the technical ones."""
     if terms.word("of") == "total":
         return terms("total_cut")
-    return terms("technical_share") * terms("max_points")
+    return terms("technical_share") * terms("technical_max")
 
 
-def _eligibility(bid: BidInputs, _context: Context, terms: Terms) -> FormulaResult:
-    of, total = terms.word("of"), bid["quality"] + bid["price_points"]
-    found, least = total if of == "total" else bid["quality"], _cut_at(terms)
+def _how(bid: BidInputs, names: Sequence[str], terms: Terms) -> Told:
+    if terms.word("of") == "technical":
+        return told("technical", value=bid[terms.word("tested")])
+    if not terms("deducted") and len(names) == 1:
+        (name,) = names
+        return told(name if name in TOLD else "other", value=bid[name])
+    added = " + ".join(near_decimal(bid[name]) for name in names)
+    return told("less" if terms("deducted") else "added", terms=added)
+
+
+def _sum(bid: BidInputs, _context: Context, terms: Terms) -> FormulaResult:
+    """Add the numbers that the text names, less a deduction; what is below a cut has no rank."""
+    names = terms.word("figure").split(PLUS)
+    total = sum((bid[name] for name in names), Fraction(0)) - terms("deducted")
+    how, of = _how(bid, names, terms), terms.word("of")
+    if of == "none":
+        return FormulaResult(total, how)
+    found, least = total if of == "total" else bid[terms.word("tested")], _cut_at(terms)
     if found >= least:
-        return FormulaResult(total, told(of))
-    flag = told("not-eligible", found=near_decimal(found, FINE), least=least)
-    return FormulaResult(total, told(of), flag, ranked=False)
+        return FormulaResult(total, how)
+    flag = told("below", found=near_decimal(found, FINE), least=least)
+    return FormulaResult(total, how, flag, ranked=False)
 
 
-def _cut(bid: BidInputs, _context: Context, terms: Terms) -> FormulaResult:
-    found, least = bid["quality"], terms("prize_cut")
-    if found >= least:
-        return FormulaResult(found, told("how"))
-    return FormulaResult(found, told("how"), told("below", least=least), ranked=False)
+def _quality_at(terms: Terms, bid: BidInputs) -> Fraction | None:
+    """Return the quality with which a bid just reaches the cut."""
+    if terms.word("of") == "none":
+        return None
+    if terms.word("of") == "technical":
+        return _cut_at(terms)
+    others = (bid[name] for name in terms.word("figure").split(PLUS) if name != "quality")
+    return _cut_at(terms) + terms("deducted") - sum(others, Fraction(0))
 
 
-def _deduction(bid: BidInputs, _context: Context, terms: Terms) -> FormulaResult:
-    return FormulaResult(bid["total"] - terms("deducted"), told("how"))
-
-
-def _sum(bid: BidInputs, _context: Context, _terms: Terms) -> FormulaResult:
-    terms_ = " + ".join(near_decimal(value) for value in bid.values())
-    return FormulaResult(sum(bid.values(), Fraction(0)), told("how", terms=terms_))
+def _whole(bid: BidInputs, terms: Terms) -> Fraction:
+    """Return what the limit is a share of; a share that is given is one of 1."""
+    base, less = terms.word("base"), terms.word("less")
+    return (bid[base] if base else Fraction(1)) - (bid[less] if less else 0)
 
 
 def _share(bid: BidInputs, _context: Context, terms: Terms) -> FormulaResult:
-    part, base = bid[terms.word("part")], bid[terms.word("base")]
-    if terms.word("less"):
-        base -= bid[terms.word("less")]
+    part, base = bid[terms.word("part")], _whole(bid, terms)
     cap = terms("limit") * base
-    how = told("how", of=part, whole=base)
-    flag = told("breach", of=part, whole=base, cap=cap) if part > cap else None
+    how = told("how" if base != 1 else "given", of=part, whole=base)
+    flag = None
+    if terms.word("flagged") == "at-least":
+        flag = told("reached", of=part, whole=base, cap=cap) if part >= cap else None
+    elif part > cap:
+        flag = told("breach", of=part, whole=base, cap=cap)
     if not base:
         # The limit is an amount, and can be compared; a share of nothing is no number.
         return FormulaResult(None, told("no-share", how=how), flag)
     return FormulaResult(part / base, how, flag, ranked=False)
-
-
-def _share_at(terms: Terms, bid: BidInputs) -> Fraction:
-    less = terms.word("less")
-    return terms("limit") * (bid[terms.word("base")] - (bid[less] if less else 0))
-
-
-def _from_share(bid: BidInputs, _context: Context, terms: Terms) -> FormulaResult:
-    reached = bid["share"] >= terms("from_share")
-    return FormulaResult(
-        bid["share"], told("how"), told("reached") if reached else None, ranked=False
-    )
 
 
 def _amounts(bids: Sequence[BidInputs], _terms: Terms) -> Context:
@@ -96,23 +113,16 @@ def _abnormally_low(bid: BidInputs, context: Context, terms: Terms) -> FormulaRe
 
 
 FINDINGS = {
-    "eligibility": Code(
-        score=_eligibility,
+    "sum": Code(score=_sum, edges=(Edge("quality", _quality_at),)),
+    "share": Code(
+        score=_share,
         edges=(
             Edge(
-                "quality",
-                lambda terms, bid: (
-                    _cut_at(terms) - (bid["price_points"] if terms.word("of") == "total" else 0)
-                ),
+                "part",
+                lambda terms, bid: terms("limit") * _whole(bid, terms),
+                above=lambda terms: terms.word("flagged") == "at-least",
             ),
         ),
-    ),
-    "cut": Code(score=_cut, edges=(Edge("quality", lambda terms, _bid: terms("prize_cut")),)),
-    "deduction": Code(score=_deduction),
-    "sum": Code(score=_sum),
-    "share-limit": Code(score=_share, edges=(Edge("part", _share_at, above=False),)),
-    "share-threshold": Code(
-        score=_from_share, edges=(Edge("share", lambda terms, _bid: terms("from_share")),)
     ),
     "abnormally-low": Code(score=_abnormally_low, context=_amounts),
 }

@@ -17,6 +17,7 @@ from evalkit.rules.families.base import (
     FormulaResult,
     Terms,
     lowest_price,
+    middle,
     told,
 )
 
@@ -72,13 +73,15 @@ def counted(prices: Sequence[Fraction], few: int) -> list[Fraction]:
     return ordered[below : n - above]
 
 
-def _trimmed_mean(bids: Sequence[BidInputs], terms: Terms) -> Context:
-    """Take the mean of the prices in the middle."""
-    kept = counted([bid["price"] for bid in bids], int(terms("few")))
-    return (sum(kept, Fraction(0)) / len(kept),)
+def _average(bids: Sequence[BidInputs], terms: Terms) -> Context:
+    """Take the average of the prices that the text declares."""
+    prices, which = [bid["price"] for bid in bids], terms.word("average")
+    if which == "trimmed":
+        return (middle(counted(prices, int(terms("few"))), "mean"),)
+    return (middle(prices, which),)
 
 
-def _from_mean(bid: BidInputs, context: Context, terms: Terms) -> FormulaResult:
+def _from_average(bid: BidInputs, context: Context, terms: Terms) -> FormulaResult:
     price, reference, (mean,) = bid["price"], terms("reference"), context
     raw = terms("max_points") - terms("slope") * abs(mean - price) / reference
     flag = told("above-reference") if price > reference else None
@@ -140,9 +143,9 @@ KOREA = {
             _REFERENCE,
         ),
     ),
-    "distance-from-mean": Code(
-        score=_from_mean,
-        context=_trimmed_mean,
+    "distance-from-average": Code(
+        score=_from_average,
+        context=_average,
         edges=(_of_reference("low", above=True), _REFERENCE),
     ),
     "points-by-rank": Code(score=_by_rank, context=_ladder),

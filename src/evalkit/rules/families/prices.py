@@ -33,28 +33,32 @@ def _ends(bids: Sequence[BidInputs], _terms: Terms) -> Context:
     return min(prices), max(prices)
 
 
-def _span(bid: BidInputs, context: Context, terms: Terms) -> FormulaResult | Undefined:
-    low, high = context
-    most, price = terms("max_points"), bid["price"]
-    if low == high:
+def _full(context: Context, terms: Terms) -> Fraction:
+    """Return the price that gets all points."""
+    return context[0] if terms.word("all_points_at") == "lowest" else terms("price_min")
+
+
+def _zero(context: Context, terms: Terms) -> Fraction:
+    """Return the price that gets none."""
+    which = terms.word("no_points_at")
+    if which == "announced":
+        return terms("price_max")
+    return context[1] if which == "highest" else terms("multiple") * context[0]
+
+
+def _linear(bid: BidInputs, context: Context, terms: Terms) -> FormulaResult | Undefined:
+    """Points fall from all to none on a line between two prices, and never exceed all."""
+    full, zero, most = _full(context, terms), _zero(context, terms), terms("max_points")
+    if full > zero:
+        return Undefined(told("turned", full=full, zero=zero))
+    if full == zero:
         if terms.word("when_equal") == "refused":
-            return Undefined(told("undefined"))
+            return Undefined(told("undefined", full=full))
         return FormulaResult(most, told("equal"))
-    return FormulaResult(most * (high - price) / (high - low), told("how", low=low, high=high))
-
-
-def _above_lowest(bid: BidInputs, context: Context, terms: Terms) -> FormulaResult:
-    (lowest,) = context
-    raw = terms("max_points") * (2 - bid["price"] / lowest)
+    raw, how = most * (zero - bid["price"]) / (zero - full), told("how", full=full, zero=zero)
     if terms.on("not_below_zero"):
-        return FormulaResult(max(raw, Fraction(0)), told("cut", lowest=lowest))
-    return FormulaResult(raw, told("how", lowest=lowest))
-
-
-def _between(bid: BidInputs, _context: Context, terms: Terms) -> FormulaResult:
-    low, high = terms("price_min"), terms("price_max")
-    share = min(max((high - bid["price"]) / (high - low), Fraction(0)), Fraction(1))
-    return FormulaResult(terms("max_points") * share, told("how"))
+        raw, how = max(raw, Fraction(0)), told("cut", full=full, zero=zero)
+    return FormulaResult(raw, how) if raw <= most else FormulaResult(most, told("capped", how=how))
 
 
 def _logarithm(bid: BidInputs, context: Context, terms: Terms) -> FormulaResult:
@@ -66,36 +70,36 @@ def _logarithm(bid: BidInputs, context: Context, terms: Terms) -> FormulaResult:
     return FormulaResult(raw, told("how", lowest=lowest))
 
 
-def _discount(bid: BidInputs, _context: Context, terms: Terms) -> FormulaResult:
-    most, base, price = terms("max_points"), terms("reference"), bid["price"]
-    limit = terms("investigation_price")
+def _share_off(price: Fraction, terms: Terms) -> Fraction:
+    """Return the discount; below the investigation price a share of the rest counts."""
+    base, limit = terms("reference"), terms("investigation_price")
     if price >= limit:
-        return FormulaResult(most * (base - price) / base, told("how"))
-    part = terms("below_share") * (limit - price)
-    return FormulaResult(most * (base - limit + part) / base, told("below"))
+        return (base - price) / base
+    return (base - limit + terms("below_share") * (limit - price)) / base
 
 
-def _largest_discount(bids: Sequence[BidInputs], terms: Terms) -> Context:
-    """Take the largest discount on the budget, a share of it."""
-    base = terms("reference")
-    return (max((base - bid["price"]) / base for bid in bids),)
+def _largest(bids: Sequence[BidInputs], terms: Terms) -> Context:
+    """Take the largest discount."""
+    return (max(_share_off(bid["price"], terms) for bid in bids),)
 
 
-def _saturated(bid: BidInputs, context: Context, terms: Terms) -> FormulaResult:
-    base = terms("reference")
-    against, discount = max(terms("significant"), context[0]), (base - bid["price"]) / base
-    raw = terms("max_points") * discount / against
-    return FormulaResult(raw, told("how", discount=discount, against=against))
+def _discount(bid: BidInputs, context: Context, terms: Terms) -> FormulaResult:
+    most, discount = terms("max_points"), _share_off(bid["price"], terms)
+    if terms.word("against") == "largest":
+        against = max(terms("significant"), context[0])
+        how = told("against", discount=discount, against=against)
+        return FormulaResult(most * discount / against, how)
+    below = bid["price"] < terms("investigation_price")
+    return FormulaResult(most * discount, told("below" if below else "how"))
 
 
 PRICES = {
     "price-ratio": Code(score=_ratio, context=lowest_price),
-    "linear-span": Code(score=_span, context=_ends),
-    "linear-above-lowest": Code(score=_above_lowest, context=lowest_price),
-    "linear-between-amounts": Code(score=_between),
+    "linear": Code(score=_linear, context=_ends),
     "price-logarithm": Code(score=_logarithm, context=lowest_price),
     "discount": Code(
-        score=_discount, edges=(Edge("price", lambda terms, _bid: terms("investigation_price")),)
+        score=_discount,
+        context=_largest,
+        edges=(Edge("price", lambda terms, _bid: terms("investigation_price") or None),),
     ),
-    "saturated-discount": Code(score=_saturated, context=_largest_discount),
 }

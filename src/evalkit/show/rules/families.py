@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
 from attrs import frozen
 
+from evalkit.core.exact import decimal
 from evalkit.core.messages import Lang, Message, say
 from evalkit.rules.families import Family, Slot, SlotKind, stock
 from evalkit.rules.official import RULES
@@ -23,6 +25,7 @@ KINDS: Mapping[SlotKind, Message] = MappingProxyType(
         "switch": say("true or false"),
         "word": say("word"),
         "input": say("name of an input"),
+        "sum": say("names of inputs, added"),
     }
 )
 
@@ -39,8 +42,17 @@ class SlotLine:
 def _allowed(line: SlotLine) -> Message:
     if line.slot.kind == "input":
         return say("one of the inputs")
+    if line.slot.kind == "sum":
+        return say("inputs, with + between")
     found = allowed_words(line.slot.parameter)
+    if line.slot.left_out is not None:
+        return say("{allowed}; left out: {value}", allowed=found, value=_written(line.slot))
     return say("{allowed}; may be left out", allowed=found) if line.slot.optional else found
+
+
+def _written(slot: Slot) -> str:
+    found = slot.left_out
+    return decimal(found) if isinstance(found, Fraction) else str(found)
 
 
 OF_SLOT: tuple[Column[SlotLine], ...] = (
@@ -98,8 +110,11 @@ def _users() -> dict[str, list[str]]:
 
 def _family(family: Family, users: list[str], lang: Lang) -> list[Block]:
     lines = [say("Reads of each bid: {names}", names=family.inputs or say("what the rule says"))]
-    if family.alone:
+    if family.alone({}):
         lines.append(say("Looks at one bid at a time."))
+    elif family.alone_with:
+        where = [f"{slot} = {word}" for slot, word in family.alone_with.items()]
+        lines.append(say("Looks at the other bids, too, except with {settings}.", settings=where))
     else:
         lines.append(say("Looks at the other bids, too."))
     lines += [say("Must hold: {order}", order=order) for order in family.orders]
