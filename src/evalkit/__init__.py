@@ -2,9 +2,10 @@
 
 from importlib import import_module
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from evalkit.core.about import __version__
+from evalkit.core.lazy import on_demand
 from evalkit.core.result import Result
 
 if TYPE_CHECKING:
@@ -121,9 +122,9 @@ __all__ = [
     "shipped",
 ]
 
-_HOMES = {
-    name: module
-    for module, names in {
+__getattr__ = on_demand(
+    __name__,
+    {
         "checking": "check",
         "core.errors": "EvalkitError InputError LookupFailed ModelError NotApplicableError Problem "
         "TieError",
@@ -136,21 +137,9 @@ _HOMES = {
         "scales": "Band Categories Level Levels Linear Piecewise SShaped Saturating Scale Steps",
         "weights": "WeightSpace",
         "core.messages": "Text",
-    }.items()
-    for name in names.split()
-}
-"""Where each name comes from: its module is imported when the name is first used."""
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        found = getattr(import_module(f"evalkit.{_HOMES[name]}"), name)
-    elif name == "sensitivity":
-        found = import_module("evalkit.sensitivity")
-    else:
-        raise AttributeError(f"module 'evalkit' has no attribute {name!r}")
-    globals()[name] = found
-    return found
+    },
+    modules=("sensitivity",),
+)
 
 
 def __dir__() -> list[str]:
@@ -161,6 +150,7 @@ def __dir__() -> list[str]:
 Result.renderer = SimpleNamespace(
     page=lambda result, lang: import_module("evalkit.show").page(result, lang),
     rows=lambda result, lang: import_module("evalkit.show").rows(result, lang),
+    plain=lambda result, lang: import_module("evalkit.show").plain(result, lang),
     frame=lambda *asked: import_module("evalkit.show").frame(*asked),
     chart=lambda result, lang: import_module("evalkit.show.charts").chart(result, lang=lang),
 )

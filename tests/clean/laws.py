@@ -11,7 +11,7 @@ from attrs import evolve, fields, has
 
 from evalkit import Award, Case, EvalkitError, Text, evaluate, load_case
 from evalkit.evaluation import Evaluation
-from evalkit.show.report import as_json, evaluation_plain
+from evalkit.show.report import as_json
 
 from .commands import LANGS, run
 from .tables import read_grid, write_grid
@@ -143,7 +143,7 @@ def titles(folder: Path, work: Path, choose: random.Random) -> Iterator[str]:
     pages = []
     for projects in (apart, alike):
         result = evaluate(evolve(case, projects=projects))
-        text = result.page(lang).as_markdown() + as_json(evaluation_plain(result, lang))
+        text = result.page(lang).as_markdown() + as_json(result.plain(lang))
         found = _HASH.sub("", text).replace(TWIN.format(number=1), LIKE_IT)
         pages.append(found)
     if pages[0] != pages[1]:

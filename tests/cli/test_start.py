@@ -18,11 +18,12 @@ from evalkit.show.reuse.evidence import CRITERION
 from evalkit.show.reuse.measurement import MOST_PASSAGES
 
 HEAVY = ("numpy", "scipy", "altair", "hypothesis", "openpyxl", "jinja2")
+OF_AWARDS = ("evalkit.evaluation.award.results", "evalkit.show.evaluation.award")
 
 
-def loaded(code):
-    """Return which large libraries a fresh Python has loaded at the end of a program."""
-    tail = f"; print([name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"
+def loaded(code, names=HEAVY):
+    """Return which modules a fresh Python has loaded at the end of a program."""
+    tail = f"; print([name for name in {names} if name in sys.modules], file=sys.stderr)"
     done = subprocess.run(
         [sys.executable, "-c", f"import sys; {code}{tail}"],
         capture_output=True,
@@ -66,7 +67,6 @@ def test_a_case_is_scored_without_scipy():
 
 
 def test_every_public_name_is_there():
-    assert sorted(set(evalkit.__all__) - {"sensitivity", "__version__"}) == sorted(evalkit._HOMES)
     for name in evalkit.__all__:
         assert getattr(evalkit, name) is not None
     assert set(evalkit.__all__) <= set(dir(evalkit))
@@ -96,3 +96,21 @@ def test_a_ranking_as_text_needs_neither_templates_nor_solvers():
     )
     assert not {"jinja2", "scipy"} & set(literal_eval(loaded(code)))
     assert "jinja2" in loaded("import evalkit; evalkit.WeightSpace(['a', 'b'])._repr_html_(); sys")
+
+
+@pytest.mark.parametrize(
+    ("case", "form", "there"),
+    [
+        ("own-criteria", "text", []),
+        ("own-criteria", "json", []),
+        ("own-criteria", "csv", []),
+        ("wb-qcbs", "json", list(OF_AWARDS)),
+    ],
+)
+def test_what_makes_awards_is_loaded_for_a_case_with_an_award(case, form, there):
+    code = (
+        "from contextlib import suppress; from evalkit.cli import cli\n"
+        f"with suppress(SystemExit): cli.main(['score', 'examples/{case}', '--format', '{form}'])\n"
+        "sys"
+    )
+    assert literal_eval(loaded(code, OF_AWARDS)) == there

@@ -13,7 +13,6 @@ import evalkit as ek
 from evalkit.sensitivity import Options, analyse
 from evalkit.sensitivity.catalogue import QUESTIONS
 from evalkit.sensitivity.study import Study
-from evalkit.show.report import analysis_plain
 
 THREE = [[1.0, 0.0, 0.6], [0.0, 1.0, 0.5], [0.3, 0.3, 0.2], [0.5, 0.6, 0.4]]
 QUICK = {"samples": 2048}
@@ -75,7 +74,7 @@ def test_degenerate_data_have_an_answer(values):
     assert len(found.rows()) == len(values)
     assert found.page().as_text()
     assert found.page("ko").as_html()
-    json.dumps(analysis_plain(found))
+    json.dumps(found.plain())
 
 
 def test_zero_weights_and_many_criteria():

@@ -29,7 +29,6 @@ from evalkit.sensitivity.budget import OutOfWorkError, WorkLeft
 from evalkit.sensitivity.catalogue import QUESTIONS
 from evalkit.sensitivity.sources import as_matrix
 from evalkit.sensitivity.study import Study
-from evalkit.show.report import analysis_plain
 from evalkit.show.sensitivity.notes import said
 from evalkit.show.sensitivity.numbers import effect
 from evalkit.weights import WeightSpace
@@ -93,7 +92,7 @@ def test_what_is_cut_short_says_so_everywhere():
     for word in ("Who can be first", "Extreme ranks", "Shares of ranks", "Drivers"):
         assert any(line.startswith(word) for line in told), word
     page = " ".join(str(found).split())
-    plain = analysis_plain(found)
+    plain = found.plain()
     assert all(" ".join(line.split()) in page for line in told)
     assert set(told) <= set(plain["cut_short"])
     assert plain["budget"]["programs"] == 3
@@ -159,7 +158,7 @@ def test_no_part_of_the_whole_is_cut_in_silence():
     for kind, name in CUT.items():
         assert any(line.startswith(name) for line in told), kind
     assert all(" ".join(line.split()) in page for line in told)
-    assert analysis_plain(found)["cut_short"] == told
+    assert found.plain()["cut_short"] == told
 
 
 def test_late_no_program_is_solved_but_those_of_the_space(monkeypatch):
@@ -247,9 +246,9 @@ def test_the_same_bytes_twice_and_with_two_workers():
     with ProcessPoolExecutor(2) as executor:
         small.append(analyse(Study.of(values, budget=SMALL), seed=3, executor=executor))
     assert small[0].cut_short
-    assert analysis_plain(small[0]) == analysis_plain(small[1])
+    assert small[0].plain() == small[1].plain()
     assert str(first) == str(second) == str(third)
-    assert analysis_plain(first) == analysis_plain(second) == analysis_plain(third)
+    assert first.plain() == second.plain() == third.plain()
 
 
 @settings(max_examples=15, deadline=None)

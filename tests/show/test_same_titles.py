@@ -21,12 +21,9 @@ from evalkit.sensitivity import winners as find_winners
 from evalkit.sensitivity.study import Study
 from evalkit.show.charts import chart, contributions, coverage, evaluators, ranking
 from evalkit.show.report import (
-    analysis_plain,
     as_csv,
     as_json,
     criteria_page,
-    evaluation_plain,
-    explanation_plain,
 )
 from evalkit.show.report.letters import letter_page
 from evalkit.show.report.minutes import minutes_page
@@ -109,12 +106,12 @@ def outputs(case, lang, pictures):
     yield "score", evaluation.page(lang).as_text()
     yield "score, markdown", evaluation.page(lang).as_markdown()
     yield "score, csv", as_csv(evaluation.rows(lang))
-    yield "score, json", as_json(evaluation_plain(evaluation, lang))
+    yield "score, json", as_json(evaluation.plain(lang))
     for score in evaluation.scores:
         explained = evaluation.explain(score.project.id)
         yield f"explain {score.project.id}", explained.page(lang).as_text()
         yield f"explain {score.project.id}, csv", as_csv(explained.rows(lang))
-        yield f"explain {score.project.id}, json", as_json(explanation_plain(explained, lang))
+        yield f"explain {score.project.id}, json", as_json(explained.plain(lang))
     yield "criteria", criteria_page(case.criteria, lang).as_text()
     yield "report, html", report_html(whole, pictures=pictures)
     yield "report, json", report_json(whole)
@@ -128,7 +125,7 @@ def outputs(case, lang, pictures):
     else:
         found = analyse(Study.of(evaluation), samples=256)
         yield "analysis", found.page(lang).as_text()
-        yield "analysis, json", json.dumps(analysis_plain(found, lang), ensure_ascii=False)
+        yield "analysis, json", json.dumps(found.plain(lang), ensure_ascii=False)
 
 
 class _NoPictures:

@@ -21,7 +21,15 @@ from evalkit.cli.options import (
     out_option,
     overwrite_option,
 )
-from evalkit.cli.printing import bar, file_name, load, print_out, said_written, written
+from evalkit.cli.printing import (
+    bar,
+    file_name,
+    load,
+    print_out,
+    result_written,
+    said_written,
+    written,
+)
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Lang, say
 
@@ -120,7 +128,6 @@ def sensitivity(
     from evalkit.evaluation import evaluate
     from evalkit.sensitivity import Budget, Options, Study, analyse
     from evalkit.sensitivity.catalogue import QUESTIONS
-    from evalkit.show.report import analysis_plain
     from evalkit.show.sensitivity.notes import all_said
 
     if (node is None) is (only == "breakpoints"):
@@ -148,12 +155,7 @@ def sensitivity(
                 state=state,
                 progress=progress,
             )
-            text = written(
-                form,
-                page=lambda: whole.page(lang),
-                plain=lambda: analysis_plain(whole, lang),
-                rows=lambda: whole.rows(lang),
-            )
+            text = result_written(whole, form, lang)
             left = all_said(*whole.cut_short)
         else:
             options = Options(
@@ -213,12 +215,7 @@ def weights(
     found = elicit_file(file)
     for target, option in ((save_space_to, "--save-space"), (output, "-o")):
         _free(target, option, overwrite=overwrite)
-    text = written(
-        form,
-        page=lambda: found.page(lang),
-        plain=lambda: found.rows(lang),
-        rows=lambda: found.rows(lang),
-    )
+    text = result_written(found, form, lang)
     if save_space_to is not None:
         save_space(found.space, save_space_to, overwrite=overwrite)
         said_written(Path(save_space_to), lang)

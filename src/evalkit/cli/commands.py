@@ -18,7 +18,7 @@ from evalkit.cli.options import (
     out_option,
     overwrite_option,
 )
-from evalkit.cli.printing import bar, file_name, load, print_out, said_written, written
+from evalkit.cli.printing import bar, file_name, load, print_out, result_written, said_written
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Lang, say
 
@@ -42,16 +42,10 @@ def score(
 ) -> None:
     """Print the ranking of a case."""
     from evalkit.evaluation import evaluate
-    from evalkit.show.report import evaluation_plain
 
     with bar(say("scoring").text(lang)) as progress:
         result = evaluate(load(case, criteria, lang, any_date=any_date), progress=progress)
-    text = written(
-        form,
-        page=lambda: result.page(lang),
-        plain=lambda: evaluation_plain(result, lang),
-        rows=lambda: result.rows(lang),
-    )
+    text = result_written(result, form, lang)
     print_out(text, output, form=form, overwrite=overwrite)
 
 
@@ -78,18 +72,12 @@ def explain(
 ) -> None:
     """Print where the points of one project come from."""
     from evalkit.evaluation import evaluate
-    from evalkit.show.report import explanation_plain
 
     with bar(say("scoring").text(lang)) as progress:
         result = evaluate(load(case, criteria, lang, any_date=any_date), progress=progress).explain(
             project
         )
-    text = written(
-        form,
-        page=lambda: result.page(lang),
-        plain=lambda: explanation_plain(result, lang),
-        rows=lambda: result.rows(lang),
-    )
+    text = result_written(result, form, lang)
     print_out(text, output, form=form, overwrite=overwrite)
 
 

@@ -11,7 +11,7 @@ import click
 
 from evalkit.cli.names import AFTER_SEAL
 from evalkit.cli.options import form_option, lang_option, localized
-from evalkit.cli.printing import print_out, said_written, written
+from evalkit.cli.printing import print_out, result_written, said_written, written
 from evalkit.core.messages import Lang, Message, say
 
 if TYPE_CHECKING:
@@ -264,15 +264,9 @@ def replay_(folder: str, form: str, lang: Lang) -> None:
     """Print the award, and whether it is the recorded one; exit with 1 if not."""
     from evalkit.dossier import Dossier, replay
     from evalkit.show.dossier.replay import compared
-    from evalkit.show.report import evaluation_plain
 
     found = replay(Dossier(folder))
-    text = written(
-        form,
-        page=lambda: found.evaluation.page(lang),
-        plain=lambda: evaluation_plain(found.evaluation, lang),
-        rows=lambda: found.evaluation.rows(lang),
-    )
+    text = result_written(found.evaluation, form, lang)
     print_out(text, form=form)
     if form in {"text", "markdown"}:
         click.echo("\n" + "\n".join(line.text(lang) for line in compared(found)))

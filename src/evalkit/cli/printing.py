@@ -13,7 +13,7 @@ import click
 
 from evalkit.core.errors import InputError, Problem, printable
 from evalkit.core.messages import Lang, say
-from evalkit.core.result import Printable
+from evalkit.core.result import Listed, Printable
 
 if TYPE_CHECKING:
     from evalkit.model import Case
@@ -64,13 +64,21 @@ def written(
     rows: Callable[[], Sequence[Mapping[str, Any]]],
 ) -> str:
     """Write a result in the form asked for."""
-    from evalkit.show.report import as_csv, as_json
+    if form in ("json", "csv"):
+        from evalkit.show.report import as_csv, as_json
 
-    if form == "json":
-        return as_json(plain())
-    if form == "csv":
-        return as_csv(rows())
+        return as_json(plain()) if form == "json" else as_csv(rows())
     return page().as_markdown() if form == "markdown" else page().as_text()
+
+
+def result_written(result: Listed, form: str, lang: Lang) -> str:
+    """Write a result in the form asked for, as it shows itself."""
+    return written(
+        form,
+        page=lambda: result.page(lang),
+        plain=lambda: result.plain(lang),
+        rows=lambda: result.rows(lang),
+    )
 
 
 def print_out(

@@ -33,6 +33,9 @@ class Renderer(Protocol):
     def rows(self, result: Listed, lang: Lang) -> list[dict[str, Any]]:
         """Return the rows of a result."""
 
+    def plain(self, result: Result, lang: Lang) -> Any:
+        """Return the result as plain data."""
+
     def frame(self, result: Listed, package: Package, lang: Lang) -> Any:
         """Return the rows of a result as a data frame."""
 
@@ -50,6 +53,10 @@ class Result:
     def page(self, lang: Lang = "en") -> Printable:
         """Return the result as a page that can be printed in any format."""
         return self.renderer.page(self, lang)
+
+    def plain(self, lang: Lang = "en") -> Any:
+        """Return all that the result says as plain data, as JSON has it."""
+        return self.renderer.plain(self, lang)
 
     def plot(self, lang: Lang = "en") -> Any:
         """Return the chart of the result, an altair object; needs the extra ``charts``.

@@ -10,7 +10,6 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import total
 from evalkit.core.messages import say
 from evalkit.core.types import Progress
-from evalkit.evaluation.award.run import award
 from evalkit.evaluation.decisions import answered, unanswered
 from evalkit.evaluation.gates import Gates
 from evalkit.evaluation.leaves import CriterionScore, CriterionScorer
@@ -50,6 +49,9 @@ def evaluate(case: Case, *, progress: Progress | None = None) -> Evaluation:
         )
         raise ModelError(Problem(field="case", rule=rule, value=short(case), remedy=remedy))
     if case.criteria.procedure is not None:
+        # A case without an award does not load what makes one.
+        from evalkit.evaluation.award.run import award  # noqa: PLC0415
+
         return award(case)
     problems = list(_missing(case))
     if problems:

@@ -198,6 +198,13 @@ class Case(CaseDraft):
     def __str__(self) -> str:
         return str(self.title) or self.id
 
+    @property
+    def currency(self) -> str:
+        """The currency of its prices; empty where none is named."""
+        procedure = self.criteria.procedure
+        own = "" if self.tender is None else self.tender.unit
+        return own or ("" if procedure is None else procedure.currency)
+
     @cached_property
     def seats(self) -> Seats:
         """Who owes a mark of what, and which of these marks are not there."""

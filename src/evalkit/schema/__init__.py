@@ -1,8 +1,8 @@
 """Load and save criteria sets and cases; every problem of a file is reported at once."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from evalkit.core.lazy import on_demand
 from evalkit.schema.case_reader import load_case
 from evalkit.schema.case_writer import save_case
 from evalkit.schema.criteria_files import load_criteria, save_criteria
@@ -23,15 +23,7 @@ __all__ = [
     "space_toml",
 ]
 
-_LATER = {
-    "load_space": "space_reader",
-    "save_space": "space_writer",
-    "space_toml": "space_writer",
-}
-"""What reads and writes weights loads the geometry of spaces, which few programs need."""
-
-
-def __getattr__(name: str) -> Any:
-    if name in _LATER:
-        return getattr(import_module(f"evalkit.schema.{_LATER[name]}"), name)
-    raise AttributeError(f"module 'evalkit.schema' has no attribute {name!r}")
+# What reads and writes weights loads the geometry of spaces, which few programs need.
+__getattr__ = on_demand(
+    __name__, {"space_reader": "load_space", "space_writer": "save_space space_toml"}
+)

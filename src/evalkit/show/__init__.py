@@ -56,6 +56,14 @@ def rows(result: Listed, lang: Lang = "en") -> list[dict[str, Any]]:
     return rows_of(view.COLUMNS, view.items(result), lang)
 
 
+def plain(result: Result, lang: Lang = "en") -> Any:
+    """Return all that a result says as plain data; its rows where that is all."""
+    view = _view(result)
+    return (
+        view.plain(result, lang) if hasattr(view, "plain") else rows(cast("Listed", result), lang)
+    )
+
+
 def frame(result: Listed, package: Package, lang: Lang = "en") -> Any:
     """Return the rows of a result as a data frame."""
     return frame_of(rows(result, lang), keys_of(_view(result).COLUMNS), package)

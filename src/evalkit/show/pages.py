@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import ClassVar, Literal
 
 from attrs import field, frozen
-from tabulate import tabulate
 from wcwidth import wcswidth, wcwidth
 
 from evalkit.core.messages import clean
 from evalkit.show.html import render
+from evalkit.show.tables import markdown_table, plain_table
 
 __all__ = ["Page"]
 
@@ -124,24 +124,14 @@ def _text(block: Block, width: int) -> str:
             )
         case Table():
             limits = dict(block.wrap)
-            rows = [
+            headers, *rows = (
                 [
                     fold(clean(cell), limits[column]) if column in limits else clean(cell)
                     for column, cell in enumerate(row)
                 ]
-                for row in block.rows
-            ]
-            return tabulate(
-                rows,
-                headers=[
-                    fold(clean(h), limits[column]) if column in limits else clean(h)
-                    for column, h in enumerate(block.headers)
-                ],
-                tablefmt="simple",
-                colalign=_aligns(block),
-                disable_numparse=True,
-                preserve_whitespace=True,
+                for row in (block.headers, *block.rows)
             )
+            return plain_table(headers, rows, block.right)
 
 
 def _markdown(block: Block) -> str:
@@ -153,19 +143,8 @@ def _markdown(block: Block) -> str:
         case Bullets(items):
             return "\n".join("- " + _cell(item) for item in items)
         case Table():
-            return tabulate(
-                [[_cell(cell) for cell in row] for row in block.rows],
-                headers=[_cell(h) for h in block.headers],
-                tablefmt="pipe",
-                colalign=_aligns(block),
-                disable_numparse=True,
-            )
-
-
-def _aligns(table: Table) -> Sequence[str] | None:
-    if not table.rows:
-        return None
-    return ["right" if c in table.right else "left" for c in range(len(table.headers))]
+            headers, *rows = ([_cell(cell) for cell in row] for row in (block.headers, *block.rows))
+            return markdown_table(headers, rows, block.right)
 
 
 def _cell(text: str) -> str:

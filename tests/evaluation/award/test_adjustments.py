@@ -40,7 +40,6 @@ from evalkit.schema.criteria_files import load_criteria
 from evalkit.show.checked import lines as checked_lines
 from evalkit.show.report.letters import letter_page
 from evalkit.show.report.minutes import minutes_page
-from evalkit.show.report.plain import evaluation_plain
 from evalkit.show.report.publication import publication_page
 
 DIALOGUE = load_criteria("kr-competitive-dialogue")
@@ -535,7 +534,7 @@ def test_what_is_not_known_stands_on_every_output(tmp_path):
     case = dialogue({"A": 85, "B": 85}, PRICES, neither("B"))
     award = evaluate(case)
     told = "A, Small firm of the region: not known yet"
-    plain = evaluation_plain(award, "en")
+    plain = award.plain()
     assert any(told in line for line in plain["warnings"])
     [lot] = plain["award"]["lots"]
     assert (lot["not_known_of"], lot["first_is_known"], lot["tie"]) == (["A"], False, None)
@@ -564,7 +563,7 @@ def test_only_those_who_can_be_first_are_named_as_such():
     assert award.rank("A") == (2, 3)
     assert award.decided[""].could_be_first == ("B", "C")
     assert "Who is first is not known yet: B, C." in str(award)
-    assert evaluation_plain(award, "en")["award"]["lots"][0]["first"] == ["B", "C"]
+    assert award.plain()["award"]["lots"][0]["first"] == ["B", "C"]
 
 
 def test_the_mark_on_which_an_award_hangs_counts_what_is_open():

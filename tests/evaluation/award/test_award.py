@@ -42,7 +42,6 @@ from evalkit.show.evaluation.step_names import title_of
 from evalkit.show.evaluation.what_ifs import way_words
 from evalkit.show.report.letters import letter_page
 from evalkit.show.report.minutes import minutes_page
-from evalkit.show.report.plain import evaluation_plain
 
 MEAN = PanelRule()
 FAIR = [[15, 15, 15]] * 5
@@ -271,7 +270,7 @@ def test_a_draw_that_leaves_out_one_of_the_tied_parts_nobody_anywhere(drawn, ord
             assert f"Rank {shown} of 3" in letter_page(award, name, "en").as_text()
             assert f"{shown}. {name} (" in minutes_page(award, "en").as_text()
         seen += len(place)
-    plain = evaluation_plain(award)
+    plain = award.plain()
     assert plain["award"]["lots"][0]["order"] == [list(place) for place in order]
     ranks = {p["project"]: p["ranks"]["best"] for p in plain["projects"]}
     assert ranks == {n: award.standings[n].rank for n in "ABC"}
@@ -423,7 +422,7 @@ def test_a_rule_without_a_figure_prints_none_anywhere():
     assert all(s.total is None for s in award.standings.values())
     assert all(s.total is None for s in award.scores)
     assert all(row["total_low"] is None for row in award.rows())
-    plain = evaluation_plain(award)
+    plain = award.plain()
     assert all(project["total"] is None for project in plain["projects"])
     shown = {
         "en": (("Figure", "Total", " 0 ", "(0)"), "First: A"),

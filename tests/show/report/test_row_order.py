@@ -14,7 +14,6 @@ from evalkit.panel import PanelRule
 from evalkit.sensitivity import Options
 from evalkit.show.report.letters import letter_page
 from evalkit.show.report.minutes import minutes_page
-from evalkit.show.report.plain import evaluation_plain
 from evalkit.show.report.publication import publication_page
 from evalkit.show.report.whole import book
 
@@ -102,7 +101,7 @@ def papers(case):
     yield "minutes", minutes_page(award, "en").as_markdown()
     yield "minutes, Korean", minutes_page(award, "ko").as_markdown()
     yield "publication", publication_page(award, hidden=False, lang="en").as_markdown()
-    yield "json", json.dumps(evaluation_plain(award), indent=1)
+    yield "json", json.dumps(award.plain(), indent=1)
     for bid in sorted(p.id for p in case.projects):
         yield f"letter {bid}", letter_page(award, bid, "en").as_markdown()
         yield f"explain {bid}", award.explain(bid).page().as_markdown()

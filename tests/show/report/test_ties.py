@@ -12,7 +12,6 @@ import pytest
 from evalkit import Case, CriteriaSet, Criterion, Linear, evaluate
 from evalkit.model import Draw
 from evalkit.rules import RULES
-from evalkit.show.report.plain import evaluation_plain
 from evalkit.show.report.rules import tried_page, tried_rows
 from evalkit.show.report.whole.live import live_data
 
@@ -51,7 +50,7 @@ def test_the_ranking_says_which_rule_is_left(ties, remedy):
     assert f"Rank 1= is shared by p, q: {remedy}." in str(found)
     assert "No project is certainly first" not in str(found)
     assert found.ties == (("p", "q"),)
-    assert evaluation_plain(found)["ties"] == [{"projects": ["p", "q"], "remedy": remedy}]
+    assert found.plain()["ties"] == [{"projects": ["p", "q"], "remedy": remedy}]
     assert "공동" in found.page("ko").as_markdown()
 
 

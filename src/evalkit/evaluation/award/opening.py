@@ -23,13 +23,6 @@ from evalkit.model.procedure_checks import technical_points
 from evalkit.rules.base import RuleSettings
 
 
-def currency_of(case: Case) -> str:
-    """Return the currency of a case's prices; empty where none is named."""
-    procedure = case.criteria.procedure
-    own = "" if case.tender is None else case.tender.unit
-    return own or ("" if procedure is None else procedure.currency)
-
-
 class Opening:
     """The opening of prices by one procedure."""
 
@@ -139,7 +132,7 @@ class Opening:
         return evolve(problem, table="bids", row=row) if priced else problem
 
     def _amount(self, value: Fraction) -> Message | str:
-        return money(value, currency_of(self.case))
+        return money(value, self.case.currency)
 
 
 def _points(value: Fraction) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from attrs import evolve, frozen
 
@@ -11,7 +12,7 @@ from evalkit.core.messages import Lang, Message, Tied, say
 from evalkit.evaluation.award.reasons import said
 from evalkit.evaluation.award.results import Award, Standing
 from evalkit.evaluation.award.what_if import WhatIf
-from evalkit.show.columns import Column, table_of
+from evalkit.show.columns import Column, rows_of, table_of
 from evalkit.show.evaluation import ranking
 from evalkit.show.evaluation.adjustments import signed_span
 from evalkit.show.evaluation.cautions import standing_lines
@@ -155,6 +156,35 @@ WHAT_IFS: tuple[Column[QuestionLine], ...] = (
         keys=("problem",),
     ),
 )
+
+
+def plain(award: Award, lang: Lang) -> dict[str, Any]:
+    """Return the ranking, the order of each lot, place by place, and what else could be."""
+    tally = award.tally
+    remedy = tie_remedy(award.case.criteria).text(lang)
+    own = {
+        "lots": [
+            {
+                "lot": lot,
+                "first": list(found.could_be_first),
+                "order": [list(place) for place in found.places],
+                "screened": {n: s.screened for n, s in found.states.items() if s.screened},
+                "tie": remedy
+                if any(len(place) > 1 and found.level(place) for place in found.places)
+                else None,
+                "not_known_of": list(found.open),
+                "first_is_known": not found.unsettled,
+            }
+            for lot, found in award.decided.items()
+        ],
+        "what_if_counts": {
+            "changed": tally.changed,
+            "same": tally.same,
+            "cannot_be_told": tally.open,
+        },
+        "what_ifs": rows_of(WHAT_IFS, what_ifs(award), lang),
+    }
+    return ranking.plain(award, lang) | {"award": own}
 
 
 def page(award: Award, lang: Lang) -> Page:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evalkit.core.messages import Message, say
-from evalkit.evaluation.award.adjusting import Adjusting
-from evalkit.evaluation.award.reasons import said
 from evalkit.model import Case
 from evalkit.model.amounts import AMOUNTS
 from evalkit.model.tender_checks import uncompared
@@ -58,6 +56,10 @@ def open_lines(case: Case) -> Iterator[Message]:
     procedure = case.criteria.procedure
     if procedure is None or not procedure.adjustments:
         return
+    # Few cases have any.
+    from evalkit.evaluation.award.adjusting import Adjusting  # noqa: PLC0415
+    from evalkit.evaluation.award.reasons import said  # noqa: PLC0415
+
     adjusting = Adjusting(case, procedure)
     for project in case.projects:
         for item in adjusting.applied(project.id):

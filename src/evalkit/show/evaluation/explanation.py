@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
-from evalkit.core.exact import near_decimal
+from evalkit.core.exact import decimal, near_decimal
 from evalkit.core.messages import Lang, Message, say
 from evalkit.core.shares import per_cent
 from evalkit.evaluation.award.adjusting import Adjusting
@@ -31,6 +32,7 @@ from evalkit.show.evaluation.contributions import (
     items,
     panel_mark,
 )
+from evalkit.show.evaluation.plain import head, pair, span
 from evalkit.show.evaluation.step_names import title_of
 from evalkit.show.evaluation.sums import reason_of, sums_of
 from evalkit.show.evaluation.wording import (
@@ -46,6 +48,45 @@ from evalkit.show.panel.wording import panel_note
 from evalkit.show.seats import leaf_line
 
 __all__ = ["COLUMNS", "items", "page"]
+
+
+def plain(explanation: Explanation, lang: Lang) -> dict[str, Any]:
+    """Return an explanation as plain data; numbers are exact text, ``12.5`` or ``1/3``."""
+    case, score = explanation.case, explanation.score
+    made = head(case, lang)
+    made["project"] = score.project.id
+    made["ranks"] = pair(explanation.rank)
+    made["tied"] = explanation.tied
+    made["total"] = span(score.total)
+    made["criteria"] = [
+        {
+            "criterion": part.criterion.id,
+            "parent": part.criterion.parent,
+            "weight": decimal(part.global_weight),
+            "max_points": decimal(part.max_points),
+            "utility": span(part.leaf.utility) if part.leaf else None,
+            "points": span(part.points),
+            "no_mark_of": list(part.leaf.open) if part.leaf else [],
+            "marks": [
+                {
+                    "low": _value(mark.low),
+                    "high": _value(mark.high),
+                    "unit": mark.unit,
+                    "evaluator": mark.evaluator,
+                    "reason": reason_of(explanation, mark).text(lang),
+                    "evidence": list(mark.evidence),
+                    "admissible": list(case.admissible(mark)),
+                }
+                for mark in (part.leaf.marks if part.leaf else ())
+            ],
+        }
+        for part in explanation.contributions
+    ]
+    return made
+
+
+def _value(value: Fraction | str) -> str:
+    return value if isinstance(value, str) else decimal(value)
 
 
 def page(explanation: Explanation, lang: Lang) -> Page:

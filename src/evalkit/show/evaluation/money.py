@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from evalkit.core.messages import Message, Text, say
 from evalkit.core.money import currency_name, money
-from evalkit.evaluation.award.opening import currency_of
 from evalkit.model import Case, Procedure
 from evalkit.model.amounts import AMOUNTS
 from evalkit.show.forms import DASH
@@ -15,12 +14,12 @@ from evalkit.show.forms import DASH
 
 def currency(case: Case) -> Message | str:
     """Return what prices are in."""
-    return currency_name(currency_of(case))
+    return currency_name(case.currency)
 
 
 def amount(case: Case, value: Fraction | None) -> Message | str:
     """Write a price; a dash where there is none."""
-    return DASH if value is None else money(value, currency_of(case))
+    return DASH if value is None else money(value, case.currency)
 
 
 def amount_lines(case: Case, procedure: Procedure) -> Iterator[Message]:

@@ -5,22 +5,25 @@ from __future__ import annotations
 from bisect import bisect_left
 from fractions import Fraction
 from functools import partial
+from typing import Any
 
 from attrs import evolve, frozen
 
-from evalkit.core.exact import near_decimal
+from evalkit.core.exact import decimal, near_decimal
 from evalkit.core.messages import Lang, Message, say, some
 from evalkit.evaluation.decisions import DecisionResult
 from evalkit.evaluation.results import Evaluation
 from evalkit.evaluation.score import Score
 from evalkit.model import Criterion
 from evalkit.show.columns import Column, table_of
+from evalkit.show.evaluation.plain import head, pair, span
 from evalkit.show.evaluation.ties import tie_remedy
 from evalkit.show.evaluation.wording import (
     GATE_RESULTS,
     MARK,
     RANKS,
     footer,
+    gate_text,
     gates_text,
     rank_text,
     total_writer,
@@ -70,6 +73,52 @@ COLUMNS = (PROJECT, RANK, TOTAL, COVERAGE, OWED, GATES)
 def items(evaluation: Evaluation) -> list[RankingLine]:
     """Return the projects in the order of the ranking."""
     return [RankingLine(evaluation, score) for score in evaluation.ordered]
+
+
+def plain(evaluation: Evaluation, lang: Lang) -> dict[str, Any]:
+    """Return a ranking as plain data; numbers are exact text, ``12.5`` or ``1/3``."""
+    made = head(evaluation.case, lang)
+    made["could_win"] = list(evaluation.could_win)
+    remedy = tie_remedy(evaluation.case.criteria).text(lang)
+    made["ties"] = [{"projects": list(tied), "remedy": remedy} for tied in evaluation.ties]
+    made["undecided_pairs"] = evaluation.ranks.undecided if evaluation.has_total else None
+    made["projects"] = [
+        {
+            "project": score.project.id,
+            "title": score.project.name.text(lang),
+            "ranks": pair(evaluation.rank(score.project.id)),
+            "tied": evaluation.is_tied(score.project.id),
+            "total": span(score.total),
+            "total_if_gates_pass": span(score.outcome.passing),
+            "coverage": None if score.coverage is None else decimal(score.coverage),
+            "no_mark_of": [
+                {"evaluator": name, "criterion": leaf.id}
+                for leaf, found in zip(evaluation.case.criteria.leaves, score.leaves, strict=True)
+                for name in found.open
+            ],
+            "gates": [
+                {"gate": r.gate.id, "state": r.state, "text": gate_text(r).text(lang)}
+                for r in score.outcome.gates
+            ],
+            "decisions": [
+                {
+                    "decision": d.decision.id,
+                    "path": [
+                        {
+                            "question": step.question.id,
+                            "answer": step.answer,
+                            "no_answer_of": list(step.open),
+                        }
+                        for step in d.path
+                    ],
+                    "verdicts": list(d.verdicts),
+                }
+                for d in score.decisions
+            ],
+        }
+        for score in evaluation.ordered
+    ]
+    return made
 
 
 def page(evaluation: Evaluation, lang: Lang) -> Page:

@@ -17,11 +17,11 @@ from evalkit.model import Consensus
 from evalkit.model.people import appointed, excluded, members
 from evalkit.rules import Refused, Scored
 from evalkit.show.evaluation.adjustments import adjustment_lines
+from evalkit.show.evaluation.award_ties import names_of, remedy_of, tie_lines
 from evalkit.show.evaluation.money import amount, amount_lines
 from evalkit.show.evaluation.screening import screening_lines
 from evalkit.show.evaluation.step_names import title_of
 from evalkit.show.evaluation.sums import equals, points_text, span_text, sums_of, use_of
-from evalkit.show.evaluation.ties import names_of, remedy_of, tie_lines
 from evalkit.show.evaluation.wording import rounding_words
 from evalkit.show.pages import Block, Bullets, Heading, Paragraph
 from evalkit.show.panel.wording import basis_words, left_out, panel_rule_words, session_words

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from attrs import evolve
+from attrs import evolve, fields
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, Tied, say, some
@@ -35,6 +36,26 @@ _MOST_PROJECTS = 12
 _MOST_CRITERIA = 6
 _MOST_DELICATE = 3
 _MOST_PROOFS = 6
+
+
+def plain(found: Analysis, lang: Lang) -> dict[str, Any]:
+    """Return the rows of all parts of an analysis by name, as plain data."""
+    study = found.study
+    made: dict[str, Any] = {
+        "space": [row.words.text(lang) for row in study.space.rows],
+        "measure": study.space.measure,
+        "dimension": study.space.dimension,
+        "notes": [said(note).text(lang) for note in study.notes],
+        "budget": study.budget.plain(),
+        "projects": found.rows(lang),
+    }
+    for name in (part.name for part in fields(type(found)) if part.name != "study"):
+        part = getattr(found, name)
+        if part is not None:
+            made[name] = part.rows(lang)
+    # Last: flips that were not solved before are solved for their rows.
+    made["cut_short"] = [said(note).text(lang) for note in found.cut_short]
+    return made
 
 
 def page(found: Analysis, lang: Lang) -> Page:

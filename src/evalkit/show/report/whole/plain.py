@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import Any
 
-from evalkit.show.report.plain import as_json, evaluation_plain, explanation_plain
+from evalkit.show.report.plain import as_json
 from evalkit.show.report.whole.book import WholeReport
 
 FORMAT = 1
@@ -23,10 +23,9 @@ def report_plain(book: WholeReport) -> dict[str, Any]:
         "report": FORMAT,
         "lang": lang,
         "title": book.title,
-        "result": evaluation_plain(evaluation, lang),
+        "result": evaluation.plain(lang),
         "explanations": [
-            explanation_plain(evaluation.explain(score.project.id), lang)["criteria"]
-            for score in explained
+            evaluation.explain(score.project.id).plain(lang)["criteria"] for score in explained
         ],
         "evidence": [
             {
