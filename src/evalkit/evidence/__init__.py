@@ -1,0 +1,1 @@
+"""What is certain, what is likely by a stated assumption, and which documents would settle it."""

@@ -1,0 +1,107 @@
+"""Laws of totals: what follows from them is what enumerating every completion gives."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.evidence.completing import MOST, completions, every
+
+from evalkit.evaluation.assumption import Assumption
+from evalkit.evidence.comparing import pairs, ranks
+from evalkit.evidence.completions import Completions, Piece
+from evalkit.evidence.draws import drawn
+from evalkit.evidence.laws import laws
+
+
+@given(completions(), st.sampled_from([None, 1, 2]))
+def test_each_law_is_that_of_every_completion(case: Completions, steps: int | None) -> None:
+    found = laws(case, steps)
+    want: list[dict[float, float]] = [defaultdict(float) for _ in case.projects]
+    for share, totals in every(case):
+        for place, total in enumerate(totals):
+            want[place][total] += share
+    for mass, own in zip(found.mass, want, strict=True):
+        there = {p: m for p, m in zip(found.points, mass, strict=True) if m > 1e-12}
+        assert there == pytest.approx(own)
+    assert not found.slack.any()
+
+
+@given(completions())
+def test_pairs_and_ranks_are_those_of_every_completion(case: Completions) -> None:
+    count = len(case.projects)
+    above, tied, rank = (np.zeros((count, count)) for _ in range(3))
+    for share, totals in every(case):
+        row = np.array(totals)
+        above += share * (row[:, None] > row[None, :])
+        tied += share * (row[:, None] == row[None, :])
+        for place, total in enumerate(totals):
+            if total >= 0:
+                rank[place, int((row > total).sum())] += share
+    found = laws(case)
+    compared = pairs(found)
+    assert compared.above == pytest.approx(above, abs=1e-12)
+    assert compared.tied == pytest.approx(tied, abs=1e-12)
+    assert ranks(found) == pytest.approx(rank, abs=1e-12)
+    assert ranks(found, 2) == pytest.approx(rank[:, :2], abs=1e-12)
+
+
+@given(completions(), st.floats(0.05, 0.6), st.integers(2, 40))
+def test_above_tied_and_below_are_all_there_is(case: Completions, rho: float, steps: int) -> None:
+    third = Fraction(1, 3)
+    cells = tuple(
+        tuple(
+            tuple(evolve(p, low=p.low * third, high=p.high * third + third) for p in cell)
+            for cell in row
+        )
+        for row in case.cells
+    )
+    moved = evolve(case, cells=cells, assumption=Assumption(correlation=rho))
+    found = pairs(laws(moved, steps))
+    assert found.above + found.above.T + found.tied == pytest.approx(1.0, abs=1e-9)
+    assert (found.low <= found.above + 1e-12).all()
+    assert (found.above <= found.high + 1e-12).all()
+
+
+@pytest.mark.parametrize("rho", [0.0, 0.1, 0.5])
+def test_laws_meet_draws(rho: float) -> None:
+    open_mark = (
+        Piece(Fraction(0), Fraction(3), 0.3, Fraction(7, 2)),
+        Piece(Fraction(3), Fraction(10), 0.7),
+    )
+    levels = tuple(Piece(Fraction(n), Fraction(n), 0.25) for n in (0, 1, 3, 7))
+    rows = ((open_mark, levels), (levels, levels), (open_mark, open_mark))
+    case = Completions(
+        ("a", "b", "c"), ("x", "y"), rows, Fraction(20), assumption=Assumption(correlation=rho)
+    )
+    found = pairs(laws(case, 100))
+    totals = drawn(case, 200_000, 7)
+    share = (totals[:, :, None] > totals[:, None, :]).mean(axis=0)
+    error = 4 * np.sqrt(share * (1 - share) / len(totals)) + 1e-12
+    assert (share <= found.high + error).all()
+    assert (share >= found.low - error).all()
+    assert found.error < 0.01
+
+
+@given(completions(), st.permutations(range(4)))
+def test_the_order_of_projects_means_nothing(case: Completions, order: list[int]) -> None:
+    kept = [n for n in order if n < len(case.projects)]
+    turned = evolve(
+        case,
+        projects=tuple(case.projects[n] for n in kept),
+        cells=tuple(case.cells[n] for n in kept),
+    )
+    first, second = pairs(laws(case)), pairs(laws(turned))
+    assert second.above == pytest.approx(first.above[np.ix_(kept, kept)], abs=1e-12)
+    assert ranks(laws(turned)) == pytest.approx(ranks(laws(case))[kept], abs=1e-12)
+
+
+def test_what_lies_above_the_most_points_is_there_too() -> None:
+    whole = (Piece(Fraction(MOST), Fraction(MOST), 1.0),)
+    case = Completions(("a",), ("x",), ((whole,),), Fraction(MOST))
+    assert laws(case).mass[0, -1] == 1.0
