@@ -25,7 +25,7 @@ SLICES = 16
 
 
 @frozen
-class Outcome:
+class MarkOutcome:
     """One part of what a mark may be: a point, or a stretch on which all is as likely.
 
     Parameters
@@ -44,7 +44,7 @@ class Outcome:
     broken: tuple[Gate, ...] = ()
 
 
-Outcomes = tuple[Outcome, ...]
+MarkOutcomes = tuple[MarkOutcome, ...]
 """All that one mark may be; a single point where it is known."""
 
 
@@ -76,7 +76,7 @@ class Possible:
             else []
         )
 
-    def of(self, score: Score) -> tuple[Outcomes, ...]:
+    def of(self, score: Score) -> tuple[MarkOutcomes, ...]:
         """Return the outcomes of each leaf of one project, then of each decision.
 
         A leaf that is left out of the total has none. A decision has no utility: its
@@ -88,7 +88,7 @@ class Possible:
         )
         return (*leaves, *(self._decision(decision) for decision in score.decisions))
 
-    def leaf(self, place: int, criterion: Criterion, leaf: CriterionScore) -> Outcomes:
+    def leaf(self, place: int, criterion: Criterion, leaf: CriterionScore) -> MarkOutcomes:
         """Return the outcomes of one leaf of one project."""
         if leaf.utility is None:
             return ()
@@ -103,22 +103,22 @@ class Possible:
         cut = [o for part in parts for o in _outcomes(part, gates, points, criterion.scale)]
         return self._passing(cut)
 
-    def _decision(self, result: DecisionResult) -> Outcomes:
+    def _decision(self, result: DecisionResult) -> MarkOutcomes:
         gates, zero = self._gates[result.decision.id], Fraction(0)
         share = 1 / len(result.verdicts)
         return self._passing(
             [
-                Outcome(zero, zero, share, tuple(g for g in gates if verdict not in g.one_of))
+                MarkOutcome(zero, zero, share, tuple(g for g in gates if verdict not in g.one_of))
                 for verdict in result.verdicts
             ]
         )
 
-    def _passing(self, outcomes: Sequence[Outcome]) -> Outcomes:
+    def _passing(self, outcomes: Sequence[MarkOutcome]) -> MarkOutcomes:
         """Let open gates pass, where that is assumed; join outcomes that are the same."""
         if self.assumption.gates_pass:
             sure = set(outcomes[0].broken).intersection(*(o.broken for o in outcomes))
             outcomes = [evolve(o, broken=tuple(g for g in o.broken if g in sure)) for o in outcomes]
-        joined: dict[tuple[object, ...], Outcome] = {}
+        joined: dict[tuple[object, ...], MarkOutcome] = {}
         for one in outcomes:
             key = one.low, one.high, one.broken
             have = joined.get(key)
@@ -241,7 +241,7 @@ def _between(part: _Part, start: Fraction, end: Fraction) -> _Part:
 
 def _outcomes(
     part: _Part, gates: Sequence[Gate], points: Fraction, scale: Scale
-) -> Iterator[Outcome]:
+) -> Iterator[MarkOutcome]:
     """Cut a part where a gate turns, and say which gates each piece fails."""
     cuts = {Fraction(0), Fraction(1)}
     for gate in gates:
@@ -272,7 +272,7 @@ def _bound(gate: Gate, points: Fraction, scale: Scale) -> Fraction:
 
 def _judged(
     piece: _Part, gates: Sequence[Gate], points: Fraction, scale: Scale
-) -> Iterator[Outcome]:
+) -> Iterator[MarkOutcome]:
     """Yield a piece with the gates that it fails, apart for each verdict that is left open."""
     branches: list[tuple[Fraction, tuple[Gate, ...]]] = [(piece.share, ())]
     for gate in gates:
@@ -284,7 +284,7 @@ def _judged(
             if part
         ]
     for share, broken in branches:
-        yield Outcome(piece.low, piece.high, float(share), broken)
+        yield MarkOutcome(piece.low, piece.high, float(share), broken)
 
 
 def _failing(piece: _Part, gate: Gate, points: Fraction, scale: Scale) -> Fraction:
@@ -312,7 +312,7 @@ def _failing(piece: _Part, gate: Gate, points: Fraction, scale: Scale) -> Fracti
 
 def _over_points(
     parts: Sequence[_Part], gates: Sequence[Gate], points: Fraction, scale: Scale
-) -> list[Outcome]:
+) -> list[MarkOutcome]:
     """Spread a mark evenly over its points; its gates turn where those of its parts do.
 
     Where a gate passes on some middle levels only there is no such place, and the parts stay.
@@ -335,7 +335,7 @@ def _over_points(
             return whole
     cuts = sorted({low, high, *(at for _, at, _ in sides)})
     return [
-        Outcome(
+        MarkOutcome(
             a,
             b,
             float((b - a) / (high - low)),

@@ -13,7 +13,7 @@ BLOCK = 256
 
 
 @frozen(eq=False)
-class Pairs:
+class PairChances:
     """How likely one of two projects is above the other, for all pairs.
 
     Parameters
@@ -37,7 +37,7 @@ class Pairs:
         return float(np.maximum(self.high - self.above, self.above - self.low).max(initial=0.0))
 
 
-def pairs(laws: Laws) -> Pairs:
+def pairs(laws: Laws) -> PairChances:
     """Compare all totals, each pair by one product of its laws."""
     mass = laws.mass
     count = len(mass)
@@ -48,7 +48,7 @@ def pairs(laws: Laws) -> Pairs:
     low, high = above.copy(), above.copy()
     if laws.slack.any():
         low, high = _bracket(laws, upto, low, high)
-    return Pairs(above, tied, low, high)
+    return PairChances(above, tied, low, high)
 
 
 def _bracket(

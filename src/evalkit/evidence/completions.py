@@ -13,7 +13,7 @@ from evalkit.core.exact import Rounding
 from evalkit.core.messages import say
 from evalkit.evaluation import Evaluation
 from evalkit.evaluation.assumption import Assumption
-from evalkit.evaluation.outcomes import Outcome, Outcomes, Possible
+from evalkit.evaluation.outcomes import MarkOutcome, MarkOutcomes, Possible
 from evalkit.evaluation.tree import Tree
 from evalkit.model import CriteriaSet, Gate
 
@@ -140,14 +140,14 @@ def obstacles(criteria: CriteriaSet) -> Iterator[Problem]:
             yield Problem(field=gate.id, rule=rule, value=gate.on)
 
 
-def _cell(outcomes: Outcomes, weight: Fraction) -> Cell:
+def _cell(outcomes: MarkOutcomes, weight: Fraction) -> Cell:
     """Weigh the outcomes of a mark; a criterion that is left out brings nothing, for sure."""
     if not outcomes:
         return (Piece(Fraction(0), Fraction(0), 1.0),)
     return tuple(_piece(outcome, weight) for outcome in outcomes)
 
 
-def _piece(outcome: Outcome, weight: Fraction) -> Piece:
+def _piece(outcome: MarkOutcome, weight: Fraction) -> Piece:
     caps = [gate.cap for gate in outcome.broken if gate.cap is not None]
     return Piece(
         outcome.low * weight,

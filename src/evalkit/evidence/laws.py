@@ -28,7 +28,7 @@ FINEST = 200_000
 """Most lattice points of a law."""
 OUT = -1.0
 """Stands among caps for a project that is out of the ranking: slot 0, one below no points."""
-Part = dict[float, FloatArray]
+Masses = dict[float, FloatArray]
 """By the cap still in force (`inf`: none) the masses of each number of steps, row by row."""
 
 
@@ -122,7 +122,7 @@ def laws(completions: Completions, steps: int | None = None) -> Laws:
     return _finished(completions, steps, mass, slack, at_cap)
 
 
-def law(cells: Iterable[Cell], steps: int, rho: float = 0.0) -> tuple[Part, float]:
+def law(cells: Iterable[Cell], steps: int, rho: float = 0.0) -> tuple[Masses, float]:
     """Return the law of the sum of some marks before its caps, and its slack in steps.
 
     One row for each value of what the marks have in common; see `quadrature`.
@@ -135,7 +135,7 @@ def law(cells: Iterable[Cell], steps: int, rho: float = 0.0) -> tuple[Part, floa
             known, cap = known + cell[0].low, min(cap, cap_of(cell[0]))
     masses = np.zeros((len(quadrature(rho)[0]), nearest(known * steps) + 1))
     masses[:, -1] = 1.0
-    part: Part = {cap: masses}
+    part: Masses = {cap: masses}
     slack = ((known * steps).denominator != 1) / 2
     for cell in uncertain:
         part = add(part, kernels(*conditional(cell, rho), steps))
@@ -158,7 +158,7 @@ def cap_of(piece: Piece) -> float:
     return OUT if piece.out else inf if piece.cap is None else float(piece.cap)
 
 
-def kernels(cell: Cell, shares: FloatArray, steps: int) -> Part:
+def kernels(cell: Cell, shares: FloatArray, steps: int) -> Masses:
     """Return what a mark brings, by the cap that goes with it, on the lattice from 0 on.
 
     Parameters
@@ -167,7 +167,7 @@ def kernels(cell: Cell, shares: FloatArray, steps: int) -> Part:
         How likely each piece of the cell is, by row.
     """
     reach = max(nearest(piece.high * steps) for piece in cell) + 1
-    found: Part = {}
+    found: Masses = {}
     for piece, share in zip(cell, shares.T, strict=True):
         to = found.setdefault(cap_of(piece), np.zeros((len(share), reach)))
         low, high = nearest(piece.low * steps), nearest(piece.high * steps)
@@ -182,9 +182,9 @@ def kernels(cell: Cell, shares: FloatArray, steps: int) -> Part:
     return found
 
 
-def add(part: Part, mark: Part) -> Part:
+def add(part: Masses, mark: Masses) -> Masses:
     """Add a mark to the law of a sum."""
-    found: Part = {}
+    found: Masses = {}
     for cap, masses in part.items():
         for own, kernel in mark.items():
             made = _convolved(masses, kernel)
@@ -211,7 +211,7 @@ def _convolved(masses: FloatArray, kernel: FloatArray) -> FloatArray:
     return found[:, :size]
 
 
-def capped(part: Part, steps: int, size: int) -> FloatArray:
+def capped(part: Masses, steps: int, size: int) -> FloatArray:
     """Return the law of a total after its caps; slot 0 is out, slot t + 1 is t steps."""
     found = np.zeros(size + 1)
     for cap, masses in part.items():
