@@ -1,9 +1,17 @@
 """What several tests share."""
 
+import sys
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, settings
 
 from evalkit.cli import main
+
+sys.path.insert(0, str(Path(__file__).parent / "shared"))  # wherever the tests are run from
+
+import goldens
+from sentences import heard, of_streams
 
 # The same examples in every run, in CI or not; `make fuzz` draws at random. No test is timed: a
 # busy machine is no broken law.
@@ -23,10 +31,22 @@ def run(capsys):
     """Run a command; returns exit code, standard output and standard error."""
 
     def call(*arguments):
-        with pytest.raises(SystemExit) as ended:
+        with heard() as messages, pytest.raises(SystemExit) as ended:
             main(arguments)
-        out, err = capsys.readouterr()
+        out, err = of_streams(*capsys.readouterr(), messages)
         assert "Traceback" not in out + err
         return ended.value.code or 0, out, err
 
     return call
+
+
+@pytest.fixture
+def golden(request):
+    """Hold texts, one a line or page, to the golden file of the module that shows them."""
+
+    def hold(*texts):
+        name = request.node.name
+        text = "\n".join(texts)
+        goldens.keep(goldens.home(request.path), name, text, update=goldens.UPDATE)
+
+    return hold

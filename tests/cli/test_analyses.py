@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from sentences import tells
 
 from evalkit.schema import load_space
 
@@ -27,7 +28,12 @@ def here(tmp_path, monkeypatch):
 def test_the_answer_in_both_languages(run):
     code, out, _ = run("sensitivity", CASE, "--samples", "2048")
     assert code == 0
-    assert "Harbour library stays first while the weight of Need is between" in out
+    assert tells(
+        out,
+        "{names} stays first while the weight of {criterion} is between {low} and {high} (now {weight}).",
+        names="Harbour library",
+        criterion="Need",
+    )
     code, out, _ = run("sensitivity", CASE, "--samples", "2048", "--lang", "ko")
     assert code == 0
     assert "1위를 유지합니다" in out
@@ -52,7 +58,7 @@ def test_break_points_of_a_node(run):
     assert run("sensitivity", CASE, "--only", "joint", "--state", "draws")[0] == 2
     code, _, err = run("sensitivity", CASE, "--only", "breakpoints")
     assert code == 2
-    assert "needs the criterion or group" in err
+    assert tells(err, "needs the criterion or group whose weight moves")
     code, _, err = run("sensitivity", CASE, "--only", "breakpoints", "--node", "nonsense")
     assert code == 1
     assert "nonsense" in err

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from sentences import tells
 
 from evalkit.schema import load_case, load_criteria, shipped
 from evalkit.show.report import as_csv
@@ -252,7 +253,7 @@ def test_output_without_a_file_name(run, target, said):
     code, _, err = run("score", CASE, "-o", target)
     assert code == 1
     assert said in err
-    assert "name the file to write" in err
+    assert tells(err, "name the file to write")
     assert list(Path().iterdir()) == []
 
 
@@ -267,7 +268,7 @@ def test_a_case_is_not_converted_into_itself(run, target):
     for source in ("mine", "mine/case.toml", "link"):
         code, _, err = run("convert", source, target, "--overwrite")
         assert code == 1
-        assert "is the case itself" in err
+        assert tells(err, "is the case itself")
     assert load_case("mine") == load_case(CASE)
 
 
@@ -275,7 +276,7 @@ def test_a_case_is_not_converted_into_itself(run, target):
 def test_convert_into_no_file_name(run, target):
     code, _, err = run("convert", CASE, target)
     assert code == 1
-    assert "name the file to write" in err
+    assert tells(err, "name the file to write")
 
 
 @pytest.mark.parametrize(

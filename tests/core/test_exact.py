@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sentences import tells
 
 from evalkit import ModelError, Rounding
 from evalkit.core.exact import (
@@ -214,4 +215,10 @@ def test_rounding_reports_all_and_describes_itself():
     with pytest.raises(ModelError) as caught:
         Rounding(99, "up", "end")
     assert [p.field for p in caught.value.problems] == ["places", "mode", "at"]
-    assert rounding_words(Rounding(4)).text() == "half up, decimals: 4, at the total"
+    assert tells(
+        rounding_words(Rounding(4)),
+        "{mode}, decimals: {places}, at the {at}",
+        mode="half up",
+        places=4,
+        at="total",
+    )

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sentences import refuses
 
 from evalkit import (
     Case,
@@ -250,7 +251,7 @@ def test_rows_of_statements_and_their_bounds_join_by_label():
     assert plain(WeightSpace.linear(NAMES, left, right)) == plain(
         WeightSpace.linear(NAMES, left.to_numpy(), ["0.3", "0.5"])
     )
-    with pytest.raises(ModelError, match="labels are missing"):
+    with refuses(ModelError, "labels are missing"):
         WeightSpace.linear(NAMES, left, right[["a"]])
 
 
@@ -261,7 +262,7 @@ def test_statements_of_a_method_are_read_by_name():
     shares = pd.Series({"B": 3, "A": 1})
     assert group(members, shares=shares).exact == group(members, shares={"A": 1, "B": 3}).exact
     for wrong in (pd.Series({"B": 3, "C": 1}), {"B": 3}):
-        with pytest.raises(ModelError, match="labels are missing"):
+        with refuses(ModelError, "labels are missing"):
             group(members, shares=wrong)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+from sentences import refuses
 
 from evalkit import (
     Case,
@@ -91,7 +92,7 @@ def test_records_are_read_by_their_fields(form):
 def test_series_in_a_list_are_found_by_what_they_are_called():
     turned = [VALUES.loc[name] for name in ("Summit", "North", "River")]
     assert totals(Case.from_array(CRITERIA, turned, ROWS)) == KNOWN
-    with pytest.raises(ModelError, match="labels that are not known here"):
+    with refuses(ModelError, "has labels that are not known here"):
         Case.from_array(CRITERIA, turned, ["North", "River", "Peak"])
 
 
@@ -152,7 +153,7 @@ UNORDERED = {
 @pytest.mark.parametrize("method", UNORDERED)
 @pytest.mark.parametrize("kind", [set, frozenset])
 def test_what_has_no_order_is_not_read_by_position(method, kind):
-    with pytest.raises(ModelError, match="is a set, which has no order"):
+    with refuses(ModelError, "is a set, which has no order"):
         UNORDERED[method](kind(NAMES))
 
 
@@ -169,21 +170,23 @@ TABLES = {
 @pytest.mark.parametrize("method", TABLES)
 @pytest.mark.parametrize("kind", [pd.DataFrame, lambda v: pl.DataFrame(v, orient="row")])
 def test_names_of_columns_are_no_numbers(method, kind):
-    with pytest.raises(ModelError, match="is a table, where one row of numbers is needed"):
+    with refuses(ModelError, "is a table, where one row of numbers is needed"):
         TABLES[method](kind([[1, 2, 3]]))
 
 
 def test_keys_are_no_numbers():
-    with pytest.raises(ModelError, match="b: is read by position here"):
+    with refuses(ModelError, "is read by position here, so it must have no labels", field="b"):
         WeightSpace.linear(NAMES, [{"price": 1}, {"time": 1}], {0: 0.5, 1: 0.3})
-    with pytest.raises(ModelError, match="order: is read by position here"):
+    with refuses(ModelError, "is read by position here, so it must have no labels", field="order"):
         WeightSpace.order(NAMES, {"price": 2, "time": 1})
-    with pytest.raises(ModelError, match="how often each is drawn"):
+    with refuses(
+        ModelError, "must be a list of numbers; how often each is drawn is said by the weights"
+    ):
         Empirical(Counter([0, 1, 1]))
 
 
 def test_rows_with_labels_and_without_do_not_mix():
-    with pytest.raises(ModelError, match="row 1, values: has no labels"):
+    with refuses(ModelError, "has no labels, where other rows have them", field="values", row=1):
         evaluate_array(CRITERIA, [{"time": 1, "price": 2, "quality": 3}, [1, 2, 3]])
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
+from sentences import page_of, tells
 
 from evalkit import evaluate
 from evalkit.core import about
@@ -22,7 +23,7 @@ def test_from_seal_to_replay(filled, run):
     assert "whole: 11 entries" in out
     code, out, _ = run("dossier", "replay", filled)
     assert code == 0
-    assert "The same result as recorded, to the digit." in out
+    assert tells(out, "The same result as recorded, to the digit.")
     assert "Beta: 64 + 20 = 84 → 84" in out
     assert run("dossier", "add", filled, "recusals", "x.csv", "--who", "o")[0] == 1
 
@@ -42,16 +43,18 @@ def test_marks_stay_hidden_until_all_are_in(small, run):
     run("dossier", "add", folder, "marks", small.path("kim.csv"), "--who", "kim")
     code, out, _ = run("dossier", "status", folder, "--as", "kim")
     assert code == 0
-    assert "Marks not declared complete: kim, lee, park" in out
+    assert tells(out, "Marks not declared complete: {names}", names="kim, lee, park")
     assert "70" in out.split("Marks of kim")[1]
     _, other, _ = run("dossier", "status", folder, "--as", "lee")
     assert "70" not in other.split("Marks of lee")[1]
     code, _, err = run("dossier", "replay", folder)
     assert code == 1
-    assert "marks stay hidden until all are in; missing: kim, lee, park" in err
+    assert tells(
+        err, "marks stay hidden until all are in; missing: {names}", names="kim, lee, park"
+    )
     code, _, err = run("dossier", "open", folder, "--who", "officer")
     assert code == 1
-    assert "marks are still missing of: kim, lee, park" in err
+    assert tells(err, "marks are still missing of: {names}", names="kim, lee, park")
 
 
 def test_nothing_is_added_before_the_seal(small, run):
@@ -68,13 +71,13 @@ def test_criteria_change_only_with_a_reason_and_never_after_the_opening(small, r
     other = small.write("other.toml", path.read_text("utf-8").replace('"1"', '"2"', 1))
     code, _, err = run("dossier", "criteria", filled, other, "--who", "officer", "--why", "x")
     assert code == 1
-    assert "prices are open; the criteria can no longer change" in err
+    assert tells(err, "prices are open; the criteria can no longer change")
     fresh = small.path("fresh")
     run("dossier", "init", fresh, str(small.case), "--who", "officer")
     run("dossier", "seal", fresh, "--who", "officer")
     code, _, err = run("dossier", "criteria", fresh, other, "--who", "officer")
     assert code == 1
-    assert "a new version needs a reason" in err
+    assert tells(err, "the criteria are sealed; a new version needs a reason (--why)")
     assert run("dossier", "criteria", fresh, other, "--who", "officer", "--why", "typo")[0] == 0
     assert Dossier(fresh).state().criteria.version == "2"
     assert len(Dossier(fresh).entries()) == 3
@@ -89,7 +92,7 @@ def test_a_repeated_submission_is_told_and_not_doubled(filled, small, run):
     assert run(*first)[0] == 0
     code, out, _ = run(*first)
     assert code == 0
-    assert "Rows that were recorded already, and are not repeated: 2" in out
+    assert tells(out, "Rows that were recorded already, and are not repeated: {count}", count=2)
     assert len(Dossier(fresh).entries()) == 3
     assert len(Dossier(filled).entries()) == before
 
@@ -102,7 +105,7 @@ def test_a_changed_row_needs_a_reason_and_the_old_version_stays(small, run):
     changed = small.write("kim2.csv", small.marks("kim", 71, 60))
     code, _, err = run("dossier", "add", folder, "marks", changed, "--who", "kim")
     assert code == 1
-    assert "kim2.csv, row 2: is recorded already with other content" in err
+    assert tells(err, "is recorded already with other content", row=2, file="kim2.csv")
     assert run("dossier", "add", folder, "marks", changed, "--who", "kim", "--why", "slip")[0] == 0
     entries = Dossier(folder).entries()
     assert '"value":70' in entries[2].body
@@ -158,17 +161,17 @@ def test_steps_that_are_refused(small, run, step, text):
 def test_a_folder_that_is_no_dossier_and_one_that_is_one_already(small, run):
     code, _, err = run("dossier", "status", small.path("nowhere"))
     assert code == 1
-    assert "is not a dossier" in err
+    assert tells(err, "is not a dossier: it has no {name}")
     folder = small.path("dossier")
     run("dossier", "init", folder, str(small.case), "--who", "officer")
     code, _, err = run("dossier", "init", folder, str(small.case), "--who", "officer")
     assert code == 1
-    assert "holds a dossier already" in err
+    assert tells(err, "holds a dossier already")
     Path(small.path("junk")).mkdir()
     Path(small.path("junk"), "journal.db").write_bytes(b"junk" * 500)
     code, out, _ = run("dossier", "verify", small.path("junk"))
     assert code == 1
-    assert "the journal is damaged" in out
+    assert tells(out, "the journal is damaged ({reason})")
 
 
 def test_a_clock_that_goes_backwards_is_noted_and_zones_are_compared(small, run):
@@ -204,10 +207,14 @@ def test_a_late_recusal_after_the_opening_and_a_deduction(filled, small, run):
     assert run("dossier", "add", filled, "recusals", recusals, "--who", "officer")[0] == 0
     code, _, err = run("dossier", "close", filled, "--who", "officer")
     assert code == 1
-    assert "the panel rule needs 3" in err
+    assert tells(
+        err,
+        "{bid} has marks of {count} evaluators that count ({names}), and the panel rule needs {needed}",
+        needed=3,
+    )
     code, _, err = run("dossier", "add", filled, "bids", small.path("bids.csv"), "--who", "o")
     assert code == 1
-    assert "prices are open, so bids can no longer be added" in err
+    assert tells(err, "prices are open, so {table} can no longer be added", table="bids")
 
 
 def rows(folder):
@@ -276,9 +283,11 @@ def test_triggers_and_anchor_cannot_go_unseen(filled):
         with pytest.raises(sqlite3.IntegrityError, match="never removed"):
             connection.execute("DELETE FROM entries")
         connection.execute("DROP TRIGGER no_delete")
-    assert "triggers were added or removed" in str(verify(Path(filled)))
+    assert tells(page_of(verify(Path(filled))), "tables or triggers were added or removed: {names}")
     Path(filled, "anchor.json").write_text("{", "utf-8")
-    assert "anchor.json is gone or damaged" in str(verify(Path(filled)))
+    assert tells(
+        page_of(verify(Path(filled))), "the file {name} is gone or damaged", name="anchor.json"
+    )
 
 
 def test_every_byte_of_the_export_counts(filled, run):
@@ -304,7 +313,7 @@ def test_a_replay_that_differs_says_where(filled, run, monkeypatch):
     monkeypatch.setattr(module, "result_of", lambda e: {**true(e), "totals": {"A": "1", "B": "84"}})
     code, out, _ = run("dossier", "replay", filled)
     assert code == 1
-    assert "NOT the recorded result:" in out
+    assert tells(out, "NOT the recorded result:")
     assert "totals, A: recorded" in out
 
 
@@ -323,12 +332,16 @@ def test_signatures(small, run):
     assert is_signed(entry.key, entry.signature, entry.hash)
     assert not is_signed(entry.key, entry.signature, "0" * 64)
     run("dossier", "add", folder, "bids", small.path("bids.csv"), "--who", "o", "--key", str(other))
-    assert "entry 3 is not signed by a key that the dossier trusts" in str(verify(Path(folder)))
+    assert tells(
+        page_of(verify(Path(folder))),
+        "entry {seq} is not signed by a key that the dossier trusts",
+        seq=3,
+    )
     rewrite(folder, lambda c: c.execute("UPDATE entries SET signature = 'ab' WHERE seq = 2"))
-    assert "entry 2: its signature is wrong" in str(verify(Path(folder)))
+    assert tells(page_of(verify(Path(folder))), "entry {seq}: its signature is wrong", seq=2)
     code, _, err = run("dossier", "seal", folder, "--who", "o", "--key", small.path("bids.csv"))
     assert code == 1
-    assert "is not an Ed25519 key" in err
+    assert tells(err, "is not an Ed25519 key in PEM form, without a password")
 
 
 def test_without_the_extra_the_message_says_what_to_install(small, run, monkeypatch):
@@ -365,10 +378,13 @@ def test_a_graded_evaluation_is_replayed_from_the_sheets_of_both_stages(tmp_path
     for row in (example / "evaluators.csv").read_text("utf-8").splitlines()[1:-1]:
         assert run("dossier", "submit", folder, "--who", row.split(",")[0])[0] == 0
     code, _, err = run("dossier", "add", folder, "first_stage", sheet, "--who", "ahn", "--why", "x")
-    assert (code, "ahn has declared all marks to be in" in err) == (1, True)
+    assert (code, tells(err, "{who} has declared all marks to be in", who="ahn")) == (1, True)
     assert run("dossier", "open", folder, "--who", "officer")[0] == 0
     code, _, err = run("dossier", "add", folder, "first_stage", sheet, "--who", "officer")
-    assert (code, "first_stage can no longer be added" in err) == (1, True)
+    assert (
+        code,
+        tells(err, "prices are open, so {table} can no longer be added", table="first_stage"),
+    ) == (1, True)
     code, out, _ = run("dossier", "replay", folder)
     assert code == 0
     assert "First stage" in out

@@ -8,6 +8,7 @@ from fractions import Fraction
 import attrs
 import numpy as np
 import pytest
+from sentences import refuses
 
 from evalkit import (
     Case,
@@ -124,9 +125,9 @@ def test_evidence_of_another_kind_does_not_count():
 
 
 def test_floats_are_refused_where_they_are_written():
-    with pytest.raises(ModelError, match="is not exact"):
+    with refuses(ModelError, "is not exact"):
         mark(low=0.5)
-    with pytest.raises(ModelError, match="is not exact"):
+    with refuses(ModelError, "is not exact"):
         Case.of(SET, {"A": {"a": 0.5}})
 
 
@@ -151,12 +152,18 @@ def test_case_from_array():
 
 
 def test_case_from_array_of_the_wrong_shape():
-    with pytest.raises(ModelError, match=r"must have the shape \(1, 3\).*got '\(1, 2\)'"):
+    with refuses(
+        ModelError,
+        "must have the shape ({rows}, {columns}): projects, criteria",
+        rows=1,
+        columns=3,
+        value="(1, 2)",
+    ):
         Case.from_array(SET, np.zeros((1, 2)), ["A"])
 
 
 def test_unknown_project_is_named():
-    with pytest.raises(LookupFailed, match="project is not known"):
+    with refuses(LookupFailed, "{kind} is not known", kind="project"):
         Case(SET, [A]).project("Z")
 
 
@@ -220,7 +227,7 @@ def test_ids_of_an_array_must_be_text():
 
 @pytest.mark.parametrize("values", [[[1.0], [1.0, 2.0]], [["x"]], [["1"]], [[object()]], "x"])
 def test_an_array_must_hold_numbers(values):
-    with pytest.raises(ModelError, match="must be an array of numbers"):
+    with refuses(ModelError, "must be an array of numbers, its rows of one length"):
         Case.from_array(WORDS, values, ["A", "B"])
 
 

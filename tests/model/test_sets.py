@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import attrs
 import pytest
+from sentences import refuses, tells
 
 from evalkit import (
     Categories,
@@ -213,7 +214,7 @@ def test_weights_points_and_totals():
 
 
 def test_lookup_of_a_criterion_names_the_nearest():
-    with pytest.raises(LookupFailed, match="did you mean 'price'"):
+    with refuses(LookupFailed, "did you mean {name}?", name="'price'"):
         CriteriaSet("s", [leaf("price")])["prise"]
     assert "price" in CriteriaSet("s", [leaf("price")])
 
@@ -340,7 +341,7 @@ def test_groups_are_nested_to_a_depth(groups, fits):
     if fits:
         assert len(make().leaves) == 1
     else:
-        with pytest.raises(ModelError, match="is nested more than 50 groups deep"):
+        with refuses(ModelError, "is nested more than {count} groups deep", count=50):
             make()
 
 
@@ -368,9 +369,13 @@ def test_a_question_can_be_settled_by_a_document():
 
 def test_a_set_that_cites_a_text_says_how_far_it_was_seen():
     # Left out, it would call the text of a law our own.
-    with pytest.raises(ModelError, match="seen: is missing") as error:
+    with refuses(ModelError, "is missing", field="seen") as error:
         CriteriaSet("grants", [leaf()], source="Act 7 of 2026")
-    assert "official, secondary, memory, own" in str(error.value)
+    assert tells(
+        error.value,
+        "say how far the text of the source was seen: {names}",
+        names="official, secondary, memory, own",
+    )
     for seen in ("official", "secondary", "memory", "own"):
         assert CriteriaSet("grants", [leaf()], source="Act 7 of 2026", seen=seen).seen == seen
     silent, own = CriteriaSet("grants", [leaf()]), CriteriaSet("grants", [leaf()], seen="own")

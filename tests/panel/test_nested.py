@@ -4,6 +4,7 @@ import re
 
 import attrs
 import pytest
+from sentences import page_of, refuses, tells
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, ModelError, Project, evaluate
 from evalkit.evaluation.panel_report import panel_report
@@ -44,10 +45,15 @@ def test_nobody_is_described_across_projects(same, nested):
     assert before.concordance is not None
     assert (found.profiles, found.leanings, found.concordance) == ((), (), None)
     assert dict(found.correlations) == {}
-    page = panel_report(nested, draws=100).page().as_text()
-    assert "Evaluators are others in each project" in page
+    page = page_of(lambda: panel_report(nested, draws=100).page().as_text())
+    assert tells(
+        page,
+        "Evaluators are others in each project, so nobody is compared across projects: no severity, spread or halo.",
+    )
     assert not re.search(r"Severity|Halo |Kendall|E1", page)
-    with pytest.raises(ModelError, match="other evaluators in each project"):
+    with refuses(
+        ModelError, "has other evaluators in each project, whom the Rasch model cannot compare"
+    ):
         panel_report(nested, draws=100, rasch=True)
 
 
@@ -74,5 +80,5 @@ def test_no_name_is_left_out_or_drawn_as_one_person(same, nested):
         for c in (same, nested)
     ]
     assert [found.persons for found in drawn] == [2, 0]
-    with pytest.raises(ModelError, match="same persons in every project"):
+    with refuses(ModelError, "needs evaluators who are the same persons in every project"):
         factors(evaluate(nested), as_matrix(evaluate(nested)), None, True, ["sum"], None)

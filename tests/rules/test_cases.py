@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import attrs
 import pytest
+from sentences import tells
 
 from evalkit import ModelError
 from evalkit.rules import RULES
@@ -56,10 +57,13 @@ def test_a_case_that_comes_out_otherwise_is_told_by_the_audit_and_by_check_rule(
     wrong = attrs.evolve(rule, cases=(case,))
     with pytest.raises(ModelError) as error:
         check_cases(wrong)
-    text = error.value.text()
-    assert "rule 'low-price-ratio', case.wrong: B gets 20, and the case says 21" in text
-    assert "first: A, and the case says B" in text
-    assert "without a rank: –, and the case says A" in text
+    place = {"table": "rule 'low-price-ratio'", "field": "case.wrong"}
+    gets = {"bid": "B", "found": 20, "value": 21}
+    assert tells(error.value, "{bid} gets {found}, and the case says {value}", **place, **gets)
+    first = {"found": "A", "wanted": "B"}
+    assert tells(error.value, "first: {found}, and the case says {wanted}", **place, **first)
+    none = {"found": "–", "wanted": "A"}
+    assert tells(error.value, "without a rank: {found}, and the case says {wanted}", **none)
     assert "예제에는 21" in error.value.text("ko")
     with pytest.raises(AssertionError, match="B gets 20, and the case says 21"):
         check_rule(wrong, max_examples=1)

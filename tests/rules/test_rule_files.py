@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import attrs
 import pytest
+from sentences import refuses
 
 from evalkit import InputError, ModelError
 from evalkit.rules import CATALOGUE, PANEL_RULES, RULES, load_rule
@@ -233,7 +234,7 @@ def test_a_slot_of_whole_numbers_takes_no_other(tmp_path):
     path = tmp_path / "kr-local-quality-price.toml"
     text = (CATALOGUE / "kr-local-quality-price.toml").read_text("utf-8")
     path.write_text(text.replace("few = 10", "few = 10.5"), "utf-8")
-    with pytest.raises(InputError, match=r"few: must be a whole number \(got '10.5'\)"):
+    with refuses(InputError, "must be a whole number", field="few", value="10.5"):
         load_rule(path)
 
 
@@ -242,14 +243,14 @@ def test_a_choice_of_a_parameter_is_one_of_the_slot(tmp_path):
     text = (CATALOGUE / "linear-span.toml").read_text("utf-8")
     changed = text.replace("[parameters.when_equal]", '[parameters.when_equal]\nchoices = ["half"]')
     path.write_text(changed, "utf-8")
-    with pytest.raises(InputError, match=r"choices: choice is not known \(got 'half'\)"):
+    with refuses(InputError, "{kind} is not known", kind="choice", field="choices", value="half"):
         load_rule(path)
 
 
 def test_two_counter_examples_to_one_law_are_one_too_many(ours):
     example = OURS[OURS.index("[[counter-example]]") : OURS.index("[[case]]")]
     ours.write_text(OURS + example, "utf-8")
-    with pytest.raises(InputError, match="law: is used twice"):
+    with refuses(InputError, "is used twice", field="law"):
         load_rule(ours)
 
 
@@ -266,13 +267,13 @@ def test_all_problems_of_a_rule_file_come_at_once(ours):
 def test_a_file_that_is_none(tmp_path):
     path = tmp_path / "x.toml"
     path.write_bytes(b"\xff\xfe")
-    with pytest.raises(InputError, match="must be UTF-8 text"):
+    with refuses(InputError, "must be UTF-8 text"):
         load_rule(path)
     path.write_bytes(b" " * 2_000_001)
     with pytest.raises(InputError, match="is too large"):
         load_rule(path)
     path.write_text("a = " + "[" * 5000, "utf-8")
-    with pytest.raises(InputError, match="is not valid TOML"):
+    with refuses(InputError, "is not valid TOML: {reason}"):
         load_rule(path)
 
 
@@ -280,7 +281,7 @@ def test_what_is_fixed_may_not_contradict_itself(tmp_path):
     text = (CATALOGUE / "kr-2015-price.toml").read_text("utf-8")
     path = tmp_path / "kr-2015-price.toml"
     path.write_text(text.replace("bonus_to = 0.6", "bonus_to = 0.8"), "utf-8")
-    with pytest.raises(InputError, match=r"kink: must be more than bonus_to = 0\.8"):
+    with refuses(InputError, "{field}: {rule}", field="kink"):
         load_rule(path)
 
 
@@ -312,9 +313,9 @@ def test_an_order_blames_what_the_notice_sets(ours):
     text = OURS.replace("[fixed]", 'orders = ["ceiling >= most", "ceiling < 500"]\n[fixed]', 1)
     ours.write_text(text, "utf-8")
     rule = load_rule(ours)
-    with pytest.raises(ModelError, match="ceiling: must be at least"):
+    with refuses(ModelError, "must be at least {bound}", field="ceiling"):
         rule.settings({"ceiling": 20})
-    with pytest.raises(ModelError, match="ceiling: must be less than 500"):
+    with refuses(ModelError, "must be less than {bound}", bound="500", field="ceiling"):
         rule.settings({"ceiling": 500})
 
 
@@ -362,7 +363,9 @@ def test_where_the_text_fixes_one_side_the_notice_is_blamed_for_the_other(tmp_pa
     path.write_text(text, "utf-8")
     rule = load_rule(path)
     assert rule.settings({"reference": 50})
-    with pytest.raises(ModelError, match="reference: must be at least investigation_price = 50"):
+    with refuses(
+        ModelError, "must be at least {bound}", bound="investigation_price = 50", field="reference"
+    ):
         rule.settings({"reference": 49})
 
 
@@ -375,7 +378,7 @@ def test_a_switch_has_a_default_of_the_rule(tmp_path):
     found = load_rule(path).apply({"A": {"price": 100}, "B": {"price": 500}}, max_points=40)
     assert found["B"].value == 0
     path.write_text(text.replace(head, f'{head}\ndefault = "on"'), "utf-8")
-    with pytest.raises(InputError, match=r"default: must be true or false \(got 'on'\)"):
+    with refuses(InputError, "must be true or false", field="default", value="on"):
         load_rule(path)
 
 
@@ -409,7 +412,9 @@ def test_a_bound_of_no_parameter_is_none(tmp_path):
     text = (CATALOGUE / "wb-lcs.toml").read_text("utf-8")
     start, end = text.index("[parameters.minimum]"), text.index("[[requires]]")
     path.write_text(text[:start] + text[end:], "utf-8")
-    with pytest.raises(InputError, match=r"parameter: must be one of – \(got 'minimum'\)"):
+    with refuses(
+        InputError, "must be one of {names}", names="–", field="parameter", value="minimum"
+    ):
         load_rule(path)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sentences import tells
 
 from evalkit import load_case, load_criteria, shipped
 from evalkit.schema.notice import differences, notice_plain, read_notice, write_notice
@@ -30,13 +31,25 @@ def test_the_notice_of_a_case_holds_its_tender(tmp_path, run):
     assert "reference = 1000000000" in Path(path).read_text("utf-8")
     code, out, _ = run("notice", str(TENDER), path)
     assert code == 0
-    assert "The notice says what the criteria say." in out
+    assert tells(out, "The notice says what the criteria say.")
     text = Path(path).read_text("utf-8").replace("reference = 1000000000", "reference = 900000000")
     Path(path).write_text(text.replace('by = "total"', 'by = "item"'), "utf-8")
     code, out, _ = run("notice", str(TENDER), path)
     assert code == 1
-    assert "tender, reference: the notice says 900000000, the criteria 1000000000" in out
-    assert "procedure, panel committee, by: the notice says item, the criteria total" in out
+    assert tells(
+        out,
+        "{where}: the notice says {notice}, the criteria {matrix}",
+        where="tender, reference",
+        notice="900000000",
+        matrix="1000000000",
+    )
+    assert tells(
+        out,
+        "{where}: the notice says {notice}, the criteria {matrix}",
+        where="procedure, panel committee, by",
+        notice="item",
+        matrix="total",
+    )
     assert "Differences: 2" in out
 
 

@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sentences import refuses
 
 from evalkit import Mark, Project
 from evalkit.core.errors import InputError, ModelError
@@ -100,14 +101,14 @@ def test_no_cell_of_a_saved_csv_starts_like_a_formula(tmp_path):
 
 def test_text_too_long_for_a_cell_is_refused(tmp_path):
     case = Case(load_criteria("technology-readiness"), [Project("a", "x" * 40_000)])
-    with pytest.raises(InputError, match="row 2: has more than 32,767 characters"):
+    with refuses(InputError, "has more than {count} characters", count="32,767", row=2):
         save_case(case, tmp_path / "case.xlsx")
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("bad", ["\0", "\ud800"])
 def test_text_that_no_file_can_hold_never_enters_a_case(bad):
-    with pytest.raises(ModelError, match="has a character that is not text"):
+    with refuses(ModelError, "has a character that is not text"):
         Project("a", Text(bad))
 
 

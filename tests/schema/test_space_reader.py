@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sentences import refuses
 
 from evalkit import CriteriaSet, Criterion, InputError, Linear
 from evalkit.files.formats import limits
@@ -213,14 +214,14 @@ def test_limits(tmp_path, monkeypatch):
 
 
 def test_only_toml(tmp_path):
-    with pytest.raises(InputError, match="is not a file of weights"):
+    with refuses(InputError, "is not a file of weights; those end in .toml"):
         load_space(tmp_path / "space.json")
-    with pytest.raises(InputError, match="does not exist"):
+    with refuses(InputError, "does not exist"):
         load_space(tmp_path / "space.toml")
-    with pytest.raises(InputError, match=r"must end in \.toml"):
+    with refuses(InputError, "must end in .toml"):
         save_space(WeightSpace.simplex(2), tmp_path / "space.txt")
     save_space(WeightSpace.simplex(2), tmp_path / "space.toml")
-    with pytest.raises(InputError, match="is already there"):
+    with refuses(InputError, "is already there"):
         save_space(WeightSpace.simplex(2), tmp_path / "space.toml")
 
 

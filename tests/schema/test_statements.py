@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sentences import refuses
 
 from evalkit import InputError, Text
 from evalkit.schema.statements import elicit_file, load_statements
@@ -227,5 +228,5 @@ def test_every_problem_is_told(write, text, problems):
 
 
 def test_a_file_that_is_not_there(tmp_path):
-    with pytest.raises(InputError, match="does not exist"):
+    with refuses(InputError, "does not exist"):
         load_statements(tmp_path / "no.toml")

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from sentences import refuses
 
 from evalkit.core.errors import InputError
 from evalkit.files.formats.naming import stems
@@ -17,7 +18,7 @@ def names(folder):
 def test_what_is_there_stays_unless_overwriting_was_asked_for(tmp_path):
     path = tmp_path / "x.txt"
     write_text(path, "one")
-    with pytest.raises(InputError, match="is already there"):
+    with refuses(InputError, "is already there"):
         write_text(path, "two")
     assert path.read_text() == "one"
     write_text(path, "two", overwrite=True)
@@ -31,17 +32,17 @@ def test_a_failing_write_leaves_nothing(overwrite, tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(InputError, match="the disk is full"):
+    with refuses(InputError, "cannot be written: the disk is full"):
         write_bytes(tmp_path / "x", b"x", overwrite=overwrite)
     assert names(tmp_path) == []
 
 
 def test_bad_targets(tmp_path):
-    with pytest.raises(InputError, match="its folder does not exist"):
+    with refuses(InputError, "cannot be written: its folder does not exist"):
         write_text(tmp_path / "no" / "x", "")
-    with pytest.raises(InputError, match="is a folder, not a file"):
+    with refuses(InputError, "is a folder, not a file"):
         write_text(tmp_path, "")
-    with pytest.raises(InputError, match="is not a name that a file can have"):
+    with refuses(InputError, "is not a name that a file can have"):
         write_text(tmp_path / "a\0b", "")
 
 
@@ -60,10 +61,10 @@ def test_overwriting_a_folder_never_loses_a_file(tmp_path):
     target = tmp_path / "out"
     with new_folder(target) as folder:
         write_text(folder / "a", "1")
-    with pytest.raises(InputError, match="is already there"), new_folder(target):
+    with refuses(InputError, "is already there"), new_folder(target):
         pass
     Path(target, "notes.docx").write_text("dear")
-    lost = pytest.raises(InputError, match=r"holds files that would be lost: notes\.docx")
+    lost = refuses(InputError, "holds files that would be lost: {names}", names="notes.docx")
     with lost, new_folder(target, overwrite=True) as folder:
         write_text(folder / "a", "2")
     assert names(target) == ["a", "notes.docx"]

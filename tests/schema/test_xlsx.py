@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import openpyxl
 import pytest
+from sentences import tells
 
 from evalkit import check
 from evalkit.core import about
@@ -97,12 +98,10 @@ def test_a_workbook_needs_the_sheet_case_and_right_names(tmp_path):
     path.write_bytes(book(["a", "quality", 7], name="Marks"))
     with pytest.raises(InputError) as caught:
         load_case(path)
-    text = str(caught.value)
-    assert (
-        "sheet: is not a sheet name that is known here (got 'Marks')\n    → did you mean marks?"
-        in text
+    assert tells(
+        caught.value, "is not a sheet name that is known here", value="Marks", table="sheet"
     )
-    assert "has no sheet named case" in text
+    assert tells(caught.value, "has no sheet named {name}", name="case")
 
 
 def test_without_openpyxl(tmp_path, monkeypatch):
@@ -137,9 +136,12 @@ def test_sheets_of_another_name(tmp_path):
     made.create_sheet("계산").append(["=1+1", "id"])  # of no concern, formula and all
     made.save(tmp_path / "a.xlsx")
     (problem,) = check(tmp_path / "a.xlsx")
-    assert problem.text().endswith(
-        "sheet: looks like the table marks (got '채점표')\n"
-        "    → name it marks, or move it out of the case"
+    assert tells(
+        problem,
+        "name it {name}, or move it out of the case",
+        name="marks",
+        value="채점표",
+        table="sheet",
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from sentences import page_of, refuses, tells
 
 import evalkit as ek
 from evalkit.sensitivity import Options, analyse
@@ -191,7 +192,7 @@ def test_every_analysis_of_the_table_runs_and_prints(kind):
 
 
 def test_break_points_need_a_node():
-    with pytest.raises(ek.ModelError, match="needs the criterion or group"):
+    with refuses(ek.ModelError, "needs the criterion or group whose weight moves"):
         QUESTIONS["breakpoints"](Study.of(CASE), Options())
 
 
@@ -200,4 +201,9 @@ def test_the_share_of_several_is_said_to_be_that_of_each():
     assert "First most often over all admissible weights: p0, p1, 50.0 % each of them" in text(
         found
     )
-    assert "Most often first: p0, p1, for 50.0 % each of all" in str(found.acceptability)
+    assert tells(
+        page_of(found.acceptability),
+        "Most often first: {names}, for {share} of all admissible weights.",
+        names="p0, p1",
+    )
+    assert tells(page_of(found.acceptability), "{share} each", share="50.0 %")

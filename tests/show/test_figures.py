@@ -14,6 +14,7 @@ import pytest
 from attrs import evolve
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from sentences import page_of, tells
 
 import evalkit
 from evalkit import Case, CriteriaSet, Criterion, Linear, Rounding, evaluate
@@ -305,8 +306,13 @@ def test_rounding_is_one_function():
 
 
 def test_a_ratio_above_the_limit_does_not_look_like_it():
-    said = str(weights_notes.said(too_much(0.10004), {}))
-    assert "consistency ratio 0.10004, usual limit 0.10" in said
+    said = page_of(weights_notes.said(too_much(0.10004), {}))
+    assert tells(
+        said,
+        "The judgments contradict each other too much: consistency ratio {ratio}, usual limit {limit}. Go through them again before using the weights.",
+        ratio="0.10004",
+        limit="0.10",
+    )
     assert too_much(0.1) is None
 
 

@@ -7,6 +7,7 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sentences import page_of, refuses, tells
 
 from evalkit import (
     CriteriaSet,
@@ -92,10 +93,32 @@ def test_the_bonus_of_the_dialogue_by_hand():
     assert award.standings["A"].total == Fraction("95.4737")
     assert award.standings["A"].adjustment == (1, 1)
     assert award.standings["B"].total == 95
-    text = str(award)
-    assert "A: +0.6, Small firm of the region (officer), counted in the technical points" in text
-    assert "A: of 1.3 points of bonuses 1 count: together at most 1" in text
-    assert "B: Small firm of the region does not apply (officer)" in text
+    text = page_of(award)
+    assert tells(
+        text,
+        "{bid}: {points}, {adjustment} ({reason}), {step}",
+        bid="A",
+        points="+0.6",
+        adjustment="Small firm of the region",
+        reason="officer",
+    )
+    assert tells(
+        text,
+        "{bid}: of {sum} points of bonuses {counted} count: {limits}",
+        bid="A",
+        sum="1.3",
+        counted="1",
+    )
+    assert tells(
+        text, "together at most {most}, and never above the most points that there are", most="1"
+    )
+    assert tells(
+        text,
+        "{bid}: {adjustment} does not apply ({reason})",
+        bid="B",
+        adjustment="Small firm of the region",
+        reason="officer",
+    )
     assert "지역중소기업" in award.page("ko").as_text()
 
 
@@ -146,13 +169,17 @@ def test_a_status_that_is_not_known_makes_ranges_and_never_0(entries, why):
     assert award.order[""] == (("A", "B"),)
     assert [award.rank(name) for name in "AB"] == [(1, 2), (1, 2)]
     assert {w.changed for w in award.what_ifs} == {None}
-    text = " ".join(str(award).split())
+    text = page_of(award, folded=True)
     assert why in text
-    assert "Who is first is not known yet: A, B." in text
+    assert tells(
+        text,
+        "Who is first is not known yet: {names}. A bonus or deduction is open; see the step that names it.",
+        names="A, B",
+    )
     assert "Tied" not in text
-    letter = " ".join(letter_page(award, "A", "en").as_text().split())
+    letter = page_of(lambda: letter_page(award, "A", "en").as_text(), folded=True)
     assert "Total: [94.4737, 95.4737]" in letter
-    assert "Who is first hangs on a bonus or deduction that is not known yet." in letter
+    assert tells(letter, "Who is first hangs on a bonus or deduction that is not known yet.")
     row = award.rows()[0]
     assert (row["total_low"], row["total_high"]) == (94.4737, 95.4737)
     assert (row["adjustment_low"], row["adjustment_high"]) == (0.0, 1.0)
@@ -160,9 +187,18 @@ def test_a_status_that_is_not_known_makes_ranges_and_never_0(entries, why):
 
 def test_what_limits_an_open_bonus_says_that_it_may_be_less():
     entries = [entry("A", "regional", "0.6"), *neither("B")]
-    text = str(evaluate(dialogue({"A": 85, "B": 85}, PRICES, entries)))
-    assert "A: of up to 1.6 points of bonuses at most 1 count: together at most 1" in text
-    with pytest.raises(ModelError, match=r"must be points from 0 to 1 \(got '1.6'\)"):
+    text = page_of(evaluate(dialogue({"A": 85, "B": 85}, PRICES, entries)))
+    assert tells(
+        text,
+        "{bid}: of up to {sum} points of bonuses at most {counted} count: {limits}",
+        bid="A",
+        sum="1.6",
+        counted="1",
+    )
+    assert tells(
+        text, "together at most {most}, and never above the most points that there are", most="1"
+    )
+    with refuses(ModelError, "must be points from {low} to {high}", low="0", high="1", value="1.6"):
         dialogue({"A": 85, "B": 85}, PRICES, [entry("A", "regional", Fraction("1.6"))])
 
 
@@ -371,9 +407,11 @@ def test_a_bid_that_may_be_out_is_said_to_be_in_doubt():
     # If it passes, it sets the lowest price: 20 × 80 / 100 for the others.
     assert award.standings["B"].price_points_span == (16, 20)
     assert award.winner_of() == "B"
-    text = " ".join(str(award).split())
-    assert "not known yet: it may be out" in text
-    assert "A: 59 technical points, adjusted 61; or out: cut" in text
+    text = page_of(award, folded=True)
+    assert tells(text, "not known yet: it may be out. {why}")
+    assert tells(text, "{line}; or out: {why}")
+    assert tells(text, "{line}, adjusted {points}", points="61")
+    assert tells(text, "{bid}: {points} technical points", bid="A", points="59")
 
 
 def test_too_much_that_is_open_is_refused_with_what_to_do():
@@ -381,7 +419,9 @@ def test_too_much_that_is_open_is_refused_with_what_to_do():
                            opens="eligible")  # fmt: skip
     names = [f"b{n}" for n in range(8)]
     case = case_of(criteria, dict.fromkeys(names, 60), dict.fromkeys(names, 100), [])
-    with pytest.raises(ModelError, match="are not known for so many bids"):
+    with refuses(
+        ModelError, "are not known for so many bids that who is first cannot be worked out: {names}"
+    ):
         evaluate(case)
     alone = criteria_of()
     award = evaluate(case_of(alone, dict.fromkeys(names, 60), dict.fromkeys(names, 100), []))
@@ -541,11 +581,17 @@ def test_what_is_not_known_stands_on_every_output(tmp_path):
     save_case(case, tmp_path / "case")
     assert load_case(tmp_path / "case") == case
     assert any(told in line for line in checked_lines(checked(tmp_path / "case"), 1, "en", 9))
-    minutes = " ".join(minutes_page(award, "ko").as_text().split())
-    assert "지역중소기업, 아직 확인되지 않음: 기록이 없습니다" in minutes
-    published = publication_page(award, hidden=True, lang="en").as_text()
-    assert "A: [0, +1], Small firm of the region; not known yet" in published
-    assert "B: 0, Small firm of the region" in published
+    minutes = page_of(lambda: minutes_page(award, "ko").as_text(), folded=True)
+    assert tells(minutes, "{bid}: {points} points, {adjustment}, not known yet: {why}; {step}")
+    published = page_of(lambda: publication_page(award, hidden=True, lang="en").as_text())
+    assert tells(published, "{line}; not known yet")
+    assert tells(
+        published,
+        "{bid}: {points}, {adjustment}",
+        bid="B",
+        points="0",
+        adjustment="Small firm of the region",
+    )
     assert "officer" not in published  # why may name an evaluator
     assert "Tied" not in str(award.explain("A"))
     assert "at the least 85 + 9.4737 = 94.4737" in " ".join(str(award.explain("A")).split())
@@ -562,7 +608,11 @@ def test_only_those_who_can_be_first_are_named_as_such():
     award = evaluate(dialogue(points, {"A": 95, "B": 90, "C": 120}, entries))
     assert award.rank("A") == (2, 3)
     assert award.decided[""].could_be_first == ("B", "C")
-    assert "Who is first is not known yet: B, C." in str(award)
+    assert tells(
+        page_of(award),
+        "Who is first is not known yet: {names}. A bonus or deduction is open; see the step that names it.",
+        names="B, C",
+    )
     assert award.plain()["award"]["lots"][0]["first"] == ["B", "C"]
 
 
@@ -581,11 +631,20 @@ def test_the_page_of_a_bid_shows_its_bonuses_with_their_evidence():
     entries = [entry("A", "regional", "0.6"), entry("A", "innovative", "0.7")]
     case = dialogue({"A": 85, "B": 85}, PRICES, entries)
     award = evaluate(case)
-    page = str(award.explain("A"))
-    assert "+0.6, Small firm of the region (officer)" in page
+    page = page_of(award.explain("A"))
+    assert tells(
+        page,
+        "{bid}: {points}, {adjustment} ({reason}), {step}",
+        points="+0.6",
+        adjustment="Small firm of the region",
+        reason="officer",
+    )
     assert page.count("cert-A") == 1
-    assert "of up to 2 points of bonuses at most 1 count" in " ".join(
-        str(award.explain("B")).split()
+    assert tells(
+        page_of(award.explain("B")),
+        "{bid}: of up to {sum} points of bonuses at most {counted} count: {limits}",
+        sum="2",
+        counted="1",
     )
 
 

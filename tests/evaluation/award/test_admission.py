@@ -8,6 +8,7 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sentences import page_of, refuses, tells
 
 from evalkit import Gate, ModelError, evaluate
 from evalkit.evaluation.award import opening
@@ -211,14 +212,16 @@ def test_a_deduction_counts_at_the_step_that_the_procedure_names(at, opened, win
     award = evaluate(tender_case(criteria, BIDS, deducted=["A"]))
     assert {n for n, s in award.standings.items() if s.price is not None} == opened
     assert award.winner == winner
-    text = str(award)
+    text = page_of(award)
     assert "stays unopened" not in text
     if at == "total":
         figure = Fraction(8, 10) * 72 + Fraction(2, 10) * 100 * Fraction(80500, 90000)
         assert award.standings["A"].total == figure
-        assert "counted in the total" in text
+        assert tells(text, "counted in the total")
     else:
-        assert "technical score 72 is below the minimum 75" in text
+        assert tells(
+            text, "out at: {step}. {why}", why="technical score 72 is below the minimum 75"
+        )
         assert award.standings["A"].total is None
         assert "80 technical points, adjusted 72" in text
 
@@ -261,14 +264,18 @@ def test_quality_based_selection_opens_the_first_price_only():
         some = [Bid(project=n, price=p if n in known else None) for n, p in prices.items()]
         again = evaluate(Case(criteria, projects, marks, bids=some))
         assert again.winner == "A"
-        assert ("none is recorded yet" in str(again)) == (not known)
+        assert (tells(page_of(again), "{bid}: the price is opened next; none is recorded yet")) == (
+            not known
+        )
 
 
 def test_a_tie_for_the_first_rank_opens_no_price():
     criteria = tender_set("wb-qbs", opens="first")
     award = evaluate(tender_case(criteria, {"A": (80, 91234), "B": (80, 82345)}))
     assert shown(award) == set()
-    assert "no price is opened before they are parted" in str(award)
+    assert tells(
+        page_of(award), "{bids} share the first rank: no price is opened before they are parted"
+    )
 
 
 def test_a_price_above_the_budget_is_out_with_its_clause():
@@ -286,8 +293,8 @@ def test_a_price_above_the_budget_is_out_with_its_clause():
     found = award.standings["A"]
     assert found.out_at == "opening"
     assert found.total is None
-    assert "the price 130,000 is above the fixed budget 100,000" in str(said(found.why))
-    assert "World Bank Procurement Regulations" in str(said(found.why))
+    why = str(said(found.why))
+    assert all(part in why for part in ("130,000", "100,000", "World Bank"))
     assert "not opened" not in str(award)
     step = next(step for step in award.steps if step.id == "opening")
     assert "fixed budget-based selection" in step.clause.text("en")
@@ -322,11 +329,15 @@ def test_a_rule_that_the_criteria_cannot_feed_is_refused_when_the_set_is_made():
             procedure=Procedure(award=RuleUse(rule, settings)),
         )
 
-    with pytest.raises(ModelError, match="takes at most 100 technical points"):
+    with refuses(
+        ModelError,
+        "takes at most {most} technical points, and the criteria give up to {points}",
+        most="100",
+    ):
         made("wb-qcbs", 120)
-    with pytest.raises(ModelError, match=r"features_max: must be at most 0\.3"):
+    with refuses(ModelError, "must be at most {bound}", bound="0.3", field="features_max"):
         made("prozorro-meat", 100)
-    with pytest.raises(ModelError, match=r"criterion is not known.*life_cycle_costs"):
+    with refuses(ModelError, "{kind} is not known", kind="criterion"):
         made("prozorro-life-cycle-cost", "0.3")
 
 

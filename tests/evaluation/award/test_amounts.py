@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import attrs
 import pytest
+from sentences import page_of, refuses, tells
 
 from evalkit import Case, Mark, Project, evaluate, load_criteria, shipped
 from evalkit.core.errors import ModelError
@@ -104,7 +105,11 @@ def test_the_formula_reads_one_amount_and_the_ceiling_is_the_other():
     one = evaluate(national(prices, technical, reference=100, budget=100))
     assert one.winner == "A"
     assert one.standings["B"].out_at == "opening"
-    assert "above the budget with VAT, KRW 100" in str(said(one.standings["B"].why))
+    assert tells(
+        said(one.standings["B"].why),
+        "the price {price} is above the {amount}, {bound}",
+        amount="budget with VAT",
+    )
 
 
 def test_points_come_from_the_formula_s_amount_alone():
@@ -159,7 +164,11 @@ def test_for_local_governments_the_formula_s_amount_is_the_ceiling(more):
     award = evaluate(local(reference=100, **more))
     assert award.standings["B"].out_at == "opening"
     assert award.standings["A"].out_at == ""
-    assert "above the estimated price with VAT, KRW 100" in str(said(award.standings["B"].why))
+    assert tells(
+        said(award.standings["B"].why),
+        "the price {price} is above the {amount}, {bound}",
+        amount="estimated price with VAT",
+    )
 
 
 @pytest.mark.parametrize(
@@ -199,9 +208,15 @@ def test_the_fixed_budget_is_the_budget():
 def test_minutes_name_both_amounts_in_both_languages():
     case = national({"A": 90, "B": 105}, {"A": 75, "B": 80}, reference=100, budget=110)
     award = evaluate(case)
-    english = minutes_page(award, "en").as_text(width=10_000)
-    assert "prices are scored on: KRW 100 (estimated price without VAT)" in english
-    assert "no price may exceed: KRW 110 (budget with VAT)" in english
+    english = page_of(lambda: minutes_page(award, "en").as_text(width=10_000))
+    assert tells(
+        english,
+        "Amount that prices are scored on: {price} ({amount})",
+        amount="estimated price without VAT",
+    )
+    assert tells(
+        english, "Amount that no price may exceed: {price} ({amount})", amount="budget with VAT"
+    )
     korean = minutes_page(award, "ko").as_text(width=10_000)
     assert "추정가격(부가가치세 제외)" in korean
     assert "사업예산(부가가치세 포함)" in korean
@@ -209,9 +224,17 @@ def test_minutes_name_both_amounts_in_both_languages():
 
 def test_the_words_of_the_notice_stand_beside_those_of_the_law():
     case = local(reference=100, reference_kind="reserve price of 3 August", budget=120)
-    text = minutes_page(evaluate(case), "en").as_text(width=10_000)
-    assert "(estimated price with VAT; in the notice: reserve price of 3 August)" in text
-    assert "Amount on record: KRW 120 (budget)" in text
+    text = page_of(lambda: minutes_page(evaluate(case), "en").as_text(width=10_000))
+    assert tells(
+        text, "Amount that prices are scored on, and that none may exceed: {price} ({amount})"
+    )
+    assert tells(
+        text,
+        "{amount}; in the notice: {kind}",
+        amount="estimated price with VAT",
+        kind="reserve price of 3 August",
+    )
+    assert tells(text, "Amount on record: {price} ({amount})", amount="budget")
 
 
 @pytest.mark.parametrize(
@@ -229,7 +252,7 @@ def test_a_procedure_names_its_amounts(fields, text):
 
 def test_a_precondition_by_amount_says_which_amount():
     given = {"id": "size", "kind": "panel-size", "on": ["p"], "at_least": 8, "clause": "1"}
-    with pytest.raises(ModelError, match="amount: must say which amount is meant"):
+    with refuses(ModelError, "must say which amount is meant: {names}", field="amount"):
         Precondition(**given, amount_from=100)
     assert Precondition(**given, amount="budget", amount_from=100).by_amount
 
@@ -278,9 +301,11 @@ def test_an_estimate_above_its_budget_is_a_warning_on_every_page():
     prices, technical = {"A": 90, "B": 95}, {"A": 75, "B": 80}
     swapped = national(prices, technical, reference=110, budget=100)
     (line,) = swapped_lines(swapped)
-    assert line.text("en") == (
-        "Amounts of the tender: estimated price without VAT (KRW 110) is more than budget with VAT "
-        "(KRW 100). Compare both with the notice: they may be swapped"
+    assert tells(
+        line,
+        "Amounts of the tender: {reference} ({estimate}) is more than {budget} ({most}). Compare both with the notice: they may be swapped",
+        reference="estimated price without VAT",
+        budget="budget with VAT",
     )
     korean = line.text("ko")
     assert "추정가격(부가가치세 제외) 110원: 사업예산(부가가치세 포함) 100원보다 큽니다" in korean

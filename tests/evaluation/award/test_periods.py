@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import attrs
 import pytest
+from sentences import page_of, tells
 
 from evalkit import Case, CriteriaSet, Mark, Project, evaluate
 from evalkit.checking import check
@@ -149,7 +150,10 @@ def award_of(name, day, prices=(55, 90)):
 def test_a_notice_is_scored_by_the_formula_of_its_day(name, day, points):
     award = award_of(name, day)
     assert tuple(award.standings[b].price_points for b in "AB") == tuple(map(Fraction, points))
-    assert "was not compared with the one that is cited" in " ".join(str(award).split())
+    assert tells(
+        page_of(award),
+        "Notice of {day}, {what}: the text of that day was not compared with the one that is cited. {why}",
+    )
 
 
 def test_the_warning_is_on_every_page_and_in_every_form(tmp_path, run):

@@ -6,6 +6,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sentences import refuses, tells
 
 from evalkit import CriteriaSet, Criterion, Linear, ModelError, Project, evaluate
 from evalkit.evaluation.award.reasons import said
@@ -59,7 +60,13 @@ def test_a_bid_that_never_reached_a_round_owes_the_panel_nothing_there(rule):
     assert award.order == {"": (("B",), ("A",))}
     state = award.state("C")
     assert (state.out_at, state.raw) == ("cut-off", None)
-    assert str(said(state.why)) == "rank 3 of stage Papers, of which 2 go on"
+    assert tells(
+        said(state.why),
+        "rank {rank} of stage {stage}, of which {best} go on",
+        rank=3,
+        stage="Papers",
+        best=2,
+    )
     assert award["A"].total == (Fraction(66), Fraction(66))
 
 
@@ -93,11 +100,25 @@ def test_a_bid_that_left_is_asked_for_no_mark_of_the_next_round(rule, panels):
     with pytest.raises(ModelError) as caught:
         evaluate(tender(given_, panels, rule))
     (problem,) = caught.value.problems
-    assert str(problem.rule) == (
-        "C did not reach stage two (rank 3 of stage Papers, of which 2 go on), and has some of "
-        "its marks: 2"
+    assert tells(
+        problem.rule,
+        "{project} did not reach stage {stage} ({why}), and has some of its marks: {count}",
+        project="C",
+        stage="two",
+        count=2,
     )
-    assert str(problem.remedy).startswith("take out its marks of stage two; if it was to go on")
+    assert tells(
+        problem.rule,
+        "rank {rank} of stage {stage}, of which {best} go on",
+        rank=3,
+        stage="Papers",
+        best=2,
+    )
+    assert tells(
+        problem.remedy,
+        "take out its marks of stage {stage}; if it was to go on, mend the marks of the stages before",
+        stage="two",
+    )
     given_["C"] = GIVEN["C"]
     assert evaluate(tender(given_, panels, rule)).order == {"": (("B",), ("A",))}
 
@@ -107,13 +128,28 @@ def test_a_bid_that_is_still_in_owes_the_marks_of_the_next_round(rule):
     given_ = {**GIVEN, "A": {**GIVEN["A"], "talk": (30, None, 32)}}
     with pytest.raises(ModelError) as caught:
         evaluate(tender(given_, rule=rule))
-    assert "e2 owes A a mark here" in str(caught.value)
+    assert tells(
+        caught.value,
+        "{evaluator} owes {project} a mark here, and the criteria set allows no gaps",
+        evaluator="e2",
+        project="A",
+    )
     assert "did not reach" not in str(caught.value)
     given_["C"] = {**GIVEN["C"], "talk": (None, None, 32)}
     with pytest.raises(ModelError) as caught:
         evaluate(tender(given_, rule=rule))
-    assert "e2 owes A a mark here" in str(caught.value)
-    assert "C did not reach stage two" in str(caught.value)
+    assert tells(
+        caught.value,
+        "{evaluator} owes {project} a mark here, and the criteria set allows no gaps",
+        evaluator="e2",
+        project="A",
+    )
+    assert tells(
+        caught.value,
+        "{project} did not reach stage {stage} ({why}), and has some of its marks: {count}",
+        project="C",
+        stage="two",
+    )
     assert "owes C" not in str(caught.value)
 
 
@@ -182,7 +218,12 @@ def test_a_bid_that_is_out_may_have_half_its_marks(tmp_path, run, rule, panels, 
 
 def test_half_the_marks_of_a_valid_bid_are_refused_still():
     given_ = {**GIVEN, "C": {"plan": (10, None, 11), "team": (10, 9, 8)}}
-    with pytest.raises(ModelError, match="e2 owes C a mark"):
+    with refuses(
+        ModelError,
+        "{evaluator} owes {project} a mark here, and the criteria set allows no gaps",
+        evaluator="e2",
+        project="C",
+    ):
         evaluate(tender(given_))
 
 
@@ -231,7 +272,14 @@ def test_what_was_agreed_on_without_a_mark_is_explained(tmp_path, run):
     save_case(case, tmp_path / "case")
     code, page, err = run("explain", str(tmp_path / "case"), "C")
     assert code == 0, err
-    assert "talk: by consensus 21 (by chair: seen by all)" in page
+    assert tells(page, "{name}: {note}", name="talk")
+    assert tells(
+        page,
+        "by consensus {value} (by {who}: {reason})",
+        value="21",
+        who="chair",
+        reason="seen by all",
+    )
     assert "no mark" not in page
     code, _, err = run(
         "letters", str(tmp_path / "case"), "-o", str(tmp_path / "out"), "--form", "md"

@@ -11,6 +11,7 @@ import pytest
 from attrs import evolve
 from hypothesis import given, settings
 from scipy.optimize import linprog, minimize
+from sentences import refuses, tells
 
 import evalkit as ek
 from evalkit.core.errors import ModelError
@@ -185,7 +186,11 @@ def test_dominated_rival_is_impossible_and_says_against_whom():
     found = flips(Study.of([[2, 2], [1, 1], [0, 3]], weights=[2, 1]))
     flip = found.flip("p1")
     assert flip.distance == np.inf
-    assert "behind at all admissible weights; ahead: p0" in said(flip.reason(found.matrix)).text()
+    assert tells(
+        said(flip.reason(found.matrix)),
+        "impossible: behind at all admissible weights; ahead: {names}",
+        names="p0",
+    )
     assert found.flip("p1", "l2", "becomes").distance == np.inf
     row = next(r for r in found.rows() if r["rival"] == "p1")
     assert (row["possible"], row["distance"], row["weights"]) == (False, None, None)
@@ -361,13 +366,13 @@ def test_refuses_bad_input(change, text):
 
 
 def test_refuses_weights_that_do_not_fit():
-    with pytest.raises(ModelError, match="must be 2 numbers"):
+    with refuses(ModelError, "must be {count} numbers, one a criterion", count=2):
         Study.of([[1, 0], [0, 1]], weights=[1, 2, 3])
 
 
 @pytest.mark.parametrize("call", [("p0",), ("nobody",), ("p1", "l3"), ("p1", "l1", "wins")])
 def test_refuses_unknown_flips(call):
-    with pytest.raises(ModelError, match="must be one of"):
+    with refuses(ModelError, "must be one of {names}"):
         flips(Study.of([[2, 0], [0, 1]])).flip(*call)
 
 

@@ -8,6 +8,7 @@ import hypothesis.strategies as st
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from sentences import page_of, refuses, tells
 
 import evalkit as ek
 from evalkit.core.errors import ModelError
@@ -320,7 +321,7 @@ def test_admissible_ends_are_in_the_space_and_beyond_are_not(case, tenths):
 
 
 def test_unknown_node():
-    with pytest.raises(ModelError, match="of: criterion is not known"):
+    with refuses(ModelError, "{kind} is not known", kind="criterion", field="of"):
         stability(Study.of([[1, 0], [0, 1]])).node("price")
 
 
@@ -336,11 +337,18 @@ def test_rows_and_page(lang):
 
 
 def test_page_says_what_is_found():
-    assert "p0 stays first while the weight of c0 is between 0.334 and 1.000 (now 0.500)" in str(
-        stability(Study.of([[1, 0], [0, 0.5]]))
-    ).replace("\n", " ")
-    assert "whichever single weight moves" in str(stability(Study.of([[1, 1], [0, 0]]))).replace(
-        "\n", " "
+    assert tells(
+        page_of(stability(Study.of([[1, 0], [0, 0.5]]))),
+        "{names} stays first while the weight of {criterion} is between {low} and {high} (now {weight}); no weight is more delicate.",
+        names="p0",
+        criterion="c0",
+        low="0.334",
+        high="1.000",
+        weight="0.500",
+    )
+    assert tells(
+        page_of(stability(Study.of([[1, 1], [0, 0]]))),
+        "{names} stays first whichever single weight moves within what is admissible.",
     )
 
 
@@ -357,4 +365,12 @@ def test_arrays_hold_for_projects_that_are_almost_alike():
 
 def test_those_who_are_tied_for_first_stay_so_together():
     found = stability(Study.of([[1.0, 0.0], [0.0, 1.0], [0.2, 0.2]]))
-    assert "p0 = p1 stays first while the weight of c0 is between 0.500 and 0.500" in str(found)
+    assert tells(
+        page_of(found),
+        "{names} stays first while the weight of {criterion} is between {low} and {high} (now {weight}); no weight is more delicate.",
+        names="p0 = p1",
+        criterion="c0",
+        low="0.500",
+        high="0.500",
+        weight="0.500",
+    )

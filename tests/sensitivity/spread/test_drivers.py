@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from sentences import page_of, tells
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, ModelError, evaluate
 from evalkit.sensitivity.questions.drivers import drivers
@@ -177,7 +178,10 @@ def test_degenerate_data(values):
 
 
 def test_where_nothing_moves_it_says_so():
-    assert "No weight moves the lead" in str(drivers(Study.of(np.ones((3, 3))), **QUICK))
+    assert tells(
+        page_of(drivers(Study.of(np.ones((3, 3))), **QUICK)),
+        "No weight moves the lead: it is the same over the whole weight space.",
+    )
     assert "one project" in str(drivers(Study.of(np.ones((1, 3))), **QUICK))
     weights = [1, 2, 3, 4]
     point = drivers(Study.of(VALUES, WeightSpace.point(4, weights), weights=weights), **QUICK)
@@ -187,7 +191,10 @@ def test_where_nothing_moves_it_says_so():
 
 
 def test_ties_and_ranges_are_noted():
-    assert "Tied for the first place" in str(drivers(Study.of([[1, 0], [0, 1], [0, 0]]), **QUICK))
+    assert tells(
+        page_of(drivers(Study.of([[1, 0], [0, 1], [0, 0]]), **QUICK)),
+        "Tied for the first place: {names}; the lead is that of the first two.",
+    )
     uncertain = as_matrix([[0.0, 1.0], [0.5, 0.2]], high=[[1.0, 1.0], [0.5, 0.2]])
     assert "middle" in str(drivers(Study.of(uncertain), **QUICK))
 
@@ -297,7 +304,7 @@ def test_official_weights_outside_the_space_leave_no_range():
     assert np.isnan(bars["c2"].low)
     assert bars["c2"].swing == 0
     assert next(row for row in found.rows() if row["criterion"] == "c2")["lead_at_lowest"] is None
-    assert "outside the weight space" in str(found)
+    assert tells(page_of(found), "The official weights lie outside the weight space.")
 
 
 def test_a_criterion_with_all_the_weight_leaves_equal_shares():

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import ndtri
+from sentences import page_of, tells
 
 from evalkit import (
     Case,
@@ -253,7 +254,7 @@ def test_ties_are_shared_and_said():
     found = joint(Study.of(np.ones((4, 2))), **QUICK)
     assert (found.acceptability == 0.25).all()
     assert not found.acceptability_error.any()
-    assert "share the places evenly" in str(found)
+    assert tells(page_of(found), "Projects that are tied in a draw share the places evenly.")
 
 
 def test_few_draws_leave_blocks_that_do_not_fit():

@@ -5,6 +5,7 @@ import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
+from sentences import page_of, tells
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, ModelError, Project, evaluate
 from evalkit.sensitivity import as_matrix
@@ -80,7 +81,7 @@ def test_mean_or_median_as_a_factor():
     found = joint(Study.of(panel(three)), evaluators=False, panel=["mean", "median"], **QUICK)
     assert found.first_by_option.tolist() == [[1, 0], [0, 1]]
     assert found.share("aggregation").parts["winner"].first == pytest.approx(1, abs=0.06)
-    assert "median of the panel" in str(found)
+    assert tells(page_of(found), "median of the panel")
 
 
 def test_a_median_of_drawn_panels_by_hand():
@@ -125,14 +126,18 @@ def test_missing_marks_range_over_their_scale_and_it_is_said():
     result = evaluate(Case.of(criteria, {"p": {"a": None}, "q": {"a": 7}}))
     found = joint(Study.of(result), matrices=2048, draws=1, seed=3)
     assert near(found.first[0], found.first_error[0], 0.3)
-    text = str(found)
+    text = page_of(found)
     assert "unknown marks evenly" in text
-    assert "all that their scale can give: 1" in text
+    assert tells(
+        text, "Missing marks, drawn evenly from all that their scale can give: {count}.", count=1
+    )
     known = joint(
         Study.of(result), marks={("p", "a"): Triangular(0, 1, 1)}, matrices=2048, draws=1, seed=3
     )
     assert near(known.first[0], known.first_error[0], 1 - 0.49)
-    assert "all that their scale can give" not in str(known)
+    assert not tells(
+        page_of(known), "Missing marks, drawn evenly from all that their scale can give: {count}."
+    )
 
 
 def test_marks_of_an_evaluation_are_utilities():
@@ -161,10 +166,17 @@ def test_an_open_seat_beside_marks_of_others_counts_as_declared(policy, first):
     found = joint(Study.of(result, weights), evaluators=False, matrices=2048, draws=1, seed=3)
     # p is first where (10 + 8 + X) / 3 is above 7: X above 3, of 0 to 10.
     assert near(found.first[0], found.first_error[0], first)
-    page = str(found)
-    assert "Missing marks of evaluators: 2" in page
-    assert "lee on p, a" in page
-    assert ("each drawn evenly by itself" in page) == (policy == "interval")
+    page = page_of(found)
+    assert tells(page, "Missing marks of evaluators: {count} ({counts}). {names}.", count=2)
+    assert tells(
+        page, "{evaluator} on {project}, {criterion}", evaluator="lee", project="p", criterion="a"
+    )
+    assert (
+        tells(
+            page,
+            "Missing marks of evaluators, each drawn evenly by itself from all that its scale can give, an assumption: {count}.",
+        )
+    ) == (policy == "interval")
     resampled = joint(Study.of(result, weights), matrices=256, draws=1, seed=3)
     assert (resampled.first[0] == 1) == (policy == "exclude")
 

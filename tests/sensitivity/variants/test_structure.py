@@ -8,6 +8,7 @@ import pytest
 from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sentences import page_of, tells
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, Project, evaluate
 from evalkit.model import Assignment
@@ -309,7 +310,7 @@ def test_one_project_under_one_criterion():
     found = structure(Study.of([[0.3]]))
     assert [v.kind for v in found.variants] == ["official"]
     assert found.official.standing.lead is None
-    assert "nothing can be left out" in str(found)
+    assert tells(page_of(found), "There is one project and one criterion; nothing can be left out.")
 
 
 def test_a_criterion_with_all_the_weight_leaves_equal_shares():
@@ -334,7 +335,10 @@ def test_many_pairs_list_only_the_mergers_that_matter():
         if (f"p{exact.index(max(exact))}",) != winner:
             expected.add(said(item.how).text())
     assert {said(v.how).text() for v in mergers} == expected
-    assert "only those whose merger" in str(found)
+    assert tells(
+        page_of(found),
+        "Of {count} pairs of criteria, only those whose merger changes the winner are listed.",
+    )
 
 
 def test_ranges_are_taken_at_their_middle_and_it_is_said():

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sentences import page_of, tells
 
 import evalkit as ek
 from evalkit.core.errors import ModelError
@@ -143,7 +144,10 @@ def test_identical_projects_share_their_ranks():
     assert found.worst == (3, 3, 3)
     same = extreme_ranks(Study.of(np.ones((4, 3))))
     assert (same.best, same.worst) == ((1,) * 4, (4,) * 4)
-    assert "Ties count for a project" in str(same)
+    assert tells(
+        page_of(same),
+        "Ties count for a project in its best rank and against it in its worst rank; identical projects share them.",
+    )
 
 
 def test_ranges_use_own_high_against_rivals_low():
@@ -163,7 +167,11 @@ def test_a_search_that_is_cut_short_gives_intervals_that_hold(monkeypatch, float
     monkeypatch.undo()
     assert short.cut_short
     assert not short.is_settled
-    assert "the budget of work was reached" in str(short)
+    assert tells(
+        page_of(short),
+        "Extreme ranks: {reason} was reached; {count} projects have ranks known to lie between two numbers.",
+        reason="the budget of work",
+    )
     check_witnesses(short, short.matrix, short.space)
     scores = np.random.default_rng(0).dirichlet(np.ones(8), 3000) @ values.T
     ranks = 1 + (scores[:, None, :] > scores[:, :, None]).sum(axis=2)
@@ -215,7 +223,7 @@ def test_zero_weights_and_points():
     values = [[1, 5], [2, 1], [3, 0]]
     found = extreme_ranks(Study.of(values, WeightSpace.point(2, [1, 0]), weights=[1, 0]))
     assert (found.best, found.worst) == ((3, 2, 1), (3, 2, 1))
-    assert "The rank never changes of: p2, p1, p0." in str(found)
+    assert tells(page_of(found), "The rank never changes of: {names}.", names="p2, p1, p0")
 
 
 def test_many_criteria():

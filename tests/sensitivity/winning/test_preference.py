@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sentences import page_of, refuses, tells
 
 from evalkit.core.errors import ModelError
 from evalkit.sensitivity.budget import Budget
@@ -94,7 +95,9 @@ def test_dominance_needs_one_better_criterion():
     assert found.necessary[0, 1]
     assert not found.strict[0, 2]  # tied where all weight is on the first
     assert found.layers == ((0, 1), (2,), (3,))
-    assert "equal at all admissible weights: 1" in str(whole)
+    assert tells(
+        page_of(whole), "Pairs that are equal at all admissible weights: {count}.", count=1
+    )
     assert whole.unbeaten == (0, 1)
 
 
@@ -126,7 +129,7 @@ def test_pairs_that_cannot_be_settled_are_counted(monkeypatch):
     assert found.preference.unsettled == 1
     assert not found.cut_short
     assert not found.preference.necessary[0, 1]
-    assert "too near to a tie" in str(found)
+    assert tells(page_of(found), "Pairs too near to a tie to be settled, and left open: {count}.")
 
 
 def crowded(criteria=18):
@@ -179,7 +182,9 @@ def test_a_certain_winner_that_was_not_compared_is_not_denied():
     cut = winners(Study.of(values, space, budget=Budget(programs=0)))
     assert cut.undecided == (3,)
     assert {r["project"]: r["certain"] for r in cut.rows()}["p3"] is None
-    assert "Not known, whether first" in " ".join(str(cut).split())
+    assert tells(
+        page_of(cut), "Not known, whether first at all admissible weights and marks: {names}."
+    )
     assert any(said(m).text().startswith("Pairs of projects") for m in cut.cut_short)
 
 
@@ -250,7 +255,7 @@ def test_page_and_rows():
 
 
 def test_the_space_must_fit():
-    with pytest.raises(ModelError, match="must have the criteria"):
+    with refuses(ModelError, "the weight space must have the criteria: {names}"):
         preference([[1, 2]], WeightSpace.simplex(["x", "y", "z"]))
 
 

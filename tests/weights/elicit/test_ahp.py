@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
+from sentences import noted, tells
 
 from evalkit import ModelError
 from evalkit.show.weights.notes import said
@@ -134,8 +135,12 @@ def test_contradictions_are_named():
     text = " ".join(str(said(note, {})) for note in made.notes)
     assert "time to quality is 5 and quality to price is 3, which makes time to price 15" in text
     assert "but it was judged 0.5" in text
-    assert "contradict each other too much" in str(said(made.warnings[0], {}))
-    assert "by more than the factor 30." in str(said(made.made_of, {}))
+    assert noted(made.warnings[0], "too-much")
+    assert tells(
+        said(made.made_of, {}),
+        "The space: all weights whose ratios miss no judgment by more than the factor {factor}.",
+        factor="30",
+    )
 
 
 def test_the_judgment_that_hurts_most_is_the_one_that_was_spoilt():
@@ -181,7 +186,7 @@ def test_ranges_become_bounds_on_ratios():
     made = ahp([[1, (2, 4), (4, 8)], ["", 1, (1, 3)], ["", "", 1]], list("abc"))
     assert made.space.contains([8 / 13, 3 / 13, 2 / 13])
     assert not made.space.contains([5 / 8, 1 / 8, 2 / 8])
-    assert "agree with every judgment" in str(said(made.made_of, {}))
+    assert noted(made.made_of, "space-judgments")
     low, high = made.ranges
     assert (high - low > 0.05).all()
     sharp = ahp([[1, "1/2"], ["", 1]])
@@ -200,7 +205,11 @@ def test_a_stated_factor():
     assert "factor 1.5" in str(said(made.made_of, {}))
     assert made.space.contains(made.weights)
     tight = ahp(table, within=1)
-    assert "miss a judgment by more than the factor 1" in str(said(tight.warnings[0], {}))
+    assert tells(
+        said(tight.warnings[0], {}),
+        "The weights miss a judgment by more than the factor {stated}, so the space allows {factor}.",
+        stated="1",
+    )
     assert tight.space.contains(tight.weights)
     wide = ahp([[1, 2], ["", 1]], within=2)
     assert wide.ranges[0] == pytest.approx([1 / 2, 1 / 5])
@@ -212,7 +221,7 @@ def test_a_ring_of_judgments_is_checked_by_the_way_round():
     made = ahp([[1, 2, "", 2], ["", 1, 2, ""], ["", "", 1, 2], ["", "", "", 1]], list("abcd"))
     assert "factor 4." in str(said(made.made_of, {}))
     assert made.space.contains(np.array([8, 4, 2, 1]) / 15)
-    assert any("The judgment that fits least" in str(said(note, {})) for note in made.notes)
+    assert any(noted(note, "worst-fit") for note in made.notes)
 
 
 def test_no_way_round_nothing_to_check():

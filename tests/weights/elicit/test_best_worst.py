@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
+from sentences import tells
 
 from evalkit import ModelError
 from evalkit.show.weights.notes import said
@@ -66,7 +67,18 @@ def test_three_criteria_by_hand():
     assert made.figure("deviation") == pytest.approx(1 / 28, abs=1e-9)
     # Liang, Brunelli & Rezaei (2020): |2 x 5 - 8| / (64 - 8).
     assert made.figure("input-consistency") == pytest.approx(2 / 56)
-    assert any("c to b is 2 and b to a is 5" in str(said(note, {})) for note in made.notes)
+    assert any(
+        tells(
+            said(note, {}),
+            "Largest contradiction: {a} to {b} is {ab} and {b} to {c} is {bc}, which makes {a} to {c} {through}, but it was judged {ac}.",
+            a="c",
+            b="b",
+            c="a",
+            ab="2",
+            bc="5",
+        )
+        for note in made.notes
+    )
 
 
 def test_five_criteria_against_the_model_as_it_is_written():
@@ -108,8 +120,10 @@ def test_ranges_and_a_tolerance_open_the_space():
 
 def test_a_criterion_further_out_than_best_and_worst():
     made = best_worst("a", "c", {"b": 6, "c": 3}, {"a": 3, "b": 2})
-    assert "Further apart than the best and the worst, which cannot be: b" in str(
-        said(made.warnings[0], {})
+    assert tells(
+        said(made.warnings[0], {}),
+        "Further apart than the best and the worst, which cannot be: {names}",
+        names="b",
     )
 
 

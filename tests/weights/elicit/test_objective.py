@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from sentences import tells
 
 from evalkit import ModelError
 from evalkit.show.weights.notes import said
@@ -146,7 +147,10 @@ def test_a_constant_criterion_gets_nothing(method):
     table[:, 2] = 3
     made = method(table, names=["a", "b", "same", "d"])
     assert made.weights[2] == 0
-    assert any("all projects are equal there: same" in str(said(note, {})) for note in made.notes)
+    assert any(
+        tells(said(note, {}), "Weight 0, as all projects are equal there: {names}", names="same")
+        for note in made.notes
+    )
     assert any("nothing of how important" in line.replace("\n  ", " ") for line in [str(made)])
 
 
@@ -161,7 +165,14 @@ def test_two_projects_bound_nothing(method):
 
 def test_a_project_that_alone_tells_apart_leaves_the_weights_open():
     made = std(pd.DataFrame([[1, 1], [1, 1], [2, 3]], index=["A", "B", "C"]))
-    assert any("nothing is told apart: C" in str(said(note, {})) for note in made.notes)
+    assert any(
+        tells(
+            said(note, {}),
+            "Without one of these projects nothing is told apart: {names}",
+            names="C",
+        )
+        for note in made.notes
+    )
     assert made.space.dimension == 1
 
 

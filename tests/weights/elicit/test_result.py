@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from sentences import page_of, refuses, tells
 
 from evalkit import ModelError, Text
 from evalkit.show.pages import Table
@@ -72,9 +73,9 @@ def test_what_all_have(name):
 def test_weights_and_figures_by_name():
     made = EACH["ahp"]()
     assert made.weight("a") == made.weights[0]
-    with pytest.raises(ModelError, match="criterion: must be one of a, b, c"):
+    with refuses(ModelError, "must be one of {names}", names="a, b, c", field="criterion"):
         made.weight("d")
-    with pytest.raises(ModelError, match="figure: must be one of consistency-ratio"):
+    with refuses(ModelError, "must be one of {names}", field="figure"):
         made.figure("ratio")
 
 
@@ -82,10 +83,16 @@ def test_titles_reach_the_table_and_the_sentences():
     made = EACH["ahp"]().named(
         Text("Weights of the bid", "입찰 가중치"), {"a": Text("Quality", "품질")}
     )
-    text = str(made)
+    text = page_of(made)
     assert text.startswith("Weights of the bid")
     assert "Largest weight: Quality" in text
-    assert "Quality to b is 3" in text
+    assert tells(
+        text,
+        "Largest contradiction: {a} to {b} is {ab} and {b} to {c} is {bc}, which makes {a} to {c} {through}, but it was judged {ac}.",
+        a="Quality",
+        b="b",
+        ab="3",
+    )
     assert made.page("ko").as_text().startswith("입찰 가중치")
     assert "품질" in made.page("ko").as_text()
     assert made.rows("ko")[0]["title"] == "품질"
