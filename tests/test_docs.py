@@ -60,6 +60,7 @@ def pages() -> list[Path]:
         ROOT / "examples" / name / "README.md"
         for name in (
             "own-criteria",
+            "document-requests",
             "kr-software-tender",
             "kr-works-screening",
             "kr-graded-tender",

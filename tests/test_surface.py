@@ -28,6 +28,7 @@ PACKAGES = [
     "evalkit.dossier",
     "evalkit.evaluation",
     "evalkit.evaluation.award",
+    "evalkit.evidence",
     "evalkit.schema",
     "evalkit.schema.statements",
     "evalkit.model",

@@ -72,6 +72,7 @@ def papers(case: Path, work: Path) -> Iterator[tuple[object, ...]]:
         yield "score", case, "--format", form
         yield "panel", case, "--format", form, "--draws", 100
         yield "publish", case, "--format", form
+        yield "ask", case, "--format", form
     yield "publish", case, "--names", "shown"
     yield "sheet", case, "-o", work / "sheets"
     for form in ("md", "html", "docx"):

@@ -47,6 +47,7 @@ from evalkit.model import (
     Precondition,
     Procedure,
     Recusal,
+    Request,
     RuleUse,
     Stage,
     Tender,
@@ -56,6 +57,7 @@ from evalkit.model.amounts import AMOUNTS, CEILINGS, Amount
 from evalkit.model.bands import GradeBand
 from evalkit.model.precondition import OF_PANELS
 from evalkit.model.procedure import STEPS
+from evalkit.model.request import REQUESTS
 from evalkit.panel import PanelRule
 from evalkit.rules.periods import Uncompared
 
@@ -273,7 +275,10 @@ def _ends(draw, scale):
 def cases(draw):
     criteria = draw(criteria_sets())
     names = draw(ids(6))
-    projects = [Project(name, draw(words), draw(words)) for name in names[:2]]
+    projects = [
+        Project(name, draw(words), draw(words), body=draw(words), period=draw(texts))
+        for name in names[:2]
+    ]
     kinds = [name for name, _ in criteria.evidence_kinds]
     facts = []
     for name in draw(ids(3)):
@@ -314,6 +319,22 @@ def cases(draw):
         ] if draw(st.booleans()) else [],
         evaluators_within=draw(st.sampled_from(["case", "project"])),
         draws=drawn, id=names[3], title=draw(words), notice=draw(words),
+        requests=[
+            draw(requests(project.id, document.id))
+            for project in projects for document in criteria.documents if draw(st.booleans())
+        ],
+    )  # fmt: skip
+
+
+@st.composite
+def requests(draw, project, document):
+    """Some record of asking for a document: a refusal has its reason, an answer its day."""
+    status = draw(st.sampled_from(REQUESTS))
+    first, last = sorted(draw(st.lists(st.dates(), min_size=2, max_size=2)))
+    return Request(
+        project=project, document=document, status=status, asked=draw(st.none() | st.just(first)),
+        answered=None if status == "asked" else last, note=draw(words),
+        reason=draw(reasons if status == "refused" else words),
     )  # fmt: skip
 
 

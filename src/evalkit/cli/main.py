@@ -14,6 +14,7 @@ from click.shell_completion import get_completion_class
 
 from evalkit import __version__
 from evalkit.cli.analyses import sensitivity, weights
+from evalkit.cli.asking import ask
 from evalkit.cli.commands import check_, convert, explain, score
 from evalkit.cli.dossier import dossier
 from evalkit.cli.official import rules
@@ -44,8 +45,8 @@ def completion(shell: str) -> None:
 
 
 for command in (
-    check_, completion, convert, criteria, dossier, explain, letters, minutes, new, notice, panel,
-    plot, publish, report, reuse, rules, score, sensitivity, sheet, weights,
+    ask, check_, completion, convert, criteria, dossier, explain, letters, minutes, new, notice,
+    panel, plot, publish, report, reuse, rules, score, sensitivity, sheet, weights,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from evalkit.core.messages import Citation, Text, say
@@ -26,6 +27,10 @@ def _text_cell(cells: Cells, key: str, _required: bool) -> Callable[[NumberedRow
 
 def _number_cell(cells: Cells, key: str, _required: bool) -> Callable[[NumberedRow], Any]:
     return lambda row: cells.number(row, key) if cells.text(row, key).strip() else None
+
+
+def _day_cell(cells: Cells, key: str, _required: bool) -> Callable[[NumberedRow], date | None]:
+    return lambda row: cells.day(row, key)
 
 
 def _names_cell(cells: Cells, key: str, required: bool) -> Callable[[NumberedRow], tuple[str, ...]]:
@@ -53,7 +58,7 @@ NUMBER = FieldKind(
 )
 WHOLE = FieldKind(lambda fields, key, _: fields.whole(key, 0) if key in fields else None)
 FLAG = FieldKind(lambda fields, key, _: fields.flag(key), empty=False)
-DAY = FieldKind(lambda fields, key, _: fields.day(key))
+DAY = FieldKind(lambda fields, key, _: fields.day(key), cell=_day_cell)
 NAMES = FieldKind(
     lambda fields, key, required: fields.names(key, required=required),
     list,

@@ -10,6 +10,7 @@ from evalkit.model.document import Document
 from evalkit.model.parts import Conflict, Draw, Evidence, Mark, Project
 from evalkit.model.precondition import Precondition
 from evalkit.model.procedure import Panel, Procedure, RuleUse, Stage
+from evalkit.model.request import Request
 from evalkit.model.tender import (
     Assignment,
     Bid,
@@ -51,6 +52,7 @@ __all__ = [
     "Project",
     "Question",
     "Recusal",
+    "Request",
     "RuleUse",
     "Stage",
     "Tender",

@@ -40,6 +40,8 @@ class Case(CaseDraft):
     marks : sequence of Mark
     evidence : sequence of Evidence
     conflicts : sequence of Conflict
+    requests : sequence of Request
+        Which documents were asked for, and what came of it; no mark follows from it.
     draws : sequence of Draw
     tender : Tender or None
     bids : sequence of Bid

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from attrs import evolve
+
 from evalkit.core.errors import ModelError, Problem, unknown
 from evalkit.core.exact import decimal
 from evalkit.core.messages import say
@@ -26,6 +28,7 @@ def case_problems(case: CaseDraft) -> Iterator[Problem]:
     yield from _evidence(case)
     yield from _conflicts(case)
     yield from _marks(case)
+    yield from _requests(case)
     yield from _draws(case)
 
 
@@ -208,6 +211,38 @@ def _no_evidence(case: CaseDraft, mark: Mark) -> Problem:
         kinds = list(case.criteria[mark.criterion].evidence)
         remedy = say("what counts here is: {kinds}; or leave the mark out", kinds=kinds)
     return Problem(field="evidence", rule=rule, remedy=remedy)
+
+
+def _requests(case: CaseDraft) -> Iterator[Problem]:
+    """Check that a request names what there is, and that nothing is asked for twice."""
+    projects = list(case._projects)
+    documents = [document.id for document in case.criteria.documents]
+    seen: dict[tuple[str, str], int] = {}
+    for row, request in enumerate(case.requests):
+        if request.project not in case._projects:
+            found = unknown(
+                say("project"), request.project, projects, table="requests", field="project"
+            )
+            yield evolve(found, row=row)
+        if request.document not in documents:
+            found = unknown(
+                say("document"), request.document, documents, table="requests", field="document"
+            )
+            none = say("the criteria set {name} names no documents", name=case.criteria.id)
+            yield evolve(found, row=row, remedy=found.remedy if documents else none)
+        key = (request.project, request.document)
+        if key in seen:
+            rule = say("the same document for this project stands in row {row}", row=seen[key])
+            remedy = say("keep one row, with what came last")
+            yield Problem(
+                table="requests",
+                row=row,
+                field="document",
+                rule=rule,
+                value=request.document,
+                remedy=remedy,
+            )
+        seen.setdefault(key, row)
 
 
 def _draws(case: CaseDraft) -> Iterator[Problem]:

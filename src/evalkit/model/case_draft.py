@@ -15,6 +15,7 @@ from evalkit.model.adjustment import AdjustmentEntry
 from evalkit.model.checks import nfc, parts, text
 from evalkit.model.criteria_set import CriteriaSet
 from evalkit.model.parts import Conflict, Draw, Evidence, Mark, Project
+from evalkit.model.request import Request
 from evalkit.model.tender import (
     Assignment,
     Bid,
@@ -49,6 +50,10 @@ def _conflicts(items: Iterable[Conflict]) -> tuple[Conflict, ...]:
     return parts(items, Conflict, "conflicts")
 
 
+def _requests(items: Iterable[Request]) -> tuple[Request, ...]:
+    return parts(items, Request, "requests")
+
+
 def _draws(items: Iterable[Draw]) -> tuple[Draw, ...]:
     return parts(items, Draw, "draw")
 
@@ -66,6 +71,7 @@ class CaseDraft:
     conflicts: tuple[Conflict, ...] = field(
         default=(), converter=_conflicts, kw_only=True, repr=False
     )
+    requests: tuple[Request, ...] = field(default=(), converter=_requests, kw_only=True, repr=False)
     draws: tuple[Draw, ...] = field(default=(), converter=_draws, kw_only=True, repr=False)
     tender: Tender | None = field(default=None, kw_only=True, repr=False)
     bids: tuple[Bid, ...] = field(default=(), converter=lists.bids, kw_only=True, repr=False)
@@ -136,6 +142,11 @@ class CaseDraft:
     def facts(self) -> dict[str, Evidence]:
         """The evidence by id."""
         return {e.id: e for e in self.evidence}
+
+    @cached_property
+    def request_of(self) -> dict[tuple[str, str], Request]:
+        """The requests by (project, document)."""
+        return {(request.project, request.document): request for request in self.requests}
 
     @cached_property
     def marks_of(self) -> dict[tuple[str, str], tuple[Mark, ...]]:

@@ -21,14 +21,26 @@ def _refuse(found: Iterable[Problem]) -> None:
 
 @frozen
 class Project:
-    """One thing that is scored: a project, a bid, a programme."""
+    """One thing that is scored: a project, a bid, a programme.
+
+    Parameters
+    ----------
+    id : str
+    title, note : Text or str
+    body : Text or str
+        Who is in charge, such as a city: its offices keep the documents.
+    period : str
+        When it ran, as people write it: ``2018-2022``.
+    """
 
     id: str
     title: Text = field(factory=Text, converter=text)
     note: Text = field(factory=Text, converter=text, repr=False)
+    body: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
+    period: str = field(default="", kw_only=True, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        _refuse(texts(self, "projects", "id"))
+        _refuse(texts(self, "projects", "id", "period"))
 
     @property
     def name(self) -> Text:

@@ -140,7 +140,8 @@ class _Assembly:
         projects = read_table("projects", tables.get("projects"), problems)
         evidence = read_table("evidence", tables.get("evidence"), problems)
         conflicts = read_table("conflicts", tables.get("conflicts"), problems)
-        self.tick(len(projects.items) + len(evidence.items) + len(conflicts.items))
+        requests = read_table("requests", tables.get("requests"), problems)
+        self.tick(sum(len(t.items) for t in (projects, evidence, conflicts, requests)))
         if "projects" not in tables and "projects" not in source.unusable:
             self.missing_projects()
         elif projects.table is not None and not projects.table.rows:
@@ -170,6 +171,7 @@ class _Assembly:
             "projects": projects,
             "evidence": evidence,
             "conflicts": conflicts,
+            "requests": requests,
             "draw": draws,
             **found,
         }
@@ -181,6 +183,7 @@ class _Assembly:
                 [*found["marks"].items, *found["measures"].items],
                 evidence=evidence.items,
                 conflicts=conflicts.items,
+                requests=requests.items,
                 draws=draws.items,
                 **values,
             )

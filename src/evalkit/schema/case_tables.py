@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
@@ -14,7 +15,14 @@ from evalkit.files.formats.table import Columns, guard
 from evalkit.files.noun import Noun
 from evalkit.model import Case
 from evalkit.schema.nouns.case import DRAW
-from evalkit.schema.nouns.projects import CONFLICT, EVIDENCE, MARK, MEASURE, PROJECT
+from evalkit.schema.nouns.projects import (
+    CONFLICT,
+    EVIDENCE,
+    MARK,
+    MEASURE,
+    PROJECT,
+    REQUEST,
+)
 from evalkit.schema.nouns.tender import (
     ADJUSTMENT_ENTRY,
     ASSIGNMENT,
@@ -89,6 +97,8 @@ class CaseTable:
 def _cells(value: Any) -> tuple[Any, ...]:
     if isinstance(value, str):
         return (guard(value),)
+    if isinstance(value, date):
+        return (value.isoformat(),)
     if value is None:
         return ("",)
     if isinstance(value, Text):
@@ -125,6 +135,7 @@ CASE_TABLES: Mapping[str, CaseTable] = MappingProxyType(
                       instead=_HALVES),
             CaseTable("evidence", EVIDENCE, _of("evidence"), keeps=True),
             CaseTable("conflicts", CONFLICT, _of("conflicts"), keeps=True),
+            CaseTable("requests", REQUEST, _of("requests")),
             *(CaseTable(name, noun, _of(name)) for name, noun in _TENDER.items()),
             CaseTable("draws", DRAW, _of("draws"), keeps=True),
         )
@@ -142,6 +153,7 @@ _TELLING: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "evidence": ("id", "kind"),
         "conflicts": ("id", "criteria"),
+        "requests": ("project", "document", "status"),
         "evaluators": ("id", "panel"),
         "deviations": ("precondition",),
         "projects": ("id",),

@@ -52,7 +52,8 @@ def new_case(path: Path, criteria: str | None = None) -> Path:
     path : Path
     criteria : str, optional
         Id of a shipped criteria set; the tables of marks then hold only their
-        headers. With a procedure there are also the tables of a tender. By default
+        headers. With a procedure there are also the tables of a tender, with documents
+        that of requests. By default
         the case gets a criteria set of its own.
 
     Raises
@@ -73,7 +74,11 @@ def new_case(path: Path, criteria: str | None = None) -> Path:
         for table in _TABLES:
             rows = _rows(table) if criteria is None or table == "projects" else []
             write_text(folder / f"{table}.csv", csv_text(CASE_TABLES[table].columns.own, rows))
-        procedure = load_criteria(criteria).procedure if criteria is not None else None
+        chosen = load_criteria(criteria) if criteria is not None else None
+        procedure = chosen.procedure if chosen is not None else None
+        if chosen is not None and chosen.documents:
+            header = CASE_TABLES["requests"].columns.own
+            write_text(folder / "requests.csv", csv_text(header, []))
         if procedure is not None:
             write_text(folder / "case.toml", f"{head}\n{_tender(procedure)}", overwrite=True)
             for name in TENDER_TABLES:

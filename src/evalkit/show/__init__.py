@@ -17,6 +17,7 @@ VIEWS: Mapping[str, str] = MappingProxyType(
     {
         "Acceptability": "sensitivity.acceptability",
         "Analysis": "sensitivity.analysis",
+        "Asking": "evidence.asking",
         "Audit": "rules.audit",
         "Award": "evaluation.award",
         "AwardExplanation": "evaluation.explanation",

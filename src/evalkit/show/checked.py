@@ -9,10 +9,11 @@ from evalkit.core.errors import EvalkitError, printable
 from evalkit.core.messages import Lang, Message, say
 from evalkit.show.evaluation.cautions import open_lines, standing_lines
 from evalkit.show.evaluation.first_stage import unknown_bands
+from evalkit.show.requests import request_lines
 from evalkit.show.seats import seat_lines
 
 MOST_SEATS = 50
-"""So many marks that are owed are named."""
+"""So many marks that are owed, refusals and documents that came are named."""
 
 
 def lines(found: Checked, count: int, lang: Lang, most: int) -> Iterator[str]:
@@ -31,6 +32,7 @@ def lines(found: Checked, count: int, lang: Lang, most: int) -> Iterator[str]:
                 *standing_lines(case),
                 *open_lines(case),
                 *seat_lines(case, most=MOST_SEATS),
+                *request_lines(case, most=MOST_SEATS),
                 *unknown_bands(case),
             ):
                 yield caution.text(lang)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
 
 from attrs import frozen
@@ -70,6 +71,17 @@ class Cells:
         except ModelError as error:
             first = error.problems[0]
             self.wrong(row[0], column, first.rule, text, first.remedy)
+            return None
+
+    def day(self, row: NumberedRow, column: str) -> date | None:
+        """Return a date; None where the cell is empty, or, with the problem noted, is none."""
+        text = self.text(row, column).strip()
+        if not text:
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            self.wrong(row[0], column, say("must be a date such as 2026-11-22"), text)
             return None
 
     def words(self, base: str) -> Callable[[NumberedRow], Text]:

@@ -9,9 +9,10 @@ from evalkit.core.messages import say
 from evalkit.files.formats.cells import Cells
 from evalkit.files.formats.numbers import number_plain
 from evalkit.files.formats.table import NumberedRow
-from evalkit.files.kinds import NAMES, NUMBER, TEXT, WORDS
+from evalkit.files.kinds import DAY, NAMES, NUMBER, TEXT, WORDS, choice
 from evalkit.files.noun import Field, FieldKind, Noun
-from evalkit.model import Conflict, Evidence, Mark, Project
+from evalkit.model import Conflict, Evidence, Mark, Project, Request
+from evalkit.model.request import REQUESTS
 
 
 def _id_cell(cells: Cells, key: str, required: bool) -> Callable[[NumberedRow], str]:
@@ -91,8 +92,12 @@ PROJECT = Noun(
         Field("id", _ID, say("name in files and commands"), required=True),
         Field("title", WORDS, say("name for people")),
         Field("note", WORDS, say("printed below the title")),
+        Field("body", WORDS,
+              say("who is in charge, such as a city; its offices are asked for documents"),
+              rare=True),
+        Field("period", TEXT, say("when it ran, such as `2018-2022`"), rare=True),
     ),
-)
+)  # fmt: skip
 MARK = Noun(
     say("mark"),
     Mark,
@@ -148,3 +153,20 @@ CONFLICT = Noun(
         Field("criteria", NAMES, say("ids of the criteria that this touches; may be empty")),
     ),
 )
+REQUEST = Noun(
+    say("request"),
+    Request,
+    (
+        OF_PROJECT,
+        Field("document", NAME, say("id of a document of the criteria set"), required=True),
+        Field("asked", DAY, say("the day of the letter, such as 2026-11-22")),
+        Field("status", choice(REQUESTS, "asked"),
+              say("what came of it: `asked` (no answer yet), `received`, `refused`, `partly`"),
+              required=True),
+        Field("reason", WORDS,
+              say("why it was refused, in the words of the answer; or what was held back")),
+        Field("answered", DAY,
+              say("the day of the answer; required unless the status is `asked`")),
+        Field("note", WORDS, say("anything else, such as the number of the request")),
+    ),
+)  # fmt: skip

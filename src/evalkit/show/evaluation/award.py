@@ -26,6 +26,7 @@ from evalkit.show.evaluation.what_ifs import way_words
 from evalkit.show.evaluation.wording import footer
 from evalkit.show.forms import CODE, DASH, LIST, NOTE, YES_OR_NO, Form, interval, number
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.requests import request_lines
 
 MOST_SAME = 12
 """So many rows of "the same is first" are printed one by one."""
@@ -200,7 +201,8 @@ def page(award: Award, lang: Lang) -> Page:
         )
         blocks.append(Paragraph(line.text(lang)))
     blocks += [Paragraph(line.text(lang)) for line in standing_lines(case)]
-    blocks += [_standings(award, lang), Bullets([line.text(lang) for line in _results(award)])]
+    lines = [*_results(award), *request_lines(case)]
+    blocks += [_standings(award, lang), Bullets([line.text(lang) for line in lines])]
     blocks += condition_blocks(case, lang)
     blocks += stage_blocks(case, lang)
     blocks.append(Heading(say("Step by step").text(lang), 2))

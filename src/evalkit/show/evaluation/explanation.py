@@ -14,6 +14,7 @@ from evalkit.evaluation.decisions import DecisionResult
 from evalkit.evaluation.explain import Explanation
 from evalkit.evaluation.gates import GateResult
 from evalkit.evaluation.ranks import rank_words
+from evalkit.evidence.requests import why_open
 from evalkit.model import Criterion, Mark
 from evalkit.scales import Categories, Levels
 from evalkit.show.columns import table_of
@@ -45,6 +46,7 @@ from evalkit.show.evaluation.wording import (
 from evalkit.show.forms import DASH, span_text
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.panel.wording import panel_note
+from evalkit.show.requests import document_lines
 from evalkit.show.seats import leaf_line
 
 __all__ = ["COLUMNS", "items", "page"]
@@ -116,7 +118,9 @@ def page(explanation: Explanation, lang: Lang) -> Page:
         blocks.append(Bullets([_gate(result, lang) for result in score.outcome.gates]))
     for decision in score.decisions:
         blocks.append(Heading(decision.decision.name.text(lang), 2))
-        blocks.append(Bullets(_path(decision, lang)))
+        last = decision.path[-1]
+        asked = _to_ask(explanation, last.question.id, lang) if last.answer is None else []
+        blocks.append(Bullets([*_path(decision, lang), *asked]))
     if contributions:
         blocks.append(Heading(say("Reasons and evidence").text(lang), 2))
         blocks.extend(_reasons(explanation, lang))
@@ -270,7 +274,9 @@ def _reasons(explanation: Explanation, lang: Lang) -> list[Block]:
                 name=part.criterion.name,
                 remedy=_what_counts(explanation, part.criterion),
             )
-            blocks.append(Bullets([line.text(lang), *_to_ask(explanation, part.criterion, lang)]))
+            blocks.append(
+                Bullets([line.text(lang), *_to_ask(explanation, part.criterion.id, lang)])
+            )
             blocks.extend(_open(explanation, part.criterion, part.leaf.open, lang))
             continue
         panel = panel_mark(explanation, part.criterion)
@@ -287,6 +293,9 @@ def _reasons(explanation: Explanation, lang: Lang) -> list[Block]:
             ]
             if facts:
                 blocks.append(table_of(FACTS, facts, lang))
+        if why_open(case.criteria, part.leaf) is not None:
+            asked = _to_ask(explanation, part.criterion.id, lang, every=False)
+            blocks += [Bullets(asked)] if asked else []
     return blocks
 
 
@@ -345,18 +354,13 @@ def _label(criterion: Criterion, value: object, lang: Lang) -> str:
     return next((lv.title.text(lang) for lv in criterion.scale.levels if lv.value == value), "")
 
 
-def _to_ask(explanation: Explanation, criterion: Criterion, lang: Lang) -> list[str]:
-    """Name the documents that would settle a criterion, with who keeps them."""
-    lines = []
-    for document in explanation.case.criteria.documents:
-        if criterion.id in document.settles:
-            line = say(
-                "{name}, to be settled by: {title}", name=criterion.name, title=document.name
-            )
-            if document.holder:
-                line = say("{line}. Kept by: {holder}", line=line, holder=document.holder)
-            lines.append(line.text(lang))
-    return lines
+def _to_ask(
+    explanation: Explanation, criterion: str, lang: Lang, *, every: bool = True
+) -> list[str]:
+    """Name the documents that would settle a criterion, who keeps them, and what was asked."""
+    project = explanation.score.project.id
+    lines = document_lines(explanation.case, project, criterion, every=every)
+    return [line.text(lang) for line in lines]
 
 
 def _what_counts(explanation: Explanation, criterion: Criterion) -> Message | str:

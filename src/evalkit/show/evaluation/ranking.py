@@ -30,6 +30,7 @@ from evalkit.show.evaluation.wording import (
 )
 from evalkit.show.forms import LIST, NAMED, RIGHT, interval, number, share_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.requests import request_lines, request_rows
 from evalkit.show.seats import seat_lines
 
 
@@ -82,6 +83,7 @@ def plain(evaluation: Evaluation, lang: Lang) -> dict[str, Any]:
     remedy = tie_remedy(evaluation.case.criteria).text(lang)
     made["ties"] = [{"projects": list(tied), "remedy": remedy} for tied in evaluation.ties]
     made["undecided_pairs"] = evaluation.ranks.undecided if evaluation.has_total else None
+    made["requests"] = request_rows(evaluation.case, lang)
     made["projects"] = [
         {
             "project": score.project.id,
@@ -135,8 +137,8 @@ def page(evaluation: Evaluation, lang: Lang) -> Page:
             blocks.append(_by_criterion(evaluation, lang))
     else:
         blocks.append(_profile(evaluation, lang))
-        seats = [line.text(lang) for line in seat_lines(case)]
-        blocks += [Bullets(seats)] if seats else []
+        lines = [line.text(lang) for line in (*seat_lines(case), *request_lines(case))]
+        blocks += [Bullets(lines)] if lines else []
     blocks.append(Paragraph(footer(case, lang), aside=True))
     return Page(blocks)
 
@@ -278,7 +280,7 @@ def _readings(evaluation: Evaluation, lang: Lang) -> list[str]:
         lines.append(
             say("Coverage is the share of the weight that rests on marks; the rest is missing.")
         )
-    lines += seat_lines(evaluation.case)
+    lines += [*seat_lines(evaluation.case), *request_lines(evaluation.case)]
     return [line.text(lang) for line in lines]
 
 

@@ -15,6 +15,7 @@ from evalkit.show.evaluation.steps import step_blocks
 from evalkit.show.forms import Worded
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.panel.wording import panel_rule_words, session_words
+from evalkit.show.requests import request_lines
 
 KINDS = {
     "exclusion": say("exclusion by law"),
@@ -44,7 +45,7 @@ def minutes_page(award: Award, lang: Lang) -> Page:
                 reason=tender.out_of_force,
             )
         )
-    lines += standing_lines(case)
+    lines += [*standing_lines(case), *request_lines(case)]
     for session in award.judged.sessions:
         names = list(members(case, session.panel))
         lines.append(

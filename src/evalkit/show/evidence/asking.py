@@ -1,0 +1,176 @@
+"""The words of what could be asked for: by holder, the documents, and what they would settle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from evalkit.core.messages import Lang, Message, Text, say, some
+from evalkit.evidence.requests import Ask, Asking, Holder, OpenMark
+from evalkit.model import Question
+from evalkit.show.columns import Column, rows_of, table_of
+from evalkit.show.evaluation.plain import head
+from evalkit.show.evaluation.wording import footer, value_text
+from evalkit.show.forms import NAMED, Form, Worded
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
+from evalkit.show.requests import request_lines, request_rows
+
+_WHY = {
+    "missing": say("mark missing"),
+    "range": say("a range, {values}"),
+    "readers": say("readers differ, {values}"),
+}
+_BLANK = {"range": say("a range"), "readers": say("readers differ")}
+
+
+def named(criterion: object) -> Text:
+    """Return the name of a criterion or of a question."""
+    if isinstance(criterion, Question):
+        return criterion.title or Text(criterion.id)
+    return criterion.name  # type: ignore[attr-defined, no-any-return]
+
+
+def why_words(mark: OpenMark) -> Message:
+    """Say why a mark is open."""
+    if mark.value is None and mark.why != "missing":
+        return _BLANK[mark.why]
+    found = _WHY[mark.why]
+    return Message(found.template, {"values": value_text(mark.value)}) if mark.value else found
+
+
+def holder_name(holder: Holder) -> Worded:
+    """Name who keeps documents: the body, and its office."""
+    if holder.body and holder.office:
+        return say("{body}: {office}", body=holder.body, office=holder.office)
+    return holder.office or holder.body or say("holder not named")
+
+
+def _mark(mark: OpenMark) -> Message:
+    return say("{criterion} ({why})", criterion=named(mark.criterion), why=why_words(mark))
+
+
+def _marks(marks: Sequence[OpenMark], lang: Lang) -> str:
+    return ", ".join(_mark(mark).text(lang) for mark in marks)
+
+
+def _plain_marks(marks: Sequence[OpenMark], _lang: Lang) -> tuple[list[str], list[str]]:
+    return [mark.criterion.id for mark in marks], [mark.why for mark in marks]
+
+
+OPEN_MARKS = Form(
+    say("lists of criteria, and why each is open: missing, range, readers"),
+    write=_marks,
+    plain=_plain_marks,
+)
+BODY: Column[Ask] = Column(say("In charge"), lambda ask: ask.project.body, keys=("body",))
+OFFICE: Column[Ask] = Column(say("Kept by"), lambda ask: ask.document.holder, keys=("holder",))
+DOCUMENT: Column[Ask] = Column(
+    say("Document"), lambda ask: ask.document, NAMED, keys=("document", "document_title"), width=40
+)
+PROJECT: Column[Ask] = Column(
+    say("Project"), lambda ask: ask.project, NAMED, keys=("project", "title"), width=26
+)
+MARKS: Column[Ask] = Column(
+    say("Would settle"), lambda ask: ask.marks, OPEN_MARKS, keys=("criteria", "why"), width=40
+)
+BASIS: Column[Ask] = Column(
+    say("By what right"), lambda ask: ask.document.basis, keys=("basis",), width=30
+)
+COLUMNS = (BODY, OFFICE, DOCUMENT, PROJECT, MARKS, BASIS)
+
+
+def items(asking: Asking) -> list[Ask]:
+    """Return what nobody asked for yet, by who keeps it."""
+    return [ask for asks in asking.by_holder.values() for ask in asks]
+
+
+def plain(asking: Asking, lang: Lang) -> dict[str, Any]:
+    """Return what could be asked for, and the record of asking, as plain data."""
+    return {
+        **head(asking.case, lang),
+        "documents": rows_of(COLUMNS, items(asking), lang),
+        "requests": request_rows(asking.case, lang),
+    }
+
+
+def page(asking: Asking, lang: Lang) -> Page:
+    """Lay out what could be asked for, by holder, and what is on record of asking."""
+    case = asking.case
+    blocks: list[Block] = [
+        Heading(say("Documents to ask for").text(lang)),
+        Paragraph((case.title or case.criteria.name).text(lang)),
+    ]
+    if case.notice:
+        blocks.append(Paragraph(case.notice.text(lang), aside=True))
+    lines = [*_summary(asking), *request_lines(case)]
+    blocks.append(Bullets([line.text(lang) for line in lines]))
+    if asking.marks and not case.criteria.documents:
+        blocks += _how_to_add(asking, lang)
+    for holder, asks in asking.by_holder.items():
+        blocks.append(Heading(_text(holder_name(holder), lang), 2))
+        blocks.append(table_of((DOCUMENT, PROJECT, MARKS), asks, lang))
+    blocks.append(Paragraph(footer(case, lang), aside=True))
+    return Page(blocks)
+
+
+def _text(words: Worded, lang: Lang) -> str:
+    return words if isinstance(words, str) else words.text(lang)
+
+
+def _summary(asking: Asking) -> Iterator[Message]:
+    case = asking.case
+    if not asking.marks:
+        yield say("Nothing is open: every mark is settled. There is nothing to ask for.")
+        return
+    projects = {mark.project.id for mark in asking.marks}
+    yield say(
+        "Open marks: {count}, of {projects} projects.",
+        count=len(asking.marks),
+        projects=len(projects),
+    )
+    if not case.criteria.documents:
+        yield say(
+            "The criteria set {name} names no documents that would settle them.",
+            name=case.criteria.id,
+        )
+        return
+    if asking.askable:
+        yield say(
+            "Documents that would settle some of them and that nobody asked for yet: {count}, "
+            "kept by {holders} holders.",
+            count=len(asking.askable),
+            holders=len(asking.by_holder),
+        )
+    else:
+        yield say("Every document that would settle some of them is asked for already.")
+    bare = list(dict.fromkeys(named(mark.criterion) for mark in asking.without_document))
+    if bare:
+        yield say("No document of the criteria set settles: {criteria}.", criteria=some(bare))
+    gone = [
+        say("{criterion} ({project})", criterion=named(m.criterion), project=m.project.name)
+        for m in asking.used_up
+    ]
+    if gone:
+        yield say("Every document for these marks was answered for: {marks}.", marks=some(gone))
+
+
+def _how_to_add(asking: Asking, lang: Lang) -> list[Block]:
+    """Show what a criteria set has to say before anything can be asked for."""
+    first = asking.marks[0].criterion
+    how = say(
+        "Write a table for each document into the file of the criteria set, such as this one for "
+        "{criterion}:",
+        criterion=named(first),
+    )
+    example = (
+        "[[document]]",
+        'id = "use-figures"',
+        'title.en = "Monthly use figures"',
+        'title.ko = "월별 이용통계"',
+        'holder.en = "operations division"',
+        'holder.ko = "운영부서"',
+        'basis.en = "Official Information Disclosure Act"',
+        'basis.ko = "공공기관의 정보공개에 관한 법률"',
+        f'settles = ["{first.id}"]',
+    )
+    return [Paragraph(how.text(lang)), Paragraph("\n".join(example))]
