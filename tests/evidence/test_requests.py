@@ -89,7 +89,7 @@ def test_who_keeps_a_document_is_the_office_of_the_body_in_charge():
     assert told(found.by_holder[keeps]) == [
         ("A", "plan", ["need", "use"]), ("C", "plan", ["need", "use"]),
     ]  # fmt: skip
-    assert [len(asks) for asks in found.by_holder.values()] == [2, 1, 2, 1, 2, 1]
+    assert [len(asks) for asks in found.by_holder.values()] == [2, 2, 2, 1, 1, 1]
 
 
 def test_a_price_comes_from_a_bid_and_is_never_open():

@@ -20,7 +20,7 @@ from evalkit.evaluation.score import Score
 from evalkit.model import Case, CriteriaSet, Criterion, Document, Mark, Project, Question, Request
 from evalkit.scales.base import Value
 
-Why = Literal["missing", "range", "readers"]
+OpenBecause = Literal["missing", "range", "readers"]
 
 
 @frozen
@@ -39,12 +39,12 @@ class OpenMark:
 
     project: Project
     criterion: Criterion | Question
-    why: Why
+    why: OpenBecause
     value: tuple[Value, Value] | None = None
 
 
 @frozen
-class Ask:
+class Askable:
     """One document that would settle open marks of one project.
 
     Parameters
@@ -79,7 +79,7 @@ class Holder:
     office: Text
 
     @classmethod
-    def of(cls, ask: Ask) -> Holder:
+    def of(cls, ask: Askable) -> Holder:
         """Return who keeps what is asked for."""
         return cls(ask.project.body, ask.document.holder)
 
@@ -96,14 +96,14 @@ class Asking(Listed):
     evaluation : Evaluation
     marks : sequence of OpenMark
         Every open mark, project by project.
-    asks : sequence of Ask
+    asks : sequence of Askable
         Every document that would settle some of them, asked for or not, in the order of
         the documents of the criteria set, then of the projects.
     """
 
     evaluation: Evaluation
     marks: tuple[OpenMark, ...] = field(repr=False)
-    asks: tuple[Ask, ...] = field(repr=False)
+    asks: tuple[Askable, ...] = field(repr=False)
 
     @property
     def case(self) -> Case:
@@ -111,18 +111,18 @@ class Asking(Listed):
         return self.evaluation.case
 
     @cached_property
-    def askable(self) -> tuple[Ask, ...]:
+    def askable(self) -> tuple[Askable, ...]:
         """What nobody asked for yet."""
         return tuple(ask for ask in self.asks if ask.request is None)
 
     @cached_property
-    def by_holder(self) -> dict[Holder, tuple[Ask, ...]]:
+    def by_holder(self) -> dict[Holder, tuple[Askable, ...]]:
         """What nobody asked for yet, by who keeps it.
 
         In the order of the projects in which bodies are named, then of the documents.
         """
         bodies = list(dict.fromkeys(project.body for project in self.case.projects))
-        found: dict[Holder, list[Ask]] = {}
+        found: dict[Holder, list[Askable]] = {}
         for ask in sorted(self.askable, key=lambda ask: bodies.index(ask.project.body)):
             found.setdefault(Holder.of(ask), []).append(ask)
         return {holder: tuple(asks) for holder, asks in found.items()}
@@ -169,7 +169,7 @@ def asking(evaluation: Evaluation) -> Asking:
     marks = [mark for score in evaluation.scores for mark in _open(case.criteria, score)]
     of: dict[tuple[str, str], OpenMark] = {(m.project.id, m.criterion.id): m for m in marks}
     asks = [
-        Ask(project, document, settled, case.request_of.get((project.id, document.id)))
+        Askable(project, document, settled, case.request_of.get((project.id, document.id)))
         for document in case.criteria.documents
         for project in case.projects
         if (settled := tuple(
@@ -194,7 +194,7 @@ def _open(criteria: CriteriaSet, score: Score) -> Iterator[OpenMark]:
             yield OpenMark(score.project, step.question, _disagreement(step.marks) or "missing")
 
 
-def why_open(criteria: CriteriaSet, leaf: CriterionScore) -> Why | None:
+def why_open(criteria: CriteriaSet, leaf: CriterionScore) -> OpenBecause | None:
     """Say why a criterion of a project is not settled; None where it is."""
     if leaf.is_missing:
         return "missing"
@@ -205,14 +205,14 @@ def why_open(criteria: CriteriaSet, leaf: CriterionScore) -> Why | None:
     return found if found != "readers" or criteria.panel == "span" else _range(leaf.marks)
 
 
-def _disagreement(marks: tuple[Mark, ...]) -> Why | None:
+def _disagreement(marks: tuple[Mark, ...]) -> OpenBecause | None:
     """Say whether readers differ, or agree on a range."""
     if len({(mark.low, mark.high) for mark in marks}) > 1:
         return "readers"
     return _range(marks)
 
 
-def _range(marks: tuple[Mark, ...]) -> Why | None:
+def _range(marks: tuple[Mark, ...]) -> OpenBecause | None:
     return "range" if any(mark.is_range for mark in marks) else None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from evalkit.core.messages import Lang, Message, Text, say, some
-from evalkit.evidence.requests import Ask, Asking, Holder, OpenMark
+from evalkit.evidence.requests import Askable, Asking, Holder, OpenMark
 from evalkit.model import Question
 from evalkit.show.columns import Column, rows_of, table_of
 from evalkit.show.evaluation.plain import head
@@ -62,24 +62,24 @@ OPEN_MARKS = Form(
     write=_marks,
     plain=_plain_marks,
 )
-BODY: Column[Ask] = Column(say("In charge"), lambda ask: ask.project.body, keys=("body",))
-OFFICE: Column[Ask] = Column(say("Kept by"), lambda ask: ask.document.holder, keys=("holder",))
-DOCUMENT: Column[Ask] = Column(
+BODY: Column[Askable] = Column(say("In charge"), lambda ask: ask.project.body, keys=("body",))
+OFFICE: Column[Askable] = Column(say("Kept by"), lambda ask: ask.document.holder, keys=("holder",))
+DOCUMENT: Column[Askable] = Column(
     say("Document"), lambda ask: ask.document, NAMED, keys=("document", "document_title"), width=40
 )
-PROJECT: Column[Ask] = Column(
+PROJECT: Column[Askable] = Column(
     say("Project"), lambda ask: ask.project, NAMED, keys=("project", "title"), width=26
 )
-MARKS: Column[Ask] = Column(
+MARKS: Column[Askable] = Column(
     say("Would settle"), lambda ask: ask.marks, OPEN_MARKS, keys=("criteria", "why"), width=40
 )
-BASIS: Column[Ask] = Column(
+BASIS: Column[Askable] = Column(
     say("By what right"), lambda ask: ask.document.basis, keys=("basis",), width=30
 )
 COLUMNS = (BODY, OFFICE, DOCUMENT, PROJECT, MARKS, BASIS)
 
 
-def items(asking: Asking) -> list[Ask]:
+def items(asking: Asking) -> list[Askable]:
     """Return what nobody asked for yet, by who keeps it."""
     return [ask for asks in asking.by_holder.values() for ask in asks]
 
