@@ -31,9 +31,9 @@ WORDLESS = (
 HELPERS = frozenset({
     "Problem", "LookupFailed", "unknown", "place", "refuse", "wrong", "conflict", "out_of_force",
     "parts", "read_data", "cited", "NAMES", "_place", "_range_rule", "_remedy",
-    "not_known", "outside", "_must", "span", "wrong_stretches",
+    "not_known", "outside", "_must", "span", "wrong_stretches", "Noun", "Field", "_info", "_all_known",
 })  # fmt: skip
-"""What makes problems, or parts of them; so does what is annotated to return problems or errors."""
+"""What makes problems, or parts of them, or tells what files hold; so does what is annotated to return problems or errors."""
 EXCEPT = frozenset({"evaluation/award/reasons.py", "model/lawful_problems.py"})
 """What is said of a broken precondition, and why a bid is out: problems say it, and pages quote it."""
 NOTES = {

@@ -66,7 +66,7 @@ def loaded(path):
     except EvalkitError as error:
         problems = [(p.text("en"), p.text("ko")) for p in error.problems]
     assert problems
-    assert all(en.startswith(path.name) and ko.startswith(path.name) for en, ko in problems)
+    assert all(en.startswith(str(path)) and ko.startswith(str(path)) for en, ko in problems)
     return None
 
 

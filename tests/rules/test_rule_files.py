@@ -11,6 +11,7 @@ from evalkit.rules import CATALOGUE, PANEL_RULES, RULES, load_rule
 from evalkit.rules.audit import audit
 from evalkit.rules.families import CODE, stock
 from evalkit.rules.phrases import named, phrase
+from evalkit.rules.shared_texts import shared_texts
 from evalkit.show.report.rules import rule_page
 from evalkit.testing import check_rule
 
@@ -115,20 +116,28 @@ def test_a_rule_file_on_the_command_line(ours, run):
     assert "반박됨" in out
     code, out, err = run("rules", "show", str(ours.with_name("nowhere.toml")))
     assert (code, out) == (1, "")
-    assert "nowhere.toml: cannot be read" in err
+    assert "nowhere.toml: does not exist" in err
 
 
 BAD = [
     ('id = "town-price"', 'id = "other"', "id: must be the name of the file (got 'other')"),
     ('role = "price"', 'role = "prize"', "role: must be one of price,"),
     ('role = "price"\n', "", "role: is missing"),
-    ('seen = "own"', "seen = 5", "seen: must be text (got '5')"),
+    ('seen = "own"', "seen = 5", "seen: must be one of official, secondary, memory, own (got '5')"),
     ("2026-01-01\nsummary", '"in May"\nsummary', "in_force_from: must be a date"),
-    ("summary = {", "summery = {", "key is not known (got 'summery')"),
-    ('en = "Linear to twice the lowest."', 'eng = "x"', "summary: key is not known"),
+    ("summary = {", "summery = {", "summery: is not a key that is known here"),
+    (
+        'en = "Linear to twice the lowest."',
+        'eng = "x"',
+        "summary.eng: is not a key that is known here",
+    ),
     ('family = "linear"', 'family = "line"', "family: must be one of price-ratio"),
     ('slot = "max_points"\n', "", "max_points: is a slot that nothing fills"),
-    ("not_below_zero = true", 'not_below_zero = "yes"', "must be true or false (got 'yes')"),
+    (
+        "not_below_zero = true",
+        'not_below_zero = "yes"',
+        "must be true or false, without quotes (got 'yes')",
+    ),
     ("not_below_zero = true", "not_below = true", "fixed: slot is not known (got 'not_below')"),
     ("not_below_zero = true", "not_below_zero = true\nmax_points = 5", "is a parameter already"),
     (
@@ -157,8 +166,12 @@ BAD = [
     ("values = { A = 30", "values = { D = 30", "values: bid is not known (got 'D')"),
     ("B = { price = 133 }", 'B = { price = "dear" }', "price: is not a number (got 'dear')"),
     ('source = "by hand"\n', "", "source: is missing"),
-    ('source = "by hand"\n', 'source = "x"\nplaces_ = 1\n', "key is not known (got 'places_')"),
-    ("B = { price = 133 }, ", "B = {}, ", "case.town.1.bids.B, price: is missing"),
+    (
+        'source = "by hand"\n',
+        'source = "x"\nplaces_ = 1\n',
+        "case 'town.1', places_: is not a key that is known here",
+    ),
+    ("B = { price = 133 }, ", "B = {}, ", "case 'town.1', bids.B.price: is missing"),
     ("bids = { A", "bid = { A", "bids: is missing"),
     ('law = "own-bid-only"', 'law = "own bid"', "law: must be one of monotone"),
     ("before = { A = { price = 120 }, B = { price = 100 } }", "", "before: is missing"),
@@ -167,7 +180,7 @@ BAD = [
         "",
         "values: is missing: the case says of no bid what comes out",
     ),
-    ('unranked = ["C"]', 'unranked = "C"', "unranked: must be a list of words"),
+    ('unranked = ["C"]', 'unranked = "C"', "unranked: must be a list, in brackets"),
     ('family = "linear', 'inputs = ["quality"]\nfamily = "linear', "must hold price, which the"),
     ('family = "linear', 'ties = ["quality"]\nfamily = "linear', "ties: input is not known"),
     ('family = "linear', 'orders = ["celing > 3"]\nfamily = "linear', "did you mean 'ceiling'?"),
@@ -176,12 +189,12 @@ BAD = [
     ("[fixed]", "[domains.quality]\nhigh = 3\n\n[fixed]", "domains: input is not known"),
     ("[fixed]", "[domains.price]\nhigh = 'most_'\n\n[fixed]", "high: must be one of most"),
     ('family = "linear', 'domains = 3\nfamily = "linear', "domains: must be a table"),
-    ("[[anomaly]]", "[anomaly]", "anomaly: must be a list of tables"),
+    ("[[anomaly]]", "[anomaly]", "anomaly: must be a list, in brackets"),
     ("in_force_from = 2026-01-01", "in_force_from = 2026-01-01T00:00:00", "must be a date"),
-    ("in_force_from = 2026-01-01", "in_force_from = 2026", "must be a date, YYYY-MM-DD"),
+    ("in_force_from = 2026-01-01", "in_force_from = 2026", "must be a date such as 2026-11-22"),
     ("in_force_from", "in_force_to = 2025-12-31\nin_force_from", "ends before it starts"),
-    ("[fixed]", '[[uncompared]]\nwhy = { en = " " }\n\n[fixed]', "must say something, as en"),
-    ("[fixed]", "[[uncompared]]\nwhy = 4\n\n[fixed]", "must be a table with the keys en and ko"),
+    ("[fixed]", '[[uncompared]]\nwhy = { en = " " }\n\n[fixed]', "why.ko: is missing"),
+    ("[fixed]", "[[uncompared]]\nwhy = 4\n\n[fixed]", "why: must be a table of keys and values"),
     ("[fixed]", '[[table]]\nid = "t"\ntitle = { en = "T" }\n\n[fixed]', "points: is missing"),
     (
         "[fixed]",
@@ -207,7 +220,7 @@ def test_a_bad_rule_file_is_told(ours, old, new, message):
         load_rule(ours)
     text = str(caught.value)
     assert message in text
-    assert text.startswith("town-price.toml") or "town-price.toml: is not valid" in text
+    assert text.startswith(str(ours))
     assert caught.value.text("ko") != text
 
 
@@ -234,7 +247,7 @@ def test_a_slot_of_whole_numbers_takes_no_other(tmp_path):
     path = tmp_path / "kr-local-quality-price.toml"
     text = (CATALOGUE / "kr-local-quality-price.toml").read_text("utf-8")
     path.write_text(text.replace("few = 10", "few = 10.5"), "utf-8")
-    with refuses(InputError, "must be a whole number", field="few", value="10.5"):
+    with refuses(InputError, "must be a whole number", field="fixed.few", value="10.5"):
         load_rule(path)
 
 
@@ -243,14 +256,20 @@ def test_a_choice_of_a_parameter_is_one_of_the_slot(tmp_path):
     text = (CATALOGUE / "linear-span.toml").read_text("utf-8")
     changed = text.replace("[parameters.when_equal]", '[parameters.when_equal]\nchoices = ["half"]')
     path.write_text(changed, "utf-8")
-    with refuses(InputError, "{kind} is not known", kind="choice", field="choices", value="half"):
+    with refuses(
+        InputError,
+        "{kind} is not known",
+        kind="choice",
+        field="parameters.when_equal.choices",
+        value="half",
+    ):
         load_rule(path)
 
 
 def test_two_counter_examples_to_one_law_are_one_too_many(ours):
     example = OURS[OURS.index("[[counter-example]]") : OURS.index("[[case]]")]
     ours.write_text(OURS + example, "utf-8")
-    with refuses(InputError, "is used twice", field="law"):
+    with refuses(InputError, "is used twice", field="counter-example"):
         load_rule(ours)
 
 
@@ -266,15 +285,14 @@ def test_all_problems_of_a_rule_file_come_at_once(ours):
 
 def test_a_file_that_is_none(tmp_path):
     path = tmp_path / "x.toml"
-    path.write_bytes(b"\xff\xfe")
-    with refuses(InputError, "must be UTF-8 text"):
-        load_rule(path)
-    path.write_bytes(b" " * 2_000_001)
-    with pytest.raises(InputError, match="is too large"):
-        load_rule(path)
-    path.write_text("a = " + "[" * 5000, "utf-8")
-    with refuses(InputError, "is not valid TOML: {reason}"):
-        load_rule(path)
+    for content, template in (
+        (b"\xff", "is not text in UTF-8, UTF-16 or CP949"),
+        (b"a = " + b"[" * 5000, "is nested too deeply"),
+        (b"a = [", "is not valid TOML: {reason}"),
+    ):
+        path.write_bytes(content)
+        with refuses(InputError, template):
+            load_rule(path)
 
 
 def test_what_is_fixed_may_not_contradict_itself(tmp_path):
@@ -320,7 +338,7 @@ def test_an_order_blames_what_the_notice_sets(ours):
 
 
 def test_every_family_is_used_and_has_code_and_sentences():
-    families = stock().families
+    families = stock()
     assert set(families) == set(CODE)
     assert {rule.body.family.id for rule in RULES.values()} == set(families)
     for family in families.values():
@@ -349,7 +367,7 @@ def test_official_rules_are_files_and_nothing_else():
 
 
 def test_a_sentence_without_korean_serves_both():
-    only = phrase(attrs.evolve(stock().texts["not-rounded"], ko=""), {})
+    only = phrase(attrs.evolve(shared_texts()["not-rounded"], ko=""), {})
     assert only.text("ko") == only.text("en") == "not rounded"
 
 
@@ -378,7 +396,12 @@ def test_a_switch_has_a_default_of_the_rule(tmp_path):
     found = load_rule(path).apply({"A": {"price": 100}, "B": {"price": 500}}, max_points=40)
     assert found["B"].value == 0
     path.write_text(text.replace(head, f'{head}\ndefault = "on"'), "utf-8")
-    with refuses(InputError, "must be true or false", field="default", value="on"):
+    with refuses(
+        InputError,
+        "must be true or false, without quotes",
+        field="parameters.not_below_zero.default",
+        value="on",
+    ):
         load_rule(path)
 
 

@@ -32,7 +32,7 @@ def _rule(name: str) -> Rule:
     """Return a rule by id, or the one of a file."""
     from evalkit.rules import find_rule, load_rule
 
-    return load_rule(Path(name)) if name.endswith(".toml") else find_rule(name)
+    return load_rule(Path(name)) if name.endswith((".toml", ".json")) else find_rule(name)
 
 
 @click.group(help=localized("Official price formulas and award rules: list, show, try, audit."))

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from attrs import evolve
 
-from evalkit.core.errors import ModelError, Problem, place
+from evalkit.core.errors import ModelError, Problem, place, unknown
 from evalkit.core.messages import Message, Text, say
 from evalkit.files.formats.numbers import is_huge, parse_number
 from evalkit.files.formats.reading import is_text, nfc
@@ -73,6 +73,17 @@ class Fields:
             )
         )
 
+    def not_known(self, name: str, kind: Message, value: str, known: Sequence[str]) -> None:
+        """Note a name that there is not, with the nearest that there is."""
+        field = (self.prefix + name).rstrip(".")
+        problem = unknown(kind, value, known, table=self.table, field=field)
+        self.problems.append(problem.at(self.file))
+
+    def is_wrong(self, name: str) -> bool:
+        """Say whether a problem of a key was noted already."""
+        place = self.table, self.prefix + name
+        return any((problem.table, problem.field) == place for problem in self.problems)
+
     def refuse(self, error: ModelError) -> None:
         """Note what the model says against the object that the keys make.
 
@@ -94,9 +105,9 @@ class Fields:
             broken=self.broken,
         )
 
-    def named(self, raw: object, noun: Message, number: int) -> Fields:
+    def named(self, raw: object, noun: Message, number: int, key: str = "id") -> Fields:
         """Make a reader whose problems name the object by its id, or by its place in a list."""
-        name = raw.get("id") if isinstance(raw, Mapping) else None
+        name = raw.get(key) if isinstance(raw, Mapping) else None
         if isinstance(name, str) and name:
             return self.inner(raw, table=place(noun, name))
         return self.inner(raw, table=say("{noun} {name}", noun=noun, name=number))
@@ -136,12 +147,16 @@ class Fields:
         value = self.take(name, required=required)
         if value is None or value in known:
             return default if value is None else str(value)
+        self.not_one_of(name, value, known)
+        return default
+
+    def not_one_of(self, name: str, value: object, known: Sequence[str]) -> None:
+        """Note that a value is none of a few words."""
         near = get_close_matches(shown(value), known, n=1)
         remedy = say("did you mean {name}?", name=f"'{near[0]}'") if near else None
         # The empty word stands for a key that is left out: nobody writes it.
         listed = [word for word in known if word]
-        self.wrong(name, say("must be one of {names}", names=listed), value, remedy)
-        return default
+        self.wrong(name, say("must be one of {names}", names=listed or "–"), value, remedy)
 
     def flag(self, name: str) -> bool:
         """Take true or false; false where it is not given."""

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from attrs import evolve
+
 from evalkit.core.messages import Citation, Text, say
 from evalkit.files.fields import Fields
 from evalkit.files.formats.cells import Cells, split
@@ -89,6 +91,17 @@ CITATION = FieldKind(read_citation, _write_citation, Citation())
 """A citation: one text in every language; with words of its own, one for each."""
 
 
+def _read_filled(fields: Fields, key: str, required: bool) -> str:
+    found = fields.text(key, required=required)
+    if found.isspace() or fields.take(key) == "":
+        fields.wrong(key, say("is empty"))
+    return found
+
+
+FILLED = FieldKind(_read_filled, empty="")
+"""Text that says something where it stands."""
+
+
 def choice(known: Sequence[str], default: str | None = "") -> FieldKind:
     """Make the kind of one of a few words."""
 
@@ -105,6 +118,22 @@ def choice(known: Sequence[str], default: str | None = "") -> FieldKind:
 def whole(default: int) -> FieldKind:
     """Make the kind of a whole number that stands for itself."""
     return FieldKind(lambda fields, key, _: fields.whole(key, default), empty=default)
+
+
+def between(low: int, high: int, default: int | None = None) -> FieldKind:
+    """Make the kind of a whole number between two others."""
+
+    def read(fields: Fields, key: str, required: bool) -> int | None:
+        found = fields.take(key, required=required)
+        if found is None:
+            return default
+        if isinstance(found, int) and not isinstance(found, bool) and low <= found <= high:
+            return found
+        rule = say("must be a whole number between {low} and {high}", low=low, high=high)
+        fields.wrong(key, rule, found)
+        return default
+
+    return FieldKind(read, empty=default)
 
 
 def one(noun: Noun[Any]) -> FieldKind:
@@ -129,15 +158,21 @@ def spread(noun: Noun[dict[str, Any]]) -> FieldKind:
     return FieldKind(read, noun.write, parts=(noun,))
 
 
-def many(noun: Noun[Any]) -> FieldKind:
-    """Make the kind of a list of tables, ``[[key]]``, whose problems name each by its id."""
+def many(noun: Noun[Any], *, keep: bool = False) -> FieldKind:
+    """Make the kind of a list of tables, ``[[key]]``, whose problems name each by its id.
+
+    Parameters
+    ----------
+    keep : bool
+        Whether what has problems is there all the same, so that others can point to it.
+    """
 
     def read(fields: Fields, key: str, _required: bool) -> list[Any]:
         found = []
         for number, raw in enumerate(fields.list_of(key), 1):
-            inner = fields.named(raw, noun.called, number)
+            inner = fields.named(raw, noun.called, number, noun.name)
             before = len(fields.problems)
-            found.append(noun.read(inner))
+            found.append(noun.keep(inner) if keep else noun.read(inner))
             if len(fields.problems) > before:
                 fields.broken[inner.table] = noun.called.template
         return [item for item in found if item is not None]
@@ -187,12 +222,25 @@ def by_name(
 
     def read(fields: Fields, key: str, _required: bool) -> dict[str, Any]:
         inner = fields.table_of(key)
-        return {} if inner is None else {name: read_one(inner, name) for name in inner.items()}
+        if inner is None:
+            return {}
+        found = {name: read_one(inner, name) for name in inner.items()}
+        return {name: value for name, value in found.items() if value is not None}
 
     def write(pairs: Any) -> dict[str, object]:
         return {name: write_one(value) for name, value in dict(pairs).items()}
 
     return FieldKind(read, write, empty=(), tabled=True)
+
+
+def each(noun: Noun[Any]) -> FieldKind:
+    """Make the kind of a table of names, ``[key.name]``, each an object, whole or not."""
+
+    def read(fields: Fields, name: str) -> Any:
+        inner = fields.table_of(name)
+        return None if inner is None else noun.keep(inner)
+
+    return evolve(by_name(read, noun.write), parts=(noun,))
 
 
 def read_format(fields: Fields, key: str = "format", required: bool = True) -> dict[str, Any]:

@@ -125,7 +125,8 @@ class Field:
         """Say whether an object writes it."""
         if self.written is not None:
             return self.written(item)
-        return self.required or bool(self.of(item) != self.kind.empty)
+        value = self.of(item)
+        return self.required or value not in (self.kind.empty, {})
 
 
 @frozen
@@ -144,6 +145,8 @@ class Noun(Generic[_T]):
         Judges keys that hang on each other, and brings the values to those that `make` takes.
     instead : callable or None
         What stands in for an object that could not be made, from its keys and values.
+    name : str
+        The key by which problems tell one from another.
     """
 
     called: Message
@@ -151,6 +154,7 @@ class Noun(Generic[_T]):
     fields: tuple[Field, ...]
     settle: Callable[[Fields, dict[str, Any]], None] | None = None
     instead: Callable[[Fields, dict[str, Any]], _T | None] | None = None
+    name: str = "id"
 
     def take(self, fields: Fields) -> dict[str, Any]:
         """Take its keys, and note what is wrong with them; others may stand beside."""
@@ -181,6 +185,10 @@ class Noun(Generic[_T]):
             except ModelError as error:
                 fields.refuse(error)
         return None if self.instead is None else self.instead(fields, values)
+
+    def keep(self, fields: Fields) -> _T:
+        """Make an object whatever is wrong with its keys, so that others can point to it."""
+        return self.make(**self.values(fields))
 
     def write(self, item: _T) -> dict[str, object]:
         """Return an object as plain data; what is left at its default is left out."""

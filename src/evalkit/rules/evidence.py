@@ -1,104 +1,111 @@
-"""Read the evidence of a rule file: counter-examples, and cases that others worked out."""
+"""Bids as evidence in a rule file: counter-examples, and cases that others worked out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
+from operator import itemgetter
 from typing import Any
 
 from evalkit.core.messages import say
+from evalkit.files.fields import Fields
+from evalkit.files.formats.numbers import number_plain
+from evalkit.files.kinds import FILLED, TEXT, between, by_name, choice
+from evalkit.files.noun import Field, FieldKind, Noun, same
 from evalkit.rules.examples import CounterExample, WorkedCase
 from evalkit.rules.laws import LAW_IDS
-from evalkit.rules.tables import TableReader
-
-Names = Sequence[str]
 
 
-def read_examples(
-    reader: TableReader, parameters: Names, inputs: Names, columns: Names
-) -> dict[str, CounterExample]:
-    """Return the counter-examples of a rule by law."""
-    found: dict[str, CounterExample] = {}
-    for inner in reader.tables("counter-example"):
-        law = inner.word("law", LAW_IDS, needed=True)
-        if law in found:
-            inner.wrong("law", say("is used twice"), law)
-        found[law] = CounterExample(
-            settings=_settings(inner, "settings", parameters),
-            settings_after=_settings(inner, "settings_after", parameters),
-            before=_bids(inner, "before", inputs, columns),
-            after=_bids(inner, "after", inputs, columns),
-        )
-        if not found[law].before:
-            inner.wrong("before", say("is missing"))
-        inner.done()
+def read_setting(fields: Fields, name: str, _required: bool = False) -> object:
+    """Take a value as a notice gives it; what it may be is for the parameter to say."""
+    value = fields.take(name)
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, list | Mapping | date):
+        fields.wrong(name, say("must be text, a number, or true or false"), value)
+        return None
+    return fields.text(name) if isinstance(value, str) else str(value)
+
+
+def _numbers(fields: Fields, key: str, _required: bool = False) -> dict[str, Fraction]:
+    found: dict[str, Fraction] = by_name(Fields.number, number_plain).read(fields, key, False)
     return found
 
 
-def read_cases(
-    reader: TableReader, parameters: Names, inputs: Names, columns: Names
-) -> tuple[WorkedCase, ...]:
-    """Return the worked cases of a rule."""
-    return tuple(_case(inner, parameters, inputs, columns) for inner in reader.tables("case"))
+def _plain_numbers(numbers: Mapping[str, Fraction]) -> dict[str, object]:
+    return {name: number_plain(value) for name, value in numbers.items()}
 
 
-def _case(reader: TableReader, parameters: Names, inputs: Names, columns: Names) -> WorkedCase:
-    bids = _bids(reader, "bids", inputs, columns)
+NUMBERS = FieldKind(_numbers, _plain_numbers, {}, tabled=True)
+SETTINGS = by_name(read_setting, same)
+
+
+_BIDS = by_name(_numbers, _plain_numbers)
+_SOME_NAMES = FieldKind(lambda fields, key, _: fields.names(key) if key in fields else None, list)
+ID = Field("id", FILLED, say("by which it is named"), required=True)
+_OF_NOTICE = say("what the notice sets")
+
+
+def _example(law: str, **said: Any) -> tuple[str, CounterExample]:
+    return law, CounterExample(**said)
+
+
+def _of_example(name: str) -> Any:
+    return lambda pair: getattr(pair[1], name)
+
+
+def _is_of_bids(fields: Fields, values: dict[str, Any]) -> None:
+    if not values["before"]:
+        fields.wrong("before", say("is missing"))
+
+
+COUNTER_EXAMPLE = Noun(
+    say("counter-example"),
+    _example,
+    (
+        Field("law", choice(LAW_IDS), say("the law that is broken"), of=itemgetter(0),
+              required=True),
+        *(Field(key, kind, told, of=_of_example(key)) for key, kind, told in (
+            ("settings", SETTINGS, _OF_NOTICE),
+            ("settings_after", SETTINGS, say("where amounts of money move with the prices")),
+            ("before", _BIDS, say("the bids with their inputs")),
+            ("after", _BIDS, say("the bids after the change")),
+        )),
+    ),
+    settle=_is_of_bids,
+    name="law",
+)  # fmt: skip
+
+
+def _names_its_bids(fields: Fields, values: dict[str, Any]) -> None:
+    bids = values["bids"]
     if not bids:
-        reader.wrong("bids", say("is missing"))
-    values = reader.table("values")
-    winner = reader.word("winner")
-    unranked, flagged = reader.words("unranked"), reader.words("flagged")
-    for key, named in (
-        ("winner", (winner,)),
-        ("unranked", unranked),
-        ("flagged", flagged),
-        ("values", values.names()),
-    ):
-        for name in named or ():
+        fields.wrong("bids", say("is missing"))
+    outcomes = ("winner", "unranked", "flagged", "values")
+    for key in outcomes:
+        given = values[key]
+        for name in (given,) if isinstance(given, str) else given or ():
             if name and name not in bids:
-                reader.not_known(key, say("bid"), name, list(bids))
-    places = reader.whole("places", 0, 20)
-    found = WorkedCase(
-        id=reader.word("id", needed=True),
-        source=reader.word("source", needed=True),
-        confidence=reader.word("confidence", needed=True),
-        settings=_settings(reader, "settings", parameters),
-        bids=bids,
-        values={name: number for name in values.raw if (number := values.number(name)) is not None},
-        places=4 if places is None else places,
-        winner=winner,
-        unranked=unranked,
-        flagged=flagged,
-    )
-    if not (values.raw or winner or unranked is not None or flagged is not None):
-        reader.wrong("values", say("is missing: the case says of no bid what comes out"))
-    reader.done()
-    return found
+                fields.not_known(key, say("bid"), name, list(bids))
+    if all(values[key] in ("", None, {}) for key in outcomes):
+        fields.wrong("values", say("is missing: the case says of no bid what comes out"))
 
 
-def _settings(reader: TableReader, key: str, parameters: Names) -> Mapping[str, Any]:
-    inner = reader.table(key)
-    for name in inner.names():
-        if name not in parameters:
-            inner.not_known("", say("parameter"), name, parameters)
-    return {
-        name: value if isinstance(value, bool) else str(value) for name, value in inner.raw.items()
-    }
-
-
-def _bids(
-    reader: TableReader, key: str, inputs: Names, columns: Names
-) -> dict[str, dict[str, Fraction]]:
-    outer, found = reader.table(key), {}
-    for name in outer.names():
-        bid = outer.table(name)
-        for column in bid.names():
-            if column not in columns:
-                bid.not_known("", say("input"), column, columns)
-        for column in inputs:
-            if column not in bid.raw:
-                bid.wrong(column, say("is missing"))
-        numbers = {column: bid.number(column) for column in bid.raw}
-        found[name] = {column: n for column, n in numbers.items() if n is not None}
-    return found
+WORKED_CASE = Noun(
+    say("case"),
+    WorkedCase,
+    (
+        ID,
+        Field("source", FILLED, say("who worked it out, and where it is printed"), required=True),
+        Field("confidence", FILLED, say("`sourced`, or how the numbers came about"), required=True),
+        Field("settings", SETTINGS, _OF_NOTICE),
+        Field("bids", _BIDS, say("the bids with their inputs")),
+        Field("values", NUMBERS, say("what comes out for each bid")),
+        Field("places", between(0, 20, 4), say("decimals in which that is compared")),
+        Field("winner", TEXT, say("the one bid that comes first")),
+        Field("unranked", _SOME_NAMES, say("the bids that get no rank")),
+        Field("flagged", _SOME_NAMES, say("the bids against which something is found")),
+    ),
+    settle=_names_its_bids,
+)  # fmt: skip

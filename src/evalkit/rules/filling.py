@@ -9,19 +9,20 @@ from operator import ge, gt, le, lt
 from types import MappingProxyType
 from typing import Any, cast
 
+from attrs import evolve
+
 from evalkit.core.errors import ModelError, Problem, place
-from evalkit.core.exact import MODES, decimal
+from evalkit.core.exact import decimal
 from evalkit.core.messages import Message, Text, say
+from evalkit.files.fields import Fields
 from evalkit.rules.domains import RuleSettings, Setting
 from evalkit.rules.families import BY_TEXT, Family, Slot
 from evalkit.rules.families.base import PLUS
-from evalkit.rules.formula import Best, Chosen, Formula, Rounded, RoundedAt
+from evalkit.rules.formula import Best, Chosen, Formula
 from evalkit.rules.parameters import Parameter
 from evalkit.rules.phrases import named
-from evalkit.rules.tables import TableReader
+from evalkit.rules.rule_file import ParameterEntry, RuleFile, check_names
 
-BEST = ("highest", "lowest", "none")
-AT: tuple[RoundedAt, ...] = ("figure", "inputs")
 ORDERS: Mapping[str, tuple[Callable[[Fraction, Fraction], bool], str]] = MappingProxyType(
     {"<": (lt, ">"), "<=": (le, ">="), ">": (gt, "<"), ">=": (ge, "<=")}
 )
@@ -33,119 +34,118 @@ class Filling:
 
     Parameters
     ----------
-    reader : TableReader
+    fields : Fields
+        Notes problems where the file says what is wrong.
+    said : RuleFile
     family : Family
-    rule : str
     """
 
-    def __init__(self, reader: TableReader, family: Family, rule: str) -> None:
-        self.reader = reader
+    def __init__(self, fields: Fields, said: RuleFile, family: Family) -> None:
+        self.fields = fields
+        self.said = said
         self.family = family
-        self.rule = rule
-        self.table = reader.table("parameters")
         self.inputs = self._inputs()
         self.used: set[object] = set()
         self.slots: dict[str, str] = {}
         self.parameters: dict[str, Parameter] = {}
-        for name in self.table.names():
-            self._expose(name)
+        for name, entry in said.parameters.items():
+            self._expose(name, entry)
         self.fixed: dict[str, Setting | Chosen] = {}
-        self._fixed = reader.table("fixed")
         self._fix()
         self._complete()
 
     def _inputs(self) -> tuple[str, ...]:
-        given = self.reader.words("inputs")
-        needed = self.family.inputs
-        if given is None and not needed:
-            self.reader.wrong("inputs", say("is missing"))
+        given, needed = self.said.inputs, self.family.inputs
+        if not given and not needed:
+            self.fields.wrong("inputs", say("is missing"))
         for name in needed:
-            if given is not None and name not in given:
+            if given and name not in given:
                 rule = say("must hold {name}, which the family reads", name=name)
-                self.reader.wrong("inputs", rule, ", ".join(given))
-        return given if given is not None else needed
+                self.fields.wrong("inputs", rule, ", ".join(given))
+        return given or needed
 
-    def _expose(self, name: str) -> None:
-        """Read a parameter, for a slot of its name or of the one that it gives."""
-        inner = self.table.table(name)
-        slot = inner.word("slot", list(self.family.slots)) or name
-        if slot in self.family.slots:
-            if slot in self.slots:
-                inner.wrong("slot", say("is filled twice"), slot)
-            if self.family.slots[slot].kind in BY_TEXT:
-                rule = say("is for the text of the rule to fix")
-                inner.wrong("slot", rule, slot, say("write its value under [fixed]"))
-            self.slots[slot] = name
-            self.used.add(name)
-            self.parameters[name] = _narrowed(inner, name, self.family.slots[slot])
-        else:
-            self.parameters[name] = free_parameter(inner, name)
+    def _expose(self, name: str, entry: ParameterEntry) -> None:
+        """Take a parameter, for a slot of its name or of the one that it gives."""
+        inner = self.fields.inner({}, f"parameters.{name}.")
+        slot = entry.slot or name
+        if entry.slot and slot not in self.family.slots:
+            inner.not_one_of("slot", slot, list(self.family.slots))
+        if slot not in self.family.slots:
+            self.parameters[name] = free_parameter(self.fields, name, entry)
+            return
+        if slot in self.slots:
+            inner.wrong("slot", say("is filled twice"), slot)
+        if self.family.slots[slot].kind in BY_TEXT:
+            rule = say("is for the text of the rule to fix")
+            inner.wrong("slot", rule, slot, say("write its value under [fixed]"))
+        self.slots[slot] = name
+        self.used.add(name)
+        self.parameters[name] = _narrowed(self.fields, name, entry, self.family.slots[slot])
 
     def _fix(self) -> None:
-        fixed = self._fixed
-        for name in fixed.names():
+        fixed = self.fields.inner(self.said.fixed, "fixed.")
+        for name, value in self.said.fixed.items():
             slot = self.family.slots.get(name)
             if slot is None:
-                fixed.not_known("", say("slot"), name, list(self.family.slots))
+                self.fields.not_known("fixed", say("slot"), name, list(self.family.slots))
             elif name in self.slots:
                 fixed.wrong(name, say("is a parameter already, so it cannot be fixed"))
-            elif isinstance(fixed.raw[name], dict):
-                self._choose(fixed.table(name), name, slot)
+            elif isinstance(value, Mapping):
+                self._choose(fixed.inner(value, f"fixed.{name}."), name, slot)
             else:
-                value = self._value(fixed, name, slot)
-                if value is not None:
-                    self.fixed[name] = value
+                found = self._value(fixed, name, slot)
+                if found is not None:
+                    self.fixed[name] = found
 
-    def _choose(self, reader: TableReader, name: str, slot: Slot) -> None:
-        """Read a slot that is fixed for each choice of a parameter."""
+    def _choose(self, fields: Fields, name: str, slot: Slot) -> None:
+        """Take a slot that is fixed for each choice of a parameter."""
         words = {n: p.choices for n, p in self.parameters.items() if p.choices}
-        by = reader.word("by", list(words), needed=True)
+        by = fields.choice("by", list(words), "", required=True)
         if not by:
             return
         self.used.add(by)
         values = {}
         for choice in words[by]:
-            if choice not in reader.raw:
-                reader.wrong(choice, say("is missing"))
+            if choice not in fields:
+                fields.wrong(choice, say("is missing"))
                 continue
-            value = self._value(reader, choice, slot)
+            value = self._value(fields, choice, slot)
             if value is not None:
                 values[choice] = value
-        reader.done()
+        fields.done()
         self.fixed[name] = Chosen(by, MappingProxyType(values))
 
-    def _value(self, reader: TableReader, key: str, slot: Slot) -> Setting | None:
+    def _value(self, fields: Fields, key: str, slot: Slot) -> Setting | None:
         if slot.kind == "input":
-            return reader.word(key, self.inputs) or None
+            return fields.choice(key, self.inputs, "") or None
         if slot.kind == "sum":
-            return self._added(reader, key)
+            return self._added(fields, key)
         if slot.kind == "switch":
-            return reader.switch(key)
-        found = reader.take(key)
+            return fields.flag(key)
+        found = fields.take(key)
         try:
-            value = slot.parameter.read(found, self.rule)
+            value = slot.parameter.read(found, self.said.id)
         except ModelError as error:
             first = error.problems[0]
-            reader.wrong(key, first.rule, found, first.remedy)
+            fields.wrong(key, first.rule, found, first.remedy)
             return None
         if slot.kind == "whole" and isinstance(value, Fraction) and value.denominator != 1:
-            reader.wrong(key, say("must be a whole number"), found)
+            fields.wrong(key, say("must be a whole number"), found)
         return value
 
-    def _added(self, reader: TableReader, key: str) -> str | None:
+    def _added(self, fields: Fields, key: str) -> str | None:
         """Read the names of inputs with a plus between them."""
-        found = reader.word(key)
-        names = found.split(PLUS)
-        if not found or all(name in self.inputs for name in names):
+        found = fields.text(key)
+        if not found or all(name in self.inputs for name in found.split(PLUS)):
             return found or None
         rule = say("must be one of {names}, or some of them with + between", names=self.inputs)
-        reader.wrong(key, rule, found)
+        fields.wrong(key, rule, found)
         return None
 
     def _complete(self) -> None:
         """Take what a family gives for a slot that is left out, or say that nothing fills it."""
         for name, slot in self.family.slots.items():
-            if name in self.slots or name in self.fixed or name in self._fixed.raw:
+            if name in self.slots or name in self.said.fixed:
                 self._read_at_all(name, slot)
                 continue
             if slot.fallback is not None:
@@ -155,7 +155,7 @@ class Filling:
                     "write [parameters.{name}] where a notice sets it, or a value under [fixed]",
                     name=name,
                 )
-                self.reader.wrong(name, say("is a slot that nothing fills"), None, remedy)
+                self.fields.wrong(name, say("is a slot that nothing fills"), None, remedy)
 
     def _needed(self, slot: Slot) -> bool:
         """Say whether a slot that may be left out is needed beside another one."""
@@ -177,66 +177,53 @@ class Filling:
             return
         other, words = slot.needed_with
         rule = say("is read only where {slot} is {words}", slot=other, words=list(words))
-        self.reader.wrong(self.slots.get(name, name), rule, None, say("take it out"))
+        self.fields.wrong(self.slots.get(name, name), rule, None, say("take it out"))
 
-    def formula(self, reader: TableReader) -> Formula:
-        """Read how the figure is rounded, ranked and told."""
-        best = reader.word("best", BEST) or "highest"
-        ties = reader.words("ties") or ()
-        for name in ties:
+    def formula(self) -> Formula:
+        """Return how the figure is made, rounded, ranked and told."""
+        for name in self.said.ties:
             if name not in self.inputs:
-                reader.not_known("ties", say("input"), name, self.inputs)
+                self.fields.not_known("ties", say("input"), name, self.inputs)
+        best = self.said.best
         return Formula(
             family=self.family,
             slots=MappingProxyType(self.slots),
             fixed=MappingProxyType(self.fixed),
-            sentences=self._sentences(reader.table("sentences")),
-            rounded=self._rounded(reader),
-            ties=ties,
+            sentences=self._sentences(),
+            rounded=self.said.rounded,
+            ties=self.said.ties,
             best=None if best == "none" else cast("Best", best),
         )
 
-    def _rounded(self, reader: TableReader) -> Rounded | None:
-        inner = reader.table("rounding")
-        if not inner.raw:
-            return None
-        places = inner.whole("places", 0, 12, needed=True)
-        mode: Any = inner.word("mode", MODES) or "half-up"
-        at: Any = inner.word("at", AT) or "figure"
-        inner.done()
-        return None if places is None else Rounded(places, mode, at)
-
-    def _sentences(self, reader: TableReader) -> Mapping[str, Text]:
-        found = dict(self.family.sentences)
-        for name in reader.names():
-            if name not in self.family.sentences:
-                reader.not_known("", say("sentence"), name, list(self.family.sentences))
+    def _sentences(self) -> Mapping[str, Text]:
+        usual, inner = self.family.sentences, self.fields.inner({}, "sentences.")
+        for name, text in self.said.sentences.items():
+            if name not in usual:
+                self.fields.not_known("sentences", say("sentence"), name, list(usual))
                 continue
-            usual = self.family.sentences[name]
-            told = named(usual.en) | named(usual.ko)
-            known = {*self.slots, *self.fixed, *self.inputs, *told}
-            found[name] = reader.sentence(name, frozenset(known))
-        return MappingProxyType(found)
+            told = named(usual[name].en) | named(usual[name].ko)
+            check_names(inner, name, text, told | {*self.slots, *self.fixed, *self.inputs})
+        return MappingProxyType({**usual, **self.said.sentences})
 
     def check(self, formula: Formula) -> Check | None:
         """Return what tests whether settings contradict each other; what is fixed, at once."""
         kept, names = [], [*self.family.slots, *self.parameters]
-        for order in (*self.family.orders, *(self.reader.words("orders") or ())):
+        for order in (*self.family.orders, *self.said.orders):
             parts = order.split()
             if len(parts) != 3 or parts[1] not in ORDERS:
                 rule = say("must be two names with <, <=, > or >= between them")
-                self.reader.wrong("orders", rule, order)
+                self.fields.wrong("orders", rule, order)
                 continue
             for name in (parts[0], parts[2]):
                 if not name[:1].isdigit() and name not in names:
-                    self.reader.not_known("orders", say("parameter"), name, names)
+                    self.fields.not_known("orders", say("parameter"), name, names)
             kept.append((parts[0], parts[1], parts[2]))
         orders = tuple(kept)
         if not orders:
             return None
-        for problem in _contradictions(formula, orders, self.rule, {}):
-            self.reader.wrong("fixed", problem.reason, problem.value)
-        return partial(_contradictions, formula, orders, self.rule)
+        for problem in _contradictions(formula, orders, self.said.id, {}):
+            self.fields.wrong("fixed", problem.reason, problem.value)
+        return partial(_contradictions, formula, orders, self.said.id)
 
 
 def _contradictions(
@@ -288,84 +275,76 @@ def _must(sign: str, bound: str) -> Message:
     return say("must be at least {bound}", bound=bound)
 
 
-def _narrowed(reader: TableReader, name: str, slot: Slot) -> Parameter:
-    """Read a parameter of a slot; what it leaves out is as the family has it."""
+def _narrowed(fields: Fields, name: str, entry: ParameterEntry, slot: Slot) -> Parameter:
+    """Make a parameter of a slot; what it leaves out is as the family has it."""
     usual = slot.parameter
-    meaning = reader.text("meaning") if "meaning" in reader.raw else usual.meaning
-    choices = reader.words("choices")
-    for choice in choices or ():
+    inner = fields.inner({}, f"parameters.{name}.")
+    if entry.kind:
+        inner.wrong("kind", say("is for a parameter that fills no slot"), entry.kind)
+    for choice in entry.choices:
         if choice not in usual.choices:
-            reader.not_known("choices", say("choice"), choice, usual.choices)
-    low = _within(reader, "low", usual.low, lt)
-    high = _within(reader, "high", usual.high, gt)
-    above = reader.switch("above") if "above" in reader.raw else usual.above
+            inner.not_known("choices", say("choice"), choice, usual.choices)
+    low = _within(inner, "low", entry.low, usual.low, lt)
+    high = _within(inner, "high", entry.high, usual.high, gt)
+    above = usual.above if entry.above is None else entry.above
     if low is not None and usual.above and not above and low == usual.low:
         rule = say(
             "cannot let in the end of the range of the slot, {bound}",
             bound=decimal(low),
         )
-        reader.wrong("above", rule, "false")
-    return _parameter(
-        reader, name, meaning, slot.kind, low, high, above=above,
-        choices=choices or usual.choices, money=usual.money or reader.switch("money"),
-        usual=usual.default,
+        inner.wrong("above", rule, "false")
+    made = Parameter(
+        name, entry.meaning or usual.meaning, low=low, high=high, above=above,
+        choices=entry.choices or usual.choices, money=usual.money or entry.money,
     )  # fmt: skip
+    return _with_default(fields, made, entry.default, slot.kind, usual.default)
 
 
 def _within(
-    reader: TableReader,
+    fields: Fields,
     key: str,
+    found: Fraction | None,
     widest: Fraction | None,
     wider: Callable[[Fraction, Fraction], bool],
 ) -> Fraction | None:
-    """Read one end of a range, which may not be wider than that of the slot."""
-    found = reader.number(key)
+    """Return one end of a range, which may not be wider than that of the slot."""
     if found is None:
         return widest
     if widest is not None and wider(found, widest):
         rule = say("is outside the range of the slot, which ends at {bound}", bound=decimal(widest))
-        reader.wrong(key, rule, decimal(found))
+        fields.wrong(key, rule, decimal(found))
     return found
 
 
-def free_parameter(reader: TableReader, name: str) -> Parameter:
-    """Read a parameter that fills no slot: a bound of a requirement, or of a domain."""
-    choices = reader.words("choices") or ()
-    kind = reader.word("kind", ("number", "switch", "word")) or ("word" if choices else "number")
-    return _parameter(
-        reader, name, reader.text("meaning", needed=True), kind,
-        reader.number("low"), reader.number("high"), above=reader.switch("above"),
-        choices=choices, money=reader.switch("money"),
+def free_parameter(fields: Fields, name: str, entry: ParameterEntry) -> Parameter:
+    """Make a parameter that fills no slot: a bound of a requirement, or of a domain."""
+    place = f"parameters.{name}.meaning"
+    if not entry.meaning and not fields.is_wrong(place):
+        fields.wrong(place, say("is missing"))
+    made = Parameter(
+        name, entry.meaning, low=entry.low, high=entry.high, above=bool(entry.above),
+        choices=entry.choices, money=entry.money,
     )  # fmt: skip
+    kind = entry.kind or ("word" if entry.choices else "number")
+    return _with_default(fields, made, entry.default, kind)
 
 
-def _parameter(
-    reader: TableReader,
-    name: str,
-    meaning: Text | Message,
-    kind: str,
-    low: Fraction | None,
-    high: Fraction | None,
-    *,
-    above: bool,
-    choices: tuple[str, ...],
-    money: bool,
-    usual: Setting | None = None,
+def _with_default(
+    fields: Fields, made: Parameter, given: object, kind: str, usual: Setting | None = None
 ) -> Parameter:
-    default = reader.take("default")
-    if default is None:
+    """Give a parameter what holds where a notice says nothing, as far as its range admits it."""
+    inner = fields.inner({"default": given}, f"parameters.{made.id}.")
+    default: Any = given
+    if given is None:
         default = usual
     elif kind == "number":
-        default = reader.number("default")
+        default = inner.number("default")
     elif kind == "switch":
-        default = reader.switch("default")
-    found = Parameter(
-        name, meaning, default, low=low, high=high, above=above, choices=choices, money=money
-    )
-    if default is not None and (kind != "word" or choices):
+        default = inner.flag("default")
+    made = evolve(made, default=default)
+    if default is not None and (kind != "word" or made.choices):
         try:
-            found.read(default, "")
+            made.read(default, "")
         except ModelError as error:
-            reader.wrong("default", error.problems[0].rule, default)
-    reader.done()
-    return found
+            inner.wrong("default", error.problems[0].rule, default)
+    return made

@@ -19,6 +19,8 @@ from evalkit.rules.phrases import Phrase, phrase
 
 Best = Literal["highest", "lowest"]
 RoundedAt = Literal["figure", "inputs"]
+BEST = ("highest", "lowest", "none")
+AT: tuple[RoundedAt, ...] = ("figure", "inputs")
 
 
 @frozen

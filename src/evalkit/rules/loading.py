@@ -5,24 +5,45 @@ A rule file names a family and fills its slots. It holds data alone: nothing in 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, TypeVar
 
-from evalkit.core.messages import say
-from evalkit.rules.base import ROLES, SEEN, Anomaly, Info, Role, Rule
-from evalkit.rules.domains import ABOVE_ZERO, Domain, Requirement
-from evalkit.rules.evidence import read_cases, read_examples
+from attrs import asdict
+
+from evalkit.core.errors import Problem
+from evalkit.core.messages import Message, say
+from evalkit.files.fields import Fields
+from evalkit.files.formats.reading import read_settings
+from evalkit.files.formats.trouble import stop_if
+from evalkit.files.noun import Noun
+from evalkit.rules.base import Info, Rule
+from evalkit.rules.domains import ABOVE_ZERO, Domain
+from evalkit.rules.evidence import COUNTER_EXAMPLE, WORKED_CASE
+from evalkit.rules.examples import Bids
 from evalkit.rules.families import stock
 from evalkit.rules.filling import Filling, free_parameter
-from evalkit.rules.law_tables import LawTable
 from evalkit.rules.laws import LAW_IDS
-from evalkit.rules.parameters import Parameter
-from evalkit.rules.periods import Uncompared, wrong_stretches
-from evalkit.rules.tables import TableReader, parsed, settled
+from evalkit.rules.periods import wrong_stretches
+from evalkit.rules.rule_file import (
+    INFO,
+    LAW_TABLE,
+    REQUIREMENT,
+    UNCOMPARED,
+    InfoFile,
+    RuleFile,
+    rule_noun,
+)
 
-OVER_BIDS: tuple[Role, ...] = tuple(role for role in ROLES if role != "panel")
+_T = TypeVar("_T")
+
+
+def read_rule(path: Path, problems: list[Problem]) -> tuple[Fields, RuleFile]:
+    """Read what a file says of a rule over bids."""
+    fields = Fields(read_settings(path), problems, file=str(path), table="")
+    return fields, rule_noun(tuple(stock())).keep(fields)
 
 
 def load_rule(path: str | Path) -> Rule:
@@ -43,17 +64,14 @@ def load_rule(path: str | Path) -> Rule:
     >>> load_rule(CATALOGUE / "low-price-ratio.toml").title.en
     'Lowest price over price'
     """
-    path, stocked = Path(path), stock()
-    reader = TableReader(parsed(path), path.name, texts=stocked.texts)
-    fields = _info(reader, path.stem, OVER_BIDS)
-    name = reader.word("family", list(stocked.families), needed=True)
-    if not name:
-        settled(reader)
-    filling = Filling(reader, stocked.families[name], fields["id"])
-    fields |= _rule(reader, filling, fields["claims"])
-    reader.done()
-    settled(reader)
-    return Rule(**fields)
+    path, problems = Path(path), list[Problem]()
+    fields, said = read_rule(path, problems)
+    _judge(fields, said, path.stem)
+    if not said.family:
+        stop_if(problems)
+    made = _rule(fields, said, Filling(fields, said, stock()[said.family]))
+    stop_if(problems)
+    return Rule(**_info(said), **made)
 
 
 def load_info(path: Path) -> Info:
@@ -64,180 +82,161 @@ def load_info(path: Path) -> Info:
     InputError
         With every problem of the file.
     """
-    reader = TableReader(parsed(path), path.name, texts=stock().texts)
-    fields = _info(reader, path.stem, ("panel",))
-    parameters = reader.table("parameters")
-    fields["parameters"] = tuple(
-        free_parameter(parameters.table(name), name) for name in parameters.names()
-    )
-    reader.done()
-    settled(reader)
-    return Info(**fields)
+    problems: list[Problem] = []
+    fields = Fields(read_settings(path), problems, file=str(path), table="")
+    said = INFO.keep(fields)
+    _judge(fields, said, path.stem)
+    parameters = tuple(free_parameter(fields, n, p) for n, p in said.parameters.items())
+    stop_if(problems)
+    return Info(**_info(said), parameters=parameters)
 
 
-def _info(reader: TableReader, stem: str, roles: tuple[Role, ...]) -> dict[str, Any]:
-    """Read what is known of a rule, whatever it computes."""
-    name = reader.word("id", needed=True)
-    if name and name != stem:
-        remedy = say("write the name of the file: {name}", name=stem)
-        reader.wrong("id", say("must be the name of the file"), name, remedy)
-    start, end = reader.day("in_force_from"), reader.day("in_force_to")
-    if start is not None and end is not None and end < start:
-        reader.wrong("in_force_to", say("ends before it starts"), end)
-    return {
-        "id": name,
-        "title": reader.text("title", needed=True),
-        "role": reader.word("role", roles, needed=True),
-        "jurisdiction": reader.word("jurisdiction", needed=True),
-        "citation": reader.word("citation", needed=True),
-        "seen": reader.word("seen", SEEN, needed=True),
-        "summary": reader.text("summary", needed=True),
-        "formula": reader.word("formula", needed=True),
-        "rounds": reader.text("rounds", needed=True),
-        "in_force_from": start,
-        "in_force_to": end,
-        "uncompared": _uncompared(reader, start, end),
-        "claims": _claims(reader.table("claims")),
-        "anomalies": tuple(_anomaly(inner) for inner in reader.tables("anomaly")),
+def _info(said: InfoFile) -> dict[str, Any]:
+    """Return what is known of a rule, whatever it computes."""
+    found = asdict(said, recurse=False, filter=lambda one, _: one.name in _OF_INFO)
+    return found | {
+        "uncompared": tuple(said.uncompared),
+        "claims": MappingProxyType(dict(said.claims)),
+        "anomalies": tuple(said.anomalies),
     }
 
 
-def _uncompared(reader: TableReader, start: Any, end: Any) -> tuple[Uncompared, ...]:
-    found = []
-    for inner in reader.tables("uncompared"):
-        found.append(Uncompared(inner.day("from"), inner.day("to"), inner.text("why", needed=True)))
-        inner.done()
-    for rule, value in wrong_stretches(start, end, found):
-        reader.wrong("uncompared", rule, value)
-    return tuple(found)
+_OF_INFO = {one.name for one in InfoFile.__attrs_attrs__} - {"parameters"}
 
 
-def _claims(claims: TableReader) -> MappingProxyType[str, Any]:
-    found = {}
-    for law in claims.names():
+def _judge(fields: Fields, said: InfoFile, stem: str) -> None:
+    """Judge what is known of a rule, whatever it computes."""
+    if said.id and said.id != stem:
+        remedy = say("write the name of the file: {name}", name=stem)
+        fields.wrong("id", say("must be the name of the file"), said.id, remedy)
+    start, end = said.in_force_from, said.in_force_to
+    if start is not None and end is not None and end < start:
+        fields.wrong("in_force_to", say("ends before it starts"), end)
+    if UNCOMPARED.called.template not in fields.broken.values():
+        for rule, value in wrong_stretches(start, end, said.uncompared):
+            fields.wrong("uncompared", rule, value)
+    for law in said.claims:
         if law not in LAW_IDS:
-            claims.not_known("", say("law"), law, LAW_IDS)
-        found[law] = claims.text(law)
-    return MappingProxyType(found)
+            fields.not_known("claims", say("law"), law, LAW_IDS)
+    _once(fields, "anomaly", [one.id for one in said.anomalies])
 
 
-def _anomaly(reader: TableReader) -> Anomaly:
-    found = Anomaly(reader.word("id", needed=True), reader.text("text", needed=True))
-    reader.done()
-    return found
+def _once(fields: Fields, key: str, names: Sequence[str]) -> None:
+    for name in dict.fromkeys(name for name in names if name and names.count(name) > 1):
+        fields.wrong(key, say("is used twice"), name)
 
 
-def _rule(reader: TableReader, filling: Filling, claims: Mapping[str, Any]) -> dict[str, Any]:
-    """Read what a rule over bids declares beside that."""
-    inputs, unread = filling.inputs, reader.words("unread") or ()
-    columns = (*inputs, *unread)
-    requires = tuple(
-        found
-        for inner in reader.tables("requires")
-        if (found := _requirement(inner, filling, columns)) is not None
-    )
-    domains = _domains(reader.table("domains"), filling, columns)
-    for name in filling.family.positive:
-        domain = domains.setdefault(name, ABOVE_ZERO)
-        if domain.low < 0 or (domain.low == 0 and not domain.above):
-            rule = say("must stay above 0, as the family divides by it")
-            reader.wrong(f"domains.{name}", rule)
+def _each(
+    fields: Fields, noun: Noun[Any], items: Iterable[_T], name: Callable[[_T], str]
+) -> Iterator[tuple[Fields, _T]]:
+    """Yield each thing of a list, with what names it in problems as the reader of it did."""
+    for number, item in enumerate(items, 1):
+        yield fields.named({"id": name(item)}, noun.called, number), item
+
+
+def _all_known(
+    fields: Fields, key: str, kind: Message, names: Iterable[str], known: Sequence[str]
+) -> None:
+    """Note each name that is not known."""
+    for name in names:
+        if name not in known:
+            fields.not_known(key, kind, name, known)
+
+
+def _one_of(fields: Fields, key: str, name: str, known: Sequence[str]) -> None:
+    if name and name not in known:
+        fields.not_one_of(key, name, known)
+
+
+def _rule(fields: Fields, said: RuleFile, filling: Filling) -> dict[str, Any]:
+    """Judge what a rule over bids declares beside that, and make its parts."""
+    inputs = filling.inputs
+    columns = (*inputs, *said.unread)
     parameters = filling.parameters
-    formula = filling.formula(reader)
+    for inner, need in _each(fields, REQUIREMENT, said.requires, attrgetter("id")):
+        _one_of(inner, "parameter", need.id, [*parameters])
+        _one_of(inner, "on", need.on, columns)
+    domains = _domains(fields, said, filling, columns)
+    formula = filling.formula()
     if formula.rounded is not None and formula.rounded.at == "inputs":
         for name in set(inputs) & {*filling.family.positive, "price"}:
             rule = say("cannot round inputs where one, {name}, must stay above 0", name=name)
-            reader.wrong("rounding.at", rule, "inputs")
-    used = {need.id for need in requires} | {d.high for d in domains.values()} | filling.used
+            fields.wrong("rounding.at", rule, "inputs")
+    needed = {need.id for need in said.requires}
+    used = needed | {d.high for d in domains.values()} | filling.used
     for name in parameters:
         if name not in used:
             remedy = say("take it out, or let a slot, a requirement or a domain use it")
-            filling.table.wrong(name, say("is used by nothing"), None, remedy)
-    tables = {t.id: t for t in (_table(i, parameters) for i in reader.tables("table"))}
-    known = (*parameters, *(["table"] if tables else []))
-    role = reader.raw.get("role")
-    wide = (*columns, *(["quality"] if role == "price" and "quality" not in columns else []))
-    examples = read_examples(reader, known, inputs, wide)
-    for law in examples:
-        if law in claims:
-            reader.wrong("counter-example", say("breaks a law that the rule claims"), law)
+            fields.wrong(f"parameters.{name}", say("is used by nothing"), None, remedy)
+    tables = said.tables
+    _once(fields, "table", [table.id for table in tables])
+    for inner, table in _each(fields, LAW_TABLE, tables, attrgetter("id")):
+        _all_known(inner, "settings", say("parameter"), table.settings, [*parameters])
+        _all_known(inner, "needs", say("parameter"), table.needs, [*parameters])
+    _judge_evidence(fields, said, inputs, columns, [*parameters, *(["table"] if tables else [])])
     return {
         "parameters": tuple(parameters.values()),
         "inputs": inputs,
-        "unread": unread,
+        "unread": said.unread,
         "domains": MappingProxyType(domains),
-        "requires": requires,
+        "requires": tuple(said.requires),
         "score": formula.score,
         "context": None if formula.alone else formula.context,
         "best": formula.best,
         "check": filling.check(formula),
-        "tables": MappingProxyType(tables),
+        "tables": MappingProxyType({table.id: table for table in tables}),
         "body": formula,
-        "examples": MappingProxyType(examples),
-        "cases": read_cases(reader, known, inputs, columns),
+        "examples": MappingProxyType(dict(said.examples)),
+        "cases": tuple(said.cases),
     }
 
 
-def _requirement(
-    reader: TableReader, filling: Filling, columns: tuple[str, ...]
-) -> Requirement | None:
-    name = reader.word("parameter", list(filling.parameters), needed=True)
-    found = Requirement(
-        id=name,
-        on=reader.word("on", columns, needed=True),
-        fails=reader.sentence("fails", frozenset({"found", "bound"}), needed=True),
-        at_most=reader.switch("at_most"),
-        clause=reader.word("clause"),
-    )
-    reader.done()
-    return found if name and found.on else None
-
-
-def _domains(reader: TableReader, filling: Filling, columns: tuple[str, ...]) -> dict[str, Domain]:
-    found = {}
-    for name in reader.names():
-        inner = reader.table(name)
-        if name not in columns:
-            reader.not_known("", say("input"), name, columns)
-        high: Any = inner.take("high")
-        if isinstance(high, str) and not high[:1].isdigit():
-            high = inner.word("high", (*filling.parameters, *columns)) or None
-        elif high is not None:
-            high = inner.number("high")
-        above = inner.switch("above")
-        low = inner.number("low") or ABOVE_ZERO.low
-        if low < 0:
-            inner.wrong("low", say("must be at least 0"), low)
-        domain = Domain(low, high, above)
-        inner.done()
-        found[name] = domain
+def _domains(
+    fields: Fields, said: RuleFile, filling: Filling, columns: Sequence[str]
+) -> dict[str, Domain]:
+    found = dict(said.domains)
+    _all_known(fields, "domains", say("input"), found, columns)
+    for name, domain in found.items():
+        if isinstance(domain.high, str):
+            bounds = (*filling.parameters, *columns)
+            _one_of(fields, f"domains.{name}.high", domain.high, bounds)
+    for name in filling.family.positive:
+        domain = found.setdefault(name, ABOVE_ZERO)
+        if domain.low < 0 or (domain.low == 0 and not domain.above):
+            rule = say("must stay above 0, as the family divides by it")
+            fields.wrong(f"domains.{name}", rule)
     return found
 
 
-def _table(reader: TableReader, parameters: dict[str, Parameter]) -> LawTable:
-    settings = {}
-    for name in parameters:
-        value = reader.number(name)
-        if value is not None:
-            settings[name] = value
-    needs = reader.words("needs") or ()
-    for name in needs:
-        if name not in parameters:
-            reader.not_known("needs", say("parameter"), name, list(parameters))
-    points = reader.number("points")
-    if points is None:
-        reader.wrong("points", say("is missing"))
-    found = LawTable(
-        id=reader.word("id", needed=True),
-        title=reader.text("title", needed=True),
-        settings=MappingProxyType(settings),
-        max_points=points or ABOVE_ZERO.low,
-        cut=reader.number("cut"),
-        needs=needs,
-        amount_from=reader.number("amount_from"),
-        amount_below=reader.number("amount_below"),
-        clause=reader.word("clause"),
-        seen=cast("Any", reader.word("seen", SEEN)) or "official",
-    )
-    reader.done()
-    return found
+def _judge_evidence(
+    fields: Fields,
+    said: RuleFile,
+    inputs: Sequence[str],
+    columns: Sequence[str],
+    settings: Sequence[str],
+) -> None:
+    """Hold counter-examples and worked cases to the inputs and parameters of the rule."""
+    wide = (*columns, *(["quality"] if said.role == "price" and "quality" not in columns else []))
+    _once(fields, "counter-example", [law for law, _ in said.examples])
+    _once(fields, "case", [case.id for case in said.cases])
+    for inner, (law, example) in _each(fields, COUNTER_EXAMPLE, said.examples, itemgetter(0)):
+        if law in said.claims:
+            inner.wrong("law", say("breaks a law that the rule claims"), law)
+        _all_known(inner, "settings", say("parameter"), example.settings, settings)
+        _all_known(inner, "settings_after", say("parameter"), example.settings_after, settings)
+        _judge_bids(inner, "before", example.before, inputs, wide)
+        _judge_bids(inner, "after", example.after, inputs, wide)
+    for inner, case in _each(fields, WORKED_CASE, said.cases, attrgetter("id")):
+        _all_known(inner, "settings", say("parameter"), case.settings, settings)
+        _judge_bids(inner, "bids", case.bids, inputs, columns)
+
+
+def _judge_bids(
+    fields: Fields, key: str, bids: Bids, inputs: Sequence[str], columns: Sequence[str]
+) -> None:
+    for name, row in bids.items():
+        _all_known(fields, f"{key}.{name}", say("input"), row, columns)
+        for column in inputs:
+            place = f"{key}.{name}.{column}"
+            if column not in row and not fields.is_wrong(place):
+                fields.wrong(place, say("is missing"))

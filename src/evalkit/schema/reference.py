@@ -10,6 +10,7 @@ from attrs import frozen
 
 from evalkit.core.messages import Message, say, say_as
 from evalkit.files.noun import Field, Noun
+from evalkit.rules.rule_file import rule_noun
 from evalkit.schema.case_tables import CASE_TABLES
 from evalkit.schema.nouns.case import HEAD
 from evalkit.schema.nouns.criteria import CRITERIA_SET, CRITERION, DECISION, DOCUMENT, GATE
@@ -60,6 +61,7 @@ SECTIONS: Mapping[str, FieldSection] = MappingProxyType(
         "case": FieldSection(HEAD),
         "space": FieldSection(SPACE),
         "statements": FieldSection(STATEMENTS),
+        "rule": FieldSection(rule_noun(())),
     }
 )
 """Settings: what stands in TOML and JSON."""
@@ -117,6 +119,8 @@ def _keys(one: Field, path: str) -> tuple[str, ...]:
     whole = f"{path}.{one.key}" if path else one.key
     if one.kind.listed:
         return (f"[[{whole}]]",)
+    if one.kind.parts and one.kind.tabled:
+        return (f"[{whole}.NAME]",)
     if one.kind.parts and one.kind.known:
         return tuple(f"[{whole}.{name}]" for name in one.kind.known)
     if one.kind.parts or one.kind.tabled:

@@ -6,15 +6,19 @@ one of the modules here, and its table in ``families.toml``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from types import MappingProxyType
-from typing import Any, Literal, cast
+from typing import Any, Literal, TypeVar, cast
 
 from attrs import field, frozen
 
+from evalkit.core.errors import Problem
 from evalkit.core.messages import Text, say
+from evalkit.files.fields import Fields
+from evalkit.files.formats.trouble import stop_if
+from evalkit.files.kinds import by_name, write_words
+from evalkit.files.noun import same
 from evalkit.rules.domains import Setting
 from evalkit.rules.families.awards import AWARDS
 from evalkit.rules.families.base import Code
@@ -22,7 +26,7 @@ from evalkit.rules.families.findings import FINDINGS
 from evalkit.rules.families.korea import KOREA
 from evalkit.rules.families.prices import PRICES
 from evalkit.rules.parameters import Parameter
-from evalkit.rules.tables import TableReader, parsed, settled
+from evalkit.rules.shared_texts import FAMILIES, families_file
 
 SlotKind = Literal["number", "whole", "switch", "word", "input", "sum"]
 KINDS: tuple[SlotKind, ...] = ("number", "whole", "switch", "word", "input", "sum")
@@ -30,7 +34,7 @@ OF_INPUTS: tuple[SlotKind, ...] = ("input", "sum")
 BY_TEXT: tuple[SlotKind, ...] = ("whole", *OF_INPUTS)
 """Kinds of slots that the text of a rule fills, and no notice."""
 CODE: Mapping[str, Code] = MappingProxyType({**PRICES, **KOREA, **AWARDS, **FINDINGS})
-_FILE = Path(__file__).with_name("families.toml")
+_T = TypeVar("_T")
 
 
 @frozen
@@ -106,79 +110,82 @@ class Family:
         return bool(with_) and all(fixed.get(slot) == word for slot, word in with_.items())
 
 
-@frozen
-class Stock:
-    """What ``families.toml`` holds: the families, and the texts that many rules share."""
-
-    families: Mapping[str, Family]
-    texts: Mapping[str, Text]
-
-
 @cache
-def stock() -> Stock:
-    """Return the families and the shared texts."""
-    reader = TableReader(parsed(_FILE), _FILE.name)
-    shared = reader.table("texts")
-    texts = {name: shared.text(name) for name in shared.names()}
-    raw, slots = reader.table("slots"), dict[str, Slot]()
-    for name in raw.names():
-        slots[name] = _slot(raw.table(name), name)
-    found, tables = dict[str, Family](), reader.table("family")
-    for name in tables.names():
-        found[name] = _family(tables.table(name), name, slots)
-    reader.done()
-    settled(reader)
-    return Stock(MappingProxyType(found), MappingProxyType(texts))
+def stock() -> Mapping[str, Family]:
+    """Return the families by name.
+
+    Their file is a part of the program, which nobody else writes; so its keys are taken one by one
+    here, and told in the comment at its head rather than by a noun on a page.
+    """
+    problems: list[Problem] = []
+    fields = Fields(families_file(), problems, file=FAMILIES.name, table="")
+    fields.take("texts")
+    slots = _each(fields, "slots", _slot)
+    found = _each(fields, "family", partial(_family, slots))
+    fields.done()
+    stop_if(problems)
+    return MappingProxyType(found)
 
 
-def _slot(reader: TableReader, name: str) -> Slot:
-    kind = cast("SlotKind", reader.word("kind", KINDS) or "number")
-    default: Any = reader.take("default")
-    if default is not None and kind == "number":
-        default = reader.number("default")
-    choices = reader.words("choices") or ()
-    left_out = reader.word("left_out", choices) if choices else reader.number("left_out")
+def _each(fields: Fields, key: str, read: Callable[[Fields, str], _T]) -> dict[str, _T]:
+    """Read the tables of a table by their names."""
+    tables = fields.table_of(key)
+    assert tables is not None
+    return {
+        name: read(inner, name)
+        for name in tables.items()
+        if (inner := tables.table_of(name)) is not None
+    }
+
+
+def _slot(fields: Fields, name: str) -> Slot:
+    kind = cast("SlotKind", fields.choice("kind", KINDS, "number"))
+    default: Any = fields.take("default")
     parameter = Parameter(
         name,
-        reader.text("meaning", needed=kind not in OF_INPUTS),
-        default,
-        low=reader.number("low"),
-        high=reader.number("high"),
-        above=reader.switch("above"),
-        choices=choices,
-        money=reader.switch("money"),
+        fields.words("meaning", required=kind not in OF_INPUTS),
+        fields.number("default") if kind == "number" else default,
+        low=fields.number("low"),
+        high=fields.number("high"),
+        above=fields.flag("above"),
+        choices=fields.names("choices"),
+        money=fields.flag("money"),
     )
-    optional = reader.switch("optional")
-    beside = reader.table("needed_with")
-    needed_with = next(((slot, beside.words(slot) or ()) for slot in beside.names()), None)
-    reader.done()
-    return Slot(parameter, kind, left_out or None if choices else left_out, optional, needed_with)
+    words = parameter.choices
+    left_out = (
+        (fields.choice("left_out", words, "") or None) if words else fields.number("left_out")
+    )
+    optional = fields.flag("optional")
+    beside = fields.table_of("needed_with")
+    needed_with = None if beside is None else next((s, beside.names(s)) for s in beside.items())
+    fields.done()
+    return Slot(parameter, kind, left_out, optional, needed_with)
 
 
-def _family(reader: TableReader, name: str, slots: Mapping[str, Slot]) -> Family:
-    wanted = reader.words("slots") or ()
+def _family(slots: Mapping[str, Slot], fields: Fields, name: str) -> Family:
+    wanted, inputs = fields.names("slots"), fields.names("inputs")
     for slot in wanted:
         if slot not in slots:
-            reader.not_known("slots", say("slot"), slot, list(slots))
-    alone = reader.table("alone_with")
-    sentences, inputs = reader.table("sentences"), reader.words("inputs") or ()
+            fields.not_known("slots", say("slot"), slot, list(slots))
+    sentences = by_name(_sentence, write_words).read(fields, "sentences", False)
+    alone_with = by_name(Fields.text, same).read(fields, "alone_with", False)
     found = Family(
         id=name,
-        title=reader.text("title", needed=True),
+        title=fields.words("title", required=True),
         inputs=inputs,
-        positive=reader.words("positive") or tuple(n for n in inputs if n == "price"),
+        positive=fields.names("positive") or tuple(n for n in inputs if n == "price"),
         slots=MappingProxyType({slot: slots[slot] for slot in wanted if slot in slots}),
-        alone_with=MappingProxyType({slot: alone.word(slot) for slot in alone.names()}),
-        orders=reader.words("orders") or (),
-        sentences=MappingProxyType({key: sentence(sentences, key) for key in sentences.names()}),
-        places=reader.whole("places", 0, 12) or 6,
+        alone_with=MappingProxyType(alone_with),
+        orders=fields.names("orders"),
+        sentences=MappingProxyType(sentences),
+        places=fields.whole("places", 6),
         code=CODE[name],
     )
-    reader.done()
+    fields.done()
     return found
 
 
-def sentence(reader: TableReader, key: str) -> Text:
-    """Return a sentence of a family; what it may name is known only beside the formula."""
-    found = reader.take(key)
-    return Text(found, found) if isinstance(found, str) else reader.text(key)
+def _sentence(fields: Fields, key: str) -> Text:
+    """Take a sentence; one line serves both languages."""
+    found = fields.words(key, both=False)
+    return found if found.ko else Text(found.en, found.en)

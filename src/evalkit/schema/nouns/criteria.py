@@ -33,7 +33,7 @@ from evalkit.files.noun import ITSELF, Field, FieldKind, Noun, always
 from evalkit.model import CriteriaSet, Criterion, Decision, Document, Gate, Question, Verdict
 from evalkit.model.criteria_draft import PANELS, SEEN
 from evalkit.model.criterion import AGGREGATES, EVIDENCE_FROM, KINDS, MISSING
-from evalkit.rules.periods import Uncompared
+from evalkit.rules.rule_file import UNCOMPARED
 from evalkit.scales import Linear
 from evalkit.schema.nouns.precondition import PRECONDITION
 from evalkit.schema.nouns.procedure import PROCEDURE
@@ -191,15 +191,6 @@ DECISION = Noun(
         _TITLE,
         Field("question", many(QUESTION), say("its questions"), "questions", required=True),
         Field("verdict", many(VERDICT), say("its ends"), "verdicts", required=True),
-    ),
-)  # fmt: skip
-UNCOMPARED = Noun(
-    say("time not compared"),
-    Uncompared,
-    (
-        Field("from", DAY, say("the first day"), "start", unset=say("from the start on")),
-        Field("to", DAY, say("the last day"), "end", unset=say("to the end")),
-        Field("why", WORDS, say("which issues were not compared"), required=True),
     ),
 )  # fmt: skip
 IN_FORCE: Noun[dict[str, Any]] = Noun(

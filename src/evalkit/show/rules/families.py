@@ -85,14 +85,14 @@ def families_page(lang: Lang) -> Page:
         Paragraph(note.text(lang)),
     ]
     users = _users()
-    for family in stock().families.values():
+    for family in stock().values():
         blocks += _family(family, users.get(family.id, []), lang)
     return Page(blocks)
 
 
 def families_rows(lang: Lang) -> list[dict[str, Any]]:
     """Return one plain dict a slot."""
-    lines = [line for family in stock().families.values() for line in _lines(family)]
+    lines = [line for family in stock().values() for line in _lines(family)]
     return rows_of(COLUMNS, lines, lang)
 
 

@@ -1,0 +1,93 @@
+"""Whatever stands in a file: all problems at their places at once, or what is written as it was read."""
+
+from copy import deepcopy
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evalkit.files.fields import Fields
+from evalkit.files.formats.plain_text import json_text, toml_text
+from evalkit.files.formats.reading import parse_json, parse_toml, read_settings
+from evalkit.rules import CATALOGUE
+from evalkit.rules.rule_file import INFO, rule_noun
+from evalkit.rules.shared_texts import families_file
+
+NONSENSE = (
+    True, 7, -1, 10**50, Decimal("0.5"), Decimal("NaN"), Decimal("-Infinity"), Decimal("1e999999"),
+    "", " ", "x", "1/0", "\0", "\ud800", "{0}", "{", "y" * 300, [], [1], ["a", "a"], [[]], [{}], {},
+    {"en": 1}, {"en": "a", "kr": "b"}, date(2026, 1, 1), datetime(2026, 1, 1, tzinfo=UTC), None,
+)  # fmt: skip
+RULE = rule_noun(tuple(families_file()["family"]))
+DOCUMENTS = {
+    "rule": (RULE, [read_settings(p) for p in sorted(CATALOGUE.glob("*.toml"))]),
+    "info": (INFO, [read_settings(p) for p in sorted((CATALOGUE / "panels").glob("*.toml"))]),
+}
+
+
+def places(plain, path=()):
+    """Yield the place of everything that stands within plain data."""
+    inner = plain.items() if isinstance(plain, dict) else enumerate(plain)
+    for key, value in inner:
+        yield (*path, key)
+        if isinstance(value, dict | list):
+            yield from places(value, (*path, key))
+
+
+@st.composite
+def changed(draw, documents):
+    """Draw a file with up to three mistakes: a value of no sense, a key gone, unknown, or twice."""
+    plain = deepcopy(draw(st.sampled_from(documents)))
+    for _ in range(draw(st.integers(1, 3))):
+        *way, key = draw(st.sampled_from(list(places(plain)) or [("x",)]))
+        owner = plain
+        for part in way:
+            owner = owner[part]
+        match draw(st.sampled_from(("value", "value", "gone", "unknown", "twice"))):
+            case "gone" if key in owner or isinstance(owner, list):
+                del owner[key]
+            case "unknown" if isinstance(owner, dict):
+                owner[f"{key}s"] = deepcopy(draw(st.sampled_from(NONSENSE)))
+            case "twice" if isinstance(owner, list):
+                owner.append(deepcopy(owner[key]))
+            case _:
+                owner[key] = deepcopy(draw(st.sampled_from(NONSENSE)))
+    return plain
+
+
+def read(noun, plain):
+    problems = []
+    return noun.keep(Fields(plain, problems, file="f.toml", table="")), problems
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+@given(data=st.data())
+def test_nonsense_is_told_with_its_place_or_written_as_it_was_read(name, data):
+    noun, documents = DOCUMENTS[name]
+    made, problems = read(noun, data.draw(changed(documents)))
+    for problem in problems:
+        assert problem.file == "f.toml"
+        assert problem.field or problem.table
+        assert problem.text("en")
+        assert problem.text("ko")
+    assert len({str(p) for p in problems}) == len(problems)
+    if not problems:
+        plain = noun.write(made)
+        again, more = read(noun, plain)
+        assert more == []
+        assert str(noun.write(again)) == str(plain)
+        assert again == made or "NaN" in str(plain)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize(("write", "parse"), [(toml_text, parse_toml), (json_text, parse_json)])
+def test_what_is_written_reads_back_in_every_format(name, write, parse):
+    noun, documents = DOCUMENTS[name]
+    for document in documents:
+        made, problems = read(noun, document)
+        assert problems == []
+        again, problems = read(noun, parse(write(noun.write(made)), "f"))
+        assert problems == []
+        assert again == made, document["id"]
