@@ -273,7 +273,7 @@ def _info(roles: Sequence[str], told: Message) -> tuple[Field, ...]:
     )  # fmt: skip
 
 
-INFO = Noun(say("rule"), InfoFile, _info(("panel",), say("`panel`")))
+INFO = Noun(say("rule"), InfoFile, _info(("panel",), say("`panel`: from many marks to one")))
 """A rule that has no formula here."""
 OVER_BIDS = tuple(role for role in ROLES if role != "panel")
 
