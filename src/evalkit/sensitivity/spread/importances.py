@@ -1,88 +1,23 @@
-"""How weights vary: their moments over a space, and Sobol indices on raw importances."""
+"""Sobol indices of scores, ranks and the winner, on raw importances that vary on their own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import numpy as np
-from attrs import field, frozen
+from attrs import frozen
 from numpy.typing import NDArray
 from scipy.special import gammaincinv
 
 from evalkit.core.arrays import FloatArray
 from evalkit.core.notes import Note, note
-from evalkit.sensitivity.matrix import Matrix, frozen_array
+from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.spread.variance import DesignSide, ReplicateSums, decompose
 from evalkit.sensitivity.ties import first_shares, places, ranks
 from evalkit.weights import WeightSpace
 
 REPLICATES = 8
-_SAMPLES = 4096
-"""Weights a replicate where moments are sampled."""
 _MOST_CELLS = 4_000_000
-
-
-@frozen(eq=False)
-class Moments:
-    """Mean and covariance of the weights over a space.
-
-    Parameters
-    ----------
-    mean : array of float, shape (criteria,)
-    covariance : array of float, shape (criteria, criteria)
-        Rows sum to 0, as weights sum to 1.
-    replicates : array of float, shape (replicates, criteria, criteria) or None
-        Independent estimates; None where the covariance is exact.
-    method : Note
-    """
-
-    mean: FloatArray = field(converter=frozen_array)
-    covariance: FloatArray = field(converter=frozen_array)
-    replicates: FloatArray | None
-    method: Note
-
-    def error_of(self, row: FloatArray) -> float:
-        """Return the standard error of the variance of ``row @ weights``, relative to it."""
-        whole = float(row @ self.covariance @ row)
-        if self.replicates is None or whole <= 0:
-            return 0.0
-        found = np.einsum("i,rij,j->r", row, self.replicates, row)
-        return float(found.std(ddof=1) / np.sqrt(len(found)) / whole)
-
-
-def moments(matrix: Matrix, space: WeightSpace, concentration: float | None, seed: int) -> Moments:
-    """Return the moments of the weights, exact where the space is a simplex.
-
-    Notes
-    -----
-    Uniform on the simplex with vertices B (n rows): the shares of the vertices are
-    Dirichlet(1, ..., 1), so the covariance of the weights is
-    ``(B'B / n - m m') / (n + 1)`` with m the mean vertex.
-    """
-    if concentration is not None:
-        mean = matrix.weights
-        covariance = (np.diag(mean) - np.outer(mean, mean)) / (concentration + 1)
-        return Moments(mean, covariance, None, note("moments-dirichlet"))
-    corners = space.corners() if space.measure == "flat" or not space.dimension else None
-    if corners is not None:
-        count = len(corners)
-        mean = corners.mean(axis=0)
-        away = corners - mean
-        return Moments(
-            mean,
-            away.T @ away / (count * (count + 1)),
-            None,
-            note("moments-even"),
-        )
-    drawn = []
-    for child in np.random.SeedSequence(seed).spawn(REPLICATES):
-        own = int(child.generate_state(1)[0])
-        drawn.append(space.sample(_SAMPLES, own))
-    mean = np.mean([w.mean(axis=0) for w in drawn], axis=0)
-    each = np.array([(w - mean).T @ (w - mean) / len(w) for w in drawn])
-    return Moments(
-        mean, each.mean(axis=0), each, note("moments-sampled", count=REPLICATES * _SAMPLES)
-    )
 
 
 @frozen(eq=False)

@@ -1,4 +1,7 @@
-"""Tornado: the lead at the lowest and highest admissible weight of each criterion and group."""
+"""Tornado: the lead at the lowest and highest admissible weight of each criterion and group.
+
+Another question than that of the indices, and no estimate: what can one weight do, alone, at most?
+"""
 
 from __future__ import annotations
 

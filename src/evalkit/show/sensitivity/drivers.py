@@ -16,7 +16,7 @@ from evalkit.sensitivity.spread.tornado import Bar
 from evalkit.show.columns import Column, not_shown, table_of
 from evalkit.show.forms import NAMED, YES_OR_NO, Form, rounded
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
-from evalkit.show.sensitivity.forms import FIGURE, SHARE_OF_VARIANCE, number_or_none
+from evalkit.show.sensitivity.forms import SHARE_OF_VARIANCE, number_or_none
 from evalkit.show.sensitivity.notes import all_said, said
 from evalkit.show.sensitivity.numbers import points
 
@@ -24,26 +24,21 @@ _SHOWN = 12
 
 
 def page(result: Drivers, lang: Lang) -> Page:
-    """Return the drivers as a page: a sentence, the shares, the tornado."""
-    wins = result.wins
+    """Return the drivers as a page: a sentence, the indices, the tornado."""
     blocks: list[Block] = [Heading(say("What drives the result").text(lang))]
-    shares = result.lead_shares
-    order = np.argsort(-np.maximum(shares, wins.total[:, 0]), kind="stable")
+    total = np.maximum(result.lead.total[:, 0], result.wins.total[:, 0])
+    order = np.argsort(-total, kind="stable")
     blocks.append(Paragraph(_finding(result).text(lang)))
     lines = {line.leaf: line for line in items(result)}
-    columns = (NAME, WEIGHT, LEAD_SHARE, *EFFECTS[2:])
+    columns = (NAME, WEIGHT, *EFFECTS)
     blocks.append(table_of(columns, [lines[k] for k in order[:_SHOWN].tolist()], lang))
     blocks += _left_out(len(order), lang)
     blocks += _tornado(result, lang)
     notes = [
         say(
-            "Lead: share of the variance of the lead over the weight space. {method}",
-            method=said(result.method),
-        ),
-        say(
-            "Winner alone, in all: first-order and total Sobol indices of whether the"
+            "Alone, in all: first-order and total Sobol indices of the lead, and of whether the"
             " official winner is first, with two standard errors. {importance}",
-            importance=said(result.importance),
+            importance=said(result.method),
         ),
         *all_said(*result.cut_short, *result.notes),
     ]
@@ -105,12 +100,6 @@ WEIGHT: Column[DriverLine] = Column(
 LOCAL: Column[DriverLine] = Column(
     say("Local weight"), lambda line: float(line.node.weight), rounded(3), keys=("local_weight",)
 )
-LEAD_SHARE: Column[DriverLine] = Column(
-    say("Lead, %"),
-    lambda line: None if line.leaf is None else line.result.lead_shares[line.leaf],
-    FIGURE,
-    keys=("lead_share",),
-)
 EFFECTS: tuple[Column[DriverLine], ...] = (
     _effect(say("Lead, alone %"), "lead", "first"),
     _effect(say("Lead, in all %"), "lead", "total"),
@@ -125,11 +114,11 @@ TORNADO: tuple[Column[DriverLine], ...] = (
     Column(say("Rank of the winner"), lambda line: line.bar and line.bar.ranks,
            _ends(lambda end: significant(end, 6)), keys=("rank_at_lowest", "rank_at_highest")),
 )  # fmt: skip
-COLUMNS = (NAME, GROUP, LOCAL, LEAD_SHARE, *EFFECTS, *TORNADO)
+COLUMNS = (NAME, GROUP, LOCAL, *EFFECTS, *TORNADO)
 
 
 def _finding(result: Drivers) -> Message:
-    matrix, shares = result.matrix, result.lead_shares
+    matrix, shares = result.matrix, result.lead.total[:, 0]
     if result.winner == result.rival:
         return say("There is one project, so no lead that a weight could change.")
     if not shares.any():
@@ -137,11 +126,11 @@ def _finding(result: Drivers) -> Message:
     best = int(np.argmax(shares))
     return say(
         "The lead of the first ({winner}) over the second ({rival}) depends most on:"
-        " {criterion}, {share} of its variance.",
+        " {criterion}, alone or with others {share} of its variance.",
         winner=matrix.names[result.winner],
         rival=matrix.names[result.rival],
         criterion=matrix.criterion_names[best],
-        share=per_cent(float(shares[best])),
+        share=per_cent(min(float(shares[best]), 1.0)),
     )
 
 

@@ -140,9 +140,6 @@ NOTES: Words = {
     "missing-drawn": say(
         "Missing marks, drawn evenly from all that their scale can give: {count}."
     ),
-    "moments-dirichlet": say("Exact, for Dirichlet weights."),
-    "moments-even": say("Exact, for weights that are equally likely over the space."),
-    "moments-sampled": say("Sampled: {count} weights."),
     "no-other-weights": say("The criteria set admits no other weights; all weights are tried."),
     "no-product": say("No weighted product: some values are negative."),
     "no-siblings": say("A criterion without siblings has no weight that could move."),
