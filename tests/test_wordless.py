@@ -31,19 +31,22 @@ WORDLESS = (
 HELPERS = frozenset({
     "Problem", "LookupFailed", "unknown", "place", "refuse", "wrong", "conflict", "out_of_force",
     "parts", "read_data", "cited", "NAMES", "_place", "_range_rule", "_remedy",
-    "not_known", "outside", "_must", "span", "wrong_stretches", "Noun", "Field", "_info", "_all_known",
+    "_gate_missed", "not_known", "outside", "_must", "span", "wrong_stretches", "Noun", "Field", "_info", "_all_known",
 })  # fmt: skip
 """What makes problems, or parts of them, or tells what files hold; so does what is annotated to return problems or errors."""
-EXCEPT = frozenset({"evaluation/award/reasons.py", "model/lawful_problems.py"})
-"""What is said of a broken precondition, and why a bid is out: problems say it, and pages quote it."""
+EXCEPT = frozenset({"model/lawful_problems.py"})
+"""What is said of a broken precondition: nothing but problems, of which pages quote some."""
 NOTES = {
     "dossier": ["evalkit.show.dossier.verification.FINDINGS"],
     "evaluation": [
-        "evalkit.evaluation.award.reasons.REASONS",
+        "evalkit.show.reasons.REASONS",
         "evalkit.show.evaluation.what_ifs.WAYS",
         "evalkit.show.panel.wording.NAMES",
     ],
-    "model": ["evalkit.model.lawful_problems.FOUND"],
+    "model": [
+        "evalkit.model.lawful_problems.FOUND",
+        "evalkit.show.evaluation.conditions.NOT_BROKEN",
+    ],
     "reuse": ["evalkit.show.reuse.notes.NOTES"],
     "sensitivity": ["evalkit.show.sensitivity.notes.NOTES"],
     "weights": ["evalkit.show.weights.notes.NOTES", "evalkit.show.weights.notes.DRAWS"],
@@ -142,6 +145,19 @@ def test_only_problems_carry_sentences(room: str) -> None:
     known = makers(room)
     found = [f"{path}:{words}" for path, tree in trees(room) for words in Said(tree, known)]
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("room", WORDLESS)
+def test_nothing_is_written_in_a_language(room: str) -> None:
+    """What is a text gives itself in a language; rows and names in one are made in `show`."""
+    asked = [
+        f"{path}: {node.name}"
+        for path, tree in trees(room)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name not in {"text", "_written"}
+        if "lang" in {argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)}
+    ]
+    assert not asked
 
 
 @pytest.mark.parametrize("room", NOTES)

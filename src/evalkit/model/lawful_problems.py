@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from evalkit.core.errors import Problem, place
 from evalkit.core.exact import decimal, near_decimal
 from evalkit.core.messages import Message, Text, grouped, say
-from evalkit.core.notes import Note, Words, written
+from evalkit.core.notes import Words, written
 from evalkit.model.amounts import AMOUNTS, NAMES
 from evalkit.model.lawful import findings
 from evalkit.model.precondition import OF_PANELS, Precondition
@@ -33,7 +33,7 @@ def unlawful(case: Case) -> Iterator[Problem]:
                     "{asked} ({clause}); {found}",
                     asked=asked_for(case.criteria, finding.precondition),
                     clause=finding.precondition.clause,
-                    found=found_words(note),
+                    found=written(note, FOUND),
                 ),
                 remedy=say(
                     "{remedy}; or say in deviations why the tender goes on",
@@ -42,28 +42,14 @@ def unlawful(case: Case) -> Iterator[Problem]:
             )
 
 
-def found_words(note: Note) -> Message:
-    """Say what a case shows of a precondition."""
-    return written(note, FOUND)
-
-
 FOUND: Words = {
-    "unchecked": say("not checked"),
-    "no-amount": say("this amount is not on record: {amount}"),
-    "other-amounts": say("binds tenders of other amounts"),
-    "other-counts": say("binds tenders with another number of bids"),
-    "all-grades": say("all grades keep it"),
     "size": say("members of panel {panel} on record: {count}"),
-    "no-roster": say("the size of the roster is not on record"),
     "roster": lambda panel, roster, count: say(
         "roster of panel {panel}: {roster} for {count} members",
         panel=panel, roster=decimal(roster), count=count,
     ),
-    "no-origin": say("it is not on record where {count} members come from"),
     "outsiders": say("members of panel {panel} from elsewhere: {yes} of {count}"),
-    "no-marks": say("panel {panel} has given no marks"),
     "attendance": say("members of panel {panel} whose marks count: {here} of {count}"),
-    "no-members": say("panel {panel} has no members on record"),
     "recusals-panel": say(
         "members of panel {panel} excluded for some bid or all: {out} of {count}"
     ),
@@ -72,26 +58,19 @@ FOUND: Words = {
         "members of panel {panel} excluded for {bid}: {out} of {count}",
         panel=panel, bid=bids, out=out, count=count,
     ),
-    "no-items": say("the items of {field} are not given"),
     "item-points": lambda item, points: say(
         "{item} has {points}", item=item, points=decimal(points)
     ),
-    "no-grades": say("{item} is marked in points, and the set does not hold its grades"),
     "item-spread": lambda item, low, high, most: say(
         "{item} has grades from {low} to {high} of {most} points",
         item=item, low=near_decimal(low), high=near_decimal(high), most=near_decimal(most),
     ),
     "bidders": say("bidders on record: {count}"),
-    "unmarked": say("not all evaluators have marked {bid}"),
     "distance": lambda evaluator, bid, points, item, mean, low, high: say(
         "{evaluator} gave {bid} {points} points for {item}; the mean of all is {mean}, so {low} to "
         "{high} are allowed",
         evaluator=evaluator, bid=bid, points=near_decimal(points), item=item,
         mean=near_decimal(mean), low=near_decimal(low), high=near_decimal(high),
-    ),
-    "no-quota": say("the table of the set has no row for {count} bids"),
-    "no-first-stage": say(
-        "the sheets of the first stage are not in the case, so the bands are not known"
     ),
     "band-outside": lambda evaluator, bid, points, most, band, allowed: say(
         "{evaluator} gave {bid} {points} of {most} points, band {band}; the first stage puts it "
@@ -99,18 +78,13 @@ FOUND: Words = {
         evaluator=evaluator, bid=bid, points=near_decimal(points), most=near_decimal(most),
         band=band, allowed=allowed,
     ),
-    "band-tied": say(
-        "the band of {bid} is open, {allowed}: the text does not say how many places are left "
-        "below a tie of the first stage"
-    ),
-    "band-open": say("the band of {bid} is open: {allowed}"),
     "band-count": say("{evaluator} has {count} of {bids} bids in band {band}, where {allowed} go"),
     "bands-apart": lambda bid, told: say(
         "{bid} has one band, and the totals say: {told}",
         bid=bid, told=[say("{evaluator}: {band}", evaluator=e, band=band) for e, band in told],
     ),
 }  # fmt: skip
-"""What a case shows of a precondition, by the kind of note."""
+"""What a case shows of a precondition that it may break, by the kind of note."""
 _PANEL_ANEW = say("form a new panel")
 _REMEDIES = {
     "size": say(

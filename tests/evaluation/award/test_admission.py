@@ -14,7 +14,6 @@ from evalkit import Gate, ModelError, evaluate
 from evalkit.evaluation.award import opening
 from evalkit.evaluation.award.deciding import Decider
 from evalkit.evaluation.award.opening import Opening
-from evalkit.evaluation.award.reasons import said
 from evalkit.model import (
     Adjustment,
     AdjustmentEntry,
@@ -30,6 +29,7 @@ from evalkit.model import (
 )
 from evalkit.scales import Linear
 from evalkit.schema import load_criteria
+from evalkit.show.reasons import said
 from evalkit.show.report.letters import letter_page
 from evalkit.show.report.minutes import minutes_page
 

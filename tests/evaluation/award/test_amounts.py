@@ -8,11 +8,11 @@ from sentences import page_of, refuses, tells
 
 from evalkit import Case, Mark, Project, evaluate, load_criteria, shipped
 from evalkit.core.errors import ModelError
-from evalkit.evaluation.award.reasons import said
 from evalkit.model import Amount, Bid, Procedure, RuleUse, Tender
 from evalkit.model.precondition import Precondition
 from evalkit.show.evaluation.cautions import swapped_lines
 from evalkit.show.evaluation.money import amount
+from evalkit.show.reasons import said
 from evalkit.show.report.minutes import minutes_page
 
 # Set: what the formula reads, what no price may exceed, and the clauses that say so.

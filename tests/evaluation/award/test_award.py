@@ -21,7 +21,6 @@ from evalkit import (
 )
 from evalkit.core.exact import exact
 from evalkit.core.notes import note
-from evalkit.evaluation.award.reasons import said
 from evalkit.model import (
     AdjustmentEntry,
     Bid,
@@ -41,6 +40,7 @@ from evalkit.schema.criteria_files import load_criteria
 from evalkit.schema.shipped_sets import shipped
 from evalkit.show.evaluation.step_names import title_of
 from evalkit.show.evaluation.what_ifs import way_words
+from evalkit.show.reasons import said
 from evalkit.show.report.letters import letter_page
 from evalkit.show.report.minutes import minutes_page
 

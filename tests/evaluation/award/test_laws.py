@@ -10,9 +10,9 @@ from tenders import korean_case, korean_set
 
 from evalkit import Gate, ModelError, evaluate
 from evalkit.evaluation.award.pivotal import pivotal_marks
-from evalkit.evaluation.award.reasons import said
 from evalkit.model import Bid, RuleUse
 from evalkit.panel import PanelRule
+from evalkit.show.reasons import said
 
 RULES = [
     PanelRule(),

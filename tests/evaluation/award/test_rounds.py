@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from sentences import refuses, tells
 
 from evalkit import CriteriaSet, Criterion, Linear, ModelError, Project, evaluate
-from evalkit.evaluation.award.reasons import said
 from evalkit.model import Bid, Case, Consensus, Mark, Panel, Procedure, Recusal, Stage
 from evalkit.panel import PanelRule
 from evalkit.schema import save_case
+from evalkit.show.reasons import said
 from evalkit.show.report.publication import publication_rows
 
 ITEMS = {"plan": 20, "team": 20, "talk": 60}

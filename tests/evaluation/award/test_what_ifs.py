@@ -24,7 +24,6 @@ from evalkit import (
     sensitivity,
 )
 from evalkit.evaluation.award.pivotal import not_sought, pivotal_marks
-from evalkit.evaluation.award.reasons import said
 from evalkit.evaluation.award.what_if import Tally
 from evalkit.evaluation.panel_report import panel_report
 from evalkit.model import (
@@ -45,6 +44,7 @@ from evalkit.schema import save_case
 from evalkit.show.evaluation.award import what_if_blocks
 from evalkit.show.evaluation.panel import plain
 from evalkit.show.pages import Page
+from evalkit.show.reasons import said
 
 ANSWERS = (True, False, None)
 

@@ -7,15 +7,17 @@ that the others still owe; it is told apart by taking the earlier rounds alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
 
 from attrs import evolve, frozen
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.messages import say
-from evalkit.core.notes import Note
+from evalkit.core.exact import decimal
+from evalkit.core.messages import Message, say
+from evalkit.core.notes import Note, Words, written
 from evalkit.evaluation.award.deciding import Decider
 from evalkit.evaluation.award.judging import Judged, judge
-from evalkit.evaluation.award.reasons import said
 from evalkit.model import Case, Stage
 
 
@@ -106,7 +108,7 @@ def _problem(case: Case, half: _Half) -> Problem:
             "{project} did not reach stage {stage} ({why}), and has some of its marks: {count}",
             project=half.project,
             stage=stage,
-            why=half.why and said(half.why),
+            why=half.why and written(half.why, OUT),
             count=len(marks),
         ),
         remedy=say(
@@ -115,3 +117,23 @@ def _problem(case: Case, half: _Half) -> Problem:
             stage=stage,
         ),
     )
+
+
+def _gate_missed(gate: object, found: Any, at_least: Any, at_most: Any, one_of: Any) -> Message:
+    """Say which gate a bid failed, with what it had and what was needed."""
+    if at_least is not None:
+        rule = say("at least {bound}", bound=decimal(at_least))
+    elif at_most is not None:
+        rule = say("at most {bound}", bound=decimal(at_most))
+    else:
+        rule = say("one of {names}", names=one_of)
+    had = decimal(found, 4) if isinstance(found, Fraction) else str(found or "–")
+    return say("{gate}: {found}, where the rule is {rule}", gate=gate, found=had, rule=rule)
+
+
+OUT: Words = {
+    "rule": lambda why: why,
+    "stage": say("rank {rank} of stage {stage}, of which {best} go on"),
+    "gate": _gate_missed,
+}
+"""Why a bid left at a round, by the kind of note; pages quote it, too."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import NotApplicableError, Problem
-from evalkit.core.messages import Lang, say
+from evalkit.core.messages import say
 from evalkit.core.notes import note
 from evalkit.sensitivity.matrix import Matrix, Node, frozen_array
 from evalkit.sensitivity.one_weight.lines import ExactRows, LevelArray, Lines, dot, slack, whole
@@ -103,9 +103,6 @@ class Breakpoints(Answer):
                 groups.setdefault(self._walk.crossing(*pair), []).append(pair)
             for point in sorted(groups):
                 yield point, groups[point]
-
-    def _name(self, project: int, lang: Lang) -> str:
-        return self.matrix.names[project].text(lang)
 
 
 @question

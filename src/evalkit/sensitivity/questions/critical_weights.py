@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from attrs import field, frozen
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.messages import Lang, say
+from evalkit.core.messages import say
 from evalkit.core.notes import note
 from evalkit.sensitivity.matrix import Matrix, frozen_array
 from evalkit.sensitivity.one_weight.lines import ExactRows, LevelArray
@@ -134,22 +133,6 @@ class CriticalWeights(Answer):
         """Return `absolute` in per cent of the official weights; NaN where a weight is 0."""
         return frozen_array(_relative(self.absolute, self.matrix.weights))
 
-    def pair_rows(self, lang: Lang = "en") -> list[dict[str, Any]]:
-        """Return one row a pair, with its changes in the order of the criteria."""
-        relative = self.relative
-        return [
-            {
-                "ahead": self._name(int(a), lang),
-                "behind": self._name(int(b), lang),
-                "absolute": _plain(absolute),
-                "relative_percent": _plain(share),
-            }
-            for (a, b), absolute, share in zip(self.pairs, self.absolute, relative, strict=True)
-        ]
-
-    def _name(self, project: int, lang: Lang) -> str:
-        return self.matrix.names[project].text(lang)
-
 
 @question
 def critical_weights(study: Study) -> CriticalWeights:
@@ -263,7 +246,3 @@ def _exactly(matrix: Matrix, place: int, pair: ProjectPair) -> Critical:
 def _least(found: tuple[Critical | None, ...]) -> Critical | None:
     sizes = [(abs(c.relative), c) for c in found if c is not None and c.relative is not None]
     return min(sizes, key=lambda pair: pair[0])[1] if sizes else None
-
-
-def _plain(values: FloatArray) -> list[float | None]:
-    return [None if np.isnan(value) else float(value) for value in values]

@@ -10,7 +10,6 @@ from attrs import evolve, field, frozen
 from evalkit.core.errors import EvalkitError
 from evalkit.core.notes import Note, note
 from evalkit.evaluation import Award, Evaluation, evaluate
-from evalkit.evaluation.award.reasons import said
 from evalkit.evaluation.award.what_if import Tally
 from evalkit.sensitivity.budget import WorkLeft
 from evalkit.sensitivity.matrix import Matrix
@@ -189,7 +188,7 @@ def _of_award(award: Award) -> Iterator[Variant]:
             words,
             standing if found.problem is None else None,
             found.changed,
-            None if found.problem is None else note("refused", reason=said(found.problem)),
+            found.problem,
         )
 
 

@@ -9,8 +9,8 @@ from evalkit.core.exact import near_decimal, total
 from evalkit.core.messages import Message, say
 from evalkit.core.types import Span
 from evalkit.evaluation.award.adjusting import Adjusting, Applied
-from evalkit.evaluation.award.reasons import said
 from evalkit.evaluation.award.states import BidState
+from evalkit.show.reasons import said
 
 COUNTS_WORDS = {
     "cut-off": say("counted in the technical points, before any cut-off"),

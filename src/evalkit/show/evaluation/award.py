@@ -9,7 +9,6 @@ from attrs import evolve, frozen
 
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, Tied, say
-from evalkit.evaluation.award.reasons import said
 from evalkit.evaluation.award.results import Award, Standing
 from evalkit.evaluation.award.what_if import WhatIf
 from evalkit.show.columns import Column, rows_of, table_of
@@ -26,6 +25,7 @@ from evalkit.show.evaluation.what_ifs import way_words
 from evalkit.show.evaluation.wording import footer
 from evalkit.show.forms import CODE, DASH, LIST, NOTE, YES_OR_NO, Form, interval, number
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.reasons import said
 from evalkit.show.requests import request_lines
 
 MOST_SAME = 12

@@ -58,7 +58,7 @@ def open_lines(case: Case) -> Iterator[Message]:
         return
     # Few cases have any.
     from evalkit.evaluation.award.adjusting import Adjusting  # noqa: PLC0415
-    from evalkit.evaluation.award.reasons import said  # noqa: PLC0415
+    from evalkit.show.reasons import said  # noqa: PLC0415
 
     adjusting = Adjusting(case, procedure)
     for project in case.projects:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from evalkit.core.messages import Lang, Message, say
+from evalkit.core.notes import Words, written
 from evalkit.model import Case, CriteriaSet
 from evalkit.model.lawful import PreconditionFinding, findings
-from evalkit.model.lawful_problems import asked_for, found_words
+from evalkit.model.lawful_problems import FOUND, asked_for
 from evalkit.show.columns import Column, table_of
 from evalkit.show.pages import Block, Bullets, Heading
 
@@ -32,7 +33,7 @@ def condition_blocks(case: Case, lang: Lang) -> list[Block]:
 
 def _kept(asked: AskedOf) -> Message:
     finding = asked[1]
-    found = found_words(finding.note)
+    found = written(finding.note, {**FOUND, **NOT_BROKEN})
     if finding.status == "held":
         return say("kept; {found}", found=found)
     if finding.status == "other-amount":
@@ -51,3 +52,27 @@ COLUMNS: tuple[Column[AskedOf], ...] = (
     Column(say("Clause"), lambda asked: asked[1].precondition.clause, width=18),
     Column(say("Kept?"), _kept, width=40),
 )
+NOT_BROKEN: Words = {
+    "unchecked": say("not checked"),
+    "no-amount": say("this amount is not on record: {amount}"),
+    "other-amounts": say("binds tenders of other amounts"),
+    "other-counts": say("binds tenders with another number of bids"),
+    "all-grades": say("all grades keep it"),
+    "no-roster": say("the size of the roster is not on record"),
+    "no-origin": say("it is not on record where {count} members come from"),
+    "no-marks": say("panel {panel} has given no marks"),
+    "no-members": say("panel {panel} has no members on record"),
+    "no-items": say("the items of {field} are not given"),
+    "no-grades": say("{item} is marked in points, and the set does not hold its grades"),
+    "unmarked": say("not all evaluators have marked {bid}"),
+    "no-quota": say("the table of the set has no row for {count} bids"),
+    "no-first-stage": say(
+        "the sheets of the first stage are not in the case, so the bands are not known"
+    ),
+    "band-tied": say(
+        "the band of {bid} is open, {allowed}: the text does not say how many places are left "
+        "below a tie of the first stage"
+    ),
+    "band-open": say("the band of {bid} is open: {allowed}"),
+}
+"""What a case shows of a precondition that it keeps or that cannot be told, by kind of note."""

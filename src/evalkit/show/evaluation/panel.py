@@ -7,7 +7,6 @@ from typing import Any
 
 from evalkit.core.messages import Lang, Message, Tied, say
 from evalkit.evaluation.award.pivotal import PivotalMark
-from evalkit.evaluation.award.reasons import said
 from evalkit.evaluation.open_seats import open_seats
 from evalkit.evaluation.panel_report import PanelReport
 from evalkit.show.columns import Column, table_of
@@ -15,6 +14,7 @@ from evalkit.show.forms import DASH, NOTE, number
 from evalkit.show.pages import Block, Bullets, Heading, Page, Table
 from evalkit.show.panel import diagnosis as diagnosis_view
 from evalkit.show.panel import rasch as rasch_view
+from evalkit.show.reasons import said
 from evalkit.show.seats import seat_lines
 
 COLUMNS = diagnosis_view.COLUMNS

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 from evalkit.core.messages import Message, say, some
 from evalkit.evaluation.award.judging import Judged
-from evalkit.evaluation.award.reasons import said
 from evalkit.evaluation.award.states import BidState, LotResult
 from evalkit.show.evaluation.sums import sums_of
 from evalkit.show.evaluation.wording import rounding_words
+from evalkit.show.reasons import said
 
 
 def screening_lines(

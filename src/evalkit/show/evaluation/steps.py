@@ -10,7 +10,6 @@ from evalkit.core.messages import Lang, Message, Tied, say, some
 from evalkit.evaluation import Award
 from evalkit.evaluation.award.adjusting import Adjusting
 from evalkit.evaluation.award.judging import PanelSession
-from evalkit.evaluation.award.reasons import said
 from evalkit.evaluation.award.states import BidState, LotResult
 from evalkit.evaluation.ranks import rank_words
 from evalkit.model import Consensus
@@ -25,6 +24,7 @@ from evalkit.show.evaluation.sums import equals, points_text, span_text, sums_of
 from evalkit.show.evaluation.wording import rounding_words
 from evalkit.show.pages import Block, Bullets, Heading, Paragraph
 from evalkit.show.panel.wording import basis_words, left_out, panel_rule_words, session_words
+from evalkit.show.reasons import said
 
 
 def step_blocks(award: Award, lang: Lang) -> Iterator[Block]:

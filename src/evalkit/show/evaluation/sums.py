@@ -10,10 +10,10 @@ from evalkit.core.messages import Message, Text, say
 from evalkit.core.types import Span
 from evalkit.evaluation import Explanation
 from evalkit.evaluation.award.judging import Judged
-from evalkit.evaluation.award.reasons import said
 from evalkit.evaluation.award.results import AwardExplanation
 from evalkit.evaluation.award.states import BidState
 from evalkit.model import Mark, RuleUse
+from evalkit.show.reasons import said
 
 
 def reason_of(explanation: Explanation, mark: Mark) -> Text | Message:

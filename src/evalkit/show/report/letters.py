@@ -13,7 +13,6 @@ from attrs import evolve
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, say
 from evalkit.evaluation import Award
-from evalkit.evaluation.award.reasons import said
 from evalkit.evaluation.award.results import Standing
 from evalkit.model import Criterion
 from evalkit.show.columns import Column, table_of
@@ -26,6 +25,7 @@ from evalkit.show.evaluation.wording import rank_text, value_text
 from evalkit.show.forms import IN_TREE, NOTE, number
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.panel.wording import WHY, panel_note
+from evalkit.show.reasons import said
 from evalkit.show.report.publication import labels
 
 

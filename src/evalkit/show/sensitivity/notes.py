@@ -6,6 +6,7 @@ from evalkit.core.exact import fixed, significant
 from evalkit.core.messages import Message, Tied, say, some
 from evalkit.core.notes import Note, Words, written
 from evalkit.core.shares import at_most
+from evalkit.show.reasons import REASONS
 from evalkit.show.seats import owed_line
 from evalkit.show.weights.notes import DRAWS
 
@@ -252,9 +253,12 @@ NOTES: Words = {
 }
 
 
+_ALL = {**REASONS, **NOTES, **DRAWS}
+
+
 def said(note: Note) -> Message:
     """Return the sentence of a note."""
-    return written(note, {**NOTES, **DRAWS})
+    return written(note, _ALL)
 
 
 def all_said(*notes: Note) -> list[Message]:

@@ -1,13 +1,10 @@
-"""Why a bid is out, or something is not known, in words: problems say it, and pages quote it."""
+"""Why a bid is out, or something is not known, in words."""
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import Any
-
-from evalkit.core.exact import decimal
 from evalkit.core.messages import Message, say
 from evalkit.core.notes import Note, Words, written
+from evalkit.evaluation.award.half_marked import OUT
 
 
 def said(note: Note) -> Message:
@@ -15,26 +12,12 @@ def said(note: Note) -> Message:
     return written(note, REASONS)
 
 
-def _gate(gate: object, found: Any, at_least: Any, at_most: Any, one_of: Any) -> Message:
-    """Say which gate a bid failed, with what it had and what was needed."""
-    if at_least is not None:
-        rule = say("at least {bound}", bound=decimal(at_least))
-    elif at_most is not None:
-        rule = say("at most {bound}", bound=decimal(at_most))
-    else:
-        rule = say("one of {names}", names=one_of)
-    had = decimal(found, 4) if isinstance(found, Fraction) else str(found or "–")
-    return say("{gate}: {found}, where the rule is {rule}", gate=gate, found=had, rule=rule)
-
-
 REASONS: Words = {
+    **OUT,
     "refused": lambda reason: reason,
-    "rule": lambda why: why,
     "no-rank": say("gets no rank by this rule"),
     "withdrawn": lambda reason: say("{what}: {reason}", what=say("withdrawn"), reason=reason),
     "rejected": lambda reason: say("{what}: {reason}", what=say("rejected"), reason=reason),
-    "stage": say("rank {rank} of stage {stage}, of which {best} go on"),
-    "gate": _gate,
     "reach": say("full marks would not do; {why}"),
     "ceiling": say("the price {price} is above the {amount}, {bound}"),
     "not-recorded": say("nothing is recorded of it"),
@@ -51,4 +34,4 @@ REASONS: Words = {
     "alone": say("only one bid is ranked"),
     "no-marks": say("no panel gave marks"),
 }
-"""By the kind of note."""
+"""By the kind of note: why a bid is out, or something is not known."""
