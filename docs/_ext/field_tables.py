@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from evalkit.core.messages import words
-from evalkit.schema.reference import names, section
+from evalkit.show.reference import field_tables
 
 
-def markdown(name, lang):
+def markdown(tables, lang):
     """Return the tables of one section, each below the place where its keys stand."""
     parts = []
-    for number, table in enumerate(section(name)):
+    for number, table in enumerate(tables):
         if number:  # the first stands below a heading of the page
             parts.append(", ".join(f"`{place}`" for place in table.place.split(", ")))
         rows = [table.header, ["---"] * len(table.header), *table.lines]
@@ -28,9 +28,9 @@ def write_tables(app):
     """Write ``reference/fields/<name>.md``; a file is touched only if it changed."""
     target = Path(app.srcdir) / "reference" / "fields"
     target.mkdir(parents=True, exist_ok=True)
-    for name in names():
+    for name, tables in field_tables().items():
         # Made in the language of the site: nothing to translate.
-        text = markdown(name, app.config.language) if app.builder.name != "gettext" else ""
+        text = markdown(tables, app.config.language) if app.builder.name != "gettext" else ""
         page = target / f"{name}.md"
         if not page.exists() or page.read_text("utf-8") != text:
             page.write_text(text, "utf-8")

@@ -103,7 +103,7 @@ def test_what_is_wrong_with_bids_and_with_settings_comes_in_one_report(run):
 def test_a_broken_table_of_bids(run, tmp_path):
     path = tmp_path / "bids.csv"
     path.write_text("bid,cost\nA,1\n", "utf-8")
-    assert tells(run(*TRY, "--bids", str(path))[2], "lacks the columns {names}", names="price")
+    assert tells(run(*TRY, "--bids", str(path))[2], "needs the column {names}", names="price")
     path.write_text("bid,price\nA,1,2\n", "utf-8")
     assert tells(
         run(*TRY, "--bids", str(path))[2],
@@ -112,6 +112,23 @@ def test_a_broken_table_of_bids(run, tmp_path):
         width=2,
         row=2,
     )
+
+
+def test_a_file_of_bids_tells_every_mistake_with_its_row(run, tmp_path):
+    path = tmp_path / "bids.csv"
+    path.write_text("bid,price,vendor\nA,1e99,x\nB,dear,y\nC,nan,z\nD,5,\nD,6,\n,7,\n", "utf-8")
+    code, out, err = run(*TRY, "--bids", str(path), "--set", "flor=1")
+    assert (code, out) == (1, "")
+    told = ("row 2, price", "row 3, price", "row 4, price", "row 6, bid", "row 7, bid", "'floor'")
+    assert [text for text in told if text not in err] == []
+
+
+def test_a_file_of_bids_may_hold_what_the_formula_is_not_given(run, tmp_path):
+    path = tmp_path / "bids.csv"
+    path.write_text("bid,quality,price\nA,80,100\nB,90,90\n", "utf-8")
+    code, out, _ = run("rules", "try", "wb-qbs", "--bids", str(path))
+    assert code == 0
+    assert "price" in out
 
 
 @pytest.mark.parametrize("command", ["show", "try", "audit"])

@@ -3,14 +3,18 @@
 from copy import deepcopy
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.files.fields import Fields
+from evalkit.files.formats.csv_files import csv_text
 from evalkit.files.formats.plain_text import json_text, toml_text
 from evalkit.files.formats.reading import parse_json, parse_toml, read_settings
+from evalkit.reuse.reading import works_table
 from evalkit.rules import CATALOGUE
 from evalkit.rules.rule_file import INFO, rule_noun
 from evalkit.rules.shared_texts import families_file
@@ -91,3 +95,36 @@ def test_what_is_written_reads_back_in_every_format(name, write, parse):
         again, problems = read(noun, parse(write(noun.write(made)), "f"))
         assert problems == []
         assert again == made, document["id"]
+
+
+CELLS = (
+    "", " ", "a", "a;b", "=1+1", "'=1+1", "-1", "1e99", "nan", "x" * 300, "2026-01-01", "30.11.2023",
+    "law", "speech", "한국", "a,b", 'say "a"', "two\nlines",
+)  # fmt: skip
+
+
+@st.composite
+def csv_files(draw, columns):
+    """Draw a table that may lack columns, have one twice or some of no meaning, and any cells."""
+    header = draw(st.lists(st.sampled_from([*columns, "colour"]), max_size=len(columns) + 2))
+    header = draw(st.sampled_from((list(columns), header)))
+    rows = draw(st.lists(st.lists(st.sampled_from(CELLS), min_size=len(header), max_size=len(header)),
+                         max_size=6))  # fmt: skip
+    return csv_text(header, [*rows, *rows[: draw(st.integers(0, 1))]])
+
+
+@given(csv_files(works_table().columns.own))
+def test_a_table_of_any_cells_is_told_by_its_rows_or_written_as_it_was_read(text):
+    table = works_table()
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "works.csv")
+        path.write_text(text, "utf-8")
+        problems = []
+        found = table.read_file(path, problems)
+        for problem in problems:
+            assert problem.file == str(path)
+            assert problem.row is not None or not found.items
+        path.write_text(csv_text(*table.rows(found.items)), "utf-8")
+        again = []
+        assert table.read_file(path, again).items == found.items
+        assert again == []

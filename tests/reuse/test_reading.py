@@ -232,7 +232,7 @@ def test_nonsense_ends_with_words_and_1(corpus, capsys, monkeypatch, arguments):
 
 
 def test_a_name_that_a_spreadsheet_would_run_is_text(corpus, capsys):
-    (corpus / "earlier" / "works.csv").write_text('path,id,vendor\ngaram,"=1+1",@vendor\n', "utf-8")
+    (corpus / "earlier" / "works.csv").write_text("path,id,vendor\ngaram,'=1+1,@vendor\n", "utf-8")
     out = run(
         capsys, "reuse", corpus / "new.txt", "--against", corpus / "earlier", "--format", "csv"
     )

@@ -15,12 +15,14 @@ from evalkit.files.formats.table import make_table
 from evalkit.files.kinds import NUMBER, TEXT, WORDS, choice, one
 from evalkit.files.noun import Field, Noun
 from evalkit.model import Case, Project, Verdict
-from evalkit.schema import case_tables, load_case, reference, rows, starting
+from evalkit.reuse.reading import works_table
+from evalkit.schema import case_tables, load_case, reference, starting
 from evalkit.schema.case_tables import CASE_TABLES, CaseTable
 from evalkit.schema.nouns.case import HEAD, Head
 from evalkit.schema.nouns.criteria import CRITERIA_SET, VERDICT
 from evalkit.schema.nouns.projects import PROJECT
-from evalkit.schema.reference import SECTIONS, FieldSection, names, section
+from evalkit.schema.reference import SECTIONS, FieldSection, section
+from evalkit.show.reference import field_tables
 
 from .strategies import cases, criteria_sets, tenders
 
@@ -94,7 +96,6 @@ def test_a_field_without_a_word_on_what_it_holds_is_refused():
 
 def test_a_column_that_is_added_is_read_and_written(monkeypatch):
     table = CaseTable("projects", PAINTED, lambda case: case.projects, keeps=True)
-    monkeypatch.setattr(rows, "CASE_TABLES", {**CASE_TABLES, "projects": table})
     items = [Painted("a", colour=Text("=red", "빨강")), Painted("b")]
     header, cells = table.rows(items)
     assert header[-2:] == ["colour_en", "colour_ko"]
@@ -103,7 +104,7 @@ def test_a_column_that_is_added_is_read_and_written(monkeypatch):
     problems = []
     lines = enumerate([header, *cells], 1)
     made = make_table(table.columns, "projects.csv", lines, problems, ragged=False)
-    assert rows.read_table("projects", made, problems).items == items
+    assert table.read(made, problems).items == items
     assert problems == []
 
 
@@ -117,10 +118,11 @@ def nouns_within(noun, found):
 
 def test_every_field_of_every_noun_stands_in_the_documents():
     told = {}
-    for name in names():
-        for table in section(name):
+    for name, tables in field_tables().items():
+        for table in tables:
             told.setdefault(tuple(line[-2] for line in table.lines), []).append(name)
     roots = [*(known.noun for known in SECTIONS.values()), *(t.noun for t in CASE_TABLES.values())]
+    roots.append(works_table().noun)
     reached = []
     for root in roots:
         nouns_within(root, reached)
@@ -179,13 +181,13 @@ def test_the_page_holds_every_section_and_no_other():
         for line in PAGE.splitlines()
         if line.startswith("```{include}")
     ]
-    assert sorted(included) == sorted(names())
+    assert sorted(included) == sorted(field_tables())
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_what_a_field_holds_is_told_in_both_languages(lang):
-    for name in names():
-        for table in section(name):
+    for tables in field_tables().values():
+        for table in tables:
             for cell in (
                 cell for line in table.lines for cell in line if isinstance(cell, Message)
             ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -145,7 +145,6 @@ def rules_try(
 ) -> None:
     """Print what a rule makes of some bids."""
     from evalkit.core.exact import exact
-    from evalkit.files.formats.plain_table import read_plain_table
     from evalkit.show.report.rules import tried_page, tried_rows
 
     rule = _rule(name)
@@ -153,8 +152,7 @@ def rules_try(
     given = _settings(settings, problems)
     offered = _bids(rule, bids, problems)
     if file is not None:
-        for line in read_plain_table(Path(file), ("bid", *rule.inputs), problems):
-            offered[line["bid"]] = {c: line[c] for c in rule.columns if line.get(c)}
+        offered |= _bids_of_file(rule, Path(file), offered, problems)
     if not offered and not problems:
         remedy = say("write them as NAME=VALUE; the rule needs {names}", names=rule.inputs)
         problems.append(Problem(field="BID", rule=say("no bids are given"), remedy=remedy))
@@ -187,6 +185,30 @@ def _settings(settings: tuple[str, ...], problems: list[Problem]) -> Mapping[str
             problems.append(Problem(field="--set", rule=say("is given twice"), value=key))
         given[key] = value
     return given
+
+
+def _bids_of_file(
+    rule: Rule, path: Path, given: Iterable[str], problems: list[Problem]
+) -> dict[str, dict[str, Fraction | str]]:
+    """Read a CSV file with a row for each bid; it may have columns for other rules, too."""
+    from evalkit.files.kinds import ID, NUMBER
+    from evalkit.files.noun import Field, Noun
+    from evalkit.files.rows import RowTable
+
+    fields = [Field("bid", ID, say("bid"), required=True)]
+    fields += [Field(n, NUMBER, say("input"), required=n in rule.inputs) for n in rule.columns]
+    table = RowTable("bids", Noun(say("bid"), dict, tuple(fields)), others=True)
+    found: dict[str, dict[str, Fraction | str]] = {}
+    rows = table.read_file(path, problems)
+    for bid, row in zip(rows.items, rows.rows, strict=True):
+        name = bid.pop("bid")
+        if name in {*found, *given}:
+            rule_text = say("is given twice")
+            problems.append(
+                Problem(file=str(path), row=row, field="bid", rule=rule_text, value=name)
+            )
+        found[name] = {column: number for column, number in bid.items() if number is not None}
+    return found
 
 
 def _bids(

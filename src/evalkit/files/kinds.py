@@ -98,8 +98,29 @@ def _read_filled(fields: Fields, key: str, required: bool) -> str:
     return found
 
 
-FILLED = FieldKind(_read_filled, empty="")
+def _filled_cell(cells: Cells, key: str, _required: bool) -> Callable[[NumberedRow], str]:
+    def read(row: NumberedRow) -> str:
+        text = cells.text(row, key)
+        if not text.strip():
+            cells.wrong(row[0], key, say("is empty"))
+        return text
+
+    return read
+
+
+def _id_cell(cells: Cells, key: str, required: bool) -> Callable[[NumberedRow], str]:
+    return lambda row: cells.name(row, key, required=required)
+
+
+def _name_cell(cells: Cells, key: str, _required: bool) -> Callable[[NumberedRow], str]:
+    return lambda row: cells.text(row, key).strip()
+
+
+FILLED = FieldKind(_read_filled, empty="", cell=_filled_cell)
 """Text that says something where it stands."""
+ID = FieldKind(TEXT.read, empty="", cell=_id_cell)
+NAME = FieldKind(TEXT.read, empty="", cell=_name_cell)
+"""The id of something else."""
 
 
 def choice(known: Sequence[str], default: str | None = "") -> FieldKind:

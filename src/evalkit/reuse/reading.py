@@ -2,24 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Callable, Iterator
+from operator import itemgetter
 from os import PathLike
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from evalkit.core.errors import InputError, Problem
-from evalkit.core.messages import Text, say
+from evalkit.core.errors import Problem
+from evalkit.core.messages import say
 from evalkit.core.types import Progress
-from evalkit.files.formats.plain_table import read_plain_table
-from evalkit.files.formats.trouble import os_trouble, refuse
+from evalkit.files.formats.cells import Cells
+from evalkit.files.formats.table import FileTable
+from evalkit.files.formats.trouble import os_trouble, refuse, stop_if
+from evalkit.files.kinds import DAY, NAME, SOME_WORDS, choice
+from evalkit.files.noun import Field, Noun
+from evalkit.files.rows import RowTable
 from evalkit.reuse.extract import Extract, extract_tree
-from evalkit.reuse.works import WORK_KINDS, Work, WorkDocument
+from evalkit.reuse.works import WORK_KINDS, Work, WorkDocument, WorkKind
 
 TABLE = "works.csv"
-_OPTIONAL = ("id", "vendor", "client", "title_en", "title_ko", "date", "kind")
+
+
+def _entry(path: str, id: str, **about: Any) -> tuple[str, Work]:  # noqa: A002
+    return path.replace("\\", "/"), Work(id=id or path, documents=(), **about)
+
+
+def _of(key: str) -> Callable[[tuple[str, Work]], Any]:
+    return lambda entry: getattr(entry[1], key)
+
+
+def works_table(kind: WorkKind = "delivery") -> RowTable:
+    """Return the table of works, whose rows are each a path and the work that lies there.
+
+    Parameters
+    ----------
+    kind : WorkKind
+        Of works for which a row names none.
+    """
+    told = (
+        ("id", NAME, say("name in reports and in `--disclosed`; the path if empty")),
+        ("vendor", NAME, say("who made it: one name for one legal entity")),
+        ("client", NAME, say("who ordered it, for the report")),
+        ("title", SOME_WORDS, say("name for people, for the report")),
+        ("date", DAY, say("such as `2023-11-30`; `--before` leaves out works of that day and "
+                          "later")),
+        ("kind", choice(WORK_KINDS, kind),
+         say("`delivery`, or text that everybody uses: `template`, `law`, `licence`, "
+             "`open-source`, `generated`")),
+    )  # fmt: skip
+    path = Field("path", NAME, say("file or folder, below the folder of the table"),
+                 required=True, of=itemgetter(0))  # fmt: skip
+    fields = (path, *(Field(key, kind, help_, of=_of(key)) for key, kind, help_ in told))
+    return RowTable("works", Noun(say("work"), _entry, fields))
 
 
 @frozen
@@ -29,20 +65,20 @@ class Corpus:
     Parameters
     ----------
     folder : Path
-    entries : sequence of (Path, dict)
+    entries : sequence of (Path, Work)
         Where a work lies, and what is known of it.
     """
 
     folder: Path
-    entries: tuple[tuple[Path, dict[str, Any]], ...]
+    entries: tuple[tuple[Path, Work], ...]
 
     def __len__(self) -> int:
         return len(self.entries)
 
     def works(self, progress: Progress | None = None) -> Iterator[Work]:
         """Yield the works with their texts; one of which nothing can be read has none."""
-        for done, (path, about) in enumerate(self.entries, 1):
-            yield Work(documents=_documents(path), **about)
+        for done, (path, work) in enumerate(self.entries, 1):
+            yield evolve(work, documents=_documents(path))
             if progress is not None:
                 progress(done, len(self.entries))
 
@@ -94,16 +130,15 @@ def _document(extract: Extract) -> WorkDocument:
     )
 
 
-def read_corpus(path: str | PathLike[str], *, kind: str = "delivery") -> Corpus:
+def read_corpus(path: str | PathLike[str], *, kind: WorkKind = "delivery") -> Corpus:
     """List the works of a folder.
 
     Parameters
     ----------
     path : path
-        With a table ``works.csv`` (path, and optionally id, vendor, client,
-        title_en, title_ko, date, kind), or without: then every file or folder in it
-        is a work of a vendor that is not known. A single file is one work.
-    kind : str
+        With a table ``works.csv`` (`works_table`), or without: then every file or
+        folder in it is a work of a vendor that is not known. A single file is one work.
+    kind : WorkKind
         Of works for which the table names none.
 
     Raises
@@ -115,67 +150,52 @@ def read_corpus(path: str | PathLike[str], *, kind: str = "delivery") -> Corpus:
     if not place.exists():
         raise refuse(str(place), say("does not exist"))
     if place.is_file():
-        return Corpus(place.parent, ((place, {"id": place.name, "kind": kind}),))
+        return Corpus(place.parent, ((place, Work(id=place.name, documents=(), kind=kind)),))
     table = place / TABLE
     if table.is_file():
-        return Corpus(place, tuple(_listed(place, table, kind)))
+        return Corpus(place, tuple(_listed(place, table, works_table(kind))))
     try:
         names = sorted(p.name for p in place.iterdir() if not p.name.startswith("."))
     except OSError as error:
         raise os_trouble(error, place) from None
     if not names:
         raise refuse(str(place), say("is empty"))
-    return Corpus(place, tuple((place / name, {"id": name, "kind": kind}) for name in names))
+    works = (Work(id=name, documents=(), kind=kind) for name in names)
+    return Corpus(place, tuple((place / work.id, work) for work in works))
 
 
-def _listed(folder: Path, table: Path, kind: str) -> Iterator[tuple[Path, dict[str, Any]]]:
+def _listed(folder: Path, file: Path, works: RowTable) -> Iterator[tuple[Path, Work]]:
     problems: list[Problem] = []
-    rows = read_plain_table(table, ["path"], problems, _OPTIONAL)
-    found = []
-    seen: set[str] = set()
-    for number, row in enumerate(rows, 2):
+    found = works.read_file(file, problems)
+    if found.table is not None:
+        problems += _problems(folder, found.table)
+    stop_if(problems)
+    yield from ((folder / path, work) for path, work in found.items)
 
-        def wrong(field: str, rule: Any, value: str = "", row: int = number) -> None:
-            problems.append(
-                Problem(file=str(table), row=row, field=field, rule=rule, value=value or None)
-            )
 
-        target = _inside(folder, row["path"])
-        if target is None:
-            wrong("path", say("must be a file or folder within this folder"), row["path"])
-        name = row["id"] or row["path"]
+def _problems(folder: Path, table: FileTable) -> Iterator[Problem]:
+    """Yield what is wrong with the paths and the names of works, whatever else is."""
+    if not table.rows:
+        yield Problem(file=table.file, rule=say("has no rows"))
+    cells, seen = Cells(table, []), set[str]()
+    for row in table.rows:
+        path = cells.text(row, "path").strip()
+        if not _is_inside(folder, path):
+            rule = say("must be a file or folder within this folder")
+            yield table.problem(row[0], "path", rule, path)
+        name = cells.text(row, "id").strip() or path
         if name in seen:
-            wrong("id", say("stands twice"), name)
+            yield table.problem(row[0], "id", say("stands twice"), name)
         seen.add(name)
-        if row["kind"] and row["kind"] not in WORK_KINDS:
-            wrong("kind", say("must be one of: {names}", names=[*WORK_KINDS]), row["kind"])
-        day = None
-        if row["date"]:
-            try:
-                day = date.fromisoformat(row["date"])
-            except ValueError:
-                wrong("date", say("must be a date such as 2026-11-22"), row["date"])
-        about = {
-            "id": name, "vendor": row["vendor"], "client": row["client"],
-            "title": Text(row["title_en"], row["title_ko"]), "date": day,
-            "kind": row["kind"] or kind,
-        }  # fmt: skip
-        found.append((target or folder, about))
-    if not problems and not found:
-        problems.append(Problem(file=str(table), rule=say("has no rows")))
-    if problems:
-        raise InputError(problems)
-    yield from found
 
 
-def _inside(folder: Path, written: str) -> Path | None:
-    """Return a path of the table, if it leads to something below its folder."""
+def _is_inside(folder: Path, written: str) -> bool:
+    """Say whether a path of the table leads to something below its folder."""
     pure = PurePosixPath(written.replace("\\", "/"))
     if not written or pure.is_absolute() or ".." in pure.parts or "\0" in written:
-        return None
+        return False
     target = folder / pure
     try:
-        within = target.resolve().is_relative_to(folder.resolve())
-        return target if within and target.exists() else None
+        return target.resolve().is_relative_to(folder.resolve()) and target.exists()
     except (OSError, RuntimeError):
-        return None
+        return False

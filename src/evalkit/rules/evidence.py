@@ -43,7 +43,7 @@ SETTINGS = by_name(read_setting, same)
 
 _BIDS = by_name(_numbers, _plain_numbers)
 _SOME_NAMES = FieldKind(lambda fields, key, _: fields.names(key) if key in fields else None, list)
-ID = Field("id", FILLED, say("by which it is named"), required=True)
+OWN_ID = Field("id", FILLED, say("by which it is named"), required=True)
 _OF_NOTICE = say("what the notice sets")
 
 
@@ -96,7 +96,7 @@ WORKED_CASE = Noun(
     say("case"),
     WorkedCase,
     (
-        ID,
+        OWN_ID,
         Field("source", FILLED, say("who worked it out, and where it is printed"), required=True),
         Field("confidence", FILLED, say("`sourced`, or how the numbers came about"), required=True),
         Field("settings", SETTINGS, _OF_NOTICE),

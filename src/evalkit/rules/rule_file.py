@@ -34,8 +34,8 @@ from evalkit.rules.base import ROLES, SEEN, Anomaly
 from evalkit.rules.domains import Domain, Requirement
 from evalkit.rules.evidence import (
     COUNTER_EXAMPLE,
-    ID,
     NUMBERS,
+    OWN_ID,
     SETTINGS,
     WORKED_CASE,
     read_setting,
@@ -161,7 +161,7 @@ UNCOMPARED = Noun(
 ANOMALY = Noun(
     say("anomaly"),
     Anomaly,
-    (ID, Field("text", SHARED, say("what is odd, with numbers that show it"), required=True)),
+    (OWN_ID, Field("text", SHARED, say("what is odd, with numbers that show it"), required=True)),
 )
 PARAMETER = Noun(
     say("parameter"),
@@ -235,7 +235,7 @@ LAW_TABLE = Noun(
     say("table"),
     LawTable,
     (
-        ID,
+        OWN_ID,
         Field("title", SHARED, say("name for people"), required=True),
         Field("points", NUMBER, say("that the criterion of the price must have"), "max_points",
               required=True),

@@ -14,14 +14,15 @@ from evalkit.core.messages import Message, Text, say
 from evalkit.core.types import Progress
 from evalkit.files.fields import Fields
 from evalkit.files.formats.trouble import refuse, stop_if
+from evalkit.files.rows import ParsedTable
 from evalkit.model import Case, CriteriaSet, Draw, Project, Tender
 from evalkit.model.tender_checks import out_of_force
 from evalkit.schema.case_sources import CaseSource, place_of, read_source
-from evalkit.schema.case_tables import TENDER_TABLES
+from evalkit.schema.case_tables import CASE_TABLES, TENDER_TABLES
 from evalkit.schema.criteria_files import SUFFIXES, criteria_at, load_criteria
 from evalkit.schema.criteria_reader import read_criteria
 from evalkit.schema.nouns.case import HEAD
-from evalkit.schema.rows import Kinds, MarksReader, ParsedTable, read_table
+from evalkit.schema.rows import Kinds, MarksReader
 
 OUT_OF_FORCE = Text(
     "the reader asked for these rules, whatever the date of the notice",
@@ -137,10 +138,10 @@ class _Assembly:
         source, problems, tables = self.source, self.problems, self.source.tables
         head = self.head(override)
         criteria = override or (self.criteria(head) if head is not None else None)
-        projects = read_table("projects", tables.get("projects"), problems)
-        evidence = read_table("evidence", tables.get("evidence"), problems)
-        conflicts = read_table("conflicts", tables.get("conflicts"), problems)
-        requests = read_table("requests", tables.get("requests"), problems)
+        projects = CASE_TABLES["projects"].read(tables.get("projects"), problems)
+        evidence = CASE_TABLES["evidence"].read(tables.get("evidence"), problems)
+        conflicts = CASE_TABLES["conflicts"].read(tables.get("conflicts"), problems)
+        requests = CASE_TABLES["requests"].read(tables.get("requests"), problems)
         self.tick(sum(len(t.items) for t in (projects, evidence, conflicts, requests)))
         if "projects" not in tables and "projects" not in source.unusable:
             self.missing_projects()
@@ -148,7 +149,7 @@ class _Assembly:
             problems.append(projects.table.problem(None, "", say("has no rows")))
         if criteria is None:  # how marks are read hangs on their criteria
             for name in set(TENDER_TABLES) - {"consensus", "adjustments"}:
-                read_table(name, tables.get(name), problems)
+                CASE_TABLES[name].read(tables.get(name), problems)
             return None
         kinds = Kinds.of(criteria)
         found: dict[str, ParsedTable[Any]] = {}
@@ -157,14 +158,14 @@ class _Assembly:
             good: ParsedTable[Any] = ParsedTable(None)
             found[name] = MarksReader(table, kinds, problems).read(self.tick) if table else good
         for name in TENDER_TABLES:
-            found[name] = read_table(name, tables.get(name), problems, kinds.words_of(name))
+            found[name] = CASE_TABLES[name].read(tables.get(name), problems, kinds.words_of(name))
             self.tick(len(found[name].items))
         values: dict[str, Any] = {name: found[name].items for name in TENDER_TABLES}
         if head is not None:
             values |= head.values
             values["tender"] = self.dated(values["tender"], criteria)
         if head is None or "draws" in tables:
-            draws = read_table("draws", tables.get("draws"), problems)
+            draws = CASE_TABLES["draws"].read(tables.get("draws"), problems)
         else:
             draws = head.draws
         goods: dict[str, ParsedTable[Any]] = {

@@ -9,10 +9,11 @@ from typing import Any
 from evalkit.core.errors import Problem
 from evalkit.core.messages import say
 from evalkit.files.formats.table import FileTable
+from evalkit.files.rows import ParsedTable
 from evalkit.model import CriteriaSet
 from evalkit.schema.case_sources import json_table, table_file
 from evalkit.schema.case_tables import CASE_TABLES, TENDER_TABLES
-from evalkit.schema.rows import Kinds, MarksReader, ParsedTable, read_table
+from evalkit.schema.rows import Kinds, MarksReader
 
 NAMES = ("projects", "marks", "measures", "evidence", *TENDER_TABLES)
 
@@ -48,4 +49,4 @@ def _objects(
     kinds = Kinds.of(criteria)
     if name in {"marks", "measures"}:
         return MarksReader(table, kinds, problems).read(lambda _rows: None)
-    return read_table(name, table, problems, kinds.words_of(name))
+    return CASE_TABLES[name].read(table, problems, kinds.words_of(name))

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
 from attrs import field, frozen
 
-from evalkit.core.messages import Text
-from evalkit.files.formats.table import Columns, guard
 from evalkit.files.noun import Noun
+from evalkit.files.rows import RowTable
 from evalkit.model import Case
 from evalkit.schema.nouns.case import DRAW
 from evalkit.schema.nouns.projects import (
@@ -36,74 +34,18 @@ from evalkit.schema.nouns.tender import (
     TRADEOFF,
 )
 
-_NOTHING = (None, "", (), Text())
-
 
 @frozen
-class CaseTable:
+class CaseTable(RowTable):
     """One table of a case.
 
     Parameters
     ----------
-    name : str
-    noun : Noun
-        Of each row; a field that is required has a column that must be there.
     of : callable
         From a case to its rows.
-    keeps : bool
-        Whether a row with faults is kept, since others point to it.
-    instead : mapping of str to names
-        Columns that together stand in for one that must be there.
-    columns : Columns
     """
 
-    name: str
-    noun: Noun[Any]
     of: Callable[[Case], Sequence[Any]] = field(repr=False)
-    keeps: bool = False
-    instead: Mapping[str, tuple[str, ...]] = field(factory=dict, repr=False)
-    columns: Columns = field(init=False, repr=False)
-
-    @columns.default
-    def _columns(self) -> Columns:
-        fields = self.noun.fields
-        return Columns(
-            self.name,
-            own=tuple(c for one in fields if not one.rare for c in one.columns),
-            needed=tuple(c for one in fields if one.required for c in one.columns),
-            instead=self.instead,
-            rare=tuple(c for one in fields if one.rare for c in one.columns),
-        )
-
-    def rows(self, items: Sequence[Any]) -> tuple[list[str], list[list[Any]]]:
-        """Return the header and the cells of some rows: numbers, and text that is guarded."""
-        told = [
-            one
-            for one in self.noun.fields
-            if not one.rare or any(one.of(item) not in _NOTHING for item in items)
-        ]
-        header = [column for one in told for column in one.columns]
-        return header, [[cell for one in told for cell in _cells(one.of(item))] for item in items]
-
-    def entry(self, item: Any) -> dict[str, object]:
-        """Return one row as a JSON object; what is empty is left out."""
-        return {
-            one.key: one.kind.write(value)
-            for one in self.noun.fields
-            if (value := one.of(item)) not in _NOTHING
-        }
-
-
-def _cells(value: Any) -> tuple[Any, ...]:
-    if isinstance(value, str):
-        return (guard(value),)
-    if isinstance(value, date):
-        return (value.isoformat(),)
-    if value is None:
-        return ("",)
-    if isinstance(value, Text):
-        return guard(value.en), guard(value.ko)
-    return (guard(";".join(value)),) if isinstance(value, tuple) else (value,)
 
 
 _HALVES = {"value": ("low", "high")}

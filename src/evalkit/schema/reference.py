@@ -77,14 +77,13 @@ def section(name: str) -> list[FieldTable]:
     if name in SECTIONS:
         return list(SECTIONS[name].tables())
     if name in CASE_TABLES:
-        noun = CASE_TABLES[name].noun
-        return [FieldTable("", _COLUMNS, [_line(one, one.columns) for one in noun.fields])]
+        return [row_table(CASE_TABLES[name].noun)]
     if name == "scales":
         header = (say("kind"), *_KEYS)
         lines: list[ReferenceRow] = []
-        for kind, noun in KINDS.items():
+        for kind, shape in KINDS.items():
             lines.append((f"`{kind}`", "", SHAPES[kind], ""))
-            lines += [("", *_line(one, (one.key,))) for one in noun.fields]
+            lines += [("", *_line(one, (one.key,))) for one in shape.fields]
         return [FieldTable("", header, lines)]
     header = (say("method"), *_KEYS)
     lines = []
@@ -92,6 +91,11 @@ def section(name: str) -> list[FieldTable]:
         told = [_line(one, _keys(one, "")) for one in noun.fields]
         lines += [(f"`{method}`" if n == 0 else "", *line) for n, line in enumerate(told)]
     return [FieldTable("", header, lines), *_parts(GROUPS, "")]
+
+
+def row_table(noun: Noun[Any]) -> FieldTable:
+    """Return the columns of a table whose rows are of a noun."""
+    return FieldTable("", _COLUMNS, [_line(one, one.columns) for one in noun.fields])
 
 
 def _tables(noun: Noun[Any], path: str, place: str) -> Iterator[FieldTable]:

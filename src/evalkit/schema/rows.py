@@ -1,101 +1,25 @@
-"""From the rows of a table to objects of the model; marks in bulk, for there are many."""
+"""Marks and measures, in bulk: hundreds of thousands of rows, which no table of fields reads."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any, Generic, TypeVar
 
-from attrs import define, field, frozen
+from attrs import frozen
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Message, say
 from evalkit.files.formats.cells import Cells, split
 from evalkit.files.formats.numbers import parse_number
 from evalkit.files.formats.table import FileTable, NumberedRow
+from evalkit.files.rows import ParsedTable
 from evalkit.model import CriteriaSet, Mark
 from evalkit.scales import Categories
 from evalkit.scales.base import Value
-from evalkit.schema.case_tables import CASE_TABLES
 
-_T = TypeVar("_T")
 Tick = Callable[[int], None]
 _TICK = 5_000
 _UNKNOWN_UNIT = "?"  # stands in where a measured row has no unit, so that it stays one
-
-
-@define
-class ParsedTable(Generic[_T]):
-    """The objects of one table, and where each of them stands.
-
-    Parameters
-    ----------
-    table : Table or None
-        None: the table was not there, or could not be used.
-    items : list
-    rows : list of int
-        Row number of each item.
-    suppressed : dict of position to field names
-        What was reported of a row already, so that it is not reported again
-        when the whole case is checked.
-    whole : bool
-        False: a row could not be read at all, and is in no list.
-    """
-
-    table: FileTable | None
-    items: list[_T] = field(factory=list)
-    rows: list[int] = field(factory=list)
-    suppressed: dict[int, frozenset[str]] = field(factory=dict)
-    whole: bool = True
-
-    def add(self, item: _T, row: int) -> None:
-        """Keep an object and its row."""
-        self.items.append(item)
-        self.rows.append(row)
-
-
-def read_table(
-    name: str,
-    table: FileTable | None,
-    problems: list[Problem],
-    worded: frozenset[str] = frozenset(),
-) -> ParsedTable[Any]:
-    """Read one of the tables of a case but those of marks.
-
-    Parameters
-    ----------
-    worded : set of str
-        The criteria whose values are words.
-    """
-    good: ParsedTable[Any] = ParsedTable(table)
-    if table is None:
-        return good
-    shape = CASE_TABLES[name]
-    cells = Cells(table, problems, worded)
-    readers = [
-        (one.name or one.key, one.kind.cell(cells, one.key, one.required))
-        for one in shape.noun.fields
-        if one.kind.cell is not None
-    ]
-    for row in table.rows:
-        before = len(problems)
-        values = {attribute: read(row) for attribute, read in readers}
-        if len(problems) > before:
-            if not shape.keeps:
-                good.whole = False
-                continue
-            found = frozenset(p.field for p in problems[before:])
-            good.suppressed[len(good.items)] = found
-        if shape.keeps and not values.get("id", True):
-            continue
-        try:
-            good.add(shape.noun.make(**values), row[0])
-        except ModelError as error:
-            good.whole = False
-            problems += [
-                table.problem(row[0], p.field, p.rule, p.value, p.remedy) for p in error.problems
-            ]
-    return good
 
 
 @frozen

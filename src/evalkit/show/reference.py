@@ -1,4 +1,4 @@
-"""The page of the documents that lists the columns of every result."""
+"""What the documents list: the columns of every result, and the fields of every file."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 from evalkit.core.messages import Lang, say, words
+from evalkit.reuse.reading import works_table
+from evalkit.schema.reference import FieldTable, names, row_table, section
 from evalkit.show import VIEWS
 from evalkit.show.columns import Column, table_of
 from evalkit.show.pages import Block, Heading, Page, Paragraph
@@ -55,3 +57,9 @@ def documented() -> dict[str, tuple[Column[Any], ...]]:
         for name, (module, table) in places.items()
     }
     return {name: columns for name, columns in found.items() if columns is not None}
+
+
+def field_tables() -> dict[str, list[FieldTable]]:
+    """Return the tables of fields of all that stands in files, by the name of their section."""
+    works = [row_table(works_table().noun)]
+    return {name: section(name) for name in names()} | {"works": works}

@@ -35,6 +35,8 @@ class Columns:
         Columns that together stand in for one that is needed.
     rare : sequence of str
         Further ones, written only where some row has something in them.
+    others : bool
+        Whether any other column may stand; it is not read.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Columns:
     needed: tuple[str, ...] = ()
     instead: Mapping[str, tuple[str, ...]] = field(factory=dict, hash=False)
     rare: tuple[str, ...] = ()
+    others: bool = False
 
     @property
     def accepted(self) -> list[str]:
@@ -203,7 +206,7 @@ def _header(allowed: Columns, row: int, header: list[str], wrong: _Wrong) -> dic
         if not column:
             rule = say("column {place} has no name", place=place + 1)
             wrong(row, "", rule)
-        elif column not in known:
+        elif column not in known and not allowed.others:
             near = get_close_matches(column.lower(), known, n=1)
             if near:
                 remedy = say("did you mean {name}?", name=f"'{near[0]}'")

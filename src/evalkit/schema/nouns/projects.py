@@ -9,28 +9,10 @@ from evalkit.core.messages import say
 from evalkit.files.formats.cells import Cells
 from evalkit.files.formats.numbers import number_plain
 from evalkit.files.formats.table import NumberedRow
-from evalkit.files.kinds import DAY, NAMES, NUMBER, TEXT, WORDS, choice
+from evalkit.files.kinds import DAY, FILLED, ID, NAME, NAMES, NUMBER, TEXT, WORDS, choice
 from evalkit.files.noun import Field, FieldKind, Noun
 from evalkit.model import Conflict, Evidence, Mark, Project, Request
 from evalkit.model.request import REQUESTS
-
-
-def _id_cell(cells: Cells, key: str, required: bool) -> Callable[[NumberedRow], str]:
-    return lambda row: cells.name(row, key, required=required)
-
-
-def _stripped_cell(cells: Cells, key: str, _required: bool) -> Callable[[NumberedRow], str]:
-    return lambda row: cells.text(row, key).strip()
-
-
-def _filled_cell(cells: Cells, key: str, _required: bool) -> Callable[[NumberedRow], str]:
-    def read(row: NumberedRow) -> str:
-        text = cells.text(row, key)
-        if not text.strip():
-            cells.wrong(row[0], key, say("is empty"))
-        return text
-
-    return read
 
 
 def _value_cell(cells: Cells, key: str, _required: bool) -> Callable[[NumberedRow], Any]:
@@ -62,9 +44,6 @@ def _plain_value(value: Any) -> object:
     return value if isinstance(value, str) else number_plain(value)
 
 
-_ID = FieldKind(TEXT.read, empty="", cell=_id_cell)
-NAME = FieldKind(TEXT.read, empty="", cell=_stripped_cell)
-_FILLED = FieldKind(TEXT.read, empty="", cell=_filled_cell)
 VALUE = FieldKind(NUMBER.read, _plain_value, cell=_value_cell)
 WORTH = FieldKind(NUMBER.read, _plain_value, cell=_worth_cell)
 REASON = Field("reason", WORDS, say("why, in words"))
@@ -89,7 +68,7 @@ PROJECT = Noun(
     say("project"),
     Project,
     (
-        Field("id", _ID, say("name in files and commands"), required=True),
+        Field("id", ID, say("name in files and commands"), required=True),
         Field("title", WORDS, say("name for people")),
         Field("note", WORDS, say("printed below the title")),
         Field("body", WORDS,
@@ -127,9 +106,9 @@ EVIDENCE = Noun(
     say("evidence"),
     Evidence,
     (
-        Field("id", _ID, say("name in files and commands"), required=True),
-        Field("project", _ID, say("empty: context that every project may cite")),
-        Field("kind", _FILLED, say("one of the kinds that the criteria set lists"), required=True),
+        Field("id", ID, say("name in files and commands"), required=True),
+        Field("project", ID, say("empty: context that every project may cite")),
+        Field("kind", FILLED, say("one of the kinds that the criteria set lists"), required=True),
         Field("topic", TEXT, say("what it is about")),
         Field("statement", WORDS, say("the fact, in your own words")),
         Field("value", TEXT, say("a number of the fact")),
@@ -141,14 +120,14 @@ EVIDENCE = Noun(
         Field("source_date", TEXT, say("when it was published")),
         Field("figure", TEXT, say("the figure in the words of the source")),
         Field("confidence", TEXT, say("how far it can be relied on")),
-        Field("conflict", _ID, say("id of a row in `conflicts`")),
+        Field("conflict", ID, say("id of a row in `conflicts`")),
     ),
 )
 CONFLICT = Noun(
     say("conflict"),
     Conflict,
     (
-        Field("id", _ID, say("named by evidence"), required=True),
+        Field("id", ID, say("named by evidence"), required=True),
         Field("note", WORDS, say("what the sources disagree about")),
         Field("criteria", NAMES, say("ids of the criteria that this touches; may be empty")),
     ),

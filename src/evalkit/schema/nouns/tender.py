@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalkit.core.messages import say
-from evalkit.files.kinds import NUMBER, WORDS, choice
+from evalkit.files.kinds import NAME, NUMBER, WORDS, choice
 from evalkit.files.noun import Field, Noun
 from evalkit.model import (
     AdjustmentEntry,
@@ -21,7 +21,6 @@ from evalkit.model.adjustment import APPLIES
 from evalkit.model.tender import DECISIONS, RECUSALS, STATUSES
 from evalkit.schema.nouns.projects import (
     CITED,
-    NAME,
     OF_CRITERION,
     OF_PROJECT,
     REASON,
