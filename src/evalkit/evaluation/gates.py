@@ -26,7 +26,7 @@ class GateResult:
 
     gate: Gate
     state: GateState
-    found: tuple[Value, Value] | tuple[str, ...] | None
+    value: tuple[Value, Value] | tuple[str, ...] | None
 
 
 def test_span(gate: Gate, low: Fraction, high: Fraction) -> GateState:

@@ -55,16 +55,16 @@ def expected(matrix, place):
 
 
 def check_history(matrix, place, history):
-    """Hold the leaders to the exact scores inside each reign, and reigns to their borders."""
+    """Hold the leaders to the exact scores inside each interval, and intervals to their borders."""
     assert (history[0].low, history[-1].high) == (0, 1)
-    for reign, following in pairwise(history):
-        assert reign.high == following.low
-        assert reign.leaders != following.leaders
-    for reign in history:
-        assert reign.low < reign.high
+    for interval, following in pairwise(history):
+        assert interval.high == following.low
+        assert interval.leaders != following.leaders
+    for interval in history:
+        assert interval.low < interval.high
         for share in (Fraction(1, 1000), Fraction(1, 2), Fraction(999, 1000)):
-            found = scores(matrix, place, reign.low + share * (reign.high - reign.low))
-            assert [i for i, s in enumerate(found) if s == max(found)] == list(reign.leaders)
+            found = scores(matrix, place, interval.low + share * (interval.high - interval.low))
+            assert [i for i, s in enumerate(found) if s == max(found)] == list(interval.leaders)
 
 
 @settings(max_examples=150, deadline=None)
@@ -103,8 +103,10 @@ def test_agrees_with_floats_on_many_projects():
     lines = grid[:, None] * values[:, 1] + (1 - grid)[:, None] * (values @ rest)
     leaders = lines.argmax(axis=1)
     for t, leader in zip(grid, leaders, strict=True):
-        reign = next(r for r in found.history if r.low <= Fraction(float(t)) <= r.high)
-        assert leader in reign.leaders or min(abs(t - reign.low), abs(t - reign.high)) < 1e-9
+        interval = next(r for r in found.history if r.low <= Fraction(float(t)) <= r.high)
+        assert (
+            leader in interval.leaders or min(abs(t - interval.low), abs(t - interval.high)) < 1e-9
+        )
     a, b = np.triu_indices(60, 1)
     swapped = np.sign(lines[0, a] - lines[0, b]) * np.sign(lines[-1, a] - lines[-1, b]) < 0
     assert len(found.at) == swapped.sum()
@@ -147,8 +149,8 @@ def test_winner_leaves_where_stability_ends():
     found = stability(Study.of(result))
     for node, one in zip(found.nodes, found.exact, strict=True):
         history = found.breakpoints(node.id).history
-        reign = next(r for r in history if r.leaders == found.winners)
-        assert (reign.low, reign.high) == one.winner
+        interval = next(r for r in history if r.leaders == found.winners)
+        assert (interval.low, interval.high) == one.winner
 
 
 def test_permutations_and_units_change_nothing():

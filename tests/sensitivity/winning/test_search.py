@@ -59,12 +59,12 @@ def test_both_searches_find_the_fewest(seed):
     forms = random_forms(seed)
     right = fewest(forms)
     halved = cut(forms)
-    assert halved.bound == halved.found == right
+    assert halved.bound == halved.count == right
     if halved.where is not None:
         assert np.count_nonzero(forms @ halved.where > 1e-12) == right
     base = int((forms > 0).all(axis=1).sum())
     found = program(forms, len(forms))
-    assert max(found.bound, base) == found.found == right
+    assert max(found.bound, base) == found.count == right
 
 
 @settings(max_examples=25, deadline=None)
@@ -74,7 +74,7 @@ def test_forms_with_ties_and_repetitions(seed):
     rng = np.random.default_rng(seed)
     forms = rng.integers(-2, 3, (7, int(rng.integers(2, 5)))) / 4
     halved = cut(forms)
-    assert halved.bound == halved.found == fewest(forms)
+    assert halved.bound == halved.count == fewest(forms)
 
 
 @settings(max_examples=25, deadline=None)
@@ -105,10 +105,10 @@ def test_a_search_that_is_stopped_has_a_true_interval(seed, effort, most):
     forms = random_forms(seed, 30)
     whole = cut(forms)
     part = cut(forms, effort=effort, most=most)
-    assert part.bound <= whole.found <= part.found
-    assert whole.bound == whole.found
+    assert part.bound <= whole.count <= part.count
+    assert whole.bound == whole.count
     late = cut(forms, seconds=lambda: 0)
-    assert late.bound <= whole.found <= late.found
+    assert late.bound <= whole.count <= late.count
 
 
 def test_a_search_can_be_taken_up_again():
@@ -124,39 +124,39 @@ def test_a_search_can_be_taken_up_again():
         turns += 1
     assert turns > 2
     assert bounds == sorted(bounds)
-    assert bounds[-1] == search.outcome.found == whole.found
+    assert bounds[-1] == search.outcome.count == whole.count
 
 
 def test_crowded_searches_come_to_the_same(monkeypatch):
     forms = random_forms(11, 60)
     right = cut(forms)
     monkeypatch.setattr(search, "_CROWD", 1)
-    assert cut(forms).bound == cut(forms).found == right.found
+    assert cut(forms).bound == cut(forms).count == right.count
 
 
 def test_stopping_early_does_leave_intervals():
     left = [cut(random_forms(seed, 30), effort=1.0) for seed in range(20)]
-    assert any(found.bound < found.found for found in left)
+    assert any(found.bound < found.count for found in left)
     left = [cut(random_forms(seed, 30), most=3) for seed in range(20)]
-    assert any(found.bound < found.found for found in left)
+    assert any(found.bound < found.count for found in left)
 
 
 def test_the_bound_is_worth_its_name(monkeypatch):
     """With multipliers above 1 the same bound is false, and the comparison above notices."""
     honest = search._bound
-    right = [cut(random_forms(seed, 20)).found for seed in range(30)]
+    right = [cut(random_forms(seed, 20)).count for seed in range(30)]
     monkeypatch.setattr(search, "_bound", lambda shares, need: honest(4 * np.abs(shares), need))
-    assert right != [cut(random_forms(seed, 20)).found for seed in range(30)]
+    assert right != [cut(random_forms(seed, 20)).count for seed in range(30)]
 
 
 def test_nothing_is_left_to_search():
     always = cut(np.ones((3, 2)))
-    assert (always.bound, always.found) == (3, 3)
+    assert (always.bound, always.count) == (3, 3)
     never = cut(-np.ones((3, 2)))
-    assert (never.bound, never.found) == (0, 0)
+    assert (never.bound, never.count) == (0, 0)
     assert never.where is not None
     none = cut(np.zeros((0, 2)))
-    assert (none.bound, none.found) == (0, 0)
+    assert (none.bound, none.count) == (0, 0)
 
 
 def test_a_solver_that_fails_or_lies_proves_nothing(monkeypatch):
@@ -166,7 +166,7 @@ def test_a_solver_that_fails_or_lies_proves_nothing(monkeypatch):
         raise SolverError("the solver's point breaks a row")
 
     monkeypatch.setattr(search, "integer_program", broken)
-    assert (program(forms, 3).bound, program(forms, 3).found) == (0, 3)
+    assert (program(forms, 3).bound, program(forms, 3).count) == (0, 3)
 
 
 def test_a_point_is_counted_again(monkeypatch):
@@ -178,9 +178,9 @@ def test_a_point_is_counted_again(monkeypatch):
         x = np.array([0.9, 0.1, 0.0, 0.0])
 
     monkeypatch.setattr(search, "integer_program", lambda *_a, **_o: Lie())
-    assert (program(forms, 2).bound, program(forms, 2).found) == (0, 2)
+    assert (program(forms, 2).bound, program(forms, 2).count) == (0, 2)
     found = program(forms, 3)
-    assert (found.bound, found.found) == (0, 2)
+    assert (found.bound, found.count) == (0, 2)
     assert np.count_nonzero(forms @ found.where > 1e-12) == 2
 
 
@@ -188,7 +188,7 @@ def test_a_point_is_counted_again(monkeypatch):
 def test_only_less_than_what_is_known_is_looked_for(known):
     forms = np.array([[1.0, -0.5], [-0.5, 1.0]])  # one of them is always above 0
     found = program(forms, known)
-    assert (found.bound, found.found) == (1, 1)
+    assert (found.bound, found.count) == (1, 1)
     assert (found.where is None) == (known == 1)
 
 
@@ -200,7 +200,7 @@ def test_without_a_linear_program_points_stay_where_they_are(monkeypatch):
     right = fewest(forms)
     monkeypatch.setattr(search, "linear_program", broken)
     found = cut(forms)
-    assert found.bound <= right <= found.found
+    assert found.bound <= right <= found.count
 
 
 @settings(max_examples=15, deadline=None)
@@ -212,11 +212,11 @@ def test_clashes_change_nothing_but_the_work(seed):
     clashes = np.column_stack((first, second))[true]
     clashes = clashes[(forms.max(axis=1) > 0)[clashes].all(axis=1)]
     with_, without = program(forms, 6, clashes=clashes), program(forms, 6)
-    assert (with_.bound, with_.found) == (without.bound, without.found)
+    assert (with_.bound, with_.count) == (without.bound, without.count)
 
 
 def test_false_clashes_raise_the_answer():
     """Were they not heeded, they would be worth nothing."""
     forms = np.array([[-1.0, -1.0], [1.0, -1.0], [-1.0, 1.0]])
-    assert program(forms, 3).found == 0
+    assert program(forms, 3).count == 0
     assert program(forms, 3, clashes=np.array([[1, 2]])).bound == 1

@@ -244,7 +244,7 @@ class Decider:
         return known[gate.id]
 
     def _moved(self, result: GateResult, adjusted: Adjusted) -> GateResult:
-        gate, found = result.gate, result.found
+        gate, found = result.gate, result.value
         technical = {leaf for _, leaves, _ in self.stages for leaf in leaves}
         if not adjusted.early or found is None or self._below(gate) != technical:
             return result

@@ -65,9 +65,9 @@ def _gates(states: Sequence[BidState]) -> Iterator[GateResult]:
     for results in found.values():
         agree = len(results) == len(states) and len({result.state for result in results}) == 1
         numbers = [
-            number for r in results for number in r.found or () if isinstance(number, Fraction)
+            number for r in results for number in r.value or () if isinstance(number, Fraction)
         ]
-        span = (min(numbers), max(numbers)) if numbers else results[0].found
+        span = (min(numbers), max(numbers)) if numbers else results[0].value
         yield GateResult(results[0].gate, results[0].state if agree else "open", span)
 
 

@@ -261,7 +261,7 @@ def failed(result: GateResult) -> Note:
     return note(
         "gate",
         gate=gate.name,
-        found=result.found[0] if result.found else None,
+        found=result.value[0] if result.value else None,
         at_least=gate.at_least,
         at_most=gate.at_most,
         one_of=gate.one_of,

@@ -16,7 +16,7 @@ Ids = tuple[str, ...]
 
 
 @frozen
-class Left:
+class UnbrokenTie:
     """Those at one place whom nothing parts.
 
     Parameters
@@ -43,14 +43,14 @@ class Tie:
         In the order in which they were parted.
     parted_by : sequence of str
         Rules of the chain that parted some of them; ``draw`` for a recorded draw.
-    left : sequence of Left
+    unbroken : sequence of UnbrokenTie
     open : bool
         Whether their order hangs on what is not known.
     """
 
     projects: Ids
     parted_by: Ids
-    left: tuple[Left, ...]
+    unbroken: tuple[UnbrokenTie, ...]
     open: bool = False
 
 
@@ -60,7 +60,7 @@ def ties_of(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[Tie]:
         if found.open:
             for place in found.places:
                 if len(place) > 1:
-                    yield Tie(place, (), (Left(place, found.level(place)),), open=True)
+                    yield Tie(place, (), (UnbrokenTie(place, found.level(place)),), open=True)
             continue
         shared: dict[object, list[str]] = {}
         for name in found.ranked:
@@ -83,12 +83,12 @@ def _tie(judged: Judged, found: LotResult, names: list[str]) -> Tie:
         groups = parted
     if len(places) > len(groups):
         used.append("draw")
-    left = [
-        Left(place, found.level(place), tuple(_half_drawn(judged.case, place)))
+    unbroken = [
+        UnbrokenTie(place, found.level(place), tuple(_half_drawn(judged.case, place)))
         for place in places
         if len(place) > 1
     ]
-    return Tie(tuple(n for place in places for n in place), tuple(used), tuple(left))
+    return Tie(tuple(n for place in places for n in place), tuple(used), tuple(unbroken))
 
 
 def _half_drawn(case: Case, place: Ids) -> Iterator[tuple[Ids, Ids]]:

@@ -24,7 +24,7 @@ _NEAR = 1e-8  # points of floats closer than this are told apart exactly
 
 
 @frozen
-class Reign:
+class WinnerInterval:
     """A stretch of the weight over which the same projects lead.
 
     Parameters
@@ -55,7 +55,7 @@ class Breakpoints(Answer):
         order; off by at most 1e-8.
     passed, passing : array of int, shape (swaps,)
         Who is ahead below that weight, and who above it.
-    history : tuple of Reign
+    history : tuple of WinnerInterval
         Who leads, from 0 to 1; its points are exact.
     """
 
@@ -64,7 +64,7 @@ class Breakpoints(Answer):
     at: FloatArray = field(repr=False)
     passed: NDArray[np.int64] = field(repr=False)
     passing: NDArray[np.int64] = field(repr=False)
-    history: tuple[Reign, ...]
+    history: tuple[WinnerInterval, ...]
     _walk: Walk = field(repr=False)
 
     @property
@@ -86,7 +86,7 @@ class Breakpoints(Answer):
         Points that floats cannot tell apart are exact, as are those at which the
         winner changes.
         """
-        turns = [float(reign.low) for reign in self.history[1:]]
+        turns = [float(interval.low) for interval in self.history[1:]]
         start = 0
         ends = [*(np.flatnonzero(np.diff(self.at) > _NEAR) + 1).tolist(), len(self.at)]
         for stop in ends:
@@ -225,7 +225,7 @@ class Walk:
         order = np.lexsort((passing, passed, at))
         return frozen_array(at[order]), passed[order], passing[order]
 
-    def history(self) -> Iterator[Reign]:
+    def history(self) -> Iterator[WinnerInterval]:
         """Yield who leads from 0 to 1: the upper envelope of the lines."""
         weight = self.lines.matrix.nodes[self.place].weight
         free = self.lines.is_free(self.place)
@@ -234,7 +234,7 @@ class Walk:
         leaders = np.flatnonzero((self.levels_start == 0) & (self.levels_stop == best)).tolist()
         while True:  # each next leader is better at 1 than the last
             high, next_leaders = self._overtaken(leaders[0])
-            yield Reign(low, high if next_leaders else end, tuple(leaders))
+            yield WinnerInterval(low, high if next_leaders else end, tuple(leaders))
             if not next_leaders:
                 return
             low, leaders = high, next_leaders

@@ -74,9 +74,9 @@ class End:
 
     def learn(self, found: Fewest, corners: FloatArray | None) -> None:
         """Take over what a search found."""
-        self.bound = min(max(self.bound, found.bound), found.found, self.fewest)
-        if found.where is not None and found.found < self.fewest:
-            self.fewest = found.found
+        self.bound = min(max(self.bound, found.bound), found.count, self.fewest)
+        if found.where is not None and found.count < self.fewest:
+            self.fewest = found.count
             self.where = found.where if corners is None else found.where @ corners
 
 
@@ -235,7 +235,7 @@ class _Search:
             clashes=self._clashes(forms, top) if end.fewest - base > _FEW else None,
         )
         self.work.take("nodes", max(0, found.nodes - _LEAST_NODES) * dear)
-        found = Fewest(found.bound + base, found.found + base, found.where)
+        found = Fewest(found.bound + base, found.count + base, found.where)
         end.by_solver |= found.bound > end.bound
         end.learn(found, self.corners)
         self.is_cut_short |= end.is_open

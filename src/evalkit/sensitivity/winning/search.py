@@ -46,7 +46,7 @@ class Fewest:
     ----------
     bound : int
         Nowhere are fewer forms above 0.
-    found : int
+    count : int
         So many are above 0 at `where`, as far as floats can tell.
     where : array of float or None
         None where nothing better than what was known before was found.
@@ -55,7 +55,7 @@ class Fewest:
     """
 
     bound: int
-    found: int
+    count: int
     where: FloatArray | None = None
     nodes: int = 0
 
@@ -167,7 +167,7 @@ class Halving:
     ) -> None:
         self.forms, self.rows, self.most = forms, rows, most
         self.levels = _levels(len(forms))
-        self._target = self._left_out = self.found = known
+        self._target = self._left_out = self.fewest = known
         self.where: FloatArray | None = None
         self._seen: FloatArray | None = None
         self._open: dict[int, list[_Part]] = {}
@@ -176,7 +176,7 @@ class Halving:
     @property
     def outcome(self) -> Fewest:
         """What is known so far."""
-        return Fewest(min((self._target, self._left_out, *self._open)), self.found, self.where)
+        return Fewest(min((self._target, self._left_out, *self._open)), self.fewest, self.where)
 
     @property
     def is_over(self) -> bool:
@@ -252,8 +252,8 @@ class Halving:
         where = settle(kept, self.rows, point, seconds)
         count = int(np.count_nonzero(self.forms @ where > TAU))
         self._target = min(self._target, count)
-        if count < self.found:
-            self.found, self.where = count, where
+        if count < self.fewest:
+            self.fewest, self.where = count, where
         return float(kept.size * _PASSES)
 
 

@@ -31,12 +31,12 @@ _CLASSES = (
 _ROOM = 0.06  # of the axis, that a figure in a segment needs
 
 
-def overlap(found: Reuse, *, lang: Lang = "en") -> Chart:
+def overlap(result: Reuse, *, lang: Lang = "en") -> Chart:
     """Draw what was found of a deliverable, in percent of its characters.
 
     Parameters
     ----------
-    found : Reuse
+    result : Reuse
     lang : {"en", "ko"}
 
     Returns
@@ -48,12 +48,12 @@ def overlap(found: Reuse, *, lang: Lang = "en") -> Chart:
     ModelError
         If there is too little text for a share.
     """
-    if not found.told:
+    if not result.told:
         raise refused(say("has too little text for a share"))
     names = {"prose": say("Documents"), "code": say("Source code")}
-    splits = [(names[p.kind], p.characters) for p in found.parts if p.told]
+    splits = [(names[p.kind], p.characters) for p in result.parts if p.told]
     if len(splits) > 1:
-        splits.insert(0, (say("Everything"), found.characters))
+        splits.insert(0, (say("Everything"), result.characters))
     rows: list[ChartRow] = []
     for name, split in splits:
         at = 0.0
@@ -72,15 +72,15 @@ def overlap(found: Reuse, *, lang: Lang = "en") -> Chart:
     chart = alt.layer(*_layers(rows, [name.text(lang) for name, _ in splits], lang))
     chart = chart.properties(width=WIDTH, height=alt.Step(34))
     said: list[Message | Text] = [
-        say("Percent of the characters of {name}.", name=found.work.name),
-        say("Compared with {works} works of {vendors} vendors.", works=found.works,
-            vendors=found.vendors),
+        say("Percent of the characters of {name}.", name=result.work.name),
+        say("Compared with {works} works of {vendors} vendors.", works=result.works,
+            vendors=result.vendors),
     ]  # fmt: skip
-    return with_title(chart, _finding(found), said, lang)
+    return with_title(chart, _finding(result), said, lang)
 
 
-def _finding(found: Reuse) -> Message:
-    split = found.characters
+def _finding(result: Reuse) -> Message:
+    split = result.characters
     if not split.found:
         return say("Nothing of the deliverable was found in the earlier works that were at hand.")
     return say(

@@ -108,7 +108,7 @@ class QuestionLine:
     """One question of what else could be."""
 
     award: Award
-    found: WhatIf
+    what_if: WhatIf
 
 
 def what_ifs(award: Award) -> list[QuestionLine]:
@@ -117,16 +117,16 @@ def what_ifs(award: Award) -> list[QuestionLine]:
 
 
 def _asked(asked: QuestionLine) -> Message:
-    found = asked.found
+    found = asked.what_if
     if len(asked.award.decided) > 1:
         return say("lot {lot}: {title}", lot=found.lot, title=way_words(found))
     return way_words(found)
 
 
 def _first_text(asked: QuestionLine, lang: Lang) -> str:
-    if asked.found.problem is not None:
-        return said(asked.found.problem).text(lang)
-    names = Tied(asked.award.case.project(name).name for name in asked.found.first)
+    if asked.what_if.problem is not None:
+        return said(asked.what_if.problem).text(lang)
+    names = Tied(asked.award.case.project(name).name for name in asked.what_if.first)
     return names.text(lang) or DASH
 
 
@@ -134,25 +134,25 @@ TOLD = evolve(YES_OR_NO, none=say("cannot be told"))
 WHO = Form(
     say("list; in CSV, parted by semicolons"),
     write=_first_text,
-    plain=lambda asked, _lang: list(asked.found.first),
+    plain=lambda asked, _lang: list(asked.what_if.first),
 )
 ASKED: Column[QuestionLine] = Column(say("What if"), _asked, width=52)
 FIRST: Column[QuestionLine] = Column(
     say("First"), lambda asked: asked, WHO, keys=("first",), width=30
 )
 CHANGED: Column[QuestionLine] = Column(
-    say("Winner changes?"), lambda asked: asked.found.changed, TOLD, keys=("changed",)
+    say("Winner changes?"), lambda asked: asked.what_if.changed, TOLD, keys=("changed",)
 )
 WHAT_IFS: tuple[Column[QuestionLine], ...] = (
-    Column(say("Kind"), lambda asked: asked.found.kind, CODE, keys=("kind",)),
-    Column(say("About"), lambda asked: asked.found.subject, CODE, keys=("subject",)),
-    Column(say("Lot"), lambda asked: asked.found.lot, CODE, keys=("lot",)),
-    Column(say("What if"), lambda asked: way_words(asked.found), keys=("title",)),
+    Column(say("Kind"), lambda asked: asked.what_if.kind, CODE, keys=("kind",)),
+    Column(say("About"), lambda asked: asked.what_if.subject, CODE, keys=("subject",)),
+    Column(say("Lot"), lambda asked: asked.what_if.lot, CODE, keys=("lot",)),
+    Column(say("What if"), lambda asked: way_words(asked.what_if), keys=("title",)),
     FIRST,
     CHANGED,
     Column(
         say("Problem"),
-        lambda asked: asked.found.problem and said(asked.found.problem),
+        lambda asked: asked.what_if.problem and said(asked.what_if.problem),
         NOTE,
         keys=("problem",),
     ),
@@ -300,7 +300,7 @@ def what_if_blocks(award: Award, lang: Lang) -> list[Block]:
     blocks: list[Block] = [Heading(say("What if").text(lang), 2)]
     if shown:
         blocks.append(table_of((ASKED, FIRST, CHANGED), shown, lang))
-    if any(_of_the_first(award, line.found) for line in shown):
+    if any(_of_the_first(award, line.what_if) for line in shown):
         line = say(
             "In the row without the bid that is first, “no” means that the next in order follows."
         )

@@ -38,16 +38,16 @@ def _tie(case: Case, tie: Tie) -> Iterator[Message]:
         yield say("{bids} share their technical points; parted by: {rules}", bids=bids, rules=used)
     elif used:
         yield say("{bids} share a total; parted by: {rules}", bids=bids, rules=used)
-    for left in tie.left:
-        for drawn, others in left.half_drawn:
+    for tied in tie.unbroken:
+        for drawn, others in tied.half_drawn:
             yield say(
                 "the recorded draw of {drawn} leaves out {others}, tied with them, so it parts "
                 "nobody: draw lots among all of them",
                 drawn=names_of(case, drawn),
                 others=names_of(case, others),
             )
-        names = names_of(case, left.projects)
-        remedy = tie_remedy(criteria) if left.level else OPEN
+        names = names_of(case, tied.projects)
+        remedy = tie_remedy(criteria) if tied.level else OPEN
         if tie.open:
             yield say("{bids}: {remedy}", bids=names, remedy=remedy)
         else:

@@ -226,9 +226,9 @@ def _gate(result: GateResult, lang: Lang) -> str:
     else:
         rule = say("at most {bound}", bound=near_decimal(gate.bound))
     found: object = DASH
-    if result.found is not None:
-        numbers = [v for v in result.found if isinstance(v, Fraction)]
-        found = span_text((numbers[0], numbers[1])) if numbers else list(result.found)
+    if result.value is not None:
+        numbers = [v for v in result.value if isinstance(v, Fraction)]
+        found = span_text((numbers[0], numbers[1])) if numbers else list(result.value)
     line = say(
         "{outcome} (rule: {rule}; found: {found})",
         outcome=gate_text(result),

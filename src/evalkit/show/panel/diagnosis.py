@@ -47,19 +47,19 @@ class EvaluatorLine:
     """One evaluator of one panel."""
 
     panel: Text | Message | str
-    found: Profile
+    profile: Profile
 
 
 COLUMNS: tuple[Column[EvaluatorLine], ...] = (
     Column(say("Panel"), lambda line: line.panel, keys=("panel",)),
-    Column(say("Evaluator"), lambda line: line.found.evaluator, keys=("evaluator",)),
-    Column(say("Bids"), lambda line: line.found.bids, COUNT, keys=("bids",)),
+    Column(say("Evaluator"), lambda line: line.profile.evaluator, keys=("evaluator",)),
+    Column(say("Bids"), lambda line: line.profile.bids, COUNT, keys=("bids",)),
     Column(
-        say("Severity, points"), lambda line: line.found.severity, rounded(2, sign=True),
+        say("Severity, points"), lambda line: line.profile.severity, rounded(2, sign=True),
         keys=("severity",),
     ),
-    Column(say("Spread"), lambda line: line.found.spread, rounded(2), keys=("spread",)),
-    Column(say("Halo"), lambda line: line.found.halo, rounded(2), keys=("halo",)),
+    Column(say("Spread"), lambda line: line.profile.spread, rounded(2), keys=("spread",)),
+    Column(say("Halo"), lambda line: line.profile.halo, rounded(2), keys=("halo",)),
 )  # fmt: skip
 LEANINGS: tuple[Column[Leaning], ...] = (
     Column(say("Evaluator"), lambda found: found.evaluator),

@@ -18,7 +18,7 @@ class SourceLine:
     """One earlier work, as far as one part of the deliverable goes."""
 
     part: Part
-    found: SourceShare
+    share: SourceShare
     deliverable: str = ""
 
 
@@ -33,7 +33,7 @@ def items(reuse: Reuse) -> list[SourceLine]:
 
 
 def _title(line: SourceLine) -> Text | str:
-    return line.found.work.title or line.found.work.id
+    return line.share.work.title or line.share.work.id
 
 
 def _share(line: SourceLine, characters: int) -> object:
@@ -41,32 +41,32 @@ def _share(line: SourceLine, characters: int) -> object:
     return Fraction(characters, part.characters.whole or 1) if part.told else BLANK
 
 
-VENDOR: Column[SourceLine] = Column(say("vendor"), lambda x: x.found.work.vendor, keys=("vendor",))
-CLIENT: Column[SourceLine] = Column(say("client"), lambda x: x.found.work.client, keys=("client",))
-DATE: Column[SourceLine] = Column(say("date"), lambda x: x.found.work.date, DAY, keys=("date",))
+VENDOR: Column[SourceLine] = Column(say("vendor"), lambda x: x.share.work.vendor, keys=("vendor",))
+CLIENT: Column[SourceLine] = Column(say("client"), lambda x: x.share.work.client, keys=("client",))
+DATE: Column[SourceLine] = Column(say("date"), lambda x: x.share.work.date, DAY, keys=("date",))
 DISCLOSED: Column[SourceLine] = Column(
-    say("disclosed"), lambda x: x.found.disclosed, YES_OR_NO, keys=("disclosed",)
+    say("disclosed"), lambda x: x.share.disclosed, YES_OR_NO, keys=("disclosed",)
 )
 SOURCES: tuple[Column[SourceLine], ...] = (
     Column(say("work"), _title, width=30),
     VENDOR,
     CLIENT,
     DATE,
-    Column(say("holds"), lambda x: _share(x, x.found.alone), share_of(1)),
-    Column(say("adds"), lambda x: _share(x, x.found.adds), share_of(1)),
+    Column(say("holds"), lambda x: _share(x, x.share.alone), share_of(1)),
+    Column(say("adds"), lambda x: _share(x, x.share.adds), share_of(1)),
     DISCLOSED,
 )
 COLUMNS: tuple[Column[SourceLine], ...] = (
     Column(say("deliverable"), lambda x: x.deliverable, keys=("deliverable",)),
     Column(say("part"), lambda x: x.part.kind, CODE, keys=("part",)),
-    Column(say("id"), lambda x: x.found.work.id, keys=("id",)),
+    Column(say("id"), lambda x: x.share.work.id, keys=("id",)),
     VENDOR,
     CLIENT,
-    Column(say("title"), lambda x: x.found.work.title, keys=("title",)),
+    Column(say("title"), lambda x: x.share.work.title, keys=("title",)),
     DATE,
-    Column(say("kind"), lambda x: x.found.work.kind, CODE, keys=("kind",)),
-    Column(say("characters it holds"), lambda x: x.found.alone, COUNT, keys=("characters",)),
-    Column(say("characters it adds"), lambda x: x.found.adds, COUNT, keys=("adds",)),
+    Column(say("kind"), lambda x: x.share.work.kind, CODE, keys=("kind",)),
+    Column(say("characters it holds"), lambda x: x.share.alone, COUNT, keys=("characters",)),
+    Column(say("characters it adds"), lambda x: x.share.adds, COUNT, keys=("adds",)),
     Column(say("characters of the part"), lambda x: x.part.characters.whole, COUNT, keys=("of",)),
     DISCLOSED,
 )

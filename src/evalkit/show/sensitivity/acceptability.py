@@ -28,30 +28,32 @@ CRITERIA = 15
 class AcceptabilityLine:
     """One project."""
 
-    found: Acceptability
+    result: Acceptability
     place: int
 
     @property
     def wins(self) -> bool:
         """Whether it is first anywhere, so that there are weights with which it is."""
-        found = self.found
+        found = self.result
         return bool(found.first[self.place] > 0) and not np.isnan(
             found.central_weights[self.place, 0]
         )
 
 
-def _is_paired(found: Acceptability) -> bool:
-    return found.simplex is not None or found.is_complete
+def _is_paired(result: Acceptability) -> bool:
+    return result.simplex is not None or result.is_complete
 
 
-def items(found: Acceptability) -> list[AcceptabilityLine]:
+def items(result: Acceptability) -> list[AcceptabilityLine]:
     """Return the projects, the best expected rank first."""
-    order = found.order if _is_paired(found) else np.argsort(-found.first, kind="stable").tolist()
-    return [AcceptabilityLine(found, place) for place in order]
+    order = (
+        result.order if _is_paired(result) else np.argsort(-result.first, kind="stable").tolist()
+    )
+    return [AcceptabilityLine(result, place) for place in order]
 
 
 def _expected(line: AcceptabilityLine) -> tuple[float, float] | None:
-    found, i = line.found, line.place
+    found, i = line.result, line.place
     if not _is_paired(found):
         return None
     return found.expected_ranks[i], found.expected_rank_errors[i]
@@ -61,28 +63,28 @@ def _rank(rank: int) -> Column[AcceptabilityLine]:
     """Return the column of how often a project has a rank, from 0."""
     return Column(
         say("Rank {rank}", rank=rank + 1),
-        lambda line: (line.found.shares[line.place, rank], line.found.errors[line.place, rank]),
+        lambda line: (line.result.shares[line.place, rank], line.result.errors[line.place, rank]),
         estimate(),
     )
 
 
 def _of_all(name: str) -> Callable[[AcceptabilityLine], Any]:
     """Return what is known only where the shares of all ranks are."""
-    return lambda line: getattr(line.found, name)[line.place] if line.found.is_complete else None
+    return lambda line: getattr(line.result, name)[line.place] if line.result.is_complete else None
 
 
 def _of_winners(name: str) -> Callable[[AcceptabilityLine], Any]:
     """Return what is known only of projects that are first somewhere."""
-    return lambda line: getattr(line.found, name)[line.place] if line.wins else None
+    return lambda line: getattr(line.result, name)[line.place] if line.wins else None
 
 
 PROJECT: Column[AcceptabilityLine] = Column(
-    say("Project"), lambda line: project(line.found.matrix, line.place), NAMED,
+    say("Project"), lambda line: project(line.result.matrix, line.place), NAMED,
     keys=("project", "name"), width=40,
 )  # fmt: skip
 FIRST: Column[AcceptabilityLine] = Column(
     say("First"),
-    lambda line: (line.found.first[line.place], line.found.first_errors[line.place]),
+    lambda line: (line.result.first[line.place], line.result.first_errors[line.place]),
     estimate(),
     keys=("first", "first_error"),
 )
@@ -106,65 +108,69 @@ COLUMNS: tuple[Column[AcceptabilityLine], ...] = (
 )  # fmt: skip
 
 
-def page(found: Acceptability, lang: Lang) -> Page:
+def page(result: Acceptability, lang: Lang) -> Page:
     """Return the shares of the ranks, and the weights that speak for the best projects."""
     blocks: list[Block] = [
         Heading(say("Rank acceptability").text(lang)),
         Paragraph(
             say(
                 "Most often first: {names}, for {share} of all admissible weights.",
-                **most_often(found.matrix, found.most_often_first, found.first, found.first_errors),
+                **most_often(
+                    result.matrix, result.most_often_first, result.first, result.first_errors
+                ),
             ).text(lang)
         ),
     ]
-    blocks += _ranks(found, lang)
-    blocks += _weights(found, lang)
+    blocks += _ranks(result, lang)
+    blocks += _weights(result, lang)
     told = [
         say("A share is a part of all admissible weights, not a chance of being the best."),
-        say("First ranks: {method}.", method=said(found.first_method)),
+        say("First ranks: {method}.", method=said(result.first_method)),
     ]
-    if found.is_complete:
-        told.append(say("All ranks: {method}.", method=said(found.method)))
-    if found.is_reached is False:
-        told.append(say("The error that was wanted, {error}, was not reached.", error=found.wanted))
-    told += all_said(*found.cut_short, *found.notes)
+    if result.is_complete:
+        told.append(say("All ranks: {method}.", method=said(result.method)))
+    if result.is_reached is False:
+        told.append(
+            say("The error that was wanted, {error}, was not reached.", error=result.wanted)
+        )
+    told += all_said(*result.cut_short, *result.notes)
     blocks += [Paragraph(sentence.text(lang)) for sentence in told]
     return Page(blocks)
 
 
-def _ranks(found: Acceptability, lang: Lang) -> list[Block]:
-    count = len(found.matrix.projects)
-    ranks = min(RANKS, count) if found.is_complete else 1
-    columns = [PROJECT, *([EXPECTED] if _is_paired(found) else []), FIRST.titled(_rank(0).title)]
+def _ranks(result: Acceptability, lang: Lang) -> list[Block]:
+    count = len(result.matrix.projects)
+    ranks = min(RANKS, count) if result.is_complete else 1
+    columns = [PROJECT, *([EXPECTED] if _is_paired(result) else []), FIRST.titled(_rank(0).title)]
     columns += [_rank(rank) for rank in range(1, ranks)]
-    blocks: list[Block] = [table_of(columns, items(found)[:SHOWN], lang)]
+    blocks: list[Block] = [table_of(columns, items(result)[:SHOWN], lang)]
     if count > SHOWN:
         left = not_shown(count - SHOWN)
         blocks.append(Paragraph(left.text(lang)))
     return blocks
 
 
-def _weights(found: Acceptability, lang: Lang) -> list[Block]:
+def _weights(result: Acceptability, lang: Lang) -> list[Block]:
     """Return the central weights of those that come first most often, one a column."""
-    central = found.central_weights
-    winners = [i for i in np.argsort(-found.first, kind="stable") if found.first[i] > 0]
+    central = result.central_weights
+    winners = [i for i in np.argsort(-result.first, kind="stable") if result.first[i] > 0]
     shown = [i for i in winners[:WINNERS] if not np.isnan(central[i, 0])]
     criteria = np.argsort(-central[shown].max(axis=0), kind="stable")[:CRITERIA]
     criteria = np.sort(criteria)
 
     def of(i: int) -> Column[int | None]:
         """Return the central weights of a project; below them, how far they can be relied on."""
-        return Column(found.matrix.names[i], lambda c: _central(found, i, c), RIGHT, width=16)
+        return Column(result.matrix.names[i], lambda c: _central(result, i, c), RIGHT, width=16)
 
     columns: tuple[Column[int | None], ...] = (
         Column(
             say("Criterion"),
-            lambda c: say("Confidence factor") if c is None else found.matrix.criterion_names[c],
+            lambda c: say("Confidence factor") if c is None else result.matrix.criterion_names[c],
             width=30,
         ),
         Column(
             say("Official weight"),
-            lambda c: BLANK if c is None else found.matrix.weights[c],
+            lambda c: BLANK if c is None else result.matrix.weights[c],
             rounded(3),
             width=10,
         ),
@@ -175,7 +181,7 @@ def _weights(found: Acceptability, lang: Lang) -> list[Block]:
         Paragraph(lead.text(lang)),
         table_of(columns, [*criteria.tolist(), None], lang),
     ]
-    left = len(found.matrix.criteria) - len(criteria)
+    left = len(result.matrix.criteria) - len(criteria)
     if left:
         blocks.append(Paragraph(not_shown(left).text(lang)))
     blocks.append(
@@ -189,8 +195,8 @@ def _weights(found: Acceptability, lang: Lang) -> list[Block]:
     return blocks
 
 
-def _central(found: Acceptability, project: int, criterion: int | None) -> str:
+def _central(result: Acceptability, project: int, criterion: int | None) -> str:
     if criterion is not None:
-        return fixed(found.central_weights[project, criterion], 3)
-    sure, error = found.confidence[project], found.confidence_errors[project]
+        return fixed(result.central_weights[project, criterion], 3)
+    sure, error = result.confidence[project], result.confidence_errors[project]
     return estimated(float(sure), float(error), brief=True)

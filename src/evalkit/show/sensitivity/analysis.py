@@ -38,37 +38,37 @@ _MOST_DELICATE = 3
 _MOST_PROOFS = 6
 
 
-def plain(found: Analysis, lang: Lang) -> dict[str, Any]:
+def plain(result: Analysis, lang: Lang) -> dict[str, Any]:
     """Return the rows of all parts of an analysis by name, as plain data."""
-    study = found.study
+    study = result.study
     made: dict[str, Any] = {
         "space": [row.words.text(lang) for row in study.space.rows],
         "measure": study.space.measure,
         "dimension": study.space.dimension,
         "notes": [said(note).text(lang) for note in study.notes],
         "budget": study.budget.plain(),
-        "projects": found.rows(lang),
+        "projects": result.rows(lang),
     }
-    for name in (part.name for part in fields(type(found)) if part.name != "study"):
-        part = getattr(found, name)
+    for name in (part.name for part in fields(type(result)) if part.name != "study"):
+        part = getattr(result, name)
         if part is not None:
             made[name] = part.rows(lang)
     # Last: flips that were not solved before are solved for their rows.
-    made["cut_short"] = [said(note).text(lang) for note in found.cut_short]
+    made["cut_short"] = [said(note).text(lang) for note in result.cut_short]
     return made
 
 
-def page(found: Analysis, lang: Lang) -> Page:
+def page(result: Analysis, lang: Lang) -> Page:
     """Lay out the answer."""
     blocks: list[Block] = [
         Heading(say("How far the weights can move before the answer changes").text(lang)),
-        Bullets([sentence.text(lang) for sentence in _sentences(found, lang)]),
+        Bullets([sentence.text(lang) for sentence in _sentences(result, lang)]),
         Heading(say("Projects").text(lang), 2),
-        _projects(found, lang),
+        _projects(result, lang),
         Heading(say("Weights, the most delicate first").text(lang), 2),
-        _criteria(found, lang),
+        _criteria(result, lang),
     ]
-    proofs = [proof.text(lang) for proof in _proofs(found)]
+    proofs = [proof.text(lang) for proof in _proofs(result)]
     if proofs:
         blocks += [
             Heading(say("Certificates, checked in fractions").text(lang), 2),
@@ -76,19 +76,19 @@ def page(found: Analysis, lang: Lang) -> Page:
         ]
     blocks += [
         Heading(say("How this was found").text(lang), 2),
-        Bullets([line.text(lang) for line in _method(found)]),
+        Bullets([line.text(lang) for line in _method(result)]),
     ]
     return Page(blocks)
 
 
-def _sentences(found: Analysis, lang: Lang) -> Iterator[Message]:
-    matrix = found.matrix
+def _sentences(result: Analysis, lang: Lang) -> Iterator[Message]:
+    matrix = result.matrix
     names = matrix.names
     groups = matrix.ranking()
     yield from all_said(*matrix.conditions)
-    yield _first(found, groups)
-    able = [names[i] for i in found.winners.possible]
-    certain = [names[i] for i in found.winners.certain]
+    yield _first(result, groups)
+    able = [names[i] for i in result.winners.possible]
+    certain = [names[i] for i in result.winners.certain]
     if certain:
         text = (
             say("First at all admissible weights: {names}.", names=certain)
@@ -96,10 +96,10 @@ def _sentences(found: Analysis, lang: Lang) -> Iterator[Message]:
             else say("First at all admissible weights and marks: {names}.", names=certain)
         )
         yield text
-    elif found.winners.undecided:
+    elif result.winners.undecided:
         yield say(
             "Not known, whether first at all admissible weights and marks: {names}.",
-            names=some([names[i] for i in found.winners.undecided], 6),
+            names=some([names[i] for i in result.winners.undecided], 6),
         )
     elif len(able) == len(names) > 1:
         yield (
@@ -121,23 +121,23 @@ def _sentences(found: Analysis, lang: Lang) -> Iterator[Message]:
             )
         )
         yield text
-    never = [names[i] for i in found.winners.never]
+    never = [names[i] for i in result.winners.never]
     if never:
         yield say("No admissible weights make first: {names}.", names=some(never, 6))
-    unproven = [names[i] for i in found.winners.unproven]
+    unproven = [names[i] for i in result.winners.unproven]
     if unproven:
         yield say("Not certified, whether they can be first: {names}.", names=some(unproven, 6))
     if not matrix.is_certain:
         yield say("When only weights move, open marks staying at the middle of their ranges:")
-    yield from _delicate(found, groups)
-    yield from _nearest(found, groups, lang)
-    shares = found.acceptability
+    yield from _delicate(result, groups)
+    yield from _nearest(result, groups, lang)
+    shares = result.acceptability
     yield say(
         "First most often over all admissible weights: {names}, {share} of them.",
         **most_often(matrix, shares.most_often_first, shares.first, shares.first_errors),
     )
-    if found.joint is not None:
-        joint = found.joint
+    if result.joint is not None:
+        joint = result.joint
         often = most_often(matrix, joint.most_often_first, joint.first, joint.stated_error[:, 0])
         if joint.share("evaluators").moves:
             yield say(
@@ -151,7 +151,7 @@ def _sentences(found: Analysis, lang: Lang) -> Iterator[Message]:
                 " {share}.",
                 **often,
             )
-    tally = found.structure.tally
+    tally = result.structure.tally
     if tally.all:
         yield say(
             "Of {count} other ways to build the model, the winner changes in {changed}, does "
@@ -163,8 +163,8 @@ def _sentences(found: Analysis, lang: Lang) -> Iterator[Message]:
         )
 
 
-def _first(found: Analysis, groups: list[list[int]]) -> Message:
-    names = found.matrix.names
+def _first(result: Analysis, groups: list[list[int]]) -> Message:
+    names = result.matrix.names
     first = [names[i] for i in groups[0]]
     if len(groups) == 1 and len(first) == 1:
         return say("There is one project: {name}.", name=first[0])
@@ -174,24 +174,24 @@ def _first(found: Analysis, groups: list[list[int]]) -> Message:
         return {
             True: say("Tied for first at the official weights: {names}.", names=Tied(first)),
             False: say("Level on points, marks at their middle: {names}.", names=Tied(first)),
-        }[found.matrix.first_by_points]
-    lead = found.matrix.scores[groups[0][0]] - found.matrix.scores[groups[1][0]]
+        }[result.matrix.first_by_points]
+    lead = result.matrix.scores[groups[0][0]] - result.matrix.scores[groups[1][0]]
     values = {
         "name": first[0],
-        "lead": points(lead * found.matrix.points),
+        "lead": points(lead * result.matrix.points),
         "second": Tied(names[i] for i in groups[1]),
     }
-    if found.matrix.first_by_points and not found.matrix.is_certain:
+    if result.matrix.first_by_points and not result.matrix.is_certain:
         return say(
             "First at the official weights, whatever the open marks turn out to be: {name}; with "
             "every open mark at the middle of its range, {lead} points ahead of {second}.",
             **values,
         )
-    if found.matrix.first_by_points:
+    if result.matrix.first_by_points:
         return say(
             "First at the official weights: {name}, {lead} points ahead of {second}.", **values
         )
-    if found.matrix.is_certain:
+    if result.matrix.is_certain:
         return say("By points before rounding: {name}, {lead} points ahead of {second}.", **values)
     return say(
         "With every open mark at the middle of its range: {name}, {lead} points ahead of {second}.",
@@ -199,18 +199,18 @@ def _first(found: Analysis, groups: list[list[int]]) -> Message:
     )
 
 
-def _delicate(found: Analysis, groups: list[list[int]]) -> Iterator[Message]:
+def _delicate(result: Analysis, groups: list[list[int]]) -> Iterator[Message]:
     if len(groups) == 1:
         return
-    winners = [found.matrix.names[i] for i in groups[0]]
+    winners = [result.matrix.names[i] for i in groups[0]]
     ranked = sorted(
-        (one for one in found.stability.exact if one.distance is not None),
+        (one for one in result.stability.exact if one.distance is not None),
         key=lambda one: one.distance or 0,
     )
     for one in ranked[:_MOST_DELICATE]:
         assert one.winner is not None  # it has a distance
         low, high = ends(one.winner, one.weight)
-        node = found.matrix.nodes[one.place]
+        node = result.matrix.nodes[one.place]
         values = {
             "names": Tied(winners),
             "criterion": node.name,
@@ -229,60 +229,60 @@ def _delicate(found: Analysis, groups: list[list[int]]) -> Iterator[Message]:
                 "{names} stays first while the weight of {criterion} within {group} is between"
                 " {low} and {high} (now {weight}).",
                 **values,
-                group=found.matrix.nodes[node.parent].name,
+                group=result.matrix.nodes[node.parent].name,
             )
     if not ranked:
         yield say("No single weight, moved within its admissible range, changes who is first.")
 
 
-def _nearest(found: Analysis, groups: list[list[int]], lang: Lang) -> Iterator[Message]:
-    nearest = found.flips.nearest("l1")
+def _nearest(result: Analysis, groups: list[list[int]], lang: Lang) -> Iterator[Message]:
+    nearest = result.flips.nearest("l1")
     if len(groups) == 1:
         return
     if nearest is None:
         yield say("No admissible change of the weights lets any rival pass.")
         return
-    near = found.flips.as_near("l1")
+    near = result.flips.as_near("l1")
     if len(near) > 1:
         yield say(
             "The smallest change that lets a rival pass moves {size} of all weight; as little is "
             "enough for: {rivals}. Weights in the whole for {rival}: {changes}.",
             size=shown_size(nearest.distance / 2),
-            rivals=some([found.matrix.names[n] for n in near], 6),
-            rival=found.matrix.names[nearest.rival],
-            changes=shown_changes(found.matrix, nearest, lang),
+            rivals=some([result.matrix.names[n] for n in near], 6),
+            rival=result.matrix.names[nearest.rival],
+            changes=shown_changes(result.matrix, nearest, lang),
         )
         return
     yield say(
         "The smallest change that lets a rival pass moves {size} of all weight; then {rival} is"
         " level. Weights in the whole: {changes}.",
         size=shown_size(nearest.distance / 2),
-        rival=found.matrix.names[nearest.rival],
-        changes=shown_changes(found.matrix, nearest, lang),
+        rival=result.matrix.names[nearest.rival],
+        changes=shown_changes(result.matrix, nearest, lang),
     )
 
 
-def _projects(found: Analysis, lang: Lang) -> Table:
+def _projects(result: Analysis, lang: Lang) -> Table:
     columns = (OFFICIAL, PROJECT, RANKS, STATE, FIRST, EXPECTED)
-    shown = (*columns, JOINT) if found.joint is not None else columns
-    return table_of(shown, items(found)[:_MOST_PROJECTS], lang)
+    shown = (*columns, JOINT) if result.joint is not None else columns
+    return table_of(shown, items(result)[:_MOST_PROJECTS], lang)
 
 
-def _criteria(found: Analysis, lang: Lang) -> Table:
+def _criteria(result: Analysis, lang: Lang) -> Table:
     order = sorted(
-        found.stability.exact, key=lambda one: (one.distance is None, one.distance or 0, one.place)
+        result.stability.exact, key=lambda one: (one.distance is None, one.distance or 0, one.place)
     )
     columns = (
         evolve(stability.CRITERION, width=20), stability.WEIGHT, stability.ADMISSIBLE,
         stability.WINNER, evolve(stability.BELOW, width=22), evolve(stability.ABOVE, width=22),
     )  # fmt: skip
-    lines = [stability.StabilityLine(found.matrix, one) for one in order[:_MOST_CRITERIA]]
+    lines = [stability.StabilityLine(result.matrix, one) for one in order[:_MOST_CRITERIA]]
     return table_of(columns, lines, lang)
 
 
-def _proofs(found: Analysis) -> Iterator[Message]:
-    matrix = found.matrix
-    chances = found.winners.chances
+def _proofs(result: Analysis) -> Iterator[Message]:
+    matrix = result.matrix
+    chances = result.winners.chances
     never = [c for c in chances if c.state == "never" and c.mixture is not None]
     for chance in never[:_MOST_PROOFS]:
         yield say(
@@ -305,28 +305,28 @@ def _proofs(found: Analysis) -> Iterator[Message]:
         yield say("and {count} more", count=len(able) - _MOST_DELICATE)
 
 
-def _method(found: Analysis) -> Iterator[Message]:
+def _method(result: Analysis) -> Iterator[Message]:
     yield say(
         "Statements of the weight space: {count}; dimension: {dimension}.",
-        count=len(found.space.rows),
-        dimension=found.space.dimension,
+        count=len(result.space.rows),
+        dimension=result.space.dimension,
     )
     yield (
         say("Shares are even over the shares within each group, groups independent.")
-        if found.space.measure == "tree"
+        if result.space.measure == "tree"
         else say("Shares are even over the weights of the single criteria.")
     )
-    yield say("First shares: {method}.", method=said(found.acceptability.first_method))
-    yield say("Possible ranks: {method}.", method=said(found.extreme_ranks.method))
-    if found.cut_short:
-        yield from all_said(*found.cut_short)
+    yield say("First shares: {method}.", method=said(result.acceptability.first_method))
+    yield say("Possible ranks: {method}.", method=said(result.extreme_ranks.method))
+    if result.cut_short:
+        yield from all_said(*result.cut_short)
         yield say("Ten times the work: evalkit sensitivity CASE --effort 10.")
-    left = len(found.matrix.projects) - _MOST_PROJECTS
+    left = len(result.matrix.projects) - _MOST_PROJECTS
     if left > 0:
         yield say("Projects not in the table: {count}; JSON and CSV hold all.", count=left)
-    conditions = set(found.matrix.conditions)
+    conditions = set(result.matrix.conditions)
     yield from (
         said(note)
-        for note in (*found.extreme_ranks.remarks, *found.notes)
+        for note in (*result.extreme_ranks.remarks, *result.notes)
         if note not in conditions
     )

@@ -11,7 +11,7 @@ from attrs import frozen
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, say
 from evalkit.sensitivity.matrix import Matrix
-from evalkit.sensitivity.questions.breakpoints import Breakpoints, Reign
+from evalkit.sensitivity.questions.breakpoints import Breakpoints, WinnerInterval
 from evalkit.show.columns import Column, not_shown, table_of
 from evalkit.show.forms import Form, rounded
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
@@ -35,7 +35,7 @@ def page(result: Breakpoints, lang: Lang) -> Page:
                 weight=fixed(result.node.weight, 3),
             ).text(lang)
         ),
-        table_of(_reigns(result.matrix), result.history[:MOST_ROWS], lang),
+        table_of(_intervals(result.matrix), result.history[:MOST_ROWS], lang),
     ]
     swaps = list(islice(items(result), MOST_ROWS))
     told = sum(len(change.pairs) for change in swaps)
@@ -47,10 +47,12 @@ def page(result: Breakpoints, lang: Lang) -> Page:
     return Page(blocks)
 
 
-def _reigns(matrix: Matrix) -> tuple[Column[Reign], ...]:
+def _intervals(matrix: Matrix) -> tuple[Column[WinnerInterval], ...]:
     return (
-        Column(say("Weight"), lambda reign: shown((reign.low, reign.high))),
-        Column(say("First"), lambda reign: [matrix.names[i] for i in reign.leaders], width=60),
+        Column(say("Weight"), lambda interval: shown((interval.low, interval.high))),
+        Column(
+            say("First"), lambda interval: [matrix.names[i] for i in interval.leaders], width=60
+        ),
     )
 
 
@@ -72,7 +74,7 @@ class Change:
 
 def items(result: Breakpoints) -> Iterator[Change]:
     """Yield each weight at which something changes."""
-    turns = {reign.low: reign.leaders for reign in result.history[1:]}
+    turns = {interval.low: interval.leaders for interval in result.history[1:]}
     for at, pairs in result.points():
         yield Change(result, at, pairs, turns.get(at) if isinstance(at, Fraction) else None)
 

@@ -23,7 +23,7 @@ class ExtremeRanksLine:
     """One project."""
 
     matrix: Matrix
-    found: Extreme
+    extreme: Extreme
 
 
 def items(result: ExtremeRanks) -> list[ExtremeRanksLine]:
@@ -42,39 +42,39 @@ BOUNDED = Form(
     right=True,
 )
 PROJECT: Column[ExtremeRanksLine] = Column(
-    say("Project"), lambda line: project(line.matrix, line.found.project), NAMED,
+    say("Project"), lambda line: project(line.matrix, line.extreme.project), NAMED,
     keys=("project", "name"), width=60,
 )  # fmt: skip
 BEST: Column[ExtremeRanksLine] = Column(
-    say("Best rank"), lambda line: (line.found.best, line.found.best_bound), BOUNDED,
+    say("Best rank"), lambda line: (line.extreme.best, line.extreme.best_bound), BOUNDED,
     keys=("best", "best_bound"),
 )  # fmt: skip
 WORST: Column[ExtremeRanksLine] = Column(
-    say("Worst rank"), lambda line: (line.found.worst, line.found.worst_bound), BOUNDED,
+    say("Worst rank"), lambda line: (line.extreme.worst, line.extreme.worst_bound), BOUNDED,
     keys=("worst", "worst_bound"),
 )  # fmt: skip
 COLUMNS: tuple[Column[ExtremeRanksLine], ...] = (
     PROJECT,
     BEST,
     WORST,
-    Column(say("Settled"), lambda line: line.found.is_settled, YES_OR_NO, keys=("settled",)),
-    Column(say("Weights of the best rank"), lambda line: _weights(line, line.found.best_weights),
+    Column(say("Settled"), lambda line: line.extreme.is_settled, YES_OR_NO, keys=("settled",)),
+    Column(say("Weights of the best rank"), lambda line: _weights(line, line.extreme.best_weights),
            BY_ID, keys=("best_weights",)),
-    Column(say("Weights of the worst rank"), lambda line: _weights(line, line.found.worst_weights),
-           BY_ID, keys=("worst_weights",)),
+    Column(say("Weights of the worst rank"),
+           lambda line: _weights(line, line.extreme.worst_weights), BY_ID, keys=("worst_weights",)),
 )  # fmt: skip
 
 
-def _page(found: ExtremeRanks, order: Sequence[Extreme], lang: Lang) -> Page:
+def _page(result: ExtremeRanks, order: Sequence[Extreme], lang: Lang) -> Page:
     """Lay out best and worst ranks."""
-    matrix = found.matrix
+    matrix = result.matrix
     fixed = [matrix.names[e.project] for e in order if e.is_settled and e.best == e.worst]
     first = sum(e.best == 1 for e in order)
     last = sum(e.worst == len(order) for e in order)
     counts = {"all": len(order), "first": first, "last": last}
     sentences = [
         say("Of {all} projects, {first} can be first and {last} can be last.", **counts)
-        if found.is_settled
+        if result.is_settled
         else say(
             "Of {all} projects, at least {first} can be first and at least {last} can be last.",
             **counts,
@@ -82,7 +82,7 @@ def _page(found: ExtremeRanks, order: Sequence[Extreme], lang: Lang) -> Page:
     ]
     if fixed:
         sentences.append(say("The rank never changes of: {names}.", names=fixed[:MOST_ROWS]))
-    ending = all_said(*found.cut_short, *found.notes, found.method)
+    ending = all_said(*result.cut_short, *result.notes, result.method)
     if len(order) > MOST_ROWS:
         ending.insert(0, not_shown(len(order) - MOST_ROWS))
     blocks: list[Block] = [

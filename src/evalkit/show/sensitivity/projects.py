@@ -18,19 +18,19 @@ from evalkit.show.sensitivity.forms import estimate, project
 class ProjectLine:
     """One project of the answer."""
 
-    found: Analysis
+    result: Analysis
     place: int
 
 
-def items(found: Analysis) -> list[ProjectLine]:
+def items(result: Analysis) -> list[ProjectLine]:
     """Return the projects, by official rank."""
-    return [ProjectLine(found, place) for place in _official(found)]
+    return [ProjectLine(result, place) for place in _official(result)]
 
 
-def _official(found: Analysis) -> list[int]:
+def _official(result: Analysis) -> list[int]:
     """Return places of the projects by official rank; the tied by points, then by name."""
-    by_points = {place: n for n, group in enumerate(found.matrix.ranking()) for place in group}
-    ranks, ids = found.matrix.official, found.matrix.projects
+    by_points = {place: n for n, group in enumerate(result.matrix.ranking()) for place in group}
+    ranks, ids = result.matrix.official, result.matrix.projects
     places = range(len(ids))
     return sorted(places, key=lambda n: (ranks[n].best, ranks[n].worst, by_points[n], ids[n]))
 
@@ -42,14 +42,14 @@ def _span(extreme: Extreme, lang: Lang) -> str:
 
 def _first_share(line: ProjectLine) -> tuple[float, float, float]:
     """Return a share, what is stated as its error, and the error for programs."""
-    shares, place = line.found.acceptability, line.place
+    shares, place = line.result.acceptability, line.place
     error = float(shares.first_errors[place])
-    never = line.found.winners.chances[place].state == "never"
+    never = line.result.winners.chances[place].state == "never"
     return shares.first[place], 0.0 if never else error, error
 
 
 def _joint(line: ProjectLine) -> tuple[float, float] | None:
-    joint = line.found.joint
+    joint = line.result.joint
     if joint is None:
         return None
     return joint.first[line.place], float(joint.stated_error[line.place, 0])
@@ -57,26 +57,26 @@ def _joint(line: ProjectLine) -> tuple[float, float] | None:
 
 OFFICIAL: Column[ProjectLine] = Column(
     say("Official rank"),
-    lambda line: line.found.matrix.official[line.place],
+    lambda line: line.result.matrix.official[line.place],
     Form(say("best and worst rank at the official weights, and whether it is shared"),
          write=lambda rank, _lang: rank_words((rank.best, rank.worst), tied=rank.tied),
          plain=lambda rank, _lang: (rank.best, rank.worst, rank.tied), right=True),
     keys=("official_best_rank", "official_worst_rank", "official_tied"), width=8,
 )  # fmt: skip
 PROJECT: Column[ProjectLine] = Column(
-    say("Project"), lambda line: project(line.found.matrix, line.place), NAMED,
+    say("Project"), lambda line: project(line.result.matrix, line.place), NAMED,
     keys=("project", "name"), width=36,
 )  # fmt: skip
 RANKS: Column[ProjectLine] = Column(
     say("Possible ranks"),
-    lambda line: line.found.extreme_ranks.extremes[line.place],
+    lambda line: line.result.extreme_ranks.extremes[line.place],
     Form(say("best and worst rank, and whether both are settled"), write=_span,
          plain=lambda extreme, _lang: (extreme.best, extreme.worst, extreme.is_settled),
          right=True),
     keys=("best_rank", "worst_rank", "ranks_settled"), width=8,
 )  # fmt: skip
 STATE: Column[ProjectLine] = Column(
-    say("Can be first"), lambda line: line.found.winners.chances[line.place].state,
+    say("Can be first"), lambda line: line.result.winners.chances[line.place].state,
     coded(winners.STATES), keys=("can_be_first",), width=9,
 )  # fmt: skip
 FIRST: Column[ProjectLine] = Column(
@@ -84,7 +84,7 @@ FIRST: Column[ProjectLine] = Column(
     keys=("first_share", "first_share_error"), width=9,
 )  # fmt: skip
 EXPECTED: Column[ProjectLine] = Column(
-    say("Expected rank"), lambda line: line.found.acceptability.expected_ranks[line.place],
+    say("Expected rank"), lambda line: line.result.acceptability.expected_ranks[line.place],
     rounded(2), keys=("expected_rank",), width=8,
 )  # fmt: skip
 JOINT: Column[ProjectLine] = Column(

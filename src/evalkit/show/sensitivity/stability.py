@@ -28,14 +28,14 @@ class StabilityLine:
     """One group or leaf whose weight moves."""
 
     matrix: Matrix
-    found: NodeStability
+    stability: NodeStability
     size: Fraction | float = 0
     """Its part of the whole weight."""
 
     @property
     def node(self) -> Node:
         """The group or leaf itself."""
-        return self.matrix.nodes[self.found.place]
+        return self.matrix.nodes[self.stability.place]
 
 
 def items(result: Stability) -> list[StabilityLine]:
@@ -170,8 +170,8 @@ PROJECTS = Form(
 
 def _interval(name: str) -> Callable[[StabilityLine], object]:
     def read(line: StabilityLine) -> object:
-        span = getattr(line.found, name)
-        return None if span is None else (span, line.found.weight)
+        span = getattr(line.stability, name)
+        return None if span is None else (span, line.stability.weight)
 
     return read
 
@@ -180,14 +180,14 @@ def _bare(name: str) -> Callable[[StabilityLine], object]:
     """Return an interval in which the weight itself need not show."""
 
     def read(line: StabilityLine) -> object:
-        span = getattr(line.found, name)
+        span = getattr(line.stability, name)
         return None if span is None else (span, None)
 
     return read
 
 
 def _swaps(name: str) -> Callable[[StabilityLine], object]:
-    return lambda line: [line.matrix.ids(pair) for pair in getattr(line.found, name)]
+    return lambda line: [line.matrix.ids(pair) for pair in getattr(line.stability, name)]
 
 
 CRITERION: Column[StabilityLine] = Column(
@@ -200,7 +200,7 @@ PARENT: Column[StabilityLine] = Column(
     keys=("parent",),
 )
 WEIGHT: Column[StabilityLine] = Column(
-    say("Weight"), lambda line: line.found.weight, rounded(3), keys=("weight",)
+    say("Weight"), lambda line: line.stability.weight, rounded(3), keys=("weight",)
 )
 SIZE: Column[StabilityLine] = Column(
     say("Of the whole"), lambda line: line.size, rounded(3), keys=("global_weight",)
@@ -209,11 +209,11 @@ WINNER: Column[StabilityLine] = Column(
     say("Winner stays"), _interval("winner"), WITHIN, keys=("winner_low", "winner_high")
 )
 BELOW: Column[StabilityLine] = Column(
-    say("First below"), lambda line: _called(line, line.found.below), PROJECTS,
+    say("First below"), lambda line: _called(line, line.stability.below), PROJECTS,
     keys=("first_below",),
 )  # fmt: skip
 ABOVE: Column[StabilityLine] = Column(
-    say("First above"), lambda line: _called(line, line.found.above), PROJECTS,
+    say("First above"), lambda line: _called(line, line.stability.above), PROJECTS,
     keys=("first_above",),
 )  # fmt: skip
 RANKING: Column[StabilityLine] = Column(

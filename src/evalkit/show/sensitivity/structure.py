@@ -30,32 +30,32 @@ _TITLES: dict[VariantKind, Message] = {
 }
 
 
-def page(found: Structure, lang: Lang) -> Page:
+def page(result: Structure, lang: Lang) -> Page:
     """Return the table of winners: what changes the winner, and what comes nearest."""
-    others = found.variants[1:]
-    official = found.official.standing
+    others = result.variants[1:]
+    official = result.official.standing
     assert official is not None
     blocks: list[Block] = [Heading(say("Structure of the model").text(lang))]
     if not others:
         words = say("There is one project and one criterion; nothing can be left out.")
     else:
-        tally = found.tally
+        tally = result.tally
         words = say(
             "{first} Of {total} other ways to build the model, the winner, alone or tied, "
             "changes in {changed}, does not in {same}, cannot be told in {open}.",
-            first=_first(found.matrix, Tied(official.winner_names)),
+            first=_first(result.matrix, Tied(official.winner_names)),
             total=tally.all,
             changed=tally.changed,
             same=tally.same,
             open=tally.open,
         )
     blocks.append(Paragraph(words.text(lang)))
-    kinds = [kind for kind in _TITLES if found.of(kind)]
+    kinds = [kind for kind in _TITLES if result.of(kind)]
     if kinds:
-        blocks.append(table_of(_counts(found), kinds, lang))
-    blocks += _nearest(found, lang)
+        blocks.append(table_of(_counts(result), kinds, lang))
+    blocks += _nearest(result, lang)
     blocks.append(
-        Bullets([m.text(lang) for m in all_said(*found.cut_short, found.method, *found.notes)])
+        Bullets([m.text(lang) for m in all_said(*result.cut_short, result.method, *result.notes)])
     )
     return Page(blocks)
 
@@ -68,15 +68,15 @@ def _first(matrix: Matrix, names: Tied) -> Message:
     return say("First by points before rounding and the rules for ties: {names}.", names=names)
 
 
-def _nearest(found: Structure, lang: Lang) -> list[Block]:
+def _nearest(result: Structure, lang: Lang) -> list[Block]:
     def key(variant: Variant) -> tuple[bool, float]:
         lead = variant.standing.lead if variant.standing else None
         return not variant.changed, -np.inf if lead is None else lead
 
-    listed = [v for v in found.variants[1:] if v.changed is not False or v.kind != "project"]
+    listed = [v for v in result.variants[1:] if v.changed is not False or v.kind != "project"]
     shown = sorted(listed, key=key)[:_SHOWN]
     blocks: list[Block] = [
-        table_of((VARIANT, FIRST, SECOND, LEAD, CHANGED), (found.official, *shown), lang)
+        table_of((VARIANT, FIRST, SECOND, LEAD, CHANGED), (result.official, *shown), lang)
     ]
     if len(listed) > len(shown):
         words = not_shown(len(listed) - len(shown))
@@ -84,13 +84,13 @@ def _nearest(found: Structure, lang: Lang) -> list[Block]:
     return blocks
 
 
-def _counts(found: Structure) -> tuple[Column[VariantKind], ...]:
+def _counts(result: Structure) -> tuple[Column[VariantKind], ...]:
     def tally(kind: VariantKind) -> Tally:
-        return Tally.of(variant.changed for variant in found.of(kind))
+        return Tally.of(variant.changed for variant in result.of(kind))
 
     return (
         Column(say("Variants"), lambda kind: _TITLES[kind]),
-        Column(say("Count"), lambda kind: len(found.of(kind)), COUNT),
+        Column(say("Count"), lambda kind: len(result.of(kind)), COUNT),
         Column(say("Change the winner"), lambda kind: tally(kind).changed, COUNT),
         Column(say("Do not"), lambda kind: tally(kind).same, COUNT),
         Column(say("Cannot be told"), lambda kind: tally(kind).open, COUNT),

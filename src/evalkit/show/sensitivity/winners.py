@@ -32,7 +32,7 @@ _MOST_WEIGHTS = 3
 class WinnerLine:
     """One project: whether it can be first, and how it stands to the others in any case."""
 
-    found: Winners
+    result: Winners
     chance: FirstChance
     layer: int
 
@@ -44,28 +44,28 @@ class WinnerLine:
     @property
     def ahead(self) -> int:
         """How many it is ahead of at all admissible weights."""
-        return int(self.found.preference.preferred[self.place].sum())
+        return int(self.result.preference.preferred[self.place].sum())
 
     @property
     def behind(self) -> int:
         """How many are ahead of it at all admissible weights."""
-        return int(self.found.preference.preferred[:, self.place].sum())
+        return int(self.result.preference.preferred[:, self.place].sum())
 
     @property
     def equal(self) -> int:
         """How many are as good as it at all admissible weights."""
-        necessary = self.found.preference.necessary
+        necessary = self.result.preference.necessary
         return int((necessary[self.place] & necessary[:, self.place]).sum()) - 1
 
     @property
     def unknown(self) -> int:
         """Of how many others it is not known how it stands to them."""
-        return int(self.found.preference.unknown[self.place].sum())
+        return int(self.result.preference.unknown[self.place].sum())
 
     @property
     def undecided(self) -> int:
         """Of how many others the weights decide."""
-        others = len(self.found.matrix.projects) - 1
+        others = len(self.result.matrix.projects) - 1
         return others - self.ahead - self.behind - self.equal - self.unknown
 
 
@@ -102,65 +102,65 @@ def _paragraph(sentences: Iterator[Message], lang: Lang) -> Paragraph:
     return Paragraph(" ".join(message.text(lang) for message in sentences))
 
 
-def _finding(found: Winners) -> Iterator[Message]:
+def _finding(result: Winners) -> Iterator[Message]:
     """Say who is first in any case, and who can be."""
-    names = found.matrix.names
-    yield _certain(found)
+    names = result.matrix.names
+    yield _certain(result)
     yield say(
         "Projects that can be first at some admissible weights: {count} of {all}.",
-        count=len(found.possible),
+        count=len(result.possible),
         all=len(names),
     )
-    if found.never:
+    if result.never:
         yield say(
             "No admissible weights make first, with a certificate: {count}.",
-            count=len(found.never),
+            count=len(result.never),
         )
-    if found.unproven:
-        yield _unproven(found, [names[i] for i in found.unproven])
+    if result.unproven:
+        yield _unproven(result, [names[i] for i in result.unproven])
 
 
-def _certain(found: Winners) -> Message:
-    names = [found.matrix.names[i] for i in found.certain]
-    if not names and found.undecided:
+def _certain(result: Winners) -> Message:
+    names = [result.matrix.names[i] for i in result.certain]
+    if not names and result.undecided:
         return say(
             "Not known, whether first at all admissible weights and marks: {names}.",
-            names=_shortened([found.matrix.names[i] for i in found.undecided]),
+            names=_shortened([result.matrix.names[i] for i in result.undecided]),
         )
     if not names:
         return say("No project is first at all admissible weights and marks.")
-    if found.sole:
+    if result.sole:
         return say(
             "First at all admissible weights and marks, and never tied: {name}.", name=names[0]
         )
     return say("First, perhaps tied, at all admissible weights and marks: {names}.", names=names)
 
 
-def _better(found: Winners, lang: Lang) -> list[Block]:
+def _better(result: Winners, lang: Lang) -> list[Block]:
     """Lay out how many pairs are decided whatever the weights, and who is above how many."""
     return [
         Heading(say("Better whatever the weights").text(lang), 2),
-        _paragraph(_decided(found), lang),
+        _paragraph(_decided(result), lang),
         table_of(
             (evolve(PROJECT, width=36), LAYER, AHEAD, BEHIND, UNDECIDED, DOMINATED),
-            _in_layers(found)[:MOST_ROWS],
+            _in_layers(result)[:MOST_ROWS],
             lang,
         ),
     ]
 
 
-def _decided(found: Winners) -> Iterator[Message]:
-    count, order = len(found.matrix.projects), found.preference
+def _decided(result: Winners) -> Iterator[Message]:
+    count, order = len(result.matrix.projects), result.preference
     unknown = int(order.unknown.sum()) // 2
     yield say(
         "Pairs of projects in the same order at all admissible weights: {count} of {pairs}.",
         count=int(order.preferred.sum()),
         pairs=count * (count - 1) // 2,
     )
-    if found.unbeaten:
+    if result.unbeaten:
         yield say(
             "No project is ahead at all admissible weights of: {names}.",
-            names=_shortened([found.matrix.names[i] for i in found.unbeaten]),
+            names=_shortened([result.matrix.names[i] for i in result.unbeaten]),
         )
     if unknown:
         yield say(
@@ -184,8 +184,8 @@ def _chosen(order: Sequence[WinnerLine]) -> list[WinnerLine]:
     return [*able, *others[: MOST_ROWS - len(able)]]
 
 
-def _unproven(found: Winners, names: Sequence[object]) -> Message:
-    if all(c.is_solved for c in found.chances if c.state == "open"):
+def _unproven(result: Winners, names: Sequence[object]) -> Message:
+    if all(c.is_solved for c in result.chances if c.state == "open"):
         return say("Numerically near a tie, not certified: {names}.", names=names)
     return say("Not certified, whether they can be first: {names}.", names=some(names, 6))
 
@@ -198,7 +198,7 @@ def _margin_text(chance: tuple[FirstChance, float], lang: Lang) -> str:
 
 def _margin(line: WinnerLine) -> tuple[FirstChance, float] | None:
     margin = line.chance.margin
-    return (line.chance, margin * line.found.matrix.points) if isfinite(margin) else None
+    return (line.chance, margin * line.result.matrix.points) if isfinite(margin) else None
 
 
 def shown_proof(matrix: Matrix, chance: FirstChance) -> Message:
@@ -235,14 +235,14 @@ def _state_text(chance: FirstChance, lang: Lang) -> str:
 
 
 def _certain_of(line: WinnerLine) -> bool | None:
-    return None if line.place in line.found.undecided else line.place in line.found.certain
+    return None if line.place in line.result.undecided else line.place in line.result.certain
 
 
 def _witness(line: WinnerLine) -> dict[str, object] | None:
     weights = line.chance.witness
     if weights is None:
         return None
-    return dict(zip(line.found.matrix.criteria, weights, strict=True))
+    return dict(zip(line.result.matrix.criteria, weights, strict=True))
 
 
 def _mixture(line: WinnerLine) -> dict[str, object] | None:
@@ -250,35 +250,35 @@ def _mixture(line: WinnerLine) -> dict[str, object] | None:
     if mixture is None:
         return None
     rivals = zip(mixture.rivals, mixture.shares, strict=True)
-    return {line.found.matrix.projects[j]: share for j, share in rivals}
+    return {line.result.matrix.projects[j]: share for j, share in rivals}
 
 
 def _multipliers(line: WinnerLine, lang: Lang) -> dict[str, str] | None:
     mixture = line.chance.mixture
     if mixture is None:
         return None
-    by_rule = zip(line.found.space.rows, mixture.multipliers, strict=False)
+    by_rule = zip(line.result.space.rows, mixture.multipliers, strict=False)
     return {rule.words.text(lang): str(y) for rule, y in by_rule if y}
 
 
 def _lead(line: WinnerLine) -> float | None:
     lead = line.chance.lead
-    return None if lead is None else float(lead) * line.found.matrix.points
+    return None if lead is None else float(lead) * line.result.matrix.points
 
 
 def _beaten_by(line: WinnerLine) -> float | None:
     mixture = line.chance.mixture
-    return None if mixture is None else float(mixture.lead) * line.found.matrix.points
+    return None if mixture is None else float(mixture.lead) * line.result.matrix.points
 
 
 def _covered(line: WinnerLine) -> list[Named]:
-    below = np.flatnonzero(line.found.preference.covers[line.place])
-    return [project(line.found.matrix, j) for j in below.tolist()]
+    below = np.flatnonzero(line.result.preference.covers[line.place])
+    return [project(line.result.matrix, j) for j in below.tolist()]
 
 
 def _dominating(line: WinnerLine) -> list[Named]:
-    above = np.flatnonzero(line.found.preference.dominates[:, line.place])
-    return [project(line.found.matrix, j) for j in above.tolist()]
+    above = np.flatnonzero(line.result.preference.dominates[:, line.place])
+    return [project(line.result.matrix, j) for j in above.tolist()]
 
 
 def _few_names(found: list[Named], lang: Lang) -> str:
@@ -292,7 +292,7 @@ STATES = {
 }
 PROJECTS = Form(IDS.about, write=_few_names, plain=lambda found, _lang: [one.id for one in found])
 PROJECT: Column[WinnerLine] = Column(
-    say("Project"), lambda line: project(line.found.matrix, line.place), NAMED,
+    say("Project"), lambda line: project(line.result.matrix, line.place), NAMED,
     keys=("project", "name"), width=32,
 )  # fmt: skip
 STATE: Column[WinnerLine] = Column(
@@ -306,7 +306,7 @@ MARGIN: Column[WinnerLine] = Column(
     keys=("margin",),
 )  # fmt: skip
 PROOF: Column[WinnerLine] = Column(
-    say("Shown by"), lambda line: shown_proof(line.found.matrix, line.chance), width=52
+    say("Shown by"), lambda line: shown_proof(line.result.matrix, line.chance), width=52
 )
 LAYER: Column[WinnerLine] = Column(say("Layer"), lambda line: line.layer, COUNT, keys=("layer",))
 AHEAD: Column[WinnerLine] = Column(

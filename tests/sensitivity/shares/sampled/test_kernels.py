@@ -33,7 +33,7 @@ def slowly(costs, sizes, weights):
 
 
 def run(method, costs, sizes, weights):
-    return getattr(kernels, method)(costs, sizes, weights, True, kernels.Room())
+    return getattr(kernels, method)(costs, sizes, weights, True, kernels.Workspace())
 
 
 def agrees(found, expected):
@@ -112,13 +112,13 @@ def test_pieces_do_not_change_counts(n, monkeypatch):
     assert np.allclose(whole.sums, parts.sums, rtol=1e-13)
 
 
-def test_room_is_used_again_and_changes_nothing():
-    room = kernels.Room()
+def test_a_workspace_is_used_again_and_changes_nothing():
+    workspace = kernels.Workspace()
     draw = np.random.default_rng(0)
     for n in (30, 5, 50):
         kinds = distinct(*2 * (draw.random((n, 3)),), 0.0)
         weights = WeightSpace.simplex(3).sampler(0).block(0)[:, :2000]
-        again = kernels.count(kinds.costs, kinds.sizes, weights, room=room)
+        again = kernels.count(kinds.costs, kinds.sizes, weights, workspace=workspace)
         fresh = kernels.count(kinds.costs, kinds.sizes, weights)
         assert np.array_equal(again.starts, fresh.starts)
         assert np.array_equal(again.sums, fresh.sums)

@@ -11,7 +11,7 @@ import numpy as np
 from attrs import field, frozen
 
 from evalkit.core.arrays import FloatArray
-from evalkit.sensitivity.shares.sampled.kernels import CountArray, Room, count
+from evalkit.sensitivity.shares.sampled.kernels import CountArray, Workspace, count
 from evalkit.weights import Sampler
 from evalkit.weights.draws.sampling import BLOCK, REPLICATES
 
@@ -120,22 +120,26 @@ class Task:
             "beats": (n, n) if self.pairs else (0, 0),
         }
 
-    def count(self, jobs: Sequence[tuple[int, int]], room: Room | None = None) -> BlockCounts:
+    def count(
+        self, jobs: Sequence[tuple[int, int]], workspace: Workspace | None = None
+    ) -> BlockCounts:
         """Count some blocks.
 
         Parameters
         ----------
         jobs : sequence of (block, draws)
             Number of the block, and how many of its draws to use, from the first.
-        room : Room, optional
+        workspace : Workspace, optional
             Memory to work in, kept between calls; not for two threads at once.
         """
-        room = room or Room()
-        return reduce(BlockCounts.plus, (self._block(block, draws, room) for block, draws in jobs))
+        workspace = workspace or Workspace()
+        return reduce(
+            BlockCounts.plus, (self._block(block, draws, workspace) for block, draws in jobs)
+        )
 
-    def _block(self, block: int, draws: int, room: Room) -> BlockCounts:
+    def _block(self, block: int, draws: int, workspace: Workspace) -> BlockCounts:
         weights = self.stream.block(block)[:, :draws]
-        counts = count(self.costs, self.sizes, weights, pairs=self.pairs, room=room)
+        counts = count(self.costs, self.sizes, weights, pairs=self.pairs, workspace=workspace)
         places = spread(counts.starts, self.sizes)
         shapes = self.shapes
         sums, ranks, firsts = (np.zeros(shapes[x], np.int64) for x in ("sums", "ranks", "firsts"))

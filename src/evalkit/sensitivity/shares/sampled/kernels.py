@@ -32,7 +32,7 @@ _SLICE_CELLS = 1 << 15  # cells of a histogram that stays in the cache
 _LANE = 128  # additions that a byte can take
 
 
-class Room:
+class Workspace:
     """Arrays to work in that are used again: fresh memory is dear."""
 
     def __init__(self) -> None:
@@ -73,7 +73,7 @@ def count(
     weights: FloatArray,
     *,
     pairs: bool = False,
-    room: Room | None = None,
+    workspace: Workspace | None = None,
 ) -> Counts:
     """Count ranks over draws of weights.
 
@@ -89,7 +89,7 @@ def count(
         Each column sums to 1.
     pairs : bool
         Whether to count who is ahead of whom, too.
-    room : Room, optional
+    workspace : Workspace, optional
         Kept between calls, it makes them faster.
 
     Notes
@@ -99,11 +99,11 @@ def count(
     projects apart, the costs themselves are compared.
     """
     rank = _by_comparing if len(costs) <= PAIRWISE_MOST else _by_sorting
-    return rank(costs, sizes, weights, pairs, room or Room())
+    return rank(costs, sizes, weights, pairs, workspace or Workspace())
 
 
 def _by_comparing(
-    costs: FloatArray, sizes: CountArray, weights: FloatArray, pairs: bool, room: Room
+    costs: FloatArray, sizes: CountArray, weights: FloatArray, pairs: bool, workspace: Workspace
 ) -> Counts:
     n, draws = len(costs), weights.shape[1]
     places = int(sizes.sum())
@@ -120,12 +120,12 @@ def _by_comparing(
     for first in range(0, draws, _PIECE):
         part = weights[:, first : first + _PIECE]
         wide = part.shape[1]
-        score = room.take("scores", (n, wide))
-        rank = room.take("ranks", (n, wide), kind)
+        score = workspace.take("scores", (n, wide))
+        rank = workspace.take("ranks", (n, wide), kind)
         _product(costs, part, score)
         rank[...] = ahead
         for i in range(n - 1):
-            loses = room.take("bits", (n - 1 - i, wide), np.bool_)
+            loses = workspace.take("bits", (n - 1 - i, wide), np.bool_)
             np.greater(score[i], score[i + 1 :], out=loses)
             bits = loses.view(np.uint8)
             if plain:
@@ -139,7 +139,7 @@ def _by_comparing(
                 beats[i + 1 :, i] += lost
                 beats[i, i + 1 :] += wide - lost
         _histogram(rank, starts)
-        wins = room.take("bits", (n, wide), np.bool_)
+        wins = workspace.take("bits", (n, wide), np.bool_)
         np.equal(rank, 0, out=wins)
         bits = wins.view(np.uint8)
         np.multiply(bits, numbers, out=bits)
@@ -149,7 +149,7 @@ def _by_comparing(
 
 
 def _by_sorting(
-    costs: FloatArray, sizes: CountArray, weights: FloatArray, pairs: bool, room: Room
+    costs: FloatArray, sizes: CountArray, weights: FloatArray, pairs: bool, workspace: Workspace
 ) -> Counts:
     n, draws = len(costs), weights.shape[1]
     places = int(sizes.sum())
@@ -163,10 +163,10 @@ def _by_sorting(
     most = max(1, _BATCH_KEYS // (n * piece))
     batch = min(piece * min(most, -(-16 * places // piece)), draws)
     numbers = np.tile(np.arange(n, dtype=np.int32), piece)  # flat, as short rows are slow
-    costs_now = room.take("scores", (piece, n))
-    keys = room.take("ranks", (batch, n), np.int32)
-    gaps = room.take("gaps", (piece * n,), np.int32)
-    close = room.take("bits", (piece * n,), np.bool_)
+    costs_now = workspace.take("scores", (piece, n))
+    keys = workspace.take("ranks", (batch, n), np.int32)
+    gaps = workspace.take("gaps", (piece * n,), np.int32)
+    close = workspace.take("bits", (piece * n,), np.bool_)
     winner = np.empty(draws, np.intp)
     held = np.zeros((places, n), np.int64)
     beats = np.zeros((n, n), np.int64) if pairs else None
@@ -186,14 +186,19 @@ def _by_sorting(
             order.sort(axis=1)
             _untie(order, cost, low, gaps, close)
         winner[first : first + len(orders)] = orders[:, 0]
-        _add_orders(held, orders, sizes, room, plain=plain)
+        _add_orders(held, orders, sizes, workspace, plain=plain)
     sums = np.zeros((n, len(weights)))
     _add_weights(sums, winner, weights)
     return Counts(held.T, sums, beats)
 
 
 def _add_orders(
-    held: CountArray, orders: NDArray[np.int32], sizes: CountArray, room: Room, *, plain: bool
+    held: CountArray,
+    orders: NDArray[np.int32],
+    sizes: CountArray,
+    workspace: Workspace,
+    *,
+    plain: bool,
 ) -> None:
     """Count at which rank each project begins, a few ranks at a time: they fit the cache."""
     n = held.shape[1]
@@ -203,7 +208,7 @@ def _add_orders(
         part = orders[:, first : first + step]
         if begins is None:
             low, high = first, first + part.shape[1]
-            cells = room.take("cells", part.shape, np.intp)
+            cells = workspace.take("cells", part.shape, np.intp)
             np.add(part, n * np.arange(part.shape[1]), out=cells)
         else:
             begin = begins[:, first : first + step]
@@ -224,7 +229,7 @@ def _untie(
 
     Neighbours whose keys differ in their low bits only are put in order by their costs
     themselves; where more than two are so close, the whole draw is sorted by cost. The
-    last two arguments are room to work in.
+    last two arguments are workspace to work in.
     """
     n = order.shape[1]
     flat = order.reshape(-1)

@@ -10,7 +10,7 @@ from evalkit.core.errors import EvalkitError, Problem
 from evalkit.core.messages import say
 from evalkit.core.types import Progress
 from evalkit.sensitivity.shares.sampled.blocks import BlockCounts, Task
-from evalkit.sensitivity.shares.sampled.kernels import Room
+from evalkit.sensitivity.shares.sampled.kernels import Workspace
 from evalkit.sensitivity.shares.sampled.state import SampleState
 
 Parcel = tuple[tuple[int, int], ...]
@@ -77,11 +77,11 @@ def run(
 
 
 def _here(task: Task, parcels: Iterator[Parcel], tries: int) -> Generator[BlockCounts]:
-    room = Room()
+    workspace = Workspace()
     for parcel in parcels:
         for left in range(tries - 1, -1, -1):
             try:
-                part = task.count(parcel, room)
+                part = task.count(parcel, workspace)
             except Exception as error:
                 if not left:
                     raise _failed(parcel, tries, error) from error

@@ -13,12 +13,12 @@ from evalkit.show.sensitivity.numbers import estimated
 MOST = 30
 
 
-def acceptability(found: Acceptability, *, most: int = MOST, lang: Lang = "en") -> Chart:
+def acceptability(result: Acceptability, *, most: int = MOST, lang: Lang = "en") -> Chart:
     """Draw the share of the weights at which each project holds each rank.
 
     Parameters
     ----------
-    found : Acceptability
+    result : Acceptability
         From `evalkit.sensitivity.acceptability`.
     most : int
         Projects that are drawn, by expected rank, and ranks.
@@ -33,33 +33,33 @@ def acceptability(found: Acceptability, *, most: int = MOST, lang: Lang = "en") 
     ModelError
         If there is one project.
     """
-    count = len(found.matrix.projects)
+    count = len(result.matrix.projects)
     if count < 2:
         raise refused(say("there is one project, so it holds the first rank at all weights"))
-    shown = found.order[:most] if found.is_complete else _by_first(found)[:most]
-    table = found.shares if found.is_complete else found.first[:, None]
-    errors = found.errors if found.is_complete else found.first_errors[:, None]
-    chart = rank_cells(found.matrix, table, errors, shown, most, say("Share of the weights"), lang)
+    shown = result.order[:most] if result.is_complete else _by_first(result)[:most]
+    table = result.shares if result.is_complete else result.first[:, None]
+    errors = result.errors if result.is_complete else result.first_errors[:, None]
+    chart = rank_cells(result.matrix, table, errors, shown, most, say("Share of the weights"), lang)
     said = [
         say(
             "Percent of the admissible weights, by volume, at which a project holds a rank. It is"
             " not a probability that the project is the best."
         ),
-        *conditions(found.matrix),
+        *conditions(result.matrix),
         *left_out(len(shown), count),
     ]
-    return with_title(chart, _finding(found), said, lang)
+    return with_title(chart, _finding(result), said, lang)
 
 
-def _by_first(found: Acceptability) -> list[int]:
-    order = range(len(found.matrix.projects))
-    return sorted(order, key=lambda i: -float(found.first[i]))
+def _by_first(result: Acceptability) -> list[int]:
+    order = range(len(result.matrix.projects))
+    return sorted(order, key=lambda i: -float(result.first[i]))
 
 
-def _finding(found: Acceptability) -> Message:
-    best = found.most_often_first
-    names = [named(found.matrix.names[i]) for i in best[:4]]
-    share, error = float(found.first[best[0]]), float(found.first_errors[best[0]])
+def _finding(result: Acceptability) -> Message:
+    best = result.most_often_first
+    names = [named(result.matrix.names[i]) for i in best[:4]]
+    share, error = float(result.first[best[0]]), float(result.first_errors[best[0]])
     if len(best) > 1:
         return say(
             "First about equally often, each at some {share} of the weights: {names}",

@@ -33,12 +33,12 @@ _HEIGHT = 380
 _HUES = tuple(hue for hue in PALETTE if hue not in {ORANGE, YELLOW})  # thin lines would be lost
 
 
-def breakpoints(found: Breakpoints, *, most: int = MOST, lang: Lang = "en") -> Chart:
+def breakpoints(result: Breakpoints, *, most: int = MOST, lang: Lang = "en") -> Chart:
     """Draw the score of each project while one weight goes from 0 to 1.
 
     Parameters
     ----------
-    found : Breakpoints
+    result : Breakpoints
         From `evalkit.sensitivity.breakpoints`.
     most : int
         Projects that are drawn: those that lead somewhere, then the best at the official
@@ -54,19 +54,19 @@ def breakpoints(found: Breakpoints, *, most: int = MOST, lang: Lang = "en") -> C
     ModelError
         If there is one project, or the weight cannot move.
     """
-    matrix = found.matrix
+    matrix = result.matrix
     if len(matrix.projects) < 2:
         raise refused(say("there is one project, so no weight can change who is first"))
-    if found.history[0].low != 0 or found.history[-1].high != 1:
+    if result.history[0].low != 0 or result.history[-1].high != 1:
         raise refused(say("the criterion has no siblings, so its weight cannot move"))
-    leaders = list(dict.fromkeys(i for reign in found.history for i in reign.leaders))
+    leaders = list(dict.fromkeys(i for interval in result.history for i in interval.leaders))
     official = [i for tied in matrix.ranking() for i in tied]
     named_lines = list(dict.fromkeys([*leaders, *official]))[: len(_HUES)]
     others = [i for i in official if i not in named_lines][: max(0, most - len(named_lines))]
     titles = labels([matrix.names[i] for i in named_lines], lang)
-    coloured = _lines(found, named_lines, titles, lang)
+    coloured = _lines(result, named_lines, titles, lang)
     axis = alt.Axis(
-        title=say("Weight of {name} within its group", name=named(found.node.name)).text(lang),
+        title=say("Weight of {name} within its group", name=named(result.node.name)).text(lang),
         format=".0%", tickCount=6, grid=False,
     )  # fmt: skip
     x = alt.X("weight:Q", scale=alt.Scale(domain=[0, 1], nice=False), axis=axis)
@@ -86,14 +86,14 @@ def breakpoints(found: Breakpoints, *, most: int = MOST, lang: Lang = "en") -> C
     )
     tooltip = [alt.Tooltip("full:N", title=say("Project").text(lang))]
     layers: list[Chart] = []
-    if found.admissible is not None:
-        low, high = map(float, found.admissible)
+    if result.admissible is not None:
+        low, high = map(float, result.admissible)
         span = alt.Chart(data([{"low": low, "high": high}]))
         layers.append(
             span.mark_rect(color=PALE, opacity=0.6).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"))
         )
     if others:
-        quiet = alt.Chart(data(_lines(found, others, [str(i) for i in others], lang)))
+        quiet = alt.Chart(data(_lines(result, others, [str(i) for i in others], lang)))
         style = quiet.mark_line(color=FAINT, strokeWidth=1, opacity=0.7)
         layers.append(style.encode(x=x, y=y, detail=alt.Detail("name:N"), tooltip=tooltip))
     layers.append(
@@ -101,7 +101,7 @@ def breakpoints(found: Breakpoints, *, most: int = MOST, lang: Lang = "en") -> C
         .mark_line(strokeWidth=2.5)
         .encode(x=x, y=y, color=colour, tooltip=tooltip)
     )
-    layers += _marks(found)
+    layers += _marks(result)
     chart = alt.layer(*layers).properties(width=WIDTH, height=_HEIGHT)
     count = len(matrix.projects)
     said = [
@@ -114,17 +114,17 @@ def breakpoints(found: Breakpoints, *, most: int = MOST, lang: Lang = "en") -> C
           if len(named_lines) + len(others) < count else []),
         *conditions(matrix),
     ]  # fmt: skip
-    return with_title(chart, _finding(found), said, lang)
+    return with_title(chart, _finding(result), said, lang)
 
 
 def _lines(
-    found: Breakpoints, projects: Sequence[int], names: Sequence[str], lang: Lang
+    result: Breakpoints, projects: Sequence[int], names: Sequence[str], lang: Lang
 ) -> list[ChartRow]:
-    start, stop = found.ends
+    start, stop = result.ends
     return [
         {
             "name": name,
-            "full": named(found.matrix.names[i]).text(lang),
+            "full": named(result.matrix.names[i]).text(lang),
             "weight": weight,
             "points": float(scores[i]),
         }
@@ -133,12 +133,12 @@ def _lines(
     ]
 
 
-def _marks(found: Breakpoints) -> list[alt.Chart]:
+def _marks(result: Breakpoints) -> list[alt.Chart]:
     """Return the official weight, and the weights at which the winner changes."""
-    now = alt.Chart(data([{"weight": float(found.node.weight)}]))
+    now = alt.Chart(data([{"weight": float(result.node.weight)}]))
     turns: list[ChartRow] = [
         {"weight": float(r.low), "text": per_cent(float(r.low)), "down": 2 + 13 * (k % 4)}
-        for k, r in enumerate(found.history[1:])
+        for k, r in enumerate(result.history[1:])
     ]
     made = [now.mark_rule(color=INK, strokeWidth=2).encode(x=alt.X("weight:Q"))]
     if turns:
@@ -152,18 +152,18 @@ def _marks(found: Breakpoints) -> list[alt.Chart]:
     return made
 
 
-def _finding(found: Breakpoints) -> Message:
-    weight = found.node.weight
-    names = found.matrix.names
-    criterion = named(found.node.name)
-    if len(found.history) == 1:
+def _finding(result: Breakpoints) -> Message:
+    weight = result.node.weight
+    names = result.matrix.names
+    criterion = named(result.node.name)
+    if len(result.history) == 1:
         return say(
             "{winner}: first at every weight of {criterion}",
-            winner=[named(names[i]) for i in found.history[0].leaders],
+            winner=[named(names[i]) for i in result.history[0].leaders],
             criterion=criterion,
         )
-    near = min(found.history[1:], key=lambda reign: abs(reign.low - weight))
-    before = found.history[found.history.index(near) - 1]
+    near = min(result.history[1:], key=lambda interval: abs(interval.low - weight))
+    before = result.history[result.history.index(near) - 1]
     now, turn = two_shares(weight, near.low)
     return say(
         "The weight of {criterion} is {now}; at {turn} the first rank goes from {winner} to"

@@ -28,12 +28,12 @@ from evalkit.show.sensitivity.numbers import points
 MOST = 20
 
 
-def drivers(found: Drivers, *, most: int = MOST, lang: Lang = "en") -> Chart:
+def drivers(result: Drivers, *, most: int = MOST, lang: Lang = "en") -> Chart:
     """Draw the lead at the lowest and at the highest admissible weight of each criterion.
 
     Parameters
     ----------
-    found : Drivers
+    result : Drivers
         From `evalkit.sensitivity.drivers`.
     most : int
         Weights that are drawn, the widest bars.
@@ -48,15 +48,15 @@ def drivers(found: Drivers, *, most: int = MOST, lang: Lang = "en") -> Chart:
     ModelError
         If there is one project, or no weight moves the lead.
     """
-    matrix = found.matrix
-    if found.winner == found.rival:
+    matrix = result.matrix
+    if result.winner == result.rival:
         raise refused(say("there is one project, so no lead that a weight could change"))
-    bars = [bar for bar in found.bars if bar.swing > 0]
+    bars = [bar for bar in result.bars if bar.swing > 0]
     if not bars:
         raise refused(say("no weight moves the lead"))
     shown = bars[:most]
     names = labels([bar.name for bar in shown], lang)
-    lead = float(matrix.scores[found.winner] - matrix.scores[found.rival]) * matrix.points
+    lead = float(matrix.scores[result.winner] - matrix.scores[result.rival]) * matrix.points
     rows = [_row(bar, name, lead, lang) for bar, name in zip(shown, names, strict=True)]
     title = say("Lead in points; left of 0 the second is ahead").text(lang)
     reach = [v for row in rows for v in (row["at_low"], row["at_high"])] + [0.0, lead]
@@ -104,12 +104,12 @@ def drivers(found: Drivers, *, most: int = MOST, lang: Lang = "en") -> Chart:
             "Lead of {winner} over {rival}, while one weight moves from its lowest to its highest"
             " admissible value, its siblings in proportion. Dashed: the lead at the official"
             " weights.",
-            winner=named(matrix.names[found.winner]),
-            rival=named(matrix.names[found.rival]),
+            winner=named(matrix.names[result.winner]),
+            rival=named(matrix.names[result.rival]),
         ),
         *conditions(matrix),
     ]
-    return with_title(chart, _finding(found, bars), said, lang)
+    return with_title(chart, _finding(result, bars), said, lang)
 
 
 def _row(bar: Bar, name: str, lead: float, lang: Lang) -> ChartRow:
@@ -138,15 +138,15 @@ def _tooltip(rows: list[ChartRow], lang: Lang) -> list[alt.Tooltip]:
     ]
 
 
-def _finding(found: Drivers, bars: list[Bar]) -> Message:
-    winner, rival = (named(found.matrix.names[i]) for i in (found.winner, found.rival))
+def _finding(result: Drivers, bars: list[Bar]) -> Message:
+    winner, rival = (named(result.matrix.names[i]) for i in (result.winner, result.rival))
     turning = [bar for bar in bars if min(bar.leads) < 0]
     if turning:
         return say(
             "{count} of {all} weights, each alone, can put {rival} ahead of {winner}; most of all"
             " {criterion}",
             count=len(turning),
-            all=len(found.bars),
+            all=len(result.bars),
             rival=rival,
             winner=winner,
             criterion=named(turning[0].name),

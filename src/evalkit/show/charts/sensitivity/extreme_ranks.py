@@ -27,12 +27,12 @@ MOST = 40
 _ROW = 22
 
 
-def extreme_ranks(found: ExtremeRanks, *, most: int = MOST, lang: Lang = "en") -> Chart:
+def extreme_ranks(result: ExtremeRanks, *, most: int = MOST, lang: Lang = "en") -> Chart:
     """Draw the best and the worst rank of each project over the admissible weights.
 
     Parameters
     ----------
-    found : ExtremeRanks
+    result : ExtremeRanks
         From `evalkit.sensitivity.extreme_ranks`.
     most : int
         Projects that are drawn, those with the best ranks.
@@ -47,12 +47,12 @@ def extreme_ranks(found: ExtremeRanks, *, most: int = MOST, lang: Lang = "en") -
     ModelError
         If there is one project.
     """
-    matrix, count = found.matrix, len(found.extremes)
+    matrix, count = result.matrix, len(result.extremes)
     if count < 2:
         raise refused(say("there is one project, so there is one rank"))
     official = matrix.official
     order = sorted(
-        found.extremes,
+        result.extremes,
         key=lambda e: (e.best, e.worst, official[e.project].best, matrix.projects[e.project]),
     )
     names = labels([matrix.names[e.project] for e in order[:most]], lang)
@@ -98,17 +98,17 @@ def extreme_ranks(found: ExtremeRanks, *, most: int = MOST, lang: Lang = "en") -
             "Every rank that a project has at some admissible weights and marks lies in its bar."
             " Mark: the rank at the official weights; a line, where the marks leave several."
         ),
-        *([] if found.is_settled else [say("Pale: not settled, but no rank lies beyond.")]),
+        *([] if result.is_settled else [say("Pale: not settled, but no rank lies beyond.")]),
         *all_said(*matrix.conditions),
         *left_out(len(rows), count),
     ]
-    return with_title(chart, _ranks_finding(found), said, lang)
+    return with_title(chart, _ranks_finding(result), said, lang)
 
 
-def _ranks_finding(found: ExtremeRanks) -> Message:
-    count = len(found.extremes)
-    first = [named(found.matrix.names[e.project]) for e in found.extremes if e.best == 1]
-    unsettled = sum(e.best_bound == 1 < e.best for e in found.extremes)
+def _ranks_finding(result: ExtremeRanks) -> Message:
+    count = len(result.extremes)
+    first = [named(result.matrix.names[e.project]) for e in result.extremes if e.best == 1]
+    unsettled = sum(e.best_bound == 1 < e.best for e in result.extremes)
     if unsettled:
         return say(
             "At least {first} of {count} projects can be first; of {open} it is not settled",
@@ -118,7 +118,7 @@ def _ranks_finding(found: ExtremeRanks) -> Message:
         )
     if len(first) == 1:
         return say("Only {name} can be first at admissible weights", name=first[0])
-    fixed = sum(e.is_settled and e.best == e.worst for e in found.extremes)
+    fixed = sum(e.is_settled and e.best == e.worst for e in result.extremes)
     if len(first) == count:
         return say("Every one of {count} projects can be first at some weights", count=count)
     if fixed:

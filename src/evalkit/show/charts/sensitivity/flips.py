@@ -33,12 +33,12 @@ MOST = 24
 _STILL = 1e-9
 
 
-def flips(found: Flips, rival: str | None = None, *, most: int = MOST, lang: Lang = "en") -> Chart:
+def flips(result: Flips, rival: str | None = None, *, most: int = MOST, lang: Lang = "en") -> Chart:
     """Draw the smallest change of the weights that brings a rival level with the winner.
 
     Parameters
     ----------
-    found : Flips
+    result : Flips
         From `evalkit.sensitivity.flips`.
     rival : str, optional
         Id of a project that is not first. Default: the one that needs the least.
@@ -55,13 +55,13 @@ def flips(found: Flips, rival: str | None = None, *, most: int = MOST, lang: Lan
     ModelError
         If there is no rival, or none that can pass.
     """
-    matrix = found.matrix
-    if not found.rivals:
+    matrix = result.matrix
+    if not result.rivals:
         raise refused(say("every project is first, so there is no rival that could pass"))
-    flip = found.nearest() if rival is None else found.flip(rival)
+    flip = result.nearest() if rival is None else result.flip(rival)
     if flip is None or not np.isfinite(flip.distance):
         reason = say("no admissible weights bring a rival level with {winner}",
-                     winner=[matrix.names[i] for i in found.winners])  # fmt: skip
+                     winner=[matrix.names[i] for i in result.winners])  # fmt: skip
         raise refused(reason if flip is None else said(flip.reason(matrix)))
     before = matrix.weights
     after = flip.near if flip.weights is None else np.array([float(w) for w in flip.weights])
@@ -81,7 +81,7 @@ def flips(found: Flips, rival: str | None = None, *, most: int = MOST, lang: Lan
         for c, name in zip(shown, names, strict=True)
     ]
     chart = alt.layer(*_layers(rows, names, lang)).properties(width=WIDTH, height=alt.Step(28))
-    return with_title(chart, _finding(found, flip, moves), _said(found, len(moves), shown), lang)
+    return with_title(chart, _finding(result, flip, moves), _said(result, len(moves), shown), lang)
 
 
 def _layers(rows: list[ChartRow], names: Sequence[str], lang: Lang) -> list[alt.Chart]:
@@ -128,21 +128,21 @@ def _change(move: float) -> str:
     )
 
 
-def _said(found: Flips, count: int, shown: list[int]) -> list[Message | Text]:
+def _said(result: Flips, count: int, shown: list[int]) -> list[Message | Text]:
     lines: list[Message | Text] = [
         say(
             "From the official weights (dots) to the nearest weights at which the rival is level"
             " (arrows); the sum of all changes is as small as can be."
         ),
-        *conditions(found.matrix),
+        *conditions(result.matrix),
         *left_out(len(shown), count),
     ]
     return lines
 
 
-def _finding(found: Flips, flip: Flip, moves: np.ndarray) -> Message:
-    matrix = found.matrix
-    winner = Tied(named(matrix.names[i]) for i in found.winners[:4])
+def _finding(result: Flips, flip: Flip, moves: np.ndarray) -> Message:
+    matrix = result.matrix
+    winner = Tied(named(matrix.names[i]) for i in result.winners[:4])
     rival = named(matrix.names[flip.rival])
     moved = float(np.maximum(moves, 0.0).sum())
     ups, downs = (

@@ -17,12 +17,12 @@ from evalkit.show.sensitivity.numbers import estimated
 MOST = 30
 
 
-def joint(found: Joint, *, most: int = MOST, lang: Lang = "en") -> Chart:
+def joint(result: Joint, *, most: int = MOST, lang: Lang = "en") -> Chart:
     """Draw the share of the draws of weights and marks in which each project holds each rank.
 
     Parameters
     ----------
-    found : Joint
+    result : Joint
         From `evalkit.sensitivity.joint`.
     most : int
         Projects that are drawn, by expected rank, and ranks.
@@ -37,29 +37,29 @@ def joint(found: Joint, *, most: int = MOST, lang: Lang = "en") -> Chart:
     ModelError
         If there is one project.
     """
-    matrix, count = found.matrix, len(found.matrix.projects)
+    matrix, count = result.matrix, len(result.matrix.projects)
     if count < 2:
         raise refused(say("there is one project, so it holds the first rank at all weights"))
-    shown = np.argsort(found.expected_ranks, kind="stable")[:most].tolist()
+    shown = np.argsort(result.expected_ranks, kind="stable")[:most].tolist()
     title = say("Share of the draws")
-    chart = rank_cells(matrix, found.acceptability, found.stated_error, shown, most, title, lang)
+    chart = rank_cells(matrix, result.acceptability, result.stated_error, shown, most, title, lang)
     said = [
         say(
             "Percent of {draws} draws of the weights and of all that the marks leave open, in"
             " which a project holds a rank. It is not a probability that the project is the best.",
-            draws=f"{found.matrices * found.draws:,}",
+            draws=f"{result.matrices * result.draws:,}",
         ),
         *all_said(*matrix.conditions),
         *left_out(len(shown), count),
     ]
-    return with_title(chart, _finding(found), said, lang)
+    return with_title(chart, _finding(result), said, lang)
 
 
-def _finding(found: Joint) -> Message:
-    best = found.most_often_first
-    names = [named(found.matrix.names[i]) for i in best[:4]]
-    share = estimated(float(found.first[best[0]]), float(found.stated_error[best[0], 0]))
-    moving = [s for s in found.shares if s.moves and s.parts["winner"].total > 0]
+def _finding(result: Joint) -> Message:
+    best = result.most_often_first
+    names = [named(result.matrix.names[i]) for i in best[:4]]
+    share = estimated(float(result.first[best[0]]), float(result.stated_error[best[0], 0]))
+    moving = [s for s in result.shares if s.moves and s.parts["winner"].total > 0]
     if len(best) > 1:
         return say(
             "First about equally often, each in some {share} of the draws: {names}",

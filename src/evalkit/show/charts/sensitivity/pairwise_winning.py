@@ -21,12 +21,12 @@ from evalkit.show.charts.sensitivity.weighing import conditions, left_out
 MOST = 25
 
 
-def pairwise_winning(found: PairwiseWinning, *, most: int = MOST, lang: Lang = "en") -> Chart:
+def pairwise_winning(result: PairwiseWinning, *, most: int = MOST, lang: Lang = "en") -> Chart:
     """Draw the share of the weights at which each project beats each other.
 
     Parameters
     ----------
-    found : PairwiseWinning
+    result : PairwiseWinning
         From `evalkit.sensitivity.pairwise_winning`.
     most : int
         Projects that are drawn, by expected rank.
@@ -41,35 +41,35 @@ def pairwise_winning(found: PairwiseWinning, *, most: int = MOST, lang: Lang = "
     ModelError
         If there is one project.
     """
-    order = _enough(found.order)
-    names = labels([found.matrix.names[i] for i in order[:most]], lang)
+    order = _enough(result.order)
+    names = labels([result.matrix.names[i] for i in order[:most]], lang)
 
     def cell(i: int, j: int) -> ChartRow:
-        return share_cell(float(found.wins[i, j]), 1.0)
+        return share_cell(float(result.wins[i, j]), 1.0)
 
     title = say("Share of the weights")
     colour = color_scale(title, 1.0, lang)
     tip = alt.Tooltip("share_told:N", title=title.text(lang))
-    chart = _square(found.matrix, order[:most], names, cell, colour, tip, lang)
+    chart = _square(result.matrix, order[:most], names, cell, colour, tip, lang)
     said = [
         say(
             "Percent of the admissible weights, by volume, at which the row scores more than the"
             " column, which has the same number. It is not a probability that it is better."
         ),
-        *conditions(found.matrix),
+        *conditions(result.matrix),
         *left_out(len(names), len(order)),
     ]
-    return with_title(chart, _finding(found, order), said, lang)
+    return with_title(chart, _finding(result, order), said, lang)
 
 
-def _finding(found: PairwiseWinning, order: Sequence[int]) -> Message:
-    first, names = order[0], found.matrix.names
-    if len(found.best) > 1:
-        tied = Tied(named(names[i]) for i in found.best[:4])
+def _finding(result: PairwiseWinning, order: Sequence[int]) -> Message:
+    first, names = order[0], result.matrix.names
+    if len(result.best) > 1:
+        tied = Tied(named(names[i]) for i in result.best[:4])
         return say("{names}: the same best rank on average", names=tied)
-    hardest = found.hardest
+    hardest = result.hardest
     name, rival = named(names[first]), Tied(named(names[j]) for j in hardest[:4])
-    share = float(found.wins[first, hardest[0]])
+    share = float(result.wins[first, hardest[0]])
     if share >= 1 - 1e-9:
         return say("{name}: ahead of every other at all admissible weights", name=name)
     return say(

@@ -35,12 +35,12 @@ MOST = 30
 _ROW = 26
 
 
-def stability(found: Stability, *, most: int = MOST, lang: Lang = "en") -> Chart:
+def stability(result: Stability, *, most: int = MOST, lang: Lang = "en") -> Chart:
     """Draw the interval in which each weight leaves the winner first, the shortest way first.
 
     Parameters
     ----------
-    found : Stability
+    result : Stability
         From `evalkit.sensitivity.stability`.
     most : int
         Weights that are drawn.
@@ -55,12 +55,12 @@ def stability(found: Stability, *, most: int = MOST, lang: Lang = "en") -> Chart
     ModelError
         If there is one project, or no weight that could move.
     """
-    if len(found.matrix.projects) < 2:
+    if len(result.matrix.projects) < 2:
         raise refused(say("there is one project, so no weight can change who is first"))
-    free = _free(found)
+    free = _free(result)
     shown = free[:most]
-    names = labels([found.matrix.nodes[n.place].name for n in shown], lang)
-    rows = [_row(found, n, name, lang) for n, name in zip(shown, names, strict=True)]
+    names = labels([result.matrix.nodes[n.place].name for n in shown], lang)
+    rows = [_row(result, n, name, lang) for n, name in zip(shown, names, strict=True)]
     axis = alt.Axis(
         title=say("Weight within its group").text(lang), format=".0%", tickCount=6, grid=False
     )
@@ -82,29 +82,29 @@ def stability(found: Stability, *, most: int = MOST, lang: Lang = "en") -> Chart
             "Blue: the weights at which the same project stays first, one weight at a time, its"
             " siblings in proportion. Mark: the official weight."
         ),
-        *conditions(found.matrix),
+        *conditions(result.matrix),
         *left_out(len(shown), len(free)),
     ]
-    return with_title(chart, _finding(found, free), said, lang)
+    return with_title(chart, _finding(result, free), said, lang)
 
 
-def least_stable(found: Stability) -> str:
+def least_stable(result: Stability) -> str:
     """Return the id of the weight that has to move least before somebody else is first."""
-    return found.matrix.nodes[_free(found)[0].place].id
+    return result.matrix.nodes[_free(result)[0].place].id
 
 
-def _free(found: Stability) -> list[NodeStability]:
+def _free(result: Stability) -> list[NodeStability]:
     """Return the weights that can move, the shortest way to another winner first."""
-    free = [node for node in found.exact if _siblings(found, node)]
+    free = [node for node in result.exact if _siblings(result, node)]
     if not free:
         raise refused(say("no criterion has siblings, so no weight can move"))
     free.sort(key=lambda node: min((way for way, _, _ in _ways(node)), default=Fraction(2)))
     return free
 
 
-def _siblings(found: Stability, node: NodeStability) -> bool:
-    above = found.matrix.nodes[node.place].parent
-    return sum(other.parent == above for other in found.matrix.nodes) > 1
+def _siblings(result: Stability, node: NodeStability) -> bool:
+    above = result.matrix.nodes[node.place].parent
+    return sum(other.parent == above for other in result.matrix.nodes) > 1
 
 
 def _ways(node: NodeStability) -> Iterator[tuple[Fraction, Fraction, tuple[int, ...]]]:
@@ -115,8 +115,8 @@ def _ways(node: NodeStability) -> Iterator[tuple[Fraction, Fraction, tuple[int, 
         yield node.winner[1] - node.weight, node.winner[1], node.above
 
 
-def _row(found: Stability, node: NodeStability, name: str, lang: Lang) -> ChartRow:
-    who = found.matrix.names
+def _row(result: Stability, node: NodeStability, name: str, lang: Lang) -> ChartRow:
+    who = result.matrix.names
     beyond = []
     for sign, end, places in (("<", node.winner[0], node.below), (">", node.winner[1], node.above)):
         if places:
@@ -125,7 +125,7 @@ def _row(found: Stability, node: NodeStability, name: str, lang: Lang) -> ChartR
     low, high = ends(node.winner, node.weight)
     return {
         "name": name,
-        "full": named(found.matrix.nodes[node.place].name).text(lang),
+        "full": named(result.matrix.nodes[node.place].name).text(lang),
         "low_told": low,
         "high_told": high,
         "weight": float(node.weight),
@@ -144,9 +144,9 @@ def _tooltip(rows: list[ChartRow], lang: Lang) -> list[alt.Tooltip]:
     ]
 
 
-def _finding(found: Stability, free: list[NodeStability]) -> Message:
-    matrix = found.matrix
-    winner = [named(matrix.names[i]) for i in found.winners]
+def _finding(result: Stability, free: list[NodeStability]) -> Message:
+    matrix = result.matrix
+    winner = [named(matrix.names[i]) for i in result.winners]
     nearest = next(_nearest(free), None)
     if nearest is None:
         return say("No single weight can take the first rank from {winner}", winner=winner)

@@ -31,12 +31,12 @@ MOST = 30
 _ROW = 22
 
 
-def structure(found: Structure, *, most: int = MOST, lang: Lang = "en") -> Chart:
+def structure(result: Structure, *, most: int = MOST, lang: Lang = "en") -> Chart:
     """Draw the lead of whoever is first in each variant of the model.
 
     Parameters
     ----------
-    found : Structure
+    result : Structure
         From `evalkit.sensitivity.structure`.
     most : int
         Variants that are drawn beside the official model: those that change the winner,
@@ -52,10 +52,10 @@ def structure(found: Structure, *, most: int = MOST, lang: Lang = "en") -> Chart
     ModelError
         If there is no variant in which there is a lead.
     """
-    others = sorted((v for v in found.variants[1:] if _lead(v) is not None), key=_key)
-    if not others or _lead(found.official) is None:
+    others = sorted((v for v in result.variants[1:] if _lead(v) is not None), key=_key)
+    if not others or _lead(result.official) is None:
         raise refused(say("there is no other way to build the model that has a lead to draw"))
-    shown = [found.official, *others[:most]]
+    shown = [result.official, *others[:most]]
     names = labels([said(v.how) for v in shown], lang, 46)
     rows = [_row(v, name, lang) for v, name in zip(shown, names, strict=True)]
     words = {
@@ -93,10 +93,10 @@ def structure(found: Structure, *, most: int = MOST, lang: Lang = "en") -> Chart
             "The lead of the first over the second when one project, criterion, evaluator or rule"
             " of the model is other than it is."
         ),
-        *conditions(found.matrix),
+        *conditions(result.matrix),
         *left_out(len(shown), len(others) + 1),
     ]
-    return with_title(chart, _finding(found), lines, lang)
+    return with_title(chart, _finding(result), lines, lang)
 
 
 def _lead(variant: Variant) -> float | None:
@@ -123,11 +123,11 @@ def _row(variant: Variant, name: str, lang: Lang) -> ChartRow:
     }  # fmt: skip
 
 
-def _finding(found: Structure) -> Message:
-    official = found.official.standing
+def _finding(result: Structure) -> Message:
+    official = result.official.standing
     assert official is not None
     names = Tied(named(name) for name in official.winner_names[:4])
-    tally = found.tally
+    tally = result.tally
     if tally.same == tally.all:
         return say(
             "First in each of {total} other ways to build the model, too: {names}",

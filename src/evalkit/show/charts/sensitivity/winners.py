@@ -36,12 +36,12 @@ _STATES = {
 }
 
 
-def winners(found: Winners, *, most: int = MOST, lang: Lang = "en") -> Chart:
+def winners(result: Winners, *, most: int = MOST, lang: Lang = "en") -> Chart:
     """Draw the greatest lead over the best rival that each project can have.
 
     Parameters
     ----------
-    found : Winners
+    result : Winners
         From `evalkit.sensitivity.winners`.
     most : int
         Projects that are drawn, those that can lead most.
@@ -56,10 +56,10 @@ def winners(found: Winners, *, most: int = MOST, lang: Lang = "en") -> Chart:
     ModelError
         If there is one project.
     """
-    matrix = found.matrix
+    matrix = result.matrix
     if len(matrix.projects) < 2:
         raise refused(say("there is one project, so it is first at all weights"))
-    order = sorted(found.chances, key=lambda c: (c.state == "never", -c.margin))
+    order = sorted(result.chances, key=lambda c: (c.state == "never", -c.margin))
     shown = order[:most]
     names = labels([matrix.names[c.project] for c in shown], lang)
     rows: list[ChartRow] = [
@@ -101,7 +101,7 @@ def winners(found: Winners, *, most: int = MOST, lang: Lang = "en") -> Chart:
         *all_said(*matrix.conditions),
         *left_out(len(shown), len(order)),
     ]
-    return with_title(chart, _finding(found), said, lang)
+    return with_title(chart, _finding(result), said, lang)
 
 
 def _said(chance: FirstChance) -> Message:
@@ -110,17 +110,17 @@ def _said(chance: FirstChance) -> Message:
     return _STATES[chance.state]
 
 
-def _finding(found: Winners) -> Message:
-    certain = [named(found.matrix.names[i]) for i in found.certain]
-    if found.sole:
+def _finding(result: Winners) -> Message:
+    certain = [named(result.matrix.names[i]) for i in result.certain]
+    if result.sole:
         return say("{name}: first at all admissible weights and marks", name=certain[0])
     if certain:
         return say(
             "First at all admissible weights and marks, perhaps tied: {names}", names=certain[:4]
         )
-    count, able = len(found.matrix.projects), found.possible
+    count, able = len(result.matrix.projects), result.possible
     if len(able) == 1:
-        name = named(found.matrix.names[able[0]])
+        name = named(result.matrix.names[able[0]])
         return say("Only {name} can be first at admissible weights", name=name)
     if len(able) == count:
         return say("Every one of {count} projects can be first at some weights", count=count)
@@ -128,5 +128,5 @@ def _finding(found: Winners) -> Message:
         "{first} of {count} projects can be first at some weights; {never} never can",
         first=len(able),
         count=count,
-        never=len(found.never),
+        never=len(result.never),
     )
