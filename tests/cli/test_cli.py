@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from sentences import tells
+from sentences import sentence, tells
 
 from evalkit.schema import load_case, load_criteria, shipped
 from evalkit.show.report import as_csv
@@ -247,12 +247,16 @@ def test_output_into_a_folder_is_said_in_korean(run):
 
 
 @pytest.mark.parametrize(
-    ("target", "said"), [("", "-o: is empty"), ("out/", "out/: is a folder, not a file")]
+    ("target", "said"),
+    [
+        ("", sentence("is empty", field="-o")),
+        ("out/", sentence("is a folder, not a file", file="out")),
+    ],
 )
 def test_output_without_a_file_name(run, target, said):
     code, _, err = run("score", CASE, "-o", target)
     assert code == 1
-    assert said in err
+    assert tells(err, said)
     assert tells(err, "name the file to write")
     assert list(Path().iterdir()) == []
 

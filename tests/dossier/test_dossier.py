@@ -7,7 +7,7 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
-from sentences import page_of, tells
+from sentences import page_of, sentence, tells
 
 from evalkit import evaluate
 from evalkit.core import about
@@ -141,9 +141,15 @@ def test_all_problems_of_a_file_at_once_and_nothing_written(small, run):
     ("step", "text"),
     [
         (("seal", "--who", " "), "must say who writes"),
-        (("seal", "--who", "o", "--at", "2026-08-03T10:00:00"), "must be a time with its offset"),
-        (("seal", "--who", "o", "--at", "yesterday"), "must be a time with its offset"),
-        (("submit", "--who", "nobody"), "evaluator is not known"),
+        (
+            ("seal", "--who", "o", "--at", "2026-08-03T10:00:00"),
+            "must be a time with its offset, such as 2026-08-03T10:00:00+09:00",
+        ),
+        (
+            ("seal", "--who", "o", "--at", "yesterday"),
+            "must be a time with its offset, such as 2026-08-03T10:00:00+09:00",
+        ),
+        (("submit", "--who", "nobody"), sentence("{kind} is not known", kind="evaluator")),
         (("draw", "A", "B", "--who", "o"), "a tie is not known before prices are open"),
         (("close", "--who", "o"), "is not sealed"),
         (("replay",), "is not sealed"),
@@ -154,7 +160,7 @@ def test_steps_that_are_refused(small, run, step, text):
     run("dossier", "init", folder, str(small.case), "--who", "officer")
     code, _, err = run("dossier", step[0], folder, *step[1:])
     assert code == 1
-    assert text in err
+    assert tells(err, text)
     assert len(Dossier(folder).entries()) == 1
 
 
@@ -259,13 +265,20 @@ def test_removed_reordered_and_cut_off_entries_are_found(filled):
             connection.executemany(f"INSERT INTO entries VALUES ({marks})", changed)
 
         rewrite(filled, change)
-        return str(verify(Path(filled)))
+        return page_of(verify(Path(filled)))
 
-    assert "entries are missing: 4 to 4" in put(whole[:3] + whole[4:])
+    assert tells(put(whole[:3] + whole[4:]), "entries are missing: {gone}")
+    assert tells(put(whole[:3] + whole[4:]), "{first} to {last}", first=4, last=4)
     swapped = [*whole[:3], (4, *whole[4][1:]), (5, *whole[3][1:]), *whole[5:]]
     text = put(swapped)
-    assert "entry 4 does not follow" in text
-    assert "the end is cut off: the anchor knows entry 10" in put(whole[:-1])
+    assert tells(
+        text, "entry {seq} does not follow the one before it: removed, put in or reordered", seq=4
+    )
+    assert tells(
+        put(whole[:-1]),
+        "the end is cut off: the anchor knows entry {seq}, the journal ends before",
+        seq=10,
+    )
     assert put(whole).startswith("Dossier")
     assert verify(Path(filled)).whole
     receipts = [f"{row[0]}:{row[8]}" for row in whole]

@@ -8,7 +8,7 @@ from fractions import Fraction
 import attrs
 import numpy as np
 import pytest
-from sentences import refuses
+from sentences import refuses, sentence, tells
 
 from evalkit import (
     Case,
@@ -55,7 +55,12 @@ LAW, PRESS = Evidence(id="e1", kind="law"), Evidence(id="e2", kind="press")
 def problems(make):
     with pytest.raises(ModelError) as caught:
         make()
-    return [(words(p.table, "en"), p.row, p.field, p.rule.text()) for p in caught.value.problems]
+    return caught.value.problems
+
+
+def says(problem, table, row, field, rule):
+    place = (words(problem.table, "en"), problem.row, problem.field)
+    return place == (table, row, field) and tells(problem.rule, rule)
 
 
 def mark(project="A", criterion="a", low=5, high=None, **fields):
@@ -71,42 +76,42 @@ def mark(project="A", criterion="a", low=5, high=None, **fields):
         ({"projects": [Project("a b")]}, ("projects", 0, "id", "must be letters, digits, '-', '_' or '.', at most 100, without spaces")),
         ({"evidence": [LAW, LAW]}, ("evidence", 1, "id", "is used twice")),
         ({"conflicts": [Conflict("k"), Conflict("k")]}, ("conflicts", 1, "id", "is used twice")),
-        ({"evidence": [Evidence(id="e", kind="rumour")]}, ("evidence", 0, "kind", "kind of evidence is not known")),
-        ({"evidence": [Evidence(id="e", kind="law", project="Z")]}, ("evidence", 0, "project", "project is not known")),
-        ({"evidence": [Evidence(id="e", kind="law", conflict="k")]}, ("evidence", 0, "conflict", "conflict is not known")),
-        ({"conflicts": [Conflict("k", criteria="zz")]}, ("conflicts", 0, "criteria", "criterion is not known")),
-        ({"marks": [mark("Z")]}, ("marks", 0, "project", "project is not known")),
+        ({"evidence": [Evidence(id="e", kind="rumour")]}, ("evidence", 0, "kind", sentence("{kind} is not known", kind="kind of evidence"))),
+        ({"evidence": [Evidence(id="e", kind="law", project="Z")]}, ("evidence", 0, "project", sentence("{kind} is not known", kind="project"))),
+        ({"evidence": [Evidence(id="e", kind="law", conflict="k")]}, ("evidence", 0, "conflict", sentence("{kind} is not known", kind="conflict"))),
+        ({"conflicts": [Conflict("k", criteria="zz")]}, ("conflicts", 0, "criteria", sentence("{kind} is not known", kind="criterion"))),
+        ({"marks": [mark("Z")]}, ("marks", 0, "project", sentence("{kind} is not known", kind="project"))),
         ({"marks": [mark(criterion="g")]}, ("marks", 0, "criterion", "is a group; marks go to the criteria below it")),
-        ({"marks": [mark(criterion="zz")]}, ("marks", 0, "criterion", "criterion is not known")),
-        ({"marks": [mark(), mark("B"), mark()]}, ("marks", 2, "criterion", "a mark by the same evaluator for this project and criterion stands in row 0")),
+        ({"marks": [mark(criterion="zz")]}, ("marks", 0, "criterion", sentence("{kind} is not known", kind="criterion"))),
+        ({"marks": [mark(), mark("B"), mark()]}, ("marks", 2, "criterion", sentence("a mark by the same evaluator for this project and criterion stands in row {row}", row=0))),
         ({"marks": [mark(criterion="q", low="maybe")]}, ("marks", 0, "value", "must be yes or no")),
-        ({"marks": [mark(criterion="m")]}, ("marks", 0, "unit", "is a measured number; it needs the unit KRW")),
-        ({"marks": [mark(), mark(criterion="m", unit="USD")]}, ("measures", 0, "unit", "must be in KRW")),
+        ({"marks": [mark(criterion="m")]}, ("marks", 0, "unit", sentence("is a measured number; it needs the unit {unit}", unit="KRW"))),
+        ({"marks": [mark(), mark(criterion="m", unit="USD")]}, ("measures", 0, "unit", sentence("must be in {unit}", unit="KRW"))),
         ({"marks": [mark(unit="KRW")]}, ("measures", 0, "unit", "is a judged mark, without a unit")),
-        ({"marks": [mark(low=11)]}, ("marks", 0, "value", "is off the scale, which goes from 0 to 10")),
-        ({"marks": [mark(low=3, high=11)]}, ("marks", 0, "high", "is off the scale, which goes from 0 to 10")),
+        ({"marks": [mark(low=11)]}, ("marks", 0, "value", sentence("is off the scale, which goes from {low} to {high}", low="0", high="10"))),
+        ({"marks": [mark(low=3, high=11)]}, ("marks", 0, "high", sentence("is off the scale, which goes from {low} to {high}", low="0", high="10"))),
         ({"marks": [mark(low="x")]}, ("marks", 0, "value", "is not a number")),
         ({"marks": [mark(criterion="c", low="maybe")]}, ("marks", 0, "value", "is not a category of the scale")),
         ({"marks": [mark(low=6, high=5)]}, ("marks", 0, "low", "low must come before high")),
         ({"marks": [mark(criterion="c", low="yes", high="no")]}, ("marks", 0, "low", "low must come before high")),
-        ({"marks": [mark(evidence="e9")]}, ("marks", 0, "evidence", "evidence is not known")),
-        ({"marks": [mark(evidence="e")], "evidence": [Evidence(id="e", kind="law", project="B")]}, ("marks", 0, "evidence", "is evidence about another project, B")),
-        ({"marks": [mark(evidence="e")], "evidence": [Evidence(id="e", kind="law", conflict="k")], "conflicts": [Conflict("k", criteria="a")]}, ("marks", 0, "value", "rests on e, which other sources contradict (conflict k)")),
+        ({"marks": [mark(evidence="e9")]}, ("marks", 0, "evidence", sentence("{kind} is not known", kind="evidence"))),
+        ({"marks": [mark(evidence="e")], "evidence": [Evidence(id="e", kind="law", project="B")]}, ("marks", 0, "evidence", sentence("is evidence about another project, {project}", project="B"))),
+        ({"marks": [mark(evidence="e")], "evidence": [Evidence(id="e", kind="law", conflict="k")], "conflicts": [Conflict("k", criteria="a")]}, ("marks", 0, "value", sentence("rests on {fact}, which other sources contradict (conflict {conflict})", fact="e", conflict="k"))),
         ({"criteria": STRICT, "marks": [mark()]}, ("marks", 0, "evidence", "a mark must cite evidence")),
-        ({"criteria": STRICT, "marks": [mark(evidence="e2")], "evidence": [PRESS]}, ("marks", 0, "evidence", "no cited evidence counts for this criterion: e2 (press)")),
-        ({"criteria": attrs.evolve(SET, ties="draw"), "draws": [Draw(["A", "Z"])]}, ("draw", 0, "projects", "project is not known")),
+        ({"criteria": STRICT, "marks": [mark(evidence="e2")], "evidence": [PRESS]}, ("marks", 0, "evidence", sentence("no cited evidence counts for this criterion: {facts}", facts="e2 (press)"))),
+        ({"criteria": attrs.evolve(SET, ties="draw"), "draws": [Draw(["A", "Z"])]}, ("draw", 0, "projects", sentence("{kind} is not known", kind="project"))),
         ({"criteria": attrs.evolve(SET, ties="draw"), "draws": [Draw("A"), Draw("A")]}, ("draw", 1, "projects", "is drawn twice")),
         ({"draws": [Draw(["A", "B"])]}, ("draw", 0, "projects", "the criteria set does not decide ties by a draw")),
     ],
 )  # fmt: skip
 def test_case_rules(fields, problem):
     fields = {"criteria": SET, "projects": [A, B], **fields}
-    assert problem in problems(lambda: Case(**fields))
+    assert any(says(found, *problem) for found in problems(lambda: Case(**fields)))
 
 
 def test_all_problems_are_reported_at_once():
     found = problems(lambda: Case(SET, [A, A], [mark("Z", low=11), mark(criterion="zz")], id="x y"))
-    assert [(row, field) for _, row, field, _ in found] == [
+    assert [(problem.row, problem.field) for problem in found] == [
         (None, "id"), (1, "id"), (0, "project"), (0, "value"), (1, "criterion"),
     ]  # fmt: skip
 
@@ -216,12 +221,12 @@ DECOMPOSED = unicodedata.normalize("NFD", KOREAN)
 
 @pytest.mark.parametrize("number", [-1.0, 1.7, 9.0, float("inf")])
 def test_a_float_that_is_no_place_in_the_listing_is_refused(number):
-    rule = "is not the place of a category in its listing"
-    assert problems(lambda: Case.from_array(WORDS, [[number]], ["A"])) == [("A, k", None, "", rule)]
+    (problem,) = problems(lambda: Case.from_array(WORDS, [[number]], ["A"]))
+    assert says(problem, "A, k", None, "", "is not the place of a category in its listing")
 
 
 def test_ids_of_an_array_must_be_text():
-    with pytest.raises(ModelError, match=r"ids must be text(.|\n)*write map\(str"):
+    with refuses(ModelError, "ids must be text"):
         Case.from_array(WORDS, [[0.0], [1.0]], range(2))
 
 
@@ -236,8 +241,8 @@ def test_a_number_on_a_scale_of_words_becomes_the_word():
     assert number.marks[0].low == "5"
     assert number.sha256 == word.sha256
     assert Case(WORDS, [A], [mark(criterion="k", low=5, high="7")]).marks[0].high == "7"
-    order = ("marks", 0, "low", "low must come before high")
-    assert problems(lambda: Case(WORDS, [A], [mark(criterion="k", low=7, high=5)])) == [order]
+    (problem,) = problems(lambda: Case(WORDS, [A], [mark(criterion="k", low=7, high=5)]))
+    assert says(problem, "marks", 0, "low", "low must come before high")
 
 
 def test_names_are_looked_up_in_one_form():
@@ -307,13 +312,37 @@ WIDE = attrs.evolve(
     [
         (STRICT, "a", "law", "A", ""),
         (STRICT, "a", "law", "", ""),
-        (STRICT, "a", "law", "B", "is evidence about another project, B"),
+        (
+            STRICT,
+            "a",
+            "law",
+            "B",
+            sentence("is evidence about another project, {project}", project="B"),
+        ),
         (WIDE, "a", "law", "A", ""),
         (WIDE, "a", "law", "", ""),
         (WIDE, "a", "law", "B", ""),
-        (WIDE, "a", "press", "B", "no cited evidence counts for this criterion: e (press)"),
-        (WIDE, "c", "law", "B", "is evidence about another project, B"),
-        (WIDE, "q", "law", "B", "is evidence about another project, B"),
+        (
+            WIDE,
+            "a",
+            "press",
+            "B",
+            sentence("no cited evidence counts for this criterion: {facts}", facts="e (press)"),
+        ),
+        (
+            WIDE,
+            "c",
+            "law",
+            "B",
+            sentence("is evidence about another project, {project}", project="B"),
+        ),
+        (
+            WIDE,
+            "q",
+            "law",
+            "B",
+            sentence("is evidence about another project, {project}", project="B"),
+        ),
     ],
 )
 def test_a_fact_about_another_project_counts_where_the_criterion_compares(
@@ -326,7 +355,8 @@ def test_a_fact_about_another_project_counts_where_the_criterion_compares(
         return Case(criteria, [A, B], [mark("A", criterion, value, evidence="e")], evidence=[fact])
 
     if refused:
-        assert [rule for *_, rule in problems(make)] == [refused]
+        (problem,) = problems(make)
+        assert tells(problem.rule, refused)
     else:
         assert make().admissible(make().marks[0]) == ("e",)
 
@@ -339,7 +369,7 @@ def test_a_fact_about_another_project_must_still_be_known_and_shown_where_source
             WIDE, [A, B], [cited], evidence=[fact], conflicts=[Conflict("k", criteria="a")]
         )
     )
-    assert [rule for *_, rule in found] == [
-        "rests on e, which other sources contradict (conflict k)",
-        "evidence is not known",
-    ]
+    contradicted, gone = found
+    shown = "rests on {fact}, which other sources contradict (conflict {conflict})"
+    assert tells(contradicted, shown, fact="e", conflict="k")
+    assert tells(gone, "{kind} is not known", kind="evidence")

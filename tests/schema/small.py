@@ -1,6 +1,7 @@
 """A small case as files, to be spoilt in one place at a time."""
 
 import pytest
+from sentences import page_of
 
 from evalkit.core.errors import InputError
 from evalkit.schema import load_case
@@ -59,4 +60,4 @@ def wrong(folder, files):
     """The text of every problem, with the path of the folder left out."""
     with pytest.raises(InputError) as caught:
         load(folder, files)
-    return str(caught.value).replace(str(folder / "case") + "/", "")
+    return page_of(caught.value).without(str(folder / "case") + "/")

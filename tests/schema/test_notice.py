@@ -96,9 +96,9 @@ def test_any_single_change_is_found(data):
     ("name", "text", "error"),
     [
         ("n.txt", "", "must end in .toml or .json"),
-        ("n.toml", "a = ", "is not valid TOML"),
-        ("n.json", "[1]", "must be a JSON object"),
-        ("n.json", "{", "is not valid JSON"),
+        ("n.toml", "a = ", "is not valid TOML: {reason}"),
+        ("n.json", "[1]", "must be a JSON object, in braces"),
+        ("n.json", "{", "is not valid JSON at line {line}, column {column}: {reason}"),
     ],
 )
 def test_what_is_no_notice(tmp_path, run, name, text, error):
@@ -106,4 +106,4 @@ def test_what_is_no_notice(tmp_path, run, name, text, error):
     path.write_text(text, "utf-8")
     code, _, err = run("notice", "kr-local-software", str(path))
     assert code == 1
-    assert error in err
+    assert tells(err, error)

@@ -4,6 +4,7 @@ import unicodedata
 from fractions import Fraction
 
 import pytest
+from sentences import sentence, tells
 
 from evalkit import check
 
@@ -21,60 +22,60 @@ def test_the_small_case_loads(tmp_path):
 @pytest.mark.parametrize(
     ("files", "text"),
     [
-        ({"marks.csv": M + "a,quality,eight\n"}, "marks.csv, row 2, value: is not a number (got 'eight')"),
-        ({"marks.csv": M + 'a,quality,"1,234"\n'}, "row 2, value: has thousands separators (got '1,234')\n    → write 1234"),
-        ({"marks.csv": M + "a,quality,12%\n"}, "row 2, value: has a percent sign (got '12%')"),
-        ({"marks.csv": M + "a,quality,NaN\n"}, "row 2, value: is not a finite number (got 'NaN')"),
-        ({"marks.csv": M + "a,quality,inf\n"}, "row 2, value: is not a finite number (got 'inf')"),
-        ({"marks.csv": M + "a,quality,1e400\n"}, "row 2, value: is beyond what evalkit counts with (10^40)"),
-        ({"marks.csv": M + "a,quality,1/0\n"}, "row 2, value: divides by zero (got '1/0')"),
-        ({"marks.csv": M + "a,quality,11\n"}, "row 2, value: is off the scale, which goes from 0 to 10 (got '11')"),
-        ({"marks.csv": M + "a,fit,ful\n"}, "row 2, value: is not a category of the scale (got 'ful')"),
-        ({"marks.csv": M + "a,quality,=5+2\n"}, "row 2, value: is a formula (got '=5+2')"),
-        ({"marks.csv": M + "a,fit,=A1\n"}, "row 2, value: is a formula (got '=A1')"),
-        ({"projects.csv": "id,title_en\na,=1+1\nb,B\n"}, "projects.csv, row 2, title_en: is a formula"),
-        ({"marks.csv": M + "a,quality,7\n\na,quality,8\n"}, "row 4, criterion: a mark by the same evaluator for this project and criterion stands in row 2"),
-        ({"marks.csv": M + "c,quality,7\n"}, "row 2, project: project is not known (got 'c')"),
-        ({"marks.csv": M + "a,qualty,7\n"}, "row 2, criterion: criterion is not known (got 'qualty')\n    → did you mean 'quality'?"),
-        ({"marks.csv": M + "a,cost,7\n"}, "row 2, criterion: is a measured criterion (got 'cost')\n    → move the row to the table measures"),
-        ({"measures.csv": "project,criterion,value,unit\na,fit,7,KRW\n"}, "measures.csv, row 2, criterion: is a judged criterion (got 'fit')"),
-        ({"measures.csv": "project,criterion,value,unit\na,cost,7,\n"}, "row 2, unit: is empty\n    → the unit is KRW"),
-        ({"measures.csv": "project,criterion,value,unit\na,cost,7,USD\n"}, "row 2, unit: must be in KRW (got 'USD')"),
-        ({"marks.csv": M + "a,quality,\n"}, "row 2, value: is empty"),
-        ({"marks.csv": "project,criterion,value,low,high\na,quality,1,2,3\n"}, "row 2, value: stands beside low or high (got '1')"),
-        ({"marks.csv": "project,criterion,low,high\na,quality,1,\n"}, "row 2, high: is empty, but the other end is given"),
-        ({"marks.csv": "project,criterion,low,high\na,quality,3,1\n"}, "row 2, low: low must come before high (got '3 … 1')"),
-        ({"marks.csv": ""}, "marks.csv: is empty"),
-        ({"marks.csv": M + "a,quality\n"}, "row 2: has 2 cells, the header has 3"),
-        ({"marks.csv": M + "a,quality,1,2\n"}, "row 2: has 4 cells, the header has 3"),
-        ({"marks.csv": "project,criterion,value,value\n"}, "row 1, value: stands twice in the header"),
-        ({"marks.csv": "project,criterion,value,reason,reason_en\n"}, "row 1, reason: stands beside reason_en or reason_ko"),
-        ({"marks.csv": "Project,criterion,value\n"}, "row 1, Project: is not a column of this table\n    → did you mean 'project'?"),
-        ({"marks.csv": "project,criterion\na,quality\n"}, "row 1: needs the column value"),
-        ({"marks.csv": "project;criterion;value\na;quality;7\n"}, "row 1: its cells are separated by ;, not by commas"),
-        ({"marks.csv": "project\tcriterion\tvalue\n"}, "row 1: its cells are separated by tab, not by commas"),
-        ({"marks.csv": M + 'a,quality,"7\n'}, "a double quote that opens in row 2 is never closed"),
-        ({"marks.csv": M + 'a,quality,"7"8\n'}, "row 2 is not valid CSV"),
-        ({"marks.csv": b"project,criterion,value\na,\0,7\n"}, "marks.csv: has a NUL byte in line 2"),
-        ({"marks.csv": b"\x81\xff\xff,\xfe"}, "marks.csv: is not text in UTF-8, UTF-16 or CP949"),
-        ({"marks.csv": ",".join(f"c{n}" for n in range(101)) + "\n"}, "row 1: has more than 100 columns"),
-        ({"marks.csv": "project,criterion,value,reason\na,quality,7," + "x" * 100_001 + "\n"}, "row 2, reason: has more than 100,000 characters"),
-        ({"projects.csv": "id\n"}, "projects.csv: has no rows"),
-        ({"projects.csv": None}, "projects: has no table projects.csv"),
-        ({"projects.csv": "id\na\na\nb\n"}, "projects.csv, row 3, id: is used twice (got 'a')"),
-        ({"projects.csv": "id\na b\na\nb\n"}, "projects.csv, row 2, id: must be letters"),
-        ({"mark.csv": M}, "mark.csv: is not a file name that is known here\n    → did you mean marks.csv?"),
-        ({"draws.csv": "project,place\nA,1\n"}, "draws.csv: is not read: draws are recorded in case.toml, as [[draw]]"),
-        ({"Marks.CSV": M, "marks.csv": None}, "Marks.CSV: is not a file name that is known here\n    → did you mean marks.csv?"),
-        ({"marks.xlsx": b""}, "marks: is there twice, as marks.csv, marks.xlsx"),
-        ({"evidence.csv": "id,kind,project\ne,x,c\n"}, "evidence.csv, row 2, project: project is not known (got 'c')"),
-        ({"evidence.csv": "id,kind,conflict\ne,x,c\n"}, "evidence.csv, row 2, conflict: conflict is not known (got 'c')"),
-        ({"conflicts.csv": "id,criteria\nx,nope\n"}, "conflicts.csv, row 2, criteria: criterion is not known (got 'nope')"),
+        ({"marks.csv": M + "a,quality,eight\n"}, sentence("is not a number", field="value", row=2, value="eight", file="marks.csv")),
+        ({"marks.csv": M + 'a,quality,"1,234"\n'}, sentence("has thousands separators", field="value", row=2, value="1,234")),
+        ({"marks.csv": M + "a,quality,12%\n"}, sentence("has a percent sign", field="value", row=2, value="12%")),
+        ({"marks.csv": M + "a,quality,NaN\n"}, sentence("is not a finite number", field="value", row=2, value="NaN")),
+        ({"marks.csv": M + "a,quality,inf\n"}, sentence("is not a finite number", field="value", row=2, value="inf")),
+        ({"marks.csv": M + "a,quality,1e400\n"}, sentence("is beyond what evalkit counts with (10^40)", field="value", row=2)),
+        ({"marks.csv": M + "a,quality,1/0\n"}, sentence("divides by zero", field="value", row=2, value="1/0")),
+        ({"marks.csv": M + "a,quality,11\n"}, sentence("is off the scale, which goes from {low} to {high}", low="0", high="10", field="value", row=2, value="11")),
+        ({"marks.csv": M + "a,fit,ful\n"}, sentence("is not a category of the scale", field="value", row=2, value="ful")),
+        ({"marks.csv": M + "a,quality,=5+2\n"}, sentence("is a formula", field="value", row=2, value="=5+2")),
+        ({"marks.csv": M + "a,fit,=A1\n"}, sentence("is a formula", field="value", row=2, value="=A1")),
+        ({"projects.csv": "id,title_en\na,=1+1\nb,B\n"}, sentence("is a formula", field="title_en", row=2, file="projects.csv")),
+        ({"marks.csv": M + "a,quality,7\n\na,quality,8\n"}, sentence("a mark by the same evaluator for this project and criterion stands in row {row}", row=2, field="criterion")),
+        ({"marks.csv": M + "c,quality,7\n"}, sentence("{kind} is not known", kind="project", row=2, value="c")),
+        ({"marks.csv": M + "a,qualty,7\n"}, sentence("{kind} is not known", kind="criterion", row=2, value="qualty")),
+        ({"marks.csv": M + "a,cost,7\n"}, sentence("move the row to the table {name}", name="measures", field="criterion", row=2, value="cost")),
+        ({"measures.csv": "project,criterion,value,unit\na,fit,7,KRW\n"}, sentence("is a judged criterion", field="criterion", row=2, value="fit", file="measures.csv")),
+        ({"measures.csv": "project,criterion,value,unit\na,cost,7,\n"}, sentence("the unit is {unit}", unit="KRW", field="unit", row=2)),
+        ({"measures.csv": "project,criterion,value,unit\na,cost,7,USD\n"}, sentence("must be in {unit}", unit="KRW", field="unit", row=2, value="USD")),
+        ({"marks.csv": M + "a,quality,\n"}, sentence("is empty", field="value", row=2)),
+        ({"marks.csv": "project,criterion,value,low,high\na,quality,1,2,3\n"}, sentence("stands beside low or high", field="value", row=2, value="1")),
+        ({"marks.csv": "project,criterion,low,high\na,quality,1,\n"}, sentence("is empty, but the other end is given", field="high", row=2)),
+        ({"marks.csv": "project,criterion,low,high\na,quality,3,1\n"}, sentence("low must come before high", field="low", row=2, value="3 … 1")),
+        ({"marks.csv": ""}, sentence("is empty", file="marks.csv")),
+        ({"marks.csv": M + "a,quality\n"}, sentence("has {count} cells, the header has {width}", count=2, width=3, row=2)),
+        ({"marks.csv": M + "a,quality,1,2\n"}, sentence("has {count} cells, the header has {width}", count=4, width=3, row=2)),
+        ({"marks.csv": "project,criterion,value,value\n"}, sentence("stands twice in the header", field="value", row=1)),
+        ({"marks.csv": "project,criterion,value,reason,reason_en\n"}, sentence("stands beside {base}_en or {base}_ko", base="reason", row=1)),
+        ({"marks.csv": "Project,criterion,value\n"}, sentence("is not a column of this table", field="Project", row=1)),
+        ({"marks.csv": "project,criterion\na,quality\n"}, sentence("needs the column {names}", names="value", row=1)),
+        ({"marks.csv": "project;criterion;value\na;quality;7\n"}, sentence("its cells are separated by {mark}, not by commas", mark=";", row=1)),
+        ({"marks.csv": "project\tcriterion\tvalue\n"}, sentence("its cells are separated by {mark}, not by commas", mark="tab", row=1)),
+        ({"marks.csv": M + 'a,quality,"7\n'}, sentence("a double quote that opens in row {row} is never closed", row=2)),
+        ({"marks.csv": M + 'a,quality,"7"8\n'}, sentence("row {row} is not valid CSV: {reason}", row=2)),
+        ({"marks.csv": b"project,criterion,value\na,\0,7\n"}, sentence("has a NUL byte in line {line}, so it is not a text file", line=2, file="marks.csv")),
+        ({"marks.csv": b"\x81\xff\xff,\xfe"}, sentence("is not text in UTF-8, UTF-16 or CP949", file="marks.csv")),
+        ({"marks.csv": ",".join(f"c{n}" for n in range(101)) + "\n"}, sentence("has more than {count} columns", count=100, row=1)),
+        ({"marks.csv": "project,criterion,value,reason\na,quality,7," + "x" * 100_001 + "\n"}, sentence("has more than {count} characters", count="100,000", field="reason", row=2)),
+        ({"projects.csv": "id\n"}, sentence("has no rows", file="projects.csv")),
+        ({"projects.csv": None}, sentence("has no table {name}", name="projects.csv", table="projects")),
+        ({"projects.csv": "id\na\na\nb\n"}, sentence("is used twice", field="id", row=3, value="a", file="projects.csv")),
+        ({"projects.csv": "id\na b\na\nb\n"}, sentence("must be letters, digits, '-', '_' or '.', at most 100, without spaces", field="id", row=2, file="projects.csv")),
+        ({"mark.csv": M}, sentence("is not a file name that is known here", file="mark.csv")),
+        ({"draws.csv": "project,place\nA,1\n"}, sentence("is not read: draws are recorded in case.toml, as [[draw]]", file="draws.csv")),
+        ({"Marks.CSV": M, "marks.csv": None}, sentence("is not a file name that is known here", file="Marks.CSV")),
+        ({"marks.xlsx": b""}, sentence("is there twice, as {names}", names="marks.csv, marks.xlsx", table="marks")),
+        ({"evidence.csv": "id,kind,project\ne,x,c\n"}, sentence("{kind} is not known", kind="project", row=2, value="c", file="evidence.csv")),
+        ({"evidence.csv": "id,kind,conflict\ne,x,c\n"}, sentence("{kind} is not known", kind="conflict", row=2, value="c", file="evidence.csv")),
+        ({"conflicts.csv": "id,criteria\nx,nope\n"}, sentence("{kind} is not known", kind="criterion", field="criteria", row=2, value="nope", file="conflicts.csv")),
     ],
 )  # fmt: skip
 def test_one_mistake_gives_one_clear_problem(files, text, tmp_path):
     found = wrong(tmp_path, files)
-    assert text in found
+    assert tells(found, text)
 
 
 def test_a_broken_row_is_reported_once(tmp_path):
@@ -101,7 +102,7 @@ def test_quoted_newlines_blank_lines_and_trailing_commas(tmp_path):
         'project,criterion,value,reason,\n\n,,,,\na,quality,7,"one\ntwo ""x""",\nb,quality,x,,\n'
     )
     found = wrong(tmp_path, {"marks.csv": marks})
-    assert "row 5, value: is not a number" in found  # as a spreadsheet counts
+    assert tells(found, "is not a number", field="value", row=5)  # as a spreadsheet counts
     case = load(tmp_path, {"marks.csv": marks.replace(",x,", ",1/3,")})
     assert case.marks[0].reason.ko == 'one\ntwo "x"'
     assert case.marks[1].low == Fraction(1, 3)
@@ -124,24 +125,24 @@ def test_progress_ends_at_the_whole(tmp_path):
 @pytest.mark.parametrize(
     ("line", "text"),
     [
-        ("criteria = '/etc/passwd.toml'", "case.toml, criteria: must be a file inside the folder of the case (got '/etc/passwd.toml')"),
-        ("criteria = '../other.toml'", "must be a file inside the folder of the case (got '../other.toml')"),
+        ("criteria = '/etc/passwd.toml'", sentence("must be a file inside the folder of the case", field="criteria", value="/etc/passwd.toml", file="case.toml")),
+        ("criteria = '../other.toml'", sentence("must be a file inside the folder of the case", value="../other.toml")),
         ("criteria = 'C:\\x.toml'", "must be a file inside the folder of the case"),
-        ("criteria = 'link.toml'", "must be a file inside the folder of the case (got 'link.toml')"),
-        ("criteria = 'gone.toml'", "gone.toml: does not exist"),
-        ("criteria = 'municipal-blokchain'", "did you mean 'municipal-blockchain'?"),
-        ("criteria = 'my.toml'\ncriteria_version = '2'", "criteria_version: is not the version of the criteria set, 1 (got '2')"),
-        ("criteria = 'my.toml'\ncriteria_sha256 = 'ab'", "criteria_sha256: is not the SHA-256 of the criteria set"),
-        ("criteria = 'my.toml'\ncriterai = 1", "criterai: is not a key that is known here\n    → did you mean 'criteria'?"),
-        ("criteria = 'my.toml'\n[[draw]]\nprojects = ['z']", "draw 1, projects: project is not known (got 'z')"),
-        ("criteria = 'my.toml'\nx = = 1", "case.toml: is not valid TOML at line 6, column 5"),
+        ("criteria = 'link.toml'", sentence("must be a file inside the folder of the case", value="link.toml")),
+        ("criteria = 'gone.toml'", sentence("does not exist", file="gone.toml")),
+        ("criteria = 'municipal-blokchain'", sentence("did you mean {name}?", name="'municipal-blockchain'")),
+        ("criteria = 'my.toml'\ncriteria_version = '2'", sentence("is not the version of the criteria set, {version}", version="1", field="criteria_version", value="2")),
+        ("criteria = 'my.toml'\ncriteria_sha256 = 'ab'", sentence("is not the SHA-256 of the criteria set, {sha256}", field="criteria_sha256")),
+        ("criteria = 'my.toml'\ncriterai = 1", sentence("is not a key that is known here", field="criterai")),
+        ("criteria = 'my.toml'\n[[draw]]\nprojects = ['z']", sentence("{kind} is not known", kind="project", field="projects", value="z", table="draw 1")),
+        ("criteria = 'my.toml'\nx = = 1", sentence("is not valid TOML at line {line}, column {column}: {reason}", line="6", column="5", file="case.toml")),
     ],
 )  # fmt: skip
 def test_case_toml(line, text, tmp_path):
     (tmp_path / "outside.toml").write_text("", "utf-8")
     folder = write(tmp_path / "case", {})
     (folder / "link.toml").symlink_to(tmp_path / "outside.toml")
-    assert text in wrong(tmp_path, {"case.toml": CASE.replace('criteria = "my.toml"', line)})
+    assert tells(wrong(tmp_path, {"case.toml": CASE.replace('criteria = "my.toml"', line)}), text)
 
 
 @pytest.mark.parametrize("name", ["marks.csv", "projects.csv", "채점표.csv"])
@@ -186,7 +187,14 @@ def test_a_cell_longer_than_the_csv_module_reads(tmp_path):
         tmp_path,
         {"marks.csv": "project,criterion,value,reason\na,quality,7," + "x" * 200_000 + "\n"},
     )
-    assert text == "marks.csv, row 2, reason: has more than 100,000 characters"
+    assert tells(
+        text,
+        "has more than {count} characters",
+        count="100,000",
+        field="reason",
+        row=2,
+        file="marks.csv",
+    )
 
 
 def test_a_broken_link_is_not_suggested_for_itself(tmp_path):
@@ -205,6 +213,15 @@ def test_a_broken_link_is_not_suggested_for_itself(tmp_path):
 )
 def test_a_key_of_many_parts(line, tmp_path):
     text = wrong(tmp_path, {"case.toml": CASE + line})
-    assert text == "case.toml: has a key of more than 100 parts in line 6"
+    assert tells(
+        text,
+        "has a key of more than {count} parts in line {line}",
+        count=100,
+        line=6,
+        file="case.toml",
+    )
     slow = "a" * 1_000_000 + "\n" + '"' * 100_000 + "\n" + "a." * 99 + " " * 1_000_000
-    assert "is not valid TOML" in wrong(tmp_path, {"case.toml": slow})
+    assert tells(
+        wrong(tmp_path, {"case.toml": slow}),
+        "is not valid TOML at line {line}, column {column}: {reason}",
+    )

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import openpyxl
 import pytest
-from sentences import tells
+from sentences import sentence, tells
 
 from evalkit import check
 from evalkit.core import about
@@ -49,16 +49,28 @@ def test_numbers_read_as_typed(tmp_path):
 @pytest.mark.parametrize(
     ("row", "text"),
     [
-        (["a", "quality", "=1+1"], "marks.xlsx, row 2, value: is a formula (got '=1+1')"),
-        (["a", "quality", "#N/A"], "row 2, value: is an error of the spreadsheet (got '#N/A')"),
-        (["a", "quality", date(2026, 3, 1)], "row 2, value: is not a number (got '2026-03-01')"),
-        (["a", "quality", True], "row 2, value: is not a number (got 'TRUE')"),
-        (["a", "quality", 7, "=1+1"], "row 2, reason: is a formula (got '=1+1')"),
-        (["a", "quality", "1,234"], "row 2, value: has thousands separators"),
+        (
+            ["a", "quality", "=1+1"],
+            sentence("is a formula", field="value", row=2, value="=1+1", file="marks.xlsx"),
+        ),
+        (
+            ["a", "quality", "#N/A"],
+            sentence("is an error of the spreadsheet", field="value", row=2, value="#N/A"),
+        ),
+        (
+            ["a", "quality", date(2026, 3, 1)],
+            sentence("is not a number", field="value", row=2, value="2026-03-01"),
+        ),
+        (["a", "quality", True], sentence("is not a number", field="value", row=2, value="TRUE")),
+        (
+            ["a", "quality", 7, "=1+1"],
+            sentence("is a formula", field="reason", row=2, value="=1+1"),
+        ),
+        (["a", "quality", "1,234"], sentence("has thousands separators", field="value", row=2)),
     ],
 )
 def test_cells(row, text, tmp_path):
-    assert text in wrong(tmp_path, {"marks.csv": None, "marks.xlsx": book(row)})
+    assert tells(wrong(tmp_path, {"marks.csv": None, "marks.xlsx": book(row)}), text)
 
 
 GOOD = book(["a", "quality", 7])
@@ -73,17 +85,17 @@ FAR_ROW = changed(GOOD, "sheet1.xml", lambda xml: xml.replace(b'r="2"', b'r="999
 @pytest.mark.parametrize(
     ("data", "text"),
     [
-        (BOMB, "marks.xlsx: unpacks to more than 200 times its size, as harmful files do"),
-        (ENTITIES, "marks.xlsx: defines XML entities, as harmful files do, and is not read"),
-        (BROKEN, "marks.xlsx: cannot be read as an XLSX workbook"),
-        (b"", "marks.xlsx: cannot be read as an XLSX workbook"),
-        (b"PK\x03\x04 and nothing more", "marks.xlsx: cannot be read as an XLSX workbook"),
-        (GOOD[: len(GOOD) // 2], "marks.xlsx: cannot be read as an XLSX workbook"),
-        (FAR_ROW, "the sheet marks has more cells than are read"),
+        (BOMB, sentence("unpacks to more than {ratio} times its size, as harmful files do", ratio=200, file="marks.xlsx")),
+        (ENTITIES, sentence("defines XML entities, as harmful files do, and is not read", file="marks.xlsx")),
+        (BROKEN, sentence("cannot be read as an XLSX workbook", file="marks.xlsx")),
+        (b"", sentence("cannot be read as an XLSX workbook", file="marks.xlsx")),
+        (b"PK\x03\x04 and nothing more", sentence("cannot be read as an XLSX workbook", file="marks.xlsx")),
+        (GOOD[: len(GOOD) // 2], sentence("cannot be read as an XLSX workbook", file="marks.xlsx")),
+        (FAR_ROW, sentence("the sheet {name} has more cells than are read", name="marks")),
     ],
 )  # fmt: skip
 def test_harmful_and_broken_workbooks(data, text, tmp_path):
-    assert text in wrong(tmp_path, {"marks.csv": None, "marks.xlsx": data})
+    assert tells(wrong(tmp_path, {"marks.csv": None, "marks.xlsx": data}), text)
 
 
 def test_a_false_dimension_is_not_believed(tmp_path):
@@ -124,7 +136,14 @@ def test_a_number_shown_in_per_cent(number_format, bad, tmp_path):
     made.save(data)
     files = {"marks.csv": None, "marks.xlsx": data.getvalue()}
     if bad:
-        assert "marks.xlsx, row 2, value: has a percent sign (got '7%')" in wrong(tmp_path, files)
+        assert tells(
+            wrong(tmp_path, files),
+            "has a percent sign",
+            field="value",
+            row=2,
+            value="7%",
+            file="marks.xlsx",
+        )
     else:
         assert load(tmp_path, files).marks[0].low == Fraction(7, 100)
 

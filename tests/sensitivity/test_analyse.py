@@ -20,20 +20,27 @@ QUICK = {"samples": 2048}
 
 
 def text(found, lang="en"):
-    return " ".join(found.page(lang).as_text(10_000).split())
+    return page_of(lambda: found.page(lang).as_text(10_000), folded=True)
 
 
 def test_who_can_never_be_first_is_said_with_the_mixture_that_proves_it():
     found = analyse(Study.of(THREE, weights=[5, 3, 2]), **QUICK)
     assert found.winners.never == (2,)
     page = text(found)
-    assert "No admissible weights make first: p2." in page
-    assert "Never first: p2; beaten at all weights by a mixture" in page
+    assert tells(page, "No admissible weights make first: {names}.", names="p2")
+    assert tells(page, "Never first: {name}; {proof}.", name="p2")
+    assert tells(page, "beaten at all weights by a mixture: {parts}")
 
 
 def test_the_stated_interval_is_the_one_in_which_the_winner_stays():
     found = analyse(Study.of(THREE, weights=[5, 3, 2]), **QUICK)
-    assert "p0 stays first while the weight of c1 is between 0.000 and" in text(found)
+    assert tells(
+        text(found),
+        "{names} stays first while the weight of {criterion} is between {low} and {high} (now {weight}).",
+        names="p0",
+        criterion="c1",
+        low="0.000",
+    )
     one = found.stability.node("c1")
     for weight, stays in ((one.winner[1], True), (one.winner[1] + one.winner[1] / 1000, False)):
         rest = (1 - weight) / (1 - one.weight)
@@ -47,14 +54,14 @@ def test_a_certain_winner_is_said_to_be_one():
     found = analyse(Study.of([[1.0, 0.9], [0.2, 0.3]]), **QUICK)
     assert found.winners.certain == (0,)
     page = text(found)
-    assert "First at all admissible weights: p0." in page
-    assert "No admissible change of the weights lets any rival pass." in page
-    assert "No single weight, moved within its admissible range, changes who is first." in page
+    assert tells(page, "First at all admissible weights: {names}.", names="p0")
+    assert tells(page, "No admissible change of the weights lets any rival pass.")
+    assert tells(page, "No single weight, moved within its admissible range, changes who is first.")
 
 
 def test_a_tie_is_said_to_be_one():
     found = analyse(Study.of([[1.0, 0.0], [0.0, 1.0]]), **QUICK)
-    assert "Tied for first at the official weights: p0 = p1." in text(found)
+    assert tells(text(found), "Tied for first at the official weights: {names}.", names="p0 = p1")
 
 
 @pytest.mark.parametrize(
@@ -99,11 +106,19 @@ def test_marks_that_are_ranges_bring_the_joint_analysis():
     found = analyse(Study.of(ek.evaluate(ek.Case.of(criteria, marks))), **QUICK)
     assert found.joint is not None
     page = text(found)
-    assert "The marks leave open who is first at the official weights; these can be: all 2." in page
-    assert "With every open mark at the middle of its range: a" in page
+    assert tells(
+        page,
+        "The marks leave open who is first at the official weights; these can be: {names}. Where one is called first below, every open mark is at the middle of its range.",
+    )
+    assert tells(page, "all {count}", count=2)
+    assert tells(
+        page,
+        "With every open mark at the middle of its range: {name}, {lead} points ahead of {second}.",
+        name="a",
+    )
     assert "First at the official weights" not in page
-    assert "Every project can be first at some admissible weights and marks." in page
-    assert "Marks that are a range or missing: 2." in page
+    assert tells(page, "Every project can be first at some admissible weights and marks.")
+    assert tells(page, "Marks that are a range or missing: {count}.", count=2)
     # 0.3 to 0.7 of the weight is on the plan, so a has at least 0.3 * 8 + 0.7 * 2 of 10
     assert found.extreme_ranks.extremes[0].worst == 2
 
@@ -115,7 +130,7 @@ def test_a_space_narrows_the_answer():
     narrow = analyse(Study.of(frame, ek.WeightSpace.bounds(names, {"x": (0.6, 1)})), **QUICK)
     assert wide.winners.certain == ()
     assert narrow.winners.certain == (0,)
-    assert "The official weights lie outside the weight space." in text(narrow)
+    assert tells(text(narrow), "The official weights lie outside the weight space.")
 
 
 def test_an_empty_space_is_refused_in_words():
@@ -198,9 +213,12 @@ def test_break_points_need_a_node():
 
 def test_the_share_of_several_is_said_to_be_that_of_each():
     found = analyse(Study.of([[1, 0], [0, 1], [0.4, 0.4]]))
-    assert "First most often over all admissible weights: p0, p1, 50.0 % each of them" in text(
-        found
+    assert tells(
+        text(found),
+        "First most often over all admissible weights: {names}, {share} of them.",
+        names="p0, p1",
     )
+    assert tells(text(found), "{share} each", share="50.0 %")
     assert tells(
         page_of(found.acceptability),
         "Most often first: {names}, for {share} of all admissible weights.",

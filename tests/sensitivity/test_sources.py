@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from sentences import refuses, tells
+from sentences import refuses, sentence, tells
 
 import evalkit as ek
 from evalkit.sensitivity.sources import as_matrix
@@ -187,32 +187,32 @@ def test_extreme_sizes_keep_their_order():
 @pytest.mark.parametrize(
     ("values", "match"),
     [
-        ([1.0, 2.0], "must have the shape"),
-        ([[]], "must have the shape"),
-        ([[1.0, np.nan]], "not a finite number, in column 1"),
-        ([["a", "b"]], "must be an array of numbers"),
-        ([[1.0, 2.0], [3.0]], "rows of one length"),
+        ([1.0, 2.0], "must have the shape (projects, criteria), with at least one of each"),
+        ([[]], "must have the shape (projects, criteria), with at least one of each"),
+        ([[1.0, np.nan]], sentence("is not a finite number, in column {column}", column=1)),
+        ([["a", "b"]], "must be an array of numbers, its rows of one length"),
+        ([[1.0, 2.0], [3.0]], "must be an array of numbers, its rows of one length"),
     ],
 )
 def test_bad_arrays_are_refused(values, match):
-    with pytest.raises(ek.ModelError, match=match):
+    with refuses(ek.ModelError, match):
         as_matrix(values)
 
 
 @pytest.mark.parametrize(
     ("weights", "match"),
     [
-        ([1], "must be 2 numbers"),
-        ([1, -1], "must be at least 0"),
-        ([0, 0], "not all 0"),
-        ([float("nan"), 1], "not a finite number"),
+        ([1], sentence("must be {count} numbers, one a criterion", count=2)),
+        ([1, -1], "must be at least 0, and not all 0"),
+        ([0, 0], "must be at least 0, and not all 0"),
+        ([float("nan"), 1], "is not a finite number"),
         ({"c0": 1}, "labels are missing"),
-        ({"c0": 1, "c1": 1, "c2": 1}, "labels that are not known here"),
-        (["x", 1], "not a number"),
+        ({"c0": 1, "c1": 1, "c2": 1}, "has labels that are not known here"),
+        (["x", 1], "is not a number"),
     ],
 )
 def test_bad_weights_are_refused(weights, match):
-    with pytest.raises(ek.ModelError, match=match):
+    with refuses(ek.ModelError, match):
         as_matrix([[1.0, 0.0]], weights)
 
 

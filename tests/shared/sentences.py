@@ -79,6 +79,10 @@ class Page(str):
         page.messages = tuple(messages)
         return page
 
+    def without(self, text):
+        """Return the same page with some text left out, such as the folder of a test."""
+        return Page(self.replace(text, ""), self.messages)
+
 
 def page_of(result, *, folded=False):
     """Return the page of a result, or what a function returns, with its messages.

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sentences import page_of, refuses, tells
+from sentences import page_of, refuses, sentence, tells
 
 from evalkit import CriteriaSet, Criterion, Linear, ModelError
 from evalkit.weights import WeightSpace
@@ -66,40 +66,40 @@ def test_floats_are_the_decimals_they_print_as():
 @pytest.mark.parametrize(
     ("make", "text"),
     [
-        (lambda: WeightSpace.simplex([]), "names: must be different names, at least one"),
-        (lambda: WeightSpace.simplex(0), "names: must be different names"),
-        (lambda: WeightSpace.simplex("abc"), "names: must be a list of names"),
-        (lambda: WeightSpace.simplex(["a", "a"]), "names: must be different names"),
-        (lambda: WeightSpace.bounds(2, {"c9": (0, 1)}), "criterion is not known (got 'c9')"),
-        (lambda: WeightSpace.bounds(2, [0.1]), "low: must be 2 numbers, one a criterion (got '1')"),
-        (lambda: WeightSpace.bounds(2, float("nan")), "low: is not a finite number (got 'nan')"),
-        (lambda: WeightSpace.bounds(2, True), "low: is not exact"),
-        (lambda: WeightSpace.bounds(2, {"c0": (1, 2, 3)}), "c0: must be a pair: low, high"),
-        (lambda: WeightSpace.bounds(2, {"c0": (0, 1)}, 1), "high: is given with the lower bounds"),
-        (lambda: WeightSpace.order(2, "c0"), "order: must be lists of names"),
-        (lambda: WeightSpace.order(2, ["c0", "c0"]), "order: has a name twice"),
-        (lambda: WeightSpace.order(2, ["c0", "c1"], gap=-1), "gap: must be at least 0"),
+        (lambda: WeightSpace.simplex([]), sentence("must be different names, at least one", field="names")),
+        (lambda: WeightSpace.simplex(0), sentence("must be different names, at least one", field="names")),
+        (lambda: WeightSpace.simplex("abc"), sentence("must be a list of names, or how many there are", field="names")),
+        (lambda: WeightSpace.simplex(["a", "a"]), sentence("must be different names, at least one", field="names")),
+        (lambda: WeightSpace.bounds(2, {"c9": (0, 1)}), sentence("{kind} is not known", kind="criterion", value="c9")),
+        (lambda: WeightSpace.bounds(2, [0.1]), sentence("must be {count} numbers, one a criterion", count=2, field="low", value="1")),
+        (lambda: WeightSpace.bounds(2, float("nan")), sentence("is not a finite number", field="low", value="nan")),
+        (lambda: WeightSpace.bounds(2, True), sentence("is not exact", field="low")),
+        (lambda: WeightSpace.bounds(2, {"c0": (1, 2, 3)}), sentence("must be a pair: low, high", field="c0")),
+        (lambda: WeightSpace.bounds(2, {"c0": (0, 1)}, 1), sentence("is given with the lower bounds already", field="high")),
+        (lambda: WeightSpace.order(2, "c0"), sentence("must be lists of names, the most important first", field="order")),
+        (lambda: WeightSpace.order(2, ["c0", "c0"]), sentence("has a name twice", field="order")),
+        (lambda: WeightSpace.order(2, ["c0", "c1"], gap=-1), sentence("must be at least 0", field="gap")),
         (lambda: WeightSpace.ratio(2, {("c0", "c0"): (1, 2)}), "must be two different criteria"),
-        (lambda: WeightSpace.ratio(2, {("c0", "c1"): (-1, 2)}), "ratio: must be at least 0"),
-        (lambda: WeightSpace.linear(2, [[1, 2, 3]], 1), "A: must be 2 numbers"),
-        (lambda: WeightSpace.linear(2, [[1, 2]], [1, 2]), "b: must be one for each row, 1"),
-        (lambda: WeightSpace.linear(2, [[1, 2]], 1, ["x", "y"]), "words: must be one for each"),
-        (lambda: WeightSpace.linear(2, 3, 1), "A: must have the shape (rows, criteria)"),
-        (lambda: WeightSpace.around(2, [0, 0], 0.1), "weights: must be at least 0, and not all"),
-        (lambda: WeightSpace.around(2, {"c0": 1}, 0.1), "must name every criterion once"),
-        (lambda: WeightSpace.around(2, [1, 1], -1), "radius: must be at least 0"),
-        (lambda: WeightSpace.around(2, [1, 1], 1, "l3"), "norm: must be one of linf, l1, relative"),
-        (lambda: WeightSpace.around(11, [1] * 11, 1, "l1"), "norm: is for at most 10 criteria"),
-        (lambda: WeightSpace.simplex(2).sampler(-1), "seed: must be a whole number, at least 0"),
-        (lambda: WeightSpace.simplex(2).sampler(0, "halton"), "method: must be one of"),
-        (lambda: WeightSpace.simplex(2).sample(-1, 0), "n: must be at least 0"),
-        (lambda: WeightSpace.simplex(2).measured("tree"), "'tree' is for ranges within groups"),
+        (lambda: WeightSpace.ratio(2, {("c0", "c1"): (-1, 2)}), sentence("must be at least 0", field="ratio")),
+        (lambda: WeightSpace.linear(2, [[1, 2, 3]], 1), sentence("must be {count} numbers, one a criterion", count=2, field="A")),
+        (lambda: WeightSpace.linear(2, [[1, 2]], [1, 2]), sentence("must be one for each row, {count}", count=1, field="b")),
+        (lambda: WeightSpace.linear(2, [[1, 2]], 1, ["x", "y"]), sentence("must be one for each row, {count}", field="words")),
+        (lambda: WeightSpace.linear(2, 3, 1), sentence("must have the shape (rows, criteria)", field="A")),
+        (lambda: WeightSpace.around(2, [0, 0], 0.1), sentence("must be at least 0, and not all 0", field="weights")),
+        (lambda: WeightSpace.around(2, {"c0": 1}, 0.1), "must name every criterion once: {names}"),
+        (lambda: WeightSpace.around(2, [1, 1], -1), sentence("must be at least 0", field="radius")),
+        (lambda: WeightSpace.around(2, [1, 1], 1, "l3"), sentence("must be one of {names}", names="linf, l1, relative", field="norm")),
+        (lambda: WeightSpace.around(11, [1] * 11, 1, "l1"), sentence("is for at most {count} criteria", count=10, field="norm")),
+        (lambda: WeightSpace.simplex(2).sampler(-1), sentence("must be a whole number, at least 0", field="seed")),
+        (lambda: WeightSpace.simplex(2).sampler(0, "halton"), sentence("must be one of {names}", field="method")),
+        (lambda: WeightSpace.simplex(2).sample(-1, 0), sentence("must be at least 0", field="n")),
+        (lambda: WeightSpace.simplex(2).measured("tree"), "must be 'flat'; 'tree' is for ranges within groups"),
     ],
 )  # fmt: skip
 def test_what_is_refused(make, text):
     with pytest.raises(ModelError) as caught:
         make()
-    assert text in str(caught.value)
+    assert tells(caught.value, text)
 
 
 def test_lined_up_by_name():

@@ -7,7 +7,7 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sentences import page_of, refuses, tells
+from sentences import page_of, refuses, sentence, tells
 
 from evalkit import Case, InputError, ModelError, Project, check, evaluate, load_case, save_case
 from evalkit.model import (
@@ -141,8 +141,11 @@ def test_a_grade_that_decides_a_band_leaves_it_open_and_is_asked_for():
     case = tender(two, "ABCD", people=3, marks=marked({b: dict.fromkeys(("e0", "e1", "e2"), "우수") for b in "ABCD"}))  # fmt: skip
     with pytest.raises(ModelError) as refused:
         evaluate(case)
-    told = [p.rule.text("en") for p in refused.value.problems if p.table == "first_stage"]
-    assert told == [f"{e} owes B a grade of the first stage for Plan" for e in ("e0", "e1")]
+    told = [p for p in refused.value.problems if p.table == "first_stage"]
+    owed = "{evaluator} owes {bid} a grade of the first stage for {item}"
+    assert len(told) == 2
+    for problem, who in zip(told, ("e0", "e1"), strict=True):
+        assert tells(problem, owed, evaluator=who, bid="B", item="Plan")
     shown = stage_blocks(case, "ko")
     assert any("누락" in str(block) for block in shown)
     placed = Placed(case, BANDS, found["B"])
@@ -245,12 +248,18 @@ def test_a_case_with_sheets_is_kept_in_every_form(tmp_path):
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("nobody,garam,plan,우수", "row 2, evaluator: evaluator is not known"),
-        ("ahn,gone,plan,우수", "row 2, project: project is not known"),
-        ("ahn,garam,functions,우수", "row 2, criterion: item is not known"),
-        ("ahn,garam,plan,탁월", "row 2, grade: grade is not known"),
-        ("ahn,garam,plan,", "row 2, grade: is empty"),
-        ("ahn,garam,plan,우수\nahn,garam,plan,우수", "row 3, criterion: stands in row 2 already"),
+        ("nobody,garam,plan,우수", sentence("{kind} is not known", kind="evaluator", row=2)),
+        ("ahn,gone,plan,우수", sentence("{kind} is not known", kind="project", row=2)),
+        (
+            "ahn,garam,functions,우수",
+            sentence("{kind} is not known", kind="item", field="criterion", row=2),
+        ),
+        ("ahn,garam,plan,탁월", sentence("{kind} is not known", kind="grade", row=2)),
+        ("ahn,garam,plan,", sentence("is empty", field="grade", row=2)),
+        (
+            "ahn,garam,plan,우수\nahn,garam,plan,우수",
+            sentence("stands in row {row} already", row=2, field="criterion"),
+        ),
     ],
 )
 def test_what_is_wrong_with_a_row_is_said_at_the_row(tmp_path, line, told):
@@ -259,7 +268,7 @@ def test_what_is_wrong_with_a_row_is_said_at_the_row(tmp_path, line, told):
     (tmp_path / "case" / "first_stage.csv").write_text(text, "utf-8")
     with pytest.raises(InputError) as refused:
         load_case(tmp_path / "case")
-    assert any(told in p.text("en") for p in refused.value.problems)
+    assert tells(refused.value, told)
 
 
 def test_sheets_need_a_set_with_bands():

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from evalkit.reuse.extract import extract_file
-from evalkit.show.reuse.notes import said
 
 
 def read(name, data):
@@ -14,15 +13,15 @@ def read(name, data):
 
 
 def findings(found):
-    return [said(finding).text() for finding in found.findings]
+    return list(found.findings)
 
 
 def refused(name, data):
-    """Read a file of which nothing can be read; gives the reason."""
+    """Read a file of which nothing can be read; gives the reasons."""
     found = read(name, data)
     assert (found.blocks, found.unread) == ((), found.parts)
     assert found.sha256 == hashlib.sha256(data).hexdigest()
-    return "; ".join(findings(found))
+    return findings(found)
 
 
 def spent():

@@ -4,9 +4,12 @@ import os
 from pathlib import Path
 
 import pytest
+from sentences import tells
 
 from evalkit.core.errors import InputError
+from evalkit.core.notes import note
 from evalkit.reuse.extract import extract_file, extract_tree, limits
+from evalkit.show.reuse.notes import said
 
 from .reading import findings
 
@@ -29,7 +32,9 @@ def test_what_is_not_a_file(tmp_path):
     with pytest.raises(InputError):
         extract_file(tmp_path / "pipe")
     (found,) = extract_tree(tmp_path)
-    assert (found.file, findings(found), found.unread) == ("pipe", ["is not an ordinary file"], 1)
+    (why,) = findings(found)
+    assert (found.file, why.kind, found.unread) == ("pipe", "refused", 1)
+    assert tells(said(why), "is not an ordinary file")
 
 
 def test_links_and_folders_that_are_passed_over(tmp_path):
@@ -45,18 +50,13 @@ def test_links_and_folders_that_are_passed_over(tmp_path):
     (root / "lost").symlink_to("nowhere")
     (root / "logo.png").write_bytes(b"\x89PNG\0\0")
     told = {
-        one.file: (one.text, "; ".join(findings(one)), one.parts, one.unread)
-        for one in extract_tree(root)
+        one.file: (one.text, findings(one), one.parts, one.unread) for one in extract_tree(root)
     }
-    leads_out, within = (
-        "is a link that leads out of the folder, not followed",
-        "is a link within the folder; its target is read in its own place",
-    )
-    tools = "is a folder of tools, dependencies or built files, not read"
+    leads_out, within, tools = [note("link-out")], [note("link-within")], [note("tools")]
     assert told == {
-        ".git/": ("", tools, 0, 0), "in.js": ("", within, 0, 0), "logo.png": ("", "is not text", 1, 1),
-        "lost": ("", "is a link that leads nowhere", 1, 1), "out.js": ("", leads_out, 1, 1), "outs": ("", leads_out, 1, 1),
-        "src/a.js": ("var a;", "", 1, 0), "src/loop": ("", within, 0, 0), "src/node_modules/": ("", tools, 0, 0),
+        ".git/": ("", tools, 0, 0), "in.js": ("", within, 0, 0), "logo.png": ("", [note("not-text")], 1, 1),
+        "lost": ("", [note("link-nowhere")], 1, 1), "out.js": ("", leads_out, 1, 1), "outs": ("", leads_out, 1, 1),
+        "src/a.js": ("var a;", [], 1, 0), "src/loop": ("", within, 0, 0), "src/node_modules/": ("", tools, 0, 0),
     }  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def test_too_many_files_too_deep_folders_and_odd_names(tmp_path, monkeypatch):
     *read, rest = sorted(extract_tree(tmp_path), key=lambda one: one.parts)
     assert [one.text for one in read] == ["글", "글"]
     assert (rest.file, rest.parts, rest.unread) == ("", 3, 3)
-    assert "3 files are not read" in findings(rest)[0]
+    assert findings(rest)[0] == note("many-files", count=3)
     monkeypatch.undo()
     monkeypatch.setattr(limits, "FOLDERS_DEEP", 1)
     (tmp_path / "a" / "b" / "c").mkdir(parents=True)

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sentences import noted
 
 from evalkit.core import about
+from evalkit.core.notes import note
 from evalkit.reuse.extract import extract_file, limits
 
 from . import made
@@ -31,14 +33,14 @@ def docx_of(document):
 
 
 def test_a_part_that_unpacks_to_far_too_much():
-    assert "more than 200 times its size" in refused("a.docx", docx_of(b" " * 4_000_000))
+    assert noted(refused("a.docx", docx_of(b" " * 4_000_000)), "unpacked-ratio", ratio=200)
 
 
 def test_parts_that_are_large_together(monkeypatch):
     monkeypatch.setattr(limits, "UNPACKED_BYTES", 6000)
     noise = random.Random(3).randbytes(2000).hex()
     found = read("a.hwpx", made.hwpx(sections=[made.hp_p(noise), made.hp_p(noise)]))
-    assert "unpacks to more than 0 MB" in findings(found)[0]
+    assert noted(findings(found)[0], "unpacked-size", size=0)
     assert len(found.blocks) == 1
     assert (found.parts, found.unread) == (2, 1)
 
@@ -52,7 +54,7 @@ def test_a_size_that_lies(monkeypatch):
 
 def test_too_many_parts(monkeypatch):
     monkeypatch.setattr(limits, "ENTRIES", 3)
-    assert "has more than 3 parts" in refused("a.docx", GOOD["a.docx"])
+    assert noted(refused("a.docx", GOOD["a.docx"]), "many-parts", count=3)
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a.hwpx", "a.pptx"])
@@ -61,15 +63,15 @@ def test_entities_are_not_defined(name):
     parts = {
         "a.docx": "word/document.xml", "a.hwpx": "Contents/section0.xml", "a.pptx": "ppt/slides/slide1.xml",
     }  # fmt: skip
-    assert "defines XML entities" in refused(name, made.zipped({parts[name]: bomb}))
+    assert noted(refused(name, made.zipped({parts[name]: bomb})), "entities")
 
 
 def test_depth_and_number_of_elements(monkeypatch):
-    assert "is nested too deeply" in refused("a.docx", docx_of("<a>" * 100_000))
+    assert noted(refused("a.docx", docx_of("<a>" * 100_000)), "nested")
     deep = "<w:p>" * 300 + "<w:t>글</w:t>" + "</w:p>" * 300
     assert read("a.docx", docx_of(f"<w:document {made.W}>{deep}</w:document>")).text == "글"
     monkeypatch.setattr(limits, "ELEMENTS", 100)
-    assert "more than 100 XML elements" in refused("a.docx", docx_of("<a>" + "<b/>" * 200))
+    assert noted(refused("a.docx", docx_of("<a>" + "<b/>" * 200)), "many-elements", count=100)
 
 
 def test_endless_small_paragraphs_end_up_together(monkeypatch):
@@ -78,7 +80,7 @@ def test_endless_small_paragraphs_end_up_together(monkeypatch):
     for name, data in {"a.txt": "\n\n".join(lines).encode(), "a.hwpx": made.hwpx(lines)}.items():
         assert [block.text for block in read(name, data).blocks] == ["하나", "둘", "셋\n넷"]
     monkeypatch.setattr(limits, "TEXT_BYTES", 5)
-    assert "is larger than" in refused("a.md", b"abcdef")
+    assert noted(refused("a.md", b"abcdef"), "file-size")
 
 
 def test_xml_that_breaks_off_keeps_what_came_before():
@@ -86,7 +88,7 @@ def test_xml_that_breaks_off_keeps_what_came_before():
         "a.docx", docx_of(f"<w:document {made.W}>{made.w_p('앞의 글')}<w:p><w:r><w:t>끊긴")
     )
     assert found.text == "앞의 글\n끊긴"
-    assert findings(found) == ["part word/document.xml: is damaged: its XML is not well-formed"]
+    assert findings(found) == [note("part", name="word/document.xml", reason=note("not-xml"))]
     assert found.unread == 1
 
 
@@ -97,7 +99,7 @@ def test_names_that_climb_out_and_names_that_stand_twice(tmp_path, monkeypatch):
     )
     found = read("a.docx", data)
     assert found.text == "글"
-    assert findings(found) == ["has parts whose names climb out of it, not read: ../../x, /etc/x"]
+    assert findings(found) == [note("climbing-names", names=["../../x", "/etc/x"])]
     assert list(tmp_path.iterdir()) == []
     target = tmp_path / "a.docx"
     with zipfile.ZipFile(target, "w") as archive:
@@ -106,44 +108,44 @@ def test_names_that_climb_out_and_names_that_stand_twice(tmp_path, monkeypatch):
             archive.writestr("word/document.xml", f"<d {made.W}>{made.w_p('둘')}</d>")
     found = extract_file(target)
     assert found.text == "둘"
-    assert findings(found) == [
-        "has several parts of one name, of which the last is read: word/document.xml"
-    ]
+    assert findings(found) == [note("same-names", names=["word/document.xml"])]
 
 
 def test_locked_files():
-    assert refused("a.hwp", made.hwp(["글"], flags=3)) == "is encrypted"
-    assert "locked for distribution" in refused("a.hwp", made.hwp(["글"], flags=5))
+    assert refused("a.hwp", made.hwp(["글"], flags=3)) == [note("encrypted")]
+    assert refused("a.hwp", made.hwp(["글"], flags=5)) == [note("locked")]
     manifest = {
         "mimetype": "application/hwp+zip",
         "META-INF/manifest.xml": "<odf:encryption-data/>",
     }
-    assert refused("a.hwpx", made.zipped(manifest)) == "is encrypted"
-    assert refused("a.docx", made.compound({"EncryptedPackage": b"x" * 5000})) == "is encrypted"
+    assert refused("a.hwpx", made.zipped(manifest)) == [note("encrypted")]
+    assert refused("a.docx", made.compound({"EncryptedPackage": b"x" * 5000})) == [
+        note("encrypted")
+    ]
     data = bytearray(GOOD["a.docx"])
     for mark, at in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
         start = -1
         while (start := data.find(mark, start + 1)) >= 0:
             data[start + at] |= 1
-    assert "is encrypted" in refused("a.docx", bytes(data))
+    assert noted(refused("a.docx", bytes(data)), "encrypted")
     locked = b"/Encrypt << /Filter /Standard /V 1 /R 2 /O <%s> /U <%s> /P -4 >> /ID [<00><00>]" % (
         b"00" * 32,
         b"11" * 32,
     )
-    assert refused("a.pdf", made.pdf([["글자"]], extra=locked)) == "is encrypted"
+    assert refused("a.pdf", made.pdf([["글자"]], extra=locked)) == [note("encrypted")]
 
 
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (made.compound({"WordDocument": b"x" * 600}), "save it as DOCX"),
-        (made.compound({"PowerPoint Document": b"x" * 600}), "save it as PPTX"),
-        (made.compound({"Other": b"x" * 600}), "is of a kind that is not read"),
-        (b"HWP Document File V3.00 \x1a" + b"\0" * 200, "save it as HWPX"),
-        (made.zipped({"xl/workbook.xml": "<a/>"}), "is a workbook"),
-        (made.zipped({"a.txt": "b"}), "unpack it"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "is not text"),
-        (b"MZ\0\0" * 100, "is not text"),
+        (made.compound({"WordDocument": b"x" * 600}), note("old-kind", kind="DOCX")),
+        (made.compound({"PowerPoint Document": b"x" * 600}), note("old-kind", kind="PPTX")),
+        (made.compound({"Other": b"x" * 600}), note("other-kind")),
+        (b"HWP Document File V3.00 \x1a" + b"\0" * 200, note("old-kind", kind="HWPX")),
+        (made.zipped({"xl/workbook.xml": "<a/>"}), note("workbook")),
+        (made.zipped({"a.txt": "b"}), note("archive")),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), note("not-text")),
+        (b"MZ\0\0" * 100, note("not-text")),
     ],
 )
 def test_kinds_that_are_not_read(data, reason):
@@ -155,11 +157,11 @@ def test_the_content_decides_and_the_name_is_told():
         found = read("a.hwp" if name != "a.hwp" else "a.pdf", data)
         assert found.format == Path(name).suffix[1:]
         assert found.text.startswith("가나다")
-        assert "its content is" in findings(found)[0]
+        assert noted(findings(found)[0], "misnamed")
     found = read("a.pdf", "그냥 글".encode())
     assert (found.format, found.text) == ("txt", "그냥 글")
-    assert findings(found) == ["its name says pdf, its content is txt"]
-    assert "not of the kind that its name says" in refused("a.docx", b"\0\1\2" * 50)
+    assert findings(found) == [note("misnamed", named="pdf", found="txt")]
+    assert noted(refused("a.docx", b"\0\1\2" * 50), "damaged-or-misnamed")
     assert read("a.py", b'MAGIC = b"%PDF-"').format == "code"
 
 
@@ -209,18 +211,18 @@ def test_hwp_streams_that_lie():
     found = read("a.hwp", made.hwp(sections=[short]))
     assert (found.text, findings(found), found.unread) == (
         "앞의 글",
-        ["section 1: ends in the middle"],
+        [note("section", n=1, reason=note("cut-off"))],
         1,
     )
     cut = made.deflated(made.hwp_p("앞의 글") * 300)[:-40]
     data = made.compound({"FileHeader": made.hwp_header(1), "BodyText/Section0": cut})
     found = read("a.hwp", data)
     assert "앞의 글" in found.text
-    assert "section 1: ends in the middle" in findings(found)
+    assert note("section", n=1, reason=note("cut-off")) in findings(found)
     bomb = made.compound(
         {"FileHeader": made.hwp_header(1), "BodyText/Section0": made.deflated(bytes(80_000_000))}
     )
-    assert "unpacks to more than 64 MB" in refused("a.hwp", bomb)
+    assert noted(refused("a.hwp", bomb), "unpacked-size", size=64)
 
 
 def test_a_container_that_runs_in_circles():
@@ -229,10 +231,10 @@ def test_a_container_that_runs_in_circles():
     struct.pack_into("<I", data, table, 0)  # the first sector of the section follows itself
     size = data.index("Section0".encode("utf-16-le")) + 120
     struct.pack_into("<I", data, size, 200 * 1024**2)
-    assert refused("a.hwp", bytes(data)) == "section 1: is damaged"
+    assert refused("a.hwp", bytes(data)) == [note("section", n=1, reason=note("damaged"))]
     data = bytearray(GOOD["a.hwp"])
     struct.pack_into("<I", data, 44, 2**31)
-    assert "OLE container" in refused("a.hwp", bytes(data))
+    assert noted(refused("a.hwp", bytes(data)), "no-ole")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sparse files are made otherwise")
@@ -243,7 +245,7 @@ def test_a_huge_file_is_not_read(tmp_path):
     with within(1):
         found = extract_file(path)
     assert (found.size, found.sha256, found.blocks, found.unread) == (2 * 1024**3, "", (), 1)
-    assert findings(found) == ["is larger than 256 MB, the most that is read"]
+    assert findings(found) == [note("file-size", size=256)]
 
 
 @pytest.mark.parametrize(
@@ -257,7 +259,7 @@ def test_a_huge_file_is_not_read(tmp_path):
 )
 def test_without_the_extra_it_says_what_to_install(monkeypatch, module, name):
     monkeypatch.setitem(sys.modules, module, None)
-    assert about.command("reuse") in refused(name, GOOD[name])
+    assert noted(refused(name, GOOD[name]), "package", command=about.command("reuse"))
 
 
 @pytest.mark.parametrize(

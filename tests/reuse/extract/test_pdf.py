@@ -1,5 +1,7 @@
 """The text layer of PDF files, and what a hostile one may do to the child process."""
 
+from sentences import noted
+
 from evalkit.core.notes import note
 from evalkit.reuse.extract import limits
 
@@ -20,7 +22,7 @@ def test_running_heads_and_page_numbers_go_and_the_rest_stays():
     assert [block.text.split("\n") for block in found.blocks] == [
         page[1:4] for page in pages if page
     ]
-    assert findings(found) == [f"running heads and page numbers are left out: {HEAD}, - 1 -"]
+    assert findings(found) == [note("running-heads", lines=[HEAD, "- 1 -"])]
     assert (found.parts, found.unread) == (6, 0)
     assert found.blocks[3].place == note("page", page=5)
 
@@ -34,7 +36,7 @@ def test_numbered_clauses_at_the_top_of_pages_stay():
 
 def test_a_page_without_text_layer_is_told_and_a_blank_one_is_not():
     found = read("a.pdf", made.pdf([["글자"], [], []], drawn={1}))
-    assert findings(found) == ["page 2 has no text layer"]
+    assert findings(found) == [note("page-without-text", page=2)]
     assert (found.parts, found.unread) == (3, 1)
 
 
@@ -43,7 +45,7 @@ def test_a_scan_with_only_a_running_head_is_unread():
     found = read("a.pdf", made.pdf(pages, scans={0, 1, 3}))
     assert found.text == "글이 있다"
     assert (found.parts, found.unread) == (4, 2)
-    assert "page 2 has pictures and, but for running heads, no text" in findings(found)
+    assert note("page-pictures", page=2) in findings(found)
 
 
 def test_a_pdf_of_a_million_objects():
@@ -59,12 +61,12 @@ def test_a_pdf_of_a_million_objects():
 def test_a_pdf_that_takes_too_long(monkeypatch):
     monkeypatch.setattr(limits, "PDF_SECONDS", 0.01)
     with within(5):
-        assert refused("a.pdf", GOOD) == "takes too long to read"
+        assert refused("a.pdf", GOOD) == [note("slow")]
 
 
 def test_a_child_without_memory(monkeypatch):
     monkeypatch.setattr(limits, "PDF_MEMORY", 1 << 20)
-    assert "broke down" in refused("a.pdf", GOOD)
+    assert noted(refused("a.pdf", GOOD), "crashed")
 
 
 def test_a_library_that_crashes_on_a_page(tmp_path, monkeypatch):
@@ -82,9 +84,7 @@ def test_a_library_that_crashes_on_a_page(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     found = read("a.pdf", GOOD)
     assert [block.text for block in found.blocks] == ["가나다", "가나다"]
-    assert findings(found) == [
-        "pages 3 to 5 are not read: cannot be read: the PDF library broke down on it"
-    ]
+    assert findings(found) == [note("pages-unread", first=3, last=5, reason=note("crashed"))]
     assert (found.parts, found.unread) == (5, 3)
 
 
@@ -92,7 +92,9 @@ def test_too_many_pages(monkeypatch):
     monkeypatch.setattr(limits, "PDF_PAGES", 1)
     found = read("a.pdf", GOOD)
     assert (found.text, found.parts, found.unread) == ("가나다", 2, 1)
-    assert findings(found) == ["pages 2 to 2 are not read: has more than 1 pages"]
+    assert findings(found) == [
+        note("pages-unread", first=2, last=2, reason=note("many-pages", count=1))
+    ]
 
 
 def test_a_font_that_does_not_tell_its_characters():

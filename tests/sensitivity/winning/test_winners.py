@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from sentences import sentence, tells
 
 from evalkit.sensitivity.questions.winners import winners
 from evalkit.sensitivity.sources import as_matrix
@@ -32,17 +33,41 @@ def test_winners_are_those_of_the_crossings(problem):
 @pytest.mark.parametrize(
     ("values", "certain", "sole", "words"),
     [
-        ([[2, 2], [1, 1]], (0,), True, "never tied: p0."),
-        ([[2, 2], [2, 2], [1, 1]], (0, 1), False, "perhaps tied"),
-        ([[2, 1], [1, 2]], (), False, "No project is first"),
-        ([[2, 1], [1, 1]], (0,), False, "perhaps tied"),
-        ([[4]], (0,), True, "never tied: p0."),
+        (
+            [[2, 2], [1, 1]],
+            (0,),
+            True,
+            sentence(
+                "First at all admissible weights and marks, and never tied: {name}.", name="p0"
+            ),
+        ),
+        (
+            [[2, 2], [2, 2], [1, 1]],
+            (0, 1),
+            False,
+            "First, perhaps tied, at all admissible weights and marks: {names}.",
+        ),
+        ([[2, 1], [1, 2]], (), False, "No project is first at all admissible weights and marks."),
+        (
+            [[2, 1], [1, 1]],
+            (0,),
+            False,
+            "First, perhaps tied, at all admissible weights and marks: {names}.",
+        ),
+        (
+            [[4]],
+            (0,),
+            True,
+            sentence(
+                "First at all admissible weights and marks, and never tied: {name}.", name="p0"
+            ),
+        ),
     ],
 )
 def test_hand_cases(values, certain, sole, words):
     found = winners(Study.of(values))
     assert (found.certain, found.sole) == (certain, sole)
-    assert words in str(found)
+    assert tells(found, words)
 
 
 def test_ranges_make_winners_uncertain():

@@ -1,6 +1,7 @@
 """A chart of a case in which an evaluator owes a mark says whose mark it does without."""
 
 import pytest
+from sentences import page_of, tells
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, Project, evaluate
 from evalkit.sensitivity import Options
@@ -31,16 +32,20 @@ def panel(missing, *, full=False):
 
 
 def tooltip_of(kind, result, lang="en"):
-    made = CHARTS[kind](result, WISHES, lang).to_dict()["title"]
-    return " ".join(made["subtitle"])
+    def subtitle():
+        return " ".join(CHARTS[kind](result, WISHES, lang).to_dict()["title"]["subtitle"])
+
+    return page_of(subtitle)
 
 
 @pytest.mark.parametrize("missing", ["interval", "zero", "exclude"])
 @pytest.mark.parametrize("kind", CHARTS)
 def test_it_is_named(kind, missing):
     said = tooltip_of(kind, panel(missing))
-    assert "Missing marks of evaluators: 1" in said
-    assert "lee on p, c" in said
+    assert tells(said, "Missing marks of evaluators: {count} ({counts}). {names}.", count=1)
+    assert tells(
+        said, "{evaluator} on {project}, {criterion}", evaluator="lee", project="p", criterion="c"
+    )
 
 
 @pytest.mark.parametrize("kind", ["ranking", "evaluators", "extreme-ranks"])
@@ -56,6 +61,8 @@ def test_bids_without_a_total_are_counted():
     result = panel("interval")
     lone = [m for m in result.case.marks if (m.project, m.criterion) != ("q", "a")]
     made = Case(result.case.criteria, result.case.projects, lone)
-    assert "Not drawn, as no evaluator marked every criterion: 1" in tooltip_of(
-        "evaluators", evaluate(made)
+    assert tells(
+        tooltip_of("evaluators", evaluate(made)),
+        "Not drawn, as no evaluator marked every criterion: {count}.",
+        count=1,
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import attrs
 import openpyxl
 import pytest
-from sentences import refuses
+from sentences import page_of, refuses, tells
 
 from evalkit import InputError, evaluate, load_case
 from evalkit.core.errors import NotApplicableError
@@ -89,15 +89,15 @@ def test_the_same_plan_gives_the_same_bytes(case):
 def problems(case, *paths):
     with pytest.raises(InputError) as caught:
         read_sheets(case, list(paths))
-    return str(caught.value)
+    return page_of(caught.value)
 
 
 def test_blanks_and_values_off_the_scale_are_all_named(case, sheets):
     path = sheets / "ahn--narae.xlsx"
     fill(path, E9=None, F10="", E11=6, E12="good", E13=3.5)
     text = problems(case, path)
-    assert "row 9, E: is empty" in text
-    assert "row 10, F: is empty" in text
+    assert tells(text, "is empty", field="E", row=9)
+    assert tells(text, "is empty", field="F", row=10)
     for row in (11, 12, 13):
         assert f"row {row}, E: " in text
 
@@ -106,8 +106,12 @@ def test_a_changed_locked_cell_is_shown_with_what_it_was(case, sheets):
     path = sheets / "ahn--narae.xlsx"
     fill(path, C9=40, H3="hello")
     text = problems(case, path)
-    assert "row 9, C: a locked cell was changed; it was: 20 (got '40')" in text
-    assert "row 3, H: a locked cell was changed; it was: – (got 'hello')" in text
+    assert tells(
+        text, "a locked cell was changed; it was: {was}", was="20", field="C", row=9, value="40"
+    )
+    assert tells(
+        text, "a locked cell was changed; it was: {was}", was="–", field="H", row=3, value="hello"
+    )
 
 
 def test_a_formula_in_an_open_cell_is_refused(case, sheets):
@@ -123,8 +127,8 @@ def test_a_changed_fingerprint_and_another_owner(case, sheets):
     book["evalkit"]["B6"].value = "bae"
     book.save(path)
     text = problems(case, path)
-    assert "a locked cell was changed; it was: Evaluator: bae" in text
-    assert "the fingerprint was changed" in text
+    assert tells(text, "a locked cell was changed; it was: {was}", was="Evaluator: bae")
+    assert tells(text, "the fingerprint was changed")
 
 
 def test_a_sheet_of_another_version_and_one_that_came_twice(case, sheets, tmp_path):
@@ -133,13 +137,18 @@ def test_a_sheet_of_another_version_and_one_that_came_twice(case, sheets, tmp_pa
     other = attrs.evolve(case, criteria=attrs.evolve(case.criteria, version="9"))
     path = sheets / "ahn--narae.xlsx"
     fill(path)
-    assert "is a sheet of another version: 9 is wanted (got '2')" in problems(other, path)
+    assert tells(
+        problems(other, path),
+        "is a sheet of another {name}: {value} is wanted",
+        name="version",
+        value="9",
+    )
     changed = attrs.evolve(case.criteria, source="elsewhere")
     text = problems(attrs.evolve(case, criteria=changed), path)
-    assert "was made for other criteria" in text
+    assert tells(text, "was made for other criteria, though they have the same id and version")
     twin = tmp_path / "twin.xlsx"
     twin.write_bytes(path.read_bytes())
-    assert "is the same sheet as" in problems(case, path, twin)
+    assert tells(problems(case, path, twin), "is the same sheet as {file}")
 
 
 def test_a_recused_pair_has_no_sheet(case, tmp_path):
@@ -149,7 +158,9 @@ def test_a_recused_pair_has_no_sheet(case, tmp_path):
     write_sheets(open_case, tmp_path / "s", evaluator="gi")
     path = tmp_path / "s" / "gi--garam.xlsx"
     fill(path)
-    assert "gi has no sheet for garam" in problems(case, path)
+    assert tells(
+        problems(case, path), "{evaluator} has no sheet for {bid}", evaluator="gi", bid="garam"
+    )
 
 
 def test_what_is_no_sheet(case, tmp_path):
@@ -159,11 +170,11 @@ def test_what_is_no_sheet(case, tmp_path):
     book.save(target)
     (tmp_path / "b.xlsx").write_bytes(target.getvalue())
     text = problems(case, tmp_path, tmp_path / "nowhere.xlsx")
-    assert "b.xlsx: is not a score sheet of evalkit" in text
+    assert tells(text, "is not a score sheet of evalkit", file="b.xlsx")
     assert "nowhere.xlsx: is not there" in text
     assert "a.xlsx" in text
     (tmp_path / "empty").mkdir()
-    assert "there is no score sheet to read" in problems(case, tmp_path / "empty")
+    assert tells(problems(case, tmp_path / "empty"), "there is no score sheet to read")
 
 
 def test_a_case_without_evaluators(tmp_path, run):
