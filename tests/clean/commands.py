@@ -22,7 +22,7 @@ LANGS = ("en", "ko")
 SLOW = {"report", "sheet", "plot", "sensitivity"}
 OFTEN = 0.3
 """How often a slow command is tried where only some are."""
-MAY_NOT_APPLY = {"sensitivity", "plot"}
+MAY_NOT_APPLY = {"sensitivity", "plot", "ask"}
 """Whether these apply hangs on the result; they say it themselves."""
 
 
@@ -87,6 +87,7 @@ def papers(case: Path, work: Path) -> Iterator[tuple[object, ...]]:
             "--show-prices",
             "--show-names",
         )
+        yield "ask", case, "-o", work / f"requests-{form}", "--form", form
     for form in ("md", "html", "docx", "xlsx", "json"):
         yield "report", case, "-o", work / f"report.{form}", "--samples", 100
     yield "report", case, "-o", work / "plain.html", "--plain", "--samples", 100

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
+from evalkit.cli.names import DOCUMENTS
 from evalkit.cli.options import (
     any_date_option,
     case_argument,
@@ -11,25 +16,117 @@ from evalkit.cli.options import (
     form_option,
     lang_option,
     localized,
+    overwrite_option,
 )
-from evalkit.cli.printing import bar, load, print_out, result_written
+from evalkit.cli.printing import bar, load, print_out, result_written, said_written
+from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Lang, say
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from evalkit.evidence import Asking
 
 
 @click.command(
-    help=localized("List the documents that would settle open marks of CASE, by who keeps them.")
+    help=localized(
+        "List the documents that would settle open marks of CASE, by who keeps them; with -o, "
+        "write the letters that ask for them, and a table to record what comes."
+    )
 )
 @case_argument
+@click.option(
+    "--to",
+    "holders",
+    multiple=True,
+    metavar="HOLDER",
+    help=localized("Only this office or body, or a part of its name; may be given again."),
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(),
+    metavar="DIR",
+    help=localized("Write a letter for each holder, and requests.csv, into this folder."),
+)
+@click.option(
+    "--form",
+    "paper",
+    type=click.Choice(DOCUMENTS),
+    help=localized("Form of the letters; docx unless it is given."),
+)
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(("%Y-%m-%d",)),
+    metavar="DAY",
+    help=localized("Date of the letters, as 2026-11-22; left blank unless it is given."),
+)
 @criteria_option
 @any_date_option
 @form_option
 @lang_option
-def ask(case: str, criteria: str | None, any_date: bool, form: str, lang: Lang) -> None:
-    """Print what could be asked for."""
+@overwrite_option
+def ask(
+    case: str, holders: tuple[str, ...], output: str | None, paper: str | None,
+    day: datetime | None, criteria: str | None, any_date: bool, form: str, lang: Lang,
+    overwrite: bool,
+) -> None:  # fmt: skip
+    """Print what could be asked for, or write the letters."""
     from evalkit.evaluation import evaluate
     from evalkit.evidence import asking
 
+    if output is None:
+        _only_with_output({"--form": paper, "--date": day, "--overwrite": overwrite})
     with bar(say("scoring").text(lang)) as progress:
         evaluation = evaluate(load(case, criteria, lang, any_date=any_date), progress=progress)
     found = asking(evaluation)
-    print_out(result_written(found, form, lang), form=form)
+    found = found.to(holders) if holders else found
+    if output is None:
+        print_out(result_written(found, form, lang), form=form)
+        return
+    count = _letters(
+        found, Path(output), case, lang, paper or "docx", day.date() if day else None,
+        overwrite=overwrite,
+    )  # fmt: skip
+    click.echo(say("Requests written: {count}", count=count).text(lang))
+    said_written(Path(output), lang)
+
+
+def _only_with_output(given: dict[str, object]) -> None:
+    """Refuse options of letters where none are written."""
+    problems = [
+        Problem(
+            field=name,
+            rule=say("is for letters, and none are written without -o"),
+            remedy=say("give -o DIR, or leave the option out"),
+        )
+        for name, value in given.items()
+        if value
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _letters(
+    found: Asking, folder: Path, case: str, lang: Lang, form: str, day: date | None, *,
+    overwrite: bool,
+) -> int:  # fmt: skip
+    """Write a letter for each holder and the check-list, all or none; return how many letters."""
+    from evalkit.files.formats.naming import stems
+    from evalkit.files.formats.writing import new_folder
+    from evalkit.schema.marks_file import write_requests
+    from evalkit.show.evidence.asking import require_askable
+    from evalkit.show.evidence.letter import file_stem, letter_page, letter_title
+    from evalkit.show.report.documents import write_document
+
+    require_askable(found, case)
+    with new_folder(folder, overwrite=overwrite) as work:
+        called = [f"{n:02d}-{file_stem(h, lang)}" for n, h in enumerate(found.by_holder, 1)]
+        names = stems([(name,) for name in called])
+        for name, holder in zip(names, found.by_holder, strict=True):
+            page = letter_page(found, holder, lang, day=day)
+            title = letter_title(holder, lang)
+            write_document(page, work / f"{name}.{form}", title=title, lang=lang)
+        write_requests(found.checklist(day), work / "requests.csv")
+    return len(found.by_holder)

@@ -6,13 +6,15 @@ that was refused leaves open what it would have settled.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from evalkit.core.messages import Text
+from evalkit.core.errors import LookupFailed, unknown
+from evalkit.core.messages import LANGS, Text, say
 from evalkit.core.result import Listed
 from evalkit.evaluation.leaves import CriterionScore
 from evalkit.evaluation.results import Evaluation
@@ -83,6 +85,13 @@ class Holder:
         """Return who keeps what is asked for."""
         return cls(ask.project.body, ask.document.holder)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """What it may be called, in either language: the body, the office, or both."""
+        body, office = self.body, self.office
+        both = [f"{body.text(lang)}: {office.text(lang)}" for lang in LANGS if body and office]
+        return frozenset(filter(None, [body.en, body.ko, office.en, office.ko, *both]))
+
 
 @frozen
 class Asking(Listed):
@@ -128,6 +137,58 @@ class Asking(Listed):
         return {holder: tuple(asks) for holder, asks in found.items()}
 
     @cached_property
+    def holders(self) -> tuple[Holder, ...]:
+        """Everybody who keeps a document that would settle an open mark, asked or not."""
+        return tuple(dict.fromkeys(Holder.of(ask) for ask in self.asks))
+
+    def to(self, names: Iterable[str]) -> Asking:
+        """Return what concerns those holders alone.
+
+        Parameters
+        ----------
+        names : iterable of str
+            Each the name of a body, of an office or of both, ``"City: budget division"``, in
+            either language; a part of such names where none is the same. Upper and lower case
+            are one.
+
+        Raises
+        ------
+        LookupFailed
+            For every name that fits nobody.
+        """
+        chosen: dict[Holder, None] = {}
+        problems = []
+        for name in names:
+            found = _called(name, self.holders)
+            if not found:
+                known = sorted({one for holder in self.holders for one in holder.names})
+                problems.append(unknown(say("holder"), name, known, field="--to"))
+            chosen |= dict.fromkeys(found)
+        if problems:
+            raise LookupFailed(problems)
+        asks = tuple(ask for ask in self.asks if Holder.of(ask) in chosen)
+        left = {(mark.project.id, mark.criterion.id) for ask in asks for mark in ask.marks}
+        marks = tuple(m for m in self.marks if (m.project.id, m.criterion.id) in left)
+        return evolve(self, marks=marks, asks=asks)
+
+    def checklist(self, day: date | None = None) -> tuple[Request, ...]:
+        """Return the record of asking as it is once everything here is asked for.
+
+        What is on record stays, so that the table may take the place of the one that is there.
+
+        Parameters
+        ----------
+        day : datetime.date, optional
+            Of the letters.
+        """
+        new = [
+            Request(project=ask.project.id, document=ask.document.id, asked=day)
+            for asks in self.by_holder.values()
+            for ask in asks
+        ]
+        return (*self.case.requests, *new)
+
+    @cached_property
     def without_document(self) -> tuple[OpenMark, ...]:
         """The open marks for which the criteria set names no document."""
         named = {name for document in self.case.criteria.documents for name in document.settles}
@@ -144,6 +205,16 @@ class Asking(Listed):
         }
         gone = {(m.project.id, m.criterion.id) for m in self.without_document} | left
         return tuple(m for m in self.marks if (m.project.id, m.criterion.id) not in gone)
+
+
+def _called(name: str, holders: Sequence[Holder]) -> list[Holder]:
+    """Return the holders of a name, or, where there is none, of names that hold it."""
+    wanted = " ".join(name.split()).casefold()
+    if not wanted:
+        return []
+    of = {h: {" ".join(one.split()).casefold() for one in h.names} for h in holders}
+    same = [holder for holder, names in of.items() if wanted in names]
+    return same or [h for h, names in of.items() if any(wanted in one for one in names)]
 
 
 def asking(evaluation: Evaluation) -> Asking:

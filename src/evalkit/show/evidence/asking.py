@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from attrs import evolve
+
+from evalkit.core.errors import NotApplicableError, Problem
 from evalkit.core.messages import Lang, Message, Text, say, some
 from evalkit.evidence.requests import Askable, Asking, Holder, OpenMark
 from evalkit.model import Question
-from evalkit.show.columns import Column, rows_of, table_of
+from evalkit.show.columns import BLANK, Column, rows_of, table_of
 from evalkit.show.evaluation.plain import head
 from evalkit.show.evaluation.wording import footer, value_text
+from evalkit.show.evidence.letter import law_of
 from evalkit.show.forms import NAMED, Form, Worded
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.requests import request_lines, request_rows
@@ -108,9 +112,17 @@ def page(asking: Asking, lang: Lang) -> Page:
         blocks += _how_to_add(asking, lang)
     for holder, asks in asking.by_holder.items():
         blocks.append(Heading(_text(holder_name(holder), lang), 2))
-        blocks.append(table_of((DOCUMENT, PROJECT, MARKS), asks, lang))
+        blocks.append(table_of((_once(asks), PROJECT, MARKS), asks, lang))
     blocks.append(Paragraph(footer(case, lang), aside=True))
     return Page(blocks)
+
+
+def _once(asks: Sequence[Askable]) -> Column[Askable]:
+    """Return the column of documents in which each is named at its first project alone."""
+    first = {ask.document.id: ask for ask in reversed(asks)}
+    return evolve(
+        DOCUMENT, read=lambda ask: ask.document if ask is first[ask.document.id] else BLANK
+    )
 
 
 def _text(words: Worded, lang: Lang) -> str:
@@ -154,9 +166,35 @@ def _summary(asking: Asking) -> Iterator[Message]:
         yield say("Every document for these marks was answered for: {marks}.", marks=some(gone))
 
 
+def require_askable(asking: Asking, file: str) -> None:
+    """Refuse letters where there is nothing to ask for.
+
+    Raises
+    ------
+    NotApplicableError
+        With what the criteria set lacks, or why nothing is left.
+    """
+    if asking.by_holder:
+        return
+    if not asking.marks:
+        problem = Problem(file=file, rule=say("has no open mark, so there is nothing to ask for"))
+    elif not asking.case.criteria.documents:
+        rule = say("has a criteria set that names no documents, so there is nothing to ask for")
+        remedy = say("evalkit ask CASE shows what to write into the criteria set")
+        problem = Problem(file=file, rule=rule, remedy=remedy)
+    elif not asking.asks:
+        rule = say("has no open mark that a document of its criteria set would settle")
+        problem = Problem(file=file, rule=rule)
+    else:
+        rule = say("has everything on record as asked for: see its table requests")
+        problem = Problem(file=file, rule=rule)
+    raise NotApplicableError(problem)
+
+
 def _how_to_add(asking: Asking, lang: Lang) -> list[Block]:
     """Show what a criteria set has to say before anything can be asked for."""
     first = asking.marks[0].criterion
+    law = law_of(asking.case.criteria) or Text("name and article of the law", "법령의 이름과 조항")
     how = say(
         "Write a table for each document into the file of the criteria set, such as this one for "
         "{criterion}:",
@@ -169,8 +207,8 @@ def _how_to_add(asking: Asking, lang: Lang) -> list[Block]:
         'title.ko = "월별 이용통계"',
         'holder.en = "operations division"',
         'holder.ko = "운영부서"',
-        'basis.en = "Official Information Disclosure Act"',
-        'basis.ko = "공공기관의 정보공개에 관한 법률"',
+        f'basis.en = "{law.en}"',
+        f'basis.ko = "{law.ko}"',
         f'settles = ["{first.id}"]',
     )
     return [Paragraph(how.text(lang)), Paragraph("\n".join(example))]

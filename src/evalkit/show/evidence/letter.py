@@ -1,0 +1,148 @@
+"""The letters that ask for documents: one a holder, with blanks for whoever sends it.
+
+A letter names offices and roles, never people. What its sender has to fill in stands in brackets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+
+from evalkit.core.messages import Lang, Message, Text, say, words
+from evalkit.evidence.requests import Askable, Asking, Holder
+from evalkit.model import CriteriaSet
+from evalkit.show.columns import BLANK, Column, table_of
+from evalkit.show.forms import Worded
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
+
+LAWS: Mapping[str, Text] = MappingProxyType(
+    {
+        "KR": Text(
+            "the Official Information Disclosure Act (공공기관의 정보공개에 관한 법률) of Korea",
+            "「공공기관의 정보공개에 관한 법률」",
+        )
+    }
+)
+"""By country the law under which anybody may ask; by its name, as its text was not read."""
+
+
+def law_of(criteria: CriteriaSet) -> Text | None:
+    """Return the law on access to information of a set's country; None where it is not known."""
+    return LAWS.get(criteria.jurisdiction.strip().upper().partition("-")[0])
+
+
+def letter_page(asking: Asking, holder: Holder, lang: Lang, *, day: date | None = None) -> Page:
+    """Lay out the letter to one holder.
+
+    Parameters
+    ----------
+    asking : Asking
+    holder : Holder
+        One of ``asking.by_holder``.
+    day : datetime.date, optional
+        Of the letter; a blank to fill in by default.
+    """
+    case, asks = asking.case, asking.by_holder[holder]
+    law = law_of(case.criteria)
+    under = law or say("the law on access to information that holds for your office")
+    blocks: list[Block] = [
+        Heading(say("Request for disclosure of documents").text(lang)),
+        Bullets([line.text(lang) for line in _head(holder, day)]),
+        Heading(say("Documents that are asked for").text(lang), 2),
+        Paragraph(
+            say(
+                "Under {law}, disclosure of the documents below is requested. Each is named as it "
+                "is usually called; where your office keeps it under another name, the document "
+                "of the same content is meant.",
+                law=under,
+            ).text(lang)
+        ),
+        table_of(_columns(asks), _numbered(asks), lang),
+        Heading(say("How they are asked for").text(lang), 2),
+        Bullets([line.text(lang) for line in _manner()]),
+        Heading(say("For the sender: delete this part before the letter is sent").text(lang), 2),
+        Bullets([line.text(lang) for line in _for_sender(law, asks)]),
+    ]
+    return Page(blocks)
+
+
+def _head(holder: Holder, day: date | None) -> Iterator[Message]:
+    blank = say("[name of the body]")
+    yield say("To: {body}", body=holder.body or blank)
+    yield say("Office: {office}", office=holder.office or say("[name of the office]"))
+    yield say("From: {sender}", sender=say("[name of the office or organisation that asks]"))
+    yield say("Answer to: {address}", address=say("[postal address, e-mail, telephone]"))
+    yield say("Date: {day}", day=say("[date of the letter]") if day is None else day)
+
+
+def _numbered(asks: Sequence[Askable]) -> list[tuple[int, Askable]]:
+    return list(enumerate(asks, 1))
+
+
+def _columns(asks: Sequence[Askable]) -> list[Column[tuple[int, Askable]]]:
+    """Return the columns of the list; one of bases only where there is some."""
+    basis: Column[tuple[int, Askable]] = Column(
+        say("Legal basis"), lambda row: row[1].document.basis or BLANK, width=30
+    )
+    return [
+        Column(say("No."), lambda row: str(row[0])),
+        Column(say("Document"), lambda row: row[1].document.name, width=38),
+        Column(say("Name of the project"), lambda row: row[1].project.name, width=24),
+        Column(say("Period of the project"), _period, width=14),
+        *([basis] if any(ask.document.basis for ask in asks) else []),
+    ]
+
+
+def _period(row: tuple[int, Askable]) -> Worded:
+    return row[1].project.period or say("[period]")
+
+
+def _manner() -> Iterator[Message]:
+    yield say(
+        "Where a part of a document may not be disclosed, disclosure of the rest is requested, "
+        "with the part that is held back and the ground named in writing."
+    )
+    yield say(
+        "Names and other particulars of private persons are not asked for; please black them out."
+    )
+    yield say(
+        "Where your office does not keep a document, please pass the request on to the office that "
+        "does, or name it."
+    )
+    yield say("Form of the copies: {form}", form=say("[files / copies on paper / inspection]"))
+    yield say("Way of delivery: {way}", way=say("[by network or e-mail / by post / in person]"))
+
+
+def _for_sender(law: Text | None, asks: Sequence[Askable]) -> Iterator[Message]:
+    yield say("Fill in everything that stands in brackets.")
+    if law is None:
+        yield say(
+            "Name the law on access to information: none is known here for the jurisdiction of "
+            "the criteria set."
+        )
+    else:
+        yield say(
+            "The law is cited by its name alone, as its text was not read for this letter; "
+            "compare the bases of the single documents with the texts, above all those that are "
+            "marked as from memory."
+        )
+    if not all(ask.document.basis for ask in asks):
+        yield say("A document without a legal basis has none in the criteria set: name it.")
+    yield say(
+        "Write the day on which the letter is sent, and later what comes, into the table "
+        "requests.csv, and put that into the folder of the case."
+    )
+
+
+def letter_title(holder: Holder, lang: Lang) -> str:
+    """Return the title of the document that holds a letter."""
+    name = [words(part, lang) for part in (holder.body, holder.office) if part]
+    return " – ".join([say("Request for disclosure of documents").text(lang), *name])
+
+
+def file_stem(holder: Holder, lang: Lang) -> str:
+    """Return what the file of a letter is called after: letters and digits, hyphens between."""
+    name = "-".join(words(part, lang) for part in (holder.body, holder.office) if part)
+    return "-".join(re.findall(r"\w+", name)) or "letter"
