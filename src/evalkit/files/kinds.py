@@ -141,6 +141,28 @@ def whole(default: int) -> FieldKind:
     return FieldKind(lambda fields, key, _: fields.whole(key, default), empty=default)
 
 
+def maybe(kind: FieldKind) -> FieldKind:
+    """Make the kind of what says another thing by being left out than by being empty."""
+
+    def read(fields: Fields, key: str, required: bool) -> Any:
+        return kind.read(fields, key, required) if key in fields or required else None
+
+    return evolve(kind, read=read, empty=None)
+
+
+def limited(kind: FieldKind, count: int) -> FieldKind:
+    """Make the kind of a list or a table that holds no more than so many."""
+
+    def read(fields: Fields, key: str, required: bool) -> Any:
+        given = fields.take(key)
+        if not isinstance(given, list | Mapping) or len(given) <= count:
+            return kind.read(fields, key, required)
+        fields.wrong(key, say("must be at most {count}", count=count), len(given))
+        return kind.empty
+
+    return evolve(kind, read=read)
+
+
 def between(low: int, high: int, default: int | None = None) -> FieldKind:
     """Make the kind of a whole number between two others."""
 
@@ -157,14 +179,16 @@ def between(low: int, high: int, default: int | None = None) -> FieldKind:
     return FieldKind(read, empty=default)
 
 
-def one(noun: Noun[Any]) -> FieldKind:
-    """Make the kind of a table within the table, ``[owner.key]``."""
+def one(noun: Noun[Any], *, keep: bool = False) -> FieldKind:
+    """Make the kind of a table within the table, ``[owner.key]``, whole or not to `keep` it."""
 
     def read(fields: Fields, key: str, required: bool) -> Any:
         inner = fields.table_of(key)
         if inner is None and required:
             fields.wrong(key, say("is missing"))
-        return None if inner is None else noun.read(inner)
+        if inner is None:
+            return None
+        return noun.keep(inner) if keep else noun.read(inner)
 
     return FieldKind(read, noun.write, parts=(noun,))
 
@@ -241,9 +265,11 @@ def by_name(
 ) -> FieldKind:
     """Make the kind of a table of names, ``[key]``, whose values are of one kind."""
 
-    def read(fields: Fields, key: str, _required: bool) -> dict[str, Any]:
+    def read(fields: Fields, key: str, required: bool) -> dict[str, Any]:
         inner = fields.table_of(key)
         if inner is None:
+            if required:
+                fields.wrong(key, say("is missing"))
             return {}
         found = {name: read_one(inner, name) for name in inner.items()}
         return {name: value for name, value in found.items() if value is not None}

@@ -11,7 +11,7 @@ from typing import Any
 from evalkit.core.messages import say
 from evalkit.files.fields import Fields
 from evalkit.files.formats.numbers import number_plain
-from evalkit.files.kinds import FILLED, TEXT, between, by_name, choice
+from evalkit.files.kinds import FILLED, NAMES, TEXT, between, by_name, choice, maybe
 from evalkit.files.noun import Field, FieldKind, Noun, same
 from evalkit.rules.examples import CounterExample, WorkedCase
 from evalkit.rules.laws import LAW_IDS
@@ -42,7 +42,7 @@ SETTINGS = by_name(read_setting, same)
 
 
 _BIDS = by_name(_numbers, _plain_numbers)
-_SOME_NAMES = FieldKind(lambda fields, key, _: fields.names(key) if key in fields else None, list)
+_SOME_NAMES = maybe(NAMES)
 OWN_ID = Field("id", FILLED, say("by which it is named"), required=True)
 _OF_NOTICE = say("what the notice sets")
 

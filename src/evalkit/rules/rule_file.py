@@ -26,6 +26,7 @@ from evalkit.files.kinds import (
     choice,
     each,
     many,
+    maybe,
     one,
     write_words,
 )
@@ -146,7 +147,6 @@ def _fixed(fields: Fields, name: str) -> object:
     return SETTINGS.read(fields, name, False) if chosen else read_setting(fields, name)
 
 
-_MAYBE = FieldKind(lambda fields, key, _: fields.flag(key) if key in fields else None)
 _CLAUSE = Field("clause", TEXT, say("where it is written"))
 
 UNCOMPARED = Noun(
@@ -178,7 +178,7 @@ PARAMETER = Noun(
               unset=say("as the slot has it; without, the notice must say it")),
         Field("low", NUMBER, say("the lowest number"), unset=say("as the slot has it")),
         Field("high", NUMBER, say("the highest number"), unset=say("as the slot has it")),
-        Field("above", _MAYBE, say("whether `low` itself is left out"),
+        Field("above", maybe(FLAG), say("whether `low` itself is left out"),
               unset=say("as the slot has it")),
         Field("choices", NAMES, say("the words of a choice"), unset=say("as the slot has it")),
         Field("money", FLAG, say("whether it is an amount in the currency of the prices")),

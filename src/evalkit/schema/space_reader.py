@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from os import PathLike
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from attrs import evolve
 
@@ -17,8 +17,17 @@ from evalkit.files.fields import Fields
 from evalkit.files.formats import limits
 from evalkit.files.formats.reading import read_settings
 from evalkit.files.formats.trouble import located, refuse, stop_if
+from evalkit.files.noun import Noun
 from evalkit.model import CriteriaSet
-from evalkit.schema.nouns.space import AROUND, GROUP, LINEAR, RATIO, SPACE
+from evalkit.schema.nouns.space import (
+    LINEAR,
+    RATIO,
+    SPACE,
+    Group,
+    LinearStatement,
+    NearStatement,
+    RatioStatement,
+)
 from evalkit.weights import WeightSpace
 from evalkit.weights.geometry.boxes import Box
 from evalkit.weights.geometry.branches import Branch
@@ -62,7 +71,8 @@ def load_space(path: str | PathLike[str], criteria: CriteriaSet | None = None) -
     if file.suffix.lower() != ".toml":
         raise refuse(str(file), say("is not a file of weights; those end in .toml"))
     problems: list[Problem] = []
-    made = _Reader(str(file), problems, criteria).read(read_settings(file))
+    fields = Fields(read_settings(file), problems, file=str(file), table="")
+    made = _Reader(fields, criteria).read()
     stop_if(problems)
     assert made is not None
     return made
@@ -71,11 +81,11 @@ def load_space(path: str | PathLike[str], criteria: CriteriaSet | None = None) -
 class _Reader:
     """One file on its way to a weight space."""
 
-    def __init__(self, file: str, problems: list[Problem], criteria: CriteriaSet | None) -> None:
-        self.file = file
-        self.problems = problems
+    def __init__(self, fields: Fields, criteria: CriteriaSet | None) -> None:
+        self.fields = fields
         self.criteria = criteria
-        self.names: tuple[str, ...] = ()
+        self.said = SPACE.keep(fields)
+        self.names = self.names_of(self.said.names)
 
     def attempt(
         self, build: Callable[[], _Made], field: str, table: str | Message = ""
@@ -84,32 +94,23 @@ class _Reader:
         try:
             return build()
         except ModelError as error:
-            for problem in located(error, file=self.file, table=table):
-                self.problems.append(evolve(problem, field=field))
+            for problem in located(error, file=self.fields.file, table=table):
+                self.fields.problems.append(evolve(problem, field=field))
             return None
 
-    def read(self, raw: object) -> WeightSpace | None:
-        fields = Fields(raw, self.problems, file=self.file, table="")
-        given = SPACE.values(fields)
-        self.names = self.names_of(fields, given["names"])
-        measure, start = given["measure"], given["start"]
-        if start == "criteria" and self.criteria is None:
-            fields.wrong("start", say("needs a criteria set"), start)
-        tree = self.tree(fields, given)
+    def read(self) -> WeightSpace | None:
+        said, problems = self.said, self.fields.problems
+        if said.start == "criteria" and self.criteria is None:
+            self.fields.wrong("start", say("needs a criteria set"), said.start)
+        tree = self.tree()
         parts: list[WeightSpace | None] = [
-            *self.orders(given["order"]),
-            *self.bounds(given["bounds"] or {}),
-            *[
-                self.ratio(fields.named(raw, RATIO.called, n))
-                for n, raw in enumerate(given["ratio"], 1)
-            ],
-            *[
-                self.linear(fields.named(raw, LINEAR.called, n))
-                for n, raw in enumerate(given["linear"], 1)
-            ],
-            self.around(given["around"]),
+            *(self.order(chain) for chain in said.order),
+            *(self.bound(name, pair) for name, pair in said.bounds.items()),
+            *(self.ratio(table, one) for table, one in self.whole(RATIO, said.ratio)),
+            *(self.linear(table, one) for table, one in self.whole(LINEAR, said.linear)),
+            self.around(said.around),
         ]
-        if self.problems:
+        if problems:
             return None
         flat = [row for part in parts if part is not None for row in part.rows]
         if tree is None:
@@ -117,16 +118,24 @@ class _Reader:
         elif flat:
             found = tree & WeightSpace(self.names, flat)
         else:
-            found = tree if not measure else tree.measured(measure)
-        if measure == "tree" and found.measure != "tree":
+            found = tree if not said.measure else tree.measured(said.measure)
+        if said.measure == "tree" and found.measure != "tree":
             rule = say("goes with ranges of groups only, without other statements")
-            fields.wrong("measure", rule, measure)
+            self.fields.wrong("measure", rule, said.measure)
             return None
         self.attempt(found.check, "")
         return found
 
-    def names_of(self, fields: Fields, given: tuple[str, ...]) -> tuple[str, ...]:
+    def whole(self, noun: Noun[_Made], items: Sequence[_Made]) -> Iterator[tuple[Message, _Made]]:
+        """Yield those without a problem of their own, each with what names it in problems."""
+        for number, item in enumerate(items, 1):
+            table = say("{noun} {name}", noun=noun.called, name=number)
+            if table not in self.fields.broken:
+                yield table, item
+
+    def names_of(self, given: tuple[str, ...]) -> tuple[str, ...]:
         """Return the criteria: of the set, or as the file names them."""
+        fields = self.fields
         if self.criteria is None:
             known = given
             if "names" not in fields:
@@ -144,129 +153,77 @@ class _Reader:
             fields.wrong("names", say("must be different names, at least one"))
         return known or ("",)
 
-    def orders(self, given: list[list[str]]) -> list[WeightSpace | None]:
-        return [
-            self.attempt(lambda chain=chain: WeightSpace.order(self.names, chain), "order")  # type: ignore[misc]
-            for chain in given
-        ]
+    def order(self, chain: Sequence[str]) -> WeightSpace | None:
+        return self.attempt(lambda: WeightSpace.order(self.names, chain), "order")
 
-    def bounds(self, given: Mapping[str, Span]) -> list[WeightSpace | None]:
-        return [
-            self.attempt(
-                lambda one={name: pair}: WeightSpace.bounds(self.names, one),  # type: ignore[misc]
-                f"bounds.{name}",
-            )
-            for name, pair in given.items()
-        ]
+    def bound(self, name: str, pair: Span) -> WeightSpace | None:
+        return self.attempt(lambda: WeightSpace.bounds(self.names, {name: pair}), f"bounds.{name}")
 
-    def ratio(self, fields: Fields) -> WeightSpace | None:
-        before = len(self.problems)
-        given = RATIO.values(fields)
-        if len(self.problems) > before:
-            return None
-        first, second, low, high = (
-            given[name] for name in ("first", "second", "at_least", "at_most")
-        )
-        if low is None and high is None:
-            fields.wrong("at_least", say("give at_least, at_most or both"))
-            return None
-        ratios = {(first, second): (low, high)}
-        where = "second" if first in self.names else "first"
-        return self.attempt(lambda: WeightSpace.ratio(self.names, ratios), where, fields.table)
+    def ratio(self, table: Message, said: RatioStatement) -> WeightSpace | None:
+        ratios = {(said.first, said.second): (said.at_least, said.at_most)}
+        where = "second" if said.first in self.names else "first"
+        return self.attempt(lambda: WeightSpace.ratio(self.names, ratios), where, table)
 
-    def linear(self, fields: Fields) -> WeightSpace | None:
-        before = len(self.problems)
-        given = LINEAR.values(fields)
-        if len(self.problems) > before:
-            return None
-        known, low, high, text = (
-            given[name] for name in ("coefficients", "at_least", "at_most", "words")
-        )
-        if low is None and high is None:
-            fields.wrong("at_most", say("give at_least, at_most or both"))
-            return None
-        rows: list[dict[str, Fraction]] = []
+    def linear(self, table: Message, said: LinearStatement) -> WeightSpace | None:
+        known, low, high = said.coefficients, said.at_least, said.at_most
+        rows: list[Mapping[str, Fraction]] = []
         limit: list[Fraction] = []
         if high is not None:
             rows, limit = [*rows, known], [*limit, high]
         if low is not None:
             rows, limit = [*rows, {n: -value for n, value in known.items()}], [*limit, -low]
-        words = [say("{words}", words=text)] * len(rows) if text else None
+        words = [say("{words}", words=said.words)] * len(rows) if said.words else None
         return self.attempt(
-            lambda: WeightSpace.linear(self.names, rows, limit, words),
-            "coefficients",
-            fields.table,
+            lambda: WeightSpace.linear(self.names, rows, limit, words), "coefficients", table
         )
 
-    def around(self, fields: Fields | None) -> WeightSpace | None:
-        if fields is None:
+    def around(self, said: NearStatement | None) -> WeightSpace | None:
+        if said is None:
             return None
-        before = len(self.problems)
-        given = AROUND.values(fields)
-        weights, radius, norm = (given[name] for name in ("weights", "radius", "norm"))
+        weights = said.weights
         if weights is None and self.criteria is not None:
             weights = {
                 leaf.id: self.criteria.global_weight(leaf.id) for leaf in self.criteria.leaves
             }
-        elif weights is None:
-            fields.wrong("weights", say("is missing"))
-        if len(self.problems) > before or radius is None:
+        if weights is None:
+            self.fields.wrong("around.weights", say("is missing"))
+        if weights is None or any(p.field.startswith("around.") for p in self.fields.problems):
             return None
-        return self.attempt(lambda: WeightSpace.around(self.names, weights, radius, norm), "around")
+        return self.attempt(
+            lambda: WeightSpace.around(self.names, weights, said.radius, said.norm), "around"
+        )
 
-    def tree(self, fields: Fields, given: Mapping[str, Any]) -> WeightSpace | None:
+    def tree(self) -> WeightSpace | None:
         """Return the space of the ranges within groups, None where there are none."""
-        local, start = given["local"], given["start"]
-        criteria = self.criteria
-        if local is not None and criteria is None:
+        said, fields, criteria = self.said, self.fields, self.criteria
+        if "local" in fields and criteria is None:
             fields.wrong("local", say("needs a criteria set"))
             return None
-        if given["group"]:
-            beside = {"local": local is not None, "start": start != "simplex"}
+        if said.group:
+            beside = {"local": "local" in fields, "start": said.start != "simplex"}
             for name in (name for name, there in beside.items() if there):
                 fields.wrong(name, say("is for spaces without groups"))
-            groups = [
-                self.group(fields.named(raw, GROUP.called, n))
-                for n, raw in enumerate(given["group"], 1)
-            ]
-            return self.grouped(groups, fields)
-        ranges: dict[str, Span] = local or {}
-        if criteria is None or (not ranges and start == "simplex"):
+            return self.grouped(said.group)
+        if criteria is None or (not said.local and said.start == "simplex"):
             return None
-        for name, (low, high) in ranges.items():
+        for name in said.local:
             if name not in criteria:
                 rule = say("{kind} is not known", kind=say("criterion"))
                 fields.wrong(f"local.{name}", rule, name)
-            elif not 0 <= low <= high <= 1:
-                shown = f"{float(low)} … {float(high)}"
-                fields.wrong(
-                    f"local.{name}", say("must be shares from 0 to 1, lowest first"), shown
-                )
-        if self.problems:
+        if fields.problems:
             return None
         return self.attempt(
-            lambda: WeightSpace.of(criteria, local=ranges, written=start == "criteria"), "local"
+            lambda: WeightSpace.of(criteria, local=said.local, written=said.start == "criteria"),
+            "local",
         )
 
-    def group(self, fields: Fields) -> tuple[str, dict[str, Span]]:
-        given = GROUP.values(fields)
-        members: dict[str, Span] | None = given["members"]
-        for member, (low, high) in (members or {}).items():
-            if not 0 <= low <= high <= 1:
-                rule = say("must be shares from 0 to 1, lowest first")
-                fields.wrong(f"members.{member}", rule, f"{float(low)} … {float(high)}")
-        if members == {}:
-            fields.wrong("members", say("must be a table of names with their ranges"))
-        return given["name"], members or {}
-
-    def grouped(
-        self, groups: list[tuple[str, dict[str, Span]]], fields: Fields
-    ) -> WeightSpace | None:
+    def grouped(self, groups: Sequence[Group]) -> WeightSpace | None:
         """Put the groups together to a tree; the one without a name is the top."""
-        if self.problems:
+        fields = self.fields
+        if fields.problems:
             return None
-        by_name = dict(groups)
-        used = [member for _, members in groups for member in members]
+        by_name = {group.name: group.members for group in groups}
+        used = [member for group in groups for member in group.members]
         wanted = sorted([*self.names, *(name for name in by_name if name)])
         if len(by_name) != len(groups) or "" not in by_name or sorted(used) != wanted:
             rule = say("must be a tree: every criterion and group in one group, one without a name")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -13,46 +13,77 @@ from evalkit.core.types import Span
 from evalkit.files.fields import Fields
 from evalkit.files.formats import limits
 from evalkit.files.formats.numbers import number_plain
-from evalkit.files.kinds import FORMAT, NAMES, NUMBER, SOME_WORDS, TEXT, choice, write_words
-from evalkit.files.noun import Field, FieldKind, Noun, always
+from evalkit.files.kinds import (
+    FORMAT,
+    NAMES,
+    NUMBER,
+    SOME_WORDS,
+    TEXT,
+    by_name,
+    choice,
+    limited,
+    many,
+    maybe,
+    one,
+    write_words,
+)
+from evalkit.files.noun import Field, FieldKind, Noun
 
 MEASURES = ("flat", "tree")
 NORMS: tuple[Literal["linf", "l1", "relative"], ...] = ("linf", "l1", "relative")
 
 
-def _by_name(read_one: Any, write_one: Any) -> FieldKind:
-    """Make the kind of a table of names; None where it is not there, with no more than allowed."""
+@frozen
+class RatioStatement:
+    """How many times as much one weighs as another."""
 
-    def read(fields: Fields, key: str, required: bool) -> dict[str, Any] | None:
-        inner = fields.table_of(key)
-        if inner is None:
-            if required:
-                fields.wrong(key, say("is missing"))
-            return None
-        if len(inner.items()) > limits.STATEMENTS:
-            inner.wrong("", say("must be at most {count}", count=limits.STATEMENTS))
-            return {}
-        found = {name: read_one(inner, name) for name in inner.items()}
-        return {name: value for name, value in found.items() if value is not None}
-
-    return FieldKind(
-        read, lambda pairs: {name: write_one(value) for name, value in pairs.items()}, tabled=True
-    )
+    first: str
+    second: str
+    at_least: Fraction | None
+    at_most: Fraction | None
 
 
-def _items(noun: Noun[dict[str, Any]]) -> FieldKind:
-    """Make the kind of a list of tables that are read later, when the names are known."""
+@frozen
+class LinearStatement:
+    """One linear statement."""
 
-    def read(fields: Fields, key: str, _required: bool) -> list[object]:
-        items = fields.list_of(key)
-        if len(items) > limits.STATEMENTS:
-            fields.wrong(key, say("must be at most {count}", count=limits.STATEMENTS), len(items))
-            return []
-        return items
+    coefficients: Mapping[str, Fraction]
+    at_most: Fraction | None
+    words: Text
+    at_least: Fraction | None = None
 
-    return FieldKind(
-        read, lambda items: [*map(noun.write, items)], empty=(), parts=(noun,), listed=True
-    )
+
+@frozen
+class NearStatement:
+    """All weights near some others; None: the official ones."""
+
+    weights: Mapping[str, Fraction] | None
+    radius: Fraction
+    norm: Literal["linf", "l1", "relative"]
+
+
+@frozen
+class Group:
+    """One group of a tree; the top has no name."""
+
+    name: str
+    members: Mapping[str, Span]
+
+
+@frozen
+class SpaceFile:
+    """What a file says of a weight space."""
+
+    names: tuple[str, ...]
+    measure: Literal["", "flat", "tree"]
+    bounds: Mapping[str, Span] = field(factory=dict)
+    linear: Sequence[LinearStatement] = ()
+    group: Sequence[Group] = ()
+    start: str = "simplex"
+    order: Sequence[Sequence[str]] = ()
+    ratio: Sequence[RatioStatement] = ()
+    around: NearStatement | None = None
+    local: Mapping[str, Span] = field(factory=dict)
 
 
 def _orders(fields: Fields, key: str, _required: bool) -> list[list[str]]:
@@ -74,33 +105,45 @@ def _write_some(words: Text) -> object:
     return words.en if words.en == words.ko else write_words(words)
 
 
-RANGES = _by_name(Fields.pair, lambda pair: [*map(number_plain, pair)])
-_NUMBERS = _by_name(Fields.number, number_plain)
+def _has_an_end(blamed: str) -> Any:
+    """Return what asks for one of the two ends; which is blamed where there is none."""
+
+    def judge(fields: Fields, values: dict[str, Any]) -> None:
+        ends = ("at_least", "at_most")
+        if all(values[end] is None and not fields.is_wrong(end) for end in ends):
+            fields.wrong(blamed, say("give at_least, at_most or both"))
+
+    return judge
+
+
+def _are_shares(fields: Fields, key: str, ranges: Mapping[str, Span]) -> None:
+    for name, (low, high) in ranges.items():
+        if not 0 <= low <= high <= 1:
+            rule = say("must be shares from 0 to 1, lowest first")
+            fields.wrong(f"{key}.{name}", rule, f"{float(low)} … {float(high)}")
+
+
+def _has_members(fields: Fields, values: dict[str, Any]) -> None:
+    _are_shares(fields, "members", values["members"])
+    if fields.take("members") == {}:
+        fields.wrong("members", say("must be a table of names with their ranges"))
+
+
+def _has_local_shares(fields: Fields, values: dict[str, Any]) -> None:
+    _are_shares(fields, "local", values["local"])
+
+
+def _some(kind: FieldKind) -> FieldKind:
+    return limited(kind, limits.STATEMENTS)
+
+
+RANGES = _some(by_name(Fields.pair, lambda pair: [*map(number_plain, pair)]))
+_NUMBERS = _some(by_name(Fields.number, number_plain))
 _AT_LEAST = Field("at_least", NUMBER, say("no less than this; one of the two, or both"))
 _AT_MOST = Field("at_most", NUMBER, say("no more than this; one of the two, or both"))
-
-
-@frozen
-class LinearStatement:
-    """One linear statement, as it is written."""
-
-    coefficients: Mapping[str, Fraction]
-    at_most: Fraction
-    words: Text
-    at_least: Fraction | None = None
-
-
-@frozen
-class Group:
-    """One group of a tree; the top has no name."""
-
-    name: str
-    members: Mapping[str, Span]
-
-
-RATIO: Noun[dict[str, Any]] = Noun(
+RATIO = Noun(
     say("ratio"),
-    dict,
+    RatioStatement,
     (
         Field("first", TEXT, say("the name of one"), required=True),
         Field("second", TEXT, say("the name of the other; how many times as much the first weighs"),
@@ -108,10 +151,11 @@ RATIO: Noun[dict[str, Any]] = Noun(
         _AT_LEAST,
         _AT_MOST,
     ),
+    settle=_has_an_end("at_least"),
 )  # fmt: skip
-LINEAR: Noun[Any] = Noun(
+LINEAR = Noun(
     say("linear"),
-    dict,
+    LinearStatement,
     (
         Field("coefficients", _NUMBERS, say("a table of names and numbers"), required=True),
         _AT_LEAST,
@@ -119,19 +163,25 @@ LINEAR: Noun[Any] = Noun(
         Field("words", FieldKind(SOME_WORDS.read, _write_some, Text()),
               say("how a reader should see it")),
     ),
+    settle=_has_an_end("at_most"),
 )  # fmt: skip
-AROUND: Noun[dict[str, Any]] = Noun(
+AROUND = Noun(
     say("around"),
-    dict,
+    NearStatement,
     (
-        Field("weights", _NUMBERS, say("a table of all names"), unset=say("the official weights")),
+        Field(
+            "weights",
+            maybe(_NUMBERS),
+            say("a table of all names"),
+            unset=say("the official weights"),
+        ),
         Field("radius", NUMBER, say("how far weights may move"), required=True),
         Field("norm", choice(NORMS, "linf"), say("how that is measured: see below")),
     ),
 )
-GROUP: Noun[Any] = Noun(
+GROUP = Noun(
     say("group"),
-    dict,
+    Group,
     (
         Field("name", TEXT, say("of the group"), unset=say("the top")),
         Field(
@@ -141,50 +191,35 @@ GROUP: Noun[Any] = Noun(
             required=True,
         ),
     ),
+    settle=_has_members,
 )
-
-
-@frozen
-class SpaceFile:
-    """What a file says of a weight space, as it is written."""
-
-    names: tuple[str, ...]
-    measure: str
-    bounds: Mapping[str, Span] = field(factory=dict)
-    linear: tuple[LinearStatement, ...] = ()
-    group: tuple[Group, ...] = ()
-    start: str = "simplex"
-    order: tuple[()] = ()
-    ratio: tuple[()] = ()
-    around: None = None
-    local: None = None
-
-
-SPACE: Noun[Any] = Noun(
+SPACE = Noun(
     say("weight space"),
     SpaceFile,
     (
         FORMAT,
         Field("names", NAMES, say("the criteria"),
-              unset=say("those of the criteria set; required without one"), written=always),
+              unset=say("those of the criteria set; required without one")),
         Field("measure", choice(MEASURES),
               say('what "even" means: `flat`, all weights alike; `tree`, the shares within each '
                   "group alike"),
               unset=say("tree where the shares of more than one group move and there are no other "
-                        "statements, else flat"), written=always),
+                        "statements, else flat")),
         Field("start", choice(("simplex", "criteria"), "simplex"),
               say("`simplex`: from all weights; `criteria`: from the ranges of the criteria set")),
-        Field("order", FieldKind(_orders, empty=()),
+        Field("order", FieldKind(_orders, empty=[]),
               say("lists of names, each from the most important on")),
-        Field("group", _items(GROUP), say("a tree of one's own, instead of `start` and `[local]`")),
-        Field("bounds", RANGES, say("`name = [lowest, highest]`, as a share of the whole"),
-              written=lambda space: bool(space.bounds)),
-        Field("ratio", _items(RATIO), say("how many times as much one weighs as another")),
-        Field("linear", _items(LINEAR), say("a sum of weights, each times a number")),
-        Field("around", FieldKind(lambda fields, key, _: fields.table_of(key), AROUND.write,
-                             parts=(AROUND,)), say("all weights near some others")),
+        Field("group", _some(many(GROUP, keep=True)),
+              say("a tree of one's own, instead of `start` and `[local]`")),
+        Field("bounds", RANGES, say("`name = [lowest, highest]`, as a share of the whole")),
+        Field("ratio", _some(many(RATIO, keep=True)),
+              say("how many times as much one weighs as another")),
+        Field("linear", _some(many(LINEAR, keep=True)),
+              say("a sum of weights, each times a number")),
+        Field("around", one(AROUND, keep=True), say("all weights near some others")),
         Field("local", RANGES,
               say("`id = [lowest, highest]` of a criterion or a group, as a share of its group; "
                   "comes before a range of the set")),
     ),
+    settle=_has_local_shares,
 )  # fmt: skip
