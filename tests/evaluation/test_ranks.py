@@ -44,12 +44,21 @@ def test_ranks_with_a_tie_breaker_are_those_of_brute_force(items):
     assert list(found.spans) == brute(choices)
 
 
-@given(st.lists(spans, min_size=2, max_size=6))
-def test_pairs_told_apart_are_counted_and_named_alike(items):
-    found = possible_ranks([RankEntry((Fraction(low),), (Fraction(high),)) for low, high in items])
-    pairs = [(a, b) for a in range(len(items)) for b in range(a)]
-    apart = [items[a][0] > items[b][1] or items[b][0] > items[a][1] for a, b in pairs]
-    assert [found.apart(a, b) for a, b in pairs] == apart
+@given(st.lists(st.tuples(spans, st.booleans()), min_size=2, max_size=6))
+def test_pairs_told_apart_are_counted_and_named_as_in_every_completion(items):
+    """Who may fail a gate is above nobody; who is above does not mind whether the other is out."""
+    found = possible_ranks(
+        [RankEntry((Fraction(low),), (Fraction(high),), sure) for (low, high), sure in items]
+    )
+    choices = [[*range(low, high + 1), *([] if sure else [-1])] for (low, high), sure in items]
+
+    def always(a, b):
+        return all(own > other for own in choices[a] for other in choices[b])
+
+    pairs = [(a, b) for a in range(len(items)) for b in range(len(items)) if a != b]
+    assert [found.above(a, b) for a, b in pairs] == [always(a, b) for a, b in pairs]
+    apart = [always(a, b) or always(b, a) for a, b in pairs if b < a]
+    assert [found.apart(a, b) for a, b in pairs if b < a] == apart
     assert found.undecided == apart.count(False)
 
 

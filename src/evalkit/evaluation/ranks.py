@@ -74,22 +74,28 @@ class Ranks:
     def undecided(self) -> int:
         """Pairs of which either could end above the other, or that are tied."""
         highs = sorted(e.high for e in self.entries)
-        decided = sum(bisect_left(highs, e.low) for e in self.entries)
+        decided = sum(bisect_left(highs, e.low) for e in self.entries if e.sure)
         draws: dict[int, list[int]] = {}
         for place, (draw, _) in sorted(self.order.items(), key=lambda item: item[1]):
             draws.setdefault(draw, []).append(place)
         for drawn in draws.values():
             for at, behind in enumerate(drawn):
-                key = self.entries[behind].high
-                level = sum(self.entries[ahead].low == key for ahead in drawn[:at])
+                key, ahead = self.entries[behind].high, (self.entries[n] for n in drawn[:at])
+                level = sum(e.sure and e.low == key for e in ahead)
                 decided += level if level and self._bounds.parts(drawn, key) else 0
         return len(self.entries) * (len(self.entries) - 1) // 2 - decided
 
     def apart(self, first: int, second: int) -> bool:
         """Say whether one of two entries is above the other in every completion."""
-        return self._above(first, second) or self._above(second, first)
+        return self.above(first, second) or self.above(second, first)
 
-    def _above(self, first: int, second: int) -> bool:
+    def above(self, first: int, second: int) -> bool:
+        """Say whether the first of two entries is above the second in every completion.
+
+        Nobody is who may fail a gate: out of the ranking it stands above no one.
+        """
+        if not self.entries[first].sure:
+            return False
         low, high = self.entries[first].low, self.entries[second].high
         if low != high:
             return low > high

@@ -83,10 +83,17 @@ class Evaluation(Listed):
 
     def told_apart(self, first: str, second: str) -> bool:
         """Say whether one of two projects is above the other in every completion."""
+        return self.is_above(first, second) or self.is_above(second, first)
+
+    def is_above(self, first: str, second: str) -> bool:
+        """Say whether the first of two projects is above the second in every completion.
+
+        One that may fail a gate is above nobody: it would be out of the ranking.
+        """
         a, b = (self._place.get(self.case.project(name).id) for name in (first, second))
-        if a is None or b is None:
-            return a is not b
-        return self.ranks.apart(a, b)
+        if a is None:
+            return False
+        return self.ranks.entries[a].sure if b is None else self.ranks.above(a, b)
 
     def points(self, score: Score, criterion: str) -> Span | None:
         """Return the span of points of a criterion or group for one project."""
