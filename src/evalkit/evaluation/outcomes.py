@@ -259,7 +259,7 @@ def _turns(part: _Part, gate: Gate, points: Fraction, scale: Scale) -> Iterator[
         first, last = part.values
         if isinstance(first, Fraction) and isinstance(last, Fraction) and first != last:
             yield (gate.bound - first) / (last - first)
-    elif part.low != part.high:
+    elif part.low != part.high and (points or gate.of != "points"):
         yield (_bound(gate, points, scale) - part.low) / (part.high - part.low)
 
 

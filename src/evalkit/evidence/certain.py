@@ -8,11 +8,11 @@ from functools import cached_property
 
 from attrs import field, frozen
 
-from evalkit.core.errors import LookupFailed, Problem
+from evalkit.core.errors import LookupFailed, NotApplicableError, Problem
 from evalkit.core.messages import say
 from evalkit.core.result import Listed
 from evalkit.core.types import Span
-from evalkit.evaluation import Evaluation
+from evalkit.evaluation import Evaluation, Score
 
 TOTAL = "total"
 """Names the whole among criteria and groups, as gates do."""
@@ -68,10 +68,9 @@ class Certain(Listed):
     def is_above(self, first: str, second: str, node: str = TOTAL) -> bool:
         """Say whether one project is above another at a node in every completion."""
         self._check(node)
-        evaluation = self.evaluation
         if node == TOTAL:
-            return evaluation.is_above(first, second)
-        one, other = (evaluation.points(evaluation[name], node) for name in (first, second))
+            return self.evaluation.is_above(first, second)
+        one, other = (self._span(self.evaluation[name], node) for name in (first, second))
         return one is not None and other is not None and one[0] > other[1]
 
     def above(self, node: str = TOTAL) -> dict[str, tuple[str, ...]]:
@@ -90,14 +89,24 @@ class Certain(Listed):
             }
         spans = dict(zip(self.projects, self._spans(node), strict=True))
         return {
-            one: tuple(
-                two for two, other in spans.items() if own and other and own[0] > other[1]
-            )
+            one: tuple(two for two, other in spans.items() if own and other and own[0] > other[1])
             for one, own in spans.items()
         }
 
     def _spans(self, node: str) -> list[Span | None]:
-        return [self.evaluation.points(score, node) for score in self.evaluation.scores]
+        return [self._span(score, node) for score in self.evaluation.scores]
+
+    def _span(self, score: Score, node: str) -> Span | None:
+        """Return the points of a node, or what a criterion without points is worth."""
+        criteria = self.evaluation.case.criteria
+        if node in self._leaves and not criteria.max_points(node):
+            return score.leaves[self._leaves[node]].utility
+        return self.evaluation.points(score, node)
+
+    @cached_property
+    def _leaves(self) -> dict[str, int]:
+        leaves = self.evaluation.case.criteria.leaves
+        return {leaf.id: place for place, leaf in enumerate(leaves)}
 
     def _check(self, node: str) -> None:
         if node not in self.nodes:
@@ -107,6 +116,11 @@ class Certain(Listed):
 
 def certain(evaluation: Evaluation) -> Certain:
     """Return which pairs of projects are in the same order whatever the open marks are.
+
+    Raises
+    ------
+    NotApplicableError
+        If an award is decided by a procedure.
 
     Examples
     --------
@@ -122,4 +136,20 @@ def certain(evaluation: Evaluation) -> Certain:
     >>> found.ordered("service")
     0
     """
+    refused = list(no_award(evaluation))
+    if refused:
+        raise NotApplicableError(refused)
     return Certain(evaluation)
+
+
+def no_award(evaluation: Evaluation) -> Iterator[Problem]:
+    """Say what to ask where a procedure decides an award."""
+    if evaluation.case.criteria.procedure is not None:
+        yield Problem(
+            field="procedure",
+            rule=say("an award is decided by prices and steps too, not by a sum of criteria alone"),
+            remedy=say(
+                "ask for the award itself: `evalkit score` says what is open and what if, "
+                "`evalkit explain` shows each step"
+            ),
+        )
