@@ -14,7 +14,7 @@ from evalkit.model import Document
 LEVELS = Levels([(n, f"{n / 4}") for n in range(5)])
 
 
-def marked(rho: float, seed: int = 0, projects: int = 30):
+def marked(rho: float, seed: int = 0, projects: int = 60):
     """Mark eight criteria by levels that share one normal factor a project; some are missing."""
     rng = np.random.default_rng(seed)
     factor = rng.standard_normal((projects, 1))
