@@ -2,6 +2,8 @@
 
 import copy
 import json
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,34 @@ def test_a_written_notice_has_no_difference(tmp_path, name, suffix):
     path = tmp_path / f"notice{suffix}"
     write_notice(criteria, path)
     assert differences(read_notice(path), criteria) == []
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_a_criteria_file_is_a_notice_of_itself(name):
+    """Whole, with the lists that have no ids and what would hold without being stated."""
+    assert differences(read_notice(ROOT / "criteria" / f"{name}.toml"), load_criteria(name)) == []
+
+
+ODD = st.sampled_from([
+    None, True, -1, 10**60, Decimal("nan"), Decimal("inf"), Decimal("1e999999"), "", "x", "1/0",
+    [], [1], [{}], [{"id": None}], [{"id": [1]}], [[["a"]]], {}, {"id": 1}, date(2026, 1, 1),
+])  # fmt: skip
+
+
+@given(st.data())
+def test_whatever_a_notice_states_is_the_same_or_a_difference(data):
+    criteria = load_criteria("kr-pps-negotiated")
+    notice = copy.deepcopy(notice_plain(criteria))
+    node = notice
+    for _ in range(data.draw(st.integers(0, 3))):
+        inner = [node[k] for k in (node if isinstance(node, dict) else range(len(node)))]
+        inner = [value for value in inner if isinstance(value, dict | list) and value]
+        node = data.draw(st.sampled_from(inner)) if inner else node
+    keys = [*node, "more"] if isinstance(node, dict) else range(len(node))
+    node[data.draw(st.sampled_from(list(keys)))] = data.draw(ODD)
+    for difference in differences(notice, criteria):
+        assert difference.message().text("en")
+        assert difference.message().text("ko")
 
 
 def test_the_notice_of_a_case_holds_its_tender(tmp_path, run):

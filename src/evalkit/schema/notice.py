@@ -1,12 +1,17 @@
-"""A notice against the matrix: every criterion, weight and rule that it names is the same."""
+"""A notice against the matrix: every criterion, weight and rule that it names is the same.
+
+A notice may leave out whatever it likes, so no noun makes an object of it: what it states is
+compared, key by key, with what the nouns write of the matrix.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any, TypeGuard
 
 from attrs import frozen
 
@@ -16,11 +21,13 @@ from evalkit.core.messages import Message, say
 from evalkit.files.formats.numbers import parse_number
 from evalkit.files.formats.plain_text import json_text, toml_text
 from evalkit.files.formats.reading import read_settings
-from evalkit.files.formats.trouble import refuse
+from evalkit.files.formats.trouble import refuse, shown
 from evalkit.files.formats.writing import write_text
+from evalkit.files.noun import Field, Noun
 from evalkit.model import CriteriaSet, Tender
 from evalkit.schema.criteria_files import criteria_plain
-from evalkit.schema.nouns.case import tender_plain
+from evalkit.schema.nouns.case import HEAD, tender_plain
+from evalkit.schema.nouns.criteria import CRITERIA_SET
 
 _KEPT = {
     "criterion": ("id", "parent", "points", "weight", "title"),
@@ -28,6 +35,7 @@ _KEPT = {
 }
 """What a notice says of criteria and gates; how they are judged is the matrix's own."""
 _HEAD = ("id", "version", "ties", "rounding", "aggregate", "total", "procedure", "title")
+Nouns = Sequence[Noun[Any]]
 _MUST = ("criterion", "gate")
 """Lists of which the notice must name every member."""
 
@@ -120,7 +128,7 @@ def differences(
         ``[tender]``. Every criterion and gate of the set must be named.
     """
     matrix = criteria_plain(criteria) | tender_plain(tender)
-    found = list(_compare("", notice, matrix))
+    found = list(_compare("", notice, matrix, (CRITERIA_SET, HEAD)))
     for name in _MUST:
         if name not in notice and isinstance(matrix.get(name), list):
             ids = ", ".join(_ids(matrix[name]))
@@ -128,25 +136,29 @@ def differences(
     return found
 
 
-def _compare(where: str, notice: object, matrix: object) -> Iterator[NoticeDifference]:
+def _compare(
+    where: str, notice: object, matrix: object, nouns: Nouns
+) -> Iterator[NoticeDifference]:
     if isinstance(notice, Mapping) and isinstance(matrix, Mapping):
         for key, value in notice.items():
+            if value is None:  # of JSON: nothing is stated
+                continue
             inner = f"{where}, {key}" if where else str(key)
-            if key not in matrix:
+            fields = [one for noun in nouns for one in noun.fields if one.key == key]
+            if key in matrix:
+                parts = [part for one in fields for part in one.kind.parts]
+                yield from _compare(inner, value, matrix[key], parts)
+            elif not any(_same(value) == _unset(one) for one in fields):
                 yield NoticeDifference(inner, _shown(value), "")
-            else:
-                yield from _compare(inner, value, matrix[key])
-    elif _is_table(notice) and _is_table(matrix):
-        assert isinstance(notice, list)
-        assert isinstance(matrix, list)
+    elif _is_table(notice) and _is_table(matrix) and all("id" in item for item in matrix):
         known = {item["id"]: item for item in matrix}
-        for item in notice:
-            name = str(item.get("id"))
+        for number, item in enumerate(notice, 1):
+            name = str(item.get("id", number))
             inner = f"{where} {name}"
             if name not in known:
                 yield NoticeDifference(inner, _shown(item), "")
             else:
-                yield from _compare(inner, item, known[name])
+                yield from _compare(inner, item, known[name], nouns)
         named = {str(item.get("id")) for item in notice}
         for name, item in known.items():
             if name not in named:
@@ -155,7 +167,12 @@ def _compare(where: str, notice: object, matrix: object) -> Iterator[NoticeDiffe
         yield NoticeDifference(where, _shown(notice), _shown(matrix))
 
 
-def _is_table(value: object) -> bool:
+def _unset(one: Field) -> object:
+    """Return what holds where a field is left out, as a notice may state it all the same."""
+    return None if one.kind.empty is None else _same(one.kind.write(one.kind.empty))
+
+
+def _is_table(value: object) -> TypeGuard[list[Mapping[str, Any]]]:
     return isinstance(value, list) and bool(value) and all(isinstance(v, Mapping) for v in value)
 
 
@@ -168,15 +185,13 @@ def _same(value: object) -> object:
     """Bring a value to one form, so that 20, 20.0 and "20" are the same points."""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, int | Decimal | Fraction):
-        return Fraction(value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, str):
+    if isinstance(value, int | Decimal | str):
         try:
             return parse_number(value)
         except ModelError:
-            return " ".join(value.split())
+            return " ".join(shown(value).split())
     if isinstance(value, list):
         return [_same(item) for item in value]
     if isinstance(value, Mapping):
