@@ -61,6 +61,7 @@ def pages() -> list[Path]:
         for name in (
             "own-criteria",
             "document-requests",
+            "own-rule",
             "kr-software-tender",
             "kr-works-screening",
             "kr-graded-tender",

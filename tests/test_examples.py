@@ -19,7 +19,7 @@ UPDATE = os.environ.get("EVALKIT_UPDATE") == "1"
 SCRIPTS = sorted((ROOT / "examples").glob("*.py"))
 CASES = [
     "korean-municipalities", "own-criteria", "kr-software-tender", "wb-qcbs", "unjournal-2024-25",
-    "kr-works-screening", "kr-graded-tender", "document-requests",
+    "kr-works-screening", "kr-graded-tender", "document-requests", "own-rule",
 ]  # fmt: skip
 TENDER = "examples/kr-software-tender"
 SCREENING = "examples/kr-works-screening"

@@ -6,16 +6,21 @@ from collections.abc import Callable, Iterable, Iterator
 from os import PathLike
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from evalkit.core.errors import EvalkitError, InputError, Problem
 from evalkit.evaluation import evaluate
 from evalkit.files.formats import limits
-from evalkit.files.formats.reading import decode, parse_json, read_bytes
+from evalkit.files.formats.reading import decode, parse_json, read_bytes, read_settings
 from evalkit.model import Case, CriteriaSet
+from evalkit.rules import load_rule
+from evalkit.rules.own import SUFFIXES
+from evalkit.rules.worked import evidence_problems
 from evalkit.schema import load_criteria, shipped
 from evalkit.schema.case_reader import read_case
 
+RULE_BYTES = 2_000_000
+"""A file that is larger is a case; the largest rule that comes with evalkit has 20,000."""
 _CASE_KEYS = {"projects", "marks", "measures", "criteria"}
 
 
@@ -34,7 +39,7 @@ def check(
     Parameters
     ----------
     paths : path or iterable of path
-        Criteria files (``.toml``, ``.json``), cases (a folder, ``.xlsx``,
+        Criteria files (``.toml``, ``.json``), rule files (``.toml``), cases (a folder, ``.xlsx``,
         ``.json``), or ids of criteria sets that come with evalkit.
     draft : bool
         Whether marks, bids and people may still be missing: cases are read and not
@@ -86,11 +91,17 @@ def checked(
     for path in listed:
         try:
             place = Path(path)
+            if _is_rule(place):
+                rule = load_rule(place)
+                problems.extend(evolve(p, file=str(path)) for p in evidence_problems(rule))
+                continue
             if _is_criteria(path, place):
-                load_criteria(path if isinstance(path, str) and not place.exists() else place)
+                named = path if isinstance(path, str) and not place.exists() else place
+                problems.extend(_rules(load_criteria(named), place.parent))
                 continue
             case, placed = read_case(place, criteria=criteria, any_date=any_date)
             cases.append(case)
+            problems.extend(_rules(case.criteria, place))
             if not draft:
                 problems.extend(_evaluated(case, placed))
         except InputError as error:
@@ -100,12 +111,32 @@ def checked(
     return Checked(tuple(problems), tuple(cases), tuple(unseen))
 
 
+def _rules(criteria: CriteriaSet, folder: Path) -> Iterator[Problem]:
+    """Work out again what the rule files of a set's own say of themselves."""
+    procedure = criteria.procedure
+    for file in procedure.own_rules if procedure is not None else ():
+        for problem in evidence_problems(file.rule):
+            yield evolve(problem, file=str(folder / file.name))
+
+
 def _evaluated(case: Case, placed: Callable[[Problem], Problem]) -> Iterator[Problem]:
     """Take every step of an evaluation, and yield what it refuses, where it stands."""
     try:
         evaluate(case)
     except EvalkitError as error:
         yield from map(placed, error.problems)
+
+
+def _is_rule(place: Path) -> bool:
+    """Say whether a file is that of a rule: it names a formula family, as no other file does."""
+    try:
+        if place.suffix.lower() not in SUFFIXES or not place.is_file():
+            return False
+        if place.stat().st_size > RULE_BYTES:
+            return False
+        return "family" in read_settings(place)
+    except (InputError, OSError, ValueError):
+        return False  # said where it is read as what it is
 
 
 def _is_set(path: str | PathLike[str]) -> bool:

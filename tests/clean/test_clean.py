@@ -137,7 +137,7 @@ def test_somebody_who_is_not_known_has_no_sheets(tmp_path):
     assert "did you mean 'ahn'?" in ended.said
 
 
-LAWFUL = ("korean-municipalities", "kr-software-tender", "kr-works-screening")
+LAWFUL = ("own-rule", "korean-municipalities", "kr-software-tender", "kr-works-screening")
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,7 @@ def test_a_share_that_is_given_and_one_of_what_is_left(tmp_path):
     found = rule.apply({"A": {"x": "0.2", "y": "0.5"}})["A"]
     assert (found.value, str(found.how)) == (Fraction(2, 5), "0.2 / 0.5")
     assert str(found.flag) == "breach: 0.2 is more than 0.15, 0.3 of 0.5"
+    assert str(rule.apply({"A": {"x": "0.2", "y": 0}})["A"].how) == "0.2 / 1"
     rule = rule_of(
         tmp_path, "share", 'part = "x"\nlimit = 0.3\nflagged = "at-least"', 'inputs = ["x"]'
     )

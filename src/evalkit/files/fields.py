@@ -11,6 +11,7 @@ from attrs import evolve
 
 from evalkit.core.errors import ModelError, Problem, place, unknown
 from evalkit.core.messages import Message, Text, say
+from evalkit.files.beside import Beside
 from evalkit.files.formats.numbers import is_huge, parse_number
 from evalkit.files.formats.reading import is_text, nfc
 from evalkit.files.formats.trouble import shown
@@ -34,6 +35,8 @@ class Fields:
         Put before the names of fields, such as ``scale.``.
     broken : dict of table to kind, optional
         The objects of the file that have problems of their own, shared like the problems.
+    beside : Beside, optional
+        Where other files lie that the file names, shared, too.
     """
 
     def __init__(
@@ -45,9 +48,11 @@ class Fields:
         table: str | Message,
         prefix: str = "",
         broken: dict[str | Message, str] | None = None,
+        beside: Beside | None = None,
     ) -> None:
         self.problems = problems
         self.broken = {} if broken is None else broken
+        self.beside = Beside() if beside is None else beside
         self.file = file
         self.table = table
         self.prefix = prefix
@@ -103,6 +108,7 @@ class Fields:
             table=self.table if table is None else table,
             prefix=prefix,
             broken=self.broken,
+            beside=self.beside,
         )
 
     def named(self, raw: object, noun: Message, number: int, key: str = "id") -> Fields:

@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 
 from evalkit.core.messages import Citation
+from evalkit.rules import OwnRule
 from evalkit.scales import Scale
 
 
@@ -30,6 +31,8 @@ def canonical(value: object) -> object:
         return {str(k): canonical(v) for k, v in sorted(value.items())}
     if isinstance(value, Citation) and not value.ko:
         return value.en
+    if isinstance(value, OwnRule):
+        return {"name": value.name, "sha256": value.sha256}
     kind = type(value)
     if attrs.has(kind):
         content = {

@@ -26,7 +26,7 @@ from evalkit.model.checks import (
     texts,
 )
 from evalkit.panel import PanelRule
-from evalkit.rules import RULES, Rule
+from evalkit.rules import RULES, OwnRule, Rule
 from evalkit.rules.base import Role, RuleSettings
 
 Opens = Literal["eligible", "all", "first"]
@@ -83,23 +83,31 @@ def _count(value: object, table: Message, field_: str) -> Iterator[Problem]:
 
 @frozen
 class RuleUse:
-    """An official rule, with the settings that a notice gave it.
+    """An official rule, or one of the set's own, with the settings that a notice gave it.
 
     Parameters
     ----------
     id : str
-        One of `evalkit.rules.RULES`.
+        One of `evalkit.rules.RULES`, or the name of `file`.
     settings : mapping of str to number, word or switch
         Kept as they were written.
+    file : OwnRule or None
+        The rule file of the set's own.
     """
 
     id: str
     settings: tuple[tuple[str, str], ...] = field(default=(), converter=_settings)
+    file: OwnRule | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether there is such a rule."""
+        return self.file is not None or self.id in RULES
 
     @property
     def rule(self) -> Rule:
         """The rule itself."""
-        return RULES[self.id]
+        return RULES[self.id] if self.file is None else self.file.rule
 
     def __str__(self) -> str:
         given = ", ".join(f"{name} = {value}" for name, value in self.settings)
@@ -120,7 +128,10 @@ class RuleUse:
     def problems(self, role: Role, where: str) -> Iterable[Problem]:
         """Yield what is wrong with the use of the rule, as far as no case is needed."""
         table = place(say("procedure"), where)
-        if self.id not in RULES:
+        if self.file is not None and self.file.name != self.id:
+            rule = say("must be the name of the rule file, {name}", name=self.file.name)
+            yield Problem(table=table, field="id", rule=rule, value=self.id)
+        if not self.known:
             yield unknown(say("rule"), self.id, list(RULES), table=table, field="id")
             return
         if self.rule.role != role:
@@ -325,12 +336,18 @@ class Procedure:
     def blind(self) -> bool:
         """Whether the award rule is given no price, so that the others stay closed."""
         use = self.award
-        return isinstance(use, RuleUse) and use.id in RULES and "price" in use.rule.unread
+        return isinstance(use, RuleUse) and use.known and "price" in use.rule.unread
 
     @property
     def uses(self) -> tuple[RuleUse, ...]:
         """The rules that it uses."""
         return tuple(use for use in (self.rule, self.award, self.differential) if use is not None)
+
+    @property
+    def own_rules(self) -> tuple[OwnRule, ...]:
+        """The rule files of the set's own, each once, also one that a notice could announce."""
+        listed = (*self.uses, self.optional_differential)
+        return tuple(dict.fromkeys(use.file for use in listed if use is not None and use.file))
 
     def reads(self, which: Which) -> bool:
         """Say whether a rule takes an amount from the tender."""

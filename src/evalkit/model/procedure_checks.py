@@ -12,7 +12,6 @@ from evalkit.model.adjustment_checks import adjustment_problems
 from evalkit.model.criteria_draft import CriteriaDraft
 from evalkit.model.procedure import Panel, Procedure, RuleUse
 from evalkit.model.screening_checks import screening_problems
-from evalkit.rules import RULES
 from evalkit.rules.base import Role
 from evalkit.scales import Linear
 
@@ -58,7 +57,7 @@ def _set(criteria: CriteriaDraft) -> Iterator[Problem]:
 def _figure(criteria: CriteriaDraft, procedure: Procedure) -> Iterator[Problem]:
     """Refuse what would compare a figure that the award rule does not compute."""
     use = procedure.award
-    if use is None or use.id not in RULES or RULES[use.id].has_figure:
+    if use is None or not use.known or use.rule.has_figure:
         return
     for gate in criteria.gates:
         if gate.on == "total":
@@ -114,6 +113,10 @@ def _rules(procedure: Procedure) -> Iterator[Problem]:
         if not problems and procedure.own_bid_only and use.rule.context is not None:
             rule = say("looks at other bids, and this procedure allows no such rule")
             yield Problem(table=_TABLE, field=where, rule=rule, value=use.id)
+    names = [file.name for file in procedure.own_rules]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        rule = say("is the name of two rule files")
+        yield Problem(table=_TABLE, field="rule", rule=rule, value=name)
     for where in ("differential", "optional_differential"):
         if getattr(procedure, where) is not None and procedure.award is not None:
             rule = say("has no meaning beside an award rule")
@@ -143,7 +146,7 @@ def _inputs(criteria: CriteriaDraft, procedure: Procedure) -> Iterator[Problem]:
     """Check that the criteria can give a rule what it asks of each bid."""
     leaves = {leaf.id: leaf for leaf in criteria.leaves}
     for use in procedure.uses:
-        if use.id not in RULES or list(use.problems(use.rule.role, "rule")):
+        if not use.known or list(use.problems(use.rule.role, "rule")):
             continue
         for name in use.rule.inputs:
             if name in GIVEN:

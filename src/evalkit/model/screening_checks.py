@@ -10,7 +10,6 @@ from evalkit.core.messages import say
 from evalkit.model.criteria_draft import CriteriaDraft
 from evalkit.model.criterion import Gate
 from evalkit.model.procedure import Procedure, RuleUse
-from evalkit.rules import RULES
 from evalkit.rules.law_tables import LawTable, named
 
 _TABLE = say("procedure")
@@ -22,7 +21,7 @@ WORKS = ("fixed_costs", "least_price")
 def screening_problems(criteria: CriteriaDraft, procedure: Procedure) -> Iterator[Problem]:
     """Yield what keeps bids from being screened one by one, by price."""
     use = procedure.rule
-    rule = RULES.get(use.id) if use is not None else None
+    rule = use.rule if use is not None and use.known else None
     if procedure.screening:
         for name in _ELSEWHERE:
             if getattr(procedure, name):

@@ -5,6 +5,7 @@ from evalkit.rules.domains import Domain, Requirement
 from evalkit.rules.examples import CounterExample, WorkedCase
 from evalkit.rules.loading import load_rule
 from evalkit.rules.official import CATALOGUE, PANEL_RULES, RULES, find_rule
+from evalkit.rules.own import OwnRule
 
 __all__ = [
     "CATALOGUE",
@@ -13,6 +14,7 @@ __all__ = [
     "CounterExample",
     "Domain",
     "Noted",
+    "OwnRule",
     "Parameter",
     "Refused",
     "Requirement",

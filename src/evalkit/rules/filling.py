@@ -23,6 +23,8 @@ from evalkit.rules.parameters import Parameter
 from evalkit.rules.phrases import named
 from evalkit.rules.rule_file import ParameterEntry, RuleFile, check_names
 
+RESERVED = ("id", "bids", "self")
+"""Where a rule is named or applied, these stand for something else."""
 ORDERS: Mapping[str, tuple[Callable[[Fraction, Fraction], bool], str]] = MappingProxyType(
     {"<": (lt, ">"), "<=": (le, ">="), ">": (gt, "<"), ">=": (ge, "<=")}
 )
@@ -66,6 +68,8 @@ class Filling:
 
     def _expose(self, name: str, entry: ParameterEntry) -> None:
         """Take a parameter, for a slot of its name or of the one that it gives."""
+        if name in RESERVED:
+            self.fields.wrong(f"parameters.{name}", say("is a name that no parameter can have"))
         inner = self.fields.inner({}, f"parameters.{name}.")
         slot = entry.slot or name
         if entry.slot and slot not in self.family.slots:

@@ -5,9 +5,9 @@ A rule file names a family and fills its slots. It holds data alone: nothing in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter, itemgetter
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ from attrs import asdict
 from evalkit.core.errors import Problem
 from evalkit.core.messages import Message, say
 from evalkit.files.fields import Fields
-from evalkit.files.formats.reading import read_settings
+from evalkit.files.formats.reading import read_settings, settings_of
 from evalkit.files.formats.trouble import stop_if
 from evalkit.files.noun import Noun
 from evalkit.rules.base import Info, Rule
@@ -40,12 +40,6 @@ from evalkit.rules.rule_file import (
 _T = TypeVar("_T")
 
 
-def read_rule(path: Path, problems: list[Problem]) -> tuple[Fields, RuleFile]:
-    """Read what a file says of a rule over bids."""
-    fields = Fields(read_settings(path), problems, file=str(path), table="")
-    return fields, rule_noun(tuple(stock())).keep(fields)
-
-
 def load_rule(path: str | Path) -> Rule:
     """Read a rule over bids from a TOML file.
 
@@ -64,9 +58,34 @@ def load_rule(path: str | Path) -> Rule:
     >>> load_rule(CATALOGUE / "low-price-ratio.toml").title.en
     'Lowest price over price'
     """
-    path, problems = Path(path), list[Problem]()
-    fields, said = read_rule(path, problems)
-    _judge(fields, said, path.stem)
+    path = Path(path)
+    return _made(read_settings(path), str(path), path.stem)
+
+
+def rule_of(text: str, name: str, file: str = "") -> Rule:
+    """Read a rule over bids from the text of its file.
+
+    Parameters
+    ----------
+    text : str
+    name : str
+        Of the file: its id, and a suffix that tells how it is written.
+    file : str
+        Names it in problems, by default as `name`.
+
+    Raises
+    ------
+    InputError
+        With every problem of the text.
+    """
+    return _made(settings_of(text, name, file), file or name, PurePosixPath(name).stem)
+
+
+def _made(raw: Mapping[str, object], file: str, stem: str) -> Rule:
+    problems: list[Problem] = []
+    fields = Fields(raw, problems, file=file, table="")
+    said = rule_noun(tuple(stock())).keep(fields)
+    _judge(fields, said, stem)
     if not said.family:
         stop_if(problems)
     made = _rule(fields, said, Filling(fields, said, stock()[said.family]))

@@ -1,14 +1,17 @@
-"""Work the cases of a rule out again, and say what comes out otherwise."""
+"""Work the cases and the counter-examples of a rule out again; say what comes out otherwise."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
 
+from attrs import evolve
+
 from evalkit.core.errors import ModelError, Problem, place
 from evalkit.core.exact import decimal, near_decimal, round_to
 from evalkit.core.messages import Message, say
 from evalkit.rules.base import Rule
+from evalkit.rules.breaches import broken
 from evalkit.rules.examples import WorkedCase
 
 
@@ -72,6 +75,29 @@ def case_problems(rule: Rule, case: WorkedCase) -> Iterator[Problem]:
                 wanted=list(case.flagged) or ["–"],
             )
         )
+
+
+def evidence_problems(rule: Rule) -> Iterator[Problem]:
+    """Report every worked case that comes out otherwise, and every example that breaks nothing."""
+    for case in rule.cases:
+        try:
+            yield from case_problems(rule, case)
+        except ModelError as error:
+            yield from (_in(rule, f"case.{case.id}", problem) for problem in error.problems)
+    for law, example in rule.examples.items():
+        name = f"counter-example.{law}"
+        try:
+            if broken(rule, law, example) is None:
+                what = say("its counter-example breaks nothing")
+                yield Problem(table=place(say("rule"), rule.id), field=name, rule=what)
+        except ModelError as error:
+            yield from (_in(rule, name, problem) for problem in error.problems)
+
+
+def _in(rule: Rule, name: str, problem: Problem) -> Problem:
+    """Place what a rule refuses in the example that asked for it."""
+    where = f"{name}.{problem.field}" if problem.field else name
+    return evolve(problem, table=place(say("rule"), rule.id), field=where)
 
 
 def check_cases(rule: Rule) -> None:

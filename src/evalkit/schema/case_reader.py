@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from os import PathLike
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 from typing import Any
 
 from attrs import evolve, frozen
@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 from evalkit.core.errors import InputError, ModelError, Problem
 from evalkit.core.messages import Message, Text, say
 from evalkit.core.types import Progress
+from evalkit.files.beside import Beside, inside
 from evalkit.files.fields import Fields
 from evalkit.files.formats.trouble import refuse, stop_if
 from evalkit.files.rows import ParsedTable
@@ -235,7 +236,8 @@ class _Assembly:
         made: CriteriaSet | None = None
         try:
             if isinstance(named, Mapping):
-                made = read_criteria(named, f"{self.source.file} (criteria)", self.problems)
+                file, beside = f"{self.source.file} (criteria)", Beside(self.source.folder)
+                made = read_criteria(named, file, self.problems, beside)
             elif isinstance(named, str) and named:
                 made = self.named_criteria(named)
             elif named is not None:
@@ -259,19 +261,9 @@ class _Assembly:
     def named_criteria(self, name: str) -> CriteriaSet | None:
         if not name.lower().endswith(SUFFIXES):
             return load_criteria(name)
-        folder = self.source.folder
-        rule = say("must be a file inside the folder of the case")
-        absolute = PurePosixPath(name).is_absolute() or PureWindowsPath(name).anchor
-        if absolute or "\0" in name:
-            self.wrong("criteria", rule, name)
-            return None
-        path = folder / name
-        try:
-            # Resolved, so that neither .. nor a symbolic link leads out.
-            inside = path.resolve().is_relative_to(folder.resolve())
-        except (OSError, RuntimeError):
-            inside = False
-        if not inside or "\\" in name:
+        path = inside(self.source.folder, name)
+        if path is None:
+            rule = say("must be a file inside the folder of the case")
             self.wrong("criteria", rule, name)
             return None
         return criteria_at(path)

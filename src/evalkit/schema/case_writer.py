@@ -22,6 +22,7 @@ from evalkit.model import Case, CriteriaSet
 from evalkit.schema.case_tables import CASE_TABLES
 from evalkit.schema.criteria_files import criteria_plain, load_criteria
 from evalkit.schema.nouns.case import HEAD, Head, head_rows
+from evalkit.schema.nouns.procedure import HELD, own_rules
 from evalkit.schema.shipped_sets import shipped
 
 CellValue = str | Fraction
@@ -88,7 +89,12 @@ def _folder(case: Case, target: Path, *, overwrite: bool) -> None:
         head = _head(case)
         if head.criteria is None:
             head = evolve(head, criteria="criteria.toml")
-            write_text(folder / "criteria.toml", toml_text(criteria_plain(case.criteria)))
+            plain = criteria_plain(case.criteria)
+            plain.pop(HELD, None)  # here they are files
+            for file in own_rules(case.criteria):
+                (folder / file.name).parent.mkdir(parents=True, exist_ok=True)
+                write_bytes(folder / file.name, file.text.encode())
+            write_text(folder / "criteria.toml", toml_text(plain))
         write_text(folder / "case.toml", toml_text(HEAD.write(head)))
         for name, header, rows in _tables(case):
             if name != "draws":

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from evalkit.core.errors import InputError, Problem, unknown
 from evalkit.core.messages import say
+from evalkit.files.beside import Beside
 from evalkit.files.formats.plain_text import json_text, toml_text
 from evalkit.files.formats.reading import read_settings
 from evalkit.files.formats.trouble import refuse, stop_if
@@ -53,7 +54,7 @@ def criteria_at(path: Path, *, named: str = "") -> CriteriaSet:
     if path.suffix.lower() not in SUFFIXES:
         raise refuse(str(path), say("is not a criteria file; those end in .toml or .json"))
     problems: list[Problem] = []
-    made = read_criteria(read_settings(path), str(path), problems)
+    made = read_criteria(read_settings(path), str(path), problems, Beside(path.parent, path))
     if made is not None and named and made.id != named:
         rule = say("must be the name of the file, {name}", name=named)
         problems.append(Problem(file=str(path), field="id", rule=rule, value=made.id))
@@ -97,5 +98,8 @@ def save_criteria(
 
 
 def criteria_plain(criteria: CriteriaSet) -> dict[str, object]:
-    """Return a criteria set as plain data; what is left at its default is left out."""
+    """Return a criteria set as plain data; what is left at its default is left out.
+
+    It holds the rule files of its own, so that it is whole wherever it goes.
+    """
     return CRITERIA_SET.write(criteria)

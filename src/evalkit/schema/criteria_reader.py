@@ -6,25 +6,34 @@ from collections.abc import Mapping
 from typing import Any
 
 from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import say
+from evalkit.files.beside import Beside
 from evalkit.files.fields import Fields
 from evalkit.files.formats.trouble import located
 from evalkit.model import CriteriaSet
 from evalkit.schema.nouns.criteria import CRITERIA_SET
+from evalkit.schema.nouns.procedure import HELD
 
 # Fields that name other objects: what they lack may be one that could not be read.
 _OF_OTHERS = frozenset({"weight", "points", "parent", "scale", "on", "ties", "settles"})
 _PARTS = frozenset({"criterion", "gate", "decision", "precondition", "document"})
 
 
-def read_criteria(raw: object, file: str, problems: list[Problem]) -> CriteriaSet | None:
+def read_criteria(
+    raw: object, file: str, problems: list[Problem], beside: Beside | None = None
+) -> CriteriaSet | None:
     """Make a criteria set; None where problems were found, which are appended.
+
+    Files that the set names lie `beside` it; where nothing is given, it must hold them.
 
     Where some parts could not be read, only what is wrong with the others is learnt: what the
     set as a whole lacks is noted unless it follows from those.
     """
     before = len(problems)
-    fields = Fields(raw, problems, file=file, table="")
+    fields = Fields(raw, problems, file=file, table="", beside=beside)
     values = CRITERIA_SET.values(fields)
+    for name in sorted(fields.beside.held.keys() - fields.beside.used):
+        fields.wrong(f"{HELD}.{name}", say("is named by no rule of the procedure"))
     try:
         made = CRITERIA_SET.make(**values)
     except ModelError as error:

@@ -183,8 +183,17 @@ def _bad_json(error: json.JSONDecodeError, file: str) -> NoReturn:
     ) from None
 
 
+def read_text(path: Path) -> str:
+    """Read a TOML or JSON file as text."""
+    return decode(read_bytes(path, limits.SETTINGS_BYTES), str(path))
+
+
+def settings_of(text: str, name: str, file: str = "") -> Mapping[str, object]:
+    """Parse TOML or JSON, by the suffix of a name; problems name the file, by default so."""
+    parse = parse_json if name.lower().endswith(".json") else parse_toml
+    return parse(text, file or name)
+
+
 def read_settings(path: Path) -> Mapping[str, object]:
     """Read a TOML or JSON file, by its suffix."""
-    text = decode(read_bytes(path, limits.SETTINGS_BYTES), str(path))
-    parse = parse_json if path.suffix.lower() == ".json" else parse_toml
-    return parse(text, str(path))
+    return settings_of(read_text(path), str(path))

@@ -75,7 +75,8 @@ def _whole(bid: BidInputs, terms: Terms) -> Fraction:
 def _share(bid: BidInputs, _context: Context, terms: Terms) -> FormulaResult:
     part, base = bid[terms.word("part")], _whole(bid, terms)
     cap = terms("limit") * base
-    how = told("how" if base != 1 else "given", of=part, whole=base)
+    of_what = terms.word("base") or terms.word("less")
+    how = told("how" if of_what else "given", of=part, whole=base)
     flag = None
     if terms.word("flagged") == "at-least":
         flag = told("reached", of=part, whole=base, cap=cap) if part >= cap else None

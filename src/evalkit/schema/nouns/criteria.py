@@ -36,7 +36,7 @@ from evalkit.model.criterion import AGGREGATES, EVIDENCE_FROM, KINDS, MISSING
 from evalkit.rules.rule_file import UNCOMPARED
 from evalkit.scales import Linear
 from evalkit.schema.nouns.precondition import PRECONDITION
-from evalkit.schema.nouns.procedure import PROCEDURE
+from evalkit.schema.nouns.procedure import HELD, PROCEDURE, own_rules, read_held, write_held
 from evalkit.schema.nouns.scales import LEVEL, LEVELLED, read_scale, write_levels, write_scale
 
 EFFORT = FieldKind(
@@ -307,6 +307,10 @@ CRITERIA_SET = Noun(
         Field("description", WORDS, say("a paragraph or two")),
         Field("evidence", spread(EVIDENCE_RULE), say("which evidence counts"), ITSELF,
               written=lambda s: bool(s.evidence_kinds or s.evidence_required)),
+        Field(HELD, FieldKind(read_held, write_held, tabled=True),
+              say("rule files of the set's own that it holds itself, each a list of its lines, "
+                  "where they do not lie beside it: in a workbook, a JSON file, a dossier"),
+              ITSELF, written=lambda s: bool(own_rules(s))),
         Field("procedure", one(PROCEDURE), say("how an award is decided")),
         Field("criterion", many(CRITERION), say("the tree of criteria"), "criteria"),
         Field("precondition", many(PRECONDITION), say("what must hold before an award is lawful"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from evalkit.core.errors import ModelError
+from evalkit.core.errors import EvalkitError, ModelError
 from evalkit.core.messages import say
 from evalkit.files.fields import Fields
 from evalkit.files.formats.numbers import is_huge
+from evalkit.files.formats.reading import nfc, read_text
 from evalkit.files.kinds import (
     CITATION,
     FLAG,
@@ -27,13 +28,17 @@ from evalkit.files.kinds import (
     within,
 )
 from evalkit.files.noun import ITSELF, Field, FieldKind, Noun, always
-from evalkit.model import Adjustment, AdjustmentLevel, Panel, Procedure, RuleUse, Stage
+from evalkit.model import Adjustment, AdjustmentLevel, CriteriaSet, Panel, Procedure, RuleUse, Stage
 from evalkit.model.adjustment import COUNTS_AT
 from evalkit.model.amounts import AMOUNTS, Amount
 from evalkit.model.procedure import OPENS, SCREENINGS
 from evalkit.panel import PanelRule
 from evalkit.panel.rule import BYS, DUPLICATES, METHODS
+from evalkit.rules import OwnRule
+from evalkit.rules.loading import rule_of
+from evalkit.rules.own import SUFFIXES
 
+HELD = "rule_files"
 _RULE = PanelRule()
 _ID = Field("id", TEXT, say("name in files and commands"), required=True)
 _TITLE = Field("title", WORDS, say("name for people"))
@@ -55,8 +60,64 @@ def _settings(fields: Fields, _key: str, _required: bool) -> dict[str, object]:
 
 
 def _use(fields: Fields, key: str, _required: bool) -> RuleUse | None:
+    """Read a rule with its settings, or its name alone."""
+    found = fields.take(key)
+    if found is None:
+        return None
+    inner = fields.inner(
+        {"id": found} if isinstance(found, str) else found, f"{fields.prefix}{key}."
+    )
+    name = inner.items().get("id")
+    if not isinstance(name, str) or not name.endswith(SUFFIXES):
+        return RULE_USE.read(inner)
+    file = _rule_file(inner, nfc(name))
+    made = RULE_USE.read(inner, file=file)
+    return None if file is None else made
+
+
+def _rule_file(fields: Fields, name: str) -> OwnRule | None:
+    """Read the rule file that stands beside the criteria set, or is held by it."""
+    beside = fields.beside
+    try:
+        if name in beside.held:
+            beside.used.add(name)
+            label, text = f"{fields.file} ({HELD}.{name})", beside.held[name]
+        else:
+            path = beside.find(name)
+            label, text = str(path), read_text(path)
+        rule_of(text, name, label)
+        return OwnRule(name, text)
+    except EvalkitError as error:
+        for p in error.problems:
+            if p.file:
+                fields.problems.append(p)
+            else:
+                fields.wrong("id", p.rule, name, p.remedy)
+    return None
+
+
+def read_held(fields: Fields, key: str, _required: bool) -> dict[str, object]:
+    """Read the rule files that a set holds itself, line by line, for those who name them."""
+    held: dict[str, str] = {}
     inner = fields.table_of(key)
-    return None if inner is None else RULE_USE.read(inner)
+    for name, lines in (inner.items() if inner is not None else {}).items():
+        assert inner is not None
+        if isinstance(lines, list) and all(isinstance(line, str) for line in lines):
+            held[name] = "\n".join(lines)
+        else:
+            inner.wrong(name, say("must be a list of lines of text"), lines)
+    fields.beside.held = held
+    return {}
+
+
+def write_held(criteria: CriteriaSet) -> dict[str, object]:
+    """Write the rule files of a set line by line, so that each fits into a cell of a workbook."""
+    return {file.name: file.text.split("\n") for file in own_rules(criteria)}
+
+
+def own_rules(criteria: CriteriaSet) -> tuple[OwnRule, ...]:
+    """Return the rule files of a set."""
+    return () if criteria.procedure is None else criteria.procedure.own_rules
 
 
 def _write_use(use: RuleUse) -> dict[str, object]:
@@ -67,7 +128,9 @@ RULE_USE = Noun(
     say("rule"),
     RuleUse,
     (
-        Field("id", TEXT, say("the id of an official rule"), required=True),
+        Field("id", TEXT,
+              say("the id of an official rule, or a rule file in the folder of the set, "
+                  "`my-rule.toml`"), required=True),
         Field("SETTING", FieldKind(_settings),
               say("what the rule is to be set to, each setting by its own key"), ITSELF),
     ),
@@ -222,7 +285,8 @@ PROCEDURE = Noun(
                         "screened, else `eligible`"), written=always),
         Field("rule", _USE,
               say('`{{ id = "…", setting = … }}`: from prices to points ([official '
-                  'rules](rules.md))')),
+                  'rules](rules.md), or [a file of one\'s own](../how-to/add-a-rule.md)); '
+                  'without settings `"…"`')),
         Field("award", _USE,
               say("instead of `price` and `rule`: from quality points and price to the figure "
                   "that decides"), unset=say("the total")),

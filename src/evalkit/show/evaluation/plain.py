@@ -10,6 +10,7 @@ from evalkit.core.exact import decimal
 from evalkit.core.messages import Lang
 from evalkit.model import Case
 from evalkit.show.evaluation.cautions import open_lines, standing_lines
+from evalkit.show.evaluation.wording import own_rules_plain
 
 FORMAT = 1
 """Version of the JSON; it changes when a key changes its name or its meaning."""
@@ -27,6 +28,7 @@ def head(case: Case, lang: Lang) -> dict[str, Any]:
             "sha256": criteria.sha256,
             "source": criteria.source.text(lang),
             "total": None if criteria.aggregate == "none" else decimal(criteria.total_points),
+            **own_rules_plain(criteria),
         },
         "case": {
             "id": case.id,

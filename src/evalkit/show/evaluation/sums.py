@@ -96,14 +96,15 @@ def span_text(span: Span | None, places: int = 6) -> str:
 def use_of(use: RuleUse) -> Message:
     """Say which rule was used, with its formula and settings."""
     given = [f"{name} = {value}" for name, value in use.settings]
+    name = use.id if use.file is None else say("{file} (the set's own)", file=use.id)
     if given:
         return say(
             "Rule {id}: {formula} ({settings})",
-            id=use.id,
+            id=name,
             formula=use.rule.formula,
             settings=given,
         )
-    return say("Rule {id}: {formula}", id=use.id, formula=use.rule.formula)
+    return say("Rule {id}: {formula}", id=name, formula=use.rule.formula)
 
 
 def points_text(value: Fraction | None) -> str:

@@ -96,7 +96,8 @@ def footer(case: Case, lang: Lang, *, warned: bool = False) -> str:
             id=criteria.id,
             version=criteria.version,
             hash=criteria.sha256,
-        )
+        ),
+        *own_rule_lines(criteria),
     ]
     if criteria.jurisdiction:
         lines.append(say("Jurisdiction: {place}", place=criteria.jurisdiction))
@@ -109,6 +110,28 @@ def footer(case: Case, lang: Lang, *, warned: bool = False) -> str:
     if criteria.rounding and criteria.aggregate != "none":
         lines.append(say("Rounding: {rule}", rule=rounding_words(criteria.rounding)))
     return "\n".join(line.text(lang) for line in lines)
+
+
+def own_rule_lines(criteria: CriteriaSet) -> list[Message]:
+    """Name the rule files of a set's own, with their sources and hashes."""
+    if criteria.procedure is None:
+        return []
+    return [
+        say(
+            "Rule file {file} (the set's own), sha256:{hash}; source: {source}",
+            file=file.name,
+            hash=file.sha256,
+            source=file.rule.citation,
+        )
+        for file in criteria.procedure.own_rules
+    ]
+
+
+def own_rules_plain(criteria: CriteriaSet) -> dict[str, list[dict[str, str]]]:
+    """Return the rule files of a set's own with their hashes; nothing where there are none."""
+    files = criteria.procedure.own_rules if criteria.procedure is not None else ()
+    found = [{"file": file.name, "sha256": file.sha256} for file in files]
+    return {"own_rules": found} if found else {}
 
 
 def in_force(criteria: CriteriaSet) -> Message:

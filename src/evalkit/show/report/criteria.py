@@ -14,20 +14,15 @@ from evalkit.model import CriteriaSet, Criterion, Decision, Gate, Question
 from evalkit.scales import Categories, Level, Levels
 from evalkit.show.columns import BLANK, Column, rows_of, table_of
 from evalkit.show.evaluation.contributions import scale_text
-from evalkit.show.evaluation.wording import in_force, rounding_words
+from evalkit.show.evaluation.wording import in_force, own_rule_lines, rounding_words
 from evalkit.show.forms import CODE, Form, Worded, interval, number
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.report.preconditions import precondition_blocks
 from evalkit.show.report.procedure import procedure_blocks, tie_names
+from evalkit.show.report.rules import own_rule_blocks
 from evalkit.show.report.settling import document_blocks
-from evalkit.show.rules.wording import uncompared_words
+from evalkit.show.rules.wording import SEEN_WORDS, uncompared_words
 
-SEEN_WORDS = {
-    "official": say("the official text was seen"),
-    "secondary": say("seen only in a secondary source"),
-    "memory": say("from memory, not seen"),
-    "own": say("our own rules"),
-}
 _MISSING = {
     "error": say("an error"),
     "zero": say("no points"),
@@ -170,6 +165,7 @@ def criteria_page(criteria: CriteriaSet, lang: Lang = "en") -> Page:
         blocks.append(Heading(say("Gates").text(lang), 2))
         blocks.append(Bullets([_gate(criteria, gate, lang) for gate in criteria.gates]))
     blocks.extend(procedure_blocks(criteria, lang))
+    blocks.extend(own_rule_blocks(criteria, lang))
     blocks.extend(precondition_blocks(criteria, lang))
     blocks.extend(document_blocks(criteria, lang))
     for decision in criteria.decisions:
@@ -183,6 +179,7 @@ def _head(criteria: CriteriaSet) -> list[Message]:
     lines = [
         say("Id {id}, version {version}, sha256:{hash}",
             id=criteria.id, version=criteria.version, hash=criteria.sha256),
+        *own_rule_lines(criteria),
     ]  # fmt: skip
     if criteria.jurisdiction:
         lines.append(say("Jurisdiction: {place}", place=criteria.jurisdiction))

@@ -12,6 +12,7 @@ from evalkit.show.evaluation.cautions import standing_lines
 from evalkit.show.evaluation.conditions import condition_blocks
 from evalkit.show.evaluation.first_stage import stage_blocks
 from evalkit.show.evaluation.steps import step_blocks
+from evalkit.show.evaluation.wording import own_rule_lines
 from evalkit.show.forms import Worded
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.panel.wording import panel_rule_words, session_words
@@ -77,6 +78,7 @@ def minutes_page(award: Award, lang: Lang) -> Page:
             ).text(lang)
         )
     )
+    blocks += [Paragraph(line.text(lang)) for line in own_rule_lines(case.criteria)]
     return Page(blocks)
 
 

@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Lang, Message, say
 from evalkit.evaluation.ranks import rank_words
+from evalkit.model import CriteriaSet
 from evalkit.rules import Parameter, Refused, Rule
 from evalkit.rules.base import Info, Outcome
 from evalkit.rules.law_tables import LawTable
@@ -18,8 +19,8 @@ from evalkit.show.columns import Column, rows_of, table_of
 from evalkit.show.forms import DAY, TEXT, Form, coded, exact_number
 from evalkit.show.laws import LAW_TITLES
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
-from evalkit.show.report.criteria import SEEN_WORDS
 from evalkit.show.rules.wording import (
+    SEEN_WORDS,
     allowed_words,
     bound_words,
     default_words,
@@ -126,6 +127,21 @@ def rule_page(rule: Info, lang: Lang) -> Page:
         blocks.append(Heading(say("Known oddities").text(lang), 2))
         blocks.append(Bullets([a.text.text(lang) for a in rule.anomalies]))
     return Page(blocks)
+
+
+def own_rule_blocks(criteria: CriteriaSet, lang: Lang) -> list[Block]:
+    """Lay out the rules of a set's own as official ones are, and mark them as its own."""
+    blocks: list[Block] = []
+    procedure = criteria.procedure
+    for file in procedure.own_rules if procedure is not None else ():
+        rule = file.rule
+        title = say("{title} (the set's own rule, {file})", title=rule.title, file=file.name)
+        blocks.append(Heading(title.text(lang), 2))
+        blocks.extend(
+            Heading(block.text, 3) if isinstance(block, Heading) else block
+            for block in rule_page(rule, lang).blocks[1:]
+        )
+    return blocks
 
 
 def rule_plain(rule: Info, lang: Lang) -> dict[str, Any]:

@@ -10,6 +10,13 @@ from evalkit.rules.domains import Domain, Requirement
 from evalkit.rules.parameters import Parameter
 from evalkit.rules.periods import Uncompared, span
 
+SEEN_WORDS = {
+    "official": say("the official text was seen"),
+    "secondary": say("seen only in a secondary source"),
+    "memory": say("from memory, not seen"),
+    "own": say("our own rules"),
+}
+
 
 def uncompared_words(stretch: Uncompared) -> Message:
     """Say which stretch of a period was not compared, and why."""

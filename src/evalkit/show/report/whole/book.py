@@ -21,6 +21,7 @@ from evalkit.show.columns import Column, table_of
 from evalkit.show.evaluation.wording import footer
 from evalkit.show.forms import IN_TREE, hundredths
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
+from evalkit.show.report.rules import own_rule_blocks
 from evalkit.show.report.whole.pictures import (
     OF_THE_PANEL,
     OF_THE_RESULT,
@@ -259,6 +260,7 @@ def _method(case: Case, lang: Lang) -> Section:
     blocks: list[Block] = [
         table_of(columns, criteria.walk(), lang),
         Paragraph("\n".join(lines)),
+        *own_rule_blocks(criteria, lang),
     ]
     if criteria.description:
         blocks.insert(0, Paragraph(criteria.description.text(lang)))

@@ -1,0 +1,83 @@
+"""Commands on a case whose set uses a rule file of its own."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from evalkit.rules import CATALOGUE
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "examples" / "own-rule"
+TENDER = ROOT / "examples" / "kr-software-tender"
+
+
+@pytest.fixture
+def copied(tmp_path):
+    """A tender whose official price rule is copied beside its criteria, as one of its own."""
+    folder = Path(shutil.copytree(TENDER, tmp_path / "tender"))
+    criteria = folder / "criteria.toml"
+    text = criteria.read_text("utf-8")
+    assert 'id = "kr-local-price"' in text
+    criteria.write_text(
+        text.replace('id = "kr-local-price"', 'id = "kr-local-price.toml"'), "utf-8"
+    )
+    shutil.copy(CATALOGUE / "kr-local-price.toml", folder)
+    return folder
+
+
+def test_a_copy_of_an_official_rule_decides_as_the_official_one(copied, run):
+    def order(case):
+        code, out, _ = run("score", str(case), "--format", "json")
+        assert code == 0
+        found = json.loads(out)
+        return [{k: v for k, v in row.items() if "sha" not in k} for row in found["projects"]]
+
+    assert order(copied) == order(TENDER)
+    code, out, _ = run("check", str(copied))
+    assert (code, "No problem found" in out) == (0, True)
+    code, out, _ = run("sensitivity", str(copied))
+    assert code == 0
+    assert "How far the weights can move" in out
+
+
+def test_score_sheets_know_the_rule_file_that_they_were_written_for(copied, tmp_path, run):
+    sheets = tmp_path / "sheets"
+    code, out, err = run("sheet", str(copied), "-o", str(sheets))
+    assert code == 0, err
+    read = ("sheet", str(copied), "--read", str(sheets), "-o", str(tmp_path / "marks.csv"))
+    _, out, err = run(*read)
+    assert "was made for other criteria" not in out + err
+    rule = copied / "kr-local-price.toml"
+    rule.write_text(rule.read_text("utf-8") + "\n# changed\n", "utf-8")
+    code, out, err = run(*read)
+    assert code == 1
+    assert "was made for other criteria, though they have the same id and version" in out + err
+
+
+def test_pages_show_the_rule_as_the_sets_own(tmp_path, run):
+    code, out, _ = run("score", str(EXAMPLE))
+    assert code == 0
+    assert "Rule town-price.toml (the set's own): max · max(0, 2 − P / P_min)" in out
+    assert "Rule file town-price.toml (the set's own)," in out
+    code, out, _ = run("score", str(EXAMPLE), "--lang", "ko")
+    assert "이 평가기준 자체 규칙" in out
+    for name in ("r.md", "r.html"):
+        assert run("report", str(EXAMPLE), "-o", str(tmp_path / name))[0] == 0
+        text = (tmp_path / name).read_text("utf-8")
+        assert "Price points of our town (the set" in text
+        assert "A bid that cannot win moves the points of the others." in text
+    assert run("report", str(EXAMPLE), "-o", str(tmp_path / "r.json"))[0] == 0
+    head = json.loads((tmp_path / "r.json").read_text("utf-8"))["result"]["criteria"]
+    assert [rule["file"] for rule in head["own_rules"]] == ["town-price.toml"]
+
+
+def test_a_rule_file_can_be_checked_alone(tmp_path, run):
+    code, out, _ = run("check", *map(str, EXAMPLE.glob("*.toml")))
+    assert (code, "No problem found. Files and cases checked: 3" in out) == (0, True)
+    bad = tmp_path / "bad.toml"
+    bad.write_text('family = "lines"\n', "utf-8")
+    code, out, err = run("check", str(bad))
+    assert code == 1
+    assert "family: must be one of price-ratio" in out + err
