@@ -119,7 +119,7 @@ def laws(completions: Completions, steps: int | None = None) -> Laws:
                 sure = at_cap.setdefault(at + 1, np.zeros(len(mass)))
                 sure[place] += masses[at + ceil(slack[place]) :].sum()
         mass[place] = capped(part, steps, size)
-    return _finished(completions, steps, mass, slack, at_cap)
+    return finished(completions, steps, mass, slack, at_cap)
 
 
 def law(cells: Iterable[Cell], steps: int, rho: float = 0.0) -> tuple[Masses, float]:
@@ -232,14 +232,22 @@ def capped(part: Masses, steps: int, size: int) -> FloatArray:
     return found
 
 
-def _finished(
+def finished(
     completions: Completions,
     steps: int,
     mass: FloatArray,
-    slack: FloatArray,
-    at_cap: dict[int, FloatArray],
+    slack: FloatArray | None = None,
+    at_cap: dict[int, FloatArray] | None = None,
 ) -> Laws:
-    """Round the totals by the declared rule, and test the gates on them."""
+    """Round the totals by the declared rule, and test the gates on them.
+
+    Parameters
+    ----------
+    mass : array of float, shape (totals, columns)
+        As `capped` returns it, for each total.
+    """
+    slack = np.zeros(len(mass)) if slack is None else slack
+    at_cap = at_cap or {}
     rounding, per = completions.rounding, Fraction(1, steps)
     if rounding is not None and steps % 10**rounding.places == 0:
         factor = steps // 10**rounding.places
@@ -255,13 +263,13 @@ def _finished(
         slack = np.where(moved | (slack > 0), np.ceil(slack) + 1, 0)
     steps_moved, unsure = np.ceil(slack).astype(np.intp), np.zeros(len(mass))
     for gate in completions.on_total:
-        failing = _failing(gate, mass.shape[1], per, completions.most)
-        turn = int(np.argmax(failing) if gate.at_most is not None else np.argmin(failing[1:]) + 1)
+        out = failing(gate, mass.shape[1], per, completions.most)
+        turn = int(np.argmax(out) if gate.at_most is not None else np.argmin(out[1:]) + 1)
         for place in np.flatnonzero(steps_moved):
             near = slice(max(1, turn - steps_moved[place]), turn + steps_moved[place])
             unsure[place] += mass[place, near].sum()
-        mass[:, 0] += mass[:, failing].sum(axis=1)
-        mass[:, failing] = 0.0
+        mass[:, 0] += mass[:, out].sum(axis=1)
+        mass[:, out] = 0.0
     return Laws(mass, per, steps_moved, at_cap, unsure)
 
 
@@ -279,7 +287,7 @@ def _rounded(size: int, steps: int, rounding: Rounding) -> NDArray[np.intp]:
     return found
 
 
-def _failing(gate: Gate, columns: int, per: Fraction, most: Fraction) -> NDArray[np.bool_]:
+def failing(gate: Gate, columns: int, per: Fraction, most: Fraction) -> NDArray[np.bool_]:
     """Return which columns fail a gate on the total; those who are out stay so."""
     bound = gate.bound * (most if gate.of == "share" else 1) / per
     at = np.arange(columns) - 1

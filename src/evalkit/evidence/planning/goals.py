@@ -1,0 +1,328 @@
+"""What a plan is to bring down: the doubt about pairs, the winner, the first few, a cut, gates.
+
+Each goal is an expectation that never rises when more is known. `value` is that of a whole
+state; `options` compares states in which one project alone is known better, for many ways of
+knowing it at once: from a zero of its own, so that only differences mean anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+from zlib import crc32
+
+import numpy as np
+from attrs import frozen
+
+from evalkit.core.arrays import FloatArray
+from evalkit.evidence.planning.known import Rows, Single
+
+Knowledge = Sequence[Rows]
+"""What is known of each project."""
+LOTS = (np.array([0.0, 0.5, 1.0]), np.array([1.0, 4.0, 1.0]) / 6)
+"""Where the lot of one who is tied may stand, and how much each place counts (Simpson)."""
+
+
+class PlanGoal(Protocol):
+    """What a plan is to bring down."""
+
+    def value(self, state: Knowledge) -> float:
+        """Return the expected doubt that is left."""
+
+    def options(self, state: Knowledge, project: int, ways: Sequence[Rows], /) -> FloatArray:
+        """Return the expected doubt for each way of knowing one project, from some zero."""
+
+
+class SeparateGoal:
+    """A goal that is a sum over projects, each by what is known of it alone."""
+
+    def own(self, rows: Rows) -> float:
+        """Return the doubt about one project."""
+        raise NotImplementedError
+
+    def value(self, state: Knowledge) -> float:
+        """Return the expected doubt that is left."""
+        return sum(self.own(rows) for rows in state)
+
+    def options(self, _state: Knowledge, _project: int, ways: Sequence[Rows], /) -> FloatArray:
+        """Return the expected doubt for each way of knowing one project, from some zero."""
+        return np.array([self.own(way) for way in ways])
+
+
+@frozen
+class GateGoal(SeparateGoal):
+    """Which gates are failed: the sum of p (1 - p) over gates and projects."""
+
+    def own(self, rows: Rows) -> float:
+        """Return the doubt about the gates of one project."""
+        return float(rows.share @ rows.doubt)
+
+
+@frozen
+class CutGoal(SeparateGoal):
+    """Who reaches so many points: the sum of p (1 - p) over projects.
+
+    Parameters
+    ----------
+    column : int
+        The first column that reaches them.
+    """
+
+    column: int
+
+    def own(self, rows: Rows) -> float:
+        """Return the doubt about whether one project reaches the points."""
+        chance = rows.mass[:, self.column :].sum(axis=1, dtype=float)
+        return float(rows.share @ (chance * (1 - chance)))
+
+
+@frozen
+class OrderGoal:
+    """Who is above whom: over pairs, the sum of p (1 - p), half for each of the two."""
+
+    def value(self, state: Knowledge) -> float:
+        """Return the expected doubt that is left."""
+        # Half of p (1 - p) + q (1 - q): the mean of p + q hangs on no letter, and the mean of
+        # the squares is the norm of a product of laws, each weighted by the root of its share.
+        roots = [np.sqrt(rows.share).astype(np.float32)[:, None] for rows in state]
+        mass = [root * rows.mass for root, rows in zip(roots, state, strict=True)]
+        below = np.concatenate([r * rows.below for r, rows in zip(roots, state, strict=True)])
+        means = np.stack([rows.share @ rows.mass for rows in state])
+        under = np.cumsum(means, axis=1) - means
+        apart = means @ under.T
+        found, start = float(apart.sum() - np.trace(apart)), 0
+        for own in mass:
+            end = start + len(own)
+            for part in (below[:start], below[end:]):
+                above = own @ part.T
+                found -= float(np.vdot(above, above))
+            start = end
+        return max(0.0, found / 2)
+
+    def options(self, state: Knowledge, project: int, ways: Sequence[Rows], /) -> FloatArray:
+        """Return the expected doubt for each way of knowing one project, from some zero."""
+        others = [rows for n, rows in enumerate(state) if n != project]
+        above, below, weights = _against(ways, others)
+        doubt = (above * (1 - above) + below * (1 - below)) / 2 @ weights
+        return _each(ways, doubt)
+
+
+def _against(ways: Sequence[Rows], others: Knowledge) -> tuple[Single, Single, Single]:
+    """Compare each law of a project with each of the others.
+
+    Returns
+    -------
+    above, below : array, shape (laws of the project, laws of the others)
+    weights : array
+        How likely each law of the others is.
+    """
+    mine = np.concatenate([way.mass for way in ways])
+    theirs = np.concatenate([rows.mass for rows in others])
+    under = np.concatenate([rows.below for rows in others])
+    above = np.clip(mine @ under.T, 0, 1)
+    below = np.clip(1 - above - mine @ theirs.T, 0, 1)
+    return above, below, np.concatenate([rows.share for rows in others]).astype(np.float32)
+
+
+def _each(ways: Sequence[Rows], values: FloatArray) -> FloatArray:
+    """Average what was found for each law over the laws of each way."""
+    ends = np.cumsum([len(way.share) for way in ways])[:-1]
+    parts = np.split(values, ends)
+    return np.array([way.share @ part for way, part in zip(ways, parts, strict=True)])
+
+
+def pair_doubts(state: Knowledge) -> list[tuple[float, float, float]]:
+    """Return for each project, over its pairs with those after it, three expectations.
+
+    Returns
+    -------
+    list of (doubt, wrong, at 95 %)
+        The sum of p (1 - p); of the chance that the best guess is the wrong way round; and
+        the number of pairs of which one way round has 95 % or more.
+    """
+    found = []
+    for n, rows in enumerate(state[:-1]):
+        above, below, weights = _against([rows], state[n + 1 :])
+        more = np.maximum(above, below)
+        found.append(
+            tuple(
+                float(rows.share @ (values @ weights))
+                for values in (
+                    (above * (1 - above) + below * (1 - below)) / 2,
+                    np.minimum(above, below),
+                    (more >= AT_95).astype(np.float32),
+                )
+            )
+        )
+    return found  # type: ignore[return-value]
+
+
+AT_95 = 0.95 - 1e-5
+"""From here on a pair counts as ordered at 95 %; float32 has no more places."""
+
+
+@frozen(eq=False)
+class JointDraws:
+    """Draws of what is known of all projects at once: all ways where they are few.
+
+    Parameters
+    ----------
+    places : array of int, shape (draws, projects)
+        The law of each project.
+    share : array of float, shape (draws,)
+    """
+
+    places: np.ndarray[tuple[int, int], np.dtype[np.intp]]
+    share: FloatArray
+
+    @classmethod
+    def of(cls, state: Knowledge, names: Sequence[str], most: int) -> JointDraws:
+        """Draw; from equal shares of each project, in an order of its own."""
+        counts = [len(rows.share) for rows in state]
+        if float(np.prod(np.array(counts, float))) <= most:
+            places = np.indices(counts).reshape(len(counts), -1).T
+            share = np.ones(len(places))
+            for n, rows in enumerate(state):
+                share = share * rows.share[places[:, n]]
+            return cls(places, share)
+        found = np.zeros((most, len(counts)), np.intp)
+        for n, (rows, name) in enumerate(zip(state, names, strict=True)):
+            # The name and not the place seeds the order, so that no order of projects matters.
+            order = np.random.default_rng(crc32(name.encode())).permutation(most)
+            edges = np.cumsum(rows.share) / rows.share.sum()
+            found[:, n] = np.searchsorted(edges, (order + 0.5) / most)
+        return cls(found, np.full(most, 1 / most))
+
+
+@frozen
+class FirstGoal:
+    """Who is first: the entropy of the winner in bits, those who are tied parted by lot.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Of the projects.
+    draws : int
+    """
+
+    names: tuple[str, ...]
+    draws: int
+
+    def value(self, state: Knowledge) -> float:
+        """Return the expected doubt that is left."""
+        joint = JointDraws.of(state, self.names, self.draws)
+        return float(joint.share @ entropy(firsts(state, joint, LOTS)))
+
+    def options(self, state: Knowledge, project: int, ways: Sequence[Rows], /) -> FloatArray:
+        """Return the expected doubt for each way of knowing one project, from some zero."""
+        others = [rows for n, rows in enumerate(state) if n != project]
+        names = [name for n, name in enumerate(self.names) if n != project]
+        joint = JointDraws.of(others, names, self.draws)
+        mass, below = _drawn(others, joint)
+        mine = np.concatenate([way.mass for way in ways])[:, 1:]
+        under = np.concatenate([way.below for way in ways])[:, 1:]
+        draws, count = joint.places.shape
+        shares = np.zeros((draws, count + 1, len(mine)))
+        for lot, weight in zip(*LOTS, strict=True):
+            alone, all_others = _without(below + np.float32(lot) * mass)
+            own = (under + np.float32(lot) * mine).T
+            theirs = (alone * mass).reshape(draws * count, -1) @ own
+            shares[:, :count] += weight * theirs.reshape(draws, count, -1)
+            shares[:, count] += weight * (all_others @ mine.T)
+        doubt = joint.share @ entropy(shares.transpose(0, 2, 1))
+        return _each(ways, doubt)
+
+
+def firsts(state: Knowledge, joint: JointDraws, lots: tuple[FloatArray, FloatArray]) -> FloatArray:
+    """Return for each draw how likely each project is first, shape (draws, projects).
+
+    With the lot at 1 alone, ties count for all who share them.
+    """
+    mass, below = _drawn(state, joint)
+    found = np.zeros(mass.shape[:2])
+    for lot, weight in zip(*lots, strict=True):
+        alone, _ = _without(below + np.float32(lot) * mass)
+        found += weight * (mass * alone).sum(axis=2)
+    return found
+
+
+def _drawn(state: Knowledge, joint: JointDraws) -> tuple[Single, Single]:
+    """Return the laws of each draw, of those who are in: shape (draws, projects, columns)."""
+    mass = np.stack([r.mass[joint.places[:, n], 1:] for n, r in enumerate(state)], axis=1)
+    below = np.stack([r.below[joint.places[:, n], 1:] for n, r in enumerate(state)], axis=1)
+    return mass, below
+
+
+def _without(values: Single) -> tuple[Single, Single]:
+    """Return the products over all projects but one, and over all."""
+    before, after = np.ones_like(values), np.ones_like(values)
+    for n in range(1, values.shape[1]):
+        before[:, n] = before[:, n - 1] * values[:, n - 1]
+        after[:, -1 - n] = after[:, -n] * values[:, -n]
+    return before * after, before[:, -1] * values[:, -1]
+
+
+def entropy(shares: FloatArray) -> FloatArray:
+    """Return the bits of each law of the winner; what is left to 1 is that nobody is in."""
+    nobody = np.clip(1 - shares.sum(axis=-1, keepdims=True), 0, 1)
+    whole = np.clip(np.concatenate([shares, nobody], axis=-1), 1e-12, 1)
+    bits: FloatArray = -(whole * np.log2(whole)).sum(axis=-1)
+    return bits
+
+
+@frozen
+class TopGoal:
+    """Who is among the first few: the sum of p (1 - p) over projects; who is tied is, too.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Of the projects.
+    draws : int
+    ranks : int
+    """
+
+    names: tuple[str, ...]
+    draws: int
+    ranks: int
+
+    def value(self, state: Knowledge) -> float:
+        """Return the expected doubt that is left."""
+        joint = JointDraws.of(state, self.names, self.draws)
+        mass, below = _drawn(state, joint)
+        over = np.clip(1 - below - mass, 0, 1)
+        draws, count, columns = mass.shape
+        flat = np.ascontiguousarray(over.transpose(1, 0, 2)).reshape(count, -1)
+        poly = np.zeros((self.ranks, flat.shape[1]), np.float32)
+        poly[0] = 1.0
+        few = np.zeros((count, draws))
+        self._halve(np.arange(count), poly, flat, mass, few, columns)
+        return float(joint.share @ (few * (1 - few)).sum(axis=0))
+
+    def _halve(
+        self,
+        items: np.ndarray[tuple[int], np.dtype[np.intp]],
+        poly: Single,
+        over: Single,
+        mass: Single,
+        few: FloatArray,
+        columns: int,
+    ) -> None:
+        """Multiply the chances of all others in, half by half; powers from `ranks` on are cut."""
+        if len(items) == 1:
+            under = poly.sum(axis=0).reshape(-1, columns)
+            few[items[0]] = np.clip((under * mass[:, items[0]]).sum(axis=1), 0, 1)
+            return
+        half = len(items) // 2
+        for mine, others in ((items[:half], items[half:]), (items[half:], items[:half])):
+            more = poly.copy()
+            for other in others:
+                more[1:] += (more[:-1] - more[1:]) * over[other]
+                more[0] *= 1 - over[other]
+            self._halve(mine, more, over, mass, few, columns)
+
+    def options(self, state: Knowledge, project: int, ways: Sequence[Rows], /) -> FloatArray:
+        """Return the expected doubt for each way of knowing one project, from some zero."""
+        return np.array(
+            [self.value([*state[:project], way, *state[project + 1 :]]) for way in ways]
+        )

@@ -1,0 +1,104 @@
+"""How things stand before or after asking: what a plan reports, and does not bring down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from attrs import frozen
+
+from evalkit.core.arrays import FloatArray
+from evalkit.evidence.planning.certain import CertainEnds
+from evalkit.evidence.planning.goals import JointDraws, PlanGoal, firsts, pair_doubts
+from evalkit.evidence.planning.known import Branches, KnownLaws
+
+ALONE: tuple[FloatArray, FloatArray] = (np.array([1.0]), np.array([1.0]))
+"""Whoever is tied for the first rank is first, as elsewhere on the pages."""
+
+
+@frozen
+class Prospect:
+    """What may be said once some letters are answered: expectations over the answers.
+
+    Parameters
+    ----------
+    goal : float
+        What the plan brings down.
+    doubt : float
+        Over pairs, the sum of p (1 - p): the Brier score of the best guess.
+    wrong : float
+        Pairs that the best guess has the wrong way round.
+    at_95 : float
+        Pairs of which one way round has 95 % or more.
+    certain : float
+        Pairs in certain order, whatever the open marks turn out to be.
+    right_first : float
+        How likely the best guess of the first is right.
+    width : float
+        Points of totals that hang on marks that are open still, over all projects.
+    gates : float
+        Gates on marks that are open now, and settled by then.
+    """
+
+    goal: float
+    doubt: float
+    wrong: float
+    at_95: float
+    certain: float
+    right_first: float
+    width: float
+    gates: float
+
+
+class Observer:
+    """Works out how things stand, on one lattice for all states of a plan.
+
+    Parameters
+    ----------
+    ground : KnownLaws
+    goal : PlanGoal
+        On the lattice of `ground`.
+    draws : int
+    """
+
+    def __init__(self, ground: KnownLaws, goal: PlanGoal, draws: int) -> None:
+        self.ground, self.goal, self.draws = ground, goal, draws
+        self.ends = CertainEnds(ground.completions)
+
+    def stands(self, known: Sequence[Branches]) -> Prospect:
+        """Return how things stand when so much is known."""
+        case = self.ground.completions
+        state = [self.ground.rows(n, branches) for n, branches in enumerate(known)]
+        doubt, wrong, at_95 = np.sum(pair_doubts(state), axis=0) if len(state) > 1 else np.zeros(3)
+        joint = JointDraws.of(state, case.projects, self.draws)
+        first = joint.share @ firsts(state, joint, ALONE).max(axis=1)
+        for n in range(len(state)):
+            self.ground.forget(n)
+        return Prospect(
+            goal=self.goal.value(state),
+            doubt=float(doubt),
+            wrong=float(wrong),
+            at_95=float(at_95),
+            certain=self.ends.certain(known),
+            right_first=float(first),
+            width=self._width(known),
+            gates=self._gates(known),
+        )
+
+    def _width(self, known: Sequence[Branches]) -> float:
+        case = self.ground.completions
+        return sum(
+            chance * float(case.width(n, k))
+            for n, branches in enumerate(known)
+            for closed, chance in branches.items()
+            for k in case.open[n]
+            if k not in closed
+        )
+
+    def _gates(self, known: Sequence[Branches]) -> float:
+        return sum(
+            chance * len(gates)
+            for (n, k), gates in self.ground.fails.items()
+            for closed, chance in known[n].items()
+            if k in closed
+        )
