@@ -15,15 +15,15 @@ TENDER = ROOT / "examples" / "kr-software-tender"
 
 @pytest.fixture
 def copied(tmp_path):
-    """A tender whose official price rule is copied beside its criteria, as one of its own."""
+    """A tender whose official rules are copied beside its criteria, as rules of its own."""
     folder = Path(shutil.copytree(TENDER, tmp_path / "tender"))
     criteria = folder / "criteria.toml"
     text = criteria.read_text("utf-8")
-    assert 'id = "kr-local-price"' in text
-    criteria.write_text(
-        text.replace('id = "kr-local-price"', 'id = "kr-local-price.toml"'), "utf-8"
-    )
-    shutil.copy(CATALOGUE / "kr-local-price.toml", folder)
+    for name in ("kr-local-price", "kr-differential"):
+        assert f'id = "{name}"' in text
+        text = text.replace(f'id = "{name}"', f'id = "{name}.toml"')
+        shutil.copy(CATALOGUE / f"{name}.toml", folder)
+    criteria.write_text(text, "utf-8")
     return folder
 
 

@@ -271,6 +271,20 @@ def test_a_rule_file_in_python(folder):
         str(p.rule) for p in RuleUse("other.toml", {"ceiling": 5}, file).problems("price", "rule")
     ] == [f"must be the name of the rule file, {RULE}"]
     assert not RuleUse(RULE).known
-    for name in ("../x.toml", "x.txt", "case.toml", "criteria.toml", ""):
+    for name in (
+        "../x.toml",
+        "./x.toml",
+        "a//x.toml",
+        "x.txt",
+        "case.toml",
+        "Criteria.toml",
+        "",
+        "a.toml/x.toml",
+        "C:x.toml",
+        "a\\x.toml",
+        "/x.toml",
+        "a/../x.toml",
+        "\0.toml",
+    ):
         with pytest.raises(ModelError):
             OwnRule(name, file.text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from attrs import field, frozen
 
@@ -44,12 +44,15 @@ class OwnRule:
     text: str = field(repr=False)
 
     def __attrs_post_init__(self) -> None:
-        wrong = None
-        if not is_relative(self.name) or not self.name.endswith(SUFFIXES):
+        wrong, path = None, PurePosixPath(self.name)
+        # Spelled in one way, and no file where another name needs a folder: it can be written.
+        plain = is_relative(self.name) and path.as_posix() == self.name
+        files = [part.endswith(SUFFIXES) for part in path.parts]
+        if not plain or not any(files) or any(files[:-1]):
             wrong = say(
                 "must be a path inside the folder of the criteria set, ending in .toml or .json"
             )
-        elif self.name in TAKEN:
+        elif self.name.lower() in TAKEN:
             wrong = say("is the name of another file of a case")
         if wrong is not None:
             raise ModelError(Problem(field="name", rule=wrong, value=self.name))
