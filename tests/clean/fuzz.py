@@ -25,7 +25,7 @@ from evalkit.testing import cases
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = (
-    "own-criteria", "own-rule", "korean-municipalities", "kr-software-tender", "kr-works-screening", "wb-qcbs",
+    "own-criteria", "document-requests", "own-rule", "korean-municipalities", "kr-software-tender", "kr-works-screening", "wb-qcbs",
 )  # fmt: skip
 KEPT = Path("build/fuzz")
 BATCH = 100

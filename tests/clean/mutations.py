@@ -59,6 +59,13 @@ ROWS = {
         ("committee,8,30", "committee,3,9", "committee,0,1", "zz,8,24", ",7,21"),
     ),
     "deviations.csv": ("precondition,reason", ("panel-size,three were left", "zz,why")),
+    "requests.csv": (
+        "project,document,asked,status,answered,reason_en",
+        (
+            "{p},figures,2026-09-01,asked,,", "{p},accounts,2026-09-01,refused,2026-09-02,secret",
+            "{p},accounts,,received,2026-09-02,", "{p},zz,,asked,,", "zz,accounts,,partly,,",
+        ),
+    ),
     "draws.csv": ("projects", ("p1;p2",)),
 }  # fmt: skip
 

@@ -34,7 +34,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 FIXED = ("a tie", "a mark missing, interval", "two lots")
 EASY = (*FIXED, "an open gate", "a shortlist", "all withdrawn", "one project", "no bid left")
 """Of the made cases, those that `make test` tries; `make test-all` tries each."""
-CASES = ("own-criteria", "kr-software-tender", "kr-works-screening")
+CASES = ("own-criteria", "document-requests", "kr-software-tender", "kr-works-screening")
 SETS = ("kr-local-software", "oecd-dac", "wb-qcbs")
 """Of the shipped sets, those that `make test` tries; `make test-all` tries each."""
 

@@ -7,13 +7,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit import Case, CriteriaSet, Criterion, Levels, Mark, Project, evaluate, load_case
+from evalkit import (
+    Case,
+    CriteriaSet,
+    Criterion,
+    Gate,
+    Levels,
+    Mark,
+    Project,
+    Steps,
+    evaluate,
+    load_case,
+)
 from evalkit.core.messages import Text
+from evalkit.evaluation.assumption import Assumption
+from evalkit.evaluation.outcomes import Possible
 from evalkit.evidence import Holder, asking
 from evalkit.evidence.requests import to_rate_anew
 from evalkit.model import Decision, Document, Question, Request, Verdict
 from evalkit.model.request import REQUESTS
 from evalkit.show.requests import request_lines
+from evalkit.testing import cases
 
 DAY = date(2026, 9, 14)
 RUBRIC = Levels([(0, 0), (1, "0.5"), (2, 1)])
@@ -68,6 +82,34 @@ def test_evaluators_who_differ_leave_nothing_open():
     again = asking(evaluate(made([*marks, Mark("A", "need", 0, 1, evaluator="e3")],
                                  criteria=panel, projects=["A"])))  # fmt: skip
     assert [m.why for m in again.marks] == ["range"]
+
+
+@pytest.mark.parametrize(("gated", "open_"), [(False, []), (True, ["use"])])
+def test_a_range_that_is_worth_the_same_is_settled_unless_a_gate_reads_it(gated, open_):
+    steps = CriteriaSet(
+        "steps", [Criterion("use", Steps([(0, 0), (10, "0.5"), (20, 1)]), points=10)],
+        documents=[Document(id="figures", settles="use")],
+        gates=[Gate(id="floor", on="use", at_least=14)] if gated else [],
+    )  # fmt: skip
+    found = asking(evaluate(made([Mark("A", "use", 12, 15)], criteria=steps, projects=["A"])))
+    assert [m.criterion.id for m in found.marks] == open_
+
+
+@settings(deadline=None, max_examples=30)
+@given(drawn=cases())
+def test_whatever_may_turn_out_in_several_ways_is_open_or_owed(drawn):
+    """What the laws of totals take for uncertain is never passed over here."""
+    evaluation = evaluate(drawn)
+    possible = Possible(evaluation, Assumption())
+    open_ = {(m.project.id, m.criterion.id) for m in asking(evaluation).marks}
+    for score in evaluation.scores:
+        for place, (criterion, leaf) in enumerate(
+            zip(drawn.criteria.leaves, score.leaves, strict=True)
+        ):
+            outcomes = possible.leaf(place, criterion, leaf)
+            several = len(outcomes) > 1 or any(one.low != one.high for one in outcomes)
+            if several and not leaf.open:
+                assert (score.project.id, criterion.id) in open_
 
 
 @pytest.mark.parametrize("status", REQUESTS)

@@ -255,7 +255,7 @@ def _open(criteria: CriteriaSet, score: Score) -> Iterator[OpenMark]:
     price = criteria.procedure.price if criteria.procedure is not None else None
     for criterion, leaf in zip(criteria.leaves, score.leaves, strict=True):
         if criterion.id != price:
-            why = why_open(criteria, leaf)
+            why = why_open(criteria, criterion.id, leaf)
             if why is not None:
                 bounds = leaf.value if leaf.marks else None
                 yield OpenMark(score.project, criterion, why, bounds)
@@ -265,12 +265,18 @@ def _open(criteria: CriteriaSet, score: Score) -> Iterator[OpenMark]:
             yield OpenMark(score.project, step.question, _disagreement(step.marks) or "missing")
 
 
-def why_open(criteria: CriteriaSet, leaf: CriterionScore) -> OpenBecause | None:
-    """Say why a criterion of a project is not settled; None where it is."""
+def why_open(criteria: CriteriaSet, criterion: str, leaf: CriterionScore) -> OpenBecause | None:
+    """Say why a criterion of a project is not settled; None where it is.
+
+    A range whose every value is worth the same is settled, unless a gate reads its value.
+    """
     if leaf.is_missing:
         return "missing"
     if leaf.value is not None and leaf.value[0] == leaf.value[1]:
         return None  # a panel of several marks may come to one value all the same
+    worth, gated = leaf.utility, any(gate.on == criterion for gate in criteria.gates)
+    if worth is not None and worth[0] == worth[1] and not gated:
+        return None
     found = _disagreement(leaf.marks)
     # Who marks as a panel may differ; it is settled by the rule of the panel.
     return found if found != "readers" or criteria.panel == "span" else _range(leaf.marks)

@@ -293,7 +293,7 @@ def _reasons(explanation: Explanation, lang: Lang) -> list[Block]:
             ]
             if facts:
                 blocks.append(table_of(FACTS, facts, lang))
-        if why_open(case.criteria, part.leaf) is not None:
+        if why_open(case.criteria, part.criterion.id, part.leaf) is not None:
             asked = _to_ask(explanation, part.criterion.id, lang, every=False)
             blocks += [Bullets(asked)] if asked else []
     return blocks
