@@ -163,7 +163,7 @@ def _parts(scale: Scale, leaf: CriterionScore) -> list[_Part]:
     if value is None and leaf.exact_value and low != high and None not in scale.extent:
         value = scale.extent  # type: ignore[assignment]
     if value is None:
-        if low != high and isinstance(scale, Steps):
+        if low != high and leaf.exact_value and isinstance(scale, Steps):
             return _steps(scale, *scale.extent)
         return [_Part(low, high, one)]
     if not leaf.exact_value:
