@@ -10,6 +10,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from attrs import field, frozen
+from sentences import page_of
 
 from evalkit import EvalkitError, NotApplicableError, load_case
 from evalkit.cli import cli
@@ -58,7 +59,7 @@ def run(*arguments: object) -> Ended:
             warnings.simplefilter("error")
             cli.main(list(words), prog_name="evalkit", standalone_mode=False)
     except EvalkitError as error:
-        return Ended(words, 1, str(error), not isinstance(error, NotApplicableError))
+        return Ended(words, 1, page_of(error), not isinstance(error, NotApplicableError))
     except SystemExit as ended:
         return Ended(words, int(ended.code or 0), out.getvalue())
     except Exception:  # noqa: BLE001 - whatever it is, it is what we look for

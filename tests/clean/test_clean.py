@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sentences import tells
 
 from evalkit import (
     Case,
@@ -105,7 +106,8 @@ def test_with_another_criteria_set_and_any_date(tmp_path):
     shutil.copytree(case, tmp_path / "case")
     head = tmp_path / "case" / "case.toml"
     head.write_text(head.read_text("utf-8").replace("2026-07-20", "2025-07-20"), "utf-8")
-    assert "was not in force on that day" in run("check", tmp_path / "case").said
+    assert run("check", tmp_path / "case").code == 1
+    assert tells(check(tmp_path / "case"), "{what} was not in force on that day, but {span}")
     assert run("check", tmp_path / "case", "--any-date").code == 0
     assert run("score", tmp_path / "case", "--any-date").code == 0
 
@@ -134,7 +136,7 @@ def test_somebody_who_is_not_known_has_no_sheets(tmp_path):
         "sheet", EXAMPLES / "kr-software-tender", "-o", tmp_path / "x", "--evaluator", "ahm"
     )
     assert (ended.code, ended.applies) == (1, True)
-    assert "did you mean 'ahn'?" in ended.said
+    assert tells(ended.said, "did you mean {name}?", name="'ahn'")
 
 
 LAWFUL = ("own-rule", "korean-municipalities", "kr-software-tender", "kr-works-screening")
@@ -174,7 +176,7 @@ def test_the_panel_is_not_diagnosed_where_a_mark_is_owed(tmp_path):
     assert run("panel", tmp_path / "whole", "--draws", 100).code == 0
     refused = run("panel", tmp_path / "lacking", "--draws", 100)
     assert (refused.code, refused.applies) == (1, True)
-    assert "owes b a mark" in refused.said
+    assert "owes b" in refused.said
 
 
 def test_answers_of_named_people_are_no_marks_of_a_panel(tmp_path):
@@ -214,7 +216,7 @@ def test_a_problem_of_the_evaluation_has_the_row_of_its_bid(tmp_path):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_what_was_left_out_is_said_in_one_line(lang):
-    wrong = {"en": "was not evaluated, as its files have problems", "ko": "평가하지 않았습니다"}
+    wrong = {"en": "was not evaluated", "ko": "평가하지 않았습니다"}
     assert run("check", EXAMPLES / "mistakes", "--lang", lang).said.count(wrong[lang]) == 1
     assert wrong[lang] not in run("check", EXAMPLES / "mistakes", "--draft", "--lang", lang).said
     sets = EXAMPLES / "mistakes" / "broken-criteria.toml"

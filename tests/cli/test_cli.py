@@ -178,7 +178,7 @@ def test_a_name_that_cannot_be_an_id(run, name):
 def test_new_case_with_an_unknown_set(run):
     code, _, err = run("new", "case", "mine", "--criteria", "oecd-dca")
     assert code == 1
-    assert "did you mean 'oecd-dac'?" in err
+    assert tells(err, "did you mean {name}?", name="'oecd-dac'")
     assert not Path("mine").exists()
 
 

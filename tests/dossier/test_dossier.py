@@ -63,7 +63,7 @@ def test_nothing_is_added_before_the_seal(small, run):
     for table, file in (("bids", "bids.csv"), ("marks", "kim.csv")):
         code, _, err = run("dossier", "add", folder, table, small.path(file), "--who", "kim")
         assert code == 1
-        assert f"must be sealed first; then {table} can be added" in err
+        assert tells(err, "must be sealed first; then {table} can be added", table=table)
 
 
 def test_criteria_change_only_with_a_reason_and_never_after_the_opening(small, run, filled):
@@ -119,7 +119,7 @@ def test_an_evaluator_enters_only_their_own_marks(small, run):
     run("dossier", "seal", folder, "--who", "officer")
     code, _, err = run("dossier", "add", folder, "marks", small.path("kim.csv"), "--who", "lee")
     assert code == 1
-    assert err.count("is somebody else's mark") == 2
+    assert err.count("somebody else's") == 2
 
 
 def test_all_problems_of_a_file_at_once_and_nothing_written(small, run):
@@ -384,7 +384,7 @@ def test_a_graded_evaluation_is_replayed_from_the_sheets_of_both_stages(tmp_path
     sheet = str(example / "first_stage.csv")
     code, _, err = run("dossier", "add", folder, "first_stage", sheet, "--who", "ahn")
     assert code == 1
-    assert err.count("is somebody else's mark") + 34 == 7 * 12
+    assert err.count("somebody else's") + 34 == 7 * 12
     for table in ("first_stage", "marks", "bids"):
         file = str(example / f"{table}.csv")
         assert run("dossier", "add", folder, table, file, "--who", "officer")[0] == 0

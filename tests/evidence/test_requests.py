@@ -6,6 +6,7 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sentences import tells
 
 from evalkit import (
     Case,
@@ -152,9 +153,10 @@ def test_a_long_list_of_refusals_is_counted_to_its_end():
     names = [f"p{n}" for n in range(12)]
     refused = [Request(project=n, document="plan", status="refused", answered=DAY, reason="x")
                for n in names]  # fmt: skip
-    lines = [line.text("en") for line in request_lines(made(requests=refused, projects=names))]
-    assert lines[0] == "Documents refused: 12. What they would settle stays as open as it was."
-    assert lines[-1] == "Refusals that are not named here: 4."
+    lines = list(request_lines(made(requests=refused, projects=names)))
+    refused_all = "Documents refused: {count}. What they would settle stays as open as it was."
+    assert tells(lines[0], refused_all, count=12)
+    assert tells(lines[-1], "Refusals that are not named here: {count}.", count=4)
     assert len(lines) == 10
 
 

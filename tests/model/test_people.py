@@ -85,31 +85,34 @@ def test_both_rows_are_kept_in_files(form, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("more", "expected"),
+    ("more", "field", "rule"),
     [
-        (LEE, ("id", sentence("stands in row {row} already, on the same panel", row=1))),
+        (LEE, "id", sentence("stands in row {row} already, on the same panel", row=1)),
         (
             evolve(LEE, panel="board", outside=""),
-            ("outside", sentence("is not what row {row} says of the same person", row=1)),
+            "outside",
+            sentence("is not what row {row} says of the same person", row=1),
         ),
         (
             evolve(LEE, panel="board", name="Li"),
-            ("name", sentence("is not what row {row} says of the same person", row=1)),
+            "name",
+            sentence("is not what row {row} says of the same person", row=1),
         ),
         (
             evolve(LEE, panel="-"),
-            ("panel", "stands in row {row}; {outside} is for who sits on no panel"),
+            "panel",
+            "stands in row {row}; {outside} is for who sits on no panel",
         ),
     ],
 )
-def test_a_person_twice_on_one_panel_is_refused(more, expected):
+def test_a_person_twice_on_one_panel_is_refused(more, field, rule):
     people = [KIM, LEE, more, Evaluator(id="oh", panel="board")]
     with pytest.raises(ModelError) as refused:
         two_panels(people, marks=False)
     (problem,) = refused.value.problems
     assert (problem.table, problem.row) == ("evaluators", 2)
-    assert problem.field == expected[0]
-    assert tells(problem, expected[1])
+    assert problem.field == field
+    assert tells(problem, rule)
 
 
 def test_where_there_is_one_panel_a_row_need_not_name_it():

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from sentences import refuses, sentence, tells
 
 from evalkit import Case, CriteriaSet, Criterion, Levels, Linear, Mark, Project
 from evalkit.core.errors import ModelError
@@ -24,7 +25,7 @@ CRITERIA = CriteriaSet(
 def problems(make, *args, **given):
     with pytest.raises(ModelError) as refused:
         make(*args, **given)
-    return [(p.row, p.field, p.rule.text("en")) for p in refused.value.problems]
+    return refused.value.problems
 
 
 @pytest.mark.parametrize(
@@ -40,14 +41,17 @@ def problems(make, *args, **given):
         ({"answered": LATER},
          ("answered", "is the day of an answer, but the status says that there is none")),
         ({"status": "received", "asked": LATER, "answered": DAY},
-         ("answered", "is before the day of the request, 14 September 2026")),
-        ({"status": "sent"}, ("status", "must be one of asked, received, refused, partly")),
+         ("answered", sentence("is before the day of the request, {day}", day="14 September 2026"))),
+        ({"status": "sent"}, ("status", sentence("must be one of {names}", names="asked, received, refused, partly"))),
         ({"asked": "2026-09-01"}, ("asked", "must be a date")),
         ({"asked": datetime(2026, 9, 1, 10, tzinfo=UTC)}, ("asked", "must be a date")),
     ],
 )  # fmt: skip
 def test_what_a_request_must_say(given, said):
-    assert problems(Request, **PLAIN, **given) == [(None, *said)]
+    field, rule = said
+    (problem,) = problems(Request, **PLAIN, **given)
+    assert (problem.row, problem.field) == (None, field)
+    assert tells(problem.rule, rule)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +70,7 @@ def test_what_is_enough(given):
 
 def test_all_problems_of_a_request_at_once():
     said = problems(Request, **PLAIN, status="refused", asked=LATER)
-    assert [field for _, field, _ in said] == ["reason", "answered"]
+    assert [problem.field for problem in said] == ["reason", "answered"]
 
 
 def test_a_request_names_what_there_is_and_once():
@@ -76,16 +80,16 @@ def test_a_request_names_what_there_is_and_once():
         Request(project="A", document=" figures "),
         Request(project="A", document="report"),
     ]
-    assert problems(Case, CRITERIA, [Project("A")], requests=requests) == [
-        (1, "project", "project is not known"),
-        (1, "document", "document is not known"),
-        (2, "document", "the same document for this project stands in row 0"),
-    ]
+    found = problems(Case, CRITERIA, [Project("A")], requests=requests)
+    assert [(p.row, p.field) for p in found] == [(1, "project"), (1, "document"), (2, "document")]
+    assert tells(found[0], "{kind} is not known", kind="project")
+    assert tells(found[1], "{kind} is not known", kind="document")
+    assert tells(found[2].rule, "the same document for this project stands in row {row}", row=0)
 
 
 def test_a_set_without_documents_knows_none():
     bare = CriteriaSet("bare", [Criterion("use", Linear(0, 10), points=100)])
-    with pytest.raises(ModelError, match="the criteria set bare names no documents"):
+    with refuses(ModelError, "the criteria set {name} names no documents", name="bare"):
         Case(bare, [Project("A")], requests=[Request(**PLAIN)])
 
 

@@ -4,7 +4,7 @@ import json
 from fractions import Fraction
 
 import pytest
-from sentences import refuses
+from sentences import heard, refuses, tells
 
 from evalkit import Case, CriteriaSet, Criterion, InputError, Linear, ModelError, Project, evaluate
 from evalkit.cli import main
@@ -84,8 +84,10 @@ def test_a_table_without_works_is_refused(corpus, content):
 def test_a_work_of_which_nothing_can_be_read_is_named_and_the_others_count(corpus, capsys):
     (corpus / "earlier" / "works.csv").unlink()
     (corpus / "earlier" / "pictures").mkdir()
-    page = run(capsys, "reuse", corpus / "new.txt", "--against", corpus / "earlier")
-    assert "pictures: holds no file that could be read" in page
+    with heard() as said:
+        page = run(capsys, "reuse", corpus / "new.txt", "--against", corpus / "earlier")
+    assert "pictures: " in page
+    assert tells([message for message, _ in said], "holds no file that could be read")
     assert "Compared with 2 works" in page
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sentences import refuses, sentence, tells
 
 from evalkit import (
     Band,
@@ -66,19 +67,22 @@ def test_worked_values(scale, value, utility):
 @pytest.mark.parametrize(
     ("scale", "value", "message"),
     [
-        (LINEAR, 21, "is off the scale, which goes from 0 to 20 (got '21')"),
-        (FALLING, "99.5", "is off the scale, which goes from 100 to 200 (got '99.5')"),
-        (PIECES, -1, "is off the scale, which goes from 0 to 20 (got '-1')"),
-        (STEPS, -1, "is off the scale, which starts at 0 (got '-1')"),
-        (LEVELS, 3, "is not a level of the scale (got '3')\n    → write one of 1, 2, 4"),
-        (WORDS, "all", "is not a category of the scale (got 'all')\n    → write one of none, most, some"),
-        (LINEAR, "many", "is not a number (got 'many')\n    → write digits, such as 12 or 12.5"),
+        (LINEAR, 21, sentence("is off the scale, which goes from {low} to {high}", low="0", high="20", value="21")),
+        (FALLING, "99.5", sentence("is off the scale, which goes from {low} to {high}", low="100", high="200", value="99.5")),
+        (PIECES, -1, sentence("is off the scale, which goes from {low} to {high}", low="0", high="20", value="-1")),
+        (STEPS, -1, sentence("is off the scale, which starts at {low}", low="0", value="-1")),
+        (LEVELS, 3, sentence("is not a level of the scale", value="3")),
+        (WORDS, "all", sentence("is not a category of the scale", value="all")),
+        (LINEAR, "many", sentence("is not a number", value="many")),
+        (LINEAR, "many", "write digits, such as 12 or 12.5"),
+        (LEVELS, 3, sentence("write one of {names}", names="1, 2, 4")),
+        (WORDS, "all", sentence("write one of {names}", names="none, most, some")),
     ],
 )  # fmt: skip
 def test_off_scale(scale, value, message):
     with pytest.raises(ModelError) as caught:
         scale.read(value)
-    assert str(caught.value) == message
+    assert tells(caught.value, message)
 
 
 @pytest.mark.parametrize(
@@ -197,16 +201,22 @@ def test_bounds_hold_every_value_between(scale, data):
 def test_categories_in_an_array_are_places():
     found = WORDS.utilities(np.array([2.0, 0.0, np.nan]))
     np.testing.assert_array_equal(found, [0.4, 0.0, np.nan])
-    with pytest.raises(ModelError, match="is not the place of a category"):
+    with refuses(ModelError, "is not the place of a category in its listing"):
         WORDS.utilities(np.array([0.5]))
-    with pytest.raises(ModelError, match="goes from 0 to 2"):
+    with refuses(ModelError, "is off the scale, which goes from {low} to {high}", high=2):
         WORDS.utilities(np.array([3.0]))
 
 
 def test_array_off_scale_names_the_value():
-    with pytest.raises(ModelError, match=r"goes from 0 to 20 \(got '20.5'\)"):
+    with refuses(
+        ModelError,
+        "is off the scale, which goes from {low} to {high}",
+        low=0,
+        high=20,
+        value="20.5",
+    ):
         LINEAR.utilities(np.array([[1.0, 20.5]]))
-    with pytest.raises(ModelError, match=r"not a level of the scale \(got '3.0'\)"):
+    with refuses(ModelError, "is not a level of the scale", value="3.0"):
         LEVELS.utilities(np.array([1.0, 3.0]))
 
 
@@ -242,12 +252,12 @@ def test_level_takes_titles_as_text():
     ],
 )
 def test_lists_of_something_else_are_refused(make):
-    with pytest.raises(ModelError, match="must be a list of"):
+    with pytest.raises(ModelError, match="a list of"):
         make()
 
 
 def test_utilities_of_lists():
     assert LINEAR.utilities([0, 10, 20]).tolist() == [0, 0.5, 1]
     for wrong in (["x"], [[1], [1, 2]]):
-        with pytest.raises(ModelError, match="must be an array of numbers"):
+        with pytest.raises(ModelError, match="array of numbers"):
             LINEAR.utilities(wrong)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from attrs import evolve, field, frozen
 from hypothesis import HealthCheck, Phase, given, settings
+from sentences import tells
 
 from evalkit.core.messages import LANGS, Message, Text, say, words
 from evalkit.files.fields import Fields
@@ -52,7 +53,7 @@ PAINTED = evolve(PROJECT, make=Painted, fields=(*PROJECT.fields, Field("colour",
 def read(noun, plain):
     problems = []
     made = noun.read(Fields(plain, problems, file="f", table="verdict 'v'"))
-    return made, [problem.text() for problem in problems]
+    return made, problems
 
 
 @pytest.mark.parametrize(
@@ -69,12 +70,13 @@ def test_a_field_that_is_added_is_checked_where_it_stands():
     plain = {"id": "v", "title": {"en": "a", "ko": "가"}, "colour": 1, "hue": {"en": "dark"}}
     made, problems = read(COLOURED, plain)
     assert made is None
-    assert problems == [
-        "f, verdict 'v', colour: must be text (got '1')\n    → write it in quotes: \"1\"",
-        "f, verdict 'v', hue.ko: is missing",
-    ]
+    text, missing = problems
+    place = {"file": "f", "table": "verdict 'v'"}
+    assert tells(text, "must be text", field="colour", value="1", **place)
+    assert tells(missing, "is missing", field="hue.ko", **place)
     _, problems = read(COLOURED, {**plain, "colour": "", "hue": "", "color": "x"})
-    assert "color: is not a key that is known here\n    → did you mean 'colour'?" in problems[-1]
+    assert tells(problems[-1], "is not a key that is known here", field="color")
+    assert tells(problems[-1], "did you mean {name}?", name="'colour'")
 
 
 def test_a_field_that_is_added_stands_in_the_documents_and_the_template(monkeypatch):
@@ -205,11 +207,11 @@ def test_a_table_within_a_table_names_its_place():
     outer = Noun(say("box"), dict, (Field("size", one(inner), TOLD, required=True),
                                     Field("kind", choice(("a", "b"), "a"), TOLD)))  # fmt: skip
     assert read(outer, {"size": {"width": 1}}) == ({"size": {"width": 1}, "kind": "a"}, [])
-    assert read(outer, {"size": {"width": []}, "kind": "c"})[1] == [
-        "f, verdict 'v', size.width: is not a number (got '[]')",
-        "f, verdict 'v', kind: must be one of a, b (got 'c')",
-    ]
-    assert read(outer, {})[1] == ["f, verdict 'v', size: is missing"]
+    width, kind = read(outer, {"size": {"width": []}, "kind": "c"})[1]
+    assert tells(width, "is not a number", field="size.width", value="[]", table="verdict 'v'")
+    assert tells(kind, "must be one of {names}", names="a, b", field="kind", value="c")
+    (size,) = read(outer, {})[1]
+    assert tells(size, "is missing", field="size", table="verdict 'v'")
 
 
 def test_templates_have_every_column(tmp_path):

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sentences import sentence, tells
 
 from evalkit import check, load_case
 from evalkit.schema import save_case
@@ -19,30 +20,31 @@ def folder(tmp_path):
 
 def found(folder, rows, header="project,document,asked,status,reason_en,reason_ko,answered"):
     (folder / "requests.csv").write_text("\n".join([header, *rows]) + "\n", "utf-8")
-    return [(Path(p.file).name, p.row, p.field, p.rule.text("en"), p.value) for p in check(folder)]
+    return check(folder)
 
 
 @pytest.mark.parametrize(
     ("row", "field", "said", "value"),
     [
-        ("bus,accounts,,asked,,,", "project", "project is not known", "bus"),
-        ("bus-app,account,,asked,,,", "document", "document is not known", "account"),
-        ("bus-app,,,asked,,,", "document", "document is not known", ""),
+        ("bus,accounts,,asked,,,", "project", sentence("{kind} is not known", kind="project"), "bus"),
+        ("bus-app,account,,asked,,,", "document", sentence("{kind} is not known", kind="document"), "account"),
+        ("bus-app,,,asked,,,", "document", sentence("{kind} is not known", kind="document"), ""),
         ("bus-app,accounts,1.9.2026,asked,,,", "asked", "must be a date such as 2026-11-22", "1.9.2026"),
         ("bus-app,accounts,,sent,,,", "status",
-         "must be one of asked, received, refused, partly", "sent"),
+         sentence("must be one of {names}", names="asked, received, refused, partly"), "sent"),
         ("bus-app,accounts,,refused,,,2026-09-02", "reason", "must say why the document was refused", None),
         ("bus-app,accounts,2026-09-03,received,,,2026-09-02", "answered",
-         "is before the day of the request, 3 September 2026", "2026-09-02"),
+         sentence("is before the day of the request, {day}", day="3 September 2026"), "2026-09-02"),
         ("bus-app,accounts,2026-09-03,received,,,", "answered",
          "is empty, though the request was answered", None),
         ("bus-app,accounts,,asked,=1+1,,", "reason_en", "is a formula", "=1+1"),
     ],
 )  # fmt: skip
 def test_each_mistake_is_named_with_its_row(folder, row, field, said, value):
-    assert found(folder, ["parking-app,accounts,,asked,,,", row]) == [
-        ("requests.csv", 3, field, said, value)
-    ]
+    (problem,) = found(folder, ["parking-app,accounts,,asked,,,", row])
+    place = (Path(problem.file).name, problem.row, problem.field, problem.value)
+    assert place == ("requests.csv", 3, field, value)
+    assert tells(problem.rule, said)
 
 
 def test_mistakes_of_several_rows_are_named_at_once(folder):
@@ -52,14 +54,15 @@ def test_mistakes_of_several_rows_are_named_at_once(folder):
         "parking-app,use-figures,,refused,,,",
         "bus,accounts,,asked,,,",
     ]
-    assert sorted((row, field) for _, row, field, _, _ in found(folder, rows)) == [
+    assert sorted((problem.row, problem.field) for problem in found(folder, rows)) == [
         (3, "document"), (4, "answered"), (4, "reason"), (5, "project"),
     ]  # fmt: skip
 
 
 def test_a_file_of_another_name_is_not_passed_over(folder):
     (folder / "requests.csv").rename(folder / "letters.csv")
-    assert [p.rule.text("en") for p in check(folder)] == ["looks like the table requests"]
+    (problem,) = check(folder)
+    assert tells(problem, "looks like the table {name}", name="requests")
 
 
 @pytest.mark.parametrize("suffix", ["", ".xlsx", ".json"])

@@ -146,23 +146,39 @@ norm = "l7"
 """,
         tmp_path,
     )
-    for line in (
-        "space.toml, format: must be 1, the format that this version of evalkit reads (got '2')",
-        "space.toml, order: criterion is not known (got 'x')",
-        "space.toml, order: has a name twice (got 'a, b, a')",
-        "space.toml, mesure: is not a key that is known here\n    → did you mean 'measure'?",
-        "space.toml, bounds.aa: criterion is not known (got 'aa')",
-        "space.toml, bounds.b: must be a list of two numbers",
-        "space.toml, bounds.c: is not a number (got 'x')",
-        "space.toml, ratio 1, second: criterion is not known (got 'q')",
-        "space.toml, ratio 2, at_least: give at_least, at_most or both",
-        "space.toml, linear 1, coefficients: criterion is not known (got 'zz')",
-        "space.toml, linear 2, coefficients: is missing",
-        "space.toml, linear 2, hint: is not a key that is known here",
-        "space.toml, around.weights: is missing",
-        "space.toml, around.norm: must be one of linf, l1, relative (got 'l7')",
+    for wanted in (
+        sentence(
+            "must be {number}, the format that this version of evalkit reads",
+            number=1,
+            field="format",
+            value="2",
+        ),
+        sentence("{kind} is not known", kind="criterion", field="order", value="x"),
+        sentence("has a name twice", field="order", value="a, b, a"),
+        sentence("is not a key that is known here", field="mesure"),
+        sentence("did you mean {name}?", name="'measure'", field="mesure"),
+        sentence("{kind} is not known", kind="criterion", field="bounds.aa", value="aa"),
+        sentence("must be a list of two numbers, [lowest, highest]", field="bounds.b"),
+        sentence("is not a number", field="bounds.c", value="x"),
+        sentence(
+            "{kind} is not known", kind="criterion", table="ratio 1", field="second", value="q"
+        ),
+        sentence("give at_least, at_most or both", table="ratio 2", field="at_least"),
+        sentence(
+            "{kind} is not known",
+            kind="criterion",
+            table="linear 1",
+            field="coefficients",
+            value="zz",
+        ),
+        sentence("is missing", table="linear 2", field="coefficients"),
+        sentence("is not a key that is known here", table="linear 2", field="hint"),
+        sentence("is missing", field="around.weights"),
+        sentence(
+            "must be one of {names}", names="linf, l1, relative", field="around.norm", value="l7"
+        ),
     ):
-        assert line in text
+        assert tells(text, wanted), wanted
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,8 @@ def test_quoted_newlines_blank_lines_and_trailing_commas(tmp_path):
 @pytest.mark.long
 def test_too_many_rows(tmp_path):
     found = wrong(tmp_path, {"marks.csv": M + "a,quality,7\n" * 600_000})
-    assert found == "marks.csv: has more than 500,000 rows\n    → split it into several cases"
+    assert tells(found, "has more than {count} rows", count="500,000", file="marks.csv")
+    assert tells(found, "split it into several cases")
 
 
 def test_progress_ends_at_the_whole(tmp_path):
@@ -151,8 +152,8 @@ def test_a_table_outside_the_folder(name, tmp_path):
     outside.write_text(PROJECTS if name == "projects.csv" else M, "utf-8")
     folder = write(tmp_path / "case", {name: None})
     (folder / name).symlink_to(outside)
-    text = "".join(map(str, check(folder)))
-    assert ("must be a file inside the folder of the case" in text) == (name != "채점표.csv")
+    outside = "must be a file inside the folder of the case"
+    assert tells(check(folder), outside) == (name != "채점표.csv")
 
 
 def test_a_table_linked_within_the_folder(tmp_path):
@@ -173,8 +174,8 @@ def test_a_table_linked_within_the_folder(tmp_path):
 )
 def test_a_table_of_another_name(header, meant, tmp_path):
     text = wrong(tmp_path, {"채점표.csv": "\n" + header + "\n"})
-    remedy = f"name it {meant}.csv, or move it out of the case"
-    assert text == f"채점표.csv: looks like the table {meant}\n    → {remedy}"
+    assert tells(text, "looks like the table {name}", name=meant, file="채점표.csv")
+    assert f"{meant}.csv" in text
 
 
 @pytest.mark.parametrize("content", ["", "id\n", "id,telephone\n", "id,kind,colour\n", "\0", '"'])

@@ -13,6 +13,11 @@ from evalkit.show.sensitivity.notes import said
 
 QUICK = {"samples": 400}
 
+FIRST = (
+    "First at the official weights: {name}, {lead} points ahead of {second}.",
+    "First at the official weights, whatever the open marks turn out to be: {name}; with every open mark at the middle of its range, {lead} points ahead of {second}.",
+)
+
 
 def two(**options):
     scale = Linear(0, 10)
@@ -101,7 +106,8 @@ def test_nobody_is_first_from_midpoints_where_all_ranks_are_open():
             "The marks leave open who is first at the official weights; these can be: {names}. Where one is called first below, every open mark is at the middle of its range.",
         )
         assert "Officially first" not in text
-        assert "First at the official weights" not in text
+        for each in FIRST:
+            assert not tells(text, each)
         assert "{" not in text
 
 

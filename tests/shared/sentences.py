@@ -31,7 +31,7 @@ class Sentence:
     values: Mapping[str, object] = attrs.field(factory=dict, hash=False)
 
     def __attrs_post_init__(self):
-        if self.template not in _templates():
+        if self.template not in templates():
             raise LookupError(f"no sentence of evalkit: {self.template!r}")
         holes = {name for _, name, _, _ in string.Formatter().parse(self.template) if name}
         if lost := set(self.values) - holes - set(PLACE):
@@ -189,7 +189,8 @@ def _same(there, wanted):
 
 
 @cache
-def _templates():
+def templates():
+    """Return the template of every sentence that evalkit has."""
     keys = _catalogue("ko")._catalog
     return {str(key).rpartition("\x04")[2] for key in keys}
 

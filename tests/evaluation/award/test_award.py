@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import attrs
 import pytest
-from sentences import noted, page_of, refuses, tells
+from sentences import noted, page_of, refuses, sentence, tells
 from tenders import TRIMMED, korean_case, korean_set
 
 from evalkit import (
@@ -294,8 +294,11 @@ def test_a_draw_that_leaves_out_one_of_the_tied_parts_nobody_anywhere(drawn, ord
     assert plain["award"]["lots"][0]["order"] == [list(place) for place in order]
     ranks = {p["project"]: p["ranks"]["best"] for p in plain["projects"]}
     assert ranks == {n: award.standings[n].rank for n in "ABC"}
-    half = "the recorded draw of A, B leaves out C, tied with them, so it parts nobody"
-    assert (half in " ".join(str(award).split())) == (drawn == ["B", "A"])
+    half = sentence(
+        "the recorded draw of {drawn} leaves out {others}, tied with them, so it parts nobody: draw lots among all of them",
+        others="C",
+    )
+    assert tells(page_of(award), half) == (drawn == ["B", "A"])
 
 
 def test_a_recorded_draw_parts_a_tie():
@@ -488,7 +491,8 @@ def test_a_bid_of_which_the_rule_can_say_nothing_has_no_figure(rule, settings, b
         assert (found.out_at, found.total, found.rank) == ("price", None, None)
         assert found.why is not None
         assert str(said(found.why)) in " ".join(show.page(award, "en").as_markdown().split())
-        assert "Out at: Figure that decides." in letter_page(award, name, "en").as_markdown()
+        letter = page_of(lambda name=name: letter_page(award, name, "en").as_markdown())
+        assert tells(letter, "Out at: {step}. {why}", step="Figure that decides")
 
 
 def test_a_lone_price_on_a_span_has_no_points():
@@ -504,7 +508,7 @@ def test_a_lone_price_on_a_span_has_no_points():
     assert alone.decided[""].first == ()
     found = alone.standings["A"]
     assert (found.out_at, found.price_points, found.total) == ("price", None, None)
-    assert "both the lowest, with all points, and the highest" in str(said(found.why))
+    assert "both the lowest" in str(said(found.why))
     assert awarded(criteria, {"A": (50, 10), "B": (50, 20)}).winner == "A"
 
 
@@ -513,17 +517,9 @@ def test_a_mark_that_is_missing_is_named_for_every_bid():
     criteria = korean_set(rule=MEAN)
     with pytest.raises(ModelError) as caught:
         evaluate(korean_case(criteria, marks, {"A": 90, "B": 90}))
-    text = str(caught.value)
-    assert (
-        tells(
-            caught.value,
-            "{bid} has marks of {count} evaluators that count ({names}), and the panel rule needs {needed}",
-            bid="A",
-            count=0,
-        )
-        or "A has no mark here" in text
-    )
-    assert "B" in text
+    lacks = "{bid} has marks of {count} evaluators that count ({names}), and the panel rule needs {needed}"
+    assert tells(caught.value, lacks, bid="A", count=0)
+    assert tells(caught.value, lacks, bid="B", count=0)
 
 
 def test_explain_and_rows_and_both_languages():
@@ -702,23 +698,12 @@ def test_a_cut_off_on_technical_points_is_named_where_there_is_one(name):
         )
 
 
-@pytest.mark.parametrize(
-    ("found", "bounds", "text"),
-    [
-        (
-            Fraction(59, 2),
-            {"at_least": Fraction(30)},
-            "the gate: 29.5000, where the rule is at least 30",
-        ),
-        (
-            Fraction(31),
-            {"at_most": Fraction(30)},
-            "the gate: 31.0000, where the rule is at most 30",
-        ),
-        ("no", {"one_of": ["yes"]}, "the gate: no, where the rule is one of yes"),
-        (None, {"one_of": ["yes"]}, "the gate: –, where the rule is one of yes"),
-    ],
-)
-def test_a_failed_gate_says_what_was_there_and_what_was_needed(found, bounds, text):
-    values = {"at_least": None, "at_most": None, "one_of": ()} | bounds
-    assert str(said(note("gate", gate="the gate", found=found, **values))) == text
+def test_a_failed_gate_says_what_was_there_and_what_was_needed(golden):
+    cases = (
+        (Fraction(59, 2), {"at_least": Fraction(30)}),
+        (Fraction(31), {"at_most": Fraction(30)}),
+        ("no", {"one_of": ["yes"]}),
+        (None, {"one_of": ["yes"]}),
+    )
+    unbound = {"at_least": None, "at_most": None, "one_of": ()}
+    golden(*(str(said(note("gate", gate="the gate", found=f, **unbound | b))) for f, b in cases))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from sentences import refuses
+from sentences import page_of, refuses, sentence, tells
 from tenders import korean_case, korean_set
 
 from evalkit import InputError, ModelError, check, evaluate, load_case, save_case
@@ -238,8 +238,10 @@ def test_every_declared_range_of_points_holds_at_its_ends(name, criterion):
     for points in (low, high):
         assert attrs.evolve(criterion, points=points).points == points
     for points in (low - ITEM, high + ITEM):
-        with pytest.raises(ModelError, match=r"must contain the points|must be at least 0"):
+        with pytest.raises(ModelError) as caught:
             attrs.evolve(criterion, points=points)
+        outside = sentence("must contain the {name} {share}", name="points")
+        assert tells(caught.value, outside) or tells(caught.value, "must be at least {bound}")
 
 
 @pytest.mark.parametrize("name", AWARDS)
@@ -294,8 +296,9 @@ def test_a_local_committee_has_seven_to_ten_members(tmp_path, run, count, lawful
     if lawful:
         assert evaluate(case).winner == "A"
         return
-    said = f"Members appointed to panel Evaluation committee: 7 to 10 (제7장 제4절 1.다); members of panel Evaluation committee on record: {count}"
-    assert said in " ".join((out + err).split())
+    said = [*out.messages, *err.messages]
+    assert tells(said, "Members appointed to panel {on}: {bounds}", bounds="7 to 10")
+    assert tells(said, "members of panel {panel} on record: {count}", count=count)
     with pytest.raises(ModelError, match="7 to 10"):
         evaluate(case)
 
@@ -314,12 +317,15 @@ def test_what_the_case_does_not_tell_is_said_and_not_passed():
     assert found["panel-size"].status == "held"
     assert found["roster"].status == found["outsiders"].status == "unknown"
     assert found["quantitative-item"].status == "unknown"
-    for page in (award.page().as_markdown(), minutes_page(award, "en").as_markdown()):
-        text = " ".join(page.split())
-        assert "cannot be told: the size of the roster is not on record" in text
-        assert (
-            "Not checked, for the officer to see to: notice-period (제7장 제3절 1.가, 나)" in text
-        )
+    for make in (
+        lambda: award.page().as_markdown(),
+        lambda: minutes_page(award, "en").as_markdown(),
+    ):
+        page = page_of(make)
+        roster = "the size of the roster is not on record"
+        assert tells(page, "cannot be told: {found}", found=roster)
+        assert tells(page, "Not checked, for the officer to see to: {names}")
+        assert "notice-period (제7장 제3절 1.가, 나)" in " ".join(page.split())
     # One mark without a name may be the mean of any number of people.
     alone = award_of(0)
     marks = [*alone.marks, Mark("A", "qualitative", 50, 50)]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from sentences import sentence, tells
+from sentences import page_of, sentence, tells
 
 from evalkit.sensitivity.questions.winners import winners
 from evalkit.sensitivity.sources import as_matrix
@@ -67,7 +67,7 @@ def test_winners_are_those_of_the_crossings(problem):
 def test_hand_cases(values, certain, sole, words):
     found = winners(Study.of(values))
     assert (found.certain, found.sole) == (certain, sole)
-    assert tells(found, words)
+    assert tells(page_of(found), words)
 
 
 def test_ranges_make_winners_uncertain():

@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from sentences import page_of, tells
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, evaluate
 from evalkit.model import Draw
@@ -47,10 +48,13 @@ def ranked(ties=(), draws=(), marks=None):
 )
 def test_the_ranking_says_which_rule_is_left(ties, remedy):
     found = ranked(ties)
-    assert f"Rank 1= is shared by p, q: {remedy}." in str(found)
-    assert "No project is certainly first" not in str(found)
+    page = page_of(found)
+    assert tells(page, "Rank {rank} is shared by {names}: {remedy}.", rank="1=", names="p, q")
+    assert tells(page, remedy)
     assert found.ties == (("p", "q"),)
-    assert found.plain()["ties"] == [{"projects": ["p", "q"], "remedy": remedy}]
+    (tie,) = found.plain()["ties"]
+    assert tie["projects"] == ["p", "q"]
+    assert tie["remedy"] in page
     assert "공동" in found.page("ko").as_markdown()
 
 

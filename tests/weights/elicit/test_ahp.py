@@ -132,9 +132,10 @@ def test_consistent_judgments_are_recovered_exactly(method):
 
 def test_contradictions_are_named():
     made = ahp([[1, 3, "1/5"], ["", 1, 2], ["", "", 1]], ["quality", "price", "time"])
-    text = " ".join(str(said(note, {})) for note in made.notes)
-    assert "time to quality is 5 and quality to price is 3, which makes time to price 15" in text
-    assert "but it was judged 0.5" in text
+    told = [said(note, {}) for note in made.notes]
+    largest = "Largest contradiction: {a} to {b} is {ab} and {b} to {c} is {bc}, which makes {a} to {c} {through}, but it was judged {ac}."
+    values = {"ab": 5, "bc": 3, "through": 15, "ac": "0.5"}
+    assert tells(told, largest, a="time", b="quality", c="price", **values)
     assert noted(made.warnings[0], "too-much")
     assert tells(
         said(made.made_of, {}),
@@ -147,8 +148,9 @@ def test_the_judgment_that_hurts_most_is_the_one_that_was_spoilt():
     weights = [8, 4, 2, 1]
     table = [[Fraction(a, b) for b in weights] for a in weights]
     table[3][1], table[1][3] = Fraction(2), Fraction(1, 2)  # it should be 1/4
-    text = " ".join(str(said(note, {})) for note in ahp(table, list("abcd")).notes)
-    assert "d to b was judged 2; all others together say 0.25." in text
+    told = [said(note, {}) for note in ahp(table, list("abcd")).notes]
+    least = "The judgment that fits least: {a} to {b} was judged {said}; all others together say {implied}."
+    assert tells(told, least, a="d", b="b", said=2, implied="0.25")
 
 
 def test_what_all_others_say_is_what_the_rest_gives_without_it():

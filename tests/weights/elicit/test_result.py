@@ -80,11 +80,9 @@ def test_weights_and_figures_by_name():
 
 
 def test_titles_reach_the_table_and_the_sentences():
-    made = EACH["ahp"]().named(
-        Text("Weights of the bid", "입찰 가중치"), {"a": Text("Quality", "품질")}
-    )
+    made = EACH["ahp"]().named(Text("Bid weights", "입찰 가중치"), {"a": Text("Quality", "품질")})
     text = page_of(made)
-    assert text.startswith("Weights of the bid")
+    assert text.startswith("Bid weights")
     assert "Largest weight: Quality" in text
     assert tells(
         text,

@@ -13,7 +13,7 @@ from concurrent.futures import (
 
 import numpy as np
 import pytest
-from sentences import refuses
+from sentences import refuses, tells
 
 from evalkit.core.errors import InputError, ModelError
 from evalkit.sensitivity.questions.acceptability import acceptability
@@ -296,8 +296,11 @@ def test_a_file_that_was_harmed_is_refused(tmp_path, harm):
         else:
             found["format"] = np.int64(99)
         np.savez(path, **found)
-    with pytest.raises(InputError, match=r"state\.npz: (is not a saved state|contradicts itself)"):
+    with pytest.raises(InputError) as caught:
         SampleState(path)
+    (problem,) = caught.value.problems
+    assert problem.file.endswith("state.npz")
+    assert tells(problem, "is not a saved state") or tells(problem, "contradicts itself")
 
 
 def test_a_state_that_cannot_be_written_leaves_the_old_one(tmp_path, monkeypatch):
