@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from wcwidth import wcswidth, wcwidth
 
-from evalkit.core.messages import clean
+from evalkit.core.messages import Lang, clean, words
+from evalkit.show.forms import Worded
 from evalkit.show.html import render
 from evalkit.show.tables import markdown_table, plain_table
 
@@ -23,6 +24,16 @@ def _texts(items: Iterable[str]) -> tuple[str, ...]:
     return tuple(items)
 
 
+def _worded(items: Iterable[Worded]) -> tuple[Worded, ...]:
+    return tuple(items)
+
+
+def _said(words: Worded) -> str:
+    """Return words that their page put in its language."""
+    assert isinstance(words, str), "a block is read off its page"
+    return words
+
+
 def _rows(rows: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(row) for row in rows)
 
@@ -32,27 +43,44 @@ def _columns(columns: Iterable[int]) -> frozenset[int]:
 
 
 @frozen
-class Heading:
+class _Words:
+    """A block of words, as text in the language of the page once it stands on one."""
+
+    __match_args__ = ("text",)
+    words: Worded
+
+    @property
+    def text(self) -> str:
+        """The words in the language of the page."""
+        return _said(self.words)
+
+    def put(self, lang: Lang) -> Self:
+        """Return it in a language."""
+        return evolve(self, words=words(self.words, lang))
+
+
+@frozen
+class Heading(_Words):
     """A heading, level 1 to 3."""
 
+    __match_args__ = ("text", "level")
     kind: ClassVar[str] = "heading"
-    text: str
     level: int = 1
 
 
 @frozen
-class Paragraph:
+class Paragraph(_Words):
     """Running text.
 
     Parameters
     ----------
-    text : str
+    words : str, Text or Message
     aside : bool
         Whether it stands on every page of a case, as its notice and its versions do.
     """
 
+    __match_args__ = ("text",)
     kind: ClassVar[str] = "paragraph"
-    text: str
     aside: bool = False
 
 
@@ -60,8 +88,18 @@ class Paragraph:
 class Bullets:
     """A list of short points."""
 
+    __match_args__ = ("items",)
     kind: ClassVar[str] = "bullets"
-    items: tuple[str, ...] = field(converter=_texts)
+    lines: tuple[Worded, ...] = field(converter=_worded)
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The points in the language of the page."""
+        return tuple(map(_said, self.lines))
+
+    def put(self, lang: Lang) -> Self:
+        """Return them in a language."""
+        return evolve(self, lines=[words(line, lang) for line in self.lines])
 
 
 @frozen
@@ -84,6 +122,10 @@ class Table:
     right: frozenset[int] = field(default=frozenset(), converter=_columns)
     wrap: tuple[tuple[int, int], ...] = field(default=())
 
+    def put(self, _lang: Lang) -> Self:
+        """Return it as it is: its cells were written by their columns."""
+        return self
+
 
 Block = Heading | Paragraph | Bullets | Table
 
@@ -94,9 +136,22 @@ def _blocks(items: Iterable[Block]) -> tuple[Block, ...]:
 
 @frozen
 class Page:
-    """Blocks in order; every result of evalkit prints through one of these."""
+    """Blocks in order; every result of evalkit prints through one of these.
+
+    Parameters
+    ----------
+    blocks : sequence of Heading, Paragraph, Bullets or Table
+    lang : {"en", "ko"}, optional
+        Of their words; None where they are text.
+    """
 
     blocks: tuple[Block, ...] = field(converter=_blocks)
+    lang: Lang | None = field(default=None, repr=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        if self.lang is not None:
+            put = tuple(block.put(self.lang) for block in self.blocks)
+            object.__setattr__(self, "blocks", put)
 
     def as_text(self, width: int = WIDTH) -> str:
         """Return plain text in which wide Korean characters line up."""

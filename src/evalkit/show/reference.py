@@ -42,11 +42,11 @@ def columns_page(lang: Lang = "en") -> Page:
         "whatever the language; its pages show the title. A column with several keys is one "
         "column on a page."
     )
-    blocks: list[Block] = [Heading(say("Columns").text(lang)), Paragraph(intro.text(lang))]
+    blocks: list[Block] = [Heading(say("Columns")), Paragraph(intro)]
     for name, columns in documented().items():
         told = [column for column in columns if column.keys]
         blocks += [Heading(name, 2), table_of(ABOUT, told, lang)]
-    return Page(blocks)
+    return Page(blocks, lang)
 
 
 def documented() -> dict[str, tuple[Column[Any], ...]]:

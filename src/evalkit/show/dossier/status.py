@@ -72,17 +72,17 @@ def status_page(state: State, entries: Sequence[Entry], reader: str, lang: Lang)
         lines.append(say("Marks stay hidden until all are in."))
     counts = [(table, len(rows)) for table, rows in state.tables.items() if rows]
     blocks: list[Block] = [
-        Heading(say("Dossier {name}", name=state.case_id).text(lang)),
-        Bullets([line.text(lang) for line in lines]),
+        Heading(say("Dossier {name}", name=state.case_id)),
+        Bullets(lines),
         table_of(TABLES, counts, lang),
-        Heading(say("Entries").text(lang), 2),
+        Heading(say("Entries"), 2),
         table_of(ENTRIES, entries, lang),
     ]
     if reader:
         own = [r for r in state.rows("marks") if r.get("evaluator") == reader]
-        blocks.append(Heading(say("Marks of {name}", name=reader).text(lang), 2))
+        blocks.append(Heading(say("Marks of {name}", name=reader), 2))
         blocks.append(table_of(MARKS, own, lang))
-    return Page(blocks)
+    return Page(blocks, lang)
 
 
 def _event(done: Message, not_yet: Message, entry: Entry | None) -> Message:

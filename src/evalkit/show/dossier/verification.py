@@ -48,8 +48,8 @@ def page(result: Verification, lang: Lang) -> Page:
         lines.append(
             say("breach: {text}", text=text) if found.breach else say("note: {text}", text=text)
         )
-    heading = Heading(say("Dossier").text(lang))
-    return Page([heading, Bullets([line.text(lang) for line in lines])])
+    heading = Heading(say("Dossier"))
+    return Page([heading, Bullets(lines)], lang)
 
 
 def plain(result: Verification, lang: Lang) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from evalkit.show.evaluation.ties import tie_remedy
 from evalkit.show.evaluation.what_ifs import way_words
 from evalkit.show.evaluation.wording import footer
 from evalkit.show.forms import CODE, DASH, LIST, NOTE, YES_OR_NO, Form, interval, number
+from evalkit.show.heads import head_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.reasons import said
 from evalkit.show.requests import request_lines
@@ -191,25 +192,23 @@ def plain(award: Award, lang: Lang) -> dict[str, Any]:
 def page(award: Award, lang: Lang) -> Page:
     """Lay out the order, the steps with their clauses, and the table of what else could be."""
     case = award.case
-    blocks: list[Block] = [Heading((case.title or case.criteria.name).text(lang))]
-    if case.notice:
-        blocks.append(Paragraph(case.notice.text(lang), aside=True))
+    blocks = [*head_of(case)]
     if case.tender is not None and case.tender.out_of_force:
         line = say(
             "Rules that were not in force on the date of the notice: {reason}",
             reason=case.tender.out_of_force,
         )
-        blocks.append(Paragraph(line.text(lang)))
-    blocks += [Paragraph(line.text(lang)) for line in standing_lines(case)]
+        blocks.append(Paragraph(line))
+    blocks += [Paragraph(line) for line in standing_lines(case)]
     lines = [*_results(award), *request_lines(case)]
-    blocks += [_standings(award, lang), Bullets([line.text(lang) for line in lines])]
+    blocks += [_standings(award, lang), Bullets(lines)]
     blocks += condition_blocks(case, lang)
     blocks += stage_blocks(case, lang)
-    blocks.append(Heading(say("Step by step").text(lang), 2))
-    blocks += step_blocks(award, lang)
+    blocks.append(Heading(say("Step by step"), 2))
+    blocks += step_blocks(award)
     blocks += what_if_blocks(award, lang)
     blocks.append(Paragraph(footer(case, lang, warned=True), aside=True))
-    return Page(blocks)
+    return Page(blocks, lang)
 
 
 def _standings(award: Award, lang: Lang) -> Table:
@@ -297,18 +296,18 @@ def what_if_blocks(award: Award, lang: Lang) -> list[Block]:
     same = [w for w in found if w.kind == "bid" and w.changed is False]
     short = len(same) > MOST_SAME
     shown = [QuestionLine(award, w) for w in found if not (short and w in same)]
-    blocks: list[Block] = [Heading(say("What if").text(lang), 2)]
+    blocks: list[Block] = [Heading(say("What if"), 2)]
     if shown:
         blocks.append(table_of((ASKED, FIRST, CHANGED), shown, lang))
     if any(_of_the_first(award, line.what_if) for line in shown):
         line = say(
             "In the row without the bid that is first, “no” means that the next in order follows."
         )
-        blocks.append(Bullets([line.text(lang)]))
+        blocks.append(Bullets([line]))
     if short:
         line = say(
             "Without any one of {count} other bids, the order of those left stays as it is.",
             count=len(same),
         )
-        blocks.append(Bullets([line.text(lang)]))
+        blocks.append(Bullets([line]))
     return blocks

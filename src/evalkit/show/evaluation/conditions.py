@@ -16,7 +16,7 @@ def condition_blocks(case: Case, lang: Lang) -> list[Block]:
     found = findings(case)
     if not found:
         return []
-    blocks: list[Block] = [Heading(say("Preconditions").text(lang), 2)]
+    blocks: list[Block] = [Heading(say("Preconditions"), 2)]
     checked = [f for f in found if f.status != "unchecked"]
     if checked:
         blocks.append(table_of(COLUMNS, [(case.criteria, f) for f in checked], lang))
@@ -27,7 +27,7 @@ def condition_blocks(case: Case, lang: Lang) -> list[Block]:
     ]
     if unchecked:
         line = say("Not checked, for the officer to see to: {names}", names=unchecked)
-        blocks.append(Bullets([line.text(lang)]))
+        blocks.append(Bullets([line]))
     return blocks
 
 

@@ -95,16 +95,16 @@ def page(explanation: Explanation, lang: Lang) -> Page:
     """Lay out every point of a project: marks, arithmetic, gates, reasons, evidence."""
     case, score = explanation.case, explanation.score
     has_total = case.criteria.aggregate != "none"
-    blocks: list[Block] = [Heading(score.project.name.text(lang))]
+    blocks: list[Block] = [Heading(score.project.name)]
     if score.project.note:
-        blocks.append(Paragraph(score.project.note.text(lang)))
+        blocks.append(Paragraph(score.project.note))
     if case.notice:
-        blocks.append(Paragraph(case.notice.text(lang), aside=True))
+        blocks.append(Paragraph(case.notice, aside=True))
     if has_total:
         blocks.append(Bullets(_result(explanation, lang)))
     contributions = explanation.contributions
     if contributions:
-        blocks.append(Heading(say("Arithmetic").text(lang), 2))
+        blocks.append(Heading(say("Arithmetic"), 2))
         blocks.append(_arithmetic(explanation, lang, has_total=has_total))
     if has_total:
         sums = (
@@ -112,22 +112,22 @@ def page(explanation: Explanation, lang: Lang) -> Page:
             if isinstance(explanation, AwardExplanation)
             else _sums(explanation)
         )
-        blocks.append(Bullets([line.text(lang) for line in sums]))
+        blocks.append(Bullets(sums))
     if score.outcome.gates:
-        blocks.append(Heading(say("Gates").text(lang), 2))
+        blocks.append(Heading(say("Gates"), 2))
         blocks.append(Bullets([_gate(result, lang) for result in score.outcome.gates]))
     for decision in score.decisions:
-        blocks.append(Heading(decision.decision.name.text(lang), 2))
+        blocks.append(Heading(decision.decision.name, 2))
         last = decision.path[-1]
         asked = _to_ask(explanation, last.question.id, lang) if last.answer is None else []
         blocks.append(Bullets([*_path(decision, lang), *asked]))
     if contributions:
-        blocks.append(Heading(say("Reasons and evidence").text(lang), 2))
+        blocks.append(Heading(say("Reasons and evidence"), 2))
         blocks.extend(_reasons(explanation, lang))
     if isinstance(explanation, AwardExplanation):
         blocks.extend(_adjusted(explanation, lang))
     blocks.append(Paragraph(footer(case, lang), aside=True))
-    return Page(blocks)
+    return Page(blocks, lang)
 
 
 def _result(explanation: Explanation, lang: Lang) -> list[str]:
@@ -274,16 +274,14 @@ def _reasons(explanation: Explanation, lang: Lang) -> list[Block]:
                 name=part.criterion.name,
                 remedy=_what_counts(explanation, part.criterion),
             )
-            blocks.append(
-                Bullets([line.text(lang), *_to_ask(explanation, part.criterion.id, lang)])
-            )
-            blocks.extend(_open(explanation, part.criterion, part.leaf.open, lang))
+            blocks.append(Bullets([line, *_to_ask(explanation, part.criterion.id, lang)]))
+            blocks.extend(_open(explanation, part.criterion, part.leaf.open))
             continue
         panel = panel_mark(explanation, part.criterion)
         if panel is not None:
             line = say("{name}: {note}", name=part.criterion.name, note=panel_note(panel))
-            blocks.append(Bullets([line.text(lang)]))
-        blocks.extend(_open(explanation, part.criterion, part.leaf.open, lang))
+            blocks.append(Bullets([line]))
+        blocks.extend(_open(explanation, part.criterion, part.leaf.open))
         for mark in part.leaf.marks:
             blocks.append(Bullets([_mark(explanation, part.criterion, mark, lang)]))
             facts = [
@@ -318,21 +316,19 @@ def _adjusted(explanation: AwardExplanation, lang: Lang) -> list[Block]:
     )
     facts = [Fact(case, project, fact, counts) for fact, counts in cited]
     blocks: list[Block] = [
-        Heading(title_of("adjustments", case.criteria).text(lang), 2),
+        Heading(title_of("adjustments", case.criteria), 2),
         Bullets(lines),
     ]
     return [*blocks, table_of(FACTS, facts, lang)] if facts else blocks
 
 
-def _open(
-    explanation: Explanation, criterion: Criterion, seats: tuple[str, ...], lang: Lang
-) -> list[Block]:
+def _open(explanation: Explanation, criterion: Criterion, seats: tuple[str, ...]) -> list[Block]:
     """Name the evaluators who owe a mark here, where there are several evaluators."""
     if not seats or len(explanation.case.seats.judges(criterion.id)) < 2:
         return []
     note = leaf_line(explanation.case, seats, criterion.id)
     line = say("{name}: {note}", name=criterion.name, note=note)
-    return [Bullets([line.text(lang)])]
+    return [Bullets([line])]
 
 
 def _mark(explanation: Explanation, criterion: Criterion, mark: Mark, lang: Lang) -> str:

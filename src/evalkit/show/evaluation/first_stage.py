@@ -118,14 +118,14 @@ def unread_sheets(case: Case) -> Iterator[Message]:
 def stage_blocks(case: Case, lang: Lang) -> list[Block]:
     """Lay out what each bid came to; nothing where the case has no such sheets."""
     blocks: list[Block] = []
-    unread = [line.text(lang) for line in unread_sheets(case)]
+    unread = [*unread_sheets(case)]
     if unread:
-        blocks = [Heading(say("First stage").text(lang), 2), Bullets(unread)]
+        blocks = [Heading(say("First stage"), 2), Bullets(unread)]
     for precondition, found in stages(case):
         if not found.given:
             continue
         if not blocks:
-            blocks.append(Heading(say("First stage").text(lang), 2))
+            blocks.append(Heading(say("First stage"), 2))
         ordered = sorted(found.bids, key=lambda bid: bid.places)
         placed = [Placed(case, precondition, bid) for bid in ordered]
         blocks.append(table_of(COLUMNS, placed, lang))
@@ -150,5 +150,5 @@ def stage_blocks(case: Case, lang: Lang) -> list[Block]:
                 "Grades that are missing: {count}. {names}.", count=len(names), names=some(names)
             )
             lines.append(line)
-        blocks.append(Bullets([line.text(lang) for line in lines]))
+        blocks.append(Bullets(lines))
     return blocks

@@ -25,16 +25,16 @@ def page(result: PanelReport, lang: Lang) -> Page:
     blocks: list[Block] = []
     for diagnosis in result.diagnoses:
         blocks.extend(diagnosis_view.page(diagnosis, lang).blocks)
-    seats = [line.text(lang) for line in seat_lines(result.case)]
+    seats = [*seat_lines(result.case)]
     blocks += [Bullets(seats)] if seats else []
     if result.case.criteria.procedure is not None:
-        blocks.append(Heading(say("What the award hangs on").text(lang), 2))
-        blocks.append(Bullets([line.text(lang) for line in _pivots(result)]))
+        blocks.append(Heading(say("What the award hangs on"), 2))
+        blocks.append(Bullets(_pivots(result)))
         if result.pivotal_marks:
             blocks.append(_marks(result, lang))
     if result.rasch is not None:
         blocks.extend(rasch_view.page(result.rasch, lang).blocks)
-    return Page(blocks)
+    return Page(blocks, lang)
 
 
 def items(result: PanelReport) -> list[diagnosis_view.EvaluatorLine]:

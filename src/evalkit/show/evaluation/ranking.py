@@ -29,7 +29,8 @@ from evalkit.show.evaluation.wording import (
     total_writer,
 )
 from evalkit.show.forms import LIST, NAMED, RIGHT, interval, number, share_of
-from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.heads import head_of
+from evalkit.show.pages import Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.requests import request_lines, request_rows
 from evalkit.show.seats import seat_lines
 
@@ -126,21 +127,19 @@ def plain(evaluation: Evaluation, lang: Lang) -> dict[str, Any]:
 def page(evaluation: Evaluation, lang: Lang) -> Page:
     """Lay out the ranking, what cannot be told apart, and what the page rests on."""
     case = evaluation.case
-    blocks: list[Block] = [Heading((case.title or case.criteria.name).text(lang))]
-    if case.notice:
-        blocks.append(Paragraph(case.notice.text(lang), aside=True))
+    blocks = [*head_of(case)]
     if evaluation.has_total:
         blocks.append(_ranking(evaluation, lang))
         blocks.append(Bullets(_readings(evaluation, lang)))
         if _has_ranges(evaluation) and len(case.criteria.children()) > 1:
-            blocks.append(Heading(say("What the evidence tells apart").text(lang), 2))
+            blocks.append(Heading(say("What the evidence tells apart"), 2))
             blocks.append(_by_criterion(evaluation, lang))
     else:
         blocks.append(_profile(evaluation, lang))
-        lines = [line.text(lang) for line in (*seat_lines(case), *request_lines(case))]
+        lines = [*seat_lines(case), *request_lines(case)]
         blocks += [Bullets(lines)] if lines else []
     blocks.append(Paragraph(footer(case, lang), aside=True))
-    return Page(blocks)
+    return Page(blocks, lang)
 
 
 def _ranking(evaluation: Evaluation, lang: Lang) -> Table:
@@ -222,7 +221,7 @@ def _verdicts(result: DecisionResult) -> Message:
     )
 
 
-def _readings(evaluation: Evaluation, lang: Lang) -> list[str]:
+def _readings(evaluation: Evaluation, lang: Lang) -> list[Message]:
     """Say in sentences what the ranking does and does not show."""
     first = [evaluation.case.project(name).name for name in evaluation.could_win]
     lines: list[Message] = []
@@ -281,7 +280,7 @@ def _readings(evaluation: Evaluation, lang: Lang) -> list[str]:
             say("Coverage is the share of the weight that rests on marks; the rest is missing.")
         )
     lines += [*seat_lines(evaluation.case), *request_lines(evaluation.case)]
-    return [line.text(lang) for line in lines]
+    return lines
 
 
 def _ties(evaluation: Evaluation) -> list[Message]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 from evalkit.core.exact import near_decimal
-from evalkit.core.messages import Lang, Message, Tied, say, some
+from evalkit.core.messages import Message, Tied, say, some
 from evalkit.evaluation import Award
 from evalkit.evaluation.award.adjusting import Adjusting
 from evalkit.evaluation.award.judging import PanelSession
@@ -27,14 +27,14 @@ from evalkit.show.panel.wording import basis_words, left_out, panel_rule_words, 
 from evalkit.show.reasons import said
 
 
-def step_blocks(award: Award, lang: Lang) -> Iterator[Block]:
+def step_blocks(award: Award) -> Iterator[Block]:
     """Lay out every step with its clause."""
     lines = lines_of(award)
     for step in award.steps:
-        yield Heading(title_of(step.id, award.case.criteria).text(lang), 3)
+        yield Heading(title_of(step.id, award.case.criteria), 3)
         if step.clause:
-            yield Paragraph(step.clause.text(lang))
-        yield Bullets([line.text(lang) for line in lines[step.id]()])
+            yield Paragraph(step.clause)
+        yield Bullets(lines[step.id]())
 
 
 def lines_of(award: Award) -> Mapping[str, Callable[[], Iterator[Message]]]:

@@ -16,6 +16,7 @@ from evalkit.show.evaluation.plain import head
 from evalkit.show.evaluation.wording import footer, value_text
 from evalkit.show.evidence.letter import law_of
 from evalkit.show.forms import NAMED, Form, Worded
+from evalkit.show.heads import head_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.requests import request_lines, request_rows
 
@@ -100,21 +101,16 @@ def plain(asking: Asking, lang: Lang) -> dict[str, Any]:
 def page(asking: Asking, lang: Lang) -> Page:
     """Lay out what could be asked for, by holder, and what is on record of asking."""
     case = asking.case
-    blocks: list[Block] = [
-        Heading(say("Documents to ask for").text(lang)),
-        Paragraph((case.title or case.criteria.name).text(lang)),
-    ]
-    if case.notice:
-        blocks.append(Paragraph(case.notice.text(lang), aside=True))
+    blocks = [*head_of(case, say("Documents to ask for"))]
     lines = [*_summary(asking), *request_lines(case)]
-    blocks.append(Bullets([line.text(lang) for line in lines]))
+    blocks.append(Bullets(lines))
     if asking.marks and not case.criteria.documents:
-        blocks += _how_to_add(asking, lang)
+        blocks += _how_to_add(asking)
     for holder, asks in asking.by_holder.items():
         blocks.append(Heading(_text(holder_name(holder), lang), 2))
         blocks.append(table_of((_once(asks), PROJECT, MARKS), asks, lang))
     blocks.append(Paragraph(footer(case, lang), aside=True))
-    return Page(blocks)
+    return Page(blocks, lang)
 
 
 def _once(asks: Sequence[Askable]) -> Column[Askable]:
@@ -191,7 +187,7 @@ def require_askable(asking: Asking, file: str) -> None:
     raise NotApplicableError(problem)
 
 
-def _how_to_add(asking: Asking, lang: Lang) -> list[Block]:
+def _how_to_add(asking: Asking) -> list[Block]:
     """Show what a criteria set has to say before anything can be asked for."""
     first = asking.marks[0].criterion
     law = law_of(asking.case.criteria) or Text("name and article of the law", "법령의 이름과 조항")
@@ -211,4 +207,4 @@ def _how_to_add(asking: Asking, lang: Lang) -> list[Block]:
         f'basis.ko = "{law.ko}"',
         f'settles = ["{first.id}"]',
     )
-    return [Paragraph(how.text(lang)), Paragraph("\n".join(example))]
+    return [Paragraph(how), Paragraph("\n".join(example))]

@@ -77,27 +77,27 @@ def items(result: Diagnosis) -> list[EvaluatorLine]:
 def page(result: Diagnosis, lang: Lang) -> Page:
     """Return the diagnosis as a page that can be printed in any format."""
     blocks: list[Block] = [
-        Heading(say("Panel {name}", name=session_words(result.panel)).text(lang)),
-        Bullets([line.text(lang) for line in _findings(result)]),
-        Heading(say("Agreement").text(lang), 2),
+        Heading(say("Panel {name}", name=session_words(result.panel))),
+        Bullets(_findings(result)),
+        Heading(say("Agreement"), 2),
         _agreement(result, lang),
     ]
     if not result.nested:
         blocks += [
-            Heading(say("Evaluators").text(lang), 2),
+            Heading(say("Evaluators"), 2),
             table_of(COLUMNS[1:], items(result), lang),
         ]
     if result.leanings:
-        blocks.append(Heading(say("Totals out of line").text(lang), 2))
+        blocks.append(Heading(say("Totals out of line"), 2))
         blocks.append(table_of(LEANINGS, result.leanings, lang))
     if result.copies:
-        blocks.append(Heading(say("The same marks or reasons").text(lang), 2))
+        blocks.append(Heading(say("The same marks or reasons"), 2))
         copies = some([_copy(found) for found in result.copies], MOST_COPIES)
         blocks.append(Bullets(words(line, lang) for line in copies))
-    blocks.append(Heading(say("How to read this").text(lang), 2))
+    blocks.append(Heading(say("How to read this"), 2))
     reading = (_READING[0], _READING[-1]) if result.nested else _READING
-    blocks.append(Bullets([line.text(lang) for line in reading]))
-    return Page(blocks)
+    blocks.append(Bullets(reading))
+    return Page(blocks, lang)
 
 
 def _findings(result: Diagnosis) -> list[Message]:

@@ -31,8 +31,8 @@ def page(result: Rasch, lang: Lang) -> Page:
                 count=result.per_evaluator,
             )
         )
-    heading = Heading(say("Many-facet Rasch model").text(lang), 2)
-    return Page([heading, *tables, Bullets([line.text(lang) for line in lines])])
+    heading = Heading(say("Many-facet Rasch model"), 2)
+    return Page([heading, *tables, Bullets(lines)], lang)
 
 
 def _columns(head: Message) -> tuple[Column[tuple[str, float]], ...]:

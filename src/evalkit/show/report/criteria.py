@@ -154,17 +154,17 @@ LEVELS: tuple[Column[Level], ...] = (
 
 def criteria_page(criteria: CriteriaSet, lang: Lang = "en") -> Page:
     """Lay out a whole criteria set."""
-    blocks: list[Block] = [Heading(criteria.name.text(lang))]
+    blocks: list[Block] = [Heading(criteria.name)]
     if criteria.description:
         blocks.append(Paragraph(criteria.description.text(lang).strip()))
-    blocks.append(Bullets([line.text(lang) for line in _head(criteria)]))
+    blocks.append(Bullets(_head(criteria)))
     if criteria.criteria:
-        blocks.append(Heading(say("Criteria").text(lang), 2))
+        blocks.append(Heading(say("Criteria"), 2))
         blocks.append(_tree(criteria, lang))
     if criteria.gates:
-        blocks.append(Heading(say("Gates").text(lang), 2))
+        blocks.append(Heading(say("Gates"), 2))
         blocks.append(Bullets([_gate(criteria, gate, lang) for gate in criteria.gates]))
-    blocks.extend(procedure_blocks(criteria, lang))
+    blocks.extend(procedure_blocks(criteria))
     blocks.extend(own_rule_blocks(criteria, lang))
     blocks.extend(precondition_blocks(criteria, lang))
     blocks.extend(document_blocks(criteria, lang))
@@ -172,7 +172,7 @@ def criteria_page(criteria: CriteriaSet, lang: Lang = "en") -> Page:
         blocks.extend(_decision(decision, lang))
     for criterion in criteria.leaves:
         blocks.extend(_leaf(criteria, criterion, lang))
-    return Page(blocks)
+    return Page(blocks, lang)
 
 
 def _head(criteria: CriteriaSet) -> list[Message]:
@@ -261,16 +261,16 @@ def _decision(decision: Decision, lang: Lang) -> list[Block]:
     for verdict in decision.verdicts:
         text = f"{verdict.id}: {verdict.title.text(lang) or verdict.id}"
         verdicts.append(f"{text}. {verdict.text.text(lang)}" if verdict.text else text)
-    blocks: list[Block] = [Heading(decision.name.text(lang), 2)]
+    blocks: list[Block] = [Heading(decision.name, 2)]
     if decision.source:
-        blocks.append(Paragraph(say("Source: {source}", source=decision.source).text(lang)))
+        blocks.append(Paragraph(say("Source: {source}", source=decision.source)))
     blocks.append(table_of(QUESTIONS, decision.questions, lang))
     blocks.append(Bullets(verdicts))
     return blocks
 
 
 def _leaf(criteria: CriteriaSet, criterion: Criterion, lang: Lang) -> list[Block]:
-    blocks: list[Block] = [Heading(criterion.name.text(lang), 3)]
+    blocks: list[Block] = [Heading(criterion.name, 3)]
     kinds = [criteria.kind_name(kind) for kind in criterion.evidence]
     said: list[tuple[Message, object]] = [
         (say("{words}"), criterion.description),
@@ -308,4 +308,4 @@ def shipped_page(sets: Sequence[CriteriaSet], lang: Lang = "en") -> Page:
         Column(say("Jurisdiction"), lambda c: c.jurisdiction),
         Column(say("Source"), lambda c: SEEN_WORDS[c.seen], width=32),
     )
-    return Page([table_of(columns, sets, lang)])
+    return Page([table_of(columns, sets, lang)], lang)

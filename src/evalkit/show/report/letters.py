@@ -23,7 +23,8 @@ from evalkit.show.evaluation.sums import span_text
 from evalkit.show.evaluation.ties import tie_remedy
 from evalkit.show.evaluation.wording import rank_text, value_text
 from evalkit.show.forms import IN_TREE, NOTE, number
-from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.heads import head_of
+from evalkit.show.pages import Block, Bullets, Heading, Page, Table
 from evalkit.show.panel.wording import WHY, panel_note
 from evalkit.show.reasons import said
 from evalkit.show.report.publication import labels
@@ -45,29 +46,24 @@ def letter_page(
     """
     case = award.case
     standing = award.standings[case.project(project).id]
-    blocks: list[Block] = [
-        Heading(say("Result of the evaluation: {name}", name=standing.project.name).text(lang)),
-        Paragraph((case.title or case.criteria.name).text(lang)),
-    ]
-    if case.notice:
-        blocks.append(Paragraph(case.notice.text(lang)))
-    blocks.append(Bullets([line.text(lang) for line in _result(award, standing)]))
-    blocks.append(Heading(say("Your points").text(lang), 2))
+    blocks = [*head_of(case, say("Result of the evaluation: {name}", name=standing.project.name))]
+    blocks.append(Bullets(_result(award, standing)))
+    blocks.append(Heading(say("Your points"), 2))
     blocks.append(_points(award, standing, lang))
     reasons = _reasons(award, standing, lang, show_names=show_names)
     if reasons:
-        blocks.append(Heading(say("Reasons").text(lang), 2))
+        blocks.append(Heading(say("Reasons"), 2))
         blocks.extend(reasons)
     first = award.winner_of(standing.lot)
     if first is not None and first != standing.project.id:
-        blocks.append(Heading(say("The first, beside you").text(lang), 2))
+        blocks.append(Heading(say("The first, beside you"), 2))
         blocks.append(_beside(award, standing, award.standings[first], lang))
         lines = [say("Other bidders' marks, reasons and prices are not part of this letter.")]
         if show_prices and award.standings[first].price is not None:
             price = amount(case, award.standings[first].price)
             lines.insert(0, say("Price of the first: {price}", price=price))
-        blocks.append(Bullets([line.text(lang) for line in lines]))
-    return Page(blocks)
+        blocks.append(Bullets(lines))
+    return Page(blocks, lang)
 
 
 def _result(award: Award, own: Standing) -> list[Message]:
@@ -169,7 +165,7 @@ def _reasons(award: Award, own: Standing, lang: Lang, *, show_names: bool) -> li
         key = own.project.id, criterion.id
         if not lines and key not in award.panel_marks:
             continue
-        blocks.append(Heading(criterion.name.text(lang), 3))
+        blocks.append(Heading(criterion.name, 3))
         if key in award.panel_marks:
             found = award.panel_marks[key]
             if found.consensus is not None:

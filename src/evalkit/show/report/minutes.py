@@ -14,7 +14,8 @@ from evalkit.show.evaluation.first_stage import stage_blocks
 from evalkit.show.evaluation.steps import step_blocks
 from evalkit.show.evaluation.wording import own_rule_lines
 from evalkit.show.forms import Worded
-from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.heads import head_of
+from evalkit.show.pages import Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.panel.wording import panel_rule_words, session_words
 from evalkit.show.requests import request_lines
 
@@ -29,12 +30,7 @@ DECISIONS = {"excluded": say("excluded"), "kept": say("kept"), "pending": say("p
 def minutes_page(award: Award, lang: Lang) -> Page:
     """Lay out the minutes."""
     case = award.case
-    blocks: list[Block] = [
-        Heading(say("Minutes of the evaluation").text(lang)),
-        Paragraph((case.title or case.criteria.name).text(lang)),
-    ]
-    if case.notice:
-        blocks.append(Paragraph(case.notice.text(lang)))
+    blocks = [*head_of(case, say("Minutes of the evaluation"))]
     lines = [say("Criteria: {criteria}", criteria=case.criteria.cited)]
     tender = case.tender
     if tender is not None and tender.notice_date is not None:
@@ -57,16 +53,16 @@ def minutes_page(award: Award, lang: Lang) -> Page:
                 rule=panel_rule_words(session.rule),
             )
         )
-    blocks.append(Bullets([line.text(lang) for line in lines]))
+    blocks.append(Bullets(lines))
     if case.recusals:
-        blocks.append(Heading(say("Conflicts of interest").text(lang), 2))
+        blocks.append(Heading(say("Conflicts of interest"), 2))
         blocks.append(_recusals(award, lang))
     blocks += condition_blocks(case, lang)
     blocks += stage_blocks(case, lang)
-    blocks.append(Heading(say("Steps").text(lang), 2))
-    blocks += step_blocks(award, lang)
+    blocks.append(Heading(say("Steps"), 2))
+    blocks += step_blocks(award)
     blocks += what_if_blocks(award, lang)
-    blocks.append(Heading(say("Signed").text(lang), 2))
+    blocks.append(Heading(say("Signed"), 2))
     signers = [say("chair"), say("officer")]
     blocks.append(Bullets([f"{name.text(lang)}: ____________________" for name in signers]))
     blocks.append(
@@ -75,11 +71,11 @@ def minutes_page(award: Award, lang: Lang) -> Page:
                 "Case sha256:{case}; criteria sha256:{criteria}",
                 case=case.sha256,
                 criteria=case.criteria.sha256,
-            ).text(lang)
+            )
         )
     )
-    blocks += [Paragraph(line.text(lang)) for line in own_rule_lines(case.criteria)]
-    return Page(blocks)
+    blocks += [Paragraph(line) for line in own_rule_lines(case.criteria)]
+    return Page(blocks, lang)
 
 
 def _recusals(award: Award, lang: Lang) -> Table:

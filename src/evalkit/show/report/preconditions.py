@@ -38,10 +38,10 @@ def precondition_blocks(criteria: CriteriaSet, lang: Lang) -> list[Block]:
     if criteria.procedure is None:
         return []
     asked = [*map(partial(_declared, criteria), criteria.preconditions), *_ranges(criteria)]
-    blocks: list[Block] = [Heading(say("Preconditions").text(lang), 2)]
+    blocks: list[Block] = [Heading(say("Preconditions"), 2)]
     if not asked:
         nothing = say("None is declared, so none is checked.")
-        return [*blocks, Paragraph(nothing.text(lang))]
+        return [*blocks, Paragraph(nothing)]
     return [*blocks, table_of(COLUMNS, asked, lang)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from evalkit.core.exact import near_decimal
-from evalkit.core.messages import Lang, Message, say
+from evalkit.core.messages import Message, say
 from evalkit.model import Adjustment, CriteriaSet, Procedure
 from evalkit.model.amounts import AMOUNTS
 from evalkit.show.evaluation.adjustments import COUNTS_WORDS, signed, signed_span
@@ -37,12 +37,11 @@ def tie_names(criteria: CriteriaSet) -> list[object]:
     return [criteria[tie].name if tie in criteria else TIE_WORDS[tie] for tie in criteria.ties]
 
 
-def procedure_blocks(criteria: CriteriaSet, lang: Lang) -> list[Block]:
+def procedure_blocks(criteria: CriteriaSet) -> list[Block]:
     """Lay out the procedure; nothing where there is none."""
     if criteria.procedure is None:
         return []
-    lines = [line.text(lang) for line in _lines(criteria, criteria.procedure)]
-    return [Heading(say("Procedure").text(lang), 2), Bullets(lines)]
+    return [Heading(say("Procedure"), 2), Bullets(_lines(criteria, criteria.procedure))]
 
 
 def _lines(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Message]:

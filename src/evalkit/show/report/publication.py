@@ -17,7 +17,8 @@ from evalkit.model import CriteriaSet, Project
 from evalkit.show.columns import Column, keys_of, rows_of, table_of
 from evalkit.show.evaluation.adjustments import signed_span
 from evalkit.show.forms import CODE, LIST, NAMED, Named, Worded, exact_number, number
-from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
+from evalkit.show.heads import head_of
+from evalkit.show.pages import Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.panel.wording import basis_words, session_words
 
 WHOLE = {
@@ -151,30 +152,24 @@ def _fields(award: Award, session: PanelSession) -> dict[str, tuple[str, ...]]:
 
 def publication_page(award: Award, *, hidden: bool, lang: Lang) -> Page:
     """Lay out the table of publication, with the official means below each bid."""
-    criteria = award.case.criteria
-    blocks: list[Block] = [
-        Heading(say("Evaluation results for publication").text(lang)),
-        Paragraph((award.case.title or criteria.name).text(lang)),
-    ]
-    if award.case.notice:
-        blocks.append(Paragraph(award.case.notice.text(lang)))
+    blocks = [*head_of(award.case, say("Evaluation results for publication"))]
     lines = items(award, hidden=hidden)
     for session in award.judged.sessions:
         if session.table is not None and session.result is not None:
             heading = say("Panel {name}", name=session_words(session.name))
-            blocks.append(Heading(heading.text(lang), 2))
+            blocks.append(Heading(heading, 2))
             blocks.append(_panel(award, session, lines, lang))
     adjusted = list(_adjusted(award))
     if adjusted:
-        blocks.append(Heading(say("Bonuses and deductions").text(lang), 2))
-        blocks.append(Bullets([line.text(lang) for line in adjusted]))
+        blocks.append(Heading(say("Bonuses and deductions"), 2))
+        blocks.append(Bullets(adjusted))
     note = (
         say("Evaluators are called A, B, C in the order of their ids.")
         if hidden
         else say("Evaluators are called as in the record.")
     )
-    blocks.append(Paragraph(note.text(lang)))
-    return Page(blocks)
+    blocks.append(Paragraph(note))
+    return Page(blocks, lang)
 
 
 def _adjusted(award: Award) -> Iterator[Message]:

@@ -67,7 +67,7 @@ COLUMNS: tuple[Column[Info], ...] = (
 def rules_page(rules: Sequence[Info], lang: Lang) -> Page:
     """Lay out the list of rules."""
     table = table_of((ID, TITLE, ROLE, WHERE, evolve(SEEN, width=24)), rules, lang)
-    return Page([Heading(say("Official rules").text(lang)), table])
+    return Page([Heading(say("Official rules")), table], lang)
 
 
 def rules_rows(rules: Sequence[Info], lang: Lang) -> list[dict[str, Any]]:
@@ -102,19 +102,19 @@ def rule_page(rule: Info, lang: Lang) -> Page:
         else:
             lines.append(say("Looks at the other bids, too."))
     blocks: list[Block] = [
-        Heading(rule.title.text(lang)),
-        Paragraph(rule.summary.text(lang)),
+        Heading(rule.title),
+        Paragraph(rule.summary),
         Paragraph(rule.formula),
-        Bullets([line.text(lang) for line in lines]),
+        Bullets(lines),
     ]
     if rule.parameters:
-        blocks.append(Heading(say("Parameters").text(lang), 2))
+        blocks.append(Heading(say("Parameters"), 2))
         blocks.append(table_of(PARAMETERS, rule.parameters, lang))
     if isinstance(rule, Rule) and rule.tables:
-        blocks.append(Heading(say("Tables of the law").text(lang), 2))
+        blocks.append(Heading(say("Tables of the law"), 2))
         blocks.append(_tables(rule, lang))
     if rule.claims:
-        blocks.append(Heading(say("Laws that it should keep, and why").text(lang), 2))
+        blocks.append(Heading(say("Laws that it should keep, and why"), 2))
         blocks.append(
             Bullets(
                 [
@@ -124,9 +124,9 @@ def rule_page(rule: Info, lang: Lang) -> Page:
             )
         )
     if rule.anomalies:
-        blocks.append(Heading(say("Known oddities").text(lang), 2))
-        blocks.append(Bullets([a.text.text(lang) for a in rule.anomalies]))
-    return Page(blocks)
+        blocks.append(Heading(say("Known oddities"), 2))
+        blocks.append(Bullets([a.text for a in rule.anomalies]))
+    return Page(blocks, lang)
 
 
 def own_rule_blocks(criteria: CriteriaSet, lang: Lang) -> list[Block]:
@@ -242,10 +242,11 @@ def tried_page(
     columns = (BID, *_inputs(rule, bids), HOW, RAW, VALUE, PLACE, FLAG)
     return Page(
         [
-            Heading(rule.title.text(lang)),
+            Heading(rule.title),
             Paragraph(f"{rule.id}: {rule.formula}"),
             table_of(columns, _tried(bids, found), lang),
-        ]
+        ],
+        lang,
     )
 
 

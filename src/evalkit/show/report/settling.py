@@ -42,6 +42,6 @@ def document_blocks(criteria: CriteriaSet, lang: Lang) -> list[Block]:
     if not items:
         return []
     return [
-        Heading(say("Documents that would settle marks").text(lang), 2),
+        Heading(say("Documents that would settle marks"), 2),
         table_of(COLUMNS, items, lang),
     ]

@@ -55,8 +55,9 @@ def index_page(index: Index, size: int, lang: Lang) -> Page:
     ]
     return Page(
         [
-            Heading(say("Index of earlier works").text(lang)),
-            Bullets(point.text(lang) for point in points),
+            Heading(say("Index of earlier works")),
+            Bullets(points),
             table_of(COLUMNS, items(index), lang),
-        ]
+        ],
+        lang,
     )

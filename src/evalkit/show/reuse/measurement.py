@@ -52,19 +52,19 @@ def page(reuse: Reuse, lang: Lang, most: int = MOST_PASSAGES) -> Page:
     most : int
         Passages that are shown of each part.
     """
-    blocks: list[Block] = [Heading(say("Reuse in {name}", name=reuse.work.name).text(lang))]
-    blocks += _summary(reuse, lang)
+    blocks: list[Block] = [Heading(say("Reuse in {name}", name=reuse.work.name))]
+    blocks += _summary(reuse)
     for part in reuse.parts:
         blocks += _part(part, lang, most)
     blocks += _left_out(reuse, lang)
     blocks += _method(reuse, lang)
-    return Page(blocks)
+    return Page(blocks, lang)
 
 
-def _summary(reuse: Reuse, lang: Lang) -> Iterator[Block]:
+def _summary(reuse: Reuse) -> Iterator[Block]:
     if not reuse.told:
         text = say("There is too little text here for a share to mean anything. None is told.")
-        yield Paragraph(text.text(lang))
+        yield Paragraph(text)
         return
     split, hidden = reuse.characters, reuse.undisclosed
     text = say("Nothing of the deliverable was found in the earlier works that were at hand.")
@@ -76,7 +76,7 @@ def _summary(reuse: Reuse, lang: Lang) -> Iterator[Block]:
             low=per_cent(split.low),
             high=per_cent(split.high),
         )
-    yield Paragraph(text.text(lang))
+    yield Paragraph(text)
     points = [
         say("Of what was free to be written ({size} characters), it is {share}.",
             size=f"{split.whole - split.mandated:,}", share=per_cent(split.high_of_free)),
@@ -96,26 +96,26 @@ def _summary(reuse: Reuse, lang: Lang) -> Iterator[Block]:
         for part in reuse.parts
         if not part.told
     ]
-    yield Bullets(point.text(lang) for point in points)
+    yield Bullets(points)
     note = say(
         "Reuse can be lawful and good value, when it is disclosed and priced. What is told here "
         "is only that the text existed at an earlier date in another work. It is a lower bound: "
         "what is in no work at hand, was translated, rewritten throughout or is a picture is not "
         "found."
     )
-    yield Paragraph(note.text(lang))
+    yield Paragraph(note)
 
 
 def _part(part: Part, lang: Lang, most: int) -> Iterator[Block]:
     prose = part.kind == "prose"
-    yield Heading(_NAME[part.kind].text(lang), 2)
+    yield Heading(_NAME[part.kind], 2)
     if not part.told:
         text = say(
             "Only {size} of what counts are free of mandated text, fewer than {least}: no share.",
             size=part.characters.whole - part.characters.mandated,
             least=_count(part, part.settings.least),
         )
-        yield Paragraph(text.text(lang))
+        yield Paragraph(text)
     pieces = say("paragraphs") if prose else say("functions")
     yield _shares(part, pieces, lang)
     if part.declared:
@@ -123,28 +123,28 @@ def _part(part: Part, lang: Lang, most: int) -> Iterator[Block]:
             say("{kind}, {count}", kind=_CLASS[kind], count=_count(part, units))
             for kind, units in part.declared
         ])  # fmt: skip
-        yield Paragraph(text.text(lang))
+        yield Paragraph(text)
     if part.sources:
-        yield Heading(say("Stands also in").text(lang), 3)
+        yield Heading(say("Stands also in"), 3)
         yield table_of(SOURCES, items_of(part), lang)
     if part.changes:
-        yield Heading(say("Put in place of other words").text(lang), 3)
+        yield Heading(say("Put in place of other words"), 3)
         yield table_of(CHANGES, part.changes[:MOST_CHANGES], lang)
         if len(part.changes) > MOST_CHANGES:
             left = not_shown(len(part.changes) - MOST_CHANGES)
-            yield Paragraph(left.text(lang))
+            yield Paragraph(left)
     if part.passages:
-        yield Heading(say("Passages side by side").text(lang), 3)
+        yield Heading(say("Passages side by side"), 3)
         text = say(
             "What differs stands in ⟦⟧. A passage of more than {count} characters is cut here.",
             count=_LONG,
         )
-        yield Paragraph(text.text(lang))
+        yield Paragraph(text)
         yield from _passages(part.passages[:most], lang)
         if len(part.passages) > most:
             left = say("and {count} more; the record (--format json) has all of them",
                        count=len(part.passages) - most)  # fmt: skip
-            yield Paragraph(left.text(lang))
+            yield Paragraph(left)
 
 
 _NAME = {"prose": say("Documents"), "code": say("Source code")}
@@ -240,11 +240,11 @@ def _bracketed(gap: str) -> str:
 def _left_out(reuse: Reuse, lang: Lang) -> Iterator[Block]:
     items = [f"{name}: {said(reason).text(lang)}" for name, reason in reuse.left_out]
     if items:
-        yield Heading(say("Works left out").text(lang), 2)
+        yield Heading(say("Works left out"), 2)
         yield Bullets(_some(items, lang))
     items = [f"{name}: {said(finding).text(lang)}" for name, finding in reuse.findings]
     if items:
-        yield Heading(say("Not read").text(lang), 2)
+        yield Heading(say("Not read"), 2)
         yield Bullets(_some(items, lang))
 
 
@@ -255,7 +255,7 @@ def _some(items: list[str], lang: Lang) -> list[str]:
 
 
 def _method(reuse: Reuse, lang: Lang) -> Iterator[Block]:
-    yield Heading(say("How it was measured").text(lang), 2)
+    yield Heading(say("How it was measured"), 2)
     points = []
     for part in reuse.parts:
         chance = part.chance
@@ -287,8 +287,8 @@ def _method(reuse: Reuse, lang: Lang) -> Iterator[Block]:
         say("SHA-256 of the library: {hash}", hash=reuse.library),
         say("Versions: {names}", names=[f"{name} {version}" for name, version in reuse.versions]),
     ]  # fmt: skip
-    yield Bullets(point.text(lang) for point in points)
+    yield Bullets(points)
     yield table_of(FILES, reuse.work.documents[:MOST_FILES], lang)
     if len(reuse.work.documents) > MOST_FILES:
         more = not_shown(len(reuse.work.documents) - MOST_FILES)
-        yield Paragraph(more.text(lang))
+        yield Paragraph(more)

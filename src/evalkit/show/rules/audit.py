@@ -101,24 +101,24 @@ def why(rule: Rule, verdict: LawVerdict) -> Message:
 def page(result: Audit, lang: Lang) -> Page:
     """Return the audit as a page that can be printed in any format."""
     blocks: list[Block] = [
-        Heading(result.rule.title.text(lang)),
+        Heading(result.rule.title),
         Paragraph(f"{result.rule.id}: {result.rule.formula}"),
     ]
     blocks.append(table_of(COLUMNS[1:], items(result), lang))
     examples = [v for v in result.verdicts if v.example is not None]
     if examples:
-        blocks.append(Heading(say("Counter-examples").text(lang), 2))
+        blocks.append(Heading(say("Counter-examples"), 2))
     for v in examples:
         assert v.example is not None
-        blocks.append(Heading(LAW_TITLES[v.law].text(lang), 3))
+        blocks.append(Heading(LAW_TITLES[v.law], 3))
         blocks.append(example_table(result.rule, v.example, lang))
         if v.example.settings:
             given = [f"{k} = {_plain(x)}" for k, x in v.example.settings.items()]
-            blocks.append(Paragraph(say("Settings: {names}", names=given).text(lang)))
+            blocks.append(Paragraph(say("Settings: {names}", names=given)))
     if result.rule.anomalies:
-        blocks.append(Heading(say("Known oddities").text(lang), 2))
-        blocks.append(Bullets([a.text.text(lang) for a in result.rule.anomalies]))
-    return Page(blocks)
+        blocks.append(Heading(say("Known oddities"), 2))
+        blocks.append(Bullets([a.text for a in result.rule.anomalies]))
+    return Page(blocks, lang)
 
 
 @frozen
@@ -206,17 +206,18 @@ def overview(audits: Sequence[Audit], tries: int, trimming: Message, lang: Lang)
     )
     return Page(
         [
-            Heading(say("Laws of the official rules").text(lang)),
+            Heading(say("Laws of the official rules")),
             table_of(columns, audits, lang),
-            Paragraph(note.text(lang)),
+            Paragraph(note),
             Bullets(
                 [
                     say(
                         "Panels: trimming by total and by item can choose different winners: "
                         "{reason}",
                         reason=trimming,
-                    ).text(lang)
+                    )
                 ]
             ),
-        ]
+        ],
+        lang,
     )

@@ -81,13 +81,13 @@ def families_page(lang: Lang) -> Page:
         "value under [fixed]."
     )
     blocks: list[Block] = [
-        Heading(say("Formula families").text(lang)),
-        Paragraph(note.text(lang)),
+        Heading(say("Formula families")),
+        Paragraph(note),
     ]
     users = _users()
     for family in stock().values():
         blocks += _family(family, users.get(family.id, []), lang)
-    return Page(blocks)
+    return Page(blocks, lang)
 
 
 def families_rows(lang: Lang) -> list[dict[str, Any]]:
@@ -125,7 +125,7 @@ def _family(family: Family, users: list[str], lang: Lang) -> list[Block]:
     lines.append(say("Rules: {names}", names=users or "–"))
     blocks: list[Block] = [
         Heading(f"{family.id}: {family.title.text(lang)}", 2),
-        Bullets([line.text(lang) for line in lines]),
+        Bullets(lines),
     ]
     if family.slots:
         blocks.append(table_of(OF_SLOT, _lines(family), lang))

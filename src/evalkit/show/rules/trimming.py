@@ -43,17 +43,17 @@ def page(result: TrimmingAudit, lang: Lang) -> Page:
     )
     pairs = product(range(len(marks.bids)), range(len(marks.evaluators)))
     blocks: list[Block] = [
-        Heading(say("The same winner whichever way is trimmed").text(lang)),
-        Bullets([say("refuted: {reason}", reason=trimming_words(result)).text(lang)]),
+        Heading(say("The same winner whichever way is trimmed")),
+        Bullets([say("refuted: {reason}", reason=trimming_words(result))]),
         table_of(columns, pairs, lang),
         Paragraph(
             say(
                 "So the notice must say which, before anybody marks; the what-if table of "
                 "every award shows the other."
-            ).text(lang)
+            )
         ),
     ]
-    return Page(blocks)
+    return Page(blocks, lang)
 
 
 def items(result: TrimmingAudit) -> list[audit.LawLine]:

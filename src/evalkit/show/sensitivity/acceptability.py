@@ -111,14 +111,14 @@ COLUMNS: tuple[Column[AcceptabilityLine], ...] = (
 def page(result: Acceptability, lang: Lang) -> Page:
     """Return the shares of the ranks, and the weights that speak for the best projects."""
     blocks: list[Block] = [
-        Heading(say("Rank acceptability").text(lang)),
+        Heading(say("Rank acceptability")),
         Paragraph(
             say(
                 "Most often first: {names}, for {share} of all admissible weights.",
                 **most_often(
                     result.matrix, result.most_often_first, result.first, result.first_errors
                 ),
-            ).text(lang)
+            )
         ),
     ]
     blocks += _ranks(result, lang)
@@ -134,8 +134,8 @@ def page(result: Acceptability, lang: Lang) -> Page:
             say("The error that was wanted, {error}, was not reached.", error=result.wanted)
         )
     told += all_said(*result.cut_short, *result.notes)
-    blocks += [Paragraph(sentence.text(lang)) for sentence in told]
-    return Page(blocks)
+    blocks += [Paragraph(sentence) for sentence in told]
+    return Page(blocks, lang)
 
 
 def _ranks(result: Acceptability, lang: Lang) -> list[Block]:
@@ -146,7 +146,7 @@ def _ranks(result: Acceptability, lang: Lang) -> list[Block]:
     blocks: list[Block] = [table_of(columns, items(result)[:SHOWN], lang)]
     if count > SHOWN:
         left = not_shown(count - SHOWN)
-        blocks.append(Paragraph(left.text(lang)))
+        blocks.append(Paragraph(left))
     return blocks
 
 
@@ -178,18 +178,18 @@ def _weights(result: Acceptability, lang: Lang) -> list[Block]:
     )
     lead = say("The mean of the weights with which a project comes first (central weights):")
     blocks: list[Block] = [
-        Paragraph(lead.text(lang)),
+        Paragraph(lead),
         table_of(columns, [*criteria.tolist(), None], lang),
     ]
     left = len(result.matrix.criteria) - len(criteria)
     if left:
-        blocks.append(Paragraph(not_shown(left).text(lang)))
+        blocks.append(Paragraph(not_shown(left)))
     blocks.append(
         Paragraph(
             say(
                 "The confidence factor is how often a project is first at these weights of its"
                 " own, its marks and those of its rivals falling anywhere within their ranges."
-            ).text(lang)
+            )
         )
     )
     return blocks

@@ -61,24 +61,18 @@ def plain(result: Analysis, lang: Lang) -> dict[str, Any]:
 def page(result: Analysis, lang: Lang) -> Page:
     """Lay out the answer."""
     blocks: list[Block] = [
-        Heading(say("How far the weights can move before the answer changes").text(lang)),
-        Bullets([sentence.text(lang) for sentence in _sentences(result, lang)]),
-        Heading(say("Projects").text(lang), 2),
+        Heading(say("How far the weights can move before the answer changes")),
+        Bullets(_sentences(result, lang)),
+        Heading(say("Projects"), 2),
         _projects(result, lang),
-        Heading(say("Weights, the most delicate first").text(lang), 2),
+        Heading(say("Weights, the most delicate first"), 2),
         _criteria(result, lang),
     ]
-    proofs = [proof.text(lang) for proof in _proofs(result)]
+    proofs = [*_proofs(result)]
     if proofs:
-        blocks += [
-            Heading(say("Certificates, checked in fractions").text(lang), 2),
-            Bullets(proofs),
-        ]
-    blocks += [
-        Heading(say("How this was found").text(lang), 2),
-        Bullets([line.text(lang) for line in _method(result)]),
-    ]
-    return Page(blocks)
+        blocks += [Heading(say("Certificates, checked in fractions"), 2), Bullets(proofs)]
+    blocks += [Heading(say("How this was found"), 2), Bullets(_method(result))]
+    return Page(blocks, lang)
 
 
 def _sentences(result: Analysis, lang: Lang) -> Iterator[Message]:

@@ -23,9 +23,7 @@ from evalkit.show.sensitivity.stability import MOST_ROWS, names, shown
 def page(result: Breakpoints, lang: Lang) -> Page:
     """Return who leads when, and the first changes of the order."""
     blocks: list[Block] = [
-        Heading(
-            say("The weight of {criterion} from 0 to 1", criterion=result.node.name).text(lang), 2
-        ),
+        Heading(say("The weight of {criterion} from 0 to 1", criterion=result.node.name), 2),
         Paragraph(
             say(
                 "Swaps in the order: {swaps}. Changes of the winner: {turns}."
@@ -33,7 +31,7 @@ def page(result: Breakpoints, lang: Lang) -> Page:
                 swaps=len(result.at),
                 turns=len(result.history) - 1,
                 weight=fixed(result.node.weight, 3),
-            ).text(lang)
+            )
         ),
         table_of(_intervals(result.matrix), result.history[:MOST_ROWS], lang),
     ]
@@ -43,8 +41,8 @@ def page(result: Breakpoints, lang: Lang) -> Page:
         blocks.append(table_of((AT, PASSES), swaps, lang))
     left = len(result.at) - told + max(0, len(result.history) - MOST_ROWS)
     more = [not_shown(left)] if left else []
-    blocks.append(Bullets([m.text(lang) for m in [*more, *all_said(*result.notes, result.method)]]))
-    return Page(blocks)
+    blocks.append(Bullets([*more, *all_said(*result.notes, result.method)]))
+    return Page(blocks, lang)
 
 
 def _intervals(matrix: Matrix) -> tuple[Column[WinnerInterval], ...]:

@@ -22,26 +22,24 @@ from evalkit.show.sensitivity.stability import MOST_ROWS
 
 def page(result: CriticalWeights, lang: Lang) -> Page:
     """Return the criteria by criticality degree, the most critical first."""
-    blocks: list[Block] = [
-        Heading(say("Critical weights (Triantaphyllou and Sanchez)").text(lang), 2)
-    ]
+    blocks: list[Block] = [Heading(say("Critical weights (Triantaphyllou and Sanchez)"), 2)]
     if result.percent_top is not None:
         text = say(
             "Percent-Top critical criterion: {criterion}. A change of {change} of its weight"
             " reverses {ahead} and {behind}.",
             **_values(result, result.percent_top),
         )
-        blocks.append(Paragraph(text.text(lang)))
+        blocks.append(Paragraph(text))
     if result.percent_any is not None:
         text = say(
             "Percent-Any critical criterion: {criterion}. A change of {change} of its weight"
             " reverses {ahead} and {behind}.",
             **_values(result, result.percent_any),
         )
-        blocks.append(Paragraph(text.text(lang)))
+        blocks.append(Paragraph(text))
     else:
         text = say("No possible change of one weight reverses any pair.")
-        blocks.append(Paragraph(text.text(lang)))
+        blocks.append(Paragraph(text))
     order = np.argsort(result.degrees, kind="stable").tolist()
     blocks.append(
         table_of(
@@ -52,8 +50,8 @@ def page(result: CriticalWeights, lang: Lang) -> Page:
     )
     left = len(order) - MOST_ROWS
     more = [not_shown(left)] if left > 0 else []
-    blocks.append(Bullets([m.text(lang) for m in [*more, *all_said(*result.notes, result.method)]]))
-    return Page(blocks)
+    blocks.append(Bullets([*more, *all_said(*result.notes, result.method)]))
+    return Page(blocks, lang)
 
 
 @frozen

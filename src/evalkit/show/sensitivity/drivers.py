@@ -25,14 +25,14 @@ _SHOWN = 12
 
 def page(result: Drivers, lang: Lang) -> Page:
     """Return the drivers as a page: a sentence, the indices, the tornado."""
-    blocks: list[Block] = [Heading(say("What drives the result").text(lang))]
+    blocks: list[Block] = [Heading(say("What drives the result"))]
     total = np.maximum(result.lead.total[:, 0], result.wins.total[:, 0])
     order = np.argsort(-total, kind="stable")
-    blocks.append(Paragraph(_finding(result).text(lang)))
+    blocks.append(Paragraph(_finding(result)))
     lines = {line.leaf: line for line in items(result)}
     columns = (NAME, WEIGHT, *EFFECTS)
     blocks.append(table_of(columns, [lines[k] for k in order[:_SHOWN].tolist()], lang))
-    blocks += _left_out(len(order), lang)
+    blocks += _left_out(len(order))
     blocks += _tornado(result, lang)
     notes = [
         say(
@@ -42,8 +42,8 @@ def page(result: Drivers, lang: Lang) -> Page:
         ),
         *all_said(*result.cut_short, *result.notes),
     ]
-    blocks.append(Bullets([note.text(lang) for note in notes]))
-    return Page(blocks)
+    blocks.append(Bullets(notes))
+    return Page(blocks, lang)
 
 
 @frozen
@@ -145,14 +145,14 @@ def _tornado(result: Drivers, lang: Lang) -> list[Block]:
             say(
                 "One weight at a time, the others of its group in proportion, from the"
                 " lowest to the highest admissible:"
-            ).text(lang)
+            )
         ),
         table_of((NAME, LOCAL, *TORNADO), shown, lang),
-        *_left_out(len(bars), lang),
+        *_left_out(len(bars)),
     ]
 
 
-def _left_out(count: int, lang: Lang) -> list[Block]:
+def _left_out(count: int) -> list[Block]:
     if count <= _SHOWN:
         return []
-    return [Paragraph(not_shown(count - _SHOWN).text(lang))]
+    return [Paragraph(not_shown(count - _SHOWN))]

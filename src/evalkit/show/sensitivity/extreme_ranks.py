@@ -86,14 +86,14 @@ def _page(result: ExtremeRanks, order: Sequence[Extreme], lang: Lang) -> Page:
     if len(order) > MOST_ROWS:
         ending.insert(0, not_shown(len(order) - MOST_ROWS))
     blocks: list[Block] = [
-        Heading(say("Best and worst possible rank").text(lang), 2),
+        Heading(say("Best and worst possible rank"), 2),
         Paragraph(" ".join(message.text(lang) for message in sentences)),
         table_of(
             (PROJECT, BEST, WORST), [ExtremeRanksLine(matrix, e) for e in order[:MOST_ROWS]], lang
         ),
-        Bullets([message.text(lang) for message in ending]),
+        Bullets(ending),
     ]
-    return Page(blocks)
+    return Page(blocks, lang)
 
 
 def _span(low: int, high: int) -> str:

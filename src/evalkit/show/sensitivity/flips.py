@@ -83,7 +83,7 @@ def _page(
     lang: Lang,
 ) -> Page:
     """Lay out flips, the nearest first."""
-    blocks: list[Block] = [Heading(say("The smallest change that flips").text(lang), 2)]
+    blocks: list[Block] = [Heading(say("The smallest change that flips"), 2)]
     first = [matrix.names[i].text(lang) for i in winners]
     possible = [flip for flip, _, _ in shown if np.isfinite(flip.distance)]
     if possible:
@@ -111,7 +111,7 @@ def _page(
         sentence = say("No admissible weights let a rival reach {winners}.", winners=first)
     else:
         sentence = say("There is no rival: all projects are first.")
-    blocks.append(Paragraph(sentence.text(lang)))
+    blocks.append(Paragraph(sentence))
     if shown:
         columns: tuple[Column[Shown], ...] = (
             Column(say("Rival"), lambda row: matrix.names[row[0].rival], width=20),
@@ -127,8 +127,8 @@ def _page(
         )
         blocks.append(table_of(columns, shown, lang))
     told = [f for one, _, other in shown for f in (one, other)]
-    blocks.append(Bullets([m.text(lang) for m in [*_checks(told, left), *ending]]))
-    return Page(blocks)
+    blocks.append(Bullets([*_checks(told, left), *ending]))
+    return Page(blocks, lang)
 
 
 MEASURES = ("L1", "L2", "L∞")

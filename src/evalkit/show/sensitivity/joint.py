@@ -43,18 +43,18 @@ def page(result: Joint, lang: Lang) -> Page:
     lines = items(result)
     errors = result.stated_error[:, 0]
     blocks: list[Block] = [
-        Heading(say("Weights and marks uncertain together").text(lang)),
+        Heading(say("Weights and marks uncertain together")),
         Paragraph(
             say(
                 "Over the weight space and all that the marks leave open, first most often:"
                 " {names}, in {share} of the draws.",
                 **most_often(result.matrix, result.most_often_first, result.first, errors),
-            ).text(lang)
+            )
         ),
     ]
     blocks.append(table_of((PROJECT, FIRST, MEAN, SURE), lines[:_SHOWN], lang))
     if len(lines) > _SHOWN:
-        blocks.append(Paragraph(not_shown(len(lines) - _SHOWN).text(lang)))
+        blocks.append(Paragraph(not_shown(len(lines) - _SHOWN)))
     blocks += [*_by_option(result, lang), *_due(result, lang)]
     notes = [
         *all_said(*result.cut_short, result.method),
@@ -64,8 +64,8 @@ def page(result: Joint, lang: Lang) -> Page:
         ),
         *all_said(*result.notes),
     ]
-    blocks.append(Bullets([note.text(lang) for note in notes]))
-    return Page(blocks)
+    blocks.append(Bullets(notes))
+    return Page(blocks, lang)
 
 
 @frozen
@@ -177,7 +177,7 @@ DUE: tuple[Column[Share], ...] = (
 def _due(result: Joint, lang: Lang) -> list[Block]:
     shares = [share for share in result.shares if share.moves]
     if not shares:
-        return [Paragraph(say("Nothing varies: neither weights nor marks.").text(lang))]
+        return [Paragraph(say("Nothing varies: neither weights nor marks."))]
     words = say(
         "Shares of the variance of the lead of {winner} over {rival}, and of which project is"
         " first: due to a factor alone, and with what it does together with the others.",
@@ -185,6 +185,6 @@ def _due(result: Joint, lang: Lang) -> list[Block]:
         rival=result.matrix.names[result.rival],
     )
     return [
-        Paragraph(words.text(lang)),
+        Paragraph(words),
         table_of(DUE, shares, lang),
     ]

@@ -23,7 +23,7 @@ def page(result: PairwiseWinning, lang: Lang) -> Page:
     order = result.order
     shown = order[:SHOWN]
     names = [name.text(lang) for name in result.matrix.names]
-    blocks: list[Block] = [Heading(say("Pairwise winning indices").text(lang))]
+    blocks: list[Block] = [Heading(say("Pairwise winning indices"))]
     first = order[0]
     best, hardest = result.best, result.hardest
     if len(best) > 1:
@@ -43,7 +43,7 @@ def page(result: PairwiseWinning, lang: Lang) -> Page:
         )
     else:
         lead = say("There is only one project: {name}.", name=names[first])
-    blocks.append(Paragraph(lead.text(lang)))
+    blocks.append(Paragraph(lead))
     numbers = {i: number for number, i in enumerate(shown, start=1)}
 
     def against(rival: int) -> Column[int]:
@@ -61,14 +61,14 @@ def page(result: PairwiseWinning, lang: Lang) -> Page:
     blocks.append(table_of(columns, shown, lang))
     left = len(order) - len(shown)
     if left:
-        blocks.append(Paragraph(not_shown(left).text(lang)))
+        blocks.append(Paragraph(not_shown(left)))
     told = (
         say("A cell is the share of the weights for which the row beats the column."),
         say("How it was found: {method}.", method=said(result.method)),
         *all_said(*result.notes),
     )
-    blocks.extend(Paragraph(sentence.text(lang)) for sentence in told)
-    return Page(blocks)
+    blocks.extend(Paragraph(sentence) for sentence in told)
+    return Page(blocks, lang)
 
 
 @frozen

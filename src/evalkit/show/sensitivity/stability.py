@@ -55,7 +55,7 @@ def _page(
     first = names(matrix, winners, lang)
     order = sorted(exact, key=lambda f: (f.distance is None, f.distance or Fraction(0)))
     blocks: list[Block] = [
-        Heading(say("One weight at a time").text(lang), 2),
+        Heading(say("One weight at a time"), 2),
         Paragraph(" ".join(m.text(lang) for m in _finding(matrix, first, order[0], lang))),
         table_of(
             (
@@ -73,8 +73,8 @@ def _page(
     ]
     left = len(order) - MOST_ROWS
     more = [not_shown(left)] if left > 0 else []
-    blocks.append(Bullets([message.text(lang) for message in [*more, *ending]]))
-    return Page(blocks)
+    blocks.append(Bullets([*more, *ending]))
+    return Page(blocks, lang)
 
 
 def names(matrix: Matrix, projects: Sequence[int], lang: Lang) -> list[str]:

@@ -35,7 +35,7 @@ def page(result: Structure, lang: Lang) -> Page:
     others = result.variants[1:]
     official = result.official.standing
     assert official is not None
-    blocks: list[Block] = [Heading(say("Structure of the model").text(lang))]
+    blocks: list[Block] = [Heading(say("Structure of the model"))]
     if not others:
         words = say("There is one project and one criterion; nothing can be left out.")
     else:
@@ -49,15 +49,13 @@ def page(result: Structure, lang: Lang) -> Page:
             same=tally.same,
             open=tally.open,
         )
-    blocks.append(Paragraph(words.text(lang)))
+    blocks.append(Paragraph(words))
     kinds = [kind for kind in _TITLES if result.of(kind)]
     if kinds:
         blocks.append(table_of(_counts(result), kinds, lang))
     blocks += _nearest(result, lang)
-    blocks.append(
-        Bullets([m.text(lang) for m in all_said(*result.cut_short, result.method, *result.notes)])
-    )
-    return Page(blocks)
+    blocks.append(Bullets(all_said(*result.cut_short, result.method, *result.notes)))
+    return Page(blocks, lang)
 
 
 def _first(matrix: Matrix, names: Tied) -> Message:
@@ -80,7 +78,7 @@ def _nearest(result: Structure, lang: Lang) -> list[Block]:
     ]
     if len(listed) > len(shown):
         words = not_shown(len(listed) - len(shown))
-        blocks.append(Paragraph(words.text(lang)))
+        blocks.append(Paragraph(words))
     return blocks
 
 

@@ -88,14 +88,14 @@ def page(result: Winners, lang: Lang) -> Page:
     if left:
         ending.insert(0, not_shown(left))
     blocks: list[Block] = [
-        Heading(say("Who can be first").text(lang), 2),
+        Heading(say("Who can be first"), 2),
         _paragraph(_finding(result), lang),
         table_of((PROJECT, STATE, MARGIN, PROOF), _chosen(order), lang),
     ]
     if len(order) > 1:
         blocks += _better(result, lang)
-    blocks.append(Bullets([message.text(lang) for message in ending]))
-    return Page(blocks)
+    blocks.append(Bullets(ending))
+    return Page(blocks, lang)
 
 
 def _paragraph(sentences: Iterator[Message], lang: Lang) -> Paragraph:
@@ -139,7 +139,7 @@ def _certain(result: Winners) -> Message:
 def _better(result: Winners, lang: Lang) -> list[Block]:
     """Lay out how many pairs are decided whatever the weights, and who is above how many."""
     return [
-        Heading(say("Better whatever the weights").text(lang), 2),
+        Heading(say("Better whatever the weights"), 2),
         _paragraph(_decided(result), lang),
         table_of(
             (evolve(PROJECT, width=36), LAYER, AHEAD, BEHIND, UNDECIDED, DOMINATED),

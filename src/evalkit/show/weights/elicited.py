@@ -52,25 +52,25 @@ def page(result: Elicited, lang: Lang) -> Page:
     method = _TITLES[result.method]
     order = sorted(range(len(result.names)), key=lambda i: (-result.weights[i], i))
     first = order[0]
-    blocks: list[Block] = [Heading((result.title or say("Weights")).text(lang))]
+    blocks: list[Block] = [Heading(result.title or say("Weights"))]
     finding = say(
         "Method: {method}. Largest weight: {name}, {weight}.",
         method=method,
         name=_title(result, result.names[first]),
         weight=fixed(result.weights[first], 3),
     )
-    blocks.append(Paragraph(finding.text(lang)))
-    blocks += [Paragraph(said(note, result.titles).text(lang)) for note in result.warnings]
+    blocks.append(Paragraph(finding))
+    blocks += [Paragraph(said(note, result.titles)) for note in result.warnings]
     shown = order[:_MOST_ROWS]
     lines = [_line(result, *ranged) for ranged in zip(shown, *result._ranges(shown), strict=True)]
     blocks.append(table_of(COLUMNS, lines, lang))
     if len(order) > _MOST_ROWS:
         rest = not_shown(len(order) - _MOST_ROWS)
-        blocks.append(Paragraph(rest.text(lang)))
+        blocks.append(Paragraph(rest))
     readings = [figure.reading for figure in result.figures if figure.reading is not None]
     points = [result.made_of, *readings, *result.notes]
-    blocks.append(Bullets([said(note, result.titles).text(lang) for note in points]))
-    return Page(blocks)
+    blocks.append(Bullets([said(note, result.titles) for note in points]))
+    return Page(blocks, lang)
 
 
 def items(result: Elicited) -> list[WeightLine]:

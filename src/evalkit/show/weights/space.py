@@ -12,18 +12,16 @@ _SHOWN = 15
 def page(result: WeightSpace, lang: Lang) -> Page:
     """Return what the space demands, how large it is and what uniform means in it."""
     made: list[Heading | Paragraph | Bullets] = [
-        Heading(say("Weight space").text(lang)),
-        Paragraph(say("Criteria: {names}", names=result.names).text(lang)),
+        Heading(say("Weight space")),
+        Paragraph(say("Criteria: {names}", names=result.names)),
     ]
     rows = result.rows
     if rows:
-        points = [row.words.text(lang) for row in rows[:_SHOWN]]
-        if len(rows) > _SHOWN:
-            left = len(rows) - _SHOWN
-            points.append(say("and {count} more", count=left).text(lang))
-        made.append(Bullets(points))
+        left = len(rows) - _SHOWN
+        more = [say("and {count} more", count=left)] if left > 0 else []
+        made.append(Bullets([*(row.words.text(lang) for row in rows[:_SHOWN]), *more]))
     else:
-        made.append(Paragraph(say("All weights that are not negative and sum to 1.").text(lang)))
+        made.append(Paragraph(say("All weights that are not negative and sum to 1.")))
     uniform = (
         say("Uniform means: over the shares within each group, groups independent.")
         if result.measure == "tree"
@@ -31,4 +29,4 @@ def page(result: WeightSpace, lang: Lang) -> Page:
     )
     facts = [say("Dimension: {dimension}", dimension=result.dimension), uniform]
     made.append(Paragraph("\n".join(fact.text(lang) for fact in facts)))
-    return Page(made)
+    return Page(made, lang)

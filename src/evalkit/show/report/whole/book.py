@@ -148,8 +148,8 @@ def _result(evaluation: Evaluation, lang: Lang) -> Iterator[Section]:
     first = next((block for block in blocks if isinstance(block, Bullets)), None)
     if first is not None:
         blocks.remove(first)
-        yield Section("summary", say("In short"), Page([first]))
-    yield Section("result", say("The result"), Page(blocks), OF_THE_RESULT)
+        yield Section("summary", say("In short"), Page([first], lang))
+    yield Section("result", say("The result"), Page(blocks, lang), OF_THE_RESULT)
 
 
 def _explained(evaluation: Evaluation, lang: Lang) -> list[Section]:
@@ -164,11 +164,11 @@ def _explained(evaluation: Evaluation, lang: Lang) -> list[Section]:
             "shows those of one project, and evalkit report --format json has all of them.",
             count=f"{marks:,}",
         )
-        return [Section("points", title, Page([Paragraph(text.text(lang))]))]
+        return [Section("points", title, Page([Paragraph(text)], lang))]
     blocks: list[Block] = []
     for score in chosen:
         page = show.page(evaluation.explain(score.project.id), lang)
-        blocks.append(Heading(score.project.name.text(lang), 2))
+        blocks.append(Heading(score.project.name, 2))
         blocks += [
             _lower(block)
             for block in page.blocks[1:]
@@ -177,8 +177,8 @@ def _explained(evaluation: Evaluation, lang: Lang) -> list[Section]:
     left = len(evaluation.scores) - len(chosen)
     if left > 0:
         text = say("{count} more projects: evalkit report --format json has them.", count=left)
-        blocks.append(Paragraph(text.text(lang)))
-    return [Section("points", title, Page(blocks), folds=True)]
+        blocks.append(Paragraph(text))
+    return [Section("points", title, Page(blocks, lang), folds=True)]
 
 
 def _evidence(case: Case, lang: Lang) -> Section:
@@ -192,8 +192,8 @@ def _evidence(case: Case, lang: Lang) -> Section:
     left = len(case.evidence) - MOST_FACTS
     if left > 0:
         text = say("{count} more facts: evalkit report --format json has them.", count=left)
-        blocks.append(Paragraph(text.text(lang)))
-    return Section("evidence", say("The evidence"), Page(blocks), folds=True)
+        blocks.append(Paragraph(text))
+    return Section("evidence", say("The evidence"), Page(blocks, lang), folds=True)
 
 
 def _project(case: Case, fact: Evidence) -> Text | Message:
@@ -220,14 +220,16 @@ def _sensitivity(analysis: Analysis | None, reason: Message | None, lang: Lang) 
     title = say("How far the weights can move")
     if analysis is None:
         assert reason is not None
-        return Section("weights", title, Page([Paragraph(reason.text(lang))]))
-    return Section("weights", title, Page(show.page(analysis, lang).blocks[1:]), OF_THE_WEIGHTS)
+        return Section("weights", title, Page([Paragraph(reason)], lang))
+    return Section(
+        "weights", title, Page(show.page(analysis, lang).blocks[1:], lang), OF_THE_WEIGHTS
+    )
 
 
 def _panel(case: Case, lang: Lang) -> Iterator[Section]:
     report = panel_report(case, draws=1000, seed=0)
     if report.diagnoses:
-        page = Page(show.page(report, lang).blocks[1:])
+        page = Page(show.page(report, lang).blocks[1:], lang)
         yield Section("panel", say("The panel"), page, OF_THE_PANEL)
 
 
@@ -241,7 +243,7 @@ def _limits(lang: Lang) -> Section:
         say("That something does not exist because nobody wrote of it. A missing mark is neither "
             "good nor bad."),
     ]  # fmt: skip
-    page = Page([Bullets(sentence.text(lang) for sentence in sentences)])
+    page = Page([Bullets(sentences)], lang)
     return Section("limits", say("What this does not say"), page)
 
 
@@ -263,8 +265,8 @@ def _method(case: Case, lang: Lang) -> Section:
         *own_rule_blocks(criteria, lang),
     ]
     if criteria.description:
-        blocks.insert(0, Paragraph(criteria.description.text(lang)))
-    return Section("method", say("Criteria, method and versions"), Page(blocks))
+        blocks.insert(0, Paragraph(criteria.description))
+    return Section("method", say("Criteria, method and versions"), Page(blocks, lang))
 
 
 def _admissible(criterion: Criterion) -> str:
