@@ -10,7 +10,7 @@ import pytest
 import evalkit
 from evalkit.cli import names
 from evalkit.core.about import NAME
-from evalkit.dossier.state import AFTER_SEAL
+from evalkit.dossier.bodies import AFTER_SEAL
 from evalkit.sensitivity.catalogue import QUESTIONS
 from evalkit.show.charts.dispatch import CHARTS
 from evalkit.show.report.documents import FORMS

@@ -47,7 +47,7 @@ AFTER_SEAL = (
     "tradeoffs",
     "first_stage",
 )
-"""`evalkit.dossier.state.AFTER_SEAL`."""
+"""`evalkit.dossier.bodies.AFTER_SEAL`."""
 DOCUMENTS = (
     "md",
     "html",

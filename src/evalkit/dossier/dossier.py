@@ -10,14 +10,23 @@ from attrs import evolve
 
 from evalkit.core.errors import EvalkitError, InputError, Problem, unknown
 from evalkit.core.messages import Message, Text, say
-from evalkit.dossier.journal import START, Draft, Entry, Journal, Signer
-from evalkit.dossier.state import (
+from evalkit.dossier.bodies import (
+    ADD,
     AFTER_SEAL,
     AT_START,
+    CRITERIA,
+    DRAW,
+    INIT,
+    AddBody,
+    CriteriaBody,
+    DrawBody,
+    StartBody,
+)
+from evalkit.dossier.journal import START, Draft, Entry, Journal, Signer
+from evalkit.dossier.state import (
     BEFORE_OPENING,
     OF_EVALUATORS,
     State,
-    as_text,
     row_key,
     row_texts,
     state_of,
@@ -26,7 +35,6 @@ from evalkit.model import CriteriaSet, Draw
 from evalkit.schema import load_case
 from evalkit.schema.case_rows import rows_of_file
 from evalkit.schema.criteria_files import criteria_plain
-from evalkit.schema.nouns.case import tender_plain
 
 
 class Dossier:
@@ -61,22 +69,19 @@ class Dossier:
             rule = say("holds {names} already; they are entered after the seal", names=early)
             raise InputError(Problem(file=str(case), rule=rule))
         _named(who)
-        body = {
-            "case": source.id,
-            "title": {"en": source.title.en, "ko": source.title.ko},
-            "criteria": as_text(criteria_plain(source.criteria)),
-            "criteria_sha256": source.criteria.sha256,
-            "tender": as_text(tender_plain(source.tender)),
-            "projects": row_texts("projects", source.projects),
-            **{
-                name: row_texts(name, getattr(source, name))
-                for name in AT_START
-                if name == "evaluators" or getattr(source, name)
-            },
-            "evaluators_within": source.evaluators_within,
-            "signers": sorted(signers),
-        }
+        start = StartBody(
+            case=source.id,
+            title=source.title,
+            criteria=criteria_plain(source.criteria),
+            criteria_sha256=source.criteria.sha256,
+            tender=source.tender,
+            projects=row_texts("projects", source.projects),
+            **{name: tuple(row_texts(name, getattr(source, name))) for name in AT_START},
+            evaluators_within=source.evaluators_within,
+            signers=tuple(sorted(signers)),
+        )
         journal = Journal.create(Path(folder))
+        body = INIT.write(start)
         draft = Draft(who=who, kind="init", subject=source.id, body=body, at=at)
         [entry] = journal.append([draft], sign, expect=START)
         return cls(folder), entry
@@ -120,7 +125,7 @@ class Dossier:
             raise refused(say("the criteria are sealed; a new version needs a reason (--why)"))
         if criteria.sha256 == state.criteria.sha256:
             raise refused(say("is the version that is recorded already"))
-        body = {"criteria": as_text(criteria_plain(criteria)), "criteria_sha256": criteria.sha256}
+        body = CRITERIA.write(CriteriaBody(criteria_plain(criteria), criteria.sha256))
         return self.record(
             "criteria", who=who, why=why, body=body, at=at, sign=sign, head=state.head
         )
@@ -187,7 +192,7 @@ class Dossier:
             raise InputError(problems)
         if not fresh:
             return None, 0, same
-        body = {"table": table, "rows": [rows[n] for n in fresh]}
+        body = ADD.write(AddBody(table, [rows[n] for n in fresh]))
         entry = self.record(
             "add", who=who, subject=table, why=why, body=body, at=at, sign=sign, head=state.head
         )
@@ -241,7 +246,7 @@ class Dossier:
             raise refused(say("a tie is not known before prices are open"))
         made = Draw(projects, Text(why, why))
         evolve(state, draws=(*state.draws, made)).case()
-        body = {"projects": list(projects)}
+        body = DRAW.write(DrawBody(projects))
         return self.record("draw", who=who, why=why, body=body, at=at, sign=sign, head=state.head)
 
     def _open_for_writing(self, state: State) -> None:

@@ -16,6 +16,7 @@ from attrs import frozen
 
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import say
+from evalkit.files.formats.reading import parse_json
 
 FORMAT = 1
 APPLICATION = 0x65766B64  # "evkd"
@@ -77,9 +78,14 @@ class Entry:
 
     @property
     def content(self) -> dict[str, object]:
-        """The body, read."""
-        found: dict[str, object] = json.loads(self.body)
-        return found
+        """The body, read.
+
+        Raises
+        ------
+        InputError
+            If it is no JSON object.
+        """
+        return parse_json(self.body, f"{JOURNAL}#{self.seq}")
 
     @property
     def receipt(self) -> str:

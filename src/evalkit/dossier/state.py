@@ -10,15 +10,22 @@ from attrs import field, frozen
 
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Text, say
+from evalkit.dossier.bodies import (
+    ADD,
+    AFTER_SEAL,
+    AT_START,
+    CRITERIA,
+    DRAW,
+    INIT,
+    as_text,
+    read_body,
+)
 from evalkit.dossier.journal import Entry
-from evalkit.files.fields import Fields
 from evalkit.model import Case, CriteriaSet, Draw, Mark, Project, Tender
 from evalkit.model.case_draft import Within
 from evalkit.model.tender import OUTSIDE
 from evalkit.schema.case_rows import plain_rows, rows_of_plain
-from evalkit.schema.case_tables import TENDER_TABLES
 from evalkit.schema.criteria_files import criteria_of
-from evalkit.schema.nouns.case import read_tender
 
 BEFORE_OPENING = (
     "marks", "measures", "bids", "evaluators", "assignments", "committees", "first_stage",
@@ -26,9 +33,6 @@ BEFORE_OPENING = (
 """Tables that are closed once prices are open; a late recusal or a consensus still is a fact."""
 OF_EVALUATORS = ("marks", "measures", "first_stage")
 """Tables in which evaluators write rows of their own, until they declare their marks complete."""
-AT_START = ("evaluators", "assignments", "committees", "deviations")
-"""Tables that a dossier may begin with."""
-AFTER_SEAL = ("marks", "measures", "evidence", *TENDER_TABLES)
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "marks": ("project", "criterion", "evaluator"),
     "measures": ("project", "criterion", "evaluator"),
@@ -76,7 +80,7 @@ class State:
     tender: Tender | None
     projects: tuple[Project, ...]
     within: Within
-    tables: Mapping[str, dict[tuple[str, ...], dict[str, object]]] = field(repr=False)
+    tables: Mapping[str, dict[tuple[str, ...], Mapping[str, object]]] = field(repr=False)
     draws: tuple[Draw, ...]
     submitted: frozenset[str]
     sealed: Entry | None
@@ -88,13 +92,13 @@ class State:
     def evaluators(self) -> tuple[str, ...]:
         """Ids of the evaluators on record, without those who mark only beside the panels."""
         rows = self.tables.get("evaluators", {}).values()
-        return tuple(dict.fromkeys(str(r["id"]) for r in rows if r.get("panel") != OUTSIDE))
+        return tuple(dict.fromkeys(str(r.get("id", "")) for r in rows if r.get("panel") != OUTSIDE))
 
     @property
     def missing(self) -> tuple[str, ...]:
         """Evaluators who have not declared their marks complete."""
         out = {
-            str(row["evaluator"])
+            str(row.get("evaluator", ""))
             for row in self.tables.get("recusals", {}).values()
             if row.get("decision") == "excluded" and not row.get("project")
         }
@@ -105,7 +109,7 @@ class State:
         """Whether marks may be shown to all: everybody's are in, or the dossier is closed."""
         return self.closed is not None or bool(self.evaluators and not self.missing)
 
-    def rows(self, table: str) -> list[dict[str, object]]:
+    def rows(self, table: str) -> list[Mapping[str, object]]:
         """Return the last version of each row of a table."""
         return list(self.tables.get(table, {}).values())
 
@@ -149,15 +153,6 @@ def row_texts(table: str, items: Sequence[Any]) -> list[dict[str, object]]:
     return [{key: as_text(value) for key, value in row.items()} for row in plain_rows(table, items)]
 
 
-def as_text(plain: object) -> object:
-    """Write numbers and dates as text, so that JSON keeps them exactly."""
-    if isinstance(plain, Mapping):
-        return {key: as_text(value) for key, value in plain.items()}
-    if isinstance(plain, list):
-        return [as_text(value) for value in plain]
-    return plain if plain is None or isinstance(plain, str | bool | int) else str(plain)
-
-
 def state_of(entries: Sequence[Entry], file: str) -> State:
     """Read entries into what they amount to.
 
@@ -168,39 +163,38 @@ def state_of(entries: Sequence[Entry], file: str) -> State:
     """
     if not entries or entries[0].kind != "init":
         raise InputError(Problem(file=file, rule=say("does not begin as a dossier")))
-    start: Any = entries[0].content
+    start = read_body(INIT, entries[0], file)
     problems: list[Problem] = []
-    criteria = criteria_of(start["criteria"], file)
-    tender = read_tender(Fields(start["tender"], problems, file=file, table="case"))
-    projects = rows_of_plain("projects", start["projects"], file, criteria, problems).items
+    criteria = criteria_of(start.criteria, file)
+    projects = rows_of_plain("projects", [*start.projects], file, criteria, problems).items
     if problems:
         raise InputError(problems)
-    tables: dict[str, dict[tuple[str, ...], dict[str, object]]] = {
-        name: {row_key(name, row): row for row in start.get(name, ())} for name in AT_START
+    tables: dict[str, dict[tuple[str, ...], Mapping[str, object]]] = {
+        name: {row_key(name, row): row for row in getattr(start, name)} for name in AT_START
     }
     draws: list[Draw] = []
     submitted: set[str] = set()
     events: dict[str, Entry] = {}
     for entry in entries[1:]:
-        body: Any = entry.content
         if entry.kind == "add":
-            rows = tables.setdefault(body["table"], {})
-            rows.update({row_key(body["table"], row): row for row in body["rows"]})
+            added = read_body(ADD, entry, file)
+            rows = tables.setdefault(added.table, {})
+            rows.update({row_key(added.table, row): row for row in added.rows})
         elif entry.kind == "criteria":
-            criteria = criteria_of(body["criteria"], file)
+            criteria = criteria_of(read_body(CRITERIA, entry, file).criteria, file)
         elif entry.kind == "draw":
-            draws.append(Draw(body["projects"], Text(entry.why, entry.why)))
+            drawn = read_body(DRAW, entry, file).projects
+            draws.append(Draw(drawn, Text(entry.why, entry.why)))
         elif entry.kind == "submit":
             submitted.add(entry.subject)
         events[entry.kind] = entry
-    title = start.get("title", {})
     return State(
-        case_id=start["case"],
-        title=Text(title.get("en", ""), title.get("ko", "")),
+        case_id=start.case,
+        title=start.title,
         criteria=criteria,
-        tender=tender,
+        tender=start.tender,
         projects=tuple(projects),
-        within=start.get("evaluators_within", "case"),
+        within=start.evaluators_within,
         tables=tables,
         draws=tuple(draws),
         submitted=frozenset(submitted),
