@@ -21,7 +21,7 @@ from evalkit.schema.nouns.case import read_tender, tender_plain
 AT_START = ("evaluators", "assignments", "committees", "deviations")
 """Tables that a dossier may begin with."""
 AFTER_SEAL = ("marks", "measures", "evidence", *TENDER_TABLES)
-Rows = Sequence[Mapping[str, object]]
+PlainRows = Sequence[Mapping[str, object]]
 _T = TypeVar("_T")
 
 
@@ -34,21 +34,21 @@ class StartBody:
     criteria: Any
     criteria_sha256: str
     tender: Tender | None
-    projects: Rows
-    evaluators: Rows
-    assignments: Rows = ()
-    committees: Rows = ()
-    deviations: Rows = ()
+    projects: PlainRows
+    evaluators: PlainRows
+    assignments: PlainRows = ()
+    committees: PlainRows = ()
+    deviations: PlainRows = ()
     evaluators_within: Within
     signers: tuple[str, ...] = ()
 
 
 @frozen
 class AddBody:
-    """Rows that were added to a table."""
+    """PlainRows that were added to a table."""
 
     table: str
-    rows: Rows
+    rows: PlainRows
 
 
 @frozen
