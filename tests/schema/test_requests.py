@@ -1,8 +1,10 @@
 """The table of requests in files: read with all its problems, written, and made for new cases."""
 
 import shutil
+from datetime import date, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 from sentences import sentence, tells
 
@@ -79,3 +81,16 @@ def test_a_new_case_has_the_table_where_its_set_names_documents(tmp_path):
     header = (tmp_path / "with" / "requests.csv").read_text("utf-8-sig").strip()
     assert header == "project,document,asked,status,reason_en,reason_ko,answered,note_en,note_ko"
     assert not (tmp_path / "without" / "requests.csv").exists()
+
+
+def test_days_that_a_spreadsheet_keeps_as_days_are_read(folder):
+    book = openpyxl.Workbook()
+    book.active.append(["project", "document", "asked", "status", "reason", "answered"])
+    book.active.append(
+        ["bus-app", "accounts", date(2026, 9, 1), "refused", "secret", datetime(2026, 9, 2)]  # noqa: DTZ001 - as cells are
+    )
+    (folder / "requests.csv").unlink()
+    book.save(folder / "requests.xlsx")
+    (request,) = load_case(folder).requests
+    assert (request.asked, request.answered) == (date(2026, 9, 1), date(2026, 9, 2))
+    assert request.reason.text("ko") == "secret"

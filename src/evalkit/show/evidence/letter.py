@@ -10,11 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
+from attrs import evolve, frozen
+
 from evalkit.core.messages import Lang, Message, Text, say, words
 from evalkit.evidence.requests import Askable, Asking, Holder
-from evalkit.model import CriteriaSet
+from evalkit.model import CriteriaSet, Document, Project
 from evalkit.show.columns import BLANK, Column, table_of
-from evalkit.show.forms import Worded
+from evalkit.show.forms import TEXT
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 
 LAWS: Mapping[str, Text] = MappingProxyType(
@@ -59,7 +61,7 @@ def letter_page(asking: Asking, holder: Holder, lang: Lang, *, day: date | None 
                 law=under,
             ).text(lang)
         ),
-        table_of(_columns(asks), _numbered(asks), lang),
+        table_of(_columns(asks), _by_document(asks), lang),
         Heading(say("How they are asked for").text(lang), 2),
         Bullets([line.text(lang) for line in _manner()]),
         Heading(say("For the sender: delete this part before the letter is sent").text(lang), 2),
@@ -77,26 +79,46 @@ def _head(holder: Holder, day: date | None) -> Iterator[Message]:
     yield say("Date: {day}", day=say("[date of the letter]") if day is None else day)
 
 
-def _numbered(asks: Sequence[Askable]) -> list[tuple[int, Askable]]:
-    return list(enumerate(asks, 1))
+@frozen
+class _Line:
+    """One document of a letter, with all projects for which it is asked."""
+
+    number: int
+    document: Document
+    projects: tuple[Project, ...]
 
 
-def _columns(asks: Sequence[Askable]) -> list[Column[tuple[int, Askable]]]:
+def _by_document(asks: Sequence[Askable]) -> list[_Line]:
+    of: dict[str, list[Askable]] = {}
+    for ask in asks:
+        of.setdefault(ask.document.id, []).append(ask)
+    return [
+        _Line(number, same[0].document, tuple(ask.project for ask in same))
+        for number, same in enumerate(of.values(), 1)
+    ]
+
+
+def _columns(asks: Sequence[Askable]) -> list[Column[_Line]]:
     """Return the columns of the list; one of bases only where there is some."""
-    basis: Column[tuple[int, Askable]] = Column(
-        say("Legal basis"), lambda row: row[1].document.basis or BLANK, width=30
+    basis: Column[_Line] = Column(
+        say("Legal basis"), lambda line: line.document.basis or BLANK, width=30
     )
     return [
-        Column(say("No."), lambda row: str(row[0])),
-        Column(say("Document"), lambda row: row[1].document.name, width=38),
-        Column(say("Name of the project"), lambda row: row[1].project.name, width=24),
-        Column(say("Period of the project"), _period, width=14),
+        Column(say("No."), lambda line: str(line.number)),
+        Column(say("Document"), lambda line: line.document.name, width=34),
+        Column(say("Projects, and their periods"), _projects, _LINES, width=34),
         *([basis] if any(ask.document.basis for ask in asks) else []),
     ]
 
 
-def _period(row: tuple[int, Askable]) -> Worded:
-    return row[1].project.period or say("[period]")
+def _projects(line: _Line) -> list[Message]:
+    return [
+        say("{project}, {period}", project=one.name, period=one.period or say("[period]"))
+        for one in line.projects
+    ]
+
+
+_LINES = evolve(TEXT, write=lambda lines, lang: "; ".join(line.text(lang) for line in lines))
 
 
 def _manner() -> Iterator[Message]:
