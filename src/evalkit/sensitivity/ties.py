@@ -127,3 +127,17 @@ def alike(values: FloatArray, best: float) -> list[int]:
         np.abs(values - best) <= _ALIKE * max(1.0, abs(best))
     ).tolist()
     return found
+
+
+def kinds_of(rows: FloatArray, tolerance: float) -> NDArray[np.intp]:
+    """Return the kind of each row, from 0: rows within a tolerance of each other are of one."""
+    if tolerance == 0.0:
+        _, kind = np.unique(rows + 0.0, axis=0, return_inverse=True)  # -0.0 is 0.0
+        return kind.reshape(len(rows)).astype(np.intp)
+    # rows that are alike lie next to each other along any direction
+    direction = np.random.default_rng(0).uniform(0.5, 1.0, rows.shape[1])
+    order = np.argsort((rows * direction).sum(axis=1), kind="stable")
+    steps = np.abs(np.diff(rows[order], axis=0)).max(axis=1, initial=0.0) > tolerance
+    kind = np.empty(len(rows), np.intp)
+    kind[order] = np.concatenate([[0], np.cumsum(steps)])
+    return kind

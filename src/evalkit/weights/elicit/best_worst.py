@@ -23,6 +23,7 @@ from evalkit.weights.elicit.numbers import (
     one,
     refuse,
     span,
+    span_text,
 )
 from evalkit.weights.elicit.result import NO_ROOM, Elicited, Figure, floats, read_only
 from evalkit.weights.geometry.programs import Solution, SolverError, linear_program
@@ -171,7 +172,7 @@ def _read(best: str, worst: str, first: object, second: object) -> _Stated:
         here, there = given["best_to_others"][str(worst)], given["others_to_worst"][str(best)]
         if here != there:
             rule = say("must be the same in both tables: the best compared with the worst")
-            value = f"{_shown(here)}, {_shown(there)}"
+            value = f"{span_text(here)}, {span_text(there)}"
             problems.append(
                 Problem(table="best_to_others", field=str(worst), rule=rule, value=value)
             )
@@ -196,11 +197,6 @@ def _table(table: object, what: str) -> dict[str, Span]:
     if problems:
         raise ModelError(problems)
     return found
-
-
-def _shown(found: Span) -> str:
-    low, high = found
-    return decimal(low) if low == high else f"[{decimal(low)}, {decimal(high)}]"
 
 
 def _weights(stated: _Stated) -> FloatArray:

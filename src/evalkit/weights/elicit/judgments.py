@@ -12,12 +12,18 @@ from attrs import evolve, field, frozen
 
 from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.exact import decimal
 from evalkit.core.labelled import labels, table
 from evalkit.core.messages import Message, say
 from evalkit.core.notes import Note, note
 from evalkit.core.types import Span
-from evalkit.weights.elicit.numbers import MOST_RATIO, check_names, is_missing, refuse, span
+from evalkit.weights.elicit.numbers import (
+    MOST_RATIO,
+    check_names,
+    is_missing,
+    refuse,
+    span,
+    span_text,
+)
 
 MOST_CRITERIA = 100
 _ROUNDING = Fraction(1, 20)  # 0.11 for 1/9, or 0.13 for 1/8, is rounding
@@ -191,7 +197,7 @@ class _Reader:
             return turned
         if any(abs(a / b - 1) > _ROUNDING for a, b in zip(here, turned, strict=True)):
             said = say("must be the reciprocal of {pair}", pair=self.place(i, j))
-            remedy = say("write 1/{value}, or leave one of the two open", value=_shown(here))
+            remedy = say("write 1/{value}, or leave one of the two open", value=span_text(here))
             self.wrong(j, i, said, remedy)
             return None
         self.rounded.append((self.names[i], self.names[j]))
@@ -218,8 +224,3 @@ class _Reader:
                 field="matrix",
                 remedy=say("compare at least one pair across the two"),
             )
-
-
-def _shown(found: Span) -> str:
-    low, high = found
-    return decimal(low) if low == high else f"[{decimal(low)}, {decimal(high)}]"

@@ -145,3 +145,9 @@ def is_missing(value: object) -> bool:
     if isinstance(value, Decimal):
         return value.is_nan()
     return isinstance(value, float | np.floating) and bool(np.isnan(value))
+
+
+def span_text(span: Span) -> str:
+    """Write a number, or its range, exactly."""
+    low, high = span
+    return decimal(low) if low == high else f"[{decimal(low)}, {decimal(high)}]"

@@ -7,6 +7,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from evalkit.core.arrays import FloatArray
+from evalkit.sensitivity.ties import kinds_of
 
 ALIKE = 1e-13  # rows as near as this have no cells that floats can tell apart
 
@@ -68,30 +69,16 @@ def contenders(
     told apart and count as equal.
     """
     compared = rows if compared is None else compared
-    group = _merged(rows, tolerance)
+    group = kinds_of(rows, tolerance)
     _, heads = np.unique(group, return_index=True)
     heads = heads[_undominated(compared[heads])]
-    near = _merged(rows[heads], max(tolerance, ALIKE))
+    near = kinds_of(rows[heads], max(tolerance, ALIKE))
     _, first = np.unique(near, return_index=True)
     place = np.full(len(rows), -1, dtype=np.intp)
     place[group[heads]] = near
     owner = place[group]
     label = np.where(owner >= 0, owner, len(rows) + group)
     return Contenders(heads=heads[first], owner=owner, ties=_groups(label))
-
-
-def _merged(rows: FloatArray, tolerance: float) -> NDArray[np.intp]:
-    """Return the numbers of of equal rows, from 0."""
-    if tolerance == 0.0:
-        _, group = np.unique(rows + 0.0, axis=0, return_inverse=True)  # -0.0 is 0.0
-        return group.reshape(len(rows)).astype(np.intp)
-    # rows that are alike lie next to each other along any direction
-    direction = np.random.default_rng(0).uniform(0.5, 1.0, rows.shape[1])
-    order = np.argsort((rows * direction).sum(axis=1), kind="stable")
-    steps = np.abs(np.diff(rows[order], axis=0)).max(axis=1) > tolerance
-    group = np.empty(len(rows), dtype=np.intp)
-    group[order] = np.concatenate([[0], np.cumsum(steps)])
-    return group
 
 
 def _undominated(rows: FloatArray) -> NDArray[np.intp]:

@@ -7,6 +7,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from evalkit.core.arrays import FloatArray
+from evalkit.sensitivity.ties import kinds_of
 
 
 @frozen(eq=False)
@@ -56,7 +57,7 @@ def distinct(scores: FloatArray, marks: FloatArray, tolerance: float) -> Distinc
     not matter.
     """
     largest = float(np.abs(marks).max(initial=0.0))
-    kind = _alike(marks, tolerance * largest)
+    kind = kinds_of(marks, tolerance * largest)
     _, heads = np.unique(kind, return_index=True)
     order = np.lexsort(scores[heads].T[::-1])[::-1]
     place = np.empty(len(heads), np.intp)
@@ -68,17 +69,3 @@ def distinct(scores: FloatArray, marks: FloatArray, tolerance: float) -> Distinc
         costs = np.ldexp(costs, -int(np.frexp(widest)[1]))
     owner = place[kind]
     return Distinct(costs, np.bincount(owner, minlength=len(heads)).astype(np.int64), owner)
-
-
-def _alike(rows: FloatArray, tolerance: float) -> NDArray[np.intp]:
-    """Return the kind of each row, from 0."""
-    if tolerance == 0.0:
-        _, kind = np.unique(rows + 0.0, axis=0, return_inverse=True)  # -0.0 is 0.0
-        return kind.reshape(len(rows)).astype(np.intp)
-    # rows that are alike lie next to each other along any direction
-    direction = np.random.default_rng(0).uniform(0.5, 1.0, rows.shape[1])
-    order = np.argsort((rows * direction).sum(axis=1), kind="stable")
-    steps = np.abs(np.diff(rows[order], axis=0)).max(axis=1, initial=0.0) > tolerance
-    kind = np.empty(len(rows), np.intp)
-    kind[order] = np.concatenate([[0], np.cumsum(steps)])
-    return kind
