@@ -207,7 +207,7 @@ def test_the_examples_are_there():
             [
                 "member 'Kim', points: is missing",
                 "member 'Kim', point: is not a key that is known here",
-                "member '2', method: must be one of points, swing",
+                "member 2, method: must be one of points, swing",
             ],
         ),
         (

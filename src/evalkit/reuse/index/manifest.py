@@ -97,6 +97,8 @@ class Manifest:
             remedy = say("make one with: evalkit reuse index build DIR --from CORPUS")
             raise refuse(str(folder), rule, remedy)
         path = _file(folder, numbers[-1])
+        # Nobody writes it but this program, and it is built again rather than mended: so it is
+        # whole or damaged, and no table of fields would say more.
         try:
             found = json.loads(path.read_text("utf-8"))
             parts = tuple(ListedSegment(**part) for part in found["parts"])

@@ -155,22 +155,23 @@ def _of_method(noun: Noun[dict[str, Any]], fields: Fields) -> dict[str, Any]:
 def _members(fields: Fields, key: str, _required: bool) -> list[dict[str, Any]]:
     members = []
     for number, raw in enumerate(fields.list_of(key), 1):
-        name = raw.get("name") if isinstance(raw, Mapping) else None
-        told = name if isinstance(name, str) and name else number
-        members.append(
-            _of_method(MEMBER, fields.inner(raw, table=say("member '{name}'", name=told)))
-        )
+        members.append(_of_method(MEMBER, fields.named(raw, MEMBER.called, number, MEMBER.name)))
     if not members:
         remedy = say("write [[member]] above the statements of each member")
         fields.wrong(key, say("must have at least one member"), remedy=remedy)
     return members
 
 
-MEMBER = _noun(
+MEMBER: Noun[dict[str, Any]] = Noun(
+    say("member"),
+    dict,
+    (
     Field("name", TEXT, say("who said it")),
     Field("share", NUMBER, say("how much the member counts"), unset=say("all alike")),
     Field("method", choice(tuple(METHODS)), say("how the member was asked; its keys follow"),
           required=True),
+    ),
+    name="name",
 )  # fmt: skip
 GROUPS = _noun(
     Field("formula", choice(("mean", "geometric", "median"), "mean"),
