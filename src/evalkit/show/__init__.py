@@ -30,6 +30,7 @@ VIEWS: Mapping[str, str] = MappingProxyType(
         "Explanation": "evaluation.explanation",
         "ExtremeRanks": "sensitivity.extreme_ranks",
         "Flips": "sensitivity.flips",
+        "Fragility": "evidence.fragility",
         "Joint": "sensitivity.joint",
         "PanelReport": "evaluation.panel",
         "Rasch": "panel.rasch",

@@ -17,6 +17,7 @@ from evalkit.show.evaluation.adjustments import signed_span
 from evalkit.show.evaluation.cautions import standing_lines
 from evalkit.show.evaluation.conditions import condition_blocks
 from evalkit.show.evaluation.first_stage import bands_of, stage_blocks
+from evalkit.show.evaluation.fragile import award_lines
 from evalkit.show.evaluation.money import currency
 from evalkit.show.evaluation.step_names import title_of
 from evalkit.show.evaluation.steps import step_blocks
@@ -310,4 +311,7 @@ def what_if_blocks(award: Award, lang: Lang) -> list[Block]:
             count=len(same),
         )
         blocks.append(Bullets([line]))
+    fragile = award_lines(award)
+    if fragile:
+        blocks.append(Bullets(fragile))
     return blocks

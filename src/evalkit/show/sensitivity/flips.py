@@ -74,22 +74,14 @@ COLUMNS: tuple[Column[FlipLine], ...] = (
 Shown = tuple[Flip, list[float], Flip]
 
 
-def _page(
-    matrix: Matrix,
-    winners: Sequence[int],
-    shown: Sequence[Shown],
-    left: int,
-    ending: Sequence[Message],
-    lang: Lang,
-) -> Page:
-    """Lay out flips, the nearest first."""
-    blocks: list[Block] = [Heading(say("The smallest change that flips"), 2)]
+def _nearest(matrix: Matrix, winners: Sequence[int], flips: Sequence[Flip], lang: Lang) -> Message:
+    """Say which change of the weights is the smallest that lets a rival reach the winner."""
     first = [matrix.names[i].text(lang) for i in winners]
-    possible = [flip for flip, _, _ in shown if np.isfinite(flip.distance)]
+    possible = [flip for flip in flips if np.isfinite(flip.distance)]
     if possible:
         nearest = possible[0]
         level = alike(np.array([flip.distance for flip in possible]), nearest.distance)
-        sentence = (
+        return (
             say(
                 "Several rivals reach {winners} if weights change by {size} in all: {rivals}.",
                 winners=first,
@@ -105,12 +97,31 @@ def _page(
                 changes=shown_changes(matrix, nearest, lang),
             )
         )
-    elif any(np.isnan(flip.distance) for flip, _, _ in shown):
-        sentence = say("Whether a rival can reach {winners} is not settled.", winners=first)
-    elif shown:
-        sentence = say("No admissible weights let a rival reach {winners}.", winners=first)
-    else:
-        sentence = say("There is no rival: all projects are first.")
+    if any(np.isnan(flip.distance) for flip in flips):
+        return say("Whether a rival can reach {winners} is not settled.", winners=first)
+    if flips:
+        return say("No admissible weights let a rival reach {winners}.", winners=first)
+    return say("There is no rival: all projects are first.")
+
+
+def nearest_line(result: Flips, lang: Lang) -> Message:
+    """Say which change of the weights is the smallest that lets a rival reach the winner."""
+    numbers = np.argsort(result.passes[:, 0], kind="stable").tolist()
+    found = [result._flip(n, "l1", "passes") for n in numbers[:12]]
+    return _nearest(result.matrix, result.winners, found, lang)
+
+
+def _page(
+    matrix: Matrix,
+    winners: Sequence[int],
+    shown: Sequence[Shown],
+    left: int,
+    ending: Sequence[Message],
+    lang: Lang,
+) -> Page:
+    """Lay out flips, the nearest first."""
+    blocks: list[Block] = [Heading(say("The smallest change that flips"), 2)]
+    sentence = _nearest(matrix, winners, [flip for flip, _, _ in shown], lang)
     blocks.append(Paragraph(sentence))
     if shown:
         columns: tuple[Column[Shown], ...] = (

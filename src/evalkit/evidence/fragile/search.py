@@ -13,9 +13,8 @@ from evalkit.core.messages import say
 from evalkit.core.notes import Note
 from evalkit.core.types import Progress
 from evalkit.evaluation import Evaluation, evaluate
-from evalkit.evidence.fragile import Change, Fragility, PlaceChange
-from evalkit.evidence.moves import MarkMove, Movable, checked_step, moved
-from evalkit.evidence.places import (
+from evalkit.evidence.fragile.moves import MarkMove, Movable, checked_step, moved
+from evalkit.evidence.fragile.places import (
     Candidate,
     Runner,
     entering,
@@ -23,9 +22,10 @@ from evalkit.evidence.places import (
     short_of_entering,
     short_of_losing,
 )
-from evalkit.evidence.reach import NotSeparableError
-from evalkit.evidence.summing import runners
-from evalkit.evidence.trying import Trying
+from evalkit.evidence.fragile.reach import NotSeparableError
+from evalkit.evidence.fragile.result import Change, Fragility, PlaceChange
+from evalkit.evidence.fragile.summing import runners
+from evalkit.evidence.fragile.trying import Trying
 
 MOST = 4
 """So many marks are moved at most."""
@@ -57,7 +57,7 @@ def fragility(
         One level of a mark on a scale without levels, as a share of the scale; without it
         such marks stay as they are. Measured numbers never move.
     tries : int
-        Evaluations at most, where a total is no sum of its own marks.
+        Evaluations at most, where a total is no sum of its own marks; 0 for none.
     progress : callable (done, total), optional
 
     Returns
@@ -97,14 +97,14 @@ def fragility(
         rule = say("no mark of the case has a level next to it, so none can move by one level")
         remedy = say(
             "for marks on a scale without levels say what one level is, as a share of the "
-            "scale: --step 0.1 (step=\"0.1\")"
+            'scale: --step 0.1 (step="0.1")'
         )
         raise NotApplicableError(Problem(table="marks", rule=rule, remedy=remedy))
-    return Search(evaluation, first, most, share, tries, progress).run()
+    return FragilitySearch(evaluation, first, most, share, tries, progress).run()
 
 
 def _checked(evaluation: Evaluation, first: int, most: int, tries: int) -> None:
-    ranks = (("first", first, 1, 10**6), ("most", most, 1, 6), ("tries", tries, 1, 10**6))
+    ranks = (("first", first, 1, 10**6), ("most", most, 1, 6), ("tries", tries, 0, 10**6))
     for name, value, low, high in ranks:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             rule = say("must be a whole number between {low} and {high}", low=low, high=high)
@@ -115,14 +115,14 @@ def _checked(evaluation: Evaluation, first: int, most: int, tries: int) -> None:
 
 
 @frozen
-class Field:
+class PlaceField:
     """Those among whom places are shared out: all projects, or the bids of one lot."""
 
     lot: str
     projects: tuple[str, ...]
 
 
-class Search:
+class FragilitySearch:
     """The search for the fewest moves, with the count of what it took."""
 
     def __init__(
@@ -161,21 +161,21 @@ class Search:
             tried, self.evaluations,
         )  # fmt: skip
 
-    def fields(self) -> Iterator[Field]:
+    def fields(self) -> Iterator[PlaceField]:
         """Yield those among whom places are shared out."""
         decided = getattr(self.evaluation, "decided", None)
         if decided is None:
-            yield Field("", tuple(s.project.id for s in self.evaluation.scores))
+            yield PlaceField("", tuple(s.project.id for s in self.evaluation.scores))
             return
         for lot, found in decided.items():
-            yield Field(lot, tuple(found.states))
+            yield PlaceField(lot, tuple(found.states))
 
-    def scenarios(self, one: Field) -> tuple[list[list[Runner]], bool]:
+    def scenarios(self, one: PlaceField) -> tuple[list[list[Runner]], bool]:
         """Return how far each project goes, apart for each way that changes it for the others."""
         if self.case.criteria.procedure is None:
             return [runners(self.evaluation, self.movable, self.most)], True
         # A case without a procedure loads nothing of awards.
-        from evalkit.evidence.awarding import award_scenarios  # noqa: PLC0415
+        from evalkit.evidence.fragile.awarding import award_scenarios  # noqa: PLC0415
 
         return award_scenarios(self.evaluation, one.lot, self.movable, self.most)
 
@@ -200,7 +200,7 @@ class Search:
             return None
 
     def _by_sums(
-        self, one: Field, scenarios: Sequence[Sequence[Runner]], *, firm: bool
+        self, one: PlaceField, scenarios: Sequence[Sequence[Runner]], *, firm: bool
     ) -> list[PlaceChange]:
         order = [n for n in self.ordered(one) if self.status(self.evaluation, n) is not None]
         inside = [n for n in order if self.status(self.evaluation, n)]
@@ -220,14 +220,14 @@ class Search:
             self.progress(len(order), len(order))
         return found + sorted(gains, key=lambda change: change.least)
 
-    def ordered(self, one: Field) -> list[str]:
+    def ordered(self, one: PlaceField) -> list[str]:
         """Return the projects of a field by rank, those that are out last."""
         here = set(one.projects)
         return [s.project.id for s in self.evaluation.ordered if s.project.id in here]
 
     def _exact(
         self,
-        one: Field,
+        one: PlaceField,
         name: str,
         change: Change,
         scenarios: Sequence[Sequence[Runner]],
@@ -270,7 +270,7 @@ class Search:
 
     def made(
         self,
-        one: Field,
+        one: PlaceField,
         name: str,
         change: Change,
         moves: Sequence[MarkMove],
@@ -299,7 +299,7 @@ class Search:
         """Say whether a project surely had a place and now does not, or the other way round."""
         return self.status(after, name) is not (change == "loses")
 
-    def _by_trying(self, one: Field) -> list[PlaceChange]:
+    def _by_trying(self, one: PlaceField) -> list[PlaceChange]:
         trying = Trying(
             movable=self.movable,
             evaluation=self.evaluation,

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from evalkit.evidence.reach import OUT, Moves, Reached
+from evalkit.evidence.fragile.reach import OUT, Moves, SumReached
 
 
 @frozen
@@ -17,7 +17,7 @@ class Runner:
     Parameters
     ----------
     project : str
-    down, up : sequence of Reached or None
+    down, up : sequence of SumReached or None
         The worst and the best by 0, 1, ... moves; None where so few do not do what is
         supposed of it.
     rest : sequence of MarkMove
@@ -25,8 +25,8 @@ class Runner:
     """
 
     project: str
-    down: tuple[Reached | None, ...]
-    up: tuple[Reached | None, ...]
+    down: tuple[SumReached | None, ...]
+    up: tuple[SumReached | None, ...]
     rest: Moves = ()
 
 
@@ -97,7 +97,7 @@ def entering(
             )
 
 
-def _steps(ends: Sequence[Reached | None]) -> Iterator[Reached]:
+def _steps(ends: Sequence[SumReached | None]) -> Iterator[SumReached]:
     """Yield each end once, with the fewest moves that reach it."""
     seen: set[int] = set()
     for end in ends:
@@ -106,13 +106,13 @@ def _steps(ends: Sequence[Reached | None]) -> Iterator[Reached]:
             yield end
 
 
-def _first(ends: Iterator[Reached]) -> Reached | None:
+def _first(ends: Iterator[SumReached]) -> SumReached | None:
     """Return the end by the fewest moves."""
     return next(ends, None)
 
 
 def _bought(
-    end: Reached, rivals: Sequence[Runner], taken: Sequence[tuple[Runner, Reached]], most: int
+    end: SumReached, rivals: Sequence[Runner], taken: Sequence[tuple[Runner, SumReached]], most: int
 ) -> Iterator[Candidate]:
     moved = {rival.project for rival, _ in taken}
     moves = list(end.moves)

@@ -13,17 +13,17 @@ from evalkit.evaluation.narrow import holds
 from evalkit.evaluation.outcomes import MarkOutcome, Possible
 from evalkit.evaluation.score import Score
 from evalkit.evaluation.tree import Tree
-from evalkit.evidence.moves import Movable
-from evalkit.evidence.places import Runner
-from evalkit.evidence.reach import (
+from evalkit.evidence.fragile.moves import Movable
+from evalkit.evidence.fragile.places import Runner
+from evalkit.evidence.fragile.reach import (
     OUT,
     CellWay,
     Key,
     Moves,
     NotSeparableError,
-    Reached,
     SumCell,
     SumLayout,
+    SumReached,
     SumState,
     by_number,
     fewest_ways,
@@ -104,13 +104,13 @@ class Summing:
             for score in self.evaluation.scores
         ]
 
-    def _ends(self, score: Score, *, up: bool) -> tuple[Reached | None, ...]:
+    def _ends(self, score: Score, *, up: bool) -> tuple[SumReached | None, ...]:
         counts = tuple(leaf.utility is not None for leaf in score.leaves)
         if counts not in self._layouts:
             self._layouts[counts] = SumLayout.of(self.criteria, self.tree, counts, self.watched)
         layout = self._layouts[counts]
         if not layout.places:  # nothing of it is marked, so no mark of it moves
-            return (Reached(OUT, ()),) * (self.most + 1)
+            return (SumReached(OUT, ()),) * (self.most + 1)
         states = fronts(layout, self._cells(score, layout, up=up), self.most, up=up)
         return by_number(states, lambda s: self._key(s, score, up=up), self.most, up=up)
 

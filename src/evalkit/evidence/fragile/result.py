@@ -12,7 +12,7 @@ from evalkit.core.notes import Note
 from evalkit.core.result import Listed
 from evalkit.core.types import Span
 from evalkit.evaluation import Evaluation
-from evalkit.evidence.moves import MarkMove, is_held
+from evalkit.evidence.fragile.moves import MarkMove, is_held
 from evalkit.model import Criterion
 
 Change = Literal["loses", "gains"]

@@ -25,23 +25,23 @@ from evalkit.evaluation.award.states import BidState
 from evalkit.evaluation.gates import test_span
 from evalkit.evaluation.leaves import CriterionScore, CriterionScorer, known
 from evalkit.evaluation.outcomes import Possible
-from evalkit.evidence.moves import MarkMove, Movable, moved
-from evalkit.evidence.panels import Gain, block_ways, panel_mean
-from evalkit.evidence.places import Runner
-from evalkit.evidence.reach import (
+from evalkit.evidence.fragile.moves import MarkMove, Movable, moved
+from evalkit.evidence.fragile.panels import Gain, block_ways, panel_mean
+from evalkit.evidence.fragile.places import Runner
+from evalkit.evidence.fragile.reach import (
     OUT,
     Key,
     Moves,
     NotSeparableError,
-    Reached,
     SumCell,
     SumLayout,
+    SumReached,
     SumState,
     by_number,
     fronts,
     ways_to_move,
 )
-from evalkit.evidence.summing import group_gates, leaf_ways
+from evalkit.evidence.fragile.summing import group_gates, leaf_ways
 from evalkit.scales.base import Value
 
 Worth = Callable[[Value], Fraction]
@@ -154,21 +154,21 @@ class Awarding:
             found.append([self._runner(bid, base, flips) for bid in bids])
         return found, self.firm
 
-    def _flips(self, bids: Sequence[BidReach]) -> Iterator[Mapping[str, Reached]]:
+    def _flips(self, bids: Sequence[BidReach]) -> Iterator[Mapping[str, SumReached]]:
         """Yield each set of bids that so few moves bring in or throw out, with its moves."""
-        cheapest: dict[str, Reached] = {}
+        cheapest: dict[str, SumReached] = {}
         for bid in bids:
             states = bid.down if bid.admitted else bid.up
             turned = [s for s in states if self._admitted(s, bid.state) is not bid.admitted]
             if turned:
                 least = min(turned, key=lambda s: len(s.moves))
-                cheapest[bid.project] = Reached(OUT, least.moves)
+                cheapest[bid.project] = SumReached(OUT, least.moves)
         for number in range(self.most + 1):
             for names in combinations(cheapest, number):
                 if sum(len(cheapest[name].moves) for name in names) <= self.most:
                     yield {name: cheapest[name] for name in names}
 
-    def _runner(self, bid: BidReach, base: Award, flips: Mapping[str, Reached]) -> Runner:
+    def _runner(self, bid: BidReach, base: Award, flips: Mapping[str, SumReached]) -> Runner:
         wanted = bid.admitted is not (bid.project in flips)
         state = base.state(bid.project)
         gone = state.out_at in GONE

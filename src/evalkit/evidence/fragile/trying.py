@@ -10,9 +10,9 @@ from attrs import define, field
 
 from evalkit.core.types import Progress
 from evalkit.evaluation import Evaluation
-from evalkit.evidence.fragile import Change
-from evalkit.evidence.moves import MarkMove, Movable
-from evalkit.evidence.reach import Moves
+from evalkit.evidence.fragile.moves import MarkMove, Movable
+from evalkit.evidence.fragile.reach import Moves
+from evalkit.evidence.fragile.result import Change
 
 WIDTH = 24
 """So many moves, those that bring a rival nearest, are put together."""

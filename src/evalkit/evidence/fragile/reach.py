@@ -16,7 +16,7 @@ from attrs import evolve, field, frozen
 
 from evalkit.core.notes import Note, note
 from evalkit.evaluation.tree import Tree
-from evalkit.evidence.moves import MarkMove, Movable
+from evalkit.evidence.fragile.moves import MarkMove, Movable
 from evalkit.model import CriteriaSet, Mark
 from evalkit.scales.base import Value
 
@@ -309,7 +309,7 @@ def fewest_ways(ways: Iterable[CellWay], *, up: bool) -> tuple[CellWay, ...]:
 
 
 @frozen
-class Reached:
+class SumReached:
     """What a project comes to in the end by some moves.
 
     Parameters
@@ -325,7 +325,7 @@ class Reached:
 
 def by_number(
     states: Iterable[SumState], key: Callable[[SumState], Key | None], most: int, *, up: bool
-) -> tuple[Reached | None, ...]:
+) -> tuple[SumReached | None, ...]:
     """Return the best that 0, 1, ... moves reach, or the worst; None where nothing counts.
 
     Parameters
@@ -333,7 +333,7 @@ def by_number(
     key : callable (state)
         What a way ends with; None where it does not count.
     """
-    found: list[Reached | None] = [None] * (most + 1)
+    found: list[SumReached | None] = [None] * (most + 1)
     for state in states:
         end = key(state)
         if end is None:
@@ -343,5 +343,5 @@ def by_number(
             better = have is None or (end > have.key if up else end < have.key)
             same = have is not None and end == have.key and len(state.moves) < len(have.moves)
             if better or same:
-                found[number] = Reached(end, state.moves)
+                found[number] = SumReached(end, state.moves)
     return tuple(found)

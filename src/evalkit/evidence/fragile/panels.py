@@ -7,8 +7,8 @@ from fractions import Fraction
 from math import comb
 
 from evalkit.core.notes import note
-from evalkit.evidence.moves import MarkMove
-from evalkit.evidence.reach import CellWay, Moves, NotSeparableError
+from evalkit.evidence.fragile.moves import MarkMove
+from evalkit.evidence.fragile.reach import CellWay, Moves, NotSeparableError
 from evalkit.panel import PanelRule
 
 MOST_WAYS = 200_000
