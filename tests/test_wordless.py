@@ -19,6 +19,7 @@ WORDLESS = (
     "checking.py",
     "dossier",
     "evaluation",
+    "evidence",
     "model",
     "panel",
     "reuse",
@@ -43,6 +44,7 @@ NOTES = {
         "evalkit.show.evaluation.what_ifs.WAYS",
         "evalkit.show.panel.wording.NAMES",
     ],
+    "evidence": ["evalkit.show.evidence.fragility.NOTES"],
     "model": [
         "evalkit.model.lawful_problems.FOUND",
         "evalkit.show.evaluation.conditions.NOT_BROKEN",

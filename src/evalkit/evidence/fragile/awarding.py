@@ -30,7 +30,7 @@ from evalkit.evidence.fragile.panels import Gain, block_ways, panel_mean
 from evalkit.evidence.fragile.places import Runner
 from evalkit.evidence.fragile.reach import (
     OUT,
-    Key,
+    EndKey,
     Moves,
     NotSeparableError,
     SumCell,
@@ -114,15 +114,15 @@ class Awarding:
         asks = set() if use is None else {n for n in use.rule.inputs if n != "price"}
         needs = [] if use is None else [need for need in use.rule.requires if need.on != "price"]
         decisions = {d.id for d in self.criteria.decisions}
-        for kind, met in (
-            ("screening", bool(procedure.screening)),
-            ("award-rule", procedure.award is not None),
-            ("differential", procedure.differential is not None),
-            ("best-of-stage", any(best is not None for _, _, best in self.decider.stages)),
-            ("rule-of-marks", bool(asks or needs)),
-            ("open-adjustments", bool(self.decided.open)),
+        for why, met in (
+            (note("screening"), bool(procedure.screening)),
+            (note("award-rule"), procedure.award is not None),
+            (note("differential"), procedure.differential is not None),
+            (note("best-of-stage"), any(best is not None for _, _, best in self.decider.stages)),
+            (note("rule-of-marks"), bool(asks or needs)),
+            (note("open-adjustments"), bool(self.decided.open)),
             (
-                "gate-of-price",
+                note("gate-of-price"),
                 any(
                     g.on in decisions or (g.on != "total" and procedure.price in self._below(g.on))
                     for g in self.criteria.gates
@@ -130,7 +130,7 @@ class Awarding:
             ),
         ):
             if met:
-                raise NotSeparableError(note(kind))
+                raise NotSeparableError(why)
 
     def _below(self, name: str) -> Sequence[str]:
         return self.criteria.leaves_under([name]) if name in self.criteria else ()
@@ -173,7 +173,7 @@ class Awarding:
         state = base.state(bid.project)
         gone = state.out_at in GONE
 
-        def key(sums: SumState, *, up: bool) -> Key | None:
+        def key(sums: SumState, *, up: bool) -> EndKey | None:
             inside = self._admitted(sums, bid.state)
             if not wanted:
                 return OUT if not inside else None
@@ -190,7 +190,7 @@ class Awarding:
             rest,
         )
 
-    def _key(self, sums: SumState, bid: BidReach, state: BidState) -> Key:
+    def _key(self, sums: SumState, bid: BidReach, state: BidState) -> EndKey:
         """Return what ranks a bid with such sums and the points that its price has."""
         counted = bid.state.adjusted.technical(sums.done)
         one = evolve(state, raw=sums.done, technical=counted)

@@ -31,7 +31,7 @@ class Runner:
 
 
 @frozen
-class Candidate:
+class MoveSet:
     """Some moves that would do, as far as bounds can tell."""
 
     moves: Moves
@@ -44,7 +44,7 @@ class Candidate:
 
 def losing(
     target: Runner, rivals: Sequence[Runner], first: int, most: int, *, firm: bool
-) -> Iterator[Candidate]:
+) -> Iterator[MoveSet]:
     """Yield ways to take a project out of the first places, one for each number of its moves.
 
     Parameters
@@ -73,9 +73,7 @@ def losing(
             yield from _bought(end, rivals, [(r, got) for _, r, got in prices[:first]], most)
 
 
-def entering(
-    target: Runner, rivals: Sequence[Runner], first: int, most: int
-) -> Iterator[Candidate]:
+def entering(target: Runner, rivals: Sequence[Runner], first: int, most: int) -> Iterator[MoveSet]:
     """Yield ways to bring a project into the first places, one for each number of its moves."""
     for end in _steps(target.up):
         if end.key == OUT:
@@ -113,7 +111,7 @@ def _first(ends: Iterator[SumReached]) -> SumReached | None:
 
 def _bought(
     end: SumReached, rivals: Sequence[Runner], taken: Sequence[tuple[Runner, SumReached]], most: int
-) -> Iterator[Candidate]:
+) -> Iterator[MoveSet]:
     moved = {rival.project for rival, _ in taken}
     moves = list(end.moves)
     for _, got in taken:
@@ -122,7 +120,7 @@ def _bought(
         if rival.project not in moved:
             moves += rival.rest
     if len(moves) <= most:
-        yield Candidate(tuple(moves))
+        yield MoveSet(tuple(moves))
 
 
 def short_of_losing(

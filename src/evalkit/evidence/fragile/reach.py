@@ -25,7 +25,7 @@ WIDEST = 4000
 OUT: tuple[Fraction, ...] = ()
 """Ranks a project that is out of the ranking: below every other key."""
 Moves = tuple[MarkMove, ...]
-Key = tuple[Fraction, ...]
+EndKey = tuple[Fraction, ...]
 
 
 class NotSeparableError(Exception):
@@ -114,7 +114,7 @@ class SumState:
     out: bool = False
 
     @property
-    def sums(self) -> Key:
+    def sums(self) -> EndKey:
         """All that gates, caps and ranks are decided from."""
         return (self.done, self.inside, *self.watched)
 
@@ -236,7 +236,7 @@ def _best(states: Iterable[SumState], most: int, *, up: bool) -> list[SumState]:
             groups.setdefault((len(state.moves), state.cap, state.out), []).append(state)
     found: list[SumState] = []
     for same in groups.values():
-        kept: list[Key] = []
+        kept: list[EndKey] = []
         for state in sorted(same, key=lambda s: s.sums, reverse=up):
             sums = state.sums
             if any(_covers(better, sums, up=up) for better in kept):
@@ -248,7 +248,7 @@ def _best(states: Iterable[SumState], most: int, *, up: bool) -> list[SumState]:
     return found
 
 
-def _covers(better: Key, sums: Key, *, up: bool) -> bool:
+def _covers(better: EndKey, sums: EndKey, *, up: bool) -> bool:
     pairs = zip(better, sums, strict=True)
     return all(a >= b for a, b in pairs) if up else all(a <= b for a, b in pairs)
 
@@ -319,12 +319,12 @@ class SumReached:
     moves : sequence of MarkMove
     """
 
-    key: Key
+    key: EndKey
     moves: Moves
 
 
 def by_number(
-    states: Iterable[SumState], key: Callable[[SumState], Key | None], most: int, *, up: bool
+    states: Iterable[SumState], key: Callable[[SumState], EndKey | None], most: int, *, up: bool
 ) -> tuple[SumReached | None, ...]:
     """Return the best that 0, 1, ... moves reach, or the worst; None where nothing counts.
 

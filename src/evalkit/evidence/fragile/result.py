@@ -15,7 +15,7 @@ from evalkit.evaluation import Evaluation
 from evalkit.evidence.fragile.moves import MarkMove, is_held
 from evalkit.model import Criterion
 
-Change = Literal["loses", "gains"]
+ChangeKind = Literal["loses", "gains"]
 
 
 @frozen
@@ -45,7 +45,7 @@ class PlaceChange:
 
     project: str
     lot: str
-    change: Change
+    change: ChangeKind
     rank: tuple[int, int] | None
     least: int
     fewest: int | None

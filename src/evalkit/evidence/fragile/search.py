@@ -15,7 +15,7 @@ from evalkit.core.types import Progress
 from evalkit.evaluation import Evaluation, evaluate
 from evalkit.evidence.fragile.moves import MarkMove, Movable, checked_step, moved
 from evalkit.evidence.fragile.places import (
-    Candidate,
+    MoveSet,
     Runner,
     entering,
     losing,
@@ -23,7 +23,7 @@ from evalkit.evidence.fragile.places import (
     short_of_losing,
 )
 from evalkit.evidence.fragile.reach import NotSeparableError
-from evalkit.evidence.fragile.result import Change, Fragility, PlaceChange
+from evalkit.evidence.fragile.result import ChangeKind, Fragility, PlaceChange
 from evalkit.evidence.fragile.summing import runners
 from evalkit.evidence.fragile.trying import Trying
 
@@ -229,12 +229,12 @@ class FragilitySearch:
         self,
         one: PlaceField,
         name: str,
-        change: Change,
+        change: ChangeKind,
         scenarios: Sequence[Sequence[Runner]],
         *,
         firm: bool,
     ) -> PlaceChange:
-        candidates: list[Candidate] = []
+        candidates: list[MoveSet] = []
         for each in scenarios:
             target = next(r for r in each if r.project == name)
             rivals = [r for r in each if r.project != name]
@@ -256,7 +256,7 @@ class FragilitySearch:
         )
 
     def _shortfall(
-        self, scenarios: Sequence[Sequence[Runner]], name: str, change: Change, number: int
+        self, scenarios: Sequence[Sequence[Runner]], name: str, change: ChangeKind, number: int
     ) -> Fraction | None:
         short = short_of_losing if change == "loses" else short_of_entering
         found = []
@@ -272,7 +272,7 @@ class FragilitySearch:
         self,
         one: PlaceField,
         name: str,
-        change: Change,
+        change: ChangeKind,
         moves: Sequence[MarkMove],
         least: int,
         shortfalls: tuple[Fraction | None, ...] = (),
@@ -295,7 +295,7 @@ class FragilitySearch:
             shortfalls=shortfalls,
         )
 
-    def does(self, after: Evaluation, name: str, change: Change) -> bool:
+    def does(self, after: Evaluation, name: str, change: ChangeKind) -> bool:
         """Say whether a project surely had a place and now does not, or the other way round."""
         return self.status(after, name) is not (change == "loses")
 

@@ -18,7 +18,7 @@ from evalkit.evidence.fragile.places import Runner
 from evalkit.evidence.fragile.reach import (
     OUT,
     CellWay,
-    Key,
+    EndKey,
     Moves,
     NotSeparableError,
     SumCell,
@@ -158,7 +158,7 @@ class Summing:
             broken = CellWay(nothing, cap=min(caps) if caps else None, out=out)
             yield SumCell(next(iter(layout.places.values())), (CellWay(nothing), broken))
 
-    def _key(self, state: SumState, score: Score, *, up: bool) -> Key:
+    def _key(self, state: SumState, score: Score, *, up: bool) -> EndKey:
         """Return what ranks a project that ends so."""
         if state.out:
             return OUT

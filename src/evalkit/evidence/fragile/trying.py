@@ -12,7 +12,7 @@ from evalkit.core.types import Progress
 from evalkit.evaluation import Evaluation
 from evalkit.evidence.fragile.moves import MarkMove, Movable
 from evalkit.evidence.fragile.reach import Moves
-from evalkit.evidence.fragile.result import Change
+from evalkit.evidence.fragile.result import ChangeKind
 
 WIDTH = 24
 """So many moves, those that bring a rival nearest, are put together."""
@@ -37,7 +37,7 @@ class Trying:
     movable: Movable
     evaluation: Evaluation
     evaluated: Callable[[Iterable[MarkMove]], Evaluation | None]
-    does: Callable[[Evaluation, str, Change], bool]
+    does: Callable[[Evaluation, str, ChangeKind], bool]
     first: int
     most: int
     tries: int
