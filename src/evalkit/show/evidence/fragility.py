@@ -16,9 +16,10 @@ from evalkit.sensitivity import Study, flips
 from evalkit.show.columns import Column, table_of
 from evalkit.show.evaluation.fragile import first_line, move_words
 from evalkit.show.evaluation.plain import head, pair, span
-from evalkit.show.evaluation.wording import RANKS
+from evalkit.show.evaluation.wording import RANKS, footer
 from evalkit.show.forms import CODE, COUNT, LIST, NAMED, Form, coded, span_text
-from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
+from evalkit.show.heads import head_of
+from evalkit.show.pages import Block, Bullets, Page, Paragraph
 from evalkit.show.sensitivity.flips import nearest_line
 
 NOTES: Words = {
@@ -142,17 +143,22 @@ COLUMNS: tuple[Column[ChangeLine], ...] = (
 def page(found: Fragility, lang: Lang) -> Page:
     """Return how few marks change who has the first places, and which."""
     lines = items(found)
-    blocks: list[Block] = [Heading(say("How fragile are the first places?").text(lang))]
-    if found.first == 1:
-        blocks = [Heading(say("How fragile is the first place?").text(lang))]
-    blocks += [Paragraph(line.text(lang)) for line in _headlines(found, lang)]
+    case = found.evaluation.case
+    title = (
+        say("How fragile is the first place?")
+        if found.first == 1
+        else say("How fragile are the first places?")
+    )
+    blocks: list[Block] = [*head_of(case, title)]
+    blocks += [Paragraph(line) for line in _headlines(found, lang)]
     shown = [PROJECT, RANK, CHANGE, FEWEST, MOVES, TOTALS, SHORT]
     if len({change.lot for change in found.changes}) > 1:
         shown.insert(1, COLUMNS[1])
     if lines:
         blocks.append(table_of(shown, lines, lang))
-    blocks.append(Bullets([line.text(lang) for line in _notes(found)]))
-    return Page(blocks)
+    blocks.append(Bullets(_notes(found)))
+    blocks.append(Paragraph(footer(case, lang), aside=True))
+    return Page(blocks, lang)
 
 
 def _headlines(found: Fragility, lang: Lang) -> Iterator[Message]:
