@@ -212,3 +212,16 @@ def test_the_order_of_projects_and_marks_says_nothing(drawn):
                  a.request) for a in found.asks}  # fmt: skip
 
     assert facts(one) == facts(turned)
+
+
+@settings(deadline=None, max_examples=30)
+@given(drawn=records(), day=st.none() | st.just(DAY))
+def test_a_check_list_is_a_record_of_the_case_after_which_nothing_is_left_to_ask(drawn, day):
+    case, requests = drawn
+    found = asking(evaluate(attrs.evolve(case, requests=requests)))
+    after = attrs.evolve(case, requests=found.checklist(day))
+    again = asking(evaluate(after))
+    assert again.askable == ()
+    assert after.requests[: len(requests)] == tuple(requests)
+    assert {(r.status, r.asked) for r in after.requests[len(requests) :]} <= {("asked", day)}
+    assert len(after.requests) - len(requests) == len(found.askable)
