@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from evalkit.core.messages import Lang, Message, Text, say
-from evalkit.evidence.requests import to_rate_anew
 from evalkit.model import Case, Document, Request
 
 
@@ -76,6 +75,10 @@ def request_lines(case: Case, most: int = 8) -> Iterator[Message]:
 
 def _anew(case: Case, most: int) -> Iterator[Message]:
     """Name the documents that came while the marks that they settle rest on nothing yet."""
+    if not case.requests:
+        return
+    from evalkit.evidence.requests import to_rate_anew  # noqa: PLC0415 - few cases have requests
+
     found = list(to_rate_anew(case))
     for request, document, bare in found[:most]:
         yield say(
