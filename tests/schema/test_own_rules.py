@@ -6,8 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sentences import sentence, tells
 
 from evalkit import InputError, ModelError, check, evaluate, load_case, load_criteria, save_case
+from evalkit.core.messages import say
 from evalkit.dossier import Dossier
 from evalkit.model import RuleUse
 from evalkit.rules import OwnRule
@@ -101,7 +103,7 @@ def test_another_rule_file_is_another_set(folder):
         'criteria = "criteria.toml"',
         f'criteria = "criteria.toml"\ncriteria_sha256 = "{first.criteria.sha256}"',
     )
-    assert any("is not the SHA-256 of the criteria set" in text for text in problems(folder))
+    assert tells(check(folder), "is not the SHA-256 of the criteria set, {sha256}")
 
 
 def test_a_dossier_holds_the_rule(folder, tmp_path):
@@ -125,10 +127,12 @@ def test_a_rule_is_named_by_text_alone_where_nothing_is_set(folder):
 
 def test_check_works_the_cases_of_the_rule_out_again(folder):
     rewrite(folder / RULE, "values = { A = 30, B = 20.1 }", "values = { A = 30, B = 20.2 }")
-    expected = f"{folder / RULE}, rule 'town-price', case.town.circular: B gets 20.1, and the case says 20.2"
-    assert problems(folder) == [expected]
-    assert [str(p) for p in check(folder / "criteria.toml")] == [expected]
-    assert [str(p) for p in check(folder / RULE)] == [expected]
+    gets = {"bid": "B", "found": "20.1", "value": "20.2"}
+    place = {"table": "rule 'town-price'", "field": "case.town.circular", "file": RULE}
+    for path in (folder, folder / "criteria.toml", folder / RULE):
+        (problem,) = check(path)
+        assert problem.file == str(folder / RULE)
+        assert tells(problem, "{bid} gets {found}, and the case says {value}", **place, **gets)
 
 
 def test_check_holds_the_counter_examples_of_the_rule(folder):
@@ -139,8 +143,8 @@ def test_check_holds_the_counter_examples_of_the_rule(folder):
     )
     assert "own-bid-only: its counter-example breaks nothing" in problems(folder)[0]
     rewrite(folder / RULE, "settings = { ceiling = 250 }", "settings = { ceiling = 0 }")
-    assert any(
-        "case.town.circular.ceiling: must be more than 0" in text for text in problems(folder)
+    assert tells(
+        check(folder), "must be more than {bound}", bound=0, field="case.town.circular.ceiling"
     )
 
 
@@ -157,9 +161,9 @@ def beside(folder, name):
 def test_a_rule_file_lies_inside_the_folder(folder, name):
     shutil.copy(folder / RULE, folder.parent / RULE)
     found = beside(folder, name)
-    assert any(
-        "rule.id: must be a file inside the folder of the criteria set" in t for t in found
-    ) or ("\\u0000" in name and found)
+    assert tells(check(folder), "must be a file inside the folder of the criteria set") or (
+        "\\u0000" in name and found
+    )
 
 
 @pytest.mark.parametrize("inner", [False, True])
@@ -188,18 +192,18 @@ def test_a_link_to_itself_ends(folder):
 
 def test_a_rule_file_that_is_not_there_is_told_where_it_is_named(folder):
     (folder / RULE).unlink()
-    [found] = problems(folder)
-    assert found == (
-        f"{folder / 'criteria.toml'}, procedure.rule.id: does not exist (got '{RULE}')\n"
-        f"    → put it into {folder}, or name a file that is there"
-    )
+    [found] = check(folder)
+    assert found.file == str(folder / "criteria.toml")
+    assert tells(found, "does not exist", field="procedure.rule.id", value=RULE)
+    remedy = "put it into {folder}, or name a file that is there"
+    assert tells(found, remedy, folder=str(folder))
 
 
 def test_a_set_is_no_rule_of_itself(folder):
     shutil.copy(folder / "criteria.toml", folder / "own.toml")
     rewrite(folder / "case.toml", "criteria.toml", "own.toml")
     rewrite(folder / "own.toml", RULE, "own.toml")
-    assert any("rule.id: is the file that names it (got 'own.toml')" in t for t in problems(folder))
+    assert tells(check(folder), "is the file that names it", value="own.toml", file="own.toml")
 
 
 def _pipe(path):
@@ -212,15 +216,20 @@ def _pipe(path):
         (Path.mkdir, "is a folder, not a file"),
         (_pipe, "is not an ordinary file"),
         (lambda path: path.write_bytes(b"\x81\xff\x00"), "is not text in UTF-8, UTF-16 or CP949"),
-        (lambda path: path.write_text("id = "), "is not valid TOML"),
-        (lambda path: path.write_text('id = "other"'), "id: must be the name of the file"),
+        (
+            lambda path: path.write_text("id = "),
+            "is not valid TOML at line {line}, column {column}: {reason}",
+        ),
+        (
+            lambda path: path.write_text('id = "other"'),
+            sentence("must be the name of the file", field="id"),
+        ),
     ],
 )
 def test_a_rule_file_that_cannot_be_read_is_told_with_its_place(folder, make, message):
     (folder / RULE).unlink()
     make(folder / RULE)
-    found = problems(folder)
-    assert any(text.startswith(str(folder / RULE)) and message in text for text in found)
+    assert tells([p for p in check(folder) if p.file == str(folder / RULE)], message)
     with pytest.raises(InputError):
         load_criteria(folder / "criteria.toml")
 
@@ -242,14 +251,14 @@ def test_an_own_rule_is_held_to_what_an_official_one_is(folder):
     assert any("ceiling: is needed" in text for text in problems(folder))
     rewrite(folder / "criteria.toml", "roof = 1200000", "ceiling = 1200000")
     rewrite(folder / RULE, 'role = "price" ', 'role = "award" ')
-    assert any("is a rule of another kind: award" in text for text in problems(folder))
+    assert tells(check(folder), "is a rule of another kind: {role}", role="award")
 
 
 @pytest.mark.parametrize("name", ["id", "bids", "self"])
 def test_a_parameter_has_a_name_that_nothing_else_has(folder, name):
     text = (folder / RULE).read_text("utf-8").replace("ceiling", name)
     (folder / RULE).write_text(text, "utf-8")
-    assert any("is a name that no parameter can have" in text for text in problems(folder))
+    assert tells(check(folder), "is a name that no parameter can have")
 
 
 def test_what_a_set_holds_itself_is_lines_that_a_rule_names(folder):
@@ -258,9 +267,9 @@ def test_what_a_set_holds_itself_is_lines_that_a_rule_names(folder):
         "[procedure]", "[rule_files]\n'x.toml' = ['a']\n'y.toml' = 3\n\n[procedure]"
     )
     criteria.write_text(held, "utf-8")
-    found = problems(folder)
-    assert any("rule_files.x.toml: is named by no rule of the procedure" in text for text in found)
-    assert any("rule_files.y.toml: must be a list of lines of text" in text for text in found)
+    found = check(folder)
+    assert tells(found, "is named by no rule of the procedure", field="rule_files.x.toml")
+    assert tells(found, "must be a list of lines of text", field="rule_files.y.toml")
 
 
 def test_a_rule_file_in_python(folder):
@@ -269,7 +278,7 @@ def test_a_rule_file_in_python(folder):
     assert list(use.problems("price", "rule")) == []
     assert [
         str(p.rule) for p in RuleUse("other.toml", {"ceiling": 5}, file).problems("price", "rule")
-    ] == [f"must be the name of the rule file, {RULE}"]
+    ] == [str(say("must be the name of the rule file, {name}", name=RULE))]
     assert not RuleUse(RULE).known
     for name in (
         "../x.toml",
