@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "evalkit"
 FILES = sorted(SOURCE.rglob("*.py"))
 HOMES = {
-    "hypothesis": {"testing"}, "wcwidth": {"show"}, "openpyxl": {"files", "show"},
+    "hypothesis": {"testing"}, "tabulate": {"show"}, "openpyxl": {"files", "show"},
     "defusedxml": {"files", "reuse"}, "pypdfium2": {"reuse"}, "olefile": {"reuse"},
     "altair": {"show"}, "vl_convert": {"show"}, "fontTools": {"show"},
     "jinja2": {"show"},

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from pathlib import PurePath
 
 from attrs import evolve, frozen
@@ -173,14 +172,21 @@ def _names(file: str, table: str | Message) -> bool:
     return PurePath(file).stem == table
 
 
+def closest(name: str, known: Sequence[str], *, cutoff: float = 0.6) -> str | None:
+    """Return the name that is meant, most likely; None where none is like it."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only who mistypes waits for it
+
+    return next(iter(get_close_matches(name, known, n=1, cutoff=cutoff)), None)
+
+
 def unknown(
     kind: Message, name: str, known: Sequence[str], *, table: str | Message = "", field: str = ""
 ) -> Problem:
     """Describe a name that is not known, with the nearest that is."""
     name = str(name)  # from code it may be anything
-    near = get_close_matches(name, known, n=1)
+    near = closest(name, known)
     if near:
-        remedy = say("did you mean {name}?", name=_shown(near[0]))
+        remedy = say("did you mean {name}?", name=_shown(near))
     elif known:
         remedy = say("known are: {names}", names=[*known[:12], *(["…"] if known[12:] else [])])
     else:

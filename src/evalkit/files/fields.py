@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from difflib import get_close_matches
 from fractions import Fraction
 
 from attrs import evolve
 
-from evalkit.core.errors import ModelError, Problem, place, unknown
+from evalkit.core.errors import ModelError, Problem, closest, place, unknown
 from evalkit.core.messages import Message, Text, say
 from evalkit.files.beside import Beside
 from evalkit.files.formats.numbers import is_huge, parse_number
@@ -158,8 +157,8 @@ class Fields:
 
     def not_one_of(self, name: str, value: object, known: Sequence[str]) -> None:
         """Note that a value is none of a few words."""
-        near = get_close_matches(shown(value), known, n=1)
-        remedy = say("did you mean {name}?", name=f"'{near[0]}'") if near else None
+        near = closest(shown(value), known)
+        remedy = say("did you mean {name}?", name=f"'{near}'") if near else None
         # The empty word stands for a key that is left out: nobody writes it.
         listed = [word for word in known if word]
         self.wrong(name, say("must be one of {names}", names=listed or "–"), value, remedy)
@@ -304,9 +303,9 @@ class Fields:
         for name in self._raw:
             if name in self._known:
                 continue
-            near = get_close_matches(name, list(self._known), n=1)
+            near = closest(name, list(self._known))
             if near:
-                remedy = say("did you mean {name}?", name=f"'{near[0]}'")
+                remedy = say("did you mean {name}?", name=f"'{near}'")
             else:
                 remedy = say("known are: {names}", names=list(self._known))
             self.wrong(name, say("is not a key that is known here"), remedy=remedy)

@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from evalkit.core.messages import Citation
-from evalkit.rules import OwnRule
+from evalkit.rules.own import OwnRule
 from evalkit.scales import Scale
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 from reprlib import repr as short
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from attrs import field, frozen
 
@@ -26,8 +26,10 @@ from evalkit.model.checks import (
     texts,
 )
 from evalkit.panel import PanelRule
-from evalkit.rules import RULES, OwnRule, Rule
-from evalkit.rules.base import Role, RuleSettings
+
+if TYPE_CHECKING:
+    from evalkit.rules import OwnRule, Rule
+    from evalkit.rules.base import Role, RuleSettings
 
 Opens = Literal["eligible", "all", "first"]
 OPENS: tuple[Opens, ...] = ("eligible", "all", "first")
@@ -81,6 +83,12 @@ def _count(value: object, table: Message, field_: str) -> Iterator[Problem]:
         yield Problem(table=table, field=field_, rule=rule, value=short(value))
 
 
+def _rules() -> Mapping[str, Rule]:
+    from evalkit.rules import RULES  # noqa: PLC0415 - only who has a procedure waits for them
+
+    return RULES
+
+
 @frozen
 class RuleUse:
     """An official rule, or one of the set's own, with the settings that a notice gave it.
@@ -102,12 +110,12 @@ class RuleUse:
     @property
     def known(self) -> bool:
         """Whether there is such a rule."""
-        return self.file is not None or self.id in RULES
+        return self.file is not None or self.id in _rules()
 
     @property
     def rule(self) -> Rule:
         """The rule itself."""
-        return RULES[self.id] if self.file is None else self.file.rule
+        return _rules()[self.id] if self.file is None else self.file.rule
 
     def __str__(self) -> str:
         given = ", ".join(f"{name} = {value}" for name, value in self.settings)
@@ -132,7 +140,7 @@ class RuleUse:
             rule = say("must be the name of the rule file, {name}", name=self.file.name)
             yield Problem(table=table, field="id", rule=rule, value=self.id)
         if not self.known:
-            yield unknown(say("rule"), self.id, list(RULES), table=table, field="id")
+            yield unknown(say("rule"), self.id, list(_rules()), table=table, field="id")
             return
         if self.rule.role != role:
             rule = say("is a rule of another kind: {role}", role=self.rule.role)

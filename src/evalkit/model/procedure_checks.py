@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from evalkit.core.errors import ModelError, Problem, place, unknown
 from evalkit.core.exact import decimal
@@ -12,7 +13,9 @@ from evalkit.model.adjustment_checks import adjustment_problems
 from evalkit.model.criteria_draft import CriteriaDraft
 from evalkit.model.procedure import Panel, Procedure, RuleUse
 from evalkit.model.screening_checks import screening_problems
-from evalkit.rules.base import Role
+
+if TYPE_CHECKING:
+    from evalkit.rules.base import Role
 from evalkit.scales import Linear
 
 _TABLE = say("procedure")

@@ -31,11 +31,11 @@ from evalkit.rules.rule_file import (
     INFO,
     LAW_TABLE,
     REQUIREMENT,
-    UNCOMPARED,
     InfoFile,
     RuleFile,
     rule_noun,
 )
+from evalkit.rules.stretches import UNCOMPARED
 
 _T = TypeVar("_T")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
@@ -12,8 +13,9 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import say
 from evalkit.files.beside import is_relative
 from evalkit.files.formats.reading import read_text
-from evalkit.rules.base import Rule
-from evalkit.rules.loading import rule_of
+
+if TYPE_CHECKING:
+    from evalkit.rules.base import Rule
 
 SUFFIXES = (".toml", ".json")
 """What the name of a rule file ends with, and the id of an official rule never does."""
@@ -82,4 +84,6 @@ class OwnRule:
 
 @lru_cache(maxsize=64)
 def _rule(text: str, name: str) -> Rule:
+    from evalkit.rules.loading import rule_of  # noqa: PLC0415 - only who has one waits for it
+
     return rule_of(text, name)

@@ -20,7 +20,6 @@ from evalkit.files.kinds import (
     NAMES,
     NUMBER,
     TEXT,
-    WORDS,
     between,
     by_name,
     choice,
@@ -47,6 +46,7 @@ from evalkit.rules.law_tables import LawTable
 from evalkit.rules.periods import Uncompared
 from evalkit.rules.phrases import named
 from evalkit.rules.shared_texts import SHARED
+from evalkit.rules.stretches import UNCOMPARED
 
 
 @frozen(kw_only=True)
@@ -149,15 +149,6 @@ def _fixed(fields: Fields, name: str) -> object:
 
 _CLAUSE = Field("clause", TEXT, say("where it is written"))
 
-UNCOMPARED = Noun(
-    say("time not compared"),
-    Uncompared,
-    (
-        Field("from", DAY, say("the first day"), "start", unset=say("from the start on")),
-        Field("to", DAY, say("the last day"), "end", unset=say("to the end")),
-        Field("why", WORDS, say("which issues were not compared"), required=True),
-    ),
-)
 ANOMALY = Noun(
     say("anomaly"),
     Anomaly,

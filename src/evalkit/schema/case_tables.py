@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
 from attrs import field, frozen
 
+from evalkit.core.errors import closest
 from evalkit.files.noun import Noun
 from evalkit.files.rows import RowTable
 from evalkit.model import Case
@@ -128,5 +128,4 @@ def near_table(stem: str, *, sheets: bool = False) -> str | None:
     known = [*TABLES, *(("case", "criteria", "draws") if sheets else ())]
     if stem in known:
         return None
-    near = get_close_matches(stem.strip().lower(), known, n=1, cutoff=0.8)
-    return near[0] if near else None
+    return closest(stem.strip().lower(), known, cutoff=0.8)

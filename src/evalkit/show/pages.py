@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar, Literal, Self
 
 from attrs import evolve, field, frozen
+from tabulate import tabulate
 from wcwidth import wcswidth, wcwidth
 
 from evalkit.core.messages import Lang, clean, words
 from evalkit.show.forms import Worded
 from evalkit.show.html import render
-from evalkit.show.tables import markdown_table, plain_table
 
 __all__ = ["Page"]
 
@@ -186,7 +186,14 @@ def _text(block: Block, width: int) -> str:
                 ]
                 for row in (block.headers, *block.rows)
             )
-            return plain_table(headers, rows, block.right)
+            return tabulate(
+                rows,
+                headers=headers,
+                tablefmt="simple",
+                colalign=_aligns(block),
+                disable_numparse=True,
+                preserve_whitespace=True,
+            )
 
 
 def _markdown(block: Block) -> str:
@@ -199,7 +206,19 @@ def _markdown(block: Block) -> str:
             return "\n".join("- " + _cell(item) for item in items)
         case Table():
             headers, *rows = ([_cell(cell) for cell in row] for row in (block.headers, *block.rows))
-            return markdown_table(headers, rows, block.right)
+            return tabulate(
+                rows,
+                headers=headers,
+                tablefmt="pipe",
+                colalign=_aligns(block),
+                disable_numparse=True,
+            )
+
+
+def _aligns(table: Table) -> Sequence[str] | None:
+    if not table.rows:
+        return None
+    return ["right" if c in table.right else "left" for c in range(len(table.headers))]
 
 
 def _cell(text: str) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Protocol
 
 from attrs import field, frozen
 
-from evalkit.core.errors import InputError, Problem
+from evalkit.core.errors import InputError, Problem, closest
 from evalkit.core.messages import Message, say
 from evalkit.files.formats import limits
 from evalkit.files.formats.trouble import shown
@@ -207,9 +206,9 @@ def _header(allowed: Columns, row: int, header: list[str], wrong: _Wrong) -> dic
             rule = say("column {place} has no name", place=place + 1)
             wrong(row, "", rule)
         elif column not in known and not allowed.others:
-            near = get_close_matches(column.lower(), known, n=1)
+            near = closest(column.lower(), known)
             if near:
-                remedy = say("did you mean {name}?", name=f"'{near[0]}'")
+                remedy = say("did you mean {name}?", name=f"'{near}'")
             else:
                 remedy = say("known are: {names}", names=list(allowed.own))
             wrong(row, shown(column), say("is not a column of this table"), remedy)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from pathlib import Path
 
 from attrs import evolve
 
-from evalkit.core.errors import EvalkitError, InputError, Problem
+from evalkit.core.errors import EvalkitError, InputError, Problem, closest
 from evalkit.core.messages import Message, say
 
 _SHOWN = 200
@@ -51,8 +50,8 @@ def _neighbour(path: Path) -> Message | None:
         names = sorted({entry.name for entry in path.parent.iterdir()} - {path.name})
     except (OSError, ValueError):
         return None
-    near = get_close_matches(path.name, names, n=1)
-    return say("did you mean {name}?", name=near[0]) if near else None
+    near = closest(path.name, names)
+    return say("did you mean {name}?", name=near) if near else None
 
 
 def shown(value: object) -> str:

@@ -33,7 +33,7 @@ from evalkit.files.noun import ITSELF, Field, FieldKind, Noun, always
 from evalkit.model import CriteriaSet, Criterion, Decision, Document, Gate, Question, Verdict
 from evalkit.model.criteria_draft import PANELS, SEEN
 from evalkit.model.criterion import AGGREGATES, EVIDENCE_FROM, KINDS, MISSING
-from evalkit.rules.rule_file import UNCOMPARED
+from evalkit.rules.stretches import UNCOMPARED
 from evalkit.scales import Linear
 from evalkit.schema.nouns.precondition import PRECONDITION
 from evalkit.schema.nouns.procedure import HELD, PROCEDURE, own_rules, read_held, write_held

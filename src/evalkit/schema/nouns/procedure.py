@@ -34,9 +34,7 @@ from evalkit.model.amounts import AMOUNTS, Amount
 from evalkit.model.procedure import OPENS, SCREENINGS
 from evalkit.panel import PanelRule
 from evalkit.panel.rule import BYS, DUPLICATES, METHODS
-from evalkit.rules import OwnRule
-from evalkit.rules.loading import rule_of
-from evalkit.rules.own import SUFFIXES
+from evalkit.rules.own import SUFFIXES, OwnRule
 
 HELD = "rule_files"
 _RULE = PanelRule()
@@ -77,6 +75,8 @@ def _use(fields: Fields, key: str, _required: bool) -> RuleUse | None:
 
 def _rule_file(fields: Fields, name: str) -> OwnRule | None:
     """Read the rule file that stands beside the criteria set, or is held by it."""
+    from evalkit.rules.loading import rule_of  # noqa: PLC0415 - only who has one waits for it
+
     beside = fields.beside
     try:
         if name in beside.held:
