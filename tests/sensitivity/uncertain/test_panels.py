@@ -127,16 +127,16 @@ def test_missing_marks_range_over_their_scale_and_it_is_said():
     found = joint(Study.of(result), matrices=2048, draws=1, seed=3)
     assert near(found.first[0], found.first_error[0], 0.3)
     text = page_of(found)
-    assert "unknown marks evenly" in text
+    assert "each level that the evidence admits" in text
     assert tells(
-        text, "Missing marks, drawn evenly from all that their scale can give: {count}.", count=1
+        text, "Missing marks, drawn from all that their scale can give: {count}.", count=1
     )
     known = joint(
         Study.of(result), marks={("p", "a"): Triangular(0, 1, 1)}, matrices=2048, draws=1, seed=3
     )
     assert near(known.first[0], known.first_error[0], 1 - 0.49)
     assert not tells(
-        page_of(known), "Missing marks, drawn evenly from all that their scale can give: {count}."
+        page_of(known), "Missing marks, drawn from all that their scale can give: {count}."
     )
 
 
@@ -174,7 +174,7 @@ def test_an_open_seat_beside_marks_of_others_counts_as_declared(policy, first):
     assert (
         tells(
             page,
-            "Missing marks of evaluators, each drawn evenly by itself from all that its scale can give, an assumption: {count}.",
+            "Missing marks of evaluators, each drawn by itself from all that its scale can give: {count}.",
         )
     ) == (policy == "interval")
     resampled = joint(Study.of(result, weights), matrices=256, draws=1, seed=3)

@@ -13,6 +13,7 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import say
 from evalkit.core.notes import Note, note
 from evalkit.core.types import Progress
+from evalkit.evaluation.assumption import Assumption
 from evalkit.sensitivity.budget import WorkLeft
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.spread.variance import DesignSide, Indices, decompose
@@ -50,6 +51,7 @@ def joint(
     evaluators: bool | None = None,
     aggregation: Sequence[Root] = ("sum",),
     panel: Sequence[Centre] | None = None,
+    assumption: Assumption | None = None,
     progress: Progress | None = None,
 ) -> Joint:
     """Say how often each project is first when weights and marks are uncertain together.
@@ -62,9 +64,9 @@ def joint(
     Parameters
     ----------
     study : Study
-        Marks that are ranges, or missing under ``missing = "interval"``, are drawn
-        evenly from their range of utilities. Evaluators are only seen in an
-        Evaluation.
+        Marks of an Evaluation that are ranges, or missing under ``missing = "interval"``,
+        are drawn as `assumption` says, and cap or fail a total where they break a gate;
+        ranges of an array evenly. Evaluators are only seen in an Evaluation.
     marks : mapping of (project, criterion) to Fixed, Range, Triangular or Empirical
         Marks of which more, or less, is known: as utilities (0 to 1), for an array
         in its own unit.
@@ -80,6 +82,9 @@ def joint(
         Ways to combine the top criteria, each as likely.
     panel : sequence of {'mean', 'median'}, optional
         Ways to combine a panel, each as likely; by default that of the criteria set.
+    assumption : Assumption, optional
+        What is assumed of open marks. Default: each level that the evidence admits is as
+        likely, independently of all others.
     progress : callable (done, total), optional
 
     Returns
@@ -110,7 +115,7 @@ def joint(
             rule = say("must be a whole number between {low} and {high}", low=low, high=high)
             raise ModelError(Problem(field=name, rule=rule, value=str(value)))
     matrix, space, work = study.matrix, study.space, study.work()
-    varied = factors(study.evaluation, matrix, marks, evaluators, aggregation, panel)
+    varied = factors(study.evaluation, matrix, marks, evaluators, aggregation, panel, assumption)
     count = len(matrix.projects)
     # Each matrix is ranked at all its weights, then at the central weights of everybody.
     most = matrices or work.draws(count * (draws + count), _FEWEST, _MATRICES)
@@ -219,10 +224,10 @@ class Design:
         central, by_option = np.zeros((count, width)), np.zeros((options, count))
         stream = _Stream(self.space, self.space.sampler(self.seed), self.draws)
         done = 0
-        for values, chosen in self._values():
+        for values, chosen, caps in self._values():
             size = len(values)
             weights = stream.take(size)
-            scores = self.varied.scores(values, weights, chosen).reshape(-1, count)
+            scores = self.varied.scores(values, weights, chosen, caps).reshape(-1, count)
             first, tied = places(scores)
             self.ties = self.ties or bool((tied > 1).any())
             found = tally(first, tied, size)
@@ -256,9 +261,9 @@ class Design:
         able = np.flatnonzero(~np.isnan(self.central[:, 0]))
         sums, squares = np.zeros(count), np.zeros(count)
         done = self.matrices
-        for values, chosen in self._values():
+        for values, chosen, caps in self._values():
             weights = np.tile(self.central[able], (len(values), 1, 1))
-            scores = self.varied.scores(values, weights, chosen)
+            scores = self.varied.scores(values, weights, chosen, caps)
             own = scores[:, np.arange(len(able)), able]
             near = scores.max(axis=2) - TOLERANCE
             wins = np.where(own >= near, 1.0 / (scores >= near[:, :, None]).sum(axis=2), 0.0)
@@ -270,8 +275,8 @@ class Design:
         self.confidence[able] = sums[able] / self.matrices
         self.confidence_error = _errors(sums, squares, self.matrices)
 
-    def _values(self) -> Iterator[tuple[FloatArray, NDArray[np.intp]]]:
-        """Draw the matrices, the same ones every time, with how each is aggregated."""
+    def _values(self) -> Iterator[tuple[FloatArray, NDArray[np.intp], FloatArray | None]]:
+        """Draw the matrices, the same ones every time: values, how aggregated, and their caps."""
         marks, people = (np.random.default_rng(s) for s in self._seeds(0).spawn(2))
         count, width = self.varied.matrix.values.shape
         largest = max(count * count, count * width, self.draws * max(count, width))
@@ -280,7 +285,8 @@ class Design:
             size = min(batch, self.matrices - start)
             chosen = np.arange(start, start + size) % len(self.varied.options)
             shares = marks.random((size, self.varied.size))
-            yield self.varied.values(shares, self.varied.panels(people, size), chosen), chosen
+            values = self.varied.values(shares, self.varied.panels(people, size), chosen)
+            yield values, chosen, self.varied.caps(shares)
 
     def decompose(self) -> tuple[tuple[Share, ...], int, int, int]:
         """Split variances among the factors: pick and freeze, one whole factor at a time."""
@@ -347,9 +353,11 @@ class Design:
             values = self.varied.values(
                 shares[part], panels[part] if self.varied.persons else None, chosen
             )
-            scores = self.varied.scores(values, weights[part, None, :], chosen)[:, 0]
+            caps = self.varied.caps(shares[part])
+            scores = self.varied.scores(values, weights[part, None, :], chosen, caps)[:, 0]
             first, tied = places(scores)
-            lead = scores[:, winner] - scores[:, rival]
+            held = np.maximum(scores, 0.0) if caps is not None else scores
+            lead = held[:, winner] - held[:, rival]
             found.append(np.column_stack([lead, ranks(first, tied), first_shares(first, tied)]))
         return np.concatenate(found)
 

@@ -15,7 +15,9 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import say
 from evalkit.core.notes import Note, note
 from evalkit.evaluation import Evaluation
+from evalkit.evaluation.assumption import Assumption
 from evalkit.sensitivity.matrix import Matrix
+from evalkit.sensitivity.uncertain.assumed import AssumedMarks
 from evalkit.sensitivity.uncertain.distributions import (
     KINDS,
     Distribution,
@@ -53,8 +55,10 @@ class Factors:
     Parameters
     ----------
     matrix : Matrix
-    draws : Draws
-        Of the marks that no panel gave.
+    draws : QuantileDraws
+        Of the marks of which a distribution is given, or that stand in a plain matrix.
+    assumed : AssumedMarks or None
+        The open marks of an evaluation.
     panel : Panel or None
     resampled : bool
         Whether panels are drawn from the evaluators.
@@ -65,6 +69,7 @@ class Factors:
 
     matrix: Matrix
     draws: QuantileDraws
+    assumed: AssumedMarks | None
     panel: PanelCells | None
     resampled: bool
     options: tuple[Option, ...]
@@ -78,7 +83,8 @@ class Factors:
     @property
     def size(self) -> int:
         """How many marks are not fixed."""
-        return self.draws.size + (self.panel.size if self.panel is not None else 0)
+        assumed = self.assumed.size if self.assumed is not None else 0
+        return self.draws.size + assumed + (self.panel.size if self.panel is not None else 0)
 
     @property
     def persons(self) -> int:
@@ -107,16 +113,32 @@ class Factors:
         options : array of int, shape (draws,)
             Places in `options`.
         """
-        own = self.draws.size
-        found = self.draws.values(shares[:, :own])
+        own, assumed, drawn = self._parts(shares)
+        found = self.draws.values(own)
+        if self.assumed is not None:
+            self.assumed.fill(found, assumed)
         if self.panel is not None and len(self.panel.cells):
             median = np.array([option.panel == "median" for option in self.options])[options]
             rows, columns = self.panel.cells.T
-            found[:, rows, columns] = self.panel.values(shares[:, own:], counts, median)
+            found[:, rows, columns] = self.panel.values(drawn, counts, median)
         return found
 
+    def _parts(self, shares: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Part shares: of marks on their own, of assumed ones, and of those of evaluators."""
+        own = self.draws.size
+        upto = own + (self.assumed.size if self.assumed is not None else 0)
+        return shares[:, :own], shares[:, own:upto], shares[:, upto:]
+
+    def caps(self, shares: FloatArray) -> FloatArray | None:
+        """Return the most that each score may be, by draw and project; None without open gates."""
+        return None if self.assumed is None else self.assumed.caps(self._parts(shares)[1])
+
     def scores(
-        self, values: FloatArray, weights: FloatArray, options: NDArray[np.intp]
+        self,
+        values: FloatArray,
+        weights: FloatArray,
+        options: NDArray[np.intp],
+        caps: FloatArray | None = None,
     ) -> FloatArray:
         """Return scores, shape (matrices, weights, projects).
 
@@ -125,7 +147,15 @@ class Factors:
         values : array of float, shape (matrices, projects, criteria)
         weights : array of float, shape (matrices, weights, criteria)
         options : array of int, shape (matrices,)
+        caps : array of float, shape (matrices, projects), optional
+            Most that each score may be, by the gates that the marks of the matrix break.
         """
+        found = self._uncapped(values, weights, options)
+        return found if caps is None else np.minimum(found, caps[:, None, :])
+
+    def _uncapped(
+        self, values: FloatArray, weights: FloatArray, options: NDArray[np.intp]
+    ) -> FloatArray:
         roots = [option.root for option in self.options]
         if set(roots) == {"sum"}:
             return self._combined("sum", values, weights)
@@ -177,6 +207,7 @@ def factors(
     evaluators: bool | None,
     aggregation: Sequence[Root],
     panel: Sequence[Centre] | None,
+    assumption: Assumption | None = None,
 ) -> Factors:
     """Lay out what varies beside the weights."""
     given = _given(matrix, marks or {})
@@ -194,13 +225,18 @@ def factors(
         rule = say("needs evaluators who are the same persons in every project")
         raise ModelError(Problem(field="evaluators", rule=rule))
     resampled = (len(persons) > 1 and not nested) if evaluators is None else evaluators
+    assumption = assumption or Assumption()
     people = (
-        PanelCells.of(evaluation, matrix, given) if evaluation is not None and not spans else None
+        PanelCells.of(evaluation, matrix, given, assumption)
+        if evaluation is not None and not spans
+        else None
     )
     low, high = np.array(matrix.low), np.array(matrix.high)
-    if people is not None:
-        rows, columns = people.cells.T
-        high[rows, columns] = low[rows, columns]
+    assumed = None
+    if evaluation is not None:
+        others = [] if people is None else [(int(i), int(j)) for i, j in people.cells]
+        assumed = AssumedMarks.of(evaluation, matrix, assumption, [*given, *others])
+        high = np.array(low)  # what is open is drawn by the assumption, or by evaluators
     roots = _chosen("aggregation", aggregation, ROOTS)
     if people is None or not len(people.cells):
         if panel is not None:
@@ -217,6 +253,7 @@ def factors(
     made = Factors(
         matrix=matrix,
         draws=QuantileDraws(low, high, given),
+        assumed=assumed if assumed is not None and assumed.quantiles.size else None,
         panel=people if people is not None and len(people.cells) else None,
         resampled=resampled and people is not None and bool(len(people.cells)),
         options=tuple(Option(root, centre) for root, centre in product(roots, centres)),
@@ -225,7 +262,7 @@ def factors(
     if "product" in roots and made.draws.values(np.zeros((1, made.draws.size))).min() < 0:
         rule = say("a weighted product needs utilities that are not negative")
         raise ModelError(Problem(field="aggregation", rule=rule, value="product"))
-    return evolve(made, remarks=tuple(_remarks(made, evaluation, given)))
+    return evolve(made, remarks=tuple(_remarks(made, evaluation, given, assumption)))
 
 
 def _chosen(name: str, given: Sequence[T], known: Sequence[T]) -> tuple[T, ...]:
@@ -279,14 +316,21 @@ def _scaled(known: Distribution, exponent: int) -> Distribution:
 
 
 def _remarks(
-    made: Factors, evaluation: Evaluation | None, given: Mapping[tuple[int, int], Distribution]
+    made: Factors,
+    evaluation: Evaluation | None,
+    given: Mapping[tuple[int, int], Distribution],
+    assumption: Assumption,
 ) -> list[Note]:
     notes = []
     matrix = made.matrix
     open_cells = matrix.low < matrix.high
     open_cells[tuple(np.array(list(given), dtype=np.intp).reshape(-1, 2).T)] = False
-    if open_cells.any():
-        notes.append(note("marks-drawn-evenly"))
+    if made.assumed is not None:
+        notes.append(note("marks-assumed", assumption=assumption))
+        if made.assumed.breaks:
+            notes.append(note("gates-drawn"))
+    elif open_cells.any():
+        notes.append(note("ranges-drawn"))
     elif made.size:
         notes.append(note("marks-drawn"))
     missing = 0

@@ -10,11 +10,14 @@ from numpy.typing import NDArray
 
 from evalkit.core.arrays import FloatArray
 from evalkit.evaluation import Evaluation
-from evalkit.evaluation.leaves import without
+from evalkit.evaluation.assumption import Assumption
+from evalkit.evaluation.leaves import CriterionScorer, without
+from evalkit.evaluation.outcomes import MarkOutcomes, Possible
 from evalkit.model import Mark
 from evalkit.model.seats import Seat
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.uncertain.distributions import Empirical
+from evalkit.sensitivity.uncertain.quantiles import OutcomeQuantiles
 
 CellKey = tuple[int, int]
 
@@ -141,14 +144,26 @@ class PanelCells:
     low: FloatArray
     high: FloatArray
     given: NDArray[np.bool_]
+    outcomes: tuple[MarkOutcomes, ...] = ()
+    """What each mark that is a range may be, in the order of rows and columns."""
     _open: NDArray[np.intp] = field(init=False)
+    _quantiles: OutcomeQuantiles = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self._open = np.flatnonzero((self.high > self.low).ravel())
+        self._quantiles = OutcomeQuantiles(self.outcomes)
 
     @classmethod
-    def of(cls, evaluation: Evaluation, matrix: Matrix, skip: Iterable[CellKey]) -> PanelCells:
+    def of(
+        cls,
+        evaluation: Evaluation,
+        matrix: Matrix,
+        skip: Iterable[CellKey],
+        assumption: Assumption,
+    ) -> PanelCells:
         """Collect the marks of a panel, without the cells that are known otherwise."""
+        possible = Possible(evaluation, assumption)
+        reader = CriterionScorer(evaluation.case.criteria)
         names = evaluators_of(evaluation)
         column = {name: place for place, name in enumerate(names)} | {"": len(names)}
         known = set(skip)
@@ -161,6 +176,8 @@ class PanelCells:
                 if len(people) > 1 and (i, j) not in known:
                     cells.append((i, j))
                     found.append(people)
+        outcomes = []
+        leaves = {c.id: n for n, c in enumerate(evaluation.case.criteria.leaves)}
         low = np.zeros((len(cells), len(column)))
         high, given = np.zeros_like(low), np.zeros(low.shape, dtype=bool)
         for row, people in enumerate(found):
@@ -168,7 +185,15 @@ class PanelCells:
                 place = row, column[name]
                 low[place], high[place] = ends
                 given[place] = True
-        return cls(names, np.array(cells, dtype=np.intp).reshape(-1, 2), low, high, given)
+        for row, at in zip(*np.nonzero(high > low), strict=True):
+            i, j = cells[row]
+            leaf = evaluation.case.criteria[matrix.criteria[j]]
+            name = [*names, ""][at]
+            marks = evaluation.case.marks_of[matrix.projects[i], leaf.id]
+            own = tuple(mark for mark in marks if mark.evaluator == name)
+            outcomes.append(possible.leaf(leaves[leaf.id], leaf, reader.leaf(leaf, own)))
+        places = np.array(cells, dtype=np.intp).reshape(-1, 2)
+        return cls(names, places, low, high, given, tuple(outcomes))
 
     @property
     def size(self) -> int:
@@ -197,7 +222,7 @@ class PanelCells:
         """
         marks = np.broadcast_to(self.low, (len(shares), *self.low.shape)).copy()
         flat = marks.reshape(len(shares), -1)
-        flat[:, self._open] += shares * (self.high - self.low).ravel()[self._open]
+        flat[:, self._open] = self._quantiles.values(shares)
         weights = np.broadcast_to(self.given, marks.shape).astype(np.float64)
         if counts is not None:
             weights[:, :, :-1] *= counts[:, None, :]

@@ -62,10 +62,21 @@ def page(result: Joint, lang: Lang) -> Page:
             "± is two standard errors. Confidence: how often a project is first at the mean of"
             " the weights with which it is first."
         ),
-        *all_said(*result.notes),
+        *all_said(*(n for n in result.notes if n.kind not in _left_aside(result))),
     ]
     blocks.append(Bullets(notes))
     return Page(blocks, lang)
+
+
+def _left_aside(result: Joint) -> tuple[str, ...]:
+    """Return what is said of open gates elsewhere, and does not hold where every one is drawn."""
+    criteria = result.matrix.criteria_set
+    drawn = any(note.kind == "gates-drawn" for note in result.notes)
+    if criteria is None or not drawn or any(option.panel for option in result.options):
+        return ()
+    alone = {c.id for c in criteria.leaves} | {d.id for d in criteria.decisions}
+    every = all(gate.on in alone for gate in criteria.gates)
+    return ("open-caps", "open-gates") if every else ()
 
 
 @frozen

@@ -6,6 +6,7 @@ from evalkit.core.exact import fixed, significant
 from evalkit.core.messages import Message, Tied, say, some
 from evalkit.core.notes import Note, Words, written
 from evalkit.core.shares import at_most
+from evalkit.evaluation.assumption import Assumption
 from evalkit.show.reasons import REASONS
 from evalkit.show.seats import owed_line
 from evalkit.show.weights.notes import DRAWS
@@ -105,6 +106,10 @@ NOTES: Words = {
     "flip-unchecked": say("not checked exactly"),
     "flip-unsettled": say("not settled: too near to a tie, and too large for exact numbers"),
     "flip-unsolved": say("not solved"),
+    "gates-drawn": say(
+        "Gates on open marks are not left aside here: in each draw the mark that is drawn caps or "
+        "fails the total where it breaks one."
+    ),
     "gates-at-official": say("Gates that are judged at the official weights: {names}."),
     "group-merged": say("Group as one criterion: {criterion}"),
     "importance-even": say(
@@ -123,9 +128,9 @@ NOTES: Words = {
     "joint": say("Weights and marks together"),
     "lead-of-tied": say("Tied for the first place: {names}; the lead is that of the first two."),
     "marks-drawn": say("Marks are drawn independently of each other: an assumption."),
-    "marks-drawn-evenly": say(
-        "Marks are drawn independently of each other, unknown marks evenly from their"
-        " ranges: an assumption, not a finding."
+    "marks-assumed": lambda assumption: say(
+        "Open marks are drawn, {what}: an assumption, not a finding.",
+        what=assumed_words(assumption),
     ),
     "marks-lost": say("marks that nobody else gave: {count}"),
     "measures-of-change": say(
@@ -138,9 +143,7 @@ NOTES: Words = {
     ),
     "middle-of-space": say("Weights in the middle of the weight space"),
     "middles-ranked": say("Each range of marks stands for its middle."),
-    "missing-drawn": say(
-        "Missing marks, drawn evenly from all that their scale can give: {count}."
-    ),
+    "missing-drawn": say("Missing marks, drawn from all that their scale can give: {count}."),
     "no-other-weights": say("The criteria set admits no other weights; all weights are tried."),
     "no-product": say("No weighted product: some values are negative."),
     "no-siblings": say("A criterion without siblings has no weight that could move."),
@@ -186,6 +189,10 @@ NOTES: Words = {
     ),
     "programs-and-squares": say("Linear programs, for L2 least squares."),
     "programs-left": say("Flips: {reason} was reached; programs were left out for {count} rivals."),
+    "ranges-drawn": say(
+        "Marks are drawn independently of each other, evenly from their ranges: an assumption, not"
+        " a finding."
+    ),
     "ranks-by-branching": say(
         "exact ranks at the witnesses, in fractions; bounds: branch and bound"
     ),
@@ -206,8 +213,8 @@ NOTES: Words = {
     "raw-weight": say("Only the weight itself changes; all are then divided by their new sum."),
     "refused": lambda reason: reason,
     "seats-drawn": say(
-        "Missing marks of evaluators, each drawn evenly by itself from all that its scale"
-        " can give, an assumption: {count}."
+        "Missing marks of evaluators, each drawn by itself from all that its scale can give:"
+        " {count}."
     ),
     "settled-in-fractions": say("Exact: every winner is settled in fractions."),
     "smallest-utility": say("Smallest utility of the top criteria"),
@@ -254,6 +261,27 @@ NOTES: Words = {
 
 
 _ALL = {**REASONS, **NOTES, **DRAWS}
+
+_OVER = {
+    ("levels", "even"): say("each level that the evidence admits as likely as another"),
+    ("levels", "cautious"): say("lower levels likelier than higher ones"),
+    ("levels", "known"): say("levels as often as among the known marks of the criterion"),
+    ("points", "even"): say("each number of points between the ends as likely as another"),
+}
+
+
+def assumed_words(assumption: Assumption) -> Message:
+    """Say what is assumed of open marks."""
+    lean = "even" if assumption.over == "points" else assumption.lean
+    parts = [
+        _OVER[assumption.over, lean],
+        say("those of one project with correlation {number}", number=fixed(rho, 2))
+        if (rho := assumption.correlation)
+        else say("independently of each other"),
+    ]
+    if assumption.gates_pass:
+        parts.append(say("open gates passed"))
+    return say("{parts}", parts=parts)
 
 
 def said(note: Note) -> Message:
