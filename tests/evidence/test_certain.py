@@ -22,7 +22,7 @@ from evalkit import (
     load_case,
 )
 from evalkit.core.errors import LookupFailed
-from evalkit.evidence.certain import TOTAL, Certain, certain
+from evalkit.evidence.certainty import TOTAL, Certain, certain
 from evalkit.testing import cases, completions
 from evalkit.testing.set_strategies import criteria_sets
 

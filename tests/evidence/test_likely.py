@@ -27,11 +27,11 @@ from evalkit import (
     load_case,
 )
 from evalkit.evaluation.assumption import Assumption
-from evalkit.evidence.certain import certain
+from evalkit.evidence.certainty import certain
+from evalkit.evidence.chances import Likely, likely
 from evalkit.evidence.completions import obstacles
-from evalkit.evidence.first import first
+from evalkit.evidence.firsts import first
 from evalkit.evidence.laws import laws
-from evalkit.evidence.likely import Likely, likely
 from evalkit.testing import cases
 from evalkit.testing.set_strategies import criteria_sets
 
@@ -194,12 +194,12 @@ def test_the_shipped_example_says_what_was_worked_out_by_another_program():
 
 
 def test_a_coarse_lattice_for_ranks_is_used_where_the_fine_one_is_much_work(monkeypatch):
-    monkeypatch.setattr("evalkit.evidence.likely.RANK_WORK", 1.0)
+    monkeypatch.setattr("evalkit.evidence.chances.RANK_WORK", 1.0)
     criteria = CriteriaSet("s", [Criterion("a", Linear(0, 10), points=10)], missing="interval")
     found = likely(evaluate(Case.of(criteria, {"A": {"a": 5}, "B": {"a": (0, 6)}, "C": {}})))
     assert found.coarse.step == Fraction(1, 10)
     assert found.ranks[:, 0] == pytest.approx(found.first.share, abs=found.first.error + 0.02)
-    monkeypatch.setattr("evalkit.evidence.likely.LAW_WORK", 1.0)
+    monkeypatch.setattr("evalkit.evidence.chances.LAW_WORK", 1.0)
     assert likely(found.evaluation).method == "sampled"
 
 

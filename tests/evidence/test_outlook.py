@@ -7,8 +7,8 @@ import pytest
 
 from evalkit import Case, CriteriaSet, Criterion, Gate, Levels, Linear, evaluate, load_case
 from evalkit.evaluation.assumption import Assumption
-from evalkit.evidence.independence import independence
-from evalkit.evidence.outlook import is_open, outlook
+from evalkit.evidence.independent import independence
+from evalkit.evidence.outlooks import outlook
 from evalkit.model import Document
 
 LEVELS = Levels([(n, f"{n / 4}") for n in range(5)])
@@ -92,8 +92,8 @@ def test_where_nothing_is_open_nothing_is_likely():
         gates=[Gate(id="g", on="a", at_most=7, effect="cap", cap=4)],
         documents=[Document(id="d", title="A record", holder="its office", settles=["a"])],
     )
-    assert not is_open(evaluate(Case.of(criteria, {"A": {"a": 3, "b": 4}, "B": {"a": 8, "b": 1}})))
+    assert not evaluate(Case.of(criteria, {"A": {"a": 3, "b": 4}, "B": {"a": 8, "b": 1}})).is_open
     partly = evaluate(Case.of(criteria, {"A": {"a": 3, "b": 4}, "B": {"b": 1}}))
-    assert is_open(partly)
+    assert partly.is_open
     [gate] = outlook(partly).gates
     assert (gate.gate.id, gate.projects, gate.documents) == ("g", ("B",), criteria.documents)

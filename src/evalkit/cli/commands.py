@@ -18,13 +18,26 @@ from evalkit.cli.options import (
     out_option,
     overwrite_option,
 )
-from evalkit.cli.printing import bar, file_name, load, print_out, result_written, said_written
+from evalkit.cli.printing import (
+    bar,
+    file_name,
+    load,
+    print_out,
+    result_written,
+    said_written,
+    written,
+)
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Lang, say
 
 
 @click.command(help=localized("Rank the projects of CASE, a folder, an .xlsx or a .json file."))
 @case_argument
+@click.option(
+    "--no-likely",
+    is_flag=True,
+    help=localized("Leave out what is likely where marks are open: the ranking alone, at once."),
+)
 @criteria_option
 @any_date_option
 @form_option
@@ -33,6 +46,7 @@ from evalkit.core.messages import Lang, say
 @overwrite_option
 def score(
     case: str,
+    no_likely: bool,
     criteria: str | None,
     any_date: bool,
     form: str,
@@ -40,12 +54,25 @@ def score(
     output: str | None,
     overwrite: bool,
 ) -> None:
-    """Print the ranking of a case."""
+    """Print the ranking of a case, its answer first where marks are open."""
     from evalkit.evaluation import evaluate
 
     with bar(say("scoring").text(lang)) as progress:
         result = evaluate(load(case, criteria, lang, any_date=any_date), progress=progress)
-    text = result_written(result, form, lang)
+    plain_ranking = no_likely or form == "csv" or not result.is_open
+    if plain_ranking or result.case.criteria.procedure is not None:
+        text = result_written(result, form, lang)
+    else:
+        from evalkit.evidence import outlook
+        from evalkit.show.evidence import answer
+
+        found = outlook(result) if answer.has_outlook(result) else None
+        text = written(
+            form,
+            page=lambda: answer.page(result, found, lang),
+            plain=lambda: answer.plain(result, found, lang),
+            rows=lambda: result.rows(lang),
+        )
     print_out(text, output, form=form, overwrite=overwrite)
 
 

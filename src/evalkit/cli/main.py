@@ -18,6 +18,7 @@ from evalkit.cli.asking import ask
 from evalkit.cli.commands import check_, convert, explain, score
 from evalkit.cli.dossier import dossier
 from evalkit.cli.fragile import fragility
+from evalkit.cli.likely import likely
 from evalkit.cli.official import rules
 from evalkit.cli.options import MOST_PROBLEMS, localized, wanted
 from evalkit.cli.panels import panel
@@ -46,8 +47,9 @@ def completion(shell: str) -> None:
 
 
 for command in (
-    ask, check_, completion, convert, criteria, dossier, explain, fragility, letters, minutes, new,
-    notice, panel, plot, publish, report, reuse, rules, score, sensitivity, sheet, weights,
+    ask, check_, completion, convert, criteria, dossier, explain, fragility, letters, likely,
+    minutes, new, notice, panel, plot, publish, report, reuse, rules, score, sensitivity, sheet,
+    weights,
 ):  # fmt: skip
     cli.add_command(command)
 

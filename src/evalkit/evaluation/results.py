@@ -61,6 +61,15 @@ class Evaluation(Listed):
         """Whether the criteria set has a total at all."""
         return self.case.criteria.aggregate != "none"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a total, or who passes the gates, is not known yet."""
+        return self.has_total and any(
+            (s.total is not None and s.total[0] != s.total[1])
+            or any(found.state == "open" for found in s.outcome.gates)
+            for s in self.scores
+        )
+
     def rank(self, project: str) -> tuple[int, int] | None:
         """Return the best and worst possible rank; None for one that fails a gate."""
         place = self._place.get(self.case.project(project).id)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Rounding
@@ -92,9 +92,10 @@ class Completions:
             weights = weigh.of([leaf.utility is not None for leaf in score.leaves])
             found = possible.of(score)
             decisions = [Fraction(0)] * len(score.decisions)
-            rows.append(
-                tuple(_cell(o, w) for o, w in zip(found, (*weights, *decisions), strict=True))
-            )
+            cells = [_cell(o, w) for o, w in zip(found, (*weights, *decisions), strict=True)]
+            if score.total is None:  # all that could be summed is left out: it has no rank
+                cells = [tuple(evolve(piece, out=True) for piece in cell) for cell in cells]
+            rows.append(tuple(cells))
         return cls(
             projects=tuple(s.project.id for s in evaluation.scores),
             marks=(*(c.id for c in criteria.leaves), *(d.id for d in criteria.decisions)),

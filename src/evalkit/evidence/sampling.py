@@ -31,7 +31,9 @@ Broken = dict[Gate, NDArray[np.bool_]]
 """By gate, in which draws it is failed."""
 
 
-def sampled_laws(evaluation: Evaluation, assumption: Assumption, draws: int, seed: int = 0) -> Laws:
+def sampled_laws(
+    evaluation: Evaluation, assumption: Assumption, draws: int, seed: int = 0, *, most: int = FINEST
+) -> Laws:
     """Draw the totals of each project, and count them on a lattice of points.
 
     Parameters
@@ -40,10 +42,12 @@ def sampled_laws(evaluation: Evaluation, assumption: Assumption, draws: int, see
         Of each project.
     seed : int
         The same seed draws the same marks of a project, whatever stands beside it.
+    most : int
+        Lattice points of a law.
     """
     criteria = evaluation.case.criteria
     possible, tree = Possible(evaluation, assumption), _ArrayTree(criteria)
-    steps, exact = _steps(criteria)
+    steps, exact = _steps(criteria, most)
     size = ceil(criteria.total_points * steps) + 2
     count = len(evaluation.scores)
     mass, at_cap = np.zeros((count, size)), dict[int, FloatArray]()
@@ -61,9 +65,9 @@ def sampled_laws(evaluation: Evaluation, assumption: Assumption, draws: int, see
     return Laws(mass, Fraction(1, steps), slack, at_cap, np.zeros(count))
 
 
-def _steps(criteria: CriteriaSet) -> tuple[int, bool]:
+def _steps(criteria: CriteriaSet, columns: int) -> tuple[int, bool]:
     """Return the steps of one point, and whether every total lies on them."""
-    most = max(1, FINEST // max(1, ceil(criteria.total_points)))
+    most = max(1, columns // max(1, ceil(criteria.total_points)))
     rounding = criteria.rounding
     if rounding is not None and 10**rounding.places <= most:
         return 10**rounding.places, True
@@ -122,7 +126,7 @@ class _ArrayTree:
         """Return the totals, -1 for who is out, and where a cap is what holds them."""
         points, failed = self._points(shares)
         free = points if points is not None else np.zeros(draws)
-        cap, out = np.full(draws, np.inf), np.zeros(draws, dtype=bool)
+        cap, out = np.full(draws, np.inf), np.full(draws, points is None)
         for gate, fails in {**broken, **failed}.items():
             if gate.effect == "fail":
                 out |= fails

@@ -15,10 +15,13 @@ from evalkit.core.messages import Lang, Message, Text, say
 from evalkit.core.types import Progress
 from evalkit.evaluation import Evaluation, evaluate
 from evalkit.evaluation.panel_report import panel_report
+from evalkit.evidence import outlook
 from evalkit.model import Case, Criterion, Evidence
 from evalkit.sensitivity import Analysis, Options, Study, analyse
 from evalkit.show.columns import Column, table_of
 from evalkit.show.evaluation.wording import footer
+from evalkit.show.evidence import outlook as outlook_view
+from evalkit.show.evidence.answer import has_outlook
 from evalkit.show.forms import IN_TREE, hundredths
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.report.rules import own_rule_blocks
@@ -128,6 +131,7 @@ def book(
         pictures.add(analysis)
     told(2, _STEPS)
     made = [*_result(evaluation, lang), *_explained(evaluation, lang)]
+    made[1:1] = _likely(evaluation, lang)
     told(3, _STEPS)
     if case.evidence:
         made.append(_evidence(case, lang))
@@ -150,6 +154,15 @@ def _result(evaluation: Evaluation, lang: Lang) -> Iterator[Section]:
         blocks.remove(first)
         yield Section("summary", say("In short"), Page([first], lang))
     yield Section("result", say("The result"), Page(blocks, lang), OF_THE_RESULT)
+
+
+def _likely(evaluation: Evaluation, lang: Lang) -> list[Section]:
+    """Say what is certain and likely where marks are open, before the ranking."""
+    if not has_outlook(evaluation):
+        return []
+    found = outlook(evaluation)
+    blocks = [*outlook_view.answer(found, lang), *outlook_view.details(found, lang)]
+    return [Section("likely", say("Certain and likely"), Page(blocks[1:]))]
 
 
 def _explained(evaluation: Evaluation, lang: Lang) -> list[Section]:

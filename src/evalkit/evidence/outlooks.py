@@ -9,10 +9,10 @@ from attrs import evolve, field, frozen
 from evalkit.core.result import Listed
 from evalkit.evaluation import Evaluation
 from evalkit.evaluation.assumption import Assumption
-from evalkit.evidence.certain import Certain, certain
+from evalkit.evidence.certainty import Certain, certain
+from evalkit.evidence.chances import Likely, affordable, likely, within
 from evalkit.evidence.completions import Completions, obstacles
-from evalkit.evidence.independence import Independence, independence
-from evalkit.evidence.likely import Likely, likely, within
+from evalkit.evidence.independent import Independence, independence
 from evalkit.model import Document, Gate
 
 CORRELATIONS = (0.05, 0.1, 0.3)
@@ -115,7 +115,7 @@ def outlook(evaluation: Evaluation, assumption: Assumption | None = None) -> Out
 def _beside(evaluation: Evaluation, assumption: Assumption) -> Likely:
     """Work out an assumption that stands beside: on a coarser lattice."""
     if any(obstacles(evaluation.case.criteria)):
-        return likely(evaluation, assumption)
+        return likely(evaluation, assumption, draws=affordable(evaluation) // 4)
     steps = within(Completions.of(evaluation, assumption), ROW_WORK, 10 * ROW_WORK)
     return likely(evaluation, assumption, steps=min(steps, BESIDE) if steps else None)
 
@@ -138,13 +138,3 @@ def open_gates(evaluation: Evaluation) -> tuple[OpenGate, ...]:
         if names:
             found.append(OpenGate(gate, names, documents))
     return tuple(sorted(found, key=lambda one: -len(one.projects)))
-
-
-def is_open(evaluation: Evaluation) -> bool:
-    """Say whether anything of the totals, or of who passes, is not known."""
-    return evaluation.has_total and any(
-        score.total is None
-        or score.total[0] != score.total[1]
-        or any(found.state == "open" for found in score.outcome.gates)
-        for score in evaluation.scores
-    )

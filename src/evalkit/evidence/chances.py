@@ -17,11 +17,11 @@ from evalkit.core.messages import say
 from evalkit.core.result import Listed
 from evalkit.evaluation import Evaluation
 from evalkit.evaluation.assumption import Assumption
-from evalkit.evidence.certain import no_award
+from evalkit.evidence.certainty import no_award
 from evalkit.evidence.comparing import PairChances, pairs, ranks
 from evalkit.evidence.completions import Completions, is_open, obstacles
-from evalkit.evidence.first import FirstChances, first
-from evalkit.evidence.laws import Laws, lattice, laws
+from evalkit.evidence.firsts import FirstChances, first
+from evalkit.evidence.laws import FINEST, Laws, lattice, laws
 from evalkit.evidence.sampling import sampled_laws
 from evalkit.evidence.together import quadrature
 
@@ -31,6 +31,9 @@ SURE = (0.95, 0.9, 0.8)
 HELD = 0.9
 """How much of its chances the rank span of a project holds."""
 DRAWS = 20_000
+"""Of each project, where a total is drawn; less where there are many marks."""
+DRAW_WORK = 2e7
+"""Most marks that are drawn."""
 COARSE = 10
 """Steps of a point below which no lattice goes; what is too much work there is drawn."""
 LAW_WORK, PAIR_WORK, RANK_WORK = 5e8, 4e9, 1.2e9
@@ -135,6 +138,11 @@ class Likely(Listed):
         found: NDArray[np.intp] = np.count_nonzero(self.above >= sure - NEAR, axis=1)
         return found
 
+    def beaten_by(self, sure: float = SURE[0]) -> NDArray[np.intp]:
+        """Return how many others each project is below with at least that chance."""
+        found: NDArray[np.intp] = np.count_nonzero(self.above >= sure - NEAR, axis=0)
+        return found
+
     @property
     def wrong(self) -> float:
         """How many pairs the best guess of each would have the wrong way round, as expected."""
@@ -157,7 +165,7 @@ def likely(
     *,
     method: Method | None = None,
     steps: int | None = None,
-    draws: int = DRAWS,
+    draws: int | None = None,
     seed: int = 0,
 ) -> Likely:
     """Return how likely each order and each rank is under an assumption.
@@ -172,8 +180,9 @@ def likely(
     steps : int, optional
         Lattice points of one point. Default: as many as put all levels on it, or as the
         budget of work allows.
-    draws, seed : int
-        Of the sampled road.
+    draws : int, optional
+        Of each project where totals are sampled; what the budget of work allows.
+    seed : int
 
     Raises
     ------
@@ -205,8 +214,14 @@ def likely(
         fine = steps or within(completions, LAW_WORK, PAIR_WORK)
         if method or fine:
             return _exact(evaluation, assumption, completions, fine or COARSE)
-    found = sampled_laws(evaluation, assumption, draws, seed)
-    return Likely(evaluation, assumption, "sampled", draws, found, found)
+    draws = draws or affordable(evaluation)
+    count = len(evaluation.scores)
+    most = min(FINEST, int(PAIR_WORK / pair_work(count, 1)))
+    found = coarse = sampled_laws(evaluation, assumption, draws, seed, most=most)
+    if rank_work(count, found.mass.shape[1]) > RANK_WORK:
+        most = int(RANK_WORK / rank_work(count, 1))
+        coarse = sampled_laws(evaluation, assumption, draws, seed, most=most)
+    return Likely(evaluation, assumption, "sampled", draws, found, coarse)
 
 
 def _exact(
@@ -226,6 +241,12 @@ def _refused(evaluation: Evaluation) -> Iterator[Problem]:
             rule=say("there is no total in this set"),
             remedy=say("ask what is certain of each criterion alone"),
         )
+
+
+def affordable(evaluation: Evaluation, most: int = DRAWS) -> int:
+    """Return how many draws of each project the budget of work allows."""
+    marks = len(evaluation.scores) * max(1, len(evaluation.case.criteria.leaves))
+    return max(100, min(most, int(DRAW_WORK / marks)))
 
 
 def law_work(completions: Completions, steps: int) -> float:

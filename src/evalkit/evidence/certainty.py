@@ -49,6 +49,11 @@ class Certain(Listed):
             yield from self._below(child.id)
 
     @property
+    def all_ordered(self) -> bool:
+        """Whether every pair is in certain order by its totals, so that nothing is left likely."""
+        return self.evaluation.has_total and self.ordered() == self.pairs
+
+    @property
     def pairs(self) -> int:
         """How many pairs of projects there are."""
         return len(self.projects) * (len(self.projects) - 1) // 2

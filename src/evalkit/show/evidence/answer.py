@@ -1,0 +1,54 @@
+"""The page of a ranking with its answer first: certain, likely, then what to ask next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from evalkit.core.messages import Lang, say
+from evalkit.evaluation import Evaluation
+from evalkit.evidence import Outlook, certain
+from evalkit.show.evaluation import ranking
+from evalkit.show.evidence import outlook as outlook_view
+from evalkit.show.pages import Block, Page, Paragraph, Table
+
+TOO_MANY = say("There are many projects: `evalkit likely CASE` says what is certain and likely.")
+MOST_PROJECTS = 400
+"""With more, the ranking comes alone, and `evalkit likely` takes its time."""
+
+
+def has_outlook(evaluation: Evaluation) -> bool:
+    """Say whether there is more to tell of a ranking than itself: a pair is open, in no award."""
+    if evaluation.case.criteria.procedure is not None or not evaluation.is_open:
+        return False
+    return len(evaluation.scores) <= MOST_PROJECTS and not certain(evaluation).all_ordered
+
+
+def page(
+    evaluation: Evaluation, found: Outlook | None, lang: Lang, ask: Sequence[Block] = ()
+) -> Page:
+    """Lay out a ranking below its answer.
+
+    Parameters
+    ----------
+    found : Outlook or None
+        None where nothing is open, or where it is left out: the ranking alone.
+    ask : sequence of Block
+        What to ask next; it stands between the answer and the ranking.
+    """
+    whole = ranking.page(evaluation, lang)
+    if found is None and not ask and len(evaluation.scores) <= MOST_PROJECTS:
+        return whole
+    start = next(n for n, block in enumerate(whole.blocks) if isinstance(block, Table))
+    answer = outlook_view.answer(found, lang) if found is not None else []
+    if len(evaluation.scores) > MOST_PROJECTS:
+        answer = [Paragraph(TOO_MANY.text(lang))]
+    return Page([*whole.blocks[:start], *answer, *ask, *whole.blocks[start:]])
+
+
+def plain(evaluation: Evaluation, found: Outlook | None, lang: Lang) -> dict[str, Any]:
+    """Return a ranking as plain data, with its outlook."""
+    made = ranking.plain(evaluation, lang)
+    if found is not None:
+        made["outlook"] = outlook_view.plain(found, lang)
+    return made

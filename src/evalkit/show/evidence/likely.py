@@ -1,0 +1,183 @@
+"""How chances of orders and ranks are written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import frozen
+
+from evalkit.core.exact import fixed
+from evalkit.core.messages import Lang, Message, say
+from evalkit.core.shares import per_cent
+from evalkit.evidence.chances import HELD, SURE, Likely
+from evalkit.model import Project
+from evalkit.show.columns import Column, not_shown, rows_of, table_of
+from evalkit.show.evidence.assumed import ASSUMPTION, assumption_words, exactness
+from evalkit.show.forms import COUNT, NAMED, Form, share_of
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
+
+AMONG = 3
+"""The first so many, of whom a column tells."""
+MOST_SHOWN = 30
+LEVELS = "95, 90, 80 %"
+_OUT = say("out")
+
+
+@frozen
+class LikelyLine:
+    """One project."""
+
+    found: Likely
+    place: int
+    held: tuple[int, int | None]
+    among: float
+
+    @property
+    def project(self) -> Project:
+        """The project itself."""
+        return self.found.evaluation.scores[self.place].project
+
+
+def _held(line: LikelyLine) -> tuple[int, int | None] | None:
+    return line.held if line.found.out[line.place] < 1 - HELD / 2 else None
+
+
+def _written(span: tuple[int, int | None], lang: Lang) -> str:
+    best, worst = span
+    if worst is None:
+        return say("{best} to out", best=best).text(lang)
+    return str(best) if best == worst else f"{best}-{worst}"
+
+
+HELD_RANKS = Form(
+    say("best and worst of the ranks; nothing for the worst where that is out of the ranking"),
+    write=_written,
+    plain=lambda span, _lang: span or (None, None),
+    right=True,
+    none=_OUT,
+)
+PROJECT: Column[LikelyLine] = Column(
+    say("Project"), lambda line: line.project, NAMED, keys=("project", "title"), width=36
+)
+FIRST: Column[LikelyLine] = Column(
+    say("First"), lambda line: line.found.first.share[line.place], share_of(0), keys=("first",)
+)
+AMONG_FIRST: Column[LikelyLine] = Column(
+    say("Among the first three"), lambda line: line.among, share_of(0), keys=("among_three",)
+)
+RANKS: Column[LikelyLine] = Column(
+    say("Ranks that hold 90 %"), _held, HELD_RANKS, keys=("rank_90_best", "rank_90_worst")
+)
+ABOVE: Column[LikelyLine] = Column(
+    say("Above others at 95 %"), lambda line: int(line.found.beaten()[line.place]), COUNT,
+    keys=("above_95",),
+)  # fmt: skip
+BELOW: Column[LikelyLine] = Column(
+    say("Below others at 95 %"), lambda line: int(line.found.beaten_by()[line.place]), COUNT,
+    keys=("below_95",),
+)  # fmt: skip
+OUT: Column[LikelyLine] = Column(
+    say("Out"), lambda line: line.found.out[line.place], share_of(0), keys=("out",)
+)
+COLUMNS = (PROJECT, FIRST, AMONG_FIRST, RANKS, ABOVE, BELOW, OUT)
+
+
+def items(found: Likely) -> list[LikelyLine]:
+    """Return the projects, who is above most others as expected before the rest."""
+    over = found.above.sum(axis=1) - found.above.sum(axis=0)
+    order = sorted(range(len(over)), key=lambda n: (-round(float(over[n]), 9), n))
+    held, among = found.held(), found.top(AMONG)
+    return [LikelyLine(found, n, held[n], float(among[n])) for n in order]
+
+
+def plain(found: Likely, lang: Lang) -> dict[str, Any]:
+    """Return what is assumed and how exact it is, then the projects and the pairs."""
+    return {
+        **summary(found, lang),
+        "projects": rows_of(COLUMNS, items(found), lang),
+        "above": {
+            one: {two: float(found.above[a, b]) for b, two in enumerate(found.projects) if a != b}
+            for a, one in enumerate(found.projects)
+        },
+    }
+
+
+def summary(found: Likely, lang: Lang) -> dict[str, Any]:
+    """Return what is assumed, how exact it is, and what follows for all pairs."""
+    keys = ("over", "lean", "gates_pass", "correlation")
+    return {
+        "assumption": dict(zip(keys, ASSUMPTION.plain(found.assumption, lang), strict=True)),
+        "method": found.method,
+        "draws": found.draws or None,
+        "error": found.error,
+        "standard_error": found.standard_error or None,
+        "pairs": found.count,
+        "pairs_in_order": {f"{sure:.0%}": found.ordered(sure) for sure in SURE},
+        "wrong_by_best_guess": found.wrong,
+    }
+
+
+def page(found: Likely, lang: Lang) -> Page:
+    """Lay out what is likely under one assumption."""
+    blocks: list[Block] = [Heading(say("What is likely").text(lang))]
+    lines = [likely_line(found), first_line(found), exactness(found), CAVEAT]
+    blocks.append(Bullets([line.text(lang) for line in lines]))
+    blocks += project_blocks(found, lang)
+    return Page(blocks)
+
+
+def project_blocks(found: Likely, lang: Lang) -> list[Block]:
+    """Lay out the projects with their chances."""
+    lines = items(found)
+    columns = [PROJECT, FIRST, *([AMONG_FIRST] if len(lines) > AMONG else []), RANKS, ABOVE, BELOW]
+    columns += [OUT] if found.out.any() else []
+    blocks: list[Block] = [table_of(columns, lines[:MOST_SHOWN], lang)]
+    if len(lines) > MOST_SHOWN:
+        blocks.append(Paragraph(not_shown(len(lines) - MOST_SHOWN).text(lang)))
+    return blocks
+
+
+CAVEAT = say(
+    "A chance here is a share of the ways in which the open marks may turn out, as the assumption"
+    " weighs them; it is no chance of being right. Totals that tie are counted as neither."
+)
+
+
+def likely_line(found: Likely) -> Message:
+    """Say of how many pairs the order is likely, and what the best guess is worth."""
+    counts = [found.ordered(sure) for sure in SURE]
+    return say(
+        "Likely, with {assumption}: {counts} of {pairs} pairs are in order with a chance of at"
+        " least {levels}. If each pair is put in its likelier order, {wrong} of {pairs} are"
+        " expected to be the wrong way round.",
+        assumption=assumption_words(found.assumption),
+        counts=counts,
+        levels=LEVELS,
+        pairs=found.count,
+        wrong=expected(found.wrong),
+    )
+
+
+_FEW, _LEAST = 10, 0.05
+
+
+def expected(count: float) -> str:
+    """Write an expected count; what is not quite nothing does not look so."""
+    places = 0 if count >= _FEW else 1
+    return "< 0.1" if 1e-9 < count < _LEAST else fixed(count, places)
+
+
+def first_line(found: Likely) -> Message:
+    """Say who is first most often, and how often."""
+    shares = found.first.share
+    order = sorted(range(len(shares)), key=lambda n: (-round(float(shares[n]), 9), n))[:AMONG]
+    names = [
+        say(
+            "{name} {share}",
+            name=found.evaluation.scores[n].project.name,
+            share=per_cent(float(shares[n]), 0),
+        )
+        for n in order
+        if shares[n] > 1e-9
+    ]
+    return say("Most likely first: {names}.", names=names)

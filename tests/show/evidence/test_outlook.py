@@ -1,0 +1,174 @@
+"""The answer first: what pages, rows and data say of what is certain and likely."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from evalkit import Case, CriteriaSet, Criterion, Gate, Linear, evaluate, load_case
+from evalkit.evidence import Assumption, certain, likely, outlook
+from evalkit.show.evidence.assumed import assumption_words, exactness
+from evalkit.show.evidence.likely import COLUMNS
+from evalkit.show.pages import Table
+
+CASE = "examples/korean-municipalities"
+
+
+@pytest.fixture(scope="module")
+def found():
+    return outlook(evaluate(load_case(CASE)))
+
+
+def flat(text):
+    return " ".join(text.split())
+
+
+def test_the_page_leads_with_what_is_not_refuted_and_has_the_row_beside_it(found):
+    text = flat(str(found))
+    assert "the evidence cannot yet order any two projects" in text
+    assert "mean correlation is 0.17 over 1,068 pairs of marks, and 0.00 ± 0.03 by chance" in text
+    assert "so the assumption with correlation 0.10 leads" in text
+    assert "2, 20, 62 of 300 pairs are in order" in text
+    assert "88 of 300 are expected to be the wrong way round" in text
+    assert "Subcontracting limit. What would settle it: “Subcontract approval request" in text
+    assert "If the open gates pass: 3, 27, 78 of 300 pairs" in text
+    assert "no chance of being right" in text
+    row = next(block for block in found.page().blocks if isinstance(block, Table))
+    assert [cells[1:4] for cells in row.rows[:2]] == [("2", "20", "62"), ("25", "56", "106")]
+    assert row.rows[0][0].endswith("(leads)")
+    assert len(row.rows) == 7
+
+
+def test_no_page_names_a_middle_of_ranks(found):
+    page = found.leading.page().as_text()
+    assert "Ranks that hold 90 %" in page
+    assert not any("mean" in key or "expected" in key for c in COLUMNS for key in c.keys)
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize("form", ["as_text", "as_markdown", "as_html"])
+def test_every_page_in_every_form(found, lang, form):
+    for result in (found, found.leading, found.certain):
+        assert getattr(result.page(lang), form)()
+
+
+def test_rows_and_data_say_the_same_as_the_page(found):
+    rows = found.rows()
+    assert [(r["pairs_95"], r["pairs_90"], r["pairs_80"]) for r in rows[:2]] == [
+        (2, 20, 62), (25, 56, 106),
+    ]  # fmt: skip
+    assert rows[0]["correlation"] == 0.1
+    data = json.loads(json.dumps(found.plain()))
+    assert data["leading"]["pairs_in_order"] == {"95%": 2, "90%": 20, "80%": 62}
+    assert data["independence"]["refuted"] is True
+    assert {gate["gate"] for gate in data["open_gates"]} == {
+        "undisclosed-reuse-cap", "subcontract-limit",
+    }  # fmt: skip
+    node = next(one for one in data["certain"] if one["criterion"] == "local-need")
+    assert sum(len(others) for others in node["above"].values()) == node["pairs_certain"] == 128
+    assert len(found.leading.rows()) == 25
+    assert len(certain(found.evaluation).rows()) == len(found.certain.nodes)
+
+
+def test_how_numbers_were_worked_out_is_said():
+    line = Criterion("a", Linear(0, 10), points=10)
+    criteria = CriteriaSet("s", [line], missing="interval")
+    evaluation = evaluate(Case.of(criteria, {"A": {"a": 5}, "B": {}}))
+    assert "on a lattice of 0.0025 points" in str(exactness(likely(evaluation)))
+    known = evaluate(Case.of(criteria, {"A": {"a": 5}, "B": {"a": 4}}))
+    assert str(exactness(likely(known))).startswith("Worked out exactly, over all ways")
+    drawn = likely(evaluation, method="sampled", draws=400)
+    assert "from 400 draws of each project" in str(exactness(drawn))
+    assert "at most 5.1 %" in str(exactness(drawn))
+    words = assumption_words(Assumption(lean="cautious", gates_pass=True, correlation=0.25))
+    assert [str(word) for word in words] == [
+        "the lower the level, the likelier",
+        "marks of a project correlated by 0.25",
+        "open gates passed",
+    ]
+
+
+def test_who_may_be_out_has_ranks_down_to_out():
+    criteria = CriteriaSet(
+        "s",
+        [Criterion(n, Linear(0, 10), points=p) for n, p in (("a", 10), ("b", 90))],
+        missing="interval",
+        gates=[Gate(id="floor", on="a", at_least=2, effect="fail")],
+    )
+    case = Case.of(criteria, {"A": {"b": 10}, "B": {"a": 3, "b": 9}, "C": {"a": 1, "b": 10}})
+    page = likely(evaluate(case)).page().as_text()
+    assert "1 to out" in page
+    assert "20 %" in page
+    assert flat(page).count("100 %") == 1  # C is out for sure
+    rows = {row["project"]: row for row in likely(evaluate(case)).rows()}
+    assert (rows["A"]["rank_90_best"], rows["A"]["rank_90_worst"]) == (1, None)
+    assert rows["C"]["rank_90_best"] is None
+
+
+def test_score_puts_the_answer_before_the_ranking(run):
+    code, out, _ = run("score", CASE)
+    assert code == 0
+    assert out.index("Certain and likely") < out.index("Rank  ")
+    assert "(leads)" in out
+    code, alone, _ = run("score", CASE, "--no-likely")
+    assert "likely" not in alone
+    start, end = out.index("Certain and likely"), out.index("Rank  ")
+    assert out[:start] + out[end:] == alone
+    code, data, _ = run("score", CASE, "--format", "json")
+    assert json.loads(data)["outlook"]["leading"]["assumption"]["correlation"] == 0.1
+
+
+def test_a_case_with_nothing_open_says_so_and_prints_nothing_of_it(run):
+    code, out, _ = run("score", "examples/wb-qcbs")
+    assert code == 0
+    assert "Certain and likely" not in out
+    code, out, err = run("likely", "examples/wb-qcbs")
+    assert code == 1
+    assert "ask for the award itself" in err
+
+
+def test_nothing_open_is_a_sentence(run, tmp_path):
+    from evalkit import save_case
+
+    criteria = CriteriaSet("s", [Criterion("a", Linear(0, 10), points=10)])
+    save_case(Case.of(criteria, {"A": {"a": 5}, "B": {"a": 4}}), tmp_path / "case.json")
+    code, out, _ = run("likely", str(tmp_path / "case.json"))
+    assert code == 0
+    assert "Nothing is open in this case" in out
+    assert "Assumption" not in out
+    assert (
+        json.loads(run("likely", str(tmp_path / "case.json"), "--format", "json")[1])["open"]
+        is False
+    )
+
+
+def test_likely_takes_an_assumption_and_cut_offs(run):
+    code, out, _ = run(
+        "likely", CASE, "--assume", "cautious", "--assume", "gates-pass", "--cut", "60",
+        "--cut", "fair=50", "--format", "csv",
+    )  # fmt: skip
+    assert code == 0
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert {(row["cut"], row["at_least"]) for row in rows} == {("", "60"), ("fair", "50")}
+    assert len(rows) == 50
+    code, out, _ = run("likely", CASE, "--assume", "correlation=0.3", "--cut", "60")
+    assert "correlated by 0.30 (leads)" in flat(out)
+    assert "Who reaches a cut-off" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--assume", "levles"], "must be one of levels, points"),
+        (["--assume", "correlation=much"], "is not a number"),
+        (["--assume", "correlation=1"], "less than 1"),
+        (["--assume", "even", "--assume", "known"], "contradicts another"),
+        (["--cut", "A=lots"], "number"),
+        (["--cut", "60", "--cut", "60.0"], "named twice"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(run, arguments, said):
+    code, _, err = run("likely", CASE, *arguments)
+    assert code == 1
+    assert said in err
