@@ -36,7 +36,8 @@ DRAW_WORK = 2e7
 """Most marks that are drawn."""
 COARSE = 10
 """Steps of a point below which no lattice goes; what is too much work there is drawn."""
-LAW_WORK, PAIR_WORK, RANK_WORK = 5e8, 4e9, 1.2e9
+LATTICES = (200, 100, 50, 20, COARSE)
+LAW_WORK, PAIR_WORK, RANK_WORK = 5e8, 4e9, 4e9
 """Most multiplications for the totals, for their pairs, and for their ranks."""
 NEAR = 1e-9
 """What sums of floats may be off at the edge of a level."""
@@ -228,8 +229,11 @@ def _exact(
     evaluation: Evaluation, assumption: Assumption, completions: Completions, steps: int
 ) -> Likely:
     found = coarse = laws(completions, steps)
-    if rank_work(len(completions.projects), found.mass.shape[1]) > RANK_WORK and steps > COARSE:
-        coarse = laws(completions, COARSE)
+    for fewer in (steps, *(s for s in LATTICES if s < steps)):
+        columns = found.mass.shape[1] if fewer == steps else int(completions.most * fewer) + 2
+        if rank_work(len(completions.projects), columns) <= RANK_WORK or fewer == COARSE:
+            coarse = found if fewer == steps else laws(completions, fewer)
+            break
     return Likely(evaluation, assumption, "exact", 0, found, coarse)
 
 
@@ -271,7 +275,7 @@ def within(completions: Completions, most_laws: float, most_pairs: float) -> int
     """Return the finest lattice for which the work is in its budget; None where there is none."""
     steps = lattice(completions)
     count = len(completions.projects)
-    for one in (steps, *(s for s in (200, 100, 50, 20, COARSE) if s < steps)):
+    for one in (steps, *(s for s in LATTICES if s < steps)):
         columns = int(completions.most * one) + 2
         if law_work(completions, one) <= most_laws and pair_work(count, columns) <= most_pairs:
             return one

@@ -47,25 +47,18 @@ def pairs(laws: Laws) -> PairChances:
     np.fill_diagonal(tied, 1.0)
     low, high = above.copy(), above.copy()
     if laws.slack.any():
-        low, high = _bracket(laws, upto, low, high)
+        low, high = _bracket(laws, low, high)
     return PairChances(above, tied, low, high)
 
 
-def _bracket(
-    laws: Laws, upto: FloatArray, low: FloatArray, high: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Move one law of each pair by all that the lattice may have moved the two."""
-    mass, columns = laws.mass, np.arange(laws.mass.shape[1])
+def _bracket(laws: Laws, low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Move the two laws of each pair apart, and towards each other, by all they may be off."""
+    mass = laws.mass
     together = laws.slack[:, None] + laws.slack[None, :]
     sure = sum((np.outer(at, at) for at in laws.at_cap.values()), np.zeros(together.shape))
-    for shift in np.unique(together[together > 0]):
-        down = np.clip(columns - shift, 0, None)
-        down[0] = 0  # who is out stays out, whatever the lattice did to the points
-        up = np.clip(columns + shift, 0, len(columns))
-        up[0] = 0
-        pair = together == shift
-        low[pair] = (mass @ upto[:, down].T)[pair]
-        high[pair] = (mass @ upto[:, up].T - sure)[pair]
+    lowered, raised = (_moved(np.cumsum(mass, axis=1), way * laws.slack) for way in (-1, 1))
+    np.copyto(low, _exceeding(lowered, raised), where=together > 0)
+    np.copyto(high, _exceeding(raised, lowered) - sure, where=together > 0)
     # A project that is in stands above one that is out, however near to no points it is.
     inside = np.outer(1 - mass[:, 0], mass[:, 0])
     np.maximum(low, inside, out=low, where=together > 0)
@@ -77,6 +70,25 @@ def _bracket(
     for one in (low, high):
         np.fill_diagonal(one, 0.0)
     return low, high
+
+
+def _moved(upto: FloatArray, by: NDArray[np.intp]) -> FloatArray:
+    """Return the chances of at most each column, of totals moved by some columns a row.
+
+    Who is out stays out, whatever the lattice did to the points.
+    """
+    last = upto.shape[1] - 1
+    columns = np.clip(np.arange(last + 1)[None, :] - by[:, None], 0, last)
+    columns[:, 0] = 0
+    found = np.take_along_axis(upto, columns, axis=1)
+    found[:, -1] = upto[:, -1]
+    return found
+
+
+def _exceeding(upto: FloatArray, others: FloatArray) -> FloatArray:
+    """Return the chance that the total of a row is above that of each other row."""
+    found: FloatArray = np.diff(upto, axis=1) @ others[:, :-1].T
+    return found
 
 
 def ranks(laws: Laws, top: int | None = None) -> FloatArray:
