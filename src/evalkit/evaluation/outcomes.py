@@ -70,6 +70,7 @@ class Possible:
             name: [gate for gate in criteria.gates if gate.on == name]
             for name in (*(c.id for c in self._leaves), *(d.id for d in criteria.decisions))
         }
+        self._found: dict[tuple[object, ...], MarkOutcomes] = {}
         self._known = (
             [_counts(evaluation, place) for place, _ in enumerate(self._leaves)]
             if assumption.lean == "known"
@@ -92,6 +93,13 @@ class Possible:
         """Return the outcomes of one leaf of one project."""
         if leaf.utility is None:
             return ()
+        key = place, leaf.utility, leaf.value, leaf.exact_value
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = self._leaf(place, criterion, leaf)
+        return found
+
+    def _leaf(self, place: int, criterion: Criterion, leaf: CriterionScore) -> MarkOutcomes:
         assert criterion.scale is not None
         gates = self._gates[criterion.id]
         parts = _parts(criterion.scale, leaf)

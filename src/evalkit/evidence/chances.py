@@ -214,7 +214,7 @@ def likely(
         completions = Completions.of(evaluation, assumption)
         fine = steps or within(completions, LAW_WORK, PAIR_WORK)
         if method or fine:
-            return _exact(evaluation, assumption, completions, fine or COARSE)
+            return exactly(evaluation, completions, fine or COARSE)
     draws = draws or affordable(evaluation)
     count = len(evaluation.scores)
     most = min(FINEST, int(PAIR_WORK / pair_work(count, 1)))
@@ -225,16 +225,15 @@ def likely(
     return Likely(evaluation, assumption, "sampled", draws, found, coarse)
 
 
-def _exact(
-    evaluation: Evaluation, assumption: Assumption, completions: Completions, steps: int
-) -> Likely:
+def exactly(evaluation: Evaluation, completions: Completions, steps: int) -> Likely:
+    """Work out what is likely from all completions, on a lattice."""
     found = coarse = laws(completions, steps)
     for fewer in (steps, *(s for s in LATTICES if s < steps)):
         columns = found.mass.shape[1] if fewer == steps else int(completions.most * fewer) + 2
         if rank_work(len(completions.projects), columns) <= RANK_WORK or fewer == COARSE:
             coarse = found if fewer == steps else laws(completions, fewer)
             break
-    return Likely(evaluation, assumption, "exact", 0, found, coarse)
+    return Likely(evaluation, completions.assumption, "exact", 0, found, coarse)
 
 
 def _refused(evaluation: Evaluation) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from evalkit.core.result import Listed
 from evalkit.evaluation import Evaluation
 from evalkit.evaluation.assumption import Assumption
 from evalkit.evidence.certainty import Certain, certain
-from evalkit.evidence.chances import Likely, affordable, likely, within
+from evalkit.evidence.chances import Likely, affordable, exactly, likely, within
 from evalkit.evidence.completions import Completions, obstacles
 from evalkit.evidence.independent import Independence, independence
 from evalkit.model import Document, Gate
@@ -114,10 +114,12 @@ def outlook(evaluation: Evaluation, assumption: Assumption | None = None) -> Out
 
 def _beside(evaluation: Evaluation, assumption: Assumption) -> Likely:
     """Work out an assumption that stands beside: on a coarser lattice."""
-    if any(obstacles(evaluation.case.criteria)):
-        return likely(evaluation, assumption, draws=affordable(evaluation) // 4)
-    steps = within(Completions.of(evaluation, assumption), ROW_WORK, 10 * ROW_WORK)
-    return likely(evaluation, assumption, steps=min(steps, BESIDE) if steps else None)
+    if not any(obstacles(evaluation.case.criteria)):
+        completions = Completions.of(evaluation, assumption)
+        steps = within(completions, ROW_WORK, 10 * ROW_WORK)
+        if steps:
+            return exactly(evaluation, completions, min(steps, BESIDE))
+    return likely(evaluation, assumption, draws=affordable(evaluation) // 4)
 
 
 def open_gates(evaluation: Evaluation) -> tuple[OpenGate, ...]:
