@@ -128,8 +128,8 @@ def _cuts(at: Number | Sequence[Number | CutOff] | Mapping[str, Number]) -> tupl
     found.sort(key=lambda one: one.at_least, reverse=True)
     for one, other in pairwise(found):
         if one.at_least == other.at_least:
-            rule, value = say("is named twice"), decimal(one.at_least)
-            raise ModelError(Problem(field="cut", rule=rule, value=value))
+            value = decimal(one.at_least)
+            raise ModelError(Problem(field="cut", rule=say("is named twice"), value=value))
     return tuple(found)
 
 
