@@ -7,7 +7,7 @@ them brackets every probability.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil, floor, inf, lcm
@@ -122,30 +122,41 @@ def laws(completions: Completions, steps: int | None = None) -> Laws:
     return finished(completions, steps, mass, slack, at_cap)
 
 
-def law(cells: Iterable[Cell], steps: int, rho: float = 0.0) -> tuple[Masses, float]:
+def law(cells: Sequence[Cell], steps: int, rho: float = 0.0) -> tuple[Masses, float]:
     """Return the law of the sum of some marks before its caps, and its slack in steps.
 
     One row for each value of what the marks have in common; see `quadrature`.
     """
-    known, cap, slack, uncertain = Fraction(0), inf, 0.0, []
-    for cell in cells:
-        if is_open(cell):
-            uncertain.append(cell)
-        else:
-            known, cap = known + cell[0].low, min(cap, cap_of(cell[0]))
-    masses = np.zeros((len(quadrature(rho)[0]), nearest(known * steps) + 1))
-    masses[:, -1] = 1.0
-    part: Masses = {cap: masses}
-    slack = ((known * steps).denominator != 1) / 2
-    for cell in sorted(uncertain, key=_late):
-        part = add(part, kernels(*conditional(cell, rho), steps))
-        slack += moves(cell, steps) / 2
+    uncertain = sorted((cell for cell in cells if is_open(cell)), key=late)
+    slack = sum(moves(cell, steps) for cell in uncertain) / 2
+    known, cap = settled(cells)
+    slack += ((known * steps).denominator != 1) / 2
+    part = added(known, cap, (kernels(*conditional(c, rho), steps) for c in uncertain), steps, rho)
     return part, slack
 
 
-def _late(cell: Cell) -> tuple[bool, Fraction]:
+def late(cell: Cell) -> tuple[bool, Fraction]:
     """Put last what splits a law in two by its cap, and first what is quick while it is short."""
     return any(cap_of(piece) != inf for piece in cell), max(p.high for p in cell) / len(cell)
+
+
+def settled(cells: Iterable[Cell]) -> tuple[Fraction, float]:
+    """Return what the marks bring that are known: points, and the cap."""
+    known = [cell[0] for cell in cells if not is_open(cell)]
+    points = sum((piece.low for piece in known), Fraction(0))
+    return points, min((cap_of(piece) for piece in known), default=inf)
+
+
+def added(
+    known: Fraction, cap: float, marks: Iterable[Masses], steps: int, rho: float = 0.0
+) -> Masses:
+    """Add marks to what is known, each as `kernels` gives it."""
+    masses = np.zeros((len(quadrature(rho)[0]), nearest(known * steps) + 1))
+    masses[:, -1] = 1.0
+    part: Masses = {cap: masses}
+    for mark in marks:
+        part = add(part, mark)
+    return part
 
 
 def nearest(steps: float | Fraction) -> int:

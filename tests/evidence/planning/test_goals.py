@@ -81,7 +81,7 @@ def test_one_project_known_better_is_the_whole_state_known_better(
 ) -> None:
     case, closed = given_  # type: ignore[misc]
     before, laid = state(case, closed), ground(case)
-    way = laid.rows(0, {closed[0] | {mark}: 1.0})
+    way = laid.rows(0, {closed[0] | ({mark} & frozenset(case.open[0])): 1.0})
     for goal in (
         OrderGoal(),
         FirstGoal(case.projects, ALL),

@@ -218,9 +218,10 @@ class FirstGoal:
         others = [rows for n, rows in enumerate(state) if n != project]
         names = [name for n, name in enumerate(self.names) if n != project]
         joint = JointDraws.of(others, names, self.draws)
-        mass, below = _drawn(others, joint)
-        mine = np.concatenate([way.mass for way in ways])[:, 1:]
-        under = np.concatenate([way.below for way in ways])[:, 1:]
+        reach = _reachable(others)
+        mass, below = _drawn(others, joint, reach)
+        mine = np.concatenate([way.mass for way in ways])[:, reach]
+        under = np.concatenate([way.below for way in ways])[:, reach]
         draws, count = joint.places.shape
         shares = np.zeros((draws, count + 1, len(mine)))
         for lot, weight in zip(*LOTS, strict=True):
@@ -238,7 +239,7 @@ def firsts(state: Knowledge, joint: JointDraws, lots: tuple[FloatArray, FloatArr
 
     With the lot at 1 alone, ties count for all who share them.
     """
-    mass, below = _drawn(state, joint)
+    mass, below = _drawn(state, joint, _reachable(state))
     found = np.zeros(mass.shape[:2])
     for lot, weight in zip(*lots, strict=True):
         alone, _ = _without(below + np.float32(lot) * mass)
@@ -246,16 +247,26 @@ def firsts(state: Knowledge, joint: JointDraws, lots: tuple[FloatArray, FloatArr
     return found
 
 
-def _drawn(state: Knowledge, joint: JointDraws) -> tuple[Single, Single]:
-    """Return the laws of each draw, of those who are in: shape (draws, projects, columns)."""
-    mass = np.stack([r.mass[joint.places[:, n], 1:] for n, r in enumerate(state)], axis=1)
-    below = np.stack([r.below[joint.places[:, n], 1:] for n, r in enumerate(state)], axis=1)
+def _drawn(state: Knowledge, joint: JointDraws, columns: slice) -> tuple[Single, Single]:
+    """Return the laws of each draw in some columns, shape (draws, projects, columns)."""
+    picked = [joint.places[:, n] for n in range(len(state))]
+    mass, below = (
+        np.stack([own[:, columns][at] for own, at in zip(laws, picked, strict=True)], axis=1)
+        for laws in ([rows.mass for rows in state], [rows.below for rows in state])
+    )
     return mass, below
+
+
+def _reachable(state: Knowledge) -> slice:
+    """Return the columns where all may be at or below: nobody is first under them."""
+    lowest = [int(np.argmax(rows.mass.any(axis=0))) for rows in state]
+    return slice(max(1, *lowest), None)
 
 
 def _without(values: Single) -> tuple[Single, Single]:
     """Return the products over all projects but one, and over all."""
-    before, after = np.ones_like(values), np.ones_like(values)
+    before, after = np.empty_like(values), np.empty_like(values)
+    before[:, 0] = after[:, -1] = 1.0
     for n in range(1, values.shape[1]):
         before[:, n] = before[:, n - 1] * values[:, n - 1]
         after[:, -1 - n] = after[:, -n] * values[:, -n]
@@ -289,7 +300,7 @@ class TopGoal:
     def value(self, state: Knowledge) -> float:
         """Return the expected doubt that is left."""
         joint = JointDraws.of(state, self.names, self.draws)
-        mass, below = _drawn(state, joint)
+        mass, below = _drawn(state, joint, slice(1, None))
         over = np.clip(1 - below - mass, 0, 1)
         draws, count, columns = mass.shape
         flat = np.ascontiguousarray(over.transpose(1, 0, 2)).reshape(count, -1)

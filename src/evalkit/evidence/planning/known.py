@@ -7,7 +7,8 @@ each total where all is. A letter that may be refused leaves the project in seve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor, inf
 
@@ -16,16 +17,18 @@ from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from evalkit.core.arrays import FloatArray
-from evalkit.evidence.completions import Cell, Completions, is_open
+from evalkit.evidence.completions import Completions
 from evalkit.evidence.laws import (
     OUT,
     Masses,
+    added,
     failing,
     finished,
     kernels,
+    late,
     lattice,
-    law,
     nearest,
+    settled,
 )
 from evalkit.evidence.together import conditional, quadrature
 
@@ -165,9 +168,8 @@ class KnownLaws:
         return Rows(share, np.concatenate(mass), np.concatenate(doubt))
 
     def _part(self, project: int, closed: Closed, chance: float) -> _Part:
-        row = self.completions.cells[project]
-        known = [row[k] for k in sorted(closed)]
         rho = self.completions.assumption.correlation
+        known = [self._kernels[project][k] for k in sorted(closed)]
         caps, shifts, like = outcomes(known, self.steps, rho)
         weights = quadrature(rho)[1]
         share = like @ weights
@@ -176,8 +178,7 @@ class KnownLaws:
 
     def _laws(self, project: int, part: _Part, own: NDArray[np.intp]) -> tuple[Single, FloatArray]:
         """Return the laws of some outcomes of the known marks, and the doubt about gates."""
-        row, rho = self.completions.cells[project], self.completions.assumption.correlation
-        rest = law([c for k, c in enumerate(row) if k not in part.closed], self.steps, rho)[0]
+        rest = self._rest(project, part.closed)
         posterior, caps, shifts = part.posterior[own], part.caps[own], part.shifts[own]
         mass = _shifted(rest, posterior, caps, shifts, self.steps, self._size)
         doubt = np.zeros(len(own))
@@ -187,6 +188,28 @@ class KnownLaws:
                     chance = posterior @ fails
                     doubt += chance * (1 - chance)
         return self._judged(mass, doubt)
+
+    @cached_property
+    def _kernels(self) -> tuple[dict[int, Masses], ...]:
+        """By project and open mark, what it may bring on the lattice."""
+        rho = self.completions.assumption.correlation
+        return tuple(
+            {
+                k: kernels(*conditional(row[k], rho), self.steps)
+                for k in sorted(places, key=lambda k: late(row[k]))
+            }
+            for row, places in zip(self.completions.cells, self.completions.open, strict=True)
+        )
+
+    @cached_property
+    def _settled(self) -> tuple[tuple[Fraction, float], ...]:
+        return tuple(settled(row) for row in self.completions.cells)
+
+    def _rest(self, project: int, closed: Closed) -> Masses:
+        """Return the law of what is not asked for, on top of what is known now."""
+        marks = [kernel for k, kernel in self._kernels[project].items() if k not in closed]
+        rho = self.completions.assumption.correlation
+        return added(*self._settled[project], marks, self.steps, rho)
 
     def _judged(self, mass: FloatArray, doubt: FloatArray) -> tuple[Single, FloatArray]:
         """Round the totals, put out who fails a gate on them, and keep the columns in use."""
@@ -200,6 +223,7 @@ class KnownLaws:
             mass[:, 0] += chance
             mass[:, out] = 0.0
         kept = np.concatenate([mass[:, :1], mass[:, self.window]], axis=1)
+        kept[kept < LEAST] = 0.0  # products of numbers near 0 are slow, and say nothing
         return kept.astype(np.float32), doubt
 
 
@@ -216,25 +240,19 @@ class _Part:
 
 
 def outcomes(
-    cells: Iterable[Cell], steps: int, rho: float
+    marks: Sequence[Masses], steps: int, rho: float
 ) -> tuple[FloatArray, NDArray[np.intp], FloatArray]:
-    """Return what some marks may bring together: caps, steps, and how likely by the factor.
+    """Return what open marks may bring together: caps, steps, and how likely by the factor.
 
     Without correlation the outcomes of one cap and one sum are one: they say the same. With it
     they differ in what they say of the factor, and are told apart while they are few.
     """
-    cells = list(cells)
     factors = len(quadrature(rho)[0])
     if not rho:
-        masses = law(cells, steps)[0]
-        return _listed(masses, factors)
+        return _listed(added(Fraction(0), inf, marks, steps), factors)
     caps, shifts, like = np.array([inf]), np.zeros(1, np.intp), np.ones((1, factors))
-    for cell in cells:
-        if not is_open(cell):
-            own = law([cell], steps, rho)[0]
-        else:
-            own = kernels(*conditional(cell, rho), steps)
-        more_caps, more, chance = _listed(own, factors)
+    for mark in marks:
+        more_caps, more, chance = _listed(mark, factors)
         caps = np.minimum(caps[:, None], more_caps[None, :]).ravel()
         shifts = (shifts[:, None] + more[None, :]).ravel()
         like = (like[:, None, :] * chance[None, :, :]).reshape(-1, factors)

@@ -27,8 +27,8 @@ from evalkit.model import Document
 AskBy = Literal["document", "letter"]
 COARSE, FINE = 500, 1000
 """Columns of the lattices on which a plan is searched, and on which it is told."""
-ROWS, LEAST_ROWS = 48, 8
-DRAWS, LETTER_DRAWS, TOLD_DRAWS = 128, 48, 256
+ROWS, LEAST_ROWS = 32, 8
+DRAWS, LETTER_DRAWS, TOLD_DRAWS = 96, 48, 192
 LETTERS = 10
 """Single letters of a plan without a budget."""
 WORK = 2e11
