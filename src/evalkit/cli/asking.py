@@ -18,7 +18,7 @@ from evalkit.cli.options import (
     localized,
     overwrite_option,
 )
-from evalkit.cli.printing import bar, load, print_out, result_written, said_written
+from evalkit.cli.printing import bar, load, print_out, result_written, said_written, written
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Lang, say
 
@@ -30,11 +30,28 @@ if TYPE_CHECKING:
 
 @click.command(
     help=localized(
-        "List the documents that would settle open marks of CASE, by who keeps them; with -o, "
-        "write the letters that ask for them, and a table to record what comes."
+        "Say which documents to ask for next to settle CASE, and list all that would settle open "
+        "marks, by who keeps them; with -o, write the letters that ask for them, and a table to "
+        "record what comes."
     )
 )
 @case_argument
+@click.option(
+    "--settle",
+    metavar="AIM",
+    help=localized("What to settle: order, first, gates, top:3 or cut:60; order by default."),
+)
+@click.option(
+    "--budget",
+    metavar="EFFORT",
+    help=localized("Plan single letters that cost together no more than this."),
+)
+@click.option(
+    "--against",
+    nargs=2,
+    metavar="A B",
+    help=localized("Only which letters settle who of two projects is above."),
+)
 @click.option(
     "--to",
     "holders",
@@ -68,9 +85,9 @@ if TYPE_CHECKING:
 @lang_option
 @overwrite_option
 def ask(
-    case: str, holders: tuple[str, ...], output: str | None, paper: str | None,
-    day: datetime | None, criteria: str | None, any_date: bool, form: str, lang: Lang,
-    overwrite: bool,
+    case: str, settle: str | None, budget: str | None, against: tuple[str, str] | None,
+    holders: tuple[str, ...], output: str | None, paper: str | None, day: datetime | None,
+    criteria: str | None, any_date: bool, form: str, lang: Lang, overwrite: bool,
 ) -> None:  # fmt: skip
     """Print what could be asked for, or write the letters."""
     from evalkit.evaluation import evaluate
@@ -80,10 +97,19 @@ def ask(
         _only_with_output({"--form": paper, "--date": day, "--overwrite": overwrite})
     with bar(say("scoring").text(lang)) as progress:
         evaluation = evaluate(load(case, criteria, lang, any_date=any_date), progress=progress)
+    if against:
+        from evalkit.evidence import duel
+
+        print_out(result_written(duel(evaluation, *against), form, lang), form=form)
+        return
     found = asking(evaluation)
     found = found.to(holders) if holders else found
     if output is None:
-        print_out(result_written(found, form, lang), form=form)
+        planned = settle is not None or budget is not None
+        if planned or not holders:
+            _with_plan(found, settle or "order", budget, form, lang, planned=planned)
+        else:
+            print_out(result_written(found, form, lang), form=form)
         return
     count = _letters(
         found, Path(output), case, lang, paper or "docx", day.date() if day else None,
@@ -91,6 +117,30 @@ def ask(
     )  # fmt: skip
     click.echo(say("Requests written: {count}", count=count).text(lang))
     said_written(Path(output), lang)
+
+
+def _with_plan(
+    found: Asking, settle: str, budget: str | None, form: str, lang: Lang, *, planned: bool
+) -> None:
+    """Print what to ask for next, then all that could be asked for."""
+    from evalkit.evidence import plan
+    from evalkit.show.evidence import next_asked
+
+    with bar(say("planning").text(lang)):
+        # Where an aim is given a plan is asked for: what stands in its way is an error then.
+        made = None
+        if planned or next_asked.can_plan(found):
+            made = plan(found.evaluation, settle, budget)
+    if made is not None and planned and form == "csv":
+        print_out(result_written(made, form, lang), form=form)
+        return
+    text = written(
+        form,
+        page=lambda: next_asked.page(found, made, lang),
+        plain=lambda: next_asked.plain(found, made, lang),
+        rows=lambda: found.rows(lang),
+    )
+    print_out(text, form=form)
 
 
 def _only_with_output(given: dict[str, object]) -> None:

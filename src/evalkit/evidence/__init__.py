@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from evalkit.evidence.fragile import Fragility, MarkMove, PlaceChange, fragility, moved
     from evalkit.evidence.independent import Independence, independence
     from evalkit.evidence.outlooks import OpenGate, Outlook, outlook
+    from evalkit.evidence.planning.duel import Duel, DuelStep, duel
+    from evalkit.evidence.planning.plan import Plan, PlanStep, plan
+    from evalkit.evidence.planning.settle import SettleAim
+    from evalkit.evidence.planning.standing import Prospect
     from evalkit.evidence.requests import Askable, Asking, Holder, OpenMark, asking
 
 __all__ = [
@@ -23,6 +27,8 @@ __all__ = [
     "Certain",
     "CutOff",
     "CutOffs",
+    "Duel",
+    "DuelStep",
     "FirstChances",
     "Fragility",
     "Holder",
@@ -34,14 +40,20 @@ __all__ = [
     "Outlook",
     "PairChances",
     "PlaceChange",
+    "Plan",
+    "PlanStep",
+    "Prospect",
+    "SettleAim",
     "asking",
     "certain",
     "cut",
+    "duel",
     "fragility",
     "independence",
     "likely",
     "moved",
     "outlook",
+    "plan",
 ]
 
 # What a page tells of requests needs no laws, and the laws need no requests.
@@ -56,6 +68,10 @@ __getattr__ = on_demand(
         "fragile": "Fragility MarkMove PlaceChange fragility moved",
         "independent": "Independence independence",
         "outlooks": "OpenGate Outlook outlook",
+        "planning.duel": "Duel DuelStep duel",
+        "planning.plan": "Plan PlanStep plan",
+        "planning.settle": "SettleAim",
+        "planning.standing": "Prospect",
         "requests": "Askable Asking Holder OpenMark asking",
     },
 )

@@ -15,6 +15,7 @@ from evalkit.core.exact import Number, exact
 from evalkit.core.messages import say
 from evalkit.evaluation import Evaluation
 from evalkit.evaluation.outcomes import SLICES, MarkOutcomes, Possible
+from evalkit.evaluation.score import Score
 from evalkit.evidence.completions import Completions
 from evalkit.evidence.planning.greedy import Candidate, Letter
 from evalkit.evidence.planning.known import Closed, Fails
@@ -100,7 +101,7 @@ def _closes(evaluation: Evaluation, completions: Completions, project: int, one:
     columns = {name: k for k, name in enumerate(completions.marks)}
     found = {columns[name] for name in settled if name in columns}
     questions = {mark.criterion.id for mark in one.marks if isinstance(mark.criterion, Question)}
-    for decision in evaluation.scores[project].decisions:
+    for decision in _score(evaluation, completions.projects[project]).decisions:
         # A decision is settled for sure where no answer leads to another question.
         step = decision.path[-1] if decision.path else None
         if step is None or step.answer is not None or step.question.id not in questions:
@@ -111,11 +112,16 @@ def _closes(evaluation: Evaluation, completions: Completions, project: int, one:
     return frozenset(k for k in found if k in completions.open[project])
 
 
+def _score(evaluation: Evaluation, name: str) -> Score:
+    return next(score for score in evaluation.scores if score.project.id == name)
+
+
 def _fails(evaluation: Evaluation, completions: Completions) -> Fails:
     """Return for each gate that is open how likely it is failed, by the common factor."""
     assumption = completions.assumption
     possible, found = Possible(evaluation, assumption), {}
-    for project, score in enumerate(evaluation.scores):
+    for project, name in enumerate(completions.projects):
+        score = _score(evaluation, name)
         for k, outcomes in enumerate(possible.of(score)):
             chances = list(_chances(outcomes, completions, project, k))
             if chances:

@@ -72,14 +72,15 @@ class Observer:
         doubt, wrong, at_95 = np.sum(pair_doubts(state), axis=0) if len(state) > 1 else np.zeros(3)
         joint = JointDraws.of(state, case.projects, self.draws)
         first = joint.share @ firsts(state, joint, ALONE).max(axis=1)
+        certain = self.ends.certain(known)
         for n in range(len(state)):
             self.ground.forget(n)
         return Prospect(
             goal=self.goal.value(state),
             doubt=float(doubt),
             wrong=float(wrong),
-            at_95=float(at_95),
-            certain=self.ends.certain(known),
+            at_95=max(float(at_95), certain),  # the lattice ties totals that lie very near
+            certain=certain,
             right_first=float(first),
             width=self._width(known),
             gates=self._gates(known),

@@ -1,0 +1,324 @@
+"""The words of a plan: what to ask for next, and what each document would settle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from attrs import frozen
+
+from evalkit.core.exact import decimal, fixed
+from evalkit.core.messages import Lang, Message, say, some
+from evalkit.core.shares import per_cent
+from evalkit.evaluation.assumption import Assumption
+from evalkit.evidence.planning.plan import Plan, PlanStep
+from evalkit.evidence.planning.settle import SettleAim
+from evalkit.evidence.planning.standing import Prospect
+from evalkit.show.columns import BLANK, Column, rows_of, table_of
+from evalkit.show.evaluation.plain import head
+from evalkit.show.evidence.asking import named
+from evalkit.show.forms import COUNT, LIST, NAMED, exact_number, rounded, share_of
+from evalkit.show.heads import head_of
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
+
+AIMS = {
+    "order": say("who is above whom"),
+    "first": say("who is first"),
+    "gates": say("which gates are failed"),
+}
+
+
+def aim(settle: SettleAim) -> Message:
+    """Say what is to be settled."""
+    if settle.number is None:
+        return AIMS[settle.kind]
+    number = decimal(settle.number)
+    if settle.kind == "top":
+        return say("who is among the first {count}", count=number)
+    return say("who reaches {points} points", points=number)
+
+
+_LEANS = {
+    "even": say("each admissible level equally likely"),
+    "cautious": say("the lower the level, the likelier"),
+    "known": say("levels as frequent as in the known marks"),
+}
+
+
+def assumption_words(assumption: Assumption) -> list[Message]:
+    """Say what is assumed of open marks."""
+    points = say("open marks evenly over their points")
+    said = [points if assumption.over == "points" else _LEANS[assumption.lean]]
+    if assumption.correlation:
+        rho = fixed(assumption.correlation, 2)
+        said.append(say("marks of a project correlated by {rho}", rho=rho))
+    else:
+        said.append(say("marks independent"))
+    if assumption.gates_pass:
+        said.append(say("open gates passed"))
+    return said
+
+
+@frozen
+class PlanLine:
+    """How things stand now, or after a step and those before it."""
+
+    number: int
+    step: PlanStep | None
+    after: Prospect
+
+
+def items(plan: Plan) -> list[PlanLine]:
+    """Return how things stand now, and then after each step."""
+    steps = [PlanLine(n, step, step.after) for n, step in enumerate(plan.steps, 1)]
+    return [PlanLine(0, None, plan.now), *steps]
+
+
+def _single(line: PlanLine) -> Any:
+    if line.step is None or len(line.step.letters) != 1:
+        return BLANK
+    return line.step.letters[0].project
+
+
+NUMBER: Column[PlanLine] = Column(say("No."), lambda line: line.number, COUNT, keys=("number",))
+PROJECT: Column[PlanLine] = Column(say("Project"), _single, NAMED, width=26)
+DOCUMENT: Column[PlanLine] = Column(
+    say("Document"),
+    lambda line: say("(now)") if line.step is None else line.step.document.name,
+    width=34,
+)
+HOLDER: Column[PlanLine] = Column(
+    say("Kept by"),
+    lambda line: BLANK if line.step is None else line.step.document.holder,
+    keys=("holder",),
+    width=22,
+)
+LETTERS: Column[PlanLine] = Column(
+    say("Letters"), lambda line: len(line.step.letters) if line.step else BLANK, COUNT,
+    keys=("letters",),
+)  # fmt: skip
+GATES: Column[PlanLine] = Column(
+    say("Gates"), lambda line: line.step.gates if line.step else BLANK, COUNT, keys=("gates",)
+)
+WRONG: Column[PlanLine] = Column(
+    say("Wrong pairs"), lambda line: line.after.wrong, rounded(1), keys=("wrong_pairs",)
+)
+AT_95: Column[PlanLine] = Column(
+    say("At 95 %"), lambda line: line.after.at_95, rounded(1), keys=("pairs_at_95",)
+)
+CERTAIN: Column[PlanLine] = Column(
+    say("Certain"), lambda line: line.after.certain, rounded(1), keys=("certain_pairs",)
+)
+FIRST: Column[PlanLine] = Column(
+    say("First right"), lambda line: line.after.right_first, share_of(0), keys=("right_first",)
+)
+COLUMNS: tuple[Column[PlanLine], ...] = (
+    NUMBER,
+    Column(say("Document"), lambda line: line.step.document.id if line.step else "",
+           keys=("document",)),
+    Column(say("Projects"),
+           lambda line: [a.project.id for a in line.step.letters] if line.step else [], LIST,
+           keys=("projects",)),
+    HOLDER, LETTERS,
+    Column(say("Effort"), lambda line: line.step.effort if line.step else BLANK, exact_number(),
+           keys=("effort",)),
+    Column(say("Gain"), lambda line: line.step.gain if line.step else BLANK, rounded(4),
+           keys=("gain",)),
+    GATES, WRONG, AT_95, CERTAIN, FIRST,
+    Column(say("Points open"), lambda line: line.after.width, rounded(1), keys=("points_open",)),
+    Column(say("Still open"), lambda line: line.after.goal, rounded(4), keys=("still_open",)),
+    Column(say("Gates settled"), lambda line: line.after.gates, rounded(1),
+           keys=("gates_settled",)),
+)  # fmt: skip
+
+
+def page(plan: Plan, lang: Lang) -> Page:
+    """Lay out what to ask for next."""
+    head_blocks = head_of(plan.evaluation.case, say("What to ask next"))
+    return Page([*head_blocks, *blocks(plan, lang)], lang)
+
+
+def plain(plan: Plan, lang: Lang) -> dict[str, Any]:
+    """Return a plan as plain data."""
+    return {
+        **head(plan.evaluation.case, lang),
+        **told(plan, lang),
+    }
+
+
+def told(plan: Plan, lang: Lang) -> dict[str, Any]:
+    """Return what a plan says, without the case that it is about."""
+    return {
+        "settle": plan.settle.kind,
+        "number": None if plan.settle.number is None else decimal(plan.settle.number),
+        "pairs": plan.pairs,
+        "steps": rows_of(COLUMNS, items(plan), lang),
+    }
+
+
+def blocks(plan: Plan, lang: Lang) -> list[Block]:
+    """Return the headline, the table and the conditions of a plan, without its heading."""
+    found: list[Block] = [Paragraph(" ".join(line.text(lang) for line in headline(plan)))]
+    if plan.steps:
+        columns = [NUMBER, DOCUMENT, HOLDER, LETTERS, GATES, WRONG, AT_95, CERTAIN, FIRST]
+        if plan.by == "letter":
+            columns = [NUMBER, PROJECT, DOCUMENT, GATES, WRONG, AT_95, CERTAIN, FIRST]
+        if not plan.gates:
+            columns.remove(GATES)
+        found.append(table_of(columns, items(plan), lang))
+        found.append(Bullets(list(_conditions(plan))))
+    return found
+
+
+def headline(plan: Plan) -> Iterator[Message]:
+    """Say in a few sentences what asking would bring, from the numbers of the plan."""
+    if not plan.asking.marks:
+        yield say("Nothing is open: every mark is settled. There is nothing to ask for.")
+        return
+    yield from _now(plan)
+    if not plan.letters:
+        yield say("No document that could be asked for would settle any of it.")
+    elif not plan.can_gain:
+        yield say("Nothing that could be asked would settle {aim}.", aim=aim(plan.settle))
+    else:
+        yield from _gates(plan)
+        yield from _then(plan)
+        yield from _in_the_end(plan)
+
+
+def _now(plan: Plan) -> Iterator[Message]:
+    """Say how far what is known goes."""
+    if plan.settle.kind == "first":
+        yield say(
+            "The best guess of who is first is right with {share} now.",
+            share=per_cent(plan.now.right_first, 0),
+        )
+        return
+    if not plan.pairs:
+        return
+    values = {"count": fixed(plan.now.at_95, 0), "pairs": plan.pairs}
+    if plan.now.at_95 < plan.pairs / 10:
+        yield say(
+            "What is known does not rank these projects: in order at 95 % are {count} of"
+            " {pairs} pairs.",
+            **values,
+        )
+    elif plan.now.at_95 < plan.pairs / 2:
+        yield say(
+            "What is known ranks these projects in part: in order at 95 % are {count} of"
+            " {pairs} pairs.",
+            **values,
+        )
+    else:
+        yield say("In order at 95 % are {count} of {pairs} pairs of projects.", **values)
+
+
+def _gates(plan: Plan) -> Iterator[Message]:
+    """Name the documents of the plan that settle open gates, where they settle all of them."""
+    steps = [(n, step) for n, step in enumerate(plan.steps, 1) if step.gates]
+    if plan.gates and sum(step.gates for _, step in steps) == plan.gates:
+        yield say(
+            "The gates that are open ({gates}) hang on letters for {count} documents, by number:"
+            " {numbers}.",
+            gates=plan.gates,
+            count=len({step.document.id for _, step in steps}),
+            numbers=[str(n) for n, _ in steps],
+        )
+
+
+def _then(plan: Plan) -> Iterator[Message]:
+    """Say after how many steps half of what can be settled is."""
+    can = plan.now.goal - plan.everything.goal
+    half = next(
+        (n for n, s in enumerate(plan.steps, 1) if 2 * (plan.now.goal - s.after.goal) >= can),
+        len(plan.steps),
+    )
+    if not half:
+        return
+    after, count = plan.steps[half - 1].after, say("{count} documents", count=half)
+    if plan.by == "letter":
+        count = say("{count} letters", count=half)
+    if plan.settle.kind == "first":
+        yield say(
+            "With the first {asked} of this plan it is right with {share}, with every letter"
+            " answered with {all}.",
+            asked=count,
+            share=per_cent(after.right_first, 0),
+            all=per_cent(plan.everything.right_first, 0),
+        )
+    elif plan.settle.kind == "order":
+        yield say(
+            "With the first {asked} of this plan {pairs} pairs are expected to be, with every"
+            " letter answered {all}.",
+            asked=count,
+            pairs=fixed(after.at_95, 0),
+            all=fixed(plan.everything.at_95, 0),
+        )
+    else:
+        yield say(
+            "The first {asked} of this plan settle {share} of what is open about {aim}.",
+            asked=count,
+            share=per_cent(1 - after.goal / plan.now.goal, 0),
+            aim=aim(plan.settle),
+        )
+
+
+def _in_the_end(plan: Plan) -> Iterator[Message]:
+    """Say whether asking can make it certain."""
+    left = plan.everything.goal / plan.now.goal
+    if plan.settle.kind == "order" and plan.everything.certain < 0.5:
+        yield say("Certainty is out of reach: no pair is expected to be in certain order then.")
+    elif left > 0.005:
+        yield say(
+            "Even then {share} of what is open about {aim} stays so.",
+            share=per_cent(left, 0),
+            aim=aim(plan.settle),
+        )
+
+
+def _conditions(plan: Plan) -> Iterator[Message]:
+    yield say(
+        "Each line holds with those above it answered, too. To be settled: {aim}. Assumed of open"
+        " marks: {assumed}.",
+        aim=aim(plan.settle),
+        assumed=assumption_words(plan.assumption),
+    )
+    yield say(
+        "Wrong pairs: pairs that the best guess is expected to have the wrong way round. At 95 %"
+        " and certain: expected numbers of pairs. First right: how likely the best guess of who"
+        " is first is right. They are told, and not what the plan is made for."
+    )
+    if any(step.pair for step in plan.steps):
+        yield say("Where no document alone brings anything, two were taken together.")
+    if any(step.letters and plan.by == "document" for step in plan.steps):
+        settled = {m.criterion.id for s in plan.steps for a in s.letters for m in a.marks}
+        bare = {m.criterion.id: m.criterion for m in plan.asking.without_document}
+        left = [named(criterion) for name, criterion in bare.items() if name not in settled]
+        if left:
+            yield say("No document of the criteria set settles: {criteria}.", criteria=some(left))
+    if plan.cut_short:
+        yield say("The case is large, so the plan ends early; plan again with what came.")
+    yield say("Plan again once answers are in: what they say changes what is worth asking.")
+
+
+def next_lines(plan: Plan, lang: Lang, most: int = 3) -> Sequence[Block]:
+    """Return the first few documents of a plan, a line each, for the page of a ranking."""
+    if not plan.steps:
+        return [Paragraph(" ".join(line.text(lang) for line in headline(plan)))]
+    before = [plan.now, *(step.after for step in plan.steps)]
+    lines = [
+        say(
+            "{document} (kept by {holder}; letters: {letters}): wrong pairs from {before} to"
+            " {after}",
+            document=step.document.name,
+            holder=step.document.holder or say("holder not named"),
+            letters=len(step.letters),
+            before=fixed(was.wrong, 1),
+            after=fixed(step.after.wrong, 1),
+        )
+        for was, step in zip(before, plan.steps[:most], strict=False)
+    ]
+    return [
+        Heading(say("Ask next"), 2),
+        Bullets(lines),
+    ]
