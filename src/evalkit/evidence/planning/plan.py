@@ -27,8 +27,10 @@ from evalkit.model import Document
 AskBy = Literal["document", "letter"]
 COARSE, FINE = 500, 1000
 """Columns of the lattices on which a plan is searched, and on which it is told."""
-ROWS, LEAST_ROWS = 32, 8
-DRAWS, LETTER_DRAWS, TOLD_DRAWS = 96, 48, 192
+ROWS, LEAST_ROWS, ALL_ROWS = 128, 8, 800
+"""How many laws stand for what may be known of a project, and of all of them together."""
+DRAWS, LETTER_DRAWS, TOLD_DRAWS = 96, 48, 5000
+"""Draws of what is known of all projects at once; told of two or three, of more by their number."""
 LETTERS = 10
 """Single letters of a plan without a budget."""
 WORK = 2e11
@@ -227,8 +229,8 @@ def _rows(completions: Completions, count: int, steps: int, by: AskBy) -> tuple[
     projects = len(completions.projects)
     trials = count * steps - steps * (steps - 1) / 2 if by == "document" else 4 * steps
     each = projects**2 * COARSE
-    rows = int(sqrt(WORK / max(1.0, trials * each)))
-    if rows >= LEAST_ROWS or by == "letter":
+    rows = min(int(sqrt(WORK / max(1.0, trials * each))), ALL_ROWS // projects)
+    if rows >= LEAST_ROWS or by == "letter" or trials * each * LEAST_ROWS**2 <= WORK:
         return max(LEAST_ROWS, min(ROWS, rows)), steps
     return LEAST_ROWS, max(1, int(WORK / (each * LEAST_ROWS**2 * max(1, count))))
 

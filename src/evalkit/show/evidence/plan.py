@@ -178,6 +178,8 @@ def headline(plan: Plan) -> Iterator[Message]:
     yield from _now(plan)
     if not plan.letters:
         yield say("No document that could be asked for would settle any of it.")
+    elif plan.now.goal < 1e-5:
+        yield say("Not in doubt: {aim}.", aim=aim(plan.settle))
     elif not plan.can_gain:
         yield say("Nothing that could be asked would settle {aim}.", aim=aim(plan.settle))
     else:
@@ -251,8 +253,8 @@ def _then(plan: Plan) -> Iterator[Message]:
             "With the first {asked} of this plan {pairs} pairs are expected to be, with every"
             " letter answered {all}.",
             asked=count,
-            pairs=fixed(after.at_95, 0),
-            all=fixed(plan.everything.at_95, 0),
+            pairs=fixed(after.at_95, 1),
+            all=fixed(plan.everything.at_95, 1),
         )
     else:
         yield say(
