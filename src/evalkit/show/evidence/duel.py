@@ -12,7 +12,7 @@ from evalkit.core.shares import per_cent
 from evalkit.evidence.planning.duel import Duel, DuelStep
 from evalkit.show.columns import Column, rows_of, table_of
 from evalkit.show.evaluation.plain import head
-from evalkit.show.evidence.plan import assumption_words
+from evalkit.show.evidence.assumed import assumption_words
 from evalkit.show.forms import COUNT, LIST, share_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 

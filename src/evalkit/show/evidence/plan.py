@@ -10,13 +10,13 @@ from attrs import frozen
 from evalkit.core.exact import decimal, fixed
 from evalkit.core.messages import Lang, Message, say, some
 from evalkit.core.shares import per_cent
-from evalkit.evaluation.assumption import Assumption
 from evalkit.evidence.planning.plan import Plan, PlanStep
 from evalkit.evidence.planning.settle import SettleAim
 from evalkit.evidence.planning.standing import Prospect
 from evalkit.show.columns import BLANK, Column, rows_of, table_of
 from evalkit.show.evaluation.plain import head
 from evalkit.show.evidence.asking import named
+from evalkit.show.evidence.assumed import assumption_words
 from evalkit.show.forms import COUNT, LIST, NAMED, exact_number, rounded, share_of
 from evalkit.show.heads import head_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
@@ -36,27 +36,6 @@ def aim(settle: SettleAim) -> Message:
     if settle.kind == "top":
         return say("who is among the first {count}", count=number)
     return say("who reaches {points} points", points=number)
-
-
-_LEANS = {
-    "even": say("each admissible level equally likely"),
-    "cautious": say("the lower the level, the likelier"),
-    "known": say("levels as frequent as in the known marks"),
-}
-
-
-def assumption_words(assumption: Assumption) -> list[Message]:
-    """Say what is assumed of open marks."""
-    points = say("open marks evenly over their points")
-    said = [points if assumption.over == "points" else _LEANS[assumption.lean]]
-    if assumption.correlation:
-        rho = fixed(assumption.correlation, 2)
-        said.append(say("marks of a project correlated by {rho}", rho=rho))
-    else:
-        said.append(say("marks independent"))
-    if assumption.gates_pass:
-        said.append(say("open gates passed"))
-    return said
 
 
 @frozen
