@@ -16,6 +16,7 @@ from attrs import evolve, frozen
 
 from evalkit.core.errors import ModelError
 from evalkit.core.notes import note
+from evalkit.core.types import Progress
 from evalkit.evaluation import Evaluation, evaluate
 from evalkit.evaluation.assumption import Assumption
 from evalkit.evaluation.award import Award
@@ -61,7 +62,11 @@ class BidReach:
 
 
 def award_scenarios(
-    evaluation: Evaluation, lot: str, movable: Movable, most: int
+    evaluation: Evaluation,
+    lot: str,
+    movable: Movable,
+    most: int,
+    progress: Progress | None = None,
 ) -> tuple[list[list[Runner]], bool]:
     """Return how far each bid of a lot goes, apart for each set of bids that are compared.
 
@@ -76,7 +81,7 @@ def award_scenarios(
     NotSeparableError
         If bids hang together by more than the prices that are compared.
     """
-    return Awarding(cast("Award", evaluation), lot, movable, most).scenarios()
+    return Awarding(cast("Award", evaluation), lot, movable, most).scenarios(progress)
 
 
 class Awarding:
@@ -135,13 +140,18 @@ class Awarding:
     def _below(self, name: str) -> Sequence[str]:
         return self.criteria.leaves_under([name]) if name in self.criteria else ()
 
-    def scenarios(self) -> tuple[list[list[Runner]], bool]:
+    def scenarios(self, progress: Progress | None) -> tuple[list[list[Runner]], bool]:
         """Return the runners of each set of bids that are compared."""
-        bids = [
-            self._reach(name, state)
+        there = [
+            (name, state)
             for name, state in self.decided.states.items()
             if state.out_at not in GONE - {"price", "opening"} and state.raw is not None
         ]
+        bids = []
+        for done, (name, state) in enumerate(there):
+            if progress is not None:
+                progress(done, len(there))
+            bids.append(self._reach(name, state))
         found = []
         for flips in self._flips(bids):
             moves = [move for end in flips.values() for move in end.moves]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from math import comb
+from itertools import accumulate
+from math import comb, lcm
 
 from evalkit.core.notes import note
 from evalkit.evidence.fragile.moves import MarkMove
-from evalkit.evidence.fragile.reach import CellWay, Moves, NotSeparableError
+from evalkit.evidence.fragile.reach import CellWay, NotSeparableError
 from evalkit.panel import PanelRule
 
 MOST_WAYS = 200_000
@@ -53,23 +54,37 @@ def block_ways(
         (total, sorted(gains, key=lambda gain: abs(gain[0]), reverse=True))
         for total, gains in people
     ]
-    best: dict[int, CellWay] = {}
-    for spread in _spreads([len(gains) for _, gains in ordered], most):
-        totals = [
-            total + sum((gain for gain, _ in gains[:count]), Fraction(0))
-            for (total, gains), count in zip(ordered, spread, strict=True)
-        ]
-        points = panel_mean(rule, totals)
-        number = sum(spread)
+    # The order of means is that of sums of whole numbers, which are much faster.
+    bottom = lcm(*(v.denominator for total, gains in ordered for v in (total, *_sizes(gains))))
+    reached = [
+        list(
+            accumulate((int(v * bottom) for v in _sizes(gains[:most])), initial=int(total * bottom))
+        )
+        for total, gains in ordered
+    ]
+    count = len(ordered)
+    drop = rule.dropped(count)
+    best: dict[int, tuple[int, tuple[int, ...]]] = {}
+    for spread in _spreads([len(ends) - 1 for ends in reached], most):
+        totals = sorted(ends[n] for ends, n in zip(reached, spread, strict=True))
+        points, number = sum(totals[drop : count - drop]), sum(spread)
         have = best.get(number)
-        if have is None or (points > have.points if up else points < have.points):
-            moves: Moves = tuple(
-                move
-                for (_, gains), count in zip(ordered, spread, strict=True)
-                for _, move in gains[:count]
-            )
-            best[number] = CellWay(points, moves)
-    return tuple(best.values())
+        if have is None or (points > have[0] if up else points < have[0]):
+            best[number] = points, spread
+    kept = (count - 2 * drop) * bottom
+    return tuple(
+        CellWay(
+            Fraction(points, kept),
+            tuple(
+                move for (_, gains), n in zip(ordered, spread, strict=True) for _, move in gains[:n]
+            ),
+        )
+        for points, spread in best.values()
+    )
+
+
+def _sizes(gains: Sequence[Gain]) -> list[Fraction]:
+    return [size for size, _ in gains]
 
 
 def _spreads(rooms: Sequence[int], most: int) -> Iterator[tuple[int, ...]]:

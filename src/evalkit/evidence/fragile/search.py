@@ -177,7 +177,7 @@ class FragilitySearch:
         # A case without a procedure loads nothing of awards.
         from evalkit.evidence.fragile.awarding import award_scenarios  # noqa: PLC0415
 
-        return award_scenarios(self.evaluation, one.lot, self.movable, self.most)
+        return award_scenarios(self.evaluation, one.lot, self.movable, self.most, self.progress)
 
     def status(self, evaluation: Evaluation, project: str) -> bool | None:
         """Say whether a project surely has a place; None where that is open."""

@@ -16,7 +16,7 @@ from evalkit.scales.base import Value
 
 _LARGEST = 60
 """Bids of a lot for which an award page looks at marks by itself."""
-_WORK = 20_000
+_WORK = 8_000
 """So many ways to spread moves over evaluators are tried for an award page."""
 
 
