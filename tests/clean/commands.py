@@ -23,7 +23,7 @@ LANGS = ("en", "ko")
 SLOW = {"report", "sheet", "plot", "sensitivity"}
 OFTEN = 0.3
 """How often a slow command is tried where only some are."""
-MAY_NOT_APPLY = {"sensitivity", "plot", "ask"}
+MAY_NOT_APPLY = {"sensitivity", "plot", "ask", "likely"}
 """Whether these apply hangs on the result; they say it themselves."""
 
 
@@ -74,6 +74,7 @@ def papers(case: Path, work: Path) -> Iterator[tuple[object, ...]]:
         yield "panel", case, "--format", form, "--draws", 100
         yield "publish", case, "--format", form
         yield "ask", case, "--format", form
+        yield "likely", case, "--format", form, "--cut", "60"
     yield "publish", case, "--names", "shown"
     yield "sheet", case, "-o", work / "sheets"
     for form in ("md", "html", "docx"):

@@ -56,11 +56,11 @@ def score(
 ) -> None:
     """Print the ranking of a case, its answer first where marks are open."""
     from evalkit.evaluation import evaluate
+    from evalkit.evidence.certainty import leaves_pairs_open
 
     with bar(say("scoring").text(lang)) as progress:
         result = evaluate(load(case, criteria, lang, any_date=any_date), progress=progress)
-    plain_ranking = no_likely or form == "csv" or not result.is_open
-    if plain_ranking or result.case.criteria.procedure is not None:
+    if no_likely or form == "csv" or not leaves_pairs_open(result):
         text = result_written(result, form, lang)
     else:
         from evalkit.evidence import outlook

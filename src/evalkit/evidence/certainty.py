@@ -147,6 +147,13 @@ def certain(evaluation: Evaluation) -> Certain:
     return Certain(evaluation)
 
 
+def leaves_pairs_open(evaluation: Evaluation) -> bool:
+    """Say whether there is more to tell of a ranking than itself: a pair is open, in no award."""
+    if evaluation.case.criteria.procedure is not None or not evaluation.is_open:
+        return False
+    return not Certain(evaluation).all_ordered
+
+
 def no_award(evaluation: Evaluation) -> Iterator[Problem]:
     """Say what to ask where a procedure decides an award."""
     if evaluation.case.criteria.procedure is not None:

@@ -39,7 +39,7 @@ COARSE = 10
 LATTICES = (200, 100, 50, 20, COARSE)
 LAW_WORK, PAIR_WORK, RANK_WORK = 5e8, 4e9, 4e9
 """Most multiplications for the totals, for their pairs, and for their ranks."""
-NEAR = 1e-9
+NEAR, PLACES = 1e-9, 9
 """What sums of floats may be off at the edge of a level."""
 
 
@@ -100,6 +100,12 @@ class Likely(Listed):
     def first(self) -> FirstChances:
         """How likely each project is first, alone or tied, with its bounds."""
         return first(self.laws)
+
+    @cached_property
+    def likeliest_first(self) -> tuple[int, ...]:
+        """The places of the projects, those most likely first before the rest; ties by id."""
+        share, names = self.first.share.round(PLACES), self.projects
+        return tuple(sorted(range(len(names)), key=lambda n: (-share[n], names[n])))
 
     @cached_property
     def ranks(self) -> FloatArray:

@@ -105,9 +105,11 @@ def independence(evaluation: Evaluation, *, seed: int = 0) -> Independence | Non
 def _given(evaluation: Evaluation) -> Iterator[list[float]]:
     """Yield by criterion the utility of each project's mark; NaN where nobody gave one."""
     possible = Possible(evaluation, Assumption())
+    # By id, so that the order of rows in a file deals no other marks.
+    scores = sorted(evaluation.scores, key=lambda score: score.project.id)
     for place, criterion in enumerate(evaluation.case.criteria.leaves):
         found = []
-        for score in evaluation.scores:
+        for score in scores:
             leaf = score.leaves[place]
             outcomes = possible.leaf(place, criterion, leaf) if leaf.marks else ()
             each = (o.share * float(o.low + o.high) / 2 for o in outcomes)

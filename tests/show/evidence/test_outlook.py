@@ -172,3 +172,23 @@ def test_what_cannot_be_meant_is_refused(run, arguments, said):
     code, _, err = run("likely", CASE, *arguments)
     assert code == 1
     assert said in err
+
+
+@pytest.mark.parametrize("aggregate", ["sum", "minimum"])
+def test_the_order_of_projects_changes_no_word(aggregate):
+    criteria = CriteriaSet(
+        "s",
+        [Criterion(n, Linear(0, 10), points=10) for n in "abc"],
+        missing="interval",
+        aggregate=aggregate,
+    )
+    marks = {f"p{n}": {c: (n * k) % 11 for k, c in enumerate("abc", 2) if (n + k) % 3}
+             for n in range(7)}  # fmt: skip
+    one, two = (
+        outlook(evaluate(Case.of(criteria, dict(rows))))
+        for rows in (marks.items(), reversed(marks.items()))
+    )
+    assert str(one) == str(two)
+    assert one.rows() == two.rows()
+    assert one.leading.rows() == two.leading.rows()
+    assert one.plain()["leading"]["above"] == two.plain()["leading"]["above"]

@@ -7,7 +7,8 @@ from typing import Any
 
 from evalkit.core.messages import Lang, say
 from evalkit.evaluation import Evaluation
-from evalkit.evidence import Outlook, certain
+from evalkit.evidence import Outlook
+from evalkit.evidence.certainty import leaves_pairs_open
 from evalkit.show.evaluation import ranking
 from evalkit.show.evidence import outlook as outlook_view
 from evalkit.show.pages import Block, Page, Paragraph, Table
@@ -18,10 +19,8 @@ MOST_PROJECTS = 400
 
 
 def has_outlook(evaluation: Evaluation) -> bool:
-    """Say whether there is more to tell of a ranking than itself: a pair is open, in no award."""
-    if evaluation.case.criteria.procedure is not None or not evaluation.is_open:
-        return False
-    return len(evaluation.scores) <= MOST_PROJECTS and not certain(evaluation).all_ordered
+    """Say whether the answer comes with a ranking: a pair is open, projects are not too many."""
+    return len(evaluation.scores) <= MOST_PROJECTS and leaves_pairs_open(evaluation)
 
 
 def page(

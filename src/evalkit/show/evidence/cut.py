@@ -13,7 +13,7 @@ from evalkit.evidence.classes import REACHES, CutOff, CutOffs
 from evalkit.show.columns import Column, not_shown, rows_of, table_of
 from evalkit.show.evaluation.wording import total_writer
 from evalkit.show.evidence.assumed import assumption_words, exactness
-from evalkit.show.evidence.likely import summary
+from evalkit.show.evidence.likely import steady, summary
 from evalkit.show.forms import COUNT, NAMED, Form, coded, exact_number, interval, share_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 
@@ -71,7 +71,7 @@ TOTAL: Column[ClassLine] = Column(
 )
 CHANCE: Column[ClassLine] = Column(
     say("Chance to reach it"),
-    lambda line: line.found.chances[line.project, line.cut],
+    lambda line: steady(line.found.chances[line.project, line.cut]),
     share_of(0),
     keys=("chance",),
 )
@@ -89,7 +89,10 @@ def items(found: CutOffs) -> list[ClassLine]:
     return [
         ClassLine(found, n, cut)
         for cut in range(len(found.cuts))
-        for n in sorted(range(len(found.chances)), key=lambda n: (-found.chances[n, cut], n))
+        for n in sorted(
+            range(len(found.chances)),
+            key=lambda n: (-steady(found.chances[n, cut]), found.likely.projects[n]),
+        )
     ]
 
 

@@ -9,7 +9,7 @@ from attrs import frozen
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, say
 from evalkit.core.shares import per_cent
-from evalkit.evidence.chances import HELD, SURE, Likely
+from evalkit.evidence.chances import HELD, PLACES, SURE, Likely
 from evalkit.model import Project
 from evalkit.show.columns import Column, not_shown, rows_of, table_of
 from evalkit.show.evidence.assumed import ASSUMPTION, assumption_words, exactness
@@ -38,6 +38,11 @@ class LikelyLine:
         return self.found.evaluation.scores[self.place].project
 
 
+def steady(value: float) -> float:
+    """Return a float that is the same in whatever order projects stand in a file."""
+    return round(float(value), PLACES)
+
+
 def _held(line: LikelyLine) -> tuple[int, int | None] | None:
     return line.held if line.found.out[line.place] < 1 - HELD / 2 else None
 
@@ -60,10 +65,16 @@ PROJECT: Column[LikelyLine] = Column(
     say("Project"), lambda line: line.project, NAMED, keys=("project", "title"), width=36
 )
 FIRST: Column[LikelyLine] = Column(
-    say("First"), lambda line: line.found.first.share[line.place], share_of(0), keys=("first",)
+    say("First"),
+    lambda line: steady(line.found.first.share[line.place]),
+    share_of(0),
+    keys=("first",),
 )
 AMONG_FIRST: Column[LikelyLine] = Column(
-    say("Among the first three"), lambda line: line.among, share_of(0), keys=("among_three",)
+    say("Among the first three"),
+    lambda line: steady(line.among),
+    share_of(0),
+    keys=("among_three",),
 )
 RANKS: Column[LikelyLine] = Column(
     say("Ranks that hold 90 %"), _held, HELD_RANKS, keys=("rank_90_best", "rank_90_worst")
@@ -77,7 +88,7 @@ BELOW: Column[LikelyLine] = Column(
     keys=("below_95",),
 )  # fmt: skip
 OUT: Column[LikelyLine] = Column(
-    say("Out"), lambda line: line.found.out[line.place], share_of(0), keys=("out",)
+    say("Out"), lambda line: steady(line.found.out[line.place]), share_of(0), keys=("out",)
 )
 COLUMNS = (PROJECT, FIRST, AMONG_FIRST, RANKS, ABOVE, BELOW, OUT)
 
@@ -85,7 +96,8 @@ COLUMNS = (PROJECT, FIRST, AMONG_FIRST, RANKS, ABOVE, BELOW, OUT)
 def items(found: Likely) -> list[LikelyLine]:
     """Return the projects, who is above most others as expected before the rest."""
     over = found.above.sum(axis=1) - found.above.sum(axis=0)
-    order = sorted(range(len(over)), key=lambda n: (-round(float(over[n]), 9), n))
+    names = found.projects
+    order = sorted(range(len(over)), key=lambda n: (-round(float(over[n]), PLACES), names[n]))
     held, among = found.held(), found.top(AMONG)
     return [LikelyLine(found, n, held[n], float(among[n])) for n in order]
 
@@ -96,7 +108,7 @@ def plain(found: Likely, lang: Lang) -> dict[str, Any]:
         **summary(found, lang),
         "projects": rows_of(COLUMNS, items(found), lang),
         "above": {
-            one: {two: float(found.above[a, b]) for b, two in enumerate(found.projects) if a != b}
+            one: {two: steady(found.above[a, b]) for b, two in enumerate(found.projects) if a != b}
             for a, one in enumerate(found.projects)
         },
     }
@@ -109,11 +121,11 @@ def summary(found: Likely, lang: Lang) -> dict[str, Any]:
         "assumption": dict(zip(keys, ASSUMPTION.plain(found.assumption, lang), strict=True)),
         "method": found.method,
         "draws": found.draws or None,
-        "error": found.error,
+        "error": steady(found.error),
         "standard_error": found.standard_error or None,
         "pairs": found.count,
         "pairs_in_order": {f"{sure:.0%}": found.ordered(sure) for sure in SURE},
-        "wrong_by_best_guess": found.wrong,
+        "wrong_by_best_guess": steady(found.wrong),
     }
 
 
@@ -170,14 +182,13 @@ def expected(count: float) -> str:
 def first_line(found: Likely) -> Message:
     """Say who is first most often, and how often."""
     shares = found.first.share
-    order = sorted(range(len(shares)), key=lambda n: (-round(float(shares[n]), 9), n))[:AMONG]
     names = [
         say(
             "{name} {share}",
             name=found.evaluation.scores[n].project.name,
             share=per_cent(float(shares[n]), 0),
         )
-        for n in order
+        for n in found.likeliest_first[:AMONG]
         if shares[n] > 1e-9
     ]
     return say("Most likely first: {names}.", names=names)

@@ -17,7 +17,7 @@ from evalkit.show.columns import Column, table_of
 from evalkit.show.evidence import certain as certain_view
 from evalkit.show.evidence import likely as likely_view
 from evalkit.show.evidence.assumed import ASSUMPTION, assumption_words, exactness
-from evalkit.show.evidence.likely import CAVEAT, LEVELS, expected, first_line, likely_line
+from evalkit.show.evidence.likely import CAVEAT, LEVELS, expected, first_line, likely_line, steady
 from evalkit.show.forms import CODE, COUNT, NAMED, Form, share_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 
@@ -32,7 +32,7 @@ class AssumptionLine:
     @property
     def first(self) -> int:
         """The place of who is first most often."""
-        return int(self.found.first.share.round(9).argmax())
+        return self.found.likeliest_first[0]
 
 
 def _first(line: AssumptionLine) -> Project:
@@ -47,7 +47,7 @@ def _assumed(line: AssumptionLine, lang: Lang) -> str:
 EXPECTED = Form(
     say("number"),
     write=lambda count, _lang: expected(count),
-    plain=lambda count, _lang: float(count),
+    plain=lambda count, _lang: steady(count),
     right=True,
 )
 IN_WORDS = Form(
@@ -66,7 +66,7 @@ COLUMNS: tuple[Column[AssumptionLine], ...] = (
     ),
     Column(say("Wrong by best guess"), lambda line: line.found.wrong, EXPECTED, keys=("wrong",)),
     Column(say("Most likely first"), _first, NAMED, keys=("first", "first_title"), width=24),
-    Column(say("its chance"), lambda line: line.found.first.share[line.first], share_of(0),
+    Column(say("its chance"), lambda line: steady(line.found.first.share[line.first]), share_of(0),
            keys=("first_share",)),
     Column(say("Method"), lambda line: line.found.method, CODE, keys=("method",)),
 )  # fmt: skip
@@ -99,10 +99,10 @@ def plain(found: Outlook, lang: Lang) -> dict[str, Any]:
         "independence": None
         if test is None
         else {
-            "correlation": test.correlation,
-            "by_chance": test.by_chance,
-            "spread": test.spread,
-            "chance": test.chance,
+            "correlation": steady(test.correlation),
+            "by_chance": steady(test.by_chance),
+            "spread": steady(test.spread),
+            "chance": steady(test.chance),
             "pairs_of_marks": test.pairs,
             "refuted": test.refuted,
         },
