@@ -23,7 +23,7 @@ LANGS = ("en", "ko")
 SLOW = {"report", "sheet", "plot", "sensitivity"}
 OFTEN = 0.3
 """How often a slow command is tried where only some are."""
-MAY_NOT_APPLY = {"sensitivity", "plot", "ask", "likely"}
+MAY_NOT_APPLY = {"sensitivity", "plot", "ask", "likely", "fragility"}
 """Whether these apply hangs on the result; they say it themselves."""
 
 
@@ -75,6 +75,7 @@ def papers(case: Path, work: Path) -> Iterator[tuple[object, ...]]:
         yield "publish", case, "--format", form
         yield "ask", case, "--format", form
         yield "likely", case, "--format", form, "--cut", "60"
+        yield "fragility", case, "--format", form, "--most", 2, "--tries", 20
     yield "publish", case, "--names", "shown"
     yield "sheet", case, "-o", work / "sheets"
     for form in ("md", "html", "docx"):
