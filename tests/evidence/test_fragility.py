@@ -256,3 +256,12 @@ def test_products_are_tried_one_set_after_the_other():
     assert found.nearest.fewest == found.nearest.least == 2
     short = asked(case, tries=3)
     assert (short.changes[0].least, short.changes[0].fewest) == (1, None)
+
+
+@given(fragile_tenders())
+@settings(max_examples=4)
+def test_a_bid_that_was_withdrawn_goes_nowhere(case):
+    last = case.bids[-1]
+    gone = attrs.evolve(last, status="withdrawn", reason="said so")
+    found = asked(attrs.evolve(case, bids=[*case.bids[:-1], gone]), most=1)
+    assert last.project not in {change.project for change in found.changes}

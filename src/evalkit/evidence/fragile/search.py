@@ -202,7 +202,13 @@ class FragilitySearch:
     def _by_sums(
         self, one: PlaceField, scenarios: Sequence[Sequence[Runner]], *, firm: bool
     ) -> list[PlaceChange]:
-        order = [n for n in self.ordered(one) if self.status(self.evaluation, n) is not None]
+        # A bid that was withdrawn, or that has no points, goes nowhere by its marks.
+        running = {runner.project for each in scenarios for runner in each}
+        order = [
+            name
+            for name in self.ordered(one)
+            if name in running and self.status(self.evaluation, name) is not None
+        ]
         inside = [n for n in order if self.status(self.evaluation, n)]
         outside = [n for n in order if n not in inside]
         found: list[PlaceChange] = []
