@@ -74,6 +74,7 @@ def papers(case: Path, work: Path) -> Iterator[tuple[object, ...]]:
         yield "panel", case, "--format", form, "--draws", 100
         yield "publish", case, "--format", form
         yield "ask", case, "--format", form
+        yield "likely", case, "--format", form, "--cut", "60"
         yield "fragility", case, "--format", form, "--most", 2, "--step", "0.1", "--tries", 20
     yield "publish", case, "--names", "shown"
     yield "sheet", case, "-o", work / "sheets"
