@@ -38,6 +38,9 @@ BARE_COUNT = re.compile(r"\}\s*(?:중|가운데)(?:\s|$|에)")
 # Particles whose form hangs on the sound before them, which a value does not tell.
 PARTICLE = re.compile(r"(?<!\})\}(?:을|를|은|는|이|가|과|와|으로|로|이나|나|이며|며)(?![가-힣])")
 
+# One ending, the polite one: the plain ends in 다 after any syllable but 니, with what may follow.
+PLAIN = re.compile(r"(?<=[가-힣])(?<!니)다(?=[.;:,)]|$| ?\()")
+
 
 def messages_of_the_source():
     keywords = {"say": None, "say_as": ((1, "c"), 2), "localized": None}
@@ -112,6 +115,7 @@ def test_a_message_is_translated_with_the_same_values(template):
         assert re.search("[가-힣]", korean)
     assert not PARTICLE.search(korean), "a particle cannot follow a value"
     assert not BARE_COUNT.search(korean), "a count needs its counter: 7명 중 2명"
+    assert not PLAIN.search(korean), "one ending: 합니다, not 한다"
 
 
 def an_evaluation():
@@ -224,6 +228,7 @@ def test_the_words_of_the_command_line_have_the_same_values():
         (korean,) = message.string if isinstance(message.string, tuple) else (message.string,)
         assert re.search("[가-힣]", korean)
         assert not PARTICLE.search(korean)
+        assert not PLAIN.search(korean)
         assert fields(korean) <= set.union(*(fields(one) for one in every)), korean
 
 

@@ -56,6 +56,26 @@ def told(found):
     return [(a.project.id, a.document.id, [m.criterion.id for m in a.marks]) for a in found]
 
 
+def test_the_work_of_listing_holders_grows_with_their_number_alone(monkeypatch):
+    compared, same = 0, Text.__eq__
+
+    def counted(one, other):
+        nonlocal compared
+        compared += 1
+        return same(one, other)
+
+    def work(count):
+        nonlocal compared
+        projects = [Project(f"p{n}", body=Text(f"City {n}")) for n in range(count)]
+        found = asking(evaluate(Case(READ, projects)))
+        compared = 0
+        assert len(found.by_holder) == len(DOCUMENTS) * count
+        return compared
+
+    monkeypatch.setattr(Text, "__eq__", counted)
+    assert work(80) <= 8 * work(20)
+
+
 def test_a_mark_is_open_where_it_is_missing_a_range_or_read_differently():
     marks = [
         Mark("A", "need", 1, 2),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from evalkit.cli.names import DOCUMENTS
 from evalkit.cli.options import (
+    a_day,
     any_date_option,
     case_argument,
     criteria_option,
@@ -75,7 +76,7 @@ if TYPE_CHECKING:
 @click.option(
     "--date",
     "day",
-    type=click.DateTime(("%Y-%m-%d",)),
+    type=a_day,
     metavar="DAY",
     help=localized("Date of the letters, as 2026-11-22; left blank unless it is given."),
 )
@@ -86,7 +87,7 @@ if TYPE_CHECKING:
 @overwrite_option
 def ask(
     case: str, settle: str | None, budget: str | None, against: tuple[str, str] | None,
-    holders: tuple[str, ...], output: str | None, paper: str | None, day: datetime | None,
+    holders: tuple[str, ...], output: str | None, paper: str | None, day: date | None,
     criteria: str | None, any_date: bool, form: str, lang: Lang, overwrite: bool,
 ) -> None:  # fmt: skip
     """Print what could be asked for, or write the letters."""
@@ -95,6 +96,8 @@ def ask(
 
     if output is None:
         _only_with_output({"--form": paper, "--date": day, "--overwrite": overwrite})
+    else:
+        _not_with_output(click.get_current_context())
     with bar(say("scoring").text(lang)) as progress:
         evaluation = evaluate(load(case, criteria, lang, any_date=any_date), progress=progress)
     if against:
@@ -112,8 +115,7 @@ def ask(
             print_out(result_written(found, form, lang), form=form)
         return
     count = _letters(
-        found, Path(output), case, lang, paper or "docx", day.date() if day else None,
-        overwrite=overwrite,
+        found, Path(output), case, lang, paper or "docx", day, overwrite=overwrite,
     )  # fmt: skip
     click.echo(say("Requests written: {count}", count=count).text(lang))
     said_written(Path(output), lang)
@@ -156,6 +158,17 @@ def _only_with_output(given: dict[str, object]) -> None:
     ]
     if problems:
         raise InputError(problems)
+
+
+def _not_with_output(context: click.Context) -> None:
+    """Refuse the form of what is printed where letters are written: theirs is another option."""
+    if context.get_parameter_source("form") is ParameterSource.COMMANDLINE:
+        problem = Problem(
+            field="--format",
+            rule=say("is for what is printed, and with -o letters are written"),
+            remedy=say("give their form with --form: {names}", names=DOCUMENTS),
+        )
+        raise InputError(problem)
 
 
 def _letters(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 from itertools import pairwise
 
 import click
@@ -53,6 +54,15 @@ out_option = click.option(
     metavar="FILE",
     help=localized("Write to this file instead of the screen."),
 )
+
+
+def a_day(text: str) -> date:
+    """Read a day of the command line as the files of a case have it."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        rule = localized("must be a date such as 2026-11-22")
+        raise click.BadParameter(f"{text!r}: {rule}") from None
 
 
 overwrite_option = click.option(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from attrs import evolve
 
 from evalkit.cli.names import MOST_PASSAGES, REUSE_CRITERION
 from evalkit.cli.options import (
+    a_day,
     form_option,
     lang_option,
     localized,
@@ -78,7 +79,7 @@ def reuse() -> None:
 @click.option(
     "--before",
     metavar="DATE",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=a_day,
     help=localized("Leave out works of this day or later."),
 )
 @click.option(
@@ -127,7 +128,7 @@ def reuse() -> None:
 @overwrite_option
 def measure_(
     deliverables: tuple[str, ...], against: str, boilerplate: tuple[str, ...],
-    disclosed: tuple[str, ...], before: datetime | None, keep_identical: bool, most: int,
+    disclosed: tuple[str, ...], before: date | None, keep_identical: bool, most: int,
     case_: str | None, project: str, criterion: str, kind: str, save: str | None,
     form: str, lang: Lang, output: str | None, overwrite: bool,
 ) -> None:  # fmt: skip
@@ -144,14 +145,13 @@ def measure_(
     library = _library(against, lang)
     texts = _boilerplate(boilerplate, lang)
     named = _disclosed(disclosed)
-    day = before.date() if before else None
     found = [
         measure(
             read_work(name),
             library,
             boilerplate=texts,
             disclosed=named,
-            before=day,
+            before=before,
             keep_identical=keep_identical,
         )
         for name in deliverables

@@ -130,9 +130,10 @@ class Asking(Listed):
 
         In the order of the projects in which bodies are named, then of the documents.
         """
-        bodies = list(dict.fromkeys(project.body for project in self.case.projects))
+        bodies = dict.fromkeys(project.body for project in self.case.projects)
+        place = {body: number for number, body in enumerate(bodies)}
         found: dict[Holder, list[Askable]] = {}
-        for ask in sorted(self.askable, key=lambda ask: bodies.index(ask.project.body)):
+        for ask in sorted(self.askable, key=lambda ask: place[ask.project.body]):
             found.setdefault(Holder.of(ask), []).append(ask)
         return {holder: tuple(asks) for holder, asks in found.items()}
 

@@ -217,6 +217,26 @@ def test_options_of_letters_are_refused_where_none_are_written(run):
     assert tells(err, "is for letters, and none are written without -o", field="--date")
 
 
+def test_the_form_of_the_screen_is_refused_where_letters_are_written(run, tmp_path):
+    code, _, err = run("ask", EXAMPLE, "--format", "markdown", "-o", str(tmp_path / "out"))
+    assert code == 1
+    said = "is for what is printed, and with -o letters are written"
+    assert tells(err, said, field="--format")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize("day", ["2026-13-40", "1.9.2026", "yesterday", ""])
+@pytest.mark.parametrize(
+    "command", [["ask", EXAMPLE, "-o", "out", "--date"], ["reuse", "a", "b", "--before"]]
+)
+def test_a_day_is_refused_in_the_words_of_files(command, day, lang, run):
+    code, _, err = run(*command, day, "--lang", lang)
+    assert code == 2
+    assert "%Y" not in err
+    assert "2026-11-22" in err
+
+
 @pytest.mark.parametrize(
     ("case", "said"),
     [

@@ -74,7 +74,7 @@ def _head(holder: Holder, day: date | None) -> Iterator[Message]:
     blank = say("[name of the body]")
     yield say("To: {body}", body=holder.body or blank)
     yield say("Office: {office}", office=holder.office or say("[name of the office]"))
-    yield say("From: {sender}", sender=say("[name of the office or organisation that asks]"))
+    yield say("From: {sender}", sender=say("[name of the person or organisation that asks]"))
     yield say("Answer to: {address}", address=say("[postal address, e-mail, telephone]"))
     yield say("Date: {day}", day=say("[date of the letter]") if day is None else day)
 
@@ -139,6 +139,10 @@ def _manner() -> Iterator[Message]:
 
 def _for_sender(law: Text | None, asks: Sequence[Askable]) -> Iterator[Message]:
     yield say("Fill in everything that stands in brackets.")
+    yield say(
+        "Where the body has a form or a web site of its own for such requests, copy the text into "
+        "it."
+    )
     if law is None:
         yield say(
             "Name the law on access to information: none is known here for the jurisdiction of "
