@@ -418,5 +418,5 @@ def test_the_help_is_korean_throughout():
     text = shell("score", "--help", "--lang", "ko", PYTHONIOENCODING="utf-8").stdout.decode()
     assert "사용법: evalkit score [OPTIONS] CASE" in text
     assert "옵션:" in text
-    assert "이 도움말을 보이고 끝낸다." in text
+    assert "이 도움말을 보이고 끝냅니다." in text
     assert "Usage: evalkit score" in shell("score", "--help").stdout.decode()
