@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from attrs import evolve, field, frozen
+from attrs import NOTHING, Factory, evolve, field, frozen
 from hypothesis import HealthCheck, Phase, given, settings
 from sentences import tells
 
@@ -118,17 +118,21 @@ def nouns_within(noun, found):
     return found
 
 
-def test_every_field_of_every_noun_stands_in_the_documents():
-    told = {}
-    for name, tables in field_tables().items():
-        for table in tables:
-            told.setdefault(tuple(line[-2] for line in table.lines), []).append(name)
+def every_noun():
     roots = [*(known.noun for known in SECTIONS.values()), *(t.noun for t in CASE_TABLES.values())]
     roots.append(works_table().noun)
     reached = []
     for root in roots:
         nouns_within(root, reached)
-    missing = [n.called for n in reached if tuple(one.help for one in n.fields) not in told]
+    return reached
+
+
+def test_every_field_of_every_noun_stands_in_the_documents():
+    told = {}
+    for name, tables in field_tables().items():
+        for table in tables:
+            told.setdefault(tuple(line[-2] for line in table.lines), []).append(name)
+    missing = [n.called for n in every_noun() if tuple(one.help for one in n.fields) not in told]
     assert missing == []
 
 
@@ -223,3 +227,19 @@ def test_templates_have_every_column(tmp_path):
     assert tomllib.loads(text)["id"] == "set"
     for table in (table for name in ("criterion", "gate", "procedure") for table in section(name)):
         assert f"# {table.place} {table.keys[0]}" in text.replace("\n#     ", " ")
+
+
+def test_what_a_noun_leaves_at_its_default_is_not_written():
+    left_over = []
+    for noun in every_noun():
+        defaults = {}
+        for each in getattr(noun.make, "__attrs_attrs__", ()):
+            given = each.default
+            defaults[each.name] = given.factory() if isinstance(given, Factory) else given
+        for each in noun.fields:
+            default = defaults.get(each.name or each.key, NOTHING)
+            if default is NOTHING or each.required or each.written is not None:
+                continue
+            if default not in (each.kind.empty, {}):
+                left_over.append((noun.called.template, each.key, default, each.kind.empty))
+    assert left_over == []

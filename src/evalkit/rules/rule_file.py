@@ -102,7 +102,7 @@ class RuleFile(InfoFile):
     domains: Mapping[str, Domain]
     tables: Sequence[LawTable]
     examples: Sequence[tuple[str, CounterExample]]
-    cases: Sequence[WorkedCase] = field(factory=list)
+    cases: Sequence[WorkedCase] = ()
 
 
 def check_names(fields: Fields, key: str, text: Text, known: frozenset[str]) -> None:

@@ -86,18 +86,18 @@ class SpaceFile:
     local: Mapping[str, Span] = field(factory=dict)
 
 
-def _orders(fields: Fields, key: str, _required: bool) -> list[list[str]]:
+def _orders(fields: Fields, key: str, _required: bool) -> Sequence[list[str]]:
     given = fields.take(key)
     if given is None:
-        return []
+        return ()
     if not isinstance(given, list) or not all(
         isinstance(chain, list) and all(isinstance(name, str) for name in chain) for chain in given
     ):
         fields.wrong(key, say("must be lists of names, the most important first"), given)
-        return []
+        return ()
     if sum(len(chain) for chain in given) > limits.STATEMENTS:
         fields.wrong(key, say("must be at most {count}", count=limits.STATEMENTS))
-        return []
+        return ()
     return given
 
 
@@ -207,7 +207,7 @@ SPACE = Noun(
                         "statements, else flat")),
         Field("start", choice(("simplex", "criteria"), "simplex"),
               say("`simplex`: from all weights; `criteria`: from the ranges of the criteria set")),
-        Field("order", FieldKind(_orders, empty=[]),
+        Field("order", FieldKind(_orders, empty=()),
               say("lists of names, each from the most important on")),
         Field("group", _some(many(GROUP, keep=True)),
               say("a tree of one's own, instead of `start` and `[local]`")),
