@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 
 from evalkit.core.exact import MODES
 from evalkit.core.messages import Message, Text, say
