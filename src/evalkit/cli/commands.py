@@ -64,12 +64,14 @@ def score(
         text = result_written(result, form, lang)
     else:
         from evalkit.evidence import outlook
-        from evalkit.show.evidence import answer
+        from evalkit.show.evidence import answer, next_asked
 
         found = outlook(result) if answer.has_outlook(result) else None
         text = written(
             form,
-            page=lambda: answer.page(result, found, lang),
+            page=lambda: answer.page(
+                result, found, lang, next_asked.first_lines(result, lang) if found else ()
+            ),
             plain=lambda: answer.plain(result, found, lang),
             rows=lambda: result.rows(lang),
         )

@@ -12,7 +12,7 @@ from typing import Protocol
 from zlib import crc32
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from evalkit.core.arrays import FloatArray
 from evalkit.evidence.planning.known import Rows, Single
@@ -21,6 +21,8 @@ Knowledge = Sequence[Rows]
 """What is known of each project."""
 LOTS = (np.array([0.0, 0.5, 1.0]), np.array([1.0, 4.0, 1.0]) / 6)
 """Where the lot of one who is tied may stand, and how much each place counts (Simpson)."""
+BLOCK = 200_000
+"""Numbers of laws that are multiplied at once."""
 
 
 class PlanGoal(Protocol):
@@ -239,11 +241,16 @@ def firsts(state: Knowledge, joint: JointDraws, lots: tuple[FloatArray, FloatArr
 
     With the lot at 1 alone, ties count for all who share them.
     """
-    mass, below = _drawn(state, joint, _reachable(state))
-    found = np.zeros(mass.shape[:2])
-    for lot, weight in zip(*lots, strict=True):
-        alone, _ = _without(below + np.float32(lot) * mass)
-        found += weight * (mass * alone).sum(axis=2)
+    columns = _reachable(state)
+    draws, count = joint.places.shape
+    found = np.zeros((draws, count))
+    size = max(1, BLOCK // (count * len(state[0].mass[0])))
+    for start in range(0, draws, size):  # as many as stay in the cache
+        part = slice(start, start + size)
+        mass, below = _drawn(state, evolve(joint, places=joint.places[part]), columns)
+        for lot, weight in zip(*lots, strict=True):
+            alone, _ = _without(below + np.float32(lot) * mass)
+            found[part] += weight * (mass * alone).sum(axis=2)
     return found
 
 

@@ -29,7 +29,7 @@ COARSE, FINE = 500, 1000
 """Columns of the lattices on which a plan is searched, and on which it is told."""
 ROWS, LEAST_ROWS, ALL_ROWS = 128, 8, 800
 """How many laws stand for what may be known of a project, and of all of them together."""
-DRAWS, LETTER_DRAWS, TOLD_DRAWS = 96, 48, 5000
+DRAWS, LETTER_DRAWS, TOLD_DRAWS = 96, 48, 3000
 """Draws of what is known of all projects at once; told of two or three, of more by their number."""
 LETTERS = 10
 """Single letters of a plan without a budget."""

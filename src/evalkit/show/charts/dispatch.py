@@ -13,6 +13,7 @@ from evalkit.core.messages import Lang, say
 from evalkit.evaluation import Evaluation
 from evalkit.evaluation.evaluate import evaluate
 from evalkit.evaluation.panel_report import PanelReport
+from evalkit.evidence import Plan
 from evalkit.reuse import Reuse
 from evalkit.sensitivity import (
     Acceptability,
@@ -41,6 +42,7 @@ from evalkit.show.charts.evaluators import evaluators
 from evalkit.show.charts.library import Chart
 from evalkit.show.charts.look import refused
 from evalkit.show.charts.overlap import overlap
+from evalkit.show.charts.plan_curve import plan_curve
 from evalkit.show.charts.ranking import ranking
 from evalkit.show.charts.sensitivity.acceptability import acceptability
 from evalkit.show.charts.sensitivity.breakpoints import breakpoints
@@ -103,6 +105,7 @@ for _kind, _draw in (
     (Structure, structure),
     (Matrix, winner_map),
     (Reuse, overlap),
+    (Plan, plan_curve),
 ):
     _register(_kind, _draw)
 

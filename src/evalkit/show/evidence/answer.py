@@ -42,7 +42,7 @@ def page(
     answer = outlook_view.answer(found, lang) if found is not None else []
     if len(evaluation.scores) > MOST_PROJECTS:
         answer = [Paragraph(TOO_MANY.text(lang))]
-    return Page([*whole.blocks[:start], *answer, *ask, *whole.blocks[start:]])
+    return Page([*whole.blocks[:start], *answer, *ask, *whole.blocks[start:]], lang)
 
 
 def plain(evaluation: Evaluation, found: Outlook | None, lang: Lang) -> dict[str, Any]:

@@ -2,41 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from evalkit.core.messages import Lang, say
+from evalkit.evaluation import Evaluation
 from evalkit.evidence.completions import obstacles
-from evalkit.evidence.planning.plan import Plan
-from evalkit.evidence.requests import Asking
+from evalkit.evidence.planning.plan import Plan, plan
+from evalkit.evidence.requests import Asking, asking
 from evalkit.show.evidence import asking as list_view
 from evalkit.show.evidence import plan as plan_view
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 
 
-def can_plan(asking: Asking) -> bool:
+def can_plan(found: Asking) -> bool:
     """Say whether there is a total, and something to ask for."""
-    return bool(asking.askable) and not any(obstacles(asking.case.criteria))
+    return bool(found.askable) and not any(obstacles(found.case.criteria))
 
 
-def page(asking: Asking, plan: Plan | None, lang: Lang) -> Page:
+def page(found: Asking, made: Plan | None, lang: Lang) -> Page:
     """Lay out the plan where there is one, or why there is none, before the list."""
-    whole = list_view.page(asking, lang)
-    if not asking.askable:
+    whole = list_view.page(found, lang)
+    if not found.askable:
         return whole
     added: list[Block] = [Heading(say("What to ask next"), 2)]
-    if plan is not None:
-        added += plan_view.blocks(plan, lang)
+    if made is not None:
+        added += plan_view.blocks(made, lang)
     else:
-        why = [problem.rule for problem in obstacles(asking.case.criteria)]
+        why = [problem.rule for problem in obstacles(found.case.criteria)]
         text = say("No plan of what to ask first is made for this case: {why}.", why=why)
         added.append(Paragraph(text))
     start = 1 + next(n for n, block in enumerate(whole.blocks) if isinstance(block, Bullets))
     return Page([*whole.blocks[:start], *added, *whole.blocks[start:]], lang)
 
 
-def plain(asking: Asking, plan: Plan | None, lang: Lang) -> dict[str, Any]:
+MOST_PROJECTS = 60
+"""With more, `evalkit ask` takes its time, and a ranking goes without."""
+
+
+def first_lines(evaluation: Evaluation, lang: Lang) -> Sequence[Block]:
+    """Return the first documents to ask for, for the page of a ranking; none where none settle."""
+    found = asking(evaluation)
+    if len(evaluation.scores) > MOST_PROJECTS or not can_plan(found):
+        return ()
+    return plan_view.next_lines(plan(evaluation, most=plan_view.FIRST_LINES), lang)
+
+
+def plain(found: Asking, made: Plan | None, lang: Lang) -> dict[str, Any]:
     """Return the list, and the plan where there is one, as plain data."""
-    made = list_view.plain(asking, lang)
-    if plan is not None:
-        made["plan"] = plan_view.told(plan, lang)
-    return made
+    data = list_view.plain(found, lang)
+    if made is not None:
+        data["plan"] = plan_view.told(made, lang)
+    return data

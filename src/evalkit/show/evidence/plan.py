@@ -282,10 +282,15 @@ def _conditions(plan: Plan) -> Iterator[Message]:
     yield say("Plan again once answers are in: what they say changes what is worth asking.")
 
 
-def next_lines(plan: Plan, lang: Lang, most: int = 3) -> Sequence[Block]:
+FIRST_LINES = 3
+"""Documents of a plan that the page of a ranking names."""
+
+
+def next_lines(plan: Plan, lang: Lang) -> Sequence[Block]:
     """Return the first few documents of a plan, a line each, for the page of a ranking."""
+    title = Heading(say("Ask next"), 2)
     if not plan.steps:
-        return [Paragraph(" ".join(line.text(lang) for line in headline(plan)))]
+        return [title, Paragraph(" ".join(line.text(lang) for line in headline(plan)))]
     before = [plan.now, *(step.after for step in plan.steps)]
     lines = [
         say(
@@ -297,9 +302,11 @@ def next_lines(plan: Plan, lang: Lang, most: int = 3) -> Sequence[Block]:
             before=fixed(was.wrong, 1),
             after=fixed(step.after.wrong, 1),
         )
-        for was, step in zip(before, plan.steps[:most], strict=False)
+        for was, step in zip(before, plan.steps[:FIRST_LINES], strict=False)
     ]
-    return [
-        Heading(say("Ask next"), 2),
-        Bullets(lines),
-    ]
+    note = say(
+        "Wrong pairs: what the best guess is expected to have the wrong way round; assumed:"
+        " {assumed}. `evalkit ask CASE` gives the whole plan.",
+        assumed=assumption_words(plan.assumption),
+    )
+    return [title, Bullets(lines), Paragraph(note)]
