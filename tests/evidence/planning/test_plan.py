@@ -7,7 +7,7 @@ import pytest
 from attrs import evolve
 
 from evalkit import Case, CriteriaSet, Criterion, Gate, Levels, Linear, Project, evaluate
-from evalkit.core.errors import LookupFailed, ModelError
+from evalkit.core.errors import LookupFailed, ModelError, NotApplicableError
 from evalkit.evaluation.assumption import Assumption
 from evalkit.evidence import asking, duel, plan
 from evalkit.model import Decision, Document, Mark, Question, Request, Verdict
@@ -211,3 +211,22 @@ def test_the_command_prints_the_plan_before_the_list(run, tmp_path):
     code, _, err = run("ask", where, "--settle", "everything")
     assert code == 1
     assert "order, first" in err
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_the_curve_of_a_plan_has_every_step(lang):
+    found = plan(evaluate(case()))
+    drawn = found.plot(lang).to_dict()
+    rows = next(iter(drawn["layer"]))["data"]["values"] if "layer" in drawn else []
+    assert {row["number"] for row in rows} == {"0", "1", "2"}
+    assert max(row["effort"] for row in rows) == float(sum(s.effort for s in found.steps))
+    known = {name: {"need": 1, "use": 6, "cost": 1} for name in "AB"}
+    with pytest.raises(NotApplicableError, match="no curve"):
+        plan(evaluate(case(known))).plot()
+
+
+def test_a_ranking_names_the_first_documents_to_ask_for(run):
+    code, out, _ = run("score", "examples/document-requests")
+    assert code == 0
+    assert "Ask next" in out
+    assert "Audit report" in out

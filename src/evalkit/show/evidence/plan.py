@@ -246,7 +246,13 @@ def _then(plan: Plan) -> Iterator[Message]:
 
 def _in_the_end(plan: Plan) -> Iterator[Message]:
     """Say whether asking can make it certain."""
-    left = plan.everything.goal / plan.now.goal
+    now, then = plan.now, plan.everything
+    left = then.goal / now.goal
+    # Ties that the lattice makes are no doubt: what is told has them as ties, too.
+    if plan.settle.kind == "first" and then.right_first > 0.995:
+        left = 0.0
+    if plan.settle.kind == "order":
+        left = then.wrong / now.wrong if now.wrong else 0.0
     if plan.settle.kind == "order" and plan.everything.certain < 0.5:
         yield say("Certainty is out of reach: no pair is expected to be in certain order then.")
     elif left > 0.005:
