@@ -217,7 +217,7 @@ def test_the_command_prints_the_plan_before_the_list(run, tmp_path):
 def test_the_curve_of_a_plan_has_every_step(lang):
     found = plan(evaluate(case()))
     drawn = found.plot(lang).to_dict()
-    rows = next(iter(drawn["layer"]))["data"]["values"] if "layer" in drawn else []
+    [rows] = drawn["datasets"].values()
     assert {row["number"] for row in rows} == {"0", "1", "2"}
     assert max(row["effort"] for row in rows) == float(sum(s.effort for s in found.steps))
     known = {name: {"need": 1, "use": 6, "cost": 1} for name in "AB"}
