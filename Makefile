@@ -92,6 +92,7 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.array_method
 	$(BIN)/python -m benchmarks.acceptability
 	$(BIN)/python -m benchmarks.certain_answers
+	$(BIN)/python -m benchmarks.asking
 	$(BIN)/python -m benchmarks.likely
 	$(BIN)/python -m benchmarks.growth
 	$(BIN)/python -m benchmarks.award
