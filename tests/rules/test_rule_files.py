@@ -201,6 +201,17 @@ BAD = [
         '[[table]]\nid = "t"\ntitle = { en = "T" }\npoints = 3\nneeds = ["mist"]\n\n[fixed]',
         "did you mean 'most'?",
     ),
+    ("high = 30", "low = 20\nhigh = 10", "low: the lowest must not be above the highest"),
+    (
+        "[fixed]",
+        "[domains.price]\nlow = 9\nhigh = 3\n\n[fixed]",
+        "low: the lowest must not be above",
+    ),
+    (
+        "[fixed]",
+        '[[table]]\nid = "t"\ntitle = { en = "T" }\npoints = 3\namount_from = 9\namount_below = 9\n\n[fixed]',
+        "amount_from: must be less than amount_below",
+    ),
     ("[claims]", '[parameters.other]\nslot = "max_points"\n\n[claims]', "slot: is filled twice"),
     ("[rounding]", "[rounding", "is not valid TOML"),
     ("multiple = 2\n", "", "multiple: is a slot that nothing fills"),

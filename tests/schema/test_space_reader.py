@@ -198,6 +198,11 @@ norm = "l7"
         (HEAD + "[bounds]\na = [nan, 1]\n", sentence("is not a finite number", field="bounds.a")),
         (HEAD + "[[group]]\nmembers = { a = [0, 1], b = [0, 1] }\n", sentence("must be a tree: every criterion and group in one group, one without a name", field="group")),
         (HEAD + "[[group]]\nmembers = { a = [0, 2] }\n", sentence("must be shares from 0 to 1, lowest first", field="members.a", table="group 1")),
+        (HEAD + "[bounds]\na = [0, 50]\n", sentence("must be shares from 0 to 1, lowest first", field="bounds.a")),
+        (HEAD + "[bounds]\na = [20, 50]\n", sentence("must be shares from 0 to 1, lowest first", field="bounds.a")),
+        (HEAD + "[bounds]\na = [-0.1, 1]\n", sentence("must be shares from 0 to 1, lowest first", field="bounds.a")),
+        (HEAD + "[bounds]\na = [0.5, 0.2]\n", sentence("must be shares from 0 to 1, lowest first", field="bounds.a")),
+        (HEAD + "[bounds]\na = [0.1, 0.2, 0.3]\n", sentence("must be a list of two numbers, [lowest, highest]", field="bounds.a", value="[0.1, 0.2, 0.3]")),
         (HEAD + "[[group]]\nname = 'x'\n", sentence("is missing", field="members", table="group 1")),
         (HEAD + '[[group]]\nmembers = { a = [0, 1], b = [0, 1], c = [0, 1] }\n'
                 '[[group]]\nname = "x"\nmembers = { x = [0, 1] }\n', sentence("contains itself", field="group")),

@@ -21,9 +21,10 @@ from evalkit.cli.options import (
 )
 from evalkit.cli.printing import bar, load, print_out, result_written, said_written, written
 from evalkit.core.errors import InputError, Problem
-from evalkit.core.messages import Lang, say
+from evalkit.core.messages import Lang, Message, say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from evalkit.evidence import Asking
@@ -95,9 +96,22 @@ def ask(
     from evalkit.evidence import asking
 
     if output is None:
-        _only_with_output({"--form": paper, "--date": day, "--overwrite": overwrite})
+        rule = say("is for letters, and none are written without -o")
+        remedy = say("give -o DIR, or leave the option out")
+        _refuse({"--form": paper, "--date": day, "--overwrite": overwrite}, rule, remedy)
     else:
-        _not_with_output(click.get_current_context())
+        source = click.get_current_context().get_parameter_source("form")
+        printed = {
+            "--format": source is ParameterSource.COMMANDLINE,
+            "--settle": settle, "--budget": budget, "--against": against,
+        }  # fmt: skip
+        rule = say("is for what is printed, and with -o letters are written")
+        remedy = say("leave one of the two out; --form says the form of the letters")
+        _refuse(printed, rule, remedy)
+    if against:
+        rule = say("has no effect beside --against")
+        remedy = say("leave one of the two out")
+        _refuse({"--settle": settle, "--budget": budget, "--to": holders}, rule, remedy)
     with bar(say("scoring").text(lang)) as progress:
         evaluation = evaluate(load(case, criteria, lang, any_date=any_date), progress=progress)
     if against:
@@ -145,30 +159,11 @@ def _with_plan(
     print_out(text, form=form)
 
 
-def _only_with_output(given: dict[str, object]) -> None:
-    """Refuse options of letters where none are written."""
-    problems = [
-        Problem(
-            field=name,
-            rule=say("is for letters, and none are written without -o"),
-            remedy=say("give -o DIR, or leave the option out"),
-        )
-        for name, value in given.items()
-        if value
-    ]
+def _refuse(given: Mapping[str, object], rule: Message, remedy: Message) -> None:
+    """Refuse options that would have no effect."""
+    problems = [Problem(field=name, rule=rule, remedy=remedy) for name in given if given[name]]
     if problems:
         raise InputError(problems)
-
-
-def _not_with_output(context: click.Context) -> None:
-    """Refuse the form of what is printed where letters are written: theirs is another option."""
-    if context.get_parameter_source("form") is ParameterSource.COMMANDLINE:
-        problem = Problem(
-            field="--format",
-            rule=say("is for what is printed, and with -o letters are written"),
-            remedy=say("give their form with --form: {names}", names=DOCUMENTS),
-        )
-        raise InputError(problem)
 
 
 def _letters(

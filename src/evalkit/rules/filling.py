@@ -338,6 +338,8 @@ def _with_default(
 ) -> Parameter:
     """Give a parameter what holds where a notice says nothing, as far as its range admits it."""
     inner = fields.inner({"default": given}, f"parameters.{made.id}.")
+    if made.low is not None and made.high is not None and made.low > made.high:
+        inner.wrong("low", say("the lowest must not be above the highest"), decimal(made.low))
     default: Any = given
     if given is None:
         default = usual

@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import frozen
 
-from evalkit.core.exact import MODES
+from evalkit.core.exact import MODES, decimal
 from evalkit.core.messages import Message, Text, say
 from evalkit.files.fields import Fields
 from evalkit.files.formats.numbers import number_plain
@@ -208,6 +208,16 @@ def _domain(*, low: Fraction | None, high: Fraction | str | None, above: bool) -
 def _is_not_negative(fields: Fields, values: dict[str, Any]) -> None:
     if values["low"] is not None and values["low"] < 0:
         fields.wrong("low", say("must be at least 0"), values["low"])
+    elif isinstance(values["high"], Fraction) and values["high"] < (values["low"] or 0):
+        rule = say("the lowest must not be above the highest")
+        fields.wrong("low", rule, decimal(values["low"] or Fraction(0)))
+
+
+def _has_amounts(fields: Fields, values: dict[str, Any]) -> None:
+    start, end = values["amount_from"], values["amount_below"]
+    if start is not None and end is not None and start >= end:
+        rule = say("must be less than {bound}", bound="amount_below")
+        fields.wrong("amount_from", rule, decimal(start))
 
 
 DOMAIN = Noun(
@@ -238,6 +248,7 @@ LAW_TABLE = Noun(
         _CLAUSE,
         Field("seen", choice(SEEN, "official"), say("how far its text was seen")),
     ),
+    settle=_has_amounts,
 )  # fmt: skip
 
 

@@ -217,12 +217,28 @@ def test_options_of_letters_are_refused_where_none_are_written(run):
     assert tells(err, "is for letters, and none are written without -o", field="--date")
 
 
-def test_the_form_of_the_screen_is_refused_where_letters_are_written(run, tmp_path):
-    code, _, err = run("ask", EXAMPLE, "--format", "markdown", "-o", str(tmp_path / "out"))
+@pytest.mark.parametrize(
+    "option",
+    [
+        ["--format", "markdown"], ["--settle", "first"], ["--budget", "3"],
+        ["--against", "parking-app", "bus-app"],
+    ],
+)  # fmt: skip
+def test_options_of_the_screen_are_refused_where_letters_are_written(option, run, tmp_path):
+    code, _, err = run("ask", EXAMPLE, *option, "-o", str(tmp_path / "out"))
     assert code == 1
     said = "is for what is printed, and with -o letters are written"
-    assert tells(err, said, field="--format")
+    assert tells(err, said, field=option[0])
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "option", [["--settle", "first"], ["--budget", "3"], ["--to", "Sample County"]]
+)
+def test_options_without_effect_beside_two_projects_are_refused(option, run):
+    code, _, err = run("ask", EXAMPLE, "--against", "parking-app", "bus-app", *option)
+    assert code == 1
+    assert tells(err, "has no effect beside --against", field=option[0])
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])

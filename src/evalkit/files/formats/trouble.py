@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from attrs import evolve
@@ -56,13 +56,27 @@ def _neighbour(path: Path) -> Message | None:
 
 def shown(value: object) -> str:
     """Write any value of a file for a message; never fails, never runs long."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
     try:
-        text = str(value)
+        text = _as_in_a_file(value)
     except (ValueError, RecursionError):  # an integer of a million digits; nested lists
         return type(value).__name__
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+def _as_in_a_file(value: object) -> str:
+    """Write a value as files have it, not as Python has it: a list holds numbers, not types."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        inner = ", ".join(f"{key} = {_quoted(item)}" for key, item in value.items())
+        return f"{{{inner}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_quoted, value))}]"
+    return str(value)
+
+
+def _quoted(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else _as_in_a_file(value)
 
 
 def located(

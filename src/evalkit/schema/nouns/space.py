@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from attrs import field, frozen
 
+from evalkit.core.exact import decimal
 from evalkit.core.messages import Text, say
 from evalkit.core.types import Span
 from evalkit.files.fields import Fields
@@ -120,7 +121,7 @@ def _are_shares(fields: Fields, key: str, ranges: Mapping[str, Span]) -> None:
     for name, (low, high) in ranges.items():
         if not 0 <= low <= high <= 1:
             rule = say("must be shares from 0 to 1, lowest first")
-            fields.wrong(f"{key}.{name}", rule, f"{float(low)} … {float(high)}")
+            fields.wrong(f"{key}.{name}", rule, f"{decimal(low)} … {decimal(high)}")
 
 
 def _has_members(fields: Fields, values: dict[str, Any]) -> None:
@@ -129,8 +130,9 @@ def _has_members(fields: Fields, values: dict[str, Any]) -> None:
         fields.wrong("members", say("must be a table of names with their ranges"))
 
 
-def _has_local_shares(fields: Fields, values: dict[str, Any]) -> None:
-    _are_shares(fields, "local", values["local"])
+def _has_shares(fields: Fields, values: dict[str, Any]) -> None:
+    for key in ("bounds", "local"):
+        _are_shares(fields, key, values[key])
 
 
 def _some(kind: FieldKind) -> FieldKind:
@@ -221,5 +223,5 @@ SPACE = Noun(
               say("`id = [lowest, highest]` of a criterion or a group, as a share of its group; "
                   "comes before a range of the set")),
     ),
-    settle=_has_local_shares,
+    settle=_has_shares,
 )  # fmt: skip
