@@ -100,7 +100,7 @@ def test_the_row_without_the_first_bid_says_what_no_means(case, told):
         "In the row without the bid that is first, “no” means that the next in order follows."
     )
     for lang in ("en", "ko"):
-        page = page_of(lambda to=lang: Page(what_if_blocks(award, to)).as_text())
+        page = page_of(lambda to=lang: Page(what_if_blocks(award, to), to).as_text())
         assert tells(page, means) is told
 
 
