@@ -68,7 +68,7 @@ coverage: $(VENV)/dev.stamp
 # Every command on random cases, then the properties on so many times as many random examples.
 # make fuzz CASES=1000 SEED=7 TIMES=10
 fuzz: $(VENV)/dev.stamp
-	$(BIN)/python -m tests.clean.fuzz --cases $(CASES) --seed $(SEED)
+	PYTHONPATH=tests/shared $(BIN)/python -m tests.clean.fuzz --cases $(CASES) --seed $(SEED)
 	$(BIN)/python -m pytest -n auto -p tests.fuzzing --hypothesis-profile=fuzz --hypothesis-seed=$(SEED) \
 	  --times=$(TIMES) -m hypothesis
 

@@ -37,7 +37,7 @@ def test_every_completion_of_a_mark_is_among_its_outcomes(data):
         names = [c.id for c in case.criteria.leaves]
         for name, outcomes, leaf in zip(names, possible.of(score), ended.leaves, strict=False):
             if leaf.utility is None:
-                assert outcomes == ()
+                assert {(o.low, o.high) for o in outcomes} <= {(0, 0)}
                 continue
             fails = broken_gates(ended, name)
             # At the very place where it turns, a gate is passed or failed by a single point.
@@ -56,7 +56,7 @@ def test_outcomes_fill_the_span_and_are_all_there_is(data, assumption):
     for score in evaluation.scores:
         for leaf, outcomes in zip(score.leaves, possible.of(score), strict=False):
             if leaf.utility is None:
-                assert outcomes == ()
+                assert {(o.low, o.high) for o in outcomes} <= {(0, 0)}
                 continue
             assert sum(o.share for o in outcomes) == pytest.approx(1)
             assert all(o.share >= 0 and o.low <= o.high for o in outcomes)
@@ -166,3 +166,16 @@ def test_an_assumption_that_means_nothing_is_refused(field, value):
     with pytest.raises(ModelError) as caught:
         Assumption(**{field: value})
     assert [problem.field for problem in caught.value.problems] == [field]
+
+
+def test_a_gate_on_what_is_left_out_stays_open():
+    gate = Gate(id="least", on="q", at_least=2, effect="cap", cap=50)
+    rubric = Levels([(0, 0), (1, "0.2"), (2, "0.6"), (3, 1)])
+    criteria = [Criterion("q", rubric, points=50), Criterion("r", Linear(0, 1), points=50)]
+    rules = CriteriaSet("two", criteria, gates=[gate], missing="exclude")
+    evaluation = evaluate(Case.of(rules, {"open": {"r": 1}}))
+    found = Possible(evaluation, Assumption()).of(evaluation["open"])[0]
+    assert [(o.low, o.high, o.share, len(o.broken)) for o in found] == [
+        (0, 0, 0.5, 1),
+        (0, 0, 0.5, 0),
+    ]

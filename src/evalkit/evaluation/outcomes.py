@@ -80,8 +80,9 @@ class Possible:
     def of(self, score: Score) -> tuple[MarkOutcomes, ...]:
         """Return the outcomes of each leaf of one project, then of each decision.
 
-        A leaf that is left out of the total has none. A decision has no utility: its
-        outcomes are the verdicts that can be reached, with the gates that they fail.
+        A leaf that is left out of the total has none, unless a gate asks for it. A decision
+        has no utility: its outcomes are the verdicts that can be reached, with the gates that
+        they fail.
         """
         leaves = (
             self.leaf(place, criterion, leaf)
@@ -92,12 +93,20 @@ class Possible:
     def leaf(self, place: int, criterion: Criterion, leaf: CriterionScore) -> MarkOutcomes:
         """Return the outcomes of one leaf of one project."""
         if leaf.utility is None:
-            return ()
+            return self._left_out(place, criterion)
         key = place, leaf.utility, leaf.value, leaf.exact_value
         found = self._found.get(key)
         if found is None:
             found = self._found[key] = self._leaf(place, criterion, leaf)
         return found
+
+    def _left_out(self, place: int, criterion: Criterion) -> MarkOutcomes:
+        """Return what a mark that counts nothing may be for the gates on it: they stay open."""
+        scale, zero = criterion.scale, Fraction(0)
+        if scale is None or not self._gates[criterion.id]:
+            return ()
+        found = self.leaf(place, criterion, CriterionScore(scale.reach, None, ()))
+        return self._passing([evolve(outcome, low=zero, high=zero) for outcome in found])
 
     def _leaf(self, place: int, criterion: Criterion, leaf: CriterionScore) -> MarkOutcomes:
         assert criterion.scale is not None

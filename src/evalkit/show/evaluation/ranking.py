@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -124,12 +125,19 @@ def plain(evaluation: Evaluation, lang: Lang) -> dict[str, Any]:
     return made
 
 
-def page(evaluation: Evaluation, lang: Lang) -> Page:
-    """Lay out the ranking, what cannot be told apart, and what the page rests on."""
+def page(evaluation: Evaluation, lang: Lang, beside: Sequence[Column[RankingLine]] = ()) -> Page:
+    """Lay out the ranking, what cannot be told apart, and what the page rests on.
+
+    Parameters
+    ----------
+    beside : sequence of Column
+        What else is said of ranks: it stands beside them, or in their place where no rank
+        says anything.
+    """
     case = evaluation.case
     blocks = [*head_of(case)]
     if evaluation.has_total:
-        blocks.append(_ranking(evaluation, lang))
+        blocks.append(_ranking(evaluation, lang, beside))
         blocks.append(Bullets(_readings(evaluation, lang)))
         if _has_ranges(evaluation) and len(case.criteria.children()) > 1:
             blocks.append(Heading(say("What the evidence tells apart"), 2))
@@ -142,14 +150,16 @@ def page(evaluation: Evaluation, lang: Lang) -> Page:
     return Page(blocks, lang)
 
 
-def _ranking(evaluation: Evaluation, lang: Lang) -> Table:
+def _ranking(evaluation: Evaluation, lang: Lang, beside: Sequence[Column[RankingLine]]) -> Table:
     case = evaluation.case
     points = near_decimal(case.criteria.total_points)
     total = evolve(
         TOTAL, title=say("Total of {points}", points=points), form=interval(total_writer(case))
     )
-    columns = [RANK, PROJECT]
-    if any(score.project.title for score in evaluation.scores):
+    whole = (1, len(evaluation.scores))
+    says_nothing = all(evaluation.rank(s.project.id) == whole for s in evaluation.scores)
+    columns = [*([] if beside and says_nothing else [RANK]), *beside, PROJECT]
+    if not beside and any(score.project.title for score in evaluation.scores):
         columns.append(ID)
     columns += [total, COVERAGE]
     if case.criteria.gates and _common_gates(evaluation, lang) is None:

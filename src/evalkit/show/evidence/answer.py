@@ -9,7 +9,10 @@ from evalkit.core.messages import Lang, say
 from evalkit.evaluation import Evaluation
 from evalkit.evidence import Outlook
 from evalkit.evidence.certainty import leaves_pairs_open
+from evalkit.show.columns import Column
 from evalkit.show.evaluation import ranking
+from evalkit.show.evaluation.ranking import RankingLine
+from evalkit.show.evidence import likely as likely_view
 from evalkit.show.evidence import outlook as outlook_view
 from evalkit.show.pages import Block, Page, Paragraph, Table
 
@@ -35,7 +38,7 @@ def page(
     ask : sequence of Block
         What to ask next; it stands between the answer and the ranking.
     """
-    whole = ranking.page(evaluation, lang)
+    whole = ranking.page(evaluation, lang, [] if found is None else [_likely_ranks(found)])
     if found is None and not ask and len(evaluation.scores) <= MOST_PROJECTS:
         return whole
     start = next(n for n, block in enumerate(whole.blocks) if isinstance(block, Table))
@@ -43,6 +46,13 @@ def page(
     if len(evaluation.scores) > MOST_PROJECTS:
         answer = [Paragraph(TOO_MANY.text(lang))]
     return Page([*whole.blocks[:start], *answer, *ask, *whole.blocks[start:]], lang)
+
+
+def _likely_ranks(found: Outlook) -> Column[RankingLine]:
+    held = dict(zip(found.leading.projects, found.leading.held(), strict=True))
+    return Column(
+        say("Rank in 90 %"), lambda line: held[line.score.project.id], likely_view.HELD_RANKS
+    )
 
 
 def plain(evaluation: Evaluation, found: Outlook | None, lang: Lang) -> dict[str, Any]:

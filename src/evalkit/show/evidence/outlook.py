@@ -56,16 +56,17 @@ IN_WORDS = Form(
     plain=lambda line, lang: ASSUMPTION.plain(line.found.assumption, lang),
 )
 COLUMNS: tuple[Column[AssumptionLine], ...] = (
-    Column(say("Assumption"), lambda line: line, IN_WORDS, width=44,
+    Column(say("Assumption"), lambda line: line, IN_WORDS, width=22,
            keys=("over", "lean", "gates_pass", "correlation")),
     *(
         Column(say("Pairs at {level}", level=f"{sure * 100:.0f} %"),
                lambda line, sure=sure: line.found.ordered(sure), COUNT,  # type: ignore[misc]
-               keys=(f"pairs_{sure * 100:.0f}",))
+               keys=(f"pairs_{sure * 100:.0f}",), width=8)
         for sure in SURE
     ),
-    Column(say("Wrong by best guess"), lambda line: line.found.wrong, EXPECTED, keys=("wrong",)),
-    Column(say("Most likely first"), _first, NAMED, keys=("first", "first_title"), width=24),
+    Column(say("Wrong by best guess"), lambda line: line.found.wrong, EXPECTED, keys=("wrong",),
+           width=10),
+    Column(say("Most likely first"), _first, NAMED, keys=("first", "first_title"), width=14),
     Column(say("its chance"), lambda line: steady(line.found.first.share[line.first]), share_of(0),
            keys=("first_share",)),
     Column(say("Method"), lambda line: line.found.method, CODE, keys=("method",)),
@@ -141,6 +142,7 @@ def answer(found: Outlook, lang: Lang) -> list[Block]:
         title = Heading(say("Certain and likely").text(lang), 2)
         return [title, Bullets([line.text(lang) for line in (*lines, ALL_ORDERED)])]
     lines += [_tested(found.independence, found.leading)]
+    lines += [TESTED_RANGES] if found.independence is not None else []
     lines += [likely_line(found.leading), first_line(found.leading)]
     lines += _gates(found)
     lines += [exactness(found.leading), CAVEAT]
@@ -158,6 +160,9 @@ NOTHING_OPEN = say(
 
 
 ALL_ORDERED = say("Every pair is in certain order, so there is nothing left to call likely.")
+
+
+TESTED_RANGES = say("In that test a mark given as a range counts by the mean of what it may be.")
 
 
 def _tested(test: Independence | None, leading: Likely) -> Message:
