@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from evalkit.core.exact import Rounding
 from evalkit.evidence.completions import Cell, Completions, Piece
-from evalkit.evidence.laws import cap_of
 from evalkit.model import Gate
 
 MOST = 12
@@ -64,10 +63,15 @@ def _totals(completions: Completions, row: tuple[Cell, ...]) -> Iterator[tuple[f
         share = 1.0
         for piece in pieces:
             share *= piece.share
-        total = min(sum(float(p.low) for p in pieces), *(cap_of(p) for p in pieces))
-        if any(
-            gate.at_least is not None and 0 <= total < gate.at_least
-            for gate in completions.on_total
-        ):
-            total = -1.0
-        yield share, total
+        total = min(
+            [
+                sum((p.low for p in pieces), Fraction(0)),
+                *(p.cap for p in pieces if p.cap is not None),
+            ]
+        )
+        if completions.rounding is not None:
+            total = completions.rounding.round(total)
+        out = any(p.out for p in pieces) or any(
+            gate.at_least is not None and total < gate.at_least for gate in completions.on_total
+        )
+        yield share, -1.0 if out else float(total)

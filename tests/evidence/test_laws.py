@@ -105,3 +105,25 @@ def test_what_lies_above_the_most_points_is_there_too() -> None:
     whole = (Piece(Fraction(MOST), Fraction(MOST), 1.0),)
     case = Completions(("a",), ("x",), ((whole,),), Fraction(MOST))
     assert laws(case).mass[0, -1] == 1.0
+
+
+@given(completions(), st.sampled_from([1, 2, 4, 5, 10]))
+def test_the_bracket_holds_what_is_exact_however_coarse_the_lattice(
+    case: Completions, steps: int
+) -> None:
+    third = Fraction(1, 3)
+    cells = tuple(
+        tuple(
+            tuple(evolve(p, low=p.low * third, high=p.high * third) for p in cell) for cell in row
+        )
+        for row in case.cells
+    )
+    moved = evolve(case, cells=cells, most=Fraction(MOST, 3))
+    count = len(case.projects)
+    exact = np.zeros((count, count))
+    for share, totals in every(moved):
+        row = np.array(totals)
+        exact += share * (row[:, None] > row[None, :])
+    found = pairs(laws(moved, steps))
+    assert (found.low <= exact + 1e-12).all()
+    assert (exact <= found.high + 1e-12).all()

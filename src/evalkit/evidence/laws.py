@@ -114,7 +114,7 @@ def laws(completions: Completions, steps: int | None = None) -> Laws:
         given, slack[place] = law(row, steps, rho)
         part = {cap: shares @ masses for cap, masses in given.items()}
         for cap, masses in part.items():
-            if 0 <= cap < inf:
+            if 0 <= cap * steps <= size - 1:
                 at = nearest(cap * steps)
                 sure = at_cap.setdefault(at + 1, np.zeros(len(mass)))
                 sure[place] += masses[at + ceil(slack[place]) :].sum()
@@ -231,15 +231,14 @@ def capped(part: Masses, steps: int, size: int) -> FloatArray:
     """Return the law of a total after its caps; slot 0 is out, slot t + 1 is t steps."""
     found = np.zeros(size + 1)
     for cap, masses in part.items():
-        if cap == inf:
-            found[1 : len(masses) + 1] += masses
-        elif cap == OUT:
+        if cap == OUT:
             found[0] += masses.sum()
-        else:
-            top = nearest(cap * steps)
-            below = masses[: top + 1]
-            found[1 : len(below) + 1] += below
-            found[top + 1] += masses[top + 1 :].sum()
+            continue
+        # Marks that were moved up to the lattice may sum to more than there is.
+        top = nearest(min(cap * steps, size - 1))
+        below = masses[: top + 1]
+        found[1 : len(below) + 1] += below
+        found[top + 1] += masses[top + 1 :].sum()
     return found
 
 
