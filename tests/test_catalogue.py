@@ -239,6 +239,7 @@ WORDINGS = {
     "a whole number from 0 on": r"whole number, 0 or more",
     "between two numbers": r"must lie between|must be from \S+ to|whole number from \S+ to",
     "percent": r"\bper cent\b",
+    "a file that there is not": r"^is not there$",
     "rows that are not shown": r"^… and \{count\} more( statements)?$|rows (omitted|left out)|left out here|(?<!^Rows) not shown: ",
 }
 """By what is said: the wordings that are not used for it."""

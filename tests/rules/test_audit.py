@@ -282,7 +282,7 @@ def test_a_claim_that_means_nothing_is_not_applicable():
 
 def test_a_law_that_cannot_be_tried_is_unknown():
     strict = attrs.evolve(
-        RATIO, check=lambda _settings: [Problem(rule=say("is not there"))], claims={}
+        RATIO, check=lambda _settings: [Problem(rule=say("does not exist"))], claims={}
     )
     verdict = audit_rule(strict, max_examples=5)["tie-stable"]
     assert verdict.state == "unknown"

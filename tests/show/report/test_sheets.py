@@ -171,7 +171,7 @@ def test_what_is_no_sheet(case, tmp_path):
     (tmp_path / "b.xlsx").write_bytes(target.getvalue())
     text = problems(case, tmp_path, tmp_path / "nowhere.xlsx")
     assert tells(text, "is not a score sheet of evalkit", file="b.xlsx")
-    assert tells(text, "is not there", file="nowhere.xlsx")
+    assert tells(text, "does not exist", file="nowhere.xlsx")
     assert "a.xlsx" in text
     (tmp_path / "empty").mkdir()
     assert tells(problems(case, tmp_path / "empty"), "there is no score sheet to read")

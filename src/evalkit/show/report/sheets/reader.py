@@ -124,7 +124,7 @@ def _files(paths: Sequence[Path], problems: list[Problem]) -> Iterator[Path]:
         elif path.exists():
             yield path
         else:
-            problems.append(Problem(file=str(path), rule=say("is not there")))
+            problems.append(Problem(file=str(path), rule=say("does not exist")))
 
 
 def _open(path: Path, problems: list[Problem]) -> _Read | None:
