@@ -92,7 +92,8 @@ class Completions:
             weights = weigh.of([leaf.utility is not None for leaf in score.leaves])
             found = possible.of(score)
             decisions = [Fraction(0)] * len(score.decisions)
-            cells = [_cell(o, w) for o, w in zip(found, (*weights, *decisions), strict=True)]
+            each = zip(found, (*weights, *decisions), strict=True)
+            cells = [_cell(outcomes, weight, criteria.total_points) for outcomes, weight in each]
             if score.total is None:  # all that could be summed is left out: it has no rank
                 cells = [tuple(evolve(piece, out=True) for piece in cell) for cell in cells]
             rows.append(tuple(cells))
@@ -141,15 +142,16 @@ def obstacles(criteria: CriteriaSet) -> Iterator[Problem]:
             yield Problem(field=gate.id, rule=rule, value=gate.on)
 
 
-def _cell(outcomes: MarkOutcomes, weight: Fraction) -> Cell:
+def _cell(outcomes: MarkOutcomes, weight: Fraction, most: Fraction) -> Cell:
     """Weigh the outcomes of a mark; a criterion that is left out brings nothing, for sure."""
     if not outcomes:
         return (Piece(Fraction(0), Fraction(0), 1.0),)
-    return tuple(_piece(outcome, weight) for outcome in outcomes)
+    return tuple(_piece(outcome, weight, most) for outcome in outcomes)
 
 
-def _piece(outcome: MarkOutcome, weight: Fraction) -> Piece:
+def _piece(outcome: MarkOutcome, weight: Fraction, most: Fraction) -> Piece:
     caps = [gate.cap for gate in outcome.broken if gate.cap is not None]
+    caps = [cap for cap in caps if cap < most]  # no total is above the whole
     return Piece(
         outcome.low * weight,
         outcome.high * weight,

@@ -111,7 +111,7 @@ def _given(evaluation: Evaluation) -> Iterator[list[float]]:
         found = []
         for score in scores:
             leaf = score.leaves[place]
-            outcomes = possible.leaf(place, criterion, leaf) if leaf.marks else ()
+            outcomes = possible.leaf(place, criterion, leaf) if leaf.marks and leaf.utility else ()
             each = (o.share * float(o.low + o.high) / 2 for o in outcomes)
             found.append(sum(each) if outcomes else np.nan)
         yield found

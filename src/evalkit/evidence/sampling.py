@@ -55,6 +55,9 @@ def sampled_laws(
         rng = np.random.default_rng([seed, crc32(score.project.id.encode())])
         marks = possible.of(score)
         shares, broken = _drawn(marks, assumption.correlation, draws, rng)
+        for leaf, found in enumerate(score.leaves):
+            if found.utility is None:  # left out: it brings nothing, though it may fail a gate
+                shares[leaf] = None
         total, capped = tree.totals(shares, broken, draws)
         column = np.where(total < 0, 0, np.floor(total * steps + 0.5 + NEAR) + 1).astype(np.intp)
         column = np.minimum(column, size - 1)

@@ -101,6 +101,9 @@ class KnownLaws:
         most = max(1, ceil(completions.most))
         exact = lattice(completions)
         steps = exact if exact * most <= columns else max(1, columns // most)
+        places = 10 ** (completions.rounding.places if completions.rounding else 0)
+        if steps > places:  # so that totals are rounded, and a gate on them sees what it is to
+            steps -= steps % places
         return cls(completions, steps, most_rows, fails or {})
 
     @cached_property
