@@ -18,6 +18,8 @@ CHARTS = (
     "ranking",
     "contributions",
     "coverage",
+    "matrix",
+    "plan-curve",
     "evaluators",
     "stability",
     "breakpoints",

@@ -51,6 +51,13 @@ _MOST = 20
 )
 @click.option("--panel", metavar="ID", help=localized("For evaluators: the panel."))
 @click.option(
+    "--settle",
+    metavar="AIM",
+    default="order",
+    show_default=True,
+    help=localized("For plan-curve: order, first, gates, top:3 or cut:60."),
+)
+@click.option(
     "--space",
     default="criteria",
     show_default=True,
@@ -80,6 +87,7 @@ def plot(
     of: tuple[str, ...],
     rival: str | None,
     panel: str | None,
+    settle: str,
     space: str,
     samples: int | None,
     seed: int,
@@ -105,6 +113,7 @@ def plot(
             criteria=of,
             rival=rival,
             panel=panel,
+            settle=settle,
             analysis=Options(samples=samples, seed=seed, progress=progress),
         )
         drawn = CHARTS[kind](result, wanted, lang)

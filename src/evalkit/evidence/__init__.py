@@ -6,6 +6,7 @@ from evalkit.core.lazy import on_demand
 from evalkit.evaluation.assumption import Assumption
 
 if TYPE_CHECKING:
+    from evalkit.evidence.cells import MarkCell, MarkMatrix, matrix
     from evalkit.evidence.certainty import Certain, certain
     from evalkit.evidence.chances import Likely, likely
     from evalkit.evidence.classes import CutOff, CutOffs, cut
@@ -34,6 +35,8 @@ __all__ = [
     "Holder",
     "Independence",
     "Likely",
+    "MarkCell",
+    "MarkMatrix",
     "MarkMove",
     "OpenGate",
     "OpenMark",
@@ -51,6 +54,7 @@ __all__ = [
     "fragility",
     "independence",
     "likely",
+    "matrix",
     "moved",
     "outlook",
     "plan",
@@ -60,6 +64,7 @@ __all__ = [
 __getattr__ = on_demand(
     __name__,
     {
+        "cells": "MarkCell MarkMatrix matrix",
         "certainty": "Certain certain",
         "chances": "Likely likely",
         "classes": "CutOff CutOffs cut",

@@ -36,6 +36,7 @@ VIEWS: Mapping[str, str] = MappingProxyType(
         "Fragility": "evidence.fragility",
         "Joint": "sensitivity.joint",
         "Likely": "evidence.likely",
+        "MarkMatrix": "evidence.matrix",
         "Outlook": "evidence.outlook",
         "Plan": "evidence.plan",
         "PanelReport": "evaluation.panel",

@@ -40,9 +40,11 @@ CASES = [
     (kind, name)
     for kind in CHARTS
     for name in ("korean-municipalities", "kr-software-tender")
-    if name != "korean-municipalities" or kind not in {"evaluators", "pairwise-winning"}
+    if kind != "plan-curve"
+    and (name != "korean-municipalities" or kind not in {"evaluators", "pairwise-winning"})
 ]
-"""The real example has no panel, and the closed forms do not hold in its weight space."""
+"""The real example has no panel, and the closed forms do not hold in its weight space; the tender
+has nothing to plan, and the real plan takes a quarter of a minute: see `test_asking_charts`."""
 FIRST = {"kr-software-tender": "en", "korean-municipalities": "ko"}
 RESULTS = (
     lambda study: study.evaluation,

@@ -4,7 +4,9 @@ from evalkit.show.charts.contributions import contributions
 from evalkit.show.charts.coverage import coverage
 from evalkit.show.charts.dispatch import chart
 from evalkit.show.charts.evaluators import evaluators
+from evalkit.show.charts.matrix import matrix
 from evalkit.show.charts.overlap import overlap
+from evalkit.show.charts.plan_curve import plan_curve
 from evalkit.show.charts.press import Press
 from evalkit.show.charts.ranking import ranking
 from evalkit.show.charts.saving import as_html, as_png, as_svg, missing_letters, save
@@ -35,9 +37,11 @@ __all__ = [
     "extreme_ranks",
     "flips",
     "joint",
+    "matrix",
     "missing_letters",
     "overlap",
     "pairwise_winning",
+    "plan_curve",
     "ranking",
     "save",
     "stability",

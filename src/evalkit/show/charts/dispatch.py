@@ -13,7 +13,9 @@ from evalkit.core.messages import Lang, say
 from evalkit.evaluation import Evaluation
 from evalkit.evaluation.evaluate import evaluate
 from evalkit.evaluation.panel_report import PanelReport
-from evalkit.evidence import Plan
+from evalkit.evidence import MarkMatrix, Plan
+from evalkit.evidence import matrix as mark_matrix
+from evalkit.evidence import plan as find_plan
 from evalkit.reuse import Reuse
 from evalkit.sensitivity import (
     Acceptability,
@@ -41,6 +43,7 @@ from evalkit.show.charts.coverage import coverage
 from evalkit.show.charts.evaluators import evaluators
 from evalkit.show.charts.library import Chart
 from evalkit.show.charts.look import refused
+from evalkit.show.charts.matrix import matrix
 from evalkit.show.charts.overlap import overlap
 from evalkit.show.charts.plan_curve import plan_curve
 from evalkit.show.charts.ranking import ranking
@@ -64,11 +67,12 @@ def chart(result: Any, *, lang: Lang = "en") -> Chart:  # noqa: ARG001 - of thos
 
     Parameters
     ----------
-    result : Evaluation, Matrix, Reuse, PanelReport or any result of `evalkit.sensitivity`
-        An evaluation is drawn by `ranking`, a matrix by `winner_map`, a reuse by `overlap`,
-        the marks of a panel by `evaluators`, an analysis by `extreme_ranks`, every other
-        result by the function that is called as the one that made it; critical weights
-        have no chart.
+    result : Evaluation, MarkMatrix, Plan, Matrix, Reuse, PanelReport or any result of \
+`evalkit.sensitivity`
+        An evaluation is drawn by `ranking`, a matrix of marks by `matrix`, a plan by
+        `plan_curve`, a matrix of utilities by `winner_map`, a reuse by `overlap`, the marks of
+        a panel by `evaluators`, an analysis by `extreme_ranks`, every other result
+        by the function that is called as the one that made it; critical weights have no chart.
     lang : {"en", "ko"}
 
     Returns
@@ -105,6 +109,7 @@ for _kind, _draw in (
     (Structure, structure),
     (Matrix, winner_map),
     (Reuse, overlap),
+    (MarkMatrix, matrix),
     (Plan, plan_curve),
 ):
     _register(_kind, _draw)
@@ -134,6 +139,8 @@ class ChartOptions:
         For the flips.
     panel : str or None
         For the evaluators.
+    settle : str
+        What the plan is to settle, as `evalkit.evidence.plan` takes it.
     analysis : Options
         Of the analysis: samples, seed, progress.
     """
@@ -142,6 +149,7 @@ class ChartOptions:
     criteria: tuple[str, ...] = ()
     rival: str | None = None
     panel: str | None = None
+    settle: str = "order"
     analysis: Options = field(factory=Options)
 
 
@@ -178,6 +186,8 @@ CHARTS: Mapping[str, DrawChart] = MappingProxyType(
             result, w.criteria or None, lang=lang
         ),
         "coverage": lambda result, _, lang: coverage(result, lang=lang),
+        "matrix": lambda result, _, lang: matrix(mark_matrix(result), lang=lang),
+        "plan-curve": lambda result, w, lang: plan_curve(find_plan(result, w.settle), lang=lang),
         "evaluators": lambda result, w, lang: evaluators(result, w.panel, lang=lang),
         "stability": _answered("stability", stability),
         "breakpoints": _breakpoints,

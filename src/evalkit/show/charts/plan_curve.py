@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import accumulate
 
 from evalkit.core.exact import decimal, fixed
-from evalkit.core.messages import Lang, Message, say
+from evalkit.core.messages import Lang, Message, Text, say
 from evalkit.core.shares import per_cent
-from evalkit.evidence import Plan
+from evalkit.evidence import Plan, Prospect
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import BLUE, ORANGE, VERMILLION, WIDTH, ChartRow, data, with_title
 from evalkit.show.charts.look import refused as not_drawn
+from evalkit.show.charts.ranking import about
 from evalkit.show.evidence.assumed import assumption_words
 
 _HEIGHT = 300
@@ -19,6 +21,7 @@ _SERIES = (
     ("certain", say("in certain order"), ORANGE),
     ("wrong", say("wrong by the best guess"), VERMILLION),
 )
+_DASHES, _SHAPES = ([1, 0], [6, 4], [2, 2]), ("circle", "square", "triangle-up")
 
 
 def plan_curve(plan: Plan, *, lang: Lang = "en") -> Chart:
@@ -43,30 +46,32 @@ def plan_curve(plan: Plan, *, lang: Lang = "en") -> Chart:
         raise not_drawn(say("the plan asks for nothing, so there is no curve"))
     titles = [title.text(lang) for _, title, _ in _SERIES]
     rows: list[ChartRow] = []
-    spent = Fraction(0)
-    for number, (step, after) in enumerate(
-        [(None, plan.now), *((step, step.after) for step in plan.steps)]
-    ):
-        spent += step.effort if step else 0
+    spent = accumulate((step.effort for step in plan.steps), initial=Fraction(0))
+    steps: list[tuple[Message | Text, Prospect]] = [
+        (say("(now)"), plan.now),
+        *((s.document.name, s.after) for s in plan.steps),
+    ]
+    for number, (effort, (name_of_step, after)) in enumerate(zip(spent, steps, strict=True)):
         rows += [
             {
-                "effort": float(spent),
-                "told": decimal(spent),
+                "effort": float(effort),
+                "told": decimal(effort),
                 "number": str(number),
-                "document": step.document.name.text(lang) if step else say("(now)").text(lang),
+                "document": name_of_step.text(lang),
                 "pairs": getattr(after, name),
                 "count": fixed(getattr(after, name), 1),
                 "name": title,
             }
             for (name, _, _), title in zip(_SERIES, titles, strict=True)
         ]
+    shown = alt.Legend(title=say("Pairs").text(lang), symbolType=alt.Undefined)
     base = alt.Chart(data(rows)).encode(
         x=alt.X("effort:Q", axis=alt.Axis(title=say("Effort of the letters").text(lang))),
         y=alt.Y("pairs:Q", axis=alt.Axis(title=say("Expected pairs").text(lang))),
         color=alt.Color(
             "name:N",
             scale=alt.Scale(domain=titles, range=[colour for _, _, colour in _SERIES]),
-            legend=alt.Legend(title=say("Pairs").text(lang)),
+            legend=shown,
         ),
         tooltip=[
             alt.Tooltip("number:N", title=say("No.").text(lang)),
@@ -76,14 +81,23 @@ def plan_curve(plan: Plan, *, lang: Lang = "en") -> Chart:
             alt.Tooltip("count:N", title=say("Expected pairs").text(lang)),
         ],
     )
-    lines = base.mark_line(strokeWidth=2.5, interpolate="linear")
-    chart = alt.layer(lines, base.mark_point(filled=True, size=45))
-    said = [
+    # Dashes and shapes tell the lines apart in a grey print.
+    lines = base.mark_line(strokeWidth=2.5, interpolate="linear").encode(
+        strokeDash=alt.StrokeDash(
+            "name:N", scale=alt.Scale(domain=titles, range=_DASHES), legend=None
+        )
+    )
+    points = base.mark_point(filled=True, size=70, opacity=1).encode(
+        shape=alt.Shape("name:N", scale=alt.Scale(domain=titles, range=_SHAPES), legend=shown)
+    )
+    chart = alt.layer(lines, points)
+    said: list[Message | Text] = [
         say(
             "Expected numbers of pairs, of {pairs}, with the letters up to there answered.",
             pairs=plan.pairs,
         ),
         say("Assumed of open marks: {assumed}.", assumed=assumption_words(plan.assumption)),
+        *about(plan.evaluation),
     ]
     return with_title(chart.properties(width=WIDTH, height=_HEIGHT), _finding(plan), said, lang)
 
