@@ -71,6 +71,16 @@ REASONS = {
         "there are no rows then, so nothing is multiplied by it",
     "rules/breaches.py: bids[name].get('quality', zero)":
         "bids of a price rule without other points are compared by those of the price",
+    "rules/rule_file.py: values['low'] or 0": "an amount without a lowest starts at 0",
+    "rules/rule_file.py: values['low'] or Fraction(0)":
+        "only asks whether the one lies above the other",
+    "sensitivity/uncertain/assumed.py: gate.cap or 0": "a gate that caps has a cap",
+    "show/charts/plan_curve.py: step.effort if step else 0": "before the first letter none is spent",
+    "show/evaluation/fragile.py: max((len(lot.states) for lot in award.decided.values()), default=0)":
+        COUNT,
+    "show/evidence/likely.py: 0 if count >= _FEW else 1": "decimal places",
+    "show/evidence/plan.py: then.wrong / now.wrong if now.wrong else 0.0":
+        "where no pair is in doubt, none is left in doubt",
     "show/sensitivity/projects.py: 0.0 if never else error":
         "who is proven never to be first has no error of sampling",
     "show/sensitivity/analysis.py: one.distance or 0": SORTED,

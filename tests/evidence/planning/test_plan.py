@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 from attrs import evolve
+from sentences import page_of, tells
 
 from evalkit import Case, CriteriaSet, Criterion, Gate, Levels, Linear, Project, evaluate
 from evalkit.core.errors import LookupFailed, ModelError, NotApplicableError
@@ -13,7 +14,9 @@ from evalkit.evidence import asking, duel, plan
 from evalkit.model import Decision, Document, Mark, Question, Request, Verdict
 from evalkit.show.evidence import next_asked
 from evalkit.show.evidence.plan import next_lines
+from evalkit.show.pages import Page
 
+NOTHING_OPEN = "Nothing is open: every mark is settled. There is nothing to ask for."
 RUBRIC = Levels([(0, 0), (1, "0.5"), (2, 1)])
 DOCUMENTS = [
     Document(id="plan", title="Project plan", holder="division", settles=["need", "use"]),
@@ -44,7 +47,7 @@ def case(marks=None, criteria=CRITERIA, requests=()):
 
 
 def told(found):
-    return " ".join(found.page().as_text().split())
+    return page_of(lambda: found.page().as_text(), folded=True)
 
 
 def asked(found):
@@ -118,33 +121,34 @@ def test_nothing_open_says_so_and_is_no_plan():
     known = {name: {"need": 1, "use": 6, "cost": 1} for name in "AB"}
     found = plan(evaluate(case(known)))
     assert not found.steps
-    assert "Nothing is open" in told(found)
+    assert tells(told(found), NOTHING_OPEN)
 
 
 def test_what_cannot_change_the_order_is_not_asked():
     marks = {"A": {"need": 2, "use": 9, "cost": 2}, "B": {"need": None, "use": 1, "cost": 0}}
     found = plan(evaluate(case(marks)))
     assert not found.steps
-    assert "Not in doubt: who is above whom" in told(found)
-    assert "Not in doubt" in "".join(str(block) for block in next_lines(found, "en"))
+    assert tells(told(found), "Not in doubt: {aim}.")
+    lines = page_of(lambda: Page(next_lines(found, "en"), "en").as_text())
+    assert tells(lines, "Not in doubt: {aim}.")
     other = evolve(CRITERIA, documents=[Document(id="bill", settles="cost")])
     marks = {"A": {"need": None, "use": 9, "cost": 1}, "B": {"need": 1, "use": 9, "cost": (1, 2)}}
     stuck = {"A": {"need": None, "use": 1, "cost": 1}, "B": {"need": 0, "use": 1, "cost": (0, 1)}}
     assert plan(evaluate(case(marks, other))).steps
     found = plan(evaluate(case(stuck, other)), "cut:30")
     assert not found.steps
-    assert "Nothing that could be asked would settle who reaches 30 points" in told(found)
+    assert tells(told(found), "Nothing that could be asked would settle {aim}.")
 
 
 def test_a_set_without_documents_and_a_total_that_is_no_sum_say_so():
     bare = plan(evaluate(case(criteria=evolve(CRITERIA, documents=[]))))
-    assert "No document that could be asked for" in told(bare)
+    assert tells(told(bare), "No document that could be asked for would settle any of it.")
     product = evolve(CRITERIA, aggregate="product", gates=[])
     evaluation = evaluate(case(criteria=product))
     with pytest.raises(ModelError, match="sums only"):
         plan(evaluation)
-    page = next_asked.page(asking(evaluation), None, "en").as_text()
-    assert "No plan of what to ask first is made" in " ".join(page.split())
+    page = page_of(lambda: next_asked.page(asking(evaluation), None, "en").as_text())
+    assert tells(page, "No plan of what to ask first is made for this case: {why}.")
 
 
 def test_one_project_has_no_pairs_and_may_reach_a_cut():
@@ -197,14 +201,16 @@ def test_two_projects_are_settled_by_the_fewest_letters():
 
 def test_two_projects_that_nothing_can_part_are_said_to_be_so():
     bare = evaluate(case(criteria=evolve(CRITERIA, documents=DOCUMENTS[2:])))
-    assert "Nothing that could be asked" in told(duel(bare, "A", "B"))
+    page = told(duel(bare, "A", "B"))
+    assert tells(page, "Nothing that could be asked would settle which of the two is above.")
 
 
 def test_the_command_prints_the_plan_before_the_list(run, tmp_path):
     where = "examples/document-requests"
     code, out, err = run("ask", where)
     assert (code, err) == (0, "")
-    assert out.index("What to ask next") < out.index("Plan again")
+    assert tells(out, "What to ask next")
+    assert out.index(" No. ") < out.index("Plan again")
     code, out, _ = run("ask", where, "--budget", "2", "--format", "csv")
     assert code == 0
     assert out.startswith("number,document,projects")

@@ -5,6 +5,7 @@ import io
 import json
 
 import pytest
+from sentences import page_of, tells
 
 from evalkit import Case, CriteriaSet, Criterion, Gate, Linear, evaluate, load_case
 from evalkit.evidence import Assumption, certain, likely, outlook
@@ -25,15 +26,35 @@ def flat(text):
 
 
 def test_the_page_leads_with_what_is_not_refuted_and_has_the_row_beside_it(found):
-    text = flat(str(found))
-    assert "the evidence cannot yet order any two projects" in text
-    assert "mean correlation is 0.17 over 1,068 pairs of marks, and 0.00 ± 0.03 by chance" in text
-    assert "so the assumption with correlation 0.10 leads" in text
-    assert "2, 20, 62 of 300 pairs are in order" in text
-    assert "88 of 300 are expected to be the wrong way round" in text
-    assert "Subcontracting limit. What would settle it: “Subcontract approval request" in text
-    assert "If the open gates pass: 3, 27, 78 of 300 pairs" in text
-    assert "no chance of being right" in text
+    page = page_of(found)
+    assert tells(page, "Certain: the evidence cannot yet order any two projects by their totals.")
+    assert tells(
+        page,
+        "The given marks of a project hang together: their mean correlation is {found} over {pairs}"
+        " pairs of marks, and {chance} ± {spread} by chance. That refutes independence, so the"
+        " assumption with correlation {rho} leads.",
+        found="0.17", pairs="1,068", chance="0.00", spread="0.03", rho="0.10",
+    )  # fmt: skip
+    assert tells(
+        page,
+        "Likely, with {assumption}: {counts} of {pairs} pairs are in order with a chance of at"
+        " least {levels}. If each pair is put in its likelier order, {wrong} of {pairs} are"
+        " expected to be the wrong way round.",
+        counts=[2, 20, 62], pairs=300, wrong="88",
+    )  # fmt: skip
+    assert tells(page, "{gate} What would settle it: {documents}.")
+    assert tells(
+        page,
+        "If the open gates pass: {counts} of {pairs} pairs are in order at {levels}. Most"
+        " likely first then: {name}, {share}.",
+        counts=[3, 27, 78],
+    )
+    assert tells(
+        page,
+        "A chance here is a share of the ways in which the open marks may turn out, as the"
+        " assumption weighs them; it is no chance of being right. Totals that tie are counted as"
+        " neither.",
+    )
     row = next(block for block in found.page().blocks if isinstance(block, Table))
     assert [cells[1:4] for cells in row.rows[:2]] == [("2", "20", "62"), ("25", "56", "106")]
     assert row.rows[0][0].endswith("(leads)")
@@ -75,18 +96,30 @@ def test_how_numbers_were_worked_out_is_said():
     line = Criterion("a", Linear(0, 10), points=10)
     criteria = CriteriaSet("s", [line], missing="interval")
     evaluation = evaluate(Case.of(criteria, {"A": {"a": 5}, "B": {}}))
-    assert "on a lattice of 0.0025 points" in str(exactness(likely(evaluation)))
+    assert tells(
+        exactness(likely(evaluation)),
+        "Worked out exactly on a lattice of {step} points: a chance that one project is above"
+        " another is off by at most {error}, a chance of being first by at most {first}.",
+        step="0.0025",
+    )
     known = evaluate(Case.of(criteria, {"A": {"a": 5}, "B": {"a": 4}}))
-    assert str(exactness(likely(known))).startswith("Worked out exactly, over all ways")
+    assert tells(
+        exactness(likely(known)),
+        "Worked out exactly, over all ways in which the open marks may turn out.",
+    )
     drawn = likely(evaluation, method="sampled", draws=400)
-    assert "from 400 draws of each project" in str(exactness(drawn))
-    assert "at most 5.1 %" in str(exactness(drawn))
-    words = assumption_words(Assumption(lean="cautious", gates_pass=True, correlation=0.25))
-    assert [str(word) for word in words] == [
-        "the lower the level, the likelier",
-        "marks of a project correlated by 0.25",
-        "open gates passed",
-    ]
+    assert tells(
+        exactness(drawn),
+        "Worked out from {draws} draws of each project, as the total is no plain sum or the"
+        " exact way is too much work; two standard errors are at most {error}.",
+        draws="400", error="5.1 %",
+    )  # fmt: skip
+    lean, together, passed = assumption_words(
+        Assumption(lean="cautious", gates_pass=True, correlation=0.25)
+    )
+    assert tells(lean, "the lower the level, the likelier")
+    assert tells(together, "marks of a project correlated by {rho}", rho="0.25")
+    assert tells(passed, "open gates passed")
 
 
 def test_who_may_be_out_has_ranks_down_to_out():
@@ -109,12 +142,12 @@ def test_who_may_be_out_has_ranks_down_to_out():
 def test_score_puts_the_answer_before_the_ranking(run):
     code, out, _ = run("score", CASE)
     assert code == 0
-    assert out.index("Certain and likely") < out.index("Rank  ")
+    assert out.index("Certain and likely") < out.index("Rank in 90 %") < out.index("Coverage")
     assert "(leads)" in out
     code, alone, _ = run("score", CASE, "--no-likely")
-    assert "likely" not in alone
-    start, end = out.index("Certain and likely"), out.index("Rank  ")
-    assert out[:start] + out[end:] == alone
+    assert "likely" not in alone.lower()
+    assert "1-25" in alone
+    assert alone[alone.index("- No project") :] == out[out.index("- No project") :]
     code, data, _ = run("score", CASE, "--format", "json")
     assert json.loads(data)["outlook"]["leading"]["assumption"]["correlation"] == 0.1
 
@@ -125,7 +158,11 @@ def test_a_case_with_nothing_open_says_so_and_prints_nothing_of_it(run):
     assert "Certain and likely" not in out
     code, out, err = run("likely", "examples/wb-qcbs")
     assert code == 1
-    assert "ask for the award itself" in err
+    assert tells(
+        err,
+        "ask for the award itself: `evalkit score` says what is open and what if, "
+        "`evalkit explain` shows each step",
+    )
 
 
 def test_nothing_open_is_a_sentence(run, tmp_path):
@@ -135,7 +172,11 @@ def test_nothing_open_is_a_sentence(run, tmp_path):
     save_case(Case.of(criteria, {"A": {"a": 5}, "B": {"a": 4}}), tmp_path / "case.json")
     code, out, _ = run("likely", str(tmp_path / "case.json"))
     assert code == 0
-    assert "Nothing is open in this case" in out
+    assert tells(
+        out,
+        "Nothing is open in this case: every total is known, and the ranking says all that is"
+        " certain.",
+    )
     assert "Assumption" not in out
     assert (
         json.loads(run("likely", str(tmp_path / "case.json"), "--format", "json")[1])["open"]
@@ -160,8 +201,8 @@ def test_likely_takes_an_assumption_and_cut_offs(run):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--assume", "levles"], "must be one of levels, points"),
-        (["--assume", "correlation=much"], "is not a number"),
+        (["--assume", "levles"], "levels, points, even, cautious"),
+        (["--assume", "correlation=much"], "not a number"),
         (["--assume", "correlation=1"], "less than 1"),
         (["--assume", "even", "--assume", "known"], "contradicts another"),
         (["--cut", "A=lots"], "number"),

@@ -124,7 +124,7 @@ def summary(found: Likely, lang: Lang) -> dict[str, Any]:
         "error": steady(found.error),
         "standard_error": found.standard_error or None,
         "pairs": found.count,
-        "pairs_in_order": {f"{sure:.0%}": found.ordered(sure) for sure in SURE},
+        "pairs_in_order": {f"{round(sure * 100)}%": found.ordered(sure) for sure in SURE},
         "wrong_by_best_guess": steady(found.wrong),
     }
 

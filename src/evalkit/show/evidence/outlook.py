@@ -59,9 +59,9 @@ COLUMNS: tuple[Column[AssumptionLine], ...] = (
     Column(say("Assumption"), lambda line: line, IN_WORDS, width=22,
            keys=("over", "lean", "gates_pass", "correlation")),
     *(
-        Column(say("Pairs at {level}", level=f"{sure * 100:.0f} %"),
+        Column(say("Pairs at {level}", level=f"{round(sure * 100)} %"),
                lambda line, sure=sure: line.found.ordered(sure), COUNT,  # type: ignore[misc]
-               keys=(f"pairs_{sure * 100:.0f}",), width=8)
+               keys=(f"pairs_{round(sure * 100)}",), width=8)
         for sure in SURE
     ),
     Column(say("Wrong by best guess"), lambda line: line.found.wrong, EXPECTED, keys=("wrong",),
