@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from sentences import refuses, tells
+from sentences import page_of, refuses, tells
 
 from evalkit import Case, CriteriaSet, Criterion, Levels, Mark, Project, evaluate, load_case
 from evalkit.core.errors import ModelError
@@ -96,6 +96,20 @@ def test_the_numbers_of_its_title_are_those_of_its_cells(evaluation, request):
     english, korean = (NUMBERS.findall(title_of(found.plot(lang=lang))) for lang in LANGS)
     assert english == counts
     assert sorted(korean) == sorted(counts)
+
+
+def test_a_panel_whose_marks_come_to_points_is_no_blank_cell():
+    found = matrix(evaluate(load_case("examples/kr-software-tender")))
+    made = found.plot()
+    assert {row["text"] for row in rows_of(made) if row["criterion"] == "Plan of work"} == {"•"}
+    wanted = (
+        "{sign}: marked by several evaluators, whose marks come to points and to no single mark."
+    )
+    for said in (
+        page_of(lambda: " ".join(found.plot().to_dict()["title"]["subtitle"])),
+        page_of(found),
+    ):
+        assert tells(said, wanted, sign="•")
 
 
 def test_where_all_is_settled_it_says_so():

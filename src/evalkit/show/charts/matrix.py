@@ -28,7 +28,14 @@ from evalkit.show.charts.look import (
 )
 from evalkit.show.charts.ranking import about, left_out, shown_of
 from evalkit.show.evidence.asking import named as name_of
-from evalkit.show.evidence.matrix import STATES, cell_parts, cell_text, finding, state_name
+from evalkit.show.evidence.matrix import (
+    STATES,
+    cell_parts,
+    cell_text,
+    finding,
+    state_name,
+    valueless,
+)
 from evalkit.show.requests import came, document_of
 
 MOST, MOST_CRITERIA = 40, 40
@@ -95,6 +102,7 @@ def _columns(result: MarkMatrix) -> list[Criterion | Question]:
 def _said(result: MarkMatrix, shown: tuple[Score, ...], columns: int) -> list[Message | Text]:
     said: list[Message | Text] = [
         say("A cell holds the mark, or the lowest and the highest that the evidence admits."),
+        *valueless(result),
         *left_out(result.evaluation, len(shown)),
     ]
     if columns < len(result.criteria):

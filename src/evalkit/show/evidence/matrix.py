@@ -32,6 +32,7 @@ SIGNS: Mapping[CellState, str] = MappingProxyType(
     {"mark": "", "range": "", "open": "?", "asked": "→", "received": "!", "refused": "×"}
 )
 """What stands beside a value, or for it: the same in every language, and in a grey print."""
+_WITHOUT: Mapping[CellState, str] = MappingProxyType({"mark": "•", "range": "?"})
 _WHY = {
     "missing": say("mark missing"),
     "range": say("a range"),
@@ -85,7 +86,10 @@ def page(matrix: MarkMatrix, lang: Lang) -> Page:
     """Lay out the matrix, a row for each project, with the numbers of criteria above it."""
     case = matrix.evaluation.case
     blocks: list[Block] = [*head_of(case, say("Marks of projects by criteria"))]
-    blocks += [Paragraph(finding(matrix)), Bullets([*_legend(matrix), *request_lines(case)])]
+    blocks += [
+        Paragraph(finding(matrix)),
+        Bullets([*_legend(matrix), *valueless(matrix), *request_lines(case)]),
+    ]
     projects = [score.project for score in matrix.evaluation.scores]
     columns: list[Column[Project]] = [
         Column(say("Project"), lambda project: project, NAMED, width=26)
@@ -118,8 +122,9 @@ def cell_text(cell: MarkCell) -> str:
 def cell_parts(cell: MarkCell) -> list[str]:
     """Return the value of a cell and its sign, without what it lacks."""
     value = "" if cell.value is None else value_text(cell.value).replace(" – ", "–")
-    # A range is seen from its two ends; readers may differ on what has no ends.
-    sign = SIGNS["open"] if cell.state == "range" and not value else SIGNS[cell.state]
+    # A range is seen from its two ends; readers may differ on what has no ends, and the marks of
+    # a panel come to points, not to one mark.
+    sign = SIGNS[cell.state] if value else SIGNS[cell.state] or _WITHOUT[cell.state]
     return [part for part in (value, sign) if part]
 
 
@@ -128,6 +133,16 @@ def _legend(matrix: MarkMatrix) -> Iterator[Message]:
     for state, count in matrix.counts.items():
         if count:
             yield say("{state}: {count}", state=state_name(state), count=count)
+
+
+def valueless(matrix: MarkMatrix) -> Iterator[Message]:
+    """Explain what stands for marks that come to no single one."""
+    if any(cell.state == "mark" and cell.value is None for cell in matrix.cells):
+        yield say(
+            "{sign}: marked by several evaluators, whose marks come to points and to no single "
+            "mark.",
+            sign=_WITHOUT["mark"],
+        )
 
 
 def state_name(state: CellState) -> Message:
