@@ -75,7 +75,6 @@ REASONS = {
     "rules/rule_file.py: values['low'] or Fraction(0)":
         "only asks whether the one lies above the other",
     "sensitivity/uncertain/assumed.py: gate.cap or 0": "a gate that caps has a cap",
-    "show/charts/plan_curve.py: step.effort if step else 0": "before the first letter none is spent",
     "show/evaluation/fragile.py: max((len(lot.states) for lot in award.decided.values()), default=0)":
         COUNT,
     "show/evidence/likely.py: 0 if count >= _FEW else 1": "decimal places",

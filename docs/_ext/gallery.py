@@ -12,6 +12,7 @@ from evalkit.show.charts.dispatch import CHARTS, ChartOptions
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every table
 EXAMPLES = Path(__file__).parents[2] / "examples"
 REAL, TENDER = "korean-municipalities", "kr-software-tender"
+FEW = "document-requests"
 KINDS = {
     "ranking": ("Ranking", "Which totals are possible, and which ranks?",
                 "순위", "어떤 총점과 순위가 가능한가?"),
@@ -50,15 +51,22 @@ KINDS = {
 }  # fmt: skip
 OF_TENDER = {"evaluators", "pairwise-winning", "joint"}
 """Drawn from the tender: the real example has no panel, and its space no closed form."""
+OF_FEW = {"plan-curve"}
+"""Drawn from a small case: a plan of the real example takes half a minute."""
+
+
+def example(kind):
+    """Return the name of the example that a chart is drawn from."""
+    return TENDER if kind in OF_TENDER else FEW if kind in OF_FEW else REAL
 
 
 def pictures(lang):
     """Yield kind, title and SVG of every chart."""
-    results = {name: evaluate(load_case(EXAMPLES / name)) for name in (REAL, TENDER)}
+    results = {name: evaluate(load_case(EXAMPLES / name)) for name in (REAL, TENDER, FEW)}
     wishes = ChartOptions(analysis=Options(samples=65536))
     assert set(KINDS) == set(CHARTS)
     for kind in KINDS:
-        made = CHARTS[kind](results[TENDER if kind in OF_TENDER else REAL], wishes, lang)
+        made = CHARTS[kind](results[example(kind)], wishes, lang)
         yield kind, made.to_dict()["description"], as_svg(made)
 
 
@@ -71,8 +79,7 @@ def write_gallery(app):
     # Pictures and their words are made in the language of the site: nothing to translate.
     for kind, title, svg in pictures(lang) if app.builder.name != "gettext" else ():
         name, asks = KINDS[kind][:2] if lang == "en" else KINDS[kind][2:]
-        case = TENDER if kind in OF_TENDER else REAL
-        command = f"evalkit plot {kind} examples/{case} -o chart.svg"
+        command = f"evalkit plot {kind} examples/{example(kind)} -o chart.svg"
         lines += [f"### {name}", asks, f"`{command}`" if lang == "en" else f"`{command} --lang ko`"]
         alt = title.replace('"', "'")
         lines.append(f"```{{image}} charts/{kind}-{lang}.svg\n:alt: {alt}\n:width: 100%\n```")

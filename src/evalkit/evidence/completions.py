@@ -8,7 +8,7 @@ from functools import cached_property
 
 from attrs import evolve, field, frozen
 
-from evalkit.core.errors import ModelError, Problem
+from evalkit.core.errors import NotApplicableError, Problem
 from evalkit.core.exact import Rounding
 from evalkit.core.messages import say
 from evalkit.evaluation import Evaluation
@@ -79,13 +79,13 @@ class Completions:
 
         Raises
         ------
-        ModelError
+        NotApplicableError
             If the total is not the plain sum of its criteria: see `obstacles`.
         """
         criteria, assumption = evaluation.case.criteria, assumption or Assumption()
         problems = list(obstacles(criteria))
         if problems:
-            raise ModelError(problems)
+            raise NotApplicableError(problems)
         possible, weigh = Possible(evaluation, assumption), _Weights(criteria)
         rows = []
         for score in evaluation.scores:
