@@ -20,6 +20,9 @@ HEADLESS := --headless --disable-gpu --hide-scrollbars $(if $(filter 0,$(shell i
 
 .PHONY: demo test test-all coverage fuzz docs words bench clean
 
+# One thread a process: many run side by side, and threads that wait for each other only spin.
+test test-all coverage fuzz: export OPENBLAS_NUM_THREADS = 1
+
 demo: $(VENV)/demo.stamp
 	@echo
 	@echo 'evalkit score examples/korean-municipalities'
