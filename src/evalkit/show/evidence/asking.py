@@ -70,13 +70,13 @@ OPEN_MARKS = Form(
 BODY: Column[Askable] = Column(say("In charge"), lambda ask: ask.project.body, keys=("body",))
 OFFICE: Column[Askable] = Column(say("Kept by"), lambda ask: ask.document.holder, keys=("holder",))
 DOCUMENT: Column[Askable] = Column(
-    say("Document"), lambda ask: ask.document, NAMED, keys=("document", "document_title"), width=40
+    say("Document"), lambda ask: ask.document, NAMED, keys=("document", "document_title"), width=36
 )
 PROJECT: Column[Askable] = Column(
-    say("Project"), lambda ask: ask.project, NAMED, keys=("project", "title"), width=26
+    say("Project"), lambda ask: ask.project, NAMED, keys=("project", "title"), width=24
 )
 MARKS: Column[Askable] = Column(
-    say("Would settle"), lambda ask: ask.marks, OPEN_MARKS, keys=("criteria", "why"), width=40
+    say("Would settle"), lambda ask: ask.marks, OPEN_MARKS, keys=("criteria", "why"), width=36
 )
 BASIS: Column[Askable] = Column(
     say("By what right"), lambda ask: ask.document.basis, keys=("basis",), width=30

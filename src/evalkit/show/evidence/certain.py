@@ -43,7 +43,9 @@ class NodeLine:
 
 
 COLUMNS: tuple[Column[NodeLine], ...] = (
-    Column(say("Criterion"), lambda line: line.place, IN_TREE, keys=("criterion", "title")),
+    Column(
+        say("Criterion"), lambda line: line.place, IN_TREE, keys=("criterion", "title"), width=40
+    ),
     Column(say("Points"), lambda line: line.points, number(), keys=("points",)),
     Column(
         say("Pairs in certain order"),

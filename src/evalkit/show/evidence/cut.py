@@ -50,7 +50,7 @@ def cut_name(one: CutOff) -> Message | str:
 
 
 PROJECT: Column[ClassLine] = Column(
-    say("Project"), lambda line: line.score.project, NAMED, keys=("project", "title"), width=36
+    say("Project"), lambda line: line.score.project, NAMED, keys=("project", "title"), width=30
 )
 CUT: Column[ClassLine] = Column(
     say("Cut-off"),
@@ -74,6 +74,7 @@ CHANCE: Column[ClassLine] = Column(
     lambda line: steady(line.found.chances[line.project, line.cut]),
     share_of(0),
     keys=("chance",),
+    width=10,
 )
 STANDING: Column[ClassLine] = Column(
     say("Standing"),
@@ -114,7 +115,12 @@ def page(found: CutOffs, lang: Lang) -> Page:
     columns: list[Column[int]] = [
         Column(say("Cut-off"), lambda cut: cut_name(found.cuts[cut])),
         *(
-            Column(WORDS[name], lambda cut, name=name: found.counts(cut)[name], COUNT)  # type: ignore[misc]
+            Column(
+                WORDS[name],
+                lambda cut, name=name: found.counts(cut)[name],  # type: ignore[misc]
+                COUNT,
+                width=11,
+            )
             for name in REACHES
         ),
     ]

@@ -113,19 +113,19 @@ JOINED = Form(
     plain=LIST.plain,
 )
 PROJECT: Column[ChangeLine] = Column(
-    say("Project"), _project, NAMED, keys=("project", "title"), width=24
+    say("Project"), _project, NAMED, keys=("project", "title"), width=15
 )
 RANK: Column[ChangeLine] = Column(say("Rank"), _rank, RANKS, keys=("best_rank", "worst_rank"))
 CHANGE: Column[ChangeLine] = Column(
-    say("Change"), lambda line: line.change.change, coded(CHANGES), keys=("change",), width=12
+    say("Change"), lambda line: line.change.change, coded(CHANGES), keys=("change",), width=9
 )
-FEWEST: Column[ChangeLine] = Column(say("Fewest marks"), _fewest, width=12)
-MOVES: Column[ChangeLine] = Column(say("Which"), _moves, JOINED, keys=("moves",), width=34)
+FEWEST: Column[ChangeLine] = Column(say("Fewest marks"), _fewest, width=8)
+MOVES: Column[ChangeLine] = Column(say("Which"), _moves, JOINED, keys=("moves",), width=20)
 TOTALS: Column[ChangeLine] = Column(
-    say("Totals"), lambda line: list(_totals(line)), JOINED, keys=("totals",), width=26
+    say("Totals"), lambda line: list(_totals(line)), JOINED, keys=("totals",), width=18
 )
 SHORT: Column[ChangeLine] = Column(
-    say("Points short by fewer"), _short, JOINED, keys=("shortfalls",), width=18
+    say("Points short by fewer"), _short, JOINED, keys=("shortfalls",), width=8
 )
 COLUMNS: tuple[Column[ChangeLine], ...] = (
     PROJECT,

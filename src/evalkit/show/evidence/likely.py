@@ -62,7 +62,7 @@ HELD_RANKS = Form(
     none=_OUT,
 )
 PROJECT: Column[LikelyLine] = Column(
-    say("Project"), lambda line: line.project, NAMED, keys=("project", "title"), width=36
+    say("Project"), lambda line: line.project, NAMED, keys=("project", "title"), width=34
 )
 FIRST: Column[LikelyLine] = Column(
     say("First"),
@@ -75,17 +75,22 @@ AMONG_FIRST: Column[LikelyLine] = Column(
     lambda line: steady(line.among),
     share_of(0),
     keys=("among_three",),
+    width=10,
 )
 RANKS: Column[LikelyLine] = Column(
-    say("Ranks that hold 90 %"), _held, HELD_RANKS, keys=("rank_90_best", "rank_90_worst")
+    say("Ranks that hold 90 %"),
+    _held,
+    HELD_RANKS,
+    keys=("rank_90_best", "rank_90_worst"),
+    width=12,
 )
 ABOVE: Column[LikelyLine] = Column(
     say("Above others at 95 %"), lambda line: int(line.found.beaten()[line.place]), COUNT,
-    keys=("above_95",),
+    keys=("above_95",), width=12,
 )  # fmt: skip
 BELOW: Column[LikelyLine] = Column(
     say("Below others at 95 %"), lambda line: int(line.found.beaten_by()[line.place]), COUNT,
-    keys=("below_95",),
+    keys=("below_95",), width=12,
 )  # fmt: skip
 OUT: Column[LikelyLine] = Column(
     say("Out"), lambda line: steady(line.found.out[line.place]), share_of(0), keys=("out",)

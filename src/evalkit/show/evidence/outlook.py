@@ -56,7 +56,7 @@ IN_WORDS = Form(
     plain=lambda line, lang: ASSUMPTION.plain(line.found.assumption, lang),
 )
 COLUMNS: tuple[Column[AssumptionLine], ...] = (
-    Column(say("Assumption"), lambda line: line, IN_WORDS, width=22,
+    Column(say("Assumption"), lambda line: line, IN_WORDS, width=20,
            keys=("over", "lean", "gates_pass", "correlation")),
     *(
         Column(say("Pairs at {level}", level=f"{round(sure * 100)} %"),

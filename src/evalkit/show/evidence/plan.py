@@ -60,36 +60,44 @@ def _single(line: PlanLine) -> Any:
 
 
 NUMBER: Column[PlanLine] = Column(say("No."), lambda line: line.number, COUNT, keys=("number",))
-PROJECT: Column[PlanLine] = Column(say("Project"), _single, NAMED, width=26)
+PROJECT: Column[PlanLine] = Column(say("Project"), _single, NAMED, width=20)
 DOCUMENT: Column[PlanLine] = Column(
     say("Document"),
     lambda line: say("(now)") if line.step is None else line.step.document.name,
-    width=34,
+    width=19,
 )
 HOLDER: Column[PlanLine] = Column(
     say("Kept by"),
     lambda line: BLANK if line.step is None else line.step.document.holder,
     keys=("holder",),
-    width=22,
+    width=12,
 )
 LETTERS: Column[PlanLine] = Column(
     say("Letters"), lambda line: len(line.step.letters) if line.step else BLANK, COUNT,
     keys=("letters",),
 )  # fmt: skip
 GATES: Column[PlanLine] = Column(
-    say("Gates"), lambda line: line.step.gates if line.step else BLANK, COUNT, keys=("gates",)
+    say("Gates"),
+    lambda line: line.step.gates if line.step else BLANK,
+    COUNT,
+    keys=("gates",),
+    width=8,
 )
 WRONG: Column[PlanLine] = Column(
-    say("Wrong pairs"), lambda line: line.after.wrong, rounded(1), keys=("wrong_pairs",)
+    say("Wrong pairs"), lambda line: line.after.wrong, rounded(1), keys=("wrong_pairs",), width=8
 )
 AT_95: Column[PlanLine] = Column(
-    say("At 95 %"), lambda line: line.after.at_95, rounded(1), keys=("pairs_at_95",)
+    say("At 95 %"), lambda line: line.after.at_95, rounded(1), keys=("pairs_at_95",), width=8
 )
 CERTAIN: Column[PlanLine] = Column(
     say("Certain"), lambda line: line.after.certain, rounded(1), keys=("certain_pairs",)
 )
 FIRST: Column[PlanLine] = Column(
-    say("First right"), lambda line: line.after.right_first, share_of(0), keys=("right_first",)
+    say("First right"),
+    lambda line: line.after.right_first,
+    share_of(0),
+    keys=("right_first",),
+    width=8,
 )
 COLUMNS: tuple[Column[PlanLine], ...] = (
     NUMBER,
