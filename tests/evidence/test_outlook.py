@@ -67,6 +67,7 @@ def test_what_leads_is_independent_unless_that_is_refuted_or_something_was_asked
     assert Assumption(over="points", correlation=0.1) in [one.assumption for one in found.others]
 
 
+@pytest.mark.long
 def test_the_shipped_example_leads_with_marks_that_hang_together():
     found = outlook(evaluate(load_case("examples/korean-municipalities")))
     test = found.independence

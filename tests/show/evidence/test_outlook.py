@@ -140,6 +140,7 @@ def test_who_may_be_out_has_ranks_down_to_out():
     assert rows["C"]["rank_90_best"] is None
 
 
+@pytest.mark.long
 def test_score_puts_the_answer_before_the_ranking(run):
     code, out, _ = run("score", CASE)
     assert code == 0
@@ -185,6 +186,7 @@ def test_nothing_open_is_a_sentence(run, tmp_path):
     )
 
 
+@pytest.mark.long
 def test_likely_takes_an_assumption_and_cut_offs(run):
     code, out, _ = run(
         "likely", CASE, "--assume", "cautious", "--assume", "gates-pass", "--cut", "60",
@@ -211,7 +213,7 @@ def test_likely_takes_an_assumption_and_cut_offs(run):
     ],
 )
 def test_what_cannot_be_meant_is_refused(run, arguments, said):
-    code, _, err = run("likely", CASE, *arguments)
+    code, _, err = run("likely", "examples/document-requests", *arguments)
     assert code == 1
     assert said in err
 
