@@ -173,6 +173,7 @@ def test_the_random_cases_write_every_field_and_column():
             note(made)
 
         draw()
+    note(load_case("examples/own-rule"))
     note(load_case("examples/kr-graded-tender"))  # a first stage, whose grades bind the marks
     nouns = [noun for root in (CRITERIA_SET, HEAD) for noun in nouns_within(root, [])]
     known = {(n.called.template, each.key) for n in nouns for each in n.fields}

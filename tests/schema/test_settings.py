@@ -77,3 +77,15 @@ def test_paths_that_are_no_files(tmp_path):
     assert tells(found, "is not a case", file="notes.docx")
     assert tells(found, "is not a name that a file can have")
     assert tells(found, "does not exist", file="none")
+
+
+@pytest.mark.parametrize("name", ["", " ", "a b"])
+def test_an_id_that_names_nothing_is_told_and_nothing_hides_it(name, tmp_path):
+    path = tmp_path / "set.toml"
+    path.write_text(
+        f'format = 1\nid = "{name}"\nversion = ""\n[[criterion]]\nid = "a"\nkind = "mark"\n'
+        'points = 1\nscale = { kind = "linear", worst = 0, best = 1 }\n'
+    )
+    with pytest.raises(InputError) as caught:
+        load_criteria(path)
+    assert "id" in {problem.field for problem in caught.value.problems}

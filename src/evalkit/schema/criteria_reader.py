@@ -37,7 +37,10 @@ def read_criteria(
     try:
         made = CRITERIA_SET.make(**values)
     except ModelError as error:
-        problems += [p for p in located(error, file=file) if not _follows(p, fields, values)]
+        told = located(error, file=file)
+        problems += [p for p in told if not _follows(p, fields, values)]
+        if len(problems) == before:  # nothing that they could follow from was told
+            problems += told
         return None
     return made if len(problems) == before else None
 
@@ -46,7 +49,9 @@ def _follows(problem: Problem, fields: Fields, values: dict[str, Any]) -> bool:
     """Say whether a problem of the set only follows from a part that is broken."""
     broken = {table: kind for table, kind in fields.broken.items() if kind in _PARTS}
     kinds = set(broken.values())
-    if problem.table in broken or (problem.field == "id" and not values["id"]):
+    if problem.table in broken or (
+        problem.field == "id" and not values["id"] and any(p.field == "id" for p in fields.problems)
+    ):
         return True
     if problem.field in _OF_OTHERS and _lacks_a_criterion(fields, values):
         return True
