@@ -66,7 +66,7 @@ name = "rest"
 members = { b = [0, 1], c = [0, 1] }
 """,
 )
-SETS = Path(evalkit.__file__).parents[2] / "criteria"
+SETS = Path(__file__).parents[2] / "criteria"
 DOCUMENTS = {
     "space": (SPACE, [parse_toml(text, "f") for text in SPACES]),
     "criteria set": (CRITERIA_SET, [read_settings(p) for p in sorted(SETS.glob("wb-*.toml"))]),
