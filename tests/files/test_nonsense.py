@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import evalkit
 from evalkit import CriteriaSet, Criterion, InputError, Linear
 from evalkit.files.fields import Fields
 from evalkit.files.formats.csv_files import csv_text
