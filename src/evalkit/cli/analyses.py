@@ -10,26 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 from attrs import evolve
 
+from evalkit.cli.common import Common, case_options, print_options
 from evalkit.cli.names import ANALYSES
-from evalkit.cli.options import (
-    any_date_option,
-    case_argument,
-    criteria_option,
-    form_option,
-    lang_option,
-    localized,
-    out_option,
-    overwrite_option,
-)
-from evalkit.cli.printing import (
-    bar,
-    file_name,
-    load,
-    print_out,
-    result_written,
-    said_written,
-    written,
-)
+from evalkit.cli.options import case_argument, localized
+from evalkit.cli.printing import bar, file_name, said_written
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Lang, say
 
@@ -100,14 +84,9 @@ if TYPE_CHECKING:
     metavar="FILE",
     help=localized("Keep the draws in FILE; after an interrupt the same command goes on."),
 )
-@criteria_option
-@any_date_option
-@form_option
-@lang_option
-@out_option
-@overwrite_option
+@case_options
 def sensitivity(
-    case: str,
+    common: Common,
     space: str,
     only: str | None,
     node: str | None,
@@ -117,15 +96,8 @@ def sensitivity(
     time_limit: float | None,
     workers: int,
     state: str | None,
-    criteria: str | None,
-    any_date: bool,
-    form: str,
-    lang: Lang,
-    output: str | None,
-    overwrite: bool,
 ) -> None:
     """Print how far the weights can move before the answer changes."""
-    from evalkit.evaluation import evaluate
     from evalkit.sensitivity import Budget, Options, Study, analyse
     from evalkit.sensitivity.catalogue import QUESTIONS
     from evalkit.show.sensitivity.notes import all_said
@@ -140,11 +112,13 @@ def sensitivity(
     if state is not None and only not in (None, "acceptability"):
         text = localized("is for the whole analysis and for --only acceptability")
         raise click.BadParameter(text, param_hint="--state")
-    with bar(say("scoring").text(lang)) as progress:
-        result = evaluate(load(case, criteria, lang, any_date=any_date), progress=progress)
+    result = common.evaluate()
     chosen = chosen_space(space, result.case.criteria)
     budget = evolve(Budget().times(effort), seconds=time_limit)
-    with bar(say("varying the weights").text(lang)) as progress, _executor(workers) as executor:
+    with (
+        bar(say("varying the weights").text(common.lang)) as progress,
+        _executor(workers) as executor,
+    ):
         study = Study.of(result, chosen, budget=budget)
         if only is None:
             whole = analyse(
@@ -155,7 +129,7 @@ def sensitivity(
                 state=state,
                 progress=progress,
             )
-            text = result_written(whole, form, lang)
+            common.put(whole)
             left = all_said(*whole.cut_short)
         else:
             options = Options(
@@ -167,17 +141,15 @@ def sensitivity(
                 progress=progress,
             )
             part = QUESTIONS[only.replace("-", "_")](study, options)
-            text = written(
-                form,
-                page=lambda: part.page(lang),
-                plain=lambda: _plain(part, lang),
-                rows=lambda: part.rows(lang),
+            common.put_as(
+                page=lambda: part.page(common.lang),
+                plain=lambda: _plain(part, common.lang),
+                rows=lambda: part.rows(common.lang),
             )
             left = all_said(*part.cut_short)
-    print_out(text, output, form=form, overwrite=overwrite)
-    if form == "csv":  # a table has no place for it
+    if common.form == "csv":  # a table has no place for it
         for message in left:
-            click.echo(message.text(lang), err=True)
+            click.echo(message.text(common.lang), err=True)
 
 
 def _plain(part: Answer, lang: Lang) -> dict[str, Any]:
@@ -196,30 +168,20 @@ def _plain(part: Answer, lang: Lang) -> dict[str, Any]:
     metavar="FILE",
     help=localized("Write the weight space to this file, for sensitivity --space."),
 )
-@form_option
-@lang_option
-@out_option
-@overwrite_option
-def weights(
-    file: str,
-    save_space_to: str | None,
-    form: str,
-    lang: Lang,
-    output: str | None,
-    overwrite: bool,
-) -> None:
+@print_options
+def weights(common: Common, file: str, save_space_to: str | None) -> None:
     """Print the weights that statements of people come to."""
     from evalkit.schema import save_space
     from evalkit.schema.statements import elicit_file
 
     found = elicit_file(file)
-    for target, option in ((save_space_to, "--save-space"), (output, "-o")):
-        _free(target, option, overwrite=overwrite)
-    text = result_written(found, form, lang)
+    for target, option in ((save_space_to, "--save-space"), (common.output, "-o")):
+        _free(target, option, overwrite=common.overwrite)
+    text = common.text_of(found)
     if save_space_to is not None:
-        save_space(found.space, save_space_to, overwrite=overwrite)
-        said_written(Path(save_space_to), lang)
-    print_out(text, output, form=form, overwrite=overwrite)
+        save_space(found.space, save_space_to, overwrite=common.overwrite)
+        said_written(Path(save_space_to), common.lang)
+    common.print_out(text)
 
 
 def _free(target: str | None, option: str, *, overwrite: bool) -> None:

@@ -8,20 +8,12 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
+from evalkit.cli.common import Common, folder_options
 from evalkit.cli.names import DOCUMENTS
-from evalkit.cli.options import (
-    a_day,
-    any_date_option,
-    case_argument,
-    criteria_option,
-    form_option,
-    lang_option,
-    localized,
-    overwrite_option,
-)
-from evalkit.cli.printing import bar, load, print_out, result_written, said_written, written
+from evalkit.cli.options import a_day, case_argument, localized
+from evalkit.cli.printing import bar, said_written
 from evalkit.core.errors import InputError, Problem
-from evalkit.core.messages import Lang, Message, say
+from evalkit.core.messages import Message, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,6 +56,7 @@ if TYPE_CHECKING:
 @click.option(
     "-o",
     "--output",
+    "folder",
     type=click.Path(),
     metavar="DIR",
     help=localized("Write a letter for each holder, and requests.csv, into this folder."),
@@ -81,24 +74,24 @@ if TYPE_CHECKING:
     metavar="DAY",
     help=localized("Date of the letters, as 2026-11-22; left blank unless it is given."),
 )
-@criteria_option
-@any_date_option
-@form_option
-@lang_option
-@overwrite_option
+@folder_options
 def ask(
-    case: str, settle: str | None, budget: str | None, against: tuple[str, str] | None,
-    holders: tuple[str, ...], output: str | None, paper: str | None, day: date | None,
-    criteria: str | None, any_date: bool, form: str, lang: Lang, overwrite: bool,
-) -> None:  # fmt: skip
+    common: Common,
+    settle: str | None,
+    budget: str | None,
+    against: tuple[str, str] | None,
+    holders: tuple[str, ...],
+    paper: str | None,
+    day: date | None,
+    folder: str | None,
+) -> None:
     """Print what could be asked for, or write the letters."""
-    from evalkit.evaluation import evaluate
     from evalkit.evidence import asking
 
-    if output is None:
+    if folder is None:
         rule = say("is for letters, and none are written without -o")
         remedy = say("give -o DIR, or leave the option out")
-        _refuse({"--form": paper, "--date": day, "--overwrite": overwrite}, rule, remedy)
+        _refuse({"--form": paper, "--date": day, "--overwrite": common.overwrite}, rule, remedy)
     else:
         source = click.get_current_context().get_parameter_source("form")
         printed = {
@@ -112,51 +105,46 @@ def ask(
         rule = say("has no effect beside --against")
         remedy = say("leave one of the two out")
         _refuse({"--settle": settle, "--budget": budget, "--to": holders}, rule, remedy)
-    with bar(say("scoring").text(lang)) as progress:
-        evaluation = evaluate(load(case, criteria, lang, any_date=any_date), progress=progress)
+    evaluation = common.evaluate()
     if against:
         from evalkit.evidence import duel
 
-        print_out(result_written(duel(evaluation, *against), form, lang), form=form)
+        common.put(duel(evaluation, *against))
         return
     found = asking(evaluation)
     found = found.to(holders) if holders else found
-    if output is None:
+    if folder is None:
         planned = settle is not None or budget is not None
         if planned or not holders:
-            _with_plan(found, settle or "order", budget, form, lang, planned=planned)
+            _with_plan(found, common, settle or "order", budget, planned=planned)
         else:
-            print_out(result_written(found, form, lang), form=form)
+            common.put(found)
         return
-    count = _letters(
-        found, Path(output), case, lang, paper or "docx", day, overwrite=overwrite,
-    )  # fmt: skip
-    click.echo(say("Requests written: {count}", count=count).text(lang))
-    said_written(Path(output), lang)
+    count = _letters(found, common, Path(folder), paper or "docx", day)
+    click.echo(say("Requests written: {count}", count=count).text(common.lang))
+    said_written(Path(folder), common.lang)
 
 
 def _with_plan(
-    found: Asking, settle: str, budget: str | None, form: str, lang: Lang, *, planned: bool
+    found: Asking, common: Common, settle: str, budget: str | None, *, planned: bool
 ) -> None:
     """Print what to ask for next, then all that could be asked for."""
     from evalkit.evidence import plan
     from evalkit.show.evidence import next_asked
 
-    with bar(say("planning").text(lang)):
+    with bar(say("planning").text(common.lang)):
         # Where an aim is given a plan is asked for: what stands in its way is an error then.
         made = None
         if planned or next_asked.can_plan(found):
             made = plan(found.evaluation, settle, budget)
-    if made is not None and planned and form == "csv":
-        print_out(result_written(made, form, lang), form=form)
+    if made is not None and planned and common.form == "csv":
+        common.put(made)
         return
-    text = written(
-        form,
-        page=lambda: next_asked.page(found, made, lang),
-        plain=lambda: next_asked.plain(found, made, lang),
-        rows=lambda: found.rows(lang),
+    common.put_as(
+        page=lambda: next_asked.page(found, made, common.lang),
+        plain=lambda: next_asked.plain(found, made, common.lang),
+        rows=lambda: found.rows(common.lang),
     )
-    print_out(text, form=form)
 
 
 def _refuse(given: Mapping[str, object], rule: Message, remedy: Message) -> None:
@@ -166,10 +154,7 @@ def _refuse(given: Mapping[str, object], rule: Message, remedy: Message) -> None
         raise InputError(problems)
 
 
-def _letters(
-    found: Asking, folder: Path, case: str, lang: Lang, form: str, day: date | None, *,
-    overwrite: bool,
-) -> int:  # fmt: skip
+def _letters(found: Asking, common: Common, folder: Path, form: str, day: date | None) -> int:
     """Write a letter for each holder and the check-list, all or none; return how many letters."""
     from evalkit.files.formats.naming import stems
     from evalkit.files.formats.writing import new_folder
@@ -178,8 +163,9 @@ def _letters(
     from evalkit.show.evidence.letter import file_stem, letter_page, letter_title
     from evalkit.show.report.documents import write_document
 
-    require_askable(found, case)
-    with new_folder(folder, overwrite=overwrite) as work:
+    require_askable(found, common.case)
+    lang = common.lang
+    with new_folder(folder, overwrite=common.overwrite) as work:
         called = [f"{n:02d}-{file_stem(h, lang)}" for n, h in enumerate(found.by_holder, 1)]
         names = stems([(name,) for name in called])
         for name, holder in zip(names, found.by_holder, strict=True):

@@ -7,26 +7,17 @@ from pathlib import Path
 
 import click
 
+from evalkit.cli.common import Common, case_options
 from evalkit.cli.options import (
     MOST_PROBLEMS,
     any_date_option,
     case_argument,
     criteria_option,
-    form_option,
     lang_option,
     localized,
-    out_option,
     overwrite_option,
 )
-from evalkit.cli.printing import (
-    bar,
-    file_name,
-    load,
-    print_out,
-    result_written,
-    said_written,
-    written,
-)
+from evalkit.cli.printing import file_name, said_written
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Lang, say
 
@@ -38,44 +29,29 @@ from evalkit.core.messages import Lang, say
     is_flag=True,
     help=localized("Leave out what is likely where marks are open: the ranking alone, at once."),
 )
-@criteria_option
-@any_date_option
-@form_option
-@lang_option
-@out_option
-@overwrite_option
-def score(
-    case: str,
-    no_likely: bool,
-    criteria: str | None,
-    any_date: bool,
-    form: str,
-    lang: Lang,
-    output: str | None,
-    overwrite: bool,
-) -> None:
+@case_options
+def score(common: Common, no_likely: bool) -> None:
     """Print the ranking of a case, its answer first where marks are open."""
-    from evalkit.evaluation import evaluate
     from evalkit.evidence.certainty import leaves_pairs_open
 
-    with bar(say("scoring").text(lang)) as progress:
-        result = evaluate(load(case, criteria, lang, any_date=any_date), progress=progress)
-    if no_likely or form == "csv" or not leaves_pairs_open(result):
-        text = result_written(result, form, lang)
+    result = common.evaluate()
+    if no_likely or common.form == "csv" or not leaves_pairs_open(result):
+        common.put(result)
     else:
         from evalkit.evidence import outlook
         from evalkit.show.evidence import answer, next_asked
 
         found = outlook(result) if answer.has_outlook(result) else None
-        text = written(
-            form,
+        common.put_as(
             page=lambda: answer.page(
-                result, found, lang, next_asked.first_lines(result, lang) if found else ()
+                result,
+                found,
+                common.lang,
+                next_asked.first_lines(result, common.lang) if found else (),
             ),
-            plain=lambda: answer.plain(result, found, lang),
-            rows=lambda: result.rows(lang),
+            plain=lambda: answer.plain(result, found, common.lang),
+            rows=lambda: result.rows(common.lang),
         )
-    print_out(text, output, form=form, overwrite=overwrite)
 
 
 @click.command(
@@ -83,31 +59,10 @@ def score(
 )
 @case_argument
 @click.argument("project")
-@criteria_option
-@any_date_option
-@form_option
-@lang_option
-@out_option
-@overwrite_option
-def explain(
-    case: str,
-    project: str,
-    criteria: str | None,
-    any_date: bool,
-    form: str,
-    lang: Lang,
-    output: str | None,
-    overwrite: bool,
-) -> None:
+@case_options
+def explain(common: Common, project: str) -> None:
     """Print where the points of one project come from."""
-    from evalkit.evaluation import evaluate
-
-    with bar(say("scoring").text(lang)) as progress:
-        result = evaluate(load(case, criteria, lang, any_date=any_date), progress=progress).explain(
-            project
-        )
-    text = result_written(result, form, lang)
-    print_out(text, output, form=form, overwrite=overwrite)
+    common.put(common.evaluate().explain(project))
 
 
 @click.command("check", help=localized("Report every problem of criteria files and cases."))
@@ -156,7 +111,7 @@ def convert(case: str, target: str, overwrite: bool, lang: Lang) -> None:
     """Convert a case."""
     from evalkit.schema import save_case
 
-    made = load(case, None, lang)
+    made = Common(lang=lang, case=case).load()
     if not target or Path(target).suffix:
         file_name(target, "TARGET")
     if _same(case, target):

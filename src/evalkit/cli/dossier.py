@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evalkit.cli.common import Common, show_options
 from evalkit.cli.names import AFTER_SEAL
-from evalkit.cli.options import form_option, lang_option, localized
-from evalkit.cli.printing import print_out, result_written, said_written, written
+from evalkit.cli.options import lang_option, localized
+from evalkit.cli.printing import said_written
 from evalkit.core.messages import Lang, Message, say
 
 if TYPE_CHECKING:
@@ -194,9 +195,8 @@ def draw(
 @click.option(
     "--as", "reader", default="", metavar="NAME", help=localized("Show this evaluator's own marks.")
 )
-@form_option
-@lang_option
-def status(folder: str, reader: str, form: str, lang: Lang) -> None:
+@show_options
+def status(common: Common, folder: str, reader: str) -> None:
     """Print the state of a dossier."""
     from evalkit.dossier import Dossier
     from evalkit.show.dossier.status import entry_rows, status_page, status_plain
@@ -204,13 +204,11 @@ def status(folder: str, reader: str, form: str, lang: Lang) -> None:
     made = Dossier(folder)
     entries = made.entries()
     state = made.state()
-    text = written(
-        form,
-        page=lambda: status_page(state, entries, reader, lang),
+    common.put_as(
+        page=lambda: status_page(state, entries, reader, common.lang),
         plain=lambda: status_plain(state, entries),
-        rows=lambda: entry_rows(entries, lang),
+        rows=lambda: entry_rows(entries, common.lang),
     )
-    print_out(text, form=form)
 
 
 @dossier.command("close", help=localized("Work the award out, record it, and close the dossier."))
@@ -237,39 +235,34 @@ def close_(folder: str, who: str, at: str, key: str | None, lang: Lang, why: str
     metavar="SEQ:HASH",
     help=localized("An entry that must be there; may be given again."),
 )
-@form_option
-@lang_option
-def verify_(folder: str, receipts: tuple[str, ...], form: str, lang: Lang) -> None:
+@show_options
+def verify_(common: Common, folder: str, receipts: tuple[str, ...]) -> None:
     """Print whether a dossier is whole; exit with 1 if it is not."""
     from evalkit.dossier import verify
     from evalkit.show.dossier.verification import plain
 
     found = verify(Path(folder), receipts)
-    text = written(
-        form,
-        page=lambda: found.page(lang),
-        plain=lambda: plain(found, lang),
-        rows=lambda: plain(found, lang)["findings"],
+    common.put_as(
+        page=lambda: found.page(common.lang),
+        plain=lambda: plain(found, common.lang),
+        rows=lambda: plain(found, common.lang)["findings"],
     )
-    print_out(text, form=form)
     if not found.whole:
         sys.exit(1)
 
 
 @dossier.command("replay", help=localized("Work the award out again from the journal."))
 @_folder
-@form_option
-@lang_option
-def replay_(folder: str, form: str, lang: Lang) -> None:
+@show_options
+def replay_(common: Common, folder: str) -> None:
     """Print the award, and whether it is the recorded one; exit with 1 if not."""
     from evalkit.dossier import Dossier, replay
     from evalkit.show.dossier.replay import compared
 
     found = replay(Dossier(folder))
-    text = result_written(found.evaluation, form, lang)
-    print_out(text, form=form)
-    if form in {"text", "markdown"}:
-        click.echo("\n" + "\n".join(line.text(lang) for line in compared(found)))
+    common.put(found.evaluation)
+    if common.form in {"text", "markdown"}:
+        click.echo("\n" + "\n".join(line.text(common.lang) for line in compared(found)))
     if found.differences:
         sys.exit(1)
 

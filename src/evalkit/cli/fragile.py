@@ -4,18 +4,10 @@ from __future__ import annotations
 
 import click
 
-from evalkit.cli.options import (
-    any_date_option,
-    case_argument,
-    criteria_option,
-    form_option,
-    lang_option,
-    localized,
-    out_option,
-    overwrite_option,
-)
-from evalkit.cli.printing import bar, load, print_out, result_written
-from evalkit.core.messages import Lang, say
+from evalkit.cli.common import Common, case_options
+from evalkit.cli.options import case_argument, localized
+from evalkit.cli.printing import bar
+from evalkit.core.messages import say
 
 
 @click.command(
@@ -48,31 +40,12 @@ from evalkit.core.messages import Lang, say
     show_default=True,
     help=localized("Evaluations at most, where a total is no sum of its own marks."),
 )
-@criteria_option
-@any_date_option
-@form_option
-@lang_option
-@out_option
-@overwrite_option
-def fragility(
-    case: str,
-    first: int,
-    most: int,
-    step: str | None,
-    tries: int,
-    criteria: str | None,
-    any_date: bool,
-    form: str,
-    lang: Lang,
-    output: str | None,
-    overwrite: bool,
-) -> None:
+@case_options
+def fragility(common: Common, first: int, most: int, step: str | None, tries: int) -> None:
     """Print how few marks change who has the first places."""
-    from evalkit.evaluation import evaluate
     from evalkit.evidence.fragile.search import fragility as fragile
 
-    with bar(say("scoring").text(lang)) as progress:
-        result = evaluate(load(case, criteria, lang, any_date=any_date), progress=progress)
-    with bar(say("moving marks").text(lang)) as progress:
+    result = common.evaluate()
+    with bar(say("moving marks").text(common.lang)) as progress:
         found = fragile(result, first, most=most, step=step, tries=tries, progress=progress)
-    print_out(result_written(found, form, lang), output, form=form, overwrite=overwrite)
+    common.put(found)

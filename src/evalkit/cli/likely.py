@@ -7,19 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evalkit.cli.options import (
-    any_date_option,
-    case_argument,
-    criteria_option,
-    form_option,
-    lang_option,
-    localized,
-    out_option,
-    overwrite_option,
-)
-from evalkit.cli.printing import bar, load, print_out, written
+from evalkit.cli.common import Common, case_options
+from evalkit.cli.options import case_argument, localized
 from evalkit.core.errors import InputError, Problem
-from evalkit.core.messages import Lang, Message, say
+from evalkit.core.messages import Message, say
 
 if TYPE_CHECKING:
     from evalkit.evaluation.assumption import Assumption
@@ -60,52 +51,33 @@ _CORRELATION = "correlation="
     metavar="[NAME=]POINTS",
     help=localized("Say who reaches so many points, or a grade of that name; may be given again."),
 )
-@criteria_option
-@any_date_option
-@form_option
-@lang_option
-@out_option
-@overwrite_option
-def likely(
-    case: str,
-    assumed: tuple[str, ...],
-    cuts: tuple[str, ...],
-    criteria: str | None,
-    any_date: bool,
-    form: str,
-    lang: Lang,
-    output: str | None,
-    overwrite: bool,
-) -> None:
+@case_options
+def likely(common: Common, assumed: tuple[str, ...], cuts: tuple[str, ...]) -> None:
     """Print what is certain and what is likely."""
-    from evalkit.evaluation import evaluate
     from evalkit.evidence import cut, outlook
     from evalkit.show.pages import Page
 
     assumption, at = _assumption(assumed), _cuts(cuts)
-    with bar(say("scoring").text(lang)) as progress:
-        result = evaluate(load(case, criteria, lang, any_date=any_date), progress=progress)
+    result = common.evaluate()
     found = outlook(result, assumption)
     classes = cut(result, at, likely_by=found.leading) if at else None
 
     def page() -> Page:
-        first = found.page(lang)
+        first = found.page(common.lang)
         assert isinstance(first, Page)
-        more = classes.page(lang) if classes else Page([])
+        more = classes.page(common.lang) if classes else Page([])
         assert isinstance(more, Page)
         return Page([*first.blocks, *more.blocks])
 
     def plain() -> dict[str, Any]:
-        made: dict[str, Any] = found.plain(lang)
-        return {**made, "cut": classes.plain(lang)} if classes else made
+        made: dict[str, Any] = found.plain(common.lang)
+        return {**made, "cut": classes.plain(common.lang)} if classes else made
 
-    text = written(
-        form,
+    common.put_as(
         page=page,
         plain=plain,
-        rows=lambda: (classes or found.leading).rows(lang),
+        rows=lambda: (classes or found.leading).rows(common.lang),
     )
-    print_out(text, output, form=form, overwrite=overwrite)
 
 
 def _assumption(said: Sequence[str]) -> Assumption | None:

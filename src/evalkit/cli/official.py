@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
-from evalkit.cli.options import form_option, lang_option, localized, out_option, overwrite_option
-from evalkit.cli.printing import print_out, written
+from evalkit.cli.common import Common, print_options, show_options
+from evalkit.cli.options import localized
 from evalkit.core.errors import InputError, ModelError, Problem, unknown
-from evalkit.core.messages import Lang, say
+from evalkit.core.messages import say
 
 if TYPE_CHECKING:
     from evalkit.rules import Rule
@@ -42,9 +42,8 @@ def rules() -> None:
 
 @rules.command("list", help=localized("List the official rules."))
 @click.option("--where", metavar="PLACE", help=localized("Only rules of this jurisdiction, as KR."))
-@form_option
-@lang_option
-def rules_list(where: str | None, form: str, lang: Lang) -> None:
+@show_options
+def rules_list(common: Common, where: str | None) -> None:
     """Print the list of rules."""
     from evalkit.rules import PANEL_RULES, RULES
     from evalkit.rules.base import Info
@@ -56,54 +55,42 @@ def rules_list(where: str | None, form: str, lang: Lang) -> None:
         if not found:
             known = sorted({r.jurisdiction for r in RULES.values()})
             raise InputError(unknown(say("jurisdiction"), where, known, field="--where"))
-    print_out(
-        written(
-            form,
-            page=lambda: rules_page(found, lang),
-            plain=lambda: rules_rows(found, lang),
-            rows=lambda: rules_rows(found, lang),
-        ),
-        form=form,
+    common.put_as(
+        page=lambda: rules_page(found, common.lang),
+        plain=lambda: rules_rows(found, common.lang),
+        rows=lambda: rules_rows(found, common.lang),
     )
 
 
 @rules.command("show", help=localized("Show one rule: formula, source, parameters, known faults."))
 @click.argument("name", metavar="RULE", shell_complete=_complete)
-@form_option
-@lang_option
-def rules_show(name: str, form: str, lang: Lang) -> None:
+@show_options
+def rules_show(common: Common, name: str) -> None:
     """Print one rule in full."""
     from evalkit.rules import PANEL_RULES
     from evalkit.rules.base import Info
     from evalkit.show.report.rules import rule_page, rule_plain, rules_rows
 
     rule: Info = PANEL_RULES[name] if name in PANEL_RULES else _rule(name)
-    text = written(
-        form,
-        page=lambda: rule_page(rule, lang),
-        plain=lambda: rule_plain(rule, lang),
-        rows=lambda: rules_rows([rule], lang),
+    common.put_as(
+        page=lambda: rule_page(rule, common.lang),
+        plain=lambda: rule_plain(rule, common.lang),
+        rows=lambda: rules_rows([rule], common.lang),
     )
-    print_out(text, form=form)
 
 
 @rules.command(
     "families", help=localized("List the formula families that a rule file may name, with slots.")
 )
-@form_option
-@lang_option
-def rules_families(form: str, lang: Lang) -> None:
+@show_options
+def rules_families(common: Common) -> None:
     """Print the formula families."""
     from evalkit.show.rules.families import families_page, families_rows
 
-    print_out(
-        written(
-            form,
-            page=lambda: families_page(lang),
-            plain=lambda: families_rows(lang),
-            rows=lambda: families_rows(lang),
-        ),
-        form=form,
+    common.put_as(
+        page=lambda: families_page(common.lang),
+        plain=lambda: families_rows(common.lang),
+        rows=lambda: families_rows(common.lang),
     )
 
 
@@ -129,19 +116,9 @@ def rules_families(form: str, lang: Lang) -> None:
     metavar="FILE",
     help=localized("Read bids from a CSV file with the columns bid and what the rule needs."),
 )
-@form_option
-@lang_option
-@out_option
-@overwrite_option
+@print_options
 def rules_try(
-    name: str,
-    bids: tuple[str, ...],
-    settings: tuple[str, ...],
-    file: str | None,
-    form: str,
-    lang: Lang,
-    output: str | None,
-    overwrite: bool,
+    common: Common, name: str, bids: tuple[str, ...], settings: tuple[str, ...], file: str | None
 ) -> None:
     """Print what a rule makes of some bids."""
     from evalkit.core.exact import exact
@@ -164,13 +141,11 @@ def rules_try(
     if problems:
         raise InputError(problems)
     numbers = {bid: {c: exact(v) for c, v in row.items()} for bid, row in offered.items()}
-    text = written(
-        form,
-        page=lambda: tried_page(rule, numbers, found, lang),
-        plain=lambda: tried_rows(rule, numbers, found, lang),
-        rows=lambda: tried_rows(rule, numbers, found, lang),
+    common.put_as(
+        page=lambda: tried_page(rule, numbers, found, common.lang),
+        plain=lambda: tried_rows(rule, numbers, found, common.lang),
+        rows=lambda: tried_rows(rule, numbers, found, common.lang),
     )
-    print_out(text, output, form=form, overwrite=overwrite)
 
 
 def _settings(settings: tuple[str, ...], problems: list[Problem]) -> Mapping[str, str]:
@@ -266,13 +241,8 @@ def _bids(
     help=localized("Show which laws a rule keeps or breaks, and what each verdict rests on."),
 )
 @click.argument("name", required=False, metavar="[RULE]", shell_complete=_complete)
-@form_option
-@lang_option
-@out_option
-@overwrite_option
-def rules_audit(
-    name: str | None, form: str, lang: Lang, output: str | None, overwrite: bool
-) -> None:
+@print_options
+def rules_audit(common: Common, name: str | None) -> None:
     """Print the audit of one rule, or of all."""
     from evalkit.rules import PANEL_RULES, RULES
     from evalkit.rules.audit import audit
@@ -284,29 +254,25 @@ def rules_audit(
 
     if name == TRIMMING or name in PANEL_RULES:
         trimming = audit_trimming()
-        text = written(
-            form,
-            page=lambda: trimming.page(lang),
-            plain=lambda: trimming.rows(lang),
-            rows=lambda: trimming.rows(lang),
+        common.put_as(
+            page=lambda: trimming.page(common.lang),
+            plain=lambda: trimming.rows(common.lang),
+            rows=lambda: trimming.rows(common.lang),
         )
-        print_out(text, output, form=form, overwrite=overwrite)
         return
     tries = TRIES if name else FEW
     chosen = [_rule(name)] if name else list(RULES.values())
     for rule in chosen:
         check_cases(rule)
     audits = [audit(rule, tries=tries) for rule in chosen]
-    rows = [row for audit in audits for row in audit.rows(lang)]
-    rows += [] if name else audit_trimming().rows(lang)
-    text = written(
-        form,
+    rows = [row for audit in audits for row in audit.rows(common.lang)]
+    rows += [] if name else audit_trimming().rows(common.lang)
+    common.put_as(
         page=lambda: (
-            audits[0].page(lang)
+            audits[0].page(common.lang)
             if name
-            else overview(audits, tries, trimming_words(audit_trimming()), lang)
+            else overview(audits, tries, trimming_words(audit_trimming()), common.lang)
         ),
         plain=lambda: rows,
         rows=lambda: rows,
     )
-    print_out(text, output, form=form, overwrite=overwrite)

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 import click
 
-from evalkit.cli.options import (
-    any_date_option,
-    case_argument,
-    criteria_option,
-    form_option,
-    lang_option,
-    localized,
-    out_option,
-    overwrite_option,
-)
-from evalkit.cli.printing import load, print_out, written
-from evalkit.core.messages import Lang
+from evalkit.cli.common import Common, case_options
+from evalkit.cli.options import case_argument, localized
 
 
 @click.command(
@@ -39,36 +29,18 @@ from evalkit.core.messages import Lang
 @click.option(
     "--rasch", is_flag=True, help=localized("Add a many-facet Rasch model; needs the extra rasch.")
 )
-@criteria_option
-@any_date_option
-@form_option
-@lang_option
-@out_option
-@overwrite_option
-def panel(
-    case: str,
-    draws: int,
-    seed: int,
-    rasch: bool,
-    criteria: str | None,
-    any_date: bool,
-    form: str,
-    lang: Lang,
-    output: str | None,
-    overwrite: bool,
-) -> None:
+@case_options
+def panel(common: Common, draws: int, seed: int, rasch: bool) -> None:
     """Print the diagnostics of the panels of a case."""
     from evalkit.evaluation.panel_report import panel_report
     from evalkit.show.evaluation.panel import plain
     from evalkit.show.report.applies import require
 
-    found = load(case, criteria, lang, any_date=any_date)
-    require("panel", found, case)
+    found = common.load()
+    require("panel", found, common.case)
     report = panel_report(found, draws=draws, seed=seed, rasch=rasch)
-    text = written(
-        form,
-        page=lambda: report.page(lang),
-        plain=lambda: plain(report, lang),
-        rows=lambda: report.rows(lang),
+    common.put_as(
+        page=lambda: report.page(common.lang),
+        plain=lambda: plain(report, common.lang),
+        rows=lambda: report.rows(common.lang),
     )
-    print_out(text, output, form=form, overwrite=overwrite)

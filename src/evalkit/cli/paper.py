@@ -8,23 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evalkit.cli.common import Common, case_options, paper_options
 from evalkit.cli.names import DOCUMENTS
-from evalkit.cli.options import (
-    any_date_option,
-    case_argument,
-    criteria_option,
-    form_option,
-    lang_option,
-    localized,
-    out_option,
-    overwrite_option,
-)
-from evalkit.cli.printing import file_name, load, print_out, said_written, written
+from evalkit.cli.options import case_argument, lang_option, localized, overwrite_option
+from evalkit.cli.printing import file_name, said_written
 from evalkit.core.messages import Lang, say
 
 if TYPE_CHECKING:
     from evalkit.evaluation import Award
-    from evalkit.model import Case, CriteriaSet, Tender
+    from evalkit.model import CriteriaSet, Tender
 
 
 @click.command(
@@ -34,6 +26,7 @@ if TYPE_CHECKING:
 @click.option(
     "-o",
     "--output",
+    "target",
     type=click.Path(),
     metavar="DIR|FILE",
     required=True,
@@ -55,14 +48,10 @@ if TYPE_CHECKING:
     is_flag=True,
     help=localized("Sheets of the first of two stages, which puts bids into bands."),
 )
-@criteria_option
-@any_date_option
-@lang_option
-@overwrite_option
+@paper_options
 def sheet(
-    case: str, output: str, filled: tuple[str, ...], evaluator: str, first_stage: bool,
-    criteria: str | None, any_date: bool, lang: Lang, overwrite: bool,
-) -> None:  # fmt: skip
+    common: Common, target: str, filled: tuple[str, ...], evaluator: str, first_stage: bool
+) -> None:
     """Write score sheets, or read them back."""
     from evalkit.schema.case_rows import plain_rows
     from evalkit.schema.marks_file import write_first_stage, write_marks
@@ -70,35 +59,38 @@ def sheet(
     from evalkit.show.report.sheets.reader import read_first_stage, read_sheets
     from evalkit.show.report.sheets.workbook import write_sheets
 
-    found = load(case, criteria, lang, any_date=any_date)
+    found = common.load()
     if filled and first_stage:
-        file_name(output, "-o")
+        file_name(target, "-o")
         grades = read_first_stage(found, [Path(name) for name in filled])
-        write_first_stage(grades, Path(output), overwrite=overwrite)
-        click.echo(say("Grades read: {count}", count=len(grades)).text(lang))
-        said_written(Path(output), lang)
+        write_first_stage(grades, Path(target), overwrite=common.overwrite)
+        click.echo(say("Grades read: {count}", count=len(grades)).text(common.lang))
+        said_written(Path(target), common.lang)
         return
     if filled:
-        file_name(output, "-o")
+        file_name(target, "-o")
         marks = read_sheets(found, [Path(name) for name in filled])
-        write_marks(marks, Path(output), overwrite=overwrite)
-        click.echo(say("Marks read: {count}", count=len(plain_rows("marks", marks))).text(lang))
-        said_written(Path(output), lang)
+        write_marks(marks, Path(target), overwrite=common.overwrite)
+        click.echo(
+            say("Marks read: {count}", count=len(plain_rows("marks", marks))).text(common.lang)
+        )
+        said_written(Path(target), common.lang)
         return
-    require("sheet", found, case)
+    require("sheet", found, common.case)
     names = write_sheets(
-        found, Path(output), lang=lang, evaluator=evaluator, first_stage=first_stage,
-        overwrite=overwrite,
+        found, Path(target), lang=common.lang, evaluator=evaluator, first_stage=first_stage,
+        overwrite=common.overwrite,
     )  # fmt: skip
-    click.echo(say("Sheets written: {count}", count=len(names)).text(lang))
-    said_written(Path(output), lang)
+    click.echo(say("Sheets written: {count}", count=len(names)).text(common.lang))
+    said_written(Path(target), common.lang)
 
 
-def _award(paper: str, case: Case, file: str) -> Award:
+def _award(paper: str, common: Common) -> Award:
     from evalkit.evaluation import Award, evaluate
     from evalkit.show.report.applies import require
 
-    require(paper, case, file)
+    case = common.load()
+    require(paper, case, common.case)
     found = evaluate(case)
     assert isinstance(found, Award)
     return found
@@ -113,29 +105,19 @@ def _award(paper: str, case: Case, file: str) -> Award:
     show_default=True,
     help=localized("Whether evaluators are named, or called A, B, C."),
 )
-@criteria_option
-@any_date_option
-@form_option
-@lang_option
-@out_option
-@overwrite_option
-def publish(
-    case: str, names: str, criteria: str | None, any_date: bool, form: str, lang: Lang,
-    output: str | None, overwrite: bool,
-) -> None:  # fmt: skip
+@case_options
+def publish(common: Common, names: str) -> None:
     """Print the table of publication."""
     from evalkit.show.report.publication import publication_page, publication_rows
 
-    award = _award("publish", load(case, criteria, lang, any_date=any_date), case)
+    award = _award("publish", common)
     hidden = names == "hidden"
-    rows = publication_rows(award, hidden=hidden, lang=lang)
-    text = written(
-        form,
-        page=lambda: publication_page(award, hidden=hidden, lang=lang),
+    rows = publication_rows(award, hidden=hidden, lang=common.lang)
+    common.put_as(
+        page=lambda: publication_page(award, hidden=hidden, lang=common.lang),
         plain=lambda: rows,
         rows=lambda: rows,
     )
-    print_out(text, output, form=form, overwrite=overwrite)
 
 
 @click.command(help=localized("Write the minutes of an award as .md, .html or .docx."))
@@ -143,29 +125,29 @@ def publish(
 @click.option(
     "-o",
     "--output",
+    "target",
     required=True,
     type=click.Path(),
     metavar="FILE",
     help=localized("File to write: .md, .html or .docx."),
 )
-@criteria_option
-@any_date_option
-@lang_option
-@overwrite_option
-def minutes(
-    case: str, output: str, criteria: str | None, any_date: bool, lang: Lang, overwrite: bool
-) -> None:
+@paper_options
+def minutes(common: Common, target: str) -> None:
     """Write the minutes."""
     from evalkit.show.report.documents import form_of, write_document
     from evalkit.show.report.minutes import minutes_page
 
-    form_of(Path(output))
-    award = _award("minutes", load(case, criteria, lang, any_date=any_date), case)
-    title = say("Minutes of the evaluation").text(lang)
+    form_of(Path(target))
+    award = _award("minutes", common)
+    title = say("Minutes of the evaluation").text(common.lang)
     write_document(
-        minutes_page(award, lang), Path(output), title=title, lang=lang, overwrite=overwrite
+        minutes_page(award, common.lang),
+        Path(target),
+        title=title,
+        lang=common.lang,
+        overwrite=common.overwrite,
     )
-    said_written(Path(output), lang)
+    said_written(Path(target), common.lang)
 
 
 @click.command(help=localized("Write a debrief letter for each bidder into a folder."))
@@ -173,6 +155,7 @@ def minutes(
 @click.option(
     "-o",
     "--output",
+    "target",
     required=True,
     type=click.Path(),
     metavar="DIR",
@@ -180,6 +163,7 @@ def minutes(
 )
 @click.option(
     "--form",
+    "paper",
     type=click.Choice(DOCUMENTS),
     default="docx",
     show_default=True,
@@ -187,31 +171,25 @@ def minutes(
 )
 @click.option("--show-prices", is_flag=True, help=localized("Tell the price of the first."))
 @click.option("--show-names", is_flag=True, help=localized("Name the evaluators."))
-@criteria_option
-@any_date_option
-@lang_option
-@overwrite_option
-def letters(
-    case: str, output: str, form: str, show_prices: bool, show_names: bool,
-    criteria: str | None, any_date: bool, lang: Lang, overwrite: bool,
-) -> None:  # fmt: skip
+@paper_options
+def letters(common: Common, target: str, paper: str, show_prices: bool, show_names: bool) -> None:
     """Write the letters, all or none."""
     from evalkit.files.formats.naming import stems
     from evalkit.files.formats.writing import new_folder
     from evalkit.show.report.documents import write_document
     from evalkit.show.report.letters import letter_page
 
-    award = _award("letters", load(case, criteria, lang, any_date=any_date), case)
-    with new_folder(Path(output), overwrite=overwrite) as work:
+    award = _award("letters", common)
+    with new_folder(Path(target), overwrite=common.overwrite) as work:
         names = stems([(project.id,) for project in award.case.projects])
         for name, project in zip(names, award.case.projects, strict=True):
             page = letter_page(
-                award, project.id, lang, show_prices=show_prices, show_names=show_names
+                award, project.id, common.lang, show_prices=show_prices, show_names=show_names
             )
-            title = project.name.text(lang)
-            write_document(page, work / f"{name}.{form}", title=title, lang=lang)
-    click.echo(say("Letters written: {count}", count=len(award.case.projects)).text(lang))
-    said_written(Path(output), lang)
+            title = project.name.text(common.lang)
+            write_document(page, work / f"{name}.{paper}", title=title, lang=common.lang)
+    click.echo(say("Letters written: {count}", count=len(award.case.projects)).text(common.lang))
+    said_written(Path(target), common.lang)
 
 
 @click.command(

@@ -7,17 +7,11 @@ from pathlib import Path
 import click
 
 from evalkit.cli.analyses import chosen_space
+from evalkit.cli.common import Common, paper_options
 from evalkit.cli.names import CHARTS as NAMES
-from evalkit.cli.options import (
-    any_date_option,
-    case_argument,
-    criteria_option,
-    lang_option,
-    localized,
-    overwrite_option,
-)
-from evalkit.cli.printing import bar, file_name, load, said_written
-from evalkit.core.messages import Lang, say
+from evalkit.cli.options import case_argument, localized
+from evalkit.cli.printing import bar, file_name, said_written
+from evalkit.core.messages import say
 
 _MOST = 20
 """Letters that a note names."""
@@ -32,6 +26,7 @@ _MOST = 20
 @click.option(
     "-o",
     "--output",
+    "target",
     type=click.Path(),
     metavar="FILE",
     required=True,
@@ -76,14 +71,11 @@ _MOST = 20
     show_default=True,
     help=localized("The same seed draws the same weights."),
 )
-@criteria_option
-@any_date_option
-@lang_option
-@overwrite_option
+@paper_options
 def plot(
+    common: Common,
     kind: str,
-    case: str,
-    output: str,
+    target: str,
     of: tuple[str, ...],
     rival: str | None,
     panel: str | None,
@@ -91,23 +83,18 @@ def plot(
     space: str,
     samples: int | None,
     seed: int,
-    criteria: str | None,
-    any_date: bool,
-    lang: Lang,
-    overwrite: bool,
 ) -> None:
     """Draw one chart of a case into a file."""
-    from evalkit.evaluation import evaluate
     from evalkit.sensitivity import Options
     from evalkit.show.charts import missing_letters, save
     from evalkit.show.charts.dispatch import CHARTS, ChartOptions
     from evalkit.show.charts.lettering import SIGN
     from evalkit.show.charts.saving import form_of
 
-    file_name(output, "-o")
-    form = form_of(output)
-    result = evaluate(load(case, criteria, lang, any_date=any_date))
-    with bar(say("varying the weights").text(lang)) as progress:
+    file_name(target, "-o")
+    form = form_of(target)
+    result = common.evaluate()
+    with bar(say("varying the weights").text(common.lang)) as progress:
         wanted = ChartOptions(
             space=chosen_space(space, result.case.criteria),
             criteria=of,
@@ -116,9 +103,9 @@ def plot(
             settle=settle,
             analysis=Options(samples=samples, seed=seed, progress=progress),
         )
-        drawn = CHARTS[kind](result, wanted, lang)
-    save(drawn, output, lang=lang, overwrite=overwrite)
-    said_written(Path(output), lang)
+        drawn = CHARTS[kind](result, wanted, common.lang)
+    save(drawn, target, lang=common.lang, overwrite=common.overwrite)
+    said_written(Path(target), common.lang)
     if form == "png" and (missing := missing_letters(drawn)):
         note = say(
             "note: the font of the charts lacks these letters, and a PNG shows {sign} in their "
@@ -126,4 +113,4 @@ def plot(
             sign=SIGN,
             letters=missing[:_MOST] + ["…"] * (len(missing) > _MOST),
         )
-        click.echo(note.text(lang), err=True)
+        click.echo(note.text(common.lang), err=True)

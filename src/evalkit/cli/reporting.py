@@ -7,16 +7,10 @@ from pathlib import Path
 
 import click
 
-from evalkit.cli.options import (
-    any_date_option,
-    case_argument,
-    criteria_option,
-    lang_option,
-    localized,
-    overwrite_option,
-)
-from evalkit.cli.printing import bar, file_name, load, said_written
-from evalkit.core.messages import Lang, say
+from evalkit.cli.common import Common, paper_options
+from evalkit.cli.options import case_argument, localized
+from evalkit.cli.printing import bar, file_name, said_written
+from evalkit.core.messages import say
 
 FORMS = ("html", "md", "docx", "xlsx", "json")
 
@@ -26,6 +20,7 @@ FORMS = ("html", "md", "docx", "xlsx", "json")
 @click.option(
     "-o",
     "--output",
+    "target",
     required=True,
     type=click.Path(),
     metavar="FILE",
@@ -33,7 +28,7 @@ FORMS = ("html", "md", "docx", "xlsx", "json")
 )
 @click.option(
     "--format",
-    "form",
+    "ending",
     type=click.Choice(FORMS),
     help=localized("Form, if the ending does not say it."),
 )
@@ -54,14 +49,10 @@ FORMS = ("html", "md", "docx", "xlsx", "json")
     show_default=True,
     help=localized("The same seed gives the same numbers."),
 )
-@criteria_option
-@any_date_option
-@lang_option
-@overwrite_option
+@paper_options
 def report(
-    case: str, output: str, form: str | None, plain: bool, samples: int, seed: int,
-    criteria: str | None, any_date: bool, lang: Lang, overwrite: bool,
-) -> None:  # fmt: skip
+    common: Common, target: str, ending: str | None, plain: bool, samples: int, seed: int
+) -> None:
     """Write the report."""
     from evalkit.files.formats.writing import write_bytes, write_text
     from evalkit.sensitivity import Options
@@ -70,23 +61,25 @@ def report(
     from evalkit.show.report.whole.plain import report_json
     from evalkit.show.report.whole.sheet import report_xlsx
 
-    file_name(output, "-o")
-    path = Path(output)
-    wanted = form or form_of(path, FORMS)
-    found = load(case, criteria, lang, any_date=any_date)
+    file_name(target, "-o")
+    path = Path(target)
+    wanted = ending or form_of(path, FORMS)
+    found = common.load()
     options = Options(samples=samples, seed=seed)
-    with bar(say("writing the report").text(lang)) as progress:
-        with Pictures(lang) if wanted == "html" else nullcontext() as pictures:
-            made = book(found, lang=lang, options=options, progress=progress, pictures=pictures)
+    with bar(say("writing the report").text(common.lang)) as progress:
+        with Pictures(common.lang) if wanted == "html" else nullcontext() as pictures:
+            made = book(
+                found, lang=common.lang, options=options, progress=progress, pictures=pictures
+            )
             if pictures:
                 text = report_html(made, plain=plain, pictures=pictures)
-                write_text(path, text, overwrite=overwrite)
+                write_text(path, text, overwrite=common.overwrite)
         if wanted == "md":
-            write_text(path, made.page().as_markdown() + "\n", overwrite=overwrite)
+            write_text(path, made.page().as_markdown() + "\n", overwrite=common.overwrite)
         elif wanted == "json":
-            write_text(path, report_json(made), overwrite=overwrite)
+            write_text(path, report_json(made), overwrite=common.overwrite)
         elif wanted == "docx":
-            write_bytes(path, docx_bytes(made.page(), output), overwrite=overwrite)
+            write_bytes(path, docx_bytes(made.page(), target), overwrite=common.overwrite)
         elif wanted == "xlsx":
-            write_bytes(path, report_xlsx(made, output), overwrite=overwrite)
-    said_written(path, lang)
+            write_bytes(path, report_xlsx(made, target), overwrite=common.overwrite)
+    said_written(path, common.lang)

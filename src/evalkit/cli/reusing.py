@@ -10,16 +10,10 @@ from typing import TYPE_CHECKING
 import click
 from attrs import evolve
 
+from evalkit.cli.common import Common, print_options
 from evalkit.cli.names import MOST_PASSAGES, REUSE_CRITERION
-from evalkit.cli.options import (
-    a_day,
-    form_option,
-    lang_option,
-    localized,
-    out_option,
-    overwrite_option,
-)
-from evalkit.cli.printing import bar, file_name, load, print_out, said_written, written
+from evalkit.cli.options import a_day, lang_option, localized
+from evalkit.cli.printing import bar, file_name, said_written
 from evalkit.core.errors import InputError, Problem, printable
 from evalkit.core.messages import Lang, say
 
@@ -122,16 +116,22 @@ def reuse() -> None:
     type=click.Path(),
     help=localized("Folder for the case with the evidence in it."),
 )
-@form_option
-@lang_option
-@out_option
-@overwrite_option
+@print_options
 def measure_(
-    deliverables: tuple[str, ...], against: str, boilerplate: tuple[str, ...],
-    disclosed: tuple[str, ...], before: date | None, keep_identical: bool, most: int,
-    case_: str | None, project: str, criterion: str, kind: str, save: str | None,
-    form: str, lang: Lang, output: str | None, overwrite: bool,
-) -> None:  # fmt: skip
+    common: Common,
+    deliverables: tuple[str, ...],
+    against: str,
+    boilerplate: tuple[str, ...],
+    disclosed: tuple[str, ...],
+    before: date | None,
+    keep_identical: bool,
+    most: int,
+    case_: str | None,
+    project: str,
+    criterion: str,
+    kind: str,
+    save: str | None,
+) -> None:
     """Measure each deliverable and print one page."""
     from evalkit.reuse import measure
     from evalkit.reuse.reading import read_work
@@ -139,11 +139,11 @@ def measure_(
     from evalkit.show.reuse import add_reuse
 
     _case_options(case_, project, save, len(deliverables))
-    if output is not None:
-        file_name(output, "-o")
-    case = load(case_, None, lang) if case_ else None
-    library = _library(against, lang)
-    texts = _boilerplate(boilerplate, lang)
+    if common.output is not None:
+        file_name(common.output, "-o")
+    case = Common(lang=common.lang, case=case_).load() if case_ else None
+    library = _library(against, common.lang)
+    texts = _boilerplate(boilerplate, common.lang)
     named = _disclosed(disclosed)
     found = [
         measure(
@@ -158,10 +158,10 @@ def measure_(
     ]
     if case is not None and save is not None:
         save_case(add_reuse(case, found[0], project, criterion=criterion, kind=kind), save,
-                  overwrite=overwrite)  # fmt: skip
-    _printed(found, form, lang, output, most=most, overwrite=overwrite)
+                  overwrite=common.overwrite)  # fmt: skip
+    _printed(found, common, most)
     if save is not None:
-        said_written(Path(save), lang)
+        said_written(Path(save), common.lang)
 
 
 def _case_options(case: str | None, project: str, save: str | None, count: int) -> None:
@@ -213,14 +213,14 @@ def _disclosed(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if name))
 
 
-def _printed(
-    found: list[Reuse], form: str, lang: Lang, output: str | None, *, most: int, overwrite: bool
-) -> None:
+def _printed(found: list[Reuse], common: Common, most: int) -> None:
     from evalkit.show.pages import Page
     from evalkit.show.report.documents import FORMS, write_document
     from evalkit.show.reuse.measurement import page as reuse_page
     from evalkit.show.reuse.record import record
     from evalkit.show.reuse.sources import source_rows
+
+    lang, output, overwrite = common.lang, common.output, common.overwrite
 
     def page() -> Page:
         return Page([block for item in found for block in reuse_page(item, lang, most).blocks])
@@ -236,13 +236,11 @@ def _printed(
         write_document(page(), Path(output), title=title, lang=lang, overwrite=overwrite)
         said_written(Path(output), lang)
         return
-    text = written(
-        form,
+    common.put_as(
         page=page,
         plain=lambda: [record(item, lang) for item in found],
         rows=lambda: [row for item in found for row in source_rows(item, lang)],
     )
-    print_out(text, output, form=form, overwrite=overwrite)
 
 
 @reuse.group("index", help=localized("Keep an index of earlier works in a folder."))
@@ -291,11 +289,8 @@ def _grow(before: Index, corpus: Corpus, lang: Lang) -> None:
 
 @index.command("info", help=localized("Tell what the index in DIR holds."))
 @_folder
-@form_option
-@lang_option
-@out_option
-@overwrite_option
-def info(folder: str, form: str, lang: Lang, output: str | None, overwrite: bool) -> None:
+@print_options
+def info(common: Common, folder: str) -> None:
     """Print the works of an index."""
     from evalkit.reuse import Index
     from evalkit.show.reuse.index import index_page, index_rows
@@ -304,14 +299,12 @@ def info(folder: str, form: str, lang: Lang, output: str | None, overwrite: bool
     size = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
     facts = {"works": len(found), "vendors": len(found.vendors), "bytes": size,
              "sha256": found.sha256}  # fmt: skip
-    rows = index_rows(found, lang)
-    text = written(
-        form,
-        page=lambda: index_page(found, size, lang),
+    rows = index_rows(found, common.lang)
+    common.put_as(
+        page=lambda: index_page(found, size, common.lang),
         plain=lambda: {**facts, "list": rows},
         rows=lambda: rows,
     )
-    print_out(text, output, form=form, overwrite=overwrite)
 
 
 @index.command("verify", help=localized("Check that the index in DIR is what was written."))

@@ -7,15 +7,9 @@ from pathlib import Path
 
 import click
 
-from evalkit.cli.options import (
-    complete_criteria,
-    form_option,
-    lang_option,
-    localized,
-    out_option,
-    overwrite_option,
-)
-from evalkit.cli.printing import print_out, said_written, written
+from evalkit.cli.common import Common, print_options, show_options
+from evalkit.cli.options import complete_criteria, lang_option, localized
+from evalkit.cli.printing import said_written
 from evalkit.core.messages import Lang
 
 
@@ -25,9 +19,8 @@ def criteria() -> None:
 
 
 @criteria.command("list", help=localized("List the criteria sets that come with evalkit."))
-@form_option
-@lang_option
-def criteria_list(form: str, lang: Lang) -> None:
+@show_options
+def criteria_list(common: Common) -> None:
     """Print the shipped criteria sets."""
     from evalkit.schema import load_criteria, shipped
     from evalkit.show.report.criteria import shipped_page
@@ -37,32 +30,28 @@ def criteria_list(form: str, lang: Lang) -> None:
         {
             "id": c.id,
             "version": c.version,
-            "title": c.name.text(lang),
+            "title": c.name.text(common.lang),
             "jurisdiction": c.jurisdiction,
             "sha256": c.sha256,
         }
         for c in sets
     ]
-    print_out(
-        written(form, page=lambda: shipped_page(sets, lang), plain=lambda: rows, rows=lambda: rows)
+    common.put_as(
+        page=lambda: shipped_page(sets, common.lang), plain=lambda: rows, rows=lambda: rows
     )
 
 
 @criteria.command("show", help=localized("Show a criteria set by id or file."))
 @click.argument("name", metavar="ID|FILE", shell_complete=complete_criteria)
-@form_option
-@lang_option
-@out_option
-@overwrite_option
-def criteria_show(name: str, form: str, lang: Lang, output: str | None, overwrite: bool) -> None:
+@print_options
+def criteria_show(common: Common, name: str) -> None:
     """Print a criteria set as a person reads it."""
     from evalkit.schema import load_criteria
     from evalkit.show.report import criteria_page, criteria_rows
 
     found = load_criteria(name)
     rows = partial(criteria_rows, found)
-    text = written(form, page=lambda: criteria_page(found, lang), plain=rows, rows=rows)
-    print_out(text, output, form=form, overwrite=overwrite)
+    common.put_as(page=lambda: criteria_page(found, common.lang), plain=rows, rows=rows)
 
 
 @click.group(help=localized("Write a commented starting file."))
