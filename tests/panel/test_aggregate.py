@@ -141,8 +141,11 @@ def test_which_of_two_equal_evaluators_goes_is_declared():
             sentence("must be one of {names}", names="mean, median, trimmed", field="method"),
         ),
         ({"by": "hand"}, sentence("must be one of {names}", names="total, item", field="by")),
-        ({"drop": 0}, sentence("must be a whole number, at least 1", field="drop")),
-        ({"at_least": "5"}, sentence("must be a whole number, at least 1", field="at_least")),
+        ({"drop": 0}, sentence("must be a whole number, at least {low}", low=1, field="drop")),
+        (
+            {"at_least": "5"},
+            sentence("must be a whole number, at least {low}", low=1, field="at_least"),
+        ),
         (
             {"duplicate": "both"},
             sentence("must be one of {names}", names="first, last", field="duplicate"),

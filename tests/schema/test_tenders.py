@@ -160,12 +160,12 @@ def problems(copy):
         (
             "committees.csv",
             "appointed\n9.5\n",
-            sentence("must be a whole number, at least 1", field="appointed"),
+            sentence("must be a whole number, at least {low}", low=1, field="appointed"),
         ),
         (
             "committees.csv",
             "roster\n0\n",
-            sentence("must be a whole number, at least 1", field="roster"),
+            sentence("must be a whole number, at least {low}", low=1, field="roster"),
         ),
         (
             "committees.csv",
@@ -218,7 +218,11 @@ def test_what_is_wrong_with_a_table(copy, name, text, expected):
             'method = "best"',
             sentence("must be one of {names}", names="mean, median, trimmed", field="method"),
         ),
-        ("drop = 1", "drop = 0", sentence("must be a whole number, at least 1", field="drop")),
+        (
+            "drop = 1",
+            "drop = 0",
+            sentence("must be a whole number, at least {low}", low=1, field="drop"),
+        ),
         ('on = ["qualitative"]', 'on = ["price"]', "covers the price"),
         (
             'on = ["qualitative"]',

@@ -90,7 +90,7 @@ def test_floats_are_the_decimals_they_print_as():
         (lambda: WeightSpace.around(2, [1, 1], -1), sentence("must be at least 0", field="radius")),
         (lambda: WeightSpace.around(2, [1, 1], 1, "l3"), sentence("must be one of {names}", names="linf, l1, relative", field="norm")),
         (lambda: WeightSpace.around(11, [1] * 11, 1, "l1"), sentence("is for at most {count} criteria", count=10, field="norm")),
-        (lambda: WeightSpace.simplex(2).sampler(-1), sentence("must be a whole number, at least 0", field="seed")),
+        (lambda: WeightSpace.simplex(2).sampler(-1), sentence("must be a whole number, at least {low}", low=0, field="seed")),
         (lambda: WeightSpace.simplex(2).sampler(0, "halton"), sentence("must be one of {names}", field="method")),
         (lambda: WeightSpace.simplex(2).sample(-1, 0), sentence("must be at least 0", field="n")),
         (lambda: WeightSpace.simplex(2).measured("tree"), "must be 'flat'; 'tree' is for ranges within groups"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import evolve
 
+from evalkit.core.counts import is_whole, whole_rule
 from evalkit.core.messages import Citation, Text, say
 from evalkit.files.fields import Fields
 from evalkit.files.formats.cells import Cells, split
@@ -170,10 +171,9 @@ def between(low: int, high: int, default: int | None = None) -> FieldKind:
         found = fields.take(key, required=required)
         if found is None:
             return default
-        if isinstance(found, int) and not isinstance(found, bool) and low <= found <= high:
+        if is_whole(found, low, high):
             return found
-        rule = say("must be a whole number between {low} and {high}", low=low, high=high)
-        fields.wrong(key, rule, found)
+        fields.wrong(key, whole_rule(low, high), found)
         return default
 
     return FieldKind(read, empty=default)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from evalkit.core.counts import whole_rule
 from evalkit.core.errors import ModelError, Problem, place
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Citation, Message, Text, say
@@ -156,7 +157,7 @@ class Precondition:
             if count is not None and self.kind not in _OF_BIDS:
                 yield wrong(name, say("is for mean-distance and bands"))
             elif count is not None and (count.denominator != 1 or count < 1):
-                yield wrong(name, say("must be a whole number, at least 1"), decimal(count))
+                yield wrong(name, whole_rule(1), decimal(count))
 
     def _quota_problems(self, wrong: Callable[..., Problem]) -> Iterator[Problem]:
         edges = [band.least for band in self.bands]

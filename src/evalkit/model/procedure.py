@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import field, frozen
 
+from evalkit.core.counts import is_whole, whole_rule
 from evalkit.core.errors import EvalkitError, ModelError, Problem, place, unknown
 from evalkit.core.messages import Citation, Message, Text, say
 from evalkit.model.adjustment import Adjustment, adjustments
@@ -77,10 +78,8 @@ def _settings(
 
 
 def _count(value: object, table: Message, field_: str) -> Iterator[Problem]:
-    whole = isinstance(value, int) and not isinstance(value, bool) and value > 0
-    if value is not None and not whole:
-        rule = say("must be a whole number, at least 1")
-        yield Problem(table=table, field=field_, rule=rule, value=short(value))
+    if value is not None and not is_whole(value, 1):
+        yield Problem(table=table, field=field_, rule=whole_rule(1), value=short(value))
 
 
 def _rules() -> Mapping[str, Rule]:

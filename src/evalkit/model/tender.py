@@ -9,6 +9,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from evalkit.core.counts import whole_rule
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import decimal, exact
 from evalkit.core.messages import Text, say
@@ -209,9 +210,10 @@ class Committee:
         for name in ("appointed", "roster"):
             count: Fraction | None = getattr(self, name)
             if count is not None and (count.denominator != 1 or count < 1):
-                rule = say("must be a whole number, at least 1")
                 problems.append(
-                    Problem(table="committees", field=name, rule=rule, value=decimal(count))
+                    Problem(
+                        table="committees", field=name, rule=whole_rule(1), value=decimal(count)
+                    )
                 )
         _refuse(problems)
 

@@ -12,6 +12,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
+from evalkit.core.counts import whole_rule
 from evalkit.core.errors import ModelError, Problem, unknown
 from evalkit.core.messages import Message, say
 
@@ -79,8 +80,7 @@ class MarkTable:
             rule = say("must be a whole number")
             yield _problem("numerators", rule, str(self.numerators.dtype))
         if isinstance(self.denominator, bool) or self.denominator < 1:
-            rule = say("must be a whole number, at least 1")
-            yield _problem("denominator", rule, str(self.denominator))
+            yield _problem("denominator", whole_rule(1), str(self.denominator))
 
     @classmethod
     def of(

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from attrs import field, frozen
 
+from evalkit.core.counts import is_whole, whole_rule
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import say
 
@@ -18,6 +19,7 @@ METHODS: tuple[PanelMethod, ...] = ("mean", "median", "trimmed")
 BYS: tuple[By, ...] = ("total", "item")
 DUPLICATES: tuple[Duplicate, ...] = ("first", "last")
 _TABLE = say("panel rule")
+_MOST = 1000
 
 
 def _pairs(pairs: Iterable[Sequence[int]]) -> tuple[tuple[int, int], ...]:
@@ -27,11 +29,9 @@ def _pairs(pairs: Iterable[Sequence[int]]) -> tuple[tuple[int, int], ...]:
 
 
 def _is_pair(value: object) -> bool:
-    return isinstance(value, tuple) and len(value) == 2 and all(map(_is_count, value))
-
-
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 1000
+    return (
+        isinstance(value, tuple) and len(value) == 2 and all(is_whole(n, 1, _MOST) for n in value)
+    )
 
 
 @frozen(kw_only=True)
@@ -82,9 +82,8 @@ class PanelRule:
                 yield Problem(table=_TABLE, field=name, rule=rule, value=str(value))
         for name in ("drop", "at_least", "formed"):
             value = getattr(self, name)
-            if value is not None and not _is_count(value):
-                rule = say("must be a whole number, at least 1")
-                yield Problem(table=_TABLE, field=name, rule=rule, value=short(value))
+            if value is not None and not is_whole(value, 1, _MOST):
+                yield Problem(table=_TABLE, field=name, rule=whole_rule(1), value=short(value))
         for pair in self.more:
             if not _is_pair(pair):
                 rule = say(

@@ -6,6 +6,7 @@ from typing import Literal
 
 from attrs import asdict, frozen
 
+from evalkit.core.counts import whole_rule
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import say
 
@@ -67,7 +68,7 @@ class Settings:
 
     def __attrs_post_init__(self) -> None:
         problems = [
-            Problem(field=name, rule=say("must be a whole number, at least 1"), value=str(value))
+            Problem(field=name, rule=whole_rule(1), value=str(value))
             for name, value in asdict(self).items()
             if name not in {"density", "likeness"} and not (isinstance(value, int) and value > 0)
         ]

@@ -9,19 +9,15 @@ import numpy as np
 from attrs import field, frozen
 
 from evalkit.core.arrays import FloatArray
+from evalkit.core.counts import is_whole, whole_rule
 from evalkit.core.exact import exact, logistic, power_of_two
 from evalkit.core.messages import say
 from evalkit.scales.base import Direction, Outside, Scale, bad_scale
 
 
 def _check_places(scale: Scale, places: int) -> None:
-    if isinstance(places, bool) or not isinstance(places, int) or not 6 <= places <= 30:
-        raise bad_scale(
-            scale,
-            "places",
-            say("must be a whole number between {low} and {high}", low=6, high=30),
-            places,
-        )
+    if not is_whole(places, 6, 30):
+        raise bad_scale(scale, "places", whole_rule(6, 30), places)
 
 
 @frozen

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from attrs import Attribute, asdict, evolve, field, fields, frozen
 
+from evalkit.core.counts import check_whole
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import say
 from evalkit.core.notes import Note, note
@@ -16,9 +17,7 @@ WorkUnit = Literal["programs", "nodes", "floats"]
 
 
 def _whole(_owner: Any, attribute: Attribute[int], value: Any) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        rule = say("must be a whole number, at least 0")
-        raise ModelError(Problem(field=attribute.name, rule=rule, value=str(value)))
+    check_whole(attribute.name, value, 0)
 
 
 def _above_zero(_owner: Any, attribute: Attribute[float | None], value: Any) -> None:

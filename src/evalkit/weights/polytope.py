@@ -12,6 +12,7 @@ from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
 from evalkit.core.arrays import FloatArray
+from evalkit.core.counts import check_whole
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.labelled import row, vectors
 from evalkit.core.messages import say
@@ -319,13 +320,12 @@ class Polytope(Result):
         method : {'sobol', 'random'}
             Sobol points spread more evenly, so that averages are more exact.
         """
-        if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-            rule = say("must be a whole number, at least 0")
-            raise ModelError(Problem(field="seed", rule=rule, value=str(seed)))
+        seed = int(seed) if isinstance(seed, np.integer) else seed
+        check_whole("seed", seed, 0)
         if method not in METHODS:
             rule = say("must be one of {names}", names=METHODS)
             raise ModelError(Problem(field="method", rule=rule, value=str(method)))
-        return Sampler(self._source, int(seed), method)
+        return Sampler(self._source, seed, method)
 
     def sample(self, n: int, seed: int, method: DrawMethod = "sobol") -> FloatArray:
         """Return weights that are uniform over the space, shape (n, criteria)."""

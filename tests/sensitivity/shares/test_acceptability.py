@@ -372,13 +372,13 @@ def test_a_tree_multiplies_shares_down():
     [
         ({"method": "guess"}, sentence("must be one of {names}", names="auto, exact, sampling")),
         ({"sampler": "halton"}, sentence("must be one of {names}", names="sobol, random")),
-        ({"samples": 0}, "must be a whole number, at least 1"),
-        ({"samples": 10.5}, "must be a whole number, at least 1"),
-        ({"samples": True}, "must be a whole number, at least 1"),
+        ({"samples": 0}, sentence("must be a whole number, at least {low}", low=1)),
+        ({"samples": 10.5}, sentence("must be a whole number, at least {low}", low=1)),
+        ({"samples": True}, sentence("must be a whole number, at least {low}", low=1)),
         ({"error": 0.0}, sentence("must be between {low} and {high}", low=0, high=1)),
         ({"error": float("nan")}, sentence("must be between {low} and {high}", low=0, high=1)),
         ({"error": "small"}, sentence("must be between {low} and {high}", low=0, high=1)),
-        ({"seed": -1}, "must be a whole number, at least 0"),
+        ({"seed": -1}, sentence("must be a whole number, at least {low}", low=0)),
     ],
 )
 def test_wrong_arguments_are_explained(wrong, text):

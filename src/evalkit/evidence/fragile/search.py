@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from evalkit.core.counts import check_whole
 from evalkit.core.errors import ModelError, NotApplicableError, Problem
 from evalkit.core.exact import Number
 from evalkit.core.messages import say
@@ -104,11 +105,9 @@ def fragility(
 
 
 def _checked(evaluation: Evaluation, first: int, most: int, tries: int) -> None:
-    ranks = (("first", first, 1, 10**6), ("most", most, 1, 6), ("tries", tries, 0, 10**6))
-    for name, value, low, high in ranks:
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            rule = say("must be a whole number between {low} and {high}", low=low, high=high)
-            raise ModelError(Problem(field=name, rule=rule, value=str(value)))
+    check_whole("first", first, 1, 10**6)
+    check_whole("most", most, 1, 6)
+    check_whole("tries", tries, 0, 10**6)
     if not evaluation.has_total:
         rule = say("a profile has no total, so nobody has a place that marks could change")
         raise NotApplicableError(Problem(rule=rule))

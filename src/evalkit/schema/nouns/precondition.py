@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from evalkit.core.counts import is_whole
 from evalkit.core.messages import say
 from evalkit.files.fields import Fields
 from evalkit.files.kinds import CITATION, NAMES, NUMBER, TEXT, WORDS, choice, within
@@ -23,15 +24,11 @@ def _quota(fields: Fields, key: str, _required: bool) -> list[list[int]]:
         return []
     rows: list[list[int]] = []
     for row in raw if isinstance(raw, list) else [raw]:
-        if not isinstance(row, list) or not row or not all(_is_count(n) for n in row):
+        if not isinstance(row, list) or not row or not all(is_whole(n, 0, _MANY) for n in row):
             fields.wrong(key, say("must be a list of lists of whole numbers"), row)
             return []
         rows.append([int(n) for n in row])
     return rows
-
-
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MANY
 
 
 def _is_kind_or_unchecked(fields: Fields, values: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from evalkit.core.arrays import FloatArray
+from evalkit.core.counts import is_whole, whole_rule
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import say
 from evalkit.core.notes import Note, note
@@ -196,10 +197,9 @@ def _check(method: str, samples: object, error: object, sampler: str) -> None:
         if value not in known:
             rule = say("must be one of {names}", names=known)
             raise ModelError(Problem(field=name, rule=rule, value=str(value)))
-    whole = isinstance(samples, int | np.integer) and not isinstance(samples, bool)
-    if samples is not None and not (whole and 1 <= int(samples) <= 1 << 40):  # type: ignore[call-overload]
-        rule = say("must be a whole number, at least 1")
-        raise ModelError(Problem(field="samples", rule=rule, value=str(samples)))
+    count = int(samples) if isinstance(samples, np.integer) else samples
+    if count is not None and not is_whole(count, 1, 1 << 40):
+        raise ModelError(Problem(field="samples", rule=whole_rule(1), value=str(samples)))
     if error is not None and not (isinstance(error, float) and 0 < error < 1):
         rule = say("must be between {low} and {high}", low=0, high=1)
         raise ModelError(Problem(field="error", rule=rule, value=str(error)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
+from evalkit.core.counts import check_whole
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import Number
 from evalkit.core.messages import say
@@ -89,10 +90,8 @@ def drivers(
     >>> [round(float(share), 1) for share in found.lead.total[:, 0]]
     [0.5, 0.5]
     """
-    whole = isinstance(samples, int) and not isinstance(samples, bool)
-    if samples is not None and not (whole and _FEWEST <= samples <= 2**24):
-        rule = say("must be a whole number between {low} and {high}", low=_FEWEST, high=2**24)
-        raise ModelError(Problem(field="samples", rule=rule, value=str(samples)))
+    if samples is not None:
+        check_whole("samples", samples, _FEWEST, 2**24)
     matrix, space, work = study.matrix, study.space, study.work()
     dense = None
     if concentration is not None:

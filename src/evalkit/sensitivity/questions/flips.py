@@ -10,6 +10,7 @@ import numpy as np
 from attrs import field, frozen
 
 from evalkit.core.arrays import FloatArray
+from evalkit.core.counts import check_whole
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import say
 from evalkit.core.notes import Note, note
@@ -215,9 +216,7 @@ def flips(study: Study, *, top: int = 50) -> Flips:
     True
     """
     matrix, space = study.matrix, study.space
-    if isinstance(top, bool) or not isinstance(top, int) or top < 0:
-        rule = say("must be a whole number, at least 0")
-        raise ModelError(Problem(field="top", rule=rule, value=str(top)))
+    check_whole("top", top, 0)
     rows = ExactRows(matrix)
     levels = rows.levels(matrix.scores, matrix.exact_weights)
     order = np.argsort(levels, kind="stable")

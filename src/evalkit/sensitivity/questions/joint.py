@@ -9,8 +9,7 @@ from attrs import define, field
 from numpy.typing import NDArray
 
 from evalkit.core.arrays import FloatArray
-from evalkit.core.errors import ModelError, Problem
-from evalkit.core.messages import say
+from evalkit.core.counts import check_whole
 from evalkit.core.notes import Note, note
 from evalkit.core.types import Progress
 from evalkit.evaluation.assumption import Assumption
@@ -109,11 +108,9 @@ def joint(
     >>> bool(abs(found.first[1] - 0.5) < 5 * found.first_error[1])
     True
     """
-    sizes = (("matrices", _MATRICES if matrices is None else matrices, _FEWEST, 2**20),)
-    for name, value, low, high in (*sizes, ("draws", draws, 1, 2**14)):
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            rule = say("must be a whole number between {low} and {high}", low=low, high=high)
-            raise ModelError(Problem(field=name, rule=rule, value=str(value)))
+    if matrices is not None:
+        check_whole("matrices", matrices, _FEWEST, 2**20)
+    check_whole("draws", draws, 1, 2**14)
     matrix, space, work = study.matrix, study.space, study.work()
     varied = factors(study.evaluation, matrix, marks, evaluators, aggregation, panel, assumption)
     count = len(matrix.projects)

@@ -1,0 +1,34 @@
+"""Whole numbers that somebody gives: whether they are, and what is said where they are not."""
+
+from __future__ import annotations
+
+from typing import TypeGuard
+
+from evalkit.core.errors import ModelError, Problem
+from evalkit.core.messages import Message, say
+
+
+def is_whole(value: object, low: int, high: int | None = None) -> TypeGuard[int]:
+    """Say whether a value is a whole number in a range; true and false are none."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return False
+    return low <= value and (high is None or value <= high)
+
+
+def whole_rule(low: int, high: int | None = None) -> Message:
+    """Return the rule that a whole number in a range keeps."""
+    if high is None:
+        return say("must be a whole number, at least {low}", low=low)
+    return say("must be a whole number between {low} and {high}", low=low, high=high)
+
+
+def check_whole(field: str, value: object, low: int, high: int | None = None) -> None:
+    """Refuse what is no whole number in a range.
+
+    Raises
+    ------
+    ModelError
+        With the name of the field, the rule and the value.
+    """
+    if not is_whole(value, low, high):
+        raise ModelError(Problem(field=field, rule=whole_rule(low, high), value=str(value)))
