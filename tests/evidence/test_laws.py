@@ -11,12 +11,16 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.evidence.completing import MOST, completions, every
+from tests.evidence.drawing import drawn
 
+from evalkit.core.exact import Rounding
 from evalkit.evaluation.assumption import Assumption
 from evalkit.evidence.comparing import pairs, ranks
-from evalkit.evidence.completions import Completions, Piece
-from evalkit.evidence.draws import drawn
+from evalkit.evidence.completions import Cell, Completions, Piece
+from evalkit.evidence.firsts import first
 from evalkit.evidence.laws import laws
+from evalkit.evidence.planning.certain import CertainEnds
+from evalkit.evidence.planning.known import NOTHING
 
 
 @given(completions(), st.sampled_from([None, 1, 2]))
@@ -127,3 +131,77 @@ def test_the_bracket_holds_what_is_exact_however_coarse_the_lattice(
     found = pairs(laws(moved, steps))
     assert (found.low <= exact + 1e-12).all()
     assert (exact <= found.high + 1e-12).all()
+
+
+@given(
+    completions(), st.sampled_from([1, 2, 10]), st.sampled_from([Fraction(7, 20), Fraction(1, 12)])
+)
+def test_the_bracket_holds_where_caps_lie_between_the_points_of_the_lattice(
+    case: Completions, steps: int, share: Fraction
+) -> None:
+    """What was wrong before: a cap was moved to the lattice, and the law was called exact."""
+    moved = evolve(case, cells=capped_at(case, share))
+    count = len(case.projects)
+    above, leads = np.zeros((count, count)), np.zeros(count)
+    for chance, totals in every(moved):
+        row = np.array(totals)
+        above += chance * (row[:, None] > row[None, :])
+        leads += chance * ((row >= row.max()) & (row >= 0))
+    found = laws(moved, steps)
+    compared, ahead = pairs(found), first(found)
+    assert (compared.low <= above + 1e-9).all()
+    assert (above <= compared.high + 1e-9).all()
+    assert (ahead.low <= leads + 1e-9).all()
+    assert (leads <= ahead.high + 1e-9).all()
+
+
+def test_two_at_caps_that_the_lattice_takes_for_one_are_not_tied_for_sure() -> None:
+    def held(cap: str) -> tuple[Piece, ...]:
+        return (Piece(Fraction(3), Fraction(3), 1.0, Fraction(cap)),)
+
+    case = Completions(("a", "b"), ("x",), ((held("2.95"),), (held("2.9"),)), Fraction(4))
+    found = pairs(laws(case, 10))
+    assert found.low[0, 1] <= 1 <= found.high[0, 1]
+    assert pairs(laws(case)).above[0, 1] == 1
+
+
+def test_a_total_that_the_end_of_the_lattice_holds_is_no_tie_twice() -> None:
+    """What was wrong before: a sure tie at no points was taken off a chance without it."""
+    cap = Fraction(3, 10)
+    open_ = (Piece(Fraction(0), Fraction(0), 0.5), Piece(Fraction(3), Fraction(3), 0.5, cap))
+    near = (
+        Piece(Fraction(0), Fraction(0), 0.5, Fraction(63, 20)),
+        Piece(Fraction(2), Fraction(2), 0.5),
+    )
+    level = (Piece(Fraction(1), Fraction(1), 0.5), Piece(Fraction(3), Fraction(3), 0.5, cap))
+    rows = ((open_, near), (level, (Piece(Fraction(0), Fraction(0), 1.0),)))
+    case = Completions(("a", "b"), ("x", "y"), rows, Fraction(8), rounding=Rounding(0))
+    above = np.zeros((2, 2))
+    for chance, totals in every(case):
+        row = np.array(totals)
+        above += chance * (row[:, None] > row[None, :])
+    found = pairs(laws(case, 10))
+    assert (found.low <= above + 1e-9).all()
+    assert (above <= found.high + 1e-9).all()
+
+
+@given(completions(), st.sampled_from([Fraction(1, 10), Fraction(7, 20), Fraction(1, 12)]))
+def test_now_as_many_pairs_are_certain_as_ends_say_whatever_the_caps(
+    case: Completions, share: Fraction
+) -> None:
+    """What was wrong before: 0.3 as a float lies beside the lattice that holds it."""
+    moved = evolve(case, cells=capped_at(case, share))
+    ends = list(zip(*(totals for _, totals in every(moved)), strict=True))
+    want = sum(min(a) > max(b) for a in ends for b in ends if a is not b)
+    assert CertainEnds(moved).certain([NOTHING] * len(case.projects)) == pytest.approx(want)
+
+
+def capped_at(case: Completions, share: Fraction) -> tuple[tuple[Cell, ...], ...]:
+    """Return the marks of a case with each cap at a share of itself."""
+    return tuple(
+        tuple(
+            tuple(evolve(p, cap=None if p.cap is None else p.cap * share) for p in cell)
+            for cell in row
+        )
+        for row in case.cells
+    )

@@ -55,7 +55,11 @@ def _bracket(laws: Laws, low: FloatArray, high: FloatArray) -> tuple[FloatArray,
     """Move the two laws of each pair apart, and towards each other, by all they may be off."""
     mass = laws.mass
     together = laws.slack[:, None] + laws.slack[None, :]
-    sure = sum((np.outer(at, at) for at in laws.at_cap.values()), np.zeros(together.shape))
+    sure, last = np.zeros(together.shape), mass.shape[1] - 1
+    for column, at in laws.at_cap.items():
+        # Where the ends of the lattice hold both, they were not moved past each other.
+        up, down = np.minimum(column + laws.slack, last), np.maximum(column - laws.slack, 1)
+        sure += np.outer(at, at) * (up[:, None] > down[None, :])
     lowered, raised = (_moved(np.cumsum(mass, axis=1), way * laws.slack) for way in (-1, 1))
     np.copyto(low, _exceeding(lowered, raised), where=together > 0)
     np.copyto(high, _exceeding(raised, lowered) - sure, where=together > 0)

@@ -28,8 +28,10 @@ FINEST = 200_000
 """Most lattice points of a law."""
 OUT = -1.0
 """Stands among caps for a project that is out of the ranking: slot 0, one below no points."""
-Masses = dict[float, FloatArray]
-"""By the cap still in force (`inf`: none) the masses of each number of steps, row by row."""
+Cap = Fraction | float
+"""Most points that a total has left: an exact number, `inf` where nothing caps it, or `OUT`."""
+Masses = dict[Cap, FloatArray]
+"""By the cap still in force the masses of each number of steps, row by row."""
 
 
 @frozen(eq=False)
@@ -114,8 +116,9 @@ def laws(completions: Completions, steps: int | None = None) -> Laws:
         given, slack[place] = law(row, steps, rho)
         part = {cap: shares @ masses for cap, masses in given.items()}
         for cap, masses in part.items():
-            if 0 <= cap * steps <= size - 1:
-                at = nearest(cap * steps)
+            # Two at caps beside the lattice may be at different ones that it takes for one.
+            if isinstance(cap, Fraction) and on_lattice(cap, steps) and 0 <= cap * steps < size:
+                at = int(cap * steps)
                 sure = at_cap.setdefault(at + 1, np.zeros(len(mass)))
                 sure[place] += masses[at + ceil(slack[place]) :].sum()
         mass[place] = capped(part, steps, size)
@@ -130,7 +133,10 @@ def law(cells: Sequence[Cell], steps: int, rho: float = 0.0) -> tuple[Masses, fl
     uncertain = sorted((cell for cell in cells if is_open(cell)), key=late)
     slack = sum(moves(cell, steps) for cell in uncertain) / 2
     known, cap = settled(cells)
-    slack += ((known * steps).denominator != 1) / 2
+    slack += (not on_lattice(known, steps)) / 2
+    caps = {cap, *(cap_of(piece) for cell in uncertain for piece in cell)}
+    if not all(on_lattice(one, steps) for one in caps if isinstance(one, Fraction)):
+        slack = max(slack, 0.5)  # either the sum was moved, or the cap that holds it
     part = added(known, cap, (kernels(*conditional(c, rho), steps) for c in uncertain), steps, rho)
     return part, slack
 
@@ -140,7 +146,7 @@ def late(cell: Cell) -> tuple[bool, Fraction]:
     return any(cap_of(piece) != inf for piece in cell), max(p.high for p in cell) / len(cell)
 
 
-def settled(cells: Iterable[Cell]) -> tuple[Fraction, float]:
+def settled(cells: Iterable[Cell]) -> tuple[Fraction, Cap]:
     """Return what the marks bring that are known: points, and the cap."""
     known = [cell[0] for cell in cells if not is_open(cell)]
     points = sum((piece.low for piece in known), Fraction(0))
@@ -148,7 +154,7 @@ def settled(cells: Iterable[Cell]) -> tuple[Fraction, float]:
 
 
 def added(
-    known: Fraction, cap: float, marks: Iterable[Masses], steps: int, rho: float = 0.0
+    known: Fraction, cap: Cap, marks: Iterable[Masses], steps: int, rho: float = 0.0
 ) -> Masses:
     """Add marks to what is known, each as `kernels` gives it."""
     masses = np.zeros((len(quadrature(rho)[0]), nearest(known * steps) + 1))
@@ -166,12 +172,17 @@ def nearest(steps: float | Fraction) -> int:
 
 def moves(cell: Cell, steps: int) -> bool:
     """Say whether the lattice moves anything of a cell."""
-    return any(p.low != p.high or (p.low * steps).denominator != 1 for p in cell)
+    return any(p.low != p.high or not on_lattice(p.low, steps) for p in cell)
 
 
-def cap_of(piece: Piece) -> float:
+def on_lattice(points: Fraction, steps: int) -> bool:
+    """Say whether a number of points is a whole number of steps."""
+    return (points * steps).denominator == 1
+
+
+def cap_of(piece: Piece) -> Cap:
     """Return the cap that a piece brings: `inf` for none, `OUT` where it takes out."""
-    return OUT if piece.out else inf if piece.cap is None else float(piece.cap)
+    return OUT if piece.out else inf if piece.cap is None else piece.cap
 
 
 def kernels(cell: Cell, shares: FloatArray, steps: int) -> Masses:
@@ -266,7 +277,11 @@ def finished(
             [np.concatenate([m[:1], np.bincount(to, m[1:], minlength=to[-1] + 1)]) for m in mass]
         )
         slack = np.where(slack > 0, np.ceil(slack / factor) + 1, 0)
-        at_cap = {int(to[at - 1]) + 1: found for at, found in at_cap.items()}
+        level: dict[int, FloatArray] = {}
+        for at, sure in at_cap.items():  # several caps may be rounded to one total
+            column = int(to[at - 1]) + 1
+            level[column] = level.get(column, 0.0) + sure
+        at_cap = level
         per = Fraction(1, 10**rounding.places)
     elif rounding is not None:  # finer than the lattice, or across it: it moves less than a step
         moved = 10**rounding.places % steps != 0

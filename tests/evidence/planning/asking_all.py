@@ -89,7 +89,7 @@ def _laws(
 
 
 def _total(case: Completions, pieces) -> float:
-    total = min(sum(float(p.low) for p in pieces), *(cap_of(p) for p in pieces))
+    total = min(sum(float(p.low) for p in pieces), *(float(cap_of(p)) for p in pieces))
     if any(g.at_least is not None and 0 <= total < g.at_least for g in case.on_total):
         return -1.0
     return total

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from evalkit.core.arrays import FloatArray
 from evalkit.evidence.completions import Cell, Completions
-from evalkit.evidence.laws import FINE, OUT, cap_of, law, moves
+from evalkit.evidence.laws import FINE, OUT, Cap, cap_of, law, moves
 from evalkit.evidence.planning.known import Branches
 from evalkit.evidence.together import quadrature
 
@@ -79,7 +79,7 @@ class CertainEnds:
             high += np.bincount(best, mass, minlength=self._size)
         return self._judged(low, high)
 
-    def _highest(self, at: NDArray[np.intp], cap: float, rest: Sequence[Cell]) -> NDArray[np.intp]:
+    def _highest(self, at: NDArray[np.intp], cap: Cap, rest: Sequence[Cell]) -> NDArray[np.intp]:
         """Return the highest total, jointly over points and the caps that pieces bring."""
         best = np.zeros(len(at), np.intp)
         for bound in {cap_of(p) for c in rest for p in c} | {inf}:
@@ -92,12 +92,12 @@ class CertainEnds:
         return best
 
     def _under(
-        self, at: NDArray[np.intp], cap: float, to_lattice: Callable[[Fraction], int]
+        self, at: NDArray[np.intp], cap: Cap, to_lattice: Callable[[Fraction], int]
     ) -> NDArray[np.intp]:
         """Return the slots of totals under a cap; slot 0 is out."""
         if cap == OUT:
             return np.zeros(len(at), np.intp)
-        top = self._size - 2 if cap == inf else to_lattice(Fraction(cap) * self.steps)
+        top = to_lattice(cap * self.steps) if isinstance(cap, Fraction) else self._size - 2
         return np.clip(at, 0, min(top, self._size - 2)) + 1
 
     def _ranked(self) -> NDArray[np.intp]:

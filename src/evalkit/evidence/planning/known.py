@@ -20,6 +20,7 @@ from evalkit.core.arrays import FloatArray
 from evalkit.evidence.completions import Completions
 from evalkit.evidence.laws import (
     OUT,
+    Cap,
     Masses,
     added,
     failing,
@@ -205,7 +206,7 @@ class KnownLaws:
         )
 
     @cached_property
-    def _settled(self) -> tuple[tuple[Fraction, float], ...]:
+    def _settled(self) -> tuple[tuple[Fraction, Cap], ...]:
         return tuple(settled(row) for row in self.completions.cells)
 
     def _rest(self, project: int, closed: Closed) -> Masses:
@@ -270,7 +271,7 @@ def _listed(masses: Masses, factors: int) -> tuple[FloatArray, NDArray[np.intp],
     caps, shifts, like = [], [], []
     for cap, mass in sorted(masses.items()):
         there = np.flatnonzero(mass.max(axis=0) > LEAST)
-        caps.append(np.full(len(there), cap))
+        caps.append(np.full(len(there), float(cap)))
         shifts.append(there)
         like.append(mass[:, there].T)
     return (
@@ -324,7 +325,7 @@ def _shifted(
     for cap, masses in rest.items():
         mixed = posterior @ masses if len(masses) > 1 else np.repeat(masses, len(caps), axis=0)
         for n, (own, start) in enumerate(zip(caps, shifts, strict=True)):
-            least = min(cap, own)
+            least = min(float(cap), own)
             if least == OUT:
                 found[n, 0] += mixed[n].sum()
                 continue

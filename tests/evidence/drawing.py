@@ -1,4 +1,4 @@
-"""Completions drawn one by one: the second road to every probability, and its standard error."""
+"""Completions drawn one by one: the second road to every probability."""
 
 from __future__ import annotations
 
@@ -30,6 +30,6 @@ def drawn(completions: Completions, size: int, seed: int = 0) -> FloatArray:
                 for ends in zip(*((piece.low, piece.high) for piece in cell), strict=True)
             )
             points += low + (high - low) * within
-            caps = np.minimum(caps, np.array([cap_of(piece) for piece in cell])[which])
+            caps = np.minimum(caps, np.array([float(cap_of(piece)) for piece in cell])[which])
         found[:, place] = np.minimum(points, caps)
     return found
