@@ -45,7 +45,7 @@ class StartBody:
 
 @frozen
 class AddBody:
-    """PlainRows that were added to a table."""
+    """Rows that were added to a table."""
 
     table: str
     rows: PlainRows

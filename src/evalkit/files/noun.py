@@ -86,7 +86,7 @@ class Field:
     ----------
     key : str
         In files.
-    kind : Kind
+    kind : FieldKind
     help : Message
         What it holds, for the documents and the templates.
     name : str

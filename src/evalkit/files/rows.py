@@ -26,7 +26,7 @@ class ParsedTable(Generic[_T]):
 
     Parameters
     ----------
-    table : Table or None
+    table : FileTable or None
         None: the table was not there, or could not be used.
     items : list
     rows : list of int

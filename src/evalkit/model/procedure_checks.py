@@ -13,10 +13,10 @@ from evalkit.model.adjustment_checks import adjustment_problems
 from evalkit.model.criteria_draft import CriteriaDraft
 from evalkit.model.procedure import Panel, Procedure, RuleUse
 from evalkit.model.screening_checks import screening_problems
+from evalkit.scales import Linear
 
 if TYPE_CHECKING:
     from evalkit.rules.base import Role
-from evalkit.scales import Linear
 
 _TABLE = say("procedure")
 GIVEN = ("price", "quality", "features")

@@ -86,7 +86,7 @@ class TextFinding:
         Mandated units that declared boilerplate explains.
     common : int
         Mandated units that stand in the works of several vendors.
-    sources : sequence of Source
+    sources : sequence of SourceWork
         The one that explains most first, then what it leaves open.
     compared : int
         Works compared in full.

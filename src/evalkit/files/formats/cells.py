@@ -20,7 +20,7 @@ class Cells:
 
     Parameters
     ----------
-    table : Table
+    table : FileTable
     problems : list of Problem
     worded : set of str
         Names whose values are words, and no numbers.

@@ -122,7 +122,7 @@ class Code:
 
     Parameters
     ----------
-    score : callable (bid, context, terms) -> Found or Undefined
+    score : callable (bid, context, terms) -> FormulaResult or Undefined
     context : callable (bids, terms) -> Context, or None
         What it takes from all bids together; None: nothing.
     edges : sequence of Edge

@@ -45,7 +45,7 @@ class Settling:
     ----------
     matrix : Matrix
     space : WeightSpace
-    rows : Rows
+    rows : ExactRows
     work : Work
         Each program is taken from it, as several: fractions are slow.
     """

@@ -35,7 +35,7 @@ class Witnesses:
     ----------
     matrix : Matrix
     space : WeightSpace
-    rows : Rows
+    rows : ExactRows
     box : Box or None
         The space, where it is a box that holds the official weights.
     programs : Programs

@@ -25,7 +25,7 @@ class Intervals:
     ----------
     matrix : Matrix
     lines : Lines
-    rows : Rows
+    rows : ExactRows
     levels : array of int, shape (projects,)
         Places in the exact official ranking.
     """

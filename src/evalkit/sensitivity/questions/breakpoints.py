@@ -169,7 +169,7 @@ class Walk:
     Parameters
     ----------
     lines : Lines
-    rows : Rows
+    rows : ExactRows
     place : int
     start, stop : array of float, shape (projects,)
         Scores where the local weight is 0, and 1.

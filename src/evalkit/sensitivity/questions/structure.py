@@ -42,7 +42,7 @@ class Variant:
         'official', 'project', 'criterion', 'evaluator', 'aggregation', 'weights',
         'merge' or 'split'.
     how : Note
-    standing : Standing or None
+    standing : VariantStanding or None
         None where the variant has no result; `remark` then says why.
     changed : bool or None
         Whether those who are first are others than officially; without a project:

@@ -99,7 +99,7 @@ def sobol(
 
     Returns
     -------
-    sums : Sums
+    sums : ReplicateSums
         Columns: a score a project, a rank a project, the lead, the win.
     used : int
         Points of the design over all replicates.

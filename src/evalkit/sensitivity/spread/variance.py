@@ -170,7 +170,7 @@ def decompose(
 
     Returns
     -------
-    sums : Sums
+    sums : ReplicateSums
     replicates : int
     """
     sums, made = ReplicateSums(len(moves)), 0

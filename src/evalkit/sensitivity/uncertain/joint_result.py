@@ -48,7 +48,7 @@ class Share:
     factor : {'weights', 'marks', 'evaluators', 'aggregation'}
     moves : bool
         Whether the factor varies at all; all its parts are 0 if not.
-    parts : mapping of {'lead', 'ranks', 'winner'} to Part
+    parts : mapping of {'lead', 'ranks', 'winner'} to VarianceShare
         Of the lead of the official winner over the official runner-up; of the ranks of
         all projects; of which project is first.
     """

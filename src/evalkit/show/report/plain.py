@@ -7,12 +7,9 @@ import io
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from evalkit.core.messages import clean
-
-if TYPE_CHECKING:  # a ranking is written without scipy
-    pass
 
 # What a spreadsheet may run, also after blanks and Hangul fillers; and our own mark for it.
 _FORMULA = re.compile("'|[\\s\u115f\u1160\u3164\uffa0]*[=+\\-@\uff1d\uff0b\uff0d\uff20]")

@@ -27,7 +27,7 @@ class Sampler:
 
     Parameters
     ----------
-    source : Source
+    source : WeightSource
         How points of the unit cube become weights.
     seed : int
     method : {'sobol', 'random'}

@@ -330,7 +330,7 @@ class TreeSource(WeightSource):
 
     Parameters
     ----------
-    parts : tuple of (Source, members)
+    parts : tuple of (WeightSource, members)
         Groups, parents first; members are places of criteria, or of later groups as
         ``-1 - place``.
     size : int

@@ -68,7 +68,7 @@ class RoundedPolytope:
     origin : array of float, shape (c,)
     basis : array of float, shape (c, d)
         The weights are ``origin + basis @ y``.
-    region : Region
+    region : BoundedRegion
         The coordinates inside the space.
     volume : float
         Of the region.

@@ -94,7 +94,7 @@ def upper_envelope(
     slopes : array of float, shape (n, d)
     levels : array of float, shape (n,)
         A project scores ``level + slope @ y``; the scores are of size 1.
-    region : Region
+    region : BoundedRegion
     most : int
         Vertices after which to give up, in up to eight dimensions; fewer in more, where
         each costs more (`affordable`).

@@ -63,7 +63,7 @@ class Estimates:
 
     Parameters
     ----------
-    part : Part
+    part : BlockCounts
         Counts of distinct projects.
     owner : array of int, shape (N,)
         Which of them each project is.
