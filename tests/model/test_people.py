@@ -118,7 +118,7 @@ def test_a_person_twice_on_one_panel_is_refused(more, field, rule):
 def test_where_there_is_one_panel_a_row_need_not_name_it():
     case = load_case("examples/kr-software-tender")
     first = case.evaluators[0]
-    with refuses(ModelError, "stands in row {row} already, on the same panel"):
+    with refuses(ModelError, "stands in row {row} already, on the same panel", row=0):
         evolve(case, evaluators=[*case.evaluators, evolve(first, panel="")])
 
 

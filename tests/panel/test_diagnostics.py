@@ -99,7 +99,7 @@ def test_a_table_that_is_too_small_or_has_gaps(function, ratings):
 
 
 def test_an_unknown_level_and_an_infinity():
-    with refuses(ModelError, "must be one of {names}"):
+    with refuses(ModelError, "must be one of {names}", names="nominal, ordinal, interval, ratio"):
         krippendorff_alpha(FOUR, "order")
     with refuses(
         ModelError, "must be a matrix of numbers: evaluators, units; NaN where there is none"

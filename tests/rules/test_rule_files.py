@@ -316,7 +316,9 @@ def test_what_is_fixed_may_not_contradict_itself(tmp_path):
     text = (CATALOGUE / "kr-2015-price.toml").read_text("utf-8")
     path = tmp_path / "kr-2015-price.toml"
     path.write_text(text.replace("bonus_to = 0.6", "bonus_to = 0.8"), "utf-8")
-    with refuses(InputError, "{field}: {rule}", field="kink"):
+    with refuses(
+        InputError, "{field}: {rule}", field="kink", rule="must be more than bonus_to = 0.8"
+    ):
         load_rule(path)
 
 
@@ -359,7 +361,7 @@ def test_an_order_blames_what_the_notice_sets(ours):
     text = OURS.replace("[fixed]", 'orders = ["ceiling >= most", "ceiling < 500"]\n[fixed]', 1)
     ours.write_text(text, "utf-8")
     rule = load_rule(ours)
-    with refuses(ModelError, "must be at least {bound}", field="ceiling"):
+    with refuses(ModelError, "must be at least {bound}", bound="most = 30", field="ceiling"):
         rule.settings({"ceiling": 20})
     with refuses(ModelError, "must be less than {bound}", bound="500", field="ceiling"):
         rule.settings({"ceiling": 500})

@@ -251,7 +251,7 @@ def test_the_lowest_inputs_of_every_rule_are_answered_or_refused_with_a_reason(n
 
 
 def test_a_span_the_wrong_way_round():
-    with refuses(ModelError, "must be more than {bound}", field="price_max"):
+    with refuses(ModelError, "must be more than {bound}", bound="price_min = 9", field="price_max"):
         find_rule("fixed-span").apply({"A": {"price": 5}}, price_min=9, price_max=9)
 
 

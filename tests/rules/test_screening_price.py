@@ -115,7 +115,7 @@ def test_a_price_below_98_per_cent_of_the_net_cost_is_not_admitted():
         ),
         (
             {"table": "local-works-10-50", "max_points": 60},
-            sentence("must be at least {bound}", field="max_points"),
+            sentence("must be at least {bound}", bound="flat_points = 65", field="max_points"),
         ),
         (
             {"table": "local-works-10-50", "fixed_costs": -1},

@@ -34,7 +34,7 @@ def test_the_small_case_loads(tmp_path):
         ({"marks.csv": M + "a,quality,=5+2\n"}, sentence("is a formula", field="value", row=2, value="=5+2")),
         ({"marks.csv": M + "a,fit,=A1\n"}, sentence("is a formula", field="value", row=2, value="=A1")),
         ({"projects.csv": "id,title_en\na,=1+1\nb,B\n"}, sentence("is a formula", field="title_en", row=2, file="projects.csv")),
-        ({"marks.csv": M + "a,quality,7\n\na,quality,8\n"}, sentence("a mark by the same evaluator for this project and criterion stands in row {row}", row=2, field="criterion")),
+        ({"marks.csv": M + "a,quality,7\n\na,quality,8\n"}, sentence("a mark by the same evaluator for this project and criterion stands in row {row}", row=2, at=4, field="criterion")),
         ({"marks.csv": M + "c,quality,7\n"}, sentence("{kind} is not known", kind="project", row=2, value="c")),
         ({"marks.csv": M + "a,qualty,7\n"}, sentence("{kind} is not known", kind="criterion", row=2, value="qualty")),
         ({"marks.csv": M + "a,cost,7\n"}, sentence("move the row to the table {name}", name="measures", field="criterion", row=2, value="cost")),

@@ -115,7 +115,7 @@ def problems(copy):
         (
             "evaluators.csv",
             "id\nahn\nahn\n",
-            sentence("stands in row {row} already, on the same panel", row=2, field="id"),
+            sentence("stands in row {row} already, on the same panel", row=2, at=3, field="id"),
         ),
         (
             "recusals.csv",
@@ -298,10 +298,13 @@ def test_rules_of_another_day_are_refused_unless_told_otherwise(copy, run):
     path = copy / "case.toml"
     path.write_text(path.read_text("utf-8").replace("2026-07-20", "2019-07-20"), "utf-8")
     text = problems(copy)
-    assert tells(text, "criteria set {name}")
-    assert tells(text, "{what} was not in force on that day, but {span}")
-    assert tells(text, "rule {name}", name="kr-local-price")
-    assert tells(text, "from {start}", start="1 October 2023")
+    told = "{what} was not in force on that day, but {span}"
+    assert tells(text, told, what="rule kr-local-price", span="from 1 October 2023")
+    assert tells(
+        text,
+        told,
+        what="criteria set ID wallet service of Hanbit City (invented) (hanbit-wallet 2)",
+    )
     assert run("score", str(copy))[0] == 1
     code, out, _ = run("score", str(copy), "--any-date")
     assert code == 0

@@ -21,6 +21,7 @@ from evalkit.core.messages import Message, _catalogue, words
 from evalkit.core.notes import Note
 
 PLACE = ("file", "table", "row", "field", "value")  # of a problem, beside the values of its rule
+BESIDE = {"at": "row", "got": "value"}  # where the rule has a value of that name itself
 
 
 @attrs.frozen
@@ -34,7 +35,7 @@ class Sentence:
         if self.template not in templates():
             raise LookupError(f"no sentence of evalkit: {self.template!r}")
         holes = {name for _, name, _, _ in string.Formatter().parse(self.template) if name}
-        if lost := set(self.values) - holes - set(PLACE):
+        if lost := set(self.values) - holes - {*PLACE, *BESIDE}:
             raise LookupError(f"{self.template!r} has no {', '.join(sorted(lost))}")
 
     def is_in(self, message, place):
@@ -162,6 +163,7 @@ def _messages(where):
         where = [where]
     if isinstance(where, Problem):
         place = {name: getattr(where, name) for name in PLACE}
+        place |= {name: place[key] for name, key in BESIDE.items()}
         place["file"] = PurePath(where.file).name
         for part in (where.rule, where.remedy, where.table):
             yield from ((m, place) for m in _nested(part))

@@ -91,7 +91,12 @@ def test_every_question_of_an_empty_space_says_why():
         lambda: space.sampler(0),
         space.page,
     ):
-        with refuses(ModelError, "'{first}' and '{second}' cannot both hold"):
+        with refuses(
+            ModelError,
+            "'{first}' and '{second}' cannot both hold",
+            first="price >= 0.5",
+            second="quality >= 0.6",
+        ):
             ask()
     assert not space.contains([0.5, 0.5, 0.0])
 

@@ -407,9 +407,9 @@ def test_a_bid_that_may_be_out_is_said_to_be_in_doubt():
     # If it passes, it sets the lowest price: 20 × 80 / 100 for the others.
     assert award.standings["B"].price_points_span == (16, 20)
     assert award.winner_of() == "B"
-    text = page_of(award, folded=True)
-    assert tells(text, "not known yet: it may be out. {why}")
-    assert tells(text, "{line}; or out: {why}")
+    text, cut = page_of(award, folded=True), "cut: 59.0000, where the rule is at least 60"
+    assert tells(text, "not known yet: it may be out. {why}", why=cut)
+    assert tells(text, "{line}; or out: {why}", line="A: 59 technical points, adjusted 61", why=cut)
     assert tells(text, "{line}, adjusted {points}", points="61")
     assert tells(text, "{bid}: {points} technical points", bid="A", points="59")
 
@@ -420,7 +420,9 @@ def test_too_much_that_is_open_is_refused_with_what_to_do():
     names = [f"b{n}" for n in range(8)]
     case = case_of(criteria, dict.fromkeys(names, 60), dict.fromkeys(names, 100), [])
     with refuses(
-        ModelError, "are not known for so many bids that who is first cannot be worked out: {names}"
+        ModelError,
+        "are not known for so many bids that who is first cannot be worked out: {names}",
+        names="b0, b1, b2, b3, b4, b5, b6, b7",
     ):
         evaluate(case)
     alone = criteria_of()
@@ -582,9 +584,17 @@ def test_what_is_not_known_stands_on_every_output(tmp_path):
     assert load_case(tmp_path / "case") == case
     assert any(told in line for line in checked_lines(checked(tmp_path / "case"), 1, "en", 9))
     minutes = page_of(lambda: minutes_page(award, "ko").as_text(), folded=True)
-    assert tells(minutes, "{bid}: {points} points, {adjustment}, not known yet: {why}; {step}")
+    assert tells(
+        minutes,
+        "{bid}: {points} points, {adjustment}, not known yet: {why}; {step}",
+        bid="A",
+        points="[0, +1]",
+        adjustment="Small firm of the region",
+        why="nothing is recorded of it",
+    )
+    assert "지역중소기업, 아직 확인되지 않음: 기록이 없습니다" in minutes
     published = page_of(lambda: publication_page(award, hidden=True, lang="en").as_text())
-    assert tells(published, "{line}; not known yet")
+    assert tells(published, "{line}; not known yet", line="A: [0, +1], Small firm of the region")
     assert tells(
         published,
         "{bid}: {points}, {adjustment}",

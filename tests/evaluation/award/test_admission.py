@@ -343,7 +343,7 @@ def test_a_rule_that_the_criteria_cannot_feed_is_refused_when_the_set_is_made():
         made("wb-qcbs", 120)
     with refuses(ModelError, "must be at most {bound}", bound="0.3", field="features_max"):
         made("prozorro-meat", 100)
-    with refuses(ModelError, "{kind} is not known", kind="criterion"):
+    with refuses(ModelError, "{kind} is not known", kind="criterion", value="life_cycle_costs"):
         made("prozorro-life-cycle-cost", "0.3")
 
 

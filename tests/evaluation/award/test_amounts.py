@@ -109,6 +109,7 @@ def test_the_formula_reads_one_amount_and_the_ceiling_is_the_other():
         said(one.standings["B"].why),
         "the price {price} is above the {amount}, {bound}",
         amount="budget with VAT",
+        bound="KRW 100",
     )
 
 
@@ -168,6 +169,7 @@ def test_for_local_governments_the_formula_s_amount_is_the_ceiling(more):
         said(award.standings["B"].why),
         "the price {price} is above the {amount}, {bound}",
         amount="estimated price with VAT",
+        bound="KRW 100",
     )
 
 
@@ -213,9 +215,13 @@ def test_minutes_name_both_amounts_in_both_languages():
         english,
         "Amount that prices are scored on: {price} ({amount})",
         amount="estimated price without VAT",
+        price="KRW 100",
     )
     assert tells(
-        english, "Amount that no price may exceed: {price} ({amount})", amount="budget with VAT"
+        english,
+        "Amount that no price may exceed: {price} ({amount})",
+        amount="budget with VAT",
+        price="KRW 110",
     )
     korean = minutes_page(award, "ko").as_text(width=10_000)
     assert "추정가격(부가가치세 제외)" in korean
@@ -226,7 +232,10 @@ def test_the_words_of_the_notice_stand_beside_those_of_the_law():
     case = local(reference=100, reference_kind="reserve price of 3 August", budget=120)
     text = page_of(lambda: minutes_page(evaluate(case), "en").as_text(width=10_000))
     assert tells(
-        text, "Amount that prices are scored on, and that none may exceed: {price} ({amount})"
+        text,
+        "Amount that prices are scored on, and that none may exceed: {price} ({amount})",
+        price="KRW 100",
+        amount="estimated price with VAT; in the notice: reserve price of 3 August",
     )
     assert tells(
         text,
@@ -234,7 +243,7 @@ def test_the_words_of_the_notice_stand_beside_those_of_the_law():
         amount="estimated price with VAT",
         kind="reserve price of 3 August",
     )
-    assert tells(text, "Amount on record: {price} ({amount})", amount="budget")
+    assert tells(text, "Amount on record: {price} ({amount})", amount="budget", price="KRW 120")
 
 
 @pytest.mark.parametrize(

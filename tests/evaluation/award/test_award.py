@@ -131,6 +131,7 @@ def test_a_price_above_the_reference_is_out_and_does_not_count():
         said(award.standings["B"].why),
         "the price {price} is above the {amount}, {bound}",
         amount="amount of the price formula",
+        bound="KRW 100",
     )
     assert award.order == {"": (("A",),)}
 
@@ -471,7 +472,9 @@ def test_a_rule_without_a_figure_prints_none_anywhere():
 
 def test_a_gate_on_a_total_that_the_rule_does_not_compute_is_refused():
     criteria = by_award_rule("us-tradeoff", scale=5)
-    with refuses(ModelError, "has no total to look at: the rule {rule} has no figure"):
+    with refuses(
+        ModelError, "has no total to look at: the rule {rule} has no figure", rule="us-tradeoff"
+    ):
         attrs.evolve(criteria, gates=[Gate(id="least", on="total", of="points", at_least=3)])
 
 
@@ -537,9 +540,12 @@ def test_a_tender_says_why_old_rules_are_used():
     old = Tender(reference=100, notice_date=date(2019, 5, 1))
     with pytest.raises(ModelError) as caught:
         attrs.evolve(case, tender=old)
-    assert tells(caught.value, "{what} was not in force on that day, but {span}")
-    assert tells(caught.value, "rule {name}", name="kr-local-price")
-    assert tells(caught.value, "from {start}", start="1 October 2023")
+    assert tells(
+        caught.value,
+        "{what} was not in force on that day, but {span}",
+        what="rule kr-local-price",
+        span="from 1 October 2023",
+    )
     told = attrs.evolve(case, tender=attrs.evolve(old, out_of_force="to compare"))
     assert tells(
         page_of(evaluate(told)),

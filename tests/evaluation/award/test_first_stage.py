@@ -258,7 +258,7 @@ def test_a_case_with_sheets_is_kept_in_every_form(tmp_path):
         ("ahn,garam,plan,", sentence("is empty", field="grade", row=2)),
         (
             "ahn,garam,plan,우수\nahn,garam,plan,우수",
-            sentence("stands in row {row} already", row=2, field="criterion"),
+            sentence("stands in row {row} already", row=2, at=3, field="criterion"),
         ),
     ],
 )
@@ -310,6 +310,7 @@ def test_sheets_that_bind_nothing_are_named():
     assert tells(
         line,
         "Sheets of the first stage bind nothing for {bids}: a bid that is out goes into no band, nor do those of a lot with fewer bids than the bands need ({clauses}).",
+        bids="Garam Soft (invented), Narae Systems (invented), Darae Data (invented), Maru Archive (invented)",
     )
     page = page_of(evaluate(three))
     assert page.count("First stage\n") == 1

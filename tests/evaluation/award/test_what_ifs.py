@@ -178,6 +178,8 @@ def test_a_panel_too_small_without_one_is_counted_as_cannot_be_told():
     assert tells(
         text,
         "Without one evaluator, the winner changes in {changed}, does not in {same}, cannot be told in {open} of {count} checks.",
+        changed=0,
+        same=0,
         open=3,
         count=3,
     )

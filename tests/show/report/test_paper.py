@@ -106,7 +106,7 @@ def test_a_letter_to_who_was_cut_off_and_to_the_first(award):
     first = letter_page(award, "garam", "ko").as_text()
     assert "가람소프트" in first
     told = page_of(lambda: letter_page(award, "narae", "en", show_prices=True).as_text())
-    assert tells(told, "Price of the first: {price}")
+    assert tells(told, "Price of the first: {price}", price="KRW 900,000,000")
 
 
 @pytest.mark.parametrize("form", ["md", "html", "docx"])

@@ -142,6 +142,7 @@ def test_a_sheet_of_another_version_and_one_that_came_twice(case, sheets, tmp_pa
         "is a sheet of another {name}: {value} is wanted",
         name="version",
         value="9",
+        got="2",
     )
     changed = attrs.evolve(case.criteria, source="elsewhere")
     text = problems(attrs.evolve(case, criteria=changed), path)
@@ -262,7 +263,8 @@ def test_sheets_of_one_stage_are_not_read_as_those_of_the_other(tmp_path):
     write_sheets(case, tmp_path / "first", evaluator="ahn", first_stage=True)
     write_sheets(case, tmp_path / "second", evaluator="ahn")
     for read, folder in ((read_first_stage, "second"), (read_sheets, "first")):
-        with refuses(InputError, "is a sheet of another stage of the evaluation"):
+        with refuses(InputError, "is a sheet of another stage of the evaluation") as caught:
             read(case, [tmp_path / folder])
+        assert "--first-stage" in str(caught.value)
     with refuses(NotApplicableError, "has no lot that a first stage puts into bands"):
         write_sheets(load_case(TENDER), tmp_path / "none", first_stage=True)
