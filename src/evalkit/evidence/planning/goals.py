@@ -7,6 +7,7 @@ knowing it at once: from a zero of its own, so that only differences mean anythi
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Protocol
 from zlib import crc32
@@ -35,12 +36,12 @@ class PlanGoal(Protocol):
         """Return the expected doubt for each way of knowing one project, from some zero."""
 
 
-class SeparateGoal:
+class SeparateGoal(ABC):
     """A goal that is a sum over projects, each by what is known of it alone."""
 
+    @abstractmethod
     def own(self, rows: Rows) -> float:
         """Return the doubt about one project."""
-        raise NotImplementedError
 
     def value(self, state: Knowledge) -> float:
         """Return the expected doubt that is left."""
