@@ -158,7 +158,7 @@ def _letters(found: Asking, common: Common, folder: Path, form: str, day: date |
     """Write a letter for each holder and the check-list, all or none; return how many letters."""
     from evalkit.files.formats.naming import stems
     from evalkit.files.formats.writing import new_folder
-    from evalkit.schema.marks_file import write_requests
+    from evalkit.schema.marks_file import write_table
     from evalkit.show.evidence.asking import require_askable
     from evalkit.show.evidence.letter import file_stem, letter_page, letter_title
     from evalkit.show.report.documents import write_document
@@ -172,5 +172,5 @@ def _letters(found: Asking, common: Common, folder: Path, form: str, day: date |
             page = letter_page(found, holder, lang, day=day)
             title = letter_title(holder, lang)
             write_document(page, work / f"{name}.{form}", title=title, lang=lang)
-        write_requests(found.checklist(day), work / "requests.csv")
+        write_table("requests", found.checklist(day), work / "requests.csv")
     return len(found.by_holder)

@@ -54,7 +54,7 @@ def sheet(
 ) -> None:
     """Write score sheets, or read them back."""
     from evalkit.schema.case_rows import plain_rows
-    from evalkit.schema.marks_file import write_first_stage, write_marks
+    from evalkit.schema.marks_file import write_table
     from evalkit.show.report.applies import require
     from evalkit.show.report.sheets.reader import read_first_stage, read_sheets
     from evalkit.show.report.sheets.workbook import write_sheets
@@ -63,14 +63,14 @@ def sheet(
     if filled and first_stage:
         file_name(target, "-o")
         grades = read_first_stage(found, [Path(name) for name in filled])
-        write_first_stage(grades, Path(target), overwrite=common.overwrite)
+        write_table("first_stage", grades, Path(target), overwrite=common.overwrite)
         click.echo(say("Grades read: {count}", count=len(grades)).text(common.lang))
         said_written(Path(target), common.lang)
         return
     if filled:
         file_name(target, "-o")
         marks = read_sheets(found, [Path(name) for name in filled])
-        write_marks(marks, Path(target), overwrite=common.overwrite)
+        write_table("marks", marks, Path(target), overwrite=common.overwrite)
         click.echo(
             say("Marks read: {count}", count=len(plain_rows("marks", marks))).text(common.lang)
         )

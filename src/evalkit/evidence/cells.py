@@ -11,7 +11,7 @@ from attrs import field, frozen
 from evalkit.core.result import Listed
 from evalkit.evaluation.results import Evaluation
 from evalkit.evaluation.score import Score
-from evalkit.evidence.requests import OpenBecause, OpenMark, asking
+from evalkit.evidence.requests import OpenBecause, OpenMark, asking, bounds, judged_leaves
 from evalkit.model import Criterion, Document, Project, Question, Request
 from evalkit.scales.base import Value
 
@@ -123,11 +123,8 @@ def _values(
     evaluation: Evaluation, score: Score
 ) -> Iterator[tuple[Criterion | Question, tuple[Value, Value] | None, bool]]:
     """Yield each criterion and question of a project, its value, and whether a mark is owed."""
-    criteria = evaluation.case.criteria
-    price = criteria.procedure.price if criteria.procedure is not None else None
-    for criterion, leaf in zip(criteria.leaves, score.leaves, strict=True):
-        if criterion.id != price:
-            yield criterion, leaf.value if leaf.marks else None, bool(leaf.open)
+    for criterion, leaf in judged_leaves(evaluation.case.criteria, score):
+        yield criterion, bounds(leaf), bool(leaf.open)
     steps = {step.question.id: step for one in score.decisions for step in one.path}
     for step in steps.values():
         found = None if step.answer is None else (step.answer, step.answer)

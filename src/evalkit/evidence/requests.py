@@ -252,18 +252,29 @@ def asking(evaluation: Evaluation) -> Asking:
 
 
 def _open(criteria: CriteriaSet, score: Score) -> Iterator[OpenMark]:
-    """Yield the open marks of a project; a price comes from a bid, and is none."""
-    price = criteria.procedure.price if criteria.procedure is not None else None
-    for criterion, leaf in zip(criteria.leaves, score.leaves, strict=True):
-        if criterion.id != price:
-            why = why_open(criteria, criterion.id, leaf)
-            if why is not None:
-                bounds = leaf.value if leaf.marks else None
-                yield OpenMark(score.project, criterion, why, bounds)
+    """Yield the open marks of a project."""
+    for criterion, leaf in judged_leaves(criteria, score):
+        why = why_open(criteria, criterion.id, leaf)
+        if why is not None:
+            yield OpenMark(score.project, criterion, why, bounds(leaf))
     for decision in score.decisions:
         step = decision.path[-1] if decision.path else None
         if step is not None and step.answer is None:
             yield OpenMark(score.project, step.question, _disagreement(step.marks) or "missing")
+
+
+def judged_leaves(
+    criteria: CriteriaSet, score: Score
+) -> Iterator[tuple[Criterion, CriterionScore]]:
+    """Yield each criterion that takes marks, with what it came to for a project."""
+    for criterion, leaf in zip(criteria.leaves, score.leaves, strict=True):
+        if criterion.id != criteria.price:
+            yield criterion, leaf
+
+
+def bounds(leaf: CriterionScore) -> tuple[Value, Value] | None:
+    """Return the lowest and the highest value that marks admit; None without marks."""
+    return leaf.value if leaf.marks else None
 
 
 def why_open(criteria: CriteriaSet, criterion: str, leaf: CriterionScore) -> OpenBecause | None:

@@ -149,6 +149,16 @@ class CriteriaDraft:
         """The criteria that take a value, in printing order."""
         return tuple(c for c, _ in self.walk() if c.scale is not None)
 
+    @property
+    def price(self) -> str:
+        """Id of the criterion that takes the points of the price, empty if none does."""
+        return "" if self.procedure is None else self.procedure.price
+
+    @cached_property
+    def judged(self) -> tuple[Criterion, ...]:
+        """The leaves that take marks: all but the price, which comes from a bid."""
+        return tuple(leaf for leaf in self.leaves if leaf.id != self.price)
+
     def walk(self, group: str = "", depth: int = 0) -> Iterator[tuple[Criterion, int]]:
         """Yield each criterion with its depth, parents before their children."""
         for criterion in self.children(group):

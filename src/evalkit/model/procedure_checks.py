@@ -196,7 +196,6 @@ def technical_points(criteria: CriteriaDraft, procedure: Procedure) -> Fraction:
 
 
 def _parts(criteria: CriteriaDraft, procedure: Procedure) -> Iterator[Problem]:
-    judged = [leaf.id for leaf in criteria.leaves if leaf.id != procedure.price]
     for kind, members in (
         (say("panel"), procedure.panels),
         (say("stage"), procedure.stages),
@@ -213,7 +212,7 @@ def _parts(criteria: CriteriaDraft, procedure: Procedure) -> Iterator[Problem]:
             yield from _covers(criteria, procedure, kind, part.id, part.on, taken)
             if isinstance(part, Panel):
                 yield from _measured(criteria, part)
-        left = [name for name in judged if name not in taken]
+        left = [leaf.id for leaf in criteria.judged if leaf.id not in taken]
         if procedure.stages and parts_ is procedure.stages and left:
             rule = say("are in no stage: {names}", names=left)
             yield Problem(table=_TABLE, field="stage", rule=rule)

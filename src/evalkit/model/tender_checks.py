@@ -46,7 +46,7 @@ def tender_problems(case: CaseDraft, seats: Seats) -> Iterator[Problem]:
     yield from _bids(case)
     yield from committee_problems(case, procedure)
     yield from _recusals(case)
-    yield from _consensus(case, procedure)
+    yield from _consensus(case)
     yield from entry_problems(case, procedure)
     yield from _tradeoffs(case)
     yield from first_stage_problems(case)
@@ -212,9 +212,9 @@ def _recusals(case: CaseDraft) -> Iterator[Problem]:
             yield Problem(table="recusals", row=row, field="at", rule=_TIME, value=recusal.at)
 
 
-def _consensus(case: CaseDraft, procedure: Procedure) -> Iterator[Problem]:
+def _consensus(case: CaseDraft) -> Iterator[Problem]:
     seen: set[tuple[str, str]] = set()
-    leaves = [leaf.id for leaf in case.criteria.leaves if leaf.id != procedure.price]
+    leaves = [leaf.id for leaf in case.criteria.judged]
     for row, moved in enumerate(case.consensus):
         yield from known_name(
             moved.project, case._projects, say("project"), "project", "consensus", row

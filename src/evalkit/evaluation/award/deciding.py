@@ -46,9 +46,8 @@ class Decider:
         self._tested: dict[tuple[str, Shift], dict[str, GateResult]] = {}
 
     def _stages(self) -> list[tuple[str, tuple[str, ...], int | None]]:
-        judged = [leaf.id for leaf in self.criteria.leaves if leaf.id != self.procedure.price]
         if not self.procedure.stages:
-            return [("", tuple(judged), None)]
+            return [("", tuple(leaf.id for leaf in self.criteria.judged), None)]
         return [(s.id, self.criteria.leaves_under(s.on), s.best) for s in self.procedure.stages]
 
     def _gates_of(self) -> list[list[Gate]]:
@@ -70,7 +69,7 @@ class Decider:
         return set(self.criteria.leaves_under([gate.on]))
 
     def _priced(self, gate: Gate) -> bool:
-        return self.procedure.price in self._below(gate)
+        return self.criteria.price in self._below(gate)
 
     def decide(self, lot: str, projects: Sequence[str]) -> LotResult:
         """Take every step for some bids, as if there were no others.

@@ -127,8 +127,7 @@ class Judged:
     @property
     def price(self) -> str:
         """Id of the criterion that takes the points of the price, empty if none does."""
-        procedure = self.case.criteria.procedure
-        return procedure.price if procedure is not None else ""
+        return self.case.criteria.price
 
     @property
     def screened(self) -> bool:
@@ -282,7 +281,6 @@ def _leaves(
         for item, value in zip(session.table.items, row, strict=True)
     }
     moved = {(c.project, c.criterion): c.value for c in case.consensus}
-    price = case.criteria.procedure.price if case.criteria.procedure is not None else ""
     most = {leaf.id: case.criteria.max_points(leaf.id) for leaf in case.criteria.leaves}
     found = {}
     for project in case.projects:
@@ -290,7 +288,7 @@ def _leaves(
         for criterion in case.criteria.leaves:
             key = project.id, criterion.id
             marks = case.marks_of.get(key, ())
-            if criterion.id == price or not (marks or key in moved):
+            if criterion.id == case.criteria.price or not (marks or key in moved):
                 row.append(NOTHING)
             elif key in moved:
                 assert criterion.scale is not None

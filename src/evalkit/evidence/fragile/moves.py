@@ -142,9 +142,7 @@ class Movable:
     @cached_property
     def to(self) -> dict[str, dict[Value, tuple[Value, ...]]]:
         """By criterion and value, the values next to it; filled as they are asked for."""
-        criteria = self.case.criteria
-        price = criteria.procedure.price if criteria.procedure is not None else ""
-        return {c.id: {} for c in criteria.leaves if c.id != price and not is_held(c, self.step)}
+        return {c.id: {} for c in self.case.criteria.judged if not is_held(c, self.step)}
 
     def of(self, criterion: str, value: Value) -> tuple[Value, ...]:
         """Return the values one level away."""

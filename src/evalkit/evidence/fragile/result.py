@@ -113,6 +113,4 @@ class Fragility(Listed):
     @property
     def held(self) -> tuple[Criterion, ...]:
         """The criteria whose marks do not move: measured, or without levels and no step given."""
-        criteria = self.evaluation.case.criteria
-        price = criteria.procedure.price if criteria.procedure is not None else ""
-        return tuple(c for c in criteria.leaves if is_held(c, self.step) and c.id != price)
+        return tuple(c for c in self.evaluation.case.criteria.judged if is_held(c, self.step))
