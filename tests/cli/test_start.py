@@ -17,7 +17,7 @@ from evalkit.show.report.documents import FORMS
 from evalkit.show.reuse.evidence import CRITERION
 from evalkit.show.reuse.measurement import MOST_PASSAGES
 
-HEAVY = ("numpy", "scipy", "altair", "hypothesis", "openpyxl", "jinja2")
+HEAVY = ("numpy", "scipy", "altair", "hypothesis", "openpyxl", "jinja2", "fontTools")
 OF_AWARDS = ("evalkit.evaluation.award.results", "evalkit.show.evaluation.award")
 
 

@@ -17,9 +17,9 @@ from evalkit.model import Document, Request
 from evalkit.show.charts import as_svg, chart
 from evalkit.show.charts import matrix as draw_matrix
 from evalkit.show.charts.dispatch import CHARTS, ChartOptions
-from evalkit.show.charts.lettering import letters
 from evalkit.show.charts.matrix import MOST_CRITERIA
 from evalkit.show.evidence.matrix import SIGNS
+from evalkit.show.faces import letters
 
 NUMBERS = re.compile(r"\d+(?: %)?")
 LANGS = ("en", "ko")

@@ -11,9 +11,9 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, Project, evaluate
 from evalkit.show.charts import Press, as_png, as_svg, missing_letters, ranking
-from evalkit.show.charts.lettering import SIGN, StandIns, lacking, letters
-from evalkit.show.charts.look import FONT
+from evalkit.show.charts.lettering import SIGN, StandIns, lacking
 from evalkit.show.charts.saving import bare_svg
+from evalkit.show.faces import FAMILY, letters
 
 NAMES = [
     "上海 漢字",
@@ -102,7 +102,7 @@ def test_a_font_of_the_machine_changes_no_byte(drawn):
 
 
 def word(text):
-    chart = alt.Chart(alt.InlineData(values=[{"t": text}])).mark_text(fontSize=30, font=FONT)
+    chart = alt.Chart(alt.InlineData(values=[{"t": text}])).mark_text(fontSize=30, font=FAMILY)
     return chart.encode(text="t:N").properties(width=90, height=60).configure_view(stroke=None)
 
 

@@ -15,7 +15,7 @@ from sentences import refuses
 from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, Project, evaluate
 from evalkit.core.errors import InputError
 from evalkit.show.charts import as_html, as_png, as_svg, contributions, ranking, save
-from evalkit.show.charts.look import FONT
+from evalkit.show.faces import FAMILY
 
 HOSTILE = [
     "</script><script>alert(1)</script>",
@@ -40,7 +40,7 @@ def hostile():
 
 def word(text):
     """Return a chart of nothing but a word."""
-    chart = alt.Chart(alt.InlineData(values=[{"t": text}])).mark_text(fontSize=30, font=FONT)
+    chart = alt.Chart(alt.InlineData(values=[{"t": text}])).mark_text(fontSize=30, font=FAMILY)
     return chart.encode(text="t:N").properties(width=60, height=60).configure_view(stroke=None)
 
 

@@ -1,34 +1,25 @@
-"""The letters: Korean and Latin on any machine, whatever fonts it has.
+"""What is drawn for letters that the font of `faces` lacks.
 
-The font that is shipped is Noto Sans KR, all 11,172 syllables of Hangul without Hanja, under
-another name so that a font of the machine is never taken for it: the same input must give the
-same bytes everywhere. Its licence, the SIL Open Font License 1.1, lies beside it.
-
-For a letter that this font lacks the converter takes any font of the machine, and cannot be told
+For such a letter the converter takes any font of the machine, and cannot be told
 not to. So it never sees such a letter: another one, which the text has not, stands in for it
 while widths are measured. Then text has its own letter back, and a PNG shows a sign.
 """
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from functools import cache
 from html import escape
-from io import BytesIO
 from itertools import chain, repeat
-from pathlib import Path
 from typing import Any
 from unicodedata import category, normalize
 
 from attrs import frozen
 from wcwidth import wcswidth
 
-from evalkit.show.charts.library import converter, subset
-from evalkit.show.charts.look import FONT
+from evalkit.show.charts.library import converter
+from evalkit.show.faces import FOLDER, letters
 
-FOLDER = Path(__file__).parent / "fonts"
-_FILE = FOLDER / "EvalkitSansKR.otf"
 SIGN = "□"
 """What a PNG shows for a letter that the font lacks."""
 _JOINER = "\u200d"
@@ -38,34 +29,6 @@ _JOINER = "\u200d"
 def register() -> None:
     """Make the font known to the converter, once."""
     converter.register_font_directory(str(FOLDER))
-
-
-def face(text: str) -> str:
-    """Return a style sheet with those letters of the font that a text needs.
-
-    A page or picture that carries it looks the same on a machine without Korean fonts.
-    """
-    options = subset.Options(
-        flavor="woff", layout_features=["kern", "ccmp", "locl"], notdef_outline=True
-    )
-    options.hinting = False
-    stored = BytesIO()
-    with subset.load_font(str(_FILE), options) as font:
-        chosen = subset.Subsetter(options)
-        chosen.populate(text="".join(sorted({*text, " "})))
-        chosen.subset(font)
-        subset.save_font(font, stored, options)
-    coded = b64encode(stored.getvalue()).decode()
-    return (
-        f"@font-face{{font-family:'{FONT}';src:url(data:font/woff;base64,{coded}) format('woff')}}"
-    )
-
-
-@cache
-def letters() -> frozenset[str]:
-    """Return the characters that the font has."""
-    with subset.load_font(str(_FILE), subset.Options()) as font:
-        return frozenset(map(chr, font.getBestCmap()))
 
 
 def lacking(texts: Iterable[str]) -> list[str]:

@@ -13,7 +13,6 @@ from evalkit.core.messages import say
 try:
     import altair as alt
     import vl_convert as converter
-    from fontTools import subset
 except ImportError as error:
     raise InputError(
         Problem(
@@ -29,7 +28,7 @@ except AttributeError:  # Altair copies docstrings, which -OO takes away
         )
     ) from None
 
-__all__ = ["Chart", "alt", "converter", "subset"]
+__all__ = ["Chart", "alt", "converter"]
 
 Chart = alt.Chart | alt.LayerChart | alt.FacetChart | alt.HConcatChart | alt.VConcatChart
 """What every chart function returns: the library's own object, to change or to save."""

@@ -13,10 +13,10 @@ from evalkit.core.errors import NotApplicableError, Problem
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, Text, clean, say, words
 from evalkit.show.charts.library import Chart, alt
+from evalkit.show.faces import FAMILY
 from evalkit.show.pages import fold
 
-FONT = "Evalkit Sans KR"
-FONTS = f"{FONT}, Noto Sans KR, Pretendard, Malgun Gothic, Apple SD Gothic Neo, sans-serif"
+FONTS = f"{FAMILY}, Noto Sans KR, Pretendard, Malgun Gothic, Apple SD Gothic Neo, sans-serif"
 
 # Okabe and Ito (2008), so ordered that neighbours differ in grey, too; their black is for text.
 PALETTE = (

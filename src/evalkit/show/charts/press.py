@@ -9,9 +9,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
-from evalkit.show.charts.lettering import FOLDER, StandIns
+from evalkit.show.charts.lettering import StandIns
 from evalkit.show.charts.library import Chart
 from evalkit.show.charts.saving import VERSION, numbered, spec_of, svg_of
+from evalkit.show.faces import FOLDER
 
 # It draws an empty chart first, while nobody waits: the first one takes longest.
 _CHILD = """

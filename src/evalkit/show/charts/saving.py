@@ -14,9 +14,10 @@ from typing import Any
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Lang, say
 from evalkit.files.formats.writing import write_bytes
-from evalkit.show.charts.lettering import StandIns, face, register
+from evalkit.show.charts.lettering import StandIns, register
 from evalkit.show.charts.library import Chart, alt, converter
-from evalkit.show.charts.look import FONT, FONTS
+from evalkit.show.charts.look import FONTS
+from evalkit.show.faces import FAMILY, faces
 from evalkit.show.html import render, trusted
 
 FORMATS = ("svg", "png", "html")
@@ -29,7 +30,7 @@ _START = (
     "document.fonts.load('12px \"FONT\"', spec).finally(() => vegaEmbed('#chart', JSON.parse(spec),"
     " {ast: true, actions: false, renderer: 'svg', defaultStyle: false,"
     " loader: {load: () => Promise.reject(new Error('no network'))}}));"
-).replace("FONT", FONT)
+).replace("FONT", FAMILY)
 _STYLE = (
     "body{margin:1rem;background:#fff}"
     "#vg-tooltip-element{position:fixed;z-index:9;visibility:hidden;padding:6px 8px;font-size:12px;"
@@ -39,6 +40,7 @@ _STYLE = (
 )
 
 
+_BOLD = re.compile(r'<text[^>]* font-weight="(?:bold|600|700)"[^>]*>.*?</text>')
 _NAME = re.compile(r"\b(gradient_|clip)(\d+)\b")
 
 
@@ -46,7 +48,12 @@ def as_svg(chart: Chart) -> str:
     """Return a chart as SVG that carries its letters: text stays text, also without fonts."""
     made = bare_svg(chart)
     head, mark, rest = made.partition(">")
-    return f"{head}{mark}<style>{face(made)}</style>{rest}\n"
+    return f"{head}{mark}<style>{_faces(made)}</style>{rest}\n"
+
+
+def _faces(svg: str) -> str:
+    """Return the letters of a picture, those of its bold words in both weights."""
+    return faces(svg, "".join(_BOLD.findall(svg)))
 
 
 def bare_svg(chart: Chart, name: str = "") -> str:
@@ -103,7 +110,7 @@ def as_html(chart: Chart, lang: Lang = "en") -> str:
         f"default-src 'none'; script-src 'sha256-{_digest(script)}'; style-src 'unsafe-inline'; "
         "font-src data:; base-uri 'none'; form-action 'none'"
     )
-    style = face(text + title + "0123456789,.–−%") + _STYLE
+    style = faces(text + title + "0123456789,.–−%") + _STYLE
     return render(
         "chart.html",
         lang=lang,

@@ -7,8 +7,8 @@ import hashlib
 from importlib.resources import files
 
 from evalkit.core import about
-from evalkit.core.errors import EvalkitError
 from evalkit.core.messages import Message, say
+from evalkit.show.faces import faces
 from evalkit.show.html import render, trusted
 from evalkit.show.report.whole.book import WholeReport
 from evalkit.show.report.whole.live import live_data, live_words, why_not
@@ -40,7 +40,7 @@ def report_html(book: WholeReport, *, plain: bool = False, pictures: Pictures | 
     live = not plain and why_not(book.evaluation) is None
     body = _body(book, pictures.done(), live=live, plain=plain)
     script = _resource("live.js") if live else ""
-    style = _face(body) + _resource("report.css")
+    style = _faces(body) + _resource("report.css")
     scripts = _hash(script) if script else "'none'"
     policy = (
         f"default-src 'none'; font-src data:; style-src {_hash(style)}; script-src {scripts}; "
@@ -61,15 +61,10 @@ def _resource(name: str) -> str:
     return files("evalkit.show.report.whole").joinpath(name).read_text("utf-8")
 
 
-def _face(body: str) -> str:
-    """Return the letters of the page as a font, so that Korean shows on any machine."""
-    letters = {c for c in body if c.isprintable()}
-    try:
-        from evalkit.show.charts.lettering import face  # noqa: PLC0415 - an extra
-    except EvalkitError:
-        return ""
-    korean = any("\uac00" <= c <= "\ud7a3" for c in letters)
-    return face("".join(sorted(letters))) if korean else ""
+def _faces(body: str) -> str:
+    """Return the letters of the page as a font, so that it looks the same on any machine."""
+    used = "".join(c for c in body if c.isprintable())
+    return faces(used, used)
 
 
 def _hash(content: str) -> str:
