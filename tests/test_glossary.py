@@ -1,5 +1,6 @@
 """Both catalogues keep to the words of the glossary."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -27,6 +28,7 @@ REFUSED = [(term, word) for term, _, words in TERMS for word in words]
 
 
 RULE_FILES = sorted((ROOT / "src" / "evalkit" / "rules").rglob("*.toml"))
+CRITERIA = sorted((ROOT / "criteria").glob("*.toml"))
 
 
 def korean_of(table):
@@ -76,3 +78,46 @@ def test_a_heading_of_one_term_is_its_korean():
             name = str(message.id)
             if name in known and not message.context:
                 assert known[name] in message.string, name
+
+
+EVERYDAY = [
+    "가격",
+    "값",
+    "결과",
+    "구간",
+    "규칙",
+    "금액",
+    "기준",
+    "문서",
+    "범위",
+    "비율",
+    "순서",
+    "입찰",
+    "자료",
+    "점수",
+    "파일",
+    "확률",
+]
+NOUNS = [*sorted(korean for _, korean, _ in TERMS if re.search(r"[가-힣]$", korean)), *EVERYDAY]
+PARTICLES = re.compile(rf"({'|'.join(NOUNS)})(은|는|이|가|을|를|과|와|으로|로)(?![가-힣])")
+
+
+def misses_its_particle(noun, particle):
+    """Tell whether a noun ends on a consonant where its particle follows a vowel, or the reverse."""
+    final = (ord(noun[-1]) - ord("가")) % 28
+    if particle in ("으로", "로"):
+        return (particle == "으로") != (final not in (0, 8))  # 8 is ㄹ
+    return (particle in "은이을과") != bool(final)
+
+
+@pytest.mark.parametrize("wrong", ["평점는", "평점가", "점수을", "평가대상와", "범위으로"])
+def test_a_wrong_particle_is_seen(wrong):
+    assert any(misses_its_particle(*found) for found in PARTICLES.findall(f"이 {wrong} 그대로"))
+
+
+@pytest.mark.parametrize("path", [*CATALOGUES, *RULE_FILES, *CRITERIA], ids=lambda path: path.stem)
+def test_particles_fit_the_terms_before_them(path):
+    """A term that took the place of another keeps no particle of the old one."""
+    for text in sentences(path):
+        for found in PARTICLES.finditer(text):
+            assert not misses_its_particle(*found.groups()), text[max(0, found.start() - 20) :]

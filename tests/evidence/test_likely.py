@@ -28,7 +28,7 @@ from evalkit import (
 )
 from evalkit.evaluation.assumption import Assumption
 from evalkit.evidence.certainty import certain
-from evalkit.evidence.chances import Likely, likely
+from evalkit.evidence.chances import HELD, Likely, likely
 from evalkit.evidence.completions import obstacles
 from evalkit.evidence.firsts import first
 from evalkit.evidence.laws import laws
@@ -63,8 +63,15 @@ def test_above_tied_and_below_are_all_there_is(data: st.DataObject, given_: Assu
     evaluation = evaluate(data.draw(cases(ANY, min_projects=2)))
     found = likely(evaluation, given_, draws=200)
     whole(found)
-    for best, worst in found.held():
+    left = (1 - HELD) / 2 + 1e-6
+    for span, chances in zip(found.held(), found.ranks, strict=True):
+        if span is None:  # surely out, as far as the span may be sure of anything
+            assert chances.sum() <= left
+            continue
+        best, worst = span
         assert 1 <= best <= (worst or best) <= len(found.projects)
+        assert chances[: best - 1].sum() <= left
+        assert (1 - chances[:worst].sum() if worst else 0) <= left
 
 
 @settings(max_examples=25)
@@ -230,3 +237,18 @@ def test_a_gate_on_points_that_a_criterion_cannot_bring_turns_nowhere():
     found = likely(evaluate(Case.of(criteria, {"A": {"b": 3}, "B": {}})))
     assert found.out == pytest.approx([1.0, 1.0])
     assert found.tied[0, 1] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("share", "span"), [(50, (1, None)), (60, (1, None)), (97, None)])
+def test_who_may_still_be_in_is_not_called_out(share: int, span: tuple[int, None] | None) -> None:
+    # The gate fails with a chance of so many in a hundred; 90 % are held by a span that tells it.
+    scale = Linear(0, 100)
+    criteria = CriteriaSet(
+        "gated",
+        [Criterion("q", scale, points=100)],
+        gates=[Gate(id="pass", on="q", at_least=share)],
+        missing="interval",
+    )
+    found = likely(evaluate(Case.of(criteria, {"open": {"q": (0, 100)}, "failed": {"q": 0}})))
+    assert found.out == pytest.approx([share / 100, 1], abs=0.02)
+    assert found.held() == (span, None)

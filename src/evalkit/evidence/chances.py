@@ -117,18 +117,20 @@ class Likely(Listed):
         share: FloatArray = self.ranks[:, :count].sum(axis=1)
         return share
 
-    def held(self, share: float = HELD) -> tuple[tuple[int, int | None], ...]:
+    def held(self, share: float = HELD) -> tuple[tuple[int, int | None] | None, ...]:
         """Return for each project the ranks between which it is with that chance.
 
-        As much is left above as below. Whoever is out comes after the last rank: None.
+        As much is left above as below. Whoever is out comes after the last rank: a worst of None,
+        and None for the whole where so little is left that even the best is out.
         """
         tail, count = (1 - share) / 2, len(self.ranks)
-        found: list[tuple[int, int | None]] = []
+        found: list[tuple[int, int | None] | None] = []
         for upto in np.cumsum(self.ranks, axis=1):
             best, worst = (
                 int(np.searchsorted(upto, edge)) + 1 for edge in (tail + NEAR, 1 - tail - NEAR)
             )
-            found.append((min(best, count), worst if worst <= count else None))
+            span = best, worst if worst <= count else None
+            found.append(span if best <= count else None)
         return tuple(found)
 
     @cached_property

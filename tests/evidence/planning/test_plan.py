@@ -66,6 +66,22 @@ def test_one_document_goes_out_about_all_projects_that_need_it():
     assert [step.after.width for step in found.steps] == [15, 0]
 
 
+ONE = {"A": {"need": 1, "use": None, "cost": 1}, "B": {"need": 1, "use": 6, "cost": 1}}
+
+
+@pytest.mark.parametrize(
+    ("settle", "by", "text"),
+    [
+        ("order", "document", "With the first document of this plan 1.0 pairs are expected to be"),
+        ("order", "document", "(1) hang on letters for one document, by number: 1."),
+        ("first", "letter", "With the first letter of this plan it is right with 100 %"),
+        ("cut:60", "document", "With the first document of this plan 100 % of what is open about"),
+    ],
+)
+def test_one_step_is_counted_by_no_number(settle, by, text):
+    assert text in told(plan(evaluate(case(ONE)), settle=settle, by=by))
+
+
 def test_a_budget_buys_single_letters():
     found = plan(evaluate(case()), budget=1)
     assert asked(found) == [("plan", ["A"], 1)]

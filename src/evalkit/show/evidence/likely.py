@@ -9,7 +9,7 @@ from attrs import frozen
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, say
 from evalkit.core.shares import per_cent
-from evalkit.evidence.chances import HELD, PLACES, SURE, Likely
+from evalkit.evidence.chances import PLACES, SURE, Likely
 from evalkit.model import Project
 from evalkit.show.columns import Column, not_shown, rows_of, table_of
 from evalkit.show.evidence.assumed import ASSUMPTION, assumption_words, exactness
@@ -29,7 +29,7 @@ class LikelyLine:
 
     found: Likely
     place: int
-    held: tuple[int, int | None]
+    held: tuple[int, int | None] | None
     among: float
 
     @property
@@ -41,10 +41,6 @@ class LikelyLine:
 def steady(value: float) -> float:
     """Return a float that is the same in whatever order projects stand in a file."""
     return round(float(value), PLACES)
-
-
-def _held(line: LikelyLine) -> tuple[int, int | None] | None:
-    return line.held if line.found.out[line.place] < 1 - HELD / 2 else None
 
 
 def _written(span: tuple[int, int | None], lang: Lang) -> str:
@@ -79,7 +75,7 @@ AMONG_FIRST: Column[LikelyLine] = Column(
 )
 RANKS: Column[LikelyLine] = Column(
     say("Ranks that hold 90 %"),
-    _held,
+    lambda line: line.held,
     HELD_RANKS,
     keys=("rank_90_best", "rank_90_worst"),
     width=12,

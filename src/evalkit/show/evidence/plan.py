@@ -10,7 +10,7 @@ from attrs import frozen
 from evalkit.core.exact import decimal, fixed
 from evalkit.core.messages import Lang, Message, say, some
 from evalkit.core.shares import per_cent
-from evalkit.evidence.planning.plan import Plan, PlanStep
+from evalkit.evidence.planning.plan import AskBy, Plan, PlanStep
 from evalkit.evidence.planning.settle import SettleAim
 from evalkit.evidence.planning.standing import Prospect
 from evalkit.show.columns import BLANK, Column, rows_of, table_of
@@ -207,12 +207,24 @@ def _gates(plan: Plan) -> Iterator[Message]:
     steps = [(n, step) for n, step in enumerate(plan.steps, 1) if step.gates]
     if plan.gates and sum(step.gates for _, step in steps) == plan.gates:
         yield say(
-            "The gates that are open ({gates}) hang on letters for {count} documents, by number:"
+            "The gates that are open ({gates}) hang on letters for {documents}, by number:"
             " {numbers}.",
             gates=plan.gates,
-            count=len({step.document.id for _, step in steps}),
+            documents=_letters_for(len({step.document.id for _, step in steps})),
             numbers=[str(n) for n, _ in steps],
         )
+
+
+def _letters_for(count: int) -> Message:
+    return say("one document") if count == 1 else say("{count} documents", count=count)
+
+
+def _first(count: int, by: AskBy) -> Message:
+    if count == 1:
+        return say("the first letter") if by == "letter" else say("the first document")
+    if by == "letter":
+        return say("the first {count} letters", count=count)
+    return say("the first {count} documents", count=count)
 
 
 def _then(plan: Plan) -> Iterator[Message]:
@@ -224,12 +236,10 @@ def _then(plan: Plan) -> Iterator[Message]:
     )
     if not half:
         return
-    after, count = plan.steps[half - 1].after, say("{count} documents", count=half)
-    if plan.by == "letter":
-        count = say("{count} letters", count=half)
+    after, count = plan.steps[half - 1].after, _first(half, plan.by)
     if plan.settle.kind == "first":
         yield say(
-            "With the first {asked} of this plan it is right with {share}, with every letter"
+            "With {asked} of this plan it is right with {share}, with every letter"
             " answered with {all}.",
             asked=count,
             share=per_cent(after.right_first, 0),
@@ -237,7 +247,7 @@ def _then(plan: Plan) -> Iterator[Message]:
         )
     elif plan.settle.kind == "order":
         yield say(
-            "With the first {asked} of this plan {pairs} pairs are expected to be, with every"
+            "With {asked} of this plan {pairs} pairs are expected to be, with every"
             " letter answered {all}.",
             asked=count,
             pairs=fixed(after.at_95, 1),
@@ -245,7 +255,7 @@ def _then(plan: Plan) -> Iterator[Message]:
         )
     else:
         yield say(
-            "The first {asked} of this plan settle {share} of what is open about {aim}.",
+            "With {asked} of this plan {share} of what is open about {aim} is settled.",
             asked=count,
             share=per_cent(1 - after.goal / plan.now.goal, 0),
             aim=aim(plan.settle),
