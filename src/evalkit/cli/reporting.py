@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -57,7 +56,8 @@ def report(
     from evalkit.files.formats.writing import write_bytes, write_text
     from evalkit.sensitivity import Options
     from evalkit.show.report.documents import docx_bytes, form_of
-    from evalkit.show.report.whole import Pictures, book, report_html
+    from evalkit.show.report.web import View, report_html
+    from evalkit.show.report.whole import book
     from evalkit.show.report.whole.plain import report_json
     from evalkit.show.report.whole.sheet import report_xlsx
 
@@ -67,19 +67,18 @@ def report(
     found = common.load()
     options = Options(samples=samples, seed=seed)
     with bar(say("writing the report").text(common.lang)) as progress:
-        with Pictures(common.lang) if wanted == "html" else nullcontext() as pictures:
-            made = book(
-                found, lang=common.lang, options=options, progress=progress, pictures=pictures
-            )
-            if pictures:
-                text = report_html(made, plain=plain, pictures=pictures)
-                write_text(path, text, overwrite=common.overwrite)
-        if wanted == "md":
-            write_text(path, made.page().as_markdown() + "\n", overwrite=common.overwrite)
-        elif wanted == "json":
-            write_text(path, report_json(made), overwrite=common.overwrite)
-        elif wanted == "docx":
-            write_bytes(path, docx_bytes(made.page(), target), overwrite=common.overwrite)
-        elif wanted == "xlsx":
-            write_bytes(path, report_xlsx(made, target), overwrite=common.overwrite)
+        if wanted == "html":
+            view = View(found, common.lang, options)
+            text = report_html(view, plain=plain, progress=progress)
+            write_text(path, text, overwrite=common.overwrite)
+        else:
+            made = book(found, lang=common.lang, options=options, progress=progress)
+            if wanted == "md":
+                write_text(path, made.page().as_markdown() + "\n", overwrite=common.overwrite)
+            elif wanted == "json":
+                write_text(path, report_json(made), overwrite=common.overwrite)
+            elif wanted == "docx":
+                write_bytes(path, docx_bytes(made.page(), target), overwrite=common.overwrite)
+            elif wanted == "xlsx":
+                write_bytes(path, report_xlsx(made, target), overwrite=common.overwrite)
     said_written(path, common.lang)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from evalkit.core.messages import clean
+from evalkit.core.messages import Lang, Message, Text, Tied, clean, say
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -17,9 +17,9 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 _AFTER = ".,;:)]"  # ends a sentence or a bracket, and no address
 
 
-def render(template: str, **values: object) -> str:
-    """Return a template filled in; the same text for the same values."""
-    return _environment().get_template(template).render(values)
+def render(template: str, lang: Lang = "en", **values: object) -> str:
+    """Return a template filled in; messages and texts are written in the language."""
+    return _environment(lang).get_template(template).render(values, lang=lang)
 
 
 def trusted(html: str) -> Markup:
@@ -41,7 +41,7 @@ def addresses(text: str) -> Iterator[tuple[str, bool]]:
 
 
 @cache
-def _environment() -> Environment:
+def _environment(lang: Lang) -> Environment:
     # Loaded when a page is first written as HTML: text, CSV and JSON start without it.
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
 
@@ -50,13 +50,22 @@ def _environment() -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         keep_trailing_newline=True,
-        finalize=_cleaned,
+        finalize=partial(_written, lang),
     )
     made.filters["addresses"] = addresses
+    made.filters["pc"] = _per_cent
+    made.globals["say"] = say
     # As people read it, so that the font of a page holds its letters; never sorted.
     made.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     return made
 
 
-def _cleaned(value: Any) -> Any:
+def _per_cent(place: float) -> str:
+    """Write a place of a drawing; what is finer than a tenth of a pixel is left away."""
+    return f"{round(place, 2):g}%"
+
+
+def _written(lang: Lang, value: Any) -> Any:
+    if isinstance(value, Message | Text | Tied):
+        value = value.text(lang)
     return clean(value) if type(value) is str else value

@@ -1,7 +1,5 @@
-"""The whole report of a case: one page with everything, for a meeting room."""
+"""The report as paper and as data: one book of sections for Word, Markdown, Excel and JSON."""
 
 from evalkit.show.report.whole.book import Section, WholeReport, book
-from evalkit.show.report.whole.page import report_html
-from evalkit.show.report.whole.pictures import Pictures
 
-__all__ = ["Pictures", "Section", "WholeReport", "book", "report_html"]
+__all__ = ["Section", "WholeReport", "book"]

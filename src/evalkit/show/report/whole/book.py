@@ -25,12 +25,6 @@ from evalkit.show.evidence.answer import has_outlook
 from evalkit.show.forms import IN_TREE, hundredths
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.report.rules import own_rule_blocks
-from evalkit.show.report.whole.pictures import (
-    OF_THE_PANEL,
-    OF_THE_RESULT,
-    OF_THE_WEIGHTS,
-    Pictures,
-)
 
 MOST_EXPLAINED = 60
 """Projects that are explained point by point; a larger case would bury its readers."""
@@ -103,7 +97,7 @@ def _lower(block: Block) -> Block:
 
 def book(
     case: Case, *, lang: Lang = "en", options: Options | None = None,
-    progress: Progress | None = None, pictures: Pictures | None = None,
+    progress: Progress | None = None,
 ) -> WholeReport:  # fmt: skip
     """Put a report together.
 
@@ -114,8 +108,6 @@ def book(
     options : Options, optional
         Of the analysis of weights: samples, seed.
     progress : callable (done, total), optional
-    pictures : Pictures, optional
-        To be drawn while the report is put together.
 
     Returns
     -------
@@ -124,11 +116,7 @@ def book(
     evaluation = evaluate(case)
     told = progress or (lambda _done, _total: None)
     told(1, _STEPS)
-    if pictures:
-        pictures.begin(evaluation)
     analysis, reason = _analysed(evaluation, options or Options())
-    if pictures and analysis:
-        pictures.add(analysis)
     told(2, _STEPS)
     made = [*_result(evaluation, lang), *_explained(evaluation, lang)]
     made[1:1] = _likely(evaluation, lang)
@@ -153,7 +141,9 @@ def _result(evaluation: Evaluation, lang: Lang) -> Iterator[Section]:
     if first is not None:
         blocks.remove(first)
         yield Section("summary", say("In short"), Page([first], lang))
-    yield Section("result", say("The result"), Page(blocks, lang), OF_THE_RESULT)
+    yield Section(
+        "result", say("The result"), Page(blocks, lang), ("ranking", "contributions", "coverage")
+    )
 
 
 def _likely(evaluation: Evaluation, lang: Lang) -> list[Section]:
@@ -235,7 +225,10 @@ def _sensitivity(analysis: Analysis | None, reason: Message | None, lang: Lang) 
         assert reason is not None
         return Section("weights", title, Page([Paragraph(reason)], lang))
     return Section(
-        "weights", title, Page(show.page(analysis, lang).blocks[1:], lang), OF_THE_WEIGHTS
+        "weights",
+        title,
+        Page(show.page(analysis, lang).blocks[1:], lang),
+        ("acceptability", "stability", "flips"),
     )
 
 
@@ -243,7 +236,7 @@ def _panel(case: Case, lang: Lang) -> Iterator[Section]:
     report = panel_report(case, draws=1000, seed=0)
     if report.diagnoses:
         page = Page(show.page(report, lang).blocks[1:], lang)
-        yield Section("panel", say("The panel"), page, OF_THE_PANEL)
+        yield Section("panel", say("The panel"), page, ("evaluators",))
 
 
 def _limits(lang: Lang) -> Section:

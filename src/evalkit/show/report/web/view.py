@@ -1,0 +1,117 @@
+"""What the sections of a page are written from: one evaluation, and what is asked of it once."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Literal
+
+from attrs import define, field
+
+from evalkit.core.errors import EvalkitError
+from evalkit.core.messages import Lang, Message, say
+from evalkit.evaluation import Award, Evaluation, evaluate
+from evalkit.evaluation.panel_report import PanelReport, panel_report
+from evalkit.evidence import Outlook, outlook
+from evalkit.evidence.cells import MarkMatrix, matrix
+from evalkit.evidence.certainty import Certain, certain
+from evalkit.evidence.planning.plan import Plan, plan
+from evalkit.evidence.requests import Asking, asking
+from evalkit.model import Case
+from evalkit.sensitivity import Analysis, Options, Study, analyse
+from evalkit.show.evidence.answer import has_outlook
+from evalkit.show.evidence.next_asked import can_plan
+from evalkit.show.report.web.names import named_apart
+
+Answer = Literal["award", "open", "ranking", "marks"]
+
+
+@define(slots=False, eq=False)
+class View:
+    """A case as its page shows it; each question is asked when a section first needs it.
+
+    Parameters
+    ----------
+    case : Case
+    lang : {"en", "ko"}
+    options : Options, optional
+        Of the analysis of weights: samples, seed.
+    """
+
+    case: Case
+    lang: Lang = "en"
+    options: Options = field(factory=Options)
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """The case, evaluated."""
+        return evaluate(self.case)
+
+    @cached_property
+    def answer(self) -> Answer:
+        """What kind of answer there is: an award, open pairs, a ranking, or marks without total."""
+        if isinstance(self.evaluation, Award):
+            return "award"
+        if not self.evaluation.has_total:
+            return "marks"
+        return "open" if has_outlook(self.evaluation) else "ranking"
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The names of projects by id; the id stands beside a name that several share."""
+        return named_apart(
+            {s.project.id: s.project.name for s in self.evaluation.scores}, self.lang
+        )
+
+    @cached_property
+    def criteria_names(self) -> dict[str, str]:
+        """The names of criteria and groups by id, as `names`."""
+        return named_apart({c.id: c.name for c, _ in self.case.criteria.walk()}, self.lang)
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The place of each project in the order of the result; elements are named by it."""
+        return {score.project.id: n for n, score in enumerate(self.evaluation.ordered)}
+
+    @cached_property
+    def marks(self) -> MarkMatrix:
+        """How every mark stands."""
+        return matrix(self.evaluation)
+
+    @cached_property
+    def certain(self) -> Certain | None:
+        """Which pairs are in certain order; None for an award."""
+        return None if self.answer == "award" else certain(self.evaluation)
+
+    @cached_property
+    def outlook(self) -> Outlook | None:
+        """What is certain and likely; None where no pair of totals is open."""
+        return outlook(self.evaluation) if self.answer == "open" else None
+
+    @cached_property
+    def asking(self) -> Asking:
+        """Which documents would settle what is open."""
+        return asking(self.evaluation)
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        """What to ask next; None where there is no total, or nothing to ask for."""
+        return plan(self.evaluation) if self.answer == "open" and can_plan(self.asking) else None
+
+    @cached_property
+    def panel(self) -> PanelReport:
+        """How the evaluators marked."""
+        return panel_report(self.case, draws=1000, seed=0)
+
+    @cached_property
+    def weights(self) -> Analysis | Message:
+        """How far the weights can move, or why nothing is said of it."""
+        try:
+            study = Study.of(self.evaluation)
+            return analyse(study, samples=self.options.samples, seed=self.options.seed)
+        except EvalkitError as error:
+            return say("Weights are not moved here: {reason}", reason=error.problems[0].rule)
+
+    @property
+    def title(self) -> str:
+        """The name of the case."""
+        return (self.case.title or self.case.criteria.name).text(self.lang)
