@@ -376,10 +376,16 @@ def test_without_a_bid_is_the_case_without_it_or_both_cannot_be_told(case):
             continue
         if len(case.projects) == 1:
             continue
+        margin = None
         try:
-            first = evaluate(removed(case, what.subject)).decided[""].first
+            other = evaluate(removed(case, what.subject))
+            first = other.decided[""].first
+            order = [name for place in other.order[""] for name in place]
+            if len(order) > 1:
+                margin = other.state(order[0]).total - other.state(order[1]).total
         except ModelError:
             first = None
+        assert what.margin == margin
         assert (None if what.changed is None else set(what.first)) == (
             None if first is None else set(first)
         )

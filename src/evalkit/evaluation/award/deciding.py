@@ -14,7 +14,7 @@ from evalkit.evaluation.award.judging import Judged, missing
 from evalkit.evaluation.award.merging import merged
 from evalkit.evaluation.award.opening import Opening
 from evalkit.evaluation.award.screening import beyond_reach, climb, due
-from evalkit.evaluation.award.states import NO_BID, BidState, LotResult, still_in
+from evalkit.evaluation.award.states import NO_BID, BidState, Lead, LotResult, still_in
 from evalkit.evaluation.award.tie_values import tie_key
 from evalkit.evaluation.decisions import decide
 from evalkit.evaluation.gates import GateResult, Gates, test_span
@@ -135,21 +135,22 @@ class Decider:
             state.put("status", "valid", "eligibility", _invalid(state))
         return states
 
-    def first_without(self, decided: LotResult, project: str) -> tuple[str, ...]:
-        """Return who would be first in a lot if one bid had not been made.
+    def first_without(self, decided: LotResult, project: str) -> Lead:
+        """Return who would be first in a lot, and by how much, if one bid had not been made.
 
         All steps are taken again only where the bid left a trace in the points of others.
         """
         others = [name for name in decided.states if name != project]
+        ranked = [name for name in decided.ranked if name != project]
         if decided.open:
-            return self.settled(decided.lot, others) if others else ()
+            return self.settled(decided.lot, others) if others else Lead(())
         if self.procedure.screening and project not in decided.first:
             # Who is above, or failed below, left no trace in the screening of the others.
-            return decided.first
+            return decided.best(ranked)
         use = self.procedure.rule or self.procedure.award
         alone = self.procedure.differential is None and all(b is None for *_, b in self.stages)
         if alone and project not in decided.first and project not in decided.seen:
-            return decided.first
+            return decided.best(ranked)
         if alone and use is not None and use.rule.context is not None and project in decided.seen:
             at = decided.seen.index(project)
             rows = [*decided.rows[:at], *decided.rows[at + 1 :]]
@@ -157,11 +158,11 @@ class Decider:
                 bool(rows) and use.rule.context(rows, self.opening.settings(use)) == decided.context
             )
         if alone and not self.procedure.screening:
-            return decided.best([name for name in decided.ranked if name != project])
-        return self.decide(decided.lot, others).first if others else ()
+            return decided.best(ranked)
+        return self.decide(decided.lot, others).lead if others else Lead(())
 
-    def settled(self, lot: str, projects: Sequence[str]) -> tuple[str, ...]:
-        """Return who is first in a lot.
+    def settled(self, lot: str, projects: Sequence[str]) -> Lead:
+        """Return who is first in a lot, and by how much.
 
         Raises
         ------
@@ -171,7 +172,7 @@ class Decider:
         decided = self.decide(lot, projects)
         if decided.unsettled:
             raise ModelError(Problem(rule=NOT_KNOWN))
-        return decided.first
+        return decided.lead
 
     def _cut_off(self, states: Mapping[str, BidState], count: int | None = None) -> None:
         problems: list[Problem] = []

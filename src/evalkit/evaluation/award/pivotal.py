@@ -271,7 +271,7 @@ def _tried(judged: Judged, decided: LotResult, candidate: _Candidate) -> Pivotal
     decider = Decider(judged.again(tuple(sessions)))
     found = (decided.lot, session.panel.id, *names, candidate.points, needed, value)
     try:
-        first = decider.settled(decided.lot, list(decided.states))
+        first = decider.settled(decided.lot, list(decided.states)).first
     except EvalkitError as error:
         return PivotalMark(*found, (), note("refused", reason=error.reason))
     return None if set(first) == set(decided.first) else PivotalMark(*found, first)

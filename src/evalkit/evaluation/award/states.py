@@ -128,6 +128,11 @@ class BidState:
         # Without a rule that turns prices into points the technical points are the whole.
         return Fraction(0) if self.points is None else self.points
 
+    @property
+    def figure(self) -> Fraction | None:
+        """What decides between those left; of bids that pass a screening, what ranks them."""
+        return self.key[0] if self.screened and self.key else self.total
+
     def raw_for(self, whole: Fraction) -> Fraction | None:
         """Return the highest technical points that make some whole; None where none do."""
         points = self.adjusted.late.before(whole)
@@ -164,6 +169,23 @@ class BidState:
         """Record how a gate came out."""
         self.gates.append(gate)
         self.put("gate", gate.gate.id, step, None if gate.state == "pass" else failed(gate))
+
+
+@frozen
+class Lead:
+    """Who is first of some bids, and by how much.
+
+    Parameters
+    ----------
+    first : sequence of str
+        Project ids; several where the rank is shared, none where nobody is left.
+    margin : Fraction or None
+        What the figure that decides differs by between the first and the second; 0 where it is
+        equal. None where there is no second, no figure, or a figure that is not known.
+    """
+
+    first: tuple[str, ...]
+    margin: Fraction | None = None
 
 
 @frozen
@@ -240,11 +262,22 @@ class LotResult:
                 if rank == 1)  # fmt: skip
         return tuple(sorted(best)) if self.unsettled else self.first
 
-    def best(self, names: Sequence[str]) -> tuple[str, ...]:
-        """Return who would be first if only some of the ranked were there, by id."""
+    @property
+    def lead(self) -> Lead:
+        """Who is first, and by how much."""
+        return self.best(self.ranked)
+
+    def best(self, names: Sequence[str]) -> Lead:
+        """Return who would be first if only some of the ranked were there, and by how much."""
         here = set(names)
         some = [n for n, name in enumerate(self.ranked) if name in here]
-        return self._named(next(iter(self.ranks.places_of(some)), ()))
+        ordered = [self._named(place) for place in self.ranks.places_of(some)][:2]
+        if not ordered:
+            return Lead(())
+        two = [self.states[name] for name in (n for place in ordered for n in place)][:2]
+        figures = [figure for state in two if (figure := state.figure) is not None]
+        sure = len(figures) == 2 and not any(state.others for state in two)
+        return Lead(ordered[0], abs(figures[0] - figures[1]) if sure else None)
 
     def _named(self, place: Iterable[int]) -> tuple[str, ...]:
         return tuple(sorted(self.ranked[n] for n in place))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
 from functools import partial
 
 from attrs import evolve, frozen
@@ -11,7 +12,7 @@ from evalkit.core.errors import EvalkitError
 from evalkit.core.notes import Note, note
 from evalkit.evaluation.award.deciding import NOT_KNOWN, Decider
 from evalkit.evaluation.award.judging import Judged, PanelSession
-from evalkit.evaluation.award.states import LotResult
+from evalkit.evaluation.award.states import Lead, LotResult
 from evalkit.panel import PanelRule
 
 
@@ -34,6 +35,9 @@ class WhatIf:
         Whether somebody else is first; without the first bid itself: others than those who
         come next. None where it cannot be told; `problem` then says why.
     problem : Note or None
+    margin : Fraction or None
+        What the figure that decides then differs by between the first and the second; 0 where a
+        rule for ties decides, or nothing does. None where there is no second, or no figure.
     """
 
     kind: str
@@ -43,6 +47,7 @@ class WhatIf:
     first: tuple[str, ...]
     changed: bool | None
     problem: Note | None = None
+    margin: Fraction | None = None
 
 
 @frozen
@@ -76,14 +81,15 @@ def _told(
     lot: str,
     way: Note,
     before: Iterable[str],
-    first: Callable[[], tuple[str, ...]],
+    first: Callable[[], Lead],
 ) -> WhatIf:
     """Work one other way out; where a rule refuses it, say that and nothing else."""
     try:
         found = first()
     except EvalkitError as error:
         return WhatIf(kind, subject, lot, way, (), None, note("refused", reason=error.reason))
-    return WhatIf(kind, subject, lot, way, found, set(found) != set(before))
+    changed = set(found.first) != set(before)
+    return WhatIf(kind, subject, lot, way, found.first, changed, margin=found.margin)
 
 
 def what_ifs(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[WhatIf]:
@@ -92,9 +98,8 @@ def what_ifs(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[WhatI
     for ways in (_bids, _evaluators, _trims, _differential):
         for found in ways(judged, decided):
             if decided[found.lot].unsettled:
-                yield evolve(
-                    found, first=(), changed=None, problem=note("refused", reason=NOT_KNOWN)
-                )
+                reason = note("refused", reason=NOT_KNOWN)
+                yield evolve(found, first=(), changed=None, problem=reason, margin=None)
                 continue
             seen = found.kind != "bid" or found.subject in decided[found.lot].seen
             yield _unwritten(found) if written and seen else found
@@ -104,7 +109,7 @@ def _unwritten(found: WhatIf) -> WhatIf:
     """Say of a row that people decide, who would have had other bids or marks before them."""
     if found.problem is not None:
         return found
-    return evolve(found, first=(), changed=None, problem=note("tradeoff"))
+    return evolve(found, first=(), changed=None, problem=note("tradeoff"), margin=None)
 
 
 def _bids(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[WhatIf]:
@@ -116,7 +121,7 @@ def _bids(judged: Judged, decided: Mapping[str, LotResult]) -> Iterator[WhatIf]:
             way = note("without-bid", name=judged.case.project(project).name)
             # That the next one follows a winner who withdraws is no surprise.
             before = tuple(name for name in found.first if name != project)
-            before = before or found.best([name for name in found.ranked if name != project])
+            before = before or found.best([name for name in found.ranked if name != project]).first
             without = partial(decider.first_without, found, project)
             told = _told("bid", project, lot, way, before, without)
             # Of a screening, who comes next is known only by screening on.
@@ -194,7 +199,7 @@ def _otherwise(
         yield _told(kind, subject, lot, way, found.first, first)
 
 
-def _first(decider: Decider, found: LotResult) -> tuple[str, ...]:
+def _first(decider: Decider, found: LotResult) -> Lead:
     return decider.settled(found.lot, list(found.states))
 
 

@@ -152,6 +152,7 @@ WHAT_IFS: tuple[Column[QuestionLine], ...] = (
     Column(say("What if"), lambda asked: way_words(asked.what_if), keys=("title",)),
     FIRST,
     CHANGED,
+    Column(say("Margin"), lambda asked: asked.what_if.margin, number(), keys=("margin",)),
     Column(
         say("Problem"),
         lambda asked: asked.what_if.problem and said(asked.what_if.problem),
