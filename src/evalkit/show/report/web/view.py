@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Literal
 
+import numpy as np
 from attrs import define, field
 
 from evalkit.core.errors import EvalkitError
@@ -14,6 +15,7 @@ from evalkit.evaluation.panel_report import PanelReport, panel_report
 from evalkit.evidence import Outlook, outlook
 from evalkit.evidence.cells import MarkMatrix, matrix
 from evalkit.evidence.certainty import Certain, certain
+from evalkit.evidence.chances import HELD, NEAR, Likely
 from evalkit.evidence.planning.plan import Plan, plan
 from evalkit.evidence.requests import Asking, asking
 from evalkit.model import Case
@@ -23,6 +25,21 @@ from evalkit.show.evidence.next_asked import can_plan
 from evalkit.show.report.web.names import named_apart
 
 Answer = Literal["award", "open", "ranking", "marks"]
+
+
+def middle(found: Likely, share: float = HELD) -> dict[str, tuple[float, float, float]]:
+    """Return the totals that hold so much of what is likely, as much left below as above."""
+    points, tail = found.laws.points[1:], (1 - share) / 2
+    held: dict[str, tuple[float, float, float]] = {}
+    for name, mass in zip(found.projects, found.laws.mass[:, 1:], strict=True):
+        inside = float(mass.sum())
+        if inside <= NEAR:
+            continue
+        edges = np.array([tail, 0.5, 1 - tail]) * inside
+        at = np.minimum(np.searchsorted(np.cumsum(mass), edges - NEAR), len(points) - 1)
+        low, median, high = (float(points[n]) for n in at)
+        held[name] = low, median, high
+    return held
 
 
 @define(slots=False, eq=False)
@@ -86,6 +103,14 @@ class View:
     def outlook(self) -> Outlook | None:
         """What is certain and likely; None where no pair of totals is open."""
         return outlook(self.evaluation) if self.answer == "open" else None
+
+    @cached_property
+    def likely_totals(self) -> dict[str, tuple[float, float, float]]:
+        """Between which totals a project is in 90 % of the completions, and the median.
+
+        As (low, median, high) by id; those who are surely out have none.
+        """
+        return {} if self.outlook is None else middle(self.outlook.leading)
 
     @cached_property
     def asking(self) -> Asking:
