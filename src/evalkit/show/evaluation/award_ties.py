@@ -32,7 +32,7 @@ def tie_lines(award: Award) -> Iterator[Message]:
 
 def _tie(case: Case, tie: Tie) -> Iterator[Message]:
     criteria, procedure = case.criteria, case.criteria.procedure
-    used = [_rule(criteria, rule) for rule in tie.parted_by]
+    used = [rule_words(criteria, rule) for rule in tie.parted_by]
     bids = names_of(case, tie.projects)
     if used and procedure is not None and procedure.screening == "technical":
         yield say("{bids} share their technical points; parted by: {rules}", bids=bids, rules=used)
@@ -54,7 +54,8 @@ def _tie(case: Case, tie: Tie) -> Iterator[Message]:
             yield say("{bids} stay tied: {remedy}", bids=names, remedy=remedy)
 
 
-def _rule(criteria: CriteriaSet, rule: str) -> object:
+def rule_words(criteria: CriteriaSet, rule: str) -> object:
+    """Name a rule of the tie-break chain."""
     if rule == "draw":
         return say("the recorded draw")
     return criteria[rule].name if rule in criteria else TIE_WORDS[rule]

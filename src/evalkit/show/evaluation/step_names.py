@@ -34,14 +34,14 @@ def title_of(step: str, criteria: CriteriaSet) -> Message:
     """
     procedure = criteria.procedure
     assert procedure is not None
-    if step == "cut-off" and not _cuts(criteria, procedure):
+    if step == "cut-off" and not cuts(criteria, procedure):
         return TECHNICAL
     if step != "price" or procedure.award is None:
         return TITLES[step]
     return TITLES["award" if procedure.award.rule.has_figure else "comparison"]
 
 
-def _cuts(criteria: CriteriaSet, procedure: Procedure) -> bool:
+def cuts(criteria: CriteriaSet, procedure: Procedure) -> bool:
     """Say whether a bid can drop out by its technical points, before any price is opened."""
     gates = any(
         gate.on != "total"

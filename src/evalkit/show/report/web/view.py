@@ -20,6 +20,7 @@ from evalkit.evidence.planning.plan import Plan, plan
 from evalkit.evidence.requests import Asking, asking
 from evalkit.model import Case
 from evalkit.sensitivity import Analysis, Options, Study, analyse
+from evalkit.show.evaluation.fragile import award_lines
 from evalkit.show.evidence.answer import has_outlook
 from evalkit.show.evidence.next_asked import can_plan
 from evalkit.show.report.web.names import named_apart
@@ -126,6 +127,11 @@ class View:
     def panel(self) -> PanelReport:
         """How the evaluators marked."""
         return panel_report(self.case, draws=1000, seed=0)
+
+    @cached_property
+    def fragile(self) -> list[Message]:
+        """How few marks of the first of an award would have to be others."""
+        return award_lines(self.evaluation) if isinstance(self.evaluation, Award) else []
 
     @cached_property
     def weights(self) -> Analysis | Message:
