@@ -1,4 +1,4 @@
-"""The way of every bid through an award: a column a step, with its clause; who is out ends there."""
+"""The way of every bid through an award: a column a step; who is out ends at its step."""
 
 from __future__ import annotations
 
@@ -80,7 +80,8 @@ def trail_title(award: Award) -> Message:
         left = sum(1 for state in states if state.screened == "not screened")
         if left:
             return say(
-                "{passed} of {count} bids pass the screening; not screened, at higher prices: {left}",
+                "{passed} of {count} bids pass the screening; not screened, at higher prices:"
+                " {left}",
                 passed=passed,
                 count=count,
                 left=left,
