@@ -68,7 +68,7 @@ def _pivots(result: PanelReport) -> list[Message]:
             )
         )
         lines.append(say("Lot {lot}: {line}", lot=w.lot, line=line) if lots > 1 else line)
-    lines += _not_sought(result)
+    lines += not_sought_lines(result)
     if result.pivotal_marks:
         lines.append(
             say(
@@ -81,7 +81,7 @@ def _pivots(result: PanelReport) -> list[Message]:
     return lines
 
 
-def _not_sought(result: PanelReport) -> Iterator[Message]:
+def not_sought_lines(result: PanelReport) -> Iterator[Message]:
     """Say of each lot in which no single marks are looked for, why."""
     lots = {bid.lot for bid in result.case.bids}
     for lot, why in result.not_sought.items():
@@ -149,5 +149,5 @@ def plain(result: PanelReport, lang: Lang) -> dict[str, Any]:
             }
             for m in result.pivotal_marks
         ],
-        "marks_not_sought": [line.text(lang) for line in _not_sought(result)],
+        "marks_not_sought": [line.text(lang) for line in not_sought_lines(result)],
     }

@@ -78,7 +78,7 @@ def page(result: Diagnosis, lang: Lang) -> Page:
     """Return the diagnosis as a page that can be printed in any format."""
     blocks: list[Block] = [
         Heading(say("Panel {name}", name=session_words(result.panel))),
-        Bullets(_findings(result)),
+        Bullets(findings(result)),
         Heading(say("Agreement"), 2),
         _agreement(result, lang),
     ]
@@ -100,7 +100,8 @@ def page(result: Diagnosis, lang: Lang) -> Page:
     return Page(blocks, lang)
 
 
-def _findings(result: Diagnosis) -> list[Message]:
+def findings(result: Diagnosis) -> list[Message]:
+    """Say how far the evaluators agree, and what is worth a second look."""
     lines = []
     if result.alpha is not None and not isnan(result.alpha.value):
         lines.append(_verdict(result.alpha))

@@ -83,6 +83,8 @@ class Row:
         Of its drawing, in pixels.
     project : int or None
         The number of the project that its name opens.
+    note : str or Message
+        Under its name, small.
     """
 
     name: Worded
@@ -92,6 +94,7 @@ class Row:
     look: Literal["", "head", "sum"] = ""
     height: int = 18
     project: int | None = None
+    note: Worded = ""
 
 
 @frozen

@@ -254,12 +254,11 @@ class _Cells:
         if not state.opened:
             return TrailCell(say("not opened"), look="none")
         price, notes = state.bid.price, []
-        most = self.case.tender.amount(self.procedure.ceiling) if (
-            self.case.tender is not None and self.procedure.ceiling
-        ) else None  # fmt: skip
-        if price is not None and most:
-            name = self.procedure.amount(self.procedure.ceiling).name
+        which, tender = self.procedure.ceiling, self.case.tender
+        most = tender.amount(which) if which and tender is not None else None
+        if price is not None and most and which:
             share = near_decimal(price / most * 100, 2)
+            name = self.procedure.amount(which).name
             notes.append(say("{share} % of the {amount}", share=share, amount=name))
         return TrailCell(amount(self.case, price), tuple(notes))
 
