@@ -9,6 +9,7 @@ from evalkit.model import Criterion
 from evalkit.show.evaluation.cautions import standing_lines
 from evalkit.show.evaluation.wording import in_force, rounding_words
 from evalkit.show.report.rules import own_rule_blocks
+from evalkit.show.report.web.live import why_not
 from evalkit.show.report.web.section import Section, fill
 from evalkit.show.report.web.view import View
 
@@ -70,6 +71,9 @@ def _facts(view: View) -> list[tuple[Message, object]]:
     if criteria.in_force_from or criteria.in_force_to:
         found.append((say("Validity"), in_force(criteria)))
     found += [(say("Note"), line) for line in standing_lines(case)]
+    fixed = why_not(view.evaluation)
+    if fixed is not None:
+        found.append((say("Weights"), fixed))
     if criteria.rounding and view.evaluation.has_total:
         found.append((say("Rounding"), rounding_words(criteria.rounding)))
     return found

@@ -8,8 +8,8 @@ from evalkit.core.messages import clean, say, say_as
 from evalkit.evaluation.leaves import known
 from evalkit.show.evaluation.wording import total_text
 from evalkit.show.pages import Block, Bullets, Heading, Paragraph, Table
+from evalkit.show.report.web.live import why_not
 from evalkit.show.report.whole.book import WholeReport
-from evalkit.show.report.whole.live import why_not
 from evalkit.show.report.whole.sums import Sums, sums_bytes
 
 

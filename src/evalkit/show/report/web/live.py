@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from evalkit.core.messages import Lang, Message, clean, say
+from evalkit.core.messages import Message, say
 from evalkit.evaluation import Award, Evaluation
 from evalkit.evaluation.leaves import known
 from evalkit.evaluation.score import Score
-from evalkit.model import CriteriaSet, Criterion, Project
+from evalkit.model import CriteriaSet
 from evalkit.show.evaluation.wording import rank_text, total_text
+from evalkit.show.report.web.view import View
 from evalkit.weights.geometry.branches import Branch
 from evalkit.weights.rules import branch_of
 
@@ -32,45 +31,44 @@ def why_not(evaluation: Evaluation) -> Message | None:
     return None
 
 
-def live_data(evaluation: Evaluation, lang: Lang) -> dict[str, Any]:
+def live_data(view: View) -> dict[str, Any]:
     """Return what the page computes with; every number is a float but the exact texts.
 
     Parameters
     ----------
-    evaluation : Evaluation
-        For which `why_not` is None.
-    lang : {"en", "ko"}
+    view : View
+        Of an evaluation for which `why_not` is None.
     """
+    evaluation = view.evaluation
     criteria = evaluation.case.criteria
     bounds = _bounds(criteria)
     rounding = criteria.rounding
     first = evaluation.ordered[0].project.id if evaluation.ordered else ""
     ties = next((tied for tied in evaluation.ties if first in tied), (first,))
-    projects = told_apart([score.project for score in evaluation.ordered], lang)
-    walked = [criterion for criterion, _ in criteria.walk()]
-    names = dict(zip((c.id for c in walked), told_apart(walked, lang), strict=True))
+    count = len(evaluation.scores)
     return {
         "total": float(criteria.total_points),
         "places": rounding.places if rounding else 2,
+        "open": view.answer == "open",
+        "ordered": view.certain.ordered() if view.certain is not None else 0,
+        "pairs": count * (count - 1) // 2,
         "nodes": [
             {
                 "id": criterion.id,
-                "name": names[criterion.id],
+                "name": view.criteria_names[criterion.id],
                 "parent": criterion.parent,
-                "depth": depth,
                 "leaf": criterion.scale is not None,
                 "share": float(criteria.local_weight(criterion.id)),
                 "low": float(bounds[criterion.id][0]),
                 "high": float(bounds[criterion.id][1]),
-                "range": criterion.range is not None,
             }
-            for criterion, depth in criteria.walk()
+            for criterion, _ in criteria.walk()
             if criterion.id in bounds
         ],
         "first": [n for n, s in enumerate(evaluation.ordered) if s.project.id in ties],
         "projects": [
-            _project(evaluation, score, name)
-            for score, name in zip(evaluation.ordered, projects, strict=True)
+            _project(evaluation, score, view.names[score.project.id])
+            for score in evaluation.ordered
         ],
     }
 
@@ -91,16 +89,6 @@ def _bounds(criteria: CriteriaSet) -> dict[str, tuple[Fraction, Fraction]]:
     return found
 
 
-def told_apart(items: Sequence[Project | Criterion], lang: Lang) -> list[str]:
-    """Return names, with the id beside those that several share."""
-    names = [clean(item.name.text(lang)) for item in items]
-    shared = {name for name, times in Counter(names).items() if times > 1}
-    return [
-        f"{name} ({item.id})" if name in shared else name
-        for name, item in zip(names, items, strict=True)
-    ]
-
-
 def _project(evaluation: Evaluation, score: Score, name: str) -> dict[str, Any]:
     caps = [r for r in score.outcome.gates if r.gate.effect == "cap" and r.gate.cap is not None]
     sure = [float(r.gate.cap) for r in caps if r.state == "fail" and r.gate.cap is not None]
@@ -111,32 +99,9 @@ def _project(evaluation: Evaluation, score: Score, name: str) -> dict[str, Any]:
         "exact": total_text(evaluation.case, score.total),
         "rank": rank_text(evaluation, score),
         "out": evaluation.rank(score.project.id) is None,
+        "sure": score.outcome.must_pass,
         "low": [round(float(u[0]), 9) for u in utilities],
         "high": [round(float(u[1]), 9) for u in utilities],
         "capLow": min(may, default=None),
         "capHigh": min(sure, default=None),
     }
-
-
-def live_words(lang: Lang) -> dict[str, str]:
-    """Return the sentences that the script fills in, by name."""
-    said = {
-        "official": say("Official weights: the totals are exact."),
-        "moved": say(
-            "Moved weights: the totals are approximate, and marked so; equal totals share a rank,"
-            " as no rule for ties is asked."
-        ),
-        "same": say("First by guaranteed total, as at the official weights: {now}"),
-        "flip": say("The first place changed: it was {was}, now it is {now}."),
-        "none": say("No project is ranked."),
-        "about": say("about {total}"),
-        "out": say("out"),
-        "weight": say("Weight of {name}, in percent of its group"),
-    }
-    # Names of projects are filled in by the script, as text.
-    return {key: _slots(message, lang) for key, message in said.items()}
-
-
-def _slots(message: Message, lang: Lang) -> str:
-    names = ("now", "was", "total", "name")
-    return Message(message.template, {name: "{" + name + "}" for name in names}).text(lang)
