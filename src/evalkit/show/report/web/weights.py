@@ -158,15 +158,10 @@ def _stability(view: View, found: Analysis) -> Figure | None:
     if not turning:
         return None
     shown = turning[:MOST_ROWS]
-    first = Tied(found.matrix.names[i] for i in found.stability.winners)
     return Figure(
         id="stability",
         title=_stability_title(found, turning[0]),
-        subtitle=say(
-            "Each weight in its group moved alone, the others in proportion. {first} stays first"
-            " within the thick line.",
-            first=first,
-        ),
+        subtitle=_subtitle(found),
         headers=(
             say("Criterion"),
             say("Weight in its group"),
@@ -186,6 +181,22 @@ def _stability(view: View, found: Analysis) -> Figure | None:
         )
         if len(free) > len(turning)
         else "",
+    )
+
+
+def _subtitle(found: Analysis) -> Message:
+    """Say what is drawn, and at which marks."""
+    first = Tied(found.matrix.names[i] for i in found.stability.winners)
+    if found.matrix.is_certain:
+        return say(
+            "Each weight in its group moved alone, the others in proportion. {first} stays first"
+            " within the thick line.",
+            first=first,
+        )
+    return say(
+        "Each weight in its group moved alone, the others in proportion; interval marks are"
+        " evaluated at their midpoint. {first} stays first within the thick line.",
+        first=first,
     )
 
 
@@ -331,6 +342,7 @@ _WORDS: dict[str, Message] = {
     "wFlip": say("The winner changes: {now} instead of {was}, ≈ {margin} points ahead of"
                  " {second}.", now="{now}", was="{was}", margin="{margin}", second="{second}"),
     "wFlipTied": say("The winner changes: {now} instead of {was}.", now="{now}", was="{was}"),
+    "wUnsettled": say("At these weights it is open who is first: {names}.", names="{names}"),
     "wNobody": say("No project is ranked."),
     "wChanged": say("What changed: {list}.", list="{list}"),
     "wPoints": say("{name} {by} percentage points", name="{name}", by="{by}"),

@@ -112,12 +112,16 @@ function ranksOf(found) {
     return [one.n, best === worst ? `${best}` : level === worst - best + 1 ? `${best}=` : `${best}–${worst}`];
   }));
 }
-/* Those with the best total: of several none is first alone. */
-const firstOf = (order) => {
-  const inside = order.filter((one) => !one.out);
-  const best = inside.filter((one) => Math.abs(one.low - inside[0].low) <= CLOSE);
-  return { names: best.map((one) => one.n).sort((a, b) => a - b), next: inside[best.length], top: inside[0] };
-};
+/* Who is first: one alone, several with the same total, or, where marks are open, who could be. */
+function firstOf(found) {
+  const inside = found.filter((one) => !one.out);
+  const least = Math.max(...inside.map((one) => one.low));
+  const could = inside.filter((one) => one.high >= least - CLOSE);
+  const rest = inside.filter((one) => !could.includes(one));
+  const next = rest.reduce((best, one) => (best === null || one.high > best.high ? one : best), null);
+  const level = could.every((one) => one.high - one.low <= CLOSE);
+  return { names: could.map((one) => one.n).sort((a, b) => a - b), next, top: could[0], settled: could.length === 1 || level };
+}
 const wasFirst = moving.first.filter((n) => !moving.projects[n].out);
 const called = (which) => which.map((n) => moving.projects[n].name).join(" = ");
 
@@ -198,7 +202,8 @@ function draw() {
   const found = exact ? officialTotals : totalsAt(shares);
   const order = exact ? found : inOrder(found);
   const ranks = exact || moving.open ? null : ranksOf(found);
-  const now = exact ? wasFirst : firstOf(order).names;
+  const leading = firstOf(found);
+  if (exact) Object.assign(leading, { names: wasFirst, settled: true });
   for (const one of found) {
     const { row, shape, total, rank } = liveRows[one.n];
     const project = moving.projects[one.n];
@@ -208,14 +213,14 @@ function draw() {
     const at = (100 * one.low) / moving.total;
     if (shape.tagName === "circle") shape.setAttribute("cx", `${at}%`);
     else { shape.setAttribute("x", `${at}%`); shape.setAttribute("width", `${(100 * (one.high - one.low)) / moving.total}%`); }
-    if (!moving.open) row.classList.toggle("first", now.includes(one.n));
+    if (!moving.open) row.classList.toggle("first", leading.settled && leading.names.includes(one.n));
   }
   const places = order.map((one) => one.n);
   if (places.join() !== shownOrder) {
     shownOrder = places.join();
     liveBody.append(...places.map((n) => liveRows[n].row));
   }
-  tellFlip(exact, found, order, now);
+  tellFlip(exact, found, leading);
   tellChanged(exact, found);
   for (const node of wNodes) {
     const pair = wInputs.get(node.id);
@@ -228,7 +233,7 @@ function draw() {
   reset.disabled = exact;
   undo.disabled = !undone.length;
 }
-function tellFlip(exact, found, order, now) {
+function tellFlip(exact, found, leading) {
   const { pairs } = moving;
   if (moving.open) {
     const ordered = exact ? moving.ordered : orderedPairs(found);
@@ -237,14 +242,15 @@ function tellFlip(exact, found, order, now) {
     flip.classList.toggle("changed", ordered !== moving.ordered);
     return;
   }
-  const { next, top } = firstOf(order);
-  const changed = now.join() !== wasFirst.join();
-  const values = { was: called(wasFirst), now: called(now) };
-  if (next && now.length === 1) Object.assign(values, { margin: points(top.low - next.low), second: moving.projects[next.n].name });
-  const told = "margin" in values;
-  flip.textContent = !now.length ? words.wNobody
+  const { names, next, top, settled } = leading;
+  const changed = !settled || names.join() !== wasFirst.join();
+  const values = { was: called(wasFirst), now: called(names) };
+  const told = next && names.length === 1;
+  if (told) Object.assign(values, { margin: points(top.low - next.high), second: moving.projects[next.n].name });
+  flip.textContent = !names.length ? words.wNobody
     : exact ? fill(words.wFirst, values)
-      : fill(changed ? (told ? words.wFlip : words.wFlipTied) : told ? words.wSame : words.wSameTied, values);
+      : !settled ? fill(words.wUnsettled, { names: names.map((n) => moving.projects[n].name).join(", ") })
+        : fill(changed ? (told ? words.wFlip : words.wFlipTied) : told ? words.wSame : words.wSameTied, values);
   flip.classList.toggle("changed", changed);
 }
 function tellChanged(exact, found) {
