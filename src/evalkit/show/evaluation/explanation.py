@@ -110,22 +110,22 @@ def page(explanation: Explanation, lang: Lang) -> Page:
         sums = (
             sums_of(explanation.judged, explanation.state)
             if isinstance(explanation, AwardExplanation)
-            else _sums(explanation)
+            else last_sums(explanation)
         )
         blocks.append(Bullets(sums))
     if score.outcome.gates:
         blocks.append(Heading(say("Gates"), 2))
-        blocks.append(Bullets([_gate(result, lang) for result in score.outcome.gates]))
+        blocks.append(Bullets([gate_line(result, lang) for result in score.outcome.gates]))
     for decision in score.decisions:
         blocks.append(Heading(decision.decision.name, 2))
         last = decision.path[-1]
         asked = _to_ask(explanation, last.question.id, lang) if last.answer is None else []
-        blocks.append(Bullets([*_path(decision, lang), *asked]))
+        blocks.append(Bullets([*path_lines(decision, lang), *asked]))
     if contributions:
         blocks.append(Heading(say("Reasons and evidence"), 2))
         blocks.extend(_reasons(explanation, lang))
     if isinstance(explanation, AwardExplanation):
-        blocks.extend(_adjusted(explanation, lang))
+        blocks.extend(adjusted_blocks(explanation, lang))
     blocks.append(Paragraph(footer(case, lang), aside=True))
     return Page(blocks, lang)
 
@@ -168,7 +168,7 @@ def _arithmetic(explanation: Explanation, lang: Lang, *, has_total: bool) -> Tab
     return table_of(columns, items(explanation), lang)
 
 
-def _sums(explanation: Explanation) -> list[Message]:
+def last_sums(explanation: Explanation) -> list[Message]:
     """Write the last sums out: the top criteria, the caps, the rounding."""
     case, score = explanation.case, explanation.score
     criteria = case.criteria
@@ -217,7 +217,8 @@ def _sums(explanation: Explanation) -> list[Message]:
     return lines + [said[policy] for policy in policies]
 
 
-def _gate(result: GateResult, lang: Lang) -> str:
+def gate_line(result: GateResult, lang: Lang) -> str:
+    """Say how a gate came out, with its rule and what was found."""
     gate = result.gate
     if gate.one_of:
         rule = say("one of {names}", names=list(gate.one_of))
@@ -238,7 +239,8 @@ def _gate(result: GateResult, lang: Lang) -> str:
     return line.text(lang)
 
 
-def _path(decision: DecisionResult, lang: Lang) -> list[str]:
+def path_lines(decision: DecisionResult, lang: Lang) -> list[str]:
+    """Return the answers on the way through a decision, and the verdicts that they leave."""
     lines = []
     answers = {"yes": say("yes"), "no": say("no"), None: say("open")}
     for step in decision.path:
@@ -297,7 +299,7 @@ def _reasons(explanation: Explanation, lang: Lang) -> list[Block]:
     return blocks
 
 
-def _adjusted(explanation: AwardExplanation, lang: Lang) -> list[Block]:
+def adjusted_blocks(explanation: AwardExplanation, lang: Lang) -> list[Block]:
     """Show each bonus and deduction of a bid, with its evidence."""
     case, procedure = explanation.case, explanation.case.criteria.procedure
     if procedure is None or explanation.state.out_at == "eligibility":

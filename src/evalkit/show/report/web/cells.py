@@ -10,13 +10,13 @@ from typing import Literal
 from attrs import define, field, frozen
 
 from evalkit.core.exact import fixed, near_decimal
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import Message, Text, say
 from evalkit.core.types import Span
 from evalkit.evaluation.leaves import CriterionScore
 from evalkit.evaluation.score import Score
 from evalkit.evidence.cells import MarkCell
 from evalkit.model import Criterion, Decision, Question
-from evalkit.show.evaluation.wording import value_text
+from evalkit.show.evaluation.wording import total_writer, value_text
 from evalkit.show.evidence.matrix import SIGNS, STATES
 from evalkit.show.forms import DASH
 from evalkit.show.report.web.view import View
@@ -87,6 +87,11 @@ class Grid:
         asked = (one for one in marked if isinstance(one, Question))
         return (*self.view.case.criteria.leaves, *asked)
 
+    @cached_property
+    def write(self) -> Callable[[Fraction], str]:
+        """Write points with the places to which totals are rounded."""
+        return total_writer(self.view.case)
+
     @property
     def in_points(self) -> bool:
         """Whether cells show points; else shares of the points of a criterion."""
@@ -103,10 +108,16 @@ class Grid:
         walked = [criterion.id for criterion, _ in self.view.case.criteria.walk()]
         return {name: n for n, name in enumerate([*walked, *self.view.case.criteria.questions])}
 
+    def name(self, one: Criterion | Question) -> str:
+        """Name a column."""
+        if isinstance(one, Question):
+            return (one.title or Text(one.id)).text(self.view.lang)
+        return self.view.criteria_names[one.id]
+
     @cached_property
     def rows(self) -> tuple[tuple[Cell, ...], ...]:
         """The cells of every project, in the order of the result."""
-        found = [[self._found(score, one) for one in self.columns]
+        found = [[self.cell(score, one) for one in self.columns]
                  for score in self.view.evaluation.ordered]  # fmt: skip
         orders = [places(cell.key for cell in column) for column in zip(*found, strict=True)]
         return tuple(
@@ -148,7 +159,8 @@ class Grid:
         share = (one.share[0] - self.base) / (1 - self.base)
         return max(0, min(FIFTHS - 1, -int(-share * FIFTHS // 1) - 1))
 
-    def _found(self, score: Score, one: Criterion | Question) -> Found:
+    def cell(self, score: Score, one: Criterion | Question) -> Found:
+        """Return the cell of a project on a criterion or question."""
         mark = self.view.marks.of.get((score.project.id, one.id))
         if isinstance(one, Question):
             return _answer(mark)
@@ -176,11 +188,11 @@ class Grid:
             if points is None:
                 return say("open"), RING
             if points[0] == points[1]:
-                counts = say("open; counts as {points} points", points=points_text(points[0]))
+                counts = say("open; counts as {points} points", points=self.write(points[0]))
                 return counts, RING
             return say(
                 "open; {low} to {high} of {most} points are possible",
-                low=points_text(points[0]), high=points_text(points[1]), most=most,
+                low=self.write(points[0]), high=self.write(points[1]), most=most,
             ), RING  # fmt: skip
         if share is None:
             return say("left out of the total"), DASH
@@ -192,13 +204,27 @@ class Grid:
             return say("{share} %", share=figure), figure
         return say(
             "{share} %, {points} of {most} points",
-            share=figure, points=span_words(points), most=most,
+            share=figure, points=self.span(points), most=most,
         ), figure  # fmt: skip
+
+    def is_marked(self, score: Score, one: Criterion | Question) -> bool:
+        """Say whether a mark is told on the page of a project, beside what is still to ask."""
+        place = score.project.id, one.id
+        known = self.cell(score, one).kind in ("exact", "range")
+        return known or place in self.view.case.marks_of or place in self._agreed
+
+    @cached_property
+    def _agreed(self) -> set[tuple[str, str]]:
+        return {(one.project, one.criterion) for one in self.view.case.consensus}
 
     def points(self, score: Score, criterion: Criterion) -> Span | None:
         """Return the points of a criterion; None where there is no total, or it is left out."""
         evaluation = self.view.evaluation
         return evaluation.points(score, criterion.id) if evaluation.has_total else None
+
+    def span(self, points: Span) -> str:
+        """Write points, or the range that is open."""
+        return _joined(points, self.write)
 
     @cached_property
     def _leaves(self) -> dict[str, dict[str, CriterionScore]]:
@@ -251,25 +277,17 @@ def points_text(points: Fraction) -> str:
     return near_decimal(points, 4)
 
 
-def span_words(points: Span) -> str:
-    """Write points, or the range that is open."""
-    return _joined(points, points_text)
-
-
 def span_figure(span: Span, digits: int) -> str:
     """Write a number, or a range, as short as a cell asks for; ``≈`` where a share is rounded."""
-    return _joined(span, lambda end: short(end, digits))
-
-
-def short(value: Fraction, digits: int) -> str:
-    """Write a number with so many digits; a share that is no whole per cent is marked."""
-    written = fixed(value, digits)
-    return f"≈{written}" if digits == 0 and value.denominator != 1 else written
+    if digits:
+        return _joined(span, lambda end: fixed(end, digits))
+    about = "≈" if any(end.denominator != 1 for end in span) else ""
+    return about + _joined(span, lambda end: fixed(end, 0))
 
 
 def _joined(span: Span, write: Callable[[Fraction], str]) -> str:
     low, high = write(span[0]), write(span[1])
-    return low if span[0] == span[1] else f"{low}–{high}"
+    return low if low == high else f"{low}–{high}"
 
 
 def grouped(

@@ -11,15 +11,17 @@ from evalkit.core.messages import Lang, Message, say
 from evalkit.core.types import Progress
 from evalkit.show.faces import faces
 from evalkit.show.html import render, trusted
-from evalkit.show.report.web import checks, evaluators, method, trail, weights
+from evalkit.show.report.web import checks, evaluators, hub, method, project, trail, weights
 from evalkit.show.report.web.section import Section
 from evalkit.show.report.web.view import View
 
 _SECTIONS = (
     trail.section,
+    hub.section,
     weights.section,
     evaluators.section,
     checks.section,
+    project.section,
     method.section,
 )
 """In the order of the page. One whose premise fails returns None, and is not there."""

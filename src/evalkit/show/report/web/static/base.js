@@ -57,14 +57,15 @@ function sortable(table) {
   heads.forEach((head, column) => {
     if (!head.textContent.trim() || head.hasAttribute("data-no-sort")) return;
     const name = head.textContent.trim();
-    const sorter = button(name, () => {
+    const sorter = button("", () => {
       const down = head.getAttribute("aria-sort") !== "descending";
       heads.forEach((other) => other.removeAttribute("aria-sort"));
       head.setAttribute("aria-sort", down ? "descending" : "ascending");
       sortRows(table, column, down);
       tell(fill(words.sorted, { name }));
     }, { class: "sort" });
-    head.replaceChildren(sorter);
+    sorter.append(...head.childNodes);
+    head.append(sorter);
   });
 }
 function sortRows(table, column, down) {
