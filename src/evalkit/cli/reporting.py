@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 
 from evalkit.cli.common import Common, paper_options
 from evalkit.cli.options import case_argument, localized
 from evalkit.cli.printing import bar, file_name, said_written
-from evalkit.core.messages import say
+from evalkit.core.errors import InputError, Problem
+from evalkit.core.messages import Lang, say
 
 FORMS = ("html", "md", "docx", "xlsx", "json")
 
@@ -35,6 +37,14 @@ FORMS = ("html", "md", "docx", "xlsx", "json")
     "--plain", is_flag=True, help=localized("HTML without script: weights cannot be moved.")
 )
 @click.option(
+    "--both-languages",
+    is_flag=True,
+    help=localized(
+        "HTML in English and Korean, as two files that link to each other: the other one has its"
+        " language in its name, report.ko.html beside report.html."
+    ),
+)
+@click.option(
     "--samples",
     type=click.IntRange(100, 10**9),
     default=20_000,
@@ -50,10 +60,16 @@ FORMS = ("html", "md", "docx", "xlsx", "json")
 )
 @paper_options
 def report(
-    common: Common, target: str, ending: str | None, plain: bool, samples: int, seed: int
+    common: Common,
+    target: str,
+    ending: str | None,
+    plain: bool,
+    both_languages: bool,
+    samples: int,
+    seed: int,
 ) -> None:
     """Write the report."""
-    from evalkit.files.formats.writing import write_bytes, write_text
+    from evalkit.files.formats.writing import write_bytes, write_text, write_texts
     from evalkit.sensitivity import Options
     from evalkit.show.report.documents import docx_bytes, form_of
     from evalkit.show.report.web import View, report_html
@@ -64,13 +80,27 @@ def report(
     file_name(target, "-o")
     path = Path(target)
     wanted = ending or form_of(path, FORMS)
+    if both_languages and wanted != "html":
+        rule = say("writes HTML alone; this is {form}", form=wanted)
+        remedy = say("leave it out, and write each language with --lang")
+        raise InputError(Problem(field="--both-languages", rule=rule, remedy=remedy))
     found = common.load()
     options = Options(samples=samples, seed=seed)
     with bar(say("writing the report").text(common.lang)) as progress:
         if wanted == "html":
             view = View(found, common.lang, options)
-            text = report_html(view, plain=plain, progress=progress)
-            write_text(path, text, overwrite=common.overwrite)
+            if both_languages:
+                lang: Lang = "ko" if common.lang == "en" else "en"
+                second = path.with_name(f"{path.stem}.{lang}{path.suffix}")
+                other, back = (lang, quote(second.name)), (common.lang, quote(path.name))
+                texts = {
+                    path: report_html(view, plain=plain, other=other, progress=progress),
+                    second: report_html(view.in_language(lang), plain=plain, other=back),
+                }
+                write_texts(texts, overwrite=common.overwrite)
+            else:
+                text = report_html(view, plain=plain, progress=progress)
+                write_text(path, text, overwrite=common.overwrite)
         else:
             made = book(found, lang=common.lang, options=options, progress=progress)
             if wanted == "md":
@@ -82,3 +112,5 @@ def report(
             elif wanted == "xlsx":
                 write_bytes(path, report_xlsx(made, target), overwrite=common.overwrite)
     said_written(path, common.lang)
+    if both_languages:
+        said_written(second, common.lang)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from os import PathLike
 from pathlib import Path
@@ -24,15 +24,69 @@ def write_text(path: str | PathLike[str], text: str, *, overwrite: bool = False)
         If the file is there and ``overwrite`` is not set, cannot be written, or
         the text has characters that no file can hold.
     """
+    write_bytes(path, _encoded(path, text), overwrite=overwrite)
+
+
+def write_texts(texts: Mapping[Path, str], *, overwrite: bool = False) -> None:
+    """Write several texts as UTF-8: all of them, or none.
+
+    Raises
+    ------
+    InputError
+        As `write_text`, for each of them; what was there before is there still.
+    """
+    data = {path: _encoded(path, text) for path, text in texts.items()}
+    made: dict[Path, Path] = {}
+    placed: dict[Path, Path | None] = {}
+    target = Path()
+    try:
+        try:
+            for target, content in data.items():
+                made[target] = _temporary(target, content)
+            for target, new in made.items():
+                placed[target] = _put(new, target, overwrite=overwrite)
+        except OSError as error:
+            raise os_trouble(error, target, writing=True) from None
+        except ValueError as error:
+            if isinstance(error, InputError):
+                raise
+            raise refuse(str(target), say("is not a name that a file can have")) from None
+    except BaseException:
+        for target, old in placed.items():
+            if old is None:
+                target.unlink()
+            else:
+                old.replace(target)
+        raise
+    finally:
+        for left in (*made.values(), *(old for old in placed.values() if old is not None)):
+            left.unlink(missing_ok=True)
+
+
+def _put(new: Path, target: Path, *, overwrite: bool) -> Path | None:
+    """Give a file its name; return where what was there before is kept for now."""
+    if not overwrite or not os.path.lexists(target):
+        _link(str(new), target)
+        return None
+    old = new.with_suffix(".old")
+    target.rename(old)
+    try:
+        new.rename(target)
+    except OSError:
+        old.rename(target)
+        raise
+    return old
+
+
+def _encoded(path: str | PathLike[str], text: str) -> bytes:
     if "\0" in text:
         raise refuse(str(path), say("cannot be written: the text has a NUL character"))
     try:
-        data = text.encode()
+        return text.encode()
     except UnicodeEncodeError:
         raise refuse(
             str(path), say("cannot be written: the text has half of a surrogate pair")
         ) from None
-    write_bytes(path, data, overwrite=overwrite)
 
 
 def write_bytes(path: str | PathLike[str], data: bytes, *, overwrite: bool = False) -> None:
@@ -45,22 +99,15 @@ def write_bytes(path: str | PathLike[str], data: bytes, *, overwrite: bool = Fal
     """
     target = Path(path)
     try:
-        if target.is_dir():
-            raise refuse(str(target), say("is a folder, not a file"))
-        handle, name = mkstemp(dir=target.parent, prefix=f".{target.name[:20]}.", suffix=".tmp")
+        name = _temporary(target, data)
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            _allow(Path(name), 0o666)
             if overwrite:
-                Path(name).replace(target)
+                name.replace(target)
             else:
-                _link(name, target)
+                _link(str(name), target)
         except BaseException:
             with suppress(OSError):
-                Path(name).unlink()
+                name.unlink()
             raise
     except OSError as error:
         raise os_trouble(error, target, writing=True) from None
@@ -68,6 +115,24 @@ def write_bytes(path: str | PathLike[str], data: bytes, *, overwrite: bool = Fal
         raise
     except ValueError:  # a NUL in the path
         raise refuse(str(target), say("is not a name that a file can have")) from None
+
+
+def _temporary(target: Path, data: bytes) -> Path:
+    """Write under another name, to the disk, with the usual permissions."""
+    if target.is_dir():
+        raise refuse(str(target), say("is a folder, not a file"))
+    handle, name = mkstemp(dir=target.parent, prefix=f".{target.name[:20]}.", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _allow(Path(name), 0o666)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+    return Path(name)
 
 
 def _link(name: str, target: Path) -> None:

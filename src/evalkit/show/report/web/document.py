@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable
 from importlib.resources import files
 
-from evalkit.core.messages import Lang, Message, say
+from evalkit.core.messages import Lang, Message, clean, say
 from evalkit.core.types import Progress
 from evalkit.show.faces import faces
 from evalkit.show.html import render, trusted
@@ -60,6 +60,7 @@ def report_html(
     script = "" if plain else _script(names)
     body = _body(view, sections, plain=plain, other=other)
     style = _faces(body) + "".join(_static(f"{name}.css") for name in [*names, "print"])
+    style += _margin(view)
     policy = (
         f"default-src 'none'; font-src data:; img-src data: blob:; style-src {_hash(style)}; "
         f"script-src {_hash(script) if script else chr(39) + 'none' + chr(39)}; "
@@ -103,6 +104,22 @@ _WORDS: dict[str, Message] = {
     "copied": say("The link is copied."),
 }
 """The sentences of what every page can do."""
+
+
+MOST_NOTICE = 300
+"""Letters of a notice that go into the margin of a printed page; all of it is on the page."""
+
+
+def _margin(view: View) -> str:
+    """Return the style that writes the notice into the margin of every printed page."""
+    if not view.case.notice:
+        return ""
+    notice = " ".join(clean(view.case.notice.text(view.lang)).split())
+    if len(notice) > MOST_NOTICE:
+        notice = f"{notice[:MOST_NOTICE]} …"
+    # Whatever the words are, as numbers of their letters they can end no string and no style.
+    written = "".join(c if c.isascii() and c.isalnum() else f"\\{ord(c):x} " for c in notice)
+    return f'@media print {{ @page {{ @bottom-left {{ content: "{written}"; }} }} }}'
 
 
 def _static(name: str) -> str:

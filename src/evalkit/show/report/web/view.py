@@ -25,6 +25,12 @@ from evalkit.show.evidence.answer import has_outlook
 from evalkit.show.evidence.next_asked import can_plan
 from evalkit.show.report.web.names import named_apart
 
+_SHARED = (
+    "evaluation", "answer", "numbers", "marks", "certain", "outlook", "asking", "plan", "panel",
+    "fragile", "weights",
+)  # fmt: skip
+"""What is the same in every language, once it was asked."""
+
 Answer = Literal["award", "open", "ranking", "marks"]
 
 
@@ -141,6 +147,12 @@ class View:
             return analyse(study, samples=self.options.samples, seed=self.options.seed)
         except EvalkitError as error:
             return say("Weights are not moved here: {reason}", reason=error.problems[0].rule)
+
+    def in_language(self, lang: Lang) -> View:
+        """Return the same case in another language; what was asked before is not asked again."""
+        other = View(self.case, lang, self.options)
+        other.__dict__.update({n: self.__dict__[n] for n in _SHARED if n in self.__dict__})
+        return other
 
     @property
     def title(self) -> str:
