@@ -9,19 +9,20 @@ import numpy as np
 from attrs import define, field
 
 from evalkit.core.errors import EvalkitError
-from evalkit.core.messages import Lang, Message, say
+from evalkit.core.messages import Lang, Message, clean, say
 from evalkit.evaluation import Award, Evaluation, evaluate
 from evalkit.evaluation.panel_report import PanelReport, panel_report
 from evalkit.evidence import Outlook, outlook
 from evalkit.evidence.cells import MarkMatrix, matrix
-from evalkit.evidence.certainty import Certain, certain
+from evalkit.evidence.certainty import Certain, certain, leaves_pairs_open
 from evalkit.evidence.chances import HELD, NEAR, Likely
 from evalkit.evidence.planning.plan import Plan, plan
 from evalkit.evidence.requests import Asking, asking
-from evalkit.model import Case
+from evalkit.model import Case, Criterion, Question
 from evalkit.sensitivity import Analysis, Options, Study, analyse
 from evalkit.show.evaluation.fragile import award_lines
 from evalkit.show.evidence.answer import has_outlook
+from evalkit.show.evidence.asking import named
 from evalkit.show.evidence.next_asked import can_plan
 from evalkit.show.report.web.names import named_apart
 
@@ -90,6 +91,15 @@ class View:
     def criteria_names(self) -> dict[str, str]:
         """The names of criteria and groups by id, as `names`."""
         return named_apart({c.id: c.name for c, _ in self.case.criteria.walk()}, self.lang)
+
+    def name_of(self, criterion: Criterion | Question) -> str:
+        """Return the name of a criterion, or of a question of a decision."""
+        return self.criteria_names.get(criterion.id) or clean(named(criterion).text(self.lang))
+
+    @cached_property
+    def leaves_open(self) -> bool:
+        """Whether the order of two projects by their totals is open; of an award it is not asked."""
+        return leaves_pairs_open(self.evaluation)
 
     @cached_property
     def numbers(self) -> dict[str, int]:

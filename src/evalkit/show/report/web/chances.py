@@ -1,0 +1,75 @@
+"""Counts over a threshold, with what the calculation leaves open of them."""
+
+from __future__ import annotations
+
+import numpy as np
+from attrs import frozen
+
+from evalkit.core.messages import Message, say
+from evalkit.evaluation.assumption import Assumption
+from evalkit.evidence.chances import NEAR, SURE, Likely
+from evalkit.evidence.outlooks import Outlook
+from evalkit.show.evidence.assumed import assumption_words
+
+
+@frozen
+class Count:
+    """How many pairs reach a chance, and between which numbers that count may be off."""
+
+    found: int
+    low: int
+    high: int
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the calculation leaves nothing open."""
+        return self.low == self.high
+
+    @property
+    def words(self) -> str:
+        """The count, with its bounds where they differ."""
+        if self.is_exact:
+            return f"{self.found:,}"
+        return f"{self.found:,} ({self.low:,}–{self.high:,})"
+
+
+def reach(found: Likely, sure: float) -> Count:
+    """Count the pairs of which one order has at least that chance.
+
+    The bounds hold what the lattice may have done, and two standard errors of what was drawn.
+    """
+    pairs, drawn = found.pairs, 2 * found.standard_error
+    low = int(np.count_nonzero(pairs.low - drawn >= sure - NEAR))
+    high = int(np.count_nonzero(pairs.high + drawn >= sure - NEAR))
+    count = found.ordered(sure)
+    return Count(count, min(low, count), min(max(high, count), found.count))
+
+
+LEVELS = tuple(sorted(SURE))
+"""The lowest first, as more pairs reach it."""
+
+
+def level(sure: float) -> str:
+    """Write a threshold."""
+    return f"{round(100 * sure)}\u00a0%"
+
+
+def short(assumption: Assumption) -> Message:
+    """Name an assumption in few words."""
+    if assumption.over == "levels" and assumption.lean == "even" and not assumption.gates_pass:
+        if not assumption.correlation:
+            return say("independent marks")
+        return say("marks correlated by {rho}", rho=f"{assumption.correlation:.2f}")
+    return say("{words}", words=assumption_words(assumption))
+
+
+def beside(found: Outlook) -> list[Likely]:
+    """Return what leads, then those that differ from it by the correlation of marks alone."""
+    lead = found.leading.assumption
+    others = [
+        one
+        for one in found.others
+        if (one.assumption.over, one.assumption.lean, one.assumption.gates_pass)
+        == (lead.over, lead.lean, lead.gates_pass)
+    ]
+    return [found.leading, *sorted(others, key=lambda one: one.assumption.correlation)]

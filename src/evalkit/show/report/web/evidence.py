@@ -1,0 +1,205 @@
+"""How far the evidence goes, criterion by criterion: marks, and pairs in certain order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from attrs import frozen
+
+from evalkit.core.messages import Message, say
+from evalkit.evidence.cells import MarkCell
+from evalkit.model import Criterion, Document, Question
+from evalkit.show.report.web.figure import Bar, Figure, Look, Row
+from evalkit.show.report.web.screen import counted
+from evalkit.show.report.web.view import View
+
+MANY = Fraction(1, 10)
+"""A criterion separates many projects where so large a part of all pairs is in certain order."""
+UNITS = 60
+"""With more projects their squares are too small to see: bars stand for them."""
+_GAP = 0.18
+
+
+@frozen
+class Evidence:
+    """What is known of one criterion.
+
+    Parameters
+    ----------
+    criterion : Criterion or Question
+    exact, range, open : int
+        Projects of which it is known, known within a range, not known.
+    pairs : int or None
+        Pairs in certain order by it alone; None for a question.
+    """
+
+    criterion: Criterion | Question
+    exact: int
+    range: int
+    open: int
+    pairs: int | None
+
+    @property
+    def count(self) -> int:
+        """How many projects it is asked of."""
+        return self.exact + self.range + self.open
+
+
+def known(view: View) -> list[Evidence]:
+    """Return the criteria, those that separate most pairs first."""
+    certain = view.certain
+    assert certain is not None
+    kinds: dict[str, list[str]] = {one.id: [] for one in view.marks.criteria}
+    for cell in view.marks.cells:
+        kinds[cell.criterion.id].append(_kind(cell))
+    found = [
+        Evidence(
+            one,
+            *(kinds[one.id].count(kind) for kind in ("exact", "range", "open")),
+            pairs=None if isinstance(one, Question) else certain.ordered(one.id),
+        )
+        for one in view.marks.criteria
+    ]
+    return sorted(found, key=lambda e: (-(e.pairs or 0), -e.exact, e.open))
+
+
+def _kind(cell: MarkCell) -> str:
+    if cell.state == "mark":
+        return "exact"
+    return "open" if cell.value is None else "range"
+
+
+def separating(view: View) -> list[Evidence]:
+    """Return the criteria that separate many projects, see `MANY`."""
+    assert view.certain is not None
+    least = MANY * view.certain.pairs
+    return [one for one in known(view) if one.pairs and one.pairs >= least]
+
+
+def missing_everywhere(view: View) -> list[Document]:
+    """Return the documents of which no project has anything: no mark that they settle is known."""
+    cells: dict[str, list[MarkCell]] = {}
+    for cell in view.marks.cells:
+        cells.setdefault(cell.criterion.id, []).append(cell)
+    came = {r.document for r in view.case.requests if r.status in ("received", "partly")}
+    return [
+        document
+        for document in view.case.criteria.documents
+        if document.id not in came
+        and (of := [cell for name in document.settles for cell in cells.get(name, ())])
+        and all(cell.why == "missing" for cell in of)
+    ]
+
+
+def open_everywhere(found: Sequence[Evidence]) -> list[Evidence]:
+    """Return the criteria that no project has a mark of."""
+    return [one for one in found if one.count and one.open == one.count]
+
+
+def figure(view: View) -> Figure:
+    """Draw a square for each project, criterion by criterion; bars where there are many."""
+    found, count = known(view), len(view.evaluation.scores)
+    assert view.certain is not None
+    pairs = view.certain.pairs
+    units = count <= UNITS
+    key: list[tuple[Look, Message]] = [("exact", say("exact mark"))]
+    if any(one.range for one in found):
+        key.append(("range", say("range")))
+    if any(one.open for one in found):
+        key.append(("open", say("open: no document found")))
+    about = (
+        say("Each square is one project.")
+        if units
+        else say("Each bar stands for {count} projects.", count=count)
+    )
+    return Figure(
+        "evidence-by-criterion",
+        title(view, found),
+        say(
+            "{about} At the right: pairs of projects with a certain order on that criterion alone,"
+            " of {pairs}.",
+            about=about,
+            pairs=f"{pairs:,}",
+        ),
+        (say("Criterion"), say("Evidence"), say("Pairs in certain order")),
+        tuple(_row(view, one, count, units=units) for one in found),
+        key=tuple(key),
+        source=_source(view),
+        bare=True,
+    )
+
+
+def _row(view: View, one: Evidence, count: int, *, units: bool) -> Row:
+    shapes, at = [], 0
+    parts: tuple[tuple[int, Look], ...] = (
+        (one.exact, "exact"), (one.range, "range"), (one.open, "open"),
+    )  # fmt: skip
+    for size, look in parts:
+        if units:
+            shapes += [_bar(n, n + 1 - _GAP, count, look) for n in range(at, at + size)]
+        elif size:
+            shapes.append(_bar(at, at + size, count, look))
+        at += size
+    words = say(
+        "exact {exact}, range {range}, open {open}",
+        exact=one.exact, range=one.range, open=one.open,
+    )  # fmt: skip
+    pairs = "–" if one.pairs is None else f"{one.pairs:,}" if one.pairs else say("none")
+    return Row(view.name_of(one.criterion), tuple(shapes), words, (pairs,))
+
+
+def _bar(start: float, end: float, count: int, look: Look) -> Bar:
+    return Bar(100 * start / count, 100 * end / count, look)
+
+
+def _source(view: View) -> Message:
+    marks, facts = len(view.case.marks), len(view.case.evidence)
+    if not facts:
+        return say("Source: {marks} marks.", marks=f"{marks:,}")
+    return say("Source: {marks} marks, {facts} pieces of evidence.", marks=f"{marks:,}",
+               facts=f"{facts:,}")  # fmt: skip
+
+
+_NAMED = 3
+
+
+def title(view: View, found: Sequence[Evidence]) -> Message:
+    """Say which criteria separate most, and which are open for all."""
+    count = len(view.evaluation.scores)
+    most, empty = _most(found), open_everywhere(found)
+    said: Message | None = None
+    if most:
+        names = [view.name_of(one.criterion) for one in most]
+        said = counted(
+            len(most),
+            say("{names} separates most", names=names),
+            say("{names} separate most", names=names),
+        )
+        if len(most) > _NAMED:
+            said = say("{count} criteria separate the same number of pairs", count=len(most))
+    elif count > 1:
+        said = say("No criterion separates any two projects yet")
+    if not empty:
+        return said or _alone(found)
+    names = [view.name_of(one.criterion) for one in empty]
+    if len(empty) > _NAMED:
+        names = [say("{count} criteria", count=len(empty))]
+    if said is None:
+        return say("Open: {names}", names=names)
+    return say("{said}; open for all {count}: {names}", said=said, count=count, names=names)
+
+
+def _most(found: Sequence[Evidence]) -> list[Evidence]:
+    """Return the first few that separate more than the next; all that share the most if many."""
+    some = sorted((one for one in found if one.pairs), key=lambda one: -(one.pairs or 0))
+    if len(some) <= _NAMED:
+        return some
+    more = [one for one in some[:_NAMED] if (one.pairs or 0) > (some[_NAMED].pairs or 0)]
+    return more or [one for one in some if one.pairs == some[0].pairs]
+
+
+def _alone(found: Sequence[Evidence]) -> Message:
+    known_ = sum(one.exact for one in found)
+    return say("Marks known exactly: {known} of {count}", known=known_,
+               count=sum(one.count for one in found))  # fmt: skip
