@@ -11,11 +11,12 @@ from evalkit.core.messages import Lang, Message, clean, say
 from evalkit.core.types import Progress
 from evalkit.show.faces import faces
 from evalkit.show.html import render, trusted
-from evalkit.show.report.web import checks, evaluators, hub, method, project, trail, weights
+from evalkit.show.report.web import checks, evaluators, first, hub, method, project, trail, weights
 from evalkit.show.report.web.section import Section
 from evalkit.show.report.web.view import View
 
 _SECTIONS = (
+    first.section,
     trail.section,
     hub.section,
     weights.section,

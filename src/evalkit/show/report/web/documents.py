@@ -81,7 +81,7 @@ def _points(view: View, asks: list[Askable]) -> Fraction | None:
 
 
 def _worth(view: View, mark: OpenMark) -> Fraction:
-    """Return the points between the ends of an open mark; all of a criterion's where it has none."""
+    """Return the points between the ends of an open mark; all of a criterion's without ends."""
     criteria, name = view.case.criteria, mark.criterion.id
     if name not in criteria:
         return Fraction(0)

@@ -10,6 +10,7 @@ from attrs import frozen
 from evalkit.core.messages import Message, say
 from evalkit.evidence.cells import MarkCell
 from evalkit.model import Criterion, Document, Question
+from evalkit.show.forms import Worded
 from evalkit.show.report.web.figure import Bar, Figure, Look, Row
 from evalkit.show.report.web.screen import counted
 from evalkit.show.report.web.view import View
@@ -18,6 +19,8 @@ MANY = Fraction(1, 10)
 """A criterion separates many projects where so large a part of all pairs is in certain order."""
 UNITS = 60
 """With more projects their squares are too small to see: bars stand for them."""
+LEAST_UNITS = 20
+"""With fewer projects their squares would be bars."""
 _GAP = 0.18
 
 
@@ -53,14 +56,11 @@ def known(view: View) -> list[Evidence]:
     kinds: dict[str, list[str]] = {one.id: [] for one in view.marks.criteria}
     for cell in view.marks.cells:
         kinds[cell.criterion.id].append(_kind(cell))
-    found = [
-        Evidence(
-            one,
-            *(kinds[one.id].count(kind) for kind in ("exact", "range", "open")),
-            pairs=None if isinstance(one, Question) else certain.ordered(one.id),
-        )
-        for one in view.marks.criteria
-    ]
+    found = []
+    for one in view.marks.criteria:
+        exact, within, open_ = (kinds[one.id].count(kind) for kind in ("exact", "range", "open"))
+        pairs = None if isinstance(one, Question) else certain.ordered(one.id)
+        found.append(Evidence(one, exact, within, open_, pairs))
     return sorted(found, key=lambda e: (-(e.pairs or 0), -e.exact, e.open))
 
 
@@ -150,6 +150,7 @@ def _row(view: View, one: Evidence, count: int, *, units: bool) -> Row:
 
 
 def _bar(start: float, end: float, count: int, look: Look) -> Bar:
+    count = max(count, LEAST_UNITS)
     return Bar(100 * start / count, 100 * end / count, look)
 
 
@@ -182,12 +183,12 @@ def title(view: View, found: Sequence[Evidence]) -> Message:
         said = say("No criterion separates any two projects yet")
     if not empty:
         return said or _alone(found)
-    names = [view.name_of(one.criterion) for one in empty]
+    listed: list[Worded] = [view.name_of(one.criterion) for one in empty]
     if len(empty) > _NAMED:
-        names = [say("{count} criteria", count=len(empty))]
+        listed = [say("{count} criteria", count=len(empty))]
     if said is None:
-        return say("Open: {names}", names=names)
-    return say("{said}; open for all {count}: {names}", said=said, count=count, names=names)
+        return say("Open: {names}", names=listed)
+    return say("{said}; open for all {count}: {names}", said=said, count=count, names=listed)
 
 
 def _most(found: Sequence[Evidence]) -> list[Evidence]:

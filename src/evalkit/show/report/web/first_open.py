@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evalkit.core.exact import fixed, near_decimal
-from evalkit.core.messages import Message, say, some
+from evalkit.core.messages import Message, Text, say, some
 from evalkit.show.evaluation.ties import tie_remedy
 from evalkit.show.evidence.assumed import assumption_words
+from evalkit.show.forms import Worded
 from evalkit.show.report.web import evidence
 from evalkit.show.report.web.chances import LEVELS, beside, level, reach, short
 from evalkit.show.report.web.documents import Wanted, gate_documents, wanted
@@ -64,7 +65,14 @@ def tail(view: View) -> Message:
     done, gone = _done(view), _gone(view)
     if done is not None and gone is not None:
         return say("{done}; {gone}.", done=done, gone=gone)
-    return say("{said}.", said=done or gone or _open_marks(view))
+    if done is not None:
+        return say("{said}.", said=done)
+    documents, criteria = _missing(view)
+    if documents:
+        return say("Documents missing everywhere: {count}.", count=documents)
+    if criteria:
+        return say("Criteria that are open for all projects: {count}.", count=criteria)
+    return say("{said}.", said=_open_marks(view))
 
 
 def _done(view: View) -> Message | None:
@@ -83,21 +91,27 @@ def _done(view: View) -> Message | None:
 
 
 def _gone(view: View) -> Message | None:
-    documents = len(evidence.missing_everywhere(view))
+    documents, empty = _missing(view)
     if documents:
         return counted(
             documents,
             say("one document is missing everywhere"),
             say("{count} documents are missing everywhere", count=documents),
         )
-    empty = len(evidence.open_everywhere(evidence.known(view)))
-    if not empty or len(view.evaluation.scores) == 1:
+    if not empty:
         return None
     return counted(
         empty,
         say("one criterion is open for all projects"),
         say("{count} criteria are open for all projects", count=empty),
     )
+
+
+def _missing(view: View) -> tuple[int, int]:
+    """Count the documents, and the criteria, of which nothing is known of any project."""
+    empty = evidence.open_everywhere(evidence.known(view))
+    several = len(view.evaluation.scores) > 1
+    return len(evidence.missing_everywhere(view)), len(empty) if several else 0
 
 
 def _open_marks(view: View) -> Message:
@@ -163,7 +177,7 @@ def _likely(view: View) -> list[Block]:
         return []
     lead = found.leading
     counts = [reach(lead, sure) for sure in LEVELS]
-    rows = [
+    rows: list[tuple[Worded, ...]] = [
         (short(one.assumption), *(reach(one, sure).words for sure in LEVELS))
         for one in beside(found)
     ]
@@ -182,13 +196,15 @@ def _likely(view: View) -> list[Block]:
     return [
         Block(
             say("Likely"),
-            aside=say("{words}", words=assumption_words(lead.assumption)),
+            aside=assumption_words(lead.assumption)[0],
             big=say("{found} of {pairs}", found=f"{counts[0].found:,}", pairs=f"{lead.count:,}"),
             text=tuple(text),
             grid=Grid(
                 (say("Pairs, if assumed:"), *(level(sure) for sure in LEVELS)),
                 tuple(rows),
-            ),
+            )
+            if len({row[1:] for row in rows}) > 1
+            else None,
             links=(("ranking", say("How the assumption matters")),),
         )
     ]
@@ -243,14 +259,25 @@ def _link(view: View, documents: int) -> tuple[tuple[str, Message], ...]:
 def _line(view: View, one: Wanted, gate: object = None) -> Line:
     parts = []
     if one.document.holder:
-        parts.append(say("held by {holder}", holder=one.document.holder))
+        parts.append(say("held by {holder}", holder=brief(view, one.document.holder)))
     parts.append(say("open for {count} of {all}", count=len(one.asks),
                      all=len(view.evaluation.scores)))  # fmt: skip
     if one.points:
         parts.append(say("up to {points} points each", points=near_decimal(one.points, 2)))
     if gate is not None:
         parts.append(say("settles the gate “{gate}”", gate=gate))
-    return Line(one.document.name, joined(parts))
+    return Line(brief(view, one.document.name), joined(parts))
+
+
+_SHORTEST = {"en": 12, "ko": 5}
+
+
+def brief(view: View, name: Text) -> str:
+    """Return a name up to its first remark; the section on documents has all of it."""
+    text = name.text(view.lang)
+    least = _SHORTEST[view.lang]
+    ends = [at for mark in "(;:,·" if (at := text.find(mark, least)) > 0]
+    return f"{text[: min(ends)].rstrip()} …" if ends else text
 
 
 def joined(parts: list[Message]) -> Message:
@@ -273,7 +300,7 @@ def _planned(view: View) -> Line | None:
         say(
             "{documents}. Answers to {letters} letters are expected to lift the pairs at 95 % from"
             " {now} to {then} ({assumed})",
-            documents=[step.document.name for step in steps],
+            documents=[brief(view, step.document.name) for step in steps],
             letters=letters,
             now=fixed(plan.now.at_95, 0),
             then=fixed(steps[-1].after.at_95, 0),

@@ -98,7 +98,7 @@ class View:
 
     @cached_property
     def leaves_open(self) -> bool:
-        """Whether the order of two projects by their totals is open; of an award it is not asked."""
+        """Whether the order of two projects by their totals is open; not asked of an award."""
         return leaves_pairs_open(self.evaluation)
 
     @cached_property

@@ -1,0 +1,273 @@
+"""The first screen of a ranking: who is first, by how much, and what that hangs on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from evalkit.core.exact import near_decimal
+from evalkit.core.messages import Message, Tied, say
+from evalkit.core.types import Span
+from evalkit.evaluation.score import Score
+from evalkit.show.evaluation.cautions import standing_lines
+from evalkit.show.evaluation.ties import tie_remedy
+from evalkit.show.evaluation.wording import gate_text, rank_text, total_text
+from evalkit.show.report.web import evidence
+from evalkit.show.report.web.figure import Bar, Figure, Row
+from evalkit.show.report.web.gaps import (
+    Total,
+    figure,
+    gaps_of,
+    margin_words,
+    names,
+    parts_of,
+    points,
+    shown,
+    totals_figure,
+)
+from evalkit.show.report.web.screen import MOST_LINES, Block, Grid, Line, Screen, counted, few
+from evalkit.show.report.web.shift import Shift, shift
+from evalkit.show.report.web.view import View
+
+MOST_RANKS = 5
+"""So many ranks stand on the first screen; the ranking has all."""
+
+
+def screen(view: View) -> Screen:
+    """Return the first screen."""
+    ranked = ranked_of(view)
+    moved = shift(view) if len(ranked) > 1 else None
+    blocks = [*_order(view, ranked), *_hangs(view, moved), *_excluded(view), *_caveats(view)]
+    return Screen(tuple(_sentences(view, ranked, moved)), _picture(view, ranked), tuple(blocks))
+
+
+def ranked_of(view: View) -> list[Score]:
+    """Return who has a rank, and points, the first before the rest."""
+    found = view.evaluation
+    return [s for s in found.ordered if found.rank(s.project.id) and s.outcome.passing is not None]
+
+
+def _span(score: Score) -> Span:
+    assert score.outcome.passing is not None
+    return score.outcome.passing
+
+
+def _leaders(view: View, ranked: list[Score]) -> list[Score]:
+    return [s for s in ranked if view.evaluation.rank(s.project.id) == (1, 1)]
+
+
+def margin(first: Score, others: list[Score]) -> Fraction | None:
+    """Return by how much the first is ahead at the least; None where there is nobody else."""
+    return _span(first)[0] - max(_span(s)[1] for s in others) if others else None
+
+
+def _sentences(view: View, ranked: list[Score], moved: Shift | None) -> Iterator[Message]:
+    count = len(view.evaluation.scores)
+    leaders = _leaders(view, ranked)
+    if count == 1:
+        yield _only(view, ranked)
+        return
+    if not ranked:
+        yield say("None of these {count} projects passes every gate, so there is no ranking.",
+                  count=count)  # fmt: skip
+        return
+    if len(ranked) == 1:
+        yield say("{name} is the only one of {count} projects that passes every gate.",
+                  name=view.names[ranked[0].project.id], count=count)  # fmt: skip
+        return
+    if len(leaders) != 1:
+        tied = [s.project.id for s in leaders or ranked]
+        yield say("{count} projects are tied for the first rank: {names}.", count=len(tied),
+                  names=Tied(names(view, tied)))  # fmt: skip
+        return
+    yield _lead(view, leaders[0], [s for s in ranked if s not in leaders])
+    if moved is not None:
+        yield _moved(moved)
+
+
+def _lead(view: View, first: Score, others: list[Score]) -> Message:
+    name, lead = view.names[first.project.id], margin(first, others)
+    assert lead is not None
+    exact = all(_span(s)[0] == _span(s)[1] for s in (first, *others))
+    if lead <= 0:
+        level = [s.project.id for s in others if _span(s)[1] >= _span(first)[0]]
+        return say("{name} is first by the rule for ties, with the same total as {others}.",
+                   name=name, others=names(view, level))  # fmt: skip
+    if exact:
+        return say("{name} is first by {margin} points.", name=name, margin=margin_words(lead))
+    return say("{name} is first by at least {margin} points, whatever the open marks are.",
+               name=name, margin=margin_words(lead))  # fmt: skip
+
+
+def _moved(moved: Shift) -> Message:
+    if moved.flip is None:
+        return say("No admissible weights change that.")
+    return say("Shifting {points} percentage points of weight lets {rivals} draw level.",
+               points=moved.points, rivals=moved.rivals[:2])  # fmt: skip
+
+
+def _only(view: View, ranked: list[Score]) -> Message:
+    score = view.evaluation.scores[0]
+    name, most = view.names[score.project.id], near_decimal(view.case.criteria.total_points)
+    if not ranked:
+        return say("{name} does not pass every gate.", name=name)
+    low, high = _span(score)
+    if low == high:
+        return say("{name} comes to {points} of {most} points.", name=name, most=most,
+                   points=near_decimal(low))  # fmt: skip
+    return say("{name} comes to between {low} and {high} of {most} points, as marks are open.",
+               name=name, low=near_decimal(low), high=near_decimal(high), most=most)  # fmt: skip
+
+
+def _picture(view: View, ranked: list[Score]) -> Figure | None:
+    if len(view.evaluation.scores) == 1:
+        return points_figure(view, view.evaluation.scores[0])
+    if len(ranked) < 2:
+        return evidence.figure(view) if view.marks.cells else None
+    exact = all(_span(s)[0] == _span(s)[1] for s in ranked)
+    ranks = {s.project.id: rank_text(view.evaluation, s) for s in ranked}
+    if not exact:
+        rows = [Total(s.project.id, _span(s), ranks[s.project.id]) for s in ranked]
+        return totals_figure(view, rows, _totals_title(view, ranked))
+    totals = {s.project.id: _span(s)[0] for s in ranked}
+    base, *rivals = (s.project.id for s in ranked)
+    parts = parts_of(view, ranked, totals)
+    near = shown(rivals, len(parts))
+    gaps = gaps_of(parts, totals, ranks, base, near)
+    score = say("{total} points", total=near_decimal(totals[base]))
+    return figure(view, gaps, base, score, len(rivals) - len(near))
+
+
+def _totals_title(view: View, ranked: list[Score]) -> Message:
+    first, *others = ranked
+    lead = margin(first, others)
+    name = view.names[first.project.id]
+    if lead is not None and lead > 0:
+        return say("The lowest total of {name} is above every other total", name=name)
+    return say("Totals that marks leave possible")
+
+
+def points_figure(view: View, score: Score) -> Figure:
+    """Draw of one project how many points each criterion brings, of how many."""
+    criteria = view.case.criteria
+    top = list(criteria.children())
+    rows, full = [], 0
+    for one in top:
+        span, most = view.evaluation.points(score, one.id), criteria.max_points(one.id)
+        if span is None or not most:
+            continue
+        low, high = (float(100 * end / most) for end in span)
+        bars = (Bar(0, low, "exact"), Bar(low, high, "range"), Bar(high, 100, "open"))
+        full += span[0] == most
+        told = say("{points} of {most}", points=points(span), most=near_decimal(most))
+        rows.append(Row(view.criteria_names[one.id], tuple(b for b in bars if b.end > b.start),
+                        told, (told,)))  # fmt: skip
+    return Figure(
+        "points",
+        counted(
+            full,
+            say("One criterion of {count} brings all its points", count=len(rows)),
+            say("{full} of {count} criteria bring all their points", full=full, count=len(rows)),
+        )
+        if full
+        else say("No criterion brings all its points"),
+        say("Points of each criterion, in per cent of its own, before gates."),
+        (say("Criterion"), say("Points"), say("Points of the most")),
+        tuple(rows),
+        key=(("exact", say("certain")), ("range", say("possible")), ("open", say("not reached"))),
+        bare=True,
+    )
+
+
+def _order(view: View, ranked: list[Score]) -> Iterator[Block]:
+    if len(view.evaluation.scores) < 2 or not ranked:
+        return
+    case = view.case
+    rows = tuple(
+        (
+            say("{rank} {name}", rank=rank_text(view.evaluation, s),
+                name=view.names[s.project.id]),
+            total_text(case, _span(s)),
+        )
+        for s in ranked[:MOST_RANKS]
+    )  # fmt: skip
+    left = len(ranked) - len(rows)
+    yield Block(
+        say("Ranking"),
+        aside=say("total, of {most} points", most=near_decimal(case.criteria.total_points, 2)),
+        grid=Grid((say("Rank and project"), say("Total")), rows),
+        text=tuple(_ties(view)),
+        links=(("ranking", say("All {count} ranks", count=len(ranked))),) if left else (),
+    )
+
+
+def _ties(view: View) -> Iterator[Message]:
+    """Say who shares a rank, and what is left to part them."""
+    tied = view.evaluation.ties
+    for ids in tied[:2]:
+        yield say("Tied: {names}; {remedy}.", names=Tied(names(view, ids)),
+                  remedy=tie_remedy(view.case.criteria))  # fmt: skip
+    if len(tied) > 2:
+        yield say("Ranks that are shared: {count}.", count=len(tied))
+
+
+def _hangs(view: View, moved: Shift | None) -> Iterator[Block]:
+    found = view.weights if len(view.evaluation.scores) > 1 else None
+    if moved is not None:
+        lines = []
+        if moved.flip is not None and moved.changes:
+            lines.append(Line(say("Draws level: {names}", names=moved.rivals[:2]),
+                              say("{changes}", changes=moved.changes)))  # fmt: skip
+        lines.append(Line(say("First at {share} of the admissible weights", share=moved.share)))
+        yield Block(
+            say("What it hangs on"),
+            aside=say("weights"),
+            lines=tuple(lines),
+            links=(("weights", say("Try other weights")),),
+        )
+    elif isinstance(found, Message):
+        yield Block(say("What it hangs on"), aside=say("weights"), text=(found,))
+
+
+def _excluded(view: View) -> Iterator[Block]:
+    found = view.evaluation
+    out = [s for s in found.scores if found.rank(s.project.id) is None]
+    if not out or len(found.scores) == 1:
+        return
+    lines = [
+        Line(
+            view.names[s.project.id],
+            say("{gates}", gates=[gate_text(r) for r in s.outcome.gates
+                                  if r.state == "fail" and r.gate.effect == "fail"]),
+        )
+        for s in out
+    ]  # fmt: skip
+    yield Block(
+        say("Excluded"),
+        aside=say("{out} of {count}", out=len(out), count=len(found.scores)),
+        lines=few(lines),
+    )
+
+
+def _caveats(view: View) -> Iterator[Block]:
+    lines = [Line(say("Rules"), line) for line in standing_lines(view.case)]
+    capped = [
+        s.project.id for s in view.evaluation.scores
+        if any(r.gate.effect == "cap" and r.state == "fail" for r in s.outcome.gates)
+    ]  # fmt: skip
+    if capped:
+        lines.append(Line(say("Capped by a limit"), say("{names}", names=names(view, capped))))
+    counts = view.marks.counts
+    open_ = sum(counts.values()) - counts["mark"]
+    if open_:
+        lines.append(
+            Line(
+                say("Marks open or within a range"),
+                say("{open} of {count}; no order of two projects hangs on them", open=open_,
+                    count=sum(counts.values()))
+                if not view.leaves_open and len(view.evaluation.scores) > 1
+                else say("{open} of {count}", open=open_, count=sum(counts.values())),
+            )
+        )  # fmt: skip
+    if lines:
+        yield Block(say("Caveats"), lines=few(lines, MOST_LINES))
