@@ -8,12 +8,13 @@ knowing it at once: from a zero of its own, so that only differences mean anythi
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 from zlib import crc32
 
 import numpy as np
 from attrs import evolve, frozen
+from numpy.typing import NDArray
 
 from evalkit.core.arrays import FloatArray
 from evalkit.evidence.planning.known import Rows, Single
@@ -22,6 +23,7 @@ Knowledge = Sequence[Rows]
 """What is known of each project."""
 LOTS = (np.array([0.0, 0.5, 1.0]), np.array([1.0, 4.0, 1.0]) / 6)
 """Where the lot of one who is tied may stand, and how much each place counts (Simpson)."""
+_NEAR = 1e-9
 BLOCK = 200_000
 """Numbers of laws that are multiplied at once."""
 
@@ -134,8 +136,16 @@ def _each(ways: Sequence[Rows], values: FloatArray) -> FloatArray:
     return np.array([way.share @ part for way, part in zip(ways, parts, strict=True)])
 
 
-def pair_doubts(state: Knowledge) -> list[tuple[float, float, float]]:
+def pair_doubts(
+    state: Knowledge, tell: Callable[[int, NDArray[np.bool_]], None] | None = None
+) -> list[tuple[float, float, float]]:
     """Return for each project, over its pairs with those after it, three expectations.
+
+    Parameters
+    ----------
+    tell : callable (project, array of bool), optional
+        Is given, for each project, which of its laws with which of those of the projects after
+        it, under each other, are a pair with one way round at 95 % or more.
 
     Returns
     -------
@@ -146,14 +156,16 @@ def pair_doubts(state: Knowledge) -> list[tuple[float, float, float]]:
     found = []
     for n, rows in enumerate(state[:-1]):
         above, below, weights = _against([rows], state[n + 1 :])
-        more = np.maximum(above, below)
+        sure = np.maximum(above, below) >= AT_95
+        if tell is not None:
+            tell(n, sure)
         found.append(
             tuple(
                 float(rows.share @ (values @ weights))
                 for values in (
                     (above * (1 - above) + below * (1 - below)) / 2,
                     np.minimum(above, below),
-                    (more >= AT_95).astype(np.float32),
+                    sure.astype(np.float32),
                 )
             )
         )
@@ -177,6 +189,13 @@ class JointDraws:
 
     places: np.ndarray[tuple[int, int], np.dtype[np.intp]]
     share: FloatArray
+
+    def quantiles(self, values: FloatArray, chances: Sequence[float]) -> list[float]:
+        """Return between which values of the draws so much of the chance lies."""
+        order = np.argsort(values, kind="stable")
+        upto = np.cumsum(self.share[order]) / self.share.sum()
+        at = np.minimum(np.searchsorted(upto, np.asarray(chances) - _NEAR), len(order) - 1)
+        return [float(values[order[n]]) for n in at]
 
     @classmethod
     def of(cls, state: Knowledge, names: Sequence[str], most: int) -> JointDraws:

@@ -6,14 +6,34 @@ from collections.abc import Sequence
 
 import numpy as np
 from attrs import frozen
+from numpy.typing import NDArray
 
 from evalkit.core.arrays import FloatArray
 from evalkit.evidence.planning.certain import CertainEnds
-from evalkit.evidence.planning.goals import JointDraws, PlanGoal, firsts, pair_doubts
+from evalkit.evidence.planning.goals import JointDraws, Knowledge, PlanGoal, firsts, pair_doubts
 from evalkit.evidence.planning.known import Branches, KnownLaws
 
 ALONE: tuple[FloatArray, FloatArray] = (np.array([1.0]), np.array([1.0]))
 """Whoever is tied for the first rank is first, as elsewhere on the pages."""
+
+
+TAILS = (0.05, 0.95)
+"""Nine of ten ways in which the answers may turn out lie between."""
+
+
+class PairCounts:
+    """In how many pairs one way round has 95 % or more, draw by draw of what is known."""
+
+    def __init__(self, state: Knowledge, joint: JointDraws) -> None:
+        self.counts: FloatArray = np.zeros(len(joint.share))
+        self._places = joint.places
+        self._starts = np.cumsum([0, *(len(rows.share) for rows in state)])
+
+    def add(self, project: int, sure: NDArray[np.bool_]) -> None:
+        """Count the pairs of one project with those after it."""
+        after = self._starts[project + 1 : -1] - self._starts[project + 1]
+        columns = self._places[:, project + 1 :] + after
+        self.counts += sure[self._places[:, project, None], columns].sum(axis=1)
 
 
 @frozen
@@ -30,6 +50,8 @@ class Prospect:
         Pairs that the best guess has the wrong way round.
     at_95 : float
         Pairs of which one way round has 95 % or more.
+    at_95_low, at_95_high : float
+        Between which numbers those are in nine of ten ways in which the answers may turn out.
     certain : float
         Pairs in certain order, whatever the open marks turn out to be.
     right_first : float
@@ -44,6 +66,8 @@ class Prospect:
     doubt: float
     wrong: float
     at_95: float
+    at_95_low: float
+    at_95_high: float
     certain: float
     right_first: float
     width: float
@@ -69,8 +93,11 @@ class Observer:
         """Return how things stand when so much is known."""
         case = self.ground.completions
         state = [self.ground.rows(n, branches) for n, branches in enumerate(known)]
-        doubt, wrong, at_95 = np.sum(pair_doubts(state), axis=0) if len(state) > 1 else np.zeros(3)
         joint = JointDraws.of(state, case.projects, self.draws)
+        counts = PairCounts(state, joint)
+        told = pair_doubts(state, counts.add)
+        doubt, wrong, at_95 = np.sum(told, axis=0) if told else np.zeros(3)
+        low, high = joint.quantiles(counts.counts, TAILS)
         first = joint.share @ firsts(state, joint, ALONE).max(axis=1)
         certain = self.ends.certain(known)
         for n in range(len(state)):
@@ -80,6 +107,8 @@ class Observer:
             doubt=float(doubt),
             wrong=float(wrong),
             at_95=max(float(at_95), certain),  # the lattice ties totals that lie very near
+            at_95_low=min(low, max(float(at_95), certain)),
+            at_95_high=max(high, float(at_95), certain),
             certain=certain,
             right_first=float(first),
             width=self._width(known),

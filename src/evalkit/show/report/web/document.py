@@ -11,7 +11,18 @@ from evalkit.core.messages import Lang, Message, clean, say
 from evalkit.core.types import Progress
 from evalkit.show.faces import faces
 from evalkit.show.html import render, trusted
-from evalkit.show.report.web import checks, evaluators, first, hub, method, project, trail, weights
+from evalkit.show.report.web import (
+    ask,
+    checks,
+    evaluators,
+    first,
+    hub,
+    method,
+    project,
+    ranking,
+    trail,
+    weights,
+)
 from evalkit.show.report.web.section import Section
 from evalkit.show.report.web.view import View
 
@@ -19,6 +30,8 @@ _SECTIONS = (
     first.section,
     trail.section,
     hub.section,
+    ask.section,
+    ranking.section,
     weights.section,
     evaluators.section,
     checks.section,

@@ -100,8 +100,6 @@ def open_everywhere(found: Sequence[Evidence]) -> list[Evidence]:
 def figure(view: View) -> Figure:
     """Draw a square for each project, criterion by criterion; bars where there are many."""
     found, count = known(view), len(view.evaluation.scores)
-    assert view.certain is not None
-    pairs = view.certain.pairs
     units = count <= UNITS
     key: list[tuple[Look, Message]] = [("exact", say("exact mark"))]
     if any(one.range for one in found):
@@ -116,18 +114,28 @@ def figure(view: View) -> Figure:
     return Figure(
         "evidence-by-criterion",
         title(view, found),
-        say(
-            "{about} At the right: pairs of projects with a certain order on that criterion alone,"
-            " of {pairs}.",
-            about=about,
-            pairs=f"{pairs:,}",
-        ),
+        _subtitle(view, about),
         (say("Criterion"), say("Evidence"), say("Pairs in certain order")),
         tuple(_row(view, one, count, units=units) for one in found),
         key=tuple(key),
         source=_source(view),
         bare=True,
     )
+
+
+def _subtitle(view: View, about: Message) -> Message:
+    """Say what is drawn, and what it is to separate many."""
+    assert view.certain is not None
+    said = say(
+        "{about} At the right: pairs of projects with a certain order on that criterion alone,"
+        " of {pairs}.",
+        about=about,
+        pairs=f"{view.certain.pairs:,}",
+    )
+    if not separating(view):
+        return said
+    return say("{said} A criterion separates many where that is one pair in ten or more.",
+               said=said)  # fmt: skip
 
 
 def _row(view: View, one: Evidence, count: int, *, units: bool) -> Row:

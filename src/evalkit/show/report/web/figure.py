@@ -117,6 +117,8 @@ class Figure:
     source : Message or None
     bare : bool
         Whether the headers are for those who do not see the drawing alone.
+    wide : bool
+        Whether the figures are ranges, and need more room.
     """
 
     id: str
@@ -128,6 +130,7 @@ class Figure:
     ticks: tuple[tuple[float, Worded], ...] = ()
     source: Worded = ""
     bare: bool = False
+    wide: bool = False
 
     def html(self, view: View, level: int = 3) -> Markup:
         """Return the figure; its title is a heading of that level."""

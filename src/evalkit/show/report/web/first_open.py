@@ -269,7 +269,7 @@ def _line(view: View, one: Wanted, gate: object = None) -> Line:
     return Line(brief(view, one.document.name), joined(parts))
 
 
-_SHORTEST = {"en": 12, "ko": 5}
+_SHORTEST = {"en": 8, "ko": 4}
 
 
 def brief(view: View, name: Text) -> str:
@@ -298,8 +298,8 @@ def _planned(view: View) -> Line | None:
     return Line(
         say("For the order"),
         say(
-            "{documents}. Answers to {letters} letters are expected to lift the pairs at 95 % from"
-            " {now} to {then} ({assumed})",
+            "answers to {letters} letters are expected to lift the pairs at 95 % from {now} to"
+            " {then} ({assumed}): {documents}",
             documents=[brief(view, step.document.name) for step in steps],
             letters=letters,
             now=fixed(plan.now.at_95, 0),
