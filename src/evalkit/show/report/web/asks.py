@@ -12,7 +12,7 @@ from evalkit.evaluation.score import Score
 from evalkit.evidence.requests import Askable
 from evalkit.model import Criterion, Document, Question
 from evalkit.show.forms import Worded
-from evalkit.show.report.web.cells import Grid
+from evalkit.show.report.web.cells import MarkGrid
 from evalkit.show.report.web.view import View
 from evalkit.show.requests import came
 
@@ -36,7 +36,7 @@ class Settled:
 
 
 @frozen
-class Ask:
+class AskLine:
     """One document to ask for; without one, open marks that no document is named for.
 
     Parameters
@@ -58,7 +58,7 @@ class Ask:
     request: Message | None = None
 
 
-def asks_of(view: View, grid: Grid, score: Score) -> tuple[Ask, ...]:
+def asks_of(view: View, grid: MarkGrid, score: Score) -> tuple[AskLine, ...]:
     """Return what to ask for a project, the most points first.
 
     Every open mark is in one of them, whether a document is named for it or not.
@@ -77,13 +77,13 @@ def asks_of(view: View, grid: Grid, score: Score) -> tuple[Ask, ...]:
     ]
     if rest:
         settles = tuple(_settled(grid, score, one, told) for one in rest)
-        asks.append(Ask(None, settles, _sum(_width(grid, score, one) for one in rest)))
+        asks.append(AskLine(None, settles, _sum(_width(grid, score, one) for one in rest)))
     return tuple(asks)
 
 
 def _ask(
-    view: View, grid: Grid, score: Score, ask: Askable, points: Fraction | None, told: set[str]
-) -> Ask:
+    view: View, grid: MarkGrid, score: Score, ask: Askable, points: Fraction | None, told: set[str]
+) -> AskLine:
     document = ask.document
     settles = tuple(_settled(grid, score, mark.criterion, told) for mark in ask.marks)
     gates = tuple(
@@ -92,7 +92,7 @@ def _ask(
         if result.state == "open" and _looks_at(view, result.gate.on) & set(document.settles)
     )
     request = None if ask.request is None else came(ask.request)
-    return Ask(document, settles, points, gates, request)
+    return AskLine(document, settles, points, gates, request)
 
 
 def _looks_at(view: View, name: str) -> set[str]:
@@ -100,18 +100,18 @@ def _looks_at(view: View, name: str) -> set[str]:
     return {name, *(q.id for d in decisions if d.id == name for q in d.questions)}
 
 
-def _settled(grid: Grid, score: Score, one: Criterion | Question, told: set[str]) -> Settled:
+def _settled(grid: MarkGrid, score: Score, one: Criterion | Question, told: set[str]) -> Settled:
     cell = grid.cell(score, one)
     first = one.id not in told and not grid.is_marked(score, one)
     told.add(one.id)
     return Settled(grid.number[one.id], grid.name(one), cell.label if first else None)
 
 
-def _points(grid: Grid, score: Score, ask: Askable) -> Fraction | None:
+def _points(grid: MarkGrid, score: Score, ask: Askable) -> Fraction | None:
     return _sum(_width(grid, score, mark.criterion) for mark in ask.marks)
 
 
-def _width(grid: Grid, score: Score, one: Criterion | Question) -> Fraction | None:
+def _width(grid: MarkGrid, score: Score, one: Criterion | Question) -> Fraction | None:
     span = None if isinstance(one, Question) else grid.points(score, one)
     return None if span is None else span[1] - span[0]
 

@@ -30,7 +30,7 @@ FIFTHS = 5
 
 
 @frozen
-class Cell:
+class HubCell:
     """One cell.
 
     Parameters
@@ -70,7 +70,7 @@ class Found:
 
 
 @define(slots=False, eq=False)
-class Grid:
+class MarkGrid:
     """Projects by criteria as the hub shows them.
 
     Parameters
@@ -115,14 +115,14 @@ class Grid:
         return self.view.criteria_names[one.id]
 
     @cached_property
-    def rows(self) -> tuple[tuple[Cell, ...], ...]:
+    def rows(self) -> tuple[tuple[HubCell, ...], ...]:
         """The cells of every project, in the order of the result."""
         found = [[self.cell(score, one) for one in self.columns]
                  for score in self.view.evaluation.ordered]  # fmt: skip
         orders = [places(cell.key for cell in column) for column in zip(*found, strict=True)]
         return tuple(
             tuple(
-                Cell(one.kind, one.figure, one.label, self._fifth(one), orders[n][row], one.sign)
+                HubCell(one.kind, one.figure, one.label, self._fifth(one), orders[n][row], one.sign)
                 for n, one in enumerate(cells)
             )
             for row, cells in enumerate(found)

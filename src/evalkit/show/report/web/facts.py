@@ -21,7 +21,7 @@ _CONFIDENCE = {
 
 
 @frozen
-class Fact:
+class FactLine:
     """One fact.
 
     Parameters
@@ -47,7 +47,7 @@ class Fact:
     after: tuple[Worded, ...]
 
 
-def facts_of(view: View, project: str | None) -> Iterator[Fact]:
+def facts_of(view: View, project: str | None) -> Iterator[FactLine]:
     """Yield the facts of a project in the order of the case; of all where it is None."""
     notes = {conflict.id: conflict.note for conflict in view.case.conflicts}
     for number, fact in enumerate(view.case.evidence):
@@ -55,7 +55,7 @@ def facts_of(view: View, project: str | None) -> Iterator[Fact]:
             yield _fact(view, number, fact, notes)
 
 
-def _fact(view: View, number: int, fact: Evidence, notes: dict[str, Text]) -> Fact:
+def _fact(view: View, number: int, fact: Evidence, notes: dict[str, Text]) -> FactLine:
     before: list[Worded] = [
         view.case.criteria.kind_name(fact.kind),
         ", ".join(filter(None, (fact.publisher, fact.source_date or fact.date))),
@@ -72,7 +72,7 @@ def _fact(view: View, number: int, fact: Evidence, notes: dict[str, Text]) -> Fa
     if fact.conflict:
         note = notes.get(fact.conflict)
         after.append(say("sources differ: {note}", note=note) if note else say("sources differ"))
-    return Fact(
+    return FactLine(
         number,
         fact.project,
         fact.statement,

@@ -17,7 +17,7 @@ from evalkit.show.evaluation.step_names import title_of
 from evalkit.show.evaluation.wording import total_text
 from evalkit.show.evidence.matrix import SIGNS, STATES
 from evalkit.show.forms import Worded
-from evalkit.show.report.web.cells import Cell, Grid, grouped, places, points_text
+from evalkit.show.report.web.cells import HubCell, MarkGrid, grouped, places, points_text
 from evalkit.show.report.web.figure import Line
 from evalkit.show.report.web.project import explained
 from evalkit.show.report.web.section import Section, fill
@@ -49,7 +49,7 @@ class HubRow:
         What is possible and what is likely, where the total is open.
     out : Message or None
         Where a bid dropped out, or that a project fails a gate.
-    cells : sequence of (column number, Cell)
+    cells : sequence of (column number, HubCell)
     """
 
     number: int
@@ -59,7 +59,7 @@ class HubRow:
     order: int | None
     shapes: tuple[Line, ...]
     out: Message | None
-    cells: tuple[tuple[int, Cell], ...]
+    cells: tuple[tuple[int, HubCell], ...]
 
 
 @frozen
@@ -73,7 +73,7 @@ class HubGroup:
 
 def section(view: View) -> Section | None:
     """Write the hub; None where there is nothing in rows or columns."""
-    grid = Grid(view)
+    grid = MarkGrid(view)
     if not grid.columns or not view.evaluation.scores:
         return None
     rows = _rows(view, grid)
@@ -142,7 +142,7 @@ _WORDS = {
 }
 
 
-def title(view: View, grid: Grid) -> Message:
+def title(view: View, grid: MarkGrid) -> Message:
     """Say what the marks come to: of an award who is ahead where, else how many are known."""
     first = _first(view)
     if first is not None:
@@ -209,7 +209,7 @@ def _first(view: View) -> Score | None:
     return evaluation[winner] if winner is not None and len(ranked) > 1 else None
 
 
-def leading(view: View, grid: Grid, first: Score) -> int:
+def leading(view: View, grid: MarkGrid, first: Score) -> int:
     """Return in how many criteria no other ranked bid has more points than one."""
     evaluation = view.evaluation
     others = [
@@ -227,7 +227,7 @@ def leading(view: View, grid: Grid, first: Score) -> int:
     return count
 
 
-def _lede(view: View, grid: Grid) -> Message:
+def _lede(view: View, grid: MarkGrid) -> Message:
     if grid.in_points:
         return say("Points by criterion, rounded to two decimals.")
     if view.evaluation.has_total:
@@ -235,7 +235,7 @@ def _lede(view: View, grid: Grid) -> Message:
     return say("Figures say how good a mark is on its scale, in per cent.")
 
 
-def _rows(view: View, grid: Grid) -> list[HubRow]:
+def _rows(view: View, grid: MarkGrid) -> list[HubRow]:
     evaluation = view.evaluation
     paged = {score.project.id for score in explained(view)}
     totals = places(
@@ -313,7 +313,7 @@ def _most(view: View, one: object) -> Message | None:
     return say("{points} points", points=points_text(view.case.criteria.max_points(one.id)))
 
 
-def _sets(groups: list[HubGroup], grid: Grid) -> list[dict[str, object]]:
+def _sets(groups: list[HubGroup], grid: MarkGrid) -> list[dict[str, object]]:
     """Return the sets of columns that can be looked at alone: groups, or parts of what is long."""
     count = len(grid.columns)
     if not grid.upright:
@@ -353,7 +353,7 @@ def _filters(view: View) -> list[tuple[Message, Message, list[str]]]:
     ]
 
 
-def _legend(view: View, grid: Grid) -> list[tuple[str, Message]]:
+def _legend(view: View, grid: MarkGrid) -> list[tuple[str, Message]]:
     """Explain what occurs: the shades, hatching, rings and signs."""
     counts = grid.counts
     found: list[tuple[str, Message]] = []

@@ -20,7 +20,7 @@ from evalkit.show.evaluation.sums import reason_of
 from evalkit.show.evaluation.wording import value_text
 from evalkit.show.forms import Worded
 from evalkit.show.panel.wording import WHY, number_text
-from evalkit.show.report.web.cells import Grid, Kind, points_text
+from evalkit.show.report.web.cells import Kind, MarkGrid, points_text
 from evalkit.show.report.web.view import View
 from evalkit.show.seats import leaf_line
 
@@ -100,7 +100,7 @@ class MarkRow:
 
 
 @frozen
-class Panel:
+class PanelTable:
     """The marks of a panel side by side.
 
     Parameters
@@ -114,7 +114,7 @@ class Panel:
     rows: tuple[tuple[str, tuple[tuple[str, bool] | None, ...]], ...]
 
 
-def panel_of(rows: Iterable[MarkRow]) -> Panel | None:
+def panel_of(rows: Iterable[MarkRow]) -> PanelTable | None:
     """Put the marks of several evaluators side by side; None where there are none."""
     several = [row for row in rows if row.several]
     names = dict.fromkeys(one.evaluator for row in several for one in row.given if one.evaluator)
@@ -125,7 +125,7 @@ def panel_of(rows: Iterable[MarkRow]) -> Panel | None:
         tuple((given[n].short, given[n].left_out is None) if n in given else None for n in names)
         for given in of
     ]
-    return Panel(tuple(names), tuple((row.name, marks)
+    return PanelTable(tuple(names), tuple((row.name, marks)
                  for row, marks in zip(several, found, strict=True)))  # fmt: skip
 
 
@@ -136,11 +136,11 @@ class Marks:
     Parameters
     ----------
     view : View
-    grid : Grid
+    grid : MarkGrid
     """
 
     view: View = field(repr=False)
-    grid: Grid = field(repr=False)
+    grid: MarkGrid = field(repr=False)
 
     def __attrs_post_init__(self) -> None:
         self._facts = {fact.id: n for n, fact in enumerate(self.view.case.evidence)}

@@ -31,11 +31,11 @@ from evalkit.show.evaluation.wording import gate_text, total_writer
 from evalkit.show.forms import Worded
 from evalkit.show.pages import Block
 from evalkit.show.reasons import said
-from evalkit.show.report.web.asks import Ask, asks_of
-from evalkit.show.report.web.cells import Grid, points_text
-from evalkit.show.report.web.facts import Fact, facts_of
+from evalkit.show.report.web.asks import AskLine, asks_of
+from evalkit.show.report.web.cells import MarkGrid, points_text
+from evalkit.show.report.web.facts import FactLine, facts_of
 from evalkit.show.report.web.figure import Bar, Dot, Line
-from evalkit.show.report.web.marks import MarkRow, Marks, Panel, panel_of
+from evalkit.show.report.web.marks import MarkRow, Marks, PanelTable, panel_of
 from evalkit.show.report.web.scales import scale_blocks
 from evalkit.show.report.web.section import Section, fill
 from evalkit.show.report.web.view import View
@@ -61,14 +61,14 @@ class ProjectPage:
     shapes: tuple[Line | Bar | Dot, ...]
     pairs: tuple[tuple[Message, Worded], ...]
     rows: tuple[MarkRow, ...]
-    panel: Panel | None
+    panel: PanelTable | None
     beside: str
-    asks: tuple[Ask, ...]
+    asks: tuple[AskLine, ...]
     sums: tuple[Message, ...]
     gates: tuple[str, ...]
     decisions: tuple[tuple[str, tuple[str, ...]], ...]
     adjusted: tuple[Block, ...]
-    facts: tuple[Fact, ...]
+    facts: tuple[FactLine, ...]
     out: bool = False
 
 
@@ -92,7 +92,7 @@ def explained(view: View) -> tuple[Score, ...]:
 
 def section(view: View) -> Section | None:
     """Write the pages of all projects; a large case has those of its first ones."""
-    grid, chosen = Grid(view), explained(view)
+    grid, chosen = MarkGrid(view), explained(view)
     if not chosen:
         return None
     pages = [_page(view, grid, score) for score in chosen]
@@ -144,7 +144,7 @@ def _title(view: View, pages: list[ProjectPage]) -> Message:
     return say("Each project: marks, reasons and evidence")
 
 
-def _page(view: View, grid: Grid, score: Score) -> ProjectPage:
+def _page(view: View, grid: MarkGrid, score: Score) -> ProjectPage:
     evaluation, case, lang = view.evaluation, view.case, view.lang
     name = score.project.id
     explanation = evaluation.explain(name)
@@ -238,7 +238,7 @@ def _lines(view: View, explanation: Explanation) -> Iterator[Message]:
         yield say("Rank {rank}.", rank=rank_words(rank, tied=explanation.tied))
 
 
-def _apart(view: View, grid: Grid, score: Score, beside: Score | None) -> Iterator[Message]:
+def _apart(view: View, grid: MarkGrid, score: Score, beside: Score | None) -> Iterator[Message]:
     """Say by how much a bid is behind the first, or the first ahead of the second."""
     if beside is None or score.total is None or beside.total is None:
         return
@@ -267,7 +267,7 @@ def _shapes(view: View, score: Score) -> Iterator[Line | Bar | Dot]:
         yield Dot(median, "median")
 
 
-def _pairs(view: View, grid: Grid, score: Score) -> Iterator[tuple[Message, Worded]]:
+def _pairs(view: View, grid: MarkGrid, score: Score) -> Iterator[tuple[Message, Worded]]:
     kinds = [grid.cell(score, one).kind for one in grid.columns]
     counts = [
         (kinds.count("exact"), say("{count} exact", count=kinds.count("exact"))),
@@ -299,7 +299,7 @@ def _limit(result: GateResult) -> Message:
     return gate_text(result)
 
 
-def _signed(grid: Grid, gap: Fraction | None) -> str:
+def _signed(grid: MarkGrid, gap: Fraction | None) -> str:
     if gap is None:
         return ""
     written = grid.write(abs(gap))

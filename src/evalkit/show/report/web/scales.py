@@ -11,7 +11,7 @@ from evalkit.scales import Categories, Levels
 from evalkit.show.evaluation.contributions import scale_text
 from evalkit.show.evaluation.wording import value_text
 from evalkit.show.forms import Worded
-from evalkit.show.report.web.cells import Grid
+from evalkit.show.report.web.cells import MarkGrid
 
 
 @frozen
@@ -52,7 +52,7 @@ class ScaleBlock:
     limits: Text
 
 
-def scale_blocks(grid: Grid) -> list[ScaleBlock]:
+def scale_blocks(grid: MarkGrid) -> list[ScaleBlock]:
     """Return a block for each column of the hub."""
     documents = grid.view.case.criteria.documents
     return [
