@@ -14,9 +14,11 @@ from evalkit import Case, CriteriaSet, Criterion, Linear, evaluate
 from evalkit.model import Draw
 from evalkit.rules import RULES
 from evalkit.show.report.rules import tried_page, tried_rows
-from evalkit.show.report.whole.live import live_data
+from evalkit.show.report.web import View
+from evalkit.show.report.web.live import live_data
 
-LIVE = Path(__file__).parents[3] / "src" / "evalkit" / "show" / "report" / "whole" / "live.js"
+WEB = Path(__file__).parents[3] / "src" / "evalkit" / "show" / "report" / "web"
+LIVE = WEB / "static" / "weights.js"
 MARKS = {
     "p": {"a": 8, "b": 8},
     "q": {"a": 8, "b": 8},
@@ -93,22 +95,26 @@ def test_equal_bids_of_a_rule_share_a_rank():
         ([(7, 9), (7, 9), (5, 5)], ["1-2", "1-2", "3"]),
         ([(8, 8), (8, 8), (7, 9)], ["1-3", "1-3", "1-3"]),
         ([(9, 9), (5, 5), (5, 5)], ["1", "2=", "2="]),
+        ([(8, 8), (8, 9), (5, 5)], ["1-2", "1-2", "3"]),
     ],
 )
 def test_moved_weights_share_a_rank(totals, expected):
     script = LIVE.read_text(encoding="utf-8")
-    start, stop = script.index("  function ranks(found)"), script.index("  const body =")
+    start, stop = script.index("function below("), script.index("/* Who is first")
     found = [
         {"n": n, "low": low, "high": high, "out": False} for n, (low, high) in enumerate(totals)
     ]
     program = (
-        f"const CLOSE = 1e-9;\n{script[start:stop]}\n"
-        f"console.log(JSON.stringify([...ranks({json.dumps(found)}).values()]));"
+        "const CLOSE = 1e-9;\n"
+        f"const moving = {{ projects: {json.dumps([{'sure': True}] * len(found))} }};\n"
+        f"{script[start:stop]}\n"
+        f"console.log(JSON.stringify([...ranksOf({json.dumps(found)}).values()]));"
     )
     done = subprocess.run(["node", "-e", program], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == expected
 
 
 def test_the_live_page_starts_with_all_who_are_first():
-    assert live_data(ranked(), "en")["first"] == [0, 1]
-    assert live_data(ranked(marks={**MARKS, "q": {"a": 8, "b": 7}}), "en")["first"] == [0]
+    assert live_data(View(ranked().case))["first"] == [0, 1]
+    other = ranked(marks={**MARKS, "q": {"a": 8, "b": 7}})
+    assert live_data(View(other.case))["first"] == [0]

@@ -105,11 +105,13 @@ function ranksOf(found) {
   const inside = found.filter((one) => !one.out);
   const lows = inside.map((one) => one.low).sort((a, b) => a - b);
   const highs = inside.map((one) => one.high).sort((a, b) => a - b);
+  const known = inside.filter((one) => one.high - one.low <= CLOSE).map((one) => one.low).sort((a, b) => a - b);
   return new Map(inside.map((one) => {
     const best = 1 + lows.length - below(lows, one.high + CLOSE);
     const worst = highs.length - below(highs, one.low - CLOSE);
-    const level = one.high - one.low <= CLOSE ? below(lows, one.low + CLOSE) - below(lows, one.low - CLOSE) : 1;
-    return [one.n, best === worst ? `${best}` : level === worst - best + 1 ? `${best}=` : `${best}–${worst}`];
+    const level = below(known, one.low + CLOSE) - below(known, one.low - CLOSE);
+    const tied = level > 1 && level === worst - best + 1;
+    return [one.n, tied ? `${best}=` : best === worst ? `${best}` : `${best}-${worst}`];
   }));
 }
 /* Who is first: one alone, several with the same total, or, where marks are open, who could be. */
