@@ -33,7 +33,7 @@ from evalkit.show.report.web.gaps import (
     shown,
     totals_figure,
 )
-from evalkit.show.report.web.screen import Block, Grid, Line, Screen, few
+from evalkit.show.report.web.screen import Block, Grid, Line, Screen, counted, few
 from evalkit.show.report.web.view import View
 
 
@@ -54,7 +54,7 @@ def _sentences(view: View, award: Award) -> Iterator[Message]:
         if len(decided) == len(lots):
             yield say("Each of {count} lots has one bid that is first.", count=len(lots))
         else:
-            yield say("One bid is first in {decided} of {count} lots.", decided=len(decided),
+            yield say("In {decided} of {count} lots one bid is first.", decided=len(decided),
                       count=len(lots))  # fmt: skip
     tally = award.tally
     if tally.all and any(found.first for found in lots):
@@ -67,8 +67,16 @@ def _result(view: View, award: Award, found: LotResult) -> Message:
     screened = any(state.screened for state in found.states.values())
     if not ids:
         if screened:
-            return say("None of {count} bids passes the screening.", count=count)
-        return say("None of {count} bids can be ranked.", count=count)
+            return counted(
+                count,
+                say("The only bid does not pass the screening."),
+                say("None of {count} bids passes the screening.", count=count),
+            )
+        return counted(
+            count,
+            say("The only bid cannot be ranked."),
+            say("None of {count} bids can be ranked.", count=count),
+        )
     if found.unsettled:
         return say(
             "Who is first is not known yet: a bonus or deduction is open. It can be {names}.",
@@ -89,8 +97,13 @@ def _one(view: View, award: Award, found: LotResult, first: str) -> Message:
     if award.state(first).screened:
         cheaper = [s for s in found.states.values() if s.screened == "failed"]
         if cheaper:
-            return say("{name} passes the screening first; {count} bids at lower prices do not.",
-                       name=name, count=len(cheaper))  # fmt: skip
+            return counted(
+                len(cheaper),
+                say("{name} passes the screening first; one bid at a lower price does not.",
+                    name=name),
+                say("{name} passes the screening first; {count} bids at lower prices do not.",
+                    name=name, count=len(cheaper)),
+            )  # fmt: skip
         return say("{name} has the lowest price that was screened, and passes.", name=name)
     if len(found.ranked) == 1:
         if count == 1:
