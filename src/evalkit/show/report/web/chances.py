@@ -13,7 +13,7 @@ from evalkit.show.evidence.assumed import assumption_words
 
 
 @frozen
-class Count:
+class PairCount:
     """How many pairs reach a chance, and between which numbers that count may be off."""
 
     found: int
@@ -33,8 +33,8 @@ class Count:
         return f"{self.found:,} ({self.low:,}–{self.high:,})"
 
 
-def reach(found: Likely, sure: float) -> Count:
-    """Count the pairs of which one order has at least that chance.
+def reach(found: Likely, sure: float) -> PairCount:
+    """PairCount the pairs of which one order has at least that chance.
 
     The bounds hold what the lattice may have done, and two standard errors of what was drawn.
     """
@@ -42,7 +42,7 @@ def reach(found: Likely, sure: float) -> Count:
     low = int(np.count_nonzero(pairs.low - drawn >= sure - NEAR))
     high = int(np.count_nonzero(pairs.high + drawn >= sure - NEAR))
     count = found.ordered(sure)
-    return Count(count, min(low, count), min(max(high, count), found.count))
+    return PairCount(count, min(low, count), min(max(high, count), found.count))
 
 
 LEVELS = tuple(sorted(SURE))

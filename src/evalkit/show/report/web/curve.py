@@ -17,7 +17,7 @@ _CLOSE = 14
 
 
 @frozen
-class Place:
+class PlanPlace:
     """How things stand after a step."""
 
     letters: int
@@ -27,7 +27,7 @@ class Place:
 
 
 @frozen
-class Curve:
+class PlanCurve:
     """What is drawn, in per cent of the width and of the height.
 
     Parameters
@@ -41,7 +41,7 @@ class Curve:
         The lines across, from the top; and the numbers of letters below.
     likely_at, certain_at : (x, y)
         Where the lines are named.
-    places : sequence of Place
+    places : sequence of PlanPlace
         The table of it.
     """
 
@@ -55,22 +55,22 @@ class Curve:
     ticks: tuple[tuple[float, str], ...]
     likely_at: tuple[float, float]
     certain_at: tuple[float, float]
-    places: tuple[Place, ...]
+    places: tuple[PlanPlace, ...]
 
 
-def curve(plan: Plan) -> Curve:
+def curve(plan: Plan) -> PlanCurve:
     """Lay out the curve of a plan that has steps, of a case that has pairs."""
     letters = list(accumulate((len(step.letters) for step in plan.steps), initial=0))
     places = [
-        Place(0, 0, say("(now)"), plan.now),
+        PlanPlace(0, 0, say("(now)"), plan.now),
         *(
-            Place(count, n, step.document.name, step.after)
+            PlanPlace(count, n, step.document.name, step.after)
             for n, (count, step) in enumerate(zip(letters[1:], plan.steps, strict=True), 1)
         ),
     ]
     most, pairs = letters[-1], plan.pairs
 
-    def across(place: Place) -> float:
+    def across(place: PlanPlace) -> float:
         return 100 * place.letters / most
 
     def down(count: float) -> float:
@@ -81,7 +81,7 @@ def curve(plan: Plan) -> Curve:
     upper = [(across(p), down(p.after.at_95_high)) for p in places]
     lower = [(across(p), down(p.after.at_95_low)) for p in places]
     step = _round(pairs)
-    return Curve(
+    return PlanCurve(
         title=title(plan),
         subtitle=say(
             "Expected pairs with a settled order, of {pairs}, by letters answered in the order of"
@@ -145,7 +145,7 @@ def title(plan: Plan) -> Message:
     if half < 0 and not plan.can_gain:
         return say("All {letters} letters of the plan settle no further pair", **values)
     return say(
-        "After {letters} letters {likely} of {pairs} pairs are expected to be settled at 95 %,"
+        "After {letters} letters {likely} of {pairs} pairs should be settled at 95 %,"
         " {certain} with certainty",
         **values,
     )

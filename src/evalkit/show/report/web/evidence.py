@@ -25,7 +25,7 @@ _GAP = 0.18
 
 
 @frozen
-class Evidence:
+class KnownMarks:
     """What is known of one criterion.
 
     Parameters
@@ -49,7 +49,7 @@ class Evidence:
         return self.exact + self.range + self.open
 
 
-def known(view: View) -> list[Evidence]:
+def known(view: View) -> list[KnownMarks]:
     """Return the criteria, those that separate most pairs first."""
     certain = view.certain
     assert certain is not None
@@ -60,7 +60,7 @@ def known(view: View) -> list[Evidence]:
     for one in view.marks.criteria:
         exact, within, open_ = (kinds[one.id].count(kind) for kind in ("exact", "range", "open"))
         pairs = None if isinstance(one, Question) else certain.ordered(one.id)
-        found.append(Evidence(one, exact, within, open_, pairs))
+        found.append(KnownMarks(one, exact, within, open_, pairs))
     return sorted(found, key=lambda e: (-(e.pairs or 0), -e.exact, e.open))
 
 
@@ -70,7 +70,7 @@ def _kind(cell: MarkCell) -> str:
     return "open" if cell.value is None else "range"
 
 
-def separating(view: View) -> list[Evidence]:
+def separating(view: View) -> list[KnownMarks]:
     """Return the criteria that separate many projects, see `MANY`."""
     assert view.certain is not None
     least = MANY * view.certain.pairs
@@ -92,7 +92,7 @@ def missing_everywhere(view: View) -> list[Document]:
     ]
 
 
-def open_everywhere(found: Sequence[Evidence]) -> list[Evidence]:
+def open_everywhere(found: Sequence[KnownMarks]) -> list[KnownMarks]:
     """Return the criteria that no project has a mark of."""
     return [one for one in found if one.count and one.open == one.count]
 
@@ -138,7 +138,7 @@ def _subtitle(view: View, about: Message) -> Message:
                said=said)  # fmt: skip
 
 
-def _row(view: View, one: Evidence, count: int, *, units: bool) -> Row:
+def _row(view: View, one: KnownMarks, count: int, *, units: bool) -> Row:
     shapes, at = [], 0
     parts: tuple[tuple[int, Look], ...] = (
         (one.exact, "exact"), (one.range, "range"), (one.open, "open"),
@@ -173,7 +173,7 @@ def _source(view: View) -> Message:
 _NAMED = 3
 
 
-def title(view: View, found: Sequence[Evidence]) -> Message:
+def title(view: View, found: Sequence[KnownMarks]) -> Message:
     """Say which criteria separate most, and which are open for all."""
     count = len(view.evaluation.scores)
     most, empty = _most(found), open_everywhere(found)
@@ -199,7 +199,7 @@ def title(view: View, found: Sequence[Evidence]) -> Message:
     return say("{said}; open for all {count}: {names}", said=said, count=count, names=listed)
 
 
-def _most(found: Sequence[Evidence]) -> list[Evidence]:
+def _most(found: Sequence[KnownMarks]) -> list[KnownMarks]:
     """Return the first few that separate more than the next; all that share the most if many."""
     some = sorted((one for one in found if one.pairs), key=lambda one: -(one.pairs or 0))
     if len(some) <= _NAMED:
@@ -208,7 +208,7 @@ def _most(found: Sequence[Evidence]) -> list[Evidence]:
     return more or [one for one in some if one.pairs == some[0].pairs]
 
 
-def _alone(found: Sequence[Evidence]) -> Message:
+def _alone(found: Sequence[KnownMarks]) -> Message:
     known_ = sum(one.exact for one in found)
     return say("Marks known exactly: {known} of {count}", known=known_,
                count=sum(one.count for one in found))  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalkit.show.report.web import first_award, first_marks, first_open, first_ranking
-from evalkit.show.report.web.screen import Screen
+from evalkit.show.report.web.screen import FirstScreen
 from evalkit.show.report.web.section import Section, fill
 from evalkit.show.report.web.view import View
 
@@ -14,7 +14,7 @@ def section(view: View) -> Section:
     return Section("first", None, html, files=("first",))
 
 
-def screen(view: View) -> Screen:
+def screen(view: View) -> FirstScreen:
     """Return what the first screen says, by the kind of answer."""
     if view.answer == "award":
         return first_award.screen(view)

@@ -23,7 +23,7 @@ from evalkit.show.report.web.checks import checks_title
 from evalkit.show.report.web.figure import Dot, Figure, Look, Row
 from evalkit.show.report.web.first_ranking import MOST_RANKS, points_figure
 from evalkit.show.report.web.gaps import (
-    Total,
+    TotalSpan,
     figure,
     gaps_of,
     margin_words,
@@ -33,16 +33,23 @@ from evalkit.show.report.web.gaps import (
     shown,
     totals_figure,
 )
-from evalkit.show.report.web.screen import Block, Grid, Line, Screen, counted, few
+from evalkit.show.report.web.screen import (
+    FirstBlock,
+    FirstGrid,
+    FirstLine,
+    FirstScreen,
+    counted,
+    few,
+)
 from evalkit.show.report.web.view import View
 
 
-def screen(view: View) -> Screen:
+def screen(view: View) -> FirstScreen:
     """Return the first screen."""
     award = view.evaluation
     assert isinstance(award, Award)
     blocks = [*_orders(view, award), *_excluded(view, award), *_caveats(view, award)]
-    return Screen(tuple(_sentences(view, award)), _picture(view, award), tuple(blocks))
+    return FirstScreen(tuple(_sentences(view, award)), _picture(view, award), tuple(blocks))
 
 
 def _sentences(view: View, award: Award) -> Iterator[Message]:
@@ -143,7 +150,7 @@ def _picture(view: View, award: Award) -> Figure | None:
     ranks = {n: rank_text(award, award[n]) for n in ranked}
     totals = {n: span[0] for n, span in spans.items() if span is not None and span[0] == span[1]}
     if len(totals) < len(ranked) or found.unsettled:
-        rows = [Total(n, span, ranks[n]) for n in ranked if (span := spans[n]) is not None]
+        rows = [TotalSpan(n, span, ranks[n]) for n in ranked if (span := spans[n]) is not None]
         if not rows:
             return None
         return totals_figure(view, rows, _open_title(view, found))
@@ -250,7 +257,7 @@ def _prices_title(view: View, opened: list[BidState], found: LotResult) -> Messa
                lower=lower, count=len(opened))  # fmt: skip
 
 
-def _orders(view: View, award: Award) -> Iterator[Block]:
+def _orders(view: View, award: Award) -> Iterator[FirstBlock]:
     several = len(award.decided) > 1
     most = max(1, MOST_RANKS // len(award.decided))
     ties = list(tie_lines(award))
@@ -268,10 +275,10 @@ def _orders(view: View, award: Award) -> Iterator[Block]:
         if place == len(award.decided) - 1:
             text += [say("{line}.", line=line) for line in ties[:2]]
         left = len(ranked) - len(rows)
-        yield Block(
+        yield FirstBlock(
             say("Lot {lot}", lot=lot) if several else say("Order"),
             aside=_aside(view, award),
-            grid=Grid((say("Rank and bid"), say("Total")), rows) if rows else None,
+            grid=FirstGrid((say("Rank and bid"), say("Total")), rows) if rows else None,
             text=tuple(text),
             links=(("trail", say("All {count} ranks, step by step", count=len(ranked))),)
             if left > 0
@@ -293,13 +300,13 @@ def _figure_text(award: Award, name: str) -> Worded:
     return DASH if span is None else points(span)
 
 
-def _excluded(view: View, award: Award) -> Iterator[Block]:
+def _excluded(view: View, award: Award) -> Iterator[FirstBlock]:
     out = [award.state(s.project.id) for s in award.ordered]
     out = [state for state in out if state.out_at]
     if not out:
         return
-    lines = [Line(view.names[s.project], "" if s.why is None else said(s.why)) for s in out]
-    yield Block(
+    lines = [FirstLine(view.names[s.project], "" if s.why is None else said(s.why)) for s in out]
+    yield FirstBlock(
         say("Excluded bids"),
         aside=say("{out} of {count}", out=len(out), count=len(award.scores)),
         lines=few(lines),
@@ -307,12 +314,12 @@ def _excluded(view: View, award: Award) -> Iterator[Block]:
     )
 
 
-def _caveats(view: View, award: Award) -> Iterator[Block]:
+def _caveats(view: View, award: Award) -> Iterator[FirstBlock]:
     lines = [
-        *(Line(say("Not known"), line) for line in open_lines(view.case)),
+        *(FirstLine(say("Not known"), line) for line in open_lines(view.case)),
         *_changing(view, award),
-        *(Line(say("Rules"), line) for line in standing_lines(view.case)),
-        *(Line(say("First stage"), line) for line in unknown_bands(view.case)),
+        *(FirstLine(say("Rules"), line) for line in standing_lines(view.case)),
+        *(FirstLine(say("First stage"), line) for line in unknown_bands(view.case)),
     ]
     tally = award.tally
     if not lines and not tally.all:
@@ -320,7 +327,7 @@ def _caveats(view: View, award: Award) -> Iterator[Block]:
     text = () if lines else (say("No check changes the winner."),)
     if tally.open and not tally.changed:
         text = (say("Checks that cannot be told: {count}.", count=tally.open),)
-    yield Block(
+    yield FirstBlock(
         say("Caveats"),
         aside=say("checks that change the winner: {count}", count=tally.changed)
         if tally.changed
@@ -331,22 +338,22 @@ def _caveats(view: View, award: Award) -> Iterator[Block]:
     )
 
 
-def _changing(view: View, award: Award) -> Iterator[Line]:
+def _changing(view: View, award: Award) -> Iterator[FirstLine]:
     """Say who alone changes the winner, and which rules do."""
     changed = [found for found in award.what_ifs if found.changed]
     people = list(dict.fromkeys(w.subject for w in changed if w.kind == "evaluator"))
     if people:
-        yield Line(
+        yield FirstLine(
             say("Leaving out the marks of one evaluator"),
             say("changes the winner: {names}", names=people[:8]),
         )
     bids = list(dict.fromkeys(w.subject for w in changed if w.kind == "bid"))
     if bids:
-        yield Line(say("Without one bid"),
+        yield FirstLine(say("Without one bid"),
                    say("the winner changes: {names}", names=names(view, bids)))  # fmt: skip
     for found in changed:
         if found.kind not in ("evaluator", "bid"):
-            yield Line(_way(award, found), say("first is {names}",
+            yield FirstLine(_way(award, found), say("first is {names}",
                                                names=Tied(names(view, found.first))))  # fmt: skip
 
 

@@ -8,17 +8,24 @@ from evalkit.core.messages import Message, say, some
 from evalkit.show.report.web import evidence
 from evalkit.show.report.web.first_open import ask_first
 from evalkit.show.report.web.gaps import names
-from evalkit.show.report.web.screen import MOST_LINES, Block, Line, Screen, counted, few
+from evalkit.show.report.web.screen import (
+    MOST_LINES,
+    FirstBlock,
+    FirstLine,
+    FirstScreen,
+    counted,
+    few,
+)
 from evalkit.show.report.web.view import View
 
 
-def screen(view: View) -> Screen:
+def screen(view: View) -> FirstScreen:
     """Return the first screen."""
     blocks = [*_decisions(view), *_gates(view)]
     if view.asking.marks:
         blocks.append(ask_first(view))
     picture = evidence.figure(view) if view.marks.criteria and view.marks.cells else None
-    return Screen(tuple(_sentences(view)), picture, tuple(blocks))
+    return FirstScreen(tuple(_sentences(view)), picture, tuple(blocks))
 
 
 def _sentences(view: View) -> Iterator[Message]:
@@ -54,7 +61,7 @@ def _sentences(view: View) -> Iterator[Message]:
                   known=f"{known:,}")  # fmt: skip
 
 
-def _decisions(view: View) -> Iterator[Block]:
+def _decisions(view: View) -> Iterator[FirstBlock]:
     """Say of each decision who came to which verdict."""
     scores = view.evaluation.scores
     for place, decision in enumerate(view.case.criteria.decisions):
@@ -67,12 +74,12 @@ def _decisions(view: View) -> Iterator[Block]:
             else:
                 open_.append(score.project.id)
         lines = [
-            Line(decision.verdict(verdict).title or verdict, _who(view, ids))
+            FirstLine(decision.verdict(verdict).title or verdict, _who(view, ids))
             for verdict, ids in by.items()
         ]
         if open_:
-            lines.append(Line(say("Open"), _who(view, open_)))
-        yield Block(
+            lines.append(FirstLine(say("Open"), _who(view, open_)))
+        yield FirstBlock(
             say("{name}", name=decision.name),
             aside=say("{count} of {all} decided", count=len(scores) - len(open_),
                       all=len(scores)),
@@ -84,7 +91,7 @@ def _who(view: View, ids: list[str]) -> Message:
     return say("{count}: {names}", count=len(ids), names=names(view, ids, MOST_LINES))
 
 
-def _gates(view: View) -> Iterator[Block]:
+def _gates(view: View) -> Iterator[FirstBlock]:
     """Say who fails a gate, and of whom that is open."""
     lines = []
     for place, gate in enumerate(view.case.criteria.gates):
@@ -93,7 +100,7 @@ def _gates(view: View) -> Iterator[Block]:
             ids = [name for name, found in states.items() if found == state]
             if ids:
                 lines.append(
-                    Line(
+                    FirstLine(
                         gate.name,
                         say(
                             "{words} {names}",
@@ -103,4 +110,4 @@ def _gates(view: View) -> Iterator[Block]:
                     )
                 )
     if lines:
-        yield Block(say("Gates"), lines=few(lines))
+        yield FirstBlock(say("Gates"), lines=few(lines))

@@ -12,16 +12,23 @@ from evalkit.show.forms import Worded
 from evalkit.show.report.web import evidence
 from evalkit.show.report.web.chances import LEVELS, beside, level, reach, short
 from evalkit.show.report.web.documents import Wanted, gate_documents, wanted
-from evalkit.show.report.web.screen import Block, Grid, Line, Screen, counted, few
+from evalkit.show.report.web.screen import (
+    FirstBlock,
+    FirstGrid,
+    FirstLine,
+    FirstScreen,
+    counted,
+    few,
+)
 from evalkit.show.report.web.view import View
 
 _NAMED = 3
 
 
-def screen(view: View) -> Screen:
+def screen(view: View) -> FirstScreen:
     """Return the first screen."""
     blocks = [_certain(view), *_likely(view), ask_first(view)]
-    return Screen((_answer(view), tail(view)), evidence.figure(view), tuple(blocks))
+    return FirstScreen((_answer(view), tail(view)), evidence.figure(view), tuple(blocks))
 
 
 def _answer(view: View) -> Message:
@@ -108,7 +115,7 @@ def _gone(view: View) -> Message | None:
 
 
 def _missing(view: View) -> tuple[int, int]:
-    """Count the documents, and the criteria, of which nothing is known of any project."""
+    """PairCount the documents, and the criteria, of which nothing is known of any project."""
     empty = evidence.open_everywhere(evidence.known(view))
     several = len(view.evaluation.scores) > 1
     return len(evidence.missing_everywhere(view)), len(empty) if several else 0
@@ -120,10 +127,10 @@ def _open_marks(view: View) -> Message:
                open=f"{count - view.marks.counts['mark']:,}")  # fmt: skip
 
 
-def _certain(view: View) -> Block:
+def _certain(view: View) -> FirstBlock:
     certain = view.certain
     assert certain is not None
-    return Block(
+    return FirstBlock(
         say("Certain"),
         aside=say("no assumption"),
         big=say("{found} of {pairs}", found=f"{certain.ordered():,}", pairs=f"{certain.pairs:,}"),
@@ -171,7 +178,7 @@ def _outside(view: View) -> Iterator[Message]:
                   count=len(maybe), all=len(found.scores))  # fmt: skip
 
 
-def _likely(view: View) -> list[Block]:
+def _likely(view: View) -> list[FirstBlock]:
     found = view.outlook
     if found is None:
         return []
@@ -194,12 +201,12 @@ def _likely(view: View) -> list[Block]:
     if any(not reach(one, sure).is_exact for one in beside(found) for sure in LEVELS):
         text.append(say("In brackets: within the error of the calculation."))
     return [
-        Block(
+        FirstBlock(
             say("Likely"),
             aside=assumption_words(lead.assumption)[0],
             big=say("{found} of {pairs}", found=f"{counts[0].found:,}", pairs=f"{lead.count:,}"),
             text=tuple(text),
-            grid=Grid(
+            grid=FirstGrid(
                 (say("Pairs, if assumed:"), *(level(sure) for sure in LEVELS)),
                 tuple(rows),
             )
@@ -210,7 +217,7 @@ def _likely(view: View) -> list[Block]:
     ]
 
 
-def ask_first(view: View) -> Block:
+def ask_first(view: View) -> FirstBlock:
     """Say which documents to ask for first: those of open gates, then those of the plan."""
     count, asked = len(view.marks.cells), wanted(view)
     open_ = count - view.marks.counts["mark"]
@@ -218,7 +225,7 @@ def ask_first(view: View) -> Block:
     aside = say("{open} of {count} marks are open or a range", open=f"{open_:,}",
                 count=f"{count:,}")  # fmt: skip
     if not any(one.free for one in asked):
-        return Block(title, aside=aside, text=tuple(_nothing(view)), links=_link(view, 0))
+        return FirstBlock(title, aside=aside, text=tuple(_nothing(view)), links=_link(view, 0))
     of = {one.document.id: one for one in asked}
     lines, named = [], []
     for gate, _projects, document in gate_documents(view):
@@ -230,7 +237,7 @@ def ask_first(view: View) -> Block:
         rest = [one for one in asked if one.free and one.document.id not in named]
         lines += [_line(view, one) for one in rest[: max(0, _NAMED - len(lines))]]
     shown = list(few(lines, _NAMED))
-    return Block(
+    return FirstBlock(
         title,
         aside=aside,
         lines=(*shown, *([planned] if planned is not None else [])),
@@ -256,7 +263,7 @@ def _link(view: View, documents: int) -> tuple[tuple[str, Message], ...]:
     return (("ask", say("What is open, and who holds it")),)
 
 
-def _line(view: View, one: Wanted, gate: object = None) -> Line:
+def _line(view: View, one: Wanted, gate: object = None) -> FirstLine:
     parts = []
     if one.document.holder:
         parts.append(say("held by {holder}", holder=brief(view, one.document.holder)))
@@ -266,7 +273,7 @@ def _line(view: View, one: Wanted, gate: object = None) -> Line:
         parts.append(say("up to {points} points each", points=near_decimal(one.points, 2)))
     if gate is not None:
         parts.append(say("settles the gate “{gate}”", gate=gate))
-    return Line(brief(view, one.document.name), joined(parts))
+    return FirstLine(brief(view, one.document.name), joined(parts))
 
 
 _SHORTEST = {"en": 8, "ko": 4}
@@ -288,18 +295,18 @@ def joined(parts: list[Message]) -> Message:
     return said
 
 
-def _planned(view: View) -> Line | None:
+def _planned(view: View) -> FirstLine | None:
     """Say what the first steps of the plan bring for the order."""
     plan = view.plan
     if plan is None or not plan.steps or not plan.can_gain:
         return None
     steps = plan.steps[:_NAMED]
     letters = sum(len(step.letters) for step in steps)
-    return Line(
+    return FirstLine(
         say("For the order"),
         say(
-            "answers to {letters} letters are expected to lift the pairs at 95 % from {now} to"
-            " {then} ({assumed}): {documents}",
+            "answers to {letters} letters should lift the pairs at 95 % from {now} to {then}"
+            " ({assumed}): {documents}",
             documents=[brief(view, step.document.name) for step in steps],
             letters=letters,
             now=fixed(plan.now.at_95, 0),

@@ -15,7 +15,7 @@ from evalkit.show.evaluation.wording import gate_text, rank_text, total_text
 from evalkit.show.report.web import evidence
 from evalkit.show.report.web.figure import Bar, Figure, Row
 from evalkit.show.report.web.gaps import (
-    Total,
+    TotalSpan,
     figure,
     gaps_of,
     margin_words,
@@ -25,20 +25,30 @@ from evalkit.show.report.web.gaps import (
     shown,
     totals_figure,
 )
-from evalkit.show.report.web.screen import MOST_LINES, Block, Grid, Line, Screen, counted, few
-from evalkit.show.report.web.shift import Shift, shift
+from evalkit.show.report.web.screen import (
+    MOST_LINES,
+    FirstBlock,
+    FirstGrid,
+    FirstLine,
+    FirstScreen,
+    counted,
+    few,
+)
+from evalkit.show.report.web.shift import WeightShift, shift
 from evalkit.show.report.web.view import View
 
 MOST_RANKS = 5
 """So many ranks stand on the first screen; the ranking has all."""
 
 
-def screen(view: View) -> Screen:
+def screen(view: View) -> FirstScreen:
     """Return the first screen."""
     ranked = ranked_of(view)
     moved = shift(view) if len(ranked) > 1 else None
     blocks = [*_order(view, ranked), *_hangs(view, moved), *_excluded(view), *_caveats(view)]
-    return Screen(tuple(_sentences(view, ranked, moved)), _picture(view, ranked), tuple(blocks))
+    return FirstScreen(
+        tuple(_sentences(view, ranked, moved)), _picture(view, ranked), tuple(blocks)
+    )
 
 
 def ranked_of(view: View) -> list[Score]:
@@ -61,7 +71,7 @@ def margin(first: Score, others: list[Score]) -> Fraction | None:
     return _span(first)[0] - max(_span(s)[1] for s in others) if others else None
 
 
-def _sentences(view: View, ranked: list[Score], moved: Shift | None) -> Iterator[Message]:
+def _sentences(view: View, ranked: list[Score], moved: WeightShift | None) -> Iterator[Message]:
     count = len(view.evaluation.scores)
     leaders = _leaders(view, ranked)
     if count == 1:
@@ -99,7 +109,7 @@ def _lead(view: View, first: Score, others: list[Score]) -> Message:
                name=name, margin=margin_words(lead))  # fmt: skip
 
 
-def _moved(moved: Shift) -> Message:
+def _moved(moved: WeightShift) -> Message:
     if moved.flip is None:
         return say("No admissible weights change that.")
     return say("Shifting {points} percentage points of weight lets {rivals} draw level.",
@@ -127,7 +137,7 @@ def _picture(view: View, ranked: list[Score]) -> Figure | None:
     exact = all(_span(s)[0] == _span(s)[1] for s in ranked)
     ranks = {s.project.id: rank_text(view.evaluation, s) for s in ranked}
     if not exact:
-        rows = [Total(s.project.id, _span(s), ranks[s.project.id]) for s in ranked]
+        rows = [TotalSpan(s.project.id, _span(s), ranks[s.project.id]) for s in ranked]
         return totals_figure(view, rows, _totals_title(view, ranked))
     totals = {s.project.id: _span(s)[0] for s in ranked}
     base, *rivals = (s.project.id for s in ranked)
@@ -171,7 +181,7 @@ def points_figure(view: View, score: Score) -> Figure:
         )
         if full
         else say("No criterion brings all its points"),
-        say("Points of each criterion, in per cent of its own, before gates."),
+        say("Points of each criterion, in percent of its own, before gates."),
         (say("Criterion"), say("Points"), say("Points of the most")),
         tuple(rows),
         key=(("exact", say("certain")), ("range", say("possible")), ("open", say("not reached"))),
@@ -179,7 +189,7 @@ def points_figure(view: View, score: Score) -> Figure:
     )
 
 
-def _order(view: View, ranked: list[Score]) -> Iterator[Block]:
+def _order(view: View, ranked: list[Score]) -> Iterator[FirstBlock]:
     if len(view.evaluation.scores) < 2 or not ranked:
         return
     case = view.case
@@ -192,10 +202,10 @@ def _order(view: View, ranked: list[Score]) -> Iterator[Block]:
         for s in ranked[:MOST_RANKS]
     )  # fmt: skip
     left = len(ranked) - len(rows)
-    yield Block(
+    yield FirstBlock(
         say("Ranking"),
         aside=say("total, of {most} points", most=near_decimal(case.criteria.total_points, 2)),
-        grid=Grid((say("Rank and project"), say("Total")), rows),
+        grid=FirstGrid((say("Rank and project"), say("Total")), rows),
         text=tuple(_ties(view)),
         links=(("ranking", say("All {count} ranks", count=len(ranked))),) if left else (),
     )
@@ -211,57 +221,59 @@ def _ties(view: View) -> Iterator[Message]:
         yield say("Ranks that are shared: {count}.", count=len(tied))
 
 
-def _hangs(view: View, moved: Shift | None) -> Iterator[Block]:
+def _hangs(view: View, moved: WeightShift | None) -> Iterator[FirstBlock]:
     found = view.weights if len(view.evaluation.scores) > 1 else None
     if moved is not None:
         lines = []
         if moved.flip is not None and moved.changes:
-            lines.append(Line(say("Draws level: {names}", names=moved.rivals[:2]),
+            lines.append(FirstLine(say("Draws level: {names}", names=moved.rivals[:2]),
                               say("{changes}", changes=moved.changes)))  # fmt: skip
-        lines.append(Line(say("First at {share} of the admissible weights", share=moved.share)))
-        yield Block(
+        lines.append(
+            FirstLine(say("First at {share} of the admissible weights", share=moved.share))
+        )
+        yield FirstBlock(
             say("What it hangs on"),
             aside=say("weights"),
             lines=tuple(lines),
             links=(("weights", say("Try other weights")),),
         )
     elif isinstance(found, Message):
-        yield Block(say("What it hangs on"), aside=say("weights"), text=(found,))
+        yield FirstBlock(say("What it hangs on"), aside=say("weights"), text=(found,))
 
 
-def _excluded(view: View) -> Iterator[Block]:
+def _excluded(view: View) -> Iterator[FirstBlock]:
     found = view.evaluation
     out = [s for s in found.scores if found.rank(s.project.id) is None]
     if not out or len(found.scores) == 1:
         return
     lines = [
-        Line(
+        FirstLine(
             view.names[s.project.id],
             say("{gates}", gates=[gate_text(r) for r in s.outcome.gates
                                   if r.state == "fail" and r.gate.effect == "fail"]),
         )
         for s in out
     ]  # fmt: skip
-    yield Block(
+    yield FirstBlock(
         say("Excluded"),
         aside=say("{out} of {count}", out=len(out), count=len(found.scores)),
         lines=few(lines),
     )
 
 
-def _caveats(view: View) -> Iterator[Block]:
-    lines = [Line(say("Rules"), line) for line in standing_lines(view.case)]
+def _caveats(view: View) -> Iterator[FirstBlock]:
+    lines = [FirstLine(say("Rules"), line) for line in standing_lines(view.case)]
     capped = [
         s.project.id for s in view.evaluation.scores
         if any(r.gate.effect == "cap" and r.state == "fail" for r in s.outcome.gates)
     ]  # fmt: skip
     if capped:
-        lines.append(Line(say("Capped by a limit"), say("{names}", names=names(view, capped))))
+        lines.append(FirstLine(say("Capped by a limit"), say("{names}", names=names(view, capped))))
     counts = view.marks.counts
     open_ = sum(counts.values()) - counts["mark"]
     if open_:
         lines.append(
-            Line(
+            FirstLine(
                 say("Marks open or within a range"),
                 say("{open} of {count}; no order of two projects hangs on them", open=open_,
                     count=sum(counts.values()))
@@ -270,4 +282,4 @@ def _caveats(view: View) -> Iterator[Block]:
             )
         )  # fmt: skip
     if lines:
-        yield Block(say("Caveats"), lines=few(lines, MOST_LINES))
+        yield FirstBlock(say("Caveats"), lines=few(lines, MOST_LINES))

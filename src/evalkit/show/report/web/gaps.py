@@ -29,7 +29,7 @@ _LEAST = Fraction(1, 20_000)
 
 
 @frozen
-class Part:
+class TotalPart:
     """A part of a total: its name, and the points of each project."""
 
     name: Worded
@@ -37,7 +37,7 @@ class Part:
 
 
 @frozen
-class Gap:
+class LeadGap:
     """By how much one is behind the first, or ahead of it, in each part and in all."""
 
     project: str
@@ -52,7 +52,9 @@ class Gap:
         return name if least < 0 else None
 
 
-def parts_of(view: View, scores: Sequence[Score], totals: Mapping[str, Fraction]) -> list[Part]:
+def parts_of(
+    view: View, scores: Sequence[Score], totals: Mapping[str, Fraction]
+) -> list[TotalPart]:
     """Return the parts that add up to totals; none where they are not sums, or not known.
 
     What the criteria do not explain, as caps and rounding, is a part of its own where it shows.
@@ -61,20 +63,20 @@ def parts_of(view: View, scores: Sequence[Score], totals: Mapping[str, Fraction]
     procedure = criteria.procedure
     if criteria.aggregate != "sum" or (procedure is not None and procedure.award is not None):
         return []
-    found: list[Part] = []
+    found: list[TotalPart] = []
     for one in _top(view):
         spans = {s.project.id: award.points(s, one) for s in scores}
         if any(span is None or span[0] != span[1] for span in spans.values()):
             return []
         points = {name: span[0] for name, span in spans.items() if span is not None}
-        found.append(Part(view.criteria_names[one], points))
+        found.append(TotalPart(view.criteria_names[one], points))
     if isinstance(award, Award):
         found += _award_parts(award, [award.state(s.project.id) for s in scores])
     rest = {
         name: value - total(part.points[name] for part in found) for name, value in totals.items()
     }
     if any(abs(value) >= _LEAST for value in rest.values()):
-        found.append(Part(say("caps, limits and rounding"), rest))
+        found.append(TotalPart(say("caps, limits and rounding"), rest))
     return found
 
 
@@ -91,13 +93,13 @@ def _top(view: View) -> list[str]:
     return [one.id for one in found if one.id != price]
 
 
-def _award_parts(award: Award, states: Sequence[BidState]) -> list[Part]:
+def _award_parts(award: Award, states: Sequence[BidState]) -> list[TotalPart]:
     """Return what prices, differential scores and adjustments bring."""
     criteria = award.case.criteria
     found = []
     if criteria.price:
         points = {s.project: s.priced for s in states}
-        found.append(Part(criteria[criteria.price].name, points))
+        found.append(TotalPart(criteria[criteria.price].name, points))
     moved = {
         s.project: (s.technical or _NONE) - (s.counted or _NONE)
         if s.differential is not None
@@ -105,24 +107,24 @@ def _award_parts(award: Award, states: Sequence[BidState]) -> list[Part]:
         for s in states
     }
     if any(moved.values()):
-        found.append(Part(say("differential scores"), moved))
+        found.append(TotalPart(say("differential scores"), moved))
     adjusted = {s.project: s.adjustment for s in states}
     if any(adjusted.values()):
-        found.append(Part(say("bonuses and deductions"), adjusted))
+        found.append(TotalPart(say("bonuses and deductions"), adjusted))
     return found
 
 
 def gaps_of(
-    parts: Sequence[Part],
+    parts: Sequence[TotalPart],
     totals: Mapping[str, Fraction],
     ranks: Mapping[str, str],
     base: str,
     rivals: Sequence[str],
-) -> list[Gap]:
+) -> list[LeadGap]:
     """Compare the rivals with one project; parts in which nobody differs are left out."""
     kept = [p for p in parts if any(p.points[r] != p.points[base] for r in rivals)]
     return [
-        Gap(
+        LeadGap(
             rival,
             ranks[rival],
             tuple((p.name, p.points[rival] - p.points[base]) for p in kept),
@@ -138,7 +140,7 @@ def shown(rivals: Sequence[str], parts: int) -> Sequence[str]:
     return rivals[: max(1, min(MOST_RIVALS, MOST_ROWS // rows))]
 
 
-def figure(view: View, gaps: Sequence[Gap], base: str, score: Message, left: int) -> Figure:
+def figure(view: View, gaps: Sequence[LeadGap], base: str, score: Message, left: int) -> Figure:
     """Draw bars from the first, part by part, and a dot for what they come to.
 
     Parameters
@@ -217,7 +219,7 @@ def _net(
     return drawn, signed(value), (signed(value),)
 
 
-def title(view: View, gaps: Sequence[Gap], base: str) -> Message:
+def title(view: View, gaps: Sequence[LeadGap], base: str) -> Message:
     """Say in which part the nearest rivals lose most."""
     first = view.names[base]
     near = gaps[:2]
@@ -240,7 +242,7 @@ def title(view: View, gaps: Sequence[Gap], base: str) -> Message:
 
 
 @frozen
-class Total:
+class TotalSpan:
     """What one came to, or may come to."""
 
     project: str
@@ -249,7 +251,7 @@ class Total:
 
 
 def totals_figure(
-    view: View, totals: Sequence[Total], heading: Message, *, most: int = MOST_ROWS - 6
+    view: View, totals: Sequence[TotalSpan], heading: Message, *, most: int = MOST_ROWS - 6
 ) -> Figure:
     """Draw each total as a dot, or as the line of what is possible."""
     shown_ = totals[:most]

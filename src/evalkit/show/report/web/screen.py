@@ -12,7 +12,7 @@ from evalkit.show.report.web.figure import Figure
 
 
 @frozen
-class Line:
+class FirstLine:
     """A line of a block: what it is about, then what is said of it."""
 
     head: Worded
@@ -20,7 +20,7 @@ class Line:
 
 
 @frozen
-class Grid:
+class FirstGrid:
     """A small table of a block; its first column names the rows."""
 
     headers: tuple[Worded, ...]
@@ -28,7 +28,7 @@ class Grid:
 
 
 @frozen
-class Block:
+class FirstBlock:
     """A block beside the picture.
 
     Parameters
@@ -38,8 +38,8 @@ class Block:
         The one figure of the block.
     text : sequence of Message
         Sentences beside it.
-    grid : Grid or None
-    lines : sequence of Line
+    grid : FirstGrid or None
+    lines : sequence of FirstLine
     links : sequence of (anchor, words)
     """
 
@@ -47,13 +47,13 @@ class Block:
     aside: Worded = ""
     big: Worded = ""
     text: tuple[Message, ...] = ()
-    grid: Grid | None = None
-    lines: tuple[Line, ...] = ()
+    grid: FirstGrid | None = None
+    lines: tuple[FirstLine, ...] = ()
     links: tuple[tuple[str, Message], ...] = ()
 
 
 @frozen
-class Screen:
+class FirstScreen:
     """The first screen.
 
     Parameters
@@ -61,24 +61,24 @@ class Screen:
     sentences : sequence of Message
         The answer, one or two.
     picture : Figure or None
-    blocks : sequence of Block
+    blocks : sequence of FirstBlock
     """
 
     sentences: tuple[Message, ...]
     picture: Figure | None
-    blocks: tuple[Block, ...]
+    blocks: tuple[FirstBlock, ...]
 
 
 MOST_LINES = 4
 """So many of a long list stand on the first screen."""
 
 
-def few(lines: Sequence[Line], most: int = MOST_LINES) -> tuple[Line, ...]:
+def few(lines: Sequence[FirstLine], most: int = MOST_LINES) -> tuple[FirstLine, ...]:
     """Return the first of many lines, then how many more there are."""
     left = len(lines) - most
     if left <= 1:  # the last one takes no more room than its number
         return tuple(lines)
-    return (*lines[:most], Line(say("{count} more", count=left)))
+    return (*lines[:most], FirstLine(say("{count} more", count=left)))
 
 
 def counted(count: int, single: Message, many: Message) -> Message:

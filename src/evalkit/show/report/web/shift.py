@@ -19,7 +19,7 @@ _NOTICED = 5e-4
 
 
 @frozen
-class Shift:
+class WeightShift:
     """The smallest change of weights that costs the first its lead.
 
     Parameters
@@ -72,7 +72,7 @@ def _per_cent(share: float) -> str:
     return f"{fixed(share, 1, times=100)} %"
 
 
-def shift(view: View) -> Shift | None:
+def shift(view: View) -> WeightShift | None:
     """Return the smallest change; None where weights alone do not tell, or it is not settled.
 
     They do not where marks are ranges, where another rule makes the first, or where no weight can
@@ -88,7 +88,7 @@ def shift(view: View) -> Shift | None:
         return None
     flip = flips.nearest()
     if flip is None:
-        return None if np.isnan(flips.passes[:, 0]).any() else Shift(found, None)
+        return None if np.isnan(flips.passes[:, 0]).any() else WeightShift(found, None)
     if isnan(flip.distance) or isinf(flip.distance):
         return None
-    return Shift(found, flip)
+    return WeightShift(found, flip)
