@@ -10,6 +10,7 @@ from evalkit.core.messages import Message, Tied, say
 from evalkit.evaluation import Award
 from evalkit.evaluation.award.states import BidState, LotResult
 from evalkit.evaluation.award.what_if import WhatIf
+from evalkit.rules import Rule
 from evalkit.show.evaluation.award_ties import remedy_of, tie_lines
 from evalkit.show.evaluation.cautions import open_lines, standing_lines
 from evalkit.show.evaluation.first_stage import unknown_bands
@@ -31,6 +32,7 @@ from evalkit.show.report.web.gaps import (
     parts_of,
     points,
     shown,
+    shown_number,
     totals_figure,
 )
 from evalkit.show.report.web.screen import (
@@ -118,6 +120,8 @@ def _one(view: View, award: Award, found: LotResult, first: str) -> Message:
         return say("{name} is the only one of {count} bids that is ranked.", name=name,
                    count=count)  # fmt: skip
     lead = found.lead.margin
+    if lead and _ahead(award, found) < 0:  # what decides is more than the figure
+        return say("{name} is first by the award rule, though not by its figure.", name=name)
     if not award.has_figure:
         return say("{name} is first by the award rule, which compares bids without points.",
                    name=name)  # fmt: skip
@@ -126,7 +130,26 @@ def _one(view: View, award: Award, found: LotResult, first: str) -> Message:
     if not lead:
         return say("{name} is first by the rule for ties: the second has the same total.",
                    name=name)  # fmt: skip
+    if _rule(award) is not None:
+        return say("{name} is first by {margin} in the figure that decides.", name=name,
+                   margin=margin_words(lead))  # fmt: skip
     return say("{name} is first by {margin} points.", name=name, margin=margin_words(lead))
+
+
+def _rule(award: Award) -> Rule | None:
+    """Return the award rule, of whose figure only the rule knows what it counts."""
+    procedure = award.case.criteria.procedure
+    return procedure.award.rule if procedure is not None and procedure.award is not None else None
+
+
+def _ahead(award: Award, found: LotResult) -> int:
+    """Say whether the first has the better figure than the second (1), the same (0), or not."""
+    one, other = (award.state(name).figure for name in _ranked(award, found)[:2])
+    rule = _rule(award)
+    if one is None or other is None:
+        return 0
+    better = (one > other) - (one < other)
+    return -better if rule is not None and rule.best == "lowest" else better
 
 
 def _ranked(award: Award, found: LotResult) -> list[str]:
@@ -158,8 +181,8 @@ def _picture(view: View, award: Award) -> Figure | None:
     parts = parts_of(view, [award[n] for n in ranked], totals)
     near = shown(rivals, len(parts))
     gaps = gaps_of(parts, totals, ranks, base, near)
-    score = say("{total} points", total=near_decimal(totals[base]))
-    return figure(view, gaps, base, score, len(rivals) - len(near))
+    score = shown_number(totals[base])
+    return figure(view, gaps, base, score, len(rivals) - len(near), points=_rule(award) is None)
 
 
 def _open_title(view: View, found: LotResult) -> Message:
@@ -187,10 +210,10 @@ def _lots_figure(view: View, lots: list[LotResult]) -> Figure | None:
     least, margin = min(known, key=lambda one: one[1])
     return Figure(
         "lots",
-        say("The narrowest margin is {margin} points, in lot {lot}", margin=near_decimal(margin),
+        say("The narrowest margin is {margin}, in lot {lot}", margin=near_decimal(margin),
             lot=least.lot),
-        say("Points between the first and the second of each lot."),
-        (say("Lot"), say("Margin"), say("Points")),
+        say("Difference between the first and the second of each lot."),
+        (say("Lot"), say("Margin"), say("Difference")),
         rows,
         ticks=axis.ticks,
     )  # fmt: skip

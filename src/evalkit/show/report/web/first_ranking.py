@@ -23,6 +23,7 @@ from evalkit.show.report.web.gaps import (
     parts_of,
     points,
     shown,
+    shown_number,
     totals_figure,
 )
 from evalkit.show.report.web.screen import (
@@ -144,7 +145,7 @@ def _picture(view: View, ranked: list[Score]) -> Figure | None:
     parts = parts_of(view, ranked, totals)
     near = shown(rivals, len(parts))
     gaps = gaps_of(parts, totals, ranks, base, near)
-    score = say("{total} points", total=near_decimal(totals[base]))
+    score = shown_number(totals[base])
     return figure(view, gaps, base, score, len(rivals) - len(near))
 
 

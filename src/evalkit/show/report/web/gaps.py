@@ -24,6 +24,7 @@ MOST_ROWS = 26
 _FEW, _MANY = 3, 6
 """Parts that say enough, and parts that say too much."""
 _NONE = Fraction(0)
+_SMALL = Fraction(1, 1000)
 _LEAST = Fraction(1, 20_000)
 """What no page writes: a part that comes to less is left out."""
 
@@ -140,15 +141,19 @@ def shown(rivals: Sequence[str], parts: int) -> Sequence[str]:
     return rivals[: max(1, min(MOST_RIVALS, MOST_ROWS // rows))]
 
 
-def figure(view: View, gaps: Sequence[LeadGap], base: str, score: Message, left: int) -> Figure:
+def figure(
+    view: View, gaps: Sequence[LeadGap], base: str, score: str, left: int, *, points: bool = True
+) -> Figure:
     """Draw bars from the first, part by part, and a dot for what they come to.
 
     Parameters
     ----------
-    score : Message
+    score : str
         What the first comes to.
     left : int
         Rivals that are not drawn.
+    points : bool
+        Whether what is compared are points; else it is the figure of an award rule.
     """
     values = [value for gap in gaps for _, value in gap.parts] + [gap.net for gap in gaps]
     axis = Axis.over(min([_NONE, *values]), max([_NONE, *values]))
@@ -164,8 +169,13 @@ def figure(view: View, gaps: Sequence[LeadGap], base: str, score: Message, left:
         rows.append(Row(name, look="head", project=number))
         rows += [_part(axis, zero, *part) for part in gap.parts]
         rows.append(Row(say("Total"), *net, look="sum"))
-    subtitle = say("Difference in points from {name}, {score}.", name=view.names[base],
-                   score=score)  # fmt: skip
+    first = view.names[base]
+    subtitle = (
+        say("Difference in points from {name}, {score} points.", name=first, score=score)
+        if points
+        else say("Difference from {name}, {score}, in the figure that decides.", name=first,
+                 score=score)
+    )  # fmt: skip
     if left:
         subtitle = say("{text} The nearest are shown; {count} more in the table.", text=subtitle,
                        count=left)  # fmt: skip
@@ -178,7 +188,7 @@ def figure(view: View, gaps: Sequence[LeadGap], base: str, score: Message, left:
         "gaps",
         title(view, gaps, base),
         subtitle,
-        (say("Part"), say("Difference"), say("Points")),
+        (say("Part"), say("Difference"), say("Points") if points else say("Figure")),
         tuple(rows),
         key=(*key, ("net", say("total"))),
         ticks=ticks,
@@ -189,19 +199,30 @@ def _plus(words: str) -> str:
     return words if words.startswith(("−", "+")) else f"+{words}"
 
 
+def shown_number(value: Fraction) -> str:
+    """Write a number in few places; what is not nothing does not look so."""
+    if value and abs(value) < _SMALL and round_to(value, 4, "half-up") != value:
+        return f"≈ {significant(value, 3)}"
+    return near_decimal(value)
+
+
 def signed(value: Fraction) -> str:
     """Write a difference with its sign."""
     if not value:
         return "0"
-    sign = "+" if value > 0 else "−"
-    return f"{sign}{near_decimal(abs(value))}".replace("+≈ ", "≈ +").replace("−≈ ", "≈ −")
+    sign, about, digits = ("+" if value > 0 else "−"), *_about(shown_number(abs(value)))
+    return f"{about}{sign}{digits}"
+
+
+def _about(words: str) -> tuple[str, str]:
+    return ("≈ ", words[2:]) if words.startswith("≈ ") else ("", words)
 
 
 def margin_words(lead: Fraction) -> str:
     """Write a margin: in two places where it is large, never as nothing where it is small."""
     if lead >= 1 and round_to(lead, 4, "half-up") != lead:
         return near_decimal(lead, 2)
-    return near_decimal(lead) if lead >= _LEAST else f"≈ {significant(lead, 1)}"
+    return shown_number(lead)
 
 
 def _part(axis: Axis, zero: float, name: Worded, value: Fraction) -> Row:
@@ -279,9 +300,9 @@ def totals_figure(
     return Figure(
         "totals",
         heading,
-        say("Totals in points.")
+        say("Totals, in the order of the ranks.")
         if not left
-        else say("Totals in points, the first {count}; {left} more in the table.",
+        else say("Totals, the first {count}; {left} more in the table.",
                  count=len(shown_), left=left),
         (say("Name"), say("Total"), say("Rank"), say("Points")),
         tuple(rows),
