@@ -1,8 +1,8 @@
-"""What does a whole report cost, beside the charts in it drawn by the bare library?
+"""What does the page of a report cost, beside six charts of the case drawn by the bare library?
 
-The yardstick renders the finished specifications of the same charts by `vl_convert`. Ours reads
-the case, evaluates it, moves the weights, draws the charts, and writes every section. `--small`
-does it once.
+The yardstick renders finished specifications of charts by `vl_convert`. Ours reads the case,
+evaluates it, asks every question, draws every figure, and writes every section. `--small` does it
+once.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, Project, evaluat
 from evalkit.sensitivity import Options
 from evalkit.show.charts.dispatch import CHARTS, ChartOptions
 from evalkit.show.charts.lettering import register
-from evalkit.show.report.whole import Pictures, book, report_html
+from evalkit.show.report.web import View, report_html
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "korean-municipalities"
 SAMPLES = Options(samples=20_000)
@@ -46,9 +46,7 @@ def large():
 
 def whole():
     """Make the report as the command does."""
-    with Pictures("ko") as pictures:
-        made = book(load_case(EXAMPLE), lang="ko", options=SAMPLES, pictures=pictures)
-        report_html(made, pictures=pictures)
+    return report_html(View(load_case(EXAMPLE), "ko", SAMPLES))
 
 
 def main():
@@ -73,7 +71,7 @@ def main():
     if rounds > 1:
         case = large()
         start = spent()
-        page = report_html(book(case, options=SAMPLES))
+        page = report_html(View(case, "en", SAMPLES))
         print(f"300 projects x 40 criteria x 15 evaluators: {spent() - start:.1f} s, "
               f"{len(page.encode()) / 1e6:.2f} MB")  # fmt: skip
 

@@ -11,6 +11,7 @@ import re
 import openpyxl
 import pytest
 from attrs import evolve
+from webpages import data_of
 
 from evalkit import Case, CriteriaSet, Criterion, Gate, Linear, Mark, Project, Text, evaluate
 from evalkit.schema import load_case
@@ -27,7 +28,8 @@ from evalkit.show.report import (
 )
 from evalkit.show.report.letters import letter_page
 from evalkit.show.report.minutes import minutes_page
-from evalkit.show.report.whole import Pictures, book, report_html
+from evalkit.show.report.web import View, report_html
+from evalkit.show.report.whole import book
 from evalkit.show.report.whole.plain import report_json
 from evalkit.show.report.whole.sheet import report_xlsx
 
@@ -100,7 +102,7 @@ def collapsed(text):
     return re.sub(r"[0-9a-f]{64}", "sha", text)
 
 
-def outputs(case, lang, pictures):
+def outputs(case, lang):
     evaluation = evaluate(case)
     whole = book(case, lang=lang, options=FEW)
     yield "score", evaluation.page(lang).as_text()
@@ -113,7 +115,7 @@ def outputs(case, lang, pictures):
         yield f"explain {score.project.id}, csv", as_csv(explained.rows(lang))
         yield f"explain {score.project.id}, json", as_json(explained.plain(lang))
     yield "criteria", criteria_page(case.criteria, lang).as_text()
-    yield "report, html", report_html(whole, pictures=pictures)
+    yield "report, html", report_html(View(case, lang, FEW))
     yield "report, json", report_json(whole)
     sheets = openpyxl.load_workbook(io.BytesIO(report_xlsx(whole, "report.xlsx")))
     for sheet in sheets:
@@ -128,16 +130,10 @@ def outputs(case, lang, pictures):
         yield "analysis, json", json.dumps(found.plain(lang), ensure_ascii=False)
 
 
-class _NoPictures:
-    def done(self):
-        return {}
-
-
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", CASES)
-def test_every_output_goes_by_id(name, lang, monkeypatch):
-    monkeypatch.setattr(Pictures, "_draw", lambda *_: None)
-    made = [dict(outputs(CASES[name](same=same), lang, _NoPictures())) for same in (True, False)]
+def test_every_output_goes_by_id(name, lang):
+    made = [dict(outputs(CASES[name](same=same), lang)) for same in (True, False)]
     same, other = made
     assert same.keys() == other.keys()
     for key, text in other.items():
@@ -195,8 +191,8 @@ def named_rows(spec):
 
 
 def test_the_page_tells_those_apart_that_are_called_alike():
-    whole = report_html(book(plain_case(same=True), options=FEW), pictures=_NoPictures())
-    data = json.loads(re.search(r'id="live-data">(.*?)</script>', whole)[1])
+    page = report_html(View(plain_case(same=True), "en", FEW))
+    data = data_of(page)["weights"]
     names = [project["name"] for project in data["projects"]]
     assert len(set(names)) == len(names)
     assert len({node["name"] for node in data["nodes"]}) == len(data["nodes"])
