@@ -8,6 +8,7 @@ from attrs import frozen
 
 from evalkit.core.exact import fixed, near_decimal
 from evalkit.core.messages import Message, Text, say, some
+from evalkit.evaluation import Award
 from evalkit.evidence.planning.plan import Plan
 from evalkit.model import Request
 from evalkit.show.evidence.plan import aim
@@ -44,7 +45,7 @@ class AskRow:
 
 def section(view: View) -> Section | None:
     """Write what to ask next; nothing where no mark is open and nothing was ever asked for."""
-    if not view.asking.marks and not view.case.requests:
+    if not _matters(view) and not view.case.requests:
         return None
     rows = [_row(view, one) for one in wanted(view)]
     plan = view.plan if view.plan is not None and view.plan.steps else None
@@ -68,6 +69,15 @@ def section(view: View) -> Section | None:
     )
     words = {"fold_all": say("Show all {count}", count="{count}")}
     return Section("ask", say("Ask next"), html, words=words, files=("fold", "ask"))
+
+
+def _matters(view: View) -> bool:
+    """Say whether an open mark may change the answer: of an award, one of a bid that is still in."""
+    award = view.evaluation
+    if not isinstance(award, Award):
+        return bool(view.asking.marks)
+    states = [award.state(mark.project.id) for mark in view.asking.marks]
+    return any(not state.out_at and state.screened != "not screened" for state in states)
 
 
 def title(view: View) -> Message:

@@ -188,7 +188,7 @@ def figure(
         "gaps",
         title(view, gaps, base),
         subtitle,
-        (say("Part"), say("Difference"), say("Points") if points else say("Figure")),
+        (say("Part"), say("Difference"), say("Difference in points") if points else say("Figure")),
         tuple(rows),
         key=(*key, ("net", say("total"))),
         ticks=ticks,
