@@ -72,7 +72,7 @@ def section(view: View) -> Section | None:
 
 
 def _matters(view: View) -> bool:
-    """Say whether an open mark may change the answer: of an award, one of a bid that is still in."""
+    """Say whether an open mark may matter: of an award, one of a bid that is still in."""
     award = view.evaluation
     if not isinstance(award, Award):
         return bool(view.asking.marks)
