@@ -20,11 +20,11 @@ from evalkit.files.formats.xlsx_files import Workbook
 from evalkit.model import Case, Criterion, FirstStageGrade, Mark
 from evalkit.scales import Categories
 from evalkit.show.report.sheets.plan import (
+    COUNTED,
     FIRST,
     FIRST_STAGE,
     REASON,
     SECRET,
-    SHEET,
     VALUE,
     SheetPlan,
     plans,
@@ -36,6 +36,7 @@ class _Read:
     """The cells of one sheet, and what it says that it is."""
 
     file: str
+    table: str
     cells: dict[tuple[int, int], str]
     identity: dict[str, str]
 
@@ -131,8 +132,8 @@ def _open(path: Path, problems: list[Problem]) -> _Read | None:
     found: list[Problem] = []
     try:
         book = Workbook(path, found)
-        names = book.names
-        if SHEET not in names or SECRET not in names:
+        names = [name for name in book.names if name != SECRET]
+        if not names or SECRET not in book.names:
             rule = say("is not a score sheet of evalkit")
             problems.append(Problem(file=str(path), rule=rule))
             return None
@@ -141,15 +142,16 @@ def _open(path: Path, problems: list[Problem]) -> _Read | None:
         }
         cells = {
             (number, column): text
-            for number, row in book.rows(SHEET)
+            for number, row in book.rows(names[0])
             for column, text in enumerate(row, 1)
-            if text
+            if text and number != COUNTED
         }
     except EvalkitError as error:
         problems.extend(error.problems)
         return None
-    problems.extend(found)
-    return _Read(str(path), cells, identity)
+    # What is missing is counted by a formula; a change there concerns no mark.
+    problems.extend(p for p in found if (p.table, p.row) != (names[0], COUNTED))
+    return _Read(str(path), names[0], cells, identity)
 
 
 def _belongs(
@@ -185,7 +187,7 @@ def _tampered(read: _Read, plan: SheetPlan) -> Iterator[Problem]:
         if _plain(was) != _plain(now):
             yield Problem(
                 file=read.file,
-                table=SHEET,
+                table=read.table,
                 row=place[0],
                 field=_letter(place[1]),
                 rule=say("a locked cell was changed; it was: {was}", was=was[:80] or "–"),
@@ -218,7 +220,7 @@ def _marks(read: _Read, plan: SheetPlan, problems: list[Problem]) -> Iterator[Ma
             first = error.problems[0] if error is not None else None
             return Problem(
                 file=read.file,
-                table=SHEET,
+                table=read.table,
                 row=row,
                 field=_letter(column),
                 rule=first.rule if first is not None else say("is empty"),
