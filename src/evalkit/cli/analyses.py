@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,9 @@ from attrs import evolve
 
 from evalkit.cli.common import Common, case_options, print_options
 from evalkit.cli.names import ANALYSES
-from evalkit.cli.options import case_argument, localized
+from evalkit.cli.options import case_argument, localized, samples_option, seed_option, space_option
 from evalkit.cli.printing import bar, file_name, said_written
+from evalkit.cli.values import called, naming
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Lang, say
 
@@ -29,13 +31,7 @@ if TYPE_CHECKING:
     help=localized("Say how far the weights can move before the answer of CASE changes.")
 )
 @case_argument
-@click.option(
-    "--space",
-    default="criteria",
-    show_default=True,
-    metavar="criteria|simplex|FILE",
-    help=localized("Weights to try: the ranges of the criteria set, all, or those of a file."),
-)
+@space_option
 @click.option(
     "--only",
     type=click.Choice(ANALYSES),
@@ -46,18 +42,8 @@ if TYPE_CHECKING:
     metavar="ID",
     help=localized("With --only breakpoints: the criterion or group whose weight moves."),
 )
-@click.option(
-    "--samples",
-    type=click.IntRange(1, 10**9),
-    help=localized("Most weights that are drawn where sampling is needed."),
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**63 - 1),
-    default=0,
-    show_default=True,
-    help=localized("The same seed draws the same weights."),
-)
+@samples_option
+@seed_option
 @click.option(
     "--effort",
     type=click.FloatRange(0.001, 1000),
@@ -140,7 +126,8 @@ def sensitivity(
                 state=state,
                 progress=progress,
             )
-            part = QUESTIONS[only.replace("-", "_")](study, options)
+            with naming(of="--node"):
+                part = QUESTIONS[only.replace("-", "_")](study, options)
             common.put_as(
                 page=lambda: part.page(common.lang),
                 plain=lambda: _plain(part, common.lang),
@@ -206,7 +193,7 @@ def chosen_space(name: str, criteria: CriteriaSet) -> WeightSpace | None:
         return None
     if name == "simplex":
         return WeightSpace.simplex([leaf.id for leaf in criteria.leaves])
-    return load_space(name, criteria)
+    return called(name, partial(load_space, criteria=criteria), "--space")
 
 
 @contextmanager

@@ -13,6 +13,8 @@ from evalkit.cli.common import Common, show_options
 from evalkit.cli.names import AFTER_SEAL
 from evalkit.cli.options import lang_option, localized
 from evalkit.cli.printing import said_written
+from evalkit.cli.values import called
+from evalkit.core.errors import InputError, unknown
 from evalkit.core.messages import Lang, Message, say
 
 if TYPE_CHECKING:
@@ -119,7 +121,7 @@ def criteria(
     from evalkit.dossier import Dossier
     from evalkit.schema import load_criteria
 
-    found = load_criteria(file)
+    found = called(file, load_criteria, "ID|FILE")
     entry = Dossier(folder).amend_criteria(found, who=who, why=why, at=at, sign=_sign(key))
     _said(entry, lang)
 
@@ -204,6 +206,8 @@ def status(common: Common, folder: str, reader: str) -> None:
     made = Dossier(folder)
     entries = made.entries()
     state = made.state()
+    if reader and reader not in state.evaluators:
+        raise InputError(unknown(say("evaluator"), reader, state.evaluators, field="--as"))
     common.put_as(
         page=lambda: status_page(state, entries, reader, common.lang),
         plain=lambda: status_plain(state, entries),

@@ -7,6 +7,7 @@ import click
 from evalkit.cli.common import Common, case_options
 from evalkit.cli.options import case_argument, localized
 from evalkit.cli.printing import bar
+from evalkit.cli.values import Reading
 from evalkit.core.messages import say
 
 
@@ -43,9 +44,13 @@ from evalkit.core.messages import say
 @case_options
 def fragility(common: Common, first: int, most: int, step: str | None, tries: int) -> None:
     """Print how few marks change who has the first places."""
+    from evalkit.evidence.fragile.moves import checked_step
     from evalkit.evidence.fragile.search import fragility as fragile
 
+    given = Reading()
+    share = given.read("--step", step, checked_step)
+    given.check()
     result = common.evaluate()
     with bar(say("moving marks").text(common.lang)) as progress:
-        found = fragile(result, first, most=most, step=step, tries=tries, progress=progress)
+        found = fragile(result, first, most=most, step=share, tries=tries, progress=progress)
     common.put(found)

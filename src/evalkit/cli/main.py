@@ -15,7 +15,7 @@ from click.shell_completion import get_completion_class
 from evalkit import __version__
 from evalkit.cli.analyses import sensitivity, weights
 from evalkit.cli.asking import ask
-from evalkit.cli.commands import check_, convert, explain, score
+from evalkit.cli.commands import check_, convert, explain, matrix, score
 from evalkit.cli.dossier import dossier
 from evalkit.cli.fragile import fragility
 from evalkit.cli.likely import likely
@@ -48,8 +48,8 @@ def completion(shell: str) -> None:
 
 for command in (
     ask, check_, completion, convert, criteria, dossier, explain, fragility, letters, likely,
-    minutes, new, notice, panel, plot, publish, report, reuse, rules, score, sensitivity, sheet,
-    weights,
+    matrix, minutes, new, notice, panel, plot, publish, report, reuse, rules, score, sensitivity,
+    sheet, weights,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evalkit.cli.common import Common, case_options, paper_options
+from evalkit.cli.common import Common, case_options, file_options, paper_options
 from evalkit.cli.names import DOCUMENTS
-from evalkit.cli.options import case_argument, lang_option, localized, overwrite_option
+from evalkit.cli.options import case_argument, localized
 from evalkit.cli.printing import file_name, said_written
-from evalkit.core.messages import Lang, say
+from evalkit.cli.values import called
+from evalkit.core.messages import say
 
 if TYPE_CHECKING:
     from evalkit.evaluation import Award
@@ -198,24 +199,23 @@ def letters(common: Common, target: str, paper: str, show_prices: bool, show_nam
 @click.argument("source", metavar="CASE|ID|FILE")
 @click.argument("notice", type=click.Path())
 @click.option("--write", "write_", is_flag=True, help=localized("Write the notice instead."))
-@lang_option
-@overwrite_option
-def notice(source: str, notice: str, write_: bool, lang: Lang, overwrite: bool) -> None:
+@file_options
+def notice(common: Common, source: str, notice: str, write_: bool) -> None:
     """Print the differences; exit with 1 if there are any."""
     from evalkit.schema.notice import differences, read_notice, write_notice
 
     criteria, tender = _source(source)
     if write_:
-        write_notice(criteria, Path(notice), tender, overwrite=overwrite)
-        said_written(Path(notice), lang)
+        write_notice(criteria, Path(notice), tender, overwrite=common.overwrite)
+        said_written(Path(notice), common.lang)
         return
     found = differences(read_notice(Path(notice)), criteria, tender)
     for difference in found:
-        click.echo(difference.message().text(lang))
+        click.echo(difference.message().text(common.lang))
     if found:
-        click.echo(say("Differences: {count}", count=len(found)).text(lang))
+        click.echo(say("Differences: {count}", count=len(found)).text(common.lang))
         sys.exit(1)
-    click.echo(say("The notice says what the criteria say.").text(lang))
+    click.echo(say("The notice says what the criteria say.").text(common.lang))
 
 
 def _source(source: str) -> tuple[CriteriaSet, Tender | None]:
@@ -225,4 +225,4 @@ def _source(source: str) -> tuple[CriteriaSet, Tender | None]:
     if path.is_dir() or path.name == "case.toml" or path.suffix.lower() == ".xlsx":
         case = load_case(path, any_date=True)
         return case.criteria, case.tender
-    return load_criteria(source), None
+    return called(source, load_criteria, "CASE|ID|FILE"), None

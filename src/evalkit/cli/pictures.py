@@ -9,8 +9,9 @@ import click
 from evalkit.cli.analyses import chosen_space
 from evalkit.cli.common import Common, paper_options
 from evalkit.cli.names import CHARTS as NAMES
-from evalkit.cli.options import case_argument, localized
+from evalkit.cli.options import case_argument, localized, samples_option, seed_option, space_option
 from evalkit.cli.printing import bar, file_name, said_written
+from evalkit.cli.values import Reading, naming
 from evalkit.core.messages import say
 
 _MOST = 20
@@ -52,25 +53,9 @@ _MOST = 20
     show_default=True,
     help=localized("For plan-curve: order, first, gates, top:3 or cut:60."),
 )
-@click.option(
-    "--space",
-    default="criteria",
-    show_default=True,
-    metavar="criteria|simplex|FILE",
-    help=localized("Weights to try: the ranges of the criteria set, all, or those of a file."),
-)
-@click.option(
-    "--samples",
-    type=click.IntRange(1, 10**9),
-    help=localized("Most weights that are drawn where sampling is needed."),
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**63 - 1),
-    default=0,
-    show_default=True,
-    help=localized("The same seed draws the same weights."),
-)
+@space_option
+@samples_option
+@seed_option
 @paper_options
 def plot(
     common: Common,
@@ -85,16 +70,24 @@ def plot(
     seed: int,
 ) -> None:
     """Draw one chart of a case into a file."""
+    from evalkit.evidence.planning.settle import SettleAim
     from evalkit.sensitivity import Options
     from evalkit.show.charts import missing_letters, save
     from evalkit.show.charts.dispatch import CHARTS, ChartOptions
     from evalkit.show.charts.lettering import SIGN
     from evalkit.show.charts.saving import form_of
 
+    given = Reading()
+    given.read("--settle", settle, SettleAim.read)
+    given.check()
     file_name(target, "-o")
     form = form_of(target)
     result = common.evaluate()
-    with bar(say("varying the weights").text(common.lang)) as progress:
+    for name in of:
+        given.read("--of", name, result.case.criteria.__getitem__)
+    given.check()
+    named = naming(of="--of", rival="--rival", panel="--panel", cut="--settle")
+    with bar(say("varying the weights").text(common.lang)) as progress, named:
         wanted = ChartOptions(
             space=chosen_space(space, result.case.criteria),
             criteria=of,

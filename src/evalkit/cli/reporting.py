@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from evalkit.cli.common import Common, paper_options
-from evalkit.cli.options import case_argument, localized
+from evalkit.cli.options import case_argument, localized, seed_option
 from evalkit.cli.printing import bar, file_name, said_written
 from evalkit.core.messages import say
 
@@ -42,13 +42,7 @@ FORMS = ("html", "md", "docx", "xlsx", "json")
     show_default=True,
     help=localized("Most draws of weights, for the shares of first places."),
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**63 - 1),
-    default=0,
-    show_default=True,
-    help=localized("The same seed gives the same numbers."),
-)
+@seed_option
 @paper_options
 def report(
     common: Common, target: str, ending: str | None, plain: bool, samples: int, seed: int

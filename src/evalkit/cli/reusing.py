@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from attrs import evolve
 
+from evalkit.cli import values
 from evalkit.cli.common import Common, print_options
 from evalkit.cli.names import MOST_PASSAGES, REUSE_CRITERION
-from evalkit.cli.options import a_day, lang_option, localized
+from evalkit.cli.options import lang_option, localized
 from evalkit.cli.printing import bar, file_name, said_written
+from evalkit.cli.values import Reading
 from evalkit.core.errors import InputError, Problem, printable
 from evalkit.core.messages import Lang, say
 
@@ -73,7 +74,6 @@ def reuse() -> None:
 @click.option(
     "--before",
     metavar="DATE",
-    type=a_day,
     help=localized("Leave out works of this day or later."),
 )
 @click.option(
@@ -123,7 +123,7 @@ def measure_(
     against: str,
     boilerplate: tuple[str, ...],
     disclosed: tuple[str, ...],
-    before: date | None,
+    before: str | None,
     keep_identical: bool,
     most: int,
     case_: str | None,
@@ -141,6 +141,9 @@ def measure_(
     _case_options(case_, project, save, len(deliverables))
     if common.output is not None:
         file_name(common.output, "-o")
+    given = Reading()
+    until = given.read("--before", before, values.day)
+    given.check()
     case = Common(lang=common.lang, case=case_).load() if case_ else None
     library = _library(against, common.lang)
     texts = _boilerplate(boilerplate, common.lang)
@@ -151,7 +154,7 @@ def measure_(
             library,
             boilerplate=texts,
             disclosed=named,
-            before=before,
+            before=until,
             keep_identical=keep_identical,
         )
         for name in deliverables

@@ -202,7 +202,7 @@ def test_of_names_one_that_is_the_same_goes_before_those_that_hold_it():
 
 @pytest.mark.parametrize("name", ["budget divison", "", " ", "nobody"])
 def test_a_holder_that_is_not_known_is_refused_with_those_that_are(found, name, run, tmp_path):
-    with refuses(LookupFailed, "{kind} is not known", value=name, field="--to"):
+    with refuses(LookupFailed, "{kind} is not known", value=name, field="holder"):
         found.to(["audit office", name])
     code, _, err = run("ask", EXAMPLE, "--to", name, "-o", str(tmp_path / "out"))
     assert code == 1
@@ -244,13 +244,14 @@ def test_options_without_effect_beside_two_projects_are_refused(option, run):
 @pytest.mark.parametrize("lang", ["en", "ko"])
 @pytest.mark.parametrize("day", ["2026-13-40", "1.9.2026", "yesterday", ""])
 @pytest.mark.parametrize(
-    "command", [["ask", EXAMPLE, "-o", "out", "--date"], ["reuse", "a", "b", "--before"]]
+    "command",
+    [["ask", EXAMPLE, "-o", "out", "--date"], ["reuse", "a", "--against", "b", "--before"]],
 )
 def test_a_day_is_refused_in_the_words_of_files(command, day, lang, run):
     code, _, err = run(*command, day, "--lang", lang)
-    assert code == 2
+    assert code == 1
     assert "%Y" not in err
-    assert "2026-11-22" in err
+    assert tells(err, "must be a date such as 2026-11-22", field=command[-1], value=day)
 
 
 @pytest.mark.parametrize(

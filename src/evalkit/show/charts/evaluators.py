@@ -11,6 +11,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from evalkit.core.arrays import FloatArray
+from evalkit.core.errors import ModelError, unknown
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Lang, Message, Text, Tied, say
 from evalkit.evaluation import Award, Evaluation
@@ -139,7 +140,7 @@ def _marks(evaluation: Evaluation, panel: str | None) -> _Marks:
         raise refused(say("there are no two evaluators, so there is nothing to compare"))
     names = [found.id for found in made]
     if panel is not None and panel not in names:
-        raise refused(say("there is no such panel; known are: {names}", names=names))
+        raise ModelError(unknown(say("panel"), panel, names, field="panel"))
     found = made[0] if panel is None else made[names.index(panel)]
     if len(found.table.evaluators) < 2:
         raise refused(say("there are no two evaluators, so there is nothing to compare"))

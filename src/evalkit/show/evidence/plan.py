@@ -139,6 +139,12 @@ def told(plan: Plan, lang: Lang) -> dict[str, Any]:
         "settle": plan.settle.kind,
         "number": None if plan.settle.number is None else decimal(plan.settle.number),
         "pairs": plan.pairs,
+        "refused": [
+            {"project": key[0], "document": key[1], "share": share}
+            if isinstance(key, tuple)
+            else {"project": None, "document": key, "share": share}
+            for key, share in plan.refused.items()
+        ],
         "steps": rows_of(COLUMNS, items(plan), lang),
     }
 
@@ -288,6 +294,8 @@ def _conditions(plan: Plan) -> Iterator[Message]:
         aim=aim(plan.settle),
         assumed=assumption_words(plan.assumption),
     )
+    if plan.refused:
+        yield say("Assumed shares of letters that are refused: {shares}.", shares=_refused(plan))
     yield say(
         "Wrong pairs: pairs that the best guess is expected to have the wrong way round. At 95 %"
         " and certain: expected numbers of pairs. First right: how likely the best guess of who"
@@ -304,6 +312,24 @@ def _conditions(plan: Plan) -> Iterator[Message]:
     if plan.cut_short:
         yield say("The case is large, so the plan ends early; plan again with what came.")
     yield say("Plan again once answers are in: what they say changes what is worth asking.")
+
+
+def _refused(plan: Plan) -> list[Message]:
+    documents = {one.id: one.name for one in plan.evaluation.case.criteria.documents}
+    projects = {one.id: one.name for one in plan.evaluation.case.projects}
+    said = []
+    for key, chance in plan.refused.items():
+        project, document = key if isinstance(key, tuple) else (None, key)
+        name = documents[str(document)]
+        share = per_cent(chance, 0)
+        if project is None:
+            said.append(say("{document} {share}", document=name, share=share))
+        else:
+            where = projects[str(project)]
+            said.append(
+                say("{document} of {project} {share}", document=name, project=where, share=share)
+            )
+    return said
 
 
 FIRST_LINES = 3
