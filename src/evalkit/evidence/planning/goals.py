@@ -214,7 +214,7 @@ class FirstGoal:
     def value(self, state: Knowledge) -> float:
         """Return the expected doubt that is left."""
         joint = JointDraws.of(state, self.names, self.draws)
-        return float(joint.share @ entropy(firsts(state, joint, LOTS)))
+        return float(joint.share @ entropy(parted(state, joint)))
 
     def options(self, state: Knowledge, project: int, ways: Sequence[Rows], /) -> FloatArray:
         """Return the expected doubt for each way of knowing one project, from some zero."""
@@ -237,19 +237,44 @@ class FirstGoal:
         return _each(ways, doubt)
 
 
-def firsts(state: Knowledge, joint: JointDraws, lots: tuple[FloatArray, FloatArray]) -> FloatArray:
-    """Return for each draw how likely each project is first, shape (draws, projects).
+def firsts(state: Knowledge, joint: JointDraws) -> FloatArray:
+    """Return for each draw how likely each project is first, alone or tied: (draws, projects).
 
-    With the lot at 1 alone, ties count for all who share them.
+    Notes
+    -----
+    A project is first with t where all are at most t and its own total is just t: the product
+    over all of being at most t, times the part of its own chance that is at t.
     """
+    columns = _reachable(state)
+    upto = [(rows.below + rows.mass)[:, columns] for rows in state]
+    share = [
+        np.divide(rows.mass[:, columns], most, out=np.zeros_like(most), where=most > 0)
+        for rows, most in zip(state, upto, strict=True)
+    ]
+    draws, count = joint.places.shape
+    found = np.zeros((draws, count))
+    size = max(1, BLOCK // (4 * upto[0].shape[1]))
+    for start in range(0, draws, size):  # as many as stay in the cache
+        part = slice(start, start + size)
+        places = joint.places[part]
+        whole = upto[0][places[:, 0]]
+        for n in range(1, count):
+            whole *= upto[n][places[:, n]]
+        for n in range(count):
+            found[part, n] = np.einsum("dc,dc->d", share[n][places[:, n]], whole)
+    return found
+
+
+def parted(state: Knowledge, joint: JointDraws) -> FloatArray:
+    """Return for each draw how likely each project is first, those who are tied parted by lot."""
     columns = _reachable(state)
     draws, count = joint.places.shape
     found = np.zeros((draws, count))
     size = max(1, BLOCK // (count * len(state[0].mass[0])))
-    for start in range(0, draws, size):  # as many as stay in the cache
+    for start in range(0, draws, size):
         part = slice(start, start + size)
         mass, below = _drawn(state, evolve(joint, places=joint.places[part]), columns)
-        for lot, weight in zip(*lots, strict=True):
+        for lot, weight in zip(*LOTS, strict=True):
             alone, _ = _without(below + np.float32(lot) * mass)
             found[part] += weight * (mass * alone).sum(axis=2)
     return found

@@ -7,13 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from attrs import frozen
 
-from evalkit.core.arrays import FloatArray
 from evalkit.evidence.planning.certain import CertainEnds
 from evalkit.evidence.planning.goals import JointDraws, PlanGoal, firsts, pair_doubts
 from evalkit.evidence.planning.known import Branches, KnownLaws
-
-ALONE: tuple[FloatArray, FloatArray] = (np.array([1.0]), np.array([1.0]))
-"""Whoever is tied for the first rank is first, as elsewhere on the pages."""
 
 
 @frozen
@@ -71,7 +67,7 @@ class Observer:
         state = [self.ground.rows(n, branches) for n, branches in enumerate(known)]
         doubt, wrong, at_95 = np.sum(pair_doubts(state), axis=0) if len(state) > 1 else np.zeros(3)
         joint = JointDraws.of(state, case.projects, self.draws)
-        first = joint.share @ firsts(state, joint, ALONE).max(axis=1)
+        first = joint.share @ firsts(state, joint).max(axis=1)
         certain = self.ends.certain(known)
         for n in range(len(state)):
             self.ground.forget(n)
