@@ -225,12 +225,13 @@ def _letters(found: Asking, common: Common, folder: Path, form: str, day: date |
 
     require_askable(found, common.case)
     lang = common.lang
+    notice = found.case.notice.text(lang)
     with new_folder(folder, overwrite=common.overwrite) as work:
         called = [f"{n:02d}-{file_stem(h, lang)}" for n, h in enumerate(found.by_holder, 1)]
         names = stems([(name,) for name in called])
         for name, holder in zip(names, found.by_holder, strict=True):
             page = letter_page(found, holder, lang, day=day)
             title = letter_title(holder, lang)
-            write_document(page, work / f"{name}.{form}", title=title, lang=lang)
+            write_document(page, work / f"{name}.{form}", title=title, lang=lang, notice=notice)
         write_table("requests", found.checklist(day), work / "requests.csv")
     return len(found.by_holder)

@@ -146,6 +146,7 @@ def minutes(common: Common, target: str) -> None:
         Path(target),
         title=title,
         lang=common.lang,
+        notice=award.case.notice.text(common.lang),
         overwrite=common.overwrite,
     )
     said_written(Path(target), common.lang)
@@ -181,6 +182,7 @@ def letters(common: Common, target: str, paper: str, show_prices: bool, show_nam
     from evalkit.show.report.letters import letter_page
 
     award = _award("letters", common)
+    notice = award.case.notice.text(common.lang)
     with new_folder(Path(target), overwrite=common.overwrite) as work:
         names = stems([(project.id,) for project in award.case.projects])
         for name, project in zip(names, award.case.projects, strict=True):
@@ -188,7 +190,9 @@ def letters(common: Common, target: str, paper: str, show_prices: bool, show_nam
                 award, project.id, common.lang, show_prices=show_prices, show_names=show_names
             )
             title = project.name.text(common.lang)
-            write_document(page, work / f"{name}.{paper}", title=title, lang=common.lang)
+            write_document(
+                page, work / f"{name}.{paper}", title=title, lang=common.lang, notice=notice
+            )
     click.echo(say("Letters written: {count}", count=len(award.case.projects)).text(common.lang))
     said_written(Path(target), common.lang)
 

@@ -50,10 +50,11 @@ def report(
     """Write the report."""
     from evalkit.files.formats.writing import write_bytes, write_text
     from evalkit.sensitivity import Options
-    from evalkit.show.report.documents import docx_bytes, form_of
+    from evalkit.show.report.documents import form_of
     from evalkit.show.report.whole import Pictures, book, report_html
     from evalkit.show.report.whole.plain import report_json
     from evalkit.show.report.whole.sheet import report_xlsx
+    from evalkit.show.report.whole.word import report_docx
 
     file_name(target, "-o")
     path = Path(target)
@@ -73,7 +74,7 @@ def report(
         elif wanted == "json":
             write_text(path, report_json(made), overwrite=common.overwrite)
         elif wanted == "docx":
-            write_bytes(path, docx_bytes(made.page(), target), overwrite=common.overwrite)
+            write_bytes(path, report_docx(made), overwrite=common.overwrite)
         elif wanted == "xlsx":
             write_bytes(path, report_xlsx(made, target), overwrite=common.overwrite)
     said_written(path, common.lang)

@@ -11,8 +11,8 @@ from sentences import page_of, refuses, tells
 
 from evalkit import InputError, evaluate, load_case
 from evalkit.core.errors import NotApplicableError
+from evalkit.show.report.printing import larger
 from evalkit.show.report.sheets.plan import COUNTED, FIRST, REASON, VALUE, plans
-from evalkit.show.report.sheets.printing import larger
 from evalkit.show.report.sheets.reader import read_first_stage, read_sheets
 from evalkit.show.report.sheets.workbook import sheet_bytes, write_sheets
 

@@ -16,6 +16,7 @@ from evalkit.files.formats.xlsx_files import load_openpyxl
 from evalkit.model import Case
 from evalkit.scales import Categories, Levels
 from evalkit.show.pages import fold
+from evalkit.show.report.printing import LINE, larger, set_up
 from evalkit.show.report.sheets.plan import (
     COUNTED,
     FIRST,
@@ -27,7 +28,6 @@ from evalkit.show.report.sheets.plan import (
     nobody,
     plans,
 )
-from evalkit.show.report.sheets.printing import LINE, larger, set_up
 
 _WIDTHS = (24, 56, 12, 18, 12, 60)
 _WRAPPED = frozenset({1, 2, 4})

@@ -23,6 +23,7 @@ from evalkit.show.evaluation.wording import footer
 from evalkit.show.evidence import outlook as outlook_view
 from evalkit.show.evidence.answer import has_outlook
 from evalkit.show.forms import IN_TREE, hundredths
+from evalkit.show.heads import head_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.report.rules import own_rule_blocks
 from evalkit.show.report.whole.pictures import (
@@ -89,15 +90,16 @@ class WholeReport:
         return (self.case.title or self.case.criteria.name).text(self.lang)
 
     def page(self) -> Page:
-        """Return all sections as one page, for Markdown and Word."""
-        blocks: list[Block] = [Heading(self.title)]
+        """Return all sections as one page, for Markdown."""
+        blocks: list[Block] = [*head_of(self.case)]
         for section in self.sections:
             blocks.append(Heading(section.title.text(self.lang), 2))
-            blocks += [_lower(block) for block in section.page.blocks]
-        return Page(blocks)
+            blocks += [lower(block) for block in section.page.blocks]
+        return Page(blocks, self.lang)
 
 
-def _lower(block: Block) -> Block:
+def lower(block: Block) -> Block:
+    """Return a block of a section as it stands under the heading of the section."""
     return Heading(block.text, 3) if isinstance(block, Heading) else block
 
 
@@ -183,7 +185,7 @@ def _explained(evaluation: Evaluation, lang: Lang) -> list[Section]:
         page = show.page(evaluation.explain(score.project.id), lang)
         blocks.append(Heading(score.project.name, 2))
         blocks += [
-            _lower(block)
+            lower(block)
             for block in page.blocks[1:]
             if not (isinstance(block, Paragraph) and block.aside)
         ]
