@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 
 from evalkit.core.about import __version__
 from evalkit.core.messages import Lang, clean, say
 from evalkit.files.formats.fixed_zip import fixed
+from evalkit.show.html import render
 from evalkit.show.report.word.styles import NAMESPACE, styles_xml
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_OF_ALL = (
+    ("rId1", f"{_OFFICE}/officeDocument", "word/document.xml"),
+    (
+        "rId2",
+        "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
+        "docProps/core.xml",
+    ),
+)
 _KINDS = ("styles", "numbering", "settings", "header", "footer")
 ROOT = (
     f'xmlns:w="{NAMESPACE}" xmlns:r="{_OFFICE}" '
@@ -62,62 +70,6 @@ def _numbers(lang: Lang) -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="PageNumber"/></w:pPr>{"".join(parts)}</w:p>'
 
 
-def _numbering() -> str:
-    return (
-        f'<w:numbering xmlns:w="{NAMESPACE}"><w:abstractNum w:abstractNumId="0">'
-        '<w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0"><w:start w:val="1"/>'
-        '<w:numFmt w:val="bullet"/><w:pStyle w:val="ListBullet"/><w:lvlText w:val="•"/>'
-        '<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="340" w:hanging="340"/></w:pPr></w:lvl>'
-        '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
-    )
-
-
-def _settings(lang: Lang) -> str:
-    latin = "en-US" if lang == "ko" else "en-GB"
-    return (
-        f'<w:settings xmlns:w="{NAMESPACE}"><w:defaultTabStop w:val="720"/><w:compat>'
-        '<w:compatSetting w:name="compatibilityMode" w:val="15" '
-        'w:uri="http://schemas.microsoft.com/office/word"/></w:compat>'
-        f'<w:themeFontLang w:val="{latin}" w:eastAsia="ko-KR"/></w:settings>'
-    )
-
-
-def _core(title: str, lang: Lang) -> str:
-    language = "ko-KR" if lang == "ko" else "en-GB"
-    return (
-        f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
-        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{xml_text(title)}</dc:title><dc:creator>evalkit {__version__}</dc:creator>"
-        f"<dc:language>{language}</dc:language>"
-        '<dcterms:created xsi:type="dcterms:W3CDTF">2020-01-01T00:00:00Z</dcterms:created>'
-        "</cp:coreProperties>"
-    )
-
-
-def _types() -> str:
-    parts = {
-        "word/document.xml": f"{_WORD}.document.main+xml",
-        **{f"word/{kind}.xml": f"{_WORD}.{kind}+xml" for kind in _KINDS},
-        "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
-    }
-    named = (f'<Override PartName="/{k}" ContentType="{v}"/>' for k, v in parts.items())
-    return (
-        f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
-        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="xml" ContentType="application/xml"/>'
-        f'<Default Extension="png" ContentType="image/png"/>{"".join(named)}</Types>'
-    )
-
-
-def _relations(found: Mapping[str, tuple[str, str]]) -> str:
-    told = (
-        f'<Relationship Id="{name}" Type="{kind}" Target="{target}"/>'
-        for name, (kind, target) in found.items()
-    )
-    return f'<Relationships xmlns="{_PACKAGE}/relationships">{"".join(told)}</Relationships>'
-
-
 def package(
     body: str, *, title: str, lang: Lang, notice: str, pictures: Sequence[bytes] = ()
 ) -> bytes:
@@ -136,35 +88,33 @@ def package(
         PNG files, in the order of their numbers, from 1.
     """
     foot = (paragraph(notice, "FootNotice") if notice else "") + _numbers(lang)
-    images = {
-        PICTURE_ID.format(number=n): (f"{_OFFICE}/image", f"media/picture{n}.png")
+    images = [
+        (PICTURE_ID.format(number=n), f"{_OFFICE}/image", f"media/picture{n}.png")
         for n in range(1, len(pictures) + 1)
-    }
+    ]
+    latin, language = ("en-US", "ko-KR") if lang == "ko" else ("en-GB", "en-GB")
+    creator = f"evalkit {__version__}"
     parts: dict[str, str | bytes] = {
-        "[Content_Types].xml": _types(),
-        "_rels/.rels": _relations(
-            {
-                "rId1": (f"{_OFFICE}/officeDocument", "word/document.xml"),
-                "rId2": (
-                    f"{_PACKAGE}/relationships/metadata/core-properties",
-                    "docProps/core.xml",
-                ),
-            }
+        "[Content_Types].xml": render("word/types.xml", word=_WORD, kinds=_KINDS),
+        "_rels/.rels": render("word/relations.xml", related=_OF_ALL),
+        "docProps/core.xml": render(
+            "word/core.xml", title=title, creator=creator, language=language
         ),
-        "docProps/core.xml": _core(title, lang),
-        "word/document.xml": f"<w:document {ROOT}><w:body>{body}</w:body></w:document>",
-        "word/_rels/document.xml.rels": _relations(
-            {f"rId{kind}": (f"{_OFFICE}/{kind}", f"{kind}.xml") for kind in _KINDS} | images
+        "word/document.xml": f"{_HEAD}<w:document {ROOT}><w:body>{body}</w:body></w:document>",
+        "word/_rels/document.xml.rels": render(
+            "word/relations.xml",
+            related=[(f"rId{kind}", f"{_OFFICE}/{kind}", f"{kind}.xml") for kind in _KINDS]
+            + images,
         ),
-        "word/styles.xml": styles_xml(lang),
-        "word/numbering.xml": _numbering(),
-        "word/settings.xml": _settings(lang),
-        "word/header.xml": f"<w:hdr {ROOT}>{paragraph(title, 'Header')}</w:hdr>",
-        "word/footer.xml": f"<w:ftr {ROOT}>{foot}</w:ftr>",
+        "word/styles.xml": _HEAD + styles_xml(lang),
+        "word/numbering.xml": render("word/numbering.xml"),
+        "word/settings.xml": render("word/settings.xml", latin=latin),
+        "word/header.xml": f"{_HEAD}<w:hdr {ROOT}>{paragraph(title, 'Header')}</w:hdr>",
+        "word/footer.xml": f"{_HEAD}<w:ftr {ROOT}>{foot}</w:ftr>",
     }
     parts |= {f"word/media/picture{n}.png": png for n, png in enumerate(pictures, 1)}
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            archive.writestr(name, content if isinstance(content, bytes) else _HEAD + content)
+            archive.writestr(name, content)
     return fixed(target.getvalue())
