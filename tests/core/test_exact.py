@@ -217,7 +217,7 @@ def test_rounding_reports_all_and_describes_itself():
     assert [p.field for p in caught.value.problems] == ["places", "mode", "at"]
     assert tells(
         rounding_words(Rounding(4)),
-        "{mode}, decimals: {places}, at the {at}",
+        "{mode} to {places} decimals, at the {at}",
         mode="half up",
         places=4,
         at="total",

@@ -91,7 +91,7 @@ def test_policy_of_the_criterion_is_the_one_named():
         "s", [Criterion("a", TEN, points=50, missing="zero"), Criterion("b", TEN, points=50)]
     )
     text = page_of(evaluate(Case.of(criteria, {"A": {"b": 6}})).explain("A"))
-    assert tells(text, "A missing mark counts nothing.")
+    assert tells(text, "A missing mark scores 0.")
     assert "is an error" not in text
 
 
@@ -126,12 +126,12 @@ def test_gates_decisions_and_levels_are_told():
     first, second, third = (page_of(found.explain(name)) for name in "ABC")
     assert tells(first, "{name}: failed", name="Must be there")
     assert tells(first, "{outcome} (rule: {rule}; found: {found})", rule="one of yes")
-    assert tells(first, "Rank: none, a gate is failed")
+    assert tells(first, "Rank: none (a gate is failed)")
     assert "None at all" in first
     assert tells(second, "{name}: passed", name="Pass mark")
     assert tells(second, "{outcome} (rule: {rule}; found: {found})", rule="at least 5", found="10")
     assert "Verdict: Use a database" in second
-    assert tells(third, "{name}: open", name="Must be there")
+    assert tells(third, "{name}: not yet known", name="Must be there")
     assert "Possible verdict: Yes, needed" in third
     assert "Shared? → open" in third
 

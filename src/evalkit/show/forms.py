@@ -91,7 +91,7 @@ CODE = Form(say("one of a few words, the same in every language"), none="")
 DAY = Form(say("date, as 2026-01-31"), plain=lambda day, _lang: str(day or ""), none="")
 COUNT = Form(say("whole number"), write=lambda count, _lang: str(count), right=True)
 LIST = Form(
-    say("list; in CSV, parted by semicolons"),
+    say("list; in CSV, separated by semicolons"),
     plain=lambda items, lang: [words(item, lang) for item in items],
 )
 YES_OR_NO = Form(

@@ -104,14 +104,12 @@ def test_the_bonus_of_the_dialogue_by_hand():
     )
     assert tells(
         text,
-        "{bid}: of {sum} points of bonuses {counted} count: {limits}",
+        "{bid}: bonuses of {sum} points; {counted} count: {limits}",
         bid="A",
         sum="1.3",
         counted="1",
     )
-    assert tells(
-        text, "together at most {most}, and never above the most points that there are", most="1"
-    )
+    assert tells(text, "together at most {most}, and never above the maximum points", most="1")
     assert tells(
         text,
         "{bid}: {adjustment} does not apply ({reason})",
@@ -173,7 +171,8 @@ def test_a_status_that_is_not_known_makes_ranges_and_never_0(entries, why):
     assert why in text
     assert tells(
         text,
-        "Who is first is not known yet: {names}. A bonus or deduction is open; see the step that names it.",
+        "The winner is not yet known: {names}. A bonus or deduction is open; see the step that "
+        "names it.",
         names="A, B",
     )
     assert "Tied" not in text
@@ -190,14 +189,12 @@ def test_what_limits_an_open_bonus_says_that_it_may_be_less():
     text = page_of(evaluate(dialogue({"A": 85, "B": 85}, PRICES, entries)))
     assert tells(
         text,
-        "{bid}: of up to {sum} points of bonuses at most {counted} count: {limits}",
+        "{bid}: bonuses of up to {sum} points; at most {counted} count: {limits}",
         bid="A",
         sum="1.6",
         counted="1",
     )
-    assert tells(
-        text, "together at most {most}, and never above the most points that there are", most="1"
-    )
+    assert tells(text, "together at most {most}, and never above the maximum points", most="1")
     with refuses(ModelError, "must be points from {low} to {high}", low="0", high="1", value="1.6"):
         dialogue({"A": 85, "B": 85}, PRICES, [entry("A", "regional", Fraction("1.6"))])
 
@@ -408,8 +405,10 @@ def test_a_bid_that_may_be_out_is_said_to_be_in_doubt():
     assert award.standings["B"].price_points_span == (16, 20)
     assert award.winner_of() == "B"
     text, cut = page_of(award, folded=True), "cut: 59.0000, where the rule is at least 60"
-    assert tells(text, "not known yet: it may be out. {why}", why=cut)
-    assert tells(text, "{line}; or out: {why}", line="A: 59 technical points, adjusted 61", why=cut)
+    assert tells(text, "not yet known: it may be excluded. {why}", why=cut)
+    assert tells(
+        text, "{line}; or excluded: {why}", line="A: 59 technical points, adjusted 61", why=cut
+    )
     assert tells(text, "{line}, adjusted {points}", points="61")
     assert tells(text, "{bid}: {points} technical points", bid="A", points="59")
 
@@ -586,7 +585,7 @@ def test_what_is_not_known_stands_on_every_output(tmp_path):
     minutes = page_of(lambda: minutes_page(award, "ko").as_text(), folded=True)
     assert tells(
         minutes,
-        "{bid}: {points} points, {adjustment}, not known yet: {why}; {step}",
+        "{bid}: {points} points, {adjustment}, not yet known: {why}; {step}",
         bid="A",
         points="[0, +1]",
         adjustment="Small firm of the region",
@@ -620,7 +619,8 @@ def test_only_those_who_can_be_first_are_named_as_such():
     assert award.decided[""].could_be_first == ("B", "C")
     assert tells(
         page_of(award),
-        "Who is first is not known yet: {names}. A bonus or deduction is open; see the step that names it.",
+        "The winner is not yet known: {names}. A bonus or deduction is open; see the step that "
+        "names it.",
         names="B, C",
     )
     assert award.plain()["award"]["lots"][0]["first"] == ["B", "C"]
@@ -652,7 +652,7 @@ def test_the_page_of_a_bid_shows_its_bonuses_with_their_evidence():
     assert page.count("cert-A") == 1
     assert tells(
         page_of(award.explain("B")),
-        "{bid}: of up to {sum} points of bonuses at most {counted} count: {limits}",
+        "{bid}: bonuses of up to {sum} points; at most {counted} count: {limits}",
         sum="2",
         counted="1",
     )

@@ -228,7 +228,8 @@ def test_a_consensus_mark_replaces_the_mean_and_the_marks_stay():
     assert award.standings["A"].technical_raw == 20 + 20 + 15 + 15
     assert tells(
         page_of(award),
-        "By consensus: {bid}, {criterion} goes from {before} to {after} points (by {who}: {reason}); the individual marks stay on record",
+        "By consensus: {bid}, {criterion} changes from {before} to {after} points (by {who}: "
+        "{reason}); the individual marks stay on record",
         criterion="item-1",
         before="15",
         after="20",
@@ -256,7 +257,7 @@ def test_a_tie_stays_a_tie_when_no_rule_is_left():
     assert award.winner_of("") is None
     assert tells(
         page_of(award),
-        "{bids} stay tied: {remedy}",
+        "{bids} remain tied: {remedy}",
         bids="A, B",
         remedy="draw lots, and record the draw in case.toml",
     )
@@ -296,7 +297,8 @@ def test_a_draw_that_leaves_out_one_of_the_tied_parts_nobody_anywhere(drawn, ord
     ranks = {p["project"]: p["ranks"]["best"] for p in plain["projects"]}
     assert ranks == {n: award.standings[n].rank for n in "ABC"}
     half = sentence(
-        "the recorded draw of {drawn} leaves out {others}, tied with them, so it parts nobody: draw lots among all of them",
+        "the recorded draw of {drawn} leaves out {others}, who are tied with them, so it "
+        "breaks no tie: draw lots among all of them",
         others="C",
     )
     assert tells(page_of(award), half) == (drawn == ["B", "A"])
@@ -306,7 +308,9 @@ def test_a_recorded_draw_parts_a_tie():
     award = tied(("technical", "draw"), draws=[Draw(["B", "A"])])
     assert award.winner == "B"
     assert tells(
-        page_of(award), "{bids} share a total; parted by: {rules}", rules="the recorded draw"
+        page_of(award),
+        "{bids} have equal totals; tie broken by: {rules}",
+        rules="the recorded draw",
     )
 
 
@@ -495,7 +499,7 @@ def test_a_bid_of_which_the_rule_can_say_nothing_has_no_figure(rule, settings, b
         assert found.why is not None
         assert str(said(found.why)) in " ".join(show.page(award, "en").as_markdown().split())
         letter = page_of(lambda name=name: letter_page(award, name, "en").as_markdown())
-        assert tells(letter, "Out at: {step}. {why}", step="Figure that decides")
+        assert tells(letter, "Out at: {step}. {why}", step="Combined score")
 
 
 def test_a_lone_price_on_a_span_has_no_points():
@@ -583,8 +587,8 @@ def test_the_national_tie_of_the_worked_case():
     assert award.order[""] == (("E",), ("D",), ("F",))
     assert tells(
         page_of(award),
-        "{bids} share a total; parted by: {rules}",
-        rules="the item with the most points, where there is one",
+        "{bids} have equal totals; tie broken by: {rules}",
+        rules="the item with the highest maximum, if there is only one",
     )
 
 

@@ -309,12 +309,14 @@ def test_sheets_that_bind_nothing_are_named():
     [line] = unknown_bands(three)
     assert tells(
         line,
-        "Sheets of the first stage bind nothing for {bids}: a bid that is out goes into no band, nor do those of a lot with fewer bids than the bands need ({clauses}).",
+        "First-stage sheets have no effect for {bids}: an excluded bid gets no band, nor do "
+        "the bids of a lot with fewer bids than the bands require ({clauses}).",
         bids="Garam Soft (invented), Narae Systems (invented), Darae Data (invented), Maru Archive (invented)",
     )
     page = page_of(evaluate(three))
     assert page.count("First stage\n") == 1
     assert tells(
         page,
-        "Sheets of the first stage bind nothing for {bids}: a bid that is out goes into no band, nor do those of a lot with fewer bids than the bands need ({clauses}).",
+        "First-stage sheets have no effect for {bids}: an excluded bid gets no band, nor do "
+        "the bids of a lot with fewer bids than the bands require ({clauses}).",
     )

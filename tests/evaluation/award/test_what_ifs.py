@@ -97,7 +97,7 @@ def test_the_row_without_the_first_bid_says_what_no_means(case, told):
     row = next(w for w in award.what_ifs if (w.kind, w.subject) == ("bid", first))
     assert (row.changed is False) is told
     means = sentence(
-        "In the row without the bid that is first, “no” means that the next in order follows."
+        "In the row without the winning bid, “no” means that the bid ranked next takes its place."
     )
     for lang in ("en", "ko"):
         page = page_of(lambda to=lang: Page(what_if_blocks(award, to), to).as_text())
@@ -111,7 +111,8 @@ def test_the_headline_counts_three_ways():
     counted = {"changed": tally.changed, "same": tally.same, "open": tally.open}
     assert tells(
         page_of(award),
-        "The winner changes in {changed}, does not in {same}, cannot be told in {open} of {count} checks under “What if”.",
+        "The winner changes in {changed} of {count} checks under “What if”, stays in {same} "
+        "and cannot be determined in {open}.",
         **counted,
     )
 
@@ -132,7 +133,7 @@ def test_every_paper_of_the_shortlist_is_made(tmp_path, run):
         code, page, err = run(*map(str, command))
         assert code == 0, err
         if command[0] == "score":
-            assert "cannot be told" in page
+            assert "cannot be determined" in page
     count = evaluate(shortlist()).tally.open
     for form in ("html", "md", "docx", "xlsx", "json"):
         file = tmp_path / f"report.{form}"
@@ -177,7 +178,8 @@ def test_a_panel_too_small_without_one_is_counted_as_cannot_be_told():
     text = page_of(report, folded=True)
     assert tells(
         text,
-        "Without one evaluator, the winner changes in {changed}, does not in {same}, cannot be told in {open} of {count} checks.",
+        "Without one evaluator, the winner changes in {changed} of {count} checks, stays in "
+        "{same} and cannot be determined in {open}.",
         changed=0,
         same=0,
         open=3,
@@ -206,7 +208,7 @@ def test_marks_that_were_not_sought_are_not_said_to_change_nothing(fields, reaso
     assert report.pivotal_marks == ()
     assert tells(page_of(report), reason)
     assert not tells(
-        page_of(report), "No change of a single mark was found that changes who is first."
+        page_of(report), "No change of a single mark was found that changes the winner."
     )
 
 

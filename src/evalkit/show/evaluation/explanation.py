@@ -138,14 +138,14 @@ def _result(explanation: Explanation, lang: Lang) -> list[str]:
     lines = [
         say("Total: {total} of {points}", total=total, points=points)
         if procedure is None or procedure.award is None
-        else say("Figure: {figure}", figure=total),
-        say("Coverage: {percent} of the weight rests on marks", percent=covered),
+        else say("Combined score: {figure}", figure=total),
+        say("Coverage: {percent} of the weight has marks", percent=covered),
     ]
     rank = explanation.rank
     if rank is None:
         # A bid may be out for other reasons, and its notes say for which.
         gated = case.criteria.procedure is None
-        none = say("Rank: none, a gate is failed") if gated else say("Rank: none")
+        none = say("Rank: none (a gate is failed)") if gated else say("Rank: none")
         lines.insert(1, none)
     else:
         told = rank_words(rank, tied=explanation.tied)
@@ -208,9 +208,12 @@ def _sums(explanation: Explanation) -> list[Message]:
         lines.append(say("Gates: {before} → {after}", before=before, after=after))
     missing = [c.criterion.id for c in explanation.contributions if c.leaf and c.leaf.is_missing]
     said = {
-        "interval": say("A missing mark ranges over the whole scale."),
-        "zero": say("A missing mark counts nothing."),
-        "exclude": say("A missing criterion is left out; its siblings share its points."),
+        "interval": say("A missing mark counts as the full range of its scale."),
+        "zero": say("A missing mark scores 0."),
+        "exclude": say(
+            "A criterion without a mark is left out; the others of its group are rescaled in "
+            "proportion."
+        ),
         "error": say("A missing mark is an error."),
     }
     policies = dict.fromkeys(criteria.missing_policy(name) for name in missing)

@@ -56,12 +56,16 @@ def gate_text(result: GateResult) -> Message:
         if result.state == "fail":
             return say("{name}: capped at {points}", name=name, points=points)
         if result.state == "open":
-            return say("{name}: open, cap {points}", name=name, points=points)
-        return say("{name}: no cap", name=name)
+            return say(
+                "{name}: not yet known; if failed, the total is capped at {points}",
+                name=name,
+                points=points,
+            )
+        return say("{name}: cap not applied", name=name)
     return {
         "pass": say("{name}: passed", name=name),
         "fail": say("{name}: failed", name=name),
-        "open": say("{name}: open", name=name),
+        "open": say("{name}: not yet known", name=name),
     }[result.state]
 
 
@@ -143,7 +147,7 @@ def in_force(criteria: CriteriaSet) -> Message:
 def rounding_words(rounding: Rounding) -> Message:
     """Say by which rule numbers are rounded."""
     return say(
-        "{mode}, decimals: {places}, at the {at}",
+        "{mode} to {places} decimals, at the {at}",
         mode=_MODES[rounding.mode],
         places=rounding.places,
         at=_POSITIONS[rounding.at],
@@ -153,7 +157,7 @@ def rounding_words(rounding: Rounding) -> Message:
 _MODES = {
     "half-up": say("half up"),
     "half-even": say("half to even"),
-    "truncate": say("cut off"),
+    "truncate": say("truncated"),
 }
 _POSITIONS = {
     "criterion": say("criterion"),

@@ -48,7 +48,7 @@ COLUMNS: tuple[Column[NodeLine], ...] = (
     ),
     Column(say("Points"), lambda line: line.points, number(), keys=("points",)),
     Column(
-        say("Pairs in certain order"),
+        say("Pairs with a certain order"),
         lambda line: line.found.ordered(line.node),
         COUNT,
         keys=("pairs_certain",),

@@ -87,7 +87,9 @@ def _result(award: Award, own: Standing) -> list[Message]:
     if own.total_span is not None:
         total = span_text(own.total_span)
         lines.append(
-            say("Figure: {figure}", figure=total) if by_rule else say("Total: {total}", total=total)
+            say("Combined score: {figure}", figure=total)
+            if by_rule
+            else say("Total: {total}", total=total)
         )
     if own.price_how is not None and own.price_points_span is not None:
         lines.append(say("Points of your price: {points}", points=span_text(own.price_points_span)))
@@ -100,7 +102,7 @@ def _result(award: Award, own: Standing) -> list[Message]:
     tied = award.decided[own.lot].first
     remedy = tie_remedy(award.case.criteria)
     if not tied:
-        lines.append(say("Nobody is first."))
+        lines.append(say("No bid ranks first."))
     elif award.decided[own.lot].unsettled:
         lines.append(say("Who is first hangs on a bonus or deduction that is not known yet."))
     elif own.project.id in tied and first is None:

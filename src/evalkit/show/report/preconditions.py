@@ -26,7 +26,7 @@ class PreconditionLine:
 
 
 COLUMNS: tuple[Column[PreconditionLine], ...] = (
-    Column(say("Asked for"), lambda a: a.asked, width=60),
+    Column(say("Requirement"), lambda a: a.asked, width=60),
     Column(say("Clause"), lambda a: a.clause, width=24),
     Column(say("Checked?"), lambda a: say("checked") if a.checked else say("not checked")),
     Column(say("Id"), lambda a: a.id),

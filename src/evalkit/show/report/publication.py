@@ -256,7 +256,7 @@ RECORD: tuple[Column[PublishedLine], ...] = (
     Column(say("Left out"), lambda line: line.left_out, CODE, keys=("left_out",)),
     Column(say("Trimmed"), lambda line: line.trimmed, LIST, keys=("trimmed",)),
     Column(say("Not assigned"), lambda line: line.unasked, LIST, keys=("unasked",)),
-    Column(say("No mark of"), lambda line: line.missing, LIST, keys=("missing",)),
+    Column(say("No mark from"), lambda line: line.missing, LIST, keys=("missing",)),
     TOTAL,
 )
 """Of the marks of an evaluator; those of the fields, the criteria, stand before the last."""

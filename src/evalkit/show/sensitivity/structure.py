@@ -16,7 +16,7 @@ from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.sensitivity.forms import IDS, POINTS
 from evalkit.show.sensitivity.notes import all_said, said
 
-ANSWERS = {True: say("yes"), False: say("no"), None: say("cannot be told")}
+ANSWERS = {True: say("yes"), False: say("no"), None: say("cannot be determined")}
 
 _SHOWN = 12
 _TITLES: dict[VariantKind, Message] = {
