@@ -167,7 +167,7 @@ def test_a_mark_that_was_settled_by_consensus_is_owed_by_nobody(rule, gone):
     assert award.order == whole.order
     assert award.panel_marks["A", "team"].value == 15
     if len(gone) == 3:
-        assert "goes from – to 15" in " ".join(str(award).split())
+        assert "changes from – to 15" in " ".join(str(award).split())
     assert publication_rows(award, hidden=False, lang="en")
     assert str(award.explain("A"))
 

@@ -103,7 +103,8 @@ def test_a_panel_whose_marks_come_to_points_is_no_blank_cell():
     made = found.plot()
     assert {row["text"] for row in rows_of(made) if row["criterion"] == "Plan of work"} == {"•"}
     wanted = (
-        "{sign}: marked by several evaluators, whose marks come to points and to no single mark."
+        "{sign}: marked by several evaluators; their marks are combined into points, not into "
+        "a single mark."
     )
     for said in (
         page_of(lambda: " ".join(found.plot().to_dict()["title"]["subtitle"])),

@@ -121,10 +121,10 @@ def test_the_check_list_is_the_table_of_the_case_and_is_read_back(tmp_path, run)
     # Nothing is left to ask for; then an answer is written into the list, a refusal.
     code, out, _ = run("ask", str(case))
     assert code == 0
-    assert tells(out, "Every document that would settle some of them is asked for already.")
+    assert tells(out, "Every document that would settle some of them has been requested already.")
     code, _, err = run("ask", str(case), "-o", str(tmp_path / "more"))
     assert code == 1
-    assert tells(err, "has everything on record as asked for: see its table requests")
+    assert tells(err, "has requested everything already: see its table requests")
     assert not (tmp_path / "more").exists()
     text = (case / "requests.csv").read_text("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
@@ -136,7 +136,7 @@ def test_the_check_list_is_the_table_of_the_case_and_is_read_back(tmp_path, run)
     code, out, _ = run("check", str(case))
     assert code == 0
     assert tells(out, "refused on {day}", day=date(2026, 12, 9))
-    assert tells(out, "Documents asked for and not answered yet: {count}.", count=3)
+    assert tells(out, "Documents requested and not answered yet: {count}.", count=3)
 
 
 def test_a_check_list_without_a_date_is_read_back_and_asks_for_it(tmp_path, run):
@@ -145,8 +145,8 @@ def test_a_check_list_without_a_date_is_read_back_and_asks_for_it(tmp_path, run)
     shutil.copy(tmp_path / "out" / "requests.csv", case / "requests.csv")
     code, out, _ = run("check", str(case))
     assert code == 0
-    assert tells(out, "Requests without the day of their letter: {count}. Write it in the column "
-                      "'asked' when the letter is sent.", count=4)  # fmt: skip
+    assert tells(out, "Requests without the date of their letter: {count}. Enter it in the column 'asked' "
+"when the letter is sent.", count=4)  # fmt: skip
 
 
 def test_what_is_there_is_replaced_only_if_asked_and_never_in_part(tmp_path, run):

@@ -133,7 +133,7 @@ def _out(evaluation: Evaluation, score: Score) -> Message:
         return (
             say("out: {step}", step=title_of(step, evaluation.case.criteria))
             if step
-            else say("out")
+            else say("excluded")
         )
     return say("fails a gate")
 

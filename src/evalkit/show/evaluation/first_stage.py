@@ -63,7 +63,10 @@ COLUMNS: tuple[Column[Placed], ...] = (
         keys=("left_out",), width=34,
     ),
     Column(
-        say("Rank in the first stage"), lambda placed: placed.bid.places, _PLACES, keys=("place_best", "place_worst")
+        say("Rank in the first stage"),
+        lambda placed: placed.bid.places,
+        _PLACES,
+        keys=("place_best", "place_worst"),
     ),
     Column(say("Band"), lambda placed: placed.bands, LIST, keys=("bands",)),
 )  # fmt: skip

@@ -130,7 +130,7 @@ def live_words(lang: Lang) -> dict[str, str]:
         "flip": say("The first place changed: it was {was}, now it is {now}."),
         "none": say("No project is ranked."),
         "about": say("about {total}"),
-        "out": say("out"),
+        "out": say("excluded"),
         "weight": say("Weight of {name}, in percent of its group"),
     }
     # Names of projects are filled in by the script, as text.
