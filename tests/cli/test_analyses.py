@@ -30,7 +30,7 @@ def test_the_answer_in_both_languages(run):
     assert code == 0
     assert tells(
         out,
-        "{names} stays first while the weight of {criterion} is between {low} and {high} (now {weight}).",
+        "Stability interval of {criterion}: {low} to {high} (now {weight}); {names} stays first.",
         names="Harbour library",
         criterion="Need",
     )

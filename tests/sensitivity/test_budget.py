@@ -116,7 +116,7 @@ def open_marks():
 
 CUT = {  # how each analysis that can be cut short names itself
     "flips": "Flips",
-    "winners": "Who can be first",
+    "winners": "Potentially optimal projects",
     "extreme_ranks": "Extreme ranks",
     "acceptability": "Shares of ranks",
     "drivers": "Drivers",

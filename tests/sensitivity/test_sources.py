@@ -252,7 +252,7 @@ def test_without_any_range_all_weights_are_taken_and_that_is_said():
     study = Study.of(case(criteria, {"a": {"plan": 1, "team": 2}}))
     space, notes = study.space, study.notes
     assert space.dimension == 1
-    assert tells(said(notes[0]), "The criteria set admits no other weights; all weights are tried.")
+    assert tells(said(notes[0]), "The criteria set fixes its weights; all weights are analysed.")
 
 
 def test_weights_outside_the_space_are_said():

@@ -242,7 +242,8 @@ def test_structure_of_an_award_tells_what_the_award_tells():
     assert found.tally.open == 3
     assert tells(
         page_of(found),
-        "{first} Of {total} other ways to build the model, the winner, alone or tied, changes in {changed}, does not in {same}, cannot be told in {open}.",
+        "{first} The winner, alone or tied, changes in {changed} of {total} alternative "
+        "models, stays in {same} and cannot be determined in {open}.",
         open=3,
     )
 

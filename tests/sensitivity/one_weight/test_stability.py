@@ -339,7 +339,8 @@ def test_rows_and_page(lang):
 def test_page_says_what_is_found():
     assert tells(
         page_of(stability(Study.of([[1, 0], [0, 0.5]]))),
-        "{names} stays first while the weight of {criterion} is between {low} and {high} (now {weight}); no weight is more delicate.",
+        "Narrowest stability interval: {criterion}, {low} to {high} (now {weight}); {names} "
+        "stays first.",
         names="p0",
         criterion="c0",
         low="0.334",
@@ -348,7 +349,7 @@ def test_page_says_what_is_found():
     )
     assert tells(
         page_of(stability(Study.of([[1, 1], [0, 0]]))),
-        "{names} stays first whichever single weight moves within what is admissible.",
+        "{names} stays first under every admissible change of a single weight.",
     )
 
 
@@ -367,7 +368,8 @@ def test_those_who_are_tied_for_first_stay_so_together():
     found = stability(Study.of([[1.0, 0.0], [0.0, 1.0], [0.2, 0.2]]))
     assert tells(
         page_of(found),
-        "{names} stays first while the weight of {criterion} is between {low} and {high} (now {weight}); no weight is more delicate.",
+        "Narrowest stability interval: {criterion}, {low} to {high} (now {weight}); {names} "
+        "stays first.",
         names="p0 = p1",
         criterion="c0",
         low="0.500",

@@ -119,6 +119,6 @@ def test_ranks_that_the_time_did_not_settle_are_called_so(golden):
     assert "Pale: not settled" in " ".join(chart(opened).to_dict()["title"]["subtitle"])
     assert tells(
         page_of(opened),
-        "Of {all} projects, at least {first} can be first and at least {last} can be last.",
+        "At least {first} of {all} projects can be first, at least {last} can be last.",
         first=1,
     )

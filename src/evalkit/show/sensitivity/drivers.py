@@ -36,8 +36,8 @@ def page(result: Drivers, lang: Lang) -> Page:
     blocks += _tornado(result, lang)
     notes = [
         say(
-            "Alone, in all: first-order and total Sobol indices of the lead, and of whether the"
-            " official winner is first, with two standard errors. {importance}",
+            "First-order and total Sobol indices of the lead, and of whether the official "
+            "winner is first, with two standard errors. {importance}",
             importance=said(result.method),
         ),
         *all_said(*result.cut_short, *result.notes),
@@ -101,10 +101,10 @@ LOCAL: Column[DriverLine] = Column(
     say("Local weight"), lambda line: float(line.node.weight), rounded(3), keys=("local_weight",)
 )
 EFFECTS: tuple[Column[DriverLine], ...] = (
-    _effect(say("Lead, alone %"), "lead", "first"),
-    _effect(say("Lead, in all %"), "lead", "total"),
-    _effect(say("Winner alone, %"), "winner", "first"),
-    _effect(say("Winner in all, %"), "winner", "total"),
+    _effect(say("Lead, first-order %"), "lead", "first"),
+    _effect(say("Lead, total %"), "lead", "total"),
+    _effect(say("Winner, first-order %"), "winner", "first"),
+    _effect(say("Winner, total %"), "winner", "total"),
 )
 TORNADO: tuple[Column[DriverLine], ...] = (
     Column(say("Lowest … highest"), lambda line: line.bar and (line.bar.low, line.bar.high),
@@ -122,11 +122,11 @@ def _finding(result: Drivers) -> Message:
     if result.winner == result.rival:
         return say("There is one project, so no lead that a weight could change.")
     if not shares.any():
-        return say("No weight moves the lead: it is the same over the whole weight space.")
+        return say("No weight changes the lead: it is the same over the weight space.")
     best = int(np.argmax(shares))
     return say(
-        "The lead of the first ({winner}) over the second ({rival}) depends most on:"
-        " {criterion}, alone or with others {share} of its variance.",
+        "The lead of {winner} over {rival} depends most on: {criterion}, with {share} of its "
+        "variance (total Sobol index).",
         winner=matrix.names[result.winner],
         rival=matrix.names[result.rival],
         criterion=matrix.criterion_names[best],
@@ -143,8 +143,8 @@ def _tornado(result: Drivers, lang: Lang) -> list[Block]:
     return [
         Paragraph(
             say(
-                "One weight at a time, the others of its group in proportion, from the"
-                " lowest to the highest admissible:"
+                "One weight at a time over its admissible range, the others of its group "
+                "rescaled in proportion:"
             )
         ),
         table_of((NAME, LOCAL, *TORNADO), shown, lang),

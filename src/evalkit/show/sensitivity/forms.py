@@ -70,7 +70,7 @@ BY_ID = Form(
     plain=lambda found, _lang: found and {key: str(value) for key, value in found.items()},
 )
 IDS = evolve(LIST, about=say("list of identifiers"), plain=lambda found, _lang: found)
-PAIRS = evolve(IDS, about=say("list of pairs of identifiers: who passes, who is passed"))
+PAIRS = evolve(IDS, about=say("list of pairs of identifiers: who overtakes, who is overtaken"))
 TOLD = evolve(YES_OR_NO, about=say("true or false; nothing where it cannot be told"))
 
 

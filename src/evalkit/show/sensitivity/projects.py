@@ -76,11 +76,11 @@ RANKS: Column[ProjectLine] = Column(
     keys=("best_rank", "worst_rank", "ranks_settled"), width=8,
 )  # fmt: skip
 STATE: Column[ProjectLine] = Column(
-    say("Can be first"), lambda line: line.result.winners.chances[line.place].state,
+    say("Potentially optimal"), lambda line: line.result.winners.chances[line.place].state,
     coded(winners.STATES), keys=("can_be_first",), width=9,
 )  # fmt: skip
 FIRST: Column[ProjectLine] = Column(
-    say("First, share of weights"), _first_share, estimate(),
+    say("First-rank acceptability"), _first_share, estimate(),
     keys=("first_share", "first_share_error"), width=9,
 )  # fmt: skip
 EXPECTED: Column[ProjectLine] = Column(
@@ -88,7 +88,7 @@ EXPECTED: Column[ProjectLine] = Column(
     rounded(2), keys=("expected_rank",), width=8,
 )  # fmt: skip
 JOINT: Column[ProjectLine] = Column(
-    say("First, weights and marks"), _joint,
+    say("First-rank acceptability, weights and marks"), _joint,
     evolve(estimate(), about=say("share of 1"),
            plain=lambda found, _lang: found and float(found[0])),
     keys=("joint_first_share",), width=9,

@@ -116,15 +116,15 @@ def _finding(matrix: Matrix, first: list[str], most: NodeStability, lang: Lang) 
     if most.distance is None:
         return [
             say(
-                "{names} stays first whichever single weight moves within what is admissible.",
+                "{names} stays first under every admissible change of a single weight.",
                 names=Tied(first),
             )
         ]
     low, high = ends(most.winner, most.weight)
     found = [
         say(
-            "{names} stays first while the weight of {criterion} is between {low} and {high}"
-            " (now {weight}); no weight is more delicate.",
+            "Narrowest stability interval: {criterion}, {low} to {high} (now {weight}); "
+            "{names} stays first.",
             names=Tied(first),
             criterion=matrix.nodes[most.place].name,
             low=low,
@@ -133,9 +133,9 @@ def _finding(matrix: Matrix, first: list[str], most: NodeStability, lang: Lang) 
         )
     ]
     if most.below:
-        found.append(say("First below that: {names}.", names=names(matrix, most.below, lang)))
+        found.append(say("Winner below it: {names}.", names=names(matrix, most.below, lang)))
     if most.above:
-        found.append(say("First above that: {names}.", names=names(matrix, most.above, lang)))
+        found.append(say("Winner above it: {names}.", names=names(matrix, most.above, lang)))
     return found
 
 
@@ -203,21 +203,27 @@ WEIGHT: Column[StabilityLine] = Column(
     say("Weight"), lambda line: line.stability.weight, rounded(3), keys=("weight",)
 )
 SIZE: Column[StabilityLine] = Column(
-    say("Of the whole"), lambda line: line.size, rounded(3), keys=("global_weight",)
+    say("Global weight"), lambda line: line.size, rounded(3), keys=("global_weight",)
 )
 WINNER: Column[StabilityLine] = Column(
-    say("Winner stays"), _interval("winner"), WITHIN, keys=("winner_low", "winner_high")
+    say("Stability interval of the winner"),
+    _interval("winner"),
+    WITHIN,
+    keys=("winner_low", "winner_high"),
 )
 BELOW: Column[StabilityLine] = Column(
-    say("First below"), lambda line: _called(line, line.stability.below), PROJECTS,
+    say("Winner below"), lambda line: _called(line, line.stability.below), PROJECTS,
     keys=("first_below",),
 )  # fmt: skip
 ABOVE: Column[StabilityLine] = Column(
-    say("First above"), lambda line: _called(line, line.stability.above), PROJECTS,
+    say("Winner above"), lambda line: _called(line, line.stability.above), PROJECTS,
     keys=("first_above",),
 )  # fmt: skip
 RANKING: Column[StabilityLine] = Column(
-    say("Ranking stays"), _interval("ranking"), WITHIN, keys=("ranking_low", "ranking_high")
+    say("Stability interval of the ranking"),
+    _interval("ranking"),
+    WITHIN,
+    keys=("ranking_low", "ranking_high"),
 )
 ADMISSIBLE: Column[StabilityLine] = Column(
     say("Admissible"), _bare("admissible"), WITHIN_LIST, keys=("admissible",)
@@ -231,11 +237,11 @@ COLUMNS: tuple[Column[StabilityLine], ...] = (
     BELOW,
     ABOVE,
     RANKING,
-    Column(say("Swaps below"), _swaps("swaps_below"), PAIRS, keys=("swaps_below",)),
-    Column(say("Swaps above"), _swaps("swaps_above"), PAIRS, keys=("swaps_above",)),
+    Column(say("Reversal below"), _swaps("swaps_below"), PAIRS, keys=("swaps_below",)),
+    Column(say("Reversal above"), _swaps("swaps_above"), PAIRS, keys=("swaps_above",)),
     ADMISSIBLE,
-    Column(say("Winner stays, admissible"), _bare("winner_admissible"), WITHIN_LIST,
+    Column(say("Stability interval of the winner, admissible"), _bare("winner_admissible"), WITHIN_LIST,
            keys=("winner_admissible",)),
-    Column(say("Ranking stays, admissible"), _bare("ranking_admissible"), WITHIN_LIST,
+    Column(say("Stability interval of the ranking, admissible"), _bare("ranking_admissible"), WITHIN_LIST,
            keys=("ranking_admissible",)),
 )  # fmt: skip

@@ -41,8 +41,8 @@ def page(result: Structure, lang: Lang) -> Page:
     else:
         tally = result.tally
         words = say(
-            "{first} Of {total} other ways to build the model, the winner, alone or tied, "
-            "changes in {changed}, does not in {same}, cannot be told in {open}.",
+            "{first} The winner, alone or tied, changes in {changed} of {total} alternative "
+            "models, stays in {same} and cannot be determined in {open}.",
             first=_first(result.matrix, Tied(official.winner_names)),
             total=tally.all,
             changed=tally.changed,
@@ -62,8 +62,8 @@ def _first(matrix: Matrix, names: Tied) -> Message:
     if matrix.first_by_points:
         return say("Officially first: {names}.", names=names)
     if matrix.first_is_open:
-        return say("First with every open mark at the middle of its range: {names}.", names=names)
-    return say("First by points before rounding and the rules for ties: {names}.", names=names)
+        return say("First with every open mark at its midpoint: {names}.", names=names)
+    return say("First by points before rounding and the tie-break rules: {names}.", names=names)
 
 
 def _nearest(result: Structure, lang: Lang) -> list[Block]:
@@ -87,11 +87,11 @@ def _counts(result: Structure) -> tuple[Column[VariantKind], ...]:
         return Tally.of(variant.changed for variant in result.of(kind))
 
     return (
-        Column(say("Variants"), lambda kind: _TITLES[kind]),
+        Column(say("Alternative models"), lambda kind: _TITLES[kind]),
         Column(say("Count"), lambda kind: len(result.of(kind)), COUNT),
-        Column(say("Change the winner"), lambda kind: tally(kind).changed, COUNT),
-        Column(say("Do not"), lambda kind: tally(kind).same, COUNT),
-        Column(say("Cannot be told"), lambda kind: tally(kind).open, COUNT),
+        Column(say("Winner changes"), lambda kind: tally(kind).changed, COUNT),
+        Column(say("Winner stays"), lambda kind: tally(kind).same, COUNT),
+        Column(say("Cannot be determined"), lambda kind: tally(kind).open, COUNT),
     )
 
 
@@ -120,7 +120,7 @@ CHANGES = evolve(YES_OR_NO, none=ANSWERS[None])
 FIRSTS = _who("winners", "winner_names")
 SECONDS = _who("seconds", "second_names")
 VARIANT: Column[Variant] = Column(
-    say("Variant"), lambda variant: said(variant.how), keys=("variant",), width=40
+    say("Alternative model"), lambda variant: said(variant.how), keys=("variant",), width=40
 )
 FIRST: Column[Variant] = Column(
     say("First"), lambda variant: variant,

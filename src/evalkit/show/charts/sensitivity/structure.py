@@ -74,7 +74,7 @@ def structure(result: Structure, *, most: int = MOST, lang: Lang = "en") -> Char
         ),
     )
     tooltip = [
-        alt.Tooltip("full:N", title=say("Variant").text(lang)),
+        alt.Tooltip("full:N", title=say("Alternative model").text(lang)),
         alt.Tooltip("winner:N", title=say("First").text(lang)),
         tooltip_of(rows, "lead", say("Lead in points"), lang, points),
     ]

@@ -32,7 +32,7 @@ _ROW = 22
 _STATES = {
     "possible": say_as("can be first", "yes"),
     "never": say("never"),
-    "open": say("not certified"),
+    "open": say("not settled"),
 }
 
 
@@ -82,7 +82,7 @@ def winners(result: Winners, *, most: int = MOST, lang: Lang = "en") -> Chart:
     tooltip = [
         alt.Tooltip("full:N", title=say("Project").text(lang)),
         tooltip_of(rows, "lead", say("Greatest lead"), lang, partial(points, sign=True)),
-        alt.Tooltip("said:N", title=say("Can be first").text(lang)),
+        alt.Tooltip("said:N", title=say("Potentially optimal").text(lang)),
     ]
     base = alt.Chart(data(rows)).encode(y=by_row(names))
     zero = alt.Chart(data([{"at": 0.0}])).mark_rule(color=INK).encode(x=alt.X("at:Q"))
@@ -90,7 +90,7 @@ def winners(result: Winners, *, most: int = MOST, lang: Lang = "en") -> Chart:
     chart = alt.layer(
         bars.encode(x=x, x2=alt.X2Datum(0), color=colour, tooltip=tooltip),
         zero,
-        *column(base, "said", say("Can be first"), WIDTH + 16, lang),
+        *column(base, "said", say("Potentially optimal"), WIDTH + 16, lang),
     )
     chart = chart.properties(width=WIDTH, height=alt.Step(_ROW))
     said = [

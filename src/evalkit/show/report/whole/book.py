@@ -268,7 +268,7 @@ def _method(case: Case, lang: Lang) -> Section:
         Column(say("Criterion"), lambda place: place, SHIFTED),
         Column(say("Weight"), lambda place: criteria.local_weight(place[0].id), hundredths()),
         Column(
-            say("Of the whole"), lambda place: criteria.global_weight(place[0].id), hundredths()
+            say("Global weight"), lambda place: criteria.global_weight(place[0].id), hundredths()
         ),
         Column(say("Admissible"), lambda place: _admissible(place[0])),
         Column(say("What is looked at"), lambda place: place[0].description),
