@@ -74,7 +74,7 @@ AMONG_FIRST: Column[LikelyLine] = Column(
     width=10,
 )
 RANKS: Column[LikelyLine] = Column(
-    say("Ranks that hold 90 %"),
+    say("90 % rank interval"),
     lambda line: line.held,
     HELD_RANKS,
     keys=("rank_90_best", "rank_90_worst"),

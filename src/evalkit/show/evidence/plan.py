@@ -213,8 +213,7 @@ def _gates(plan: Plan) -> Iterator[Message]:
     steps = [(n, step) for n, step in enumerate(plan.steps, 1) if step.gates]
     if plan.gates and sum(step.gates for _, step in steps) == plan.gates:
         yield say(
-            "The gates that are open ({gates}) hang on letters for {documents}, by number:"
-            " {numbers}.",
+            "The open gates ({gates}) depend on letters for {documents}, by number: {numbers}.",
             gates=plan.gates,
             documents=_letters_for(len({step.document.id for _, step in steps})),
             numbers=[str(n) for n, _ in steps],
@@ -245,16 +244,15 @@ def _then(plan: Plan) -> Iterator[Message]:
     after, count = plan.steps[half - 1].after, _first(half, plan.by)
     if plan.settle.kind == "first":
         yield say(
-            "With {asked} of this plan it is right with {share}, with every letter"
-            " answered with {all}.",
+            "After {asked} of this plan the chance is {share}; with every letter answered, {all}.",
             asked=count,
             share=per_cent(after.right_first, 0),
             all=per_cent(plan.everything.right_first, 0),
         )
     elif plan.settle.kind == "order":
         yield say(
-            "With {asked} of this plan {pairs} pairs are expected to be, with every"
-            " letter answered {all}.",
+            "After {asked} of this plan, {pairs} pairs are expected; with every letter "
+            "answered, {all}.",
             asked=count,
             pairs=fixed(after.at_95, 1),
             all=fixed(plan.everything.at_95, 1),

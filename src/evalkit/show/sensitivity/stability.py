@@ -240,8 +240,8 @@ COLUMNS: tuple[Column[StabilityLine], ...] = (
     Column(say("Reversal below"), _swaps("swaps_below"), PAIRS, keys=("swaps_below",)),
     Column(say("Reversal above"), _swaps("swaps_above"), PAIRS, keys=("swaps_above",)),
     ADMISSIBLE,
-    Column(say("Stability interval of the winner, admissible"), _bare("winner_admissible"), WITHIN_LIST,
-           keys=("winner_admissible",)),
-    Column(say("Stability interval of the ranking, admissible"), _bare("ranking_admissible"), WITHIN_LIST,
-           keys=("ranking_admissible",)),
+    Column(say("Stability interval of the winner, admissible"), _bare("winner_admissible"),
+           WITHIN_LIST, keys=("winner_admissible",)),
+    Column(say("Stability interval of the ranking, admissible"), _bare("ranking_admissible"),
+           WITHIN_LIST, keys=("ranking_admissible",)),
 )  # fmt: skip

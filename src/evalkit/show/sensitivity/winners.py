@@ -287,7 +287,7 @@ def _few_names(found: list[Named], lang: Lang) -> str:
 
 STATES = {
     "possible": say_as("can be first", "yes"),
-    "never": say("never"),
+    "never": say("no"),
     "open": say("not settled"),
 }
 PROJECTS = Form(IDS.about, write=_few_names, plain=lambda found, _lang: [one.id for one in found])

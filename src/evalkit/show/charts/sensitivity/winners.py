@@ -31,7 +31,7 @@ MOST = 40
 _ROW = 22
 _STATES = {
     "possible": say_as("can be first", "yes"),
-    "never": say("never"),
+    "never": say("no"),
     "open": say("not settled"),
 }
 
