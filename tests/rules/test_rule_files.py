@@ -160,7 +160,7 @@ BAD = [
     ("{found} is over", "{ is over", "may hold only names between braces"),
     ('"ratios-of-prices"', '"ratio-of-prices"', "did you mean 'ratios-of-prices'?"),
     ("monotone = {", "monotonous = {", "did you mean 'monotone'?"),
-    ('law = "own-bid-only"', 'law = "monotone"', "breaks a law that the rule claims"),
+    ('law = "own-bid-only"', 'law = "monotone"', "breaks a property that the rule claims"),
     ("before = { A = { price", "before = { A = { cost", "input is not known (got 'cost')"),
     ("settings = { ceiling = 1000 }", "settings = { roof = 1 }", "parameter is not known"),
     ("values = { A = 30", "values = { D = 30", "values: bid is not known (got 'D')"),

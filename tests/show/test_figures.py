@@ -265,7 +265,7 @@ def panel_of(rows):
             0.95,
             sentence(
                 "Agreement on the totals is {word}: alpha {value}, 95 % interval {low} to {high}; the lower end decides.",
-                word="weak or not shown",
+                word="weak or not demonstrated",
                 value="0.85",
                 low="0.15",
                 high="0.95",
@@ -305,7 +305,10 @@ def panel_of(rows):
             0.95,
             float("nan"),
             float("nan"),
-            "Agreement on the totals: alpha {value}. With so few bids there is no interval, so it is not judged.",
+            (
+                "Agreement on the totals: alpha {value}. There are too few subjects for an interval, "
+                "so it is not judged."
+            ),
         ),
     ],
 )
@@ -352,7 +355,8 @@ def test_a_ratio_above_the_limit_does_not_look_like_it():
     said = page_of(weights_notes.said(too_much(0.10004), {}))
     assert tells(
         said,
-        "The judgments contradict each other too much: consistency ratio {ratio}, usual limit {limit}. Go through them again before using the weights.",
+        "The judgments are too inconsistent: consistency ratio {ratio}, usual limit {limit}. "
+        "Review them before using the weights.",
         ratio="0.10004",
         limit="0.10",
     )

@@ -226,7 +226,7 @@ def _bids(
 
 @rules.command(
     "audit",
-    help=localized("Show which laws a rule keeps or breaks, and what each verdict rests on."),
+    help=localized("Show which properties a rule has or lacks, and the basis of each verdict."),
 )
 @click.argument("name", required=False, metavar="[RULE]", shell_complete=_complete)
 @print_options

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil, log10
 
-from evalkit.core.exact import decimal, fixed
+from evalkit.core.exact import decimal, fixed, near_decimal
 
+_MOST_PLACES = 30
 _NEAR = 1e-12  # what a float may be off where it stands for the whole
 
 
@@ -27,6 +28,34 @@ def per_cent(share: Fraction | float, places: int = 1) -> str:
     if 1 - step / 200 <= share < whole:
         return f"> {decimal(100 - step, places)} %"
     return f"{fixed(share, places, times=100)} %"
+
+
+def in_per_cent(share: Fraction | float, places: int = 1) -> str:
+    """Print a part of the whole, such as a weight, with so many decimals of a per cent.
+
+    Examples
+    --------
+    >>> in_per_cent(Fraction(9, 200)), in_per_cent(0.3)
+    ('4.5 %', '30.0 %')
+    """
+    return f"{fixed(share, places, times=100)} %"
+
+
+def held_per_cent(share: Fraction, bound: Fraction | None = None) -> str:
+    """Print a share that is held against a bound, with as many decimals as tell it from the bound.
+
+    Examples
+    --------
+    >>> held_per_cent(Fraction(17, 20)), held_per_cent(Fraction(84999, 100000), Fraction(17, 20))
+    ('85 %', '84.999 %')
+    """
+    told = near_decimal(100 * share, 2)
+    if bound is not None and share != bound:
+        for places in range(2, _MOST_PLACES):
+            told = near_decimal(100 * share, places)
+            if told.removeprefix("≈ ") != near_decimal(100 * bound, places).removeprefix("≈ "):
+                break
+    return f"{told} %"
 
 
 def at_most(error: float) -> str:

@@ -12,9 +12,10 @@ from evalkit.core.errors import Problem, place
 from evalkit.core.exact import decimal, near_decimal
 from evalkit.core.messages import Message, Text, grouped, say
 from evalkit.core.notes import Words, written
+from evalkit.core.shares import held_per_cent
 from evalkit.model.amounts import AMOUNTS, NAMES
 from evalkit.model.lawful import findings
-from evalkit.model.precondition import OF_PANELS, Precondition
+from evalkit.model.precondition import OF_PANELS, SHARES, Precondition
 
 if TYPE_CHECKING:
     from evalkit.model.case import Case
@@ -149,12 +150,13 @@ _ASKED = {
 def _bounds(precondition: Precondition) -> Message:
     if precondition.kind == "bands":
         named = [
-            say("{band} from {share}", band=band.title, share=decimal(band.least))
+            say("{band} from {share}", band=band.title, share=held_per_cent(band.least))
             for band in precondition.bands
         ]
         return say("by the quota for their number; {bands}", bands=named)
+    write = held_per_cent if precondition.kind in SHARES else decimal
     low, high, below = (
-        None if value is None else decimal(value)
+        None if value is None else write(value)
         for value in (precondition.at_least, precondition.at_most, precondition.less_than)
     )
     if low is not None and low == high:

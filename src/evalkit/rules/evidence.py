@@ -64,7 +64,7 @@ COUNTER_EXAMPLE = Noun(
     say("counter-example"),
     _example,
     (
-        Field("law", choice(LAW_IDS), say("the law that is broken"), of=itemgetter(0),
+        Field("law", choice(LAW_IDS), say("the property that is broken"), of=itemgetter(0),
               required=True),
         *(Field(key, kind, told, of=_of_example(key)) for key, kind, told in (
             ("settings", SETTINGS, _OF_NOTICE),

@@ -269,7 +269,7 @@ def _info(roles: Sequence[str], told: Message) -> tuple[Field, ...]:
         Field("uncompared", many(UNCOMPARED, keep=True),
               say("stretches of that time whose text was not compared with the one cited")),
         Field("claims", by_name(lambda fields, name: SHARED.read(fields, name, False),
-                                SHARED.write), say("law = why it holds")),
+                                SHARED.write), say("property = why it holds")),
         Field("anomaly", many(ANOMALY, keep=True), say("known oddities"), "anomalies"),
         Field("parameters", each(PARAMETER), say("what a notice may set, by name")),
     )  # fmt: skip
@@ -311,7 +311,7 @@ def rule_noun(families: Sequence[str]) -> Noun[RuleFile]:
                   say("the numbers of a law's own tables, named by the setting `table`"),
                   "tables"),
             Field("counter-example", many(COUNTER_EXAMPLE, keep=True),
-                  say("one for each law that it breaks"), "examples"),
+                  say("one for each property that it breaks"), "examples"),
             Field("case", many(WORKED_CASE, keep=True),
                   say("what somebody worked out, with the source"), "cases"),
         ),

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from evalkit.core.exact import decimal, fixed, near_decimal
 from evalkit.core.messages import Lang, Message, Text, say, words
-from evalkit.core.shares import per_cent
+from evalkit.core.shares import in_per_cent, per_cent
 
 DASH = "–"
 Worded = Message | Text | str
@@ -128,6 +128,15 @@ def rounded(places: int, *, sign: bool = False) -> Form:
         write=lambda value, _lang: fixed(value, places, sign=sign),
         plain=lambda value, _lang: _float(value),
         right=True,
+    )
+
+
+def weighed(places: int = 1) -> Form:
+    """Return the form of a weight, or another part of a whole: per cent for people."""
+    return evolve(
+        rounded(places),
+        about=say("share of 1"),
+        write=lambda share, _lang: in_per_cent(share, places),
     )
 
 

@@ -142,10 +142,10 @@ def test_no_bonus_lifts_technical_points_above_their_maximum(points, after):
 
 
 UNKNOWN = [
-    ([], "nothing is recorded of it"),
-    ([entry("A", "regional", applies="unknown")], "it is recorded as not known"),
+    ([], "nothing is recorded for it"),
+    ([entry("A", "regional", applies="unknown")], "it is recorded as unknown"),
     ([entry("A", "regional", 1, evidence=False)], "no evidence of it is cited: certificate of the"),
-    ([entry("A", "regional")], "how much it is worth is not recorded"),
+    ([entry("A", "regional")], "its points are not recorded"),
 ]
 
 
@@ -589,7 +589,7 @@ def test_what_is_not_known_stands_on_every_output(tmp_path):
         bid="A",
         points="[0, +1]",
         adjustment="Small firm of the region",
-        why="nothing is recorded of it",
+        why="nothing is recorded for it",
     )
     assert "지역중소기업, 아직 확인되지 않음: 기록이 없습니다" in minutes
     published = page_of(lambda: publication_page(award, hidden=True, lang="en").as_text())

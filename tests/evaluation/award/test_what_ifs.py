@@ -194,11 +194,11 @@ def test_a_panel_too_small_without_one_is_counted_as_cannot_be_told():
         (
             {"differential": RuleUse("kr-differential", {"gap": 3})},
             sentence(
-                "the rule {rule} decides, and not the sum of the points alone",
+                "the rule {rule} decides, not the sum of the points alone",
                 rule="kr-differential",
             ),
         ),
-        ({"ties": ()}, "several share the first rank, so any change would part them"),
+        ({"ties": ()}, "several bids share the first rank, so any change would break the tie"),
     ],
 )
 def test_marks_that_were_not_sought_are_not_said_to_change_nothing(fields, reason):

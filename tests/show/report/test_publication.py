@@ -150,7 +150,7 @@ MEAN_OF = sentence("the mean of {count} marks", count=5)
         ("median", sentence("the median of {count} marks", count=5)),
         ("trimmed by item",
          sentence("the mean of {kept} of {count} marks, without the highest and the lowest", kept=3, count=5)),
-        ("trimmed by total", sentence("the mean over {kept} of {members} evaluators", kept=3, members=5)),
+        ("trimmed by total", sentence("the mean of {kept} of {members} evaluators", kept=3, members=5)),
     ],
 )  # fmt: skip
 def test_pages_say_what_the_points_rest_on(rule, words):

@@ -22,9 +22,9 @@ from evalkit.show.charts.look import (
 )
 
 _CLASSES = (
-    ("verbatim", say("letter for letter"), PALETTE[0]),
+    ("verbatim", say("verbatim"), PALETTE[0]),
     ("near", say("with changes"), PALETTE[1]),
-    ("reworded", say("in other words"), PALETTE[2]),
+    ("reworded", say("reworded"), PALETTE[2]),
     ("mandated", say("mandated"), FAINT),
     ("new", say("found nowhere"), PALE),
 )
@@ -82,7 +82,7 @@ def overlap(result: Reuse, *, lang: Lang = "en") -> Chart:
 def _finding(result: Reuse) -> Message:
     split = result.characters
     if not split.found:
-        return say("Nothing of the deliverable was found in the earlier works that were at hand.")
+        return say("No part of the deliverable was found in the available earlier works.")
     return say(
         "{low} to {high} of the deliverable stands also in earlier works",
         low=per_cent(split.low), high=per_cent(split.high),

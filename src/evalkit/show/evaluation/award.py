@@ -27,7 +27,7 @@ from evalkit.show.evaluation.wording import footer
 from evalkit.show.forms import CODE, DASH, LIST, NOTE, YES_OR_NO, Form, interval, number
 from evalkit.show.heads import head_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
-from evalkit.show.reasons import said
+from evalkit.show.reasons import counted, said
 from evalkit.show.requests import request_lines
 
 MOST_SAME = 12
@@ -270,16 +270,13 @@ def _results(award: Award) -> list[Message]:
         )
     tally = award.tally
     if tally.all:
-        lines.append(
-            say(
-                "The winner changes in {changed} of {count} checks under “What if”, stays in "
-                "{same} and cannot be determined in {open}.",
-                changed=tally.changed,
-                same=tally.same,
-                open=tally.open,
-                count=tally.all,
+        line = say("The winner changes in {changed} of {count} checks under “What if”.")
+        if tally.open:
+            line = say(
+                "The winner changes in {changed} of {count} checks under “What if”, and cannot be "
+                "determined in {open}."
             )
-        )
+        lines.append(counted(line, tally))
     return lines
 
 

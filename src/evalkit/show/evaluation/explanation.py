@@ -37,6 +37,7 @@ from evalkit.show.evaluation.plain import head, pair, span
 from evalkit.show.evaluation.step_names import title_of
 from evalkit.show.evaluation.sums import reason_of, sums_of
 from evalkit.show.evaluation.wording import (
+    bounded,
     footer,
     gate_text,
     rounding_words,
@@ -225,13 +226,15 @@ def _gate(result: GateResult, lang: Lang) -> str:
     if gate.one_of:
         rule = say("one of {names}", names=list(gate.one_of))
     elif gate.at_least is not None:
-        rule = say("at least {bound}", bound=near_decimal(gate.at_least))
+        rule = say("at least {bound}", bound=bounded(gate, gate.at_least))
     else:
-        rule = say("at most {bound}", bound=near_decimal(gate.bound))
+        rule = say("at most {bound}", bound=bounded(gate, gate.bound))
     found: object = DASH
     if result.value is not None:
         numbers = [v for v in result.value if isinstance(v, Fraction)]
-        found = span_text((numbers[0], numbers[1])) if numbers else list(result.value)
+        found = list(result.value)
+        if numbers:
+            found = span_text((numbers[0], numbers[1]), lambda number: bounded(gate, number))
     line = say(
         "{outcome} (rule: {rule}; found: {found})",
         outcome=gate_text(result),

@@ -14,7 +14,7 @@ from evalkit.show.forms import DASH, NOTE, number
 from evalkit.show.pages import Block, Bullets, Heading, Page, Table
 from evalkit.show.panel import diagnosis as diagnosis_view
 from evalkit.show.panel import rasch as rasch_view
-from evalkit.show.reasons import said
+from evalkit.show.reasons import counted, said
 from evalkit.show.seats import seat_lines
 
 COLUMNS = diagnosis_view.COLUMNS
@@ -45,13 +45,14 @@ def items(result: PanelReport) -> list[diagnosis_view.EvaluatorLine]:
 def _pivots(result: PanelReport) -> list[Message]:
     found, lots = result.tally, len({w.lot for w in result.without})
     lines: list[Message] = [
-        say(
-            "Without one evaluator, the winner changes in {changed} of {count} checks, stays "
-            "in {same} and cannot be determined in {open}.",
-            changed=found.changed,
-            same=found.same,
-            open=found.open,
-            count=found.all,
+        counted(
+            say(
+                "Without one evaluator, the winner changes in {changed} of {count} checks, and "
+                "cannot be determined in {open}."
+            )
+            if found.open
+            else say("Without one evaluator, the winner changes in {changed} of {count} checks."),
+            found,
         )
     ]
     for w in result.without:

@@ -8,12 +8,13 @@ from functools import partial
 
 from evalkit.core.exact import Rounding, decimal, near_decimal
 from evalkit.core.messages import Lang, Message, say
+from evalkit.core.shares import held_per_cent
 from evalkit.core.types import Span
 from evalkit.evaluation.gates import GateResult
 from evalkit.evaluation.ranks import rank_words
 from evalkit.evaluation.results import Evaluation
 from evalkit.evaluation.score import Score
-from evalkit.model import Case, CriteriaSet
+from evalkit.model import Case, CriteriaSet, Gate
 from evalkit.scales.base import Value
 from evalkit.show.evaluation.cautions import standing_lines
 from evalkit.show.forms import DASH, Form, interval, span_text
@@ -34,6 +35,11 @@ def total_writer(case: Case) -> Callable[[Fraction], str]:
 def total_text(case: Case, total: Span | None) -> str:
     """Write a total, with the places of its rounding."""
     return DASH if total is None else span_text(total, total_writer(case))
+
+
+def bounded(gate: Gate, number: Fraction) -> str:
+    """Write what a gate compares, or its bound: a share in per cent."""
+    return held_per_cent(number, gate.bound) if gate.of == "share" else near_decimal(number)
 
 
 def value_text(value: tuple[Value, Value]) -> str:

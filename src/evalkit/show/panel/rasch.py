@@ -21,13 +21,13 @@ def page(result: Rasch, lang: Lang) -> Page:
         )
     ]
     lines = [
-        say("Differences of 1 logit are large; nothing here changes a score."),
+        say("A difference of 1 logit is large; these statistics do not change any score."),
         say("The model needs dozens of scores of each evaluator."),
     ]
     if result.per_evaluator < FEWEST:
         lines.append(
             say(
-                "Here one has {count} only, so the measures are rough.",
+                "An evaluator here has only {count}, so the measures are rough.",
                 count=result.per_evaluator,
             )
         )

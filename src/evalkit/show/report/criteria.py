@@ -14,7 +14,7 @@ from evalkit.model import CriteriaSet, Criterion, Decision, Gate, Question
 from evalkit.scales import Categories, Level, Levels
 from evalkit.show.columns import BLANK, Column, rows_of, table_of
 from evalkit.show.evaluation.contributions import scale_text
-from evalkit.show.evaluation.wording import in_force, own_rule_lines, rounding_words
+from evalkit.show.evaluation.wording import bounded, in_force, own_rule_lines, rounding_words
 from evalkit.show.forms import CODE, Form, Worded, interval, number
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.report.preconditions import precondition_blocks
@@ -237,7 +237,7 @@ def _gate(criteria: CriteriaSet, gate: Gate, lang: Lang) -> str:
         rule = say("{on} is one of {names}", on=on, names=list(gate.one_of))
     else:
         low = gate.at_least is not None
-        bound = near_decimal(gate.bound)
+        bound = bounded(gate, gate.bound)
         of = {"value": say("value"), "points": say("points"), "share": say("share")}[gate.of]
         rule = (
             say("{of} of {on} is at least {bound}", of=of, on=on, bound=bound)

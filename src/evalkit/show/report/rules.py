@@ -98,9 +98,9 @@ def rule_page(rule: Info, lang: Lang) -> Page:
             for need in rule.requires
         ]
         if rule.context is None:
-            lines.append(say("Looks at one bid at a time."))
+            lines.append(say("Uses one bid at a time."))
         else:
-            lines.append(say("Looks at the other bids, too."))
+            lines.append(say("Also uses the other bids."))
     blocks: list[Block] = [
         Heading(rule.title),
         Paragraph(rule.summary),
@@ -114,7 +114,7 @@ def rule_page(rule: Info, lang: Lang) -> Page:
         blocks.append(Heading(say("Tables of the law"), 2))
         blocks.append(_tables(rule, lang))
     if rule.claims:
-        blocks.append(Heading(say("Laws that it should keep, and why"), 2))
+        blocks.append(Heading(say("Properties that it should have, and why"), 2))
         blocks.append(
             Bullets(
                 [

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
-from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, say
+from evalkit.core.shares import in_per_cent
 from evalkit.sensitivity.shares.sampled.result import Acceptability
 from evalkit.show.columns import BLANK, Column, not_shown, table_of
-from evalkit.show.forms import NAMED, RIGHT, rounded
+from evalkit.show.forms import NAMED, RIGHT, rounded, weighed
 from evalkit.show.pages import Block, Heading, Page, Paragraph
 from evalkit.show.sensitivity.forms import FIGURE, FLOATS, estimate, expected_rank, project
 from evalkit.show.sensitivity.notes import all_said, said
@@ -173,7 +173,7 @@ def _weights(result: Acceptability, lang: Lang) -> list[Block]:
         Column(
             say("Official weight"),
             lambda c: BLANK if c is None else result.matrix.weights[c],
-            rounded(3),
+            weighed(),
             width=10,
         ),
         *(of(i) for i in shown),
@@ -200,6 +200,6 @@ def _weights(result: Acceptability, lang: Lang) -> list[Block]:
 
 def _central(result: Acceptability, project: int, criterion: int | None) -> str:
     if criterion is not None:
-        return fixed(result.central_weights[project, criterion], 3)
+        return in_per_cent(result.central_weights[project, criterion])
     sure, error = result.confidence[project], result.confidence_errors[project]
     return estimated(float(sure), float(error), brief=True)

@@ -7,11 +7,12 @@ from typing import Any
 
 from attrs import evolve, fields
 
-from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, Tied, say, some
+from evalkit.core.shares import in_per_cent
 from evalkit.sensitivity.analyse import Analysis
 from evalkit.show.columns import table_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Table
+from evalkit.show.reasons import counted
 from evalkit.show.sensitivity import stability
 from evalkit.show.sensitivity.flips import shown_changes, shown_size
 from evalkit.show.sensitivity.notes import all_said, said
@@ -153,14 +154,13 @@ def _sentences(result: Analysis, lang: Lang) -> Iterator[Message]:
             )
     tally = result.structure.tally
     if tally.all:
-        yield say(
-            "The winner changes in {changed} of {count} alternative models, stays in {same} "
-            "and cannot be determined in {open}.",
-            count=tally.all,
-            changed=tally.changed,
-            same=tally.same,
-            open=tally.open,
-        )
+        line = say("The winner changes in {changed} of {count} alternative models.")
+        if tally.open:
+            line = say(
+                "The winner changes in {changed} of {count} alternative models, and cannot be "
+                "determined in {open}."
+            )
+        yield counted(line, tally)
 
 
 def _first(result: Analysis, groups: list[list[int]]) -> Message:
@@ -218,7 +218,7 @@ def _delicate(result: Analysis, groups: list[list[int]]) -> Iterator[Message]:
             "criterion": node.name,
             "low": low,
             "high": high,
-            "weight": fixed(one.weight, 3),
+            "weight": in_per_cent(one.weight),
         }
         if node.parent < 0:
             yield say(

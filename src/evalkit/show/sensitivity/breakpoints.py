@@ -8,12 +8,12 @@ from itertools import islice
 
 from attrs import frozen
 
-from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, say
+from evalkit.core.shares import in_per_cent
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.questions.breakpoints import Breakpoints, WinnerInterval
 from evalkit.show.columns import Column, not_shown, table_of
-from evalkit.show.forms import Form, rounded
+from evalkit.show.forms import Form, weighed
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.sensitivity.forms import IDS, TOLD
 from evalkit.show.sensitivity.notes import all_said
@@ -30,7 +30,7 @@ def page(result: Breakpoints, lang: Lang) -> Page:
                 "{weight}.",
                 swaps=len(result.at),
                 turns=len(result.history) - 1,
-                weight=fixed(result.node.weight, 3),
+                weight=in_per_cent(result.node.weight),
             )
         ),
         table_of(_intervals(result.matrix), result.history[:MOST_ROWS], lang),
@@ -93,7 +93,7 @@ LEADERS = Form(
         None if change.leaders is None else change.result.matrix.ids(change.leaders)
     ),
 )
-AT: Column[Change] = Column(say("Weight"), lambda change: change.at, rounded(3), keys=("at",))
+AT: Column[Change] = Column(say("Weight"), lambda change: change.at, weighed(), keys=("at",))
 PASSES: Column[Change] = Column(
     say("Overtakes"), lambda change: change, SWAPS, keys=("swaps",), width=70
 )

@@ -7,14 +7,14 @@ from collections.abc import Callable
 import numpy as np
 from attrs import frozen
 
-from evalkit.core.exact import fixed, significant
+from evalkit.core.exact import significant
 from evalkit.core.messages import Lang, Message, say
-from evalkit.core.shares import per_cent
+from evalkit.core.shares import in_per_cent, per_cent
 from evalkit.sensitivity.matrix import Node
 from evalkit.sensitivity.questions.drivers import Drivers
 from evalkit.sensitivity.spread.tornado import Bar
 from evalkit.show.columns import Column, not_shown, table_of
-from evalkit.show.forms import NAMED, YES_OR_NO, Form, rounded
+from evalkit.show.forms import NAMED, YES_OR_NO, Form, weighed
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.sensitivity.forms import SHARE_OF_VARIANCE, number_or_none
 from evalkit.show.sensitivity.notes import all_said, said
@@ -95,10 +95,10 @@ GROUP: Column[DriverLine] = Column(
     say("Is a group"), lambda line: line.leaf is None, YES_OR_NO, keys=("is_group",)
 )
 WEIGHT: Column[DriverLine] = Column(
-    say("Weight"), lambda line: line.result.matrix.weights[line.leaf], rounded(3)
+    say("Weight"), lambda line: line.result.matrix.weights[line.leaf], weighed()
 )
 LOCAL: Column[DriverLine] = Column(
-    say("Local weight"), lambda line: float(line.node.weight), rounded(3), keys=("local_weight",)
+    say("Local weight"), lambda line: float(line.node.weight), weighed(), keys=("local_weight",)
 )
 EFFECTS: tuple[Column[DriverLine], ...] = (
     _effect(say("Lead, first-order %"), "lead", "first"),
@@ -108,7 +108,7 @@ EFFECTS: tuple[Column[DriverLine], ...] = (
 )
 TORNADO: tuple[Column[DriverLine], ...] = (
     Column(say("Lowest … highest"), lambda line: line.bar and (line.bar.low, line.bar.high),
-           _ends(lambda end: fixed(end, 3)), keys=("lowest_weight", "highest_weight")),
+           _ends(in_per_cent), keys=("lowest_weight", "highest_weight")),
     Column(say("Lead in points"), lambda line: line.bar and line.bar.leads, _ends(points),
            keys=("lead_at_lowest", "lead_at_highest")),
     Column(say("Rank of the winner"), lambda line: line.bar and line.bar.ranks,

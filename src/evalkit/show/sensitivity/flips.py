@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
-from evalkit.core.exact import fixed, significant
+from evalkit.core.exact import significant
 from evalkit.core.messages import Lang, Message, say
+from evalkit.core.shares import in_per_cent
 from evalkit.sensitivity.change.flip import Flip
 from evalkit.sensitivity.change.flips_search import KINDS
 from evalkit.sensitivity.change.nearest_programs import NORMS
@@ -186,17 +187,19 @@ def shown_size(size: float) -> str:
         return "·"
     if np.isinf(size):
         return "—"
-    return fixed(size, 3) if size >= _NOTICED or not size else significant(size, 1, up=True)
+    if size >= _NOTICED or not size:
+        return in_per_cent(size)
+    return f"{significant(100 * size, 1, up=True)} %"
 
 
 def shown_changes(matrix: Matrix, flip: Flip, lang: Lang) -> str:
-    """Write the largest changes: Price 0.200 → 0.250."""
+    """Write the largest changes: Price 20.0 % → 25.0 %."""
     change = np.abs(flip.near - matrix.weights)
     order = np.argsort(-change, kind="stable")
     moved = [k for k in order.tolist() if change[k] >= _NOTICED]
     parts = [
         f"{matrix.criterion_names[k].text(lang)}"
-        f" {fixed(matrix.weights[k], 3)} → {fixed(flip.near[k], 3)}"
+        f" {in_per_cent(matrix.weights[k])} → {in_per_cent(flip.near[k])}"
         for k in moved[:_MOST_CHANGES]
     ]
     return "; ".join([*parts, *(["…"] if moved[_MOST_CHANGES:] else [])]) or "—"

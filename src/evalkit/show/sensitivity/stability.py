@@ -8,14 +8,14 @@ from math import ceil, floor
 
 from attrs import evolve, frozen
 
-from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, Tied, say, words
+from evalkit.core.shares import in_per_cent
 from evalkit.core.types import Span
 from evalkit.sensitivity.matrix import Matrix, Node
 from evalkit.sensitivity.one_weight.node import NodeStability
 from evalkit.sensitivity.questions.stability import Stability
 from evalkit.show.columns import Column, not_shown, table_of
-from evalkit.show.forms import CODE, NAMED, Form, Named, rounded
+from evalkit.show.forms import CODE, NAMED, Form, Named, weighed
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.sensitivity.forms import NEVER, PAIRS, floats, project
 from evalkit.show.sensitivity.notes import all_said
@@ -83,33 +83,35 @@ def names(matrix: Matrix, projects: Sequence[int], lang: Lang) -> list[str]:
 
 
 def shown(interval: Span | None, weight: Fraction | None = None) -> str:
-    """Write an interval with 3 decimals, rounded inwards so that it promises nothing false.
+    """Write an interval in per cent with a decimal, rounded inwards so that it promises nothing false.
 
     More decimals are used where the interval, or the weight in it, would be lost.
 
     Examples
     --------
     >>> shown((Fraction(1, 3), Fraction(2, 3)))
-    '0.334 – 0.666'
+    '33.4 – 66.6 %'
     """
     if interval is None:
         return "—"
     low, high = ends(interval, weight)
-    return low if low == high else f"{low} – {high}"
+    return low if low == high else f"{low.removesuffix(' %')} – {high}"
 
 
 def ends(interval: Span, weight: Fraction | None = None) -> tuple[str, str]:
     """Write both ends of an interval, as `shown` does."""
     low, high = interval
     if low == high:
-        return fixed(low, 3), fixed(low, 3)
-    for places in range(3, 16):
-        unit = 10**places
+        return in_per_cent(low), in_per_cent(low)
+    for places in range(1, 14):
+        unit = 10 ** (places + 2)
         down, up = ceil(low * unit), floor(high * unit)
         inside = weight is None or not low < weight < high or down <= weight * unit <= up
         if down <= up and inside:
-            return fixed(down / unit, places), fixed(up / unit, places)
-    return repr(float(low)), repr(float(high))
+            return in_per_cent(Fraction(down, unit), places), in_per_cent(
+                Fraction(up, unit), places
+            )
+    return f"{100 * float(low)!r} %", f"{100 * float(high)!r} %"
 
 
 def _finding(matrix: Matrix, first: list[str], most: NodeStability, lang: Lang) -> list[Message]:
@@ -129,7 +131,7 @@ def _finding(matrix: Matrix, first: list[str], most: NodeStability, lang: Lang) 
             criterion=matrix.nodes[most.place].name,
             low=low,
             high=high,
-            weight=fixed(most.weight, 3),
+            weight=in_per_cent(most.weight),
         )
     ]
     if most.below:
@@ -200,13 +202,13 @@ PARENT: Column[StabilityLine] = Column(
     keys=("parent",),
 )
 WEIGHT: Column[StabilityLine] = Column(
-    say("Weight"), lambda line: line.stability.weight, rounded(3), keys=("weight",)
+    say("Weight"), lambda line: line.stability.weight, weighed(), keys=("weight",)
 )
 SIZE: Column[StabilityLine] = Column(
-    say("Global weight"), lambda line: line.size, rounded(3), keys=("global_weight",)
+    say("Global weight"), lambda line: line.size, weighed(), keys=("global_weight",)
 )
 WINNER: Column[StabilityLine] = Column(
-    say("Stability interval of the winner"),
+    say("Stability interval"),
     _interval("winner"),
     WITHIN,
     keys=("winner_low", "winner_high"),
@@ -220,7 +222,7 @@ ABOVE: Column[StabilityLine] = Column(
     keys=("first_above",),
 )  # fmt: skip
 RANKING: Column[StabilityLine] = Column(
-    say("Stability interval of the ranking"),
+    say("Ranking's stability interval"),
     _interval("ranking"),
     WITHIN,
     keys=("ranking_low", "ranking_high"),
@@ -240,8 +242,8 @@ COLUMNS: tuple[Column[StabilityLine], ...] = (
     Column(say("Reversal below"), _swaps("swaps_below"), PAIRS, keys=("swaps_below",)),
     Column(say("Reversal above"), _swaps("swaps_above"), PAIRS, keys=("swaps_above",)),
     ADMISSIBLE,
-    Column(say("Stability interval of the winner, admissible"), _bare("winner_admissible"),
+    Column(say("Stability interval, admissible"), _bare("winner_admissible"),
            WITHIN_LIST, keys=("winner_admissible",)),
-    Column(say("Stability interval of the ranking, admissible"), _bare("ranking_admissible"),
+    Column(say("Ranking's stability interval, admissible"), _bare("ranking_admissible"),
            WITHIN_LIST, keys=("ranking_admissible",)),
 )  # fmt: skip

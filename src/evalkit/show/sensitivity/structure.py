@@ -13,6 +13,7 @@ from evalkit.sensitivity.variants.variants import VariantKind
 from evalkit.show.columns import Column, not_shown, table_of
 from evalkit.show.forms import CODE, COUNT, DASH, YES_OR_NO, Form
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
+from evalkit.show.reasons import counted
 from evalkit.show.sensitivity.forms import IDS, POINTS
 from evalkit.show.sensitivity.notes import all_said, said
 
@@ -41,13 +42,17 @@ def page(result: Structure, lang: Lang) -> Page:
     else:
         tally = result.tally
         words = say(
-            "{first} The winner, alone or tied, changes in {changed} of {total} alternative "
-            "models, stays in {same} and cannot be determined in {open}.",
+            "The winner, alone or tied, changes in {changed} of {count} alternative models."
+        )
+        if tally.open:
+            words = say(
+                "The winner, alone or tied, changes in {changed} of {count} alternative models, "
+                "and cannot be determined in {open}."
+            )
+        words = say(
+            "{first} {line}",
             first=_first(result.matrix, Tied(official.winner_names)),
-            total=tally.all,
-            changed=tally.changed,
-            same=tally.same,
-            open=tally.open,
+            line=counted(words, tally),
         )
     blocks.append(Paragraph(words))
     kinds = [kind for kind in _TITLES if result.of(kind)]

@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 from attrs import evolve, frozen
 
-from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, say, say_as, some, words
-from evalkit.core.shares import per_cent
+from evalkit.core.shares import in_per_cent, per_cent
 from evalkit.core.types import Fractions
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.questions.winners import Winners
@@ -220,7 +219,7 @@ def shown_weights(matrix: Matrix, weights: Fractions) -> Message:
     order = sorted(range(len(weights)), key=lambda k: -weights[k])
     kept = [k for k in order[:_MOST_WEIGHTS] if weights[k]]
     parts: list[object] = [
-        say("{name} {weight}", name=matrix.criterion_names[k], weight=fixed(weights[k], 3))
+        say("{name} {weight}", name=matrix.criterion_names[k], weight=in_per_cent(weights[k]))
         for k in kept
     ]
     if sum(weights[k] for k in kept) != 1:

@@ -8,7 +8,7 @@ import numpy as np
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, Text, Tied, say
-from evalkit.core.shares import per_cent
+from evalkit.core.shares import in_per_cent, per_cent
 from evalkit.sensitivity import Flips
 from evalkit.sensitivity.change.flip import Flip
 from evalkit.show.charts.library import Chart, alt
@@ -115,7 +115,7 @@ def _layers(rows: list[ChartRow], names: Sequence[str], lang: Lang) -> list[alt.
 
 
 def _weight(weight: float) -> str:
-    return fixed(weight, 3)
+    return in_per_cent(weight)
 
 
 def _change(move: float) -> str:

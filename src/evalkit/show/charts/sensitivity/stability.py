@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, say
-from evalkit.core.shares import per_cent
+from evalkit.core.shares import in_per_cent, per_cent
 from evalkit.sensitivity import Stability
 from evalkit.sensitivity.one_weight.node import NodeStability
 from evalkit.show.charts.library import Chart, alt
@@ -138,7 +137,7 @@ def _row(result: Stability, node: NodeStability, name: str, lang: Lang) -> Chart
 def _tooltip(rows: list[ChartRow], lang: Lang) -> list[alt.Tooltip]:
     return [
         alt.Tooltip("full:N", title=say("Criterion").text(lang)),
-        tooltip_of(rows, "weight", say("Official weight"), lang, lambda weight: fixed(weight, 3)),
+        tooltip_of(rows, "weight", say("Official weight"), lang, in_per_cent),
         alt.Tooltip("low_told:N", title=say("Lowest").text(lang)),
         alt.Tooltip("high_told:N", title=say("Highest").text(lang)),
     ]
