@@ -64,7 +64,7 @@ def test_the_page_leads_with_what_is_not_refuted_and_has_the_row_beside_it(found
 def test_no_page_names_a_middle_of_ranks(found):
     page = found.leading.page().as_text()
     assert "90 % rank" in page
-    assert "hold 90 %" in page
+    assert "interval" in page
     assert not any("mean" in key or "expected" in key for c in COLUMNS for key in c.keys)
 
 

@@ -83,7 +83,7 @@ def names(matrix: Matrix, projects: Sequence[int], lang: Lang) -> list[str]:
 
 
 def shown(interval: Span | None, weight: Fraction | None = None) -> str:
-    """Write an interval in per cent with a decimal, rounded inwards so that it promises nothing false.
+    """Write an interval in per cent, rounded inwards so that it promises nothing false.
 
     More decimals are used where the interval, or the weight in it, would be lost.
 
