@@ -58,7 +58,7 @@ def test_break_points_of_a_node(run):
     assert run("sensitivity", CASE, "--only", "joint", "--state", "draws")[0] == 2
     code, _, err = run("sensitivity", CASE, "--only", "breakpoints")
     assert code == 2
-    assert tells(err, "needs the criterion or group whose weight moves")
+    assert tells(err, "needs the criterion or group whose weight varies")
     code, _, err = run("sensitivity", CASE, "--only", "breakpoints", "--node", "nonsense")
     assert code == 1
     assert "nonsense" in err

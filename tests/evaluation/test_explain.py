@@ -179,7 +179,7 @@ def test_a_fact_about_another_project_names_it(lang, before):
     plain = facts[0].statement.text(lang)
     assert said == [plain, before + plain, plain]
     words = page_of(lambda: criteria_page(rules, lang).as_text())
-    assert tells(words, "A mark may rest on facts about other projects, too.")
+    assert tells(words, "A mark may also cite facts about other projects.")
 
 
 @pytest.mark.parametrize(

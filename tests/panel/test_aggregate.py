@@ -277,7 +277,7 @@ def test_the_total_of_a_bid_is_the_sum_of_its_items():
 
 def test_a_mark_that_counts_has_no_reason_to_be_left_out():
     found = aggregate(table(column([60, 70, 80])), TRIMMED["total"])
-    with refuses(ModelError, "counts, so nothing left it out"):
+    with refuses(ModelError, "counts, so it was not left out"):
         found.reason(1, 0, 0)
 
 

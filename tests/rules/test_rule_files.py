@@ -252,7 +252,7 @@ def test_a_family_that_leaves_its_inputs_to_the_rule_asks_for_them(tmp_path):
             "[parameters.figure]\n\n[fixed]",
             sentence("is for the text of the rule to fix"),
         ),
-        ("[fixed]", "# [fixed]", sentence("is a slot that nothing fills", field="figure")),
+        ("[fixed]", "# [fixed]", sentence("is a slot that is not filled", field="figure")),
     ):
         assert old in text
         path.write_text(text.replace(old, new), "utf-8")
@@ -438,7 +438,7 @@ def test_a_switch_has_a_default_of_the_rule(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("share = 0.3\n", "", sentence("is a slot that nothing fills", field="share")),
+        ("share = 0.3\n", "", sentence("is a slot that is not filled", field="share")),
         (
             "[fixed]",
             "[domains.price]\nlow = 0\n\n[fixed]",

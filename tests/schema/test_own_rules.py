@@ -132,7 +132,7 @@ def test_check_works_the_cases_of_the_rule_out_again(folder):
     for path in (folder, folder / "criteria.toml", folder / RULE):
         (problem,) = check(path)
         assert problem.file == str(folder / RULE)
-        assert tells(problem, "{bid} gets {found}, and the case says {value}", **place, **gets)
+        assert tells(problem, "{bid} has {found}, but the case gives {value}", **place, **gets)
 
 
 def test_check_holds_the_counter_examples_of_the_rule(folder):

@@ -222,7 +222,7 @@ def test_every_analysis_of_the_table_runs_and_prints(kind):
 
 
 def test_break_points_need_a_node():
-    with refuses(ek.ModelError, "needs the criterion or group whose weight moves"):
+    with refuses(ek.ModelError, "needs the criterion or group whose weight varies"):
         QUESTIONS["breakpoints"](Study.of(CASE), Options())
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    help=localized("Say how far the weights can move before the answer of CASE changes.")
+    help=localized("Show how far the weights can move before the result of CASE changes.")
 )
 @case_argument
 @space_option
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 @click.option(
     "--node",
     metavar="ID",
-    help=localized("With --only breakpoints: the criterion or group whose weight moves."),
+    help=localized("With --only breakpoints: the criterion or group whose weight varies."),
 )
 @samples_option
 @seed_option
@@ -49,13 +49,17 @@ if TYPE_CHECKING:
     type=click.FloatRange(0.001, 1000),
     default=1.0,
     show_default=True,
-    help=localized("Times the usual budget of work; it is counted, the same on every machine."),
+    help=localized(
+        "Multiple of the usual budget of work, counted in the same way on every machine."
+    ),
 )
 @click.option(
     "--time-limit",
     type=click.FloatRange(0, min_open=True),
     metavar="SECONDS",
-    help=localized("Begin nothing more after SECONDS; the page then depends on the machine."),
+    help=localized(
+        "Start no further computation after SECONDS; the result then depends on the machine."
+    ),
 )
 @click.option(
     "--workers",
@@ -68,7 +72,7 @@ if TYPE_CHECKING:
     "--state",
     type=click.Path(),
     metavar="FILE",
-    help=localized("Keep the draws in FILE; after an interrupt the same command goes on."),
+    help=localized("Keep the draws in FILE; after an interruption the same command resumes."),
 )
 @case_options
 def sensitivity(
@@ -90,7 +94,7 @@ def sensitivity(
 
     if (node is None) is (only == "breakpoints"):
         text = (
-            localized("needs the criterion or group whose weight moves")
+            localized("needs the criterion or group whose weight varies")
             if node is None
             else localized("is for --only breakpoints")
         )

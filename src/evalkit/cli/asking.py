@@ -30,9 +30,8 @@ if TYPE_CHECKING:
 
 @click.command(
     help=localized(
-        "Say which documents to ask for next to settle CASE, and list all that would settle open "
-        "marks, by who keeps them; with -o, write the letters that ask for them, and a table to "
-        "record what comes."
+        "Show which documents to request next to settle CASE, and list all that would settle "
+        "open marks, by holder; with -o, write the letters, and a table to record the answers."
     )
 )
 @case_argument
@@ -44,7 +43,7 @@ if TYPE_CHECKING:
 @click.option(
     "--budget",
     metavar="EFFORT",
-    help=localized("Plan single letters that cost together no more than this."),
+    help=localized("Plan single letters with a total effort of at most this."),
 )
 @assume_option
 @click.option(
@@ -57,14 +56,14 @@ if TYPE_CHECKING:
     "--against",
     nargs=2,
     metavar="A B",
-    help=localized("Only which letters settle who of two projects is above."),
+    help=localized("Show only the letters that settle which of two projects ranks above."),
 )
 @click.option(
     "--to",
     "holders",
     multiple=True,
     metavar="HOLDER",
-    help=localized("Only this office or body, or a part of its name; may be given again."),
+    help=localized("Only this office or body, or a part of its name; may be repeated."),
 )
 @click.option(
     "-o",
@@ -78,13 +77,13 @@ if TYPE_CHECKING:
     "--form",
     "paper",
     type=click.Choice(DOCUMENTS),
-    help=localized("Form of the letters; docx unless it is given."),
+    help=localized("Format of the letters; default: docx."),
 )
 @click.option(
     "--date",
     "day",
     metavar="DAY",
-    help=localized("Date of the letters, as 2026-11-22; left blank unless it is given."),
+    help=localized("Date of the letters, such as 2026-11-22; default: blank."),
 )
 @folder_options
 def ask(
@@ -103,7 +102,7 @@ def ask(
     from evalkit.evidence import asking, duel
 
     if folder is None:
-        rule = say("is for letters, and none are written without -o")
+        rule = say("applies to letters, which are written only with -o")
         remedy = say("give -o DIR, or leave the option out")
         _refuse({"--form": paper, "--date": day, "--overwrite": common.overwrite}, rule, remedy)
     else:
@@ -113,8 +112,8 @@ def ask(
             "--settle": settle, "--budget": budget, "--assume": assumed, "--refused": refused,
             "--against": against,
         }  # fmt: skip
-        rule = say("is for what is printed, and with -o letters are written")
-        remedy = say("leave one of the two out; --form says the form of the letters")
+        rule = say("applies to printed output, but -o writes letters")
+        remedy = say("leave one of the two out; --form sets the format of the letters")
         _refuse(printed, rule, remedy)
     if against:
         rule = say("has no effect beside --against")

@@ -20,7 +20,9 @@ from evalkit.core.messages import say
 @click.option(
     "--no-likely",
     is_flag=True,
-    help=localized("Leave out what is likely where marks are open: the ranking alone, at once."),
+    help=localized(
+        "Leave out the likelihoods where marks are open: only the ranking, without delay."
+    ),
 )
 @case_options
 def score(common: Common, no_likely: bool) -> None:
@@ -80,7 +82,7 @@ def matrix(common: Common) -> None:
 @click.option(
     "--draft",
     is_flag=True,
-    help=localized("Marks, bids and people may still be missing: look only at what is there."),
+    help=localized("Marks, bids and people may still be missing: check only what is there."),
 )
 @check_options
 def check_(common: Common, paths: tuple[str, ...], everything: bool, draft: bool) -> None:

@@ -14,8 +14,8 @@ from evalkit.cli.values import Reading
 
 @click.command(
     help=localized(
-        "Say what is certain of CASE whatever its open marks are, and what is likely under one"
-        " assumption, with others beside it."
+        "Show what is certain of CASE whatever its open marks are, and what is likely under a "
+        "primary assumption and others."
     )
 )
 @case_argument
@@ -25,7 +25,9 @@ from evalkit.cli.values import Reading
     "cuts",
     multiple=True,
     metavar="[NAME=]POINTS",
-    help=localized("Say who reaches so many points, or a grade of that name; may be given again."),
+    help=localized(
+        "Show which projects reach this many points, or the grade of this name; may be repeated."
+    ),
 )
 @case_options
 def likely(common: Common, assumed: tuple[str, ...], cuts: tuple[str, ...]) -> None:

@@ -43,7 +43,9 @@ def rules() -> None:
 
 
 @rules.command("list", help=localized("List the official rules."))
-@click.option("--where", metavar="PLACE", help=localized("Only rules of this jurisdiction, as KR."))
+@click.option(
+    "--where", metavar="PLACE", help=localized("Only rules of this jurisdiction, such as KR.")
+)
 @show_options
 def rules_list(common: Common, where: str | None) -> None:
     """Print the list of rules."""
@@ -109,7 +111,7 @@ def rules_families(common: Common) -> None:
     "settings",
     multiple=True,
     metavar="NAME=VALUE",
-    help=localized("A parameter of the rule; may be given again."),
+    help=localized("A parameter of the rule; may be repeated."),
 )
 @click.option(
     "--bids",

@@ -36,7 +36,7 @@ lang_option = click.option(
     default="en",
     show_default=True,
     envvar="EVALKIT_LANG",
-    help=localized("Language of what is printed."),
+    help=localized("Language of the output."),
 )
 form_option = click.option(
     "--format",
@@ -44,7 +44,7 @@ form_option = click.option(
     type=click.Choice(FORMATS),
     default="text",
     show_default=True,
-    help=localized("Form of what is printed."),
+    help=localized("Format of the output."),
 )
 out_option = click.option(
     "-o",
@@ -56,7 +56,7 @@ out_option = click.option(
 
 
 overwrite_option = click.option(
-    "--overwrite", is_flag=True, help=localized("Replace a file or folder that is there already.")
+    "--overwrite", is_flag=True, help=localized("Replace an existing file or folder.")
 )
 
 
@@ -96,12 +96,12 @@ space_option = click.option(
     default="criteria",
     show_default=True,
     metavar="criteria|simplex|FILE",
-    help=localized("Weights to try: the ranges of the criteria set, all, or those of a file."),
+    help=localized("Weights to analyse: the ranges of the criteria set, all, or those of a file."),
 )
 samples_option = click.option(
     "--samples",
     type=click.IntRange(1, 10**9),
-    help=localized("Most weights that are drawn where sampling is needed."),
+    help=localized("Maximum number of weights drawn where sampling is needed."),
 )
 seed_option = click.option(
     "--seed",

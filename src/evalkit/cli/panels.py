@@ -9,7 +9,9 @@ from evalkit.cli.options import case_argument, localized, seed_option
 
 
 @click.command(
-    help=localized("Show how the evaluators of CASE agree, and which of them the award hangs on.")
+    help=localized(
+        "Show how far the evaluators of CASE agree, and on which of them the award depends."
+    )
 )
 @case_argument
 @click.option(

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    help=localized("Write score sheets of CASE into a folder (-o), or read filled ones (--read).")
+    help=localized(
+        "Write score sheets of CASE into a folder (-o), or read completed ones (--read)."
+    )
 )
 @case_argument
 @click.option(
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     multiple=True,
     type=click.Path(),
     metavar="DIR|FILE",
-    help=localized("Read these filled sheets, or all in this folder; may be given again."),
+    help=localized("Read these completed sheets, or all in this folder; may be repeated."),
 )
 @click.option(
     "--evaluator", default="", metavar="ID", help=localized("Only this evaluator's sheets.")
@@ -104,7 +106,7 @@ def _award(paper: str, common: Common) -> Award:
     type=click.Choice(("hidden", "shown")),
     default="hidden",
     show_default=True,
-    help=localized("Whether evaluators are named, or called A, B, C."),
+    help=localized("Whether evaluators are named or shown as A, B, C."),
 )
 @case_options
 def publish(common: Common, names: str) -> None:
@@ -169,9 +171,9 @@ def minutes(common: Common, target: str) -> None:
     type=click.Choice(DOCUMENTS),
     default="docx",
     show_default=True,
-    help=localized("Form of the letters."),
+    help=localized("Format of the letters."),
 )
-@click.option("--show-prices", is_flag=True, help=localized("Tell the price of the first."))
+@click.option("--show-prices", is_flag=True, help=localized("State the price of the winning bid."))
 @click.option("--show-names", is_flag=True, help=localized("Name the evaluators."))
 @paper_options
 def letters(common: Common, target: str, paper: str, show_prices: bool, show_names: bool) -> None:
@@ -219,7 +221,7 @@ def notice(common: Common, source: str, notice: str, write_: bool) -> None:
     if found:
         click.echo(say("Differences: {count}", count=len(found)).text(common.lang))
         sys.exit(1)
-    click.echo(say("The notice says what the criteria say.").text(common.lang))
+    click.echo(say("The notice agrees with the criteria.").text(common.lang))
 
 
 def _source(source: str) -> tuple[CriteriaSet, Tender | None]:

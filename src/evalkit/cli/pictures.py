@@ -19,7 +19,7 @@ _MOST = 20
 
 
 @click.command(
-    help=localized("Draw CASE as a picture; its title says what it shows."),
+    help=localized("Draw a chart of CASE; its title states the finding."),
     epilog=localized("KIND is one of:") + " " + ", ".join(NAMES),
 )
 @click.argument("kind", type=click.Choice(NAMES), metavar="KIND")
@@ -31,7 +31,7 @@ _MOST = 20
     type=click.Path(),
     metavar="FILE",
     required=True,
-    help=localized("File to write; its ending says in which form: .svg, .png or .html."),
+    help=localized("File to write; its suffix sets the format: .svg, .png or .html."),
 )
 @click.option(
     "--of",
@@ -42,9 +42,7 @@ _MOST = 20
         "Criterion to draw; for breakpoints one, for contributions and winner-map several times."
     ),
 )
-@click.option(
-    "--rival", metavar="ID", help=localized("For flips: the project that is to come level.")
-)
+@click.option("--rival", metavar="ID", help=localized("For flips: the rival that is to tie."))
 @click.option("--panel", metavar="ID", help=localized("For evaluators: the panel."))
 @click.option(
     "--settle",

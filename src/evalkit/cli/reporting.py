@@ -24,23 +24,23 @@ FORMS = ("html", "md", "docx", "xlsx", "json")
     required=True,
     type=click.Path(),
     metavar="FILE",
-    help=localized("File to write; its ending says the form."),
+    help=localized("File to write; its suffix sets the format."),
 )
 @click.option(
     "--format",
     "ending",
     type=click.Choice(FORMS),
-    help=localized("Form, if the ending does not say it."),
+    help=localized("Format, if the suffix does not set it."),
 )
 @click.option(
-    "--plain", is_flag=True, help=localized("HTML without script: weights cannot be moved.")
+    "--plain", is_flag=True, help=localized("HTML without script: weights cannot be adjusted.")
 )
 @click.option(
     "--samples",
     type=click.IntRange(100, 10**9),
     default=20_000,
     show_default=True,
-    help=localized("Most draws of weights, for the shares of first places."),
+    help=localized("Maximum number of draws of weights for first-rank acceptability."),
 )
 @seed_option
 @paper_options

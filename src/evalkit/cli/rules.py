@@ -60,7 +60,7 @@ def new() -> None:
     """Group of the commands that start something."""
 
 
-@new.command("criteria", help=localized("Write NAME.toml, a small criteria set to change."))
+@new.command("criteria", help=localized("Write NAME.toml, a small criteria set to adapt."))
 @click.argument("name")
 @lang_option
 def new_criteria_(name: str, lang: Lang) -> None:
@@ -70,7 +70,7 @@ def new_criteria_(name: str, lang: Lang) -> None:
     said_written(new_criteria(Path(name)), lang)
 
 
-@new.command("case", help=localized("Write the folder NAME, a small case to change."))
+@new.command("case", help=localized("Write the folder NAME, a small case to adapt."))
 @click.argument("name")
 @click.option(
     "--criteria",

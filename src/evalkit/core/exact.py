@@ -80,10 +80,10 @@ def exact(value: Number) -> Fraction:
         raise _not_a_number(repr(value), say("is not a number"), None)
     top, bottom = number.numerator, number.denominator
     if abs(top) > _LARGEST * bottom:
-        rule = say("is beyond what evalkit counts with (10^40)")
+        rule = say("is beyond the range of evalkit (10^40)")
         raise _not_a_number(_written(value), rule, None)
     if bottom > _LARGEST * _LARGEST:
-        rule = say("is finer than what evalkit counts with")
+        rule = say("has more decimals than evalkit can handle")
         raise _not_a_number(_written(value), rule, None)
     return number
 

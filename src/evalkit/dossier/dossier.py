@@ -173,7 +173,7 @@ class Dossier:
                 changed.append(good.rows[place])
         if table in OF_EVALUATORS and who in state.evaluators:
             strange = [good.rows[n] for n in fresh if rows[n].get("evaluator") != who]
-            rule = say("is somebody else's mark; an evaluator enters only their own")
+            rule = say("is another evaluator's mark; evaluators enter only their own")
             problems += [
                 Problem(file=str(path), row=row, field="evaluator", rule=rule) for row in strange
             ]

@@ -161,7 +161,7 @@ def no_award(evaluation: Evaluation) -> Iterator[Problem]:
             field="procedure",
             rule=say("an award is decided by prices and steps too, not by a sum of criteria alone"),
             remedy=say(
-                "ask for the award itself: `evalkit score` says what is open and what if, "
-                "`evalkit explain` shows each step"
+                "ask for the award itself: `evalkit score` shows what is open and the what-if "
+                "table, `evalkit explain` shows each step"
             ),
         )

@@ -185,7 +185,7 @@ def _problems(folder: Path, table: FileTable) -> Iterator[Problem]:
             yield table.problem(row[0], "path", rule, path)
         name = cells.text(row, "id").strip() or path
         if name in seen:
-            yield table.problem(row[0], "id", say("stands twice"), name)
+            yield table.problem(row[0], "id", say("is given twice"), name)
         seen.add(name)
 
 

@@ -185,8 +185,8 @@ def _rule(fields: Fields, said: RuleFile, filling: Filling) -> dict[str, Any]:
     used = needed | {d.high for d in domains.values()} | filling.used
     for name in parameters:
         if name not in used:
-            remedy = say("take it out, or let a slot, a requirement or a domain use it")
-            fields.wrong(f"parameters.{name}", say("is used by nothing"), None, remedy)
+            remedy = say("delete it, or use it in a slot, a requirement or a domain")
+            fields.wrong(f"parameters.{name}", say("is not used"), None, remedy)
     tables = said.tables
     _once(fields, "table", [table.id for table in tables])
     for inner, table in _each(fields, LAW_TABLE, tables, attrgetter("id")):

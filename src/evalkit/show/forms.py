@@ -87,7 +87,7 @@ IN_TREE = Form(
     write=lambda place, lang: "· " * place[1] + words(place[0].name, lang),
     plain=lambda place, lang: NAMED.plain(place[0], lang),
 )
-CODE = Form(say("one of a few words, the same in every language"), none="")
+CODE = Form(say("one of a fixed list of words, the same in every language"), none="")
 DAY = Form(say("date, as 2026-01-31"), plain=lambda day, _lang: str(day or ""), none="")
 COUNT = Form(say("whole number"), write=lambda count, _lang: str(count), right=True)
 LIST = Form(

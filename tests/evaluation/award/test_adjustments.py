@@ -178,7 +178,7 @@ def test_a_status_that_is_not_known_makes_ranges_and_never_0(entries, why):
     assert "Tied" not in text
     letter = page_of(lambda: letter_page(award, "A", "en").as_text(), folded=True)
     assert "Total: [94.4737, 95.4737]" in letter
-    assert tells(letter, "Who is first hangs on a bonus or deduction that is not known yet.")
+    assert tells(letter, "The winner depends on a bonus or deduction that is not yet known.")
     row = award.rows()[0]
     assert (row["total_low"], row["total_high"]) == (94.4737, 95.4737)
     assert (row["adjustment_low"], row["adjustment_high"]) == (0.0, 1.0)
@@ -420,7 +420,7 @@ def test_too_much_that_is_open_is_refused_with_what_to_do():
     case = case_of(criteria, dict.fromkeys(names, 60), dict.fromkeys(names, 100), [])
     with refuses(
         ModelError,
-        "are not known for so many bids that who is first cannot be worked out: {names}",
+        "are not known for too many bids to compute the winner: {names}",
         names="b0, b1, b2, b3, b4, b5, b6, b7",
     ):
         evaluate(case)
@@ -520,7 +520,7 @@ BROKEN = [
         lambda: Adjustment(id="x", levels=[AdjustmentLevel(id="a", points=1)] * 2),
         "is used twice",
     ),
-    (lambda: criteria_of(adjustments=[], most=1), "limits bonuses, and there are none"),
+    (lambda: criteria_of(adjustments=[], most=1), "limits bonuses, but there are none"),
     (lambda: criteria_of(most=-1), "must be more than 0"),
     (
         lambda: criteria_of(
@@ -541,7 +541,7 @@ BROKEN = [
     (lambda: AdjustmentEntry(project="A", adjustment="x"), "is empty, and no evidence is cited"),
     (
         lambda: case_of(criteria_of(), {"A": 1}, {"A": 1}, [said("A", "local", value=1)]),
-        "must be empty: it always brings the same points",
+        "must be empty: it always has the same points",
     ),
     (
         lambda: case_of(criteria_of(), {"A": 1}, {"A": 1}, [said("A", "local")] * 2),
@@ -593,7 +593,7 @@ def test_what_is_not_known_stands_on_every_output(tmp_path):
     )
     assert "지역중소기업, 아직 확인되지 않음: 기록이 없습니다" in minutes
     published = page_of(lambda: publication_page(award, hidden=True, lang="en").as_text())
-    assert tells(published, "{line}; not known yet", line="A: [0, +1], Small firm of the region")
+    assert tells(published, "{line}; not yet known", line="A: [0, +1], Small firm of the region")
     assert tells(
         published,
         "{bid}: {points}, {adjustment}",

@@ -313,11 +313,11 @@ def test_a_price_above_the_base_price_is_out():
     [
         (
             {"rule": "wb-qcbs", "opens": "first"},
-            "opens the first price alone, and the rule is given every price",
+            "opens only the first price, but the rule needs every price",
         ),
         (
             {"rule": "wb-qbs", "opens": "all"},
-            "must be first: this award rule opens the price of the first alone",
+            "must be first: this award rule opens only the price of the first-ranked bid",
         ),
         ({"rule": "wb-qbs", "ceiling": "budget"}, "compares prices that stay closed"),
     ],

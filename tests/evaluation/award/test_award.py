@@ -375,7 +375,7 @@ def test_who_falls_at_the_paper_stage_needs_no_mark_for_the_presentation():
     assert award.standings["C"].out_at == "cut-off"
     assert noted(award.standings["D"].why, "stage", rank=3, stage="one", best=2)
     with refuses(
-        ModelError, "{project} has no mark here, and an award leaves nothing open", project="D"
+        ModelError, "{project} has no mark here, and an award needs every mark", project="D"
     ):
         evaluate(Case(staged(3), case.projects, case.marks))
 
@@ -408,7 +408,7 @@ def test_quality_and_cost_based_selection():
 
 def test_a_price_that_must_be_there_is_asked_for():
     criteria = by_award_rule("wb-lcs")
-    with refuses(ModelError, "{project} is still in, and has no price", project="B"):
+    with refuses(ModelError, "{project} is still in the procedure, but has no price", project="B"):
         awarded(criteria, {"A": (90, 10), "B": (80, None)})
 
 
@@ -477,7 +477,9 @@ def test_a_rule_without_a_figure_prints_none_anywhere():
 def test_a_gate_on_a_total_that_the_rule_does_not_compute_is_refused():
     criteria = by_award_rule("us-tradeoff", scale=5)
     with refuses(
-        ModelError, "has no total to look at: the rule {rule} has no figure", rule="us-tradeoff"
+        ModelError,
+        "has no total to compare: the rule {rule} has no combined score",
+        rule="us-tradeoff",
     ):
         attrs.evolve(criteria, gates=[Gate(id="least", on="total", of="points", at_least=3)])
 
@@ -499,7 +501,7 @@ def test_a_bid_of_which_the_rule_can_say_nothing_has_no_figure(rule, settings, b
         assert found.why is not None
         assert str(said(found.why)) in " ".join(show.page(award, "en").as_markdown().split())
         letter = page_of(lambda name=name: letter_page(award, name, "en").as_markdown())
-        assert tells(letter, "Out at: {step}. {why}", step="Combined score")
+        assert tells(letter, "Eliminated at: {step}. {why}", step="Combined score")
 
 
 def test_a_lone_price_on_a_span_has_no_points():

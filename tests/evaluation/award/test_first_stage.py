@@ -143,7 +143,7 @@ def test_a_grade_that_decides_a_band_leaves_it_open_and_is_asked_for():
     with pytest.raises(ModelError) as refused:
         evaluate(case)
     told = [p for p in refused.value.problems if p.table == "first_stage"]
-    owed = "{evaluator} owes {bid} a grade of the first stage for {item}"
+    owed = "{evaluator} has not given {bid} a first-stage grade for {item}"
     assert len(told) == 2
     for problem, who in zip(told, ("e0", "e1"), strict=True):
         assert tells(problem, owed, evaluator=who, bid="B", item="Plan")
@@ -258,7 +258,7 @@ def test_a_case_with_sheets_is_kept_in_every_form(tmp_path):
         ("ahn,garam,plan,", sentence("is empty", field="grade", row=2)),
         (
             "ahn,garam,plan,우수\nahn,garam,plan,우수",
-            sentence("stands in row {row} already", row=2, at=3, field="criterion"),
+            sentence("is already in row {row}", row=2, at=3, field="criterion"),
         ),
     ],
 )

@@ -186,7 +186,7 @@ def test_check_and_score_refuse_on_every_way(tmp_path):
     case = graded(placed((3, 1, 0)))
     with refuses(
         ModelError,
-        "{evaluator} has {count} of {bids} bids in band {band}, where {allowed} go",
+        "{evaluator} has {count} of {bids} bids in band {band}; the quota is {allowed}",
         band="upper",
         allowed=2,
     ):

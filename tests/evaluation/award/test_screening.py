@@ -271,20 +271,20 @@ def test_a_deduction_counts_before_the_cut():
         ),
         (
             {"procedure": {"rule": RuleUse("kr-local-price")}},
-            "needs more than a bid's own price, which is all that a screening starts from",
+            "needs more than the bid's own price, which is the only input of a screening",
         ),
         (
             {"procedure": {"opens": "first"}},
-            "opens the first price alone, and the rule is given every price",
+            "opens only the first price, but the rule needs every price",
         ),
         (
             {"procedure": {"stages": [Stage(id="one", on=["capability"])]}},
-            "has no place where bids are screened by price, one by one",
+            "cannot be used where bids are screened by price, one by one",
         ),
         (
             {"procedure": {"differential": RuleUse("kr-differential", {"gap": 3})}},
             sentence(
-                "has no place where bids are screened by price, one by one", field="differential"
+                "cannot be used where bids are screened by price, one by one", field="differential"
             ),
         ),
         (
@@ -317,8 +317,8 @@ def test_sets_that_cannot_be_screened_are_told(change, message):
 @pytest.mark.parametrize(
     ("criteria", "amounts", "message"),
     [
-        (LOCAL, {"least_price": 0}, sentence("is needed: {meaning}", field="fixed_costs")),
-        (LOCAL, {"fixed_costs": 0}, sentence("is needed: {meaning}", field="least_price")),
+        (LOCAL, {"least_price": 0}, sentence("is required: {meaning}", field="fixed_costs")),
+        (LOCAL, {"fixed_costs": 0}, sentence("is required: {meaning}", field="least_price")),
         (
             LOCAL,
             {"fixed_costs": -1, "least_price": 0},
@@ -328,7 +328,7 @@ def test_sets_that_cannot_be_screened_are_told(change, message):
             SETS["kr-pps-services-screening"],
             {"fixed_costs": 5},
             sentence(
-                "has no place here: no rule of the criteria set takes it", field="fixed_costs"
+                "cannot be used here: no rule of the criteria set uses it", field="fixed_costs"
             ),
         ),
     ],

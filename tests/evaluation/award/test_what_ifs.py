@@ -80,7 +80,7 @@ def test_a_bid_that_was_not_marked_further_makes_a_row_that_cannot_be_told():
     assert {name: w.changed for name, w in told.items()} == {"A": None, "B": None, "C": False}
     assert tells(
         said(told["A"].problem),
-        "{project} has no mark here, and an award leaves nothing open",
+        "{project} has no mark here, and an award needs every mark",
         project="C",
     )
     assert told["A"].first == ()

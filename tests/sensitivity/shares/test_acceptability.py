@@ -289,7 +289,10 @@ def test_exact_says_what_it_lacks():
     assert found.expected_ranks.sum() == pytest.approx(15)
     assert str(found)
     assert json.dumps(found.rows())
-    with refuses(ModelError, "was not found: only first ranks and pairs have exact answers here"):
+    with refuses(
+        ModelError,
+        "is not available: only first-rank acceptability and pairs have exact values here",
+    ):
         _ = found.shares
     with refuses(ModelError, "no exact answer: {reason}"):
         acceptability(Study.of(np.random.default_rng(1).random((5, 60))), method="exact")

@@ -172,7 +172,7 @@ def test_a_plan_that_asks_for_nothing_has_no_curve(run, tmp_path):
     code, _, err = run("plot", "plan-curve", "examples/wb-qcbs", "-o", str(tmp_path / "a.svg"))
     assert code == 1
     assert tells(err, "an award is decided by prices and steps too, not by a sum of criteria alone")
-    with refuses(ModelError, "the plan asks for nothing, so there is no curve"):
+    with refuses(ModelError, "the plan has no requests, so there is no curve"):
         criteria = CriteriaSet("one", [Criterion("c", Levels([(0, 0), (1, 1)]), points=1)])
         marks = [Mark(p, "c", 1, 1) for p in "AB"]
         plan(evaluate(Case(criteria, [Project("A"), Project("B")], marks))).plot()

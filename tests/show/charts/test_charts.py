@@ -148,7 +148,7 @@ def test_every_result_of_the_room_of_sensitivity_is_drawn():
 
 
 def test_what_is_no_result_has_no_chart():
-    with refuses(ModelError, "there is no chart of {name}", name="int"):
+    with refuses(ModelError, "no chart exists for {name}", name="int"):
         chart(3)
 
 

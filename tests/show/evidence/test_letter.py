@@ -146,7 +146,7 @@ def test_a_check_list_without_a_date_is_read_back_and_asks_for_it(tmp_path, run)
     code, out, _ = run("check", str(case))
     assert code == 0
     assert tells(out, "Requests without the date of their letter: {count}. Enter it in the column 'asked' "
-"when the letter is sent.", count=4)  # fmt: skip
+                      "when the letter is sent.", count=4)  # fmt: skip
 
 
 def test_what_is_there_is_replaced_only_if_asked_and_never_in_part(tmp_path, run):
@@ -213,8 +213,8 @@ def test_a_holder_that_is_not_known_is_refused_with_those_that_are(found, name, 
 def test_options_of_letters_are_refused_where_none_are_written(run):
     code, _, err = run("ask", EXAMPLE, "--form", "md", "--date", "2026-12-01")
     assert code == 1
-    assert tells(err, "is for letters, and none are written without -o", field="--form")
-    assert tells(err, "is for letters, and none are written without -o", field="--date")
+    assert tells(err, "applies to letters, which are written only with -o", field="--form")
+    assert tells(err, "applies to letters, which are written only with -o", field="--date")
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_options_of_letters_are_refused_where_none_are_written(run):
 def test_options_of_the_screen_are_refused_where_letters_are_written(option, run, tmp_path):
     code, _, err = run("ask", EXAMPLE, *option, "-o", str(tmp_path / "out"))
     assert code == 1
-    said = "is for what is printed, and with -o letters are written"
+    said = "applies to printed output, but -o writes letters"
     assert tells(err, said, field=option[0])
     assert not (tmp_path / "out").exists()
 

@@ -31,15 +31,15 @@ def test_the_page_leads_with_what_is_not_refuted_and_has_the_row_beside_it(found
     assert tells(
         page,
         "The given marks of a project are correlated: their mean correlation is {found} over "
-"{pairs} pairs of marks, {chance} ± {spread} by chance. Independence is refuted, so "
-"the assumption with correlation {rho} is the primary one.",
+        "{pairs} pairs of marks, {chance} ± {spread} by chance. Independence is refuted, so "
+        "the assumption with correlation {rho} is the primary one.",
         found="0.17", pairs="1,068", chance="0.00", spread="0.03", rho="0.10",
     )  # fmt: skip
     assert tells(
         page,
         "Likely ({assumption}): {counts} of {pairs} pairs have an order with a chance of at "
-"least {levels}. If each pair is put in its likelier order, {wrong} of {pairs} are "
-"expected to be in the wrong order.",
+        "least {levels}. If each pair is put in its likelier order, {wrong} of {pairs} are "
+        "expected to be in the wrong order.",
         counts=[2, 20, 62], pairs=300, wrong="88",
     )  # fmt: skip
     assert tells(page, "{gate} What would settle it: {documents}.")
@@ -113,7 +113,7 @@ def test_how_numbers_were_worked_out_is_said():
     assert tells(
         exactness(drawn),
         "Estimated from {draws} draws of each project, because the total is not a plain sum or "
-"the exact computation is too large; twice the standard error is at most {error}.",
+        "the exact computation is too large; twice the standard error is at most {error}.",
         draws="400", error="5.1 %",
     )  # fmt: skip
     lean, together, passed = assumption_words(
@@ -163,7 +163,7 @@ def test_a_case_with_nothing_open_says_so_and_prints_nothing_of_it(run):
     assert code == 1
     assert tells(
         err,
-        "ask for the award itself: `evalkit score` says what is open and what if, "
+        "ask for the award itself: `evalkit score` shows what is open and the what-if table, "
         "`evalkit explain` shows each step",
     )
 

@@ -72,7 +72,10 @@ def test_every_mark_that_a_member_left_out_is_refused_by_name(rule):
             evaluate(attrs.evolve(case, marks=[m for m in case.marks if m is not mark]))
         named = [p for p in caught.value.problems if p.field == mark.criterion]
         (problem,) = named
-        owed = "{evaluator} owes {project} a mark here, and the criteria set allows no gaps"
+        owed = (
+            "{evaluator} has not marked {project} here, and the criteria set allows no missing "
+            "marks"
+        )
         assert tells(problem.rule, owed, evaluator=mark.evaluator, project=mark.project)
 
 

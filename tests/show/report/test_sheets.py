@@ -179,14 +179,14 @@ def test_a_sheet_of_another_version_and_one_that_came_twice(case, sheets, tmp_pa
     fill(path)
     assert tells(
         problems(other, path),
-        "is a sheet of another {name}: {value} is wanted",
+        "is a sheet of another {name}; expected: {value}",
         name="version",
         value="9",
         got="2",
     )
     changed = attrs.evolve(case.criteria, source="elsewhere")
     text = problems(attrs.evolve(case, criteria=changed), path)
-    assert tells(text, "was made for other criteria, though they have the same id and version")
+    assert tells(text, "was made for other criteria with the same id and version")
     twin = tmp_path / "twin.xlsx"
     twin.write_bytes(path.read_bytes())
     assert tells(problems(case, path, twin), "is the same sheet as {file}")

@@ -201,7 +201,7 @@ def test_the_unit_counts_without_a_scale():
         (
             lambda: std([[1, 2]]),
             sentence(
-                "must have at least two projects, or nothing tells criteria apart", field="values"
+                "must have at least two projects, or no criterion discriminates", field="values"
             ),
         ),
         (

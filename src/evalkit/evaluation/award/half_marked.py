@@ -106,15 +106,15 @@ def _problem(case: Case, half: _Half) -> Problem:
         table="marks",
         field=marks[0].criterion,
         rule=say(
-            "{project} did not reach stage {stage} ({why}), and has some of its marks: {count}",
+            "{project} did not reach stage {stage} ({why}), but has some of its marks: {count}",
             project=half.project,
             stage=stage,
             why=half.why and written(half.why, OUT),
             count=len(marks),
         ),
         remedy=say(
-            "take out its marks of stage {stage}; if it was to go on, mend the marks of the stages "
-            "before",
+            "delete its marks of stage {stage}; if it should have proceeded, correct the marks "
+            "of the stages before",
             stage=stage,
         ),
     )
@@ -145,7 +145,7 @@ def _needed(bound: Fraction, of: str) -> str:
 
 OUT: Words = {
     "rule": lambda why: why,
-    "stage": say("rank {rank} of stage {stage}, of which {best} go on"),
+    "stage": say("rank {rank} of stage {stage}, of which {best} proceed"),
     "gate": _gate_missed,
 }
 """Why a bid left at a round, by the kind of note; pages quote it, too."""

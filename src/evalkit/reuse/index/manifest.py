@@ -171,7 +171,7 @@ def opened(folder: Path, part: ListedSegment) -> Segment:
 def damaged(place: Path | str) -> InputError:
     """Make the error for a segment that is not what was written."""
     rule = say("is damaged")
-    remedy = say("evalkit reuse index verify DIR tells what; then build the index again")
+    remedy = say("evalkit reuse index verify DIR shows what is wrong; then build the index again")
     return InputError(Problem(file=str(place), rule=rule, remedy=remedy))
 
 

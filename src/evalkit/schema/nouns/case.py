@@ -24,7 +24,7 @@ TENDER = Noun(
         Field("budget", NUMBER, say("what a set may name as ceiling")),
         Field("fixed_costs", NUMBER, say("for works: statutory costs that no bid may change (A)")),
         Field("least_price", NUMBER, say("for works: 98 % of the net cost, rounded up")),
-        Field("unit", TEXT, say("what prices are in"),
+        Field("unit", TEXT, say("currency of the prices"),
               unset=say("the `currency` of the set, or none is shown")),
         Field("reference_kind", SOME_WORDS, say("what that amount is, in the words of the notice")),
         Field("budget_kind", SOME_WORDS, say("what that amount is, in the words of the notice")),

@@ -37,7 +37,7 @@ def _is_kind_or_unchecked(fields: Fields, values: dict[str, Any]) -> None:
     if checked is not None and checked is not False:
         fields.wrong("checked", say("can only be false; what is checked has a kind"), checked)
     elif checked is False and "kind" in fields:
-        fields.wrong("checked", say("stands beside a kind, which is checked"))
+        fields.wrong("checked", say("cannot be used with a kind, which is checked"))
     elif checked is None and "kind" not in fields:
         fields.wrong("kind", say("is missing; write checked = false where nothing is checked"))
 

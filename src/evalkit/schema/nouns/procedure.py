@@ -49,7 +49,7 @@ def _settings(fields: Fields, _key: str, _required: bool) -> dict[str, object]:
         if name == "id":
             continue
         if is_huge(value):
-            fields.wrong(name, say("is beyond what evalkit counts with (10^40)"))
+            fields.wrong(name, say("is beyond the range of evalkit (10^40)"))
         elif isinstance(value, str | int | Decimal):
             settings[name] = value
         else:
@@ -169,7 +169,7 @@ def _more(fields: Fields, key: str, _required: bool) -> list[Any]:
         return []
     # An integer of thousands of digits cannot even be shown.
     if any(is_huge(n) for pair in pairs if isinstance(pair, list) for n in pair):
-        fields.wrong(key, say("is beyond what evalkit counts with (10^40)"))
+        fields.wrong(key, say("is beyond the range of evalkit (10^40)"))
         return []
     return pairs
 
@@ -233,7 +233,7 @@ ADJUSTMENT_LEVEL = Noun(
     AdjustmentLevel,
     (
         Field("id", TEXT, say("written in the column `value` of `adjustments`"), required=True),
-        Field("points", NUMBER, say("what it brings"), required=True),
+        Field("points", NUMBER, say("its points"), required=True),
         _TITLE,
     ),
 )  # fmt: skip
@@ -268,12 +268,14 @@ PROCEDURE = Noun(
               say("the top criterion whose points the price rule gives; its scale is linear from "
                   "0 to its points"), unset=say("none")),
         Field("ceiling", FieldKind(_ceiling, empty="", known=AMOUNTS),
-              say("the amount of the tender above which a price is out: `reference` or `budget`"),
+              say("the amount of the tender above which a price is excluded: `reference` or "
+                  "`budget`"),
               unset=say("none")),
         Field("currency", TEXT,
-              say("what the amounts of a tender are in where it does not say; needed where "
-                  "preconditions hang on amounts, and no other is taken there"), unset=say("none")),
-        Field("own_bid_only", FLAG, say("whether rules that look at other bids are refused")),
+              say("currency of the amounts of a tender that does not give one; required where "
+                  "preconditions depend on amounts, and no other is accepted there"),
+              unset=say("none")),
+        Field("own_bid_only", FLAG, say("whether rules that use other bids are refused")),
         Field("screening", choice(SCREENINGS),
               say("bids are screened from the lowest price up until one passes every gate; "
                   "`total` or `technical` parts equal prices that pass. Needs a gate on the total"),
@@ -288,8 +290,8 @@ PROCEDURE = Noun(
                   'rules](rules.md), or [a file of one\'s own](../how-to/add-a-rule.md)); '
                   'without settings `"…"`')),
         Field("award", _USE,
-              say("instead of `price` and `rule`: from quality points and price to the figure "
-                  "that decides"), unset=say("the total")),
+              say("instead of `price` and `rule`: from quality points and price to the "
+                  "combined score"), unset=say("the total")),
         Field("differential", _USE, say("what replaces the technical points after the cut-off")),
         Field("optional_differential", _USE,
               say('differential scores that a notice could have announced; compared under "What '
@@ -303,7 +305,7 @@ PROCEDURE = Noun(
         Field("panel", many(PANEL), say("who marks what together"), "panels"),
         Field("stage", many(STAGE), say("rounds in order"), "stages", unset=say("one round")),
         Field("adjustment", many(ADJUSTMENT), say("bonuses and deductions"), "adjustments"),
-        Field("most_bonus", NUMBER, say("what all bonuses of a bid bring together at most"),
+        Field("most_bonus", NUMBER, say("maximum of all bonuses of a bid together"),
               unset=say("their sum")),
     ),
 )  # fmt: skip

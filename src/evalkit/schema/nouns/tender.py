@@ -55,7 +55,7 @@ EVALUATOR = Noun(
         Field("name", NAME, say("of the person; may be left empty")),
         Field("affiliation", NAME, say("where the person works; may be left empty")),
         Field("outside", choice(("yes", "no")),
-              say("`yes`, `no`: whether the member comes from elsewhere")),
+              say("`yes`, `no`: whether the member is external")),
     ),
 )  # fmt: skip
 ASSIGNMENT = Noun(

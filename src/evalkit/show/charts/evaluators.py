@@ -97,7 +97,7 @@ def evaluators(
     chart = chart.properties(width=WIDTH, height=_ROW * len(names))
     count = len(found.table.evaluators)
     said: list[Message | Text] = [
-        say("Total points of each evaluator; the evaluators are others in each project.")
+        say("Total points by evaluator; each project has different evaluators.")
         if evaluation.case.evaluators_within == "project"
         else say("Total points of each of {count} evaluators.", count=count)
         if found.values is None
@@ -137,13 +137,13 @@ def _marks(evaluation: Evaluation, panel: str | None) -> _Marks:
     if not made and evaluation.case.criteria.panel == "span":
         raise refused(say("readers whose marks count as a span are not compared"))
     if not made:
-        raise refused(say("there are no two evaluators, so there is nothing to compare"))
+        raise refused(say("there are fewer than two evaluators, so there is nothing to compare"))
     names = [found.id for found in made]
     if panel is not None and panel not in names:
         raise ModelError(unknown(say("panel"), panel, names, field="panel"))
     found = made[0] if panel is None else made[names.index(panel)]
     if len(found.table.evaluators) < 2:
-        raise refused(say("there are no two evaluators, so there is nothing to compare"))
+        raise refused(say("there are fewer than two evaluators, so there is nothing to compare"))
     return found
 
 
@@ -227,7 +227,7 @@ def _finding(case: Case, table: MarkTable, points: FloatArray) -> Message:
     )
     bids = np.flatnonzero(high - low == (high - low)[widest])
     return say(
-        "Widest disagreement: {bid}, from {low} points ({severe}) to {high} ({generous})",
+        "Largest disagreement: {bid}, from {low} points ({severe}) to {high} ({generous})",
         bid=Tied(named(case.project(table.bids[n]).name) for n in bids[:4]),
         low=figure(low[widest]),
         severe=severe,

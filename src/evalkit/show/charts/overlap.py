@@ -53,7 +53,7 @@ def overlap(result: Reuse, *, lang: Lang = "en") -> Chart:
     names = {"prose": say("Documents"), "code": say("Source code")}
     splits = [(names[p.kind], p.characters) for p in result.parts if p.told]
     if len(splits) > 1:
-        splits.insert(0, (say("Everything"), result.characters))
+        splits.insert(0, (say("All parts"), result.characters))
     rows: list[ChartRow] = []
     for name, split in splits:
         at = 0.0
@@ -84,7 +84,7 @@ def _finding(result: Reuse) -> Message:
     if not split.found:
         return say("No part of the deliverable was found in the available earlier works.")
     return say(
-        "{low} to {high} of the deliverable stands also in earlier works",
+        "{low} to {high} of the deliverable also appears in earlier works",
         low=per_cent(split.low), high=per_cent(split.high),
     )  # fmt: skip
 

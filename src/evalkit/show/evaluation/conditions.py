@@ -59,7 +59,7 @@ NOT_BROKEN: Words = {
     "other-counts": say("applies to tenders with another number of bids"),
     "all-grades": say("all grades comply"),
     "no-roster": say("the size of the roster is not on record"),
-    "no-origin": say("it is not on record where {count} members come from"),
+    "no-origin": say("whether they are external is not recorded for {count} members"),
     "no-marks": say("panel {panel} has given no marks"),
     "no-members": say("panel {panel} has no members on record"),
     "no-items": say("the items of {field} are not given"),

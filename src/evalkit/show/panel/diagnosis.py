@@ -25,19 +25,19 @@ _LABELS = {
 _READING = (
     say(
         "Alpha: reliable from 0.80, tentative from 0.667 (Krippendorff), judged by the lower "
-"end of the interval."
+        "end of the interval."
     ),
     say(
         "ICC: below 0.5 poor, to 0.75 moderate, to 0.9 good (Koo & Li, from memory); judged by "
-"the lower end of the interval, not the value."
+        "the lower end of the interval, not the value."
     ),
     say("Kendall's W with fewer than 4 subjects is descriptive, not a test."),
     say("Severity is a difference of level; where no mark is missing, it does not change the "
-"order."),
+        "order."),
     say("Halo is the mean correlation between items; true quality also correlates them."),
     say(
         "Ask about a robust z over 3.5. With few subjects the power is low: no finding does "
-"not prove agreement."
+        "not prove agreement."
     ),
     say("Do not leave out or reweigh an evaluator because of these numbers; ask the evaluator."),
 )  # fmt: skip

@@ -40,7 +40,7 @@ def precondition_blocks(criteria: CriteriaSet, lang: Lang) -> list[Block]:
     asked = [*map(partial(_declared, criteria), criteria.preconditions), *_ranges(criteria)]
     blocks: list[Block] = [Heading(say("Preconditions"), 2)]
     if not asked:
-        nothing = say("None is declared, so none is checked.")
+        nothing = say("No precondition is declared, so none is checked.")
         return [*blocks, Paragraph(nothing)]
     return [*blocks, table_of(COLUMNS, asked, lang)]
 

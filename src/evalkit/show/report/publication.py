@@ -164,9 +164,9 @@ def publication_page(award: Award, *, hidden: bool, lang: Lang) -> Page:
         blocks.append(Heading(say("Bonuses and deductions"), 2))
         blocks.append(Bullets(adjusted))
     note = (
-        say("Evaluators are called A, B, C in the order of their ids.")
+        say("Evaluators are named A, B, C in the order of their ids.")
         if hidden
-        else say("Evaluators are called as in the record.")
+        else say("Evaluators are named as in the record.")
     )
     blocks.append(Paragraph(note))
     return Page(blocks, lang)
@@ -186,7 +186,7 @@ def _adjusted(award: Award) -> Iterator[Message]:
                 points=points,
                 adjustment=item.adjustment.name,
             )
-            yield say("{line}; not known yet", line=line) if item.why is not None else line
+            yield say("{line}; not yet known", line=line) if item.why is not None else line
 
 
 def _panel(

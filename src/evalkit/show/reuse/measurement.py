@@ -266,15 +266,15 @@ def _method(reuse: Reuse, lang: Lang) -> Iterator[Block]:
         if chance.pairs:
             text = say(
                 "{part}: a work counts from one passage of {anchor}. By chance, the longest "
-"passage shared by two works of different vendors had {median} (median) and "
-"{p99} (99th percentile), measured on {pairs} pairs.",
+                "passage shared by two works of different vendors had {median} (median) and "
+                "{p99} (99th percentile), measured on {pairs} pairs.",
                 part=name, anchor=_count(part, chance.anchor), median=chance.median,
                 p99=chance.p99, pairs=chance.pairs,
             )  # fmt: skip
         else:
             text = say(
                 "{part}: a work counts from one passage of {anchor}. There were too few works "
-"of different vendors to measure what two works share by chance.",
+                "of different vendors to measure what two works share by chance.",
                 part=name, anchor=_count(part, chance.anchor),
             )  # fmt: skip
         points.append(text)

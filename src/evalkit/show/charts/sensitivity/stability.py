@@ -73,13 +73,13 @@ def stability(result: Stability, *, most: int = MOST, lang: Lang = "en") -> Char
         base.mark_point(filled=True, size=36, color=ORANGE, opacity=1, stroke=INK).encode(
             x=alt.X("weight:Q")
         ),
-        *column(base, "then", say("Who is first beyond"), WIDTH + 16, lang),
+        *column(base, "then", say("Winner beyond"), WIDTH + 16, lang),
     ]
     chart = alt.layer(*layers).properties(width=WIDTH, height=alt.Step(_ROW))
     said = [
         say(
-            "Blue: the weights at which the same project stays first, one weight at a time, its"
-            " siblings in proportion. Mark: the official weight."
+            "Blue: stability interval of each weight, in which the winner stays; the others of "
+            "its group are rescaled in proportion. Mark: official weight."
         ),
         *conditions(result.matrix),
         *left_out(len(shown), len(free)),
@@ -96,7 +96,7 @@ def _free(result: Stability) -> list[NodeStability]:
     """Return the weights that can move, the shortest way to another winner first."""
     free = [node for node in result.exact if _siblings(result, node)]
     if not free:
-        raise refused(say("no criterion has siblings, so no weight can move"))
+        raise refused(say("every criterion is alone in its group, so no weight can change"))
     free.sort(key=lambda node: min((way for way, _, _ in _ways(node)), default=Fraction(2)))
     return free
 
@@ -148,19 +148,19 @@ def _finding(result: Stability, free: list[NodeStability]) -> Message:
     winner = [named(matrix.names[i]) for i in result.winners]
     nearest = next(_nearest(free), None)
     if nearest is None:
-        return say("No single weight can take the first rank from {winner}", winner=winner)
+        return say("No single weight changes the winner, {winner}", winner=winner)
     node, end, places = nearest
     criterion = named(matrix.nodes[node.place].name)
     if end == node.weight:
         return say(
-            "Tied first: {winner}; any move of the weight of {criterion} parts them",
+            "Tied for first: {winner}; any change of the weight of {criterion} breaks the tie",
             winner=winner,
             criterion=criterion,
         )
     now, then = two_shares(node.weight, end)
     return say(
-        "{winner} stays first until the weight of {criterion} goes from {now} to {end}; then first"
-        " is {rival}",
+        "{winner} stays first until the weight of {criterion} changes from {now} to {end}; "
+        "then {rival}",
         winner=winner,
         criterion=criterion,
         now=now,

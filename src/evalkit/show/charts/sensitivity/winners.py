@@ -95,8 +95,8 @@ def winners(result: Winners, *, most: int = MOST, lang: Lang = "en") -> Chart:
     chart = chart.properties(width=WIDTH, height=alt.Step(_ROW))
     said = [
         say(
-            "How far ahead of the best rival a project is at the admissible weights and marks that"
-            " suit it best. Left of 0 somebody else is ahead at all of them."
+            "Greatest lead over the best rival at the admissible weights and marks most "
+            "favourable to the project. Left of 0 another project is always ahead."
         ),
         *all_said(*matrix.conditions),
         *left_out(len(shown), len(order)),
@@ -123,9 +123,9 @@ def _finding(result: Winners) -> Message:
         name = named(result.matrix.names[able[0]])
         return say("Only {name} can be first at admissible weights", name=name)
     if len(able) == count:
-        return say("Every one of {count} projects can be first at some weights", count=count)
+        return say("All {count} projects are potentially optimal", count=count)
     return say(
-        "{first} of {count} projects can be first at some weights; {never} never can",
+        "{first} of {count} projects are potentially optimal; {never} are not",
         first=len(able),
         count=count,
         never=len(result.never),

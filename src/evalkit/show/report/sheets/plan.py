@@ -164,11 +164,11 @@ def _plan(
             else say("Write in the two open columns only: a mark and its reason.")
         ).text(lang),
         (6, 1): say(
-            "The sheet is protected without a password; a change is found when it is read."
+            "The sheet is protected without a password; changes are detected when it is read."
         ).text(lang),
     }  # fmt: skip
     headers = [
-        say("Item"), say("Rubric"), say("Most points"), say("Allowed"), say("Mark"),
+        say("Item"), say("Rubric"), say("Maximum"), say("Allowed"), say("Mark"),
         *([] if first_stage else [say("Reason")]),
     ]  # fmt: skip
     for column, header in enumerate(headers, 1):

@@ -164,17 +164,17 @@ def _belongs(
         found = read.identity.get(name, "")
         if found != value:
             wrong = True
-            rule = say("is a sheet of another {name}: {value} is wanted", name=name, value=value)
+            rule = say("is a sheet of another {name}; expected: {value}", name=name, value=value)
             yield Problem(file=read.file, rule=rule, value=found)
     if not wrong and read.identity.get("sha256") != case.criteria.sha256:
         yield Problem(
             file=read.file,
-            rule=say("was made for other criteria, though they have the same id and version"),
+            rule=say("was made for other criteria with the same id and version"),
             remedy=say("write the sheets anew"),
         )
     if plan is None:
         rule = say("{evaluator} has no sheet for {bid}", evaluator=key[0] or "–", bid=key[1] or "–")
-        remedy = say("look in the evaluators, the projects and the recusals of the case")
+        remedy = say("check the evaluators, the projects and the recusals of the case")
         yield Problem(file=read.file, rule=rule, remedy=remedy)
 
 

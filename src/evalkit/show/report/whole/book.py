@@ -154,7 +154,7 @@ def _result(evaluation: Evaluation, lang: Lang) -> Iterator[Section]:
     first = next((block for block in blocks if isinstance(block, Bullets)), None)
     if first is not None:
         blocks.remove(first)
-        yield Section("summary", say("In short"), Page([first], lang))
+        yield Section("summary", say("Main findings"), Page([first], lang))
     yield Section("result", say("The result"), Page(blocks, lang), OF_THE_RESULT)
 
 
@@ -175,8 +175,8 @@ def _explained(evaluation: Evaluation, lang: Lang) -> list[Section]:
     title = say("Every point, and its reason")
     if marks > MOST_MARKS:
         text = say(
-            "{count} marks do not fit on a page that people read. evalkit explain CASE PROJECT "
-            "shows those of one project, and evalkit report --format json has all of them.",
+            "{count} marks are too many for one page. evalkit explain CASE PROJECT shows those "
+            "of one project, and evalkit report --format json has all of them.",
             count=f"{marks:,}",
         )
         return [Section("points", title, Page([Paragraph(text)], lang))]
@@ -227,12 +227,12 @@ def _analysed(evaluation: Evaluation, options: Options) -> tuple[Analysis | None
     try:
         found = analyse(Study.of(evaluation), samples=options.samples, seed=options.seed)
     except EvalkitError as error:
-        return None, say("Weights are not moved here: {reason}", reason=error.problems[0].rule)
+        return None, say("Weights are not analysed here: {reason}", reason=error.problems[0].rule)
     return found, None
 
 
 def _sensitivity(analysis: Analysis | None, reason: Message | None, lang: Lang) -> Section:
-    title = say("How far the weights can move")
+    title = say("Sensitivity to the weights")
     if analysis is None:
         assert reason is not None
         return Section("weights", title, Page([Paragraph(reason)], lang))
@@ -250,13 +250,14 @@ def _panel(case: Case, lang: Lang) -> Iterator[Section]:
 
 def _limits(lang: Lang) -> Section:
     sentences = [
-        say("Whether a mark is right. The reason and the evidence stand beside it: ask."),
-        say("Which weights are right. They are a decision of those who are responsible."),
-        say("What is likely. An interval holds everything that is possible; its middle means "
-            "nothing."),
-        say("Whether anything was lawful, or meant well. There is no verdict on people or firms."),
-        say("That something does not exist because nobody wrote of it. A missing mark is neither "
-            "good nor bad."),
+        say("Whether a mark is right. Check its reason and its evidence."),
+        say("Which weights are right. Those responsible decide them."),
+        say("What is likely. An interval holds everything that is possible; its midpoint has "
+            "no meaning."),
+        say("Whether anything was lawful or well intended. There is no verdict on people or "
+            "firms."),
+        say("That something does not exist because nobody documented it. A missing mark is "
+            "neither good nor bad."),
     ]  # fmt: skip
     page = Page([Bullets(sentences)], lang)
     return Section("limits", say("What this does not say"), page)
@@ -271,7 +272,7 @@ def _method(case: Case, lang: Lang) -> Section:
             say("Global weight"), lambda place: criteria.global_weight(place[0].id), hundredths()
         ),
         Column(say("Admissible"), lambda place: _admissible(place[0])),
-        Column(say("What is looked at"), lambda place: place[0].description),
+        Column(say("Scope"), lambda place: place[0].description),
     )
     lines = [footer(case, lang), f"evalkit {__version__}"]
     blocks: list[Block] = [

@@ -21,14 +21,14 @@ def why_not(evaluation: Evaluation) -> Message | None:
     """Say why weights cannot be moved on the page; None where they can."""
     criteria = evaluation.case.criteria
     if isinstance(evaluation, Award):
-        return say("The weights of an award are set by its notice, and cannot move.")
+        return say("The weights of an award are fixed by its notice.")
     if not evaluation.has_total:
-        return say("There is no total, so there are no weights to move.")
+        return say("There is no total, so there are no weights to adjust.")
     groups = [criteria.aggregate, *(c.aggregate for c, _ in criteria.walk() if c.scale is None)]
     if any(way != "sum" for way in groups):
-        return say("Points are not added up everywhere, so weights are not moved here.")
+        return say("Points are not added up everywhere, so weights cannot be adjusted here.")
     if any(leaf.utility is None for score in evaluation.scores for leaf in score.leaves):
-        return say("Some projects leave criteria out, so weights are not moved here.")
+        return say("Some projects leave criteria out, so weights cannot be adjusted here.")
     return None
 
 
@@ -123,11 +123,11 @@ def live_words(lang: Lang) -> dict[str, str]:
     said = {
         "official": say("Official weights: the totals are exact."),
         "moved": say(
-            "Moved weights: the totals are approximate, and marked so; equal totals share a rank,"
-            " as no rule for ties is asked."
+            "Adjusted weights: the totals are approximate (≈); equal totals share a rank, as "
+            "no tie-break rule is applied."
         ),
-        "same": say("First by guaranteed total, as at the official weights: {now}"),
-        "flip": say("The first place changed: it was {was}, now it is {now}."),
+        "same": say("First by minimum certain total, as at the official weights: {now}"),
+        "flip": say("The winner changed from {was} to {now}."),
         "none": say("No project is ranked."),
         "about": say("about {total}"),
         "out": say("excluded"),

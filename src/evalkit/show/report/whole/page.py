@@ -79,7 +79,7 @@ def _body(
     entries = [(section.id, section.title.text(lang)) for section in book.sections]
     if not plain:
         after = 1 + [name for name, _ in entries].index("result")
-        entries.insert(after, ("live-weights", say("Move the weights").text(lang)))
+        entries.insert(after, ("live-weights", say("Adjust the weights").text(lang)))
     return render(
         "report_body.html",
         lang=lang,
@@ -103,12 +103,10 @@ def _said(book: WholeReport, *, live: bool) -> dict[str, str | list[str]]:
         "skip": say("To the result"),
         "contents": say("Contents"),
         "show": say("Show"),
-        "move": say("Move the weights"),
-        "official": say("Official weights"),
+        "move": say("Adjust the weights"),
+        "official": say("Reset to official weights"),
         "why_not": reason or Message(""),
-        "no_pictures": say(
-            "Without pictures: they need {command}", command=about.command("charts")
-        ),
+        "no_pictures": say("Without charts: they need {command}", command=about.command("charts")),
     }
     headers = [say("Rank"), say("Project"), say("Total"), say("From low to high")]
     return {
@@ -121,12 +119,12 @@ def _said(book: WholeReport, *, live: bool) -> dict[str, str | list[str]]:
 def _how(book: WholeReport) -> list[Message]:
     bounded = any(c.range is not None for c, _ in book.case.criteria.walk())
     return [
-        say("Move a weight: its siblings share the rest as the official weights do, and the "
-            "ranking sorts itself by the guaranteed total."),
-        say("Bounds are those that the criteria set admits; where it writes none beside others, "
-            "0 to 100 %.")
+        say("Adjust a weight: the others of its group are rescaled in proportion, and the "
+            "ranking is sorted by the minimum certain total."),
+        say("Limits are those of the criteria set; no limit set: 0–100 %.")
         if bounded
-        else say("The criteria set writes no admissible ranges, so every weight is between 0 and "
-                 "100 %."),
-        say("Gates are held as at the official weights: who failed stays out, and caps stay."),
+        else say(
+            "The criteria set has no admissible ranges, so every weight is between 0 and 100 %."
+        ),
+        say("Eligibility does not change here: gates and caps stay as at the official weights."),
     ]  # fmt: skip
