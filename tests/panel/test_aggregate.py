@@ -153,7 +153,8 @@ def test_which_of_two_equal_evaluators_goes_is_declared():
         (
             {"more": [(12,)]},
             sentence(
-                "must be pairs of whole numbers: from so many evaluators, leave out so many",
+                "must be pairs of whole numbers: the number of evaluators from which, and how "
+                "many are left out",
                 field="more",
             ),
         ),

@@ -42,11 +42,11 @@ def test_planted_severities_and_bids_come_back():
         (np.zeros((2, 3)), "must have the shape (evaluators, bids, items)"),
         (
             np.full((2, 3, 2), 0.5),
-            "must be whole numbers from 0: the model knows levels, not points",
+            "must be whole numbers from 0: the model uses levels, not points",
         ),
         (
             np.full((2, 3, 2), np.nan),
-            "must be whole numbers from 0: the model knows levels, not points",
+            "must be whole numbers from 0: the model uses levels, not points",
         ),
         (np.zeros((2, 3, 2)), "are too few: three bids, two evaluators and two levels are needed"),
     ],

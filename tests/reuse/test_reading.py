@@ -87,7 +87,7 @@ def test_a_work_of_which_nothing_can_be_read_is_named_and_the_others_count(corpu
     with heard() as said:
         page = run(capsys, "reuse", corpus / "new.txt", "--against", corpus / "earlier")
     assert "pictures: " in page
-    assert tells([message for message, _ in said], "holds no file that could be read")
+    assert tells([message for message, _ in said], "contains no readable file")
     assert "Compared with 2 works" in page
 
 

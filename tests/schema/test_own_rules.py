@@ -195,7 +195,7 @@ def test_a_rule_file_that_is_not_there_is_told_where_it_is_named(folder):
     [found] = check(folder)
     assert found.file == str(folder / "criteria.toml")
     assert tells(found, "does not exist", field="procedure.rule.id", value=RULE)
-    remedy = "put it into {folder}, or name a file that is there"
+    remedy = "put it into {folder}, or name an existing file"
     assert tells(found, remedy, folder=str(folder))
 
 

@@ -241,7 +241,7 @@ def test_only_toml(tmp_path):
     with refuses(InputError, "must end in .toml"):
         save_space(WeightSpace.simplex(2), tmp_path / "space.txt")
     save_space(WeightSpace.simplex(2), tmp_path / "space.toml")
-    with refuses(InputError, "is already there"):
+    with refuses(InputError, "already exists"):
         save_space(WeightSpace.simplex(2), tmp_path / "space.toml")
 
 

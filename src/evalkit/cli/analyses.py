@@ -100,7 +100,7 @@ def sensitivity(
         )
         raise click.BadParameter(text, param_hint="--node")
     if state is not None and only not in (None, "acceptability"):
-        text = localized("is for the whole analysis and for --only acceptability")
+        text = localized("applies to the full analysis and to --only acceptability")
         raise click.BadParameter(text, param_hint="--state")
     result = common.evaluate()
     chosen = chosen_space(space, result.case.criteria)
@@ -183,7 +183,7 @@ def _free(target: str | None, option: str, *, overwrite: bool) -> None:
     if Path(target).is_dir():
         raise InputError(Problem(file=target, rule=say("is a folder, not a file")))
     if Path(target).exists() and not overwrite:
-        rule = say("is already there")
+        rule = say("already exists")
         remedy = say("choose another name, or give --overwrite (overwrite=True)")
         raise InputError(Problem(file=target, rule=rule, remedy=remedy))
 

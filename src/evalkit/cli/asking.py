@@ -50,7 +50,9 @@ if TYPE_CHECKING:
     "--refused",
     multiple=True,
     metavar="DOCUMENT=SHARE",
-    help=localized("How likely a letter for this document is refused, as 0.2; may be given again."),
+    help=localized(
+        "How likely a letter for this document is refused, such as 0.2; may be repeated."
+    ),
 )
 @click.option(
     "--against",

@@ -37,7 +37,7 @@ def _rule(name: str) -> Rule:
     return called(name, lambda name: load_rule(Path(name)) if in_file else find_rule(name), "RULE")
 
 
-@click.group(help=localized("Official price formulas and award rules: list, show, try, audit."))
+@click.group(help=localized("Official price formulas and award rules: list, show, apply, audit."))
 def rules() -> None:
     """Group of the commands about official rules."""
 

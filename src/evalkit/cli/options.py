@@ -86,9 +86,9 @@ assume_option = click.option(
     multiple=True,
     metavar="levels|points|cautious|known|gates-pass|correlation=R",
     help=localized(
-        "What is assumed of open marks: levels or points equally likely, lower levels likelier,"
-        " levels as in the known marks, open gates passed, marks of a project correlated by R;"
-        " may be given again."
+        "Assumption about open marks: levels or points equally likely, lower levels likelier, "
+        "levels as in the known marks, open gates passed, marks of a project correlated by R; "
+        "may be repeated."
     ),
 )
 space_option = click.option(

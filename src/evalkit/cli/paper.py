@@ -99,7 +99,7 @@ def _award(paper: str, common: Common) -> Award:
     return found
 
 
-@click.command(help=localized("Print the marks of every evaluator as they are to be published."))
+@click.command(help=localized("Print the marks of every evaluator in the form for publication."))
 @case_argument
 @click.option(
     "--names",

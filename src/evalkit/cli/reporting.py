@@ -15,7 +15,7 @@ from evalkit.core.messages import say
 FORMS = ("html", "md", "docx", "xlsx", "json")
 
 
-@click.command(help=localized("Write the whole report of CASE: .html, .md, .docx, .xlsx or .json."))
+@click.command(help=localized("Write the full report of CASE: .html, .md, .docx, .xlsx or .json."))
 @case_argument
 @click.option(
     "-o",

@@ -115,7 +115,7 @@ class Certain(Listed):
 
     def _check(self, node: str) -> None:
         if node not in self.nodes:
-            rule = say("is no criterion or group, and no total")
+            rule = say("is not a criterion, a group or the total")
             raise LookupFailed(Problem(field="node", rule=rule, value=node))
 
 

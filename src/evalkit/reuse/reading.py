@@ -102,7 +102,7 @@ def read_work(path: str | PathLike[str], *, id: str = "", **about: Any) -> Work:
     place = Path(path)
     documents = _documents(place)
     if not documents:
-        raise refuse(str(place), say("holds no file that could be read"))
+        raise refuse(str(place), say("contains no readable file"))
     return Work(id=id or place.name or place.resolve().name, documents=documents, **about)
 
 

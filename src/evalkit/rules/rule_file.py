@@ -286,8 +286,8 @@ def rule_noun(families: Sequence[str]) -> Noun[RuleFile]:
         say("rule"),
         RuleFile,
         (
-            *_info(OVER_BIDS, say("its result: points for the `price`, other `technical` points, the "
-                                  "score of an `award`, the finding of a `test`")),
+            *_info(OVER_BIDS, say("its result: points for the `price`, other `technical` points, "
+                                  "the score of an `award`, the finding of a `test`")),
             Field("family", choice(families), say("the [formula family](rules/families.md)"),
                   required=True),
             Field("inputs", NAMES, say("what is read of each bid"),

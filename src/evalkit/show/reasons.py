@@ -19,7 +19,7 @@ REASONS: Words = {
     "no-rank": say("has no rank under this rule"),
     "withdrawn": lambda reason: say("{what}: {reason}", what=say("withdrawn"), reason=reason),
     "rejected": lambda reason: say("{what}: {reason}", what=say("rejected"), reason=reason),
-    "reach": say("full marks would not do; {why}"),
+    "reach": say("full marks would not be enough; {why}"),
     "ceiling": say("the price {price} is above the {amount}, {bound}"),
     "not-recorded": say("nothing is recorded for it"),
     "unknown": say("it is recorded as unknown"),

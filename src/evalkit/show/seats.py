@@ -10,7 +10,7 @@ from evalkit.model import Case
 
 _COUNTS = {
     "interval": say("open over its full scale"),
-    "zero": say("counted as 0"),
+    "zero": say("scored as 0"),
     "exclude": say("left out; only the marks given count"),
     "error": say("refused"),
 }

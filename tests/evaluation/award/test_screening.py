@@ -171,7 +171,7 @@ def test_nobody_passes():
     assert award.winner_of() is None
     assert screened(award) == {"A": "failed", "B": "failed"}
     assert "No bid passes." in str(award)
-    assert tells(page_of(award), "full marks would not do; {why}")
+    assert tells(page_of(award), "full marks would not be enough; {why}")
 
 
 def test_a_bid_that_is_reached_needs_its_marks():

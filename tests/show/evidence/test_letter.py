@@ -155,7 +155,7 @@ def test_what_is_there_is_replaced_only_if_asked_and_never_in_part(tmp_path, run
     before = {p.name: p.read_bytes() for p in folder.iterdir()}
     code, _, err = run("ask", EXAMPLE, "-o", str(folder), "--form", "md")
     assert code == 1
-    assert tells(err, "is already there")
+    assert tells(err, "already exists")
     # With fewer letters some of those that are there would be lost.
     code, _, err = run("ask", EXAMPLE, "-o", str(folder), "--to", "audit office", "--overwrite")
     assert code == 1

@@ -93,7 +93,7 @@ class Manifest:
         """
         numbers = _generations(folder)
         if not numbers:
-            rule = say("is no index of earlier works")
+            rule = say("is not an index of earlier works")
             remedy = say("make one with: evalkit reuse index build DIR --from CORPUS")
             raise refuse(str(folder), rule, remedy)
         path = _file(folder, numbers[-1])

@@ -130,7 +130,7 @@ CRITERION = Noun(
         Field("description", WORDS, say("what it is about")),
         Field("why", WORDS, say("why it is scored")),
         Field("how", WORDS, say("how an evaluator comes to a mark")),
-        Field("limits", WORDS, say("what it cannot tell")),
+        Field("limits", WORDS, say("what it cannot show")),
         Field("scale", FieldKind(lambda fields, key, _: fields.table_of(key), write_scale),
               say("utility of a value; not for a group"),
               unset=say("required, but for a group")),
@@ -169,7 +169,7 @@ QUESTION = Noun(
         Field("yes", TEXT, say("the next question, or a verdict"), required=True),
         Field("no", TEXT, say("the next question, or a verdict"), required=True),
         _TITLE,
-        Field("text", WORDS, say("what to look at")),
+        Field("text", WORDS, say("what to check")),
     ),
 )  # fmt: skip
 VERDICT = Noun(
@@ -231,7 +231,7 @@ DOCUMENT = Noun(
               required=True),
         Field("effort", EFFORT,
               say("effort of the request, relative to the others; default 1")),
-        Field("note", WORDS, say("what it tells, and where it may be refused")),
+        Field("note", WORDS, say("what it shows, and what may be refused")),
     ),
 )  # fmt: skip
 UNREAD = Noun(
@@ -313,7 +313,7 @@ CRITERIA_SET = Noun(
               ITSELF, written=lambda s: bool(own_rules(s))),
         Field("procedure", one(PROCEDURE), say("how an award is decided")),
         Field("criterion", many(CRITERION), say("the tree of criteria"), "criteria"),
-        Field("precondition", many(PRECONDITION), say("what must hold before an award is lawful"),
+        Field("precondition", many(PRECONDITION), say("legal preconditions of an award"),
               "preconditions"),
         Field("gate", many(GATE), say("requirements besides the sum"), "gates"),
         Field("decision", many(DECISION), say("trees of yes/no questions"), "decisions"),

@@ -210,10 +210,11 @@ PANEL = Noun(
               say("which of several equal extremes is left out: `first`, `last`"), "rule.duplicate",
               written=_trims),
         Field("more", FieldKind(_more, lambda pairs: [list(pair) for pair in pairs], empty=()),
-              say("from so many evaluators on, so many are left out: `[[12, 2]]`"), "rule.more"),
+              say("number of evaluators from which, and how many are left out: `[[12, 2]]`"),
+              "rule.more"),
         Field("at_least", WHOLE, say("evaluators needed for each bid, after recusals"),
               "rule.at_least", unset=say("one more than are left out")),
-        Field("seats", WHOLE, say("members foreseen, for a case that names nobody")),
+        Field("seats", WHOLE, say("planned number of members, for a case without evaluators")),
         _TITLE,
     ),
     settle=_panel_rule,
@@ -253,8 +254,8 @@ ADJUSTMENT = Noun(
               say("the step from which on it counts: `total`, or `cut-off`: in the technical "
                   "points, before any minimum is tested")),
         Field("evidence", NAMES,
-              say("kinds of evidence of which one must be cited; else nobody knows whether it "
-                  "applies"), unset=say("none is asked for")),
+              say("kinds of evidence of which one must be cited; otherwise it counts as not "
+                  "known"), unset=say("none is asked for")),
         _TITLE,
         Field("text", WORDS, say("to whom it applies")),
         Field("clause", CITATION, say("the clause that says so")),
@@ -278,13 +279,14 @@ PROCEDURE = Noun(
         Field("own_bid_only", FLAG, say("whether rules that use other bids are refused")),
         Field("screening", choice(SCREENINGS),
               say("bids are screened from the lowest price up until one passes every gate; "
-                  "`total` or `technical` parts equal prices that pass. Needs a gate on the total"),
+                  "`total` or `technical` decides between equal prices that pass. Needs a gate "
+                  "on the total"),
               unset=say("no")),
         Field("opens", choice(OPENS, "eligible"),
-              say("whose prices are opened: `eligible`, `all`, or `first`, that of the first "
-                  "alone"),
-              unset=say("`first` where the award rule reads no price, `all` where bids are "
-                        "screened, else `eligible`"), written=always),
+              say("whose prices are opened: `eligible`, `all`, or `first`, only that of the "
+                  "first-ranked bid"),
+              unset=say("`first` where the award rule uses no price, `all` where bids are screened,"
+                        " otherwise `eligible`"), written=always),
         Field("rule", _USE,
               say('`{{ id = "…", setting = … }}`: from prices to points ([official '
                   'rules](rules.md), or [a file of one\'s own](../how-to/add-a-rule.md)); '

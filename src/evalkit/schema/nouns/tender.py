@@ -35,7 +35,7 @@ BID = Noun(
     Bid,
     (
         OF_PROJECT,
-        Field("price", NUMBER, say("what is asked; empty: never opened"), required=True),
+        Field("price", NUMBER, say("the price asked; empty: never opened"), required=True),
         Field("lot", NAME, say("of the tender; bids are compared within one")),
         Field("submitted", NAME, say("a time with its offset")),
         Field(
@@ -94,7 +94,7 @@ RECUSAL = Noun(
         Field("kind", choice(RECUSALS),
               say("of what kind: `exclusion` (제척), `challenge` (기피), `withdrawal` (회피)"),
               required=True),
-        Field("ground", WORDS, say("which tie to the bidder, and when")),
+        Field("ground", WORDS, say("the relation to the bidder, and when")),
         Field("decision", choice(DECISIONS, "pending"),
               say("what was decided: `excluded`, `kept`, `pending`"), required=True),
         Field("decided_by", NAME, say("who decided")),

@@ -91,7 +91,7 @@ MARK = Form(
     plain=interval().plain,
 )
 GATE_RESULTS = Form(
-    say("lists of the gates that are failed, and that are open"),
+    say("lists of the failed gates and of the open gates"),
     write=gates_text,
     plain=lambda gates, _lang: _gate_ids(gates),
 )

@@ -120,7 +120,7 @@ CHANGE: Column[ChangeLine] = Column(
     say("Change"), lambda line: line.change.change, coded(CHANGES), keys=("change",), width=9
 )
 FEWEST: Column[ChangeLine] = Column(say("Fewest marks"), _fewest, width=8)
-MOVES: Column[ChangeLine] = Column(say("Which"), _moves, JOINED, keys=("moves",), width=20)
+MOVES: Column[ChangeLine] = Column(say("Marks changed"), _moves, JOINED, keys=("moves",), width=20)
 TOTALS: Column[ChangeLine] = Column(
     say("Totals"), lambda line: list(_totals(line)), JOINED, keys=("totals",), width=18
 )

@@ -127,7 +127,7 @@ def _manner() -> Iterator[Message]:
         "with the part withheld and the ground named in writing."
     )
     yield say(
-        "Names and other particulars of private persons are not asked for; please black them out."
+        "Names and other particulars of private persons are not requested; please redact them."
     )
     yield say(
         "Where your office does not keep a document, please pass the request on to the office that "

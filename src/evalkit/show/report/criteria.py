@@ -27,7 +27,7 @@ _MISSING = {
     "error": say("an error"),
     "zero": say("0 points"),
     "exclude": say("left out; the others of its group are rescaled in proportion"),
-    "interval": say("an interval over the whole scale"),
+    "interval": say("an interval over the full scale"),
 }
 _SEVERAL = {
     "median": say("Where several evaluators mark, the median counts."),

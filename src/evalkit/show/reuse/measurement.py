@@ -280,8 +280,8 @@ def _method(reuse: Reuse, lang: Lang) -> Iterator[Block]:
         points.append(text)
         if reuse.vendors <= part.settings.vendors:
             points.append(
-                say("{part}: too few vendors are known ({count}) to tell mandated text by how many "
-                    "of them have it; only declared boilerplate was left out.",
+                say("{part}: too few vendors are known ({count}) to identify mandated text by "
+                    "the number of vendors that use it; only declared boilerplate was left out.",
                     part=name, count=reuse.vendors)
             )  # fmt: skip
     points += [

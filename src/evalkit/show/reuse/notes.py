@@ -8,7 +8,7 @@ from evalkit.core.notes import Note, Words, written
 NOTES: Words = {
     "archive": say("is an archive; unpack it, and give the folder"),
     "climbing-names": lambda names: say(
-        "has parts whose names climb out of it, not read: {names}", names=some(names)
+        "has parts whose names point outside the archive, not read: {names}", names=some(names)
     ),
     "comments": say("comments are not read"),
     "cp949": say("is not UTF-8; it was read as CP949"),
@@ -44,7 +44,7 @@ NOTES: Words = {
     "not-earlier": say("is not earlier: {date}"),
     "not-text": say("is not text"),
     "not-xml": say("is damaged: its XML is not well-formed"),
-    "nothing-read": say("holds no file that could be read"),
+    "nothing-read": say("contains no readable file"),
     "old-kind": say("is of an old format that is not read; save it as {kind}"),
     "open-tag": say("ends inside a tag; the rest of it is not read"),
     "other-kind": say("is of a format that is not read"),

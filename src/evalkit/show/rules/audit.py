@@ -33,7 +33,7 @@ GROUNDS: Mapping[Ground, Message] = MappingProxyType(
         "own numbers": say("the formula is given the bid's own numbers only"),
         "price not given": say("the formula is not given the price"),
         "no tries": say("no bids could be found to try it on"),
-        "unsteady": say("the same bids do not get the same figures each time"),
+        "unsteady": say("the same bids do not get the same scores each time"),
         "no meaning": say("this does not apply to the rule"),
     }
 )

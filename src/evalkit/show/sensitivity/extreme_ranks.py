@@ -36,7 +36,7 @@ def _weights(line: ExtremeRanksLine, values: Sequence[object]) -> dict[str, obje
 
 
 BOUNDED = Form(
-    say("rank, and the bound that is certain"),
+    say("rank, and the certain bound"),
     write=lambda ends, _lang: _span(min(ends), max(ends)),
     plain=lambda ends, _lang: ends,
     right=True,

@@ -134,7 +134,7 @@ NOTES: Words = {
         "Open marks are drawn under an assumption, not a finding: {what}.",
         what=assumed_words(assumption),
     ),
-    "marks-lost": say("marks that nobody else gave: {count}"),
+    "marks-lost": say("marks given by no other evaluator: {count}"),
     "measures-of-change": say(
         "Changes are of the global weights of the leaves. L1 is the sum of all changes, L2"
         " their Euclidean length, L∞ the largest."

@@ -116,7 +116,7 @@ NOTES: Words = {
         "statement may be inexact."
     ),
     "beyond": lambda criteria: say(
-        "Further apart than the best and the worst, which cannot be: {names}", names=criteria
+        "Further apart than the best and the worst, which is impossible: {names}", names=criteria
     ),
     "order-alone": say(
         "An order alone leaves much open. These weights are one choice from the space, made by "

@@ -192,5 +192,5 @@ def _lang(plan: SheetPlan) -> Lang:
 
 def _no_first_stage() -> Problem:
     rule = say("has no lot that a first stage puts into bands")
-    remedy = say("its criteria set says from how many bids on")
+    remedy = say("its criteria set says the number of bids from which bands apply")
     return Problem(table="bids", rule=rule, remedy=remedy)
