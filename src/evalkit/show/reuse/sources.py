@@ -52,7 +52,7 @@ SOURCES: tuple[Column[SourceLine], ...] = (
     VENDOR,
     CLIENT,
     DATE,
-    Column(say("contains"), lambda x: _share(x, x.share.alone), share_of(1)),
+    Column(say("holds"), lambda x: _share(x, x.share.alone), share_of(1)),
     Column(say("adds"), lambda x: _share(x, x.share.adds), share_of(1)),
     DISCLOSED,
 )
