@@ -110,7 +110,7 @@ def misses_its_particle(noun, particle):
     return (particle in "은이을과") != bool(final)
 
 
-@pytest.mark.parametrize("wrong", ["평점는", "평점가", "점수을", "평가대상와", "범위으로"])
+@pytest.mark.parametrize("wrong", ["평점는", "평점가", "점수을", "사업와", "범위으로"])
 def test_a_wrong_particle_is_seen(wrong):
     assert any(misses_its_particle(*found) for found in PARTICLES.findall(f"이 {wrong} 그대로"))
 
