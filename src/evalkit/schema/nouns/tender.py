@@ -82,7 +82,7 @@ DEVIATION = Noun(
     Deviation,
     (
         Field("precondition", NAME, say("id of the one that is not kept"), required=True),
-        Field("reason", WORDS, say("why the tender goes on")),
+        Field("reason", WORDS, say("reason for continuing")),
     ),
 )
 RECUSAL = Noun(

@@ -84,7 +84,7 @@ def evaluators(
     order = {score.project.id: place for place, score in enumerate(evaluation.ordered)}
     known = np.flatnonzero(np.isfinite(points).any(axis=0)).tolist()
     if not known:
-        raise refused(say("no evaluator marked every criterion of a bid, so there are no totals"))
+        raise refused(say("no evaluator marked every criterion, so there are no totals"))
     bids = sorted(known, key=lambda b: order[found.table.bids[b]])[:most]
     titles = [evaluation.case.project(found.table.bids[b]).name for b in bids]
     names = dict(zip(bids, labels(titles, lang), strict=True))
@@ -218,8 +218,8 @@ def _finding(case: Case, table: MarkTable, points: FloatArray) -> Message:
     widest = int(np.argmax(high - low))
     if high[widest] <= low[widest]:
         if not there.all():
-            return say("Evaluators who marked the same bid in full gave it the same points")
-        return say("All evaluators gave every bid the same points")
+            return say("Evaluators who marked every criterion gave the same points")
+        return say("All evaluators gave the same points throughout")
     column = points[:, widest]
     severe, generous = (
         Tied(shortened(table.evaluators[n], 24) for n in np.flatnonzero(column == end[widest])[:4])

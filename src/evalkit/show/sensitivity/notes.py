@@ -14,8 +14,8 @@ from evalkit.show.weights.notes import DRAWS
 NOTES: Words = {
     "at-middle": say("Interval marks are evaluated at their midpoint."),
     "award-at-own-weights": say(
-        "Without a bid or an evaluator, an award is evaluated only at its own weights, because "
-        "the price score depends on who takes part."
+        "Where a bid or an evaluator is left out, an award is evaluated only at its own "
+        "weights, because the price score depends on who takes part."
     ),
     "before-rounding": say("Scores are compared before rounding, and without the rules for ties."),
     "capped": lambda names: say(

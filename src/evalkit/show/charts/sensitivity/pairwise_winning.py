@@ -75,7 +75,7 @@ def _finding(result: PairwiseWinning, order: Sequence[int]) -> Message:
         return say("{name}: ahead of every other at all admissible weights", name=name)
     return say(
         "{name}: best expected rank; ahead of its closest rival, {rival}, at {share} of the "
-        "weights",
+        "admissible weights",
         name=name,
         rival=rival,
         share=per_cent(share),
