@@ -54,7 +54,7 @@ class EvaluatorLine:
 COLUMNS: tuple[Column[EvaluatorLine], ...] = (
     Column(say("Panel"), lambda line: line.panel, keys=("panel",)),
     Column(say("Evaluator"), lambda line: line.profile.evaluator, keys=("evaluator",)),
-    Column(say("Bids"), lambda line: line.profile.bids, COUNT, keys=("bids",)),
+    Column(say("Subjects"), lambda line: line.profile.bids, COUNT, keys=("bids",)),
     Column(
         say("Severity, points"), lambda line: line.profile.severity, rounded(2, sign=True),
         keys=("severity",),
@@ -64,7 +64,7 @@ COLUMNS: tuple[Column[EvaluatorLine], ...] = (
 )  # fmt: skip
 LEANINGS: tuple[Column[Leaning], ...] = (
     Column(say("Evaluator"), lambda found: found.evaluator),
-    Column(say("Bid"), lambda found: found.bid),
+    Column(say("Subject"), lambda found: found.bid),
     Column(say("Residual, points"), lambda found: found.residual, rounded(2, sign=True)),
     Column(say("Robust z"), lambda found: found.robust_z, rounded(2, sign=True)),
 )

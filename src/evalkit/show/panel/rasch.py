@@ -16,7 +16,7 @@ def page(result: Rasch, lang: Lang) -> Page:
     tables = [
         table_of(_columns(head), sorted(found.items(), key=lambda pair: -pair[1]), lang)
         for head, found in (
-            (say("Bid"), result.bids),
+            (say("Subject"), result.bids),
             (say("Evaluator, severity"), result.severities),
         )
     ]
