@@ -36,7 +36,7 @@ def test_the_answer_in_both_languages(run):
     )
     code, out, _ = run("sensitivity", CASE, "--samples", "2048", "--lang", "ko")
     assert code == 0
-    assert "1위를 유지합니다" in out
+    assert "1위 유지" in out
 
 
 @pytest.mark.parametrize("only", KINDS + EXACT)

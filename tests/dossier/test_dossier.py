@@ -117,7 +117,7 @@ def test_an_evaluator_enters_only_their_own_marks(small, run):
     run("dossier", "seal", folder, "--who", "officer")
     code, _, err = run("dossier", "add", folder, "marks", small.path("kim.csv"), "--who", "lee")
     assert code == 1
-    assert err.count("somebody else's") == 2
+    assert err.count("another evaluator's") == 2
 
 
 def test_all_problems_of_a_file_at_once_and_nothing_written(small, run):
@@ -381,7 +381,7 @@ def test_a_graded_evaluation_is_replayed_from_the_sheets_of_both_stages(tmp_path
     sheet = str(example / "first_stage.csv")
     code, _, err = run("dossier", "add", folder, "first_stage", sheet, "--who", "ahn")
     assert code == 1
-    assert err.count("somebody else's") + 34 == 7 * 12
+    assert err.count("another evaluator's") + 34 == 7 * 12
     for table in ("first_stage", "marks", "bids"):
         file = str(example / f"{table}.csv")
         assert run("dossier", "add", folder, table, file, "--who", "officer")[0] == 0

@@ -144,7 +144,7 @@ def test_under_error_every_mark_that_goes_is_refused_by_name(case, data):
         evaluate(attrs.evolve(case, marks=[m for m in case.marks if m is not mark]))
     [problem] = caught.value.problems
     assert problem.field == mark.criterion
-    assert str(problem.rule).startswith(f"{mark.evaluator} owes {mark.project} a mark here")
+    assert str(problem.rule).startswith(f"{mark.evaluator} has not marked {mark.project} here")
 
 
 @few

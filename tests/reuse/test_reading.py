@@ -199,7 +199,7 @@ def test_the_commands_on_an_index(corpus, capsys):
     assert "in all: 3" in run(capsys, "reuse", "index", "add", index, "--from", corpus / "new.txt")
     info = json.loads(run(capsys, "reuse", "index", "info", index, "--format", "json"))
     assert (info["works"], info["vendors"]) == (3, 2)
-    assert "is whole" in run(capsys, "reuse", "index", "verify", index)
+    assert "is intact" in run(capsys, "reuse", "index", "verify", index)
     direct = run(capsys, "reuse", corpus / "new.txt", "--against", corpus / "earlier", "--format",
                  "json")  # fmt: skip
     by_index = run(capsys, "reuse", corpus / "new.txt", "--against", index, "--format", "json")

@@ -173,13 +173,13 @@ def say_the_same(rows, weights, rounding):
     drawn_shares = texts(coverage(found))
     drawn_totals = texts(ranking(found), "points")
     for score in found.scores:
-        assert drawn_shares[score.project.id, "Whole"] == per_cent(score.coverage, 0)
+        assert drawn_shares[score.project.id, "Total"] == per_cent(score.coverage, 0)
         assert drawn_totals[score.project.id, None] == total_text(found.case, score.total)
         for criterion in found.case.criteria.children():
             share = found.coverage(score, criterion.id)
             assert drawn_shares[score.project.id, criterion.id] == per_cent(share, 0)
     lowest = min(score.coverage for score in found.scores)
-    if "least covered" in title(coverage(found)):
+    if "lowest coverage" in title(coverage(found)):
         assert f"for {per_cent(lowest, 0)} of" in title(coverage(found))
     for row, score in zip(found.rows(), found.ordered, strict=True):
         assert str(float(score.total[0])) in as_csv([row])

@@ -144,7 +144,7 @@ def test_no_bonus_lifts_technical_points_above_their_maximum(points, after):
 UNKNOWN = [
     ([], "nothing is recorded for it"),
     ([entry("A", "regional", applies="unknown")], "it is recorded as unknown"),
-    ([entry("A", "regional", 1, evidence=False)], "no evidence of it is cited: certificate of the"),
+    ([entry("A", "regional", 1, evidence=False)], "the evidence required for it is not cited: certificate of the"),
     ([entry("A", "regional")], "its points are not recorded"),
 ]
 
@@ -404,7 +404,7 @@ def test_a_bid_that_may_be_out_is_said_to_be_in_doubt():
     # If it passes, it sets the lowest price: 20 × 80 / 100 for the others.
     assert award.standings["B"].price_points_span == (16, 20)
     assert award.winner_of() == "B"
-    text, cut = page_of(award, folded=True), "cut: 59.0000, where the rule is at least 60"
+    text, cut = page_of(award, folded=True), "cut: 59.0000; required: at least 60"
     assert tells(text, "not yet known: it may be excluded. {why}", why=cut)
     assert tells(
         text, "{line}; or excluded: {why}", line="A: 59 technical points, adjusted 61", why=cut
@@ -574,7 +574,7 @@ def test_what_is_wrong_with_an_adjustment_is_said(make, words):
 def test_what_is_not_known_stands_on_every_output(tmp_path):
     case = dialogue({"A": 85, "B": 85}, PRICES, neither("B"))
     award = evaluate(case)
-    told = "not known yet"
+    told = "not yet known"
     plain = award.plain()
     assert any(told in line for line in plain["warnings"])
     [lot] = plain["award"]["lots"]
@@ -603,7 +603,7 @@ def test_what_is_not_known_stands_on_every_output(tmp_path):
     )
     assert "officer" not in published  # why may name an evaluator
     assert "Tied" not in str(award.explain("A"))
-    assert "at the least 85 + 9.4737 = 94.4737" in " ".join(str(award.explain("A")).split())
+    assert "at least 85 + 9.4737 = 94.4737" in " ".join(str(award.explain("A")).split())
 
 
 def test_only_those_who_can_be_first_are_named_as_such():

@@ -327,7 +327,7 @@ def test_the_tie_break_chain(ties, winner):
     # 국가 협상예규 제8조: technical points, then the item with the most points (kr.tie.national)
     award = tied(ties)
     assert award.winner == winner
-    assert "parted by" in str(award)
+    assert "tie broken by" in str(award)
 
 
 def test_the_lower_price_and_the_earlier_bid_part_ties():

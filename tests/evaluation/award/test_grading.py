@@ -115,7 +115,7 @@ def test_any_order_within_the_quota_passes_and_one_more_fails(count, data):
     assert verdict(case, "bands").status == "broken"
     told = "\n".join(p.rule.text("en") for p in unlawful(case))
     assert f"e{person:02} has" in told
-    assert f"{bid} has one band" in told
+    assert f"{bid} must have one band" in told
 
 
 @pytest.mark.parametrize(("step", "status"), [(-1, "held"), (0, "held"), (1, "broken")])

@@ -202,7 +202,7 @@ def test_a_bid_that_needs_its_marks_is_told_why_it_is_screened_now():
             "{project} has no mark here, and is screened now: every bid at a lower price failed ({names})",
             names="A",
         )
-        assert "더 낮은 가격의 입찰이 모두 탈락" in rule.text("ko")
+        assert "더 낮은 가격의 제안업체가 모두 탈락" in rule.text("ko")
     with refuses(
         ModelError,
         "{project} has no mark here, and is screened now: every bid at a lower price failed ({names})",

@@ -139,7 +139,7 @@ def test_every_paper_of_the_shortlist_is_made(tmp_path, run):
         file = tmp_path / f"report.{form}"
         code, _, err = run("report", str(folder), "--format", form, "-o", str(file))
         assert code == 0, err
-        assert f"told in {count} of" in " ".join(read(file).split()), form
+        assert f"determined in {count}" in " ".join(read(file).split()), form
     found = json.loads((tmp_path / "report.json").read_text("utf-8"))["result"]["award"]
     assert found["what_if_counts"]["cannot_be_told"] == count
     assert [w["changed"] for w in found["what_ifs"] if w["subject"] in {"A", "B"}] == [None, None]

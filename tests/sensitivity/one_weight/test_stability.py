@@ -195,7 +195,7 @@ def test_ties_first_that_part_leave_one_point():
     assert one.winner == one.ranking == (Fraction(1, 2), Fraction(1, 2))
     assert (one.below, one.above) == ((1,), (0,))
     assert found.winner[0].tolist() == [0.5, 0.5]
-    assert any("Tied first: p0, p1" in said(note).text() for note in found.notes)
+    assert any("Tied for first: p0, p1" in said(note).text() for note in found.notes)
 
 
 def test_ties_first_that_never_part_do_not_narrow():
@@ -215,7 +215,7 @@ def test_weight_of_one_gives_to_its_siblings_equally():
     found = stability(Study.of([[2, 0, 0], [1, 4, 0]], weights=[1, 0, 0]))
     # s0 = 2t, s1 = t + 4 (1 - t) / 2: level at t = 2/3
     assert found.node("c0").winner == (Fraction(2, 3), 1)
-    assert any("share equally" in said(note).text() for note in found.notes)
+    assert any("divided equally" in said(note).text() for note in found.notes)
 
 
 def test_zero_weight_can_rise():
@@ -229,7 +229,7 @@ def test_one_project_and_one_criterion():
     alone = stability(Study.of([[1.0], [2.0]]))
     assert alone.winner.tolist() == [[1, 1]]
     assert alone.node("c0").winner == (1, 1)
-    assert any("without siblings" in said(note).text() for note in alone.notes)
+    assert any("alone in its group" in said(note).text() for note in alone.notes)
 
 
 @pytest.mark.parametrize("unit", [1e-300, 1e300, 3.0])

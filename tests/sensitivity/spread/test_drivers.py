@@ -168,7 +168,7 @@ def test_ties_and_ranges_are_noted():
         "Tied for first: {names}; the lead is that of the first two named.",
     )
     uncertain = as_matrix([[0.0, 1.0], [0.5, 0.2]], high=[[1.0, 1.0], [0.5, 0.2]])
-    assert "middle" in str(drivers(Study.of(uncertain), **QUICK))
+    assert "midpoint" in str(drivers(Study.of(uncertain), **QUICK))
 
 
 def test_many_projects_use_more_and_smaller_replicates(monkeypatch):

@@ -345,7 +345,7 @@ def test_ranges_are_taken_at_their_middle_and_it_is_said():
     source = as_matrix([[0.0, 0.0], [0.4, 0.4]], high=[[1.0, 1.0], [0.4, 0.4]])
     found = structure(Study.of(source))
     assert found.official.standing.winners == ("p0",)
-    assert "middle" in str(found)
+    assert "midpoint" in str(found)
 
 
 def test_rows_are_plain_values():

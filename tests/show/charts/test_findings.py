@@ -116,7 +116,7 @@ def test_contributions_put_the_light_ones_together():
 def test_coverage(marks, golden):
     made = coverage(evaluate(case(marks[1])))
     golden(title(made))
-    assert [r["facts"] for r in rows(made, criterion="Whole")] == ["1", "1"]
+    assert [r["facts"] for r in rows(made, criterion="Total")] == ["1", "1"]
 
 
 CROSSED = [[1.0, 0.0], [0.0, 0.8]]

@@ -261,5 +261,5 @@ def test_without_the_chart_library_the_page_says_so(tmp_path):
     )
     subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
     page = target.read_text("utf-8")
-    assert "Without pictures" in page
+    assert "Without charts" in page
     assert "<figure" not in page
