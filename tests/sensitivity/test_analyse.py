@@ -49,7 +49,7 @@ def test_the_stated_interval_is_the_one_in_which_the_winner_stays():
         "Stability interval of {criterion}: {low} to {high} (now {weight}); {names} stays first.",
         names="p0",
         criterion="c1",
-        low="0.000",
+        low="0.0 %",
     )
     one = found.stability.node("c1")
     for weight, stays in ((one.winner[1], True), (one.winner[1] + one.winner[1] / 1000, False)):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil, log10
 
-from evalkit.core.exact import decimal, fixed, near_decimal
+from evalkit.core.exact import decimal, fixed, near_decimal, round_to
 
-_MOST_PLACES = 30
 _NEAR = 1e-12  # what a float may be off where it stands for the whole
 
 
@@ -49,13 +48,15 @@ def held_per_cent(share: Fraction, bound: Fraction | None = None) -> str:
     >>> held_per_cent(Fraction(17, 20)), held_per_cent(Fraction(84999, 100000), Fraction(17, 20))
     ('85 %', '84.999 %')
     """
-    told = near_decimal(100 * share, 2)
+    places = 2
     if bound is not None and share != bound:
-        for places in range(2, _MOST_PLACES):
-            told = near_decimal(100 * share, places)
-            if told.removeprefix("≈ ") != near_decimal(100 * bound, places).removeprefix("≈ "):
-                break
-    return f"{told} %"
+        while _rounded(share, places) == _rounded(bound, places):
+            places += 1
+    return f"{near_decimal(100 * share, places)} %"
+
+
+def _rounded(share: Fraction, places: int) -> Fraction:
+    return round_to(100 * share, places, "half-up")
 
 
 def at_most(error: float) -> str:

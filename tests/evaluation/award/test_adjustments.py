@@ -144,7 +144,10 @@ def test_no_bonus_lifts_technical_points_above_their_maximum(points, after):
 UNKNOWN = [
     ([], "nothing is recorded for it"),
     ([entry("A", "regional", applies="unknown")], "it is recorded as unknown"),
-    ([entry("A", "regional", 1, evidence=False)], "the evidence required for it is not cited: certificate of the"),
+    (
+        [entry("A", "regional", 1, evidence=False)],
+        "the evidence required for it is not cited: certificate of the",
+    ),
     ([entry("A", "regional")], "its points are not recorded"),
 ]
 

@@ -343,9 +343,9 @@ def test_page_says_what_is_found():
         "stays first.",
         names="p0",
         criterion="c0",
-        low="0.334",
-        high="1.000",
-        weight="0.500",
+        low="33.4 %",
+        high="100.0 %",
+        weight="50.0 %",
     )
     assert tells(
         page_of(stability(Study.of([[1, 1], [0, 0]]))),
@@ -372,7 +372,7 @@ def test_those_who_are_tied_for_first_stay_so_together():
         "stays first.",
         names="p0 = p1",
         criterion="c0",
-        low="0.500",
-        high="0.500",
-        weight="0.500",
+        low="50.0 %",
+        high="50.0 %",
+        weight="50.0 %",
     )

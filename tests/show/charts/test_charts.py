@@ -128,8 +128,10 @@ def test_each_result_knows_its_chart():
         assert made.to_dict() == chart(found, lang="ko").to_dict()
         assert re.search("[가-힣]", " ".join(made.to_dict()["title"]["text"]))
     shares = acceptability(study, samples=2048)
-    assert shares.plot().to_dict()["title"]["text"].startswith("Darae Labs (invented): first at")
-    assert chart(panel_report(case.case)).to_dict()["title"]["text"].startswith("Largest disagreement")
+    assert shares.plot().to_dict()["title"]["text"].startswith("Darae Labs (invented): highest")
+    assert (
+        chart(panel_report(case.case)).to_dict()["title"]["text"].startswith("Largest disagreement")
+    )
     assert "of the map" in chart(as_matrix(case)).to_dict()["title"]["text"]
     assert chart(analyse(study)).to_dict() == chart(extreme_ranks(study)).to_dict()
 

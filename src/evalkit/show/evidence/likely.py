@@ -78,7 +78,7 @@ RANKS: Column[LikelyLine] = Column(
     lambda line: line.held,
     HELD_RANKS,
     keys=("rank_90_best", "rank_90_worst"),
-    width=12,
+    width=13,
 )
 ABOVE: Column[LikelyLine] = Column(
     say("Above others at 95 %"), lambda line: int(line.found.beaten()[line.place]), COUNT,
