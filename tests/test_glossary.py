@@ -206,7 +206,7 @@ def test_bids_are_in_tenders_only():
         "no mark stands beside it",
         "the award hangs on one mark",
         "its siblings share the rest",
-        "Points of the price",
+        "Points of the price: {rule}",
         "brings {rival} level with {winner}",
         "{evaluator} owes {bid} a mark",
     ],

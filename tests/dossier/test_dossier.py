@@ -20,7 +20,7 @@ def test_from_seal_to_replay(filled, run):
     assert run("dossier", "close", filled, "--who", "officer", "--why", "award")[0] == 0
     code, out, _ = run("dossier", "verify", filled)
     assert code == 0
-    assert "whole: 11 entries" in out
+    assert "intact: 11 entries" in out
     code, out, _ = run("dossier", "replay", filled)
     assert code == 0
     assert tells(out, "Identical to the recorded result, to the last digit.")

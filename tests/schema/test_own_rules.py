@@ -248,7 +248,7 @@ def test_all_problems_of_a_rule_file_and_of_its_set_come_at_once(folder):
 
 def test_an_own_rule_is_held_to_what_an_official_one_is(folder):
     rewrite(folder / "criteria.toml", "ceiling = 1200000", "roof = 1200000")
-    assert any("ceiling: is needed" in text for text in problems(folder))
+    assert any("ceiling: is required" in text for text in problems(folder))
     rewrite(folder / "criteria.toml", "roof = 1200000", "ceiling = 1200000")
     rewrite(folder / RULE, 'role = "price" ', 'role = "award" ')
     assert tells(check(folder), "is a rule of another kind: {role}", role="award")

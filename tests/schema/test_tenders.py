@@ -246,7 +246,11 @@ def test_what_is_wrong_with_a_table(copy, name, text, expected):
             sentence("did you mean {name}?", name="'budget'"),
         ),
         ("amounts.reference]", "amounts.referense]", "did you mean {name}?"),
-        ('clause = "제7장 제3절 5.나, [별표 1] 주2) ①"', "", "is missing"),
+        (
+            'clause = "「지방자치단체 입찰시 낙찰자 결정기준」 제7장 제3절 5.나, [별표 1] 주2) ①"',
+            "",
+            "is missing",
+        ),
         ('opens = "eligible"', 'opens = "some"', "must be one of {names}"),
         (
             'price = "price"\nceiling',
@@ -260,7 +264,7 @@ def test_what_is_wrong_with_a_table(copy, name, text, expected):
             "must be error in a set with a procedure: an award needs every mark",
         ),
         ('ties = ["technical", "draw"]', 'ties = ["techncal"]', "did you mean {name}?"),
-        ('tie = "제', 'tye = "제', sentence("{kind} is not known", kind="step")),
+        ('tie = "「', 'tye = "「', sentence("{kind} is not known", kind="step")),
         ("at_most = 10", "at_most = 6", sentence("is below at_least", field="at_most")),
         ("at_least = 7", "at_least = 7.5", sentence("must be a whole number", field="at_least")),
         (
@@ -273,7 +277,7 @@ def test_what_is_wrong_with_a_table(copy, name, text, expected):
         ('kind = "roster"\non = ["committee"]', 'kind = "roster"', "needs at least one name"),
         ("less_than = 0.5", "less_than = 5", "is a share of 1, so at most 1"),
         (
-            'clause = "제7장 제4절 1.다"',
+            'clause = "「지방자치단체 입찰시 낙찰자 결정기준」 제7장 제4절 1.다"',
             'clause = ""',
             sentence("must name the clause", field="clause"),
         ),

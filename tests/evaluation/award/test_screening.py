@@ -225,7 +225,9 @@ def test_equal_prices_are_parted_by_the_total_and_then_by_lot():
     assert screened(award) == {"A": "passed", "B": "passed", "C": "failed", "D": "not screened"}
     level = tender(prices, {"A": 30, "B": 30, "C": 28})
     assert evaluate(level).decided[""].first == ("A", "B")
-    assert "draw lots (제2장 제7절 2)" in str(evaluate(level))
+    assert "draw lots (「지방자치단체 입찰시 낙찰자 결정기준」 제2장 제7절 2)" in str(
+        evaluate(level)
+    )
     drawn = attrs.evolve(level, draws=[Draw(["B", "A"])])
     assert evaluate(drawn).winner_of() == "B"
 

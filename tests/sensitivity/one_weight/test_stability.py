@@ -229,7 +229,7 @@ def test_one_project_and_one_criterion():
     alone = stability(Study.of([[1.0], [2.0]]))
     assert alone.winner.tolist() == [[1, 1]]
     assert alone.node("c0").winner == (1, 1)
-    assert any("alone in its group" in said(note).text() for note in alone.notes)
+    assert any("alone in" in said(note).text() for note in alone.notes)
 
 
 @pytest.mark.parametrize("unit", [1e-300, 1e300, 3.0])
