@@ -72,7 +72,7 @@ ONE = {"A": {"need": 1, "use": None, "cost": 1}, "B": {"need": 1, "use": 6, "cos
 @pytest.mark.parametrize(
     ("settle", "by", "text"),
     [
-        ("order", "document", "first document of this plan, 1.0 pairs"),
+        ("order", "document", "this plan, 1.0 pairs"),
         ("order", "document", "(1) depend on letters for one document, by number: 1."),
         ("first", "letter", "After the first letter of this plan the chance is 100 %"),
         ("cut:60", "document", "With the first document of this plan 100 % of what is open about"),

@@ -91,7 +91,7 @@ def test_a_recusal_or_an_assignment_takes_the_seat_away(rule):
         Assignment(evaluator=e.id, project=p.id)
         for e in case.evaluators for p in case.projects if (e.id, p.id) != ("one-e5", "x")
     ]  # fmt: skip
-    with pytest.raises(ModelError, match="one-e5 owes x"):
+    with pytest.raises(ModelError, match="one-e5 has not marked x"):
         evaluate(attrs.evolve(case, marks=left))
     for fields in ({"recusals": [recusal]}, {"assignments": asked}):
         award = evaluate(attrs.evolve(case, marks=left, **fields))

@@ -285,7 +285,7 @@ def _few_names(found: list[Named], lang: Lang) -> str:
 
 
 STATES = {
-    "possible": say_as("can be first", "yes"),
+    "possible": say("yes"),
     "never": say("no"),
     "open": say("not settled"),
 }

@@ -30,7 +30,7 @@ from evalkit.show.sensitivity.numbers import points
 MOST = 40
 _ROW = 22
 _STATES = {
-    "possible": say_as("can be first", "yes"),
+    "possible": say("yes"),
     "never": say("no"),
     "open": say("not settled"),
 }
