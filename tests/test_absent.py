@@ -67,8 +67,6 @@ REASONS = {
     "panel/diagnostics/resampled.py: np.nanmin(matrix, axis=0)": "are all marks that there are the same",
     "panel/diagnostics/resampled.py: np.nanmean(matrix)": "any shift leaves the answer the same",
     "panel/marks.py: max(map(abs, whole.values()), default=0)": "of no marks; chooses a type",
-    "show/report/whole/sheet.py: criteria.total_points if adds_up else Fraction(0)":
-        "there are no rows then, so nothing is multiplied by it",
     "rules/breaches.py: bids[name].get('quality', zero)":
         "bids of a price rule without other points are compared by those of the price",
     "rules/rule_file.py: values['low'] or 0": "an amount without a lowest starts at 0",

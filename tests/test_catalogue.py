@@ -178,7 +178,7 @@ def english(text):
 
 def test_a_ranking_prints_in_korean(korean):
     text = an_evaluation().page("ko").as_text()
-    for heading in ("순위", "평가대상", "총점(100점 만점)", "반영률", "통과 기준", "소수점 처리"):
+    for heading in ("순위", "사업", "총점(100점 만점)", "평점 확보율", "통과 기준", "소수점 처리"):
         assert heading in text
     assert english(text) == []
     assert "Coverage" in an_evaluation().page("en").as_text()

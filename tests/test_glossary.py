@@ -110,7 +110,7 @@ def misses_its_particle(noun, particle):
     return (particle in "은이을과") != bool(final)
 
 
-@pytest.mark.parametrize("wrong", ["평점는", "평점가", "점수을", "평가대상와", "범위으로"])
+@pytest.mark.parametrize("wrong", ["평점는", "평점가", "점수을", "사업와", "범위으로"])
 def test_a_wrong_particle_is_seen(wrong):
     assert any(misses_its_particle(*found) for found in PARTICLES.findall(f"이 {wrong} 그대로"))
 
@@ -121,3 +121,119 @@ def test_particles_fit_the_terms_before_them(path):
     for text in sentences(path):
         for found in PARTICLES.finditer(text):
             assert not misses_its_particle(*found.groups()), text[max(0, found.start() - 20) :]
+
+
+HABITS = re.compile(
+    r"\b(?:told? apart|tells? apart|stands? (?:in for|beside|also in|twice)|hangs? (?:on|together)|"
+    r"at hand|taken for|somebody|siblings?|witness(?:es)?|cannot be told|may be given again|"
+    r"worked out|works? out|parted|owes?|in short|points of the price|figure that decides|"
+    r"first most often|what it hangs|of all weight|the road|is needed:|binds?|"
+    r"looks? at (?:other|one) bids?|shares? of weights|is out\b|tender goes on|"
+    r"level (?:with|on points)|bring(?:s|ing)? \{?\w*\}? ?level)",
+    re.IGNORECASE,
+)
+"""Words of ours that no reader of the field would use; the glossary has the standard ones."""
+ENDINGS = re.compile(
+    r"(?<=[가-힣])(?<![니마보])(?<!캐나)다(?=[.;:,)]|$| ?\()|아니다(?=[.;:,)]|$| ?\()|"
+    r"(?:세요|해요|어요|아요|예요|에요|네요|군요|죠|합시다|할 것)(?=[.;:,)]|$)"
+)
+"""Every ending of a Korean sentence but the polite ones of documents: 다 without 니, 요, 할 것."""
+CLAUSE = re.compile(r"^\W?(?:제\d+(?:조|장|절)|별표)")
+REGULATION = re.compile(r"「|법|예규|기준|규정|지침|고시|조례|규칙|办法")
+OF_TENDERS = (
+    "cli/official", "cli/dossier", "cli/paper", "cli/commands", "dossier/", "evaluation/award/",
+    "evaluation/panel_report", "model/", "panel/", "rules/", "schema/", "evidence/",
+    "show/dossier/", "show/evaluation/", "show/sensitivity/notes", "show/reasons", "show/report/", "show/rules/",
+    "show/laws", "show/panel/", "show/evidence/fragility", "testing/",
+)  # fmt: skip
+"""Modules whose sentences are about tenders, or about both and named with a bid only there."""
+BID = re.compile(r"(?<![{\w`=.-])bid(?:s|ders?)?\b(?![}=`])", re.IGNORECASE)
+
+
+def english(catalogue=CATALOGUES[0]):
+    """Yield each template with the modules that say it."""
+    with catalogue.open("rb") as file:
+        for message in read_po(file, locale="ko"):
+            if message.id:
+                modules = [place.removeprefix("src/evalkit/") for place, _ in message.locations]
+                yield str(message.id), modules
+
+
+def bid_of_no_tender(template, modules):
+    """Tell whether a template says bid where no tender is."""
+    return bool(BID.search(template)) and not all(m.startswith(OF_TENDERS) for m in modules)
+
+
+def clause_without_regulation(text):
+    """Tell whether a text begins with a clause and does not name what it is a clause of."""
+    return bool(CLAUSE.search(text)) and not REGULATION.search(CLAUSE.sub("", text, count=1))
+
+
+def values_of(table):
+    """Yield every text of a file."""
+    for value in table.values() if isinstance(table, dict) else table:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict | list):
+            yield from values_of(value)
+
+
+def test_the_english_has_no_habit_of_ours():
+    found = [t for t, _ in english() if HABITS.search(re.sub(r"`[^`]*`", "", t))]
+    assert found == []
+
+
+@pytest.mark.parametrize("path", [*CATALOGUES, *RULE_FILES, *CRITERIA], ids=lambda path: path.stem)
+def test_every_korean_sentence_ends_politely(path):
+    found = [text for text in sentences(path) if ENDINGS.search(re.sub(r"`[^`]*`", "", text))]
+    assert found == []
+
+
+@pytest.mark.parametrize("path", [*RULE_FILES, *CRITERIA], ids=lambda path: path.stem)
+def test_a_clause_names_its_regulation(path):
+    texts = values_of(tomllib.loads(path.read_text("utf-8")))
+    assert [text for text in texts if clause_without_regulation(text)] == []
+
+
+def test_bids_are_in_tenders_only():
+    assert [(t, m) for t, m in english() if bid_of_no_tender(t, m)] == []
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "300 pairs cannot be told apart",
+        "no mark stands beside it",
+        "the award hangs on one mark",
+        "its siblings share the rest",
+        "Points of the price: {rule}",
+        "brings {rival} level with {winner}",
+        "{evaluator} owes {bid} a mark",
+    ],
+)
+def test_a_planted_habit_is_seen(planted):
+    assert HABITS.search(planted)
+
+
+@pytest.mark.parametrize(
+    "planted",
+    ["가중치는 움직일 수 없다", "이것은 잘못이 아니다.", "숫자로 적으세요", "다시 추첨할 것"],
+)
+def test_a_planted_ending_is_seen(planted):
+    assert ENDINGS.search(planted)
+
+
+@pytest.mark.parametrize(
+    "fine", ["적으십시오", "바뀌지 않습니다.", "다음보다 큼", "필요", "순위: {rank}"]
+)
+def test_a_polite_ending_passes(fine):
+    assert not ENDINGS.search(fine)
+
+
+def test_a_planted_clause_and_a_planted_bid_are_seen():
+    assert clause_without_regulation("제7장 제3절 5.나")
+    assert clause_without_regulation("[별표 15] 2.다")
+    assert not clause_without_regulation("「지방자치단체 입찰시 낙찰자 결정기준」 제7장 제3절 5.나")
+    assert bid_of_no_tender("Every bid has marks", ["show/charts/coverage.py"])
+    assert not bid_of_no_tender("Every bid has marks", ["show/evaluation/award.py"])
+    assert not bid_of_no_tender("{bid}: {points}", ["show/charts/coverage.py"])

@@ -30,13 +30,13 @@ def test_the_answer_in_both_languages(run):
     assert code == 0
     assert tells(
         out,
-        "{names} stays first while the weight of {criterion} is between {low} and {high} (now {weight}).",
+        "Stability interval of {criterion}: {low} to {high} (now {weight}); {names} stays first.",
         names="Harbour library",
         criterion="Need",
     )
     code, out, _ = run("sensitivity", CASE, "--samples", "2048", "--lang", "ko")
     assert code == 0
-    assert "1위를 유지합니다" in out
+    assert "1위 유지" in out
 
 
 @pytest.mark.parametrize("only", KINDS + EXACT)
@@ -58,7 +58,7 @@ def test_break_points_of_a_node(run):
     assert run("sensitivity", CASE, "--only", "joint", "--state", "draws")[0] == 2
     code, _, err = run("sensitivity", CASE, "--only", "breakpoints")
     assert code == 2
-    assert tells(err, "needs the criterion or group whose weight moves")
+    assert tells(err, "needs the criterion or group whose weight varies")
     code, _, err = run("sensitivity", CASE, "--only", "breakpoints", "--node", "nonsense")
     assert code == 1
     assert "nonsense" in err

@@ -135,7 +135,7 @@ def test_new_criteria(run):
     assert load_criteria(Path("grants.toml")).id == "grants"
     code, out, err = run("new", "criteria", "grants")
     assert (code, out) == (1, "")
-    assert "is already there" in err
+    assert "already exists" in err
 
 
 @pytest.mark.parametrize("criteria", [None, *shipped()])
@@ -188,7 +188,7 @@ def test_convert_there_and_back(run):
     assert load_case("a") == load_case(CASE)
     code, _, err = run("convert", CASE, "a.json")
     assert code == 1
-    assert "is already there" in err
+    assert "already exists" in err
     assert run("convert", CASE, "a.pdf")[0] == 1
     assert sorted(p.name for p in Path().iterdir()) == ["a", "a.json", "a.xlsx"]
 
@@ -227,7 +227,7 @@ def test_output_refuses_a_file_that_exists(run):
     Path("out").write_text("mine", "utf-8")
     code, _, err = run("score", CASE, "-o", "out")
     assert code == 1
-    assert "is already there" in err
+    assert "already exists" in err
     assert Path("out").read_text("utf-8") == "mine"
 
 
@@ -250,7 +250,7 @@ def test_output_into_a_folder_is_said_in_korean(run):
     ("target", "said"),
     [
         ("", sentence("is empty", field="-o")),
-        ("out/", sentence("is a folder, not a file", file="out")),
+        ("out/", sentence("is a folder, not a file", file="excluded")),
     ],
 )
 def test_output_without_a_file_name(run, target, said):

@@ -40,7 +40,7 @@ def test_a_copy_of_an_official_rule_decides_as_the_official_one(copied, run):
     assert (code, "No problem found" in out) == (0, True)
     code, out, _ = run("sensitivity", str(copied))
     assert code == 0
-    assert tells(out, "How far the weights can move before the answer changes")
+    assert tells(out, "How far the weights can move before the result changes")
 
 
 def test_score_sheets_know_the_rule_file_that_they_were_written_for(copied, tmp_path, run):
@@ -49,7 +49,7 @@ def test_score_sheets_know_the_rule_file_that_they_were_written_for(copied, tmp_
     assert code == 0, err
     read = ("sheet", str(copied), "--read", str(sheets), "-o", str(tmp_path / "marks.csv"))
     _, out, err = run(*read)
-    other = "was made for other criteria, though they have the same id and version"
+    other = "was made for other criteria with the same id and version"
     assert not tells(out, other)
     assert not tells(err, other)
     rule = copied / "kr-local-price.toml"

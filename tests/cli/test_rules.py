@@ -154,7 +154,7 @@ def test_a_case_with_one_evaluator_has_no_panel(run, tmp_path):
     assert "nothing to compare" in err
     code, _, err = run("plot", "evaluators", str(folder), "-o", str(tmp_path / "a.svg"))
     assert code == 1
-    assert tells(err, "there are no two evaluators, so there is nothing to compare")
+    assert tells(err, "there are fewer than two evaluators, so there is nothing to compare")
 
 
 def test_readers_whose_marks_count_as_a_span_are_no_panel(run):

@@ -1,5 +1,6 @@
 """Help, the version and usage errors come at once; what a room lists is what an option may name."""
 
+import os
 import subprocess
 import sys
 from ast import literal_eval
@@ -114,3 +115,17 @@ def test_what_makes_awards_is_loaded_for_a_case_with_an_award(case, form, there)
         "sys"
     )
     assert literal_eval(loaded(code, OF_AWARDS)) == there
+
+
+@pytest.mark.parametrize(("given", "threads"), [({}, "1"), ({"OMP_NUM_THREADS": "3"}, None)])
+def test_matrices_are_multiplied_on_one_thread_unless_the_user_says_otherwise(given, threads):
+    code = (
+        "import os, sys; from contextlib import suppress; from evalkit.cli import main\n"
+        "with suppress(SystemExit): sys.argv = ['evalkit', '--version']; main()\n"
+        "print(os.environ.get('OPENBLAS_NUM_THREADS'), file=sys.stderr)"
+    )
+    bare = {name: v for name, v in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=bare | given, capture_output=True, text=True, check=True
+    )
+    assert done.stderr.split() == [str(threads)]

@@ -20,10 +20,10 @@ def test_from_seal_to_replay(filled, run):
     assert run("dossier", "close", filled, "--who", "officer", "--why", "award")[0] == 0
     code, out, _ = run("dossier", "verify", filled)
     assert code == 0
-    assert "whole: 11 entries" in out
+    assert "intact: 11 entries" in out
     code, out, _ = run("dossier", "replay", filled)
     assert code == 0
-    assert tells(out, "The same result as recorded, to the digit.")
+    assert tells(out, "Identical to the recorded result, to the last digit.")
     assert "Beta: 64 + 20 = 84 → 84" in out
     assert run("dossier", "add", filled, "recusals", "x.csv", "--who", "o")[0] == 1
 
@@ -49,9 +49,7 @@ def test_marks_stay_hidden_until_all_are_in(small, run):
     assert "70" not in other.split("Marks of lee")[1]
     code, _, err = run("dossier", "replay", folder)
     assert code == 1
-    assert tells(
-        err, "marks stay hidden until all are in; missing: {names}", names="kim, lee, park"
-    )
+    assert tells(err, "marks are hidden until all are in; missing: {names}", names="kim, lee, park")
     code, _, err = run("dossier", "open", folder, "--who", "officer")
     assert code == 1
     assert tells(err, "marks are still missing of: {names}", names="kim, lee, park")
@@ -92,7 +90,7 @@ def test_a_repeated_submission_is_told_and_not_doubled(filled, small, run):
     assert run(*first)[0] == 0
     code, out, _ = run(*first)
     assert code == 0
-    assert tells(out, "Rows that were recorded already, and are not repeated: {count}", count=2)
+    assert tells(out, "Rows already recorded, not repeated: {count}", count=2)
     assert len(Dossier(fresh).entries()) == 3
     assert len(Dossier(filled).entries()) == before
 
@@ -119,7 +117,7 @@ def test_an_evaluator_enters_only_their_own_marks(small, run):
     run("dossier", "seal", folder, "--who", "officer")
     code, _, err = run("dossier", "add", folder, "marks", small.path("kim.csv"), "--who", "lee")
     assert code == 1
-    assert err.count("somebody else's") == 2
+    assert err.count("another evaluator's") == 2
 
 
 def test_all_problems_of_a_file_at_once_and_nothing_written(small, run):
@@ -298,7 +296,7 @@ def test_triggers_and_anchor_cannot_go_unseen(filled):
     assert tells(page_of(verify(Path(filled))), "tables or triggers were added or removed: {names}")
     Path(filled, "anchor.json").write_text("{", "utf-8")
     assert tells(
-        page_of(verify(Path(filled))), "the file {name} is gone or damaged", name="anchor.json"
+        page_of(verify(Path(filled))), "the file {name} is missing or damaged", name="anchor.json"
     )
 
 
@@ -325,7 +323,7 @@ def test_a_replay_that_differs_says_where(filled, run, monkeypatch):
     monkeypatch.setattr(module, "result_of", lambda e: {**true(e), "totals": {"A": "1", "B": "84"}})
     code, out, _ = run("dossier", "replay", filled)
     assert code == 1
-    assert tells(out, "NOT the recorded result:")
+    assert tells(out, "Differs from the recorded result:")
     assert "totals, A: recorded" in out
 
 
@@ -383,7 +381,7 @@ def test_a_graded_evaluation_is_replayed_from_the_sheets_of_both_stages(tmp_path
     sheet = str(example / "first_stage.csv")
     code, _, err = run("dossier", "add", folder, "first_stage", sheet, "--who", "ahn")
     assert code == 1
-    assert err.count("somebody else's") + 34 == 7 * 12
+    assert err.count("another evaluator's") + 34 == 7 * 12
     for table in ("first_stage", "marks", "bids"):
         file = str(example / f"{table}.csv")
         assert run("dossier", "add", folder, table, file, "--who", "officer")[0] == 0

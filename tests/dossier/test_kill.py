@@ -103,7 +103,7 @@ def test_two_writers_at_once_lose_nothing(journal):
 def test_a_write_on_what_somebody_else_changed_is_refused(journal):
     head = journal.entries()[-1].hash
     journal.append([draft(1)])
-    with refuses(InputError, "somebody else wrote in the meantime; nothing was recorded"):
+    with refuses(InputError, "another user wrote in the meantime; nothing was recorded"):
         journal.append([draft(2)], expect=head)
     assert len(journal.entries()) == 2
 

@@ -154,7 +154,7 @@ def test_gates_on_one_decision_share_its_verdict():
     ("keywords", "said"),
     [
         ({"gates": [Gate(id="g", on="w", of="share", at_least=1)]}, "is a group without weight; put the gate on its criteria"),
-        ({"ties": ["w"]}, "brings no points, so it cannot break a tie"),
+        ({"ties": ["w"]}, "has no points, so it cannot break a tie"),
         (
             {"rounding": Rounding(0), "gates": [
                 Gate(id="g", on="q", at_least=9, effect="cap", cap="59.5")]},

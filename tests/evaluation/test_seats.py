@@ -144,7 +144,7 @@ def test_under_error_every_mark_that_goes_is_refused_by_name(case, data):
         evaluate(attrs.evolve(case, marks=[m for m in case.marks if m is not mark]))
     [problem] = caught.value.problems
     assert problem.field == mark.criterion
-    assert str(problem.rule).startswith(f"{mark.evaluator} owes {mark.project} a mark here")
+    assert str(problem.rule).startswith(f"{mark.evaluator} has not marked {mark.project} here")
 
 
 @few
@@ -238,9 +238,7 @@ def test_an_assignment_narrows_what_is_owed():
     assert [(s.evaluator, s.project, s.criterion) for s in gone.seats.all_open] == [
         ("e2", "X", "a")
     ]
-    with refuses(
-        ModelError, "was not asked for this mark: the table of assignments does not have it"
-    ):
+    with refuses(ModelError, "is not assigned this mark in the table of assignments"):
         attrs.evolve(case, assignments=asked)
 
 
@@ -260,7 +258,7 @@ def test_an_assignment_must_be_of_what_is_there(one, message):
     people = [Evaluator(id=name) for name in ("e1", "e2")]
     with refuses(ModelError, message):
         small(assignments=[*asked, Assignment(**one)], evaluators=people)
-    with refuses(ModelError, "stands in row {row} already", row=0):
+    with refuses(ModelError, "is already in row {row}", row=0):
         small(assignments=[*asked, asked[0]], evaluators=people)
     for empty in ({"evaluator": "", "project": "X"}, {"evaluator": "e1", "project": " "}):
         with pytest.raises(ModelError, match="is empty"):
@@ -317,7 +315,7 @@ def test_an_answer_that_somebody_owes_leaves_the_question_open():
     assert verdicts == {"interval": ("y", "n"), "zero": ("y", "n"), "exclude": ("y",)}
     with refuses(
         ModelError,
-        "{evaluator} owes {project} a mark here, and the criteria set allows no gaps",
+        "{evaluator} has not marked {project} here, and the criteria set allows no missing marks",
         evaluator="e2",
         project="Y",
     ):

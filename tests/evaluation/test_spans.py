@@ -170,7 +170,7 @@ def test_a_reading_that_was_asked_for_is_refused_where_nothing_may_be_missing():
     case = Case(one, [Project("X")], [Mark("X", "levels", 2, 2, evaluator="r1")], assignments=asked)
     with refuses(
         ModelError,
-        "{evaluator} owes {project} a mark here, and the criteria set allows no gaps",
+        "{evaluator} has not marked {project} here, and the criteria set allows no missing marks",
         evaluator="r2",
         project="X",
     ):
@@ -221,7 +221,7 @@ def test_a_span_is_drawn_evenly_like_any_range_and_no_middle_is_taken():
             "span",
             "The marks of several evaluators count as the range from the lowest to the highest, never as an average.",
         ),
-        ("median", "Of the marks of several evaluators, the median counts."),
+        ("median", "Where several evaluators mark, the median counts."),
     ],
 )
 @pytest.mark.parametrize("lang", ["en", "ko"])

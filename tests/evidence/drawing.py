@@ -7,7 +7,7 @@ from scipy.special import ndtr
 
 from evalkit.core.arrays import FloatArray
 from evalkit.evidence.completions import Completions
-from evalkit.evidence.laws import cap_of
+from evalkit.evidence.sums import cap_of
 
 
 def drawn(completions: Completions, size: int, seed: int = 0) -> FloatArray:

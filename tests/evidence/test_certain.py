@@ -125,7 +125,7 @@ def test_criteria_and_groups_are_looked_at_alone() -> None:
     assert found.pairs == 1
     assert [found.ordered(node) for node in found.nodes] == [0, 1, 1, 0, 0]
     assert found.above("g") == {"A": ("B",), "B": ()}
-    with refuses(LookupFailed, "is no criterion or group, and no total"):
+    with refuses(LookupFailed, "is not a criterion, a group or the total"):
         found.above("w")
 
 

@@ -236,7 +236,7 @@ def test_without_levels_a_step_must_be_said():
     case = Case.of(criteria, {"A": {"x": 8}, "B": {"x": "7.5"}})
     with pytest.raises(NotApplicableError) as refused:
         asked(case)
-    rule = "no mark of the case has a level next to it, so none can move by one level"
+    rule = "no mark of the case has an adjacent level, so none can move by one level"
     assert tells(refused.value, rule, table="marks")
     assert asked(case, step="0.1").nearest.fewest == 1
 

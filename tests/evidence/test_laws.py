@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from attrs import evolve
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.evidence.completing import MOST, completions, every
 from tests.evidence.drawing import drawn
@@ -16,11 +16,13 @@ from tests.evidence.drawing import drawn
 from evalkit.core.exact import Rounding
 from evalkit.evaluation.assumption import Assumption
 from evalkit.evidence.comparing import pairs, ranks
-from evalkit.evidence.completions import Cell, Completions, Piece
+from evalkit.evidence.completions import Cell, Completions, Piece, is_open
 from evalkit.evidence.firsts import first
 from evalkit.evidence.laws import laws
 from evalkit.evidence.planning.certain import CertainEnds
 from evalkit.evidence.planning.known import NOTHING
+from evalkit.evidence.sums import Adding, added, kernels, quick, settled
+from evalkit.evidence.together import conditional, quadrature
 
 
 @given(completions(), st.sampled_from([None, 1, 2]))
@@ -90,6 +92,36 @@ def test_laws_meet_draws(rho: float) -> None:
     assert (share <= found.high + error).all()
     assert (share >= found.low - error).all()
     assert found.error < 0.01
+
+
+@settings(max_examples=40)
+@given(completions(), st.floats(0.05, 0.6), st.integers(2, 40))
+def test_a_mark_added_by_its_spectrum_is_that_added_by_its_atoms(
+    case: Completions, rho: float, steps: int
+) -> None:
+    # Every second mark is a stretch: many edges, once it is cut into slices.
+    cells = tuple(
+        tuple(
+            tuple(evolve(p, high=p.high + Fraction(n % 2, 3)) for p in cell)
+            for n, cell in enumerate(row)
+        )
+        for row in case.cells
+    )
+    moved = evolve(case, cells=cells, assumption=Assumption(correlation=rho))
+    adding, shares = Adding(moved, steps), quadrature(rho)[1]
+    for row in (*cells, *cells):  # what is kept for the second time, too
+        found, _ = adding.law(row)
+        marks = [kernels(*conditional(cell, rho), steps) for cell in row if is_open(cell)]
+        wanted = added(*settled(row), marks, steps, rho)
+        assert found.keys() == wanted.keys()
+        for cap, masses in wanted.items():
+            assert found[cap] == pytest.approx(shares @ masses, abs=1e-12)
+            assert (found[cap] >= 0).all()
+
+
+@given(st.integers(1, 10**6))
+def test_a_quick_length_is_no_shorter_and_hardly_longer(size: int) -> None:
+    assert size <= quick(size) < 1.34 * size + 1
 
 
 @given(completions(), st.permutations(range(4)))

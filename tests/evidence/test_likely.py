@@ -212,11 +212,12 @@ def test_a_coarse_lattice_for_ranks_is_used_where_the_fine_one_is_much_work(monk
 
 def test_what_is_refused_says_what_to_ask():
     profile = CriteriaSet("p", [Criterion("a", Linear(0, 10))], aggregate="none")
-    with refuses(ModelError, "ask what is certain of each criterion alone"):
+    with refuses(ModelError, "ask only what is certain of each criterion"):
         likely(evaluate(Case.of(profile, {"A": {"a": 3}})))
     with refuses(
         ModelError,
-        "ask for the award itself: `evalkit score` says what is open and what if, `evalkit explain` shows each step",
+        "ask for the award itself: `evalkit score` shows what is open and the what-if table, "
+        "`evalkit explain` shows each step",
     ):
         likely(evaluate(load_case("examples/kr-software-tender")))
     minimum = CriteriaSet("m", [Criterion(n, SCALE, points=5) for n in "ab"], aggregate="minimum")

@@ -174,7 +174,7 @@ def test_a_long_list_of_refusals_is_counted_to_its_end():
     refused = [Request(project=n, document="plan", status="refused", answered=DAY, reason="x")
                for n in names]  # fmt: skip
     lines = list(request_lines(made(requests=refused, projects=names)))
-    refused_all = "Documents refused: {count}. What they would settle stays as open as it was."
+    refused_all = "Documents refused: {count}. The marks that they would settle remain open."
     assert tells(lines[0], refused_all, count=12)
     assert tells(lines[-1], "Refusals that are not named here: {count}.", count=4)
     assert len(lines) == 10

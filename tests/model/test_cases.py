@@ -83,7 +83,7 @@ def mark(project="A", criterion="a", low=5, high=None, **fields):
         ({"marks": [mark("Z")]}, ("marks", 0, "project", sentence("{kind} is not known", kind="project"))),
         ({"marks": [mark(criterion="g")]}, ("marks", 0, "criterion", "is a group; marks go to the criteria below it")),
         ({"marks": [mark(criterion="zz")]}, ("marks", 0, "criterion", sentence("{kind} is not known", kind="criterion"))),
-        ({"marks": [mark(), mark("B"), mark()]}, ("marks", 2, "criterion", sentence("a mark by the same evaluator for this project and criterion stands in row {row}", row=0))),
+        ({"marks": [mark(), mark("B"), mark()]}, ("marks", 2, "criterion", sentence("row {row} already has a mark by the same evaluator for this project and criterion", row=0))),
         ({"marks": [mark(criterion="q", low="maybe")]}, ("marks", 0, "value", "must be yes or no")),
         ({"marks": [mark(criterion="m")]}, ("marks", 0, "unit", sentence("is a measured number; it needs the unit {unit}", unit="KRW"))),
         ({"marks": [mark(), mark(criterion="m", unit="USD")]}, ("measures", 0, "unit", sentence("must be in {unit}", unit="KRW"))),
@@ -96,7 +96,7 @@ def mark(project="A", criterion="a", low=5, high=None, **fields):
         ({"marks": [mark(criterion="c", low="yes", high="no")]}, ("marks", 0, "low", "low must come before high")),
         ({"marks": [mark(evidence="e9")]}, ("marks", 0, "evidence", sentence("{kind} is not known", kind="evidence"))),
         ({"marks": [mark(evidence="e")], "evidence": [Evidence(id="e", kind="law", project="B")]}, ("marks", 0, "evidence", sentence("is evidence about another project, {project}", project="B"))),
-        ({"marks": [mark(evidence="e")], "evidence": [Evidence(id="e", kind="law", conflict="k")], "conflicts": [Conflict("k", criteria="a")]}, ("marks", 0, "value", sentence("rests on {fact}, which other sources contradict (conflict {conflict})", fact="e", conflict="k"))),
+        ({"marks": [mark(evidence="e")], "evidence": [Evidence(id="e", kind="law", conflict="k")], "conflicts": [Conflict("k", criteria="a")]}, ("marks", 0, "value", sentence("cites {fact}, which other sources contradict (conflict {conflict})", fact="e", conflict="k"))),
         ({"criteria": STRICT, "marks": [mark()]}, ("marks", 0, "evidence", "a mark must cite evidence")),
         ({"criteria": STRICT, "marks": [mark(evidence="e2")], "evidence": [PRESS]}, ("marks", 0, "evidence", sentence("no cited evidence counts for this criterion: {facts}", facts="e2 (press)"))),
         ({"criteria": attrs.evolve(SET, ties="draw"), "draws": [Draw(["A", "Z"])]}, ("draw", 0, "projects", sentence("{kind} is not known", kind="project"))),
@@ -222,7 +222,7 @@ DECOMPOSED = unicodedata.normalize("NFD", KOREAN)
 @pytest.mark.parametrize("number", [-1.0, 1.7, 9.0, float("inf")])
 def test_a_float_that_is_no_place_in_the_listing_is_refused(number):
     (problem,) = problems(lambda: Case.from_array(WORDS, [[number]], ["A"]))
-    assert says(problem, "A, k", None, "", "is not the place of a category in its listing")
+    assert says(problem, "A, k", None, "", "is not the index of a category")
 
 
 def test_ids_of_an_array_must_be_text():
@@ -370,6 +370,6 @@ def test_a_fact_about_another_project_must_still_be_known_and_shown_where_source
         )
     )
     contradicted, gone = found
-    shown = "rests on {fact}, which other sources contradict (conflict {conflict})"
+    shown = "cites {fact}, which other sources contradict (conflict {conflict})"
     assert tells(contradicted, shown, fact="e", conflict="k")
     assert tells(gone, "{kind} is not known", kind="evidence")

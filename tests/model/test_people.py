@@ -63,7 +63,7 @@ def test_a_mark_that_one_of_the_two_panels_owes_is_missed():
     left = [m for m in case.marks if (m.evaluator, m.project, m.criterion) != ("lee", "b", "plan")]
     with refuses(
         ModelError,
-        "{evaluator} owes {project} a mark here, and the criteria set allows no gaps",
+        "{evaluator} has not marked {project} here, and the criteria set allows no missing marks",
         evaluator="lee",
         project="b",
     ):
@@ -87,21 +87,21 @@ def test_both_rows_are_kept_in_files(form, tmp_path):
 @pytest.mark.parametrize(
     ("more", "field", "rule"),
     [
-        (LEE, "id", sentence("stands in row {row} already, on the same panel", row=1)),
+        (LEE, "id", sentence("is already in row {row}, on the same panel", row=1)),
         (
             evolve(LEE, panel="board", outside=""),
             "outside",
-            sentence("is not what row {row} says of the same person", row=1),
+            sentence("differs from row {row} about the same person", row=1),
         ),
         (
             evolve(LEE, panel="board", name="Li"),
             "name",
-            sentence("is not what row {row} says of the same person", row=1),
+            sentence("differs from row {row} about the same person", row=1),
         ),
         (
             evolve(LEE, panel="-"),
             "panel",
-            "stands in row {row}; {outside} is for who sits on no panel",
+            "is already in row {row}; {outside} is for people on no panel",
         ),
     ],
 )
@@ -118,7 +118,7 @@ def test_a_person_twice_on_one_panel_is_refused(more, field, rule):
 def test_where_there_is_one_panel_a_row_need_not_name_it():
     case = load_case("examples/kr-software-tender")
     first = case.evaluators[0]
-    with refuses(ModelError, "stands in row {row} already, on the same panel", row=0):
+    with refuses(ModelError, "is already in row {row}, on the same panel", row=0):
         evolve(case, evaluators=[*case.evaluators, evolve(first, panel="")])
 
 

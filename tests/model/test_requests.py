@@ -34,14 +34,14 @@ def problems(make, *args, **given):
         ({"status": "refused", "answered": LATER}, ("reason", "must say why the document was refused")),
         ({"status": "refused", "answered": LATER, "reason": " \n"},
          ("reason", "must say why the document was refused")),
-        ({"status": "received"}, ("answered", "is empty, though the request was answered")),
-        ({"status": "partly"}, ("answered", "is empty, though the request was answered")),
+        ({"status": "received"}, ("answered", "is empty, but the request was answered")),
+        ({"status": "partly"}, ("answered", "is empty, but the request was answered")),
         ({"status": "refused", "reason": "secret"},
-         ("answered", "is empty, though the request was answered")),
+         ("answered", "is empty, but the request was answered")),
         ({"answered": LATER},
-         ("answered", "is the day of an answer, but the status says that there is none")),
+         ("answered", "is the date of an answer, but the status says that there is none")),
         ({"status": "received", "asked": LATER, "answered": DAY},
-         ("answered", sentence("is before the day of the request, {day}", day="14 September 2026"))),
+         ("answered", sentence("is before the date of the request, {day}", day="14 September 2026"))),
         ({"status": "sent"}, ("status", sentence("must be one of {names}", names="asked, received, refused, partly"))),
         ({"asked": "2026-09-01"}, ("asked", "must be a date")),
         ({"asked": datetime(2026, 9, 1, 10, tzinfo=UTC)}, ("asked", "must be a date")),
@@ -84,7 +84,7 @@ def test_a_request_names_what_there_is_and_once():
     assert [(p.row, p.field) for p in found] == [(1, "project"), (1, "document"), (2, "document")]
     assert tells(found[0], "{kind} is not known", kind="project")
     assert tells(found[1], "{kind} is not known", kind="document")
-    assert tells(found[2].rule, "the same document for this project stands in row {row}", row=0)
+    assert tells(found[2].rule, "row {row} already has the same document for this project", row=0)
 
 
 def test_a_set_without_documents_knows_none():

@@ -153,7 +153,8 @@ def test_which_of_two_equal_evaluators_goes_is_declared():
         (
             {"more": [(12,)]},
             sentence(
-                "must be pairs of whole numbers: from so many evaluators, leave out so many",
+                "must be pairs of whole numbers: the number of evaluators from which, and how "
+                "many are left out",
                 field="more",
             ),
         ),
@@ -277,7 +278,7 @@ def test_the_total_of_a_bid_is_the_sum_of_its_items():
 
 def test_a_mark_that_counts_has_no_reason_to_be_left_out():
     found = aggregate(table(column([60, 70, 80])), TRIMMED["total"])
-    with refuses(ModelError, "counts, so nothing left it out"):
+    with refuses(ModelError, "counts, so it was not left out"):
         found.reason(1, 0, 0)
 
 

@@ -282,7 +282,7 @@ def test_recused_marks_are_not_diagnosed():
 
 def test_the_page_says_how_to_read_it_in_both_languages():
     found = diagnose(table([[[1], [2]], [[2], [3]]]), panel="one", draws=100)
-    assert tells(page_of(found), "Nothing here changes a score.")
-    assert "too few bids" in str(found)
+    assert tells(page_of(found), "These statistics do not change any score.")
+    assert "too few subjects" in str(found)
     assert plain(found, "en")["panel"] == "one"
     assert [row["evaluator"] for row in found.rows()] == ["e0", "e1"]

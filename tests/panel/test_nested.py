@@ -48,7 +48,8 @@ def test_nobody_is_described_across_projects(same, nested):
     page = page_of(lambda: panel_report(nested, draws=100).page().as_text())
     assert tells(
         page,
-        "Evaluators are others in each project, so nobody is compared across projects: no severity, spread or halo.",
+        "Each project has different evaluators, so they are not compared across projects: no "
+        "severity, spread or halo.",
     )
     assert not re.search(r"Severity|Halo |Kendall|E1", page)
     with refuses(

@@ -29,7 +29,10 @@ def test_planted_severities_and_bids_come_back():
     assert np.corrcoef([found.severities[p] for p in people], severity)[0, 1] > 0.9
     assert np.corrcoef([found.bids[b] for b in bids], ability)[0, 1] > 0.9
     assert sum(found.severities.values()) == pytest.approx(0, abs=1e-6)
-    assert tells(page_of(found), "Differences of 1 logit are large; nothing here changes a score.")
+    assert tells(
+        page_of(found),
+        "A difference of 1 logit is large; these statistics do not change any score.",
+    )
     assert found.per_evaluator == 70
 
 
@@ -39,11 +42,11 @@ def test_planted_severities_and_bids_come_back():
         (np.zeros((2, 3)), "must have the shape (evaluators, bids, items)"),
         (
             np.full((2, 3, 2), 0.5),
-            "must be whole numbers from 0: the model knows levels, not points",
+            "must be whole numbers from 0: the model uses levels, not points",
         ),
         (
             np.full((2, 3, 2), np.nan),
-            "must be whole numbers from 0: the model knows levels, not points",
+            "must be whole numbers from 0: the model uses levels, not points",
         ),
         (np.zeros((2, 3, 2)), "are too few: three bids, two evaluators and two levels are needed"),
     ],

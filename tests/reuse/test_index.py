@@ -71,7 +71,7 @@ def test_a_work_is_in_it_once(tmp_path):
 
 
 def test_what_is_no_index_is_refused(tmp_path):
-    with pytest.raises(InputError, match="no index"):
+    with pytest.raises(InputError, match="not an index"):
         Index.open(tmp_path)
     with pytest.raises(InputError):
         Index.open(tmp_path / "nothing")

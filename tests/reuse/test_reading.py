@@ -87,7 +87,7 @@ def test_a_work_of_which_nothing_can_be_read_is_named_and_the_others_count(corpu
     with heard() as said:
         page = run(capsys, "reuse", corpus / "new.txt", "--against", corpus / "earlier")
     assert "pictures: " in page
-    assert tells([message for message, _ in said], "holds no file that could be read")
+    assert tells([message for message, _ in said], "contains no readable file")
     assert "Compared with 2 works" in page
 
 
@@ -199,7 +199,7 @@ def test_the_commands_on_an_index(corpus, capsys):
     assert "in all: 3" in run(capsys, "reuse", "index", "add", index, "--from", corpus / "new.txt")
     info = json.loads(run(capsys, "reuse", "index", "info", index, "--format", "json"))
     assert (info["works"], info["vendors"]) == (3, 2)
-    assert "is whole" in run(capsys, "reuse", "index", "verify", index)
+    assert "is intact" in run(capsys, "reuse", "index", "verify", index)
     direct = run(capsys, "reuse", corpus / "new.txt", "--against", corpus / "earlier", "--format",
                  "json")  # fmt: skip
     by_index = run(capsys, "reuse", corpus / "new.txt", "--against", index, "--format", "json")

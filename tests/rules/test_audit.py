@@ -54,7 +54,7 @@ def test_the_known_faults_come_out():
     korea = audit(RULES["kr-local-price"])
     assert tells(
         page_of(why(korea.rule, korea["monotone"])),
-        "{bid} raises its price from {low} to {high}, and goes from {before} to {after}",
+        "{bid} raises its price from {low} to {high} and changes from {before} to {after}",
         bid="A",
         low="70",
         high="80",
@@ -72,7 +72,8 @@ def test_the_known_faults_come_out():
     ratio = page_of(why(found.rule, found["withdrawal-proof"]))
     assert tells(
         ratio,
-        "remove {gone}, who does not win, and the award moves from {first} to {then}: {before} becomes {after}",
+        "removing {gone}, which does not win, changes the winner from {first} to {then}: "
+        "{before} becomes {after}",
         gone="C",
         first="A",
         then="B",

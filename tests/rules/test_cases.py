@@ -36,20 +36,20 @@ def test_ids_of_cases_are_used_once():
         (
             {"values": {"A": Fraction(56001, 1000)}},
             sentence(
-                "{bid} gets {found}, and the case says {value}", bid="A", found="56", value="56.001"
+                "{bid} has {found}, but the case gives {value}", bid="A", found="56", value="56.001"
             ),
         ),
         (
             {"winner": "A"},
-            sentence("first: {found}, and the case says {wanted}", found="B", wanted="A"),
+            sentence("first: {found}, but the case gives {wanted}", found="B", wanted="A"),
         ),
         (
             {"unranked": ("B",)},
-            sentence("without a rank: {found}, and the case says {wanted}", found="–", wanted="B"),
+            sentence("without a rank: {found}, but the case gives {wanted}", found="–", wanted="B"),
         ),
         (
             {"flagged": ("A",)},
-            sentence("with a note: {found}, and the case says {wanted}", found="–", wanted="A"),
+            sentence("with a note: {found}, but the case gives {wanted}", found="–", wanted="A"),
         ),
     ],
 )
@@ -74,14 +74,14 @@ def test_a_case_that_comes_out_otherwise_is_told_by_the_audit_and_by_check_rule(
         check_cases(wrong)
     place = {"table": "rule 'low-price-ratio'", "field": "case.wrong"}
     gets = {"bid": "B", "found": 20, "value": 21}
-    assert tells(error.value, "{bid} gets {found}, and the case says {value}", **place, **gets)
+    assert tells(error.value, "{bid} has {found}, but the case gives {value}", **place, **gets)
     first = {"found": "A", "wanted": "B"}
-    assert tells(error.value, "first: {found}, and the case says {wanted}", **place, **first)
+    assert tells(error.value, "first: {found}, but the case gives {wanted}", **place, **first)
     none = {"found": "–", "wanted": "A"}
-    assert tells(error.value, "without a rank: {found}, and the case says {wanted}", **none)
+    assert tells(error.value, "without a rank: {found}, but the case gives {wanted}", **none)
     assert "예제에는 21" in error.value.text("ko")
     with heard() as said, pytest.raises(AssertionError):
         check_rule(wrong, max_examples=1)
     assert tells(
-        [each for each, _ in said], "{bid} gets {found}, and the case says {value}", **gets
+        [each for each, _ in said], "{bid} has {found}, but the case gives {value}", **gets
     )

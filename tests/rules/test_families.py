@@ -171,29 +171,29 @@ def test_a_notice_that_may_name_the_others_leaves_no_formula_alone(tmp_path):
         (
             "quotient",
             'over = "quality"\ndecision = "price"\nswing = 0.1',
-            "decision: is read only where over is price",
+            "decision: is used only where over is price",
         ),
-        ("quotient", "swing = 0.1", "swing: is read only where decision is quality, price"),
+        ("quotient", "swing = 0.1", "swing: is used only where decision is quality, price"),
         (
             "linear",
             TO_TWICE + "\nprice_min = 3",
-            "price_min: is read only where all_points_at is announced",
+            "price_min: is used only where all_points_at is announced",
         ),
         (
             "linear",
             'max_points = 40\nno_points_at = "multiple"',
-            "multiple: is a slot that nothing fills",
+            "multiple: is a slot that is not filled",
         ),
-        ("linear", "max_points = 40", "no_points_at: is a slot that nothing fills"),
+        ("linear", "max_points = 40", "no_points_at: is a slot that is not filled"),
         (
             "distance-from-average",
             MEAN.replace("mean", "trimmed"),
-            "few: is a slot that nothing fills",
+            "few: is a slot that is not filled",
         ),
         (
             "discount",
             "max_points = 40\nreference = 9\nsignificant = 0.1",
-            "significant: is read only where against is largest",
+            "significant: is used only where against is largest",
         ),
     ],
 )

@@ -100,7 +100,7 @@ CAPPED = [
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({}, sentence("is needed: {meaning}", field="reference")),
+        ({}, sentence("is required: {meaning}", field="reference")),
         ({"reference": 0}, sentence("must be more than {bound}", bound="0", field="reference")),
         ({"reference": -1}, sentence("must be more than {bound}", bound="0", field="reference")),
         ({"reference": 0.5}, sentence("is not exact", field="reference")),

@@ -125,14 +125,14 @@ BAD = [
     ('role = "price"\n', "", "role: is missing"),
     ('seen = "own"', "seen = 5", "seen: must be one of official, secondary, memory, own (got '5')"),
     ("2026-01-01\nsummary", '"in May"\nsummary', "in_force_from: must be a date"),
-    ("summary = {", "summery = {", "summery: is not a key that is known here"),
+    ("summary = {", "summery = {", "summery: is not a known key"),
     (
         'en = "Linear to twice the lowest."',
         'eng = "x"',
-        "summary.eng: is not a key that is known here",
+        "summary.eng: is not a known key",
     ),
     ('family = "linear"', 'family = "line"', "family: must be one of price-ratio"),
-    ('slot = "max_points"\n', "", "max_points: is a slot that nothing fills"),
+    ('slot = "max_points"\n', "", "max_points: is a slot that is not filled"),
     (
         "not_below_zero = true",
         'not_below_zero = "yes"',
@@ -151,7 +151,7 @@ BAD = [
     ("high = 30", "high = 1e9", "high: is outside the range of the slot"),
     ('slot = "max_points"', 'slot = "points"', "slot: must be one of max_points"),
     ("[[requires]]\nparameter", "[[requires]]\nparam", "parameter: is missing"),
-    ('parameter = "ceiling"', 'parameter = "most"', "ceiling: is used by nothing"),
+    ('parameter = "ceiling"', 'parameter = "most"', "ceiling: is not used"),
     ('on = "price"', 'on = "prices"', "on: must be one of price (got 'prices')"),
     ("{found} is over", "{found.numerator} is over", "may hold only names between braces"),
     ("{found} is over", "{0} is over", "may hold only names between braces"),
@@ -160,7 +160,7 @@ BAD = [
     ("{found} is over", "{ is over", "may hold only names between braces"),
     ('"ratios-of-prices"', '"ratio-of-prices"', "did you mean 'ratios-of-prices'?"),
     ("monotone = {", "monotonous = {", "did you mean 'monotone'?"),
-    ('law = "own-bid-only"', 'law = "monotone"', "breaks a law that the rule claims"),
+    ('law = "own-bid-only"', 'law = "monotone"', "breaks a property that the rule claims"),
     ("before = { A = { price", "before = { A = { cost", "input is not known (got 'cost')"),
     ("settings = { ceiling = 1000 }", "settings = { roof = 1 }", "parameter is not known"),
     ("values = { A = 30", "values = { D = 30", "values: bid is not known (got 'D')"),
@@ -169,7 +169,7 @@ BAD = [
     (
         'source = "by hand"\n',
         'source = "x"\nplaces_ = 1\n',
-        "case 'town.1', places_: is not a key that is known here",
+        "case 'town.1', places_: is not a known key",
     ),
     ("B = { price = 133 }, ", "B = {}, ", "case 'town.1', bids.B.price: is missing"),
     ("bids = { A", "bid = { A", "bids: is missing"),
@@ -178,7 +178,7 @@ BAD = [
     (
         'values = { A = 30, B = 20.1 }\nplaces = 1\nwinner = "A"\nunranked = ["C"]\nflagged = ["C"]',
         "",
-        "values: is missing: the case says of no bid what comes out",
+        "values: is missing: the case gives a result for no bid",
     ),
     ('unranked = ["C"]', 'unranked = "C"', "unranked: must be a list, in brackets"),
     ('family = "linear', 'inputs = ["quality"]\nfamily = "linear', "must hold price, which the"),
@@ -214,11 +214,11 @@ BAD = [
     ),
     ("[claims]", '[parameters.other]\nslot = "max_points"\n\n[claims]', "slot: is filled twice"),
     ("[rounding]", "[rounding", "is not valid TOML"),
-    ("multiple = 2\n", "", "multiple: is a slot that nothing fills"),
+    ("multiple = 2\n", "", "multiple: is a slot that is not filled"),
     (
         "multiple = 2\n",
         "multiple = 2\nprice_max = 9\n",
-        "price_max: is read only where no_points_at is announced",
+        "price_max: is used only where no_points_at is announced",
     ),
 ]
 
@@ -252,7 +252,7 @@ def test_a_family_that_leaves_its_inputs_to_the_rule_asks_for_them(tmp_path):
             "[parameters.figure]\n\n[fixed]",
             sentence("is for the text of the rule to fix"),
         ),
-        ("[fixed]", "# [fixed]", sentence("is a slot that nothing fills", field="figure")),
+        ("[fixed]", "# [fixed]", sentence("is a slot that is not filled", field="figure")),
     ):
         assert old in text
         path.write_text(text.replace(old, new), "utf-8")
@@ -438,7 +438,7 @@ def test_a_switch_has_a_default_of_the_rule(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("share = 0.3\n", "", sentence("is a slot that nothing fills", field="share")),
+        ("share = 0.3\n", "", sentence("is a slot that is not filled", field="share")),
         (
             "[fixed]",
             "[domains.price]\nlow = 0\n\n[fixed]",

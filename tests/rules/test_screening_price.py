@@ -121,7 +121,7 @@ def test_a_price_below_98_per_cent_of_the_net_cost_is_not_admitted():
             {"table": "local-works-10-50", "fixed_costs": -1},
             sentence("must be at least 0", field="fixed_costs"),
         ),
-        ({}, sentence("is needed: {meaning}", field="slope")),
+        ({}, sentence("is required: {meaning}", field="slope")),
     ],
 )
 def test_settings_that_make_no_sense_are_told(settings, message):

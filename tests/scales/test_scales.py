@@ -201,7 +201,7 @@ def test_bounds_hold_every_value_between(scale, data):
 def test_categories_in_an_array_are_places():
     found = WORDS.utilities(np.array([2.0, 0.0, np.nan]))
     np.testing.assert_array_equal(found, [0.4, 0.0, np.nan])
-    with refuses(ModelError, "is not the place of a category in its listing"):
+    with refuses(ModelError, "is not the index of a category"):
         WORDS.utilities(np.array([0.5]))
     with refuses(ModelError, "is off the scale, which goes from {low} to {high}", high=2):
         WORDS.utilities(np.array([3.0]))

@@ -61,21 +61,21 @@ def test_the_notice_of_a_case_holds_its_tender(tmp_path, run):
     assert "reference = 1000000000" in Path(path).read_text("utf-8")
     code, out, _ = run("notice", str(TENDER), path)
     assert code == 0
-    assert tells(out, "The notice says what the criteria say.")
+    assert tells(out, "The notice agrees with the criteria.")
     text = Path(path).read_text("utf-8").replace("reference = 1000000000", "reference = 900000000")
     Path(path).write_text(text.replace('by = "total"', 'by = "item"'), "utf-8")
     code, out, _ = run("notice", str(TENDER), path)
     assert code == 1
     assert tells(
         out,
-        "{where}: the notice says {notice}, the criteria {matrix}",
+        "{where}: the notice has {notice}, the criteria have {matrix}",
         where="tender, reference",
         notice="900000000",
         matrix="1000000000",
     )
     assert tells(
         out,
-        "{where}: the notice says {notice}, the criteria {matrix}",
+        "{where}: the notice has {notice}, the criteria have {matrix}",
         where="procedure, panel committee, by",
         notice="item",
         matrix="total",

@@ -132,7 +132,7 @@ def test_check_works_the_cases_of_the_rule_out_again(folder):
     for path in (folder, folder / "criteria.toml", folder / RULE):
         (problem,) = check(path)
         assert problem.file == str(folder / RULE)
-        assert tells(problem, "{bid} gets {found}, and the case says {value}", **place, **gets)
+        assert tells(problem, "{bid} has {found}, but the case gives {value}", **place, **gets)
 
 
 def test_check_holds_the_counter_examples_of_the_rule(folder):
@@ -195,7 +195,7 @@ def test_a_rule_file_that_is_not_there_is_told_where_it_is_named(folder):
     [found] = check(folder)
     assert found.file == str(folder / "criteria.toml")
     assert tells(found, "does not exist", field="procedure.rule.id", value=RULE)
-    remedy = "put it into {folder}, or name a file that is there"
+    remedy = "put it into {folder}, or name an existing file"
     assert tells(found, remedy, folder=str(folder))
 
 
@@ -248,7 +248,7 @@ def test_all_problems_of_a_rule_file_and_of_its_set_come_at_once(folder):
 
 def test_an_own_rule_is_held_to_what_an_official_one_is(folder):
     rewrite(folder / "criteria.toml", "ceiling = 1200000", "roof = 1200000")
-    assert any("ceiling: is needed" in text for text in problems(folder))
+    assert any("ceiling: is required" in text for text in problems(folder))
     rewrite(folder / "criteria.toml", "roof = 1200000", "ceiling = 1200000")
     rewrite(folder / RULE, 'role = "price" ', 'role = "award" ')
     assert tells(check(folder), "is a rule of another kind: {role}", role="award")

@@ -36,9 +36,9 @@ def found(folder, rows, header="project,document,asked,status,reason_en,reason_k
          sentence("must be one of {names}", names="asked, received, refused, partly"), "sent"),
         ("bus-app,accounts,,refused,,,2026-09-02", "reason", "must say why the document was refused", None),
         ("bus-app,accounts,2026-09-03,received,,,2026-09-02", "answered",
-         sentence("is before the day of the request, {day}", day="3 September 2026"), "2026-09-02"),
+         sentence("is before the date of the request, {day}", day="3 September 2026"), "2026-09-02"),
         ("bus-app,accounts,2026-09-03,received,,,", "answered",
-         "is empty, though the request was answered", None),
+         "is empty, but the request was answered", None),
         ("bus-app,accounts,,asked,=1+1,,", "reason_en", "is a formula", "=1+1"),
     ],
 )  # fmt: skip

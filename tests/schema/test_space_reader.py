@@ -155,7 +155,7 @@ norm = "l7"
         ),
         sentence("{kind} is not known", kind="criterion", field="order", value="x"),
         sentence("has a name twice", field="order", value="a, b, a"),
-        sentence("is not a key that is known here", field="mesure"),
+        sentence("is not a known key", field="mesure"),
         sentence("did you mean {name}?", name="'measure'", field="mesure"),
         sentence("{kind} is not known", kind="criterion", field="bounds.aa", value="aa"),
         sentence("must be a list of two numbers, [lowest, highest]", field="bounds.b"),
@@ -172,7 +172,7 @@ norm = "l7"
             value="zz",
         ),
         sentence("is missing", table="linear 2", field="coefficients"),
-        sentence("is not a key that is known here", table="linear 2", field="hint"),
+        sentence("is not a known key", table="linear 2", field="hint"),
         sentence("is missing", field="around.weights"),
         sentence(
             "must be one of {names}", names="linf, l1, relative", field="around.norm", value="l7"
@@ -241,7 +241,7 @@ def test_only_toml(tmp_path):
     with refuses(InputError, "must end in .toml"):
         save_space(WeightSpace.simplex(2), tmp_path / "space.txt")
     save_space(WeightSpace.simplex(2), tmp_path / "space.toml")
-    with refuses(InputError, "is already there"):
+    with refuses(InputError, "already exists"):
         save_space(WeightSpace.simplex(2), tmp_path / "space.toml")
 
 

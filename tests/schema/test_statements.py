@@ -168,7 +168,7 @@ def test_the_examples_are_there():
                 "points.d: is not a finite number",
             ],
         ),
-        ('method = "swing"\ntotal = 3\n[points]\na = 100', ["total: is not a key that is known"]),
+        ('method = "swing"\ntotal = 3\n[points]\na = 100', ["total: is not a known key"]),
         ('method = "swing"\nformat = 7\n[points]\na = 100', ["format: must be 1"]),
         ('method = "swing"\n[points]\na = 90', ["no criterion has the best swing, 100"]),
         ('method = "swing"\n[points]\na = 100\nb = -3', ["points, b: must be at least 0"]),
@@ -206,7 +206,7 @@ def test_the_examples_are_there():
             'method = "group"\n[[member]]\nname = "Kim"\nmethod = "points"\npoint = 3\n[[member]]\nmethod = "group"',
             [
                 "member 'Kim', points: is missing",
-                "member 'Kim', point: is not a key that is known here",
+                "member 'Kim', point: is not a known key",
                 "member 2, method: must be one of points, swing",
             ],
         ),

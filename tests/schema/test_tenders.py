@@ -82,7 +82,7 @@ def problems(copy):
             "bids.csv",
             "project,price\ngaram,1\ngaram,2\n",
             sentence(
-                "has a bid already; in another lot it is another project", field="project", row=3
+                "already has a bid; in another lot use another project", field="project", row=3
             ),
         ),
         (
@@ -93,7 +93,7 @@ def problems(copy):
         (
             "bids.csv",
             "project,price,status\ngaram,1,rejected\n",
-            sentence("must say why the bid is out", field="reason", row=2),
+            sentence("must say why the bid is excluded", field="reason", row=2),
         ),
         (
             "bids.csv",
@@ -115,7 +115,7 @@ def problems(copy):
         (
             "evaluators.csv",
             "id\nahn\nahn\n",
-            sentence("stands in row {row} already, on the same panel", row=2, at=3, field="id"),
+            sentence("is already in row {row}, on the same panel", row=2, at=3, field="id"),
         ),
         (
             "recusals.csv",
@@ -170,7 +170,7 @@ def problems(copy):
         (
             "committees.csv",
             "appointed\n8\n",
-            sentence("is below the {count} members that the evaluators list", count=9),
+            sentence("is less than the {count} members listed in evaluators", count=9),
         ),
         ("committees.csv", "roster\n27\n27\n", sentence("is used twice", field="panel", row=3)),
         (
@@ -246,21 +246,25 @@ def test_what_is_wrong_with_a_table(copy, name, text, expected):
             sentence("did you mean {name}?", name="'budget'"),
         ),
         ("amounts.reference]", "amounts.referense]", "did you mean {name}?"),
-        ('clause = "제7장 제3절 5.나, [별표 1] 주2) ①"', "", "is missing"),
+        (
+            'clause = "「지방자치단체 입찰시 낙찰자 결정기준」 제7장 제3절 5.나, [별표 1] 주2) ①"',
+            "",
+            "is missing",
+        ),
         ('opens = "eligible"', 'opens = "some"', "must be one of {names}"),
         (
             'price = "price"\nceiling',
             'price = "plan"\nceiling',
-            "must stand at the top, beside the technical criteria",
+            "must be at the top, beside the technical criteria",
         ),
         ("points = -10\ntitle.en", "points = 0\ntitle.en", "must not be 0"),
         (
             'missing = "error"',
             'missing = "zero"',
-            "must be error in a set with a procedure: an award leaves nothing open",
+            "must be error in a set with a procedure: an award needs every mark",
         ),
         ('ties = ["technical", "draw"]', 'ties = ["techncal"]', "did you mean {name}?"),
-        ('tie = "제', 'tye = "제', sentence("{kind} is not known", kind="step")),
+        ('tie = "「', 'tye = "「', sentence("{kind} is not known", kind="step")),
         ("at_most = 10", "at_most = 6", sentence("is below at_least", field="at_most")),
         ("at_least = 7", "at_least = 7.5", sentence("must be a whole number", field="at_least")),
         (
@@ -273,7 +277,7 @@ def test_what_is_wrong_with_a_table(copy, name, text, expected):
         ('kind = "roster"\non = ["committee"]', 'kind = "roster"', "needs at least one name"),
         ("less_than = 0.5", "less_than = 5", "is a share of 1, so at most 1"),
         (
-            'clause = "제7장 제4절 1.다"',
+            'clause = "「지방자치단체 입찰시 낙찰자 결정기준」 제7장 제4절 1.다"',
             'clause = ""',
             sentence("must name the clause", field="clause"),
         ),
@@ -291,7 +295,7 @@ def test_a_rule_that_looks_at_others_where_that_is_unlawful(copy):
     path = copy / "criteria.toml"
     text = path.read_text("utf-8").replace('ceiling = "reference"', "own_bid_only = true", 1)
     path.write_text(text, "utf-8")
-    assert tells(problems(copy), "looks at other bids, and this procedure allows no such rule")
+    assert tells(problems(copy), "uses other bids, which this procedure does not allow")
 
 
 def test_rules_of_another_day_are_refused_unless_told_otherwise(copy, run):
@@ -317,7 +321,7 @@ def test_a_tender_without_a_reference(copy):
     path.write_text(path.read_text("utf-8").replace("reference = 1000000000\n", ""), "utf-8")
     assert tells(
         problems(copy),
-        "is needed: {amount}; the procedure compares prices with it",
+        "is required: {amount}; the procedure compares prices with it",
         field="reference",
         table="tender",
     )

@@ -18,7 +18,7 @@ def names(folder):
 def test_what_is_there_stays_unless_overwriting_was_asked_for(tmp_path):
     path = tmp_path / "x.txt"
     write_text(path, "one")
-    with refuses(InputError, "is already there"):
+    with refuses(InputError, "already exists"):
         write_text(path, "two")
     assert path.read_text() == "one"
     write_text(path, "two", overwrite=True)
@@ -61,7 +61,7 @@ def test_overwriting_a_folder_never_loses_a_file(tmp_path):
     target = tmp_path / "out"
     with new_folder(target) as folder:
         write_text(folder / "a", "1")
-    with refuses(InputError, "is already there"), new_folder(target):
+    with refuses(InputError, "already exists"), new_folder(target):
         pass
     Path(target, "notes.docx").write_text("dear")
     lost = refuses(InputError, "holds files that would be lost: {names}", names="notes.docx")

@@ -110,9 +110,7 @@ def test_a_workbook_needs_the_sheet_case_and_right_names(tmp_path):
     path.write_bytes(book(["a", "quality", 7], name="Marks"))
     with pytest.raises(InputError) as caught:
         load_case(path)
-    assert tells(
-        caught.value, "is not a sheet name that is known here", value="Marks", table="sheet"
-    )
+    assert tells(caught.value, "is not a known sheet name", value="Marks", table="sheet")
     assert tells(caught.value, "has no sheet named {name}", name="case")
 
 

@@ -20,7 +20,10 @@ QUICK = {"samples": 2048}
 
 FIRST = (
     "First at the official weights: {name}, {lead} points ahead of {second}.",
-    "First at the official weights, whatever the open marks turn out to be: {name}; with every open mark at the middle of its range, {lead} points ahead of {second}.",
+    (
+        "First at the official weights, whatever the open marks turn out to be: {name}; with "
+        "every open mark at its midpoint, {lead} points ahead of {second}."
+    ),
 )
 
 
@@ -32,8 +35,10 @@ def test_who_can_never_be_first_is_said_with_the_mixture_that_proves_it():
     found = analyse(Study.of(THREE, weights=[5, 3, 2]), **QUICK)
     assert found.winners.never == (2,)
     page = text(found)
-    assert tells(page, "No admissible weights make first: {names}.", names="p2")
-    assert tells(page, "Never first: {name}; {proof}.", name="p2")
+    assert tells(
+        page, "Not potentially optimal (first at no admissible weights): {names}.", names="p2"
+    )
+    assert tells(page, "Not potentially optimal: {name}; {proof}.", name="p2")
     assert tells(page, "beaten at all weights by a mixture: {parts}")
 
 
@@ -41,10 +46,10 @@ def test_the_stated_interval_is_the_one_in_which_the_winner_stays():
     found = analyse(Study.of(THREE, weights=[5, 3, 2]), **QUICK)
     assert tells(
         text(found),
-        "{names} stays first while the weight of {criterion} is between {low} and {high} (now {weight}).",
+        "Stability interval of {criterion}: {low} to {high} (now {weight}); {names} stays first.",
         names="p0",
         criterion="c1",
-        low="0.000",
+        low="0.0 %",
     )
     one = found.stability.node("c1")
     for weight, stays in ((one.winner[1], True), (one.winner[1] + one.winner[1] / 1000, False)):
@@ -60,8 +65,8 @@ def test_a_certain_winner_is_said_to_be_one():
     assert found.winners.certain == (0,)
     page = text(found)
     assert tells(page, "First at all admissible weights: {names}.", names="p0")
-    assert tells(page, "No admissible change of the weights lets any rival pass.")
-    assert tells(page, "No single weight, moved within its admissible range, changes who is first.")
+    assert tells(page, "No admissible change of the weights lets any rival reach the winner.")
+    assert tells(page, "No single weight changes the winner within its admissible range.")
 
 
 def test_a_tie_is_said_to_be_one():
@@ -113,17 +118,21 @@ def test_marks_that_are_ranges_bring_the_joint_analysis():
     page = text(found)
     assert tells(
         page,
-        "The marks leave open who is first at the official weights; these can be: {names}. Where one is called first below, every open mark is at the middle of its range.",
+        "The open marks do not settle who is first at the official weights; possible: {names}. "
+        "Below, every open mark is at its midpoint.",
     )
     assert tells(page, "all {count}", count=2)
     assert tells(
         page,
-        "With every open mark at the middle of its range: {name}, {lead} points ahead of {second}.",
+        "With every open mark at its midpoint: {name}, {lead} points ahead of {second}.",
         name="a",
     )
     for each in FIRST:
         assert not tells(page, each)
-    assert tells(page, "Every project can be first at some admissible weights and marks.")
+    assert tells(
+        page,
+        "Potentially optimal: every project can be first at some admissible weights and marks.",
+    )
     assert tells(page, "Marks that are a range or missing: {count}.", count=2)
     # 0.3 to 0.7 of the weight is on the plan, so a has at least 0.3 * 8 + 0.7 * 2 of 10
     assert found.extreme_ranks.extremes[0].worst == 2
@@ -213,7 +222,7 @@ def test_every_analysis_of_the_table_runs_and_prints(kind):
 
 
 def test_break_points_need_a_node():
-    with refuses(ek.ModelError, "needs the criterion or group whose weight moves"):
+    with refuses(ek.ModelError, "needs the criterion or group whose weight varies"):
         QUESTIONS["breakpoints"](Study.of(CASE), Options())
 
 
@@ -221,13 +230,13 @@ def test_the_share_of_several_is_said_to_be_that_of_each():
     found = analyse(Study.of([[1, 0], [0, 1], [0.4, 0.4]]))
     assert tells(
         text(found),
-        "First most often over all admissible weights: {names}, {share} of them.",
+        "Highest first-rank acceptability: {names}, first at {share} of the admissible weights.",
         names="p0, p1",
     )
     assert tells(text(found), "{share} each", share="50.0 %")
     assert tells(
         page_of(found.acceptability),
-        "Most often first: {names}, for {share} of all admissible weights.",
+        "Highest first-rank acceptability: {names}, first at {share} of the admissible weights.",
         names="p0, p1",
     )
     assert tells(page_of(found.acceptability), "{share} each", share="50.0 %")

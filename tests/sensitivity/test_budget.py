@@ -89,7 +89,7 @@ def test_what_is_cut_short_says_so_everywhere():
     values = np.random.default_rng(2).random((40, 6))
     found = analyse(Study.of(values, budget=SMALL))
     told = [said(note).text() for note in found.cut_short]
-    for word in ("Who can be", "Extreme ranks", "Shares of ranks", "Drivers"):
+    for word in ("Potential optimality", "Extreme ranks", "Rank acceptability", "Drivers"):
         assert any(line.startswith(word) for line in told), word
     page = " ".join(str(found).split())
     plain = found.plain()
@@ -115,10 +115,10 @@ def open_marks():
 
 
 CUT = {  # how each analysis that can be cut short names itself
-    "flips": "Flips",
-    "winners": "Who can be first",
+    "flips": "Smallest changes",
+    "winners": "Potentially optimal projects",
     "extreme_ranks": "Extreme ranks",
-    "acceptability": "Shares of ranks",
+    "acceptability": "Rank acceptability",
     "drivers": "Drivers",
     "joint": "Weights and marks together",
 }

@@ -15,7 +15,10 @@ QUICK = {"samples": 400}
 
 FIRST = (
     "First at the official weights: {name}, {lead} points ahead of {second}.",
-    "First at the official weights, whatever the open marks turn out to be: {name}; with every open mark at the middle of its range, {lead} points ahead of {second}.",
+    (
+        "First at the official weights, whatever the open marks turn out to be: {name}; with "
+        "every open mark at its midpoint, {lead} points ahead of {second}."
+    ),
 )
 
 
@@ -61,7 +64,8 @@ def test_an_award_has_the_rank_that_its_tie_rule_gave():
     assert any(
         tells(
             said(n),
-            "Officially first, after rounding and the rules for ties: {names}. Where one is called first below, points before rounding are compared, and no rule for ties.",
+            "Officially first, after rounding and the tie-break rules: {names}. Below, points "
+            "before rounding are compared, without tie-break rules.",
             names="B",
         )
         for n in notes
@@ -103,7 +107,8 @@ def test_nobody_is_first_from_midpoints_where_all_ranks_are_open():
         text = page_of(found, folded=True)
         assert tells(
             text,
-            "The marks leave open who is first at the official weights; these can be: {names}. Where one is called first below, every open mark is at the middle of its range.",
+            "The open marks do not settle who is first at the official weights; possible: "
+            "{names}. Below, every open mark is at its midpoint.",
         )
         assert "Officially first" not in text
         for each in FIRST:

@@ -124,7 +124,7 @@ def test_a_set_that_is_no_sum_is_refused():
     product = ek.CriteriaSet(
         "p", [ek.Criterion("plan", ek.Linear(0, 10), weight=1)], aggregate="product"
     )
-    with refuses(ek.ModelError, "this needs a total that is a weighted sum all the way up"):
+    with refuses(ek.ModelError, "this needs a total that is a weighted sum at every level"):
         as_matrix(case(product, {"a": {"plan": 5}}))
 
 
@@ -132,7 +132,8 @@ def test_marks_left_out_are_refused_and_named():
     result = case(tree(missing="exclude"), {"a": {"plan": 5, "team": 10}, "b": FULL["b"]})
     with refuses(
         ek.ModelError,
-        "{count} marks are left out, the first of {project}; then not all projects are weighted alike",
+        "{count} marks are left out, the first of {project}; the projects are then not "
+        "weighted alike",
         project="a",
     ):
         as_matrix(result)
@@ -252,7 +253,7 @@ def test_without_any_range_all_weights_are_taken_and_that_is_said():
     study = Study.of(case(criteria, {"a": {"plan": 1, "team": 2}}))
     space, notes = study.space, study.notes
     assert space.dimension == 1
-    assert tells(said(notes[0]), "The criteria set admits no other weights; all weights are tried.")
+    assert tells(said(notes[0]), "The criteria set fixes its weights; all weights are analysed.")
 
 
 def test_weights_outside_the_space_are_said():

@@ -173,14 +173,14 @@ def say_the_same(rows, weights, rounding):
     drawn_shares = texts(coverage(found))
     drawn_totals = texts(ranking(found), "points")
     for score in found.scores:
-        assert drawn_shares[score.project.id, "Whole"] == per_cent(score.coverage, 0)
+        assert drawn_shares[score.project.id, "Total"] == per_cent(score.coverage, 0)
         assert drawn_totals[score.project.id, None] == total_text(found.case, score.total)
         for criterion in found.case.criteria.children():
             share = found.coverage(score, criterion.id)
             assert drawn_shares[score.project.id, criterion.id] == per_cent(share, 0)
     lowest = min(score.coverage for score in found.scores)
-    if "least covered" in title(coverage(found)):
-        assert f"for {per_cent(lowest, 0)} of" in title(coverage(found))
+    if "lowest coverage" in title(coverage(found)):
+        assert f"is {per_cent(lowest, 0)} of" in title(coverage(found))
     for row, score in zip(found.rows(), found.ordered, strict=True):
         assert str(float(score.total[0])) in as_csv([row])
 
@@ -265,7 +265,7 @@ def panel_of(rows):
             0.95,
             sentence(
                 "Agreement on the totals is {word}: alpha {value}, 95 % interval {low} to {high}; the lower end decides.",
-                word="weak or not shown",
+                word="weak or not demonstrated",
                 value="0.85",
                 low="0.15",
                 high="0.95",
@@ -305,7 +305,10 @@ def panel_of(rows):
             0.95,
             float("nan"),
             float("nan"),
-            "Agreement on the totals: alpha {value}. With so few bids there is no interval, so it is not judged.",
+            (
+                "Agreement on the totals: alpha {value}. There are too few subjects for an interval, "
+                "so it is not judged."
+            ),
         ),
     ],
 )
@@ -352,7 +355,8 @@ def test_a_ratio_above_the_limit_does_not_look_like_it():
     said = page_of(weights_notes.said(too_much(0.10004), {}))
     assert tells(
         said,
-        "The judgments contradict each other too much: consistency ratio {ratio}, usual limit {limit}. Go through them again before using the weights.",
+        "The judgments are too inconsistent: consistency ratio {ratio}, usual limit {limit}. "
+        "Review them before using the weights.",
         ratio="0.10004",
         limit="0.10",
     )
@@ -363,11 +367,10 @@ def test_a_ratio_above_the_limit_does_not_look_like_it():
 
 
 def test_one_english_word_is_two_korean_ones():
-    assert (say("yes").text("ko"), say_as("can be first", "yes").text("ko")) == ("예", "가능")
     assert (say("tied").text("ko"), say_as("can be first", "tied").text("ko")) == (
         "공동 순위",
         "공동 1위만 가능",
     )
     assert say("group").text("ko") != say_as("of people", "group").text("ko")
     assert say("points").text("ko") != say_as("of a criterion at most", "points").text("ko")
-    assert say_as("can be first", "yes").text() == "yes"
+    assert say_as("can be first", "tied").text() == "tied"

@@ -205,5 +205,5 @@ def test_a_page():
     assert tells(page_of(WeightSpace.simplex(2)), "All weights that are not negative and sum to 1.")
     assert tells(
         page_of(WeightSpace.of(tree(g=("0.5", "0.7"), y=("0.1", "0.9")))),
-        "Uniform means: over the shares within each group, groups independent.",
+        "Uniform distribution: over the local weights within each group, groups independent.",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,9 @@ from attrs import evolve
 
 from evalkit.cli.common import Common, case_options, print_options
 from evalkit.cli.names import ANALYSES
-from evalkit.cli.options import case_argument, localized
+from evalkit.cli.options import case_argument, localized, samples_option, seed_option, space_option
 from evalkit.cli.printing import bar, file_name, said_written
+from evalkit.cli.values import called, naming
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Lang, say
 
@@ -26,16 +28,10 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    help=localized("Say how far the weights can move before the answer of CASE changes.")
+    help=localized("Show how far the weights can move before the result of CASE changes.")
 )
 @case_argument
-@click.option(
-    "--space",
-    default="criteria",
-    show_default=True,
-    metavar="criteria|simplex|FILE",
-    help=localized("Weights to try: the ranges of the criteria set, all, or those of a file."),
-)
+@space_option
 @click.option(
     "--only",
     type=click.Choice(ANALYSES),
@@ -44,32 +40,26 @@ if TYPE_CHECKING:
 @click.option(
     "--node",
     metavar="ID",
-    help=localized("With --only breakpoints: the criterion or group whose weight moves."),
+    help=localized("With --only breakpoints: the criterion or group whose weight varies."),
 )
-@click.option(
-    "--samples",
-    type=click.IntRange(1, 10**9),
-    help=localized("Most weights that are drawn where sampling is needed."),
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**63 - 1),
-    default=0,
-    show_default=True,
-    help=localized("The same seed draws the same weights."),
-)
+@samples_option
+@seed_option
 @click.option(
     "--effort",
     type=click.FloatRange(0.001, 1000),
     default=1.0,
     show_default=True,
-    help=localized("Times the usual budget of work; it is counted, the same on every machine."),
+    help=localized(
+        "Multiple of the usual budget of work, counted in the same way on every machine."
+    ),
 )
 @click.option(
     "--time-limit",
     type=click.FloatRange(0, min_open=True),
     metavar="SECONDS",
-    help=localized("Begin nothing more after SECONDS; the page then depends on the machine."),
+    help=localized(
+        "Start no further computation after SECONDS; the result then depends on the machine."
+    ),
 )
 @click.option(
     "--workers",
@@ -82,7 +72,7 @@ if TYPE_CHECKING:
     "--state",
     type=click.Path(),
     metavar="FILE",
-    help=localized("Keep the draws in FILE; after an interrupt the same command goes on."),
+    help=localized("Keep the draws in FILE; after an interruption the same command resumes."),
 )
 @case_options
 def sensitivity(
@@ -104,13 +94,13 @@ def sensitivity(
 
     if (node is None) is (only == "breakpoints"):
         text = (
-            localized("needs the criterion or group whose weight moves")
+            localized("needs the criterion or group whose weight varies")
             if node is None
             else localized("is for --only breakpoints")
         )
         raise click.BadParameter(text, param_hint="--node")
     if state is not None and only not in (None, "acceptability"):
-        text = localized("is for the whole analysis and for --only acceptability")
+        text = localized("applies to the full analysis and to --only acceptability")
         raise click.BadParameter(text, param_hint="--state")
     result = common.evaluate()
     chosen = chosen_space(space, result.case.criteria)
@@ -140,7 +130,8 @@ def sensitivity(
                 state=state,
                 progress=progress,
             )
-            part = QUESTIONS[only.replace("-", "_")](study, options)
+            with naming(of="--node"):
+                part = QUESTIONS[only.replace("-", "_")](study, options)
             common.put_as(
                 page=lambda: part.page(common.lang),
                 plain=lambda: _plain(part, common.lang),
@@ -192,7 +183,7 @@ def _free(target: str | None, option: str, *, overwrite: bool) -> None:
     if Path(target).is_dir():
         raise InputError(Problem(file=target, rule=say("is a folder, not a file")))
     if Path(target).exists() and not overwrite:
-        rule = say("is already there")
+        rule = say("already exists")
         remedy = say("choose another name, or give --overwrite (overwrite=True)")
         raise InputError(Problem(file=target, rule=rule, remedy=remedy))
 
@@ -206,7 +197,7 @@ def chosen_space(name: str, criteria: CriteriaSet) -> WeightSpace | None:
         return None
     if name == "simplex":
         return WeightSpace.simplex([leaf.id for leaf in criteria.leaves])
-    return load_space(name, criteria)
+    return called(name, partial(load_space, criteria=criteria), "--space")
 
 
 @contextmanager

@@ -6,27 +6,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from attrs import frozen
 from click.core import ParameterSource
 
+from evalkit.cli import values
 from evalkit.cli.common import Common, folder_options
 from evalkit.cli.names import DOCUMENTS
-from evalkit.cli.options import a_day, case_argument, localized
+from evalkit.cli.options import assume_option, case_argument, localized
 from evalkit.cli.printing import bar, said_written
+from evalkit.cli.values import Reading, naming
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Message, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
+    from fractions import Fraction
 
+    from evalkit.evaluation.assumption import Assumption
     from evalkit.evidence import Asking
+    from evalkit.evidence.planning.letters import Refusals
 
 
 @click.command(
     help=localized(
-        "Say which documents to ask for next to settle CASE, and list all that would settle open "
-        "marks, by who keeps them; with -o, write the letters that ask for them, and a table to "
-        "record what comes."
+        "Show which documents to request next to settle CASE, and list all that would settle "
+        "open marks, by holder; with -o, write the letters, and a table to record the answers."
     )
 )
 @case_argument
@@ -38,20 +43,29 @@ if TYPE_CHECKING:
 @click.option(
     "--budget",
     metavar="EFFORT",
-    help=localized("Plan single letters that cost together no more than this."),
+    help=localized("Plan single letters with a total effort of at most this."),
+)
+@assume_option
+@click.option(
+    "--refused",
+    multiple=True,
+    metavar="DOCUMENT=SHARE",
+    help=localized(
+        "How likely a letter for this document is refused, such as 0.2; may be repeated."
+    ),
 )
 @click.option(
     "--against",
     nargs=2,
     metavar="A B",
-    help=localized("Only which letters settle who of two projects is above."),
+    help=localized("Show only the letters that settle which of two projects ranks above."),
 )
 @click.option(
     "--to",
     "holders",
     multiple=True,
     metavar="HOLDER",
-    help=localized("Only this office or body, or a part of its name; may be given again."),
+    help=localized("Only this office or body, or a part of its name; may be repeated."),
 )
 @click.option(
     "-o",
@@ -65,69 +79,109 @@ if TYPE_CHECKING:
     "--form",
     "paper",
     type=click.Choice(DOCUMENTS),
-    help=localized("Form of the letters; docx unless it is given."),
+    help=localized("Format of the letters; default: docx."),
 )
 @click.option(
     "--date",
     "day",
-    type=a_day,
     metavar="DAY",
-    help=localized("Date of the letters, as 2026-11-22; left blank unless it is given."),
+    help=localized("Date of the letters, such as 2026-11-22; default: blank."),
 )
 @folder_options
 def ask(
     common: Common,
     settle: str | None,
     budget: str | None,
+    assumed: tuple[str, ...],
+    refused: tuple[str, ...],
     against: tuple[str, str] | None,
     holders: tuple[str, ...],
     paper: str | None,
-    day: date | None,
+    day: str | None,
     folder: str | None,
 ) -> None:
     """Print what could be asked for, or write the letters."""
-    from evalkit.evidence import asking
+    from evalkit.evidence import asking, duel
 
     if folder is None:
-        rule = say("is for letters, and none are written without -o")
+        rule = say("applies to letters, which are written only with -o")
         remedy = say("give -o DIR, or leave the option out")
         _refuse({"--form": paper, "--date": day, "--overwrite": common.overwrite}, rule, remedy)
     else:
         source = click.get_current_context().get_parameter_source("form")
         printed = {
             "--format": source is ParameterSource.COMMANDLINE,
-            "--settle": settle, "--budget": budget, "--against": against,
+            "--settle": settle, "--budget": budget, "--assume": assumed, "--refused": refused,
+            "--against": against,
         }  # fmt: skip
-        rule = say("is for what is printed, and with -o letters are written")
-        remedy = say("leave one of the two out; --form says the form of the letters")
+        rule = say("applies to printed output, but -o writes letters")
+        remedy = say("leave one of the two out; --form sets the format of the letters")
         _refuse(printed, rule, remedy)
     if against:
         rule = say("has no effect beside --against")
         remedy = say("leave one of the two out")
-        _refuse({"--settle": settle, "--budget": budget, "--to": holders}, rule, remedy)
+        beside = {"--settle": settle, "--budget": budget, "--refused": refused, "--to": holders}
+        _refuse(beside, rule, remedy)
+    given = Reading()
+    wanted = _Wanted.read(given, settle, budget, assumed, refused)
+    written_on = given.read("--date", day, values.day)
+    given.check()
     evaluation = common.evaluate()
     if against:
-        from evalkit.evidence import duel
-
-        common.put(duel(evaluation, *against))
+        for name in against:
+            given.read("--against", name, evaluation.case.project)
+        given.check()
+        with naming(against="--against"):
+            common.put(duel(evaluation, *against, assumption=wanted.assumption))
         return
     found = asking(evaluation)
-    found = found.to(holders) if holders else found
+    with naming(holder="--to"):
+        found = found.to(holders) if holders else found
     if folder is None:
-        planned = settle is not None or budget is not None
-        if planned or not holders:
-            _with_plan(found, common, settle or "order", budget, planned=planned)
+        if wanted.given or not holders:
+            _with_plan(found, common, wanted)
         else:
             common.put(found)
         return
-    count = _letters(found, common, Path(folder), paper or "docx", day)
+    count = _letters(found, common, Path(folder), paper or "docx", written_on)
     click.echo(say("Requests written: {count}", count=count).text(common.lang))
     said_written(Path(folder), common.lang)
 
 
-def _with_plan(
-    found: Asking, common: Common, settle: str, budget: str | None, *, planned: bool
-) -> None:
+@frozen
+class _Wanted:
+    """What is wanted of a plan, read from the options that say it."""
+
+    settle: str
+    budget: Fraction | None
+    assumption: Assumption | None
+    refused: Refusals | None
+    given: bool
+
+    @classmethod
+    def read(
+        cls,
+        reading: Reading,
+        settle: str | None,
+        budget: str | None,
+        assumed: Sequence[str],
+        refused: Sequence[str],
+    ) -> _Wanted:
+        """Read the options, and note what is wrong with them."""
+        from evalkit.evidence.planning.plan import checked_budget
+        from evalkit.evidence.planning.settle import SettleAim
+
+        reading.read("--settle", settle, SettleAim.read)
+        return cls(
+            settle="order" if settle is None else settle,
+            budget=reading.read("--budget", budget, checked_budget),
+            assumption=reading.read("--assume", assumed, values.assumption),
+            refused=reading.read("--refused", refused, values.shares),
+            given=settle is not None or budget is not None or bool(assumed) or bool(refused),
+        )
+
+
+def _with_plan(found: Asking, common: Common, wanted: _Wanted) -> None:
     """Print what to ask for next, then all that could be asked for."""
     from evalkit.evidence import plan
     from evalkit.show.evidence import next_asked
@@ -135,9 +189,16 @@ def _with_plan(
     with bar(say("planning").text(common.lang)):
         # Where an aim is given a plan is asked for: what stands in its way is an error then.
         made = None
-        if planned or next_asked.can_plan(found):
-            made = plan(found.evaluation, settle, budget)
-    if made is not None and planned and common.form == "csv":
+        if wanted.given or next_asked.can_plan(found):
+            with naming(refused="--refused"):
+                made = plan(
+                    found.evaluation,
+                    wanted.settle,
+                    wanted.budget,
+                    assumption=wanted.assumption,
+                    refused=wanted.refused,
+                )
+    if made is not None and wanted.given and common.form == "csv":
         common.put(made)
         return
     common.put_as(
@@ -165,12 +226,13 @@ def _letters(found: Asking, common: Common, folder: Path, form: str, day: date |
 
     require_askable(found, common.case)
     lang = common.lang
+    notice = found.case.notice.text(lang)
     with new_folder(folder, overwrite=common.overwrite) as work:
         called = [f"{n:02d}-{file_stem(h, lang)}" for n, h in enumerate(found.by_holder, 1)]
         names = stems([(name,) for name in called])
         for name, holder in zip(names, found.by_holder, strict=True):
             page = letter_page(found, holder, lang, day=day)
             title = letter_title(holder, lang)
-            write_document(page, work / f"{name}.{form}", title=title, lang=lang)
+            write_document(page, work / f"{name}.{form}", title=title, lang=lang, notice=notice)
         write_table("requests", found.checklist(day), work / "requests.csv")
     return len(found.by_holder)

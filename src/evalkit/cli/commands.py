@@ -7,19 +7,12 @@ from pathlib import Path
 
 import click
 
-from evalkit.cli.common import Common, case_options
-from evalkit.cli.options import (
-    MOST_PROBLEMS,
-    any_date_option,
-    case_argument,
-    criteria_option,
-    lang_option,
-    localized,
-    overwrite_option,
-)
+from evalkit.cli.common import Common, case_options, check_options, file_options
+from evalkit.cli.options import MOST_PROBLEMS, case_argument, localized
 from evalkit.cli.printing import file_name, said_written
+from evalkit.cli.values import called
 from evalkit.core.errors import InputError, Problem
-from evalkit.core.messages import Lang, say
+from evalkit.core.messages import say
 
 
 @click.command(help=localized("Rank the projects of CASE, a folder, an .xlsx or a .json file."))
@@ -27,7 +20,9 @@ from evalkit.core.messages import Lang, say
 @click.option(
     "--no-likely",
     is_flag=True,
-    help=localized("Leave out what is likely where marks are open: the ranking alone, at once."),
+    help=localized(
+        "Leave out the likelihoods where marks are open: only the ranking, without delay."
+    ),
 )
 @case_options
 def score(common: Common, no_likely: bool) -> None:
@@ -62,7 +57,21 @@ def score(common: Common, no_likely: bool) -> None:
 @case_options
 def explain(common: Common, project: str) -> None:
     """Print where the points of one project come from."""
-    common.put(common.evaluate().explain(project))
+    result = common.evaluate()
+    found = called(project, result.case.project, "PROJECT")
+    common.put(result.explain(found.id))
+
+
+@click.command(
+    help=localized("Print each mark of each project of CASE, and how it stands: settled or open.")
+)
+@case_argument
+@case_options
+def matrix(common: Common) -> None:
+    """Print the marks of projects by criteria."""
+    from evalkit.evidence import matrix as marks
+
+    common.put(marks(common.evaluate()))
 
 
 @click.command("check", help=localized("Report every problem of criteria files and cases."))
@@ -73,28 +82,23 @@ def explain(common: Common, project: str) -> None:
 @click.option(
     "--draft",
     is_flag=True,
-    help=localized("Marks, bids and people may still be missing: look only at what is there."),
+    help=localized("Marks, bids and people may still be missing: check only what is there."),
 )
-@criteria_option
-@any_date_option
-@lang_option
-def check_(
-    paths: tuple[str, ...],
-    everything: bool,
-    draft: bool,
-    criteria: str | None,
-    any_date: bool,
-    lang: Lang,
-) -> None:
+@check_options
+def check_(common: Common, paths: tuple[str, ...], everything: bool, draft: bool) -> None:
     """Check files; exit with 1 if there is any problem."""
     from evalkit.checking import checked
     from evalkit.schema import load_criteria
     from evalkit.show.checked import lines
 
-    other = load_criteria(criteria) if criteria else None
-    found = checked(paths, draft=draft, criteria=other, any_date=any_date)
+    other = (
+        called(common.criteria, load_criteria, "--criteria")
+        if common.criteria is not None
+        else None
+    )
+    found = checked(paths, draft=draft, criteria=other, any_date=common.any_date)
     most = len(found.problems) if everything else MOST_PROBLEMS
-    for line in lines(found, len(paths), lang, most):
+    for line in lines(found, len(paths), common.lang, most):
         click.echo(line)
     if found.problems:
         sys.exit(1)
@@ -105,20 +109,19 @@ def check_(
 )
 @case_argument
 @click.argument("target", type=click.Path())
-@overwrite_option
-@lang_option
-def convert(case: str, target: str, overwrite: bool, lang: Lang) -> None:
+@file_options
+def convert(common: Common, target: str) -> None:
     """Convert a case."""
     from evalkit.schema import save_case
 
-    made = Common(lang=lang, case=case).load()
+    made = common.load()
     if not target or Path(target).suffix:
         file_name(target, "TARGET")
-    if _same(case, target):
+    if _same(common.case, target):
         rule, remedy = say("is the case itself"), say("choose another name")
         raise InputError(Problem(file=target, rule=rule, remedy=remedy))
-    save_case(made, target, overwrite=overwrite)
-    said_written(Path(target), lang)
+    save_case(made, target, overwrite=common.overwrite)
+    said_written(Path(target), common.lang)
 
 
 def _same(case: str, target: str) -> bool:

@@ -18,6 +18,7 @@ from evalkit.cli.options import (
     overwrite_option,
 )
 from evalkit.cli.printing import bar, file_name
+from evalkit.cli.values import called
 from evalkit.core.messages import Lang, say
 from evalkit.core.result import Listed, Printable
 
@@ -45,7 +46,11 @@ class Common:
         """Read the case, by another criteria set if one is named, whatever its date if asked."""
         from evalkit.schema import load_case, load_criteria
 
-        chosen = load_criteria(self.criteria) if self.criteria else None
+        chosen = (
+            called(self.criteria, load_criteria, "--criteria")
+            if self.criteria is not None
+            else None
+        )
         with bar(say("reading").text(self.lang)) as progress:
             return load_case(self.case, criteria=chosen, progress=progress, any_date=self.any_date)
 
@@ -131,3 +136,5 @@ folder_options = _sharing(
 paper_options = _sharing(criteria_option, any_date_option, lang_option, overwrite_option)
 print_options = _sharing(form_option, lang_option, out_option, overwrite_option)
 show_options = _sharing(form_option, lang_option)
+check_options = _sharing(criteria_option, any_date_option, lang_option)
+file_options = _sharing(overwrite_option, lang_option)

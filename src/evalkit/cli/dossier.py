@@ -13,21 +13,23 @@ from evalkit.cli.common import Common, show_options
 from evalkit.cli.names import AFTER_SEAL
 from evalkit.cli.options import lang_option, localized
 from evalkit.cli.printing import said_written
+from evalkit.cli.values import called
+from evalkit.core.errors import InputError, unknown
 from evalkit.core.messages import Lang, Message, say
 
 if TYPE_CHECKING:
     from evalkit.dossier import Entry
     from evalkit.dossier.journal import Signer
 
-_who = click.option(
-    "--who", required=True, metavar="NAME", help=localized("Who writes this entry.")
+_who = click.option("--who", required=True, metavar="NAME", help=localized("Author of this entry."))
+_why = click.option(
+    "--why", default="", metavar="TEXT", help=localized("Reason; kept in the entry.")
 )
-_why = click.option("--why", default="", metavar="TEXT", help=localized("Why; kept in the entry."))
 _at = click.option(
     "--at",
     default="",
     metavar="TIME",
-    help=localized("When it happened, with its offset, if not now: 2026-08-03T10:00:00+09:00."),
+    help=localized("Time of the event with its UTC offset, if not now: 2026-08-03T10:00:00+09:00."),
 )
 _key = click.option(
     "--key",
@@ -64,7 +66,7 @@ def _said(entry: Entry, lang: Lang, *lines: Message) -> None:
     click.echo(receipt.text(lang))
 
 
-@click.group(help=localized("Keep the dossier of an award: sealed before, replayable after."))
+@click.group(help=localized("Keep the dossier of an award: sealed before, reproducible after."))
 def dossier() -> None:
     """Group of the commands on dossiers."""
 
@@ -107,7 +109,7 @@ def seal(folder: str, who: str, at: str, key: str | None, lang: Lang) -> None:
 
 @dossier.command(
     "criteria",
-    help=localized("Put a new version of the criteria beside the old one, with a reason."),
+    help=localized("Add a new version of the criteria, with a reason; the old one is kept."),
 )
 @_common
 @click.argument("file", metavar="ID|FILE")
@@ -119,7 +121,7 @@ def criteria(
     from evalkit.dossier import Dossier
     from evalkit.schema import load_criteria
 
-    found = load_criteria(file)
+    found = called(file, load_criteria, "ID|FILE")
     entry = Dossier(folder).amend_criteria(found, who=who, why=why, at=at, sign=_sign(key))
     _said(entry, lang)
 
@@ -140,9 +142,7 @@ def add(
     found, new, same = Dossier(folder).add(table, file, who=who, why=why, at=at, sign=_sign(key))
     lines = [say("Rows recorded: {count}", count=new)]
     if same:
-        lines.append(
-            say("Rows that were recorded already, and are not repeated: {count}", count=same)
-        )
+        lines.append(say("Rows already recorded, not repeated: {count}", count=same))
     if found is None:
         for line in lines:
             click.echo(line.text(lang))
@@ -189,7 +189,7 @@ def draw(
 
 
 @dossier.command(
-    "status", help=localized("Show what is recorded, sealed, missing; no one's marks.")
+    "status", help=localized("Show what is recorded, sealed and missing, without marks.")
 )
 @_folder
 @click.option(
@@ -204,6 +204,8 @@ def status(common: Common, folder: str, reader: str) -> None:
     made = Dossier(folder)
     entries = made.entries()
     state = made.state()
+    if reader and reader not in state.evaluators:
+        raise InputError(unknown(say("evaluator"), reader, state.evaluators, field="--as"))
     common.put_as(
         page=lambda: status_page(state, entries, reader, common.lang),
         plain=lambda: status_plain(state, entries),
@@ -211,7 +213,7 @@ def status(common: Common, folder: str, reader: str) -> None:
     )
 
 
-@dossier.command("close", help=localized("Work the award out, record it, and close the dossier."))
+@dossier.command("close", help=localized("Compute the award, record it, and close the dossier."))
 @_common
 @_why
 def close_(folder: str, who: str, at: str, key: str | None, lang: Lang, why: str) -> None:
@@ -225,7 +227,8 @@ def close_(folder: str, who: str, at: str, key: str | None, lang: Lang, why: str
 
 
 @dossier.command(
-    "verify", help=localized("Look for any change: a byte, an entry, the order, the end.")
+    "verify",
+    help=localized("Verify that nothing was changed: bytes, entries, their order, the end."),
 )
 @_folder
 @click.option(
@@ -233,7 +236,7 @@ def close_(folder: str, who: str, at: str, key: str | None, lang: Lang, why: str
     "receipts",
     multiple=True,
     metavar="SEQ:HASH",
-    help=localized("An entry that must be there; may be given again."),
+    help=localized("An entry that must be present; may be repeated."),
 )
 @show_options
 def verify_(common: Common, folder: str, receipts: tuple[str, ...]) -> None:
@@ -251,7 +254,7 @@ def verify_(common: Common, folder: str, receipts: tuple[str, ...]) -> None:
         sys.exit(1)
 
 
-@dossier.command("replay", help=localized("Work the award out again from the journal."))
+@dossier.command("replay", help=localized("Compute the award again from the journal."))
 @_folder
 @show_options
 def replay_(common: Common, folder: str) -> None:

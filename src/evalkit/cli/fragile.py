@@ -7,11 +7,15 @@ import click
 from evalkit.cli.common import Common, case_options
 from evalkit.cli.options import case_argument, localized
 from evalkit.cli.printing import bar
+from evalkit.cli.values import Reading
 from evalkit.core.messages import say
 
 
 @click.command(
-    help=localized("Say how few marks, each moved by one level, change who is first in CASE.")
+    help=localized(
+        "Show the smallest number of marks that, each moved by one level, change the winner of "
+        "CASE."
+    )
 )
 @case_argument
 @click.option(
@@ -19,33 +23,39 @@ from evalkit.core.messages import say
     type=click.IntRange(1, 10**6),
     default=1,
     show_default=True,
-    help=localized("How many places to look at; 1 is the winner."),
+    help=localized("Number of ranks to examine; 1 is the winner."),
 )
 @click.option(
     "--most",
     type=click.IntRange(1, 6),
     default=4,
     show_default=True,
-    help=localized("Marks that are moved at most."),
+    help=localized("Maximum number of marks that are moved."),
 )
 @click.option(
     "--step",
     metavar="SHARE",
-    help=localized("One level of marks on scales without levels, such as 0.1 of the scale."),
+    help=localized(
+        "Size of one level on scales without levels, as a share of the scale, such as 0.1."
+    ),
 )
 @click.option(
     "--tries",
     type=click.IntRange(0, 10**6),
     default=2000,
     show_default=True,
-    help=localized("Evaluations at most, where a total is no sum of its own marks."),
+    help=localized("Maximum number of evaluations where a total is not a sum of its own marks."),
 )
 @case_options
 def fragility(common: Common, first: int, most: int, step: str | None, tries: int) -> None:
     """Print how few marks change who has the first places."""
+    from evalkit.evidence.fragile.moves import checked_step
     from evalkit.evidence.fragile.search import fragility as fragile
 
+    given = Reading()
+    share = given.read("--step", step, checked_step)
+    given.check()
     result = common.evaluate()
     with bar(say("moving marks").text(common.lang)) as progress:
-        found = fragile(result, first, most=most, step=step, tries=tries, progress=progress)
+        found = fragile(result, first, most=most, step=share, tries=tries, progress=progress)
     common.put(found)

@@ -15,7 +15,7 @@ from click.shell_completion import get_completion_class
 from evalkit import __version__
 from evalkit.cli.analyses import sensitivity, weights
 from evalkit.cli.asking import ask
-from evalkit.cli.commands import check_, convert, explain, score
+from evalkit.cli.commands import check_, convert, explain, matrix, score
 from evalkit.cli.dossier import dossier
 from evalkit.cli.fragile import fragility
 from evalkit.cli.likely import likely
@@ -48,8 +48,8 @@ def completion(shell: str) -> None:
 
 for command in (
     ask, check_, completion, convert, criteria, dossier, explain, fragility, letters, likely,
-    minutes, new, notice, panel, plot, publish, report, reuse, rules, score, sensitivity, sheet,
-    weights,
+    matrix, minutes, new, notice, panel, plot, publish, report, reuse, rules, score, sensitivity,
+    sheet, weights,
 ):  # fmt: skip
     cli.add_command(command)
 
@@ -65,6 +65,20 @@ def _speak(lang: Lang) -> None:
     os.environ["LANGUAGE"] = lang
 
 
+THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
+"""Any of them says how many threads multiply matrices, where that library is loaded later."""
+
+
+def _one_thread() -> None:
+    """Multiply matrices on one thread, unless the user says otherwise.
+
+    They are small: threads that wait for each other take twice the time of a processor, and many
+    times on a machine that does something else as well.
+    """
+    if not any(name in os.environ for name in THREADS):
+        os.environ.update(dict.fromkeys(THREADS, "1"))
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit."""
     for stream in (sys.stdout, sys.stderr):
@@ -74,6 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = sys.argv[1:] if arguments is None else list(arguments)
     if arguments is None:
         _speak(wanted(given))
+        _one_thread()
     try:
         cli.main(args=given, prog_name="evalkit")
     except OSError as error:  # the screen or the disk is full, or gone

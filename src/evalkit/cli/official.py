@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from click.shell_completion import CompletionItem
 
 from evalkit.cli.common import Common, print_options, show_options
 from evalkit.cli.options import localized
+from evalkit.cli.values import called, named
 from evalkit.core.errors import InputError, ModelError, Problem, unknown
 from evalkit.core.messages import say
 
@@ -32,16 +33,19 @@ def _rule(name: str) -> Rule:
     """Return a rule by id, or the one of a file."""
     from evalkit.rules import find_rule, load_rule
 
-    return load_rule(Path(name)) if name.endswith((".toml", ".json")) else find_rule(name)
+    in_file = name.endswith((".toml", ".json"))
+    return called(name, lambda name: load_rule(Path(name)) if in_file else find_rule(name), "RULE")
 
 
-@click.group(help=localized("Official price formulas and award rules: list, show, try, audit."))
+@click.group(help=localized("Official price formulas and award rules: list, show, apply, audit."))
 def rules() -> None:
     """Group of the commands about official rules."""
 
 
 @rules.command("list", help=localized("List the official rules."))
-@click.option("--where", metavar="PLACE", help=localized("Only rules of this jurisdiction, as KR."))
+@click.option(
+    "--where", metavar="PLACE", help=localized("Only rules of this jurisdiction, such as KR.")
+)
 @show_options
 def rules_list(common: Common, where: str | None) -> None:
     """Print the list of rules."""
@@ -107,7 +111,7 @@ def rules_families(common: Common) -> None:
     "settings",
     multiple=True,
     metavar="NAME=VALUE",
-    help=localized("A parameter of the rule; may be given again."),
+    help=localized("A parameter of the rule; may be repeated."),
 )
 @click.option(
     "--bids",
@@ -126,7 +130,7 @@ def rules_try(
 
     rule = _rule(name)
     problems: list[Problem] = []
-    given = _settings(settings, problems)
+    given = named(settings, say("must be NAME=VALUE"), problems, "--set")
     offered = _bids(rule, bids, problems)
     if file is not None:
         offered |= _bids_of_file(rule, Path(file), offered, problems)
@@ -146,20 +150,6 @@ def rules_try(
         plain=lambda: tried_rows(rule, numbers, found, common.lang),
         rows=lambda: tried_rows(rule, numbers, found, common.lang),
     )
-
-
-def _settings(settings: tuple[str, ...], problems: list[Problem]) -> Mapping[str, str]:
-    given: dict[str, str] = {}
-    for setting in settings:
-        key, mark, value = setting.partition("=")
-        if not mark or not key or not value:
-            rule = say("must be NAME=VALUE")
-            problems.append(Problem(field="--set", rule=rule, value=setting))
-            continue
-        if key in given:
-            problems.append(Problem(field="--set", rule=say("is given twice"), value=key))
-        given[key] = value
-    return given
 
 
 def _bids_of_file(
@@ -238,7 +228,7 @@ def _bids(
 
 @rules.command(
     "audit",
-    help=localized("Show which laws a rule keeps or breaks, and what each verdict rests on."),
+    help=localized("Show which properties a rule has or lacks, and the basis of each verdict."),
 )
 @click.argument("name", required=False, metavar="[RULE]", shell_complete=_complete)
 @print_options

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
 from itertools import pairwise
 
 import click
@@ -37,7 +36,7 @@ lang_option = click.option(
     default="en",
     show_default=True,
     envvar="EVALKIT_LANG",
-    help=localized("Language of what is printed."),
+    help=localized("Language of the output."),
 )
 form_option = click.option(
     "--format",
@@ -45,7 +44,7 @@ form_option = click.option(
     type=click.Choice(FORMATS),
     default="text",
     show_default=True,
-    help=localized("Form of what is printed."),
+    help=localized("Format of the output."),
 )
 out_option = click.option(
     "-o",
@@ -56,17 +55,8 @@ out_option = click.option(
 )
 
 
-def a_day(text: str) -> date:
-    """Read a day of the command line as the files of a case have it."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        rule = localized("must be a date such as 2026-11-22")
-        raise click.BadParameter(f"{text!r}: {rule}") from None
-
-
 overwrite_option = click.option(
-    "--overwrite", is_flag=True, help=localized("Replace a file or folder that is there already.")
+    "--overwrite", is_flag=True, help=localized("Replace an existing file or folder.")
 )
 
 
@@ -89,5 +79,35 @@ any_date_option = click.option(
     "--any-date",
     is_flag=True,
     help=localized("Use the rules even if they were not in force on the date of the notice."),
+)
+assume_option = click.option(
+    "--assume",
+    "assumed",
+    multiple=True,
+    metavar="levels|points|cautious|known|gates-pass|correlation=R",
+    help=localized(
+        "Assumption about open marks: levels or points equally likely, lower levels likelier, "
+        "levels as in the known marks, open gates passed, marks of a project correlated by R; "
+        "may be repeated."
+    ),
+)
+space_option = click.option(
+    "--space",
+    default="criteria",
+    show_default=True,
+    metavar="criteria|simplex|FILE",
+    help=localized("Weights to analyse: the ranges of the criteria set, all, or those of a file."),
+)
+samples_option = click.option(
+    "--samples",
+    type=click.IntRange(1, 10**9),
+    help=localized("Maximum number of weights drawn where sampling is needed."),
+)
+seed_option = click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    default=0,
+    show_default=True,
+    help=localized("The same seed gives the same numbers."),
 )
 case_argument = click.argument("case", type=click.Path(), metavar="CASE")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import click
 
 from evalkit.cli.common import Common, case_options
-from evalkit.cli.options import case_argument, localized
+from evalkit.cli.options import case_argument, localized, seed_option
 
 
 @click.command(
-    help=localized("Show how the evaluators of CASE agree, and which of them the award hangs on.")
+    help=localized(
+        "Show how far the evaluators of CASE agree, and on which of them the award depends."
+    )
 )
 @case_argument
 @click.option(
@@ -19,13 +21,7 @@ from evalkit.cli.options import case_argument, localized
     show_default=True,
     help=localized("Bootstrap draws for the intervals."),
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**63 - 1),
-    default=0,
-    show_default=True,
-    help=localized("The same seed gives the same intervals."),
-)
+@seed_option
 @click.option(
     "--rasch", is_flag=True, help=localized("Add a many-facet Rasch model; needs the extra rasch.")
 )

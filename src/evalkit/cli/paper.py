@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evalkit.cli.common import Common, case_options, paper_options
+from evalkit.cli.common import Common, case_options, file_options, paper_options
 from evalkit.cli.names import DOCUMENTS
-from evalkit.cli.options import case_argument, lang_option, localized, overwrite_option
+from evalkit.cli.options import case_argument, localized
 from evalkit.cli.printing import file_name, said_written
-from evalkit.core.messages import Lang, say
+from evalkit.cli.values import called
+from evalkit.core.messages import say
 
 if TYPE_CHECKING:
     from evalkit.evaluation import Award
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    help=localized("Write score sheets of CASE into a folder (-o), or read filled ones (--read).")
+    help=localized(
+        "Write score sheets of CASE into a folder (-o), or read completed ones (--read)."
+    )
 )
 @case_argument
 @click.option(
@@ -38,7 +41,7 @@ if TYPE_CHECKING:
     multiple=True,
     type=click.Path(),
     metavar="DIR|FILE",
-    help=localized("Read these filled sheets, or all in this folder; may be given again."),
+    help=localized("Read these completed sheets, or all in this folder; may be repeated."),
 )
 @click.option(
     "--evaluator", default="", metavar="ID", help=localized("Only this evaluator's sheets.")
@@ -96,14 +99,14 @@ def _award(paper: str, common: Common) -> Award:
     return found
 
 
-@click.command(help=localized("Print the marks of every evaluator as they are to be published."))
+@click.command(help=localized("Print the marks of every evaluator in the form for publication."))
 @case_argument
 @click.option(
     "--names",
     type=click.Choice(("hidden", "shown")),
     default="hidden",
     show_default=True,
-    help=localized("Whether evaluators are named, or called A, B, C."),
+    help=localized("Whether evaluators are named or shown as A, B, C."),
 )
 @case_options
 def publish(common: Common, names: str) -> None:
@@ -145,6 +148,7 @@ def minutes(common: Common, target: str) -> None:
         Path(target),
         title=title,
         lang=common.lang,
+        notice=award.case.notice.text(common.lang),
         overwrite=common.overwrite,
     )
     said_written(Path(target), common.lang)
@@ -167,9 +171,9 @@ def minutes(common: Common, target: str) -> None:
     type=click.Choice(DOCUMENTS),
     default="docx",
     show_default=True,
-    help=localized("Form of the letters."),
+    help=localized("Format of the letters."),
 )
-@click.option("--show-prices", is_flag=True, help=localized("Tell the price of the first."))
+@click.option("--show-prices", is_flag=True, help=localized("State the price of the winning bid."))
 @click.option("--show-names", is_flag=True, help=localized("Name the evaluators."))
 @paper_options
 def letters(common: Common, target: str, paper: str, show_prices: bool, show_names: bool) -> None:
@@ -180,6 +184,7 @@ def letters(common: Common, target: str, paper: str, show_prices: bool, show_nam
     from evalkit.show.report.letters import letter_page
 
     award = _award("letters", common)
+    notice = award.case.notice.text(common.lang)
     with new_folder(Path(target), overwrite=common.overwrite) as work:
         names = stems([(project.id,) for project in award.case.projects])
         for name, project in zip(names, award.case.projects, strict=True):
@@ -187,7 +192,9 @@ def letters(common: Common, target: str, paper: str, show_prices: bool, show_nam
                 award, project.id, common.lang, show_prices=show_prices, show_names=show_names
             )
             title = project.name.text(common.lang)
-            write_document(page, work / f"{name}.{paper}", title=title, lang=common.lang)
+            write_document(
+                page, work / f"{name}.{paper}", title=title, lang=common.lang, notice=notice
+            )
     click.echo(say("Letters written: {count}", count=len(award.case.projects)).text(common.lang))
     said_written(Path(target), common.lang)
 
@@ -198,24 +205,23 @@ def letters(common: Common, target: str, paper: str, show_prices: bool, show_nam
 @click.argument("source", metavar="CASE|ID|FILE")
 @click.argument("notice", type=click.Path())
 @click.option("--write", "write_", is_flag=True, help=localized("Write the notice instead."))
-@lang_option
-@overwrite_option
-def notice(source: str, notice: str, write_: bool, lang: Lang, overwrite: bool) -> None:
+@file_options
+def notice(common: Common, source: str, notice: str, write_: bool) -> None:
     """Print the differences; exit with 1 if there are any."""
     from evalkit.schema.notice import differences, read_notice, write_notice
 
     criteria, tender = _source(source)
     if write_:
-        write_notice(criteria, Path(notice), tender, overwrite=overwrite)
-        said_written(Path(notice), lang)
+        write_notice(criteria, Path(notice), tender, overwrite=common.overwrite)
+        said_written(Path(notice), common.lang)
         return
     found = differences(read_notice(Path(notice)), criteria, tender)
     for difference in found:
-        click.echo(difference.message().text(lang))
+        click.echo(difference.message().text(common.lang))
     if found:
-        click.echo(say("Differences: {count}", count=len(found)).text(lang))
+        click.echo(say("Differences: {count}", count=len(found)).text(common.lang))
         sys.exit(1)
-    click.echo(say("The notice says what the criteria say.").text(lang))
+    click.echo(say("The notice agrees with the criteria.").text(common.lang))
 
 
 def _source(source: str) -> tuple[CriteriaSet, Tender | None]:
@@ -225,4 +231,4 @@ def _source(source: str) -> tuple[CriteriaSet, Tender | None]:
     if path.is_dir() or path.name == "case.toml" or path.suffix.lower() == ".xlsx":
         case = load_case(path, any_date=True)
         return case.criteria, case.tender
-    return load_criteria(source), None
+    return called(source, load_criteria, "CASE|ID|FILE"), None

@@ -9,8 +9,9 @@ import click
 from evalkit.cli.analyses import chosen_space
 from evalkit.cli.common import Common, paper_options
 from evalkit.cli.names import CHARTS as NAMES
-from evalkit.cli.options import case_argument, localized
+from evalkit.cli.options import case_argument, localized, samples_option, seed_option, space_option
 from evalkit.cli.printing import bar, file_name, said_written
+from evalkit.cli.values import Reading, naming
 from evalkit.core.messages import say
 
 _MOST = 20
@@ -18,7 +19,7 @@ _MOST = 20
 
 
 @click.command(
-    help=localized("Draw CASE as a picture; its title says what it shows."),
+    help=localized("Draw a chart of CASE; its title states the finding."),
     epilog=localized("KIND is one of:") + " " + ", ".join(NAMES),
 )
 @click.argument("kind", type=click.Choice(NAMES), metavar="KIND")
@@ -30,7 +31,7 @@ _MOST = 20
     type=click.Path(),
     metavar="FILE",
     required=True,
-    help=localized("File to write; its ending says in which form: .svg, .png or .html."),
+    help=localized("File to write; its suffix sets the format: .svg, .png or .html."),
 )
 @click.option(
     "--of",
@@ -41,9 +42,7 @@ _MOST = 20
         "Criterion to draw; for breakpoints one, for contributions and winner-map several times."
     ),
 )
-@click.option(
-    "--rival", metavar="ID", help=localized("For flips: the project that is to come level.")
-)
+@click.option("--rival", metavar="ID", help=localized("For flips: the rival that is to tie."))
 @click.option("--panel", metavar="ID", help=localized("For evaluators: the panel."))
 @click.option(
     "--settle",
@@ -52,25 +51,9 @@ _MOST = 20
     show_default=True,
     help=localized("For plan-curve: order, first, gates, top:3 or cut:60."),
 )
-@click.option(
-    "--space",
-    default="criteria",
-    show_default=True,
-    metavar="criteria|simplex|FILE",
-    help=localized("Weights to try: the ranges of the criteria set, all, or those of a file."),
-)
-@click.option(
-    "--samples",
-    type=click.IntRange(1, 10**9),
-    help=localized("Most weights that are drawn where sampling is needed."),
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**63 - 1),
-    default=0,
-    show_default=True,
-    help=localized("The same seed draws the same weights."),
-)
+@space_option
+@samples_option
+@seed_option
 @paper_options
 def plot(
     common: Common,
@@ -85,16 +68,24 @@ def plot(
     seed: int,
 ) -> None:
     """Draw one chart of a case into a file."""
+    from evalkit.evidence.planning.settle import SettleAim
     from evalkit.sensitivity import Options
     from evalkit.show.charts import missing_letters, save
     from evalkit.show.charts.dispatch import CHARTS, ChartOptions
     from evalkit.show.charts.lettering import SIGN
     from evalkit.show.charts.saving import form_of
 
+    given = Reading()
+    given.read("--settle", settle, SettleAim.read)
+    given.check()
     file_name(target, "-o")
     form = form_of(target)
     result = common.evaluate()
-    with bar(say("varying the weights").text(common.lang)) as progress:
+    for name in of:
+        given.read("--of", name, result.case.criteria.__getitem__)
+    given.check()
+    named = naming(of="--of", rival="--rival", panel="--panel", cut="--settle")
+    with bar(say("varying the weights").text(common.lang)) as progress, named:
         wanted = ChartOptions(
             space=chosen_space(space, result.case.criteria),
             criteria=of,

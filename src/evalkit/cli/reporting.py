@@ -8,7 +8,7 @@ from urllib.parse import quote
 import click
 
 from evalkit.cli.common import Common, paper_options
-from evalkit.cli.options import case_argument, localized
+from evalkit.cli.options import case_argument, localized, seed_option
 from evalkit.cli.printing import bar, file_name, said_written
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Lang, say
@@ -16,7 +16,7 @@ from evalkit.core.messages import Lang, say
 FORMS = ("html", "md", "docx", "xlsx", "json")
 
 
-@click.command(help=localized("Write the whole report of CASE: .html, .md, .docx, .xlsx or .json."))
+@click.command(help=localized("Write the full report of CASE: .html, .md, .docx, .xlsx or .json."))
 @case_argument
 @click.option(
     "-o",
@@ -25,16 +25,16 @@ FORMS = ("html", "md", "docx", "xlsx", "json")
     required=True,
     type=click.Path(),
     metavar="FILE",
-    help=localized("File to write; its ending says the form."),
+    help=localized("File to write; its suffix sets the format."),
 )
 @click.option(
     "--format",
     "ending",
     type=click.Choice(FORMS),
-    help=localized("Form, if the ending does not say it."),
+    help=localized("Format, if the suffix does not set it."),
 )
 @click.option(
-    "--plain", is_flag=True, help=localized("HTML without script: weights cannot be moved.")
+    "--plain", is_flag=True, help=localized("HTML without script: weights cannot be adjusted.")
 )
 @click.option(
     "--both-languages",
@@ -49,15 +49,9 @@ FORMS = ("html", "md", "docx", "xlsx", "json")
     type=click.IntRange(100, 10**9),
     default=20_000,
     show_default=True,
-    help=localized("Most draws of weights, for the shares of first places."),
+    help=localized("Maximum number of draws of weights for first-rank acceptability."),
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**63 - 1),
-    default=0,
-    show_default=True,
-    help=localized("The same seed gives the same numbers."),
-)
+@seed_option
 @paper_options
 def report(
     common: Common,
@@ -71,11 +65,12 @@ def report(
     """Write the report."""
     from evalkit.files.formats.writing import write_bytes, write_text, write_texts
     from evalkit.sensitivity import Options
-    from evalkit.show.report.documents import docx_bytes, form_of
+    from evalkit.show.report.documents import form_of
     from evalkit.show.report.web import View, report_html
     from evalkit.show.report.whole import book
     from evalkit.show.report.whole.plain import report_json
     from evalkit.show.report.whole.sheet import report_xlsx
+    from evalkit.show.report.whole.word import report_docx
 
     file_name(target, "-o")
     path = Path(target)
@@ -108,7 +103,7 @@ def report(
             elif wanted == "json":
                 write_text(path, report_json(made), overwrite=common.overwrite)
             elif wanted == "docx":
-                write_bytes(path, docx_bytes(made.page(), target), overwrite=common.overwrite)
+                write_bytes(path, report_docx(made), overwrite=common.overwrite)
             elif wanted == "xlsx":
                 write_bytes(path, report_xlsx(made, target), overwrite=common.overwrite)
     said_written(path, common.lang)

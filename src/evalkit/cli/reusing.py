@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from attrs import evolve
 
+from evalkit.cli import values
 from evalkit.cli.common import Common, print_options
 from evalkit.cli.names import MOST_PASSAGES, REUSE_CRITERION
-from evalkit.cli.options import a_day, lang_option, localized
+from evalkit.cli.options import lang_option, localized
 from evalkit.cli.printing import bar, file_name, said_written
+from evalkit.cli.values import Reading
 from evalkit.core.errors import InputError, Problem, printable
 from evalkit.core.messages import Lang, say
 
@@ -34,8 +35,8 @@ class _Reuse(click.Group):
 @click.group(
     cls=_Reuse,
     help=localized(
-        "Tell how much of a deliverable stands also in earlier works: evalkit reuse DELIVERABLE... "
-        "--against CORPUS"
+        "Measure how much of a deliverable also appears in earlier works: evalkit reuse "
+        "DELIVERABLE... --against CORPUS"
     ),
 )
 def reuse() -> None:
@@ -58,8 +59,8 @@ def reuse() -> None:
     metavar="PATH",
     type=click.Path(),
     help=localized(
-        "Text that is mandated or everybody's: the tender's template, laws, "
-        "licences, open source; may be given again."
+        "Text that is mandated or in common use: the tender's template, laws, licences, open "
+        "source; may be repeated."
     ),
 )
 @click.option(
@@ -67,33 +68,32 @@ def reuse() -> None:
     multiple=True,
     metavar="ID|FILE",
     help=localized(
-        "Earlier work whose reuse was declared, or a file with one id a line; may be given again."
+        "Earlier work whose reuse was declared, or a file with one id per line; may be repeated."
     ),
 )
 @click.option(
     "--before",
     metavar="DATE",
-    type=a_day,
-    help=localized("Leave out works of this day or later."),
+    help=localized("Leave out works of this date or later."),
 )
 @click.option(
     "--keep-identical",
     is_flag=True,
-    help=localized("Compare also a work with every file of the deliverable in it."),
+    help=localized("Also compare a work that contains every file of the deliverable."),
 )
 @click.option(
     "--most",
     type=click.IntRange(0, 100_000),
     default=MOST_PASSAGES,
     show_default=True,
-    help=localized("Passages shown of each part; the record has all."),
+    help=localized("Number of passages shown per part; the record has all."),
 )
 @click.option(
     "--case",
     "case_",
     metavar="CASE",
     type=click.Path(),
-    help=localized("Put the share into this case as evidence; needs --project, --save."),
+    help=localized("Add the share to this case as evidence; needs --project, --save."),
 )
 @click.option("--project", default="", metavar="ID", help=localized("Project of the case."))
 @click.option(
@@ -108,7 +108,7 @@ def reuse() -> None:
     default="result",
     show_default=True,
     metavar="KIND",
-    help=localized("Kind of evidence, as the criteria set names it."),
+    help=localized("Kind of evidence, as named in the criteria set."),
 )
 @click.option(
     "--save",
@@ -123,7 +123,7 @@ def measure_(
     against: str,
     boilerplate: tuple[str, ...],
     disclosed: tuple[str, ...],
-    before: date | None,
+    before: str | None,
     keep_identical: bool,
     most: int,
     case_: str | None,
@@ -141,6 +141,9 @@ def measure_(
     _case_options(case_, project, save, len(deliverables))
     if common.output is not None:
         file_name(common.output, "-o")
+    given = Reading()
+    until = given.read("--before", before, values.day)
+    given.check()
     case = Common(lang=common.lang, case=case_).load() if case_ else None
     library = _library(against, common.lang)
     texts = _boilerplate(boilerplate, common.lang)
@@ -151,7 +154,7 @@ def measure_(
             library,
             boilerplate=texts,
             disclosed=named,
-            before=before,
+            before=until,
             keep_identical=keep_identical,
         )
         for name in deliverables
@@ -167,10 +170,10 @@ def measure_(
 def _case_options(case: str | None, project: str, save: str | None, count: int) -> None:
     given = [case is not None, bool(project), save is not None]
     if any(given) and not all(given):
-        rule = say("go together: {names}", names=["--case", "--project", "--save"])
+        rule = say("must be used together: {names}", names=["--case", "--project", "--save"])
         raise InputError(Problem(field="--case", rule=rule))
     if case is not None and count > 1:
-        rule = say("takes one deliverable: the value is of one project")
+        rule = say("takes one deliverable, because the value belongs to one project")
         raise InputError(Problem(field="--case", rule=rule))
 
 
@@ -287,7 +290,7 @@ def _grow(before: Index, corpus: Corpus, lang: Lang) -> None:
     )
 
 
-@index.command("info", help=localized("Tell what the index in DIR holds."))
+@index.command("info", help=localized("Show the contents of the index in DIR."))
 @_folder
 @print_options
 def info(common: Common, folder: str) -> None:
@@ -307,7 +310,7 @@ def info(common: Common, folder: str) -> None:
     )
 
 
-@index.command("verify", help=localized("Check that the index in DIR is what was written."))
+@index.command("verify", help=localized("Check that the index in DIR is unchanged."))
 @_folder
 @lang_option
 def verify_(folder: str, lang: Lang) -> None:
@@ -320,5 +323,5 @@ def verify_(folder: str, lang: Lang) -> None:
         click.echo(problem.text(lang), err=True)
     if problems:
         sys.exit(1)
-    text = say("{path} is whole: every work is the one that was indexed.", path=printable(folder))
+    text = say("{path} is intact: every work is the one that was indexed.", path=printable(folder))
     click.echo(text.text(lang))

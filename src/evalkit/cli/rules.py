@@ -10,6 +10,7 @@ import click
 from evalkit.cli.common import Common, print_options, show_options
 from evalkit.cli.options import complete_criteria, lang_option, localized
 from evalkit.cli.printing import said_written
+from evalkit.cli.values import called, naming
 from evalkit.core.messages import Lang
 
 
@@ -49,7 +50,7 @@ def criteria_show(common: Common, name: str) -> None:
     from evalkit.schema import load_criteria
     from evalkit.show.report import criteria_page, criteria_rows
 
-    found = load_criteria(name)
+    found = called(name, load_criteria, "ID|FILE")
     rows = partial(criteria_rows, found)
     common.put_as(page=lambda: criteria_page(found, common.lang), plain=rows, rows=rows)
 
@@ -59,7 +60,7 @@ def new() -> None:
     """Group of the commands that start something."""
 
 
-@new.command("criteria", help=localized("Write NAME.toml, a small criteria set to change."))
+@new.command("criteria", help=localized("Write NAME.toml, a small criteria set to adapt."))
 @click.argument("name")
 @lang_option
 def new_criteria_(name: str, lang: Lang) -> None:
@@ -69,7 +70,7 @@ def new_criteria_(name: str, lang: Lang) -> None:
     said_written(new_criteria(Path(name)), lang)
 
 
-@new.command("case", help=localized("Write the folder NAME, a small case to change."))
+@new.command("case", help=localized("Write the folder NAME, a small case to adapt."))
 @click.argument("name")
 @click.option(
     "--criteria",
@@ -82,4 +83,6 @@ def new_case_(name: str, criteria: str | None, lang: Lang) -> None:
     """Start a case."""
     from evalkit.schema.starting import new_case
 
-    said_written(new_case(Path(name), criteria), lang)
+    with naming(criteria="--criteria"):
+        made = new_case(Path(name), criteria)
+    said_written(made, lang)

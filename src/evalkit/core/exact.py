@@ -11,7 +11,7 @@ from math import isfinite, isnan, lcm
 from numbers import Integral
 from typing import Literal
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from evalkit.core.errors import ModelError, Problem
 from evalkit.core.messages import Message, grouped, say
@@ -80,10 +80,10 @@ def exact(value: Number) -> Fraction:
         raise _not_a_number(repr(value), say("is not a number"), None)
     top, bottom = number.numerator, number.denominator
     if abs(top) > _LARGEST * bottom:
-        rule = say("is beyond what evalkit counts with (10^40)")
+        rule = say("is beyond the range of evalkit (10^40)")
         raise _not_a_number(_written(value), rule, None)
     if bottom > _LARGEST * _LARGEST:
-        rule = say("is finer than what evalkit counts with")
+        rule = say("has more decimals than evalkit can handle")
         raise _not_a_number(_written(value), rule, None)
     return number
 
@@ -114,6 +114,14 @@ def _parse(text: str) -> Fraction:
     if stripped.lower().lstrip("+-") in {"nan", "inf", "infinity"}:
         raise _not_a_number(text, say("is not a finite number"), say("leave a missing value empty"))
     raise _not_a_number(text, say("is not a number"), say("write digits, such as 12 or 12.5"))
+
+
+def argument(name: str, value: Number) -> Fraction:
+    """Convert an argument to an exact number; what is wrong with it names the argument."""
+    try:
+        return exact(value)
+    except ModelError as error:
+        raise ModelError(evolve(problem, field=name) for problem in error.problems) from None
 
 
 def _written(value: Number) -> str:

@@ -257,7 +257,7 @@ def places(found: Labels, names: Sequence[str], field: str) -> list[int]:
 def _once(found: Iterable[str], field: str) -> None:
     twice = [label for label, times in Counter(found).items() if times > 1]
     if twice:
-        rule = say("has labels that stand twice")
+        rule = say("has duplicate labels")
         raise ModelError(Problem(field=field, rule=rule, value=_some(twice)))
 
 

@@ -165,5 +165,7 @@ def _catalogue(lang: Lang) -> gettext.NullTranslations:
 
 def clean(text: str) -> str:
     """Drop what could steer a terminal or turn a line around; keep line breaks."""
+    if text.replace("\n", "").isprintable():
+        return text
     spaced = (" " if c.isspace() and c != "\n" else c for c in text)
     return "".join(c for c in spaced if c == "\n" or c.isprintable())

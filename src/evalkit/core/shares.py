@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil, log10
 
-from evalkit.core.exact import decimal, fixed
+from evalkit.core.exact import decimal, fixed, near_decimal, round_to
 
 _NEAR = 1e-12  # what a float may be off where it stands for the whole
 
@@ -27,6 +27,36 @@ def per_cent(share: Fraction | float, places: int = 1) -> str:
     if 1 - step / 200 <= share < whole:
         return f"> {decimal(100 - step, places)} %"
     return f"{fixed(share, places, times=100)} %"
+
+
+def in_per_cent(share: Fraction | float, places: int = 1) -> str:
+    """Print a part of the whole, such as a weight, with so many decimals of a per cent.
+
+    Examples
+    --------
+    >>> in_per_cent(Fraction(9, 200)), in_per_cent(0.3)
+    ('4.5 %', '30.0 %')
+    """
+    return f"{fixed(share, places, times=100)} %"
+
+
+def held_per_cent(share: Fraction, bound: Fraction | None = None) -> str:
+    """Print a share that is held against a bound, with as many decimals as tell it from the bound.
+
+    Examples
+    --------
+    >>> held_per_cent(Fraction(17, 20)), held_per_cent(Fraction(84999, 100000), Fraction(17, 20))
+    ('85 %', '84.999 %')
+    """
+    places = 2
+    if bound is not None and share != bound:
+        while _rounded(share, places) == _rounded(bound, places):
+            places += 1
+    return f"{near_decimal(100 * share, places)} %"
+
+
+def _rounded(share: Fraction, places: int) -> Fraction:
+    return round_to(100 * share, places, "half-up")
 
 
 def at_most(error: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from evalkit.dossier.bodies import (
     DrawBody,
     StartBody,
 )
-from evalkit.dossier.journal import START, Draft, Entry, Journal, Signer
+from evalkit.dossier.journal import START, Draft, Entry, Journal, Signer, utc
 from evalkit.dossier.state import (
     BEFORE_OPENING,
     OF_EVALUATORS,
@@ -69,6 +70,8 @@ class Dossier:
             rule = say("holds {names} already; they are entered after the seal", names=early)
             raise InputError(Problem(file=str(case), rule=rule))
         _named(who)
+        signers = tuple(sorted(signers))
+        _startable(signers, at)
         start = StartBody(
             case=source.id,
             title=source.title,
@@ -78,7 +81,7 @@ class Dossier:
             projects=row_texts("projects", source.projects),
             **{name: tuple(row_texts(name, getattr(source, name))) for name in AT_START},
             evaluators_within=source.evaluators_within,
-            signers=tuple(sorted(signers)),
+            signers=signers,
         )
         journal = Journal.create(Path(folder))
         body = INIT.write(start)
@@ -170,7 +173,7 @@ class Dossier:
                 changed.append(good.rows[place])
         if table in OF_EVALUATORS and who in state.evaluators:
             strange = [good.rows[n] for n in fresh if rows[n].get("evaluator") != who]
-            rule = say("is somebody else's mark; an evaluator enters only their own")
+            rule = say("is another evaluator's mark; evaluators enter only their own")
             problems += [
                 Problem(file=str(path), row=row, field="evaluator", rule=rule) for row in strange
             ]
@@ -257,6 +260,23 @@ class Dossier:
 def _named(who: str) -> None:
     if not who.strip():
         raise InputError(Problem(field="--who", rule=say("must say who writes")))
+
+
+def _startable(signers: Sequence[str], at: str) -> None:
+    """Refuse what no first entry can say, before there is a journal without one."""
+    rule = say("must be a public key: 64 hexadecimal digits, as evalkit dossier key prints it")
+    problems = [
+        Problem(field="--signer", rule=rule, value=key)
+        for key in signers
+        if not re.fullmatch("[0-9a-f]{64}", key)
+    ]
+    try:
+        if at:
+            utc(at)
+    except InputError as error:
+        problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
 
 
 def refused(rule: Message) -> InputError:

@@ -236,8 +236,8 @@ class Journal:
 
     def _unchanged(self, last: str, expect: str | None) -> None:
         if expect is not None and last != expect:
-            rule = say("somebody else wrote in the meantime; nothing was recorded")
-            remedy = say("look at the status, and give the command again")
+            rule = say("another user wrote in the meantime; nothing was recorded")
+            remedy = say("check the status, and run the command again")
             raise InputError(Problem(file=str(self.folder), rule=rule, remedy=remedy))
 
     def _anchor(self) -> None:
@@ -312,7 +312,7 @@ def _told(folder: Path) -> Iterator[None]:
         if code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
             rule = say("the disk is full or failing; nothing was recorded ({reason})", reason=text)
         elif code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-            rule = say("somebody else is writing; nothing was recorded")
+            rule = say("another user is writing; nothing was recorded")
         else:
             rule = say("the journal is damaged ({reason})", reason=text)
         raise InputError(Problem(file=str(folder / JOURNAL), rule=rule)) from None

@@ -77,7 +77,7 @@ def _may_show(state: State) -> None:
     if not state.revealed:
         raise refused(
             say(
-                "marks stay hidden until all are in; missing: {names}",
+                "marks are hidden until all are in; missing: {names}",
                 names=list(state.missing) or ["–"],
             )
         )

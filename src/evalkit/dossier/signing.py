@@ -49,7 +49,7 @@ def new_key(path: Path) -> str:
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        rule = say("is there already; a key is never overwritten")
+        rule = say("already exists; a key is never overwritten")
         raise InputError(Problem(file=str(path), rule=rule)) from None
     except OSError as error:
         rule = say("cannot be written: {reason}", reason=error.strerror)

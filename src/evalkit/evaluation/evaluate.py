@@ -92,7 +92,7 @@ def _missing(case: Case) -> Iterator[Problem]:
                 table="marks",
                 field=name,
                 rule=say(
-                    "{project} has no mark here, and the criteria set allows no gaps",
+                    "{project} has no mark here, and the criteria set allows no missing marks",
                     project=project.id,
                 ),
                 remedy=say("add the mark, or choose another rule for missing marks"),

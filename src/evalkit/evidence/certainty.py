@@ -115,7 +115,7 @@ class Certain(Listed):
 
     def _check(self, node: str) -> None:
         if node not in self.nodes:
-            rule = say("is no criterion or group, and no total")
+            rule = say("is not a criterion, a group or the total")
             raise LookupFailed(Problem(field="node", rule=rule, value=node))
 
 
@@ -161,7 +161,7 @@ def no_award(evaluation: Evaluation) -> Iterator[Problem]:
             field="procedure",
             rule=say("an award is decided by prices and steps too, not by a sum of criteria alone"),
             remedy=say(
-                "ask for the award itself: `evalkit score` says what is open and what if, "
-                "`evalkit explain` shows each step"
+                "ask for the award itself: `evalkit score` shows what is open and the what-if "
+                "table, `evalkit explain` shows each step"
             ),
         )

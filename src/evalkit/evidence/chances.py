@@ -250,7 +250,7 @@ def _refused(evaluation: Evaluation) -> Iterator[Problem]:
         yield Problem(
             field="criteria",
             rule=say("there is no total in this set"),
-            remedy=say("ask what is certain of each criterion alone"),
+            remedy=say("ask only what is certain of each criterion"),
         )
 
 

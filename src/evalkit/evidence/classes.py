@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -13,7 +12,7 @@ from attrs import field, frozen
 
 from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.exact import Number, decimal, exact
+from evalkit.core.exact import Number, argument, decimal
 from evalkit.core.messages import say
 from evalkit.core.result import Listed
 from evalkit.evaluation import Evaluation, Score
@@ -118,18 +117,32 @@ def cut(
 
 def _cuts(at: Number | Sequence[Number | CutOff] | Mapping[str, Number]) -> tuple[CutOff, ...]:
     if isinstance(at, Mapping):
-        found = [CutOff(exact(value), str(name)) for name, value in at.items()]
+        found = [CutOff(argument("cut", value), str(name)) for name, value in at.items()]
     elif isinstance(at, Sequence) and not isinstance(at, str):
-        found = [one if isinstance(one, CutOff) else CutOff(exact(one)) for one in at]
+        found = [one if isinstance(one, CutOff) else CutOff(argument("cut", one)) for one in at]
     else:
-        found = [CutOff(exact(at))]
-    if not found:
+        found = [CutOff(argument("cut", at))]
+    return checked_cuts(found)
+
+
+def checked_cuts(cuts: Sequence[CutOff]) -> tuple[CutOff, ...]:
+    """Return cut-offs, the highest first.
+
+    Raises
+    ------
+    ModelError
+        If there is none, or one number or one name stands for two.
+    """
+    if not cuts:
         raise ModelError(Problem(field="cut", rule=say("needs a number of points")))
-    found.sort(key=lambda one: one.at_least, reverse=True)
-    for one, other in pairwise(found):
-        if one.at_least == other.at_least:
-            value = decimal(one.at_least)
-            raise ModelError(Problem(field="cut", rule=say("is named twice"), value=value))
+    found = sorted(cuts, key=lambda one: one.at_least, reverse=True)
+    said = [decimal(one.at_least) for one in found] + [one.name for one in found if one.name]
+    twice = [word for word, count in Counter(said).items() if count > 1]
+    if twice:
+        rule, remedy = say("is named twice"), say("leave one of the two out")
+        raise ModelError(
+            Problem(field="cut", rule=rule, value=word, remedy=remedy) for word in twice
+        )
     return tuple(found)
 
 

@@ -131,14 +131,14 @@ def obstacles(criteria: CriteriaSet) -> Iterator[Problem]:
         yield Problem(field="procedure", rule=rule)
     for name, kind in (("", criteria.aggregate), *((g.id, g.aggregate) for g in groups)):
         if kind != "sum" and (not name or len(criteria.children(name)) > 1):
-            rule = say("likely totals are worked out for sums only")
+            rule = say("likely totals are computed for sums only")
             yield Problem(field=name or "aggregate", rule=rule, value=kind)
     if criteria.rounding is not None and criteria.rounding.at != "total":
-        rule = say("likely totals are worked out where the total is what is rounded")
+        rule = say("likely totals are computed where the total is what is rounded")
         yield Problem(field="rounding", rule=rule, value=criteria.rounding.at)
     for gate in criteria.gates:
         if gate.on in {g.id for g in groups}:
-            rule = say("likely totals are worked out for gates on criteria and on the total only")
+            rule = say("likely totals are computed for gates on criteria and on the total only")
             yield Problem(field=gate.id, rule=rule, value=gate.on)
 
 

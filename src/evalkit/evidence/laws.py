@@ -7,10 +7,10 @@ them brackets every probability.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
-from math import ceil, floor, inf, lcm
+from math import ceil, floor, lcm
 
 import numpy as np
 from attrs import field, frozen
@@ -18,20 +18,14 @@ from numpy.typing import NDArray
 
 from evalkit.core.arrays import FloatArray
 from evalkit.core.exact import Rounding
-from evalkit.evidence.completions import Cell, Completions, Piece, is_open
-from evalkit.evidence.together import conditional, quadrature
+from evalkit.evidence.completions import Completions, Piece
+from evalkit.evidence.sums import OUT, Adding, Cap, nearest, on_lattice
 from evalkit.model import Gate
 
 FINE = 400
 """Steps of one point where the lattice moves something anyway."""
 FINEST = 200_000
 """Most lattice points of a law."""
-OUT = -1.0
-"""Stands among caps for a project that is out of the ranking: slot 0, one below no points."""
-Cap = Fraction | float
-"""Most points that a total has left: an exact number, `inf` where nothing caps it, or `OUT`."""
-Masses = dict[Cap, FloatArray]
-"""By the cap still in force the masses of each number of steps, row by row."""
 
 
 @frozen(eq=False)
@@ -107,14 +101,12 @@ def laws(completions: Completions, steps: int | None = None) -> Laws:
     """
     steps = steps or lattice(completions)
     size = ceil(completions.most * steps) + 1
-    rho = completions.assumption.correlation
-    shares = quadrature(rho)[1]
+    adding = Adding(completions, steps)
     mass = np.zeros((len(completions.projects), size + 1))
     slack = np.zeros(len(mass))
     at_cap: dict[int, FloatArray] = {}
     for place, row in enumerate(completions.cells):
-        given, slack[place] = law(row, steps, rho)
-        part = {cap: shares @ masses for cap, masses in given.items()}
+        part, slack[place] = adding.law(row)
         for cap, masses in part.items():
             # Two at caps beside the lattice may be at different ones that it takes for one.
             if isinstance(cap, Fraction) and on_lattice(cap, steps) and 0 <= cap * steps < size:
@@ -125,120 +117,7 @@ def laws(completions: Completions, steps: int | None = None) -> Laws:
     return finished(completions, steps, mass, slack, at_cap)
 
 
-def law(cells: Sequence[Cell], steps: int, rho: float = 0.0) -> tuple[Masses, float]:
-    """Return the law of the sum of some marks before its caps, and its slack in steps.
-
-    One row for each value of what the marks have in common; see `quadrature`.
-    """
-    uncertain = sorted((cell for cell in cells if is_open(cell)), key=late)
-    slack = sum(moves(cell, steps) for cell in uncertain) / 2
-    known, cap = settled(cells)
-    slack += (not on_lattice(known, steps)) / 2
-    caps = {cap, *(cap_of(piece) for cell in uncertain for piece in cell)}
-    if not all(on_lattice(one, steps) for one in caps if isinstance(one, Fraction)):
-        slack = max(slack, 0.5)  # either the sum was moved, or the cap that holds it
-    part = added(known, cap, (kernels(*conditional(c, rho), steps) for c in uncertain), steps, rho)
-    return part, slack
-
-
-def late(cell: Cell) -> tuple[bool, Fraction]:
-    """Put last what splits a law in two by its cap, and first what is quick while it is short."""
-    return any(cap_of(piece) != inf for piece in cell), max(p.high for p in cell) / len(cell)
-
-
-def settled(cells: Iterable[Cell]) -> tuple[Fraction, Cap]:
-    """Return what the marks bring that are known: points, and the cap."""
-    known = [cell[0] for cell in cells if not is_open(cell)]
-    points = sum((piece.low for piece in known), Fraction(0))
-    return points, min((cap_of(piece) for piece in known), default=inf)
-
-
-def added(
-    known: Fraction, cap: Cap, marks: Iterable[Masses], steps: int, rho: float = 0.0
-) -> Masses:
-    """Add marks to what is known, each as `kernels` gives it."""
-    masses = np.zeros((len(quadrature(rho)[0]), nearest(known * steps) + 1))
-    masses[:, -1] = 1.0
-    part: Masses = {cap: masses}
-    for mark in marks:
-        part = add(part, mark)
-    return part
-
-
-def nearest(steps: float | Fraction) -> int:
-    """Return the nearest lattice point."""
-    return floor(steps + Fraction(1, 2) if isinstance(steps, Fraction) else steps + 0.5)
-
-
-def moves(cell: Cell, steps: int) -> bool:
-    """Say whether the lattice moves anything of a cell."""
-    return any(p.low != p.high or not on_lattice(p.low, steps) for p in cell)
-
-
-def on_lattice(points: Fraction, steps: int) -> bool:
-    """Say whether a number of points is a whole number of steps."""
-    return (points * steps).denominator == 1
-
-
-def cap_of(piece: Piece) -> Cap:
-    """Return the cap that a piece brings: `inf` for none, `OUT` where it takes out."""
-    return OUT if piece.out else inf if piece.cap is None else piece.cap
-
-
-def kernels(cell: Cell, shares: FloatArray, steps: int) -> Masses:
-    """Return what a mark brings, by the cap that goes with it, on the lattice from 0 on.
-
-    Parameters
-    ----------
-    shares : array of float, shape (rows, pieces)
-        How likely each piece of the cell is, by row.
-    """
-    reach = max(nearest(piece.high * steps) for piece in cell) + 1
-    found: Masses = {}
-    for piece, share in zip(cell, shares.T, strict=True):
-        to = found.setdefault(cap_of(piece), np.zeros((len(share), reach)))
-        low, high = nearest(piece.low * steps), nearest(piece.high * steps)
-        if low == high:
-            to[:, low] += share
-            continue
-        start, end = float(piece.low) * steps, float(piece.high) * steps
-        inner = share / (end - start)
-        to[:, low + 1 : high] += inner[:, None]
-        to[:, low] += (low + 0.5 - start) * inner
-        to[:, high] += (end - high + 0.5) * inner
-    return found
-
-
-def add(part: Masses, mark: Masses) -> Masses:
-    """Add a mark to the law of a sum."""
-    found: Masses = {}
-    for cap, masses in part.items():
-        for own, kernel in mark.items():
-            made = _convolved(masses, kernel)
-            key = min(cap, own)
-            have = found.get(key)
-            found[key] = made if have is None else have + made
-    return found
-
-
-def _convolved(masses: FloatArray, kernel: FloatArray) -> FloatArray:
-    """Convolve row by row with few atoms, or with few stretches: their differences are few."""
-    rows, length = masses.shape
-    size = length + kernel.shape[1] - 1
-    atoms = np.flatnonzero(kernel.any(axis=0))
-    jumps = np.diff(kernel, prepend=0.0, append=0.0)
-    turns = np.flatnonzero(jumps.any(axis=0))
-    found = np.zeros((rows, size + 1))
-    stretched = len(atoms) > len(turns) + 1
-    terms, places = (jumps, turns) if stretched else (kernel, atoms)
-    for at in places:
-        found[:, at : at + length] += terms[:, at, None] * masses
-    if stretched:
-        found = np.maximum(np.cumsum(found, axis=1), 0.0)
-    return found[:, :size]
-
-
-def capped(part: Masses, steps: int, size: int) -> FloatArray:
+def capped(part: Mapping[Cap, FloatArray], steps: int, size: int) -> FloatArray:
     """Return the law of a total after its caps; slot 0 is out, slot t + 1 is t steps."""
     found = np.zeros(size + 1)
     for cap, masses in part.items():
@@ -246,7 +125,8 @@ def capped(part: Masses, steps: int, size: int) -> FloatArray:
             found[0] += masses.sum()
             continue
         # Marks that were moved up to the lattice may sum to more than there is.
-        top = nearest(min(cap * steps, size - 1))
+        top = nearest(cap, steps) if isinstance(cap, Fraction) else size - 1
+        top = min(top, size - 1)
         below = masses[: top + 1]
         found[1 : len(below) + 1] += below
         found[top + 1] += masses[top + 1 :].sum()

@@ -163,7 +163,7 @@ class Asking(Listed):
             found = _called(name, self.holders)
             if not found:
                 known = sorted({one for holder in self.holders for one in holder.names})
-                problems.append(unknown(say("holder"), name, known, field="--to"))
+                problems.append(unknown(say("holder"), name, known, field="holder"))
             chosen |= dict.fromkeys(found)
         if problems:
             raise LookupFailed(problems)

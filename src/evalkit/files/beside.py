@@ -70,7 +70,7 @@ class Beside:
             rule = say("must be a file inside the folder of the criteria set")
             raise InputError(Problem(rule=rule, value=name, remedy=remedy))
         if not os.path.exists(path):  # noqa: PTH110 - a link to itself is no error here, either
-            remedy = say("put it into {folder}, or name a file that is there", folder=self.folder)
+            remedy = say("put it into {folder}, or name an existing file", folder=self.folder)
             raise InputError(Problem(rule=say("does not exist"), value=name, remedy=remedy))
         if self.itself is not None and path.resolve() == self.itself.resolve():
             raise InputError(Problem(rule=say("is the file that names it"), value=name))

@@ -175,7 +175,7 @@ class Fields:
         """Take a whole number."""
         value = self.take(name)
         if is_huge(value):
-            self.wrong(name, say("is beyond what evalkit counts with (10^40)"))
+            self.wrong(name, say("is beyond the range of evalkit (10^40)"))
         elif isinstance(value, int) and not isinstance(value, bool):
             return value
         elif value is not None:
@@ -308,4 +308,4 @@ class Fields:
                 remedy = say("did you mean {name}?", name=f"'{near}'")
             else:
                 remedy = say("known are: {names}", names=list(self._known))
-            self.wrong(name, say("is not a key that is known here"), remedy=remedy)
+            self.wrong(name, say("is not a known key"), remedy=remedy)

@@ -183,7 +183,7 @@ class Adjustment:
         """
         if self.points is not None:
             if value is not None:
-                rule = say("must be empty: it always brings the same points")
+                rule = say("must be empty: it always has the same points")
                 raise ModelError(Problem(field="value", rule=rule, value=_written(value)))
             return self.points
         if self.range is not None:

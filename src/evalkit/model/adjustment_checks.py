@@ -29,8 +29,8 @@ def adjustment_problems(criteria: CriteriaDraft, procedure: Procedure) -> Iterat
         yield Problem(table=where, field="most_bonus", rule=what, value=decimal(most))
     if not bonuses:
         yield Problem(
-            table=where, field="most_bonus", rule=say("limits bonuses, and there are none")
+            table=where, field="most_bonus", rule=say("limits bonuses, but there are none")
         )
     if len({item.at for item in bonuses}) > 1:
-        what = say("limits bonuses that count at one step, and these count at two")
+        what = say("limits bonuses that count at one step, but these count at two")
         yield Problem(table=where, field="most_bonus", rule=what)

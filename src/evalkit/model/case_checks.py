@@ -107,7 +107,7 @@ def _marks(case: CaseDraft) -> Iterator[Problem]:
             problems.extend(_rests_on(case, mark, touched))
         if key in seen:
             rule = say(
-                "a mark by the same evaluator for this project and criterion stands in row {row}",
+                "row {row} already has a mark by the same evaluator for this project and criterion",
                 row=seen[key],
             )
             problems.append(Problem(field="criterion", rule=rule, value=mark.criterion))
@@ -186,7 +186,7 @@ def _rests_on(
                 yield Problem(
                     field="value",
                     rule=say(
-                        "rests on {fact}, which other sources contradict (conflict {conflict})",
+                        "cites {fact}, which other sources contradict (conflict {conflict})",
                         fact=name,
                         conflict=fact.conflict,
                     ),
@@ -232,8 +232,8 @@ def _requests(case: CaseDraft) -> Iterator[Problem]:
             yield evolve(found, row=row, remedy=found.remedy if documents else none)
         key = (request.project, request.document)
         if key in seen:
-            rule = say("the same document for this project stands in row {row}", row=seen[key])
-            remedy = say("keep one row, with what came last")
+            rule = say("row {row} already has the same document for this project", row=seen[key])
+            remedy = say("keep one row, with the latest result")
             yield Problem(
                 table="requests",
                 row=row,

@@ -120,7 +120,7 @@ class Decision:
             return
         reached, circle = _walk(self.start, links)
         if circle:
-            rule = say("the questions run in a circle")
+            rule = say("the questions form a circle")
             yield Problem(table=table, field="question", rule=rule, value=" → ".join(circle))
         for name in ids:
             if name not in reached and not circle:

@@ -238,7 +238,7 @@ def first_stage_problems(case: CaseDraft) -> Iterator[Problem]:
             yield from _row(case, given, items[given.criterion], row)
         key = given.evaluator, given.project, given.criterion
         if key in seen:
-            rule = say("stands in row {row} already", row=seen[key])
+            rule = say("is already in row {row}", row=seen[key])
             yield Problem(table=TABLE, row=row, field="criterion", rule=rule, value=given.criterion)
         seen.setdefault(key, row)
 
@@ -274,7 +274,7 @@ def missing_problems(case: CaseDraft) -> Iterator[Problem]:
                     table=TABLE,
                     field="grade",
                     rule=say(
-                        "{evaluator} owes {bid} a grade of the first stage for {item}",
+                        "{evaluator} has not given {bid} a first-stage grade for {item}",
                         evaluator=gap.evaluator,
                         bid=case._projects[gap.bid].name,
                         item=case.criteria[gap.item].name,

@@ -12,9 +12,10 @@ from evalkit.core.errors import Problem, place
 from evalkit.core.exact import decimal, near_decimal
 from evalkit.core.messages import Message, Text, grouped, say
 from evalkit.core.notes import Words, written
+from evalkit.core.shares import held_per_cent
 from evalkit.model.amounts import AMOUNTS, NAMES
 from evalkit.model.lawful import findings
-from evalkit.model.precondition import OF_PANELS, Precondition
+from evalkit.model.precondition import OF_PANELS, SHARES, Precondition
 
 if TYPE_CHECKING:
     from evalkit.model.case import Case
@@ -36,7 +37,7 @@ def unlawful(case: Case) -> Iterator[Problem]:
                     found=written(note, FOUND),
                 ),
                 remedy=say(
-                    "{remedy}; or say in deviations why the tender goes on",
+                    "{remedy}; or give in deviations the reason for continuing",
                     remedy=_REMEDIES[note.kind],
                 ),
             )
@@ -48,7 +49,7 @@ FOUND: Words = {
         "roster of panel {panel}: {roster} for {count} members",
         panel=panel, roster=decimal(roster), count=count,
     ),
-    "outsiders": say("members of panel {panel} from elsewhere: {yes} of {count}"),
+    "outsiders": say("external members of panel {panel}: {yes} of {count}"),
     "attendance": say("members of panel {panel} whose marks count: {here} of {count}"),
     "recusals-panel": say(
         "members of panel {panel} excluded for some bid or all: {out} of {count}"
@@ -78,18 +79,18 @@ FOUND: Words = {
         evaluator=evaluator, bid=bid, points=near_decimal(points), most=near_decimal(most),
         band=band, allowed=allowed,
     ),
-    "band-count": say("{evaluator} has {count} of {bids} bids in band {band}, where {allowed} go"),
+    "band-count": say(
+        "{evaluator} has {count} of {bids} bids in band {band}; the quota is {allowed}"
+    ),
     "bands-apart": lambda bid, told: say(
-        "{bid} has one band, and the totals say: {told}",
+        "{bid} must have one band, but its totals give: {told}",
         bid=bid, told=[say("{evaluator}: {band}", evaluator=e, band=band) for e, band in told],
     ),
 }  # fmt: skip
 """What a case shows of a precondition that it may break, by the kind of note."""
 _PANEL_ANEW = say("form a new panel")
 _REMEDIES = {
-    "size": say(
-        "list everybody who was appointed in evaluators, or write their number in committees"
-    ),
+    "size": say("list every appointed member in evaluators, or give their number in committees"),
     "roster": say("write the number of candidates in committees, column roster"),
     "outsiders": say("write yes or no in evaluators, column outside"),
     "attendance": say("add the marks that are missing, or form the panel anew"),
@@ -97,13 +98,13 @@ _REMEDIES = {
     "recusals-each": _PANEL_ANEW,
     "recusals-bids": _PANEL_ANEW,
     "item-points": say(
-        "give the item other points; or name in on the groups whose members are the items"
+        "change the points of the item, or name in on the groups whose members are the items"
     ),
     "item-spread": say(
-        "bring the grades of the item closer together; where it is excepted, name in on only the "
+        "bring the grades of the item closer together; if it is excepted, name in on only the "
         "items that are bound"
     ),
-    "bidders": say("list every bidder in bids, those who withdrew too"),
+    "bidders": say("list every bidder in bids, including those who withdrew"),
     "distance": say("have the evaluator adjust the grades, or file the written reason"),
     "band-outside": say("have the evaluator adjust the grades to the band of the bid"),
     "band-count": say("have the evaluator adjust the grades to the band of each bid"),
@@ -128,19 +129,19 @@ def asked_for(criteria: CriteriaSet, precondition: Precondition) -> Text | Messa
 _ASKED = {
     "panel-size": say("Members appointed to panel {on}: {bounds}"),
     "roster": say("Roster from which panel {on} is drawn, times the members appointed: {bounds}"),
-    "outsiders": say("Share of members of panel {on} from elsewhere: {bounds}"),
+    "outsiders": say("Share of external members of panel {on}: {bounds}"),
     "attendance": say("Share of the members of panel {on} whose marks count: {bounds}"),
     "recusals": say("Share of the members of panel {on} excluded for any one bid: {bounds}"),
     "recusals-panel": say("Share of the members of panel {on} excluded for some bid: {bounds}"),
     "item-points": say("Points of an item of {on}, of 100: {bounds}"),
     "item-spread": say(
-        "Distance of the best from the worst grade of an item of {on}, as a share of its points: "
-        "{bounds}"
+        "Difference between the best and the worst grade of an item of {on}, as a share of its "
+        "points: {bounds}"
     ),
     "bidders": say("Bidders: {bounds}"),
     "mean-distance": say(
-        "Distance of an evaluator's points for {on} from the mean of all, as a share of the "
-        "item's points: {bounds}"
+        "Difference between an evaluator's points for {on} and the mean of all, as a share of "
+        "the item's points: {bounds}"
     ),
     "bands": say("Band of each bid, and of its totals by members of panel {on}: {bounds}"),
 }
@@ -149,12 +150,13 @@ _ASKED = {
 def _bounds(precondition: Precondition) -> Message:
     if precondition.kind == "bands":
         named = [
-            say("{band} from {share}", band=band.title, share=decimal(band.least))
+            say("{band} from {share}", band=band.title, share=held_per_cent(band.least))
             for band in precondition.bands
         ]
         return say("by the quota for their number; {bands}", bands=named)
+    write = held_per_cent if precondition.kind in SHARES else decimal
     low, high, below = (
-        None if value is None else decimal(value)
+        None if value is None else write(value)
         for value in (precondition.at_least, precondition.at_most, precondition.less_than)
     )
     if low is not None and low == high:

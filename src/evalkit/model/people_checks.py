@@ -48,8 +48,8 @@ def _again(
     if not rows or not evaluator.id:
         return
     if panel in rows:
-        rule = say("stands in row {row} already, on the same panel", row=rows[panel])
-        remedy = say("one row for each person and panel: take one of them away")
+        rule = say("is already in row {row}, on the same panel", row=rows[panel])
+        remedy = say("one row for each person and panel: delete one of them")
         yield Problem(
             table="evaluators", row=row, field="id", rule=rule, value=evaluator.id, remedy=remedy
         )
@@ -57,7 +57,7 @@ def _again(
     if OUTSIDE in (panel, *rows):
         first = min(rows.values())
         rule = say(
-            "stands in row {row}; {outside} is for who sits on no panel",
+            "is already in row {row}; {outside} is for people on no panel",
             row=first,
             outside=f"'{OUTSIDE}'",
         )
@@ -73,7 +73,7 @@ def _again(
     for name in ("name", "affiliation", "outside"):
         value = getattr(evaluator, name)
         if value != getattr(case.evaluators[first], name):
-            rule = say("is not what row {row} says of the same person", row=first)
+            rule = say("differs from row {row} about the same person", row=first)
             yield Problem(
                 table="evaluators",
                 row=row,
@@ -98,7 +98,7 @@ def committee_problems(case: CaseDraft, procedure: Procedure) -> Iterator[Proble
         seen.add(name)
         listed = sum(1 for e in case.evaluators if (e.panel or "".join(panels[:1])) == name)
         if committee.appointed is not None and committee.appointed < listed:
-            rule = say("is below the {count} members that the evaluators list", count=listed)
+            rule = say("is less than the {count} members listed in evaluators", count=listed)
             value = decimal(committee.appointed)
             yield Problem(table="committees", row=row, field="appointed", rule=rule, value=value)
 

@@ -36,7 +36,7 @@ KINDS: tuple[PreconditionKind, ...] = (
 OF_PANELS = ("panel-size", "roster", "outsiders", "attendance", "recusals", "bands")
 """Kinds that stand on the panels named in `on`."""
 _WHOLE = ("panel-size", "bidders")
-_SHARES = ("outsiders", "attendance", "recusals", "item-spread", "mean-distance")
+SHARES = ("outsiders", "attendance", "recusals", "item-spread", "mean-distance")
 OF_CRITERIA = ("item-points", "item-spread", "mean-distance")
 """Kinds that stand on the criteria named in `on`."""
 _OF_BIDS = ("mean-distance", "bands")
@@ -146,7 +146,7 @@ class Precondition:
                 yield wrong(name, say("must be at least 0"), decimal(value))
             elif self.kind in _WHOLE and value.denominator != 1:
                 yield wrong(name, say("must be a whole number"), decimal(value))
-            elif self.kind in _SHARES and value > 1:
+            elif self.kind in SHARES and value > 1:
                 yield wrong(name, say("is a share of 1, so at most 1"), decimal(value))
         if self.at_least is not None and self.at_most is not None and self.at_most < self.at_least:
             yield wrong("at_most", say("is below at_least"), decimal(self.at_most))

@@ -19,7 +19,7 @@ def precondition_problems(criteria: CriteriaDraft) -> Iterator[Problem]:
         by_amount = [p.id for p in criteria.preconditions if p.by_amount]
         if by_amount:
             rule = say(
-                "is needed: preconditions hang on amounts of money ({names})", names=by_amount
+                "is required: preconditions depend on amounts of money ({names})", names=by_amount
             )
             yield Problem(table=say("procedure"), field="currency", rule=rule)
     seen: set[str] = set()

@@ -47,11 +47,11 @@ def _set(criteria: CriteriaDraft) -> Iterator[Problem]:
     if criteria.missing != "error" or any(
         c.missing not in (None, "error") for c in criteria.leaves
     ):
-        rule = say("must be error in a set with a procedure: an award leaves nothing open")
+        rule = say("must be error in a set with a procedure: an award needs every mark")
         yield Problem(table=table, field="missing", rule=rule)
     for gate in criteria.gates:
         if gate.effect == "cap":
-            rule = say("a cap has no place in a procedure; use a deduction, or a gate that fails")
+            rule = say("a cap cannot be used in a procedure; use a deduction, or a gate that fails")
             yield Problem(
                 table=place(say("gate"), gate.id), field="effect", rule=rule, value=gate.effect
             )
@@ -64,7 +64,9 @@ def _figure(criteria: CriteriaDraft, procedure: Procedure) -> Iterator[Problem]:
         return
     for gate in criteria.gates:
         if gate.on == "total":
-            rule = say("has no total to look at: the rule {rule} has no figure", rule=use.id)
+            rule = say(
+                "has no total to compare: the rule {rule} has no combined score", rule=use.id
+            )
             yield Problem(table=place(say("gate"), gate.id), field="on", rule=rule, value="total")
 
 
@@ -73,21 +75,21 @@ def _price(criteria: CriteriaDraft, procedure: Procedure) -> Iterator[Problem]:
     leaves = {leaf.id: leaf for leaf in criteria.leaves}
     if not name:
         if procedure.rule is not None:
-            rule = say("is empty, though a price rule is named")
+            rule = say("is empty, but a price rule is named")
             yield Problem(table=_TABLE, field="price", rule=rule)
         return
     if procedure.rule is None:
-        rule = say("is needed: the rule that turns prices into points")
+        rule = say("is required: the rule that converts prices into points")
         yield Problem(table=_TABLE, field="rule", rule=rule)
     if procedure.award is not None:
-        rule = say("takes the price itself, so no criterion may give points for it")
+        rule = say("uses the price itself, so no criterion may give points for it")
         yield Problem(table=_TABLE, field="award", rule=rule, value=procedure.award.id)
     leaf = leaves.get(name)
     if leaf is None:
         yield unknown(say("criterion"), name, list(leaves), table=_TABLE, field="price")
         return
     if leaf.parent:
-        rule = say("must stand at the top, beside the technical criteria")
+        rule = say("must be at the top, beside the technical criteria")
         yield Problem(table=place(say("criterion"), name), field="parent", rule=rule)
     points = criteria.max_points(name)
     scale = leaf.scale
@@ -114,7 +116,7 @@ def _rules(procedure: Procedure) -> Iterator[Problem]:
         problems = list(use.problems(role, where))
         yield from problems
         if not problems and procedure.own_bid_only and use.rule.context is not None:
-            rule = say("looks at other bids, and this procedure allows no such rule")
+            rule = say("uses other bids, which this procedure does not allow")
             yield Problem(table=_TABLE, field=where, rule=rule, value=use.id)
     names = [file.name for file in procedure.own_rules]
     for name in sorted({name for name in names if names.count(name) > 1}):
@@ -122,7 +124,7 @@ def _rules(procedure: Procedure) -> Iterator[Problem]:
         yield Problem(table=_TABLE, field="rule", rule=rule, value=name)
     for where in ("differential", "optional_differential"):
         if getattr(procedure, where) is not None and procedure.award is not None:
-            rule = say("has no meaning beside an award rule")
+            rule = say("cannot be used with an award rule")
             yield Problem(table=_TABLE, field=where, rule=rule)
 
 
@@ -131,10 +133,10 @@ def _opening(criteria: CriteriaDraft, procedure: Procedure) -> Iterator[Problem]
     prices = procedure.rule is not None or procedure.award is not None
     first = procedure.opens == "first"
     if first and not procedure.blind:
-        rule = say("opens the first price alone, and the rule is given every price")
+        rule = say("opens only the first price, but the rule needs every price")
         yield Problem(table=_TABLE, field="opens", rule=rule, value="first")
     if procedure.blind and not first:
-        rule = say("must be first: this award rule opens the price of the first alone")
+        rule = say("must be first: this award rule opens only the price of the first-ranked bid")
         yield Problem(table=_TABLE, field="opens", rule=rule, value=procedure.opens)
     if procedure.ceiling and (first or not prices):
         rule = say("compares prices that stay closed")
@@ -244,8 +246,8 @@ def _covers(
 def _measured(criteria: CriteriaDraft, panel: Panel) -> Iterator[Problem]:
     for leaf in criteria.leaves_under(panel.on):
         if criteria[leaf].unit:
-            rule = say("covers a measured number, which nobody judges")
+            rule = say("covers a measured number, which is not marked by evaluators")
             yield Problem(table=place(say("panel"), panel.id), field="on", rule=rule, value=leaf)
         elif not criteria.max_points(leaf):
-            rule = say("covers a criterion that brings no points")
+            rule = say("covers a criterion without points")
             yield Problem(table=place(say("panel"), panel.id), field="on", rule=rule, value=leaf)

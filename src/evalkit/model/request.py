@@ -77,8 +77,8 @@ class Request:
             yield Problem(
                 table=_TABLE,
                 field="answered",
-                rule=say("is empty, though the request was answered"),
-                remedy=say("write the day of the answer"),
+                rule=say("is empty, but the request was answered"),
+                remedy=say("write the date of the answer"),
             )
         if self.answered is None:
             return
@@ -86,15 +86,15 @@ class Request:
             yield Problem(
                 table=_TABLE,
                 field="answered",
-                rule=say("is the day of an answer, but the status says that there is none"),
+                rule=say("is the date of an answer, but the status says that there is none"),
                 value=self.answered.isoformat(),
-                remedy=say("write what came: {names}", names=REQUESTS[1:]),
+                remedy=say("write the result: {names}", names=REQUESTS[1:]),
             )
         if self.asked is not None and self.answered < self.asked:
             yield Problem(
                 table=_TABLE,
                 field="answered",
-                rule=say("is before the day of the request, {day}", day=self.asked),
+                rule=say("is before the date of the request, {day}", day=self.asked),
                 value=self.answered.isoformat(),
             )
 

@@ -25,14 +25,14 @@ def screening_problems(criteria: CriteriaDraft, procedure: Procedure) -> Iterato
     if procedure.screening:
         for name in _ELSEWHERE:
             if getattr(procedure, name):
-                what = say("has no place where bids are screened by price, one by one")
+                what = say("cannot be used where bids are screened by price, one by one")
                 yield Problem(table=_TABLE, field=name, rule=what)
         if use is None:
-            what = say("is needed: bids are screened by the points of their price")
+            what = say("is required: bids are screened by their price score")
             yield Problem(table=_TABLE, field="rule", rule=what)
         if rule is not None and (rule.context is not None or rule.inputs != ("price",)):
             what = say(
-                "needs more than a bid's own price, which is all that a screening starts from"
+                "needs more than the bid's own price, which is the only input of a screening"
             )
             yield Problem(table=_TABLE, field="rule", rule=what, value=rule.id)
         if not any(_cut(gate) for gate in criteria.gates):

@@ -196,7 +196,7 @@ def _assignments(case: CaseDraft) -> Iterator[Problem]:
                 yield evolve(problem, row=row)
         key = (one.evaluator, one.project, one.criterion)
         if key in seen:
-            rule = say("stands in row {row} already", row=seen[key])
+            rule = say("is already in row {row}", row=seen[key])
             yield Problem(
                 table="assignments", row=row, field="evaluator", rule=rule, value=one.evaluator
             )
@@ -227,9 +227,9 @@ def _marks(case: CaseDraft, seats: Seats) -> Iterator[Problem]:
         elif not seats.asks(mark.evaluator, mark.project, mark.criterion):
             problem = Problem(
                 field="evaluator",
-                rule=say("was not asked for this mark: the table of assignments does not have it"),
+                rule=say("is not assigned this mark in the table of assignments"),
                 value=mark.evaluator,
-                remedy=say("add the assignment, or take the mark away"),
+                remedy=say("add the assignment, or delete the mark"),
             )
         if problem is not None:
             yield evolve(problem, table=table, row=counters[table])
@@ -259,7 +259,8 @@ def seat_problem(case: CaseDraft, seat: Seat) -> Problem:
         table="measures" if measured else "marks",
         field=seat.criterion,
         rule=say(
-            "{evaluator} owes {project} a mark here, and the criteria set allows no gaps",
+            "{evaluator} has not marked {project} here, and the criteria set allows no missing "
+            "marks",
             evaluator=seat.evaluator,
             project=seat.project,
         ),

@@ -90,14 +90,14 @@ def _ties(criteria: CriteriaDraft) -> Iterator[Problem]:
     for number, name in enumerate(criteria.ties):
         if name == "draw":
             if number != len(criteria.ties) - 1:
-                rule = say("must come last: nothing is left to decide after it")
+                rule = say("must come last: it decides every tie")
                 yield Problem(table=table, field="ties", rule=rule, value=name)
         elif criteria.procedure is not None and name in TIE_WORDS and name not in known:
             continue
         elif name not in known:
             yield unknown(say("criterion"), name, known, table=table, field="ties")
         elif _is_weightless(by_id[name], by_id):
-            rule = say("brings no points, so it cannot break a tie")
+            rule = say("has no points, so it cannot break a tie")
             yield Problem(table=table, field="ties", rule=rule, value=name)
 
 
@@ -159,7 +159,7 @@ def _weights(criteria: CriteriaDraft, group: str, parent: Criterion | None) -> I
     if criteria.aggregate == "none" and not group:
         for c in siblings:
             if c.share is not None:
-                rule = say("has no meaning at the top of a set without a total")
+                rule = say("cannot be used at the top of a set without a total")
                 shown = decimal(c.share)
                 yield Problem(
                     table=place(say("criterion"), c.id), field="weight", rule=rule, value=shown
@@ -178,14 +178,14 @@ def _weights(criteria: CriteriaDraft, group: str, parent: Criterion | None) -> I
             yield Problem(
                 table=place(say("criterion"), c.id),
                 field="weight",
-                rule=say("is missing, though its siblings have one"),
-                remedy=say("write 0 where only a gate looks at it"),
+                rule=say("is missing, but the others of its group have one"),
+                remedy=say("write 0 where only a gate uses it"),
             )
     whole = sum(shares, Fraction(0))
     own = parent.points if parent is not None else (None if group else criteria.total)
     weighted = any(c.weight is not None for c in siblings)
     if weighted and any(c.points is not None for c in siblings):
-        rule = say("siblings have weights or points, not both")
+        rule = say("a group uses weights or points, not both")
         yield Problem(table=table, field="weight", rule=rule)
     elif weighted and whole != 1:
         listed = [f"{c.id} {decimal(c.share)}" for c in siblings if c.share is not None]

@@ -150,7 +150,7 @@ class Bid:
             rule, value = say("must be more than 0"), decimal(self.price)
             problems.append(Problem(table="bids", field="price", rule=rule, value=value))
         if self.status != "valid" and _blank(self.reason):
-            rule = say("must say why the bid is out")
+            rule = say("must say why the bid is excluded")
             problems.append(Problem(table="bids", field="reason", rule=rule))
         _refuse(problems)
 

@@ -120,7 +120,7 @@ def _dates(case: CaseDraft) -> Iterator[Problem]:
                 "{what} was not in force on that day, but {span}", what=what, span=span(start, end)
             ),
             value=day.isoformat(),
-            remedy=say("take the version of that day, or say in out_of_force why not"),
+            remedy=say("use the version of that day, or give the reason in out_of_force"),
         )
 
 
@@ -131,7 +131,7 @@ def _amounts(case: CaseDraft, procedure: Procedure) -> Iterator[Problem]:
         left = parameters - set(FROM_THE_CASE)
         if left:
             rule = say(
-                "needs settings that the procedure does not give: {names}", names=sorted(left)
+                "needs settings that are missing in the procedure: {names}", names=sorted(left)
             )
             yield Problem(table="case", field=use.id, rule=rule)
     unit = case.tender.unit if case.tender is not None else ""
@@ -147,7 +147,7 @@ def _amounts(case: CaseDraft, procedure: Procedure) -> Iterator[Problem]:
                 currency=procedure.currency,
             ),
             value=unit,
-            remedy=say("write every amount in that currency, or take the key out"),
+            remedy=say("write every amount in that currency, or delete the key"),
         )
     for which in procedure.needs:
         if case.tender is None or case.tender.amount(which) is None:
@@ -155,12 +155,12 @@ def _amounts(case: CaseDraft, procedure: Procedure) -> Iterator[Problem]:
                 table="tender",
                 field=which,
                 rule=say(
-                    "is needed: {amount}; the procedure compares prices with it",
+                    "is required: {amount}; the procedure compares prices with it",
                     amount=procedure.amount(which).cited,
                 ),
                 remedy=say(
-                    "write it in the tender; where the law makes both amounts one, "
-                    "write it for both"
+                    "write it in the tender; where the law makes both amounts the same, write "
+                    "it for both"
                 ),
             )
 
@@ -171,7 +171,7 @@ def _bids(case: CaseDraft) -> Iterator[Problem]:
         at = {"table": "bids", "row": row}
         yield from known_name(bid.project, case._projects, say("project"), "project", "bids", row)
         if bid.project in seen:
-            rule = say("has a bid already; in another lot it is another project")
+            rule = say("already has a bid; in another lot use another project")
             yield Problem(**at, field="project", rule=rule, value=bid.project)  # type: ignore[arg-type]
         seen.add(bid.project)
         if bid.submitted and not _is_time(bid.submitted):
@@ -179,7 +179,7 @@ def _bids(case: CaseDraft) -> Iterator[Problem]:
     if "submitted" in case.criteria.ties:
         for row, bid in enumerate(case.bids):
             if not bid.submitted:
-                rule = say("is empty, and the earlier bid wins a tie")
+                rule = say("is empty, but the earlier bid wins a tie")
                 yield Problem(table="bids", row=row, field="submitted", rule=rule)
 
 
@@ -225,7 +225,7 @@ def _consensus(case: CaseDraft) -> Iterator[Problem]:
         yield from wrong
         if (moved.project, moved.criterion) in seen:
             rule = say(
-                "is moved twice; keep the last decision, and say in its reason what it replaces"
+                "is agreed twice; keep the last decision, and say in its reason what it replaces"
             )
             yield Problem(
                 table="consensus", row=row, field="criterion", rule=rule, value=moved.criterion
@@ -267,7 +267,7 @@ def _exact_marks(case: CaseDraft, procedure: Procedure) -> Iterator[Problem]:
             value = f"{_shown(mark.low)} … {_shown(mark.high)}"
             yield Problem(table=table, row=counters[table], field="low", rule=rule, value=value)
         elif mark.criterion == procedure.price:
-            rule = say("takes its points from the bids; write the price there")
+            rule = say("gets its points from the bids; write the price there")
             yield Problem(
                 table=table, row=counters[table], field="criterion", rule=rule, value=mark.criterion
             )
@@ -288,7 +288,7 @@ def _domains(case: CaseDraft, procedure: Procedure) -> Iterator[Problem]:
                     table=table,
                     row=counters[table],
                     field="low",
-                    rule=say("{refused}: {rule} takes it", refused=refused, rule=use.id),
+                    rule=say("{refused}: {rule} uses it", refused=refused, rule=use.id),
                     value=decimal(mark.low),
                 )
 
@@ -311,10 +311,10 @@ def _works(case: CaseDraft, procedure: Procedure) -> Iterator[Problem]:
         given = getattr(case.tender, name, None)
         if wanted and given is None:
             meaning = next(p.meaning for p in wanted[0].rule.parameters if p.id == name)
-            rule = say("is needed: {meaning}", meaning=meaning)
+            rule = say("is required: {meaning}", meaning=meaning)
             yield Problem(table="tender", field=name, rule=rule)
         elif given and not wanted and not any(_takes(use, name) for use in procedure.uses):
-            rule = say("has no place here: no rule of the criteria set takes it")
+            rule = say("cannot be used here: no rule of the criteria set uses it")
             yield Problem(table="tender", field=name, rule=rule, value=decimal(given))
 
 

@@ -70,7 +70,7 @@ class PanelResult:
             If it does count.
         """
         if self.kept[evaluator, bid, item]:
-            rule = say("counts, so nothing left it out")
+            rule = say("counts, so it was not left out")
             place = self.table.evaluators[evaluator], self.table.bids[bid], self.table.items[item]
             raise ModelError(Problem(table="marks", rule=rule, value=" / ".join(place)))
         if self.table.excused[evaluator, bid]:

@@ -87,7 +87,8 @@ class PanelRule:
         for pair in self.more:
             if not _is_pair(pair):
                 rule = say(
-                    "must be pairs of whole numbers: from so many evaluators, leave out so many"
+                    "must be pairs of whole numbers: the number of evaluators from which, and "
+                    "how many are left out"
                 )
                 yield Problem(table=_TABLE, field="more", rule=rule, value=short(pair))
             elif sum(_is_pair(p) and p[0] == pair[0] for p in self.more) > 1:

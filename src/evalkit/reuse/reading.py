@@ -102,7 +102,7 @@ def read_work(path: str | PathLike[str], *, id: str = "", **about: Any) -> Work:
     place = Path(path)
     documents = _documents(place)
     if not documents:
-        raise refuse(str(place), say("holds no file that could be read"))
+        raise refuse(str(place), say("contains no readable file"))
     return Work(id=id or place.name or place.resolve().name, documents=documents, **about)
 
 
@@ -185,7 +185,7 @@ def _problems(folder: Path, table: FileTable) -> Iterator[Problem]:
             yield table.problem(row[0], "path", rule, path)
         name = cells.text(row, "id").strip() or path
         if name in seen:
-            yield table.problem(row[0], "id", say("stands twice"), name)
+            yield table.problem(row[0], "id", say("is given twice"), name)
         seen.add(name)
 
 

@@ -138,7 +138,7 @@ class Info:
             value = given.get(parameter.id)
             if value is None:
                 if parameter.default is None:
-                    rule = say("is needed: {meaning}", meaning=parameter.meaning)
+                    rule = say("is required: {meaning}", meaning=parameter.meaning)
                     problems.append(Problem(table=table, field=parameter.id, rule=rule))
                 else:
                     found[parameter.id] = parameter.default

@@ -64,7 +64,7 @@ COUNTER_EXAMPLE = Noun(
     say("counter-example"),
     _example,
     (
-        Field("law", choice(LAW_IDS), say("the law that is broken"), of=itemgetter(0),
+        Field("law", choice(LAW_IDS), say("the property that is broken"), of=itemgetter(0),
               required=True),
         *(Field(key, kind, told, of=_of_example(key)) for key, kind, told in (
             ("settings", SETTINGS, _OF_NOTICE),
@@ -89,7 +89,7 @@ def _names_its_bids(fields: Fields, values: dict[str, Any]) -> None:
             if name and name not in bids:
                 fields.not_known(key, say("bid"), name, list(bids))
     if all(values[key] in ("", None, {}) for key in outcomes):
-        fields.wrong("values", say("is missing: the case says of no bid what comes out"))
+        fields.wrong("values", say("is missing: the case gives a result for no bid"))
 
 
 WORKED_CASE = Noun(
@@ -97,13 +97,14 @@ WORKED_CASE = Noun(
     WorkedCase,
     (
         OWN_ID,
-        Field("source", FILLED, say("who worked it out, and where it is printed"), required=True),
-        Field("confidence", FILLED, say("`sourced`, or how the numbers came about"), required=True),
+        Field("source", FILLED, say("who computed it, and where it is printed"), required=True),
+        Field("confidence", FILLED, say("`sourced`, or how the numbers were obtained"),
+              required=True),
         Field("settings", SETTINGS, _OF_NOTICE),
         Field("bids", _BIDS, say("the bids with their inputs")),
-        Field("values", NUMBERS, say("what comes out for each bid")),
+        Field("values", NUMBERS, say("result of each bid")),
         Field("places", between(0, 20, 4), say("decimals in which that is compared")),
-        Field("winner", TEXT, say("the one bid that comes first")),
+        Field("winner", TEXT, say("the bid that ranks first")),
         Field("unranked", _SOME_NAMES, say("the bids that get no rank")),
         Field("flagged", _SOME_NAMES, say("the bids against which something is found")),
     ),

@@ -159,7 +159,7 @@ class Filling:
                     "write [parameters.{name}] where a notice sets it, or a value under [fixed]",
                     name=name,
                 )
-                self.fields.wrong(name, say("is a slot that nothing fills"), None, remedy)
+                self.fields.wrong(name, say("is a slot that is not filled"), None, remedy)
 
     def _needed(self, slot: Slot) -> bool:
         """Say whether a slot that may be left out is needed beside another one."""
@@ -180,8 +180,8 @@ class Filling:
         if slot.needed_with is None or self._needed(slot):
             return
         other, words = slot.needed_with
-        rule = say("is read only where {slot} is {words}", slot=other, words=list(words))
-        self.fields.wrong(self.slots.get(name, name), rule, None, say("take it out"))
+        rule = say("is used only where {slot} is {words}", slot=other, words=list(words))
+        self.fields.wrong(self.slots.get(name, name), rule, None, say("delete it"))
 
     def formula(self) -> Formula:
         """Return how the figure is made, rounded, ranked and told."""

@@ -136,7 +136,7 @@ def _judge(fields: Fields, said: InfoFile, stem: str) -> None:
             fields.wrong("uncompared", rule, value)
     for law in said.claims:
         if law not in LAW_IDS:
-            fields.not_known("claims", say("law"), law, LAW_IDS)
+            fields.not_known("claims", say("property"), law, LAW_IDS)
     _once(fields, "anomaly", [one.id for one in said.anomalies])
 
 
@@ -185,8 +185,8 @@ def _rule(fields: Fields, said: RuleFile, filling: Filling) -> dict[str, Any]:
     used = needed | {d.high for d in domains.values()} | filling.used
     for name in parameters:
         if name not in used:
-            remedy = say("take it out, or let a slot, a requirement or a domain use it")
-            fields.wrong(f"parameters.{name}", say("is used by nothing"), None, remedy)
+            remedy = say("delete it, or use it in a slot, a requirement or a domain")
+            fields.wrong(f"parameters.{name}", say("is not used"), None, remedy)
     tables = said.tables
     _once(fields, "table", [table.id for table in tables])
     for inner, table in _each(fields, LAW_TABLE, tables, attrgetter("id")):
@@ -240,7 +240,7 @@ def _judge_evidence(
     _once(fields, "case", [case.id for case in said.cases])
     for inner, (law, example) in _each(fields, COUNTER_EXAMPLE, said.examples, itemgetter(0)):
         if law in said.claims:
-            inner.wrong("law", say("breaks a law that the rule claims"), law)
+            inner.wrong("law", say("breaks a property that the rule claims"), law)
         _all_known(inner, "settings", say("parameter"), example.settings, settings)
         _all_known(inner, "settings_after", say("parameter"), example.settings_after, settings)
         _judge_bids(inner, "before", example.before, inputs, wide)

@@ -152,7 +152,7 @@ _CLAUSE = Field("clause", TEXT, say("where it is written"))
 ANOMALY = Noun(
     say("anomaly"),
     Anomaly,
-    (OWN_ID, Field("text", SHARED, say("what is odd, with numbers that show it"), required=True)),
+    (OWN_ID, Field("text", SHARED, say("the anomaly, with numbers that show it"), required=True)),
 )
 PARAMETER = Noun(
     say("parameter"),
@@ -193,7 +193,7 @@ REQUIREMENT = Noun(
         Field("on", TEXT, say("the input that is compared"), required=True),
         Field("at_most", FLAG, say("whether the bound is an upper one")),
         Field("fails", FieldKind(_fails, _write_sentence, Text(), languages=True),
-              say("that a bid falls short; it may name `{{found}}` and `{{bound}}`"),
+              say("sentence for a bid that falls short; it may use `{{found}}` and `{{bound}}`"),
               required=True),
         _CLAUSE,
     ),
@@ -269,7 +269,7 @@ def _info(roles: Sequence[str], told: Message) -> tuple[Field, ...]:
         Field("uncompared", many(UNCOMPARED, keep=True),
               say("stretches of that time whose text was not compared with the one cited")),
         Field("claims", by_name(lambda fields, name: SHARED.read(fields, name, False),
-                                SHARED.write), say("law = why it holds")),
+                                SHARED.write), say("property = why it holds")),
         Field("anomaly", many(ANOMALY, keep=True), say("known oddities"), "anomalies"),
         Field("parameters", each(PARAMETER), say("what a notice may set, by name")),
     )  # fmt: skip
@@ -286,8 +286,8 @@ def rule_noun(families: Sequence[str]) -> Noun[RuleFile]:
         say("rule"),
         RuleFile,
         (
-            *_info(OVER_BIDS, say("what it gives: points for the `price`, other `technical` "
-                                  "points, the figure of an `award`, the finding of a `test`")),
+            *_info(OVER_BIDS, say("its result: points for the `price`, other `technical` points, "
+                                  "the score of an `award`, the finding of a `test`")),
             Field("family", choice(families), say("the [formula family](rules/families.md)"),
                   required=True),
             Field("inputs", NAMES, say("what is read of each bid"),
@@ -298,11 +298,11 @@ def rule_noun(families: Sequence[str]) -> Noun[RuleFile]:
                       '`{{ by = "regime", local = 10, pps = 5 }}`')),
             Field("orders", NAMES, say('what parameters must not contradict: `"price_max > '
                                        'price_min"`')),
-            Field("rounding", one(ROUNDING), say("where and how the figure is rounded"), "rounded"),
+            Field("rounding", one(ROUNDING), say("where and how the score is rounded"), "rounded"),
             Field("best", choice(BEST, "highest"),
                   say("what comes first: the `highest` figure, the `lowest`, or `none`, which only "
                       "compares")),
-            Field("ties", NAMES, say("inputs that rank bids of equal figures, larger first")),
+            Field("ties", NAMES, say("inputs that rank bids of equal scores, larger first")),
             Field("sentences", by_name(read_sentence, _write_sentence),
                   say("the arithmetic in other words than those of the family")),
             Field("requires", many(REQUIREMENT, keep=True), say("which bids are admitted")),
@@ -311,8 +311,8 @@ def rule_noun(families: Sequence[str]) -> Noun[RuleFile]:
                   say("the numbers of a law's own tables, named by the setting `table`"),
                   "tables"),
             Field("counter-example", many(COUNTER_EXAMPLE, keep=True),
-                  say("one for each law that it breaks"), "examples"),
+                  say("one for each property that it breaks"), "examples"),
             Field("case", many(WORKED_CASE, keep=True),
-                  say("what somebody worked out, with the source"), "cases"),
+                  say("worked examples, with their source"), "cases"),
         ),
     )  # fmt: skip

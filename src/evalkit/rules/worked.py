@@ -33,14 +33,12 @@ def case_problems(rule: Rule, case: WorkedCase) -> Iterator[Problem]:
         figure = found[bid].value
         if figure is None:
             yield wrong(
-                say(
-                    "{bid} gets no figure, and the case says {value}", bid=bid, value=decimal(value)
-                )
+                say("{bid} has no score, but the case gives {value}", bid=bid, value=decimal(value))
             )
         elif _written(figure, case.places) != _written(value, case.places):
             yield wrong(
                 say(
-                    "{bid} gets {found}, and the case says {value}",
+                    "{bid} has {found}, but the case gives {value}",
                     bid=bid,
                     found=near_decimal(figure, case.places),
                     value=decimal(value),
@@ -52,7 +50,7 @@ def case_problems(rule: Rule, case: WorkedCase) -> Iterator[Problem]:
     if case.winner and first != [case.winner]:
         yield wrong(
             say(
-                "first: {found}, and the case says {wanted}",
+                "first: {found}, but the case gives {wanted}",
                 found=first or ["–"],
                 wanted=case.winner,
             )
@@ -61,7 +59,7 @@ def case_problems(rule: Rule, case: WorkedCase) -> Iterator[Problem]:
     if case.unranked is not None and list(case.unranked) != unranked:
         yield wrong(
             say(
-                "without a rank: {found}, and the case says {wanted}",
+                "without a rank: {found}, but the case gives {wanted}",
                 found=unranked or ["–"],
                 wanted=list(case.unranked) or ["–"],
             )
@@ -70,7 +68,7 @@ def case_problems(rule: Rule, case: WorkedCase) -> Iterator[Problem]:
     if case.flagged is not None and list(case.flagged) != flagged:
         yield wrong(
             say(
-                "with a note: {found}, and the case says {wanted}",
+                "with a note: {found}, but the case gives {wanted}",
                 found=flagged or ["–"],
                 wanted=list(case.flagged) or ["–"],
             )

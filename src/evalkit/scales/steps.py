@@ -225,9 +225,7 @@ class Categories(Scale):
     def at(self, number: float) -> Value:
         """Return the category at a place in the listing, from 0."""
         if not (number.is_integer() and 0 <= number < len(self.levels)):
-            raise off_scale(
-                repr(number), say("is not the place of a category in its listing"), None
-            )
+            raise off_scale(repr(number), say("is not the index of a category"), None)
         return self.levels[int(number)].value
 
     def utility(self, value: Value) -> Fraction:
@@ -248,7 +246,7 @@ class Categories(Scale):
         missing = np.isnan(values)
         place = np.where(missing, 0, values).astype(np.intp)
         if np.any(place != np.where(missing, 0, values)):
-            raise off_scale("", say("is not the place of a category in its listing"), None)
+            raise off_scale("", say("is not the index of a category"), None)
         return np.where(missing, np.nan, us[place])
 
     @property

@@ -103,7 +103,7 @@ def _folder(path: Path, problems: list[Problem]) -> CaseSource:
     for name in TABLES:
         found = [name + suffix for suffix in _TABLE_SUFFIXES if name + suffix in names]
         if len(found) > 1:
-            rule = say("is there twice, as {names}", names=found)
+            rule = say("exists twice, as {names}", names=found)
             remedy = say("keep one of them")
             problems.append(Problem(file=str(path), table=name, rule=rule, remedy=remedy))
             source.unusable.add(name)
@@ -163,7 +163,7 @@ def _near_miss(entry: Path, source: CaseSource, problems: list[Problem]) -> None
         meant = "case.toml"
     else:
         return
-    rule = say("is not a file name that is known here")
+    rule = say("is not a known file name")
     remedy = say("did you mean {name}?", name=meant)
     problems.append(Problem(file=str(entry), rule=rule, remedy=remedy))
 
@@ -200,7 +200,7 @@ def _workbook(path: Path, problems: list[Problem]) -> CaseSource:
     for name in book.names:
         near = near_table(name, sheets=True)
         if near is not None:
-            rule = say("is not a sheet name that is known here")
+            rule = say("is not a known sheet name")
             remedy = say("did you mean {name}?", name=near)
             problems.append(
                 Problem(file=str(path), table="sheet", rule=rule, value=name, remedy=remedy)
@@ -219,7 +219,7 @@ def _workbook(path: Path, problems: list[Problem]) -> CaseSource:
     if "criteria" in book.names:
         lines = [unguard(cells[0]) if cells else "" for _, cells in book.rows("criteria")]
         if head.get("criteria"):
-            rule = say("stands beside the sheet criteria")
+            rule = say("cannot be used with the sheet criteria")
             remedy = say("keep one or the other")
             problems.append(
                 Problem(file=str(path), table="case", field="criteria", rule=rule, remedy=remedy)
@@ -242,7 +242,7 @@ def _sheet_head(book: Workbook, problems: list[Problem]) -> dict[str, object]:
         for part in path[:-1]:
             inner = inner.setdefault(part, {}) if isinstance(inner, dict) else inner
         if not isinstance(inner, dict) or path[-1] in inner:  # or words beside one language
-            rule = say("stands twice")
+            rule = say("is given twice")
             problems.append(Problem(file=book.file, table="case", row=number, field=key, rule=rule))
         elif value or not is_known:  # an empty cell beside a key that is known says nothing
             inner[path[-1]] = value
@@ -279,7 +279,7 @@ def json_table(name: str, raw: object, file: str, problems: list[Problem]) -> Fi
         cells = [""] * (len(columns) + 1)
         for key, value in _flat(entry, one):
             if key not in columns:
-                rule = say("is not a key that is known here")
+                rule = say("is not a known key")
                 remedy = say("known are: {names}", names=known)
                 problems.append(table.problem(number, key, rule, remedy=remedy))
                 continue

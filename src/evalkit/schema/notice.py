@@ -60,18 +60,18 @@ class NoticeDifference:
         """Say it in a sentence."""
         if not self.matrix:
             return say(
-                "{where}: the notice says {notice}, the criteria nothing",
+                "{where}: the notice has {notice}, the criteria have nothing",
                 where=self.where,
                 notice=self.notice,
             )
         if not self.notice:
             return say(
-                "{where}: the criteria say {matrix}, the notice nothing",
+                "{where}: the criteria have {matrix}, the notice has nothing",
                 where=self.where,
                 matrix=self.matrix,
             )
         return say(
-            "{where}: the notice says {notice}, the criteria {matrix}",
+            "{where}: the notice has {notice}, the criteria have {matrix}",
             where=self.where, notice=self.notice, matrix=self.matrix,
         )  # fmt: skip
 

@@ -142,7 +142,7 @@ class MarksReader:
         rule: Message
         remedy = say("give a value, or low and high; leave the row out where nothing is known")
         if value:
-            rule, column = say("stands beside low or high"), "value"
+            rule, column = say("conflicts with low/high"), "value"
             remedy = say("give a value, or low and high, never both")
         elif low or high:
             rule, column = say("is empty, but the other end is given"), "high" if low else "low"

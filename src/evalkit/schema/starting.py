@@ -64,7 +64,7 @@ def new_case(path: Path, criteria: str | None = None) -> Path:
     """
     name = _id(path.name)
     if criteria is not None and criteria not in shipped():
-        raise InputError(unknown(say("criteria set"), criteria, list(shipped())))
+        raise InputError(unknown(say("criteria set"), criteria, list(shipped()), field="criteria"))
     case = (_TEMPLATES / "case" / "case.toml").read_text("utf-8")
     with new_folder(path) as folder:
         head = case.format(id=name, criteria=criteria or "criteria.toml") + _keys("case")

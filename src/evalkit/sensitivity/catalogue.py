@@ -56,7 +56,7 @@ Ask = Callable[[Study, Options], Answer]
 
 def _breakpoints(study: Study, options: Options) -> Answer:
     if options.node is None:
-        rule = say("needs the criterion or group whose weight moves")
+        rule = say("needs the criterion or group whose weight varies")
         raise ModelError(Problem(field="node", rule=rule))
     return breakpoints(study, options.node)
 

@@ -35,7 +35,7 @@ def no_other_figure(criteria: CriteriaSet) -> None:
         rule = say("is decided by the lowest price that passes, not by a weighted sum alone")
     else:
         return
-    remedy = say("the table of what if, printed with the award, says what its result hangs on")
+    remedy = say("the what-if table of the award shows what its result depends on")
     raise NotApplicableError(
         Problem(table=criteria.id, field="procedure", rule=rule, remedy=remedy)
     )

@@ -83,7 +83,7 @@ def _of_evaluation(evaluation: Evaluation) -> Matrix:
     groups = [c for c in criteria.criteria if c.kind == "group"]
     bent = [c.id for c in groups if c.aggregate != "sum"]
     if criteria.aggregate != "sum" or bent:
-        rule = say("this needs a total that is a weighted sum all the way up")
+        rule = say("this needs a total that is a weighted sum at every level")
         raise NotApplicableError(
             Problem(
                 table=criteria.id,
@@ -101,8 +101,8 @@ def _of_evaluation(evaluation: Evaluation) -> Matrix:
     ]
     if dropped:
         rule = say(
-            "{count} marks are left out, the first of {project}; then not all projects are"
-            " weighted alike",
+            "{count} marks are left out, the first of {project}; the projects are then not "
+            "weighted alike",
             count=len(dropped),
             project=dropped[0][0],
         )

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from evalkit.core.exact import decimal, fixed, near_decimal
 from evalkit.core.messages import Lang, Message, Text, say, words
-from evalkit.core.shares import per_cent
+from evalkit.core.shares import in_per_cent, per_cent
 
 DASH = "–"
 Worded = Message | Text | str
@@ -87,11 +87,11 @@ IN_TREE = Form(
     write=lambda place, lang: "· " * place[1] + words(place[0].name, lang),
     plain=lambda place, lang: NAMED.plain(place[0], lang),
 )
-CODE = Form(say("one of a few words, the same in every language"), none="")
+CODE = Form(say("one of a fixed list of words, the same in every language"), none="")
 DAY = Form(say("date, as 2026-01-31"), plain=lambda day, _lang: str(day or ""), none="")
 COUNT = Form(say("whole number"), write=lambda count, _lang: str(count), right=True)
 LIST = Form(
-    say("list; in CSV, parted by semicolons"),
+    say("list; in CSV, separated by semicolons"),
     plain=lambda items, lang: [words(item, lang) for item in items],
 )
 YES_OR_NO = Form(
@@ -128,6 +128,15 @@ def rounded(places: int, *, sign: bool = False) -> Form:
         write=lambda value, _lang: fixed(value, places, sign=sign),
         plain=lambda value, _lang: _float(value),
         right=True,
+    )
+
+
+def weighed(places: int = 1) -> Form:
+    """Return the form of a weight, or another part of a whole: per cent for people."""
+    return evolve(
+        rounded(places),
+        about=say("share of 1"),
+        write=lambda share, _lang: in_per_cent(share, places),
     )
 
 

@@ -27,8 +27,8 @@ def came(request: Request) -> Message:
     """Say what came of a request, when, and for which reason."""
     if request.is_open:
         if request.asked is None:
-            return say("asked for, no answer yet; the day of the letter is not recorded")
-        return say("asked for on {day}, no answer yet", day=request.asked)
+            return say("requested, no answer yet; date of the letter not recorded")
+        return say("requested on {day}, no answer yet", day=request.asked)
     on = {
         "received": say("received on {day}", day=request.answered),
         "refused": say("refused on {day}", day=request.answered),
@@ -48,7 +48,7 @@ def request_lines(case: Case, most: int = 8) -> Iterator[Message]:
     refused = [request for request in case.requests if request.status == "refused"]
     if refused:
         yield say(
-            "Documents refused: {count}. What they would settle stays as open as it was.",
+            "Documents refused: {count}. The marks that they would settle remain open.",
             count=len(refused),
         )
     for request in refused[:most]:
@@ -62,12 +62,12 @@ def request_lines(case: Case, most: int = 8) -> Iterator[Message]:
         yield say("Refusals that are not named here: {count}.", count=len(refused) - most)
     waiting = [request for request in case.requests if request.is_open]
     if waiting:
-        yield say("Documents asked for and not answered yet: {count}.", count=len(waiting))
+        yield say("Documents requested and not answered yet: {count}.", count=len(waiting))
     undated = sum(1 for request in waiting if request.asked is None)
     if undated:
         yield say(
-            "Requests without the day of their letter: {count}. Write it in the column 'asked' "
-            "when the letter is sent.",
+            "Requests without the date of their letter: {count}. Enter it in the column "
+            "'asked' when the letter is sent.",
             count=undated,
         )
     yield from _anew(case, most)
@@ -82,8 +82,8 @@ def _anew(case: Case, most: int) -> Iterator[Message]:
     found = list(to_rate_anew(case))
     for request, document, bare in found[:most]:
         yield say(
-            "{project}, {document}: {came}, but these criteria still rest on no evidence: "
-            "{criteria}. Enter what it says as evidence, and rate them anew.",
+            "{project}, {document}: {came}, but these criteria still have no evidence: "
+            "{criteria}. Enter its content as evidence, and mark them again.",
             project=case.project(request.project).name,
             document=document.name,
             came=came(request),
@@ -91,7 +91,7 @@ def _anew(case: Case, most: int) -> Iterator[Message]:
         )
     if len(found) > most:
         count = len(found) - most
-        yield say("Further documents that came and are not rated yet: {count}.", count=count)
+        yield say("Further documents received and not yet marked: {count}.", count=count)
 
 
 def document_lines(case: Case, project: str, criterion: str, *, every: bool) -> Iterator[Message]:

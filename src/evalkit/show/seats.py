@@ -9,8 +9,8 @@ from evalkit.evaluation.open_seats import owed_marks
 from evalkit.model import Case
 
 _COUNTS = {
-    "interval": say("open over the whole scale"),
-    "zero": say("counted as 0"),
+    "interval": say("open over its full scale"),
+    "zero": say("scored as 0"),
     "exclude": say("left out; only the marks given count"),
     "error": say("refused"),
 }

@@ -59,11 +59,13 @@ def cases(
 
     Examples
     --------
-    >>> from hypothesis import find
-    >>> small = cases(criteria_sets(max_leaves=1), gaps=False)
-    >>> case = find(small, lambda case: len(case.projects) == 2)
-    >>> [project.id for project in case.projects]
-    ['A', 'B']
+    >>> from evalkit import evaluate
+    >>> from hypothesis import given, settings
+    >>> @settings(max_examples=5)
+    ... @given(cases(criteria_sets(max_leaves=1), gaps=False))
+    ... def each_project_is_scored(case):
+    ...     assert len(evaluate(case).scores) == len(case.projects)
+    >>> each_project_is_scored()
     """
     chosen = criteria_sets() if criteria is None else criteria
     rules = chosen if isinstance(chosen, CriteriaSet) else draw(chosen)
@@ -209,9 +211,12 @@ def problems(
 
     Examples
     --------
-    >>> from hypothesis import find
-    >>> find(problems(), lambda p: len(p.weights) == 1).values.shape[1]
-    1
+    >>> from hypothesis import given, settings
+    >>> @settings(max_examples=5)
+    ... @given(problems())
+    ... def each_criterion_has_a_weight(problem):
+    ...     assert len(problem.weights) == problem.values.shape[1]
+    >>> each_criterion_has_a_weight()
     """
     count = draw(st.integers(1, max_criteria))
     shares = draw(weights(count))

@@ -48,7 +48,7 @@ def check_rule(rule: Rule, *, max_examples: int = 100, derandomize: bool = True)
     Examples
     --------
     >>> from evalkit.rules import find_rule
-    >>> check_rule(find_rule("fixed-span"))
+    >>> check_rule(find_rule("fixed-span"), max_examples=20)
     """
     for law in rule.claims:
         found = find_counter_example(rule, law, max_examples=max_examples, derandomize=derandomize)
@@ -98,7 +98,7 @@ def audit_rule(rule: Rule, *, max_examples: int = 1000, derandomize: bool = True
     --------
     >>> from evalkit.rules import find_rule
     >>> from evalkit.testing import audit_rule
-    >>> audit_rule(find_rule("linear-span"), max_examples=200)["own-bid-only"].state
+    >>> audit_rule(find_rule("linear-span"), max_examples=40)["own-bid-only"].state
     'refuted'
     """
     return Audit(

@@ -333,6 +333,6 @@ class Polytope(Result):
 
 
 def _too_thin() -> ModelError:
-    rule = say("the statements leave less room than can be told from rounding")
-    remedy = say("widen them, or fix the weight")
+    rule = say("the feasible set is numerically empty")
+    remedy = say("widen the statements, or fix the weight")
     return ModelError(Problem(field="space", rule=rule, remedy=remedy))

@@ -104,14 +104,12 @@ def test_the_bonus_of_the_dialogue_by_hand():
     )
     assert tells(
         text,
-        "{bid}: of {sum} points of bonuses {counted} count: {limits}",
+        "{bid}: bonuses of {sum} points; {counted} count: {limits}",
         bid="A",
         sum="1.3",
         counted="1",
     )
-    assert tells(
-        text, "together at most {most}, and never above the most points that there are", most="1"
-    )
+    assert tells(text, "together at most {most}, and never above the maximum points", most="1")
     assert tells(
         text,
         "{bid}: {adjustment} does not apply ({reason})",
@@ -144,10 +142,13 @@ def test_no_bonus_lifts_technical_points_above_their_maximum(points, after):
 
 
 UNKNOWN = [
-    ([], "nothing is recorded of it"),
-    ([entry("A", "regional", applies="unknown")], "it is recorded as not known"),
-    ([entry("A", "regional", 1, evidence=False)], "no evidence of it is cited: certificate of the"),
-    ([entry("A", "regional")], "how much it is worth is not recorded"),
+    ([], "nothing is recorded for it"),
+    ([entry("A", "regional", applies="unknown")], "it is recorded as unknown"),
+    (
+        [entry("A", "regional", 1, evidence=False)],
+        "the evidence required for it is not cited: certificate of the",
+    ),
+    ([entry("A", "regional")], "its points are not recorded"),
 ]
 
 
@@ -173,13 +174,14 @@ def test_a_status_that_is_not_known_makes_ranges_and_never_0(entries, why):
     assert why in text
     assert tells(
         text,
-        "Who is first is not known yet: {names}. A bonus or deduction is open; see the step that names it.",
+        "The winner is not yet known: {names}. A bonus or deduction is open; see the step that "
+        "names it.",
         names="A, B",
     )
     assert "Tied" not in text
     letter = page_of(lambda: letter_page(award, "A", "en").as_text(), folded=True)
     assert "Total: [94.4737, 95.4737]" in letter
-    assert tells(letter, "Who is first hangs on a bonus or deduction that is not known yet.")
+    assert tells(letter, "The winner depends on a bonus or deduction that is not yet known.")
     row = award.rows()[0]
     assert (row["total_low"], row["total_high"]) == (94.4737, 95.4737)
     assert (row["adjustment_low"], row["adjustment_high"]) == (0.0, 1.0)
@@ -190,14 +192,12 @@ def test_what_limits_an_open_bonus_says_that_it_may_be_less():
     text = page_of(evaluate(dialogue({"A": 85, "B": 85}, PRICES, entries)))
     assert tells(
         text,
-        "{bid}: of up to {sum} points of bonuses at most {counted} count: {limits}",
+        "{bid}: bonuses of up to {sum} points; at most {counted} count: {limits}",
         bid="A",
         sum="1.6",
         counted="1",
     )
-    assert tells(
-        text, "together at most {most}, and never above the most points that there are", most="1"
-    )
+    assert tells(text, "together at most {most}, and never above the maximum points", most="1")
     with refuses(ModelError, "must be points from {low} to {high}", low="0", high="1", value="1.6"):
         dialogue({"A": 85, "B": 85}, PRICES, [entry("A", "regional", Fraction("1.6"))])
 
@@ -407,9 +407,11 @@ def test_a_bid_that_may_be_out_is_said_to_be_in_doubt():
     # If it passes, it sets the lowest price: 20 × 80 / 100 for the others.
     assert award.standings["B"].price_points_span == (16, 20)
     assert award.winner_of() == "B"
-    text, cut = page_of(award, folded=True), "cut: 59.0000, where the rule is at least 60"
-    assert tells(text, "not known yet: it may be out. {why}", why=cut)
-    assert tells(text, "{line}; or out: {why}", line="A: 59 technical points, adjusted 61", why=cut)
+    text, cut = page_of(award, folded=True), "cut: 59.0000; required: at least 60"
+    assert tells(text, "not yet known: it may be excluded. {why}", why=cut)
+    assert tells(
+        text, "{line}; or excluded: {why}", line="A: 59 technical points, adjusted 61", why=cut
+    )
     assert tells(text, "{line}, adjusted {points}", points="61")
     assert tells(text, "{bid}: {points} technical points", bid="A", points="59")
 
@@ -421,7 +423,7 @@ def test_too_much_that_is_open_is_refused_with_what_to_do():
     case = case_of(criteria, dict.fromkeys(names, 60), dict.fromkeys(names, 100), [])
     with refuses(
         ModelError,
-        "are not known for so many bids that who is first cannot be worked out: {names}",
+        "are not known for too many bids to compute the winner: {names}",
         names="b0, b1, b2, b3, b4, b5, b6, b7",
     ):
         evaluate(case)
@@ -521,7 +523,7 @@ BROKEN = [
         lambda: Adjustment(id="x", levels=[AdjustmentLevel(id="a", points=1)] * 2),
         "is used twice",
     ),
-    (lambda: criteria_of(adjustments=[], most=1), "limits bonuses, and there are none"),
+    (lambda: criteria_of(adjustments=[], most=1), "limits bonuses, but there are none"),
     (lambda: criteria_of(most=-1), "must be more than 0"),
     (
         lambda: criteria_of(
@@ -542,7 +544,7 @@ BROKEN = [
     (lambda: AdjustmentEntry(project="A", adjustment="x"), "is empty, and no evidence is cited"),
     (
         lambda: case_of(criteria_of(), {"A": 1}, {"A": 1}, [said("A", "local", value=1)]),
-        "must be empty: it always brings the same points",
+        "must be empty: it always has the same points",
     ),
     (
         lambda: case_of(criteria_of(), {"A": 1}, {"A": 1}, [said("A", "local")] * 2),
@@ -575,7 +577,7 @@ def test_what_is_wrong_with_an_adjustment_is_said(make, words):
 def test_what_is_not_known_stands_on_every_output(tmp_path):
     case = dialogue({"A": 85, "B": 85}, PRICES, neither("B"))
     award = evaluate(case)
-    told = "not known yet"
+    told = "not yet known"
     plain = award.plain()
     assert any(told in line for line in plain["warnings"])
     [lot] = plain["award"]["lots"]
@@ -586,15 +588,15 @@ def test_what_is_not_known_stands_on_every_output(tmp_path):
     minutes = page_of(lambda: minutes_page(award, "ko").as_text(), folded=True)
     assert tells(
         minutes,
-        "{bid}: {points} points, {adjustment}, not known yet: {why}; {step}",
+        "{bid}: {points} points, {adjustment}, not yet known: {why}; {step}",
         bid="A",
         points="[0, +1]",
         adjustment="Small firm of the region",
-        why="nothing is recorded of it",
+        why="nothing is recorded for it",
     )
     assert "지역중소기업, 아직 확인되지 않음: 기록이 없습니다" in minutes
     published = page_of(lambda: publication_page(award, hidden=True, lang="en").as_text())
-    assert tells(published, "{line}; not known yet", line="A: [0, +1], Small firm of the region")
+    assert tells(published, "{line}; not yet known", line="A: [0, +1], Small firm of the region")
     assert tells(
         published,
         "{bid}: {points}, {adjustment}",
@@ -604,7 +606,7 @@ def test_what_is_not_known_stands_on_every_output(tmp_path):
     )
     assert "officer" not in published  # why may name an evaluator
     assert "Tied" not in str(award.explain("A"))
-    assert "at the least 85 + 9.4737 = 94.4737" in " ".join(str(award.explain("A")).split())
+    assert "at least 85 + 9.4737 = 94.4737" in " ".join(str(award.explain("A")).split())
 
 
 def test_only_those_who_can_be_first_are_named_as_such():
@@ -620,7 +622,8 @@ def test_only_those_who_can_be_first_are_named_as_such():
     assert award.decided[""].could_be_first == ("B", "C")
     assert tells(
         page_of(award),
-        "Who is first is not known yet: {names}. A bonus or deduction is open; see the step that names it.",
+        "The winner is not yet known: {names}. A bonus or deduction is open; see the step that "
+        "names it.",
         names="B, C",
     )
     assert award.plain()["award"]["lots"][0]["first"] == ["B", "C"]
@@ -652,7 +655,7 @@ def test_the_page_of_a_bid_shows_its_bonuses_with_their_evidence():
     assert page.count("cert-A") == 1
     assert tells(
         page_of(award.explain("B")),
-        "{bid}: of up to {sum} points of bonuses at most {counted} count: {limits}",
+        "{bid}: bonuses of up to {sum} points; at most {counted} count: {limits}",
         sum="2",
         counted="1",
     )

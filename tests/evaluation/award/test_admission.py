@@ -220,7 +220,7 @@ def test_a_deduction_counts_at_the_step_that_the_procedure_names(at, opened, win
         assert tells(text, "counted in the total")
     else:
         assert tells(
-            text, "out at: {step}. {why}", why="technical score 72 is below the minimum 75"
+            text, "eliminated at: {step}. {why}", why="technical score 72 is below the minimum 75"
         )
         assert award.standings["A"].total is None
         assert "80 technical points, adjusted 72" in text
@@ -274,7 +274,7 @@ def test_a_tie_for_the_first_rank_opens_no_price():
     award = evaluate(tender_case(criteria, {"A": (80, 91234), "B": (80, 82345)}))
     assert shown(award) == set()
     assert tells(
-        page_of(award), "{bids} share the first rank: no price is opened before they are parted"
+        page_of(award), "{bids} share the first rank: no price is opened until the tie is broken"
     )
 
 
@@ -313,11 +313,11 @@ def test_a_price_above_the_base_price_is_out():
     [
         (
             {"rule": "wb-qcbs", "opens": "first"},
-            "opens the first price alone, and the rule is given every price",
+            "opens only the first price, but the rule needs every price",
         ),
         (
             {"rule": "wb-qbs", "opens": "all"},
-            "must be first: this award rule opens the price of the first alone",
+            "must be first: this award rule opens only the price of the first-ranked bid",
         ),
         ({"rule": "wb-qbs", "ceiling": "budget"}, "compares prices that stay closed"),
     ],

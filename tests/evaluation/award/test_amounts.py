@@ -233,7 +233,7 @@ def test_the_words_of_the_notice_stand_beside_those_of_the_law():
     text = page_of(lambda: minutes_page(evaluate(case), "en").as_text(width=10_000))
     assert tells(
         text,
-        "Amount that prices are scored on, and that none may exceed: {price} ({amount})",
+        "Amount that prices are scored on and may not exceed: {price} ({amount})",
         price="KRW 100",
         amount="estimated price with VAT; in the notice: reserve price of 3 August",
     )

@@ -228,7 +228,8 @@ def test_a_consensus_mark_replaces_the_mean_and_the_marks_stay():
     assert award.standings["A"].technical_raw == 20 + 20 + 15 + 15
     assert tells(
         page_of(award),
-        "By consensus: {bid}, {criterion} goes from {before} to {after} points (by {who}: {reason}); the individual marks stay on record",
+        "By consensus: {bid}, {criterion} changes from {before} to {after} points (by {who}: "
+        "{reason}); the individual marks stay on record",
         criterion="item-1",
         before="15",
         after="20",
@@ -256,7 +257,7 @@ def test_a_tie_stays_a_tie_when_no_rule_is_left():
     assert award.winner_of("") is None
     assert tells(
         page_of(award),
-        "{bids} stay tied: {remedy}",
+        "{bids} remain tied: {remedy}",
         bids="A, B",
         remedy="draw lots, and record the draw in case.toml",
     )
@@ -296,7 +297,8 @@ def test_a_draw_that_leaves_out_one_of_the_tied_parts_nobody_anywhere(drawn, ord
     ranks = {p["project"]: p["ranks"]["best"] for p in plain["projects"]}
     assert ranks == {n: award.standings[n].rank for n in "ABC"}
     half = sentence(
-        "the recorded draw of {drawn} leaves out {others}, tied with them, so it parts nobody: draw lots among all of them",
+        "the recorded draw of {drawn} leaves out {others}, who are tied with them, so it "
+        "breaks no tie: draw lots among all of them",
         others="C",
     )
     assert tells(page_of(award), half) == (drawn == ["B", "A"])
@@ -306,7 +308,9 @@ def test_a_recorded_draw_parts_a_tie():
     award = tied(("technical", "draw"), draws=[Draw(["B", "A"])])
     assert award.winner == "B"
     assert tells(
-        page_of(award), "{bids} share a total; parted by: {rules}", rules="the recorded draw"
+        page_of(award),
+        "{bids} have equal totals; tie broken by: {rules}",
+        rules="the recorded draw",
     )
 
 
@@ -323,7 +327,7 @@ def test_the_tie_break_chain(ties, winner):
     # 국가 협상예규 제8조: technical points, then the item with the most points (kr.tie.national)
     award = tied(ties)
     assert award.winner == winner
-    assert "parted by" in str(award)
+    assert "tie broken by" in str(award)
 
 
 def test_the_lower_price_and_the_earlier_bid_part_ties():
@@ -371,7 +375,7 @@ def test_who_falls_at_the_paper_stage_needs_no_mark_for_the_presentation():
     assert award.standings["C"].out_at == "cut-off"
     assert noted(award.standings["D"].why, "stage", rank=3, stage="one", best=2)
     with refuses(
-        ModelError, "{project} has no mark here, and an award leaves nothing open", project="D"
+        ModelError, "{project} has no mark here, and an award needs every mark", project="D"
     ):
         evaluate(Case(staged(3), case.projects, case.marks))
 
@@ -404,7 +408,7 @@ def test_quality_and_cost_based_selection():
 
 def test_a_price_that_must_be_there_is_asked_for():
     criteria = by_award_rule("wb-lcs")
-    with refuses(ModelError, "{project} is still in, and has no price", project="B"):
+    with refuses(ModelError, "{project} is still in the procedure, but has no price", project="B"):
         awarded(criteria, {"A": (90, 10), "B": (80, None)})
 
 
@@ -457,15 +461,15 @@ def test_a_rule_without_a_figure_prints_none_anywhere():
     plain = award.plain()
     assert all(project["total"] is None for project in plain["projects"])
     shown = {
-        "en": (("Figure", "Total", " 0 ", "(0)"), "First: A"),
-        "ko": (("수치", "총점", " 0 ", "(0)"), "A"),
+        "en": (("Combined score", "Total", " 0 ", "(0)"), "First: A"),
+        "ko": (("종합 점수", "총점", " 0 ", "(0)"), "A"),
     }
     for lang, (words, first) in shown.items():
         pages = [show.page(award, lang), minutes_page(award, lang)]
         pages += [letter_page(award, name, lang) for name in bids]
         pages += [show.page(award.explain(name), lang) for name in bids]
         for page in pages:
-            text = page.as_markdown()
+            text = page.as_markdown().replace("changes in 0 of", "")
             assert not [word for word in words if word in text], text
         assert first in pages[0].as_markdown()
 
@@ -473,7 +477,9 @@ def test_a_rule_without_a_figure_prints_none_anywhere():
 def test_a_gate_on_a_total_that_the_rule_does_not_compute_is_refused():
     criteria = by_award_rule("us-tradeoff", scale=5)
     with refuses(
-        ModelError, "has no total to look at: the rule {rule} has no figure", rule="us-tradeoff"
+        ModelError,
+        "has no total to compare: the rule {rule} has no combined score",
+        rule="us-tradeoff",
     ):
         attrs.evolve(criteria, gates=[Gate(id="least", on="total", of="points", at_least=3)])
 
@@ -495,7 +501,7 @@ def test_a_bid_of_which_the_rule_can_say_nothing_has_no_figure(rule, settings, b
         assert found.why is not None
         assert str(said(found.why)) in " ".join(show.page(award, "en").as_markdown().split())
         letter = page_of(lambda name=name: letter_page(award, name, "en").as_markdown())
-        assert tells(letter, "Out at: {step}. {why}", step="Figure that decides")
+        assert tells(letter, "Eliminated at: {step}. {why}", step="Combined score")
 
 
 def test_a_lone_price_on_a_span_has_no_points():
@@ -583,8 +589,8 @@ def test_the_national_tie_of_the_worked_case():
     assert award.order[""] == (("E",), ("D",), ("F",))
     assert tells(
         page_of(award),
-        "{bids} share a total; parted by: {rules}",
-        rules="the item with the most points, where there is one",
+        "{bids} have equal totals; tie broken by: {rules}",
+        rules="the item with the highest maximum, if there is only one",
     )
 
 
@@ -710,6 +716,8 @@ def test_a_failed_gate_says_what_was_there_and_what_was_needed(golden):
         (Fraction(31), {"at_most": Fraction(30)}),
         ("no", {"one_of": ["yes"]}),
         (None, {"one_of": ["yes"]}),
+        (Fraction(7318, 9000), {"at_least": Fraction("0.85"), "of": "share"}),
+        (Fraction(849999, 1000000), {"at_least": Fraction("0.85"), "of": "share"}),
     )
-    unbound = {"at_least": None, "at_most": None, "one_of": ()}
+    unbound = {"at_least": None, "at_most": None, "one_of": (), "of": "value"}
     golden(*(str(said(note("gate", gate="the gate", found=f, **unbound | b))) for f, b in cases))

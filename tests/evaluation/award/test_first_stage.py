@@ -143,7 +143,7 @@ def test_a_grade_that_decides_a_band_leaves_it_open_and_is_asked_for():
     with pytest.raises(ModelError) as refused:
         evaluate(case)
     told = [p for p in refused.value.problems if p.table == "first_stage"]
-    owed = "{evaluator} owes {bid} a grade of the first stage for {item}"
+    owed = "{evaluator} has not given {bid} a first-stage grade for {item}"
     assert len(told) == 2
     for problem, who in zip(told, ("e0", "e1"), strict=True):
         assert tells(problem, owed, evaluator=who, bid="B", item="Plan")
@@ -258,7 +258,7 @@ def test_a_case_with_sheets_is_kept_in_every_form(tmp_path):
         ("ahn,garam,plan,", sentence("is empty", field="grade", row=2)),
         (
             "ahn,garam,plan,우수\nahn,garam,plan,우수",
-            sentence("stands in row {row} already", row=2, at=3, field="criterion"),
+            sentence("is already in row {row}", row=2, at=3, field="criterion"),
         ),
     ],
 )
@@ -309,12 +309,14 @@ def test_sheets_that_bind_nothing_are_named():
     [line] = unknown_bands(three)
     assert tells(
         line,
-        "Sheets of the first stage bind nothing for {bids}: a bid that is out goes into no band, nor do those of a lot with fewer bids than the bands need ({clauses}).",
+        "First-stage sheets have no effect for {bids}: an excluded bid gets no band, nor do "
+        "the bids of a lot with fewer bids than the bands require ({clauses}).",
         bids="Garam Soft (invented), Narae Systems (invented), Darae Data (invented), Maru Archive (invented)",
     )
     page = page_of(evaluate(three))
     assert page.count("First stage\n") == 1
     assert tells(
         page,
-        "Sheets of the first stage bind nothing for {bids}: a bid that is out goes into no band, nor do those of a lot with fewer bids than the bands need ({clauses}).",
+        "First-stage sheets have no effect for {bids}: an excluded bid gets no band, nor do "
+        "the bids of a lot with fewer bids than the bands require ({clauses}).",
     )

@@ -94,7 +94,7 @@ def test_each_row_of_the_quota_holds_at_its_edges(count):
             assert verdict(case, "bands").status == "broken"
             told = "\n".join(p.rule.text("en") for p in unlawful(case))
             assert f"e00 has {moved[other]} of {count} bids in band" in told
-            assert f"where {quota[other]} go" in told
+            assert f"the quota is {quota[other]}" in told
             assert "[별표 18]" in told
             told = list(unlawful(attrs.evolve(case, first_stage=first)))
             assert tells(told, OUTSIDE)
@@ -115,7 +115,7 @@ def test_any_order_within_the_quota_passes_and_one_more_fails(count, data):
     assert verdict(case, "bands").status == "broken"
     told = "\n".join(p.rule.text("en") for p in unlawful(case))
     assert f"e{person:02} has" in told
-    assert f"{bid} has one band" in told
+    assert f"{bid} must have one" in told
 
 
 @pytest.mark.parametrize(("step", "status"), [(-1, "held"), (0, "held"), (1, "broken")])
@@ -186,7 +186,7 @@ def test_check_and_score_refuse_on_every_way(tmp_path):
     case = graded(placed((3, 1, 0)))
     with refuses(
         ModelError,
-        "{evaluator} has {count} of {bids} bids in band {band}, where {allowed} go",
+        "{evaluator} has {count} of {bids} bids in band {band}; the quota is {allowed}",
         band="upper",
         allowed=2,
     ):
@@ -194,7 +194,7 @@ def test_check_and_score_refuse_on_every_way(tmp_path):
     for target in (tmp_path / "case", tmp_path / "case.xlsx"):
         save_case(case, target)
         assert any("band upper" in p.rule.text("en") for p in check(target))
-        with pytest.raises((InputError, ModelError), match="where 2 go"):
+        with pytest.raises((InputError, ModelError), match="the quota is 2"):
             evaluate(load_case(target))
 
 

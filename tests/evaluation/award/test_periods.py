@@ -152,7 +152,8 @@ def test_a_notice_is_scored_by_the_formula_of_its_day(name, day, points):
     assert tuple(award.standings[b].price_points for b in "AB") == tuple(map(Fraction, points))
     assert tells(
         page_of(award),
-        "Notice of {day}, {what}: the text of that day was not compared with the one that is cited. {why}",
+        "Notice of {day}, {what}: the text in force on that day was not compared with the one "
+        "cited. {why}",
     )
 
 
@@ -184,7 +185,10 @@ def test_nothing_is_warned_of_from_the_day_of_the_issue_that_was_read(tmp_path, 
 
 
 WHY = Text("not read", "읽지 않음")
-UNCOMPARED = "Notice of {day}, {what}: the text of that day was not compared with the one that is cited. {why}"
+UNCOMPARED = (
+    "Notice of {day}, {what}: the text in force on that day was not compared with the one "
+    "cited. {why}"
+)
 
 
 @pytest.mark.parametrize(

@@ -324,8 +324,8 @@ def test_what_the_case_does_not_tell_is_said_and_not_passed():
     ):
         page = page_of(make)
         roster = "the size of the roster is not on record"
-        assert tells(page, "cannot be told: {found}", found=roster)
-        assert tells(page, "Not checked, for the officer to see to: {names}")
+        assert tells(page, "cannot be determined: {found}", found=roster)
+        assert tells(page, "Not checked by evalkit; to be checked by the officer: {names}")
         assert "see to: notice-period (제7장 제3절 1.가, 나)" in " ".join(page.split())
     # One mark without a name may be the mean of any number of people.
     alone = award_of(0)

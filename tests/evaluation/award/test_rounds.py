@@ -62,7 +62,7 @@ def test_a_bid_that_never_reached_a_round_owes_the_panel_nothing_there(rule):
     assert (state.out_at, state.raw) == ("cut-off", None)
     assert tells(
         said(state.why),
-        "rank {rank} of stage {stage}, of which {best} go on",
+        "rank {rank} of stage {stage}, of which {best} proceed",
         rank=3,
         stage="Papers",
         best=2,
@@ -102,21 +102,22 @@ def test_a_bid_that_left_is_asked_for_no_mark_of_the_next_round(rule, panels):
     (problem,) = caught.value.problems
     assert tells(
         problem.rule,
-        "{project} did not reach stage {stage} ({why}), and has some of its marks: {count}",
+        "{project} did not reach stage {stage} ({why}), but has some of its marks: {count}",
         project="C",
         stage="two",
         count=2,
     )
     assert tells(
         problem.rule,
-        "rank {rank} of stage {stage}, of which {best} go on",
+        "rank {rank} of stage {stage}, of which {best} proceed",
         rank=3,
         stage="Papers",
         best=2,
     )
     assert tells(
         problem.remedy,
-        "take out its marks of stage {stage}; if it was to go on, mend the marks of the stages before",
+        "delete its marks of stage {stage}; if it should have proceeded, correct the marks of "
+        "the stages before",
         stage="two",
     )
     given_["C"] = GIVEN["C"]
@@ -130,7 +131,7 @@ def test_a_bid_that_is_still_in_owes_the_marks_of_the_next_round(rule):
         evaluate(tender(given_, rule=rule))
     assert tells(
         caught.value,
-        "{evaluator} owes {project} a mark here, and the criteria set allows no gaps",
+        "{evaluator} has not marked {project} here, and the criteria set allows no missing marks",
         evaluator="e2",
         project="A",
     )
@@ -140,13 +141,13 @@ def test_a_bid_that_is_still_in_owes_the_marks_of_the_next_round(rule):
         evaluate(tender(given_, rule=rule))
     assert tells(
         caught.value,
-        "{evaluator} owes {project} a mark here, and the criteria set allows no gaps",
+        "{evaluator} has not marked {project} here, and the criteria set allows no missing marks",
         evaluator="e2",
         project="A",
     )
     assert tells(
         caught.value,
-        "{project} did not reach stage {stage} ({why}), and has some of its marks: {count}",
+        "{project} did not reach stage {stage} ({why}), but has some of its marks: {count}",
         project="C",
         stage="two",
     )
@@ -167,7 +168,7 @@ def test_a_mark_that_was_settled_by_consensus_is_owed_by_nobody(rule, gone):
     assert award.order == whole.order
     assert award.panel_marks["A", "team"].value == 15
     if len(gone) == 3:
-        assert "goes from – to 15" in " ".join(str(award).split())
+        assert "changes from – to 15" in " ".join(str(award).split())
     assert publication_rows(award, hidden=False, lang="en")
     assert str(award.explain("A"))
 
@@ -220,7 +221,7 @@ def test_half_the_marks_of_a_valid_bid_are_refused_still():
     given_ = {**GIVEN, "C": {"plan": (10, None, 11), "team": (10, 9, 8)}}
     with refuses(
         ModelError,
-        "{evaluator} owes {project} a mark here, and the criteria set allows no gaps",
+        "{evaluator} has not marked {project} here, and the criteria set allows no missing marks",
         evaluator="e2",
         project="C",
     ):

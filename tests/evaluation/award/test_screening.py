@@ -171,7 +171,7 @@ def test_nobody_passes():
     assert award.winner_of() is None
     assert screened(award) == {"A": "failed", "B": "failed"}
     assert "No bid passes." in str(award)
-    assert tells(page_of(award), "full marks would not do; {why}")
+    assert tells(page_of(award), "full marks would not be enough; {why}")
 
 
 def test_a_bid_that_is_reached_needs_its_marks():
@@ -202,7 +202,7 @@ def test_a_bid_that_needs_its_marks_is_told_why_it_is_screened_now():
             "{project} has no mark here, and is screened now: every bid at a lower price failed ({names})",
             names="A",
         )
-        assert "더 낮은 가격의 입찰이 모두 탈락" in rule.text("ko")
+        assert "더 낮은 가격의 제안업체가 모두 탈락" in rule.text("ko")
     with refuses(
         ModelError,
         "{project} has no mark here, and is screened now: every bid at a lower price failed ({names})",
@@ -225,7 +225,9 @@ def test_equal_prices_are_parted_by_the_total_and_then_by_lot():
     assert screened(award) == {"A": "passed", "B": "passed", "C": "failed", "D": "not screened"}
     level = tender(prices, {"A": 30, "B": 30, "C": 28})
     assert evaluate(level).decided[""].first == ("A", "B")
-    assert "draw lots (제2장 제7절 2)" in str(evaluate(level))
+    assert "draw lots (「지방자치단체 입찰시 낙찰자 결정기준」 제2장 제7절 2)" in str(
+        evaluate(level)
+    )
     drawn = attrs.evolve(level, draws=[Draw(["B", "A"])])
     assert evaluate(drawn).winner_of() == "B"
 
@@ -271,20 +273,20 @@ def test_a_deduction_counts_before_the_cut():
         ),
         (
             {"procedure": {"rule": RuleUse("kr-local-price")}},
-            "needs more than a bid's own price, which is all that a screening starts from",
+            "needs more than the bid's own price, which is the only input of a screening",
         ),
         (
             {"procedure": {"opens": "first"}},
-            "opens the first price alone, and the rule is given every price",
+            "opens only the first price, but the rule needs every price",
         ),
         (
             {"procedure": {"stages": [Stage(id="one", on=["capability"])]}},
-            "has no place where bids are screened by price, one by one",
+            "cannot be used where bids are screened by price, one by one",
         ),
         (
             {"procedure": {"differential": RuleUse("kr-differential", {"gap": 3})}},
             sentence(
-                "has no place where bids are screened by price, one by one", field="differential"
+                "cannot be used where bids are screened by price, one by one", field="differential"
             ),
         ),
         (
@@ -317,8 +319,8 @@ def test_sets_that_cannot_be_screened_are_told(change, message):
 @pytest.mark.parametrize(
     ("criteria", "amounts", "message"),
     [
-        (LOCAL, {"least_price": 0}, sentence("is needed: {meaning}", field="fixed_costs")),
-        (LOCAL, {"fixed_costs": 0}, sentence("is needed: {meaning}", field="least_price")),
+        (LOCAL, {"least_price": 0}, sentence("is required: {meaning}", field="fixed_costs")),
+        (LOCAL, {"fixed_costs": 0}, sentence("is required: {meaning}", field="least_price")),
         (
             LOCAL,
             {"fixed_costs": -1, "least_price": 0},
@@ -328,7 +330,7 @@ def test_sets_that_cannot_be_screened_are_told(change, message):
             SETS["kr-pps-services-screening"],
             {"fixed_costs": 5},
             sentence(
-                "has no place here: no rule of the criteria set takes it", field="fixed_costs"
+                "cannot be used here: no rule of the criteria set uses it", field="fixed_costs"
             ),
         ),
     ],

@@ -80,7 +80,7 @@ def test_a_bid_that_was_not_marked_further_makes_a_row_that_cannot_be_told():
     assert {name: w.changed for name, w in told.items()} == {"A": None, "B": None, "C": False}
     assert tells(
         said(told["A"].problem),
-        "{project} has no mark here, and an award leaves nothing open",
+        "{project} has no mark here, and an award needs every mark",
         project="C",
     )
     assert told["A"].first == ()
@@ -97,7 +97,7 @@ def test_the_row_without_the_first_bid_says_what_no_means(case, told):
     row = next(w for w in award.what_ifs if (w.kind, w.subject) == ("bid", first))
     assert (row.changed is False) is told
     means = sentence(
-        "In the row without the bid that is first, “no” means that the next in order follows."
+        "In the row without the winning bid, “no” means that the bid ranked next takes its place."
     )
     for lang in ("en", "ko"):
         page = page_of(lambda to=lang: Page(what_if_blocks(award, to), to).as_text())
@@ -108,10 +108,11 @@ def test_the_headline_counts_three_ways():
     award = evaluate(shortlist())
     tally = award.tally
     assert tally.open >= 2
-    counted = {"changed": tally.changed, "same": tally.same, "open": tally.open}
+    counted = {"changed": tally.changed, "open": tally.open, "count": tally.all}
     assert tells(
         page_of(award),
-        "The winner changes in {changed}, does not in {same}, cannot be told in {open} of {count} checks under “What if”.",
+        "The winner changes in {changed} of {count} checks under “What if”, and cannot be "
+        "determined in {open}.",
         **counted,
     )
 
@@ -132,13 +133,13 @@ def test_every_paper_of_the_shortlist_is_made(tmp_path, run):
         code, page, err = run(*map(str, command))
         assert code == 0, err
         if command[0] == "score":
-            assert "cannot be told" in page
+            assert "cannot be determined" in page
     count = evaluate(shortlist()).tally.open
     for form in ("html", "md", "docx", "xlsx", "json"):
         file = tmp_path / f"report.{form}"
         code, _, err = run("report", str(folder), "--format", form, "-o", str(file))
         assert code == 0, err
-        assert f"told in {count} of" in " ".join(read(file).split()), form
+        assert f"determined in {count}" in " ".join(read(file).split()), form
     found = json.loads((tmp_path / "report.json").read_text("utf-8"))["result"]["award"]
     assert found["what_if_counts"]["cannot_be_told"] == count
     assert [w["changed"] for w in found["what_ifs"] if w["subject"] in {"A", "B"}] == [None, None]
@@ -177,9 +178,9 @@ def test_a_panel_too_small_without_one_is_counted_as_cannot_be_told():
     text = page_of(report, folded=True)
     assert tells(
         text,
-        "Without one evaluator, the winner changes in {changed}, does not in {same}, cannot be told in {open} of {count} checks.",
+        "Without one evaluator, the winner changes in {changed} of {count} checks, and cannot "
+        "be determined in {open}.",
         changed=0,
-        same=0,
         open=3,
         count=3,
     )
@@ -192,11 +193,11 @@ def test_a_panel_too_small_without_one_is_counted_as_cannot_be_told():
         (
             {"differential": RuleUse("kr-differential", {"gap": 3})},
             sentence(
-                "the rule {rule} decides, and not the sum of the points alone",
+                "the rule {rule} decides, not the sum of the points alone",
                 rule="kr-differential",
             ),
         ),
-        ({"ties": ()}, "several share the first rank, so any change would part them"),
+        ({"ties": ()}, "several bids share the first rank, so any change would break the tie"),
     ],
 )
 def test_marks_that_were_not_sought_are_not_said_to_change_nothing(fields, reason):
@@ -206,7 +207,7 @@ def test_marks_that_were_not_sought_are_not_said_to_change_nothing(fields, reaso
     assert report.pivotal_marks == ()
     assert tells(page_of(report), reason)
     assert not tells(
-        page_of(report), "No change of a single mark was found that changes who is first."
+        page_of(report), "No change of a single mark was found that changes the winner."
     )
 
 
@@ -240,7 +241,8 @@ def test_structure_of_an_award_tells_what_the_award_tells():
     assert found.tally.open == 3
     assert tells(
         page_of(found),
-        "{first} Of {total} other ways to build the model, the winner, alone or tied, changes in {changed}, does not in {same}, cannot be told in {open}.",
+        "The winner, alone or tied, changes in {changed} of {count} alternative models, and "
+        "cannot be determined in {open}.",
         open=3,
     )
 

@@ -10,7 +10,7 @@ from math import log2
 from attrs import frozen
 
 from evalkit.evidence.completions import Cell, Completions
-from evalkit.evidence.laws import cap_of
+from evalkit.evidence.sums import cap_of
 from evalkit.evidence.together import conditional, quadrature
 
 Law = dict[float, float]

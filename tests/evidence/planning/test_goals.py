@@ -25,7 +25,7 @@ from evalkit.evidence.planning.goals import (
 )
 from evalkit.evidence.planning.known import KnownLaws
 from evalkit.evidence.planning.settle import SettleAim
-from evalkit.evidence.planning.standing import ALONE, Observer, Prospect
+from evalkit.evidence.planning.standing import Observer, Prospect
 
 ALL = 10**6
 """Rows and draws: nothing stands for something else."""
@@ -115,7 +115,7 @@ def test_on_every_path_knowing_more_is_never_worse(case: Completions, order, rho
             assert now.right_first >= before.right_first - 1e-5
             there = [laid.rows(n, {own: 1.0}) for n, own in enumerate(closed)]
             joint = JointDraws.of(there, case.projects, 4096)
-            chances = joint.share @ firsts(there, joint, ALONE)
+            chances = joint.share @ firsts(there, joint)
             first = chances if first is None else first
             assert chances == pytest.approx(first, abs=1e-5)  # of anyone, on average
         before = now

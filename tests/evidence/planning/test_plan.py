@@ -72,9 +72,9 @@ ONE = {"A": {"need": 1, "use": None, "cost": 1}, "B": {"need": 1, "use": 6, "cos
 @pytest.mark.parametrize(
     ("settle", "by", "text"),
     [
-        ("order", "document", "With the first document of this plan 1.0 pairs are expected to be"),
-        ("order", "document", "(1) hang on letters for one document, by number: 1."),
-        ("first", "letter", "With the first letter of this plan it is right with 100 %"),
+        ("order", "document", "this plan, 1.0 pairs"),
+        ("order", "document", "(1) depend on letters for one document, by number: 1."),
+        ("first", "letter", "After the first letter of this plan the chance is 100 %"),
         ("cut:60", "document", "With the first document of this plan 100 % of what is open about"),
     ],
 )
@@ -153,18 +153,18 @@ def test_what_cannot_change_the_order_is_not_asked():
     assert plan(evaluate(case(marks, other))).steps
     found = plan(evaluate(case(stuck, other)), "cut:30")
     assert not found.steps
-    assert tells(told(found), "Nothing that could be asked would settle {aim}.")
+    assert tells(told(found), "No document that could be requested would settle {aim}.")
 
 
 def test_a_set_without_documents_and_a_total_that_is_no_sum_say_so():
     bare = plan(evaluate(case(criteria=evolve(CRITERIA, documents=[]))))
-    assert tells(told(bare), "No document that could be asked for would settle any of it.")
+    assert tells(told(bare), "No document that could be requested would settle any of it.")
     product = evolve(CRITERIA, aggregate="product", gates=[])
     evaluation = evaluate(case(criteria=product))
     with pytest.raises(ModelError, match="sums only"):
         plan(evaluation)
     page = page_of(lambda: next_asked.page(asking(evaluation), None, "en").as_text())
-    assert tells(page, "No plan of what to ask first is made for this case: {why}.")
+    assert tells(page, "No plan of requests is made for this case: {why}.")
 
 
 def test_one_project_has_no_pairs_and_may_reach_a_cut():
@@ -218,7 +218,9 @@ def test_two_projects_are_settled_by_the_fewest_letters():
 def test_two_projects_that_nothing_can_part_are_said_to_be_so():
     bare = evaluate(case(criteria=evolve(CRITERIA, documents=DOCUMENTS[2:])))
     page = told(duel(bare, "A", "B"))
-    assert tells(page, "Nothing that could be asked would settle which of the two is above.")
+    assert tells(
+        page, "No document that could be requested would settle which of the two ranks above."
+    )
 
 
 def test_the_command_prints_the_plan_before_the_list(run, tmp_path):

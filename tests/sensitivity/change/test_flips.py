@@ -243,7 +243,7 @@ def test_tied_winners_may_each_be_reached():
     check(found.matrix, found.space, flip)
     # p0 = 4 w0 is reached by 3 w1 at w0 = 3/7.
     assert flip.distance == pytest.approx(1 / 7)
-    assert any("Tied first" in said(note).text() for note in found.notes)
+    assert any("Tied for first" in said(note).text() for note in found.notes)
 
 
 def test_no_rival():

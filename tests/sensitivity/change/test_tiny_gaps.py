@@ -206,7 +206,7 @@ def test_what_is_too_large_is_left_open(monkeypatch):
     assert "not settled" in str(found)
     assert any("not settled" in said(note).text() for note in found.notes)
     alone = flips(Study.of(values[:2], space, weights=[1, 1, 1]))
-    assert tells(page_of(alone), "Whether a rival can reach {winners} is not settled.")
+    assert tells(page_of(alone), "Not settled whether a rival can tie with {winners}.")
     assert alone.nearest() is None
 
 

@@ -195,7 +195,7 @@ def test_ties_first_that_part_leave_one_point():
     assert one.winner == one.ranking == (Fraction(1, 2), Fraction(1, 2))
     assert (one.below, one.above) == ((1,), (0,))
     assert found.winner[0].tolist() == [0.5, 0.5]
-    assert any("Tied first: p0, p1" in said(note).text() for note in found.notes)
+    assert any("Tied for first: p0, p1" in said(note).text() for note in found.notes)
 
 
 def test_ties_first_that_never_part_do_not_narrow():
@@ -215,7 +215,7 @@ def test_weight_of_one_gives_to_its_siblings_equally():
     found = stability(Study.of([[2, 0, 0], [1, 4, 0]], weights=[1, 0, 0]))
     # s0 = 2t, s1 = t + 4 (1 - t) / 2: level at t = 2/3
     assert found.node("c0").winner == (Fraction(2, 3), 1)
-    assert any("share equally" in said(note).text() for note in found.notes)
+    assert any("divided equally" in said(note).text() for note in found.notes)
 
 
 def test_zero_weight_can_rise():
@@ -229,7 +229,7 @@ def test_one_project_and_one_criterion():
     alone = stability(Study.of([[1.0], [2.0]]))
     assert alone.winner.tolist() == [[1, 1]]
     assert alone.node("c0").winner == (1, 1)
-    assert any("without siblings" in said(note).text() for note in alone.notes)
+    assert any("alone in" in said(note).text() for note in alone.notes)
 
 
 @pytest.mark.parametrize("unit", [1e-300, 1e300, 3.0])
@@ -339,16 +339,17 @@ def test_rows_and_page(lang):
 def test_page_says_what_is_found():
     assert tells(
         page_of(stability(Study.of([[1, 0], [0, 0.5]]))),
-        "{names} stays first while the weight of {criterion} is between {low} and {high} (now {weight}); no weight is more delicate.",
+        "Narrowest stability interval: {criterion}, {low} to {high} (now {weight}); {names} "
+        "stays first.",
         names="p0",
         criterion="c0",
-        low="0.334",
-        high="1.000",
-        weight="0.500",
+        low="33.4 %",
+        high="100.0 %",
+        weight="50.0 %",
     )
     assert tells(
         page_of(stability(Study.of([[1, 1], [0, 0]]))),
-        "{names} stays first whichever single weight moves within what is admissible.",
+        "{names} stays first under every admissible change of a single weight.",
     )
 
 
@@ -367,10 +368,11 @@ def test_those_who_are_tied_for_first_stay_so_together():
     found = stability(Study.of([[1.0, 0.0], [0.0, 1.0], [0.2, 0.2]]))
     assert tells(
         page_of(found),
-        "{names} stays first while the weight of {criterion} is between {low} and {high} (now {weight}); no weight is more delicate.",
+        "Narrowest stability interval: {criterion}, {low} to {high} (now {weight}); {names} "
+        "stays first.",
         names="p0 = p1",
         criterion="c0",
-        low="0.500",
-        high="0.500",
-        weight="0.500",
+        low="50.0 %",
+        high="50.0 %",
+        weight="50.0 %",
     )

@@ -240,7 +240,7 @@ def test_degenerate_data(name, method):
     assert np.allclose(found.wins + found.wins.T + found.ties, 1, atol=1e-9)
     assert found.expected_ranks.sum() == pytest.approx(len(values) * (len(values) + 1) / 2)
     notes = " ".join(said(note).text() for note in found.notes)
-    assert ("share their places" in notes) == (same.sum() > len(values))
+    assert ("share their ranks" in notes) == (same.sum() > len(values))
     assert json.dumps(found.rows())
     assert str(found)
     assert found.page("ko").as_text()
@@ -289,7 +289,10 @@ def test_exact_says_what_it_lacks():
     assert found.expected_ranks.sum() == pytest.approx(15)
     assert str(found)
     assert json.dumps(found.rows())
-    with refuses(ModelError, "was not found: only first ranks and pairs have exact answers here"):
+    with refuses(
+        ModelError,
+        "is not available: only first-rank acceptability and pairs have exact values here",
+    ):
         _ = found.shares
     with refuses(ModelError, "no exact answer: {reason}"):
         acceptability(Study.of(np.random.default_rng(1).random((5, 60))), method="exact")
@@ -337,7 +340,7 @@ def test_marks_that_are_ranges_change_confidence_only():
         Study.of(as_matrix(np.zeros((2, 2)), high=np.array([[1.0, 0.6], [0.4, 1.0]])))
     )
     assert 0.5 < wide.confidence.min() <= wide.confidence.max() < 1
-    assert any("middle" in said(note).text() for note in wide.notes)
+    assert any("midpoint" in said(note).text() for note in wide.notes)
 
 
 def test_a_tree_multiplies_shares_down():

@@ -152,7 +152,7 @@ def test_degenerate_data(values):
 def test_where_nothing_moves_it_says_so():
     assert tells(
         page_of(drivers(Study.of(np.ones((3, 3))), **QUICK)),
-        "No weight moves the lead: it is the same over the whole weight space.",
+        "No weight changes the lead: it is the same over the weight space.",
     )
     assert "one project" in str(drivers(Study.of(np.ones((1, 3))), **QUICK))
     weights = [1, 2, 3, 4]
@@ -165,10 +165,10 @@ def test_where_nothing_moves_it_says_so():
 def test_ties_and_ranges_are_noted():
     assert tells(
         page_of(drivers(Study.of([[1, 0], [0, 1], [0, 0]]), **QUICK)),
-        "Tied for the first place: {names}; the lead is that of the first two.",
+        "Tied for first: {names}; the lead is that of the first two named.",
     )
     uncertain = as_matrix([[0.0, 1.0], [0.5, 0.2]], high=[[1.0, 1.0], [0.5, 0.2]])
-    assert "middle" in str(drivers(Study.of(uncertain), **QUICK))
+    assert "midpoint" in str(drivers(Study.of(uncertain), **QUICK))
 
 
 def test_many_projects_use_more_and_smaller_replicates(monkeypatch):

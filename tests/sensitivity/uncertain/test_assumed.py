@@ -97,8 +97,8 @@ def test_a_mark_that_breaks_a_gate_caps_the_draw():
 
 def said_of_gates():
     return (
-        "Gates on open marks are not left aside here: in each draw the mark that is drawn caps or "
-        "fails the total where it breaks one."
+        "Gates on open marks are applied here: in each draw, a drawn mark that fails a gate "
+        "caps the total or excludes the project."
     )
 
 

@@ -254,7 +254,7 @@ def test_ties_are_shared_and_said():
     found = joint(Study.of(np.ones((4, 2))), **QUICK)
     assert (found.acceptability == 0.25).all()
     assert not found.acceptability_error.any()
-    assert tells(page_of(found), "Projects that are tied in a draw share the places evenly.")
+    assert tells(page_of(found), "Projects that are tied in a draw share the ranks equally.")
 
 
 def test_few_draws_leave_blocks_that_do_not_fit():

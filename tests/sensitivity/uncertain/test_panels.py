@@ -127,7 +127,7 @@ def test_missing_marks_range_over_their_scale_and_it_is_said():
     found = joint(Study.of(result), matrices=2048, draws=1, seed=3)
     assert near(found.first[0], found.first_error[0], 0.3)
     text = page_of(found)
-    assert tells(text, "each level that the evidence admits as likely as another")
+    assert tells(text, "each level that the evidence admits equally likely")
     assert tells(text, "Missing marks, drawn from all that their scale can give: {count}.", count=1)
     known = joint(
         Study.of(result), marks={("p", "a"): Triangular(0, 1, 1)}, matrices=2048, draws=1, seed=3

@@ -206,9 +206,9 @@ def test_the_product_in_a_tree_is_that_of_the_evaluation():
 def test_the_middle_of_the_space_is_a_variant():
     space = WeightSpace.bounds(3, {"c2": ("0.8", "1")})
     found = variants(VALUES, space=space, weights=[5, 4, 1])
-    assert found["Weights in the middle of the weight space"].standing.winners == ("p2",)
+    assert found["Weights at the centre of the weight space"].standing.winners == ("p2",)
     point = WeightSpace.point(3, [5, 4, 1])
-    assert "Weights in the middle of the weight space" not in variants(VALUES, space=point)
+    assert "Weights at the centre of the weight space" not in variants(VALUES, space=point)
 
 
 def test_scores_nearer_than_floats_can_tell_are_settled():
@@ -345,7 +345,7 @@ def test_ranges_are_taken_at_their_middle_and_it_is_said():
     source = as_matrix([[0.0, 0.0], [0.4, 0.4]], high=[[1.0, 1.0], [0.4, 0.4]])
     found = structure(Study.of(source))
     assert found.official.standing.winners == ("p0",)
-    assert "middle" in str(found)
+    assert "midpoint" in str(found)
 
 
 def test_rows_are_plain_values():

@@ -129,7 +129,7 @@ def test_pairs_that_cannot_be_settled_are_counted(monkeypatch):
     assert found.preference.unsettled == 1
     assert not found.cut_short
     assert not found.preference.necessary[0, 1]
-    assert tells(page_of(found), "Pairs too near to a tie to be settled, and left open: {count}.")
+    assert tells(page_of(found), "Pairs too close to a tie to be settled: {count}.")
 
 
 def crowded(criteria=18):
@@ -183,7 +183,7 @@ def test_a_certain_winner_that_was_not_compared_is_not_denied():
     assert cut.undecided == (3,)
     assert {r["project"]: r["certain"] for r in cut.rows()}["p3"] is None
     assert tells(
-        page_of(cut), "Not known, whether first at all admissible weights and marks: {names}."
+        page_of(cut), "Not settled whether first at all admissible weights and marks: {names}."
     )
     assert any(said(m).text().startswith("Pairs of projects") for m in cut.cut_short)
 

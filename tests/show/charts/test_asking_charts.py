@@ -103,7 +103,8 @@ def test_a_panel_whose_marks_come_to_points_is_no_blank_cell():
     made = found.plot()
     assert {row["text"] for row in rows_of(made) if row["criterion"] == "Plan of work"} == {"•"}
     wanted = (
-        "{sign}: marked by several evaluators, whose marks come to points and to no single mark."
+        "{sign}: marked by several evaluators; their marks are combined into points, not into "
+        "a single mark."
     )
     for said in (
         page_of(lambda: " ".join(found.plot().to_dict()["title"]["subtitle"])),
@@ -171,7 +172,7 @@ def test_a_plan_that_asks_for_nothing_has_no_curve(run, tmp_path):
     code, _, err = run("plot", "plan-curve", "examples/wb-qcbs", "-o", str(tmp_path / "a.svg"))
     assert code == 1
     assert tells(err, "an award is decided by prices and steps too, not by a sum of criteria alone")
-    with refuses(ModelError, "the plan asks for nothing, so there is no curve"):
+    with refuses(ModelError, "the plan has no requests, so there is no curve"):
         criteria = CriteriaSet("one", [Criterion("c", Levels([(0, 0), (1, 1)]), points=1)])
         marks = [Mark(p, "c", 1, 1) for p in "AB"]
         plan(evaluate(Case(criteria, [Project("A"), Project("B")], marks))).plot()

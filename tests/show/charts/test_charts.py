@@ -128,8 +128,10 @@ def test_each_result_knows_its_chart():
         assert made.to_dict() == chart(found, lang="ko").to_dict()
         assert re.search("[가-힣]", " ".join(made.to_dict()["title"]["text"]))
     shares = acceptability(study, samples=2048)
-    assert shares.plot().to_dict()["title"]["text"].startswith("Darae Labs (invented): first at")
-    assert chart(panel_report(case.case)).to_dict()["title"]["text"].startswith("Widest")
+    assert shares.plot().to_dict()["title"]["text"].startswith("Darae Labs (invented): highest")
+    assert (
+        chart(panel_report(case.case)).to_dict()["title"]["text"].startswith("Largest disagreement")
+    )
     assert "of the map" in chart(as_matrix(case)).to_dict()["title"]["text"]
     assert chart(analyse(study)).to_dict() == chart(extreme_ranks(study)).to_dict()
 
@@ -148,7 +150,7 @@ def test_every_result_of_the_room_of_sensitivity_is_drawn():
 
 
 def test_what_is_no_result_has_no_chart():
-    with refuses(ModelError, "there is no chart of {name}", name="int"):
+    with refuses(ModelError, "no chart exists for {name}", name="int"):
         chart(3)
 
 

@@ -116,7 +116,7 @@ def test_contributions_put_the_light_ones_together():
 def test_coverage(marks, golden):
     made = coverage(evaluate(case(marks[1])))
     golden(title(made))
-    assert [r["facts"] for r in rows(made, criterion="Whole")] == ["1", "1"]
+    assert [r["facts"] for r in rows(made, criterion="Total")] == ["1", "1"]
 
 
 CROSSED = [[1.0, 0.0], [0.0, 0.8]]
@@ -146,9 +146,7 @@ def test_flips(golden):
     golden(title(made))
     (row,) = rows(made, name="c1")
     assert row["after"] == pytest.approx(5 / 9)
-    with refuses(
-        ModelError, "no admissible weights bring a rival level with {winner}", winner="p0"
-    ):
+    with refuses(ModelError, "no admissible weights tie a rival with {winner}", winner="p0"):
         flips(find_flips(Study.of([[1.0, 1.0], [0.0, 0.8]])))
 
 
@@ -158,7 +156,7 @@ def test_tornado(golden):
     assert (row["at_low"], row["at_high"]) == (pytest.approx(-0.8), pytest.approx(1))
     sure = drivers(find_drivers(Study.of([[0.9, 0.8], [0.2, 0.7]])))
     golden(title(made), title(sure))
-    with refuses(ModelError, "no weight moves the lead"):
+    with refuses(ModelError, "no weight changes the lead"):
         drivers(find_drivers(Study.of([[0.9, 0.9], [0.5, 0.5]])))
 
 
@@ -175,7 +173,11 @@ def test_winner_map(golden):
     ("source", "criteria", "said"),
     [
         ([[1, 0]], None, "there is one project, so it is first at all weights"),
-        ([[1, 0], [0, 1]], None, "nothing is left beside two criteria, so they are no plane"),
+        (
+            [[1, 0], [0, 1]],
+            None,
+            "no weight is left beside the two criteria, so they span no plane",
+        ),
         (
             [[1, 0, 0], [0, 1, 0]],
             ["c0"],
@@ -224,11 +226,11 @@ ONE = evaluate(case({"p": (9, 9)}))
     ("draw", "why"),
     [
         (lambda: stability(find_stability(Study.of(ONE))), "there is one project, so no weight can change who is first"),
-        (lambda: acceptability(find_shares(Study.of(ONE))), "there is one project, so it holds the first rank at all weights"),
-        (lambda: drivers(find_drivers(Study.of(ONE))), "there is one project, so no lead that a weight could change"),
+        (lambda: acceptability(find_shares(Study.of(ONE))), "there is one project, so it is first at all weights"),
+        (lambda: drivers(find_drivers(Study.of(ONE))), "there is one project, so there is no lead"),
         (lambda: winner_map(ONE), "there is one project, so it is first at all weights"),
-        (lambda: evaluators(ONE), "there are no two evaluators, so there is nothing to compare"),
-        (lambda: flips(find_flips(Study.of(ONE))), "every project is first, so there is no rival that could pass"),
+        (lambda: evaluators(ONE), "there are fewer than two evaluators, so there is nothing to compare"),
+        (lambda: flips(find_flips(Study.of(ONE))), "every project is first, so there is no rival that could overtake"),
     ],
 )  # fmt: skip
 def test_one_project_is_refused_in_words_where_there_is_nothing_to_compare(draw, why):

@@ -66,7 +66,7 @@ def test_a_png_names_the_letters_that_it_cannot_show(run, tmp_path):
         ),
         (
             ("evaluators", CASE, "--panel", "x", "-o", "a.svg"),
-            sentence("there is no such panel; known are: {names}", names="committee"),
+            sentence("known are: {names}", names="committee"),
         ),
         (("ranking", CASE, "-o", "a.gif"), "a chart is written as one of: {names}"),
         (("winner-map", CASE, "--of", "x", "--of", "price", "-o", "a.svg"), "known are: {names}"),

@@ -114,7 +114,7 @@ def test_save_writes_by_the_name_and_never_over(tmp_path):
     for form, start in (("svg", b"<svg"), ("png", b"\x89PNG"), ("html", b"<!DOCTYPE")):
         save(chart, tmp_path / f"a.{form}")
         assert (tmp_path / f"a.{form}").read_bytes().startswith(start)
-    with refuses(InputError, "is already there"):
+    with refuses(InputError, "already exists"):
         save(chart, tmp_path / "a.svg")
     save(chart, tmp_path / "a.svg", overwrite=True)
     with refuses(InputError, "a chart is written as one of: {names}", names=".svg, .png, .html"):

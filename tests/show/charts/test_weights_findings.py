@@ -97,8 +97,8 @@ def test_structure(golden):
         (winners, "there is one project, so it is first at all weights"),
         (extreme_ranks, "there is one project, so there is one rank"),
         (pairwise_winning, "there is one project, so there is no pair"),
-        (joint, "there is one project, so it holds the first rank at all weights"),
-        (structure, "there is no other way to build the model that has a lead to draw"),
+        (joint, "there is one project, so it is first at all weights"),
+        (structure, "no alternative model has a lead to draw"),
     ],
 )
 def test_one_project_alone_is_refused_in_words(find, why):
@@ -107,7 +107,7 @@ def test_one_project_alone_is_refused_in_words(find, why):
 
 
 def test_a_weight_alone_in_its_group_cannot_move():
-    with refuses(ModelError, "the criterion has no siblings, so its weight cannot move"):
+    with refuses(ModelError, "the criterion is alone in its group, so its weight cannot change"):
         chart(breakpoints(Study.of([[0.5], [0.4]]), "c0"))
 
 
@@ -119,6 +119,6 @@ def test_ranks_that_the_time_did_not_settle_are_called_so(golden):
     assert "Pale: not settled" in " ".join(chart(opened).to_dict()["title"]["subtitle"])
     assert tells(
         page_of(opened),
-        "Of {all} projects, at least {first} can be first and at least {last} can be last.",
+        "At least {first} of {all} projects can be first, at least {last} can be last.",
         first=1,
     )

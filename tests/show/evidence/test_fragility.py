@@ -58,10 +58,12 @@ def test_the_award_says_in_one_line_that_it_is_fragile(run, lang):
 @pytest.mark.parametrize(
     ("marks", "sentence"),
     [
-        ({"A": (5, 5), "B": (5, 4)}, "Not fewer than {count} marks move by one level each, and {what} ({moves})."),
-        ({"A": (5, 5), "B": (0, 0)}, "{name} keeps the place whichever marks with levels move by one each, up to {count}."),
-        ({"A": (5, (0, 5)), "B": (5, 4)}, "The open marks leave open who has a place, so nothing can be fragile yet: {names}. Ask for evidence first."),
-        ({"A": (5, 5), "B": (4, (0, 4))}, "it is no longer certain that {name} has the place"),
+        ({"A": (5, 5), "B": (5, 4)}, "If at least {count} marks move by one level each, {what} ({moves})."),
+        ({"A": (5, 5), "B": (0, 0)}, ("{name} keeps its rank under every change of up to {count} marks with levels by one "
+                                      "level each.")),
+        ({"A": (5, (0, 5)), "B": (5, 4)}, ("The open marks do not yet settle who holds these ranks, so fragility cannot be "
+                                           "measured: {names}. Request evidence first.")),
+        ({"A": (5, 5), "B": (4, (0, 4))}, "it is no longer certain that {name} keeps its rank"),
     ],
 )  # fmt: skip
 def test_each_answer_is_said_in_words(marks, sentence):
@@ -74,8 +76,8 @@ def test_what_was_tried_says_why_and_how_often():
     page = page_of(fragility(evaluate(case)))
     assert tells(
         page,
-        "Marks were moved and evaluated one set after the other, {count} times, because {reason}. "
-        "What is found was evaluated; where a range stands, fewer marks may do.",
+        "Combinations of marks were evaluated one by one, {count} times, because {reason}. "
+        "Every change shown was evaluated; where a range is given, fewer marks may be enough.",
     )
 
 

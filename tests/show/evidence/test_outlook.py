@@ -30,41 +30,41 @@ def test_the_page_leads_with_what_is_not_refuted_and_has_the_row_beside_it(found
     assert tells(page, "Certain: the evidence cannot yet order any two projects by their totals.")
     assert tells(
         page,
-        "The given marks of a project hang together: their mean correlation is {found} over {pairs}"
-        " pairs of marks, and {chance} ± {spread} by chance. That refutes independence, so the"
-        " assumption with correlation {rho} leads.",
+        "The given marks of a project are correlated: their mean correlation is {found} over "
+        "{pairs} pairs of marks, {chance} ± {spread} by chance. Independence is refuted, so "
+        "the assumption with correlation {rho} is the primary one.",
         found="0.17", pairs="1,068", chance="0.00", spread="0.03", rho="0.10",
     )  # fmt: skip
     assert tells(
         page,
-        "Likely, with {assumption}: {counts} of {pairs} pairs are in order with a chance of at"
-        " least {levels}. If each pair is put in its likelier order, {wrong} of {pairs} are"
-        " expected to be the wrong way round.",
+        "Likely ({assumption}): {counts} of {pairs} pairs have an order with a chance of at "
+        "least {levels}. If each pair is put in its likelier order, {wrong} of {pairs} are "
+        "expected to be in the wrong order.",
         counts=[2, 20, 62], pairs=300, wrong="88",
     )  # fmt: skip
     assert tells(page, "{gate} What would settle it: {documents}.")
     assert tells(
         page,
-        "If the open gates pass: {counts} of {pairs} pairs are in order at {levels}. Most"
-        " likely first then: {name}, {share}.",
+        "If the open gates are passed: {counts} of {pairs} pairs have an order at {levels}. "
+        "Most likely first then: {name}, {share}.",
         counts=[3, 27, 78],
     )
     assert tells(
         page,
-        "A chance here is a share of the ways in which the open marks may turn out, as the"
-        " assumption weighs them; it is no chance of being right. Totals that tie are counted as"
-        " neither.",
+        "A chance here is the share of the ways in which the open marks may turn out, weighted "
+        "by the assumption; it is not the chance that this answer is right. Tied totals count "
+        "for neither side.",
     )
     row = next(block for block in found.page().blocks if isinstance(block, Table))
     assert [cells[1:4] for cells in row.rows[:2]] == [("2", "20", "62"), ("25", "56", "106")]
-    assert row.rows[0][0].endswith("(leads)")
+    assert row.rows[0][0].endswith("(primary)")
     assert len(row.rows) == 7
 
 
 def test_no_page_names_a_middle_of_ranks(found):
     page = found.leading.page().as_text()
-    assert "Ranks that" in page
-    assert "hold 90 %" in page
+    assert "90 % rank" in page
+    assert "interval" in page
     assert not any("mean" in key or "expected" in key for c in COLUMNS for key in c.keys)
 
 
@@ -99,20 +99,21 @@ def test_how_numbers_were_worked_out_is_said():
     evaluation = evaluate(Case.of(criteria, {"A": {"a": 5}, "B": {}}))
     assert tells(
         exactness(likely(evaluation)),
-        "Worked out exactly on a lattice of {step} points: a chance that one project is above"
-        " another is off by at most {error}, a chance of being first by at most {first}.",
+        "Computed exactly on a lattice of {step} points: the error of a chance that one "
+        "project ranks above another is at most {error}, of a chance of being first at most "
+        "{first}.",
         step="0.0025",
     )
     known = evaluate(Case.of(criteria, {"A": {"a": 5}, "B": {"a": 4}}))
     assert tells(
         exactness(likely(known)),
-        "Worked out exactly, over all ways in which the open marks may turn out.",
+        "Computed exactly over all ways in which the open marks may turn out.",
     )
     drawn = likely(evaluation, method="sampled", draws=400)
     assert tells(
         exactness(drawn),
-        "Worked out from {draws} draws of each project, as the total is no plain sum or the"
-        " exact way is too much work; two standard errors are at most {error}.",
+        "Estimated from {draws} draws of each project, because the total is not a plain sum or "
+        "the exact computation is too large; twice the standard error is at most {error}.",
         draws="400", error="5.1 %",
     )  # fmt: skip
     lean, together, passed = assumption_words(
@@ -132,7 +133,7 @@ def test_who_may_be_out_has_ranks_down_to_out():
     )
     case = Case.of(criteria, {"A": {"b": 10}, "B": {"a": 3, "b": 9}, "C": {"a": 1, "b": 10}})
     page = likely(evaluate(case)).page().as_text()
-    assert "1 to out" in page
+    assert "1 to excluded" in page
     assert "20 %" in page
     assert flat(page).count("100 %") == 1  # C is out for sure
     rows = {row["project"]: row for row in likely(evaluate(case)).rows()}
@@ -144,8 +145,8 @@ def test_who_may_be_out_has_ranks_down_to_out():
 def test_score_puts_the_answer_before_the_ranking(run):
     code, out, _ = run("score", CASE)
     assert code == 0
-    assert out.index("Certain and likely") < out.index("Rank in 90 %") < out.index("Coverage")
-    assert "(leads)" in out
+    assert out.index("Certain and likely") < out.index("90 % rank interval") < out.index("Coverage")
+    assert "(primary)" in out
     code, alone, _ = run("score", CASE, "--no-likely")
     assert "likely" not in alone.lower()
     assert "1-25" in alone
@@ -162,7 +163,7 @@ def test_a_case_with_nothing_open_says_so_and_prints_nothing_of_it(run):
     assert code == 1
     assert tells(
         err,
-        "ask for the award itself: `evalkit score` says what is open and what if, "
+        "ask for the award itself: `evalkit score` shows what is open and the what-if table, "
         "`evalkit explain` shows each step",
     )
 
@@ -176,8 +177,8 @@ def test_nothing_open_is_a_sentence(run, tmp_path):
     assert code == 0
     assert tells(
         out,
-        "Nothing is open in this case: every total is known, and the ranking says all that is"
-        " certain.",
+        "Nothing is open in this case: every total is known, and the ranking shows everything "
+        "that is certain.",
     )
     assert "Assumption" not in out
     assert (
@@ -197,7 +198,7 @@ def test_likely_takes_an_assumption_and_cut_offs(run):
     assert {(row["cut"], row["at_least"]) for row in rows} == {("", "60"), ("fair", "50")}
     assert len(rows) == 50
     code, out, _ = run("likely", CASE, "--assume", "correlation=0.3", "--cut", "60")
-    assert "correlated by 0.30 (leads)" in flat(out)
+    assert "correlated by 0.30 (primary)" in flat(out)
     assert "Who reaches a cut-off" in out
 
 

@@ -101,12 +101,12 @@ def test_a_letter_holds_its_own_reasons_and_no_other_bidder_s_secrets(award, bid
 
 def test_a_letter_to_who_was_cut_off_and_to_the_first(award):
     cut = page_of(lambda: letter_page(award, "maru", "en").as_text())
-    assert tells(cut, "Out at: {step}. {why}", step="Cut-off on technical points")
+    assert tells(cut, "Eliminated at: {step}. {why}", step="Cut-off on technical points")
     assert tells(cut, "First: {name}, total {total}", name="Garam Soft (invented)", total="94.5056")
     first = letter_page(award, "garam", "ko").as_text()
     assert "가람소프트" in first
     told = page_of(lambda: letter_page(award, "narae", "en", show_prices=True).as_text())
-    assert tells(told, "Price of the first: {price}", price="KRW 900,000,000")
+    assert tells(told, "Price of the winning bid: {price}", price="KRW 900,000,000")
 
 
 @pytest.mark.parametrize("form", ["md", "html", "docx"])

@@ -72,7 +72,10 @@ def test_every_mark_that_a_member_left_out_is_refused_by_name(rule):
             evaluate(attrs.evolve(case, marks=[m for m in case.marks if m is not mark]))
         named = [p for p in caught.value.problems if p.field == mark.criterion]
         (problem,) = named
-        owed = "{evaluator} owes {project} a mark here, and the criteria set allows no gaps"
+        owed = (
+            "{evaluator} has not marked {project} here, and the criteria set allows no missing "
+            "marks"
+        )
         assert tells(problem.rule, owed, evaluator=mark.evaluator, project=mark.project)
 
 
@@ -88,7 +91,7 @@ def test_a_recusal_or_an_assignment_takes_the_seat_away(rule):
         Assignment(evaluator=e.id, project=p.id)
         for e in case.evaluators for p in case.projects if (e.id, p.id) != ("one-e5", "x")
     ]  # fmt: skip
-    with pytest.raises(ModelError, match="one-e5 owes x"):
+    with pytest.raises(ModelError, match="one-e5 has not marked x"):
         evaluate(attrs.evolve(case, marks=left))
     for fields in ({"recusals": [recusal]}, {"assignments": asked}):
         award = evaluate(attrs.evolve(case, marks=left, **fields))
@@ -150,7 +153,7 @@ MEAN_OF = sentence("the mean of {count} marks", count=5)
         ("median", sentence("the median of {count} marks", count=5)),
         ("trimmed by item",
          sentence("the mean of {kept} of {count} marks, without the highest and the lowest", kept=3, count=5)),
-        ("trimmed by total", sentence("the mean over {kept} of {members} evaluators", kept=3, members=5)),
+        ("trimmed by total", sentence("the mean of {kept} of {members} evaluators", kept=3, members=5)),
     ],
 )  # fmt: skip
 def test_pages_say_what_the_points_rest_on(rule, words):

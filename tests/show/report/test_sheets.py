@@ -11,7 +11,8 @@ from sentences import page_of, refuses, tells
 
 from evalkit import InputError, evaluate, load_case
 from evalkit.core.errors import NotApplicableError
-from evalkit.show.report.sheets.plan import FIRST, REASON, SHEET, VALUE, plans
+from evalkit.show.report.printing import larger
+from evalkit.show.report.sheets.plan import COUNTED, FIRST, REASON, VALUE, plans
 from evalkit.show.report.sheets.reader import read_first_stage, read_sheets
 from evalkit.show.report.sheets.workbook import sheet_bytes, write_sheets
 
@@ -26,7 +27,7 @@ def case():
 def fill(path, value=4, reason="seen on page 12", **cells):
     """Fill a sheet as an evaluator would, then change further cells."""
     book = openpyxl.load_workbook(path)
-    sheet = book[SHEET]
+    sheet = book.worksheets[0]
     row = FIRST
     while sheet.cell(row, 1).value:
         sheet.cell(row, VALUE).value = value
@@ -52,7 +53,7 @@ def test_a_sheet_for_every_evaluator_and_bid_but_the_recused(case, tmp_path):
 
 def test_what_stands_in_a_sheet(case, sheets):
     book = openpyxl.load_workbook(sheets / "ahn--narae.xlsx")
-    sheet = book[SHEET]
+    sheet = book.worksheets[0]
     assert [sheet.cell(FIRST + n, 1).value for n in range(5)] == [
         "Differentiation", "Plan of work", "Steering by the city",
         "Reuse, disclosed and priced", "Operation and aftercare",
@@ -66,6 +67,45 @@ def test_what_stands_in_a_sheet(case, sheets):
     assert len(rules) == 5
     assert {rule.type for rule in rules} == {"list"}
     assert book["evalkit"].sheet_state == "hidden"
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize(
+    ("name", "first_stage"), [("kr-software-tender", False), ("kr-graded-tender", True)]
+)
+def test_every_sheet_prints_on_one_page_with_its_heads(name, first_stage, lang):
+    case = load_case(TENDER.parent / name)
+    found = list(plans(case, lang, first_stage=first_stage))
+    assert found
+    for plan in found[:4]:
+        book = openpyxl.load_workbook(io.BytesIO(sheet_bytes(plan)))
+        assert [s.title for s in book if s.sheet_state == "visible"] == [
+            "Score sheet" if lang == "en" else "채점표"
+        ]
+        sheet = book.worksheets[0]
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 1)
+        assert str(sheet.page_setup.paperSize) == sheet.PAPERSIZE_A4
+        assert sheet.print_title_rows == f"${FIRST - 1}:${FIRST - 1}"
+        column = "E" if first_stage else "F"
+        last = FIRST + len(plan.items) - 1
+        assert sheet.print_area.endswith(f"$A$1:${column}${last}")
+        assert all(sheet.row_dimensions[n].height >= 15 for n in range(FIRST, last + 1))
+        # The notice is printed on it, with nothing in it that is a code of the header.
+        header = sheet.oddHeader.left.text or ""
+        assert bool(header) == bool(case.notice)
+        assert f"({len(plan.items)}-COUNTA($E${FIRST}:$E${last}))" in sheet.cell(COUNTED, 1).value
+
+
+def test_a_long_rubric_turns_the_page_upright_where_that_prints_larger():
+    assert larger([20, 60], 1500) == "portrait"
+    assert larger([20, 60, 60, 60], 300) == "landscape"
+
+
+def test_what_is_counted_on_a_sheet_is_not_read_back(case, sheets):
+    path = sheets / "ahn--narae.xlsx"
+    fill(path, **{f"A{COUNTED}": "nothing is missing"})
+    assert len(read_sheets(case, [path])) == 5
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
@@ -139,14 +179,14 @@ def test_a_sheet_of_another_version_and_one_that_came_twice(case, sheets, tmp_pa
     fill(path)
     assert tells(
         problems(other, path),
-        "is a sheet of another {name}: {value} is wanted",
+        "is a sheet of another {name}; expected: {value}",
         name="version",
         value="9",
         got="2",
     )
     changed = attrs.evolve(case.criteria, source="elsewhere")
     text = problems(attrs.evolve(case, criteria=changed), path)
-    assert tells(text, "was made for other criteria, though they have the same id and version")
+    assert tells(text, "was made for other criteria with the same id and version")
     twin = tmp_path / "twin.xlsx"
     twin.write_bytes(path.read_bytes())
     assert tells(problems(case, path, twin), "is the same sheet as {file}")
@@ -207,7 +247,7 @@ def test_a_sheet_of_grades_says_what_each_is_worth_in_its_language(tmp_path):
         ("ko", "협상에 의한 계약(등급 평가), 조달청", "우수 (점수: 9)"),
     ]:
         write_sheets(case, tmp_path / lang, lang=lang, evaluator="ahn")
-        sheet = openpyxl.load_workbook(tmp_path / lang / "ahn--darae.xlsx")[SHEET]
+        sheet = openpyxl.load_workbook(tmp_path / lang / "ahn--darae.xlsx").worksheets[0]
         assert name in sheet.cell(4, 1).value
         rubric = sheet.cell(FIRST, 2).value.splitlines()
         assert rubric[1] == worth
@@ -223,7 +263,7 @@ def filled_first_stage(case, folder, lang, change=lambda evaluator, bid, item, g
         book = openpyxl.load_workbook(path)
         for row, item in enumerate(("strategy", "plan", "required"), FIRST):
             value = change(evaluator, bid, item, given[evaluator, bid, item])
-            book[SHEET].cell(row, VALUE).value = value
+            book.worksheets[0].cell(row, VALUE).value = value
         book.save(path)
 
 

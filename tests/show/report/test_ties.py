@@ -44,8 +44,8 @@ def ranked(ties=(), draws=(), marks=None):
     [
         (("a", "draw"), "draw lots, and record the draw in case.toml"),
         (("draw",), "draw lots, and record the draw in case.toml"),
-        (("a",), "no rule of the criteria set is left to part them"),
-        ((), "no rule of the criteria set is left to part them"),
+        (("a",), "the criteria set has no further rule to break the tie"),
+        ((), "the criteria set has no further rule to break the tie"),
     ],
 )
 def test_the_ranking_says_which_rule_is_left(ties, remedy):

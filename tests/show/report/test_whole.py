@@ -69,19 +69,9 @@ def test_the_data_follow_their_schema():
         jsonschema.validate(json.loads(report_json(made)), wanted)
 
 
-def test_the_sums_of_the_workbook_can_be_checked():
+def test_a_name_that_looks_like_a_formula_is_text_on_every_sheet():
     case = case_of(names=("=1+1", "Beta"))
     workbook = openpyxl.load_workbook(io.BytesIO(report_xlsx(book(case, options=FEW), "a.xlsx")))
-    weights, utility, points = (workbook[n] for n in ("weights", "utility low", "points low"))
-    assert points["C3"].value == "='utility low'!C3*weights!$D$2"
-    assert points["E3"].value == "=SUM(C3:D3)"
-    assert weights["D2"].value == "=C2*$G$1"
-    total = sum(
-        utility.cell(3, column).value * weights.cell(row, 3).value * weights["G1"].value
-        for row, column in ((2, 3), (3, 4))
-    )
-    assert total == pytest.approx(60)
-    assert points["F3"].value == "60"
     names = [
         cell
         for sheet in workbook
@@ -89,6 +79,7 @@ def test_the_sums_of_the_workbook_can_be_checked():
         for cell in row
         if cell.value in {"'=1+1", "=1+1"}
     ]
+    assert len(names) > 2
     assert all(cell.data_type == "s" for cell in names)
 
 

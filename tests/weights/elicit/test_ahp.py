@@ -139,7 +139,8 @@ def test_contradictions_are_named():
     assert noted(made.warnings[0], "too-much")
     assert tells(
         said(made.made_of, {}),
-        "The space: all weights whose ratios miss no judgment by more than the factor {factor}.",
+        "The space: all weights whose ratios deviate from each judgment by at most the factor "
+        "{factor}.",
         factor="30",
     )
 
@@ -209,7 +210,8 @@ def test_a_stated_factor():
     tight = ahp(table, within=1)
     assert tells(
         said(tight.warnings[0], {}),
-        "The weights miss a judgment by more than the factor {stated}, so the space allows {factor}.",
+        "The weights deviate from a judgment by more than the factor {stated}, so the space "
+        "allows {factor}.",
         stated="1",
     )
     assert tight.space.contains(tight.weights)

@@ -122,7 +122,7 @@ def test_a_criterion_further_out_than_best_and_worst():
     made = best_worst("a", "c", {"b": 6, "c": 3}, {"a": 3, "b": 2})
     assert tells(
         said(made.warnings[0], {}),
-        "Further apart than the best and the worst, which cannot be: {names}",
+        "Further apart than the best and the worst, which is impossible: {names}",
         names="b",
     )
 

@@ -45,7 +45,7 @@ def test_sharp_points_are_shares_and_leave_no_room():
     assert made.exact == (Fraction(3, 5), Fraction(3, 10), Fraction(1, 10))
     assert made.space.dimension == 0
     assert made.space.contains_exact(made.exact)
-    assert any("sharp" in str(said(note, {})) for note in made.notes)
+    assert any("exact" in str(said(note, {})) for note in made.notes)
 
 
 def test_a_float_is_the_decimal_that_it_prints_as():

@@ -151,7 +151,10 @@ def test_a_constant_criterion_gets_nothing(method):
         tells(said(note, {}), "Weight 0, as all projects are equal there: {names}", names="same")
         for note in made.notes
     )
-    only = "These weights say how far the criteria tell these projects apart. They say nothing of how important a criterion is."
+    only = (
+        "These weights measure how well the criteria discriminate between these projects, not "
+        "how important a criterion is."
+    )
     assert tells(page_of(made), only)
 
 
@@ -169,7 +172,7 @@ def test_a_project_that_alone_tells_apart_leaves_the_weights_open():
     assert any(
         tells(
             said(note, {}),
-            "Without one of these projects nothing is told apart: {names}",
+            "Without any one of these projects no criterion discriminates: {names}",
             names="C",
         )
         for note in made.notes
@@ -198,7 +201,7 @@ def test_the_unit_counts_without_a_scale():
         (
             lambda: std([[1, 2]]),
             sentence(
-                "must have at least two projects, or nothing tells criteria apart", field="values"
+                "must have at least two projects, or no criterion discriminates", field="values"
             ),
         ),
         (

@@ -163,7 +163,7 @@ def test_formulas_and_shares_by_name():
         (
             "swing",
             {"points": {"a": 100}, "total": 1},
-            sentence("is not a key that is known here", field="total"),
+            sentence("is not a known key", field="total"),
         ),
         ("swing", {"points": {"a": 90}}, "no criterion has the best swing, {number}"),
         (
@@ -179,7 +179,7 @@ def test_formulas_and_shares_by_name():
         (
             "group",
             {"members": [{"name": "K", "method": "points", "points": {"a": 1}}] * 2},
-            sentence("stands twice", table="member 'K'"),
+            sentence("is given twice", table="member 'K'"),
         ),
         (
             "group",

@@ -198,7 +198,7 @@ class Adjusting:
         return Problem(
             table="adjustments",
             rule=say(
-                "are not known for so many bids that who is first cannot be worked out: {names}",
+                "are not known for too many bids to compute the winner: {names}",
                 names=list(left),
             ),
             remedy=say("record for some of them whether the bonuses and deductions apply"),

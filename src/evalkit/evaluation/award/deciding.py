@@ -24,7 +24,7 @@ from evalkit.evaluation.tree import spans
 from evalkit.model import Draw, Gate, Procedure, RuleUse
 from evalkit.rules.base import BidInputs, Context, Outcome, Refused, Scored
 
-NOT_KNOWN = say("who is first hangs on a bonus or deduction that is not known yet")
+NOT_KNOWN = say("the winner depends on a bonus or deduction that is not yet known")
 
 
 class Decider:

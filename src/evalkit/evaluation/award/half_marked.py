@@ -16,6 +16,7 @@ from evalkit.core.errors import ModelError, Problem
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Message, say
 from evalkit.core.notes import Note, Words, written
+from evalkit.core.shares import held_per_cent
 from evalkit.evaluation.award.deciding import Decider
 from evalkit.evaluation.award.judging import Judged, judge
 from evalkit.model import Case, Stage
@@ -105,35 +106,46 @@ def _problem(case: Case, half: _Half) -> Problem:
         table="marks",
         field=marks[0].criterion,
         rule=say(
-            "{project} did not reach stage {stage} ({why}), and has some of its marks: {count}",
+            "{project} did not reach stage {stage} ({why}), but has some of its marks: {count}",
             project=half.project,
             stage=stage,
             why=half.why and written(half.why, OUT),
             count=len(marks),
         ),
         remedy=say(
-            "take out its marks of stage {stage}; if it was to go on, mend the marks of the stages "
-            "before",
+            "delete its marks of stage {stage}; if it should have proceeded, correct the marks "
+            "of the stages before",
             stage=stage,
         ),
     )
 
 
-def _gate_missed(gate: object, found: Any, at_least: Any, at_most: Any, one_of: Any) -> Message:
+def _gate_missed(
+    gate: object, found: Any, at_least: Any, at_most: Any, one_of: Any, of: str
+) -> Message:
     """Say which gate a bid failed, with what it had and what was needed."""
     if at_least is not None:
-        rule = say("at least {bound}", bound=decimal(at_least))
+        rule = say("at least {bound}", bound=_needed(at_least, of))
     elif at_most is not None:
-        rule = say("at most {bound}", bound=decimal(at_most))
+        rule = say("at most {bound}", bound=_needed(at_most, of))
     else:
         rule = say("one of {names}", names=one_of)
-    had = decimal(found, 4) if isinstance(found, Fraction) else str(found or "–")
-    return say("{gate}: {found}, where the rule is {rule}", gate=gate, found=had, rule=rule)
+    if not isinstance(found, Fraction):
+        had = str(found or "–")
+    elif of == "share":
+        had = held_per_cent(found, at_most if at_least is None else at_least)
+    else:
+        had = decimal(found, 4)
+    return say("{gate}: {found}; required: {rule}", gate=gate, found=had, rule=rule)
+
+
+def _needed(bound: Fraction, of: str) -> str:
+    return held_per_cent(bound) if of == "share" else decimal(bound)
 
 
 OUT: Words = {
     "rule": lambda why: why,
-    "stage": say("rank {rank} of stage {stage}, of which {best} go on"),
+    "stage": say("rank {rank} of stage {stage}, of which {best} proceed"),
     "gate": _gate_missed,
 }
 """Why a bid left at a round, by the kind of note; pages quote it, too."""

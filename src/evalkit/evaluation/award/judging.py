@@ -334,7 +334,7 @@ def missing(judged: Judged, project: str, names: tuple[str, ...]) -> Iterator[Pr
                 table="marks",
                 field=leaf.id,
                 rule=say(
-                    "{project} has no mark here, and an award leaves nothing open", project=project
+                    "{project} has no mark here, and an award needs every mark", project=project
                 ),
-                remedy=say("add the mark, or record why the bid is out"),
+                remedy=say("add the mark, or record why the bid is excluded"),
             )

@@ -91,8 +91,10 @@ class Opening:
                 table="bids",
                 row=self.case.bid_rows.get(state.project),
                 field="price",
-                rule=say("{project} is still in, and has no price", project=state.project),
-                remedy=say("write the opened price, or record why the bid is out"),
+                rule=say(
+                    "{project} is still in the procedure, but has no price", project=state.project
+                ),
+                remedy=say("write the opened price, or record why the bid is excluded"),
             )
             for state in opened
             if state.bid.price is None and not state.out_at

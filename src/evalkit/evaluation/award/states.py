@@ -298,4 +298,5 @@ def failed(result: GateResult) -> Note:
         at_least=gate.at_least,
         at_most=gate.at_most,
         one_of=gate.one_of,
+        of=gate.of,
     )

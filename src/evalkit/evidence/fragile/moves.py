@@ -10,7 +10,7 @@ from functools import cached_property
 from attrs import evolve, frozen
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.exact import Number, decimal, exact
+from evalkit.core.exact import Number, argument, decimal
 from evalkit.core.messages import say
 from evalkit.model import Case, Criterion, Mark
 from evalkit.scales import Categories, Levels, Steps
@@ -104,7 +104,7 @@ def checked_step(written: Number | None) -> Fraction | None:
     """
     if written is None:
         return None
-    step = exact(written)
+    step = argument("step", written)
     if not 0 < step <= 1:
         rule = say("must be more than 0 and at most 1")
         raise ModelError(Problem(field="step", rule=rule, value=decimal(step)))

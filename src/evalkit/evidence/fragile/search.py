@@ -95,7 +95,7 @@ def fragility(
     _checked(evaluation, first, most, tries)
     share = checked_step(step)
     if not Movable(evaluation.case, share).all(p.id for p in evaluation.case.projects):
-        rule = say("no mark of the case has a level next to it, so none can move by one level")
+        rule = say("no mark of the case has an adjacent level, so none can move by one level")
         remedy = say(
             "for marks on a scale without levels say what one level is, as a share of the "
             'scale: --step 0.1 (step="0.1")'
@@ -109,7 +109,7 @@ def _checked(evaluation: Evaluation, first: int, most: int, tries: int) -> None:
     check_whole("most", most, 1, 6)
     check_whole("tries", tries, 0, 10**6)
     if not evaluation.has_total:
-        rule = say("a profile has no total, so nobody has a place that marks could change")
+        rule = say("a profile has no total, so there is no rank that marks could change")
         raise NotApplicableError(Problem(rule=rule))
 
 

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from evalkit.core.arrays import FloatArray
 from evalkit.evidence.completions import Cell, Completions
-from evalkit.evidence.laws import FINE, OUT, Cap, cap_of, law, moves
+from evalkit.evidence.laws import FINE
 from evalkit.evidence.planning.known import Branches
-from evalkit.evidence.together import quadrature
+from evalkit.evidence.sums import OUT, Adding, Cap, cap_of, moves
 
 
 class CertainEnds:
@@ -37,6 +37,7 @@ class CertainEnds:
         self.steps = _steps(completions)
         self._size = ceil(completions.most * self.steps) + 2 + len(completions.marks)
         self._value = self._ranked()
+        self._adding = Adding(completions, self.steps)
         self._kept: dict[tuple[int, frozenset[int]], tuple[FloatArray, FloatArray]] = {}
 
     def certain(self, known: Sequence[Branches]) -> float:
@@ -61,17 +62,15 @@ class CertainEnds:
 
     def _ends(self, project: int, closed: frozenset[int]) -> tuple[FloatArray, FloatArray]:
         """Return the laws of the two ends, over the distinct totals and 0 for who is out."""
-        row, case = self.completions.cells[project], self.completions
+        row = self.completions.cells[project]
         known = [row[k] for k in sorted(closed)]
         rest = [cell for k, cell in enumerate(row) if k not in closed]
-        masses, _ = law(known, self.steps, case.assumption.correlation)
-        shares = quadrature(case.assumption.correlation)[1]
+        masses, _ = self._adding.law(known)
         lost = ceil(sum(moves(cell, self.steps) for cell in known) / 2)
         low_rest = floor(sum((min(p.low for p in c) for c in rest), Fraction(0)) * self.steps)
         least = min((cap_of(p) for c in rest for p in c), default=inf)
         low, high = np.zeros(self._size), np.zeros(self._size)
-        for cap, by_factor in masses.items():
-            mass = shares @ by_factor
+        for cap, mass in masses.items():
             at = np.arange(len(mass))
             ends = self._under(at + low_rest - lost, min(cap, least), floor)
             low += np.bincount(ends, mass, minlength=self._size)

@@ -13,7 +13,7 @@ from typing import Protocol
 from zlib import crc32
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import frozen
 from numpy.typing import NDArray
 
 from evalkit.core.arrays import FloatArray
@@ -24,6 +24,8 @@ Knowledge = Sequence[Rows]
 LOTS = (np.array([0.0, 0.5, 1.0]), np.array([1.0, 4.0, 1.0]) / 6)
 """Where the lot of one who is tied may stand, and how much each place counts (Simpson)."""
 _NEAR = 1e-9
+NONE = 1e-100
+"""Stands for 0 where a product is divided by one of its factors."""
 BLOCK = 200_000
 """Numbers of laws that are multiplied at once."""
 
@@ -233,7 +235,7 @@ class FirstGoal:
     def value(self, state: Knowledge) -> float:
         """Return the expected doubt that is left."""
         joint = JointDraws.of(state, self.names, self.draws)
-        return float(joint.share @ entropy(firsts(state, joint, LOTS)))
+        return float(joint.share @ entropy(parted(state, joint)))
 
     def options(self, state: Knowledge, project: int, ways: Sequence[Rows], /) -> FloatArray:
         """Return the expected doubt for each way of knowing one project, from some zero."""
@@ -241,63 +243,76 @@ class FirstGoal:
         names = [name for n, name in enumerate(self.names) if n != project]
         joint = JointDraws.of(others, names, self.draws)
         reach = _reachable(others)
-        mass, below = _drawn(others, joint, reach)
         mine = np.concatenate([way.mass for way in ways])[:, reach]
-        under = np.concatenate([way.below for way in ways])[:, reach]
+        below = np.concatenate([way.below for way in ways])[:, reach]
         draws, count = joint.places.shape
         shares = np.zeros((draws, count + 1, len(mine)))
         for lot, weight in zip(*LOTS, strict=True):
-            alone, all_others = _without(below + np.float32(lot) * mass)
-            own = (under + np.float32(lot) * mine).T
-            theirs = (alone * mass).reshape(draws * count, -1) @ own
-            shares[:, :count] += weight * theirs.reshape(draws, count, -1)
-            shares[:, count] += weight * (all_others @ mine.T)
+            under, parts = zip(*(_under(rows, reach, lot) for rows in others), strict=True)
+            whole = _together(under, joint.places)
+            own = (below + np.float32(lot) * mine).T
+            for n in range(count):
+                shares[:, n] += weight * ((parts[n][joint.places[:, n]] * whole) @ own)
+            shares[:, count] += weight * (whole @ mine.T)
         doubt = joint.share @ entropy(shares.transpose(0, 2, 1))
         return _each(ways, doubt)
 
 
-def firsts(state: Knowledge, joint: JointDraws, lots: tuple[FloatArray, FloatArray]) -> FloatArray:
-    """Return for each draw how likely each project is first, shape (draws, projects).
+def firsts(state: Knowledge, joint: JointDraws) -> FloatArray:
+    """Return for each draw how likely each project is first, alone or tied: (draws, projects)."""
+    return _leading(state, joint, 1.0)
 
-    With the lot at 1 alone, ties count for all who share them.
-    """
-    columns = _reachable(state)
-    draws, count = joint.places.shape
-    found = np.zeros((draws, count))
-    size = max(1, BLOCK // (count * len(state[0].mass[0])))
-    for start in range(0, draws, size):  # as many as stay in the cache
-        part = slice(start, start + size)
-        mass, below = _drawn(state, evolve(joint, places=joint.places[part]), columns)
-        for lot, weight in zip(*lots, strict=True):
-            alone, _ = _without(below + np.float32(lot) * mass)
-            found[part] += weight * (mass * alone).sum(axis=2)
+
+def parted(state: Knowledge, joint: JointDraws) -> FloatArray:
+    """Return for each draw how likely each project is first, those who are tied parted by lot."""
+    parts = [weight * _leading(state, joint, lot) for lot, weight in zip(*LOTS, strict=True)]
+    found: FloatArray = np.sum(parts, axis=0)
     return found
 
 
-def _drawn(state: Knowledge, joint: JointDraws, columns: slice) -> tuple[Single, Single]:
-    """Return the laws of each draw in some columns, shape (draws, projects, columns)."""
-    picked = [joint.places[:, n] for n in range(len(state))]
-    mass, below = (
-        np.stack([own[:, columns][at] for own, at in zip(laws, picked, strict=True)], axis=1)
-        for laws in ([rows.mass for rows in state], [rows.below for rows in state])
-    )
-    return mass, below
+def _leading(state: Knowledge, joint: JointDraws, lot: float) -> FloatArray:
+    """Return how likely each is first if its lot stands there among those who are tied."""
+    columns = _reachable(state)
+    under, parts = zip(*(_under(rows, columns, lot) for rows in state), strict=True)
+    draws, count = joint.places.shape
+    found = np.zeros((draws, count))
+    size = max(1, BLOCK // (4 * under[0].shape[1]))
+    for start in range(0, draws, size):  # as many as stay in the cache
+        block = slice(start, start + size)
+        places = joint.places[block]
+        whole = _together(under, places)
+        for n in range(count):
+            found[block, n] = np.einsum("dc,dc->d", parts[n][places[:, n]], whole)
+    return found
+
+
+def _under(rows: Rows, columns: slice, lot: float) -> tuple[FloatArray, FloatArray]:
+    """Return how likely each total is under each column, and what its own chance is of that.
+
+    Notes
+    -----
+    A project is first with a total if it has it and all others are under: the product over
+    all of being under, times its own chance in parts of its own being under. `NONE` stands
+    for 0, as the product over the others is not 0 where one factor alone is.
+    """
+    mass = rows.mass[:, columns].astype(float)
+    under = rows.below[:, columns] + lot * mass
+    under[under <= 0] = NONE
+    return under, mass / under
+
+
+def _together(under: Sequence[FloatArray], places: NDArray[np.intp]) -> FloatArray:
+    """Return for each draw how likely all are under each column."""
+    whole = under[0][places[:, 0]]
+    for n in range(1, len(under)):
+        whole *= under[n][places[:, n]]
+    return whole
 
 
 def _reachable(state: Knowledge) -> slice:
     """Return the columns where all may be at or below: nobody is first under them."""
     lowest = [int(np.argmax(rows.mass.any(axis=0))) for rows in state]
     return slice(max(1, *lowest), None)
-
-
-def _without(values: Single) -> tuple[Single, Single]:
-    """Return the products over all projects but one, and over all."""
-    before, after = np.empty_like(values), np.empty_like(values)
-    before[:, 0] = after[:, -1] = 1.0
-    for n in range(1, values.shape[1]):
-        before[:, n] = before[:, n - 1] * values[:, n - 1]
-        after[:, -1 - n] = after[:, -n] * values[:, -n]
-    return before * after, before[:, -1] * values[:, -1]
 
 
 def entropy(shares: FloatArray) -> FloatArray:
@@ -327,7 +342,10 @@ class TopGoal:
     def value(self, state: Knowledge) -> float:
         """Return the expected doubt that is left."""
         joint = JointDraws.of(state, self.names, self.draws)
-        mass, below = _drawn(state, joint, slice(1, None))
+        mass, below = (
+            np.stack([law[at] for law, at in zip(laws, joint.places.T, strict=True)], axis=1)
+            for laws in ([r.mass[:, 1:] for r in state], [r.below[:, 1:] for r in state])
+        )
         over = np.clip(1 - below - mass, 0, 1)
         draws, count, columns = mass.shape
         flat = np.ascontiguousarray(over.transpose(1, 0, 2)).reshape(count, -1)

@@ -18,19 +18,8 @@ from numpy.typing import NDArray
 
 from evalkit.core.arrays import FloatArray
 from evalkit.evidence.completions import Completions
-from evalkit.evidence.laws import (
-    OUT,
-    Cap,
-    Masses,
-    added,
-    failing,
-    finished,
-    kernels,
-    late,
-    lattice,
-    nearest,
-    settled,
-)
+from evalkit.evidence.laws import failing, finished, lattice
+from evalkit.evidence.sums import OUT, Cap, Masses, added, kernels, late, settled
 from evalkit.evidence.together import conditional, quadrature
 
 Single = NDArray[np.float32]
@@ -329,7 +318,7 @@ def _shifted(
             if least == OUT:
                 found[n, 0] += mixed[n].sum()
                 continue
-            top = size if least == inf else nearest(least * steps) + 1
+            top = size if least == inf else floor(least * steps + 0.5) + 1
             under = mixed[n, : max(0, top - start)]
             found[n, 1 + start : 1 + start + len(under)] += under
             if len(under) < mixed.shape[1]:

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from evalkit.core.arrays import FloatArray
 from evalkit.core.errors import ModelError, Problem, unknown
-from evalkit.core.exact import Number, exact
+from evalkit.core.exact import Number, argument
 from evalkit.core.messages import say
 from evalkit.evaluation import Evaluation
 from evalkit.evaluation.outcomes import SLICES, MarkOutcomes, Possible
@@ -162,13 +162,13 @@ def refusals(evaluation: Evaluation, refused: Refusals) -> dict[object, float]:
     for key, chance in refused.items():
         project, document = key if isinstance(key, tuple) else (None, key)
         if document not in documents:
-            problems.append(unknown(say("document"), document, documents, table="refused"))
+            problems.append(unknown(say("document"), document, documents, field="refused"))
         if project is not None and project not in projects:
-            problems.append(unknown(say("project"), project, projects, table="refused"))
-        value = exact(chance)
+            problems.append(unknown(say("project"), project, projects, field="refused"))
+        value = argument("refused", chance)
         if not 0 <= value <= 1:
             rule = say("must be between {low} and {high}", low=0, high=1)
-            problems.append(Problem(table="refused", field=document, rule=rule, value=str(chance)))
+            problems.append(Problem(field="refused", rule=rule, value=str(chance)))
         found[key] = float(value)
     if problems:
         raise ModelError(problems)

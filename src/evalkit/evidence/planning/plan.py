@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import sqrt
 from typing import Literal
@@ -10,7 +10,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from evalkit.core.errors import ModelError, Problem
-from evalkit.core.exact import Number, exact
+from evalkit.core.exact import Number, argument
 from evalkit.core.messages import say
 from evalkit.core.result import Listed
 from evalkit.evaluation import Evaluation
@@ -18,7 +18,7 @@ from evalkit.evaluation.assumption import Assumption
 from evalkit.evidence.completions import Completions
 from evalkit.evidence.planning.greedy import GreedyPick, GreedySearch
 from evalkit.evidence.planning.known import NOTHING, Branches, KnownLaws
-from evalkit.evidence.planning.letters import Desk, Refusals
+from evalkit.evidence.planning.letters import Desk, Refusals, refusals
 from evalkit.evidence.planning.settle import SettleAim
 from evalkit.evidence.planning.standing import Observer, Prospect
 from evalkit.evidence.requests import Askable, Asking, asking
@@ -92,6 +92,8 @@ class Plan(Listed):
         Points between two columns of the lattice on which the plan is told.
     cut_short : bool
         Whether the search ended because it would have been too much work.
+    refused : mapping of document, or of (project, document), to float
+        How likely a letter is refused, as it was assumed.
     """
 
     asking: Asking
@@ -106,6 +108,7 @@ class Plan(Listed):
     gates: int
     step: Fraction
     cut_short: bool = False
+    refused: Mapping[object, float] = field(factory=dict)
 
     @property
     def evaluation(self) -> Evaluation:
@@ -177,7 +180,7 @@ def plan(
     [('figures', 1), ('bill', 2)]
     """
     aim, assumed = SettleAim.read(settle), assumption or Assumption()
-    limit = None if budget is None else _positive(budget)
+    limit = None if budget is None else checked_budget(budget)
     way: AskBy = by or ("document" if budget is None else "letter")
     completions = Completions.of(evaluation, assumed)
     found = asking(evaluation)
@@ -208,14 +211,22 @@ def plan(
         gates=sum(len(gates) for gates in desk.fails.values()),
         step=Fraction(1, told.steps),
         cut_short=affordable < steps,
+        refused=refusals(evaluation, refused or {}),
     )
 
 
-def _positive(budget: Number) -> Fraction:
-    value = exact(budget)
+def checked_budget(budget: Number) -> Fraction:
+    """Return a budget.
+
+    Raises
+    ------
+    ModelError
+        If it is no number above 0.
+    """
+    value = argument("budget", budget)
     if value <= 0:
         raise ModelError(
-            Problem(table="budget", rule=say("must be more than 0"), value=str(budget))
+            Problem(field="budget", rule=say("must be more than 0"), value=str(budget))
         )
     return value
 

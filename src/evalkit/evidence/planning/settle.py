@@ -79,4 +79,4 @@ class SettleAim:
 def _wrong(text: str) -> ModelError:
     rule = say("must be order, first, gates, top with a number, or cut with points")
     remedy = say("write order, first, top:3, gates or cut:60")
-    return ModelError(Problem(table="settle", rule=rule, value=text, remedy=remedy))
+    return ModelError(Problem(field="settle", rule=rule, value=text, remedy=remedy))

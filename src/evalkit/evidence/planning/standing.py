@@ -13,10 +13,6 @@ from evalkit.evidence.planning.certain import CertainEnds
 from evalkit.evidence.planning.goals import JointDraws, Knowledge, PlanGoal, firsts, pair_doubts
 from evalkit.evidence.planning.known import Branches, KnownLaws
 
-ALONE: tuple[FloatArray, FloatArray] = (np.array([1.0]), np.array([1.0]))
-"""Whoever is tied for the first rank is first, as elsewhere on the pages."""
-
-
 TAILS = (0.05, 0.95)
 """Nine of ten ways in which the answers may turn out lie between."""
 
@@ -98,7 +94,7 @@ class Observer:
         told = pair_doubts(state, counts.add)
         doubt, wrong, at_95 = np.sum(told, axis=0) if told else np.zeros(3)
         low, high = joint.quantiles(counts.counts, TAILS)
-        first = joint.share @ firsts(state, joint, ALONE).max(axis=1)
+        first = joint.share @ firsts(state, joint).max(axis=1)
         certain = self.ends.certain(known)
         for n in range(len(state)):
             self.ground.forget(n)

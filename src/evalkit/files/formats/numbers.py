@@ -30,7 +30,7 @@ def parse_number(value: object) -> Fraction:
         As `exact` does; the problem carries no place yet.
     """
     if is_huge(value):
-        rule = say("is beyond what evalkit counts with (10^40)")
+        rule = say("is beyond the range of evalkit (10^40)")
         raise ModelError(Problem(rule=rule))
     if isinstance(value, str):
         ratio = value.strip()

@@ -213,11 +213,11 @@ def _header(allowed: Columns, row: int, header: list[str], wrong: _Wrong) -> dic
                 remedy = say("known are: {names}", names=list(allowed.own))
             wrong(row, shown(column), say("is not a column of this table"), remedy)
         elif column in columns:
-            wrong(row, column, say("stands twice in the header"))
+            wrong(row, column, say("is twice in the header"))
         else:
             columns[column] = place
     for base in {languages(c) for c in columns} & set(columns):
-        rule = say("stands beside {base}_en or {base}_ko", base=base)
+        rule = say("cannot be used with {base}_en or {base}_ko", base=base)
         wrong(row, base, rule, say("keep one or the other"))
     return columns
 
@@ -232,7 +232,7 @@ def _width(number: int, cells: list[str], width: int, wrong: _Wrong, *, ragged: 
             number,
             "",
             say("has {count} cells, the header has {width}", count=found, width=width),
-            say("a cell with a comma in it must stand in double quotes"),
+            say("put a cell that contains a comma in double quotes"),
         )
     del cells[width:]
     cells.extend([""] * (width - len(cells)))

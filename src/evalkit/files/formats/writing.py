@@ -152,7 +152,7 @@ def _link(name: str, target: Path) -> None:
 def _exists(target: Path) -> Exception:
     return refuse(
         str(target),
-        say("is already there"),
+        say("already exists"),
         say("choose another name, or give --overwrite (overwrite=True)"),
     )
 

@@ -62,7 +62,7 @@ def rasch(scores: ArrayLike, evaluators: Sequence[str], bids: Sequence[str]) -> 
         raise ModelError(Problem(field="scores", rule=rule, value=str(block.shape)))
     there = block[np.isfinite(block)]
     if not there.size or (there < 0).any() or (there != np.round(there)).any():
-        rule = say("must be whole numbers from 0: the model knows levels, not points")
+        rule = say("must be whole numbers from 0: the model uses levels, not points")
         raise ModelError(Problem(field="scores", rule=rule))
     if there.max() < 1 or len(bids) < 3 or len(evaluators) < 2:
         rule = say("are too few: three bids, two evaluators and two levels are needed")

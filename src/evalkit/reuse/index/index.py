@@ -294,5 +294,5 @@ def _refuse_twice(batch: Sequence[Work], seen: set[str]) -> None:
 
 def _refuse_ids(ids: Sequence[str]) -> None:
     if ids:
-        rule = say("is in the index already")
+        rule = say("is already in the index")
         raise ModelError([Problem(table="works", field="id", rule=rule, value=i) for i in ids])

@@ -93,7 +93,7 @@ class Manifest:
         """
         numbers = _generations(folder)
         if not numbers:
-            rule = say("is no index of earlier works")
+            rule = say("is not an index of earlier works")
             remedy = say("make one with: evalkit reuse index build DIR --from CORPUS")
             raise refuse(str(folder), rule, remedy)
         path = _file(folder, numbers[-1])
@@ -171,7 +171,7 @@ def opened(folder: Path, part: ListedSegment) -> Segment:
 def damaged(place: Path | str) -> InputError:
     """Make the error for a segment that is not what was written."""
     rule = say("is damaged")
-    remedy = say("evalkit reuse index verify DIR tells what; then build the index again")
+    remedy = say("evalkit reuse index verify DIR shows what is wrong; then build the index again")
     return InputError(Problem(file=str(place), rule=rule, remedy=remedy))
 
 

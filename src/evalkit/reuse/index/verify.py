@@ -58,7 +58,7 @@ def _changed(place: Path, part: ListedSegment) -> Iterator[Problem]:
         if not file.is_file():
             yield Problem(file=str(file), rule=say("is missing"))
         elif file_hash(file) != part.sha256.get(name):
-            yield Problem(file=str(file), rule=say("is not what was written"))
+            yield Problem(file=str(file), rule=say("was changed after it was written"))
 
 
 def _contents(folder: Path, part: ListedSegment) -> Iterator[Problem | None]:

@@ -57,7 +57,7 @@ def _scale_and_levels(fields: Fields, values: dict[str, Any]) -> None:
     values["scale"] = None if inner is None else read_scale(fields, inner, levels)
     if levels and inner is None:
         remedy = say("write scale = {{ kind = 'levels' }} above the levels")
-        fields.wrong("level", say("stands without a scale"), remedy=remedy)
+        fields.wrong("level", say("has no scale"), remedy=remedy)
     if kind == "group" and inner is not None:
         fields.wrong("kind", say("a group has no scale of its own"), kind)
     elif kind in {"mark", "measure"} and inner is None:
@@ -116,8 +116,8 @@ CRITERION = Noun(
         Field("missing", choice(MISSING, None), say("a rule of its own for missing marks"),
               unset=say("of the set")),
         _SOURCE,
-        Field("weight", NUMBER, say("share of its siblings, which sum to exactly 1")),
-        Field("points", NUMBER, say("instead of a weight, for all siblings")),
+        Field("weight", NUMBER, say("share within its group; the group sums to exactly 1")),
+        Field("points", NUMBER, say("instead of a weight, for all of its group")),
         Field("range", RANGE,
               say("`[lowest, highest]` that rules admit for that weight or those points")),
         Field("aggregate", choice(AGGREGATES, "sum"),
@@ -130,9 +130,9 @@ CRITERION = Noun(
         Field("description", WORDS, say("what it is about")),
         Field("why", WORDS, say("why it is scored")),
         Field("how", WORDS, say("how an evaluator comes to a mark")),
-        Field("limits", WORDS, say("what it cannot tell")),
+        Field("limits", WORDS, say("what it cannot show")),
         Field("scale", FieldKind(lambda fields, key, _: fields.table_of(key), write_scale),
-              say("what a value is worth; not for a group"),
+              say("utility of a value; not for a group"),
               unset=say("required, but for a group")),
         Field("level",
               _LEVELS,
@@ -169,7 +169,7 @@ QUESTION = Noun(
         Field("yes", TEXT, say("the next question, or a verdict"), required=True),
         Field("no", TEXT, say("the next question, or a verdict"), required=True),
         _TITLE,
-        Field("text", WORDS, say("what to look at")),
+        Field("text", WORDS, say("what to check")),
     ),
 )  # fmt: skip
 VERDICT = Noun(
@@ -226,12 +226,12 @@ DOCUMENT = Noun(
         Field("title", WORDS, say("what it is called where it is kept"), required=True),
         Field("holder", WORDS, say("who keeps it: an office or a role, never a person")),
         Field("basis", CITATION,
-              say("by what right it may be asked for, or where it is published")),
+              say("legal basis for access, or where it is published")),
         Field("settles", NAMES, say("the criteria, or questions, whose marks it would settle"),
               required=True),
         Field("effort", EFFORT,
-              say("what asking for it costs, beside the others; each is 1 unless it says")),
-        Field("note", WORDS, say("what it tells, and where it may be refused")),
+              say("effort of the request, relative to the others; default 1")),
+        Field("note", WORDS, say("what it shows, and what may be refused")),
     ),
 )  # fmt: skip
 UNREAD = Noun(
@@ -287,7 +287,7 @@ CRITERIA_SET = Noun(
         Field("aggregate", choice((*AGGREGATES, "none"), "sum"),
               say("how the top criteria combine: `sum`, `product`, `minimum`, `none` (a profile)"),
               written=always),
-        Field("total", NUMBER, say("points of the whole"),
+        Field("total", NUMBER, say("total points"),
               unset=say("the sum of the points; 100 with weights")),
         Field("ties", NAMES,
               say('criteria that break a tie, in order, higher points first; `"draw"` last for a '
@@ -313,12 +313,13 @@ CRITERIA_SET = Noun(
               ITSELF, written=lambda s: bool(own_rules(s))),
         Field("procedure", one(PROCEDURE), say("how an award is decided")),
         Field("criterion", many(CRITERION), say("the tree of criteria"), "criteria"),
-        Field("precondition", many(PRECONDITION), say("what must hold before an award is lawful"),
+        Field("precondition", many(PRECONDITION), say("legal preconditions of an award"),
               "preconditions"),
-        Field("gate", many(GATE), say("what must hold beside the sum"), "gates"),
+        Field("gate", many(GATE), say("requirements besides the sum"), "gates"),
         Field("decision", many(DECISION), say("trees of yes/no questions"), "decisions"),
         Field("document", many(DOCUMENT),
-              say("what would settle marks, who keeps it, and by what right it may be asked for"),
+              say("documents that would settle marks, their holder, and the legal basis for "
+                  "access"),
               "documents"),
     ),
     settle=_seen_beside_source,

@@ -37,7 +37,7 @@ def _is_kind_or_unchecked(fields: Fields, values: dict[str, Any]) -> None:
     if checked is not None and checked is not False:
         fields.wrong("checked", say("can only be false; what is checked has a kind"), checked)
     elif checked is False and "kind" in fields:
-        fields.wrong("checked", say("stands beside a kind, which is checked"))
+        fields.wrong("checked", say("cannot be used with a kind, which is checked"))
     elif checked is None and "kind" not in fields:
         fields.wrong("kind", say("is missing; write checked = false where nothing is checked"))
 
@@ -68,15 +68,17 @@ PRECONDITION = Noun(
         Field("at_least", NUMBER, say("a bound: no less than this"), unset=_BOUNDS),
         Field("at_most", NUMBER, say("a bound: no more than this"), unset=_BOUNDS),
         Field("less_than", NUMBER, say("a bound: less than this"), unset=_BOUNDS),
-        Field("amount_from", NUMBER, say("binds tenders of at least this amount"),
+        Field("amount_from", NUMBER, say("applies to tenders of at least this amount"),
               unset=say("any amount")),
-        Field("amount_below", NUMBER, say("binds tenders of less than this amount"),
+        Field("amount_below", NUMBER, say("applies to tenders of less than this amount"),
               unset=say("any amount")),
         Field("bids_from", NUMBER,
-              say("for `mean-distance` and `bands`: binds lots of at least so many valid bids"),
+              say("for `mean-distance` and `bands`: applies to lots of at least this many "
+                  "valid bids"),
               unset=say("any number")),
         Field("bids_to", NUMBER,
-              say("for `mean-distance` and `bands`: binds lots of at most so many valid bids"),
+              say("for `mean-distance` and `bands`: applies to lots of at most this many valid "
+                  "bids"),
               unset=say("any number")),
         Field("band", within(BAND), say("for `bands`, from the best down; the last starts at 0"),
               "bands", unset=say("required there")),

@@ -49,7 +49,7 @@ def _settings(fields: Fields, _key: str, _required: bool) -> dict[str, object]:
         if name == "id":
             continue
         if is_huge(value):
-            fields.wrong(name, say("is beyond what evalkit counts with (10^40)"))
+            fields.wrong(name, say("is beyond the range of evalkit (10^40)"))
         elif isinstance(value, str | int | Decimal):
             settings[name] = value
         else:
@@ -169,7 +169,7 @@ def _more(fields: Fields, key: str, _required: bool) -> list[Any]:
         return []
     # An integer of thousands of digits cannot even be shown.
     if any(is_huge(n) for pair in pairs if isinstance(pair, list) for n in pair):
-        fields.wrong(key, say("is beyond what evalkit counts with (10^40)"))
+        fields.wrong(key, say("is beyond the range of evalkit (10^40)"))
         return []
     return pairs
 
@@ -210,10 +210,11 @@ PANEL = Noun(
               say("which of several equal extremes is left out: `first`, `last`"), "rule.duplicate",
               written=_trims),
         Field("more", FieldKind(_more, lambda pairs: [list(pair) for pair in pairs], empty=()),
-              say("from so many evaluators on, so many are left out: `[[12, 2]]`"), "rule.more"),
+              say("number of evaluators from which, and how many are left out: `[[12, 2]]`"),
+              "rule.more"),
         Field("at_least", WHOLE, say("evaluators needed for each bid, after recusals"),
               "rule.at_least", unset=say("one more than are left out")),
-        Field("seats", WHOLE, say("members foreseen, for a case that names nobody")),
+        Field("seats", WHOLE, say("planned number of members, for a case without evaluators")),
         _TITLE,
     ),
     settle=_panel_rule,
@@ -233,7 +234,7 @@ ADJUSTMENT_LEVEL = Noun(
     AdjustmentLevel,
     (
         Field("id", TEXT, say("written in the column `value` of `adjustments`"), required=True),
-        Field("points", NUMBER, say("what it brings"), required=True),
+        Field("points", NUMBER, say("its points"), required=True),
         _TITLE,
     ),
 )  # fmt: skip
@@ -253,8 +254,8 @@ ADJUSTMENT = Noun(
               say("the step from which on it counts: `total`, or `cut-off`: in the technical "
                   "points, before any minimum is tested")),
         Field("evidence", NAMES,
-              say("kinds of evidence of which one must be cited; else nobody knows whether it "
-                  "applies"), unset=say("none is asked for")),
+              say("kinds of evidence of which one must be cited; otherwise it counts as not "
+                  "known"), unset=say("none is asked for")),
         _TITLE,
         Field("text", WORDS, say("to whom it applies")),
         Field("clause", CITATION, say("the clause that says so")),
@@ -268,28 +269,31 @@ PROCEDURE = Noun(
               say("the top criterion whose points the price rule gives; its scale is linear from "
                   "0 to its points"), unset=say("none")),
         Field("ceiling", FieldKind(_ceiling, empty="", known=AMOUNTS),
-              say("the amount of the tender above which a price is out: `reference` or `budget`"),
+              say("the amount of the tender above which a price is excluded: `reference` or "
+                  "`budget`"),
               unset=say("none")),
         Field("currency", TEXT,
-              say("what the amounts of a tender are in where it does not say; needed where "
-                  "preconditions hang on amounts, and no other is taken there"), unset=say("none")),
-        Field("own_bid_only", FLAG, say("whether rules that look at other bids are refused")),
+              say("currency of the amounts of a tender that does not give one; required where "
+                  "preconditions depend on amounts, and no other is accepted there"),
+              unset=say("none")),
+        Field("own_bid_only", FLAG, say("whether rules that use other bids are refused")),
         Field("screening", choice(SCREENINGS),
               say("bids are screened from the lowest price up until one passes every gate; "
-                  "`total` or `technical` parts equal prices that pass. Needs a gate on the total"),
+                  "`total` or `technical` decides between equal prices that pass. Needs a gate "
+                  "on the total"),
               unset=say("no")),
         Field("opens", choice(OPENS, "eligible"),
-              say("whose prices are opened: `eligible`, `all`, or `first`, that of the first "
-                  "alone"),
-              unset=say("`first` where the award rule reads no price, `all` where bids are "
-                        "screened, else `eligible`"), written=always),
+              say("whose prices are opened: `eligible`, `all`, or `first`, only that of the "
+                  "first-ranked bid"),
+              unset=say("`first` where the award rule uses no price, `all` where bids are screened,"
+                        " otherwise `eligible`"), written=always),
         Field("rule", _USE,
               say('`{{ id = "…", setting = … }}`: from prices to points ([official '
                   'rules](rules.md), or [a file of one\'s own](../how-to/add-a-rule.md)); '
                   'without settings `"…"`')),
         Field("award", _USE,
-              say("instead of `price` and `rule`: from quality points and price to the figure "
-                  "that decides"), unset=say("the total")),
+              say("instead of `price` and `rule`: from quality points and price to the "
+                  "combined score"), unset=say("the total")),
         Field("differential", _USE, say("what replaces the technical points after the cut-off")),
         Field("optional_differential", _USE,
               say('differential scores that a notice could have announced; compared under "What '
@@ -303,7 +307,7 @@ PROCEDURE = Noun(
         Field("panel", many(PANEL), say("who marks what together"), "panels"),
         Field("stage", many(STAGE), say("rounds in order"), "stages", unset=say("one round")),
         Field("adjustment", many(ADJUSTMENT), say("bonuses and deductions"), "adjustments"),
-        Field("most_bonus", NUMBER, say("what all bonuses of a bid bring together at most"),
+        Field("most_bonus", NUMBER, say("maximum of all bonuses of a bid together"),
               unset=say("their sum")),
     ),
 )  # fmt: skip

@@ -50,16 +50,16 @@ REASON = Field("reason", WORDS, say("why, in words"))
 OF_PROJECT = Field("project", NAME, say("id of a project"), required=True)
 OF_CRITERION = Field("criterion", NAME, say("id of a criterion or a question"), required=True)
 _MARKER = say(
-    "who marked; several evaluators of one criterion make a panel, and "
-    "[each owes every mark](../how-to/missing-evidence.md)"
+    "who marked; several evaluators of one criterion form a panel, and [each must give every "
+    "mark](../how-to/missing-evidence.md)"
 )
 _ENDS = (
     Field("value", VALUE, say("the mark"), required=True,
           unset=say("required, or `low` and `high`"),
           of=lambda m: None if m.is_range else m.low),
-    Field("low", VALUE, say("the least that the evidence leaves open, instead of a value"),
+    Field("low", VALUE, say("the lowest that the evidence leaves open, instead of a value"),
           of=lambda m: m.low if m.is_range else None),
-    Field("high", VALUE, say("the most that the evidence leaves open"),
+    Field("high", VALUE, say("the highest that the evidence leaves open"),
           of=lambda m: m.high if m.is_range else None),
 )  # fmt: skip
 CITED = Field("evidence", NAMES, say("ids of facts, separated by `;`"))
@@ -72,7 +72,7 @@ PROJECT = Noun(
         Field("title", WORDS, say("name for people")),
         Field("note", WORDS, say("printed below the title")),
         Field("body", WORDS,
-              say("who is in charge, such as a city; its offices are asked for documents"),
+              say("body in charge, such as a city; requests for documents go to its offices"),
               rare=True),
         Field("period", TEXT, say("when it ran, such as `2018-2022`"), rare=True),
     ),
@@ -140,7 +140,7 @@ REQUEST = Noun(
         Field("document", NAME, say("id of a document of the criteria set"), required=True),
         Field("asked", DAY, say("the day of the letter, such as 2026-11-22")),
         Field("status", choice(REQUESTS, "asked"),
-              say("what came of it: `asked` (no answer yet), `received`, `refused`, `partly`"),
+              say("result: `asked` (no answer yet), `received`, `refused`, `partly`"),
               required=True),
         Field("reason", WORDS,
               say("why it was refused, in the words of the answer; or what was held back")),

@@ -92,7 +92,7 @@ def _level(value: FieldKind) -> Noun[Level]:
         Level,
         (
             Field("value", value, told, required=True),
-            _number("utility", say("what it is worth, 0 to 1")),
+            _number("utility", say("utility, 0 to 1")),
             Field("title", WORDS, say("a short label")),
             Field("text", WORDS, say("what must be observed")),
         ),

@@ -148,7 +148,7 @@ RATIO = Noun(
     RatioStatement,
     (
         Field("first", TEXT, say("the name of one"), required=True),
-        Field("second", TEXT, say("the name of the other; how many times as much the first weighs"),
+        Field("second", TEXT, say("the name of the other; the ratio is the first to the second"),
               required=True),
         _AT_LEAST,
         _AT_MOST,
@@ -203,8 +203,8 @@ SPACE = Noun(
         Field("names", NAMES, say("the criteria"),
               unset=say("those of the criteria set; required without one")),
         Field("measure", choice(MEASURES),
-              say('what "even" means: `flat`, all weights alike; `tree`, the shares within each '
-                  "group alike"),
+              say('meaning of "uniform": `flat`, over all weights; `tree`, over the local '
+                  "weights within each group"),
               unset=say("tree where the shares of more than one group move and there are no other "
                         "statements, else flat")),
         Field("start", choice(("simplex", "criteria"), "simplex"),
@@ -212,13 +212,13 @@ SPACE = Noun(
         Field("order", FieldKind(_orders, empty=()),
               say("lists of names, each from the most important on")),
         Field("group", _some(many(GROUP, keep=True)),
-              say("a tree of one's own, instead of `start` and `[local]`")),
-        Field("bounds", RANGES, say("`name = [lowest, highest]`, as a share of the whole")),
+              say("an own hierarchy, instead of `start` and `[local]`")),
+        Field("bounds", RANGES, say("`name = [lowest, highest]`, as global weights")),
         Field("ratio", _some(many(RATIO, keep=True)),
-              say("how many times as much one weighs as another")),
+              say("ratio of two weights")),
         Field("linear", _some(many(LINEAR, keep=True)),
               say("a sum of weights, each times a number")),
-        Field("around", one(AROUND, keep=True), say("all weights near some others")),
+        Field("around", one(AROUND, keep=True), say("all weights close to given weights")),
         Field("local", RANGES,
               say("`id = [lowest, highest]` of a criterion or a group, as a share of its group; "
                   "comes before a range of the set")),

@@ -136,7 +136,7 @@ METHODS: Mapping[str, Noun[dict[str, Any]]] = MappingProxyType(
             _given("best_to_others", _NUMBERS, _EACH),
             _given("others_to_worst", _NUMBERS, _EACH),
             Field("tolerance", NUMBER,
-                  say("how much more than the least deviation the space may have")),
+                  say("additional deviation that the space allows beyond the smallest")),
         ),
     }
 )  # fmt: skip

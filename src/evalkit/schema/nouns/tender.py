@@ -35,7 +35,7 @@ BID = Noun(
     Bid,
     (
         OF_PROJECT,
-        Field("price", NUMBER, say("what is asked; empty: never opened"), required=True),
+        Field("price", NUMBER, say("the price asked; empty: never opened"), required=True),
         Field("lot", NAME, say("of the tender; bids are compared within one")),
         Field("submitted", NAME, say("a time with its offset")),
         Field(
@@ -55,7 +55,7 @@ EVALUATOR = Noun(
         Field("name", NAME, say("of the person; may be left empty")),
         Field("affiliation", NAME, say("where the person works; may be left empty")),
         Field("outside", choice(("yes", "no")),
-              say("`yes`, `no`: whether the member comes from elsewhere")),
+              say("`yes`, `no`: whether the member is external")),
     ),
 )  # fmt: skip
 ASSIGNMENT = Noun(
@@ -82,7 +82,7 @@ DEVIATION = Noun(
     Deviation,
     (
         Field("precondition", NAME, say("id of the one that is not kept"), required=True),
-        Field("reason", WORDS, say("why the tender goes on")),
+        Field("reason", WORDS, say("reason for continuing")),
     ),
 )
 RECUSAL = Noun(
@@ -94,7 +94,7 @@ RECUSAL = Noun(
         Field("kind", choice(RECUSALS),
               say("of what kind: `exclusion` (제척), `challenge` (기피), `withdrawal` (회피)"),
               required=True),
-        Field("ground", WORDS, say("which tie to the bidder, and when")),
+        Field("ground", WORDS, say("the relation to the bidder, and when")),
         Field("decision", choice(DECISIONS, "pending"),
               say("what was decided: `excluded`, `kept`, `pending`"), required=True),
         Field("decided_by", NAME, say("who decided")),

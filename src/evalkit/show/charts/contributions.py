@@ -75,7 +75,7 @@ def contributions(
     """
     shown = shown_of(evaluation, most)
     if evaluation.case.criteria.aggregate != "sum":
-        raise refused(say("points are not added up, so they do not stack"))
+        raise refused(say("the points are not added up, so they cannot be stacked"))
     parts = _parts(evaluation, criteria)
     names = labels([s.project.name for s in shown], lang)
     whole = evaluation.case.criteria.total_points
@@ -92,7 +92,7 @@ def contributions(
     chart = alt.layer(*_layers(rows, names, keys, colours, float(whole), lang))
     chart = chart.properties(width=WIDTH + 60, height=alt.Step(26))
     said: list[Message | Text] = [
-        say("Points by criterion, before gates, of {total}.", total=decimal(whole)),
+        say("Points by criterion before gates, maximum {total}.", total=decimal(whole)),
         *left_out(evaluation, len(shown)),
         *about(evaluation),
     ]
@@ -105,7 +105,7 @@ def _parts(evaluation: Evaluation, chosen: Sequence[str] | None) -> list[_Part]:
     limit = len(PALETTE)
     if chosen is not None:
         if not 1 <= len(chosen) <= limit:
-            raise refused(say("from 1 to {limit} criteria can be told apart", limit=limit))
+            raise refused(say("1 to {limit} criteria can be drawn distinctly", limit=limit))
         found = [criteria[name] for name in chosen]
     else:
         found = list(criteria.children())
@@ -215,9 +215,9 @@ def _finding(evaluation: Evaluation, parts: list[_Part]) -> Message:
     most_open = sum(opened[name] > sure[name] for name in spans)
     if most_open:
         if most_open == len(spans):
-            return say("Each of {count} projects has more points open than sure", count=most_open)
+            return say("All {count} projects have more open than certain points", count=most_open)
         return say(
-            "{count} of {all} projects have more points open than sure",
+            "{count} of {all} projects have more open than certain points",
             count=most_open,
             all=len(spans),
         )
@@ -230,7 +230,7 @@ def _finding(evaluation: Evaluation, parts: list[_Part]) -> Message:
     if second is None:
         best = max(range(len(parts)), key=lambda k: spans[first.project.id][k][0])
         return say(
-            "{name}: {points} sure points, most of them from {criterion}",
+            "{name}: {points} certain points, most of them from {criterion}",
             name=named(first.project.name),
             points=fixed(sure[first.project.id], 2),
             criterion=_named(parts[best]),
@@ -246,7 +246,7 @@ def _finding(evaluation: Evaluation, parts: list[_Part]) -> Message:
     if sum(gaps) <= 0:
         return ranking_finding(evaluation)
     return say(
-        "{name}: {gap} points ahead of {second}, thanks most to {criterion} ({most})",
+        "{name}: {gap} points ahead of {second}; largest contribution: {criterion} ({most})",
         name=name,
         gap=fixed(sum(gaps), 2),
         second=Tied(named(s.project.name) for s in _level(evaluation, second, rest)[:4]),

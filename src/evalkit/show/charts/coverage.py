@@ -52,7 +52,7 @@ def coverage(evaluation: Evaluation, *, most: int = MOST, lang: Lang = "en") -> 
         raise refused(say("the criteria have no weights, so no share of them can be drawn"))
     tops = _tops(evaluation)
     names = labels([s.project.name for s in shown], lang)
-    whole = say("Whole").text(lang)
+    whole = say("Total").text(lang)
     heads = [fold(head, 12) for head in labels([whole, *(c.name for c in tops)], lang, 40)]
     facts = Counter(fact.project for fact in evaluation.case.evidence)
     rows: list[ChartRow] = []
@@ -75,7 +75,7 @@ def coverage(evaluation: Evaluation, *, most: int = MOST, lang: Lang = "en") -> 
     chart = chart.resolve_scale(color="independent")
     chart = chart.properties(width=alt.Step(_CELL), height=alt.Step(26))
     said: list[Message | Text] = [
-        say("Share of the weight that rests on marks; the rest is missing."),
+        say("Share of the weight that has marks."),
         *left_out(evaluation, len(shown)),
         *about(evaluation),
     ]
@@ -107,7 +107,7 @@ def _layers(
         tooltip=[
             alt.Tooltip("full:N", title=say("Project").text(lang)),
             alt.Tooltip("criterion:N", title=say("Criterion").text(lang)),
-            alt.Tooltip("text:N", title=say("Rests on marks").text(lang)),
+            alt.Tooltip("text:N", title=say("Has marks").text(lang)),
         ],
     )
     texts = base.mark_text(fontSize=12).encode(
@@ -125,15 +125,15 @@ def _finding(evaluation: Evaluation) -> Message:
     count, lowest = len(shares), min(shares)
     half = sum(2 * share < 1 for share in shares)
     if lowest == 1:
-        return say("Every mark is there, for each of {count} projects", count=count)
+        return say("No mark is missing in any of {count} projects", count=count)
     if not half:
         return say(
-            "The least covered of {count} projects has marks for {share} of the weight",
+            "The lowest coverage among {count} projects is {share} of the weight",
             share=per_cent(lowest, 0),
             count=count,
         )
     return say(
-        "{half} of {count} projects: less than half of the weight rests on marks",
+        "{half} of {count} projects have marks for less than half of the weight",
         half=half,
         count=count,
     )

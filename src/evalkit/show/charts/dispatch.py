@@ -86,7 +86,7 @@ def chart(result: Any, *, lang: Lang = "en") -> Chart:  # noqa: ARG001 - of thos
     """
     known = sorted(kind.__name__ for kind in chart.registry if kind is not object)
     raise refused(
-        say("there is no chart of {name}", name=type(result).__name__),
+        say("no chart exists for {name}", name=type(result).__name__),
         say("known are: {names}", names=known),
     )
 

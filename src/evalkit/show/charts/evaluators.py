@@ -11,6 +11,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from evalkit.core.arrays import FloatArray
+from evalkit.core.errors import ModelError, unknown
 from evalkit.core.exact import decimal
 from evalkit.core.messages import Lang, Message, Text, Tied, say
 from evalkit.evaluation import Award, Evaluation
@@ -83,7 +84,7 @@ def evaluators(
     order = {score.project.id: place for place, score in enumerate(evaluation.ordered)}
     known = np.flatnonzero(np.isfinite(points).any(axis=0)).tolist()
     if not known:
-        raise refused(say("no evaluator marked every criterion of a bid, so there are no totals"))
+        raise refused(say("no evaluator marked every criterion, so there are no totals"))
     bids = sorted(known, key=lambda b: order[found.table.bids[b]])[:most]
     titles = [evaluation.case.project(found.table.bids[b]).name for b in bids]
     names = dict(zip(bids, labels(titles, lang), strict=True))
@@ -96,7 +97,7 @@ def evaluators(
     chart = chart.properties(width=WIDTH, height=_ROW * len(names))
     count = len(found.table.evaluators)
     said: list[Message | Text] = [
-        say("Total points of each evaluator; the evaluators are others in each project.")
+        say("Total points by evaluator; each project has different evaluators.")
         if evaluation.case.evaluators_within == "project"
         else say("Total points of each of {count} evaluators.", count=count)
         if found.values is None
@@ -136,13 +137,13 @@ def _marks(evaluation: Evaluation, panel: str | None) -> _Marks:
     if not made and evaluation.case.criteria.panel == "span":
         raise refused(say("readers whose marks count as a span are not compared"))
     if not made:
-        raise refused(say("there are no two evaluators, so there is nothing to compare"))
+        raise refused(say("there are fewer than two evaluators, so there is nothing to compare"))
     names = [found.id for found in made]
     if panel is not None and panel not in names:
-        raise refused(say("there is no such panel; known are: {names}", names=names))
+        raise ModelError(unknown(say("panel"), panel, names, field="panel"))
     found = made[0] if panel is None else made[names.index(panel)]
     if len(found.table.evaluators) < 2:
-        raise refused(say("there are no two evaluators, so there is nothing to compare"))
+        raise refused(say("there are fewer than two evaluators, so there is nothing to compare"))
     return found
 
 
@@ -217,8 +218,8 @@ def _finding(case: Case, table: MarkTable, points: FloatArray) -> Message:
     widest = int(np.argmax(high - low))
     if high[widest] <= low[widest]:
         if not there.all():
-            return say("Evaluators who marked the same bid in full gave it the same points")
-        return say("All evaluators gave every bid the same points")
+            return say("Evaluators who marked every criterion gave the same points")
+        return say("All evaluators gave the same points throughout")
     column = points[:, widest]
     severe, generous = (
         Tied(shortened(table.evaluators[n], 24) for n in np.flatnonzero(column == end[widest])[:4])
@@ -226,7 +227,7 @@ def _finding(case: Case, table: MarkTable, points: FloatArray) -> Message:
     )
     bids = np.flatnonzero(high - low == (high - low)[widest])
     return say(
-        "Widest disagreement: {bid}, from {low} points ({severe}) to {high} ({generous})",
+        "Largest disagreement: {bid}, from {low} points ({severe}) to {high} ({generous})",
         bid=Tied(named(case.project(table.bids[n]).name) for n in bids[:4]),
         low=figure(low[widest]),
         severe=severe,

@@ -22,9 +22,9 @@ from evalkit.show.charts.look import (
 )
 
 _CLASSES = (
-    ("verbatim", say("letter for letter"), PALETTE[0]),
+    ("verbatim", say("verbatim"), PALETTE[0]),
     ("near", say("with changes"), PALETTE[1]),
-    ("reworded", say("in other words"), PALETTE[2]),
+    ("reworded", say("reworded"), PALETTE[2]),
     ("mandated", say("mandated"), FAINT),
     ("new", say("found nowhere"), PALE),
 )
@@ -53,7 +53,7 @@ def overlap(result: Reuse, *, lang: Lang = "en") -> Chart:
     names = {"prose": say("Documents"), "code": say("Source code")}
     splits = [(names[p.kind], p.characters) for p in result.parts if p.told]
     if len(splits) > 1:
-        splits.insert(0, (say("Everything"), result.characters))
+        splits.insert(0, (say("All parts"), result.characters))
     rows: list[ChartRow] = []
     for name, split in splits:
         at = 0.0
@@ -82,9 +82,9 @@ def overlap(result: Reuse, *, lang: Lang = "en") -> Chart:
 def _finding(result: Reuse) -> Message:
     split = result.characters
     if not split.found:
-        return say("Nothing of the deliverable was found in the earlier works that were at hand.")
+        return say("No part of the deliverable was found in the available earlier works.")
     return say(
-        "{low} to {high} of the deliverable stands also in earlier works",
+        "{low} to {high} of the deliverable also appears in earlier works",
         low=per_cent(split.low), high=per_cent(split.high),
     )  # fmt: skip
 

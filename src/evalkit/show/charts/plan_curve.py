@@ -17,9 +17,9 @@ from evalkit.show.evidence.assumed import assumption_words
 
 _HEIGHT = 300
 _SERIES = (
-    ("at_95", say("in order at 95 %"), BLUE),
-    ("certain", say("in certain order"), ORANGE),
-    ("wrong", say("wrong by the best guess"), VERMILLION),
+    ("at_95", say("order at 95 %"), BLUE),
+    ("certain", say("certain order"), ORANGE),
+    ("wrong", say("expected wrong pairs"), VERMILLION),
 )
 _DASHES, _SHAPES = ([1, 0], [6, 4], [2, 2]), ("circle", "square", "triangle-up")
 
@@ -43,7 +43,7 @@ def plan_curve(plan: Plan, *, lang: Lang = "en") -> Chart:
         If the plan asks for nothing, or there are no pairs.
     """
     if not plan.steps or not plan.pairs:
-        raise not_drawn(say("the plan asks for nothing, so there is no curve"))
+        raise not_drawn(say("the plan has no requests, so there is no curve"))
     titles = [title.text(lang) for _, title, _ in _SERIES]
     rows: list[ChartRow] = []
     spent = accumulate((step.effort for step in plan.steps), initial=Fraction(0))
@@ -93,7 +93,8 @@ def plan_curve(plan: Plan, *, lang: Lang = "en") -> Chart:
     chart = alt.layer(lines, points)
     said: list[Message | Text] = [
         say(
-            "Expected numbers of pairs, of {pairs}, with the letters up to there answered.",
+            "Expected numbers of pairs, of {pairs}, once the letters up to that point are "
+            "answered.",
             pairs=plan.pairs,
         ),
         say("Assumed of open marks: {assumed}.", assumed=assumption_words(plan.assumption)),
@@ -105,7 +106,7 @@ def plan_curve(plan: Plan, *, lang: Lang = "en") -> Chart:
 def _finding(plan: Plan) -> Message:
     last = plan.steps[-1].after
     return say(
-        "In order at 95 %: {now} of pairs now, {then} after {count} steps of the plan",
+        "Pairs with an order at 95 %: {now} now, {then} after {count} steps of the plan",
         now=per_cent(plan.now.at_95 / plan.pairs, 0),
         then=per_cent(last.at_95 / plan.pairs, 0),
         count=len(plan.steps),

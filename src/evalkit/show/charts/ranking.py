@@ -52,7 +52,7 @@ def ranking(evaluation: Evaluation, *, most: int = MOST, lang: Lang = "en") -> C
     if not evaluation.has_total:
         raise refused(say("the criteria set has no total, so there is no ranking to draw"))
     if isinstance(evaluation, Award) and not evaluation.has_figure:
-        raise refused(say("the award rule has no figure, so there is no ranking to draw"))
+        raise refused(say("the award rule has no combined score, so there is no ranking to draw"))
     names = labels([s.project.name for s in shown], lang)
     rows = [_row(evaluation, s, name, lang) for s, name in zip(shown, names, strict=True)]
     top = float(evaluation.case.criteria.total_points)
@@ -131,9 +131,9 @@ def _out(evaluation: Evaluation, score: Score) -> Message:
         if state.screened == "not screened":
             return say("not screened")
         return (
-            say("out: {step}", step=title_of(step, evaluation.case.criteria))
+            say("eliminated at: {step}", step=title_of(step, evaluation.case.criteria))
             if step
-            else say("out")
+            else say("excluded")
         )
     return say("fails a gate")
 
@@ -146,7 +146,7 @@ def _scale(drawn: list[ChartRow], top: float) -> alt.Scale:
 
 def _together(names: list[Text], lot: LotResult) -> object:
     """Put those who share the first rank into one, or those of whom it is not known who is."""
-    return say("{names} (not known yet)", names=names) if lot.unsettled else Tied(names)
+    return say("{names} (not yet known)", names=names) if lot.unsettled else Tied(names)
 
 
 def ranking_finding(evaluation: Evaluation) -> Message:
@@ -174,7 +174,7 @@ def ranking_finding(evaluation: Evaluation) -> Message:
         if all(s.total is None or s.total[0] == s.total[1] for s in evaluation.scores):
             total = total_text(evaluation.case, best.total)
             return say("{name}: first, with {total} points", name=name, total=total)
-        return say("{name}: first, whatever the open marks come to", name=name)
+        return say("{name}: first, whatever the open marks turn out to be", name=name)
     if all(evaluation.is_tied(name) for name in first):
         names = Tied(named(evaluation.case.project(name).name) for name in first[:4])
         return say("{count} projects share the first rank: {names}", count=len(first), names=names)

@@ -11,9 +11,9 @@ def compared(replay: Replay) -> list[Message]:
     if not replay.recorded:
         return [say("The dossier is not closed: there is no recorded result to compare with.")]
     if not replay.differences:
-        return [say("The same result as recorded, to the digit.")]
+        return [say("Identical to the recorded result, to the last digit.")]
     return [
-        say("NOT the recorded result:"),
+        say("Differs from the recorded result:"),
         *(
             say(
                 "{name}: recorded {old}, now {new}",

@@ -69,7 +69,7 @@ def status_page(state: State, entries: Sequence[Entry], reader: str, lang: Lang)
     if state.missing:
         lines.append(say("Marks not declared complete: {names}", names=list(state.missing)))
     if not state.revealed:
-        lines.append(say("Marks stay hidden until all are in."))
+        lines.append(say("Marks are hidden until all are in."))
     counts = [(table, len(rows)) for table, rows in state.tables.items() if rows]
     blocks: list[Block] = [
         Heading(say("Dossier {name}", name=state.case_id)),

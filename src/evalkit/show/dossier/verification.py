@@ -15,7 +15,7 @@ FINDINGS: Words = {
     "damaged": say("the database is damaged: {reason}"),
     "unmarked": say("the database is not marked as a dossier"),
     "objects": say("tables or triggers were added or removed: {names}"),
-    "no-table": say("the table of entries is gone: {reason}"),
+    "no-table": say("the table of entries is missing: {reason}"),
     "missing": lambda first, last: say(
         "entries are missing: {gone}", gone=say("{first} to {last}", first=first, last=last)
     ),
@@ -26,21 +26,21 @@ FINDINGS: Words = {
     "stranger": say("entry {seq} is not signed by a key that the dossier trusts"),
     "time": say("entry {seq}: its time cannot be read"),
     "earlier": say("entry {seq} is dated earlier than the one before it: {at}"),
-    "file": say("the file {name} is gone or damaged"),
+    "file": say("the file {name} is missing or damaged"),
     "cut": say("the end is cut off: the anchor knows entry {seq}, the journal ends before"),
     "anchor": say("entry {seq} is not the one that the anchor knows"),
-    "behind": say("the anchor is behind by {count}: a writer was stopped"),
-    "receipt": say("no entry answers to the receipt {receipt}"),
-    "export": say("{name}, line {place}: is not what the journal holds"),
+    "behind": say("the anchor is {count} entries behind: a writer was interrupted"),
+    "receipt": say("no entry has the receipt {receipt}"),
+    "export": say("{name}, line {place}: differs from the journal"),
 }
 
 
 def page(result: Verification, lang: Lang) -> Page:
     """Return the verification as a page that can be printed in any format."""
     lines = [
-        say("whole: {count} entries", count=result.count)
+        say("intact: {count} entries", count=result.count)
         if result.whole
-        else say("NOT whole: {count} entries found", count=result.count),
+        else say("not intact: {count} entries found", count=result.count),
         say("last: {seq}:{hash}", seq=result.count, hash=result.head),
     ]
     for found in result.findings:

@@ -44,7 +44,7 @@ def adjustment_lines(adjusting: Adjusting, state: BidState, name: object) -> Ite
         limits = _limits(adjusting)
         if any(item.why is not None for item in found):
             yield say(
-                "{bid}: of up to {sum} points of bonuses at most {counted} count: {limits}",
+                "{bid}: bonuses of up to {sum} points; at most {counted} count: {limits}",
                 bid=name,
                 sum=sum_,
                 counted=left,
@@ -52,7 +52,7 @@ def adjustment_lines(adjusting: Adjusting, state: BidState, name: object) -> Ite
             )
         else:
             yield say(
-                "{bid}: of {sum} points of bonuses {counted} count: {limits}",
+                "{bid}: bonuses of {sum} points; {counted} count: {limits}",
                 bid=name,
                 sum=sum_,
                 counted=left,
@@ -63,9 +63,9 @@ def adjustment_lines(adjusting: Adjusting, state: BidState, name: object) -> Ite
 def _limits(adjusting: Adjusting) -> Message:
     most = adjusting.procedure.most_bonus
     if most is None:
-        return say("no bonus lifts points above the most that there are")
+        return say("bonuses cannot raise the points above the maximum")
     return say(
-        "together at most {most}, and never above the most points that there are",
+        "together at most {most}, and never above the maximum points",
         most=near_decimal(most),
     )
 
@@ -75,7 +75,7 @@ def _line(item: Applied, name: object) -> Message:
     step = COUNTS_WORDS[what.at]
     if item.why is not None:
         return say(
-            "{bid}: {points} points, {adjustment}, not known yet: {why}; {step}",
+            "{bid}: {points} points, {adjustment}, not yet known: {why}; {step}",
             bid=name,
             points=signed_span((min(item.amounts), max(item.amounts))),
             adjustment=what.name,

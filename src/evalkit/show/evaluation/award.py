@@ -27,7 +27,7 @@ from evalkit.show.evaluation.wording import footer
 from evalkit.show.forms import CODE, DASH, LIST, NOTE, YES_OR_NO, Form, interval, number
 from evalkit.show.heads import head_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
-from evalkit.show.reasons import said
+from evalkit.show.reasons import counted, said
 from evalkit.show.requests import request_lines
 
 MOST_SAME = 12
@@ -49,19 +49,19 @@ def items(award: Award) -> list[PlaceLine]:
 def _remark(place: PlaceLine) -> Message | None:
     standing = place.standing
     if standing.screened == "not screened":
-        return say("not screened: a lower price passed")
+        return say("not screened: a bid at a lower price passed")
     if standing.doubt is not None:
-        return say("not known yet: it may be out. {why}", why=said(standing.doubt))
+        return say("not yet known: it may be excluded. {why}", why=said(standing.doubt))
     if standing.why is None:
         return say("tied") if standing.tied else None
     step = title_of(standing.out_at, place.evaluation.case.criteria)
-    return say("out at: {step}. {why}", step=step, why=said(standing.why))
+    return say("eliminated at: {step}. {why}", step=step, why=said(standing.why))
 
 
 BID = evolve(ranking.PROJECT, title=say("Bid"), width=28)
 LOT: Column[PlaceLine] = Column(say("Lot"), lambda p: p.standing.lot, CODE, keys=("lot",))
 OUT_AT: Column[PlaceLine] = Column(
-    say("Out at"), lambda p: p.standing.out_at, CODE, keys=("out_at",)
+    say("Eliminated at"), lambda p: p.standing.out_at, CODE, keys=("out_at",)
 )
 WHY: Column[PlaceLine] = Column(
     say("Why"), lambda p: p.standing.why and said(p.standing.why), keys=("why",)
@@ -76,7 +76,7 @@ PRICE: Column[PlaceLine] = Column(
     say("Price"), lambda p: p.standing.price, number(6), keys=("price",)
 )
 PRICE_POINTS: Column[PlaceLine] = Column(
-    say("Points of the price"), lambda p: p.standing.price_points, number(6),
+    say("Price score"), lambda p: p.standing.price_points, number(6),
     keys=("price_points",),
 )  # fmt: skip
 SIGNED = evolve(interval(), write=lambda span, _lang: signed_span(span))
@@ -89,7 +89,7 @@ TECHNICAL_SPAN: Column[PlaceLine] = Column(
     say("Differential"), lambda p: p.standing.technical_span, OPEN
 )
 PRICE_POINTS_SPAN: Column[PlaceLine] = Column(
-    say("Points of the price"), lambda p: p.standing.price_points_span, OPEN
+    say("Price score"), lambda p: p.standing.price_points_span, OPEN
 )
 SCREENED: Column[PlaceLine] = Column(
     say("Screened"), lambda p: p.standing.screened, CODE, keys=("screened",)
@@ -132,9 +132,9 @@ def _first_text(asked: QuestionLine, lang: Lang) -> str:
     return names.text(lang) or DASH
 
 
-TOLD = evolve(YES_OR_NO, none=say("cannot be told"))
+TOLD = evolve(YES_OR_NO, none=say("cannot be determined"))
 WHO = Form(
-    say("list; in CSV, parted by semicolons"),
+    say("list; in CSV, separated by semicolons"),
     write=_first_text,
     plain=lambda asked, _lang: list(asked.what_if.first),
 )
@@ -219,7 +219,7 @@ def _standings(award: Award, lang: Lang) -> Table:
     assert procedure is not None
     unit = currency(award.case)
     price = PRICE.titled(say("Price, {unit}", unit=unit)) if unit else PRICE
-    decides = FIGURE if procedure.award is None else FIGURE.titled(say("Figure"))
+    decides = FIGURE if procedure.award is None else FIGURE.titled(say("Combined score"))
     with_lots = len(award.decided) > 1
     shown = {
         LOT: with_lots,
@@ -251,10 +251,10 @@ def _results(award: Award) -> list[Message]:
     for lot, found in award.decided.items():
         names = [award.case.project(name).name for name in found.could_be_first]
         if not names:
-            line = say("Nobody is first.")
+            line = say("No bid ranks first.")
         elif found.unsettled:
             line = say(
-                "Who is first is not known yet: {names}. A bonus or deduction is open; see the "
+                "The winner is not yet known: {names}. A bonus or deduction is open; see the "
                 "step that names it.",
                 names=names,
             )
@@ -271,16 +271,13 @@ def _results(award: Award) -> list[Message]:
         )
     tally = award.tally
     if tally.all:
-        lines.append(
-            say(
-                "The winner changes in {changed}, does not in {same}, cannot be told in {open} "
-                "of {count} checks under “What if”.",
-                changed=tally.changed,
-                same=tally.same,
-                open=tally.open,
-                count=tally.all,
+        line = say("The winner changes in {changed} of {count} checks under “What if”.")
+        if tally.open:
+            line = say(
+                "The winner changes in {changed} of {count} checks under “What if”, and cannot be "
+                "determined in {open}."
             )
-        )
+        lines.append(counted(line, tally))
     return lines
 
 
@@ -303,12 +300,13 @@ def what_if_blocks(award: Award, lang: Lang) -> list[Block]:
         blocks.append(table_of((ASKED, FIRST, CHANGED), shown, lang))
     if any(_of_the_first(award, line.what_if) for line in shown):
         line = say(
-            "In the row without the bid that is first, “no” means that the next in order follows."
+            "In the row without the winning bid, “no” means that the bid ranked next takes its "
+            "place."
         )
         blocks.append(Bullets([line]))
     if short:
         line = say(
-            "Without any one of {count} other bids, the order of those left stays as it is.",
+            "Leaving out any one of {count} other bids does not change the order of the rest.",
             count=len(same),
         )
         blocks.append(Bullets([line]))

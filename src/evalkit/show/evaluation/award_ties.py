@@ -11,7 +11,7 @@ from evalkit.evaluation.award.ties import Tie, ties_of
 from evalkit.model import Case, CriteriaSet
 from evalkit.show.evaluation.ties import TIE_WORDS, tie_remedy
 
-OPEN = say("their order hangs on a bonus or deduction that is not known yet")
+OPEN = say("their order depends on a bonus or deduction that is not yet known")
 
 
 def remedy_of(found: LotResult, place: Sequence[str], criteria: CriteriaSet) -> Message:
@@ -35,14 +35,16 @@ def _tie(case: Case, tie: Tie) -> Iterator[Message]:
     used = [rule_words(criteria, rule) for rule in tie.parted_by]
     bids = names_of(case, tie.projects)
     if used and procedure is not None and procedure.screening == "technical":
-        yield say("{bids} share their technical points; parted by: {rules}", bids=bids, rules=used)
+        yield say(
+            "{bids} have equal technical points; tie broken by: {rules}", bids=bids, rules=used
+        )
     elif used:
-        yield say("{bids} share a total; parted by: {rules}", bids=bids, rules=used)
+        yield say("{bids} have equal totals; tie broken by: {rules}", bids=bids, rules=used)
     for tied in tie.unbroken:
         for drawn, others in tied.half_drawn:
             yield say(
-                "the recorded draw of {drawn} leaves out {others}, tied with them, so it parts "
-                "nobody: draw lots among all of them",
+                "the recorded draw of {drawn} leaves out {others}, who are tied with them, so "
+                "it breaks no tie: draw lots among all of them",
                 drawn=names_of(case, drawn),
                 others=names_of(case, others),
             )
@@ -51,7 +53,7 @@ def _tie(case: Case, tie: Tie) -> Iterator[Message]:
         if tie.open:
             yield say("{bids}: {remedy}", bids=names, remedy=remedy)
         else:
-            yield say("{bids} stay tied: {remedy}", bids=names, remedy=remedy)
+            yield say("{bids} remain tied: {remedy}", bids=names, remedy=remedy)
 
 
 def rule_words(criteria: CriteriaSet, rule: str) -> object:

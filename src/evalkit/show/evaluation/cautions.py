@@ -15,8 +15,8 @@ def uncompared_lines(case: Case) -> Iterator[Message]:
     """Name each text that was not compared for the date of the notice."""
     for text in uncompared(case):
         yield say(
-            "Notice of {day}, {what}: the text of that day was not compared with the one that is "
-            "cited. {why}",
+            "Notice of {day}, {what}: the text in force on that day was not compared with the "
+            "one cited. {why}",
             day=text.day,
             what=say("rule {name}", name=text.rule)
             if text.rule
@@ -65,7 +65,7 @@ def open_lines(case: Case) -> Iterator[Message]:
         for item in adjusting.applied(project.id):
             if item.why is not None:
                 yield say(
-                    "{bid}, {adjustment}: not known yet, so its points are a range: {why}",
+                    "{bid}, {adjustment}: not yet known, so its points are a range: {why}",
                     bid=project.name,
                     adjustment=item.adjustment.name,
                     why=said(item.why),

@@ -26,7 +26,7 @@ def condition_blocks(case: Case, lang: Lang) -> list[Block]:
         if f.status == "unchecked"
     ]
     if unchecked:
-        line = say("Not checked, for the officer to see to: {names}", names=unchecked)
+        line = say("Not checked by evalkit; to be checked by the officer: {names}", names=unchecked)
         blocks.append(Bullets([line]))
     return blocks
 
@@ -35,31 +35,31 @@ def _kept(asked: AskedOf) -> Message:
     finding = asked[1]
     found = written(finding.note, {**FOUND, **NOT_BROKEN})
     if finding.status == "held":
-        return say("kept; {found}", found=found)
+        return say("met; {found}", found=found)
     if finding.status == "other-amount":
         return say("does not apply: {found}", found=found)
     if finding.status == "deviation" and finding.deviation is not None:
         reason = finding.deviation.reason
-        return say("not kept; {found}. Reason: {reason}", found=found, reason=reason)
+        return say("not met; {found}. Reason: {reason}", found=found, reason=reason)
     if finding.status == "unknown":
-        return say("cannot be told: {found}", found=found)
-    return say("not kept; {found}", found=found)
+        return say("cannot be determined: {found}", found=found)
+    return say("not met; {found}", found=found)
 
 
 AskedOf = tuple[CriteriaSet, PreconditionFinding]
 COLUMNS: tuple[Column[AskedOf], ...] = (
-    Column(say("Asked for"), lambda asked: asked_for(asked[0], asked[1].precondition), width=40),
+    Column(say("Requirement"), lambda asked: asked_for(asked[0], asked[1].precondition), width=40),
     Column(say("Clause"), lambda asked: asked[1].precondition.clause, width=18),
-    Column(say("Kept?"), _kept, width=40),
+    Column(say("Met?"), _kept, width=40),
 )
 NOT_BROKEN: Words = {
     "unchecked": say("not checked"),
     "no-amount": say("this amount is not on record: {amount}"),
-    "other-amounts": say("binds tenders of other amounts"),
-    "other-counts": say("binds tenders with another number of bids"),
-    "all-grades": say("all grades keep it"),
+    "other-amounts": say("applies to tenders of other amounts"),
+    "other-counts": say("applies to tenders with another number of bids"),
+    "all-grades": say("all grades comply"),
     "no-roster": say("the size of the roster is not on record"),
-    "no-origin": say("it is not on record where {count} members come from"),
+    "no-origin": say("whether they are external is not recorded for {count} members"),
     "no-marks": say("panel {panel} has given no marks"),
     "no-members": say("panel {panel} has no members on record"),
     "no-items": say("the items of {field} are not given"),
@@ -70,7 +70,7 @@ NOT_BROKEN: Words = {
         "the sheets of the first stage are not in the case, so the bands are not known"
     ),
     "band-tied": say(
-        "the band of {bid} is open, {allowed}: the text does not say how many places are left "
+        "the band of {bid} is open, {allowed}: the text does not say how many places remain "
         "below a tie of the first stage"
     ),
     "band-open": say("the band of {bid} is open: {allowed}"),

@@ -105,7 +105,7 @@ WITH_UNIT = Form(
     plain=lambda found, lang: MARK.plain(found and found[0], lang),
 )
 OUT_OF = Form(
-    say("the most there is, then the lowest and highest possible number"),
+    say("the maximum, then the lowest and highest possible number"),
     write=_points_text,
     plain=lambda found, lang: (float(found[1]), *interval().plain(found[0], lang)),
     right=True,
@@ -135,7 +135,7 @@ POINTS: Column[ContributionLine] = Column(
     say("Points won"), lambda line: (line.part.points, line.part.max_points), OUT_OF,
     keys=("max_points", "points_low", "points_high"),
 )  # fmt: skip
-OWED: Column[ContributionLine] = Column(say("No mark of"), _owed, LIST, keys=("no_mark_of",))
+OWED: Column[ContributionLine] = Column(say("No mark from"), _owed, LIST, keys=("no_mark_of",))
 CITED: Column[ContributionLine] = Column(say("Evidence"), _cited, LIST, keys=("evidence",))
 COLUMNS = (CRITERION, KIND, MARKED, UTILITY, WEIGHT, POINTS, OWED, CITED)
 FACTS: tuple[Column[Fact], ...] = (

@@ -37,6 +37,7 @@ from evalkit.show.evaluation.plain import head, pair, span
 from evalkit.show.evaluation.step_names import title_of
 from evalkit.show.evaluation.sums import reason_of, sums_of
 from evalkit.show.evaluation.wording import (
+    bounded,
     footer,
     gate_text,
     rounding_words,
@@ -138,14 +139,14 @@ def _result(explanation: Explanation, lang: Lang) -> list[str]:
     lines = [
         say("Total: {total} of {points}", total=total, points=points)
         if procedure is None or procedure.award is None
-        else say("Figure: {figure}", figure=total),
-        say("Coverage: {percent} of the weight rests on marks", percent=covered),
+        else say("Combined score: {figure}", figure=total),
+        say("Coverage: {percent} of the weight has marks", percent=covered),
     ]
     rank = explanation.rank
     if rank is None:
         # A bid may be out for other reasons, and its notes say for which.
         gated = case.criteria.procedure is None
-        none = say("Rank: none, a gate is failed") if gated else say("Rank: none")
+        none = say("Rank: none (a gate is failed)") if gated else say("Rank: none")
         lines.insert(1, none)
     else:
         told = rank_words(rank, tied=explanation.tied)
@@ -208,9 +209,12 @@ def last_sums(explanation: Explanation) -> list[Message]:
         lines.append(say("Gates: {before} → {after}", before=before, after=after))
     missing = [c.criterion.id for c in explanation.contributions if c.leaf and c.leaf.is_missing]
     said = {
-        "interval": say("A missing mark ranges over the whole scale."),
-        "zero": say("A missing mark counts nothing."),
-        "exclude": say("A missing criterion is left out; its siblings share its points."),
+        "interval": say("A missing mark counts as the full range of its scale."),
+        "zero": say("A missing mark scores 0."),
+        "exclude": say(
+            "A criterion without a mark is left out; the others of its group are rescaled in "
+            "proportion."
+        ),
         "error": say("A missing mark is an error."),
     }
     policies = dict.fromkeys(criteria.missing_policy(name) for name in missing)
@@ -223,13 +227,15 @@ def gate_line(result: GateResult, lang: Lang) -> str:
     if gate.one_of:
         rule = say("one of {names}", names=list(gate.one_of))
     elif gate.at_least is not None:
-        rule = say("at least {bound}", bound=near_decimal(gate.at_least))
+        rule = say("at least {bound}", bound=bounded(gate, gate.at_least))
     else:
-        rule = say("at most {bound}", bound=near_decimal(gate.bound))
+        rule = say("at most {bound}", bound=bounded(gate, gate.bound))
     found: object = DASH
     if result.value is not None:
         numbers = [v for v in result.value if isinstance(v, Fraction)]
-        found = span_text((numbers[0], numbers[1])) if numbers else list(result.value)
+        found = list(result.value)
+        if numbers:
+            found = span_text((numbers[0], numbers[1]), lambda number: bounded(gate, number))
     line = say(
         "{outcome} (rule: {rule}; found: {found})",
         outcome=gate_text(result),

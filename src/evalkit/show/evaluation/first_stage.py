@@ -63,7 +63,10 @@ COLUMNS: tuple[Column[Placed], ...] = (
         keys=("left_out",), width=34,
     ),
     Column(
-        say("Place"), lambda placed: placed.bid.places, _PLACES, keys=("place_best", "place_worst")
+        say("Rank in the first stage"),
+        lambda placed: placed.bid.places,
+        _PLACES,
+        keys=("place_best", "place_worst"),
     ),
     Column(say("Band"), lambda placed: placed.bands, LIST, keys=("bands",)),
 )  # fmt: skip
@@ -108,8 +111,8 @@ def unread_sheets(case: Case) -> Iterator[Message]:
     left = dict.fromkeys(row.project for row in case.first_stage if row.project not in bound)
     if left:
         yield say(
-            "Sheets of the first stage bind nothing for {bids}: a bid that is out goes into no "
-            "band, nor do those of a lot with fewer bids than the bands need ({clauses}).",
+            "First-stage sheets have no effect for {bids}: an excluded bid gets no band, nor "
+            "do the bids of a lot with fewer bids than the bands require ({clauses}).",
             bids=[case.project(name).name for name in left],
             clauses=[precondition.clause for precondition, _ in graded_panels(case.criteria)],
         )
@@ -131,8 +134,8 @@ def stage_blocks(case: Case, lang: Lang) -> list[Block]:
         blocks.append(table_of(COLUMNS, placed, lang))
         lines = [
             say(
-                "Grades by item, in points; {clause}. They decide the band alone: the scores are "
-                "those of the second stage.",
+                "Grades by item, in points; {clause}. They determine only the band; the scores "
+                "are those of the second stage.",
                 clause=precondition.clause,
             )
         ]

@@ -53,34 +53,35 @@ def first_line(found: Fragility, change: PlaceChange) -> Message:
     if change.fewest is None:
         if change.least <= found.most:
             return say(
-                "{name} keeps the place whichever marks with levels move by one each, up to "
-                "{count}; more were not looked at to the end.",
+                "{name} keeps its rank under every change of up to {count} marks with levels "
+                "by one level each; larger changes were not searched completely.",
                 name=name,
                 count=change.least - 1,
             )
         return say(
-            "{name} keeps the place whichever marks with levels move by one each, up to {count}.",
+            "{name} keeps its rank under every change of up to {count} marks with levels by "
+            "one level each.",
             name=name,
             count=found.most,
         )
     unsure = change.after is not None and change.after[0] <= found.first
     values = {
-        "what": say("it is no longer certain that {name} has the place", name=name)
+        "what": say("it is no longer certain that {name} keeps its rank", name=name)
         if unsure
-        else say("{name} loses the place", name=name),
+        else say("{name} loses its rank", name=name),
         "moves": moves_words(case, change),
     }
     if change.fewest == 1:
-        return say("Fragile: one mark moves by one level, and {what} ({moves}).", **values)
+        return say("Fragile: if one mark moves by one level, {what} ({moves}).", **values)
     if change.is_exact:
         return say(
-            "Not fewer than {count} marks move by one level each, and {what} ({moves}).",
+            "If at least {count} marks move by one level each, {what} ({moves}).",
             count=change.fewest,
             **values,
         )
     return say(
-        "{count} marks move by one level each, and {what} ({moves}); whether fewer do it is "
-        "settled below {least} only.",
+        "If {count} marks move by one level each, {what} ({moves}); whether fewer are enough "
+        "is settled below {least} only.",
         count=change.fewest,
         least=change.least,
         **values,

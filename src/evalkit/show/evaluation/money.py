@@ -43,9 +43,7 @@ def amount_lines(case: Case, procedure: Procedure) -> Iterator[Message]:
 
 
 _ROLES = {
-    (True, True): say(
-        "Amount that prices are scored on, and that none may exceed: {price} ({amount})"
-    ),
+    (True, True): say("Amount that prices are scored on and may not exceed: {price} ({amount})"),
     (True, False): say("Amount that prices are scored on: {price} ({amount})"),
     (False, True): say("Amount that no price may exceed: {price} ({amount})"),
     (False, False): say("Amount on record: {price} ({amount})"),

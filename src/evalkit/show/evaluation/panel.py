@@ -14,7 +14,7 @@ from evalkit.show.forms import DASH, NOTE, number
 from evalkit.show.pages import Block, Bullets, Heading, Page, Table
 from evalkit.show.panel import diagnosis as diagnosis_view
 from evalkit.show.panel import rasch as rasch_view
-from evalkit.show.reasons import said
+from evalkit.show.reasons import counted, said
 from evalkit.show.seats import seat_lines
 
 COLUMNS = diagnosis_view.COLUMNS
@@ -28,7 +28,7 @@ def page(result: PanelReport, lang: Lang) -> Page:
     seats = [*seat_lines(result.case)]
     blocks += [Bullets(seats)] if seats else []
     if result.case.criteria.procedure is not None:
-        blocks.append(Heading(say("What the award hangs on"), 2))
+        blocks.append(Heading(say("What the award depends on"), 2))
         blocks.append(Bullets(_pivots(result)))
         if result.pivotal_marks:
             blocks.append(_marks(result, lang))
@@ -45,13 +45,14 @@ def items(result: PanelReport) -> list[diagnosis_view.EvaluatorLine]:
 def _pivots(result: PanelReport) -> list[Message]:
     found, lots = result.tally, len({w.lot for w in result.without})
     lines: list[Message] = [
-        say(
-            "Without one evaluator, the winner changes in {changed}, does not in {same}, "
-            "cannot be told in {open} of {count} checks.",
-            changed=found.changed,
-            same=found.same,
-            open=found.open,
-            count=found.all,
+        counted(
+            say(
+                "Without one evaluator, the winner changes in {changed} of {count} checks, and "
+                "cannot be determined in {open}."
+            )
+            if found.open
+            else say("Without one evaluator, the winner changes in {changed} of {count} checks."),
+            found,
         )
     ]
     for w in result.without:
@@ -59,10 +60,10 @@ def _pivots(result: PanelReport) -> list[Message]:
             continue
         first = Tied(result.case.project(p).name for p in w.first) if w.first else DASH
         line = (
-            say("Without the marks of {name}, first is: {first}.", name=w.subject, first=first)
+            say("Without the marks of {name}, the winner is: {first}.", name=w.subject, first=first)
             if w.problem is None
             else say(
-                "Without the marks of {name} it cannot be told: {reason}.",
+                "Without the marks of {name}, the winner cannot be determined: {reason}.",
                 name=w.subject,
                 reason=said(w.problem),
             )
@@ -72,12 +73,12 @@ def _pivots(result: PanelReport) -> list[Message]:
     if result.pivotal_marks:
         lines.append(
             say(
-                "Below stand the smallest changes of a single mark; of the equally small, the "
-                "first by name."
+                "The table lists the smallest change of each single mark that changes the "
+                "winner; of equal changes, the first by name."
             )
         )
     elif not result.not_sought:
-        lines.append(say("No change of a single mark was found that changes who is first."))
+        lines.append(say("No change of a single mark was found that changes the winner."))
     return lines
 
 
@@ -85,7 +86,9 @@ def not_sought_lines(result: PanelReport) -> Iterator[Message]:
     """Say of each lot in which no single marks are looked for, why."""
     lots = {bid.lot for bid in result.case.bids}
     for lot, why in result.not_sought.items():
-        line = say("Single marks on which the award hangs were not sought: {why}.", why=said(why))
+        line = say(
+            "Single marks that would change the winner were not searched for: {why}.", why=said(why)
+        )
         yield say("Lot {lot}: {line}", lot=lot, line=line) if len(lots) > 1 else line
 
 
@@ -97,16 +100,16 @@ def _marks(result: PanelReport, lang: Lang) -> Table:
             return Tied(case.project(name).name for name in mark.first)
         if mark.problem is None:
             return None
-        return say("cannot be told: {reason}", reason=said(mark.problem))
+        return say("cannot be determined: {reason}", reason=said(mark.problem))
 
     columns: tuple[Column[PivotalMark], ...] = (
         Column(say("Evaluator"), lambda m: m.evaluator),
         Column(say("Bid"), lambda m: case.project(m.bid).name, width=24),
         Column(say("Criterion"), lambda m: case.criteria[m.criterion].name, width=24),
-        Column(say("Points now"), lambda m: m.points, number()),
-        Column(say("Level at"), lambda m: m.needed, number()),
+        Column(say("Current points"), lambda m: m.points, number()),
+        Column(say("Tied at"), lambda m: m.needed, number()),
         Column(say("Change"), lambda m: m.change, number()),
-        Column(say("Then first"), first, NOTE, width=24),
+        Column(say("New winner"), first, NOTE, width=24),
     )
     return table_of(columns, result.pivotal_marks, lang)
 

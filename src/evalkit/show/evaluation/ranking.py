@@ -65,7 +65,7 @@ TOTAL: Column[RankingLine] = Column(
 COVERAGE: Column[RankingLine] = Column(
     say("Coverage"), lambda line: line.score.coverage, share_of(0), keys=("coverage",)
 )
-OWED: Column[RankingLine] = Column(say("No mark of"), _owed, LIST, keys=("no_mark_of",))
+OWED: Column[RankingLine] = Column(say("No mark from"), _owed, LIST, keys=("no_mark_of",))
 GATES: Column[RankingLine] = Column(
     say("Gates"), lambda line: line.score.outcome.gates, GATE_RESULTS,
     keys=("gates_failed", "gates_open"), width=30,
@@ -140,7 +140,7 @@ def page(evaluation: Evaluation, lang: Lang, beside: Sequence[Column[RankingLine
         blocks.append(_ranking(evaluation, lang, beside))
         blocks.append(Bullets(_readings(evaluation, lang)))
         if _has_ranges(evaluation) and len(case.criteria.children()) > 1:
-            blocks.append(Heading(say("What the evidence tells apart"), 2))
+            blocks.append(Heading(say("What the evidence already separates"), 2))
             blocks.append(_by_criterion(evaluation, lang))
     else:
         blocks.append(_profile(evaluation, lang))
@@ -180,7 +180,7 @@ def _by_criterion(evaluation: Evaluation, lang: Lang) -> Table:
         Column(say("Criterion"), lambda c: c.name),
         Column(say("Points"), lambda c: criteria.max_points(c.id), number()),
         Column(say("Mean coverage"), lambda c: _mean_coverage(evaluation, c.id), share_of(0)),
-        Column(say("Pairs told apart"), lambda c: _told_apart(evaluation, c.id), RIGHT),
+        Column(say("Pairs with a certain order"), lambda c: _told_apart(evaluation, c.id), RIGHT),
     ]
     return table_of(columns, criteria.children(), lang)
 
@@ -250,11 +250,11 @@ def _readings(evaluation: Evaluation, lang: Lang) -> list[Message]:
     elif all(evaluation.is_tied(name) for name in evaluation.could_win):
         pass  # the tie is said below, with what is left to part it
     elif len(first) == ranked:
-        lines.append(say("No project is certainly first: all {count} could be.", count=ranked))
+        lines.append(say("No project is certain to be first: all {count} could be.", count=ranked))
     else:
         lines.append(
             say(
-                "No project is certainly first; {count} could be: {names}.",
+                "No project is certain to be first; {count} could be: {names}.",
                 count=len(first),
                 names=some(first),
             )
@@ -265,30 +265,28 @@ def _readings(evaluation: Evaluation, lang: Lang) -> list[Message]:
     if undecided:
         lines.append(
             say(
-                "{undecided} of {pairs} pairs of projects cannot be told apart: either could be "
-                "above the other, or they are tied.",
+                "{undecided} of {pairs} pairs of projects have no certain order: either could "
+                "rank above the other, or they are tied.",
                 undecided=undecided,
                 pairs=pairs,
             )
         )
         if undecided <= 5:
-            lines.append(say("They are: {names}.", names=_pairs(evaluation, lang)))
+            lines.append(say("These pairs are: {names}.", names=_pairs(evaluation, lang)))
     elif pairs:
-        lines.append(say("Every pair of projects can be told apart."))
+        lines.append(say("Every pair of projects has a certain order."))
     common = _common_gates(evaluation, lang)
     if evaluation.case.criteria.gates and common is not None:
         lines.append(say("Gates, the same for every project: {gates}.", gates=common))
     if _has_ranges(evaluation):
         lines.append(
             say(
-                "A total [low, high] holds every value that the missing and uncertain marks leave "
-                "possible; ranks 2-5 means best rank 2, worst rank 5, both attainable. "
-                "Rows are in the order of the guaranteed total (low)."
+                "A total [low, high] holds every value that the missing and uncertain marks "
+                "leave possible; ranks 2-5 means best rank 2, worst rank 5, both attainable. "
+                "Rows are sorted by the minimum certain total (low)."
             )
         )
-        lines.append(
-            say("Coverage is the share of the weight that rests on marks; the rest is missing.")
-        )
+        lines.append(say("Coverage is the share of the weight that has marks."))
     lines += [*seat_lines(evaluation.case), *request_lines(evaluation.case)]
     return lines
 

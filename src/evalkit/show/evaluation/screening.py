@@ -29,7 +29,7 @@ def screening_lines(
         left = [name(state) for state in states if state.screened == "not screened"]
         if left:
             yield say(
-                "Not screened, since a lower price passed; nothing is said of them: {names}",
+                "Not screened, because a bid at a lower price passed; not assessed: {names}",
                 names=some(left, 20),
             )
 
@@ -37,10 +37,10 @@ def screening_lines(
 def _screened(judged: Judged, state: BidState, name: Callable[[BidState], object]) -> Message:
     if state.total is None:
         assert state.why is not None
-        return say("{bid} is out: {why}", bid=name(state), why=said(state.why))
+        return say("{bid} is excluded: {why}", bid=name(state), why=said(state.why))
     line = say("{bid}: {sum}", bid=name(state), sum=list(sums_of(judged, state))[-1])
     if state.why is not None:
-        return say("{line}; out: {why}", line=line, why=said(state.why))
+        return say("{line}; excluded: {why}", line=line, why=said(state.why))
     return say("{line}; passes", line=line)
 
 

@@ -72,7 +72,7 @@ class _Trace:
     def eligibility(self) -> Iterator[Message]:
         for state in self.states:
             if state.out_at == "eligibility" and state.why is not None:
-                yield say("{bid} is out: {why}", bid=self.name(state), why=said(state.why))
+                yield say("{bid} is excluded: {why}", bid=self.name(state), why=said(state.why))
         valid = sum(1 for s in self.states if s.out_at != "eligibility")
         yield say("Valid bids: {count} of {all}", count=valid, all=len(self.states))
 
@@ -88,11 +88,11 @@ class _Trace:
         if given:
             yield say("Marks of evaluators: {count}", count=given)
         if other:
-            yield say("Marks and measures outside the panels: {count}", count=other)
+            yield say("Quantitative and other marks outside the panels: {count}", count=other)
         for moved in self.case.consensus:
             yield say(
-                "By consensus: {bid}, {criterion} goes from {before} to {after} points (by {who}: "
-                "{reason}); the individual marks stay on record",
+                "By consensus: {bid}, {criterion} changes from {before} to {after} points (by "
+                "{who}: {reason}); the individual marks stay on record",
                 bid=self.case.project(moved.project).name,
                 criterion=self.criteria[moved.criterion].name,
                 before=points_text(self._mean(moved.project, moved.criterion)),
@@ -176,15 +176,15 @@ class _Trace:
                     points=span_text(state.span(lambda one: one.counted)),
                 )
             if state.doubt is not None:
-                line = say("{line}; or out: {why}", line=line, why=said(state.doubt))
+                line = say("{line}; or excluded: {why}", line=line, why=said(state.doubt))
             if state.out_at == "cut-off" and state.why is not None:
-                yield say("{line}; out: {why}", line=line, why=said(state.why))
+                yield say("{line}; excluded: {why}", line=line, why=said(state.why))
             else:
                 tested = any(test.step == "cut-off" for test in state.tests)
-                yield say("{line}; goes on", line=line) if tested else line
+                yield say("{line}; proceeds", line=line) if tested else line
         for state in self.states:
             if state.out_at == "cut-off" and state.raw is None and state.why is not None:
-                yield say("{bid} is out: {why}", bid=self.name(state), why=said(state.why))
+                yield say("{bid} is excluded: {why}", bid=self.name(state), why=said(state.why))
 
     def differential(self) -> Iterator[Message]:
         use = self.procedure.differential
@@ -213,7 +213,7 @@ class _Trace:
                 "{bid}: {price}", bid=self.name(state), price=amount(self.case, state.bid.price)
             )
             if state.out_at == "opening" and state.why is not None:
-                yield say("{line}; out: {why}", line=line, why=said(state.why))
+                yield say("{line}; excluded: {why}", line=line, why=said(state.why))
             else:
                 yield line
 
@@ -222,13 +222,13 @@ class _Trace:
         bids = [self.name(found.states[bid]) for bid in found.could_be_first]
         if found.unsettled:
             yield say(
-                "No price is opened yet: who is first of {bids} hangs on a bonus or deduction "
-                "that is not known",
+                "No price is opened yet: which of {bids} is first depends on a bonus or "
+                "deduction that is not yet known",
                 bids=some(bids),
             )
         elif len(bids) > 1:
             yield say(
-                "{bids} share the first rank: no price is opened before they are parted",
+                "{bids} share the first rank: no price is opened until the tie is broken",
                 bids=some(bids),
             )
         elif bids and not found.states[found.first[0]].opened:
@@ -247,13 +247,13 @@ class _Trace:
             if len(told) > 1:
                 # Whose price is the lowest hangs on what is not known.
                 yield say(
-                    "{bid}: {points} points, by who else passes",
+                    "{bid}: {points} points, depending on which other bids pass",
                     bid=self.name(state),
                     points=span_text(state.span(lambda one: one.points), 8),
                 )
                 continue
             if isinstance(scored, Refused):
-                yield say("{bid}: no figure, {why}", bid=self.name(state), why=scored.flag)
+                yield say("{bid}: no combined score, {why}", bid=self.name(state), why=scored.flag)
                 continue
             line = say("{bid}: {how}", bid=self.name(state), how=scored.how)
             if isinstance(scored, Scored):
@@ -281,7 +281,7 @@ class _Trace:
             lines = list(sums_of(self.judged, state))
             line = say("{bid}: {sum}", bid=self.name(state), sum=lines[-1])
             if state.out_at == "total" and state.why is not None:
-                yield say("{line}; out: {why}", line=line, why=said(state.why))
+                yield say("{line}; excluded: {why}", line=line, why=said(state.why))
             else:
                 yield line
 

@@ -44,7 +44,7 @@ def sums_of(judged: Judged, state: BidState) -> Iterator[Message]:
     if state.screened == "not screened":
         yield say("Not screened: a bid at a lower price passes")
     if state.why is not None and state.total is None:
-        yield say("Out: {why}", why=said(state.why))
+        yield say("Excluded: {why}", why=said(state.why))
         return
     line = _sum(judged, state)
     if line is None:
@@ -52,9 +52,9 @@ def sums_of(judged: Judged, state: BidState) -> Iterator[Message]:
     totals = [(s.total, place) for place, s in enumerate(state.others) if s.total is not None]
     if totals and max(totals)[0] != state.total:
         last = _sum(judged, state.others[max(totals)[1]])
-        line = say("at the least {least}; at the most {most}", least=line, most=last)
+        line = say("at least {least}; at most {most}", least=line, most=last)
     if state.doubt is not None:
-        line = say("{line}; or out: {why}", line=line, why=said(state.doubt))
+        line = say("{line}; or excluded: {why}", line=line, why=said(state.doubt))
     yield line
 
 

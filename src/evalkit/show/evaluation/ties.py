@@ -8,8 +8,10 @@ from evalkit.model import CriteriaSet
 TIE_WORDS = {
     "draw": say("draw"),
     "technical": say("technical points"),
-    "largest-item": say("the item with the most points, where there is one"),
-    "items": say("the items, largest first, those of equal size by their average"),
+    "largest-item": say("the item with the highest maximum, if there is only one"),
+    "items": say(
+        "the items by maximum points, largest first; items of equal maximum by their average"
+    ),
     "lowest-price": say("the lower price"),
     "submitted": say("the earlier bid"),
 }
@@ -23,5 +25,7 @@ def tie_remedy(criteria: CriteriaSet) -> Message:
             return say("draw lots ({clause}), and record the draw in case.toml", clause=clause)
         return say("draw lots, and record the draw in case.toml")
     if clause:
-        return say("no rule of the criteria set is left to part them ({clause})", clause=clause)
-    return say("no rule of the criteria set is left to part them")
+        return say(
+            "the criteria set has no further rule to break the tie ({clause})", clause=clause
+        )
+    return say("the criteria set has no further rule to break the tie")

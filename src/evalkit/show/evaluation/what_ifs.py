@@ -12,9 +12,9 @@ WAYS: Words = {
     "without-extremes": say("panel {name}: without the highest and the lowest total"),
     "by-item": say("panel {name}: highest and lowest left out by item, not by total"),
     "by-total": say("panel {name}: highest and lowest left out by total, not by item"),
-    "untrimmed": say("panel {name}: nobody's marks left out"),
+    "untrimmed": say("panel {name}: no marks left out"),
     "no-differential": say("without differential scores"),
-    "differential": say("with differential scores, as a notice may announce: {rule}"),
+    "differential": say("with differential scores, which a notice may announce: {rule}"),
 }
 
 

@@ -8,12 +8,13 @@ from functools import partial
 
 from evalkit.core.exact import Rounding, decimal, near_decimal
 from evalkit.core.messages import Lang, Message, say
+from evalkit.core.shares import held_per_cent
 from evalkit.core.types import Span
 from evalkit.evaluation.gates import GateResult
 from evalkit.evaluation.ranks import rank_words
 from evalkit.evaluation.results import Evaluation
 from evalkit.evaluation.score import Score
-from evalkit.model import Case, CriteriaSet
+from evalkit.model import Case, CriteriaSet, Gate
 from evalkit.scales.base import Value
 from evalkit.show.evaluation.cautions import standing_lines
 from evalkit.show.forms import DASH, Form, interval, span_text
@@ -36,6 +37,11 @@ def total_text(case: Case, total: Span | None) -> str:
     return DASH if total is None else span_text(total, total_writer(case))
 
 
+def bounded(gate: Gate, number: Fraction) -> str:
+    """Write what a gate compares, or its bound: a share in per cent."""
+    return held_per_cent(number, gate.bound) if gate.of == "share" else near_decimal(number)
+
+
 def value_text(value: tuple[Value, Value]) -> str:
     """Write a mark as it was given."""
     low, high = (v if isinstance(v, str) else near_decimal(v) for v in value)
@@ -56,12 +62,16 @@ def gate_text(result: GateResult) -> Message:
         if result.state == "fail":
             return say("{name}: capped at {points}", name=name, points=points)
         if result.state == "open":
-            return say("{name}: open, cap {points}", name=name, points=points)
-        return say("{name}: no cap", name=name)
+            return say(
+                "{name}: not yet known; if failed, the total is capped at {points}",
+                name=name,
+                points=points,
+            )
+        return say("{name}: cap not applied", name=name)
     return {
         "pass": say("{name}: passed", name=name),
         "fail": say("{name}: failed", name=name),
-        "open": say("{name}: open", name=name),
+        "open": say("{name}: not yet known", name=name),
     }[result.state]
 
 
@@ -81,7 +91,7 @@ MARK = Form(
     plain=interval().plain,
 )
 GATE_RESULTS = Form(
-    say("lists of the gates that are failed, and that are open"),
+    say("lists of the failed gates and of the open gates"),
     write=gates_text,
     plain=lambda gates, _lang: _gate_ids(gates),
 )
@@ -143,7 +153,7 @@ def in_force(criteria: CriteriaSet) -> Message:
 def rounding_words(rounding: Rounding) -> Message:
     """Say by which rule numbers are rounded."""
     return say(
-        "{mode}, decimals: {places}, at the {at}",
+        "{mode} to {places} decimals, at the {at}",
         mode=_MODES[rounding.mode],
         places=rounding.places,
         at=_POSITIONS[rounding.at],
@@ -153,7 +163,7 @@ def rounding_words(rounding: Rounding) -> Message:
 _MODES = {
     "half-up": say("half up"),
     "half-even": say("half to even"),
-    "truncate": say("cut off"),
+    "truncate": say("truncated"),
 }
 _POSITIONS = {
     "criterion": say("criterion"),

@@ -51,7 +51,7 @@ def page(
 def _likely_ranks(found: Outlook) -> Column[RankingLine]:
     held = dict(zip(found.leading.projects, found.leading.held(), strict=True))
     return Column(
-        say("Rank in 90 %"), lambda line: held[line.score.project.id], likely_view.HELD_RANKS
+        say("90 % rank interval"), lambda line: held[line.score.project.id], likely_view.HELD_RANKS
     )
 
 

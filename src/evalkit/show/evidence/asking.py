@@ -79,7 +79,7 @@ MARKS: Column[Askable] = Column(
     say("Would settle"), lambda ask: ask.marks, OPEN_MARKS, keys=("criteria", "why"), width=36
 )
 BASIS: Column[Askable] = Column(
-    say("By what right"), lambda ask: ask.document.basis, keys=("basis",), width=30
+    say("Legal basis for access"), lambda ask: ask.document.basis, keys=("basis",), width=30
 )
 COLUMNS = (BODY, OFFICE, DOCUMENT, PROJECT, MARKS, BASIS)
 
@@ -144,13 +144,13 @@ def _summary(asking: Asking) -> Iterator[Message]:
         return
     if asking.askable:
         yield say(
-            "Documents that would settle some of them and that nobody asked for yet: {count}, "
-            "kept by {holders} holders.",
+            "Documents that would settle some of them and have not been requested yet: "
+            "{count}, kept by {holders} holders.",
             count=len(asking.askable),
             holders=len(asking.by_holder),
         )
     else:
-        yield say("Every document that would settle some of them is asked for already.")
+        yield say("Every document that would settle some of them has been requested already.")
     bare = list(dict.fromkeys(named(mark.criterion) for mark in asking.without_document))
     if bare:
         yield say("No document of the criteria set settles: {criteria}.", criteria=some(bare))
@@ -159,7 +159,7 @@ def _summary(asking: Asking) -> Iterator[Message]:
         for m in asking.used_up
     ]
     if gone:
-        yield say("Every document for these marks was answered for: {marks}.", marks=some(gone))
+        yield say("Every request for these marks has been answered: {marks}.", marks=some(gone))
 
 
 def require_askable(asking: Asking, file: str) -> None:
@@ -182,7 +182,7 @@ def require_askable(asking: Asking, file: str) -> None:
         rule = say("has no open mark that a document of its criteria set would settle")
         problem = Problem(file=file, rule=rule)
     else:
-        rule = say("has everything on record as asked for: see its table requests")
+        rule = say("has requested everything already: see its table requests")
         problem = Problem(file=file, rule=rule)
     raise NotApplicableError(problem)
 

@@ -9,7 +9,7 @@ from evalkit.evaluation.assumption import Assumption
 from evalkit.evidence.chances import Likely
 from evalkit.show.forms import Form
 
-_OVER = say("open marks evenly over their points")
+_OVER = say("open marks uniform over their points")
 _LEANS = {
     "even": say("each admissible level equally likely"),
     "cautious": say("the lower the level, the likelier"),
@@ -40,17 +40,19 @@ def exactness(found: Likely) -> Message:
     """Say how chances were worked out, and what they may be off by."""
     if found.method == "sampled":
         return say(
-            "Worked out from {draws} draws of each project, as the total is no plain sum or the"
-            " exact way is too much work; two standard errors are at most {error}.",
+            "Estimated from {draws} draws of each project, because the total is not a plain "
+            "sum or the exact computation is too large; twice the standard error is at most "
+            "{error}.",
             draws=f"{found.draws:,}",
             error=_off(2 * found.standard_error),
         )
     ranks = found.coarse.step
     if found.error < _LEAST and found.first.error < _LEAST and ranks == found.laws.step:
-        return say("Worked out exactly, over all ways in which the open marks may turn out.")
+        return say("Computed exactly over all ways in which the open marks may turn out.")
     text = say(
-        "Worked out exactly on a lattice of {step} points: a chance that one project is above"
-        " another is off by at most {error}, a chance of being first by at most {first}.",
+        "Computed exactly on a lattice of {step} points: the error of a chance that one "
+        "project ranks above another is at most {error}, of a chance of being first at most "
+        "{first}.",
         step=decimal(found.laws.step),
         error=_off(found.error),
         first=_off(found.first.error),

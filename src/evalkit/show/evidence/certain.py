@@ -48,7 +48,7 @@ COLUMNS: tuple[Column[NodeLine], ...] = (
     ),
     Column(say("Points"), lambda line: line.points, number(), keys=("points",)),
     Column(
-        say("Pairs in certain order"),
+        say("Pairs with a certain order"),
         lambda line: line.found.ordered(line.node),
         COUNT,
         keys=("pairs_certain",),
@@ -86,8 +86,8 @@ def certain_lines(found: Certain) -> list[Message]:
         count = found.ordered()
         said.append(
             say(
-                "Certain, whatever the open marks turn out to be: {count} of {pairs} pairs of"
-                " projects are in order by their totals.",
+                "Certain: {count} of {pairs} pairs of projects have a certain order by total, "
+                "whatever the open marks turn out to be.",
                 count=count,
                 pairs=found.pairs,
             )
@@ -103,7 +103,7 @@ def certain_lines(found: Certain) -> list[Message]:
         ]
         said.append(
             say(
-                "Looked at alone, criteria with most pairs in certain order: {names}.",
+                "Criteria that by themselves give most pairs a certain order: {names}.",
                 names=some(most, MOST_NAMED),
             )
         )

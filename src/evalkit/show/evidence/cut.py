@@ -56,7 +56,7 @@ CUT: Column[ClassLine] = Column(
     say("Cut-off"),
     lambda line: line.found.cuts[line.cut],
     Form(
-        say("name of the cut-off, empty for bare points"),
+        say("name of the cut-off; empty where only points are given"),
         write=lambda one, lang: cut_name(one).text(lang),  # type: ignore[union-attr]
         plain=lambda one, _lang: one.name,
     ),
@@ -77,7 +77,7 @@ CHANCE: Column[ClassLine] = Column(
     width=10,
 )
 STANDING: Column[ClassLine] = Column(
-    say("Standing"),
+    say("Status"),
     lambda line: line.found.standings[line.project][line.cut],
     coded(WORDS),
     keys=("standing",),
@@ -127,8 +127,8 @@ def page(found: CutOffs, lang: Lang) -> Page:
     blocks.append(table_of(columns, range(len(found.cuts)), lang))
     lines = [
         say(
-            "Certain: by the ends of the total and by the gates alone. Likely: with a chance of at"
-            " least 95 %, with {assumption}.",
+            "Certain: by the interval of the total and the gates alone. Likely: with a chance "
+            "of at least 95 %. Assumption: {assumption}.",
             assumption=assumption_words(found.likely.assumption),
         ),
         exactness(found.likely),

@@ -43,10 +43,10 @@ LETTERS: Column[DuelLine] = Column(
     say("Letters"), lambda line: len(line.step.letters), COUNT, keys=("letters",)
 )
 SETTLED: Column[DuelLine] = Column(
-    say("In order at 95 %"), lambda line: line.step.settled, share_of(0), keys=("settled_at_95",)
+    say("Order at 95 %"), lambda line: line.step.settled, share_of(0), keys=("settled_at_95",)
 )
 CERTAIN: Column[DuelLine] = Column(
-    say("In certain order"), lambda line: line.step.certain, share_of(0), keys=("certain",)
+    say("Certain order"), lambda line: line.step.certain, share_of(0), keys=("certain",)
 )
 COLUMNS: tuple[Column[DuelLine], ...] = (
     LETTERS, SETTLED, CERTAIN,
@@ -100,7 +100,7 @@ _LEAST = 0.005
 def headline(duel: Duel) -> Iterator[Message]:
     """Say how the two stand, and what would settle it."""
     yield say(
-        "{first} is above {second} with {above}, below with {below}.",
+        "{first} ranks above {second} with a chance of {above}, below with {below}.",
         first=duel.first.name,
         second=duel.second.name,
         above=per_cent(duel.above, 0),
@@ -110,19 +110,19 @@ def headline(duel: Duel) -> Iterator[Message]:
         yield say("That is certain; there is nothing to ask for.")
         return
     if not _can(duel):
-        yield say("Nothing that could be asked would settle which of the two is above.")
+        yield say("No document that could be requested would settle which of the two ranks above.")
         return
     blind = [s for s in duel.steps if s.settled <= duel.now.settled + _LEAST]
     if blind:
         yield say(
-            "No {count} letters put the two in order at 95 % more often than now.",
+            "No set of {count} letters settles the order of the two at 95 % more often than now.",
             count=len(blind[-1].letters),
         )
     told = [s for s in duel.steps if s.settled > duel.now.settled + _LEAST]
     for step in dict.fromkeys([*told[:1], *told[-1:]]):
         yield say(
-            "The best {count} put them in order at 95 % in {share} of completions, for certain in"
-            " {certain}.",
+            "The best {count} settle their order at 95 % in {share} of completions, and for "
+            "certain in {certain}.",
             count=len(step.letters),
             share=per_cent(step.settled, 0),
             certain=per_cent(step.certain, 0),
@@ -142,8 +142,8 @@ def _conditions(duel: Duel) -> Iterator[Message]:
     )
     if duel.searched < len(duel.everything.letters):
         yield say(
-            "All sets of {searched} letters were tried, of the {count} that there are: those that"
-            " bring most alone.",
+            "All combinations of the {searched} letters that settle most on their own were "
+            "tried, of {count} letters in all.",
             searched=duel.searched,
             count=len(duel.everything.letters),
         )

@@ -24,26 +24,26 @@ from evalkit.show.sensitivity.flips import nearest_line
 
 NOTES: Words = {
     "no-sum": lambda name, how: say(
-        "{name} is no sum of its parts ({how})",
+        "{name} is not a sum of its parts ({how})",
         name=say("the total") if name is None else name,
         how=how,
     ),
     "at-most": say(
-        "the gate {gate} is broken by more points, too, or is on points that count nothing"
+        "gate {gate} can also be failed by gaining points, or is on a criterion without points"
     ),
-    "too-wide": say("more than {count} ways to move marks stand side by side"),
+    "too-wide": say("more than {count} combinations of marks would have to be compared"),
     "screening": say("bids are screened from the lowest price up"),
     "award-rule": say("the award rule compares bids with each other"),
     "differential": say("differential scores compare bids with each other"),
     "best-of-stage": say("a stage keeps only the best bids"),
-    "rule-of-marks": say("the rule of the price looks at technical points"),
+    "rule-of-marks": say("the price rule uses technical points"),
     "open-adjustments": say("a bonus or deduction is not known"),
-    "gate-of-price": say("a gate is on a decision or on the points of the price"),
+    "gate-of-price": say("a gate is on a decision or on the price score"),
     "panel-by-total": say(
-        "a panel leaves out whole evaluators by their totals, and single items of it are looked at"
+        "a panel leaves out whole evaluators by their totals, and single items of it are needed"
     ),
 }
-CHANGES = {"loses": say("loses its place"), "gains": say("gains a place")}
+CHANGES = {"loses": say("loses its rank"), "gains": say("gains a rank")}
 
 
 @frozen
@@ -120,12 +120,12 @@ CHANGE: Column[ChangeLine] = Column(
     say("Change"), lambda line: line.change.change, coded(CHANGES), keys=("change",), width=9
 )
 FEWEST: Column[ChangeLine] = Column(say("Fewest marks"), _fewest, width=8)
-MOVES: Column[ChangeLine] = Column(say("Which"), _moves, JOINED, keys=("moves",), width=20)
+MOVES: Column[ChangeLine] = Column(say("Marks changed"), _moves, JOINED, keys=("moves",), width=20)
 TOTALS: Column[ChangeLine] = Column(
     say("Totals"), lambda line: list(_totals(line)), JOINED, keys=("totals",), width=18
 )
 SHORT: Column[ChangeLine] = Column(
-    say("Points short by fewer"), _short, JOINED, keys=("shortfalls",), width=8
+    say("Points still missing with fewer marks"), _short, JOINED, keys=("shortfalls",), width=8
 )
 COLUMNS: tuple[Column[ChangeLine], ...] = (
     PROJECT,
@@ -145,9 +145,9 @@ def page(found: Fragility, lang: Lang) -> Page:
     lines = items(found)
     case = found.evaluation.case
     title = (
-        say("How fragile is the first place?")
+        say("How fragile is the first rank?")
         if found.first == 1
-        else say("How fragile are the first places?")
+        else say("How fragile are the first ranks?")
     )
     blocks: list[Block] = [*head_of(case, title)]
     blocks += [Paragraph(line) for line in _headlines(found, lang)]
@@ -170,12 +170,12 @@ def _headlines(found: Fragility, lang: Lang) -> Iterator[Message]:
     if found.open:
         names = some([case.project(name).name for name in found.open], 6)
         yield say(
-            "The open marks leave open who has a place, so nothing can be fragile yet: {names}. "
-            "Ask for evidence first.",
+            "The open marks do not yet settle who holds these ranks, so fragility cannot be "
+            "measured: {names}. Request evidence first.",
             names=names,
         )
     elif not found.losses:
-        yield say("Nobody has a place.")
+        yield say("No project is ranked.")
     if found.first == 1 and found.losses:
         weights = _by_weights(found, lang)
         if weights is not None:
@@ -192,28 +192,27 @@ def _by_weights(found: Fragility, lang: Lang) -> Message | None:
 
 def _notes(found: Fragility) -> Iterator[Message]:
     yield say(
-        "A mark moves to the level next to it on its scale, each mark once; up to {count} marks "
-        "are moved.",
+        "Each mark moves by at most one level of its scale; up to {count} marks are moved.",
         count=found.most,
     )
     yield (
         say(
-            "Who shares the first rank has the place: a tie costs it only where a rule for ties "
-            "puts another one above."
+            "A project that shares the first rank counts as first; a tie costs the rank only "
+            "where a tie-break rule puts another project above it."
         )
         if found.first == 1
         else say(
-            "Whose rank is {first} or better has a place, also where it is shared: a tie costs "
-            "it only where a rule for ties puts another one above.",
+            "A project ranked {first} or better, shared ranks included, counts; a tie costs "
+            "the rank only where a tie-break rule puts another project above it.",
             first=found.first,
         )
     )
     if found.held:
         names = some([c.name for c in found.held], 6)
         yield (
-            say("No mark moves where numbers are measured or have no levels: {names}.", names=names)
+            say("Not moved, as measured or without levels: {names}.", names=names)
             if found.step is None
-            else say("No mark moves where numbers are measured: {names}.", names=names)
+            else say("Not moved, as measured: {names}.", names=names)
         )
     if found.step is not None:
         yield say(
@@ -222,16 +221,20 @@ def _notes(found: Fragility) -> Iterator[Message]:
         )
     if any(_open_totals(found)):
         yield say(
-            "Open marks stay open: the change is one after which it is no longer certain who has "
-            "a place, the project at its lowest total and its rivals at their highest (to gain a "
-            "place the other way round)."
+            "Open marks stay open: a change counts when it is no longer certain who holds "
+            "these ranks, with the project at its lowest total and its rivals at their highest "
+            "(the reverse for gaining a rank)."
         )
     if found.tried is None:
-        yield say("Each change was evaluated again, and what is printed is what came of it.")
+        yield say(
+            "Each change found was evaluated again in full; the results shown are those of "
+            "that evaluation."
+        )
     else:
         yield say(
-            "Marks were moved and evaluated one set after the other, {count} times, because "
-            "{reason}. What is found was evaluated; where a range stands, fewer marks may do.",
+            "Combinations of marks were evaluated one by one, {count} times, because {reason}. "
+            "Every change shown was evaluated; where a range is given, fewer marks may be "
+            "enough.",
             count=found.evaluations,
             reason=written(found.tried, NOTES),
         )

@@ -52,17 +52,17 @@ def letter_page(asking: Asking, holder: Holder, lang: Lang, *, day: date | None 
     blocks: list[Block] = [
         Heading(say("Request for disclosure of documents").text(lang)),
         Bullets([line.text(lang) for line in _head(holder, day)]),
-        Heading(say("Documents that are asked for").text(lang), 2),
+        Heading(say("Documents requested").text(lang), 2),
         Paragraph(
             say(
-                "Under {law}, disclosure of the documents below is requested. Each is named as it "
-                "is usually called; where your office keeps it under another name, the document "
-                "of the same content is meant.",
+                "Under {law}, disclosure of the documents below is requested. Each is given "
+                "its usual name; where your office keeps it under another name, the document "
+                "with the same content is meant.",
                 law=under,
             ).text(lang)
         ),
         table_of(_columns(asks), _by_document(asks), lang),
-        Heading(say("How they are asked for").text(lang), 2),
+        Heading(say("Terms of the request").text(lang), 2),
         Bullets([line.text(lang) for line in _manner()]),
         Heading(say("For the sender: delete this part before the letter is sent").text(lang), 2),
         Bullets([line.text(lang) for line in _for_sender(law, asks)]),
@@ -124,10 +124,10 @@ _LINES = evolve(TEXT, write=lambda lines, lang: "; ".join(line.text(lang) for li
 def _manner() -> Iterator[Message]:
     yield say(
         "Where a part of a document may not be disclosed, disclosure of the rest is requested, "
-        "with the part that is held back and the ground named in writing."
+        "with the part withheld and the ground named in writing."
     )
     yield say(
-        "Names and other particulars of private persons are not asked for; please black them out."
+        "Names and other particulars of private persons are not requested; please redact them."
     )
     yield say(
         "Where your office does not keep a document, please pass the request on to the office that "
@@ -138,7 +138,7 @@ def _manner() -> Iterator[Message]:
 
 
 def _for_sender(law: Text | None, asks: Sequence[Askable]) -> Iterator[Message]:
-    yield say("Fill in everything that stands in brackets.")
+    yield say("Fill in everything in brackets.")
     yield say(
         "Where the body has a form or a web site of its own for such requests, copy the text into "
         "it."

@@ -20,7 +20,7 @@ AMONG = 3
 """The first so many, of whom a column tells."""
 MOST_SHOWN = 30
 LEVELS = "95, 90, 80 %"
-_OUT = say("out")
+_OUT = say("excluded")
 
 
 @frozen
@@ -46,12 +46,12 @@ def steady(value: float) -> float:
 def _written(span: tuple[int, int | None], lang: Lang) -> str:
     best, worst = span
     if worst is None:
-        return say("{best} to out", best=best).text(lang)
+        return say("{best} to excluded", best=best).text(lang)
     return str(best) if best == worst else f"{best}-{worst}"
 
 
 HELD_RANKS = Form(
-    say("best and worst of the ranks; nothing for the worst where that is out of the ranking"),
+    say("best and worst of the ranks; no worst rank where the project may be excluded"),
     write=_written,
     plain=lambda span, _lang: span or (None, None),
     right=True,
@@ -74,11 +74,11 @@ AMONG_FIRST: Column[LikelyLine] = Column(
     width=10,
 )
 RANKS: Column[LikelyLine] = Column(
-    say("Ranks that hold 90 %"),
+    say("90 % rank interval"),
     lambda line: line.held,
     HELD_RANKS,
     keys=("rank_90_best", "rank_90_worst"),
-    width=12,
+    width=13,
 )
 ABOVE: Column[LikelyLine] = Column(
     say("Above others at 95 %"), lambda line: int(line.found.beaten()[line.place]), COUNT,
@@ -89,7 +89,7 @@ BELOW: Column[LikelyLine] = Column(
     keys=("below_95",), width=12,
 )  # fmt: skip
 OUT: Column[LikelyLine] = Column(
-    say("Out"), lambda line: steady(line.found.out[line.place]), share_of(0), keys=("out",)
+    say("Excluded"), lambda line: steady(line.found.out[line.place]), share_of(0), keys=("out",)
 )
 COLUMNS = (PROJECT, FIRST, AMONG_FIRST, RANKS, ABOVE, BELOW, OUT)
 
@@ -151,8 +151,9 @@ def project_blocks(found: Likely, lang: Lang) -> list[Block]:
 
 
 CAVEAT = say(
-    "A chance here is a share of the ways in which the open marks may turn out, as the assumption"
-    " weighs them; it is no chance of being right. Totals that tie are counted as neither."
+    "A chance here is the share of the ways in which the open marks may turn out, weighted by "
+    "the assumption; it is not the chance that this answer is right. Tied totals count for "
+    "neither side."
 )
 
 
@@ -160,9 +161,9 @@ def likely_line(found: Likely) -> Message:
     """Say of how many pairs the order is likely, and what the best guess is worth."""
     counts = [found.ordered(sure) for sure in SURE]
     return say(
-        "Likely, with {assumption}: {counts} of {pairs} pairs are in order with a chance of at"
-        " least {levels}. If each pair is put in its likelier order, {wrong} of {pairs} are"
-        " expected to be the wrong way round.",
+        "Likely ({assumption}): {counts} of {pairs} pairs have an order with a chance of at "
+        "least {levels}. If each pair is put in its likelier order, {wrong} of {pairs} are "
+        "expected to be in the wrong order.",
         assumption=assumption_words(found.assumption),
         counts=counts,
         levels=LEVELS,

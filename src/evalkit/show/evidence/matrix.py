@@ -23,8 +23,8 @@ STATES: Mapping[CellState, Message] = MappingProxyType(
         "mark": say("mark settled"),
         "range": say("range, or readers differ"),
         "open": say("open"),
-        "asked": say("document asked for"),
-        "received": say("document came, mark still open"),
+        "asked": say("document requested"),
+        "received": say("document received, mark still open"),
         "refused": say("document refused"),
     }
 )
@@ -37,7 +37,7 @@ _WHY = {
     "missing": say("mark missing"),
     "range": say("a range"),
     "readers": say("readers differ"),
-    "owed": say("an evaluator owes a mark"),
+    "owed": say("an evaluator's mark is missing"),
 }
 _ROWS = 40
 VALUE = Form(
@@ -63,7 +63,7 @@ COLUMNS: tuple[Column[MarkCell], ...] = (
            keys=("documents",)),
     Column(say("What came"), lambda cell: [r.status for r in cell.requests], LIST,
            keys=("statuses",)),
-    Column(say("Could be asked for"), lambda cell: [d.id for d in cell.can_ask], LIST,
+    Column(say("Available to request"), lambda cell: [d.id for d in cell.can_ask], LIST,
            keys=("can_ask",)),
 )  # fmt: skip
 
@@ -85,7 +85,7 @@ def plain(matrix: MarkMatrix, lang: Lang) -> dict[str, Any]:
 def page(matrix: MarkMatrix, lang: Lang) -> Page:
     """Lay out the matrix, a row for each project, with the numbers of criteria above it."""
     case = matrix.evaluation.case
-    blocks: list[Block] = [*head_of(case, say("Marks of projects by criteria"))]
+    blocks: list[Block] = [*head_of(case, say("Marks by project and criterion"))]
     blocks += [
         Paragraph(finding(matrix)),
         Bullets([*_legend(matrix), *valueless(matrix), *request_lines(case)]),
@@ -139,8 +139,8 @@ def valueless(matrix: MarkMatrix) -> Iterator[Message]:
     """Explain what stands for marks that come to no single one."""
     if any(cell.state == "mark" and cell.value is None for cell in matrix.cells):
         yield say(
-            "{sign}: marked by several evaluators, whose marks come to points and to no single "
-            "mark.",
+            "{sign}: marked by several evaluators; their marks are combined into points, not "
+            "into a single mark.",
             sign=_WITHOUT["mark"],
         )
 
@@ -161,13 +161,12 @@ def finding(matrix: MarkMatrix) -> Message:
     numbers = {"settled": counts["mark"], "count": whole}
     if counts["asked"] + counts["received"] + counts["refused"] == 0:
         return say(
-            "{settled} of {count} marks are settled; for the others nothing is on record as asked"
-            " for",
+            "{settled} of {count} marks are settled; no document has been requested for the others",
             **numbers,
         )
     return say(
-        "{settled} of {count} marks are settled; others with a document asked for: {asked}, "
-        "received: {received}, refused: {refused}",
+        "{settled} of {count} marks are settled; of the others, with a document requested: "
+        "{asked}, received: {received}, refused: {refused}",
         **numbers,
         asked=counts["asked"],
         received=counts["received"],

@@ -30,7 +30,7 @@ def page(found: Asking, made: Plan | None, lang: Lang) -> Page:
         added += plan_view.blocks(made, lang)
     else:
         why = [problem.rule for problem in obstacles(found.case.criteria)]
-        text = say("No plan of what to ask first is made for this case: {why}.", why=why)
+        text = say("No plan of requests is made for this case: {why}.", why=why)
         added.append(Paragraph(text))
     start = 1 + next(n for n, block in enumerate(whole.blocks) if isinstance(block, Bullets))
     return Page([*whole.blocks[:start], *added, *whole.blocks[start:]], lang)

@@ -41,7 +41,7 @@ def _first(line: AssumptionLine) -> Project:
 
 def _assumed(line: AssumptionLine, lang: Lang) -> str:
     said = ", ".join(part.text(lang) for part in assumption_words(line.found.assumption))
-    return say("{assumption} (leads)", assumption=said).text(lang) if line.leads else said
+    return say("{assumption} (primary)", assumption=said).text(lang) if line.leads else said
 
 
 EXPECTED = Form(
@@ -64,7 +64,7 @@ COLUMNS: tuple[Column[AssumptionLine], ...] = (
                keys=(f"pairs_{round(sure * 100)}",), width=8)
         for sure in SURE
     ),
-    Column(say("Wrong by best guess"), lambda line: line.found.wrong, EXPECTED, keys=("wrong",),
+    Column(say("Expected wrong pairs"), lambda line: line.found.wrong, EXPECTED, keys=("wrong",),
            width=10),
     Column(say("Most likely first"), _first, NAMED, keys=("first", "first_title"), width=14),
     Column(say("its chance"), lambda line: steady(line.found.first.share[line.first]), share_of(0),
@@ -126,7 +126,7 @@ def details(found: Outlook, lang: Lang) -> list[Block]:
     """Lay out each project under what leads, and what is certain of each criterion."""
     lines = certain_view.items(found.certain)
     return [
-        Heading(say("Each project, as leads").text(lang), 2),
+        Heading(say("Each project, under the primary assumption").text(lang), 2),
         *likely_view.project_blocks(found.leading, lang),
         Heading(say("What is certain of each criterion").text(lang), 2),
         table_of(certain_view.COLUMNS, lines, lang),
@@ -149,20 +149,23 @@ def answer(found: Outlook, lang: Lang) -> list[Block]:
     return [
         Heading(say("Certain and likely").text(lang), 2),
         Bullets([line.text(lang) for line in lines]),
-        Paragraph(say("The same under other assumptions:").text(lang)),
+        Paragraph(say("Under other assumptions:").text(lang)),
         table_of(COLUMNS[:-1], items(found), lang),
     ]
 
 
 NOTHING_OPEN = say(
-    "Nothing is open in this case: every total is known, and the ranking says all that is certain."
+    "Nothing is open in this case: every total is known, and the ranking shows everything that "
+    "is certain."
 )
 
 
-ALL_ORDERED = say("Every pair is in certain order, so there is nothing left to call likely.")
+ALL_ORDERED = say("Every pair has a certain order, so no likelihood is needed.")
 
 
-TESTED_RANGES = say("In that test a mark given as a range counts by the mean of what it may be.")
+TESTED_RANGES = say(
+    "In that test a mark given as a range counts as the mean of its possible values."
+)
 
 
 def _tested(test: Independence | None, leading: Likely) -> Message:
@@ -179,21 +182,21 @@ def _tested(test: Independence | None, leading: Likely) -> Message:
     }
     if not test.refuted:
         return say(
-            "The given marks do not refute that those of a project are independent: their mean"
-            " correlation is {found} over {pairs} pairs of marks, {chance} ± {spread} by chance.",
+            "The given marks are consistent with independence within a project: their mean "
+            "correlation is {found} over {pairs} pairs of marks, {chance} ± {spread} by chance.",
             **values,
         )
     if not leading.assumption.correlation:
         return say(
-            "The given marks of a project hang together: their mean correlation is {found} over"
-            " {pairs} pairs of marks, and {chance} ± {spread} by chance. That refutes independence:"
-            " read the lines with a correlation below.",
+            "The given marks of a project are correlated: their mean correlation is {found} "
+            "over {pairs} pairs of marks, {chance} ± {spread} by chance. Independence is "
+            "refuted: use the lines with a correlation below.",
             **values,
         )
     return say(
-        "The given marks of a project hang together: their mean correlation is {found} over {pairs}"
-        " pairs of marks, and {chance} ± {spread} by chance. That refutes independence, so the"
-        " assumption with correlation {rho} leads.",
+        "The given marks of a project are correlated: their mean correlation is {found} over "
+        "{pairs} pairs of marks, {chance} ± {spread} by chance. Independence is refuted, so "
+        "the assumption with correlation {rho} is the primary one.",
         rho=fixed(leading.assumption.correlation, 2),
         **values,
     )
@@ -206,8 +209,8 @@ def _gates(found: Outlook) -> list[Message]:
         counts = [found.passing.ordered(sure) for sure in SURE]
         said.append(
             say(
-                "If the open gates pass: {counts} of {pairs} pairs are in order at {levels}. Most"
-                " likely first then: {name}, {share}.",
+                "If the open gates are passed: {counts} of {pairs} pairs have an order at "
+                "{levels}. Most likely first then: {name}, {share}.",
                 counts=counts,
                 levels=LEVELS,
                 pairs=found.passing.count,

@@ -22,7 +22,7 @@ from evalkit.show.heads import head_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 
 AIMS = {
-    "order": say("who is above whom"),
+    "order": say("which project ranks above which"),
     "first": say("who is first"),
     "gates": say("which gates are failed"),
 }
@@ -139,6 +139,12 @@ def told(plan: Plan, lang: Lang) -> dict[str, Any]:
         "settle": plan.settle.kind,
         "number": None if plan.settle.number is None else decimal(plan.settle.number),
         "pairs": plan.pairs,
+        "refused": [
+            {"project": key[0], "document": key[1], "share": share}
+            if isinstance(key, tuple)
+            else {"project": None, "document": key, "share": share}
+            for key, share in plan.refused.items()
+        ],
         "steps": rows_of(COLUMNS, items(plan), lang),
     }
 
@@ -164,11 +170,11 @@ def headline(plan: Plan) -> Iterator[Message]:
         return
     yield from _now(plan)
     if not plan.letters:
-        yield say("No document that could be asked for would settle any of it.")
+        yield say("No document that could be requested would settle any of it.")
     elif plan.now.goal < 1e-5:
         yield say("Not in doubt: {aim}.", aim=aim(plan.settle))
     elif not plan.can_gain:
-        yield say("Nothing that could be asked would settle {aim}.", aim=aim(plan.settle))
+        yield say("No document that could be requested would settle {aim}.", aim=aim(plan.settle))
     else:
         yield from _gates(plan)
         yield from _then(plan)
@@ -179,7 +185,7 @@ def _now(plan: Plan) -> Iterator[Message]:
     """Say how far what is known goes."""
     if plan.settle.kind == "first":
         yield say(
-            "The best guess of who is first is right with {share} now.",
+            "The best guess of who is first is currently right with a chance of {share}.",
             share=per_cent(plan.now.right_first, 0),
         )
         return
@@ -188,18 +194,18 @@ def _now(plan: Plan) -> Iterator[Message]:
     values = {"count": fixed(plan.now.at_95, 0), "pairs": plan.pairs}
     if plan.now.at_95 < plan.pairs / 10:
         yield say(
-            "What is known does not rank these projects: in order at 95 % are {count} of"
-            " {pairs} pairs.",
+            "The known marks cannot rank these projects: {count} of {pairs} pairs have an "
+            "order at 95 %.",
             **values,
         )
     elif plan.now.at_95 < plan.pairs / 2:
         yield say(
-            "What is known ranks these projects in part: in order at 95 % are {count} of"
-            " {pairs} pairs.",
+            "The known marks rank these projects in part: {count} of {pairs} pairs have an "
+            "order at 95 %.",
             **values,
         )
     else:
-        yield say("In order at 95 % are {count} of {pairs} pairs of projects.", **values)
+        yield say("{count} of {pairs} pairs of projects have an order at 95 %.", **values)
 
 
 def _gates(plan: Plan) -> Iterator[Message]:
@@ -207,8 +213,7 @@ def _gates(plan: Plan) -> Iterator[Message]:
     steps = [(n, step) for n, step in enumerate(plan.steps, 1) if step.gates]
     if plan.gates and sum(step.gates for _, step in steps) == plan.gates:
         yield say(
-            "The gates that are open ({gates}) hang on letters for {documents}, by number:"
-            " {numbers}.",
+            "The open gates ({gates}) depend on letters for {documents}, by number: {numbers}.",
             gates=plan.gates,
             documents=_letters_for(len({step.document.id for _, step in steps})),
             numbers=[str(n) for n, _ in steps],
@@ -239,16 +244,15 @@ def _then(plan: Plan) -> Iterator[Message]:
     after, count = plan.steps[half - 1].after, _first(half, plan.by)
     if plan.settle.kind == "first":
         yield say(
-            "With {asked} of this plan it is right with {share}, with every letter"
-            " answered with {all}.",
+            "After {asked} of this plan the chance is {share}; with every letter answered, {all}.",
             asked=count,
             share=per_cent(after.right_first, 0),
             all=per_cent(plan.everything.right_first, 0),
         )
     elif plan.settle.kind == "order":
         yield say(
-            "With {asked} of this plan {pairs} pairs are expected to be, with every"
-            " letter answered {all}.",
+            "After {asked} of this plan, {pairs} pairs are expected; with every letter "
+            "answered, {all}.",
             asked=count,
             pairs=fixed(after.at_95, 1),
             all=fixed(plan.everything.at_95, 1),
@@ -272,10 +276,10 @@ def _in_the_end(plan: Plan) -> Iterator[Message]:
     if plan.settle.kind == "order":
         left = then.wrong / now.wrong if now.wrong else 0.0
     if plan.settle.kind == "order" and plan.everything.certain < 0.5:
-        yield say("Certainty is out of reach: no pair is expected to be in certain order then.")
+        yield say("Even then no pair is expected to have a certain order.")
     elif left > 0.005:
         yield say(
-            "Even then {share} of what is open about {aim} stays so.",
+            "Even then {share} of what is open about {aim} remains open.",
             share=per_cent(left, 0),
             aim=aim(plan.settle),
         )
@@ -283,18 +287,21 @@ def _in_the_end(plan: Plan) -> Iterator[Message]:
 
 def _conditions(plan: Plan) -> Iterator[Message]:
     yield say(
-        "Each line holds with those above it answered, too. To be settled: {aim}. Assumed of open"
-        " marks: {assumed}.",
+        "Each line assumes that the lines above it are answered. To be settled: {aim}. Assumed "
+        "of open marks: {assumed}.",
         aim=aim(plan.settle),
         assumed=assumption_words(plan.assumption),
     )
+    if plan.refused:
+        yield say("Assumed shares of letters that are refused: {shares}.", shares=_refused(plan))
     yield say(
-        "Wrong pairs: pairs that the best guess is expected to have the wrong way round. At 95 %"
-        " and certain: expected numbers of pairs. First right: how likely the best guess of who"
-        " is first is right. They are told, and not what the plan is made for."
+        "Wrong pairs: pairs that the best guess is expected to put in the wrong order. At 95 % "
+        "and certain: expected numbers of pairs. First right: the chance that the best guess "
+        "of who is first is right. These are reported for information; the plan does not "
+        "optimise them."
     )
     if any(step.pair for step in plan.steps):
-        yield say("Where no document alone brings anything, two were taken together.")
+        yield say("Where no single document has an effect, two were taken together.")
     if any(step.letters and plan.by == "document" for step in plan.steps):
         settled = {m.criterion.id for s in plan.steps for a in s.letters for m in a.marks}
         bare = {m.criterion.id: m.criterion for m in plan.asking.without_document}
@@ -302,8 +309,26 @@ def _conditions(plan: Plan) -> Iterator[Message]:
         if left:
             yield say("No document of the criteria set settles: {criteria}.", criteria=some(left))
     if plan.cut_short:
-        yield say("The case is large, so the plan ends early; plan again with what came.")
+        yield say("The case is large, so the plan ends early; plan again once answers have come.")
     yield say("Plan again once answers are in: what they say changes what is worth asking.")
+
+
+def _refused(plan: Plan) -> list[Message]:
+    documents = {one.id: one.name for one in plan.evaluation.case.criteria.documents}
+    projects = {one.id: one.name for one in plan.evaluation.case.projects}
+    said = []
+    for key, chance in plan.refused.items():
+        project, document = key if isinstance(key, tuple) else (None, key)
+        name = documents[str(document)]
+        share = per_cent(chance, 0)
+        if project is None:
+            said.append(say("{document} {share}", document=name, share=share))
+        else:
+            where = projects[str(project)]
+            said.append(
+                say("{document} of {project} {share}", document=name, project=where, share=share)
+            )
+    return said
 
 
 FIRST_LINES = 3
@@ -329,8 +354,8 @@ def next_lines(plan: Plan, lang: Lang) -> Sequence[Block]:
         for was, step in zip(before, plan.steps[:FIRST_LINES], strict=False)
     ]
     note = say(
-        "Wrong pairs: what the best guess is expected to have the wrong way round; assumed:"
-        " {assumed}. `evalkit ask CASE` gives the whole plan.",
+        "Wrong pairs: pairs that the best guess is expected to put in the wrong order; "
+        "assumed: {assumed}. `evalkit ask CASE` shows the whole plan.",
         assumed=assumption_words(plan.assumption),
     )
     return [title, Bullets(lines), Paragraph(note)]

@@ -24,21 +24,22 @@ _LABELS = {
 }  # fmt: skip
 _READING = (
     say(
-        "Alpha: reliable from 0.80 on, tentative from 0.667 on (Krippendorff), where the lower end"
-        " of the interval is."
+        "Alpha: reliable from 0.80, tentative from 0.667 (Krippendorff), judged by the lower "
+        "end of the interval."
     ),
     say(
-        "ICC: below 0.5 poor, to 0.75 moderate, to 0.9 good (Koo & Li, from memory); the lower end"
-        " of the interval is read, not the value."
+        "ICC: below 0.5 poor, to 0.75 moderate, to 0.9 good (Koo & Li, from memory); judged by "
+        "the lower end of the interval, not the value."
     ),
-    say("Kendall's W with fewer than 4 bids is a description, not a test."),
-    say("Severity is a difference of level. With all marks there it changes no order."),
-    say("Halo is the mean correlation between items; true quality correlates them, too."),
+    say("Kendall's W with fewer than 4 subjects is descriptive, not a test."),
+    say("Severity is a difference of level; where no mark is missing, it does not change the "
+        "order."),
+    say("Halo is the mean correlation between items; true quality also correlates them."),
     say(
-        "Robust z over 3.5 is worth a question. With few bids the power is low: silence proves "
-        "nothing."
+        "Ask about a robust z over 3.5. With few subjects the power is low: no finding does "
+        "not prove agreement."
     ),
-    say("Never leave out or reweigh an evaluator because of these numbers; ask."),
+    say("Do not leave out or reweigh an evaluator because of these numbers; ask the evaluator."),
 )  # fmt: skip
 
 
@@ -53,7 +54,7 @@ class EvaluatorLine:
 COLUMNS: tuple[Column[EvaluatorLine], ...] = (
     Column(say("Panel"), lambda line: line.panel, keys=("panel",)),
     Column(say("Evaluator"), lambda line: line.profile.evaluator, keys=("evaluator",)),
-    Column(say("Bids"), lambda line: line.profile.bids, COUNT, keys=("bids",)),
+    Column(say("Subjects"), lambda line: line.profile.bids, COUNT, keys=("bids",)),
     Column(
         say("Severity, points"), lambda line: line.profile.severity, rounded(2, sign=True),
         keys=("severity",),
@@ -63,7 +64,7 @@ COLUMNS: tuple[Column[EvaluatorLine], ...] = (
 )  # fmt: skip
 LEANINGS: tuple[Column[Leaning], ...] = (
     Column(say("Evaluator"), lambda found: found.evaluator),
-    Column(say("Bid"), lambda found: found.bid),
+    Column(say("Subject"), lambda found: found.bid),
     Column(say("Residual, points"), lambda found: found.residual, rounded(2, sign=True)),
     Column(say("Robust z"), lambda found: found.robust_z, rounded(2, sign=True)),
 )
@@ -88,10 +89,10 @@ def page(result: Diagnosis, lang: Lang) -> Page:
             table_of(COLUMNS[1:], items(result), lang),
         ]
     if result.leanings:
-        blocks.append(Heading(say("Totals out of line"), 2))
+        blocks.append(Heading(say("Outlying totals"), 2))
         blocks.append(table_of(LEANINGS, result.leanings, lang))
     if result.copies:
-        blocks.append(Heading(say("The same marks or reasons"), 2))
+        blocks.append(Heading(say("Identical marks or reasons"), 2))
         copies = some([_copy(found) for found in result.copies], MOST_COPIES)
         blocks.append(Bullets(words(line, lang) for line in copies))
     blocks.append(Heading(say("How to read this"), 2))
@@ -107,19 +108,19 @@ def findings(result: Diagnosis) -> list[Message]:
         lines.append(_verdict(result.alpha))
     flagged = [f"{f.evaluator} / {f.bid}" for f in result.leanings if abs(f.robust_z) > FLAG]
     if flagged:
-        lines.append(say("Totals worth a second look: {names}.", names=some(flagged)))
+        lines.append(say("Outlying totals to check: {names}.", names=some(flagged)))
     if result.copies:
         lines.append(
-            say("Pairs with the same marks or reasons: {count}.", count=len(result.copies))
+            say("Pairs with identical marks or reasons: {count}.", count=len(result.copies))
         )
     if result.nested:
         lines.append(
             say(
-                "Evaluators are others in each project, so nobody is compared across projects: "
-                "no severity, spread or halo."
+                "Each project has different evaluators, so they are not compared across "
+                "projects: no severity, spread or halo."
             )
         )
-    lines.append(say("Nothing here changes a score."))
+    lines.append(say("These statistics do not change any score."))
     return lines
 
 
@@ -144,8 +145,8 @@ def _verdict(alpha: Interval) -> Message:
     value = fixed(alpha.value, 2)
     if isnan(alpha.low):
         return say(
-            "Agreement on the totals: alpha {value}. With so few bids there is no interval, so it"
-            " is not judged.",
+            "Agreement on the totals: alpha {value}. There are too few subjects for an "
+            "interval, so it is not judged.",
             value=value,
         )
     word = (
@@ -153,7 +154,7 @@ def _verdict(alpha: Interval) -> Message:
         if alpha.low >= RELIABLE
         else say("tentative")
         if alpha.low >= TENTATIVE
-        else say("weak or not shown")
+        else say("weak or not demonstrated")
     )
     return say(
         "Agreement on the totals is {word}: alpha {value}, 95 % interval {low} to {high}; the"
@@ -184,7 +185,7 @@ def _copy(found: Copy) -> Message:
 
 def _span(found: Interval) -> Worded:
     if isnan(found.low):
-        return say("too few bids")
+        return say("too few subjects")
     return f"{fixed(found.low, 2)} – {fixed(found.high, 2)}"
 
 

@@ -16,18 +16,18 @@ def page(result: Rasch, lang: Lang) -> Page:
     tables = [
         table_of(_columns(head), sorted(found.items(), key=lambda pair: -pair[1]), lang)
         for head, found in (
-            (say("Bid"), result.bids),
+            (say("Subject"), result.bids),
             (say("Evaluator, severity"), result.severities),
         )
     ]
     lines = [
-        say("Differences of 1 logit are large; nothing here changes a score."),
+        say("A difference of 1 logit is large; these statistics do not change any score."),
         say("The model needs dozens of scores of each evaluator."),
     ]
     if result.per_evaluator < FEWEST:
         lines.append(
             say(
-                "Here one has {count} only, so the measures are rough.",
+                "An evaluator here has only {count}, so the measures are rough.",
                 count=result.per_evaluator,
             )
         )

@@ -37,8 +37,7 @@ def panel_rule_words(rule: PanelRule) -> Message:
         count = say("{count}, from {least} evaluators {drop}", count=count, least=least, drop=drop)
     if rule.by == "total":
         return say(
-            "mean without the evaluators of the highest and the lowest total of the bid "
-            "(at each end {count})",
+            "mean without the evaluators of the highest and the lowest total (at each end {count})",
             count=count,
         )
     return say(
@@ -51,7 +50,7 @@ def basis_words(case: Case, result: PanelResult, bid: int) -> Message:
     """Say what a panel's points of one bid rest on: the rule, and how many marks, by item."""
     if result.rule.method == "trimmed" and result.rule.by == "total":
         return say(
-            "the mean over {kept} of {members} evaluators",
+            "the mean of {kept} of {members} evaluators",
             kept=int(result.kept[:, bid].any(axis=1).sum()),
             members=len(result.table.evaluators),
         )

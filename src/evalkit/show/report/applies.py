@@ -21,7 +21,7 @@ from evalkit.show.report.sheets.plan import no_sheets
 def _no_award(case: Case) -> Problem | None:
     if case.criteria.procedure is not None:
         return None
-    return Problem(rule=say("has no procedure in its criteria set, so it is no award"))
+    return Problem(rule=say("has no procedure in its criteria set, so it is not an award"))
 
 
 def _no_panel(case: Case) -> Problem | None:

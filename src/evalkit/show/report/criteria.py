@@ -14,7 +14,7 @@ from evalkit.model import CriteriaSet, Criterion, Decision, Gate, Question
 from evalkit.scales import Categories, Level, Levels
 from evalkit.show.columns import BLANK, Column, rows_of, table_of
 from evalkit.show.evaluation.contributions import scale_text
-from evalkit.show.evaluation.wording import in_force, own_rule_lines, rounding_words
+from evalkit.show.evaluation.wording import bounded, in_force, own_rule_lines, rounding_words
 from evalkit.show.forms import CODE, Form, Worded, interval, number
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.report.preconditions import precondition_blocks
@@ -25,12 +25,12 @@ from evalkit.show.rules.wording import SEEN_WORDS, uncompared_words
 
 _MISSING = {
     "error": say("an error"),
-    "zero": say("no points"),
-    "exclude": say("left out, its siblings share its points"),
-    "interval": say("an interval over the whole scale"),
+    "zero": say("0 points"),
+    "exclude": say("left out; the others of its group are rescaled in proportion"),
+    "interval": say("an interval over the full scale"),
 }
 _SEVERAL = {
-    "median": say("Of the marks of several evaluators, the median counts."),
+    "median": say("Where several evaluators mark, the median counts."),
     "span": say(
         "The marks of several evaluators count as the range from the lowest to the highest, never "
         "as an average."
@@ -194,7 +194,7 @@ def _head(criteria: CriteriaSet) -> list[Message]:
         lines.append(say("The text was read on {day}.", day=criteria.read_on))
     lines += [say("Not read, or to be compared: {what}", what=what) for what in criteria.unread]
     if criteria.aggregate == "none":
-        lines.append(say("No total: the set gives a profile"))
+        lines.append(say("No total: the set produces a profile"))
     else:
         lines.append(say("Total: {points} points", points=near_decimal(criteria.total_points)))
         if criteria.rounding:
@@ -234,20 +234,20 @@ def _gated(criteria: CriteriaSet, name: str) -> object:
 def _gate(criteria: CriteriaSet, gate: Gate, lang: Lang) -> str:
     on = _gated(criteria, gate.on)
     if gate.one_of:
-        rule = say("{on} is one of {names}", on=on, names=list(gate.one_of))
+        rule = say("{on} one of {names}", on=on, names=list(gate.one_of))
     else:
         low = gate.at_least is not None
-        bound = near_decimal(gate.bound)
+        bound = bounded(gate, gate.bound)
         of = {"value": say("value"), "points": say("points"), "share": say("share")}[gate.of]
         rule = (
-            say("{of} of {on} is at least {bound}", of=of, on=on, bound=bound)
+            say("{of} of {on} at least {bound}", of=of, on=on, bound=bound)
             if low
-            else say("{of} of {on} is at most {bound}", of=of, on=on, bound=bound)
+            else say("{of} of {on} at most {bound}", of=of, on=on, bound=bound)
         )
     effect = (
-        say("else the total is at most {cap}", cap=near_decimal(gate.cap))
+        say("otherwise the total is capped at {cap}", cap=near_decimal(gate.cap))
         if gate.cap is not None
-        else say("else the project has no rank")
+        else say("otherwise the project is not ranked")
     )
     line = say("{name}: {rule}, {effect}", name=gate.name, rule=rule, effect=effect).text(lang)
     parts = [line, gate.why.text(lang)]
@@ -286,7 +286,7 @@ def _leaf(criteria: CriteriaSet, criterion: Criterion, lang: Lang) -> list[Block
         if words
     ]
     if criteria.compares(criterion.id):
-        lines.append(say("A mark may rest on facts about other projects, too.").text(lang))
+        lines.append(say("A mark may also cite facts about other projects.").text(lang))
     if lines:
         blocks.append(Bullets(lines))
     if isinstance(criterion.scale, Levels | Categories):

@@ -56,12 +56,12 @@ def letter_page(
         blocks.extend(reasons)
     first = award.winner_of(standing.lot)
     if first is not None and first != standing.project.id:
-        blocks.append(Heading(say("The first, beside you"), 2))
+        blocks.append(Heading(say("Comparison with the winning bid"), 2))
         blocks.append(_beside(award, standing, award.standings[first], lang))
-        lines = [say("Other bidders' marks, reasons and prices are not part of this letter.")]
+        lines = [say("This letter does not include other bidders' marks, reasons or prices.")]
         if show_prices and award.standings[first].price is not None:
             price = amount(case, award.standings[first].price)
-            lines.insert(0, say("Price of the first: {price}", price=price))
+            lines.insert(0, say("Price of the winning bid: {price}", price=price))
         blocks.append(Bullets(lines))
     return Page(blocks, lang)
 
@@ -73,13 +73,13 @@ def _result(award: Award, own: Standing) -> list[Message]:
     if own.rank is not None:
         count = sum(map(len, award.order[own.lot]))
         rank = rank_text(award, award[own.project.id])
-        lines.append(say("Rank {rank} of {count} bids that were ranked", rank=rank, count=count))
+        lines.append(say("Rank {rank} of {count} ranked bids", rank=rank, count=count))
     if own.screened == "not screened":
         lines.append(say("Your bid was not screened: a bid at a lower price passed."))
     if own.why is not None:
         lines.append(
             say(
-                "Out at: {step}. {why}",
+                "Eliminated at: {step}. {why}",
                 step=title_of(own.out_at, award.case.criteria),
                 why=said(own.why),
             )
@@ -87,22 +87,24 @@ def _result(award: Award, own: Standing) -> list[Message]:
     if own.total_span is not None:
         total = span_text(own.total_span)
         lines.append(
-            say("Figure: {figure}", figure=total) if by_rule else say("Total: {total}", total=total)
+            say("Combined score: {figure}", figure=total)
+            if by_rule
+            else say("Total: {total}", total=total)
         )
     if own.price_how is not None and own.price_points_span is not None:
-        lines.append(say("Points of your price: {points}", points=span_text(own.price_points_span)))
+        lines.append(say("Your price score: {points}", points=span_text(own.price_points_span)))
     if any(own.adjustment):
         points = signed_span(own.adjustment)
         lines.append(say("Bonus or deduction: {points} points", points=points))
     if own.doubt is not None:
-        lines.append(say("Your bid may be out: {why}", why=said(own.doubt)))
+        lines.append(say("Your bid may be excluded: {why}", why=said(own.doubt)))
     first = award.winner_of(own.lot)
     tied = award.decided[own.lot].first
     remedy = tie_remedy(award.case.criteria)
     if not tied:
-        lines.append(say("Nobody is first."))
+        lines.append(say("No bid ranks first."))
     elif award.decided[own.lot].unsettled:
-        lines.append(say("Who is first hangs on a bonus or deduction that is not known yet."))
+        lines.append(say("The winner depends on a bonus or deduction that is not yet known."))
     elif own.project.id in tied and first is None:
         lines.append(
             say(
@@ -133,7 +135,7 @@ def _first(winner: Standing, *, by_rule: bool) -> Message:
         return say("First: {name}", name=name)
     total = span_text(winner.total_span)
     if by_rule:
-        return say("First: {name}, figure {figure}", name=name, figure=total)
+        return say("First: {name}, combined score {figure}", name=name, figure=total)
     return say("First: {name}, total {total}", name=name, total=total)
 
 
@@ -147,7 +149,7 @@ def _points(award: Award, own: Standing, lang: Lang) -> Table:
     columns: tuple[Column[tuple[Criterion, int]], ...] = (
         Column(say("Criterion"), lambda place: place, IN_TREE, width=40),
         Column(say("Your points"), points, number(6)),
-        Column(say("Most points"), lambda place: criteria.max_points(place[0].id), number()),
+        Column(say("Maximum"), lambda place: criteria.max_points(place[0].id), number()),
     )
     return table_of(columns, criteria.walk(), lang)
 
@@ -198,6 +200,6 @@ def _beside(award: Award, own: Standing, first: Standing, lang: Lang) -> Table:
     columns: tuple[Column[Criterion], ...] = (
         Column(say("Field"), lambda criterion: criterion.name),
         Column(say("Your points"), mine, number()),
-        Column(say("The first, difference"), gap, evolve(NOTE, right=True)),
+        Column(say("Winning bid, difference"), gap, evolve(NOTE, right=True)),
     )
     return table_of(columns, award.case.criteria.children(), lang)

@@ -26,7 +26,7 @@ class PreconditionLine:
 
 
 COLUMNS: tuple[Column[PreconditionLine], ...] = (
-    Column(say("Asked for"), lambda a: a.asked, width=60),
+    Column(say("Requirement"), lambda a: a.asked, width=60),
     Column(say("Clause"), lambda a: a.clause, width=24),
     Column(say("Checked?"), lambda a: say("checked") if a.checked else say("not checked")),
     Column(say("Id"), lambda a: a.id),
@@ -40,7 +40,7 @@ def precondition_blocks(criteria: CriteriaSet, lang: Lang) -> list[Block]:
     asked = [*map(partial(_declared, criteria), criteria.preconditions), *_ranges(criteria)]
     blocks: list[Block] = [Heading(say("Preconditions"), 2)]
     if not asked:
-        nothing = say("None is declared, so none is checked.")
+        nothing = say("No precondition is declared, so none is checked.")
         return [*blocks, Paragraph(nothing)]
     return [*blocks, table_of(COLUMNS, asked, lang)]
 

@@ -17,18 +17,19 @@ from evalkit.show.rules.wording import bound_words
 
 SCREENING_WORDS: Mapping[str, Message] = {
     "total": say(
-        "Bids are screened from the lowest price up; the first that passes every gate wins, and "
-        "those above it are not screened. Of equal prices that pass, the higher total wins."
+        "Bids are screened from the lowest price up; the first that passes every gate wins, "
+        "and bids above it are not screened. Of equal prices that pass, the higher total wins."
     ),
     "technical": say(
-        "Bids are screened from the lowest price up; the first that passes every gate wins, and "
-        "those above it are not screened. Of equal prices that pass, the more technical points win."
+        "Bids are screened from the lowest price up; the first that passes every gate wins, "
+        "and bids above it are not screened. Of equal prices that pass, the higher technical "
+        "points win."
     ),
 }
 OPENS_WORDS: Mapping[str, Message] = {
-    "eligible": say("Prices are opened of those left after the cut-off."),
-    "all": say("Prices are opened of every valid bid."),
-    "first": say("The price of the first alone is opened; the others stay closed."),
+    "eligible": say("Only the prices of the bids that pass the cut-off are opened."),
+    "all": say("The prices of all valid bids are opened."),
+    "first": say("Only the price of the first-ranked bid is opened; the others stay closed."),
 }
 
 
@@ -58,7 +59,7 @@ def _lines(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Message]:
     for stage in procedure.stages:
         line = say("Stage {name}: {criteria}", name=stage.name, criteria=names(stage.on))
         best = stage.best
-        yield line if best is None else say("{line}; the best {best} go on", line=line, best=best)
+        yield line if best is None else say("{line}; the best {best} proceed", line=line, best=best)
     if procedure.differential is not None:
         yield say("Differential scores: {rule}", rule=procedure.differential)
     if procedure.optional_differential is not None:
@@ -67,18 +68,18 @@ def _lines(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Message]:
             rule=procedure.optional_differential,
         )
     if procedure.rule is not None:
-        yield say("Points of the price: {rule}", rule=procedure.rule)
+        yield say("Price score: {rule}", rule=procedure.rule)
     if procedure.award is not None:
         if procedure.award.rule.has_figure:
-            yield say("Figure that decides: {rule}", rule=procedure.award)
+            yield say("Combined score: {rule}", rule=procedure.award)
         else:
-            yield say("Bids are compared, without a figure: {rule}", rule=procedure.award)
+            yield say("Bids are compared without a combined score: {rule}", rule=procedure.award)
     if procedure.rule is not None or procedure.award is not None:
         yield OPENS_WORDS[procedure.opens]
         use = procedure.rule or procedure.award
         for need in use.rule.requires if use is not None else ():
             yield say(
-                "Admitted by the rule: {input} {bound}", input=need.on, bound=bound_words(need)
+                "Bids admitted by the rule: {input} {bound}", input=need.on, bound=bound_words(need)
             )
     if procedure.screening:
         yield SCREENING_WORDS[procedure.screening]
@@ -86,7 +87,7 @@ def _lines(criteria: CriteriaSet, procedure: Procedure) -> Iterator[Message]:
     if procedure.currency:
         yield say("Amounts are in {currency}.", currency=procedure.currency)
     if procedure.own_bid_only:
-        yield say("No rule may look at other bids.")
+        yield say("No rule may use other bids.")
     yield from _adjustments(procedure)
     for step, clause in procedure.clauses:
         yield say("Clause of {step}: {clause}", step=title_of(step, criteria), clause=clause)
@@ -138,4 +139,4 @@ def _amounts(procedure: Procedure) -> Iterator[Message]:
             yield say("{line}. {text}", line=line, text=amount.text) if amount.text else line
     if procedure.ceiling:
         name = procedure.amount(procedure.ceiling).name
-        yield say("A price above this amount is out: {amount}", amount=name)
+        yield say("A price above this amount is excluded: {amount}", amount=name)

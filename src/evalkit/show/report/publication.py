@@ -164,9 +164,9 @@ def publication_page(award: Award, *, hidden: bool, lang: Lang) -> Page:
         blocks.append(Heading(say("Bonuses and deductions"), 2))
         blocks.append(Bullets(adjusted))
     note = (
-        say("Evaluators are called A, B, C in the order of their ids.")
+        say("Evaluators are named A, B, C in the order of their ids.")
         if hidden
-        else say("Evaluators are called as in the record.")
+        else say("Evaluators are named as in the record.")
     )
     blocks.append(Paragraph(note))
     return Page(blocks, lang)
@@ -186,7 +186,7 @@ def _adjusted(award: Award) -> Iterator[Message]:
                 points=points,
                 adjustment=item.adjustment.name,
             )
-            yield say("{line}; not known yet", line=line) if item.why is not None else line
+            yield say("{line}; not yet known", line=line) if item.why is not None else line
 
 
 def _panel(
@@ -256,7 +256,7 @@ RECORD: tuple[Column[PublishedLine], ...] = (
     Column(say("Left out"), lambda line: line.left_out, CODE, keys=("left_out",)),
     Column(say("Trimmed"), lambda line: line.trimmed, LIST, keys=("trimmed",)),
     Column(say("Not assigned"), lambda line: line.unasked, LIST, keys=("unasked",)),
-    Column(say("No mark of"), lambda line: line.missing, LIST, keys=("missing",)),
+    Column(say("No mark from"), lambda line: line.missing, LIST, keys=("missing",)),
     TOTAL,
 )
 """Of the marks of an evaluator; those of the fields, the criteria, stand before the last."""

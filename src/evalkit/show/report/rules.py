@@ -29,9 +29,9 @@ from evalkit.show.rules.wording import (
 )
 
 ROLES: Mapping[str, Message] = {
-    "price": say("points of the price"),
+    "price": say("price score"),
     "technical": say("technical points"),
-    "award": say("figure that decides"),
+    "award": say("combined score"),
     "test": say("finding"),
     "panel": say("marks of a panel"),
 }
@@ -44,9 +44,11 @@ def _uncompared(rule: Info, lang: Lang) -> str:
 ID: Column[Info] = Column(say("Id"), lambda rule: rule.id, keys=("id",))
 TITLE: Column[Info] = Column(say("Title"), lambda rule: rule.title, keys=("title",), width=36)
 ROLE: Column[Info] = Column(
-    say("Gives"), lambda rule: rule.role, coded(ROLES), keys=("role",), width=20
+    say("Result"), lambda rule: rule.role, coded(ROLES), keys=("role",), width=20
 )
-WHERE: Column[Info] = Column(say("Where"), lambda rule: rule.jurisdiction, keys=("jurisdiction",))
+WHERE: Column[Info] = Column(
+    say("Jurisdiction"), lambda rule: rule.jurisdiction, keys=("jurisdiction",)
+)
 SEEN: Column[Any] = Column(
     say("Text seen"), lambda seen: seen.seen, coded(SEEN_WORDS), keys=("seen",)
 )
@@ -78,8 +80,8 @@ def rules_rows(rules: Sequence[Info], lang: Lang) -> list[dict[str, Any]]:
 def rule_page(rule: Info, lang: Lang) -> Page:
     """Lay out all that is known of one rule."""
     lines = [
-        say("Gives: {role}", role=ROLES[rule.role]),
-        say("Where: {place}", place=rule.jurisdiction),
+        say("Result: {role}", role=ROLES[rule.role]),
+        say("Jurisdiction: {place}", place=rule.jurisdiction),
         say("Source: {citation}", citation=rule.citation),
         say("Text seen: {seen}", seen=SEEN_WORDS[rule.seen]),
         _force(rule),
@@ -87,20 +89,20 @@ def rule_page(rule: Info, lang: Lang) -> Page:
         say("Rounding: {rule}", rule=rule.rounds),
     ]
     if isinstance(rule, Rule):
-        lines.append(say("Needs of each bid: {names}", names=rule.inputs))
+        lines.append(say("Inputs of each bid: {names}", names=rule.inputs))
         lines += [
             say("{input}: {range}", input=name, range=domain_words(rule.domain(name)))
             for name in rule.columns
         ]
-        lines += [say("Not read: {name}", name=name) for name in rule.unread]
+        lines += [say("Not used: {name}", name=name) for name in rule.unread]
         lines += [
-            say("Admits: {input} {bound}", input=need.on, bound=bound_words(need))
+            say("Bids admitted: {input} {bound}", input=need.on, bound=bound_words(need))
             for need in rule.requires
         ]
         if rule.context is None:
-            lines.append(say("Looks at one bid at a time."))
+            lines.append(say("Uses one bid at a time."))
         else:
-            lines.append(say("Looks at the other bids, too."))
+            lines.append(say("Also uses the other bids."))
     blocks: list[Block] = [
         Heading(rule.title),
         Paragraph(rule.summary),
@@ -114,7 +116,7 @@ def rule_page(rule: Info, lang: Lang) -> Page:
         blocks.append(Heading(say("Tables of the law"), 2))
         blocks.append(_tables(rule, lang))
     if rule.claims:
-        blocks.append(Heading(say("Laws that it should keep, and why"), 2))
+        blocks.append(Heading(say("Properties that it should have, and why"), 2))
         blocks.append(
             Bullets(
                 [
@@ -290,7 +292,9 @@ SETTINGS: Column[LawTable] = Column(
          plain=lambda found, _lang: {name: decimal(value) for name, value in found.items()}),
     keys=("settings",),
 )  # fmt: skip
-CUT: Column[LawTable] = Column(say("Cut"), lambda table: table.cut, exact_number(), keys=("cut",))
+CUT: Column[LawTable] = Column(
+    say("Pass mark"), lambda table: table.cut, exact_number(), keys=("cut",)
+)
 CLAUSE: Column[LawTable] = Column(
     say("Clause"), lambda table: table.clause, keys=("clause",), width=24
 )

@@ -31,8 +31,8 @@ COLUMNS: tuple[Column[DocumentLine], ...] = (
     Column(say("Document"), lambda item: item.document.name, width=40),
     Column(say("Settles"), _settled, width=20),
     Column(say("Kept by"), lambda item: item.document.holder, width=22),
-    Column(say("By what right"), lambda item: item.document.basis, width=32),
-    Column(say("What it tells"), lambda item: item.document.note, width=32),
+    Column(say("Legal basis for access"), lambda item: item.document.basis, width=32),
+    Column(say("What it shows"), lambda item: item.document.note, width=32),
 )
 
 

@@ -40,8 +40,8 @@ def reuse_evidence(
     all_low, all_high = _shares(reuse, reuse.characters)
     sources = [s.work.name for part in reuse.parts for s in part.sources if s.adds]
     statement = say(
-        "{low} to {high} % of the deliverable stands also in earlier works and was not disclosed; "
-        "with disclosed reuse {all_low} to {all_high} %. Earlier works: {names}.",
+        "{low} to {high} % of the deliverable also appears in earlier works and was not "
+        "disclosed; with disclosed reuse {all_low} to {all_high} %. Earlier works: {names}.",
         low=low, high=high, all_low=all_low, all_high=all_high,
         names=list(dict.fromkeys(sources)) or say("none"),
     )  # fmt: skip
@@ -82,8 +82,8 @@ def reuse_mark(
     """
     low, high = _shares(reuse, reuse.undisclosed)
     reason = say(
-        "{low} % stands letter for letter in earlier works that were not disclosed; with changed "
-        "and reworded passages it is {high} %. Compared with {works} works.",
+        "{low} % appears verbatim in earlier works that were not disclosed; with changed and "
+        "reworded passages it is {high} %. Compared with {works} works.",
         low=low, high=high, works=reuse.works,
     )  # fmt: skip
     exact = bounds(reuse.undisclosed)

@@ -25,9 +25,9 @@ _LONG = 700
 KindWords = tuple[Message, str]
 KINDS: tuple[KindWords, ...] = (
     (say("mandated"), "mandated"),
-    (say("letter for letter"), "verbatim"),
+    (say("verbatim"), "verbatim"),
     (say("with changes"), "near"),
-    (say("in other words"), "reworded"),
+    (say("reworded"), "reworded"),
     (say("found nowhere"), "new"),
 )
 CHANGES: tuple[Column[tuple[str, str, int]], ...] = (
@@ -63,22 +63,21 @@ def page(reuse: Reuse, lang: Lang, most: int = MOST_PASSAGES) -> Page:
 
 def _summary(reuse: Reuse) -> Iterator[Block]:
     if not reuse.told:
-        text = say("There is too little text here for a share to mean anything. None is told.")
+        text = say("There is too little text for a meaningful share. No share is reported.")
         yield Paragraph(text)
         return
     split, hidden = reuse.characters, reuse.undisclosed
-    text = say("Nothing of the deliverable was found in the earlier works that were at hand.")
+    text = say("No part of the deliverable was found in the available earlier works.")
     if split.found:
         text = say(
-            "Between {low} and {high} of the deliverable stands also in earlier works that were "
-            "at hand: {low} letter for letter, the rest within passages of which words were "
-            "changed.",
+            "Between {low} and {high} of the deliverable also appears in the available earlier "
+            "works: {low} verbatim, the rest within passages in which words were changed.",
             low=per_cent(split.low),
             high=per_cent(split.high),
         )
     yield Paragraph(text)
     points = [
-        say("Of what was free to be written ({size} characters), it is {share}.",
+        say("Of the text that was free to write ({size} characters), it is {share}.",
             size=f"{split.whole - split.mandated:,}", share=per_cent(split.high_of_free)),
         say("Left out as mandated: {share}.",
             share=per_cent(Fraction(split.mandated, split.whole))),
@@ -92,15 +91,18 @@ def _summary(reuse: Reuse) -> Iterator[Block]:
         points[-1] = say("Compared with {works} works; their vendors are not known.",
                          works=reuse.works)  # fmt: skip
     points += [
-        say("{part}: too short for a share, and not in these numbers.", part=_NAME[part.kind])
+        say(
+            "{part}: too short for a share, and not included in these numbers.",
+            part=_NAME[part.kind],
+        )
         for part in reuse.parts
         if not part.told
     ]
     yield Bullets(points)
     note = say(
-        "Reuse can be lawful and good value, when it is disclosed and priced. What is told here "
-        "is only that the text existed at an earlier date in another work. It is a lower bound: "
-        "what is in no work at hand, was translated, rewritten throughout or is a picture is not "
+        "Reuse can be lawful and good value when it is disclosed and priced. This result shows "
+        "only that the text existed at an earlier date in another work. It is a lower bound: "
+        "works that were not available, translations, complete rewrites and pictures are not "
         "found."
     )
     yield Paragraph(note)
@@ -111,7 +113,8 @@ def _part(part: Part, lang: Lang, most: int) -> Iterator[Block]:
     yield Heading(_NAME[part.kind], 2)
     if not part.told:
         text = say(
-            "Only {size} of what counts are free of mandated text, fewer than {least}: no share.",
+            "Only {size} characters are free of mandated text, fewer than {least}: no share is "
+            "reported.",
             size=part.characters.whole - part.characters.mandated,
             least=_count(part, part.settings.least),
         )
@@ -125,10 +128,10 @@ def _part(part: Part, lang: Lang, most: int) -> Iterator[Block]:
         ])  # fmt: skip
         yield Paragraph(text)
     if part.sources:
-        yield Heading(say("Stands also in"), 3)
+        yield Heading(say("Also appears in"), 3)
         yield table_of(SOURCES, items_of(part), lang)
     if part.changes:
-        yield Heading(say("Put in place of other words"), 3)
+        yield Heading(say("Replaced words"), 3)
         yield table_of(CHANGES, part.changes[:MOST_CHANGES], lang)
         if len(part.changes) > MOST_CHANGES:
             left = not_shown(len(part.changes) - MOST_CHANGES)
@@ -136,7 +139,7 @@ def _part(part: Part, lang: Lang, most: int) -> Iterator[Block]:
     if part.passages:
         yield Heading(say("Passages side by side"), 3)
         text = say(
-            "What differs stands in ⟦⟧. A passage of more than {count} characters is cut here.",
+            "Differences are in ⟦⟧. A passage of more than {count} characters is cut here.",
             count=_LONG,
         )
         yield Paragraph(text)
@@ -158,9 +161,9 @@ _CLASS = {
     "vendors": say("in the works of several vendors"),
 }
 _WAY = {
-    "verbatim": say("letter for letter"),
+    "verbatim": say("verbatim"),
     "near": say("with changes"),
-    "reworded": say("in other words"),
+    "reworded": say("reworded"),
 }
 
 
@@ -255,30 +258,30 @@ def _some(items: list[str], lang: Lang) -> list[str]:
 
 
 def _method(reuse: Reuse, lang: Lang) -> Iterator[Block]:
-    yield Heading(say("How it was measured"), 2)
+    yield Heading(say("Method of measurement"), 2)
     points = []
     for part in reuse.parts:
         chance = part.chance
         name = _NAME[part.kind]
         if chance.pairs:
             text = say(
-                "{part}: a work counts from one passage of {anchor} on. By chance, the longest "
-                "passage of two works of different vendors had {median} (median) and {p99} (99 of "
-                "100), seen on {pairs} pairs.",
+                "{part}: a work counts from one passage of {anchor}. By chance, the longest "
+                "passage shared by two works of different vendors had {median} (median) and "
+                "{p99} (99th percentile), measured on {pairs} pairs.",
                 part=name, anchor=_count(part, chance.anchor), median=chance.median,
                 p99=chance.p99, pairs=chance.pairs,
             )  # fmt: skip
         else:
             text = say(
-                "{part}: a work counts from one passage of {anchor} on. There were too few works "
-                "of different vendors to measure what stands in two works by chance.",
+                "{part}: a work counts from one passage of {anchor}. There were too few works "
+                "of different vendors to measure what two works share by chance.",
                 part=name, anchor=_count(part, chance.anchor),
             )  # fmt: skip
         points.append(text)
         if reuse.vendors <= part.settings.vendors:
             points.append(
-                say("{part}: too few vendors are known ({count}) to tell mandated text by how many "
-                    "of them have it; only declared boilerplate was left out.",
+                say("{part}: too few vendors are known ({count}) to identify mandated text by "
+                    "the number of vendors that use it; only declared boilerplate was left out.",
                     part=name, count=reuse.vendors)
             )  # fmt: skip
     points += [

@@ -65,7 +65,7 @@ COLUMNS: tuple[Column[SourceLine], ...] = (
     Column(say("title"), lambda x: x.share.work.title, keys=("title",)),
     DATE,
     Column(say("kind"), lambda x: x.share.work.kind, CODE, keys=("kind",)),
-    Column(say("characters it holds"), lambda x: x.share.alone, COUNT, keys=("characters",)),
+    Column(say("characters it contains"), lambda x: x.share.alone, COUNT, keys=("characters",)),
     Column(say("characters it adds"), lambda x: x.share.adds, COUNT, keys=("adds",)),
     Column(say("characters of the part"), lambda x: x.part.characters.whole, COUNT, keys=("of",)),
     DISCLOSED,

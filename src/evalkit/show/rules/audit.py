@@ -33,33 +33,33 @@ GROUNDS: Mapping[Ground, Message] = MappingProxyType(
         "own numbers": say("the formula is given the bid's own numbers only"),
         "price not given": say("the formula is not given the price"),
         "no tries": say("no bids could be found to try it on"),
-        "unsteady": say("the same bids do not get the same figures each time"),
-        "no meaning": say("this rule has no such thing"),
+        "unsteady": say("the same bids do not get the same scores each time"),
+        "no meaning": say("this does not apply to the rule"),
     }
 )
 BREACHES: Mapping[str, Message] = MappingProxyType(
     {
         "raises": say(
-            "{bid} raises its price from {low} to {high}, and goes from {before} to {after}"
+            "{bid} raises its price from {low} to {high} and changes from {before} to {after}"
         ),
-        "moves": say("the numbers of {bid} stay the same, and it goes from {before} to {after}"),
-        "loses-rank": say("the numbers of {bid} stay the same, and it loses its rank"),
-        "gains-rank": say("the numbers of {bid} stay the same, and it gains a rank"),
+        "moves": say("the numbers of {bid} stay the same, but it changes from {before} to {after}"),
+        "loses-rank": say("the numbers of {bid} stay the same, but it loses its rank"),
+        "gains-rank": say("the numbers of {bid} stay the same, but it gains a rank"),
         "flag-moves": say(
-            "the numbers of {bid} stay the same, and what the rule says of it changes: "
+            "the numbers of {bid} stay the same, but the finding of the rule changes: "
             "{before}; then: {after}"
         ),
         "award-moves": say(
-            "remove {gone}, who does not win, and the award moves from {first} to {then}: "
+            "removing {gone}, which does not win, changes the winner from {first} to {then}: "
             "{before} becomes {after}"
         ),
         "out-of-bounds": say("{bid} gets {value} of {most} points"),
         "order-moves": say(
-            "all amounts times {factor}, and the order goes from {before} to {after}"
+            "multiplying all amounts by {factor} changes the order from {before} to {after}"
         ),
-        "equals-differ": say("{one} and {other} are equal, and get {first} and {second}"),
+        "equals-differ": say("{one} and {other} are equal, but get {first} and {second}"),
         "listing-decides": say(
-            "the same bids listed the other way round, and {bid} goes from {first} to {second}"
+            "listing the same bids in reverse order changes {bid} from {first} to {second}"
         ),
     }
 )
@@ -139,7 +139,7 @@ def items(result: Audit) -> list[LawLine]:
 COLUMNS: tuple[Column[LawLine], ...] = (
     Column(say("Rule"), lambda line: line.rule, CODE, keys=("rule",)),
     Column(
-        say("Law"), lambda line: line.law, coded(LAW_TITLES),
+        say("Property"), lambda line: line.law, coded(LAW_TITLES),
         keys=("law",), width=24,
     ),
     Column(say("Verdict"), lambda line: line.state, coded(STATES), keys=("verdict",)),
@@ -199,14 +199,14 @@ def overview(audits: Sequence[Audit], tries: int, trimming: Message, lang: Lang)
         *(of_law(place, title) for place, title in enumerate(LAW_TITLES.values())),
     ]
     note = say(
-        "built in: holds by construction, as the formula is given nothing else. tried: no "
-        "counter-example was found in {count} tries, which proves nothing. no: refuted by a "
-        "stored counter-example. –: has no meaning here.",
+        "built in: holds by construction, because the formula is given nothing else. tried: no "
+        "counter-example was found in {count} tries, which is no proof. no: refuted by a "
+        "stored counter-example. –: not applicable.",
         count=tries,
     )
     return Page(
         [
-            Heading(say("Laws of the official rules")),
+            Heading(say("Properties of the official rules")),
             table_of(columns, audits, lang),
             Paragraph(note),
             Bullets(

@@ -109,14 +109,14 @@ def _users() -> dict[str, list[str]]:
 
 
 def _family(family: Family, users: list[str], lang: Lang) -> list[Block]:
-    lines = [say("Reads of each bid: {names}", names=family.inputs or say("what the rule says"))]
+    lines = [say("Inputs of each bid: {names}", names=family.inputs or say("what the rule says"))]
     if family.alone({}):
-        lines.append(say("Looks at one bid at a time."))
+        lines.append(say("Uses one bid at a time."))
     elif family.alone_with:
         where = [f"{slot} = {word}" for slot, word in family.alone_with.items()]
-        lines.append(say("Looks at the other bids, too, except with {settings}.", settings=where))
+        lines.append(say("Also uses the other bids, except with {settings}.", settings=where))
     else:
-        lines.append(say("Looks at the other bids, too."))
+        lines.append(say("Also uses the other bids."))
     lines += [say("Must hold: {order}", order=order) for order in family.orders]
     lines += [
         say("Sentence {name}: {text}", name=name, text=text)

@@ -48,8 +48,8 @@ def page(result: TrimmingAudit, lang: Lang) -> Page:
         table_of(columns, pairs, lang),
         Paragraph(
             say(
-                "So the notice must say which, before anybody marks; the what-if table of "
-                "every award shows the other."
+                "The notice must therefore say which, before marking begins; the what-if table "
+                "of every award shows the other."
             )
         ),
     ]

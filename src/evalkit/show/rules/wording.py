@@ -11,7 +11,7 @@ from evalkit.rules.parameters import Parameter
 from evalkit.rules.periods import Uncompared, span
 
 SEEN_WORDS = {
-    "official": say("the official text was seen"),
+    "official": say("official text read"),
     "secondary": say("seen only in a secondary source"),
     "memory": say("from memory, not seen"),
     "own": say("our own rules"),

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
-from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, say
+from evalkit.core.shares import in_per_cent
 from evalkit.sensitivity.shares.sampled.result import Acceptability
 from evalkit.show.columns import BLANK, Column, not_shown, table_of
-from evalkit.show.forms import NAMED, RIGHT, rounded
+from evalkit.show.forms import NAMED, RIGHT, rounded, weighed
 from evalkit.show.pages import Block, Heading, Page, Paragraph
 from evalkit.show.sensitivity.forms import FIGURE, FLOATS, estimate, expected_rank, project
 from evalkit.show.sensitivity.notes import all_said, said
@@ -101,8 +101,8 @@ COLUMNS: tuple[Column[AcceptabilityLine], ...] = (
            keys=("central_errors",)),
     Column(say("Confidence factor"), _of_winners("confidence"), FIGURE, keys=("confidence",)),
     EXPECTED,
-    Column(say("Shares of the ranks"), _of_all("shares"), FLOATS, keys=("shares",)),
-    Column(say("Errors of the shares"), _of_all("errors"), FLOATS, keys=("errors",)),
+    Column(say("Rank acceptability indices"), _of_all("shares"), FLOATS, keys=("shares",)),
+    Column(say("Errors of the indices"), _of_all("errors"), FLOATS, keys=("errors",)),
     Column(say("Entropy of the ranks"), _of_all("rank_entropy"), rounded(3),
            keys=("rank_entropy",)),
 )  # fmt: skip
@@ -111,10 +111,11 @@ COLUMNS: tuple[Column[AcceptabilityLine], ...] = (
 def page(result: Acceptability, lang: Lang) -> Page:
     """Return the shares of the ranks, and the weights that speak for the best projects."""
     blocks: list[Block] = [
-        Heading(say("Rank acceptability")),
+        Heading(say("Rank acceptability index")),
         Paragraph(
             say(
-                "Most often first: {names}, for {share} of all admissible weights.",
+                "Highest first-rank acceptability: {names}, first at {share} of the admissible "
+                "weights.",
                 **most_often(
                     result.matrix, result.most_often_first, result.first, result.first_errors
                 ),
@@ -124,15 +125,16 @@ def page(result: Acceptability, lang: Lang) -> Page:
     blocks += _ranks(result, lang)
     blocks += _weights(result, lang)
     told = [
-        say("A share is a part of all admissible weights, not a chance of being the best."),
-        say("First ranks: {method}.", method=said(result.first_method)),
+        say(
+            "Acceptability is the share of the admissible weights that gives a project the "
+            "rank; it is not the probability of being the best."
+        ),
+        say("First-rank acceptability: {method}.", method=said(result.first_method)),
     ]
     if result.is_complete:
         told.append(say("All ranks: {method}.", method=said(result.method)))
     if result.is_reached is False:
-        told.append(
-            say("The error that was wanted, {error}, was not reached.", error=result.wanted)
-        )
+        told.append(say("The target error, {error}, was not reached.", error=result.wanted))
     told += all_said(*result.cut_short, *result.notes)
     blocks += [Paragraph(sentence) for sentence in told]
     return Page(blocks, lang)
@@ -171,12 +173,12 @@ def _weights(result: Acceptability, lang: Lang) -> list[Block]:
         Column(
             say("Official weight"),
             lambda c: BLANK if c is None else result.matrix.weights[c],
-            rounded(3),
+            weighed(),
             width=10,
         ),
         *(of(i) for i in shown),
     )
-    lead = say("The mean of the weights with which a project comes first (central weights):")
+    lead = say("Central weights: the mean of the weights at which a project is first")
     blocks: list[Block] = [
         Paragraph(lead),
         table_of(columns, [*criteria.tolist(), None], lang),
@@ -187,8 +189,9 @@ def _weights(result: Acceptability, lang: Lang) -> list[Block]:
     blocks.append(
         Paragraph(
             say(
-                "The confidence factor is how often a project is first at these weights of its"
-                " own, its marks and those of its rivals falling anywhere within their ranges."
+                "The confidence factor is how often a project is first at its own central "
+                "weights, when its marks and those of its rivals fall anywhere within their "
+                "ranges."
             )
         )
     )
@@ -197,6 +200,6 @@ def _weights(result: Acceptability, lang: Lang) -> list[Block]:
 
 def _central(result: Acceptability, project: int, criterion: int | None) -> str:
     if criterion is not None:
-        return fixed(result.central_weights[project, criterion], 3)
+        return in_per_cent(result.central_weights[project, criterion])
     sure, error = result.confidence[project], result.confidence_errors[project]
     return estimated(float(sure), float(error), brief=True)

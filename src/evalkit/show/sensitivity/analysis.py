@@ -7,11 +7,12 @@ from typing import Any
 
 from attrs import evolve, fields
 
-from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, Tied, say, some
+from evalkit.core.shares import in_per_cent
 from evalkit.sensitivity.analyse import Analysis
 from evalkit.show.columns import table_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Table
+from evalkit.show.reasons import counted
 from evalkit.show.sensitivity import stability
 from evalkit.show.sensitivity.flips import shown_changes, shown_size
 from evalkit.show.sensitivity.notes import all_said, said
@@ -61,17 +62,17 @@ def plain(result: Analysis, lang: Lang) -> dict[str, Any]:
 def page(result: Analysis, lang: Lang) -> Page:
     """Lay out the answer."""
     blocks: list[Block] = [
-        Heading(say("How far the weights can move before the answer changes")),
+        Heading(say("How far the weights can move before the result changes")),
         Bullets(_sentences(result, lang)),
         Heading(say("Projects"), 2),
         _projects(result, lang),
-        Heading(say("Weights, the most delicate first"), 2),
+        Heading(say("Weights, most sensitive first"), 2),
         _criteria(result, lang),
     ]
     proofs = [*_proofs(result)]
     if proofs:
-        blocks += [Heading(say("Certificates, checked in fractions"), 2), Bullets(proofs)]
-    blocks += [Heading(say("How this was found"), 2), Bullets(_method(result))]
+        blocks += [Heading(say("Exact proofs"), 2), Bullets(proofs)]
+    blocks += [Heading(say("Method"), 2), Bullets(_method(result))]
     return Page(blocks, lang)
 
 
@@ -92,42 +93,48 @@ def _sentences(result: Analysis, lang: Lang) -> Iterator[Message]:
         yield text
     elif result.winners.undecided:
         yield say(
-            "Not known, whether first at all admissible weights and marks: {names}.",
+            "Not settled whether first at all admissible weights and marks: {names}.",
             names=some([names[i] for i in result.winners.undecided], 6),
         )
     elif len(able) == len(names) > 1:
         yield (
-            say("Every project can be first at some admissible weights.")
+            say("Potentially optimal: every project can be first at some admissible weights.")
             if matrix.is_certain
-            else say("Every project can be first at some admissible weights and marks.")
+            else say(
+                "Potentially optimal: every project can be first at some admissible weights "
+                "and marks."
+            )
         )
     elif len(able) > 1:
         text = (
             say(
-                "Which project is first depends on the weights; these can be: {names}.",
+                "Which project is first depends on the weights. Potentially optimal: {names}.",
                 names=some(able, 6),
             )
             if matrix.is_certain
             else say(
-                "Which project is first depends on the weights and the open marks; these can be:"
-                " {names}.",
+                "Which project is first depends on the weights and the open marks. Potentially "
+                "optimal: {names}.",
                 names=some(able, 6),
             )
         )
         yield text
     never = [names[i] for i in result.winners.never]
     if never:
-        yield say("No admissible weights make first: {names}.", names=some(never, 6))
+        yield say(
+            "Not potentially optimal (first at no admissible weights): {names}.",
+            names=some(never, 6),
+        )
     unproven = [names[i] for i in result.winners.unproven]
     if unproven:
-        yield say("Not certified, whether they can be first: {names}.", names=some(unproven, 6))
+        yield say("Not settled whether potentially optimal: {names}.", names=some(unproven, 6))
     if not matrix.is_certain:
-        yield say("When only weights move, open marks staying at the middle of their ranges:")
+        yield say("When only the weights move, with open marks at their midpoints:")
     yield from _delicate(result, groups)
     yield from _nearest(result, groups, lang)
     shares = result.acceptability
     yield say(
-        "First most often over all admissible weights: {names}, {share} of them.",
+        "Highest first-rank acceptability: {names}, first at {share} of the admissible weights.",
         **most_often(matrix, shares.most_often_first, shares.first, shares.first_errors),
     )
     if result.joint is not None:
@@ -135,26 +142,25 @@ def _sentences(result: Analysis, lang: Lang) -> Iterator[Message]:
         often = most_often(matrix, joint.most_often_first, joint.first, joint.stated_error[:, 0])
         if joint.share("evaluators").moves:
             yield say(
-                "If open marks fall anywhere in their ranges, evenly, and the panel is drawn again"
-                " from its members, first most often: {names}, {share}.",
+                "With open marks uniform over their ranges and the panel resampled from its "
+                "members, highest first-rank acceptability: {names}, {share}.",
                 **often,
             )
         else:
             yield say(
-                "If open marks fall anywhere in their ranges, evenly, first most often: {names},"
-                " {share}.",
+                "With open marks uniform over their ranges, highest first-rank acceptability: "
+                "{names}, {share}.",
                 **often,
             )
     tally = result.structure.tally
     if tally.all:
-        yield say(
-            "Of {count} other ways to build the model, the winner changes in {changed}, does "
-            "not in {same}, cannot be told in {open}.",
-            count=tally.all,
-            changed=tally.changed,
-            same=tally.same,
-            open=tally.open,
-        )
+        line = say("The winner changes in {changed} of {count} alternative models.")
+        if tally.open:
+            line = say(
+                "The winner changes in {changed} of {count} alternative models, and cannot be "
+                "determined in {open}."
+            )
+        yield counted(line, tally)
 
 
 def _first(result: Analysis, groups: list[list[int]]) -> Message:
@@ -167,7 +173,9 @@ def _first(result: Analysis, groups: list[list[int]]) -> Message:
     if len(first) > 1:
         return {
             True: say("Tied for first at the official weights: {names}.", names=Tied(first)),
-            False: say("Level on points, marks at their middle: {names}.", names=Tied(first)),
+            False: say(
+                "Tied on points, with open marks at their midpoints: {names}.", names=Tied(first)
+            ),
         }[result.matrix.first_by_points]
     lead = result.matrix.scores[groups[0][0]] - result.matrix.scores[groups[1][0]]
     values = {
@@ -177,8 +185,8 @@ def _first(result: Analysis, groups: list[list[int]]) -> Message:
     }
     if result.matrix.first_by_points and not result.matrix.is_certain:
         return say(
-            "First at the official weights, whatever the open marks turn out to be: {name}; with "
-            "every open mark at the middle of its range, {lead} points ahead of {second}.",
+            "First at the official weights, whatever the open marks turn out to be: {name}; "
+            "with every open mark at its midpoint, {lead} points ahead of {second}.",
             **values,
         )
     if result.matrix.first_by_points:
@@ -188,7 +196,7 @@ def _first(result: Analysis, groups: list[list[int]]) -> Message:
     if result.matrix.is_certain:
         return say("By points before rounding: {name}, {lead} points ahead of {second}.", **values)
     return say(
-        "With every open mark at the middle of its range: {name}, {lead} points ahead of {second}.",
+        "With every open mark at its midpoint: {name}, {lead} points ahead of {second}.",
         **values,
     )
 
@@ -210,23 +218,23 @@ def _delicate(result: Analysis, groups: list[list[int]]) -> Iterator[Message]:
             "criterion": node.name,
             "low": low,
             "high": high,
-            "weight": fixed(one.weight, 3),
+            "weight": in_per_cent(one.weight),
         }
         if node.parent < 0:
             yield say(
-                "{names} stays first while the weight of {criterion} is between {low} and {high}"
-                " (now {weight}).",
+                "Stability interval of {criterion}: {low} to {high} (now {weight}); {names} "
+                "stays first.",
                 **values,
             )
         else:
             yield say(
-                "{names} stays first while the weight of {criterion} within {group} is between"
-                " {low} and {high} (now {weight}).",
+                "Stability interval of {criterion} within {group}: {low} to {high} (now "
+                "{weight}); {names} stays first.",
                 **values,
                 group=result.matrix.nodes[node.parent].name,
             )
     if not ranked:
-        yield say("No single weight, moved within its admissible range, changes who is first.")
+        yield say("No single weight changes the winner within its admissible range.")
 
 
 def _nearest(result: Analysis, groups: list[list[int]], lang: Lang) -> Iterator[Message]:
@@ -234,13 +242,13 @@ def _nearest(result: Analysis, groups: list[list[int]], lang: Lang) -> Iterator[
     if len(groups) == 1:
         return
     if nearest is None:
-        yield say("No admissible change of the weights lets any rival pass.")
+        yield say("No admissible change of the weights lets any rival reach the winner.")
         return
     near = result.flips.as_near("l1")
     if len(near) > 1:
         yield say(
-            "The smallest change that lets a rival pass moves {size} of all weight; as little is "
-            "enough for: {rivals}. Weights in the whole for {rival}: {changes}.",
+            "Smallest change that ties a rival: shifting {size} of the weight. The same is "
+            "enough for: {rivals}. Resulting weights for {rival}: {changes}.",
             size=shown_size(nearest.distance / 2),
             rivals=some([result.matrix.names[n] for n in near], 6),
             rival=result.matrix.names[nearest.rival],
@@ -248,8 +256,8 @@ def _nearest(result: Analysis, groups: list[list[int]], lang: Lang) -> Iterator[
         )
         return
     yield say(
-        "The smallest change that lets a rival pass moves {size} of all weight; then {rival} is"
-        " level. Weights in the whole: {changes}.",
+        "Smallest change that ties a rival: shifting {size} of the weight ties {rival}. "
+        "Resulting weights: {changes}.",
         size=shown_size(nearest.distance / 2),
         rival=result.matrix.names[nearest.rival],
         changes=shown_changes(result.matrix, nearest, lang),
@@ -280,7 +288,7 @@ def _proofs(result: Analysis) -> Iterator[Message]:
     never = [c for c in chances if c.state == "never" and c.mixture is not None]
     for chance in never[:_MOST_PROOFS]:
         yield say(
-            "Never first: {name}; {proof}.",
+            "Not potentially optimal: {name}; {proof}.",
             name=matrix.names[chance.project],
             proof=shown_proof(matrix, chance),
         )
@@ -291,7 +299,7 @@ def _proofs(result: Analysis) -> Iterator[Message]:
     able.sort(key=lambda chance: -chance.margin)
     for chance in able[:_MOST_DELICATE]:
         yield say(
-            "Can be first: {name}; {proof}.",
+            "Potentially optimal: {name}; {proof}.",
             name=matrix.names[chance.project],
             proof=shown_proof(matrix, chance),
         )
@@ -301,20 +309,20 @@ def _proofs(result: Analysis) -> Iterator[Message]:
 
 def _method(result: Analysis) -> Iterator[Message]:
     yield say(
-        "Statements of the weight space: {count}; dimension: {dimension}.",
+        "Constraints on the weights: {count}; dimension: {dimension}.",
         count=len(result.space.rows),
         dimension=result.space.dimension,
     )
     yield (
-        say("Shares are even over the shares within each group, groups independent.")
+        say("Uniform distribution: over the local weights within each group, groups independent.")
         if result.space.measure == "tree"
-        else say("Shares are even over the weights of the single criteria.")
+        else say("Uniform distribution: over the global weights of the criteria.")
     )
-    yield say("First shares: {method}.", method=said(result.acceptability.first_method))
+    yield say("First-rank acceptability: {method}.", method=said(result.acceptability.first_method))
     yield say("Possible ranks: {method}.", method=said(result.extreme_ranks.method))
     if result.cut_short:
         yield from all_said(*result.cut_short)
-        yield say("Ten times the work: evalkit sensitivity CASE --effort 10.")
+        yield say("For ten times the budget: evalkit sensitivity CASE --effort 10.")
     left = len(result.matrix.projects) - _MOST_PROJECTS
     if left > 0:
         yield say("Projects not in the table: {count}; JSON and CSV hold all.", count=left)

@@ -8,12 +8,12 @@ from itertools import islice
 
 from attrs import frozen
 
-from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, say
+from evalkit.core.shares import in_per_cent
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.questions.breakpoints import Breakpoints, WinnerInterval
 from evalkit.show.columns import Column, not_shown, table_of
-from evalkit.show.forms import Form, rounded
+from evalkit.show.forms import Form, weighed
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.sensitivity.forms import IDS, TOLD
 from evalkit.show.sensitivity.notes import all_said
@@ -23,14 +23,14 @@ from evalkit.show.sensitivity.stability import MOST_ROWS, names, shown
 def page(result: Breakpoints, lang: Lang) -> Page:
     """Return who leads when, and the first changes of the order."""
     blocks: list[Block] = [
-        Heading(say("The weight of {criterion} from 0 to 1", criterion=result.node.name), 2),
+        Heading(say("The weight of {criterion} from 0 to 100 %", criterion=result.node.name), 2),
         Paragraph(
             say(
-                "Swaps in the order: {swaps}. Changes of the winner: {turns}."
-                " Official weight: {weight}.",
+                "Rank reversals: {swaps}. Changes of the winner: {turns}. Official weight: "
+                "{weight}.",
                 swaps=len(result.at),
                 turns=len(result.history) - 1,
-                weight=fixed(result.node.weight, 3),
+                weight=in_per_cent(result.node.weight),
             )
         ),
         table_of(_intervals(result.matrix), result.history[:MOST_ROWS], lang),
@@ -83,7 +83,7 @@ def _passes(change: Change, lang: Lang) -> str:
 
 
 SWAPS = Form(
-    say("list of pairs of identifiers: who passes, who is passed"),
+    say("list of pairs of identifiers: who overtakes, who is overtaken"),
     write=_passes,
     plain=lambda change, _lang: [change.result.matrix.ids((b, a)) for a, b in change.pairs],
 )
@@ -93,13 +93,13 @@ LEADERS = Form(
         None if change.leaders is None else change.result.matrix.ids(change.leaders)
     ),
 )
-AT: Column[Change] = Column(say("Weight"), lambda change: change.at, rounded(3), keys=("at",))
+AT: Column[Change] = Column(say("Weight"), lambda change: change.at, weighed(), keys=("at",))
 PASSES: Column[Change] = Column(
-    say("Passes"), lambda change: change, SWAPS, keys=("swaps",), width=70
+    say("Overtakes"), lambda change: change, SWAPS, keys=("swaps",), width=70
 )
 COLUMNS: tuple[Column[Change], ...] = (
     AT,
     PASSES,
-    Column(say("First from here"), lambda change: change, LEADERS, keys=("first_from_here",)),
+    Column(say("Winner from here"), lambda change: change, LEADERS, keys=("first_from_here",)),
     Column(say("Admissible"), lambda change: change.is_admissible, TOLD, keys=("admissible",)),
 )

@@ -12,7 +12,7 @@ from evalkit.core.messages import Lang, say
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.questions.critical_weights import Critical, CriticalWeights
 from evalkit.show.columns import Column, not_shown, table_of
-from evalkit.show.forms import NAMED, Form, rounded
+from evalkit.show.forms import NAMED, Form, rounded, weighed
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.sensitivity.forms import NEVER, criterion
 from evalkit.show.sensitivity.notes import all_said
@@ -99,7 +99,7 @@ CRITERION: Column[CriticalWeightLine] = Column(
     keys=("criterion", "name"), width=30,
 )  # fmt: skip
 WEIGHT: Column[CriticalWeightLine] = Column(
-    say("Weight"), lambda line: line.result.matrix.weights[line.place], rounded(3),
+    say("Weight"), lambda line: line.result.matrix.weights[line.place], weighed(),
     keys=("weight",),
 )  # fmt: skip
 DEGREE: Column[CriticalWeightLine] = Column(

@@ -7,14 +7,14 @@ from collections.abc import Callable
 import numpy as np
 from attrs import frozen
 
-from evalkit.core.exact import fixed, significant
+from evalkit.core.exact import significant
 from evalkit.core.messages import Lang, Message, say
-from evalkit.core.shares import per_cent
+from evalkit.core.shares import in_per_cent, per_cent
 from evalkit.sensitivity.matrix import Node
 from evalkit.sensitivity.questions.drivers import Drivers
 from evalkit.sensitivity.spread.tornado import Bar
 from evalkit.show.columns import Column, not_shown, table_of
-from evalkit.show.forms import NAMED, YES_OR_NO, Form, rounded
+from evalkit.show.forms import NAMED, YES_OR_NO, Form, weighed
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.sensitivity.forms import SHARE_OF_VARIANCE, number_or_none
 from evalkit.show.sensitivity.notes import all_said, said
@@ -36,8 +36,8 @@ def page(result: Drivers, lang: Lang) -> Page:
     blocks += _tornado(result, lang)
     notes = [
         say(
-            "Alone, in all: first-order and total Sobol indices of the lead, and of whether the"
-            " official winner is first, with two standard errors. {importance}",
+            "First-order and total Sobol indices of the lead, and of whether the official "
+            "winner is first, with two standard errors. {importance}",
             importance=said(result.method),
         ),
         *all_said(*result.cut_short, *result.notes),
@@ -95,20 +95,20 @@ GROUP: Column[DriverLine] = Column(
     say("Is a group"), lambda line: line.leaf is None, YES_OR_NO, keys=("is_group",)
 )
 WEIGHT: Column[DriverLine] = Column(
-    say("Weight"), lambda line: line.result.matrix.weights[line.leaf], rounded(3)
+    say("Weight"), lambda line: line.result.matrix.weights[line.leaf], weighed()
 )
 LOCAL: Column[DriverLine] = Column(
-    say("Local weight"), lambda line: float(line.node.weight), rounded(3), keys=("local_weight",)
+    say("Local weight"), lambda line: float(line.node.weight), weighed(), keys=("local_weight",)
 )
 EFFECTS: tuple[Column[DriverLine], ...] = (
-    _effect(say("Lead, alone %"), "lead", "first"),
-    _effect(say("Lead, in all %"), "lead", "total"),
-    _effect(say("Winner alone, %"), "winner", "first"),
-    _effect(say("Winner in all, %"), "winner", "total"),
+    _effect(say("Lead, first-order %"), "lead", "first"),
+    _effect(say("Lead, total %"), "lead", "total"),
+    _effect(say("Winner, first-order %"), "winner", "first"),
+    _effect(say("Winner, total %"), "winner", "total"),
 )
 TORNADO: tuple[Column[DriverLine], ...] = (
     Column(say("Lowest … highest"), lambda line: line.bar and (line.bar.low, line.bar.high),
-           _ends(lambda end: fixed(end, 3)), keys=("lowest_weight", "highest_weight")),
+           _ends(in_per_cent), keys=("lowest_weight", "highest_weight")),
     Column(say("Lead in points"), lambda line: line.bar and line.bar.leads, _ends(points),
            keys=("lead_at_lowest", "lead_at_highest")),
     Column(say("Rank of the winner"), lambda line: line.bar and line.bar.ranks,
@@ -122,11 +122,11 @@ def _finding(result: Drivers) -> Message:
     if result.winner == result.rival:
         return say("There is one project, so no lead that a weight could change.")
     if not shares.any():
-        return say("No weight moves the lead: it is the same over the whole weight space.")
+        return say("No weight changes the lead: it is the same over the weight space.")
     best = int(np.argmax(shares))
     return say(
-        "The lead of the first ({winner}) over the second ({rival}) depends most on:"
-        " {criterion}, alone or with others {share} of its variance.",
+        "The lead of {winner} over {rival} depends most on: {criterion}, with {share} of its "
+        "variance (total Sobol index).",
         winner=matrix.names[result.winner],
         rival=matrix.names[result.rival],
         criterion=matrix.criterion_names[best],
@@ -143,8 +143,8 @@ def _tornado(result: Drivers, lang: Lang) -> list[Block]:
     return [
         Paragraph(
             say(
-                "One weight at a time, the others of its group in proportion, from the"
-                " lowest to the highest admissible:"
+                "One weight at a time over its admissible range, the others of its group "
+                "rescaled in proportion:"
             )
         ),
         table_of((NAME, LOCAL, *TORNADO), shown, lang),

@@ -36,7 +36,7 @@ def _weights(line: ExtremeRanksLine, values: Sequence[object]) -> dict[str, obje
 
 
 BOUNDED = Form(
-    say("rank, and the bound that is certain"),
+    say("rank, and the certain bound"),
     write=lambda ends, _lang: _span(min(ends), max(ends)),
     plain=lambda ends, _lang: ends,
     right=True,
@@ -73,10 +73,10 @@ def _page(result: ExtremeRanks, order: Sequence[Extreme], lang: Lang) -> Page:
     last = sum(e.worst == len(order) for e in order)
     counts = {"all": len(order), "first": first, "last": last}
     sentences = [
-        say("Of {all} projects, {first} can be first and {last} can be last.", **counts)
+        say("{first} of {all} projects can be first, {last} can be last.", **counts)
         if result.is_settled
         else say(
-            "Of {all} projects, at least {first} can be first and at least {last} can be last.",
+            "At least {first} of {all} projects can be first, at least {last} can be last.",
             **counts,
         )
     ]

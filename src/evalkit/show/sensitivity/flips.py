@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
-from evalkit.core.exact import fixed, significant
+from evalkit.core.exact import significant
 from evalkit.core.messages import Lang, Message, say
+from evalkit.core.shares import in_per_cent
 from evalkit.sensitivity.change.flip import Flip
 from evalkit.sensitivity.change.flips_search import KINDS
 from evalkit.sensitivity.change.nearest_programs import NORMS
@@ -52,7 +53,7 @@ def _weights(line: FlipLine) -> Iterable[Any] | None:
 
 
 DISTANCE = Form(
-    say("how far the weights move, by the measure"),
+    say("how far the weights move, in that measure"),
     write=lambda size, _lang: shown_size(size),
     right=True,
     none="—",
@@ -83,14 +84,15 @@ def _nearest(matrix: Matrix, winners: Sequence[int], flips: Sequence[Flip], lang
         level = alike(np.array([flip.distance for flip in possible]), nearest.distance)
         return (
             say(
-                "Several rivals reach {winners} if weights change by {size} in all: {rivals}.",
+                "Several rivals tie with {winners} if the weights change by {size} in total: "
+                "{rivals}.",
                 winners=first,
                 size=shown_size(nearest.distance),
                 rivals=[matrix.names[possible[n].rival] for n in level],
             )
             if len(level) > 1
             else say(
-                "{rival} reaches {winners} if weights change by {size} in all: {changes}.",
+                "{rival} ties with {winners} if the weights change by {size} in total: {changes}.",
                 rival=matrix.names[nearest.rival],
                 winners=first,
                 size=shown_size(nearest.distance),
@@ -98,9 +100,9 @@ def _nearest(matrix: Matrix, winners: Sequence[int], flips: Sequence[Flip], lang
             )
         )
     if any(np.isnan(flip.distance) for flip in flips):
-        return say("Whether a rival can reach {winners} is not settled.", winners=first)
+        return say("Not settled whether a rival can tie with {winners}.", winners=first)
     if flips:
-        return say("No admissible weights let a rival reach {winners}.", winners=first)
+        return say("No admissible weights let a rival tie with {winners}.", winners=first)
     return say("There is no rival: all projects are first.")
 
 
@@ -120,16 +122,16 @@ def _page(
     lang: Lang,
 ) -> Page:
     """Lay out flips, the nearest first."""
-    blocks: list[Block] = [Heading(say("The smallest change that flips"), 2)]
+    blocks: list[Block] = [Heading(say("Smallest change that reverses the ranking"), 2)]
     sentence = _nearest(matrix, winners, [flip for flip, _, _ in shown], lang)
     blocks.append(Paragraph(sentence))
     if shown:
         columns: tuple[Column[Shown], ...] = (
             Column(say("Rival"), lambda row: matrix.names[row[0].rival], width=20),
-            *(_distance(say("Passes: {norm}", norm=m), n) for n, m in enumerate(MEASURES)),
+            *(_distance(say("Overtakes: {norm}", norm=m), n) for n, m in enumerate(MEASURES)),
             *(_distance(say("First: {norm}", norm=m), 3 + n) for n, m in enumerate(MEASURES)),
             Column(
-                say("Change (passes, L1)"),
+                say("Change (overtakes, L1)"),
                 lambda row: (
                     shown_changes(matrix, row[0], lang) if np.isfinite(row[0].distance) else "—"
                 ),
@@ -156,12 +158,12 @@ def _checks(told: Sequence[Flip], left: int) -> list[Message]:
     if left > 0:
         messages.append(not_shown(left))
     if found and not checked:
-        messages.append(say("None of these rows has witness weights that were checked exactly."))
+        messages.append(say("None of these rows has example weights that were checked exactly."))
     if checked:
         messages.append(
             say(
-                "Witness weights (L1) checked exactly: {count} of {total}; there the rival leads by"
-                " at most {lead} points.",
+                "Example weights (L1) checked exactly: {count} of {total}; there the rival "
+                "leads by at most {lead} points.",
                 count=len(checked),
                 total=len(found),
                 lead=significant(float(max(checked)), 1),
@@ -172,8 +174,8 @@ def _checks(told: Sequence[Flip], left: int) -> list[Message]:
     if any(np.isinf(flip.distance) for flip in told):
         messages.append(
             say(
-                "— is impossible: no admissible weights do it, by comparison at the best of them or"
-                " by a linear program without solution."
+                "— is impossible: no admissible weights achieve it, as shown by the most "
+                "favourable of them or by a linear program without solution."
             )
         )
     return messages
@@ -185,17 +187,19 @@ def shown_size(size: float) -> str:
         return "·"
     if np.isinf(size):
         return "—"
-    return fixed(size, 3) if size >= _NOTICED or not size else significant(size, 1, up=True)
+    if size >= _NOTICED or not size:
+        return in_per_cent(size)
+    return f"{significant(100 * size, 1, up=True)} %"
 
 
 def shown_changes(matrix: Matrix, flip: Flip, lang: Lang) -> str:
-    """Write the largest changes: Price 0.200 → 0.250."""
+    """Write the largest changes: Price 20.0 % → 25.0 %."""
     change = np.abs(flip.near - matrix.weights)
     order = np.argsort(-change, kind="stable")
     moved = [k for k in order.tolist() if change[k] >= _NOTICED]
     parts = [
         f"{matrix.criterion_names[k].text(lang)}"
-        f" {fixed(matrix.weights[k], 3)} → {fixed(flip.near[k], 3)}"
+        f" {in_per_cent(matrix.weights[k])} → {in_per_cent(flip.near[k])}"
         for k in moved[:_MOST_CHANGES]
     ]
     return "; ".join([*parts, *(["…"] if moved[_MOST_CHANGES:] else [])]) or "—"

@@ -70,14 +70,14 @@ BY_ID = Form(
     plain=lambda found, _lang: found and {key: str(value) for key, value in found.items()},
 )
 IDS = evolve(LIST, about=say("list of identifiers"), plain=lambda found, _lang: found)
-PAIRS = evolve(IDS, about=say("list of pairs of identifiers: who passes, who is passed"))
-TOLD = evolve(YES_OR_NO, about=say("true or false; nothing where it cannot be told"))
+PAIRS = evolve(IDS, about=say("list of pairs of identifiers: who overtakes, who is overtaken"))
+TOLD = evolve(YES_OR_NO, about=say("true or false; empty where it cannot be determined"))
 
 
 def expected_rank(places: int) -> Form:
     """Return the form of a mean rank and its error."""
     return Form(
-        say("mean rank, and what it may be off by"),
+        say("mean rank, and its error"),
         write=lambda found, _lang: fixed(found[0], places),
         plain=lambda found, _lang: _pair(found),
         right=True,
@@ -87,7 +87,7 @@ def expected_rank(places: int) -> Form:
 def estimate(*, brief: bool = True) -> Form:
     """Return the form of a share, of what is stated as its error, and of the error for programs."""
     return Form(
-        say("share of 1, and what it may be off by"),
+        say("share of 1, and its error"),
         write=lambda found, _lang: estimated(float(found[0]), float(found[1]), brief=brief),
         plain=lambda found, _lang: _pair(found),
         right=True,

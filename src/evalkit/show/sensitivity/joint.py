@@ -46,8 +46,8 @@ def page(result: Joint, lang: Lang) -> Page:
         Heading(say("Weights and marks uncertain together")),
         Paragraph(
             say(
-                "Over the weight space and all that the marks leave open, first most often:"
-                " {names}, in {share} of the draws.",
+                "Over all admissible weights and open marks, highest first-rank acceptability: "
+                "{names}, first in {share} of the draws.",
                 **most_often(result.matrix, result.most_often_first, result.first, errors),
             )
         ),
@@ -59,8 +59,8 @@ def page(result: Joint, lang: Lang) -> Page:
     notes = [
         *all_said(*result.cut_short, result.method),
         say(
-            "± is two standard errors. Confidence: how often a project is first at the mean of"
-            " the weights with which it is first."
+            "± is two standard errors. Confidence factor: how often a project is first at its "
+            "central weights, the mean of the weights at which it is first."
         ),
         *all_said(*(n for n in result.notes if n.kind not in _left_aside(result))),
     ]
@@ -130,15 +130,15 @@ MEAN: Column[JointLine] = Column(
     say("Mean rank"), _mean, expected_rank(1), keys=("expected_rank", "expected_rank_error")
 )
 SURE: Column[JointLine] = Column(
-    say("Confidence"), _confidence, estimate(), keys=("confidence", "confidence_error")
+    say("Confidence factor"), _confidence, estimate(), keys=("confidence", "confidence_error")
 )
 COLUMNS: tuple[Column[JointLine], ...] = (
     PROJECT,
     FIRST,
     MEAN,
     SURE,
-    Column(say("Shares of the ranks"), lambda line: line.result.acceptability[line.place], FLOATS,
-           keys=("acceptability",)),
+    Column(say("Rank acceptability indices"), lambda line: line.result.acceptability[line.place],
+           FLOATS, keys=("acceptability",)),
     Column(say("Central weights"),
            lambda line: line.result.central_weights[line.place] if line.able else None, FLOATS,
            keys=("central_weights",)),
@@ -153,7 +153,7 @@ def _by_option(result: Joint, lang: Lang) -> list[Block]:
     best = [int(np.argmax(shares)) for shares in result.first_by_option]
     columns: tuple[Column[int], ...] = (
         Column(say("Aggregation"), lambda n: _option(result.options[n])),
-        Column(say("First most often"), lambda n: result.matrix.names[best[n]]),
+        Column(say("Highest first-rank acceptability"), lambda n: result.matrix.names[best[n]]),
         Column(
             say("First"),
             lambda n: (result.first_by_option[n][best[n]], errors[n][best[n]]),
@@ -177,11 +177,11 @@ def _part(title: Message, answer: Literal["lead", "winner"], kind: str) -> Colum
 
 
 DUE: tuple[Column[Share], ...] = (
-    Column(say("Due to"), lambda share: FACTORS[share.factor]),
-    _part(say("Lead, alone %"), "lead", "first"),
-    _part(say("Lead, in all %"), "lead", "total"),
-    _part(say("Winner, alone %"), "winner", "first"),
-    _part(say("Winner, in all %"), "winner", "total"),
+    Column(say("Source of uncertainty"), lambda share: FACTORS[share.factor]),
+    _part(say("Lead, first-order %"), "lead", "first"),
+    _part(say("Lead, total %"), "lead", "total"),
+    _part(say("Winner, first-order %"), "winner", "first"),
+    _part(say("Winner, total %"), "winner", "total"),
 )
 
 
@@ -190,8 +190,8 @@ def _due(result: Joint, lang: Lang) -> list[Block]:
     if not shares:
         return [Paragraph(say("Nothing varies: neither weights nor marks."))]
     words = say(
-        "Shares of the variance of the lead of {winner} over {rival}, and of which project is"
-        " first: due to a factor alone, and with what it does together with the others.",
+        "Sobol indices: shares of the variance of the lead of {winner} over {rival}, and of "
+        "which project is first; first-order: the factor alone, total: with its interactions.",
         winner=result.matrix.names[result.winner],
         rival=result.matrix.names[result.rival],
     )

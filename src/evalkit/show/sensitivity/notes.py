@@ -12,22 +12,22 @@ from evalkit.show.seats import owed_line
 from evalkit.show.weights.notes import DRAWS
 
 NOTES: Words = {
-    "at-middle": say("Marks that are ranges are taken at their middle."),
+    "at-middle": say("Interval marks are evaluated at their midpoint."),
     "award-at-own-weights": say(
-        "Without a bid or an evaluator an award is only tried at its own weights: the"
-        " points of the price hang on who takes part."
+        "Where a bid or an evaluator is left out, an award is evaluated only at its own "
+        "weights, because the price score depends on who takes part."
     ),
     "before-rounding": say("Scores are compared before rounding, and without the rules for ties."),
     "capped": lambda names: say(
         "Left out, because a cap lowers their total: {names}.", names=some(names, 4)
     ),
     "chances-left": say(
-        "Who can be first: {reason} was reached; for {count} projects the greatest lead is"
-        " the most that was seen, and of {open} of them it is not known whether they can be"
-        " first."
+        "Potential optimality: {reason} was reached; for {count} projects the greatest lead is "
+        "the largest that was sampled, and for {open} of them it is not settled whether they "
+        "can be first."
     ),
     "closed-changes": say("Closed form; the least changes are exact."),
-    "closed-ends": say("Closed form; the ends that are printed are exact."),
+    "closed-ends": say("Closed form; the ends shown are exact."),
     "closed-form": say("closed form, rounding error below 1e-12"),
     "closed-winner": say("Closed form; changes of the winner are exact."),
     "counted-twice": say("Counted twice: {criterion}"),
@@ -40,19 +40,19 @@ NOTES: Words = {
     ),
     "distributions": say("Marks with a distribution of their own: {count} ({kinds})."),
     "draws": lambda count, drawn, error: say(
-        "{count} draws ({drawn}); 95 times in 100 a share is off by at most {error}",
+        "{count} draws ({drawn}); with 95 % confidence an index is off by at most {error}",
         count=f"{count:,}",
         drawn=drawn,
         error=fixed(error, 4),
     ),
     "draws-ended": lambda reason, count: say(
-        "Shares of ranks: {reason} was reached after {count} draws.",
+        "Rank acceptability: {reason} was reached after {count} draws.",
         reason=reason,
         count=f"{count:,}",
     ),
     "drivers": say("Drivers"),
     "equal-groups": lambda groups: say(
-        "Equal for all weights, so that they share their places: {groups}.",
+        "Equal at all weights, so they share their ranks: {groups}.",
         groups=[*map(Tied, groups[:8]), *(["…"] if groups[8:] else [])],
     ),
     "equal-weights": say("Equal weights for all criteria"),
@@ -66,8 +66,8 @@ NOTES: Words = {
         error=at_most(error),
     ),
     "exact-volumes-moved": lambda count, error, allowance: say(
-        "exact volumes of {count} corners, whose sum differs from 1 by at most {error};"
-        " rounding may have moved up to {allowance} from one share to another",
+        "exact volumes of {count} corners, whose sum differs from 1 by at most {error}; "
+        "rounding may have shifted up to {allowance} between projects",
         count=count,
         error=at_most(error),
         allowance=at_most(allowance),
@@ -84,17 +84,19 @@ NOTES: Words = {
         count=f"{count:,}",
     ),
     "first-by-rules": lambda names: say(
-        "Officially first, after rounding and the rules for ties: {names}. Where one is"
-        " called first below, points before rounding are compared, and no rule for ties.",
+        "Officially first, after rounding and the tie-break rules: {names}. Below, points "
+        "before rounding are compared, without tie-break rules.",
         names=some(names, 6) or ["–"],
     ),
     "first-is-open": lambda names, count: say(
-        "The marks leave open who is first at the official weights; these can be: {names}."
-        " Where one is called first below, every open mark is at the middle of its range.",
+        "The open marks do not settle who is first at the official weights; possible: {names}. "
+        "Below, every open mark is at its midpoint.",
         names=say("all {count}", count=count) if len(names) == count else some(names, 6),
     ),
-    "first-rivals": say("Programs are solved for the first {count} of {total} rivals."),
-    "first-sampled": say("First ranks are sampled; no exact answer: {reason}."),
+    "first-rivals": say(
+        "Linear programs are solved for the {count} highest-ranked of {total} rivals."
+    ),
+    "first-sampled": say("First-rank acceptability is sampled; no exact value: {reason}."),
     "flip-behind": lambda names: say(
         "impossible: behind at all admissible weights; ahead: {names}", names=names[:4]
     ),
@@ -107,8 +109,8 @@ NOTES: Words = {
     "flip-unsettled": say("not settled: too near to a tie, and too large for exact numbers"),
     "flip-unsolved": say("not solved"),
     "gates-drawn": say(
-        "Gates on open marks are not left aside here: in each draw the mark that is drawn caps or "
-        "fails the total where it breaks one."
+        "Gates on open marks are applied here: in each draw, a drawn mark that fails a gate "
+        "caps the total or excludes the project."
     ),
     "gates-at-official": say("Gates that are judged at the official weights: {names}."),
     "group-merged": say("Group as one criterion: {criterion}"),
@@ -126,13 +128,13 @@ NOTES: Words = {
         " are divided by their sum."
     ),
     "joint": say("Weights and marks together"),
-    "lead-of-tied": say("Tied for the first place: {names}; the lead is that of the first two."),
+    "lead-of-tied": say("Tied for first: {names}; the lead is that of the first two named."),
     "marks-drawn": say("Marks are drawn independently of each other: an assumption."),
     "marks-assumed": lambda assumption: say(
-        "Open marks are drawn, {what}: an assumption, not a finding.",
+        "Open marks are drawn under an assumption, not a finding: {what}.",
         what=assumed_words(assumption),
     ),
-    "marks-lost": say("marks that nobody else gave: {count}"),
+    "marks-lost": say("marks given by no other evaluator: {count}"),
     "measures-of-change": say(
         "Changes are of the global weights of the leaves. L1 is the sum of all changes, L2"
         " their Euclidean length, L∞ the largest."
@@ -141,23 +143,23 @@ NOTES: Words = {
     "mergers-that-change": say(
         "Of {count} pairs of criteria, only those whose merger changes the winner are listed."
     ),
-    "middle-of-space": say("Weights in the middle of the weight space"),
-    "middles-ranked": say("Each range of marks stands for its middle."),
+    "middle-of-space": say("Weights at the centre of the weight space"),
+    "middles-ranked": say("Interval marks are evaluated at their midpoint."),
     "missing-drawn": say("Missing marks, drawn from all that their scale can give: {count}."),
-    "no-other-weights": say("The criteria set admits no other weights; all weights are tried."),
+    "no-other-weights": say("The criteria set fixes its weights; all weights are analysed."),
     "no-product": say("No weighted product: some values are negative."),
-    "no-siblings": say("A criterion without siblings has no weight that could move."),
+    "no-siblings": say("A criterion that is alone in its group has no weight to vary."),
     "official": say("As it is"),
     "one-local-weight": say(
-        "One local weight moves at a time: its siblings keep their proportions, other"
-        " branches do not move."
+        "One local weight changes at a time: the others of its group are rescaled in "
+        "proportion, other groups stay."
     ),
     "only-together": say("First only together with others, never alone: {count} projects."),
     "open-caps": lambda names: say(
-        "Before caps, which may still lower the totals of: {names}.", names=some(names, 4)
+        "Before caps, which may lower the totals of: {names}.", names=some(names, 4)
     ),
     "open-gates": lambda names: say(
-        "Taken to pass a gate that is still open: {names}.", names=some(names, 4)
+        "Assumed to pass a gate that is still open: {names}.", names=some(names, 4)
     ),
     "open-marks": say("Marks that are a range or missing: {count}."),
     "out-of-time": lambda seconds: say(
@@ -167,48 +169,50 @@ NOTES: Words = {
     "owed-marks": lambda policy, seats: owed_line(policy, seats, 3),
     "pairs-equal": say("Pairs that are equal at all admissible weights: {count}."),
     "pairs-left": say(
-        "Pairs of projects: {reason} was reached; for {count} it is not known whether the"
-        " one is always at least as good as the other."
+        "Pairs of projects: {reason} was reached; for {count} it is not settled whether one is "
+        "always at least as good as the other."
     ),
     "pairs-tied": say("Pairs tied at the official weights have no order, and are left out."),
-    "pairs-unsettled": say("Pairs too near to a tie to be settled, and left open: {count}."),
+    "pairs-unsettled": say("Pairs too close to a tie to be settled: {count}."),
     "panels-drawn": say(
-        "Panels of {count} are drawn from the {count} evaluators with replacement, whole"
-        " persons, the same for all projects; a mark that nobody drawn gave stays as it is."
+        "Panels of {count} are resampled from the {count} evaluators with replacement, whole "
+        "persons, the same for all projects; marks of no drawn evaluator stay as they are."
     ),
-    "passes-any-of": say("Tied first: {names}. A rival passes when it reaches any of them."),
+    "passes-any-of": say("Tied for first: {names}. A rival overtakes when it reaches any of them."),
     "passing-closed": say(
-        "Passing: closed form. Becoming the winner: linear programs, least squares."
+        "Overtaking: closed form. Becoming the winner: linear programs, least squares."
     ),
     "passing-unsettled": say(
-        "Whether they can pass is not settled, too near to a tie: {count} rivals."
+        "Not settled whether they can overtake, too close to a tie: {count} rivals."
     ),
     "points-held": say(
-        "Points of the price and of panels are held as they were worked out; bonuses and"
-        " deductions are left aside."
+        "The price score and the points of panels are held as computed; bonuses and deductions "
+        "are not considered."
     ),
     "programs-and-squares": say("Linear programs, for L2 least squares."),
-    "programs-left": say("Flips: {reason} was reached; programs were left out for {count} rivals."),
+    "programs-left": say(
+        "Smallest changes: {reason} was reached; not computed for {count} rivals."
+    ),
     "ranges-drawn": say(
-        "Marks are drawn independently of each other, evenly from their ranges: an assumption, not"
-        " a finding."
+        "Marks are drawn independently and uniformly from their ranges: an assumption, not a "
+        "finding."
     ),
     "ranks-by-branching": say(
-        "exact ranks at the witnesses, in fractions; bounds: branch and bound"
+        "exact ranks at the example weights, in fractions; bounds: branch and bound"
     ),
     "ranks-by-draws": say(
         "Expected ranks: {reason} was reached; they are counted in the draws, not in closed form."
     ),
     "ranks-by-solver": say(
-        "exact ranks at the witnesses, in fractions; bounds: branch and bound, and for"
-        " {count} of {all} ends a mixed-integer solver"
+        "exact ranks at the example weights, in fractions; bounds: branch and bound, and for "
+        "{count} of {all} ends a mixed-integer solver"
     ),
     "ranks-left": say(
         "Extreme ranks: {reason} was reached; {count} projects have ranks known to lie"
         " between two numbers."
     ),
     "ranks-near-ties": say(
-        "So near to ties that ranks are only known to lie between two numbers: {count} projects."
+        "So close to ties that ranks are only known to lie between two numbers: {count} projects."
     ),
     "raw-weight": say("Only the weight itself changes; all are then divided by their new sum."),
     "refused": lambda reason: reason,
@@ -218,9 +222,9 @@ NOTES: Words = {
     ),
     "settled-in-fractions": say("Exact: every winner is settled in fractions."),
     "smallest-utility": say("Smallest utility of the top criteria"),
-    "tied-first": say("Tied first: {names}."),
+    "tied-first": say("Tied for first: {names}."),
     "ties-at-ends": say(
-        "At the ends of an interval there is a tie; beyond them the order differs."
+        "At the ends of a stability interval there is a tie; beyond them the order differs."
     ),
     "ties-in-ranking": say(
         "Ties in the official ranking: {count}. Where a tie breaks as soon as the weight"
@@ -230,29 +234,33 @@ NOTES: Words = {
         "Ties count for a project in its best rank and against it in its worst rank;"
         " identical projects share them."
     ),
-    "ties-share": say("Projects that are tied in a draw share the places evenly."),
+    "ties-share": say("Projects that are tied in a draw share the ranks equally."),
     "to-pass": say(
-        "To pass is to reach the winner's score, to become the winner to reach everybody's."
+        "Overtaking means reaching the winner's score; becoming the winner means reaching "
+        "everybody's."
     ),
     "unchecked-flips": say(
-        "Flips: {reason} was reached; for {count} rivals the nearest weights were not"
-        " checked in fractions."
+        "Smallest changes: {reason} was reached; for {count} rivals the nearest weights were "
+        "not checked in fractions."
     ),
     "walk-alike": say(
         "The weights come from a walk in which neighbours are alike: one in {count} counts,"
         " so errors may be larger than stated."
     ),
     "ways-to-aggregate": say("Ways to aggregate, each as likely: {count}."),
-    "weight-of-one": say("Where a weight is 1, its siblings share equally what it gives up."),
+    "weight-of-one": say(
+        "Where a weight is 100 %, what it gives up is divided equally among the others of its "
+        "group."
+    ),
     "weighted-product": say("Weighted product of the top criteria"),
     "weights-outside": say("The official weights lie outside the weight space."),
     "winners-by-corners": say(
-        "exact: linear programs, witnesses and mixtures checked in fractions; pairs by the"
-        " corners of the weight space"
+        "exact: linear programs, example weights and mixtures checked in fractions; pairs by "
+        "the corners of the weight space"
     ),
     "winners-by-differences": say(
-        "exact: linear programs, witnesses and mixtures checked in fractions; pairs by"
-        " least differences over the weight space, near ties in fractions"
+        "exact: linear programs, example weights and mixtures checked in fractions; pairs by "
+        "least differences over the weight space, near ties in fractions"
     ),
     "without-criterion": say("Without criterion: {criterion}"),
     "without-evaluator": say("Without evaluator: {name}"),
@@ -263,10 +271,10 @@ NOTES: Words = {
 _ALL = {**REASONS, **NOTES, **DRAWS}
 
 _OVER = {
-    ("levels", "even"): say("each level that the evidence admits as likely as another"),
+    ("levels", "even"): say("each level that the evidence admits equally likely"),
     ("levels", "cautious"): say("lower levels likelier than higher ones"),
-    ("levels", "known"): say("levels as often as among the known marks of the criterion"),
-    ("points", "even"): say("each number of points between the ends as likely as another"),
+    ("levels", "known"): say("levels as frequent as among the known marks of the criterion"),
+    ("points", "even"): say("points uniform between the ends"),
 }
 
 

@@ -28,14 +28,14 @@ def page(result: PairwiseWinning, lang: Lang) -> Page:
     best, hardest = result.best, result.hardest
     if len(best) > 1:
         lead = say(
-            "Best on average, with the same expected rank {rank}: {names}.",
+            "Best expected rank, {rank}: {names}.",
             rank=fixed(result.expected_ranks[first], 2),
             names=Tied(names[i] for i in best),
         )
     elif len(order) > 1:
         lead = say(
-            "Best on average: {name}, expected rank {rank}. Its hardest rival: {rival}, which"
-            " it beats in {share} of the weights.",
+            "Best expected rank: {name}, {rank}. Its closest rival: {rival}, which it beats at "
+            "{share} of the admissible weights.",
             name=names[first],
             rank=fixed(result.expected_ranks[first], 2),
             rival=Tied(names[j] for j in hardest),
@@ -63,8 +63,11 @@ def page(result: PairwiseWinning, lang: Lang) -> Page:
     if left:
         blocks.append(Paragraph(not_shown(left)))
     told = (
-        say("A cell is the share of the weights for which the row beats the column."),
-        say("How it was found: {method}.", method=said(result.method)),
+        say(
+            "A cell is the share of the admissible weights at which the row beats the column "
+            "(pairwise winning index)."
+        ),
+        say("Method: {method}.", method=said(result.method)),
         *all_said(*result.notes),
     )
     blocks.extend(Paragraph(sentence) for sentence in told)

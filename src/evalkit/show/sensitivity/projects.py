@@ -76,21 +76,21 @@ RANKS: Column[ProjectLine] = Column(
     keys=("best_rank", "worst_rank", "ranks_settled"), width=8,
 )  # fmt: skip
 STATE: Column[ProjectLine] = Column(
-    say("Can be first"), lambda line: line.result.winners.chances[line.place].state,
-    coded(winners.STATES), keys=("can_be_first",), width=9,
+    say("Potentially optimal"), lambda line: line.result.winners.chances[line.place].state,
+    coded(winners.STATES), keys=("can_be_first",), width=11,
 )  # fmt: skip
 FIRST: Column[ProjectLine] = Column(
-    say("First, share of weights"), _first_share, estimate(),
-    keys=("first_share", "first_share_error"), width=9,
+    say("First-rank acceptability"), _first_share, estimate(),
+    keys=("first_share", "first_share_error"), width=13,
 )  # fmt: skip
 EXPECTED: Column[ProjectLine] = Column(
     say("Expected rank"), lambda line: line.result.acceptability.expected_ranks[line.place],
     rounded(2), keys=("expected_rank",), width=8,
 )  # fmt: skip
 JOINT: Column[ProjectLine] = Column(
-    say("First, weights and marks"), _joint,
+    say("First-rank acceptability, weights and marks"), _joint,
     evolve(estimate(), about=say("share of 1"),
            plain=lambda found, _lang: found and float(found[0])),
-    keys=("joint_first_share",), width=9,
+    keys=("joint_first_share",), width=13,
 )  # fmt: skip
 COLUMNS = (PROJECT, OFFICIAL, RANKS, STATE, FIRST, EXPECTED, JOINT)

@@ -8,14 +8,14 @@ from math import ceil, floor
 
 from attrs import evolve, frozen
 
-from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, Tied, say, words
+from evalkit.core.shares import in_per_cent
 from evalkit.core.types import Span
 from evalkit.sensitivity.matrix import Matrix, Node
 from evalkit.sensitivity.one_weight.node import NodeStability
 from evalkit.sensitivity.questions.stability import Stability
 from evalkit.show.columns import Column, not_shown, table_of
-from evalkit.show.forms import CODE, NAMED, Form, Named, rounded
+from evalkit.show.forms import CODE, NAMED, Form, Named, weighed
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.sensitivity.forms import NEVER, PAIRS, floats, project
 from evalkit.show.sensitivity.notes import all_said
@@ -83,59 +83,61 @@ def names(matrix: Matrix, projects: Sequence[int], lang: Lang) -> list[str]:
 
 
 def shown(interval: Span | None, weight: Fraction | None = None) -> str:
-    """Write an interval with 3 decimals, rounded inwards so that it promises nothing false.
+    """Write an interval in per cent, rounded inwards so that it promises nothing false.
 
     More decimals are used where the interval, or the weight in it, would be lost.
 
     Examples
     --------
     >>> shown((Fraction(1, 3), Fraction(2, 3)))
-    '0.334 – 0.666'
+    '33.4 – 66.6 %'
     """
     if interval is None:
         return "—"
     low, high = ends(interval, weight)
-    return low if low == high else f"{low} – {high}"
+    return low if low == high else f"{low.removesuffix(' %')} – {high}"
 
 
 def ends(interval: Span, weight: Fraction | None = None) -> tuple[str, str]:
     """Write both ends of an interval, as `shown` does."""
     low, high = interval
     if low == high:
-        return fixed(low, 3), fixed(low, 3)
-    for places in range(3, 16):
-        unit = 10**places
+        return in_per_cent(low), in_per_cent(low)
+    for places in range(1, 14):
+        unit = 10 ** (places + 2)
         down, up = ceil(low * unit), floor(high * unit)
         inside = weight is None or not low < weight < high or down <= weight * unit <= up
         if down <= up and inside:
-            return fixed(down / unit, places), fixed(up / unit, places)
-    return repr(float(low)), repr(float(high))
+            return in_per_cent(Fraction(down, unit), places), in_per_cent(
+                Fraction(up, unit), places
+            )
+    return f"{100 * float(low)!r} %", f"{100 * float(high)!r} %"
 
 
 def _finding(matrix: Matrix, first: list[str], most: NodeStability, lang: Lang) -> list[Message]:
     if most.distance is None:
         return [
             say(
-                "{names} stays first whichever single weight moves within what is admissible.",
+                "{names} stays first under every admissible change of a single weight.",
                 names=Tied(first),
             )
         ]
     low, high = ends(most.winner, most.weight)
     found = [
         say(
-            "{names} stays first while the weight of {criterion} is between {low} and {high}"
-            " (now {weight}); no weight is more delicate.",
+            "Narrowest stability interval: {criterion}, {low} to {high} (now {weight}); "
+            "{names} stays first.",
             names=Tied(first),
             criterion=matrix.nodes[most.place].name,
             low=low,
             high=high,
-            weight=fixed(most.weight, 3),
+            weight=in_per_cent(most.weight),
         )
     ]
     if most.below:
-        found.append(say("First below that: {names}.", names=names(matrix, most.below, lang)))
+        found.append(say("Winner below it: {names}.", names=names(matrix, most.below, lang)))
     if most.above:
-        found.append(say("First above that: {names}.", names=names(matrix, most.above, lang)))
+        found.append(say("Winner above it: {names}.", names=names(matrix, most.above, lang)))
     return found
 
 
@@ -200,24 +202,30 @@ PARENT: Column[StabilityLine] = Column(
     keys=("parent",),
 )
 WEIGHT: Column[StabilityLine] = Column(
-    say("Weight"), lambda line: line.stability.weight, rounded(3), keys=("weight",)
+    say("Weight"), lambda line: line.stability.weight, weighed(), keys=("weight",)
 )
 SIZE: Column[StabilityLine] = Column(
-    say("Of the whole"), lambda line: line.size, rounded(3), keys=("global_weight",)
+    say("Global weight"), lambda line: line.size, weighed(), keys=("global_weight",)
 )
 WINNER: Column[StabilityLine] = Column(
-    say("Winner stays"), _interval("winner"), WITHIN, keys=("winner_low", "winner_high")
+    say("Stability interval"),
+    _interval("winner"),
+    WITHIN,
+    keys=("winner_low", "winner_high"),
 )
 BELOW: Column[StabilityLine] = Column(
-    say("First below"), lambda line: _called(line, line.stability.below), PROJECTS,
+    say("Winner below"), lambda line: _called(line, line.stability.below), PROJECTS,
     keys=("first_below",),
 )  # fmt: skip
 ABOVE: Column[StabilityLine] = Column(
-    say("First above"), lambda line: _called(line, line.stability.above), PROJECTS,
+    say("Winner above"), lambda line: _called(line, line.stability.above), PROJECTS,
     keys=("first_above",),
 )  # fmt: skip
 RANKING: Column[StabilityLine] = Column(
-    say("Ranking stays"), _interval("ranking"), WITHIN, keys=("ranking_low", "ranking_high")
+    say("Ranking's stability interval"),
+    _interval("ranking"),
+    WITHIN,
+    keys=("ranking_low", "ranking_high"),
 )
 ADMISSIBLE: Column[StabilityLine] = Column(
     say("Admissible"), _bare("admissible"), WITHIN_LIST, keys=("admissible",)
@@ -231,11 +239,11 @@ COLUMNS: tuple[Column[StabilityLine], ...] = (
     BELOW,
     ABOVE,
     RANKING,
-    Column(say("Swaps below"), _swaps("swaps_below"), PAIRS, keys=("swaps_below",)),
-    Column(say("Swaps above"), _swaps("swaps_above"), PAIRS, keys=("swaps_above",)),
+    Column(say("Reversal below"), _swaps("swaps_below"), PAIRS, keys=("swaps_below",)),
+    Column(say("Reversal above"), _swaps("swaps_above"), PAIRS, keys=("swaps_above",)),
     ADMISSIBLE,
-    Column(say("Winner stays, admissible"), _bare("winner_admissible"), WITHIN_LIST,
-           keys=("winner_admissible",)),
-    Column(say("Ranking stays, admissible"), _bare("ranking_admissible"), WITHIN_LIST,
-           keys=("ranking_admissible",)),
+    Column(say("Stability interval, admissible"), _bare("winner_admissible"),
+           WITHIN_LIST, keys=("winner_admissible",)),
+    Column(say("Ranking's stability interval, admissible"), _bare("ranking_admissible"),
+           WITHIN_LIST, keys=("ranking_admissible",)),
 )  # fmt: skip

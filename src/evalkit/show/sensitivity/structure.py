@@ -13,10 +13,11 @@ from evalkit.sensitivity.variants.variants import VariantKind
 from evalkit.show.columns import Column, not_shown, table_of
 from evalkit.show.forms import CODE, COUNT, DASH, YES_OR_NO, Form
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
+from evalkit.show.reasons import counted
 from evalkit.show.sensitivity.forms import IDS, POINTS
 from evalkit.show.sensitivity.notes import all_said, said
 
-ANSWERS = {True: say("yes"), False: say("no"), None: say("cannot be told")}
+ANSWERS = {True: say("yes"), False: say("no"), None: say("cannot be determined")}
 
 _SHOWN = 12
 _TITLES: dict[VariantKind, Message] = {
@@ -41,13 +42,17 @@ def page(result: Structure, lang: Lang) -> Page:
     else:
         tally = result.tally
         words = say(
-            "{first} Of {total} other ways to build the model, the winner, alone or tied, "
-            "changes in {changed}, does not in {same}, cannot be told in {open}.",
+            "The winner, alone or tied, changes in {changed} of {count} alternative models."
+        )
+        if tally.open:
+            words = say(
+                "The winner, alone or tied, changes in {changed} of {count} alternative models, "
+                "and cannot be determined in {open}."
+            )
+        words = say(
+            "{first} {line}",
             first=_first(result.matrix, Tied(official.winner_names)),
-            total=tally.all,
-            changed=tally.changed,
-            same=tally.same,
-            open=tally.open,
+            line=counted(words, tally),
         )
     blocks.append(Paragraph(words))
     kinds = [kind for kind in _TITLES if result.of(kind)]
@@ -62,8 +67,8 @@ def _first(matrix: Matrix, names: Tied) -> Message:
     if matrix.first_by_points:
         return say("Officially first: {names}.", names=names)
     if matrix.first_is_open:
-        return say("First with every open mark at the middle of its range: {names}.", names=names)
-    return say("First by points before rounding and the rules for ties: {names}.", names=names)
+        return say("First with every open mark at its midpoint: {names}.", names=names)
+    return say("First by points before rounding and the tie-break rules: {names}.", names=names)
 
 
 def _nearest(result: Structure, lang: Lang) -> list[Block]:
@@ -87,11 +92,11 @@ def _counts(result: Structure) -> tuple[Column[VariantKind], ...]:
         return Tally.of(variant.changed for variant in result.of(kind))
 
     return (
-        Column(say("Variants"), lambda kind: _TITLES[kind]),
+        Column(say("Alternative models"), lambda kind: _TITLES[kind]),
         Column(say("Count"), lambda kind: len(result.of(kind)), COUNT),
-        Column(say("Change the winner"), lambda kind: tally(kind).changed, COUNT),
-        Column(say("Do not"), lambda kind: tally(kind).same, COUNT),
-        Column(say("Cannot be told"), lambda kind: tally(kind).open, COUNT),
+        Column(say("Winner changes"), lambda kind: tally(kind).changed, COUNT),
+        Column(say("Winner stays"), lambda kind: tally(kind).same, COUNT),
+        Column(say("Cannot be determined"), lambda kind: tally(kind).open, COUNT),
     )
 
 
@@ -120,7 +125,7 @@ CHANGES = evolve(YES_OR_NO, none=ANSWERS[None])
 FIRSTS = _who("winners", "winner_names")
 SECONDS = _who("seconds", "second_names")
 VARIANT: Column[Variant] = Column(
-    say("Variant"), lambda variant: said(variant.how), keys=("variant",), width=40
+    say("Alternative model"), lambda variant: said(variant.how), keys=("variant",), width=40
 )
 FIRST: Column[Variant] = Column(
     say("First"), lambda variant: variant,

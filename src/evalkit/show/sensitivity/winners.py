@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 from attrs import evolve, frozen
 
-from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, say, say_as, some, words
-from evalkit.core.shares import per_cent
+from evalkit.core.shares import in_per_cent, per_cent
 from evalkit.core.types import Fractions
 from evalkit.sensitivity.matrix import Matrix
 from evalkit.sensitivity.questions.winners import Winners
@@ -88,7 +87,7 @@ def page(result: Winners, lang: Lang) -> Page:
     if left:
         ending.insert(0, not_shown(left))
     blocks: list[Block] = [
-        Heading(say("Who can be first"), 2),
+        Heading(say("Potentially optimal projects"), 2),
         _paragraph(_finding(result), lang),
         table_of((PROJECT, STATE, MARGIN, PROOF), _chosen(order), lang),
     ]
@@ -107,13 +106,13 @@ def _finding(result: Winners) -> Iterator[Message]:
     names = result.matrix.names
     yield _certain(result)
     yield say(
-        "Projects that can be first at some admissible weights: {count} of {all}.",
+        "Potentially optimal (first at some admissible weights): {count} of {all} projects.",
         count=len(result.possible),
         all=len(names),
     )
     if result.never:
         yield say(
-            "No admissible weights make first, with a certificate: {count}.",
+            "Proved not potentially optimal: {count}.",
             count=len(result.never),
         )
     if result.unproven:
@@ -124,7 +123,7 @@ def _certain(result: Winners) -> Message:
     names = [result.matrix.names[i] for i in result.certain]
     if not names and result.undecided:
         return say(
-            "Not known, whether first at all admissible weights and marks: {names}.",
+            "Not settled whether first at all admissible weights and marks: {names}.",
             names=_shortened([result.matrix.names[i] for i in result.undecided]),
         )
     if not names:
@@ -139,7 +138,7 @@ def _certain(result: Winners) -> Message:
 def _better(result: Winners, lang: Lang) -> list[Block]:
     """Lay out how many pairs are decided whatever the weights, and who is above how many."""
     return [
-        Heading(say("Better whatever the weights"), 2),
+        Heading(say("Necessary preference: better at all admissible weights"), 2),
         _paragraph(_decided(result), lang),
         table_of(
             (evolve(PROJECT, width=36), LAYER, AHEAD, BEHIND, UNDECIDED, DOMINATED),
@@ -159,12 +158,12 @@ def _decided(result: Winners) -> Iterator[Message]:
     )
     if result.unbeaten:
         yield say(
-            "No project is ahead at all admissible weights of: {names}.",
+            "No other project is ahead at all admissible weights: {names}.",
             names=_shortened([result.matrix.names[i] for i in result.unbeaten]),
         )
     if unknown:
         yield say(
-            "Of {count} other pairs it is not known; the layers rest on what is known.",
+            "{count} other pairs are not settled; the layers use the settled pairs only.",
             count=unknown,
         )
 
@@ -186,8 +185,8 @@ def _chosen(order: Sequence[WinnerLine]) -> list[WinnerLine]:
 
 def _unproven(result: Winners, names: Sequence[object]) -> Message:
     if all(c.is_solved for c in result.chances if c.state == "open"):
-        return say("Numerically near a tie, not certified: {names}.", names=names)
-    return say("Not certified, whether they can be first: {names}.", names=some(names, 6))
+        return say("Numerically close to a tie, not settled: {names}.", names=names)
+    return say("Not settled whether potentially optimal: {names}.", names=some(names, 6))
 
 
 def _margin_text(chance: tuple[FirstChance, float], lang: Lang) -> str:
@@ -220,7 +219,7 @@ def shown_weights(matrix: Matrix, weights: Fractions) -> Message:
     order = sorted(range(len(weights)), key=lambda k: -weights[k])
     kept = [k for k in order[:_MOST_WEIGHTS] if weights[k]]
     parts: list[object] = [
-        say("{name} {weight}", name=matrix.criterion_names[k], weight=fixed(weights[k], 3))
+        say("{name} {weight}", name=matrix.criterion_names[k], weight=in_per_cent(weights[k]))
         for k in kept
     ]
     if sum(weights[k] for k in kept) != 1:
@@ -286,9 +285,9 @@ def _few_names(found: list[Named], lang: Lang) -> str:
 
 
 STATES = {
-    "possible": say_as("can be first", "yes"),
-    "never": say("never"),
-    "open": say("not certified"),
+    "possible": say("yes"),
+    "never": say("no"),
+    "open": say("not settled"),
 }
 PROJECTS = Form(IDS.about, write=_few_names, plain=lambda found, _lang: [one.id for one in found])
 PROJECT: Column[WinnerLine] = Column(
@@ -296,7 +295,7 @@ PROJECT: Column[WinnerLine] = Column(
     keys=("project", "name"), width=32,
 )  # fmt: skip
 STATE: Column[WinnerLine] = Column(
-    say("Can be first"), lambda line: line.chance,
+    say("Potentially optimal"), lambda line: line.chance,
     Form(CODE.about, write=_state_text, plain=lambda chance, _lang: chance.state),
     keys=("can_be_first",),
 )  # fmt: skip
@@ -326,12 +325,12 @@ COLUMNS: tuple[Column[WinnerLine], ...] = (
     STATE,
     Column(say("Certainly first"), _certain_of, TOLD, keys=("certain",)),
     MARGIN,
-    Column(say("Witness weights"), _witness, BY_ID, keys=("witness",)),
+    Column(say("Example weights"), _witness, BY_ID, keys=("witness",)),
     Column(say("Solved"), lambda line: line.chance.is_solved, TOLD, keys=("solved",)),
     Column(say("Lead in points"), _lead, POINTS, keys=("lead",)),
-    Column(say("Beaten by a mixture"), _mixture, BY_ID, keys=("mixture",)),
+    Column(say("Beaten by the mixture"), _mixture, BY_ID, keys=("mixture",)),
     Column(say("Multipliers"), lambda line: line,
-           Form(say("exact numbers as text, by statement of the weight space"),
+           Form(say("exact numbers as text, by constraint of the weight space"),
                 plain=_multipliers), keys=("multipliers",)),
     Column(say("Beaten by, points"), _beaten_by, POINTS, keys=("beaten_by",)),
     LAYER,
@@ -340,6 +339,6 @@ COLUMNS: tuple[Column[WinnerLine], ...] = (
     Column(say("Always equal to"), lambda line: line.equal, COUNT, keys=("equal_to",)),
     UNDECIDED,
     Column(say("Not known"), lambda line: line.unknown, COUNT, keys=("not_known",)),
-    Column(say("Directly above"), _covered, PROJECTS, keys=("directly_above",)),
+    Column(say("Next below"), _covered, PROJECTS, keys=("directly_above",)),
     DOMINATED,
 )  # fmt: skip

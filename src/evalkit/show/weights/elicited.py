@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Text, say, say_as
+from evalkit.core.shares import in_per_cent
 from evalkit.show.columns import Column, not_shown, table_of
-from evalkit.show.forms import NAMED, rounded
+from evalkit.show.forms import NAMED, weighed
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.weights.notes import said
 from evalkit.weights.elicit.result import Elicited
@@ -41,9 +41,9 @@ class WeightLine:
 
 COLUMNS: tuple[Column[WeightLine], ...] = (
     Column(say("Criterion"), lambda line: line, NAMED, keys=("criterion", "title"), width=40),
-    Column(say("Weight"), lambda line: line.weight, rounded(3), keys=("weight",)),
-    Column(say("Lowest"), lambda line: line.low, rounded(3), keys=("low",)),
-    Column(say("Highest"), lambda line: line.high, rounded(3), keys=("high",)),
+    Column(say("Weight"), lambda line: line.weight, weighed(), keys=("weight",)),
+    Column(say("Lowest"), lambda line: line.low, weighed(), keys=("low",)),
+    Column(say("Highest"), lambda line: line.high, weighed(), keys=("high",)),
 )
 
 
@@ -57,7 +57,7 @@ def page(result: Elicited, lang: Lang) -> Page:
         "Method: {method}. Largest weight: {name}, {weight}.",
         method=method,
         name=_title(result, result.names[first]),
-        weight=fixed(result.weights[first], 3),
+        weight=in_per_cent(result.weights[first]),
     )
     blocks.append(Paragraph(finding))
     blocks += [Paragraph(said(note, result.titles)) for note in result.warnings]

@@ -14,12 +14,13 @@ from evalkit.weights.elicit.consistency import LIMIT
 NOTES: Words = {
     "space-judgments": say("The space: all weights that agree with every judgment."),
     "space-factor": lambda factor: say(
-        "The space: all weights whose ratios miss no judgment by more than the factor {factor}.",
+        "The space: all weights whose ratios deviate from each judgment by at most the factor "
+        "{factor}.",
         factor=near_decimal(factor),
     ),
     "space-statements": say("The space: all weights that agree with every statement."),
     "space-deviation": lambda deviation: say(
-        "The space: all weights that deviate from no statement by more than {deviation}.",
+        "The space: all weights that deviate from each statement by at most {deviation}.",
         deviation=near_decimal(deviation),
     ),
     "space-proportions": say(
@@ -40,8 +41,8 @@ NOTES: Words = {
         " project is left out."
     ),
     "no-room": say(
-        "The statements are sharp, so the space is this one point. People are rarely so exact:"
-        " give ranges, or say with 'within' how far each number may be off."
+        "The statements are exact, so the space is this single point. Judgments are rarely so "
+        "precise: give ranges, or say with 'within' how far each number may be off."
     ),
     "consistency": lambda ratio, value, index: say(
         "Consistency ratio {ratio} (largest eigenvalue {value}, geometric index {index}): the"
@@ -55,17 +56,18 @@ NOTES: Words = {
         "No judgment can be checked against the others: each pair is linked in one way."
     ),
     "factor": lambda value: say(
-        "The weights miss no judgment by more than the factor {value}.", value=fixed(value, 2)
+        "The weights deviate from each judgment by at most the factor {value}.",
+        value=fixed(value, 2),
     ),
     "too-much": lambda ratio: say(
-        "The judgments contradict each other too much: consistency ratio {ratio}, usual limit"
-        " {limit}. Go through them again before using the weights.",
+        "The judgments are too inconsistent: consistency ratio {ratio}, usual limit {limit}. "
+        "Review them before using the weights.",
         ratio=_above(ratio),
         limit=fixed(LIMIT, 2),
     ),
     "widened": lambda stated, factor: say(
-        "The weights miss a judgment by more than the factor {stated}, so the space allows"
-        " {factor}.",
+        "The weights deviate from a judgment by more than the factor {stated}, so the space "
+        "allows {factor}.",
         stated=near_decimal(stated),
         factor=decimal(factor),
     ),
@@ -110,20 +112,20 @@ NOTES: Words = {
         "Inconsistency of the statements: {value} (0 is perfect).", value=fixed(value, 3)
     ),
     "tight": say(
-        "The space holds little more than the best fit. Give ranges, or a tolerance,"
-        " where a statement may be off."
+        "The space is little larger than the best fit. Give ranges, or a tolerance, where a "
+        "statement may be inexact."
     ),
     "beyond": lambda criteria: say(
-        "Further apart than the best and the worst, which cannot be: {names}", names=criteria
+        "Further apart than the best and the worst, which is impossible: {names}", names=criteria
     ),
     "order-alone": say(
-        "An order alone leaves much open. The weights are one choice among those of the"
-        " space; the formula, not a statement, made it."
+        "An order alone leaves much open. These weights are one choice from the space, made by "
+        "the formula and not by a statement."
     ),
     "members": say("Members: {names}"),
     "distance": lambda share, names, most: say(
-        "To agree with the group, a member would move {share} of the weight on average;"
-        " furthest away: {names} ({most}).",
+        "To agree with the group, a member would shift {share} of the weight on average; "
+        "furthest away: {names} ({most}).",
         share=per_cent(share),
         names=_first(names, 6),
         most=per_cent(most),
@@ -134,18 +136,18 @@ NOTES: Words = {
     "common": say("There are weights that the statements of every member allow."),
     "no-common": say("No weights agree with the statements of every member."),
     "data-only": say(
-        "These weights say how far the criteria tell these projects apart. They say nothing"
-        " of how important a criterion is."
+        "These weights measure how well the criteria discriminate between these projects, not "
+        "how important a criterion is."
     ),
     "constant": lambda criteria: say(
         "Weight 0, as all projects are equal there: {names}", names=criteria
     ),
-    "two-projects": say("Two projects cannot show how steady the weights are."),
+    "two-projects": say("Two projects are too few to show how stable the weights are."),
     "hidden": lambda projects: say(
-        "Without one of these projects nothing is told apart: {names}", names=projects
+        "Without any one of these projects no criterion discriminates: {names}", names=projects
     ),
     "largest-move": lambda share, project: say(
-        "Leaving out one project moves up to {share} of the weight: {name}",
+        "Leaving out one project shifts up to {share} of the weight: {name}",
         share=per_cent(share),
         name=project,
     ),
@@ -158,7 +160,7 @@ DRAWS: Words = {
     "sobol": say("sampled: Sobol points mapped onto the weight space"),
     "random": say("sampled: independent random points mapped onto the weight space"),
     "rejection": say("sampled: points of a simplex around the weight space, those inside kept"),
-    "tree": say("sampled: shares within each group, multiplied down the tree"),
+    "tree": say("sampled: local weights within each group, multiplied down the tree"),
     "walk": say("sampled: a random walk through the weight space (coordinate hit-and-run)"),
 }
 """How weights are drawn."""

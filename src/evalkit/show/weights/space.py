@@ -23,9 +23,9 @@ def page(result: WeightSpace, lang: Lang) -> Page:
     else:
         made.append(Paragraph(say("All weights that are not negative and sum to 1.")))
     uniform = (
-        say("Uniform means: over the shares within each group, groups independent.")
+        say("Uniform distribution: over the local weights within each group, groups independent.")
         if result.measure == "tree"
-        else say("Uniform means: over all weights of the space alike.")
+        else say("Uniform distribution: over all weights of the space.")
     )
     facts = [say("Dimension: {dimension}", dimension=result.dimension), uniform]
     made.append(Paragraph("\n".join(fact.text(lang) for fact in facts)))

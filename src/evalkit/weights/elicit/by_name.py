@@ -98,7 +98,7 @@ def elicit(method: str, statements: Mapping[str, Any]) -> Elicited:
     problems = [
         Problem(
             field=str(key),
-            rule=say("is not a key that is known here"),
+            rule=say("is not a known key"),
             remedy=say("known are: {names}", names=list(known)),
         )
         for key in statements
@@ -140,7 +140,7 @@ def _members(members: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         share = own.pop("share", None)
         table = say("member '{name}'", name=name)
         if name in made:
-            problems.append(Problem(table=table, rule=say("stands twice")))
+            problems.append(Problem(table=table, rule=say("is given twice")))
         if share is not None and share <= 0:
             rule = say("must be more than 0")
             problems.append(Problem(table=table, field="share", rule=rule, value=str(share)))

@@ -85,7 +85,7 @@ def read_data(
         raise refuse(rule, field="names", value=len(listed))
     projects = projects or tuple(str(row) for row in range(len(table)))
     if len(table) < 2:
-        rule = say("must have at least two projects, or nothing tells criteria apart")
+        rule = say("must have at least two projects, or no criterion discriminates")
         raise refuse(rule, field="values", value=len(table))
     _check(table, listed, projects, positive, zero=zero)
     if scaled:

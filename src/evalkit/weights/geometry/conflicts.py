@@ -36,7 +36,7 @@ def conflict(rows: Sequence[Row], count: int) -> Message:
     else:
         found = say("these cannot all hold: {statements}", statements=said)
     if proof(left, count) is None:
-        return say("{finding} (as far as floating-point numbers tell)", finding=found)
+        return say("{finding} (to floating-point precision)", finding=found)
     return found
 
 

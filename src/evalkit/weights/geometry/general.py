@@ -113,7 +113,7 @@ class General(Body):
     def _centre(self) -> Fractions:
         made = self._exact_centre
         if made is None:
-            rule = say("the statements leave less room than can be told from rounding")
+            rule = say("the feasible set is numerically empty")
             raise ModelError(Problem(field="space", rule=rule))
         return made
 

@@ -242,7 +242,7 @@ def test_a_state_refuses_another_task_and_half_a_block():
     for other in (task(seed=2), task(n=8)):
         with refuses(ModelError, "belongs to other values, another weight space, sampler or seed"):
             counted(other, state=state)
-    with refuses(ModelError, "holds a part of a block, which is now wanted whole"):
+    with refuses(ModelError, "contains part of a block that is now needed in full"):
         counted(task(), jobs=plan(2000), state=state)
     assert same(state, counted(task(), jobs=plan(1000), state=state))
 

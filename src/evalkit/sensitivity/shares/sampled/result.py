@@ -304,7 +304,9 @@ class Acceptability(Answer):
 
     def _counted(self) -> Estimates:
         if self.estimates is None:
-            rule = say("was not found: only first ranks and pairs have exact answers here")
+            rule = say(
+                "is not available: only first-rank acceptability and pairs have exact values here"
+            )
             remedy = say("use method='auto' or 'sampling'")
             raise ModelError(Problem(field="shares", rule=rule, remedy=remedy))
         return self.estimates

@@ -81,7 +81,7 @@ class SampleState:
         wanted = sum(draws for block, draws in jobs if block in self.done)
         known = {block for block, _ in jobs}
         if self.done <= known and wanted != self._part.draws:
-            rule = say("holds a part of a block, which is now wanted whole")
+            rule = say("contains part of a block that is now needed in full")
             raise ModelError(Problem(field="state", rule=rule, remedy=self._remedy()))
 
     def add(self, part: BlockCounts) -> None:

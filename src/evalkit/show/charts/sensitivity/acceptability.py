@@ -35,15 +35,17 @@ def acceptability(result: Acceptability, *, most: int = MOST, lang: Lang = "en")
     """
     count = len(result.matrix.projects)
     if count < 2:
-        raise refused(say("there is one project, so it holds the first rank at all weights"))
+        raise refused(say("there is one project, so it is first at all weights"))
     shown = result.order[:most] if result.is_complete else _by_first(result)[:most]
     table = result.shares if result.is_complete else result.first[:, None]
     errors = result.errors if result.is_complete else result.first_errors[:, None]
-    chart = rank_cells(result.matrix, table, errors, shown, most, say("Share of the weights"), lang)
+    chart = rank_cells(
+        result.matrix, table, errors, shown, most, say("Share of admissible weights"), lang
+    )
     said = [
         say(
-            "Percent of the admissible weights, by volume, at which a project holds a rank. It is"
-            " not a probability that the project is the best."
+            "Rank acceptability: percent of the admissible weights, by volume, at which a "
+            "project has a rank; not the probability that it is the best."
         ),
         *conditions(result.matrix),
         *left_out(len(shown), count),
@@ -62,14 +64,14 @@ def _finding(result: Acceptability) -> Message:
     share, error = float(result.first[best[0]]), float(result.first_errors[best[0]])
     if len(best) > 1:
         return say(
-            "First about equally often, each at some {share} of the weights: {names}",
+            "First-rank acceptability about equal, {share} each: {names}",
             share=estimated(share, error),
             names=names,
         )
     if share >= 1 - 1e-9 and error <= 1e-9:
         return say("{name}: first at all admissible weights", name=names[0])
     return say(
-        "{name}: first at {share} of the admissible weights, more often than any other",
+        "{name}: highest first-rank acceptability, {share} of the admissible weights",
         name=names[0],
         share=estimated(share, error),
     )

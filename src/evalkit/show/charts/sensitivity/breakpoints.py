@@ -58,7 +58,7 @@ def breakpoints(result: Breakpoints, *, most: int = MOST, lang: Lang = "en") -> 
     if len(matrix.projects) < 2:
         raise refused(say("there is one project, so no weight can change who is first"))
     if result.history[0].low != 0 or result.history[-1].high != 1:
-        raise refused(say("the criterion has no siblings, so its weight cannot move"))
+        raise refused(say("the criterion is alone in its group, so its weight cannot change"))
     leaders = list(dict.fromkeys(i for interval in result.history for i in interval.leaders))
     official = [i for tied in matrix.ranking() for i in tied]
     named_lines = list(dict.fromkeys([*leaders, *official]))[: len(_HUES)]
@@ -106,8 +106,8 @@ def breakpoints(result: Breakpoints, *, most: int = MOST, lang: Lang = "en") -> 
     count = len(matrix.projects)
     said = [
         say(
-            "A line a project; all other weights of the group share the rest in proportion. Solid:"
-            " the official weight. Dashed: another project comes first. Ground: admissible weights."
+            "One line per project; the other weights of the group are rescaled in proportion. "
+            "Solid: official weight. Dashed: the winner changes. Shaded: admissible weights."
         ),
         *([say("The first {shown} of {count} projects are drawn.",
                shown=len(named_lines) + len(others), count=count)]
@@ -166,8 +166,7 @@ def _finding(result: Breakpoints) -> Message:
     before = result.history[result.history.index(near) - 1]
     now, turn = two_shares(weight, near.low)
     return say(
-        "The weight of {criterion} is {now}; at {turn} the first rank goes from {winner} to"
-        " {rival}",
+        "The weight of {criterion} is {now}; at {turn} the winner changes from {winner} to {rival}",
         criterion=criterion,
         now=now,
         turn=turn,

@@ -50,15 +50,15 @@ def drivers(result: Drivers, *, most: int = MOST, lang: Lang = "en") -> Chart:
     """
     matrix = result.matrix
     if result.winner == result.rival:
-        raise refused(say("there is one project, so no lead that a weight could change"))
+        raise refused(say("there is one project, so there is no lead"))
     bars = [bar for bar in result.bars if bar.swing > 0]
     if not bars:
-        raise refused(say("no weight moves the lead"))
+        raise refused(say("no weight changes the lead"))
     shown = bars[:most]
     names = labels([bar.name for bar in shown], lang)
     lead = float(matrix.scores[result.winner] - matrix.scores[result.rival]) * matrix.points
     rows = [_row(bar, name, lead, lang) for bar, name in zip(shown, names, strict=True)]
-    title = say("Lead in points; left of 0 the second is ahead").text(lang)
+    title = say("Lead in points; left of 0 the runner-up is ahead").text(lang)
     reach = [v for row in rows for v in (row["at_low"], row["at_high"])] + [0.0, lead]
     room = 0.09 * ((max(reach) - min(reach)) or 1.0)
     scale = alt.Scale(domain=[min(reach) - room, max(reach) + room], nice=False)
@@ -101,9 +101,9 @@ def drivers(result: Drivers, *, most: int = MOST, lang: Lang = "en") -> Chart:
     chart = alt.layer(*lines, *layers).properties(width=WIDTH, height=alt.Step(30))
     said = [
         say(
-            "Lead of {winner} over {rival}, while one weight moves from its lowest to its highest"
-            " admissible value, its siblings in proportion. Dashed: the lead at the official"
-            " weights.",
+            "Lead of {winner} over {rival} as one weight changes over its admissible range, "
+            "the others of its group rescaled in proportion. Dashed: lead at the official "
+            "weights.",
             winner=named(matrix.names[result.winner]),
             rival=named(matrix.names[result.rival]),
         ),
@@ -143,8 +143,8 @@ def _finding(result: Drivers, bars: list[Bar]) -> Message:
     turning = [bar for bar in bars if min(bar.leads) < 0]
     if turning:
         return say(
-            "{count} of {all} weights, each alone, can put {rival} ahead of {winner}; most of all"
-            " {criterion}",
+            "{count} of {all} weights can each put {rival} ahead of {winner}; largest effect: "
+            "{criterion}",
             count=len(turning),
             all=len(result.bars),
             rival=rival,
@@ -152,7 +152,7 @@ def _finding(result: Drivers, bars: list[Bar]) -> Message:
             criterion=named(turning[0].name),
         )
     return say(
-        "No weight alone can put {rival} ahead of {winner}; {criterion} moves the lead most",
+        "No single weight can put {rival} ahead of {winner}; largest effect: {criterion}",
         rival=rival,
         winner=winner,
         criterion=named(bars[0].name),

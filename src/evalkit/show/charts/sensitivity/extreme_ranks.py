@@ -95,8 +95,8 @@ def extreme_ranks(result: ExtremeRanks, *, most: int = MOST, lang: Lang = "en") 
     chart = alt.layer(*layers).properties(width=WIDTH, height=alt.Step(_ROW))
     said = [
         say(
-            "Every rank that a project has at some admissible weights and marks lies in its bar."
-            " Mark: the rank at the official weights; a line, where the marks leave several."
+            "Bars hold every rank that a project has at some admissible weights and marks. "
+            "Mark: rank at the official weights; a line where the open marks leave several."
         ),
         *([] if result.is_settled else [say("Pale: not settled, but no rank lies beyond.")]),
         *all_said(*matrix.conditions),
@@ -111,7 +111,7 @@ def _ranks_finding(result: ExtremeRanks) -> Message:
     unsettled = sum(e.best_bound == 1 < e.best for e in result.extremes)
     if unsettled:
         return say(
-            "At least {first} of {count} projects can be first; of {open} it is not settled",
+            "At least {first} of {count} projects can be first; {open} are not settled",
             first=len(first),
             count=count,
             open=unsettled,
@@ -120,16 +120,17 @@ def _ranks_finding(result: ExtremeRanks) -> Message:
         return say("Only {name} can be first at admissible weights", name=first[0])
     fixed = sum(e.is_settled and e.best == e.worst for e in result.extremes)
     if len(first) == count:
-        return say("Every one of {count} projects can be first at some weights", count=count)
+        return say("All {count} projects are potentially optimal", count=count)
     if fixed:
         return say(
-            "{first} of {count} projects can be first; {fixed} keep their rank at all weights",
+            "{first} of {count} projects are potentially optimal; {fixed} keep their rank at "
+            "all weights",
             first=len(first),
             count=count,
             fixed=fixed,
         )
     return say(
-        "{first} of {count} projects can be first at some weights; no rank is certain",
+        "{first} of {count} projects are potentially optimal; no rank is certain",
         first=len(first),
         count=count,
     )

@@ -8,7 +8,7 @@ import numpy as np
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, Text, Tied, say
-from evalkit.core.shares import per_cent
+from evalkit.core.shares import in_per_cent, per_cent
 from evalkit.sensitivity import Flips
 from evalkit.sensitivity.change.flip import Flip
 from evalkit.show.charts.library import Chart, alt
@@ -57,10 +57,10 @@ def flips(result: Flips, rival: str | None = None, *, most: int = MOST, lang: La
     """
     matrix = result.matrix
     if not result.rivals:
-        raise refused(say("every project is first, so there is no rival that could pass"))
+        raise refused(say("every project is first, so there is no rival that could overtake"))
     flip = result.nearest() if rival is None else result.flip(rival)
     if flip is None or not np.isfinite(flip.distance):
-        reason = say("no admissible weights bring a rival level with {winner}",
+        reason = say("no admissible weights tie a rival with {winner}",
                      winner=[matrix.names[i] for i in result.winners])  # fmt: skip
         raise refused(reason if flip is None else said(flip.reason(matrix)))
     before = matrix.weights
@@ -85,12 +85,12 @@ def flips(result: Flips, rival: str | None = None, *, most: int = MOST, lang: La
 
 
 def _layers(rows: list[ChartRow], names: Sequence[str], lang: Lang) -> list[alt.Chart]:
-    axis = alt.Axis(title=say("Weight in the whole").text(lang), format="~%", tickCount=6)
+    axis = alt.Axis(title=say("Global weight").text(lang), format="~%", tickCount=6)
     x = alt.X("before:Q", axis=axis, scale=alt.Scale(zero=False, padding=16))
     tooltip = [
         alt.Tooltip("full:N", title=say("Criterion").text(lang)),
         tooltip_of(rows, "before", say("Official weight"), lang, _weight),
-        tooltip_of(rows, "after", say("Weight at the flip"), lang, _weight),
+        tooltip_of(rows, "after", say("Weight at the tie"), lang, _weight),
     ]
     base = alt.Chart(data(rows)).encode(y=by_row(names))
     moving = base.transform_filter("datum.way != 'still'")
@@ -110,12 +110,12 @@ def _layers(rows: list[ChartRow], names: Sequence[str], lang: Lang) -> list[alt.
             tooltip=tooltip,
         ),
         *heads,
-        *column(base, "change", say("Change in points of 100"), WIDTH + 16, lang),
+        *column(base, "change", say("Change, percentage points"), WIDTH + 16, lang),
     ]  # fmt: skip
 
 
 def _weight(weight: float) -> str:
-    return fixed(weight, 3)
+    return in_per_cent(weight)
 
 
 def _change(move: float) -> str:
@@ -131,8 +131,8 @@ def _change(move: float) -> str:
 def _said(result: Flips, count: int, shown: list[int]) -> list[Message | Text]:
     lines: list[Message | Text] = [
         say(
-            "From the official weights (dots) to the nearest weights at which the rival is level"
-            " (arrows); the sum of all changes is as small as can be."
+            "From the official weights (dots) to the nearest weights at which the rival ties "
+            "(arrows); the sum of all changes is the smallest possible."
         ),
         *conditions(result.matrix),
         *left_out(len(shown), count),
@@ -151,7 +151,7 @@ def _finding(result: Flips, flip: Flip, moves: np.ndarray) -> Message:
     )
     if len(ups) == len(downs) == 1:
         return say(
-            "Moving {share} of the weight from {down} to {up} brings {rival} level with {winner}",
+            "Shifting {share} of the weight from {down} to {up} ties {rival} with {winner}",
             share=per_cent(moved),
             down=downs[0],
             up=ups[0],
@@ -159,7 +159,7 @@ def _finding(result: Flips, flip: Flip, moves: np.ndarray) -> Message:
             winner=winner,
         )
     return say(
-        "Moving {share} of the weight, over {count} criteria, brings {rival} level with {winner}",
+        "Shifting {share} of the weight over {count} criteria ties {rival} with {winner}",
         share=per_cent(moved),
         count=len(ups) + len(downs),
         rival=rival,

@@ -39,14 +39,14 @@ def joint(result: Joint, *, most: int = MOST, lang: Lang = "en") -> Chart:
     """
     matrix, count = result.matrix, len(result.matrix.projects)
     if count < 2:
-        raise refused(say("there is one project, so it holds the first rank at all weights"))
+        raise refused(say("there is one project, so it is first at all weights"))
     shown = np.argsort(result.expected_ranks, kind="stable")[:most].tolist()
     title = say("Share of the draws")
     chart = rank_cells(matrix, result.acceptability, result.stated_error, shown, most, title, lang)
     said = [
         say(
-            "Percent of {draws} draws of the weights and of all that the marks leave open, in"
-            " which a project holds a rank. It is not a probability that the project is the best.",
+            "Rank acceptability: percent of {draws} draws of the weights and the open marks in "
+            "which a project has a rank; not the probability that it is the best.",
             draws=f"{result.matrices * result.draws:,}",
         ),
         *all_said(*matrix.conditions),
@@ -62,7 +62,7 @@ def _finding(result: Joint) -> Message:
     moving = [s for s in result.shares if s.moves and s.parts["winner"].total > 0]
     if len(best) > 1:
         return say(
-            "First about equally often, each in some {share} of the draws: {names}",
+            "First-rank acceptability about equal, {share} of the draws each: {names}",
             share=share,
             names=names,
         )
@@ -77,7 +77,7 @@ def _finding(result: Joint) -> Message:
         if s.parts["winner"].total + 2 * s.parts["winner"].total_error >= least
     ]
     return say(
-        "{name}: first in {share} of the draws; who is first depends most on: {factor}",
+        "{name}: first in {share} of the draws; largest source of uncertainty: {factor}",
         name=names[0],
         share=share,
         factor=ahead,

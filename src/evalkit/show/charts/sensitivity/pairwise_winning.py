@@ -47,14 +47,15 @@ def pairwise_winning(result: PairwiseWinning, *, most: int = MOST, lang: Lang = 
     def cell(i: int, j: int) -> ChartRow:
         return share_cell(float(result.wins[i, j]), 1.0)
 
-    title = say("Share of the weights")
+    title = say("Share of admissible weights")
     colour = color_scale(title, 1.0, lang)
     tip = alt.Tooltip("share_told:N", title=title.text(lang))
     chart = _square(result.matrix, order[:most], names, cell, colour, tip, lang)
     said = [
         say(
-            "Percent of the admissible weights, by volume, at which the row scores more than the"
-            " column, which has the same number. It is not a probability that it is better."
+            "Pairwise winning index: percent of the admissible weights, by volume, at which "
+            "the row scores more than the column (same numbers as the rows); not the "
+            "probability that it is better."
         ),
         *conditions(result.matrix),
         *left_out(len(names), len(order)),
@@ -66,15 +67,15 @@ def _finding(result: PairwiseWinning, order: Sequence[int]) -> Message:
     first, names = order[0], result.matrix.names
     if len(result.best) > 1:
         tied = Tied(named(names[i]) for i in result.best[:4])
-        return say("{names}: the same best rank on average", names=tied)
+        return say("{names}: equal best expected rank", names=tied)
     hardest = result.hardest
     name, rival = named(names[first]), Tied(named(names[j]) for j in hardest[:4])
     share = float(result.wins[first, hardest[0]])
     if share >= 1 - 1e-9:
         return say("{name}: ahead of every other at all admissible weights", name=name)
     return say(
-        "{name}: the best rank on average; against {rival}, its hardest rival, it is ahead at"
-        " {share} of the weights",
+        "{name}: best expected rank; ahead of its closest rival, {rival}, at {share} of the "
+        "admissible weights",
         name=name,
         rival=rival,
         share=per_cent(share),

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, say
-from evalkit.core.shares import per_cent
+from evalkit.core.shares import in_per_cent, per_cent
 from evalkit.sensitivity import Stability
 from evalkit.sensitivity.one_weight.node import NodeStability
 from evalkit.show.charts.library import Chart, alt
@@ -74,13 +73,13 @@ def stability(result: Stability, *, most: int = MOST, lang: Lang = "en") -> Char
         base.mark_point(filled=True, size=36, color=ORANGE, opacity=1, stroke=INK).encode(
             x=alt.X("weight:Q")
         ),
-        *column(base, "then", say("Who is first beyond"), WIDTH + 16, lang),
+        *column(base, "then", say("Winner beyond"), WIDTH + 16, lang),
     ]
     chart = alt.layer(*layers).properties(width=WIDTH, height=alt.Step(_ROW))
     said = [
         say(
-            "Blue: the weights at which the same project stays first, one weight at a time, its"
-            " siblings in proportion. Mark: the official weight."
+            "Blue: stability interval of each weight, in which the winner stays; the others of "
+            "its group are rescaled in proportion. Mark: official weight."
         ),
         *conditions(result.matrix),
         *left_out(len(shown), len(free)),
@@ -97,7 +96,7 @@ def _free(result: Stability) -> list[NodeStability]:
     """Return the weights that can move, the shortest way to another winner first."""
     free = [node for node in result.exact if _siblings(result, node)]
     if not free:
-        raise refused(say("no criterion has siblings, so no weight can move"))
+        raise refused(say("every criterion is alone in its group, so no weight can change"))
     free.sort(key=lambda node: min((way for way, _, _ in _ways(node)), default=Fraction(2)))
     return free
 
@@ -138,7 +137,7 @@ def _row(result: Stability, node: NodeStability, name: str, lang: Lang) -> Chart
 def _tooltip(rows: list[ChartRow], lang: Lang) -> list[alt.Tooltip]:
     return [
         alt.Tooltip("full:N", title=say("Criterion").text(lang)),
-        tooltip_of(rows, "weight", say("Official weight"), lang, lambda weight: fixed(weight, 3)),
+        tooltip_of(rows, "weight", say("Official weight"), lang, in_per_cent),
         alt.Tooltip("low_told:N", title=say("Lowest").text(lang)),
         alt.Tooltip("high_told:N", title=say("Highest").text(lang)),
     ]
@@ -149,19 +148,19 @@ def _finding(result: Stability, free: list[NodeStability]) -> Message:
     winner = [named(matrix.names[i]) for i in result.winners]
     nearest = next(_nearest(free), None)
     if nearest is None:
-        return say("No single weight can take the first rank from {winner}", winner=winner)
+        return say("No single weight changes the winner, {winner}", winner=winner)
     node, end, places = nearest
     criterion = named(matrix.nodes[node.place].name)
     if end == node.weight:
         return say(
-            "Tied first: {winner}; any move of the weight of {criterion} parts them",
+            "Tied for first: {winner}; any change of the weight of {criterion} breaks the tie",
             winner=winner,
             criterion=criterion,
         )
     now, then = two_shares(node.weight, end)
     return say(
-        "{winner} stays first until the weight of {criterion} goes from {now} to {end}; then first"
-        " is {rival}",
+        "{winner} stays first until the weight of {criterion} changes from {now} to {end}; "
+        "then {rival}",
         winner=winner,
         criterion=criterion,
         now=now,

@@ -54,14 +54,14 @@ def structure(result: Structure, *, most: int = MOST, lang: Lang = "en") -> Char
     """
     others = sorted((v for v in result.variants[1:] if _lead(v) is not None), key=_key)
     if not others or _lead(result.official) is None:
-        raise refused(say("there is no other way to build the model that has a lead to draw"))
+        raise refused(say("no alternative model has a lead to draw"))
     shown = [result.official, *others[:most]]
     names = labels([said(v.how) for v in shown], lang, 46)
     rows = [_row(v, name, lang) for v, name in zip(shown, names, strict=True)]
     words = {
-        "official": say("the model as it is"),
-        "same": say("the same first"),
-        "changed": say("others first"),
+        "official": say("current model"),
+        "same": say("winner stays"),
+        "changed": say("winner changes"),
     }
     keys = [quoted(message, lang) for message in words.values()]
     colour = alt.Color(
@@ -74,7 +74,7 @@ def structure(result: Structure, *, most: int = MOST, lang: Lang = "en") -> Char
         ),
     )
     tooltip = [
-        alt.Tooltip("full:N", title=say("Variant").text(lang)),
+        alt.Tooltip("full:N", title=say("Alternative model").text(lang)),
         alt.Tooltip("winner:N", title=say("First").text(lang)),
         tooltip_of(rows, "lead", say("Lead in points"), lang, points),
     ]
@@ -90,8 +90,8 @@ def structure(result: Structure, *, most: int = MOST, lang: Lang = "en") -> Char
     chart = chart.properties(width=WIDTH, height=alt.Step(_ROW))
     lines = [
         say(
-            "The lead of the first over the second when one project, criterion, evaluator or rule"
-            " of the model is other than it is."
+            "The winner's lead when one project, criterion, evaluator or rule of the model is "
+            "changed."
         ),
         *conditions(result.matrix),
         *left_out(len(shown), len(others) + 1),
@@ -130,20 +130,20 @@ def _finding(result: Structure) -> Message:
     tally = result.tally
     if tally.same == tally.all:
         return say(
-            "First in each of {total} other ways to build the model, too: {names}",
+            "First in all {total} alternative models too: {names}",
             total=tally.all,
             names=names,
         )
     if not tally.open:
         return say(
-            "In {count} of {total} other ways to build the model others are first than {names}",
+            "The winner changes in {count} of {total} alternative models (now {names})",
             count=tally.changed,
             total=tally.all,
             names=names,
         )
     return say(
-        "Others are first than {names} in {changed} of {total} other ways to build the model; in "
-        "{open} it cannot be told",
+        "The winner changes in {changed} of {total} alternative models and cannot be "
+        "determined in {open} (now {names})",
         changed=tally.changed,
         total=tally.all,
         names=names,

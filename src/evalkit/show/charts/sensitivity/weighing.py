@@ -13,7 +13,7 @@ from evalkit.show.sensitivity.notes import all_said
 
 def conditions(matrix: Matrix) -> list[Message | Text]:
     """Return what an answer on weights holds under."""
-    middle = say("Marks that are ranges are taken at their middle.")
+    middle = say("Interval marks are evaluated at their midpoint.")
     return [*all_said(*matrix.conditions), *([] if matrix.is_certain else [middle])]
 
 

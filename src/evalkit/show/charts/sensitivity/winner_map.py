@@ -107,7 +107,7 @@ def _chosen(matrix: Matrix, criteria: Sequence[str] | None) -> list[int]:
         rule = say("a map needs two or three criteria, none of them within another")
         raise refused(rule)
     if len(found) == 2 and len(leaves) == len(matrix.criteria):
-        rule = say("nothing is left beside two criteria, so they are no plane")
+        rule = say("no weight is left beside the two criteria, so they span no plane")
         raise refused(rule, say("draw the stability of their weights instead"))
     return found
 
@@ -135,7 +135,7 @@ def _corners(matrix: Matrix, chosen: list[int]) -> tuple[FloatArray, FloatArray]
         whole = float(own[inside].sum())
     sums = np.array([float(own[group].sum()) for group in groups])
     if not whole or not sums.sum():
-        raise refused(say("the criteria have no weight to share out"))
+        raise refused(say("the criteria have no weight to divide"))
     corners = np.tile(fixed, (3, 1))
     for corner, group, part in zip(corners, groups, sums, strict=True):
         even = np.full(len(group), 1 / len(group))
@@ -255,14 +255,13 @@ def _sides(names: list[Text], lang: Lang) -> list[alt.Chart]:
 def _said(matrix: Matrix, names: list[Text], *, plane: bool) -> list[Message | Text]:
     if plane:
         what = say(
-            "Who is first at each pair of weights of {names}; all others share the rest in their"
-            " proportion.",
+            "The winner at each pair of weights of {names}; all others are rescaled in proportion.",
             names=names,
         )
     else:
         what = say(
-            "Who is first however {names} share what they weigh together; all other weights stay."
-            " Figures count towards the next corner, against the clock.",
+            "The winner for every division of the joint weight of {names}; all other weights "
+            "stay. Figures count towards the next corner, counter-clockwise.",
             names=names,
         )
     return [what, *conditions(matrix)]
@@ -272,9 +271,9 @@ def _finding(matrix: Matrix, found: list[WinnerRegion]) -> Message:
     best = found[0]
     name = named(matrix.names[best.project])
     if len(found) == 1:
-        return say("{name}: first on the whole map", name=name)
+        return say("{name}: first everywhere on the map", name=name)
     return say(
-        "{name}: first on {share} of the map; {count} others share the rest",
+        "{name}: first on {share} of the map; {count} others on the rest",
         name=name,
         share=per_cent(best.share),
         count=len(found) - 1,

@@ -30,9 +30,9 @@ from evalkit.show.sensitivity.numbers import points
 MOST = 40
 _ROW = 22
 _STATES = {
-    "possible": say_as("can be first", "yes"),
-    "never": say("never"),
-    "open": say("not certified"),
+    "possible": say("yes"),
+    "never": say("no"),
+    "open": say("not settled"),
 }
 
 
@@ -82,7 +82,7 @@ def winners(result: Winners, *, most: int = MOST, lang: Lang = "en") -> Chart:
     tooltip = [
         alt.Tooltip("full:N", title=say("Project").text(lang)),
         tooltip_of(rows, "lead", say("Greatest lead"), lang, partial(points, sign=True)),
-        alt.Tooltip("said:N", title=say("Can be first").text(lang)),
+        alt.Tooltip("said:N", title=say("Potentially optimal").text(lang)),
     ]
     base = alt.Chart(data(rows)).encode(y=by_row(names))
     zero = alt.Chart(data([{"at": 0.0}])).mark_rule(color=INK).encode(x=alt.X("at:Q"))
@@ -90,13 +90,13 @@ def winners(result: Winners, *, most: int = MOST, lang: Lang = "en") -> Chart:
     chart = alt.layer(
         bars.encode(x=x, x2=alt.X2Datum(0), color=colour, tooltip=tooltip),
         zero,
-        *column(base, "said", say("Can be first"), WIDTH + 16, lang),
+        *column(base, "said", say("Potentially optimal"), WIDTH + 16, lang),
     )
     chart = chart.properties(width=WIDTH, height=alt.Step(_ROW))
     said = [
         say(
-            "How far ahead of the best rival a project is at the admissible weights and marks that"
-            " suit it best. Left of 0 somebody else is ahead at all of them."
+            "Greatest lead over the best rival at the admissible weights and marks most "
+            "favourable to the project. Left of 0 another project is always ahead."
         ),
         *all_said(*matrix.conditions),
         *left_out(len(shown), len(order)),
@@ -123,9 +123,9 @@ def _finding(result: Winners) -> Message:
         name = named(result.matrix.names[able[0]])
         return say("Only {name} can be first at admissible weights", name=name)
     if len(able) == count:
-        return say("Every one of {count} projects can be first at some weights", count=count)
+        return say("All {count} projects are potentially optimal", count=count)
     return say(
-        "{first} of {count} projects can be first at some weights; {never} never can",
+        "{first} of {count} projects are potentially optimal; {never} are not",
         first=len(able),
         count=count,
         never=len(result.never),

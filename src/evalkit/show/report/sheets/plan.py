@@ -19,9 +19,12 @@ from evalkit.model.tender import OUTSIDE
 from evalkit.scales import Categories, Levels
 from evalkit.scales.base import Value
 
-SHEET, CHECK, SECRET = "marks", "check", "evalkit"
+SECRET = "evalkit"  # noqa: S105 - nothing to guess
+"""Name of the hidden sheet that says what a score sheet belongs to."""
 FIRST = 9
 """Row of the first item; the rows above hold what the sheet is about."""
+COUNTED = 7
+"""Row in which the sheet counts what is missing; it is not read back."""
 VALUE, REASON = 5, 6
 """Columns that are open for writing, from 1; all others are locked."""
 FORMAT = "1"
@@ -41,6 +44,8 @@ class SheetPlan:
         Every text that nobody may change.
     identity : mapping of str to str
         What the sheet belongs to: case, criteria set, version, hash.
+    notice : str
+        Of the case, for the head of the printed page.
     """
 
     evaluator: str
@@ -48,6 +53,7 @@ class SheetPlan:
     items: tuple[Criterion, ...] = field(repr=False)
     locked: dict[tuple[int, int], str] = field(repr=False, hash=False)
     identity: dict[str, str] = field(repr=False, hash=False)
+    notice: str = field(default="", repr=False)
 
     @property
     def open_columns(self) -> tuple[int, ...]:
@@ -158,11 +164,11 @@ def _plan(
             else say("Write in the two open columns only: a mark and its reason.")
         ).text(lang),
         (6, 1): say(
-            "The sheet is protected without a password; a change is found when it is read."
+            "The sheet is protected without a password; changes are detected when it is read."
         ).text(lang),
     }  # fmt: skip
     headers = [
-        say("Item"), say("Rubric"), say("Most points"), say("Allowed"), say("Mark"),
+        say("Item"), say("Rubric"), say("Maximum"), say("Allowed"), say("Mark"),
         *([] if first_stage else [say("Reason")]),
     ]  # fmt: skip
     for column, header in enumerate(headers, 1):
@@ -185,7 +191,7 @@ def _plan(
     # A workbook cannot hold control characters; what is read back is compared with these words.
     shown = {place: clean(text) for place, text in locked.items() if clean(text)}
     told = {name: clean(text) for name, text in identity.items()}
-    return SheetPlan(evaluator, bid, items, shown, told)
+    return SheetPlan(evaluator, bid, items, shown, told, case.notice.text(lang))
 
 
 def _rubric(item: Criterion, most: Fraction, lang: Lang) -> str:

@@ -20,11 +20,11 @@ from evalkit.files.formats.xlsx_files import Workbook
 from evalkit.model import Case, Criterion, FirstStageGrade, Mark
 from evalkit.scales import Categories
 from evalkit.show.report.sheets.plan import (
+    COUNTED,
     FIRST,
     FIRST_STAGE,
     REASON,
     SECRET,
-    SHEET,
     VALUE,
     SheetPlan,
     plans,
@@ -36,6 +36,7 @@ class _Read:
     """The cells of one sheet, and what it says that it is."""
 
     file: str
+    table: str
     cells: dict[tuple[int, int], str]
     identity: dict[str, str]
 
@@ -131,8 +132,8 @@ def _open(path: Path, problems: list[Problem]) -> _Read | None:
     found: list[Problem] = []
     try:
         book = Workbook(path, found)
-        names = book.names
-        if SHEET not in names or SECRET not in names:
+        names = [name for name in book.names if name != SECRET]
+        if not names or SECRET not in book.names:
             rule = say("is not a score sheet of evalkit")
             problems.append(Problem(file=str(path), rule=rule))
             return None
@@ -141,15 +142,16 @@ def _open(path: Path, problems: list[Problem]) -> _Read | None:
         }
         cells = {
             (number, column): text
-            for number, row in book.rows(SHEET)
+            for number, row in book.rows(names[0])
             for column, text in enumerate(row, 1)
-            if text
+            if text and number != COUNTED
         }
     except EvalkitError as error:
         problems.extend(error.problems)
         return None
-    problems.extend(found)
-    return _Read(str(path), cells, identity)
+    # What is missing is counted by a formula; a change there concerns no mark.
+    problems.extend(p for p in found if (p.table, p.row) != (names[0], COUNTED))
+    return _Read(str(path), names[0], cells, identity)
 
 
 def _belongs(
@@ -162,17 +164,17 @@ def _belongs(
         found = read.identity.get(name, "")
         if found != value:
             wrong = True
-            rule = say("is a sheet of another {name}: {value} is wanted", name=name, value=value)
+            rule = say("is a sheet of another {name}; expected: {value}", name=name, value=value)
             yield Problem(file=read.file, rule=rule, value=found)
     if not wrong and read.identity.get("sha256") != case.criteria.sha256:
         yield Problem(
             file=read.file,
-            rule=say("was made for other criteria, though they have the same id and version"),
+            rule=say("was made for other criteria with the same id and version"),
             remedy=say("write the sheets anew"),
         )
     if plan is None:
         rule = say("{evaluator} has no sheet for {bid}", evaluator=key[0] or "–", bid=key[1] or "–")
-        remedy = say("look in the evaluators, the projects and the recusals of the case")
+        remedy = say("check the evaluators, the projects and the recusals of the case")
         yield Problem(file=read.file, rule=rule, remedy=remedy)
 
 
@@ -185,7 +187,7 @@ def _tampered(read: _Read, plan: SheetPlan) -> Iterator[Problem]:
         if _plain(was) != _plain(now):
             yield Problem(
                 file=read.file,
-                table=SHEET,
+                table=read.table,
                 row=place[0],
                 field=_letter(place[1]),
                 rule=say("a locked cell was changed; it was: {was}", was=was[:80] or "–"),
@@ -218,7 +220,7 @@ def _marks(read: _Read, plan: SheetPlan, problems: list[Problem]) -> Iterator[Ma
             first = error.problems[0] if error is not None else None
             return Problem(
                 file=read.file,
-                table=SHEET,
+                table=read.table,
                 row=row,
                 field=_letter(column),
                 rule=first.rule if first is not None else say("is empty"),

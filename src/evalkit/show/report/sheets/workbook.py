@@ -15,18 +15,23 @@ from evalkit.files.formats.writing import new_folder, write_bytes
 from evalkit.files.formats.xlsx_files import load_openpyxl
 from evalkit.model import Case
 from evalkit.scales import Categories, Levels
+from evalkit.show.pages import fold
+from evalkit.show.report.printing import LINE, larger, set_up
 from evalkit.show.report.sheets.plan import (
-    CHECK,
+    COUNTED,
     FIRST,
     MOST_ROWS,
     REASON,
     SECRET,
-    SHEET,
     VALUE,
     SheetPlan,
     nobody,
     plans,
 )
+
+_WIDTHS = (24, 56, 12, 18, 12, 60)
+_WRAPPED = frozenset({1, 2, 4})
+_REASON_LINES = 4  # room to write by hand
 
 
 def write_sheets(
@@ -65,34 +70,39 @@ def write_sheets(
 def sheet_bytes(plan: SheetPlan) -> bytes:
     """Return one sheet as a workbook; the same plan gives the same bytes."""
     library = load_openpyxl(f"{plan.evaluator}--{plan.bid}.xlsx")
-    from openpyxl.styles import Alignment, Font, PatternFill, Protection  # noqa: PLC0415
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side  # noqa: PLC0415
 
     book = library.Workbook()
     sheet = book.active
-    sheet.title = SHEET
+    sheet.title = say("Score sheet").text(_lang(plan))
     for (row, column), text in plan.locked.items():
         cell = sheet.cell(row, column)
         cell.value = guard(text)
         cell.data_type = "s"
-        cell.alignment = Alignment(wrap_text=column in {1, 2, 4} and row >= FIRST, vertical="top")
+        cell.alignment = Alignment(wrap_text=column in _WRAPPED and row >= FIRST, vertical="top")
         if row in {1, FIRST - 1}:
             cell.font = Font(bold=True)
-    for letter, width in zip("ABCDEF", (24, 56, 12, 18, 12, 60), strict=True):
+    for letter, width in zip("ABCDEF", _WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
-    fill = PatternFill("solid", fgColor="FFF8DC")
+    fill, line = PatternFill("solid", fgColor="FFF8DC"), Side("thin", "808080")
+    for row in range(FIRST - 1, FIRST + len(plan.items)):
+        for column in range(1, max(plan.open_columns) + 1):
+            sheet.cell(row, column).border = Border(line, line, line, line)
     for row in range(FIRST, FIRST + len(plan.items)):
         for column in plan.open_columns:
             cell = sheet.cell(row, column)
             cell.protection = Protection(locked=False)
             cell.fill = fill
             cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.row_dimensions[row].height = _lines(plan, row) * LINE
+    sheet.cell(COUNTED, 1).value = _missing(plan)
+    _print(sheet, plan)
     sheet.freeze_panes = sheet.cell(FIRST, 1)
     sheet.protection.sheet = True
     secret = book.create_sheet(SECRET)
     secret.sheet_state = "hidden"
     _identity(secret, plan)
     _choices(sheet, secret, plan)
-    _checks(book.create_sheet(CHECK), plan)
     target = io.BytesIO()
     book.save(target)
     return fixed(target.getvalue())
@@ -138,23 +148,42 @@ def _choices(sheet: Any, secret: Any, plan: SheetPlan) -> None:
         sheet.add_data_validation(rule)
 
 
-def _checks(sheet: Any, plan: SheetPlan) -> None:
-    """Show beside the marks what is still missing, and how many are given; informative only."""
-    last = FIRST + len(plan.items) - 1
-    span = f"{SHEET}!$E${FIRST}:$E${last}"
-    reasons = f"{SHEET}!$F${FIRST}:$F${last}"
-    rows = [
-        (say("Marks given").text(_lang(plan)), f"=COUNTA({span})"),
-        (say("Marks missing").text(_lang(plan)), f"={len(plan.items)}-COUNTA({span})"),
-    ]
+def _missing(plan: SheetPlan) -> str:
+    """Return the formula that counts what is still missing; informative only."""
+    lang, last = _lang(plan), FIRST + len(plan.items) - 1
+    asked = [(say("Marks missing"), "E")]
     if REASON in plan.open_columns:
-        label = say("Reasons missing").text(_lang(plan))
-        rows.append((label, f"={len(plan.items)}-COUNTA({reasons})"))
-    for place, (label, formula) in enumerate(rows, 1):
-        sheet.cell(place, 1).value = label
-        sheet.cell(place, 2).value = formula
-    sheet.column_dimensions["A"].width = 28
-    sheet.protection.sheet = True
+        asked.append((say("Reasons missing"), "F"))
+    told = [
+        f'"{label.text(lang)}: "&({len(plan.items)}-COUNTA(${column}${FIRST}:${column}${last}))'
+        for label, column in asked
+    ]
+    return "=" + '&"; "&'.join(told)
+
+
+def _lines(plan: SheetPlan, row: int) -> int:
+    """Return how many lines an item takes: programs do not agree on what they do by themselves."""
+    asked = [
+        fold(plan.locked.get((row, column), ""), _WIDTHS[column - 1]).count("\n") + 1
+        for column in _WRAPPED
+    ]
+    return max(_REASON_LINES if REASON in plan.open_columns else 1, *asked)
+
+
+def _print(sheet: Any, plan: SheetPlan) -> None:
+    """Put all of it on one page, with room to sign."""
+    last = FIRST + len(plan.items) - 1
+    columns = len(_WIDTHS) if REASON in plan.open_columns else len(_WIDTHS) - 1
+    sheet.print_area = f"A1:{'ABCDEF'[columns - 1]}{last}"
+    high = LINE * (FIRST - 1 + sum(_lines(plan, row) for row in range(FIRST, last + 1)))
+    set_up(
+        sheet,
+        turned=larger(_WIDTHS[:columns], high),
+        heads=FIRST - 1,
+        one_page=True,
+        header=plan.notice,
+        footer=say("Date and signature: {line}", line="_" * 24).text(_lang(plan)),
+    )
 
 
 def _lang(plan: SheetPlan) -> Lang:
@@ -163,5 +192,5 @@ def _lang(plan: SheetPlan) -> Lang:
 
 def _no_first_stage() -> Problem:
     rule = say("has no lot that a first stage puts into bands")
-    remedy = say("its criteria set says from how many bids on")
+    remedy = say("its criteria set says the number of bids from which bands apply")
     return Problem(table="bids", rule=rule, remedy=remedy)

@@ -20,14 +20,14 @@ def why_not(evaluation: Evaluation) -> Message | None:
     """Say why weights cannot be moved on the page; None where they can."""
     criteria = evaluation.case.criteria
     if isinstance(evaluation, Award):
-        return say("The weights of an award are set by its notice, and cannot move.")
+        return say("The weights of an award are fixed by its notice.")
     if not evaluation.has_total:
-        return say("There is no total, so there are no weights to move.")
+        return say("There is no total, so there are no weights to adjust.")
     groups = [criteria.aggregate, *(c.aggregate for c, _ in criteria.walk() if c.scale is None)]
     if any(way != "sum" for way in groups):
-        return say("Points are not added up everywhere, so weights are not moved here.")
+        return say("Points are not added up everywhere, so weights cannot be adjusted here.")
     if any(leaf.utility is None for score in evaluation.scores for leaf in score.leaves):
-        return say("Some projects leave criteria out, so weights are not moved here.")
+        return say("Some projects leave criteria out, so weights cannot be adjusted here.")
     return None
 
 

@@ -23,6 +23,7 @@ from evalkit.show.evaluation.wording import footer
 from evalkit.show.evidence import outlook as outlook_view
 from evalkit.show.evidence.answer import has_outlook
 from evalkit.show.forms import IN_TREE, hundredths
+from evalkit.show.heads import head_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.report.rules import own_rule_blocks
 
@@ -83,15 +84,16 @@ class WholeReport:
         return (self.case.title or self.case.criteria.name).text(self.lang)
 
     def page(self) -> Page:
-        """Return all sections as one page, for Markdown and Word."""
-        blocks: list[Block] = [Heading(self.title)]
+        """Return all sections as one page, for Markdown."""
+        blocks: list[Block] = [*head_of(self.case)]
         for section in self.sections:
             blocks.append(Heading(section.title.text(self.lang), 2))
-            blocks += [_lower(block) for block in section.page.blocks]
-        return Page(blocks)
+            blocks += [lower(block) for block in section.page.blocks]
+        return Page(blocks, self.lang)
 
 
-def _lower(block: Block) -> Block:
+def lower(block: Block) -> Block:
+    """Return a block of a section as it stands under the heading of the section."""
     return Heading(block.text, 3) if isinstance(block, Heading) else block
 
 
@@ -140,7 +142,7 @@ def _result(evaluation: Evaluation, lang: Lang) -> Iterator[Section]:
     first = next((block for block in blocks if isinstance(block, Bullets)), None)
     if first is not None:
         blocks.remove(first)
-        yield Section("summary", say("In short"), Page([first], lang))
+        yield Section("summary", say("Main findings"), Page([first], lang))
     yield Section(
         "result", say("The result"), Page(blocks, lang), ("ranking", "contributions", "coverage")
     )
@@ -163,8 +165,8 @@ def _explained(evaluation: Evaluation, lang: Lang) -> list[Section]:
     title = say("Every point, and its reason")
     if marks > MOST_MARKS:
         text = say(
-            "{count} marks do not fit on a page that people read. evalkit explain CASE PROJECT "
-            "shows those of one project, and evalkit report --format json has all of them.",
+            "{count} marks are too many for one page. evalkit explain CASE PROJECT shows those "
+            "of one project, and evalkit report --format json has all of them.",
             count=f"{marks:,}",
         )
         return [Section("points", title, Page([Paragraph(text)], lang))]
@@ -173,7 +175,7 @@ def _explained(evaluation: Evaluation, lang: Lang) -> list[Section]:
         page = show.page(evaluation.explain(score.project.id), lang)
         blocks.append(Heading(score.project.name, 2))
         blocks += [
-            _lower(block)
+            lower(block)
             for block in page.blocks[1:]
             if not (isinstance(block, Paragraph) and block.aside)
         ]
@@ -215,12 +217,12 @@ def _analysed(evaluation: Evaluation, options: Options) -> tuple[Analysis | None
     try:
         found = analyse(Study.of(evaluation), samples=options.samples, seed=options.seed)
     except EvalkitError as error:
-        return None, say("Weights are not moved here: {reason}", reason=error.problems[0].rule)
+        return None, say("Weights are not analysed here: {reason}", reason=error.problems[0].rule)
     return found, None
 
 
 def _sensitivity(analysis: Analysis | None, reason: Message | None, lang: Lang) -> Section:
-    title = say("How far the weights can move")
+    title = say("Sensitivity to the weights")
     if analysis is None:
         assert reason is not None
         return Section("weights", title, Page([Paragraph(reason)], lang))
@@ -241,13 +243,14 @@ def _panel(case: Case, lang: Lang) -> Iterator[Section]:
 
 def _limits(lang: Lang) -> Section:
     sentences = [
-        say("Whether a mark is right. The reason and the evidence stand beside it: ask."),
-        say("Which weights are right. They are a decision of those who are responsible."),
-        say("What is likely. An interval holds everything that is possible; its middle means "
-            "nothing."),
-        say("Whether anything was lawful, or meant well. There is no verdict on people or firms."),
-        say("That something does not exist because nobody wrote of it. A missing mark is neither "
-            "good nor bad."),
+        say("Whether a mark is right. Check its reason and its evidence."),
+        say("Which weights are right. Those responsible decide them."),
+        say("What is likely. An interval holds everything that is possible; its midpoint has "
+            "no meaning."),
+        say("Whether anything was lawful or well intended. There is no verdict on people or "
+            "firms."),
+        say("That something does not exist because nobody documented it. A missing mark is "
+            "neither good nor bad."),
     ]  # fmt: skip
     page = Page([Bullets(sentences)], lang)
     return Section("limits", say("What this does not say"), page)
@@ -259,10 +262,10 @@ def _method(case: Case, lang: Lang) -> Section:
         Column(say("Criterion"), lambda place: place, SHIFTED),
         Column(say("Weight"), lambda place: criteria.local_weight(place[0].id), hundredths()),
         Column(
-            say("Of the whole"), lambda place: criteria.global_weight(place[0].id), hundredths()
+            say("Global weight"), lambda place: criteria.global_weight(place[0].id), hundredths()
         ),
         Column(say("Admissible"), lambda place: _admissible(place[0])),
-        Column(say("What is looked at"), lambda place: place[0].description),
+        Column(say("Scope"), lambda place: place[0].description),
     )
     lines = [footer(case, lang), f"evalkit {__version__}"]
     blocks: list[Block] = [

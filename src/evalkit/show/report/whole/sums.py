@@ -1,136 +1,140 @@
-"""A workbook in which the sums of a report can be checked: weights, utilities, formulas."""
+"""What a total is added up from, so that a spreadsheet can add it up again: exactly the same."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
-from evalkit.files.formats.fixed_zip import fixed
-from evalkit.files.formats.table import guard
-from evalkit.files.formats.xlsx_files import load_openpyxl
+from evalkit.core.exact import Rounding, round_to, total
+from evalkit.evaluation import Evaluation
+from evalkit.evaluation.score import Score
+from evalkit.model import Project
 
-_FIRST = 3  # row of the first project; above it ids and names of the criteria
+SLACK = 10
+"""Decimals to which a sum of floats is rounded before the rule of the set rounds it."""
+
+
+@frozen
+class SummedEnd:
+    """The lowest or the highest that a project can come to.
+
+    Parameters
+    ----------
+    utilities : sequence of Fraction or None
+        One a criterion; None where it is left out.
+    cap : Fraction or None
+        What the sum may not exceed, by a gate.
+    total : Fraction or None
+        The official total; None where there is none.
+    adds_up : bool
+        Whether the sum, capped and rounded, is the official total.
+    """
+
+    utilities: tuple[Fraction | None, ...] = field(repr=False)
+    cap: Fraction | None
+    total: Fraction | None
+    adds_up: bool
+
+
+@frozen
+class SummedProject:
+    """A project with the two ends of its total."""
+
+    project: Project
+    low: SummedEnd
+    high: SummedEnd
 
 
 @frozen
 class Sums:
-    """What is added up.
+    """All that is added up, and by which rule.
 
     Parameters
     ----------
-    criteria : sequence of (id, name)
     weights : sequence of Fraction
         Of the whole, one a criterion.
     total : Fraction
         Points of the whole.
-    projects : sequence of (id, name)
-    low, high : sequence of sequences of Fraction
-        Utilities, a row a project.
-    official : sequence of str
-        The exact totals as a report shows them, gates and rounding included.
-    names : mapping of str
-        Words of the sheets, by key.
-    texts : mapping of name to rows of str
-        Further sheets of text.
+    groups : sequence of tuple of int
+        The places of the criteria of each top group, of which points are rounded.
+    rounding : Rounding or None
+    projects : sequence of SummedProject
+        In the order of the ranking.
     """
 
-    criteria: Sequence[tuple[str, str]]
-    weights: Sequence[Fraction]
+    weights: tuple[Fraction, ...] = field(repr=False)
     total: Fraction
-    projects: Sequence[tuple[str, str]]
-    low: Sequence[Sequence[Fraction]]
-    high: Sequence[Sequence[Fraction]]
-    official: Sequence[str]
-    names: Mapping[str, str]
-    texts: Mapping[str, Sequence[Sequence[str]]]
+    groups: tuple[tuple[int, ...], ...] = field(repr=False)
+    rounding: Rounding | None
+    projects: tuple[SummedProject, ...] = field(repr=False)
+
+    @property
+    def has_spans(self) -> bool:
+        """Whether the two ends of any project differ."""
+        return any(one.low != one.high for one in self.projects)
 
 
-def sums_bytes(sums: Sums, file: str) -> bytes:
-    """Return the workbook; the same content gives the same bytes.
-
-    Raises
-    ------
-    InputError
-        If openpyxl is not installed.
-    """
-    library = load_openpyxl(file)
-    book = library.Workbook()
-    book.remove(book.active)
-    if sums.criteria:
-        _weights(book, sums)
-        for way, table in (("low", sums.low), ("high", sums.high)):
-            _utilities(book, sums, way, table)
-        for way in ("low", "high"):
-            _points(book, sums, way)
-    for name, rows in sums.texts.items():
-        sheet = book.create_sheet(name[:31])
-        for number, row in enumerate(rows, 1):
-            for column, text in enumerate(row, 1):
-                _text(sheet, number, column, text[:32_000])
-        for letter, width in zip("ABCDEFGH", (24, 40, 24, 24, 40, 40, 40, 40), strict=True):
-            sheet.column_dimensions[letter].width = width
-    target = io.BytesIO()
-    book.save(target)
-    return fixed(target.getvalue())
+def sums_of(evaluation: Evaluation) -> Sums | None:
+    """Return what the totals are added up from; None where no total is a sum of points."""
+    criteria = evaluation.case.criteria
+    ways = [criteria.aggregate, *(c.aggregate for c, _ in criteria.walk() if c.scale is None)]
+    if not evaluation.has_total or any(way != "sum" for way in ways):
+        return None
+    places = {leaf.id: place for place, leaf in enumerate(criteria.leaves)}
+    groups = tuple(
+        tuple(places[name] for name in criteria.leaves_under([top.id]))
+        for top in criteria.children()
+    )
+    weights = tuple(criteria.global_weight(leaf.id) for leaf in criteria.leaves)
+    found = Sums(weights, criteria.total_points, groups, criteria.rounding, ())
+    projects = tuple(
+        SummedProject(score.project, _end(found, score, 0), _end(found, score, 1))
+        for score in evaluation.ordered
+    )
+    if not any(one.low.adds_up and one.high.adds_up for one in projects):
+        return None
+    return Sums(weights, criteria.total_points, groups, criteria.rounding, projects)
 
 
-def _weights(book: Any, sums: Sums) -> None:
-    sheet = book.create_sheet("weights")
-    for column, key in enumerate(("criterion", "name", "weight", "points"), 1):
-        _text(sheet, 1, column, sums.names[key])
-    for row, ((name, title), weight) in enumerate(zip(sums.criteria, sums.weights, strict=True), 2):
-        _text(sheet, row, 1, name)
-        _text(sheet, row, 2, title)
-        sheet.cell(row, 3).value = float(weight)
-        sheet.cell(row, 4).value = f"=C{row}*$G$1"
-    _text(sheet, 1, 6, sums.names["total"])
-    sheet.cell(1, 7).value = float(sums.total)
-    last = len(sums.criteria) + 1
-    _text(sheet, last + 1, 2, sums.names["sum"])
-    sheet.cell(last + 1, 3).value = f"=SUM(C2:C{last})"
-    sheet.column_dimensions["B"].width = 48
+def _end(sums: Sums, score: Score, end: int) -> SummedEnd:
+    utilities = tuple(leaf.utility and leaf.utility[end] for leaf in score.leaves)
+    cap, wanted = _cap(score, end), score.total and score.total[end]
+    made = _added(sums, utilities, cap)
+    return SummedEnd(utilities, cap, wanted, made is not None and made == wanted)
 
 
-def _heads(sheet: Any, sums: Sums) -> None:
-    for column, (name, title) in enumerate(sums.criteria, 3):
-        _text(sheet, 1, column, name)
-        _text(sheet, 2, column, title)
-    for row, (name, title) in enumerate(sums.projects, _FIRST):
-        _text(sheet, row, 1, name)
-        _text(sheet, row, 2, title)
-    sheet.column_dimensions["B"].width = 48
-    sheet.freeze_panes = sheet.cell(_FIRST, 3)
+def _cap(score: Score, end: int) -> Fraction | None:
+    """Return what gates cap the total at: at the low end those that may be failed, too."""
+    states = ("fail", "open") if end == 0 else ("fail",)
+    caps = [
+        result.gate.cap
+        for result in score.outcome.gates
+        if result.gate.effect == "cap" and result.state in states and result.gate.cap is not None
+    ]
+    return min(caps, default=None)
 
 
-def _utilities(book: Any, sums: Sums, way: str, table: Sequence[Sequence[Fraction]]) -> None:
-    sheet = book.create_sheet(f"utility {way}")
-    _heads(sheet, sums)
-    for row, values in enumerate(table, _FIRST):
-        for column, value in enumerate(values, 3):
-            sheet.cell(row, column).value = float(value)
+def _added(
+    sums: Sums, utilities: Sequence[Fraction | None], cap: Fraction | None
+) -> Fraction | None:
+    """Add up as the formulas of the workbook do."""
+    points: dict[int, Fraction] = {}
+    for place, (weight, utility) in enumerate(zip(sums.weights, utilities, strict=True)):
+        if utility is not None:
+            points[place] = _rounded(weight * sums.total * utility, sums.rounding, "criterion")
+        elif weight:  # its siblings share its points, which no formula here does
+            return None
+    whole = total(
+        _rounded(total(points[n] for n in group if n in points), sums.rounding, "group")
+        for group in sums.groups
+    )
+    capped = whole if cap is None else min(whole, cap)
+    return _rounded(capped, sums.rounding, "")
 
 
-def _points(book: Any, sums: Sums, way: str) -> None:
-    from openpyxl.utils import get_column_letter as letter  # noqa: PLC0415
-
-    sheet = book.create_sheet(f"points {way}")
-    _heads(sheet, sums)
-    count = len(sums.criteria)
-    _text(sheet, 1, count + 3, sums.names["sum"])
-    _text(sheet, 1, count + 4, sums.names["official"])
-    for row in range(_FIRST, _FIRST + len(sums.projects)):
-        for column in range(3, count + 3):
-            source = f"'utility {way}'!{letter(column)}{row}"
-            sheet.cell(row, column).value = f"={source}*weights!$D${column - 1}"
-        sheet.cell(row, count + 3).value = f"=SUM(C{row}:{letter(count + 2)}{row})"
-        _text(sheet, row, count + 4, sums.official[row - _FIRST])
-
-
-def _text(sheet: Any, row: int, column: int, text: str) -> None:
-    cell = sheet.cell(row, column)
-    cell.value = guard(text)
-    cell.data_type = "s"
+def _rounded(value: Fraction, rounding: Rounding | None, at: str) -> Fraction:
+    if rounding is None or (at and rounding.at != at):
+        return value
+    return rounding.round(round_to(value, max(SLACK, rounding.places + 2), "half-up"))
