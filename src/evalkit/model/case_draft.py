@@ -14,6 +14,7 @@ from evalkit.model import lists
 from evalkit.model.adjustment import AdjustmentEntry
 from evalkit.model.checks import nfc, parts, text
 from evalkit.model.criteria_set import CriteriaSet
+from evalkit.model.letterhead import Letterhead
 from evalkit.model.parts import Conflict, Draw, Evidence, Mark, Project
 from evalkit.model.request import Request
 from evalkit.model.tender import (
@@ -102,6 +103,7 @@ class CaseDraft:
     first_stage: tuple[FirstStageGrade, ...] = field(
         default=(), converter=lists.first_stage, kw_only=True, repr=False
     )
+    letterhead: Letterhead | None = field(default=None, kw_only=True, repr=False)
     evaluators_within: Within = field(default="case", kw_only=True, repr=False)
     id: str = field(default="case", kw_only=True)
     title: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
