@@ -330,9 +330,9 @@ def cases(draw):
 
 @st.composite
 def letterheads(draw):
-    """Some of what letters say of their sender; never nothing at all."""
+    """Some of what letters say of their sender, or nothing."""
     return Letterhead(
-        sender=draw(words.filter(bool)), contact=draw(words), reference=draw(texts),
+        sender=draw(words), contact=draw(words), reference=draw(texts),
         remedy=draw(words), deadline=draw(st.none() | st.dates()),
     )  # fmt: skip
 

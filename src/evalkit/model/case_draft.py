@@ -59,6 +59,11 @@ def _draws(items: Iterable[Draw]) -> tuple[Draw, ...]:
     return parts(items, Draw, "draw")
 
 
+def _said(head: Letterhead | None) -> Letterhead | None:
+    """Return a letterhead; one that says nothing is none."""
+    return None if head == Letterhead() else head
+
+
 @frozen
 class CaseDraft:
     """The fields of a `Case`, and what can be looked up in them."""
@@ -103,7 +108,7 @@ class CaseDraft:
     first_stage: tuple[FirstStageGrade, ...] = field(
         default=(), converter=lists.first_stage, kw_only=True, repr=False
     )
-    letterhead: Letterhead | None = field(default=None, kw_only=True, repr=False)
+    letterhead: Letterhead | None = field(default=None, converter=_said, kw_only=True, repr=False)
     evaluators_within: Within = field(default="case", kw_only=True, repr=False)
     id: str = field(default="case", kw_only=True)
     title: Text = field(factory=Text, converter=text, kw_only=True, repr=False)
