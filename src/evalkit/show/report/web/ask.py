@@ -232,4 +232,4 @@ def _reading(plan: Plan) -> Iterator[Message]:
     if plan.gates and any(step.gates for step in plan.steps):
         yield say("For the gates ask for their documents whatever their step.")
     if plan.cut_short:
-        yield say("The case is large, so the plan ends early; plan again with what came.")
+        yield say("The case is large, so the plan ends early; plan again once answers have come.")

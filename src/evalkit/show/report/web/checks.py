@@ -114,7 +114,7 @@ class _Rows:
         if len(self.award.decided) > 1:
             name = say("Lot {lot}: {line}", lot=found.lot, line=name)
         if found.problem is not None:
-            return CheckRow(name, say("cannot be told"), "open", said(found.problem))
+            return CheckRow(name, say("cannot be determined"), "open", said(found.problem))
         return self._row(name, found.first, "yes" if found.changed else "no", found.margin)
 
     def _row(

@@ -115,7 +115,7 @@ def figure(view: View) -> Figure:
         "evidence-by-criterion",
         title(view, found),
         _subtitle(view, about),
-        (say("Criterion"), say("Evidence"), say("Pairs in certain order")),
+        (say("Criterion"), say("Evidence"), say("Pairs with a certain order")),
         tuple(_row(view, one, count, units=units) for one in found),
         key=tuple(key),
         source=_source(view),

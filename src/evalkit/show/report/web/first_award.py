@@ -314,7 +314,7 @@ def _aside(view: View, award: Award) -> Message:
         return say("by the award rule")
     procedure = view.case.criteria.procedure
     if procedure is not None and (procedure.award is not None or procedure.screening):
-        return say("figure that decides")
+        return say("combined score")
     return say("total, of {most} points", most=near_decimal(view.case.criteria.total_points))
 
 

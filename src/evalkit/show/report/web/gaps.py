@@ -188,7 +188,11 @@ def figure(
         "gaps",
         title(view, gaps, base),
         subtitle,
-        (say("Part"), say("Difference"), say("Difference in points") if points else say("Figure")),
+        (
+            say("Part"),
+            say("Difference"),
+            say("Difference in points") if points else say("Combined score"),
+        ),
         tuple(rows),
         key=(*key, ("net", say("total"))),
         ticks=ticks,

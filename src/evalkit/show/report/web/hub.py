@@ -286,7 +286,11 @@ def _out(view: View, score: Score) -> Message | None:
         return None
     if isinstance(evaluation, Award):
         at = evaluation.state(score.project.id).out_at
-        return say("out: {step}", step=title_of(at, view.case.criteria)) if at else say("no rank")
+        return (
+            say("eliminated at: {step}", step=title_of(at, view.case.criteria))
+            if at
+            else say("no rank")
+        )
     return say("fails a limit")
 
 

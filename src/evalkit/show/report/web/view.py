@@ -156,7 +156,7 @@ class View:
             study = Study.of(self.evaluation)
             return analyse(study, samples=self.options.samples, seed=self.options.seed)
         except EvalkitError as error:
-            return say("Weights are not moved here: {reason}", reason=error.problems[0].rule)
+            return say("Weights are not analysed here: {reason}", reason=error.problems[0].rule)
 
     def in_language(self, lang: Lang) -> View:
         """Return the same case in another language; what was asked before is not asked again."""
