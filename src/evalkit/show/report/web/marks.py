@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from evalkit.core.messages import Message, say
 from evalkit.evaluation import Explanation
 from evalkit.evaluation.award.panel_marks import PanelMark
 from evalkit.evaluation.award.results import AwardExplanation
+from evalkit.evaluation.leaves import CriterionScore
 from evalkit.evaluation.score import Score
 from evalkit.model import Criterion, Mark, Question
 from evalkit.scales import Categories, Levels
@@ -82,6 +83,8 @@ class MarkRow:
         What the panel made of them, and who owes a mark.
     gap : Fraction or None
         Points more than the bid that it is compared with.
+    joint : Given or None
+        What several readings come to together, where they span a range.
     """
 
     number: int
@@ -92,6 +95,7 @@ class MarkRow:
     given: tuple[Given, ...]
     notes: tuple[Message, ...]
     gap: Fraction | None = None
+    joint: Given | None = None
 
     @property
     def several(self) -> bool:
@@ -182,7 +186,21 @@ class Marks:
             given=given,
             notes=tuple(self._notes(one, panel, leaf.open)),
             gap=self._gap(one, score, beside),
+            joint=self._joint(one, given, leaf, marks),
         )
+
+    def _joint(
+        self,
+        one: Criterion,
+        given: tuple[Given, ...],
+        leaf: CriterionScore,
+        marks: tuple[Mark, ...],
+    ) -> Given | None:
+        """Return all that lies between several readings; a panel's marks come to points alone."""
+        if len(given) < 2 or leaf.value is None or self.view.case.criteria.panel != "span":
+            return None
+        mark = evolve(marks[0], low=leaf.value[0], high=leaf.value[1])
+        return Given("", mark_words(one, mark), "", (), levels_of(one, mark))
 
     def _gap(self, one: Criterion, score: Score, beside: Score | None) -> Fraction | None:
         mine, theirs = (s and self.grid.points(s, one) for s in (score, beside))
