@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from evalkit.core.exact import exact, fixed, near_decimal
+from evalkit.core.exact import fixed
 from evalkit.core.messages import Message, Tied, say, some
 from evalkit.core.shares import per_cent
 from evalkit.core.types import Span
@@ -231,7 +231,7 @@ def _stability_title(found: Analysis, node: NodeStability) -> Message:
 def _inwards(node: NodeStability) -> tuple[str, str]:
     """Write both ends in per cent, rounded so that they promise nothing false."""
     held = node.winner_admissible or node.winner
-    low, high = (near_decimal(exact(end) * 100) for end in ends(held, node.weight))
+    low, high = (end.removesuffix(" %") for end in ends(held, node.weight))
     return low, high
 
 
