@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,11 @@ class Section:
     files: tuple[str, ...] = ()
 
 
+_PER_CENT = re.compile(r"(?<=\d) %")
+"""A number and its sign stay on one line."""
+
+
 def fill(template: str, view: View, **values: object) -> Markup:
     """Return a template of the page, filled in; it reads the view, too."""
-    return trusted(render(f"web/{template}", view.lang, view=view, **values))
+    html = render(f"web/{template}", view.lang, view=view, **values)
+    return trusted(_PER_CENT.sub("\u00a0%", html))
