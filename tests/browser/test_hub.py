@@ -238,6 +238,28 @@ def test_nothing_scrolls_sideways_and_the_panel_fits(browser, files, name, width
         assert width < 1000 or covered <= 0
 
 
+def test_its_data_and_its_picture_can_be_taken_away(browser, files, views):
+    page, view = opened(browser, files, "open"), views["open"]
+    kept = page.execute_async_script(
+        "const done = arguments[0], kept = [];"
+        "URL.createObjectURL = blob => { blob.text().then(text => { kept.push(text);"
+        " if (kept.length === 2) done(kept); }); return 'data:,'; };"
+        "document.querySelector('#marks .svg').click(); document.querySelector('#marks .csv').click()"
+    )  # fmt: skip
+    picture, data = sorted(kept, key=lambda text: not text.startswith("<svg"))
+    rows = data.strip().splitlines()
+    assert len(rows) == 2 + len(view.evaluation.scores)
+    assert "○" not in data
+    counts = MarkGrid(view).counts
+    cells = [
+        fill
+        for width, fill in re.findall(r'<rect [^>]*?width="([\d.]+)" [^>]*?fill="([^"]*)"', picture)
+        if float(width) > 20  # smaller ones are those of the legend
+    ]
+    assert cells.count("url(#hatch)") == counts["range"]
+    assert len(cells) == counts["range"] + counts["exact"]
+
+
 def printed(page, script=""):
     page.execute_script(script)
     made = page.execute_cdp_cmd(
@@ -284,7 +306,7 @@ def test_buttons_print_one_project_or_all_and_put_things_back(browser, files):
         " document.querySelectorAll('#project article details:not([open])').length])"
     )
     for button in page.find_elements("css selector", "#page-tools button")[2:]:
-        button.click()
+        page.execute_script("arguments[0].click()", button)
     (alone, annex) = page.execute_script("return window.seen")
     assert alone[:2] == ["project", 1]
     assert annex == ["annex", 25, 0]

@@ -314,7 +314,8 @@ def _most(view: View, one: object) -> Message | None:
     """Return what a criterion brings at most, where headings have room for it."""
     if not isinstance(one, Criterion) or not view.evaluation.has_total:
         return None
-    return say("{points} points", points=points_text(view.case.criteria.max_points(one.id)))
+    most = near_decimal(view.case.criteria.max_points(one.id), 2)
+    return say("{points} points", points=most)
 
 
 def _sets(groups: list[HubGroup], grid: MarkGrid) -> list[dict[str, object]]:

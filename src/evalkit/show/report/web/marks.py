@@ -98,6 +98,11 @@ class MarkRow:
     joint: Given | None = None
 
     @property
+    def told(self) -> bool:
+        """Whether anything is said of a mark beside the mark."""
+        return any(one.reason or one.facts or one.left_out for one in self.given)
+
+    @property
     def several(self) -> bool:
         """Whether evaluators are named one by one."""
         return len(self.given) > 1 or any(one.left_out for one in self.given)

@@ -10,7 +10,7 @@ const csvCell = (text) => {
   return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 function csvOf(table) {
-  const text = (cell) => { const said = one(".vh", cell); return (said && !one("a", cell) ? said : cell).textContent.trim().replace(/\s+/g, " "); };
+  const text = (cell) => { const said = one(".vh", cell); return (said && !one("a", cell) ? said : cell).textContent.trim().replace(/\s+/g, " ").replace(/^○ ?/, ""); };
   return "\ufeff" + [...table.rows].map((row) => [...row.cells].map((cell) => csvCell(text(cell))).join(",")).join("\r\n") + "\r\n";
 }
 const SVG = "http://www.w3.org/2000/svg";
@@ -34,6 +34,13 @@ function svgOf(figure) {
   picture.append(svgElement("rect", { width: "100%", height: "100%", fill: getComputedStyle(document.body).getPropertyValue("--paper") }));
   const place = (box) => [box.left - frame.left + 16, box.top - frame.top + 16];
   const shown = (element) => !element.closest(".vh, .foot, [hidden]") && element.getClientRects().length;
+  for (const cell of all("td, td > a", figure).filter(shown)) {
+    const style = getComputedStyle(cell);
+    const [box, hatched] = [cell.getBoundingClientRect(), style.backgroundImage !== "none"];
+    if (!hatched && style.backgroundColor === "rgba(0, 0, 0, 0)") continue;
+    const [x, y] = place(box);
+    picture.append(svgElement("rect", { x: x + 1, y: y + 1, width: box.width - 2, height: box.height - 2, fill: hatched ? "url(#hatch)" : style.backgroundColor, opacity: hatched ? 0.5 : style.opacity }));
+  }
   for (const drawing of all("svg", figure).filter((svg) => !svg.parentElement.closest("svg") && shown(svg))) {
     const box = drawing.getBoundingClientRect();
     const [x, y] = place(box);
@@ -47,8 +54,16 @@ function svgOf(figure) {
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const parent = node.parentElement;
     if (!node.textContent.trim() || parent.closest("svg, script") || !shown(parent)) continue;
+    const style = getComputedStyle(parent);
+    if (style.writingMode !== "horizontal-tb") { // an upright heading
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const box = range.getBoundingClientRect();
+      const [x, y] = place(box);
+      picture.append(svgElement("text", { transform: `translate(${x + box.width * 0.75} ${y + box.height}) rotate(-90)`, fill: style.color, "font-family": style.fontFamily, "font-size": style.fontSize, "font-weight": style.fontWeight }, node.textContent.trim()));
+      continue;
+    }
     for (const line of linesOf(node)) {
-      const style = getComputedStyle(parent);
       const [x, y] = place(line.box);
       picture.append(svgElement("text", { x, y: y + line.box.height * 0.78, fill: style.color, "font-family": style.fontFamily, "font-size": style.fontSize, "font-weight": style.fontWeight }, line.text));
     }
