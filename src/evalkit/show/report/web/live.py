@@ -41,7 +41,7 @@ def live_data(view: View) -> dict[str, Any]:
     """
     evaluation = view.evaluation
     criteria = evaluation.case.criteria
-    bounds = _bounds(criteria)
+    bounds = limits(criteria)
     rounding = criteria.rounding
     first = evaluation.ordered[0].project.id if evaluation.ordered else ""
     ties = next((tied for tied in evaluation.ties if first in tied), (first,))
@@ -73,7 +73,7 @@ def live_data(view: View) -> dict[str, Any]:
     }
 
 
-def _bounds(criteria: CriteriaSet) -> dict[str, tuple[Fraction, Fraction]]:
+def limits(criteria: CriteriaSet) -> dict[str, tuple[Fraction, Fraction]]:
     """Return the admissible shares; where a set writes none at all, every share."""
     written = any(criterion.range for criterion, _ in criteria.walk())
     found: dict[str, tuple[Fraction, Fraction]] = {}

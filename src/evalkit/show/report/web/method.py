@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import partial
+
 from evalkit.core.about import __version__
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Message, say
@@ -9,7 +13,7 @@ from evalkit.model import Criterion
 from evalkit.show.evaluation.cautions import standing_lines
 from evalkit.show.evaluation.wording import in_force, rounding_words
 from evalkit.show.report.rules import own_rule_blocks
-from evalkit.show.report.web.live import why_not
+from evalkit.show.report.web.live import limits, why_not
 from evalkit.show.report.web.section import Section, fill
 from evalkit.show.report.web.view import View
 
@@ -24,7 +28,7 @@ def section(view: View) -> Section:
         local=lambda one: _percent(view, one, whole=False),
         whole=lambda one: _percent(view, one, whole=True),
         ranges=any(criterion.range for criterion, _ in criteria.walk()),
-        admissible=_admissible,
+        admissible=partial(_admissible, limits(criteria)),
         weighed=view.evaluation.has_total,
         facts=list(_facts(view)),
         limits=_LIMITS,
@@ -50,10 +54,11 @@ def _percent(view: View, criterion: Criterion, *, whole: bool) -> str:
     return f"{near_decimal(share * 100)} %"
 
 
-def _admissible(criterion: Criterion) -> str:
-    if not criterion.range:
+def _admissible(bounds: Mapping[str, tuple[Fraction, Fraction]], criterion: Criterion) -> str:
+    """Write within what a weight may move in its group, whatever unit the set writes it in."""
+    if not criterion.range or criterion.id not in bounds:
         return ""
-    low, high = (near_decimal(end * 100) for end in criterion.range)
+    low, high = (near_decimal(end * 100) for end in bounds[criterion.id])
     return f"{low}–{high} %"
 
 

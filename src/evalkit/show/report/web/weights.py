@@ -231,7 +231,7 @@ def _stability_title(found: Analysis, node: NodeStability) -> Message:
 def _inwards(node: NodeStability) -> tuple[str, str]:
     """Write both ends in per cent, rounded so that they promise nothing false."""
     held = node.winner_admissible or node.winner
-    low, high = (end.removesuffix(" %") for end in ends(held, node.weight))
+    low, high = (end.removesuffix(" %").removesuffix(".0") for end in ends(held, node.weight))
     return low, high
 
 
