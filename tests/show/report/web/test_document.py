@@ -143,7 +143,7 @@ def test_two_languages_are_two_files_that_know_each_other(tmp_path, capsys):
     capsys.readouterr()
     target.unlink()
     assert finished(command) == 1  # the other is there
-    assert "already there" in capsys.readouterr().err
+    assert "my report.ko.html: " in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["my report.ko.html"]
     assert finished([*command, "--overwrite"]) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == [
