@@ -42,6 +42,7 @@ PARTICLE = re.compile(r"(?<!\})\}(?:을|를|은|는|이|가|과|와|으로|로|�
 PLAIN = re.compile(r"(?<=[가-힣])(?<!니)다(?=[.;:,)]|$| ?\()")
 
 
+@cache
 def messages_of_the_source():
     keywords = {"say": None, "say_as": ((1, "c"), 2), "localized": None}
     found = extract_from_dir(PACKAGE, [("**.py", "python")], keywords=keywords)
@@ -64,9 +65,6 @@ def names(template):
     return found
 
 
-SOURCE = sorted(messages_of_the_source())
-
-
 @pytest.fixture
 def korean(tmp_path, monkeypatch):
     """Compile the catalogue and print from it, whether or not it was built before."""
@@ -81,14 +79,16 @@ def korean(tmp_path, monkeypatch):
 
 
 def test_there_are_messages():
-    assert len(SOURCE) > 300
-    assert "Rank" in SOURCE
-    assert "Score projects against criteria, and show why." in SOURCE
+    found = messages_of_the_source()
+    assert len(found) > 300
+    assert "Rank" in found
+    assert "Score projects against criteria, and show why." in found
 
 
 def test_the_catalogue_holds_the_messages_of_the_source_and_no_others():
     found = {message.id for message in catalogue() if message.id}
-    missing, left_over = set(SOURCE) - found, found - set(SOURCE)
+    source = messages_of_the_source()
+    missing, left_over = source - found, found - source
     assert not missing, f"not in {PO.name}: {sorted(missing)}"
     assert not left_over, f"no longer in the source: {sorted(left_over)}"
 
@@ -100,22 +100,37 @@ def test_nothing_is_fuzzy_or_obsolete():
     assert list(read.obsolete) == []
 
 
-@pytest.mark.parametrize("template", SOURCE)
-def test_a_message_is_translated_with_the_same_values(template):
+def faults(template):
+    """Say what is wrong with the Korean of a message."""
     message = catalogue().get(template)
-    assert message is not None, "is not in the catalogue"
+    if message is None:
+        yield "is not in the catalogue"
+        return
     korean = message.string
-    assert isinstance(korean, str)
-    assert korean.strip()
-    assert names(korean) == names(template)
+    if not isinstance(korean, str) or not korean.strip():
+        yield "has no Korean"
+        return
+    if names(korean) != names(template):
+        yield "the values of the two differ"
+        return
     values = dict.fromkeys(names(template), "1")
-    assert template.format_map(values)
-    assert korean.format_map(values)
-    if re.search("[A-Za-z]", re.sub(r"\{\w+\}", "", template)) and template != "Id":
-        assert re.search("[가-힣]", korean)
-    assert not PARTICLE.search(korean), "a particle cannot follow a value"
-    assert not BARE_COUNT.search(korean), "a count needs its counter: 7명 중 2명"
-    assert not PLAIN.search(korean), "one ending: 합니다, not 한다"
+    if not template.format_map(values) or not korean.format_map(values):
+        yield "says nothing"
+    has_words = template != "Id" and re.search("[A-Za-z]", re.sub(r"\{\w+\}", "", template))
+    if has_words and not re.search("[가-힣]", korean):
+        yield "its Korean is none"
+    if PARTICLE.search(korean):
+        yield "a particle cannot follow a value"
+    if BARE_COUNT.search(korean):
+        yield "a count needs its counter: 7명 중 2명"
+    if PLAIN.search(korean):
+        yield "one ending: 합니다, not 한다"
+
+
+def test_each_message_is_translated_with_the_same_values():
+    # One test for all: there are thousands, and each takes less time than a test of its own.
+    found = {template: list(faults(template)) for template in messages_of_the_source()}
+    assert {template: wrong for template, wrong in found.items() if wrong} == {}
 
 
 def an_evaluation():
@@ -247,4 +262,4 @@ WORDINGS = {
 
 @pytest.mark.parametrize("wording", WORDINGS.values(), ids=WORDINGS)
 def test_one_rule_has_one_wording(wording):
-    assert [m for m in SOURCE if re.search(wording, m, re.IGNORECASE)] == []
+    assert [m for m in messages_of_the_source() if re.search(wording, m, re.IGNORECASE)] == []

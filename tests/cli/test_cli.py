@@ -250,7 +250,7 @@ def test_output_into_a_folder_is_said_in_korean(run):
     ("target", "said"),
     [
         ("", sentence("is empty", field="-o")),
-        ("out/", sentence("is a folder, not a file", file="excluded")),
+        ("out/", sentence("is a folder, not a file", file="out")),
     ],
 )
 def test_output_without_a_file_name(run, target, said):

@@ -43,6 +43,7 @@ from evalkit.model import (
     Deviation,
     Document,
     Evaluator,
+    Letterhead,
     Panel,
     Precondition,
     Procedure,
@@ -319,10 +320,20 @@ def cases(draw):
         ] if draw(st.booleans()) else [],
         evaluators_within=draw(st.sampled_from(["case", "project"])),
         draws=drawn, id=names[3], title=draw(words), notice=draw(words),
+        letterhead=draw(st.none() | letterheads()),
         requests=[
             draw(requests(project.id, document.id))
             for project in projects for document in criteria.documents if draw(st.booleans())
         ],
+    )  # fmt: skip
+
+
+@st.composite
+def letterheads(draw):
+    """Some of what letters say of their sender, or nothing."""
+    return Letterhead(
+        sender=draw(words), contact=draw(words), reference=draw(texts),
+        remedy=draw(words), deadline=draw(st.none() | st.dates()),
     )  # fmt: skip
 
 

@@ -116,7 +116,7 @@ def open_marks():
 
 CUT = {  # how each analysis that can be cut short names itself
     "flips": "Smallest changes",
-    "winners": "Potentially optimal projects",
+    "winners": "Potential optimality",
     "extreme_ranks": "Extreme ranks",
     "acceptability": "Rank acceptability",
     "drivers": "Drivers",

@@ -12,7 +12,7 @@ from click.core import ParameterSource
 from evalkit.cli import values
 from evalkit.cli.common import Common, folder_options
 from evalkit.cli.names import DOCUMENTS
-from evalkit.cli.options import assume_option, case_argument, localized
+from evalkit.cli.options import assume_option, case_argument, letter_options, localized
 from evalkit.cli.printing import bar, said_written
 from evalkit.cli.values import Reading, naming
 from evalkit.core.errors import InputError, Problem
@@ -20,12 +20,12 @@ from evalkit.core.messages import Message, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
     from fractions import Fraction
 
     from evalkit.evaluation.assumption import Assumption
     from evalkit.evidence import Asking
     from evalkit.evidence.planning.letters import Refusals
+    from evalkit.show.correspondence import Correspondence
 
 
 @click.command(
@@ -81,12 +81,7 @@ if TYPE_CHECKING:
     type=click.Choice(DOCUMENTS),
     help=localized("Format of the letters; default: docx."),
 )
-@click.option(
-    "--date",
-    "day",
-    metavar="DAY",
-    help=localized("Date of the letters, such as 2026-11-22; default: blank."),
-)
+@letter_options
 @folder_options
 def ask(
     common: Common,
@@ -98,6 +93,8 @@ def ask(
     holders: tuple[str, ...],
     paper: str | None,
     day: str | None,
+    sender: str,
+    reference: str,
     folder: str | None,
 ) -> None:
     """Print what could be asked for, or write the letters."""
@@ -106,7 +103,11 @@ def ask(
     if folder is None:
         rule = say("applies to letters, which are written only with -o")
         remedy = say("give -o DIR, or leave the option out")
-        _refuse({"--form": paper, "--date": day, "--overwrite": common.overwrite}, rule, remedy)
+        of_letters = {
+            "--form": paper, "--date": day, "--sender": sender, "--reference": reference,
+            "--overwrite": common.overwrite,
+        }  # fmt: skip
+        _refuse(of_letters, rule, remedy)
     else:
         source = click.get_current_context().get_parameter_source("form")
         printed = {
@@ -143,7 +144,10 @@ def ask(
         else:
             common.put(found)
         return
-    count = _letters(found, common, Path(folder), paper or "docx", written_on)
+    from evalkit.show.correspondence import Correspondence
+
+    about = Correspondence.of(found.case, day=written_on, sender=sender, reference=reference)
+    count = _letters(found, common, Path(folder), paper or "docx", about)
     click.echo(say("Requests written: {count}", count=count).text(common.lang))
     said_written(Path(folder), common.lang)
 
@@ -215,7 +219,7 @@ def _refuse(given: Mapping[str, object], rule: Message, remedy: Message) -> None
         raise InputError(problems)
 
 
-def _letters(found: Asking, common: Common, folder: Path, form: str, day: date | None) -> int:
+def _letters(found: Asking, common: Common, folder: Path, form: str, about: Correspondence) -> int:
     """Write a letter for each holder and the check-list, all or none; return how many letters."""
     from evalkit.files.formats.naming import stems
     from evalkit.files.formats.writing import new_folder
@@ -231,8 +235,8 @@ def _letters(found: Asking, common: Common, folder: Path, form: str, day: date |
         called = [f"{n:02d}-{file_stem(h, lang)}" for n, h in enumerate(found.by_holder, 1)]
         names = stems([(name,) for name in called])
         for name, holder in zip(names, found.by_holder, strict=True):
-            page = letter_page(found, holder, lang, day=day)
+            page = letter_page(found, holder, lang, about=about)
             title = letter_title(holder, lang)
             write_document(page, work / f"{name}.{form}", title=title, lang=lang, notice=notice)
-        write_table("requests", found.checklist(day), work / "requests.csv")
+        write_table("requests", found.checklist(about.day), work / "requests.csv")
     return len(found.by_holder)

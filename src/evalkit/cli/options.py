@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import click
@@ -58,6 +58,35 @@ out_option = click.option(
 overwrite_option = click.option(
     "--overwrite", is_flag=True, help=localized("Replace an existing file or folder.")
 )
+
+
+_letters = (
+    click.option(
+        "--date",
+        "day",
+        metavar="DAY",
+        help=localized("Date of the letters, such as 2026-11-22; default: blank."),
+    ),
+    click.option(
+        "--sender",
+        default="",
+        metavar="NAME",
+        help=localized("Sender of the letters; default: the sender named in the case."),
+    ),
+    click.option(
+        "--reference",
+        default="",
+        metavar="NUMBER",
+        help=localized("Reference number; default: the number in the case."),
+    ),
+)
+
+
+def letter_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add what letters say of themselves."""
+    for option in reversed(_letters):
+        command = option(command)
+    return command
 
 
 def complete_criteria(

@@ -10,7 +10,7 @@ import click
 
 from evalkit.cli.common import Common, case_options, file_options, paper_options
 from evalkit.cli.names import DOCUMENTS
-from evalkit.cli.options import case_argument, localized
+from evalkit.cli.options import case_argument, letter_options, localized
 from evalkit.cli.printing import file_name, said_written
 from evalkit.cli.values import called
 from evalkit.core.messages import say
@@ -173,24 +173,50 @@ def minutes(common: Common, target: str) -> None:
     show_default=True,
     help=localized("Format of the letters."),
 )
+@letter_options
+@click.option(
+    "--deadline",
+    metavar="DAY",
+    help=localized("Last day for a remedy; default: the day in the case."),
+)
 @click.option("--show-prices", is_flag=True, help=localized("State the price of the winning bid."))
 @click.option("--show-names", is_flag=True, help=localized("Name the evaluators."))
 @paper_options
-def letters(common: Common, target: str, paper: str, show_prices: bool, show_names: bool) -> None:
+def letters(
+    common: Common,
+    target: str,
+    paper: str,
+    day: str | None,
+    sender: str,
+    reference: str,
+    deadline: str | None,
+    show_prices: bool,
+    show_names: bool,
+) -> None:
     """Write the letters, all or none."""
+    from evalkit.cli import values
     from evalkit.files.formats.naming import stems
     from evalkit.files.formats.writing import new_folder
+    from evalkit.show.correspondence import Correspondence
     from evalkit.show.report.documents import write_document
     from evalkit.show.report.letters import letter_page
 
+    given = values.Reading()
+    written = given.read("--date", day, values.day)
+    last = given.read("--deadline", deadline, values.day)
+    given.check()
     award = _award("letters", common)
     notice = award.case.notice.text(common.lang)
+    about = Correspondence.of(
+        award.case, day=written, sender=sender, reference=reference, deadline=last
+    )
     with new_folder(Path(target), overwrite=common.overwrite) as work:
         names = stems([(project.id,) for project in award.case.projects])
         for name, project in zip(names, award.case.projects, strict=True):
             page = letter_page(
-                award, project.id, common.lang, show_prices=show_prices, show_names=show_names
-            )
+                award, project.id, common.lang, show_prices=show_prices, show_names=show_names,
+                about=about,
+            )  # fmt: skip
             title = project.name.text(common.lang)
             write_document(
                 page, work / f"{name}.{paper}", title=title, lang=common.lang, notice=notice

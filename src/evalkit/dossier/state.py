@@ -122,7 +122,7 @@ class State:
             With every problem.
         """
         problems: list[Problem] = []
-        found: dict[str, list[Any]] = {}
+        found: dict[str, Any] = {}
         for table in AFTER_SEAL:
             rows = self.rows(table)
             good = rows_of_plain(table, rows, "", self.criteria, problems) if rows else None

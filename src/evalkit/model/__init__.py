@@ -7,6 +7,7 @@ from evalkit.model.criteria_set import CriteriaSet
 from evalkit.model.criterion import Criterion, Gate
 from evalkit.model.decision import Decision, Question, Verdict
 from evalkit.model.document import Document
+from evalkit.model.letterhead import Letterhead
 from evalkit.model.parts import Conflict, Draw, Evidence, Mark, Project
 from evalkit.model.precondition import Precondition
 from evalkit.model.procedure import Panel, Procedure, RuleUse, Stage
@@ -45,6 +46,7 @@ __all__ = [
     "Evidence",
     "FirstStageGrade",
     "Gate",
+    "Letterhead",
     "Mark",
     "Panel",
     "Precondition",

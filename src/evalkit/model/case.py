@@ -19,6 +19,7 @@ from evalkit.model.case_checks import case_problems
 from evalkit.model.case_draft import CaseDraft
 from evalkit.model.checks import instance, row_names
 from evalkit.model.criteria_set import CriteriaSet
+from evalkit.model.letterhead import Letterhead
 from evalkit.model.parts import Mark, Project
 from evalkit.model.seats import Seats
 from evalkit.model.tender import (
@@ -55,6 +56,8 @@ class Case(CaseDraft):
     adjustments : sequence of AdjustmentEntry
     tradeoffs : sequence of Tradeoff
     first_stage : sequence of FirstStageGrade
+    letterhead : Letterhead or None
+        Of the letters that are written from the case.
     evaluators_within : {'case', 'project'}
         Where an evaluator's name means one person: in the whole case, or only
         within a project, as where every paper has reviewers E1 and E2 of its own.
@@ -76,7 +79,10 @@ class Case(CaseDraft):
             raise ModelError(problem)
         marks = tuple(_read(self.criteria, mark) for mark in self.marks)
         object.__setattr__(self, "marks", marks)
-        problems = [*instance(self.tender, Tender, "case", "tender")]
+        problems = [
+            *instance(self.tender, Tender, "case", "tender"),
+            *instance(self.letterhead, Letterhead, "case", "letterhead"),
+        ]
         problems = problems or [*case_problems(self), *tender_problems(self, self.seats)]
         if problems:
             raise ModelError(problems)

@@ -14,6 +14,7 @@ from evalkit.model import lists
 from evalkit.model.adjustment import AdjustmentEntry
 from evalkit.model.checks import nfc, parts, text
 from evalkit.model.criteria_set import CriteriaSet
+from evalkit.model.letterhead import Letterhead
 from evalkit.model.parts import Conflict, Draw, Evidence, Mark, Project
 from evalkit.model.request import Request
 from evalkit.model.tender import (
@@ -56,6 +57,11 @@ def _requests(items: Iterable[Request]) -> tuple[Request, ...]:
 
 def _draws(items: Iterable[Draw]) -> tuple[Draw, ...]:
     return parts(items, Draw, "draw")
+
+
+def _said(head: Letterhead | None) -> Letterhead | None:
+    """Return a letterhead; one that says nothing is none."""
+    return None if head == Letterhead() else head
 
 
 @frozen
@@ -102,6 +108,7 @@ class CaseDraft:
     first_stage: tuple[FirstStageGrade, ...] = field(
         default=(), converter=lists.first_stage, kw_only=True, repr=False
     )
+    letterhead: Letterhead | None = field(default=None, converter=_said, kw_only=True, repr=False)
     evaluators_within: Within = field(default="case", kw_only=True, repr=False)
     id: str = field(default="case", kw_only=True)
     title: Text = field(factory=Text, converter=text, kw_only=True, repr=False)

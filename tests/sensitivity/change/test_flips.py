@@ -302,7 +302,7 @@ def test_top_limits_what_is_solved_and_says_so():
     assert np.isfinite(found.passes).sum() > 15
     assert np.isnan(found.becomes[5:]).all()
     assert not np.isnan(found.becomes[:5]).any()
-    assert any("first 5 of 29" in said(note).text() for note in found.notes)
+    assert any("5 highest-ranked of 29" in said(note).text() for note in found.notes)
     last = found.matrix.projects[found.rivals[-1]]
     assert said(found.flip(last, "l1", "becomes").reason(found.matrix)).text() == "not solved"
     general = flips(Study.of(values, WeightSpace.order(4, ["c0", "c1"])), top=5)

@@ -14,7 +14,7 @@ from sentences import page_of, refuses, tells
 from evalkit import Case, CriteriaSet, Criterion, Linear, Project, Text, check, evaluate, load_case
 from evalkit.core.errors import LookupFailed, NotApplicableError
 from evalkit.evidence import Holder, asking
-from evalkit.model import Document
+from evalkit.model import Document, Letterhead
 from evalkit.schema import save_case
 from evalkit.show.evidence.asking import require_askable
 from evalkit.show.evidence.letter import law_of, letter_page
@@ -50,11 +50,66 @@ def test_a_dated_letter(found):
     assert not tells(text, "[date of the letter]")
 
 
+def test_the_law_of_the_country_says_term_and_remedy_by_article(found):
+    text = page_of(lambda: letter_page(found, COUNTY, "en").as_text())
+    for article in ("Article 11(1)", "Article 11(2)", "Article 18(1)", "Articles 19 and 20"):
+        assert article in text
+    assert "Act No. 14839, in force from 26 July 2017" in text
+    korean = letter_page(found, COUNTY, "ko").as_text()
+    for article in (
+        "「공공기관의 정보공개에 관한 법률」 제11조제1항",
+        "제18조제1항",
+        "제19조 및 제20조",
+    ):
+        assert article in korean
+    heads = [
+        "수신:",
+        "담당 부서:",
+        "발신:",
+        "연락처:",
+        "문서번호:",
+        "시행일:",
+        "제목:",
+        "붙임:",
+        "끝.",
+    ]
+    assert sorted(heads, key=korean.index) == heads
+
+
+def test_a_letter_takes_its_sender_from_the_case_and_then_from_its_options(tmp_path, run):
+    case = evolve(load_case(EXAMPLE), letterhead=Letterhead(
+        sender=Text("Audit group", "감사모임"), contact="1 Lane", reference="A-7"))  # fmt: skip
+    save_case(case, tmp_path / "case.json")
+    options = ["ask", str(tmp_path / "case.json"), "--form", "md", "--date", "2026-12-01"]
+    assert run(*options, "-o", str(tmp_path / "a"))[0] == 0
+    assert run(*options, "-o", str(tmp_path / "b"), "--sender", "Me", "--reference", "B-8")[0] == 0
+    for folder, sender, number in (("a", "Audit group", "A-7"), ("b", "Me", "B-8")):
+        for path in (tmp_path / folder).glob("*.md"):
+            text = path.read_text("utf-8")
+            for line in (f"From: {sender}", f"Reference: {number}", "Answer to: 1 Lane"):
+                assert line in text
+            assert f"{sender} (signature or seal)" in text
+            assert "letterhead" not in text
+            assert text.rstrip().endswith(case.notice.en)
+
+
+@pytest.mark.parametrize("option", ["--sender", "--reference"])
+def test_what_letters_say_of_their_sender_is_refused_where_none_are_written(run, option):
+    code, _, err = run("ask", EXAMPLE, option, "x")
+    assert code == 1
+    assert tells(err, "applies to letters, which are written only with -o")
+
+
 def test_what_is_not_known_is_a_blank_and_no_invention():
     case = small(holder="")
     page = asking(evaluate(case))
     text = page_of(lambda: letter_page(page, page.holders[0], "en").as_text())
-    for blank in ("[name of the body]", "[name of the office]", "[period]"):
+    for blank in (
+        "[name of the body]", "[name of the office]", "[period]", "[number of the file]",
+        "[name of the person or organisation that sends it]", "[postal address, e-mail, telephone]",
+        "[date of the letter]", "[within which an answer is due, with the article]",
+        "[what can be done, before whom, by which article of which law]",
+    ):  # fmt: skip
         assert tells(text, blank)
     assert tells(text, "the law on access to information that holds for your office")
     assert tells(text, "A document without a legal basis has none in the criteria set: name it.")

@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -152,3 +153,54 @@ def test_the_published_sums_are_the_marks(award):
         total = sum(utility[r["value"]] * float(weights[r["criterion"]]) for r in marks)
         assert float(row["total"]) == pytest.approx(total)
     assert all(isinstance(m, Mark) for m in award.case.marks)
+
+
+def test_a_letter_says_who_writes_to_whom_when_and_what_can_be_done(tmp_path, run):
+    folder = tmp_path / "case"
+    shutil.copytree(TENDER, folder)
+    head = (folder / "case.toml").read_text("utf-8")
+    own = (
+        '[letterhead]\nsender.en = "City of Hanbit"\nsender.ko = "한빛시"\ncontact.en = "1 Lane"\n'
+        'reference = "H-12"\nremedy.en = "Objection to the mayor, Article 1 of the Act"\n'
+        "deadline = 2026-12-10\n\n"
+    )
+    at = head.index("[tender]")
+    (folder / "case.toml").write_text(head[:at] + own + head[at:], "utf-8")
+    out = tmp_path / "letters"
+    options = ["letters", str(folder), "-o", str(out), "--form", "md", "--date", "2026-11-30"]
+    code, _, err = run(*options)
+    assert code == 0, err
+    for path in out.iterdir():
+        text = path.read_text("utf-8")
+        lines = [
+            "To: ", "From: City of Hanbit", "Answer to: 1 Lane", "Reference: H-12",
+            "Date: 30 November 2026", "Subject: Result of the evaluation: ",
+            "Remedy: Objection to the mayor, Article 1 of the Act", "Deadline: 10 December 2026",
+            "Enclosures: none.", "City of Hanbit (signature or seal)",
+        ]  # fmt: skip
+        assert sorted(lines, key=text.index) == lines
+        assert "For the sender" not in text
+    code, _, err = run(*options, "--overwrite", "--deadline", "2026-12-11", "--sender", "Mayor")
+    assert code == 0, err
+    assert all("Deadline: 11 December 2026" in p.read_text("utf-8") for p in out.iterdir())
+    assert all("From: Mayor" in p.read_text("utf-8") for p in out.iterdir())
+    code, _, err = run(*options, "--overwrite", "--date", "today", "--deadline", "tomorrow")
+    assert code == 1
+    assert "--date" in err
+    assert "--deadline" in err
+
+
+def test_a_letter_invents_nothing_and_says_what_is_missing(award):
+    text = page_of(lambda: letter_page(award, "narae", "en").as_text())
+    for blank in (
+        "[name of the person or organisation that sends it]", "[number of the file]",
+        "[date of the letter]", "[postal address, e-mail, telephone]",
+        "[what can be done, before whom, by which article of which law]",
+        "[last day for it, or the term and from when it runs]",
+    ):  # fmt: skip
+        assert tells(text, blank)
+    assert tells(
+        text,
+        "Missing in the table [letterhead] of case.toml, from which all letters take it: {keys}.",
+        keys="sender, contact, reference, remedy, deadline",
+    )

@@ -114,7 +114,7 @@ def test_ranges_and_a_tolerance_open_the_space():
     assert not vague.space.contains([0.5, 0.1, 0.4])
     assert (vague.ranges[1] - vague.ranges[0] > 0.01).all()
     loose = best_worst("a", "c", {"b": 2, "c": 8}, {"a": 8, "b": 4}, tolerance="0.05")
-    assert "by more than 0.05" in str(said(loose.made_of, {}))
+    assert "by at most 0.05" in str(said(loose.made_of, {}))
     assert (loose.ranges[1] - loose.ranges[0] > 0.01).all()
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from attrs import frozen
@@ -12,7 +13,7 @@ from evalkit.core.messages import Text, say
 from evalkit.files.fields import Fields
 from evalkit.files.kinds import DAY, FORMAT, NAMES, NUMBER, SOME_WORDS, TEXT, choice
 from evalkit.files.noun import Field, FieldKind, Noun
-from evalkit.model import Case, Draw, Tender
+from evalkit.model import Case, Draw, Letterhead, Tender
 from evalkit.model.case_draft import WITHIN
 
 TENDER = Noun(
@@ -53,6 +54,33 @@ def tender_plain(tender: Tender | None) -> dict[str, object]:
     return {} if tender is None else {"tender": TENDER.write(tender)}
 
 
+LETTERHEAD = Noun(
+    say("letterhead"),
+    Letterhead,
+    (
+        Field("sender", SOME_WORDS, say("who sends letters: a person or a body")),
+        Field("contact", SOME_WORDS, say("where an answer goes: address, e-mail, telephone")),
+        Field("reference", TEXT, say("number of the file, as the sender keeps it")),
+        Field("remedy", SOME_WORDS,
+              say("what a bidder can do against the decision, with the clause of the law")),
+        Field("deadline", DAY, say("the last day for that")),
+    ),
+)  # fmt: skip
+
+
+def _read_letterhead(fields: Fields, key: str, _required: bool = False) -> Letterhead | None:
+    """Read ``[letterhead]``; None where there is none, or one that cannot be made."""
+    inner = fields.table_of(key)
+    if inner is None:
+        return None
+    values = LETTERHEAD.values(inner)
+    try:
+        return LETTERHEAD.make(**values)
+    except ModelError as error:
+        inner.refuse(error)
+        return None
+
+
 DRAW = Noun(
     say("draw"),
     Draw,
@@ -81,6 +109,7 @@ class Head:
     notice: Text
     tender: Tender | None
     draws: tuple[Draw, ...]
+    letterhead: Letterhead | None = None
     criteria: object = None
     criteria_version: str = ""
     criteria_sha256: str = ""
@@ -95,6 +124,7 @@ class Head:
             case.notice,
             case.tender,
             case.draws,
+            case.letterhead,
             **criteria,
         )
 
@@ -121,11 +151,18 @@ HEAD = Noun(
         Field("notice", SOME_WORDS, say("printed on every page")),
         Field("tender", FieldKind(read_tender, TENDER.write, parts=(TENDER,)),
               say("the notice of an award, for a case with a procedure")),
+        Field("letterhead",
+              FieldKind(_read_letterhead, LETTERHEAD.write, parts=(LETTERHEAD,)),
+              say("what letters say of their sender, and of what can be done")),
         Field("draw", FieldKind(_draws, lambda draws: [*map(DRAW.write, draws)], (), parts=(DRAW,),
                            listed=True), say("a recorded draw between tied projects"), "draws"),
     ),
     settle=_id_is_filled,
 )  # fmt: skip
+
+
+_INNER: Mapping[str, Noun[Any]] = MappingProxyType({"tender": TENDER, "letterhead": LETTERHEAD})
+"""Tables of a head that stand in the sheet ``case`` as keys with their name before them."""
 
 
 def head_rows(head: Head) -> Iterator[tuple[str, str]]:
@@ -134,11 +171,11 @@ def head_rows(head: Head) -> Iterator[tuple[str, str]]:
         value = one.of(head)
         if one.kind.languages:
             yield from zip(one.columns, (value.en, value.ko), strict=True)
-        elif one.key == "tender" and value is not None:
-            for key, plain in TENDER.write(value).items():
+        elif one.key in _INNER and value is not None:
+            for key, plain in _INNER[one.key].write(value).items():
                 parts = plain.items() if isinstance(plain, dict) else [("", plain)]
                 for lang, text in parts:
-                    yield f"tender_{key}{'_' + lang if lang else ''}", str(text)
+                    yield f"{one.key}_{key}{'_' + lang if lang else ''}", str(text)
         elif one.key != "draw" and one.is_written(head):
             yield one.key, str(one.kind.write(value))
 
@@ -147,8 +184,9 @@ def head_place(key: str) -> tuple[tuple[str, ...], bool]:
     """Return where a key of the sheet ``case`` stands in a head, and whether it is known there."""
     noun: Noun[Any] = HEAD
     path: tuple[str, ...] = ()
-    if key.startswith("tender_"):
-        noun, path, key = TENDER, ("tender",), key.removeprefix("tender_")
+    for name, inner in _INNER.items():
+        if key.startswith(f"{name}_"):
+            noun, path, key = inner, (name,), key.removeprefix(f"{name}_")
     for one in noun.fields:
         if key == one.key:
             return (*path, key), True

@@ -190,7 +190,8 @@ def require_askable(asking: Asking, file: str) -> None:
 def _how_to_add(asking: Asking) -> list[Block]:
     """Show what a criteria set has to say before anything can be asked for."""
     first = asking.marks[0].criterion
-    law = law_of(asking.case.criteria) or Text("name and article of the law", "법령의 이름과 조항")
+    known = law_of(asking.case.criteria)
+    law = known.name if known else Text("name and article of the law", "법령의 이름과 조항")
     how = say(
         "Write a table for each document into the file of the criteria set, such as this one for "
         "{criterion}:",

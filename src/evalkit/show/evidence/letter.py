@@ -16,26 +16,81 @@ from evalkit.core.messages import Lang, Message, Text, say, words
 from evalkit.evidence.requests import Askable, Asking, Holder
 from evalkit.model import CriteriaSet, Document, Project
 from evalkit.show.columns import BLANK, Column, table_of
-from evalkit.show.forms import TEXT
+from evalkit.show.correspondence import Correspondence, for_sender
+from evalkit.show.forms import TEXT, Worded
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 
-LAWS: Mapping[str, Text] = MappingProxyType(
+
+@frozen
+class AccessLaw:
+    """A law on access to information: its name, its terms, and what can be done under it.
+
+    Parameters
+    ----------
+    name : Text
+    terms, remedies : tuple of Message
+        With their articles.
+    read : Message
+        Which text of it these were read in.
+    """
+
+    name: Text
+    terms: tuple[Message, ...]
+    remedies: tuple[Message, ...]
+    read: Message
+
+
+LAWS: Mapping[str, AccessLaw] = MappingProxyType(
     {
-        "KR": Text(
-            "the Official Information Disclosure Act (공공기관의 정보공개에 관한 법률) of Korea",
-            "「공공기관의 정보공개에 관한 법률」",
+        "KR": AccessLaw(
+            Text(
+                "the Official Information Disclosure Act (공공기관의 정보공개에 관한 법률) "
+                "of Korea",
+                "「공공기관의 정보공개에 관한 법률」",
+            ),
+            (
+                say(
+                    "Article 11(1) of the Official Information Disclosure Act: whether to disclose "
+                    "is decided within 10 days of receipt of the request."
+                ),
+                say(
+                    "Article 11(2) of the same Act: for unavoidable reasons this term may be "
+                    "extended by up to 10 days, of which the applicant is told in writing, with "
+                    "the reason."
+                ),
+            ),
+            (
+                say(
+                    "Article 18(1) of the same Act: against a refusal, in whole or in part, an "
+                    "objection may be filed with your office in writing within 30 days of notice; "
+                    "where nothing is decided within 20 days of the request, within 30 days of the "
+                    "end of these."
+                ),
+                say(
+                    "Articles 19 and 20 of the same Act: administrative appeal and administrative "
+                    "litigation are open as well."
+                ),
+            ),
+            say("Act No. 14839, in force from 26 July 2017"),
         )
     }
 )
-"""By country the law under which anybody may ask; by its name, as its text was not read."""
+"""By country the law under which anybody may ask."""
 
 
-def law_of(criteria: CriteriaSet) -> Text | None:
+def law_of(criteria: CriteriaSet) -> AccessLaw | None:
     """Return the law on access to information of a set's country; None where it is not known."""
     return LAWS.get(criteria.jurisdiction.strip().upper().partition("-")[0])
 
 
-def letter_page(asking: Asking, holder: Holder, lang: Lang, *, day: date | None = None) -> Page:
+def letter_page(
+    asking: Asking,
+    holder: Holder,
+    lang: Lang,
+    *,
+    day: date | None = None,
+    about: Correspondence | None = None,
+) -> Page:
     """Lay out the letter to one holder.
 
     Parameters
@@ -44,39 +99,53 @@ def letter_page(asking: Asking, holder: Holder, lang: Lang, *, day: date | None 
     holder : Holder
         One of ``asking.by_holder``.
     day : datetime.date, optional
-        Of the letter; a blank to fill in by default.
+        Of the letter, where `about` is not given; a blank to fill in by default.
+    about : Correspondence, optional
+        Who sends it, and when; by default what the case says of that.
     """
     case, asks = asking.case, asking.by_holder[holder]
+    about = about or Correspondence.of(case, day=day)
     law = law_of(case.criteria)
-    under = law or say("the law on access to information that holds for your office")
+    under = law.name if law else say("the law on access to information that holds for your office")
     blocks: list[Block] = [
-        Heading(say("Request for disclosure of documents").text(lang)),
-        Bullets([line.text(lang) for line in _head(holder, day)]),
-        Heading(say("Documents requested").text(lang), 2),
+        Heading(say("Request for disclosure of documents")),
+        *about.opening(
+            holder.body or say("[name of the body]"),
+            say("Request for disclosure of documents"),
+            office=holder.office or say("[name of the office]"),
+        ),
+        Heading(say("Documents requested"), 2),
         Paragraph(
             say(
                 "Under {law}, disclosure of the documents below is requested. Each is given "
                 "its usual name; where your office keeps it under another name, the document "
                 "with the same content is meant.",
                 law=under,
-            ).text(lang)
+            )
         ),
         table_of(_columns(asks), _by_document(asks), lang),
-        Heading(say("Terms of the request").text(lang), 2),
-        Bullets([line.text(lang) for line in _manner()]),
-        Heading(say("For the sender: delete this part before the letter is sent").text(lang), 2),
-        Bullets([line.text(lang) for line in _for_sender(law, asks)]),
+        Heading(say("Terms of the request"), 2),
+        Bullets(list(_manner())),
+        Heading(say("Term and remedy"), 2),
+        Bullets(list(_terms(law))),
+        *about.closing(),
+        *for_sender([*_for_sender(law, asks), *about.missing(decides=False)]),
     ]
-    return Page(blocks)
+    if case.notice:
+        blocks.append(Paragraph(case.notice, aside=True))
+    return Page(blocks, lang)
 
 
-def _head(holder: Holder, day: date | None) -> Iterator[Message]:
-    blank = say("[name of the body]")
-    yield say("To: {body}", body=holder.body or blank)
-    yield say("Office: {office}", office=holder.office or say("[name of the office]"))
-    yield say("From: {sender}", sender=say("[name of the person or organisation that asks]"))
-    yield say("Answer to: {address}", address=say("[postal address, e-mail, telephone]"))
-    yield say("Date: {day}", day=say("[date of the letter]") if day is None else day)
+def _terms(law: AccessLaw | None) -> Iterator[Worded]:
+    """Say within which term an answer is due, and what can be done where there is none."""
+    if law is None:
+        yield say("Term: {term}", term=say("[within which an answer is due, with the article]"))
+        yield say("Remedy: {remedy}", remedy=say(
+            "[what can be done, before whom, by which article of which law]"
+        ))  # fmt: skip
+        return
+    yield from law.terms
+    yield from law.remedies
 
 
 @frozen
@@ -137,7 +206,7 @@ def _manner() -> Iterator[Message]:
     yield say("Way of delivery: {way}", way=say("[by network or e-mail / by post / in person]"))
 
 
-def _for_sender(law: Text | None, asks: Sequence[Askable]) -> Iterator[Message]:
+def _for_sender(law: AccessLaw | None, asks: Sequence[Askable]) -> Iterator[Message]:
     yield say("Fill in everything in brackets.")
     yield say(
         "Where the body has a form or a web site of its own for such requests, copy the text into "
@@ -150,9 +219,10 @@ def _for_sender(law: Text | None, asks: Sequence[Askable]) -> Iterator[Message]:
         )
     else:
         yield say(
-            "The law is cited by its name alone, as its text was not read for this letter; "
-            "compare the bases of the single documents with the texts, above all those that are "
-            "marked as from memory."
+            "The articles are those of {text}: compare them with the text that is in force today, "
+            "and the bases of the single documents with theirs, above all those that are marked "
+            "as from memory.",
+            text=law.read,
         )
     if not all(ask.document.basis for ask in asks):
         yield say("A document without a legal basis has none in the criteria set: name it.")

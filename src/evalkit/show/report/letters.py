@@ -16,6 +16,7 @@ from evalkit.evaluation import Award
 from evalkit.evaluation.award.results import Standing
 from evalkit.model import Criterion
 from evalkit.show.columns import Column, table_of
+from evalkit.show.correspondence import Correspondence, for_sender
 from evalkit.show.evaluation.adjustments import signed_span
 from evalkit.show.evaluation.money import amount
 from evalkit.show.evaluation.step_names import title_of
@@ -31,8 +32,9 @@ from evalkit.show.report.publication import labels
 
 
 def letter_page(
-    award: Award, project: str, lang: Lang, *, show_prices: bool = False, show_names: bool = False
-) -> Page:
+    award: Award, project: str, lang: Lang, *, show_prices: bool = False, show_names: bool = False,
+    about: Correspondence | None = None,
+) -> Page:  # fmt: skip
     """Lay out the letter to one bidder.
 
     Parameters
@@ -43,11 +45,18 @@ def letter_page(
         Whether the price of the first may be told.
     show_names : bool
         Whether evaluators may be named; otherwise they are A, B, C.
+    about : Correspondence, optional
+        Who sends it, and when; by default what the case says of that.
     """
     case = award.case
     standing = award.standings[case.project(project).id]
     blocks = [*head_of(case, say("Result of the evaluation: {name}", name=standing.project.name))]
-    blocks.append(Bullets(_result(award, standing)))
+    about = about or Correspondence.of(case)
+    name = case.title or case.criteria.name
+    subject = say("Result of the evaluation: {name}", name=name)
+    blocks += about.opening(standing.project.name, subject)
+    lines = [*_result(award, standing), say("Criteria: {criteria}", criteria=case.criteria.cited)]
+    blocks.append(Bullets(lines))
     blocks.append(Heading(say("Your points"), 2))
     blocks.append(_points(award, standing, lang))
     reasons = _reasons(award, standing, lang, show_names=show_names)
@@ -63,6 +72,7 @@ def letter_page(
             price = amount(case, award.standings[first].price)
             lines.insert(0, say("Price of the winning bid: {price}", price=price))
         blocks.append(Bullets(lines))
+    blocks += [*about.remedy(), *about.closing(), *for_sender(list(about.missing(decides=True)))]
     return Page(blocks, lang)
 
 
