@@ -124,7 +124,7 @@ def evaluators(
         ),
         *_not_drawn(len(found.table.bids), len(known), len(bids)),
     ]
-    heads = [say("Bid"), say("Evaluator"), say("Points given"), say("Counts")]
+    heads = [say("Project"), say("Evaluator"), say("Points given"), say("Counts")]
     rows = [
         [titles[k].text(lang), found.table.evaluators[row["person"]], row["points"],
          _KINDS[row["kind"]].text(lang)]

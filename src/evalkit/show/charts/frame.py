@@ -143,7 +143,7 @@ def rows_room(
     if width < NARROW:
         beside = min(whole, inner * 0.5)
         words = _wrapped(side, beside)
-        shown = _wrapped(names, inner - beside - (_GAP if side else 0))
+        shown = _wrapped(names, inner - beside - _GAP * bool(side))
         lines = _LINE * _most(shown, words)
         step = lines + bar + 12
         drop = (lines - 2) / 2
@@ -157,7 +157,7 @@ def rows_room(
         if _most(shown) < 3:
             break
     left = ceil(widest(shown, _SIZE)) + _GAP
-    right = ceil(after + (beside + _GAP if side else 0))
+    right = ceil(after + (beside + _GAP) * bool(side))
     step = max(22.0, _LINE * _most(shown, words) + 7, bar + 9)
     plot = inner - left - right
     return Room(width, left, plot, right, shown, words, step, bottom, 0, heading)
@@ -284,7 +284,7 @@ def with_title(
     kept = {
         "left": room.left,
         "width": room.width,
-        "under": float(chart.height if chart.height is not alt.Undefined else 0) + room.bottom,
+        "under": float(chart.height) + room.bottom,
         "table": {"heads": list(heads), "rows": [list(map(_cell, row)) for row in rows]},
         "said": lines,
     }

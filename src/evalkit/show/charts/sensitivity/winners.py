@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from evalkit.core.messages import Lang, Message, say
+from evalkit.core.messages import Lang, Message, say, say_as
 from evalkit.sensitivity import Winners
 from evalkit.sensitivity.winning.chances import FirstChance
 from evalkit.show.charts.frame import by_row, rows_room, with_title
