@@ -270,9 +270,9 @@ def _sides(names: list[Text], room: Room, lang: Lang) -> list[alt.Chart]:
         mark = alt.Chart(data([{"x": float(x), "y": float(y), "text": "\n".join(lines)}]))
         side: Literal["center", "right", "left"] = "center" if y else "right" if x else "left"
         # A little outwards at the foot, as far as there is room.
-        aside = min(room.right, 30) if x else -min(room.left, 30)
+        outwards = min(room.right, 30) if x else -min(room.left, 30)
         mark = mark.mark_text(
-            align=side, dx=aside * (not y), dy=-14 if y else 16,
+            align=side, dx=outwards * (not y), dy=-14 if y else 16,
             color=QUIET, lineBreak="\n", lineHeight=15, baseline="bottom" if y else "top",
         )  # fmt: skip
         made.append(mark.encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), text=alt.Text("text:N")))
