@@ -141,7 +141,9 @@ def test_each_result_knows_its_chart():
         assert re.search("[가-힣]", " ".join(made.to_dict()["title"]["text"]))
     shares = acceptability(study, samples=2048)
     assert shares.plot().to_dict()["description"].startswith("Darae Labs (invented): highest")
-    assert chart(panel_report(case.case)).to_dict()["description"].startswith("Widest")
+    assert (
+        chart(panel_report(case.case)).to_dict()["description"].startswith("Largest disagreement")
+    )
     assert "of the map" in chart(as_matrix(case)).to_dict()["description"]
     assert chart(analyse(study)).to_dict() == chart(winners(study)).to_dict()
 
