@@ -10,7 +10,7 @@ from evalkit.cli.analyses import chosen_space
 from evalkit.cli.common import Common, paper_options
 from evalkit.cli.names import CHARTS as NAMES
 from evalkit.cli.options import case_argument, localized, samples_option, seed_option, space_option
-from evalkit.cli.printing import bar, file_name, said_written
+from evalkit.cli.printing import bar, file_name, said_written, told
 from evalkit.cli.values import Reading, naming
 from evalkit.core.messages import say
 
@@ -113,4 +113,4 @@ def plot(
             sign=SIGN,
             letters=missing[:_MOST] + ["…"] * (len(missing) > _MOST),
         )
-        click.echo(note.text(common.lang), err=True)
+        told(note, common.lang, err=True)

@@ -18,7 +18,7 @@ from evalkit.show.columns import Column, keys_of, rows_of, table_of
 from evalkit.show.correspondence import published
 from evalkit.show.evaluation.adjustments import signed_span
 from evalkit.show.forms import CODE, LIST, NAMED, Named, Worded, exact_number, number
-from evalkit.show.heads import head_of
+from evalkit.show.heads import head_of, notice_of
 from evalkit.show.pages import Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.panel.wording import basis_words, session_words
 
@@ -173,7 +173,7 @@ def publication_page(award: Award, *, hidden: bool, lang: Lang) -> Page:
         else say("Evaluators are named as in the record.")
     )
     blocks.append(Paragraph(note))
-    return Page(blocks, lang)
+    return Page([*blocks, *notice_of(award.case)], lang)
 
 
 def _adjusted(award: Award) -> Iterator[Message]:
