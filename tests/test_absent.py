@@ -27,7 +27,6 @@ EMPTY = "nothing to compare, and nothing is claimed of it"
 REASONS = {
     "show/charts/sensitivity/regions.py: _area(corners) / _area(np.eye(3)) if len(corners) > 2 else 0.0":
         "a region of two corners has no area",
-    "show/charts/sensitivity/structure.py: _lead(variant) or 0.0": SORTED,
     "evaluation/award/judging.py: judged[key] / most[criterion.id] if most[criterion.id] else "
     "Fraction(0)": "panels do not judge what brings no points (procedure_checks)",
     "evaluation/award/states.py: Fraction(0) if self.points is None else self.points":

@@ -12,7 +12,7 @@ from evalkit.show.charts.dispatch import CHARTS, ChartOptions
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every table
 EXAMPLES = Path(__file__).parents[2] / "examples"
 REAL, TENDER = "korean-municipalities", "kr-software-tender"
-FEW = "document-requests"
+FEW, GRADED = "document-requests", "kr-graded-tender"
 KINDS = {
     "ranking": ("Ranking", "Which totals are possible, and which ranks?",
                 "순위", "어떤 총점과 순위가 가능한가?"),
@@ -51,18 +51,22 @@ KINDS = {
 }  # fmt: skip
 OF_TENDER = {"evaluators", "pairwise-winning", "joint"}
 """Drawn from the tender: the real example has no panel, and its space no closed form."""
+OF_GRADED = {"extreme-ranks"}
+"""In the others every rank is possible, which is said and not drawn."""
 OF_FEW = {"plan-curve"}
 """Drawn from a small case: a plan of the real example takes half a minute."""
 
 
 def example(kind):
     """Return the name of the example that a chart is drawn from."""
+    if kind in OF_GRADED:
+        return GRADED
     return TENDER if kind in OF_TENDER else FEW if kind in OF_FEW else REAL
 
 
 def pictures(lang):
     """Yield kind, title and SVG of every chart."""
-    results = {name: evaluate(load_case(EXAMPLES / name)) for name in (REAL, TENDER, FEW)}
+    results = {name: evaluate(load_case(EXAMPLES / name)) for name in (REAL, TENDER, FEW, GRADED)}
     wishes = ChartOptions(analysis=Options(samples=65536))
     assert set(KINDS) == set(CHARTS)
     for kind in KINDS:
@@ -82,7 +86,9 @@ def write_gallery(app):
         command = f"evalkit plot {kind} examples/{example(kind)} -o chart.svg"
         lines += [f"### {name}", asks, f"`{command}`" if lang == "en" else f"`{command} --lang ko`"]
         alt = title.replace('"', "'")
-        lines.append(f"```{{image}} charts/{kind}-{lang}.svg\n:alt: {alt}\n:width: 100%\n```")
+        lines.append(
+            f"```{{image}} charts/{kind}-{lang}.svg\n:alt: {alt}\n:width: 100%\n:loading: lazy\n```"
+        )
         _write(target / f"{kind}-{lang}.svg", svg)
     _write(target / "gallery.md", "\n\n".join(lines) + "\n")
 

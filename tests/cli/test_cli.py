@@ -198,7 +198,7 @@ def test_check(run):
     code, out, _ = run("check", CASE, MISTAKES, "--all")
     assert code == 1
     assert "→" in out
-    assert re.search(r"\d+", out.splitlines()[-1])  # the last line counts them
+    assert re.search(r"\d+", out.splitlines()[0])  # the first line counts them
 
 
 def test_check_counts_what_it_does_not_print(run):
@@ -420,3 +420,40 @@ def test_the_help_is_korean_throughout():
     assert "옵션:" in text
     assert "이 도움말을 보이고 끝냅니다." in text
     assert "Usage: evalkit score" in shell("score", "--help").stdout.decode()
+
+
+@pytest.mark.parametrize("name", ["kr-software-tender", "wb-qcbs"])
+def test_a_table_without_rows_still_has_its_header(run, name):
+    code, out, _ = run("ask", str(ROOT / "examples" / name), "--format", "csv")
+    assert code == 0
+    assert out.splitlines() == [
+        "body,holder,document,document_title,project,title,criteria,why,basis"
+    ]
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_a_panel_of_projects_is_told_without_bids(run, lang):
+    code, out, _ = run("panel", str(ROOT / "examples" / "own-criteria"), "--lang", lang)
+    assert code == 0
+    assert not re.search(r"\bbids?\b|입찰", out, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_a_full_disk_is_told_of_the_folder_that_was_asked_for(run, lang, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    tender = str(ROOT / "examples" / "kr-software-tender")
+    for line in (
+        ("letters", tender, "-o", "out", "--form", "md"),
+        ("sheet", tender, "-o", "out"),
+        ("convert", CASE, "out"),
+        ("minutes", tender, "-o", "out.md"),
+        ("new", "case", "out"),
+    ):
+        code, _, err = run(*line, "--lang", lang)
+        assert code == 1
+        assert err.startswith("out")
+        assert ".tmp" not in err
+        assert not list(Path().iterdir())

@@ -32,7 +32,8 @@ def test_status_in_both_languages_and_forms(filled, run):
     for lang in ("en", "ko"):
         code, out, _ = run("dossier", "status", filled, "--lang", lang)
         assert code == 0
-        assert "sha256:" in out
+        assert "sha256:" not in out
+        assert "sha256:" in run("dossier", "status", filled, "--lang", lang, "--verbose")[1]
     assert '"opened": true' in run("dossier", "status", filled, "--format", "json")[1]
 
 

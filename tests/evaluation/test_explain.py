@@ -70,7 +70,7 @@ def test_the_parts_sum_to_the_total(marks):
 
 
 def test_text_holds_everything_a_point_rests_on():
-    text = str(full().explain("A"))
+    text = full().explain("A").page().as_text(verbose=True)
     for piece in ("7.25", "0.725", "≈ 9.52 %", "≈ 6.9048 / ≈ 9.52", "E1", "e1", "2020",
                   "https://example.org/1", "Source: Notice 7", "Sum: ≈ 14.0476 + ≈ 33.3333 = ≈ 47.381",
                   "half up to 4 decimals", SET.sha256):  # fmt: skip

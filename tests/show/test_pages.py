@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from evalkit.core.messages import clean
-from evalkit.show.pages import Bullets, Heading, Page, Paragraph, Table, fold
+from evalkit.show.fitting import fold
+from evalkit.show.pages import Bullets, Heading, Page, Paragraph, Table
 
 TABLE = Table(
     ["사업", "Total"],

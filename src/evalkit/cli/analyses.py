@@ -14,7 +14,7 @@ from attrs import evolve
 from evalkit.cli.common import Common, case_options, print_options
 from evalkit.cli.names import ANALYSES
 from evalkit.cli.options import case_argument, localized, samples_option, seed_option, space_option
-from evalkit.cli.printing import bar, file_name, said_written
+from evalkit.cli.printing import bar, file_name, said_written, told
 from evalkit.cli.values import called, naming
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Lang, say
@@ -135,12 +135,12 @@ def sensitivity(
             common.put_as(
                 page=lambda: part.page(common.lang),
                 plain=lambda: _plain(part, common.lang),
-                rows=lambda: part.rows(common.lang),
+                rows=lambda: part,
             )
             left = all_said(*part.cut_short)
     if common.form == "csv":  # a table has no place for it
         for message in left:
-            click.echo(message.text(common.lang), err=True)
+            told(message, common.lang, err=True)
 
 
 def _plain(part: Answer, lang: Lang) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from evalkit.cli import values
 from evalkit.cli.common import Common, folder_options
 from evalkit.cli.names import DOCUMENTS
 from evalkit.cli.options import assume_option, case_argument, letter_options, localized
-from evalkit.cli.printing import bar, said_written
+from evalkit.cli.printing import bar, said_written, told
 from evalkit.cli.values import Reading, naming
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import Message, say
@@ -148,7 +148,7 @@ def ask(
 
     about = Correspondence.of(found.case, day=written_on, sender=sender, reference=reference)
     count = _letters(found, common, Path(folder), paper or "docx", about)
-    click.echo(say("Requests written: {count}", count=count).text(common.lang))
+    told(say("Requests written: {count}", count=count), common.lang)
     said_written(Path(folder), common.lang)
 
 
@@ -208,7 +208,7 @@ def _with_plan(found: Asking, common: Common, wanted: _Wanted) -> None:
     common.put_as(
         page=lambda: next_asked.page(found, made, common.lang),
         plain=lambda: next_asked.plain(found, made, common.lang),
-        rows=lambda: found.rows(common.lang),
+        rows=lambda: found,
     )
 
 

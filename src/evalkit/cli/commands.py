@@ -9,7 +9,7 @@ import click
 
 from evalkit.cli.common import Common, case_options, check_options, file_options
 from evalkit.cli.options import MOST_PROBLEMS, case_argument, localized
-from evalkit.cli.printing import file_name, said_written
+from evalkit.cli.printing import file_name, said_written, told
 from evalkit.cli.values import called
 from evalkit.core.errors import InputError, Problem
 from evalkit.core.messages import say
@@ -45,7 +45,7 @@ def score(common: Common, no_likely: bool) -> None:
                 next_asked.first_lines(result, common.lang) if found else (),
             ),
             plain=lambda: answer.plain(result, found, common.lang),
-            rows=lambda: result.rows(common.lang),
+            rows=lambda: result,
         )
 
 
@@ -99,7 +99,7 @@ def check_(common: Common, paths: tuple[str, ...], everything: bool, draft: bool
     found = checked(paths, draft=draft, criteria=other, any_date=common.any_date)
     most = len(found.problems) if everything else MOST_PROBLEMS
     for line in lines(found, len(paths), common.lang, most):
-        click.echo(line)
+        told(line, common.lang)
     if found.problems:
         sys.exit(1)
 

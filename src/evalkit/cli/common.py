@@ -16,8 +16,9 @@ from evalkit.cli.options import (
     lang_option,
     out_option,
     overwrite_option,
+    verbose_option,
 )
-from evalkit.cli.printing import bar, file_name
+from evalkit.cli.printing import FIXED, bar, file_name, terminal_width
 from evalkit.cli.values import called
 from evalkit.core.messages import Lang, say
 from evalkit.core.result import Listed, Printable
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _BOM = "\ufeff"  # without it, Excel in Korea takes UTF-8 for CP949
 Command = Callable[..., None]
+Printed = Listed | Sequence[Mapping[str, Any]]
 
 
 @frozen(kw_only=True)
@@ -41,6 +43,7 @@ class Common:
     form: str = "text"
     output: str | None = None
     overwrite: bool = False
+    verbose: bool = False
 
     def load(self) -> Case:
         """Read the case, by another criteria set if one is named, whatever its date if asked."""
@@ -70,7 +73,7 @@ class Common:
         return self.written(
             page=lambda: result.page(self.lang),
             plain=lambda: result.plain(self.lang),
-            rows=lambda: result.rows(self.lang),
+            rows=lambda: result,
         )
 
     def put_as(
@@ -78,24 +81,35 @@ class Common:
         *,
         page: Callable[[], Printable],
         plain: Callable[[], Mapping[str, Any] | Sequence[Any]],
-        rows: Callable[[], Sequence[Mapping[str, Any]]],
+        rows: Callable[[], Printed],
+        keys: Sequence[str] = (),
     ) -> None:
-        """Print what only the form asked for needs to make."""
-        self.print_out(self.written(page=page, plain=plain, rows=rows))
+        """Print what only the form asked for needs to make; `keys` are those of no rows."""
+        self.print_out(self.written(page=page, plain=plain, rows=rows, keys=keys))
 
     def written(
         self,
         *,
         page: Callable[[], Printable],
         plain: Callable[[], Mapping[str, Any] | Sequence[Any]],
-        rows: Callable[[], Sequence[Mapping[str, Any]]],
+        rows: Callable[[], Printed],
+        keys: Sequence[str] = (),
     ) -> str:
         """Write the form asked for."""
         if self.form in ("json", "csv"):
+            from evalkit.show import keys_of_rows
             from evalkit.show.report import as_csv, as_json
 
-            return as_json(plain()) if self.form == "json" else as_csv(rows())
-        return page().as_markdown() if self.form == "markdown" else page().as_text()
+            if self.form == "json":
+                return as_json(plain())
+            found = rows()
+            if isinstance(found, Listed):
+                return as_csv(found.rows(self.lang), keys_of_rows(found))
+            return as_csv(found, keys)
+        if self.form == "markdown":
+            return page().as_markdown()
+        width = FIXED if self.output is not None else terminal_width()
+        return page().as_text(width, verbose=self.verbose, prose=FIXED)
 
     def print_out(self, text: str) -> None:
         """Print to the screen, or write to the file asked for."""
@@ -128,13 +142,19 @@ def _sharing(*options: Callable[[Command], Command]) -> Callable[[Command], Comm
 
 
 case_options = _sharing(
-    criteria_option, any_date_option, form_option, lang_option, out_option, overwrite_option
+    criteria_option,
+    any_date_option,
+    form_option,
+    verbose_option,
+    lang_option,
+    out_option,
+    overwrite_option,
 )
 folder_options = _sharing(
-    criteria_option, any_date_option, form_option, lang_option, overwrite_option
+    criteria_option, any_date_option, form_option, verbose_option, lang_option, overwrite_option
 )
 paper_options = _sharing(criteria_option, any_date_option, lang_option, overwrite_option)
-print_options = _sharing(form_option, lang_option, out_option, overwrite_option)
-show_options = _sharing(form_option, lang_option)
+print_options = _sharing(form_option, verbose_option, lang_option, out_option, overwrite_option)
+show_options = _sharing(form_option, verbose_option, lang_option)
 check_options = _sharing(criteria_option, any_date_option, lang_option)
 file_options = _sharing(overwrite_option, lang_option)

@@ -12,7 +12,7 @@ import click
 from evalkit.cli.common import Common, show_options
 from evalkit.cli.names import AFTER_SEAL
 from evalkit.cli.options import lang_option, localized
-from evalkit.cli.printing import said_written
+from evalkit.cli.printing import said_written, told
 from evalkit.cli.values import called
 from evalkit.core.errors import InputError, unknown
 from evalkit.core.messages import Lang, Message, say
@@ -56,14 +56,14 @@ def _sign(key: str | None) -> Signer | None:
 def _said(entry: Entry, lang: Lang, *lines: Message) -> None:
     """Print the receipt of an entry."""
     for line in lines:
-        click.echo(line.text(lang))
+        told(line, lang)
     receipt = say(
         "Entry {seq} ({kind}). Receipt: {receipt}",
         seq=entry.seq,
         kind=entry.kind,
         receipt=entry.receipt,
     )
-    click.echo(receipt.text(lang))
+    told(receipt, lang)
 
 
 @click.group(help=localized("Keep the dossier of an award: sealed before, reproducible after."))
@@ -145,7 +145,7 @@ def add(
         lines.append(say("Rows already recorded, not repeated: {count}", count=same))
     if found is None:
         for line in lines:
-            click.echo(line.text(lang))
+            told(line, lang)
         return
     _said(found, lang, *lines)
 
@@ -249,6 +249,7 @@ def verify_(common: Common, folder: str, receipts: tuple[str, ...]) -> None:
         page=lambda: found.page(common.lang),
         plain=lambda: plain(found, common.lang),
         rows=lambda: plain(found, common.lang)["findings"],
+        keys=("seq", "breach", "text"),
     )
     if not found.whole:
         sys.exit(1)
@@ -260,12 +261,14 @@ def verify_(common: Common, folder: str, receipts: tuple[str, ...]) -> None:
 def replay_(common: Common, folder: str) -> None:
     """Print the award, and whether it is the recorded one; exit with 1 if not."""
     from evalkit.dossier import Dossier, replay
-    from evalkit.show.dossier.replay import compared
+    from evalkit.show.dossier.replay import replay_page
 
     found = replay(Dossier(folder))
-    common.put(found.evaluation)
-    if common.form in {"text", "markdown"}:
-        click.echo("\n" + "\n".join(line.text(common.lang) for line in compared(found)))
+    common.put_as(
+        page=lambda: replay_page(found, common.lang),
+        plain=lambda: found.evaluation.plain(common.lang),
+        rows=lambda: found.evaluation,
+    )
     if found.differences:
         sys.exit(1)
 
@@ -281,4 +284,4 @@ def key_(file: str, lang: Lang) -> None:
 
     public = new_key(Path(file))
     said_written(Path(file), lang)
-    click.echo(say("Public key: {key}", key=public).text(lang))
+    told(say("Public key: {key}", key=public), lang)

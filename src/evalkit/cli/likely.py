@@ -48,7 +48,7 @@ def likely(common: Common, assumed: tuple[str, ...], cuts: tuple[str, ...]) -> N
         assert isinstance(first, Page)
         more = classes.page(common.lang) if classes else Page([])
         assert isinstance(more, Page)
-        return Page([*first.blocks, *more.blocks])
+        return Page([*first.blocks[:1], *more.blocks, *first.blocks[1:]])
 
     def plain() -> dict[str, Any]:
         made: dict[str, Any] = found.plain(common.lang)
@@ -57,5 +57,5 @@ def likely(common: Common, assumed: tuple[str, ...], cuts: tuple[str, ...]) -> N
     common.put_as(
         page=page,
         plain=plain,
-        rows=lambda: (classes or found.leading).rows(common.lang),
+        rows=lambda: classes or found.leading,
     )

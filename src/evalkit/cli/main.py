@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any, cast
 
 import click
@@ -24,6 +25,7 @@ from evalkit.cli.options import MOST_PROBLEMS, localized, wanted
 from evalkit.cli.panels import panel
 from evalkit.cli.paper import letters, minutes, notice, publish, sheet
 from evalkit.cli.pictures import plot
+from evalkit.cli.printing import told
 from evalkit.cli.reporting import report
 from evalkit.cli.reusing import reuse
 from evalkit.cli.rules import criteria, new
@@ -96,8 +98,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:  # the screen or the disk is full, or gone
         line = say("cannot write: {reason}", reason=error.strerror).text(wanted(given))
         folder = Path(error.filename).parent if error.filename else None
-        click.echo(f"{folder}: {line}" if folder else line, err=True)
+        if folder == Path(gettempdir()):  # nobody asked for that one
+            folder = None
+        told(f"{folder}: {line}" if folder else line, wanted(given), err=True)
         sys.exit(1)
     except EvalkitError as error:
-        click.echo(error.text(wanted(given), most=MOST_PROBLEMS), err=True)
+        told(error.text(wanted(given), most=MOST_PROBLEMS), wanted(given), err=True)
         sys.exit(1)

@@ -46,6 +46,9 @@ form_option = click.option(
     show_default=True,
     help=localized("Format of the output."),
 )
+verbose_option = click.option(
+    "--verbose", is_flag=True, help=localized("Print hashes, too; JSON and reports always do.")
+)
 out_option = click.option(
     "-o",
     "--output",

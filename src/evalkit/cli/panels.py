@@ -38,5 +38,5 @@ def panel(common: Common, draws: int, seed: int, rasch: bool) -> None:
     common.put_as(
         page=lambda: report.page(common.lang),
         plain=lambda: plain(report, common.lang),
-        rows=lambda: report.rows(common.lang),
+        rows=lambda: report,
     )

@@ -11,7 +11,7 @@ import click
 from evalkit.cli.common import Common, case_options, file_options, paper_options
 from evalkit.cli.names import DOCUMENTS
 from evalkit.cli.options import case_argument, letter_options, localized
-from evalkit.cli.printing import file_name, said_written
+from evalkit.cli.printing import file_name, said_written, told
 from evalkit.cli.values import called
 from evalkit.core.messages import say
 
@@ -67,16 +67,14 @@ def sheet(
         file_name(target, "-o")
         grades = read_first_stage(found, [Path(name) for name in filled])
         write_table("first_stage", grades, Path(target), overwrite=common.overwrite)
-        click.echo(say("Grades read: {count}", count=len(grades)).text(common.lang))
+        told(say("Grades read: {count}", count=len(grades)), common.lang)
         said_written(Path(target), common.lang)
         return
     if filled:
         file_name(target, "-o")
         marks = read_sheets(found, [Path(name) for name in filled])
         write_table("marks", marks, Path(target), overwrite=common.overwrite)
-        click.echo(
-            say("Marks read: {count}", count=len(plain_rows("marks", marks))).text(common.lang)
-        )
+        told(say("Marks read: {count}", count=len(plain_rows("marks", marks))), common.lang)
         said_written(Path(target), common.lang)
         return
     require("sheet", found, common.case)
@@ -84,7 +82,7 @@ def sheet(
         found, Path(target), lang=common.lang, evaluator=evaluator, first_stage=first_stage,
         overwrite=common.overwrite,
     )  # fmt: skip
-    click.echo(say("Sheets written: {count}", count=len(names)).text(common.lang))
+    told(say("Sheets written: {count}", count=len(names)), common.lang)
     said_written(Path(target), common.lang)
 
 
@@ -221,7 +219,7 @@ def letters(
             write_document(
                 page, work / f"{name}.{paper}", title=title, lang=common.lang, notice=notice
             )
-    click.echo(say("Letters written: {count}", count=len(award.case.projects)).text(common.lang))
+    told(say("Letters written: {count}", count=len(award.case.projects)), common.lang)
     said_written(Path(target), common.lang)
 
 
@@ -243,11 +241,11 @@ def notice(common: Common, source: str, notice: str, write_: bool) -> None:
         return
     found = differences(read_notice(Path(notice)), criteria, tender)
     for difference in found:
-        click.echo(difference.message().text(common.lang))
+        told(difference.message(), common.lang)
     if found:
-        click.echo(say("Differences: {count}", count=len(found)).text(common.lang))
+        told(say("Differences: {count}", count=len(found)), common.lang)
         sys.exit(1)
-    click.echo(say("The notice agrees with the criteria.").text(common.lang))
+    told(say("The notice agrees with the criteria."), common.lang)
 
 
 def _source(source: str) -> tuple[CriteriaSet, Tender | None]:

@@ -10,7 +10,7 @@ from evalkit.cli.analyses import chosen_space
 from evalkit.cli.common import Common, paper_options
 from evalkit.cli.names import CHARTS as NAMES
 from evalkit.cli.options import case_argument, localized, samples_option, seed_option, space_option
-from evalkit.cli.printing import bar, file_name, said_written
+from evalkit.cli.printing import bar, file_name, said_written, told
 from evalkit.cli.values import Reading, naming
 from evalkit.core.messages import say
 
@@ -31,7 +31,7 @@ _MOST = 20
     type=click.Path(),
     metavar="FILE",
     required=True,
-    help=localized("File to write; its suffix sets the format: .svg, .png or .html."),
+    help=localized("File to write; its suffix sets the format: .svg, .png, .csv or .html."),
 )
 @click.option(
     "--of",
@@ -44,6 +44,13 @@ _MOST = 20
 )
 @click.option("--rival", metavar="ID", help=localized("For flips: the rival that is to tie."))
 @click.option("--panel", metavar="ID", help=localized("For evaluators: the panel."))
+@click.option(
+    "--width",
+    type=click.IntRange(320, 4000),
+    default=760,
+    show_default=True,
+    help=localized("Width in pixels: it is drawn anew, and text keeps its size (390: a phone)."),
+)
 @click.option(
     "--settle",
     metavar="AIM",
@@ -62,6 +69,7 @@ def plot(
     of: tuple[str, ...],
     rival: str | None,
     panel: str | None,
+    width: int,
     settle: str,
     space: str,
     samples: int | None,
@@ -92,6 +100,7 @@ def plot(
             rival=rival,
             panel=panel,
             settle=settle,
+            width=width,
             analysis=Options(samples=samples, seed=seed, progress=progress),
         )
         drawn = CHARTS[kind](result, wanted, common.lang)
@@ -104,4 +113,4 @@ def plot(
             sign=SIGN,
             letters=missing[:_MOST] + ["…"] * (len(missing) > _MOST),
         )
-        click.echo(note.text(common.lang), err=True)
+        told(note, common.lang, err=True)

@@ -13,7 +13,7 @@ from evalkit.cli import values
 from evalkit.cli.common import Common, print_options
 from evalkit.cli.names import MOST_PASSAGES, REUSE_CRITERION
 from evalkit.cli.options import lang_option, localized
-from evalkit.cli.printing import bar, file_name, said_written
+from evalkit.cli.printing import bar, file_name, said_written, told
 from evalkit.cli.values import Reading
 from evalkit.core.errors import InputError, Problem, printable
 from evalkit.core.messages import Lang, say
@@ -285,9 +285,7 @@ def _grow(before: Index, corpus: Corpus, lang: Lang) -> None:
     with bar(say("reading earlier works").text(lang)) as progress:
         after = before.add(corpus.works(progress))
     count = len(after) - len(before)
-    click.echo(
-        say("Works added: {count}; in all: {total}", count=count, total=len(after)).text(lang)
-    )
+    told(say("Works added: {count}; in all: {total}", count=count, total=len(after)), lang)
 
 
 @index.command("info", help=localized("Show the contents of the index in DIR."))
@@ -320,8 +318,8 @@ def verify_(folder: str, lang: Lang) -> None:
     with bar(say("checking").text(lang)) as progress:
         problems = verify(folder, progress)
     for problem in problems:
-        click.echo(problem.text(lang), err=True)
+        told(problem, lang, err=True)
     if problems:
         sys.exit(1)
     text = say("{path} is intact: every work is the one that was indexed.", path=printable(folder))
-    click.echo(text.text(lang))
+    told(text, lang)

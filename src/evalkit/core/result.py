@@ -14,7 +14,7 @@ Package = Literal["pandas", "polars"]
 class Printable(Protocol):
     """A page, in any of its forms."""
 
-    def as_text(self) -> str:
+    def as_text(self, width: int = ..., *, verbose: bool = ..., prose: int | None = ...) -> str:
         """Return plain text."""
 
     def as_markdown(self) -> str:

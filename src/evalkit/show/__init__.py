@@ -65,6 +65,11 @@ def rows(result: Listed, lang: Lang = "en") -> list[dict[str, Any]]:
     return rows_of(view.COLUMNS, view.items(result), lang)
 
 
+def keys_of_rows(result: Listed) -> list[str]:
+    """Return the keys of the rows of a result, also where it has none."""
+    return keys_of(_view(result).COLUMNS)
+
+
 def plain(result: Result, lang: Lang = "en") -> Any:
     """Return all that a result says as plain data; its rows where that is all."""
     view = _view(result)

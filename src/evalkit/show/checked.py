@@ -37,10 +37,10 @@ def lines(found: Checked, count: int, lang: Lang, most: int) -> Iterator[str]:
             ):
                 yield caution.text(lang)
         return
+    yield say("Problems: {count}", count=len(found.problems)).text(lang)
     yield EvalkitError(found.problems).text(lang, most=most)
     for path in found.unseen:
         yield _unseen(path).text(lang)
-    yield say("Problems: {count}", count=len(found.problems)).text(lang)
 
 
 def _unseen(path: str) -> Message:

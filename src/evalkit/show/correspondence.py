@@ -122,6 +122,19 @@ class Correspondence:
             yield say("Give the date of the letter with --date.")
 
 
+def published(case: Case) -> Iterator[Message]:
+    """Yield what a case says of who publishes its results, and of what can be done against them."""
+    head = case.letterhead or Letterhead()
+    if head.sender:
+        yield say("Published by: {sender}", sender=head.sender)
+    if head.reference:
+        yield say("Reference: {number}", number=head.reference)
+    if head.remedy:
+        yield say("Remedy: {remedy}", remedy=head.remedy)
+    if head.deadline is not None:
+        yield say("Deadline: {day}", day=head.deadline)
+
+
 def for_sender(lines: list[Message]) -> list[Block]:
     """Return the part of a letter that is for its sender alone; nothing where it has no lines."""
     if not lines:

@@ -8,9 +8,9 @@ from typing import ClassVar, Literal, Self
 
 from attrs import evolve, field, frozen
 from tabulate import tabulate
-from wcwidth import wcswidth, wcwidth
 
 from evalkit.core.messages import Lang, clean, words
+from evalkit.show.fitting import fold, hanging, printed, table
 from evalkit.show.forms import Worded
 from evalkit.show.html import render
 
@@ -18,6 +18,7 @@ __all__ = ["Page"]
 
 Align = Literal["left", "right"]
 WIDTH = 100
+"""Printed width where there is no terminal, so that what goes into files is always the same."""
 
 
 def _texts(items: Iterable[str]) -> tuple[str, ...]:
@@ -66,6 +67,7 @@ class Heading(_Words):
     __match_args__ = ("text", "level")
     kind: ClassVar[str] = "heading"
     level: int = 1
+    detail: ClassVar[bool] = False
 
 
 @frozen
@@ -77,20 +79,24 @@ class Paragraph(_Words):
     words : str, Text or Message
     aside : bool
         Whether it stands on every page of a case, as its notice and its versions do.
+    detail : bool
+        Whether a terminal shows it only to those who ask for more, as it does hashes.
     """
 
     __match_args__ = ("text",)
     kind: ClassVar[str] = "paragraph"
     aside: bool = False
+    detail: bool = False
 
 
 @frozen
 class Bullets:
-    """A list of short points."""
+    """A list of short points; `detail` as with `Paragraph`."""
 
     __match_args__ = ("items",)
     kind: ClassVar[str] = "bullets"
     lines: tuple[Worded, ...] = field(converter=_worded)
+    detail: bool = False
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -114,6 +120,8 @@ class Table:
         Columns of numbers, which line up on the right.
     wrap : mapping of int to int, as pairs
         Columns that wrap at so many characters in text output.
+    detail : bool
+        As with `Paragraph`.
     """
 
     kind: ClassVar[str] = "table"
@@ -121,6 +129,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...] = field(converter=_rows)
     right: frozenset[int] = field(default=frozenset(), converter=_columns)
     wrap: tuple[tuple[int, int], ...] = field(default=())
+    detail: bool = False
 
     def put(self, _lang: Lang) -> Self:
         """Return it as it is: its cells were written by their columns."""
@@ -153,9 +162,22 @@ class Page:
             put = tuple(block.put(self.lang) for block in self.blocks)
             object.__setattr__(self, "blocks", put)
 
-    def as_text(self, width: int = WIDTH) -> str:
-        """Return plain text in which wide Korean characters line up."""
-        return "\n\n".join(_text(block, width) for block in self.blocks)
+    def as_text(
+        self, width: int = WIDTH, *, verbose: bool = False, prose: int | None = None
+    ) -> str:
+        """Return plain text in which wide Korean characters line up.
+
+        Parameters
+        ----------
+        width : int
+            Of a line on the screen; tables fold their cells, or part their columns, to fit.
+        verbose : bool
+            Whether hashes stand on it.
+        prose : int, optional
+            At most of running text, which nobody reads well in very long lines.
+        """
+        shown = (block for block in self.blocks if verbose or not block.detail)
+        return "\n\n".join(_text(block, width, min(width, prose or width)) for block in shown)
 
     def as_markdown(self) -> str:
         """Return GitHub-flavoured Markdown; nothing in a cell can end the table."""
@@ -166,34 +188,19 @@ class Page:
         return render("fragment.html", blocks=self.blocks)
 
 
-def _text(block: Block, width: int) -> str:
+def _text(block: Block, width: int, prose: int) -> str:
     match block:
         case Heading(text, level):
-            text = " ".join(clean(text).split())
-            return text + "\n" + "=-~"[level - 1] * max(wcswidth(text), 1)
+            text = fold(" ".join(clean(text).split()), width)
+            size = max(printed(line) for line in text.split("\n"))
+            return text + "\n" + "=-~"[level - 1] * max(size, 1)
         case Paragraph(text):
-            return fold(clean(text), width)
+            return fold(clean(text), prose)
         case Bullets(items):
-            return "\n".join(
-                "- " + fold(clean(item), width - 2).replace("\n", "\n  ") for item in items
-            )
+            return "\n".join(hanging("- ", clean(item), prose) for item in items)
         case Table():
-            limits = dict(block.wrap)
-            headers, *rows = (
-                [
-                    fold(clean(cell), limits[column]) if column in limits else clean(cell)
-                    for column, cell in enumerate(row)
-                ]
-                for row in (block.headers, *block.rows)
-            )
-            return tabulate(
-                rows,
-                headers=headers,
-                tablefmt="simple",
-                colalign=_aligns(block),
-                disable_numparse=True,
-                preserve_whitespace=True,
-            )
+            headers, *rows = ([clean(cell) for cell in row] for row in (block.headers, *block.rows))
+            return table(headers, rows, width, block.right, dict(block.wrap))
 
 
 def _markdown(block: Block) -> str:
@@ -225,39 +232,3 @@ def _cell(text: str) -> str:
     """Escape what Markdown would read as more than text."""
     flat = " ".join(clean(text).split())
     return re.sub(r"([\\`*_\[\]<>|#~])", r"\\\1", flat)
-
-
-def fold(text: str, width: int) -> str:
-    """Break text into lines by its printed width, in which Hangul counts double."""
-    lines = (
-        _lines(line, max(width, 8)) if wcswidth(line) > width else [line]
-        for line in text.split("\n")
-    )
-    return "\n".join(piece for pieces in lines for piece in pieces)
-
-
-def _lines(text: str, width: int) -> list[str]:
-    lines: list[str] = []
-    line = ""
-    for word in text.split():
-        for piece in _pieces(word, width):
-            joined = f"{line} {piece}" if line else piece
-            if wcswidth(joined) <= width:
-                line = joined
-            else:
-                lines += [line] if line else []
-                line = piece
-    return [*lines, line]
-
-
-def _pieces(word: str, width: int) -> list[str]:
-    if "://" in word:  # a broken address cannot be followed
-        return [word]
-    pieces, piece, used = [], "", 0
-    for character in word:
-        size = max(wcwidth(character), 0)
-        if used + size > width:
-            pieces.append(piece)
-            piece, used = "", 0
-        piece, used = piece + character, used + size
-    return [*pieces, piece]

@@ -33,7 +33,7 @@ def panel(missing, *, full=False):
 
 def tooltip_of(kind, result, lang="en"):
     def subtitle():
-        return " ".join(CHARTS[kind](result, WISHES, lang).to_dict()["title"]["subtitle"])
+        return " ".join(CHARTS[kind](result, WISHES, lang).usermeta["said"])
 
     return page_of(subtitle)
 

@@ -69,6 +69,8 @@ def test_hostile_names_stay_words_in_svg(hostile):
     tags = {element.tag.rpartition("}")[2] for element in tree.iter()}
     assert tags <= {
         "svg",
+        "title",
+        "desc",
         "style",
         "g",
         "path",
@@ -117,6 +119,8 @@ def test_save_writes_by_the_name_and_never_over(tmp_path):
     with refuses(InputError, "already exists"):
         save(chart, tmp_path / "a.svg")
     save(chart, tmp_path / "a.svg", overwrite=True)
-    with refuses(InputError, "a chart is written as one of: {names}", names=".svg, .png, .html"):
+    with refuses(
+        InputError, "a chart is written as one of: {names}", names=".svg, .png, .csv, .html"
+    ):
         save(chart, tmp_path / "a.gif")
     assert len(list(tmp_path.iterdir())) == 3

@@ -4,6 +4,7 @@ import csv
 import re
 import shutil
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import attrs
@@ -12,9 +13,9 @@ import pytest
 from sentences import page_of, tells
 
 from evalkit import evaluate, load_case
-from evalkit.model import Mark
+from evalkit.model import Letterhead, Mark
 from evalkit.show.report.letters import letter_page
-from evalkit.show.report.publication import publication_rows
+from evalkit.show.report.publication import publication_page, publication_rows
 
 TENDER = Path(__file__).parents[3] / "examples" / "kr-software-tender"
 BIDS = ["garam", "narae", "darae", "maru", "baram"]
@@ -188,6 +189,21 @@ def test_a_letter_says_who_writes_to_whom_when_and_what_can_be_done(tmp_path, ru
     assert code == 1
     assert "--date" in err
     assert "--deadline" in err
+
+
+def test_a_publication_says_who_publishes_and_what_can_be_done_where_the_case_does(award):
+    head = Letterhead(
+        sender="City", reference="H-12", remedy="Objection", deadline=date(2026, 12, 10)
+    )
+    told = evaluate(attrs.evolve(award.case, letterhead=head))
+    text = page_of(lambda: publication_page(told, hidden=True, lang="en").as_text())
+    assert tells(text, "Published by: {sender}", sender="City")
+    assert tells(text, "Reference: {number}", number="H-12")
+    assert tells(text, "Remedy: {remedy}", remedy="Objection")
+    assert tells(text, "Deadline: {day}", day=date(2026, 12, 10))
+    bare = publication_page(award, hidden=True, lang="en").as_text()
+    assert "Remedy" not in bare
+    assert "Reference:" not in bare
 
 
 def test_a_letter_invents_nothing_and_says_what_is_missing(award):

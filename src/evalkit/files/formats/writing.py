@@ -10,7 +10,9 @@ from os import PathLike
 from pathlib import Path
 from tempfile import mkdtemp, mkstemp
 
-from evalkit.core.errors import InputError
+from attrs import evolve
+
+from evalkit.core.errors import EvalkitError, InputError
 from evalkit.core.messages import say
 from evalkit.files.formats.trouble import os_trouble, refuse
 
@@ -206,9 +208,27 @@ def new_folder(path: str | PathLike[str], *, overwrite: bool = False) -> Iterato
             _move(work, target, overwrite=overwrite)
         except OSError as error:
             raise os_trouble(error, target, writing=True) from None
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(work, ignore_errors=True)
+        _in_its_place(error, work, target)
         raise
+
+
+def _in_its_place(error: BaseException, work: Path, target: Path) -> None:
+    """Raise what went wrong in a temporary folder as of the folder that was asked for."""
+    if isinstance(error, EvalkitError):
+        found = [evolve(p, file=_asked_for(p.file, work, target)) for p in error.problems]
+        if found != list(error.problems):
+            raise type(error)(found) from None
+    elif isinstance(error, OSError):
+        name = _asked_for(os.fspath(error.filename or work), work, target)
+        if error.filename is None or name != error.filename:  # a full disk has no name
+            raise os_trouble(error, Path(name), writing=True) from None
+
+
+def _asked_for(name: str, work: Path, target: Path) -> str:
+    path = Path(name)
+    return str(target / path.relative_to(work)) if path.is_relative_to(work) else name
 
 
 def _move(work: Path, target: Path, *, overwrite: bool) -> None:

@@ -9,7 +9,7 @@ from evalkit.show.charts.overlap import overlap
 from evalkit.show.charts.plan_curve import plan_curve
 from evalkit.show.charts.press import Press
 from evalkit.show.charts.ranking import ranking
-from evalkit.show.charts.saving import as_html, as_png, as_svg, missing_letters, save
+from evalkit.show.charts.saving import as_csv, as_html, as_png, as_svg, missing_letters, save
 from evalkit.show.charts.sensitivity.acceptability import acceptability
 from evalkit.show.charts.sensitivity.breakpoints import breakpoints
 from evalkit.show.charts.sensitivity.drivers import drivers
@@ -25,6 +25,7 @@ from evalkit.show.charts.sensitivity.winners import winners
 __all__ = [
     "Press",
     "acceptability",
+    "as_csv",
     "as_html",
     "as_png",
     "as_svg",

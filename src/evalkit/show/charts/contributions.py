@@ -10,14 +10,15 @@ from attrs import frozen
 from evalkit.core.exact import decimal, fixed
 from evalkit.core.messages import Lang, Message, Text, Tied, say
 from evalkit.evaluation import Award, Evaluation, Score
+from evalkit.show.charts.frame import ChartTable, Room, by_row, legend, rows_room, with_title
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
     FAINT,
-    PALE,
-    PALETTE,
+    FILLS,
+    INK,
+    PAPER,
     WIDTH,
     ChartRow,
-    by_row,
     data,
     figure,
     ink_on,
@@ -25,14 +26,16 @@ from evalkit.show.charts.look import (
     named,
     refused,
     tooltip_of,
-    with_title,
+    with_pattern,
 )
 from evalkit.show.charts.ranking import about, left_out, ranking_finding, shown_of
+from evalkit.show.evaluation.wording import total_text
 
 MOST = 40
 _FEW = 3
 """Fewer parts than this say little: groups are then drawn by what is in them."""
-_ROOM = 0.06  # of the axis, that a figure in a segment needs
+_ROOM = 34.0
+"""Width that a figure in a segment needs."""
 _OPEN = "open"
 _NONE = Fraction(0)
 
@@ -51,6 +54,7 @@ def contributions(
     criteria: Sequence[str] | None = None,
     *,
     most: int = MOST,
+    width: int = WIDTH,
     lang: Lang = "en",
 ) -> Chart:
     """Draw the points that each criterion surely brings, and those that are still open.
@@ -62,6 +66,8 @@ def contributions(
         Ids of criteria or groups to draw, at most 8. Default: the top of the tree.
     most : int
         Projects that are drawn, in the order of the ranking.
+    width : int
+        Of the picture.
     lang : {"en", "ko"}
 
     Returns
@@ -79,30 +85,55 @@ def contributions(
     parts = _parts(evaluation, criteria)
     names = labels([s.project.name for s in shown], lang)
     whole = evaluation.case.criteria.total_points
-    *heads, still_open = labels([*(p.name for p in parts), say("still open")], lang, 26)
+    *heads, still_open = labels([*(p.name for p in parts), say("still open")], lang)
+    totals = [_total(evaluation, s) for s in shown]
+    room = rows_room(names, width, totals, heading=say("Total").text(lang), bar=19)
     titles = {p.ids: head for p, head in zip(parts, heads, strict=True)} | {(): still_open}
     rows: list[ChartRow] = []
-    for score, name in zip(shown, names, strict=True):
-        rows += _rows(
-            evaluation, score, name, parts, {**titles, (): still_open}, float(whole), lang
-        )
+    for score, name in zip(shown, room.names, strict=True):
+        rows += _rows(evaluation, score, name, parts, titles, lang)
     keys, colours = heads, [part.colour for part in parts]
     if any(row["kind"] == _OPEN for row in rows):
-        keys, colours = [*keys, still_open], [*colours, PALE]
-    chart = alt.layer(*_layers(rows, names, keys, colours, float(whole), lang))
-    chart = chart.properties(width=WIDTH + 60, height=alt.Step(26))
+        keys, colours = [*keys, still_open], [*colours, PAPER]
+    chart = room.size(
+        alt.layer(
+            *_layers(rows, keys, colours, float(whole), room, lang),
+        )
+    )
     said: list[Message | Text] = [
         say("Points by criterion before gates, maximum {total}.", total=decimal(whole)),
         *left_out(evaluation, len(shown)),
-        *about(evaluation),
     ]
-    return with_title(chart, _finding(evaluation, parts), said, lang)
+    table = _table(evaluation, shown, parts, heads, still_open, lang)
+    finding = _finding(evaluation, parts)
+    return with_title(chart, finding, said, lang, room, table, about(evaluation))
+
+
+def _total(evaluation: Evaluation, score: Score) -> str:
+    return total_text(evaluation.case, score.total).strip("[]").replace(", ", " – ")
+
+
+def _table(
+    evaluation: Evaluation,
+    shown: Sequence[Score],
+    parts: Sequence[_Part],
+    heads: Sequence[str],
+    still_open: str,
+    lang: Lang,
+) -> ChartTable:
+    rows: list[list[object]] = []
+    for score in shown:
+        spans = [_points(evaluation, score, part) for part in parts]
+        more = sum((high - low for low, high in spans), _NONE)
+        name = named(score.project.name).text(lang)
+        rows.append([name, *(low for low, _ in spans), more])
+    return [say("Project").text(lang), *heads, still_open], rows
 
 
 def _parts(evaluation: Evaluation, chosen: Sequence[str] | None) -> list[_Part]:
     """Return the parts that were asked for, or the top of the tree where that says enough."""
     criteria = evaluation.case.criteria
-    limit = len(PALETTE)
+    limit = len(FILLS)
     if chosen is not None:
         if not 1 <= len(chosen) <= limit:
             raise refused(say("1 to {limit} criteria can be drawn distinctly", limit=limit))
@@ -112,12 +143,12 @@ def _parts(evaluation: Evaluation, chosen: Sequence[str] | None) -> list[_Part]:
         while len(found) < _FEW and any(criteria.children(c.id) for c in found):
             found = [child for c in found for child in (criteria.children(c.id) or (c,))]
     if len(found) <= limit:
-        return [_Part(c.name, (c.id,), hue) for c, hue in zip(found, PALETTE, strict=False)]
+        return [_Part(c.name, (c.id,), hue) for c, hue in zip(found, FILLS, strict=False)]
     heavy = sorted(found, key=lambda c: -criteria.global_weight(c.id))[: limit - 1]
     made = [c for c in found if c in heavy]
     light = tuple(c.id for c in found if c not in heavy)
-    rest = _Part(say("{count} others", count=len(light)), light, PALETTE[-1])
-    return [*(_Part(c.name, (c.id,), hue) for c, hue in zip(made, PALETTE, strict=False)), rest]
+    rest = _Part(say("{count} others", count=len(light)), light, FILLS[-1])
+    return [*(_Part(c.name, (c.id,), hue) for c, hue in zip(made, FILLS, strict=False)), rest]
 
 
 def _points(evaluation: Evaluation, score: Score, part: _Part) -> tuple[Fraction, Fraction]:
@@ -131,7 +162,6 @@ def _rows(
     name: str,
     parts: Sequence[_Part],
     titles: dict[tuple[str, ...], str],
-    whole: float,
     lang: Lang,
 ) -> list[ChartRow]:
     """Return the segments of one project, side by side from 0."""
@@ -140,7 +170,7 @@ def _rows(
         (titles[p.ids], "sure", low, p.colour) for p, (low, _) in zip(parts, spans, strict=True)
     ]
     more = sum((high - low for low, high in spans), _NONE)
-    steps.append((titles[()], _OPEN, more, PALE))
+    steps.append((titles[()], _OPEN, more, PAPER))
     rows, at = [], 0.0
     for part, kind, size, colour in steps:
         if size > 0:
@@ -154,8 +184,9 @@ def _rows(
                     "to": at + size,
                     "middle": at + size / 2,
                     "points": float(size),
-                    "text": figure(size) if size >= _ROOM * whole else "",
+                    "text": figure(size),
                     "ink": ink_on(colour),
+                    "halo": with_pattern(colour),
                 }
             )
             at += size
@@ -164,24 +195,29 @@ def _rows(
 
 def _layers(
     rows: list[ChartRow],
-    names: Sequence[str],
     keys: list[str],
     colours: list[str],
     whole: float,
+    room: Room,
     lang: Lang,
 ) -> list[alt.Chart]:
     low = min([0.0, *(row["from"] for row in rows)])
     high = max([whole, *(row["to"] for row in rows)])
-    axis = alt.Axis(title=say("Points given").text(lang), tickCount=10)
+    axis = alt.Axis(title=say("Points given").text(lang), tickCount=room.ticks)
     x = alt.X("from:Q", scale=alt.Scale(domain=[low, high], nice=False), axis=axis)
     points = tooltip_of(rows, "points", say("Points given"), lang)
-    legend = alt.Legend(title=None, orient="top", columns=5, values=keys)
-    base = alt.Chart(data(rows)).encode(y=by_row(names))
-    bars = base.mark_bar(height=19, stroke="white", strokeWidth=1.5).encode(
+    for row in rows:
+        share = (row["to"] - row["from"]) / (high - low or 1) * room.plot
+        row["text"] = row.get("text", "") if share >= _ROOM else ""
+    base = alt.Chart(data(rows)).encode(y=by_row(room))
+    bars = base.mark_bar(height=19, stroke=PAPER, strokeWidth=1.5, **room.down).encode(
         x=x,
         x2=alt.X2("to:Q"),
         color=alt.Color(
-            "part:N", scale=alt.Scale(domain=keys, range=colours), legend=legend, sort=keys
+            "part:N",
+            scale=alt.Scale(domain=keys, range=colours),
+            legend=legend(keys, room, values=keys, symbolStrokeColor=FAINT, symbolStrokeWidth=1),
+            sort=keys,
         ),
         tooltip=[
             alt.Tooltip("full:N", title=say("Project").text(lang)),
@@ -189,20 +225,31 @@ def _layers(
             points,
         ],
     )
-    # A dashed edge tells the open part from a pale colour in a bad print.
+    # What is open is a dashed frame: nothing is there yet.
     edges = (
         base.transform_filter(f"datum.kind == '{_OPEN}'")
-        .mark_bar(height=18, fillOpacity=0, stroke=FAINT, strokeDash=[3, 3])
+        .mark_bar(height=18, fillOpacity=0, stroke=FAINT, strokeDash=[3, 3], **room.down)
         .encode(x=alt.X("from:Q"), x2=alt.X2("to:Q"))
     )
-    figures = base.transform_filter("isValid(datum.middle)").mark_text(fontSize=11)
-    figures = [
-        figures.transform_filter(f"datum.ink == '{ink}'").encode(
-            x=alt.X("middle:Q"), text=alt.Text("text:N"), color=alt.ColorValue(ink)
-        )
-        for ink in ("#FFFFFF", "#000000")
+    return [bars, edges, *figures(base, room, 11)]
+
+
+def figures(base: alt.Chart, room: Room, size: int) -> list[alt.Chart]:
+    """Return the figures in segments: on a pattern with an edge of paper, to be read."""
+    told = base.transform_filter("isValid(datum.middle) && datum.text != ''")
+    place = {"x": alt.X("middle:Q"), "text": alt.Text("text:N")}
+    halo = told.transform_filter("datum.halo").mark_text(
+        fontSize=size, stroke=PAPER, strokeWidth=7, strokeJoin="round", **room.down
+    )
+    return [
+        halo.encode(**place),
+        *(
+            told.transform_filter(f"datum.ink == '{ink}'")
+            .mark_text(fontSize=size, **room.down)
+            .encode(**place, color=alt.ColorValue(ink))
+            for ink in (PAPER, INK)
+        ),
     ]
-    return [bars, edges, *figures]
 
 
 def _finding(evaluation: Evaluation, parts: list[_Part]) -> Message:

@@ -41,12 +41,13 @@ from evalkit.sensitivity.catalogue import QUESTIONS
 from evalkit.show.charts.contributions import contributions
 from evalkit.show.charts.coverage import coverage
 from evalkit.show.charts.evaluators import evaluators
+from evalkit.show.charts.frame import with_foot
 from evalkit.show.charts.library import Chart
-from evalkit.show.charts.look import refused
+from evalkit.show.charts.look import WIDTH, refused
 from evalkit.show.charts.matrix import matrix
 from evalkit.show.charts.overlap import overlap
 from evalkit.show.charts.plan_curve import plan_curve
-from evalkit.show.charts.ranking import ranking
+from evalkit.show.charts.ranking import about, ranking
 from evalkit.show.charts.sensitivity.acceptability import acceptability
 from evalkit.show.charts.sensitivity.breakpoints import breakpoints
 from evalkit.show.charts.sensitivity.drivers import drivers
@@ -62,7 +63,7 @@ from evalkit.weights import WeightSpace
 
 
 @singledispatch
-def chart(result: Any, *, lang: Lang = "en") -> Chart:  # noqa: ARG001 - of those registered
+def chart(result: Any, *, width: int = WIDTH, lang: Lang = "en") -> Chart:  # noqa: ARG001 - of those registered
     """Return the chart of a result, in the library's own object.
 
     Parameters
@@ -71,8 +72,10 @@ def chart(result: Any, *, lang: Lang = "en") -> Chart:  # noqa: ARG001 - of thos
 `evalkit.sensitivity`
         An evaluation is drawn by `ranking`, a matrix of marks by `matrix`, a plan by
         `plan_curve`, a matrix of utilities by `winner_map`, a reuse by `overlap`, the marks of
-        a panel by `evaluators`, an analysis by `extreme_ranks`, every other result
+        a panel by `evaluators`, an analysis by `winners`, every other result
         by the function that is called as the one that made it; critical weights have no chart.
+    width : int
+        Of the picture; text and strokes keep their size.
     lang : {"en", "ko"}
 
     Returns
@@ -92,7 +95,9 @@ def chart(result: Any, *, lang: Lang = "en") -> Chart:  # noqa: ARG001 - of thos
 
 
 def _register(kind: type, draw: Callable[..., Chart]) -> None:
-    chart.register(kind, lambda result, *, lang="en": draw(result, lang=lang))
+    chart.register(
+        kind, lambda result, *, width=WIDTH, lang="en": draw(result, width=width, lang=lang)
+    )
 
 
 for _kind, _draw in (
@@ -116,13 +121,13 @@ for _kind, _draw in (
 
 
 @chart.register
-def _(result: PanelReport, *, lang: Lang = "en") -> Chart:
-    return evaluators(evaluate(result.case), lang=lang)
+def _(result: PanelReport, *, width: int = WIDTH, lang: Lang = "en") -> Chart:
+    return evaluators(evaluate(result.case), width=width, lang=lang)
 
 
 @chart.register
-def _(result: Analysis, *, lang: Lang = "en") -> Chart:
-    return extreme_ranks(result.extreme_ranks, lang=lang)
+def _(result: Analysis, *, width: int = WIDTH, lang: Lang = "en") -> Chart:
+    return winners(result.winners, width=width, lang=lang)
 
 
 @frozen
@@ -141,6 +146,8 @@ class ChartOptions:
         For the evaluators.
     settle : str
         What the plan is to settle, as `evalkit.evidence.plan` takes it.
+    width : int
+        Of the picture, in pixels; text and strokes keep their size.
     analysis : Options
         Of the analysis: samples, seed, progress.
     """
@@ -150,6 +157,7 @@ class ChartOptions:
     rival: str | None = None
     panel: str | None = None
     settle: str = "order"
+    width: int = WIDTH
     analysis: Options = field(factory=Options)
 
 
@@ -158,7 +166,8 @@ DrawChart = Callable[[Evaluation, ChartOptions, Lang], Chart]
 
 def _answered(question: str, draw: Callable[..., Chart]) -> DrawChart:
     def drawn(result: Evaluation, options: ChartOptions, lang: Lang) -> Chart:
-        return draw(_ask(question, result, options), lang=lang)
+        made = draw(_ask(question, result, options), width=options.width, lang=lang)
+        return with_foot(made, about(result), lang)
 
     return drawn
 
@@ -172,23 +181,33 @@ def _breakpoints(result: Evaluation, options: ChartOptions, lang: Lang) -> Chart
         raise refused(say("break points are those of one criterion"))
     study = Study.of(result, options.space)
     node = options.criteria[0] if options.criteria else least_stable(ask_stability(study))
-    return breakpoints(ask_breakpoints(study, node), lang=lang)
+    made = breakpoints(ask_breakpoints(study, node), width=options.width, lang=lang)
+    return with_foot(made, about(result), lang)
 
 
 def _flips(result: Evaluation, options: ChartOptions, lang: Lang) -> Chart:
-    return flips(ask_flips(Study.of(result, options.space)), options.rival, lang=lang)
+    found = ask_flips(Study.of(result, options.space))
+    made = flips(found, options.rival, width=options.width, lang=lang)
+    return with_foot(made, about(result), lang)
+
+
+def _winner_map(result: Evaluation, options: ChartOptions, lang: Lang) -> Chart:
+    made = winner_map(result, options.criteria or None, width=options.width, lang=lang)
+    return with_foot(made, about(result), lang)
 
 
 CHARTS: Mapping[str, DrawChart] = MappingProxyType(
     {
-        "ranking": lambda result, _, lang: ranking(result, lang=lang),
-        "contributions": lambda result, w, lang: contributions(
-            result, w.criteria or None, lang=lang
+        "ranking": lambda result, o, lang: ranking(result, width=o.width, lang=lang),
+        "contributions": lambda result, o, lang: contributions(
+            result, o.criteria or None, width=o.width, lang=lang
         ),
-        "coverage": lambda result, _, lang: coverage(result, lang=lang),
-        "matrix": lambda result, _, lang: matrix(mark_matrix(result), lang=lang),
-        "plan-curve": lambda result, w, lang: plan_curve(find_plan(result, w.settle), lang=lang),
-        "evaluators": lambda result, w, lang: evaluators(result, w.panel, lang=lang),
+        "coverage": lambda result, o, lang: coverage(result, width=o.width, lang=lang),
+        "matrix": lambda result, o, lang: matrix(mark_matrix(result), width=o.width, lang=lang),
+        "plan-curve": lambda result, o, lang: plan_curve(
+            find_plan(result, o.settle), width=o.width, lang=lang
+        ),
+        "evaluators": lambda result, o, lang: evaluators(result, o.panel, width=o.width, lang=lang),
         "stability": _answered("stability", stability),
         "breakpoints": _breakpoints,
         "flips": _flips,
@@ -199,7 +218,7 @@ CHARTS: Mapping[str, DrawChart] = MappingProxyType(
         "drivers": _answered("drivers", drivers),
         "joint": _answered("joint", joint),
         "structure": _answered("structure", structure),
-        "winner-map": lambda result, w, lang: winner_map(result, w.criteria or None, lang=lang),
+        "winner-map": _winner_map,
     }
 )
 """The charts by name, each from an evaluation; those of answers as in `QUESTIONS`, with hyphens."""

@@ -19,15 +19,15 @@ from evalkit.evaluation.panel_report import judged_marks
 from evalkit.model import Case
 from evalkit.panel import MarkTable
 from evalkit.panel.diagnostics.evaluators import totals
+from evalkit.show.charts.frame import Room, by_row, legend, rows_room, shifted, with_title
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
     BLUE,
     FAINT,
     INK,
-    QUIET,
+    PAPER,
     WIDTH,
     ChartRow,
-    by_row,
     data,
     figure,
     labels,
@@ -36,13 +36,15 @@ from evalkit.show.charts.look import (
     refused,
     shortened,
     tooltip_of,
-    with_title,
 )
 from evalkit.show.charts.ranking import about
 from evalkit.show.panel.wording import session_words
 
 MOST = 30
-_ROW = 56
+_KINDS = {
+    "kept": say("counts in the panel's mark"),
+    "dropped": say("left out by the rule"),
+}
 
 
 @frozen(eq=False)
@@ -57,7 +59,12 @@ class _Marks:
 
 
 def evaluators(
-    evaluation: Evaluation, panel: str | None = None, *, most: int = MOST, lang: Lang = "en"
+    evaluation: Evaluation,
+    panel: str | None = None,
+    *,
+    most: int = MOST,
+    width: int = WIDTH,
+    lang: Lang = "en",
 ) -> Chart:
     """Draw the total that each evaluator gave each bid, and the mark of the panel.
 
@@ -68,6 +75,8 @@ def evaluators(
         Id of a panel of an award. Default: the only one, or the first.
     most : int
         Bids that are drawn, in the order of the award.
+    width : int
+        Of the picture.
     lang : {"en", "ko"}
 
     Returns
@@ -87,14 +96,21 @@ def evaluators(
         raise refused(say("no evaluator marked every criterion, so there are no totals"))
     bids = sorted(known, key=lambda b: order[found.table.bids[b]])[:most]
     titles = [evaluation.case.project(found.table.bids[b]).name for b in bids]
-    names = dict(zip(bids, labels(titles, lang), strict=True))
+    sums = _sums(found, bids)
+    room = rows_room(
+        labels(titles, lang),
+        width,
+        [decimal(value, 2) for value in sums],
+        heading=say("Panel").text(lang),
+        bar=34,
+    )
+    names = dict(zip(bids, room.names, strict=True))
     dots = [row for bid, name in names.items() for row in _dots(found, points, bid, name)]
-    marks: list[ChartRow] = []
-    if found.values is not None:
-        sums = {name: sum(found.values[bid], Fraction(0)) for bid, name in names.items()}
-        marks = [{"name": n, "points": float(v), "text": decimal(v, 2)} for n, v in sums.items()]
-    chart = alt.layer(*_layers(dots, marks, list(names.values()), lang))
-    chart = chart.properties(width=WIDTH, height=_ROW * len(names))
+    marks: list[ChartRow] = [
+        {"name": n, "points": float(v), "text": text}
+        for n, v, text in zip(names.values(), sums, room.side, strict=False)
+    ]
+    chart = room.size(alt.layer(*_layers(dots, marks, room, lang)))
     count = len(found.table.evaluators)
     said: list[Message | Text] = [
         say("Total points by evaluator; each project has different evaluators.")
@@ -107,9 +123,25 @@ def evaluators(
             panel=found.panel,
         ),
         *_not_drawn(len(found.table.bids), len(known), len(bids)),
-        *about(evaluation),
     ]
-    return with_title(chart, _finding(evaluation.case, found.table, points), said, lang)
+    heads = [say("Project"), say("Evaluator"), say("Points given"), say("Counts")]
+    rows = [
+        [titles[k].text(lang), found.table.evaluators[row["person"]], row["points"],
+         _KINDS[row["kind"]].text(lang)]
+        for k, name in enumerate(room.names)
+        for row in dots
+        if row["name"] == name
+    ]  # fmt: skip
+    table = [head.text(lang) for head in heads], rows
+    finding = _finding(evaluation.case, found.table, points)
+    return with_title(chart, finding, said, lang, room, table, about(evaluation))
+
+
+def _sums(found: _Marks, bids: Sequence[int]) -> list[Fraction]:
+    """Return the mark of the panel for each bid; nothing where there is none."""
+    if found.values is None:
+        return []
+    return [sum(found.values[bid], Fraction(0)) for bid in bids]
 
 
 def _not_drawn(count: int, known: int, drawn: int) -> list[Message]:
@@ -157,7 +189,8 @@ def _dots(found: _Marks, points: FloatArray, bid: int, name: str) -> list[ChartR
         rows.append(
             {
                 "name": name,
-                "evaluator": shortened(found.table.evaluators[person], 20),
+                "person": person,
+                "evaluator": shortened(found.table.evaluators[person], 40),
                 "points": value,
                 "kind": "kept" if kept else "dropped",
                 "beside": level[value],
@@ -167,48 +200,40 @@ def _dots(found: _Marks, points: FloatArray, bid: int, name: str) -> list[ChartR
     return rows
 
 
-def _layers(
-    dots: list[ChartRow], marks: list[ChartRow], names: list[str], lang: Lang
-) -> list[alt.Chart]:
-    axis = alt.Axis(title=say("Points given").text(lang))
+def _layers(dots: list[ChartRow], marks: list[ChartRow], room: Room, lang: Lang) -> list[Chart]:
+    axis = alt.Axis(title=say("Points given").text(lang), tickCount=room.ticks)
     x = alt.X("points:Q", scale=alt.Scale(zero=False, padding=20), axis=axis)
     given = tooltip_of(dots, "points", say("Points given"), lang)
-    every = alt.Chart(data(dots)).encode(y=by_row(names))
-    panel = alt.Chart(data(marks)).encode(y=by_row(names), x=x)
-    counts = quoted(say("counts in the panel's mark"), lang)
-    left = quoted(say("left out by the rule"), lang)
-    legend = alt.Legend(
-        title=None,
-        orient="top",
+    panel = alt.Chart(data(marks)).encode(y=by_row(room), x=x)
+    counts, left = (quoted(_KINDS[kind], lang) for kind in ("kept", "dropped"))
+    key = legend(
+        [kind.text(lang) for kind in _KINDS.values()],
+        room,
         labelExpr=f"datum.value == 'kept' ? {counts} : {left}",
     )
-    # The shape tells the two apart in grey as well; who gave the same stands below.
-    step = min(9.0, (_ROW / 2 - 5) / max([1, *(dot["beside"] for dot in dots)]))
-    down = alt.Scale(domain=[0, 1], range=[_ROW / 2, _ROW / 2 + step])
-    below = alt.YOffset("beside:Q", scale=down)
-    shape = alt.Shape(
-        "kind:N", scale=alt.Scale(domain=["kept", "dropped"], range=["circle", "cross"]),
-        legend=legend,
-    )  # fmt: skip
-    colour = alt.Color(
-        "kind:N", scale=alt.Scale(domain=["kept", "dropped"], range=[BLUE, QUIET]), legend=legend
-    )
+    # Full or hollow tells the two apart in grey as well; who gave the same stands below.
+    down = room.drop
+    most = max([1, *(dot["beside"] for dot in dots)])
+    step = min(9.0, (room.step / 2 - 7 - down) / most)
+    for dot in dots:
+        dot["shift"] = dot["beside"] * step + down
+    every = alt.Chart(data(dots)).encode(y=by_row(room))
+    fill = alt.Fill("kind:N", scale=alt.Scale(domain=list(_KINDS), range=[BLUE, PAPER]), legend=key)
     return [
-        every.mark_rule(color=FAINT, strokeWidth=2).encode(x=alt.X("min(points):Q", axis=axis),
-                                                           x2=alt.X2("max(points):Q")),
-        every.mark_point(filled=True, size=90, opacity=1, stroke="white", strokeWidth=0.8).encode(
+        every.mark_rule(color=FAINT, strokeWidth=1.5, **room.down).encode(
+            x=alt.X("min(points):Q", axis=axis), x2=alt.X2("max(points):Q")
+        ),
+        every.mark_point(size=80, opacity=1, stroke=BLUE, strokeWidth=1.5).encode(
             x=x,
-            yOffset=below,
-            shape=shape,
-            color=colour,
+            yOffset=shifted(room),
+            fill=fill,
             tooltip=[
                 alt.Tooltip("evaluator:N", title=say("Evaluator").text(lang)),
                 given,
             ],
         ),
-        panel.mark_tick(size=26, thickness=3, color=INK),
-        panel.mark_text(dy=-19, fontSize=11, color=INK).encode(text=alt.Text("text:N")),
-    ]  # fmt: skip
+        panel.mark_tick(size=26, thickness=3, color=INK, **room.down),
+    ]
 
 
 def _finding(case: Case, table: MarkTable, points: FloatArray) -> Message:

@@ -1,4 +1,4 @@
-"""How every chart looks: the finding as title, colours that survive a grey print, short names."""
+"""How every chart looks: colours and fills that survive a grey print, whole names, the title."""
 
 from __future__ import annotations
 
@@ -12,35 +12,66 @@ from wcwidth import wcswidth, wcwidth
 from evalkit.core.errors import NotApplicableError, Problem
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, Text, clean, say, words
-from evalkit.show.charts.library import Chart, alt
-from evalkit.show.faces import FAMILY
-from evalkit.show.pages import fold
+from evalkit.show.charts.library import alt
+from evalkit.show.faces import FAMILY, wrapped
+from evalkit.show.tokens import LIGHT
 
 FONTS = f"{FAMILY}, Noto Sans KR, Pretendard, Malgun Gothic, Apple SD Gothic Neo, sans-serif"
 
-# Okabe and Ito (2008), so ordered that neighbours differ in grey, too; their black is for text.
-PALETTE = (
-    "#0072B2", "#E69F00", "#009E73", "#F0E442", "#D55E00", "#56B4E9", "#5F5F5F", "#CC79A7",
-)  # fmt: skip
-BLUE, ORANGE, YELLOW, VERMILLION, SKY = PALETTE[0], PALETTE[1], *PALETTE[3:6]
-INK, QUIET, FAINT, PALE = "#1A1A1A", "#595959", "#B8B8B8", "#E8E8E8"
-DARK = frozenset({"#0072B2", "#5F5F5F"})
-"""Colours on which text is white."""
+PAPER, INK, QUIET, SOFT = (LIGHT[name] for name in ("paper", "ink", "ink2", "ink3"))
+RULE, FAINT, WASH = LIGHT["rule"], LIGHT["rule2"], LIGHT["s0"]
+ASK, OUT = LIGHT["ask"], LIGHT["out"]
+STEPS = tuple(LIGHT[f"s{n}"] for n in range(5))
+BLUE = STEPS[4]
 
-WIDTH = 640
-NAME_WIDTH = 34
-"""Columns of a name on an axis; Hangul takes two."""
-_TITLE_WIDTH, _SUBTITLE_WIDTH = 92, 140
+
+def hatch(colour: str) -> str:
+    """Return the fill of a range, or of less: stripes of a colour on paper.
+
+    Files of pictures define it where they use it, see `saving.fills`.
+    """
+    return f"url(#hatch-{colour[1:]})"
+
+
+def back(colour: str) -> str:
+    """Return the fill of stripes that run the other way."""
+    return f"url(#back-{colour[1:]})"
+
+
+def dots(colour: str) -> str:
+    """Return the fill of dots of a colour on paper."""
+    return f"url(#dots-{colour[1:]})"
+
+
+def with_pattern(fill: str) -> bool:
+    """Say whether a fill is a pattern."""
+    return fill.startswith("url(")
+
+
+FILLS = (
+    STEPS[4], STEPS[2], hatch(STEPS[4]), QUIET, dots(STEPS[4]), STEPS[3], back(QUIET), STEPS[1],
+)  # fmt: skip
+"""For kinds of things side by side: neighbours differ in grey, too, by shade or by pattern."""
+DARK = frozenset({STEPS[4], QUIET, INK, ASK, OUT})
+"""Fills on which text is white."""
+
+WIDTH = 760
+"""Of a picture, unless another is asked for; its text stays as large."""
+NARROW = 560
+"""Below this a name stands over its row."""
+PAD = 16
+NAME_WIDTH = 160
+"""Columns of a name on an axis, over several lines; Hangul takes two. Longer ones are abuse."""
 
 ChartRow = dict[str, Any]
 
 
-def ink_on(colour: str) -> str:
-    """Return the colour of text on a coloured ground."""
-    return "#FFFFFF" if colour in DARK else "#000000"
+def ink_on(fill: str) -> str:
+    """Return the colour of text on a fill."""
+    return PAPER if fill in DARK else INK
 
 
-def shortened(text: str, width: int = NAME_WIDTH) -> str:
+def shortened(text: str, width: int) -> str:
     """Return a name on one line, cut by its printed width, at a space where one is near."""
     line = " ".join(clean(text[: 8 * width]).split())
     if len(text) <= 8 * width and wcswidth(line) <= width:
@@ -59,7 +90,7 @@ def shortened(text: str, width: int = NAME_WIDTH) -> str:
 
 
 def labels(names: Iterable[Text | Message | str], lang: Lang, width: int = NAME_WIDTH) -> list[str]:
-    """Return short names, no two alike: an axis would draw those as one."""
+    """Return names on one line, no two alike: an axis would draw those as one."""
     found: list[str] = []
     taken: set[str] = set()
     for name in names:
@@ -74,9 +105,9 @@ def labels(names: Iterable[Text | Message | str], lang: Lang, width: int = NAME_
 
 
 def named(name: Text | str) -> Text:
-    """Return a name short enough for a sentence, in both languages."""
+    """Return a name for a sentence, in both languages, on one line."""
     en, ko = (name.en, name.ko) if isinstance(name, Text) else (name, name)
-    return Text(shortened(en, 48), shortened(ko, 48))
+    return Text(shortened(en, NAME_WIDTH), shortened(ko, NAME_WIDTH))
 
 
 def quoted(sentence: Message, lang: Lang) -> str:
@@ -118,59 +149,11 @@ def tooltip_of(
     return alt.Tooltip(f"{field}_told:N", title=title.text(lang))
 
 
-def by_row(names: Sequence[str], **more: Any) -> alt.Y:
-    """Return the axis of names, in the order in which they are given."""
-    axis = alt.Axis(title=None, domain=False, ticks=False, labelLimit=400, labelPadding=8, **more)
-    return alt.Y("name:N", sort=list(names), axis=axis)
-
-
-def with_title(chart: Chart, finding: Message, said: Iterable[Message | Text], lang: Lang) -> Chart:
-    """Give a chart its title, what was found, and under it what is drawn and what to know.
-
-    Parameters
-    ----------
-    finding : Message
-        One sentence.
-    said : iterable of Message or Text
-        What is drawn, its units, and the conditions under which it holds; a line each.
-    """
-    title = fold(clean(finding.text(lang)), _TITLE_WIDTH).split("\n")
-    lines = [
+def lines_of(said: Iterable[Message | Text], lang: Lang, size: float, room: float) -> list[str]:
+    """Return sentences as lines, each sentence on a line of its own."""
+    return [
         line
         for sentence in said
         if sentence
-        for line in fold(clean(sentence.text(lang)), _SUBTITLE_WIDTH).split("\n")
+        for line in wrapped(clean(sentence.text(lang)), size, room)
     ]
-    head = alt.TitleParams(
-        text=title if len(title) > 1 else title[0],
-        subtitle=lines,
-        anchor="start",
-        frame="bounds",
-        offset=16,
-    )
-    made = chart.properties(title=head, description=" ".join(title))
-    return _configured(made)
-
-
-def _configured(chart: Chart) -> Chart:
-    # In one call, as each copies the whole chart.
-    made: Chart = chart.configure(
-        font=FONTS,
-        background="white",
-        padding=16,
-        title=alt.TitleConfig(
-            fontSize=19, fontWeight="normal", color=INK, lineHeight=25,
-            subtitleFontSize=12, subtitleColor=QUIET, subtitleLineHeight=17, subtitlePadding=7,
-        ),
-        axis=alt.AxisConfig(
-            labelFontSize=12, labelColor=INK, titleFontSize=12, titleFontWeight="normal",
-            titleColor=QUIET, gridColor=PALE, domainColor=FAINT, tickColor=FAINT,
-        ),
-        legend=alt.LegendConfig(
-            labelFontSize=12, labelColor=INK, titleFontSize=12, titleFontWeight="normal",
-            titleColor=QUIET, labelLimit=240, symbolType="square",
-        ),
-        view=alt.ViewConfig(stroke=None),
-        text=alt.MarkConfig(fontSize=11, color=INK),
-    )  # fmt: skip
-    return made

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+from attrs import evolve
 from wcwidth import wcswidth
 
 from evalkit.core.messages import Lang, Message, Text, say, words
 from evalkit.evaluation.score import Score
 from evalkit.evidence.cells import CELL_STATES, CellState, MarkCell, MarkMatrix
 from evalkit.model import Criterion, Question
+from evalkit.show.charts.cells import cells, heads_over
+from evalkit.show.charts.frame import Room, legend, rows_room, with_title
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
+    ASK,
     BLUE,
     FAINT,
-    ORANGE,
-    QUIET,
-    VERMILLION,
-    YELLOW,
+    OUT,
+    PAPER,
+    STEPS,
+    WIDTH,
     ChartRow,
-    by_row,
+    back,
     data,
+    dots,
+    hatch,
     ink_on,
     labels,
     named,
     refused,
     shortened,
-    with_title,
+    with_pattern,
 )
 from evalkit.show.charts.ranking import about, left_out, shown_of
 from evalkit.show.evidence.asking import named as name_of
@@ -39,20 +45,19 @@ from evalkit.show.evidence.matrix import (
 from evalkit.show.requests import came, document_of
 
 MOST, MOST_CRITERIA = 40, 40
-_CELL, _HEAD = 46, 24
-_TEXT, _SMALL = 7, 9
-"""Columns of text that a cell has room for, and the size of text on two lines."""
+_TEXT = 6
+"""Columns of text that a cell has room for."""
 _COLOURS: dict[CellState, str] = {
     "mark": BLUE,
-    "range": "#BFDCEC",
-    "open": "#FFFFFF",
-    "asked": YELLOW,
-    "received": ORANGE,
-    "refused": VERMILLION,
+    "range": hatch(STEPS[2]),
+    "open": PAPER,
+    "asked": dots(ASK),
+    "received": STEPS[1],
+    "refused": back(OUT),
 }
 
 
-def matrix(result: MarkMatrix, *, most: int = MOST, lang: Lang = "en") -> Chart:
+def matrix(result: MarkMatrix, *, most: int = MOST, width: int = WIDTH, lang: Lang = "en") -> Chart:
     """Draw how each mark stands, by project and criterion.
 
     Parameters
@@ -61,6 +66,8 @@ def matrix(result: MarkMatrix, *, most: int = MOST, lang: Lang = "en") -> Chart:
         From `evalkit.evidence.matrix`.
     most : int
         Projects that are drawn, in the order of the ranking.
+    width : int
+        Of the picture.
     lang : {"en", "ko"}
 
     Returns
@@ -77,16 +84,31 @@ def matrix(result: MarkMatrix, *, most: int = MOST, lang: Lang = "en") -> Chart:
     shown = shown_of(result.evaluation, most)
     columns = _columns(result)
     names = labels([score.project.name for score in shown], lang)
-    heads = labels([name_of(column) for column in columns], lang, _HEAD)
+    heads = labels([name_of(column) for column in columns], lang)
+    room = rows_room(names, width, bar=24, bottom=8)
+    room = evolve(room, step=max(room.step, 30)) if not room.narrow else room
     rows = [
         _row(result, cell, name, head, lang)
-        for score, name in zip(shown, names, strict=True)
+        for score, name in zip(shown, room.names, strict=True)
         for column, head in zip(columns, heads, strict=True)
         if (cell := result.of.get((score.project.id, column.id))) is not None
     ]
-    chart = alt.layer(*_layers(rows, names, heads, lang))
-    chart = chart.properties(width=alt.Step(_CELL), height=alt.Step(26))
-    return with_title(chart, finding(result), _said(result, shown, len(columns)), lang)
+    chart = room.size(alt.layer(*_layers(rows, heads, room, lang)))
+    table = (
+        [say("Project").text(lang), *heads],
+        [
+            [named(score.project.name).text(lang), *_cells(result, score, columns)]
+            for score in shown
+        ],
+    )
+    said = _said(result, shown, len(columns))
+    foot = about(result.evaluation)
+    return with_title(chart, finding(result), said, lang, room, table, foot)
+
+
+def _cells(result: MarkMatrix, score: Score, columns: list[Criterion | Question]) -> list[str]:
+    found = [result.of.get((score.project.id, column.id)) for column in columns]
+    return ["" if cell is None else cell_text(cell) for cell in found]
 
 
 def _columns(result: MarkMatrix) -> list[Criterion | Question]:
@@ -113,7 +135,7 @@ def _said(result: MarkMatrix, shown: tuple[Score, ...], columns: int) -> list[Me
                 shown=columns,
             )
         )
-    return [*said, *about(result.evaluation)]
+    return said
 
 
 def _row(result: MarkMatrix, cell: MarkCell, name: str, head: str, lang: Lang) -> ChartRow:
@@ -132,6 +154,8 @@ def _row(result: MarkMatrix, cell: MarkCell, name: str, head: str, lang: Lang) -
         "mark": text or "–",
         "text": _lines(cell),
         "ink": ink_on(_COLOURS[cell.state]),
+        "fill": _COLOURS[cell.state],
+        "halo": with_pattern(_COLOURS[cell.state]),
         "asked": "; ".join(told) or "–",
     }
 
@@ -149,48 +173,26 @@ def _lines(cell: MarkCell) -> str:
     return "\n".join([ends[0], " ".join([ends[1], *sign])])
 
 
-def _layers(rows: list[ChartRow], names: list[str], heads: list[str], lang: Lang) -> list[Chart]:
-    axis = alt.Axis(
-        title=None, orient="top", domain=False, ticks=False, labelAngle=-45, labelAlign="left",
-        labelColor=QUIET, labelLimit=240, labelOverlap=False,
-    )  # fmt: skip
-    base = alt.Chart(data(rows)).encode(
-        x=alt.X("criterion:N", sort=heads, axis=axis), y=by_row(names)
-    )
+def _layers(rows: list[ChartRow], heads: list[str], room: Room, lang: Lang) -> list[Chart]:
     there = {row["state"] for row in rows}
     states = {state_name(state).text(lang): _COLOURS[state] for state in CELL_STATES}
     states = {name: colour for name, colour in states.items() if name in there}
-    cells = base.mark_rect(stroke=FAINT, strokeWidth=1).encode(
-        color=alt.Color(
-            "state:N",
-            scale=alt.Scale(domain=list(states), range=list(states.values())),
-            legend=alt.Legend(
-                title=None, orient="bottom", columns=3, symbolStrokeColor=FAINT, labelLimit=320
-            ),
-        ),
-        tooltip=[
-            alt.Tooltip("full:N", title=say("Project").text(lang)),
-            alt.Tooltip("whole:N", title=say("Criterion").text(lang)),
-            alt.Tooltip("says:N", title=say("State").text(lang)),
-            alt.Tooltip("mark:N", title=say("Mark").text(lang)),
-            alt.Tooltip("asked:N", title=say("Documents on record").text(lang)),
-        ],
-    )
-    texts = [
-        base.transform_filter("datum.text != '' && indexof(datum.text, '\\n') < 0").mark_text(
-            fontSize=12
-        ),
-        base.transform_filter("indexof(datum.text, '\\n') >= 0").mark_text(
-            fontSize=_SMALL, lineBreak="\n", lineHeight=10, baseline="line-bottom", dy=-1
-        ),
+    told = [
+        alt.Tooltip("full:N", title=say("Project").text(lang)),
+        alt.Tooltip("whole:N", title=say("Criterion").text(lang)),
+        alt.Tooltip("says:N", title=say("State").text(lang)),
+        alt.Tooltip("mark:N", title=say("Mark").text(lang)),
+        alt.Tooltip("asked:N", title=say("Documents on record").text(lang)),
     ]
+    # The fills of the cells are their own; this layer only makes the legend.
+    key = alt.Chart(data([{"state": name} for name in states])).mark_point(opacity=0)
+    shown = legend(
+        list(states), room, values=list(states), symbolStrokeColor=FAINT, symbolStrokeWidth=1,
+        symbolOpacity=1, symbolType="square",
+    )  # fmt: skip
+    scale = alt.Scale(domain=list(states), range=list(states.values()))
+    fill = alt.Fill("state:N", scale=scale, legend=shown)
     return [
-        cells,
-        *(
-            text.transform_filter(f"datum.ink == '{ink}'").encode(
-                text=alt.Text("text:N"), color=alt.ColorValue(ink)
-            )
-            for text in texts
-            for ink in ("#FFFFFF", "#000000")
-        ),
+        *cells(rows, "criterion", heads, room, told, heads_over(heads, room)),
+        key.encode(x=alt.value(0), y=alt.value(0), fill=fill),
     ]

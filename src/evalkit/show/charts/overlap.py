@@ -6,37 +6,43 @@ from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, Text, say
 from evalkit.core.shares import per_cent
 from evalkit.reuse import Reuse
+from evalkit.show.charts.contributions import figures
+from evalkit.show.charts.frame import Room, by_row, legend, rows_room, with_title
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
     FAINT,
-    PALE,
-    PALETTE,
+    FILLS,
+    PAPER,
+    QUIET,
     WIDTH,
     ChartRow,
-    by_row,
     data,
+    dots,
     ink_on,
     refused,
     tooltip_of,
-    with_title,
+    with_pattern,
 )
 
 _CLASSES = (
-    ("verbatim", say("verbatim"), PALETTE[0]),
-    ("near", say("with changes"), PALETTE[1]),
-    ("reworded", say("reworded"), PALETTE[2]),
-    ("mandated", say("mandated"), FAINT),
-    ("new", say("found nowhere"), PALE),
+    ("verbatim", say("verbatim"), FILLS[0]),
+    ("near", say("with changes"), FILLS[1]),
+    ("reworded", say("reworded"), FILLS[2]),
+    ("mandated", say("mandated"), dots(QUIET)),
+    ("new", say("found nowhere"), PAPER),
 )
-_ROOM = 0.06  # of the axis, that a figure in a segment needs
+_ROOM = 30.0
+"""Width that a figure in a segment needs."""
 
 
-def overlap(result: Reuse, *, lang: Lang = "en") -> Chart:
+def overlap(result: Reuse, *, width: int = WIDTH, lang: Lang = "en") -> Chart:
     """Draw what was found of a deliverable, in percent of its characters.
 
     Parameters
     ----------
     result : Reuse
+    width : int
+        Of the picture.
     lang : {"en", "ko"}
 
     Returns
@@ -54,29 +60,35 @@ def overlap(result: Reuse, *, lang: Lang = "en") -> Chart:
     splits = [(names[p.kind], p.characters) for p in result.parts if p.told]
     if len(splits) > 1:
         splits.insert(0, (say("All parts"), result.characters))
+    room = rows_room([name.text(lang) for name, _ in splits], width, bar=24)
     rows: list[ChartRow] = []
-    for name, split in splits:
+    for name, (_, split) in zip(room.names, splits, strict=True):
         at = 0.0
         for key, title, colour in _CLASSES:
             share = getattr(split, key) / (split.whole or 1)
             if share:
                 rows.append(
                     {
-                        "name": name.text(lang), "part": title.text(lang), "from": 100 * at,
+                        "name": name, "part": title.text(lang), "from": 100 * at,
                         "to": 100 * (at + share), "share": share,
-                        "middle": 100 * (at + share / 2) if share > _ROOM else None,
+                        "middle": 100 * (at + share / 2) if share * room.plot > _ROOM else None,
                         "text": fixed(share, 1, times=100), "ink": ink_on(colour),
+                        "halo": with_pattern(colour),
                     }
                 )  # fmt: skip
             at += share
-    chart = alt.layer(*_layers(rows, [name.text(lang) for name, _ in splits], lang))
-    chart = chart.properties(width=WIDTH, height=alt.Step(34))
+    chart = room.size(alt.layer(*_layers(rows, room, lang)))
     said: list[Message | Text] = [
         say("Percent of the characters of {name}.", name=result.work.name),
         say("Compared with {works} works of {vendors} vendors.", works=result.works,
             vendors=result.vendors),
     ]  # fmt: skip
-    return with_title(chart, _finding(result), said, lang)
+    heads = [say("part").text(lang), *(title.text(lang) for _, title, _ in _CLASSES)]
+    table: list[list[object]] = [
+        [name.text(lang), *(getattr(split, key) / (split.whole or 1) for key, *_ in _CLASSES)]
+        for name, split in splits
+    ]
+    return with_title(chart, _finding(result), said, lang, room, (heads, table))
 
 
 def _finding(result: Reuse) -> Message:
@@ -89,19 +101,19 @@ def _finding(result: Reuse) -> Message:
     )  # fmt: skip
 
 
-def _layers(rows: list[ChartRow], names: list[str], lang: Lang) -> list[alt.Chart]:
+def _layers(rows: list[ChartRow], room: Room, lang: Lang) -> list[alt.Chart]:
     keys = [title.text(lang) for _, title, _ in _CLASSES]
     colours = [colour for *_, colour in _CLASSES]
-    axis = alt.Axis(title="%", tickCount=10)
+    axis = alt.Axis(title="%", tickCount=room.ticks)
     shares = tooltip_of(rows, "share", Message("%"), lang, lambda share: fixed(share, 1, times=100))
-    base = alt.Chart(data(rows)).encode(y=by_row(names))
-    bars = base.mark_bar(height=24, stroke="white", strokeWidth=1.5).encode(
+    base = alt.Chart(data(rows)).encode(y=by_row(room))
+    bars = base.mark_bar(height=24, stroke=FAINT, strokeWidth=1, **room.down).encode(
         x=alt.X("from:Q", scale=alt.Scale(domain=[0, 100], nice=False), axis=axis),
         x2=alt.X2("to:Q"),
         color=alt.Color(
             "part:N",
             scale=alt.Scale(domain=keys, range=colours),
-            legend=alt.Legend(title=None, orient="top", columns=5, values=keys),
+            legend=legend(keys, room, values=keys, symbolStrokeColor=FAINT, symbolStrokeWidth=1),
             sort=keys,
         ),
         tooltip=[
@@ -109,13 +121,4 @@ def _layers(rows: list[ChartRow], names: list[str], lang: Lang) -> list[alt.Char
             shares,
         ],
     )
-    figures = base.transform_filter("isValid(datum.middle)").mark_text(fontSize=12)
-    return [
-        bars,
-        *(
-            figures.transform_filter(f"datum.ink == '{ink}'").encode(
-                x=alt.X("middle:Q"), text=alt.Text("text:N"), color=alt.ColorValue(ink)
-            )
-            for ink in ("#FFFFFF", "#000000")
-        ),
-    ]
+    return [bars, *figures(base, room, 12)]

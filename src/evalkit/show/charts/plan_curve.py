@@ -9,8 +9,9 @@ from evalkit.core.exact import decimal, fixed
 from evalkit.core.messages import Lang, Message, Text, say
 from evalkit.core.shares import per_cent
 from evalkit.evidence import Plan, Prospect
+from evalkit.show.charts.frame import plain_room, with_title
 from evalkit.show.charts.library import Chart, alt
-from evalkit.show.charts.look import BLUE, ORANGE, VERMILLION, WIDTH, ChartRow, data, with_title
+from evalkit.show.charts.look import ASK, BLUE, INK, NARROW, WIDTH, ChartRow, data
 from evalkit.show.charts.look import refused as not_drawn
 from evalkit.show.charts.ranking import about
 from evalkit.show.evidence.assumed import assumption_words
@@ -18,19 +19,21 @@ from evalkit.show.evidence.assumed import assumption_words
 _HEIGHT = 300
 _SERIES = (
     ("at_95", say("order at 95 %"), BLUE),
-    ("certain", say("certain order"), ORANGE),
-    ("wrong", say("expected wrong pairs"), VERMILLION),
+    ("certain", say("certain order"), INK),
+    ("wrong", say("expected wrong pairs"), ASK),
 )
 _DASHES, _SHAPES = ([1, 0], [6, 4], [2, 2]), ("circle", "square", "triangle-up")
 
 
-def plan_curve(plan: Plan, *, lang: Lang = "en") -> Chart:
+def plan_curve(plan: Plan, *, width: int = WIDTH, lang: Lang = "en") -> Chart:
     """Draw how many pairs are expected in order after each step of a plan.
 
     Parameters
     ----------
     plan : Plan
         From `evalkit.evidence.plan`.
+    width : int
+        Of the picture.
     lang : {"en", "ko"}
 
     Returns
@@ -64,7 +67,9 @@ def plan_curve(plan: Plan, *, lang: Lang = "en") -> Chart:
             }
             for (name, _, _), title in zip(_SERIES, titles, strict=True)
         ]
-    shown = alt.Legend(title=say("Pairs").text(lang), symbolType=alt.Undefined)
+    shown = alt.Legend(
+        title=None, orient="top", columns=1 if width < NARROW else 3, symbolType=alt.Undefined
+    )
     base = alt.Chart(data(rows)).encode(
         x=alt.X("effort:Q", axis=alt.Axis(title=say("Effort of the letters").text(lang))),
         y=alt.Y("pairs:Q", axis=alt.Axis(title=say("Expected pairs").text(lang))),
@@ -98,9 +103,17 @@ def plan_curve(plan: Plan, *, lang: Lang = "en") -> Chart:
             pairs=plan.pairs,
         ),
         say("Assumed of open marks: {assumed}.", assumed=assumption_words(plan.assumption)),
-        *about(plan.evaluation),
     ]
-    return with_title(chart.properties(width=WIDTH, height=_HEIGHT), _finding(plan), said, lang)
+    room = plain_room(width, 48)
+    heads = [say("No."), say("Document"), say("Effort"), *(title for _, title, _ in _SERIES)]
+    body: list[list[object]] = [
+        [int(row["number"]), row["document"], row["effort"],
+         *(one["pairs"] for one in rows if one["number"] == row["number"])]
+        for row in rows[:: len(_SERIES)]
+    ]  # fmt: skip
+    table = [head.text(lang) for head in heads], body
+    chart = chart.properties(width=room.plot, height=_HEIGHT)
+    return with_title(chart, _finding(plan), said, lang, room, table, about(plan.evaluation))
 
 
 def _finding(plan: Plan) -> Message:

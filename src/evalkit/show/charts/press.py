@@ -7,11 +7,11 @@ import subprocess
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from evalkit.show.charts.lettering import StandIns
 from evalkit.show.charts.library import Chart
-from evalkit.show.charts.saving import VERSION, numbered, spec_of, svg_of
+from evalkit.show.charts.saving import VERSION, dressed, spec_of, svg_of
 from evalkit.show.faces import FOLDER
 
 # It draws an empty chart first, while nobody waits: the first one takes longest.
@@ -60,11 +60,12 @@ class Press:
         """Return what will be the SVG of a chart, as `saving.bare_svg` makes it."""
         spec = spec_of(chart)
         standing = StandIns.among(spec)
-        return self._queue.submit(self._drawn, json.dumps(standing.put(spec)), name, standing)
+        return self._queue.submit(self._drawn, spec, name, standing)
 
-    def _drawn(self, spec: str, name: str, standing: StandIns) -> str:
-        drawn = self._asked(spec) or svg_of(json.loads(spec))
-        return numbered(standing.restore(drawn), name)
+    def _drawn(self, spec: dict[str, Any], name: str, standing: StandIns) -> str:
+        put = standing.put(spec)
+        drawn = self._asked(json.dumps(put)) or svg_of(put)
+        return dressed(standing.restore(drawn), spec, name)
 
     def _asked(self, spec: str) -> str:
         """Return what the process draws; nothing if it is not there."""

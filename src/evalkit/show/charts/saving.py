@@ -1,4 +1,4 @@
-"""From a chart to a file: SVG, PNG or one HTML page, without a browser or a network."""
+"""From a chart to a file: SVG, PNG, CSV or one HTML page, without a browser or a network."""
 
 from __future__ import annotations
 
@@ -7,20 +7,24 @@ import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
+from html import escape
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from evalkit.core.errors import InputError, Problem
-from evalkit.core.messages import Lang, say
+from evalkit.core.exact import significant
+from evalkit.core.messages import Lang, clean, say
+from evalkit.files.formats.csv_files import csv_text
+from evalkit.files.formats.table import guard
 from evalkit.files.formats.writing import write_bytes
 from evalkit.show.charts.lettering import StandIns, register
 from evalkit.show.charts.library import Chart, alt, converter
-from evalkit.show.charts.look import FONTS
+from evalkit.show.charts.look import FONTS, PAPER
 from evalkit.show.faces import FAMILY, faces
 from evalkit.show.html import render, trusted
 
-FORMATS = ("svg", "png", "html")
+FORMATS = ("svg", "png", "csv", "html")
 VERSION = ".".join(alt.SCHEMA_VERSION.split(".")[:2])  # as the charts were checked against
 _SCALE = 2.0  # sharp on a projector and at 20 cm in print
 # Words are measured before they are drawn, so the font must be there first. The interpreter
@@ -42,13 +46,17 @@ _STYLE = (
 
 _BOLD = re.compile(r'<text[^>]* font-weight="(?:bold|600|700)"[^>]*>.*?</text>')
 _NAME = re.compile(r"\b(gradient_|clip)(\d+)\b")
+_FILL = re.compile(r"url\(#(hatch|back|dots)-([0-9a-f]{6})\)")
+_WORDS = re.compile("<title.*?</title><desc.*?</desc>", re.DOTALL)
+_MOST_ROWS = 60
+"""Rows that a description tells; more are in the table."""
 
 
 def as_svg(chart: Chart) -> str:
     """Return a chart as SVG that carries its letters: text stays text, also without fonts."""
     made = bare_svg(chart)
     head, mark, rest = made.partition(">")
-    return f"{head}{mark}<style>{_faces(made)}</style>{rest}\n"
+    return f"{head}{mark}<style>{_faces(_WORDS.sub('', made))}</style>{rest}\n"
 
 
 def _faces(svg: str) -> str:
@@ -66,7 +74,7 @@ def bare_svg(chart: Chart, name: str = "") -> str:
     """
     spec = spec_of(chart)
     standing = StandIns.among(spec)
-    return numbered(standing.restore(svg_of(standing.put(spec))), name)
+    return dressed(standing.restore(svg_of(standing.put(spec))), spec, name)
 
 
 def svg_of(spec: dict[str, Any]) -> str:
@@ -74,6 +82,80 @@ def svg_of(spec: dict[str, Any]) -> str:
     register()
     made: str = converter.vegalite_to_svg(spec, vl_version=VERSION, allowed_base_urls=[])
     return made
+
+
+def dressed(svg: str, spec: dict[str, Any], name: str = "") -> str:
+    """Give a picture what the converter leaves out: its words, its fills, names of its own.
+
+    The words are a title, what was found, and a description: what is drawn, and each row.
+    """
+    head, mark, rest = numbered(svg, name).partition(">")
+    made = fills(rest, name) + _FILL.sub(rf"url(#{name}\1-\2)", rest)
+    title = escape(str(spec.get("description", "")), quote=False)
+    words = escape(clean(" ".join(described(spec))), quote=False)
+    head = f'{head} role="img" aria-labelledby="{name}title {name}desc"'
+    return (
+        f'{head}{mark}<title id="{name}title">{title}</title>'
+        f'<desc id="{name}desc">{words}</desc>{made}'
+    )
+
+
+def described(spec: dict[str, Any]) -> list[str]:
+    """Return what a chart shows in words: what is drawn, and the data, a row a sentence."""
+    kept = spec.get("usermeta", {})
+    table = kept.get("table", {"heads": [], "rows": []})
+    rows = [
+        f"{_told(row[0])}: "
+        + ", ".join(
+            f"{head} {_told(cell)}"
+            for head, cell in zip(table["heads"][1:], row[1:], strict=True)
+            if cell not in {None, ""}
+        )
+        + "."
+        for row in table["rows"][:_MOST_ROWS]
+        if row
+    ]
+    return [*kept.get("said", []), *rows]
+
+
+def _told(cell: str | float) -> str:
+    return cell if isinstance(cell, str) else significant(cell, 8)
+
+
+def fills(text: str, name: str = "") -> str:
+    """Return the definitions of the patterns that a picture or a specification names."""
+    found = sorted({m.groups() for m in _FILL.finditer(text)})
+    if not found:
+        return ""
+    return f"<defs>{''.join(_pattern(kind, colour, name) for kind, colour in found)}</defs>"
+
+
+def _pattern(kind: str, colour: str, name: str) -> str:
+    turn = {"hatch": "rotate(45)", "back": "rotate(-45)", "dots": "rotate(0)"}[kind]
+    drawn = (
+        '<circle cx="2.5" cy="2.5" r="1.5"' if kind == "dots" else '<rect width="2.2" height="5"'
+    )
+    return (
+        f'<pattern id="{name}{kind}-{colour}" width="5" height="5" patternUnits="userSpaceOnUse" '
+        f'patternTransform="{turn}"><rect width="5" height="5" fill="{PAPER}"/>'
+        f'{drawn} fill="#{colour}"/></pattern>'
+    )
+
+
+def as_csv(chart: Chart) -> str:
+    """Return the data of a chart as CSV, each row and each number as the picture has it."""
+    table = spec_of(chart).get("usermeta", {}).get("table")
+    if table is None:
+        rule = say("the chart is not one of those of evalkit, so it has no table")
+        raise InputError(Problem(rule=rule))
+    rows = [
+        [
+            "" if cell is None else guard(cell) if isinstance(cell, str) else repr(cell)
+            for cell in row
+        ]
+        for row in table["rows"]
+    ]
+    return csv_text(table["heads"], rows)
 
 
 def numbered(svg: str, name: str) -> str:
@@ -92,7 +174,7 @@ def as_png(chart: Chart, *, scale: float = _SCALE) -> bytes:
     """
     spec = spec_of(chart)
     standing = StandIns.among(spec)
-    drawn = standing.sign(svg_of(standing.put(spec)))
+    drawn = dressed(standing.sign(svg_of(standing.put(spec))), {})
     made: bytes = converter.svg_to_png(drawn, scale=scale)
     return made
 
@@ -118,6 +200,7 @@ def as_html(chart: Chart, lang: Lang = "en") -> str:
         title=title,
         style=trusted(style),
         spec=trusted(_inert(text)),
+        fills=trusted(fills(text)),
         script=trusted(script),
     )
 
@@ -125,7 +208,7 @@ def as_html(chart: Chart, lang: Lang = "en") -> str:
 def save(
     chart: Chart, path: str | PathLike[str], *, lang: Lang = "en", overwrite: bool = False
 ) -> None:
-    """Write a chart to a file; its name says in which form: .svg, .png or .html.
+    """Write a chart to a file; its name says in which form: .svg, .png, .csv or .html.
 
     Parameters
     ----------
@@ -143,6 +226,8 @@ def save(
     form = form_of(path)
     if form == "png":
         stored = as_png(chart)
+    elif form == "csv":
+        stored = as_csv(chart).encode()
     else:
         stored = (as_svg(chart) if form == "svg" else as_html(chart, lang)).encode()
     write_bytes(path, stored, overwrite=overwrite)

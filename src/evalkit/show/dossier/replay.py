@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from evalkit.core.messages import Message, say
+from evalkit.core.messages import Lang, Message, say
 from evalkit.dossier.replay import Replay
+from evalkit.show.pages import Bullets, Page
+
+
+def replay_page(replay: Replay, lang: Lang) -> Page:
+    """Lay out whether the award is the recorded one, then the award."""
+    award = replay.evaluation.page(lang)
+    assert isinstance(award, Page)
+    return Page([*award.blocks[:1], Bullets(compared(replay)), *award.blocks[1:]], lang)
 
 
 def compared(replay: Replay) -> list[Message]:

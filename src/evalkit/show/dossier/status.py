@@ -57,11 +57,6 @@ def status_plain(state: State, entries: Sequence[Entry]) -> dict[str, Any]:
 def status_page(state: State, entries: Sequence[Entry], reader: str, lang: Lang) -> Page:
     """Lay out where a dossier stands; of the marks, those of the reader alone."""
     lines = [
-        say(
-            "Criteria: {criteria}, sha256:{digest}",
-            criteria=state.criteria.cited,
-            digest=state.criteria.sha256,
-        ),
         _event(say("sealed"), say("not sealed"), state.sealed),
         _event(say("prices open"), say("prices not open"), state.opened),
         _event(say("closed"), say("not closed"), state.closed),
@@ -70,6 +65,12 @@ def status_page(state: State, entries: Sequence[Entry], reader: str, lang: Lang)
         lines.append(say("Marks not declared complete: {names}", names=list(state.missing)))
     if not state.revealed:
         lines.append(say("Marks are hidden until all are in."))
+    lines.append(say("Criteria: {criteria}", criteria=state.criteria.cited))
+    hashed = say(
+        "Criteria: {criteria}, sha256:{digest}",
+        criteria=state.criteria.cited,
+        digest=state.criteria.sha256,
+    )
     counts = [(table, len(rows)) for table, rows in state.tables.items() if rows]
     blocks: list[Block] = [
         Heading(say("Dossier {name}", name=state.case_id)),
@@ -77,6 +78,7 @@ def status_page(state: State, entries: Sequence[Entry], reader: str, lang: Lang)
         table_of(TABLES, counts, lang),
         Heading(say("Entries"), 2),
         table_of(ENTRIES, entries, lang),
+        Bullets([hashed], detail=True),
     ]
     if reader:
         own = [r for r in state.rows("marks") if r.get("evaluator") == reader]

@@ -41,7 +41,6 @@ def page(result: Verification, lang: Lang) -> Page:
         say("intact: {count} entries", count=result.count)
         if result.whole
         else say("not intact: {count} entries found", count=result.count),
-        say("last: {seq}:{hash}", seq=result.count, hash=result.head),
     ]
     for found in result.findings:
         text = written(found.note, FINDINGS)
@@ -49,7 +48,8 @@ def page(result: Verification, lang: Lang) -> Page:
             say("breach: {text}", text=text) if found.breach else say("note: {text}", text=text)
         )
     heading = Heading(say("Dossier"))
-    return Page([heading, Bullets(lines)], lang)
+    last = say("last: {seq}:{hash}", seq=result.count, hash=result.head)
+    return Page([heading, Bullets(lines), Bullets([last], detail=True)], lang)
 
 
 def plain(result: Verification, lang: Lang) -> dict[str, Any]:

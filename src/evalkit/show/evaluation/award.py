@@ -23,7 +23,7 @@ from evalkit.show.evaluation.step_names import title_of
 from evalkit.show.evaluation.steps import step_blocks
 from evalkit.show.evaluation.ties import tie_remedy
 from evalkit.show.evaluation.what_ifs import way_words
-from evalkit.show.evaluation.wording import footer
+from evalkit.show.evaluation.wording import foot_of
 from evalkit.show.forms import CODE, DASH, LIST, NOTE, YES_OR_NO, Form, interval, number
 from evalkit.show.heads import head_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
@@ -194,7 +194,7 @@ def plain(award: Award, lang: Lang) -> dict[str, Any]:
 def page(award: Award, lang: Lang) -> Page:
     """Lay out the order, the steps with their clauses, and the table of what else could be."""
     case = award.case
-    blocks = [*head_of(case)]
+    blocks = [*head_of(case), Bullets([*_results(award), *request_lines(case)])]
     if case.tender is not None and case.tender.out_of_force:
         line = say(
             "Rules that were not in force on the date of the notice: {reason}",
@@ -202,14 +202,13 @@ def page(award: Award, lang: Lang) -> Page:
         )
         blocks.append(Paragraph(line))
     blocks += [Paragraph(line) for line in standing_lines(case)]
-    lines = [*_results(award), *request_lines(case)]
-    blocks += [_standings(award, lang), Bullets(lines)]
+    blocks.append(_standings(award, lang))
     blocks += condition_blocks(case, lang)
     blocks += stage_blocks(case, lang)
     blocks.append(Heading(say("Step by step"), 2))
     blocks += step_blocks(award)
     blocks += what_if_blocks(award, lang)
-    blocks.append(Paragraph(footer(case, lang, warned=True), aside=True))
+    blocks += foot_of(case, lang, warned=True)
     return Page(blocks, lang)
 
 

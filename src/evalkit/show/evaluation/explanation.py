@@ -38,7 +38,7 @@ from evalkit.show.evaluation.step_names import title_of
 from evalkit.show.evaluation.sums import reason_of, sums_of
 from evalkit.show.evaluation.wording import (
     bounded,
-    footer,
+    foot_of,
     gate_text,
     rounding_words,
     total_text,
@@ -97,12 +97,12 @@ def page(explanation: Explanation, lang: Lang) -> Page:
     case, score = explanation.case, explanation.score
     has_total = case.criteria.aggregate != "none"
     blocks: list[Block] = [Heading(score.project.name)]
-    if score.project.note:
-        blocks.append(Paragraph(score.project.note))
-    if case.notice:
-        blocks.append(Paragraph(case.notice, aside=True))
     if has_total:
         blocks.append(Bullets(_result(explanation, lang)))
+    else:
+        blocks.append(Paragraph(say("No total: the set produces a profile")))
+    if score.project.note:
+        blocks.append(Paragraph(score.project.note))
     contributions = explanation.contributions
     if contributions:
         blocks.append(Heading(say("Arithmetic"), 2))
@@ -127,7 +127,7 @@ def page(explanation: Explanation, lang: Lang) -> Page:
         blocks.extend(_reasons(explanation, lang))
     if isinstance(explanation, AwardExplanation):
         blocks.extend(adjusted_blocks(explanation, lang))
-    blocks.append(Paragraph(footer(case, lang), aside=True))
+    blocks += foot_of(case, lang)
     return Page(blocks, lang)
 
 

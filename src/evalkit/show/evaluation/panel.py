@@ -22,16 +22,17 @@ COLUMNS = diagnosis_view.COLUMNS
 
 def page(result: PanelReport, lang: Lang) -> Page:
     """Return the report as a page that can be printed in any format."""
+    award = result.case.criteria.procedure is not None
     blocks: list[Block] = []
+    if award:
+        blocks.append(Heading(say("What the award depends on")))
+        blocks.append(Bullets(_pivots(result)))
+        if result.pivotal_marks:
+            blocks.append(_marks(result, lang))
     for diagnosis in result.diagnoses:
         blocks.extend(diagnosis_view.page(diagnosis, lang).blocks)
     seats = [*seat_lines(result.case)]
     blocks += [Bullets(seats)] if seats else []
-    if result.case.criteria.procedure is not None:
-        blocks.append(Heading(say("What the award depends on"), 2))
-        blocks.append(Bullets(_pivots(result)))
-        if result.pivotal_marks:
-            blocks.append(_marks(result, lang))
     if result.rasch is not None:
         blocks.extend(rasch_view.page(result.rasch, lang).blocks)
     return Page(blocks, lang)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -23,7 +23,7 @@ from evalkit.show.evaluation.wording import (
     GATE_RESULTS,
     MARK,
     RANKS,
-    footer,
+    foot_of,
     gate_text,
     gates_text,
     rank_text,
@@ -137,16 +137,21 @@ def page(evaluation: Evaluation, lang: Lang, beside: Sequence[Column[RankingLine
     case = evaluation.case
     blocks = [*head_of(case)]
     if evaluation.has_total:
+        blocks.append(Bullets(_readings(evaluation)))
         blocks.append(_ranking(evaluation, lang, beside))
-        blocks.append(Bullets(_readings(evaluation, lang)))
+        notes = list(_notes(evaluation, lang))
+        blocks += [Bullets(notes)] if notes else []
         if _has_ranges(evaluation) and len(case.criteria.children()) > 1:
             blocks.append(Heading(say("What the evidence already separates"), 2))
             blocks.append(_by_criterion(evaluation, lang))
     else:
-        blocks.append(_profile(evaluation, lang))
+        blocks += [
+            Paragraph(say("No total: the set produces a profile")),
+            _profile(evaluation, lang),
+        ]
         lines = [*seat_lines(case), *request_lines(case)]
         blocks += [Bullets(lines)] if lines else []
-    blocks.append(Paragraph(footer(case, lang), aside=True))
+    blocks += foot_of(case, lang)
     return Page(blocks, lang)
 
 
@@ -231,8 +236,8 @@ def _verdicts(result: DecisionResult) -> Message:
     )
 
 
-def _readings(evaluation: Evaluation, lang: Lang) -> list[Message]:
-    """Say in sentences what the ranking does and does not show."""
+def _readings(evaluation: Evaluation) -> list[Message]:
+    """Say who is first, or who could be, and what cannot be told apart."""
     first = [evaluation.case.project(name).name for name in evaluation.could_win]
     lines: list[Message] = []
     ranked = len(evaluation.ranks.spans)
@@ -271,24 +276,26 @@ def _readings(evaluation: Evaluation, lang: Lang) -> list[Message]:
                 pairs=pairs,
             )
         )
-        if undecided <= 5:
-            lines.append(say("These pairs are: {names}.", names=_pairs(evaluation, lang)))
     elif pairs:
         lines.append(say("Every pair of projects has a certain order."))
+    return [*lines, *seat_lines(evaluation.case)]
+
+
+def _notes(evaluation: Evaluation, lang: Lang) -> Iterator[Message]:
+    """Say how the ranking is to be read, and what is on record about its marks."""
+    if 0 < evaluation.ranks.undecided <= 5:
+        yield say("These pairs are: {names}.", names=_pairs(evaluation, lang))
     common = _common_gates(evaluation, lang)
     if evaluation.case.criteria.gates and common is not None:
-        lines.append(say("Gates, the same for every project: {gates}.", gates=common))
+        yield say("Gates, the same for every project: {gates}.", gates=common)
     if _has_ranges(evaluation):
-        lines.append(
-            say(
-                "A total [low, high] holds every value that the missing and uncertain marks "
-                "leave possible; ranks 2-5 means best rank 2, worst rank 5, both attainable. "
-                "Rows are sorted by the minimum certain total (low)."
-            )
+        yield say(
+            "A total [low, high] holds every value that the missing and uncertain marks "
+            "leave possible; ranks 2-5 means best rank 2, worst rank 5, both attainable. "
+            "Rows are sorted by the minimum certain total (low)."
         )
-        lines.append(say("Coverage is the share of the weight that has marks."))
-    lines += [*seat_lines(evaluation.case), *request_lines(evaluation.case)]
-    return lines
+        yield say("Coverage is the share of the weight that has marks.")
+    yield from request_lines(evaluation.case)
 
 
 def _ties(evaluation: Evaluation) -> list[Message]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import partial
 
@@ -18,6 +18,8 @@ from evalkit.model import Case, CriteriaSet, Gate
 from evalkit.scales.base import Value
 from evalkit.show.evaluation.cautions import standing_lines
 from evalkit.show.forms import DASH, Form, interval, span_text
+from evalkit.show.heads import notice_of
+from evalkit.show.pages import Block, Paragraph
 
 
 def rank_text(evaluation: Evaluation, score: Score) -> str:
@@ -97,44 +99,76 @@ GATE_RESULTS = Form(
 )
 
 
-def footer(case: Case, lang: Lang, *, warned: bool = False) -> str:
-    """Name the criteria set with its version, place, dates and source, and both hashes."""
+def foot_of(case: Case, lang: Lang, *, warned: bool = False) -> Iterator[Block]:
+    """Yield the end of every page of a case: its notice, what it rests on, and the hashes."""
+    yield from notice_of(case)
+    lines = _footing(case, warned=warned, hashed=False)
+    yield Paragraph("\n".join(line.text(lang) for line in lines), aside=True)
+    hashes = [_set_line(case.criteria), *own_rule_hashes(case.criteria), _case_line(case)]
+    yield Paragraph("\n".join(line.text(lang) for line in hashes), aside=True, detail=True)
+
+
+def footer(case: Case, lang: Lang) -> str:
+    """Name the criteria set with its version, place, dates and source, and all hashes."""
+    return "\n".join(line.text(lang) for line in _footing(case, warned=False, hashed=True))
+
+
+def _footing(case: Case, *, warned: bool, hashed: bool) -> Iterator[Message]:
     criteria = case.criteria
-    lines = [
-        say(
-            "Criteria set {id}, version {version}, sha256:{hash}",
-            id=criteria.id,
-            version=criteria.version,
-            hash=criteria.sha256,
-        ),
-        *own_rule_lines(criteria),
-    ]
+    if hashed:
+        yield _set_line(criteria)
+    else:
+        yield say("Criteria set {id}, version {version}", id=criteria.id, version=criteria.version)
+    yield from own_rule_lines(criteria, hashed=hashed)
     if criteria.jurisdiction:
-        lines.append(say("Jurisdiction: {place}", place=criteria.jurisdiction))
+        yield say("Jurisdiction: {place}", place=criteria.jurisdiction)
     if criteria.in_force_from or criteria.in_force_to:
-        lines.append(in_force(criteria))
-    lines += [] if warned else standing_lines(case)
+        yield in_force(criteria)
+    if not warned:
+        yield from standing_lines(case)
     if criteria.source:
-        lines.append(say("Source: {source}", source=criteria.source))
-    lines.append(say("Case {id}, sha256:{hash}", id=case.id, hash=case.sha256))
+        yield say("Source: {source}", source=criteria.source)
+    if hashed:
+        yield _case_line(case)
     if criteria.rounding and criteria.aggregate != "none":
-        lines.append(say("Rounding: {rule}", rule=rounding_words(criteria.rounding)))
-    return "\n".join(line.text(lang) for line in lines)
+        yield say("Rounding: {rule}", rule=rounding_words(criteria.rounding))
 
 
-def own_rule_lines(criteria: CriteriaSet) -> list[Message]:
-    """Name the rule files of a set's own, with their sources and hashes."""
-    if criteria.procedure is None:
-        return []
-    return [
-        say(
-            "Rule file {file} (the set's own), sha256:{hash}; source: {source}",
-            file=file.name,
-            hash=file.sha256,
-            source=file.rule.citation,
-        )
-        for file in criteria.procedure.own_rules
-    ]
+def _set_line(criteria: CriteriaSet) -> Message:
+    return say(
+        "Criteria set {id}, version {version}, sha256:{hash}",
+        id=criteria.id,
+        version=criteria.version,
+        hash=criteria.sha256,
+    )
+
+
+def _case_line(case: Case) -> Message:
+    return say("Case {id}, sha256:{hash}", id=case.id, hash=case.sha256)
+
+
+def own_rule_lines(criteria: CriteriaSet, *, hashed: bool = True) -> Iterator[Message]:
+    """Name the rule files of a set's own, with their sources, and their hashes where wanted."""
+    for file in criteria.procedure.own_rules if criteria.procedure else ():
+        if hashed:
+            yield say(
+                "Rule file {file} (the set's own), sha256:{hash}; source: {source}",
+                file=file.name,
+                hash=file.sha256,
+                source=file.rule.citation,
+            )
+        else:
+            yield say(
+                "Rule file {file} (the set's own); source: {source}",
+                file=file.name,
+                source=file.rule.citation,
+            )
+
+
+def own_rule_hashes(criteria: CriteriaSet) -> Iterator[Message]:
+    """Name the rule files of a set's own, with their hashes."""
+    for file in criteria.procedure.own_rules if criteria.procedure else ():
+        yield say("Rule file {file}, sha256:{hash}", file=file.name, hash=file.sha256)
 
 
 def own_rules_plain(criteria: CriteriaSet) -> dict[str, list[dict[str, str]]]:

@@ -14,7 +14,7 @@ from evalkit.show.evaluation import ranking
 from evalkit.show.evaluation.ranking import RankingLine
 from evalkit.show.evidence import likely as likely_view
 from evalkit.show.evidence import outlook as outlook_view
-from evalkit.show.pages import Block, Page, Paragraph, Table
+from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 
 TOO_MANY = say("There are many projects: `evalkit likely CASE` says what is certain and likely.")
 MOST_PROJECTS = 400
@@ -42,10 +42,16 @@ def page(
     if found is None and not ask and len(evaluation.scores) <= MOST_PROJECTS:
         return whole
     start = next(n for n, block in enumerate(whole.blocks) if isinstance(block, Table))
-    answer = outlook_view.answer(found, lang) if found is not None else []
+    before, ranked, after = whole.blocks[:start], whole.blocks[start], whole.blocks[start + 1 :]
     if len(evaluation.scores) > MOST_PROJECTS:
-        answer = [Paragraph(TOO_MANY.text(lang))]
-    return Page([*whole.blocks[:start], *answer, *ask, *whole.blocks[start:]], lang)
+        return Page([*before, Paragraph(TOO_MANY), ranked, *after], lang)
+    notes = next((n for n, block in enumerate(after) if not isinstance(block, Bullets)), len(after))
+    lead = outlook_view.lead(found) if found is not None else []
+    blocks: list[Block] = [*before, *([Bullets(lead)] if lead else []), *ask]
+    blocks += [Heading(say("Ranking"), 2)] if ask else []
+    blocks += [ranked, *after[:notes]]
+    blocks += outlook_view.answer(found, lang) if found is not None else []
+    return Page([*blocks, *after[notes:]], lang)
 
 
 def _likely_ranks(found: Outlook) -> Column[RankingLine]:

@@ -13,7 +13,7 @@ from evalkit.evidence.requests import Askable, Asking, Holder, OpenMark
 from evalkit.model import Question
 from evalkit.show.columns import BLANK, Column, rows_of, table_of
 from evalkit.show.evaluation.plain import head
-from evalkit.show.evaluation.wording import footer, value_text
+from evalkit.show.evaluation.wording import foot_of, value_text
 from evalkit.show.evidence.letter import law_of
 from evalkit.show.forms import NAMED, Form, Worded
 from evalkit.show.heads import head_of
@@ -109,7 +109,7 @@ def page(asking: Asking, lang: Lang) -> Page:
     for holder, asks in asking.by_holder.items():
         blocks.append(Heading(_text(holder_name(holder), lang), 2))
         blocks.append(table_of((_once(asks), PROJECT, MARKS), asks, lang))
-    blocks.append(Paragraph(footer(case, lang), aside=True))
+    blocks += foot_of(case, lang)
     return Page(blocks, lang)
 
 

@@ -9,12 +9,12 @@ from attrs import frozen
 from evalkit.core.exact import decimal, near_decimal
 from evalkit.core.messages import Lang, Message, say, say_as
 from evalkit.evaluation import Score
-from evalkit.evidence.classes import REACHES, CutOff, CutOffs
+from evalkit.evidence.classes import CutOff, CutOffs
 from evalkit.show.columns import Column, not_shown, rows_of, table_of
 from evalkit.show.evaluation.wording import total_writer
 from evalkit.show.evidence.assumed import assumption_words, exactness
 from evalkit.show.evidence.likely import steady, summary
-from evalkit.show.forms import COUNT, NAMED, Form, coded, exact_number, interval, share_of
+from evalkit.show.forms import NAMED, Form, coded, exact_number, interval, share_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 
 MOST_SHOWN = 60
@@ -112,19 +112,15 @@ def plain(found: CutOffs, lang: Lang) -> dict[str, Any]:
 def page(found: CutOffs, lang: Lang) -> Page:
     """Lay out how many projects stand in which way to each cut-off, and which."""
     blocks: list[Block] = [Heading(say("Who reaches a cut-off").text(lang), 2)]
-    columns: list[Column[int]] = [
-        Column(say("Cut-off"), lambda cut: cut_name(found.cuts[cut])),
-        *(
-            Column(
-                WORDS[name],
-                lambda cut, name=name: found.counts(cut)[name],  # type: ignore[misc]
-                COUNT,
-                width=11,
-            )
-            for name in REACHES
-        ),
+    counts = [
+        say(
+            "{state}: {count}",
+            state=cut_name(one),
+            count=[say("{state}: {count}", state=WORDS[n], count=k) for n, k in reached.items()],
+        )
+        for one, reached in ((one, found.counts(n)) for n, one in enumerate(found.cuts))
     ]
-    blocks.append(table_of(columns, range(len(found.cuts)), lang))
+    blocks.append(Bullets([line.text(lang) for line in counts]))
     lines = [
         say(
             "Certain: by the interval of the total and the gates alone. Likely: with a chance "

@@ -16,7 +16,7 @@ from evalkit.sensitivity import Study, flips
 from evalkit.show.columns import Column, table_of
 from evalkit.show.evaluation.fragile import first_line, move_words
 from evalkit.show.evaluation.plain import head, pair, span
-from evalkit.show.evaluation.wording import RANKS, footer
+from evalkit.show.evaluation.wording import RANKS, foot_of
 from evalkit.show.forms import CODE, COUNT, LIST, NAMED, Form, coded, span_text
 from evalkit.show.heads import head_of
 from evalkit.show.pages import Block, Bullets, Page, Paragraph
@@ -157,7 +157,7 @@ def page(found: Fragility, lang: Lang) -> Page:
     if lines:
         blocks.append(table_of(shown, lines, lang))
     blocks.append(Bullets(_notes(found)))
-    blocks.append(Paragraph(footer(case, lang), aside=True))
+    blocks += foot_of(case, lang)
     return Page(blocks, lang)
 
 

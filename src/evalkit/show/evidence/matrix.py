@@ -11,7 +11,7 @@ from evalkit.evidence.cells import CellState, MarkCell, MarkMatrix
 from evalkit.model import Project
 from evalkit.show.columns import BLANK, Column, not_shown, rows_of, table_of
 from evalkit.show.evaluation.plain import head
-from evalkit.show.evaluation.wording import footer, value_text
+from evalkit.show.evaluation.wording import foot_of, value_text
 from evalkit.show.evidence.asking import named
 from evalkit.show.forms import CODE, LIST, NAMED, Form, Named, coded
 from evalkit.show.heads import head_of
@@ -105,7 +105,7 @@ def page(matrix: MarkMatrix, lang: Lang) -> Page:
         say("{number}: {criterion}", number=number, criterion=named(one))
         for number, one in enumerate(matrix.criteria, 1)
     ]
-    blocks += [Bullets(keys), Paragraph(footer(case, lang), aside=True)]
+    blocks += [Bullets(keys), *foot_of(case, lang)]
     return Page(blocks, lang)
 
 

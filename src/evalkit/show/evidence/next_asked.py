@@ -12,6 +12,7 @@ from evalkit.evidence.planning.plan import Plan, plan
 from evalkit.evidence.requests import Asking, asking
 from evalkit.show.evidence import asking as list_view
 from evalkit.show.evidence import plan as plan_view
+from evalkit.show.heads import head_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 
 
@@ -25,15 +26,16 @@ def page(found: Asking, made: Plan | None, lang: Lang) -> Page:
     whole = list_view.page(found, lang)
     if not found.askable:
         return whole
-    added: list[Block] = [Heading(say("What to ask next"), 2)]
-    if made is not None:
-        added += plan_view.blocks(made, lang)
-    else:
+    start = next(n for n, block in enumerate(whole.blocks) if isinstance(block, Bullets))
+    if made is None:
         why = [problem.rule for problem in obstacles(found.case.criteria)]
         text = say("No plan of requests is made for this case: {why}.", why=why)
-        added.append(Paragraph(text))
-    start = 1 + next(n for n, block in enumerate(whole.blocks) if isinstance(block, Bullets))
-    return Page([*whole.blocks[:start], *added, *whole.blocks[start:]], lang)
+        blocks = [*whole.blocks]
+        blocks.insert(start + 1, Paragraph(text))
+        return Page(blocks, lang)
+    first = [*head_of(found.case, say("What to ask next")), *plan_view.blocks(made, lang)]
+    rest = Heading(say("Documents to ask for"), 2)
+    return Page([*first, rest, *whole.blocks[start:]], lang)
 
 
 MOST_PROJECTS = 60

@@ -14,6 +14,7 @@ from evalkit.evidence.independent import Independence
 from evalkit.evidence.outlooks import OpenGate, Outlook
 from evalkit.model import Project
 from evalkit.show.columns import Column, table_of
+from evalkit.show.evaluation.wording import foot_of
 from evalkit.show.evidence import certain as certain_view
 from evalkit.show.evidence import likely as likely_view
 from evalkit.show.evidence.assumed import ASSUMPTION, assumption_words, exactness
@@ -114,12 +115,10 @@ def page(found: Outlook, lang: Lang) -> Page:
     """Lay out the answer, then each project."""
     case = found.evaluation.case
     blocks: list[Block] = [Heading((case.title or case.criteria.name).text(lang))]
-    if case.notice:
-        blocks.append(Paragraph(case.notice.text(lang), aside=True))
     blocks += answer(found, lang)
     if found.evaluation.is_open and not found.certain.all_ordered:
         blocks += details(found, lang)
-    return Page(blocks)
+    return Page([*blocks, *foot_of(case, lang)], lang)
 
 
 def details(found: Outlook, lang: Lang) -> list[Block]:
@@ -131,6 +130,13 @@ def details(found: Outlook, lang: Lang) -> list[Block]:
         Heading(say("What is certain of each criterion").text(lang), 2),
         table_of(certain_view.COLUMNS, lines, lang),
     ]
+
+
+def lead(found: Outlook) -> list[Message]:
+    """Say in a line who is likely first, where that is not certain."""
+    if not found.evaluation.is_open or found.certain.all_ordered:
+        return []
+    return [first_line(found.leading)]
 
 
 def answer(found: Outlook, lang: Lang) -> list[Block]:

@@ -14,7 +14,13 @@ from evalkit.model import CriteriaSet, Criterion, Decision, Gate, Question
 from evalkit.scales import Categories, Level, Levels
 from evalkit.show.columns import BLANK, Column, rows_of, table_of
 from evalkit.show.evaluation.contributions import scale_text
-from evalkit.show.evaluation.wording import bounded, in_force, own_rule_lines, rounding_words
+from evalkit.show.evaluation.wording import (
+    bounded,
+    in_force,
+    own_rule_hashes,
+    own_rule_lines,
+    rounding_words,
+)
 from evalkit.show.forms import CODE, Form, Worded, interval, number
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.report.preconditions import precondition_blocks
@@ -157,7 +163,7 @@ def criteria_page(criteria: CriteriaSet, lang: Lang = "en") -> Page:
     blocks: list[Block] = [Heading(criteria.name)]
     if criteria.description:
         blocks.append(Paragraph(criteria.description.text(lang).strip()))
-    blocks.append(Bullets(_head(criteria)))
+    blocks += [Bullets(_head(criteria)), Bullets(_hashes(criteria), detail=True)]
     if criteria.criteria:
         blocks.append(Heading(say("Criteria"), 2))
         blocks.append(_tree(criteria, lang))
@@ -175,12 +181,21 @@ def criteria_page(criteria: CriteriaSet, lang: Lang = "en") -> Page:
     return Page(blocks, lang)
 
 
+def _hashes(criteria: CriteriaSet) -> list[Message]:
+    whole = say(
+        "Id {id}, version {version}, sha256:{hash}",
+        id=criteria.id,
+        version=criteria.version,
+        hash=criteria.sha256,
+    )
+    return [whole, *own_rule_hashes(criteria)]
+
+
 def _head(criteria: CriteriaSet) -> list[Message]:
     lines = [
-        say("Id {id}, version {version}, sha256:{hash}",
-            id=criteria.id, version=criteria.version, hash=criteria.sha256),
-        *own_rule_lines(criteria),
-    ]  # fmt: skip
+        say("Id {id}, version {version}", id=criteria.id, version=criteria.version),
+        *own_rule_lines(criteria, hashed=False),
+    ]
     if criteria.jurisdiction:
         lines.append(say("Jurisdiction: {place}", place=criteria.jurisdiction))
     if criteria.in_force_from or criteria.in_force_to:

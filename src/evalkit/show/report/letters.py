@@ -24,7 +24,7 @@ from evalkit.show.evaluation.sums import span_text
 from evalkit.show.evaluation.ties import tie_remedy
 from evalkit.show.evaluation.wording import rank_text, value_text
 from evalkit.show.forms import IN_TREE, NOTE, number
-from evalkit.show.heads import head_of
+from evalkit.show.heads import head_of, notice_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Table
 from evalkit.show.panel.wording import WHY, panel_note
 from evalkit.show.reasons import said
@@ -50,7 +50,8 @@ def letter_page(
     """
     case = award.case
     standing = award.standings[case.project(project).id]
-    blocks = [*head_of(case, say("Result of the evaluation: {name}", name=standing.project.name))]
+    title = say("Result of the evaluation: {name}", name=standing.project.name)
+    blocks = [*head_of(case, title), *notice_of(case)]
     about = about or Correspondence.of(case)
     name = case.title or case.criteria.name
     subject = say("Result of the evaluation: {name}", name=name)

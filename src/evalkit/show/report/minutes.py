@@ -14,7 +14,7 @@ from evalkit.show.evaluation.first_stage import stage_blocks
 from evalkit.show.evaluation.steps import step_blocks
 from evalkit.show.evaluation.wording import own_rule_lines
 from evalkit.show.forms import Worded
-from evalkit.show.heads import head_of
+from evalkit.show.heads import head_of, notice_of
 from evalkit.show.pages import Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.panel.wording import panel_rule_words, session_words
 from evalkit.show.requests import request_lines
@@ -30,7 +30,7 @@ DECISIONS = {"excluded": say("excluded"), "kept": say("kept"), "pending": say("p
 def minutes_page(award: Award, lang: Lang) -> Page:
     """Lay out the minutes."""
     case = award.case
-    blocks = [*head_of(case, say("Minutes of the evaluation"))]
+    blocks = [*head_of(case, say("Minutes of the evaluation")), *notice_of(case)]
     lines = [say("Criteria: {criteria}", criteria=case.criteria.cited)]
     tender = case.tender
     if tender is not None and tender.notice_date is not None:

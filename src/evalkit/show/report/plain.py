@@ -20,11 +20,18 @@ def as_json(plain: Mapping[str, Any] | Sequence[Any]) -> str:
     return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
 
 
-def as_csv(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Write rows as CSV, each on one line; a cell that a spreadsheet would run is made text."""
+def as_csv(rows: Sequence[Mapping[str, Any]], header: Sequence[str] = ()) -> str:
+    """Write rows as CSV, each on one line; a cell that a spreadsheet would run is made text.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+    header : sequence of str
+        The keys where there is no row: a table without rows still has its columns.
+    """
     out = io.StringIO()
     # By key and never by position: what one row lacks moves no value under another header.
-    keys = list(dict.fromkeys(key for row in rows for key in row))
+    keys = list(dict.fromkeys(key for row in rows for key in row)) or header
     if keys:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(keys)

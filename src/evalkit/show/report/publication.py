@@ -15,9 +15,10 @@ from evalkit.evaluation.award.adjusting import Adjusting
 from evalkit.evaluation.award.judging import PanelSession
 from evalkit.model import CriteriaSet, Project
 from evalkit.show.columns import Column, keys_of, rows_of, table_of
+from evalkit.show.correspondence import published
 from evalkit.show.evaluation.adjustments import signed_span
 from evalkit.show.forms import CODE, LIST, NAMED, Named, Worded, exact_number, number
-from evalkit.show.heads import head_of
+from evalkit.show.heads import head_of, notice_of
 from evalkit.show.pages import Bullets, Heading, Page, Paragraph, Table
 from evalkit.show.panel.wording import basis_words, session_words
 
@@ -153,6 +154,9 @@ def _fields(award: Award, session: PanelSession) -> dict[str, tuple[str, ...]]:
 def publication_page(award: Award, *, hidden: bool, lang: Lang) -> Page:
     """Lay out the table of publication, with the official means below each bid."""
     blocks = [*head_of(award.case, say("Evaluation results for publication"))]
+    told = list(published(award.case))
+    if told:
+        blocks.append(Bullets(told))
     lines = items(award, hidden=hidden)
     for session in award.judged.sessions:
         if session.table is not None and session.result is not None:
@@ -169,7 +173,7 @@ def publication_page(award: Award, *, hidden: bool, lang: Lang) -> Page:
         else say("Evaluators are named as in the record.")
     )
     blocks.append(Paragraph(note))
-    return Page(blocks, lang)
+    return Page([*blocks, *notice_of(award.case)], lang)
 
 
 def _adjusted(award: Award) -> Iterator[Message]:

@@ -51,12 +51,13 @@ def index_page(index: Index, size: int, lang: Lang) -> Page:
         say("Works: {count}", count=f"{len(index):,}"),
         say("Vendors: {count}", count=f"{len(index.vendors):,}"),
         say("Size: {size} MB", size=grouped(fixed(Fraction(size, 10**6), 1))),
-        say("SHA-256 of the library: {hash}", hash=index.sha256),
     ]
+    hashed = say("SHA-256 of the library: {hash}", hash=index.sha256)
     return Page(
         [
             Heading(say("Index of earlier works")),
             Bullets(points),
+            Bullets([hashed], detail=True),
             table_of(COLUMNS, items(index), lang),
         ],
         lang,

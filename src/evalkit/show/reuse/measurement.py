@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
+from attrs import evolve
+
 from evalkit.core.messages import Lang, Message, say, words
 from evalkit.core.shares import per_cent
 from evalkit.reuse.result import Part, Place, Reuse, ShownPassage, Split
@@ -38,6 +40,9 @@ CHANGES: tuple[Column[tuple[str, str, int]], ...] = (
 FILES: tuple[Column[WorkDocument], ...] = (
     Column(say("file"), lambda document: document.name, width=40),
     Column(say("format"), lambda document: document.format),
+)
+HASHES: tuple[Column[WorkDocument], ...] = (
+    FILES[0],
     Column("SHA-256", lambda document: document.sha256),
 )
 
@@ -287,11 +292,14 @@ def _method(reuse: Reuse, lang: Lang) -> Iterator[Block]:
     points += [
         say("Spaces, punctuation, case and digits do not count; in code, neither do comments, "
             "imports, and names that were changed throughout."),
-        say("SHA-256 of the library: {hash}", hash=reuse.library),
         say("Versions: {names}", names=[f"{name} {version}" for name, version in reuse.versions]),
     ]  # fmt: skip
     yield Bullets(points)
-    yield table_of(FILES, reuse.work.documents[:MOST_FILES], lang)
+    shown = reuse.work.documents[:MOST_FILES]
+    yield table_of(FILES, shown, lang)
+    hashed = say("SHA-256 of the library: {hash}", hash=reuse.library)
+    yield Bullets([hashed], detail=True)
+    yield evolve(table_of(HASHES, shown, lang), detail=True)
     if len(reuse.work.documents) > MOST_FILES:
         more = not_shown(len(reuse.work.documents) - MOST_FILES)
         yield Paragraph(more)

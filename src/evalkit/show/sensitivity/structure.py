@@ -20,7 +20,7 @@ from evalkit.show.sensitivity.notes import all_said, said
 ANSWERS = {True: say("yes"), False: say("no"), None: say("cannot be determined")}
 
 _SHOWN = 12
-_TITLES: dict[VariantKind, Message] = {
+TITLES: dict[VariantKind, Message] = {
     "project": say("without one project"),
     "criterion": say("without one criterion or group"),
     "evaluator": say("without one evaluator"),
@@ -55,7 +55,7 @@ def page(result: Structure, lang: Lang) -> Page:
             line=counted(words, tally),
         )
     blocks.append(Paragraph(words))
-    kinds = [kind for kind in _TITLES if result.of(kind)]
+    kinds = [kind for kind in TITLES if result.of(kind)]
     if kinds:
         blocks.append(table_of(_counts(result), kinds, lang))
     blocks += _nearest(result, lang)
@@ -92,7 +92,7 @@ def _counts(result: Structure) -> tuple[Column[VariantKind], ...]:
         return Tally.of(variant.changed for variant in result.of(kind))
 
     return (
-        Column(say("Alternative models"), lambda kind: _TITLES[kind]),
+        Column(say("Alternative models"), lambda kind: TITLES[kind]),
         Column(say("Count"), lambda kind: len(result.of(kind)), COUNT),
         Column(say("Winner changes"), lambda kind: tally(kind).changed, COUNT),
         Column(say("Winner stays"), lambda kind: tally(kind).same, COUNT),

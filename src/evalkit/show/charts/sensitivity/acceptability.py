@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from evalkit.core.messages import Lang, Message, say
 from evalkit.sensitivity import Acceptability
+from evalkit.show.charts.cells import rank_cells
+from evalkit.show.charts.frame import with_title
 from evalkit.show.charts.library import Chart
-from evalkit.show.charts.look import named, refused, with_title
-from evalkit.show.charts.sensitivity.cells import rank_cells
-from evalkit.show.charts.sensitivity.weighing import conditions, left_out
+from evalkit.show.charts.look import WIDTH, named, refused
+from evalkit.show.charts.sensitivity.weighing import at_middle, conditions, left_out
 from evalkit.show.sensitivity.numbers import estimated
 
 MOST = 30
 
 
-def acceptability(result: Acceptability, *, most: int = MOST, lang: Lang = "en") -> Chart:
+def acceptability(
+    result: Acceptability, *, most: int = MOST, width: int = WIDTH, lang: Lang = "en"
+) -> Chart:
     """Draw the share of the weights at which each project holds each rank.
 
     Parameters
@@ -22,6 +25,8 @@ def acceptability(result: Acceptability, *, most: int = MOST, lang: Lang = "en")
         From `evalkit.sensitivity.acceptability`.
     most : int
         Projects that are drawn, by expected rank, and ranks.
+    width : int
+        Of the picture.
     lang : {"en", "ko"}
 
     Returns
@@ -39,18 +44,24 @@ def acceptability(result: Acceptability, *, most: int = MOST, lang: Lang = "en")
     shown = result.order[:most] if result.is_complete else _by_first(result)[:most]
     table = result.shares if result.is_complete else result.first[:, None]
     errors = result.errors if result.is_complete else result.first_errors[:, None]
-    chart = rank_cells(
-        result.matrix, table, errors, shown, most, say("Share of admissible weights"), lang
-    )
+    title = say("Share of admissible weights")
+    chart, room, rows = rank_cells(result.matrix, table, errors, shown, most, title, width, lang)
     said = [
         say(
-            "Rank acceptability: percent of the admissible weights, by volume, at which a "
-            "project has a rank; not the probability that it is the best."
+            "Percent of the admissible weights, by volume, at which a project holds a rank. It is"
+            " not a probability that the project is the best. Darker: a larger share."
         ),
-        *conditions(result.matrix),
         *left_out(len(shown), count),
     ]
-    return with_title(chart, _finding(result), said, lang)
+    return with_title(
+        chart,
+        at_middle(result.matrix, _finding(result)),
+        said,
+        lang,
+        room,
+        rows,
+        conditions(result.matrix),
+    )
 
 
 def _by_first(result: Acceptability) -> list[int]:

@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from evalkit.core.exact import significant
 from evalkit.core.messages import Lang, Message, say
 from evalkit.core.shares import per_cent
 from evalkit.sensitivity import Breakpoints
+from evalkit.show.charts.frame import legend, plain_room, with_title
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
+    ASK,
+    BLUE,
     FAINT,
     INK,
-    ORANGE,
-    PALE,
-    PALETTE,
     QUIET,
+    STEPS,
+    WASH,
     WIDTH,
-    YELLOW,
     ChartRow,
     data,
     labels,
     named,
     refused,
-    with_title,
 )
-from evalkit.show.charts.sensitivity.weighing import conditions
+from evalkit.show.charts.sensitivity.weighing import at_middle, conditions
 from evalkit.show.sensitivity.numbers import two_shares
 
 MOST = 60
-_HEIGHT = 380
-_HUES = tuple(hue for hue in PALETTE if hue not in {ORANGE, YELLOW})  # thin lines would be lost
+_HEIGHT = 340
+_LINES = (
+    (INK, [1, 0]), (BLUE, [8, 3]), (ASK, [3, 3]), (FAINT, [1, 0]), (BLUE, [2, 2]),
+    (INK, [10, 3, 2, 3]),
+)  # fmt: skip
+"""Colour and dashes of the lines that bear a number: no two alike in grey."""
 
 
-def breakpoints(result: Breakpoints, *, most: int = MOST, lang: Lang = "en") -> Chart:
+def breakpoints(
+    result: Breakpoints, *, most: int = MOST, width: int = WIDTH, lang: Lang = "en"
+) -> Chart:
     """Draw the score of each project while one weight goes from 0 to 1.
 
     Parameters
@@ -43,6 +50,8 @@ def breakpoints(result: Breakpoints, *, most: int = MOST, lang: Lang = "en") -> 
     most : int
         Projects that are drawn: those that lead somewhere, then the best at the official
         weights.
+    width : int
+        Of the picture.
     lang : {"en", "ko"}
 
     Returns
@@ -61,13 +70,17 @@ def breakpoints(result: Breakpoints, *, most: int = MOST, lang: Lang = "en") -> 
         raise refused(say("the criterion is alone in its group, so its weight cannot change"))
     leaders = list(dict.fromkeys(i for interval in result.history for i in interval.leaders))
     official = [i for tied in matrix.ranking() for i in tied]
-    named_lines = list(dict.fromkeys([*leaders, *official]))[: len(_HUES)]
+    named_lines = list(dict.fromkeys([*leaders, *official]))[: len(_LINES)]
     others = [i for i in official if i not in named_lines][: max(0, most - len(named_lines))]
-    titles = labels([matrix.names[i] for i in named_lines], lang)
+    titles = [
+        f"{number} {name}"
+        for number, name in enumerate(labels([matrix.names[i] for i in named_lines], lang), start=1)
+    ]
     coloured = _lines(result, named_lines, titles, lang)
+    room = plain_room(width, 44, 26, bottom=46)
     axis = alt.Axis(
         title=say("Weight of {name} within its group", name=named(result.node.name)).text(lang),
-        format=".0%", tickCount=6, grid=False,
+        format=".0%", tickCount=min(room.ticks, 6), grid=False,
     )  # fmt: skip
     x = alt.X("weight:Q", scale=alt.Scale(domain=[0, 1], nice=False), axis=axis)
     y = alt.Y(
@@ -79,42 +92,72 @@ def breakpoints(result: Breakpoints, *, most: int = MOST, lang: Lang = "en") -> 
     )
     colour = alt.Color(
         "name:N",
-        scale=alt.Scale(domain=titles, range=list(_HUES[: len(titles)])),
-        legend=alt.Legend(
-            title=say("Project").text(lang), symbolType="stroke", symbolStrokeWidth=3
-        ),
+        scale=alt.Scale(domain=titles, range=[hue for hue, _ in _LINES[: len(titles)]]),
+        legend=legend(titles, room, symbolType="stroke", symbolStrokeWidth=3, symbolSize=400),
+    )  # fmt: skip
+    dash = alt.StrokeDash(
+        "name:N",
+        scale=alt.Scale(domain=titles, range=[dash for _, dash in _LINES[: len(titles)]]),
+        legend=colour["legend"],
     )
     tooltip = [alt.Tooltip("full:N", title=say("Project").text(lang))]
     layers: list[Chart] = []
     if result.admissible is not None:
         low, high = map(float, result.admissible)
         span = alt.Chart(data([{"low": low, "high": high}]))
-        layers.append(
-            span.mark_rect(color=PALE, opacity=0.6).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"))
-        )
+        layers.append(span.mark_rect(color=WASH).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q")))
     if others:
         quiet = alt.Chart(data(_lines(result, others, [str(i) for i in others], lang)))
-        style = quiet.mark_line(color=FAINT, strokeWidth=1, opacity=0.7)
+        style = quiet.mark_line(color=STEPS[2], strokeWidth=1)
         layers.append(style.encode(x=x, y=y, detail=alt.Detail("name:N"), tooltip=tooltip))
     layers.append(
         alt.Chart(data(coloured))
         .mark_line(strokeWidth=2.5)
-        .encode(x=x, y=y, color=colour, tooltip=tooltip)
+        .encode(x=x, y=y, color=colour, strokeDash=dash, tooltip=tooltip)
     )
+    layers += _ends(coloured)
     layers += _marks(result)
-    chart = alt.layer(*layers).properties(width=WIDTH, height=_HEIGHT)
+    chart = alt.layer(*layers).properties(width=room.plot, height=_HEIGHT)
     count = len(matrix.projects)
     said = [
         say(
-            "One line per project; the other weights of the group are rescaled in proportion. "
-            "Solid: official weight. Dashed: the winner changes. Shaded: admissible weights."
+            "A line a project; all other weights of the group are rescaled in proportion. Upright:"
+            " the official weight; dashed, where another project comes first. Grey: admissible"
+            " weights."
         ),
         *([say("The first {shown} of {count} projects are drawn.",
                shown=len(named_lines) + len(others), count=count)]
           if len(named_lines) + len(others) < count else []),
-        *conditions(matrix),
     ]  # fmt: skip
-    return with_title(chart, _finding(result), said, lang)
+    heads = [say("Project"), say("Points at weight 0"), say("Points at weight 1")]
+    start, stop = result.ends
+    table = (
+        [head.text(lang) for head in heads],
+        [[named(matrix.names[i]).text(lang), float(start[i]), float(stop[i])]
+         for i in [*named_lines, *others]],
+    )  # fmt: skip
+    finding = at_middle(matrix, _finding(result))
+    foot = conditions(matrix)
+    return with_title(chart, finding, said, lang, room, table, foot)
+
+
+def _ends(rows: list[ChartRow]) -> list[alt.Chart]:
+    """Write the number of each line at its right end, one under the other where they are near."""
+    at = sorted((row for row in rows if row["weight"] == 1), key=lambda row: -row["points"])
+    points = [row["points"] for row in rows]
+    reach = (max(points) - min(points)) or 1.0
+    made: list[alt.Chart] = []
+    last = float("inf")
+    for row in at:
+        down = 0.0
+        place = row["points"] / reach * _HEIGHT
+        if last - place < 13:
+            down = 13 - (last - place)
+        last = place - down
+        text = {"weight": 1.0, "points": row["points"], "text": row["name"].split(" ")[0]}
+        mark = alt.Chart(data([text])).mark_text(align="left", dx=6, dy=down, color=INK)
+        made.append(mark.encode(x=alt.X("weight:Q"), y=alt.Y("points:Q"), text=alt.Text("text:N")))
+    return made
 
 
 def _lines(
@@ -137,7 +180,12 @@ def _marks(result: Breakpoints) -> list[alt.Chart]:
     """Return the official weight, and the weights at which the winner changes."""
     now = alt.Chart(data([{"weight": float(result.node.weight)}]))
     turns: list[ChartRow] = [
-        {"weight": float(r.low), "text": per_cent(float(r.low)), "down": 2 + 13 * (k % 4)}
+        {
+            "weight": float(r.low),
+            "text": per_cent(float(r.low)),
+            "down": 2 + 13 * (k % 4),
+            "left": r.low < result.node.weight,
+        }
         for k, r in enumerate(result.history[1:])
     ]
     made = [now.mark_rule(color=INK, strokeWidth=2).encode(x=alt.X("weight:Q"))]
@@ -145,8 +193,16 @@ def _marks(result: Breakpoints) -> list[alt.Chart]:
         base = alt.Chart(data(turns)).encode(x=alt.X("weight:Q"))
         made += [
             base.mark_rule(color=QUIET, strokeDash=[4, 3]),
-            base.mark_text(align="left", baseline="top", dx=3, color=QUIET).encode(
-                text=alt.Text("text:N"), y=alt.Y("down:Q", scale=None, axis=None)
+            *(
+                base.transform_filter(f"datum.left == {json.dumps(left)}")
+                .mark_text(
+                    align="right" if left else "left",
+                    baseline="top",
+                    dx=-3 if left else 3,
+                    color=QUIET,
+                )
+                .encode(text=alt.Text("text:N"), y=alt.Y("down:Q", scale=None, axis=None))
+                for left in (True, False)
             ),
         ]
     return made

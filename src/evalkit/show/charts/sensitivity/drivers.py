@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
+import json
+
 from evalkit.core.messages import Lang, Message, say
 from evalkit.core.shares import per_cent
 from evalkit.sensitivity import Drivers
 from evalkit.sensitivity.spread.tornado import Bar
+from evalkit.show.charts.frame import by_row, legend, rows_room, with_title
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
     BLUE,
     INK,
-    ORANGE,
     WIDTH,
     ChartRow,
-    by_row,
     data,
+    hatch,
     labels,
     named,
-    quoted,
     refused,
     tooltip_of,
-    with_title,
 )
-from evalkit.show.charts.sensitivity.weighing import conditions
+from evalkit.show.charts.sensitivity.weighing import at_middle, conditions
 from evalkit.show.sensitivity.numbers import points
 
 MOST = 20
 
 
-def drivers(result: Drivers, *, most: int = MOST, lang: Lang = "en") -> Chart:
+def drivers(result: Drivers, *, most: int = MOST, width: int = WIDTH, lang: Lang = "en") -> Chart:
     """Draw the lead at the lowest and at the highest admissible weight of each criterion.
 
     Parameters
@@ -37,6 +37,8 @@ def drivers(result: Drivers, *, most: int = MOST, lang: Lang = "en") -> Chart:
         From `evalkit.sensitivity.drivers`.
     most : int
         Weights that are drawn, the widest bars.
+    width : int
+        Of the picture.
     lang : {"en", "ko"}
 
     Returns
@@ -57,39 +59,39 @@ def drivers(result: Drivers, *, most: int = MOST, lang: Lang = "en") -> Chart:
     shown = bars[:most]
     names = labels([bar.name for bar in shown], lang)
     lead = float(matrix.scores[result.winner] - matrix.scores[result.rival]) * matrix.points
-    rows = [_row(bar, name, lead, lang) for bar, name in zip(shown, names, strict=True)]
+    room = rows_room(names, width, bar=16)
+    rows = [_row(bar, name, lead, lang) for bar, name in zip(shown, room.names, strict=True)]
     title = say("Lead in points; left of 0 the runner-up is ahead").text(lang)
     reach = [v for row in rows for v in (row["at_low"], row["at_high"])] + [0.0, lead]
-    room = 0.09 * ((max(reach) - min(reach)) or 1.0)
-    scale = alt.Scale(domain=[min(reach) - room, max(reach) + room], nice=False)
+    # Room for the weights at both ends of the widest bar.
+    beside = (max(reach) - min(reach) or 1.0) * 54 / max(room.plot - 108, 54)
+    scale = alt.Scale(domain=[min(reach) - beside, max(reach) + beside], nice=False)
     tooltip = _tooltip(rows, lang)
-    base = alt.Chart(data(rows)).encode(y=by_row(names))
-    order = [
-        quoted(say("at its lowest weight"), lang),
-        quoted(say("at its highest weight"), lang),
-    ]
+    base = alt.Chart(data(rows)).encode(y=by_row(room))
+    keys = [say("at its lowest weight").text(lang), say("at its highest weight").text(lang)]
+    colour = alt.Color(
+        "end:N",
+        scale=alt.Scale(domain=keys, range=[hatch(BLUE), BLUE]),
+        legend=legend(keys, room, values=keys),
+    )
     layers = [
-        base.transform_calculate(end=f"'{which}'")
-        .mark_bar(height=height, stroke=INK, strokeWidth=0.5)
+        base.transform_calculate(end=json.dumps(which, ensure_ascii=False))
+        .mark_bar(height=height, stroke=BLUE, strokeWidth=1, **room.down)
         .encode(
-            x=alt.X(f"{field}:Q", scale=scale, axis=alt.Axis(title=title)),
+            x=alt.X(f"{field}:Q", scale=scale, axis=alt.Axis(title=title, tickCount=room.ticks)),
             x2=alt.X2("lead:Q"),
-            color=alt.Color(
-                "end:N",
-                scale=alt.Scale(domain=["low", "high"], range=[ORANGE, BLUE]),
-                legend=alt.Legend(
-                    title=None,
-                    orient="top",
-                    labelExpr=f"datum.value == 'low' ? {order[0]} : {order[1]}",
-                ),
-            ),
+            color=colour,
             tooltip=tooltip,
         )
-        for which, field, height in (("low", "at_low", 16), ("high", "at_high", 8))
+        for which, field, height in zip(keys, ("at_low", "at_high"), (16, 8), strict=True)
     ]
     for field, weight in (("at_low", "low_text"), ("at_high", "high_text")):
-        right = base.transform_filter(f"datum.{field} >= datum.lead").mark_text(align="left", dx=5)
-        left = base.transform_filter(f"datum.{field} < datum.lead").mark_text(align="right", dx=-5)
+        right = base.transform_filter(f"datum.{field} >= datum.lead").mark_text(
+            align="left", dx=5, **room.down
+        )
+        left = base.transform_filter(f"datum.{field} < datum.lead").mark_text(
+            align="right", dx=-5, **room.down
+        )
         layers += [
             side.encode(x=alt.X(f"{field}:Q"), text=alt.Text(f"{weight}:N"))
             for side in (right, left)
@@ -98,18 +100,29 @@ def drivers(result: Drivers, *, most: int = MOST, lang: Lang = "en") -> Chart:
         alt.Chart(data([{"at": at}])).mark_rule(color=INK, strokeDash=dash).encode(x=alt.X("at:Q"))
         for at, dash in ((0.0, [1, 0]), (lead, [4, 3]))
     ]
-    chart = alt.layer(*lines, *layers).properties(width=WIDTH, height=alt.Step(30))
+    chart = room.size(alt.layer(*lines, *layers))
     said = [
         say(
-            "Lead of {winner} over {rival} as one weight changes over its admissible range, "
-            "the others of its group rescaled in proportion. Dashed: lead at the official "
-            "weights.",
+            "Lead of {winner} over {rival} while one weight moves from its lowest to its highest"
+            " admissible value and the others are rescaled in proportion. Dashed: the lead at the"
+            " official weights.",
             winner=named(matrix.names[result.winner]),
             rival=named(matrix.names[result.rival]),
         ),
-        *conditions(matrix),
     ]
-    return with_title(chart, _finding(result, bars), said, lang)
+    heads = [say("Criterion"), say("Lowest weight"), say("Lead there, points"),
+             say("Highest weight"), say("Lead there, points")]  # fmt: skip
+    table = (
+        [head.text(lang) for head in heads],
+        [
+            [named(bar.name).text(lang), float(bar.low), float(bar.leads[0]),
+             float(bar.high), float(bar.leads[1])]
+            for bar in bars
+        ],
+    )  # fmt: skip
+    finding = at_middle(matrix, _finding(result, bars))
+    foot = conditions(matrix)
+    return with_title(chart, finding, said, lang, room, table, foot)
 
 
 def _row(bar: Bar, name: str, lead: float, lang: Lang) -> ChartRow:
@@ -143,8 +156,8 @@ def _finding(result: Drivers, bars: list[Bar]) -> Message:
     turning = [bar for bar in bars if min(bar.leads) < 0]
     if turning:
         return say(
-            "{count} of {all} weights can each put {rival} ahead of {winner}; largest effect: "
-            "{criterion}",
+            "{count} of {all} weights can each put {rival} ahead of {winner}; largest "
+            "effect: {criterion}",
             count=len(turning),
             all=len(result.bars),
             rival=rival,

@@ -5,29 +5,29 @@ from __future__ import annotations
 from evalkit.core.messages import Lang, Message, say
 from evalkit.evaluation.ranks import rank_words
 from evalkit.sensitivity import ExtremeRanks
+from evalkit.show.charts.frame import by_row, rows_room, with_title
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
     BLUE,
     INK,
-    ORANGE,
-    SKY,
+    PAPER,
     WIDTH,
     ChartRow,
-    by_row,
     data,
+    hatch,
     labels,
     named,
     refused,
-    with_title,
 )
-from evalkit.show.charts.sensitivity.weighing import column, left_out
+from evalkit.show.charts.sensitivity.weighing import left_out
 from evalkit.show.sensitivity.notes import all_said
 
 MOST = 40
-_ROW = 22
 
 
-def extreme_ranks(result: ExtremeRanks, *, most: int = MOST, lang: Lang = "en") -> Chart:
+def extreme_ranks(
+    result: ExtremeRanks, *, most: int = MOST, width: int = WIDTH, lang: Lang = "en"
+) -> Chart:
     """Draw the best and the worst rank of each project over the admissible weights.
 
     Parameters
@@ -36,6 +36,8 @@ def extreme_ranks(result: ExtremeRanks, *, most: int = MOST, lang: Lang = "en") 
         From `evalkit.sensitivity.extreme_ranks`.
     most : int
         Projects that are drawn, those with the best ranks.
+    width : int
+        Of the picture.
     lang : {"en", "ko"}
 
     Returns
@@ -56,6 +58,14 @@ def extreme_ranks(result: ExtremeRanks, *, most: int = MOST, lang: Lang = "en") 
         key=lambda e: (e.best, e.worst, official[e.project].best, matrix.projects[e.project]),
     )
     names = labels([matrix.names[e.project] for e in order[:most]], lang)
+    if all((e.best, e.worst) == (1, count) for e in order):
+        raise refused(
+            say("every project can have every rank, 1 to {count}, so no rank tells anything",
+                count=count)
+        )  # fmt: skip
+    sides = [rank_words((e.best, e.worst)) for e in order[:most]]
+    heading = say("Possible ranks")
+    room = rows_room(names, width, sides, heading=heading.text(lang), bottom=8)
     rows: list[ChartRow] = [
         {
             "name": name,
@@ -69,9 +79,11 @@ def extreme_ranks(result: ExtremeRanks, *, most: int = MOST, lang: Lang = "en") 
             "rank": official[e.project].words,
             "ranks": rank_words((e.best, e.worst)),
         }
-        for e, name in zip(order[:most], names, strict=True)
+        for e, name in zip(order[:most], room.names, strict=True)
     ]
-    axis = alt.Axis(title=say("Rank").text(lang), orient="top", tickMinStep=1, format="d")
+    axis = alt.Axis(
+        title=say("Rank").text(lang), orient="top", tickMinStep=1, format="d", tickCount=room.ticks
+    )
     x = alt.X(
         "best:Q", scale=alt.Scale(domain=[0.5, count + 0.5], nice=False, zero=False), axis=axis
     )
@@ -80,29 +92,42 @@ def extreme_ranks(result: ExtremeRanks, *, most: int = MOST, lang: Lang = "en") 
         alt.Tooltip("ranks:N", title=say("Possible ranks").text(lang)),
         alt.Tooltip("rank:N", title=say("Rank at the official weights").text(lang)),
     ]
-    base = alt.Chart(data(rows)).encode(y=by_row(names), tooltip=tooltip)
+    base = alt.Chart(data(rows)).encode(y=by_row(room), tooltip=tooltip)
     layers = [
-        base.mark_bar(height=11, color=SKY).encode(x=alt.X("from:Q"), x2=alt.X2("to:Q")),
-        base.mark_bar(height=11, color=BLUE).encode(x=x, x2=alt.X2("worst:Q")),
-        base.mark_rule(color=ORANGE, strokeWidth=2).encode(
+        base.mark_bar(height=11, color=hatch(BLUE), **room.down).encode(
+            x=alt.X("from:Q"), x2=alt.X2("to:Q")
+        ),
+        base.mark_bar(height=11, color=BLUE, **room.down).encode(x=x, x2=alt.X2("worst:Q")),
+        base.mark_rule(color=PAPER, strokeWidth=3, **room.down).encode(
             x=alt.X("official:Q"), x2=alt.X2("official_to:Q")
         ),
-        base.mark_point(filled=True, size=44, color=ORANGE, opacity=1, stroke=INK)
+        base.mark_point(
+            filled=True, size=60, color=PAPER, opacity=1, stroke=INK, strokeWidth=2, **room.down
+        )
         .transform_filter("datum.official == datum.official_to")
         .encode(x=alt.X("official:Q")),
-        *column(base, "ranks", say("Possible ranks"), WIDTH + 16, lang),
     ]
-    chart = alt.layer(*layers).properties(width=WIDTH, height=alt.Step(_ROW))
+    chart = room.size(alt.layer(*layers))
     said = [
         say(
-            "Bars hold every rank that a project has at some admissible weights and marks. "
-            "Mark: rank at the official weights; a line where the open marks leave several."
+            "Extreme ranks: every rank that a project has at some admissible weights and marks lies"
+            " in its bar. Ring: the rank at the official weights; a line, where the marks leave"
+            " several."
         ),
-        *([] if result.is_settled else [say("Pale: not settled, but no rank lies beyond.")]),
-        *all_said(*matrix.conditions),
+        *([] if result.is_settled else [say("Striped: not settled, but no rank lies beyond.")]),
         *left_out(len(rows), count),
     ]
-    return with_title(chart, _ranks_finding(result), said, lang)
+    heads = [say("Project"), say("Best rank"), say("Worst rank"), say("Official rank")]
+    table = (
+        [head.text(lang) for head in heads],
+        [
+            [named(matrix.names[e.project]).text(lang), e.best, e.worst, official[e.project].words]
+            for e in order[:most]
+        ],
+    )
+    return with_title(
+        chart, _ranks_finding(result), said, lang, room, table, all_said(*matrix.conditions)
+    )
 
 
 def _ranks_finding(result: ExtremeRanks) -> Message:

@@ -2,38 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, Text, Tied, say
-from evalkit.core.shares import in_per_cent, per_cent
+from evalkit.core.shares import per_cent
 from evalkit.sensitivity import Flips
 from evalkit.sensitivity.change.flip import Flip
+from evalkit.show.charts.frame import Room, by_row, rows_room, with_title
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
+    ASK,
     FAINT,
     INK,
-    VERMILLION,
     WIDTH,
     ChartRow,
-    by_row,
     data,
     labels,
     named,
     refused,
     tooltip_of,
-    with_title,
 )
-from evalkit.show.charts.sensitivity.weighing import column, conditions, left_out
+from evalkit.show.charts.sensitivity.weighing import at_middle, conditions, left_out
 from evalkit.show.sensitivity.notes import said
 
 MOST = 24
 _STILL = 1e-9
 
 
-def flips(result: Flips, rival: str | None = None, *, most: int = MOST, lang: Lang = "en") -> Chart:
+def flips(
+    result: Flips,
+    rival: str | None = None,
+    *,
+    most: int = MOST,
+    width: int = WIDTH,
+    lang: Lang = "en",
+) -> Chart:
     """Draw the smallest change of the weights that brings a rival level with the winner.
 
     Parameters
@@ -44,6 +48,8 @@ def flips(result: Flips, rival: str | None = None, *, most: int = MOST, lang: La
         Id of a project that is not first. Default: the one that needs the least.
     most : int
         Criteria that are drawn, those that move most.
+    width : int
+        Of the picture.
     lang : {"en", "ko"}
 
     Returns
@@ -67,8 +73,13 @@ def flips(result: Flips, rival: str | None = None, *, most: int = MOST, lang: La
     after = flip.near if flip.weights is None else np.array([float(w) for w in flip.weights])
     moves = after - before
     order = sorted(range(len(moves)), key=lambda c: (-abs(moves[c]), c))
-    shown = sorted(order[:most], key=lambda c: (abs(moves[c]) <= _STILL, -moves[c], c))
+    # Those that stay where they are say nothing, each in a row of its own: they are counted.
+    moving = [c for c in order if abs(moves[c]) > _STILL]
+    shown = sorted(moving[:most], key=lambda c: (-moves[c], c))
     names = labels([matrix.criterion_names[c] for c in shown], lang)
+    changes = [_change(float(moves[c])) for c in shown]
+    heading = say("Change, percentage points")
+    room = rows_room(names, width, changes, heading=heading.text(lang))
     rows: list[ChartRow] = [
         {
             "name": name,
@@ -78,31 +89,41 @@ def flips(result: Flips, rival: str | None = None, *, most: int = MOST, lang: La
             "change": _change(float(moves[c])),
             "way": "still" if abs(moves[c]) <= _STILL else "up" if moves[c] > 0 else "down",
         }
-        for c, name in zip(shown, names, strict=True)
+        for c, name in zip(shown, room.names, strict=True)
     ]
-    chart = alt.layer(*_layers(rows, names, lang)).properties(width=WIDTH, height=alt.Step(28))
-    return with_title(chart, _finding(result, flip, moves), _said(result, len(moves), shown), lang)
+    chart = room.size(alt.layer(*_layers(rows, room, lang)))
+    heads = [say("Criterion"), say("Official weight"), say("Weight at the tie")]
+    table = (
+        [head.text(lang) for head in heads],
+        [[matrix.criterion_names[c].text(lang), float(before[c]), float(after[c])] for c in order],
+    )
+    finding = at_middle(matrix, _finding(result, flip, moves))
+    told = _said(len(moves) - len(moving), len(moving), len(shown))
+    foot = conditions(matrix)
+    return with_title(chart, finding, told, lang, room, table, foot)
 
 
-def _layers(rows: list[ChartRow], names: Sequence[str], lang: Lang) -> list[alt.Chart]:
-    axis = alt.Axis(title=say("Global weight").text(lang), format="~%", tickCount=6)
+def _layers(rows: list[ChartRow], room: Room, lang: Lang) -> list[Chart]:
+    axis = alt.Axis(
+        title=say("Global weight").text(lang), format="~%", tickCount=min(room.ticks, 6)
+    )
     x = alt.X("before:Q", axis=axis, scale=alt.Scale(zero=False, padding=16))
     tooltip = [
         alt.Tooltip("full:N", title=say("Criterion").text(lang)),
         tooltip_of(rows, "before", say("Official weight"), lang, _weight),
         tooltip_of(rows, "after", say("Weight at the tie"), lang, _weight),
     ]
-    base = alt.Chart(data(rows)).encode(y=by_row(names))
+    base = alt.Chart(data(rows)).encode(y=by_row(room))
     moving = base.transform_filter("datum.way != 'still'")
     heads = [
         moving.transform_filter(f"datum.way == '{way}'")
-        .mark_point(shape=shape, filled=True, size=130, color=VERMILLION, opacity=1)
+        .mark_point(shape=shape, filled=True, size=130, color=ASK, opacity=1, **room.down)
         .encode(x=alt.X("after:Q"), tooltip=tooltip)
         for way, shape in (("up", "triangle-right"), ("down", "triangle-left"))
     ]
     return [
-        moving.mark_rule(strokeWidth=3, color=VERMILLION).encode(x=x, x2=alt.X2("after:Q")),
-        base.mark_point(filled=True, size=70, opacity=1).encode(
+        moving.mark_rule(strokeWidth=3, color=ASK, **room.down).encode(x=x, x2=alt.X2("after:Q")),
+        base.mark_point(filled=True, size=70, opacity=1, **room.down).encode(
             x=x,
             color=alt.when("datum.way == 'still'").then(alt.value(FAINT)).otherwise(
                 alt.value(INK)
@@ -110,12 +131,11 @@ def _layers(rows: list[ChartRow], names: Sequence[str], lang: Lang) -> list[alt.
             tooltip=tooltip,
         ),
         *heads,
-        *column(base, "change", say("Change, percentage points"), WIDTH + 16, lang),
     ]  # fmt: skip
 
 
 def _weight(weight: float) -> str:
-    return in_per_cent(weight)
+    return fixed(weight, 3)
 
 
 def _change(move: float) -> str:
@@ -128,14 +148,14 @@ def _change(move: float) -> str:
     )
 
 
-def _said(result: Flips, count: int, shown: list[int]) -> list[Message | Text]:
+def _said(still: int, moving: int, shown: int) -> list[Message | Text]:
     lines: list[Message | Text] = [
         say(
-            "From the official weights (dots) to the nearest weights at which the rival ties "
-            "(arrows); the sum of all changes is the smallest possible."
+            "From the official weights (dots) to the nearest weights at which the rival ties"
+            " (arrows); the sum of all changes is as small as can be."
         ),
-        *conditions(result.matrix),
-        *left_out(len(shown), count),
+        *([say("The weights of {count} other criteria stay.", count=still)] if still else []),
+        *left_out(shown, moving),
     ]
     return lines
 

@@ -6,9 +6,10 @@ import numpy as np
 
 from evalkit.core.messages import Lang, Message, say
 from evalkit.sensitivity import Joint
+from evalkit.show.charts.cells import rank_cells
+from evalkit.show.charts.frame import with_title
 from evalkit.show.charts.library import Chart
-from evalkit.show.charts.look import named, refused, with_title
-from evalkit.show.charts.sensitivity.cells import rank_cells
+from evalkit.show.charts.look import WIDTH, named, refused
 from evalkit.show.charts.sensitivity.weighing import left_out
 from evalkit.show.sensitivity.joint import FACTORS
 from evalkit.show.sensitivity.notes import all_said
@@ -17,7 +18,7 @@ from evalkit.show.sensitivity.numbers import estimated
 MOST = 30
 
 
-def joint(result: Joint, *, most: int = MOST, lang: Lang = "en") -> Chart:
+def joint(result: Joint, *, most: int = MOST, width: int = WIDTH, lang: Lang = "en") -> Chart:
     """Draw the share of the draws of weights and marks in which each project holds each rank.
 
     Parameters
@@ -26,6 +27,8 @@ def joint(result: Joint, *, most: int = MOST, lang: Lang = "en") -> Chart:
         From `evalkit.sensitivity.joint`.
     most : int
         Projects that are drawn, by expected rank, and ranks.
+    width : int
+        Of the picture.
     lang : {"en", "ko"}
 
     Returns
@@ -42,17 +45,20 @@ def joint(result: Joint, *, most: int = MOST, lang: Lang = "en") -> Chart:
         raise refused(say("there is one project, so it is first at all weights"))
     shown = np.argsort(result.expected_ranks, kind="stable")[:most].tolist()
     title = say("Share of the draws")
-    chart = rank_cells(matrix, result.acceptability, result.stated_error, shown, most, title, lang)
+    chart, room, rows = rank_cells(
+        matrix, result.acceptability, result.stated_error, shown, most, title, width, lang
+    )
     said = [
         say(
-            "Rank acceptability: percent of {draws} draws of the weights and the open marks in "
-            "which a project has a rank; not the probability that it is the best.",
+            "Percent of {draws} draws of the weights and of all that the marks leave open, in"
+            " which a project holds a rank. It is not a probability that the project is the best."
+            " Darker: a larger share.",
             draws=f"{result.matrices * result.draws:,}",
         ),
-        *all_said(*matrix.conditions),
         *left_out(len(shown), count),
     ]
-    return with_title(chart, _finding(result), said, lang)
+    foot = all_said(*matrix.conditions)
+    return with_title(chart, _finding(result), said, lang, room, rows, foot)
 
 
 def _finding(result: Joint) -> Message:

@@ -5,36 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, say
-from evalkit.core.shares import in_per_cent, per_cent
+from evalkit.core.shares import per_cent
 from evalkit.sensitivity import Stability
 from evalkit.sensitivity.one_weight.node import NodeStability
+from evalkit.show.charts.frame import by_row, rows_room, with_title
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
     BLUE,
     INK,
-    ORANGE,
-    PALE,
+    PAPER,
+    STEPS,
     WIDTH,
     ChartRow,
-    by_row,
     data,
     labels,
     named,
     refused,
-    shortened,
     tooltip_of,
-    with_title,
 )
-from evalkit.show.charts.sensitivity.weighing import column, conditions, left_out
+from evalkit.show.charts.sensitivity.weighing import at_middle, conditions, left_out
 from evalkit.show.sensitivity.numbers import two_shares
 from evalkit.show.sensitivity.stability import ends
 
 MOST = 30
-_ROW = 26
 
 
-def stability(result: Stability, *, most: int = MOST, lang: Lang = "en") -> Chart:
+def stability(
+    result: Stability, *, most: int = MOST, width: int = WIDTH, lang: Lang = "en"
+) -> Chart:
     """Draw the interval in which each weight leaves the winner first, the shortest way first.
 
     Parameters
@@ -43,6 +43,8 @@ def stability(result: Stability, *, most: int = MOST, lang: Lang = "en") -> Char
         From `evalkit.sensitivity.stability`.
     most : int
         Weights that are drawn.
+    width : int
+        Of the picture.
     lang : {"en", "ko"}
 
     Returns
@@ -59,32 +61,52 @@ def stability(result: Stability, *, most: int = MOST, lang: Lang = "en") -> Char
     free = _free(result)
     shown = free[:most]
     names = labels([result.matrix.nodes[n.place].name for n in shown], lang)
-    rows = [_row(result, n, name, lang) for n, name in zip(shown, names, strict=True)]
+    beyond = [_beyond(result, n, lang) for n in shown]
+    heading = say("Winner beyond")
+    room = rows_room(names, width, beyond, heading=heading.text(lang))
+    rows = [
+        {**_row(result, n, name, lang), "then": side}
+        for n, name, side in zip(shown, room.names, room.side, strict=True)
+    ]
     axis = alt.Axis(
-        title=say("Weight within its group").text(lang), format=".0%", tickCount=6, grid=False
+        title=say("Weight within its group").text(lang),
+        format=".0%",
+        tickCount=min(room.ticks, 6),
+        grid=False,
     )
     x = alt.X("low:Q", scale=alt.Scale(domain=[0, 1]), axis=axis)
     tooltip = _tooltip(rows, lang)
-    base = alt.Chart(data(rows)).encode(y=by_row(names))
+    base = alt.Chart(data(rows)).encode(y=by_row(room))
     layers = [
-        base.mark_bar(height=12, color=PALE).encode(x=alt.XDatum(0), x2=alt.X2Datum(1)),
-        base.mark_bar(height=12, color=BLUE).encode(x=x, x2=alt.X2("high:Q"), tooltip=tooltip),
-        base.mark_tick(size=20, thickness=3, color=INK).encode(x=alt.X("weight:Q")),
-        base.mark_point(filled=True, size=36, color=ORANGE, opacity=1, stroke=INK).encode(
-            x=alt.X("weight:Q")
+        base.mark_bar(height=11, color=STEPS[0], **room.down).encode(
+            x=alt.XDatum(0), x2=alt.X2Datum(1)
         ),
-        *column(base, "then", say("Winner beyond"), WIDTH + 16, lang),
+        base.mark_bar(height=11, color=BLUE, **room.down).encode(
+            x=x, x2=alt.X2("high:Q"), tooltip=tooltip
+        ),
+        base.mark_point(
+            filled=True, size=70, color=PAPER, opacity=1, stroke=INK, strokeWidth=2, **room.down
+        ).encode(x=alt.X("weight:Q")),
     ]
-    chart = alt.layer(*layers).properties(width=WIDTH, height=alt.Step(_ROW))
+    chart = room.size(alt.layer(*layers))
     said = [
         say(
-            "Blue: stability interval of each weight, in which the winner stays; the others of "
-            "its group are rescaled in proportion. Mark: official weight."
+            "Dark: the stability interval, in which the same project stays first while one weight"
+            " moves and the others are rescaled in proportion. Ring: the official weight."
         ),
-        *conditions(result.matrix),
         *left_out(len(shown), len(free)),
     ]
-    return with_title(chart, _finding(result, free), said, lang)
+    heads = [say("Criterion"), say("Official weight"), say("Lowest"), say("Highest"), heading]
+    table = (
+        [head.text(lang) for head in heads],
+        [
+            [named(result.matrix.nodes[n.place].name).text(lang), n.weight, *n.winner, side]
+            for n, side in zip(shown, beyond, strict=True)
+        ],
+    )
+    finding = at_middle(result.matrix, _finding(result, free))
+    foot = conditions(result.matrix)
+    return with_title(chart, finding, said, lang, room, table, foot)
 
 
 def least_stable(result: Stability) -> str:
@@ -114,13 +136,18 @@ def _ways(node: NodeStability) -> Iterator[tuple[Fraction, Fraction, tuple[int, 
         yield node.winner[1] - node.weight, node.winner[1], node.above
 
 
-def _row(result: Stability, node: NodeStability, name: str, lang: Lang) -> ChartRow:
+def _beyond(result: Stability, node: NodeStability, lang: Lang) -> str:
+    """Say who is first below the interval, and above it."""
     who = result.matrix.names
     beyond = []
     for sign, end, places in (("<", node.winner[0], node.below), (">", node.winner[1], node.above)):
         if places:
-            first = shortened(" = ".join(who[i].text(lang) for i in places), 18)
+            first = " = ".join(named(who[i]).text(lang) for i in places)
             beyond.append(f"{sign} {per_cent(float(end))} {first}")
+    return "; ".join(beyond) or say("the same at every weight").text(lang)
+
+
+def _row(result: Stability, node: NodeStability, name: str, lang: Lang) -> ChartRow:
     low, high = ends(node.winner, node.weight)
     return {
         "name": name,
@@ -130,14 +157,13 @@ def _row(result: Stability, node: NodeStability, name: str, lang: Lang) -> Chart
         "weight": float(node.weight),
         "low": float(node.winner[0]),
         "high": float(node.winner[1]),
-        "then": ",  ".join(beyond) or say("the same at every weight").text(lang),
     }
 
 
 def _tooltip(rows: list[ChartRow], lang: Lang) -> list[alt.Tooltip]:
     return [
         alt.Tooltip("full:N", title=say("Criterion").text(lang)),
-        tooltip_of(rows, "weight", say("Official weight"), lang, in_per_cent),
+        tooltip_of(rows, "weight", say("Official weight"), lang, lambda weight: fixed(weight, 3)),
         alt.Tooltip("low_told:N", title=say("Lowest").text(lang)),
         alt.Tooltip("high_told:N", title=say("Highest").text(lang)),
     ]
@@ -159,8 +185,8 @@ def _finding(result: Stability, free: list[NodeStability]) -> Message:
         )
     now, then = two_shares(node.weight, end)
     return say(
-        "{winner} stays first until the weight of {criterion} changes from {now} to {end}; "
-        "then {rival}",
+        "{winner} stays first until the weight of {criterion} changes from {now} to "
+        "{end}; then {rival}",
         winner=winner,
         criterion=criterion,
         now=now,

@@ -1,13 +1,9 @@
-"""What the charts of weights have in common: their conditions, and a column of words."""
+"""What the charts of weights have in common: the conditions under which they hold."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from evalkit.core.messages import Lang, Message, Text, say
+from evalkit.core.messages import Message, Text, say
 from evalkit.sensitivity import Matrix
-from evalkit.show.charts.library import alt
-from evalkit.show.charts.look import QUIET, data
 from evalkit.show.sensitivity.notes import all_said
 
 
@@ -24,23 +20,8 @@ def left_out(shown: int, count: int) -> list[Message]:
     return [say("The first {shown} of {count} are drawn.", shown=shown, count=count)]
 
 
-def column(layer: alt.Chart, field: str, heading: Message, x: float, lang: Lang) -> list[alt.Chart]:
-    """Return a column of words beside the rows of a chart, under its heading.
-
-    Parameters
-    ----------
-    layer : altair.Chart
-        Its data and rows.
-    field : str
-        The words.
-    x : float
-        Where the column begins, in units of the chart.
-    """
-    style: dict[str, Any] = {"align": "left", "color": QUIET, "fontSize": 12}
-    head = alt.Chart(data([{"text": heading.text(lang)}])).mark_text(baseline="bottom", **style)
-    return [
-        layer.mark_text(baseline="middle", **style).encode(
-            x=alt.value(x), text=alt.Text(f"{field}:N")
-        ),
-        head.encode(x=alt.value(x), y=alt.value(-6), text=alt.Text("text:N")),
-    ]
+def at_middle(matrix: Matrix, finding: Message) -> Message:
+    """Return a finding that says at which marks it holds: no first that open marks do not give."""
+    if matrix.is_certain:
+        return finding
+    return say("At the midpoints of interval marks: {finding}", finding=finding)

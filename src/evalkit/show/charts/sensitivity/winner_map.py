@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 
@@ -12,27 +13,30 @@ from evalkit.core.messages import Lang, Message, Text, say
 from evalkit.core.shares import per_cent
 from evalkit.sensitivity import Matrix, as_matrix
 from evalkit.sensitivity.sources import StudySource, Weights
+from evalkit.show.charts.frame import Room, legend, plain_room, with_title
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
+    FILLS,
     INK,
-    PALE,
-    PALETTE,
+    PAD,
+    PAPER,
     QUIET,
+    WASH,
+    WIDTH,
     ChartRow,
     data,
     ink_on,
     labels,
     named,
     refused,
-    shortened,
     tooltip_of,
-    with_title,
+    with_pattern,
 )
 from evalkit.show.charts.sensitivity.regions import WinnerRegion, regions
-from evalkit.show.charts.sensitivity.weighing import conditions
+from evalkit.show.charts.sensitivity.weighing import at_middle, conditions
+from evalkit.show.faces import wrapped
 
 _HEIGHT = 400
-_WIDTH = round(_HEIGHT * 2 / 3**0.5)
 _LABELLED = 0.012  # of the map, that a number needs
 _TERNARY = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, 1.0]])
 _SIDES = {(0, 1): (0.0, -0.035), (1, 2): (0.035, 0.02), (2, 0): (-0.035, 0.02)}
@@ -45,6 +49,7 @@ def winner_map(
     criteria: Sequence[str] | None = None,
     *,
     weights: Weights | None = None,
+    width: int = WIDTH,
     lang: Lang = "en",
 ) -> Chart:
     """Draw who is first at each mixture of weights, as a triangle or a plane.
@@ -58,6 +63,8 @@ def winner_map(
         their proportion. Default: the three heaviest at the top of the tree.
     weights : sequence or mapping of numbers, optional
         Official weights of the leaves.
+    width : int
+        Of the picture.
     lang : {"en", "ko"}
 
     Returns
@@ -80,15 +87,34 @@ def winner_map(
     plane = len(chosen) == 2
     at = _PLANE if plane else _TERNARY
     hues = _hues(found)
-    titles = labels([_titled(matrix, k, r, lang) for k, r in enumerate(found)], lang, 36)
+    titles = labels([_titled(matrix, k, r, lang) for k, r in enumerate(found)], lang)
+    room, height = _room(width, plane=plane)
     chart = alt.layer(
-        _pieces(found, titles, hues, at, matrix, lang, names if plane else None),
+        _pieces(found, titles, hues, at, matrix, lang, names if plane else None, room),
         *_numbers(found, hues, at),
         *_official(official @ at, lang),
-        *([] if plane else _sides(names, lang)),
+        *([] if plane else _sides(names, room, lang)),
     )
-    chart = chart.properties(width=_HEIGHT if plane else _WIDTH, height=_HEIGHT)
-    return with_title(chart, _finding(matrix, found), _said(matrix, names, plane=plane), lang)
+    chart = chart.properties(width=room.plot, height=height)
+    heads = [say("First"), say("Share of the map")]
+    table = (
+        [head.text(lang) for head in heads],
+        [[named(matrix.names[r.project]).text(lang), r.share] for r in found],
+    )
+    finding = at_middle(matrix, _finding(matrix, found))
+    said = _said(names, plane=plane)
+    foot = conditions(matrix)
+    return with_title(chart, finding, said, lang, room, table, foot)
+
+
+def _room(width: int, *, plane: bool) -> tuple[Room, float]:
+    """Return the places of a map, and its height: a triangle has three sides of one length."""
+    wide = width - 2 * PAD
+    ratio = 1.0 if plane else 3**0.5 / 2
+    plot = round(min(_HEIGHT / ratio, wide - (74 if plane else 64)))
+    left = 48 if plane else max(32, (wide - plot) // 2)
+    made = plain_room(width, left, wide - left - plot, bottom=46)
+    return made, plot * ratio
 
 
 def _chosen(matrix: Matrix, criteria: Sequence[str] | None) -> list[int]:
@@ -145,12 +171,11 @@ def _corners(matrix: Matrix, chosen: list[int]) -> tuple[FloatArray, FloatArray]
 
 def _titled(matrix: Matrix, place: int, region: WinnerRegion, lang: Lang) -> str:
     """Return the number that stands on a region, with its name."""
-    name = shortened(matrix.names[region.project].text(lang), 30)
-    return f"{place + 1} {name}"
+    return f"{place + 1} {named(matrix.names[region.project]).text(lang)}"
 
 
 def _hues(found: list[WinnerRegion]) -> list[str]:
-    return [PALETTE[k] if k < len(PALETTE) else PALE for k in range(len(found))]
+    return [FILLS[k] if k < len(FILLS) else WASH for k in range(len(found))]
 
 
 def _pieces(
@@ -161,6 +186,7 @@ def _pieces(
     matrix: Matrix,
     lang: Lang,
     axes: list[Text] | None,
+    room: Room,
 ) -> alt.Chart:
     rows: list[ChartRow] = []
     for region, title in zip(found, titles, strict=True):
@@ -177,9 +203,7 @@ def _pieces(
             for step, (x, y) in enumerate(ring)
         ]
     shown = titles[:12]
-    legend = alt.Legend(
-        title=say("First").text(lang), values=shown, orient="right", labelLimit=300, offset=28
-    )
+    key = legend(shown, room, values=shown, offset=30, symbolStrokeColor=QUIET, symbolStrokeWidth=1)
     scale = alt.Scale(domain=[0, 1], nice=False)
     axis_x = axis_y = None
     if axes is not None:
@@ -191,14 +215,14 @@ def _pieces(
     share = tooltip_of(rows, "share", say("Share of the map"), lang, per_cent)
     made: alt.Chart = (
         alt.Chart(data(rows))
-        .mark_line(filled=True, fillOpacity=1, stroke="white", strokeWidth=1.5, strokeJoin="round")
+        .mark_line(filled=True, fillOpacity=1, stroke=QUIET, strokeWidth=1, strokeJoin="round")
         .encode(
             x=alt.X("x:Q", scale=scale, axis=axis_x),
             y=alt.Y("y:Q", scale=scale, axis=axis_y),
             order=alt.Order("step:Q"),
             detail=alt.Detail("first:N"),
             fill=alt.Fill(
-                "first:N", scale=alt.Scale(domain=titles, range=hues), legend=legend, sort=titles
+                "first:N", scale=alt.Scale(domain=titles, range=hues), legend=key, sort=titles
             ),
             tooltip=[
                 alt.Tooltip("full:N", title=say("First").text(lang)),
@@ -216,18 +240,20 @@ def _numbers(found: list[WinnerRegion], hues: list[str], at: FloatArray) -> list
         if region.share >= _LABELLED:
             x, y = region.centre @ at
             row = {"x": float(x), "y": float(y), "text": str(number)}
-            mark = alt.Chart(data([row])).mark_text(fontSize=17, color=ink_on(hue))
-            made.append(mark.encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), text=alt.Text("text:N")))
+            base = alt.Chart(data([row])).encode(
+                x=alt.X("x:Q"), y=alt.Y("y:Q"), text=alt.Text("text:N")
+            )
+            if with_pattern(hue):
+                made.append(base.mark_text(fontSize=17, stroke=PAPER, strokeWidth=5))
+            made.append(base.mark_text(fontSize=17, color=ink_on(hue)))
     return made
 
 
 def _official(point: FloatArray, lang: Lang) -> list[alt.Chart]:
     row = {"x": float(point[0]), "y": float(point[1]), "text": say("official weights").text(lang)}
     base = alt.Chart(data([row])).encode(x=alt.X("x:Q"), y=alt.Y("y:Q"))
-    ring = base.mark_point(
-        filled=True, size=110, color=INK, stroke="white", strokeWidth=2, opacity=1
-    )
-    words = base.mark_text(dy=-14, fontSize=12, stroke="white", strokeWidth=4, strokeJoin="round")
+    ring = base.mark_point(filled=True, size=110, color=INK, stroke=PAPER, strokeWidth=2, opacity=1)
+    words = base.mark_text(dy=-14, fontSize=12, stroke=PAPER, strokeWidth=4, strokeJoin="round")
     return [
         ring,
         words.encode(text=alt.Text("text:N")),
@@ -235,13 +261,20 @@ def _official(point: FloatArray, lang: Lang) -> list[alt.Chart]:
     ]
 
 
-def _sides(names: list[Text], lang: Lang) -> list[alt.Chart]:
+def _sides(names: list[Text], room: Room, lang: Lang) -> list[alt.Chart]:
     """Name the corners, and mark quarters along the sides."""
     made = []
     for (x, y), name in zip(_TERNARY, names, strict=True):
-        text = say("only {name}", name=shortened(name.text(lang), 24)).text(lang)
-        mark = alt.Chart(data([{"x": float(x), "y": float(y), "text": text}]))
-        mark = mark.mark_text(dy=-14 if y else 24, fontSize=13, color=QUIET)
+        text = say("only {name}", name=named(name)).text(lang)
+        lines = wrapped(text, 12, room.plot / 2.2)
+        mark = alt.Chart(data([{"x": float(x), "y": float(y), "text": "\n".join(lines)}]))
+        side: Literal["center", "right", "left"] = "center" if y else "right" if x else "left"
+        # A little outwards at the foot, as far as there is room.
+        outwards = min(room.right, 30) if x else -min(room.left, 30)
+        mark = mark.mark_text(
+            align=side, dx=outwards * (not y), dy=-14 if y else 16,
+            color=QUIET, lineBreak="\n", lineHeight=15, baseline="bottom" if y else "top",
+        )  # fmt: skip
         made.append(mark.encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), text=alt.Text("text:N")))
     ticks: list[ChartRow] = []
     for (start, stop), aside in _SIDES.items():
@@ -252,7 +285,7 @@ def _sides(names: list[Text], lang: Lang) -> list[alt.Chart]:
     return [*made, marks.encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), text=alt.Text("text:N"))]
 
 
-def _said(matrix: Matrix, names: list[Text], *, plane: bool) -> list[Message | Text]:
+def _said(names: list[Text], *, plane: bool) -> list[Message | Text]:
     if plane:
         what = say(
             "The winner at each pair of weights of {names}; all others are rescaled in proportion.",
@@ -264,7 +297,7 @@ def _said(matrix: Matrix, names: list[Text], *, plane: bool) -> list[Message | T
             "stay. Figures count towards the next corner, counter-clockwise.",
             names=names,
         )
-    return [what, *conditions(matrix)]
+    return [what]
 
 
 def _finding(matrix: Matrix, found: list[WinnerRegion]) -> Message:

@@ -7,28 +7,26 @@ from functools import partial
 from evalkit.core.messages import Lang, Message, say, say_as
 from evalkit.sensitivity import Winners
 from evalkit.sensitivity.winning.chances import FirstChance
+from evalkit.show.charts.frame import by_row, rows_room, with_title
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
     BLUE,
-    FAINT,
     INK,
+    PAPER,
     WIDTH,
-    YELLOW,
     ChartRow,
-    by_row,
     data,
+    hatch,
     labels,
     named,
     refused,
     tooltip_of,
-    with_title,
 )
-from evalkit.show.charts.sensitivity.weighing import column, left_out
+from evalkit.show.charts.sensitivity.weighing import left_out
 from evalkit.show.sensitivity.notes import all_said
 from evalkit.show.sensitivity.numbers import points
 
 MOST = 40
-_ROW = 22
 _STATES = {
     "possible": say("yes"),
     "never": say("no"),
@@ -36,7 +34,7 @@ _STATES = {
 }
 
 
-def winners(result: Winners, *, most: int = MOST, lang: Lang = "en") -> Chart:
+def winners(result: Winners, *, most: int = MOST, width: int = WIDTH, lang: Lang = "en") -> Chart:
     """Draw the greatest lead over the best rival that each project can have.
 
     Parameters
@@ -45,6 +43,8 @@ def winners(result: Winners, *, most: int = MOST, lang: Lang = "en") -> Chart:
         From `evalkit.sensitivity.winners`.
     most : int
         Projects that are drawn, those that can lead most.
+    width : int
+        Of the picture.
     lang : {"en", "ko"}
 
     Returns
@@ -62,6 +62,14 @@ def winners(result: Winners, *, most: int = MOST, lang: Lang = "en") -> Chart:
     order = sorted(result.chances, key=lambda c: (c.state == "never", -c.margin))
     shown = order[:most]
     names = labels([matrix.names[c.project] for c in shown], lang)
+    leads = [points(c.margin * matrix.points, sign=True) for c in shown]
+    trivial = len({c.state for c in shown}) == 1  # then it is said in the title, once
+    sides = [
+        lead if trivial else f"{lead}\u00a0\u00a0{_said(c).text(lang)}"
+        for c, lead in zip(shown, leads, strict=True)
+    ]
+    heading = say("Greatest lead")
+    room = rows_room(names, width, sides, heading=heading.text(lang))
     rows: list[ChartRow] = [
         {
             "name": name,
@@ -69,14 +77,17 @@ def winners(result: Winners, *, most: int = MOST, lang: Lang = "en") -> Chart:
             "lead": c.margin * matrix.points,  # finite, as there is a rival
             "state": c.state,
             "said": _said(c).text(lang),
+            "side": side,
         }
-        for c, name in zip(shown, names, strict=True)
+        for c, name, side in zip(shown, room.names, room.side, strict=True)
     ]
-    axis = alt.Axis(title=say("Greatest lead over the best rival, points").text(lang))
+    axis = alt.Axis(
+        title=say("Greatest lead over the best rival, points").text(lang), tickCount=room.ticks
+    )
     x = alt.X("lead:Q", axis=axis)
     colour = alt.Color(
         "state:N",
-        scale=alt.Scale(domain=["possible", "open", "never"], range=[BLUE, YELLOW, FAINT]),
+        scale=alt.Scale(domain=["possible", "open", "never"], range=[BLUE, PAPER, hatch(BLUE)]),
         legend=None,
     )
     tooltip = [
@@ -84,24 +95,29 @@ def winners(result: Winners, *, most: int = MOST, lang: Lang = "en") -> Chart:
         tooltip_of(rows, "lead", say("Greatest lead"), lang, partial(points, sign=True)),
         alt.Tooltip("said:N", title=say("Potentially optimal").text(lang)),
     ]
-    base = alt.Chart(data(rows)).encode(y=by_row(names))
+    base = alt.Chart(data(rows)).encode(y=by_row(room))
     zero = alt.Chart(data([{"at": 0.0}])).mark_rule(color=INK).encode(x=alt.X("at:Q"))
-    bars = base.mark_bar(height=11, stroke=INK, strokeWidth=0.5)
-    chart = alt.layer(
+    bars = base.mark_bar(height=11, stroke=BLUE, strokeWidth=1, **room.down)
+    layered = alt.layer(
         bars.encode(x=x, x2=alt.X2Datum(0), color=colour, tooltip=tooltip),
         zero,
-        *column(base, "said", say("Potentially optimal"), WIDTH + 16, lang),
     )
-    chart = chart.properties(width=WIDTH, height=alt.Step(_ROW))
+    chart = room.size(layered)
     said = [
         say(
-            "Greatest lead over the best rival at the admissible weights and marks most "
-            "favourable to the project. Left of 0 another project is always ahead."
+            "Potential optimality: how far a project is ahead of its best rival at the admissible"
+            " weights and marks that suit it best. Striped, left of 0: never first."
         ),
-        *all_said(*matrix.conditions),
         *left_out(len(shown), len(order)),
     ]
-    return with_title(chart, _finding(result), said, lang)
+    heads = [say("Project"), say("Greatest lead, points"), say("Potentially optimal")]
+    table = (
+        [head.text(lang) for head in heads],
+        [[row["full"], row["lead"], row["said"]] for row in rows],
+    )
+    return with_title(
+        chart, _finding(result), said, lang, room, table, all_said(*matrix.conditions)
+    )
 
 
 def _said(chance: FirstChance) -> Message:

@@ -15,7 +15,7 @@ from evalkit.files.formats.writing import new_folder, write_bytes
 from evalkit.files.formats.xlsx_files import load_openpyxl
 from evalkit.model import Case
 from evalkit.scales import Categories, Levels
-from evalkit.show.pages import fold
+from evalkit.show.fitting import fold
 from evalkit.show.report.printing import LINE, larger, set_up
 from evalkit.show.report.sheets.plan import (
     COUNTED,

@@ -23,7 +23,7 @@ from evalkit.show.evaluation.wording import footer
 from evalkit.show.evidence import outlook as outlook_view
 from evalkit.show.evidence.answer import has_outlook
 from evalkit.show.forms import IN_TREE, hundredths
-from evalkit.show.heads import head_of
+from evalkit.show.heads import head_of, notice_of
 from evalkit.show.pages import Block, Bullets, Heading, Page, Paragraph
 from evalkit.show.report.rules import own_rule_blocks
 
@@ -85,7 +85,7 @@ class WholeReport:
 
     def page(self) -> Page:
         """Return all sections as one page, for Markdown."""
-        blocks: list[Block] = [*head_of(self.case)]
+        blocks: list[Block] = [*head_of(self.case), *notice_of(self.case)]
         for section in self.sections:
             blocks.append(Heading(section.title.text(self.lang), 2))
             blocks += [lower(block) for block in section.page.blocks]

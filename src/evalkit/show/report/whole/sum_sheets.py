@@ -9,7 +9,7 @@ from attrs import frozen
 
 from evalkit.core.messages import Lang, say, say_as
 from evalkit.model import CriteriaSet
-from evalkit.show.pages import fold
+from evalkit.show.fitting import fold
 from evalkit.show.report.printing import LINE
 from evalkit.show.report.whole.cells import Book, Sheet
 from evalkit.show.report.whole.formulas import rounded

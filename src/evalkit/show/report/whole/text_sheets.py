@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from wcwidth import wcswidth
 
 from evalkit.core.messages import clean
-from evalkit.show.pages import Block, Bullets, Heading, Paragraph, Table, fold
+from evalkit.show.fitting import fold
+from evalkit.show.pages import Block, Bullets, Heading, Paragraph, Table
 from evalkit.show.report.printing import LINE
 from evalkit.show.report.whole.cells import Look, Sheet
 
