@@ -24,6 +24,8 @@ LINES = {
     ("explain", "--criteria"): ["explain", CASE, "bus-app", "--criteria", WRONG],
     ("plot", "--criteria"): ["plot", "ranking", CASE, "-o", "a.svg", "--criteria", WRONG],
     ("check", "--criteria"): ["check", CASE, "--criteria", WRONG],
+    **{("letters", name): ["letters", TENDER, "-o", "letters", name, WRONG]
+       for name in ("--date", "--deadline")},
     ("new case", "--criteria"): ["new", "case", "new", "--criteria", WRONG],
     ("explain", "PROJECT"): ["explain", CASE, WRONG],
     ("ask", "--against"): ["ask", CASE, "--against", WRONG, "bus-app"],
@@ -62,7 +64,7 @@ LINES = {
     ("dossier seal", "--at"): ["dossier", "seal", "file", "--who", "o", "--at", WRONG],
 }  # fmt: skip
 FREE = {
-    "--who", "--why",  # whatever a person is called, and says
+    "--who", "--why", "--sender", "--reference",  # whatever a person is called, and says
     "NAME", "--save-space",  # a file to write
     "--disclosed", "--project", "--criterion", "--kind",  # of works and cases that are read first
     "--receipt",  # what no entry answers to is a breach that is found
