@@ -42,6 +42,7 @@ PACKAGES = [
     "evalkit.show.pages",
     "evalkit.show.report",
     "evalkit.show.report.whole",
+    "evalkit.show.report.web",
     "evalkit.show.reuse",
     "evalkit.testing",
     "evalkit.weights",
