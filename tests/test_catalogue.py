@@ -45,7 +45,8 @@ PLAIN = re.compile(r"(?<=[가-힣])(?<!니)다(?=[.;:,)]|$| ?\()")
 @cache
 def messages_of_the_source():
     keywords = {"say": None, "say_as": ((1, "c"), 2), "localized": None}
-    found = extract_from_dir(PACKAGE, [("**.py", "python")], keywords=keywords)
+    kinds = [("**.py", "python"), ("**.html", "jinja2")]
+    found = extract_from_dir(PACKAGE, kinds, keywords=keywords)
     return {message for _file, _line, message, _comments, _context in found}
 
 

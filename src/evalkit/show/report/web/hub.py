@@ -231,8 +231,8 @@ def _lede(view: View, grid: MarkGrid) -> Message:
     if grid.in_points:
         return say("Points by criterion, rounded to two decimals.")
     if view.evaluation.has_total:
-        return say("Figures are the share of a criterion’s points in per cent.")
-    return say("Figures say how good a mark is on its scale, in per cent.")
+        return say("Figures are the share of a criterion’s points in percent.")
+    return say("Figures say how good a mark is on its scale, in percent.")
 
 
 def _rows(view: View, grid: MarkGrid) -> list[HubRow]:
