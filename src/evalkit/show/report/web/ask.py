@@ -17,7 +17,7 @@ from evalkit.show.report.web.chances import short
 from evalkit.show.report.web.curve import curve
 from evalkit.show.report.web.documents import Wanted, wanted
 from evalkit.show.report.web.screen import counted
-from evalkit.show.report.web.section import Section, fill
+from evalkit.show.report.web.section import PageSection, fill
 from evalkit.show.report.web.view import View
 from evalkit.show.requests import came, document_of
 
@@ -43,7 +43,7 @@ class AskRow:
     note: Text
 
 
-def section(view: View) -> Section | None:
+def section(view: View) -> PageSection | None:
     """Write what to ask next; nothing where no mark is open and nothing was ever asked for."""
     if not _matters(view) and not view.case.requests:
         return None
@@ -68,7 +68,7 @@ def section(view: View) -> Section | None:
         request_counts=request_counts(view),
     )
     words = {"fold_all": say("Show all {count}", count="{count}")}
-    return Section("ask", say("Ask next"), html, words=words, files=("fold", "ask"))
+    return PageSection("ask", say("Ask next"), html, words=words, files=("fold", "ask"))
 
 
 def _matters(view: View) -> bool:

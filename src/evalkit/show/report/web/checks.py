@@ -14,7 +14,7 @@ from evalkit.evaluation.award.what_if import Tally, WhatIf
 from evalkit.show.evaluation.what_ifs import way_words
 from evalkit.show.forms import DASH, Worded
 from evalkit.show.reasons import said
-from evalkit.show.report.web.section import Section, fill
+from evalkit.show.report.web.section import PageSection, fill
 from evalkit.show.report.web.view import View
 
 MOST_SAME = 12
@@ -44,7 +44,7 @@ class CheckRow:
     at: float | None = None
 
 
-def section(view: View) -> Section | None:
+def section(view: View) -> PageSection | None:
     """Write the checks; nothing where there is no award, or nothing to check."""
     award = view.evaluation
     if not isinstance(award, Award) or not award.what_ifs:
@@ -65,7 +65,7 @@ def section(view: View) -> Section | None:
         margins=rows.widest > 0,
         fragile=view.fragile,
     )
-    return Section("checks", say("What-if checks"), html, files=("checks",))
+    return PageSection("checks", say("What-if checks"), html, files=("checks",))
 
 
 def checks_title(tally: Tally) -> Message:

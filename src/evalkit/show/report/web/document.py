@@ -23,7 +23,7 @@ from evalkit.show.report.web import (
     trail,
     weights,
 )
-from evalkit.show.report.web.section import Section
+from evalkit.show.report.web.section import PageSection
 from evalkit.show.report.web.view import View
 
 _SECTIONS = (
@@ -64,7 +64,7 @@ def report_html(
     str
         The same for the same input.
     """
-    sections: list[Section] = []
+    sections: list[PageSection] = []
     for done, make in enumerate(_SECTIONS, 1):
         found = make(view)
         sections += [found] if found is not None else []
@@ -92,7 +92,7 @@ def report_html(
 
 
 def _body(
-    view: View, sections: list[Section], *, plain: bool, other: tuple[Lang, str] | None
+    view: View, sections: list[PageSection], *, plain: bool, other: tuple[Lang, str] | None
 ) -> str:
     words = {name: message for section in sections for name, message in section.words.items()}
     return render(

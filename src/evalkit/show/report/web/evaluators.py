@@ -17,8 +17,8 @@ from evalkit.show.forms import Worded
 from evalkit.show.panel.diagnosis import findings
 from evalkit.show.panel.wording import left_out, panel_rule_words, session_words
 from evalkit.show.report.web.axis import Axis
-from evalkit.show.report.web.figure import Dot, Figure, Look, Row, Tick
-from evalkit.show.report.web.section import Section, fill
+from evalkit.show.report.web.figure import Dot, FigureLook, FigureRow, FigureTick, PageFigure
+from evalkit.show.report.web.section import PageSection, fill
 from evalkit.show.report.web.view import View
 
 MOST_ROWS = 25
@@ -30,7 +30,7 @@ _BESIDE = 1.6
 
 
 @frozen
-class PanelMarks:
+class SessionMarks:
     """The marks of one panel: of an award, or of all evaluators of a case."""
 
     name: Text | Message | str
@@ -46,7 +46,7 @@ class PanelMarks:
         tops = self.table.numerators[person, bid].tolist()
         return total(Fraction(top, self.table.denominator) for top in tops)
 
-    def look(self, person: int, bid: int) -> Look:
+    def look(self, person: int, bid: int) -> FigureLook:
         """Say whether a total counts."""
         if self.table.excused[person, bid]:
             return "recused"
@@ -59,7 +59,7 @@ class PanelMarks:
         return None if self.result is None else total(self.result.values[bid])
 
 
-def section(view: View) -> Section | None:
+def section(view: View) -> PageSection | None:
     """Write the marks of several evaluators; nothing where there are not two."""
     panels = [found for found in panels_of(view) if len(found.table.evaluators) > 1]
     figures = [f for n, found in enumerate(panels) if (f := _figure(view, found, n)) is not None]
@@ -74,23 +74,23 @@ def section(view: View) -> Section | None:
         findings=[line for found in report.diagnoses for line in findings(found)],
         pivots=[*_pivots(view)],
     )
-    return Section("evaluators", say("Evaluators"), html, files=("evaluators",))
+    return PageSection("evaluators", say("Evaluators"), html, files=("evaluators",))
 
 
-def panels_of(view: View) -> list[PanelMarks]:
+def panels_of(view: View) -> list[SessionMarks]:
     """Return the panels with their marks."""
     award = view.evaluation
     if isinstance(award, Award):
         return [
-            PanelMarks(session_words(s.name), s.table, s.result)
+            SessionMarks(session_words(s.name), s.table, s.result)
             for s in award.judged.sessions
             if s.table is not None
         ]
     table = judged_marks(view.case)
-    return [] if table is None else [PanelMarks("", table)]
+    return [] if table is None else [SessionMarks("", table)]
 
 
-def evaluators_title(view: View, panels: list[PanelMarks]) -> Message:
+def evaluators_title(view: View, panels: list[SessionMarks]) -> Message:
     """Say whether one evaluator decides; outside awards, where they differ most."""
     report = view.panel
     tally = report.tally
@@ -141,7 +141,7 @@ def _pivots(view: View) -> Iterator[Message]:
             )
 
 
-def _totals(view: View, found: PanelMarks) -> dict[str, dict[int, Fraction]]:
+def _totals(view: View, found: SessionMarks) -> dict[str, dict[int, Fraction]]:
     """Return what each evaluator gave each bid, in the order of the result."""
     place = {name: n for n, name in enumerate(found.table.bids)}
     people = range(len(found.table.evaluators))
@@ -151,7 +151,7 @@ def _totals(view: View, found: PanelMarks) -> dict[str, dict[int, Fraction]]:
     }
 
 
-def _figure(view: View, found: PanelMarks, number: int) -> Figure | None:
+def _figure(view: View, found: SessionMarks, number: int) -> PageFigure | None:
     """Draw a row a bid, with a dot an evaluator; None where nobody marked all of a bid."""
     totals = _totals(view, found)
     known = [bid for bid in totals if totals[bid]]
@@ -164,8 +164,8 @@ def _figure(view: View, found: PanelMarks, number: int) -> Figure | None:
     has_mean = found.result is not None
     looks = {found.look(p, place[bid]) for bid in known[:MOST_ROWS] for p in totals[bid]}
     looks |= {"mean"} if has_mean else set()
-    key: list[tuple[Look, Worded]] = [(look, _KEY[look]) for look in _KEY if look in looks]
-    return Figure(
+    key: list[tuple[FigureLook, Worded]] = [(look, _KEY[look]) for look in _KEY if look in looks]
+    return PageFigure(
         id=f"evaluators-{number}",
         title=widest(view, found) if has_mean else say("Total points of each evaluator"),
         subtitle=_subtitle(view, found),
@@ -181,7 +181,7 @@ def _figure(view: View, found: PanelMarks, number: int) -> Figure | None:
     )
 
 
-_KEY: dict[Look, Message] = {
+_KEY: dict[FigureLook, Message] = {
     "kept": say("counts"),
     "trimmed": say("left out by the rule"),
     "recused": say("recused, does not count"),
@@ -189,7 +189,7 @@ _KEY: dict[Look, Message] = {
 }
 
 
-def _subtitle(view: View, found: PanelMarks) -> Message:
+def _subtitle(view: View, found: SessionMarks) -> Message:
     count = len(found.table.evaluators)
     if view.case.evaluators_within == "project":
         return say("A dot for each evaluator; the evaluators are others in each project.")
@@ -211,19 +211,21 @@ def _not_drawn(count: int, known: int) -> Worded:
     return ""
 
 
-def _row(view: View, found: PanelMarks, bid: int, totals: dict[int, Fraction], axis: Axis) -> Row:
+def _row(
+    view: View, found: SessionMarks, bid: int, totals: dict[int, Fraction], axis: Axis
+) -> FigureRow:
     id_, names = found.table.bids[bid], found.table.evaluators
-    shapes: list[Dot | Tick] = []
+    shapes: list[Dot | FigureTick] = []
     mean = found.mean(bid)
     if mean is not None:
-        shapes.append(Tick(axis.at(mean), "mean"))
+        shapes.append(FigureTick(axis.at(mean), "mean"))
     dots = list(_stacked([(axis.at(t), found.look(p, bid)) for p, t in totals.items()]))
     shapes += dots
     left = [] if found.result is None else [
         left_out(found.result, p, bid) for p in totals if not found.result.kept[p, bid].any()
     ]  # fmt: skip
     each = [f"{names[p]} {near_decimal(t, 2)}" for p, t in totals.items()]
-    return Row(
+    return FigureRow(
         name=view.names[id_],
         shapes=tuple(shapes),
         words=say("{points}", points=each),
@@ -234,7 +236,7 @@ def _row(view: View, found: PanelMarks, bid: int, totals: dict[int, Fraction], a
     )
 
 
-def _stacked(dots: list[tuple[float, Look]]) -> Iterator[Dot]:
+def _stacked(dots: list[tuple[float, FigureLook]]) -> Iterator[Dot]:
     """Yield dots, those that would cover each other above and below the line in turn."""
     taken: dict[int, float] = {}
     for at, look in sorted(dots):
@@ -245,7 +247,7 @@ def _stacked(dots: list[tuple[float, Look]]) -> Iterator[Dot]:
         yield Dot(at, look, up)
 
 
-def widest(view: View, found: PanelMarks) -> Message:
+def widest(view: View, found: SessionMarks) -> Message:
     """Say of which bid the totals of evaluators differ most."""
     given = {view.names[bid]: list(t.values()) for bid, t in _totals(view, found).items() if t}
     spans = {name: (min(points), max(points)) for name, points in given.items()}

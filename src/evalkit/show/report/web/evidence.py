@@ -11,7 +11,7 @@ from evalkit.core.messages import Message, say
 from evalkit.evidence.cells import MarkCell
 from evalkit.model import Criterion, Document, Question
 from evalkit.show.forms import Worded
-from evalkit.show.report.web.figure import Bar, Figure, Look, Row
+from evalkit.show.report.web.figure import FigureBar, FigureLook, FigureRow, PageFigure
 from evalkit.show.report.web.screen import counted
 from evalkit.show.report.web.view import View
 
@@ -97,11 +97,11 @@ def open_everywhere(found: Sequence[KnownMarks]) -> list[KnownMarks]:
     return [one for one in found if one.count and one.open == one.count]
 
 
-def figure(view: View) -> Figure:
+def figure(view: View) -> PageFigure:
     """Draw a square for each project, criterion by criterion; bars where there are many."""
     found, count = known(view), len(view.evaluation.scores)
     units = count <= UNITS
-    key: list[tuple[Look, Message]] = [("exact", say("exact mark"))]
+    key: list[tuple[FigureLook, Message]] = [("exact", say("exact mark"))]
     if any(one.range for one in found):
         key.append(("range", say("range")))
     if any(one.open for one in found):
@@ -111,7 +111,7 @@ def figure(view: View) -> Figure:
         if units
         else say("Each bar stands for {count} projects.", count=count)
     )
-    return Figure(
+    return PageFigure(
         "evidence-by-criterion",
         title(view, found),
         _subtitle(view, about),
@@ -138,9 +138,9 @@ def _subtitle(view: View, about: Message) -> Message:
                said=said)  # fmt: skip
 
 
-def _row(view: View, one: KnownMarks, count: int, *, units: bool) -> Row:
+def _row(view: View, one: KnownMarks, count: int, *, units: bool) -> FigureRow:
     shapes, at = [], 0
-    parts: tuple[tuple[int, Look], ...] = (
+    parts: tuple[tuple[int, FigureLook], ...] = (
         (one.exact, "exact"), (one.range, "range"), (one.open, "open"),
     )  # fmt: skip
     for size, look in parts:
@@ -154,12 +154,12 @@ def _row(view: View, one: KnownMarks, count: int, *, units: bool) -> Row:
         exact=one.exact, range=one.range, open=one.open,
     )  # fmt: skip
     pairs = "–" if one.pairs is None else f"{one.pairs:,}" if one.pairs else say("none")
-    return Row(view.name_of(one.criterion), tuple(shapes), words, (pairs,))
+    return FigureRow(view.name_of(one.criterion), tuple(shapes), words, (pairs,))
 
 
-def _bar(start: float, end: float, count: int, look: Look) -> Bar:
+def _bar(start: float, end: float, count: int, look: FigureLook) -> FigureBar:
     count = max(count, LEAST_UNITS)
-    return Bar(100 * start / count, 100 * end / count, look)
+    return FigureBar(100 * start / count, 100 * end / count, look)
 
 
 def _source(view: View) -> Message:

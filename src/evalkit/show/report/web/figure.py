@@ -17,7 +17,7 @@ from evalkit.show.report.web.view import View
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-Look = Literal[
+FigureLook = Literal[
     "exact", "range", "open", "higher", "lower", "possible", "likely", "median", "net", "mean",
     "kept", "trimmed", "recused", "zero", "axis", "ask",
 ]  # fmt: skip
@@ -26,13 +26,13 @@ is an empty outline."""
 
 
 @frozen
-class Bar:
+class FigureBar:
     """A bar between two places, in per cent of the width."""
 
     kind: ClassVar[str] = "bar"
     start: float
     end: float
-    look: Look
+    look: FigureLook
     thick: int = 11
 
 
@@ -42,7 +42,7 @@ class Dot:
 
     kind: ClassVar[str] = "dot"
     at: float
-    look: Look
+    look: FigureLook
     up: int = 0
 
 
@@ -53,26 +53,26 @@ class Line:
     kind: ClassVar[str] = "line"
     start: float
     end: float
-    look: Look
+    look: FigureLook
 
 
 @frozen
-class Tick:
+class FigureTick:
     """A line across the row."""
 
     kind: ClassVar[str] = "tick"
     at: float
-    look: Look
+    look: FigureLook
 
 
 @frozen
-class Row:
+class FigureRow:
     """A row of a figure.
 
     Parameters
     ----------
     name : str, Text or Message
-    shapes : sequence of Bar, Dot, Line or Tick
+    shapes : sequence of FigureBar, Dot, Line or FigureTick
     words : str or Message
         What is drawn, in words.
     figures : sequence of str or Message
@@ -88,7 +88,7 @@ class Row:
     """
 
     name: Worded
-    shapes: tuple[Bar | Dot | Line | Tick, ...] = ()
+    shapes: tuple[FigureBar | Dot | Line | FigureTick, ...] = ()
     words: Worded = ""
     figures: tuple[Worded, ...] = ()
     look: Literal["", "head", "sum"] = ""
@@ -98,7 +98,7 @@ class Row:
 
 
 @frozen
-class Figure:
+class PageFigure:
     """A figure with its title, its legend, its source and what can be taken away.
 
     Parameters
@@ -110,7 +110,7 @@ class Figure:
         What is drawn.
     headers : sequence of str or Message
         Of the name, of the drawing, and of the figures.
-    rows : sequence of Row
+    rows : sequence of FigureRow
     key : sequence of (look, words)
     ticks : sequence of (place, words)
         An axis; a thin line in every row.
@@ -125,8 +125,8 @@ class Figure:
     title: Worded
     subtitle: Worded
     headers: tuple[Worded, ...]
-    rows: tuple[Row, ...]
-    key: tuple[tuple[Look, Worded], ...] = ()
+    rows: tuple[FigureRow, ...]
+    key: tuple[tuple[FigureLook, Worded], ...] = ()
     ticks: tuple[tuple[float, Worded], ...] = ()
     source: Worded = ""
     bare: bool = False

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from evalkit.show.report.web import first_award, first_marks, first_open, first_ranking
 from evalkit.show.report.web.screen import FirstScreen
-from evalkit.show.report.web.section import Section, fill
+from evalkit.show.report.web.section import PageSection, fill
 from evalkit.show.report.web.view import View
 
 
-def section(view: View) -> Section:
+def section(view: View) -> PageSection:
     """Write the first screen."""
     html = fill("first.html", view, screen=screen(view))
-    return Section("first", None, html, files=("first",))
+    return PageSection("first", None, html, files=("first",))
 
 
 def screen(view: View) -> FirstScreen:

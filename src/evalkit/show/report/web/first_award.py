@@ -21,7 +21,7 @@ from evalkit.show.forms import DASH, Worded
 from evalkit.show.reasons import said
 from evalkit.show.report.web.axis import Axis
 from evalkit.show.report.web.checks import checks_title
-from evalkit.show.report.web.figure import Dot, Figure, Look, Row
+from evalkit.show.report.web.figure import Dot, FigureLook, FigureRow, PageFigure
 from evalkit.show.report.web.first_ranking import MOST_RANKS, points_figure
 from evalkit.show.report.web.gaps import (
     TotalSpan,
@@ -157,7 +157,7 @@ def _ranked(award: Award, found: LotResult) -> list[str]:
             if s.project.id in found.ranked and award.rank(s.project.id)]  # fmt: skip
 
 
-def _picture(view: View, award: Award) -> Figure | None:
+def _picture(view: View, award: Award) -> PageFigure | None:
     lots = list(award.decided.values())
     if len(lots) > 1:
         return _lots_figure(view, lots)
@@ -191,7 +191,7 @@ def _open_title(view: View, found: LotResult) -> Message:
     return say("{name} is first wherever the open totals end", name=view.names[found.first[0]])
 
 
-def _lots_figure(view: View, lots: list[LotResult]) -> Figure | None:
+def _lots_figure(view: View, lots: list[LotResult]) -> PageFigure | None:
     """Draw the margins of the lots."""
     known = [(found, found.lead.margin) for found in lots
              if not found.unsettled and found.lead.margin is not None]  # fmt: skip
@@ -199,7 +199,7 @@ def _lots_figure(view: View, lots: list[LotResult]) -> Figure | None:
         return None
     axis = Axis.over(Fraction(0), max(margin for _, margin in known))
     rows = tuple(
-        Row(
+        FigureRow(
             say("Lot {lot}: {names}", lot=found.lot, names=names(view, found.first)),
             (Dot(axis.at(margin), "net"),),
             near_decimal(margin),
@@ -208,7 +208,7 @@ def _lots_figure(view: View, lots: list[LotResult]) -> Figure | None:
         for found, margin in known
     )
     least, margin = min(known, key=lambda one: one[1])
-    return Figure(
+    return PageFigure(
         "lots",
         say("The narrowest margin is {margin}, in lot {lot}", margin=near_decimal(margin),
             lot=least.lot),
@@ -219,7 +219,7 @@ def _lots_figure(view: View, lots: list[LotResult]) -> Figure | None:
     )  # fmt: skip
 
 
-def _prices(view: View, found: LotResult) -> Figure | None:
+def _prices(view: View, found: LotResult) -> PageFigure | None:
     """Draw the opened prices, the lowest first, with what became of each bid."""
     opened = [s for s in found.states.values() if s.opened and s.bid.price is not None]
     if not opened:
@@ -227,19 +227,19 @@ def _prices(view: View, found: LotResult) -> Figure | None:
     opened.sort(key=lambda s: (s.bid.price, s.project))
     prices = [s.bid.price for s in opened if s.bid.price is not None]
     axis = Axis.over(min(prices), max(prices), most=4)
-    looks: dict[str, tuple[Look, Message]] = {
+    looks: dict[str, tuple[FigureLook, Message]] = {
         "first": ("net", say("first")),
         "in": ("kept", say("in")),
         "out": ("recused", say("excluded")),
         "not": ("trimmed", say("not screened")),
     }
-    used: dict[str, tuple[Look, Message]] = {}
+    used: dict[str, tuple[FigureLook, Message]] = {}
     rows = []
     for state, price in zip(opened, prices, strict=True):
         kind = _kind(state, found)
         look, words = used.setdefault(kind, looks[kind])
         rows.append(
-            Row(
+            FigureRow(
                 view.names[state.project],
                 (Dot(axis.at(price), look),),
                 say("{price}, {state}", price=amount(view.case, price), state=words),
@@ -247,7 +247,7 @@ def _prices(view: View, found: LotResult) -> Figure | None:
                 project=view.numbers[state.project],
             )
         )
-    return Figure(
+    return PageFigure(
         "prices",
         _prices_title(view, opened, found),
         say("Prices that were opened, the lowest first."),

@@ -13,7 +13,7 @@ from evalkit.show.evaluation.cautions import standing_lines
 from evalkit.show.evaluation.ties import tie_remedy
 from evalkit.show.evaluation.wording import gate_text, rank_text, total_text
 from evalkit.show.report.web import evidence
-from evalkit.show.report.web.figure import Bar, Figure, Row
+from evalkit.show.report.web.figure import FigureBar, FigureRow, PageFigure
 from evalkit.show.report.web.gaps import (
     TotalSpan,
     figure,
@@ -130,7 +130,7 @@ def _only(view: View, ranked: list[Score]) -> Message:
                name=name, low=near_decimal(low), high=near_decimal(high), most=most)  # fmt: skip
 
 
-def _picture(view: View, ranked: list[Score]) -> Figure | None:
+def _picture(view: View, ranked: list[Score]) -> PageFigure | None:
     if len(view.evaluation.scores) == 1:
         return points_figure(view, view.evaluation.scores[0])
     if len(ranked) < 2:
@@ -158,7 +158,7 @@ def _totals_title(view: View, ranked: list[Score]) -> Message:
     return say("Totals that marks leave possible")
 
 
-def points_figure(view: View, score: Score) -> Figure:
+def points_figure(view: View, score: Score) -> PageFigure:
     """Draw of one project how many points each criterion brings, of how many."""
     criteria = view.case.criteria
     top = list(criteria.children())
@@ -168,12 +168,16 @@ def points_figure(view: View, score: Score) -> Figure:
         if span is None or not most:
             continue
         low, high = (float(100 * end / most) for end in span)
-        bars = (Bar(0, low, "exact"), Bar(low, high, "range"), Bar(high, 100, "open"))
+        bars = (
+            FigureBar(0, low, "exact"),
+            FigureBar(low, high, "range"),
+            FigureBar(high, 100, "open"),
+        )
         full += span[0] == most
         told = say("{points} of {most}", points=points(span), most=near_decimal(most))
-        rows.append(Row(view.criteria_names[one.id], tuple(b for b in bars if b.end > b.start),
-                        told, (told,)))  # fmt: skip
-    return Figure(
+        shown = tuple(bar for bar in bars if bar.end > bar.start)
+        rows.append(FigureRow(view.criteria_names[one.id], shown, told, (told,)))
+    return PageFigure(
         "points",
         counted(
             full,

@@ -15,7 +15,15 @@ from evalkit.evaluation.award.states import BidState
 from evalkit.evaluation.score import Score
 from evalkit.show.forms import Worded, span_text
 from evalkit.show.report.web.axis import Axis
-from evalkit.show.report.web.figure import Bar, Dot, Figure, Line, Look, Row, Tick
+from evalkit.show.report.web.figure import (
+    Dot,
+    FigureBar,
+    FigureLook,
+    FigureRow,
+    FigureTick,
+    Line,
+    PageFigure,
+)
 from evalkit.show.report.web.view import View
 
 MOST_RIVALS = 6
@@ -143,7 +151,7 @@ def shown(rivals: Sequence[str], parts: int) -> Sequence[str]:
 
 def figure(
     view: View, gaps: Sequence[LeadGap], base: str, score: str, left: int, *, points: bool = True
-) -> Figure:
+) -> PageFigure:
     """Draw bars from the first, part by part, and a dot for what they come to.
 
     Parameters
@@ -158,17 +166,17 @@ def figure(
     values = [value for gap in gaps for _, value in gap.parts] + [gap.net for gap in gaps]
     axis = Axis.over(min([_NONE, *values]), max([_NONE, *values]))
     zero = axis.at(_NONE)
-    rows: list[Row] = []
+    rows: list[FigureRow] = []
     for gap in gaps:
         name = say("{name}, rank {rank}", name=view.names[gap.project], rank=gap.rank)
         number = view.numbers[gap.project]
         net = _net(axis, zero, gap.net)
         if not gap.parts:
-            rows.append(Row(name, *net, project=number))
+            rows.append(FigureRow(name, *net, project=number))
             continue
-        rows.append(Row(name, look="head", project=number))
+        rows.append(FigureRow(name, look="head", project=number))
         rows += [_part(axis, zero, *part) for part in gap.parts]
-        rows.append(Row(say("Total"), *net, look="sum"))
+        rows.append(FigureRow(say("Total"), *net, look="sum"))
     first = view.names[base]
     subtitle = (
         say("Difference in points from {name}, {score} points.", name=first, score=score)
@@ -179,12 +187,12 @@ def figure(
     if left:
         subtitle = say("{text} The nearest are shown; {count} more in the table.", text=subtitle,
                        count=left)  # fmt: skip
-    key: list[tuple[Look, Message]] = []
+    key: list[tuple[FigureLook, Message]] = []
     if any(gap.parts for gap in gaps):
         key = [("higher", say("more points than the first")),
                ("lower", say("fewer points than the first"))]  # fmt: skip
     ticks = tuple((at, words if words == "0" else _plus(words)) for at, words in axis.ticks)
-    return Figure(
+    return PageFigure(
         "gaps",
         title(view, gaps, base),
         subtitle,
@@ -229,18 +237,18 @@ def margin_words(lead: Fraction) -> str:
     return shown_number(lead)
 
 
-def _part(axis: Axis, zero: float, name: Worded, value: Fraction) -> Row:
+def _part(axis: Axis, zero: float, name: Worded, value: Fraction) -> FigureRow:
     at = axis.at(value)
-    bar = Bar(min(at, zero), max(at, zero), "higher" if value > 0 else "lower")
-    return Row(name, (Tick(zero, "zero"), *([bar] if value else [])), signed(value),
+    bar = FigureBar(min(at, zero), max(at, zero), "higher" if value > 0 else "lower")
+    return FigureRow(name, (FigureTick(zero, "zero"), *([bar] if value else [])), signed(value),
                (signed(value),))  # fmt: skip
 
 
 def _net(
     axis: Axis, zero: float, value: Fraction
-) -> tuple[tuple[Tick | Line | Dot, ...], str, tuple[str, ...]]:
+) -> tuple[tuple[FigureTick | Line | Dot, ...], str, tuple[str, ...]]:
     at = axis.at(value)
-    drawn = (Tick(zero, "zero"), Line(min(at, zero), max(at, zero), "axis"), Dot(at, "net"))
+    drawn = (FigureTick(zero, "zero"), Line(min(at, zero), max(at, zero), "axis"), Dot(at, "net"))
     return drawn, signed(value), (signed(value),)
 
 
@@ -277,7 +285,7 @@ class TotalSpan:
 
 def totals_figure(
     view: View, totals: Sequence[TotalSpan], heading: Message, *, most: int = MOST_ROWS - 6
-) -> Figure:
+) -> PageFigure:
     """Draw each total as a dot, or as the line of what is possible."""
     shown_ = totals[:most]
     axis = Axis.over(min(t.span[0] for t in shown_), max(t.span[1] for t in shown_))
@@ -287,7 +295,7 @@ def totals_figure(
         exact = one.span[0] == one.span[1]
         shape: Dot | Line = Dot(low, "net") if exact else Line(low, high, "likely")
         rows.append(
-            Row(
+            FigureRow(
                 view.names[one.project],
                 (shape,),
                 points(one.span),
@@ -295,13 +303,13 @@ def totals_figure(
                 project=view.numbers[one.project],
             )
         )
-    key: list[tuple[Look, Message]] = []
+    key: list[tuple[FigureLook, Message]] = []
     if any(t.span[0] == t.span[1] for t in shown_):
         key.append(("net", say("total")))
     if any(t.span[0] != t.span[1] for t in shown_):
         key.append(("likely", say("possible totals, as marks or adjustments are open")))
     left = len(totals) - len(shown_)
-    return Figure(
+    return PageFigure(
         "totals",
         heading,
         say("Totals, in the order of the ranks.")

@@ -20,7 +20,7 @@ from evalkit.show.forms import Worded
 from evalkit.show.report.web.cells import HubCell, MarkGrid, grouped, places, points_text
 from evalkit.show.report.web.figure import Line
 from evalkit.show.report.web.project import explained
-from evalkit.show.report.web.section import Section, fill
+from evalkit.show.report.web.section import PageSection, fill
 from evalkit.show.report.web.view import View
 
 MOST_IN_SET = 20
@@ -71,7 +71,7 @@ class HubGroup:
     span: int
 
 
-def section(view: View) -> Section | None:
+def section(view: View) -> PageSection | None:
     """Write the hub; None where there is nothing in rows or columns."""
     grid = MarkGrid(view)
     if not grid.columns or not view.evaluation.scores:
@@ -95,7 +95,7 @@ def section(view: View) -> Section | None:
         left=left,
         award=award,
     )
-    return Section(
+    return PageSection(
         "matrix",
         say("Marks"),
         html,

@@ -14,11 +14,11 @@ from evalkit.show.evaluation.cautions import standing_lines
 from evalkit.show.evaluation.wording import in_force, rounding_words
 from evalkit.show.report.rules import own_rule_blocks
 from evalkit.show.report.web.live import limits, why_not
-from evalkit.show.report.web.section import Section, fill
+from evalkit.show.report.web.section import PageSection, fill
 from evalkit.show.report.web.view import View
 
 
-def section(view: View) -> Section:
+def section(view: View) -> PageSection:
     """Write the last section."""
     criteria = view.case.criteria
     html = fill(
@@ -35,7 +35,7 @@ def section(view: View) -> Section:
         own_rules=own_rule_blocks(criteria, view.lang),
         version=__version__,
     )
-    return Section("method", say("Method and versions"), html)
+    return PageSection("method", say("Method and versions"), html)
 
 
 _LIMITS = (

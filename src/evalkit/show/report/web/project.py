@@ -34,10 +34,10 @@ from evalkit.show.reasons import said
 from evalkit.show.report.web.asks import AskLine, asks_of
 from evalkit.show.report.web.cells import MarkGrid, points_text
 from evalkit.show.report.web.facts import FactLine, facts_of
-from evalkit.show.report.web.figure import Bar, Dot, Line
+from evalkit.show.report.web.figure import Dot, FigureBar, Line
 from evalkit.show.report.web.marks import MarkRow, Marks, PanelTable, panel_of
 from evalkit.show.report.web.scales import scale_blocks
-from evalkit.show.report.web.section import Section, fill
+from evalkit.show.report.web.section import PageSection, fill
 from evalkit.show.report.web.view import View
 
 MOST_PROJECTS = 60
@@ -58,7 +58,7 @@ class ProjectPage:
     score: Score
     total: Message
     lines: tuple[Message, ...]
-    shapes: tuple[Line | Bar | Dot, ...]
+    shapes: tuple[Line | FigureBar | Dot, ...]
     pairs: tuple[tuple[Message, Worded], ...]
     rows: tuple[MarkRow, ...]
     panel: PanelTable | None
@@ -90,7 +90,7 @@ def explained(view: View) -> tuple[Score, ...]:
     return tuple(found)
 
 
-def section(view: View) -> Section | None:
+def section(view: View) -> PageSection | None:
     """Write the pages of all projects; a large case has those of its first ones."""
     grid, chosen = MarkGrid(view), explained(view)
     if not chosen:
@@ -119,7 +119,7 @@ def section(view: View) -> Section | None:
         points_at=lambda at: points_text(view.case.criteria.total_points * at / 100),
         scales=scale_blocks(grid),
     )
-    return Section(
+    return PageSection(
         "project",
         say("Bid by bid") if award else say("Project by project"),
         html,
@@ -254,7 +254,7 @@ def _apart(view: View, grid: MarkGrid, score: Score, beside: Score | None) -> It
         yield say("Level with {bid} in points.", bid=name)
 
 
-def _shapes(view: View, score: Score) -> Iterator[Line | Bar | Dot]:
+def _shapes(view: View, score: Score) -> Iterator[Line | FigureBar | Dot]:
     """Draw an open total: what is possible as a line, what is likely as a bar."""
     span, most = score.total, view.case.criteria.total_points
     if span is None or span[0] == span[1] or not most:

@@ -19,11 +19,11 @@ from evalkit.show.evidence.likely import expected
 from evalkit.show.forms import DASH, Worded
 from evalkit.show.report.web.axis import Axis
 from evalkit.show.report.web.chances import LEVELS, level, reach
-from evalkit.show.report.web.figure import Bar, Dot, Figure, Line, Look, Row
+from evalkit.show.report.web.figure import Dot, FigureBar, FigureLook, FigureRow, Line, PageFigure
 from evalkit.show.report.web.first_ranking import MOST_RANKS, ranked_of
 from evalkit.show.report.web.gaps import points, signed
 from evalkit.show.report.web.screen import counted
-from evalkit.show.report.web.section import Section, fill
+from evalkit.show.report.web.section import PageSection, fill
 from evalkit.show.report.web.view import View
 
 SURE = 0.9
@@ -58,7 +58,7 @@ class AssumptionRow:
     share: str
 
 
-def section(view: View) -> Section | None:
+def section(view: View) -> PageSection | None:
     """Write the ranking; nothing where the first screen has all of it."""
     if view.leaves_open:
         html = fill(
@@ -72,7 +72,7 @@ def section(view: View) -> Section | None:
             groups=list(_groups(view)),
             rows=[], gated=False, gaps=False,
         )  # fmt: skip
-        return Section("ranking", say("Ranking"), html, files=("ranking",))
+        return PageSection("ranking", say("Ranking"), html, files=("ranking",))
     if not view.evaluation.has_total:
         return None
     rows = _rows(view)
@@ -84,7 +84,7 @@ def section(view: View) -> Section | None:
         title=decided_title(view), lede=[], figure=None, assumptions=[], levels=[], assumed="",
         groups=[], rows=rows, gated=gated, gaps=any(row.gap for row in rows),
     )  # fmt: skip
-    return Section("ranking", say("Ranking"), html, files=("fold", "ranking"),
+    return PageSection("ranking", say("Ranking"), html, files=("fold", "ranking"),
                    words={"fold_all": say("Show all {count}", count="{count}")})  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def _ordered(view: View) -> list[Score]:
     return sorted(view.evaluation.scores, key=key)
 
 
-def open_figure(view: View) -> Figure | None:
+def open_figure(view: View) -> PageFigure | None:
     """Draw what is possible of each total, and what is likely."""
     found = view.evaluation
     scores = [s for s in _ordered(view) if _span(s) is not None][:MOST_DRAWN]
@@ -153,7 +153,7 @@ def open_figure(view: View) -> Figure | None:
     ranked = len(ranks) > 1
     rows = tuple(_open_row(view, axis, s, lead, ranked=ranked) for s in scores)
     headers: list[Worded] = [say("Project"), say("Total in points"), say("Possible")]
-    key: list[tuple[Look, Worded]] = [("possible", say("possible"))]
+    key: list[tuple[FigureLook, Worded]] = [("possible", say("possible"))]
     if lead is not None:
         headers += [say("Likely, 90 %"), say("At 90 %, above · below")]
         key += [("likely", say("90 % of completions")), ("median", say("their median"))]
@@ -168,7 +168,7 @@ def open_figure(view: View) -> Figure | None:
         )  # fmt: skip
     if left:
         subtitle = say("{text} Not drawn: {count}.", text=subtitle, count=left)
-    return Figure(
+    return PageFigure(
         "totals-open",
         _widest(scores),
         subtitle,
@@ -200,11 +200,13 @@ def _widest(scores: list[Score]) -> Message:
                most=near_decimal(most, 2))  # fmt: skip
 
 
-def _open_row(view: View, axis: Axis, score: Score, lead: Likely | None, *, ranked: bool) -> Row:
+def _open_row(
+    view: View, axis: Axis, score: Score, lead: Likely | None, *, ranked: bool
+) -> FigureRow:
     name, span = score.project.id, _span(score)
     assert span is not None
     low, high = (axis.at(end) for end in span)
-    shapes: list[Bar | Dot | Line] = [Line(low, high, "possible")]
+    shapes: list[FigureBar | Dot | Line] = [Line(low, high, "possible")]
     figures: list[Worded] = [_two(span)]
     told: Worded = say("possible {span}", span=points(span))
     if lead is not None:
@@ -221,7 +223,7 @@ def _open_row(view: View, axis: Axis, score: Score, lead: Likely | None, *, rank
         figures.append(_beside(lead, name))
     if ranked:
         figures.append(rank_text(view.evaluation, score))
-    return Row(view.names[name], tuple(shapes), told, tuple(figures), height=22,
+    return FigureRow(view.names[name], tuple(shapes), told, tuple(figures), height=22,
                project=view.numbers[name])  # fmt: skip
 
 

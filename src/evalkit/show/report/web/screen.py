@@ -8,7 +8,7 @@ from attrs import frozen
 
 from evalkit.core.messages import Message, say
 from evalkit.show.forms import Worded
-from evalkit.show.report.web.figure import Figure
+from evalkit.show.report.web.figure import PageFigure
 
 
 @frozen
@@ -65,7 +65,7 @@ class FirstScreen:
     """
 
     sentences: tuple[Message, ...]
-    picture: Figure | None
+    picture: PageFigure | None
     blocks: tuple[FirstBlock, ...]
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Section:
+class PageSection:
     """A part of the page.
 
     Parameters

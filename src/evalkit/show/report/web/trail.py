@@ -23,7 +23,7 @@ from evalkit.show.evaluation.step_names import TECHNICAL, cuts, title_of
 from evalkit.show.evaluation.sums import points_text, span_text
 from evalkit.show.forms import DASH, Worded
 from evalkit.show.reasons import said
-from evalkit.show.report.web.section import Section, fill
+from evalkit.show.report.web.section import PageSection, fill
 from evalkit.show.report.web.view import View
 
 
@@ -50,7 +50,7 @@ class TrailColumn:
 NOTHING = TrailCell(DASH, look="none")
 
 
-def section(view: View) -> Section | None:
+def section(view: View) -> PageSection | None:
     """Write the steps of an award; there is nothing where there is no award."""
     award = view.evaluation
     if not isinstance(award, Award):
@@ -67,7 +67,7 @@ def section(view: View) -> Section | None:
         several=len(award.decided) > 1,
         source=criteria.source if any(column.clauses for column in columns) else "",
     )  # fmt: skip
-    return Section("trail", say("Steps"), html, files=("trail",))
+    return PageSection("trail", say("Steps"), html, files=("trail",))
 
 
 def trail_title(award: Award) -> Message:

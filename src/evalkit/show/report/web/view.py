@@ -32,7 +32,7 @@ _SHARED = (
 )  # fmt: skip
 """What is the same in every language, once it was asked."""
 
-Answer = Literal["award", "open", "ranking", "marks"]
+AnswerKind = Literal["award", "open", "ranking", "marks"]
 
 
 def middle(found: Likely, share: float = HELD) -> dict[str, tuple[float, float, float]]:
@@ -72,7 +72,7 @@ class View:
         return evaluate(self.case)
 
     @cached_property
-    def answer(self) -> Answer:
+    def answer(self) -> AnswerKind:
         """What kind of answer there is: an award, open pairs, a ranking, or marks without total."""
         if isinstance(self.evaluation, Award):
             return "award"

@@ -14,9 +14,9 @@ from evalkit.core.types import Span
 from evalkit.sensitivity import Analysis
 from evalkit.sensitivity.one_weight.node import NodeStability
 from evalkit.show.forms import Worded
-from evalkit.show.report.web.figure import Bar, Dot, Figure, Line, Row
+from evalkit.show.report.web.figure import Dot, FigureBar, FigureRow, Line, PageFigure
 from evalkit.show.report.web.live import live_data, why_not
-from evalkit.show.report.web.section import Section, fill
+from evalkit.show.report.web.section import PageSection, fill
 from evalkit.show.report.web.view import View
 from evalkit.show.sensitivity.notes import all_said
 from evalkit.show.sensitivity.numbers import estimated
@@ -26,7 +26,7 @@ MOST_ROWS = 12
 """Weights, and projects, of which a row is drawn."""
 
 
-def section(view: View) -> Section | None:
+def section(view: View) -> PageSection | None:
     """Write what the weights do; nothing where they cannot move."""
     if len(view.evaluation.scores) < 2 or why_not(view.evaluation) is not None:
         return None
@@ -48,7 +48,7 @@ def section(view: View) -> Section | None:
         if isinstance(found, Analysis)
         else [],
     )
-    return Section("weights", say("Weights"), html, data, _WORDS, ("weights",))
+    return PageSection("weights", say("Weights"), html, data, _WORDS, ("weights",))
 
 
 def _moves(node: dict[str, object], nodes: list[dict[str, object]]) -> bool:
@@ -148,7 +148,7 @@ def _figures(view: View, found: Analysis) -> Iterator[object]:
         yield often.html(view)
 
 
-def _stability(view: View, found: Analysis) -> Figure | None:
+def _stability(view: View, found: Analysis) -> PageFigure | None:
     """Draw within what each weight can move, alone, before somebody else is first."""
     nodes = found.matrix.nodes
     parents = [node.parent for node in nodes]
@@ -158,7 +158,7 @@ def _stability(view: View, found: Analysis) -> Figure | None:
     if not turning:
         return None
     shown = turning[:MOST_ROWS]
-    return Figure(
+    return PageFigure(
         id="stability",
         title=_stability_title(found, turning[0]),
         subtitle=_subtitle(found),
@@ -235,7 +235,7 @@ def _inwards(node: NodeStability) -> tuple[str, str]:
     return low, high
 
 
-def _interval(view: View, found: Analysis, node: NodeStability) -> Row:
+def _interval(view: View, found: Analysis, node: NodeStability) -> FigureRow:
     names = found.matrix.names
     here = found.matrix.nodes[node.place]
     low, high = _inwards(node)
@@ -249,11 +249,11 @@ def _interval(view: View, found: Analysis, node: NodeStability) -> Row:
         beyond.append(say("above {end} %: {names}", end=high,
                           names=Tied(names[i] for i in node.above)))  # fmt: skip
     span: Worded = say("{low}–{high} %", low=low, high=high)
-    shapes: list[Line | Dot | Bar] = []
+    shapes: list[Line | Dot | FigureBar] = []
     if node.admissible is not None:
         shapes.append(Line(*_hundred(node.admissible), "possible"))
     shapes += [Line(*_hundred(held), "likely"), Dot(float(node.weight * 100), "median")]
-    return Row(
+    return FigureRow(
         name=view.criteria_names.get(here.id, str(here.name)),
         shapes=tuple(shapes),
         words=say("official {weight}, stays first {span}", weight=per_cent(node.weight), span=span),
@@ -266,7 +266,7 @@ def _hundred(span: Span) -> tuple[float, float]:
     return float(span[0] * 100), float(span[1] * 100)
 
 
-def _acceptability(view: View, found: Analysis) -> Figure | None:
+def _acceptability(view: View, found: Analysis) -> PageFigure | None:
     """Draw at which share of the weights each is first; not where one is at all of them."""
     shares = found.acceptability
     order = [i for i in np.argsort(-shares.first, kind="stable").tolist() if shares.first[i] > 0]
@@ -288,15 +288,15 @@ def _acceptability(view: View, found: Analysis) -> Figure | None:
             share=texts[best[0]],
         )
     )
-    return Figure(
+    return PageFigure(
         id="acceptability",
         title=title,
         subtitle=say("Share of the admissible weights at which each is first; no probability."),
         headers=(say("Project"), say("Share"), say("First")),
         rows=tuple(
-            Row(
+            FigureRow(
                 name=names[i],
-                shapes=(Bar(0.0, float(shares.first[i] * 100), "exact"),),
+                shapes=(FigureBar(0.0, float(shares.first[i] * 100), "exact"),),
                 words=texts[i],
                 figures=(texts[i],),
                 project=view.numbers[found.matrix.projects[i]],
