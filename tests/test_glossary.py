@@ -144,7 +144,8 @@ OF_TENDERS = (
     "cli/official", "cli/dossier", "cli/paper", "cli/commands", "dossier/", "evaluation/award/",
     "evaluation/panel_report", "model/", "panel/", "rules/", "schema/", "evidence/",
     "show/dossier/", "show/evaluation/", "show/sensitivity/notes", "show/reasons", "show/report/", "show/rules/",
-    "show/laws", "show/panel/", "show/evidence/fragility", "testing/",
+    "show/laws", "show/panel/", "show/evidence/fragility", "show/templates/web/checks",
+    "show/templates/web/matrix", "show/templates/web/trail", "testing/",
 )  # fmt: skip
 """Modules whose sentences are about tenders, or about both and named with a bid only there."""
 BID = re.compile(r"(?<![{\w`=.-])bid(?:s|ders?)?\b(?![}=`])", re.IGNORECASE)

@@ -4,13 +4,8 @@ Needs chromium and chromedriver, and the registry of npm for axe-core; what is m
 """
 
 import base64
-import io
-import os
 import re
 import shutil
-import tarfile
-import urllib.request
-from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
@@ -27,8 +22,6 @@ pytestmark = [
     pytest.mark.long,
     pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="there is no chromium here"),
 ]
-AXE = "https://registry.npmjs.org/axe-core/-/axe-core-4.10.2.tgz"
-CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "evalkit-tests"
 SIZES = {1400: 900, 768: 1024, 390: 844}
 
 
@@ -329,22 +322,6 @@ def test_without_script_every_page_is_there_to_open(browser, files, views):
     assert one(page, "#p2 h3").is_displayed()
     page.execute_script("arguments[0].click()", one(page, '.mx a[href^="#m4-"]'))
     assert one(page, "#p4").get_attribute("open")
-
-
-@pytest.fixture(scope="module")
-def axe():
-    cached = CACHE / "axe.min.js"
-    if not cached.exists():
-        try:
-            with urllib.request.urlopen(AXE, timeout=30) as answer:
-                data = answer.read()
-        except OSError as error:
-            pytest.skip(f"axe-core cannot be had: {error}")
-        with tarfile.open(fileobj=io.BytesIO(data)) as archive:
-            script = archive.extractfile("package/axe.min.js").read()
-        CACHE.mkdir(parents=True, exist_ok=True)
-        cached.write_bytes(script)
-    return cached.read_text("utf-8")
 
 
 @pytest.mark.parametrize("dark", [False, True])

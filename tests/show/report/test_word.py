@@ -5,6 +5,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -257,7 +258,6 @@ def test_whatever_a_name_holds_the_document_can_be_read(text):
 
 
 def test_the_program_that_reads_documents_for_others_reads_it(tmp_path):
-    docx = pytest.importorskip("docx")
     blocks = [Heading("Title"), Paragraph("one\ntwo"), Table(["a", "b"], [["c", "d"]])]
     target = tmp_path / "d.docx"
     target.write_bytes(document_bytes(blocks, title="T", lang="en", notice="N"))

@@ -84,7 +84,7 @@ def test_what_cannot_be_told_says_why_and_has_no_margin():
     case = korean_case(korean_set(rule=five), marks, {"a": 90, "b": 90})
     award = View(case).evaluation
     assert award.tally.open
-    open_rows = [row for row in rows(case) if row[1] == "cannot be told"]
+    open_rows = [row for row in rows(case) if row[1] == "cannot be determined"]
     assert len(open_rows) == award.tally.open
     assert all(len(row) == 4 and len(row[-1]) > 10 for row in open_rows)
     assert f"Cannot be told: {award.tally.open}." in text_of(section(View(case)).html)

@@ -114,7 +114,7 @@ CLAIMS = {
     "Who is first is not known yet: a bonus or deduction is open. It can be {names}.": not_known,
     "{name} is first, whatever the open bonuses and deductions are.": first_anyhow,
     "{name} is first by {margin} points.": by_points,
-    "{name} is first by {margin} in the figure that decides.": by_figure,
+    "{name} is first by {margin} in the figure of the award rule.": by_figure,
     "{name} is first by the award rule, though not by its figure.": by_rule_alone,
     "{name} is first by the award rule, which compares bids without points.": without_figure,
     "{name} is first by the rule for ties: the second has the same total.": by_ties,

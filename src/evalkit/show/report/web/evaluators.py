@@ -135,8 +135,8 @@ def _pivots(view: View) -> Iterator[Message]:
             )
         else:
             yield say(
-                "{evaluator} on {bid}, {criterion}: {now} points; beyond {needed} it cannot be"
-                " told who is first.",
+                "{evaluator} on {bid}, {criterion}: {now} points; beyond {needed} the winner"
+                " cannot be determined.",
                 **values,
             )
 

@@ -131,7 +131,7 @@ def _one(view: View, award: Award, found: LotResult, first: str) -> Message:
         return say("{name} is first by the rule for ties: the second has the same total.",
                    name=name)  # fmt: skip
     if _rule(award) is not None:
-        return say("{name} is first by {margin} in the figure that decides.", name=name,
+        return say("{name} is first by {margin} in the figure of the award rule.", name=name,
                    margin=margin_words(lead))  # fmt: skip
     return say("{name} is first by {margin} points.", name=name, margin=margin_words(lead))
 
@@ -349,7 +349,7 @@ def _caveats(view: View, award: Award) -> Iterator[FirstBlock]:
         return
     text = () if lines else (say("No check changes the winner."),)
     if tally.open and not tally.changed:
-        text = (say("Checks that cannot be told: {count}.", count=tally.open),)
+        text = (say("Checks that cannot be determined: {count}.", count=tally.open),)
     yield FirstBlock(
         say("Caveats"),
         aside=say("checks that change the winner: {count}", count=tally.changed)

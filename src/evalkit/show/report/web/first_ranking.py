@@ -231,19 +231,19 @@ def _hangs(view: View, moved: WeightShift | None) -> Iterator[FirstBlock]:
     if moved is not None:
         lines = []
         if moved.flip is not None and moved.changes:
-            lines.append(FirstLine(say("Draws level: {names}", names=moved.rivals[:2]),
+            lines.append(FirstLine(say("Ties with the first: {names}", names=moved.rivals[:2]),
                               say("{changes}", changes=moved.changes)))  # fmt: skip
         lines.append(
             FirstLine(say("First at {share} of the admissible weights", share=moved.share))
         )
         yield FirstBlock(
-            say("What it hangs on"),
+            say("What it depends on"),
             aside=say("weights"),
             lines=tuple(lines),
             links=(("weights", say("Try other weights")),),
         )
     elif isinstance(found, Message):
-        yield FirstBlock(say("What it hangs on"), aside=say("weights"), text=(found,))
+        yield FirstBlock(say("What it depends on"), aside=say("weights"), text=(found,))
 
 
 def _excluded(view: View) -> Iterator[FirstBlock]:
@@ -280,7 +280,7 @@ def _caveats(view: View) -> Iterator[FirstBlock]:
         lines.append(
             FirstLine(
                 say("Marks open or within a range"),
-                say("{open} of {count}; no order of two projects hangs on them", open=open_,
+                say("{open} of {count}; no order of two projects depends on them", open=open_,
                     count=sum(counts.values()))
                 if not view.leaves_open and len(view.evaluation.scores) > 1
                 else say("{open} of {count}", open=open_, count=sum(counts.values())),

@@ -181,7 +181,7 @@ def figure(
     subtitle = (
         say("Difference in points from {name}, {score} points.", name=first, score=score)
         if points
-        else say("Difference from {name}, {score}, in the figure that decides.", name=first,
+        else say("Difference from {name}, {score}, in the figure of the award rule.", name=first,
                  score=score)
     )  # fmt: skip
     if left:

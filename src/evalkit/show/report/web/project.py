@@ -251,7 +251,7 @@ def _apart(view: View, grid: MarkGrid, score: Score, beside: Score | None) -> It
     elif gap < 0:
         yield say("{points} points behind {bid}.", points=grid.write(-gap), bid=name)
     else:
-        yield say("Level with {bid} in points.", bid=name)
+        yield say("Same points as {bid}.", bid=name)
 
 
 def _shapes(view: View, score: Score) -> Iterator[Line | FigureBar | Dot]:
