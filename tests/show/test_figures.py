@@ -26,7 +26,7 @@ from evalkit.panel.diagnostics.evaluators import totals
 from evalkit.panel.marks import MarkTable
 from evalkit.schema import load_case
 from evalkit.show.charts import contributions, coverage, ranking
-from evalkit.show.evaluation.wording import total_text, total_writer
+from evalkit.show.evaluation.wording import subjects, total_text, total_writer
 from evalkit.show.report import as_csv
 from evalkit.show.sensitivity.numbers import estimated, points
 from evalkit.show.weights import notes as weights_notes
@@ -381,3 +381,12 @@ def test_one_english_word_is_two_korean_ones():
     assert say("group").text("ko") != say_as("of people", "group").text("ko")
     assert say("points").text("ko") != say_as("of a criterion at most", "points").text("ko")
     assert say_as("can be first", "tied").text() == "tied"
+
+
+@pytest.mark.parametrize(("example", "noun"), [("wb-qcbs", "bids"), ("own-criteria", "projects")])
+def test_bids_are_named_in_tenders_and_projects_elsewhere(example, noun):
+    found = evaluate(load_case(Path("examples") / example))
+    titles = f"{title(coverage(found))} {subjects(found.case, 2)}"
+    other = "projects" if noun == "bids" else "bids"
+    assert noun in titles
+    assert other not in titles

@@ -9,7 +9,7 @@ from fractions import Fraction
 from evalkit.core.messages import Lang, Message, Text, say
 from evalkit.core.shares import per_cent
 from evalkit.evaluation import Award, Evaluation, Score
-from evalkit.model import Criterion
+from evalkit.model import Case, Criterion
 from evalkit.show.charts.cells import cells, heads_over
 from evalkit.show.charts.frame import rows_room, with_title
 from evalkit.show.charts.library import Chart, alt
@@ -24,6 +24,7 @@ from evalkit.show.charts.look import (
     refused,
 )
 from evalkit.show.charts.ranking import about, left_out, shown_of
+from evalkit.show.evaluation.wording import subjects
 
 MOST, MOST_CRITERIA = 40, 12
 
@@ -100,7 +101,8 @@ def coverage(
     ]
     words = [say("Project").text(lang), *heads, say("Facts").text(lang)]
     chart = room.size(alt.layer(*layers))
-    finding = _finding([s.coverage for s in there if s.coverage is not None])
+    shares_there = [s.coverage for s in there if s.coverage is not None]
+    finding = _finding(evaluation.case, shares_there)
     return with_title(chart, finding, said, lang, room, (words, table), about(evaluation))
 
 
@@ -138,17 +140,17 @@ def _tops(
     return [c for c in found if c in heavy], full
 
 
-def _finding(shares: Sequence[Fraction]) -> Message:
-    count, lowest = len(shares), min(shares)
+def _finding(case: Case, shares: Sequence[Fraction]) -> Message:
+    scored, lowest = subjects(case, len(shares)), min(shares)
     half = sum(2 * share < 1 for share in shares)
     if not half:
         return say(
-            "The lowest coverage among {count} projects is {share} of the weight",
+            "The lowest coverage among {subjects} is {share} of the weight",
             share=per_cent(lowest, 0),
-            count=count,
+            subjects=scored,
         )
     return say(
-        "{half} of {count} projects have marks for less than half of the weight",
+        "{half} of {subjects} have marks for less than half of the weight",
         half=half,
-        count=count,
+        subjects=scored,
     )

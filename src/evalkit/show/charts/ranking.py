@@ -26,7 +26,7 @@ from evalkit.show.charts.look import (
     refused,
 )
 from evalkit.show.evaluation.step_names import title_of
-from evalkit.show.evaluation.wording import rank_text, total_text, total_writer
+from evalkit.show.evaluation.wording import rank_text, subjects, total_text, total_writer
 from evalkit.show.seats import seat_lines
 
 MOST = 40
@@ -232,7 +232,8 @@ def left_out(evaluation: Evaluation, shown: int) -> list[Message]:
     count = len(evaluation.scores)
     if shown == count:
         return []
-    return [say("The first {shown} of {count} projects are drawn.", shown=shown, count=count)]
+    scored = subjects(evaluation.case, count)
+    return [say("The first {shown} of {subjects} are drawn.", shown=shown, subjects=scored)]
 
 
 def about(evaluation: Evaluation) -> list[Message | Text]:
@@ -280,7 +281,7 @@ def ranking_finding(evaluation: Evaluation) -> Message:
         ]
         return say("First in their lots: {names}", names=found[:8] or ["–"])
     if not first:
-        return say("No project can be first: none passes the gates")
+        return say("None passes the gates, so none is first")
     best = evaluation[first[0]]
     name = named(best.project.name)
     if len(first) == 1:
@@ -293,10 +294,12 @@ def ranking_finding(evaluation: Evaluation) -> Message:
         return say("{name}: first, whatever the open marks turn out to be", name=name)
     if all(evaluation.is_tied(name) for name in first):
         names = Tied(named(evaluation.case.project(name).name) for name in first[:4])
-        return say("{count} projects share the first rank: {names}", count=len(first), names=names)
+        scored = subjects(evaluation.case, len(first))
+        return say("{subjects} share the first rank: {names}", subjects=scored, names=names)
+    scored = subjects(evaluation.case, count)
     if len(first) == count:
-        return say("Every one of {count} projects could be first", count=count)
-    return say("{first} of {count} projects could be first", first=len(first), count=count)
+        return say("All {subjects} could be first", subjects=scored)
+    return say("{first} of {subjects} could be first", first=len(first), subjects=scored)
 
 
 def _exact_finding(evaluation: Evaluation, best: Score) -> Message:

@@ -39,6 +39,13 @@ def total_text(case: Case, total: Span | None) -> str:
     return DASH if total is None else span_text(total, total_writer(case))
 
 
+def subjects(case: Case, count: int) -> Message:
+    """Count what is scored: bids in a tender, projects elsewhere."""
+    if case.criteria.procedure is not None:
+        return say("{count} bids", count=count)
+    return say("{count} projects", count=count)
+
+
 def bounded(gate: Gate, number: Fraction) -> str:
     """Write what a gate compares, or its bound: a share in per cent."""
     return held_per_cent(number, gate.bound) if gate.of == "share" else near_decimal(number)
