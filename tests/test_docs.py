@@ -199,7 +199,8 @@ class Story:
             where = f"{self.page.name}:{line + example.lineno}"
             self.wrong.append(f"{where}: >>> {example.source}expected\n{example.want}got\n{got}")
             start = example.lineno + example.source.count("\n")
-            lines[start : start + example.want.count("\n")] = [got]
+            shown = re.sub(r"^$(?=\n)", "<BLANKLINE>", got, flags=re.MULTILINE)
+            lines[start : start + example.want.count("\n")] = [shown]
         return "".join(lines)
 
 

@@ -29,7 +29,7 @@ def test_criteria_rival_and_language(run, tmp_path):
     assert run("plot", "winner-map", CASE, *asked)[0] == 0
     assert "입찰가격" in target.read_text("utf-8")
     assert run("plot", "flips", CASE, "--rival", "darae", "-o", str(target), "--overwrite")[0] == 0
-    assert "ties Darae Labs (invented)" in target.read_text("utf-8")
+    assert "ties Darae Labs (invented) with" in target.read_text("utf-8")
 
 
 def test_a_png_names_the_letters_that_it_cannot_show(run, tmp_path):
