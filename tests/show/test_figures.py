@@ -386,7 +386,6 @@ def test_one_english_word_is_two_korean_ones():
 @pytest.mark.parametrize(("example", "noun"), [("wb-qcbs", "bids"), ("own-criteria", "projects")])
 def test_bids_are_named_in_tenders_and_projects_elsewhere(example, noun):
     found = evaluate(load_case(Path("examples") / example))
-    titles = f"{title(coverage(found))} {subjects(found.case, 2)}"
-    other = "projects" if noun == "bids" else "bids"
-    assert noun in titles
-    assert other not in titles
+    assert str(subjects(found.case, 2)) == f"2 {noun}"
+    korean = subjects(found.case, 2).text("ko")
+    assert korean == {"bids": "제안업체 2개", "projects": "사업 2개"}[noun]
