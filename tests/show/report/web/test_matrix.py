@@ -13,6 +13,7 @@ from evalkit import Case, CriteriaSet, Criterion, Gate, Levels, Linear, Mark, Pr
 from evalkit.core.exact import fixed
 from evalkit.model import Document, Request
 from evalkit.schema import load_case
+from evalkit.show.evidence.matrix import STATES
 from evalkit.show.report.web import View, hub
 from evalkit.show.report.web.cells import MOST_COLUMNS, MarkGrid, grouped, places
 from evalkit.testing import cases
@@ -199,7 +200,7 @@ def test_signs_of_what_was_asked_for():
     by_text = {row[1][1] for row in (first, second)}
     assert by_text == {"○", "○ →"}
     labels = {row[1][2] for row in (first, second)}
-    assert any(label.endswith("document asked for") for label in labels)
+    assert any(label.endswith(STATES["asked"].text("en")) for label in labels)
 
 
 def test_filters_are_there_only_where_they_part():
@@ -209,7 +210,7 @@ def test_filters_are_there_only_where_they_part():
     projects = [evolve(p, body=f"City {n % 2}") for n, p in enumerate(case.projects)]
     (found,) = hub.section(View(evolve(case, projects=projects))).data["filters"]
     assert sorted(set(found["values"])) == ["City 0", "City 1"]
-    gates = [Gate(id="least", on="total", at_least=60)]
+    gates = [Gate(id="least", on="total", of="points", at_least=60)]
     criteria = evolve(case.criteria, missing="zero", gates=gates)
     assert hub.section(View(evolve(case, criteria=criteria))).data["filters"] == []
 
@@ -230,6 +231,6 @@ def test_one_scale_without_weight_or_total_still_has_a_hub():
     view = View(case)
     assert view.answer == "marks"
     html = str(hub.section(view).html)
-    assert 'aria-label="40 %"' in html
+    assert {row[0][2] for row in table(hub.section(view))} == {"40\xa0%", "open"}
     assert 'class="total"' not in html
     assert MarkGrid(view).base == Fraction(0)

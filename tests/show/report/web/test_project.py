@@ -15,6 +15,7 @@ from evalkit.show.report.web import View, hub, project
 from evalkit.show.report.web.asks import asks_of
 from evalkit.show.report.web.cells import MarkGrid
 from evalkit.show.report.web.facts import followed
+from evalkit.show.requests import came
 from evalkit.testing import cases
 
 EXAMPLES = ["korean-municipalities", "kr-software-tender", "own-criteria", "unjournal-2024-25",
@@ -109,8 +110,9 @@ def test_it_says_what_to_ask_from_whom_and_what_that_settles():
 
 
 def test_a_request_on_record_is_told():
-    view = View(asked_case(requests=[Request(project="a", document="log")]))
-    assert "asked for, no answer yet" in words_of(project.section(view).html)
+    request = Request(project="a", document="log")
+    view = View(asked_case(requests=[request]))
+    assert blanks(came(request).text("en")) in words_of(project.section(view).html)
 
 
 @pytest.mark.parametrize(
