@@ -26,7 +26,6 @@ ALLOWED = {
     "rules/test_rules.py": "words of rule files, which are data",
     "sensitivity/variants/test_structure.py": "names of variants, by which they are looked up",
     "show/report/test_sheets.py": "titles of a case that happen to be our words",
-    "show/report/test_whole.py": "the heading of a section in a page of both languages",
     "test_catalogue.py": "what the catalogue holds",
     "test_glossary.py": "words that are planted, to be found",
     "test_documents_korean.py": "what a test of ours says of a translation",

@@ -9,6 +9,7 @@ from sentences import page_of, tells
 
 from evalkit import Case, CriteriaSet, Criterion, Gate, Levels, Linear, Project, evaluate
 from evalkit.core.errors import LookupFailed, ModelError, NotApplicableError
+from evalkit.core.messages import say
 from evalkit.evaluation.assumption import Assumption
 from evalkit.evidence import asking, duel, plan
 from evalkit.model import Decision, Document, Mark, Question, Request, Verdict
@@ -69,17 +70,46 @@ def test_one_document_goes_out_about_all_projects_that_need_it():
 ONE = {"A": {"need": 1, "use": None, "cost": 1}, "B": {"need": 1, "use": 6, "cost": 1}}
 
 
+PAIRS_AFTER = (
+    "After {asked} of this plan, {pairs} pairs are expected; with every letter answered, {all}."
+)
+
+
 @pytest.mark.parametrize(
-    ("settle", "by", "text"),
+    ("settle", "by", "wanted", "values"),
     [
-        ("order", "document", "this plan, 1.0 pairs"),
-        ("order", "document", "(1) depend on letters for one document, by number: 1."),
-        ("first", "letter", "After the first letter of this plan the chance is 100 %"),
-        ("cut:60", "document", "With the first document of this plan 100 % of what is open about"),
+        (
+            "order",
+            "document",
+            PAIRS_AFTER,
+            {"asked": say("the first document"), "pairs": "1.0"},
+        ),
+        (
+            "first",
+            "letter",
+            "After {asked} of this plan the chance is {share}; with every letter answered, {all}.",
+            {"asked": say("the first letter"), "share": "100 %"},
+        ),
+        (
+            "cut:60",
+            "document",
+            "With {asked} of this plan {share} of what is open about {aim} is settled.",
+            {"asked": say("the first document"), "share": "100 %"},
+        ),
     ],
 )
-def test_one_step_is_counted_by_no_number(settle, by, text):
-    assert text in told(plan(evaluate(case(ONE)), settle=settle, by=by))
+def test_one_step_is_counted_by_no_number(settle, by, wanted, values):
+    assert tells(told(plan(evaluate(case(ONE)), settle=settle, by=by)), wanted, **values)
+
+
+def test_one_document_that_settles_the_gates_is_named_by_its_number():
+    assert tells(
+        told(plan(evaluate(case(ONE)), settle="order", by="document")),
+        "The open gates ({gates}) depend on letters for {documents}, by number: {numbers}.",
+        gates=1,
+        documents=say("one document"),
+        numbers=["1"],
+    )
 
 
 def test_a_budget_buys_single_letters():
@@ -228,7 +258,7 @@ def test_the_command_prints_the_plan_before_the_list(run, tmp_path):
     code, out, err = run("ask", where)
     assert (code, err) == (0, "")
     assert tells(out, "What to ask next")
-    assert out.index(" No. ") < out.index("Plan again")
+    assert out.index("\nNo. ") < out.index("Plan again")
     code, out, _ = run("ask", where, "--budget", "2", "--format", "csv")
     assert code == 0
     assert out.startswith("number,document,projects")
@@ -241,7 +271,7 @@ def test_the_command_prints_the_plan_before_the_list(run, tmp_path):
 def test_the_curve_of_a_plan_has_every_step(lang):
     found = plan(evaluate(case()))
     drawn = found.plot(lang).to_dict()
-    [rows] = drawn["datasets"].values()
+    [rows] = [found for found in drawn["datasets"].values() if "effort" in found[0]]
     assert {row["number"] for row in rows} == {"0", "1", "2"}
     assert max(row["effort"] for row in rows) == float(sum(s.effort for s in found.steps))
     known = {name: {"need": 1, "use": 6, "cost": 1} for name in "AB"}

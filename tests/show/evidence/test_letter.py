@@ -54,7 +54,7 @@ def test_the_law_of_the_country_says_term_and_remedy_by_article(found):
     text = page_of(lambda: letter_page(found, COUNTY, "en").as_text())
     for article in ("Article 11(1)", "Article 11(2)", "Article 18(1)", "Articles 19 and 20"):
         assert article in text
-    assert "Act No. 14839, in force from 26 July 2017" in text
+    assert tells(text, "Act No. 14839, in force from 26 July 2017")
     korean = letter_page(found, COUNTY, "ko").as_text()
     for article in (
         "「공공기관의 정보공개에 관한 법률」 제11조제1항",

@@ -13,6 +13,7 @@ import pytest
 from sentences import page_of, tells
 
 from evalkit import evaluate, load_case
+from evalkit.core.messages import say
 from evalkit.model import Letterhead, Mark
 from evalkit.show.report.letters import letter_page
 from evalkit.show.report.publication import publication_page, publication_rows
@@ -173,11 +174,12 @@ def test_a_letter_says_who_writes_to_whom_when_and_what_can_be_done(tmp_path, ru
     assert code == 0, err
     for path in out.iterdir():
         text = path.read_text("utf-8")
+        about = say("Result of the evaluation: {name}", name="")
         lines = [
             "To: ", "From: City of Hanbit", "Answer to: 1 Lane", "Reference: H-12",
-            "Date: 30 November 2026", "Subject: Result of the evaluation: ",
+            "Date: 30 November 2026", say("Subject: {subject}", subject=about).text(),
             "Remedy: Objection to the mayor, Article 1 of the Act", "Deadline: 10 December 2026",
-            "Enclosures: none.", "City of Hanbit (signature or seal)",
+            "Enclosures: none.", say("{sender} (signature or seal)", sender="City of Hanbit").text(),
         ]  # fmt: skip
         assert sorted(lines, key=text.index) == lines
         assert "For the sender" not in text

@@ -3,11 +3,13 @@
 from fractions import Fraction
 
 import pytest
+from sentences import page_of, tells
 from tenders import korean_case, korean_set
-from webpages import rows_of, text_of
+from webpages import rows_of
 
 from evalkit import load_case
 from evalkit.core.exact import near_decimal
+from evalkit.core.messages import say
 from evalkit.evaluation.award.what_if import Tally
 from evalkit.panel import PanelRule
 from evalkit.show.report.web import View
@@ -22,24 +24,45 @@ def tender(count):
     return korean_case(korean_set(), marks, dict.fromkeys(marks, 90))
 
 
+def told(case):
+    """Return the section of a case, with what it says."""
+    return page_of(lambda: section(View(case)).html)
+
+
 def rows(case):
     made = section(View(case))
     return rows_of(made.html) if made is not None else None
 
 
 @pytest.mark.parametrize(
-    ("tally", "title"),
+    ("tally", "title", "values"),
     [
-        (Tally(5, 12, 0), "The winner changes in 5 of 17 checks"),
-        (Tally(1, 0, 2), "The winner changes in 1 of 3 checks"),
-        (Tally(3, 0, 0), "The winner changes in 3 of 3 checks"),
-        (Tally(0, 4, 0), "The winner changes in none of 4 checks"),
-        (Tally(0, 4, 2), "The winner changes in none of the 4 checks that can be told"),
-        (Tally(0, 0, 2), "In none of 2 checks can be told who would be first"),
+        (
+            Tally(5, 12, 0),
+            "The winner changes in {changed} of {count} checks",
+            {"changed": 5, "count": 17},
+        ),
+        (
+            Tally(1, 0, 2),
+            "The winner changes in {changed} of {count} checks",
+            {"changed": 1, "count": 3},
+        ),
+        (
+            Tally(3, 0, 0),
+            "The winner changes in {changed} of {count} checks",
+            {"changed": 3, "count": 3},
+        ),
+        (Tally(0, 4, 0), "The winner changes in none of {count} checks", {"count": 4}),
+        (
+            Tally(0, 4, 2),
+            "The winner changes in none of the {count} checks that can be determined",
+            {"count": 4},
+        ),
+        (Tally(0, 0, 2), "In none of {count} checks can the winner be determined", {"count": 2}),
     ],
 )
-def test_the_title_counts_what_is_told(tally, title):
-    assert checks_title(tally).text() == title
+def test_the_title_counts_what_is_told(tally, title, values):
+    assert tells(checks_title(tally), title, **values)
 
 
 def test_those_that_change_stand_first_with_their_exact_margins():
@@ -55,7 +78,8 @@ def test_those_that_change_stand_first_with_their_exact_margins():
     assert changed.count("yes") == found.tally.changed == 5
     margins = sorted(near_decimal(w.margin) for w in found.what_ifs if w.margin)
     assert sorted(row[-1] for row in table if not row[-1].startswith("0 (")) == margins
-    assert sum(row[-1] == "0 (decided by the rule for ties)" for row in table) == sum(
+    by_rule = say("0 (decided by the rule for ties)").text()
+    assert sum(row[-1] == by_rule for row in table) == sum(
         w.margin == 0 and len(w.first) == 1 for w in found.what_ifs
     )
 
@@ -66,7 +90,7 @@ def test_no_check_is_left_out():
 
 def test_long_runs_of_the_same_are_folded_and_counted():
     case = tender(40)
-    html = section(View(case)).html
+    html = told(case)
     award = View(case).evaluation
     assert award.tally.same > MOST_SAME
     shown, folded = html.split("<details", 1)
@@ -74,7 +98,10 @@ def test_long_runs_of_the_same_are_folded_and_counted():
         MOST_SAME, award.tally.changed + award.tally.open
     )
     left = len(award.what_ifs) - (len(rows_of(shown)) - 2)
-    assert f"not shown above: {left}" in text_of(folded)
+    assert left
+    assert tells(
+        told(case), "Checks in which the winner stays, not shown above: {count}", count=left
+    )
     assert len(rows_of(folded)) == 1 + left
 
 
@@ -87,7 +114,7 @@ def test_what_cannot_be_told_says_why_and_has_no_margin():
     open_rows = [row for row in rows(case) if row[1] == "cannot be determined"]
     assert len(open_rows) == award.tally.open
     assert all(len(row) == 4 and len(row[-1]) > 10 for row in open_rows)
-    assert f"Cannot be told: {award.tally.open}." in text_of(section(View(case)).html)
+    assert tells(told(case), "Cannot be determined: {count}.", count=award.tally.open)
 
 
 def test_one_bid_has_no_second_and_no_margin():
@@ -118,4 +145,4 @@ def test_there_are_no_checks_where_there_is_no_award():
 
 
 def test_fragility_is_told_below():
-    assert "How few marks decide" in text_of(section(View(TENDER)).html)
+    assert tells(told(TENDER), "How few marks decide")

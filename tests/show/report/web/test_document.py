@@ -121,10 +121,11 @@ def test_every_page_says_what_it_rests_on(lang):
 
 
 def test_the_notice_is_in_the_margin_of_every_printed_page():
-    page = page_of(case_of(notice=Text('Invented: "all" of it.')))
+    notice = 'A "notice": all invented.'
+    page = page_of(case_of(notice=Text(notice)))
     written = re.search(r'@bottom-left \{ content: "([^"]*)"', page)[1]
     read = re.sub(r"\\([0-9a-f]+) ", lambda found: chr(int(found[1], 16)), written)
-    assert read == 'Invented: "all" of it.'
+    assert read == notice
     assert '@bottom-left { content: "' not in page_of(case_of())
     long = page_of(case_of(notice=Text("x" * 5000)))
     assert len(re.search(r'@bottom-left \{ content: "([^"]*)"', long)[1]) < MOST_NOTICE + 20

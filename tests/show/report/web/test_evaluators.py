@@ -3,8 +3,9 @@
 import re
 
 import pytest
+from sentences import page_of, tells
 from tenders import korean_case, korean_set
-from webpages import rows_of, text_of
+from webpages import rows_of
 
 from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, Project, load_case
 from evalkit.core.exact import near_decimal
@@ -50,31 +51,34 @@ def test_dots_at_one_place_do_not_cover_each_other():
 
 def test_the_title_names_those_without_whom_the_winner_changes():
     view = View(TENDER)
-    title = evaluators_title(view, panels_of(view)).text()
-    assert title == "The winner changes without the marks of any one of 3: bae, eom, ju"
+    title = evaluators_title(view, panels_of(view))
+    assert tells(
+        title,
+        "The winner changes without the marks of any one of {count}: {names}",
+        count=3,
+        names=["bae", "eom", "ju"],
+    )
 
 
 def test_the_title_says_that_nobody_decides_alone():
     marks = {"a": [[19, 19, 19]] * 5, "b": [[15, 15, 15]] * 5}
     view = View(korean_case(korean_set(), marks, {"a": 90, "b": 90}))
-    assert (
-        evaluators_title(view, panels_of(view)).text() == "No evaluator alone decides who is first"
-    )
+    assert tells(evaluators_title(view, panels_of(view)), "No evaluator alone decides who is first")
 
 
 @pytest.mark.parametrize(
-    ("given", "title"),
+    ("given", "title", "values"),
     [
-        ({"p": {"x": 2, "y": 8}, "q": {"x": 5, "y": 5}}, "Evaluators differ most on p: 20 to 80 points"),
-        ({"p": {"x": 5, "y": 5}, "q": {"x": 5, "y": 5}}, "All evaluators gave the same points to the same bid"),
-        ({"p": {"x": 2, "y": 8}, "q": {"x": 8, "y": 2}}, "Evaluators differ by up to 60 points: p, q"),
+        ({"p": {"x": 2, "y": 8}, "q": {"x": 5, "y": 5}}, "Evaluators differ most on {name}: {low} to {high} points", {"name": "p", "low": 20, "high": 80}),
+        ({"p": {"x": 5, "y": 5}, "q": {"x": 5, "y": 5}}, "All evaluators gave the same points to the same bid", {}),
+        ({"p": {"x": 2, "y": 8}, "q": {"x": 8, "y": 2}}, "Evaluators differ by up to {points} points: {names}", {"points": 60, "names": ["p", "q"]}),
     ],
 )  # fmt: skip
-def test_outside_awards_the_title_says_where_they_differ(given, title):
+def test_outside_awards_the_title_says_where_they_differ(given, title, values):
     view = View(marked(given))
     (panel,) = panels_of(view)
-    assert widest(view, panel).text() == title
-    assert title in text_of(section(view).html)
+    assert tells(widest(view, panel), title, **values)
+    assert tells(page_of(lambda: section(view).html), title, **values)
 
 
 def test_one_evaluator_makes_no_section():

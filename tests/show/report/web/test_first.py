@@ -8,6 +8,7 @@ import pytest
 from attrs import evolve
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from sentences import tells
 
 from evalkit import Case, CriteriaSet, Criterion, Gate, Linear
 from evalkit.core.exact import near_decimal
@@ -35,11 +36,6 @@ def views():
         ko.__dict__.update({k: v for k, v in en.__dict__.items() if k in shared})
         made[name, "en"], made[name, "ko"] = en, ko
     return made
-
-
-def is_said(message, template):
-    """Say whether a message is that sentence; a template that the program has not is an error."""
-    return message.template == say(template).template
 
 
 def pairs_above(evaluation):
@@ -360,14 +356,14 @@ def test_four_hundred_projects_and_more_name_no_first_that_is_open():
     view = View(open_case(marks, projects=401))
     assert view.answer == "ranking"
     (one, _two) = first.screen(view).sentences
-    assert is_said(one, "The evidence cannot rank these {count} projects.") or is_said(
+    assert tells(one, "The evidence cannot rank these {count} projects.") or tells(
         one,
         "The evidence ranks these {count} projects only in part: {certain} of {pairs} pairs"
         " have a certain order, {first} projects can still be first.",
     )
 
 
-def test_a_gate_that_may_exclude_is_said():
+def test_a_gate_that_may_exclude_tells():
     gates = [Gate(id="least", on="a", of="value", at_least=5, effect="fail")]
     marks = {
         ("p0", "b"): 9,

@@ -8,6 +8,7 @@ import pytest
 from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sentences import page_of, tells
 
 from evalkit import Case, CriteriaSet, Criterion, Gate, Levels, Linear, Mark, Project
 from evalkit.core.exact import fixed
@@ -100,24 +101,32 @@ def test_the_title_counts_what_is_known(case):
 
 
 @pytest.mark.parametrize(
-    ("counts", "title"),
+    ("counts", "title", "values"),
     [
-        ((0, 0, 0), "No mark was asked for"),
-        ((7, 0, 0), "All 7 marks are exact"),
-        ((0, 0, 7), "No mark is known: all 7 are open"),
-        ((5, 2, 0), "Every mark is known: 5 exact, 2 as a range"),
-        ((1, 0, 1), "Half of the marks are known: 1 exact, 1 open"),
-        ((98, 58, 319), "About one mark in three is known: 98 exact, 58 as a range, 319 open"),
-        ((1, 0, 2), "One mark in three is known: 1 exact, 2 open"),
-        ((0, 3, 1), "Three marks in four are known: 3 as a range, 1 open"),
-        ((3, 0, 5), "38 % of the marks are known: 3 exact, 5 open"),
-        ((1, 0, 999), "< 1 % of the marks are known: 1 exact, 999 open"),
-        ((999, 0, 1), "> 99 % of the marks are known: 999 exact, 1 open"),
+        ((0, 0, 0), "No mark was asked for", {}),
+        ((7, 0, 0), "All {count} marks are exact", {"count": 7}),
+        ((0, 0, 7), "No mark is known: all {count} are open", {"count": 7}),
+        ((5, 2, 0), "Every mark is known: {parts}", {}),
+        ((1, 0, 1), "Half of the marks are known: {parts}", {}),
+        ((98, 58, 319), "About one mark in three is known: {parts}", {}),
+        ((1, 0, 2), "One mark in three is known: {parts}", {}),
+        ((0, 3, 1), "Three marks in four are known: {parts}", {}),
+        ((3, 0, 5), "{share} of the marks are known: {parts}", {"share": "38 %"}),
+        ((1, 0, 999), "{share} of the marks are known: {parts}", {"share": "< 1 %"}),
+        ((999, 0, 1), "{share} of the marks are known: {parts}", {"share": "> 99 %"}),
     ],
 )
-def test_titles_of_counts(counts, title):
-    assert hub.known(*counts).text("en") == title
-    assert "{" not in hub.known(*counts).text("ko")
+def test_titles_of_counts(counts, title, values):
+    found = hub.known(*counts)
+    assert tells(found, title, **values)
+    assert "{" not in found.text("ko")
+    kinds = ("{count} exact", "{count} as a range", "{count} open")
+    if "parts" in found.values:
+        told = [
+            (kind, tells(found, kind, count=count))
+            for kind, count in zip(kinds, counts, strict=True)
+        ]
+        assert told == [(kind, count > 0) for kind, count in zip(kinds, counts, strict=True)]
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
@@ -183,12 +192,18 @@ def test_groups_are_those_where_the_set_parts():
 def test_a_large_case_stays_small_and_says_what_is_left_out():
     view = View(of_levels(40, projects=300))
     section = hub.section(view)
-    html = str(section.html)
+    html = page_of(lambda: hub.section(view).html)
     assert len(html.encode()) < 700_000
     assert len(table(section)) == 300
     linked = html.count('href="#p')
     assert 0 < linked <= 60
-    assert f"Reasons of the first {linked} projects" in html
+    assert tells(
+        html,
+        "Reasons of the first {count} projects in the order of the result are on this page."
+        " evalkit explain CASE PROJECT shows those of one, and evalkit report --format json"
+        " holds all.",
+        count=linked,
+    )
 
 
 def test_signs_of_what_was_asked_for():

@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from attrs import evolve
 from hypothesis import HealthCheck, given, settings
+from sentences import page_of, tells
 
 from evalkit import Case, CriteriaSet, Criterion, Evidence, Levels, Mark, Project
 from evalkit.model import Document, Request
@@ -167,7 +168,14 @@ def test_the_pages_keep_within_their_limits():
     marks = [Mark(p.id, "use", 1, 1, reason="why " * 20) for p in projects]
     many = View(evolve(case, projects=projects, marks=marks, evidence=[]))
     assert len(project.explained(many)) == project.MOST_PROJECTS
-    assert "Pages of the first 60 projects" in words_of(project.section(many).html)
+    assert tells(
+        page_of(lambda: project.section(many).html),
+        "Pages of the first {count} projects in the order of the result are here. For the other"
+        " {left}, evalkit explain CASE PROJECT shows one, and evalkit report --format json holds"
+        " all.",
+        count=60,
+        left=30,
+    )
     long = [evolve(mark, reason="x" * 100_000) for mark in marks]
     few = View(evolve(case, projects=projects, marks=long, evidence=[]))
     assert 1 <= len(project.explained(few)) < 10

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
+from sentences import page_of, tells
 from webpages import section_of, text_of
 
 from evalkit import Case, CriteriaSet, Criterion, Gate, Linear, Mark, Project, evaluate, load_case
+from evalkit.core.messages import say
 from evalkit.sensitivity import Options
 from evalkit.show.evaluation.wording import total_text
 from evalkit.show.report.web import View
@@ -72,34 +74,59 @@ def test_who_failed_stays_out_and_caps_are_told():
 
 
 @pytest.mark.parametrize(
-    ("values", "ranges", "words"),
+    ("values", "ranges", "words", "told"),
     [
-        ({"a": (9, 9), "b": (1, 1)}, True, "No admissible weights take the first rank from a"),
-        ({"a": (9, 1), "b": (1, 8)}, True, "Every project can be first at some admissible weights"),
+        (
+            {"a": (9, 9), "b": (1, 1)},
+            True,
+            "No admissible weights take the first rank from {names}",
+            {"names": "a"},
+        ),
+        (
+            {"a": (9, 1), "b": (1, 8)},
+            True,
+            "Every project can be first at some admissible weights",
+            {},
+        ),
         (
             {"a": (9, 1), "b": (1, 9), "c": (0, 0)},
             True,
-            "2 of 3 projects can be first at some admissible weights",
+            "{count} of {all} projects can be first at some admissible weights",
+            {"count": 2, "all": 3},
         ),
         (
             {"a": (9, None), "b": (1, None)},
             True,
             "Every project can be first at some admissible weights and marks",
+            {},
         ),
-        ({"a": (None, None), "b": (None, None)}, False, "Do other weights change the answer?"),
+        ({"a": (None, None), "b": (None, None)}, False, "Do other weights change the answer?", {}),
     ],
 )
-def test_the_title_is_what_the_weights_do(values, ranges, words):
-    assert title(case_of(values, ranges=ranges)) == words
+def test_the_title_is_what_the_weights_do(values, ranges, words, told):
+    assert title(case_of(values, ranges=ranges)) == say(words, **told).text()
 
 
 def test_the_nearest_change_is_the_end_of_the_interval():
     case = case_of({"a": (9, 2), "b": (6, 5)}, ranges=False)
     found = View(case, "en", FEW)
-    text = text_of(section(found).html)
+    text = page_of(lambda: section(found).html)
     # a leads by 3u - 3(1 - u): level at u = 1/2, ten points below the official 60 %.
-    assert "use 10.0 percentage points lower, below 50 %, puts b first" in text
-    assert "Shifting 10.0 percentage points of weight ties b with the first" in text
+    assert tells(
+        text,
+        "Nearest change: {criterion} {size} percentage points lower, below {end} %, puts {rivals}"
+        " first",
+        criterion="use",
+        size="10.0",
+        end="50",
+        rivals="b",
+    )
+    assert tells(
+        text,
+        "Shifting {size} percentage points of weight ties {rivals} with the first ({changes}).",
+        size="10.0",
+        rivals="b",
+    )
     assert evaluate(at(case, Fraction(1, 2))).ties == (("a", "b"),)
 
 

@@ -71,7 +71,7 @@ def section(view: View) -> PageSection | None:
 def checks_title(tally: Tally) -> Message:
     """Say in how many checks the winner changes."""
     if tally.open == tally.all:
-        return say("In none of {count} checks can be told who would be first", count=tally.all)
+        return say("In none of {count} checks can the winner be determined", count=tally.all)
     if tally.changed:
         return say(
             "The winner changes in {changed} of {count} checks",
@@ -80,7 +80,7 @@ def checks_title(tally: Tally) -> Message:
         )
     if tally.open:
         return say(
-            "The winner changes in none of the {count} checks that can be told",
+            "The winner changes in none of the {count} checks that can be determined",
             count=tally.all - tally.open,
         )
     return say("The winner changes in none of {count} checks", count=tally.all)
