@@ -114,9 +114,10 @@ def test_a_rule_file_on_the_command_line(ours, run):
     code, out, _ = run("rules", "audit", str(ours), "--lang", "ko")
     assert code == 0
     assert "반박됨" in out
-    code, out, err = run("rules", "show", str(ours.with_name("nowhere.toml")))
+    nowhere = str(ours.with_name("nowhere.toml"))
+    code, out, err = run("rules", "show", nowhere)
     assert (code, out) == (1, "")
-    assert tells(err, "does not exist", file="nowhere.toml")
+    assert tells(err, "does not exist", field="RULE", value=nowhere)
 
 
 BAD = [
