@@ -16,43 +16,46 @@ CATALOGUES := $(wildcard src/evalkit/locale/*/LC_MESSAGES/*.po)
 
 # Where there is a browser, the demo looks at its reports; a browser run by root needs to be told.
 BROWSER := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+# A screen of text.
+LINES_SHOWN := 40
+PRINTED := tender-en tender-ko report-en report-ko
 HEADLESS := --headless --disable-gpu --hide-scrollbars $(if $(filter 0,$(shell id -u)),--no-sandbox)
 
-.PHONY: demo test test-all coverage fuzz docs words bench clean
+.PHONY: demo pictures test test-all coverage fuzz docs words bench clean
 
 # One thread a process: many run side by side, and threads that wait for each other only spin.
 test test-all coverage fuzz: export OPENBLAS_NUM_THREADS = 1
 
+# The first screen of each answer, and the reports with what they look like: at three widths, dark, and printed.
 demo: $(VENV)/demo.stamp
-	@echo
-	@echo 'evalkit score examples/korean-municipalities'
-	@echo
-	@$(BIN)/evalkit score examples/korean-municipalities
-	@echo
-	@echo
-	@echo 'evalkit explain examples/korean-municipalities jeju-safe-code'
-	@echo
-	@$(BIN)/evalkit explain examples/korean-municipalities jeju-safe-code
-	@echo
-	@echo
-	@echo 'evalkit sensitivity examples/korean-municipalities'
-	@echo
-	@$(BIN)/evalkit sensitivity examples/korean-municipalities
-	@echo
-	@echo
 	@mkdir -p build
-	@$(BIN)/evalkit report examples/korean-municipalities -o build/report-en.html --overwrite
-	@$(BIN)/evalkit report examples/korean-municipalities -o build/report-ko.html --lang ko --overwrite
-ifneq ($(BROWSER),)
-	@for lang in en ko; do \
-	  for width in 1280 500; do \
-	    $(BROWSER) $(HEADLESS) --window-size=$$width,3000 --screenshot=build/report-$$lang-$$width.png \
-	      build/report-$$lang.html 2>/dev/null; \
-	  done; \
-	  $(BROWSER) $(HEADLESS) --no-pdf-header-footer --print-to-pdf=build/report-$$lang.pdf build/report-$$lang.html 2>/dev/null; \
+	@for case in kr-software-tender korean-municipalities; do \
+	  printf '\nevalkit score examples/%s\n\n' $$case; \
+	  $(BIN)/evalkit score examples/$$case >build/$$case.txt || exit 1; \
+	  sed -n '1,$(LINES_SHOWN)p' build/$$case.txt; \
+	  printf '... %s lines in all: build/%s.txt\n' $$(wc -l <build/$$case.txt) $$case; \
 	done
-	@echo 'Pictures of both, at two widths and in print: build/report-*.png, build/report-*.pdf'
+	@for lang in en ko; do \
+	  $(BIN)/evalkit report examples/kr-software-tender -o build/tender-$$lang.html --lang $$lang --overwrite || exit 1; \
+	  $(BIN)/evalkit report examples/korean-municipalities -o build/report-$$lang.html --lang $$lang --overwrite || exit 1; \
+	done
+ifneq ($(BROWSER),)
+	@for name in tender-en tender-ko report-en report-ko; do \
+	  for width in 1400 768 390; do \
+	    $(BROWSER) $(HEADLESS) --window-size=$$width,1600 --screenshot=build/$$name-$$width.png build/$$name.html 2>/dev/null; \
+	  done; \
+	  $(BROWSER) $(HEADLESS) --blink-settings=preferredColorScheme=0 --window-size=1400,900 \
+	    --screenshot=build/$$name-dark.png build/$$name.html 2>/dev/null; \
+	done
+	@for name in $(PRINTED); do \
+	  $(BROWSER) $(HEADLESS) --no-pdf-header-footer --print-to-pdf=build/$$name.pdf build/$$name.html 2>/dev/null; \
+	done
+	@echo 'Pictures at three widths and dark: build/*-1400.png, -768.png, -390.png, -dark.png; in print: build/*.pdf'
 endif
+
+# The pictures of the documents, taken anew of what the commands write for the examples; needs a browser.
+pictures: $(VENV)/dev.stamp
+	$(BIN)/python docs/pictures.py
 
 # The same examples each time; minutes. Each process starts with a share of its own, so that what
 # neighbours have in common is made once, and takes over from the others at the end.

@@ -38,6 +38,8 @@ html_sidebars = {
         "sidebar/scroll-end.html",
     ]
 }
+html_static_path = ["_static"]
+html_css_files = ["wide.css"]
 html_title = f"evalkit {version}"
 html_show_sphinx = False
 html_copy_source = False

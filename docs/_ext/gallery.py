@@ -1,7 +1,13 @@
-"""Draw every chart of the real examples in both languages, just before the documents are built."""
+"""Draw every chart of the real examples in both languages, just before the documents are built.
+
+A page shows one of them with ``{chart}`` and its kind: the picture and its command, in the language of the site.
+"""
 
 import logging
 from pathlib import Path
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
 
 from evalkit.evaluation import evaluate
 from evalkit.schema import load_case
@@ -49,6 +55,9 @@ KINDS = {
     "winner-map": ("Winner map", "Who is first at which mixture of three weights?",
                    "1위 지도", "세 가중치를 어떻게 섞으면 누가 1위인가?"),
 }  # fmt: skip
+MADE = "how-to/charts/gallery.md"
+TITLES = {}
+"""The title of each chart, in the language of the site."""
 OF_TENDER = {"evaluators", "pairwise-winning", "joint"}
 """Drawn from the tender: the real example has no panel, and its space no closed form."""
 OF_GRADED = {"extreme-ranks"}
@@ -62,6 +71,12 @@ def example(kind):
     if kind in OF_GRADED:
         return GRADED
     return TENDER if kind in OF_TENDER else FEW if kind in OF_FEW else REAL
+
+
+def command(kind, lang):
+    """Return the command that draws a chart."""
+    plain = f"evalkit plot {kind} examples/{example(kind)} -o chart.svg"
+    return plain if lang == "en" else f"{plain} --lang ko"
 
 
 def pictures(lang):
@@ -80,11 +95,12 @@ def write_gallery(app):
     target.mkdir(parents=True, exist_ok=True)
     lang = app.config.language
     lines = []
+    TITLES.clear()
     # Pictures and their words are made in the language of the site: nothing to translate.
     for kind, title, svg in pictures(lang) if app.builder.name != "gettext" else ():
         name, asks = KINDS[kind][:2] if lang == "en" else KINDS[kind][2:]
-        command = f"evalkit plot {kind} examples/{example(kind)} -o chart.svg"
-        lines += [f"### {name}", asks, f"`{command}`" if lang == "en" else f"`{command} --lang ko`"]
+        TITLES[kind] = title
+        lines += [f"### {name}", asks, f"`{command(kind, lang)}`"]
         alt = title.replace('"', "'")
         lines.append(
             f"```{{image}} charts/{kind}-{lang}.svg\n:alt: {alt}\n:width: 100%\n:loading: lazy\n```"
@@ -98,7 +114,29 @@ def _write(path, text):
         path.write_text(text, "utf-8")
 
 
+class Chart(SphinxDirective):
+    """Shows the chart of one kind; there is nothing in it to translate."""
+
+    required_arguments = 1
+
+    def run(self):
+        """Return the picture, and below it the command that draws it."""
+        kind, lang = self.arguments[0], self.config.language
+        if self.env.app.builder.name == "gettext":
+            return []
+        if kind not in KINDS:
+            raise self.error(f"there is no chart {kind!r}; there are {', '.join(KINDS)}")
+        uri = f"/how-to/charts/{kind}-{lang}.svg"
+        image = nodes.image(uri=uri, alt=TITLES[kind], width="100%", loading="lazy")
+        words = command(kind, lang)
+        caption = nodes.caption(words, "", nodes.literal(words, words))
+        for node in (image, caption):
+            node.source, node.line = MADE, self.lineno
+        return [nodes.figure("", image, caption)]
+
+
 def setup(app):
     """Register with Sphinx."""
+    app.add_directive("chart", Chart)
     app.connect("builder-inited", write_gallery)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
