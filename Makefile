@@ -18,7 +18,7 @@ CATALOGUES := $(wildcard src/evalkit/locale/*/LC_MESSAGES/*.po)
 BROWSER := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 # A screen of text.
 LINES_SHOWN := 40
-PRINTED := tender-en tender-ko report-en report-ko
+PRINTED := tender-en tender-ko report-en
 HEADLESS := --headless --disable-gpu --hide-scrollbars $(if $(filter 0,$(shell id -u)),--no-sandbox)
 
 .PHONY: demo pictures test test-all coverage fuzz docs words bench clean
@@ -35,22 +35,23 @@ demo: $(VENV)/demo.stamp
 	  sed -n '1,$(LINES_SHOWN)p' build/$$case.txt; \
 	  printf '... %s lines in all: build/%s.txt\n' $$(wc -l <build/$$case.txt) $$case; \
 	done
-	@for lang in en ko; do \
-	  $(BIN)/evalkit report examples/kr-software-tender -o build/tender-$$lang.html --lang $$lang --overwrite || exit 1; \
-	  $(BIN)/evalkit report examples/korean-municipalities -o build/report-$$lang.html --lang $$lang --overwrite || exit 1; \
-	done
+	@for lang in en ko; do ( \
+	  $(BIN)/evalkit report examples/kr-software-tender -o build/tender-$$lang.html --lang $$lang --overwrite && \
+	  $(BIN)/evalkit report examples/korean-municipalities -o build/report-$$lang.html --lang $$lang --overwrite \
+	  ) & made="$$made $$!"; done; for one in $$made; do wait $$one || exit 1; done
 ifneq ($(BROWSER),)
-	@for name in tender-en tender-ko report-en report-ko; do \
+	@( for name in $(PRINTED); do \
+	  $(BROWSER) $(HEADLESS) --no-pdf-header-footer --print-to-pdf=build/$$name.pdf build/$$name.html 2>/dev/null; \
+	done ) & \
+	for name in tender-en tender-ko report-en report-ko; do \
 	  for width in 1400 768 390; do \
 	    $(BROWSER) $(HEADLESS) --window-size=$$width,1600 --screenshot=build/$$name-$$width.png build/$$name.html 2>/dev/null; \
 	  done; \
 	  $(BROWSER) $(HEADLESS) --blink-settings=preferredColorScheme=0 --window-size=1400,900 \
 	    --screenshot=build/$$name-dark.png build/$$name.html 2>/dev/null; \
-	done
-	@for name in $(PRINTED); do \
-	  $(BROWSER) $(HEADLESS) --no-pdf-header-footer --print-to-pdf=build/$$name.pdf build/$$name.html 2>/dev/null; \
-	done
-	@echo 'Pictures at three widths and dark: build/*-1400.png, -768.png, -390.png, -dark.png; in print: build/*.pdf'
+	done; wait
+	@echo 'Pictures of the reports at three widths and dark: build/*-1400.png, -768.png, -390.png, -dark.png'
+	@echo 'In print: $(PRINTED:%=build/%.pdf)'
 endif
 
 # The pictures of the documents, taken anew of what the commands write for the examples; needs a browser.
