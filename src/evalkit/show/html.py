@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
+from evalkit.core.exact import fixed
 from evalkit.core.messages import Lang, Message, Text, Tied, clean, say
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _environment(lang: Lang) -> Environment:
 
 def _per_cent(place: float) -> str:
     """Write a place of a drawing; what is finer than a tenth of a pixel is left away."""
-    return f"{round(place, 2):g}%"
+    return f"{fixed(place, 2).rstrip('0').rstrip('.')}%"
 
 
 def _written(lang: Lang, value: Any) -> Any:

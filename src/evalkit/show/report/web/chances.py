@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from attrs import frozen
 
+from evalkit.core.exact import fixed
 from evalkit.core.messages import Message, say
 from evalkit.evaluation.assumption import Assumption
 from evalkit.evidence.chances import NEAR, SURE, Likely
@@ -59,7 +60,7 @@ def short(assumption: Assumption) -> Message:
     if assumption.over == "levels" and assumption.lean == "even" and not assumption.gates_pass:
         if not assumption.correlation:
             return say("independent marks")
-        return say("marks correlated by {rho}", rho=f"{assumption.correlation:.2f}")
+        return say("marks correlated by {rho}", rho=fixed(assumption.correlation, 2))
     return say("{words}", words=assumption_words(assumption))
 
 

@@ -103,7 +103,7 @@ def curve(plan: Plan) -> PlanCurve:
 
 
 def _line(points: list[tuple[float, float]]) -> str:
-    return " ".join(f"{x:.2f},{y:.2f}" for x, y in points)
+    return " ".join(f"{fixed(x, 2)},{fixed(y, 2)}" for x, y in points)
 
 
 def _between(points: list[tuple[float, float]], share: float, off: float) -> tuple[float, float]:
