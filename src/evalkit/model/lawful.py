@@ -82,7 +82,8 @@ def _finding(case: Case, precondition: Precondition) -> PreconditionFinding:
     for figure in figures:
         if figure.value is None:
             return PreconditionFinding(precondition, "unknown", figure.note, said)
-    # A set holds that a checked precondition names what there is, so there is a figure.
+    if not figures:  # such as bands of a panel whose items carry no points
+        return PreconditionFinding(precondition, "unknown", note("no-figure"), said)
     nearest = (min if precondition.at_least is not None else max)(figures, key=_value)
     return PreconditionFinding(precondition, "held", nearest.note)
 

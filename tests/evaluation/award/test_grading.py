@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 from sentences import refuses, sentence, tells
 
 from evalkit import InputError, ModelError, check, evaluate, load_case, save_case
-from evalkit.model import Bid, Case, Evaluator, FirstStageGrade, Mark, Project, Recusal, Tender
+from evalkit.model import (
+    Bid,
+    Case,
+    Evaluator,
+    FirstStageGrade,
+    Mark,
+    Project,
+    Recusal,
+    Tender,
+    lawful,
+)
 from evalkit.model.lawful import findings
 from evalkit.model.lawful_problems import unlawful
 from evalkit.schema.criteria_files import load_criteria
@@ -207,3 +217,10 @@ def test_the_example_is_worked_by_hand():
         found = award.standings[bid]
         assert (found.technical, found.price_points) == (Fraction(technical), Fraction(price))
     assert award.order[""] == (("narae",), ("garam",), ("darae",), ("maru",))
+
+
+def test_a_condition_with_nothing_to_measure_is_neither_held_nor_broken(monkeypatch):
+    """As where the items of a panel carry no points, so that their grades are shares of nothing."""
+    monkeypatch.setitem(lawful._OF_PANEL, "bands", lambda *_: iter(()))
+    found = verdict(graded(placed(QUOTA[4])), "bands")
+    assert (found.status, found.note.kind) == ("unknown", "no-figure")

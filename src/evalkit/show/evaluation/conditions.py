@@ -61,6 +61,7 @@ NOT_BROKEN: Words = {
     "no-roster": say("the size of the roster is not on record"),
     "no-origin": say("whether they are external is not recorded for {count} members"),
     "no-marks": say("panel {panel} has given no marks"),
+    "no-figure": say("there is nothing that it could be checked by"),
     "no-members": say("panel {panel} has no members on record"),
     "no-items": say("the items of {field} are not given"),
     "no-grades": say("{item} is marked in points, and the set does not hold its grades"),
