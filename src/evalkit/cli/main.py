@@ -83,8 +83,6 @@ def _one_thread() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit."""
-    # Its products are small: threads that wait for each other take four times the processor.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         # A console that cannot show Korean shows '?' rather than a traceback.
         if hasattr(stream, "reconfigure"):
