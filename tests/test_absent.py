@@ -22,6 +22,7 @@ DECIDING = ("checking.py", "cli", "dossier", "evaluation", "files", "model", "pa
 """Rooms in which ``0 if … else …`` is looked at as well; the others compute with it."""
 
 COUNT = "a count, or where to begin counting"
+WIDTH = "a width or a height of what is drawn or printed"
 SORTED = "only sorts what has a number; the others stand behind or are not there"
 EMPTY = "nothing to compare, and nothing is claimed of it"
 REASONS = {
@@ -102,6 +103,68 @@ REASONS = {
     "weights/geometry/repair.py: held.get(place, ZERO)": "weights above 0 are held, the rest is 0",
     "weights/rules.py: c.share or ZERO":
         "all siblings have a share or none has; none means a group that weighs nothing",
+    "show/fitting.py: max((printed(line) for line in text.split('\\n')), default=0)":
+        WIDTH,
+    "show/fitting.py: max(map(len, headers), default=0)":
+        WIDTH,
+    "show/fitting.py: max((printed(word) for word in _words(rest)), default=0)":
+        WIDTH,
+    "show/fitting.py: max((len(_begin(line)) + printed(word) for line in lines for word in _words(line)), default=0)":
+        WIDTH,
+    "show/fitting.py: max((printed(word) for word in self.header.split()), default=0)":
+        WIDTH,
+    "show/fitting.py: max(map(len, folded), default=0)":
+        WIDTH,
+    "show/fitting.py: max((_wide(cell) for cell in self.cells), default=0)":
+        WIDTH,
+    "show/fitting.py: (printed(column.header) if whole else column.longest) / max(had, 1) if had < (column.natural if whole else column.full) else 0":
+        WIDTH,
+    "show/report/web/ask.py: counts.get(name, 0)":
+        COUNT,
+    "show/report/web/asks.py: pair[0] or 0":
+        SORTED,
+    "show/report/web/cells.py: max((len(chain) for chain in chains), default=0)":
+        COUNT,
+    "show/report/web/cells.py: min(shares, default=Fraction(0))":
+        "where shades begin; the legend says it",
+    "show/report/web/cells.py: Fraction(int(least * 10), 10) if Fraction(1, 2) <= least < 1 else Fraction(0)":
+        "where shades begin; the legend says it",
+    "show/report/web/checks.py: max((m for m in margins if m is not None), default=Fraction(0))":
+        "the width of an axis without dots",
+    "show/report/web/checks.py: award.tally.open if award.tally.changed or award.tally.same else 0":
+        COUNT,
+    "show/report/web/document.py: 0 if sections[0].nav else 1":
+        COUNT,
+    "show/report/web/evaluators.py: max((abs(dot.up) for dot in dots), default=0)":
+        WIDTH,
+    "show/report/web/evidence.py: one.pairs or 0":
+        SORTED,
+    "show/report/web/evidence.py: some[_NAMED].pairs or 0":
+        SORTED,
+    "show/report/web/evidence.py: e.pairs or 0":
+        SORTED,
+    "show/report/web/first_open.py: view.certain.pairs if view.certain else 0":
+        "an award has no open screen",
+    "show/report/web/first_open.py: view.certain.ordered() if view.certain else 0":
+        "an award has no open screen",
+    "show/report/web/first_open.py: len(empty) if several else 0":
+        COUNT,
+    "show/report/web/live.py: view.certain.ordered() if view.certain is not None else 0":
+        "weights of an award do not move",
+    "show/report/web/project.py: words.get(score.project.id, 0)":
+        COUNT,
+    "show/report/web/project.py: words.get(mark.project, 0)":
+        COUNT,
+    "show/report/web/project.py: words.get(fact.project, 0)":
+        COUNT,
+    "show/report/web/ranking.py: -held[name][1] if name in held else 0.0":
+        SORTED,
+    "show/report/web/trail.py: self.criteria.max_points(price) if price else Fraction(0)":
+        "no criterion for the price, so no points of it",
+    "show/report/web/weights.py: 0 if down else 1":
+        COUNT,
+    "show/report/web/weights.py: n.distance or Fraction(0)":
+        SORTED,
 }  # fmt: skip
 
 

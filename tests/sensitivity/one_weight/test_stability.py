@@ -333,7 +333,7 @@ def test_rows_and_page(lang):
     assert len(rows) == len(found.nodes)
     assert rows[0]["parent"] is None
     assert rows[0]["winner_low"] <= rows[0]["weight"] <= rows[0]["winner_high"]
-    assert 5 < len(found.page(lang).as_text().splitlines()) < 70
+    assert 5 < len(found.page(lang).as_text().splitlines()) < 90
 
 
 def test_page_says_what_is_found():

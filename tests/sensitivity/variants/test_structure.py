@@ -273,9 +273,9 @@ def test_marks_that_only_one_evaluator_gave_are_counted_or_refused():
     found = structure(Study.of(evaluate(strict)))
     rows = {said(v.how).text(): v for v in found.of("evaluator")}
     assert rows["Without evaluator: lee"].standing is None
-    assert "allows no gaps" in said(rows["Without evaluator: lee"].remark).text()
+    assert "allows no missing marks" in said(rows["Without evaluator: lee"].remark).text()
     assert found.rows()[-1]["kind"]
-    assert "allows no gaps" in str(found)
+    assert "allows no missing marks" in str(found)
 
 
 def test_one_evaluator_is_nobody_to_leave_out():

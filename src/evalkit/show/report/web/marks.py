@@ -278,10 +278,11 @@ class Marks:
 def mark_words(one: Criterion, mark: Mark) -> Message:
     """Write a mark with the name of its level, or with its unit."""
     scale = one.scale
-    if not isinstance(scale, Levels | Categories):
+    places = levels_of(one, mark)
+    if places is None or not isinstance(scale, Levels | Categories):
         value = " ".join(filter(None, (value_text((mark.low, mark.high)), mark.unit)))
         return say("{value}", value=value)
-    low, high = levels_of(one, mark) or (0, 0)
+    low, high = places
     if isinstance(scale, Categories):
         names = [scale.levels[n].title or value_text((scale.levels[n].value,) * 2)
                  for n in dict.fromkeys((low, high))]  # fmt: skip
