@@ -15,51 +15,66 @@ from evalkit.show.evaluation.money import amount
 from evalkit.show.reasons import said
 from evalkit.show.report.minutes import minutes_page
 
+# The regulations the clauses stand in, as the sources of the sets name them.
+LOCAL = "「지방자치단체 입찰시 낙찰자 결정기준」"
+STATE = "「협상에 의한 계약체결기준」"
+DIALOGUE = "「경쟁적대화에 의한 계약체결기준」"
+PPS = "「조달청 협상에 의한 계약 제안서평가 세부기준」"
+SERVICES = "「조달청 일반용역 적격심사 세부기준」"
+
 # Set: what the formula reads, what no price may exceed, and the clauses that say so.
 TABLE = {
     "ph-qcbe": ("", "budget", "QCBE procedure, 1.5 and 1.6"),
     "jp-addition": ("reference", "reference", "1.1 ①, 1.2"),
     "jp-division": ("reference", "reference", "予定価格の制限の範囲内"),
     "es-saturated-discount": ("reference", "reference", "Informe 6/2014"),
-    "kr-local-negotiated": ("reference", "reference", "제7장 제3절 5.나, [별표 1] 주2) ①"),
-    "kr-local-software": ("reference", "reference", "제7장 제3절 5.나, [별표 1] 주2) ①"),
-    "kr-local-design": ("reference", "reference", "제7장 제3절 5.나, [별표 2] 주) 3 → [별표 1] 주2) ①"),
-    "kr-national-negotiated": ("reference", "budget", "[별표] 주1) 가), 나) / 제8조제1항"),
+    "kr-local-negotiated": ("reference", "reference", f"{LOCAL} 제7장 제3절 5.나, [별표 1] 주2) ①"),
+    "kr-local-software": ("reference", "reference", f"{LOCAL} 제7장 제3절 5.나, [별표 1] 주2) ①"),
+    "kr-local-design": (
+        "reference", "reference", f"{LOCAL} 제7장 제3절 5.나, [별표 2] 주) 3 → [별표 1] 주2) ①",
+    ),
+    "kr-national-negotiated": (
+        "reference", "budget", f"{STATE} [별표] 주1) 가), 나) / {STATE} 제8조제1항",
+    ),
     "kr-local-negotiated-2015": (
-        "reference", "reference", "제7장 제3절 5.나, [별표 1] 주2) ① (2026-07-01)",
+        "reference", "reference", f"{LOCAL} 제7장 제3절 5.나, [별표 1] 주2) ① (2026-07-01)",
     ),
     "kr-national-negotiated-2015": (
-        "reference", "budget", "[별표] 주1) 가), 나) (2026-01-02) / 제8조제1항 (2026-01-02)",
+        "reference", "budget",
+        f"{STATE} [별표] 주1) 가), 나) (2026-01-02) / {STATE} 제8조제1항 (2026-01-02)",
     ),
     "kr-national-negotiated-2023": (
-        "reference", "budget", "[별표] 주1) 가), 나) (2026-01-02) / 제8조제1항 (2026-01-02)",
+        "reference", "budget",
+        f"{STATE} [별표] 주1) 가), 나) (2026-01-02) / {STATE} 제8조제1항 (2026-01-02)",
     ),
     "kr-pps-negotiated": (
         "reference", "budget",
-        ("제9조제1항 → 「협상에 의한 계약체결기준」 [별표] 주1), 「지방자치단체 입찰시 낙찰자 결정기준」 "
-        "제7장 [별표 1] 주2) / 「협상에 의한 계약체결기준」 제8조제1항; 「지방자치단체 입찰시 낙찰자 "
-        "결정기준」 제7장 제3절 5.나"),
+        (f"제9조제1항 → {STATE} [별표] 주1), {LOCAL} 제7장 [별표 1] 주2) / "
+        f"{STATE} 제8조제1항; {LOCAL} 제7장 제3절 5.나"),
     ),
     "kr-pps-grading": (
         "reference", "budget",
-        ("제9조제1항 → 「협상에 의한 계약체결기준」 [별표] 주1), 「지방자치단체 입찰시 낙찰자 결정기준」 "
-        "제7장 [별표 1] 주2) / 「협상에 의한 계약체결기준」 제8조제1항; 「지방자치단체 입찰시 낙찰자 "
-        "결정기준」 제7장 제3절 5.나"),
+        (f"제9조제1항 → {STATE} [별표] 주1), {LOCAL} 제7장 [별표 1] 주2) / "
+        f"{STATE} 제8조제1항; {LOCAL} 제7장 제3절 5.나"),
     ),
     "kr-negotiated-legacy60": (
         "reference", "budget",
-        "2013-12-02 인용문 / 「협상에 의한 계약체결기준」 제8조제1항 (2026-01-02)",
+        f"2013-12-02 인용문 / {STATE} 제8조제1항 (2026-01-02)",
     ),
-    "kr-competitive-dialogue": ("reference", "", "제8장 [별표 2] 주1) 가), 나) / 제8장 제4절 1.나"),
-    "kr-local-screening": ("reference", "reference", "제2장 제3절 1"),
+    "kr-competitive-dialogue": (
+        "reference", "", f"{LOCAL} 제8장 [별표 2] 주1) 가), 나) / {LOCAL} 제8장 제4절 1.나",
+    ),
+    "kr-local-screening": ("reference", "reference", f"{LOCAL} 제2장 제3절 1"),
     "kr-national-screening": ("reference", "reference", "적격심사기준 제7조제1항"),
-    "kr-pps-services-screening": ("reference", "reference", "제7조제1항"),
-    "kr-national-dialogue": ("reference", "", "[별표] 주1) 가), 나) / 제13조제2항"),
+    "kr-pps-services-screening": ("reference", "reference", f"{SERVICES} 제7조제1항"),
+    "kr-national-dialogue": (
+        "reference", "", f"{DIALOGUE} [별표] 주1) 가), 나) / {DIALOGUE} 제13조제2항",
+    ),
     "kr-pps-construction-engineering": (
         "reference", "budget",
-        "[별표 24] 주) 가), 나) / 「협상에 의한 계약체결기준」 제8조제1항",
+        f"{PPS} [별표 24] 주) 가), 나) / {STATE} 제8조제1항",
     ),
-    "kr-local-quality": ("reference", "reference", "제10장 제3절 4.가, 5.가, 다"),
+    "kr-local-quality": ("reference", "reference", f"{LOCAL} 제10장 제3절 4.가, 5.가, 다"),
     "wb-fbs": (
         "", "budget",
         "World Bank Procurement Regulations for IPF Borrowers, fixed budget-based selection (from memory)",
@@ -176,13 +191,16 @@ def test_for_local_governments_the_formula_s_amount_is_the_ceiling(more):
 @pytest.mark.parametrize(
     ("given", "lacking"),
     [
-        ({"reference": 100}, {"budget": "budget with VAT (제8조제1항)"}),
-        ({"budget": 110}, {"reference": "estimated price without VAT ([별표] 주1) 가), 나))"}),
+        ({"reference": 100}, {"budget": f"budget with VAT ({STATE} 제8조제1항)"}),
+        (
+            {"budget": 110},
+            {"reference": f"estimated price without VAT ({STATE} [별표] 주1) 가), 나))"},
+        ),
         (
             {},
             {
-                "reference": "estimated price without VAT ([별표] 주1) 가), 나))",
-                "budget": "budget with VAT (제8조제1항)",
+                "reference": f"estimated price without VAT ({STATE} [별표] 주1) 가), 나))",
+                "budget": f"budget with VAT ({STATE} 제8조제1항)",
             },
         ),
     ],
@@ -195,7 +213,7 @@ def test_no_amount_is_taken_for_the_other(given, lacking):
     for name, words in lacking.items():
         assert words in str(found[name])
     if "budget" in found:
-        assert "사업예산(부가가치세 포함) (제8조제1항)" in found["budget"].text("ko")
+        assert f"사업예산(부가가치세 포함) ({STATE} 제8조제1항)" in found["budget"].text("ko")
 
 
 def test_the_fixed_budget_is_the_budget():

@@ -298,7 +298,11 @@ def test_a_local_committee_has_seven_to_ten_members(tmp_path, run, count, lawful
         return
     said = [*out.messages, *err.messages]
     assert tells(said, "Members appointed to panel {on}: {bounds}", bounds="7 to 10")
-    assert tells(said, "{asked} ({clause}); {found}", clause="제7장 제4절 1.다")
+    assert tells(
+        said,
+        "{asked} ({clause}); {found}",
+        clause="「지방자치단체 입찰시 낙찰자 결정기준」 제7장 제4절 1.다",
+    )
     assert tells(said, "members of panel {panel} on record: {count}", count=count)
     with pytest.raises(ModelError, match="7 to 10"):
         evaluate(case)
@@ -326,7 +330,8 @@ def test_what_the_case_does_not_tell_is_said_and_not_passed():
         roster = "the size of the roster is not on record"
         assert tells(page, "cannot be determined: {found}", found=roster)
         assert tells(page, "Not checked by evalkit; to be checked by the officer: {names}")
-        assert "see to: notice-period (제7장 제3절 1.가, 나)" in " ".join(page.split())
+        clause = "「지방자치단체 입찰시 낙찰자 결정기준」 제7장 제3절 1.가, 나"
+        assert f"by the officer: notice-period ({clause})" in " ".join(page.split())
     # One mark without a name may be the mean of any number of people.
     alone = award_of(0)
     marks = [*alone.marks, Mark("A", "qualitative", 50, 50)]
