@@ -58,8 +58,8 @@ class Evaluation(Listed):
 
     @property
     def has_total(self) -> bool:
-        """Whether the criteria set has a total at all."""
-        return self.case.criteria.aggregate != "none"
+        """Whether the criteria set has a total at all: of decisions alone there is none."""
+        return self.case.criteria.has_total
 
     @property
     def is_open(self) -> bool:

@@ -123,6 +123,11 @@ class CriteriaSet(CriteriaDraft):
             table = place(say("criterion"), next(iter(level)))
             yield Problem(table=table, field="parent", rule=rule)
 
+    @property
+    def has_total(self) -> bool:
+        """Whether points are added to a total; not in a profile, nor of decisions alone."""
+        return self.aggregate != "none" and bool(self.criteria)
+
     @cached_property
     def sha256(self) -> str:
         """SHA-256 of the content: the same for the same rules, however they were written."""

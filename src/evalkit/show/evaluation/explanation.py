@@ -95,7 +95,7 @@ def _value(value: Fraction | str) -> str:
 def page(explanation: Explanation, lang: Lang) -> Page:
     """Lay out every point of a project: marks, arithmetic, gates, reasons, evidence."""
     case, score = explanation.case, explanation.score
-    has_total = case.criteria.aggregate != "none"
+    has_total = case.criteria.has_total
     blocks: list[Block] = [Heading(score.project.name)]
     if has_total:
         blocks.append(Bullets(_result(explanation, lang)))

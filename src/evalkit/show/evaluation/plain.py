@@ -27,7 +27,7 @@ def head(case: Case, lang: Lang) -> dict[str, Any]:
             "version": criteria.version,
             "sha256": criteria.sha256,
             "source": criteria.source.text(lang),
-            "total": None if criteria.aggregate == "none" else decimal(criteria.total_points),
+            "total": decimal(criteria.total_points) if criteria.has_total else None,
             **own_rules_plain(criteria),
         },
         "case": {

@@ -26,6 +26,7 @@ from evalkit.show.evaluation.wording import (
     foot_of,
     gate_text,
     gates_text,
+    nobody_ranked,
     rank_text,
     total_writer,
 )
@@ -242,7 +243,7 @@ def _readings(evaluation: Evaluation) -> list[Message]:
     lines: list[Message] = []
     ranked = len(evaluation.ranks.spans)
     if not ranked:
-        lines.append(say("No project passes the gates."))
+        lines.append(nobody_ranked(evaluation.scores))
     elif len(first) == 1 and evaluation.rank(evaluation.could_win[0]) == (1, 1):
         passes = evaluation[evaluation.could_win[0]].outcome.must_pass
         lines.append(

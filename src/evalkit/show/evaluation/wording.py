@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 
@@ -84,6 +84,29 @@ def gate_text(result: GateResult) -> Message:
     }[result.state]
 
 
+def why_out(score: Score) -> Message:
+    """Say why a project has no rank: the gates that it fails, or that it has no total."""
+    failed = [r for r in score.outcome.gates if r.state == "fail" and r.gate.effect == "fail"]
+    if failed:
+        return say("{gates}", gates=[gate_text(result) for result in failed])
+    return say("no total: no criterion has a mark")
+
+
+def nobody_ranked(scores: Sequence[Score]) -> Message:
+    """Say that no project is in the ranking, and whether gates are the reason."""
+    unmarked = sum(score.total is None for score in scores)
+    if unmarked == len(scores):
+        return say("No project has a total: no criterion has a mark.")
+    if unmarked:
+        return say(
+            "No project is ranked: gates failed by {failed}, without a mark in any criterion "
+            "{unmarked}.",
+            failed=len(scores) - unmarked,
+            unmarked=unmarked,
+        )
+    return say("No project passes the gates.")
+
+
 def _gate_ids(gates: tuple[GateResult, ...]) -> tuple[list[str], list[str]]:
     failed, left = ([r.gate.id for r in gates if r.state == state] for state in ("fail", "open"))
     return failed, left
@@ -137,7 +160,7 @@ def _footing(case: Case, *, warned: bool, hashed: bool) -> Iterator[Message]:
         yield say("Source: {source}", source=criteria.source)
     if hashed:
         yield _case_line(case)
-    if criteria.rounding and criteria.aggregate != "none":
+    if criteria.rounding and criteria.has_total:
         yield say("Rounding: {rule}", rule=rounding_words(criteria.rounding))
 
 

@@ -208,7 +208,7 @@ def _head(criteria: CriteriaSet) -> list[Message]:
     if criteria.read_on is not None:
         lines.append(say("The text was read on {day}.", day=criteria.read_on))
     lines += [say("Not read, or to be compared: {what}", what=what) for what in criteria.unread]
-    if criteria.aggregate == "none":
+    if not criteria.has_total:
         lines.append(say("No total: the set produces a profile"))
     else:
         lines.append(say("Total: {points} points", points=near_decimal(criteria.total_points)))
@@ -233,7 +233,7 @@ def _head(criteria: CriteriaSet) -> list[Message]:
 
 def _tree(criteria: CriteriaSet, lang: Lang) -> Table:
     columns = [CRITERION, KIND, SCALE, BETTER]
-    if criteria.aggregate != "none":
+    if criteria.has_total:
         columns += [WEIGHT, RANGE, POINTS]
     return table_of(columns, items(criteria), lang)
 

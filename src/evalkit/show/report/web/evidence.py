@@ -92,14 +92,20 @@ def missing_everywhere(view: View) -> list[Document]:
     ]
 
 
-def open_everywhere(found: Sequence[KnownMarks]) -> list[KnownMarks]:
-    """Return the criteria that no project has a mark of."""
-    return [one for one in found if one.count and one.open == one.count]
+def open_everywhere(found: Sequence[KnownMarks], projects: int) -> list[KnownMarks]:
+    """Return the criteria that are open for every project; a question that few reach is not."""
+    return [one for one in found if one.count and one.open == projects]
 
 
 def figure(view: View) -> PageFigure:
     """Draw a square for each project, criterion by criterion; bars where there are many."""
     found, count = known(view), len(view.evaluation.scores)
+    ordered = _of_pairs(found)
+    heads = (
+        say("Criterion") if ordered else say("Question"),
+        say("Evidence"),
+        say("Pairs with a certain order"),
+    )
     units = count <= UNITS
     key: list[tuple[FigureLook, Message]] = [("exact", say("exact mark"))]
     if any(one.range for one in found):
@@ -114,9 +120,9 @@ def figure(view: View) -> PageFigure:
     return PageFigure(
         "evidence-by-criterion",
         title(view, found),
-        _subtitle(view, about),
-        (say("Criterion"), say("Evidence"), say("Pairs with a certain order")),
-        tuple(_row(view, one, count, units=units) for one in found),
+        _subtitle(view, about) if ordered else about,
+        heads if ordered else heads[:2],
+        tuple(_row(view, one, count, units=units, ordered=ordered) for one in found),
         key=tuple(key),
         source=_source(view),
         bare=True,
@@ -138,7 +144,7 @@ def _subtitle(view: View, about: Message) -> Message:
                said=said)  # fmt: skip
 
 
-def _row(view: View, one: KnownMarks, count: int, *, units: bool) -> FigureRow:
+def _row(view: View, one: KnownMarks, count: int, *, units: bool, ordered: bool) -> FigureRow:
     shapes, at = [], 0
     parts: tuple[tuple[int, FigureLook], ...] = (
         (one.exact, "exact"), (one.range, "range"), (one.open, "open"),
@@ -154,7 +160,7 @@ def _row(view: View, one: KnownMarks, count: int, *, units: bool) -> FigureRow:
         exact=one.exact, range=one.range, open=one.open,
     )  # fmt: skip
     pairs = "–" if one.pairs is None else f"{one.pairs:,}" if one.pairs else say("none")
-    return FigureRow(view.name_of(one.criterion), tuple(shapes), words, (pairs,))
+    return FigureRow(view.name_of(one.criterion), tuple(shapes), words, (pairs,) if ordered else ())
 
 
 def _bar(start: float, end: float, count: int, look: FigureLook) -> FigureBar:
@@ -176,7 +182,7 @@ _NAMED = 3
 def title(view: View, found: Sequence[KnownMarks]) -> Message:
     """Say which criteria separate most, and which are open for all."""
     count = len(view.evaluation.scores)
-    most, empty = _most(found), open_everywhere(found)
+    most, empty = _most(found), open_everywhere(found, count)
     said: Message | None = None
     if most:
         names = [view.name_of(one.criterion) for one in most]
@@ -187,7 +193,7 @@ def title(view: View, found: Sequence[KnownMarks]) -> Message:
         )
         if len(most) > _NAMED:
             said = say("{count} criteria separate the same number of pairs", count=len(most))
-    elif count > 1:
+    elif count > 1 and _of_pairs(found):
         said = say("No criterion separates any two projects yet")
     if not empty:
         return said or _alone(found)
@@ -197,6 +203,11 @@ def title(view: View, found: Sequence[KnownMarks]) -> Message:
     if said is None:
         return say("Open: {names}", names=listed)
     return say("{said}; open for all {count}: {names}", said=said, count=count, names=listed)
+
+
+def _of_pairs(found: Sequence[KnownMarks]) -> bool:
+    """Say whether any of them can put projects in an order; questions of decisions do not."""
+    return any(one.pairs is not None for one in found)
 
 
 def _most(found: Sequence[KnownMarks]) -> list[KnownMarks]:

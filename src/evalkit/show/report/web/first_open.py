@@ -116,7 +116,7 @@ def _gone(view: View) -> Message | None:
 
 def _missing(view: View) -> tuple[int, int]:
     """PairCount the documents, and the criteria, of which nothing is known of any project."""
-    empty = evidence.open_everywhere(evidence.known(view))
+    empty = evidence.open_everywhere(evidence.known(view), len(view.evaluation.scores))
     several = len(view.evaluation.scores) > 1
     return len(evidence.missing_everywhere(view)), len(empty) if several else 0
 

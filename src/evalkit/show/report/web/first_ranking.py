@@ -11,7 +11,7 @@ from evalkit.core.types import Span
 from evalkit.evaluation.score import Score
 from evalkit.show.evaluation.cautions import standing_lines
 from evalkit.show.evaluation.ties import tie_remedy
-from evalkit.show.evaluation.wording import gate_text, rank_text, total_text
+from evalkit.show.evaluation.wording import nobody_ranked, rank_text, total_text, why_out
 from evalkit.show.report.web import evidence
 from evalkit.show.report.web.figure import FigureBar, FigureRow, PageFigure
 from evalkit.show.report.web.gaps import (
@@ -78,9 +78,17 @@ def _sentences(view: View, ranked: list[Score], moved: WeightShift | None) -> It
     if count == 1:
         yield _only(view, ranked)
         return
+    unmarked = any(s.total is None for s in view.evaluation.scores)
+    if not ranked and unmarked:
+        yield nobody_ranked(view.evaluation.scores)
+        return
     if not ranked:
         yield say("None of these {count} projects passes every gate, so there is no ranking.",
                   count=count)  # fmt: skip
+        return
+    if len(ranked) == 1 and unmarked:
+        yield say("{name} is the only one of {count} projects that is ranked.",
+                  name=view.names[ranked[0].project.id], count=count)  # fmt: skip
         return
     if len(ranked) == 1:
         yield say("{name} is the only one of {count} projects that passes every gate.",
@@ -120,6 +128,8 @@ def _moved(moved: WeightShift) -> Message:
 def _only(view: View, ranked: list[Score]) -> Message:
     score = view.evaluation.scores[0]
     name, most = view.names[score.project.id], near_decimal(view.case.criteria.total_points)
+    if not ranked and score.total is None:
+        return say("{name} has no total: no criterion has a mark.", name=name)
     if not ranked:
         return say("{name} does not pass every gate.", name=name)
     low, high = _span(score)
@@ -254,13 +264,12 @@ def _excluded(view: View) -> Iterator[FirstBlock]:
     lines = [
         FirstLine(
             view.names[s.project.id],
-            say("{gates}", gates=[gate_text(r) for r in s.outcome.gates
-                                  if r.state == "fail" and r.gate.effect == "fail"]),
+            why_out(s),
         )
         for s in out
-    ]  # fmt: skip
+    ]
     yield FirstBlock(
-        say("Excluded"),
+        say("Not ranked") if any(s.total is None for s in out) else say("Excluded"),
         aside=say("{out} of {count}", out=len(out), count=len(found.scores)),
         lines=few(lines),
     )

@@ -291,7 +291,7 @@ def _out(view: View, score: Score) -> Message | None:
             if at
             else say("no rank")
         )
-    return say("fails a limit")
+    return say("no total") if score.total is None else say("fails a limit")
 
 
 def _group(view: View, head: Criterion | Decision | None, span: int) -> HubGroup:

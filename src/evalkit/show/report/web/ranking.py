@@ -12,7 +12,7 @@ from evalkit.core.messages import Message, say, some
 from evalkit.core.shares import per_cent
 from evalkit.evaluation import Award
 from evalkit.evaluation.score import Score
-from evalkit.evidence.chances import Likely
+from evalkit.evidence.chances import PLACES, Likely
 from evalkit.show.evaluation.wording import gates_text, rank_text
 from evalkit.show.evidence.assumed import assumption_words
 from evalkit.show.evidence.likely import expected
@@ -54,7 +54,7 @@ class AssumptionRow:
     leads: bool
     counts: tuple[str, ...]
     wrong: str
-    first: str
+    first: Worded
     share: str
 
 
@@ -243,19 +243,40 @@ def _assumptions(view: View) -> list[AssumptionRow]:
         return []
     rows = []
     for found in view.outlook.row:
-        first = found.likeliest_first[0]
-        share = float(found.first.share[first])
+        share = float(found.first.share[found.likeliest_first[0]])
         rows.append(
             AssumptionRow(
                 words=assumption_words(found.assumption),
                 leads=found is view.outlook.leading,
                 counts=tuple(reach(found, sure).words for sure in LEVELS),
                 wrong=expected(found.wrong),
-                first=view.names[found.projects[first]] if share > 0 else DASH,
+                first=_likeliest_words(view, found),
                 share=per_cent(share, 0),
             )
         )
     return rows
+
+
+def likeliest(found: Likely) -> str | None:
+    """Return who is most likely first; None where several are as likely, or nobody is."""
+    first = _as_likely(found)
+    return first[0] if len(first) == 1 else None
+
+
+def _as_likely(found: Likely) -> list[str]:
+    """Return all who are first with the greatest chance; nobody where none can be."""
+    share = found.first.share.round(PLACES)
+    most = share.max(initial=0)
+    return [found.projects[n] for n in found.likeliest_first if share[n] == most > 0]
+
+
+def _likeliest_words(view: View, found: Likely) -> Worded:
+    first = _as_likely(found)
+    if not first:
+        return DASH
+    if len(first) == 1:
+        return view.names[first[0]]
+    return say("{count} projects, each", count=len(first))
 
 
 def assumed_title(view: View) -> Worded:
@@ -264,15 +285,18 @@ def assumed_title(view: View) -> Worded:
         return ""
     row = view.outlook.row
     counts = [reach(one, LEVELS[0]).found for one in row]
-    firsts = {one.likeliest_first[0] for one in row}
+    alone = [likeliest(one) for one in row]
+    firsts = set(alone)
     values = {"low": f"{min(counts):,}", "high": f"{max(counts):,}", "level": level(LEVELS[0])}
     said: Message = (
         say("{low} pairs are likely at {level} under every assumption", **values)
         if min(counts) == max(counts)
         else say("By assumption {low} to {high} pairs are likely at {level}", **values)
     )
+    if None in firsts:
+        return said  # where several are most likely first, none of them is
     if len(firsts) == 1:
-        name = view.names[row[0].projects[next(iter(firsts))]]
+        name = view.names[alone[0] or ""]
         return say("{said}; most likely first is always {name}", said=said, name=name)
     return say("{said}; {count} projects are most likely first under one of them", said=said,
                count=len(firsts))  # fmt: skip

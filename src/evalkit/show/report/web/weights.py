@@ -27,8 +27,9 @@ MOST_ROWS = 12
 
 
 def section(view: View) -> PageSection | None:
-    """Write what the weights do; nothing where they cannot move."""
-    if len(view.evaluation.scores) < 2 or why_not(view.evaluation) is not None:
+    """Write what the weights do; nothing where they cannot move, or rank nobody above another."""
+    ranked = [s for s in view.evaluation.scores if view.evaluation.rank(s.project.id) is not None]
+    if len(ranked) < 2 or why_not(view.evaluation) is not None:
         return None
     data = live_data(view)
     if not any(_moves(node, data["nodes"]) for node in data["nodes"]):
