@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 from webpages import Parts, data_of, text_of
@@ -9,7 +10,7 @@ from webpages import Parts, data_of, text_of
 from evalkit import Case, CriteriaSet, Criterion, Evidence, Linear, Mark, Project, Text, load_case
 from evalkit.cli import main
 from evalkit.sensitivity import Options
-from evalkit.show.report.web import View, report_html
+from evalkit.show.report.web import View, document, report_html
 from evalkit.show.report.web.document import MOST_NOTICE
 
 FEW = Options(samples=500)
@@ -173,3 +174,31 @@ def test_a_view_in_another_language_asks_nothing_again():
     assert other.evaluation is view.evaluation
     assert report_html(other) == page_of(case_of(), "ko")
     assert report_html(view) == first
+
+
+HEAVY = {"background": "gradient(", "text-shadow": " "}
+"""What prints as one picture for each cell, by its property, and how its value is known."""
+
+
+def rules_of(style):
+    """Yield the selectors and declarations of a style sheet, those in media rules, too."""
+    style = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
+    for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", style):
+        told = dict(re.findall(r"([\w-]+):\s*([^;]+)", body))
+        for selector in re.split(r",(?![^(]*\))", selectors):
+            yield selector.strip(), told
+
+
+def test_what_prints_as_a_picture_is_taken_back_on_paper():
+    static = Path(document.__file__).parent / "static"
+    taken, heavy = set(), set()
+    for path in static.glob("*.css"):
+        for selector, told in rules_of(path.read_text("utf-8")):
+            for name, sign in HEAVY.items():
+                value = told.get(name, told.get(f"{name}-image", ""))
+                if value.strip() == "none" and path.stem == "print":
+                    taken.add((selector, name))
+                elif sign in value and path.stem != "print":
+                    heavy.add((selector, name))
+    assert (".r", "background") in heavy
+    assert heavy <= taken
