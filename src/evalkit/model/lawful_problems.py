@@ -43,6 +43,10 @@ def unlawful(case: Case) -> Iterator[Problem]:
             )
 
 
+def _band(evaluator: str, band: str) -> Message:
+    return say("{evaluator}: {band}", evaluator=evaluator, band=band)
+
+
 FOUND: Words = {
     "size": say("members of panel {panel} on record: {count}"),
     "roster": lambda panel, roster, count: say(
@@ -84,7 +88,7 @@ FOUND: Words = {
     ),
     "bands-apart": lambda bid, told: say(
         "{bid} must have one band, but its totals give: {told}",
-        bid=bid, told=[say("{evaluator}: {band}", evaluator=e, band=band) for e, band in told],
+        bid=bid, told=[_band(evaluator, band) for evaluator, band in told],
     ),
 }  # fmt: skip
 """What a case shows of a precondition that it may break, by the kind of note."""

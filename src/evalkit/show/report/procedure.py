@@ -116,13 +116,11 @@ def _adjustments(procedure: Procedure) -> Iterator[Message]:
 
 def _worth(item: Adjustment) -> Message | str:
     if item.levels:
-        return say(
-            "{levels}",
-            levels=[
-                say("{points} ({level})", points=signed(level.points), level=level.name)
-                for level in item.levels
-            ],
-        )
+        levels = [
+            say("{points} ({level})", points=signed(level.points), level=level.name)
+            for level in item.levels
+        ]
+        return say("{levels}", levels=levels)
     return signed_span((min(item.amounts), max(item.amounts)))
 
 

@@ -127,11 +127,11 @@ def _part(part: Part, lang: Lang, most: int) -> Iterator[Block]:
     pieces = say("paragraphs") if prose else say("functions")
     yield _shares(part, pieces, lang)
     if part.declared:
-        text = say("Mandated text: {names}.", names=[
+        names = [
             say("{kind}, {count}", kind=_CLASS[kind], count=_count(part, units))
             for kind, units in part.declared
-        ])  # fmt: skip
-        yield Paragraph(text)
+        ]
+        yield Paragraph(say("Mandated text: {names}.", names=names))
     if part.sources:
         yield Heading(say("Also appears in"), 3)
         yield table_of(SOURCES, items_of(part), lang)

@@ -188,16 +188,11 @@ def _likely(view: View) -> list[FirstBlock]:
         (short(one.assumption), *(reach(one, sure).words for sure in LEVELS))
         for one in beside(found)
     ]
-    text = [
-        say(
-            "pairs reach {level}; {others}.",
-            level=level(LEVELS[0]),
-            others=[
-                say("{count} reach {level}", count=count.found, level=level(sure))
-                for count, sure in zip(counts[1:], LEVELS[1:], strict=True)
-            ],
-        )
+    others = [
+        say("{count} reach {level}", count=count.found, level=level(sure))
+        for count, sure in zip(counts[1:], LEVELS[1:], strict=True)
     ]
+    text = [say("pairs reach {level}; {others}.", level=level(LEVELS[0]), others=others)]
     if any(not reach(one, sure).is_exact for one in beside(found) for sure in LEVELS):
         text.append(say("In brackets: within the error of the calculation."))
     return [
