@@ -200,7 +200,7 @@ def test_search_filter_highlight_and_groups(browser, files, views):
         ".every(cell => (getComputedStyle(cell).opacity === '1') === (cell.className === 'o'))"
     )
     assert dim
-    page.find_elements("css selector", ".hub-sets button")[3].click()
+    page.execute_script("document.querySelectorAll('.hub-sets button')[3].click()")
     heads = page.execute_script(
         "return [...document.querySelectorAll('.mx thead tr:last-child th:not([hidden])')].length"
     )

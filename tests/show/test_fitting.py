@@ -111,3 +111,10 @@ def test_rows_are_listed_where_no_two_columns_fit():
     long = "x" * 40
     text = table(["Name", "Of", "What"], [[long, long, "y"]], 60)
     assert lines_of(text) == [f"Name: {long}", f"  Of: {long}", "  What: y"]
+
+
+def test_rows_are_listed_where_the_columns_that_tell_them_apart_find_no_room():
+    rows = [[f"{letter * 17} {letter}", "가나다라" * 4, n * 20] for letter in "ab" for n in "xy"]
+    text = table(["paper", "of whom", "on what"], rows, 40)
+    assert all(wcswidth(line) <= 40 for line in lines_of(text))
+    assert text.count("of whom:") == len(rows)

@@ -165,6 +165,8 @@ def _parts(columns: Sequence[_Column], width: int) -> list[list[_Column]] | None
     if _least(columns) <= width or not columns:
         return [list(columns)]
     keys = _keys(columns)
+    if _least(keys) > width:
+        return None
     parts: list[list[_Column]] = []
     part = list(keys)
     for column in columns[len(keys) :]:

@@ -49,12 +49,12 @@ TABLE = {
     ),
     "kr-pps-negotiated": (
         "reference", "budget",
-        (f"제9조제1항 → {STATE} [별표] 주1), {LOCAL} 제7장 [별표 1] 주2) / "
+        (f"{PPS} 제9조제1항 → {STATE} [별표] 주1), {LOCAL} 제7장 [별표 1] 주2) / "
         f"{STATE} 제8조제1항; {LOCAL} 제7장 제3절 5.나"),
     ),
     "kr-pps-grading": (
         "reference", "budget",
-        (f"제9조제1항 → {STATE} [별표] 주1), {LOCAL} 제7장 [별표 1] 주2) / "
+        (f"{PPS} 제9조제1항 → {STATE} [별표] 주1), {LOCAL} 제7장 [별표 1] 주2) / "
         f"{STATE} 제8조제1항; {LOCAL} 제7장 제3절 5.나"),
     ),
     "kr-negotiated-legacy60": (
