@@ -81,18 +81,6 @@ def test_what_must_be_seen_first_is_above_the_fold(browser, pages, name, lang):
     assert notice is None or notice["bottom"] < FOLD / 2
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1400, 1920])
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_no_part_runs_sideways(browser, pages, name, width):
-    page = opened(browser, pages, name, "ko", width)
-    over = page.execute_script(
-        "return [...document.querySelectorAll('#first, #first *, #ask, #ask *, #ranking *')]"
-        ".filter(e => !e.closest('.vh, svg') && e.getBoundingClientRect().right > innerWidth + 1)"
-        ".map(e => e.outerHTML.slice(0, 80))"
-    )
-    assert over == []
-
-
 def test_long_lists_fold_behind_one_button_on_phones_alone(browser, pages):
     page = opened(browser, pages, "korean-municipalities", "en", 390)
     rows = "return [...document.querySelectorAll('#ask-documents tbody tr')].filter(r => r.offsetHeight).length"
