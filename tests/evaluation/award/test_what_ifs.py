@@ -141,7 +141,7 @@ def test_every_paper_of_the_shortlist_is_made(tmp_path, run):
         code, _, err = run("report", str(folder), "--format", form, "-o", str(file))
         assert code == 0, err
         said = " ".join(read(file).split()).replace("\xa0", " ")
-        assert re.search(rf"determined(:| in| in any of) (the )?{count}\b", said), form
+        assert re.search(rf"determined(:| in) {count}\b", said), form
     found = json.loads((tmp_path / "report.json").read_text("utf-8"))["result"]["award"]
     assert found["what_if_counts"]["cannot_be_told"] == count
     assert [w["changed"] for w in found["what_ifs"] if w["subject"] in {"A", "B"}] == [None, None]
