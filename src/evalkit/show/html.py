@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 _AFTER = ".,;:)]"  # ends a sentence or a bracket, and no address
+_SIGN = re.compile(r"(?<=\d) %")
 
 
 def render(template: str, lang: Lang = "en", **values: object) -> str:
@@ -69,4 +70,5 @@ def _per_cent(place: float) -> str:
 def _written(lang: Lang, value: Any) -> Any:
     if isinstance(value, Message | Text | Tied):
         value = value.text(lang)
-    return clean(value) if type(value) is str else value
+    # A number and its sign stay on one line.
+    return _SIGN.sub("\u00a0%", clean(value)) if type(value) is str else value

@@ -71,13 +71,18 @@ def _put(new: Path, target: Path, *, overwrite: bool) -> Path | None:
         _link(str(new), target)
         return None
     old = new.with_suffix(".old")
+    _exchange(target, new, old)
+    return old
+
+
+def _exchange(target: Path, new: Path, old: Path) -> None:
+    """Put something new where something stands, which is kept under another name."""
     target.rename(old)
     try:
         new.rename(target)
     except OSError:
         old.rename(target)
         raise
-    return old
 
 
 def _encoded(path: str | PathLike[str], text: str) -> bytes:
@@ -247,12 +252,7 @@ def _move(work: Path, target: Path, *, overwrite: bool) -> None:
             say("choose another folder, or move them away"),
         )
     aside = Path(mkdtemp(dir=target.parent, prefix=f".{target.name[:20]}.", suffix=".old"))
-    old = aside / target.name
-    target.rename(old)
     try:
-        work.rename(target)
-    except OSError:
-        old.rename(target)
-        raise
+        _exchange(target, work, aside / target.name)
     finally:
         shutil.rmtree(aside, ignore_errors=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -43,11 +42,6 @@ class PageSection:
     files: tuple[str, ...] = ()
 
 
-_PER_CENT = re.compile(r"(?<=\d) %")
-"""A number and its sign stay on one line."""
-
-
 def fill(template: str, view: View, **values: object) -> Markup:
     """Return a template of the page, filled in; it reads the view, too."""
-    html = render(f"web/{template}", view.lang, view=view, **values)
-    return trusted(_PER_CENT.sub("\u00a0%", html))
+    return trusted(render(f"web/{template}", view.lang, view=view, **values))

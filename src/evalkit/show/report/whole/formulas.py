@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Mapping
 
 from evalkit.core.exact import Rounding
+from evalkit.files.formats.fixed_zip import rewritten
 from evalkit.show.report.whole.sums import SLACK
 
 _CELL = re.compile(r'(<c r="([A-Z]+\d+)"[^>]*><f>[^<]*</f>)<v>?\s*(?:/>|</v>)')
@@ -48,18 +47,12 @@ def with_values(data: bytes, values: Mapping[tuple[int, str], float]) -> bytes:
         As openpyxl writes it.
     values : mapping of (number of the sheet from 1, cell) to float
     """
-    target = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as source,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made,
-    ):
-        for entry in source.infolist():
-            content = source.read(entry)
-            found = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", entry.filename)
-            if found:
-                content = _stored(content.decode(), int(found[1]), values).encode()
-            made.writestr(entry, content)
-    return target.getvalue()
+
+    def put(name: str, content: bytes) -> bytes:
+        found = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", name)
+        return _stored(content.decode(), int(found[1]), values).encode() if found else content
+
+    return rewritten(data, put)
 
 
 def _stored(xml: str, number: int, values: Mapping[tuple[int, str], float]) -> str:
