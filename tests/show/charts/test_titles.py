@@ -113,8 +113,8 @@ def counted(_, found):
 def ranked(_, found):
     firsts = sum(row["best"] == 1 for row in found.rows())
     kept = sum(row["best"] == row["worst"] for row in found.rows())
-    count = str(len(found.rows()))
-    return [[count], [str(firsts), count, str(kept)], [str(firsts), count], []]
+    head = [str(kept), str(len(found.rows()))]
+    return [head if firsts == 1 else [*head, str(firsts)], []]
 
 
 def flips(_, found):

@@ -11,6 +11,7 @@ from evalkit.core.exact import decimal, fixed
 from evalkit.core.messages import Lang, Message, Text, Tied, say
 from evalkit.evaluation import Award, Evaluation, Score
 from evalkit.show.charts.frame import ChartTable, Room, by_row, legend, rows_room, with_title
+from evalkit.show.charts.gaps import gap_parts, gaps
 from evalkit.show.charts.library import Chart, alt
 from evalkit.show.charts.look import (
     FAINT,
@@ -59,11 +60,13 @@ def contributions(
 ) -> Chart:
     """Draw the points that each criterion surely brings, and those that are still open.
 
+    Of an award whose totals are exact sums it draws how each part parts the others from the first.
+
     Parameters
     ----------
     evaluation : Evaluation or Award
     criteria : sequence of str, optional
-        Ids of criteria or groups to draw, at most 8. Default: the top of the tree.
+        Ids of criteria or groups to draw as points, at most 8. Default: the top of the tree.
     most : int
         Projects that are drawn, in the order of the ranking.
     width : int
@@ -82,6 +85,9 @@ def contributions(
     shown = shown_of(evaluation, most)
     if evaluation.case.criteria.aggregate != "sum":
         raise refused(say("the points are not added up, so they cannot be stacked"))
+    behind = gap_parts(evaluation, lang) if criteria is None else None
+    if behind is not None:
+        return gaps(evaluation, behind, most=most, width=width, lang=lang)
     parts = _parts(evaluation, criteria)
     names = labels([s.project.name for s in shown], lang)
     whole = evaluation.case.criteria.total_points

@@ -63,6 +63,8 @@ class Room:
         How far the marks of a row stand below its middle, under its name.
     heading : str
         Of the words beside the rows.
+    keys : tuple of str
+        What rows go by, where several bear one name; else they go by their names.
     """
 
     width: int
@@ -75,6 +77,12 @@ class Room:
     bottom: float = 40
     drop: float = 0
     heading: str = ""
+    keys: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """What the rows go by, in their order."""
+        return self.keys or self.names
 
     @property
     def narrow(self) -> bool:
@@ -173,9 +181,7 @@ def _most(*texts: Sequence[str]) -> int:
 
 def by_row(room: Room) -> alt.Y:
     """Return the places of the rows, in the order in which they are given."""
-    return alt.Y(
-        "name:N", sort=None, axis=None, scale=alt.Scale(padding=0, domain=list(room.names))
-    )
+    return alt.Y("name:N", sort=None, axis=None, scale=alt.Scale(padding=0, domain=list(room.rows)))
 
 
 def shifted(room: Room) -> alt.YOffset:
@@ -225,7 +231,7 @@ def _lines(
             "text": text,
             "shift": 9 - room.step / 2 if room.narrow else -_LINE / 2 * text.count("\n"),
         }
-        for name, text in zip(room.names, texts, strict=True)
+        for name, text in zip(room.rows, texts, strict=True)
     ]
     mark = alt.Chart(data(rows)).mark_text(
         align=side, baseline="middle", color=colour, lineBreak="\n", lineHeight=_LINE, **more

@@ -94,7 +94,7 @@ def overlap(result: Reuse, *, width: int = WIDTH, lang: Lang = "en") -> Chart:
 def _finding(result: Reuse) -> Message:
     split = result.characters
     if not split.found:
-        return say("No part of the deliverable was found in the available earlier works.")
+        return say("No part of the deliverable in the available earlier works")
     return say(
         "{low} to {high} of the deliverable also appears in earlier works",
         low=per_cent(split.low), high=per_cent(split.high),

@@ -21,6 +21,7 @@ from evalkit.model import (
 )
 from evalkit.scales import Linear
 from evalkit.schema import load_case
+from evalkit.show.evaluation.gaps import gaps_of, parts_of, signed
 from evalkit.show.report.web import View, first, gaps
 
 EXAMPLES = ("kr-software-tender", "wb-qcbs", "kr-works-screening", "kr-graded-tender", "own-rule")
@@ -214,10 +215,10 @@ def test_parts_of_a_gap_add_up_to_it(case):
     totals = {n: award.state(n).figure for n in names}
     if len(names) < 2 or None in totals.values() or not award.has_figure:
         return
-    parts = gaps.parts_of(view, [award[n] for n in names], totals)
+    parts = parts_of(award, [award[n] for n in names], totals, view.criteria_names)
     assert bool(parts) == (case.criteria.procedure.award is None)
     base, *rivals = names
-    for gap in gaps.gaps_of(parts, totals, dict.fromkeys(names, "1"), base, rivals):
+    for gap in gaps_of(parts, totals, dict.fromkeys(names, "1"), base, rivals):
         assert gap.net == totals[gap.project] - totals[base]
         if parts:
             assert abs(sum(value for _, value in gap.parts) - gap.net) < exact("0.001")
@@ -253,5 +254,5 @@ def test_what_no_page_writes_is_no_margin_of_nothing():
     assert gaps.margin_words(exact("1/300000")) == "≈ 3.33e-06"
     assert gaps.margin_words(exact("0.3199")) == "0.3199"
     assert gaps.margin_words(exact("22/3")) == "≈ 7.33"
-    assert gaps.signed(exact("-1/3")) == "≈ −0.3333"
-    assert gaps.signed(exact("0")) == "0"
+    assert signed(exact("-1/3")) == "≈ −0.3333"
+    assert signed(exact("0")) == "0"

@@ -131,6 +131,7 @@ def extreme_ranks(
 
 
 def _ranks_finding(result: ExtremeRanks) -> Message:
+    """Say of ranks how many are settled; that a project can be first is what `winners` says."""
     count = len(result.extremes)
     first = [named(result.matrix.names[e.project]) for e in result.extremes if e.best == 1]
     unsettled = sum(e.best_bound == 1 < e.best for e in result.extremes)
@@ -141,21 +142,19 @@ def _ranks_finding(result: ExtremeRanks) -> Message:
             count=count,
             open=unsettled,
         )
+    kept = sum(e.is_settled and e.best == e.worst for e in result.extremes)
     if len(first) == 1:
-        return say("Only {name} can be first at admissible weights", name=first[0])
-    fixed = sum(e.is_settled and e.best == e.worst for e in result.extremes)
-    if len(first) == count:
-        return say("All {count} projects are potentially optimal", count=count)
-    if fixed:
         return say(
-            "{first} of {count} projects are potentially optimal; {fixed} keep their rank at "
-            "all weights",
-            first=len(first),
+            "Projects that keep one rank at all admissible weights: {kept} of {count}; only "
+            "{name} can be first",
+            kept=kept,
             count=count,
-            fixed=fixed,
+            name=first[0],
         )
     return say(
-        "{first} of {count} projects are potentially optimal; no rank is certain",
-        first=len(first),
+        "Projects that keep one rank at all admissible weights: {kept} of {count}; {first} can "
+        "be first",
+        kept=kept,
         count=count,
+        first=len(first),
     )

@@ -305,6 +305,13 @@ def _finding(matrix: Matrix, found: list[WinnerRegion]) -> Message:
     name = named(matrix.names[best.project])
     if len(found) == 1:
         return say("{name}: first everywhere on the map", name=name)
+    if len(found) == 2:
+        return say(
+            "{name}: first on {share} of the map; {other} on the rest",
+            name=name,
+            share=per_cent(best.share),
+            other=named(matrix.names[found[1].project]),
+        )
     return say(
         "{name}: first on {share} of the map; {count} others on the rest",
         name=name,

@@ -14,6 +14,7 @@ from evalkit.rules import Rule
 from evalkit.show.evaluation.award_ties import remedy_of, tie_lines
 from evalkit.show.evaluation.cautions import open_lines, standing_lines
 from evalkit.show.evaluation.first_stage import unknown_bands
+from evalkit.show.evaluation.gaps import gaps_of, nearest, parts_of, shown_number
 from evalkit.show.evaluation.money import amount
 from evalkit.show.evaluation.what_ifs import way_words
 from evalkit.show.evaluation.wording import rank_text
@@ -26,13 +27,9 @@ from evalkit.show.report.web.first_ranking import MOST_RANKS, points_figure
 from evalkit.show.report.web.gaps import (
     TotalSpan,
     figure,
-    gaps_of,
     margin_words,
     names,
-    parts_of,
     points,
-    shown,
-    shown_number,
     totals_figure,
 )
 from evalkit.show.report.web.screen import (
@@ -178,8 +175,8 @@ def _picture(view: View, award: Award) -> PageFigure | None:
             return None
         return totals_figure(view, rows, _open_title(view, found))
     base, *rivals = ranked
-    parts = parts_of(view, [award[n] for n in ranked], totals)
-    near = shown(rivals, len(parts))
+    parts = parts_of(award, [award[n] for n in ranked], totals, view.criteria_names)
+    near = nearest(rivals, len(parts))
     gaps = gaps_of(parts, totals, ranks, base, near)
     score = shown_number(totals[base])
     return figure(view, gaps, base, score, len(rivals) - len(near), points=_rule(award) is None)

@@ -10,6 +10,7 @@ from evalkit.core.messages import Message, Tied, say
 from evalkit.core.types import Span
 from evalkit.evaluation.score import Score
 from evalkit.show.evaluation.cautions import standing_lines
+from evalkit.show.evaluation.gaps import gaps_of, nearest, parts_of, shown_number
 from evalkit.show.evaluation.ties import tie_remedy
 from evalkit.show.evaluation.wording import nobody_ranked, rank_text, total_text, why_out
 from evalkit.show.report.web import evidence
@@ -17,13 +18,9 @@ from evalkit.show.report.web.figure import FigureBar, FigureRow, PageFigure
 from evalkit.show.report.web.gaps import (
     TotalSpan,
     figure,
-    gaps_of,
     margin_words,
     names,
-    parts_of,
     points,
-    shown,
-    shown_number,
     totals_figure,
 )
 from evalkit.show.report.web.screen import (
@@ -152,8 +149,8 @@ def _picture(view: View, ranked: list[Score]) -> PageFigure | None:
         return totals_figure(view, rows, _totals_title(view, ranked))
     totals = {s.project.id: _span(s)[0] for s in ranked}
     base, *rivals = (s.project.id for s in ranked)
-    parts = parts_of(view, ranked, totals)
-    near = shown(rivals, len(parts))
+    parts = parts_of(view.evaluation, ranked, totals, view.criteria_names)
+    near = nearest(rivals, len(parts))
     gaps = gaps_of(parts, totals, ranks, base, near)
     score = shown_number(totals[base])
     return figure(view, gaps, base, score, len(rivals) - len(near))

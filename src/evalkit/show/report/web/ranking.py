@@ -13,6 +13,7 @@ from evalkit.core.shares import per_cent
 from evalkit.evaluation import Award
 from evalkit.evaluation.score import Score
 from evalkit.evidence.chances import PLACES, Likely
+from evalkit.show.evaluation.gaps import signed
 from evalkit.show.evaluation.wording import gates_text, rank_text
 from evalkit.show.evidence.assumed import assumption_words
 from evalkit.show.evidence.likely import expected
@@ -21,7 +22,7 @@ from evalkit.show.report.web.axis import Axis
 from evalkit.show.report.web.chances import LEVELS, level, reach
 from evalkit.show.report.web.figure import Dot, FigureBar, FigureLook, FigureRow, Line, PageFigure
 from evalkit.show.report.web.first_ranking import MOST_RANKS, ranked_of
-from evalkit.show.report.web.gaps import points, signed
+from evalkit.show.report.web.gaps import points
 from evalkit.show.report.web.screen import counted
 from evalkit.show.report.web.section import PageSection, fill
 from evalkit.show.report.web.view import View
