@@ -168,7 +168,7 @@ def say_the_same(rows, weights, rounding):
     )
     page = found.page("en")
     for kind in ("as_text", "as_markdown", "as_html"):
-        printed = getattr(page, kind)()
+        printed = getattr(page, kind)().replace("\N{NO-BREAK SPACE}", " ")
         for score in found.scores:
             assert per_cent(score.coverage, 0) in printed
             shown = total_text(found.case, score.total)
