@@ -15,6 +15,7 @@ from evalkit.model.adjustment import AdjustmentEntry
 from evalkit.model.checks import nfc, parts, text
 from evalkit.model.criteria_set import CriteriaSet
 from evalkit.model.letterhead import Letterhead
+from evalkit.model.mark_columns import MarkColumns
 from evalkit.model.parts import Conflict, Draw, Evidence, Mark, Project
 from evalkit.model.request import Request
 from evalkit.model.tender import (
@@ -162,6 +163,12 @@ class CaseDraft:
         for mark in self.marks:
             grouped.setdefault((mark.project, mark.criterion), []).append(mark)
         return {key: tuple(found) for key, found in grouped.items()}
+
+    @cached_property
+    def mark_columns(self) -> MarkColumns:
+        """The marks in columns."""
+        scored = [*(leaf.id for leaf in self.criteria.leaves), *self.criteria.questions]
+        return MarkColumns.of(self.marks, self._projects, scored)
 
     def admissible(self, mark: Mark) -> tuple[str, ...]:
         """Return the ids of a mark's evidence that counts for its criterion."""
