@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
 from fractions import Fraction
 from functools import cached_property
 
-from attrs import evolve, frozen
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
 
-from evalkit.core.errors import Problem, unknown
+from evalkit.core.errors import Problem
 from evalkit.core.messages import Message, say
-from evalkit.model.case_draft import WITHIN, CaseDraft
-from evalkit.model.checks import choice
-from evalkit.model.parts import Mark
+from evalkit.model.case_draft import CaseDraft
+from evalkit.model.mark_columns import Places
 from evalkit.model.people import members
 from evalkit.model.tender import OUTSIDE
+
+Keys = NDArray[np.int64]
 
 
 @frozen(order=True)
@@ -25,6 +27,24 @@ class Seat:
     evaluator: str
     project: str
     criterion: str
+
+
+@frozen(eq=False)
+class OpenSeats:
+    """Open seats in columns, one row each, in the order of projects and criteria.
+
+    Parameters
+    ----------
+    project, criterion, evaluator : array of int32, shape (seats,)
+        Places among `Case.projects`, among the leaves, and among `evaluators`.
+    evaluators : sequence of str
+        Those of `Case.mark_columns` first, then whoever else owes a mark.
+    """
+
+    project: Places
+    criterion: Places
+    evaluator: Places
+    evaluators: tuple[str, ...]
 
 
 class Seats:
@@ -45,31 +65,17 @@ class Seats:
 
     def owed(self, project: str, name: str) -> tuple[str, ...]:
         """Return the evaluators who owe a project a mark on a criterion or question."""
-        people = self.judges(name)
-        if not people or not self._is_open_to_marks(project, name):
-            return ()
-        if self._spans(name) and not self.case.assignments:
-            return ()
-        if self.case.assignments:
-            people = tuple(e for e in people if self.asks(e, project, name))
-        elif self.case.evaluators_within == "project":
-            people = tuple(e for e in people if (e, project) in self._marked)
-        return tuple(e for e in people if not self._excused(e, project))
+        return self._of(name).people_of(self._place.get(project), self._of(name).owed)
 
-    def _spans(self, name: str) -> bool:
-        """Say whether what several read is taken as a span, which no panel of a procedure is."""
-        return self.case.criteria.panel == "span" and name not in self.case.panel_of
+    def open(self, project: str, name: str) -> tuple[str, ...]:
+        """Return those of them whose mark is not there."""
+        return self._of(name).people_of(self._place.get(project), self._of(name).open)
 
     def asks(self, evaluator: str, project: str, name: str) -> bool:
         """Say whether the assignments, where there are any, ask somebody for a mark."""
         given = self._assigned
         who = evaluator, project
         return not given or (*who, name) in given or (*who, "") in given
-
-    def open(self, project: str, name: str) -> tuple[str, ...]:
-        """Return those of them whose mark is not there."""
-        given = {m.evaluator for m in self.case.marks_of.get((project, name), ())}
-        return tuple(e for e in self.owed(project, name) if e not in given)
 
     def covered(self, project: str, name: str) -> Fraction:
         """Return the share of the marks of a project on a criterion that are there, in [0, 1]."""
@@ -78,17 +84,40 @@ class Seats:
         return Fraction(there, there + gone) if there else Fraction(0)
 
     @cached_property
+    def open_columns(self) -> OpenSeats:
+        """Every mark of a leaf that is owed and not there, in columns."""
+        found = [self._of(leaf.id) for leaf in self.case.criteria.leaves]
+        names = dict.fromkeys((*self._names, *(name for one in found for name in one.people)))
+        at = {name: place for place, name in enumerate(names)}
+        none = np.empty(0, dtype=np.int64)
+        project, leaf, evaluator = [none], [none], [none]
+        for place, one in enumerate(found):
+            if one.open.size:
+                where, who = np.divmod(one.open, len(one.people))
+                project.append(where)
+                leaf.append(np.full(len(where), place))
+                evaluator.append(np.array([at[name] for name in one.people])[who])
+        columns = [np.concatenate(parts).astype(np.int32) for parts in (project, leaf, evaluator)]
+        order = np.lexsort((columns[1], columns[0]))  # stable: within a leaf as they are judged
+        by_project, by_leaf, by_evaluator = (column[order] for column in columns)
+        return OpenSeats(by_project, by_leaf, by_evaluator, tuple(names))
+
+    @cached_property
     def all_open(self) -> tuple[Seat, ...]:
         """Every mark that is owed and not there, in the order of projects and criteria.
 
         Questions are not among them: which are asked hangs on the answers.
         """
-        names = [leaf.id for leaf in self.case.criteria.leaves if self.judges(leaf.id)]
+        columns, projects = self.open_columns, self.case.projects
+        leaves = self.case.criteria.leaves
         return tuple(
-            Seat(evaluator, project.id, name)
-            for project in self.case.projects
-            for name in names
-            for evaluator in self.open(project.id, name)
+            Seat(columns.evaluators[evaluator], projects[project].id, leaves[leaf].id)
+            for project, leaf, evaluator in zip(
+                columns.project.tolist(),
+                columns.criterion.tolist(),
+                columns.evaluator.tolist(),
+                strict=True,
+            )
         )
 
     def judges(self, name: str) -> tuple[str, ...]:
@@ -106,7 +135,7 @@ class Seats:
         case, procedure = self.case, self.case.criteria.procedure
         if name in case.panel_of and procedure is not None:
             panel = next(p for p in procedure.panels if p.id == case.panel_of[name])
-            return tuple(e for e in members(case, panel) if e)
+            return tuple(dict.fromkeys(e for e in members(case, panel) if e))
         own = {e: None for e, n in self._given if n == name}
         own |= {a.evaluator: None for a in case.assignments if a.criterion == name}
         measured = name in case.criteria and bool(case.criteria[name].unit)
@@ -126,121 +155,125 @@ class Seats:
         return tuple(found | {a.evaluator: None for a in case.assignments})
 
     @cached_property
-    def _given(self) -> dict[tuple[str, str], None]:
-        """The (evaluator, criterion) of all marks with a name, in their order."""
-        return {(m.evaluator, m.criterion): None for m in self.case.marks if m.evaluator}
+    def _given(self) -> tuple[tuple[str, str], ...]:
+        """The (evaluator, criterion) of all marks with a name, once each, in their order."""
+        columns, scored = self.case.mark_columns, [*self._scored]
+        pairs = columns.evaluator * np.int64(len(scored)) + columns.criterion
+        found, first = np.unique(pairs, return_index=True)
+        each = (divmod(pair, len(scored)) for pair in found[np.argsort(first)].tolist())
+        named = ((columns.evaluators[who], scored[what]) for who, what in each)
+        return tuple((who, what) for who, what in named if who)
 
     @cached_property
-    def _marked(self) -> set[tuple[str, str]]:
-        """The (evaluator, project) of all marks with a name."""
-        return {(m.evaluator, m.project) for m in self.case.marks if m.evaluator}
+    def _place(self) -> dict[str, int]:
+        return {project.id: place for place, project in enumerate(self.case.projects)}
+
+    @cached_property
+    def _names(self) -> dict[str, int]:
+        """Everybody who gave a mark or was asked for one, with a place."""
+        others = (a.evaluator for a in self.case.assignments)
+        names = dict.fromkeys((*self.case.mark_columns.evaluators, *others))
+        return {name: place for place, name in enumerate(names)}
+
+    @cached_property
+    def _scored(self) -> dict[str, int]:
+        names = [*(leaf.id for leaf in self.case.criteria.leaves), *self.case.criteria.questions]
+        return {name: place for place, name in enumerate(names)}
 
     @cached_property
     def _assigned(self) -> set[tuple[str, str, str]]:
         return {(a.evaluator, a.project, a.criterion) for a in self.case.assignments}
 
     @cached_property
-    def _recused(self) -> set[tuple[str, str]]:
-        return {(r.evaluator, r.project) for r in self.case.recusals if r.decision == "excluded"}
+    def _owing(self) -> dict[str, _Owing]:
+        return {}
 
-    def _excused(self, evaluator: str, project: str) -> bool:
-        return (evaluator, project) in self._recused or (evaluator, "") in self._recused
+    def _of(self, name: str) -> _Owing:
+        found = self._owing.get(name)
+        if found is None:
+            found = self._owing[name] = self._owes(name)
+        return found
+
+    def _owes(self, name: str) -> _Owing:
+        """Work out who owes which project a mark on a criterion or question, and who gave it."""
+        people = self.judges(name)
+        columns, at = self.case.mark_columns, {e: place for place, e in enumerate(people)}
+        judge = np.array([at.get(e, -1) for e in self._names], dtype=np.int64)
+        marked = columns.criterion == self._scored.get(name, -1)
+        given = self._keys(columns.project[marked], judge[columns.evaluator[marked]], len(people))
+        owed = self._asked(name, at, judge)
+        if self.case.criteria.procedure is not None:
+            reached = np.unique(columns.project[marked])
+            owed = owed[np.isin(owed // max(len(people), 1), self._still_in(name, reached))]
+        owed = np.setdiff1d(owed, self._recused(at), assume_unique=True)
+        return _Owing(people, owed, np.setdiff1d(owed, given, assume_unique=True))
+
+    @staticmethod
+    def _keys(project: NDArray[np.integer], judge: Keys, judges: int) -> Keys:
+        """Return one number for each project and judge, in order; -1 is nobody."""
+        there = judge >= 0
+        return np.unique(project[there] * np.int64(judges) + judge[there])
+
+    def _asked(self, name: str, at: dict[str, int], judge: Keys) -> Keys:
+        """Return whom a mark was asked of: by assignments, within a project, or of everybody."""
+        case, columns = self.case, self.case.mark_columns
+        if case.assignments:
+            rows = [self._assignments[n] for n in (name, "") if n in self._assignments]
+            project, evaluator = np.concatenate([np.empty((0, 2), dtype=np.int64), *rows]).T
+            return self._keys(project, judge[evaluator], len(at))
+        if case.criteria.panel == "span" and name not in case.panel_of:
+            return np.empty(0, dtype=np.int64)  # no panel: each reads what its sources carry
+        if case.evaluators_within == "project":
+            return self._keys(columns.project, judge[columns.evaluator], len(at))
+        return np.arange(len(case.projects) * len(at), dtype=np.int64)
 
     @cached_property
-    def _moved(self) -> set[tuple[str, str]]:
-        return {(c.project, c.criterion) for c in self.case.consensus}
+    def _assignments(self) -> dict[str, Keys]:
+        """The places of project and evaluator by criterion; the empty name is that of all."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for a in self.case.assignments:
+            if a.project in self._place:
+                place = self._place[a.project], self._names[a.evaluator]
+                found.setdefault(a.criterion, []).append(place)
+        return {name: np.array(rows, dtype=np.int64) for name, rows in found.items()}
 
-    def _is_open_to_marks(self, project: str, name: str) -> bool:
-        """Say whether a bid still takes marks: it is valid, reached its panel, and none agreed.
+    def _recused(self, at: dict[str, int]) -> Keys:
+        """Return the seats that recusals take away."""
+        gone: list[Keys] = [np.empty(0, dtype=np.int64)]
+        for recusal in self.case.recusals:
+            if recusal.decision == "excluded" and recusal.evaluator in at:
+                one = self._place.get(recusal.project, -1)
+                every = np.arange(len(self._place)) if not recusal.project else np.array([one])
+                gone.append(every[every >= 0] * len(at) + at[recusal.evaluator])
+        return np.unique(np.concatenate(gone))
+
+    def _still_in(self, name: str, reached: NDArray[np.int32]) -> list[int]:
+        """Return the bids that still take marks: valid, at their panel, and nothing agreed.
 
         What nobody marked is not owed by each: the bid may have ended at an earlier
         stage, and the steps of the award say so where it did not.
         """
         case = self.case
-        if case.criteria.procedure is None:
-            return True
-        bid = case.bid_of.get(project)
-        valid = bid is None or bid.status == "valid"
-        reached = (project, name) in case.marks_of
-        return valid and reached and (project, name) not in self._moved
+        moved = {c.project for c in case.consensus if c.criterion == name}
+        moved |= {bid.project for bid in case.bids if bid.status != "valid"}
+        return [place for place in reached.tolist() if case.projects[place].id not in moved]
 
 
-def seat_problems(case: CaseDraft, seats: Seats) -> Iterator[Problem]:
-    """Yield what is wrong with the record of evaluators, the assignments, and marks beside them."""
-    yield from choice(case.evaluators_within, WITHIN, "case", "evaluators_within")
-    if case.evaluators_within == "project" and case.criteria.procedure is not None:
-        rule = say("is for cases without a procedure")
-        remedy = say("list in the table {name} who marks which bid", name="assignments")
-        yield Problem(
-            table="case", field="evaluators_within", rule=rule, value="project", remedy=remedy
-        )
-    yield from _assignments(case)
-    yield from _marks(case, seats)
+@frozen(eq=False)
+class _Owing:
+    """Who owes marks on one criterion: places of project and judge in one number, in order."""
 
+    people: tuple[str, ...]
+    owed: Keys
+    open: Keys
 
-def _assignments(case: CaseDraft) -> Iterator[Problem]:
-    seen: dict[tuple[str, str, str], int] = {}
-    listed = list(dict.fromkeys(e.id for e in case.evaluators))
-    names = [*(leaf.id for leaf in case.criteria.leaves), *case.criteria.questions]
-    checks = (
-        ("evaluator", say("evaluator"), listed),
-        ("project", say("project"), [p.id for p in case.projects]),
-        ("criterion", say("criterion"), names),
-    )
-    for row, one in enumerate(case.assignments):
-        for field, kind, known in checks:
-            value = getattr(one, field)
-            # Without a record anybody may be an evaluator; no criterion is all of them.
-            if value and known and value not in known:
-                problem = unknown(kind, value, known, table="assignments", field=field)
-                yield evolve(problem, row=row)
-        key = (one.evaluator, one.project, one.criterion)
-        if key in seen:
-            rule = say("is already in row {row}", row=seen[key])
-            yield Problem(
-                table="assignments", row=row, field="evaluator", rule=rule, value=one.evaluator
-            )
-        seen.setdefault(key, row)
-
-
-def _marks(case: CaseDraft, seats: Seats) -> Iterator[Problem]:
-    """Refuse marks by somebody who is not on record, or who was not asked for them."""
-    listed: dict[str, set[str]] = {}
-    for one in case.evaluators:
-        listed.setdefault(one.id, set()).add(one.panel)
-    counters = {"marks": -1, "measures": -1}
-    for mark in case.marks:
-        table = "measures" if mark.unit else "marks"
-        counters[table] += 1
-        if not mark.evaluator:
-            continue
-        problem = None
-        if listed and mark.evaluator not in listed:
-            problem = unknown(say("evaluator"), mark.evaluator, list(listed), field="evaluator")
-        elif listed and not _sits(case, listed[mark.evaluator], mark):
-            rule = say(
-                "is not a member of panel {panel}, which marks {criterion}",
-                panel=case.panel_of[mark.criterion],
-                criterion=mark.criterion,
-            )
-            problem = Problem(field="evaluator", rule=rule, value=mark.evaluator)
-        elif not seats.asks(mark.evaluator, mark.project, mark.criterion):
-            problem = Problem(
-                field="evaluator",
-                rule=say("is not assigned this mark in the table of assignments"),
-                value=mark.evaluator,
-                remedy=say("add the assignment, or delete the mark"),
-            )
-        if problem is not None:
-            yield evolve(problem, table=table, row=counters[table])
-
-
-def _sits(case: CaseDraft, panels: AbstractSet[str], mark: Mark) -> bool:
-    """Say whether somebody of these panels may give a mark."""
-    wanted = case.panel_of.get(mark.criterion)
-    procedure = case.criteria.procedure
-    alone = procedure is not None and len(procedure.panels) == 1
-    return wanted is None or wanted in panels or (alone and "" in panels)
+    def people_of(self, project: int | None, keys: Keys) -> tuple[str, ...]:
+        """Return those of some keys who owe one project."""
+        if project is None or not self.people:
+            return ()
+        start = project * len(self.people)
+        low, high = np.searchsorted(keys, (start, start + len(self.people)))
+        return tuple(self.people[key - start] for key in keys[low:high].tolist())
 
 
 def open_problems(seats: Seats) -> Iterator[Problem]:

@@ -18,7 +18,8 @@ from evalkit.model.first_stage import first_stage_problems
 from evalkit.model.people_checks import committee_problems, evaluator_problems, known_name
 from evalkit.model.procedure import FROM_THE_CASE, Procedure, RuleUse
 from evalkit.model.screening_checks import works_needed
-from evalkit.model.seats import Seats, seat_problems
+from evalkit.model.seat_checks import seat_problems
+from evalkit.model.seats import Seats
 from evalkit.rules.law_tables import named
 from evalkit.rules.periods import span, within
 
