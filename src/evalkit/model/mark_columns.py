@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from evalkit.model.parts import Mark
 from evalkit.scales.base import Value
 
-Places = NDArray[np.int32]
+PlaceArray = NDArray[np.int32]
 
 
 @frozen(eq=False)
@@ -21,21 +21,21 @@ class MarkColumns:
     Parameters
     ----------
     project, criterion, evaluator : array of int32, shape (marks,)
-        Places among `Case.projects`, among the leaves and then the questions of the
+        PlaceArray among `Case.projects`, among the leaves and then the questions of the
         criteria set, and among `evaluators`.
     low, high : array of int32, shape (marks,)
-        Places among `values`.
+        PlaceArray among `values`.
     evaluators : sequence of str
         Every name that stands beside a mark, once.
     values : sequence of Fraction or str
         Every value that is marked, once.
     """
 
-    project: Places
-    criterion: Places
-    evaluator: Places
-    low: Places
-    high: Places
+    project: PlaceArray
+    criterion: PlaceArray
+    evaluator: PlaceArray
+    low: PlaceArray
+    high: PlaceArray
     evaluators: tuple[str, ...]
     values: tuple[Value, ...]
 
@@ -49,7 +49,7 @@ class MarkColumns:
         people: dict[str, int] = {}
         values = _Once()
 
-        def column(places: Iterable[int]) -> Places:
+        def column(places: Iterable[int]) -> PlaceArray:
             return np.fromiter(places, dtype=np.int32, count=len(marks))
 
         return cls(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from evalkit.core.errors import Problem
 from evalkit.core.messages import Message, say
 from evalkit.model.case_draft import CaseDraft
-from evalkit.model.mark_columns import Places
+from evalkit.model.mark_columns import PlaceArray
 from evalkit.model.people import members
 from evalkit.model.tender import OUTSIDE
 
@@ -36,14 +36,14 @@ class OpenSeats:
     Parameters
     ----------
     project, criterion, evaluator : array of int32, shape (seats,)
-        Places among `Case.projects`, among the leaves, and among `evaluators`.
+        PlaceArray among `Case.projects`, among the leaves, and among `evaluators`.
     evaluators : sequence of str
         Those of `Case.mark_columns` first, then whoever else owes a mark.
     """
 
-    project: Places
-    criterion: Places
-    evaluator: Places
+    project: PlaceArray
+    criterion: PlaceArray
+    evaluator: PlaceArray
     evaluators: tuple[str, ...]
 
 
