@@ -34,3 +34,12 @@ def test_the_command_says_it_in_words(run):
     code, _, err = run("sensitivity", str(EXAMPLES / "wb-qcbs"))
     assert code == 1
     assert tells(err, "is decided by the rule {name}, not by a weighted sum alone", name="wb-qcbs")
+
+
+def test_who_tie_by_points_stand_in_the_order_of_their_ranks():
+    award = evaluate(load_case(TENDER))
+    matrix = as_matrix(award)
+    first, *others = matrix.ranking()
+    assert [matrix.projects[n] for n in first] == ["garam"]
+    tied = [matrix.projects[n] for n in others[0]]
+    assert tied == sorted(tied, key=award.rank) == ["narae", "darae"]  # not as the ids are

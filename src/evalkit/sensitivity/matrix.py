@@ -203,10 +203,13 @@ class Matrix:
         groups: dict[Fraction, list[int]] = {}
         for place, score in enumerate(scores):
             groups.setdefault(score, []).append(place)
-        # By name where they tie, so that nothing hangs on the order of the rows; p2 before p10.
-        ids = self.projects
+        # Those who tie in the order of their official ranks, as a rule for ties may part them; else
+        # by name, so that nothing hangs on the order of the rows; p2 before p10.
+        ids, ranks = self.projects, [(0, 0)] * len(self.projects)
+        if self._official is not None:
+            ranks = [(rank.best, rank.worst) for rank in self._official]
         return [
-            sorted(groups[score], key=lambda n: (len(ids[n]), ids[n]))
+            sorted(groups[score], key=lambda n: (ranks[n], len(ids[n]), ids[n]))
             for score in sorted(groups, reverse=True)
         ]
 
