@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from attrs import frozen
 
-from evalkit.core.exact import decimal, fixed
+from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, Text, Tied, say
 from evalkit.evaluation import Award, Evaluation, Score
 from evalkit.show.charts.frame import ChartTable, Room, by_row, legend, rows_room, with_title
@@ -29,8 +29,8 @@ from evalkit.show.charts.look import (
     tooltip_of,
     with_pattern,
 )
-from evalkit.show.charts.ranking import about, left_out, ranking_finding, shown_of
-from evalkit.show.evaluation.wording import total_text
+from evalkit.show.charts.ranking import about, left_out, shown_of
+from evalkit.show.evaluation.wording import subjects, total_text
 
 MOST = 40
 _FEW = 3
@@ -107,7 +107,7 @@ def contributions(
         )
     )
     said: list[Message | Text] = [
-        say("Points by criterion before gates, maximum {total}.", total=decimal(whole)),
+        say("Points by criterion before gates, maximum {total}.", total=near_decimal(whole)),
         *left_out(evaluation, len(shown)),
     ]
     table = _table(evaluation, shown, parts, heads, still_open, lang)
@@ -259,52 +259,93 @@ def figures(base: alt.Chart, room: Room, size: int) -> list[alt.Chart]:
 
 
 def _finding(evaluation: Evaluation, parts: list[_Part]) -> Message:
-    """Say who is first, in the quantity that decides; of the bars only where they are it."""
+    """Say where the points come from; who leads by them only where they are the total."""
     spans = {
         s.project.id: [_points(evaluation, s, part) for part in parts] for s in evaluation.scores
     }
     opened = {name: sum(high - low for low, high in found) for name, found in spans.items()}
     sure = {name: sum(low for low, _ in found) for name, found in spans.items()}
     most_open = sum(opened[name] > sure[name] for name in spans)
+    every = subjects(evaluation.case.criteria, len(spans))
+    if most_open == len(spans):
+        return say("All {subjects} have more open than certain points", subjects=every)
     if most_open:
-        if most_open == len(spans):
-            return say("All {count} projects have more open than certain points", count=most_open)
+        return say("More open than certain points: {count} of {subjects}",
+                   count=most_open, subjects=every)  # fmt: skip
+    ranked = [s for s in evaluation.ordered if evaluation.rank(s.project.id)]
+    ranked = ranked or list(evaluation.ordered)
+    if any(opened.values()):
+        return _most_open(evaluation, opened)
+    first, *others = ranked
+    if not others:
         return say(
-            "{count} of {all} projects have more open than certain points",
-            count=most_open,
-            all=len(spans),
-        )
-    first, *others = evaluation.ordered
-    # Prices, caps, deductions and rounding make a total that is not the length of its bar.
-    is_bar = {s.project.id: s.total == (sure[s.project.id],) * 2 for s in evaluation.scores}
-    if isinstance(evaluation, Award) or not is_bar[first.project.id]:
-        return ranking_finding(evaluation)
-    second = next((s for s in others if evaluation.rank(s.project.id)), None)
-    if second is None:
-        best = max(range(len(parts)), key=lambda k: spans[first.project.id][k][0])
-        return say(
-            "{name}: {points} certain points, most of them from {criterion}",
+            "{name}: {points} certain points; largest part: {criterion}",
             name=named(first.project.name),
-            points=fixed(sure[first.project.id], 2),
-            criterion=_named(parts[best]),
+            points=figure(sure[first.project.id]),
+            criterion=_largest(parts, [low for low, _ in spans[first.project.id]]),
         )
-    if any(opened.values()) or not is_bar[second.project.id]:
-        return ranking_finding(evaluation)
-    rest = others[others.index(second) + 1 :]
-    name = named(first.project.name)
-    gaps = [
-        a[0] - b[0] for a, b in zip(spans[first.project.id], spans[second.project.id], strict=True)
-    ]
-    best = max(range(len(parts)), key=lambda k: gaps[k])
-    if sum(gaps) <= 0:
-        return ranking_finding(evaluation)
+    own, next_ = (spans[s.project.id] for s in (first, others[0]))
+    ahead = [a[0] - b[0] for a, b in zip(own, next_, strict=True)]
+    # Prices, caps, deductions and rounding make a total that is not the length of its bar.
+    is_bar = all(s.total == (sure[s.project.id],) * 2 for s in (first, others[0]))
+    if isinstance(evaluation, Award) or not is_bar or sum(ahead) <= 0:
+        return _widest(evaluation, ranked, parts, spans)
     return say(
         "{name}: {gap} points ahead of {second}; largest contribution: {criterion} ({most})",
-        name=name,
-        gap=fixed(sum(gaps), 2),
-        second=Tied(named(s.project.name) for s in _level(evaluation, second, rest)[:4]),
-        criterion=_named(parts[best]),
-        most=fixed(gaps[best], 2, sign=True),
+        name=named(first.project.name),
+        gap=figure(sum(ahead)),
+        second=Tied(named(s.project.name) for s in _level(evaluation, others[0], others[1:])[:4]),
+        criterion=_largest(parts, ahead),
+        most=f"+{figure(max(ahead))}",
+    )
+
+
+def _most_open(evaluation: Evaluation, opened: Mapping[str, Fraction]) -> Message:
+    """Say whose points are open most."""
+    most = max(opened.values())
+    return say(
+        "Open points: {count} of {subjects}; most, up to {points}: {names}",
+        count=sum(value > 0 for value in opened.values()),
+        subjects=subjects(evaluation.case.criteria, len(opened)),
+        points=figure(most),
+        names=Tied(named(s.project.name) for s in evaluation.ordered
+                   if opened[s.project.id] == most),
+    )  # fmt: skip
+
+
+def _widest(
+    evaluation: Evaluation,
+    ranked: Sequence[Score],
+    parts: Sequence[_Part],
+    spans: Mapping[str, list[tuple[Fraction, Fraction]]],
+) -> Message:
+    """Say in which part those who are ranked differ most."""
+    columns = [[spans[s.project.id][k][0] for s in ranked] for k in range(len(parts))]
+    widths = [max(column) - min(column) for column in columns]
+    if not any(widths):
+        count = subjects(evaluation.case.criteria, len(ranked))
+        return say("The same points by every criterion: {subjects}", subjects=count)
+    column = columns[widths.index(max(widths))]
+    most, least = (
+        Tied(named(s.project.name) for s, value in zip(ranked, column, strict=True) if value == end)
+        for end in (max(column), min(column))
+    )
+    if widths.count(max(widths)) > 1:
+        return say("Largest differences, {points} points each: {criteria}",
+                   points=figure(max(widths)), criteria=_largest(parts, widths))  # fmt: skip
+    return say(
+        "Largest difference, {points} points: {criterion}, most {most}, least {least}",
+        points=figure(max(widths)),
+        criterion=_largest(parts, widths),
+        most=most,
+        least=least,
+    )
+
+
+def _largest(parts: Sequence[_Part], values: Sequence[Fraction]) -> Tied:
+    """Name the part with the largest value, or all that have it."""
+    return Tied(
+        _named(part) for part, value in zip(parts, values, strict=True) if value == max(values)
     )
 
 

@@ -141,7 +141,7 @@ def _tops(
 
 
 def _finding(case: Case, shares: Sequence[Fraction]) -> Message:
-    scored, lowest = subjects(case, len(shares)), min(shares)
+    scored, lowest = subjects(case.criteria, len(shares)), min(shares)
     half = sum(2 * share < 1 for share in shares)
     if not half:
         return say(
@@ -150,7 +150,7 @@ def _finding(case: Case, shares: Sequence[Fraction]) -> Message:
             subjects=scored,
         )
     return say(
-        "{half} of {subjects} have marks for less than half of the weight",
+        "Marks for less than half of the weight: {half} of {subjects}",
         half=half,
         subjects=scored,
     )

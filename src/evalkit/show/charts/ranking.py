@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from evalkit.core.exact import decimal
+from evalkit.core.exact import near_decimal
 from evalkit.core.messages import Lang, Message, Text, Tied, say
 from evalkit.evaluation import Award, Evaluation, Score
 from evalkit.evaluation.award.states import LotResult
@@ -169,7 +169,7 @@ def _spans(evaluation: Evaluation, rows: list[ChartRow], room: Room, lang: Lang)
     ends = [end for row in drawn for end in (row["low"], row["high"])]
     # The whole scale: a part of it would make small differences look large.
     scale = alt.Scale(domain=[min([0.0, *ends]), max([float(whole), *ends])], nice=False)
-    title = say("Points of {total}", total=decimal(whole)).text(lang)
+    title = say("Points of {total}", total=near_decimal(whole)).text(lang)
     x = alt.X("low:Q", scale=scale, axis=alt.Axis(title=title, grid=True, tickCount=room.ticks))
     base = alt.Chart(data(drawn)).encode(y=by_row(room), tooltip=_tooltip(lang))
     bars = base.transform_filter("datum.low < datum.high").mark_bar(
@@ -232,7 +232,7 @@ def left_out(evaluation: Evaluation, shown: int) -> list[Message]:
     count = len(evaluation.scores)
     if shown == count:
         return []
-    scored = subjects(evaluation.case, count)
+    scored = subjects(evaluation.case.criteria, count)
     return [say("The first {shown} of {subjects} are drawn.", shown=shown, subjects=scored)]
 
 
@@ -294,9 +294,9 @@ def ranking_finding(evaluation: Evaluation) -> Message:
         return say("{name}: first, whatever the open marks turn out to be", name=name)
     if all(evaluation.is_tied(name) for name in first):
         names = Tied(named(evaluation.case.project(name).name) for name in first[:4])
-        scored = subjects(evaluation.case, len(first))
+        scored = subjects(evaluation.case.criteria, len(first))
         return say("{subjects} share the first rank: {names}", subjects=scored, names=names)
-    scored = subjects(evaluation.case, count)
+    scored = subjects(evaluation.case.criteria, count)
     if len(first) == count:
         return say("All {subjects} could be first", subjects=scored)
     return say("{first} of {subjects} could be first", first=len(first), subjects=scored)
@@ -305,8 +305,11 @@ def ranking_finding(evaluation: Evaluation) -> Message:
 def _exact_finding(evaluation: Evaluation, best: Score) -> Message:
     """Say by how much the first is ahead; how many points it has where nobody follows."""
     name, first = named(best.project.name), _leader(evaluation)
+    total = total_text(evaluation.case, best.total)
+    if isinstance(evaluation, Award) and evaluation.state(best.project.id).screened:
+        return say("{name} passes the screening and is first, with {total} points",
+                   name=name, total=total)  # fmt: skip
     if first is None or best.total is None:
-        total = total_text(evaluation.case, best.total)
         return say("{name} is first, with {total} points", name=name, total=total)
     gaps = {
         s.project.id: -gap

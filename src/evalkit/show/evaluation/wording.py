@@ -39,9 +39,9 @@ def total_text(case: Case, total: Span | None) -> str:
     return DASH if total is None else span_text(total, total_writer(case))
 
 
-def subjects(case: Case, count: int) -> Message:
-    """Count what is scored: bids in a tender, projects elsewhere."""
-    if case.criteria.procedure is not None:
+def subjects(criteria: CriteriaSet | None, count: int) -> Message:
+    """Count what is scored by a criteria set: bids in a tender, projects elsewhere."""
+    if criteria is not None and criteria.procedure is not None:
         return say("{count} bids", count=count)
     return say("{count} projects", count=count)
 

@@ -20,6 +20,7 @@ from evalkit.show.charts.look import (
     refused,
 )
 from evalkit.show.charts.sensitivity.weighing import left_out
+from evalkit.show.evaluation.wording import subjects
 from evalkit.show.sensitivity.notes import all_said
 
 MOST = 40
@@ -132,29 +133,27 @@ def extreme_ranks(
 
 def _ranks_finding(result: ExtremeRanks) -> Message:
     """Say of ranks how many are settled; that a project can be first is what `winners` says."""
-    count = len(result.extremes)
+    scored = subjects(result.matrix.criteria_set, len(result.extremes))
     first = [named(result.matrix.names[e.project]) for e in result.extremes if e.best == 1]
     unsettled = sum(e.best_bound == 1 < e.best for e in result.extremes)
     if unsettled:
         return say(
-            "At least {first} of {count} projects can be first; {open} are not settled",
+            "Can be first: at least {first} of {subjects}; not settled: {open}",
             first=len(first),
-            count=count,
+            subjects=scored,
             open=unsettled,
         )
     kept = sum(e.is_settled and e.best == e.worst for e in result.extremes)
     if len(first) == 1:
         return say(
-            "Projects that keep one rank at all admissible weights: {kept} of {count}; only "
-            "{name} can be first",
+            "One rank at all admissible weights: {kept} of {subjects}; only {name} can be first",
             kept=kept,
-            count=count,
+            subjects=scored,
             name=first[0],
         )
     return say(
-        "Projects that keep one rank at all admissible weights: {kept} of {count}; {first} can "
-        "be first",
+        "One rank at all admissible weights: {kept} of {subjects}; can be first: {first}",
         kept=kept,
-        count=count,
+        subjects=scored,
         first=len(first),
     )

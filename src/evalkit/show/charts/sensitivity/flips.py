@@ -154,7 +154,7 @@ def _said(still: int, moving: int, shown: int) -> list[Message | Text]:
             "From the official weights (dots) to the nearest weights at which the rival ties"
             " (arrows); the sum of all changes is as small as can be."
         ),
-        *([say("The weights of {count} other criteria stay.", count=still)] if still else []),
+        *([say("Criteria whose weight stays: {count}.", count=still)] if still else []),
         *left_out(shown, moving),
     ]
     return lines

@@ -24,4 +24,4 @@ def at_middle(matrix: Matrix, finding: Message) -> Message:
     """Return a finding that says at which marks it holds: no first that open marks do not give."""
     if matrix.is_certain:
         return finding
-    return say("At the midpoints of interval marks: {finding}", finding=finding)
+    return say("At the midpoints of interval marks – {finding}", finding=finding)

@@ -23,6 +23,7 @@ from evalkit.show.charts.look import (
     tooltip_of,
 )
 from evalkit.show.charts.sensitivity.weighing import left_out
+from evalkit.show.evaluation.wording import subjects
 from evalkit.show.sensitivity.notes import all_said
 from evalkit.show.sensitivity.numbers import points
 
@@ -138,11 +139,12 @@ def _finding(result: Winners) -> Message:
     if len(able) == 1:
         name = named(result.matrix.names[able[0]])
         return say("Only {name} can be first at admissible weights", name=name)
+    scored = subjects(result.matrix.criteria_set, count)
     if len(able) == count:
-        return say("All {count} projects are potentially optimal", count=count)
+        return say("All {subjects} are potentially optimal", subjects=scored)
     return say(
-        "{first} of {count} projects are potentially optimal; {never} are not",
+        "Potentially optimal: {first} of {subjects}; not: {never}",
         first=len(able),
-        count=count,
+        subjects=scored,
         never=len(result.never),
     )
