@@ -263,7 +263,7 @@ def _finding(evaluation: Evaluation, parts: list[_Part]) -> Message:
     spans = {
         s.project.id: [_points(evaluation, s, part) for part in parts] for s in evaluation.scores
     }
-    opened = {name: sum(high - low for low, high in found) for name, found in spans.items()}
+    opened = {n: sum((high - low for low, high in found), _NONE) for n, found in spans.items()}
     sure = {name: sum(low for low, _ in found) for name, found in spans.items()}
     most_open = sum(opened[name] > sure[name] for name in spans)
     every = subjects(evaluation.case.criteria, len(spans))
