@@ -25,6 +25,7 @@ DAON = REUSE / "delivered" / "daon"
 PICTURES = {
     "tender": (SCREEN, "", ["report", EXAMPLES / "kr-software-tender"]),
     "municipal": (SCREEN, "", ["report", EXAMPLES / "korean-municipalities"]),
+    "own-set": (PAPER, "", ["report", EXAMPLES / "own-criteria"]),
     "letter": (PAPER, "01-*.html", ["ask", EXAMPLES / "document-requests", "--form", "html"]),
     "minutes": (PAPER, "", ["minutes", EXAMPLES / "kr-software-tender"]),
     "reuse": (
@@ -64,10 +65,11 @@ def shrink(target):
     few.save(target, optimize=True)
 
 
-def renew(browser):
-    """Take all pictures anew, in both languages."""
+def renew(browser, names):
+    """Take pictures anew, in both languages: those of these names, or all."""
     IMAGES.mkdir(exist_ok=True)
-    for name, (size, pattern, words) in PICTURES.items():
+    for name in names or PICTURES:
+        size, pattern, words = PICTURES[name]
         for lang, ending in (("en", ".png"), ("ko", ".ko.png")):
             with TemporaryDirectory() as folder:
                 page = written(words, pattern, lang, Path(folder).resolve())
@@ -81,4 +83,4 @@ if __name__ == "__main__":
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not found:
         sys.exit(f"Pictures need a browser: {', '.join(BROWSERS)}")
-    renew(found)
+    renew(found, sys.argv[1:])

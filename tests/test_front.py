@@ -10,10 +10,16 @@ IMAGES = ROOT / "docs" / "images"
 FRONT = ("README.md", "README.ko.md", "docs/index.md")
 PICTURE = re.compile(r"^!\[[^\]]{20,}\]\(([^)]+)\)$|^```\{chart\} [a-z-]+$", re.MULTILINE)
 WORDS_ONLY = {
-    "add-a-rule", "audit-a-rule", "check-files", "keep-a-dossier", "numpy-pandas-polars", "property-test-a-rule",
-    "shell-completion", "write-a-criteria-set", "write-a-scale",
-}  # fmt: skip
-"""How-tos on files, code and the terminal, whose results are no picture."""
+    "add-a-rule": "the file of a rule is what is read",
+    "audit-a-rule": "verdicts and counter-examples are sentences",
+    "check-files": "problems are lines of the terminal",
+    "keep-a-dossier": "a journal is kept by commands, and its answer is whether it holds",
+    "numpy-pandas-polars": "arrays and frames",
+    "property-test-a-rule": "a counter-example is code",
+    "shell-completion": "a line in a file",
+    "write-a-scale": "a class",
+}
+"""How-tos without a picture, and why words say it."""
 
 
 @pytest.mark.parametrize("name", FRONT)
@@ -37,6 +43,10 @@ def test_both_readmes_have_the_same_parts():
 def test_a_how_to_opens_with_its_picture(page):
     head = page.read_text("utf-8").split("\n\n", 2)[1]
     assert bool(PICTURE.match(head)) == (page.stem not in WORDS_ONLY)
+
+
+def test_every_page_of_words_is_there():
+    assert set(WORDS_ONLY) <= {p.stem for p in (ROOT / "docs" / "how-to").glob("*.md")}
 
 
 def test_pictures_are_small_and_stand_in_both_languages():

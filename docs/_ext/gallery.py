@@ -4,6 +4,7 @@ A page shows one of them with ``{chart}`` and its kind: the picture and its comm
 """
 
 import logging
+import re
 from pathlib import Path
 
 from docutils import nodes
@@ -55,9 +56,23 @@ KINDS = {
     "winner-map": ("Winner map", "Who is first at which mixture of three weights?",
                    "1위 지도", "세 가중치를 어떻게 섞으면 누가 1위인가?"),
 }  # fmt: skip
-MADE = "how-to/charts/gallery.md"
-TITLES = {}
-"""The title of each chart, in the language of the site."""
+GROUPS = (
+    ("What is the result, and what does it rest on?", "결과는 무엇이고, 무엇에 근거하는가?",
+     ("ranking", "contributions", "coverage", "matrix")),
+    ("What should be asked next?", "다음에 무엇을 청구해야 하는가?", ("plan-curve",)),
+    ("Do the evaluators agree?", "평가위원들의 의견이 같은가?", ("evaluators",)),
+    ("How far can a weight move?", "가중치는 얼마나 바뀌어도 되는가?",
+     ("stability", "breakpoints", "flips", "drivers")),
+    ("Who is first at other weights?", "다른 가중치에서는 누가 1위인가?",
+     ("winners", "extreme-ranks", "acceptability", "pairwise-winning", "winner-map")),
+    ("What if marks or the model were different?", "평점이나 모형이 다르다면?", ("joint", "structure")),
+)  # fmt: skip
+"""The questions that a reader comes with, in both languages, and the charts that answer each."""
+FOLDER = "how-to/charts"
+MADE = f"{FOLDER}/gallery.md"
+TITLES, SIZES = {}, {}
+"""The title of each chart, and its width and height, in the language of the site."""
+SIZE = re.compile(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"')
 OF_TENDER = {"evaluators", "pairwise-winning", "joint"}
 """Drawn from the tender: the real example has no panel, and its space no closed form."""
 OF_GRADED = {"extreme-ranks"}
@@ -89,24 +104,53 @@ def pictures(lang):
         yield kind, made.to_dict()["description"], as_svg(made)
 
 
+def size_of(svg):
+    """Return the width and the height of a picture, in whole pixels."""
+    return [str(round(float(side))) for side in SIZE.search(svg).groups()]
+
+
+def gallery_part(lang, made):
+    """Return the part of a page that shows the charts: by question, each with its command.
+
+    A picture has its size, so that the page keeps its place, and is loaded when it is near.
+    """
+    found = {kind: (title, svg) for kind, title, svg in made}
+    at = 0 if lang == "en" else 2
+    heads = ("Question", "Chart", "It answers") if lang == "en" else ("질문", "차트", "차트의 답")
+    table, lines = [f"| {' | '.join(heads)} |", "| --- | --- | --- |"], []
+    for english, korean, kinds in GROUPS:
+        question = english if lang == "en" else korean
+        lines.append(f"## {question}")
+        for kind in kinds:
+            (name, asks), (title, svg) = KINDS[kind][at : at + 2], found[kind]
+            row = question if kind == kinds[0] else ""
+            table.append(f"| {row} | [{name}](#chart-{kind}) | {asks} |")
+            width, height = size_of(svg)
+            lines += [f"(chart-{kind})=\n### {name}", asks, f"`{command(kind, lang)}`"]
+            lines.append(
+                f"```{{image}} /{FOLDER}/{kind}-{lang}.svg\n:alt: {_quoted(title)}\n"
+                f":width: {width}\n:height: {height}\n:loading: lazy\n```"
+            )
+    return "\n\n".join(["\n".join(table), *lines]) + "\n"
+
+
+def _quoted(title):
+    return title.replace('"', "'")
+
+
 def write_gallery(app):
-    """Write ``how-to/charts/``: the pictures, and the part of a page that shows them."""
-    target = Path(app.srcdir) / "how-to" / "charts"
+    """Write the pictures, and the part of a page that shows them."""
+    target = Path(app.srcdir) / FOLDER
     target.mkdir(parents=True, exist_ok=True)
     lang = app.config.language
-    lines = []
     TITLES.clear()
+    SIZES.clear()
     # Pictures and their words are made in the language of the site: nothing to translate.
-    for kind, title, svg in pictures(lang) if app.builder.name != "gettext" else ():
-        name, asks = KINDS[kind][:2] if lang == "en" else KINDS[kind][2:]
-        TITLES[kind] = title
-        lines += [f"### {name}", asks, f"`{command(kind, lang)}`"]
-        alt = title.replace('"', "'")
-        lines.append(
-            f"```{{image}} charts/{kind}-{lang}.svg\n:alt: {alt}\n:width: 100%\n:loading: lazy\n```"
-        )
+    made = list(pictures(lang)) if app.builder.name != "gettext" else []
+    for kind, title, svg in made:
+        TITLES[kind], SIZES[kind] = title, size_of(svg)
         _write(target / f"{kind}-{lang}.svg", svg)
-    _write(target / "gallery.md", "\n\n".join(lines) + "\n")
+    _write(Path(app.srcdir) / MADE, gallery_part(lang, made) if made else "")
 
 
 def _write(path, text):
@@ -126,8 +170,8 @@ class Chart(SphinxDirective):
             return []
         if kind not in KINDS:
             raise self.error(f"there is no chart {kind!r}; there are {', '.join(KINDS)}")
-        uri = f"/how-to/charts/{kind}-{lang}.svg"
-        image = nodes.image(uri=uri, alt=TITLES[kind], width="100%", loading="lazy")
+        uri, (width, height) = f"/{FOLDER}/{kind}-{lang}.svg", SIZES[kind]
+        image = nodes.image(uri=uri, alt=TITLES[kind], width=width, height=height, loading="lazy")
         words = command(kind, lang)
         caption = nodes.caption(words, "", nodes.literal(words, words))
         for node in (image, caption):

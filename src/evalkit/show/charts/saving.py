@@ -48,6 +48,10 @@ _BOLD = re.compile(r'<text[^>]* font-weight="(?:bold|600|700)"[^>]*>.*?</text>')
 _NAME = re.compile(r"\b(gradient_|clip)(\d+)\b")
 _FILL = re.compile(r"url\(#(hatch|back|dots)-([0-9a-f]{6})\)")
 _WORDS = re.compile("<title.*?</title><desc.*?</desc>", re.DOTALL)
+_MARKED = re.compile(
+    r' (?:aria-label|aria-roledescription)="[^"]*"| role="graphics-(?:symbol|object)"'
+)
+"""What the converter says of each mark: nobody is told it, as the whole is one picture."""
 _MOST_ROWS = 60
 """Rows that a description tells; more are in the table."""
 
@@ -90,6 +94,7 @@ def dressed(svg: str, spec: dict[str, Any], name: str = "") -> str:
     The words are a title, what was found, and a description: what is drawn, and each row.
     """
     head, mark, rest = numbered(svg, name).partition(">")
+    rest = _MARKED.sub("", rest)
     made = fills(rest, name) + _FILL.sub(rf"url(#{name}\1-\2)", rest)
     title = escape(str(spec.get("description", "")), quote=False)
     words = escape(clean(" ".join(described(spec))), quote=False)

@@ -39,8 +39,12 @@ from evalkit.show.faces import wrapped
 _HEIGHT = 400
 _LABELLED = 0.012  # of the map, that a number needs
 _TERNARY = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, 1.0]])
-_SIDES = {(0, 1): (0.0, -0.035), (1, 2): (0.035, 0.02), (2, 0): (-0.035, 0.02)}
-"""Corners that each side joins, and how far outside it the figures stand."""
+_SIDES: tuple[tuple[int, int, Literal["center", "left", "right"], int, int], ...] = (
+    (0, 1, "center", 0, 9),
+    (1, 2, "left", 6, -3),
+    (2, 0, "right", -6, -3),
+)
+"""Corners that each side joins, and how the figures stand outside it, in pixels."""
 _PLANE = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
 
 
@@ -90,7 +94,7 @@ def winner_map(
     titles = labels([_titled(matrix, k, r, lang) for k, r in enumerate(found)], lang)
     room, height = _room(width, plane=plane)
     chart = alt.layer(
-        _pieces(found, titles, hues, at, matrix, lang, names if plane else None, room),
+        _pieces(found, titles, hues, at, matrix, lang, names, room),
         *_numbers(found, hues, at),
         *_official(official @ at, lang),
         *([] if plane else _sides(names, room, lang)),
@@ -185,7 +189,7 @@ def _pieces(
     at: FloatArray,
     matrix: Matrix,
     lang: Lang,
-    axes: list[Text] | None,
+    names: list[Text],
     room: Room,
 ) -> alt.Chart:
     rows: list[ChartRow] = []
@@ -203,14 +207,18 @@ def _pieces(
             for step, (x, y) in enumerate(ring)
         ]
     shown = titles[:12]
-    key = legend(shown, room, values=shown, offset=30, symbolStrokeColor=QUIET, symbolStrokeWidth=1)
+    plane = len(names) == 2
+    above = 15 if plane else 20 + 15 * len(_corner(names[-1], room, lang))
+    key = legend(
+        shown, room, values=shown, offset=above, symbolStrokeColor=QUIET, symbolStrokeWidth=1
+    )
     scale = alt.Scale(domain=[0, 1], nice=False)
     axis_x = axis_y = None
-    if axes is not None:
+    if plane:
         axis_x, axis_y = (
             alt.Axis(title=say("Weight of {name}", name=name).text(lang), format=".0%", tickCount=5,
                      grid=False)
-            for name in axes
+            for name in names
         )  # fmt: skip
     share = tooltip_of(rows, "share", say("Share of the map"), lang, per_cent)
     made: alt.Chart = (
@@ -261,28 +269,35 @@ def _official(point: FloatArray, lang: Lang) -> list[alt.Chart]:
     ]
 
 
+def _corner(name: Text, room: Room, lang: Lang) -> list[str]:
+    """Return what stands at a corner, on lines that leave room for that of the next."""
+    return wrapped(say("only {name}", name=named(name)).text(lang), 12, room.plot / 2.2)
+
+
 def _sides(names: list[Text], room: Room, lang: Lang) -> list[alt.Chart]:
     """Name the corners, and mark quarters along the sides."""
     made = []
     for (x, y), name in zip(_TERNARY, names, strict=True):
-        text = say("only {name}", name=named(name)).text(lang)
-        lines = wrapped(text, 12, room.plot / 2.2)
+        lines = _corner(name, room, lang)
         mark = alt.Chart(data([{"x": float(x), "y": float(y), "text": "\n".join(lines)}]))
         side: Literal["center", "right", "left"] = "center" if y else "right" if x else "left"
         # A little outwards at the foot, as far as there is room.
         outwards = min(room.right, 30) if x else -min(room.left, 30)
         mark = mark.mark_text(
-            align=side, dx=outwards * (not y), dy=-14 if y else 16,
+            align=side, dx=outwards * (not y), dy=7 - 15 * len(lines) if y else 18,
             color=QUIET, lineBreak="\n", lineHeight=15, baseline="bottom" if y else "top",
         )  # fmt: skip
         made.append(mark.encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), text=alt.Text("text:N")))
-    ticks: list[ChartRow] = []
-    for (start, stop), aside in _SIDES.items():
+    for start, stop, align, right, down in _SIDES:
+        ticks: list[ChartRow] = []
         for part in (0.25, 0.5, 0.75):
-            x, y = (1 - part) * _TERNARY[start] + part * _TERNARY[stop] + aside
+            x, y = (1 - part) * _TERNARY[start] + part * _TERNARY[stop]
             ticks.append({"x": float(x), "y": float(y), "text": f"{fixed(part, 0, times=100)} %"})
-    marks = alt.Chart(data(ticks)).mark_text(fontSize=10, color=QUIET)
-    return [*made, marks.encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), text=alt.Text("text:N"))]
+        marks = alt.Chart(data(ticks)).mark_text(
+            fontSize=10, color=QUIET, align=align, dx=right, dy=down
+        )
+        made.append(marks.encode(x=alt.X("x:Q"), y=alt.Y("y:Q"), text=alt.Text("text:N")))
+    return made
 
 
 def _said(names: list[Text], *, plane: bool) -> list[Message | Text]:
