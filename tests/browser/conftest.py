@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from selenium import webdriver
+from views import view_of
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 SWITCHES = [
@@ -141,17 +142,14 @@ def axe():
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory):
     """Return what writes the page of an example once, and says where it is."""
-    from evalkit.schema import load_case
-    from evalkit.sensitivity import Options
-    from evalkit.show.report.web import View, report_html
+    from evalkit.show.report.web import report_html
 
     folder = tmp_path_factory.mktemp("pages")
 
-    def page(example, lang="en"):
-        path = folder / f"{example}.{lang}.html"
+    def page(example, lang="en", *, plain=False):
+        path = folder / f"{example}.{lang}{'.plain' * plain}.html"
         if not path.exists():
-            view = View(load_case(f"examples/{example}"), lang, Options(samples=500))
-            path.write_text(report_html(view), "utf-8")
+            path.write_text(report_html(view_of(example, lang), plain=plain), "utf-8")
         return path
 
     return page

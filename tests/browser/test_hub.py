@@ -5,68 +5,30 @@ Needs chromium and chromedriver, and the registry of npm for axe-core; what is m
 
 import base64
 import re
-import shutil
 
 import pypdfium2 as pdfium
 import pytest
-from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
+from views import view_of
 
 from evalkit.core.messages import say
-from evalkit.schema import load_case
-from evalkit.sensitivity import Options
-from evalkit.show.report.web import View, report_html
 from evalkit.show.report.web.cells import MarkGrid
 
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="there is no chromium here"),
-]
+pytestmark = pytest.mark.long
+
+CASES = {"open": ("korean-municipalities", "en"), "award": ("kr-software-tender", "ko")}
 SIZES = {1400: 900, 768: 1024, 390: 844}
 
 
 @pytest.fixture(scope="module")
 def views():
-    options = Options(samples=500)
-    return {
-        "open": View(load_case("examples/korean-municipalities"), "en", options),
-        "award": View(load_case("examples/kr-software-tender"), "ko", options),
-    }
+    return {name: view_of(*case) for name, case in CASES.items()}
 
 
-@pytest.fixture(scope="module")
-def files(views, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("hub")
-    for name, view in views.items():
-        (folder / f"{name}.html").write_text(report_html(view), "utf-8")
-        (folder / f"{name}-plain.html").write_text(report_html(view, plain=True), "utf-8")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def browser():
-    wishes = webdriver.ChromeOptions()
-    wishes.binary_location = CHROMIUM
-    for switch in ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"):
-        wishes.add_argument(switch)
-    wishes.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(
-        options=wishes, service=webdriver.ChromeService(executable_path=DRIVER)
-    )
-    yield driver
-    driver.quit()
-
-
-def opened(browser, files, name, width=1400, *, dark=False):
-    size = {"width": width, "height": SIZES[width], "deviceScaleFactor": 1, "mobile": False}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    theme = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": theme})
-    browser.get("about:blank")
-    browser.get_log("browser")
-    browser.get((files / f"{name}.html").as_uri())
-    return browser
+def opened(screen, pages, name, width=1400, *, dark=False):
+    case = CASES[name.removesuffix("-plain")]
+    path = pages(*case, plain=name.endswith("-plain"))
+    return screen.open(path, width=width, height=SIZES[width], dark=dark).driver
 
 
 def one(page, query):
@@ -103,8 +65,8 @@ def press_heading(page, number):
 
 
 @pytest.mark.parametrize("name", ["open", "award"])
-def test_the_panel_tells_each_mark_with_its_reason_and_evidence(browser, files, views, name):
-    view, page = views[name], opened(browser, files, name)
+def test_the_panel_tells_each_mark_with_its_reason_and_evidence(screen, pages, views, name):
+    view, page = views[name], opened(screen, pages, name)
     grid, lang = MarkGrid(view), view.lang
     scores = view.evaluation.ordered
     picked = [(row, column) for row in range(0, len(scores), 4) for column in range(8)]
@@ -134,8 +96,8 @@ def test_the_panel_tells_each_mark_with_its_reason_and_evidence(browser, files, 
     assert len(ids) == len(set(ids))
 
 
-def test_keys_alone_walk_the_hub_open_a_mark_and_come_back(browser, files):
-    page = opened(browser, files, "open")
+def test_keys_alone_walk_the_hub_open_a_mark_and_come_back(screen, pages):
+    page = opened(screen, pages, "open")
     stops = page.find_elements("css selector", '.mx tbody [tabindex="0"]')
     assert len(stops) == 1
     page.execute_script("arguments[0].focus()", stops[0])
@@ -161,8 +123,8 @@ def test_keys_alone_walk_the_hub_open_a_mark_and_come_back(browser, files):
     assert page.execute_script("return document.activeElement.closest('.mx')") is None
 
 
-def test_every_column_sorts_with_open_marks_last(browser, files, views):
-    page, grid = opened(browser, files, "open"), MarkGrid(views["open"])
+def test_every_column_sorts_with_open_marks_last(screen, pages, views):
+    page, grid = opened(screen, pages, "open"), MarkGrid(views["open"])
     names = [views["open"].names[s.project.id] for s in views["open"].evaluation.ordered]
     for column in (0, 6, 14):
         for down in (True, False):
@@ -179,8 +141,8 @@ def test_every_column_sorts_with_open_marks_last(browser, files, views):
             assert grid.name(grid.columns[column]) in text(page, "#told")
 
 
-def test_search_filter_highlight_and_groups(browser, files, views):
-    page, view = opened(browser, files, "open"), views["open"]
+def test_search_filter_highlight_and_groups(screen, pages, views):
+    page, view = opened(screen, pages, "open"), views["open"]
     search = one(page, '#hub-tools input[type="search"]')
     search.send_keys("seoul")
     found = order(page)
@@ -209,8 +171,8 @@ def test_search_filter_highlight_and_groups(browser, files, views):
 
 @pytest.mark.parametrize("name", ["open", "award"])
 @pytest.mark.parametrize("width", SIZES)
-def test_nothing_scrolls_sideways_and_the_panel_fits(browser, files, name, width):
-    page = opened(browser, files, name, width)
+def test_nothing_scrolls_sideways_and_the_panel_fits(screen, pages, name, width):
+    page = opened(screen, pages, name, width)
     for script in ("", "document.querySelector('.mx td a').click()"):
         page.execute_script(script)
         wide = page.execute_script(
@@ -232,8 +194,8 @@ def test_nothing_scrolls_sideways_and_the_panel_fits(browser, files, name, width
         assert width < 1000 or covered <= 0
 
 
-def test_its_data_and_its_picture_can_be_taken_away(browser, files, views):
-    page, view = opened(browser, files, "open"), views["open"]
+def test_its_data_and_its_picture_can_be_taken_away(screen, pages, views):
+    page, view = opened(screen, pages, "open"), views["open"]
     kept = page.execute_async_script(
         "const done = arguments[0], kept = [];"
         "URL.createObjectURL = blob => { blob.text().then(text => { kept.push(text);"
@@ -265,8 +227,8 @@ def printed(page, script=""):
     return texts
 
 
-def test_the_hub_prints_on_one_sheet_and_pages_only_on_demand(browser, files, views):
-    page, view = opened(browser, files, "open"), views["open"]
+def test_the_hub_prints_on_one_sheet_and_pages_only_on_demand(screen, pages, views):
+    page, view = opened(screen, pages, "open"), views["open"]
     sheets = printed(page)
     lede = blank(say("Figures are the share of a criterion’s points in percent.").text())
     held = [text for text in sheets if lede in blank(text)]
@@ -293,8 +255,8 @@ def test_the_hub_prints_on_one_sheet_and_pages_only_on_demand(browser, files, vi
     assert [m for m in view.case.marks if blank(m.reason.en) not in told] == []
 
 
-def test_buttons_print_one_project_or_all_and_put_things_back(browser, files):
-    page = opened(browser, files, "open")
+def test_buttons_print_one_project_or_all_and_put_things_back(screen, pages):
+    page = opened(screen, pages, "open")
     page.execute_script(
         "window.seen = []; window.print = () => window.seen.push([document.documentElement.dataset"
         ".print, document.querySelectorAll('.page[open]:not([hidden])').length,"
@@ -314,8 +276,8 @@ def blank(words):
     return re.sub(r"[\s\-‐￾\x02]", "", words)
 
 
-def test_without_script_every_page_is_there_to_open(browser, files, views):
-    page = opened(browser, files, "open-plain")
+def test_without_script_every_page_is_there_to_open(screen, pages, views):
+    page = opened(screen, pages, "open-plain")
     assert page.execute_script("return document.scripts.length") == 0
     folds = page.find_elements("css selector", "details.page")
     assert len(folds) == len(views["open"].evaluation.scores)
@@ -329,8 +291,8 @@ def test_without_script_every_page_is_there_to_open(browser, files, views):
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", SIZES)
 @pytest.mark.parametrize("name", ["open", "award"])
-def test_people_who_read_otherwise_find_no_fault(browser, files, axe, name, width, dark):
-    page = opened(browser, files, name, width, dark=dark)
+def test_people_who_read_otherwise_find_no_fault(screen, pages, axe, name, width, dark):
+    page = opened(screen, pages, name, width, dark=dark)
     page.execute_script(axe)
     for script in ("", "document.querySelector('.mx td a').click()"):
         page.execute_script(script)

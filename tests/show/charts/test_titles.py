@@ -172,7 +172,7 @@ def test_every_kind_of_chart_is_here():
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(TABLES)
-@settings(max_examples=5, deadline=None, phases=(Phase.generate,))
+@settings(max_examples=3, deadline=None, phases=(Phase.generate,))
 def test_the_numbers_of_a_title_are_those_of_the_result(kind, drawn):
     table = Table(*drawn)
     try:
@@ -189,7 +189,7 @@ def test_the_numbers_of_a_title_are_those_of_the_result(kind, drawn):
 
 
 @given(TABLES)
-@settings(max_examples=8, deadline=None, phases=(Phase.generate,))
+@settings(max_examples=4, deadline=None, phases=(Phase.generate,))
 def test_the_turn_of_a_weight_is_where_it_is(drawn):
     table = Table(*drawn)
     for place, name in enumerate(CRITERIA):
@@ -213,7 +213,7 @@ def test_the_turn_of_a_weight_is_where_it_is(drawn):
 
 
 @given(TABLES)
-@settings(max_examples=5, deadline=None, phases=(Phase.generate,))
+@settings(max_examples=3, deadline=None, phases=(Phase.generate,))
 def test_the_map_and_the_shares_say_the_same(drawn):
     table = Table(*drawn)
     shares = sensitivity.acceptability(sensitivity.Study.of(table.matrix))

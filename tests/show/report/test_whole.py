@@ -6,49 +6,13 @@ import json
 import jsonschema
 import openpyxl
 import pytest
+from small import case_of
+from views import FEW, example
 
-from evalkit import Case, CriteriaSet, Criterion, Evidence, Linear, Mark, Project, Text
 from evalkit.cli import main
-from evalkit.schema import load_case
-from evalkit.sensitivity import Options
 from evalkit.show.report.whole import book
 from evalkit.show.report.whole.plain import report_json, schema
 from evalkit.show.report.whole.sheet import report_xlsx
-
-FEW = Options(samples=500)
-
-
-def case_of(names=("Alpha", "Beta"), reason="as the report says", **more):
-    criteria = CriteriaSet(
-        "small",
-        [
-            Criterion(
-                "use",
-                Linear(0, 10),
-                weight="0.6",
-                range=("0.4", "0.8"),
-                title=Text(*more.pop("title", ("Use", "이용"))),
-            ),
-            Criterion("price", Linear(0, 10), weight="0.4", range=("0.2", "0.6")),
-        ],
-        total=100,
-        missing="interval",
-        gates=more.pop("gates", []),
-    )
-    projects = [Project(f"p{n}", title=name) for n, name in enumerate(names)]
-    marks = [
-        Mark("p0", "use", 8, 8, reason=reason, evidence=["f1"]),
-        Mark("p0", "price", 3, 3, reason=reason),
-        Mark("p1", "use", 3, 3, reason=reason),
-        Mark("p1", "price", 9, 9, reason=reason),
-    ]
-    facts = [
-        Evidence(
-            id="f1", kind="result", statement=reason, source_title="A report",
-            url=more.pop("url", "https://example.org/a?b=1&c=2"),
-        )
-    ]  # fmt: skip
-    return Case(criteria, projects, marks, evidence=facts, **more)
 
 
 def test_the_same_case_gives_the_same_bytes():
@@ -64,9 +28,19 @@ def test_the_data_follow_their_schema():
     broken = {**found, "report": 2}
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(broken, wanted)
-    for name in ("korean-municipalities", "kr-software-tender"):
-        made = book(load_case(f"examples/{name}"), options=FEW)
-        jsonschema.validate(json.loads(report_json(made)), wanted)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "document-requests",
+        "kr-software-tender",
+        pytest.param("korean-municipalities", marks=pytest.mark.long),
+    ],
+)
+def test_the_data_of_an_example_follow_the_schema(name):
+    made = book(example(name), options=FEW)
+    jsonschema.validate(json.loads(report_json(made)), json.loads(schema()))
 
 
 def test_a_name_that_looks_like_a_formula_is_text_on_every_sheet():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -33,7 +33,7 @@ from evalkit.show.report.word.measure import TextWidths, em
 EXAMPLES = Path(__file__).parents[3] / "examples"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-SMALL = ["kr-software-tender", "own-criteria", "document-requests"]
+SMALL = {"kr-software-tender": "ko", "own-criteria": "en", "document-requests": "ko"}
 LARGE = [
     "korean-municipalities", "kr-graded-tender", "kr-works-screening", "unjournal-2024-25",
     "vendor-reuse/case", "wb-qcbs", "own-rule",
@@ -146,8 +146,15 @@ def laws_of_an_example(name, lang):
             check(document_bytes(page.blocks, title="t", lang=lang, notice=notice), lang)
 
 
-@pytest.mark.parametrize("lang", ["en", "ko"])
-@pytest.mark.parametrize("name", SMALL)
+@pytest.mark.parametrize(
+    ("name", "lang"),
+    [
+        # Each in one language; the other is long.
+        pytest.param(name, lang, marks=() if SMALL[name] == lang else pytest.mark.long)
+        for name in SMALL
+        for lang in ("en", "ko")
+    ],
+)
 def test_the_laws_of_paper_hold_for_small_examples(name, lang):
     laws_of_an_example(name, lang)
 
@@ -175,6 +182,7 @@ def tables(draw):
     return Table(headers, rows, right=[n for n, number in enumerate(right) if number])
 
 
+@settings(max_examples=50)
 @given(tables())
 def test_no_number_breaks_and_no_cell_fills_a_page(table):
     for grid in grids(table):
@@ -189,6 +197,7 @@ def test_no_number_breaks_and_no_cell_fills_a_page(table):
     check(document_bytes([Heading("t"), table], title="t", lang="en"), "en")
 
 
+@settings(max_examples=50)
 @given(tables())
 def test_every_cell_of_a_table_is_on_paper(table):
     found = parts(document_bytes([table], title="t", lang="en"))

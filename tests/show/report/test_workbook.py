@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from attrs import evolve
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit import CriteriaSet, Criterion, Mark, Project, evaluate, load_case
@@ -244,6 +244,7 @@ def cases(draw):
     return Case(criteria, projects, marks)
 
 
+@settings(max_examples=40)
 @given(cases())
 def test_formulas_give_the_exact_totals_whatever_the_rounding(case):
     sums = sums_of(evaluate(case))
@@ -262,6 +263,7 @@ def test_formulas_give_the_exact_totals_whatever_the_rounding(case):
             assert stored[sheet][place].value == float(end.total)
 
 
+@settings(max_examples=40)
 @given(cases())
 def test_a_sum_without_open_gates_is_the_official_total(case):
     sums = sums_of(evaluate(case))

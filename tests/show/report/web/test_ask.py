@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from views import example, view_of
 
 from evalkit import Case, CriteriaSet, Criterion, Gate, Linear, evaluate
 from evalkit.core.exact import exact, fixed
 from evalkit.core.messages import LANGS, say
 from evalkit.evidence import plan
 from evalkit.model import Document, Mark, Project, Request
-from evalkit.schema import load_case
 from evalkit.show.report.web import View, ask, curve
 from evalkit.show.report.web.documents import gate_documents, wanted
 
@@ -57,7 +57,7 @@ def asked(draw):
     return Case(criteria, projects, marks, requests=requests)
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(asked(), st.sampled_from(LANGS))
 def test_titles_and_rows_hold(case, lang):
     view = View(case, lang)
@@ -96,7 +96,7 @@ def open_points(view, project, criterion):
     return 10 * (high - low)
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(asked())
 def test_the_curve_stands_where_the_plan_says(case):
     view = View(case)
@@ -137,13 +137,13 @@ def test_the_band_of_a_plan_holds_nine_of_ten_answers():
 
 
 def test_what_is_told_lies_in_its_band():
-    found = plan(evaluate(load_case("examples/document-requests")))
+    found = plan(evaluate(example("document-requests")))
     for one in (found.now, *(s.after for s in found.steps)):
         assert one.at_95_low - 1e-9 <= one.at_95 <= one.at_95_high + 1e-9
 
 
 def test_requests_stand_with_what_came_of_them():
-    view = View(load_case("examples/document-requests"))
+    view = view_of("document-requests")
     html = ask.section(view).html
     requests = view.case.requests
     assert requests
@@ -156,7 +156,7 @@ def test_requests_stand_with_what_came_of_them():
 
 
 def test_what_is_open_without_documents_is_named():
-    view = View(load_case("examples/own-criteria"))
+    view = view_of("own-criteria")
     assert view.asking.marks
     assert ask.title(view).values["open"] == str(len(view.asking.marks))
     assert ask.bare(view) == [say("Open: {names}.", names=ask.bare(view)[0].values["names"])]
@@ -165,7 +165,7 @@ def test_what_is_open_without_documents_is_named():
 
 def test_a_decided_award_asks_for_nothing():
     for name in ("kr-software-tender", "wb-qcbs", "kr-works-screening"):
-        assert ask.section(View(load_case(f"examples/{name}"))) is None
+        assert ask.section(view_of(name)) is None
 
 
 def test_round_distances_are_few():

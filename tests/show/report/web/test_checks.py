@@ -5,9 +5,9 @@ from fractions import Fraction
 import pytest
 from sentences import page_of, tells
 from tenders import korean_case, korean_set
+from views import example, view_of
 from webpages import rows_of
 
-from evalkit import load_case
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import say
 from evalkit.evaluation.award.what_if import Tally
@@ -15,7 +15,7 @@ from evalkit.panel import PanelRule
 from evalkit.show.report.web import View
 from evalkit.show.report.web.checks import MOST_SAME, checks_title, section
 
-TENDER = load_case("examples/kr-software-tender")
+TENDER = example("kr-software-tender")
 
 
 def tender(count):
@@ -141,7 +141,7 @@ def test_the_widest_margin_ends_the_line():
 
 
 def test_there_are_no_checks_where_there_is_no_award():
-    assert section(View(load_case("examples/own-criteria"))) is None
+    assert section(view_of("own-criteria")) is None
 
 
 def test_fragility_is_told_below():

@@ -1,19 +1,23 @@
 """The page as one file: nothing of a case can run, nothing is fetched, the same bytes each time."""
 
 import re
+from base64 import b64decode
 from html import unescape
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
+from small import case_of
+from views import FEW, view_of
 from webpages import Parts, data_of, text_of
 
-from evalkit import Case, CriteriaSet, Criterion, Evidence, Linear, Mark, Project, Text, load_case
+from evalkit import Text
 from evalkit.cli import main
-from evalkit.sensitivity import Options
 from evalkit.show.report.web import View, document, report_html
 from evalkit.show.report.web.document import MOST_NOTICE
 
-FEW = Options(samples=500)
+WITH_LETTERS = document._faces
 BAD = [
     "</script><script>alert(1)</script>",
     "</style><script>alert(1)</script>",
@@ -25,34 +29,6 @@ BAD = [
     "{{constructor.constructor('alert(1)')()}}",
     '"; } @import url("https://example.org/x.css"); a { content: "\\',
 ]
-
-
-def case_of(names=("Alpha", "Beta"), reason="as the report says", **more):
-    """Return a small case of which every word can be chosen."""
-    criteria = CriteriaSet(
-        "small",
-        [
-            Criterion("use", Linear(0, 10), weight="0.6", range=("0.4", "0.8"),
-                      title=Text(*more.pop("title", ("Use", "이용")))),
-            Criterion("price", Linear(0, 10), weight="0.4", range=("0.2", "0.6")),
-        ],
-        total=100,
-        missing="interval",
-    )  # fmt: skip
-    projects = [Project(f"p{n}", title=name) for n, name in enumerate(names)]
-    marks = [
-        Mark("p0", "use", 8, 8, reason=reason, evidence=["f1"]),
-        Mark("p0", "price", 3, 3, reason=reason),
-        Mark("p1", "use", 3, 3, reason=reason),
-        Mark("p1", "price", 9, 9, reason=reason),
-    ]
-    facts = [
-        Evidence(
-            id="f1", kind="result", statement=reason, source_title="A report",
-            url=more.pop("url", "https://example.org/a?b=1&c=2"),
-        )
-    ]  # fmt: skip
-    return Case(criteria, projects, marks, evidence=facts, **more)
 
 
 def page_of(case, lang="en", **options):
@@ -91,6 +67,18 @@ def test_the_policy_admits_what_is_there_and_nothing_else():
     assert "script-src 'none'" in unescape(plain)
 
 
+def test_a_page_carries_its_letters_in_both_weights(monkeypatch):
+    monkeypatch.setattr(document, "_faces", WITH_LETTERS)
+    page = page_of(case_of(names=("힣", "Beta")), "ko")
+    carried = re.findall(r"font-weight:(\d+);src:url\(data:font/woff;base64,([^)]+)\)", page)
+    assert [weight for weight, _ in carried] == ["400", "600"]
+    for _, code in carried:
+        letters = set(map(chr, TTFont(BytesIO(b64decode(code))).getBestCmap()))
+        words = text_of(page[page.index("<body") :])
+        assert "힣" in letters
+        assert {c for c in words if "가" <= c <= "힣"} <= letters
+
+
 def test_addresses_are_links_and_keep_their_parts():
     page = page_of(case_of())
     assert 'href="https://example.org/a?b=1&amp;c=2"' in page
@@ -103,7 +91,7 @@ def test_the_same_case_gives_the_same_bytes():
 @pytest.mark.parametrize("example", ["own-criteria", "kr-software-tender", "document-requests"])
 @pytest.mark.parametrize("lang", ["en", "ko"])
 def test_every_anchor_has_its_place_and_every_id_is_used_once(example, lang):
-    page = page_of(load_case(f"examples/{example}"), lang)
+    page = report_html(view_of(example, lang))
     attributes = Parts(page).attributes
     ids = [value for _, name, value in attributes if name == "id"]
     assert len(set(ids)) == len(ids)

@@ -5,14 +5,15 @@ import re
 import pytest
 from sentences import page_of, tells
 from tenders import korean_case, korean_set
+from views import example
 from webpages import rows_of
 
-from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, Project, load_case
+from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, Project
 from evalkit.core.exact import near_decimal
 from evalkit.show.report.web import View
 from evalkit.show.report.web.evaluators import evaluators_title, panels_of, section, widest
 
-TENDER = load_case("examples/kr-software-tender")
+TENDER = example("kr-software-tender")
 
 
 def marked(given):

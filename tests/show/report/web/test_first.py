@@ -9,33 +9,18 @@ from attrs import evolve
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sentences import tells
+from views import example, view_of
 
 from evalkit import Case, CriteriaSet, Criterion, Gate, Linear
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import LANGS, say
 from evalkit.model import Document, Mark, Project, Request
-from evalkit.schema import load_case
 from evalkit.show.report.web import View, evidence, first, first_open, gaps
 from evalkit.show.report.web.chances import reach
 from evalkit.testing import cases
 from evalkit.testing.set_strategies import criteria_sets
 
 EXAMPLES = ("korean-municipalities", "own-criteria", "unjournal-2024-25", "document-requests")
-
-
-@pytest.fixture(scope="module")
-def views():
-    """The examples in both languages; what takes time is worked out once."""
-    made = {}
-    for name in EXAMPLES:
-        case = load_case(f"examples/{name}")
-        en = View(case, "en")
-        first.screen(en)
-        ko = View(case, "ko")
-        shared = ("evaluation", "outlook", "plan", "certain", "asking", "weights")
-        ko.__dict__.update({k: v for k, v in en.__dict__.items() if k in shared})
-        made[name, "en"], made[name, "ko"] = en, ko
-    return made
 
 
 def pairs_above(evaluation):
@@ -253,8 +238,8 @@ def held(view):
 
 @pytest.mark.parametrize("name", EXAMPLES)
 @pytest.mark.parametrize("lang", LANGS)
-def test_each_sentence_of_the_examples_holds(views, name, lang):
-    held(views[name, lang])
+def test_each_sentence_of_the_examples_holds(name, lang):
+    held(view_of(name, lang))
 
 
 @settings(max_examples=40)
@@ -377,8 +362,8 @@ def test_a_gate_that_may_exclude_tells():
     assert wanted in texts
 
 
-def test_counts_over_a_threshold_carry_what_the_calculation_leaves_open(views):
-    view = views["korean-municipalities", "en"]
+def test_counts_over_a_threshold_carry_what_the_calculation_leaves_open():
+    view = view_of("korean-municipalities")
     for found in view.outlook.row:
         for sure in (0.8, 0.9, 0.95):
             count = reach(found, sure)
@@ -394,7 +379,7 @@ def test_counts_over_a_threshold_carry_what_the_calculation_leaves_open(views):
     "name", ["x" * 10_000, "<script>alert(1)</script>", "\u202eevil", "same", "가나다" * 50]
 )
 def test_names_are_text_whatever_they_hold(name):
-    case = load_case("examples/own-criteria")
+    case = example("own-criteria")
     projects = [evolve(project, title=name) for project in case.projects]
     view = View(evolve(case, projects=projects))
     html = first.section(view).html

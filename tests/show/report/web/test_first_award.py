@@ -4,6 +4,7 @@ import pytest
 from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from views import example, view_of
 
 from evalkit.core.exact import exact
 from evalkit.core.messages import LANGS, say
@@ -20,7 +21,6 @@ from evalkit.model import (
     RuleUse,
 )
 from evalkit.scales import Linear
-from evalkit.schema import load_case
 from evalkit.show.evaluation.gaps import gaps_of, parts_of, signed
 from evalkit.show.report.web import View, first, gaps
 
@@ -156,7 +156,7 @@ def held(view):
 @pytest.mark.parametrize("name", EXAMPLES)
 @pytest.mark.parametrize("lang", LANGS)
 def test_each_sentence_of_the_examples_holds(name, lang):
-    view = View(load_case(f"examples/{name}"), lang)
+    view = view_of(name, lang)
     screen = held(view)
     assert screen.picture is not None
     assert first.section(view).html
@@ -226,7 +226,7 @@ def test_parts_of_a_gap_add_up_to_it(case):
 
 
 def test_the_blocks_name_who_alone_changes_the_winner():
-    view = View(load_case("examples/kr-software-tender"))
+    view = view_of("kr-software-tender")
     (block,) = (b for b in first.screen(view).blocks if b.title == say("Caveats"))
     people = [w.subject for w in view.evaluation.what_ifs if w.changed and w.kind == "evaluator"]
     assert [*people] == ["bae", "eom", "ju"]
@@ -235,7 +235,7 @@ def test_the_blocks_name_who_alone_changes_the_winner():
 
 
 def test_bids_in_lots_are_told_lot_by_lot():
-    case = load_case("examples/wb-qcbs")
+    case = example("wb-qcbs")
     bids = [evolve(bid, lot="one" if n % 2 else "two") for n, bid in enumerate(case.bids)]
     view = View(evolve(case, bids=bids))
     screen = first.screen(view)

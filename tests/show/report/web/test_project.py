@@ -8,10 +8,10 @@ import pytest
 from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from sentences import page_of, tells
+from views import view_of
 
 from evalkit import Case, CriteriaSet, Criterion, Evidence, Levels, Mark, Project
 from evalkit.model import Document, Request
-from evalkit.schema import load_case
 from evalkit.show.report.web import View, hub, project
 from evalkit.show.report.web.asks import asks_of
 from evalkit.show.report.web.cells import MarkGrid
@@ -32,14 +32,9 @@ def blanks(text):
     return " ".join(text.split())
 
 
-@pytest.fixture(scope="module")
-def views():
-    return {name: View(load_case(f"examples/{name}")) for name in EXAMPLES}
-
-
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_every_mark_reason_and_fact_is_in_the_static_page(views, name):
-    view = views[name]
+def test_every_mark_reason_and_fact_is_in_the_static_page(name):
+    view = view_of(name)
     section = project.section(view)
     text = words_of(section.html)
     for mark in view.case.marks:
@@ -53,8 +48,8 @@ def test_every_mark_reason_and_fact_is_in_the_static_page(views, name):
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_every_link_of_the_hub_leads_to_one_place(views, name):
-    view = views[name]
+def test_every_link_of_the_hub_leads_to_one_place(name):
+    view = view_of(name)
     html = str(project.section(view).html)
     ids = re.findall(r'\bid="([^"]+)"', html)
     assert len(ids) == len(set(ids))
@@ -66,7 +61,7 @@ def test_every_link_of_the_hub_leads_to_one_place(views, name):
 
 
 @given(cases())
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 def test_what_the_hub_links_is_there_for_any_case(case):
     view = View(case)
     html = str(project.section(view).html)
@@ -136,8 +131,8 @@ def test_only_addresses_of_the_web_are_followed(url, is_followed):
     assert "javascript:" not in re.sub(r">[^<]*<", "><", html)
 
 
-def test_evaluators_of_an_award_are_named_with_what_became_of_their_marks(views):
-    view = views["kr-software-tender"]
+def test_evaluators_of_an_award_are_named_with_what_became_of_their_marks():
+    view = view_of("kr-software-tender")
     html = str(project.section(view).html)
     award = view.evaluation
     for (bid, item), panel in award.panel_marks.items():
@@ -147,8 +142,8 @@ def test_evaluators_of_an_award_are_named_with_what_became_of_their_marks(views)
         assert all(name in row for name in panel.kept)
 
 
-def test_a_bid_is_compared_with_the_first_and_the_first_with_the_second(views):
-    view = views["kr-software-tender"]
+def test_a_bid_is_compared_with_the_first_and_the_first_with_the_second():
+    view = view_of("kr-software-tender")
     grid = MarkGrid(view)
     award = view.evaluation
     first, second = (award[place[0]] for place in award.order[""][:2])

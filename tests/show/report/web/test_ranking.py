@@ -5,10 +5,10 @@ import pytest
 from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from views import example, view_of
 
 from evalkit.core.exact import near_decimal
 from evalkit.core.messages import LANGS
-from evalkit.schema import load_case
 from evalkit.show.report.web import View, ranking
 from evalkit.testing import cases
 from evalkit.testing.set_strategies import criteria_sets
@@ -18,7 +18,7 @@ def span_of(score):
     return score.outcome.passing or score.total
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(
     cases(criteria_sets(max_leaves=4, decisions=False, aggregates=["sum", "product", "minimum"]),
           draws=True, max_projects=4),
@@ -65,7 +65,7 @@ def test_the_title_and_the_rows_hold(case, lang):
 
 
 def test_the_assumptions_stand_with_their_counts():
-    view = View(load_case("examples/document-requests"))
+    view = view_of("document-requests")
     rows = ranking._assumptions(view)
     assert len(rows) == len(view.outlook.row)
     assert [row.leads for row in rows].count(True) == 1
@@ -76,7 +76,7 @@ def test_the_assumptions_stand_with_their_counts():
 
 
 def test_the_median_and_its_range_lie_within_what_is_possible():
-    view = View(load_case("examples/document-requests"))
+    view = view_of("document-requests")
     step = float(view.outlook.leading.laws.step)
     for name, (low, median, high) in view.likely_totals.items():
         least, most = map(float, span_of(view.evaluation[name]))
@@ -86,7 +86,7 @@ def test_the_median_and_its_range_lie_within_what_is_possible():
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_ranking_of_many_has_every_rank(lang):
-    view = View(load_case("examples/unjournal-2024-25"), lang)
+    view = View(example("unjournal-2024-25"), lang)
     rows = ranking._rows(view)
     assert len(rows) == len(view.evaluation.scores) == 45
     totals = [view.evaluation[s.project.id].total[0] for s in view.evaluation.ordered]
@@ -99,4 +99,4 @@ def test_a_ranking_of_many_has_every_rank(lang):
 
 def test_a_short_ranking_and_an_award_on_the_first_screen_are_not_told_twice():
     for name in ("kr-software-tender", "wb-qcbs", "own-rule"):
-        assert ranking.section(View(load_case(f"examples/{name}"))) is None
+        assert ranking.section(view_of(name)) is None

@@ -3,9 +3,10 @@
 import pytest
 from sentences import tells
 from tenders import korean_case, korean_set
+from views import example, view_of
 from webpages import rows_of, text_of
 
-from evalkit import evaluate, load_case
+from evalkit import evaluate
 from evalkit.core.exact import near_decimal
 from evalkit.model import (
     Bid,
@@ -32,7 +33,7 @@ def table(case, lang="en"):
 
 
 @pytest.mark.parametrize(
-    ("example", "title", "values"),
+    ("name", "title", "values"),
     [
         ("kr-software-tender", EXCLUDED, {"ranked": 3, "count": 5, "out": 2}),
         ("wb-qcbs", EXCLUDED, {"ranked": 3, "count": 4, "out": 1}),
@@ -46,13 +47,13 @@ def table(case, lang="en"):
     ],
 )
 def test_the_title_says_how_it_ended(example, title, values):
-    assert tells(trail_title(evaluate(load_case(f"examples/{example}"))), title, **values)
+    assert tells(trail_title(evaluate(example(name))), title, **values)
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
+@pytest.mark.parametrize("name", EXAMPLES)
 @pytest.mark.parametrize("lang", ["en", "ko"])
 def test_every_bid_has_its_row_and_ends_at_its_step(example, lang):
-    case = load_case(f"examples/{example}")
+    case = example(name)
     award = evaluate(case)
     head, *rows = table(case, lang)
     assert [row[0] for row in rows] == [s.project.name.text(lang) for s in award.ordered]
@@ -68,13 +69,13 @@ def test_every_bid_has_its_row_and_ends_at_its_step(example, lang):
 
 
 def test_prices_that_were_not_opened_are_in_no_cell():
-    case = load_case("examples/kr-software-tender")
+    case = example("kr-software-tender")
     row = next(r for r in table(case) if r[0].startswith("Maru"))
     assert not any("850,000,000" in cell for cell in row)
 
 
 def test_clauses_stand_under_their_steps_and_the_regulation_is_named():
-    case = load_case("examples/kr-software-tender")
+    case = example("kr-software-tender")
     html = section(View(case, "ko")).html
     head = rows_of(html)[0]
     award = evaluate(case)
@@ -84,7 +85,7 @@ def test_clauses_stand_under_their_steps_and_the_regulation_is_named():
 
 
 def test_a_tie_says_what_broke_it():
-    rows = table(load_case("examples/kr-software-tender"))
+    rows = table(example("kr-software-tender"))
     told = [row[-1] for row in rows if "tie broken by: " in row[-1]]
     assert [cell[0] for cell in told] == ["2", "3"]
 
@@ -134,4 +135,4 @@ def test_a_set_that_only_compares_shows_no_total():
 
 
 def test_there_are_no_steps_where_there_is_no_award():
-    assert section(View(load_case("examples/own-criteria"))) is None
+    assert section(view_of("own-criteria")) is None

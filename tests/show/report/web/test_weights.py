@@ -9,18 +9,17 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 from sentences import page_of, tells
+from views import FEW, example, view_of
 from webpages import section_of, text_of
 
-from evalkit import Case, CriteriaSet, Criterion, Gate, Linear, Mark, Project, evaluate, load_case
+from evalkit import Case, CriteriaSet, Criterion, Gate, Linear, Mark, Project, evaluate
 from evalkit.core.messages import say
-from evalkit.sensitivity import Options
 from evalkit.show.evaluation.wording import total_text
 from evalkit.show.report.web import View
 from evalkit.show.report.web import weights as weights_section
 from evalkit.show.report.web.live import live_data, why_not
 from evalkit.show.report.web.weights import section
 
-FEW = Options(samples=500)
 SCRIPT = Path(weights_section.__file__).parent / "static" / "weights.js"
 
 
@@ -52,7 +51,7 @@ def title(case):
 
 
 def test_the_data_begin_at_the_exact_totals():
-    view = View(load_case("examples/korean-municipalities"))
+    view = view_of("korean-municipalities")
     data, criteria = live_data(view), view.case.criteria
     for project, score in zip(data["projects"], view.evaluation.ordered, strict=True):
         assert project["exact"] == total_text(view.case, score.total)
@@ -154,7 +153,7 @@ def test_acceptability_is_left_out_where_one_is_always_first():
 @pytest.mark.parametrize(
     "case",
     [
-        load_case("examples/kr-software-tender"),
+        example("kr-software-tender"),
         case_of({"only": (5, 5)}),
         Case(
             CriteriaSet("one", [Criterion("use", Linear(0, 1), weight=1)]),
@@ -168,7 +167,7 @@ def test_nothing_moves_where_no_weight_can(case):
 
 
 def test_an_award_says_in_the_method_why_its_weights_stand():
-    view = View(load_case("examples/kr-software-tender"))
+    view = view_of("kr-software-tender")
     from evalkit.show.report.web import report_html
 
     page = report_html(view)
@@ -207,7 +206,7 @@ def test_moved_totals_are_those_of_the_case_with_other_weights(share):
 
 @needs_node
 def test_a_move_holds_every_limit_and_sums_to_one():
-    data = live_data(View(load_case("examples/korean-municipalities")))
+    data = live_data(view_of("korean-municipalities"))
     found = scripted(
         data,
         "for (const node of wNodes) for (const end of [0, 1, 0.33]) move(node, end);"
