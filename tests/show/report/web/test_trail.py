@@ -46,13 +46,13 @@ def table(case, lang="en"):
         ("own-rule", EXCLUDED, {"ranked": 2, "count": 3, "out": 1}),
     ],
 )
-def test_the_title_says_how_it_ended(example, title, values):
+def test_the_title_says_how_it_ended(name, title, values):
     assert tells(trail_title(evaluate(example(name))), title, **values)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 @pytest.mark.parametrize("lang", ["en", "ko"])
-def test_every_bid_has_its_row_and_ends_at_its_step(example, lang):
+def test_every_bid_has_its_row_and_ends_at_its_step(name, lang):
     case = example(name)
     award = evaluate(case)
     head, *rows = table(case, lang)
