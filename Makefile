@@ -4,7 +4,7 @@ VENV ?= .venv
 # Of make fuzz.
 CASES ?= 300
 SEED ?= 0
-TIMES ?= 3
+TIMES ?= 8
 # The tests of the rooms that decide, and those that go through them all.
 DECIDING := $(addprefix tests/,core model scales rules panel evaluation published schema testing cli test_examples.py)
 BIN := $(VENV)/bin
@@ -25,6 +25,8 @@ HEADLESS := --headless --disable-gpu --hide-scrollbars $(if $(filter 0,$(shell i
 
 # One thread a process: many run side by side, and threads that wait for each other only spin.
 test test-all coverage fuzz: export OPENBLAS_NUM_THREADS = 1
+# Many processes start: what one has compiled, the next one reads.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The first screen of each answer, and the reports with what they look like: at three widths, dark, and printed.
 demo: $(VENV)/demo.stamp

@@ -1,6 +1,6 @@
 """A plugin of pytest for `make fuzz`: Hypothesis draws at random, more often, and says how often.
 
-python -m pytest -p tests.fuzzing --hypothesis-profile=fuzz --times=3 -m hypothesis
+python -m pytest -p tests.fuzzing --hypothesis-profile=fuzz --times=8 -m hypothesis
 """
 
 from collections import Counter
@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 settings.register_profile(
     "fuzz",
     settings.get_profile("default"),
+    max_examples=40,
     derandomize=False,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
@@ -20,7 +21,7 @@ KEY = "examples of Hypothesis"
 
 
 def pytest_addoption(parser):
-    parser.addoption("--times", type=int, default=3, help="so many times as many examples")
+    parser.addoption("--times", type=int, default=8, help="so many times as many examples")
 
 
 def pytest_collection_modifyitems(config, items):

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,7 @@ def korean_of(table):
             yield from korean_of(value)
 
 
+@cache
 def sentences(path):
     if path.suffix == ".toml":
         return list(korean_of(tomllib.loads(path.read_text("utf-8"))))

@@ -62,7 +62,7 @@ def sets(draw):
 cells = st.sampled_from([0.0, 1.0, 2.0, 3.0, 4.0, np.nan])
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(sets(), st.lists(st.tuples(cells, cells, cells), min_size=1, max_size=4))
 def test_agrees_with_the_exact_method(criteria, rows):
     values = np.array(rows)

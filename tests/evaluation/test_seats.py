@@ -27,7 +27,7 @@ from evalkit.model import Assignment, Evaluator
 from evalkit.schema import save_case
 from evalkit.show.seats import seat_lines
 
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=25, deadline=None)
 LOW, HIGH = 0, 10
 
 

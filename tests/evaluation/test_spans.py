@@ -28,7 +28,7 @@ from evalkit.sensitivity.study import Study
 from evalkit.show.report.criteria import criteria_page
 from evalkit.weights import WeightSpace
 
-few = settings(max_examples=60, deadline=None)
+few = settings(max_examples=30, deadline=None)
 RUBRIC = Levels([(0, 0), (1, "0.3"), (2, "0.7"), (3, 1)])
 PEAK = Piecewise([(0, 0), (5, 1), (10, 0)])
 WORDS = Categories([("low", 1), ("middle", 0), ("high", "0.5")])

@@ -45,7 +45,7 @@ def inside(found: Certain, completed: Case) -> list[tuple[str, str, str]]:
     return wrong
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(st.data())
 def test_what_is_certain_holds_in_every_completion(data: st.DataObject) -> None:
     case = data.draw(cases(OPEN, min_projects=2))
@@ -60,7 +60,7 @@ def test_what_is_certain_holds_in_every_completion(data: st.DataObject) -> None:
         )
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(st.data())
 def test_knowing_more_never_loosens_what_is_certain(data: st.DataObject) -> None:
     case = data.draw(cases(OPEN, min_projects=2, panels=False))

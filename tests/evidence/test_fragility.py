@@ -84,7 +84,7 @@ def test_no_fewer_moves_do_it(case, first):
 
 
 @pytest.mark.long
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(fragile_cases(), st.integers(1, 2))
 def test_no_fewer_moves_do_it_in_many_cases(case, first):
     told(case, first, 2)
@@ -97,7 +97,7 @@ def test_no_single_mark_of_a_tender_is_missed(case, first):
 
 
 @pytest.mark.long
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(fragile_tenders(), st.integers(1, 2))
 def test_no_single_mark_of_many_tenders_is_missed(case, first):
     told(case, first, 1)

@@ -94,7 +94,7 @@ def test_laws_meet_draws(rho: float) -> None:
     assert found.error < 0.01
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(completions(), st.floats(0.05, 0.6), st.integers(2, 40))
 def test_a_mark_added_by_its_spectrum_is_that_added_by_its_atoms(
     case: Completions, rho: float, steps: int

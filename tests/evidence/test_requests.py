@@ -199,7 +199,7 @@ def records(draw):
     return made(marks), requests
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(drawn=records())
 def test_no_record_of_asking_moves_a_number(drawn):
     case, requests = drawn

@@ -214,7 +214,7 @@ RULES = [
 
 
 @pytest.mark.parametrize("rule", RULES, ids=str)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(bids=marks_of_panels)
 def test_two_methods_meet(rule, bids):
     marks = {f"b{n}": rows for n, rows in enumerate(bids)}
@@ -223,7 +223,7 @@ def test_two_methods_meet(rule, bids):
 
 
 @pytest.mark.parametrize("rule", RULES, ids=str)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(bids=marks_of_panels, data=st.data())
 def test_a_higher_mark_never_lowers_the_panel(rule, bids, data):
     rows = bids[0]
@@ -235,7 +235,7 @@ def test_a_higher_mark_never_lowers_the_panel(rule, bids, data):
 
 
 @pytest.mark.parametrize("rule", RULES, ids=str)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(bids=marks_of_panels, data=st.data())
 def test_the_order_of_evaluators_does_not_matter(rule, bids, data):
     rows = bids[0]

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ProcessPoolExecutor
 from fractions import Fraction
+from functools import cache
 from itertools import count, pairwise
 from types import SimpleNamespace
 
@@ -101,6 +102,7 @@ def test_what_is_cut_short_says_so_everywhere():
     assert not analyse(Study.of(values[:6])).cut_short
 
 
+@cache
 def crowded(names):
     """Return a space with more corners than are listed: each comparison takes a program."""
     count = len(names)
@@ -139,7 +141,9 @@ def test_every_analysis_can_be_cut_or_is_bounded_by_its_table():
 def test_each_analysis_names_itself_where_nothing_is_allowed(kind, seconds):
     none = Budget(vertices=0, programs=0, nodes=0, floats=0, scores=0, seconds=seconds)
     matrix = open_marks()
-    found = QUESTIONS[kind](Study.of(matrix, crowded(matrix.criteria), budget=none), Options())
+    found = QUESTIONS[kind](
+        Study.of(matrix, crowded(tuple(matrix.criteria)), budget=none), Options()
+    )
     rows = found.rows()
     told = [said(note).text() for note in found.cut_short]
     assert any(line.startswith(CUT[kind]) for line in told), told
@@ -152,7 +156,7 @@ def test_each_analysis_names_itself_where_nothing_is_allowed(kind, seconds):
 def test_no_part_of_the_whole_is_cut_in_silence():
     none = Budget(vertices=0, programs=0, nodes=0, floats=0, scores=0)
     matrix = open_marks()
-    found = analyse(Study.of(matrix, crowded(matrix.criteria), budget=none))
+    found = analyse(Study.of(matrix, crowded(tuple(matrix.criteria)), budget=none))
     page = " ".join(str(found).split())
     told = [said(note).text() for note in found.cut_short]
     for kind, name in CUT.items():
@@ -174,7 +178,11 @@ def test_late_no_program_is_solved_but_those_of_the_space(monkeypatch):
         values = np.random.default_rng(0).integers(0, 11, (projects, 18)).astype(float)
         asked.clear()
         found = analyse(
-            Study.of(values, crowded([f"c{i}" for i in range(18)]), budget=Budget(seconds=1e-9))
+            Study.of(
+                values,
+                crowded.__wrapped__([f"c{i}" for i in range(18)]),
+                budget=Budget(seconds=1e-9),
+            )
         )
         str(found)
         counts.append(len(asked))

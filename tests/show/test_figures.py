@@ -152,7 +152,7 @@ def test_charts_and_tables_of_some_say_the_same(drawn):
 
 @pytest.mark.long
 @given(TABLES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_charts_and_tables_say_the_same(drawn):
     say_the_same(*drawn)
 
@@ -201,7 +201,7 @@ def test_some_titles_state_the_lead_that_decides(drawn):
 
 @pytest.mark.long
 @given(TABLES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_title_states_the_lead_that_decides(drawn):
     state_the_lead(*drawn)
 
@@ -238,7 +238,7 @@ def test_a_cap_is_in_the_title():
 
 
 @given(cases())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_any_case_prints_totals_that_read_back(case):
     found = evaluate(case)
     assume(found.has_total)

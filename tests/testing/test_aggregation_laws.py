@@ -21,7 +21,7 @@ def plain(u, w):
 
 @pytest.mark.parametrize("rule", HOUSE, ids=lambda rule: rule.__name__)
 def test_house_rules_keep_the_laws(rule):
-    check_aggregation(rule, any_weights=True, max_examples=60)
+    check_aggregation(rule, any_weights=True, max_examples=30)
 
 
 def test_house_sum_is_the_plain_sum():
@@ -169,13 +169,13 @@ def test_a_claim_and_its_counter_example_go_together():
 
 
 def test_floats_and_a_tolerance_may_be_declared():
-    check_aggregation(plain, floats=True, max_examples=50)
+    check_aggregation(plain, floats=True, max_examples=25)
     rounded = lambda u, w: [float(t) for t in plain(u, w)]  # noqa: E731
-    check_aggregation(rounded, tolerance=1e-12, max_examples=50)
+    check_aggregation(rounded, tolerance=1e-12, max_examples=25)
 
 
 def test_a_rule_may_ignore_a_criterion():
-    check_aggregation(lambda u, w: [min(row) * Fraction(1, 2) for row in u], max_examples=50)
+    check_aggregation(lambda u, w: [min(row) * Fraction(1, 2) for row in u], max_examples=25)
 
 
 def test_the_message_names_both_situations_and_the_totals():

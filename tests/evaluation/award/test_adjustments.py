@@ -276,7 +276,7 @@ def totals(award):
     return {name: award.standings[name].total for name in NAMES}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=32, deadline=None)
 @given(tenders(), st.sampled_from(NAMES), st.sampled_from(["local", "young"]))
 def test_a_bonus_never_lowers_who_gets_it_nor_raises_another(case, name, bonus):
     value = 3 if bonus == "young" else None
@@ -297,7 +297,7 @@ def test_a_bonus_never_lowers_who_gets_it_nor_raises_another(case, name, bonus):
         assert (two.price_points or 0) <= (one.price_points or 0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(tenders())
 def test_a_bonus_of_0_changes_nothing_and_neither_does_the_order_of_the_rows(case):
     zero = [
@@ -317,7 +317,7 @@ def test_a_bonus_of_0_changes_nothing_and_neither_does_the_order_of_the_rows(cas
     assert str(first).splitlines()[:12] == str(turned).splitlines()[:12]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(tenders())
 def test_no_bid_gets_more_than_the_limit_or_beyond_the_points_that_there_are(case):
     award = evaluate(case)

@@ -86,7 +86,10 @@ def test_the_quota_of_the_text_is_whole():
     assert QUOTA[20] == (7, 7, 6)
 
 
-@pytest.mark.parametrize("count", sorted(QUOTA))
+@pytest.mark.parametrize(
+    "count",
+    [n if n in {4, 7, 20} else pytest.param(n, marks=pytest.mark.long) for n in sorted(QUOTA)],
+)
 def test_each_row_of_the_quota_holds_at_its_edges(count):
     quota = QUOTA[count]
     first = sheets(quota)

@@ -57,7 +57,7 @@ def asked(draw: st.DrawFn) -> tuple[Completions, list[frozenset[int]]]:
     return case, closed
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(asked())
 def test_what_asking_brings_is_what_every_answer_gives(given_: object) -> None:
     case, closed = given_  # type: ignore[misc]
@@ -93,7 +93,7 @@ def test_one_project_known_better_is_the_whole_state_known_better(
         assert was - now == pytest.approx(gain, abs=1e-4)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(completions(most_projects=3), st.permutations([(n, k) for n in range(3) for k in range(3)]),
        st.sampled_from([0.0, 0.3]))  # fmt: skip
 def test_on_every_path_knowing_more_is_never_worse(case: Completions, order, rho: float) -> None:

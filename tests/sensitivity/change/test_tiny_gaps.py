@@ -153,14 +153,14 @@ def tiny_gaps(draw):
 
 
 @pytest.mark.long
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(tiny_gaps())
 def test_verdicts_are_those_of_brute_force(case):
     values, space, official = case
     check(flips(Study.of(values, space, weights=official)))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=32, deadline=None)
 @given(tiny_gaps())
 def test_exact_programs_agree_with_floats_and_each_other(case):
     _, space, official = case

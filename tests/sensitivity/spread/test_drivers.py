@@ -41,7 +41,7 @@ def test_concentrated_weights():
     assert found.wins.total[3, 0] == found.lead.total[3, 0] == 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(arrays())
 def test_alone_is_no_more_than_in_all(values):
     found = drivers(Study.of(values), samples=512)

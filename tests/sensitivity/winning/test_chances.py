@@ -43,7 +43,7 @@ def check(found, matrix, space):
                 assert mixed - dot(slow.high[i], w) >= m.lead > 0
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=32, deadline=None)
 @given(problems())
 def test_states_are_those_of_the_crossings(problem):
     matrix, space = problem

@@ -24,7 +24,7 @@ def preference(*given, **options):
     return Study.of(*given, **options).preference
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(problems())
 def test_preference_is_that_of_the_corners(problem):
     matrix, space = problem
@@ -39,7 +39,7 @@ def test_preference_is_that_of_the_corners(problem):
     assert found.unsettled == 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(problems())
 def test_laws(problem):
     matrix, space = problem

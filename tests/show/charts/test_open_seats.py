@@ -7,7 +7,7 @@ from evalkit import Case, CriteriaSet, Criterion, Linear, Mark, Project, evaluat
 from evalkit.sensitivity import Options
 from evalkit.show.charts.dispatch import CHARTS, ChartOptions
 
-WISHES = ChartOptions(analysis=Options(samples=1024))
+WISHES = ChartOptions(analysis=Options(samples=128))
 MARKS = {
     "choi": {"p": (9, 5, 3), "q": (6, 8, 7), "r": (2, 3, 9)},
     "kim": {"p": (8, 4, 4), "q": (7, 7, 6), "r": (3, 1, 9)},

@@ -182,7 +182,7 @@ def test_what_is_refused(call, text):
 
 
 @given(statements())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_the_optimum_and_the_space(given_):
     made = best_worst(*given_)
     weights = dict(zip(made.names, made.weights, strict=True))

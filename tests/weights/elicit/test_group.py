@@ -168,7 +168,7 @@ def test_what_is_refused(call, text):
 
 
 @given(members(), st.sampled_from(["mean", "median"]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_the_space_holds_the_group_and_every_member(given_, method):
     listed = [points(member) for member in given_]
     try:

@@ -268,7 +268,7 @@ def test_every_bad_cell_is_told():
 
 
 @given(data(), st.sampled_from(METHODS))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_laws(table, method):
     made = method(table)
     assert abs(made.weights.sum() - 1) < 1e-12

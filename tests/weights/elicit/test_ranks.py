@@ -134,7 +134,7 @@ def test_what_is_refused(call, text):
 
 
 @given(orders(), st.sampled_from(["roc", "rs", "rr"]), st.sampled_from(["equal", "open"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_laws(order, method, ties):
     made = rank_order(order, method=method, ties=ties)
     assert sum(made.exact) == 1

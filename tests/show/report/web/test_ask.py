@@ -57,7 +57,7 @@ def asked(draw):
     return Case(criteria, projects, marks, requests=requests)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(asked(), st.sampled_from(LANGS))
 def test_titles_and_rows_hold(case, lang):
     view = View(case, lang)

@@ -21,6 +21,7 @@ from evalkit.testing import cases
 from evalkit.testing.set_strategies import criteria_sets
 
 EXAMPLES = ("korean-municipalities", "own-criteria", "unjournal-2024-25", "document-requests")
+SMALL = ("own-criteria", "document-requests")
 
 
 def pairs_above(evaluation):
@@ -236,13 +237,15 @@ def held(view):
     return screen
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=() if n in SMALL else pytest.mark.long) for n in EXAMPLES]
+)
 @pytest.mark.parametrize("lang", LANGS)
 def test_each_sentence_of_the_examples_holds(name, lang):
     held(view_of(name, lang))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(cases(criteria_sets(max_leaves=4), draws=True, max_projects=4), st.sampled_from(LANGS))
 def test_each_sentence_of_any_case_holds(case, lang):
     view = View(case, lang, evolve(View(case).options, samples=100))
@@ -252,7 +255,7 @@ def test_each_sentence_of_any_case_holds(case, lang):
     assert first.section(view).html
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(cases(criteria_sets(max_leaves=4, evidence=False), max_projects=4))
 def test_the_figure_of_evidence_counts_every_mark_and_every_pair(case):
     view = View(case)

@@ -197,7 +197,7 @@ def tenders(draw):
     return Case(made, [Project(bid) for bid in names], marks, bids=bids, adjustments=entries)
 
 
-@settings(max_examples=80)
+@settings(max_examples=32)
 @given(tenders(), st.sampled_from(LANGS))
 def test_each_sentence_of_any_tender_holds(case, lang):
     view = View(case, lang)
@@ -205,7 +205,7 @@ def test_each_sentence_of_any_tender_holds(case, lang):
     assert first.section(view).html
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(tenders())
 def test_parts_of_a_gap_add_up_to_it(case):
     view = View(case)
