@@ -23,6 +23,23 @@ LEFT, HOME, END = "\ue012", "\ue011", "\ue010"
 OPEN, RANKED = "korean-municipalities", "unjournal-2024-25"
 
 
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    """Return pages of the sections that are looked at here; whole ones are tried elsewhere."""
+    folder, kept = tmp_path_factory.mktemp("weights"), document._SECTIONS
+    document._SECTIONS = (weights.section, method.section)
+
+    def page(example):
+        path = folder / f"{example}.html"
+        if not path.exists():
+            view = View(load_case(f"examples/{example}"), "en", Options(samples=500))
+            path.write_text(report_html(view), "utf-8")
+        return path
+
+    yield page
+    document._SECTIONS = kept
+
+
 def rows(screen):
     """Return the cells of the live list."""
     return screen.run(
