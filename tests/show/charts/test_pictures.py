@@ -137,3 +137,11 @@ def test_text_in_the_data_stays_text_in_a_spreadsheet():
         ['say "so", twice', "1", "80.0", "0.0"],
         ["'=1+1", "2", "50.0", "-30.0"],
     ]
+
+
+def test_the_numbers_of_ranks_do_not_touch_on_a_phone():
+    for width, told in ((1100, list(range(1, 26))), (390, [1, 5, 10, 15, 20, 25])):
+        options = ChartOptions(width=width, analysis=Options(samples=256))
+        drawn = bare_svg(CHARTS["acceptability"](result("korean-municipalities"), options, "en"))
+        (axis,) = re.findall(r"role-axis-label.*?</g>", drawn, re.DOTALL)
+        assert [int(n) for n in re.findall(r">(\d+)</text>", axis)] == told

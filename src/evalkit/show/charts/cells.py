@@ -181,10 +181,13 @@ def rank_cells(
         alt.Tooltip("rank:O", title=say("Rank").text(lang)),
         alt.Tooltip("share_told:N", title=title.text(lang)),
     ]
-    axis = alt.Axis(
-        title=say("Rank").text(lang), orient="top", labelAngle=0, domain=False, ticks=False
-    )
     places = [str(rank + 1) for rank in range(ranks)]
+    # Where the numbers would touch, the first rank and every fifth bear theirs.
+    close = room.plot / ranks < widest(places, 12) + 5
+    axis = alt.Axis(
+        title=say("Rank").text(lang), orient="top", labelAngle=0, domain=False, ticks=False,
+        values=[n for n in places if not close or n == "1" or int(n) % 5 == 0],
+    )  # fmt: skip
     for row in rows:
         row["rank"] = str(row["rank"])
     chart = room.size(alt.layer(*cells(rows, "rank", places, room, told, axis)))
