@@ -58,6 +58,8 @@ def exact(value: Number) -> Fraction:
         number = _parse(value)
     elif isinstance(value, Fraction):
         number = value
+    elif type(value) is int:  # the most frequent first: the checks below take their time
+        number = Fraction(value)
     elif isinstance(value, bool | float):
         raise _not_a_number(
             repr(value),

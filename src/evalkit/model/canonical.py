@@ -13,6 +13,8 @@ from typing import Any
 import attrs
 
 from evalkit.core.messages import Citation
+from evalkit.model.mark_columns import TABLE_OF, MarkColumns
+from evalkit.model.parts import Mark
 from evalkit.rules.own import OwnRule
 from evalkit.scales import Scale
 
@@ -31,6 +33,8 @@ def canonical(value: object) -> object:
         return {str(k): canonical(v) for k, v in sorted(value.items())}
     if isinstance(value, Citation) and not value.ko:
         return value.en
+    if isinstance(value, MarkColumns):
+        return value  # spelled in columns, below
     if isinstance(value, OwnRule):
         return {"name": value.name, "sha256": value.sha256}
     kind = type(value)
@@ -48,8 +52,30 @@ def canonical(value: object) -> object:
 
 def digest(value: object) -> str:
     """Return the SHA-256 of an object's content, in hexadecimal."""
-    plain = json.dumps(canonical(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sha256(plain.encode()).hexdigest()
+    content = canonical(value)
+    assert isinstance(content, dict)
+    keys = (f"{_spelled(name)}:{_spelled(content[name])}" for name in sorted(content))
+    return sha256(f"{{{','.join(keys)}}}".encode()).hexdigest()
+
+
+def _spelled(plain: object) -> str:
+    if isinstance(plain, MarkColumns):
+        return _marks(plain)
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _marks(marks: MarkColumns) -> str:
+    """Spell marks as a list of them is spelled, each distinct cell only once."""
+    defaults = dict(_fields(Mark))
+    columns = []
+    for name, table in TABLE_OF.items():  # in the order of their names, the first never left out
+        cells = [
+            "" if item == defaults[name] else f',"{name}":{_spelled(canonical(item))}'
+            for item in getattr(marks, table)
+        ]
+        columns.append([cells[place] for place in getattr(marks, name).tolist()])
+    rows = map("".join, zip(*columns, strict=True))
+    return f"[{','.join(f'{{{row[1:]}}}' for row in rows)}]"
 
 
 @cache

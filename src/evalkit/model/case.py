@@ -20,6 +20,7 @@ from evalkit.model.case_draft import CaseDraft
 from evalkit.model.checks import instance, row_names
 from evalkit.model.criteria_set import CriteriaSet
 from evalkit.model.letterhead import Letterhead
+from evalkit.model.mark_checks import read_marks
 from evalkit.model.parts import Mark, Project
 from evalkit.model.seats import Seats
 from evalkit.model.tender import (
@@ -77,8 +78,9 @@ class Case(CaseDraft):
             rule = say("must be a {kind}", kind="CriteriaSet")
             problem = Problem(table="case", field="criteria", rule=rule, value=short(self.criteria))
             raise ModelError(problem)
-        marks = tuple(_read(self.criteria, mark) for mark in self.marks)
-        object.__setattr__(self, "marks", marks)
+        scored = [*(leaf.id for leaf in self.criteria.leaves), *self.criteria.questions]
+        marks = self.marks.placed([project.id for project in self.projects], scored)
+        object.__setattr__(self, "marks", read_marks(self.criteria, marks))
         problems = [
             *instance(self.tender, Tender, "case", "tender"),
             *instance(self.letterhead, Letterhead, "case", "letterhead"),
@@ -222,19 +224,3 @@ class Case(CaseDraft):
     def sha256(self) -> str:
         """SHA-256 of the content, the criteria set included."""
         return digest(self)
-
-
-def _read(criteria: CriteriaSet, mark: Mark) -> Mark:
-    """Read a mark by its scale: text on a scale of numbers is a number.
-
-    A mark that cannot be read stays as it is, for `case_problems` to report.
-    """
-    scale = criteria[mark.criterion].scale if mark.criterion in criteria else None
-    words = isinstance(mark.low, str) + isinstance(mark.high, str)
-    # Categories keep words; on every other scale a number is read already.
-    if scale is None or words == (2 if isinstance(scale, Categories) else 0):
-        return mark
-    try:
-        return evolve(mark, low=scale.read(mark.low), high=scale.read(mark.high))
-    except ModelError:
-        return mark

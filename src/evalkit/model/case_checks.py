@@ -6,15 +6,11 @@ from collections.abc import Iterator
 
 from attrs import evolve
 
-from evalkit.core.errors import ModelError, Problem, unknown
-from evalkit.core.exact import decimal
+from evalkit.core.errors import Problem, unknown
 from evalkit.core.messages import say
 from evalkit.model.case_draft import CaseDraft
 from evalkit.model.checks import check_id
-from evalkit.model.parts import Mark
-from evalkit.scales.base import Value
-
-YES_NO = ("yes", "no")
+from evalkit.model.mark_checks import mark_problems
 
 
 def case_problems(case: CaseDraft) -> Iterator[Problem]:
@@ -27,7 +23,7 @@ def case_problems(case: CaseDraft) -> Iterator[Problem]:
     yield from _unique("conflicts", [c.id for c in case.conflicts])
     yield from _evidence(case)
     yield from _conflicts(case)
-    yield from _marks(case)
+    yield from mark_problems(case)
     yield from _requests(case)
     yield from _draws(case)
 
@@ -64,7 +60,7 @@ def _evidence(case: CaseDraft) -> Iterator[Problem]:
 
 
 def _conflicts(case: CaseDraft) -> Iterator[Problem]:
-    known = _scored(case)
+    known = dict.fromkeys([*(leaf.id for leaf in case.criteria.leaves), *case.criteria.questions])
     for row, conflict in enumerate(case.conflicts):
         for name in conflict.criteria:
             if name not in known:
@@ -72,145 +68,6 @@ def _conflicts(case: CaseDraft) -> Iterator[Problem]:
                     say("criterion"), name, list(known), table="conflicts", field="criteria"
                 )
                 yield problem.at("", row)
-
-
-def _scored(case: CaseDraft) -> dict[str, None]:
-    """Return the ids that can be marked, in order."""
-    names = [leaf.id for leaf in case.criteria.leaves]
-    return dict.fromkeys([*names, *case.criteria.questions])
-
-
-def _marks(case: CaseDraft) -> Iterator[Problem]:
-    known = _scored(case)
-    projects = list(case._projects)
-    seen: dict[tuple[str, str, str], int] = {}
-    touched = {c.id: c.criteria for c in case.conflicts}
-    counters = {"marks": -1, "measures": -1}
-    for mark in case.marks:
-        table = "measures" if mark.unit else "marks"
-        counters[table] += 1
-        row = counters[table]
-        key = (mark.project, mark.criterion, mark.evaluator)
-        problems: list[Problem] = []
-        if mark.project not in case._projects:
-            problems.append(unknown(say("project"), mark.project, projects, field="project"))
-        if mark.criterion not in known:
-            if mark.criterion in case.criteria:
-                rule = say("is a group; marks go to the criteria below it")
-                problems.append(Problem(field="criterion", rule=rule, value=mark.criterion))
-            else:
-                problems.append(
-                    unknown(say("criterion"), mark.criterion, list(known), field="criterion")
-                )
-        else:
-            problems.extend(_value(case, mark))
-            problems.extend(_rests_on(case, mark, touched))
-        if key in seen:
-            rule = say(
-                "row {row} already has a mark by the same evaluator for this project and criterion",
-                row=seen[key],
-            )
-            problems.append(Problem(field="criterion", rule=rule, value=mark.criterion))
-        seen.setdefault(key, row)
-        for problem in problems:
-            yield Problem(
-                table=table,
-                row=row,
-                field=problem.field,
-                rule=problem.rule,
-                value=problem.value,
-                remedy=problem.remedy,
-            )
-
-
-def _value(case: CaseDraft, mark: Mark) -> Iterator[Problem]:
-    if mark.criterion in case.criteria.questions:
-        for name in dict.fromkeys((mark.low, mark.high)):
-            if name not in YES_NO:
-                rule = say("must be yes or no")
-                yield Problem(field="value", rule=rule, value=_shown(name))
-        return
-    criterion = case.criteria[mark.criterion]
-    if mark.unit != criterion.unit:
-        if criterion.unit and not mark.unit:
-            rule = say("is a measured number; it needs the unit {unit}", unit=criterion.unit)
-        elif criterion.unit:
-            rule = say("must be in {unit}", unit=criterion.unit)
-        else:
-            rule = say("is a judged mark, without a unit")
-        yield Problem(field="unit", rule=rule, value=mark.unit or None)
-    scale = criterion.scale
-    assert scale is not None
-    ends = [("value", mark.low)] if not mark.is_range else [("low", mark.low), ("high", mark.high)]
-    for name, value in ends:
-        try:
-            scale.read(value)
-        except ModelError as error:
-            for problem in error.problems:
-                yield Problem(
-                    field=name, rule=problem.rule, value=problem.value, remedy=problem.remedy
-                )
-            return
-    if mark.is_range and not _in_order(case, mark):
-        rule = say("low must come before high")
-        yield Problem(field="low", rule=rule, value=f"{_shown(mark.low)} … {_shown(mark.high)}")
-
-
-def _in_order(case: CaseDraft, mark: Mark) -> bool:
-    if isinstance(mark.low, str) or isinstance(mark.high, str):
-        scale = case.criteria[mark.criterion].scale
-        names = [level.value for level in scale.levels]  # type: ignore[union-attr]
-        return names.index(mark.low) < names.index(mark.high)
-    return mark.low < mark.high
-
-
-def _rests_on(
-    case: CaseDraft, mark: Mark, touched: dict[str, tuple[str, ...]]
-) -> Iterator[Problem]:
-    """Check that a mark rests on evidence that counts, and shows where sources disagree."""
-    if mark.project not in case._projects:
-        return
-    counts = wrong = 0
-    for name in mark.evidence:
-        fact = case.facts.get(name)
-        if fact is None:
-            wrong += 1
-            yield unknown(say("evidence"), name, list(case.facts), field="evidence")
-        elif fact.project not in ("", mark.project) and not case.criteria.compares(mark.criterion):
-            wrong += 1
-            rule = say("is evidence about another project, {project}", project=fact.project)
-            yield Problem(field="evidence", rule=rule, value=name)
-        else:
-            counts += case.criteria.admits(mark.criterion, fact.kind)
-            if not mark.is_range and mark.criterion in touched.get(fact.conflict, ()):
-                yield Problem(
-                    field="value",
-                    rule=say(
-                        "cites {fact}, which other sources contradict (conflict {conflict})",
-                        fact=name,
-                        conflict=fact.conflict,
-                    ),
-                    value=_shown(mark.low),
-                    remedy=say("give the range that the sources leave open, in low and high"),
-                )
-    # What is wrong with the cited evidence was said; that it does not count follows from it.
-    if case.criteria.evidence_required and not counts and not wrong:
-        yield _no_evidence(case, mark)
-
-
-def _no_evidence(case: CaseDraft, mark: Mark) -> Problem:
-    cited = [case.facts[name] for name in mark.evidence]
-    if not cited:
-        rule = say("a mark must cite evidence")
-        remedy = say("cite evidence in the column 'evidence', or leave the mark out")
-    else:
-        rule = say(
-            "no cited evidence counts for this criterion: {facts}",
-            facts=[f"{fact.id} ({fact.kind})" for fact in cited],
-        )
-        kinds = list(case.criteria[mark.criterion].evidence)
-        remedy = say("what counts here is: {kinds}; or leave the mark out", kinds=kinds)
-    return Problem(field="evidence", rule=rule, remedy=remedy)
 
 
 def _requests(case: CaseDraft) -> Iterator[Problem]:
@@ -261,7 +118,3 @@ def _draws(case: CaseDraft) -> Iterator[Problem]:
         if "draw" not in case.criteria.ties:
             rule = say("the criteria set does not decide ties by a draw")
             yield Problem(table="draw", row=row, field="projects", rule=rule)
-
-
-def _shown(value: Value) -> str:
-    return value if isinstance(value, str) else decimal(value)

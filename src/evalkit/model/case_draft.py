@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Literal
 
@@ -39,9 +39,13 @@ def _projects(items: Iterable[Project]) -> tuple[Project, ...]:
     return parts(items, Project, "projects")
 
 
-def _marks(items: Iterable[Mark]) -> tuple[Mark, ...]:
-    """Put judged marks before measured ones, as the two tables of a file do."""
-    return tuple(sorted(parts(items, Mark, "marks"), key=lambda mark: bool(mark.unit)))
+def _marks(items: Iterable[Mark]) -> MarkColumns:
+    """Lay marks out in columns, judged before measured ones, as the two tables of a file do."""
+    return items if isinstance(items, MarkColumns) else MarkColumns.of(parts(items, Mark, "marks"))
+
+
+def _no_marks() -> MarkColumns:
+    return MarkColumns.of(())
 
 
 def _evidence(items: Iterable[Evidence]) -> tuple[Evidence, ...]:
@@ -71,7 +75,7 @@ class CaseDraft:
 
     criteria: CriteriaSet
     projects: tuple[Project, ...] = field(converter=_projects, repr=False)
-    marks: tuple[Mark, ...] = field(default=(), converter=_marks, repr=False)
+    marks: MarkColumns = field(factory=_no_marks, converter=_marks, repr=False)
     evidence: tuple[Evidence, ...] = field(
         default=(), converter=_evidence, kw_only=True, repr=False
     )
@@ -156,19 +160,15 @@ class CaseDraft:
         """The requests by (project, document)."""
         return {(request.project, request.document): request for request in self.requests}
 
-    @cached_property
-    def marks_of(self) -> dict[tuple[str, str], tuple[Mark, ...]]:
+    @property
+    def marks_of(self) -> Mapping[tuple[str, str], tuple[Mark, ...]]:
         """The marks by (project, criterion)."""
-        grouped: dict[tuple[str, str], list[Mark]] = {}
-        for mark in self.marks:
-            grouped.setdefault((mark.project, mark.criterion), []).append(mark)
-        return {key: tuple(found) for key, found in grouped.items()}
+        return self.marks.grouped
 
-    @cached_property
+    @property
     def mark_columns(self) -> MarkColumns:
         """The marks in columns."""
-        scored = [*(leaf.id for leaf in self.criteria.leaves), *self.criteria.questions]
-        return MarkColumns.of(self.marks, self._projects, scored)
+        return self.marks
 
     def admissible(self, mark: Mark) -> tuple[str, ...]:
         """Return the ids of a mark's evidence that counts for its criterion."""

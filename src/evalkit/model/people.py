@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from evalkit.model.case_draft import CaseDraft
 from evalkit.model.procedure import Panel
 from evalkit.model.tender import Committee
@@ -20,8 +22,10 @@ def members(case: CaseDraft, panel: Panel) -> tuple[str, ...]:
 
 def markers(case: CaseDraft, panel: Panel) -> tuple[str, ...]:
     """Return those who gave a panel's marks, on record or not."""
-    items = set(case.criteria.leaves_under(panel.on))
-    return tuple(dict.fromkeys(m.evaluator for m in case.marks if m.criterion in items))
+    marks, items = case.marks, set(case.criteria.leaves_under(panel.on))
+    there = np.array([name in items for name in marks.criteria], dtype=np.bool_)
+    found, first = np.unique(marks.evaluator[there[marks.criterion]], return_index=True)
+    return tuple(marks.evaluators[place] for place in found[np.argsort(first)].tolist())
 
 
 def committee(case: CaseDraft, panel: Panel) -> Committee | None:

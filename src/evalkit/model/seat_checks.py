@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
+import numpy as np
 from attrs import evolve
+from numpy.typing import NDArray
 
 from evalkit.core.errors import Problem, unknown
 from evalkit.core.messages import say
 from evalkit.model.case_draft import WITHIN, CaseDraft
 from evalkit.model.checks import choice
+from evalkit.model.mark_checks import breaches
 from evalkit.model.parts import Mark
 from evalkit.model.seats import Seats
 
@@ -58,12 +61,20 @@ def _marks(case: CaseDraft, seats: Seats) -> Iterator[Problem]:
     listed: dict[str, set[str]] = {}
     for one in case.evaluators:
         listed.setdefault(one.id, set()).add(one.panel)
-    counters = {"marks": -1, "measures": -1}
-    for mark in case.marks:
-        table = "measures" if mark.unit else "marks"
-        counters[table] += 1
-        if not mark.evaluator:
-            continue
+    marks = case.marks
+    named = np.array([bool(name) for name in marks.evaluators], dtype=np.bool_)[marks.evaluator]
+    wrong = named & ~_asked(case)
+    if listed:
+        strange = np.array([name not in listed for name in marks.evaluators], dtype=np.bool_)
+        wrong |= named & strange[marks.evaluator]
+        wrong |= breaches(
+            marks,
+            named & ~wrong,
+            lambda of: of.key("evaluator", "criterion"),
+            lambda mark: () if _sits(case, listed[mark.evaluator], mark) else (mark,),
+        )
+    for row in np.flatnonzero(wrong).tolist():
+        mark, (table, place) = marks[row], marks.at(row)
         problem = None
         if listed and mark.evaluator not in listed:
             problem = unknown(say("evaluator"), mark.evaluator, list(listed), field="evaluator")
@@ -82,7 +93,30 @@ def _marks(case: CaseDraft, seats: Seats) -> Iterator[Problem]:
                 remedy=say("add the assignment, or delete the mark"),
             )
         if problem is not None:
-            yield evolve(problem, table=table, row=counters[table])
+            yield evolve(problem, table=table, row=place)
+
+
+def _asked(case: CaseDraft) -> NDArray[np.bool_]:
+    """Return which marks the assignments ask for; all of them where there are none."""
+    marks = case.marks
+    if not case.assignments:
+        return np.ones(len(marks), dtype=np.bool_)
+    tables = marks.evaluators, marks.projects, marks.criteria
+    of = [{name: place for place, name in enumerate(table)} for table in tables]
+    one: set[int] = set()
+    every: set[int] = set()
+    for a in case.assignments:
+        who, where = of[0].get(a.evaluator), of[1].get(a.project)
+        if who is None or where is None:
+            continue
+        both = who * len(marks.projects) + where
+        if not a.criterion:
+            every.add(both)
+        elif a.criterion in of[2]:
+            one.add(both * len(marks.criteria) + of[2][a.criterion])
+    whole = np.isin(marks.key("evaluator", "project"), np.array([*every], dtype=np.int64))
+    single = np.array([*one], dtype=np.int64)
+    return whole | np.isin(marks.key("evaluator", "project", "criterion"), single)
 
 
 def _sits(case: CaseDraft, panels: AbstractSet[str], mark: Mark) -> bool:

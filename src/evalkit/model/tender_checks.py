@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from fractions import Fraction
 
+import numpy as np
 from attrs import evolve, frozen
 
 from evalkit.core.errors import ModelError, Problem
@@ -197,7 +198,7 @@ def _deviations(case: CaseDraft) -> Iterator[Problem]:
 
 
 def _recusals(case: CaseDraft) -> Iterator[Problem]:
-    people = {mark.evaluator for mark in case.marks} | {e.id for e in case.evaluators}
+    people = {*case.marks.evaluators, *(e.id for e in case.evaluators)}
     for row, recusal in enumerate(case.recusals):
         yield from known_name(
             recusal.evaluator, sorted(people), say("evaluator"), "evaluator", "recusals", row
@@ -259,38 +260,38 @@ def _tradeoffs(case: CaseDraft) -> Iterator[Problem]:
 
 
 def _exact_marks(case: CaseDraft, procedure: Procedure) -> Iterator[Problem]:
-    counters = {"marks": -1, "measures": -1}
-    for mark in case.marks:
-        table = "measures" if mark.unit else "marks"
-        counters[table] += 1
-        if mark.low != mark.high:
+    marks = case.marks
+    price = np.array([name == procedure.price for name in marks.criteria], dtype=np.bool_)
+    for row in np.flatnonzero((marks.low != marks.high) | price[marks.criterion]).tolist():
+        mark, (table, place) = marks[row], marks.at(row)
+        if mark.is_range:
             rule = say("is a range; an award needs one value")
             value = f"{_shown(mark.low)} … {_shown(mark.high)}"
-            yield Problem(table=table, row=counters[table], field="low", rule=rule, value=value)
-        elif mark.criterion == procedure.price:
+            yield Problem(table=table, row=place, field="low", rule=rule, value=value)
+        else:
             rule = say("gets its points from the bids; write the price there")
             yield Problem(
-                table=table, row=counters[table], field="criterion", rule=rule, value=mark.criterion
+                table=table, row=place, field="criterion", rule=rule, value=mark.criterion
             )
 
 
 def _domains(case: CaseDraft, procedure: Procedure) -> Iterator[Problem]:
     """Refuse marks that go into a rule as they are, and lie outside what it takes."""
-    counters = {"marks": -1, "measures": -1}
-    for mark in case.marks:
-        table = "measures" if mark.unit else "marks"
-        counters[table] += 1
-        for use in procedure.uses:
-            if mark.criterion not in use.rule.inputs or not isinstance(mark.low, Fraction):
-                continue
-            refused = use.rule.domain(mark.criterion).refused(mark.low, {}, {})
+    marks = case.marks
+    uses = [[use for use in procedure.uses if name in use.rule.inputs] for name in marks.criteria]
+    taken = np.array([bool(found) for found in uses], dtype=np.bool_)
+    for row in np.flatnonzero(taken[marks.criterion]).tolist():
+        low, name = marks.values[marks.low[row]], marks.criteria[marks.criterion[row]]
+        for use in uses[marks.criterion[row]] if isinstance(low, Fraction) else ():
+            refused = use.rule.domain(name).refused(low, {}, {})
             if refused is not None:
+                table, place = marks.at(row)
                 yield Problem(
                     table=table,
-                    row=counters[table],
+                    row=place,
                     field="low",
                     rule=say("{refused}: {rule} uses it", refused=refused, rule=use.id),
-                    value=decimal(mark.low),
+                    value=decimal(low),
                 )
 
 

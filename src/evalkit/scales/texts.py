@@ -21,6 +21,8 @@ def is_plain(value: object) -> bool:
 
 def plain(value: object) -> str:
     """Bring a string to one form, or say why it cannot be text."""
+    if is_plain(value):
+        return str(value)
     if not isinstance(value, str):
         raise ModelError(Problem(rule=say("must be text"), value=short(value)))
     if "\0" in value or any("\ud800" <= c <= "\udfff" for c in value):
