@@ -20,7 +20,7 @@ from evalkit.scales import Categories, Scale
 from evalkit.scales.base import Value
 
 YES_NO = ("yes", "no")
-Rows = NDArray[np.bool_]
+RowMask = NDArray[np.bool_]
 
 
 def read_marks(criteria: CriteriaSet, marks: MarkColumns) -> MarkColumns:
@@ -34,7 +34,7 @@ def read_marks(criteria: CriteriaSet, marks: MarkColumns) -> MarkColumns:
     known = np.array([scale is not None for scale in scales], dtype=np.bool_)
     word = np.array([isinstance(value, str) for value in marks.values], dtype=np.int8)
     words = word[marks.low] + word[marks.high]
-    wrong: Rows = known[marks.criterion] & (words != keeps[marks.criterion])
+    wrong: RowMask = known[marks.criterion] & (words != keeps[marks.criterion])
     if not wrong.any():
         return marks
     values: list[Value] = [*marks.values, *map(_number, marks.values)]
@@ -111,10 +111,10 @@ def mark_problems(case: CaseDraft) -> Iterator[Problem]:
 
 def breaches(
     marks: MarkColumns,
-    rows: Rows,
+    rows: RowMask,
     key: Callable[[MarkColumns], NDArray[np.int64]],
     problems: Callable[[Mark], Iterable[object]],
-) -> Rows:
+) -> RowMask:
     """Return which of some rows have problems; of rows with one key one mark is looked at."""
     wrong = np.zeros(len(marks), dtype=np.bool_)
     places = np.flatnonzero(rows)
@@ -132,23 +132,23 @@ def _evidence_key(marks: MarkColumns) -> NDArray[np.int64]:
     return marks.key("project", "criterion", "evidence", "low", "high")
 
 
-def _cites(marks: MarkColumns) -> Rows:
+def _cites(marks: MarkColumns) -> RowMask:
     return np.array([bool(names) for names in marks.cited], dtype=np.bool_)[marks.evidence]
 
 
-def _plainly_on_scale(case: CaseDraft) -> Rows:
+def _plainly_on_scale(case: CaseDraft) -> RowMask:
     """Return which marks need no second look: of the right unit, in order, well within."""
     marks = case.marks
     unit = {leaf.id: leaf.unit for leaf in case.criteria.leaves}
     units = {unit: place for place, unit in enumerate(marks.units)}
     wanted = np.array([units.get(unit.get(name, ""), -1) for name in marks.criteria])
     number = _floats(marks.values)
-    ordered: Rows = (marks.low == marks.high) | (number[marks.low] < number[marks.high])
+    ordered: RowMask = (marks.low == marks.high) | (number[marks.low] < number[marks.high])
     ordered &= wanted[marks.criterion] == marks.unit
     return ordered & _well_within(case.criteria, marks, marks.values)
 
 
-def _well_within(criteria: CriteriaDraft, marks: MarkColumns, values: Sequence[Value]) -> Rows:
+def _well_within(criteria: CriteriaDraft, marks: MarkColumns, values: Sequence[Value]) -> RowMask:
     """Return which marks are numbers that lie well within their scale, neither at its ends.
 
     Two Fractions whose nearest floats differ have the order of these; at equal floats, as at
@@ -163,7 +163,7 @@ def _well_within(criteria: CriteriaDraft, marks: MarkColumns, values: Sequence[V
             least[place[leaf.id]] = -np.inf if low is None else float(low)
             most[place[leaf.id]] = np.inf if high is None else float(high)
     number, criterion = _floats(values), marks.criterion
-    within: Rows = np.ones(len(marks), dtype=np.bool_)
+    within: RowMask = np.ones(len(marks), dtype=np.bool_)
     for end in (number[marks.low], number[marks.high]):
         within &= (least[criterion] < end) & (end < most[criterion])
     return within
