@@ -82,7 +82,33 @@ class Page(str):
 
     def without(self, text):
         """Return the same page with some text left out, such as the folder of a test."""
-        return Page(self.replace(text, ""), self.messages)
+        return type(self)(self.replace(text, ""), self.messages)
+
+
+class Told(Page):
+    """What stands on standard error: where its lines fold hangs on the length of a path in them.
+
+    So words are looked for as if it were one line; who asks about lines splits them.
+    """
+
+    __slots__ = ()
+
+    def __contains__(self, words):
+        """Say whether the words are there, folded or not."""
+        return super().__contains__(words) or (bool(flat(words)) and flat(words) in flat(self))
+
+    def count(self, words):
+        """Return how often the words are there, folded or not."""
+        return flat(self).count(flat(words)) if flat(words) else super().count(words)
+
+    def startswith(self, words):
+        """Say whether it begins with the words, folded or not."""
+        return super().startswith(words) or flat(self).startswith(words)
+
+
+def flat(text):
+    """Return a text in one line."""
+    return " ".join(text.split())
 
 
 def page_of(result, *, folded=False):
@@ -103,7 +129,7 @@ def of_streams(out, err, messages):
     on_err = {id(m) for m, text in messages if " ".join(text.split()) in " ".join(err.split())}
     return (
         Page(out, [m for m, _ in messages if id(m) not in on_err]),
-        Page(err, [m for m, _ in messages if id(m) in on_err]),
+        Told(err, [m for m, _ in messages if id(m) in on_err]),
     )
 
 
